@@ -1,0 +1,24 @@
+/* SHA-256 (FIPS 180-4) and comparisons that do not leak by their timing. */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/str.h"
+
+struct digest {
+	uint8_t byte[32];
+};
+
+struct digest digest_of(struct str bytes);
+/* Several parts as if they were one. Frame them yourself where lengths could be confused. */
+struct digest digest_of_parts(const struct str *parts, size_t count);
+/* HMAC-SHA-256 (RFC 2104). */
+struct digest digest_keyed(struct str key, struct str bytes);
+
+bool digest_equal(const struct digest *a, const struct digest *b);
+/* Constant-time in the contents; lengths may show. */
+bool digest_same_secret(struct str a, struct str b);
+
+struct str digest_str(const struct digest *digest);
+struct str digest_hex(struct arena *arena, const struct digest *digest);
+
+#endif

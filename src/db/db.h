@@ -1,0 +1,106 @@
+/* One SQL interface over SQLite and PostgreSQL.
+ *
+ * What it owns: connections, transactions, the translation of values and errors. Statements live in
+ * `.sql` files beside the C that uses them; tools/sqlc.c turns each block into a typed C function
+ * (see docs/sql.md). No SQL is written in C.
+ *
+ * 1. A statement runs inside a transaction, and a transaction inside db_read or db_write (or their
+ *    _later forms). Nothing else touches the database.
+ * 2. db_write returns OK only after the commit is durable (SQLite: WAL, synchronous=FULL; PostgreSQL:
+ *    synchronous_commit=on).
+ * 3. Transactions are serialisable on both engines. A body can be run again after a conflict: it
+ *    must have no effect outside the transaction and must not read what it wrote to memory before.
+ * 4. SQLite has one writer thread. It commits what is waiting as one group, each member inside a
+ *    savepoint of its own: one member's failure never takes its neighbours along.
+ * 5. A body that returns an error is rolled back, and its error is the caller's.
+ * 6. NULL is: the zero id, the str whose `at` is NULL, DB_NULL_INT, NAN. In both directions.
+ * 7. A database whose schema is newer than the binary is refused at open. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/id.h"
+#include "base/work.h"
+
+#define DB_NULL_INT INT64_MIN
+
+struct db;
+struct tx;
+
+enum db_engine { DB_SQLITE, DB_POSTGRES };
+
+struct db_options {
+	struct str url;        /* sqlite:FILE or postgres:URI (also postgresql://…) */
+	unsigned connections;  /* PostgreSQL: at most so many; 0: 16 */
+	bool without_migrating; /* leave the schema as it is: for restore, doctor */
+};
+
+/* Opens, takes the migration lock, applies the migrations that are missing, prepares every statement
+ * of the running binary on one connection. ERR_UNAVAILABLE when it cannot be reached, is read-only or
+ * full; ERR_CONFLICT when the schema is newer than the binary or a migration's checksum differs. */
+enum err db_open(struct work *w, const struct db_options *options, struct db **out) MUST_CHECK;
+/* Waits for what is in flight. NULL is fine. */
+void db_close(struct db *db);
+enum db_engine db_engine(const struct db *db);
+
+typedef enum err db_body(struct work *w, struct tx *tx, void *argument);
+
+/* Runs body in a read-only transaction on a consistent snapshot. SQLite: on this thread. */
+enum err db_read(struct work *w, struct db *db, db_body *body, void *argument) MUST_CHECK;
+/* Runs body in a transaction that may write, and returns when it is durable. */
+enum err db_write(struct work *w, struct db *db, db_body *body, void *argument) MUST_CHECK;
+
+/* The same without waiting, for event loops. `done` is called once, on a thread of the database's
+ * (or, for a SQLite read, on this one before db_read_later returns). The job must live until then. */
+struct db_job {
+	struct work *w;
+	db_body *body;
+	void *argument;
+	void (*done)(struct db_job *job, enum err result);
+	struct db_job *next; /* the database's while queued */
+};
+void db_read_later(struct db *db, struct db_job *job);
+void db_write_later(struct db *db, struct db_job *job);
+
+/* Which engine and whether writes are allowed, for code that must know (backup, doctor). */
+struct db *tx_db(struct tx *tx);
+bool tx_writable(const struct tx *tx);
+
+/* Calls `ring` after this transaction's commit is durable, never when it is rolled back; at most 8 a
+ * transaction. For waking workers and event streams: a hint, never the only way to learn of a change. */
+void tx_after_commit(struct tx *tx, void (*ring)(void *argument), void *argument);
+
+/* ---- behind the generated functions; nobody calls these by hand ---- */
+
+enum db_type { DB_ID, DB_TEXT, DB_BYTES, DB_INT, DB_REAL, DB_BOOL };
+
+struct db_field {
+	const char *name;
+	enum db_type type;
+	size_t offset; /* in the generated struct */
+};
+
+struct db_statement {
+	const char *name;
+	const char *sql[2]; /* by enum db_engine; parameters are ?1… for SQLite, $1… for PostgreSQL; NULL: not on this engine */
+	const struct db_field *in;
+	size_t in_count;
+	const struct db_field *row;
+	size_t row_count;
+	size_t row_size;
+	bool writes;
+};
+
+/* All statements of the binary, in a linker section filled by the generated code: prepared at open
+ * in a test, and counted by `make tidy`. */
+const struct db_statement *const *db_statements(size_t *count);
+
+/* No row: ERR_NOT_FOUND without a message of its own (the caller says what was not found). */
+enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row) MUST_CHECK;
+/* No row: *found is false and row is zeroed. */
+enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row, bool *found) MUST_CHECK;
+/* All rows, in the arena. Every :many statement has a LIMIT. */
+enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void **rows, size_t *count) MUST_CHECK;
+/* *changed may be NULL. A violated unique key is ERR_CONFLICT. */
+enum err db_exec(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, int64_t *changed) MUST_CHECK;
+
+#endif

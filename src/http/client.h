@@ -1,0 +1,50 @@
+/* The HTTP client: libcurl with limits.
+ *
+ * 1. http and https only; redirects are not followed unless asked, and never to another scheme.
+ * 2. Replies are capped; time is capped by timeout_ms and by the work's deadline.
+ * 3. A client is for one thread at a time; it keeps connections alive between calls. */
+#ifndef HTTP_CLIENT_H
+#define HTTP_CLIENT_H
+
+#include "base/work.h"
+
+struct client;
+
+struct client *client_open(void);
+void client_close(struct client *client);
+
+struct client_header {
+	const char *name;
+	struct str value;
+};
+
+struct client_request {
+	const char *method; /* "GET", "POST"… */
+	struct str url;
+	const struct client_header *headers;
+	size_t header_count;
+	struct str body;
+	unsigned timeout_ms;         /* 0: 30,000; the whole exchange */
+	unsigned connect_timeout_ms; /* 0: 3,000 */
+	size_t reply_max;            /* 0: 4 MiB */
+	unsigned redirects_max;
+	/* Called with each piece of the body as it comes, instead of collecting it; false stops the exchange
+	 * (which is then OK with what came so far). */
+	bool (*piece)(void *argument, struct str bytes);
+	void *argument;
+};
+
+struct client_reply {
+	int status;
+	struct str body;
+	struct str content_type;
+	struct str headers; /* raw lines, for client_reply_header */
+};
+
+/* OK whatever the status is. ERR_UNAVAILABLE: no connection, broken off, timed out; ERR_TOO_LARGE. */
+enum err client_send(struct work *w, struct client *client, const struct client_request *request,
+                     struct client_reply *reply) MUST_CHECK;
+/* A header of the reply by name, any case. */
+struct str client_reply_header(const struct client_reply *reply, const char *name);
+
+#endif
