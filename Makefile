@@ -1,0 +1,106 @@
+# GNU make. `make` builds ./assay; `make help` lists the rest. A new source file needs no edit here.
+
+# release: what is installed; debug: what the tests run; asan, tsan: the same under sanitizers.
+VARIANT ?= release
+BUILD   := build/$(VARIANT)
+GEN     := build/gen
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := all
+
+# ---- what there is -------------------------------------------------------------------------------
+SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
+TESTS     := $(shell find src -name '*_test.c') $(wildcard test/unit/*.c)
+FUZZERS   := $(shell find src -name '*_fuzz.c')
+SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
+HTML      := $(shell find src -name '*.html')
+MIGRATIONS:= $(sort $(wildcard src/db/migrations/*.sql))
+
+GENERATED := $(SQL:src/%.sql=$(GEN)/%.sql.h) $(HTML:src/%.html=$(GEN)/%.html.h) $(GEN)/db/migrations.h
+OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
+
+# ---- how it is compiled --------------------------------------------------------------------------
+PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
+            libutf8proc libqrencode zlib
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions -lm -lpthread
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
+HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+HARDEN_LD:= -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+FLAGS_release := -O2 -g1 $(HARDEN)
+LINK_release  := $(HARDEN_LD)
+FLAGS_debug   := -O1 -g
+FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+LINK_asan     := -fsanitize=address,undefined
+FLAGS_tsan    := -O1 -g -fsanitize=thread
+LINK_tsan     := -fsanitize=thread
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LINK_fuzz     := -fsanitize=fuzzer,address,undefined
+FLAGS_cover   := -O0 -g --coverage
+LINK_cover    := --coverage
+
+CC_fuzz := clang-14
+CC      := $(or $(CC_$(VARIANT)),gcc)
+CFLAGS  := -std=c17 -D_GNU_SOURCE $(WARNINGS) $(FLAGS_$(VARIANT))
+INCLUDE := -Isrc -I$(GEN) $(PKG_CFLAGS)
+LINK     = $(CC) $(FLAGS_$(VARIANT)) $(LINK_$(VARIANT))
+
+# ---- the programs --------------------------------------------------------------------------------
+.PHONY: all tests
+all: assay
+
+assay: build/release/assay
+	@cp $< $@.new && mv -f $@.new $@
+ifneq ($(VARIANT),release)
+build/release/assay: FORCE
+	@$(MAKE) --no-print-directory VARIANT=release $@
+endif
+
+$(BUILD)/assay: $(OBJECTS) $(BUILD)/assets.o
+	$(LINK) -o $@ $^ $(PKG_LIBS)
+
+# Everything a test binary needs: the whole program without its main, and the tests.
+LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(BUILD)/assets.o
+tests: $(BUILD)/unit-test
+$(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
+	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
+
+$(BUILD)/%.o: src/%.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
+$(BUILD)/test/%.o: %.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(INCLUDE) -Itest -MMD -MP -c -o $@ $<
+
+# ---- generated sources ---------------------------------------------------------------------------
+build/tools/%: tools/%.c
+	@mkdir -p $(@D)
+	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -o $@ $<
+
+$(GEN)/%.sql.h: src/%.sql build/tools/sqlc
+	@mkdir -p $(@D)
+	build/tools/sqlc $< > $@
+$(GEN)/%.html.h: src/%.html build/tools/template
+	@mkdir -p $(@D)
+	build/tools/template $< > $@
+$(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)
+	@mkdir -p $(@D)
+	build/tools/sqlc --migrations $(MIGRATIONS) > $@
+
+include tools/assets.mk
+
+# ---- tests and checks ----------------------------------------------------------------------------
+include tools/checks.mk
+
+.PHONY: help clean FORCE
+FORCE:
+clean: ## removes everything built
+	rm -rf build assay
+help: ## lists the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+-include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/test/%.d)

@@ -1,0 +1,53 @@
+/* Unit tests: cmocka, registered where they are written.
+ *
+ *	TEST(merkle_root_of_nothing) { ... assert_int_equal(...); }
+ *
+ * `unit-test [PATTERN...]` runs the tests whose "file::name" contains one of the patterns. */
+#ifndef TEST_TEST_H
+#define TEST_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "base/work.h"
+#include "base/world.h"
+
+struct test {
+	const char *file;
+	const char *name;
+	void (*run)(void **state);
+};
+
+#define TEST(test_name)                                                                                  \
+	static void test_name(void **state);                                                             \
+	static const struct test test_entry_##test_name = {__FILE__, #test_name, test_name};            \
+	static const struct test *const test_link_##test_name                                            \
+		__attribute__((used, section("assay_tests"))) = &test_entry_##test_name;                 \
+	static void test_name(void **state __attribute__((unused)))
+
+/* A work with the fixed world of seed 1 at 2026-01-01T00:00:00Z; test_work_end frees it. */
+struct work test_work(void);
+void test_work_end(struct work *w);
+
+/* The call must return OK; its message is printed when it does not. */
+#define assert_ok(w, call) test_assert_ok((w), (call), #call, __FILE__, __LINE__)
+/* The call must fail with this kind; the failure is forgiven, so that the test can go on. */
+#define assert_fails(w, kind, call) test_assert_fails((w), (kind), (call), #call, __FILE__, __LINE__)
+#define assert_str(actual, expected) test_assert_str((actual), (expected), __FILE__, __LINE__)
+
+void test_assert_ok(struct work *w, enum err got, const char *call, const char *file, int line);
+void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file, int line);
+void test_assert_str(struct str actual, struct str expected, const char *file, int line);
+
+/* $ASSAY_DATA/NAME or $ASSAY_VECTORS/NAME as text; skips the test, by name, when it is not there. */
+struct str test_data(struct work *w, const char *name);
+struct str test_vector(struct work *w, const char *name);
+/* A file of the repository, relative to its root; fails the test when it is not there. */
+struct str test_file(struct work *w, const char *path);
+
+#endif

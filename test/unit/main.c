@@ -1,0 +1,138 @@
+/* Runs the registered tests and prints `N passed, N failed, N skipped`. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+
+extern const struct test *const __start_assay_tests[];
+extern const struct test *const __stop_assay_tests[];
+
+static bool wanted(const struct test *test, int count, char **patterns)
+{
+	char full[512];
+	snprintf(full, sizeof full, "%s::%s", test->file, test->name);
+	for (int i = 0; i < count; i++)
+		if (strstr(full, patterns[i]) != NULL)
+			return true;
+	return count == 0;
+}
+
+static bool skipped_any;
+
+static int run(const struct test *test)
+{
+	const struct CMUnitTest one = {test->name, test->run, NULL, NULL, NULL};
+	return _cmocka_run_group_tests(test->name, &one, 1, NULL, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	size_t passed = 0, failed = 0, skipped = 0;
+	cmocka_set_message_output(CM_OUTPUT_STDOUT);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (const struct test *const *at = __start_assay_tests; at < __stop_assay_tests; at++) {
+		if (!wanted(*at, argc - 1, argv + 1))
+			continue;
+		skipped_any = false;
+		if (run(*at) != 0) {
+			printf("failed %s::%s\n", (*at)->file, (*at)->name);
+			failed++;
+		} else if (skipped_any) {
+			skipped++;
+		} else {
+			passed++;
+		}
+	}
+	printf("%zu passed, %zu failed, %zu skipped\n", passed, failed, skipped);
+	return failed > 0 || passed == 0;
+}
+
+struct work test_work(void)
+{
+	struct work w = work_init(NULL, S("test"));
+	w.world = world_fixed(w.arena, INT64_C(1767225600000000), 1);
+	return w;
+}
+
+void test_work_end(struct work *w)
+{
+	work_finish(w);
+}
+
+void test_assert_ok(struct work *w, enum err got, const char *call, const char *file, int line)
+{
+	if (got == OK)
+		return;
+	print_error("%s: %.*s: %.*s\n", call, STR_ARG(err_name(got)), STR_ARG(w->message));
+	_fail(file, line);
+}
+
+void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file, int line)
+{
+	if (got != kind) {
+		print_error("%s: expected %.*s, got %.*s: %.*s\n", call, STR_ARG(err_name(kind)), STR_ARG(err_name(got)),
+		            STR_ARG(w->message));
+		_fail(file, line);
+	}
+	work_forgive(w);
+}
+
+void test_assert_str(struct str actual, struct str expected, const char *file, int line)
+{
+	if (str_equal(actual, expected))
+		return;
+	print_error("got      «%.*s»\nexpected «%.*s»\n", STR_ARG(actual), STR_ARG(expected));
+	_fail(file, line);
+}
+
+static struct str read_all(struct work *w, const char *path, bool *found)
+{
+	FILE *file = fopen(path, "rb");
+	*found = file != NULL;
+	if (file == NULL)
+		return (struct str){0};
+	struct buf buf = buf_init(w->arena, 256 << 20);
+	char piece[65536];
+	size_t got;
+	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
+		buf_put(&buf, str_bytes(piece, got));
+	fclose(file);
+	return buf_str(&buf);
+}
+
+static struct str outside(struct work *w, const char *variable, const char *fallback, const char *name)
+{
+	const char *folder = getenv(variable);
+	char path[1024];
+	snprintf(path, sizeof path, "%s/%s", folder == NULL ? fallback : folder, name);
+	bool found;
+	struct str text = read_all(w, path, &found);
+	if (!found) {
+		printf("skip %s: %s is not there\n", name, path);
+		skipped_any = true;
+		skip();
+	}
+	return text;
+}
+
+struct str test_data(struct work *w, const char *name)
+{
+	return outside(w, "ASSAY_DATA", "../shared/data", name);
+}
+
+struct str test_vector(struct work *w, const char *name)
+{
+	return outside(w, "ASSAY_VECTORS", "../shared/vectors", name);
+}
+
+struct str test_file(struct work *w, const char *path)
+{
+	bool found;
+	struct str text = read_all(w, path, &found);
+	check(found);
+	return text;
+}
