@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#undef fail /* base/work.h owns the name; tests use fail_msg */
 
 #include "base/str.h"
 #include "base/work.h"

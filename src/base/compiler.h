@@ -3,7 +3,7 @@
 #define BASE_COMPILER_H
 
 #define MUST_CHECK __attribute__((warn_unused_result))
-#define PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
 #define NORETURN __attribute__((noreturn))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
