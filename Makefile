@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # ---- what there is -------------------------------------------------------------------------------
 SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
-TESTS     := $(shell find src -name '*_test.c') $(wildcard test/unit/*.c)
+TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
 FUZZERS   := $(shell find src -name '*_fuzz.c')
 SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
@@ -74,7 +74,7 @@ $(BUILD)/%.o: src/%.c | $(GENERATED)
 	$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
 $(BUILD)/test/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) -Itest -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(INCLUDE) -Itests -MMD -MP -c -o $@ $<
 
 # ---- generated sources ---------------------------------------------------------------------------
 build/tools/%: tools/%.c
