@@ -1,0 +1,72 @@
+#include "base/digest.h"
+
+#include "base/check.h"
+#include "base/encode.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <pthread.h>
+#include <sodium.h>
+
+/* Looking the algorithm up costs as much as hashing a Merkle leaf, so it is done once. */
+static EVP_MD *sha256;
+
+static void fetch_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	check(sha256 != NULL);
+}
+
+static const EVP_MD *algorithm(void)
+{
+	static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+	check(pthread_once(&fetched, fetch_sha256) == 0);
+	return sha256;
+}
+
+struct digest digest_of(struct str bytes)
+{
+	struct digest digest;
+	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, algorithm(), NULL) == 1);
+	return digest;
+}
+
+struct digest digest_of_parts(const struct str *parts, size_t count)
+{
+	struct digest digest;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	check(context != NULL && EVP_DigestInit_ex2(context, algorithm(), NULL) == 1);
+	for (size_t i = 0; i < count; i++)
+		check(EVP_DigestUpdate(context, parts[i].at, parts[i].len) == 1);
+	check(EVP_DigestFinal_ex(context, digest.byte, NULL) == 1);
+	EVP_MD_CTX_free(context);
+	return digest;
+}
+
+struct digest digest_keyed(struct str key, struct str bytes)
+{
+	struct digest digest;
+	check(key.len <= INT32_MAX);
+	check(HMAC(algorithm(), key.at, (int)key.len, (const uint8_t *)bytes.at, bytes.len, digest.byte, NULL) != NULL);
+	return digest;
+}
+
+bool digest_equal(const struct digest *a, const struct digest *b)
+{
+	return digest_same_secret(digest_str(a), digest_str(b));
+}
+
+bool digest_same_secret(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.at, b.at, a.len) == 0);
+}
+
+struct str digest_str(const struct digest *digest)
+{
+	return str_bytes(digest->byte, sizeof digest->byte);
+}
+
+struct str digest_hex(struct arena *arena, const struct digest *digest)
+{
+	return encode_hex(arena, digest_str(digest));
+}

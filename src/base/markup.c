@@ -1,0 +1,61 @@
+#include "base/markup.h"
+
+#include <strings.h>
+
+/* Writes s, with the bytes that HTML reads as its own replaced where `quotes` asks for it. */
+static void escape(struct buf *out, struct str s, bool quotes)
+{
+	size_t plain = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		struct str entity;
+		switch (s.at[i]) {
+		case '&': entity = S("&amp;"); break;
+		case '<': entity = S("&lt;"); break;
+		case '>': entity = S("&gt;"); break;
+		case '"': entity = quotes ? S("&quot;") : S("\""); break;
+		case '\'': entity = quotes ? S("&#39;") : S("'"); break;
+		default: continue;
+		}
+		buf_put(out, str_slice(s, plain, i - plain));
+		buf_put(out, entity);
+		plain = i + 1;
+	}
+	buf_put(out, str_slice(s, plain, SIZE_MAX));
+}
+
+void markup_text(struct buf *out, struct str s)
+{
+	escape(out, s, false);
+}
+
+void markup_attribute(struct buf *out, struct str s)
+{
+	escape(out, s, true);
+}
+
+static bool is_scheme_allowed(struct str scheme)
+{
+	static const struct str allowed[] = {S_INIT("http"), S_INIT("https"), S_INIT("mailto")};
+	for (size_t i = 0; i < COUNT(allowed); i++)
+		if (scheme.len == allowed[i].len && strncasecmp(scheme.at, allowed[i].at, scheme.len) == 0)
+			return true;
+	return false;
+}
+
+/* What stands before the first ':' is a scheme, or a mess that a browser might take for one, unless
+ * the path, query or fragment began earlier (RFC 3986 section 4.2). */
+static bool is_url_allowed(struct str url)
+{
+	for (size_t i = 0; i < url.len; i++) {
+		if (url.at[i] == ':')
+			return is_scheme_allowed(str_slice(url, 0, i));
+		if (url.at[i] == '/' || url.at[i] == '?' || url.at[i] == '#')
+			return true;
+	}
+	return true;
+}
+
+void markup_url(struct buf *out, struct str s)
+{
+	markup_attribute(out, is_url_allowed(s) ? s : S("#"));
+}
