@@ -1,0 +1,225 @@
+# shellcheck shell=bash disable=SC2034 # the lists are used by those who source this
+# What ./run and ./test need on a bare Debian 12, installed once. Sourced, not run.
+#
+# Each setup_* function costs a few milliseconds when nothing is missing: what was done is remembered by a stamp beside
+# it (the copy of the pins it was done from), never found out by doing it again. Messages go to standard error.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${ASSAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/assay}
+MODEL_DEFAULT=qwen2.5-coder-1.5b-instruct-q4_k_m
+MODEL_SMOKE=smollm2-135m-instruct-q4_1
+
+BUILD_PACKAGES=(
+	build-essential pkg-config      # gcc, make, and where the libraries are
+	ca-certificates                 # npm and pip download over TLS
+	libevent-dev                    # HTTP server
+	libcurl4-openssl-dev            # HTTP client, mail
+	libsqlite3-dev libpq-dev        # the two databases
+	libsodium-dev libssl-dev        # passwords, signatures
+	libyaml-dev                     # assessments as files
+	libcmark-gfm-dev                # Markdown
+	libcmark-gfm-extensions-dev     # its tables
+	libutf8proc-dev                 # Unicode normalisation
+	libqrencode-dev                 # QR codes on credentials
+	zlib1g-dev                      # PNG, gzip
+	python3                         # the local model server, and readers written from the specifications
+)
+MODEL_PACKAGES=(
+	python3-venv                    # a place of its own for the model server, with pip
+)
+TEST_PACKAGES=(
+	libcmocka-dev                   # unit tests
+	libjansson-dev                  # oracle for our JSON
+	bats                            # command-line tests
+	curl jq sqlite3                 # what those tests are written with
+	postgresql-15                   # the second database; a test starts its own cluster
+	clang-14 libclang-rt-14-dev     # fuzzing, sanitizers
+	clang-tidy-14 clang-format-14   # checks
+	shellcheck                      # checks of these scripts
+	chromium                        # browser tests
+)
+BENCH_PACKAGES=(
+	wrk                             # HTTP load
+)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 2; }
+
+# ---- steps that take a while -------------------------------------------------------------------------------------
+
+# step "What it does" COMMAND... — runs it with a clock on a terminal; its output is shown only when it fails.
+step() {
+	local title=$1 started=$SECONDS log status=0 clock=
+	shift
+	log=$(mktemp)
+	if [[ -t 2 ]]; then
+		(trap 'exit 0' TERM; while sleep 1; do printf '\r%s … %d s' "$title" $((SECONDS - started)) >&2; done) &
+		clock=$!
+	fi
+	"$@" >"$log" 2>&1 || status=$?
+	if [[ -n $clock ]]; then
+		kill "$clock" && wait "$clock"
+		((SECONDS - started < 1)) || printf '\r\033[K' >&2
+	fi
+	((status == 0)) || { say "$title failed:"; tail -n 60 "$log" >&2; }
+	((status != 0 || SECONDS - started < 1)) || say "$title: done in $((SECONDS - started)) s"
+	rm -f "$log"
+	return $status
+}
+
+# once COMMAND... — one at a time on this machine, so that ./run and ./test started together do not undo each other.
+once() {
+	mkdir -p "$CACHE"
+	(flock 9 && "$@") 9>"$CACHE/lock"
+}
+
+# ---- Debian packages ---------------------------------------------------------------------------------------------
+
+# Prints those of the named packages that are not installed.
+missing_packages() {
+	local -A installed=()
+	local name
+	while read -r name; do installed[$name]=1; done < <(
+		dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+	for name; do [[ -n ${installed[$name]:-} ]] || printf '%s\n' "$name"; done
+}
+
+# as_root COMMAND...
+as_root() {
+	if ((EUID == 0)); then
+		"$@"
+	else
+		command -v sudo >/dev/null || die "This needs root, and there is no sudo. Run as root:  $*"
+		sudo "$@"
+	fi
+}
+
+# Debian starts a database server when PostgreSQL is installed; the tests want only its programs.
+without_default_cluster() {
+	local file=/etc/postgresql-common/createcluster.conf
+	[[ -e $file ]] || printf 'create_main_cluster = false\n' | as_root install -D -m 644 /dev/stdin "$file"
+}
+
+# Reads what apt-get says and shows how far it is.
+apt_progress() {
+	awk -v terminal="$([[ -t 2 ]] && echo 1 || echo 0)" '
+		/ newly installed/ { total = $3 }
+		/^Get:/            { what = "downloading" }
+		/^Unpacking /      { what = "unpacking"; done += 1 }
+		/^Setting up /     { what = "setting up"; done += 1 }
+		total > 0 && what != "" {
+			percent = int(50 * done / total)
+			if (terminal) printf "\r  %3d %%  %s\033[K", percent, what
+			else if (percent >= told + 10) { told = percent - percent % 10; printf "  %3d %%  %s\n", told, what }
+			fflush()
+		}
+		END { if (terminal) printf "\r\033[K" }' >&2
+}
+
+# setup_packages NAME... — installs those that are missing.
+setup_packages() {
+	local missing log
+	mapfile -t missing < <(missing_packages "$@")
+	((${#missing[@]} > 0)) || return 0
+	command -v apt-get >/dev/null ||
+		die "Not a Debian system. Please install what these Debian packages contain:  ${missing[*]}"
+	say "Installing Debian packages: ${missing[*]}"
+	log=$CACHE/apt.log
+	mkdir -p "$CACHE"
+	case " ${missing[*]} " in *" postgresql"*) without_default_cluster ;; esac
+	{
+		as_root apt-get -q -o DPkg::Lock::Timeout=600 update &&
+			as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+				-o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold \
+				install "${missing[@]}"
+	} 2>&1 | tee "$log" | apt_progress && return
+	tail -n 20 "$log" >&2
+	die "apt-get could not install the packages (its messages: $log)."
+}
+
+# ---- Node, for the pages' scripts --------------------------------------------------------------------------------
+
+# Prints the packages that bring Node >= 18 and npm. Where a suitable Node is there, whoever installed it, none.
+node_packages() {
+	if ! command -v node >/dev/null || (($(node --version | sed 's/^v//; s/\..*//') < 18)); then
+		printf '%s\n' nodejs npm
+	elif ! command -v npm >/dev/null; then
+		printf '%s\n' npm
+	fi
+}
+
+npm_ci() {
+	(cd "$ROOT/ui" && npm ci --no-progress) && cp "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock"
+}
+
+# setup_node — ui/node_modules as ui/package-lock.json has it.
+setup_node() {
+	local packages
+	cmp -s "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock" && return
+	mapfile -t packages < <(node_packages)
+	setup_packages "${packages[@]}"
+	step "Installing what the pages are built with (npm)" once npm_ci || die "npm could not install what the pages are built with."
+}
+
+# ---- the local model ---------------------------------------------------------------------------------------------
+
+venv_there() {
+	cmp -s "$ROOT/tools/model/server.txt" "$CACHE/venv/installed.txt" && [[ -x $CACHE/venv/bin/python3 ]]
+}
+
+make_venv() {
+	local venv=$CACHE/venv
+	venv_there && return
+	rm -rf "$venv"
+	python3 -m venv "$venv" &&
+		"$venv/bin/python3" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-cache-dir \
+			--only-binary=:all: --require-hashes -r "$ROOT/tools/model/server.txt" &&
+		cp "$ROOT/tools/model/server.txt" "$venv/installed.txt"
+}
+
+# setup_model_server — a Python of its own with llama.cpp's server in it. Sets ASSAY_MODEL_SERVER.
+setup_model_server() {
+	export ASSAY_MODEL_SERVER="$CACHE/venv/bin/python3 -u $ROOT/src/llm/model_server.py"
+	venv_there && return
+	[[ $(uname -m) == x86_64 ]] ||
+		die "The local model server is prebuilt for x86-64 only. Start with --fast, or name a server with --llm URL."
+	setup_packages "${MODEL_PACKAGES[@]}"
+	step "Installing the local model server (pip)" once make_venv ||
+		die "The local model server could not be installed. Start with --fast, or name a server with --llm URL."
+}
+
+# model_file NAME — where it is, or will be.
+model_file() { printf '%s\n' "$CACHE/models/$1.gguf"; }
+
+# model_pin NAME KEY — one of the comments in its pins.
+model_pin() { sed -n "s/^# $2: *//p" "$ROOT/tools/model/$1.txt"; }
+
+# Fetched and verified is what the stamp beside the file says; the size catches a file cut short since.
+model_there() {
+	local file
+	file=$(model_file "$1")
+	[[ -f $file && $(cat "$file.verified" 2>/dev/null) == "$(model_pin "$1" sha256)" &&
+		$(stat -c %s "$file") == "$(model_pin "$1" bytes)" ]]
+}
+
+fetch_model() {
+	local file
+	file=$(model_file "$1")
+	model_there "$1" && return
+	mkdir -p "$CACHE/models"
+	say "Fetching the language model $1: $(($(model_pin "$1" download) / 1000000)) MB, once, kept in $CACHE/models"
+	"$CACHE/venv/bin/python3" "$ROOT/tools/model/fetch.py" "$ROOT/tools/model/$1.txt" "$file"
+}
+
+# setup_model NAME — the file of a model pinned in tools/model/. Needs setup_model_server for its Python.
+setup_model() {
+	[[ -f $ROOT/tools/model/$1.txt ]] || die "No model named $1 is pinned in tools/model/."
+	model_there "$1" || once fetch_model "$1" || die "The model could not be fetched. Try again: what came is kept."
+}
+
+# ---- building ----------------------------------------------------------------------------------------------------
+
+# build TARGET...
+build() {
+	step "Building" make -C "$ROOT" -s -j"$(nproc)" "$@" || die "Assay was not built."
+}
