@@ -1,0 +1,30 @@
+/* Who is doing something: found once at the edge, then passed down to every function of the domain.
+ *
+ * Authorisation happens in two places only: the route table (roles), and the statements, which all
+ * name the organisation and, where a thing is somebody's own, the person. */
+#ifndef ORG_ACTOR_H
+#define ORG_ACTOR_H
+
+#include "base/id.h"
+
+/* Bits of person.roles. A new role: add it here, to the table in actor.c, and to the routes it opens. */
+enum role {
+	ROLE_CANDIDATE = 1,     /* takes assessments */
+	ROLE_AUTHOR = 2,        /* imports and reads assessments */
+	ROLE_REVIEWER = 4,      /* judges and decides */
+	ROLE_ADMINISTRATOR = 8, /* people, settings, outbox, dead letters */
+};
+#define ROLE_ANY (ROLE_CANDIDATE | ROLE_AUTHOR | ROLE_REVIEWER | ROLE_ADMINISTRATOR)
+
+struct actor {
+	struct id org;
+	struct id person;
+	unsigned roles; /* an API token's are cut down to its scopes */
+};
+
+/* "candidate", "reviewer"… as in people.csv; false when there is no such role. */
+bool role_parse(struct str name, unsigned *roles) MUST_CHECK;
+/* "candidate, reviewer". */
+struct str role_names(struct arena *arena, unsigned roles);
+
+#endif
