@@ -1,0 +1,137 @@
+/* An assessment version as one immutable document.
+ *
+ * `assay import` reads a folder (YAML and Markdown), checks all of it and stores it as canonical JSON
+ * (RFC 8785); everything later reads that JSON back into the structs below. Its SHA-256 names the
+ * version for ever. docs/authoring.md is the author's manual.
+ *
+ * 1. A document that was stored is valid: document_read fails only when the database was damaged.
+ * 2. Texts are Markdown unless said; they become HTML where they are shown (exam/markdown.h).
+ * 3. Strings point into the JSON text: it must outlive the structs. */
+#ifndef EXAM_DOCUMENT_H
+#define EXAM_DOCUMENT_H
+
+#include "base/json.h"
+#include "base/work.h"
+
+/* Stated maxima; import refuses what is over them. */
+enum {
+	DOCUMENT_BYTES_MAX = 4 << 20,
+	DOCUMENT_ITEMS_MAX = 2000,
+	DOCUMENT_OPTIONS_MAX = 8,
+	DOCUMENT_LEVELS_MAX = 10,
+	DOCUMENT_CRITERIA_MAX = 20,
+	DOCUMENT_PARTS_MAX = 20,
+	DOCUMENT_COMPETENCIES_MAX = 20,
+	DOCUMENT_TEXT_BYTES_MAX = 64 << 10,
+	DOCUMENT_ANSWER_BYTES_MAX = 20000, /* a written answer */
+};
+
+struct competency {
+	struct str id, title, description;
+};
+
+struct requirement {
+	struct str competency;
+	double level_logit;
+	double probability; /* that the person is at or above the level */
+};
+
+struct option {
+	struct str text; /* inline Markdown */
+	struct str why;
+	bool correct;
+};
+
+/* Parameters are the author's until calibration: calibrated is false and the pages say so. */
+struct item {
+	struct str id, area, competency;
+	double discrimination; /* per logit */
+	double difficulty;     /* logits */
+	double guessing;
+	bool calibrated;
+	struct str statement, rationale;
+	const struct option *options;
+	size_t option_count;
+};
+
+struct area {
+	struct str id, title;
+};
+
+struct level {
+	int64_t points;
+	struct str title, description;
+};
+
+struct criterion {
+	struct str id, title, competency;
+	struct str ask; /* the one question the judge answers */
+	double discrimination;
+	const double *thresholds_logit; /* [level_count - 1], rising */
+	bool calibrated;
+	const struct level *levels; /* points rising from 0 by 1 */
+	size_t level_count;
+};
+
+/* An answer whose levels people agreed on: shown to judges, later used to calibrate them. */
+struct anchor {
+	struct str id, answer;
+	const int64_t *levels;  /* [criterion_count] */
+	const struct str *whys; /* [criterion_count], may be absent */
+};
+
+struct quiz {
+	const struct area *areas;
+	size_t area_count;
+	const struct item *items;
+	size_t item_count;
+	const struct item *practice; /* NULL: none */
+	double stop_standard_error;
+	int64_t items_min, items_max;
+};
+
+struct written {
+	struct str statement;
+	struct str practice; /* absent: none */
+	int64_t words_min, words_max;
+	const struct criterion *criteria;
+	size_t criterion_count;
+	const struct anchor *anchors;
+	size_t anchor_count;
+};
+
+struct part {
+	struct str id, type, title, introduction;
+	int64_t minutes, expected_minutes; /* minutes 0: no limit */
+	const struct quiz *quiz;       /* set when type is "quiz" */
+	const struct written *written; /* set when type is "written" */
+};
+
+struct document {
+	struct str id, title, language, summary, about, recorded, judged_by;
+	const struct competency *competencies;
+	size_t competency_count;
+	struct {
+		struct str id, name, description, criteria;
+	} achievement;
+	const struct requirement *requirements;
+	size_t requirement_count;
+	int64_t retake_wait_days, retake_attempts;
+	const struct part *parts;
+	size_t part_count;
+};
+
+/* Reads a stored document. */
+enum err document_read(struct work *w, struct str json, const struct document **out) MUST_CHECK;
+/* Writes it as canonical JSON. */
+enum err document_write(struct work *w, const struct document *document, struct str *json) MUST_CHECK;
+
+/* By id; NULL when there is none. */
+const struct part *document_part(const struct document *document, struct str id);
+const struct competency *document_competency(const struct document *document, struct str id);
+const struct item *quiz_item(const struct quiz *quiz, struct str id);
+const struct criterion *written_criterion(const struct written *written, struct str id);
+/* The expected time of all parts. */
+int64_t document_expected_minutes(const struct document *document);
+
+#endif

@@ -1,0 +1,39 @@
+/* The adaptive quiz: the next item is the most informative at the current estimate.
+ *
+ * 1. An item is shown once in a sitting; its options are shuffled by a stored order.
+ * 2. Answers are final. The same answer sent twice is one answer; another answer to an answered item is ERR_CONFLICT.
+ * 3. The choice is a pure function of document, answers and the stored random draw: it can be replayed. */
+#ifndef EXAM_QUIZ_H
+#define EXAM_QUIZ_H
+
+#include "exam/sitting.h"
+#include "exam/task_type.h"
+
+extern const struct task_type quiz_task_type;
+
+/* One step as stored. */
+struct quiz_step {
+	int64_t sequence;
+	const struct item *item;
+	size_t order[DOCUMENT_OPTIONS_MAX]; /* place shown → option of the item */
+	int64_t shown_us, answered_us;      /* DB_NULL_INT: not answered */
+	int64_t choice;                     /* option of the item, or DB_NULL_INT */
+	bool late;
+};
+
+struct quiz_state {
+	const struct quiz_step *steps; /* in the order shown */
+	size_t count;
+	double mean_logit, sd_logit;   /* of everything answered; the prior's when nothing is */
+	bool finished;                 /* the stop rule holds or the bank is empty */
+};
+
+/* Reads the steps and computes the estimate. The last step is unanswered while the quiz goes on. */
+enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
+                   struct quiz_state *out) MUST_CHECK;
+/* Stores the answer to the step `sequence` (place: as shown, 0…) and shows the next item, or submits the part
+ * when the stop rule holds. */
+enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                     const struct sitting_part *part, int64_t sequence, int64_t place) MUST_CHECK;
+
+#endif

@@ -1,0 +1,78 @@
+/* One person taking one assessment version, part by part.
+ *
+ * invited → consented (the sitting exists) → each part: begun → submitted → finished when all are.
+ *
+ * 1. A sitting keeps the version and the minutes_factor it began with.
+ * 2. Time: a part's due time is set when it begins. What comes later is kept and marked late; a part whose
+ *    time is over by more than SITTING_GRACE_US is submitted as it stands at the next look or by the job.
+ * 3. Responses, presentations and revisions are append-only; drafts are the one thing overwritten.
+ * 4. Every statement names the person: nobody reaches another's sitting through these functions. */
+#ifndef EXAM_SITTING_H
+#define EXAM_SITTING_H
+
+#include "db/db.h"
+#include "exam/document.h"
+#include "org/actor.h"
+
+#define SITTING_GRACE_US (15 * INT64_C(1000000)) /* for slow networks */
+
+struct sitting_part {
+	const struct part *part; /* in the document */
+	int64_t started_us, due_us, submitted_us; /* DB_NULL_INT: not yet; due: no limit */
+};
+
+struct sitting {
+	struct id id, person, assessment, version;
+	int64_t attempt;
+	double minutes_factor;
+	int64_t consented_us, finished_us;
+	const struct document *document;
+	struct str document_digest_hex;
+	const struct sitting_part *parts; /* [document->part_count], in its order */
+};
+
+/* ---- invitations ---- */
+
+struct invitation {
+	struct id id, assessment;
+	struct str title, summary;
+	int64_t expires_us, expected_minutes;
+	struct id sitting;     /* zero: not begun */
+	bool finished;
+	struct str closed_why; /* absent: it can be opened; else the reason in words, with the date it opens again */
+};
+
+/* Invites a person to an assessment until expires_us. Writes them a message with the link. */
+enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person, struct id assessment,
+                        int64_t expires_us, struct id *invitation) MUST_CHECK;
+/* What this person is invited to, newest first, at most 100. */
+enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor, struct invitation **out,
+                             size_t *count) MUST_CHECK;
+/* One invitation with the document it would begin (the newest version) or has begun. */
+enum err sitting_invitation(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
+                            struct invitation *out, const struct document **document) MUST_CHECK;
+/* The candidate has read what is assessed and recorded and agrees: makes the sitting (or finds the one that
+ * this invitation already made). ERR_CONFLICT when the retake policy says no, with the date. */
+enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
+                         struct id *sitting) MUST_CHECK;
+
+/* ---- the sitting ---- */
+
+/* Loads a sitting of the actor's own. */
+enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct sitting *out) MUST_CHECK;
+/* Loads any sitting of the organisation: for graders and reviewers, whose right to see it their caller has checked. */
+enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct id sitting, struct sitting *out) MUST_CHECK;
+
+/* The part by id, or ERR_NOT_FOUND. */
+enum err sitting_find_part(struct work *w, const struct sitting *sitting, struct str part,
+                           const struct sitting_part **out) MUST_CHECK;
+/* Begins a part: the clock runs from now. Beginning again changes nothing. */
+enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                            struct str part) MUST_CHECK;
+/* Ends a part; when it was the last one, the sitting is finished. Submitting again changes nothing. Adds the
+ * job "grade.part" for the part and, at the end, "grade.sitting". */
+enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                             struct str part) MUST_CHECK;
+
+#endif
