@@ -36,7 +36,7 @@ struct requirement {
 	double probability; /* that the person is at or above the level */
 };
 
-struct option {
+struct quiz_option {
 	struct str text; /* inline Markdown */
 	struct str why;
 	bool correct;
@@ -50,7 +50,7 @@ struct item {
 	double guessing;
 	bool calibrated;
 	struct str statement, rationale;
-	const struct option *options;
+	const struct quiz_option *options;
 	size_t option_count;
 };
 

@@ -1,0 +1,49 @@
+/* From an effective award to a credential in the log.
+ *
+ * Order: the entry is durable in the ledger, tiles and checkpoint are durable in the data folder, the credential is
+ * durable in the database, then the candidate is told. Each step can be run again after a crash: the job "badge.issue" is
+ * idempotent, and the credential's id, salt and time are fixed in its first transaction.
+ *
+ * Keys: keys/issuer.key (P-256) and keys/log.key (Ed25519) in the data folder, mode 0600, made at first start. */
+#ifndef BADGE_BADGE_H
+#define BADGE_BADGE_H
+
+#include "db/db.h"
+#include "org/actor.h"
+
+struct issuer; /* keys, DID, folder of the log */
+
+/* Opens or makes the keys and the log. base_url becomes did:web:… ; over plain http on loopback that is a
+ * demonstration issuer, and the credential page says so. */
+enum err issuer_open(struct work *w, struct str data_folder, struct str base_url, struct str name, struct issuer **out) MUST_CHECK;
+void issuer_close(struct issuer *issuer);
+struct str issuer_did(const struct issuer *issuer);
+/* The DID document, JSON. */
+enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
+/* The log's verifier key, one line. */
+struct str issuer_log_key(const struct issuer *issuer);
+/* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
+enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes) MUST_CHECK;
+
+/* The job "badge.issue" {decision}. `issuer` is the struct issuer. */
+enum err badge_issue_job(struct work *w, struct db *db, struct str payload, void *issuer) MUST_CHECK;
+
+struct credential {
+	struct id id, sitting, person;
+	struct str name, document, jwt;
+	int64_t entry_index, issued_us;
+	struct str holder_name;
+};
+/* Public: by its id alone. */
+enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
+/* A person's own, newest first, at most 100. */
+enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
+                         size_t *count) MUST_CHECK;
+/* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */
+enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                      struct str *json) MUST_CHECK;
+/* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1. */
+enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                         struct str *text) MUST_CHECK;
+
+#endif

@@ -1,0 +1,17 @@
+/* The issuer's log: entries in the database, tiles and checkpoint in files.
+ *
+ * 1. An index is given in the transaction that stores the entry, by a counter row: no gaps, no second use.
+ * 2. Files are made from the entries, in order, and can be made again: ledger_publish is idempotent.
+ * 3. A checkpoint of a size is signed once: two checkpoints of one size have the same root. */
+#ifndef BADGE_LEDGER_H
+#define BADGE_LEDGER_H
+
+#include "badge/badge.h"
+
+/* Stores an entry (at most 200 bytes) and gives its index. */
+enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str entry, int64_t *index) MUST_CHECK;
+/* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time in a process; across processes
+ * guarded by the job queue's lease. */
+enum err ledger_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;
+
+#endif

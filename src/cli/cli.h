@@ -1,0 +1,20 @@
+/* Commands: each a file cli/NAME.c with one `struct command`, and a row in main.c's table. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/work.h"
+
+struct command {
+	const char *name;
+	const char *usage;   /* after "assay NAME" */
+	const char *summary; /* one line for `assay help` */
+	const char *help;    /* several, for `assay NAME --help` */
+	/* argv without the program's and the command's name. Returns the exit code: 0 yes, 1 no, 2 cannot tell or bad usage;
+	 * a failure recorded in w is printed by main and mapped by err_exit_code. */
+	enum err (*run)(struct work *w, int argc, char **argv, int *exit_code);
+};
+
+/* All commands, for help, completion and the man page; defined in main.c. */
+const struct command *const *cli_commands(size_t *count);
+
+#endif

@@ -1,0 +1,34 @@
+/* The belief about one competency: prior times the likelihood of all evidence, on a grid of ability. */
+#ifndef GRADE_BELIEF_H
+#define GRADE_BELIEF_H
+
+#include "grade/grade.h"
+#include "irt/grid.h"
+
+#define BELIEF_PRIOR_MEAN_LOGIT 0.0
+#define BELIEF_PRIOR_SD_LOGIT 1.0
+/* How much a machine's judgement of open work counts against a person's: the power of its likelihood. */
+#define BELIEF_MACHINE_WEIGHT 0.5
+
+struct belief {
+	struct id id;
+	struct str competency;
+	struct grid posterior;
+	double mean_logit, sd_logit;
+	bool provisional; /* a machine's judgement of open work is among the evidence */
+	size_t evidence_count;
+	struct str evidence; /* JSON as stored */
+	int64_t at_us;
+};
+
+/* Pure: the belief about a competency from the current verdicts. Evidence is multiplied in the order of verdict ids. */
+enum err belief_of(struct work *w, const struct document *document, struct str competency,
+                   const struct verdict *verdicts, size_t count, struct belief *out) MUST_CHECK;
+
+/* Computes and stores the beliefs of a sitting that its verdicts changed. */
+enum err belief_update(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting) MUST_CHECK;
+/* The newest belief of each competency of the document, in its order. */
+enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct belief **out,
+                        size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,66 @@
+/* From responses to verdicts, beliefs and a case for a person.
+ *
+ * What it owns: verdicts, flags, beliefs. It never decides an award: grade/review.h does, with a person.
+ *
+ * 1. A verdict is a distribution over levels with its basis (versions, model, seed, raw reply). Append-only: a
+ *    later verdict of the same scorer on the same task supersedes the earlier one, which stays.
+ * 2. A person's verdict outranks the machine's: once there is one, the machine's no longer enters the belief.
+ * 3. A belief is computed from verdicts by one function (belief_of) over all evidence for a competency.
+ * 4. Everything here can be computed again from what was stored, bit for bit: see grade/replay.h.
+ * 5. Whatever the model does, no response is lost and none is graded by default: what it cannot judge waits for a
+ *    person, and the pages say so. */
+#ifndef GRADE_GRADE_H
+#define GRADE_GRADE_H
+
+#include "exam/sitting.h"
+#include "llm/llm.h"
+
+struct verdict {
+	struct id id;
+	struct str part, task, competency;
+	struct str scorer; /* "exact", "rubric", "person" */
+	bool abstained;
+	const double *levels; /* [level_count] probabilities */
+	size_t level_count;
+	struct str quote;
+	int64_t quote_at;
+	struct str comment;
+	struct str basis; /* JSON */
+	struct str reply; /* JSON */
+	struct id person;
+	int64_t at_us;
+};
+
+/* A scorer is a row in scorer.c, chosen by the part's type. It turns a submitted part into verdicts; what takes long
+ * (a model) happens between transactions, so it is given the database. Idempotent: run again after a crash it adds only
+ * what is missing. */
+struct grader {
+	struct db *db;
+	const struct llm_model *model; /* NULL: none; open answers go to a person */
+};
+struct scorer {
+	struct str part_type;
+	enum err (*score)(struct work *w, const struct grader *grader, const struct sitting *sitting,
+	                  const struct sitting_part *part);
+};
+const struct scorer *scorer_find(struct str part_type);
+
+/* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
+ * beliefs, the second opens the review case. */
+enum err grade_part_job(struct work *w, struct db *db, struct str payload, void *grader) MUST_CHECK;
+enum err grade_sitting_job(struct work *w, struct db *db, struct str payload, void *grader) MUST_CHECK;
+
+/* All current verdicts of a sitting (superseded ones left out) in the order of the document. */
+enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
+                        size_t *count) MUST_CHECK;
+enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           const struct verdict *verdict) MUST_CHECK;
+
+struct flag {
+	struct str part, kind, note;
+	int64_t starts_at, length;
+};
+enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
+                     size_t *count) MUST_CHECK;
+
+#endif

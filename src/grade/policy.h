@@ -1,0 +1,33 @@
+/* What the award policy says of beliefs: a pure function, stored with its inputs.
+ *
+ * It recommends. A person decides: see grade/review.h. */
+#ifndef GRADE_POLICY_H
+#define GRADE_POLICY_H
+
+#include "grade/belief.h"
+
+enum policy_outcome {
+	POLICY_AWARD,         /* every requirement is met with its probability, on settled evidence */
+	POLICY_MORE_EVIDENCE, /* not met, and the uncertainty is too large to say it will not be */
+	POLICY_NOT_YET,       /* some requirement is improbable */
+};
+
+struct policy_finding {
+	struct str competency;
+	double level_logit, probability_needed, probability; /* of being at or above the level */
+	bool met;
+};
+
+struct policy_result {
+	enum policy_outcome outcome;
+	const struct policy_finding *findings;
+	size_t count;
+	struct str inputs; /* canonical JSON: requirements, beliefs (id, mean, sd, grid digest), for decision.inputs */
+};
+
+enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs, size_t count,
+                      struct policy_result *out) MUST_CHECK;
+/* "award", "more-evidence", "not-yet". */
+struct str policy_outcome_name(enum policy_outcome outcome);
+
+#endif

@@ -1,0 +1,79 @@
+/* The reviewer's queue: a person decides.
+ *
+ * waiting → claimed → judged → decided → closed; back to waiting when a claim is given up or runs out.
+ *
+ * 1. Two reviewers never hold the same case: a claim is one conditional update.
+ * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
+ * 3. Blind first: the machine's verdicts are given out only after the reviewer's own judgement is stored.
+ * 4. A decision takes effect REVIEW_UNDO_US after it was made; until then its maker can undo it. Nothing is issued before.
+ * 5. Only a person's decision closes a case. */
+#ifndef GRADE_REVIEW_H
+#define GRADE_REVIEW_H
+
+#include "grade/policy.h"
+
+#define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
+#define REVIEW_UNDO_US (60 * INT64_C(1000000))
+
+struct review_case {
+	struct id id, sitting;
+	struct str assessment_title;
+	struct str state;
+	struct str reasons; /* JSON array of sentences */
+	struct id claimed_by;
+	int64_t claimed_until_us, created_us;
+	int64_t due_us; /* of the running undo time, when decided */
+};
+
+/* What this reviewer may take, oldest first, and what they hold; at most 100. */
+enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
+                      size_t *count) MUST_CHECK;
+/* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
+enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons) MUST_CHECK;
+/* ERR_CONFLICT when somebody else holds it; ERR_FORBIDDEN for one's own sitting or a declared conflict. */
+enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+/* Takes the oldest case that this reviewer may have; ERR_NOT_FOUND when the queue is empty. */
+enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor, struct id *id) MUST_CHECK;
+enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+/* Also releases the case. */
+enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                                 struct str note) MUST_CHECK;
+/* A case this reviewer holds (or has decided). */
+enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out) MUST_CHECK;
+
+struct judgement {
+	struct str part, criterion;
+	int64_t level;
+	struct str comment; /* may be absent */
+};
+/* Stores the reviewer's own level for every criterion of every written part; all are needed. Beliefs are updated. */
+enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      const struct judgement *judgements, size_t count) MUST_CHECK;
+/* outcome: award, not-yet, more-evidence. A reason is always needed. Adds the job "review.effect" for the end of the undo
+ * time. */
+enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
+                       struct str reason, struct id *decision) MUST_CHECK;
+/* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
+enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+
+struct decision {
+	struct id id, sitting, person;
+	struct str outcome, reason, inputs;
+	int64_t at_us, effective_us;
+};
+/* The decision in force; *found is false when there is none (or it was undone). */
+enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting, struct decision *out,
+                         bool *found) MUST_CHECK;
+
+/* The job "review.effect" {decision}: when it was not undone, closes the case, tells the candidate, and with an award
+ * adds the job "badge.issue". */
+enum err review_effect_job(struct work *w, struct db *db, struct str payload, void *unused) MUST_CHECK;
+
+/* A reviewer's own agreement with the machine and with others, for their page: n, exact, QWK with interval. */
+struct review_agreement {
+	int64_t cases, judgements;
+	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
+};
+enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor, struct review_agreement *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/* Messages to people: kept in the outbox, shown when they sign in, sent by mail where mail is configured. */
+#ifndef ORG_MESSAGE_H
+#define ORG_MESSAGE_H
+
+#include "db/db.h"
+#include "org/actor.h"
+
+struct message {
+	struct id id, person;
+	struct str to_name, to_email, subject, body;
+	int64_t created_us, sent_us, read_us;
+};
+
+/* Adds a message and the job "message.send". */
+enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject, struct str body) MUST_CHECK;
+/* A person's own, newest first, at most 50. */
+enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out, size_t *count) MUST_CHECK;
+enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+/* Everything, newest first, for the administrator's outbox; at most 200. */
+enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out, size_t *count) MUST_CHECK;
+/* The job "message.send" {message}; `mail` is a struct mail_options or NULL: then it stays in the outbox. */
+enum err message_send_job(struct work *w, struct db *db, struct str payload, void *mail) MUST_CHECK;
+
+#endif

@@ -1,0 +1,56 @@
+/* Signing in: passwords, sessions, one-time links, API tokens, throttling.
+ *
+ * 1. Secrets are stored as hashes only: passwords Argon2id (19 MiB, 2 passes), tokens SHA-256.
+ * 2. At most SESSION_HASHES_AT_ONCE Argon2id computations run at once; the rest wait, then ERR_BUSY.
+ * 3. Five failures in 15 minutes for one address or thirty for one peer: the next tries wait, with a clear answer.
+ * 4. An unknown address costs as much time as a wrong password, and gets the same words.
+ * 5. A token's text carries its organisation: ORG (hex) '.' SECRET. */
+#ifndef ORG_SESSION_H
+#define ORG_SESSION_H
+
+#include "db/db.h"
+#include "org/actor.h"
+
+enum { SESSION_HASHES_AT_ONCE = 2 };
+#define SESSION_LIFE_US (14 * 24 * 3600 * INT64_C(1000000))
+
+struct session_keeper; /* the installation's address key and the limit on hashes */
+enum err session_keeper_open(struct work *w, struct str address_key, struct session_keeper **out) MUST_CHECK;
+void session_keeper_close(struct session_keeper *keeper);
+
+struct session {
+	struct actor actor;
+	struct str name;
+	struct str csrf; /* the token that its forms must carry */
+	bool by_token;   /* an API token: no CSRF */
+};
+
+/* The session of a cookie, or of a bearer token; ERR_SIGNED_OUT when there is none, it is over or was revoked. */
+enum err session_of_cookie(struct work *w, struct tx *tx, struct str cookie, struct session *out) MUST_CHECK;
+enum err session_of_token(struct work *w, struct tx *tx, struct str token, struct session *out) MUST_CHECK;
+
+/* Checks a password and opens a session; takes a while and opens its own transactions. `peer` is the client's address.
+ * The cookie's value is returned, the only copy of the secret. */
+enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email, struct str password,
+                         struct str peer, struct str *cookie) MUST_CHECK;
+enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie) MUST_CHECK;
+
+/* One-time links: 7 days for an invitation, one hour for recovery. Returns the token's text. */
+enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind, struct str *token) MUST_CHECK;
+/* Who a link is for, without using it up. */
+enum err session_link_person(struct work *w, struct tx *tx, struct str token, struct str *name, struct str *email) MUST_CHECK;
+/* Uses the link up: sets the password, ends all other sessions of the person, opens one. */
+enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str token, struct str password,
+                          struct str *cookie) MUST_CHECK;
+/* Writes a recovery message when the address is known; says nothing about whether it was. */
+enum err session_recover(struct work *w, struct db *db, struct session_keeper *keeper, struct str email, struct str base_url) MUST_CHECK;
+/* For the command line and the demonstration. */
+enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org, struct id person,
+                              struct str password) MUST_CHECK;
+
+/* API tokens: scopes are words of "read write review admin". Returns the token's text once. */
+enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name, struct str scopes,
+                              int64_t expires_us, struct str *token) MUST_CHECK;
+enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor, struct id token) MUST_CHECK;
+
+#endif

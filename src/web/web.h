@@ -1,0 +1,67 @@
+/* The web face: pages and the API over one route table.
+ *
+ * What it owns: what a page shows, cookies, CSRF, CSP, languages of replies. It holds no rules of the product: a handler
+ * reads its input, calls the domain, fills a view and writes a template.
+ *
+ * Where things are:
+ *   routes.c          the table: every path, who may, what it takes and gives
+ *   pages/NAME.c+html one page each, same name as the URL
+ *   api/NAME.c        the REST API, one file a resource
+ *   parts/NAME.c+html drawings and pieces that pages share (skill bar, hallmark, layout)
+ *   admit.c           who calls and may they; CSRF; Idempotency-Key
+ *   app.c             the running application: opens all parts, closes them
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "badge/badge.h"
+#include "base/markup.h"
+#include "http/http.h"
+#include "llm/llm.h"
+#include "org/session.h"
+
+struct config;
+
+/* What handlers share; read-only while serving. */
+struct app {
+	const struct config *config;
+	struct db *db;
+	struct llm *llm;                /* NULL: no model configured */
+	struct issuer *issuer;
+	struct session_keeper *keeper;
+	struct id org;                  /* the organisation this installation serves */
+	struct str org_name;
+	int64_t started_us;             /* monotonic */
+};
+
+/* The routes, for the server, the OpenAPI document and the tests. */
+const struct http_route *web_routes(size_t *count);
+
+/* Shorthands of handlers. web_session is NULL on public pages for people who are not signed in. */
+struct app *web_app(const struct http_call *call);
+const struct session *web_session(const struct http_call *call);
+const struct actor *web_actor(const struct http_call *call);
+
+/* A whole page: body inside the layout with navigation for who is signed in. `island` names the script of ui/islands
+ * to load, or NULL. */
+struct web_page {
+	struct str title;
+	struct markup body;
+	const char *island;
+	const char *body_class; /* "reading" (68 characters), "wide", "document" */
+};
+void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply);
+
+/* A JSON reply written by the route's output fields. */
+void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply);
+
+/* A buf for markup, with the maximum a page may have. */
+struct buf web_markup(struct work *w);
+
+/* The hooks of http_app. */
+enum err web_admit(struct work *w, struct http_call *call);
+enum err web_around(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);
+void web_failed(struct work *w, struct http_call *call, struct http_reply *reply);
+void web_finish(struct work *w, struct http_call *call, struct http_reply *reply);
+
+#endif
