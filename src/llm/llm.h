@@ -7,7 +7,10 @@
  * 2. Calls wait their turn: at most `concurrency` at once on each URL; a caller past its deadline is ERR_BUSY.
  * 3. A URL that failed 3 times in a row is left alone for a while that doubles up to a minute (circuit breaker);
  *    when all are, the call fails at once with ERR_UNAVAILABLE.
- * 4. A model's answer is hostile: everything in it is bounded here and checked by the caller. */
+ * 4. A model's answer is hostile: everything in it is bounded here and checked by the caller.
+ * 5. Questions that share their beginning cost it once: the local server keeps it. Callers put what changes last, and
+ *    ask one after the other. The same question gives the same bits only from the same state of that cache: so replies
+ *    are stored, and a replay reads them. */
 #ifndef LLM_LLM_H
 #define LLM_LLM_H
 
@@ -16,15 +19,25 @@
 
 enum { LLM_ALTERNATIVES_MAX = 20 };
 
-struct llm_message {
-	struct str role; /* "system", "user", "assistant" */
+/* A stretch of a message. What a stranger wrote is `untrusted`: it is tokenised so that no special token
+ * can come of it (local server), or with such tokens broken up (others), whatever it contains. */
+struct llm_piece {
 	struct str text;
+	bool untrusted;
+};
+
+struct llm_message {
+	struct str role; /* "system", "user" */
+	const struct llm_piece *pieces;
+	size_t piece_count;
 };
 
 struct llm_question {
 	const struct llm_message *messages;
 	size_t message_count;
-	struct str json_schema; /* absent: free text */
+	struct str lead_in;     /* how the model's answer begins: it goes on from there; absent: nothing */
+	struct str stop;        /* ends the answer where it occurs; absent: none */
+	struct str json_schema; /* absent: free text. Not together with lead_in */
 	int64_t tokens_max;
 	int64_t seed;
 	double temperature; /* 0: always the likeliest token */
@@ -46,7 +59,7 @@ struct llm_token {
 };
 
 struct llm_answer {
-	struct str text;
+	struct str text; /* without the lead-in */
 	const struct llm_token *tokens; /* when alternatives were wanted */
 	size_t token_count;
 	struct str model; /* as the server names it */

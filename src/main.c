@@ -1,0 +1,70 @@
+/* The command table, nothing else. */
+#include "base/log.h"
+#include "base/world.h"
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A new command: a file in cli/ and its row here. */
+extern const struct command command_serve;
+extern const struct command command_help;
+
+static const struct command *const commands[] = {
+	&command_serve,
+	&command_help,
+};
+
+const struct command *const *cli_commands(size_t *count)
+{
+	*count = COUNT(commands);
+	return commands;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+static int run(struct work *w, const struct command *command, int argc, char **argv)
+{
+	if (wants_help(argc, argv)) {
+		printf("Usage: assay %s %s\n\n%s\n", command->name, command->usage, command->help);
+		return 0;
+	}
+	int exit_code = 0;
+	enum err failed = command->run(w, argc, argv, &exit_code);
+	if (failed == OK)
+		return exit_code;
+	fprintf(stderr, "assay %s: %.*s\n", command->name, STR_ARG(w->message));
+	return err_exit_code(failed);
+}
+
+int main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	const char *name = argc < 2 ? "help" : argv[1];
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "--version") == 0)
+		name = "help";
+	const struct command *command = find(name);
+	if (command == NULL) {
+		fprintf(stderr, "assay: there is no command “%s”. `assay help` lists them.\n", name);
+		return 2;
+	}
+	struct work w = work_init(&world_real, S("main"));
+	int exit_code = run(&w, command, argc < 2 ? 0 : argc - 2, argc < 2 ? argv : argv + 2);
+	work_finish(&w);
+	return exit_code;
+}

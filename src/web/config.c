@@ -1,0 +1,190 @@
+#include "web/config.h"
+
+#include "base/buf.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT(field, option, value, standard_, help_) \
+	{option, value, offsetof(struct config, field), CONFIG_TEXT, standard_, help_}
+#define NUMBER(field, option, value, standard_, help_) \
+	{option, value, offsetof(struct config, field), CONFIG_INT, standard_, help_}
+#define SWITCH(field, option, help_) \
+	{option, NULL, offsetof(struct config, field), CONFIG_SWITCH, NULL, help_}
+
+static const struct config_setting settings[] = {
+	TEXT(db, "db", "URL", NULL, "sqlite:FILE or postgres:URI (default: sqlite:DATA/assay.db)"),
+	TEXT(data, "data", "DIR", "assay-data", "folder of the database, the keys and the log"),
+	TEXT(listen, "listen", "ADDR:PORT", "127.0.0.1:8080", "where to listen"),
+	TEXT(base_url, "base-url", "URL", NULL, "the address people use (default: http://localhost:PORT)"),
+	TEXT(llm, "llm", "URL|local|off", NULL, "language model: OpenAI-compatible servers (separated by commas), "
+	     "the supervised local one, or none"),
+	TEXT(llm_model, "llm-model", "NAME", NULL, "model to ask a server for (default: its first)"),
+	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
+	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
+	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves the local model"),
+	TEXT(smtp_url, "smtp-url", "URL", NULL, "mail server, smtp:// or smtps:// (default: none, mail stays in the outbox)"),
+	TEXT(smtp_from, "smtp-from", "ADDRESS", NULL, "sender of mail"),
+	TEXT(smtp_user, "smtp-user", "NAME", NULL, "sign-in at the mail server"),
+	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
+	NUMBER(workers, "workers", "N", "2", "threads for grading, mail and issuing; 0: none here"),
+	NUMBER(threads, "threads", "N", "0", "threads for requests; 0: one a core"),
+	SWITCH(insecure_http, "insecure-http", "serve plain http on more than this machine"),
+	SWITCH(trust_forwarded, "trust-forwarded", "believe X-Forwarded-For: we are behind our own proxy"),
+	TEXT(log_level, "log-level", "LEVEL", "info", "debug, info, warning or error"),
+};
+
+const struct config_setting *config_settings(size_t *count)
+{
+	*count = COUNT(settings);
+	return settings;
+}
+
+static enum err assign(struct work *w, const struct config_setting *setting, struct str value, struct config *config)
+{
+	void *at = (char *)config + setting->offset;
+	switch (setting->type) {
+	case CONFIG_TEXT:
+		*(struct str *)at = str_copy(w->arena, value);
+		return OK;
+	case CONFIG_INT:
+		if (!str_to_int(value, at) || *(int64_t *)at < 0 || *(int64_t *)at > 1000)
+			return fail(w, ERR_INPUT, "--%s takes a whole number from 0 to 1000, not “%.*s”", setting->name,
+			            STR_ARG(value));
+		return OK;
+	case CONFIG_SWITCH:
+		*(bool *)at = str_equal(value, S("on")) || str_equal(value, S("1")) || str_equal(value, S("true"));
+		return OK;
+	}
+	return OK;
+}
+
+static const struct config_setting *find(struct str name)
+{
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (str_equal(name, str_of(settings[i].name)))
+			return &settings[i];
+	return NULL;
+}
+
+static enum err read_standards(struct work *w, struct config *config)
+{
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (settings[i].standard != NULL)
+			TRY(assign(w, &settings[i], str_of(settings[i].standard), config));
+	return OK;
+}
+
+static enum err read_file(struct work *w, const char *path, struct config *config)
+{
+	FILE *file = fopen(path, "r");
+	if (file == NULL)
+		return fail(w, ERR_INPUT, "the configuration file %s cannot be read: %m", path);
+	char line[4096];
+	enum err result = OK;
+	for (int number = 1; result == OK && fgets(line, sizeof line, file) != NULL; number++) {
+		struct str rest = str_trim(str_of(line));
+		if (rest.len == 0 || rest.at[0] == '#')
+			continue;
+		struct str name = str_trim(str_cut(&rest, '='));
+		const struct config_setting *setting = find(name);
+		if (setting == NULL || str_absent(rest))
+			result = fail(w, ERR_INPUT, "%s:%d: expected `setting = value`; `assay serve --help` lists the settings",
+			              path, number);
+		else
+			result = assign(w, setting, str_trim(rest), config);
+	}
+	fclose(file);
+	return result;
+}
+
+static enum err read_environment(struct work *w, struct config *config)
+{
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		char variable[64];
+		snprintf(variable, sizeof variable, "ASSAY_%s", settings[i].name);
+		for (char *c = variable; *c != '\0'; c++)
+			*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+		const char *value = getenv(variable);
+		if (value != NULL && value[0] != '\0')
+			TRY(assign(w, &settings[i], str_of(value), config));
+	}
+	return OK;
+}
+
+/* One option at argv[*at]; *known says whether it was a setting. Moves *at over what it took. */
+static enum err read_option(struct work *w, int argc, char **argv, int *at, struct config *config, bool *known)
+{
+	struct str argument = str_of(argv[*at]);
+	*known = false;
+	if (!str_starts(argument, S("--")))
+		return OK;
+	struct str value = str_slice(argument, 2, argument.len);
+	struct str name = str_cut(&value, '=');
+	const struct config_setting *setting = find(name);
+	if (setting == NULL)
+		return OK;
+	*known = true;
+	if (setting->type == CONFIG_SWITCH && str_absent(value))
+		value = S("on");
+	if (str_absent(value)) {
+		if (*at + 1 >= argc)
+			return fail(w, ERR_INPUT, "--%s needs a value: %s", setting->name, setting->value_name);
+		value = str_of(argv[++*at]);
+	}
+	return assign(w, setting, value, config);
+}
+
+static const char *config_file(int argc, char **argv)
+{
+	for (int i = 0; i + 1 < argc; i++)
+		if (strcmp(argv[i], "--config") == 0)
+			return argv[i + 1];
+	return getenv("ASSAY_CONFIG");
+}
+
+/* Settings whose default depends on others. */
+static enum err complete(struct work *w, struct config *config)
+{
+	struct str port = config->listen;
+	size_t colon = SIZE_MAX;
+	for (size_t i = 0; i < port.len; i++)
+		if (port.at[i] == ':')
+			colon = i;
+	if (colon == SIZE_MAX)
+		return fail(w, ERR_INPUT, "--listen takes an address and a port, as 127.0.0.1:8080");
+	if (str_absent(config->base_url))
+		config->base_url = str_format(w->arena, "http://localhost%.*s", STR_ARG(str_slice(port, colon, port.len)));
+	while (str_ends(config->base_url, S("/")))
+		config->base_url.len--;
+	if (str_absent(config->db))
+		config->db = str_format(w->arena, "sqlite:%.*s/assay.db", STR_ARG(config->data));
+	if (str_absent(config->llm))
+		config->llm = str_absent(config->model_file) ? S("off") : S("local");
+	return OK;
+}
+
+enum err config_read(struct work *w, int argc, char **argv, struct config *out, char ***rest, int *rest_count)
+{
+	*out = (struct config){0};
+	*rest = work_array(w, (size_t)argc + 1, sizeof **rest);
+	*rest_count = 0;
+	TRY(read_standards(w, out));
+	const char *file = config_file(argc, argv);
+	if (file != NULL)
+		TRY(read_file(w, file, out));
+	TRY(read_environment(w, out));
+	for (int at = 0; at < argc; at++) {
+		bool known = false;
+		if (strcmp(argv[at], "--config") == 0) {
+			at++;
+			continue;
+		}
+		TRY(read_option(w, argc, argv, &at, out, &known));
+		if (!known)
+			(*rest)[(*rest_count)++] = argv[at];
+	}
+	return complete(w, out);
+}
