@@ -157,44 +157,41 @@ bool str_to_int(struct str s, int64_t *out)
 	return true;
 }
 
-static size_t digits(struct str s, size_t at)
+static size_t skip_digits(struct str s, size_t at)
 {
-	size_t start = at;
 	while (at < s.len && s.at[at] >= '0' && s.at[at] <= '9')
 		at++;
-	return at - start;
+	return at;
 }
 
-/* RFC 8259 section 6. */
-static bool is_json_number(struct str s)
+size_t str_number_length(struct str s)
 {
-	size_t at = s.len > 0 && s.at[0] == '-' ? 1 : 0;
-	size_t whole = digits(s, at);
-	if (whole == 0 || (whole > 1 && s.at[at] == '0'))
-		return false;
-	at += whole;
+	size_t whole = s.len > 0 && s.at[0] == '-';
+	size_t at = skip_digits(s, whole);
+	if (at == whole)
+		return 0;
+	if (s.at[whole] == '0')
+		at = whole + 1;
 	if (at < s.len && s.at[at] == '.') {
-		size_t fraction = digits(s, ++at);
-		if (fraction == 0)
-			return false;
-		at += fraction;
+		size_t fraction = at + 1;
+		at = skip_digits(s, fraction);
+		if (at == fraction)
+			return 0;
 	}
 	if (at < s.len && (s.at[at] == 'e' || s.at[at] == 'E')) {
-		at++;
-		if (at < s.len && (s.at[at] == '+' || s.at[at] == '-'))
-			at++;
-		size_t exponent = digits(s, at);
-		if (exponent == 0)
-			return false;
-		at += exponent;
+		bool sign = at + 1 < s.len && (s.at[at + 1] == '+' || s.at[at + 1] == '-');
+		size_t exponent = at + 1 + sign;
+		at = skip_digits(s, exponent);
+		if (at == exponent)
+			return 0;
 	}
-	return at == s.len;
+	return at;
 }
 
 bool str_to_real(struct str s, double *out)
 {
-	char text[64];
-	if (s.len >= sizeof text || !is_json_number(s))
+	char text[STR_NUMBER_MAX + 1];
+	if (s.len == 0 || s.len > STR_NUMBER_MAX || str_number_length(s) != s.len)
 		return false;
 	memcpy(text, s.at, s.len);
 	text[s.len] = '\0';

@@ -58,7 +58,12 @@ struct str str_format(struct arena *arena, const char *format, ...) PRINTF(2, 3)
 
 /* Decimal integer, whole of s, optional '-', no blanks; false when it is not one or overflows. */
 bool str_to_int(struct str s, int64_t *out) MUST_CHECK;
-/* Decimal number in JSON's grammar (no hex, no inf, no nan); false when it is not one. */
+
+/* Bytes of the number in JSON's grammar (RFC 8259 section 6) that s begins with; 0 when it does not. */
+size_t str_number_length(struct str s);
+/* The double nearest to such a number. False when s is not one from end to end (no blanks, no hex, no
+ * inf, no nan), is longer than STR_NUMBER_MAX bytes, or too large for a double. */
+enum { STR_NUMBER_MAX = 1023 };
 bool str_to_real(struct str s, double *out) MUST_CHECK;
 
 #endif

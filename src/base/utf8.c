@@ -1,0 +1,202 @@
+#include "base/utf8.h"
+
+#include "base/buf.h"
+#include "base/check.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+/* Length of the well-formed sequence that s begins with, 0 when there is none (Unicode 15, table 3-7). */
+static size_t sequence(struct str s)
+{
+	const uint8_t *at = (const uint8_t *)s.at;
+	uint8_t lead = at[0];
+	if (lead < 0x80)
+		return 1;
+	size_t len = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+	if (len == 0 || len > s.len)
+		return 0;
+	/* The second byte's range keeps overlong forms, surrogates and values over U+10FFFF out. */
+	uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+	uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+	if (at[1] < low || at[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	return len;
+}
+
+/* Bytes below 0x80 at the start of s, in steps of eight: most text is mostly that. */
+static size_t ascii_prefix(struct str s)
+{
+	size_t at = 0;
+	for (uint64_t eight; at + sizeof eight <= s.len; at += sizeof eight) {
+		memcpy(&eight, s.at + at, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return at;
+}
+
+bool utf8_valid(struct str s)
+{
+	size_t at = 0;
+	while (at < s.len) {
+		at += ascii_prefix(str_slice(s, at, SIZE_MAX));
+		if (at == s.len)
+			break;
+		size_t len = sequence(str_slice(s, at, SIZE_MAX));
+		if (len == 0)
+			return false;
+		at += len;
+	}
+	return true;
+}
+
+struct str utf8_repaired(struct arena *arena, struct str s)
+{
+	if (utf8_valid(s))
+		return s;
+	struct buf repaired = buf_init(arena, s.len * 3);
+	while (s.len > 0) {
+		size_t len = sequence(s);
+		buf_put(&repaired, len == 0 ? S("\xef\xbf\xbd") : str_slice(s, 0, len));
+		s = str_slice(s, len == 0 ? 1 : len, SIZE_MAX);
+	}
+	return buf_str(&repaired);
+}
+
+/* The next code point of valid text. */
+static int32_t take(struct str *s)
+{
+	int32_t code = -1;
+	utf8proc_ssize_t len = utf8proc_iterate((const uint8_t *)s->at, (utf8proc_ssize_t)s->len, &code);
+	check(len > 0);
+	*s = str_slice(*s, (size_t)len, SIZE_MAX);
+	return code;
+}
+
+bool utf8_plain(struct str s)
+{
+	if (!utf8_valid(s))
+		return false;
+	while (s.len > 0) {
+		int32_t code = take(&s);
+		bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+		if (control && code != '\t' && code != '\n')
+			return false;
+	}
+	return true;
+}
+
+/* CR LF and CR as LF. */
+static struct str with_line_feeds(struct arena *arena, struct str s)
+{
+	if (str_find_byte(s, '\r') == SIZE_MAX)
+		return s;
+	char *copy = arena_alloc(arena, s.len);
+	size_t len = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.at[i] != '\r')
+			copy[len++] = s.at[i];
+		else if (i + 1 == s.len || s.at[i + 1] != '\n')
+			copy[len++] = '\n';
+	}
+	return str_bytes(copy, len);
+}
+
+/* Normalization form C; s is valid. */
+static struct str composed(struct arena *arena, struct str s)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+	const uint8_t *bytes = (const uint8_t *)s.at;
+	utf8proc_ssize_t len = (utf8proc_ssize_t)s.len;
+	if (ascii_prefix(s) == s.len)
+		return s;
+	utf8proc_ssize_t count = utf8proc_decompose(bytes, len, NULL, 0, options);
+	check(count >= 0);
+	/* utf8proc_reencode writes UTF-8 over the code points, and a NUL behind them. */
+	int32_t *codes = arena_array(arena, (size_t)count + 1, sizeof *codes);
+	check(utf8proc_decompose(bytes, len, codes, count, options) == count);
+	utf8proc_ssize_t written = utf8proc_reencode(codes, count, options);
+	check(written >= 0);
+	return str_bytes(codes, (size_t)written);
+}
+
+enum err utf8_clean(struct work *w, struct str s, struct str what, struct str *out)
+{
+	struct str text = with_line_feeds(w->arena, s);
+	if (!utf8_valid(text))
+		return fail(w, ERR_INPUT, "%.*s is not text in UTF-8. Please send it again as plain text.", STR_ARG(what));
+	if (!utf8_plain(text))
+		return fail(w, ERR_INPUT, "%.*s contains control characters. Please remove them, or type the text anew.",
+		            STR_ARG(what));
+	*out = composed(w->arena, text);
+	return OK;
+}
+
+size_t utf8_count(struct str s)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < s.len; i++)
+		count += (s.at[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static bool is_letter_or_digit(utf8proc_category_t category)
+{
+	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+	       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+/* Marks belong to the character before them. */
+static bool is_mark(utf8proc_category_t category)
+{
+	return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
+}
+
+/* An apostrophe or hyphen, typed or typographic. */
+static bool is_joiner(int32_t code)
+{
+	return code == '\'' || code == 0x2019 || code == '-' || code == 0x2010 || code == 0x2011;
+}
+
+/* Han, Hiragana and Katakana: the blocks that hold them (Unicode 15, Blocks.txt). */
+static bool is_word_by_itself(int32_t code)
+{
+	static const struct {
+		int32_t first, last;
+	} blocks[] = {
+		{0x3005, 0x3007}, {0x3021, 0x3029}, {0x3041, 0x30ff}, {0x31f0, 0x31ff},   {0x3400, 0x4dbf},
+		{0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0xff66, 0xff9d}, {0x1aff0, 0x1b16f}, {0x20000, 0x3ffff},
+	};
+	for (size_t i = 0; i < COUNT(blocks); i++)
+		if (code >= blocks[i].first && code <= blocks[i].last)
+			return true;
+	return false;
+}
+
+size_t utf8_words(struct str s)
+{
+	enum { OUTSIDE, INSIDE, JOINED } state = OUTSIDE;
+	size_t words = 0;
+	while (s.len > 0) {
+		int32_t code = take(&s);
+		utf8proc_category_t category = utf8proc_category(code);
+		if (is_mark(category))
+			continue;
+		if (!is_letter_or_digit(category)) {
+			state = state == INSIDE && is_joiner(code) ? JOINED : OUTSIDE;
+		} else if (is_word_by_itself(code)) {
+			words++;
+			state = OUTSIDE;
+		} else {
+			words += state == OUTSIDE;
+			state = INSIDE;
+		}
+	}
+	return words;
+}
