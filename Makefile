@@ -77,9 +77,11 @@ $(BUILD)/test/%.o: %.c | $(GENERATED)
 	$(CC) $(CFLAGS) $(INCLUDE) -Itests -MMD -MP -c -o $@ $<
 
 # ---- generated sources ---------------------------------------------------------------------------
-build/tools/%: tools/%.c
+# Build-time tools stand on the part of layer 0 that needs no library.
+TOOL_BASE := $(patsubst %,src/base/%.c,arena buf check str work)
+build/tools/%: tools/%.c $(TOOL_BASE)
 	@mkdir -p $(@D)
-	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -o $@ $<
+	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $^
 
 $(GEN)/%.sql.h: src/%.sql build/tools/sqlc
 	@mkdir -p $(@D)

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 #undef fail /* base/work.h owns the name; tests use fail_msg */
+#undef fail_msg
+#define fail_msg(format, ...) (print_error(format "\n", ##__VA_ARGS__), _fail(__FILE__, __LINE__))
 
 #include "base/str.h"
 #include "base/work.h"

@@ -90,9 +90,12 @@ struct db_statement {
 	bool writes;
 };
 
-/* All statements of the binary, in a linker section filled by the generated code: prepared at open
- * in a test, and counted by `make tidy`. */
-const struct db_statement *const *db_statements(size_t *count);
+/* Puts a generated statement beside all others of the binary, in one array that the linker makes. The
+ * alignment keeps the compiler from leaving gaps between them. */
+#define DB_STATEMENT __attribute__((used, section("assay_statements"), aligned(8)))
+
+/* That array. A statement's place in it is its number on every connection. */
+const struct db_statement *db_statements(size_t *count);
 
 /* No row: ERR_NOT_FOUND without a message of its own (the caller says what was not found). */
 enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row) MUST_CHECK;
