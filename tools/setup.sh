@@ -119,6 +119,7 @@ apt_progress() {
 # setup_packages NAME... — installs those that are missing.
 setup_packages() {
 	local missing log
+	(($# > 0)) || return 0
 	mapfile -t missing < <(missing_packages "$@")
 	((${#missing[@]} > 0)) || return 0
 	command -v apt-get >/dev/null ||
