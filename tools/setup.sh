@@ -104,11 +104,11 @@ without_default_cluster() {
 apt_progress() {
 	awk -v terminal="$([[ -t 2 ]] && echo 1 || echo 0)" '
 		/ newly installed/ { total = $3 }
-		/^Get:/            { what = "downloading" }
+		/^Get:/            { what = "downloading"; if (total > 0) done += 1 }
 		/^Unpacking /      { what = "unpacking"; done += 1 }
 		/^Setting up /     { what = "setting up"; done += 1 }
 		total > 0 && what != "" {
-			percent = int(50 * done / total)
+			percent = int(100 * done / (3 * total))
 			if (terminal) printf "\r  %3d %%  %s\033[K", percent, what
 			else if (percent >= told + 10) { told = percent - percent % 10; printf "  %3d %%  %s\n", told, what }
 			fflush()
@@ -116,7 +116,7 @@ apt_progress() {
 		END { if (terminal) printf "\r\033[K" }' >&2
 }
 
-# setup_packages NAME... — installs those that are missing.
+# setup_packages NAME... — installs those that are missing, all at once.
 setup_packages() {
 	local missing log
 	(($# > 0)) || return 0
@@ -140,9 +140,13 @@ setup_packages() {
 
 # ---- Node, for the pages' scripts --------------------------------------------------------------------------------
 
+node_there() { cmp -s "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock"; }
+
 # Prints the packages that bring Node >= 18 and npm. Where a suitable Node is there, whoever installed it, none.
 node_packages() {
-	if ! command -v node >/dev/null || (($(node --version | sed 's/^v//; s/\..*//') < 18)); then
+	if node_there && command -v node >/dev/null; then
+		return
+	elif ! command -v node >/dev/null || (($(node --version | sed 's/^v//; s/\..*//') < 18)); then
 		printf '%s\n' nodejs npm
 	elif ! command -v npm >/dev/null; then
 		printf '%s\n' npm
@@ -153,12 +157,9 @@ npm_ci() {
 	(cd "$ROOT/ui" && npm ci --no-progress) && cp "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock"
 }
 
-# setup_node — ui/node_modules as ui/package-lock.json has it.
+# setup_node — ui/node_modules as ui/package-lock.json has it. Needs node_packages.
 setup_node() {
-	local packages
-	cmp -s "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock" && return
-	mapfile -t packages < <(node_packages)
-	setup_packages "${packages[@]}"
+	node_there && return
 	step "Installing what the pages are built with (npm)" once npm_ci || die "npm could not install what the pages are built with."
 }
 
@@ -178,13 +179,12 @@ make_venv() {
 		cp "$ROOT/tools/model/server.txt" "$venv/installed.txt"
 }
 
-# setup_model_server — a Python of its own with llama.cpp's server in it. Sets ASSAY_MODEL_SERVER.
+# setup_model_server — a Python of its own with llama.cpp's server in it. Needs MODEL_PACKAGES. Sets ASSAY_MODEL_SERVER.
 setup_model_server() {
 	export ASSAY_MODEL_SERVER="$CACHE/venv/bin/python3 -u $ROOT/src/llm/model_server.py"
 	venv_there && return
 	[[ $(uname -m) == x86_64 ]] ||
 		die "The local model server is prebuilt for x86-64 only. Start with --fast, or name a server with --llm URL."
-	setup_packages "${MODEL_PACKAGES[@]}"
 	step "Installing the local model server (pip)" once make_venv ||
 		die "The local model server could not be installed. Start with --fast, or name a server with --llm URL."
 }
