@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,8 @@ struct reader {
 	struct str text;
 	size_t at;
 	size_t depth;
-	/* Children of the containers that are still open, innermost last. A container that ends takes
-	 * its own from the top, into an array of exactly their number. */
+	/* Children of the containers that are still open, innermost last, on the heap and not in the arena
+	 * because it grows. A container that ends takes its own from the top, into an array of their number. */
 	struct json_member *open;
 	size_t open_count;
 	size_t open_capacity;
@@ -152,33 +153,32 @@ static enum err unescape(struct reader *r, struct str raw, size_t start, struct 
 	return OK;
 }
 
-/* True for bytes that end a run of plain ones in a string: quote, backslash, control, not ASCII. */
-static bool is_special(unsigned char c)
-{
-	return c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
-}
-
 #define EVERY_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-/* Whether any of eight bytes is special. Subtracting borrows through the top bit of a byte that was
- * too small; ~ drops those that had it set before. */
-static bool any_special(uint64_t eight)
+/* The top bit of each of eight bytes that is a quote, a backslash or a control character. Subtracting
+ * borrows through the top bit of a byte that was too small; ~ drops those that had it set before. The
+ * lowest bit found is right; above it a borrow may have set others. */
+static uint64_t specials(uint64_t eight)
 {
 	uint64_t quote = eight ^ EVERY_BYTE('"'), backslash = eight ^ EVERY_BYTE('\\');
 	uint64_t found = ((eight - EVERY_BYTE(0x20)) & ~eight) | ((quote - EVERY_BYTE(1)) & ~quote) |
-	                 ((backslash - EVERY_BYTE(1)) & ~backslash) | eight;
-	return (found & EVERY_BYTE(0x80)) != 0;
+	                 ((backslash - EVERY_BYTE(1)) & ~backslash);
+	return found & EVERY_BYTE(0x80);
 }
 
-static size_t skip_plain(struct str s, size_t at)
+/* The place of the next quote, backslash or control character, or the end. The top bits of *seen tell
+ * whether bytes that are not ASCII were passed, or lie close behind. */
+static size_t skip_plain(struct str s, size_t at, uint64_t *seen)
 {
 	for (uint64_t eight; at + sizeof eight <= s.len; at += sizeof eight) {
 		memcpy(&eight, s.at + at, sizeof eight);
-		if (any_special(eight))
-			break;
+		*seen |= eight;
+		uint64_t found = specials(le64toh(eight));
+		if (found != 0)
+			return at + (size_t)__builtin_ctzll(found) / 8;
 	}
-	while (at < s.len && !is_special((unsigned char)s.at[at]))
-		at++;
+	for (; at < s.len && (unsigned char)s.at[at] >= 0x20 && s.at[at] != '"' && s.at[at] != '\\'; at++)
+		*seen |= (unsigned char)s.at[at];
 	return at;
 }
 
@@ -186,27 +186,19 @@ static size_t skip_plain(struct str s, size_t at)
 static enum err read_string(struct reader *r, struct str *out)
 {
 	size_t start = r->at;
-	bool escaped = false, ascii = true;
-	for (;;) {
-		r->at = skip_plain(r->text, r->at);
-		if (r->at == r->text.len)
-			return refuse(r, start - 1, "this text has no closing quote");
-		unsigned char c = (unsigned char)r->text.at[r->at];
-		if (c == '"')
-			break;
-		if (c < 0x20)
-			return refuse(r, r->at, "a control character must be written as an escape");
-		if (c == '\\')
-			escaped = true;
-		else
-			ascii = false;
-		r->at += c == '\\' ? 2 : 1;
-		if (r->at > r->text.len)
-			r->at = r->text.len;
+	bool escaped = false;
+	uint64_t seen = 0;
+	while ((r->at = skip_plain(r->text, r->at, &seen)) < r->text.len && r->text.at[r->at] == '\\') {
+		escaped = true;
+		r->at += r->at + 1 < r->text.len ? 2 : 1;
 	}
+	if (r->at == r->text.len)
+		return refuse(r, start - 1, "this text has no closing quote");
+	if (r->text.at[r->at] != '"')
+		return refuse(r, r->at, "a control character must be written as an escape");
 	*out = str_slice(r->text, start, r->at - start);
 	r->at++;
-	if (!ascii && !utf8_valid(*out))
+	if ((seen & EVERY_BYTE(0x80)) != 0 && !utf8_valid(*out))
 		return refuse(r, start, "this text is not UTF-8");
 	return escaped ? unescape(r, *out, start, out) : OK;
 }
@@ -218,12 +210,9 @@ static enum err read_value(struct reader *r, struct json *out);
 static void push(struct reader *r, const struct json_member *child)
 {
 	if (r->open_count == r->open_capacity) {
-		size_t capacity = r->open_capacity == 0 ? 32 : r->open_capacity * 2;
-		struct json_member *open = work_array(r->w, capacity, sizeof *open);
-		if (r->open_count > 0)
-			memcpy(open, r->open, r->open_count * sizeof *open);
-		r->open = open;
-		r->open_capacity = capacity;
+		r->open_capacity = r->open_capacity == 0 ? 32 : r->open_capacity * 2;
+		r->open = reallocarray(r->open, r->open_capacity, sizeof *r->open);
+		check(r->open != NULL);
 	}
 	r->open[r->open_count++] = *child;
 }
@@ -258,7 +247,7 @@ static int by_length(const void *a, const void *b)
 	return str_compare(*x, *y);
 }
 
-static const struct str *duplicate_by_sorting(struct reader *r, const struct json_member *members, size_t count)
+static bool duplicate_by_sorting(struct reader *r, const struct json_member *members, size_t count)
 {
 	const struct str **names = work_array(r->w, count, sizeof *names);
 	for (size_t i = 0; i < count; i++)
@@ -266,20 +255,20 @@ static const struct str *duplicate_by_sorting(struct reader *r, const struct jso
 	qsort(names, count, sizeof *names, by_length);
 	for (size_t i = 1; i < count; i++)
 		if (str_equal(*names[i - 1], *names[i]))
-			return names[i];
-	return NULL;
+			return true;
+	return false;
 }
 
-/* A name that occurs twice, or NULL. Sorting and not hashing, so that no input is quadratic. */
-static const struct str *duplicate(struct reader *r, const struct json_member *members, size_t count)
+/* Whether a name occurs twice. Sorting and not hashing, so that no input makes it quadratic. */
+static bool has_duplicate(struct reader *r, const struct json_member *members, size_t count)
 {
 	if (count > PAIRWISE_MAX)
 		return duplicate_by_sorting(r, members, count);
 	for (size_t i = 1; i < count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_equal(members[i].name, members[j].name))
-				return &members[i].name;
-	return NULL;
+				return true;
+	return false;
 }
 
 static enum err read_member(struct reader *r)
@@ -311,7 +300,7 @@ static enum err read_object(struct reader *r, struct json *out)
 		memcpy(members, r->open + first, count * sizeof *members);
 	r->open_count = first;
 	*out = (struct json){.kind = JSON_OBJECT, .count = count, .members = members};
-	if (duplicate(r, members, count) != NULL)
+	if (has_duplicate(r, members, count))
 		return refuse(r, start, "this object has two members of the same name");
 	return OK;
 }
@@ -368,16 +357,24 @@ static enum err read_value(struct reader *r, struct json *out)
 	}
 }
 
+static enum err read_document(struct reader *r, struct json *out)
+{
+	TRY(read_value(r, out));
+	skip_blanks(r);
+	if (r->at < r->text.len)
+		return refuse(r, r->at, "nothing may follow the value");
+	return OK;
+}
+
 enum err json_parse(struct work *w, struct str text, size_t max, const struct json **out)
 {
 	struct reader r = {.w = w, .text = text};
 	if (text.len > max)
 		return fail(w, ERR_TOO_LARGE, "The JSON is larger than %zu bytes.", max);
 	struct json *root = work_alloc(w, sizeof *root);
-	TRY(read_value(&r, root));
-	skip_blanks(&r);
-	if (r.at < text.len)
-		return refuse(&r, r.at, "nothing may follow the value");
-	*out = root;
-	return OK;
+	enum err result = read_document(&r, root);
+	free(r.open);
+	if (result == OK)
+		*out = root;
+	return result;
 }

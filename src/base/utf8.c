@@ -6,15 +6,15 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* Length of the well-formed sequence that s begins with, 0 when there is none (Unicode 15, table 3-7). */
-static size_t sequence(struct str s)
+/* Length of the well-formed sequence at the start of `left` bytes, 0 when there is none (Unicode 15,
+ * table 3-7). */
+static size_t sequence(const uint8_t *at, size_t left)
 {
-	const uint8_t *at = (const uint8_t *)s.at;
 	uint8_t lead = at[0];
 	if (lead < 0x80)
 		return 1;
 	size_t len = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-	if (len == 0 || len > s.len)
+	if (len == 0 || len > left)
 		return 0;
 	/* The second byte's range keeps overlong forms, surrogates and values over U+10FFFF out. */
 	uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
@@ -27,26 +27,26 @@ static size_t sequence(struct str s)
 	return len;
 }
 
-/* Bytes below 0x80 at the start of s, in steps of eight: most text is mostly that. */
-static size_t ascii_prefix(struct str s)
+/* Length of the part before the first byte that is not ASCII, to within seven bytes. */
+static size_t ascii_prefix(const uint8_t *at, size_t left)
 {
-	size_t at = 0;
-	for (uint64_t eight; at + sizeof eight <= s.len; at += sizeof eight) {
-		memcpy(&eight, s.at + at, sizeof eight);
+	size_t len = 0;
+	for (uint64_t eight; len + sizeof eight <= left; len += sizeof eight) {
+		memcpy(&eight, at + len, sizeof eight);
 		if ((eight & UINT64_C(0x8080808080808080)) != 0)
 			break;
 	}
-	return at;
+	return len;
 }
 
 bool utf8_valid(struct str s)
 {
+	const uint8_t *bytes = (const uint8_t *)s.at;
 	size_t at = 0;
 	while (at < s.len) {
-		at += ascii_prefix(str_slice(s, at, SIZE_MAX));
-		if (at == s.len)
-			break;
-		size_t len = sequence(str_slice(s, at, SIZE_MAX));
+		size_t len = bytes[at] < 0x80 ? ascii_prefix(bytes + at, s.len - at) : 0;
+		if (len == 0)
+			len = sequence(bytes + at, s.len - at);
 		if (len == 0)
 			return false;
 		at += len;
@@ -60,7 +60,7 @@ struct str utf8_repaired(struct arena *arena, struct str s)
 		return s;
 	struct buf repaired = buf_init(arena, s.len * 3);
 	while (s.len > 0) {
-		size_t len = sequence(s);
+		size_t len = sequence((const uint8_t *)s.at, s.len);
 		buf_put(&repaired, len == 0 ? S("\xef\xbf\xbd") : str_slice(s, 0, len));
 		s = str_slice(s, len == 0 ? 1 : len, SIZE_MAX);
 	}
@@ -112,7 +112,7 @@ static struct str composed(struct arena *arena, struct str s)
 	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
 	const uint8_t *bytes = (const uint8_t *)s.at;
 	utf8proc_ssize_t len = (utf8proc_ssize_t)s.len;
-	if (ascii_prefix(s) == s.len)
+	if (ascii_prefix(bytes, s.len) == s.len)
 		return s;
 	utf8proc_ssize_t count = utf8proc_decompose(bytes, len, NULL, 0, options);
 	check(count >= 0);
