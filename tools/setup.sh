@@ -26,6 +26,7 @@ BUILD_PACKAGES=(
 )
 MODEL_PACKAGES=(
 	python3-venv                    # a place of its own for the model server, with pip
+	libgomp1                        # its threads
 )
 TEST_PACKAGES=(
 	libcmocka-dev                   # unit tests

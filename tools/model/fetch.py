@@ -119,7 +119,7 @@ def fetch_parts(pins, parts, staging):
 
 
 def join(pins, parts, target):
-    """Concatenate the parts, and refuse a whole whose size or hash is wrong."""
+    """Concatenate the parts; where the whole has not the right size and hash, all of it is thrown away."""
     digest, size = hashlib.sha256(), 0
     with target.open("wb") as whole:
         for part in parts:
@@ -130,7 +130,8 @@ def join(pins, parts, target):
                     size += len(chunk)
         os.fsync(whole.fileno())
     if (size, digest.hexdigest()) != (pins.bytes, pins.sha256):
-        target.unlink()
+        # Each part was right when it came, so one has been damaged since: which, nobody can tell.
+        shutil.rmtree(target.parent)
         raise RuntimeError(f"the {size} bytes fetched have SHA-256 {digest.hexdigest()}, "
                            f"not the {pins.bytes} bytes with {pins.sha256} that are pinned")
 
