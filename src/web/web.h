@@ -58,6 +58,9 @@ void web_reply_json(struct work *w, struct http_call *call, const void *output, 
 /* A buf for markup, with the maximum a page may have. */
 struct buf web_markup(struct work *w);
 
+/* Plain http: a demonstration on one machine. Cookies are not Secure and the issuer is not one to trust. */
+bool web_is_local(const struct app *app);
+
 /* The hooks of http_app. */
 enum err web_admit(struct work *w, struct http_call *call);
 enum err web_around(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);

@@ -1,0 +1,121 @@
+#include "web/web.h"
+
+#include "base/world.h"
+#include "web/assets.h"
+#include "web/config.h"
+#include "web/parts/layout.h"
+
+#include <string.h>
+
+enum { PAGE_BYTES_MAX = 4 << 20 };
+
+struct app *web_app(const struct http_call *call)
+{
+	return call->app;
+}
+
+const struct session *web_session(const struct http_call *call)
+{
+	return call->who;
+}
+
+const struct actor *web_actor(const struct http_call *call)
+{
+	return &web_session(call)->actor;
+}
+
+struct buf web_markup(struct work *w)
+{
+	return buf_init(w->arena, PAGE_BYTES_MAX);
+}
+
+/* What the navigation offers, by role. A new section: a row. */
+static const struct {
+	unsigned roles;
+	struct str url, name;
+} sections[] = {
+	{ROLE_CANDIDATE, S_INIT("/"), S_INIT("My assessments")},
+	{ROLE_CANDIDATE, S_INIT("/credentials"), S_INIT("My credentials")},
+	{ROLE_REVIEWER, S_INIT("/review"), S_INIT("Review")},
+	{ROLE_AUTHOR | ROLE_ADMINISTRATOR, S_INIT("/assessments"), S_INIT("Assessments")},
+	{ROLE_ADMINISTRATOR, S_INIT("/people"), S_INIT("People")},
+	{ROLE_ADMINISTRATOR, S_INIT("/operation"), S_INIT("Operation")},
+	{ROLE_ANY, S_INIT("/messages"), S_INIT("Messages")},
+};
+
+static struct layout_links links_for(struct work *w, const struct session *session, struct str path)
+{
+	struct layout_link *links = work_array(w, COUNT(sections), sizeof *links);
+	size_t count = 0;
+	for (size_t i = 0; session != NULL && i < COUNT(sections); i++)
+		if ((session->actor.roles & sections[i].roles) != 0)
+			links[count++] = (struct layout_link){sections[i].url, sections[i].name,
+			                                      str_equal(path, sections[i].url)};
+	return (struct layout_links){links, count};
+}
+
+bool web_is_local(const struct app *app)
+{
+	return str_starts(app->config->base_url, S("http://"));
+}
+
+void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply)
+{
+	const struct app *app = web_app(call);
+	const struct session *session = web_session(call);
+	struct str nonce = world_token(w, 16);
+	const struct layout_view view = {
+		.title = page->title,
+		.org_name = app->org_name,
+		.language = S("en"),
+		.person_name = session == NULL ? (struct str){0} : session->name,
+		.csrf = session == NULL ? (struct str){0} : session->csrf,
+		.nonce = nonce,
+		.style_url = asset_url("assay.css"),
+		.script_url = page->island == NULL ? (struct str){0} : asset_url(page->island),
+		.body_class = str_of(page->body_class == NULL ? "reading" : page->body_class),
+		.links = links_for(w, session, call->request->path),
+		.demonstration = web_is_local(app),
+		.body = page->body,
+	};
+	struct buf out = web_markup(w);
+	layout_page(&out, &view);
+	reply->type = S("text/html; charset=utf-8");
+	reply->body = buf_str(&out);
+	http_reply_header(reply, "Content-Security-Policy",
+	                  str_format(w->arena,
+	                             "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; "
+	                             "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+	                             STR_ARG(nonce)));
+	http_reply_header(reply, "Cache-Control", S("no-store"));
+}
+
+void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply)
+{
+	struct buf buf = buf_init(w->arena, PAGE_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	field_write(&out, call->route->output, call->route->output_count, output);
+	reply->type = S("application/json");
+	reply->body = buf_str(&buf);
+}
+
+static bool has_header(const struct http_reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->header_count; i++)
+		if (strcasecmp(reply->headers[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void web_finish(struct work *w, struct http_call *call, struct http_reply *reply)
+{
+	(void)w;
+	if (!has_header(reply, "Content-Security-Policy"))
+		http_reply_header(reply, "Content-Security-Policy", S("default-src 'none'; frame-ancestors 'none'"));
+	if (!has_header(reply, "Cache-Control"))
+		http_reply_header(reply, "Cache-Control", S("no-store"));
+	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));
+	http_reply_header(reply, "Referrer-Policy", S("same-origin"));
+	if (!web_is_local(web_app(call)))
+		http_reply_header(reply, "Strict-Transport-Security", S("max-age=31536000"));
+}
