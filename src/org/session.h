@@ -10,13 +10,20 @@
 
 #include "db/db.h"
 #include "org/actor.h"
+#include "org/directory.h"
+
+#include <semaphore.h>
 
 enum { SESSION_HASHES_AT_ONCE = 2 };
 #define SESSION_LIFE_US (14 * 24 * 3600 * INT64_C(1000000))
 
-struct session_keeper; /* the installation's address key and the limit on hashes */
-enum err session_keeper_open(struct work *w, struct str address_key, struct session_keeper **out) MUST_CHECK;
-void session_keeper_close(struct session_keeper *keeper);
+/* The directory and the limit on password hashes at once. */
+struct session_keeper {
+	struct directory directory;
+	sem_t hashes;
+};
+void session_keeper_init(struct session_keeper *keeper, const struct directory *directory);
+void session_keeper_finish(struct session_keeper *keeper);
 
 struct session {
 	struct actor actor;
@@ -48,9 +55,16 @@ enum err session_recover(struct work *w, struct db *db, struct session_keeper *k
 enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org, struct id person,
                               struct str password) MUST_CHECK;
 
-/* API tokens: scopes are words of "read write review admin". Returns the token's text once. */
+/* API tokens: scopes are words of "take author review admin", each leaving one role. Returns the token's text once. */
 enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name, struct str scopes,
                               int64_t expires_us, struct str *token) MUST_CHECK;
+struct session_token {
+	struct id id;
+	struct str name, scopes;
+	int64_t created_us, expires_us;
+};
+/* One's own, newest first, at most 100. */
+enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out, size_t *count) MUST_CHECK;
 enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor, struct id token) MUST_CHECK;
 
 #endif

@@ -52,7 +52,7 @@ CREATE TABLE api_token (
 	id uuid NOT NULL,
 	person_id uuid NOT NULL,
 	name text NOT NULL,
-	scopes text NOT NULL, -- words: read write review admin
+	scopes text NOT NULL, -- words: take author review admin
 	created_us bigint NOT NULL,
 	expires_us bigint NOT NULL,
 	revoked_us bigint,

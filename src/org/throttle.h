@@ -1,0 +1,15 @@
+/* Slowing down guesses: failures counted by subject (an address, a peer) in a window of 15 minutes. */
+#ifndef ORG_THROTTLE_H
+#define ORG_THROTTLE_H
+
+#include "base/digest.h"
+#include "db/db.h"
+
+/* ERR_BUSY, with how long to wait, when the subject has failed `limit` times in the window. */
+enum err throttle_check(struct work *w, struct tx *tx, struct digest subject, int64_t limit) MUST_CHECK;
+/* Counts one failure. */
+enum err throttle_count(struct work *w, struct tx *tx, struct digest subject) MUST_CHECK;
+/* Forgets the failures after a success. */
+enum err throttle_clear(struct work *w, struct tx *tx, struct digest subject) MUST_CHECK;
+
+#endif
