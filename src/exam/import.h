@@ -1,13 +1,11 @@
 /* From an author's folder to a stored version.
  *
  * Every problem is reported, not only the first, each with file and line and what would be right.
- * Importing the same content again changes nothing and says so; other content makes a new version. */
+ * What is found good is stored with version_store. */
 #ifndef EXAM_IMPORT_H
 #define EXAM_IMPORT_H
 
-#include "db/db.h"
 #include "exam/document.h"
-#include "org/actor.h"
 
 struct import_problem {
 	struct str file;
@@ -33,16 +31,5 @@ struct import_source {
 enum err import_check(struct work *w, const struct import_source *source, struct import_report *out) MUST_CHECK;
 /* A folder on disk as a source. */
 enum err import_folder(struct work *w, struct str folder, struct import_source *out) MUST_CHECK;
-
-struct import_result {
-	struct id assessment;
-	struct id version;
-	int64_t number;
-	bool unchanged;
-};
-
-/* Stores the document as the newest version of the assessment with its slug. */
-enum err import_store(struct work *w, struct tx *tx, const struct actor *actor, const struct document *document,
-                      struct import_result *out) MUST_CHECK;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "exam/sitting.h"
 #include "exam/task_type.h"
+#include "irt/model.h"
 
 extern const struct task_type quiz_task_type;
 
@@ -31,6 +32,8 @@ struct quiz_state {
 /* Reads the steps and computes the estimate. The last step is unanswered while the quiz goes on. */
 enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
                    struct quiz_state *out) MUST_CHECK;
+/* The response model of an item. */
+struct model quiz_model(const struct item *item);
 /* Stores the answer to the step `sequence` (place: as shown, 0…) and shows the next item, or submits the part
  * when the stop rule holds. */
 enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,

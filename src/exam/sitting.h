@@ -22,12 +22,13 @@ struct sitting_part {
 };
 
 struct sitting {
-	struct id id, person, assessment, version;
+	struct id org, id, person, assessment, version;
 	int64_t attempt;
 	double minutes_factor;
 	int64_t consented_us, finished_us;
 	const struct document *document;
 	struct str document_digest_hex;
+	int64_t version_number;
 	const struct sitting_part *parts; /* [document->part_count], in its order */
 };
 

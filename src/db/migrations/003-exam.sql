@@ -72,7 +72,8 @@ CREATE TABLE presentation (
 	sequence bigint NOT NULL, -- 1, 2…
 	item text NOT NULL,
 	option_order text NOT NULL, -- "2031": place → option of the document
-	theta_logit double precision, -- estimate on which the item was chosen
+	theta_logit double precision NOT NULL, -- estimate on which the item was chosen
+	draw bigint NOT NULL, -- random number of the choice, see irt/select.h
 	shown_us bigint NOT NULL,
 	PRIMARY KEY (org_id, sitting_id, part, sequence)
 );

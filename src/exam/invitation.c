@@ -1,0 +1,166 @@
+/* Invitations: sitting_invite, sitting_invitations, sitting_invitation, sitting_consent. */
+#include "exam/sitting.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/version.h"
+#include "org/audit.h"
+
+#include "exam/invitation.sql.h"
+
+enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person, struct id assessment,
+                        int64_t expires_us, struct id *invitation)
+{
+	*invitation = world_id(w);
+	const struct invitation_insert_in in = {
+		.org = actor->org,
+		.id = *invitation,
+		.assessment = assessment,
+		.person = person,
+		.invited_by = actor->person,
+		.created_us = world_now_us(w),
+		.expires_us = expires_us,
+	};
+	TRY(invitation_insert(w, tx, &in));
+	return audit_add(w, tx, actor->org, actor->person, "sitting.invite", *invitation, (struct str){0});
+}
+
+/* What the retake policy and the deadline say to beginning now: absent is yes, else why not. */
+static enum err closed_why(struct work *w, struct tx *tx, const struct actor *actor, const struct document *document,
+                           struct id assessment, int64_t expires_us, struct str *why, int64_t *attempts)
+{
+	const struct invitation_attempts_in in = {
+		.org = actor->org, .person = actor->person, .assessment = assessment};
+	struct invitation_attempts_row row;
+	TRY(invitation_attempts(w, tx, &in, &row));
+	int64_t now_us = world_now_us(w);
+	int64_t opens_us = row.last_finished_us == DB_NULL_INT
+	                           ? 0
+	                           : row.last_finished_us + document->retake_wait_days * TIME_DAY_US;
+	*attempts = row.attempts;
+	*why = (struct str){0};
+	if (expires_us <= now_us)
+		*why = str_format(w->arena, "The invitation ended on %.*s. Ask the person who invited you for a new one.",
+		                  STR_ARG(time_date_for_people(w->arena, expires_us)));
+	else if (row.unfinished > 0)
+		*why = S("You have begun this assessment before and not finished. Go on there.");
+	else if (row.attempts >= document->retake_attempts)
+		*why = str_format(w->arena, "You have taken this assessment %lld times, which is all that its authors allow.",
+		                  (long long)row.attempts);
+	else if (opens_us > now_us)
+		*why = str_format(w->arena, "You can take this assessment again from %.*s.",
+		                  STR_ARG(time_for_people(w->arena, opens_us)));
+	return OK;
+}
+
+static enum err complete(struct work *w, struct tx *tx, const struct actor *actor, struct id version,
+                         struct invitation *invitation, const struct document **document)
+{
+	struct version stored;
+	TRY(version_load(w, tx, actor->org, version, &stored));
+	*document = stored.document;
+	invitation->summary = stored.document->summary;
+	invitation->expected_minutes = document_expected_minutes(stored.document);
+	if (!id_is_zero(invitation->sitting))
+		return OK;
+	int64_t attempts;
+	return closed_why(w, tx, actor, stored.document, invitation->assessment, invitation->expires_us,
+	                  &invitation->closed_why, &attempts);
+}
+
+enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor, struct invitation **out,
+                             size_t *count)
+{
+	const struct invitation_own_in in = {.org = actor->org, .person = actor->person};
+	struct invitation_own_row *rows;
+	TRY(invitation_own(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = (struct invitation){
+			.id = rows[i].id,
+			.assessment = rows[i].assessment,
+			.title = rows[i].title,
+			.expires_us = rows[i].expires_us,
+			.sitting = rows[i].sitting,
+			.finished = rows[i].finished_us != DB_NULL_INT,
+		};
+		const struct document *unused;
+		TRY(complete(w, tx, actor, rows[i].version_id, &(*out)[i], &unused));
+	}
+	return OK;
+}
+
+static enum err load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct invitation_by_id_row *row)
+{
+	const struct invitation_by_id_in in = {.org = actor->org, .person = actor->person, .id = id};
+	bool found;
+	TRY(invitation_by_id(w, tx, &in, row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such invitation for you. Look at your assessments.");
+	return OK;
+}
+
+enum err sitting_invitation(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                            struct invitation *out, const struct document **document)
+{
+	struct invitation_by_id_row row;
+	TRY(load(w, tx, actor, id, &row));
+	*out = (struct invitation){
+		.id = row.id,
+		.assessment = row.assessment,
+		.title = row.title,
+		.expires_us = row.expires_us,
+		.sitting = row.sitting,
+		.finished = row.finished_us != DB_NULL_INT,
+	};
+	return complete(w, tx, actor, row.version_id, out, document);
+}
+
+static enum err insert_parts(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                             const struct document *document)
+{
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct invitation_part_insert_in in = {
+			.org = org,
+			.sitting = sitting,
+			.part = document->parts[i].id,
+			.position = (int64_t)i,
+			.type = document->parts[i].type,
+		};
+		TRY(invitation_part_insert(w, tx, &in));
+	}
+	return OK;
+}
+
+enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
+                         struct id *sitting)
+{
+	struct invitation_by_id_row row;
+	TRY(load(w, tx, actor, invitation, &row));
+	if (!id_is_zero(row.sitting)) {
+		*sitting = row.sitting;
+		return OK;
+	}
+	struct version version;
+	TRY(version_load(w, tx, actor->org, row.version_id, &version));
+	struct str why;
+	int64_t attempts;
+	TRY(closed_why(w, tx, actor, version.document, row.assessment, row.expires_us, &why, &attempts));
+	if (!str_absent(why))
+		return fail(w, ERR_CONFLICT, "%.*s", STR_ARG(why));
+	*sitting = world_id(w);
+	const struct invitation_sitting_insert_in in = {
+		.org = actor->org,
+		.id = *sitting,
+		.invitation = invitation,
+		.person = actor->person,
+		.assessment = row.assessment,
+		.version = row.version_id,
+		.attempt = attempts + 1,
+		.consented_us = world_now_us(w),
+	};
+	TRY(invitation_sitting_insert(w, tx, &in));
+	TRY(insert_parts(w, tx, actor->org, *sitting, version.document));
+	return audit_add(w, tx, actor->org, actor->person, "sitting.consent", *sitting, (struct str){0});
+}

@@ -1,0 +1,223 @@
+#include "exam/quiz.h"
+
+#include "base/check.h"
+#include "base/world.h"
+#include "irt/eap.h"
+#include "irt/select.h"
+#include "irt/stop.h"
+
+#include "exam/quiz.sql.h"
+
+/* One of the three best, so that neighbours do not all see the same first items. */
+enum { AMONG = 3 };
+
+static const double prior_mean_logit = 0;
+static const double prior_sd_logit = 1;
+
+/* ---- reading what happened ---- */
+
+static size_t index_of(const struct quiz *quiz, const struct item *item)
+{
+	return (size_t)(item - quiz->items);
+}
+
+static enum err read_order(struct work *w, struct str text, struct quiz_step *step)
+{
+	if (text.len != step->item->option_count)
+		return fail(w, ERR_INTERNAL, "a stored order of options does not fit its item");
+	for (size_t i = 0; i < text.len; i++)
+		step->order[i] = (size_t)(text.at[i] - '0');
+	return OK;
+}
+
+static enum err read_step(struct work *w, const struct quiz *quiz, const struct quiz_steps_row *row,
+                          struct quiz_step *step)
+{
+	*step = (struct quiz_step){
+		.sequence = row->sequence,
+		.item = quiz_item(quiz, row->item),
+		.shown_us = row->shown_us,
+		.answered_us = row->answered_us,
+		.choice = DB_NULL_INT,
+		.late = row->late,
+	};
+	if (step->item == NULL)
+		return fail(w, ERR_INTERNAL, "a stored step names an item that its version does not have");
+	TRY(read_order(w, row->option_order, step));
+	if (!str_absent(row->answer) && !str_to_int(row->answer, &step->choice))
+		return fail(w, ERR_INTERNAL, "a stored answer is not a number");
+	return OK;
+}
+
+/* The estimate from everything answered. */
+static void estimate(const struct quiz_step *steps, size_t count, struct quiz_state *out)
+{
+	struct grid belief;
+	grid_normal(prior_mean_logit, prior_sd_logit, &belief);
+	for (size_t i = 0; i < count; i++) {
+		if (steps[i].choice == DB_NULL_INT)
+			continue;
+		struct model model = quiz_model(steps[i].item);
+		uint8_t level = steps[i].item->options[steps[i].choice].correct;
+		eap_update(&belief, &model, &level, 1);
+	}
+	grid_moments(&belief, &out->mean_logit, &out->sd_logit);
+}
+
+static bool last_is_open(const struct quiz_state *state)
+{
+	return state->count > 0 && state->steps[state->count - 1].choice == DB_NULL_INT;
+}
+
+struct model quiz_model(const struct item *item)
+{
+	return model_logistic(item->discrimination, item->difficulty, item->guessing);
+}
+
+enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
+                   struct quiz_state *out)
+{
+	const struct quiz *quiz = part->part->quiz;
+	const struct quiz_steps_in in = {.org = sitting->org, .sitting = sitting->id, .part = part->part->id};
+	struct quiz_steps_row *rows;
+	TRY(quiz_steps(w, tx, &in, &rows, &out->count));
+	struct quiz_step *steps = work_array(w, out->count, sizeof *steps);
+	for (size_t i = 0; i < out->count; i++)
+		TRY(read_step(w, quiz, &rows[i], &steps[i]));
+	out->steps = steps;
+	estimate(steps, out->count, out);
+	const struct stop_rule rule = {
+		.standard_error_logit = quiz->stop_standard_error,
+		.items_min = (size_t)quiz->items_min,
+		.items_max = (size_t)quiz->items_max,
+	};
+	size_t answered = out->count - (last_is_open(out) ? 1 : 0);
+	out->finished = !last_is_open(out) &&
+	                stop_now(&rule, answered, quiz->item_count - out->count, out->sd_logit) != STOP_NOT_YET;
+	return OK;
+}
+
+/* ---- the next item ---- */
+
+static uint8_t area_index(const struct quiz *quiz, struct str area)
+{
+	for (size_t i = 0; i < quiz->area_count; i++)
+		if (str_equal(quiz->areas[i].id, area))
+			return (uint8_t)i;
+	check(!"an item's area is one of the quiz's");
+	return 0;
+}
+
+/* The unseen item that the estimate and the draw choose; every area has the same share. */
+static const struct item *choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state, uint64_t draw)
+{
+	struct model *models = work_array(w, quiz->item_count, sizeof *models);
+	uint8_t *areas = work_array(w, quiz->item_count, sizeof *areas);
+	double *shares = work_array(w, quiz->area_count, sizeof *shares);
+	bool *seen = work_array(w, quiz->item_count, sizeof *seen);
+	for (size_t i = 0; i < quiz->item_count; i++) {
+		models[i] = quiz_model(&quiz->items[i]);
+		areas[i] = area_index(quiz, quiz->items[i].area);
+	}
+	for (size_t i = 0; i < quiz->area_count; i++)
+		shares[i] = 1 / (double)quiz->area_count;
+	for (size_t i = 0; i < state->count; i++)
+		seen[index_of(quiz, state->steps[i].item)] = true;
+	const struct select_bank bank = {models, areas, quiz->item_count, shares, quiz->area_count};
+	size_t chosen = select_next(&bank, seen, state->mean_logit, AMONG, draw);
+	return &quiz->items[chosen];
+}
+
+/* A random order of the options, as text: "2031". */
+static struct str shuffle(struct work *w, size_t count)
+{
+	char *order = work_alloc(w, count);
+	for (size_t i = 0; i < count; i++)
+		order[i] = (char)('0' + i);
+	for (size_t i = count; i > 1; i--) {
+		uint32_t draw;
+		world_random(w, &draw, sizeof draw);
+		size_t j = draw % i; /* at most 8 options: the bias is below 2e-9 */
+		char kept = order[i - 1];
+		order[i - 1] = order[j];
+		order[j] = kept;
+	}
+	return str_bytes(order, count);
+}
+
+static enum err present(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
+                        const struct quiz_state *state)
+{
+	uint32_t draw;
+	world_random(w, &draw, sizeof draw);
+	const struct item *item = choose(w, part->part->quiz, state, draw);
+	const struct quiz_present_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.sequence = (int64_t)state->count + 1,
+		.item = item->id,
+		.option_order = shuffle(w, item->option_count),
+		.theta_logit = state->mean_logit,
+		.draw = draw,
+		.shown_us = world_now_us(w),
+	};
+	return quiz_present(w, tx, &in);
+}
+
+static enum err begin(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part)
+{
+	const struct quiz_state nothing = {.mean_logit = prior_mean_logit, .sd_logit = prior_sd_logit};
+	return present(w, tx, sitting, part, &nothing);
+}
+
+/* ---- answering ---- */
+
+static enum err store_answer(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct sitting_part *part, const struct quiz_step *step, int64_t choice)
+{
+	int64_t now_us = world_now_us(w);
+	const struct quiz_respond_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.sequence = step->sequence,
+		.answer = str_format(w->arena, "%lld", (long long)choice),
+		.at_us = now_us,
+		.late = part->due_us != DB_NULL_INT && now_us > part->due_us + SITTING_GRACE_US,
+	};
+	return quiz_respond(w, tx, &in);
+}
+
+/* After an answer: the next item, or the end. */
+static enum err go_on(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                      const struct sitting_part *part)
+{
+	struct quiz_state state;
+	TRY(quiz_load(w, tx, sitting, part, &state));
+	if (state.finished)
+		return sitting_submit_part(w, tx, actor, sitting, part->part->id);
+	return present(w, tx, sitting, part, &state);
+}
+
+enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                     const struct sitting_part *part, int64_t sequence, int64_t place)
+{
+	struct quiz_state state;
+	TRY(quiz_load(w, tx, sitting, part, &state));
+	if (sequence < 1 || (uint64_t)sequence > state.count)
+		return fail(w, ERR_INPUT, "This question was not asked yet. Reload the page.");
+	const struct quiz_step *step = &state.steps[sequence - 1];
+	if (place < 0 || (uint64_t)place >= step->item->option_count)
+		return fail(w, ERR_INPUT, "Choose one of the answers shown.");
+	int64_t choice = (int64_t)step->order[place];
+	if (step->choice != DB_NULL_INT) {
+		if (step->choice == choice)
+			return OK;
+		return fail(w, ERR_CONFLICT, "You have answered this question already; answers in this part are final.");
+	}
+	if (part->submitted_us != DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "This part is over: your answers are with us.");
+	TRY(store_answer(w, tx, sitting, part, step, choice));
+	return go_on(w, tx, actor, sitting, part);
+}

@@ -1,0 +1,173 @@
+#include "exam/sitting.h"
+
+#include "base/check.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "db/jobs.h"
+#include "exam/task_type.h"
+#include "exam/version.h"
+#include "org/audit.h"
+
+#include "exam/sitting.sql.h"
+
+/* The rows of sitting_part in the order of the document's parts. */
+static enum err load_parts(struct work *w, struct tx *tx, struct sitting *sitting)
+{
+	const struct sitting_parts_in in = {.org = sitting->org, .sitting = sitting->id};
+	struct sitting_parts_row *rows;
+	size_t count;
+	TRY(sitting_parts(w, tx, &in, &rows, &count));
+	const struct document *document = sitting->document;
+	struct sitting_part *parts = work_array(w, document->part_count, sizeof *parts);
+	for (size_t i = 0; i < document->part_count; i++) {
+		if (i >= count || !str_equal(rows[i].part, document->parts[i].id))
+			return fail(w, ERR_INTERNAL, "a sitting's parts are not those of its assessment version");
+		parts[i] = (struct sitting_part){
+			.part = &document->parts[i],
+			.started_us = rows[i].started_us,
+			.due_us = rows[i].due_us,
+			.submitted_us = rows[i].submitted_us,
+		};
+	}
+	sitting->parts = parts;
+	return OK;
+}
+
+static enum err complete(struct work *w, struct tx *tx, struct sitting *sitting)
+{
+	struct version version;
+	TRY(version_load(w, tx, sitting->org, sitting->version, &version));
+	sitting->document = version.document;
+	sitting->document_digest_hex = version.digest_hex;
+	sitting->version_number = version.number;
+	return load_parts(w, tx, sitting);
+}
+
+enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct sitting *out)
+{
+	const struct sitting_own_in in = {.org = actor->org, .person = actor->person, .id = id};
+	struct sitting_own_row row;
+	bool found;
+	TRY(sitting_own(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such assessment of yours. Look at your assessments.");
+	*out = (struct sitting){
+		.org = actor->org,
+		.id = row.id,
+		.person = row.person,
+		.assessment = row.assessment,
+		.version = row.version,
+		.attempt = row.attempt,
+		.minutes_factor = row.minutes_factor,
+		.consented_us = row.consented_us,
+		.finished_us = row.finished_us,
+	};
+	return complete(w, tx, out);
+}
+
+enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct id id, struct sitting *out)
+{
+	const struct sitting_any_in in = {.org = org, .id = id};
+	struct sitting_any_row row;
+	bool found;
+	TRY(sitting_any(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "there is no such sitting");
+	*out = (struct sitting){
+		.org = org,
+		.id = row.id,
+		.person = row.person,
+		.assessment = row.assessment,
+		.version = row.version,
+		.attempt = row.attempt,
+		.minutes_factor = row.minutes_factor,
+		.consented_us = row.consented_us,
+		.finished_us = row.finished_us,
+	};
+	return complete(w, tx, out);
+}
+
+enum err sitting_find_part(struct work *w, const struct sitting *sitting, struct str part,
+                           const struct sitting_part **out)
+{
+	for (size_t i = 0; i < sitting->document->part_count; i++) {
+		if (!str_equal(sitting->parts[i].part->id, part))
+			continue;
+		*out = &sitting->parts[i];
+		return OK;
+	}
+	return fail(w, ERR_NOT_FOUND, "This assessment has no such part.");
+}
+
+static const struct task_type *type_of(const struct sitting_part *part)
+{
+	const struct task_type *type = task_type_find(part->part->type);
+	check(type != NULL); /* the document was checked when it was imported */
+	return type;
+}
+
+enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                            struct str name)
+{
+	const struct sitting_part *part;
+	TRY(sitting_find_part(w, sitting, name, &part));
+	int64_t now_us = world_now_us(w);
+	int64_t minutes_us = (int64_t)((double)(part->part->minutes * TIME_MINUTE_US) * sitting->minutes_factor);
+	const struct sitting_part_begin_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = name,
+		.started_us = now_us,
+		.due_us = part->part->minutes == 0 ? DB_NULL_INT : now_us + minutes_us,
+	};
+	int64_t changed;
+	TRY(sitting_part_begin(w, tx, &in, &changed));
+	if (changed == 0)
+		return OK;
+	if (type_of(part)->begin != NULL)
+		TRY(type_of(part)->begin(w, tx, sitting, part));
+	return audit_add(w, tx, sitting->org, actor->person, "part.begin", sitting->id, (struct str){0});
+}
+
+static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sitting, const char *kind, struct str part)
+{
+	struct buf buf = buf_init(w->arena, 1024);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_str(&out, S("sitting"), id_text(w->arena, sitting->id));
+	if (!str_absent(part))
+		json_put_str(&out, S("part"), part);
+	json_end(&out);
+	return jobs_add(w, tx, sitting->org, str_of(kind), buf_str(&buf), 0);
+}
+
+static enum err finish(struct work *w, struct tx *tx, const struct sitting *sitting)
+{
+	const struct sitting_finish_in in = {
+		.org = sitting->org, .id = sitting->id, .finished_us = world_now_us(w)};
+	int64_t changed;
+	TRY(sitting_finish(w, tx, &in, &changed));
+	return changed == 0 ? OK : add_job(w, tx, sitting, "grade.sitting", (struct str){0});
+}
+
+enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                             struct str name)
+{
+	const struct sitting_part *part;
+	TRY(sitting_find_part(w, sitting, name, &part));
+	if (part->started_us == DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "Begin this part before you hand it in.");
+	if (part->submitted_us != DB_NULL_INT)
+		return OK;
+	if (type_of(part)->submit != NULL)
+		TRY(type_of(part)->submit(w, tx, sitting, part));
+	const struct sitting_part_submit_in in = {
+		.org = sitting->org, .sitting = sitting->id, .part = name, .submitted_us = world_now_us(w)};
+	int64_t changed;
+	TRY(sitting_part_submit(w, tx, &in, &changed));
+	if (changed == 0)
+		return OK;
+	TRY(audit_add(w, tx, sitting->org, actor->person, "part.submit", sitting->id, (struct str){0}));
+	TRY(add_job(w, tx, sitting, "grade.part", name));
+	return finish(w, tx, sitting);
+}

@@ -1,0 +1,93 @@
+#include "exam/version.h"
+
+#include "base/digest.h"
+#include "base/world.h"
+#include "exam/version.sql.h"
+
+enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version, struct version *out)
+{
+	const struct version_document_in in = {.org = org, .id = version};
+	struct version_document_row row;
+	bool found;
+	TRY(version_document(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "there is no such assessment version");
+	struct digest digest = digest_of(row.document);
+	if (!str_equal(digest_str(&digest), row.digest))
+		return fail(w, ERR_INTERNAL, "a stored assessment version does not have its digest any more: restore a backup");
+	*out = (struct version){.json = row.document, .digest_hex = digest_hex(w->arena, &digest), .number = row.number};
+	return document_read(w, row.document, &out->document);
+}
+
+enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out, size_t *count)
+{
+	const struct version_assessments_in in = {.org = org};
+	struct version_assessments_row *rows;
+	TRY(version_assessments(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct assessment){
+			.id = rows[i].assessment,
+			.version = rows[i].version,
+			.slug = rows[i].slug,
+			.title = rows[i].title,
+			.number = rows[i].number,
+			.imported_us = rows[i].imported_us,
+			.invited = rows[i].invited,
+			.finished = rows[i].finished,
+		};
+	return OK;
+}
+
+/* The assessment's row: a new one, or the old one pointing to the new version. */
+static enum err store_assessment(struct work *w, struct tx *tx, struct id org, const struct document *document,
+                                 bool known, const struct version_stored *stored)
+{
+	if (known) {
+		const struct version_assessment_set_in in = {
+			.org = org, .id = stored->assessment, .title = document->title, .version = stored->version};
+		return version_assessment_set(w, tx, &in);
+	}
+	const struct version_assessment_insert_in in = {
+		.org = org,
+		.id = stored->assessment,
+		.slug = document->id,
+		.title = document->title,
+		.version = stored->version,
+		.created_us = world_now_us(w),
+	};
+	return version_assessment_insert(w, tx, &in);
+}
+
+enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by, const struct document *document,
+                       struct version_stored *out)
+{
+	struct str json;
+	TRY(document_write(w, document, &json));
+	struct digest digest = digest_of(json);
+	const struct version_newest_in newest_in = {.org = org, .slug = document->id};
+	struct version_newest_row newest;
+	bool known;
+	TRY(version_newest(w, tx, &newest_in, &newest, &known));
+	if (known && str_equal(newest.digest, digest_str(&digest))) {
+		*out = (struct version_stored){newest.assessment, newest.version, newest.number, true};
+		return OK;
+	}
+	*out = (struct version_stored){
+		.assessment = known ? newest.assessment : world_id(w),
+		.version = world_id(w),
+		.number = known ? newest.number + 1 : 1,
+	};
+	TRY(store_assessment(w, tx, org, document, known, out));
+	const struct version_insert_in in = {
+		.org = org,
+		.id = out->version,
+		.assessment = out->assessment,
+		.number = out->number,
+		.document = json,
+		.digest = digest_str(&digest),
+		.imported_us = world_now_us(w),
+		.imported_by = by,
+	};
+	return version_insert(w, tx, &in);
+}

@@ -1,0 +1,36 @@
+/* Stored versions of assessments. */
+#ifndef EXAM_VERSION_H
+#define EXAM_VERSION_H
+
+#include "db/db.h"
+#include "exam/document.h"
+
+struct version {
+	const struct document *document;
+	struct str json;       /* the stored text */
+	struct str digest_hex; /* its SHA-256 */
+	int64_t number;
+};
+
+/* Loads and reads a version. ERR_INTERNAL when the text does not have its digest: the database was damaged. */
+enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version, struct version *out) MUST_CHECK;
+
+struct assessment {
+	struct id id, version;
+	struct str slug, title;
+	int64_t number, imported_us;
+	int64_t invited, finished;
+};
+/* All assessments of the organisation by title, at most 500. */
+enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out, size_t *count) MUST_CHECK;
+
+/* Stores a document as the newest version of the assessment of its id; the same content again changes nothing. */
+struct version_stored {
+	struct id assessment, version;
+	int64_t number;
+	bool unchanged;
+};
+enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by, const struct document *document,
+                       struct version_stored *out) MUST_CHECK;
+
+#endif

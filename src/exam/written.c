@@ -1,0 +1,161 @@
+#include "exam/written.h"
+
+#include "base/utf8.h"
+#include "base/world.h"
+
+#include "exam/written.sql.h"
+
+enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part, struct draft *out)
+{
+	const struct written_draft_find_in in = {.org = sitting->org, .sitting = sitting->id, .part = part};
+	struct written_draft_find_row row;
+	bool found;
+	TRY(written_draft_find(w, tx, &in, &row, &found));
+	*out = found ? (struct draft){row.revision, row.body, row.writer, row.saved_us}
+	             : (struct draft){.body = S(""), .writer = S(""), .saved_us = DB_NULL_INT};
+	return OK;
+}
+
+/* The splice that leads from one text to the other: what both begin and end with is kept. */
+struct splice {
+	size_t before, after;
+	struct str inserted;
+};
+
+static struct splice splice_between(struct str from, struct str to)
+{
+	size_t shorter = from.len < to.len ? from.len : to.len;
+	size_t before = 0;
+	while (before < shorter && from.at[before] == to.at[before])
+		before++;
+	size_t after = 0;
+	while (after < shorter - before && from.at[from.len - 1 - after] == to.at[to.len - 1 - after])
+		after++;
+	/* Cuts fall between characters, so that `inserted` is UTF-8 by itself. */
+	while (before > 0 && before < to.len && ((unsigned char)to.at[before] & 0xc0) == 0x80)
+		before--;
+	while (after > 0 && ((unsigned char)to.at[to.len - after] & 0xc0) == 0x80)
+		after--;
+	return (struct splice){before, after, str_slice(to, before, to.len - before - after)};
+}
+
+static enum err store(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str part,
+                      struct splice splice, struct str body, struct str writer, const struct draft_saved *saved)
+{
+	const struct written_revision_insert_in revision = {
+		.org = actor->org,
+		.sitting = sitting,
+		.part = part,
+		.revision = saved->revision,
+		.writer = writer,
+		.kept_before = (int64_t)splice.before,
+		.kept_after = (int64_t)splice.after,
+		.inserted = splice.inserted,
+		.saved_us = saved->saved_us,
+		.late = saved->late,
+	};
+	TRY(written_revision_insert(w, tx, &revision));
+	const struct written_draft_set_in draft = {
+		.org = actor->org,
+		.sitting = sitting,
+		.part = part,
+		.revision = saved->revision,
+		.writer = writer,
+		.body = body,
+		.saved_us = saved->saved_us,
+	};
+	return written_draft_set(w, tx, &draft);
+}
+
+enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str part,
+                      struct str body, int64_t base, struct str writer, struct draft_saved *out)
+{
+	struct str text;
+	TRY(utf8_clean(w, body, S("your answer"), &text));
+	if (text.len > DOCUMENT_ANSWER_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "An answer has at most %d characters. Shorten it; what you saved before is kept.",
+		            DOCUMENT_ANSWER_BYTES_MAX);
+	const struct written_open_in in = {
+		.org = actor->org, .sitting = sitting, .person = actor->person, .part = part};
+	struct written_open_row open;
+	bool found;
+	TRY(written_open(w, tx, &in, &open, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
+	if (open.started_us == DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "Begin this part before you write.");
+	if (open.submitted_us != DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "You have handed this in: it cannot be changed any more.");
+	bool first = open.revision == DB_NULL_INT;
+	int64_t revision = first ? 0 : open.revision;
+	int64_t now_us = world_now_us(w);
+	/* A clock that goes backwards must not make a save look older than the one before. */
+	if (!first && now_us < open.saved_us)
+		now_us = open.saved_us;
+	*out = (struct draft_saved){
+		.revision = revision + 1,
+		.saved_us = now_us,
+		.late = open.due_us != DB_NULL_INT && now_us > open.due_us,
+		.overwrote = !first && base != revision && !str_equal(open.writer, writer),
+	};
+	struct str before = first ? S("") : open.body;
+	if (!first && str_equal(before, text)) {
+		out->revision = revision;
+		return OK;
+	}
+	return store(w, tx, actor, sitting, part, splice_between(before, text), text, writer, out);
+}
+
+enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                         struct revision_view **out, size_t *count)
+{
+	const struct written_revisions_in in = {.org = org, .sitting = sitting, .part = part};
+	struct written_revisions_row *rows;
+	TRY(written_revisions(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct revision_view){
+			.revision = rows[i].revision,
+			.saved_us = rows[i].saved_us,
+			.writer = rows[i].writer,
+			.kept_before = rows[i].kept_before,
+			.kept_after = rows[i].kept_after,
+			.inserted = rows[i].inserted,
+			.late = rows[i].late,
+		};
+	return OK;
+}
+
+enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part, struct str *text,
+                        int64_t *at_us, bool *late)
+{
+	const struct written_response_in in = {.org = org, .sitting = sitting, .part = part};
+	struct written_response_row row;
+	bool found;
+	TRY(written_response(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "this part has not been handed in");
+	*text = row.answer;
+	*at_us = row.at_us;
+	*late = row.late;
+	return OK;
+}
+
+/* The draft becomes the response. */
+static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part)
+{
+	struct draft draft;
+	TRY(written_draft(w, tx, sitting, part->part->id, &draft));
+	int64_t now_us = world_now_us(w);
+	/* The text is late only when its last change was. */
+	int64_t written_us = draft.revision == 0 ? now_us : draft.saved_us;
+	const struct written_response_insert_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.answer = draft.body,
+		.at_us = now_us,
+		.late = part->due_us != DB_NULL_INT && written_us > part->due_us + SITTING_GRACE_US,
+	};
+	return written_response_insert(w, tx, &in);
+}
