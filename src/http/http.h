@@ -9,8 +9,12 @@
  * 2. Every request has a work of its own (arena, deadline from the route's limit, request id).
  * 3. A handler runs only after admit said yes and every input field fitted.
  * 4. A reply to a writing route leaves after its transaction is durable, never before.
- * 5. Bodies over the route's limit are refused before they are read; headers over 32 KiB too.
- * 6. http_stop finishes what is in flight, at most 10 seconds, then closes. */
+ * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never reaches
+ *    the handler; headers over 32 KiB are refused.
+ * 6. What RFC 9112 calls ambiguous is refused and the connection closed. The Host header is never used.
+ * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10 seconds.
+ *
+ * TLS and HTTP/2 are a proxy's work. Multipart bodies are not read. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
@@ -33,7 +37,7 @@ struct http_request {
 	struct str target;  /* as it came */
 	struct str body;
 	struct str address; /* of the peer, or of X-Forwarded-For's last hop when the peer is a trusted proxy */
-	void *headers;      /* read with http_header */
+	const void *headers; /* read with http_header */
 };
 
 /* A header by name, any case; absent when not sent. */
@@ -51,8 +55,8 @@ enum { HTTP_REPLY_HEADERS_MAX = 16 };
 struct http_call;
 
 /* A server-sent event stream. `next` is called in a read transaction at once and then every
- * interval_ms until it sets *end or the client leaves; it appends whole events ("event: …\ndata: …\n\n") to out.
- * `state` lives as long as the stream; the work is new each time. */
+ * interval_ms (at most 15,000) until it sets *end, it fails, or the client leaves; it appends whole events ("event: …\ndata: …\n\n") to out,
+ * at most 256 KiB. After 15 seconds of silence a comment is sent. `state` lives as long as the stream; the work is new each time. */
 struct http_stream {
 	enum err (*next)(struct work *w, struct tx *tx, void *state, struct buf *out, bool *end);
 	const void *state; /* copied at the start: state_size bytes, no pointers into the work */
@@ -69,6 +73,8 @@ struct http_reply {
 	const struct http_stream *stream; /* set: instead of the body */
 };
 
+/* Adds a header; more than HTTP_REPLY_HEADERS_MAX is a mistake of ours. A GET reply with status 200 and an "ETag" becomes
+ * 304 by itself when the client has it already. */
 void http_reply_header(struct http_reply *reply, const char *name, struct str value);
 /* 303 See Other. */
 void http_reply_redirect(struct http_reply *reply, struct str location);
@@ -78,6 +84,7 @@ struct http_route;
 struct http_call {
 	const struct http_route *route;
 	const struct http_request *request;
+	const struct field_source *source; /* the path's, query's and form's values, or the JSON, as read */
 	struct tx *tx;
 	struct db *db;
 	void *app;       /* http_app.state */
@@ -88,7 +95,9 @@ typedef enum err http_handler(struct work *w, struct http_call *call, const void
 
 struct http_route {
 	enum http_method method;
-	const char *path; /* "/api/v1/sittings/{sitting}/events": a {name} matches one segment */
+	/* "/api/v1/sittings/{sitting}/events": a {name} matches one segment that is not empty, {name...} at the end
+	 * all that is left. */
+	const char *path;
 	unsigned roles;   /* bits whose meaning is admit's; 0: everyone, signed in or not */
 	enum http_transaction transaction;
 	http_handler *handle;
@@ -97,7 +106,7 @@ struct http_route {
 	const struct field *output; /* of the JSON reply; NULL for pages */
 	size_t output_count;
 	size_t body_max;            /* 0: 64 KiB */
-	unsigned time_limit_ms;     /* 0: 10,000 */
+	unsigned time_limit_ms;     /* 0: 10,000; becomes the work's deadline */
 	const char *sentence;       /* what it does, for people: the API's description and the tests' name */
 };
 
@@ -116,7 +125,8 @@ struct http_app {
 	/* Around the handler, in its transaction: may answer by itself (a repeated Idempotency-Key) or keep
 	 * the reply; NULL: none. */
 	enum err (*around)(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);
-	/* Makes the reply for the failure recorded in w. route is NULL when no path matched. */
+	/* Makes the reply for the failure recorded in w. call->route is NULL when no path matched. reply->status is set
+	 * already; it is more exact than the failure's kind (405, 415…), so leave it. */
 	void (*failed)(struct work *w, struct http_call *call, struct http_reply *reply);
 	/* Adds the headers every reply carries (CSP and the like). */
 	void (*finish)(struct work *w, struct http_call *call, struct http_reply *reply);
@@ -136,9 +146,10 @@ enum err http_start(struct work *w, const struct http_app *app, const struct htt
                     struct http_server **out) MUST_CHECK;
 /* The port listened on. */
 int http_port(const struct http_server *server);
+/* Returns when everything is closed. NULL is fine. */
 void http_stop(struct http_server *server);
 
-/* Requests answered by status class, in flight, and seconds by route, for /metrics. */
+/* Requests answered by status class, in flight, and seconds by route, for /metrics (Prometheus text format). */
 void http_metrics(const struct http_server *server, struct buf *out);
 
 /* The OpenAPI 3.1 document of the routes under `prefix`. roles_name gives the words for a roles set. */

@@ -1,0 +1,161 @@
+#include "http/connection.h"
+
+#include "base/arena.h"
+#include "base/check.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+
+struct connection {
+	struct connections *all;
+	struct connection *next;
+	struct connection **link; /* what points to us */
+	struct bufferevent *stream;
+	bool adopted;
+	int64_t since_us; /* it was accepted, or last written to */
+};
+
+static int64_t now_us(const struct connections *all)
+{
+	return all->world->monotonic_us(all->world->state);
+}
+
+static void insert(struct connection *connection)
+{
+	struct connections *all = connection->all;
+	connection->next = all->first;
+	connection->link = &all->first;
+	if (connection->next != NULL)
+		connection->next->link = &connection->next;
+	all->first = connection;
+	if (++all->count == all->count_max)
+		evconnlistener_disable(all->listener);
+}
+
+static void remove_connection(struct connection *connection)
+{
+	struct connections *all = connection->all;
+	*connection->link = connection->next;
+	if (connection->next != NULL)
+		connection->next->link = connection->link;
+	connection->next = all->spare;
+	all->spare = connection;
+	if (all->count-- == all->count_max && all->listener != NULL)
+		evconnlistener_enable(all->listener);
+}
+
+static void written(struct evbuffer *output, const struct evbuffer_cb_info *info, void *argument)
+{
+	struct connection *connection = argument;
+	(void)output;
+	if (info->n_added > 0)
+		connection->since_us = now_us(connection->all);
+}
+
+static void closed(struct evhttp_connection *native, void *argument)
+{
+	struct connection *connection = argument;
+	(void)native;
+	evbuffer_remove_cb(bufferevent_get_output(connection->stream), written, connection);
+	remove_connection(connection);
+}
+
+static struct connection *take_record(struct connections *all)
+{
+	struct connection *connection = all->spare;
+	if (connection == NULL)
+		return arena_alloc(all->arena, sizeof *connection);
+	all->spare = connection->next;
+	return connection;
+}
+
+/* evhttp asks for the stream before it makes its connection object; that is found in adopt(). */
+static struct bufferevent *accepted(struct event_base *base, void *argument)
+{
+	struct connections *all = argument;
+	struct connection *connection = take_record(all);
+	struct bufferevent *stream = bufferevent_socket_new(base, -1, 0);
+	check(stream != NULL);
+	/* Else a client could send without end while it waits for its reply. */
+	bufferevent_setwatermark(stream, EV_READ, 0, all->input_max);
+	evbuffer_add_cb(bufferevent_get_output(stream), written, connection);
+	bufferevent_incref(stream);
+	*connection = (struct connection){.all = all, .stream = stream, .since_us = now_us(all)};
+	insert(connection);
+	event_active(all->adopt, EV_TIMEOUT, 0);
+	return stream;
+}
+
+/* Runs right after accepting. evhttp 2.1 gives out its connection object only with a whole request; but it
+ * is the argument of the callbacks that evhttp has set on the stream by now, or NULL when it gave up. */
+static void adopt(evutil_socket_t none, short what, void *argument)
+{
+	struct connections *all = argument;
+	(void)none, (void)what;
+	struct connection *next;
+	for (struct connection *at = all->first; at != NULL && !at->adopted; at = next) {
+		next = at->next;
+		void *native;
+		bufferevent_getcb(at->stream, NULL, NULL, NULL, &native);
+		at->adopted = true;
+		struct bufferevent *stream = at->stream;
+		if (native != NULL)
+			evhttp_connection_set_closecb(native, closed, at);
+		else
+			closed(NULL, at);
+		bufferevent_decref(stream);
+	}
+}
+
+/* Three states can be told apart from outside: waiting for a request, working on one (reading is off), and
+ * writing (reading is on, to notice a hang-up, but nobody is called). */
+static bool is_overdue(const struct connection *connection, int64_t now)
+{
+	bufferevent_data_cb on_read;
+	bufferevent_getcb(connection->stream, &on_read, NULL, NULL, NULL);
+	bool reading = (bufferevent_get_enabled(connection->stream) & EV_READ) != 0;
+	int64_t waited_s = (now - connection->since_us) / 1000000;
+	if (reading && on_read != NULL)
+		return waited_s >= CONNECTION_REQUEST_S;
+	if (evbuffer_get_length(bufferevent_get_output(connection->stream)) > 0)
+		return waited_s >= CONNECTION_REPLY_S;
+	return false;
+}
+
+static void look(evutil_socket_t none, short what, void *argument)
+{
+	struct connections *all = argument;
+	(void)none, (void)what;
+	int64_t now = now_us(all);
+	struct connection *next;
+	for (struct connection *at = all->first; at != NULL; at = next) {
+		next = at->next;
+		/* evhttp then does what it does for a silent one. */
+		if (is_overdue(at, now))
+			bufferevent_trigger_event(at->stream, BEV_EVENT_TIMEOUT | BEV_EVENT_READING, 0);
+	}
+}
+
+void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp)
+{
+	connections->adopt = event_new(base, -1, 0, adopt, connections);
+	connections->look = event_new(base, -1, EV_PERSIST, look, connections);
+	check(connections->adopt != NULL && connections->look != NULL);
+	event_add(connections->look, &(struct timeval){.tv_sec = 1});
+	evhttp_set_bevcb(evhttp, accepted, connections);
+	evhttp_set_timeout(evhttp, CONNECTION_SILENCE_S);
+}
+
+void connection_unwatch(struct connections *connections)
+{
+	event_free(connections->adopt);
+	event_free(connections->look);
+}
+
+bool connection_all_flushed(const struct connections *connections)
+{
+	for (const struct connection *at = connections->first; at != NULL; at = at->next)
+		if (evbuffer_get_length(bufferevent_get_output(at->stream)) > 0)
+			return false;
+	return true;
+}

@@ -1,0 +1,43 @@
+/* The connections of one loop: how many there are, and since when each keeps us waiting.
+ *
+ * evhttp ends a connection that is silent. One that sends or takes a byte now and then it would keep for
+ * ever; and it has no limit on their number. Both are added here. All calls are on the loop's thread. */
+#ifndef HTTP_CONNECTION_H
+#define HTTP_CONNECTION_H
+
+#include "base/world.h"
+
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/listener.h>
+
+enum {
+	CONNECTION_SILENCE_S = 30,  /* without a byte while one is expected */
+	CONNECTION_REQUEST_S = 90,  /* from the last reply to the end of the next request */
+	CONNECTION_REPLY_S = 600,   /* to take a whole reply */
+};
+
+struct connection;
+
+struct connections {
+	struct arena *arena;
+	const struct world *world;
+	struct evconnlistener *listener;
+	size_t input_max; /* bytes of one message that are kept at most before it is whole */
+	unsigned count, count_max;
+	struct connection *first;
+	struct connection *spare;
+	struct event *adopt;
+	struct event *look;
+};
+
+/* Watches all connections that `listener`, bound to evhttp, will take. At count_max it stops listening until one
+ * closes. Settings of `connections` (arena, world, listener, input_max, count_max) are made by the caller. */
+void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp);
+/* No more looking; before the evhttp is freed. */
+void connection_unwatch(struct connections *connections);
+
+/* Whether everything that was written has left. */
+bool connection_all_flushed(const struct connections *connections);
+
+#endif
