@@ -45,7 +45,7 @@ LINK_cover    := --coverage
 
 CC_fuzz := clang-14
 CC      := $(or $(CC_$(VARIANT)),gcc)
-CFLAGS  := -std=c17 -D_GNU_SOURCE $(WARNINGS) $(FLAGS_$(VARIANT))
+CFLAGS  := -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARNINGS) $(FLAGS_$(VARIANT))
 INCLUDE := -Isrc -I$(GEN) $(PKG_CFLAGS)
 LINK     = $(CC) $(FLAGS_$(VARIANT)) $(LINK_$(VARIANT))
 

@@ -16,6 +16,7 @@
 #undef fail_msg
 #define fail_msg(format, ...) (print_error(format "\n", ##__VA_ARGS__), _fail(__FILE__, __LINE__))
 
+#include "base/json.h"
 #include "base/str.h"
 #include "base/work.h"
 #include "base/world.h"
@@ -50,6 +51,8 @@ void test_assert_str(struct str actual, struct str expected, const char *file, i
 /* $ASSAY_DATA/NAME or $ASSAY_VECTORS/NAME as text; skips the test, by name, when it is not there. */
 struct str test_data(struct work *w, const char *name);
 struct str test_vector(struct work *w, const char *name);
+/* The number at a place of a golden file's array; fails the test when there is none. */
+double test_number(const struct json *array, size_t index);
 /* A file of the repository, relative to its root; fails the test when it is not there. */
 struct str test_file(struct work *w, const char *path);
 

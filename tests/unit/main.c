@@ -129,6 +129,14 @@ struct str test_vector(struct work *w, const char *name)
 	return outside(w, "ASSAY_VECTORS", "../shared/vectors", name);
 }
 
+double test_number(const struct json *array, size_t index)
+{
+	double value = 0;
+	if (!json_to_real(json_at(array, index), &value))
+		fail_msg("no number at place %zu", index);
+	return value;
+}
+
 struct str test_file(struct work *w, const char *path)
 {
 	bool found;

@@ -1,0 +1,91 @@
+#include "irt/select.h"
+
+#include "base/check.h"
+
+#include <math.h>
+
+struct ranking {
+	size_t item[SELECT_AMONG_MAX]; /* best first */
+	double information[SELECT_AMONG_MAX];
+	size_t count;
+	size_t among;
+};
+
+/* Puts the item at its place, if it has one. An equal one that came earlier stays in front. */
+static void rank(struct ranking *ranking, size_t item, double information)
+{
+	size_t place = ranking->count;
+	if (place == ranking->among) {
+		if (information <= ranking->information[place - 1])
+			return;
+		place--;
+	} else {
+		ranking->count++;
+	}
+	for (; place > 0 && ranking->information[place - 1] < information; place--) {
+		ranking->item[place] = ranking->item[place - 1];
+		ranking->information[place] = ranking->information[place - 1];
+	}
+	ranking->item[place] = item;
+	ranking->information[place] = information;
+}
+
+static size_t area_of(const struct select_bank *bank, size_t item)
+{
+	return bank->areas == NULL ? 0 : bank->areas[item];
+}
+
+/* wanted: which areas to look at; NULL: all. */
+static struct ranking most_informative(const struct select_bank *bank, const bool *seen, const bool *wanted,
+                                       double theta_logit, size_t among)
+{
+	check(among >= 1 && among <= SELECT_AMONG_MAX);
+	struct ranking ranking = {.among = among};
+	for (size_t i = 0; i < bank->count; i++)
+		if (!seen[i] && (wanted == NULL || wanted[area_of(bank, i)]))
+			rank(&ranking, i, model_information(&bank->items[i], theta_logit));
+	return ranking;
+}
+
+size_t select_most_informative(const struct select_bank *bank, const bool *seen, double theta_logit,
+                               size_t among, size_t *chosen)
+{
+	struct ranking ranking = most_informative(bank, seen, NULL, theta_logit, among);
+	for (size_t i = 0; i < ranking.count; i++)
+		chosen[i] = ranking.item[i];
+	return ranking.count;
+}
+
+/* The areas furthest below their share among those that still have an item. */
+static void furthest_below(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX])
+{
+	size_t given[SELECT_AREAS_MAX] = {0}, left[SELECT_AREAS_MAX] = {0}, total = 0;
+	for (size_t i = 0; i < bank->count; i++) {
+		size_t area = area_of(bank, i);
+		check(area < bank->area_count);
+		*(seen[i] ? &given[area] : &left[area]) += 1;
+		total += seen[i];
+	}
+	double lack[SELECT_AREAS_MAX], most = -INFINITY;
+	for (size_t area = 0; area < bank->area_count; area++) {
+		/* Counted in items after the next one, so that before the first the largest share leads. */
+		lack[area] = bank->shares[area] * (double)(total + 1) - (double)given[area];
+		if (left[area] > 0 && lack[area] > most)
+			most = lack[area];
+	}
+	for (size_t area = 0; area < bank->area_count; area++)
+		wanted[area] = left[area] > 0 && lack[area] == most;
+}
+
+size_t select_next(const struct select_bank *bank, const bool *seen, double theta_logit, size_t among,
+                   uint64_t random)
+{
+	bool wanted[SELECT_AREAS_MAX];
+	bool balanced = bank->shares != NULL;
+	if (balanced) {
+		check(bank->area_count >= 1 && bank->area_count <= SELECT_AREAS_MAX);
+		furthest_below(bank, seen, wanted);
+	}
+	struct ranking ranking = most_informative(bank, seen, balanced ? wanted : NULL, theta_logit, among);
+	return ranking.count == 0 ? SELECT_NONE : ranking.item[random % ranking.count];
+}
