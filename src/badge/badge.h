@@ -26,7 +26,7 @@ struct str issuer_log_key(const struct issuer *issuer);
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes) MUST_CHECK;
 
 /* The job "badge.issue" {decision}. `issuer` is the struct issuer. */
-enum err badge_issue_job(struct work *w, struct db *db, struct str payload, void *issuer) MUST_CHECK;
+enum err badge_issue_job(struct work *w, struct db *db, struct id org, struct str payload, void *issuer) MUST_CHECK;
 
 struct credential {
 	struct id id, sitting, person;

@@ -21,13 +21,15 @@ struct belief {
 	int64_t at_us;
 };
 
-/* Pure: the belief about a competency from the current verdicts. Evidence is multiplied in the order of verdict ids. */
+/* Pure: the belief about a competency from the current verdicts. The order of the verdicts makes no
+ * difference to the bit (irt/grid.h). */
 enum err belief_of(struct work *w, const struct document *document, struct str competency,
                    const struct verdict *verdicts, size_t count, struct belief *out) MUST_CHECK;
 
 /* Computes and stores the beliefs of a sitting that its verdicts changed. */
 enum err belief_update(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting) MUST_CHECK;
-/* The newest belief of each competency of the document, in its order. */
+/* The newest belief of each competency of the document, in its order; where there is no evidence yet the prior, with the
+ * zero id. evidence_count is not filled. */
 enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct belief **out,
                         size_t *count) MUST_CHECK;
 

@@ -7,7 +7,7 @@
 #include "grade/belief.h"
 
 enum policy_outcome {
-	POLICY_AWARD,         /* every requirement is met with its probability, on settled evidence */
+	POLICY_AWARD,         /* every requirement is met with its probability */
 	POLICY_MORE_EVIDENCE, /* not met, and the uncertainty is too large to say it will not be */
 	POLICY_NOT_YET,       /* some requirement is improbable */
 };

@@ -19,10 +19,10 @@ struct review_case {
 	struct id id, sitting;
 	struct str assessment_title;
 	struct str state;
-	struct str reasons; /* JSON array of sentences */
+	struct str reasons; /* why a person is asked: sentences, one a line */
 	struct id claimed_by;
 	int64_t claimed_until_us, created_us;
-	int64_t due_us; /* of the running undo time, when decided */
+	struct id candidate;
 };
 
 /* What this reviewer may take, oldest first, and what they hold; at most 100. */
@@ -65,9 +65,13 @@ struct decision {
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting, struct decision *out,
                          bool *found) MUST_CHECK;
 
-/* The job "review.effect" {decision}: when it was not undone, closes the case, tells the candidate, and with an award
+/* The job "review.effect" {sitting, decision}: when it was not undone, closes the case, tells the candidate, and with an award
  * adds the job "badge.issue". */
-enum err review_effect_job(struct work *w, struct db *db, struct str payload, void *unused) MUST_CHECK;
+enum err review_effect_job(struct work *w, struct db *db, struct id org, struct str payload, void *unused) MUST_CHECK;
+
+/* The candidate contests a decision that has taken effect: the case goes back to the queue, for another reviewer. Once for
+ * each decision. */
+enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str reason) MUST_CHECK;
 
 /* A reviewer's own agreement with the machine and with others, for their page: n, exact, QWK with interval. */
 struct review_agreement {

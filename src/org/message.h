@@ -19,6 +19,6 @@ enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, 
 /* Everything, newest first, for the administrator's outbox; at most 200. */
 enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out, size_t *count) MUST_CHECK;
 /* The job "message.send" {message}; `mail` is a struct mail_options or NULL: then it stays in the outbox. */
-enum err message_send_job(struct work *w, struct db *db, struct str payload, void *mail) MUST_CHECK;
+enum err message_send_job(struct work *w, struct db *db, struct id org, struct str payload, void *mail) MUST_CHECK;
 
 #endif

@@ -17,9 +17,10 @@ CREATE TABLE verdict (
 	reply text, -- the model's raw replies, JSON
 	person_id uuid, -- who judged, when a person did
 	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
 	PRIMARY KEY (org_id, id)
 );
-CREATE INDEX verdict_sitting ON verdict (org_id, sitting_id, part, id);
+CREATE UNIQUE INDEX verdict_sequence ON verdict (org_id, sitting_id, sequence);
 
 -- What in an answer addresses the judge instead of the task; shown to the reviewer.
 CREATE TABLE flag (
@@ -48,15 +49,16 @@ CREATE TABLE belief (
 	posterior bytea NOT NULL, -- grid, see irt/grid.h
 	evidence text NOT NULL, -- JSON: prior and, in order, the verdicts with their weights
 	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… for the competency in the sitting
 	PRIMARY KEY (org_id, id)
 );
-CREATE INDEX belief_sitting ON belief (org_id, sitting_id, competency, id);
+CREATE UNIQUE INDEX belief_sequence ON belief (org_id, sitting_id, competency, sequence);
 
 CREATE TABLE review_case (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
 	sitting_id uuid NOT NULL,
-	reasons text NOT NULL, -- JSON array of words: why a person is asked
+	reasons text NOT NULL, -- why a person is asked: sentences, one a line
 	state text NOT NULL, -- waiting, claimed, judged, decided, closed
 	claimed_by uuid,
 	claimed_until_us bigint,
@@ -87,6 +89,20 @@ CREATE TABLE decision (
 	inputs text NOT NULL, -- canonical JSON: policy, beliefs, criteria
 	effective_us bigint NOT NULL, -- until then it can be undone
 	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting: the order, whatever the clock does
 	PRIMARY KEY (org_id, id)
 );
-CREATE INDEX decision_sitting ON decision (org_id, sitting_id, id);
+CREATE UNIQUE INDEX decision_sequence ON decision (org_id, sitting_id, sequence);
+
+-- Append-only: what candidates object to.
+CREATE TABLE appeal (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	decision_id uuid NOT NULL, -- the one contested
+	reason text NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+CREATE UNIQUE INDEX appeal_decision ON appeal (org_id, decision_id);

@@ -1,0 +1,195 @@
+#include "grade/belief.h"
+
+#include "base/check.h"
+#include "base/encode.h"
+#include "base/world.h"
+#include "exam/quiz.h"
+#include "irt/evidence.h"
+
+#include "grade/belief.sql.h"
+
+/* ---- verdicts as evidence ---- */
+
+/* The response model of the task that a verdict is about; false when the document has no such task. */
+static bool find_model(const struct document *document, const struct verdict *verdict, struct str *competency,
+                       struct model *model)
+{
+	const struct part *part = document_part(document, verdict->part);
+	if (part == NULL)
+		return false;
+	if (part->quiz != NULL) {
+		const struct item *item = quiz_item(part->quiz, verdict->task);
+		if (item == NULL)
+			return false;
+		*competency = item->competency;
+		*model = quiz_model(item);
+		return true;
+	}
+	const struct criterion *criterion = part->written == NULL ? NULL : written_criterion(part->written, verdict->task);
+	if (criterion == NULL)
+		return false;
+	*competency = criterion->competency;
+	*model = model_graded(criterion->discrimination, criterion->thresholds_logit, criterion->level_count);
+	return true;
+}
+
+static bool is_machine(const struct verdict *verdict)
+{
+	return str_equal(verdict->scorer, S("rubric"));
+}
+
+/* A person has judged the same task: the machine's verdict no longer counts. */
+static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, S("person")) && str_equal(verdicts[i].part, verdict->part) &&
+		    str_equal(verdicts[i].task, verdict->task))
+			return true;
+	return false;
+}
+
+static void write_evidence(struct work *w, struct json_out *out, const struct verdict *verdict, double weight)
+{
+	json_object(out);
+	json_put_str(out, S("verdict"), id_text(w->arena, verdict->id));
+	json_put_real(out, S("weight"), weight);
+	json_end(out);
+}
+
+/* Multiplies one verdict in, when it is about the competency. */
+static enum err add_verdict(struct work *w, const struct document *document, const struct verdict *verdict,
+                            struct belief *belief, struct json_out *out)
+{
+	struct str competency;
+	struct model model;
+	if (!find_model(document, verdict, &competency, &model))
+		return fail(w, ERR_INTERNAL, "a verdict is about a task that its assessment version does not have");
+	if (!str_equal(competency, belief->competency))
+		return OK;
+	const struct evidence evidence = {
+		.model = &model,
+		.probabilities = verdict->levels,
+		.weight = is_machine(verdict) ? BELIEF_MACHINE_WEIGHT : 1,
+	};
+	if (verdict->level_count != model.levels)
+		return fail(w, ERR_INTERNAL, "a verdict has another number of levels than its task");
+	TRY(evidence_check(w, &evidence));
+	struct grid likelihood;
+	evidence_likelihood(&evidence, &likelihood);
+	grid_multiply(&belief->posterior, &likelihood);
+	belief->provisional = belief->provisional || is_machine(verdict);
+	belief->evidence_count++;
+	write_evidence(w, out, verdict, evidence.weight);
+	return OK;
+}
+
+enum err belief_of(struct work *w, const struct document *document, struct str competency,
+                   const struct verdict *verdicts, size_t count, struct belief *out)
+{
+	*out = (struct belief){.competency = competency};
+	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &out->posterior);
+	struct buf buf = buf_init(w->arena, 1 << 20);
+	struct json_out json = json_out(&buf);
+	json_object(&json);
+	json_name(&json, S("evidence"));
+	json_array(&json);
+	for (size_t i = 0; i < count; i++) {
+		bool counts = !verdicts[i].abstained &&
+		              !(is_machine(&verdicts[i]) && is_outranked(&verdicts[i], verdicts, count));
+		if (counts)
+			TRY(add_verdict(w, document, &verdicts[i], out, &json));
+	}
+	json_end(&json);
+	json_name(&json, S("prior"));
+	json_object(&json);
+	json_put_real(&json, S("mean"), BELIEF_PRIOR_MEAN_LOGIT);
+	json_put_real(&json, S("sd"), BELIEF_PRIOR_SD_LOGIT);
+	json_end(&json);
+	json_end(&json);
+	out->evidence = buf_str(&buf);
+	grid_moments(&out->posterior, &out->mean_logit, &out->sd_logit);
+	return OK;
+}
+
+/* ---- stored ---- */
+
+static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct str competency,
+                     struct belief *out, bool *found)
+{
+	const struct belief_newest_in in = {.org = org, .sitting = sitting->id, .competency = competency};
+	struct belief_newest_row row;
+	TRY(belief_newest(w, tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	*out = (struct belief){
+		.id = row.id,
+		.competency = competency,
+		.mean_logit = row.mean_logit,
+		.sd_logit = row.sd_logit,
+		.provisional = row.provisional,
+		.evidence = row.evidence,
+		.at_us = row.at_us,
+	};
+	return grid_decode(w, row.posterior, &out->posterior);
+}
+
+static enum err store(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
+                      const struct belief *belief)
+{
+	uint8_t bytes[GRID_BYTES];
+	grid_encode(&belief->posterior, bytes);
+	const struct belief_insert_in in = {
+		.org = org,
+		.id = world_id(w),
+		.sitting = sitting->id,
+		.person = sitting->person,
+		.competency = belief->competency,
+		.provisional = belief->provisional,
+		.mean_logit = belief->mean_logit,
+		.sd_logit = belief->sd_logit,
+		.posterior = str_bytes(bytes, sizeof bytes),
+		.evidence = belief->evidence,
+		.at_us = world_now_us(w),
+	};
+	return belief_insert(w, tx, &in);
+}
+
+enum err belief_update(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting)
+{
+	struct verdict *verdicts;
+	size_t count;
+	TRY(grade_verdicts(w, tx, org, sitting->id, &verdicts, &count));
+	for (size_t i = 0; i < sitting->document->competency_count; i++) {
+		struct belief now, before;
+		bool found;
+		TRY(belief_of(w, sitting->document, sitting->document->competencies[i].id, verdicts, count, &now));
+		TRY(find(w, tx, org, sitting, now.competency, &before, &found));
+		if (now.evidence_count > 0 && !(found && str_equal(before.evidence, now.evidence)))
+			TRY(store(w, tx, org, sitting, &now));
+	}
+	return OK;
+}
+
+/* The belief before there is any evidence: the prior, not stored. */
+static struct belief prior_about(struct str competency)
+{
+	struct belief belief = {
+		.competency = competency, .mean_logit = BELIEF_PRIOR_MEAN_LOGIT, .sd_logit = BELIEF_PRIOR_SD_LOGIT};
+	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &belief.posterior);
+	return belief;
+}
+
+enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct belief **out,
+                        size_t *count)
+{
+	*count = sitting->document->competency_count;
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		struct str competency = sitting->document->competencies[i].id;
+		bool found;
+		TRY(find(w, tx, org, sitting, competency, &(*out)[i], &found));
+		if (!found)
+			(*out)[i] = prior_about(competency);
+	}
+	return OK;
+}

@@ -1,0 +1,258 @@
+/* Decisions: review_decide, review_undo, review_decision, review_effect_job, review_appeal, review_agreement. */
+#include "grade/review.h"
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "base/world.h"
+#include "db/jobs.h"
+#include "grade/review_state.h"
+#include "org/audit.h"
+#include "org/message.h"
+#include "scoring/agreement.h"
+
+#include "grade/decision.sql.h"
+
+#include <math.h>
+
+enum { REASON_BYTES_MAX = 4000, AGREEMENT_JUDGEMENTS_MIN = 10 };
+
+static const struct {
+	struct str outcome;
+	struct str subject, text; /* of the message to the candidate */
+} outcomes[] = {
+	{S_INIT("award"), S_INIT("You have earned a credential"),
+	 S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
+	        "page “My credentials” in a moment.")},
+	{S_INIT("not-yet"), S_INIT("Your assessment has been reviewed"),
+	 S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you showed, "
+	        "what was missing, and when you can try again.")},
+	{S_INIT("more-evidence"), S_INIT("Your assessment has been reviewed: more evidence is needed"),
+	 S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
+	        "says what would help.")},
+};
+
+static bool is_outcome(struct str outcome)
+{
+	for (size_t i = 0; i < COUNT(outcomes); i++)
+		if (str_equal(outcome, outcomes[i].outcome))
+			return true;
+	return false;
+}
+
+/* ---- deciding ---- */
+
+static enum err clean_reason(struct work *w, struct str reason, struct str *out)
+{
+	TRY(utf8_clean(w, str_trim(reason), S("reason"), out));
+	if (out->len == 0)
+		return fail(w, ERR_INPUT, "Say why in a sentence: the reason is kept, and shown to the person concerned.");
+	if (out->len > REASON_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "A reason has at most %d characters.", REASON_BYTES_MAX);
+	return OK;
+}
+
+static enum err recommend(struct work *w, struct tx *tx, struct id org, struct id sitting_id, struct str *inputs)
+{
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, org, sitting_id, &sitting));
+	struct belief *beliefs;
+	size_t count;
+	TRY(belief_current(w, tx, org, &sitting, &beliefs, &count));
+	struct policy_result policy;
+	TRY(policy_apply(w, sitting.document, beliefs, count, &policy));
+	*inputs = policy.inputs;
+	return OK;
+}
+
+static enum err add_effect_job(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id decision,
+                               int64_t at_us)
+{
+	struct str payload = str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
+	                                STR_ARG(id_text(w->arena, decision)), STR_ARG(id_text(w->arena, sitting)));
+	return jobs_add(w, tx, org, S("review.effect"), payload, at_us);
+}
+
+enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
+                       struct str reason, struct id *decision)
+{
+	struct review_case held;
+	TRY(review_load(w, tx, actor, id, &held));
+	if (!is_outcome(outcome))
+		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
+	struct str clean, inputs;
+	TRY(clean_reason(w, reason, &clean));
+	TRY(recommend(w, tx, actor->org, held.sitting, &inputs));
+	int64_t now_us = world_now_us(w);
+	*decision = world_id(w);
+	const struct decision_insert_in in = {
+		.org = actor->org,
+		.id = *decision,
+		.sitting = held.sitting,
+		.person = actor->person,
+		.outcome = outcome,
+		.reason = clean,
+		.inputs = inputs,
+		.effective_us = now_us + REVIEW_UNDO_US,
+		.at_us = now_us,
+	};
+	TRY(decision_insert(w, tx, &in));
+	TRY(review_to_decided(w, tx, actor, id));
+	TRY(add_effect_job(w, tx, actor->org, held.sitting, *decision, in.effective_us));
+	return audit_add(w, tx, actor->org, actor->person, "decision.make", *decision, (struct str){0});
+}
+
+enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting, struct decision *out,
+                         bool *found)
+{
+	const struct decision_newest_in in = {.org = org, .sitting = sitting};
+	struct decision_newest_row row;
+	TRY(decision_newest(w, tx, &in, &row, found));
+	*found = *found && !str_equal(row.outcome, S("undone"));
+	if (*found)
+		*out = (struct decision){
+			.id = row.id,
+			.sitting = sitting,
+			.person = row.person,
+			.outcome = row.outcome,
+			.reason = row.reason,
+			.inputs = row.inputs,
+			.at_us = row.at_us,
+			.effective_us = row.effective_us,
+		};
+	return OK;
+}
+
+enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	struct review_case held;
+	TRY(review_load(w, tx, actor, id, &held));
+	struct decision made;
+	bool found;
+	TRY(review_decision(w, tx, actor->org, held.sitting, &made, &found));
+	int64_t now_us = world_now_us(w);
+	if (!found || !str_equal(held.state, S("decided")) || now_us >= made.effective_us)
+		return fail(w, ERR_CONFLICT, "The decision has taken effect and cannot be undone any more.");
+	const struct decision_insert_in in = {
+		.org = actor->org,
+		.id = world_id(w),
+		.sitting = held.sitting,
+		.person = actor->person,
+		.outcome = S("undone"),
+		.undoes = made.id,
+		.reason = S("undone by the reviewer"),
+		.inputs = S("{}"),
+		.effective_us = now_us,
+		.at_us = now_us,
+	};
+	TRY(decision_insert(w, tx, &in));
+	TRY(review_back_to_judged(w, tx, actor, id));
+	return audit_add(w, tx, actor->org, actor->person, "decision.undo", made.id, (struct str){0});
+}
+
+/* ---- taking effect ---- */
+
+struct effect {
+	struct id org, sitting, decision;
+};
+
+static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect, struct str outcome)
+{
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
+	for (size_t i = 0; i < COUNT(outcomes); i++)
+		if (str_equal(outcome, outcomes[i].outcome))
+			TRY(message_add(w, tx, effect->org, sitting.person, outcomes[i].subject,
+			                str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title),
+			                           STR_ARG(outcomes[i].text))));
+	return OK;
+}
+
+static enum err take_effect(struct work *w, struct tx *tx, void *argument)
+{
+	const struct effect *effect = argument;
+	struct decision made;
+	bool found;
+	TRY(review_decision(w, tx, effect->org, effect->sitting, &made, &found));
+	if (!found || !id_equal(made.id, effect->decision))
+		return OK; /* undone, or decided anew: that decision has a job of its own */
+	bool closed;
+	TRY(review_close(w, tx, effect->org, effect->sitting, &closed));
+	if (!closed)
+		return OK; /* this job has run before */
+	TRY(tell_candidate(w, tx, effect, made.outcome));
+	if (!str_equal(made.outcome, S("award")))
+		return OK;
+	struct str payload = str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
+	                                STR_ARG(id_text(w->arena, effect->decision)),
+	                                STR_ARG(id_text(w->arena, effect->sitting)));
+	return jobs_add(w, tx, effect->org, S("badge.issue"), payload, 0);
+}
+
+static enum err read_effect(struct work *w, struct id org, struct str payload, struct effect *out)
+{
+	const struct json *json;
+	TRY(json_parse(w, payload, 4096, &json));
+	out->org = org;
+	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting) ||
+	    !id_parse(json_get_str(json, S("decision")), &out->decision))
+		return fail(w, ERR_INTERNAL, "the job review.effect names no decision");
+	return OK;
+}
+
+enum err review_effect_job(struct work *w, struct db *db, struct id org, struct str payload, void *unused)
+{
+	(void)unused;
+	struct effect effect;
+	TRY(read_effect(w, org, payload, &effect));
+	return db_write(w, db, take_effect, &effect);
+}
+
+/* ---- contesting ---- */
+
+enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting_id, struct str reason)
+{
+	struct sitting sitting;
+	TRY(sitting_load(w, tx, actor, sitting_id, &sitting));
+	struct decision made;
+	bool found;
+	TRY(review_decision(w, tx, actor->org, sitting_id, &made, &found));
+	if (!found || world_now_us(w) < made.effective_us)
+		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
+	struct str clean;
+	TRY(clean_reason(w, reason, &clean));
+	const struct decision_appeal_insert_in in = {
+		.org = actor->org,
+		.id = world_id(w),
+		.sitting = sitting_id,
+		.person = actor->person,
+		.decision = made.id,
+		.reason = clean,
+		.at_us = world_now_us(w),
+	};
+	int64_t added;
+	TRY(decision_appeal_insert(w, tx, &in, &added));
+	if (added == 0)
+		return fail(w, ERR_CONFLICT, "You have contested this decision already: another person is looking at it.");
+	TRY(review_reopen(w, tx, actor->org, sitting_id, made.person,
+	                  str_format(w->arena, "The candidate contests the decision: %.*s", STR_ARG(clean))));
+	return audit_add(w, tx, actor->org, actor->person, "decision.appeal", made.id, (struct str){0});
+}
+
+/* ---- agreement ---- */
+
+/* The most probable level of a stored distribution. */
+static enum err likeliest(struct work *w, struct str levels, int *level)
+{
+	const struct json *json;
+	TRY(json_parse(w, levels, 4096, &json));
+	double best = -1;
+	*level = 0;
+	for (size_t i = 0; i < json->count; i++) {
+		double p;
+		if (json_to_real(json_at(json, i), &p) && p > best) {
+			best = p;
+			*level = (int)i;
+		}
+	}
+	return OK;
+}

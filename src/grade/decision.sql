@@ -1,0 +1,30 @@
+-- name: decision_insert :exec
+INSERT INTO decision (org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us,
+	sequence)
+SELECT $org:id, $id:id, $sitting:id, $person:id, $outcome:text, $undoes:id, $reason:text, $inputs:text, $effective_us:int,
+	$at_us:int, COALESCE(MAX(sequence), 0) + 1
+FROM decision WHERE org_id = $org AND sitting_id = $sitting;
+
+-- The newest: when it is an undoing, no decision is in force.
+-- name: decision_newest :maybe
+-- row: id:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
+SELECT id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT 1;
+
+-- name: decision_by_id :maybe
+-- row: sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
+SELECT sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+WHERE org_id = $org:id AND id = $id:id;
+
+-- A reviewer's levels beside the machine's on the same task, for their agreement.
+-- name: decision_pairs :many
+-- row: person_levels:text machine_levels:text sitting:id
+SELECT p.levels, m.levels, p.sitting_id
+FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sitting_id AND m.part = p.part
+	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
+WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person'
+ORDER BY p.id DESC LIMIT 2000;
+
+-- name: decision_appeal_insert :count
+INSERT INTO appeal (org_id, id, sitting_id, person_id, decision_id, reason, at_us)
+VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $reason:text, $at_us:int) ON CONFLICT DO NOTHING;

@@ -1,0 +1,247 @@
+#include "grade/review.h"
+
+#include "base/utf8.h"
+#include "base/world.h"
+#include "grade/review_state.h"
+#include "org/audit.h"
+
+#include "grade/review.sql.h"
+
+enum { REASON_BYTES_MAX = 4000 };
+
+/* ---- the queue ---- */
+
+enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out, size_t *count)
+{
+	const struct review_open_cases_in in = {
+		.org = actor->org, .person = actor->person, .now_us = world_now_us(w)};
+	struct review_open_cases_row *rows;
+	TRY(review_open_cases(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct review_case){
+			.id = rows[i].id,
+			.sitting = rows[i].sitting,
+			.assessment_title = rows[i].title,
+			.state = rows[i].state,
+			.reasons = rows[i].reasons,
+			.claimed_by = rows[i].claimed_by,
+			.claimed_until_us = rows[i].claimed_until_us,
+			.created_us = rows[i].created_us,
+		};
+	return OK;
+}
+
+enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons)
+{
+	const struct review_case_insert_in in = {
+		.org = org, .id = world_id(w), .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};
+	return review_case_insert(w, tx, &in);
+}
+
+static enum err find(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out)
+{
+	const struct review_case_by_id_in in = {.org = actor->org, .id = id};
+	struct review_case_by_id_row row;
+	bool found;
+	TRY(review_case_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such case. Look at the queue.");
+	*out = (struct review_case){
+		.id = row.id,
+		.sitting = row.sitting,
+		.assessment_title = row.title,
+		.state = row.state,
+		.reasons = row.reasons,
+		.claimed_by = row.claimed_by,
+		.claimed_until_us = row.claimed_until_us,
+		.created_us = row.created_us,
+		.candidate = row.candidate,
+	};
+	return OK;
+}
+
+enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out)
+{
+	TRY(find(w, tx, actor, id, out));
+	if (!id_equal(out->claimed_by, actor->person))
+		return fail(w, ERR_FORBIDDEN, "You do not hold this case. Claim it in the queue.");
+	return OK;
+}
+
+/* ---- claiming ---- */
+
+enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	struct review_case known;
+	TRY(find(w, tx, actor, id, &known));
+	if (id_equal(known.candidate, actor->person))
+		return fail(w, ERR_FORBIDDEN, "This is your own assessment: somebody else reviews it.");
+	int64_t now_us = world_now_us(w);
+	const struct review_case_claim_in in = {
+		.org = actor->org, .id = id, .person = actor->person, .until_us = now_us + REVIEW_CLAIM_US, .now_us = now_us};
+	int64_t changed;
+	TRY(review_case_claim(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "Somebody else holds this case, or you declared a conflict of interest. Take another "
+		            "one.");
+	return audit_add(w, tx, actor->org, actor->person, "case.claim", id, (struct str){0});
+}
+
+enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor, struct id *id)
+{
+	struct review_case *cases;
+	size_t count;
+	TRY(review_queue(w, tx, actor, &cases, &count));
+	for (size_t i = 0; i < count; i++) {
+		bool mine = id_equal(cases[i].claimed_by, actor->person);
+		if (mine && str_equal(cases[i].state, S("decided")))
+			continue;
+		*id = cases[i].id;
+		return mine ? OK : review_claim(w, tx, actor, cases[i].id);
+	}
+	return fail(w, ERR_NOT_FOUND, "Nothing waits for you: the queue is empty.");
+}
+
+enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	const struct review_case_release_in in = {
+		.org = actor->org, .id = id, .person = actor->person, .now_us = world_now_us(w)};
+	int64_t changed;
+	TRY(review_case_release(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "You do not hold this case any more.");
+	return audit_add(w, tx, actor->org, actor->person, "case.release", id, (struct str){0});
+}
+
+enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str note)
+{
+	struct review_case known;
+	TRY(find(w, tx, actor, id, &known));
+	struct str clean = note;
+	if (!str_absent(note))
+		TRY(utf8_clean(w, str_slice(note, 0, REASON_BYTES_MAX), S("note"), &clean));
+	const struct review_conflict_insert_in in = {
+		.org = actor->org, .case_id = id, .person = actor->person, .note = clean, .at_us = world_now_us(w)};
+	TRY(review_conflict_insert(w, tx, &in));
+	if (id_equal(known.claimed_by, actor->person) && !str_equal(known.state, S("decided")))
+		TRY(review_release(w, tx, actor, id));
+	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
+}
+
+/* ---- judging ---- */
+
+/* The judgement of a criterion, or NULL. */
+static const struct judgement *judgement_of(const struct judgement *judgements, size_t count, struct str part,
+                                            struct str criterion)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(judgements[i].part, part) && str_equal(judgements[i].criterion, criterion))
+			return &judgements[i];
+	return NULL;
+}
+
+static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
+                                const struct part *part, const struct criterion *criterion,
+                                const struct judgement *judgement)
+{
+	if (judgement == NULL)
+		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
+	if (judgement->level < 0 || (uint64_t)judgement->level >= criterion->level_count)
+		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
+		            criterion->level_count - 1);
+	struct str comment = {0};
+	if (judgement->comment.len > 0)
+		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REASON_BYTES_MAX), S("comment"), &comment));
+	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	levels[judgement->level] = 1;
+	const struct verdict verdict = {
+		.part = part->id,
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.scorer = S("person"),
+		.levels = levels,
+		.level_count = criterion->level_count,
+		.comment = comment,
+		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}", STR_ARG(sitting->document_digest_hex)),
+		.person = actor->person,
+	};
+	return grade_verdict_add(w, tx, actor->org, sitting->id, &verdict);
+}
+
+static enum err move(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str from,
+                     struct str to)
+{
+	int64_t now_us = world_now_us(w);
+	const struct review_case_move_in in = {
+		.org = actor->org,
+		.id = id,
+		.person = actor->person,
+		.from_state = from,
+		.to_state = to,
+		.until_us = now_us + REVIEW_CLAIM_US,
+		.now_us = now_us,
+	};
+	int64_t changed;
+	TRY(review_case_move(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "This case has moved on since you opened it. Reload the page.");
+	return OK;
+}
+
+enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      const struct judgement *judgements, size_t count)
+{
+	struct review_case held;
+	TRY(review_load(w, tx, actor, id, &held));
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	for (size_t i = 0; i < sitting.document->part_count; i++) {
+		const struct part *part = &sitting.document->parts[i];
+		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
+			const struct criterion *criterion = &part->written->criteria[c];
+			TRY(store_judgement(w, tx, actor, &sitting, part, criterion,
+			                    judgement_of(judgements, count, part->id, criterion->id)));
+		}
+	}
+	TRY(belief_update(w, tx, actor->org, &sitting));
+	TRY(move(w, tx, actor, id, held.state, S("judged")));
+	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
+}
+
+enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	return move(w, tx, actor, id, S("judged"), S("decided"));
+}
+
+enum err review_back_to_judged(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	return move(w, tx, actor, id, S("decided"), S("judged"));
+}
+
+enum err review_close(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *closed)
+{
+	const struct review_case_close_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
+	int64_t changed;
+	TRY(review_case_close(w, tx, &in, &changed));
+	*closed = changed > 0;
+	return OK;
+}
+
+enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
+                       struct str reasons)
+{
+	const struct review_case_of_sitting_in of = {.org = org, .sitting = sitting};
+	struct review_case_of_sitting_row row;
+	bool found;
+	TRY(review_case_of_sitting(w, tx, &of, &row, &found));
+	if (!found || !str_equal(row.state, S("closed")))
+		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
+	const struct review_conflict_insert_in conflict = {
+		.org = org, .case_id = row.id, .person = not_by, .note = S("decided before"), .at_us = world_now_us(w)};
+	TRY(review_conflict_insert(w, tx, &conflict));
+	const struct review_case_reopen_in in = {
+		.org = org, .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};
+	int64_t changed;
+	return review_case_reopen(w, tx, &in, &changed);
+}

@@ -1,0 +1,61 @@
+-- name: review_case_insert :exec
+INSERT INTO review_case (org_id, id, sitting_id, reasons, state, created_us, changed_us)
+VALUES ($org:id, $id:id, $sitting:id, $reasons:text, 'waiting', $now_us:int, $now_us)
+ON CONFLICT (org_id, sitting_id) DO NOTHING;
+
+-- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
+-- sitting, nor one with a declared conflict.
+-- name: review_open_cases :many
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int
+SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us
+FROM review_case c
+JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
+JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
+WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
+	AND (c.claimed_by = $person OR c.claimed_by IS NULL OR (c.claimed_until_us < $now_us:int AND c.state <> 'decided'))
+	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
+		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = $person)
+ORDER BY c.created_us, c.id LIMIT 100;
+
+-- name: review_case_by_id :maybe
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id
+SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id
+FROM review_case c
+JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
+JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
+WHERE c.org_id = $org:id AND c.id = $id:id;
+
+-- name: review_case_of_sitting :maybe
+-- row: id:id state:text
+SELECT id, state FROM review_case WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
+-- The one conditional update that makes a claim: free, one's own, or run out. Whoever takes over judges anew.
+-- name: review_case_claim :count
+UPDATE review_case SET state = CASE WHEN claimed_by = $person AND state = 'judged' THEN 'judged' ELSE 'claimed' END,
+	claimed_by = $person:id, claimed_until_us = $until_us:int, changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND state IN ('waiting', 'claimed', 'judged')
+	AND (claimed_by IS NULL OR claimed_by = $person OR claimed_until_us < $now_us)
+	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
+		WHERE x.org_id = review_case.org_id AND x.case_id = review_case.id AND x.person_id = $person);
+
+-- name: review_case_release :count
+UPDATE review_case SET state = 'waiting', claimed_by = NULL, claimed_until_us = NULL, changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state IN ('claimed', 'judged');
+
+-- From one state to the next, by whoever holds it.
+-- name: review_case_move :count
+UPDATE review_case SET state = $to_state:text, claimed_until_us = $until_us:int, changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = $from_state:text;
+
+-- name: review_case_close :count
+UPDATE review_case SET state = 'closed', changed_us = $now_us:int
+WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'decided';
+
+-- name: review_case_reopen :count
+UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = NULL, claimed_until_us = NULL,
+	changed_us = $now_us:int
+WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'closed';
+
+-- name: review_conflict_insert :exec
+INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
+VALUES ($org:id, $case_id:id, $person:id, $note:text, $at_us:int) ON CONFLICT DO NOTHING;
