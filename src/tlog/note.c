@@ -1,0 +1,271 @@
+#include "tlog/note.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/digest.h"
+#include "base/encode.h"
+#include "base/utf8.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { ED25519 = 0x01, ID_LEN = 4, KEY_LEN = 32 };
+
+static const struct str signature_start = S_INIT("\xe2\x80\x94 "); /* em dash, space */
+static const struct str secret_start = S_INIT("PRIVATE+KEY+");
+
+/* Code points with the Unicode property White_Space that can stand in a note's line. */
+static const struct str blanks[] = {
+	S_INIT(" "),            S_INIT("\xc2\x85"),     S_INIT("\xc2\xa0"),     S_INIT("\xe1\x9a\x80"),
+	S_INIT("\xe2\x80\x80"), S_INIT("\xe2\x80\x81"), S_INIT("\xe2\x80\x82"), S_INIT("\xe2\x80\x83"),
+	S_INIT("\xe2\x80\x84"), S_INIT("\xe2\x80\x85"), S_INIT("\xe2\x80\x86"), S_INIT("\xe2\x80\x87"),
+	S_INIT("\xe2\x80\x88"), S_INIT("\xe2\x80\x89"), S_INIT("\xe2\x80\x8a"), S_INIT("\xe2\x80\xa8"),
+	S_INIT("\xe2\x80\xa9"), S_INIT("\xe2\x80\xaf"), S_INIT("\xe2\x81\x9f"), S_INIT("\xe3\x80\x80"),
+};
+
+static bool has_control(struct str s, bool except_line_feed)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] < 0x20 && !(except_line_feed && s.at[i] == '\n'))
+			return true;
+	return false;
+}
+
+static bool valid_name(struct str name)
+{
+	if (name.len == 0 || !utf8_valid(name) || has_control(name, false) ||
+	    str_find_byte(name, '+') != SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < COUNT(blanks); i++)
+		if (str_find(name, blanks[i]) != SIZE_MAX)
+			return false;
+	return true;
+}
+
+static uint32_t read_id(struct str bytes)
+{
+	uint32_t id = 0;
+	for (size_t i = 0; i < ID_LEN; i++)
+		id = id << 8 | (unsigned char)bytes.at[i];
+	return id;
+}
+
+static struct str write_id(struct arena *arena, uint32_t id)
+{
+	char bytes[ID_LEN] = {(char)(id >> 24), (char)(id >> 16), (char)(id >> 8), (char)id};
+	return str_copy(arena, str_bytes(bytes, ID_LEN));
+}
+
+static uint32_t key_id(struct str name, const uint8_t public_key[KEY_LEN])
+{
+	struct digest digest = digest_of_parts(
+		(const struct str[]){name, S("\n\x01"), str_bytes(public_key, KEY_LEN)}, 3);
+	return read_id(digest_str(&digest));
+}
+
+enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN], struct note_signer *out)
+{
+	if (!valid_name(name))
+		return fail(w, ERR_INPUT, "A log key's name must not be empty and must have no blanks and no '+'.");
+	uint8_t secret[crypto_sign_SECRETKEYBYTES];
+	check(crypto_sign_seed_keypair(out->verifier.public_key, secret, seed) == 0);
+	sodium_memzero(secret, sizeof secret);
+	memcpy(out->seed, seed, NOTE_SEED_LEN);
+	out->verifier.name = name;
+	out->verifier.id = key_id(name, out->verifier.public_key);
+	return OK;
+}
+
+/* NAME+HEX(id)+BASE64(type ‖ key) */
+static struct str key_text(struct arena *arena, const struct note_verifier *verifier, const uint8_t key[KEY_LEN])
+{
+	uint8_t typed[1 + KEY_LEN] = {ED25519};
+	memcpy(typed + 1, key, KEY_LEN);
+	struct str id = encode_hex(arena, write_id(arena, verifier->id));
+	struct str base64 = encode_base64(arena, str_bytes(typed, sizeof typed));
+	sodium_memzero(typed, sizeof typed);
+	return str_format(arena, "%.*s+%.*s+%.*s", STR_ARG(verifier->name), STR_ARG(id), STR_ARG(base64));
+}
+
+static enum err parse_key(struct work *w, struct str text, struct str *name, struct str *id, struct str *key)
+{
+	*name = str_cut(&text, '+');
+	*id = str_cut(&text, '+');
+	struct str bytes;
+	if (!valid_name(*name) || str_absent(text) || !decode_base64(w->arena, text, &bytes) || bytes.len == 0)
+		return fail(w, ERR_INPUT, "This is not a log key: one has the form NAME+ID+BASE64.");
+	if (bytes.at[0] != ED25519)
+		return fail(w, ERR_INPUT, "The key of %.*s is of type %d; only Ed25519 keys (type 1) are supported.",
+		            STR_ARG(*name), (unsigned char)bytes.at[0]);
+	if (bytes.len != 1 + KEY_LEN)
+		return fail(w, ERR_INPUT, "The key of %.*s is not 32 bytes long.", STR_ARG(*name));
+	*key = str_slice(bytes, 1, KEY_LEN);
+	return OK;
+}
+
+static enum err check_id(struct work *w, const struct note_verifier *verifier, struct str written)
+{
+	struct str id = encode_hex(w->arena, write_id(w->arena, verifier->id));
+	if (!str_equal(id, written))
+		return fail(w, ERR_INPUT, "The key of %.*s has another id than its name and bytes give.",
+		            STR_ARG(verifier->name));
+	return OK;
+}
+
+struct str note_verifier_text(struct arena *arena, const struct note_verifier *verifier)
+{
+	return key_text(arena, verifier, verifier->public_key);
+}
+
+enum err note_verifier_parse(struct work *w, struct str text, struct note_verifier *out)
+{
+	struct str id, key;
+	TRY(parse_key(w, text, &out->name, &id, &key));
+	memcpy(out->public_key, key.at, KEY_LEN);
+	out->id = key_id(out->name, out->public_key);
+	return check_id(w, out, id);
+}
+
+struct str note_signer_text(struct arena *arena, const struct note_signer *signer)
+{
+	struct str key = key_text(arena, &signer->verifier, signer->seed);
+	return str_format(arena, "%.*s%.*s", STR_ARG(secret_start), STR_ARG(key));
+}
+
+enum err note_signer_parse(struct work *w, struct str text, struct note_signer *out)
+{
+	struct str name, id, seed;
+	if (!str_starts(text, secret_start))
+		return fail(w, ERR_INPUT, "This is not a log's secret key: one begins with PRIVATE+KEY+.");
+	TRY(parse_key(w, str_slice(text, secret_start.len, SIZE_MAX), &name, &id, &seed));
+	TRY(note_signer_make(w, name, (const uint8_t *)seed.at, out));
+	return check_id(w, &out->verifier, id);
+}
+
+static enum err parse_signature(struct work *w, struct str line, struct note_signature *out)
+{
+	struct str bytes;
+	struct str rest = str_slice(line, signature_start.len, SIZE_MAX);
+	out->name = str_cut(&rest, ' ');
+	if (!str_starts(line, signature_start) || !valid_name(out->name) || str_absent(rest) ||
+	    !decode_base64(w->arena, rest, &bytes) || bytes.len <= ID_LEN)
+		return fail(w, ERR_INPUT, "A signature line of the note is malformed.");
+	out->id = read_id(bytes);
+	out->bytes = str_slice(bytes, ID_LEN, SIZE_MAX);
+	return OK;
+}
+
+/* Where the last blank line begins: the index behind the text's last line feed. */
+static size_t last_blank_line(struct str bytes)
+{
+	for (size_t at = bytes.len; at >= 2; at--)
+		if (bytes.at[at - 1] == '\n' && bytes.at[at - 2] == '\n')
+			return at - 1;
+	return SIZE_MAX;
+}
+
+static enum err check_bytes(struct work *w, struct str bytes)
+{
+	if (bytes.len > NOTE_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "The signed note is longer than %d bytes.", NOTE_BYTES_MAX);
+	if (!utf8_valid(bytes) || has_control(bytes, true))
+		return fail(w, ERR_INPUT, "A signed note must be UTF-8 without control characters.");
+	return OK;
+}
+
+enum err note_parse(struct work *w, struct str bytes, struct note *out)
+{
+	TRY(check_bytes(w, bytes));
+	size_t blank = last_blank_line(bytes);
+	if (blank == SIZE_MAX)
+		return fail(w, ERR_INPUT, "This is not a signed note: no blank line stands before signatures.");
+	struct str lines = str_slice(bytes, blank + 1, SIZE_MAX);
+	if (!str_ends(lines, S("\n")))
+		return fail(w, ERR_INPUT, "The signed note is cut off: its last line does not end.");
+	*out = (struct note){.text = str_slice(bytes, 0, blank)};
+	out->signatures = work_array(w, NOTE_SIGNATURES_MAX, sizeof *out->signatures);
+	while (lines.len > 0) {
+		if (out->signature_count == NOTE_SIGNATURES_MAX)
+			return fail(w, ERR_TOO_LARGE, "The note has more than %d signatures.", NOTE_SIGNATURES_MAX);
+		TRY(parse_signature(w, str_cut(&lines, '\n'), &out->signatures[out->signature_count++]));
+	}
+	return OK;
+}
+
+static struct str signed_text(struct arena *arena, struct str text, const struct note_verifier *by, struct str signature)
+{
+	struct buf bytes = buf_init(arena, ID_LEN + crypto_sign_BYTES);
+	buf_put(&bytes, write_id(arena, by->id));
+	buf_put(&bytes, signature);
+	struct buf out = buf_init(arena, SIZE_MAX);
+	buf_put(&out, text);
+	buf_byte(&out, '\n');
+	buf_put(&out, signature_start);
+	buf_put(&out, by->name);
+	buf_byte(&out, ' ');
+	buf_put(&out, encode_base64(arena, buf_str(&bytes)));
+	buf_byte(&out, '\n');
+	return buf_str(&out);
+}
+
+enum err note_sign(struct work *w, struct str text, const struct note_signer *signer, struct str *out)
+{
+	TRY(check_bytes(w, text));
+	if (!str_ends(text, S("\n")))
+		return fail(w, ERR_INPUT, "The text of a signed note must end with a line feed.");
+	uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+	uint8_t signature[crypto_sign_BYTES];
+	check(crypto_sign_seed_keypair(public_key, secret, signer->seed) == 0);
+	check(crypto_sign_detached(signature, NULL, (const uint8_t *)text.at, text.len, secret) == 0);
+	sodium_memzero(secret, sizeof secret);
+
+	*out = signed_text(w->arena, text, &signer->verifier, str_bytes(signature, sizeof signature));
+	return OK;
+}
+
+static bool holds(const struct note *note, const struct note_signature *signature, const struct note_verifier *verifier)
+{
+	return signature->bytes.len == crypto_sign_BYTES &&
+	       crypto_sign_verify_detached((const uint8_t *)signature->bytes.at, (const uint8_t *)note->text.at,
+	                                   note->text.len, verifier->public_key) == 0;
+}
+
+/* The known key with the signature's name and id, SIZE_MAX when there is none. */
+static enum err find_key(struct work *w, const struct note_signature *signature, const struct note_verifier *known,
+                         size_t known_count, size_t *out)
+{
+	*out = SIZE_MAX;
+	for (size_t i = 0; i < known_count; i++) {
+		if (known[i].id != signature->id || !str_equal(known[i].name, signature->name))
+			continue;
+		if (*out != SIZE_MAX)
+			return fail(w, ERR_INPUT, "Two of the given keys are called %.*s and have the same id.",
+			            STR_ARG(signature->name));
+		*out = i;
+	}
+	return OK;
+}
+
+enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known, size_t known_count,
+                     bool *signed_by)
+{
+	check(known_count <= NOTE_KEYS_MAX);
+	bool seen[NOTE_KEYS_MAX] = {false};
+	bool any = false;
+	for (size_t i = 0; i < note->signature_count; i++) {
+		size_t key;
+		TRY(find_key(w, &note->signatures[i], known, known_count, &key));
+		if (key == SIZE_MAX)
+			continue;
+		if (!holds(note, &note->signatures[i], &known[key]))
+			return fail(w, ERR_INPUT, "The signature of %.*s does not fit the text.",
+			            STR_ARG(known[key].name));
+		seen[key] = any = true;
+	}
+	if (!any)
+		return fail(w, ERR_INPUT, "No key that was asked for has signed this.");
+	for (size_t i = 0; signed_by != NULL && i < known_count; i++)
+		signed_by[i] = seen[i];
+	return OK;
+}

@@ -1,0 +1,106 @@
+#include "tlog/proof.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/encode.h"
+#include "tlog/decimal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct str first_line = S_INIT("c2sp.org/tlog-proof@v1");
+
+struct str proof_text(struct arena *arena, const struct proof *proof)
+{
+	struct buf out = buf_init(arena, PROOF_BYTES_MAX);
+	buf_format(&out, "%.*s\n", STR_ARG(first_line));
+	if (!str_absent(proof->extra))
+		buf_format(&out, "extra %.*s\n", STR_ARG(encode_base64(arena, proof->extra)));
+	buf_format(&out, "index %" PRIu64 "\n", proof->index);
+	for (size_t i = 0; i < proof->path.count; i++)
+		buf_format(&out, "%.*s\n", STR_ARG(encode_base64(arena, digest_str(&proof->path.hash[i]))));
+	buf_byte(&out, '\n');
+	buf_put(&out, proof->checkpoint);
+	check(!out.full);
+	return buf_str(&out);
+}
+
+/* What follows "KEYWORD " on the line; absent when the line has another keyword. */
+static struct str after(struct str line, struct str keyword)
+{
+	if (!str_starts(line, keyword))
+		return (struct str){0};
+	return str_slice(line, keyword.len, SIZE_MAX);
+}
+
+static enum err parse_extra(struct work *w, struct str *line, struct str *rest, struct proof *out)
+{
+	out->extra = (struct str){0};
+	struct str base64 = after(*line, S("extra "));
+	if (str_absent(base64))
+		return OK;
+	if (!decode_base64(w->arena, base64, &out->extra) || out->extra.len > PROOF_EXTRA_MAX)
+		return fail(w, ERR_INPUT, "The proof's extra data is not base64 or is too long.");
+	*line = str_cut(rest, '\n');
+	return OK;
+}
+
+static enum err parse_path(struct work *w, struct str *rest, struct merkle_proof *out)
+{
+	for (out->count = 0;; out->count++) {
+		struct str hash, line = str_cut(rest, '\n');
+		if (str_absent(*rest))
+			return fail(w, ERR_INPUT, "The proof is cut off before its checkpoint.");
+		if (line.len == 0)
+			return OK;
+		if (out->count == MERKLE_PROOF_MAX)
+			return fail(w, ERR_INPUT, "The proof has more than %d hashes.", MERKLE_PROOF_MAX);
+		if (!decode_base64(w->arena, line, &hash) || hash.len != sizeof out->hash[0].byte)
+			return fail(w, ERR_INPUT, "Hash %zu of the proof is not the base64 of a SHA-256 hash.",
+			            out->count + 1);
+		memcpy(out->hash[out->count].byte, hash.at, hash.len);
+	}
+}
+
+enum err proof_parse(struct work *w, struct str text, struct proof *out)
+{
+	if (text.len > PROOF_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "The proof is longer than %d bytes.", PROOF_BYTES_MAX);
+	if (!str_equal(str_cut(&text, '\n'), first_line))
+		return fail(w, ERR_INPUT, "This is not a log proof: one begins with %.*s.", STR_ARG(first_line));
+	struct str line = str_cut(&text, '\n');
+	TRY(parse_extra(w, &line, &text, out));
+	if (!decimal_parse(after(line, S("index ")), MERKLE_SIZE_MAX, &out->index))
+		return fail(w, ERR_INPUT, "The proof does not say at which index the entry is.");
+	TRY(parse_path(w, &text, &out->path));
+	if (text.len == 0)
+		return fail(w, ERR_INPUT, "The proof has no checkpoint.");
+	out->checkpoint = text;
+	return OK;
+}
+
+/* The checkpoint must be signed by a policy's log whose name is the checkpoint's origin. */
+static enum err open_checkpoint(struct work *w, struct str bytes, const struct log_policy *policy,
+                                struct checkpoint *out)
+{
+	struct note note;
+	bool signed_by[NOTE_KEYS_MAX];
+	TRY(note_parse(w, bytes, &note));
+	TRY(note_verify(w, &note, policy->logs, policy->log_count, signed_by));
+	TRY(checkpoint_parse(w, note.text, out));
+	for (size_t i = 0; i < policy->log_count; i++)
+		if (signed_by[i] && str_equal(policy->logs[i].name, out->origin))
+			return OK;
+	return fail(w, ERR_INPUT, "The checkpoint of the log %.*s is signed by another log's key.", STR_ARG(out->origin));
+}
+
+enum err proof_verify(struct work *w, const struct proof *proof, const struct digest *leaf,
+                      const struct log_policy *policy, struct checkpoint *out)
+{
+	TRY(open_checkpoint(w, proof->checkpoint, policy, out));
+	if (!merkle_includes(&proof->path, proof->index, out->size, leaf, &out->root))
+		return fail(w, ERR_INPUT, "The entry is not at index %" PRIu64 " of the log %.*s.", proof->index,
+		            STR_ARG(out->origin));
+	return OK;
+}

@@ -1,0 +1,28 @@
+/* Proofs of logging that verify offline (C2SP tlog-proof, `c2sp.org/tlog-proof@v1`): the place of an
+ * entry, its Merkle path, and the signed checkpoint that the path leads to. */
+#ifndef TLOG_PROOF_H
+#define TLOG_PROOF_H
+
+#include "tlog/checkpoint.h"
+#include "tlog/log_policy.h"
+#include "tlog/merkle.h"
+
+enum { PROOF_EXTRA_MAX = 64 << 10, PROOF_BYTES_MAX = NOTE_BYTES_MAX + (128 << 10) };
+
+struct proof {
+	uint64_t index;
+	struct str extra; /* opaque and unauthenticated; absent: no such line */
+	struct merkle_proof path;
+	struct str checkpoint; /* the note, as signed */
+};
+
+struct str proof_text(struct arena *arena, const struct proof *proof);
+/* Reads the text; the checkpoint is taken as it is, proof_verify reads it. Views of `text`. */
+enum err proof_parse(struct work *w, struct str text, struct proof *out) MUST_CHECK;
+
+/* Whether the proof puts `leaf` (a merkle_leaf) into a log that `policy` names, under a checkpoint which
+ * that log signed. `out` receives that checkpoint. ERR_INPUT with the reason when not. */
+enum err proof_verify(struct work *w, const struct proof *proof, const struct digest *leaf,
+                      const struct log_policy *policy, struct checkpoint *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,135 @@
+/* Vectors: c2sp/tlog.json (transparency-dev/formats proof/tlog_proof_test.go). */
+#include "test.h"
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/json.h"
+#include "tlog/proof.h"
+
+static const struct json *vectors(struct work *w)
+{
+	struct str text = test_vector(w, "c2sp/tlog.json");
+	const struct json *out;
+	assert_ok(w, json_parse(w, text, text.len, &out));
+	return out;
+}
+
+static void check_text(struct work *w, const struct json *row)
+{
+	struct proof proof;
+	struct str text = json_get_str(row, S("text"));
+	assert_ok(w, proof_parse(w, text, &proof));
+	assert_int_equal(proof.index, json_get_int(row, S("index")));
+	assert_str(proof.checkpoint, json_get_str(row, S("checkpoint")));
+	const struct json *hashes = json_get(row, S("hashes"));
+	assert_int_equal(proof.path.count, hashes->count);
+	for (size_t i = 0; i < hashes->count; i++)
+		assert_str(encode_base64(w->arena, digest_str(&proof.path.hash[i])), hashes->elements[i].text);
+	struct str extra = json_get_str(row, S("extra"));
+	assert_int_equal(str_absent(extra), str_absent(proof.extra));
+	if (!str_absent(extra))
+		assert_str(encode_base64(w->arena, proof.extra), extra);
+	assert_str(proof_text(w->arena, &proof), text);
+}
+
+TEST(proof_reads_and_writes_as_published)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w), S("tlog_proof_marshal"));
+	assert_true(rows->count > 0);
+	for (size_t i = 0; i < rows->count; i++)
+		check_text(&w, &rows->elements[i]);
+	test_work_end(&w);
+}
+
+TEST(proof_refuses_what_is_published_as_bad)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w), S("tlog_proof_bad"));
+	assert_true(rows->count > 0);
+	struct proof proof;
+	for (size_t i = 0; i < rows->count; i++)
+		assert_fails(&w, ERR_INPUT, proof_parse(&w, json_get_str(&rows->elements[i], S("text")), &proof));
+	test_work_end(&w);
+}
+
+/* A log of one entry, by hand. */
+static struct str one_entry_log(struct work *w, struct note_signer *signer, struct digest *leaf)
+{
+	*leaf = merkle_leaf(S("an entry"));
+	assert_ok(w, note_signer_make(w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){1}, signer));
+	struct checkpoint checkpoint = {S("example.com/log"), 1, *leaf, S("")};
+	struct str note;
+	assert_ok(w, note_sign(w, checkpoint_text(w->arena, &checkpoint), signer, &note));
+	return str_format(w->arena, "c2sp.org/tlog-proof@v1\nindex 0\n\n%.*s", STR_ARG(note));
+}
+
+TEST(proof_holds_under_its_policy_only)
+{
+	struct work w = test_work();
+	struct note_signer signer, other;
+	struct digest leaf, wrong = merkle_leaf(S("another"));
+	struct proof proof;
+	struct log_policy policy;
+	struct checkpoint checkpoint;
+	assert_ok(&w, proof_parse(&w, one_entry_log(&w, &signer, &leaf), &proof));
+	assert_ok(&w, log_policy_parse(&w, log_policy_text(w.arena, &signer.verifier), &policy));
+	assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &checkpoint));
+	assert_int_equal(checkpoint.size, 1);
+	assert_fails(&w, ERR_INPUT, proof_verify(&w, &proof, &wrong, &policy, &checkpoint));
+	proof.index = 1;
+	assert_fails(&w, ERR_INPUT, proof_verify(&w, &proof, &leaf, &policy, &checkpoint));
+	proof.index = 0;
+	assert_ok(&w, note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){2}, &other));
+	policy.logs[0] = other.verifier;
+	assert_fails(&w, ERR_INPUT, proof_verify(&w, &proof, &leaf, &policy, &checkpoint));
+	test_work_end(&w);
+}
+
+/* A key of the policy must not vouch for another log's name. */
+TEST(proof_wants_the_key_of_its_own_origin)
+{
+	struct work w = test_work();
+	struct note_signer signer;
+	struct digest leaf = merkle_leaf(S("an entry"));
+	assert_ok(&w, note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){1}, &signer));
+	struct checkpoint checkpoint = {S("example.com/log"), 1, leaf, S("")};
+	struct proof proof = {.index = 0};
+	assert_ok(&w, note_sign(&w, checkpoint_text(w.arena, &checkpoint), &signer, &proof.checkpoint));
+	struct log_policy policy = {1, {signer.verifier}};
+	assert_fails(&w, ERR_INPUT, proof_verify(&w, &proof, &leaf, &policy, &checkpoint));
+	test_work_end(&w);
+}
+
+#define KEY "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+TEST(log_policy_reads_logs)
+{
+	struct work w = test_work();
+	struct log_policy policy;
+	assert_ok(&w, log_policy_parse(&w, S("# ours\n\n \tlog\t" KEY " https://example.com/log \nquorum none\n"), &policy));
+	assert_int_equal(policy.log_count, 1);
+	assert_str(policy.logs[0].name, S("PeterNeumann"));
+	assert_str(log_policy_text(w.arena, &policy.logs[0]), S("log " KEY "\nquorum none\n"));
+	test_work_end(&w);
+}
+
+TEST(log_policy_refuses_what_it_does_not_know)
+{
+	struct work w = test_work();
+	static const char *const bad[] = {
+		"", "log " KEY "\n", "log " KEY "\nlog " KEY "\nquorum none\n", "log\nquorum none\n",
+		"log " KEY " url more\nquorum none\n", "quorum none\nquorum none\n", "quorum any\n", "quorum none x\n",
+		"quorum\n", "surprise\nquorum none\n", "log " KEY "\rquorum none\n", "log nonsense\nquorum none\n",
+	};
+	struct log_policy policy;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, str_of(bad[i]), &policy));
+	const struct json *file = vectors(&w);
+	const struct json *witnesses = json_get(file, S("policy_ok")), *wrong = json_get(file, S("policy_bad"));
+	for (size_t i = 0; i < witnesses->count; i++)
+		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, witnesses->elements[i].text, &policy));
+	for (size_t i = 0; i < wrong->count; i++)
+		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, json_get_str(&wrong->elements[i], S("text")), &policy));
+	test_work_end(&w);
+}

@@ -1,0 +1,165 @@
+/* Vectors: c2sp/tlog.json (transparency-dev/tessera layout/paths_test.go) and the sizes printed in C2SP tlog-tiles. */
+#include "test.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "tlog/tile.h"
+
+static const struct json *vectors(struct work *w, const char *name)
+{
+	struct str text = test_vector(w, name);
+	const struct json *out;
+	assert_ok(w, json_parse(w, text, text.len, &out));
+	return out;
+}
+
+static unsigned width_of(const struct json *row)
+{
+	int64_t width = json_get_int(row, S("width"));
+	return width == 0 ? TILE_WIDTH : (unsigned)width;
+}
+
+TEST(tile_paths_are_those_published)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w, "c2sp/tlog.json"), S("tile_path"));
+	assert_true(rows->count > 0);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct json *row = &rows->elements[i];
+		struct tile tile = {(int)json_get_int(row, S("level")), (uint64_t)json_get_int(row, S("index")),
+		                    width_of(row)};
+		assert_str(tile_path(w.arena, tile), json_get_str(row, S("path")));
+	}
+	test_work_end(&w);
+}
+
+TEST(tile_paths_of_entries_are_those_published)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w, "c2sp/tlog.json"), S("entries_path_for_index"));
+	assert_true(rows->count > 0);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct json *row = &rows->elements[i];
+		struct tile tile = tile_of(TILE_ENTRIES, (uint64_t)json_get_int(row, S("index")),
+		                           (uint64_t)json_get_int(row, S("size")));
+		assert_str(tile_path(w.arena, tile), json_get_str(row, S("path")));
+	}
+	test_work_end(&w);
+}
+
+static struct str full_path(struct work *w, const struct json *row)
+{
+	return str_format(w->arena, "tile/%.*s/%.*s", STR_ARG(json_get_str(row, S("level"))),
+	                  STR_ARG(json_get_str(row, S("path"))));
+}
+
+TEST(tile_parses_what_is_published_as_good)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w, "c2sp/tlog.json"), S("parse_tile_path_ok"));
+	assert_true(rows->count > 0);
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct json *row = &rows->elements[i];
+		struct tile tile;
+		assert_true(tile_parse(full_path(&w, row), &tile));
+		assert_int_equal(tile.index, json_get_int(row, S("index")));
+		assert_int_equal(tile.width, width_of(row));
+		assert_str(tile_path(w.arena, tile), full_path(&w, row));
+	}
+	test_work_end(&w);
+}
+
+TEST(tile_refuses_what_is_published_as_bad)
+{
+	struct work w = test_work();
+	const struct json *rows = json_get(vectors(&w, "c2sp/tlog.json"), S("parse_tile_path_bad"));
+	assert_true(rows->count > 0);
+	for (size_t i = 0; i < rows->count; i++) {
+		struct tile tile;
+		assert_false(tile_parse(full_path(&w, &rows->elements[i]), &tile));
+	}
+	test_work_end(&w);
+}
+
+TEST(tile_refuses_second_spellings)
+{
+	static const char *const bad[] = {
+		"", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/00/000", "tile/0/x000/001",
+		"tile/0/000.p/0", "tile/0/000.p/05", "tile/0/000.p/256", "tile/0/000/", "tile/0/0000", "tile/0/-01",
+		"tile/0/../000", "tile/entries/000.p/1/2", "tile/Entries/000", "tile/0/000.p/1.p/1", "tile/64/000",
+	};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct tile tile;
+		assert_false(tile_parse(str_of(bad[i]), &tile));
+	}
+}
+
+static size_t count_tiles(struct work *w, uint64_t from, uint64_t to, int level, bool full)
+{
+	struct tile *tiles;
+	size_t count, found = 0;
+	tile_grown(w->arena, from, to, &tiles, &count);
+	for (size_t i = 0; i < count; i++)
+		found += tiles[i].level == level && (tiles[i].width == TILE_WIDTH) == full;
+	return found;
+}
+
+TEST(tile_grown_as_the_specification_counts)
+{
+	struct work w = test_work();
+	assert_int_equal(count_tiles(&w, 0, 70000, 0, true), 273);
+	assert_int_equal(count_tiles(&w, 0, 70000, 0, false), 1);
+	assert_int_equal(count_tiles(&w, 0, 70000, 1, true), 1);
+	assert_int_equal(count_tiles(&w, 0, 70000, 1, false), 1);
+	assert_int_equal(count_tiles(&w, 0, 70000, 2, false), 1);
+	assert_int_equal(count_tiles(&w, 0, 70000, 2, true), 0);
+	assert_int_equal(count_tiles(&w, 0, 256, 0, true), 1);
+	assert_int_equal(count_tiles(&w, 0, 256, 0, false), 0);
+	assert_int_equal(count_tiles(&w, 0, 256, 1, false), 1);
+	assert_int_equal(tile_of(0, 69999, 70000).width, 112);
+	assert_int_equal(tile_of(1, 272, 70000).width, 17);
+	test_work_end(&w);
+}
+
+/* Each tile that the larger log has and the smaller one has not, and no other. */
+TEST(tile_grown_is_the_difference_of_two_logs)
+{
+	struct work w = test_work();
+	static const uint64_t sizes[] = {0, 1, 255, 256, 257, 511, 512, 65535, 65536, 65537, 70000};
+	for (size_t a = 0; a < COUNT(sizes); a++) {
+		for (size_t b = a; b < COUNT(sizes); b++) {
+			size_t grown = 0, expected = 0;
+			for (int level = 0; level < 4; level++) {
+				grown += count_tiles(&w, sizes[a], sizes[b], level, true);
+				grown += count_tiles(&w, sizes[a], sizes[b], level, false);
+				uint64_t old = tile_level_count(level, sizes[a]), now = tile_level_count(level, sizes[b]);
+				for (uint64_t index = 0; index * TILE_WIDTH < now; index++)
+					expected += old < now && (index + 1) * TILE_WIDTH > old;
+			}
+			assert_int_equal(grown, expected);
+		}
+	}
+	test_work_end(&w);
+}
+
+TEST(tile_bundles_come_back)
+{
+	struct work w = test_work();
+	struct str long_entry = str_bytes(work_alloc(&w, TILE_ENTRY_MAX), TILE_ENTRY_MAX), entry, rest;
+	struct buf bundle = buf_init(w.arena, TILE_BUNDLE_MAX);
+	tile_bundle_put(&bundle, S("one"));
+	tile_bundle_put(&bundle, S(""));
+	tile_bundle_put(&bundle, long_entry);
+	rest = buf_str(&bundle);
+	assert_str(str_slice(rest, 0, 5), str_bytes("\0\3one", 5));
+	assert_true(tile_bundle_next(&rest, &entry));
+	assert_str(entry, S("one"));
+	assert_true(tile_bundle_next(&rest, &entry));
+	assert_int_equal(entry.len, 0);
+	struct str cut = str_slice(rest, 0, rest.len - 1);
+	assert_false(tile_bundle_next(&cut, &entry));
+	assert_true(tile_bundle_next(&rest, &entry));
+	assert_str(entry, long_entry);
+	assert_false(tile_bundle_next(&rest, &entry));
+	test_work_end(&w);
+}

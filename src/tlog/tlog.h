@@ -1,0 +1,48 @@
+/* The sequencer: entries become bundles, tiles and a signed checkpoint, in that order.
+ *
+ * Owns the rule of what is written when; not where (storage.h), nor the numbering, nor the lock that
+ * keeps a second sequencer away: those are the caller's.
+ *
+ * 1. A file is written only when no checkpoint yet covers it; a covered file never changes.
+ * 2. Bundles are durable before tiles, tiles before the checkpoint that needs them. Whoever sees a
+ *    checkpoint can read all that it commits to.
+ * 3. Running the same append again, after a crash anywhere, ends in the same files. What a crash left
+ *    uncovered is overwritten.
+ * 4. The new root is computed from what the storage gives back, not from what we meant to write.
+ * 5. Only the signer's own checkpoint is built upon. The same tree always gives the same checkpoint,
+ *    byte for byte, because Ed25519 signs deterministically. */
+#ifndef TLOG_TLOG_H
+#define TLOG_TLOG_H
+
+#include "tlog/proof.h"
+#include "tlog/storage.h"
+
+enum { TLOG_APPEND_MAX = 65536 }; /* entries in one append */
+
+/* The log's name is the signer's. */
+struct tlog {
+	struct tlog_storage storage;
+	struct note_signer signer;
+};
+
+/* Starts a log: signs the checkpoint of no entries. ERR_CONFLICT when the storage holds a checkpoint. */
+enum err tlog_create(struct work *w, const struct tlog *log) MUST_CHECK;
+
+/* The newest checkpoint, and the note that carries it (may be NULL). ERR_NOT_FOUND before tlog_create,
+ * ERR_INPUT when it is not signed by the log's own key. */
+enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note) MUST_CHECK;
+
+/* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that covers them.
+ * Those the log holds already must be the same bytes, else ERR_CONFLICT; so is a gap, first over the
+ * log's size. Each entry at most TILE_ENTRY_MAX bytes, at most TLOG_APPEND_MAX of them. `out`: the newest
+ * checkpoint afterwards. Cost: two hashes an entry; some three files for 256 entries and three more. */
+enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries, size_t count,
+                     struct checkpoint *out) MUST_CHECK;
+
+/* Proves that entry `index` is in the log, under its newest checkpoint. ERR_NOT_FOUND past its end. */
+enum err tlog_prove(struct work *w, const struct tlog *log, uint64_t index, struct proof *out) MUST_CHECK;
+
+/* The bytes of entry `index`, from its bundle. ERR_NOT_FOUND past the end of the log. */
+enum err tlog_entry(struct work *w, const struct tlog *log, uint64_t index, struct str *out) MUST_CHECK;
+
+#endif

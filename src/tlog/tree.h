@@ -1,0 +1,32 @@
+/* The tree of a log, its hashes read from the tiles in a storage. */
+#ifndef TLOG_TREE_H
+#define TLOG_TREE_H
+
+#include "tlog/merkle.h"
+#include "tlog/storage.h"
+#include "tlog/tile.h"
+
+enum { TREE_TILE_LEVELS = 8 }; /* tile levels that a tree of MERKLE_SIZE_MAX leaves has */
+
+struct tree {
+	const struct tlog_storage *storage;
+	uint64_t size;
+	/* The tile that was read last on each level: proofs of neighbours share most of them. */
+	struct {
+		const struct digest *hashes; /* NULL: none yet */
+		uint64_t index;
+	} last[TREE_TILE_LEVELS];
+};
+
+/* The tree of the first `size` entries. Reads nothing yet. Not for threads. */
+struct tree tree_of(const struct tlog_storage *storage, uint64_t size);
+
+/* Its hashes, for merkle.h. A tile that is missing or of the wrong length is ERR_UNAVAILABLE: the log's
+ * files are damaged. Cost of a read: one file at most, 255 hashes at most. */
+struct merkle_reader tree_reader(struct tree *tree);
+
+/* The hashes of one tile, tile.width of them, from the storage. */
+enum err tree_tile(struct work *w, const struct tlog_storage *storage, struct tile tile,
+                   const struct digest **out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,47 @@
+#include "unit/memory_storage.h"
+
+#include "base/arena.h"
+
+static struct memory_file *find(const struct memory_storage *memory, struct str path)
+{
+	for (struct memory_file *file = memory->files; file != NULL; file = file->next)
+		if (str_equal(file->path, path))
+			return file;
+	return NULL;
+}
+
+struct str memory_storage_get(const struct memory_storage *memory, struct str path)
+{
+	const struct memory_file *file = find(memory, path);
+	return file == NULL ? (struct str){0} : file->bytes;
+}
+
+static enum err read_file(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	*out = memory_storage_get(state, path);
+	if (str_absent(*out))
+		return fail(w, ERR_NOT_FOUND, "No file %.*s.", STR_ARG(path));
+	return out->len <= max ? OK : fail(w, ERR_TOO_LARGE, "File %.*s is too long.", STR_ARG(path));
+}
+
+static enum err write_file(struct work *w, void *state, struct str path, struct str bytes)
+{
+	struct memory_storage *memory = state;
+	if (memory->writes_max > 0 && memory->writes == memory->writes_max)
+		return fail(w, ERR_UNAVAILABLE, "The power is cut before %.*s.", STR_ARG(path));
+	memory->writes++;
+	struct memory_file *file = find(memory, path);
+	if (file == NULL) {
+		file = arena_alloc(memory->arena, sizeof *file);
+		file->path = str_copy(memory->arena, path);
+		file->next = memory->files;
+		memory->files = file;
+	}
+	file->bytes = str_copy(memory->arena, bytes);
+	return OK;
+}
+
+struct tlog_storage memory_storage_ops(struct memory_storage *memory)
+{
+	return (struct tlog_storage){memory, read_file, write_file};
+}

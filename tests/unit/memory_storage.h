@@ -1,0 +1,23 @@
+/* A log's storage in memory, whose power can be cut before any write. */
+#ifndef TESTS_UNIT_MEMORY_STORAGE_H
+#define TESTS_UNIT_MEMORY_STORAGE_H
+
+#include "tlog/storage.h"
+
+struct memory_file {
+	struct str path, bytes;
+	struct memory_file *next;
+};
+
+struct memory_storage {
+	struct arena *arena; /* where the files are */
+	struct memory_file *files;
+	size_t writes; /* so far */
+	size_t writes_max; /* later ones fail with ERR_UNAVAILABLE; 0: no limit */
+};
+
+struct tlog_storage memory_storage_ops(struct memory_storage *memory);
+/* The file's bytes; absent when there is none. */
+struct str memory_storage_get(const struct memory_storage *memory, struct str path);
+
+#endif
