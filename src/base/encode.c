@@ -43,8 +43,19 @@ bool decode_hex(struct arena *arena, struct str text, struct str *out)
 	return true;
 }
 
+/* libsodium 1.0.18 takes some bytes over 0x7f for base64 digits where char is signed. */
+static bool is_ascii(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] > 0x7f)
+			return false;
+	return true;
+}
+
 static bool decode(struct arena *arena, struct str text, int variant, struct str *out)
 {
+	if (!is_ascii(text))
+		return false;
 	size_t size = text.len / 4 * 3 + 2, len = 0;
 	uint8_t *bytes = arena_alloc(arena, size);
 	if (sodium_base642bin(bytes, size, text.at, text.len, NULL, &len, NULL, variant) != 0)

@@ -1,6 +1,7 @@
 #include "tlog/checkpoint.h"
 
-#include "base/arena.h"
+#include "base/buf.h"
+#include "base/check.h"
 #include "base/encode.h"
 #include "tlog/decimal.h"
 #include "tlog/merkle.h"
@@ -10,9 +11,14 @@
 
 struct str checkpoint_text(struct arena *arena, const struct checkpoint *checkpoint)
 {
-	struct str root = encode_base64(arena, digest_str(&checkpoint->root));
-	return str_format(arena, "%.*s\n%" PRIu64 "\n%.*s\n%.*s", STR_ARG(checkpoint->origin), checkpoint->size,
-	                  STR_ARG(root), STR_ARG(checkpoint->extension));
+	struct buf out = buf_init(arena, NOTE_BYTES_MAX);
+	buf_put(&out, checkpoint->origin);
+	buf_format(&out, "\n%" PRIu64 "\n", checkpoint->size);
+	buf_put(&out, encode_base64(arena, digest_str(&checkpoint->root)));
+	buf_byte(&out, '\n');
+	buf_put(&out, checkpoint->extension);
+	check(!out.full);
+	return buf_str(&out);
 }
 
 static enum err check_extension(struct work *w, struct str lines)

@@ -14,12 +14,16 @@ static const struct str first_line = S_INIT("c2sp.org/tlog-proof@v1");
 struct str proof_text(struct arena *arena, const struct proof *proof)
 {
 	struct buf out = buf_init(arena, PROOF_BYTES_MAX);
-	buf_format(&out, "%.*s\n", STR_ARG(first_line));
-	if (!str_absent(proof->extra))
-		buf_format(&out, "extra %.*s\n", STR_ARG(encode_base64(arena, proof->extra)));
-	buf_format(&out, "index %" PRIu64 "\n", proof->index);
-	for (size_t i = 0; i < proof->path.count; i++)
-		buf_format(&out, "%.*s\n", STR_ARG(encode_base64(arena, digest_str(&proof->path.hash[i]))));
+	buf_put(&out, first_line);
+	if (!str_absent(proof->extra)) {
+		buf_put(&out, S("\nextra "));
+		buf_put(&out, encode_base64(arena, proof->extra));
+	}
+	buf_format(&out, "\nindex %" PRIu64 "\n", proof->index);
+	for (size_t i = 0; i < proof->path.count; i++) {
+		buf_put(&out, encode_base64(arena, digest_str(&proof->path.hash[i])));
+		buf_byte(&out, '\n');
+	}
 	buf_byte(&out, '\n');
 	buf_put(&out, proof->checkpoint);
 	check(!out.full);

@@ -53,6 +53,16 @@ TEST(proof_refuses_what_is_published_as_bad)
 	test_work_end(&w);
 }
 
+/* Bytes over 0x7f that libsodium's base64 reader takes for digits; found by the fuzzer. */
+TEST(proof_refuses_bytes_that_are_not_base64)
+{
+	struct work w = test_work();
+	struct proof proof;
+	struct str text = S("c2sp.org/tlog-proof@v1\nextra ZXh\327cmEgaW5mb3JtYXRpb24=\nindex 0\n\nx\n");
+	assert_fails(&w, ERR_INPUT, proof_parse(&w, text, &proof));
+	test_work_end(&w);
+}
+
 /* A log of one entry, by hand. */
 static struct str one_entry_log(struct work *w, struct note_signer *signer, struct digest *leaf)
 {
