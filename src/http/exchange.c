@@ -81,6 +81,19 @@ static bool takes_raw(const struct http_route *route)
 	return false;
 }
 
+/* The application's own field, as a CSRF token, belongs to no route. */
+static void take_form_token(struct exchange *x, struct field_pair *pairs)
+{
+	const char *name = x->loop->server->app.form_token;
+	for (size_t i = 0; name != NULL && i < x->source.form_count; i++) {
+		if (!str_equal(pairs[i].name, str_of(name)))
+			continue;
+		x->call.form_token = pairs[i].value;
+		pairs[i] = pairs[--x->source.form_count];
+		return;
+	}
+}
+
 static enum err read_body(struct exchange *x)
 {
 	struct work *w = &x->work;
@@ -101,6 +114,7 @@ static enum err read_body(struct exchange *x)
 		return fail(w, ERR_INPUT, "The body must be application/json or a form.");
 	}
 	TRY(field_pairs(w, body, &pairs, &x->source.form_count));
+	take_form_token(x, pairs);
 	x->source.form = pairs;
 	return OK;
 }

@@ -89,6 +89,7 @@ struct http_call {
 	struct db *db;
 	void *app;       /* http_app.state */
 	const void *who; /* what admit found: the session, or NULL */
+	struct str form_token; /* value of the form field http_app.form_token; absent when not sent */
 };
 
 typedef enum err http_handler(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);
@@ -130,6 +131,7 @@ struct http_app {
 	void (*failed)(struct work *w, struct http_call *call, struct http_reply *reply);
 	/* Adds the headers every reply carries (CSP and the like). */
 	void (*finish)(struct work *w, struct http_call *call, struct http_reply *reply);
+	const char *form_token; /* a form's field that is not a route's: given to admit as call->form_token; NULL: none */
 	bool trust_forwarded; /* the peer is our own TLS proxy */
 };
 
