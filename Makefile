@@ -45,7 +45,8 @@ LINK_cover    := --coverage
 
 CC_fuzz := clang-14
 CC      := $(or $(CC_$(VARIANT)),gcc)
-CFLAGS  := -std=c17 -D_GNU_SOURCE -ffp-contract=off $(WARNINGS) $(FLAGS_$(VARIANT))
+# Hidden, because a library may use a name of ours inside (jansson has a json_object too) and would get ours.
+CFLAGS  := -std=c17 -D_GNU_SOURCE -fvisibility=hidden -ffp-contract=off $(WARNINGS) $(FLAGS_$(VARIANT))
 INCLUDE := -Isrc -I$(GEN) $(PKG_CFLAGS)
 LINK     = $(CC) $(FLAGS_$(VARIANT)) $(LINK_$(VARIANT))
 

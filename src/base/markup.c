@@ -2,20 +2,33 @@
 
 #include <strings.h>
 
-/* Writes s, with the bytes that HTML reads as its own replaced where `quotes` asks for it. */
-static void escape(struct buf *out, struct str s, bool quotes)
+/* What stands for the byte in text, or absent when it may stand for itself. */
+static struct str text_entity(char c)
+{
+	switch (c) {
+	case '&': return S("&amp;");
+	case '<': return S("&lt;");
+	case '>': return S("&gt;");
+	default: return (struct str){0};
+	}
+}
+
+static struct str attribute_entity(char c)
+{
+	switch (c) {
+	case '"': return S("&quot;");
+	case '\'': return S("&#39;");
+	default: return text_entity(c);
+	}
+}
+
+static void escape(struct buf *out, struct str s, struct str (*entity_of)(char))
 {
 	size_t plain = 0;
 	for (size_t i = 0; i < s.len; i++) {
-		struct str entity;
-		switch (s.at[i]) {
-		case '&': entity = S("&amp;"); break;
-		case '<': entity = S("&lt;"); break;
-		case '>': entity = S("&gt;"); break;
-		case '"': entity = quotes ? S("&quot;") : S("\""); break;
-		case '\'': entity = quotes ? S("&#39;") : S("'"); break;
-		default: continue;
-		}
+		struct str entity = entity_of(s.at[i]);
+		if (str_absent(entity))
+			continue;
 		buf_put(out, str_slice(s, plain, i - plain));
 		buf_put(out, entity);
 		plain = i + 1;
@@ -25,12 +38,12 @@ static void escape(struct buf *out, struct str s, bool quotes)
 
 void markup_text(struct buf *out, struct str s)
 {
-	escape(out, s, false);
+	escape(out, s, text_entity);
 }
 
 void markup_attribute(struct buf *out, struct str s)
 {
-	escape(out, s, true);
+	escape(out, s, attribute_entity);
 }
 
 static bool is_scheme_allowed(struct str scheme)

@@ -1,0 +1,194 @@
+#include "test.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* The Unicode Standard 15.0, table 3-7, row by row: ranges of the first to fourth byte. */
+static const struct row {
+	size_t len;
+	uint8_t first[4], last[4];
+} table_3_7[] = {
+	{1, {0x00}, {0x7f}},
+	{2, {0xc2, 0x80}, {0xdf, 0xbf}},
+	{3, {0xe0, 0xa0, 0x80}, {0xe0, 0xbf, 0xbf}},
+	{3, {0xe1, 0x80, 0x80}, {0xec, 0xbf, 0xbf}},
+	{3, {0xed, 0x80, 0x80}, {0xed, 0x9f, 0xbf}},
+	{3, {0xee, 0x80, 0x80}, {0xef, 0xbf, 0xbf}},
+	{4, {0xf0, 0x90, 0x80, 0x80}, {0xf0, 0xbf, 0xbf, 0xbf}},
+	{4, {0xf1, 0x80, 0x80, 0x80}, {0xf3, 0xbf, 0xbf, 0xbf}},
+	{4, {0xf4, 0x80, 0x80, 0x80}, {0xf4, 0x8f, 0xbf, 0xbf}},
+};
+
+static bool matches(const struct row *row, const uint8_t *bytes, size_t len)
+{
+	if (row->len > len)
+		return false;
+	for (size_t i = 0; i < row->len; i++)
+		if (bytes[i] < row->first[i] || bytes[i] > row->last[i])
+			return false;
+	return true;
+}
+
+static bool oracle_valid(const uint8_t *bytes, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		size_t row = 0;
+		while (row < COUNT(table_3_7) && !matches(&table_3_7[row], bytes + at, len - at))
+			row++;
+		if (row == COUNT(table_3_7))
+			return false;
+		at += table_3_7[row].len;
+	}
+	return true;
+}
+
+static void assert_agrees(const uint8_t *bytes, size_t len)
+{
+	if (utf8_valid(str_bytes(bytes, len)) != oracle_valid(bytes, len))
+		fail_msg("%02x %02x %02x %02x, first %zu", bytes[0], bytes[1], bytes[2], bytes[3], len);
+}
+
+TEST(utf8_valid_agrees_with_unicode_on_all_of_one_to_three_bytes)
+{
+	uint8_t bytes[4] = {0};
+	for (uint32_t i = 0; i < 1 << 24; i++) {
+		bytes[0] = (uint8_t)(i >> 16);
+		bytes[1] = (uint8_t)(i >> 8);
+		bytes[2] = (uint8_t)i;
+		assert_agrees(bytes, 3);
+		if (bytes[2] == 0)
+			assert_agrees(bytes, 2);
+		if (bytes[1] == 0 && bytes[2] == 0)
+			assert_agrees(bytes, 1);
+	}
+}
+
+/* All bytes that begin no shorter sequence, all second bytes, and the edges of the last two. */
+TEST(utf8_valid_agrees_with_unicode_on_four_bytes)
+{
+	static const uint8_t edges[] = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff};
+	uint8_t bytes[4];
+	for (uint32_t i = 0; i < 1 << 16; i++) {
+		bytes[0] = (uint8_t)(i >> 8);
+		bytes[1] = (uint8_t)i;
+		for (size_t third = 0; third < COUNT(edges); third++)
+			for (size_t fourth = 0; fourth < COUNT(edges); fourth++) {
+				bytes[2] = edges[third];
+				bytes[3] = edges[fourth];
+				assert_agrees(bytes, 4);
+			}
+	}
+}
+
+TEST(utf8_valid_finds_the_bad_byte_at_any_place)
+{
+	uint8_t text[40];
+	for (size_t len = 1; len <= sizeof text; len++)
+		for (size_t bad = 0; bad < len; bad++) {
+			memset(text, 'a', len);
+			assert_true(utf8_valid(str_bytes(text, len)));
+			text[bad] = 0xff;
+			assert_false(utf8_valid(str_bytes(text, len)));
+		}
+	assert_true(utf8_valid(S("")));
+	assert_true(utf8_valid((struct str){0}));
+}
+
+TEST(utf8_plain_refuses_control_characters_but_tab_and_line_feed)
+{
+	assert_true(utf8_plain(S("a\tb\nc é 技")));
+	for (unsigned char c = 0; c < 0x20; c++)
+		assert_int_equal(utf8_plain(str_bytes(&c, 1)), c == '\t' || c == '\n');
+	assert_false(utf8_plain(S("\x7f")));
+	assert_false(utf8_plain(S("\xc2\x80")));
+	assert_false(utf8_plain(S("\xc2\x9f")));
+	assert_true(utf8_plain(S("\xc2\xa0")));
+	assert_false(utf8_plain(S("\xff")));
+}
+
+TEST(utf8_repaired_replaces_only_what_is_broken)
+{
+	struct work w = test_work();
+	assert_str(utf8_repaired(w.arena, S("é 技 😀")), S("é 技 😀"));
+	assert_str(utf8_repaired(w.arena, S("a\xff" "b")), S("a\xef\xbf\xbd" "b"));
+	assert_str(utf8_repaired(w.arena, S("\xc3")), S("\xef\xbf\xbd"));
+	assert_str(utf8_repaired(w.arena, S("\xed\xa0\x80")), S("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"));
+	test_work_end(&w);
+}
+
+/* Normalization Form C: UAX #15, figures 3 to 6. */
+TEST(utf8_clean_composes)
+{
+	static const struct {
+		struct str text, composed;
+	} examples[] = {
+		{S_INIT("\u212b"), S_INIT("\u00c5")},
+		{S_INIT("\u2126"), S_INIT("\u03a9")},
+		{S_INIT("A\u030a"), S_INIT("\u00c5")},
+		{S_INIT("o\u0302"), S_INIT("\u00f4")},
+		{S_INIT("s\u0323\u0307"), S_INIT("\u1e69")},
+		{S_INIT("\u1e0b\u0323"), S_INIT("\u1e0d\u0307")},
+		{S_INIT("q\u0307\u0323"), S_INIT("q\u0323\u0307")},
+		{S_INIT("\ufb01"), S_INIT("\ufb01")},
+		{S_INIT("2\u2075"), S_INIT("2\u2075")},
+		{S_INIT("\u1e9b\u0323"), S_INIT("\u1e9b\u0323")},
+		{S_INIT("\u1100\u1161\u11a8"), S_INIT("\uac01")},
+		{S_INIT("plain ASCII of more than eight bytes"), S_INIT("plain ASCII of more than eight bytes")},
+		{S_INIT(""), S_INIT("")},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		struct str clean;
+		assert_ok(&w, utf8_clean(&w, examples[i].text, S("The answer"), &clean));
+		assert_str(clean, examples[i].composed);
+	}
+	test_work_end(&w);
+}
+
+TEST(utf8_clean_makes_every_line_end_a_line_feed)
+{
+	struct work w = test_work();
+	struct str clean;
+	assert_ok(&w, utf8_clean(&w, S("a\r\nb\rc\n\r\r\nd\r"), S("The answer"), &clean));
+	assert_str(clean, S("a\nb\nc\n\n\nd\n"));
+	test_work_end(&w);
+}
+
+TEST(utf8_clean_names_the_field_it_refuses)
+{
+	struct work w = test_work();
+	struct str clean;
+	assert_int_equal(utf8_clean(&w, S("\xff"), S("Your name"), &clean), ERR_INPUT);
+	assert_true(str_starts(w.message, S("Your name is not text")));
+	work_forgive(&w);
+	assert_int_equal(utf8_clean(&w, S("a\0b"), S("Your name"), &clean), ERR_INPUT);
+	assert_true(str_starts(w.message, S("Your name contains control characters")));
+	work_forgive(&w);
+	test_work_end(&w);
+}
+
+/* Counted by hand. */
+TEST(utf8_counts_characters_and_words)
+{
+	static const struct {
+		struct str text;
+		size_t characters, words;
+	} examples[] = {
+		{S_INIT(""), 0, 0},
+		{S_INIT("The service was down."), 21, 4},
+		{S_INIT("We don't know; it’s well-known – really"), 39, 6},
+		{S_INIT("a--b 'quoted' -5 x- - '"), 23, 5},
+		{S_INIT("HTTP/1.1 500"), 12, 4},
+		{S_INIT("Ma\u0308dchen"), 8, 1},
+		{S_INIT("技能の評価"), 5, 5},
+		{S_INIT("サーバー、500 エラー。"), 13, 8},
+		{S_INIT("か\u3099"), 2, 1},
+		{S_INIT("사용자 이름"), 6, 2},
+		{S_INIT("😀 😀"), 3, 0},
+	};
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		assert_int_equal(utf8_count(examples[i].text), examples[i].characters);
+		assert_int_equal(utf8_words(examples[i].text), examples[i].words);
+	}
+}
