@@ -16,9 +16,11 @@ TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
 FUZZERS   := $(shell find src -name '*_fuzz.c')
 SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
+TEST_HTML := $(wildcard tests/unit/*.html)
 MIGRATIONS:= $(sort $(wildcard src/db/migrations/*.sql))
 
-GENERATED := $(SQL:src/%.sql=$(GEN)/%.sql.h) $(HTML:src/%.html=$(GEN)/%.html.h) $(GEN)/db/migrations.h
+GENERATED := $(SQL:src/%.sql=$(GEN)/%.sql.h) $(HTML:src/%.html=$(GEN)/%.html.h) $(TEST_HTML:%=$(GEN)/%.h) \
+             $(GEN)/db/migrations.h
 OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
@@ -88,6 +90,9 @@ $(GEN)/%.sql.h: src/%.sql build/tools/sqlc
 	@mkdir -p $(@D)
 	build/tools/sqlc $< > $@
 $(GEN)/%.html.h: src/%.html build/tools/template
+	@mkdir -p $(@D)
+	build/tools/template $< > $@
+$(GEN)/tests/%.html.h: tests/%.html build/tools/template
 	@mkdir -p $(@D)
 	build/tools/template $< > $@
 $(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)

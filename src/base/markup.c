@@ -72,3 +72,20 @@ void markup_url(struct buf *out, struct str s)
 {
 	markup_attribute(out, is_url_allowed(s) ? s : S("#"));
 }
+
+/* RFC 3986 section 2.3. */
+static bool is_unreserved(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
+	       c == '_' || c == '~';
+}
+
+void markup_url_part(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (is_unreserved(s.at[i]))
+			buf_byte(out, s.at[i]);
+		else
+			buf_format(out, "%%%02X", (unsigned char)s.at[i]);
+	}
+}
