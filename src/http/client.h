@@ -1,8 +1,9 @@
 /* The HTTP client: libcurl with limits.
  *
- * 1. http and https only; redirects are not followed unless asked, and never to another scheme.
+ * 1. http and https only; redirects are not followed unless asked, and never from https to http.
  * 2. Replies are capped; time is capped by timeout_ms and by the work's deadline.
- * 3. A client is for one thread at a time; it keeps connections alive between calls. */
+ * 3. A client is for one thread at a time; it keeps connections alive between calls.
+ * 4. Bodies come as they were sent: no encodings are offered, so nothing small can become large. */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
@@ -11,6 +12,7 @@
 struct client;
 
 struct client *client_open(void);
+/* NULL is fine. */
 void client_close(struct client *client);
 
 struct client_header {
@@ -41,10 +43,11 @@ struct client_reply {
 	struct str headers; /* raw lines, for client_reply_header */
 };
 
-/* OK whatever the status is. ERR_UNAVAILABLE: no connection, broken off, timed out; ERR_TOO_LARGE. */
+/* OK whatever the status is. ERR_UNAVAILABLE: no connection, broken off, timed out; ERR_TOO_LARGE; ERR_INPUT: not an
+ * http or https address, or a line break in a header. The reply lies in the work. */
 enum err client_send(struct work *w, struct client *client, const struct client_request *request,
                      struct client_reply *reply) MUST_CHECK;
-/* A header of the reply by name, any case. */
+/* A header of the reply by name, any case; absent when not sent. */
 struct str client_reply_header(const struct client_reply *reply, const char *name);
 
 #endif
