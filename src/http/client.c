@@ -20,7 +20,7 @@ struct receiving {
 	const struct client_request *request;
 	struct buf headers, body;
 	size_t received, max;
-	bool stopped;   /* by the caller's piece() */
+	bool stopped; /* by the caller's piece() */
 	bool too_large;
 };
 
@@ -74,7 +74,8 @@ static size_t take_body(char *at, size_t size, size_t count, void *argument)
 
 static bool has_break(struct str s)
 {
-	return str_find_byte(s, '\r') != SIZE_MAX || str_find_byte(s, '\n') != SIZE_MAX || str_find_byte(s, '\0') != SIZE_MAX;
+	return str_find_byte(s, '\r') != SIZE_MAX || str_find_byte(s, '\n') != SIZE_MAX ||
+	       str_find_byte(s, '\0') != SIZE_MAX;
 }
 
 static enum err check_request(struct work *w, const struct client_request *request)
@@ -137,7 +138,8 @@ static void set_method(CURL *easy, const struct client_request *request)
 
 static void set_limits(CURL *easy, const struct client_request *request, long timeout_ms)
 {
-	unsigned connect_ms = request->connect_timeout_ms != 0 ? request->connect_timeout_ms : CONNECT_TIMEOUT_MS;
+	unsigned connect_ms =
+		request->connect_timeout_ms != 0 ? request->connect_timeout_ms : CONNECT_TIMEOUT_MS;
 	bool secure = str_starts(request->url, S("https://"));
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
@@ -162,11 +164,13 @@ static enum err outcome(struct work *w, CURLcode code, const struct receiving *r
 	if (code == CURLE_OK || receiving->stopped)
 		return OK;
 	if (receiving->too_large)
-		return fail(w, ERR_TOO_LARGE, "The other server's reply is larger than %zu bytes.", receiving->max);
+		return fail(w, ERR_TOO_LARGE, "The other server's reply is larger than %zu bytes.",
+		            receiving->max);
 	return fail(w, ERR_UNAVAILABLE, "The other server did not answer: %s.", curl_easy_strerror(code));
 }
 
-static void fill_reply(struct work *w, CURL *easy, const struct receiving *receiving, struct client_reply *reply)
+static void fill_reply(struct work *w, CURL *easy, const struct receiving *receiving,
+                       struct client_reply *reply)
 {
 	long status = 0;
 	const char *type = NULL;
@@ -213,7 +217,8 @@ struct str client_reply_header(const struct client_reply *reply, const char *nam
 	while (!str_absent(rest)) {
 		struct str value = str_cut(&rest, '\n');
 		struct str found = str_cut(&value, ':');
-		if (!str_absent(value) && found.len == wanted.len && strncasecmp(found.at, wanted.at, wanted.len) == 0)
+		if (!str_absent(value) && found.len == wanted.len &&
+		    strncasecmp(found.at, wanted.at, wanted.len) == 0)
 			return str_trim(value);
 	}
 	return (struct str){0};

@@ -43,8 +43,8 @@ struct client_reply {
 	struct str headers; /* raw lines, for client_reply_header */
 };
 
-/* OK whatever the status is. ERR_UNAVAILABLE: no connection, broken off, timed out; ERR_TOO_LARGE; ERR_INPUT: not an
- * http or https address, or a line break in a header. The reply lies in the work. */
+/* OK whatever the status is. ERR_UNAVAILABLE: no connection, broken off, timed out; ERR_TOO_LARGE;
+ * ERR_INPUT: not an http or https address, or a line break in a header. The reply lies in the work. */
 enum err client_send(struct work *w, struct client *client, const struct client_request *request,
                      struct client_reply *reply) MUST_CHECK;
 /* A header of the reply by name, any case; absent when not sent. */

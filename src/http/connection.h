@@ -31,8 +31,9 @@ struct connections {
 	struct event *look;
 };
 
-/* Watches all connections that `listener`, bound to evhttp, will take. At count_max it stops listening until one
- * closes. Settings of `connections` (arena, world, listener, input_max, count_max) are made by the caller. */
+/* Watches all connections that `listener`, bound to evhttp, will take. At count_max it stops listening
+ * until one closes. Settings of `connections` (arena, world, listener, input_max, count_max) are made by
+ * the caller. */
 void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp);
 /* No more looking; before the evhttp is freed. */
 void connection_unwatch(struct connections *connections);

@@ -253,7 +253,8 @@ static void dispatch(struct exchange *x)
 	case HTTP_NO_TRANSACTION:
 		if (pool_run(server->pool, &x->task))
 			return;
-		(void)fail(&x->work, ERR_BUSY, "Too many requests are waiting. Please try again in a moment.");
+		(void)fail(&x->work, ERR_BUSY,
+		           "Too many requests are waiting. Please try again in a moment.");
 		answer(&x->task);
 		return;
 	}
@@ -303,7 +304,6 @@ static struct exchange *open_exchange(struct loop *loop, struct evhttp_request *
 	x->request.headers = evhttp_request_get_input_headers(native);
 	x->call = (struct http_call){
 		.request = &x->request,
-		.source = &x->source,
 		.db = loop->server->app.db,
 		.app = loop->server->app.state,
 	};
@@ -338,10 +338,10 @@ void exchange_finish(struct exchange *x, size_t bytes)
 	int64_t duration_us = world_monotonic_us(&x->work) - x->started_us;
 	int status = x->reply.status;
 	/* The pattern, never the path: a path may hold a token. */
-	log_event(&x->work, LOG_INFO, "http",
-	          LOG_TEXT("method", str_of(x->method_name)),
+	log_event(&x->work, LOG_INFO, "http", LOG_TEXT("method", str_of(x->method_name)),
 	          LOG_TEXT("route", route == NULL ? S("-") : str_of(route->path)), LOG_INT("status", status),
 	          LOG_INT("ms", duration_us / 1000), LOG_INT("bytes", (int64_t)bytes));
-	metrics_end(loop->metrics, route == NULL ? app->route_count : (size_t)(route - app->routes), status, duration_us);
+	metrics_end(loop->metrics, route == NULL ? app->route_count : (size_t)(route - app->routes), status,
+	            duration_us);
 	loop_give_arena(loop, x->work.arena);
 }

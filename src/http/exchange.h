@@ -1,8 +1,8 @@
 /* One request and its reply.
  *
- *   exchange_start     the loop: understand the message, find the route
- *   -> run             the database's thread, the pool's, or (a SQLite read) the loop: admit, read the input, handle
- *   -> exchange_answer the loop: the failure's page, the application's headers, write, log, count */
+ * 1. The loop understands the message and finds the route.
+ * 2. The database's thread, the pool's, or (a SQLite read) the loop's: admit, read the input, handle.
+ * 3. The loop again: the failure's page, the application's headers; write, log, count. */
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
 

@@ -9,7 +9,8 @@
 
 enum { TEXT_MAX = 10000, TOKEN_MAX = 256, JSON_MAX = 64 * 1024, RAW_MAX = 64 * 1024 };
 
-/* What a source has for a field: text from an address or a form, or a JSON value; neither when it was not sent. */
+/* What a source has for a field: text from an address or a form, or a JSON value; neither when it was not
+ * sent. */
 struct given {
 	struct str text;
 	const struct json *json;
@@ -60,7 +61,8 @@ static struct str fitting_number(struct work *w, const struct field *field, cons
 static struct str fitting_length(struct work *w, const struct field *field, const char *kind)
 {
 	if (field->min > 0)
-		return str_format(w->arena, "%s, %" PRId64 " to %" PRId64 " bytes long", kind, field->min, max_of(field));
+		return str_format(w->arena, "%s, %" PRId64 " to %" PRId64 " bytes long", kind, field->min,
+		                  max_of(field));
 	return str_format(w->arena, "%s, at most %" PRId64 " bytes long", kind, max_of(field));
 }
 
@@ -106,14 +108,14 @@ static struct str fitting(struct work *w, const struct field *field)
 static enum err refuse(struct work *w, const struct field *field)
 {
 	bool said = field->sentence != NULL;
-	return fail(w, ERR_INPUT, "“%s” must be %.*s%s%s%s", field->name, STR_ARG(fitting(w, field)), said ? " (" : "",
-	            said ? field->sentence : "", said ? ")." : ".");
+	return fail(w, ERR_INPUT, "“%s” must be %.*s%s%s%s", field->name, STR_ARG(fitting(w, field)),
+	            said ? " (" : "", said ? field->sentence : "", said ? ")." : ".");
 }
 
 /* ---- finding the value ---- */
 
-static enum err find_pair(struct work *w, const struct field *field, const struct field_pair *pairs, size_t count,
-                          struct given *given)
+static enum err find_pair(struct work *w, const struct field *field, const struct field_pair *pairs,
+                          size_t count, struct given *given)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!str_equal(pairs[i].name, str_of(field->name)))
@@ -148,7 +150,8 @@ static enum err find_object(struct work *w, const struct field *field, const str
 			continue;
 		for (size_t j = 0; j < count; j++)
 			if (str_equal(members[j].name, key))
-				return fail(w, ERR_INPUT, "“%s.%.*s” was sent twice.", field->name, STR_ARG(key));
+				return fail(w, ERR_INPUT, "“%s.%.*s” was sent twice.", field->name,
+				            STR_ARG(key));
 		struct json value = {.kind = JSON_STRING, .text = source->form[i].value};
 		members[count++] = (struct json_member){key, value};
 	}
@@ -178,7 +181,8 @@ static enum err find_in_body(struct work *w, const struct field *field, const st
 	return find_pair(w, field, source->form, source->form_count, given);
 }
 
-static enum err find(struct work *w, const struct field *field, const struct field_source *source, struct given *given)
+static enum err find(struct work *w, const struct field *field, const struct field_source *source,
+                     struct given *given)
 {
 	switch (field->place) {
 	case FIELD_PATH:
@@ -214,10 +218,12 @@ static enum err read_id(struct work *w, const struct field *field, const struct 
 	return OK;
 }
 
-static enum err read_text(struct work *w, const struct field *field, const struct given *given, struct str *out)
+static enum err read_text(struct work *w, const struct field *field, const struct given *given,
+                          struct str *out)
 {
 	struct str text;
-	/* Cleaning makes at most three times the bytes smaller; far more than that is refused before the work. */
+	/* Cleaning makes at most three times the bytes smaller; far more than that is refused before the
+	 * work. */
 	if (!text_of(given, &text) || text.len > (size_t)max_of(field) * 3)
 		return refuse(w, field);
 	TRY(utf8_clean(w, text, str_of(field->name), out));
@@ -236,7 +242,8 @@ static bool is_token(struct str s)
 	return true;
 }
 
-static enum err read_token(struct work *w, const struct field *field, const struct given *given, struct str *out)
+static enum err read_token(struct work *w, const struct field *field, const struct given *given,
+                           struct str *out)
 {
 	if (!text_of(given, out) || !is_token(*out) || !length_fits(field, out->len))
 		return refuse(w, field);
@@ -246,14 +253,16 @@ static enum err read_token(struct work *w, const struct field *field, const stru
 static enum err read_int(struct work *w, const struct field *field, const struct given *given, int64_t *out)
 {
 	bool whole = given->json == NULL ? str_to_int(given->text, out) : json_to_int(given->json, out);
-	bool fits = whole && *out != INT64_MIN && (!has_range(field) || (*out >= field->min && *out <= field->max));
+	bool fits = whole && *out != INT64_MIN &&
+	            (!has_range(field) || (*out >= field->min && *out <= field->max));
 	return fits ? OK : refuse(w, field);
 }
 
 static enum err read_real(struct work *w, const struct field *field, const struct given *given, double *out)
 {
 	bool number = given->json == NULL ? str_to_real(given->text, out) : json_to_real(given->json, out);
-	bool fits = number && (!has_range(field) || (*out >= (double)field->min && *out <= (double)field->max));
+	bool fits =
+		number && (!has_range(field) || (*out >= (double)field->min && *out <= (double)field->max));
 	return fits ? OK : refuse(w, field);
 }
 
@@ -263,12 +272,14 @@ static enum err read_bool(struct work *w, const struct field *field, const struc
 		*out = given->json->kind == JSON_TRUE;
 		return *out || given->json->kind == JSON_FALSE ? OK : refuse(w, field);
 	}
-	*out = str_equal(given->text, S("on")) || str_equal(given->text, S("1")) || str_equal(given->text, S("true"));
+	*out = str_equal(given->text, S("on")) || str_equal(given->text, S("1")) ||
+	       str_equal(given->text, S("true"));
 	bool no = str_equal(given->text, S("0")) || str_equal(given->text, S("false"));
 	return *out || no ? OK : refuse(w, field);
 }
 
-static enum err read_choice(struct work *w, const struct field *field, const struct given *given, struct str *out)
+static enum err read_choice(struct work *w, const struct field *field, const struct given *given,
+                            struct str *out)
 {
 	if (!text_of(given, out))
 		return refuse(w, field);
@@ -278,7 +289,8 @@ static enum err read_choice(struct work *w, const struct field *field, const str
 	return refuse(w, field);
 }
 
-static enum err read_json(struct work *w, const struct field *field, const struct given *given, const struct json **out)
+static enum err read_json(struct work *w, const struct field *field, const struct given *given,
+                          const struct json **out)
 {
 	if (given->json == NULL)
 		return refuse(w, field);
@@ -289,7 +301,8 @@ static enum err read_json(struct work *w, const struct field *field, const struc
 	return buf.full ? refuse(w, field) : OK;
 }
 
-static enum err read_raw(struct work *w, const struct field *field, const struct given *given, struct str *out)
+static enum err read_raw(struct work *w, const struct field *field, const struct given *given,
+                         struct str *out)
 {
 	*out = given->text;
 	return length_fits(field, out->len) ? OK : refuse(w, field);
@@ -332,7 +345,8 @@ static void put_absent(const struct field *field, void *at)
 		memcpy(at, &(double){NAN}, sizeof(double));
 }
 
-static enum err read_one(struct work *w, const struct field *field, const struct field_source *source, void *at)
+static enum err read_one(struct work *w, const struct field *field, const struct field_source *source,
+                         void *at)
 {
 	struct given given = {0};
 	put_absent(field, at);
@@ -341,16 +355,14 @@ static enum err read_one(struct work *w, const struct field *field, const struct
 		return read_value(w, field, &given, at);
 	if (!field->required)
 		return OK;
-	return fail(w, ERR_INPUT, "“%s” is missing; it must be %.*s.", field->name, STR_ARG(fitting(w, field)));
+	return fail(w, ERR_INPUT, "“%s” is missing; it must be %.*s.", field->name,
+	            STR_ARG(fitting(w, field)));
 }
 
 /* ---- what nobody asked for ---- */
 
 static bool is_named(const struct field *fields, size_t count, struct str name, bool form)
 {
-	/* A form's names with '_' in front belong to the application: the CSRF token. */
-	if (form && str_starts(name, S("_")))
-		return true;
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].place != FIELD_BODY)
 			continue;
@@ -378,8 +390,8 @@ static enum err refuse_unknown(struct work *w, const struct field *fields, size_
 	return OK;
 }
 
-enum err field_read(struct work *w, const struct field *fields, size_t count, const struct field_source *source,
-                    void *input)
+enum err field_read(struct work *w, const struct field *fields, size_t count,
+                    const struct field_source *source, void *input)
 {
 	TRY(refuse_unknown(w, fields, count, source));
 	for (size_t i = 0; i < count; i++)

@@ -56,12 +56,12 @@ struct field_source {
 	struct str raw;
 };
 
-/* ERR_INPUT at the first field that does not fit ("“minutes” must be a whole number from 1 to 600"),
- * and for a JSON body's or form's member that no field names; a form's names that begin with '_' are passed over, they
- * are the application's own (the CSRF token). `input` is zeroed by the caller. What counts as not sent: JSON null, and an
- * empty value of the path, query or form unless the field is FIELD_TEXT with min 0. */
-enum err field_read(struct work *w, const struct field *fields, size_t count, const struct field_source *source,
-                    void *input) MUST_CHECK;
+/* ERR_INPUT at the first field that does not fit ("“minutes” must be a whole number from 1 to 600"), and
+ * for a JSON body's or form's member that no field names. `input` is zeroed by the caller. What counts as
+ * not sent: JSON null, and an empty value of the path, query or form unless the field is FIELD_TEXT with
+ * min 0. */
+enum err field_read(struct work *w, const struct field *fields, size_t count,
+                    const struct field_source *source, void *input) MUST_CHECK;
 
 /* Writes the members of `value` as a JSON object; absent values are left out. */
 void field_write(struct json_out *out, const struct field *fields, size_t count, const void *value);

@@ -26,7 +26,8 @@ enum err field_pairs(struct work *w, struct str encoded, struct field_pair **pai
 		if (str_absent(value))
 			value = S("");
 		struct field_pair *pair = &out[filled++];
-		if (!target_decode(w->arena, name, true, &pair->name) || !target_decode(w->arena, value, true, &pair->value))
+		if (!target_decode(w->arena, name, true, &pair->name) ||
+		    !target_decode(w->arena, value, true, &pair->value))
 			return fail(w, ERR_INPUT, "A field that was sent is not correctly encoded text.");
 	}
 	*pairs = out;

@@ -15,7 +15,8 @@ static void write_list(struct json_out *out, const struct field *field, const st
 	json_array(out);
 	for (size_t i = 0; i < list->count; i++) {
 		json_object(out);
-		field_write(out, field->item, field->item_count, (const char *)list->at + i * field->item_size);
+		field_write(out, field->item, field->item_count,
+		            (const char *)list->at + i * field->item_size);
 		json_end(out);
 	}
 	json_end(out);

@@ -16,7 +16,8 @@ struct seen {
 /* RFC 9110 section 5.6.2. */
 static bool is_token(const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
 	return *name != '\0' && name[strspn(name, letters)] == '\0';
 }
 
@@ -56,7 +57,7 @@ enum err framing_check(struct work *w, struct evhttp_request *native)
 {
 	struct seen seen = {0};
 	const struct evkeyval *header;
-	TAILQ_FOREACH(header, evhttp_request_get_input_headers(native), next) {
+	TAILQ_FOREACH (header, evhttp_request_get_input_headers(native), next) {
 		if (!header_fits(native, header, &seen))
 			return fail(w, ERR_INPUT, "The request has a header that is not well formed.");
 	}

@@ -89,7 +89,8 @@ enum err http_start(struct work *w, const struct http_app *app, const struct htt
 	server->port = port;
 	/* A client that hangs up is an error of its write, not a signal. */
 	signal(SIGPIPE, SIG_IGN);
-	server->pool = pool_open(server->arena, options->pool_threads != 0 ? options->pool_threads : POOL_THREADS);
+	server->pool =
+		pool_open(server->arena, options->pool_threads != 0 ? options->pool_threads : POOL_THREADS);
 	for (unsigned i = 0; i < loops; i++)
 		loop_open(w, &server->loops[i], server, sockets[i], connections_max(loops));
 	for (unsigned i = 0; i < loops; i++)

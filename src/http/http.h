@@ -1,18 +1,19 @@
 /* The HTTP server: libevent's evhttp behind one route table.
  *
- * What it owns: listening sockets, threads, reading and limiting requests, choosing the route, filling
- * its input, running it in its transaction, writing the reply. What a person may do is decided by
- * the application's `admit`; what things mean, by the handlers.
+ * What it owns: listening sockets, threads, reading and limiting requests, choosing the route, filling its
+ * input, running it in its transaction, writing the reply. What a person may do is decided by the
+ * application's `admit`; what things mean, by the handlers.
  *
- * 1. Several threads, one event base each, SO_REUSEPORT; a request stays with its loop, and a loop
- *    never waits: what may take long runs on a thread of the database's or of the pool.
+ * 1. Several threads, one event base each, SO_REUSEPORT; a request stays with its loop, and a loop never
+ *    waits: what may take long runs on a thread of the database's or of the pool.
  * 2. Every request has a work of its own (arena, deadline from the route's limit, request id).
  * 3. A handler runs only after admit said yes and every input field fitted.
  * 4. A reply to a writing route leaves after its transaction is durable, never before.
- * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never reaches
- *    the handler; headers over 32 KiB are refused.
+ * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never
+ *    reaches the handler; headers over 32 KiB are refused.
  * 6. What RFC 9112 calls ambiguous is refused and the connection closed. The Host header is never used.
- * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10 seconds.
+ * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10
+ *    seconds.
  *
  * TLS and HTTP/2 are a proxy's work. Multipart bodies are not read. */
 #ifndef HTTP_HTTP_H
@@ -28,7 +29,7 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 enum http_transaction {
 	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions */
 	HTTP_READS,          /* GET: read-only transaction (HEAD is answered from GET) */
-	HTTP_WRITES,         /* the whole handler is one transaction and may be run again: no outside effect */
+	HTTP_WRITES,         /* the whole handler is one transaction, may be run again: no outside effect */
 };
 
 struct http_request {
@@ -36,7 +37,7 @@ struct http_request {
 	struct str path;    /* decoded, without the query */
 	struct str target;  /* as it came */
 	struct str body;
-	struct str address; /* of the peer, or of X-Forwarded-For's last hop when the peer is a trusted proxy */
+	struct str address;  /* of the peer, or X-Forwarded-For's last hop behind a trusted proxy */
 	const void *headers; /* read with http_header */
 };
 
@@ -54,9 +55,10 @@ enum { HTTP_REPLY_HEADERS_MAX = 16 };
 
 struct http_call;
 
-/* A server-sent event stream. `next` is called in a read transaction at once and then every
- * interval_ms (at most 15,000) until it sets *end, it fails, or the client leaves; it appends whole events ("event: …\ndata: …\n\n") to out,
- * at most 256 KiB. After 15 seconds of silence a comment is sent. `state` lives as long as the stream; the work is new each time. */
+/* A server-sent event stream. `next` is called in a read transaction at once and then every interval_ms
+ * (at most 15,000) until it sets *end, it fails, or the client leaves; it appends whole
+ * events ("event: …\ndata: …\n\n") to out, at most 256 KiB. After 15 seconds of silence a comment is sent.
+ * `state` lives as long as the stream; the work is new each time. */
 struct http_stream {
 	enum err (*next)(struct work *w, struct tx *tx, void *state, struct buf *out, bool *end);
 	const void *state; /* copied at the start: state_size bytes, no pointers into the work */
@@ -73,8 +75,8 @@ struct http_reply {
 	const struct http_stream *stream; /* set: instead of the body */
 };
 
-/* Adds a header; more than HTTP_REPLY_HEADERS_MAX is a mistake of ours. A GET reply with status 200 and an "ETag" becomes
- * 304 by itself when the client has it already. */
+/* Adds a header; more than HTTP_REPLY_HEADERS_MAX is a mistake of ours. A GET reply with status 200 and an
+ * "ETag" becomes 304 by itself when the client has it already. */
 void http_reply_header(struct http_reply *reply, const char *name, struct str value);
 /* 303 See Other. */
 void http_reply_redirect(struct http_reply *reply, struct str location);
@@ -84,7 +86,6 @@ struct http_route;
 struct http_call {
 	const struct http_route *route;
 	const struct http_request *request;
-	const struct field_source *source; /* the path's, query's and form's values, or the JSON, as read */
 	struct tx *tx;
 	struct db *db;
 	void *app;       /* http_app.state */
@@ -92,12 +93,13 @@ struct http_call {
 	struct str form_token; /* value of the form field http_app.form_token; absent when not sent */
 };
 
-typedef enum err http_handler(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);
+typedef enum err http_handler(struct work *w, struct http_call *call, const void *input,
+                              struct http_reply *reply);
 
 struct http_route {
 	enum http_method method;
-	/* "/api/v1/sittings/{sitting}/events": a {name} matches one segment that is not empty, {name...} at the end
-	 * all that is left. */
+	/* "/api/v1/sittings/{sitting}/events": a {name} matches one segment that is not empty, {name...}
+	 * at the end all that is left. */
 	const char *path;
 	unsigned roles;   /* bits whose meaning is admit's; 0: everyone, signed in or not */
 	enum http_transaction transaction;
@@ -125,14 +127,14 @@ struct http_app {
 	enum err (*admit)(struct work *w, struct http_call *call);
 	/* Around the handler, in its transaction: may answer by itself (a repeated Idempotency-Key) or keep
 	 * the reply; NULL: none. */
-	enum err (*around)(struct work *w, struct http_call *call, const void *input, struct http_reply *reply);
-	/* Makes the reply for the failure recorded in w. call->route is NULL when no path matched. reply->status is set
-	 * already; it is more exact than the failure's kind (405, 415…), so leave it. */
+	http_handler *around;
+	/* Makes the reply for the failure recorded in w. call->route is NULL when no path matched.
+	 * reply->status is set already; it is more exact than the failure's kind (405, 415…), so leave it. */
 	void (*failed)(struct work *w, struct http_call *call, struct http_reply *reply);
 	/* Adds the headers every reply carries (CSP and the like). */
 	void (*finish)(struct work *w, struct http_call *call, struct http_reply *reply);
-	const char *form_token; /* a form's field that is not a route's: given to admit as call->form_token; NULL: none */
-	bool trust_forwarded; /* the peer is our own TLS proxy */
+	const char *form_token; /* a form's field that is no route's: call->form_token for admit; NULL: none */
+	bool trust_forwarded;   /* the peer is our own TLS proxy */
 };
 
 struct http_options {
@@ -151,7 +153,8 @@ int http_port(const struct http_server *server);
 /* Returns when everything is closed. NULL is fine. */
 void http_stop(struct http_server *server);
 
-/* Requests answered by status class, in flight, and seconds by route, for /metrics (Prometheus text format). */
+/* Requests answered by status class, in flight, and seconds by route, for /metrics (Prometheus text
+ * format). */
 void http_metrics(const struct http_server *server, struct buf *out);
 
 /* The OpenAPI 3.1 document of the routes under `prefix`. roles_name gives the words for a roles set. */

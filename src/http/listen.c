@@ -18,7 +18,8 @@ static enum err split(struct work *w, struct str address, struct str *host, stru
 	while (colon > 0 && address.at[colon - 1] != ':')
 		colon--;
 	if (colon == 0)
-		return fail(w, ERR_INPUT, "“%.*s” must be ADDRESS:PORT, as in 127.0.0.1:8080.", STR_ARG(address));
+		return fail(w, ERR_INPUT, "“%.*s” must be ADDRESS:PORT, as in 127.0.0.1:8080.",
+		            STR_ARG(address));
 	*host = str_slice(address, 0, colon - 1);
 	*port = str_slice(address, colon, SIZE_MAX);
 	if (str_starts(*host, S("[")) && str_ends(*host, S("]")))

@@ -128,13 +128,15 @@ static void prepare_evhttp(struct loop *loop)
 	/* A body over the limit is read and thrown away, so that the client gets to see why. */
 	evhttp_set_flags(loop->evhttp, EVHTTP_SERVER_LINGERING_CLOSE);
 	evhttp_set_default_content_type(loop->evhttp, NULL);
-	evhttp_set_allowed_methods(loop->evhttp, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT |
-	                                                 EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_PATCH |
+	evhttp_set_allowed_methods(loop->evhttp, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST |
+	                                                 EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |
+	                                                 EVHTTP_REQ_OPTIONS | EVHTTP_REQ_PATCH |
 	                                                 EVHTTP_REQ_TRACE);
 	evhttp_set_gencb(loop->evhttp, requested, loop);
 }
 
-void loop_open(struct work *w, struct loop *loop, struct http_server *server, int listening, unsigned connections_max)
+void loop_open(struct work *w, struct loop *loop, struct http_server *server, int listening,
+               unsigned connections_max)
 {
 	*loop = (struct loop){.server = server, .arena = arena_open(), .base = event_base_new()};
 	check(loop->base != NULL);

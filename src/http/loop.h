@@ -1,9 +1,9 @@
 /* One thread with its event loop: the connections it accepted, the requests and streams on them.
  *
  * 1. Nothing of libevent is touched by another thread. Others hand tasks over with loop_post.
- * 2. While a request is worked on elsewhere, evhttp does not read from its connection, so it cannot notice that the
- *    client left and the request stays valid until the reply is given to it. (evhttp_request_own would leak a
- *    request whose reply cannot be written.) */
+ * 2. While a request is worked on elsewhere, evhttp does not read from its connection, so it cannot notice
+ *    that the client left and the request stays valid until the reply is given to it. (evhttp_request_own
+ *    would leak a request whose reply cannot be written.) */
 #ifndef HTTP_LOOP_H
 #define HTTP_LOOP_H
 
@@ -57,7 +57,8 @@ struct loop {
 };
 
 /* Prepares a loop that accepts on the listening socket, which is its own from now on. */
-void loop_open(struct work *w, struct loop *loop, struct http_server *server, int listening, unsigned connections_max);
+void loop_open(struct work *w, struct loop *loop, struct http_server *server, int listening,
+               unsigned connections_max);
 void loop_start(struct loop *loop);
 /* Asks the loop to finish what is in flight and end; any thread. */
 void loop_stop(struct loop *loop);

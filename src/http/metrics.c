@@ -7,7 +7,7 @@ static const struct {
 	int64_t us;
 	const char *seconds;
 } bounds[] = {
-	{1000, "0.001"}, {5000, "0.005"},   {25000, "0.025"},    {100000, "0.1"},
+	{1000, "0.001"}, {5000, "0.005"},  {25000, "0.025"}, {100000, "0.1"},
 	{500000, "0.5"}, {2500000, "2.5"}, {10000000, "10"},
 };
 
@@ -67,11 +67,11 @@ static void write_totals(struct buf *out, const struct metrics *const *all, size
 {
 	uint64_t in_flight = 0;
 	buf_put(out, S("# TYPE assay_http_requests_total counter\n"));
-	for (int class = 1; class < CLASSES; class++) {
+	for (int first = 1; first < CLASSES; first++) {
 		uint64_t sum = 0;
 		for (size_t i = 0; i < count; i++)
-			sum += read_counter(&all[i]->by_class[class]);
-		buf_format(out, "assay_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", class, sum);
+			sum += read_counter(&all[i]->by_class[first]);
+		buf_format(out, "assay_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", first, sum);
 	}
 	for (size_t i = 0; i < count; i++)
 		in_flight += read_counter(&all[i]->in_flight);
@@ -92,13 +92,15 @@ static void write_route(struct buf *out, const struct http_route *route, size_t 
 	for (size_t slot = 0; slot <= COUNT(bounds); slot++) {
 		for (size_t i = 0; i < count; i++)
 			cumulated += read_counter(&all[i]->by_route[index].within[slot]);
-		buf_format(out, "assay_http_seconds_bucket{route=\"%s %s\",le=\"%s\"} %" PRIu64 "\n", method, route->path,
-		           slot < COUNT(bounds) ? bounds[slot].seconds : "+Inf", cumulated);
+		buf_format(out, "assay_http_seconds_bucket{route=\"%s %s\",le=\"%s\"} %" PRIu64 "\n", method,
+		           route->path, slot < COUNT(bounds) ? bounds[slot].seconds : "+Inf", cumulated);
 	}
 	for (size_t i = 0; i < count; i++)
 		total_us += read_counter(&all[i]->by_route[index].total_us);
-	buf_format(out, "assay_http_seconds_count{route=\"%s %s\"} %" PRIu64 "\n", method, route->path, cumulated);
-	buf_format(out, "assay_http_seconds_sum{route=\"%s %s\"} %.6f\n", method, route->path, (double)total_us / 1e6);
+	buf_format(out, "assay_http_seconds_count{route=\"%s %s\"} %" PRIu64 "\n", method, route->path,
+	           cumulated);
+	buf_format(out, "assay_http_seconds_sum{route=\"%s %s\"} %.6f\n", method, route->path,
+	           (double)total_us / 1e6);
 }
 
 void metrics_write(struct buf *out, const struct http_route *routes, size_t route_count,

@@ -46,8 +46,9 @@ static void put_items(struct json_out *out, const struct field *field)
 static void put_type(struct json_out *out, const struct field *field)
 {
 	static const char *const types[] = {
-		[FIELD_ID] = "string",  [FIELD_TEXT] = "string",  [FIELD_TOKEN] = "string",  [FIELD_INT] = "integer",
-		[FIELD_REAL] = "number", [FIELD_BOOL] = "boolean", [FIELD_CHOICE] = "string", [FIELD_LIST] = "array",
+		[FIELD_ID] = "string",     [FIELD_TEXT] = "string", [FIELD_TOKEN] = "string",
+		[FIELD_INT] = "integer",   [FIELD_REAL] = "number", [FIELD_BOOL] = "boolean",
+		[FIELD_CHOICE] = "string", [FIELD_LIST] = "array",
 	};
 	if (field->type != FIELD_JSON && field->type != FIELD_RAW)
 		json_put_str(out, S("type"), str_of(types[field->type]));
@@ -129,7 +130,8 @@ static void put_object(struct json_out *out, const struct field *fields, size_t 
 		json_put_bool(out, S("additionalProperties"), false);
 }
 
-static void put_content(struct json_out *out, struct str type, const struct field *fields, size_t count, bool input)
+static void put_content(struct json_out *out, struct str type, const struct field *fields, size_t count,
+                        bool input)
 {
 	json_name(out, type);
 	json_object(out);
@@ -157,7 +159,8 @@ static void put_operation_id(struct work *w, struct json_out *out, const struct 
 	struct buf buf = buf_init(w->arena, 1024);
 	buf_put(&buf, str_of(method_names[route->method]));
 	for (const char *at = route->path; *at != '\0'; at++) {
-		bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9');
+		bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+		              (*at >= '0' && *at <= '9');
 		if (letter)
 			buf_byte(&buf, *at);
 		else if (buf.at[buf.len - 1] != '_')
@@ -258,7 +261,8 @@ static void put_security(struct json_out *out, bool open)
 	json_end(out);
 }
 
-static void put_operation(struct work *w, struct json_out *out, const struct http_route *route, struct str roles)
+static void put_operation(struct work *w, struct json_out *out, const struct http_route *route,
+                          struct str roles)
 {
 	json_name(out, str_of(method_names[route->method]));
 	json_object(out);
@@ -287,8 +291,8 @@ static bool stands_before(const struct http_app *app, const struct http_route *r
 	return false;
 }
 
-static void put_path(struct work *w, struct json_out *out, const struct http_app *app, const struct http_route *first,
-                     struct str (*roles_name)(struct work *w, unsigned roles))
+static void put_path(struct work *w, struct json_out *out, const struct http_app *app,
+                     const struct http_route *first, struct str (*roles_name)(struct work *w, unsigned roles))
 {
 	json_name(out, template(w, first));
 	json_object(out);

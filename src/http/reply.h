@@ -4,11 +4,13 @@
 
 #include "http/exchange.h"
 
-/* Gives status and headers to evhttp: those of the reply, X-Request-Id, and Connection where it must close. */
+/* Gives status and headers to evhttp: those of the reply, X-Request-Id, and Connection where it must
+ * close. */
 void reply_write_headers(struct exchange *exchange);
 
-/* Sends the whole reply, as 304 without its body where the client has it already, and leaves the status that went out in
- * reply.status. Returns the body's length. The exchange's `native` is evhttp's again afterwards. */
+/* Sends the whole reply, as 304 without its body where the client has it already, and leaves the status
+ * that went out in reply.status. Returns the body's length. The exchange's `native` is evhttp's again
+ * afterwards. */
 size_t reply_send(struct exchange *exchange);
 
 #endif

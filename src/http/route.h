@@ -15,13 +15,13 @@ struct route_match {
 	size_t parameter_count;
 };
 
-/* The tree, in the arena. Patterns that are not well formed, have more than ROUTE_PARAMETERS_MAX parameters, or
- * stand twice with one method are mistakes of ours and stop the program. */
+/* The tree, in the arena. Patterns that are not well formed, have more than ROUTE_PARAMETERS_MAX
+ * parameters, or stand twice with one method are mistakes of ours and stop the program. */
 struct route_tree *route_compile(struct arena *arena, const struct http_route *routes, size_t count);
 
-/* Finds the route of a decoded path. A segment's own text wins over "{name}", and that over "{name...}", which takes
- * all that is left. Parameters are views of path; their values are never empty.
- * Cost: the path's length, times the number of siblings at each segment. */
+/* Finds the route of a decoded path. A segment's own text wins over "{name}", and that over "{name...}",
+ * which takes all that is left. Parameters are views of path; their values are never empty. Cost: the
+ * path's length, times the number of siblings at each segment. */
 struct route_match route_find(const struct route_tree *tree, enum http_method method, struct str path);
 
 #endif

@@ -112,7 +112,8 @@ static void run(struct stream *stream)
 	struct loop *loop = stream->exchange->loop;
 	stream->running = true;
 	stream->work = loop_work(loop, stream->exchange->work.request_id, RUN_LIMIT_MS);
-	stream->job = (struct db_job){.w = &stream->work, .body = produce, .argument = stream, .done = transacted};
+	stream->job =
+		(struct db_job){.w = &stream->work, .body = produce, .argument = stream, .done = transacted};
 	db_read_later(loop->server->app.db, &stream->job);
 }
 
@@ -120,7 +121,8 @@ static void run(struct stream *stream)
 static bool is_clogged(const struct stream *stream)
 {
 	struct evhttp_connection *connection = evhttp_request_get_connection(stream->exchange->native);
-	return evbuffer_get_length(bufferevent_get_output(evhttp_connection_get_bufferevent(connection))) > OUT_MAX;
+	return evbuffer_get_length(bufferevent_get_output(evhttp_connection_get_bufferevent(connection))) >
+	       OUT_MAX;
 }
 
 static void due(evutil_socket_t none, short what, void *argument)

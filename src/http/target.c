@@ -104,8 +104,10 @@ enum err target_read(struct work *w, struct str text, struct target *out)
 	if (!str_starts(rest, S("/")) || !is_printable(rest))
 		return fail(w, ERR_INPUT, "The address of the request is not a valid one.");
 	struct str path = str_cut(&rest, '?');
-	if (hides_separator(path) || !target_decode(w->arena, path, false, &out->path) || has_dot_segment(out->path))
-		return fail(w, ERR_INPUT, "The address of the request has characters that are not allowed in a path.");
+	if (hides_separator(path) || !target_decode(w->arena, path, false, &out->path) ||
+	    has_dot_segment(out->path))
+		return fail(w, ERR_INPUT,
+		            "The address of the request has characters that are not allowed in a path.");
 	out->query = rest;
 	return OK;
 }

@@ -18,8 +18,8 @@ struct target {
  * TARGET_MAX bytes. */
 enum err target_read(struct work *w, struct str text, struct target *out) MUST_CHECK;
 
-/* Percent-decoding (RFC 3986 section 2.1); with `plus`, '+' is a blank, as forms have it. False for a bad escape,
- * a NUL, or a result that is not UTF-8. Without an escape, out is a view of the input. */
+/* Percent-decoding (RFC 3986 section 2.1); with `plus`, '+' is a blank, as forms have it. False for a bad
+ * escape, a NUL, or a result that is not UTF-8. Without an escape, out is a view of the input. */
 bool target_decode(struct arena *arena, struct str encoded, bool plus, struct str *out) MUST_CHECK;
 
 #endif

@@ -32,7 +32,8 @@ struct str format_address(struct str mailbox)
 		address = str_slice(rest, 0, rest.len - 1);
 	rest = address;
 	struct str local = str_cut(&rest, '@');
-	bool fits = address.len <= MAIL_ADDRESS_MAX && is_dotted(local, "!#$%&'*+-/=?^_`{|}~") && is_dotted(rest, "-");
+	bool fits = address.len <= MAIL_ADDRESS_MAX && is_dotted(local, "!#$%&'*+-/=?^_`{|}~") &&
+	            is_dotted(rest, "-");
 	return fits ? address : (struct str){0};
 }
 
@@ -53,12 +54,8 @@ static size_t word_len(struct str text)
 	return len;
 }
 
-void format_words(struct buf *out, struct str text)
+static void put_encoded(struct buf *out, struct str text)
 {
-	if (is_plain(text)) {
-		buf_put(out, text);
-		return;
-	}
 	for (size_t at = 0; at < text.len;) {
 		struct str rest = str_slice(text, at, SIZE_MAX);
 		struct str word = str_slice(rest, 0, word_len(rest));
@@ -68,6 +65,26 @@ void format_words(struct buf *out, struct str text)
 		buf_put(out, S("?="));
 		at += word.len;
 	}
+}
+
+void format_words(struct buf *out, struct str text)
+{
+	if (is_plain(text))
+		buf_put(out, text);
+	else
+		put_encoded(out, text);
+}
+
+void format_name(struct buf *out, struct str name)
+{
+	static const char specials[] = "()<>[]:;@\\,.\""; /* RFC 5322 section 3.2.3 */
+	bool safe = is_plain(name);
+	for (size_t i = 0; i < name.len && safe; i++)
+		safe = strchr(specials, name.at[i]) == NULL;
+	if (safe)
+		buf_put(out, name);
+	else
+		put_encoded(out, name);
 }
 
 /* One byte of a line, after a soft line break when the line would grow too long. Blanks at the end of a line

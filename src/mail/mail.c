@@ -12,7 +12,8 @@ enum { TIMEOUT_MS = 30000, CONNECT_TIMEOUT_MS = 5000 };
 
 /* ---- the message ---- */
 
-static enum err check_message(struct work *w, const struct mail_options *options, const struct mail_message *message)
+static enum err check_message(struct work *w, const struct mail_options *options,
+                              const struct mail_message *message)
 {
 	if (str_absent(format_address(options->from)))
 		return fail(w, ERR_INPUT, "The sender's address in the configuration is not a mail address.");
@@ -30,11 +31,11 @@ static enum err check_message(struct work *w, const struct mail_options *options
 static void put_from(struct buf *out, struct str mailbox)
 {
 	struct str address = format_address(mailbox);
-	struct str name = str_trim(str_slice(mailbox, 0, mailbox.len > address.len + 2 ? mailbox.len - address.len - 2 : 0));
+	struct str name = str_trim(
+		str_slice(mailbox, 0, mailbox.len > address.len + 2 ? mailbox.len - address.len - 2 : 0));
 	buf_put(out, S("From: "));
 	if (name.len > 0) {
-		/* As encoded words a name needs no quotes, whatever is in it. */
-		format_words(out, name);
+		format_name(out, name);
 		buf_byte(out, ' ');
 	}
 	buf_format(out, "<%.*s>\r\n", STR_ARG(address));
@@ -93,14 +94,18 @@ static struct str host_of(struct str url)
 static bool is_loopback(struct str url)
 {
 	struct str host = host_of(url);
-	return str_equal(host, S("localhost")) || str_equal(host, S("127.0.0.1")) || str_equal(host, S("[::1"));
+	return str_equal(host, S("localhost")) || str_equal(host, S("127.0.0.1")) ||
+	       str_equal(host, S("[::1"));
 }
 
 static enum err check_options(struct work *w, const struct mail_options *options)
 {
 	bool smtp = str_starts(options->url, S("smtp://")) || str_starts(options->url, S("smtps://"));
-	if (!smtp || !utf8_plain(options->url) || !utf8_plain(options->user) || !utf8_plain(options->password))
-		return fail(w, ERR_INPUT, "The mail server in the configuration must be smtp://HOST:PORT or smtps://HOST:PORT.");
+	if (!smtp || !utf8_plain(options->url) || !utf8_plain(options->user) ||
+	    !utf8_plain(options->password))
+		return fail(w, ERR_INPUT,
+		            "The mail server in the configuration must be smtp://HOST:PORT or "
+		            "smtps://HOST:PORT.");
 	return OK;
 }
 
@@ -130,7 +135,8 @@ static void set_server(struct work *w, CURL *easy, const struct mail_options *op
 	}
 }
 
-static void set_envelope(struct work *w, CURL *easy, const struct mail_options *options, struct curl_slist *recipients)
+static void set_envelope(struct work *w, CURL *easy, const struct mail_options *options,
+                         struct curl_slist *recipients)
 {
 	struct str from = str_format(w->arena, "<%.*s>", STR_ARG(format_address(options->from)));
 	curl_easy_setopt(easy, CURLOPT_MAIL_FROM, str_cstr(w->arena, from));
@@ -138,7 +144,8 @@ static void set_envelope(struct work *w, CURL *easy, const struct mail_options *
 	curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
 }
 
-/* A reply of 5xx is for good (RFC 5321 section 4.2.1), except while signing in, which the operator can repair. */
+/* A reply of 5xx is for good (RFC 5321 section 4.2.1), except while signing in, which the operator can
+ * repair. */
 static enum err outcome(struct work *w, CURL *easy, CURLcode code)
 {
 	long reply = 0;

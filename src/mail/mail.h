@@ -2,8 +2,8 @@
  *
  * What it owns: the form of the message (RFC 5322, MIME) and its delivery to the configured relay.
  *
- * 1. No text can add a header or a recipient: line breaks and control characters in addresses and subjects are
- *    refused; all else that is not plain ASCII is encoded.
+ * 1. No text can add a header or a recipient: line breaks and control characters in addresses and subjects
+ *    are refused; all else that is not plain ASCII is encoded.
  * 2. A password leaves this machine over an encrypted connection only.
  *
  * It refuses to do: attachments, HTML, several recipients, queueing (the job queue does that). */
@@ -27,9 +27,10 @@ struct mail_message {
 	struct str text;    /* UTF-8; lines end in LF */
 };
 
-/* Hands the message to the relay. ERR_INPUT: something of it cannot be sent, or the relay refused it for good;
- * ERR_UNAVAILABLE: try again later. At most 30 seconds, or the work's deadline. */
-enum err mail_send(struct work *w, const struct mail_options *options, const struct mail_message *message) MUST_CHECK;
+/* Hands the message to the relay. ERR_INPUT: something of it cannot be sent, or the relay refused it for
+ * good; ERR_UNAVAILABLE: try again later. At most 30 seconds, or the work's deadline. */
+enum err mail_send(struct work *w, const struct mail_options *options,
+                   const struct mail_message *message) MUST_CHECK;
 
 /* The message as mail_send would hand it over: RFC 5322 with CR LF line ends, quoted-printable text. */
 enum err mail_format(struct work *w, const struct mail_options *options, const struct mail_message *message,
