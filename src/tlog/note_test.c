@@ -164,7 +164,7 @@ TEST(note_refuses_every_flipped_bit)
 TEST(note_names_have_no_blanks)
 {
 	struct work w = test_work();
-	static const char *const bad[] = {"", "a b", "a+b", "a\tb", "a\nb", "a\xc2\xa0" "b", "a\xe3\x80\x80", "\xff"};
+	static const char *const bad[] = {"", "a b", "a+b", "a\tb", "a\nb", "a\xc2\xa0z", "a\xe3\x80\x80", "\xff"};
 	struct note_signer signer;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(&w, ERR_INPUT, note_signer_make(&w, str_of(bad[i]), (const uint8_t[NOTE_SEED_LEN]){0}, &signer));

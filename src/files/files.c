@@ -1,0 +1,230 @@
+#include "files/files.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/check.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEMPORARY ".new"
+
+struct files {
+	int folder;
+	struct arena *arena; /* holds this struct */
+};
+
+static enum err broken(struct work *w, const char *what, struct str path)
+{
+	return fail(w, ERR_UNAVAILABLE, "Could not %s %.*s: %s.", what, STR_ARG(path), strerror(errno));
+}
+
+static void close_descriptor(const int *descriptor)
+{
+	if (*descriptor >= 0)
+		close(*descriptor);
+}
+#define CLOSED __attribute__((cleanup(close_descriptor)))
+
+static bool valid_part(struct str part)
+{
+	if (part.len == 0 || str_equal(part, S(".")) || str_equal(part, S("..")) || str_ends(part, S(TEMPORARY)))
+		return false;
+	for (size_t i = 0; i < part.len; i++) {
+		char c = part.at[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+		      c == '_' || c == '-'))
+			return false;
+	}
+	return true;
+}
+
+static enum err check_path(struct work *w, struct str path)
+{
+	bool valid = path.len > 0 && path.len <= FILES_PATH_MAX;
+	for (struct str rest = path; valid && !str_absent(rest);)
+		valid = valid_part(str_cut(&rest, '/'));
+	return valid ? OK : fail(w, ERR_INPUT, "This is not the name of a file that is kept here.");
+}
+
+enum err files_open(struct work *w, struct str folder, struct files **out)
+{
+	char *name = str_cstr(w->arena, folder);
+	if (mkdir(name, 0700) != 0 && errno != EEXIST)
+		return broken(w, "make the folder", folder);
+	int descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (descriptor < 0)
+		return broken(w, "open the folder", folder);
+	struct arena *arena = arena_open();
+	*out = arena_alloc(arena, sizeof **out);
+	**out = (struct files){descriptor, arena};
+	return OK;
+}
+
+void files_close(struct files *files)
+{
+	if (files == NULL)
+		return;
+	close(files->folder);
+	arena_close(files->arena);
+}
+
+/* Opens the folder that `path`'s last part lies in, making the missing ones durably when `make` is set,
+ * and leaves that last part in *path. *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
+static enum err open_parent(struct work *w, struct files *files, struct str *path, bool make, int *descriptor)
+{
+	*descriptor = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*descriptor < 0)
+		return broken(w, "open the folder of", *path);
+	while (str_find_byte(*path, '/') != SIZE_MAX) {
+		char *part = str_cstr(w->arena, str_cut(path, '/'));
+		if (make && mkdirat(*descriptor, part, 0755) == 0 && fsync(*descriptor) != 0)
+			return broken(w, "make the folder of", *path);
+		int next = openat(*descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		close(*descriptor);
+		*descriptor = next;
+		if (next < 0 && errno == ENOENT)
+			return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(*path));
+		if (next < 0)
+			return broken(w, "open the folder of", *path);
+	}
+	return OK;
+}
+
+static enum err read_all(struct work *w, int descriptor, struct str name, size_t size, struct str *out)
+{
+	char *bytes = work_alloc(w, size);
+	size_t len = 0;
+	while (len < size) {
+		ssize_t got = read(descriptor, bytes + len, size - len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return broken(w, "read", name);
+		if (got == 0)
+			break;
+		len += (size_t)got;
+	}
+	*out = str_bytes(bytes, len);
+	return OK;
+}
+
+enum err files_read(struct work *w, struct files *files, struct str path, size_t max, struct str *out)
+{
+	TRY(check_path(w, path));
+	int parent CLOSED = -1;
+	TRY(open_parent(w, files, &path, false, &parent));
+	int file CLOSED = openat(parent, str_cstr(w->arena, path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (file < 0 && errno == ENOENT)
+		return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(path));
+	struct stat status;
+	if (file < 0 || fstat(file, &status) != 0)
+		return broken(w, "open", path);
+	if (!S_ISREG(status.st_mode))
+		return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(path));
+	if ((size_t)status.st_size > max)
+		return fail(w, ERR_TOO_LARGE, "The file %.*s is longer than %zu bytes.", STR_ARG(path), max);
+	return read_all(w, file, path, (size_t)status.st_size, out);
+}
+
+static bool write_all(int descriptor, struct str bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t put = write(descriptor, bytes.at, bytes.len);
+		if (put < 0 && errno != EINTR)
+			return false;
+		if (put > 0)
+			bytes = str_slice(bytes, (size_t)put, SIZE_MAX);
+	}
+	return true;
+}
+
+enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+{
+	TRY(check_path(w, path));
+	int parent CLOSED = -1;
+	TRY(open_parent(w, files, &path, true, &parent));
+	char *name = str_cstr(w->arena, path);
+	char *temporary = str_cstr(w->arena, str_format(w->arena, "%s" TEMPORARY, name));
+	/* Removed first: a left-over may have another mode. */
+	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
+		return broken(w, "write", path);
+	int file CLOSED = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (file < 0)
+		return broken(w, "write", path);
+	if (!write_all(file, bytes) || fsync(file) != 0 || renameat(parent, temporary, parent, name) != 0) {
+		int reason = errno;
+		unlinkat(parent, temporary, 0);
+		errno = reason;
+		return broken(w, "write", path);
+	}
+	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", path);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void close_stream(DIR **stream)
+{
+	if (*stream != NULL)
+		closedir(*stream);
+}
+
+static enum err read_names(struct work *w, int descriptor, size_t max, struct str *names, size_t *count)
+{
+	DIR *stream __attribute__((cleanup(close_stream))) = fdopendir(descriptor);
+	check(stream != NULL);
+	for (struct dirent *entry; (entry = readdir(stream)) != NULL;) {
+		struct str name = str_of(entry->d_name);
+		if (!valid_part(name))
+			continue;
+		if (*count == max)
+			return fail(w, ERR_TOO_LARGE, "The folder has more than %zu files.", max);
+		names[(*count)++] = str_copy(w->arena, name);
+	}
+	return OK;
+}
+
+enum err files_list(struct work *w, struct files *files, struct str folder, size_t max, struct str **names,
+                    size_t *count)
+{
+	*count = 0;
+	*names = work_array(w, max, sizeof **names);
+	if (folder.len > 0)
+		TRY(check_path(w, folder));
+	/* As if for a file inside, so that the folder itself is opened. */
+	struct str inside = folder.len == 0 ? S("x") : str_format(w->arena, "%.*s/x", STR_ARG(folder));
+	int descriptor = -1;
+	enum err err = open_parent(w, files, &inside, false, &descriptor);
+	if (err == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(err);
+	TRY(read_names(w, descriptor, max, *names, count));
+	qsort(*names, *count, sizeof **names, by_bytes);
+	return OK;
+}
+
+static enum err storage_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	return files_read(w, state, path, max, out);
+}
+
+static enum err storage_write(struct work *w, void *state, struct str path, struct str bytes)
+{
+	return files_write(w, state, path, bytes, 0644);
+}
+
+struct tlog_storage files_storage(struct files *files)
+{
+	return (struct tlog_storage){files, storage_read, storage_write};
+}

@@ -1,0 +1,130 @@
+/* On a real folder under $TMPDIR; what is on the disk is read back with stdio. */
+#include "test.h"
+
+#include "base/arena.h"
+#include "files/files.h"
+#include "tlog/tlog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct place {
+	struct work w;
+	char folder[64];
+	struct files *files;
+};
+
+static void set_up(struct place *place)
+{
+	place->w = test_work();
+	snprintf(place->folder, sizeof place->folder, "/tmp/assay-files-XXXXXX");
+	assert_non_null(mkdtemp(place->folder));
+	assert_ok(&place->w, files_open(&place->w, str_of(place->folder), &place->files));
+}
+
+static void tear_down(struct place *place)
+{
+	char command[128];
+	files_close(place->files);
+	snprintf(command, sizeof command, "rm -rf %s", place->folder);
+	assert_int_equal(system(command), 0);
+	test_work_end(&place->w);
+}
+
+static char *on_disk(struct place *place, const char *path)
+{
+	return str_cstr(place->w.arena, str_format(place->w.arena, "%s/%s", place->folder, path));
+}
+
+TEST(files_come_back)
+{
+	struct place place;
+	set_up(&place);
+	struct str bytes;
+	assert_ok(&place.w, files_write(&place.w, place.files, S("tile/0/x001/000.p/5"), S("five"), 0644));
+	assert_ok(&place.w, files_read(&place.w, place.files, S("tile/0/x001/000.p/5"), 4, &bytes));
+	assert_str(bytes, S("five"));
+	assert_ok(&place.w, files_write(&place.w, place.files, S("tile/0/x001/000.p/5"), S(""), 0644));
+	assert_ok(&place.w, files_read(&place.w, place.files, S("tile/0/x001/000.p/5"), 4, &bytes));
+	assert_int_equal(bytes.len, 0);
+	assert_fails(&place.w, ERR_NOT_FOUND, files_read(&place.w, place.files, S("tile/0/x001"), 4, &bytes));
+	assert_fails(&place.w, ERR_NOT_FOUND, files_read(&place.w, place.files, S("no/such"), 4, &bytes));
+	assert_ok(&place.w, files_write(&place.w, place.files, S("a"), S("12345"), 0644));
+	assert_fails(&place.w, ERR_TOO_LARGE, files_read(&place.w, place.files, S("a"), 4, &bytes));
+	tear_down(&place);
+}
+
+TEST(files_refuse_paths_that_lead_out)
+{
+	static const char *const bad[] = {"", "/", "/etc/passwd", "..", "../x", "a/../b", "a//b", "a/", "./a", "a b", "a.new", "a\\b"};
+	struct place place;
+	set_up(&place);
+	struct str bytes;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_fails(&place.w, ERR_INPUT, files_read(&place.w, place.files, str_of(bad[i]), 9, &bytes));
+		assert_fails(&place.w, ERR_INPUT, files_write(&place.w, place.files, str_of(bad[i]), S("x"), 0644));
+	}
+	assert_int_equal(symlink("/etc", on_disk(&place, "link")), 0);
+	assert_fails(&place.w, ERR_UNAVAILABLE, files_read(&place.w, place.files, S("link/hostname"), 999, &bytes));
+	assert_int_equal(symlink("/etc/hostname", on_disk(&place, "file")), 0);
+	assert_fails(&place.w, ERR_UNAVAILABLE, files_read(&place.w, place.files, S("file"), 999, &bytes));
+	tear_down(&place);
+}
+
+TEST(files_keep_keys_private)
+{
+	struct place place;
+	set_up(&place);
+	struct stat status;
+	assert_ok(&place.w, files_write(&place.w, place.files, S("log.key"), S("secret"), 0600));
+	assert_int_equal(stat(on_disk(&place, "log.key"), &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	tear_down(&place);
+}
+
+TEST(files_list_what_is_there)
+{
+	struct place place;
+	set_up(&place);
+	struct str *names;
+	size_t count;
+	assert_ok(&place.w, files_write(&place.w, place.files, S("b/2"), S(""), 0644));
+	assert_ok(&place.w, files_write(&place.w, place.files, S("b/1"), S(""), 0644));
+	FILE *left_over = fopen(on_disk(&place, "b/3.new"), "w");
+	assert_non_null(left_over);
+	fclose(left_over);
+	for (int again = 0; again < 2; again++) {
+		assert_ok(&place.w, files_list(&place.w, place.files, S("b"), 2, &names, &count));
+		assert_int_equal(count, 2);
+		assert_str(names[0], S("1"));
+		assert_str(names[1], S("2"));
+		assert_ok(&place.w, files_list(&place.w, place.files, S(""), 9, &names, &count));
+		assert_int_equal(count, 1);
+	}
+	assert_fails(&place.w, ERR_TOO_LARGE, files_list(&place.w, place.files, S("b"), 1, &names, &count));
+	assert_ok(&place.w, files_list(&place.w, place.files, S("none"), 9, &names, &count));
+	assert_int_equal(count, 0);
+	assert_ok(&place.w, files_write(&place.w, place.files, S("b/3"), S("x"), 0644));
+	tear_down(&place);
+}
+
+TEST(files_hold_a_log)
+{
+	struct place place;
+	set_up(&place);
+	struct tlog log = {.storage = files_storage(place.files)};
+	struct checkpoint head;
+	struct str entry;
+	assert_ok(&place.w, note_signer_make(&place.w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){1}, &log.signer));
+	assert_ok(&place.w, tlog_create(&place.w, &log));
+	assert_ok(&place.w, tlog_append(&place.w, &log, 0, (const struct str[]){S("a"), S("b")}, 2, &head));
+	assert_ok(&place.w, tlog_entry(&place.w, &log, 1, &entry));
+	assert_str(entry, S("b"));
+	struct stat status;
+	assert_int_equal(stat(on_disk(&place, "tile/0/000.p/2"), &status), 0);
+	assert_int_equal(status.st_size, 64);
+	tear_down(&place);
+}
