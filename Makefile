@@ -7,6 +7,7 @@ GEN     := build/gen
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 

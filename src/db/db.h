@@ -14,7 +14,10 @@
  *    savepoint of its own: one member's failure never takes its neighbours along.
  * 5. A body that returns an error is rolled back, and its error is the caller's.
  * 6. NULL is: the zero id, the str whose `at` is NULL, DB_NULL_INT, NAN. In both directions.
- * 7. A database whose schema is newer than the binary is refused at open. */
+ * 7. A statement that failed (a row that is missing is no failure) ends its transaction: later ones fail
+ *    too and nothing is committed. To meet a duplicate without failing: ON CONFLICT DO NOTHING.
+ * 8. Inside a body nobody calls db_read or db_write: one could wait for the other.
+ * 9. A database whose schema is newer than the binary is refused at open. */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -23,6 +26,7 @@
 
 #define DB_NULL_INT INT64_MIN
 
+struct bell;
 struct db;
 struct tx;
 
@@ -35,7 +39,7 @@ struct db_options {
 };
 
 /* Opens, takes the migration lock, applies the migrations that are missing, prepares every statement
- * of the running binary on one connection. ERR_UNAVAILABLE when it cannot be reached, is read-only or
+ * of the running binary on one connection and compares its columns. ERR_UNAVAILABLE when it cannot be reached, is read-only or
  * full; ERR_CONFLICT when the schema is newer than the binary or a migration's checksum differs. */
 enum err db_open(struct work *w, const struct db_options *options, struct db **out) MUST_CHECK;
 /* Waits for what is in flight. NULL is fine. */
@@ -57,17 +61,29 @@ struct db_job {
 	void *argument;
 	void (*done)(struct db_job *job, enum err result);
 	struct db_job *next; /* the database's while queued */
+	bool writes;         /* the database's */
 };
 void db_read_later(struct db *db, struct db_job *job);
 void db_write_later(struct db *db, struct db_job *job);
 
-/* Which engine and whether writes are allowed, for code that must know (backup, doctor). */
+/* Which database and whether writes are allowed, for code that must know (jobs, doctor). */
 struct db *tx_db(struct tx *tx);
 bool tx_writable(const struct tx *tx);
 
-/* Calls `ring` after this transaction's commit is durable, never when it is rolled back; at most 8 a
- * transaction. For waking workers and event streams: a hint, never the only way to learn of a change. */
+/* Calls `ring` after this transaction's commit is durable and before db_write returns, never when it is
+ * rolled back; at most 8 different ones a transaction. For waking workers and event streams: a hint,
+ * never the only way to learn of a change. */
 void tx_after_commit(struct tx *tx, void (*ring)(void *argument), void *argument);
+
+/* The bell (db/bell.h) of this name, made at the first call; at most 32. It lives as long as the database. */
+struct bell *db_bell(struct db *db, struct str name);
+
+/* A consistent copy in the new file `path`, made while others read and write, checked and durable before
+ * it gets its name. ERR_INPUT on PostgreSQL: its backup is pg_dump. ERR_CONFLICT when the file exists;
+ * ERR_UNAVAILABLE when the disk is full or cannot be written. */
+enum err db_backup(struct work *w, struct db *db, struct str path) MUST_CHECK;
+/* The schema as SQL, each table followed by its indexes: what src/db/schema.sql holds. SQLite only. */
+enum err db_schema(struct work *w, struct db *db, struct str *out) MUST_CHECK;
 
 /* ---- behind the generated functions; nobody calls these by hand ---- */
 

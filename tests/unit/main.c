@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/log.h"
 
 extern const struct test *const __start_assay_tests[];
 extern const struct test *const __stop_assay_tests[];
@@ -34,6 +35,7 @@ int main(int argc, char **argv)
 	size_t passed = 0, failed = 0, skipped = 0;
 	cmocka_set_message_output(CM_OUTPUT_STDOUT);
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	log_set_level(LOG_ERROR);
 	for (const struct test *const *at = __start_assay_tests; at < __stop_assay_tests; at++) {
 		if (!wanted(*at, argc - 1, argv + 1))
 			continue;

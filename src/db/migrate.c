@@ -1,0 +1,93 @@
+#include "db/migrate.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/log.h"
+#include "base/world.h"
+#include "db/driver.h"
+
+#include "db/migrate.sql.h"
+#include "db/migrations.h"
+
+#include <inttypes.h>
+
+static enum err check_one(struct work *w, const struct migrate_applied_row *applied, const struct migration *ours)
+{
+	struct digest digest = digest_of(ours->sql);
+	if (applied->number == ours->number && str_equal(applied->digest, digest_str(&digest)))
+		return OK;
+	return fail(w, ERR_CONFLICT,
+	            "The database was made with another migration %" PRId64 " ('%.*s') than this program has. A migration "
+	            "that was applied may not change: run the program that made the database, or restore a backup of "
+	            "this program's.", ours->number, STR_ARG(applied->name));
+}
+
+static enum err check_history(struct work *w, const struct migrate_applied_row *applied, size_t count)
+{
+	for (size_t i = 0; i < count && i < COUNT(migrations); i++)
+		TRY(check_one(w, &applied[i], &migrations[i]));
+	if (count > COUNT(migrations))
+		return fail(w, ERR_CONFLICT,
+		            "The database belongs to a newer Assay: it has %zu migrations, this program knows %zu. Install "
+		            "the newer program, or restore the backup made before the upgrade.", count, COUNT(migrations));
+	return OK;
+}
+
+static enum err apply(struct work *w, struct tx *tx, const struct migration *migration)
+{
+	TRY(tx->db->driver->script(w, tx, migration->sql));
+	struct digest digest = digest_of(migration->sql);
+	return migrate_record(w, tx, &(struct migrate_record_in){
+		.number = migration->number,
+		.name = migration->name,
+		.digest = digest_str(&digest),
+		.applied_us = world_now_us(w),
+	});
+}
+
+/* Applies the first migration that is missing; NULL in *applied when none is. */
+static enum err apply_next(struct work *w, struct tx *tx, void *argument)
+{
+	const struct migration **applied = argument;
+	struct migrate_begun_row begun;
+	struct migrate_applied_row *history = NULL;
+	size_t count = 0;
+	*applied = NULL;
+	TRY(migrate_begun(w, tx, &begun));
+	if (begun.tables > 0)
+		TRY(migrate_applied(w, tx, &history, &count));
+	TRY(check_history(w, history, count));
+	if (count == COUNT(migrations))
+		return OK;
+	*applied = &migrations[count];
+	return apply(w, tx, *applied);
+}
+
+enum err migrate_up(struct work *w, struct db *db)
+{
+	const struct migration *applied;
+	do {
+		TRY(db->driver->exclusively(w, db, apply_next, &applied));
+		if (applied != NULL)
+			log_event(w, LOG_INFO, "db.migrated", LOG_INT("number", applied->number), LOG_TEXT("name", applied->name));
+	} while (applied != NULL);
+	return OK;
+}
+
+static enum err read_schema(struct work *w, struct tx *tx, void *argument)
+{
+	struct str *out = argument;
+	struct migrate_schema_row *parts;
+	size_t count;
+	TRY(migrate_schema(w, tx, &parts, &count));
+	struct buf text = buf_init(w->arena, 1 << 20);
+	for (size_t i = 0; i < count; i++)
+		buf_format(&text, "%.*s;\n\n", STR_ARG(parts[i].sql));
+	*out = buf_str(&text);
+	return OK;
+}
+
+enum err db_schema(struct work *w, struct db *db, struct str *out)
+{
+	return db_read(w, db, read_schema, out);
+}

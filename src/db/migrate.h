@@ -1,0 +1,20 @@
+/* Brings the schema to where this program expects it.
+ *
+ * 1. src/db/migrations/NNN-name.sql are embedded, applied once in order, each in a transaction of its
+ *    own together with its line in schema_migration, while no other process can do the same.
+ * 2. A database that knows a migration we don't, or knows one with another text, is refused. */
+#ifndef DB_MIGRATE_H
+#define DB_MIGRATE_H
+
+#include "db/db.h"
+
+struct migration {
+	int64_t number; /* from 1, without gaps */
+	struct str name;
+	struct str sql;
+};
+
+/* ERR_CONFLICT, with a sentence that says what to do, by rule 2. */
+enum err migrate_up(struct work *w, struct db *db) MUST_CHECK;
+
+#endif
