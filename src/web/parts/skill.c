@@ -1,0 +1,107 @@
+#include "web/parts/skill.h"
+
+#include "web/parts/skill.html.h"
+
+#include <math.h>
+
+/* The drawing shows -3 to 3 logits, where all but one in 400 people are, on 320 by 72 units. */
+#define WIDTH 320.0
+#define BASELINE 52.0
+#define LEVEL_MAX 3.0
+
+static double x_of(double level_logit)
+{
+	double bounded = fmax(-LEVEL_MAX, fmin(LEVEL_MAX, level_logit));
+	return (bounded + LEVEL_MAX) / (2 * LEVEL_MAX) * WIDTH;
+}
+
+static void draw_curve(struct buf *out, const double *density)
+{
+	double highest = 0;
+	for (size_t i = 0; i < GRID_NODES; i++)
+		highest = fmax(highest, density[i]);
+	buf_format(out, "<path class=\"density\" d=\"M0 %.0f", BASELINE);
+	for (size_t i = 0; i < GRID_NODES; i++)
+		if (fabs(grid_level(i)) <= LEVEL_MAX)
+			buf_format(out, "L%.1f %.1f", x_of(grid_level(i)), BASELINE - 44 * density[i] / highest);
+	buf_format(out, "L%.0f %.0fZ\"/>", WIDTH, BASELINE);
+}
+
+static void draw_tick(struct buf *out, double required_logit)
+{
+	double x = x_of(required_logit);
+	buf_format(out,
+	           "<line class=\"required\" x1=\"%.1f\" x2=\"%.1f\" y1=\"4\" y2=\"58\"/>"
+	           "<text class=\"label\" x=\"%.1f\" y=\"69\" text-anchor=\"middle\">required</text>",
+	           x, x, fmax(24, fmin(WIDTH - 24, x)));
+}
+
+static struct markup draw(struct work *w, const struct skill_input *input, const struct skill_view *view, double low,
+                          double high)
+{
+	double density[GRID_NODES];
+	grid_density(input->posterior, density);
+	struct buf out = buf_init(w->arena, 64 << 10);
+	buf_put(&out, S("<svg class=\"skill-bar\" viewBox=\"0 0 320 72\" role=\"img\" aria-label=\""));
+	markup_attribute(&out, view->sentence);
+	buf_put(&out, S("\">"));
+	draw_curve(&out, density);
+	buf_format(&out, "<line class=\"axis\" x1=\"0\" x2=\"%.0f\" y1=\"%.0f\" y2=\"%.0f\"/>", WIDTH, BASELINE, BASELINE);
+	if (!input->empty)
+		buf_format(&out, "<line class=\"interval\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>", x_of(low),
+		           x_of(high), BASELINE, BASELINE);
+	if (!isnan(input->required_logit))
+		draw_tick(&out, input->required_logit);
+	buf_put(&out, S("</svg>"));
+	return (struct markup){buf_str(&out)};
+}
+
+static struct str sentence(struct work *w, const struct skill_input *input, const struct skill_view *view)
+{
+	if (input->empty)
+		return S("Nothing is known yet: the curve is what we would expect of anybody.");
+	if (isnan(input->required_logit))
+		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.", STR_ARG(view->low),
+		                  STR_ARG(view->high), STR_ARG(view->mean));
+	return str_format(w->arena, "The probability of being at or above the required level is %.*s; %.*s is needed.",
+	                  STR_ARG(view->probability), STR_ARG(view->needed));
+}
+
+static struct str percent(struct work *w, double p)
+{
+	if (p > 0.99)
+		return S("over 99 %");
+	if (p < 0.01)
+		return S("under 1 %");
+	return str_format(w->arena, "%.0f %%", 100 * p);
+}
+
+void skill_of(struct work *w, const struct skill_input *input, struct skill_view *out)
+{
+	double mean, sd, low, high;
+	grid_moments(input->posterior, &mean, &sd);
+	grid_interval(input->posterior, 0.9, &low, &high);
+	*out = (struct skill_view){
+		.id = input->id,
+		.title = input->title,
+		.mean = str_format(w->arena, "%+.2f ± %.2f", mean, sd),
+		.low = str_format(w->arena, "%+.2f", low),
+		.high = str_format(w->arena, "%+.2f", high),
+		.provisional = input->provisional,
+		.empty = input->empty,
+	};
+	if (!isnan(input->required_logit)) {
+		double probability = grid_probability_at_least(input->posterior, input->required_logit);
+		out->required = str_format(w->arena, "%+.2f", input->required_logit);
+		out->probability = percent(w, probability);
+		out->needed = percent(w, input->probability_needed);
+		out->met = !input->empty && probability >= input->probability_needed;
+	}
+	out->sentence = sentence(w, input, out);
+	out->drawing = draw(w, input, out, low, high);
+}
+
+void skill_figure(struct buf *out, const struct skill_view *view)
+{
+	skill_html(out, view);
+}
