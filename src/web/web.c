@@ -59,6 +59,45 @@ bool web_is_local(const struct app *app)
 	return str_starts(app->config->base_url, S("http://"));
 }
 
+/* What a form has done, shown once on the page it leads to. */
+static const struct {
+	struct str key, text;
+} notices[] = {
+	{S_INIT("saved"), S_INIT("Saved.")},
+	{S_INIT("signed-out"), S_INIT("You are signed out.")},
+	{S_INIT("recovery-sent"),
+	 S_INIT("If this address is known here, a message with a link is on its way. It works for an hour.")},
+	{S_INIT("password-set"), S_INIT("Your password is set and you are signed in.")},
+	{S_INIT("handed-in"), S_INIT("Handed in.")},
+	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
+	{S_INIT("released"), S_INIT("The case is back in the queue.")},
+	{S_INIT("conflict"), S_INIT("Noted: you will not be given this case.")},
+	{S_INIT("judged"), S_INIT("Your judgement is stored. Compare it, then decide.")},
+	{S_INIT("decided"), S_INIT("Decided. You can undo this for a minute.")},
+	{S_INIT("undone"), S_INIT("Undone: nothing was issued.")},
+	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
+	{S_INIT("invited"), S_INIT("Invited: the message is in the outbox.")},
+	{S_INIT("queued"), S_INIT("It will be tried again now.")},
+};
+
+/* The text of the notice that the address names, or absent. */
+static struct str notice_of(const struct http_call *call)
+{
+	for (size_t i = 0; i < call->source->query_count; i++)
+		for (size_t n = 0; n < COUNT(notices); n++)
+			if (str_equal(call->source->query[i].name, S("notice")) &&
+			    str_equal(call->source->query[i].value, notices[n].key))
+				return notices[n].text;
+	return (struct str){0};
+}
+
+void web_reply_done(struct work *w, struct http_call *call, struct str location, const char *notice,
+                    struct http_reply *reply)
+{
+	(void)call;
+	http_reply_redirect(reply, str_format(w->arena, "%.*s?notice=%s", STR_ARG(location), notice));
+}
+
 void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply)
 {
 	const struct app *app = web_app(call);
@@ -76,6 +115,7 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 		.body_class = str_of(page->body_class == NULL ? "reading" : page->body_class),
 		.links = links_for(w, session, call->request->path),
 		.demonstration = web_is_local(app),
+		.notice = notice_of(call),
 		.body = page->body,
 	};
 	struct buf out = web_markup(w);

@@ -4,7 +4,7 @@
  * reads its input, calls the domain, fills a view and writes a template.
  *
  * Where things are:
- *   routes.c          the table: every path, who may, what it takes and gives
+ *   routes/AREA.c     the tables: every path, who may, what it takes and gives
  *   pages/NAME.c+html one page each, same name as the URL
  *   api/NAME.c        the REST API, one file a resource
  *   parts/NAME.c+html drawings and pieces that pages share (skill bar, hallmark, layout)
@@ -35,7 +35,7 @@ struct app {
 };
 
 /* The routes, for the server, the OpenAPI document and the tests. */
-const struct http_route *web_routes(size_t *count);
+const struct http_route *web_routes(struct work *w, size_t *count);
 
 /* Shorthands of handlers. web_session is NULL on public pages for people who are not signed in. */
 struct app *web_app(const struct http_call *call);
@@ -51,6 +51,11 @@ struct web_page {
 	const char *body_class; /* "reading" (68 characters), "wide", "document" */
 };
 void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply);
+
+/* After a form: leads to `location` (303), where the page shows the notice once. Notices are a table in web.c: "saved",
+ * "signed-out"…, so that nothing from the address is ever shown. */
+void web_reply_done(struct work *w, struct http_call *call, struct str location, const char *notice,
+                    struct http_reply *reply);
 
 /* A JSON reply written by the route's output fields. */
 void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply);

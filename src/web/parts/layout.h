@@ -22,6 +22,7 @@ struct layout_view {
 	struct str body_class;
 	struct layout_links links;
 	bool demonstration;
+	struct str notice; /* absent: none */
 	struct markup body;
 };
 

@@ -1,0 +1,86 @@
+/* web_failed: what people and programs see when something did not work. */
+#include "web/web.h"
+
+struct failure_view {
+	struct str title, message, tone;
+	struct str sign_in_url; /* absent: signing in would not help */
+	bool ours;              /* something broke on our side */
+	struct str request_id;
+};
+
+#include "web/failure.html.h"
+
+static const struct {
+	enum err kind;
+	struct str title;
+} titles[] = {
+	{ERR_INPUT, S_INIT("Something does not fit")},
+	{ERR_SIGNED_OUT, S_INIT("Sign in first")},
+	{ERR_FORBIDDEN, S_INIT("Not for you")},
+	{ERR_NOT_FOUND, S_INIT("Not here")},
+	{ERR_CONFLICT, S_INIT("It has changed meanwhile")},
+	{ERR_TOO_LARGE, S_INIT("Too large")},
+	{ERR_BUSY, S_INIT("A moment, please")},
+	{ERR_UNAVAILABLE, S_INIT("Not working at this moment")},
+	{ERR_INTERNAL, S_INIT("We broke something")},
+};
+
+static struct str title_of(enum err kind)
+{
+	for (size_t i = 0; i < COUNT(titles); i++)
+		if (titles[i].kind == kind)
+			return titles[i].title;
+	return S("Something went wrong");
+}
+
+/* What broke on our side is in the log; people get words that help them, not its cause. */
+static struct str message_of(const struct work *w)
+{
+	if (w->failed == ERR_INTERNAL)
+		return S("This is our mistake, not yours. Nothing that was saved is lost. Try again; if it stays, tell us.");
+	return w->message;
+}
+
+/* RFC 9457. */
+static void reply_problem(struct work *w, const struct http_reply *failed, struct http_reply *reply)
+{
+	struct buf buf = buf_init(w->arena, 16 << 10);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_str(&out, S("type"), str_format(w->arena, "urn:assay:problem:%.*s", STR_ARG(err_name(w->failed))));
+	json_put_str(&out, S("title"), title_of(w->failed));
+	json_put_int(&out, S("status"), failed->status);
+	json_put_str(&out, S("detail"), message_of(w));
+	json_put_str(&out, S("request"), w->request_id);
+	json_end(&out);
+	reply->type = S("application/problem+json");
+	reply->body = buf_str(&buf);
+}
+
+static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
+{
+	bool ours = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE;
+	const struct failure_view view = {
+		.title = title_of(w->failed),
+		.message = message_of(w),
+		.tone = ours ? S("notice broken") : S("notice wait"),
+		.sign_in_url = w->failed == ERR_SIGNED_OUT ? S("/sign-in") : (struct str){0},
+		.ours = ours,
+		.request_id = w->request_id,
+	};
+	struct buf body = web_markup(w);
+	failure_html(&body, &view);
+	web_reply_page(w, call, &(struct web_page){.title = view.title, .body = {buf_str(&body)}}, reply);
+}
+
+void web_failed(struct work *w, struct http_call *call, struct http_reply *reply)
+{
+	bool program = str_starts(call->request->path, S("/api/")) ||
+	               str_find(http_header(call->request, "Accept"), S("json")) != SIZE_MAX;
+	if (w->failed == ERR_BUSY || w->failed == ERR_UNAVAILABLE)
+		http_reply_header(reply, "Retry-After", S("5"));
+	if (program)
+		reply_problem(w, reply, reply);
+	else
+		reply_page(w, call, reply);
+}

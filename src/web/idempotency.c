@@ -1,0 +1,68 @@
+/* web_around: a write with an Idempotency-Key is done once; sent again, it gets the first reply.
+ *
+ * The reply is stored in the transaction of the write itself, so there is never one without the other. */
+#include "web/web.h"
+
+#include "base/digest.h"
+#include "base/world.h"
+
+#include "web/idempotency.sql.h"
+
+enum { KEY_BYTES_MAX = 100 };
+
+static struct digest digest_of_request(const struct http_call *call)
+{
+	const struct str parts[] = {call->request->target, S("\n"), call->request->body};
+	return digest_of_parts(parts, COUNT(parts));
+}
+
+/* The stored reply of the key, if there is one. */
+static enum err find(struct work *w, struct http_call *call, struct str key, const struct digest *digest,
+                     struct http_reply *reply, bool *found)
+{
+	const struct actor *actor = web_actor(call);
+	const struct idempotency_find_in in = {.org = actor->org, .person = actor->person, .key = key};
+	struct idempotency_find_row row;
+	TRY(idempotency_find(w, call->tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	if (!str_equal(row.request_digest, digest_str(digest)))
+		return fail(w, ERR_CONFLICT, "This Idempotency-Key was used for another request. Use a new one.");
+	*reply = (struct http_reply){.status = (int)row.status, .type = row.type, .body = row.body};
+	http_reply_header(reply, "Idempotency-Replayed", S("true"));
+	return OK;
+}
+
+static enum err keep(struct work *w, struct http_call *call, struct str key, const struct digest *digest,
+                     const struct http_reply *reply)
+{
+	const struct actor *actor = web_actor(call);
+	const struct idempotency_insert_in in = {
+		.org = actor->org,
+		.person = actor->person,
+		.key = key,
+		.request_digest = digest_str(digest),
+		.status = reply->status == 0 ? 200 : reply->status,
+		.type = str_absent(reply->type) ? S("") : reply->type,
+		.body = str_absent(reply->body) ? S("") : reply->body,
+		.at_us = world_now_us(w),
+	};
+	return idempotency_insert(w, call->tx, &in);
+}
+
+enum err web_around(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct http_route *route = call->route;
+	struct str key = http_header(call->request, "Idempotency-Key");
+	if (route->transaction != HTTP_WRITES || call->who == NULL || str_absent(key))
+		return route->handle(w, call, input, reply);
+	if (key.len == 0 || key.len > KEY_BYTES_MAX)
+		return fail(w, ERR_INPUT, "An Idempotency-Key has 1 to %d characters.", KEY_BYTES_MAX);
+	struct digest digest = digest_of_request(call);
+	bool found;
+	TRY(find(w, call, key, &digest, reply, &found));
+	if (found)
+		return OK;
+	TRY(route->handle(w, call, input, reply));
+	return keep(w, call, key, &digest, reply);
+}

@@ -1,0 +1,164 @@
+#include "web/pages/account.h"
+
+#include "web/admit.h"
+#include "web/config.h"
+
+struct sign_in_view {
+	struct str email, next, problem;
+};
+struct recover_view {
+	struct str problem;
+};
+struct link_view {
+	struct str name, email, action, problem;
+};
+
+#include "web/pages/account.html.h"
+
+const struct field sign_in_fields[3] = {
+	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, email), .required = true, .max = 254,
+	 .sentence = "The address you were invited with."},
+	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, password), .required = true, .max = 200,
+	 .sentence = "Your password."},
+	{"next", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, next), .max = 500,
+	 .sentence = "Path of the page to go on with."},
+};
+const struct field recover_fields[1] = {
+	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct recover_input, email), .required = true, .max = 254,
+	 .sentence = "The address you sign in with."},
+};
+const struct field link_fields[2] = {
+	{"token", FIELD_PATH, FIELD_TOKEN, offsetof(struct link_input, token), .required = true, .max = 200,
+	 .sentence = "The secret of the link."},
+	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct link_input, password), .max = 200,
+	 .sentence = "The new password, 10 to 200 characters."},
+};
+
+/* Only our own pages: one slash, not two, at the start. */
+static struct str safe_next(struct str next)
+{
+	bool inside = next.len > 0 && next.at[0] == '/' && !str_starts(next, S("//")) && !str_starts(next, S("/\\"));
+	return inside ? next : S("/");
+}
+
+/* A form that could not be taken is shown again, with what was wrong, under the status of the failure. */
+static void show_again(struct work *w, struct http_reply *reply)
+{
+	reply->status = err_http_status(w->failed);
+	work_forgive(w);
+}
+
+static void show_sign_in(struct work *w, struct http_call *call, const struct sign_in_view *view, struct http_reply *reply)
+{
+	struct buf body = web_markup(w);
+	sign_in_html(&body, view);
+	web_reply_page(w, call, &(struct web_page){.title = S("Sign in"), .body = {buf_str(&body)}}, reply);
+}
+
+enum err sign_in_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	show_sign_in(w, call, &(struct sign_in_view){.next = S("/")}, reply);
+	return OK;
+}
+
+enum err sign_in_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sign_in_input *in = input;
+	struct str cookie;
+	enum err failed = session_sign_in(w, call->db, web_app(call)->keeper, in->email, in->password,
+	                                  call->request->address, &cookie);
+	if (failed == OK) {
+		admit_set_cookie(w, call, cookie, reply);
+		http_reply_redirect(reply, safe_next(in->next));
+		return OK;
+	}
+	const struct sign_in_view view = {.email = in->email, .next = in->next, .problem = w->message};
+	show_again(w, reply);
+	show_sign_in(w, call, &view, reply);
+	return OK;
+}
+
+enum err sign_out_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	TRY(session_sign_out(w, call->tx, admit_cookie(call)));
+	admit_clear_cookie(w, call, reply);
+	web_reply_done(w, call, S("/sign-in"), "signed-out", reply);
+	return OK;
+}
+
+static void show_recover(struct work *w, struct http_call *call, struct str problem, struct http_reply *reply)
+{
+	struct buf body = web_markup(w);
+	recover_html(&body, &(struct recover_view){problem});
+	web_reply_page(w, call, &(struct web_page){.title = S("Forgotten password"), .body = {buf_str(&body)}}, reply);
+}
+
+enum err recover_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	show_recover(w, call, (struct str){0}, reply);
+	return OK;
+}
+
+enum err recover_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct recover_input *in = input;
+	const struct app *app = web_app(call);
+	if (session_recover(w, call->db, app->keeper, in->email, app->config->base_url) == OK) {
+		web_reply_done(w, call, S("/sign-in"), "recovery-sent", reply);
+		return OK;
+	}
+	struct str problem = w->message;
+	show_again(w, reply);
+	show_recover(w, call, problem, reply);
+	return OK;
+}
+
+/* Loads who the link is for and shows the form. */
+static enum err show_link(struct work *w, struct http_call *call, struct tx *tx, struct str token, struct str problem,
+                          struct http_reply *reply)
+{
+	struct link_view view = {.action = str_format(w->arena, "/link/%.*s", STR_ARG(token)), .problem = problem};
+	TRY(session_link_person(w, tx, token, &view.name, &view.email));
+	struct buf body = web_markup(w);
+	link_html(&body, &view);
+	web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = {buf_str(&body)}}, reply);
+	return OK;
+}
+
+enum err link_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct link_input *in = input;
+	return show_link(w, call, call->tx, in->token, (struct str){0}, reply);
+}
+
+struct shown_again {
+	struct http_call *call;
+	struct str token, problem;
+	struct http_reply *reply;
+};
+
+static enum err show_link_again(struct work *w, struct tx *tx, void *argument)
+{
+	const struct shown_again *again = argument;
+	return show_link(w, again->call, tx, again->token, again->problem, again->reply);
+}
+
+enum err link_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct link_input *in = input;
+	struct str cookie;
+	enum err failed = session_use_link(w, call->db, web_app(call)->keeper, in->token, in->password, &cookie);
+	if (failed == OK) {
+		admit_set_cookie(w, call, cookie, reply);
+		web_reply_done(w, call, S("/"), "password-set", reply);
+		return OK;
+	}
+	if (failed != ERR_INPUT)
+		return failed;
+	struct shown_again again = {call, in->token, w->message, reply};
+	show_again(w, reply);
+	return db_read(w, call->db, show_link_again, &again);
+}
