@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /* FIPS 180-4's examples, as NIST publishes them. */
@@ -83,4 +84,26 @@ TEST(digest_same_secret_compares_length_and_bytes)
 	assert_true(digest_same_secret(S(""), (struct str){0}));
 	assert_false(digest_same_secret(S("secret"), S("secre")));
 	assert_false(digest_same_secret(S("secret"), S("secreT")));
+}
+
+static void *hash_often(void *out)
+{
+	struct digest *digest = out;
+	*digest = digest_of(S("abc"));
+	for (int i = 0; i < 1000; i++)
+		*digest = digest_of(digest_str(digest));
+	return NULL;
+}
+
+TEST(digest_of_is_for_all_threads)
+{
+	pthread_t threads[4];
+	struct digest digests[4], expected;
+	hash_often(&expected);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, hash_often, &digests[i]), 0);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_true(digest_equal(&digests[i], &expected));
+	}
 }

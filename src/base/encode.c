@@ -5,8 +5,6 @@
 
 #include <sodium.h>
 
-/* libsodium's coders take the same time whatever the bytes are, so that keys may pass through them. */
-
 struct str encode_hex(struct arena *arena, struct str bytes)
 {
 	size_t len = bytes.len * 2;

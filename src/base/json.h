@@ -43,7 +43,8 @@ struct str json_get_str(const struct json *object, struct str name);
 int64_t json_get_int(const struct json *object, struct str name);
 double json_get_real(const struct json *object, struct str name);
 bool json_get_bool(const struct json *object, struct str name);
-/* The value itself; false when it is of another kind or out of range (an integer written 1.0 or 1e3 is one). */
+/* The value itself; false when it is of another kind, is NULL, or is out of range. An integer written 1.0 or
+ * 1e3 is one, and exact. */
 bool json_to_int(const struct json *value, int64_t *out) MUST_CHECK;
 bool json_to_real(const struct json *value, double *out) MUST_CHECK;
 
@@ -69,9 +70,11 @@ void json_object(struct json_out *out);
 void json_array(struct json_out *out);
 void json_end(struct json_out *out);
 void json_name(struct json_out *out, struct str name);
-void json_str(struct json_out *out, struct str value); /* absent writes null; bytes must be UTF-8, else U+FFFD */
+/* Absent writes null; a byte that is not UTF-8 becomes U+FFFD. */
+void json_str(struct json_out *out, struct str value);
 void json_int(struct json_out *out, int64_t value);
-void json_real(struct json_out *out, double value); /* shortest text that reads back, RFC 8785 3.2.2.3; not finite writes null */
+/* The shortest text that reads back (RFC 8785 section 3.2.2.3); what is not finite writes null. */
+void json_real(struct json_out *out, double value);
 void json_bool(struct json_out *out, bool value);
 void json_null(struct json_out *out);
 void json_value(struct json_out *out, const struct json *value); /* a parsed tree, as it was */
@@ -82,7 +85,7 @@ void json_put_real(struct json_out *out, struct str name, double value);
 void json_put_bool(struct json_out *out, struct str name, bool value);
 
 /* RFC 8785 form of a parsed value: members sorted by UTF-16 code units, numbers as ECMAScript writes
- * them. ERR_INPUT for a number that a double cannot hold. */
+ * them. ERR_INPUT for a number too large for a double, or longer than STR_NUMBER_MAX. */
 enum err json_canonical(struct work *w, const struct json *value, struct str *out) MUST_CHECK;
 
 #endif
