@@ -21,4 +21,4 @@ CREATE TABLE job (
 	PRIMARY KEY (org_id, id)
 );
 CREATE INDEX job_due ON job (kind, run_after_us) WHERE dead_us IS NULL;
-CREATE INDEX job_dead ON job (org_id, dead_us, id) WHERE dead_us IS NOT NULL;
+CREATE INDEX job_dead ON job (org_id, id) WHERE dead_us IS NOT NULL;
