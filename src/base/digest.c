@@ -47,7 +47,8 @@ struct digest digest_keyed(struct str key, struct str bytes)
 {
 	struct digest digest;
 	check(key.len <= INT32_MAX);
-	check(HMAC(algorithm(), key.at, (int)key.len, (const uint8_t *)bytes.at, bytes.len, digest.byte, NULL) != NULL);
+	check(HMAC(algorithm(), key.at, (int)key.len, (const uint8_t *)bytes.at, bytes.len, digest.byte,
+	           NULL) != NULL);
 	return digest;
 }
 

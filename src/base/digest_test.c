@@ -30,7 +30,8 @@ TEST(digest_of_a_million_times_a)
 	char *bytes = work_alloc(&w, 1000000);
 	memset(bytes, 'a', 1000000);
 	struct digest digest = digest_of(str_bytes(bytes, 1000000));
-	assert_str(digest_hex(w.arena, &digest), S("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+	assert_str(digest_hex(w.arena, &digest),
+	           S("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
 	test_work_end(&w);
 }
 
@@ -52,19 +53,30 @@ TEST(digest_keyed_meets_rfc_4231)
 		size_t key_len;
 		struct str key, bytes, hex;
 	} cases[] = {
-		{0x0b, 20, {0}, S_INIT("Hi There"),
+		{0x0b,
+	         20,
+	         {0},
+	         S_INIT("Hi There"),
 	         S_INIT("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")},
 		{0, 0, S_INIT("Jefe"), S_INIT("what do ya want for nothing?"),
 	         S_INIT("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")},
-		{0xaa, 20, {0},
-	         S_INIT("\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd"
-	                "\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd"),
+		{0xaa,
+	         20,
+	         {0},
+	         S_INIT("\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd"
+	                "\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd"
+	                "\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd\xdd"),
 	         S_INIT("773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe")},
-		{0xaa, 131, {0}, S_INIT("Test Using Larger Than Block-Size Key - Hash Key First"),
+		{0xaa,
+	         131,
+	         {0},
+	         S_INIT("Test Using Larger Than Block-Size Key - Hash Key First"),
 	         S_INIT("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")},
-		{0xaa, 131, {0},
-	         S_INIT("This is a test using a larger than block-size key and a larger than block-size data. The key "
-	                "needs to be hashed before being used by the HMAC algorithm."),
+		{0xaa,
+	         131,
+	         {0},
+	         S_INIT("This is a test using a larger than block-size key and a larger than block-size "
+	                "data. The key needs to be hashed before being used by the HMAC algorithm."),
 	         S_INIT("9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2")},
 	};
 	struct work w = test_work();

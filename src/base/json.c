@@ -64,8 +64,8 @@ static bool whole(struct str mantissa, int64_t exponent, int64_t *out)
 		if (place++ >= point && digit != 0)
 			return false;
 		/* Counting downwards reaches INT64_MIN without overflow. */
-		if (place <= point &&
-		    (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, digit, &value)))
+		if (place <= point && (__builtin_mul_overflow(value, 10, &value) ||
+		                       __builtin_sub_overflow(value, digit, &value)))
 			return false;
 	}
 	for (; place < point && value != 0; place++)
@@ -89,7 +89,8 @@ bool json_to_int(const struct json *value, int64_t *out)
 			continue;
 		size_t sign = rest.at[i + 1] == '+';
 		int64_t exponent;
-		if (!str_to_int(str_slice(rest, i + 1 + sign, SIZE_MAX), &exponent) || llabs(exponent) > EXPONENT_MAX)
+		if (!str_to_int(str_slice(rest, i + 1 + sign, SIZE_MAX), &exponent) ||
+		    llabs(exponent) > EXPONENT_MAX)
 			return false;
 		return whole(str_slice(rest, 0, i), exponent, out);
 	}

@@ -27,7 +27,8 @@ static enum err put_number(struct work *w, struct json_out *out, const struct js
 {
 	double number;
 	if (!json_to_real(value, &number))
-		return fail(w, ERR_INPUT, "The number %.*s is too large, or too long, to have a canonical form.",
+		return fail(w, ERR_INPUT,
+		            "The number %.*s is too large, or too long, to have a canonical form.",
 		            STR_ARG(value->text));
 	json_real(out, number);
 	return OK;

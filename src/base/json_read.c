@@ -16,8 +16,8 @@ struct reader {
 	struct str text;
 	size_t at;
 	size_t depth;
-	/* Children of the containers that are still open, innermost last, on the heap and not in the arena
-	 * because it grows. A container that ends takes its own from the top, into an array of their number. */
+	/* Children of the containers that are still open, innermost last; on the heap and not in the arena
+	 * because it grows. A container that ends takes its own from the top, into an array of that size. */
 	struct json_member *open;
 	size_t open_count;
 	size_t open_capacity;

@@ -45,7 +45,8 @@ static struct str repeated(struct work *w, struct str piece, size_t times)
 TEST(json_parse_keeps_kinds_order_and_texts)
 {
 	struct work w = test_work();
-	const struct json *value = parsed(&w, S(" {\"b\" : [1, -2.50e+1, \"x\"], \"a\":{\"t\":true,\"f\":false,\"n\":null}} "));
+	const struct json *value =
+		parsed(&w, S(" {\"b\" : [1, -2.50e+1, \"x\"], \"a\":{\"t\":true,\"f\":false,\"n\":null}} "));
 	assert_int_equal(value->kind, JSON_OBJECT);
 	assert_int_equal(value->count, 2);
 	assert_str(value->members[0].name, S("b"));
@@ -78,7 +79,8 @@ TEST(json_parse_decodes_escapes)
 {
 	struct work w = test_work();
 	assert_str(parsed(&w, S("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""))->text, S("\"\\/\b\f\n\r\t"));
-	assert_str(parsed(&w, S("\"\\u0041\\u00e9\\u20AC\\ud83d\\uDE00.\""))->text, S("A\u00e9\u20ac\U0001f600."));
+	assert_str(parsed(&w, S("\"\\u0041\\u00e9\\u20AC\\ud83d\\uDE00.\""))->text,
+	           S("A\u00e9\u20ac\U0001f600."));
 	assert_str(parsed(&w, S("\"a\\u0000b\""))->text, S("a\0b"));
 	assert_str(parsed(&w, S("\"\\ud800\\udc00\\udbff\\udfff\""))->text, S("\U00010000\U0010ffff"));
 	test_work_end(&w);
@@ -87,12 +89,65 @@ TEST(json_parse_decodes_escapes)
 TEST(json_parse_refuses_what_is_not_json)
 {
 	static const char *const bad[] = {
-		"", " ", "[", "]", "{", "}", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-		"{a:1}", "{1:1}", "{'a':1}", "{\"a\" 1}", "nul", "nulll", "True", "01", "-", "1.", ".1", "+1", "1e", "0x1",
-		"NaN", "Infinity", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u123g\"", "\"\\ud800\"",
-		"\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\"", "\"\\ud800x\"", "\"\n\"", "\"\t\"", "\"\x1f\"",
-		"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\xef\xbb\xbf[]", "[]x", "[] []",
-		"1 2", "//x\n1", "/**/1", "\"\\", "\"\\u", "[1,\f2]", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
+		"",
+		" ",
+		"[",
+		"]",
+		"{",
+		"}",
+		"[1",
+		"[1,",
+		"[1,]",
+		"[,1]",
+		"[1 2]",
+		"{\"a\"}",
+		"{\"a\":}",
+		"{\"a\":1,}",
+		"{a:1}",
+		"{1:1}",
+		"{'a':1}",
+		"{\"a\" 1}",
+		"nul",
+		"nulll",
+		"True",
+		"01",
+		"-",
+		"1.",
+		".1",
+		"+1",
+		"1e",
+		"0x1",
+		"NaN",
+		"Infinity",
+		"\"",
+		"\"a",
+		"\"\\\"",
+		"\"\\x\"",
+		"\"\\u12\"",
+		"\"\\u123g\"",
+		"\"\\ud800\"",
+		"\"\\udc00\"",
+		"\"\\ud800\\u0041\"",
+		"\"\\ud800\\ud800\"",
+		"\"\\ud800x\"",
+		"\"\n\"",
+		"\"\t\"",
+		"\"\x1f\"",
+		"\"\xff\"",
+		"\"\xc0\x80\"",
+		"\"\xed\xa0\x80\"",
+		"\"\xf4\x90\x80\x80\"",
+		"\xef\xbb\xbf[]",
+		"[]x",
+		"[] []",
+		"1 2",
+		"//x\n1",
+		"/**/1",
+		"\"\\",
+		"\"\\u",
+		"[1,\f2]",
+		"{\"a\":1,\"a\":2}",
+		"{\"a\":1,\"\\u0061\":2}",
 		"{\"\":1,\"\":2}",
 	};
 	struct work w = test_work();
@@ -111,9 +166,12 @@ TEST(json_parse_says_where)
 	} examples[] = {
 		{S_INIT("{\n  \"é\": 1\n  \"b\": 2\n}"),
 	         S_INIT("The JSON is not right at line 3, column 3: a comma or } is missing.")},
-		{S_INIT("[\"é\", x]"), S_INIT("The JSON is not right at line 1, column 7: a value is missing.")},
-		{S_INIT("[\"a\\q\"]"), S_INIT("The JSON is not right at line 1, column 4: this escape is not a character.")},
-		{S_INIT("[1]\n\n]"), S_INIT("The JSON is not right at line 3, column 1: nothing may follow the value.")},
+		{S_INIT("[\"é\", x]"),
+	         S_INIT("The JSON is not right at line 1, column 7: a value is missing.")},
+		{S_INIT("[\"a\\q\"]"),
+	         S_INIT("The JSON is not right at line 1, column 4: this escape is not a character.")},
+		{S_INIT("[1]\n\n]"),
+	         S_INIT("The JSON is not right at line 3, column 1: nothing may follow the value.")},
 	};
 	struct work w = test_work();
 	const struct json *value;
@@ -158,7 +216,8 @@ TEST(json_parse_finds_duplicates_in_objects_of_any_size)
 		assert_ok(&w, json_parse(&w, object_with_twin(&w, count, count - 1), MAX, &value));
 		assert_int_equal(value->count, count);
 		for (size_t twin = 0; twin < count - 1; twin++)
-			assert_fails(&w, ERR_INPUT, json_parse(&w, object_with_twin(&w, count, twin), MAX, &value));
+			assert_fails(&w, ERR_INPUT,
+			             json_parse(&w, object_with_twin(&w, count, twin), MAX, &value));
 	}
 	test_work_end(&w);
 }
@@ -205,9 +264,16 @@ TEST(json_to_int_is_exact)
 		{S_INIT("9.223372036854775807e18"), INT64_MAX},
 		{S_INIT("-9223372036854775808.00"), INT64_MIN},
 	};
-	static const char *const bad[] = {"1.5", "1e-1", "9223372036854775808", "-9223372036854775809", "1e19",
-	                                  "1e99999999999999999999", "1e9223372036854775807", "1e400",
-	                                  "9223372036854775808.0", "125e-1"};
+	static const char *const bad[] = {"1.5",
+	                                  "1e-1",
+	                                  "9223372036854775808",
+	                                  "-9223372036854775809",
+	                                  "1e19",
+	                                  "1e99999999999999999999",
+	                                  "1e9223372036854775807",
+	                                  "1e400",
+	                                  "9223372036854775808.0",
+	                                  "125e-1"};
 	struct work w = test_work();
 	int64_t value;
 	for (size_t i = 0; i < COUNT(good); i++) {
@@ -245,8 +311,9 @@ TEST(json_out_sets_commas_by_itself)
 	json_real(&out, -INFINITY);
 	json_end(&out);
 	json_end(&out);
-	assert_str(buf_str(&buf), S("{\"s\":\"x\",\"absent\":null,\"i\":-9223372036854775808,\"r\":0.1,\"b\":true,"
-	                            "\"list\":[[],{},null,null,null]}"));
+	assert_str(buf_str(&buf),
+	           S("{\"s\":\"x\",\"absent\":null,\"i\":-9223372036854775808,\"r\":0.1,\"b\":true,"
+	             "\"list\":[[],{},null,null,null]}"));
 	test_work_end(&w);
 }
 
@@ -256,7 +323,8 @@ TEST(json_str_escapes_as_rfc_8785_says)
 	struct buf buf = buf_init(w.arena, 1000);
 	struct json_out out = json_out(&buf);
 	json_str(&out, S("\"\\/\b\f\n\r\t\x01\x1f\x7f\0 é😀\u2028\xff"));
-	assert_str(buf_str(&buf), S("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\\u0000 é😀\u2028\ufffd\""));
+	assert_str(buf_str(&buf),
+	           S("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\\u0000 é😀\u2028\ufffd\""));
 	test_work_end(&w);
 }
 
@@ -324,7 +392,8 @@ TEST(json_real_reads_back_and_is_shortest)
 			continue;
 		assert_true(str_to_real(text, &again) && again == value);
 		struct str mantissa = str_cut(&rest, 'e');
-		int digits = (int)mantissa.len - str_starts(mantissa, S("-")) - (str_find_byte(mantissa, '.') != SIZE_MAX);
+		int digits = (int)mantissa.len - str_starts(mantissa, S("-")) -
+		             (str_find_byte(mantissa, '.') != SIZE_MAX);
 		if (digits == 1)
 			continue;
 		snprintf(shorter, sizeof shorter, "%.*e", digits - 2, value);
@@ -341,7 +410,8 @@ static void check_jcs(const char *name)
 {
 	struct work w = test_work();
 	struct str input = test_vector(&w, str_cstr(w.arena, str_format(w.arena, "jcs/input/%s.json", name)));
-	struct str output = test_vector(&w, str_cstr(w.arena, str_format(w.arena, "jcs/output/%s.json", name)));
+	struct str output =
+		test_vector(&w, str_cstr(w.arena, str_format(w.arena, "jcs/output/%s.json", name)));
 	assert_str(canonical(&w, input), output);
 	assert_str(canonical(&w, output), output);
 	test_work_end(&w);
@@ -358,9 +428,12 @@ TEST(json_canonical_meets_the_vectors_of_rfc_8785)
 TEST(json_canonical_sorts_by_utf16)
 {
 	struct work w = test_work();
-	assert_str(canonical(&w, S("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,"
-	                           "\"\\u00f6\":7}")),
-	           S("{\"\\r\":2,\"1\":4,\"\xc2\x80\":6,\"ö\":7,\"€\":1,\"😀\":5,\"\ufb33\":3}"));
+	assert_str(
+		canonical(
+			&w,
+			S("{\"\\u20ac\":1,\"\\r\":2,\"\\ufb33\":3,\"1\":4,\"\\ud83d\\ude00\":5,\"\\u0080\":6,"
+	                  "\"\\u00f6\":7}")),
+		S("{\"\\r\":2,\"1\":4,\"\xc2\x80\":6,\"ö\":7,\"€\":1,\"😀\":5,\"\ufb33\":3}"));
 	assert_str(canonical(&w, S("{\"ab\":1,\"a\":2,\"\":3}")), S("{\"\":3,\"a\":2,\"ab\":1}"));
 	test_work_end(&w);
 }
@@ -385,14 +458,16 @@ static void compare_with_oracle(struct work *w, struct str text)
 		return;
 	}
 	if (good != (verdict == ORACLE_GOOD))
-		fail_msg("jansson %s: %.*s (%.*s)", good ? "refuses" : "accepts", STR_ARG(text), STR_ARG(w->message));
+		fail_msg("jansson %s: %.*s (%.*s)", good ? "refuses" : "accepts", STR_ARG(text),
+		         STR_ARG(w->message));
 	if (good && !oracle_json_same(text, rewritten(w, value)))
 		fail_msg("not the same: %.*s and %.*s", STR_ARG(text), STR_ARG(rewritten(w, value)));
 	work_forgive(w);
 }
 
 static const char *const seeds[] = {
-	"{\"id\":\"x\",\"list\":[1,2.5,-3e2,true,false,null],\"deep\":{\"a\":{\"b\":[[],{}]}},\"t\":\"\\u00e9\\n\"}",
+	"{\"id\":\"x\",\"list\":[1,2.5,-3e2,true,false,null],"
+	"\"deep\":{\"a\":{\"b\":[[],{}]}},\"t\":\"\\u00e9\\n\"}",
 	"[\"\\ud83d\\ude00\",\"é技😀\",\"\\\\\\\"\\/\",\"\",0,-0,1E5,0.1e-7,12345678901]",
 	" [ 1 , \t\n{ \"k\" : \"v\" , \"l\" : [ ] } ] ",
 };
@@ -428,8 +503,9 @@ TEST(json_agrees_with_jansson_on_mutations)
 
 static void put_random_value(struct work *w, struct buf *buf, int depth)
 {
-	static const char *const scalars[] = {"null", "true", "false",  "0",        "-17",    "3.25",  "1e-3",
-	                                      "\"\"", "\"a\"", "\"é\"", "\"\\u0000\"", "\"\\n\"", "123456789012345"};
+	static const char *const scalars[] = {"null",        "true",    "false",          "0",     "-17",
+	                                      "3.25",        "1e-3",    "\"\"",           "\"a\"", "\"é\"",
+	                                      "\"\\u0000\"", "\"\\n\"", "123456789012345"};
 	uint8_t random[2];
 	world_random(w, random, sizeof random);
 	if (depth == 0 || random[0] % 4 < 2) {

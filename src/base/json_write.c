@@ -62,8 +62,8 @@ void json_end(struct json_out *out)
 /* RFC 8785 section 3.2.2.2. */
 static void put_escape(struct buf *buf, unsigned char c)
 {
-	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
-	                               ['"'] = '"',  ['\\'] = '\\'};
+	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+	                               ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
 	if (c < sizeof letters && letters[c] != 0) {
 		buf_byte(buf, '\\');
 		buf_byte(buf, letters[c]);

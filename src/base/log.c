@@ -46,7 +46,8 @@ static bool is_visible(char c)
 static bool needs_quotes(struct str value)
 {
 	for (size_t i = 0; i < value.len; i++)
-		if (!is_visible(value.at[i]) || value.at[i] == '"' || value.at[i] == '\\' || value.at[i] == '=')
+		if (!is_visible(value.at[i]) || value.at[i] == '"' || value.at[i] == '\\' ||
+		    value.at[i] == '=')
 			return true;
 	return value.len == 0;
 }
@@ -82,8 +83,8 @@ static void put_time(struct line *line)
 	time_t seconds = now_us / 1000000;
 	struct tm tm;
 	check(gmtime_r(&seconds, &tm) != NULL);
-	put(line, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (int)(now_us / 1000 % 1000));
+	put(line, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(now_us / 1000 % 1000));
 }
 
 void log_write(const struct work *w, enum log_level level, const char *event, const struct log_field *fields,
@@ -112,6 +113,7 @@ void log_write(const struct work *w, enum log_level level, const char *event, co
 
 void log_failure(struct work *w, const char *event)
 {
-	enum log_level level = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE ? LOG_ERROR : LOG_INFO;
+	enum log_level level = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE ? LOG_ERROR
+	                                                                                 : LOG_INFO;
 	log_event(w, level, event, LOG_TEXT("kind", err_name(w->failed)), LOG_TEXT("message", w->message));
 }

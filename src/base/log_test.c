@@ -49,7 +49,8 @@ TEST(log_writes_one_line_of_keys_and_values)
 static void say_forged(struct work *w)
 {
 	(void)w;
-	log_event(NULL, LOG_WARNING, "x", LOG_TEXT("a", S("b c\nlevel=error \"\\\x1b\xc3\xa9")), LOG_TEXT("b", S("")));
+	log_event(NULL, LOG_WARNING, "x", LOG_TEXT("a", S("b c\nlevel=error \"\\\x1b\xc3\xa9")),
+	          LOG_TEXT("b", S("")));
 }
 
 TEST(log_lines_cannot_be_forged)
@@ -87,8 +88,10 @@ static void say_failure(struct work *w)
 TEST(log_failure_tells_kind_and_message)
 {
 	struct work w = test_work();
-	assert_str(after_time(heard(&w, say_failure)),
-	           S("level=error event=job.failed request=test kind=unavailable message=\"The database does not answer.\"\n"));
+	assert_str(
+		after_time(heard(&w, say_failure)),
+		S("level=error event=job.failed request=test kind=unavailable "
+	             "message=\"The database does not answer.\"\n"));
 	work_forgive(&w);
 	test_work_end(&w);
 }

@@ -76,8 +76,8 @@ void markup_url(struct buf *out, struct str s)
 /* RFC 3986 section 2.3. */
 static bool is_unreserved(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+	       c == '.' || c == '_' || c == '~';
 }
 
 void markup_url_part(struct buf *out, struct str s)

@@ -148,7 +148,8 @@ bool str_to_int(struct str s, int64_t *out)
 		if (s.at[at] < '0' || s.at[at] > '9')
 			return false;
 		/* Counting downwards reaches INT64_MIN without overflow. */
-		if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, s.at[at] - '0', &value))
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_sub_overflow(value, s.at[at] - '0', &value))
 			return false;
 	}
 	if (!negative && value == INT64_MIN)

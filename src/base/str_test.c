@@ -72,8 +72,17 @@ TEST(str_to_int_takes_whole_int64_and_nothing_else)
 		{S_INIT("9223372036854775807"), INT64_MAX},
 		{S_INIT("-9223372036854775808"), INT64_MIN},
 	};
-	static const char *const bad[] = {"",    "-",    "+1",  " 1",   "1 ", "1.0",
-	                                  "0x1", "1e2",  "--1", "9223372036854775808", "-9223372036854775809"};
+	static const char *const bad[] = {"",
+	                                  "-",
+	                                  "+1",
+	                                  " 1",
+	                                  "1 ",
+	                                  "1.0",
+	                                  "0x1",
+	                                  "1e2",
+	                                  "--1",
+	                                  "9223372036854775808",
+	                                  "-9223372036854775809"};
 	int64_t value;
 	for (size_t i = 0; i < COUNT(good); i++) {
 		assert_true(str_to_int(good[i].text, &value));
@@ -91,11 +100,12 @@ TEST(str_to_real_takes_what_the_grammar_of_json_allows)
 		struct str text;
 		double value;
 	} good[] = {
-		{S_INIT("0"), 0},       {S_INIT("-0.5"), -0.5},        {S_INIT("1e3"), 1000},
-		{S_INIT("1E+3"), 1000}, {S_INIT("25e-2"), 0.25},       {S_INIT("5e-324"), 0x1p-1074},
-		{S_INIT("1e-400"), 0},  {S_INIT("0.1"), 0x1.999999999999ap-4},
+		{S_INIT("0"), 0},        {S_INIT("-0.5"), -0.5},
+		{S_INIT("1e3"), 1000},   {S_INIT("1E+3"), 1000},
+		{S_INIT("25e-2"), 0.25}, {S_INIT("5e-324"), 0x1p-1074},
+		{S_INIT("1e-400"), 0},   {S_INIT("0.1"), 0x1.999999999999ap-4},
 	};
-	static const char *const bad[] = {"",   "-",   "+1", ".5",  "1.",  "01",  "-01", "1e",
+	static const char *const bad[] = {"",    "-",   "+1",  ".5",  "1.", "01", "-01",   "1e",
 	                                  "1e+", "0x1", "inf", "nan", " 1", "1 ", "1e400", "1,5"};
 	double value;
 	for (size_t i = 0; i < COUNT(good); i++) {

@@ -32,8 +32,8 @@ static void set_date(struct moment *moment, int64_t days)
 	days += DAYS_FROM_0000_03_01_TO_1970;
 	int64_t era = floor_divide(days, DAYS_PER_400_YEARS);
 	int64_t day_of_era = days - era * DAYS_PER_400_YEARS;
-	int64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_PER_400_YEARS - 1)) / 365;
+	int64_t leap_days = day_of_era / 1460 - day_of_era / 36524 + day_of_era / (DAYS_PER_400_YEARS - 1);
+	int64_t year_of_era = (day_of_era - leap_days) / 365;
 	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month = (5 * day_of_year + 2) / 153;
 	moment->day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
@@ -54,20 +54,23 @@ static struct moment moment_of(int64_t time_us)
 struct str time_text(struct arena *arena, int64_t time_us)
 {
 	struct moment m = moment_of(time_us);
-	return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", m.year, m.month, m.day, m.hour, m.minute, m.second);
+	return str_format(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", m.year, m.month, m.day, m.hour, m.minute,
+	                  m.second);
 }
 
 static const char *month_name(int month)
 {
-	static const char *const names[] = {"January", "February", "March",     "April",   "May",      "June",
-	                                    "July",    "August",   "September", "October", "November", "December"};
+	static const char *const names[] = {"January",   "February", "March",    "April",
+	                                    "May",       "June",     "July",     "August",
+	                                    "September", "October",  "November", "December"};
 	return names[month - 1];
 }
 
 struct str time_for_people(struct arena *arena, int64_t time_us)
 {
 	struct moment m = moment_of(time_us);
-	return str_format(arena, "%d %s %d, %02d:%02d UTC", m.day, month_name(m.month), m.year, m.hour, m.minute);
+	return str_format(arena, "%d %s %d, %02d:%02d UTC", m.day, month_name(m.month), m.year, m.hour,
+	                  m.minute);
 }
 
 struct str time_date_for_people(struct arena *arena, int64_t time_us)
@@ -133,14 +136,16 @@ static int days_in_month(int year, int month)
 
 static bool take_date(struct str *s, struct moment *m)
 {
-	return take_number(s, 4, 0, 9999, &m->year) && take_byte(s, '-') && take_number(s, 2, 1, 12, &m->month) &&
-	       take_byte(s, '-') && take_number(s, 2, 1, days_in_month(m->year, m->month), &m->day);
+	return take_number(s, 4, 0, 9999, &m->year) && take_byte(s, '-') &&
+	       take_number(s, 2, 1, 12, &m->month) && take_byte(s, '-') &&
+	       take_number(s, 2, 1, days_in_month(m->year, m->month), &m->day);
 }
 
 static bool take_clock(struct str *s, struct moment *m)
 {
-	return take_number(s, 2, 0, 23, &m->hour) && take_byte(s, ':') && take_number(s, 2, 0, 59, &m->minute) &&
-	       take_byte(s, ':') && take_number(s, 2, 0, 60, &m->second);
+	return take_number(s, 2, 0, 23, &m->hour) && take_byte(s, ':') &&
+	       take_number(s, 2, 0, 59, &m->minute) && take_byte(s, ':') &&
+	       take_number(s, 2, 0, 60, &m->second);
 }
 
 /* "" or '.' and 1 to 9 digits, cut to microseconds. */

@@ -18,8 +18,9 @@ TEST(time_text_agrees_with_gmtime_on_every_day)
 		struct tm tm;
 		char expected[32];
 		assert_non_null(gmtime_r(&seconds, &tm));
-		int len = snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
-		                   tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+		int len = snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+		                   tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+		                   tm.tm_sec);
 		struct str text = time_text(w.arena, time_us);
 		assert_str(text, str_bytes(expected, (size_t)len));
 		int64_t again_us;
@@ -67,7 +68,8 @@ TEST(time_parse_reads_the_examples_of_rfc_3339)
 
 TEST(time_parse_agrees_with_timegm)
 {
-	struct tm tm = {.tm_year = 126, .tm_mon = 10, .tm_mday = 23, .tm_hour = 14, .tm_min = 2, .tm_sec = 31};
+	struct tm tm = {
+		.tm_year = 126, .tm_mon = 10, .tm_mday = 23, .tm_hour = 14, .tm_min = 2, .tm_sec = 31};
 	int64_t time_us;
 	assert_true(time_parse(S("2026-11-23T14:02:31Z"), &time_us));
 	assert_true(time_us == (int64_t)timegm(&tm) * 1000000);

@@ -128,9 +128,11 @@ enum err utf8_clean(struct work *w, struct str s, struct str what, struct str *o
 {
 	struct str text = with_line_feeds(w->arena, s);
 	if (!utf8_valid(text))
-		return fail(w, ERR_INPUT, "%.*s is not text in UTF-8. Please send it again as plain text.", STR_ARG(what));
+		return fail(w, ERR_INPUT, "%.*s is not text in UTF-8. Please send it again as plain text.",
+		            STR_ARG(what));
 	if (!utf8_plain(text))
-		return fail(w, ERR_INPUT, "%.*s contains control characters. Please remove them, or type the text anew.",
+		return fail(w, ERR_INPUT,
+		            "%.*s contains control characters. Please remove them, or type the text anew.",
 		            STR_ARG(what));
 	*out = composed(w->arena, text);
 	return OK;

@@ -111,7 +111,10 @@ TEST(utf8_repaired_replaces_only_what_is_broken)
 {
 	struct work w = test_work();
 	assert_str(utf8_repaired(w.arena, S("é 技 😀")), S("é 技 😀"));
-	assert_str(utf8_repaired(w.arena, S("a\xff" "b")), S("a\xef\xbf\xbd" "b"));
+	assert_str(utf8_repaired(w.arena, S("a\xff"
+	                                    "b")),
+	           S("a\xef\xbf\xbd"
+	             "b"));
 	assert_str(utf8_repaired(w.arena, S("\xc3")), S("\xef\xbf\xbd"));
 	assert_str(utf8_repaired(w.arena, S("\xed\xa0\x80")), S("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"));
 	test_work_end(&w);
@@ -134,7 +137,8 @@ TEST(utf8_clean_composes)
 		{S_INIT("2\u2075"), S_INIT("2\u2075")},
 		{S_INIT("\u1e9b\u0323"), S_INIT("\u1e9b\u0323")},
 		{S_INIT("\u1100\u1161\u11a8"), S_INIT("\uac01")},
-		{S_INIT("plain ASCII of more than eight bytes"), S_INIT("plain ASCII of more than eight bytes")},
+		{S_INIT("plain ASCII of more than eight bytes"),
+	         S_INIT("plain ASCII of more than eight bytes")},
 		{S_INIT(""), S_INIT("")},
 	};
 	struct work w = test_work();

@@ -18,9 +18,16 @@ TEST(work_kinds_map_to_status_and_exit_code)
 		enum err kind;
 		int status, exit_code;
 	} expected[] = {
-		{OK, 200, 0},           {ERR_INPUT, 400, 2},     {ERR_SIGNED_OUT, 401, 2}, {ERR_FORBIDDEN, 403, 1},
-		{ERR_NOT_FOUND, 404, 1}, {ERR_CONFLICT, 409, 1}, {ERR_TOO_LARGE, 413, 2},  {ERR_BUSY, 429, 2},
-		{ERR_UNAVAILABLE, 503, 2}, {ERR_INTERNAL, 500, 2},
+		{OK, 200, 0},
+		{ERR_INPUT, 400, 2},
+		{ERR_SIGNED_OUT, 401, 2},
+		{ERR_FORBIDDEN, 403, 1},
+		{ERR_NOT_FOUND, 404, 1},
+		{ERR_CONFLICT, 409, 1},
+		{ERR_TOO_LARGE, 413, 2},
+		{ERR_BUSY, 429, 2},
+		{ERR_UNAVAILABLE, 503, 2},
+		{ERR_INTERNAL, 500, 2},
 	};
 	for (size_t i = 0; i < COUNT(expected); i++) {
 		assert_int_equal(err_http_status(expected[i].kind), expected[i].status);

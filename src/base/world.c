@@ -116,6 +116,7 @@ struct str world_token(struct work *w, size_t bytes)
 enum err world_in_time(struct work *w)
 {
 	if (w->deadline_us != 0 && world_monotonic_us(w) > w->deadline_us)
-		return fail(w, ERR_UNAVAILABLE, "This took longer than it may. Please try again in a moment.");
+		return fail(w, ERR_UNAVAILABLE,
+		            "This took longer than it may. Please try again in a moment.");
 	return OK;
 }

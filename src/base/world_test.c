@@ -37,7 +37,8 @@ TEST(world_fixed_reads_chacha20)
 	w.world = world_fixed(w.arena, 0, 0);
 	uint8_t bytes[16];
 	world_random(&w, bytes, sizeof bytes);
-	assert_str(encode_hex(w.arena, str_bytes(bytes, sizeof bytes)), S("76b8e0ada0f13d90405d6ae55386bd28"));
+	assert_str(encode_hex(w.arena, str_bytes(bytes, sizeof bytes)),
+	           S("76b8e0ada0f13d90405d6ae55386bd28"));
 	world_random(&w, bytes, sizeof bytes);
 	assert_false(str_starts(encode_hex(w.arena, str_bytes(bytes, sizeof bytes)), S("76b8e0ad")));
 	test_work_end(&w);
