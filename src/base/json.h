@@ -38,7 +38,7 @@ enum err json_parse(struct work *w, struct str text, size_t max, const struct js
 const struct json *json_get(const struct json *object, struct str name);
 /* The element, or NULL when out of range, or `array` is NULL or no array. */
 const struct json *json_at(const struct json *array, size_t index);
-/* A member that is a string / number; absent, INT64_MIN, NAN when it is not there or not one. */
+/* A member that is a string / number / true; absent, INT64_MIN, NAN, false when it is not there or not one. */
 struct str json_get_str(const struct json *object, struct str name);
 int64_t json_get_int(const struct json *object, struct str name);
 double json_get_real(const struct json *object, struct str name);

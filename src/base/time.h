@@ -16,8 +16,9 @@ struct str time_date_for_people(struct arena *arena, int64_t time_us);
 /* For people: "about 8 minutes", "45 seconds", "2 hours". */
 struct str time_duration(struct arena *arena, int64_t duration_us);
 
-/* RFC 3339 with any zone and up to 9 fractional digits (cut to microseconds); the leap second :60 is
- * read as :59. False when it is not one. */
+/* RFC 3339 with any zone and up to 9 fractional digits (cut to microseconds); the leap second :60, which
+ * only the last minute of a day in UTC can have, is read as :59. False when it is not one, or when it
+ * falls outside the years 0000 to 9999 in UTC. */
 bool time_parse(struct str text, int64_t *time_us) MUST_CHECK;
 
 #endif
