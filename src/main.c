@@ -41,7 +41,7 @@ static bool wants_help(int argc, char **argv)
 static int run(struct work *w, const struct command *command, int argc, char **argv)
 {
 	if (wants_help(argc, argv)) {
-		printf("Usage: assay %s %s\n\n%s\n", command->name, command->usage, command->help);
+		cli_print_help(command);
 		return 0;
 	}
 	int exit_code = 0;

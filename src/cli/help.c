@@ -3,7 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/version.h"
+#include "base/version.h"
+#include "web/config.h"
+
+void cli_print_help(const struct command *command)
+{
+	printf("Usage: assay %s %s\n\n%s\n", command->name, command->usage, command->help);
+	if (command->takes_settings) {
+		printf("\n");
+		config_print_help();
+	}
+}
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
@@ -14,12 +24,12 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	for (size_t i = 0; argc > 0 && i < count; i++) {
 		if (strcmp(commands[i]->name, argv[0]) != 0)
 			continue;
-		printf("Usage: assay %s %s\n\n%s\n", commands[i]->name, commands[i]->usage, commands[i]->help);
+		cli_print_help(commands[i]);
 		return OK;
 	}
 	if (argc > 0)
 		return fail(w, ERR_INPUT, "there is no command “%s”; `assay help` lists them", argv[0]);
-	printf("Assay " CLI_VERSION " — evidence, belief, decision, proof.\n\nUsage: assay COMMAND [OPTIONS]\n\n");
+	printf("Assay " ASSAY_VERSION " — evidence, belief, decision, proof.\n\nUsage: assay COMMAND [OPTIONS]\n\n");
 	for (size_t i = 0; i < count; i++)
 		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	printf("\n`assay help COMMAND` says more. Exit codes: 0 yes or done, 1 no, 2 cannot tell or bad usage.\n");

@@ -42,6 +42,21 @@ const struct config_setting *config_settings(size_t *count)
 	return settings;
 }
 
+void config_print_help(void)
+{
+	printf("Settings come from the command line, else from the environment (ASSAY_BASE_URL for --base-url), else from\n"
+	       "the file of --config FILE (`base-url = …`), else they have these defaults:\n\n");
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		char option[64];
+		snprintf(option, sizeof option, "--%s %s", settings[i].name,
+		         settings[i].value_name == NULL ? "" : settings[i].value_name);
+		printf("  %-28s %s", option, settings[i].help);
+		if (settings[i].standard != NULL)
+			printf(" (default: %s)", settings[i].standard);
+		printf("\n");
+	}
+}
+
 static enum err assign(struct work *w, const struct config_setting *setting, struct str value, struct config *config)
 {
 	void *at = (char *)config + setting->offset;

@@ -29,6 +29,8 @@ struct config_setting {
 	const char *help;
 };
 const struct config_setting *config_settings(size_t *count);
+/* Prints the settings with their defaults, as `assay serve --help` shows them. */
+void config_print_help(void);
 
 /* Reads options from argv (those it knows; others are left, in order, in rest), the environment and the file.
  * ERR_INPUT names the option and what it takes. */

@@ -1,0 +1,54 @@
+#include "base/log.h"
+#include "cli/cli.h"
+#include "web/app.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Waits for the operator to end us. The signals are blocked in every thread from the start, so they come here. */
+static void wait_for_signal(const sigset_t *signals)
+{
+	int got;
+	sigwait(signals, &got);
+}
+
+static void block_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, signals, NULL);
+}
+
+static enum err run(struct work *w, int argc, char **argv, int *exit_code)
+{
+	(void)exit_code;
+	struct config config;
+	char **rest;
+	int rest_count;
+	TRY(config_read(w, argc, argv, &config, &rest, &rest_count));
+	if (rest_count > 0)
+		return fail(w, ERR_INPUT, "“%s” is not a setting; `assay serve --help` lists them", rest[0]);
+	sigset_t signals;
+	block_signals(&signals);
+	struct running *running;
+	TRY(app_open(w, &config, &running));
+	enum err listening = app_listen(w, running);
+	if (listening == OK) {
+		fprintf(stderr, "Assay listens on port %d: %.*s\n", app_port(running), STR_ARG(config.base_url));
+		wait_for_signal(&signals);
+		log_event(w, LOG_INFO, "serve.stopping");
+	}
+	app_close(running);
+	return listening;
+}
+
+const struct command command_serve = {
+	.name = "serve",
+	.usage = "[SETTINGS]",
+	.summary = "runs the server: web, API, workers, local model",
+	.help = "Serves until SIGINT or SIGTERM, then finishes what is in flight.",
+	.takes_settings = true,
+	.run = run,
+};

@@ -1,0 +1,28 @@
+/* The running application: opens every part in order, closes them in the other. */
+#ifndef WEB_APP_H
+#define WEB_APP_H
+
+#include "web/config.h"
+#include "web/web.h"
+
+struct running; /* the app, its server, its workers */
+
+/* Opens database, keys, log, model and workers; ERR_UNAVAILABLE and ERR_CONFLICT say which part and what to do. */
+enum err app_open(struct work *w, const struct config *config, struct running **out) MUST_CHECK;
+/* Begins to answer requests. */
+enum err app_listen(struct work *w, struct running *running) MUST_CHECK;
+/* Stops taking requests, finishes what is in flight, stops the workers, closes. NULL is fine. */
+void app_close(struct running *running);
+
+struct app *app_of(struct running *running);
+/* The port listened on. */
+int app_port(const struct running *running);
+/* Metrics of every part in Prometheus' text format. */
+void app_metrics(const struct app *app, struct buf *out);
+
+/* The installation's secret keys folder; made with mode 0700. */
+enum err app_data_folder(struct work *w, const struct config *config) MUST_CHECK;
+/* The installation's key for addresses, from DATA/keys/address.key; made when it is not there. */
+enum err app_directory(struct work *w, const struct config *config, struct directory *out) MUST_CHECK;
+
+#endif
