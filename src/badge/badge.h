@@ -9,13 +9,15 @@
 #define BADGE_BADGE_H
 
 #include "db/db.h"
+#include "db/jobs.h"
 #include "org/actor.h"
 
+struct files;
 struct issuer; /* keys, DID, folder of the log */
 
 /* Opens or makes the keys and the log. base_url becomes did:web:… ; over plain http on loopback that is a
  * demonstration issuer, and the credential page says so. */
-enum err issuer_open(struct work *w, struct str data_folder, struct str base_url, struct str name, struct issuer **out) MUST_CHECK;
+enum err issuer_open(struct work *w, struct files *data, struct str base_url, struct str name, struct issuer **out) MUST_CHECK;
 void issuer_close(struct issuer *issuer);
 struct str issuer_did(const struct issuer *issuer);
 /* The DID document, JSON. */
@@ -25,8 +27,8 @@ struct str issuer_log_key(const struct issuer *issuer);
 /* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes) MUST_CHECK;
 
-/* The job "badge.issue" {decision}. `issuer` is the struct issuer. */
-enum err badge_issue_job(struct work *w, struct db *db, struct id org, struct str payload, void *issuer) MUST_CHECK;
+/* The job "badge.issue" {decision}. */
+enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job) MUST_CHECK;
 
 struct credential {
 	struct id id, sitting, person;

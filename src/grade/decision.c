@@ -188,22 +188,21 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	return jobs_add(w, tx, effect->org, S("badge.issue"), payload, 0);
 }
 
-static enum err read_effect(struct work *w, struct id org, struct str payload, struct effect *out)
+static enum err read_effect(struct work *w, const struct job *job, struct effect *out)
 {
 	const struct json *json;
-	TRY(json_parse(w, payload, 4096, &json));
-	out->org = org;
+	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
+	out->org = job->org;
 	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting) ||
 	    !id_parse(json_get_str(json, S("decision")), &out->decision))
 		return fail(w, ERR_INTERNAL, "the job review.effect names no decision");
 	return OK;
 }
 
-enum err review_effect_job(struct work *w, struct db *db, struct id org, struct str payload, void *unused)
+enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 {
-	(void)unused;
 	struct effect effect;
-	TRY(read_effect(w, org, payload, &effect));
+	TRY(read_effect(w, job, &effect));
 	return db_write(w, db, take_effect, &effect);
 }
 

@@ -12,6 +12,7 @@
 #ifndef GRADE_GRADE_H
 #define GRADE_GRADE_H
 
+#include "db/jobs.h"
 #include "exam/sitting.h"
 #include "llm/llm.h"
 
@@ -47,8 +48,8 @@ const struct scorer *scorer_find(struct str part_type);
 
 /* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs, the second opens the review case. */
-enum err grade_part_job(struct work *w, struct db *db, struct id org, struct str payload, void *grader) MUST_CHECK;
-enum err grade_sitting_job(struct work *w, struct db *db, struct id org, struct str payload, void *grader) MUST_CHECK;
+enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job) MUST_CHECK;
+enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 /* All current verdicts of a sitting (superseded ones left out) in the order of the document. */
 enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,

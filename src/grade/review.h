@@ -67,7 +67,7 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 
 /* The job "review.effect" {sitting, decision}: when it was not undone, closes the case, tells the candidate, and with an award
  * adds the job "badge.issue". */
-enum err review_effect_job(struct work *w, struct db *db, struct id org, struct str payload, void *unused) MUST_CHECK;
+enum err review_effect_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 /* The candidate contests a decision that has taken effect: the case goes back to the queue, for another reviewer. Once for
  * each decision. */

@@ -3,6 +3,8 @@
 #define ORG_MESSAGE_H
 
 #include "db/db.h"
+#include "db/jobs.h"
+#include "mail/mail.h"
 #include "org/actor.h"
 
 struct message {
@@ -18,7 +20,7 @@ enum err message_of_person(struct work *w, struct tx *tx, const struct actor *ac
 enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Everything, newest first, for the administrator's outbox; at most 200. */
 enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out, size_t *count) MUST_CHECK;
-/* The job "message.send" {message}; `mail` is a struct mail_options or NULL: then it stays in the outbox. */
-enum err message_send_job(struct work *w, struct db *db, struct id org, struct str payload, void *mail) MUST_CHECK;
+/* The job "message.send" {message}; `mail` NULL: it stays in the outbox. */
+enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail, const struct job *job) MUST_CHECK;
 
 #endif
