@@ -34,9 +34,11 @@ static double expected_likelihood(const struct evidence *evidence, double theta_
 
 void evidence_likelihood(const struct evidence *evidence, struct grid *out)
 {
-	double log_value[GRID_NODES];
+	double likelihood[GRID_NODES], log_value[GRID_NODES];
 	for (size_t i = 0; i < GRID_NODES; i++)
-		log_value[i] = evidence->weight * portable_log(expected_likelihood(evidence, grid_level(i)));
+		likelihood[i] = expected_likelihood(evidence, grid_level(i));
+	for (size_t i = 0; i < GRID_NODES; i++)
+		log_value[i] = evidence->weight * portable_log(likelihood[i]);
 	grid_of(log_value, out);
 }
 

@@ -61,9 +61,10 @@ static double distance(const struct model *model, double theta_logit, size_t k)
 
 static void logistic_probabilities(const struct model *model, double theta_logit, double probability[2])
 {
-	double x = distance(model, theta_logit, 1), c = model->guessing;
-	probability[0] = (1 - c) * portable_logistic(-x);
-	probability[1] = c + (1 - c) * portable_logistic(x);
+	double known, unknown, c = model->guessing;
+	portable_logistic_pair(distance(model, theta_logit, 1), &known, &unknown);
+	probability[0] = (1 - c) * unknown;
+	probability[1] = c + (1 - c) * known;
 }
 
 /* P(k) is a difference of two curves; written as a product it keeps its digits:
@@ -73,10 +74,11 @@ static void graded_probabilities(const struct model *model, double theta_logit, 
 	size_t last = model->levels - 1;
 	double at_least = 1; /* L(x_k) */
 	for (size_t k = 0; k < last; k++) {
-		double next = distance(model, theta_logit, k + 1);
+		double next = distance(model, theta_logit, k + 1), above, below;
+		portable_logistic_pair(next, &above, &below);
 		double gap = k == 0 ? 1 : 1 - portable_exp(next - distance(model, theta_logit, k));
-		probability[k] = at_least * portable_logistic(-next) * gap;
-		at_least = portable_logistic(next);
+		probability[k] = at_least * below * gap;
+		at_least = above;
 	}
 	probability[last] = at_least;
 }
@@ -89,30 +91,26 @@ void model_probabilities(const struct model *model, double theta_logit, double *
 		graded_probabilities(model, theta_logit, probability);
 }
 
-/* a² ((P - c) / (1 - c))² (1 - P) / P, Birnbaum. */
+/* Birnbaum's a² ((P - c) / (1 - c))² (1 - P) / P with one exponential and one division. */
 static double logistic_information(const struct model *model, double theta_logit)
 {
 	double a = model->discrimination, c = model->guessing;
 	double e = portable_exp(-distance(model, theta_logit, 1));
-	double known = 1 / (1 + e);
-	double right = c + (1 - c) * known;
-	return a * a * (1 - c) * known * known * (e * known) / right;
+	return a * a * (1 - c) * e / ((1 + e) * (1 + e) * (1 + c * e));
 }
 
 /* The sum over levels of P(k) (d log P(k) / d theta)²; the derivative is a (1 - L(x_k) - L(x_(k + 1))). */
 static double graded_information(const struct model *model, double theta_logit)
 {
-	double probability[MODEL_LEVELS_MAX];
-	graded_probabilities(model, theta_logit, probability);
-	double information = 0, at_least = 1;
+	double sum = 0, at_least = 1; /* L(x_k) */
 	for (size_t k = 0; k < model->levels; k++) {
 		bool last = k + 1 == model->levels;
 		double above = last ? 0 : portable_logistic(distance(model, theta_logit, k + 1));
-		double slope = model->discrimination * (1 - at_least - above);
-		information += probability[k] * slope * slope;
+		double slope = 1 - at_least - above;
+		sum += (at_least - above) * slope * slope;
 		at_least = above;
 	}
-	return information;
+	return model->discrimination * model->discrimination * sum;
 }
 
 double model_information(const struct model *model, double theta_logit)

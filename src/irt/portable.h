@@ -16,7 +16,10 @@ double portable_exp(double x);
 /* Natural logarithm of x, a positive normal number; anything else stops the program. */
 double portable_log(double x);
 
-/* 1 / (1 + e^-x), with full relative precision in both tails. */
+/* 1 / (1 + e^-x), with full relative precision in both tails. Cost: 1 exp, 1 division. */
 double portable_logistic(double x);
+
+/* The same of x and of -x, which is what is missing to 1, for the price of one. */
+void portable_logistic_pair(double x, double *of_x, double *of_minus_x);
 
 #endif
