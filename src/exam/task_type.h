@@ -17,9 +17,11 @@ struct task_type {
 	void (*write)(struct json_out *out, const struct part *part);
 	enum err (*read)(struct work *w, const struct json *json, struct part *part);
 	/* Called when the candidate begins the part. NULL: nothing to do. */
-	enum err (*begin)(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part);
+	enum err (*begin)(struct work *w, struct tx *tx, const struct sitting *sitting,
+	                const struct sitting_part *part);
 	/* Called when the candidate ends it (or time does): everything must be a response by then. */
-	enum err (*submit)(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part);
+	enum err (*submit)(struct work *w, struct tx *tx, const struct sitting *sitting,
+	                const struct sitting_part *part);
 };
 
 /* NULL when there is no such type. */
