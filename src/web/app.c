@@ -93,10 +93,170 @@ static enum err open_model(struct work *w, struct running *running)
 	return OK;
 }
 
-static const struct job_kind kinds[] = {
-	{.kind = S_INIT("grade.part"), .run = grade_part_job},
-	{.kind = S_INIT("grade.sitting"), .run = grade_sitting_job},
-	{.kind = S_INIT("review.effect"), .run = review_effect_job},
-	{.kind = S_INIT("badge.issue"), .run = badge_issue_job},
-	{.kind = S_INIT("message.send"), .run = message_send_job},
+/* ---- the workers: each job is handed what it needs ---- */
+
+static enum err run_grade_part(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return grade_part_job(w, db, &running->grader, job);
+}
+
+static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	(void)context;
+	return grade_sitting_job(w, db, job);
+}
+
+static enum err run_review_effect(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	(void)context;
+	return review_effect_job(w, db, job);
+}
+
+static enum err run_badge_issue(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return badge_issue_job(w, db, running->app.issuer, job);
+}
+
+static enum err run_message_send(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return message_send_job(w, db, str_absent(running->mail.url) ? NULL : &running->mail, job);
+}
+
+/* A new kind of job: a row. The log has one writer at a time, so badge.issue has one thread. */
+static const struct job_handler handlers[] = {
+	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = 600, .attempts_max = 8},
+	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
+	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
+
+static void start_workers(struct running *running)
+{
+	running->grader = (struct grader){.db = running->app.db, .model = running->app.llm == NULL ? NULL : &running->model};
+	if (running->config.workers > 0)
+		running->workers = jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
+}
+
+/* ---- all together ---- */
+
+static enum err open_parts(struct work *w, struct running *running)
+{
+	const struct config *config = &running->config;
+	struct app *app = &running->app;
+	struct directory directory;
+	app->config = config;
+	app->started_us = world_monotonic_us(w);
+	TRY(files_open(w, config->data, &running->data));
+	TRY(app_directory(w, running->data, &directory));
+	session_keeper_init(&running->keeper, &directory);
+	app->keeper = &running->keeper;
+	TRY(open_database(w, running));
+	TRY(issuer_open(w, running->data, config->base_url, app->org_name, &app->issuer));
+	TRY(open_model(w, running));
+	running->mail = (struct mail_options){
+		.url = config->smtp_url,
+		.from = config->smtp_from,
+		.user = config->smtp_user,
+		.password = config->smtp_password,
+	};
+	return OK;
+}
+
+static struct config copy_config(struct arena *arena, const struct config *config)
+{
+	struct config copy = *config;
+	size_t count;
+	const struct config_setting *settings = config_settings(&count);
+	for (size_t i = 0; i < count; i++) {
+		struct str *text = (struct str *)(void *)((char *)&copy + settings[i].offset);
+		if (settings[i].type == CONFIG_TEXT)
+			*text = str_copy(arena, *text);
+	}
+	return copy;
+}
+
+enum err app_open(struct work *w, const struct config *config, struct running **out)
+{
+	struct arena *arena = arena_open();
+	struct running *running = arena_alloc(arena, sizeof *running);
+	running->arena = arena;
+	running->config = copy_config(arena, config);
+	enum err failed = open_parts(w, running);
+	if (failed != OK) {
+		app_close(running);
+		return failed;
+	}
+	*out = running;
+	return OK;
+}
+
+/* Plain http may be read on the way: it stays on this machine unless the operator says otherwise. */
+static enum err check_exposure(struct work *w, const struct config *config)
+{
+	bool loopback = str_starts(config->listen, S("127.")) || str_starts(config->listen, S("[::1]")) ||
+	                str_starts(config->listen, S("localhost:"));
+	if (loopback || config->insecure_http || config->trust_forwarded)
+		return OK;
+	return fail(w, ERR_INPUT, "--listen %.*s would serve plain http to other machines. Put a TLS proxy in front and say "
+	            "--trust-forwarded (packaging/ has recipes), or say --insecure-http.", STR_ARG(config->listen));
+}
+
+enum err app_listen(struct work *w, struct running *running)
+{
+	const struct config *config = &running->config;
+	TRY(check_exposure(w, config));
+	struct work lasting = {.arena = running->arena};
+	running->http = (struct http_app){
+		.state = &running->app,
+		.db = running->app.db,
+		.world = &world_real,
+		.admit = web_admit,
+		.around = web_around,
+		.failed = web_failed,
+		.finish = web_finish,
+		.form_token = "csrf",
+		.trust_forwarded = config->trust_forwarded,
+	};
+	running->http.routes = web_routes(&lasting, &running->http.route_count);
+	const struct http_options options = {.address = config->listen, .threads = (unsigned)config->threads};
+	TRY(http_start(w, &running->http, &options, &running->server));
+	running->app.server = running->server;
+	start_workers(running);
+	return OK;
+}
+
+void app_close(struct running *running)
+{
+	if (running == NULL)
+		return;
+	http_stop(running->server);
+	jobs_stop(running->workers);
+	llm_close(running->app.llm);
+	issuer_close(running->app.issuer);
+	db_close(running->app.db);
+	if (running->app.keeper != NULL)
+		session_keeper_finish(running->app.keeper);
+	files_close(running->data);
+	arena_close(running->arena);
+}
+
+struct app *app_of(struct running *running)
+{
+	return &running->app;
+}
+
+int app_port(const struct running *running)
+{
+	return http_port(running->server);
+}
+
+void app_metrics(const struct app *app, struct buf *out)
+{
+	http_metrics(app->server, out);
+	if (app->llm != NULL)
+		llm_metrics(app->llm, out);
+}

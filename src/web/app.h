@@ -2,6 +2,7 @@
 #ifndef WEB_APP_H
 #define WEB_APP_H
 
+#include "files/files.h"
 #include "web/config.h"
 #include "web/web.h"
 
@@ -20,9 +21,7 @@ int app_port(const struct running *running);
 /* Metrics of every part in Prometheus' text format. */
 void app_metrics(const struct app *app, struct buf *out);
 
-/* The installation's secret keys folder; made with mode 0700. */
-enum err app_data_folder(struct work *w, const struct config *config) MUST_CHECK;
-/* The installation's key for addresses, from DATA/keys/address.key; made when it is not there. */
-enum err app_directory(struct work *w, const struct config *config, struct directory *out) MUST_CHECK;
+/* The installation's key for addresses, keys/address.key in the data folder; made when it is not there. */
+enum err app_directory(struct work *w, struct files *data, struct directory *out) MUST_CHECK;
 
 #endif

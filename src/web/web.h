@@ -29,6 +29,7 @@ struct app {
 	struct llm *llm;                /* NULL: no model configured */
 	struct issuer *issuer;
 	struct session_keeper *keeper;
+	struct http_server *server;
 	struct id org;                  /* the organisation this installation serves */
 	struct str org_name;
 	int64_t started_us;             /* monotonic */
