@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what there is -------------------------------------------------------------------------------
 SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
 TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
-FUZZERS   := $(shell find src -name '*_fuzz.c')
+FUZZERS   := $(shell find src tools -name '*_fuzz.c')
 SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
 TEST_HTML := $(wildcard tests/unit/*.html)
@@ -41,7 +41,7 @@ FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undef
 LINK_asan     := -fsanitize=address,undefined
 FLAGS_tsan    := -O1 -g -fsanitize=thread
 LINK_tsan     := -fsanitize=thread
-FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FLAGS_fuzz    := -O1 -g -Wno-string-conversion -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 LINK_fuzz     := -fsanitize=fuzzer,address,undefined
 FLAGS_cover   := -O0 -g --coverage
 LINK_cover    := --coverage
@@ -69,6 +69,9 @@ $(BUILD)/assay: $(OBJECTS) $(BUILD)/assets.o
 
 # Everything a test binary needs: the whole program without its main, and the tests.
 LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(BUILD)/assets.o
+$(BUILD)/library.a: $(LIBRARY)
+	@rm -f $@
+	ar rcsT $@ $^
 tests: $(BUILD)/unit-test
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
@@ -82,10 +85,11 @@ $(BUILD)/test/%.o: %.c | $(GENERATED)
 
 # ---- generated sources ---------------------------------------------------------------------------
 # Build-time tools stand on the part of layer 0 that needs no library.
-TOOL_BASE := $(patsubst %,src/base/%.c,arena buf check str work)
-build/tools/%: tools/%.c $(TOOL_BASE)
+TOOL_BASE := $(patsubst %,src/base/%.c,arena buf check str work) tools/source.c
+build/tools/%: tools/%.c $(TOOL_BASE) $(wildcard tools/*.h)
 	@mkdir -p $(@D)
-	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $^
+	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $(filter %.c,$^)
+build/tools/template: tools/html.c
 
 $(GEN)/%.sql.h: src/%.sql build/tools/sqlc
 	@mkdir -p $(@D)
