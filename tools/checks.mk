@@ -1,7 +1,7 @@
 # Tests and checks of the code. Each ends with `N passed, N failed` or fails.
 
 CORES := $(shell nproc)
-AGAIN  = @$(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
+AGAIN  = @+$(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 C_FILES := $(shell find src tools tests bench -name '*.[ch]' 2>/dev/null)
 
 export ASAN_OPTIONS  ?= detect_stack_use_after_return=1:strict_string_checks=1
