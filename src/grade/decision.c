@@ -73,7 +73,7 @@ static enum err add_effect_job(struct work *w, struct tx *tx, struct id org, str
 }
 
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
-                       struct str reason, struct id *decision)
+                       struct str reason, int64_t undo_us, struct id *decision)
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
@@ -92,7 +92,7 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 		.outcome = outcome,
 		.reason = clean,
 		.inputs = inputs,
-		.effective_us = now_us + REVIEW_UNDO_US,
+		.effective_us = now_us + undo_us,
 		.at_us = now_us,
 	};
 	TRY(decision_insert(w, tx, &in));

@@ -5,7 +5,7 @@
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
  * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
  * 3. Blind first: the machine's verdicts are given out only after the reviewer's own judgement is stored.
- * 4. A decision takes effect REVIEW_UNDO_US after it was made; until then its maker can undo it. Nothing is issued before.
+ * 4. A decision takes effect undo_us after it was made; until then its maker can undo it. Nothing is issued before.
  * 5. Only a person's decision closes a case. */
 #ifndef GRADE_REVIEW_H
 #define GRADE_REVIEW_H
@@ -13,7 +13,6 @@
 #include "grade/policy.h"
 
 #define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
-#define REVIEW_UNDO_US (60 * INT64_C(1000000))
 
 struct review_case {
 	struct id id, sitting;
@@ -52,7 +51,7 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 /* outcome: award, not-yet, more-evidence. A reason is always needed. Adds the job "review.effect" for the end of the undo
  * time. */
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
-                       struct str reason, struct id *decision) MUST_CHECK;
+                       struct str reason, int64_t undo_us, struct id *decision) MUST_CHECK;
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 

@@ -31,6 +31,7 @@ static const struct config_setting settings[] = {
 	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
 	NUMBER(workers, "workers", "N", "2", "threads for grading, mail and issuing; 0: none here"),
 	NUMBER(threads, "threads", "N", "0", "threads for requests; 0: one a core"),
+	NUMBER(undo_seconds, "undo-seconds", "N", "60", "how long a reviewer can undo a decision before it takes effect"),
 	SWITCH(insecure_http, "insecure-http", "serve plain http on more than this machine"),
 	SWITCH(trust_forwarded, "trust-forwarded", "believe X-Forwarded-For: we are behind our own proxy"),
 	TEXT(log_level, "log-level", "LEVEL", "info", "debug, info, warning or error"),

@@ -14,6 +14,7 @@ struct config {
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
 	int64_t workers;         /* job threads; default 2; 0: none */
 	int64_t threads;         /* HTTP threads; 0: one a core */
+	int64_t undo_seconds;    /* a decision can be undone for so long; default 60 */
 	bool insecure_http;      /* plain http on more than loopback */
 	bool trust_forwarded;    /* behind our own TLS proxy */
 	struct str log_level;

@@ -1,0 +1,131 @@
+#include "cli/demo_seed.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/import.h"
+#include "exam/sitting.h"
+#include "exam/version.h"
+#include "org/person.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define INVITED_FOR_US (90 * TIME_DAY_US)
+
+static const struct demo_person people[] = {
+	{"Candidate", "candidate@example.org"},
+	{"Reviewer", "reviewer@example.org"},
+	{"Administrator", "admin@example.org"},
+};
+
+const struct demo_person *demo_people(size_t *count)
+{
+	*count = COUNT(people);
+	return people;
+}
+
+/* ---- the files ---- */
+
+static struct str folder_of_program(struct work *w)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof path);
+	struct str program = str_copy(w->arena, str_bytes(path, len < 0 ? 0 : (size_t)len));
+	while (program.len > 0 && program.at[program.len - 1] != '/')
+		program.len--;
+	return program;
+}
+
+enum err demo_folder(struct work *w, struct str *folder)
+{
+	static const char *const places[] = {"demo", "../share/assay/demo"};
+	struct str program = folder_of_program(w);
+	for (size_t i = 0; i < COUNT(places); i++) {
+		*folder = str_format(w->arena, "%.*s%s", STR_ARG(program), places[i]);
+		if (access(str_cstr(w->arena, *folder), R_OK) == 0)
+			return OK;
+	}
+	return fail(w, ERR_NOT_FOUND, "the folder demo/ is not beside the program; it belongs to the source tree and to `make install`");
+}
+
+enum err demo_document(struct work *w, const struct document **out)
+{
+	struct str folder;
+	struct import_source source;
+	struct import_report report;
+	TRY(demo_folder(w, &folder));
+	TRY(import_folder(w, str_format(w->arena, "%.*s/keeping-a-web-service-healthy", STR_ARG(folder)), &source));
+	TRY(import_check(w, &source, &report));
+	if (report.problem_count > 0)
+		return fail(w, ERR_INPUT, "%.*s:%lld: %.*s", STR_ARG(report.problems[0].file),
+		            (long long)report.problems[0].line, STR_ARG(report.problems[0].sentence));
+	*out = report.document;
+	return OK;
+}
+
+static enum err read_csv(struct work *w, struct str *csv)
+{
+	struct str folder;
+	TRY(demo_folder(w, &folder));
+	FILE *file = fopen(str_cstr(w->arena, str_format(w->arena, "%.*s/people.csv", STR_ARG(folder))), "rb");
+	if (file == NULL)
+		return fail(w, ERR_NOT_FOUND, "demo/people.csv cannot be read");
+	char *text = work_alloc(w, 65536);
+	size_t len = fread(text, 1, 65536, file);
+	fclose(file);
+	*csv = str_bytes(text, len);
+	return OK;
+}
+
+/* ---- the organisation ---- */
+
+struct seed {
+	struct app *app;
+	struct str csv;
+	const struct document *document;
+	struct person people[COUNT(people)];
+};
+
+/* The candidate is invited once. */
+static enum err invite(struct work *w, struct tx *tx, struct seed *seed, struct id assessment)
+{
+	const struct actor candidate = {seed->app->org, seed->people[0].id, ROLE_CANDIDATE};
+	const struct actor administrator = {seed->app->org, seed->people[2].id, ROLE_ADMINISTRATOR};
+	struct invitation *known;
+	size_t count;
+	TRY(sitting_invitations(w, tx, &candidate, &known, &count));
+	struct id invitation;
+	if (count > 0)
+		return OK;
+	return sitting_invite(w, tx, &administrator, candidate.person, assessment, world_now_us(w) + INVITED_FOR_US,
+	                      &invitation);
+}
+
+static enum err seed_rows(struct work *w, struct tx *tx, void *argument)
+{
+	struct seed *seed = argument;
+	struct app *app = seed->app;
+	struct person_csv_result imported;
+	struct version_stored stored;
+	TRY(person_import_csv(w, tx, &app->keeper->directory, app->org, seed->csv, &imported));
+	for (size_t i = 0; i < COUNT(people); i++) {
+		bool found;
+		TRY(person_find_email(w, tx, app->org, str_of(people[i].email), &seed->people[i], &found));
+		if (!found)
+			return fail(w, ERR_INPUT, "demo/people.csv lacks %s", people[i].email);
+	}
+	TRY(version_store(w, tx, app->org, seed->people[2].id, seed->document, &stored));
+	return invite(w, tx, seed, stored.assessment);
+}
+
+enum err demo_seed(struct work *w, struct app *app)
+{
+	struct seed seed = {.app = app};
+	TRY(read_csv(w, &seed.csv));
+	TRY(demo_document(w, &seed.document));
+	TRY(db_write(w, app->db, seed_rows, &seed));
+	for (size_t i = 0; i < COUNT(people); i++)
+		if (!seed.people[i].has_password)
+			TRY(session_set_password(w, app->db, app->keeper, app->org, seed.people[i].id, S(DEMO_PASSWORD)));
+	return OK;
+}
