@@ -126,6 +126,7 @@ static enum err store(struct work *w, struct tx *tx, const struct directory *dir
 	}
 	out->updated++;
 	person->id = known.id;
+	person->disabled = known.disabled;
 	return person_update(w, tx, org, person);
 }
 
