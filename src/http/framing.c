@@ -9,7 +9,7 @@
 
 /* What was seen of the headers that decide. */
 struct seen {
-	unsigned hosts;
+	unsigned hosts, lengths;
 	bool body;
 };
 
@@ -43,6 +43,7 @@ static bool header_fits(const struct evhttp_request *native, const struct evkeyv
 	if (strcasecmp(header->key, "Host") == 0)
 		seen->hosts++;
 	if (strcasecmp(header->key, "Content-Length") == 0) {
+		seen->lengths++;
 		seen->body |= strspn(header->value, "0") != strlen(header->value);
 		return is_digits(header->value);
 	}
@@ -61,8 +62,14 @@ enum err framing_check(struct work *w, struct evhttp_request *native)
 		if (!header_fits(native, header, &seen))
 			return fail(w, ERR_INPUT, "The request has a header that is not well formed.");
 	}
-	if (native->major != 1)
+	if (seen.lengths > 1)
+		return fail(w, ERR_INPUT, "The request must not have several Content-Length headers.");
+	if (native->major != 1) {
+		/* The reply's version is taken from here. */
+		native->major = 1;
+		native->minor = 1;
 		return fail(w, ERR_INPUT, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+	}
 	if (seen.hosts > 1 || (seen.hosts == 0 && native->minor >= 1))
 		return fail(w, ERR_INPUT, "The request must have exactly one Host header.");
 	if (seen.body && evhttp_request_get_command(native) == EVHTTP_REQ_HEAD)
