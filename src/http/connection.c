@@ -74,7 +74,7 @@ static struct bufferevent *accepted(struct event_base *base, void *argument)
 {
 	struct connections *all = argument;
 	struct connection *connection = take_record(all);
-	struct bufferevent *stream = bufferevent_socket_new(base, -1, 0);
+	struct bufferevent *stream = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	check(stream != NULL);
 	/* Else a client could send without end while it waits for its reply. */
 	bufferevent_setwatermark(stream, EV_READ, 0, all->input_max);

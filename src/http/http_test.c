@@ -423,7 +423,7 @@ TEST(stopping_finishes_what_is_in_flight)
 	assert_str(test_body(reply), S("open"));
 	assert_true(test_has(reply, S("\r\nConnection: close\r\n")));
 	assert_true(test_read_all(&w, big).len > 7 << 20);
-	assert_true(str_ends(test_read_all(&w, stream), S("\r\n0\r\n\r\n")));
+	assert_true(str_ends(test_read_all(&w, stream), S("0\r\n\r\n")));
 	assert_int_equal(test_read_all(&w, idle).len, 0);
 	pthread_join(thread, NULL);
 	server.server = NULL;
