@@ -155,7 +155,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	session_keeper_init(&running->keeper, &directory);
 	app->keeper = &running->keeper;
 	TRY(open_database(w, running));
-	TRY(issuer_open(w, running->data, config->base_url, app->org_name, &app->issuer));
+	TRY(issuer_open(w, running->data, config->data, config->base_url, app->org_name, &app->issuer));
 	TRY(open_model(w, running));
 	running->mail = (struct mail_options){
 		.url = config->smtp_url,

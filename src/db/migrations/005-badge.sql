@@ -9,9 +9,11 @@ CREATE TABLE credential (
 	name text NOT NULL, -- of the achievement
 	document text NOT NULL, -- the credential, JSON
 	jwt text NOT NULL,
-	salt bytea NOT NULL, -- opens the commitment in the log
+	opening_salt bytea NOT NULL, -- with opening_fields it opens the commitment in the log; destroyed to erase
+	opening_fields text NOT NULL,
 	entry_index bigint NOT NULL,
 	issued_us bigint NOT NULL,
+	published_us bigint, -- the log's files hold the entry; until then nobody sees the credential
 	PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX credential_sitting ON credential (org_id, sitting_id);
@@ -21,7 +23,7 @@ CREATE INDEX credential_person ON credential (org_id, person_id);
 CREATE TABLE ledger_entry (
 	org_id uuid NOT NULL,
 	entry_index bigint NOT NULL, -- 0, 1…
-	entry bytea NOT NULL, -- at most 200 bytes, see vc/entry.h
+	entry bytea NOT NULL, -- at most 200 bytes, see tlog/entry.h
 	at_us bigint NOT NULL,
 	PRIMARY KEY (org_id, entry_index)
 );
