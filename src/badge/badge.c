@@ -1,0 +1,57 @@
+#include "badge/badge.h"
+
+#include "badge/issuer.h"
+#include "tlog/proof.h"
+#include "vc/bundle.h"
+
+#include "badge/badge.sql.h"
+
+enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out)
+{
+	const struct badge_by_id_in in = {.id = id};
+	struct badge_by_id_row row;
+	bool found;
+	TRY(badge_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no credential at this address. Check the link with whoever gave it to you.");
+	*out = (struct credential){
+		.id = id,
+		.sitting = row.sitting,
+		.person = row.person,
+		.name = row.name,
+		.document = row.document,
+		.jwt = row.jwt,
+		.opening_salt = row.opening_salt,
+		.opening_fields = row.opening_fields,
+		.entry_index = row.entry_index,
+		.issued_us = row.issued_us,
+		.holder_name = row.holder_name,
+	};
+	return OK;
+}
+
+enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out, size_t *count)
+{
+	const struct badge_own_in in = {.org = actor->org, .person = actor->person};
+	struct badge_own_row *rows;
+	TRY(badge_own(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct credential){
+			.id = rows[i].id,
+			.sitting = rows[i].sitting,
+			.person = actor->person,
+			.name = rows[i].name,
+			.issued_us = rows[i].issued_us,
+		};
+	return OK;
+}
+
+enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                         struct str *text)
+{
+	struct proof proof;
+	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
+	*text = proof_text(w->arena, &proof);
+	return OK;
+}

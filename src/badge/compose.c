@@ -1,0 +1,189 @@
+#include "badge/compose.h"
+
+#include "base/check.h"
+
+/* Results and their descriptions, collected side by side. */
+struct results {
+	struct work *w;
+	const struct compose_input *input;
+	struct str achievement; /* its id */
+	struct openbadge_result_description *descriptions;
+	struct openbadge_result *results;
+	size_t count, max;
+};
+
+static struct str fragment(const struct results *results, const char *kind, struct str a, struct str b)
+{
+	return str_format(results->w->arena, "%.*s#%s-%.*s%s%.*s", STR_ARG(results->achievement), kind, STR_ARG(a),
+	                  b.len > 0 ? "-" : "", STR_ARG(b));
+}
+
+static void add(struct results *results, const struct openbadge_result_description *description,
+                const struct openbadge_result *result)
+{
+	check(results->count < results->max);
+	results->descriptions[results->count] = *description;
+	results->results[results->count] = *result;
+	results->results[results->count].description = description->id;
+	results->count++;
+}
+
+/* ---- written criteria ---- */
+
+/* The level that a person gave; SIZE_MAX when none did. */
+static size_t level_of_person(const struct compose_input *input, struct str part, struct str criterion)
+{
+	for (size_t i = 0; i < input->verdict_count; i++) {
+		const struct verdict *verdict = &input->verdicts[i];
+		if (!str_equal(verdict->scorer, S("person")) || !str_equal(verdict->part, part) ||
+		    !str_equal(verdict->task, criterion))
+			continue;
+		for (size_t level = 0; level < verdict->level_count; level++)
+			if (verdict->levels[level] == 1)
+				return level;
+	}
+	return SIZE_MAX;
+}
+
+static void add_criterion(struct results *results, const struct part *part, const struct criterion *criterion)
+{
+	struct work *w = results->w;
+	size_t chosen = level_of_person(results->input, part->id, criterion->id);
+	if (chosen == SIZE_MAX)
+		return;
+	struct openbadge_level *levels = work_array(w, criterion->level_count, sizeof *levels);
+	for (size_t i = 0; i < criterion->level_count; i++)
+		levels[i] = (struct openbadge_level){
+			.id = fragment(results, "level", criterion->id, str_format(w->arena, "%zu", i)),
+			.name = criterion->levels[i].title,
+			.description = criterion->levels[i].description,
+			.level = str_format(w->arena, "%zu", i),
+			.points = str_format(w->arena, "%lld", (long long)criterion->levels[i].points),
+		};
+	const struct openbadge_result_description description = {
+		.id = fragment(results, "criterion", criterion->id, S("")),
+		.name = criterion->title,
+		.type = S("RubricCriterionLevel"),
+		.levels = levels,
+		.level_count = criterion->level_count,
+	};
+	const struct openbadge_result result = {.achieved_level = levels[chosen].id, .value = levels[chosen].points};
+	add(results, &description, &result);
+}
+
+/* ---- competencies ---- */
+
+static const struct requirement *requirement_of(const struct document *document, struct str competency)
+{
+	for (size_t i = 0; i < document->requirement_count; i++)
+		if (str_equal(document->requirements[i].competency, competency))
+			return &document->requirements[i];
+	return NULL;
+}
+
+/* The estimate, and its standard error beside it: no score travels without. */
+static void add_belief(struct results *results, const struct belief *belief)
+{
+	struct work *w = results->w;
+	const struct document *document = results->input->sitting->document;
+	const struct competency *competency = document_competency(document, belief->competency);
+	const struct requirement *requirement = requirement_of(document, belief->competency);
+	const struct openbadge_result_description estimate = {
+		.id = fragment(results, "estimate", belief->competency, S("")),
+		.name = str_format(w->arena, "%.*s: estimated level in logits", STR_ARG(competency->title)),
+		.type = S("ScaledScore"),
+		.value_min = S("-6"),
+		.value_max = S("6"),
+		.required_value = requirement == NULL ? (struct str){0} : str_format(w->arena, "%.2f", requirement->level_logit),
+	};
+	const struct openbadge_result_description error = {
+		.id = fragment(results, "standard-error", belief->competency, S("")),
+		.name = str_format(w->arena, "%.*s: standard error in logits", STR_ARG(competency->title)),
+		.type = OPENBADGE_STANDARD_ERROR,
+	};
+	const struct openbadge_result mean = {.value = str_format(w->arena, "%.2f", belief->mean_logit)};
+	const struct openbadge_result sd = {.value = str_format(w->arena, "%.2f", belief->sd_logit)};
+	add(results, &estimate, &mean);
+	add(results, &error, &sd);
+}
+
+static void collect(struct results *results)
+{
+	const struct document *document = results->input->sitting->document;
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++)
+			add_criterion(results, part, &part->written->criteria[c]);
+	}
+	for (size_t i = 0; i < results->input->belief_count; i++)
+		add_belief(results, &results->input->beliefs[i]);
+}
+
+/* ---- the whole ---- */
+
+static struct str panel_description(struct work *w, const struct compose_input *input)
+{
+	size_t by_machine = 0, by_key = 0, by_person = 0;
+	for (size_t i = 0; i < input->verdict_count; i++) {
+		by_machine += str_equal(input->verdicts[i].scorer, S("rubric"));
+		by_key += str_equal(input->verdicts[i].scorer, S("exact"));
+		by_person += str_equal(input->verdicts[i].scorer, S("person"));
+	}
+	return str_format(w->arena, "A person judged %zu criteria of written work blind and decided the award; %zu questions were "
+	                  "scored by their key; a language model had given a provisional view of %zu criteria.", by_person,
+	                  by_key, by_machine);
+}
+
+enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
+{
+	const struct issuer *issuer = input->issuer;
+	const struct document *document = input->sitting->document;
+	struct results results = {
+		.w = w,
+		.input = input,
+		.achievement = str_format(w->arena, "%.*s/achievements/%.*s/%lld", STR_ARG(issuer->base_url),
+		                          STR_ARG(document->achievement.id), (long long)input->sitting->version_number),
+		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX + 2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
+	};
+	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
+	results.results = work_array(w, results.max, sizeof *results.results);
+	collect(&results);
+	const struct openbadge_evidence evidence = {
+		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->sitting->id))),
+		.name = document->title,
+		.description = S("The answers given in this assessment. They stay with the issuer; the digest shows that they are the "
+		                 "ones that were judged."),
+		.genre = S("Assessment"),
+		.digest = &input->evidence,
+	};
+	const struct openbadge badge = {
+		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->id))),
+		.name = document->achievement.name,
+		.description = document->achievement.description,
+		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
+		.valid_from_us = input->issued_us,
+		.awarded_us = input->issued_us,
+		.subject_id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->holder->id))),
+		.email = input->holder->email,
+		.salt = input->identity_salt,
+		.source = {
+			.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
+			.name = str_format(w->arena, "Assessing panel of %.*s", STR_ARG(issuer->name)),
+			.description = panel_description(w, input),
+		},
+		.achievement = {
+			.id = results.achievement,
+			.name = document->achievement.name,
+			.description = document->achievement.description,
+			.criteria = document->achievement.criteria,
+			.type = S("MicroCredential"),
+			.result_descriptions = results.descriptions,
+			.result_description_count = results.count,
+		},
+		.results = results.results,
+		.result_count = results.count,
+		.evidence = &evidence,
+		.evidence_count = 1,
+	};
+	return openbadge_text(w, &badge, json);
+}

@@ -1,0 +1,30 @@
+/* What a sitting's outcome says, as an Open Badges 3.0 credential. */
+#ifndef BADGE_COMPOSE_H
+#define BADGE_COMPOSE_H
+
+#include "badge/issuer.h"
+#include "grade/belief.h"
+#include "grade/review.h"
+#include "org/person.h"
+#include "vc/openbadge.h"
+
+struct compose_input {
+	const struct issuer *issuer;
+	struct id id;             /* of the credential */
+	const struct sitting *sitting;
+	const struct person *holder;
+	const struct decision *decision;
+	const struct belief *beliefs;
+	size_t belief_count;
+	const struct verdict *verdicts;
+	size_t verdict_count;
+	struct digest evidence;   /* of the answers */
+	struct str identity_salt; /* at least 16 random characters */
+	int64_t issued_us;        /* a whole second */
+};
+
+/* The credential's canonical JSON: achievement with its criteria; for each written criterion a rubric result with the level that
+ * a person chose; for each competency the estimate and its standard error; evidence with digest; the assessing panel. */
+enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json) MUST_CHECK;
+
+#endif

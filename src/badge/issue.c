@@ -1,0 +1,177 @@
+/* badge_issue_job: from an effective award to a credential that is in the log. */
+#include "badge/compose.h"
+#include "badge/ledger.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "org/audit.h"
+#include "org/message.h"
+#include "tlog/entry.h"
+#include "vc/claims.h"
+#include "vc/jwt.h"
+
+#include "badge/badge.sql.h"
+
+struct issue {
+	struct id org, sitting, decision;
+	struct issuer *issuer;
+	struct id credential, person; /* found or made */
+	struct str name;
+	bool published;
+};
+
+static enum err read_payload(struct work *w, const struct job *job, struct issue *out)
+{
+	const struct json *json;
+	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
+	out->org = job->org;
+	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting) ||
+	    !id_parse(json_get_str(json, S("decision")), &out->decision))
+		return fail(w, ERR_INTERNAL, "the job badge.issue names no decision");
+	return OK;
+}
+
+/* ---- composing, in one transaction ---- */
+
+/* SHA-256 of the canonical JSON of everything answered. */
+static enum err digest_answers(struct work *w, struct tx *tx, const struct issue *issue, struct digest *out)
+{
+	const struct badge_answers_in in = {.org = issue->org, .sitting = issue->sitting};
+	struct badge_answers_row *rows;
+	size_t count;
+	TRY(badge_answers(w, tx, &in, &rows, &count));
+	struct buf buf = buf_init(w->arena, 4 << 20);
+	struct json_out json = json_out(&buf);
+	json_array(&json);
+	for (size_t i = 0; i < count; i++) {
+		json_object(&json);
+		json_put_str(&json, S("answer"), rows[i].answer);
+		json_put_str(&json, S("item"), rows[i].item);
+		json_put_str(&json, S("part"), rows[i].part);
+		json_put_int(&json, S("sequence"), rows[i].sequence);
+		json_end(&json);
+	}
+	json_end(&json);
+	if (buf.full)
+		return fail(w, ERR_TOO_LARGE, "the answers are too long to digest");
+	*out = digest_of(buf_str(&buf));
+	return OK;
+}
+
+static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int64_t issued_us, struct str *document)
+{
+	struct sitting sitting;
+	struct person holder;
+	struct decision decision;
+	bool found;
+	struct compose_input input = {
+		.issuer = issue->issuer,
+		.id = issue->credential,
+		.sitting = &sitting,
+		.holder = &holder,
+		.decision = &decision,
+		.identity_salt = world_token(w, 18),
+		.issued_us = issued_us,
+	};
+	TRY(sitting_load_any(w, tx, issue->org, issue->sitting, &sitting));
+	TRY(person_load(w, tx, issue->org, sitting.person, &holder));
+	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
+	if (!found || !id_equal(decision.id, issue->decision) || !str_equal(decision.outcome, S("award")))
+		return fail(w, ERR_INTERNAL, "badge.issue was asked to issue what nobody awarded");
+	struct belief *beliefs;
+	struct verdict *verdicts;
+	TRY(belief_current(w, tx, issue->org, &sitting, &beliefs, &input.belief_count));
+	TRY(grade_verdicts(w, tx, issue->org, issue->sitting, &verdicts, &input.verdict_count));
+	input.beliefs = beliefs;
+	input.verdicts = verdicts;
+	TRY(digest_answers(w, tx, issue, &input.evidence));
+	issue->person = sitting.person;
+	issue->name = sitting.document->achievement.name;
+	return compose_credential(w, &input, document);
+}
+
+/* The entry's opening: what the commitment in the log commits to. */
+static struct str opening_fields(struct work *w, struct str document)
+{
+	struct digest digest = digest_of(document);
+	return str_format(w->arena, "{\"credential\":\"%.*s\"}", STR_ARG(digest_hex(w->arena, &digest)));
+}
+
+static enum err make(struct work *w, struct tx *tx, struct issue *issue)
+{
+	const struct issuer *issuer = issue->issuer;
+	/* Tokens tell whole seconds. */
+	int64_t issued_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US;
+	struct str document, payload, jwt;
+	issue->credential = world_id(w);
+	TRY(compose(w, tx, issue, issued_us, &document));
+	TRY(claims_add(w, document, &payload));
+	TRY(jwt_sign(w, S("JWT"), issuer->key_id, payload, &issuer->key, &jwt));
+	uint8_t salt[ENTRY_SALT_LEN];
+	world_random(w, salt, sizeof salt);
+	struct badge_insert_in in = {
+		.org = issue->org,
+		.id = issue->credential,
+		.sitting = issue->sitting,
+		.person = issue->person,
+		.decision = issue->decision,
+		.name = issue->name,
+		.document = document,
+		.jwt = jwt,
+		.opening_salt = str_bytes(salt, sizeof salt),
+		.opening_fields = opening_fields(w, document),
+		.issued_us = issued_us,
+	};
+	struct str entry = entry_text(w->arena, ENTRY_CREDENTIAL, salt, in.opening_fields);
+	TRY(ledger_append(w, tx, issue->org, entry, &in.entry_index));
+	TRY(badge_insert(w, tx, &in));
+	const struct badge_directory_insert_in directory = {.id = issue->credential, .org = issue->org};
+	return badge_directory_insert(w, tx, &directory);
+}
+
+/* The credential of the sitting: the one that an earlier run of the job made, else a new one. */
+static enum err find_or_make(struct work *w, struct tx *tx, void *argument)
+{
+	struct issue *issue = argument;
+	const struct badge_of_sitting_in in = {.org = issue->org, .sitting = issue->sitting};
+	struct badge_of_sitting_row row;
+	bool found;
+	TRY(badge_of_sitting(w, tx, &in, &row, &found));
+	if (!found)
+		return make(w, tx, issue);
+	issue->credential = row.id;
+	issue->person = row.person;
+	issue->name = row.name;
+	issue->published = row.published_us != DB_NULL_INT;
+	return OK;
+}
+
+/* ---- after the log has it ---- */
+
+static enum err publish(struct work *w, struct tx *tx, void *argument)
+{
+	const struct issue *issue = argument;
+	const struct badge_publish_in in = {
+		.org = issue->org, .id = issue->credential, .published_us = world_now_us(w)};
+	int64_t changed;
+	TRY(badge_publish(w, tx, &in, &changed));
+	if (changed == 0)
+		return OK;
+	TRY(message_add(w, tx, issue->org, issue->person, S("Your credential is ready"),
+	                str_format(w->arena,
+	                           "“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
+	                           "download can be checked by anyone, without asking us.",
+	                           STR_ARG(issue->name), STR_ARG(issue->issuer->base_url),
+	                           STR_ARG(id_text(w->arena, issue->credential)))));
+	return audit_add(w, tx, issue->org, (struct id){{0}}, "credential.issue", issue->credential, (struct str){0});
+}
+
+enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
+{
+	struct issue issue = {.issuer = issuer};
+	TRY(read_payload(w, job, &issue));
+	TRY(db_write(w, db, find_or_make, &issue));
+	if (issue.published)
+		return OK;
+	TRY(ledger_publish(w, db, issue.org, issuer));
+	return db_write(w, db, publish, &issue);
+}
