@@ -1,8 +1,11 @@
 #include "badge/badge.h"
 
 #include "badge/issuer.h"
+#include "tlog/log_policy.h"
 #include "tlog/proof.h"
 #include "vc/bundle.h"
+
+#include <string.h>
 
 #include "badge/badge.sql.h"
 
@@ -21,8 +24,7 @@ enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credenti
 		.name = row.name,
 		.document = row.document,
 		.jwt = row.jwt,
-		.opening_salt = row.opening_salt,
-		.opening_fields = row.opening_fields,
+		.salt = row.salt,
 		.entry_index = row.entry_index,
 		.issued_us = row.issued_us,
 		.holder_name = row.holder_name,
@@ -54,4 +56,17 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
 	*text = proof_text(w->arena, &proof);
 	return OK;
+}
+
+enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential, struct str *json)
+{
+	struct str document, proof;
+	uint8_t salt[ENTRY_SALT_LEN];
+	if (credential->salt.len != sizeof salt)
+		return fail(w, ERR_NOT_FOUND, "This credential was erased from the log: it has no proof any more.");
+	memcpy(salt, credential->salt.at, sizeof salt);
+	TRY(issuer_document(w, issuer, &document));
+	TRY(badge_log_proof(w, issuer, credential, &proof));
+	return bundle_text(w, credential->jwt, document, salt, proof,
+	                   log_policy_text(w->arena, &issuer->log.signer.verifier), json);
 }

@@ -34,13 +34,13 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, c
 struct credential {
 	struct id id, sitting, person;
 	struct str name, document, jwt;
-	struct str opening_salt, opening_fields; /* open the commitment in the log */
+	struct str salt; /* opens the commitment in the log */
 	int64_t entry_index, issued_us;
 	struct str holder_name;
 };
 /* Public: by its id alone. */
 enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
-/* A person's own, newest first, at most 100; without document, token and opening. */
+/* A person's own, newest first, at most 100; without document, token and salt. */
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count) MUST_CHECK;
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */

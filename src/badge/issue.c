@@ -6,10 +6,11 @@
 #include "org/audit.h"
 #include "org/message.h"
 #include "tlog/entry.h"
+#include "vc/bundle.h"
 #include "vc/claims.h"
 #include "vc/jwt.h"
 
-#include "badge/badge.sql.h"
+#include "badge/issue.sql.h"
 
 struct issue {
 	struct id org, sitting, decision;
@@ -35,10 +36,10 @@ static enum err read_payload(struct work *w, const struct job *job, struct issue
 /* SHA-256 of the canonical JSON of everything answered. */
 static enum err digest_answers(struct work *w, struct tx *tx, const struct issue *issue, struct digest *out)
 {
-	const struct badge_answers_in in = {.org = issue->org, .sitting = issue->sitting};
-	struct badge_answers_row *rows;
+	const struct issue_answers_in in = {.org = issue->org, .sitting = issue->sitting};
+	struct issue_answers_row *rows;
 	size_t count;
-	TRY(badge_answers(w, tx, &in, &rows, &count));
+	TRY(issue_answers(w, tx, &in, &rows, &count));
 	struct buf buf = buf_init(w->arena, 4 << 20);
 	struct json_out json = json_out(&buf);
 	json_array(&json);
@@ -89,13 +90,6 @@ static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int6
 	return compose_credential(w, &input, document);
 }
 
-/* The entry's opening: what the commitment in the log commits to. */
-static struct str opening_fields(struct work *w, struct str document)
-{
-	struct digest digest = digest_of(document);
-	return str_format(w->arena, "{\"credential\":\"%.*s\"}", STR_ARG(digest_hex(w->arena, &digest)));
-}
-
 static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 {
 	const struct issuer *issuer = issue->issuer;
@@ -108,7 +102,7 @@ static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 	TRY(jwt_sign(w, S("JWT"), issuer->key_id, payload, &issuer->key, &jwt));
 	uint8_t salt[ENTRY_SALT_LEN];
 	world_random(w, salt, sizeof salt);
-	struct badge_insert_in in = {
+	struct issue_insert_in in = {
 		.org = issue->org,
 		.id = issue->credential,
 		.sitting = issue->sitting,
@@ -117,25 +111,27 @@ static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 		.name = issue->name,
 		.document = document,
 		.jwt = jwt,
-		.opening_salt = str_bytes(salt, sizeof salt),
-		.opening_fields = opening_fields(w, document),
+		.salt = str_bytes(salt, sizeof salt),
 		.issued_us = issued_us,
 	};
-	struct str entry = entry_text(w->arena, ENTRY_CREDENTIAL, salt, in.opening_fields);
+	const struct json *credential;
+	struct str entry;
+	TRY(json_parse(w, document, OPENBADGE_BYTES_MAX, &credential));
+	TRY(bundle_entry(w, credential, salt, &entry));
 	TRY(ledger_append(w, tx, issue->org, entry, &in.entry_index));
-	TRY(badge_insert(w, tx, &in));
-	const struct badge_directory_insert_in directory = {.id = issue->credential, .org = issue->org};
-	return badge_directory_insert(w, tx, &directory);
+	TRY(issue_insert(w, tx, &in));
+	const struct issue_directory_insert_in directory = {.id = issue->credential, .org = issue->org};
+	return issue_directory_insert(w, tx, &directory);
 }
 
 /* The credential of the sitting: the one that an earlier run of the job made, else a new one. */
 static enum err find_or_make(struct work *w, struct tx *tx, void *argument)
 {
 	struct issue *issue = argument;
-	const struct badge_of_sitting_in in = {.org = issue->org, .sitting = issue->sitting};
-	struct badge_of_sitting_row row;
+	const struct issue_of_sitting_in in = {.org = issue->org, .sitting = issue->sitting};
+	struct issue_of_sitting_row row;
 	bool found;
-	TRY(badge_of_sitting(w, tx, &in, &row, &found));
+	TRY(issue_of_sitting(w, tx, &in, &row, &found));
 	if (!found)
 		return make(w, tx, issue);
 	issue->credential = row.id;
@@ -150,10 +146,10 @@ static enum err find_or_make(struct work *w, struct tx *tx, void *argument)
 static enum err publish(struct work *w, struct tx *tx, void *argument)
 {
 	const struct issue *issue = argument;
-	const struct badge_publish_in in = {
+	const struct issue_publish_in in = {
 		.org = issue->org, .id = issue->credential, .published_us = world_now_us(w)};
 	int64_t changed;
-	TRY(badge_publish(w, tx, &in, &changed));
+	TRY(issue_publish(w, tx, &in, &changed));
 	if (changed == 0)
 		return OK;
 	TRY(message_add(w, tx, issue->org, issue->person, S("Your credential is ready"),

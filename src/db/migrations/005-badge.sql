@@ -9,8 +9,7 @@ CREATE TABLE credential (
 	name text NOT NULL, -- of the achievement
 	document text NOT NULL, -- the credential, JSON
 	jwt text NOT NULL,
-	opening_salt bytea NOT NULL, -- with opening_fields it opens the commitment in the log; destroyed to erase
-	opening_fields text NOT NULL,
+	salt bytea NOT NULL, -- opens the commitment in the log (vc/bundle.h); destroyed to erase
 	entry_index bigint NOT NULL,
 	issued_us bigint NOT NULL,
 	published_us bigint, -- the log's files hold the entry; until then nobody sees the credential
