@@ -25,6 +25,8 @@ struct str issuer_did(const struct issuer *issuer);
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
 /* The log's verifier key, one line. */
 struct str issuer_log_key(const struct issuer *issuer);
+/* How many entries the newest checkpoint covers, and its note. */
+enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note) MUST_CHECK;
 /* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes) MUST_CHECK;
 

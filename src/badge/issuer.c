@@ -124,6 +124,14 @@ enum err issuer_document(struct work *w, const struct issuer *issuer, struct str
 	return OK;
 }
 
+enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note)
+{
+	struct checkpoint newest;
+	TRY(tlog_head(w, &issuer->log, &newest, note));
+	*size = newest.size;
+	return OK;
+}
+
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes)
 {
 	return files_read(w, issuer->log_files, path, LOG_FILE_BYTES_MAX, bytes);

@@ -1,0 +1,14 @@
+/* The public page of a credential, and its downloads by suffix: .json, .jwt, .bundle, .proof, .svg. */
+#ifndef WEB_PAGES_CREDENTIAL_H
+#define WEB_PAGES_CREDENTIAL_H
+
+#include "web/web.h"
+
+struct credential_input {
+	struct str id; /* a UUID, with or without a suffix */
+};
+extern const struct field credential_fields[1];
+
+http_handler credential_page;
+
+#endif
