@@ -2,13 +2,15 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "cli/input.h"
 #include "exam/import.h"
 #include "exam/sitting.h"
 #include "exam/version.h"
 #include "org/person.h"
 
-#include <stdio.h>
 #include <unistd.h>
+
+enum { PEOPLE_BYTES_MAX = 1 << 20 };
 
 #define INVITED_FOR_US (90 * TIME_DAY_US)
 
@@ -67,14 +69,8 @@ static enum err read_csv(struct work *w, struct str *csv)
 {
 	struct str folder;
 	TRY(demo_folder(w, &folder));
-	FILE *file = fopen(str_cstr(w->arena, str_format(w->arena, "%.*s/people.csv", STR_ARG(folder))), "rb");
-	if (file == NULL)
-		return fail(w, ERR_NOT_FOUND, "demo/people.csv cannot be read");
-	char *text = work_alloc(w, 65536);
-	size_t len = fread(text, 1, 65536, file);
-	fclose(file);
-	*csv = str_bytes(text, len);
-	return OK;
+	return input_file(w, str_cstr(w->arena, str_format(w->arena, "%.*s/people.csv", STR_ARG(folder))), PEOPLE_BYTES_MAX,
+	                  csv);
 }
 
 /* ---- the organisation ---- */
