@@ -1,0 +1,26 @@
+/* A credential inside a token: the JWT claims that Open Badges 3.0 (section 8.2.5) puts beside the members
+ * of the credential, and the credential without them.
+ *
+ *	iss = issuer.id   sub = credentialSubject.id   jti = id   nbf = validFrom   exp = validUntil
+ *
+ * VC-JOSE-COSE makes them optional and forbids the old claims "vc" and "vp". */
+#ifndef VC_CLAIMS_H
+#define VC_CLAIMS_H
+
+#include "base/json.h"
+
+enum { CLAIMS_BYTES_MAX = 1 << 20 };
+
+/* The token's payload for a credential, canonical JSON. ERR_INPUT when a member that a claim repeats
+ * is missing. */
+enum err claims_add(struct work *w, struct str credential, struct str *payload) MUST_CHECK;
+
+/* The credential that a payload, or a credential with embedded proofs, carries: without the claims above,
+ * "iat" and "proof", canonical. What every digest of a credential is made from. */
+enum err claims_credential(struct work *w, const struct json *payload, struct str *out) MUST_CHECK;
+
+/* Whether the claims that are there agree with the credential, and all that Open Badges demands are there
+ * when `all` is set. ERR_INPUT names the claim. */
+enum err claims_check(struct work *w, const struct json *payload, bool all) MUST_CHECK;
+
+#endif

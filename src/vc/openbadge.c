@@ -1,0 +1,282 @@
+#include "vc/openbadge.h"
+
+#include "base/arena.h"
+#include "base/encode.h"
+#include "base/json.h"
+#include "base/time.h"
+
+static void put(struct json_out *out, struct str name, struct str value)
+{
+	if (!str_absent(value))
+		json_put_str(out, name, value);
+}
+
+/* Types are always arrays: 1EdTech's validator wants them so, even of one. */
+static void put_type(struct json_out *out, struct str type)
+{
+	json_name(out, S("type"));
+	json_array(out);
+	json_str(out, type);
+	json_end(out);
+}
+
+static void put_time(struct json_out *out, struct str name, int64_t time_us)
+{
+	if (time_us != 0)
+		json_put_str(out, name, time_text(out->buf->arena, time_us));
+}
+
+static void put_profile(struct json_out *out, struct str name, const struct openbadge_profile *profile)
+{
+	if (str_absent(profile->id))
+		return;
+	json_name(out, name);
+	json_object(out);
+	json_put_str(out, S("id"), profile->id);
+	put_type(out, S("Profile"));
+	put(out, S("name"), profile->name);
+	put(out, S("url"), profile->url);
+	put(out, S("email"), profile->email);
+	put(out, S("description"), profile->description);
+	json_end(out);
+}
+
+static void put_alignment(struct json_out *out, const struct openbadge_alignment *alignment)
+{
+	json_object(out);
+	put_type(out, S("Alignment"));
+	json_put_str(out, S("targetName"), alignment->name);
+	json_put_str(out, S("targetUrl"), alignment->url);
+	put(out, S("targetFramework"), alignment->framework);
+	put(out, S("targetCode"), alignment->code);
+	put(out, S("targetType"), alignment->type);
+	json_end(out);
+}
+
+static void put_level(struct json_out *out, const struct openbadge_level *level)
+{
+	json_object(out);
+	json_put_str(out, S("id"), level->id);
+	put_type(out, S("RubricCriterionLevel"));
+	json_put_str(out, S("name"), level->name);
+	put(out, S("description"), level->description);
+	put(out, S("level"), level->level);
+	put(out, S("points"), level->points);
+	json_end(out);
+}
+
+static void put_result_description(struct json_out *out, const struct openbadge_result_description *description)
+{
+	json_object(out);
+	json_put_str(out, S("id"), description->id);
+	put_type(out, S("ResultDescription"));
+	json_put_str(out, S("name"), description->name);
+	json_put_str(out, S("resultType"), description->type);
+	put(out, S("valueMin"), description->value_min);
+	put(out, S("valueMax"), description->value_max);
+	put(out, S("requiredValue"), description->required_value);
+	put(out, S("requiredLevel"), description->required_level);
+	if (description->level_count > 0) {
+		json_name(out, S("rubricCriterionLevel"));
+		json_array(out);
+		for (size_t i = 0; i < description->level_count; i++)
+			put_level(out, &description->levels[i]);
+		json_end(out);
+	}
+	json_end(out);
+}
+
+static void put_achievement(struct json_out *out, const struct openbadge_achievement *achievement)
+{
+	json_name(out, S("achievement"));
+	json_object(out);
+	json_put_str(out, S("id"), achievement->id);
+	put_type(out, S("Achievement"));
+	put(out, S("achievementType"), achievement->type);
+	json_put_str(out, S("name"), achievement->name);
+	json_put_str(out, S("description"), achievement->description);
+	json_name(out, S("criteria"));
+	json_object(out);
+	json_put_str(out, S("narrative"), achievement->criteria);
+	json_end(out);
+	if (achievement->alignment_count > 0) {
+		json_name(out, S("alignment"));
+		json_array(out);
+		for (size_t i = 0; i < achievement->alignment_count; i++)
+			put_alignment(out, &achievement->alignments[i]);
+		json_end(out);
+	}
+	if (achievement->result_description_count > 0) {
+		json_name(out, S("resultDescription"));
+		json_array(out);
+		for (size_t i = 0; i < achievement->result_description_count; i++)
+			put_result_description(out, &achievement->result_descriptions[i]);
+		json_end(out);
+	}
+	json_end(out);
+}
+
+static void put_result(struct json_out *out, const struct openbadge_result *result)
+{
+	json_object(out);
+	put_type(out, S("Result"));
+	json_put_str(out, S("resultDescription"), result->description);
+	put(out, S("value"), result->value);
+	put(out, S("achievedLevel"), result->achieved_level);
+	put(out, S("status"), result->status);
+	json_end(out);
+}
+
+static void put_identifier(struct json_out *out, const struct openbadge *badge)
+{
+	if (str_absent(badge->email))
+		return;
+	json_name(out, S("identifier"));
+	json_array(out);
+	json_object(out);
+	json_put_str(out, S("type"), S("IdentityObject"));
+	json_put_bool(out, S("hashed"), true);
+	json_put_str(out, S("identityHash"), openbadge_identity_hash(out->buf->arena, badge->email, badge->salt));
+	json_put_str(out, S("identityType"), S("emailAddress"));
+	json_put_str(out, S("salt"), badge->salt);
+	json_end(out);
+	json_end(out);
+}
+
+static void put_subject(struct json_out *out, const struct openbadge *badge)
+{
+	json_name(out, S("credentialSubject"));
+	json_object(out);
+	json_put_str(out, S("id"), badge->subject_id);
+	put_type(out, S("AchievementSubject"));
+	put_identifier(out, badge);
+	put(out, S("narrative"), badge->narrative);
+	put_profile(out, S("source"), &badge->source);
+	put_achievement(out, &badge->achievement);
+	if (badge->result_count > 0) {
+		json_name(out, S("result"));
+		json_array(out);
+		for (size_t i = 0; i < badge->result_count; i++)
+			put_result(out, &badge->results[i]);
+		json_end(out);
+	}
+	json_end(out);
+}
+
+static void put_evidence(struct json_out *out, const struct openbadge_evidence *evidence)
+{
+	struct arena *arena = out->buf->arena;
+	json_object(out);
+	json_put_str(out, S("id"), evidence->id);
+	put_type(out, S("Evidence"));
+	put(out, S("name"), evidence->name);
+	put(out, S("description"), evidence->description);
+	put(out, S("narrative"), evidence->narrative);
+	put(out, S("genre"), evidence->genre);
+	put(out, S("audience"), evidence->audience);
+	if (evidence->digest != NULL) {
+		struct str base64 = encode_base64(arena, digest_str(evidence->digest));
+		json_put_str(out, S("digestSRI"), str_format(arena, "sha256-%.*s", STR_ARG(base64)));
+	}
+	json_end(out);
+}
+
+static void put_head(struct json_out *out)
+{
+	json_name(out, S("@context"));
+	json_array(out);
+	json_str(out, S("https://www.w3.org/ns/credentials/v2"));
+	json_str(out, S("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"));
+	json_end(out);
+	json_name(out, S("type"));
+	json_array(out);
+	json_str(out, S("VerifiableCredential"));
+	json_str(out, S("OpenBadgeCredential"));
+	json_end(out);
+}
+
+static void put_badge(struct json_out *out, const struct openbadge *badge)
+{
+	json_object(out);
+	put_head(out);
+	json_put_str(out, S("id"), badge->id);
+	json_put_str(out, S("name"), badge->name);
+	put(out, S("description"), badge->description);
+	put_profile(out, S("issuer"), &badge->issuer);
+	put_time(out, S("validFrom"), badge->valid_from_us);
+	put_time(out, S("validUntil"), badge->valid_until_us);
+	put_time(out, S("awardedDate"), badge->awarded_us);
+	put_subject(out, badge);
+	if (badge->evidence_count > 0) {
+		json_name(out, S("evidence"));
+		json_array(out);
+		for (size_t i = 0; i < badge->evidence_count; i++)
+			put_evidence(out, &badge->evidence[i]);
+		json_end(out);
+	}
+	json_end(out);
+}
+
+static enum err need(struct work *w, struct str value, const char *what)
+{
+	return value.len > 0 ? OK : fail(w, ERR_INPUT, "A badge cannot be issued without %s.", what);
+}
+
+static enum err check_results(struct work *w, const struct openbadge *badge)
+{
+	const struct openbadge_achievement *achievement = &badge->achievement;
+	for (size_t i = 0; i < badge->result_count; i++) {
+		const struct openbadge_result *result = &badge->results[i];
+		bool described = false, level_known = str_absent(result->achieved_level);
+		for (size_t d = 0; d < achievement->result_description_count; d++) {
+			const struct openbadge_result_description *description = &achievement->result_descriptions[d];
+			if (!str_equal(description->id, result->description))
+				continue;
+			described = true;
+			for (size_t l = 0; l < description->level_count; l++)
+				level_known = level_known || str_equal(description->levels[l].id, result->achieved_level);
+		}
+		if (!described || !level_known)
+			return fail(w, ERR_INPUT, "A result of the badge belongs to no result description.");
+	}
+	return OK;
+}
+
+static enum err check_required(struct work *w, const struct openbadge *badge)
+{
+	TRY(need(w, badge->id, "an id"));
+	TRY(need(w, badge->name, "a name"));
+	TRY(need(w, badge->issuer.id, "an issuer"));
+	TRY(need(w, badge->issuer.name, "its issuer's name"));
+	TRY(need(w, badge->subject_id, "an id for its recipient"));
+	TRY(need(w, badge->achievement.id, "an id for the achievement"));
+	TRY(need(w, badge->achievement.name, "a name for the achievement"));
+	TRY(need(w, badge->achievement.description, "a description of the achievement"));
+	TRY(need(w, badge->achievement.criteria, "the criteria it was awarded by"));
+	if (!str_absent(badge->email) && badge->salt.len < 16)
+		return fail(w, ERR_INPUT, "The recipient's address needs a salt of at least 16 characters.");
+	if (badge->valid_from_us <= 0 || badge->valid_from_us % TIME_SECOND_US != 0 ||
+	    badge->valid_until_us % TIME_SECOND_US != 0)
+		return fail(w, ERR_INPUT, "A badge's validity begins and ends on whole seconds.");
+	return check_results(w, badge);
+}
+
+enum err openbadge_text(struct work *w, const struct openbadge *badge, struct str *out)
+{
+	TRY(check_required(w, badge));
+	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
+	struct json_out json = json_out(&text);
+	put_badge(&json, badge);
+	if (text.full)
+		return fail(w, ERR_TOO_LARGE, "The badge is longer than %d bytes.", OPENBADGE_BYTES_MAX);
+	const struct json *tree;
+	TRY(json_parse(w, buf_str(&text), OPENBADGE_BYTES_MAX, &tree));
+	return json_canonical(w, tree, out);
+}
+
+struct str openbadge_identity_hash(struct arena *arena, struct str address, struct str salt)
+{
+	struct digest digest = digest_of_parts((const struct str[]){address, salt}, 2);
+	struct str hex = digest_hex(arena, &digest);
+	return str_format(arena, "sha256$%.*s", STR_ARG(hex));
+}

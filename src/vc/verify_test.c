@@ -1,0 +1,360 @@
+/* One sample that verifies, spoilt in one place at a time: exactly the check that watches that place must fail. */
+#include "test.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "unit/sample.h"
+#include "vc/claims.h"
+#include "vc/jwt.h"
+#include "vc/verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define JUNE_2026 INT64_C(1780272000000000)
+
+static const struct json *parse(struct work *w, struct str text)
+{
+	const struct json *out;
+	assert_ok(w, json_parse(w, text, text.len, &out));
+	return out;
+}
+
+static struct verify_report verify(struct work *w, struct str text, const struct verify_world *world)
+{
+	struct verify_report report;
+	assert_ok(w, verify_text(w, text, world, &report));
+	return report;
+}
+
+static struct verify_report verify_offline(struct work *w, struct str text)
+{
+	return verify(w, text, &(struct verify_world){.now_us = JUNE_2026});
+}
+
+/* The text with the first `from` replaced. */
+static struct str replace(struct work *w, struct str text, struct str from, struct str to)
+{
+	size_t at = str_find(text, from);
+	assert_int_not_equal(at, SIZE_MAX);
+	struct buf out = buf_init(w->arena, text.len + to.len);
+	buf_put(&out, str_slice(text, 0, at));
+	buf_put(&out, to);
+	buf_put(&out, str_slice(text, at + from.len, SIZE_MAX));
+	return buf_str(&out);
+}
+
+static void assert_outcome(const struct verify_report *report, enum verify_name name, enum verify_outcome outcome)
+{
+	if (report->checks[name].outcome != outcome)
+		print_error("%.*s: %.*s\n", STR_ARG(verify_check_name(name)), STR_ARG(report->checks[name].detail));
+	assert_int_equal(report->checks[name].outcome, outcome);
+}
+
+/* Exactly this check failed. */
+static void assert_only(const struct verify_report *report, enum verify_name failed)
+{
+	for (enum verify_name name = VERIFY_FORM; name < VERIFY_CHECK_COUNT; name++) {
+		if (name == failed)
+			assert_outcome(report, name, VERIFY_FAILED);
+		else
+			assert_int_not_equal(report->checks[name].outcome, VERIFY_FAILED);
+	}
+	assert_int_equal(report->verdict, VERIFY_INVALID);
+}
+
+TEST(verify_a_good_bundle_offline)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_report report = verify_offline(&w, s->bundle);
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	assert_outcome(&report, VERIFY_FORM, VERIFY_PASSED);
+	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_PASSED);
+	assert_outcome(&report, VERIFY_ISSUER, VERIFY_PASSED);
+	assert_outcome(&report, VERIFY_VALIDITY, VERIFY_PASSED);
+	assert_outcome(&report, VERIFY_STATUS, VERIFY_NOT_APPLICABLE);
+	assert_outcome(&report, VERIFY_LOG, VERIFY_PASSED);
+	assert_outcome(&report, VERIFY_WITNESSES, VERIFY_NOT_APPLICABLE);
+	assert_int_equal(report.key_source, VERIFY_KEY_IN_FILE);
+	assert_int_equal(report.log_index, 3);
+	assert_int_equal(report.log_size, 5);
+	assert_str(report.issuer_name, S("Example Assay Office"));
+	/* Nobody vouches for the key: the words must say so. */
+	assert_int_not_equal(str_find(report.summary, S("did:web:issuer.example")), SIZE_MAX);
+	assert_int_not_equal(str_find(report.summary, S("Check that this address belongs to whom you expect.")), SIZE_MAX);
+	test_work_end(&w);
+}
+
+TEST(verify_form_of_a_spoilt_bundle)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	static const struct {
+		const char *from, *to;
+	} changes[] = {
+		{"assay-bundle/v1", "assay-bundle/v9"}, {"\"jwt\":\"", "\"jwt\":\"!"}, {"\"jwt\"", "\"token\""},
+		{"\"salt\":\"", "\"salt\":\"A"}, {"\"kind\":\"credential\"", "\"kind\":\"decision\""},
+		{"\"proof\"", "\"prof\""}, {"\"credential\":{", "\"credential\":{\"more\":1,"}, {"Ada explained", "Eve explained"},
+		{"}}", "}"},
+	};
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct str bad = replace(&w, s->bundle, str_of(changes[i].from), str_of(changes[i].to));
+		struct verify_report report = verify_offline(&w, bad);
+		assert_only(&report, VERIFY_FORM);
+		assert_null(report.credential);
+	}
+	test_work_end(&w);
+}
+
+TEST(verify_form_of_other_bytes)
+{
+	struct work w = test_work();
+	static const char *const bad[] = {"", "x", "{}", "{\"type\":[\"VerifiableCredential\"]}", "[]", "a.b.c", "{", "\xff"};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct verify_report report = verify_offline(&w, str_of(bad[i]));
+		assert_only(&report, VERIFY_FORM);
+	}
+	struct verify_report report = verify_offline(&w, S("{\"proof\":{}}"));
+	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	test_work_end(&w);
+}
+
+/* The signature of another token of the same key. */
+TEST(verify_signature_of_something_else)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct str other;
+	assert_ok(&w, jwt_sign(&w, S("vc+jwt"), s->key_id, S("{}"), &s->key, &other));
+	struct str good_tail = str_slice(s->jwt, s->jwt.len - 86, 86), tail = str_slice(other, other.len - 86, 86);
+	struct verify_report report = verify_offline(&w, replace(&w, s->bundle, good_tail, tail));
+	assert_only(&report, VERIFY_SIGNATURE);
+	test_work_end(&w);
+}
+
+/* The sample signed anew, with whatever the test has changed in it. */
+static struct str sign_again(struct work *w, struct sample *s, struct str credential, struct str key_id)
+{
+	struct str payload, bundle;
+	assert_ok(w, claims_add(w, credential, &payload));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), key_id, payload, &s->key, &s->jwt));
+	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &bundle));
+	return bundle;
+}
+
+TEST(verify_issuer_must_own_the_key)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_report report = verify_offline(&w, sign_again(&w, s, s->credential, S("did:web:other.example#k")));
+	assert_only(&report, VERIFY_ISSUER);
+	report = verify_offline(&w, sign_again(&w, s, s->credential, S("did:web:issuer.example#another")));
+	assert_only(&report, VERIFY_ISSUER);
+	s->issuer_document = replace(&w, s->issuer_document, S("did:web:issuer.example"), S("did:web:issuer2example"));
+	report = verify_offline(&w, sign_again(&w, s, s->credential, s->key_id));
+	assert_only(&report, VERIFY_ISSUER);
+	test_work_end(&w);
+}
+
+/* A name with a NUL in it would be shown shorter than it is. */
+TEST(verify_issuer_hides_nothing)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct str odd = replace(&w, s->credential, S("did:web:issuer.example\",\"name"), S("did:web:issuer.example\\u0000x\",\"name"));
+	struct verify_report report = verify_offline(&w, sign_again(&w, s, odd, s->key_id));
+	assert_only(&report, VERIFY_FORM);
+	test_work_end(&w);
+}
+
+TEST(verify_validity_before_and_after)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_world early = {.now_us = s->badge.valid_from_us - 1}, late = {.now_us = s->badge.valid_until_us + 1};
+	struct verify_report report = verify(&w, s->bundle, &early);
+	assert_only(&report, VERIFY_VALIDITY);
+	report = verify(&w, s->bundle, &late);
+	assert_only(&report, VERIFY_VALIDITY);
+	test_work_end(&w);
+}
+
+TEST(verify_status_is_not_ignored)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct str with = replace(&w, s->credential, S("\"credentialSubject\""), S("\"credentialStatus\":{},\"credentialSubject\""));
+	struct str payload, jwt;
+	assert_ok(&w, claims_add(&w, with, &payload));
+	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->key, &jwt));
+	struct verify_report report = verify_offline(&w, jwt);
+	assert_outcome(&report, VERIFY_STATUS, VERIFY_UNKNOWN);
+	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	test_work_end(&w);
+}
+
+TEST(verify_log_of_a_spoilt_bundle)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	static const struct {
+		const char *from, *to;
+	} changes[] = {
+		{"index 3", "index 2"}, {"issuer.example/log\\n5", "issuer.example/log\\n6"}, {"\"salt\":\"Fw", "\"salt\":\"Fg"},
+		{"sha256:", "sha256;"}, {"c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2"}, {"quorum none", "quorum any"},
+		{"quorum none", "witness w"}, {"\"fields\":{", "\"fields\":{\"x\":1,"},
+	};
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct str bad = replace(&w, s->bundle, str_of(changes[i].from), str_of(changes[i].to));
+		struct verify_report report = verify_offline(&w, bad);
+		assert_only(&report, VERIFY_LOG);
+	}
+	/* Signed anew with another word in it: no longer what the log committed to. */
+	struct str other = replace(&w, s->credential, S("Ada explained"), S("Eve explained"));
+	struct verify_report report = verify_offline(&w, sign_again(&w, s, other, s->key_id));
+	assert_only(&report, VERIFY_LOG);
+	test_work_end(&w);
+}
+
+/* ---- trust ---- */
+
+static struct trust *trust_of(struct work *w, struct str issuer, const struct note_verifier *log)
+{
+	struct trust *trust = work_alloc(w, sizeof *trust);
+	struct str key = note_verifier_text(w->arena, log);
+	struct str text = str_format(w->arena, "# ours\nissuer %.*s\n log %.*s\n", STR_ARG(issuer), STR_ARG(key));
+	assert_ok(w, trust_parse(w, text, trust));
+	return trust;
+}
+
+TEST(verify_with_a_trust_file)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct note_signer stranger;
+	assert_ok(&w, note_signer_make(&w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){1}, &stranger));
+	struct verify_world world = {.now_us = JUNE_2026};
+	world.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.signer.verifier);
+	struct verify_report report = verify(&w, s->bundle, &world);
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	assert_int_equal(str_find(report.summary, S("Check that this address")), SIZE_MAX);
+	world.trust = trust_of(&w, S("did:web:other.example"), &s->log.signer.verifier);
+	report = verify(&w, s->bundle, &world);
+	assert_only(&report, VERIFY_ISSUER);
+	world.trust = trust_of(&w, S("did:web:issuer.example"), &stranger.verifier);
+	report = verify(&w, s->bundle, &world);
+	assert_only(&report, VERIFY_LOG);
+	/* The name alone vouches for no key: a forger can write any name. */
+	struct trust name_only = {.issuers = {S("did:web:issuer.example")}, .issuer_count = 1};
+	world.trust = &name_only;
+	report = verify(&w, s->bundle, &world);
+	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	assert_outcome(&report, VERIFY_ISSUER, VERIFY_UNKNOWN);
+	test_work_end(&w);
+}
+
+TEST(trust_refuses_what_it_does_not_know)
+{
+	struct work w = test_work();
+	static const char *const bad[] = {"", "issuer\n", "issuer example.com\n", "log x\nissuer did:web:a\n", "friend did:web:a\n"};
+	struct trust *trust = work_alloc(&w, sizeof *trust);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_fails(&w, ERR_INPUT, trust_parse(&w, str_of(bad[i]), trust));
+	test_work_end(&w);
+}
+
+/* ---- online ---- */
+
+static enum err publish(struct work *w, void *state, struct str did, const struct json **document)
+{
+	assert_str(did, S("did:web:issuer.example"));
+	if (state == NULL)
+		return fail(w, ERR_UNAVAILABLE, "The issuer does not answer.");
+	*document = state;
+	return OK;
+}
+
+TEST(verify_a_bare_token)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_world offline = {.now_us = JUNE_2026};
+	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document), publish};
+	struct verify_report report = verify(&w, s->jwt, &offline);
+	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_UNKNOWN);
+	report = verify(&w, str_format(w.arena, " %.*s\n", STR_ARG(s->jwt)), &online);
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	assert_int_equal(report.key_source, VERIFY_KEY_PUBLISHED);
+	assert_outcome(&report, VERIFY_LOG, VERIFY_NOT_APPLICABLE);
+	test_work_end(&w);
+}
+
+TEST(verify_a_bundle_online)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document), publish};
+	struct verify_report report = verify(&w, s->bundle, &online);
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	assert_str(report.checks[VERIFY_ISSUER].detail, S("The key is published by did:web:issuer.example."));
+	/* The issuer does not know the key (any more): that is for a person to find out. */
+	online.state = (void *)(uintptr_t)parse(&w, S("{\"id\":\"did:web:issuer.example\"}"));
+	report = verify(&w, s->bundle, &online);
+	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	assert_outcome(&report, VERIFY_ISSUER, VERIFY_UNKNOWN);
+	online.state = NULL;
+	report = verify(&w, s->bundle, &online);
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	assert_int_equal(report.key_source, VERIFY_KEY_IN_FILE);
+	test_work_end(&w);
+}
+
+TEST(verify_report_is_json)
+{
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct verify_report report = verify_offline(&w, s->bundle);
+	const struct json *json = parse(&w, verify_report_text(w.arena, &report));
+	assert_str(json_get_str(json, S("verdict")), S("valid"));
+	const struct json *checks = json_get(json, S("checks"));
+	static const char *const names[] = {"form", "signature", "issuer", "validity", "status", "log inclusion", "witness quorum"};
+	assert_int_equal(checks->count, COUNT(names));
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_str(json_get_str(&checks->elements[i], S("name")), str_of(names[i]));
+	assert_str(json_get_str(&checks->elements[4], S("outcome")), S("not_applicable"));
+	assert_str(json_get_str(json, S("key_source")), S("file"));
+	assert_str(json_get_str(json_get(json, S("log")), S("origin")), S("issuer.example/log"));
+	report = verify_offline(&w, S("{}"));
+	json = parse(&w, verify_report_text(w.arena, &report));
+	assert_str(json_get_str(json, S("verdict")), S("invalid"));
+	assert_null(json_get(json, S("log")));
+	test_work_end(&w);
+}
+
+/* Writes the samples to $ASSAY_SAMPLES, for readers in other languages (tests/jose, tests/log_reader). */
+TEST(verify_samples_for_others)
+{
+	const char *folder = getenv("ASSAY_SAMPLES");
+	if (folder == NULL)
+		return;
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	const struct {
+		const char *name;
+		struct str text;
+	} files[] = {
+		{"credential.json", s->credential}, {"credential.jwt", s->jwt}, {"did.json", s->issuer_document},
+		{"bundle.json", s->bundle}, {"log.tlog-proof", s->proof}, {"log.policy", s->policy},
+	};
+	for (size_t i = 0; i < COUNT(files); i++) {
+		char path[1024];
+		snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
+		FILE *file = fopen(path, "wb");
+		assert_non_null(file);
+		assert_int_equal(fwrite(files[i].text.at, 1, files[i].text.len, file), files[i].text.len);
+		assert_int_equal(fclose(file), 0);
+	}
+	test_work_end(&w);
+}

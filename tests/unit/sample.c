@@ -1,0 +1,106 @@
+#include "unit/sample.h"
+
+#include "test.h"
+#include "base/json.h"
+#include "vc/claims.h"
+#include "vc/jwt.h"
+
+static const struct openbadge_alignment alignments[] = {
+	{S_INIT("Incident communication"), S_INIT("https://skills.example/incident"), S_INIT("Example Skills"),
+	 S_INIT("INC-3"), S_INIT("CFItem")},
+};
+
+static const struct openbadge_level levels[] = {
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000011"), S_INIT("Clear"),
+	 S_INIT("A customer knows what happened."), S_INIT("2"), S_INIT("2")},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"), S_INIT("Exact"), {0}, S_INIT("3"), S_INIT("3")},
+};
+
+static const struct openbadge_result_description descriptions[] = {
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"), S_INIT("Impact stated"), S_INIT("RubricCriterionLevel"),
+	 {0}, {0}, {0}, S_INIT("urn:uuid:00000000-0000-4000-8000-000000000011"), levels, 2},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000002"), S_INIT("Scaled score"), S_INIT("ScaledScore"),
+	 S_INIT("200"), S_INIT("800"), S_INIT("500"), {0}, NULL, 0},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000003"), S_INIT("Standard error of the scaled score"),
+	 S_INIT("ext:StandardError"), S_INIT("0"), {0}, {0}, {0}, NULL, 0},
+};
+
+static const struct openbadge_result results[] = {
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"), S_INIT("3"),
+	 S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"), {0}},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000002"), S_INIT("612"), {0}, S_INIT("Completed")},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000003"), S_INIT("31.5"), {0}, {0}},
+};
+
+static const struct digest evidence_digest = {{1, 2, 3}};
+static const struct openbadge_evidence evidence[] = {
+	{S_INIT("https://issuer.example/evidence/7"), S_INIT("Incident report"), S_INIT("Written under observation."),
+	 S_INIT("Marked by two people."), S_INIT("Writing"), S_INIT("Employers"), &evidence_digest},
+};
+
+struct openbadge sample_badge(void)
+{
+	return (struct openbadge){
+		.id = S("urn:uuid:019a0000-0000-7000-8000-000000000007"),
+		.name = S("Keeping a web service healthy"),
+		.description = S("Awarded by a person."),
+		.issuer = {S("did:web:issuer.example"), S("Example Assay Office"), S("https://issuer.example/"),
+		           S("badges@issuer.example"), S("Assays skills.")},
+		.valid_from_us = INT64_C(1767225600000000),
+		.valid_until_us = INT64_C(1798761600000000),
+		.awarded_us = INT64_C(1767225600000000),
+		.subject_id = S("urn:uuid:019a0000-0000-7000-8000-000000000008"),
+		.email = S("a@example.com"),
+		.salt = S("0123456789abcdef"),
+		.narrative = S("Ada explained the outage in words that customers understood."),
+		.source = {S("https://issuer.example/panel"), S("Assessing panel"), {0}, {0}, {0}},
+		.achievement = {S("https://issuer.example/achievements/web-service"), S("Keeping a web service healthy"),
+		                S("Runs, repairs and explains a web service."), S("Two people judged a report."),
+		                S("MicroCredential"), alignments, COUNT(alignments), descriptions, COUNT(descriptions)},
+		.results = results,
+		.result_count = COUNT(results),
+		.evidence = evidence,
+		.evidence_count = COUNT(evidence),
+	};
+}
+
+static void sign(struct work *w, struct sample *s)
+{
+	struct str payload;
+	assert_ok(w, es256_key_make(w, (const uint8_t[ES256_SECRET_LEN]){21}, &s->key));
+	s->key_id = did_key_id(w->arena, s->badge.issuer.id, &s->key.public);
+	struct did_document document = {s->badge.issuer.id, 1, {{s->key_id, s->key.public}}};
+	s->issuer_document = did_document_text(w->arena, &document);
+	assert_ok(w, openbadge_text(w, &s->badge, &s->credential));
+	assert_ok(w, claims_add(w, s->credential, &payload));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), s->key_id, payload, &s->key, &s->jwt));
+}
+
+static void enter(struct work *w, struct sample *s)
+{
+	const struct json *credential;
+	struct str entries[5] = {S("a"), S("b"), S("c"), S(""), S("e")};
+	struct checkpoint head;
+	struct proof proof;
+	assert_ok(w, json_parse(w, s->credential, s->credential.len, &credential));
+	assert_ok(w, bundle_entry(w, credential, s->salt, &entries[3]));
+	s->memory.arena = w->arena;
+	s->log.storage = memory_storage_ops(&s->memory);
+	assert_ok(w, note_signer_make(w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){22}, &s->log.signer));
+	assert_ok(w, tlog_create(w, &s->log));
+	assert_ok(w, tlog_append(w, &s->log, 0, entries, 5, &head));
+	assert_ok(w, tlog_prove(w, &s->log, 3, &proof));
+	s->proof = proof_text(w->arena, &proof);
+	s->policy = log_policy_text(w->arena, &s->log.signer.verifier);
+}
+
+struct sample *sample_make(struct work *w)
+{
+	struct sample *s = work_alloc(w, sizeof *s);
+	s->badge = sample_badge();
+	s->salt[0] = 23;
+	sign(w, s);
+	enter(w, s);
+	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &s->bundle));
+	return s;
+}
