@@ -1,0 +1,277 @@
+#include "scoring/agreement.h"
+
+#include "base/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define NORMAL_975 1.959963984540054
+
+enum { RESAMPLES = 2000 };
+
+typedef double statistic(const double *reference, const double *other, size_t count);
+
+static const struct agreement unknown = {NAN, NAN, NAN};
+
+/* ---- proportions ---- */
+
+static struct agreement proportion(size_t hits, size_t count)
+{
+	if (count == 0)
+		return unknown;
+	double n = (double)count, p = (double)hits / n, z2 = NORMAL_975 * NORMAL_975;
+	double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+	double reach = NORMAL_975 * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+	return (struct agreement){p, centre - reach, centre + reach};
+}
+
+static size_t count_within(const double *reference, const double *other, size_t count, double distance)
+{
+	size_t hits = 0;
+	for (size_t i = 0; i < count; i++)
+		hits += fabs(reference[i] - other[i]) <= distance;
+	return hits;
+}
+
+struct agreement agreement_exact(const double *reference, const double *other, size_t count)
+{
+	return proportion(count_within(reference, other, count, 0), count);
+}
+
+struct agreement agreement_adjacent(const double *reference, const double *other, size_t count)
+{
+	return proportion(count_within(reference, other, count, 1), count);
+}
+
+/* ---- moments ---- */
+
+struct moments {
+	double mean_reference, mean_other;
+	double square_reference, square_other; /* mean squared distance from the mean */
+	double product;                        /* mean product of both distances */
+};
+
+static struct moments moments_of(const double *reference, const double *other, size_t count)
+{
+	struct moments m = {0};
+	double n = (double)count;
+	for (size_t i = 0; i < count; i++) {
+		m.mean_reference += reference[i] / n;
+		m.mean_other += other[i] / n;
+	}
+	for (size_t i = 0; i < count; i++) {
+		double x = reference[i] - m.mean_reference, y = other[i] - m.mean_other;
+		m.square_reference += x * x / n;
+		m.square_other += y * y / n;
+		m.product += x * y / n;
+	}
+	return m;
+}
+
+static double correlation(const double *reference, const double *other, size_t count)
+{
+	struct moments m = moments_of(reference, other, count);
+	double scale = sqrt(m.square_reference * m.square_other);
+	return scale > 0 ? m.product / scale : NAN;
+}
+
+/* The interval of a correlation r on Fisher's scale; `factor` widens its variance 1 / (n - 3). */
+static struct agreement with_fisher(double r, size_t count, double factor)
+{
+	if (isnan(r) || count < 4)
+		return (struct agreement){r, NAN, NAN};
+	double bounded = fmin(fmax(r, -1), 1), z = atanh(bounded);
+	double reach = NORMAL_975 * sqrt(factor / ((double)count - 3));
+	return (struct agreement){bounded, tanh(z - reach), tanh(z + reach)};
+}
+
+struct agreement agreement_pearson(const double *reference, const double *other, size_t count)
+{
+	return with_fisher(correlation(reference, other, count), count, 1);
+}
+
+/* ---- ranks ---- */
+
+struct ranked {
+	double score;
+	size_t place;
+};
+
+static int by_score(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+	return (left->score > right->score) - (left->score < right->score);
+}
+
+/* rank[i] of score[i], counted from 1; ties share the mean of their ranks. */
+static double *ranks(struct work *w, const double *score, size_t count)
+{
+	struct ranked *sorted = work_array(w, count, sizeof *sorted);
+	double *rank = work_array(w, count, sizeof *rank);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = (struct ranked){score[i], i};
+	qsort(sorted, count, sizeof *sorted, by_score);
+	for (size_t first = 0, next; first < count; first = next) {
+		for (next = first + 1; next < count && sorted[next].score == sorted[first].score; next++)
+			;
+		for (size_t i = first; i < next; i++)
+			rank[sorted[i].place] = (double)(first + 1 + next) / 2;
+	}
+	return rank;
+}
+
+struct agreement agreement_spearman(struct work *w, const double *reference, const double *other,
+                                    size_t count)
+{
+	double r = correlation(ranks(w, reference, count), ranks(w, other, count), count);
+	return with_fisher(r, count, 1 + r * r / 2);
+}
+
+/* ---- bootstrap ---- */
+
+/* splitmix64 (Steele, Lea & Flood 2014). */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+	return (left > right) - (left < right);
+}
+
+/* The figure and its percentile interval. Resamples whose figure cannot be told are left out. */
+static struct agreement bootstrap(struct work *w, statistic *figure, const double *reference,
+                                  const double *other, size_t count)
+{
+	struct agreement result = unknown;
+	if (count == 0)
+		return result;
+	result.value = figure(reference, other, count);
+	double *first = work_array(w, count, sizeof *first), *second = work_array(w, count, sizeof *second);
+	double values[RESAMPLES];
+	size_t kept = 0;
+	uint64_t state = 1;
+	for (size_t round = 0; round < RESAMPLES; round++) {
+		for (size_t i = 0; i < count; i++) {
+			size_t drawn = next_random(&state) % count;
+			first[i] = reference[drawn];
+			second[i] = other[drawn];
+		}
+		double value = figure(first, second, count);
+		if (!isnan(value))
+			values[kept++] = value;
+	}
+	if (isnan(result.value) || kept < RESAMPLES / 2)
+		return result;
+	qsort(values, kept, sizeof *values, by_value);
+	result.low = values[kept * 25 / 1000];
+	result.high = values[kept * 975 / 1000];
+	return result;
+}
+
+/* ---- the figures that need it ---- */
+
+static size_t level_of(double score)
+{
+	check(score >= 0 && score < AGREEMENT_LEVELS_MAX && score == floor(score));
+	return (size_t)score;
+}
+
+static double kappa(const double *reference, const double *other, size_t count)
+{
+	double used[AGREEMENT_LEVELS_MAX] = {0}, used_other[AGREEMENT_LEVELS_MAX] = {0};
+	double n = (double)count, same = 0, chance = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t a = level_of(reference[i]), b = level_of(other[i]);
+		used[a]++;
+		used_other[b]++;
+		same += a == b;
+	}
+	for (size_t level = 0; level < AGREEMENT_LEVELS_MAX; level++)
+		chance += used[level] / n * (used_other[level] / n);
+	return chance < 1 ? (same / n - chance) / (1 - chance) : NAN;
+}
+
+static double mean_squared_difference(const double *reference, const double *other, size_t count)
+{
+	double sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += (reference[i] - other[i]) * (reference[i] - other[i]);
+	return sum / (double)count;
+}
+
+/* Two independent judges with these means and variances would differ by the denominator. */
+static double quadratic_kappa(const double *reference, const double *other, size_t count)
+{
+	struct moments m = moments_of(reference, other, count);
+	double apart = m.mean_reference - m.mean_other;
+	double chance = m.square_reference + m.square_other + apart * apart;
+	return chance > 0 ? 1 - mean_squared_difference(reference, other, count) / chance : NAN;
+}
+
+static double macro_f1(const double *reference, const double *other, size_t count)
+{
+	double used[AGREEMENT_LEVELS_MAX] = {0},
+	       hits[AGREEMENT_LEVELS_MAX] = {0}; /* by both judges together */
+	for (size_t i = 0; i < count; i++) {
+		size_t a = level_of(reference[i]), b = level_of(other[i]);
+		used[a]++;
+		used[b]++;
+		hits[a] += a == b;
+	}
+	double sum = 0, levels = 0;
+	for (size_t level = 0; level < AGREEMENT_LEVELS_MAX; level++) {
+		if (used[level] == 0)
+			continue;
+		sum += 2 * hits[level] / used[level];
+		levels++;
+	}
+	return sum / levels;
+}
+
+static double smd(const double *reference, const double *other, size_t count)
+{
+	if (count < 2)
+		return NAN;
+	struct moments m = moments_of(reference, other, count);
+	double n = (double)count;
+	double variance = (m.square_reference + m.square_other) / 2 * n / (n - 1);
+	return variance > 0 ? (m.mean_other - m.mean_reference) / sqrt(variance) : NAN;
+}
+
+static double rmse(const double *reference, const double *other, size_t count)
+{
+	return sqrt(mean_squared_difference(reference, other, count));
+}
+
+struct agreement agreement_kappa(struct work *w, const double *reference, const double *other, size_t count)
+{
+	return bootstrap(w, kappa, reference, other, count);
+}
+
+struct agreement agreement_quadratic_kappa(struct work *w, const double *reference, const double *other,
+                                           size_t count)
+{
+	return bootstrap(w, quadratic_kappa, reference, other, count);
+}
+
+struct agreement agreement_macro_f1(struct work *w, const double *reference, const double *other,
+                                    size_t count)
+{
+	return bootstrap(w, macro_f1, reference, other, count);
+}
+
+struct agreement agreement_smd(struct work *w, const double *reference, const double *other, size_t count)
+{
+	return bootstrap(w, smd, reference, other, count);
+}
+
+struct agreement agreement_rmse(struct work *w, const double *reference, const double *other, size_t count)
+{
+	return bootstrap(w, rmse, reference, other, count);
+}

@@ -1,0 +1,96 @@
+/* Oracles: scikit-learn 1.x and SciPy 1.17 for values and Fisher's interval; Wilson's interval by hand;
+ * bootstrap ends against 4,000 NumPy resamples of its own. */
+#include "scoring/agreement.h"
+
+#include "test.h"
+
+#include <math.h>
+
+static const double person[] = {0, 1, 2, 3, 4, 2, 2, 1, 0, 3, 4, 4, 1, 2, 3, 0, 2, 1, 3, 2, 4, 3, 1, 0, 2};
+static const double machine[] = {0, 1, 2, 2, 4, 3, 2, 0, 0, 3, 3, 4, 2, 2, 4, 1, 2, 1, 3, 1, 4, 2, 1, 0, 2};
+enum { CASES = COUNT(person) };
+
+static void assert_agreement(struct agreement got, double value, double low, double high,
+                             double end_tolerance)
+{
+	assert_true(fabs(got.value - value) < 1e-12);
+	assert_true(fabs(got.low - low) < end_tolerance);
+	assert_true(fabs(got.high - high) < end_tolerance);
+}
+
+static void assert_unknown(struct agreement got)
+{
+	assert_true(isnan(got.value) && isnan(got.low) && isnan(got.high));
+}
+
+TEST(agreement_proportions)
+{
+	assert_agreement(agreement_exact(person, machine, CASES), 0.64, 0.44518497748164865,
+	                 0.7975211922554178, 1e-12);
+	assert_agreement(agreement_adjacent(person, machine, CASES), 1, 0.8668077490609515, 1, 1e-12);
+}
+
+TEST(agreement_correlations)
+{
+	struct work w = test_work();
+	assert_agreement(agreement_pearson(person, machine, CASES), 0.8920662419683438, 0.7674474863911209,
+	                 0.9517289324115416, 1e-12);
+	/* tanh(atanh(r) ± 1.96 sqrt((1 + r²/2) / 22)) */
+	assert_agreement(agreement_spearman(&w, person, machine, CASES), 0.8951574335673352,
+	                 0.7410290681059704, 0.9596796052129605, 1e-12);
+	test_work_end(&w);
+}
+
+/* 25 cases give few distinct figures: an end may fall on the neighbouring one. */
+#define LATTICE 0.05
+
+TEST(agreement_bootstrapped)
+{
+	struct work w = test_work();
+	assert_agreement(agreement_kappa(&w, person, machine, CASES), 0.5426829268292683, 0.284, 0.776,
+	                 LATTICE);
+	assert_agreement(agreement_quadratic_kappa(&w, person, machine, CASES), 0.891566265060241, 0.781,
+	                 0.949, LATTICE);
+	assert_agreement(agreement_macro_f1(&w, person, machine, CASES), 0.6422222222222222, 0.412, 0.816,
+	                 LATTICE);
+	assert_agreement(agreement_smd(&w, person, machine, CASES), -0.030426096498229565, -0.224, 0.147,
+	                 LATTICE);
+	assert_agreement(agreement_rmse(&w, person, machine, CASES), 0.6, 0.4, 0.748, LATTICE);
+	test_work_end(&w);
+}
+
+TEST(agreement_intervals_are_the_same_every_time)
+{
+	struct work w = test_work();
+	struct agreement one = agreement_quadratic_kappa(&w, person, machine, CASES);
+	struct agreement other = agreement_quadratic_kappa(&w, person, machine, CASES);
+	assert_true(one.low == other.low && one.high == other.high);
+	test_work_end(&w);
+}
+
+TEST(agreement_with_oneself_is_complete)
+{
+	struct work w = test_work();
+	assert_true(agreement_kappa(&w, person, person, CASES).value == 1);
+	assert_true(agreement_quadratic_kappa(&w, person, person, CASES).value == 1);
+	assert_true(agreement_macro_f1(&w, person, person, CASES).value == 1);
+	assert_true(agreement_rmse(&w, person, person, CASES).value == 0);
+	assert_true(agreement_smd(&w, person, person, CASES).value == 0);
+	assert_true(fabs(agreement_spearman(&w, person, person, CASES).value - 1) < 1e-15);
+	test_work_end(&w);
+}
+
+TEST(agreement_that_cannot_be_told)
+{
+	struct work w = test_work();
+	static const double same[] = {2, 2, 2, 2, 2};
+	assert_unknown(agreement_exact(person, machine, 0));
+	assert_unknown(agreement_kappa(&w, person, machine, 0));
+	assert_unknown(agreement_rmse(&w, person, machine, 0));
+	assert_unknown(agreement_kappa(&w, same, same, 5));
+	assert_unknown(agreement_quadratic_kappa(&w, same, same, 5));
+	assert_unknown(agreement_pearson(same, person, 5));
+	assert_unknown(agreement_spearman(&w, same, person, 5));
+	assert_unknown(agreement_smd(&w, person, machine, 1));
+	test_work_end(&w);
+}
