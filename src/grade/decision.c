@@ -240,7 +240,7 @@ enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor,
 /* ---- agreement ---- */
 
 /* The most probable level of a stored distribution. */
-static enum err likeliest(struct work *w, struct str levels, int *level)
+static enum err likeliest(struct work *w, struct str levels, double *level)
 {
 	const struct json *json;
 	TRY(json_parse(w, levels, 4096, &json));
@@ -250,8 +250,32 @@ static enum err likeliest(struct work *w, struct str levels, int *level)
 		double p;
 		if (json_to_real(json_at(json, i), &p) && p > best) {
 			best = p;
-			*level = (int)i;
+			*level = (double)i;
 		}
 	}
+	return OK;
+}
+
+enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor, struct review_agreement *out)
+{
+	const struct decision_pairs_in in = {.org = actor->org, .person = actor->person};
+	struct decision_pairs_row *rows;
+	size_t count;
+	TRY(decision_pairs(w, tx, &in, &rows, &count));
+	double *person = work_array(w, count, sizeof *person);
+	double *machine = work_array(w, count, sizeof *machine);
+	for (size_t i = 0; i < count; i++) {
+		TRY(likeliest(w, rows[i].person_levels, &person[i]));
+		TRY(likeliest(w, rows[i].machine_levels, &machine[i]));
+	}
+	*out = (struct review_agreement){
+		.judgements = (int64_t)count, .exact = NAN, .qwk = NAN, .qwk_low = NAN, .qwk_high = NAN};
+	if (count < AGREEMENT_JUDGEMENTS_MIN)
+		return OK;
+	struct agreement kappa = agreement_quadratic_kappa(w, person, machine, count);
+	out->exact = agreement_exact(person, machine, count).value;
+	out->qwk = kappa.value;
+	out->qwk_low = kappa.low;
+	out->qwk_high = kappa.high;
 	return OK;
 }

@@ -13,8 +13,8 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT
 
 -- A reviewer's levels beside the machine's on the same task, for their agreement.
 -- name: decision_pairs :many
--- row: person_levels:text machine_levels:text sitting:id
-SELECT p.levels, m.levels, p.sitting_id
+-- row: person_levels:text machine_levels:text
+SELECT p.levels, m.levels
 FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sitting_id AND m.part = p.part
 	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
 WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person'

@@ -74,7 +74,7 @@ enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor,
 
 /* A reviewer's own agreement with the machine and with others, for their page: n, exact, QWK with interval. */
 struct review_agreement {
-	int64_t cases, judgements;
+	int64_t judgements; /* beside one of the machine, the newest 2,000 */
 	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
 };
 enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor, struct review_agreement *out) MUST_CHECK;
