@@ -67,7 +67,8 @@ struct criterion {
 	struct str id, title, competency;
 	struct str ask; /* the one question the judge answers */
 	double discrimination;
-	const double *thresholds_logit; /* [level_count - 1], rising */
+	const double *thresholds_logit; /* rising */
+	size_t threshold_count;         /* level_count - 1 */
 	bool calibrated;
 	const struct level *levels; /* points rising from 0 by 1 */
 	size_t level_count;
@@ -76,8 +77,10 @@ struct criterion {
 /* An answer whose levels people agreed on: shown to judges, later used to calibrate them. */
 struct anchor {
 	struct str id, answer;
-	const int64_t *levels;  /* [criterion_count] */
-	const struct str *whys; /* [criterion_count], may be absent */
+	const int64_t *levels;  /* by criterion, in the rubric's order */
+	size_t level_count;
+	const struct str *whys; /* by criterion, any absent; no array at all when none was written */
+	size_t why_count;
 };
 
 struct quiz {
@@ -103,11 +106,12 @@ struct written {
 struct part {
 	struct str id, type, title, introduction;
 	int64_t minutes, expected_minutes; /* minutes 0: no limit */
-	const struct quiz *quiz;       /* set when type is "quiz" */
-	const struct written *written; /* set when type is "written" */
+	const struct quiz *quiz;                 /* set when type is "quiz" */
+	const struct written *written;           /* set when type is "written" */
 };
 
 struct document {
+	int64_t assay; /* version of this format: 1 */
 	struct str id, title, language, summary, about, recorded, judged_by;
 	const struct competency *competencies;
 	size_t competency_count;
@@ -121,9 +125,9 @@ struct document {
 	size_t part_count;
 };
 
-/* Reads a stored document. */
+/* Reads a stored document. ERR_INTERNAL when it is damaged. */
 enum err document_read(struct work *w, struct str json, const struct document **out) MUST_CHECK;
-/* Writes it as canonical JSON. */
+/* Writes it as canonical JSON. ERR_TOO_LARGE over DOCUMENT_BYTES_MAX. */
 enum err document_write(struct work *w, const struct document *document, struct str *json) MUST_CHECK;
 
 /* By id; NULL when there is none. */

@@ -7,6 +7,7 @@
 #include "irt/stop.h"
 
 #include "exam/quiz.sql.h"
+#include "exam/quiz_format.h"
 
 /* One of the three best, so that neighbours do not all see the same first items. */
 enum { AMONG = 3 };
@@ -221,3 +222,10 @@ enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, c
 	TRY(store_answer(w, tx, sitting, part, step, choice));
 	return go_on(w, tx, actor, sitting, part);
 }
+
+const struct task_type quiz_task_type = {
+	.name = S_INIT("quiz"),
+	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, quiz), .of = &quiz_format},
+	.measures = quiz_format_measures,
+	.begin = begin,
+};

@@ -4,6 +4,7 @@
 #include "base/world.h"
 
 #include "exam/written.sql.h"
+#include "exam/written_format.h"
 
 enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part, struct draft *out)
 {
@@ -159,3 +160,10 @@ static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitt
 	};
 	return written_response_insert(w, tx, &in);
 }
+
+const struct task_type written_task_type = {
+	.name = S_INIT("written"),
+	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, written), .of = &written_format},
+	.measures = written_format_measures,
+	.submit = submit,
+};

@@ -1,0 +1,194 @@
+#include "exam/document_format.h"
+
+#include "exam/document.h"
+#include "exam/import_nearest.h"
+#include "exam/import_read.h"
+#include "exam/task_type.h"
+
+static const struct format_key competency_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct competency, id),
+	FORMAT_ROW("title", FORMAT_LINE, struct competency, title),
+	FORMAT_ROW("description", FORMAT_LINE, struct competency, description, .most = 1000),
+};
+const struct format competency_format = {
+	.noun = "competency",
+	.size = sizeof(struct competency),
+	.keys = competency_keys,
+	.key_count = COUNT(competency_keys),
+};
+
+/* ---- award and retakes ---- */
+
+static const struct format_key achievement_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct document, achievement.id),
+	FORMAT_ROW("name", FORMAT_LINE, struct document, achievement.name),
+	FORMAT_ROW("description", FORMAT_LINE, struct document, achievement.description, .most = 1000),
+	FORMAT_ROW("criteria", FORMAT_MARKDOWN, struct document, achievement.criteria),
+};
+static const struct format achievement_format = {
+	.noun = "section “achievement”", .keys = achievement_keys, .key_count = COUNT(achievement_keys)};
+
+static const struct format_key requirement_keys[] = {
+	FORMAT_ROW("competency", FORMAT_ID, struct requirement, competency),
+	FORMAT_ROW("level_logit", FORMAT_REAL, struct requirement, level_logit, .least = -6, .most = 6),
+	FORMAT_ROW("probability", FORMAT_REAL, struct requirement, probability, .least = 0.5, .most = 0.99),
+};
+static void check_requirement(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct requirement *requirement = record;
+	import_read_reference(import, import_read_line(node, S("competency")), requirement->competency, &competency_format,
+	                      import->document->competencies, import->document->competency_count);
+}
+static const struct format requirement_format = {
+	.noun = "requirement",
+	.size = sizeof(struct requirement),
+	.keys = requirement_keys,
+	.key_count = COUNT(requirement_keys),
+	.check = check_requirement,
+};
+
+static const struct format_key award_keys[] = {
+	FORMAT_GROUP_ROW("achievement", &achievement_format),
+	FORMAT_LIST_ROW("requires", struct document, requirements, requirement_count, &requirement_format,
+		.least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
+};
+static const struct format award_format = {.noun = "section “award”", .keys = award_keys, .key_count = COUNT(award_keys)};
+
+static const struct format_key retake_keys[] = {
+	FORMAT_ROW("wait_days", FORMAT_INT, struct document, retake_wait_days, .least = 0, .most = 3650,
+	 .optional = true),
+	FORMAT_ROW("attempts", FORMAT_INT, struct document, retake_attempts, .least = 1, .most = 100,
+	 .optional = true, .standard = 1),
+};
+static const struct format retake_format = {.noun = "section “retake”", .keys = retake_keys, .key_count = COUNT(retake_keys)};
+
+/* ---- parts ---- */
+
+static const struct format_key part_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct part, id),
+	FORMAT_ROW("type", FORMAT_ID, struct part, type),
+	FORMAT_ROW("title", FORMAT_LINE, struct part, title),
+	FORMAT_ROW("introduction", FORMAT_MARKDOWN, struct part, introduction),
+	FORMAT_ROW("minutes", FORMAT_INT, struct part, minutes, .least = 0, .most = 480, .optional = true),
+	FORMAT_ROW("expected_minutes", FORMAT_INT, struct part, expected_minutes, .least = 1, .most = 480),
+};
+
+/* A part's other keys are those of its type. */
+static const struct format_key *part_rest(const void *record)
+{
+	const struct task_type *type = task_type_find(((const struct part *)record)->type);
+	return type == NULL ? NULL : &type->keys;
+}
+
+static void check_type(struct import *import, const struct yaml_node *node, struct str type)
+{
+	if (str_absent(type) || task_type_find(type) != NULL)
+		return;
+	size_t count;
+	const struct task_type *const *types = task_types(&count);
+	struct import_nearest nearest = import_nearest(type);
+	for (size_t i = 0; i < count; i++)
+		import_nearest_offer(&nearest, types[i]->name);
+	struct str hint = import_nearest_hint(import->w->arena, &nearest);
+	import_read_problem(import, import_read_line(node, S("type")), "there is no type of part “%.*s”%.*s", STR_ARG(type),
+	                    STR_ARG(hint));
+}
+
+static void check_part(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct part *part = record;
+	check_type(import, node, part->type);
+	if (part->minutes > 0 && part->minutes < part->expected_minutes)
+		import_read_problem(import, import_read_line(node, S("minutes")),
+		                    "“minutes” is less than “expected_minutes”: people would not finish");
+}
+static const struct format part_format = {
+	.noun = "part",
+	.size = sizeof(struct part),
+	.keys = part_keys,
+	.key_count = COUNT(part_keys),
+	.rest = part_rest,
+	.check = check_part,
+};
+
+/* ---- the whole ---- */
+
+static const struct format_key document_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct document, id),
+	FORMAT_ROW("assay", FORMAT_INT, struct document, assay, .least = 1, .most = 1),
+	FORMAT_ROW("title", FORMAT_LINE, struct document, title),
+	FORMAT_ROW("language", FORMAT_LINE, struct document, language, .most = 35),
+	FORMAT_ROW("summary", FORMAT_LINE, struct document, summary, .most = 1000),
+	FORMAT_ROW("about", FORMAT_MARKDOWN, struct document, about),
+	FORMAT_ROW("recorded", FORMAT_MARKDOWN, struct document, recorded),
+	FORMAT_ROW("judged_by", FORMAT_MARKDOWN, struct document, judged_by),
+	FORMAT_LIST_ROW("competencies", struct document, competencies, competency_count, &competency_format,
+		.least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
+	FORMAT_GROUP_ROW("award", &award_format),
+	FORMAT_GROUP_ROW("retake", &retake_format, .optional = true),
+	FORMAT_LIST_ROW("parts", struct document, parts, part_count, &part_format,
+		.least = 1, .most = DOCUMENT_PARTS_MAX),
+};
+
+/* BCP 47 (RFC 5646), as far as languages of assessments go: "en", "de-CH", "zh-Hant-TW". */
+static bool is_language(struct str tag)
+{
+	for (size_t subtag = 0; !str_absent(tag); subtag++) {
+		struct str letters = str_cut(&tag, '-');
+		size_t least = subtag == 0 ? 2 : 1, most = subtag == 0 ? 3 : 8;
+		if (letters.len < least || letters.len > most)
+			return false;
+		for (size_t i = 0; i < letters.len; i++) {
+			char c = letters.at[i];
+			bool digit = c >= '0' && c <= '9' && subtag > 0;
+			if (!digit && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z'))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool part_measures(const struct part *part, struct str competency)
+{
+	const struct task_type *type = task_type_find(part->type);
+	return type != NULL && type->measures(part, competency);
+}
+
+static bool is_measured(const struct document *document, struct str competency)
+{
+	for (size_t i = 0; i < document->part_count; i++)
+		if (part_measures(&document->parts[i], competency))
+			return true;
+	return false;
+}
+
+static void check_measured(struct import *import, const struct yaml_node *node, const struct document *document)
+{
+	const struct yaml_node *list = yaml_get(node, S("competencies"));
+	if (document->competency_count == 0 || document->part_count == 0)
+		return;
+	const struct yaml_node *element = list->first;
+	for (size_t i = 0; i < document->competency_count; i++, element = element->next) {
+		struct str id = document->competencies[i].id;
+		if (!str_absent(id) && !is_measured(document, id))
+			import_read_problem(import, element->line,
+			                    "nothing measures the competency “%.*s”: name it in an item or criterion, or take it out",
+			                    STR_ARG(id));
+	}
+}
+
+static void check_document(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct document *document = record;
+	check_measured(import, node, document);
+	if (!str_absent(document->language) && !is_language(document->language))
+		import_read_problem(import, import_read_line(node, S("language")),
+		                    "“language” must be a language tag such as en, de or pt-BR");
+}
+const struct format document_format = {
+	.noun = "assessment",
+	.size = sizeof(struct document),
+	.keys = document_keys,
+	.key_count = COUNT(document_keys),
+	.check = check_document,
+};

@@ -1,0 +1,63 @@
+#include "exam/import.h"
+
+#include "exam/document_format.h"
+#include "exam/import_read.h"
+#include "exam/import_text.h"
+
+static const struct str assessment_file = S_INIT("assessment.yaml");
+
+/* Whether the failure says something about the folder: then it is a problem and forgotten. */
+static bool became_problem(struct import *import, enum err failed, int64_t line)
+{
+	if (failed != ERR_NOT_FOUND && failed != ERR_INPUT && failed != ERR_TOO_LARGE)
+		return false;
+	import_read_problem(import, line, "%.*s", STR_ARG(import->w->message));
+	work_forgive(import->w);
+	return true;
+}
+
+/* The tree of assessment.yaml; NULL, with a problem or a failure, when there is none. */
+static const struct yaml_node *read_tree(struct import *import)
+{
+	struct str bytes, text;
+	const struct yaml_node *root = NULL;
+	int64_t line = 1;
+	enum err failed = import->source->read(import->w, import->source->state, assessment_file, &bytes);
+	if (failed == OK && !import_text_clean(import, assessment_file, bytes, &text))
+		return NULL;
+	if (failed == OK)
+		failed = yaml_read(import->w, text, &root, &line);
+	if (failed == OK)
+		return root;
+	(void)became_problem(import, failed, line);
+	return NULL;
+}
+
+/* Each text may be within its limit and all of them too much. */
+static void check_size(struct import *import)
+{
+	struct str json;
+	enum err failed = document_write(import->w, import->document, &json);
+	if (failed != OK)
+		(void)became_problem(import, failed, 1);
+}
+
+enum err import_check(struct work *w, const struct import_source *source, struct import_report *out)
+{
+	struct import_problems *problems = work_alloc(w, sizeof *problems);
+	struct document *document = work_alloc(w, sizeof *document);
+	struct import import = {
+		.w = w, .source = source, .file = assessment_file, .problems = problems, .document = document};
+	const struct yaml_node *root = read_tree(&import);
+	if (root != NULL)
+		import_read_record(&import, root, &document_format, document);
+	if (w->failed == OK && problems->count == 0)
+		check_size(&import);
+	import_problem_sort(problems);
+	*out = (struct import_report){
+		.problems = problems->at,
+		.problem_count = problems->count,
+		.document = problems->count == 0 ? document : NULL,
+	};
+	return w->failed;
+}

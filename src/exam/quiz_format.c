@@ -1,0 +1,165 @@
+#include "exam/quiz_format.h"
+
+#include "exam/document_format.h"
+#include "exam/import_read.h"
+
+/* ---- an item ---- */
+
+static const struct format_key option_keys[] = {
+	FORMAT_ROW("text", FORMAT_INLINE, struct quiz_option, text),
+	FORMAT_ROW("why", FORMAT_INLINE, struct quiz_option, why),
+	FORMAT_ROW("correct", FORMAT_BOOL, struct quiz_option, correct, .optional = true),
+};
+static const struct format option_format = {
+	.noun = "option", .size = sizeof(struct quiz_option), .keys = option_keys, .key_count = COUNT(option_keys)};
+
+#define OPTIONS_ROW                                                                                \
+	FORMAT_LIST_ROW("options", struct item, options, option_count, &option_format, .least = 3, \
+	                .most = DOCUMENT_OPTIONS_MAX)
+
+static const struct format_key item_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct item, id),
+	FORMAT_ROW("area", FORMAT_ID, struct item, area),
+	FORMAT_ROW("competency", FORMAT_ID, struct item, competency),
+	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4),
+	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6),
+	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing,
+		.least = 0, .most = 0.5, .optional = true),
+	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true),
+	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
+	OPTIONS_ROW,
+	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale),
+};
+static const struct format_key practice_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct item, id),
+	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
+	OPTIONS_ROW,
+	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale),
+};
+
+static void check_one_correct(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct item *item = record;
+	size_t correct = 0;
+	for (size_t i = 0; i < item->option_count; i++)
+		correct += item->options[i].correct;
+	if (item->option_count == 0 || correct == 1)
+		return;
+	import_read_problem(import, import_read_line(node, S("options")),
+	                    "%zu options are marked `correct: true`: it must be exactly one", correct);
+}
+
+static void check_item(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct item *item = record;
+	check_one_correct(import, node, record);
+	import_read_reference(import, import_read_line(node, S("competency")), item->competency, &competency_format,
+	                      import->document->competencies, import->document->competency_count);
+}
+
+static const struct format item_format = {
+	.noun = "item",
+	.size = sizeof(struct item),
+	.keys = item_keys,
+	.key_count = COUNT(item_keys),
+	.check = check_item,
+};
+static const struct format practice_format = {
+	.noun = "practice item",
+	.size = sizeof(struct item),
+	.keys = practice_keys,
+	.key_count = COUNT(practice_keys),
+	.check = check_one_correct,
+};
+
+/* ---- the quiz ---- */
+
+static const struct format_key area_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct area, id),
+	FORMAT_ROW("title", FORMAT_LINE, struct area, title),
+};
+static const struct format area_format = {
+	.noun = "area", .size = sizeof(struct area), .keys = area_keys, .key_count = COUNT(area_keys)};
+
+static const struct format_key stop_keys[] = {
+	FORMAT_ROW("standard_error", FORMAT_REAL, struct quiz, stop_standard_error,
+		.least = 0.1, .most = 1),
+	FORMAT_ROW("items_min", FORMAT_INT, struct quiz, items_min, .least = 1, .most = 200),
+	FORMAT_ROW("items_max", FORMAT_INT, struct quiz, items_max, .least = 1, .most = 200),
+};
+static void check_stop(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct quiz *quiz = record;
+	if (quiz->items_max != FORMAT_UNKNOWN_INT && quiz->items_max > 0 && quiz->items_min > quiz->items_max)
+		import_read_problem(import, import_read_line(node, S("items_min")),
+		                    "“items_min” is more than “items_max”: lower it");
+}
+static const struct format stop_format = {
+	.noun = "section “stop”", .keys = stop_keys, .key_count = COUNT(stop_keys), .check = check_stop};
+
+static const struct format_key quiz_keys[] = {
+	FORMAT_GROUP_ROW("stop", &stop_format),
+	FORMAT_ROW("practice", FORMAT_RECORD, struct quiz, practice, .of = &practice_format, .optional = true),
+	FORMAT_LIST_ROW("areas", struct quiz, areas, area_count, &area_format, .least = 1, .most = 20),
+	FORMAT_LIST_ROW("items", struct quiz, items, item_count, &item_format,
+		.least = 1, .most = DOCUMENT_ITEMS_MAX),
+};
+
+static void check_areas_exist(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+{
+	if (quiz->item_count == 0)
+		return;
+	const struct yaml_node *element = yaml_get(node, S("items"))->first;
+	for (size_t i = 0; i < quiz->item_count; i++, element = element->next)
+		import_read_reference(import, import_read_line(element, S("area")), quiz->items[i].area, &area_format, quiz->areas,
+		                      quiz->area_count);
+}
+
+static int64_t items_in(const struct quiz *quiz, struct str area)
+{
+	int64_t count = 0;
+	for (size_t i = 0; i < quiz->item_count; i++)
+		count += str_equal(quiz->items[i].area, area);
+	return count;
+}
+
+/* The longest quiz takes the same share from every area. */
+static void check_areas_suffice(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+{
+	if (quiz->items_max <= 0 || quiz->area_count == 0 || quiz->item_count == 0)
+		return;
+	int64_t areas = (int64_t)quiz->area_count;
+	int64_t needed = (quiz->items_max + areas - 1) / areas;
+	const struct yaml_node *element = yaml_get(node, S("areas"))->first;
+	for (size_t i = 0; i < quiz->area_count; i++, element = element->next) {
+		struct str id = quiz->areas[i].id;
+		int64_t count = items_in(quiz, id);
+		if (!str_absent(id) && count < needed)
+			import_read_problem(import, element->line,
+			                    "the area “%.*s” has %lld items: “items_max” %lld over %lld areas needs %lld in each",
+			                    STR_ARG(id), (long long)count, (long long)quiz->items_max, (long long)areas,
+			                    (long long)needed);
+	}
+}
+
+static void check_quiz(struct import *import, const struct yaml_node *node, void *record)
+{
+	check_areas_exist(import, node, record);
+	check_areas_suffice(import, node, record);
+}
+
+const struct format quiz_format = {
+	.noun = "part",
+	.size = sizeof(struct quiz),
+	.keys = quiz_keys,
+	.key_count = COUNT(quiz_keys),
+	.check = check_quiz,
+};
+
+bool quiz_format_measures(const struct part *part, struct str competency)
+{
+	for (size_t i = 0; i < part->quiz->item_count; i++)
+		if (str_equal(part->quiz->items[i].competency, competency))
+			return true;
+	return false;
+}

@@ -1,0 +1,13 @@
+/* The tables of a quiz: see exam/format.h. */
+#ifndef EXAM_QUIZ_FORMAT_H
+#define EXAM_QUIZ_FORMAT_H
+
+#include "exam/document.h"
+#include "exam/format.h"
+
+extern const struct format quiz_format; /* struct quiz */
+
+/* Whether an item of the part gives evidence for the competency. */
+bool quiz_format_measures(const struct part *part, struct str competency);
+
+#endif
