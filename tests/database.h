@@ -22,7 +22,8 @@ struct db *test_database_open(struct work *w, enum db_engine engine);
  * first row as text; absent when there is none. A refused statement fails the test. */
 struct str test_database_ask(struct work *w, struct str url, const char *sql);
 
-/* The server stops as if the power failed (SIGQUIT), and comes back. */
+/* The server stops at once (SIGQUIT: it must recover), and comes back. On the main thread only: the server
+ * dies with the thread that started it. */
 void test_postgres_kill(void);
 void test_postgres_start(void);
 

@@ -562,6 +562,7 @@ static void print_blocks(const struct reader *reader)
 		print_struct(name, "in", &block->in);
 		print_struct(name, "row", &block->row);
 		print_descriptor(name, block);
+		printf("#line %d \"%s\"\n", block->line, reader->path);
 		print_function(name, block);
 	}
 }

@@ -40,22 +40,22 @@ static enum err failed_by_state(struct work *w, struct tx *tx, const char *state
 		tx->again = failures[i].again;
 		return fail(w, failures[i].kind, "%s", failures[i].sentence);
 	}
-	return fail(w, ERR_INTERNAL, "The database refused %s: %s (%s).", what, words == NULL ? "no reason given" : words,
-	            state);
+	return fail(w, ERR_INTERNAL, "The database refused %s: %s (%s).", what, words, state);
 }
 
-/* Records why `what` failed, and closes a lost connection. */
+/* Records why `what` failed, and closes a lost connection: what has no SQLSTATE did not come from the
+ * server. */
 static enum err failed(struct work *w, struct tx *tx, const PGresult *result, const char *what)
 {
 	struct postgres_connection *connection = tx->connection;
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	tx->broken = true;
-	if (PQstatus(connection->handle) != CONNECTION_OK) {
+	if (PQstatus(connection->handle) != CONNECTION_OK || state == NULL) {
 		postgres_connection_close(connection);
 		tx->again = true;
 		return fail(w, ERR_UNAVAILABLE, GONE);
 	}
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	return failed_by_state(w, tx, state == NULL ? "" : state, what, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+	return failed_by_state(w, tx, state, what, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 /* ---- connections ----------------------------------------------------------------------------- */
@@ -73,10 +73,17 @@ static PGconn *connect_to(const char *address)
 /* Durability is not the server's to turn off: what is stricter than "on" stays. */
 static const char settings[] =
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');"
-    "SET client_encoding = 'UTF8'; SET client_min_messages = 'warning'";
+    "SET client_encoding = 'UTF8'";
+
+/* libpq would print them on standard error. */
+static void ignore_notice(void *argument, const char *message)
+{
+	(void)argument, (void)message;
+}
 
 static bool set_up(PGconn *handle)
 {
+	PQsetNoticeProcessor(handle, ignore_notice, NULL);
 	PGresult *result = PQexec(handle, settings);
 	bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
 	PQclear(result);
@@ -131,7 +138,7 @@ enum err postgres_connection_commit(struct work *w, struct tx *tx)
 	else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
 		outcome = fail(w, ERR_INTERNAL, "The database rolled a transaction back that was to be committed.");
 	PQclear(result);
-	if (outcome == OK || connection->handle != NULL || !tx->writes)
+	if (outcome != ERR_UNAVAILABLE || !tx->again || !tx->writes)
 		return outcome;
 	tx->again = false;
 	work_forgive(w);

@@ -13,15 +13,7 @@
 
 enum { PAGES_PER_STEP = 256 };
 
-static enum err copy_pages(struct work *w, const struct sqlite_connection *copy, sqlite3_backup *backup)
-{
-	int code;
-	while ((code = sqlite3_backup_step(backup, PAGES_PER_STEP)) == SQLITE_OK)
-		TRY(world_in_time(w));
-	return code == SQLITE_DONE ? OK : sqlite_connection_failed(w, copy, "the backup");
-}
-
-static enum err copy_all(struct work *w, struct sqlite_connection *source, struct sqlite_connection *copy)
+static enum err copy_pages(struct work *w, struct sqlite_connection *source, struct sqlite_connection *copy)
 {
 	/* The transaction's snapshot begins with its first look at the file. */
 	if (sqlite3_exec(source->handle, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) != SQLITE_OK)
@@ -29,9 +21,13 @@ static enum err copy_all(struct work *w, struct sqlite_connection *source, struc
 	sqlite3_backup *backup = sqlite3_backup_init(copy->handle, "main", source->handle, "main");
 	if (backup == NULL)
 		return sqlite_connection_failed(w, copy, "the backup");
-	enum err result = copy_pages(w, copy, backup);
+	enum err result = OK;
+	int code = SQLITE_OK;
+	while (result == OK && (code = sqlite3_backup_step(backup, PAGES_PER_STEP)) == SQLITE_OK)
+		result = world_in_time(w);
+	/* Its error, if there was one, is the copy's from here on. */
 	sqlite3_backup_finish(backup);
-	return result;
+	return result == OK && code != SQLITE_DONE ? sqlite_connection_failed(w, copy, "the backup") : result;
 }
 
 /* Also makes the copy a single file, without a write-ahead log beside it. */
@@ -57,10 +53,10 @@ static enum err write_copy(struct work *w, struct sqlite_connection *source, con
 	if (sqlite3_open_v2(path, &copy.handle, flags, NULL) != SQLITE_OK)
 		result = sqlite_connection_failed(w, &copy, "the backup");
 	if (result == OK)
-		result = copy_all(w, source, &copy);
+		result = copy_pages(w, source, &copy);
 	if (result == OK)
 		result = check_copy(w, &copy);
-	sqlite_connection_close(&copy);
+	sqlite3_close(copy.handle);
 	return result;
 }
 

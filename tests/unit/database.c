@@ -88,8 +88,8 @@ void test_postgres_start(void)
 	snprintf(address, sizeof address, "host=%s user=assay dbname=postgres", own.folder);
 	own.server = spawn_postgres((const char *[]){
 	    AS_POSTGRES, POSTGRES_BIN "postgres", "-D", data, "-k", own.folder, "-c", "listen_addresses=", "-c",
-	    "shared_buffers=32MB", "-c", "max_connections=120", NULL});
-	for (int i = 0; i < 300 && PQping(address) != PQPING_OK; i++)
+	    "shared_buffers=32MB", "-c", "max_connections=120", "-c", "recovery_init_sync_method=syncfs", NULL});
+	for (int i = 0; i < 1200 && PQping(address) != PQPING_OK; i++)
 		usleep(50000);
 	assert_int_equal(PQping(address), PQPING_OK);
 }
