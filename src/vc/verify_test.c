@@ -3,12 +3,12 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "files/files.h"
 #include "unit/sample.h"
 #include "vc/claims.h"
 #include "vc/jwt.h"
 #include "vc/verify.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define JUNE_2026 INT64_C(1780272000000000)
@@ -333,7 +333,7 @@ TEST(verify_report_is_json)
 	test_work_end(&w);
 }
 
-/* Writes the samples to $ASSAY_SAMPLES, for readers in other languages (tests/jose, tests/log_reader). */
+/* Writes the samples to $ASSAY_SAMPLES, for readers in other languages: tests/outsiders.bats. */
 TEST(verify_samples_for_others)
 {
 	const char *folder = getenv("ASSAY_SAMPLES");
@@ -341,20 +341,20 @@ TEST(verify_samples_for_others)
 		return;
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	const struct {
-		const char *name;
-		struct str text;
-	} files[] = {
-		{"credential.json", s->credential}, {"credential.jwt", s->jwt}, {"did.json", s->issuer_document},
-		{"bundle.json", s->bundle}, {"log.tlog-proof", s->proof}, {"log.policy", s->policy},
+	struct str entry, log_key = note_verifier_text(w.arena, &s->log.signer.verifier);
+	struct files *files;
+	assert_ok(&w, tlog_entry(&w, &s->log, 3, &entry));
+	const struct memory_file written[] = {
+		{S("credential.json"), s->credential, NULL}, {S("credential.jwt"), s->jwt, NULL},
+		{S("did.json"), s->issuer_document, NULL},   {S("bundle.json"), s->bundle, NULL},
+		{S("log.tlog-proof"), s->proof, NULL},       {S("log.policy"), s->policy, NULL},
+		{S("log.key"), log_key, NULL},               {S("entry"), entry, NULL},
 	};
-	for (size_t i = 0; i < COUNT(files); i++) {
-		char path[1024];
-		snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
-		FILE *file = fopen(path, "wb");
-		assert_non_null(file);
-		assert_int_equal(fwrite(files[i].text.at, 1, files[i].text.len, file), files[i].text.len);
-		assert_int_equal(fclose(file), 0);
-	}
+	assert_ok(&w, files_open(&w, str_of(folder), &files));
+	for (size_t i = 0; i < COUNT(written); i++)
+		assert_ok(&w, files_write(&w, files, written[i].path, written[i].bytes, 0644));
+	for (const struct memory_file *file = s->memory.files; file != NULL; file = file->next)
+		assert_ok(&w, files_write(&w, files, str_format(w.arena, "log/%.*s", STR_ARG(file->path)), file->bytes, 0644));
+	files_close(files);
 	test_work_end(&w);
 }
