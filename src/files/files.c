@@ -34,12 +34,13 @@ static void close_descriptor(const int *descriptor)
 
 static bool valid_part(struct str part)
 {
-	if (part.len == 0 || str_equal(part, S(".")) || str_equal(part, S("..")) || str_ends(part, S(TEMPORARY)))
+	if (part.len == 0 || str_equal(part, S(".")) || str_equal(part, S("..")) ||
+	    str_ends(part, S(TEMPORARY)))
 		return false;
 	for (size_t i = 0; i < part.len; i++) {
 		char c = part.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-		      c == '_' || c == '-'))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      c == '.' || c == '_' || c == '-'))
 			return false;
 	}
 	return true;
@@ -155,7 +156,8 @@ enum err files_write(struct work *w, struct files *files, struct str path, struc
 	/* Removed first: a left-over may have another mode. */
 	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
 		return broken(w, "write", path);
-	int file CLOSED = openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	int file CLOSED =
+		openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (file < 0)
 		return broken(w, "write", path);
 	if (!write_all(file, bytes) || fsync(file) != 0 || renameat(parent, temporary, parent, name) != 0) {

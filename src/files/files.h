@@ -26,15 +26,16 @@ void files_close(struct files *files);
 
 /* The whole file, in the work's arena. ERR_NOT_FOUND; ERR_TOO_LARGE over max bytes; ERR_INPUT for a path
  * against rule 4; ERR_UNAVAILABLE when the disk does not answer. */
-enum err files_read(struct work *w, struct files *files, struct str path, size_t max, struct str *out) MUST_CHECK;
+enum err files_read(struct work *w, struct files *files, struct str path, size_t max,
+                    struct str *out) MUST_CHECK;
 
 /* Makes or replaces a file, durably. `mode`: 0600 for keys, 0644 for what anyone may read. ERR_INPUT,
  * ERR_UNAVAILABLE (disk full, read-only): then the old file is as it was. Cost: two flushes. */
 enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes,
                      unsigned mode) MUST_CHECK;
 
-/* Names in a folder below ("" for the top), sorted bytewise, without those that end in ".new"; none when the folder is
- * missing. At most max of them, else ERR_TOO_LARGE. */
+/* Names in a folder below ("" for the top), sorted bytewise, without those that end in ".new"; none
+ * when the folder is missing. At most max of them, else ERR_TOO_LARGE. */
 enum err files_list(struct work *w, struct files *files, struct str folder, size_t max, struct str **names,
                     size_t *count) MUST_CHECK;
 

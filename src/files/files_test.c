@@ -59,16 +59,20 @@ TEST(files_come_back)
 
 TEST(files_refuse_paths_that_lead_out)
 {
-	static const char *const bad[] = {"", "/", "/etc/passwd", "..", "../x", "a/../b", "a//b", "a/", "./a", "a b", "a.new", "a\\b"};
+	static const char *const bad[] = {"",     "/",  "/etc/passwd", "..",  "../x",  "a/../b",
+	                                  "a//b", "a/", "./a",         "a b", "a.new", "a\\b"};
 	struct place place;
 	set_up(&place);
 	struct str bytes;
 	for (size_t i = 0; i < COUNT(bad); i++) {
-		assert_fails(&place.w, ERR_INPUT, files_read(&place.w, place.files, str_of(bad[i]), 9, &bytes));
-		assert_fails(&place.w, ERR_INPUT, files_write(&place.w, place.files, str_of(bad[i]), S("x"), 0644));
+		assert_fails(&place.w, ERR_INPUT,
+		             files_read(&place.w, place.files, str_of(bad[i]), 9, &bytes));
+		assert_fails(&place.w, ERR_INPUT,
+		             files_write(&place.w, place.files, str_of(bad[i]), S("x"), 0644));
 	}
 	assert_int_equal(symlink("/etc", on_disk(&place, "link")), 0);
-	assert_fails(&place.w, ERR_UNAVAILABLE, files_read(&place.w, place.files, S("link/hostname"), 999, &bytes));
+	assert_fails(&place.w, ERR_UNAVAILABLE,
+	             files_read(&place.w, place.files, S("link/hostname"), 999, &bytes));
 	assert_int_equal(symlink("/etc/hostname", on_disk(&place, "file")), 0);
 	assert_fails(&place.w, ERR_UNAVAILABLE, files_read(&place.w, place.files, S("file"), 999, &bytes));
 	tear_down(&place);
@@ -118,7 +122,8 @@ TEST(files_hold_a_log)
 	struct tlog log = {.storage = files_storage(place.files)};
 	struct checkpoint head;
 	struct str entry;
-	assert_ok(&place.w, note_signer_make(&place.w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){1}, &log.signer));
+	assert_ok(&place.w, note_signer_make(&place.w, S("example.com/log"),
+	                                     (const uint8_t[NOTE_SEED_LEN]){1}, &log.signer));
 	assert_ok(&place.w, tlog_create(&place.w, &log));
 	assert_ok(&place.w, tlog_append(&place.w, &log, 0, (const struct str[]){S("a"), S("b")}, 2, &head));
 	assert_ok(&place.w, tlog_entry(&place.w, &log, 1, &entry));

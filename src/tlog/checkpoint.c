@@ -25,7 +25,8 @@ static enum err check_extension(struct work *w, struct str lines)
 {
 	while (lines.len > 0)
 		if (str_cut(&lines, '\n').len == 0)
-			return fail(w, ERR_INPUT, "The checkpoint has an empty line among its extension lines.");
+			return fail(w, ERR_INPUT,
+			            "The checkpoint has an empty line among its extension lines.");
 	return OK;
 }
 
@@ -49,7 +50,8 @@ enum err checkpoint_parse(struct work *w, struct str text, struct checkpoint *ou
 	return check_extension(w, text);
 }
 
-enum err checkpoint_open(struct work *w, struct str bytes, const struct note_verifier *verifier, struct checkpoint *out)
+enum err checkpoint_open(struct work *w, struct str bytes, const struct note_verifier *verifier,
+                         struct checkpoint *out)
 {
 	struct note note;
 	TRY(note_parse(w, bytes, &note));

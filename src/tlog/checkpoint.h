@@ -12,7 +12,7 @@
 
 struct checkpoint {
 	struct str origin;
-	uint64_t size;        /* at most MERKLE_SIZE_MAX */
+	uint64_t size; /* at most MERKLE_SIZE_MAX */
 	struct digest root;
 	struct str extension; /* lines with their line feeds, or "" */
 };

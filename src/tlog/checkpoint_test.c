@@ -16,7 +16,8 @@ static const struct json *vectors(struct work *w, const char *name)
 TEST(checkpoint_refuses_what_is_published_as_bad)
 {
 	struct work w = test_work();
-	const struct json *file = vectors(&w, "c2sp/tlog.json"), *bad = json_get(file, S("checkpoint_text_bad"));
+	const struct json *file = vectors(&w, "c2sp/tlog.json"),
+			  *bad = json_get(file, S("checkpoint_text_bad"));
 	struct checkpoint checkpoint;
 	for (size_t i = 0; i < bad->count; i++)
 		assert_fails(&w, ERR_INPUT, checkpoint_parse(&w, bad->elements[i].text, &checkpoint));
@@ -31,7 +32,8 @@ TEST(checkpoint_refuses_what_is_published_as_bad)
 static void check_tessera(struct work *w, const struct json *row, const struct note_verifier *key)
 {
 	struct str file = json_get_str(row, S("file"));
-	struct str note = test_vector(w, str_cstr(w->arena, str_format(w->arena, "c2sp/tessera-log-15/%.*s", STR_ARG(file))));
+	struct str note = test_vector(
+		w, str_cstr(w->arena, str_format(w->arena, "c2sp/tessera-log-15/%.*s", STR_ARG(file))));
 	struct checkpoint checkpoint;
 	assert_ok(w, checkpoint_open(w, note, key, &checkpoint));
 	assert_int_equal(checkpoint.size, json_get_int(row, S("size")));
@@ -57,7 +59,8 @@ TEST(checkpoint_opens_those_of_tessera)
 TEST(checkpoint_of_the_checksum_database)
 {
 	struct work w = test_work();
-	const struct json *row = json_at(json_get(vectors(&w, "c2sp/spec-and-witness.json"), S("checkpoint_real")), 0);
+	const struct json *row =
+		json_at(json_get(vectors(&w, "c2sp/spec-and-witness.json"), S("checkpoint_real")), 0);
 	struct str bytes = json_get_str(row, S("note"));
 	struct note_verifier key;
 	struct note note;
@@ -82,11 +85,15 @@ TEST(checkpoint_keeps_extension_lines)
 	assert_str(checkpoint.extension, S("one\ntwo\n"));
 	assert_str(checkpoint_text(w.arena, &checkpoint), text);
 	assert_fails(&w, ERR_INPUT,
-	             checkpoint_parse(&w, S("log\n5\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\none\n\n"), &checkpoint));
-	assert_fails(&w, ERR_INPUT,
-	             checkpoint_parse(&w, S("log\n05\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"), &checkpoint));
-	assert_fails(&w, ERR_INPUT,
-	             checkpoint_parse(&w, S("log\n4611686018427387905\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"),
+	             checkpoint_parse(&w, S("log\n5\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\none\n\n"),
 	                              &checkpoint));
+	assert_fails(&w, ERR_INPUT,
+	             checkpoint_parse(&w, S("log\n05\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"),
+	                              &checkpoint));
+	assert_fails(&w, ERR_INPUT,
+	             checkpoint_parse(
+			     &w,
+			     S("log\n4611686018427387905\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"),
+			     &checkpoint));
 	test_work_end(&w);
 }

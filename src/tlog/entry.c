@@ -31,7 +31,8 @@ bool entry_kind_parse(struct str name, enum entry_kind *out)
 	return false;
 }
 
-struct str entry_text(struct arena *arena, enum entry_kind kind, const uint8_t salt[ENTRY_SALT_LEN], struct str fields)
+struct str entry_text(struct arena *arena, enum entry_kind kind, const uint8_t salt[ENTRY_SALT_LEN],
+                      struct str fields)
 {
 	struct str name = entry_kind_name(kind);
 	struct digest commitment = digest_of_parts(
@@ -47,7 +48,8 @@ enum err entry_parse(struct work *w, struct str line, enum entry_kind *kind, str
 		return fail(w, ERR_INPUT, "This is not an entry of an Assay log.");
 	if (!entry_kind_parse(str_cut(&rest, ' '), kind))
 		return fail(w, ERR_INPUT, "The entry is of a kind that this version does not know.");
-	if (str_absent(rest) || !decode_base64(w->arena, rest, &bytes) || bytes.len != sizeof commitment->byte)
+	if (str_absent(rest) || !decode_base64(w->arena, rest, &bytes) ||
+	    bytes.len != sizeof commitment->byte)
 		return fail(w, ERR_INPUT, "The entry's commitment is not the base64 of a SHA-256 hash.");
 	memcpy(commitment->byte, bytes.at, bytes.len);
 	return OK;

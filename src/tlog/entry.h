@@ -35,6 +35,7 @@ struct str entry_text(struct arena *arena, enum entry_kind kind, const uint8_t s
                       struct str fields);
 
 /* Reads a line. ERR_INPUT when it is not one of ours, a kind from the future included. */
-enum err entry_parse(struct work *w, struct str line, enum entry_kind *kind, struct digest *commitment) MUST_CHECK;
+enum err entry_parse(struct work *w, struct str line, enum entry_kind *kind,
+                     struct digest *commitment) MUST_CHECK;
 
 #endif

@@ -1,11 +1,13 @@
-/* Expected commitment computed with Python: base64(sha256(b"assay/v1 credential\n" + bytes(range(32)) + b'{"a":1}')). */
+/* Expected commitment computed with Python: base64(sha256(b"assay/v1 credential\n" + bytes(range(32)) +
+ * b'{"a":1}')). */
 #include "test.h"
 
 #include "base/encode.h"
 #include "tlog/entry.h"
 
 static const uint8_t salt[ENTRY_SALT_LEN] = {
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+	16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
 };
 
 TEST(entry_of_known_bytes)
@@ -17,7 +19,8 @@ TEST(entry_of_known_bytes)
 	struct digest commitment;
 	assert_ok(&w, entry_parse(&w, line, &kind, &commitment));
 	assert_int_equal(kind, ENTRY_CREDENTIAL);
-	assert_str(encode_base64(w.arena, digest_str(&commitment)), S("DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE="));
+	assert_str(encode_base64(w.arena, digest_str(&commitment)),
+	           S("DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE="));
 	test_work_end(&w);
 }
 
@@ -38,9 +41,16 @@ TEST(entry_refuses_other_lines)
 {
 	struct work w = test_work();
 	static const char *const bad[] = {
-		"", "assay/v1", "assay/v1 credential", "assay/v1 credential ", "assay/v2 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=",
-		"assay/v1 future DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=", "assay/v1 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE= ", "assay/v1 credential AAAA",
-		"assay/v1 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=\n", "assay/v1  credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=",
+		"",
+		"assay/v1",
+		"assay/v1 credential",
+		"assay/v1 credential ",
+		"assay/v2 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=",
+		"assay/v1 future DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=",
+		"assay/v1 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE= ",
+		"assay/v1 credential AAAA",
+		"assay/v1 credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=\n",
+		"assay/v1  credential DJiPQRW1XXX0tI1IiwexG1PqyP1a7yPI/fd5AmGoLsE=",
 	};
 	enum entry_kind kind;
 	struct digest commitment;

@@ -30,7 +30,8 @@ static bool allowed_bytes(struct str text)
 static enum err add_log(struct work *w, int number, struct str line, struct log_policy *out)
 {
 	if (out->log_count == NOTE_KEYS_MAX)
-		return fail(w, ERR_TOO_LARGE, "Line %d: a policy may name at most %d logs.", number, NOTE_KEYS_MAX);
+		return fail(w, ERR_TOO_LARGE, "Line %d: a policy may name at most %d logs.", number,
+		            NOTE_KEYS_MAX);
 	struct note_verifier *log = &out->logs[out->log_count];
 	TRY(note_verifier_parse(w, next_word(&line), log));
 	next_word(&line); /* the URL, which is not needed to verify */
@@ -48,7 +49,8 @@ static enum err set_quorum(struct work *w, int number, struct str line, bool *qu
 	if (*quorum)
 		return fail(w, ERR_INPUT, "Line %d: the policy has two quorum lines.", number);
 	if (!str_equal(next_word(&line), S("none")) || next_word(&line).len > 0)
-		return fail(w, ERR_INPUT, "Line %d: only `quorum none` is supported; witnesses are not yet.", number);
+		return fail(w, ERR_INPUT, "Line %d: only `quorum none` is supported; witnesses are not yet.",
+		            number);
 	*quorum = true;
 	return OK;
 }
@@ -63,8 +65,8 @@ static enum err parse_line(struct work *w, int number, struct str line, struct l
 	if (str_equal(keyword, S("quorum")))
 		return set_quorum(w, number, line, quorum);
 	if (str_equal(keyword, S("witness")) || str_equal(keyword, S("group")))
-		return fail(w, ERR_INPUT, "Line %d: this policy asks for witnesses, which are not supported yet.",
-		            number);
+		return fail(w, ERR_INPUT,
+		            "Line %d: this policy asks for witnesses, which are not supported yet.", number);
 	return fail(w, ERR_INPUT, "Line %d: a policy has no line that begins with \"%.*s\".", number,
 	            STR_ARG(str_slice(keyword, 0, 40)));
 }
@@ -74,7 +76,8 @@ enum err log_policy_parse(struct work *w, struct str text, struct log_policy *ou
 	if (text.len > LOG_POLICY_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The policy is longer than %d bytes.", LOG_POLICY_BYTES_MAX);
 	if (!allowed_bytes(text))
-		return fail(w, ERR_INPUT, "A policy must not have control characters other than tabs and line feeds.");
+		return fail(w, ERR_INPUT,
+		            "A policy must not have control characters other than tabs and line feeds.");
 	out->log_count = 0;
 	bool quorum = false;
 	for (int number = 1; text.len > 0; number++)

@@ -69,8 +69,8 @@ static enum err append_subtree(struct work *w, const struct merkle_reader *reade
 }
 
 /* PATH(index, D[from:to]) of RFC 9162. */
-static enum err path(struct work *w, const struct merkle_reader *reader, uint64_t from, uint64_t to, uint64_t index,
-                     struct merkle_proof *out)
+static enum err path(struct work *w, const struct merkle_reader *reader, uint64_t from, uint64_t to,
+                     uint64_t index, struct merkle_proof *out)
 {
 	if (to - from == 1)
 		return OK;
@@ -89,15 +89,15 @@ enum err merkle_inclusion(struct work *w, const struct merkle_reader *reader, ui
 	check(size <= MERKLE_SIZE_MAX);
 	out->count = 0;
 	if (index >= size)
-		return fail(w, ERR_NOT_FOUND, "The log has no entry %llu: it holds %llu.", (unsigned long long)index,
-		            (unsigned long long)size);
+		return fail(w, ERR_NOT_FOUND, "The log has no entry %llu: it holds %llu.",
+		            (unsigned long long)index, (unsigned long long)size);
 	return path(w, reader, 0, size, index, out);
 }
 
 /* SUBPROOF(old, D[from:to], whole) of RFC 9162, with `old` counted from leaf 0: `whole` says that the
  * old tree's root itself stands for this part, so that the verifier knows it already. */
-static enum err subproof(struct work *w, const struct merkle_reader *reader, uint64_t from, uint64_t to, uint64_t old,
-                         bool whole, struct merkle_proof *out)
+static enum err subproof(struct work *w, const struct merkle_reader *reader, uint64_t from, uint64_t to,
+                         uint64_t old, bool whole, struct merkle_proof *out)
 {
 	if (to == old)
 		return whole ? OK : append_subtree(w, reader, from, to, out);
@@ -121,12 +121,13 @@ enum err merkle_consistency(struct work *w, const struct merkle_reader *reader, 
 	return old == 0 ? OK : subproof(w, reader, 0, size, old, true, out);
 }
 
-bool merkle_includes(const struct merkle_proof *proof, uint64_t index, uint64_t size, const struct digest *leaf,
-                     const struct digest *root)
+bool merkle_includes(const struct merkle_proof *proof, uint64_t index, uint64_t size,
+                     const struct digest *leaf, const struct digest *root)
 {
 	if (index >= size || proof->count > MERKLE_PROOF_MAX)
 		return false;
-	uint64_t node = index, last = size - 1; /* positions of our node and of the last one, level by level */
+	uint64_t node = index,
+		 last = size - 1; /* positions of our node and of the last one, level by level */
 	struct digest hash = *leaf;
 	for (size_t i = 0; i < proof->count; i++) {
 		if (last == 0)
@@ -145,8 +146,8 @@ bool merkle_includes(const struct merkle_proof *proof, uint64_t index, uint64_t 
 	return last == 0 && digest_equal(&hash, root);
 }
 
-bool merkle_extends(const struct merkle_proof *proof, uint64_t old, uint64_t size, const struct digest *old_root,
-                    const struct digest *root)
+bool merkle_extends(const struct merkle_proof *proof, uint64_t old, uint64_t size,
+                    const struct digest *old_root, const struct digest *root)
 {
 	if (old > size || proof->count > MERKLE_PROOF_MAX)
 		return false;

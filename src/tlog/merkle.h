@@ -38,8 +38,8 @@ struct digest merkle_node(const struct digest *left, const struct digest *right)
 struct digest merkle_fold(const struct digest *hashes, size_t count);
 
 /* Root of the first `size` leaves; of none it is SHA-256 of nothing. At most 62 reads. */
-enum err merkle_root(struct work *w, const struct merkle_reader *reader, uint64_t size, struct digest *out)
-	MUST_CHECK;
+enum err merkle_root(struct work *w, const struct merkle_reader *reader, uint64_t size,
+                     struct digest *out) MUST_CHECK;
 
 /* Proof that leaf `index` is in the tree of `size`: RFC 9162 section 2.1.3.1, leaf's sibling first.
  * ERR_NOT_FOUND when index ≥ size. */
@@ -52,11 +52,11 @@ enum err merkle_consistency(struct work *w, const struct merkle_reader *reader, 
                             struct merkle_proof *out) MUST_CHECK;
 
 /* RFC 9162 section 2.1.3.2: whether `leaf` is at `index` in the tree of `size` with that root. */
-bool merkle_includes(const struct merkle_proof *proof, uint64_t index, uint64_t size, const struct digest *leaf,
-                     const struct digest *root);
+bool merkle_includes(const struct merkle_proof *proof, uint64_t index, uint64_t size,
+                     const struct digest *leaf, const struct digest *root);
 
 /* RFC 9162 section 2.1.4.2: whether the tree of `size` begins with the tree of `old`. */
-bool merkle_extends(const struct merkle_proof *proof, uint64_t old, uint64_t size, const struct digest *old_root,
-                    const struct digest *root);
+bool merkle_extends(const struct merkle_proof *proof, uint64_t old, uint64_t size,
+                    const struct digest *old_root, const struct digest *root);
 
 #endif

@@ -114,7 +114,8 @@ TEST(merkle_every_consistency)
 	for (uint64_t size = 0; size <= 130; size++) {
 		struct digest root = tree_hash(leaves->hash, size);
 		for (uint64_t old = 0; old <= size; old++) {
-			struct digest old_root = tree_hash(leaves->hash, old), other = merkle_leaf(S("other"));
+			struct digest old_root = tree_hash(leaves->hash, old),
+				      other = merkle_leaf(S("other"));
 			struct merkle_proof proof;
 			assert_ok(&w, merkle_consistency(&w, &reader, old, size, &proof));
 			assert_true(merkle_extends(&proof, old, size, &old_root, &root));
@@ -143,7 +144,8 @@ TEST(merkle_inclusion_refuses_every_flipped_bit)
 			assert_ok(&w, merkle_inclusion(&w, &reader, index, size, &proof));
 			for (size_t bit = 0; bit < proof.count * 256; bit++) {
 				flip(&proof, bit);
-				assert_false(merkle_includes(&proof, index, size, &leaves->hash[index], &root));
+				assert_false(
+					merkle_includes(&proof, index, size, &leaves->hash[index], &root));
 				flip(&proof, bit);
 			}
 		}

@@ -16,12 +16,27 @@ static const struct str signature_start = S_INIT("\xe2\x80\x94 "); /* em dash, s
 static const struct str secret_start = S_INIT("PRIVATE+KEY+");
 
 /* Code points with the Unicode property White_Space that can stand in a note's line. */
-static const struct str blanks[] = {
-	S_INIT(" "),            S_INIT("\xc2\x85"),     S_INIT("\xc2\xa0"),     S_INIT("\xe1\x9a\x80"),
-	S_INIT("\xe2\x80\x80"), S_INIT("\xe2\x80\x81"), S_INIT("\xe2\x80\x82"), S_INIT("\xe2\x80\x83"),
-	S_INIT("\xe2\x80\x84"), S_INIT("\xe2\x80\x85"), S_INIT("\xe2\x80\x86"), S_INIT("\xe2\x80\x87"),
-	S_INIT("\xe2\x80\x88"), S_INIT("\xe2\x80\x89"), S_INIT("\xe2\x80\x8a"), S_INIT("\xe2\x80\xa8"),
-	S_INIT("\xe2\x80\xa9"), S_INIT("\xe2\x80\xaf"), S_INIT("\xe2\x81\x9f"), S_INIT("\xe3\x80\x80"),
+static const char *const blanks[] = {
+	" ",
+	"\xc2\x85",
+	"\xc2\xa0",
+	"\xe1\x9a\x80",
+	"\xe2\x80\x80",
+	"\xe2\x80\x81",
+	"\xe2\x80\x82",
+	"\xe2\x80\x83",
+	"\xe2\x80\x84",
+	"\xe2\x80\x85",
+	"\xe2\x80\x86",
+	"\xe2\x80\x87",
+	"\xe2\x80\x88",
+	"\xe2\x80\x89",
+	"\xe2\x80\x8a",
+	"\xe2\x80\xa8",
+	"\xe2\x80\xa9",
+	"\xe2\x80\xaf",
+	"\xe2\x81\x9f",
+	"\xe3\x80\x80",
 };
 
 static bool has_control(struct str s, bool except_line_feed)
@@ -38,7 +53,7 @@ static bool valid_name(struct str name)
 	    str_find_byte(name, '+') != SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < COUNT(blanks); i++)
-		if (str_find(name, blanks[i]) != SIZE_MAX)
+		if (str_find(name, str_of(blanks[i])) != SIZE_MAX)
 			return false;
 	return true;
 }
@@ -59,15 +74,17 @@ static struct str write_id(struct arena *arena, uint32_t id)
 
 static uint32_t key_id(struct str name, const uint8_t public_key[KEY_LEN])
 {
-	struct digest digest = digest_of_parts(
-		(const struct str[]){name, S("\n\x01"), str_bytes(public_key, KEY_LEN)}, 3);
+	struct digest digest =
+		digest_of_parts((const struct str[]){name, S("\n\x01"), str_bytes(public_key, KEY_LEN)}, 3);
 	return read_id(digest_str(&digest));
 }
 
-enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN], struct note_signer *out)
+enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN],
+                          struct note_signer *out)
 {
 	if (!valid_name(name))
-		return fail(w, ERR_INPUT, "A log key's name must not be empty and must have no blanks and no '+'.");
+		return fail(w, ERR_INPUT,
+		            "A log key's name must not be empty and must have no blanks and no '+'.");
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
 	check(crypto_sign_seed_keypair(out->verifier.public_key, secret, seed) == 0);
 	sodium_memzero(secret, sizeof secret);
@@ -78,7 +95,8 @@ enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NO
 }
 
 /* NAME+HEX(id)+BASE64(type ‖ key) */
-static struct str key_text(struct arena *arena, const struct note_verifier *verifier, const uint8_t key[KEY_LEN])
+static struct str key_text(struct arena *arena, const struct note_verifier *verifier,
+                           const uint8_t key[KEY_LEN])
 {
 	uint8_t typed[1 + KEY_LEN] = {ED25519};
 	memcpy(typed + 1, key, KEY_LEN);
@@ -93,10 +111,12 @@ static enum err parse_key(struct work *w, struct str text, struct str *name, str
 	*name = str_cut(&text, '+');
 	*id = str_cut(&text, '+');
 	struct str bytes;
-	if (!valid_name(*name) || str_absent(text) || !decode_base64(w->arena, text, &bytes) || bytes.len == 0)
+	if (!valid_name(*name) || str_absent(text) || !decode_base64(w->arena, text, &bytes) ||
+	    bytes.len == 0)
 		return fail(w, ERR_INPUT, "This is not a log key: one has the form NAME+ID+BASE64.");
 	if (bytes.at[0] != ED25519)
-		return fail(w, ERR_INPUT, "The key of %.*s is of type %d; only Ed25519 keys (type 1) are supported.",
+		return fail(w, ERR_INPUT,
+		            "The key of %.*s is of type %d; only Ed25519 keys (type 1) are supported.",
 		            STR_ARG(*name), (unsigned char)bytes.at[0]);
 	if (bytes.len != 1 + KEY_LEN)
 		return fail(w, ERR_INPUT, "The key of %.*s is not 32 bytes long.", STR_ARG(*name));
@@ -179,7 +199,8 @@ enum err note_parse(struct work *w, struct str bytes, struct note *out)
 	TRY(check_bytes(w, bytes));
 	size_t blank = last_blank_line(bytes);
 	if (blank == SIZE_MAX)
-		return fail(w, ERR_INPUT, "This is not a signed note: no blank line stands before signatures.");
+		return fail(w, ERR_INPUT,
+		            "This is not a signed note: no blank line stands before signatures.");
 	struct str lines = str_slice(bytes, blank + 1, SIZE_MAX);
 	if (!str_ends(lines, S("\n")))
 		return fail(w, ERR_INPUT, "The signed note is cut off: its last line does not end.");
@@ -187,13 +208,15 @@ enum err note_parse(struct work *w, struct str bytes, struct note *out)
 	out->signatures = work_array(w, NOTE_SIGNATURES_MAX, sizeof *out->signatures);
 	while (lines.len > 0) {
 		if (out->signature_count == NOTE_SIGNATURES_MAX)
-			return fail(w, ERR_TOO_LARGE, "The note has more than %d signatures.", NOTE_SIGNATURES_MAX);
+			return fail(w, ERR_TOO_LARGE, "The note has more than %d signatures.",
+			            NOTE_SIGNATURES_MAX);
 		TRY(parse_signature(w, str_cut(&lines, '\n'), &out->signatures[out->signature_count++]));
 	}
 	return OK;
 }
 
-static struct str signed_text(struct arena *arena, struct str text, const struct note_verifier *by, struct str signature)
+static struct str signed_text(struct arena *arena, struct str text, const struct note_verifier *by,
+                              struct str signature)
 {
 	struct buf bytes = buf_init(arena, ID_LEN + crypto_sign_BYTES);
 	buf_put(&bytes, write_id(arena, by->id));
@@ -224,31 +247,34 @@ enum err note_sign(struct work *w, struct str text, const struct note_signer *si
 	return OK;
 }
 
-static bool holds(const struct note *note, const struct note_signature *signature, const struct note_verifier *verifier)
+static bool holds(const struct note *note, const struct note_signature *signature,
+                  const struct note_verifier *verifier)
 {
 	return signature->bytes.len == crypto_sign_BYTES &&
-	       crypto_sign_verify_detached((const uint8_t *)signature->bytes.at, (const uint8_t *)note->text.at,
-	                                   note->text.len, verifier->public_key) == 0;
+	       crypto_sign_verify_detached((const uint8_t *)signature->bytes.at,
+	                                   (const uint8_t *)note->text.at, note->text.len,
+	                                   verifier->public_key) == 0;
 }
 
 /* The known key with the signature's name and id, SIZE_MAX when there is none. */
-static enum err find_key(struct work *w, const struct note_signature *signature, const struct note_verifier *known,
-                         size_t known_count, size_t *out)
+static enum err find_key(struct work *w, const struct note_signature *signature,
+                         const struct note_verifier *known, size_t known_count, size_t *out)
 {
 	*out = SIZE_MAX;
 	for (size_t i = 0; i < known_count; i++) {
 		if (known[i].id != signature->id || !str_equal(known[i].name, signature->name))
 			continue;
 		if (*out != SIZE_MAX)
-			return fail(w, ERR_INPUT, "Two of the given keys are called %.*s and have the same id.",
+			return fail(w, ERR_INPUT,
+			            "Two of the given keys are called %.*s and have the same id.",
 			            STR_ARG(signature->name));
 		*out = i;
 	}
 	return OK;
 }
 
-enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known, size_t known_count,
-                     bool *signed_by)
+enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known,
+                     size_t known_count, bool *signed_by)
 {
 	check(known_count <= NOTE_KEYS_MAX);
 	bool seen[NOTE_KEYS_MAX] = {false};

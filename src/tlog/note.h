@@ -60,14 +60,15 @@ enum err note_signer_parse(struct work *w, struct str text, struct note_signer *
 /* Splits a note at its last blank line. Verifies nothing. Views of `bytes`, except the signatures. */
 enum err note_parse(struct work *w, struct str bytes, struct note *out) MUST_CHECK;
 
-/* `text` and its signature as a note. ERR_INPUT when the text is empty, does not end in a line feed or breaks rule 1. */
-enum err note_sign(struct work *w, struct str text, const struct note_signer *signer, struct str *out) MUST_CHECK;
+/* `text` and its signature as a note. ERR_INPUT when it does not end in a line feed or breaks rule 1. */
+enum err note_sign(struct work *w, struct str text, const struct note_signer *signer,
+                   struct str *out) MUST_CHECK;
 
 /* Verifies every signature made under one of the `known` keys. OK when there is at least one and all of
  * them hold; then signed_by[i] says whether known[i] is among them (signed_by may be NULL). ERR_INPUT when a
  * known key's signature is bad, when none is there, or when two known keys share the name and id of a
  * signature. At most NOTE_KEYS_MAX keys. */
-enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known, size_t known_count,
-                     bool *signed_by) MUST_CHECK;
+enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known,
+                     size_t known_count, bool *signed_by) MUST_CHECK;
 
 #endif

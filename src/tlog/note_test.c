@@ -1,4 +1,4 @@
-/* Vectors: c2sp/signed-note.json (golang.org/x/mod/sumdb/note) and the example printed in C2SP signed-note. */
+/* Vectors: c2sp/signed-note.json (golang.org/x/mod/sumdb/note) and the example in C2SP signed-note. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -75,7 +75,8 @@ TEST(note_signs_as_published)
 	           json_get_str(json_get(file, S("keys")), S("peter_vkey")));
 	const struct json *bad = json_get(file, S("sign_bad_text"));
 	for (size_t i = 0; i < bad->count; i++)
-		assert_fails(&w, ERR_INPUT, note_sign(&w, json_get_str(&bad->elements[i], S("text")), &signer, &note));
+		assert_fails(&w, ERR_INPUT,
+		             note_sign(&w, json_get_str(&bad->elements[i], S("text")), &signer, &note));
 	test_work_end(&w);
 }
 
@@ -130,7 +131,8 @@ TEST(note_refuses_spoilt_keys)
 TEST(note_of_the_specification)
 {
 	struct work w = test_work();
-	const struct json *row = json_at(json_get(vectors(&w, "c2sp/spec-and-witness.json"), S("signed_note")), 0);
+	const struct json *row =
+		json_at(json_get(vectors(&w, "c2sp/spec-and-witness.json"), S("signed_note")), 0);
 	struct note_verifier key;
 	struct note note;
 	assert_ok(&w, note_verifier_parse(&w, json_get_str(row, S("vkey")), &key));
@@ -164,10 +166,13 @@ TEST(note_refuses_every_flipped_bit)
 TEST(note_names_have_no_blanks)
 {
 	struct work w = test_work();
-	static const char *const bad[] = {"", "a b", "a+b", "a\tb", "a\nb", "a\xc2\xa0z", "a\xe3\x80\x80", "\xff"};
+	static const char *const bad[] = {"",     "a b",        "a+b",           "a\tb",
+	                                  "a\nb", "a\xc2\xa0z", "a\xe3\x80\x80", "\xff"};
 	struct note_signer signer;
 	for (size_t i = 0; i < COUNT(bad); i++)
-		assert_fails(&w, ERR_INPUT, note_signer_make(&w, str_of(bad[i]), (const uint8_t[NOTE_SEED_LEN]){0}, &signer));
-	assert_ok(&w, note_signer_make(&w, S("Prüfamt.example/log"), (const uint8_t[NOTE_SEED_LEN]){0}, &signer));
+		assert_fails(
+			&w, ERR_INPUT,
+			note_signer_make(&w, str_of(bad[i]), (const uint8_t[NOTE_SEED_LEN]){0}, &signer));
+	assert_ok(&w, note_signer_make(&w, S("Prüfamt.example"), (const uint8_t[NOTE_SEED_LEN]){0}, &signer));
 	test_work_end(&w);
 }

@@ -61,7 +61,8 @@ static enum err parse_path(struct work *w, struct str *rest, struct merkle_proof
 		if (out->count == MERKLE_PROOF_MAX)
 			return fail(w, ERR_INPUT, "The proof has more than %d hashes.", MERKLE_PROOF_MAX);
 		if (!decode_base64(w->arena, line, &hash) || hash.len != sizeof out->hash[0].byte)
-			return fail(w, ERR_INPUT, "Hash %zu of the proof is not the base64 of a SHA-256 hash.",
+			return fail(w, ERR_INPUT,
+			            "Hash %zu of the proof is not the base64 of a SHA-256 hash.",
 			            out->count + 1);
 		memcpy(out->hash[out->count].byte, hash.at, hash.len);
 	}
@@ -72,7 +73,8 @@ enum err proof_parse(struct work *w, struct str text, struct proof *out)
 	if (text.len > PROOF_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The proof is longer than %d bytes.", PROOF_BYTES_MAX);
 	if (!str_equal(str_cut(&text, '\n'), first_line))
-		return fail(w, ERR_INPUT, "This is not a log proof: one begins with %.*s.", STR_ARG(first_line));
+		return fail(w, ERR_INPUT, "This is not a log proof: one begins with %.*s.",
+		            STR_ARG(first_line));
 	struct str line = str_cut(&text, '\n');
 	TRY(parse_extra(w, &line, &text, out));
 	if (!decimal_parse(after(line, S("index ")), MERKLE_SIZE_MAX, &out->index))
@@ -96,7 +98,8 @@ static enum err open_checkpoint(struct work *w, struct str bytes, const struct l
 	for (size_t i = 0; i < policy->log_count; i++)
 		if (signed_by[i] && str_equal(policy->logs[i].name, out->origin))
 			return OK;
-	return fail(w, ERR_INPUT, "The checkpoint of the log %.*s is signed by another log's key.", STR_ARG(out->origin));
+	return fail(w, ERR_INPUT, "The checkpoint of the log %.*s is signed by another log's key.",
+	            STR_ARG(out->origin));
 }
 
 enum err proof_verify(struct work *w, const struct proof *proof, const struct digest *leaf,
@@ -104,7 +107,7 @@ enum err proof_verify(struct work *w, const struct proof *proof, const struct di
 {
 	TRY(open_checkpoint(w, proof->checkpoint, policy, out));
 	if (!merkle_includes(&proof->path, proof->index, out->size, leaf, &out->root))
-		return fail(w, ERR_INPUT, "The entry is not at index %" PRIu64 " of the log %.*s.", proof->index,
-		            STR_ARG(out->origin));
+		return fail(w, ERR_INPUT, "The entry is not at index %" PRIu64 " of the log %.*s.",
+		            proof->index, STR_ARG(out->origin));
 	return OK;
 }

@@ -24,7 +24,8 @@ static void check_text(struct work *w, const struct json *row)
 	const struct json *hashes = json_get(row, S("hashes"));
 	assert_int_equal(proof.path.count, hashes->count);
 	for (size_t i = 0; i < hashes->count; i++)
-		assert_str(encode_base64(w->arena, digest_str(&proof.path.hash[i])), hashes->elements[i].text);
+		assert_str(encode_base64(w->arena, digest_str(&proof.path.hash[i])),
+		           hashes->elements[i].text);
 	struct str extra = json_get_str(row, S("extra"));
 	assert_int_equal(str_absent(extra), str_absent(proof.extra));
 	if (!str_absent(extra))
@@ -49,7 +50,8 @@ TEST(proof_refuses_what_is_published_as_bad)
 	assert_true(rows->count > 0);
 	struct proof proof;
 	for (size_t i = 0; i < rows->count; i++)
-		assert_fails(&w, ERR_INPUT, proof_parse(&w, json_get_str(&rows->elements[i], S("text")), &proof));
+		assert_fails(&w, ERR_INPUT,
+		             proof_parse(&w, json_get_str(&rows->elements[i], S("text")), &proof));
 	test_work_end(&w);
 }
 
@@ -102,7 +104,8 @@ TEST(proof_wants_the_key_of_its_own_origin)
 	struct work w = test_work();
 	struct note_signer signer;
 	struct digest leaf = merkle_leaf(S("an entry"));
-	assert_ok(&w, note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){1}, &signer));
+	assert_ok(&w,
+	          note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){1}, &signer));
 	struct checkpoint checkpoint = {S("example.com/log"), 1, leaf, S("")};
 	struct proof proof = {.index = 0};
 	assert_ok(&w, note_sign(&w, checkpoint_text(w.arena, &checkpoint), &signer, &proof.checkpoint));
@@ -117,7 +120,9 @@ TEST(log_policy_reads_logs)
 {
 	struct work w = test_work();
 	struct log_policy policy;
-	assert_ok(&w, log_policy_parse(&w, S("# ours\n\n \tlog\t" KEY " https://example.com/log \nquorum none\n"), &policy));
+	assert_ok(&w,
+	          log_policy_parse(&w, S("# ours\n\n \tlog\t" KEY " https://example.com/log \nquorum none\n"),
+	                           &policy));
 	assert_int_equal(policy.log_count, 1);
 	assert_str(policy.logs[0].name, S("PeterNeumann"));
 	assert_str(log_policy_text(w.arena, &policy.logs[0]), S("log " KEY "\nquorum none\n"));
@@ -128,18 +133,29 @@ TEST(log_policy_refuses_what_it_does_not_know)
 {
 	struct work w = test_work();
 	static const char *const bad[] = {
-		"", "log " KEY "\n", "log " KEY "\nlog " KEY "\nquorum none\n", "log\nquorum none\n",
-		"log " KEY " url more\nquorum none\n", "quorum none\nquorum none\n", "quorum any\n", "quorum none x\n",
-		"quorum\n", "surprise\nquorum none\n", "log " KEY "\rquorum none\n", "log nonsense\nquorum none\n",
+		"",
+		"log " KEY "\n",
+		"log " KEY "\nlog " KEY "\nquorum none\n",
+		"log\nquorum none\n",
+		"log " KEY " url more\nquorum none\n",
+		"quorum none\nquorum none\n",
+		"quorum any\n",
+		"quorum none x\n",
+		"quorum\n",
+		"surprise\nquorum none\n",
+		"log " KEY "\rquorum none\n",
+		"log nonsense\nquorum none\n",
 	};
 	struct log_policy policy;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, str_of(bad[i]), &policy));
 	const struct json *file = vectors(&w);
-	const struct json *witnesses = json_get(file, S("policy_ok")), *wrong = json_get(file, S("policy_bad"));
+	const struct json *witnesses = json_get(file, S("policy_ok")),
+			  *wrong = json_get(file, S("policy_bad"));
 	for (size_t i = 0; i < witnesses->count; i++)
 		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, witnesses->elements[i].text, &policy));
 	for (size_t i = 0; i < wrong->count; i++)
-		assert_fails(&w, ERR_INPUT, log_policy_parse(&w, json_get_str(&wrong->elements[i], S("text")), &policy));
+		assert_fails(&w, ERR_INPUT,
+		             log_policy_parse(&w, json_get_str(&wrong->elements[i], S("text")), &policy));
 	test_work_end(&w);
 }

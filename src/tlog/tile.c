@@ -94,7 +94,8 @@ bool tile_parse(struct str path, struct tile *out)
 	uint64_t width = TILE_WIDTH;
 	size_t partial = str_find(rest, S(".p/"));
 	if (partial != SIZE_MAX) {
-		if (!decimal_parse(str_slice(rest, partial + 3, SIZE_MAX), TILE_WIDTH - 1, &width) || width == 0)
+		if (!decimal_parse(str_slice(rest, partial + 3, SIZE_MAX), TILE_WIDTH - 1, &width) ||
+		    width == 0)
 			return false;
 		rest = str_slice(rest, 0, partial);
 	}
@@ -107,7 +108,9 @@ void tile_grown(struct arena *arena, uint64_t from, uint64_t to, struct tile **o
 	check(from <= to);
 	size_t room = 0;
 	for (int level = 0; tile_level_count(level, to) > 0; level++)
-		room += (size_t)(tile_level_count(level, to) / TILE_WIDTH - tile_level_count(level, from) / TILE_WIDTH) + 1;
+		room += (size_t)(tile_level_count(level, to) / TILE_WIDTH -
+		                 tile_level_count(level, from) / TILE_WIDTH) +
+		        1;
 	*out = arena_array(arena, room, sizeof **out);
 	*count = 0;
 	for (int level = 0; tile_level_count(level, to) > 0; level++) {

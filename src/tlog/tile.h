@@ -10,9 +10,9 @@
 #include "base/work.h"
 
 enum {
-	TILE_HEIGHT = 8,        /* levels of the tree in one tile */
-	TILE_WIDTH = 256,       /* hashes in a full tile */
-	TILE_BYTES_MAX = 8192,  /* 256 hashes of 32 bytes */
+	TILE_HEIGHT = 8,       /* levels of the tree in one tile */
+	TILE_WIDTH = 256,      /* hashes in a full tile */
+	TILE_BYTES_MAX = 8192, /* 256 hashes of 32 bytes */
 	TILE_LEVEL_MAX = 63,
 	TILE_ENTRIES = -1,      /* the "level" of entry bundles */
 	TILE_ENTRY_MAX = 65535, /* bytes of one entry */

@@ -1,4 +1,4 @@
-/* Vectors: c2sp/tlog.json (transparency-dev/tessera layout/paths_test.go) and the sizes printed in C2SP tlog-tiles. */
+/* Vectors: c2sp/tlog.json (transparency-dev/tessera), and the sizes printed in C2SP tlog-tiles. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -26,8 +26,8 @@ TEST(tile_paths_are_those_published)
 	assert_true(rows->count > 0);
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct json *row = &rows->elements[i];
-		struct tile tile = {(int)json_get_int(row, S("level")), (uint64_t)json_get_int(row, S("index")),
-		                    width_of(row)};
+		struct tile tile = {(int)json_get_int(row, S("level")),
+		                    (uint64_t)json_get_int(row, S("index")), width_of(row)};
 		assert_str(tile_path(w.arena, tile), json_get_str(row, S("path")));
 	}
 	test_work_end(&w);
@@ -84,9 +84,25 @@ TEST(tile_refuses_what_is_published_as_bad)
 TEST(tile_refuses_second_spellings)
 {
 	static const char *const bad[] = {
-		"", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/00/000", "tile/0/x000/001",
-		"tile/0/000.p/0", "tile/0/000.p/05", "tile/0/000.p/256", "tile/0/000/", "tile/0/0000", "tile/0/-01",
-		"tile/0/../000", "tile/entries/000.p/1/2", "tile/Entries/000", "tile/0/000.p/1.p/1", "tile/64/000",
+		"",
+		"tile",
+		"tile/",
+		"tile/0",
+		"tile/0/",
+		"/tile/0/000",
+		"tile/00/000",
+		"tile/0/x000/001",
+		"tile/0/000.p/0",
+		"tile/0/000.p/05",
+		"tile/0/000.p/256",
+		"tile/0/000/",
+		"tile/0/0000",
+		"tile/0/-01",
+		"tile/0/../000",
+		"tile/entries/000.p/1/2",
+		"tile/Entries/000",
+		"tile/0/000.p/1.p/1",
+		"tile/64/000",
 	};
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct tile tile;
@@ -132,7 +148,8 @@ TEST(tile_grown_is_the_difference_of_two_logs)
 			for (int level = 0; level < 4; level++) {
 				grown += count_tiles(&w, sizes[a], sizes[b], level, true);
 				grown += count_tiles(&w, sizes[a], sizes[b], level, false);
-				uint64_t old = tile_level_count(level, sizes[a]), now = tile_level_count(level, sizes[b]);
+				uint64_t old = tile_level_count(level, sizes[a]),
+					 now = tile_level_count(level, sizes[b]);
 				for (uint64_t index = 0; index * TILE_WIDTH < now; index++)
 					expected += old < now && (index + 1) * TILE_WIDTH > old;
 			}

@@ -25,7 +25,8 @@ enum err tlog_create(struct work *w, const struct tlog *log)
 	if (err != ERR_NOT_FOUND)
 		return err;
 	work_forgive(w);
-	return write_checkpoint(w, log, &(struct checkpoint){log->signer.verifier.name, 0, digest_of(S("")), S("")});
+	return write_checkpoint(w, log,
+	                        &(struct checkpoint){log->signer.verifier.name, 0, digest_of(S("")), S("")});
 }
 
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note)
@@ -47,7 +48,8 @@ static enum err check_known(struct work *w, const struct tlog *log, uint64_t siz
 		struct digest there, given = merkle_leaf(entries[i]);
 		TRY(reader.read(w, reader.state, 0, first + i, &there));
 		if (!digest_equal(&there, &given))
-			return fail(w, ERR_CONFLICT, "Entry %" PRIu64 " of the log is another one; the log never changes.",
+			return fail(w, ERR_CONFLICT,
+			            "Entry %" PRIu64 " of the log is another one; the log never changes.",
 			            first + i);
 	}
 	return OK;
@@ -63,8 +65,8 @@ static enum err read_last_bundle(struct work *w, const struct tlog *log, uint64_
 	return log->storage.read(w, log->storage.state, path, TILE_BUNDLE_MAX, out);
 }
 
-static enum err write_bundles(struct work *w, const struct tlog *log, uint64_t size, const struct str *entries,
-                              size_t count)
+static enum err write_bundles(struct work *w, const struct tlog *log, uint64_t size,
+                              const struct str *entries, size_t count)
 {
 	struct str start;
 	TRY(read_last_bundle(w, log, size, &start));
@@ -112,7 +114,8 @@ static enum err write_level(struct work *w, const struct tlog *log, int number, 
 {
 	*root_count = 0;
 	for (size_t at = 0; at < level->count; at += TILE_WIDTH) {
-		struct tile tile = tile_of(number, level->first + at, (level->first + level->count) << (TILE_HEIGHT * number));
+		struct tile tile = tile_of(number, level->first + at,
+		                           (level->first + level->count) << (TILE_HEIGHT * number));
 		struct str bytes = str_bytes(level->hashes + at, tile.width * sizeof(struct digest));
 		TRY(log->storage.write(w, log->storage.state, tile_path(w->arena, tile), bytes));
 		if (tile.width == TILE_WIDTH)
@@ -137,17 +140,19 @@ static enum err write_tiles(struct work *w, const struct tlog *log, uint64_t siz
 	return OK;
 }
 
-enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries, size_t count,
-                     struct checkpoint *out)
+enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
+                     size_t count, struct checkpoint *out)
 {
 	if (count > TLOG_APPEND_MAX)
 		return fail(w, ERR_TOO_LARGE, "At most %d entries can be appended at once.", TLOG_APPEND_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (entries[i].len > TILE_ENTRY_MAX)
-			return fail(w, ERR_TOO_LARGE, "An entry of the log may have at most %d bytes.", TILE_ENTRY_MAX);
+			return fail(w, ERR_TOO_LARGE, "An entry of the log may have at most %d bytes.",
+			            TILE_ENTRY_MAX);
 	TRY(tlog_head(w, log, out, NULL));
 	if (first > out->size)
-		return fail(w, ERR_CONFLICT, "The log holds %" PRIu64 " entries; entry %" PRIu64 " cannot come next.",
+		return fail(w, ERR_CONFLICT,
+		            "The log holds %" PRIu64 " entries; entry %" PRIu64 " cannot come next.",
 		            out->size, first);
 	uint64_t overlap = out->size - first;
 	size_t known = overlap < count ? (size_t)overlap : count;
@@ -182,7 +187,8 @@ enum err tlog_entry(struct work *w, const struct tlog *log, uint64_t index, stru
 	struct checkpoint head;
 	TRY(tlog_head(w, log, &head, NULL));
 	if (index >= head.size)
-		return fail(w, ERR_NOT_FOUND, "The log has no entry %" PRIu64 ": it holds %" PRIu64 ".", index, head.size);
+		return fail(w, ERR_NOT_FOUND, "The log has no entry %" PRIu64 ": it holds %" PRIu64 ".",
+		            index, head.size);
 	struct str path = tile_path(w->arena, tile_of(TILE_ENTRIES, index, head.size)), bundle;
 	TRY(log->storage.read(w, log->storage.state, path, TILE_BUNDLE_MAX, &bundle));
 	for (uint64_t skip = index % TILE_WIDTH;; skip--) {

@@ -30,14 +30,15 @@ enum err tlog_create(struct work *w, const struct tlog *log) MUST_CHECK;
 
 /* The newest checkpoint, and the note that carries it (may be NULL). ERR_NOT_FOUND before tlog_create,
  * ERR_INPUT when it is not signed by the log's own key. */
-enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note) MUST_CHECK;
+enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out,
+                   struct str *note) MUST_CHECK;
 
-/* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that covers them.
- * Those the log holds already must be the same bytes, else ERR_CONFLICT; so is a gap, first over the
- * log's size. Each entry at most TILE_ENTRY_MAX bytes, at most TLOG_APPEND_MAX of them. `out`: the newest
- * checkpoint afterwards. Cost: two hashes an entry; some three files for 256 entries and three more. */
-enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries, size_t count,
-                     struct checkpoint *out) MUST_CHECK;
+/* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
+ * covers them. Those the log holds already must be the same bytes, else ERR_CONFLICT; so is a gap,
+ * first over the log's size. Each entry at most TILE_ENTRY_MAX bytes, at most TLOG_APPEND_MAX of them.
+ * `out`: the newest checkpoint afterwards. Cost: two hashes an entry; three files for 256 entries, three more. */
+enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
+                     size_t count, struct checkpoint *out) MUST_CHECK;
 
 /* Proves that entry `index` is in the log, under its newest checkpoint. ERR_NOT_FOUND past its end. */
 enum err tlog_prove(struct work *w, const struct tlog *log, uint64_t index, struct proof *out) MUST_CHECK;

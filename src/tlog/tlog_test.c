@@ -23,7 +23,8 @@ static struct tlog new_log(struct work *w, struct memory_storage *memory)
 {
 	*memory = (struct memory_storage){.arena = w->arena};
 	struct tlog log = {.storage = memory_storage_ops(memory)};
-	assert_ok(w, note_signer_make(w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){9}, &log.signer));
+	assert_ok(w,
+	          note_signer_make(w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){9}, &log.signer));
 	assert_ok(w, tlog_create(w, &log));
 	return log;
 }
@@ -36,7 +37,8 @@ static struct str *numbered(struct work *w, const char *prefix, size_t count)
 	return entries;
 }
 
-static void same_as_published(struct work *w, const struct memory_storage *memory, struct str ours, struct str theirs)
+static void same_as_published(struct work *w, const struct memory_storage *memory, struct str ours,
+                              struct str theirs)
 {
 	struct str path = str_format(w->arena, "c2sp/tessera-log-15/%.*s", STR_ARG(theirs));
 	assert_str(memory_storage_get(memory, ours), test_vector(w, str_cstr(w->arena, path)));
@@ -156,7 +158,8 @@ TEST(tlog_crosses_the_third_level)
 	static const uint64_t indexes[] = {0, 64999, 65000, 65535, 65536, 69999};
 	for (size_t i = 0; i < COUNT(indexes); i++) {
 		struct proof proof;
-		struct digest leaf = merkle_leaf(entries[indexes[i] < 65000 ? indexes[i] : indexes[i] - 65000]);
+		struct digest leaf =
+			merkle_leaf(entries[indexes[i] < 65000 ? indexes[i] : indexes[i] - 65000]);
 		assert_ok(&w, tlog_prove(&w, &log, indexes[i], &proof));
 		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &head));
 	}
@@ -229,7 +232,8 @@ TEST(tlog_builds_on_its_own_checkpoint_only)
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
 	struct checkpoint head;
-	assert_ok(&w, note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){8}, &log.signer));
+	assert_ok(&w,
+	          note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){8}, &log.signer));
 	assert_fails(&w, ERR_INPUT, tlog_append(&w, &log, 0, &S("x"), 1, &head));
 	test_work_end(&w);
 }

@@ -10,7 +10,8 @@ struct tree tree_of(const struct tlog_storage *storage, uint64_t size)
 	return (struct tree){.storage = storage, .size = size};
 }
 
-enum err tree_tile(struct work *w, const struct tlog_storage *storage, struct tile tile, const struct digest **out)
+enum err tree_tile(struct work *w, const struct tlog_storage *storage, struct tile tile,
+                   const struct digest **out)
 {
 	struct str path = tile_path(w->arena, tile), bytes;
 	enum err err = storage->read(w, storage->state, path, TILE_BYTES_MAX, &bytes);
@@ -20,7 +21,8 @@ enum err tree_tile(struct work *w, const struct tlog_storage *storage, struct ti
 	}
 	TRY(err);
 	if (bytes.len != tile.width * sizeof(struct digest))
-		return fail(w, ERR_UNAVAILABLE, "The log's file %.*s is not as long as its name says.", STR_ARG(path));
+		return fail(w, ERR_UNAVAILABLE, "The log's file %.*s is not as long as its name says.",
+		            STR_ARG(path));
 	*out = (const struct digest *)(const void *)bytes.at;
 	return OK;
 }

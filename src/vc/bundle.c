@@ -51,8 +51,8 @@ static enum err put_parsed(struct work *w, struct json_out *out, struct str name
 	return OK;
 }
 
-static enum err put_log(struct work *w, struct json_out *out, struct str fields, const uint8_t salt[ENTRY_SALT_LEN],
-                        struct str proof, struct str policy)
+static enum err put_log(struct work *w, struct json_out *out, struct str fields,
+                        const uint8_t salt[ENTRY_SALT_LEN], struct str proof, struct str policy)
 {
 	json_name(out, S("log"));
 	json_object(out);
@@ -65,8 +65,8 @@ static enum err put_log(struct work *w, struct json_out *out, struct str fields,
 	return OK;
 }
 
-enum err bundle_text(struct work *w, struct str jwt, struct str issuer_document, const uint8_t salt[ENTRY_SALT_LEN],
-                     struct str proof, struct str policy, struct str *out)
+enum err bundle_text(struct work *w, struct str jwt, struct str issuer_document,
+                     const uint8_t salt[ENTRY_SALT_LEN], struct str proof, struct str policy, struct str *out)
 {
 	struct jwt token;
 	const struct json *payload;
@@ -116,7 +116,8 @@ enum err bundle_parse(struct work *w, const struct json *json, struct bundle *ou
 	};
 	struct str salt;
 	if (str_absent(out->jwt) || !is_object(out->credential) || !is_object(out->issuer))
-		return fail(w, ERR_INPUT, "The bundle lacks its token, its credential or its issuer's document.");
+		return fail(w, ERR_INPUT,
+		            "The bundle lacks its token, its credential or its issuer's document.");
 	if (!is_object(out->fields) || str_absent(out->proof) || str_absent(out->policy) ||
 	    !str_equal(json_get_str(log, S("kind")), entry_kind_name(ENTRY_CREDENTIAL)))
 		return fail(w, ERR_INPUT, "The bundle lacks its proof of logging, or a part of it.");

@@ -1,5 +1,5 @@
-/* Any bytes to the verifier: always a report, and never "valid" for what nobody signed. Bytes that begin like the
- * seed, a true bundle, may verify: then they must be the seed's credential. */
+/* Any bytes to the verifier: always a report, and never "valid" for what nobody signed. Bytes that
+ * begin like the seed, a true bundle, may verify: then they must be the seed's credential. */
 #include "base/check.h"
 #include "base/json.h"
 #include "vc/hallmark.h"

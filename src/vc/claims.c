@@ -3,7 +3,8 @@
 #include "base/time.h"
 
 static const struct str dropped[] = {
-	S_INIT("iss"), S_INIT("sub"), S_INIT("jti"), S_INIT("nbf"), S_INIT("exp"), S_INIT("iat"), S_INIT("proof"),
+	S_INIT("iss"), S_INIT("sub"), S_INIT("jti"),   S_INIT("nbf"),
+	S_INIT("exp"), S_INIT("iat"), S_INIT("proof"),
 };
 
 static struct str issuer_id(const struct json *credential)
@@ -42,9 +43,10 @@ enum err claims_add(struct work *w, struct str credential, struct str *payload)
 	const struct json *json;
 	int64_t from, until;
 	TRY(json_parse(w, credential, CLAIMS_BYTES_MAX, &json));
-	if (str_absent(issuer_id(json)) || str_absent(subject_id(json)) || str_absent(json_get_str(json, S("id"))) ||
-	    !numeric_date(json, S("validFrom"), &from))
-		return fail(w, ERR_INPUT, "A token needs the credential's id, issuer, subject and beginning.");
+	if (str_absent(issuer_id(json)) || str_absent(subject_id(json)) ||
+	    str_absent(json_get_str(json, S("id"))) || !numeric_date(json, S("validFrom"), &from))
+		return fail(w, ERR_INPUT,
+		            "A token needs the credential's id, issuer, subject and beginning.");
 	struct json all = *json;
 	struct json_member *members = work_array(w, json->count + 5, sizeof *members);
 	for (size_t i = 0; i < json->count; i++)
@@ -82,19 +84,22 @@ enum err claims_credential(struct work *w, const struct json *payload, struct st
 }
 
 /* A claim that repeats text of the credential. */
-static enum err check_text(struct work *w, const struct json *payload, struct str claim, struct str expected, bool needed)
+static enum err check_text(struct work *w, const struct json *payload, struct str claim, struct str expected,
+                           bool needed)
 {
 	if (json_get(payload, claim) == NULL && !needed)
 		return OK;
 	struct str value = json_get_str(payload, claim);
 	if (str_absent(value) || str_absent(expected) || !str_equal(value, expected))
-		return fail(w, ERR_INPUT, "The token's claim \"%.*s\" does not agree with the credential inside.",
+		return fail(w, ERR_INPUT,
+		            "The token's claim \"%.*s\" does not agree with the credential inside.",
 		            STR_ARG(claim));
 	return OK;
 }
 
 /* A claim that repeats a time: equal to the second, and there whenever the member is, if needed. */
-static enum err check_time(struct work *w, const struct json *payload, struct str claim, struct str member, bool needed)
+static enum err check_time(struct work *w, const struct json *payload, struct str claim, struct str member,
+                           bool needed)
 {
 	int64_t expected, value;
 	bool has_member = numeric_date(payload, member, &expected);
@@ -110,7 +115,8 @@ static enum err check_time(struct work *w, const struct json *payload, struct st
 enum err claims_check(struct work *w, const struct json *payload, bool all)
 {
 	if (json_get(payload, S("vc")) != NULL || json_get(payload, S("vp")) != NULL)
-		return fail(w, ERR_INPUT, "The token has the old form of version 1.1, which is not supported yet.");
+		return fail(w, ERR_INPUT,
+		            "The token has the old form of version 1.1, which is not supported yet.");
 	TRY(check_text(w, payload, S("iss"), issuer_id(payload), all));
 	TRY(check_text(w, payload, S("sub"), subject_id(payload), all));
 	TRY(check_text(w, payload, S("jti"), json_get_str(payload, S("id")), all));

@@ -1,4 +1,4 @@
-/* The claims are those of Open Badges 3.0 section 8.2.5; times computed by hand (2026-01-01 is 1767225600). */
+/* The claims are those of Open Badges 3.0 section 8.2.5; 2026-01-01 is 1767225600 (date -d). */
 #include "test.h"
 
 #include "base/json.h"
@@ -70,7 +70,8 @@ TEST(claims_must_agree)
 		size_t at = str_find(payload, from);
 		assert_int_not_equal(at, SIZE_MAX);
 		struct str tail = str_slice(payload, at + from.len, SIZE_MAX);
-		struct str changed = str_format(w.arena, "%.*s%.*s%.*s", (int)at, payload.at, STR_ARG(to), STR_ARG(tail));
+		struct str changed =
+			str_format(w.arena, "%.*s%.*s%.*s", (int)at, payload.at, STR_ARG(to), STR_ARG(tail));
 		assert_fails(&w, ERR_INPUT, claims_check(&w, parse(&w, changed), true));
 	}
 	test_work_end(&w);

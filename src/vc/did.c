@@ -12,8 +12,8 @@ static bool is_plain(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-		      c == '-' || c == '_'))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      c == '.' || c == '-' || c == '_'))
 			return false;
 	}
 	return text.len > 0;
@@ -22,7 +22,8 @@ static bool is_plain(struct str text)
 static bool is_port(struct str text)
 {
 	int64_t port;
-	return text.len > 0 && text.at[0] != '-' && text.at[0] != '0' && str_to_int(text, &port) && port <= 65535;
+	return text.len > 0 && text.at[0] != '-' && text.at[0] != '0' && str_to_int(text, &port) &&
+	       port <= 65535;
 }
 
 /* A domain: plain, and its last label not a number (as in an IPv4 address). */
@@ -48,8 +49,9 @@ static bool is_path_part(struct str part)
 
 static enum err not_web(struct work *w)
 {
-	return fail(w, ERR_INPUT,
-	            "This address cannot name an issuer: use https://, a domain (not an IP address), and a plain path.");
+	return fail(
+		w, ERR_INPUT,
+		"This address cannot name an issuer: it needs https://, a domain (no IP) and a plain path.");
 }
 
 enum err did_web_of_url(struct work *w, struct str url, struct str *out)
@@ -193,7 +195,8 @@ enum err did_document_parse(struct work *w, const struct json *json, struct str 
 	out->id = json_get_str(json, S("id"));
 	out->key_count = 0;
 	if (did.len == 0 || !str_equal(out->id, did))
-		return fail(w, ERR_INPUT, "The issuer's document is not that of %.*s.", STR_ARG(str_slice(did, 0, 200)));
+		return fail(w, ERR_INPUT, "The issuer's document is not that of %.*s.",
+		            STR_ARG(str_slice(did, 0, 200)));
 	const struct json *methods = json_get(json, S("verificationMethod"));
 	const struct json *assertions = json_get(json, S("assertionMethod"));
 	if (json_at(methods, METHODS_MAX) != NULL || json_at(assertions, METHODS_MAX) != NULL)
@@ -204,7 +207,8 @@ enum err did_document_parse(struct work *w, const struct json *json, struct str 
 		if (!read_key(w, method, did, &key))
 			continue;
 		if (out->key_count == DID_KEYS_MAX)
-			return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d P-256 keys.", DID_KEYS_MAX);
+			return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d P-256 keys.",
+			            DID_KEYS_MAX);
 		out->keys[out->key_count++] = key;
 	}
 	return OK;

@@ -25,7 +25,7 @@ struct did_document {
  * https, so such an issuer cannot be resolved by others). ERR_INPUT for an IP address, which did:web
  * forbids, a query, a fragment, a user, or a part that is not plain text. */
 enum err did_web_of_url(struct work *w, struct str url, struct str *out) MUST_CHECK;
-/* Where a did:web's document is: https://…/.well-known/did.json, or …/did.json under a path. ERR_INPUT. */
+/* Where a did:web's document is: https://…/.well-known/did.json, or under its path. ERR_INPUT. */
 enum err did_web_document_url(struct work *w, struct str did, struct str *out) MUST_CHECK;
 
 /* The full DID URL of a key: DID#THUMBPRINT (RFC 7638). */

@@ -18,7 +18,8 @@ TEST(did_web_urls_are_those_published)
 	const struct json *rows = json_get(parse(&w, test_vector(&w, "did/did-web.json")), S("url"));
 	assert_int_equal(rows->count, 5);
 	for (size_t i = 0; i < rows->count; i++) {
-		struct str did = json_get_str(&rows->elements[i], S("did")), url = json_get_str(&rows->elements[i], S("url")), out;
+		struct str did = json_get_str(&rows->elements[i], S("did")),
+			   url = json_get_str(&rows->elements[i], S("url")), out;
 		assert_ok(&w, did_web_document_url(&w, did, &out));
 		assert_str(out, url);
 		/* Back: the folder that the document lies in names the issuer. */
@@ -34,15 +35,39 @@ TEST(did_web_refuses)
 {
 	struct work w = test_work();
 	static const char *const urls[] = {
-		"", "https://", "ftp://example.com", "https://192.168.0.1", "https://[::1]/", "https://u@example.com",
-		"https://example.com/a b", "https://example.com/../x", "https://example.com/?q", "https://example.com/#f",
-		"https://example.com:0", "https://example.com:99999", "https://example.com:", "https://example.com//x",
-		"https://example..com", "https://exa_mple.com", "https://example.com/a%2Fb", "http://127.0.0.1:8080",
+		"",
+		"https://",
+		"ftp://example.com",
+		"https://192.168.0.1",
+		"https://[::1]/",
+		"https://u@example.com",
+		"https://example.com/a b",
+		"https://example.com/../x",
+		"https://example.com/?q",
+		"https://example.com/#f",
+		"https://example.com:0",
+		"https://example.com:99999",
+		"https://example.com:",
+		"https://example.com//x",
+		"https://example..com",
+		"https://exa_mple.com",
+		"https://example.com/a%2Fb",
+		"http://127.0.0.1:8080",
 	};
 	static const char *const dids[] = {
-		"", "did:web:", "did:key:z6Mk", "did:web:1.2.3.4", "did:web:example.com:", "did:web:example.com::a",
-		"did:web:example.com/a", "did:web:example.com%3Ax", "did:web:example.com%3a80", "did:web:a:..:b",
-		"did:web:example.com#key", "did:web:example.com%2Fevil", "did:web:user@example.com",
+		"",
+		"did:web:",
+		"did:key:z6Mk",
+		"did:web:1.2.3.4",
+		"did:web:example.com:",
+		"did:web:example.com::a",
+		"did:web:example.com/a",
+		"did:web:example.com%3Ax",
+		"did:web:example.com%3a80",
+		"did:web:a:..:b",
+		"did:web:example.com#key",
+		"did:web:example.com%2Fevil",
+		"did:web:user@example.com",
 	};
 	struct str out;
 	for (size_t i = 0; i < COUNT(urls); i++)
@@ -85,8 +110,9 @@ TEST(did_document_comes_back)
 	test_work_end(&w);
 }
 
-#define METHOD(id, controller) \
-	"{\"id\":\"" id "\",\"type\":\"JsonWebKey\",\"controller\":\"" controller "\",\"publicKeyJwk\":{\"kty\":\"EC\"," \
+#define METHOD(id, controller)                                                     \
+	"{\"id\":\"" id "\",\"type\":\"JsonWebKey\",\"controller\":\"" controller  \
+	"\",\"publicKeyJwk\":{\"kty\":\"EC\","                                     \
 	"\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"," \
 	"\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}}"
 #define DOCUMENT(methods, assertions) \
@@ -102,13 +128,19 @@ static size_t keys_in(struct work *w, const char *text)
 TEST(did_document_keys_that_may_sign)
 {
 	struct work w = test_work();
-	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("did:web:a.example#1", "did:web:a.example") "]", "[\"did:web:a.example#1\"]")), 1);
+	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("did:web:a.example#1", "did:web:a.example") "]",
+	                                      "[\"did:web:a.example#1\"]")),
+	                 1);
 	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("#1", "did:web:a.example") "]", "[\"#1\"]")), 1);
-	assert_int_equal(keys_in(&w, DOCUMENT("[]", "[" METHOD("did:web:a.example#1", "did:web:a.example") "]")), 1);
+	assert_int_equal(
+		keys_in(&w, DOCUMENT("[]", "[" METHOD("did:web:a.example#1", "did:web:a.example") "]")), 1);
 	/* Listed but not for assertion; of another controller; under another DID's name; not there at all. */
-	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("did:web:a.example#1", "did:web:a.example") "]", "[]")), 0);
+	assert_int_equal(
+		keys_in(&w, DOCUMENT("[" METHOD("did:web:a.example#1", "did:web:a.example") "]", "[]")), 0);
 	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("#1", "did:web:b.example") "]", "[\"#1\"]")), 0);
-	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("did:web:b.example#1", "did:web:a.example") "]", "[\"did:web:b.example#1\"]")), 0);
+	assert_int_equal(keys_in(&w, DOCUMENT("[" METHOD("did:web:b.example#1", "did:web:a.example") "]",
+	                                      "[\"did:web:b.example#1\"]")),
+	                 0);
 	assert_int_equal(keys_in(&w, DOCUMENT("[]", "[\"#1\",5,null]")), 0);
 	assert_int_equal(keys_in(&w, DOCUMENT("5", "{}")), 0);
 	test_work_end(&w);

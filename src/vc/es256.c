@@ -71,7 +71,8 @@ static bool make_key(struct handles *h, const struct es256_public *public, const
 	uint8_t point[POINT_LEN];
 	point_bytes(public, point);
 	h->builder = OSSL_PARAM_BLD_new();
-	if (h->builder == NULL || !OSSL_PARAM_BLD_push_utf8_string(h->builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) ||
+	if (h->builder == NULL ||
+	    !OSSL_PARAM_BLD_push_utf8_string(h->builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) ||
 	    !OSSL_PARAM_BLD_push_octet_string(h->builder, OSSL_PKEY_PARAM_PUB_KEY, point, POINT_LEN))
 		return false;
 	if (secret != NULL) {
@@ -99,7 +100,8 @@ enum err es256_key_make(struct work *w, const uint8_t secret[ES256_SECRET_LEN], 
 	BN_set_flags(h.secret, BN_FLG_CONSTTIME);
 	h.point = EC_POINT_new(h.group);
 	if (h.point == NULL || EC_POINT_mul(h.group, h.point, h.secret, NULL, NULL, NULL) != 1 ||
-	    EC_POINT_point2oct(h.group, h.point, POINT_CONVERSION_UNCOMPRESSED, point, POINT_LEN, NULL) != POINT_LEN)
+	    EC_POINT_point2oct(h.group, h.point, POINT_CONVERSION_UNCOMPRESSED, point, POINT_LEN, NULL) !=
+	            POINT_LEN)
 		return broken(w);
 	memcpy(out->secret, secret, ES256_SECRET_LEN);
 	memcpy(out->public.x, point + 1, ES256_COORDINATE_LEN);
@@ -136,7 +138,8 @@ bool es256_verify(const struct es256_public *key, struct str bytes, struct str s
 	int len = i2d_ECDSA_SIG(h.signature, &h.der);
 	return len > 0 && make_key(&h, key, NULL) &&
 	       EVP_DigestVerifyInit(h.digest, NULL, EVP_sha256(), NULL, h.key) == 1 &&
-	       EVP_DigestVerify(h.digest, h.der, (size_t)len, (const unsigned char *)bytes.at, bytes.len) == 1;
+	       EVP_DigestVerify(h.digest, h.der, (size_t)len, (const unsigned char *)bytes.at, bytes.len) ==
+	               1;
 }
 
 static struct str coordinate(struct arena *arena, const uint8_t bytes[ES256_COORDINATE_LEN])
@@ -155,7 +158,8 @@ void es256_jwk_write(struct json_out *out, const struct es256_public *key)
 	json_end(out);
 }
 
-static bool read_coordinate(struct work *w, const struct json *jwk, struct str name, uint8_t out[ES256_COORDINATE_LEN])
+static bool read_coordinate(struct work *w, const struct json *jwk, struct str name,
+                            uint8_t out[ES256_COORDINATE_LEN])
 {
 	struct str bytes;
 	if (!decode_base64url(w->arena, json_get_str(jwk, name), &bytes) || bytes.len != ES256_COORDINATE_LEN)
@@ -171,19 +175,22 @@ static bool may_verify(const struct json *jwk)
 	bool allowed = operations == NULL;
 	for (size_t i = 0; operations != NULL && operations->kind == JSON_ARRAY && i < operations->count; i++)
 		allowed = allowed || str_equal(operations->elements[i].text, S("verify"));
-	return allowed && (json_get(jwk, S("use")) == NULL || str_equal(json_get_str(jwk, S("use")), S("sig"))) &&
+	return allowed &&
+	       (json_get(jwk, S("use")) == NULL || str_equal(json_get_str(jwk, S("use")), S("sig"))) &&
 	       (json_get(jwk, S("alg")) == NULL || str_equal(json_get_str(jwk, S("alg")), S("ES256")));
 }
 
 enum err es256_jwk_parse(struct work *w, const struct json *jwk, struct es256_public *out)
 {
-	if (!str_equal(json_get_str(jwk, S("kty")), S("EC")) || !str_equal(json_get_str(jwk, S("crv")), S("P-256")))
+	if (!str_equal(json_get_str(jwk, S("kty")), S("EC")) ||
+	    !str_equal(json_get_str(jwk, S("crv")), S("P-256")))
 		return fail(w, ERR_INPUT, "The key is not a P-256 key.");
 	if (json_get(jwk, S("d")) != NULL)
 		return fail(w, ERR_INPUT, "The key carries its secret half, which must never be published.");
 	if (!may_verify(jwk))
 		return fail(w, ERR_INPUT, "The key is not meant for verifying ES256 signatures.");
-	if (!read_coordinate(w, jwk, S("x"), out->x) || !read_coordinate(w, jwk, S("y"), out->y) || !on_curve(out))
+	if (!read_coordinate(w, jwk, S("x"), out->x) || !read_coordinate(w, jwk, S("y"), out->y) ||
+	    !on_curve(out))
 		return fail(w, ERR_INPUT, "The key's coordinates are not a point of P-256.");
 	return OK;
 }

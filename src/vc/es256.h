@@ -23,13 +23,14 @@ struct es256_key {
 
 /* The key pair of a secret: 32 random bytes make a new one. ERR_INPUT when they are zero or not below
  * the group's order (once in 2^32 draws: draw again). */
-enum err es256_key_make(struct work *w, const uint8_t secret[ES256_SECRET_LEN], struct es256_key *out) MUST_CHECK;
+enum err es256_key_make(struct work *w, const uint8_t secret[ES256_SECRET_LEN],
+                        struct es256_key *out) MUST_CHECK;
 
 /* Signs SHA-256 of the bytes. */
 enum err es256_sign(struct work *w, const struct es256_key *key, struct str bytes,
                     uint8_t signature[ES256_SIGNATURE_LEN]) MUST_CHECK;
 
-/* Whether the signature is the key's for these bytes. False for anything malformed, a point off the curve too. */
+/* Whether the signature is the key's for these bytes. False for anything malformed. */
 bool es256_verify(const struct es256_public *key, struct str bytes, struct str signature);
 
 /* A public key as a JWK (RFC 7517), members in canonical order: {"crv","kty","x","y"}. */

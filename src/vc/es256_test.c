@@ -1,4 +1,4 @@
-/* Vectors: wycheproof ecdsa_secp256r1_sha256_p1363_test.json; RFC 7515 appendix A.3; RFC 7638 computed with Python. */
+/* Vectors: wycheproof ecdsa_secp256r1_sha256_p1363_test.json; RFC 7515 appendix A.3; RFC 7638 by Python. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -66,7 +66,8 @@ static void check_group(struct work *w, const struct json *group, size_t *seen)
 TEST(es256_verifies_as_wycheproof_says)
 {
 	struct work w = test_work();
-	const struct json *file = parse(&w, test_vector(&w, "wycheproof/ecdsa_secp256r1_sha256_p1363_test.json"));
+	const struct json *file =
+		parse(&w, test_vector(&w, "wycheproof/ecdsa_secp256r1_sha256_p1363_test.json"));
 	const struct json *groups = json_get(file, S("testGroups"));
 	size_t seen = 0;
 	for (size_t i = 0; i < groups->count; i++)
@@ -113,7 +114,8 @@ TEST(es256_jwk_comes_back)
 	struct buf text = buf_init(w.arena, 1024);
 	struct json_out out = json_out(&text);
 	es256_jwk_write(&out, &key.public);
-	assert_str(buf_str(&text), S("{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_Y "\"}"));
+	assert_str(buf_str(&text),
+	           S("{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_Y "\"}"));
 	assert_ok(&w, es256_jwk_parse(&w, parse(&w, buf_str(&text)), &again));
 	assert_memory_equal(&again, &key.public, sizeof again);
 	test_work_end(&w);
@@ -125,15 +127,25 @@ TEST(es256_jwk_refused)
 {
 	struct work w = test_work();
 	static const char *const bad[] = {
-		"{}", "[]", "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" RFC_X "\"}",
+		"{}",
+		"[]",
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" RFC_X "\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" RFC_X "\",\"y\":\"" RFC_X "\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" RFC_X "\"}",
-		JWK(",\"d\":\"" RFC_D "\""), JWK(",\"use\":\"enc\""), JWK(",\"key_ops\":[\"sign\"]"),
-		JWK(",\"alg\":\"ES384\""), JWK(",\"key_ops\":\"verify\""), JWK(",\"use\":1"),
+		JWK(",\"d\":\"" RFC_D "\""),
+		JWK(",\"use\":\"enc\""),
+		JWK(",\"key_ops\":[\"sign\"]"),
+		JWK(",\"alg\":\"ES384\""),
+		JWK(",\"key_ops\":\"verify\""),
+		JWK(",\"use\":1"),
 	};
 	struct es256_public key;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(&w, ERR_INPUT, es256_jwk_parse(&w, parse(&w, str_of(bad[i])), &key));
-	assert_ok(&w, es256_jwk_parse(&w, parse(&w, S(JWK(",\"use\":\"sig\",\"key_ops\":[\"verify\"],\"alg\":\"ES256\""))), &key));
+	assert_ok(&w,
+	          es256_jwk_parse(
+			  &w,
+			  parse(&w, S(JWK(",\"use\":\"sig\",\"key_ops\":[\"verify\"],\"alg\":\"ES256\""))),
+			  &key));
 	test_work_end(&w);
 }

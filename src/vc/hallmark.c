@@ -25,8 +25,8 @@ static void put_polar(struct buf *out, char command, double radius, double turn)
 static void put_circle(struct buf *out, double x, double y, double radius)
 {
 	put_point(out, 'M', x - radius, y);
-	buf_format(out, "a%.2f %.2f 0 1 0 %.2f 0a%.2f %.2f 0 1 0 %.2f 0z", radius, radius, 2 * radius, radius, radius,
-	           -2 * radius);
+	buf_format(out, "a%.2f %.2f 0 1 0 %.2f 0a%.2f %.2f 0 1 0 %.2f 0z", radius, radius, 2 * radius, radius,
+	           radius, -2 * radius);
 }
 
 /* ---- cartouches: outlines about (0, 0), 56 units from the middle to the edge ---- */
@@ -57,7 +57,8 @@ static void cartouche_year(struct buf *out) /* an arch */
 static void figure_maker(struct buf *out, const struct digest *seed)
 {
 	int petals = 5 + seed->byte[0] % 5;
-	double tip = 40 - seed->byte[1] % 3 * 2, belly = 0.30 + seed->byte[2] % 4 * 0.05, root = 9 + seed->byte[3] % 4;
+	double tip = 40 - seed->byte[1] % 3 * 2, belly = 0.30 + seed->byte[2] % 4 * 0.05,
+	       root = 9 + seed->byte[3] % 4;
 	for (int i = 0; i < petals; i++) {
 		double middle = (double)i / petals, half = belly / petals;
 		put_polar(out, 'M', root, middle);
@@ -76,7 +77,8 @@ static void figure_standard(struct buf *out, const struct digest *seed)
 {
 	int points = 5 + seed->byte[0] % 5;
 	int step = 2 + seed->byte[1] % ((points - 1) / 2 - 1);
-	double radius = 40, inner = radius * cos(TURN / 2 * step / points) / cos(TURN / 2 * (step - 1) / points);
+	double radius = 40,
+	       inner = radius * cos(TURN / 2 * step / points) / cos(TURN / 2 * (step - 1) / points);
 	for (int i = 0; i < 2 * points; i++)
 		put_polar(out, i == 0 ? 'M' : 'L', i % 2 == 0 ? radius : inner, (double)i / (2 * points));
 	buf_byte(out, 'z');
@@ -86,7 +88,8 @@ static void figure_standard(struct buf *out, const struct digest *seed)
 /* One upright of the crown, with its tip and a bead above. */
 static void put_upright(struct buf *out, double x, double height, int tip)
 {
-	static const struct str tips[] = {S_INIT("l5 -7l5 7"), S_INIT("a5 5 0 0 1 10 0"), S_INIT("l2.5 -6l2.5 6l2.5 -6l2.5 6")};
+	static const struct str tips[] = {S_INIT("l5 -7l5 7"), S_INIT("a5 5 0 0 1 10 0"),
+	                                  S_INIT("l2.5 -6l2.5 6l2.5 -6l2.5 6")};
 	put_point(out, 'M', x - 5, 22);
 	put_point(out, 'L', x - 5, 22 - height);
 	buf_put(out, tips[tip]);
@@ -112,16 +115,16 @@ static const struct str numerals[10] = {
 	S_INIT("m10 0h8v44h-8v-33l-6 3v-8z"),
 	S_INIT("m6 0h14l6 6v14l-18 15v1h18v8h-26v-13l18 -15v-7l-1 -1h-8l-1 1v5h-8v-8z"),
 	S_INIT("m6 0h14l6 6v12l-4 4l4 4v12l-6 6h-14l-6 -6v-7h8v4l1 1h8l1 -1v-8l-1 -1h-8v-8h8l1 -1v-8l-1 "
-	       "-1h-8l-1 1v4h-8v-7z"),
+               "-1h-8l-1 1v4h-8v-7z"),
 	S_INIT("m0 26l13 -26h9v26h4v8h-4v10h-8v-10h-14zm14 -12l-6 12h6z"),
 	S_INIT("m0 0h26v8h-18v8h12l6 6v16l-6 6h-14l-6 -6v-7h8v4l1 1h8l1 -1v-10l-1 -1h-17z"),
 	S_INIT("m6 0h14l6 6v6h-8v-3l-1 -1h-8l-1 1v8h12l6 6v15l-6 6h-14l-6 -6v-32zm3 25h8l1 1v9l-1 1h-8l-"
-	       "1 -1v-9z"),
+               "1 -1v-9z"),
 	S_INIT("m0 0h26v9l-12 35h-9l12 -36h-17z"),
 	S_INIT("m6 0h14l6 6v12l-4 4l4 4v12l-6 6h-14l-6 -6v-12l4 -4l-4 -4v-12zm3 8h8l1 1v8l-1 1h-8l-1 -1v"
-	       "-8zm0 18h8l1 1v8l-1 1h-8l-1 -1v-8z"),
+               "-8zm0 18h8l1 1v8l-1 1h-8l-1 -1v-8z"),
 	S_INIT("m20 44h-14l-6 -6v-6h8v3l1 1h8l1 -1v-8h-12l-6 -6v-15l6 -6h14l6 6v32zm-3 -25h-8l-1 -1v-9l1"
-	       " -1h8l1 1v9z"),
+               " -1h8l1 1v9z"),
 };
 
 static void figure_year(struct buf *out, int year)
@@ -161,7 +164,8 @@ static enum err read_marks(struct work *w, const struct json *credential, struct
 	out->office = json_get_str(json_get(subject, S("source")), S("id"));
 	if (str_absent(out->office))
 		out->office = out->maker;
-	if (str_absent(out->maker) || str_absent(out->standard) || !str_to_int(str_slice(from, 0, 4), &year) || year < 0)
+	if (str_absent(out->maker) || str_absent(out->standard) ||
+	    !str_to_int(str_slice(from, 0, 4), &year) || year < 0)
 		return fail(w, ERR_INPUT, "A hallmark needs an issuer, an achievement and a date.");
 	out->year = (int)year;
 	TRY(claims_credential(w, credential, &text));
@@ -169,13 +173,14 @@ static enum err read_marks(struct work *w, const struct json *credential, struct
 	return OK;
 }
 
-/* Begins the mark in quarter `place` (0 to 3), up to 4 degrees and 2 units off, as the credential's digest says. */
+/* Begins the mark in quarter `place` (0 to 3), up to 4 degrees and 2 units askew. */
 static void begin_mark(struct buf *out, const struct marks *marks, int place)
 {
 	const uint8_t *chance = &marks->credential.byte[place * 4];
-	double x = (place % 2 == 0 ? 66 : 190) + (chance[0] % 5 - 2), y = (place < 2 ? 66 : 190) + (chance[1] % 5 - 2);
-	buf_format(out, "<path fill-rule=\"evenodd\" transform=\"translate(%.0f %.0f) rotate(%d)\" d=\"", x, y,
-	           chance[2] % 9 - 4);
+	double x = (place % 2 == 0 ? 66 : 190) + (chance[0] % 5 - 2),
+	       y = (place < 2 ? 66 : 190) + (chance[1] % 5 - 2);
+	buf_format(out, "<path fill-rule=\"evenodd\" transform=\"translate(%.0f %.0f) rotate(%d)\" d=\"", x,
+	           y, chance[2] % 9 - 4);
 }
 
 static void put_title(struct buf *out, const struct marks *marks)

@@ -14,8 +14,8 @@
 
 /* The mark as one <svg> with a <title>, in currentColor on nothing, so that it fits light and dark pages,
  * 256 units wide and high; it is legible from 32 pixels up. No ids, no styles, no scripts: it can stand
- * inside a page or alone. `credential` is the parsed credential (or a token's payload). ERR_INPUT when it has no
- * issuer, achievement or beginning. */
+ * inside a page or alone. `credential` is the parsed credential (or a token's payload). ERR_INPUT when
+ * it has no issuer, achievement or beginning. */
 enum err hallmark_svg(struct work *w, const struct json *credential, struct markup *out) MUST_CHECK;
 
 #endif

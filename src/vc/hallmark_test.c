@@ -1,4 +1,4 @@
-/* Invariants: the same bytes draw the same mark, other bytes another; the drawing is well-formed and harmless. */
+/* Invariants: the same bytes draw the same mark, other bytes another; the drawing is harmless. */
 #include "test.h"
 
 #include "base/json.h"

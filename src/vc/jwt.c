@@ -12,7 +12,10 @@ static const struct {
 };
 
 static const struct str types[] = {
-	S_INIT("JWT"), S_INIT("vc+jwt"), S_INIT("application/jwt"), S_INIT("application/vc+jwt"),
+	S_INIT("JWT"),
+	S_INIT("vc+jwt"),
+	S_INIT("application/jwt"),
+	S_INIT("application/vc+jwt"),
 };
 
 static enum err read_algorithm(struct work *w, const struct json *header, enum jwt_algorithm *out)
@@ -65,15 +68,15 @@ enum err jwt_parse(struct work *w, struct str text, struct jwt *out)
 	if (str_absent(rest) || !decode_base64url(w->arena, header_text, &header) ||
 	    !decode_base64url(w->arena, payload_text, &out->payload) ||
 	    !decode_base64url(w->arena, rest, &out->signature))
-		return fail(w, ERR_INPUT, "This is not a token: one has three parts in base64url with dots between them.");
+		return fail(w, ERR_INPUT,
+		            "This is not a token: one has three parts in base64url with dots between them.");
 	return read_header(w, header, out);
 }
 
 bool jwt_verify(const struct jwt *jwt, const struct es256_public *key)
 {
 	switch (jwt->algorithm) {
-	case JWT_ES256:
-		return es256_verify(key, jwt->signed_part, jwt->signature);
+	case JWT_ES256: return es256_verify(key, jwt->signed_part, jwt->signature);
 	}
 	return false;
 }

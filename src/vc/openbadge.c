@@ -65,7 +65,8 @@ static void put_level(struct json_out *out, const struct openbadge_level *level)
 	json_end(out);
 }
 
-static void put_result_description(struct json_out *out, const struct openbadge_result_description *description)
+static void put_result_description(struct json_out *out,
+                                   const struct openbadge_result_description *description)
 {
 	json_object(out);
 	json_put_str(out, S("id"), description->id);
@@ -136,7 +137,8 @@ static void put_identifier(struct json_out *out, const struct openbadge *badge)
 	json_object(out);
 	json_put_str(out, S("type"), S("IdentityObject"));
 	json_put_bool(out, S("hashed"), true);
-	json_put_str(out, S("identityHash"), openbadge_identity_hash(out->buf->arena, badge->email, badge->salt));
+	json_put_str(out, S("identityHash"),
+	             openbadge_identity_hash(out->buf->arena, badge->email, badge->salt));
 	json_put_str(out, S("identityType"), S("emailAddress"));
 	json_put_str(out, S("salt"), badge->salt);
 	json_end(out);
@@ -229,12 +231,14 @@ static enum err check_results(struct work *w, const struct openbadge *badge)
 		const struct openbadge_result *result = &badge->results[i];
 		bool described = false, level_known = str_absent(result->achieved_level);
 		for (size_t d = 0; d < achievement->result_description_count; d++) {
-			const struct openbadge_result_description *description = &achievement->result_descriptions[d];
+			const struct openbadge_result_description *description =
+				&achievement->result_descriptions[d];
 			if (!str_equal(description->id, result->description))
 				continue;
 			described = true;
 			for (size_t l = 0; l < description->level_count; l++)
-				level_known = level_known || str_equal(description->levels[l].id, result->achieved_level);
+				level_known = level_known ||
+				              str_equal(description->levels[l].id, result->achieved_level);
 		}
 		if (!described || !level_known)
 			return fail(w, ERR_INPUT, "A result of the badge belongs to no result description.");

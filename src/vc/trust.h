@@ -4,7 +4,7 @@
  *	issuer did:web:example.com
  *	log example.com/log+1a2b3c4d+AbCd…
  *
- * A signature proves that a key signed; only a person can say whose key they expect. This is where they say it. */
+ * A signature proves that a key signed; only a person can say whose key they expect: here they do. */
 #ifndef VC_TRUST_H
 #define VC_TRUST_H
 

@@ -18,9 +18,12 @@ struct inspection {
 };
 
 static const struct str check_names[VERIFY_CHECK_COUNT] = {
-	[VERIFY_FORM] = S_INIT("form"),           [VERIFY_SIGNATURE] = S_INIT("signature"),
-	[VERIFY_ISSUER] = S_INIT("issuer"),       [VERIFY_VALIDITY] = S_INIT("validity"),
-	[VERIFY_STATUS] = S_INIT("status"),       [VERIFY_LOG] = S_INIT("log inclusion"),
+	[VERIFY_FORM] = S_INIT("form"),
+	[VERIFY_SIGNATURE] = S_INIT("signature"),
+	[VERIFY_ISSUER] = S_INIT("issuer"),
+	[VERIFY_VALIDITY] = S_INIT("validity"),
+	[VERIFY_STATUS] = S_INIT("status"),
+	[VERIFY_LOG] = S_INIT("log inclusion"),
 	[VERIFY_WITNESSES] = S_INIT("witness quorum"),
 };
 static const struct str outcome_names[] = {
@@ -94,7 +97,8 @@ static enum err check_badge(struct work *w, const struct json *credential)
 	const struct json *achievement = json_get(subject, S("achievement"));
 	if (json_get(subject, S("id")) == NULL && json_get(subject, S("identifier")) == NULL)
 		return fail(w, ERR_INPUT, "The badge does not say whom it was awarded to.");
-	if (achievement == NULL || achievement->kind != JSON_OBJECT || str_absent(json_get_str(achievement, S("name"))))
+	if (achievement == NULL || achievement->kind != JSON_OBJECT ||
+	    str_absent(json_get_str(achievement, S("name"))))
 		return fail(w, ERR_INPUT, "The badge does not say what was achieved.");
 	return OK;
 }
@@ -108,7 +112,7 @@ static enum err read_time(struct work *w, const struct json *credential, struct 
 	return fail(w, ERR_INPUT, "The credential's \"%.*s\" is not a time.", STR_ARG(name));
 }
 
-/* An issuer's id is shown to people and compared by them: visible ASCII only, so that nothing can hide in it. */
+/* An issuer's id is compared by people: visible ASCII only, so that nothing can hide in it. */
 static bool is_plain_id(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++)
@@ -123,20 +127,24 @@ static enum err read_facts(struct work *w, const struct json *credential, struct
 	out->credential = credential;
 	out->id = json_get_str(credential, S("id"));
 	out->name = json_get_str(credential, S("name"));
-	out->issuer = issuer != NULL && issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
+	out->issuer =
+		issuer != NULL && issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
 	out->issuer_name = json_get_str(issuer, S("name"));
 	out->subject = json_get_str(json_get(credential, S("credentialSubject")), S("id"));
 	TRY(read_time(w, credential, S("validFrom"), &out->valid_from_us));
 	TRY(read_time(w, credential, S("validUntil"), &out->valid_until_us));
 	if (!is_plain_id(out->issuer))
-		return fail(w, ERR_INPUT, "The credential does not say who issued it, or hides it in odd characters.");
+		return fail(w, ERR_INPUT,
+		            "The credential does not say who issued it, or hides it in odd characters.");
 	return OK;
 }
 
 static enum err check_credential(struct work *w, const struct json *payload, struct verify_report *report)
 {
-	const struct json *contexts = json_get(payload, S("@context")), *subject = json_get(payload, S("credentialSubject"));
-	const struct json *first = contexts != NULL && contexts->kind == JSON_ARRAY ? json_at(contexts, 0) : contexts;
+	const struct json *contexts = json_get(payload, S("@context")),
+			  *subject = json_get(payload, S("credentialSubject"));
+	const struct json *first =
+		contexts != NULL && contexts->kind == JSON_ARRAY ? json_at(contexts, 0) : contexts;
 	if (!has_word(first, S("https://www.w3.org/ns/credentials/v2")) ||
 	    !has_word(json_get(payload, S("type")), S("VerifiableCredential")))
 		return fail(w, ERR_INPUT, "This is not a Verifiable Credential of version 2.0.");
@@ -154,7 +162,8 @@ static enum err check_copy(struct work *w, const struct bundle *bundle, const st
 	TRY(claims_credential(w, payload, &signed_text));
 	TRY(claims_credential(w, bundle->credential, &copy));
 	if (!str_equal(signed_text, copy))
-		return fail(w, ERR_INPUT, "The readable credential in the file is not the one that was signed.");
+		return fail(w, ERR_INPUT,
+		            "The readable credential in the file is not the one that was signed.");
 	return OK;
 }
 
@@ -173,7 +182,8 @@ static void set_other_json(struct inspection *in, const struct json *json)
 		set(in, VERIFY_FORM, VERIFY_UNKNOWN,
 		    S("This credential carries its proof inside, a form that is not supported yet."));
 	else
-		set(in, VERIFY_FORM, VERIFY_FAILED, S("This is not a signed credential: it carries no signature."));
+		set(in, VERIFY_FORM, VERIFY_FAILED,
+		    S("This is not a signed credential: it carries no signature."));
 }
 
 static enum err open_file(struct work *w, struct inspection *in, struct str text)
@@ -194,7 +204,8 @@ static enum err open_file(struct work *w, struct inspection *in, struct str text
 static bool is_old_version(const struct json *payload)
 {
 	const struct json *contexts = json_get(payload, S("@context"));
-	return json_get(payload, S("vc")) != NULL || has_word(contexts, S("https://www.w3.org/2018/credentials/v1"));
+	return json_get(payload, S("vc")) != NULL ||
+	       has_word(contexts, S("https://www.w3.org/2018/credentials/v1"));
 }
 
 static enum err check_form(struct work *w, struct inspection *in, struct str text)
@@ -202,14 +213,16 @@ static enum err check_form(struct work *w, struct inspection *in, struct str tex
 	set(in, VERIFY_FORM, VERIFY_PASSED, S("A well-formed credential."));
 	TRY(settle(w, in, VERIFY_FORM, open_file(w, in, text)));
 	if (in->payload != NULL && is_old_version(in->payload))
-		set(in, VERIFY_FORM, VERIFY_UNKNOWN, S("A credential of version 1.1, which is not supported yet."));
+		set(in, VERIFY_FORM, VERIFY_UNKNOWN,
+		    S("A credential of version 1.1, which is not supported yet."));
 	return OK;
 }
 
 /* ---- issuer and signature ---- */
 
 /* The key that the token names, from one document; false when it is not there. */
-static bool find_key(struct work *w, struct inspection *in, const struct json *document, struct es256_public *out)
+static bool find_key(struct work *w, struct inspection *in, const struct json *document,
+                     struct es256_public *out)
 {
 	struct did_document parsed;
 	if (did_document_parse(w, document, in->report->issuer, &parsed) != OK) {
@@ -241,10 +254,11 @@ static enum published ask_issuer(struct work *w, struct inspection *in, struct e
 static struct str only_in_file(struct work *w, struct inspection *in)
 {
 	struct str issuer = in->report->issuer;
-	return str_format(w->arena,
-	                  "This says it was issued by %.*s, with a key that the file itself carries. Check that this "
-	                  "address belongs to whom you expect.",
-	                  STR_ARG(issuer));
+	return str_format(
+		w->arena,
+		"This says it was issued by %.*s, with a key that the file itself carries. Check that this "
+		"address belongs to whom you expect.",
+		STR_ARG(issuer));
 }
 
 static void set_issuer(struct work *w, struct inspection *in, enum published published)
@@ -259,14 +273,16 @@ static void set_issuer(struct work *w, struct inspection *in, enum published pub
 		    str_format(w->arena, "The key is published by %.*s.", STR_ARG(issuer)));
 	else if (published == NOT_LISTED)
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
-		    str_format(w->arena, "%.*s does not list this key, or no longer does. Ask them.", STR_ARG(issuer)));
+		    str_format(w->arena, "%.*s does not list this key, or no longer does. Ask them.",
+		               STR_ARG(issuer)));
 	else if (trust != NULL && (!in->bundled || trust->logs.log_count == 0))
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
-		    S("Your trust file names the issuer, but nothing you trust vouches for the key: add the issuer's "
-		      "log to the trust file, or verify online."));
+		    S("Your trust file names the issuer, but nothing in it vouches for the key: add the "
+		      "issuer's log to it, or verify online."));
 	else if (trust != NULL)
 		set(in, VERIFY_ISSUER, VERIFY_PASSED,
-		    str_format(w->arena, "Your trust file names %.*s and the log that vouches for this credential.",
+		    str_format(w->arena,
+		               "Your trust file names %.*s and the log that vouches for this credential.",
 		               STR_ARG(issuer)));
 	else
 		set(in, VERIFY_ISSUER, VERIFY_PASSED, only_in_file(w, in));
@@ -277,7 +293,8 @@ static void check_signature(struct work *w, struct inspection *in)
 	struct verify_report *report = in->report;
 	struct str prefix = str_format(w->arena, "%.*s#", STR_ARG(report->issuer));
 	if (!str_starts(in->token.key_id, prefix)) {
-		set(in, VERIFY_ISSUER, VERIFY_FAILED, S("It was not signed with a key of the issuer that it names."));
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    S("It was not signed with a key of the issuer that it names."));
 		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: the key is not the issuer's."));
 		return;
 	}
@@ -288,11 +305,14 @@ static void check_signature(struct work *w, struct inspection *in)
 	else if (in->bundled && find_key(w, in, in->bundle.issuer, &key))
 		report->key_source = VERIFY_KEY_IN_FILE;
 	if (report->key_source == VERIFY_KEY_NONE && in->bundled) {
-		set(in, VERIFY_ISSUER, VERIFY_FAILED, S("The issuer's document in the file does not list the key that signed."));
-		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: there is no key to check it with."));
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    S("The issuer's document in the file does not list the key that signed."));
+		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN,
+		    S("Not checked: there is no key to check it with."));
 	} else if (report->key_source == VERIFY_KEY_NONE) {
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN, S("The issuer's key is not known here."));
-		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: the issuer's key is not known here. Verify online."));
+		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN,
+		    S("Not checked: the issuer's key is not known here. Verify online."));
 	} else {
 		set_issuer(w, in, published);
 		bool holds = jwt_verify(&in->token, &key);
@@ -313,9 +333,11 @@ static void check_validity(struct work *w, struct inspection *in)
 		set(in, VERIFY_VALIDITY, VERIFY_FAILED,
 		    str_format(w->arena, "It is valid only from %.*s.", STR_ARG(from)));
 	else if (report->valid_until_us != 0 && in->world->now_us > report->valid_until_us)
-		set(in, VERIFY_VALIDITY, VERIFY_FAILED, str_format(w->arena, "It expired on %.*s.", STR_ARG(until)));
+		set(in, VERIFY_VALIDITY, VERIFY_FAILED,
+		    str_format(w->arena, "It expired on %.*s.", STR_ARG(until)));
 	else if (report->valid_until_us != 0)
-		set(in, VERIFY_VALIDITY, VERIFY_PASSED, str_format(w->arena, "Valid until %.*s.", STR_ARG(until)));
+		set(in, VERIFY_VALIDITY, VERIFY_PASSED,
+		    str_format(w->arena, "Valid until %.*s.", STR_ARG(until)));
 	else
 		set(in, VERIFY_VALIDITY, VERIFY_PASSED, S("It has no end date."));
 }
@@ -368,15 +390,17 @@ static enum err prove_inclusion(struct work *w, struct inspection *in)
 	in->report->log_index = proof.index;
 	in->report->log_size = checkpoint.size;
 	set(in, VERIFY_LOG, VERIFY_PASSED,
-	    str_format(w->arena, "It is entry %llu of the %llu in the public log %.*s.", (unsigned long long)proof.index,
-	               (unsigned long long)checkpoint.size, STR_ARG(checkpoint.origin)));
+	    str_format(w->arena, "It is entry %llu of the %llu in the public log %.*s.",
+	               (unsigned long long)proof.index, (unsigned long long)checkpoint.size,
+	               STR_ARG(checkpoint.origin)));
 	return OK;
 }
 
 static enum err check_log(struct work *w, struct inspection *in)
 {
 	if (!in->bundled) {
-		set(in, VERIFY_LOG, VERIFY_NOT_APPLICABLE, S("A bare token carries no proof that it is in a log."));
+		set(in, VERIFY_LOG, VERIFY_NOT_APPLICABLE,
+		    S("A bare token carries no proof that it is in a log."));
 		set(in, VERIFY_WITNESSES, VERIFY_NOT_APPLICABLE, S("There is no log to witness."));
 		return OK;
 	}
@@ -417,8 +441,7 @@ static struct str summarize(struct work *w, const struct verify_report *report)
 	case VERIFY_CANNOT_TELL:
 		detail = first_detail(report, VERIFY_UNKNOWN);
 		return str_format(w->arena, "Cannot tell. %.*s", STR_ARG(detail));
-	case VERIFY_VALID:
-		break;
+	case VERIFY_VALID: break;
 	}
 	detail = report->checks[VERIFY_ISSUER].detail;
 	return str_format(w->arena, "Valid. %.*s", STR_ARG(detail));
@@ -440,7 +463,8 @@ static void leave_rest(struct inspection *in)
 		set(in, name, VERIFY_UNKNOWN, S("Not checked, because of the form."));
 }
 
-enum err verify_text(struct work *w, struct str text, const struct verify_world *world, struct verify_report *out)
+enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
+                     struct verify_report *out)
 {
 	*out = (struct verify_report){.key_source = VERIFY_KEY_NONE};
 	struct inspection in = {.world = world, .report = out};

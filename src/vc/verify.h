@@ -12,8 +12,8 @@
  *    by the file itself. In the last case "valid" means: unaltered, signed by the key which the file
  *    says is the issuer's, and in the log which the file names. Anyone can make such a file under
  *    any name, so its words always ask the reader to compare the address with the one they expect.
- * 5. A trust file is decisive: an issuer or a log that it does not name fails. Naming the issuer is not enough for
- *    a key that only the file carries: then the trusted log must vouch for the credential.
+ * 5. A trust file is decisive: an issuer or a log that it does not name fails. Naming the issuer is not
+ *    enough for a key that only the file carries: then the trusted log must vouch for the credential.
  * 6. A bundle must prove that it is in its log. A bare token carries no such proof, which is no fault.
  *
  * Not looked at yet: embedded proofs, status lists, witnesses. Where a credential has them, the check says
@@ -63,8 +63,8 @@ struct verify_world {
 	int64_t now_us;
 	const struct trust *trust; /* NULL: the reader gave none */
 	void *state;
-	/* The DID document published by an issuer. NULL when offline. ERR_NOT_FOUND when there is none, anything
-	 * else when it could not be asked. */
+	/* The DID document published by an issuer. NULL when offline. ERR_NOT_FOUND when there is none,
+	 * anything else when it could not be asked. */
 	enum err (*resolve)(struct work *w, void *state, struct str did, const struct json **document);
 };
 

@@ -1,4 +1,4 @@
-/* One sample that verifies, spoilt in one place at a time: exactly the check that watches that place must fail. */
+/* One sample that verifies, spoilt in one place at a time: exactly the check of that place must fail. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -44,10 +44,12 @@ static struct str replace(struct work *w, struct str text, struct str from, stru
 	return buf_str(&out);
 }
 
-static void assert_outcome(const struct verify_report *report, enum verify_name name, enum verify_outcome outcome)
+static void assert_outcome(const struct verify_report *report, enum verify_name name,
+                           enum verify_outcome outcome)
 {
 	if (report->checks[name].outcome != outcome)
-		print_error("%.*s: %.*s\n", STR_ARG(verify_check_name(name)), STR_ARG(report->checks[name].detail));
+		print_error("%.*s: %.*s\n", STR_ARG(verify_check_name(name)),
+		            STR_ARG(report->checks[name].detail));
 	assert_int_equal(report->checks[name].outcome, outcome);
 }
 
@@ -82,7 +84,8 @@ TEST(verify_a_good_bundle_offline)
 	assert_str(report.issuer_name, S("Example Assay Office"));
 	/* Nobody vouches for the key: the words must say so. */
 	assert_int_not_equal(str_find(report.summary, S("did:web:issuer.example")), SIZE_MAX);
-	assert_int_not_equal(str_find(report.summary, S("Check that this address belongs to whom you expect.")), SIZE_MAX);
+	assert_int_not_equal(
+		str_find(report.summary, S("Check that this address belongs to whom you expect.")), SIZE_MAX);
 	test_work_end(&w);
 }
 
@@ -93,9 +96,14 @@ TEST(verify_form_of_a_spoilt_bundle)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"assay-bundle/v1", "assay-bundle/v9"}, {"\"jwt\":\"", "\"jwt\":\"!"}, {"\"jwt\"", "\"token\""},
-		{"\"salt\":\"", "\"salt\":\"A"}, {"\"kind\":\"credential\"", "\"kind\":\"decision\""},
-		{"\"proof\"", "\"prof\""}, {"\"credential\":{", "\"credential\":{\"more\":1,"}, {"Ada explained", "Eve explained"},
+		{"assay-bundle/v1", "assay-bundle/v9"},
+		{"\"jwt\":\"", "\"jwt\":\"!"},
+		{"\"jwt\"", "\"token\""},
+		{"\"salt\":\"", "\"salt\":\"A"},
+		{"\"kind\":\"credential\"", "\"kind\":\"decision\""},
+		{"\"proof\"", "\"prof\""},
+		{"\"credential\":{", "\"credential\":{\"more\":1,"},
+		{"Ada explained", "Eve explained"},
 		{"}}", "}"},
 	};
 	for (size_t i = 0; i < COUNT(changes); i++) {
@@ -110,7 +118,8 @@ TEST(verify_form_of_a_spoilt_bundle)
 TEST(verify_form_of_other_bytes)
 {
 	struct work w = test_work();
-	static const char *const bad[] = {"", "x", "{}", "{\"type\":[\"VerifiableCredential\"]}", "[]", "a.b.c", "{", "\xff"};
+	static const char *const bad[] = {"",   "x",     "{}", "{\"type\":[\"VerifiableCredential\"]}",
+	                                  "[]", "a.b.c", "{",  "\xff"};
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct verify_report report = verify_offline(&w, str_of(bad[i]));
 		assert_only(&report, VERIFY_FORM);
@@ -127,7 +136,8 @@ TEST(verify_signature_of_something_else)
 	struct sample *s = sample_make(&w);
 	struct str other;
 	assert_ok(&w, jwt_sign(&w, S("vc+jwt"), s->key_id, S("{}"), &s->key, &other));
-	struct str good_tail = str_slice(s->jwt, s->jwt.len - 86, 86), tail = str_slice(other, other.len - 86, 86);
+	struct str good_tail = str_slice(s->jwt, s->jwt.len - 86, 86),
+		   tail = str_slice(other, other.len - 86, 86);
 	struct verify_report report = verify_offline(&w, replace(&w, s->bundle, good_tail, tail));
 	assert_only(&report, VERIFY_SIGNATURE);
 	test_work_end(&w);
@@ -147,11 +157,13 @@ TEST(verify_issuer_must_own_the_key)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct verify_report report = verify_offline(&w, sign_again(&w, s, s->credential, S("did:web:other.example#k")));
+	struct verify_report report =
+		verify_offline(&w, sign_again(&w, s, s->credential, S("did:web:other.example#k")));
 	assert_only(&report, VERIFY_ISSUER);
 	report = verify_offline(&w, sign_again(&w, s, s->credential, S("did:web:issuer.example#another")));
 	assert_only(&report, VERIFY_ISSUER);
-	s->issuer_document = replace(&w, s->issuer_document, S("did:web:issuer.example"), S("did:web:issuer2example"));
+	s->issuer_document =
+		replace(&w, s->issuer_document, S("did:web:issuer.example"), S("did:web:issuer2example"));
 	report = verify_offline(&w, sign_again(&w, s, s->credential, s->key_id));
 	assert_only(&report, VERIFY_ISSUER);
 	test_work_end(&w);
@@ -162,7 +174,8 @@ TEST(verify_issuer_hides_nothing)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct str odd = replace(&w, s->credential, S("did:web:issuer.example\",\"name"), S("did:web:issuer.example\\u0000x\",\"name"));
+	struct str odd = replace(&w, s->credential, S("did:web:issuer.example\",\"name"),
+	                         S("did:web:issuer.example\\u0000x\",\"name"));
 	struct verify_report report = verify_offline(&w, sign_again(&w, s, odd, s->key_id));
 	assert_only(&report, VERIFY_FORM);
 	test_work_end(&w);
@@ -172,7 +185,8 @@ TEST(verify_validity_before_and_after)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct verify_world early = {.now_us = s->badge.valid_from_us - 1}, late = {.now_us = s->badge.valid_until_us + 1};
+	struct verify_world early = {.now_us = s->badge.valid_from_us - 1},
+			    late = {.now_us = s->badge.valid_until_us + 1};
 	struct verify_report report = verify(&w, s->bundle, &early);
 	assert_only(&report, VERIFY_VALIDITY);
 	report = verify(&w, s->bundle, &late);
@@ -184,7 +198,8 @@ TEST(verify_status_is_not_ignored)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct str with = replace(&w, s->credential, S("\"credentialSubject\""), S("\"credentialStatus\":{},\"credentialSubject\""));
+	struct str with = replace(&w, s->credential, S("\"credentialSubject\""),
+	                          S("\"credentialStatus\":{},\"credentialSubject\""));
 	struct str payload, jwt;
 	assert_ok(&w, claims_add(&w, with, &payload));
 	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->key, &jwt));
@@ -201,9 +216,14 @@ TEST(verify_log_of_a_spoilt_bundle)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"index 3", "index 2"}, {"issuer.example/log\\n5", "issuer.example/log\\n6"}, {"\"salt\":\"Fw", "\"salt\":\"Fg"},
-		{"sha256:", "sha256;"}, {"c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2"}, {"quorum none", "quorum any"},
-		{"quorum none", "witness w"}, {"\"fields\":{", "\"fields\":{\"x\":1,"},
+		{"index 3", "index 2"},
+		{"issuer.example/log\\n5", "issuer.example/log\\n6"},
+		{"\"salt\":\"Fw", "\"salt\":\"Fg"},
+		{"sha256:", "sha256;"},
+		{"c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2"},
+		{"quorum none", "quorum any"},
+		{"quorum none", "witness w"},
+		{"\"fields\":{", "\"fields\":{\"x\":1,"},
 	};
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		struct str bad = replace(&w, s->bundle, str_of(changes[i].from), str_of(changes[i].to));
@@ -223,7 +243,8 @@ static struct trust *trust_of(struct work *w, struct str issuer, const struct no
 {
 	struct trust *trust = work_alloc(w, sizeof *trust);
 	struct str key = note_verifier_text(w->arena, log);
-	struct str text = str_format(w->arena, "# ours\nissuer %.*s\n log %.*s\n", STR_ARG(issuer), STR_ARG(key));
+	struct str text =
+		str_format(w->arena, "# ours\nissuer %.*s\n log %.*s\n", STR_ARG(issuer), STR_ARG(key));
 	assert_ok(w, trust_parse(w, text, trust));
 	return trust;
 }
@@ -233,7 +254,8 @@ TEST(verify_with_a_trust_file)
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
 	struct note_signer stranger;
-	assert_ok(&w, note_signer_make(&w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){1}, &stranger));
+	assert_ok(&w, note_signer_make(&w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){1},
+	                               &stranger));
 	struct verify_world world = {.now_us = JUNE_2026};
 	world.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.signer.verifier);
 	struct verify_report report = verify(&w, s->bundle, &world);
@@ -257,7 +279,8 @@ TEST(verify_with_a_trust_file)
 TEST(trust_refuses_what_it_does_not_know)
 {
 	struct work w = test_work();
-	static const char *const bad[] = {"", "issuer\n", "issuer example.com\n", "log x\nissuer did:web:a\n", "friend did:web:a\n"};
+	static const char *const bad[] = {"", "issuer\n", "issuer example.com\n", "log x\nissuer did:web:a\n",
+	                                  "friend did:web:a\n"};
 	struct trust *trust = work_alloc(&w, sizeof *trust);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(&w, ERR_INPUT, trust_parse(&w, str_of(bad[i]), trust));
@@ -280,7 +303,8 @@ TEST(verify_a_bare_token)
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
 	struct verify_world offline = {.now_us = JUNE_2026};
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document), publish};
+	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              publish};
 	struct verify_report report = verify(&w, s->jwt, &offline);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_UNKNOWN);
@@ -295,7 +319,8 @@ TEST(verify_a_bundle_online)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document), publish};
+	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              publish};
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_int_equal(report.verdict, VERIFY_VALID);
 	assert_str(report.checks[VERIFY_ISSUER].detail, S("The key is published by did:web:issuer.example."));
@@ -319,7 +344,8 @@ TEST(verify_report_is_json)
 	const struct json *json = parse(&w, verify_report_text(w.arena, &report));
 	assert_str(json_get_str(json, S("verdict")), S("valid"));
 	const struct json *checks = json_get(json, S("checks"));
-	static const char *const names[] = {"form", "signature", "issuer", "validity", "status", "log inclusion", "witness quorum"};
+	static const char *const names[] = {"form",   "signature",     "issuer",        "validity",
+	                                    "status", "log inclusion", "witness quorum"};
 	assert_int_equal(checks->count, COUNT(names));
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_str(json_get_str(&checks->elements[i], S("name")), str_of(names[i]));
@@ -345,16 +371,21 @@ TEST(verify_samples_for_others)
 	struct files *files;
 	assert_ok(&w, tlog_entry(&w, &s->log, 3, &entry));
 	const struct memory_file written[] = {
-		{S("credential.json"), s->credential, NULL}, {S("credential.jwt"), s->jwt, NULL},
-		{S("did.json"), s->issuer_document, NULL},   {S("bundle.json"), s->bundle, NULL},
-		{S("log.tlog-proof"), s->proof, NULL},       {S("log.policy"), s->policy, NULL},
-		{S("log.key"), log_key, NULL},               {S("entry"), entry, NULL},
+		{S("credential.json"), s->credential, NULL},
+		{S("credential.jwt"), s->jwt, NULL},
+		{S("did.json"), s->issuer_document, NULL},
+		{S("bundle.json"), s->bundle, NULL},
+		{S("log.tlog-proof"), s->proof, NULL},
+		{S("log.policy"), s->policy, NULL},
+		{S("log.key"), log_key, NULL},
+		{S("entry"), entry, NULL},
 	};
 	assert_ok(&w, files_open(&w, str_of(folder), &files));
 	for (size_t i = 0; i < COUNT(written); i++)
 		assert_ok(&w, files_write(&w, files, written[i].path, written[i].bytes, 0644));
 	for (const struct memory_file *file = s->memory.files; file != NULL; file = file->next)
-		assert_ok(&w, files_write(&w, files, str_format(w.arena, "log/%.*s", STR_ARG(file->path)), file->bytes, 0644));
+		assert_ok(&w, files_write(&w, files, str_format(w.arena, "log/%.*s", STR_ARG(file->path)),
+		                          file->bytes, 0644));
 	files_close(files);
 	test_work_end(&w);
 }

@@ -1,41 +1,69 @@
 #include "unit/sample.h"
 
-#include "test.h"
 #include "base/json.h"
+#include "test.h"
 #include "vc/claims.h"
 #include "vc/jwt.h"
 
 static const struct openbadge_alignment alignments[] = {
-	{S_INIT("Incident communication"), S_INIT("https://skills.example/incident"), S_INIT("Example Skills"),
-	 S_INIT("INC-3"), S_INIT("CFItem")},
+	{S_INIT("Incident communication"), S_INIT("https://skills.example/incident"),
+         S_INIT("Example Skills"), S_INIT("INC-3"), S_INIT("CFItem")},
 };
 
 static const struct openbadge_level levels[] = {
 	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000011"), S_INIT("Clear"),
-	 S_INIT("A customer knows what happened."), S_INIT("2"), S_INIT("2")},
-	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"), S_INIT("Exact"), {0}, S_INIT("3"), S_INIT("3")},
+         S_INIT("A customer knows what happened."), S_INIT("2"), S_INIT("2")},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"),
+         S_INIT("Exact"),
+         {0},
+         S_INIT("3"),
+         S_INIT("3")},
 };
 
 static const struct openbadge_result_description descriptions[] = {
-	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"), S_INIT("Impact stated"), S_INIT("RubricCriterionLevel"),
-	 {0}, {0}, {0}, S_INIT("urn:uuid:00000000-0000-4000-8000-000000000011"), levels, 2},
-	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000002"), S_INIT("Scaled score"), S_INIT("ScaledScore"),
-	 S_INIT("200"), S_INIT("800"), S_INIT("500"), {0}, NULL, 0},
-	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000003"), S_INIT("Standard error of the scaled score"),
-	 S_INIT("ext:StandardError"), S_INIT("0"), {0}, {0}, {0}, NULL, 0},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"),
+         S_INIT("Impact stated"),
+         S_INIT("RubricCriterionLevel"),
+         {0},
+         {0},
+         {0},
+         S_INIT("urn:uuid:00000000-0000-4000-8000-000000000011"),
+         levels,
+         2},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000002"),
+         S_INIT("Scaled score"),
+         S_INIT("ScaledScore"),
+         S_INIT("200"),
+         S_INIT("800"),
+         S_INIT("500"),
+         {0},
+         NULL,
+         0},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000003"),
+         S_INIT("Standard error of the scaled score"),
+         S_INIT("ext:StandardError"),
+         S_INIT("0"),
+         {0},
+         {0},
+         {0},
+         NULL,
+         0},
 };
 
 static const struct openbadge_result results[] = {
-	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"), S_INIT("3"),
-	 S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"), {0}},
+	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000001"),
+         S_INIT("3"),
+         S_INIT("urn:uuid:00000000-0000-4000-8000-000000000012"),
+         {0}},
 	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000002"), S_INIT("612"), {0}, S_INIT("Completed")},
 	{S_INIT("urn:uuid:00000000-0000-4000-8000-000000000003"), S_INIT("31.5"), {0}, {0}},
 };
 
 static const struct digest evidence_digest = {{1, 2, 3}};
 static const struct openbadge_evidence evidence[] = {
-	{S_INIT("https://issuer.example/evidence/7"), S_INIT("Incident report"), S_INIT("Written under observation."),
-	 S_INIT("Marked by two people."), S_INIT("Writing"), S_INIT("Employers"), &evidence_digest},
+	{S_INIT("https://issuer.example/evidence/7"), S_INIT("Incident report"),
+         S_INIT("Written under observation."), S_INIT("Marked by two people."), S_INIT("Writing"),
+         S_INIT("Employers"), &evidence_digest},
 };
 
 struct openbadge sample_badge(void)
@@ -44,8 +72,8 @@ struct openbadge sample_badge(void)
 		.id = S("urn:uuid:019a0000-0000-7000-8000-000000000007"),
 		.name = S("Keeping a web service healthy"),
 		.description = S("Awarded by a person."),
-		.issuer = {S("did:web:issuer.example"), S("Example Assay Office"), S("https://issuer.example/"),
-		           S("badges@issuer.example"), S("Assays skills.")},
+		.issuer = {S("did:web:issuer.example"), S("Example Assay Office"),
+	                   S("https://issuer.example/"), S("badges@issuer.example"), S("Assays skills.")},
 		.valid_from_us = INT64_C(1767225600000000),
 		.valid_until_us = INT64_C(1798761600000000),
 		.awarded_us = INT64_C(1767225600000000),
@@ -54,9 +82,11 @@ struct openbadge sample_badge(void)
 		.salt = S("0123456789abcdef"),
 		.narrative = S("Ada explained the outage in words that customers understood."),
 		.source = {S("https://issuer.example/panel"), S("Assessing panel"), {0}, {0}, {0}},
-		.achievement = {S("https://issuer.example/achievements/web-service"), S("Keeping a web service healthy"),
-		                S("Runs, repairs and explains a web service."), S("Two people judged a report."),
-		                S("MicroCredential"), alignments, COUNT(alignments), descriptions, COUNT(descriptions)},
+		.achievement = {S("https://issuer.example/achievements/web-service"),
+	                        S("Keeping a web service healthy"),
+	                        S("Runs, repairs and explains a web service."),
+	                        S("Two people judged a report."), S("MicroCredential"), alignments,
+	                        COUNT(alignments), descriptions, COUNT(descriptions)},
 		.results = results,
 		.result_count = COUNT(results),
 		.evidence = evidence,
@@ -86,7 +116,8 @@ static void enter(struct work *w, struct sample *s)
 	assert_ok(w, bundle_entry(w, credential, s->salt, &entries[3]));
 	s->memory.arena = w->arena;
 	s->log.storage = memory_storage_ops(&s->memory);
-	assert_ok(w, note_signer_make(w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){22}, &s->log.signer));
+	assert_ok(w, note_signer_make(w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){22},
+	                              &s->log.signer));
 	assert_ok(w, tlog_create(w, &s->log));
 	assert_ok(w, tlog_append(w, &s->log, 0, entries, 5, &head));
 	assert_ok(w, tlog_prove(w, &s->log, 3, &proof));
