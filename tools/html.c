@@ -22,7 +22,7 @@ static const char *const place_names[] = {
 
 static bool same_name(struct str a, struct str b)
 {
-	return a.len == b.len && strncasecmp(a.at, b.at, a.len) == 0;
+	return a.len == b.len && (a.len == 0 || strncasecmp(a.at, b.at, a.len) == 0);
 }
 
 /* list: the names between single blanks. */
@@ -58,8 +58,9 @@ static bool ends(struct str element, struct str next)
 		{"thead tbody", "tbody tfoot"},
 		{"option", "option optgroup"},
 		{"optgroup", "optgroup"},
-		{"p", "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-		      "header hr main nav ol p pre section table ul"},
+		{"p",
+	         "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+	         "header hr main nav ol p pre section table ul"},
 	};
 	for (size_t i = 0; i < COUNT(rules); i++)
 		if (is_one_of(element, rules[i].open) && is_one_of(next, rules[i].next))
@@ -115,8 +116,8 @@ static enum err open_element(struct html *html)
 	if (html->slash) {
 		if (is_inside(html, "svg") || is_inside(html, "math"))
 			return OK;
-		return refuse(html, "<%.*s/> does not close itself in HTML: write </%.*s>", STR_ARG(html->tag),
-		              STR_ARG(html->tag));
+		return refuse(html, "<%.*s/> does not close itself in HTML: write </%.*s>",
+		              STR_ARG(html->tag), STR_ARG(html->tag));
 	}
 	if (same_name(html->tag, S("script")) && !html->has_src)
 		return refuse(html, "a <script> without src: our pages may not run inline scripts");
@@ -136,7 +137,8 @@ static enum err close_element(struct html *html)
 	if (html->depth == 0)
 		return refuse(html, "</%.*s> closes nothing", STR_ARG(html->tag));
 	if (!same_name(innermost(html), html->tag))
-		return refuse(html, "</%.*s> where <%.*s> is still open", STR_ARG(html->tag), STR_ARG(innermost(html)));
+		return refuse(html, "</%.*s> where <%.*s> is still open", STR_ARG(html->tag),
+		              STR_ARG(innermost(html)));
 	html->depth--;
 	return OK;
 }
@@ -169,7 +171,8 @@ static enum err end_attribute_name(struct html *html)
 		return refuse(html, "%.*s: our pages may not run inline scripts: use an island of ui/islands",
 		              STR_ARG(html->name));
 	if (is_one_of(html->name, "style srcdoc"))
-		return refuse(html, "%.*s does not work on our pages: use a class of ui/css", STR_ARG(html->name));
+		return refuse(html, "%.*s does not work on our pages: use a class of ui/css",
+		              STR_ARG(html->name));
 	html->has_src |= same_name(html->name, S("src"));
 	return OK;
 }
@@ -199,7 +202,8 @@ static enum err text_byte(struct html *html, const char *at)
 		html->place = HTML_OPEN;
 		html->closing = false;
 	} else if (same_name(innermost(html), S("script"))) {
-		return refuse(html, "our pages may not run inline scripts: write </script> right behind the tag");
+		return refuse(html,
+		              "our pages may not run inline scripts: write </script> right behind the tag");
 	}
 	return OK;
 }
@@ -350,7 +354,8 @@ enum err html_merge(struct html *into, const struct html *other, int line)
 		return source_refuse(into->source, line,
 		                     "the ways through this block end in different tags or attributes");
 	if (!merge_elements(into, other))
-		return source_refuse(into->source, line, "the ways through this block leave different elements open");
+		return source_refuse(into->source, line,
+		                     "the ways through this block leave different elements open");
 	into->cut |= other->cut;
 	into->slash |= other->slash;
 	into->at_start |= other->at_start;
@@ -372,6 +377,7 @@ enum err html_end(struct html *html)
 	while (html->depth > 0 && is_optional_end(innermost(html)))
 		html->depth--;
 	if (html->depth > 0)
-		return refuse(html, "<%.*s> is not closed at the end of the template", STR_ARG(innermost(html)));
+		return refuse(html, "<%.*s> is not closed at the end of the template",
+		              STR_ARG(innermost(html)));
 	return OK;
 }

@@ -24,6 +24,7 @@ enum err source_open(struct work *w, const char *path, struct source *out)
 	return OK;
 }
 
+#undef source_refuse
 enum err source_refuse(const struct source *source, int line, const char *format, ...)
 {
 	char text[512];

@@ -18,5 +18,8 @@ enum err source_open(struct work *w, const char *path, struct source *out) MUST_
 
 /* Fails with "path:line: …". */
 enum err source_refuse(const struct source *source, int line, const char *format, ...) PRINTF(3, 4);
+#ifdef __clang_analyzer__
+#define source_refuse(...) (source_refuse(__VA_ARGS__), ERR_INPUT)
+#endif
 
 #endif

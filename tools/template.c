@@ -222,7 +222,8 @@ static enum err begin_for(struct parser *p, struct str text)
 static enum err merge_loop(struct parser *p, const struct block *block)
 {
 	if (p->html.cut && !block->before.cut)
-		return source_refuse(p->source, block->line, "end what this loop puts into a tag with a blank");
+		return source_refuse(p->source, block->line,
+		                     "end what this loop puts into a tag with a blank");
 	return html_merge(&p->html, &block->before, block->line);
 }
 
@@ -265,7 +266,8 @@ static enum err end_template(struct parser *p)
 		return OK;
 	if (p->block_count > 0) {
 		const struct block *block = &p->blocks[p->block_count - 1];
-		return source_refuse(p->source, block->line, "{{%s}} without {{end}}", block->is_loop ? "for" : "if");
+		return source_refuse(p->source, block->line, "{{%s}} without {{end}}",
+		                     block->is_loop ? "for" : "if");
 	}
 	TRY(html_end(&p->html));
 	put_literal(p);
@@ -286,7 +288,8 @@ static enum err begin_template(struct parser *p, struct str text)
 	TRY(end_template(p));
 	struct str type = text;
 	struct str name = str_trim(str_cut(&type, '('));
-	if (!is_identifier(name) || !str_ends(type, S(")")) || !is_type(type = str_slice(type, 0, type.len - 1)))
+	if (!is_identifier(name) || !str_ends(type, S(")")) ||
+	    !is_type(type = str_slice(type, 0, type.len - 1)))
 		return refuse(p, "write {{template name(struct type)}}");
 	for (size_t i = 0; i < p->name_count; i++)
 		if (str_equal(p->names[i], name))
@@ -359,7 +362,8 @@ static enum err directive(struct parser *p, struct str text)
 	if (str_equal(word, S("call")))
 		return call(p, argument);
 	if (argument.len > 0)
-		return refuse(p, "unknown directive '%.*s': use if, for, else, end, call, template or !", STR_ARG(word));
+		return refuse(p, "unknown directive '%.*s': use if, for, else, end, call, template or !",
+		              STR_ARG(word));
 	return value(p, text);
 }
 
@@ -445,7 +449,8 @@ static enum err compile(struct source *source, struct buf *out)
 		.code = buf_init(w->arena, OUTPUT_MAX),
 	};
 	TRY(parse(p, source->text));
-	buf_format(out, "/* Made by tools/template.c from %s. */\n#include \"base/template.h\"\n\n", source->path);
+	buf_format(out, "/* Made by tools/template.c from %s. */\n#include \"base/template.h\"\n\n",
+	           source->path);
 	buf_put(out, buf_str(&p->prototypes));
 	buf_put(out, buf_str(&p->code));
 	if (p->prototypes.full || p->code.full || out->full)

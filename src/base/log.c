@@ -113,7 +113,7 @@ void log_write(const struct work *w, enum log_level level, const char *event, co
 
 void log_failure(struct work *w, const char *event)
 {
-	enum log_level level = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE ? LOG_ERROR
-	                                                                                 : LOG_INFO;
+	enum log_level level =
+		w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE ? LOG_ERROR : LOG_INFO;
 	log_event(w, level, event, LOG_TEXT("kind", err_name(w->failed)), LOG_TEXT("message", w->message));
 }

@@ -22,7 +22,7 @@ struct log_field {
 void log_set_level(enum log_level level);
 
 /* log_event(w, LOG_INFO, "backup.done", LOG_INT("bytes", n)); w may be NULL. At most 16 fields. */
-#define log_event(w, level, event, ...) \
+#define log_event(w, level, event, ...)                                                  \
 	log_write((w), (level), (event), (const struct log_field[]){{0}, ##__VA_ARGS__}, \
 	          sizeof((const struct log_field[]){{0}, ##__VA_ARGS__}) / sizeof(struct log_field))
 /* Logs the failure recorded in w, once, where it is handled. */

@@ -88,9 +88,8 @@ static void say_failure(struct work *w)
 TEST(log_failure_tells_kind_and_message)
 {
 	struct work w = test_work();
-	assert_str(
-		after_time(heard(&w, say_failure)),
-		S("level=error event=job.failed request=test kind=unavailable "
+	assert_str(after_time(heard(&w, say_failure)),
+	           S("level=error event=job.failed request=test kind=unavailable "
 	             "message=\"The database does not answer.\"\n"));
 	work_forgive(&w);
 	test_work_end(&w);

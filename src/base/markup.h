@@ -12,6 +12,6 @@ struct markup {
 void markup_text(struct buf *out, struct str s);      /* & < > */
 void markup_attribute(struct buf *out, struct str s); /* & < > " ' */
 void markup_url(struct buf *out, struct str s);       /* attribute, and '#' unless the scheme is allowed */
-void markup_url_part(struct buf *out, struct str s);  /* behind a URL's beginning: percent-encoded as one component */
+void markup_url_part(struct buf *out, struct str s);  /* behind a URL's start: percent-encoded */
 
 #endif

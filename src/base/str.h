@@ -19,7 +19,9 @@ struct str {
 
 /* A literal as a str; S_INIT for static tables. */
 #define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
+/* clang-format off */
 #define S_INIT(literal) {"" literal, sizeof(literal) - 1}
+/* clang-format on */
 /* For printf: "%.*s", STR_ARG(s). */
 #define STR_ARG(s) (int)(s).len, (s).at == NULL ? "" : (s).at
 

@@ -33,6 +33,7 @@ void work_finish(struct work *w)
 	*w = (struct work){0};
 }
 
+#undef fail
 enum err fail(struct work *w, enum err kind, const char *format, ...)
 {
 	check(kind != OK && (size_t)kind < COUNT(kinds));

@@ -38,11 +38,11 @@ struct work {
 };
 
 /* Calls f and returns its error, if any, to our caller: the one control-flow macro of the project. */
-#define TRY(call)                          \
-	do {                               \
+#define TRY(call)                           \
+	do {                                \
 		enum err try_err_ = (call); \
-		if (try_err_ != OK)        \
-			return try_err_;   \
+		if (try_err_ != OK)         \
+			return try_err_;    \
 	} while (0)
 
 /* A work with a fresh arena; closed with work_finish, which gives all its memory back. */
@@ -52,6 +52,9 @@ void work_finish(struct work *w);
 /* Records a failure, unless one is recorded already, and returns its kind. Text: one sentence that
  * a person understands, no secrets, no personal data. */
 enum err fail(struct work *w, enum err kind, const char *format, ...) PRINTF(3, 4);
+#ifdef __clang_analyzer__ /* learns here that it never returns OK */
+#define fail(w, kind, ...) (fail((w), (kind), __VA_ARGS__), (kind))
+#endif
 
 /* Forgets the recorded failure, because the caller has dealt with it. */
 void work_forgive(struct work *w);

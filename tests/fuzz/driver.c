@@ -14,7 +14,8 @@ static int replay(const char *path)
 	rewind(file);
 	/* A copy of exactly its size, so that the sanitizers see a read past its end. */
 	uint8_t *data = malloc(size == 0 ? 1 : size);
-	int failed = data == NULL || fread(data, 1, size, file) != size || LLVMFuzzerTestOneInput(data, size) != 0;
+	int failed =
+		data == NULL || fread(data, 1, size, file) != size || LLVMFuzzerTestOneInput(data, size) != 0;
 	free(data);
 	fclose(file);
 	return failed;

@@ -73,13 +73,13 @@ struct outer {
 
 static const struct str hostile = S_INIT("<b>\"&'</b>");
 
-#define assert_shows(template, view, expected)                   \
-	do {                                                     \
-		struct work w = test_work();                     \
-		struct buf out = buf_init(w.arena, 1 << 20);     \
-		template(&out, (view));                          \
-		assert_str(buf_str(&out), S(expected));          \
-		test_work_end(&w);                               \
+#define assert_shows(template, view, expected)               \
+	do {                                                 \
+		struct work w = test_work();                 \
+		struct buf out = buf_init(w.arena, 1 << 20); \
+		template(&out, (view));                      \
+		assert_str(buf_str(&out), S(expected));      \
+		test_work_end(&w);                           \
 	} while (0)
 
 TEST(template_escapes_where_a_value_stands)
@@ -93,21 +93,24 @@ TEST(template_escapes_where_a_value_stands)
 		.id = {{0x12, [15] = 0x34}},
 		.html = {S("<i>")},
 	};
-	assert_shows(everywhere, &view,
-	             "<p title=\"&lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;\">&lt;b&gt;\"&amp;'&lt;/b&gt;</p>\n"
-	             "<p>&lt; -9223372036854775808 18446744073709551615 7 12000000-0000-0000-0000-000000000034 <i></p>\n"
-	             "<p title=\"&lt; -9223372036854775808 12000000-0000-0000-0000-000000000034\"></p>\n"
-	             "<title>&lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;</title>\n");
+	assert_shows(
+		everywhere, &view,
+		"<p title=\"&lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;\">&lt;b&gt;\"&amp;'&lt;/b&gt;</p>\n"
+		"<p>&lt; -9223372036854775808 18446744073709551615 7 12000000-0000-0000-0000-000000000034 <i></p>\n"
+		"<p title=\"&lt; -9223372036854775808 12000000-0000-0000-0000-000000000034\"></p>\n"
+		"<title>&lt;b&gt;&quot;&amp;&#39;&lt;/b&gt;</title>\n");
 }
 
 TEST(template_urls_keep_their_scheme)
 {
-	struct urls good = {.start = S("https://a.example/?x=1&y"), .part = S("a/b c&d"), .whole = -3, .set = true};
-	assert_shows(urls, &good,
-	             "<a href=\"https://a.example/?x=1&amp;y\">a</a>\n"
-	             "<a href=\"/c/a%2Fb%20c%26d?next=a%2Fb%20c%26d#-3\">b</a>\n"
-	             "<a href=\"https://a.example/?x=1&amp;ya%2Fb%20c%26d\">c</a>\n"
-	             "<form action=\"https://a.example/?x=1&amp;y\"><input value=\"https://a.example/?x=1&amp;y\"></form>\n");
+	struct urls good = {
+		.start = S("https://a.example/?x=1&y"), .part = S("a/b c&d"), .whole = -3, .set = true};
+	assert_shows(
+		urls, &good,
+		"<a href=\"https://a.example/?x=1&amp;y\">a</a>\n"
+		"<a href=\"/c/a%2Fb%20c%26d?next=a%2Fb%20c%26d#-3\">b</a>\n"
+		"<a href=\"https://a.example/?x=1&amp;ya%2Fb%20c%26d\">c</a>\n"
+		"<form action=\"https://a.example/?x=1&amp;y\"><input value=\"https://a.example/?x=1&amp;y\"></form>\n");
 	struct urls bad = {.start = S("javascript:alert(1)"), .part = S("javascript:\"")};
 	assert_shows(urls, &bad,
 	             "<a href=\"#\">a</a>\n"
@@ -118,8 +121,12 @@ TEST(template_urls_keep_their_scheme)
 
 TEST(template_takes_branches_by_truth)
 {
-	struct branches full = {
-		.yes = true, .text = S("t"), .absent = S(""), .number = -1, .pointer = &(int){0}, .id = {{[15] = 1}}};
+	struct branches full = {.yes = true,
+	                        .text = S("t"),
+	                        .absent = S(""),
+	                        .number = -1,
+	                        .pointer = &(int){0},
+	                        .id = {{[15] = 1}}};
 	assert_shows(branches, &full,
 	             "yesnot no\n"
 	             "text\n"
@@ -279,8 +286,10 @@ static const struct {
 	{T "<p{{if x}}b{{end}}>", "/t.html:2: a blank is missing before 'b'"},
 	{T "<p {{if x}}on{{else}}on{{end}}click=\"{{x}}\">", "/t.html:2: a blank is missing before 'c'"},
 	{T "<p {{for x in y}}a{{end}}>", "/t.html:2: end what this loop puts into a tag with a blank"},
-	{T "<p title=\"{{if x}}\">{{end}}", "/t.html:2: one way through this block ends in text, another in an"},
-	{T "<p{{if x}} href=\"{{else}} title=\"{{end}}{{x}}\">", "/t.html:2: the ways through this block end in diff"},
+	{T "<p title=\"{{if x}}\">{{end}}",
+         "/t.html:2: one way through this block ends in text, another in an"},
+	{T "<p{{if x}} href=\"{{else}} title=\"{{end}}{{x}}\">",
+         "/t.html:2: the ways through this block end in diff"},
 	{T "{{if x}}<div>{{end}}", "/t.html:2: the ways through this block leave different elements open"},
 	{T "{{for x in y}}</div>{{end}}", "/t.html:2: </div> closes nothing"},
 	{T "<div>{{for x in y}}</div>{{end}}", "/t.html:2: the ways through this block leave different"},
