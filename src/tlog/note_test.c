@@ -142,6 +142,24 @@ TEST(note_of_the_specification)
 	test_work_end(&w);
 }
 
+/* Cosigned checkpoints carry signatures of types that are not verified here: carried, ignored, never
+ * believed. */
+TEST(note_carries_signatures_of_other_types)
+{
+	struct work w = test_work();
+	const struct json *cases =
+		json_get(vectors(&w, "c2sp/spec-and-witness.json"), S("cosignature_verify"));
+	struct note_verifier key, stranger = {S("witness.example.org"), 0, {0}};
+	struct note note;
+	assert_ok(&w, note_parse(&w, test_vector(&w, "c2sp/cosignature/witness-rome.checkpoint"), &note));
+	assert_int_equal(note.signature_count, 2);
+	assert_fails(&w, ERR_INPUT, note_verify(&w, &note, &stranger, 1, NULL));
+	for (size_t i = 0; i < cases->count; i++)
+		assert_fails(&w, ERR_INPUT,
+		             note_verifier_parse(&w, json_get_str(&cases->elements[i], S("vkey")), &key));
+	test_work_end(&w);
+}
+
 TEST(note_refuses_every_flipped_bit)
 {
 	struct work w = test_work();

@@ -8,15 +8,9 @@
 
 static const struct str type = S_INIT("assay-bundle/v1");
 
-static struct str issuer_id(const struct json *credential)
-{
-	const struct json *issuer = json_get(credential, S("issuer"));
-	return issuer != NULL && issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
-}
-
 enum err bundle_fields(struct work *w, const struct json *credential, struct str *out)
 {
-	struct str text, id = json_get_str(credential, S("id")), issuer = issuer_id(credential);
+	struct str text, id = json_get_str(credential, S("id")), issuer = claims_issuer(credential);
 	TRY(claims_credential(w, credential, &text));
 	if (str_absent(id) || str_absent(issuer))
 		return fail(w, ERR_INPUT, "The credential has no id or no issuer.");

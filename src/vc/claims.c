@@ -7,7 +7,7 @@ static const struct str dropped[] = {
 	S_INIT("exp"), S_INIT("iat"), S_INIT("proof"),
 };
 
-static struct str issuer_id(const struct json *credential)
+struct str claims_issuer(const struct json *credential)
 {
 	const struct json *issuer = json_get(credential, S("issuer"));
 	return issuer != NULL && issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
@@ -43,7 +43,7 @@ enum err claims_add(struct work *w, struct str credential, struct str *payload)
 	const struct json *json;
 	int64_t from, until;
 	TRY(json_parse(w, credential, CLAIMS_BYTES_MAX, &json));
-	if (str_absent(issuer_id(json)) || str_absent(subject_id(json)) ||
+	if (str_absent(claims_issuer(json)) || str_absent(subject_id(json)) ||
 	    str_absent(json_get_str(json, S("id"))) || !numeric_date(json, S("validFrom"), &from))
 		return fail(w, ERR_INPUT,
 		            "A token needs the credential's id, issuer, subject and beginning.");
@@ -52,7 +52,7 @@ enum err claims_add(struct work *w, struct str credential, struct str *payload)
 	for (size_t i = 0; i < json->count; i++)
 		members[i] = json->members[i];
 	all.members = members;
-	members[all.count++] = (struct json_member){S("iss"), text_claim(issuer_id(json))};
+	members[all.count++] = (struct json_member){S("iss"), text_claim(claims_issuer(json))};
 	members[all.count++] = (struct json_member){S("sub"), text_claim(subject_id(json))};
 	members[all.count++] = (struct json_member){S("jti"), text_claim(json_get_str(json, S("id")))};
 	members[all.count++] = (struct json_member){S("nbf"), number_claim(w, from)};
@@ -117,7 +117,7 @@ enum err claims_check(struct work *w, const struct json *payload, bool all)
 	if (json_get(payload, S("vc")) != NULL || json_get(payload, S("vp")) != NULL)
 		return fail(w, ERR_INPUT,
 		            "The token has the old form of version 1.1, which is not supported yet.");
-	TRY(check_text(w, payload, S("iss"), issuer_id(payload), all));
+	TRY(check_text(w, payload, S("iss"), claims_issuer(payload), all));
 	TRY(check_text(w, payload, S("sub"), subject_id(payload), all));
 	TRY(check_text(w, payload, S("jti"), json_get_str(payload, S("id")), all));
 	TRY(check_time(w, payload, S("nbf"), S("validFrom"), all));

@@ -11,6 +11,9 @@
 
 enum { CLAIMS_BYTES_MAX = 1 << 20 };
 
+/* Who issued it: `issuer`, or its `id` where that is an object; absent when neither is text. */
+struct str claims_issuer(const struct json *credential);
+
 /* The token's payload for a credential, canonical JSON. ERR_INPUT when a member that a claim repeats
  * is missing. */
 enum err claims_add(struct work *w, struct str credential, struct str *payload) MUST_CHECK;

@@ -143,22 +143,14 @@ struct marks {
 	struct digest credential;
 };
 
-static struct str issuer_part(const struct json *credential, struct str member)
-{
-	const struct json *issuer = json_get(credential, S("issuer"));
-	if (issuer != NULL && issuer->kind == JSON_STRING)
-		return issuer->text;
-	return json_get_str(issuer, member);
-}
-
 static enum err read_marks(struct work *w, const struct json *credential, struct marks *out)
 {
 	const struct json *subject = json_get(credential, S("credentialSubject"));
 	const struct json *achievement = json_get(subject, S("achievement"));
 	struct str text, from = json_get_str(credential, S("validFrom"));
 	int64_t year;
-	out->maker = issuer_part(credential, S("id"));
-	out->maker_name = issuer_part(credential, S("name"));
+	out->maker = claims_issuer(credential);
+	out->maker_name = json_get_str(json_get(credential, S("issuer")), S("name"));
 	out->standard = json_get_str(achievement, S("id"));
 	out->standard_name = json_get_str(achievement, S("name"));
 	out->office = json_get_str(json_get(subject, S("source")), S("id"));
@@ -194,7 +186,7 @@ static void put_title(struct buf *out, const struct marks *marks)
 
 enum err hallmark_svg(struct work *w, const struct json *credential, struct markup *out)
 {
-	struct marks marks;
+	struct marks marks = {0};
 	TRY(read_marks(w, credential, &marks));
 	struct digest maker = digest_of(marks.maker), standard = digest_of(marks.standard);
 	struct digest office = digest_of(marks.office);
