@@ -70,6 +70,7 @@ static const struct {
 	{S_INIT("password-set"), S_INIT("Your password is set and you are signed in.")},
 	{S_INIT("handed-in"), S_INIT("Handed in.")},
 	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
+	{S_INIT("queue-empty"), S_INIT("Nothing waits for you at this moment.")},
 	{S_INIT("released"), S_INIT("The case is back in the queue.")},
 	{S_INIT("conflict"), S_INIT("Noted: you will not be given this case.")},
 	{S_INIT("judged"), S_INIT("Your judgement is stored. Compare it, then decide.")},

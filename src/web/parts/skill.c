@@ -1,5 +1,7 @@
 #include "web/parts/skill.h"
 
+#include "web/parts/strip.h"
+
 #include "web/parts/skill.html.h"
 
 #include <math.h>
@@ -67,15 +69,6 @@ static struct str sentence(struct work *w, const struct skill_input *input, cons
 	                  STR_ARG(view->probability), STR_ARG(view->needed));
 }
 
-static struct str percent(struct work *w, double p)
-{
-	if (p > 0.99)
-		return S("over 99 %");
-	if (p < 0.01)
-		return S("under 1 %");
-	return str_format(w->arena, "%.0f %%", 100 * p);
-}
-
 void skill_of(struct work *w, const struct skill_input *input, struct skill_view *out)
 {
 	double mean, sd, low, high;
@@ -93,8 +86,8 @@ void skill_of(struct work *w, const struct skill_input *input, struct skill_view
 	if (!isnan(input->required_logit)) {
 		double probability = grid_probability_at_least(input->posterior, input->required_logit);
 		out->required = str_format(w->arena, "%+.2f", input->required_logit);
-		out->probability = percent(w, probability);
-		out->needed = percent(w, input->probability_needed);
+		out->probability = strip_percent(w, probability);
+		out->needed = strip_percent(w, input->probability_needed);
 		out->met = !input->empty && probability >= input->probability_needed;
 	}
 	out->sentence = sentence(w, input, out);

@@ -1,0 +1,288 @@
+#include "web/api/review.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/written.h"
+#include "grade/review.h"
+#include "web/config.h"
+#include "web/pages/judgements.h"
+
+struct cases {
+	struct field_list cases;
+};
+struct claimed {
+	struct id id;
+};
+struct answer {
+	struct str part, text;
+	bool late;
+};
+
+#define OUT(type_, c_type, member, sentence_) \
+	{#member, FIELD_BODY, type_, offsetof(c_type, member), .sentence = sentence_}
+
+static const struct field case_row[] = {
+	OUT(FIELD_ID, struct api_case, id, "The case."),
+	OUT(FIELD_ID, struct api_case, sitting, "What it is about."),
+	OUT(FIELD_TEXT, struct api_case, assessment, "Title of the assessment."),
+	OUT(FIELD_TEXT, struct api_case, state, "waiting, claimed, judged or decided."),
+	OUT(FIELD_TEXT, struct api_case, reasons, "Why a person is asked, one sentence a line."),
+	OUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
+	OUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
+};
+const struct field api_cases_output[1] = {
+	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row, .item_count = COUNT(case_row),
+	 .item_size = sizeof(struct api_case), .sentence = "What you may take and what you hold, oldest first."},
+};
+const struct field api_claimed_output[1] = {OUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
+
+static const struct field answer_row[] = {
+	OUT(FIELD_TEXT, struct answer, part, "The part."),
+	OUT(FIELD_TEXT, struct answer, text, "The answer as it was handed in."),
+	OUT(FIELD_BOOL, struct answer, late, "Whether its last change came after time was up."),
+};
+static const struct field criterion_row[] = {
+	OUT(FIELD_TEXT, struct api_criterion_verdict, part, "The part."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, criterion, "The criterion."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, title, "Its title."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, ask, "The question that the judge answers."),
+	OUT(FIELD_INT, struct api_criterion_verdict, levels, "How many levels there are, from 0."),
+	OUT(FIELD_INT, struct api_criterion_verdict, mine, "Your level."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, machine, "The machine's probability of each level, after you have judged."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, quote, "The words that the machine's view rests on, after you have judged."),
+};
+const struct field api_case_output[8] = {
+	OUT(FIELD_ID, struct api_case_detail, id, "The case."),
+	OUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
+	OUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
+	OUT(FIELD_TEXT, struct api_case_detail, state, "claimed, judged, decided or closed."),
+	OUT(FIELD_TEXT, struct api_case_detail, reasons, "Why a person is asked."),
+	OUT(FIELD_TEXT, struct api_case_detail, recommendation, "What the policy recommends, after you have judged."),
+	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
+	 .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
+	{"criteria", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, criteria), .item = criterion_row,
+	 .item_count = COUNT(criterion_row), .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
+};
+const struct field api_decided_output[2] = {
+	OUT(FIELD_ID, struct api_decided, decision, "The decision."),
+	OUT(FIELD_INT, struct api_decided, effective_us, "Until then it can be undone, microseconds since 1970."),
+};
+const struct field api_agreement_output[5] = {
+	OUT(FIELD_INT, struct review_agreement, judgements, "Judgements beside one of the machine."),
+	OUT(FIELD_REAL, struct review_agreement, exact, "Share of the same level."),
+	OUT(FIELD_REAL, struct review_agreement, qwk, "Quadratic weighted kappa."),
+	OUT(FIELD_REAL, struct review_agreement, qwk_low, "Lower end of its 95 % interval."),
+	OUT(FIELD_REAL, struct review_agreement, qwk_high, "Upper end."),
+};
+
+/* ---- the queue ---- */
+
+enum err api_review_cases(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	const struct actor *actor = web_actor(call);
+	struct review_case *cases;
+	size_t count;
+	TRY(review_queue(w, call->tx, actor, &cases, &count));
+	struct api_case *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct api_case){
+			.id = cases[i].id,
+			.sitting = cases[i].sitting,
+			.assessment = cases[i].assessment_title,
+			.state = cases[i].state,
+			.reasons = cases[i].reasons,
+			.created_us = cases[i].created_us,
+			.mine = id_equal(cases[i].claimed_by, actor->person),
+		};
+	web_reply_json(w, call, &(struct cases){{rows, count}}, reply);
+	return OK;
+}
+
+enum err api_review_next(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct claimed claimed;
+	TRY(review_claim_next(w, call->tx, web_actor(call), &claimed.id));
+	web_reply_json(w, call, &claimed, reply);
+	return OK;
+}
+
+enum err api_review_claim(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	TRY(review_claim(w, call->tx, web_actor(call), in->id));
+	web_reply_json(w, call, &(struct claimed){in->id}, reply);
+	return OK;
+}
+
+static void reply_nothing(struct http_reply *reply)
+{
+	reply->status = 204;
+}
+
+enum err api_review_release(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	reply_nothing(reply);
+	return review_release(w, call->tx, web_actor(call), in->id);
+}
+
+enum err api_review_conflict(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct conflict_input *in = input;
+	reply_nothing(reply);
+	return review_declare_conflict(w, call->tx, web_actor(call), in->id, in->note);
+}
+
+/* ---- one case ---- */
+
+static enum err read_answers(struct work *w, struct tx *tx, const struct sitting *sitting, struct field_list *out)
+{
+	struct answer *answers = work_array(w, sitting->document->part_count, sizeof *answers);
+	size_t count = 0;
+	for (size_t i = 0; i < sitting->document->part_count; i++) {
+		const struct part *part = &sitting->document->parts[i];
+		int64_t at_us;
+		if (part->written == NULL)
+			continue;
+		answers[count].part = part->id;
+		TRY(written_answer(w, tx, sitting->org, sitting->id, part->id, &answers[count].text, &at_us,
+		                   &answers[count].late));
+		count++;
+	}
+	*out = (struct field_list){answers, count};
+	return OK;
+}
+
+static int64_t level_of(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->level_count; i++)
+		if (verdict->levels[i] == 1)
+			return (int64_t)i;
+	return DB_NULL_INT;
+}
+
+static struct str probabilities_text(struct work *w, const struct verdict *verdict)
+{
+	struct buf buf = buf_init(w->arena, 1024);
+	struct json_out out = json_out(&buf);
+	json_array(&out);
+	for (size_t i = 0; i < verdict->level_count; i++)
+		json_real(&out, verdict->levels[i]);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+/* Puts a verdict beside its criterion: one's own always, the machine's when `open`. */
+static void place_verdict(struct work *w, const struct verdict *verdict, const struct actor *actor, bool open,
+                          struct api_criterion_verdict *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(rows[i].part, verdict->part) || !str_equal(rows[i].criterion, verdict->task))
+			continue;
+		if (str_equal(verdict->scorer, S("person")) && id_equal(verdict->person, actor->person))
+			rows[i].mine = level_of(verdict);
+		if (open && str_equal(verdict->scorer, S("rubric")) && !verdict->abstained) {
+			rows[i].machine = probabilities_text(w, verdict);
+			rows[i].quote = verdict->quote;
+		}
+	}
+}
+
+static enum err read_criteria(struct work *w, struct http_call *call, const struct sitting *sitting, bool open,
+                              struct field_list *out)
+{
+	const struct document *document = sitting->document;
+	struct api_criterion_verdict *rows = work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *rows);
+	struct verdict *verdicts;
+	size_t verdict_count, count = 0;
+	TRY(grade_verdicts(w, call->tx, sitting->org, sitting->id, &verdicts, &verdict_count));
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct written *written = document->parts[i].written;
+		for (size_t c = 0; written != NULL && c < written->criterion_count; c++)
+			rows[count++] = (struct api_criterion_verdict){
+				.part = document->parts[i].id,
+				.criterion = written->criteria[c].id,
+				.title = written->criteria[c].title,
+				.ask = written->criteria[c].ask,
+				.levels = (int64_t)written->criteria[c].level_count,
+				.mine = DB_NULL_INT,
+			};
+	}
+	for (size_t i = 0; i < verdict_count; i++)
+		place_verdict(w, &verdicts[i], web_actor(call), open, rows, count);
+	*out = (struct field_list){rows, count};
+	return OK;
+}
+
+static enum err recommend(struct work *w, struct tx *tx, const struct sitting *sitting, struct str *out)
+{
+	struct belief *beliefs;
+	size_t count;
+	struct policy_result policy;
+	TRY(belief_current(w, tx, sitting->org, sitting, &beliefs, &count));
+	TRY(policy_apply(w, sitting->document, beliefs, count, &policy));
+	*out = policy_outcome_name(policy.outcome);
+	return OK;
+}
+
+enum err api_review_case(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	struct review_case held;
+	struct sitting sitting;
+	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
+	TRY(sitting_load_any(w, call->tx, web_actor(call)->org, held.sitting, &sitting));
+	bool open = !str_equal(held.state, S("claimed"));
+	struct api_case_detail detail = {
+		.id = held.id,
+		.sitting = held.sitting,
+		.assessment = held.assessment_title,
+		.state = held.state,
+		.reasons = held.reasons,
+	};
+	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
+	TRY(read_criteria(w, call, &sitting, open, &detail.criteria));
+	if (open)
+		TRY(recommend(w, call->tx, &sitting, &detail.recommendation));
+	web_reply_json(w, call, &detail, reply);
+	return OK;
+}
+
+enum err api_review_judge(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct judgement_input *in = input;
+	struct judgement *judgements;
+	size_t count;
+	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
+	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
+	return api_review_case(w, call, &(struct case_input){in->id}, reply);
+}
+
+enum err api_review_decide(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct decision_input *in = input;
+	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
+	struct api_decided decided;
+	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &decided.decision));
+	decided.effective_us = world_now_us(w) + undo_us;
+	web_reply_json(w, call, &decided, reply);
+	return OK;
+}
+
+enum err api_review_undo(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	reply_nothing(reply);
+	return review_undo(w, call->tx, web_actor(call), in->id);
+}
+
+enum err api_review_agreement(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct review_agreement agreement;
+	TRY(review_agreement(w, call->tx, web_actor(call), &agreement));
+	web_reply_json(w, call, &agreement, reply);
+	return OK;
+}

@@ -1,0 +1,42 @@
+/* /api/v1/review: the same queue for programs. Blind in the same way: the machine's view only after one's own judgement. */
+#ifndef WEB_API_REVIEW_H
+#define WEB_API_REVIEW_H
+
+#include "web/pages/review.h"
+
+struct api_case {
+	struct id id, sitting;
+	struct str assessment, state, reasons;
+	int64_t created_us;
+	bool mine;
+};
+
+struct api_criterion_verdict {
+	struct str part, criterion, title, ask;
+	int64_t levels;         /* how many there are */
+	int64_t mine;           /* DB_NULL_INT: not judged yet */
+	struct str machine;     /* JSON array of probabilities; absent until judged */
+	struct str quote;
+};
+
+struct api_case_detail {
+	struct id id, sitting;
+	struct str assessment, state, reasons, recommendation;
+	struct field_list answers, criteria;
+};
+
+struct api_decided {
+	struct id decision;
+	int64_t effective_us;
+};
+
+extern const struct field api_cases_output[1];
+extern const struct field api_case_output[8];
+extern const struct field api_claimed_output[1];
+extern const struct field api_decided_output[2];
+extern const struct field api_agreement_output[5];
+
+http_handler api_review_cases, api_review_next, api_review_case, api_review_claim, api_review_release, api_review_conflict,
+	api_review_judge, api_review_decide, api_review_undo, api_review_agreement;
+
+#endif

@@ -1,0 +1,91 @@
+/* The page of one case: evidence left, judgement right, blind until judged. */
+#include "web/pages/case_view.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "web/config.h"
+#include "web/pages/review.h"
+
+#include "web/pages/case.html.h"
+
+static const struct {
+	struct str outcome, words;
+} outcomes[] = {
+	{S_INIT("award"), S_INIT("award")},
+	{S_INIT("not-yet"), S_INIT("not yet")},
+	{S_INIT("more-evidence"), S_INIT("more evidence is needed")},
+};
+
+static struct str words_of_outcome(struct str outcome)
+{
+	for (size_t i = 0; i < COUNT(outcomes); i++)
+		if (str_equal(outcome, outcomes[i].outcome))
+			return outcomes[i].words;
+	return outcome;
+}
+
+static struct str words_of_state(struct work *w, const struct review_case *held)
+{
+	if (str_equal(held->state, S("claimed")))
+		return str_format(w->arena, "Yours until %.*s. Judge for yourself first; then you see what the machine thought.",
+		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)));
+	if (str_equal(held->state, S("judged")))
+		return S("You have judged. Compare, then decide.");
+	return S("You have decided.");
+}
+
+/* The decision that can still be undone. */
+static enum err read_decision(struct work *w, struct http_call *call, const struct review_case *held,
+                              struct case_view *view)
+{
+	struct decision made;
+	bool found;
+	TRY(review_decision(w, call->tx, web_actor(call)->org, held->sitting, &made, &found));
+	if (!found || !str_equal(held->state, S("decided")))
+		return OK;
+	view->undoable = world_now_us(w) < made.effective_us;
+	view->decision_words = words_of_outcome(made.outcome);
+	view->effective = time_for_people(w->arena, made.effective_us);
+	view->undo_until_ms = made.effective_us / 1000;
+	return OK;
+}
+
+static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held, struct case_view *view)
+{
+	struct sitting sitting;
+	const struct actor *actor = web_actor(call);
+	TRY(sitting_load_any(w, call->tx, actor->org, held->sitting, &sitting));
+	TRY(case_read_evidence(w, call->tx, &sitting, view));
+	TRY(case_read_criteria(w, call->tx, &sitting, actor, view->judged, view));
+	if (view->judged)
+		TRY(case_read_consequences(w, call->tx, &sitting, view));
+	return read_decision(w, call, held, view);
+}
+
+enum err case_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	struct review_case held;
+	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
+	bool decided = str_equal(held.state, S("decided")) || str_equal(held.state, S("closed"));
+	struct case_view view = {
+		.id = in->id,
+		.csrf = web_session(call)->csrf,
+		.candidate = review_candidate_name(w, held.sitting),
+		.title = held.assessment_title,
+		.state_words = words_of_state(w, &held),
+		.reasons = held.reasons,
+		.holds = !decided,
+		.judged = decided || str_equal(held.state, S("judged")),
+		.deciding = str_equal(held.state, S("judged")),
+		.undo_seconds = web_app(call)->config->undo_seconds,
+	};
+	TRY(read_case(w, call, &held, &view));
+	struct buf body = web_markup(w);
+	case_html(&body, &view);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = view.candidate, .body = {buf_str(&body)}, .island = "review.js",
+	                                  .body_class = "wide"},
+	               reply);
+	return OK;
+}

@@ -1,0 +1,194 @@
+#include "web/pages/review.h"
+
+#include "base/time.h"
+#include "grade/review.h"
+#include "web/config.h"
+#include "web/pages/judgements.h"
+
+#include <math.h>
+
+struct review_row {
+	struct id id;
+	struct str candidate, title, since, reasons, state;
+	bool mine;
+};
+struct review_rows {
+	const struct review_row *at;
+	size_t count;
+};
+struct review_view {
+	struct str csrf;
+	struct review_rows cases;
+	bool agreement_known;
+	int64_t judgements;
+	struct str exact, qwk, qwk_low, qwk_high;
+};
+
+#include "web/pages/review.html.h"
+
+#define CASE_ID(type) \
+	{"id", FIELD_PATH, FIELD_ID, offsetof(type, id), .required = true, .sentence = "The case."}
+
+const struct field case_fields[1] = {CASE_ID(struct case_input)};
+const struct field conflict_fields[2] = {
+	CASE_ID(struct conflict_input),
+	{"note", FIELD_BODY, FIELD_TEXT, offsetof(struct conflict_input, note), .max = 1000,
+	 .sentence = "What the conflict is, if you like to say."},
+};
+const struct field judgement_fields[3] = {
+	CASE_ID(struct judgement_input),
+	{"level", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, level), .max = 16384,
+	 .sentence = "The level of each criterion, keyed by “part/criterion”."},
+	{"comment", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, comment), .max = 200000,
+	 .sentence = "Comments, keyed in the same way."},
+};
+const struct field decision_fields[3] = {
+	CASE_ID(struct decision_input),
+	{"outcome", FIELD_BODY, FIELD_CHOICE, offsetof(struct decision_input, outcome), .required = true,
+	 .choices = (const char *const[]){"award", "not-yet", "more-evidence", NULL}, .sentence = "What you decide."},
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason), .max = 4000,
+	 .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
+};
+
+/* ---- the queue ---- */
+
+struct str review_candidate_name(struct work *w, struct id sitting)
+{
+	struct str text = id_text(w->arena, sitting);
+	return str_format(w->arena, "Candidate %.*s", STR_ARG(str_slice(text, ID_TEXT_LEN - 4, 4)));
+}
+
+static struct str words_of_state(struct str state, bool mine)
+{
+	if (str_equal(state, S("decided")))
+		return S("decided, can be undone");
+	if (mine)
+		return S("yours");
+	return S("ready for a person to look at");
+}
+
+static enum err read_cases(struct work *w, struct http_call *call, struct review_view *view)
+{
+	struct review_case *cases;
+	size_t count;
+	const struct actor *actor = web_actor(call);
+	TRY(review_queue(w, call->tx, actor, &cases, &count));
+	struct review_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++) {
+		bool mine = id_equal(cases[i].claimed_by, actor->person);
+		rows[i] = (struct review_row){
+			.id = cases[i].id,
+			.candidate = review_candidate_name(w, cases[i].sitting),
+			.title = cases[i].assessment_title,
+			.since = time_for_people(w->arena, cases[i].created_us),
+			.reasons = cases[i].reasons,
+			.state = words_of_state(cases[i].state, mine),
+			.mine = mine,
+		};
+	}
+	view->cases = (struct review_rows){rows, count};
+	return OK;
+}
+
+static enum err read_agreement(struct work *w, struct http_call *call, struct review_view *view)
+{
+	struct review_agreement agreement;
+	TRY(review_agreement(w, call->tx, web_actor(call), &agreement));
+	view->agreement_known = !isnan(agreement.exact);
+	view->judgements = agreement.judgements;
+	view->exact = str_format(w->arena, "%.0f %%", 100 * agreement.exact);
+	view->qwk = str_format(w->arena, "%.2f", agreement.qwk);
+	view->qwk_low = str_format(w->arena, "%.2f", agreement.qwk_low);
+	view->qwk_high = str_format(w->arena, "%.2f", agreement.qwk_high);
+	return OK;
+}
+
+enum err review_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct review_view view = {.csrf = web_session(call)->csrf};
+	TRY(read_cases(w, call, &view));
+	TRY(read_agreement(w, call, &view));
+	struct buf body = web_markup(w);
+	review_html(&body, &view);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = S("Review"), .body = {buf_str(&body)}, .island = "review.js",
+	                                  .body_class = "wide"},
+	               reply);
+	return OK;
+}
+
+/* ---- what is done with a case ---- */
+
+static struct str address_of(struct work *w, struct id id)
+{
+	return str_format(w->arena, "/review/%.*s", STR_ARG(id_text(w->arena, id)));
+}
+
+enum err review_next_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct id id;
+	enum err failed = review_claim_next(w, call->tx, web_actor(call), &id);
+	if (failed == ERR_NOT_FOUND) {
+		work_forgive(w);
+		web_reply_done(w, call, S("/review"), "queue-empty", reply);
+		return OK;
+	}
+	TRY(failed);
+	web_reply_done(w, call, address_of(w, id), "claimed", reply);
+	return OK;
+}
+
+enum err case_claim_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	TRY(review_claim(w, call->tx, web_actor(call), in->id));
+	web_reply_done(w, call, address_of(w, in->id), "claimed", reply);
+	return OK;
+}
+
+enum err case_release_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	TRY(review_release(w, call->tx, web_actor(call), in->id));
+	web_reply_done(w, call, S("/review"), "released", reply);
+	return OK;
+}
+
+enum err case_conflict_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct conflict_input *in = input;
+	TRY(review_declare_conflict(w, call->tx, web_actor(call), in->id, in->note));
+	web_reply_done(w, call, S("/review"), "conflict", reply);
+	return OK;
+}
+
+enum err case_judge_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct judgement_input *in = input;
+	struct judgement *judgements;
+	size_t count;
+	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
+	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
+	web_reply_done(w, call, address_of(w, in->id), "judged", reply);
+	return OK;
+}
+
+enum err case_decide_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct decision_input *in = input;
+	struct id decision;
+	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
+	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &decision));
+	web_reply_done(w, call, address_of(w, in->id), "decided", reply);
+	return OK;
+}
+
+enum err case_undo_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_input *in = input;
+	TRY(review_undo(w, call->tx, web_actor(call), in->id));
+	web_reply_done(w, call, address_of(w, in->id), "undone", reply);
+	return OK;
+}

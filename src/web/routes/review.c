@@ -1,0 +1,49 @@
+#include "web/api/review.h"
+#include "web/pages/review.h"
+#include "web/routes/routes.h"
+
+#define CASE HTTP_INPUT(case_fields, struct case_input)
+#define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
+#define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 256 << 10
+#define DECISION HTTP_INPUT(decision_fields, struct decision_input)
+
+static const struct http_route rows[] = {
+	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, .sentence = "The queue."},
+	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send, .sentence = "Takes the oldest case."},
+	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE,
+	 .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
+	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE, .sentence = "Takes this case."},
+	{HTTP_POST, "/review/{id}/release", ROLE_REVIEWER, HTTP_WRITES, case_release_send, CASE,
+	 .sentence = "Gives the case back."},
+	{HTTP_POST, "/review/{id}/conflict", ROLE_REVIEWER, HTTP_WRITES, case_conflict_send, CONFLICT,
+	 .sentence = "Declares a conflict of interest and gives the case back."},
+	{HTTP_POST, "/review/{id}/judge", ROLE_REVIEWER, HTTP_WRITES, case_judge_send, JUDGEMENT,
+	 .sentence = "Stores one's own level for every criterion."},
+	{HTTP_POST, "/review/{id}/decide", ROLE_REVIEWER, HTTP_WRITES, case_decide_send, DECISION,
+	 .sentence = "Decides; takes effect after the undo time."},
+	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
+	 .sentence = "Undoes the decision before it takes effect."},
+
+	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases, HTTP_OUTPUT(api_cases_output),
+	 .sentence = "The queue."},
+	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next, HTTP_OUTPUT(api_claimed_output),
+	 .sentence = "Takes the oldest case."},
+	{HTTP_GET, "/api/v1/review/cases/{id}", ROLE_REVIEWER, HTTP_READS, api_review_case, CASE, HTTP_OUTPUT(api_case_output),
+	 .sentence = "One case that you hold; the machine's view only after you have judged."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, api_review_claim, CASE,
+	 HTTP_OUTPUT(api_claimed_output), .sentence = "Takes this case."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/release", ROLE_REVIEWER, HTTP_WRITES, api_review_release, CASE,
+	 .sentence = "Gives the case back."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/conflict", ROLE_REVIEWER, HTTP_WRITES, api_review_conflict, CONFLICT,
+	 .sentence = "Declares a conflict of interest and gives the case back."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/judgement", ROLE_REVIEWER, HTTP_WRITES, api_review_judge, JUDGEMENT,
+	 HTTP_OUTPUT(api_case_output), .sentence = "Stores your level for every criterion."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/decision", ROLE_REVIEWER, HTTP_WRITES, api_review_decide, DECISION,
+	 HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
+	 .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
+	 HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
+};
+
+const struct route_table routes_review = {rows, COUNT(rows)};

@@ -1,0 +1,58 @@
+// Keys for reviewers, and the countdown of the undo time. Everything works without it.
+
+const typing = (target: EventTarget | null): boolean =>
+	target instanceof HTMLTextAreaElement ||
+	(target instanceof HTMLInputElement && target.type !== "radio" && target.type !== "checkbox");
+
+const criteria = [...document.querySelectorAll<HTMLElement>("[data-criterion]")];
+let current = -1;
+
+function go(step: number): void {
+	if (criteria.length === 0) return;
+	current = Math.max(0, Math.min(criteria.length - 1, current + step));
+	criteria[current].querySelector<HTMLInputElement>("input:checked, input[type=radio]")?.focus();
+	criteria[current].scrollIntoView({ block: "nearest" });
+}
+
+function choose(level: string): void {
+	const place = document.activeElement?.closest<HTMLElement>("[data-criterion]") ?? criteria[Math.max(0, current)];
+	const radio = place?.querySelector<HTMLInputElement>(`input[type=radio][value="${level}"]`);
+	if (!radio) return;
+	radio.checked = true;
+	radio.focus();
+	current = criteria.indexOf(place);
+}
+
+function press(key: string): boolean {
+	const target = document.querySelector<HTMLElement>(`[data-key="${key}"]`);
+	if (target instanceof HTMLInputElement) target.checked = true;
+	target?.focus();
+	if (target instanceof HTMLButtonElement) target.click();
+	return target !== null;
+}
+
+document.addEventListener("keydown", (event) => {
+	if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+		document.querySelector<HTMLFormElement>("form[data-save]")?.requestSubmit();
+		return;
+	}
+	if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+	if (event.key === "j") go(1);
+	else if (event.key === "k") go(-1);
+	else if (/^[0-9]$/.test(event.key)) choose(event.key);
+	else if (!press(event.key)) return;
+	event.preventDefault();
+});
+
+const toast = document.querySelector<HTMLElement>("[data-undo-until]");
+const countdown = toast?.querySelector<HTMLElement>("[data-countdown]");
+if (toast && countdown) {
+	const until = Number(toast.dataset.undoUntil);
+	const tick = (): void => {
+		const seconds = Math.ceil((until - Date.now()) / 1000);
+		countdown.textContent = seconds > 0 ? `${seconds} s left.` : "";
+		if (seconds > 0) setTimeout(tick, 500);
+		else toast.hidden = true;
+	};
+	tick();
+}
