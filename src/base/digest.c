@@ -7,6 +7,7 @@
 #include <openssl/hmac.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <unistd.h>
 
 /* Looking the algorithm up costs as much as hashing a Merkle leaf, so it is done once. */
 static EVP_MD *sha256;
@@ -41,6 +42,19 @@ struct digest digest_of_parts(const struct str *parts, size_t count)
 	check(EVP_DigestFinal_ex(context, digest.byte, NULL) == 1);
 	EVP_MD_CTX_free(context);
 	return digest;
+}
+
+bool digest_of_file(int descriptor, struct digest *out)
+{
+	char piece[64 << 10];
+	ssize_t got;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	check(context != NULL && EVP_DigestInit_ex2(context, algorithm(), NULL) == 1);
+	for (off_t at = 0; (got = pread(descriptor, piece, sizeof piece, at)) > 0; at += got)
+		check(EVP_DigestUpdate(context, piece, (size_t)got) == 1);
+	check(EVP_DigestFinal_ex(context, out->byte, NULL) == 1);
+	EVP_MD_CTX_free(context);
+	return got == 0;
 }
 
 struct digest digest_keyed(struct str key, struct str bytes)

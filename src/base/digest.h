@@ -11,6 +11,9 @@ struct digest {
 struct digest digest_of(struct str bytes);
 /* Several parts as if they were one. Frame them yourself where lengths could be confused. */
 struct digest digest_of_parts(const struct str *parts, size_t count);
+/* All that a file holds, read from its start whatever the descriptor's place is. False when it cannot be read. Cost: about
+ * 0.6 s a gigabyte. */
+bool digest_of_file(int descriptor, struct digest *out) MUST_CHECK;
 /* HMAC-SHA-256 (RFC 2104). */
 struct digest digest_keyed(struct str key, struct str bytes);
 

@@ -151,6 +151,15 @@ static void set_limits(CURL *easy, const struct client_request *request, long ti
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
+/* A proxy of the environment's (http_proxy) is for the world outside: this machine is asked directly. */
+static void set_proxy(CURL *easy, struct str url)
+{
+	static const struct str own[] = {S_INIT("http://127.0.0.1:"), S_INIT("http://localhost:"), S_INIT("http://[::1]:")};
+	for (size_t i = 0; i < COUNT(own); i++)
+		if (str_starts(url, own[i]))
+			curl_easy_setopt(easy, CURLOPT_PROXY, "");
+}
+
 static void set_receiver(CURL *easy, struct receiving *receiving)
 {
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -203,6 +212,7 @@ enum err client_send(struct work *w, struct client *client, const struct client_
 	curl_easy_setopt(client->easy, CURLOPT_HTTPHEADER, headers);
 	set_method(client->easy, request);
 	set_limits(client->easy, request, timeout_ms);
+	set_proxy(client->easy, request->url);
 	set_receiver(client->easy, &receiving);
 	CURLcode code = curl_easy_perform(client->easy);
 	curl_slist_free_all(headers);

@@ -4,7 +4,8 @@
  * the caller's. Nothing leaves the machine unless the owner configured a URL that does.
  *
  * 1. A model is given to the domain as a struct of functions, so that a replay or a test can stand in.
- * 2. Calls wait their turn: at most `concurrency` at once on each URL; a caller past its deadline is ERR_BUSY.
+ * 2. Calls wait their turn: at most `concurrency` at once on each URL, one on the local server, whose cores a second
+ *    would only share; a caller past its deadline is ERR_BUSY.
  * 3. A URL that failed 3 times in a row is left alone for a while that doubles up to a minute (circuit breaker);
  *    when all are, the call fails at once with ERR_UNAVAILABLE.
  * 4. A model's answer is hostile: everything in it is bounded here and checked by the caller.
@@ -17,10 +18,10 @@
 #include "base/buf.h"
 #include "base/work.h"
 
-enum { LLM_ALTERNATIVES_MAX = 20 };
+enum { LLM_ALTERNATIVES_MAX = 20, LLM_TOKENS_MAX = 2000, LLM_MESSAGES_MAX = 16 };
 
-/* A stretch of a message. What a stranger wrote is `untrusted`: it is tokenised so that no special token
- * can come of it (local server), or with such tokens broken up (others), whatever it contains. */
+/* A stretch of a message. The local server takes no piece's text for special tokens. Others would: there, in
+ * what a stranger wrote (`untrusted`), such tokens are broken up by an invisible character. */
 struct llm_piece {
 	struct str text;
 	bool untrusted;
@@ -35,14 +36,14 @@ struct llm_message {
 struct llm_question {
 	const struct llm_message *messages;
 	size_t message_count;
-	struct str lead_in;     /* how the model's answer begins: it goes on from there; absent: nothing */
-	struct str stop;        /* ends the answer where it occurs; absent: none */
-	struct str json_schema; /* absent: free text. Not together with lead_in */
-	int64_t tokens_max;
-	int64_t seed;
+	struct str lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
+	struct str stop;    /* ends the answer where it occurs; absent: none */
+	int64_t tokens_max; /* of the answer, 1 … LLM_TOKENS_MAX */
+	int64_t seed;       /* 0 … 2^31 - 1 */
 	double temperature; /* 0: always the likeliest token */
 	int alternatives;   /* log-probabilities wanted for so many tokens at each place; 0: none */
-	/* Called with each piece of text as it comes; may be NULL. */
+	/* Called with each piece of text as it comes; may be NULL. With it, a call that broke off after its first piece
+	 * is not tried again. */
 	void (*piece)(void *argument, struct str text);
 	void *argument;
 };
@@ -59,52 +60,54 @@ struct llm_token {
 };
 
 struct llm_answer {
-	struct str text; /* without the lead-in */
-	const struct llm_token *tokens; /* when alternatives were wanted */
+	struct str text; /* without the lead-in and the stop */
+	const struct llm_token *tokens; /* when alternatives were wanted and the server gives them; the stop may be among them */
 	size_t token_count;
-	struct str model; /* as the server names it */
-	int64_t prompt_tokens, cached_tokens, answer_tokens;
-	double seconds;
-	bool cut; /* tokens_max was reached */
+	struct str model; /* who answered, for the record: "sha256:…" of the local file, else URL and model name */
+	int64_t prompt_tokens, cached_tokens; /* -1: the server does not say */
+	double seconds;                       /* without waiting for a turn */
+	bool cut;                             /* tokens_max was reached */
 };
 
 /* What the domain sees of a model. */
 struct llm_model {
 	void *state;
-	/* ERR_UNAVAILABLE: down, slow or talking nonsense on the wire; ERR_BUSY: no turn before the deadline. */
+	/* ERR_UNAVAILABLE: down, slow or talking nonsense on the wire; ERR_BUSY: no turn before the deadline;
+	 * ERR_TOO_LARGE: the question does not fit the model's context. */
 	enum err (*ask)(struct work *w, void *state, const struct llm_question *question, struct llm_answer *answer);
-	/* Identity for the record: file hash for the local server ("sha256:…"), else the URL and model name. */
-	struct str (*identity)(void *state);
 };
 
 struct llm_options {
 	const struct str *urls; /* OpenAI-compatible, e.g. http://10.0.0.5:8000/v1 */
 	size_t url_count;
-	struct str model; /* name to ask for; absent: the server's first */
-	struct str key;   /* bearer token; absent: none */
-	/* The local server: command ("python -u model_server.py" or a llama-server) and model file; absent: none. */
+	struct str model; /* name to ask those for; absent: each server's own choice */
+	struct str key;   /* bearer token for those; absent: none */
+	/* The local server: a command that takes what model_server.py takes, its words between blanks, and the model file.
+	 * Absent: none. */
 	struct str local_command;
 	struct str local_model;
 	unsigned concurrency;     /* on each URL; 0: 1 */
-	unsigned timeout_seconds; /* of one call; 0: 180 */
-	struct str log_folder;    /* absent: the child's output goes to our log line by line */
+	unsigned timeout_seconds; /* of one call, waiting and trying again included; 0: 180 */
 };
 
 struct llm;
 
-/* Starts the supervisor when there is a local command; does not wait for it to be ready. */
+/* Starts the supervisor when there is a local command; does not wait for it to be ready. ERR_INPUT when there is
+ * neither that nor a URL, or a URL is not http or https. */
 enum err llm_open(struct work *w, const struct llm_options *options, struct llm **out) MUST_CHECK;
-/* Stops the child, cleanly first. NULL is fine. */
+/* Stops the child, cleanly first. Nobody asks any more. NULL is fine. */
 void llm_close(struct llm *llm);
 
 /* The model, for the domain; lives as long as llm. */
 struct llm_model llm_model(struct llm *llm);
 
+/* Starting: the local server loads its model, a call waits for it. Down: nothing answers, a call fails at once. */
 enum llm_state { LLM_STARTING, LLM_READY, LLM_DOWN };
 /* For pages, /readyz and metrics: never waits. */
 enum llm_state llm_state(struct llm *llm);
 /* Waits until it is ready or the work's deadline passes (ERR_UNAVAILABLE). */
 enum err llm_wait_ready(struct work *w, struct llm *llm) MUST_CHECK;
+/* In Prometheus' text format. */
 void llm_metrics(struct llm *llm, struct buf *out);
 
 #endif
