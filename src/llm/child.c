@@ -42,7 +42,7 @@ static void set_attributes(posix_spawnattr_t *attributes)
 	check(posix_spawnattr_setsigdefault(attributes, &all) == 0);
 	check(posix_spawnattr_setpgroup(attributes, 0) == 0);
 	check(posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-	                               POSIX_SPAWN_SETPGROUP) == 0);
+	                                                   POSIX_SPAWN_SETPGROUP) == 0);
 }
 
 /* Its three descriptors, and nothing else of ours. */
@@ -81,7 +81,8 @@ static void close_all(const int *descriptors, size_t count)
 static bool start_with(struct child *child, char *const *arguments, struct str key, const int *pipes)
 {
 	const int standard[3] = {pipes[0], pipes[3], pipes[5]};
-	*child = (struct child){.input = pipes[1], .output.descriptor = pipes[2], .error.descriptor = pipes[4]};
+	*child = (struct child){
+		.input = pipes[1], .output.descriptor = pipes[2], .error.descriptor = pipes[4]};
 	errno = spawn(&child->pid, arguments, key, standard);
 	if (errno != 0)
 		return false;
@@ -139,7 +140,8 @@ static void fill(struct child_line *line)
 static void log_lines(struct child *child)
 {
 	while (take_line(&child->error, child->last, &child->last_len))
-		log_event(NULL, LOG_DEBUG, "llm.output", LOG_TEXT("line", str_bytes(child->last, child->last_len)));
+		log_event(NULL, LOG_DEBUG, "llm.output",
+		          LOG_TEXT("line", str_bytes(child->last, child->last_len)));
 }
 
 struct str child_last_line(const struct child *child)

@@ -17,8 +17,8 @@ enum {
 	ATTEMPTS_MAX = 3,
 	TIMEOUT_SECONDS = 180,
 	CONCURRENCY_MAX = 64,
-	LOOK_AGAIN_US = 1000000,         /* while waiting: a breaker's pause ends without a sound */
-	TEXT_BYTES_MAX = 512 << 10,      /* of all messages: JSON makes at most six times as much of it */
+	LOOK_AGAIN_US = 1000000,    /* while waiting: a breaker's pause ends without a sound */
+	TEXT_BYTES_MAX = 512 << 10, /* of all messages: JSON makes at most six times as much of it */
 };
 
 /* One server. */
@@ -34,7 +34,7 @@ struct endpoint {
 struct llm {
 	struct arena *arena;
 	struct supervisor *supervisor; /* NULL: none */
-	struct str model, key; /* of the foreign servers */
+	struct str model, key;         /* of the foreign servers */
 	int64_t timeout_us;
 	pthread_mutex_t lock; /* of all in endpoints that changes */
 	pthread_cond_t changed;
@@ -49,7 +49,8 @@ enum standing { FREE, OCCUPIED, SHUT };
 static enum standing standing(struct llm *llm, const struct endpoint *endpoint, int64_t now_us)
 {
 	enum llm_state state = endpoint->local ? supervisor_state(llm->supervisor) : LLM_READY;
-	if (state == LLM_DOWN || !breaker_lets(&endpoint->breaker, now_us, endpoint->concurrency - endpoint->idle_count))
+	if (state == LLM_DOWN ||
+	    !breaker_lets(&endpoint->breaker, now_us, endpoint->concurrency - endpoint->idle_count))
 		return SHUT;
 	return state == LLM_STARTING || endpoint->idle_count == 0 ? OCCUPIED : FREE;
 }
@@ -98,7 +99,8 @@ static enum err take_turn_locked(struct work *w, struct llm *llm, size_t first, 
 		if (!hope)
 			return fail(w, ERR_UNAVAILABLE, "The language model does not answer.");
 		if (now_us >= w->deadline_us)
-			return fail(w, ERR_BUSY, "The language model has too much to do. Try again in a few minutes.");
+			return fail(w, ERR_BUSY,
+			            "The language model has too much to do. Try again in a few minutes.");
 		wait_for_change(llm, w->deadline_us - now_us);
 	}
 	out->client = out->endpoint->idle[--out->endpoint->idle_count];
@@ -139,10 +141,11 @@ static void give_turn_back(struct work *w, struct llm *llm, const struct turn *t
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-static enum err ask_local(struct work *w, struct llm *llm, const struct turn *turn, const struct llm_question *question,
-                          struct llm_answer *answer)
+static enum err ask_local(struct work *w, struct llm *llm, const struct turn *turn,
+                          const struct llm_question *question, struct llm_answer *answer)
 {
-	const struct wire wire = {turn->client, supervisor_url(w, llm->supervisor), supervisor_key(llm->supervisor)};
+	const struct wire wire = {turn->client, supervisor_url(w, llm->supervisor),
+	                          supervisor_key(llm->supervisor)};
 	struct str identity;
 	if (str_absent(wire.url))
 		return fail(w, ERR_UNAVAILABLE, "The language model is being started again.");
@@ -175,7 +178,8 @@ static enum err try_once(struct work *w, struct llm *llm, size_t first, const st
 	answer->seconds = (double)(world_monotonic_us(w) - began_us) / 1e6;
 	give_turn_back(w, llm, &turn, result, answer);
 	if (result != OK)
-		log_event(w, LOG_WARNING, "llm.failed", LOG_TEXT("url", turn.endpoint->url), LOG_TEXT("why", w->message));
+		log_event(w, LOG_WARNING, "llm.failed", LOG_TEXT("url", turn.endpoint->url),
+		          LOG_TEXT("why", w->message));
 	return result;
 }
 
@@ -241,10 +245,12 @@ static enum err check_question(struct work *w, const struct llm_question *questi
 	for (size_t i = 0; i < question->message_count; i++)
 		for (size_t j = 0; j < question->messages[i].piece_count; j++)
 			bytes += question->messages[i].pieces[j].text.len;
-	return bytes > TEXT_BYTES_MAX ? fail(w, ERR_TOO_LARGE, "The text is too long for the language model.") : OK;
+	return bytes > TEXT_BYTES_MAX ? fail(w, ERR_TOO_LARGE, "The text is too long for the language model.")
+	                              : OK;
 }
 
-static enum err ask(struct work *w, void *state, const struct llm_question *question, struct llm_answer *answer)
+static enum err ask(struct work *w, void *state, const struct llm_question *question,
+                    struct llm_answer *answer)
 {
 	struct llm *llm = state;
 	TRY(check_question(w, question));
@@ -291,7 +297,8 @@ enum err llm_wait_ready(struct work *w, struct llm *llm)
 	enum err result = OK;
 	pthread_mutex_lock(&llm->lock);
 	while (state_locked(llm) != LLM_READY && result == OK) {
-		int64_t left_us = w->deadline_us == 0 ? LOOK_AGAIN_US : w->deadline_us - world_monotonic_us(w);
+		int64_t left_us =
+			w->deadline_us == 0 ? LOOK_AGAIN_US : w->deadline_us - world_monotonic_us(w);
 		if (left_us > 0)
 			wait_for_change(llm, left_us);
 		else
@@ -313,7 +320,8 @@ static void put_counts(struct buf *out, const struct llm *llm, const char *name,
 	for (size_t i = 0; i < llm->endpoint_count; i++) {
 		const struct endpoint *endpoint = &llm->endpoints[i];
 		const int64_t *value = (const int64_t *)(const void *)((const char *)endpoint + offset);
-		buf_format(out, "assay_llm_%s{server=\"%.*s\"} %lld\n", name, STR_ARG(endpoint->url), (long long)*value);
+		buf_format(out, "assay_llm_%s{server=\"%.*s\"} %lld\n", name, STR_ARG(endpoint->url),
+		           (long long)*value);
 	}
 }
 
@@ -329,7 +337,8 @@ void llm_metrics(struct llm *llm, struct buf *out)
 	put_counts(out, llm, "answer_microseconds_total", offsetof(struct endpoint, busy_us));
 	if (llm->supervisor != NULL) {
 		put_metric(out, "starts_total", "counter");
-		buf_format(out, "assay_llm_starts_total %lld\n", (long long)supervisor_starts(llm->supervisor));
+		buf_format(out, "assay_llm_starts_total %lld\n",
+		           (long long)supervisor_starts(llm->supervisor));
 	}
 	pthread_mutex_unlock(&llm->lock);
 }
@@ -376,7 +385,9 @@ static enum err read_url(struct work *w, struct str text, struct str *out)
 {
 	bool web = str_starts(text, S("http://")) || str_starts(text, S("https://"));
 	if (!web || str_find_byte(text, '@') != SIZE_MAX)
-		return fail(w, ERR_INPUT, "A model server is written http://HOST:PORT/v1 or https://HOST/v1, its key apart.");
+		return fail(
+			w, ERR_INPUT,
+			"A model server is written http://HOST:PORT/v1 or https://HOST/v1, its key apart.");
 	*out = str_ends(text, S("/")) ? str_slice(text, 0, text.len - 1) : text;
 	return OK;
 }
@@ -388,7 +399,8 @@ static enum err add_endpoints(struct work *w, struct llm *llm, const struct llm_
 	if (options->url_count == 0 && !local)
 		return fail(w, ERR_INPUT, "No model server is named.");
 	if (concurrency > CONCURRENCY_MAX)
-		return fail(w, ERR_INPUT, "A model server is asked at most %d things at once.", CONCURRENCY_MAX);
+		return fail(w, ERR_INPUT, "A model server is asked at most %d things at once.",
+		            CONCURRENCY_MAX);
 	llm->endpoints = arena_array(llm->arena, options->url_count + 1, sizeof *llm->endpoints);
 	for (size_t i = 0; i < options->url_count; i++) {
 		struct str url;
@@ -398,7 +410,8 @@ static enum err add_endpoints(struct work *w, struct llm *llm, const struct llm_
 	if (!local)
 		return OK;
 	add_endpoint(llm, S("local"), true, 1);
-	const struct supervisor_options child = {options->local_command, options->local_model, take_notice, llm};
+	const struct supervisor_options child = {options->local_command, options->local_model, take_notice,
+	                                         llm};
 	return supervisor_open(w, &child, &llm->supervisor);
 }
 

@@ -36,7 +36,8 @@ struct llm_message {
 struct llm_question {
 	const struct llm_message *messages;
 	size_t message_count;
-	struct str lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
+	struct str
+		lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
 	struct str stop;    /* ends the answer where it occurs; absent: none */
 	int64_t tokens_max; /* of the answer, 1 … LLM_TOKENS_MAX */
 	int64_t seed;       /* 0 … 2^31 - 1 */
@@ -61,9 +62,11 @@ struct llm_token {
 
 struct llm_answer {
 	struct str text; /* without the lead-in and the stop */
-	const struct llm_token *tokens; /* when alternatives were wanted and the server gives them; the stop may be among them */
+	const struct llm_token *
+		tokens; /* when alternatives were wanted and the server gives them; the stop may be among them */
 	size_t token_count;
-	struct str model; /* who answered, for the record: "sha256:…" of the local file, else URL and model name */
+	struct str
+		model; /* who answered, for the record: "sha256:…" of the local file, else URL and model name */
 	int64_t prompt_tokens, cached_tokens; /* -1: the server does not say */
 	double seconds;                       /* without waiting for a turn */
 	bool cut;                             /* tokens_max was reached */
@@ -74,7 +77,8 @@ struct llm_model {
 	void *state;
 	/* ERR_UNAVAILABLE: down, slow or talking nonsense on the wire; ERR_BUSY: no turn before the deadline;
 	 * ERR_TOO_LARGE: the question does not fit the model's context. */
-	enum err (*ask)(struct work *w, void *state, const struct llm_question *question, struct llm_answer *answer);
+	enum err (*ask)(struct work *w, void *state, const struct llm_question *question,
+	                struct llm_answer *answer);
 };
 
 struct llm_options {

@@ -12,7 +12,8 @@ enum { OPENS = 1, SPECIAL = 2 };
 
 /* Appends the ids of text. SPECIAL: special tokens are read in it; OPENS: it begins the prompt, so that the
  * vocabulary's own first token comes before it, if there is one. */
-static enum err put_tokens(struct work *w, const struct wire *wire, struct str text, int how, struct json_out *prompt)
+static enum err put_tokens(struct work *w, const struct wire *wire, struct str text, int how,
+                           struct json_out *prompt)
 {
 	if (text.len == 0)
 		return OK;
@@ -162,6 +163,7 @@ enum err local_ask(struct work *w, const struct wire *wire, const struct llm_que
 	struct buf body = buf_init(w->arena, PROMPT_BYTES_MAX);
 	TRY(completion_body(w, wire, question, &body));
 	struct reply reply = reply_init(w, question, answer);
-	TRY(wire_stream(w, wire, "/completion", buf_str(&body), reply_bytes_max(question), take_event, &reply));
+	TRY(wire_stream(w, wire, "/completion", buf_str(&body), reply_bytes_max(question), take_event,
+	                &reply));
 	return reply_finish(w, &reply);
 }

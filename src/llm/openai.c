@@ -47,7 +47,8 @@ static void put_messages(struct work *w, struct json_out *out, const struct llm_
 	json_end(out);
 }
 
-static enum err chat_body(struct work *w, struct str model, const struct llm_question *question, struct buf *body)
+static enum err chat_body(struct work *w, struct str model, const struct llm_question *question,
+                          struct buf *body)
 {
 	struct json_out out = json_out(body);
 	json_object(&out);
@@ -121,13 +122,14 @@ static struct str mended(struct work *w, struct str text)
 	return buf_str(&out);
 }
 
-enum err openai_ask(struct work *w, const struct wire *wire, struct str model, const struct llm_question *question,
-                    struct llm_answer *answer)
+enum err openai_ask(struct work *w, const struct wire *wire, struct str model,
+                    const struct llm_question *question, struct llm_answer *answer)
 {
 	struct buf body = buf_init(w->arena, BODY_BYTES_MAX);
 	TRY(chat_body(w, model, question, &body));
 	struct reply reply = reply_init(w, question, answer);
-	TRY(wire_stream(w, wire, "/chat/completions", buf_str(&body), reply_bytes_max(question), take_event, &reply));
+	TRY(wire_stream(w, wire, "/chat/completions", buf_str(&body), reply_bytes_max(question), take_event,
+	                &reply));
 	TRY(reply_finish(w, &reply));
 	answer->text = mended(w, answer->text);
 	if (question->lead_in.len > 0 && str_starts(answer->text, question->lead_in))

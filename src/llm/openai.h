@@ -12,7 +12,7 @@
 /* wire->url ends in "/v1" or the like. model: the name to ask for; absent: not sent. Errors: llm_model.ask's. Fills all of
  * answer but seconds; model is the name that the server gives itself. A lead-in is sent as the beginning of the
  * assistant's message: servers either go on from it, or repeat it (it is then taken away), or start anew. */
-enum err openai_ask(struct work *w, const struct wire *wire, struct str model, const struct llm_question *question,
-                    struct llm_answer *answer) MUST_CHECK;
+enum err openai_ask(struct work *w, const struct wire *wire, struct str model,
+                    const struct llm_question *question, struct llm_answer *answer) MUST_CHECK;
 
 #endif

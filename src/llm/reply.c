@@ -7,7 +7,7 @@
 static const double log_probability_max = 0.001;
 
 enum {
-	TOKEN_BYTES_MAX = 512,         /* of text; the longest in the vocabularies of 2026 have about 128 */
+	TOKEN_BYTES_MAX = 512,           /* of text; the longest in the vocabularies of 2026 have about 128 */
 	TOKEN_WIRE_BYTES_MAX = 16 << 10, /* with LLM_ALTERNATIVES_MAX alternatives: 3 KB are usual */
 	ENVELOPE_BYTES_MAX = 64 << 10,
 };
@@ -20,7 +20,8 @@ struct reply reply_init(struct work *w, const struct llm_question *question, str
 		.question = question,
 		.answer = answer,
 		.text = buf_init(w->arena, tokens_max * TOKEN_BYTES_MAX),
-		.tokens = question->alternatives > 0 ? work_array(w, tokens_max, sizeof(struct llm_token)) : NULL,
+		.tokens = question->alternatives > 0 ? work_array(w, tokens_max, sizeof(struct llm_token))
+	                                             : NULL,
 	};
 }
 

@@ -18,7 +18,8 @@
 
 enum {
 	KEY_BYTES = 24,
-	CONTEXT_TOKENS = 8192, /* task, the longest answer, criterion and reply; 230 MB of memory with the default model */
+	CONTEXT_TOKENS =
+		8192, /* task, the longest answer, criterion and reply; 230 MB of memory with the default model */
 	HEALTH_EVERY_MS = 15000,
 	HEALTH_TIMEOUT_MS = 3000,
 	HEALTH_FAILURES_MAX = 3,
@@ -42,7 +43,7 @@ struct supervisor {
 	int64_t starts;
 
 	pthread_mutex_t model_lock; /* of all below; apart, because reading a cold file takes seconds */
-	int model;                  /* the file as it was when the child was started; -1: it could not be opened */
+	int model; /* the file as it was when the child was started; -1: it could not be opened */
 	bool identified;
 	struct digest identity;
 };
@@ -144,14 +145,16 @@ static void take_announcement(struct supervisor *supervisor, struct str line)
 static bool is_healthy(struct supervisor *supervisor, struct client *client)
 {
 	struct work w = work_init(&world_real, S("llm.health"));
-	const struct wire wire = {.client = client, .url = supervisor_url(&w, supervisor), .key = supervisor->key};
+	const struct wire wire = {
+		.client = client, .url = supervisor_url(&w, supervisor), .key = supervisor->key};
 	bool healthy = wire_get(&w, &wire, "/health", HEALTH_TIMEOUT_MS) == OK;
 	work_finish(&w);
 	return healthy;
 }
 
 /* After 15 quiet seconds. A child that is still loading is left alone. */
-static void look_after(struct supervisor *supervisor, struct child *child, struct client *client, int *failures)
+static void look_after(struct supervisor *supervisor, struct child *child, struct client *client,
+                       int *failures)
 {
 	if (supervisor_state(supervisor) != LLM_READY)
 		return;
@@ -173,7 +176,10 @@ static void watch(struct supervisor *supervisor, struct child *child)
 		switch (child_wait(child, supervisor->stop, HEALTH_EVERY_MS, &line)) {
 		case CHILD_SAID: take_announcement(supervisor, line); break;
 		case CHILD_QUIET: look_after(supervisor, child, client, &failures); break;
-		case CHILD_STOP: child_stop(child, STOP_MS); ended = true; break;
+		case CHILD_STOP:
+			child_stop(child, STOP_MS);
+			ended = true;
+			break;
 		case CHILD_ENDED: ended = true; break;
 		}
 	}
@@ -244,7 +250,8 @@ static char *const *make_arguments(struct arena *arena, const struct supervisor_
 enum err supervisor_open(struct work *w, const struct supervisor_options *options, struct supervisor **out)
 {
 	if (str_trim(options->command).len == 0 || has_nul(options->command) || has_nul(options->model_file))
-		return fail(w, ERR_INPUT, "The command of the model server must be the words of a command line.");
+		return fail(w, ERR_INPUT,
+		            "The command of the model server must be the words of a command line.");
 	struct arena *arena = arena_open();
 	struct supervisor *supervisor = arena_alloc(arena, sizeof *supervisor);
 	*supervisor = (struct supervisor){.arena = arena, .options = *options, .model = -1};

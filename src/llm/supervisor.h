@@ -23,7 +23,8 @@ struct supervisor_options {
 };
 
 /* Starts the thread and does not wait for the child. ERR_INPUT for an empty command or names with NUL in them. */
-enum err supervisor_open(struct work *w, const struct supervisor_options *options, struct supervisor **out) MUST_CHECK;
+enum err supervisor_open(struct work *w, const struct supervisor_options *options,
+                         struct supervisor **out) MUST_CHECK;
 /* SIGTERM, after 5 s SIGKILL. Returns when the child is gone. NULL is fine. */
 void supervisor_close(struct supervisor *supervisor);
 

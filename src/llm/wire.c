@@ -19,8 +19,8 @@ static unsigned time_left_ms(struct work *w)
 	return left_us < 1000 ? 1 : (unsigned)(left_us / 1000);
 }
 
-static enum err send(struct work *w, const struct wire *wire, struct client_request *request, const char *path,
-                     struct client_reply *reply)
+static enum err send(struct work *w, const struct wire *wire, struct client_request *request,
+                     const char *path, struct client_reply *reply)
 {
 	const struct client_header headers[] = {
 		{"Content-Type", S("application/json")},
@@ -58,7 +58,8 @@ static enum err check_status(struct work *w, int status, struct str body)
 
 enum err wire_misshapen(struct work *w)
 {
-	return fail(w, ERR_UNAVAILABLE, "The language model's server answered with something else than was asked for.");
+	return fail(w, ERR_UNAVAILABLE,
+	            "The language model's server answered with something else than was asked for.");
 }
 
 static enum err read_json(struct work *w, struct str text, size_t max, const struct json **out)
@@ -69,7 +70,8 @@ static enum err read_json(struct work *w, struct str text, size_t max, const str
 	return wire_misshapen(w);
 }
 
-enum err wire_post(struct work *w, const struct wire *wire, const char *path, struct str body, const struct json **reply)
+enum err wire_post(struct work *w, const struct wire *wire, const char *path, struct str body,
+                   const struct json **reply)
 {
 	struct client_request request = {
 		.method = "POST", .body = body, .timeout_ms = time_left_ms(w), .reply_max = REPLY_BYTES_MAX};
@@ -81,7 +83,8 @@ enum err wire_post(struct work *w, const struct wire *wire, const char *path, st
 
 enum err wire_get(struct work *w, const struct wire *wire, const char *path, unsigned timeout_ms)
 {
-	struct client_request request = {.method = "GET", .timeout_ms = timeout_ms, .reply_max = REPLY_BYTES_MAX};
+	struct client_request request = {
+		.method = "GET", .timeout_ms = timeout_ms, .reply_max = REPLY_BYTES_MAX};
 	struct client_reply raw;
 	TRY(send(w, wire, &request, path, &raw));
 	return check_status(w, raw.status, str_slice(raw.body, 0, PROBLEM_BYTES_MAX));
@@ -131,8 +134,10 @@ static bool take_bytes(void *argument, struct str bytes)
 	return stream->result == OK && !stream->done;
 }
 
-enum err wire_stream(struct work *w, const struct wire *wire, const char *path, struct str body, size_t bytes_max,
-                     enum err (*event)(struct work *w, void *argument, const struct json *json), void *argument)
+enum err wire_stream(struct work *w, const struct wire *wire, const char *path, struct str body,
+                     size_t bytes_max,
+                     enum err (*event)(struct work *w, void *argument, const struct json *json),
+                     void *argument)
 {
 	struct stream stream = {
 		.w = w,

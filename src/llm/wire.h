@@ -22,7 +22,8 @@ enum err wire_post(struct work *w, const struct wire *wire, const char *path, st
 /* The same where the reply is a stream of server-sent events: `event` is called with each one's JSON, which lives only
  * until it returns; when it fails, the exchange ends with its error. All of it has at most bytes_max bytes. Returns
  * when the server closes or sends "[DONE]": whether the stream was whole is for the caller to know. */
-enum err wire_stream(struct work *w, const struct wire *wire, const char *path, struct str body, size_t bytes_max,
+enum err wire_stream(struct work *w, const struct wire *wire, const char *path, struct str body,
+                     size_t bytes_max,
                      enum err (*event)(struct work *w, void *argument, const struct json *json),
                      void *argument) MUST_CHECK;
 
