@@ -304,6 +304,7 @@ static struct exchange *open_exchange(struct loop *loop, struct evhttp_request *
 	x->request.headers = evhttp_request_get_input_headers(native);
 	x->call = (struct http_call){
 		.request = &x->request,
+		.source = &x->source,
 		.db = loop->server->app.db,
 		.app = loop->server->app.state,
 	};

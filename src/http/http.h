@@ -86,6 +86,7 @@ struct http_route;
 struct http_call {
 	const struct http_route *route;
 	const struct http_request *request;
+	const struct field_source *source; /* the path's, query's and form's values, or the JSON, as read */
 	struct tx *tx;
 	struct db *db;
 	void *app;       /* http_app.state */
