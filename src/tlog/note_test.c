@@ -31,8 +31,8 @@ static bool contains(const struct json *names, struct str name)
 
 static void open_one(struct work *w, const struct json *row)
 {
-	struct note_verifier keys[4];
-	bool signed_by[4];
+	struct note_verifier keys[4] = {0};
+	bool signed_by[4] = {false};
 	struct note note = {0};
 	struct str bytes = json_get_str(row, S("note"));
 	if (str_absent(bytes))

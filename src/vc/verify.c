@@ -123,13 +123,11 @@ static bool is_plain_id(struct str id)
 
 static enum err read_facts(struct work *w, const struct json *credential, struct verify_report *out)
 {
-	const struct json *issuer = json_get(credential, S("issuer"));
 	out->credential = credential;
 	out->id = json_get_str(credential, S("id"));
 	out->name = json_get_str(credential, S("name"));
-	out->issuer =
-		issuer != NULL && issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
-	out->issuer_name = json_get_str(issuer, S("name"));
+	out->issuer = claims_issuer(credential);
+	out->issuer_name = json_get_str(json_get(credential, S("issuer")), S("name"));
 	out->subject = json_get_str(json_get(credential, S("credentialSubject")), S("id"));
 	TRY(read_time(w, credential, S("validFrom"), &out->valid_from_us));
 	TRY(read_time(w, credential, S("validUntil"), &out->valid_until_us));
