@@ -34,9 +34,10 @@ enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *ou
                    struct str *note) MUST_CHECK;
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
- * covers them. Those the log holds already must be the same bytes, else ERR_CONFLICT; so is a gap,
- * first over the log's size. Each entry at most TILE_ENTRY_MAX bytes, at most TLOG_APPEND_MAX of them.
- * `out`: the newest checkpoint afterwards. Cost: two hashes an entry; three files for 256 entries, three more. */
+ * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the
+ * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size. ERR_TOO_LARGE for an entry over
+ * TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
+ * write for each bundle and tile that grows (two for 256 entries, and one a level) and the checkpoint. */
 enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
                      size_t count, struct checkpoint *out) MUST_CHECK;
 
