@@ -79,7 +79,7 @@ struct anchor {
 	struct str id, answer;
 	const int64_t *levels;  /* by criterion, in the rubric's order */
 	size_t level_count;
-	const struct str *whys; /* by criterion, any absent; no array at all when none was written */
+	const struct str *whys; /* by criterion; absent where none was written */
 	size_t why_count;
 };
 

@@ -12,9 +12,9 @@ enum { NO_LINKS = O_NOFOLLOW | O_CLOEXEC | O_RDONLY };
 static enum err refuse(struct work *w, int error)
 {
 	switch (error) {
-	case ENOENT:
-	case ENOTDIR: return fail(w, ERR_NOT_FOUND, "there is no such file");
+	case ENOENT: return fail(w, ERR_NOT_FOUND, "there is no such file");
 	case ELOOP: return fail(w, ERR_INPUT, "it is a link: put the file itself there");
+	case ENOTDIR: return fail(w, ERR_INPUT, "what should be a folder on the way is none, or a link");
 	case EACCES: return fail(w, ERR_INPUT, "you may not read it: change its permissions");
 	default: return fail(w, ERR_UNAVAILABLE, "a file cannot be read: %s", strerror(error));
 	}

@@ -50,14 +50,28 @@ struct str import_read_text(struct import *import, const struct yaml_node *node,
 	return import_text_check(import, &place, key, node->text);
 }
 
-static void refuse_range(struct import *import, const struct yaml_node *node, const struct format_key *key)
+/* "1", or "from 0 to 480". */
+static struct str range_text(struct import *import, const struct format_key *key)
 {
 	if (key->least == key->most)
-		import_read_problem(import, node->line, "“%.*s” is %.*s: it must be %g", STR_ARG(key->name),
-		                    STR_ARG(node->text), key->least);
+		return str_format(import->w->arena, "%g", key->least);
+	return str_format(import->w->arena, "from %g to %g", key->least, key->most);
+}
+
+/* Whether a number that was read lies in its range; what was not read is NAN. */
+static bool is_in_range(struct import *import, const struct yaml_node *node, const struct format_key *key,
+                        const char *kind, double value)
+{
+	struct str range = range_text(import, key);
+	if (isnan(value))
+		import_read_problem(import, node->line, "“%.*s” must be %s %.*s, without quotes", STR_ARG(key->name), kind,
+		                    STR_ARG(range));
+	else if (value < key->least || value > key->most)
+		import_read_problem(import, node->line, "“%.*s” is %.*s: it must be %.*s", STR_ARG(key->name),
+		                    STR_ARG(node->text), STR_ARG(range));
 	else
-		import_read_problem(import, node->line, "“%.*s” is %.*s: it must be from %g to %g", STR_ARG(key->name),
-		                    STR_ARG(node->text), key->least, key->most);
+		return true;
+	return false;
 }
 
 int64_t import_read_int(struct import *import, const struct yaml_node *node, const struct format_key *key)
@@ -65,15 +79,9 @@ int64_t import_read_int(struct import *import, const struct yaml_node *node, con
 	int64_t value;
 	if (!is_text(import, node, key, "a whole number"))
 		return FORMAT_UNKNOWN_INT;
-	if (!node->plain || !str_to_int(node->text, &value)) {
-		import_read_problem(import, node->line, "“%.*s” must be a whole number such as %g, without quotes",
-		                    STR_ARG(key->name), key->least);
-		return FORMAT_UNKNOWN_INT;
-	}
-	if ((double)value >= key->least && (double)value <= key->most)
-		return value;
-	refuse_range(import, node, key);
-	return FORMAT_UNKNOWN_INT;
+	bool read = node->plain && str_to_int(node->text, &value);
+	bool good = is_in_range(import, node, key, "a whole number", read ? (double)value : NAN);
+	return good ? value : FORMAT_UNKNOWN_INT;
 }
 
 static double read_real(struct import *import, const struct yaml_node *node, const struct format_key *key)
@@ -81,15 +89,9 @@ static double read_real(struct import *import, const struct yaml_node *node, con
 	double value;
 	if (!is_text(import, node, key, "a number"))
 		return NAN;
-	if (!node->plain || !str_to_real(node->text, &value)) {
-		import_read_problem(import, node->line, "“%.*s” must be a number such as 0.5, without quotes",
-		                    STR_ARG(key->name));
-		return NAN;
-	}
-	if (value >= key->least && value <= key->most)
-		return value;
-	refuse_range(import, node, key);
-	return NAN;
+	bool read = node->plain && str_to_real(node->text, &value);
+	bool good = is_in_range(import, node, key, "a number", read ? value : NAN);
+	return good ? value : NAN;
 }
 
 static bool read_bool(struct import *import, const struct yaml_node *node, const struct format_key *key)
@@ -317,18 +319,18 @@ int64_t import_read_line(const struct yaml_node *map, struct str key)
 	return value == NULL ? map->line : value->line;
 }
 
-void import_read_reference(struct import *import, int64_t line, struct str id, const struct format *format,
+bool import_read_reference(struct import *import, int64_t line, struct str id, const struct format *format,
                            const void *records, size_t count)
 {
 	struct import_nearest nearest = import_nearest(id);
-	if (str_absent(id))
-		return;
 	for (size_t i = 0; i < count; i++) {
-		const char *other = (const char *)records + i * format->size + format->keys[0].offset;
-		if (str_equal(*(const struct str *)other, id))
-			return;
-		import_nearest_offer(&nearest, *(const struct str *)other);
+		const char *record = (const char *)records + i * format->size;
+		struct str other = *(const struct str *)(record + format->keys[0].offset);
+		if (str_absent(id) || str_absent(other) || str_equal(other, id))
+			return true;
+		import_nearest_offer(&nearest, other);
 	}
 	struct str hint = import_nearest_hint(import->w->arena, &nearest);
 	import_read_problem(import, line, "there is no %s “%.*s”%.*s", format->noun, STR_ARG(id), STR_ARG(hint));
+	return false;
 }

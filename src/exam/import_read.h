@@ -27,9 +27,9 @@ void import_read_record(struct import *import, const struct yaml_node *node, con
 
 /* The line of the value under a key; of the mapping when there is none. */
 int64_t import_read_line(const struct yaml_node *map, struct str key);
-/* Checks that `id` is the id of one of the records, whose first member in the table it is; an absent id is no
- * problem of this function. The message offers the nearest. */
-void import_read_reference(struct import *import, int64_t line, struct str id, const struct format *format,
+/* Whether `id` is that of one of the records (the first row of their table); if not, a problem that offers the
+ * nearest. True without a look when `id`, or that of a record, could not be read: that is a problem already. */
+bool import_read_reference(struct import *import, int64_t line, struct str id, const struct format *format,
                            const void *records, size_t count);
 
 /* A whole number within its range from a value, or FORMAT_UNKNOWN_INT and a problem. */

@@ -165,6 +165,7 @@ static int64_t line_of(cmark_node *node)
 	return cmark_node_get_start_line(node);
 }
 
+/* One problem a line: an element's end tag says nothing new. */
 static void collect(struct work *w, cmark_node *document, struct markdown_problem *problems, size_t *count)
 {
 	cmark_iter *iter = cmark_iter_new(document);
@@ -173,7 +174,8 @@ static void collect(struct work *w, cmark_node *document, struct markdown_proble
 		if (cmark_iter_get_event_type(iter) != CMARK_EVENT_ENTER)
 			continue;
 		struct str fault = find_fault(w, node);
-		if (!str_absent(fault))
+		bool same_line = *count > 0 && problems[*count - 1].line == line_of(node);
+		if (!str_absent(fault) && !same_line)
 			problems[(*count)++] = (struct markdown_problem){line_of(node), fault};
 	}
 	cmark_iter_free(iter);

@@ -105,14 +105,16 @@ static const struct format_key quiz_keys[] = {
 		.least = 1, .most = DOCUMENT_ITEMS_MAX),
 };
 
-static void check_areas_exist(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+static bool areas_exist(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
 {
-	if (quiz->item_count == 0)
-		return;
-	const struct yaml_node *element = yaml_get(node, S("items"))->first;
-	for (size_t i = 0; i < quiz->item_count; i++, element = element->next)
-		import_read_reference(import, import_read_line(element, S("area")), quiz->items[i].area, &area_format, quiz->areas,
-		                      quiz->area_count);
+	if (quiz->item_count == 0 || quiz->area_count == 0)
+		return false;
+	bool exist = true;
+	const struct yaml_node *item = yaml_get(node, S("items"))->first;
+	for (size_t i = 0; i < quiz->item_count; i++, item = item->next)
+		exist &= import_read_reference(import, import_read_line(item, S("area")), quiz->items[i].area, &area_format,
+		                               quiz->areas, quiz->area_count);
+	return exist;
 }
 
 static int64_t items_in(const struct quiz *quiz, struct str area)
@@ -124,28 +126,28 @@ static int64_t items_in(const struct quiz *quiz, struct str area)
 }
 
 /* The longest quiz takes the same share from every area. */
-static void check_areas_suffice(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+static void check_shares(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
 {
-	if (quiz->items_max <= 0 || quiz->area_count == 0 || quiz->item_count == 0)
+	if (quiz->items_max <= 0)
 		return;
 	int64_t areas = (int64_t)quiz->area_count;
-	int64_t needed = (quiz->items_max + areas - 1) / areas;
-	const struct yaml_node *element = yaml_get(node, S("areas"))->first;
-	for (size_t i = 0; i < quiz->area_count; i++, element = element->next) {
+	int64_t share = (quiz->items_max + areas - 1) / areas;
+	const struct yaml_node *area = yaml_get(node, S("areas"))->first;
+	for (size_t i = 0; i < quiz->area_count; i++, area = area->next) {
 		struct str id = quiz->areas[i].id;
 		int64_t count = items_in(quiz, id);
-		if (!str_absent(id) && count < needed)
-			import_read_problem(import, element->line,
-			                    "the area “%.*s” has %lld items: “items_max” %lld over %lld areas needs %lld in each",
-			                    STR_ARG(id), (long long)count, (long long)quiz->items_max, (long long)areas,
-			                    (long long)needed);
+		if (str_absent(id) || count >= share)
+			continue;
+		import_read_problem(import, area->line,
+		                    "the area “%.*s” needs %lld items or more, its share of “items_max”, and has %lld",
+		                    STR_ARG(id), (long long)share, (long long)count);
 	}
 }
 
 static void check_quiz(struct import *import, const struct yaml_node *node, void *record)
 {
-	check_areas_exist(import, node, record);
-	check_areas_suffice(import, node, record);
+	if (areas_exist(import, node, record))
+		check_shares(import, node, record);
 }
 
 const struct format quiz_format = {

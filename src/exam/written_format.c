@@ -99,7 +99,7 @@ static const struct format_key anchor_keys[] = {
 	FORMAT_LIST_ROW("levels", struct anchor, levels, level_count, &anchor_level_format,
 		.least = 1, .most = DOCUMENT_CRITERIA_MAX, .checked = true),
 	FORMAT_LIST_ROW("why", struct anchor, whys, why_count, &why_format,
-		.least = 0, .most = DOCUMENT_CRITERIA_MAX, .checked = true, .optional = true),
+		.least = 1, .most = DOCUMENT_CRITERIA_MAX, .checked = true),
 };
 static const struct format anchor_format = {
 	.noun = "anchor", .size = sizeof(struct anchor), .keys = anchor_keys, .key_count = COUNT(anchor_keys)};
@@ -149,16 +149,16 @@ static void read_whys(struct import *import, const struct yaml_node *node, const
                       struct anchor *anchor)
 {
 	const struct yaml_node *map = yaml_get(node, S("why"));
+	struct str *whys = work_array(import->w, written->criterion_count, sizeof *whys);
+	anchor->whys = whys;
+	anchor->why_count = written->criterion_count;
 	if (map == NULL || !is_by_criterion(import, map, written))
 		return;
-	struct str *whys = work_array(import->w, written->criterion_count, sizeof *whys);
 	for (size_t i = 0; i < written->criterion_count; i++) {
 		const struct yaml_node *value = yaml_get(map, written->criteria[i].id);
 		if (value != NULL)
 			whys[i] = import_read_text(import, value, &why_keys[0]);
 	}
-	anchor->whys = whys;
-	anchor->why_count = written->criterion_count;
 }
 
 static void check_anchors(struct import *import, const struct yaml_node *node, struct written *written)
