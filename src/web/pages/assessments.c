@@ -1,0 +1,112 @@
+#include "web/pages/administration.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/sitting.h"
+#include "exam/version.h"
+#include "org/message.h"
+#include "org/person.h"
+#include "web/config.h"
+
+struct assessments_row {
+	struct id id;
+	struct str title, imported, parameters;
+	int64_t number, invited, finished;
+};
+struct assessments_rows {
+	const struct assessments_row *at;
+	size_t count;
+};
+struct assessments_view {
+	struct str csrf;
+	struct assessments_rows assessments;
+	bool may_invite;
+};
+
+#include "web/pages/assessments.html.h"
+
+enum { DAYS_STANDARD = 30, DAYS_MAX = 365 };
+
+const struct field invite_fields[3] = {
+	{"assessment", FIELD_BODY, FIELD_ID, offsetof(struct invite_input, assessment), .required = true,
+	 .sentence = "To what."},
+	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct invite_input, email), .required = true, .max = 254,
+	 .sentence = "The address of a person who is here already."},
+	{"days", FIELD_BODY, FIELD_INT, offsetof(struct invite_input, days), .min = 1, .max = DAYS_MAX,
+	 .sentence = "How long the invitation stays open."},
+};
+
+static void count_parameters(const struct document *document, size_t *all, size_t *calibrated)
+{
+	*all = *calibrated = 0;
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		for (size_t q = 0; part->quiz != NULL && q < part->quiz->item_count; q++, ++*all)
+			*calibrated += part->quiz->items[q].calibrated;
+		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++, ++*all)
+			*calibrated += part->written->criteria[c].calibrated;
+	}
+}
+
+static enum err read_row(struct work *w, struct http_call *call, const struct assessment *assessment,
+                         struct assessments_row *out)
+{
+	struct version version;
+	size_t all, calibrated;
+	TRY(version_load(w, call->tx, web_actor(call)->org, assessment->version, &version));
+	count_parameters(version.document, &all, &calibrated);
+	*out = (struct assessments_row){
+		.id = assessment->id,
+		.title = assessment->title,
+		.imported = time_for_people(w->arena, assessment->imported_us),
+		.parameters = calibrated == all ? S("calibrated")
+		                                : str_format(w->arena, "%zu of %zu tasks not yet calibrated", all - calibrated, all),
+		.number = assessment->number,
+		.invited = assessment->invited,
+		.finished = assessment->finished,
+	};
+	return OK;
+}
+
+enum err assessments_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct assessment *assessments;
+	size_t count;
+	TRY(version_list(w, call->tx, web_actor(call)->org, &assessments, &count));
+	struct assessments_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		TRY(read_row(w, call, &assessments[i], &rows[i]));
+	const struct assessments_view view = {
+		.csrf = web_session(call)->csrf,
+		.assessments = {rows, count},
+		.may_invite = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
+	};
+	struct buf body = web_markup(w);
+	assessments_html(&body, &view);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = S("Assessments"), .body = {buf_str(&body)}, .body_class = "wide"}, reply);
+	return OK;
+}
+
+enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct invite_input *in = input;
+	const struct app *app = web_app(call);
+	struct person person;
+	struct id invitation;
+	bool found;
+	TRY(person_find_email(w, call->tx, app->org, in->email, &person, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "Nobody here has this address. Add the person first, under People.");
+	int64_t days = in->days == DB_NULL_INT ? DAYS_STANDARD : in->days;
+	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment, world_now_us(w) + days * TIME_DAY_US,
+	                   &invitation));
+	TRY(message_add(w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
+	                str_format(w->arena,
+	                           "You are invited to a short assessment. What it is about, what is recorded and who judges, you "
+	                           "read before you begin:\n\n%.*s/invitations/%.*s\n",
+	                           STR_ARG(app->config->base_url), STR_ARG(id_text(w->arena, invitation)))));
+	web_reply_done(w, call, S("/assessments"), "invited", reply);
+	return OK;
+}

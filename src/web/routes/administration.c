@@ -1,0 +1,31 @@
+#include "web/pages/administration.h"
+#include "web/routes/routes.h"
+
+#define ADMIN ROLE_ADMINISTRATOR
+
+static const struct http_route rows[] = {
+	{HTTP_GET, "/people", ADMIN, HTTP_READS, people_page, .sentence = "Everybody, with roles and extra time."},
+	{HTTP_POST, "/people", ADMIN, HTTP_WRITES, people_add_send, HTTP_INPUT(people_add_fields, struct people_add_input),
+	 .sentence = "Adds a person and sends a sign-in link."},
+	{HTTP_POST, "/people/csv", ADMIN, HTTP_WRITES, people_csv_send, HTTP_INPUT(people_csv_fields, struct people_csv_input),
+	 .body_max = 8 << 20, .sentence = "Adds or updates many people; all or none."},
+	{HTTP_POST, "/people/{id}", ADMIN, HTTP_WRITES, people_set_send, HTTP_INPUT(people_set_fields, struct people_set_input),
+	 .sentence = "Changes a person."},
+	{HTTP_POST, "/people/{id}/link", ADMIN, HTTP_WRITES, people_link_send, HTTP_INPUT(person_fields, struct person_input),
+	 .sentence = "Sends a one-time sign-in link."},
+
+	{HTTP_GET, "/assessments", ROLE_AUTHOR | ADMIN, HTTP_READS, assessments_page, .sentence = "All assessments."},
+	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send, HTTP_INPUT(invite_fields, struct invite_input),
+	 .sentence = "Invites a person to an assessment."},
+
+	{HTTP_GET, "/operation", ADMIN, HTTP_READS, operation_page, .sentence = "How the installation is doing."},
+	{HTTP_GET, "/operation/outbox", ADMIN, HTTP_READS, outbox_page, .sentence = "Messages that were or would have been sent."},
+	{HTTP_GET, "/operation/audit", ADMIN, HTTP_READS, audit_page, HTTP_INPUT(audit_fields, struct audit_input),
+	 .sentence = "Who did what."},
+	{HTTP_POST, "/operation/jobs/{id}/retry", ADMIN, HTTP_WRITES, job_retry_send, HTTP_INPUT(job_fields, struct job_input),
+	 .sentence = "Tries a job again that was given up."},
+	{HTTP_POST, "/operation/jobs/{id}/discard", ADMIN, HTTP_WRITES, job_discard_send,
+	 HTTP_INPUT(job_fields, struct job_input), .sentence = "Discards a job that was given up."},
+};
+
+const struct route_table routes_administration = {rows, COUNT(rows)};
