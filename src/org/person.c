@@ -104,6 +104,9 @@ enum err person_find_email(struct work *w, struct tx *tx, struct id org, struct 
 enum err person_list(struct work *w, struct tx *tx, struct id org, struct id after, int64_t limit, struct person **out,
                      size_t *count)
 {
+	/* The zero id would be NULL, which nothing is greater than. */
+	if (id_is_zero(after))
+		after.byte[sizeof after.byte - 1] = 1;
 	const struct person_page_in in = {.org = org, .after = after, .limit = limit};
 	struct person_page_row *rows;
 	TRY(person_page(w, tx, &in, &rows, count));
