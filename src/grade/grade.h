@@ -51,7 +51,7 @@ const struct scorer *scorer_find(struct str part_type);
 enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
-/* All current verdicts of a sitting (superseded ones left out) in the order of the document. */
+/* All current verdicts of a sitting (superseded ones left out) in the order they were first made. */
 enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
                         size_t *count) MUST_CHECK;
 enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
@@ -61,6 +61,7 @@ struct flag {
 	struct str part, kind, note;
 	int64_t starts_at, length;
 };
+enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct flag *flag) MUST_CHECK;
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count) MUST_CHECK;
 

@@ -1,0 +1,56 @@
+#include "grade/score_quiz.h"
+
+#include "exam/quiz.h"
+
+struct score {
+	const struct sitting *sitting;
+	const struct sitting_part *part;
+};
+
+static bool has_verdict(const struct verdict *verdicts, size_t count, struct str part, struct str item)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].task, item) && str_equal(verdicts[i].part, part))
+			return true;
+	return false;
+}
+
+static enum err add_verdict(struct work *w, struct tx *tx, const struct score *score, const struct quiz_step *step)
+{
+	bool right = step->item->options[step->choice].correct;
+	const double levels[] = {right ? 0 : 1, right ? 1 : 0};
+	const struct verdict verdict = {
+		.part = score->part->part->id,
+		.task = step->item->id,
+		.competency = step->item->competency,
+		.scorer = S("exact"),
+		.levels = levels,
+		.level_count = COUNT(levels),
+		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}", STR_ARG(score->sitting->document_digest_hex)),
+	};
+	return grade_verdict_add(w, tx, score->sitting->org, score->sitting->id, &verdict);
+}
+
+static enum err add_missing(struct work *w, struct tx *tx, void *argument)
+{
+	const struct score *score = argument;
+	struct quiz_state state;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(quiz_load(w, tx, score->sitting, score->part, &state));
+	TRY(grade_verdicts(w, tx, score->sitting->org, score->sitting->id, &verdicts, &count));
+	for (size_t i = 0; i < state.count; i++) {
+		const struct quiz_step *step = &state.steps[i];
+		bool answered = step->choice != DB_NULL_INT;
+		if (answered && !has_verdict(verdicts, count, score->part->part->id, step->item->id))
+			TRY(add_verdict(w, tx, score, step));
+	}
+	return OK;
+}
+
+enum err score_quiz(struct work *w, const struct grader *grader, const struct sitting *sitting,
+                    const struct sitting_part *part)
+{
+	struct score score = {sitting, part};
+	return db_write(w, grader->db, add_missing, &score);
+}

@@ -1,0 +1,11 @@
+/* The scorer "exact": each answered question against its key. */
+#ifndef GRADE_SCORE_QUIZ_H
+#define GRADE_SCORE_QUIZ_H
+
+#include "grade/grade.h"
+
+/* All in one transaction; a question that was shown and not answered has no verdict. */
+enum err score_quiz(struct work *w, const struct grader *grader, const struct sitting *sitting,
+                    const struct sitting_part *part) MUST_CHECK;
+
+#endif

@@ -1,0 +1,142 @@
+/* Verdicts and flags as rows: grade_verdicts, grade_verdict_add, grade_flags, grade_flag_add. */
+#include "grade/grade.h"
+
+#include "base/json.h"
+#include "base/world.h"
+
+#include "grade/verdict.sql.h"
+
+enum { LEVELS_BYTES_MAX = 4096 };
+
+/* ---- levels: an array of probabilities, as text ---- */
+
+static struct str levels_text(struct work *w, const struct verdict *verdict)
+{
+	struct buf buf = buf_init(w->arena, LEVELS_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_array(&out);
+	for (size_t i = 0; !verdict->abstained && i < verdict->level_count; i++)
+		json_real(&out, verdict->levels[i]);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+static enum err read_levels(struct work *w, struct str text, struct verdict *verdict)
+{
+	const struct json *json;
+	TRY(json_parse(w, text, LEVELS_BYTES_MAX, &json));
+	double *levels = work_array(w, json->count, sizeof *levels);
+	for (size_t i = 0; i < json->count; i++)
+		if (!json_to_real(&json->elements[i], &levels[i]))
+			return fail(w, ERR_INTERNAL, "a stored verdict has a level that is no number");
+	verdict->levels = levels;
+	verdict->level_count = json->count;
+	return OK;
+}
+
+/* ---- verdicts ---- */
+
+enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct verdict *verdict)
+{
+	const struct verdict_insert_in in = {
+		.org = org,
+		.id = id_is_zero(verdict->id) ? world_id(w) : verdict->id,
+		.sitting = sitting,
+		.part = verdict->part,
+		.task = verdict->task,
+		.competency = verdict->competency,
+		.scorer = verdict->scorer,
+		.outcome = verdict->abstained ? S("abstained") : S("judged"),
+		.levels = levels_text(w, verdict),
+		.quote = verdict->quote,
+		.quote_at = str_absent(verdict->quote) ? DB_NULL_INT : verdict->quote_at,
+		.comment = verdict->comment,
+		.basis = verdict->basis,
+		.reply = verdict->reply,
+		.person = verdict->person,
+		.at_us = world_now_us(w),
+	};
+	return verdict_insert(w, tx, &in);
+}
+
+static enum err of_row(struct work *w, const struct verdict_of_sitting_row *row, struct verdict *out)
+{
+	*out = (struct verdict){
+		.id = row->id,
+		.part = row->part,
+		.task = row->task,
+		.competency = row->competency,
+		.scorer = row->scorer,
+		.abstained = str_equal(row->outcome, S("abstained")),
+		.quote = row->quote,
+		.quote_at = row->quote_at,
+		.comment = row->comment,
+		.basis = row->basis,
+		.reply = row->reply,
+		.person = row->person,
+		.at_us = row->at_us,
+	};
+	return read_levels(w, row->levels, out);
+}
+
+/* The place of an earlier verdict of the same scorer on the same task, or count. */
+static size_t place_of(const struct verdict *verdicts, size_t count, const struct verdict_of_sitting_row *row)
+{
+	size_t at = 0;
+	while (at < count && !(str_equal(verdicts[at].task, row->task) && str_equal(verdicts[at].part, row->part) &&
+	                       str_equal(verdicts[at].scorer, row->scorer)))
+		at++;
+	return at;
+}
+
+enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
+                        size_t *count)
+{
+	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct verdict_of_sitting_row *rows;
+	size_t row_count;
+	TRY(verdict_of_sitting(w, tx, &in, &rows, &row_count));
+	*out = work_array(w, row_count, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; i < row_count; i++) {
+		size_t at = place_of(*out, *count, &rows[i]);
+		TRY(of_row(w, &rows[i], &(*out)[at]));
+		*count += at == *count;
+	}
+	return OK;
+}
+
+/* ---- flags ---- */
+
+enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct flag *flag)
+{
+	const struct verdict_flag_insert_in in = {
+		.org = org,
+		.id = world_id(w),
+		.sitting = sitting,
+		.part = flag->part,
+		.kind = flag->kind,
+		.starts_at = flag->starts_at,
+		.length = flag->length,
+		.note = flag->note,
+		.at_us = world_now_us(w),
+	};
+	return verdict_flag_insert(w, tx, &in);
+}
+
+enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out, size_t *count)
+{
+	const struct verdict_flags_in in = {.org = org, .sitting = sitting};
+	struct verdict_flags_row *rows;
+	TRY(verdict_flags(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct flag){
+			.part = rows[i].part,
+			.kind = rows[i].kind,
+			.starts_at = rows[i].starts_at,
+			.length = rows[i].length,
+			.note = rows[i].note,
+		};
+	return OK;
+}
