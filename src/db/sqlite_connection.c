@@ -44,10 +44,13 @@ enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Small caches: an idle program stays small, and the system's own cache holds the file. */
+/* Small caches: an idle program stays small, and the system's own cache holds the file. The log is copied
+ * into the database every 32 MB instead of every 4: a writer waits for that copy (bench/db.c: p99 of a write
+ * falls from 25 ms to 8). */
 static const char writer_settings[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096; "
-    "PRAGMA journal_size_limit = 67108864; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF;";
+    "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA mmap_size = 67108864; "
+    "PRAGMA trusted_schema = OFF;";
 static const char reader_settings[] =
     "PRAGMA query_only = ON; PRAGMA cache_size = -512; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF;";
 
