@@ -72,7 +72,8 @@ static double run_writers(const char *name, const char *url, struct bench *bench
 	double rate = (double)bench->count / (bench_seconds() - start);
 	qsort(bench->latency_ms, bench->count, sizeof *bench->latency_ms, compare);
 	printf("%-24s %12.0f rows/s   p50 %.1f, p99 %.1f, longest %.1f ms\n", name, rate,
-	       (double)bench->latency_ms[bench->count / 2], (double)bench->latency_ms[bench->count * 99 / 100],
+	       (double)bench->latency_ms[bench->count / 2],
+	       (double)bench->latency_ms[bench->count * 99 / 100],
 	       (double)bench->latency_ms[bench->count - 1]);
 	db_close(bench->db);
 	work_finish(&w);
@@ -101,8 +102,10 @@ static double run_plain(const char *path)
 	sqlite3_stmt *insert;
 	check(sqlite3_open(path, &handle) == SQLITE_OK);
 	execute(handle, "PRAGMA synchronous = FULL");
-	check(sqlite3_prepare_v2(handle, "INSERT INTO job VALUES (zeroblob(16), ?1, 'plain', ?2, 0, NULL, 0, NULL, 0, NULL)",
-	                         -1, &insert, NULL) == SQLITE_OK);
+	check(sqlite3_prepare_v2(
+		      handle,
+		      "INSERT INTO job VALUES (zeroblob(16), ?1, 'plain', ?2, 0, NULL, 0, NULL, 0, NULL)", -1,
+		      &insert, NULL) == SQLITE_OK);
 	double start = bench_seconds();
 	size_t count = 0;
 	for (; bench_seconds() < start + seconds; count++) {
@@ -139,7 +142,8 @@ static void run_reader(const char *url)
 		check(db_read(&one, db, read_one, &rows) == OK);
 		work_finish(&one);
 	}
-	printf("%-24s %12.0f reads/s on one thread\n", "db read transaction", (double)count / (bench_seconds() - start));
+	printf("%-24s %12.0f reads/s on one thread\n", "db read transaction",
+	       (double)count / (bench_seconds() - start));
 	db_close(db);
 	work_finish(&w);
 }

@@ -11,7 +11,10 @@
 #include "db/db.h"
 #include "test.h"
 
-#define TEST_ENGINES(engine) enum db_engine engine = DB_SQLITE; engine <= DB_POSTGRES; engine++
+#define TEST_ENGINES(engine)               \
+	enum db_engine engine = DB_SQLITE; \
+	engine <= DB_POSTGRES;             \
+	engine++
 
 /* The url of a new, empty database. It goes when the test program ends. */
 struct str test_database(struct work *w, enum db_engine engine);

@@ -25,10 +25,11 @@ struct type {
 	const char *declaration;
 };
 
+#define TYPES "id, text, bytes, int, real or bool"
 static const struct type types[] = {
-	{S_INIT("id"), "DB_ID", "struct id "},    {S_INIT("text"), "DB_TEXT", "struct str "},
+	{S_INIT("id"), "DB_ID", "struct id "},        {S_INIT("text"), "DB_TEXT", "struct str "},
 	{S_INIT("bytes"), "DB_BYTES", "struct str "}, {S_INIT("int"), "DB_INT", "int64_t "},
-	{S_INIT("real"), "DB_REAL", "double "},   {S_INIT("bool"), "DB_BOOL", "bool "},
+	{S_INIT("real"), "DB_REAL", "double "},       {S_INIT("bool"), "DB_BOOL", "bool "},
 };
 
 struct kind {
@@ -40,17 +41,18 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-	{S_INIT("one"), true, false, "struct %1$s_row *row", "\treturn db_one(w, tx, &%1$s_statement, %2$s, row);\n"},
+	{S_INIT("one"), true, false, "struct %1$s_row *row",
+         "\treturn db_one(w, tx, &%1$s_statement, %2$s, row);\n"},
 	{S_INIT("maybe"), true, false, "struct %1$s_row *row, bool *found",
-	 "\treturn db_maybe(w, tx, &%1$s_statement, %2$s, row, found);\n"},
+         "\treturn db_maybe(w, tx, &%1$s_statement, %2$s, row, found);\n"},
 	{S_INIT("many"), true, true, "struct %1$s_row **rows, size_t *count",
-	 "\tvoid *all = NULL;\n"
-	 "\tenum err result = db_many(w, tx, &%1$s_statement, %2$s, &all, count);\n"
-	 "\t*rows = all;\n"
-	 "\treturn result;\n"},
+         "\tvoid *all = NULL;\n"
+         "\tenum err result = db_many(w, tx, &%1$s_statement, %2$s, &all, count);\n"
+         "\t*rows = all;\n"
+         "\treturn result;\n"},
 	{S_INIT("exec"), false, false, NULL, "\treturn db_exec(w, tx, &%1$s_statement, %2$s, NULL);\n"},
 	{S_INIT("count"), false, false, "int64_t *changed",
-	 "\treturn db_exec(w, tx, &%1$s_statement, %2$s, changed);\n"},
+         "\treturn db_exec(w, tx, &%1$s_statement, %2$s, changed);\n"},
 };
 
 struct field {
@@ -218,10 +220,10 @@ static enum err read_type(struct reader *reader, struct field *field)
 	struct str name = take_name(&reader->rest);
 	const struct type *type = type_named(name);
 	if (type == NULL)
-		return refuse(reader, "unknown type '%.*s': use id, text, bytes, int, real or bool", STR_ARG(name));
+		return refuse(reader, "unknown type '%.*s': use " TYPES, STR_ARG(name));
 	if (field->type != NULL && field->type != type)
-		return refuse(reader, "$%.*s is %.*s here and %.*s before", STR_ARG(field->name), STR_ARG(name),
-		              STR_ARG(field->type->name));
+		return refuse(reader, "$%.*s is %.*s here and %.*s before", STR_ARG(field->name),
+		              STR_ARG(name), STR_ARG(field->type->name));
 	field->type = type;
 	return OK;
 }
@@ -296,7 +298,8 @@ static enum err read_effect(struct statement *statement)
 	if (same_word(word, "SELECT") || same_word(word, "VALUES"))
 		block->writes = false;
 	else if (!same_word(word, "WITH") && !writing_word(word))
-		return refuse(statement->reader, "a statement begins with SELECT, VALUES, WITH, INSERT, UPDATE or DELETE");
+		return refuse(statement->reader,
+		              "a statement begins with SELECT, VALUES, WITH, INSERT, UPDATE or DELETE");
 	return OK;
 }
 
@@ -308,11 +311,11 @@ static enum err check_statement(struct statement *statement)
 	for (size_t i = 0; i < block->in.count; i++) {
 		struct field *field = &block->in.at[i];
 		if (!field->used)
-			return refuse(reader, "the twins of %.*s differ: $%.*s is only in the other one", STR_ARG(block->name),
-			              STR_ARG(field->name));
+			return refuse(reader, "the twins of %.*s differ: $%.*s is only in the other one",
+			              STR_ARG(block->name), STR_ARG(field->name));
 		if (field->type == NULL)
-			return refuse(reader, "$%.*s has no type: write $%.*s:type once", STR_ARG(field->name),
-			              STR_ARG(field->name));
+			return refuse(reader, "$%.*s has no type: write $%.*s:type once",
+			              STR_ARG(field->name), STR_ARG(field->name));
 	}
 	if (block->kind->needs_limit && !block->limited)
 		return refuse(reader, "%.*s is :many and has no LIMIT", STR_ARG(block->name));
@@ -345,7 +348,8 @@ static enum err find_twin(struct reader *reader, struct block *block, struct blo
 	bool complementary = (block->only[SQLITE] && (*twin)->only[POSTGRES]) ||
 	                     (block->only[POSTGRES] && (*twin)->only[SQLITE]);
 	if (!complementary || !str_absent((*twin)->sql[block->only[POSTGRES] ? POSTGRES : SQLITE]))
-		return refuse(reader, "the name %.*s is taken by line %d", STR_ARG(block->name), (*twin)->line);
+		return refuse(reader, "the name %.*s is taken by line %d", STR_ARG(block->name),
+		              (*twin)->line);
 	if (block->kind != (*twin)->kind)
 		return refuse(reader, "the twins of %.*s differ in kind", STR_ARG(block->name));
 	if (!same_fields(&block->row, &(*twin)->row))
@@ -382,7 +386,8 @@ static enum err read_statement(struct reader *reader)
 	while (reader->rest.len > 0 && reader->rest.at[0] != ';')
 		TRY(read_piece(&statement));
 	if (reader->rest.len == 0)
-		return refuse(reader, "the statement of %.*s does not end with ';'", STR_ARG(statement.block->name));
+		return refuse(reader, "the statement of %.*s does not end with ';'",
+		              STR_ARG(statement.block->name));
 	struct str after = str_cut(&reader->rest, '\n');
 	if (str_trim(after).len > 1)
 		return refuse(reader, "nothing may follow the ';' on its line");
@@ -406,13 +411,14 @@ static enum err read_name(struct reader *reader, struct str text)
 		return refuse(reader, "more than %d statements in one file", BLOCKS_MAX);
 	struct block *block = &reader->blocks[reader->count++];
 	*block = (struct block){
-	    .name = name,
-	    .line = reader->line,
-	    .kind = kind_named(str_slice(kind, 1, kind.len)),
-	    .description = str_copy(reader->w->arena, buf_str(&reader->description)),
+		.name = name,
+		.line = reader->line,
+		.kind = kind_named(str_slice(kind, 1, kind.len)),
+		.description = str_copy(reader->w->arena, buf_str(&reader->description)),
 	};
 	if (block->kind == NULL)
-		return refuse(reader, "unknown kind '%.*s': use :one, :maybe, :many, :exec or :count", STR_ARG(kind));
+		return refuse(reader, "unknown kind '%.*s': use :one, :maybe, :many, :exec or :count",
+		              STR_ARG(kind));
 	reader->description.len = 0;
 	reader->open = block;
 	return OK;
@@ -426,7 +432,7 @@ static enum err read_row(struct reader *reader, struct str text)
 		struct str name = str_cut(&column, ':');
 		struct field field = {.name = name, .type = type_named(column)};
 		if (field.type == NULL)
-			return refuse(reader, "unknown type '%.*s' of column '%.*s': use id, text, bytes, int, real or bool",
+			return refuse(reader, "unknown type '%.*s' of column '%.*s': use " TYPES,
 			              STR_ARG(column), STR_ARG(name));
 		if (field_named(row, name) != NULL)
 			return refuse(reader, "the column '%.*s' is there twice", STR_ARG(name));
@@ -522,7 +528,8 @@ static void print_struct(const char *name, const char *suffix, const struct fiel
 
 static void print_descriptor(const char *name, const struct block *block)
 {
-	printf("static const struct db_statement %s_statement DB_STATEMENT = {\n\t.name = \"%s\",\n", name, name);
+	printf("static const struct db_statement %s_statement DB_STATEMENT = {\n\t.name = \"%s\",\n", name,
+	       name);
 	for (int engine = 0; engine < ENGINES; engine++) {
 		if (str_absent(block->sql[engine]))
 			continue;
@@ -533,8 +540,8 @@ static void print_descriptor(const char *name, const struct block *block)
 	if (block->in.count > 0)
 		printf("\t.in = %s_in_fields,\n\t.in_count = %zu,\n", name, block->in.count);
 	if (block->row.count > 0)
-		printf("\t.row = %s_row_fields,\n\t.row_count = %zu,\n\t.row_size = sizeof(struct %s_row),\n", name,
-		       block->row.count, name);
+		printf("\t.row = %s_row_fields,\n\t.row_count = %zu,\n\t.row_size = sizeof(struct %s_row),\n",
+		       name, block->row.count, name);
 	printf("\t.writes = %s,\n};\n", block->writes ? "true" : "false");
 }
 
@@ -558,7 +565,8 @@ static void print_blocks(const struct reader *reader)
 	for (size_t i = 0; i < reader->count; i++) {
 		const struct block *block = &reader->blocks[i];
 		const char *name = str_cstr(reader->w->arena, block->name);
-		printf("\n/* %.*s */\n#line %d \"%s\"\n", STR_ARG(block->description), block->line, reader->path);
+		printf("\n/* %.*s */\n#line %d \"%s\"\n", STR_ARG(block->description), block->line,
+		       reader->path);
 		print_struct(name, "in", &block->in);
 		print_struct(name, "row", &block->row);
 		print_descriptor(name, block);
@@ -581,7 +589,8 @@ static enum err read_migration(struct work *w, const char *path, size_t number, 
 	struct str file = str_of(slash == NULL ? path : slash + 1);
 	struct str expected = str_format(w->arena, "%03zu-", number);
 	if (!str_starts(file, expected) || !str_ends(file, S(".sql")) || file.len <= 8)
-		return fail(w, ERR_INPUT, "%s:1: migration %zu must be called %.*sNAME.sql; numbers have no gaps", path,
+		return fail(w, ERR_INPUT,
+		            "%s:1: migration %zu must be called %.*sNAME.sql; numbers have no gaps", path,
 		            number, STR_ARG(expected));
 	out->name = str_slice(file, 4, file.len - 8);
 	return read_file(w, path, &out->sql);
@@ -610,7 +619,8 @@ static enum err compile_migrations(struct work *w, char **paths, size_t count)
 static enum err compile_blocks(struct work *w, const char *path)
 {
 	struct reader *reader = work_alloc(w, sizeof *reader);
-	*reader = (struct reader){.w = w, .path = path, .line = 1, .description = buf_init(w->arena, FILE_MAX)};
+	*reader =
+		(struct reader){.w = w, .path = path, .line = 1, .description = buf_init(w->arena, FILE_MAX)};
 	TRY(read_file(w, path, &reader->rest));
 	TRY(read_blocks(reader));
 	print_blocks(reader);

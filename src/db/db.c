@@ -16,8 +16,8 @@ extern const struct db_statement __stop_assay_statements[];
 /* ---- opening and closing --------------------------------------------------------------------- */
 
 static const struct driver *const drivers[] = {
-    [DB_SQLITE] = &sqlite_driver,
-    [DB_POSTGRES] = &postgres_driver,
+	[DB_SQLITE] = &sqlite_driver,
+	[DB_POSTGRES] = &postgres_driver,
 };
 
 /* Splits the URL; a postgres://… URI goes to libpq whole. */
@@ -29,7 +29,8 @@ static enum err read_url(struct work *w, struct str url, enum db_engine *engine,
 	*engine = str_equal(scheme, S("sqlite")) ? DB_SQLITE : DB_POSTGRES;
 	*address = uri ? url : rest;
 	if ((*engine == DB_POSTGRES && !uri && !str_equal(scheme, S("postgres"))) || str_trim(rest).len == 0)
-		return fail(w, ERR_INPUT, "The database is written sqlite:FILE or postgres:URI, not '%.*s'.", STR_ARG(scheme));
+		return fail(w, ERR_INPUT, "The database is written sqlite:FILE or postgres:URI, not '%.*s'.",
+		            STR_ARG(scheme));
 	if (str_find_byte(url, '\0') != SIZE_MAX)
 		return fail(w, ERR_INPUT, "The database's address holds a NUL byte.");
 	return OK;
@@ -226,16 +227,18 @@ static enum err check_text(struct work *w, const struct db_statement *statement,
 		struct str text;
 		memcpy(&text, (const char *)in + statement->in[i].offset, sizeof text);
 		if (!utf8_valid(text) || str_find_byte(text, '\0') != SIZE_MAX)
-			return fail(w, ERR_INPUT, "The text for '%s' holds bytes that are not text (UTF-8).", statement->in[i].name);
+			return fail(w, ERR_INPUT, "The text for '%s' holds bytes that are not text (UTF-8).",
+			            statement->in[i].name);
 	}
 	return OK;
 }
 
-static enum err run_checked(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
-                            struct rows *rows)
+static enum err run_checked(struct work *w, struct tx *tx, const struct db_statement *statement,
+                            const void *in, struct rows *rows)
 {
 	if (tx->broken)
-		return fail(w, ERR_INTERNAL, "%s ran after a statement of its transaction had failed.", statement->name);
+		return fail(w, ERR_INTERNAL, "%s ran after a statement of its transaction had failed.",
+		            statement->name);
 	if (statement->writes && !tx->writes)
 		return fail(w, ERR_INTERNAL, "%s writes, but its transaction only reads.", statement->name);
 	if (statement->sql[tx->db->kind] == NULL)
@@ -258,7 +261,8 @@ enum err db_next_row(struct work *w, struct rows *rows, void **row)
 	size_t size = rows->statement->row_size;
 	if (rows->count == rows->capacity) {
 		if (!rows->grows)
-			return fail(w, ERR_INTERNAL, "%s gave more rows than expected.", rows->statement->name);
+			return fail(w, ERR_INTERNAL, "%s gave more rows than expected.",
+			            rows->statement->name);
 		rows->capacity = rows->capacity == 0 ? 8 : 2 * rows->capacity;
 		char *larger = work_array(w, rows->capacity, size);
 		if (rows->count > 0)
@@ -269,8 +273,8 @@ enum err db_next_row(struct work *w, struct rows *rows, void **row)
 	return OK;
 }
 
-enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row,
-                  bool *found)
+enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                  void *row, bool *found)
 {
 	memset(row, 0, statement->row_size);
 	struct rows rows = {.at = row, .capacity = 1};
@@ -279,15 +283,16 @@ enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *stat
 	return OK;
 }
 
-enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row)
+enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                void *row)
 {
 	bool found;
 	TRY(db_maybe(w, tx, statement, in, row, &found));
 	return found ? OK : ERR_NOT_FOUND;
 }
 
-enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void **out,
-                 size_t *count)
+enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                 void **out, size_t *count)
 {
 	struct rows rows = {.grows = true};
 	TRY(run(w, tx, statement, in, &rows));
@@ -296,7 +301,8 @@ enum err db_many(struct work *w, struct tx *tx, const struct db_statement *state
 	return OK;
 }
 
-enum err db_exec(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, int64_t *changed)
+enum err db_exec(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                 int64_t *changed)
 {
 	struct rows rows = {0};
 	TRY(run(w, tx, statement, in, &rows));

@@ -33,14 +33,15 @@ struct tx;
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 struct db_options {
-	struct str url;        /* sqlite:FILE or postgres:URI (also postgresql://…) */
-	unsigned connections;  /* PostgreSQL: at most so many; 0: 16 */
+	struct str url;         /* sqlite:FILE or postgres:URI (also postgresql://…) */
+	unsigned connections;   /* PostgreSQL: at most so many; 0: 16 */
 	bool without_migrating; /* leave the schema as it is: for restore, doctor */
 };
 
 /* Opens, takes the migration lock, applies the migrations that are missing, prepares every statement
- * of the running binary on one connection and compares its columns. ERR_UNAVAILABLE when it cannot be reached, is read-only or
- * full; ERR_CONFLICT when the schema is newer than the binary or a migration's checksum differs. */
+ * of the running binary on one connection and compares its columns. ERR_UNAVAILABLE when it cannot be
+ * reached, is read-only or full; ERR_CONFLICT when the schema is newer than the binary or a migration's
+ * checksum differs; ERR_INPUT when the url is none. */
 enum err db_open(struct work *w, const struct db_options *options, struct db **out) MUST_CHECK;
 /* Waits for what is in flight. NULL is fine. */
 void db_close(struct db *db);
@@ -97,7 +98,7 @@ struct db_field {
 
 struct db_statement {
 	const char *name;
-	const char *sql[2]; /* by enum db_engine; parameters are ?1… for SQLite, $1… for PostgreSQL; NULL: not on this engine */
+	const char *sql[2]; /* by enum db_engine, with parameters ?1… or $1…; NULL: not on this engine */
 	const struct db_field *in;
 	size_t in_count;
 	const struct db_field *row;
@@ -114,12 +115,16 @@ struct db_statement {
 const struct db_statement *db_statements(size_t *count);
 
 /* No row: ERR_NOT_FOUND without a message of its own (the caller says what was not found). */
-enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row) MUST_CHECK;
+enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                void *row) MUST_CHECK;
 /* No row: *found is false and row is zeroed. */
-enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void *row, bool *found) MUST_CHECK;
+enum err db_maybe(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                  void *row, bool *found) MUST_CHECK;
 /* All rows, in the arena. Every :many statement has a LIMIT. */
-enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, void **rows, size_t *count) MUST_CHECK;
+enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                 void **rows, size_t *count) MUST_CHECK;
 /* *changed may be NULL. A violated unique key is ERR_CONFLICT. */
-enum err db_exec(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in, int64_t *changed) MUST_CHECK;
+enum err db_exec(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
+                 int64_t *changed) MUST_CHECK;
 
 #endif

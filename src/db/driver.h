@@ -10,6 +10,19 @@
 
 #include <pthread.h>
 
+/* What people read, whichever engine it was. */
+#define SAYS_THERE_ALREADY "This is there already."
+#define SAYS_ORPHAN "This belongs to something that is not there (any more)."
+#define SAYS_BUSY "Too many want to change the same thing at once. Please try again in a moment."
+#define SAYS_DISK_FULL \
+	"The database's disk is full: nothing of this was saved. Make room on it and try again."
+#define SAYS_DISK_FAILS \
+	"The database's disk reports an error: nothing of this was saved. Look at the system's log."
+#define SAYS_READ_ONLY \
+	"The database cannot be written: it is a read-only copy, or Assay's user may not write it."
+#define SAYS_GONE "The database does not answer: nothing of this was saved. Please try again in a minute."
+#define SAYS_DAMAGED "The database is damaged. Stop Assay, look at the disk, and restore the last backup."
+
 enum { TX_RINGS_MAX = 8, STATEMENT_PARAMETERS_MAX = 64 };
 
 struct tx_ring {

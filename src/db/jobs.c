@@ -26,16 +26,18 @@ enum err jobs_add(struct work *w, struct tx *tx, struct id org, struct str kind,
                   int64_t run_after_us)
 {
 	if (payload.len > JOBS_PAYLOAD_MAX)
-		return fail(w, ERR_TOO_LARGE, "A job of kind %.*s carries more than %d bytes.", STR_ARG(kind), JOBS_PAYLOAD_MAX);
+		return fail(w, ERR_TOO_LARGE, "A job of kind %.*s carries more than %d bytes.", STR_ARG(kind),
+		            JOBS_PAYLOAD_MAX);
 	wake_workers(tx, kind);
-	return jobs_insert(w, tx, &(struct jobs_insert_in){
-		.org = org,
-		.id = world_id(w),
-		.kind = kind,
-		.payload = payload,
-		.run_after_us = run_after_us,
-		.created_us = world_now_us(w),
-	});
+	return jobs_insert(w, tx,
+	                   &(struct jobs_insert_in){
+				   .org = org,
+				   .id = world_id(w),
+				   .kind = kind,
+				   .payload = payload,
+				   .run_after_us = run_after_us,
+				   .created_us = world_now_us(w),
+			   });
 }
 
 /* ---- leases ---------------------------------------------------------------------------------- */
@@ -53,7 +55,8 @@ static enum err lost(struct work *w)
 enum err jobs_complete(struct work *w, struct tx *tx, const struct job *job)
 {
 	int64_t deleted;
-	TRY(jobs_delete_leased(w, tx, &(struct jobs_delete_leased_in){job->org, job->id, job->lease}, &deleted));
+	TRY(jobs_delete_leased(w, tx, &(struct jobs_delete_leased_in){job->org, job->id, job->lease},
+	                       &deleted));
 	return deleted == 1 ? OK : lost(w);
 }
 
@@ -67,7 +70,9 @@ static enum err extend(struct work *w, struct tx *tx, void *argument)
 	const struct extension *extension = argument;
 	const struct job *job = extension->job;
 	int64_t renewed;
-	TRY(jobs_renew(w, tx, &(struct jobs_renew_in){seconds_from_now(w, extension->seconds), job->org, job->id, job->lease},
+	TRY(jobs_renew(w, tx,
+	               &(struct jobs_renew_in){seconds_from_now(w, extension->seconds), job->org, job->id,
+	                                       job->lease},
 	               &renewed));
 	return renewed == 1 ? OK : lost(w);
 }
@@ -123,18 +128,18 @@ static enum err claim(struct work *w, struct tx *tx, void *argument)
 	struct batch *batch = argument;
 	const struct job_handler *handler = batch->handler;
 	struct jobs_claim_in in = {
-	    .lease = world_id(w),
-	    .until_us = seconds_from_now(w, handler->lease_seconds),
-	    .kind = handler->kind,
-	    .now_us = world_now_us(w),
-	    .limit = handler->batch == 0 ? 1 : handler->batch,
+		.lease = world_id(w),
+		.until_us = seconds_from_now(w, handler->lease_seconds),
+		.kind = handler->kind,
+		.now_us = world_now_us(w),
+		.limit = handler->batch == 0 ? 1 : handler->batch,
 	};
 	struct jobs_claim_row *rows;
 	TRY(jobs_claim(w, tx, &in, &rows, &batch->count));
 	batch->jobs = work_array(w, batch->count, sizeof *batch->jobs);
 	for (size_t i = 0; i < batch->count; i++)
-		batch->jobs[i] = (struct job){
-		    rows[i].org, rows[i].id, handler->kind, rows[i].payload, rows[i].attempts, in.lease};
+		batch->jobs[i] = (struct job){rows[i].org,     rows[i].id,       handler->kind,
+		                              rows[i].payload, rows[i].attempts, in.lease};
 	return OK;
 }
 
@@ -163,12 +168,17 @@ static enum err settle(struct work *w, struct tx *tx, void *argument)
 	const struct job *job = outcome->job;
 	if (outcome->result == OK) {
 		int64_t deleted; /* 0: the handler completed it itself, or somebody else does it now */
-		return jobs_delete_leased(w, tx, &(struct jobs_delete_leased_in){job->org, job->id, job->lease}, &deleted);
+		return jobs_delete_leased(
+			w, tx, &(struct jobs_delete_leased_in){job->org, job->id, job->lease}, &deleted);
 	}
 	if (job->attempts >= outcome->handler->attempts_max)
-		return jobs_bury(w, tx, &(struct jobs_bury_in){world_now_us(w), outcome->error, job->org, job->id, job->lease});
+		return jobs_bury(w, tx,
+		                 &(struct jobs_bury_in){world_now_us(w), outcome->error, job->org, job->id,
+		                                        job->lease});
 	int64_t run_after_us = world_now_us(w) + delay_us(w, job->attempts);
-	return jobs_postpone(w, tx, &(struct jobs_postpone_in){run_after_us, outcome->error, job->org, job->id, job->lease});
+	return jobs_postpone(
+		w, tx,
+		&(struct jobs_postpone_in){run_after_us, outcome->error, job->org, job->id, job->lease});
 }
 
 /* A job whose worker vanished at the last attempt is not tried again: it may be what made him vanish. */
@@ -197,8 +207,8 @@ static void run_job(const struct jobs *jobs, const struct job_handler *handler, 
 	struct outcome outcome = {handler, job, run_handler(&w, jobs, handler, job), {0}};
 	if (outcome.result != OK) {
 		outcome.error = reason(&w, outcome.result);
-		log_event(&w, LOG_WARNING, "job.failed", LOG_TEXT("kind", job->kind), LOG_INT("attempts", job->attempts),
-		          LOG_TEXT("error", outcome.error));
+		log_event(&w, LOG_WARNING, "job.failed", LOG_TEXT("kind", job->kind),
+		          LOG_INT("attempts", job->attempts), LOG_TEXT("error", outcome.error));
 	}
 	work_forgive(&w);
 	w.deadline_us = 0;
@@ -212,7 +222,8 @@ static enum err give_back(struct work *w, struct tx *tx, void *argument)
 	const struct batch *batch = argument;
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct job *job = &batch->jobs[i];
-		TRY(jobs_give_back(w, tx, &(struct jobs_give_back_in){world_now_us(w), job->org, job->id, job->lease}));
+		TRY(jobs_give_back(
+			w, tx, &(struct jobs_give_back_in){world_now_us(w), job->org, job->id, job->lease}));
 	}
 	return OK;
 }
@@ -266,13 +277,14 @@ static void start_workers(struct jobs *jobs, const struct job_handler *handler)
 	check(handler->lease_seconds > 0 && handler->attempts_max > 0 && handler->batch <= JOBS_BATCH_MAX);
 	for (unsigned i = 0; i < handler->threads; i++) {
 		struct worker *worker = &jobs->workers[jobs->worker_count++];
-		*worker = (struct worker){.jobs = jobs, .handler = handler, .bell = db_bell(jobs->db, handler->kind)};
+		*worker = (struct worker){
+			.jobs = jobs, .handler = handler, .bell = db_bell(jobs->db, handler->kind)};
 		check(pthread_create(&worker->thread, NULL, run_worker, worker) == 0);
 	}
 }
 
-struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers, size_t count,
-                        void *context)
+struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers,
+                        size_t count, void *context)
 {
 	struct arena *arena = arena_open();
 	struct jobs *jobs = arena_alloc(arena, sizeof *jobs);
@@ -303,15 +315,16 @@ void jobs_stop(struct jobs *jobs)
 
 /* ---- dead jobs ------------------------------------------------------------------------------- */
 
-enum err jobs_dead(struct work *w, struct tx *tx, struct id org, struct id after, size_t limit, struct job_dead **out,
-                   size_t *count)
+enum err jobs_dead(struct work *w, struct tx *tx, struct id org, struct id after, size_t limit,
+                   struct job_dead **out, size_t *count)
 {
 	struct jobs_list_dead_row *rows;
 	TRY(jobs_list_dead(w, tx, &(struct jobs_list_dead_in){org, after, (int64_t)limit}, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct job_dead){rows[i].id,       rows[i].kind,       rows[i].payload, rows[i].error,
-		                              rows[i].attempts, rows[i].created_us, rows[i].dead_us};
+		(*out)[i] = (struct job_dead){rows[i].id,     rows[i].kind,     rows[i].payload,
+		                              rows[i].error,  rows[i].attempts, rows[i].created_us,
+		                              rows[i].dead_us};
 	return OK;
 }
 

@@ -49,8 +49,8 @@ struct job_handler {
 struct jobs;
 
 /* Starts every handler's threads; `handlers` and `context` must live until jobs_stop. */
-struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers, size_t count,
-                        void *context);
+struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers,
+                        size_t count, void *context);
 /* Lets the handlers finish the job they are at, gives back what was not begun, ends the threads. NULL is
  * fine. */
 void jobs_stop(struct jobs *jobs);
@@ -68,8 +68,8 @@ struct job_dead {
 };
 
 /* Dead jobs of the organisation, oldest first, from behind the id `after` (zero: from the first). */
-enum err jobs_dead(struct work *w, struct tx *tx, struct id org, struct id after, size_t limit, struct job_dead **out,
-                   size_t *count) MUST_CHECK;
+enum err jobs_dead(struct work *w, struct tx *tx, struct id org, struct id after, size_t limit,
+                   struct job_dead **out, size_t *count) MUST_CHECK;
 /* From the first attempt again, at once. ERR_NOT_FOUND when it is not dead. */
 enum err jobs_retry(struct work *w, struct tx *tx, struct id org, struct id id) MUST_CHECK;
 /* For ever. ERR_NOT_FOUND when it is not dead. */

@@ -55,7 +55,8 @@ WHERE org_id = $org:id AND id = $id:id AND lease_id = $lease:id;
 -- name: jobs_list_dead :many
 -- row: id:id kind:text payload:text error:text attempts:int created_us:int dead_us:int
 SELECT id, kind, payload, error, attempts, created_us, dead_us FROM job
-WHERE org_id = $org:id AND dead_us IS NOT NULL AND ($after:id IS NULL OR id > $after) ORDER BY id LIMIT $limit:int;
+WHERE org_id = $org:id AND dead_us IS NOT NULL AND ($after:id IS NULL OR id > $after)
+ORDER BY id LIMIT $limit:int;
 
 -- name: jobs_revive :maybe
 -- row: kind:text

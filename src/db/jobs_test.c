@@ -82,7 +82,12 @@ static void wait_for_answer(struct work *w, struct str url, const char *sql, con
 TEST(jobs_claimed_by_two_are_run_once)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = count_run, .threads = 3, .batch = 8, .lease_seconds = 60, .attempts_max = 3},
+		{.kind = S_INIT("test"),
+	         .run = count_run,
+	         .threads = 3,
+	         .batch = 8,
+	         .lease_seconds = 60,
+	         .attempts_max = 3},
 	};
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
@@ -91,7 +96,8 @@ TEST(jobs_claimed_by_two_are_run_once)
 		struct context context = {0};
 		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &one));
 		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &two));
-		assert_fails(&w, ERR_FORBIDDEN, db_write(&w, one, add_jobs, &(struct addition){0, 10, ERR_FORBIDDEN}));
+		assert_fails(&w, ERR_FORBIDDEN,
+		             db_write(&w, one, add_jobs, &(struct addition){0, 10, ERR_FORBIDDEN}));
 		assert_ok(&w, db_write(&w, one, add_jobs, &(struct addition){0, JOBS / 2, OK}));
 		struct jobs *first = jobs_start(&world_real, one, handlers, 1, &context);
 		struct jobs *second = jobs_start(&world_real, two, handlers, 1, &context);
@@ -140,7 +146,11 @@ static enum err discard(struct work *w, struct tx *tx, void *argument)
 TEST(jobs_that_fail_wait_then_die_and_can_be_retried_or_discarded)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = fail_until_told, .threads = 1, .lease_seconds = 60, .attempts_max = 2},
+		{.kind = S_INIT("test"),
+	         .run = fail_until_told,
+	         .threads = 1,
+	         .lease_seconds = 60,
+	         .attempts_max = 2},
 	};
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
@@ -172,7 +182,11 @@ TEST(jobs_that_fail_wait_then_die_and_can_be_retried_or_discarded)
 TEST(jobs_wait_longer_after_each_failure)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = fail_until_told, .threads = 1, .lease_seconds = 60, .attempts_max = 20},
+		{.kind = S_INIT("test"),
+	         .run = fail_until_told,
+	         .threads = 1,
+	         .lease_seconds = 60,
+	         .attempts_max = 20},
 	};
 	static const struct {
 		const char *attempts;
@@ -185,10 +199,13 @@ TEST(jobs_wait_longer_after_each_failure)
 		struct context context = {0};
 		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
 		assert_ok(&w, db_write(&w, db, add_jobs, &(struct addition){0, 1, OK}));
-		test_database_ask(&w, url, str_cstr(w.arena, str_format(w.arena, "UPDATE job SET attempts = %s", cases[i].attempts)));
+		test_database_ask(&w, url,
+		                  str_cstr(w.arena, str_format(w.arena, "UPDATE job SET attempts = %s",
+		                                               cases[i].attempts)));
 		int64_t before_us = world_real.now_us(NULL);
 		struct jobs *jobs = jobs_start(&world_real, db, handlers, 1, &context);
-		wait_for_answer(&w, url, "SELECT count(*) FROM job WHERE error IS NOT NULL AND lease_id IS NULL", "1");
+		wait_for_answer(&w, url,
+		                "SELECT count(*) FROM job WHERE error IS NOT NULL AND lease_id IS NULL", "1");
 		int64_t after_us = world_real.now_us(NULL), due_us;
 		assert_true(str_to_int(test_database_ask(&w, url, "SELECT run_after_us FROM job"), &due_us));
 		jobs_stop(jobs);
@@ -240,7 +257,11 @@ static enum err oversleep(struct work *w, struct db *db, void *argument, const s
 TEST(jobs_whose_lease_ends_are_taken_over)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = oversleep, .threads = 2, .lease_seconds = 1, .attempts_max = 5},
+		{.kind = S_INIT("test"),
+	         .run = oversleep,
+	         .threads = 2,
+	         .lease_seconds = 1,
+	         .attempts_max = 5},
 	};
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
@@ -275,7 +296,11 @@ static enum err work_long(struct work *w, struct db *db, void *argument, const s
 TEST(jobs_whose_lease_is_extended_are_not_taken_over)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = work_long, .threads = 2, .lease_seconds = 1, .attempts_max = 5},
+		{.kind = S_INIT("test"),
+	         .run = work_long,
+	         .threads = 2,
+	         .lease_seconds = 1,
+	         .attempts_max = 5},
 	};
 	struct work w = test_work();
 	struct str url = test_database(&w, DB_SQLITE);
@@ -294,7 +319,11 @@ TEST(jobs_whose_lease_is_extended_are_not_taken_over)
 TEST(jobs_that_kill_their_worker_die)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = count_run, .threads = 1, .lease_seconds = 60, .attempts_max = 3},
+		{.kind = S_INIT("test"),
+	         .run = count_run,
+	         .threads = 1,
+	         .lease_seconds = 60,
+	         .attempts_max = 3},
 	};
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
@@ -334,7 +363,12 @@ static void *let_go_later(void *argument)
 TEST(jobs_not_begun_are_given_back_at_the_stop)
 {
 	static const struct job_handler handlers[] = {
-	    {.kind = S_INIT("test"), .run = wait_for_go, .threads = 1, .batch = 4, .lease_seconds = 60, .attempts_max = 3},
+		{.kind = S_INIT("test"),
+	         .run = wait_for_go,
+	         .threads = 1,
+	         .batch = 4,
+	         .lease_seconds = 60,
+	         .attempts_max = 3},
 	};
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
@@ -350,7 +384,10 @@ TEST(jobs_not_begun_are_given_back_at_the_stop)
 		jobs_stop(jobs);
 		pthread_join(thread, NULL);
 		assert_int_equal(atomic_load(&context.total), 1);
-		assert_str(test_database_ask(&w, url, "SELECT count(*) FROM job WHERE attempts = 0 AND lease_id IS NULL"), S("3"));
+		assert_str(
+			test_database_ask(&w, url,
+		                          "SELECT count(*) FROM job WHERE attempts = 0 AND lease_id IS NULL"),
+			S("3"));
 		assert_str(test_database_ask(&w, url, "SELECT count(*) FROM job"), S("3"));
 		db_close(db);
 		test_work_end(&w);

@@ -11,15 +11,16 @@
 
 #include <inttypes.h>
 
-static enum err check_one(struct work *w, const struct migrate_applied_row *applied, const struct migration *ours)
+static enum err check_one(struct work *w, const struct migrate_applied_row *applied,
+                          const struct migration *ours)
 {
 	struct digest digest = digest_of(ours->sql);
 	if (applied->number == ours->number && str_equal(applied->digest, digest_str(&digest)))
 		return OK;
 	return fail(w, ERR_CONFLICT,
-	            "The database was made with another migration %" PRId64 " ('%.*s') than this program has. A migration "
-	            "that was applied may not change: run the program that made the database, or restore a backup of "
-	            "this program's.", ours->number, STR_ARG(applied->name));
+	            "Migration %" PRId64 " ('%.*s') of the database is not the one this program has. Run the "
+	            "program that made the database, or restore a backup that this one made.",
+	            ours->number, STR_ARG(applied->name));
 }
 
 static enum err check_history(struct work *w, const struct migrate_applied_row *applied, size_t count)
@@ -27,9 +28,11 @@ static enum err check_history(struct work *w, const struct migrate_applied_row *
 	for (size_t i = 0; i < count && i < COUNT(migrations); i++)
 		TRY(check_one(w, &applied[i], &migrations[i]));
 	if (count > COUNT(migrations))
-		return fail(w, ERR_CONFLICT,
-		            "The database belongs to a newer Assay: it has %zu migrations, this program knows %zu. Install "
-		            "the newer program, or restore the backup made before the upgrade.", count, COUNT(migrations));
+		return fail(
+			w, ERR_CONFLICT,
+			"The database belongs to a newer Assay: it has %zu migrations, this program knows "
+			"%zu. Install the newer program, or restore the backup made before the upgrade.",
+			count, COUNT(migrations));
 	return OK;
 }
 
@@ -37,12 +40,13 @@ static enum err apply(struct work *w, struct tx *tx, const struct migration *mig
 {
 	TRY(tx->db->driver->script(w, tx, migration->sql));
 	struct digest digest = digest_of(migration->sql);
-	return migrate_record(w, tx, &(struct migrate_record_in){
-		.number = migration->number,
-		.name = migration->name,
-		.digest = digest_str(&digest),
-		.applied_us = world_now_us(w),
-	});
+	return migrate_record(w, tx,
+	                      &(struct migrate_record_in){
+				      .number = migration->number,
+				      .name = migration->name,
+				      .digest = digest_str(&digest),
+				      .applied_us = world_now_us(w),
+			      });
 }
 
 /* Applies the first migration that is missing; NULL in *applied when none is. */
@@ -69,7 +73,8 @@ enum err migrate_up(struct work *w, struct db *db)
 	do {
 		TRY(db->driver->exclusively(w, db, apply_next, &applied));
 		if (applied != NULL)
-			log_event(w, LOG_INFO, "db.migrated", LOG_INT("number", applied->number), LOG_TEXT("name", applied->name));
+			log_event(w, LOG_INFO, "db.migrated", LOG_INT("number", applied->number),
+			          LOG_TEXT("name", applied->name));
 	} while (applied != NULL);
 	return OK;
 }

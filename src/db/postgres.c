@@ -58,15 +58,19 @@ static void pause_before(struct work *w, unsigned attempt, bool connected)
 	if (limit_ms > PAUSE_MAX_MS)
 		limit_ms = PAUSE_MAX_MS;
 	uint32_t pause_us = limit_ms * 500 + random % (limit_ms * 500);
-	nanosleep(&(struct timespec){.tv_sec = pause_us / 1000000, .tv_nsec = (long)(pause_us % 1000000) * 1000}, NULL);
+	nanosleep(&(struct timespec){.tv_sec = pause_us / 1000000,
+	                             .tv_nsec = (long)(pause_us % 1000000) * 1000},
+	          NULL);
 }
 
 static enum err run_job(struct worker *worker, const struct db_job *job)
 {
 	struct work *w = job->w;
 	for (unsigned attempt = 1;; attempt++) {
-		struct tx tx = {.db = worker->postgres->db, .connection = &worker->connection, .writes = job->writes};
-		enum err result = run_once(w, &tx, job->writes ? BEGIN_WRITE : BEGIN_READ, job->body, job->argument);
+		struct tx tx = {
+			.db = worker->postgres->db, .connection = &worker->connection, .writes = job->writes};
+		enum err result =
+			run_once(w, &tx, job->writes ? BEGIN_WRITE : BEGIN_READ, job->body, job->argument);
 		if (result == OK)
 			db_ring(&tx);
 		if (!tx.again || attempt == TRIES_MAX)
@@ -125,7 +129,8 @@ static void start(struct db *db)
 {
 	struct postgres *postgres = db->engine;
 	for (unsigned i = 0; i < postgres->worker_count; i++)
-		check(pthread_create(&postgres->workers[i].thread, NULL, run_jobs, &postgres->workers[i]) == 0);
+		check(pthread_create(&postgres->workers[i].thread, NULL, run_jobs, &postgres->workers[i]) ==
+		      0);
 	postgres->started = true;
 }
 
@@ -155,18 +160,18 @@ static enum err script(struct work *w, struct tx *tx, struct str sql)
 static enum err backup(struct work *w, struct db *db, struct str path)
 {
 	(void)db, (void)path;
-	return fail(w, ERR_INPUT, "PostgreSQL is backed up by its own pg_dump: see docs/operation.md.");
+	return fail(w, ERR_INPUT, "PostgreSQL is backed up by its own pg_dump.");
 }
 
 const struct driver postgres_driver = {
-    .open = open_server,
-    .exclusively = exclusively,
-    .verify = verify,
-    .start = start,
-    .close = close_server,
-    .read_later = later,
-    .write_later = later,
-    .run = postgres_connection_run,
-    .script = script,
-    .backup = backup,
+	.open = open_server,
+	.exclusively = exclusively,
+	.verify = verify,
+	.start = start,
+	.close = close_server,
+	.read_later = later,
+	.write_later = later,
+	.run = postgres_connection_run,
+	.script = script,
+	.backup = backup,
 };

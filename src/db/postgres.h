@@ -27,8 +27,9 @@ enum err postgres_connection_commit(struct work *w, struct tx *tx) MUST_CHECK;
 /* Ends the open transaction, if there is one, without keeping anything. */
 void postgres_connection_rollback(struct postgres_connection *connection);
 
-enum err postgres_connection_verify(struct work *w, struct tx *tx, const struct db_statement *statement) MUST_CHECK;
-enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
-                                 struct rows *rows) MUST_CHECK;
+enum err postgres_connection_verify(struct work *w, struct tx *tx,
+                                    const struct db_statement *statement) MUST_CHECK;
+enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_statement *statement,
+                                 const void *in, struct rows *rows) MUST_CHECK;
 
 #endif

@@ -9,8 +9,6 @@
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
-#define GONE "The database does not answer: nothing of this was saved. Please try again in a minute."
-
 /* By SQLSTATE, or its first characters: PostgreSQL 15, appendix A. */
 static const struct {
 	const char *state;
@@ -18,21 +16,21 @@ static const struct {
 	bool again;
 	const char *sentence;
 } failures[] = {
-    {"23505", ERR_CONFLICT, false, "This is there already."},
-    {"23503", ERR_CONFLICT, false, "This belongs to something that is not there (any more)."},
-    {"40001", ERR_BUSY, true, "Too many people changed the same thing at once. Please try again in a moment."},
-    {"40P01", ERR_BUSY, true, "Too many people changed the same thing at once. Please try again in a moment."},
-    {"53100", ERR_UNAVAILABLE, false,
-     "The database's disk is full: nothing of this was saved. Make room on it and try again."},
-    {"53", ERR_UNAVAILABLE, true, "The database has no room for one more connection. Please try again in a minute."},
-    {"25006", ERR_UNAVAILABLE, false, "The database cannot be written now: it is a read-only copy."},
-    {"57P", ERR_UNAVAILABLE, true, GONE},
-    {"08", ERR_UNAVAILABLE, true, GONE},
-    {"58", ERR_UNAVAILABLE, false, "The database's disk reports an error: nothing of this was saved. Look at its log."},
-    {"XX", ERR_INTERNAL, false, "The database is damaged. Stop Assay and look at PostgreSQL's log."},
+	{"23505", ERR_CONFLICT, false, SAYS_THERE_ALREADY},
+	{"23503", ERR_CONFLICT, false, SAYS_ORPHAN},
+	{"40001", ERR_BUSY, true, SAYS_BUSY},
+	{"40P01", ERR_BUSY, true, SAYS_BUSY},
+	{"53100", ERR_UNAVAILABLE, false, SAYS_DISK_FULL},
+	{"53", ERR_UNAVAILABLE, true, SAYS_GONE},
+	{"57P", ERR_UNAVAILABLE, true, SAYS_GONE},
+	{"08", ERR_UNAVAILABLE, true, SAYS_GONE},
+	{"58", ERR_UNAVAILABLE, false, SAYS_DISK_FAILS},
+	{"25006", ERR_UNAVAILABLE, false, SAYS_READ_ONLY},
+	{"XX", ERR_INTERNAL, false, SAYS_DAMAGED},
 };
 
-static enum err failed_by_state(struct work *w, struct tx *tx, const char *state, const char *what, const char *words)
+static enum err failed_by_state(struct work *w, struct tx *tx, const char *state, const char *what,
+                                const char *words)
 {
 	for (size_t i = 0; i < COUNT(failures); i++) {
 		if (strncmp(failures[i].state, state, strlen(failures[i].state)) != 0)
@@ -53,27 +51,37 @@ static enum err failed(struct work *w, struct tx *tx, const PGresult *result, co
 	if (PQstatus(connection->handle) != CONNECTION_OK || state == NULL) {
 		postgres_connection_close(connection);
 		tx->again = true;
-		return fail(w, ERR_UNAVAILABLE, GONE);
+		return fail(w, ERR_UNAVAILABLE, SAYS_GONE);
 	}
 	return failed_by_state(w, tx, state, what, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 /* ---- connections ----------------------------------------------------------------------------- */
 
-enum { UUID = 2950, TEXT = 25, BYTEA = 17, INT8 = 20, INT4 = 23, INT2 = 21, FLOAT8 = 701, BOOL = 16 }; /* pg_type.dat */
+enum {
+	UUID = 2950,
+	TEXT = 25,
+	BYTEA = 17,
+	INT8 = 20,
+	INT4 = 23,
+	INT2 = 21,
+	FLOAT8 = 701,
+	BOOL = 16
+}; /* pg_type.dat */
 
 /* Ours come first, so that the address can say otherwise. */
 static PGconn *connect_to(const char *address)
 {
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "tcp_user_timeout", "dbname", NULL};
+	const char *const names[] = {"connect_timeout", "fallback_application_name", "tcp_user_timeout",
+	                             "dbname", NULL};
 	const char *const values[] = {"5", "assay", "20000", address, NULL};
 	return PQconnectdbParams(names, values, 1);
 }
 
 /* Durability is not the server's to turn off: what is stricter than "on" stays. */
 static const char settings[] =
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');"
-    "SET client_encoding = 'UTF8'";
+	"SELECT set_config('synchronous_commit', 'on', false) "
+	"WHERE current_setting('synchronous_commit') IN ('off', 'local'); SET client_encoding = 'UTF8'";
 
 /* libpq would print them on standard error. */
 static void ignore_notice(void *argument, const char *message)
@@ -136,14 +144,16 @@ enum err postgres_connection_commit(struct work *w, struct tx *tx)
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		outcome = failed(w, tx, result, "COMMIT");
 	else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
-		outcome = fail(w, ERR_INTERNAL, "The database rolled a transaction back that was to be committed.");
+		outcome = fail(w, ERR_INTERNAL,
+		               "The database rolled a transaction back that was to be committed.");
 	PQclear(result);
 	if (outcome != ERR_UNAVAILABLE || !tx->again || !tx->writes)
 		return outcome;
 	tx->again = false;
 	work_forgive(w);
-	return fail(w, ERR_UNAVAILABLE, "The database went away while it was saving: look whether the change is there "
-	                                "before you try again.");
+	return fail(w, ERR_UNAVAILABLE,
+	            "The database went away while it was saving: look whether the change is there "
+	            "before you try again.");
 }
 
 void postgres_connection_rollback(struct postgres_connection *connection)
@@ -158,7 +168,8 @@ void postgres_connection_rollback(struct postgres_connection *connection)
 /* ---- parameters ------------------------------------------------------------------------------ */
 
 static const Oid parameter_types[] = {
-    [DB_ID] = UUID, [DB_TEXT] = TEXT, [DB_BYTES] = BYTEA, [DB_INT] = INT8, [DB_REAL] = FLOAT8, [DB_BOOL] = BOOL,
+	[DB_ID] = UUID,  [DB_TEXT] = TEXT,   [DB_BYTES] = BYTEA,
+	[DB_INT] = INT8, [DB_REAL] = FLOAT8, [DB_BOOL] = BOOL,
 };
 
 struct parameters {
@@ -192,9 +203,7 @@ static void set_field(struct parameters *parameters, size_t at, enum db_type typ
 		break;
 	}
 	case DB_TEXT:
-	case DB_BYTES:
-		set_bytes(parameters, at, *(const struct str *)field);
-		break;
+	case DB_BYTES: set_bytes(parameters, at, *(const struct str *)field); break;
 	case DB_INT: {
 		int64_t number = *(const int64_t *)field;
 		if (number != DB_NULL_INT)
@@ -208,9 +217,7 @@ static void set_field(struct parameters *parameters, size_t at, enum db_type typ
 			set_number(parameters, at, bits);
 		break;
 	}
-	case DB_BOOL:
-		set_bytes(parameters, at, str_bytes(field, 1));
-		break;
+	case DB_BOOL: set_bytes(parameters, at, str_bytes(field, 1)); break;
 	}
 }
 
@@ -260,17 +267,13 @@ static void read_field(struct work *w, enum db_type type, const char *bytes, int
 	case DB_BYTES:
 		*(struct str *)field = len == 0 ? S("") : str_copy(w->arena, str_bytes(bytes, (size_t)len));
 		break;
-	case DB_INT:
-		*(int64_t *)field = read_int(bytes, len);
-		break;
+	case DB_INT: *(int64_t *)field = read_int(bytes, len); break;
 	case DB_REAL: {
 		int64_t bits = read_int(bytes, len);
 		memcpy(field, &bits, sizeof bits);
 		break;
 	}
-	case DB_BOOL:
-		*(bool *)field = bytes[0] != 0;
-		break;
+	case DB_BOOL: *(bool *)field = bytes[0] != 0; break;
 	}
 }
 
@@ -285,7 +288,8 @@ static enum err read_row(struct work *w, const PGresult *result, int at, struct 
 		if (PQgetisnull(result, at, (int)i))
 			read_null(type, field);
 		else
-			read_field(w, type, PQgetvalue(result, at, (int)i), PQgetlength(result, at, (int)i), field);
+			read_field(w, type, PQgetvalue(result, at, (int)i), PQgetlength(result, at, (int)i),
+			           field);
 	}
 	return OK;
 }
@@ -327,13 +331,13 @@ static enum err check_columns(struct work *w, const struct db_statement *stateme
 {
 	size_t columns = (size_t)PQnfields(described);
 	if (columns != statement->row_count)
-		return fail(w, ERR_INTERNAL, "%s gives %zu columns, its '-- row:' says %zu.", statement->name, columns,
-		            statement->row_count);
+		return fail(w, ERR_INTERNAL, "%s gives %zu columns, its '-- row:' says %zu.", statement->name,
+		            columns, statement->row_count);
 	for (size_t i = 0; i < columns; i++)
 		if (!type_fits(PQftype(described, (int)i), statement->row[i].type))
-			return fail(w, ERR_INTERNAL, "The column '%s' of %s has another type (%u) in PostgreSQL than its '-- row:' "
-			                             "says: cast it.", statement->row[i].name, statement->name,
-			            PQftype(described, (int)i));
+			return fail(w, ERR_INTERNAL,
+			            "%s gives its '%s' another type (%u) in PostgreSQL: cast it.",
+			            statement->name, statement->row[i].name, PQftype(described, (int)i));
 	return OK;
 }
 
@@ -342,8 +346,9 @@ enum err postgres_connection_verify(struct work *w, struct tx *tx, const struct 
 	struct postgres_connection *connection = tx->connection;
 	TRY(prepare(w, tx, statement));
 	PGresult *described = PQdescribePrepared(connection->handle, name_of(statement).text);
-	enum err outcome = PQresultStatus(described) == PGRES_COMMAND_OK ? check_columns(w, statement, described)
-	                                                                 : failed(w, tx, described, statement->name);
+	enum err outcome = PQresultStatus(described) == PGRES_COMMAND_OK
+	                           ? check_columns(w, statement, described)
+	                           : failed(w, tx, described, statement->name);
 	PQclear(described);
 	return outcome;
 }
@@ -360,15 +365,16 @@ static enum err read_result(struct work *w, struct tx *tx, PGresult *result, str
 	return OK;
 }
 
-enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
-                                 struct rows *rows)
+enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_statement *statement,
+                                 const void *in, struct rows *rows)
 {
 	struct postgres_connection *connection = tx->connection;
 	TRY(prepare(w, tx, statement));
 	struct parameters parameters;
 	set_all(&parameters, statement, in);
-	PGresult *result = PQexecPrepared(connection->handle, name_of(statement).text, (int)statement->in_count,
-	                                  parameters.values, parameters.lengths, parameters.formats, 1);
+	PGresult *result =
+		PQexecPrepared(connection->handle, name_of(statement).text, (int)statement->in_count,
+	                       parameters.values, parameters.lengths, parameters.formats, 1);
 	enum err outcome = read_result(w, tx, result, rows);
 	PQclear(result);
 	return outcome;

@@ -58,10 +58,11 @@ static enum err count_meddle_add(struct work *w, struct tx *tx, void *argument)
 /* The rival reads what we write and writes what we read: one of the two must be run again. */
 static void add_as_a_rival(struct work *w, struct str url)
 {
-	test_database_ask(w, url,
-	                  "BEGIN ISOLATION LEVEL SERIALIZABLE;"
-	                  "INSERT INTO job SELECT '01000000-0000-0000-0000-000000000000', gen_random_uuid(), 'rival', '{}', 0, "
-	                  "NULL, count(*), NULL, 0, NULL FROM job; COMMIT");
+	test_database_ask(
+		w, url,
+		"BEGIN ISOLATION LEVEL SERIALIZABLE;"
+		"INSERT INTO job SELECT '01000000-0000-0000-0000-000000000000', gen_random_uuid(), 'rival', "
+		"'{}', 0, NULL, count(*), NULL, 0, NULL FROM job; COMMIT");
 }
 
 TEST(postgres_body_is_run_again_after_a_conflict)
@@ -74,7 +75,9 @@ TEST(postgres_body_is_run_again_after_a_conflict)
 	assert_ok(&w, db_write(&w, db, count_meddle_add, &m));
 	assert_int_equal(m.runs, 2);
 	assert_int_equal(m.counted, 1);
-	assert_str(test_database_ask(&w, url, "SELECT string_agg(attempts::text, ' ' ORDER BY attempts) FROM job"), S("0 101"));
+	assert_str(test_database_ask(&w, url,
+	                             "SELECT string_agg(attempts::text, ' ' ORDER BY attempts) FROM job"),
+	           S("0 101"));
 	db_close(db);
 	test_work_end(&w);
 }
@@ -83,7 +86,9 @@ TEST(postgres_body_is_run_again_after_a_conflict)
 
 static void end_connections(struct work *w, struct str url)
 {
-	test_database_ask(w, url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'assay'");
+	test_database_ask(
+		w, url,
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'assay'");
 }
 
 TEST(postgres_body_is_run_again_when_the_connection_breaks_inside)
@@ -213,10 +218,11 @@ TEST(postgres_says_when_its_disk_is_full)
 	struct str url = test_database(&w, DB_POSTGRES);
 	struct db *db;
 	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
-	test_database_ask(&w, url,
-	                  "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
-	                  "'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''53100''; END';"
-	                  "CREATE TRIGGER full_disk BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION full_disk()");
+	test_database_ask(
+		&w, url,
+		"CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+		"'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''53100''; END';"
+		"CREATE TRIGGER full_disk BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION full_disk()");
 	assert_int_equal(db_write(&w, db, add_one, &(int64_t){1}), ERR_UNAVAILABLE);
 	assert_true(str_find(w.message, S("disk is full")) != SIZE_MAX);
 	work_forgive(&w);
@@ -232,8 +238,11 @@ TEST(postgres_says_when_it_may_not_write)
 	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
 	db_close(db);
 	struct str name = test_database_ask(&w, url, "SELECT current_database()");
-	test_database_ask(&w, url, str_cstr(w.arena, str_format(w.arena, "ALTER DATABASE %.*s SET default_transaction_read_only = on",
-	                                                        STR_ARG(name))));
+	test_database_ask(
+		&w, url,
+		str_cstr(w.arena,
+	                 str_format(w.arena, "ALTER DATABASE %.*s SET default_transaction_read_only = on",
+	                            STR_ARG(name))));
 	size_t count;
 	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
 	assert_ok(&w, db_read(&w, db, count_all, &count));
@@ -255,8 +264,10 @@ TEST(postgres_server_cannot_turn_durability_off)
 	struct work w = test_work();
 	struct str url = test_database(&w, DB_POSTGRES);
 	struct str name = test_database_ask(&w, url, "SELECT current_database()");
-	test_database_ask(&w, url, str_cstr(w.arena, str_format(w.arena, "ALTER DATABASE %.*s SET synchronous_commit = off",
-	                                                        STR_ARG(name))));
+	test_database_ask(
+		&w, url,
+		str_cstr(w.arena, str_format(w.arena, "ALTER DATABASE %.*s SET synchronous_commit = off",
+	                                     STR_ARG(name))));
 	struct db *db;
 	struct durability_setting_row row;
 	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));

@@ -15,7 +15,8 @@ static enum err take_reader(struct work *w, struct sqlite *sqlite, struct sqlite
 	if (reader == NULL)
 		reader = db_alloc(sqlite->db, sizeof *reader);
 	*out = reader;
-	return reader->handle != NULL ? OK : sqlite_connection_open(w, sqlite->db, sqlite->path, false, reader);
+	return reader->handle != NULL ? OK
+	                              : sqlite_connection_open(w, sqlite->db, sqlite->path, false, reader);
 }
 
 static void put_reader(struct sqlite *sqlite, struct sqlite_connection *reader)
@@ -138,14 +139,14 @@ static enum err backup(struct work *w, struct db *db, struct str path)
 }
 
 const struct driver sqlite_driver = {
-    .open = open_file,
-    .exclusively = exclusively,
-    .verify = verify,
-    .start = start,
-    .close = close_file,
-    .read_later = read_later,
-    .write_later = write_later,
-    .run = run,
-    .script = script,
-    .backup = backup,
+	.open = open_file,
+	.exclusively = exclusively,
+	.verify = verify,
+	.start = start,
+	.close = close_file,
+	.read_later = read_later,
+	.write_later = write_later,
+	.run = run,
+	.script = script,
+	.backup = backup,
 };

@@ -14,8 +14,8 @@ enum sqlite_control {
 	CONTROL_BEGIN_EXCLUSIVE,
 	CONTROL_COMMIT,
 	CONTROL_ROLLBACK,
-	CONTROL_SAVE,     /* a savepoint for one member of a group */
-	CONTROL_KEEP,     /* releases it */
+	CONTROL_SAVE,      /* a savepoint for one member of a group */
+	CONTROL_KEEP,      /* releases it */
 	CONTROL_TAKE_BACK, /* rolls back to it */
 	CONTROLS
 };
@@ -46,21 +46,24 @@ enum err sqlite_connection_open(struct work *w, struct db *db, const char *path,
 void sqlite_connection_close(struct sqlite_connection *connection);
 
 /* BEGIN, COMMIT and their like. */
-enum err sqlite_connection_control(struct work *w, struct sqlite_connection *connection, enum sqlite_control control)
-    MUST_CHECK;
+enum err sqlite_connection_control(struct work *w, struct sqlite_connection *connection,
+                                   enum sqlite_control control) MUST_CHECK;
 /* Ends the open transaction, if there is one, without keeping anything. */
 void sqlite_connection_rollback(struct sqlite_connection *connection);
 /* No transaction is open: SQLite ends one by itself when the disk is full or fails. */
 bool sqlite_connection_idle(const struct sqlite_connection *connection);
 
-enum err sqlite_connection_script(struct work *w, struct sqlite_connection *connection, struct str sql) MUST_CHECK;
+enum err sqlite_connection_script(struct work *w, struct sqlite_connection *connection,
+                                  struct str sql) MUST_CHECK;
 enum err sqlite_connection_verify(struct work *w, struct sqlite_connection *connection,
                                   const struct db_statement *statement) MUST_CHECK;
 enum err sqlite_connection_run(struct work *w, struct sqlite_connection *connection,
-                               const struct db_statement *statement, const void *in, struct rows *rows) MUST_CHECK;
+                               const struct db_statement *statement, const void *in,
+                               struct rows *rows) MUST_CHECK;
 
 /* Records the connection's last error in plain words; `what` is the statement that failed. */
-enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection *connection, const char *what);
+enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection *connection,
+                                  const char *what);
 
 /* ---- sqlite_writer.c ---- */
 

@@ -37,11 +37,13 @@ static enum err check_copy(struct work *w, struct sqlite_connection *copy)
 	if (sqlite3_exec(copy->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(copy->handle, "PRAGMA integrity_check(1)", -1, &check, NULL) != SQLITE_OK)
 		return sqlite_connection_failed(w, copy, "the backup's check");
-	bool sound = sqlite3_step(check) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+	bool sound = sqlite3_step(check) == SQLITE_ROW &&
+	             strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
 	sqlite3_finalize(check);
 	if (!sound)
-		return fail(w, ERR_INTERNAL, "The copy of the database is damaged, and so may be the database: keep older "
-		                             "backups, and look at the disk.");
+		return fail(w, ERR_INTERNAL,
+		            "The copy of the database is damaged, and so may be the database: keep older "
+		            "backups, and look at the disk.");
 	return OK;
 }
 
@@ -66,7 +68,9 @@ static enum err flush(struct work *w, const char *path)
 	bool flushed = file >= 0 && fsync(file) == 0;
 	if (file >= 0)
 		close(file);
-	return flushed ? OK : fail(w, ERR_UNAVAILABLE, "The backup cannot be brought to the disk: %s.", strerror(errno));
+	return flushed ? OK
+	               : fail(w, ERR_UNAVAILABLE, "The backup cannot be brought to the disk: %s.",
+	                      strerror(errno));
 }
 
 /* The name and the folder's entry are the last to appear. */
@@ -74,7 +78,8 @@ static enum err give_name(struct work *w, const char *part, const char *path)
 {
 	TRY(flush(w, part));
 	if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
-		return fail(w, ERR_UNAVAILABLE, "The backup cannot get its name '%s': %s.", path, strerror(errno));
+		return fail(w, ERR_UNAVAILABLE, "The backup cannot get its name '%s': %s.", path,
+		            strerror(errno));
 	return flush(w, dirname(str_cstr(w->arena, str_of(path))));
 }
 
@@ -83,10 +88,12 @@ enum err sqlite_backup_write(struct work *w, struct sqlite_connection *source, s
 	const char *path = str_cstr(w->arena, name);
 	const char *part = str_cstr(w->arena, str_format(w->arena, "%s.part", path));
 	if (access(path, F_OK) == 0)
-		return fail(w, ERR_CONFLICT, "There is a file '%s' already: choose another name for the backup.", path);
+		return fail(w, ERR_CONFLICT,
+		            "There is a file '%s' already: choose another name for the backup.", path);
 	int file = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (file < 0)
-		return fail(w, ERR_UNAVAILABLE, "The backup '%s' cannot be written: %s.", part, strerror(errno));
+		return fail(w, ERR_UNAVAILABLE, "The backup '%s' cannot be written: %s.", part,
+		            strerror(errno));
 	close(file);
 	enum err result = write_copy(w, source, part);
 	if (result == OK)

@@ -15,31 +15,28 @@ static const struct {
 	enum err kind;
 	const char *sentence;
 } failures[] = {
-    {SQLITE_CONSTRAINT_UNIQUE, ERR_CONFLICT, "This is there already."},
-    {SQLITE_CONSTRAINT_PRIMARYKEY, ERR_CONFLICT, "This is there already."},
-    {SQLITE_CONSTRAINT_ROWID, ERR_CONFLICT, "This is there already."},
-    {SQLITE_CONSTRAINT_FOREIGNKEY, ERR_CONFLICT, "This belongs to something that is not there (any more)."},
-    {SQLITE_BUSY, ERR_BUSY, "The database is in use by another program. Please try again in a moment."},
-    {SQLITE_LOCKED, ERR_BUSY, "The database is in use by another program. Please try again in a moment."},
-    {SQLITE_FULL, ERR_UNAVAILABLE, "The disk is full: nothing of this was saved. Make room on it and try again."},
-    {SQLITE_READONLY, ERR_UNAVAILABLE,
-     "The database cannot be written: look at the permissions of its file and folder, and how the disk is mounted."},
-    {SQLITE_CANTOPEN, ERR_UNAVAILABLE,
-     "The database cannot be opened: look whether its folder is there and belongs to the user who runs Assay."},
-    {SQLITE_PERM, ERR_UNAVAILABLE,
-     "The database cannot be opened: look whether its folder is there and belongs to the user who runs Assay."},
-    {SQLITE_IOERR, ERR_UNAVAILABLE, "The disk reports an error: nothing of this was saved. Look at the system's log."},
-    {SQLITE_CORRUPT, ERR_INTERNAL, "The database file is damaged. Stop Assay and restore the last backup."},
-    {SQLITE_NOTADB, ERR_INTERNAL, "The database file is damaged or no database. Restore the last backup."},
+	{SQLITE_CONSTRAINT_UNIQUE, ERR_CONFLICT, SAYS_THERE_ALREADY},
+	{SQLITE_CONSTRAINT_PRIMARYKEY, ERR_CONFLICT, SAYS_THERE_ALREADY},
+	{SQLITE_CONSTRAINT_FOREIGNKEY, ERR_CONFLICT, SAYS_ORPHAN},
+	{SQLITE_BUSY, ERR_BUSY, SAYS_BUSY},
+	{SQLITE_FULL, ERR_UNAVAILABLE, SAYS_DISK_FULL},
+	{SQLITE_IOERR, ERR_UNAVAILABLE, SAYS_DISK_FAILS},
+	{SQLITE_READONLY, ERR_UNAVAILABLE, SAYS_READ_ONLY},
+	{SQLITE_CANTOPEN, ERR_UNAVAILABLE,
+         "The database cannot be opened: its folder must belong to Assay's user."},
+	{SQLITE_CORRUPT, ERR_INTERNAL, SAYS_DAMAGED},
+	{SQLITE_NOTADB, ERR_INTERNAL, SAYS_DAMAGED},
 };
 
-enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection *connection, const char *what)
+enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection *connection,
+                                  const char *what)
 {
 	int code = sqlite3_extended_errcode(connection->handle);
 	for (size_t i = 0; i < COUNT(failures); i++)
 		if (failures[i].code == code || failures[i].code == (code & 0xff))
 			return fail(w, failures[i].kind, "%s", failures[i].sentence);
-	return fail(w, ERR_INTERNAL, "The database refused %s: %s.", what, sqlite3_errmsg(connection->handle));
+	return fail(w, ERR_INTERNAL, "The database refused %s: %s.", what,
+	            sqlite3_errmsg(connection->handle));
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -48,11 +45,12 @@ enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection
  * into the database every 32 MB instead of every 4: a writer waits for that copy (bench/db.c: p99 of a write
  * falls from 25 ms to 8). */
 static const char writer_settings[] =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096; "
-    "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA mmap_size = 67108864; "
-    "PRAGMA trusted_schema = OFF;";
+	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+	"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;"
+	"PRAGMA cache_size = -4096; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF";
 static const char reader_settings[] =
-    "PRAGMA query_only = ON; PRAGMA cache_size = -512; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF;";
+	"PRAGMA query_only = ON;"
+	"PRAGMA cache_size = -512; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF";
 
 enum { BUSY_TIMEOUT_MS = 10000 };
 
@@ -66,7 +64,8 @@ static enum err check_wal(struct work *w, struct sqlite_connection *connection)
 	           sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
 	sqlite3_finalize(statement);
 	if (!wal)
-		return fail(w, ERR_UNAVAILABLE, "The database cannot be kept on this file system: use a local disk.");
+		return fail(w, ERR_UNAVAILABLE,
+		            "The database cannot be kept on this file system: use a local disk.");
 	return OK;
 }
 
@@ -87,7 +86,8 @@ enum err sqlite_connection_open(struct work *w, struct db *db, const char *path,
 		connection->statements = db_alloc(db, count * sizeof *connection->statements);
 	if (writes)
 		create_private(path);
-	int flags = (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
+	int flags = (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+	            SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(path, &connection->handle, flags, NULL) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, "opening");
 	sqlite3_busy_timeout(connection->handle, BUSY_TIMEOUT_MS);
@@ -107,28 +107,29 @@ void sqlite_connection_close(struct sqlite_connection *connection)
 	db_statements(&count);
 	memset(connection->statements, 0, count * sizeof *connection->statements);
 	check(sqlite3_close(connection->handle) == SQLITE_OK);
-	*connection = (struct sqlite_connection){.statements = connection->statements, .next = connection->next};
+	*connection =
+		(struct sqlite_connection){.statements = connection->statements, .next = connection->next};
 }
 
 /* ---- transactions ---------------------------------------------------------------------------- */
 
 static const char *const controls[] = {
-    [CONTROL_BEGIN_READ] = "BEGIN",
-    [CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-    [CONTROL_BEGIN_EXCLUSIVE] = "BEGIN EXCLUSIVE",
-    [CONTROL_COMMIT] = "COMMIT",
-    [CONTROL_ROLLBACK] = "ROLLBACK",
-    [CONTROL_SAVE] = "SAVEPOINT member",
-    [CONTROL_KEEP] = "RELEASE member",
-    [CONTROL_TAKE_BACK] = "ROLLBACK TO member",
+	[CONTROL_BEGIN_READ] = "BEGIN",
+	[CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+	[CONTROL_BEGIN_EXCLUSIVE] = "BEGIN EXCLUSIVE",
+	[CONTROL_COMMIT] = "COMMIT",
+	[CONTROL_ROLLBACK] = "ROLLBACK",
+	[CONTROL_SAVE] = "SAVEPOINT member",
+	[CONTROL_KEEP] = "RELEASE member",
+	[CONTROL_TAKE_BACK] = "ROLLBACK TO member",
 };
 
 static int step_control(struct sqlite_connection *connection, enum sqlite_control control)
 {
 	sqlite3_stmt **statement = &connection->control[control];
 	if (*statement == NULL) {
-		int code = sqlite3_prepare_v3(connection->handle, controls[control], -1, SQLITE_PREPARE_PERSISTENT, statement,
-		                              NULL);
+		int code = sqlite3_prepare_v3(connection->handle, controls[control], -1,
+		                              SQLITE_PREPARE_PERSISTENT, statement, NULL);
 		if (code != SQLITE_OK)
 			return code;
 	}
@@ -137,7 +138,8 @@ static int step_control(struct sqlite_connection *connection, enum sqlite_contro
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-enum err sqlite_connection_control(struct work *w, struct sqlite_connection *connection, enum sqlite_control control)
+enum err sqlite_connection_control(struct work *w, struct sqlite_connection *connection,
+                                   enum sqlite_control control)
 {
 	if (step_control(connection, control) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, controls[control]);
@@ -165,11 +167,11 @@ enum err sqlite_connection_script(struct work *w, struct sqlite_connection *conn
 
 /* ---- statements ------------------------------------------------------------------------------ */
 
-static enum err prepare(struct work *w, struct sqlite_connection *connection, const struct db_statement *statement,
-                        sqlite3_stmt **out)
+static enum err prepare(struct work *w, struct sqlite_connection *connection,
+                        const struct db_statement *statement, sqlite3_stmt **out)
 {
-	if (sqlite3_prepare_v3(connection->handle, statement->sql[DB_SQLITE], -1, SQLITE_PREPARE_PERSISTENT, out, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_prepare_v3(connection->handle, statement->sql[DB_SQLITE], -1, SQLITE_PREPARE_PERSISTENT,
+	                       out, NULL) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, statement->name);
 	return OK;
 }
@@ -183,8 +185,8 @@ enum err sqlite_connection_verify(struct work *w, struct sqlite_connection *conn
 	bool writes = !sqlite3_stmt_readonly(prepared);
 	sqlite3_finalize(prepared);
 	if (columns != statement->row_count)
-		return fail(w, ERR_INTERNAL, "%s gives %zu columns, its '-- row:' says %zu.", statement->name, columns,
-		            statement->row_count);
+		return fail(w, ERR_INTERNAL, "%s gives %zu columns, its '-- row:' says %zu.", statement->name,
+		            columns, statement->row_count);
 	if (writes != statement->writes)
 		return fail(w, ERR_INTERNAL, "%s was taken for a statement that %s.", statement->name,
 		            statement->writes ? "writes" : "only reads");
@@ -211,20 +213,19 @@ static int bind_field(sqlite3_stmt *prepared, int at, enum db_type type, const v
 	switch (type) {
 	case DB_ID: {
 		const struct id *id = field;
-		return bind_blob(prepared, at, id_is_zero(*id) ? (struct str){0} : str_bytes(id->byte, sizeof id->byte));
+		return bind_blob(prepared, at,
+		                 id_is_zero(*id) ? (struct str){0} : str_bytes(id->byte, sizeof id->byte));
 	}
-	case DB_TEXT:
-		return bind_text(prepared, at, *(const struct str *)field);
-	case DB_BYTES:
-		return bind_blob(prepared, at, *(const struct str *)field);
+	case DB_TEXT: return bind_text(prepared, at, *(const struct str *)field);
+	case DB_BYTES: return bind_blob(prepared, at, *(const struct str *)field);
 	case DB_INT: {
 		int64_t number = *(const int64_t *)field;
-		return number == DB_NULL_INT ? sqlite3_bind_null(prepared, at) : sqlite3_bind_int64(prepared, at, number);
+		return number == DB_NULL_INT ? sqlite3_bind_null(prepared, at)
+		                             : sqlite3_bind_int64(prepared, at, number);
 	}
 	case DB_REAL: /* NAN is bound as NULL by SQLite itself */
 		return sqlite3_bind_double(prepared, at, *(const double *)field);
-	case DB_BOOL:
-		return sqlite3_bind_int(prepared, at, *(const bool *)field);
+	case DB_BOOL: return sqlite3_bind_int(prepared, at, *(const bool *)field);
 	}
 	return SQLITE_MISUSE;
 }
@@ -236,17 +237,12 @@ static bool type_fits(sqlite3_stmt *prepared, int at, enum db_type type)
 	if (stored == SQLITE_NULL)
 		return true;
 	switch (type) {
-	case DB_ID:
-		return stored == SQLITE_BLOB && sqlite3_column_bytes(prepared, at) == sizeof(struct id);
-	case DB_TEXT:
-		return stored == SQLITE_TEXT;
-	case DB_BYTES:
-		return stored == SQLITE_BLOB;
-	case DB_REAL:
-		return stored == SQLITE_FLOAT || stored == SQLITE_INTEGER;
+	case DB_ID: return stored == SQLITE_BLOB && sqlite3_column_bytes(prepared, at) == sizeof(struct id);
+	case DB_TEXT: return stored == SQLITE_TEXT;
+	case DB_BYTES: return stored == SQLITE_BLOB;
+	case DB_REAL: return stored == SQLITE_FLOAT || stored == SQLITE_INTEGER;
 	case DB_INT:
-	case DB_BOOL:
-		return stored == SQLITE_INTEGER;
+	case DB_BOOL: return stored == SQLITE_INTEGER;
 	}
 	return false;
 }
@@ -273,15 +269,9 @@ static void read_field(struct work *w, sqlite3_stmt *prepared, int at, enum db_t
 		if (!null)
 			*(struct str *)field = copy_column(w, prepared, at);
 		break;
-	case DB_INT:
-		*(int64_t *)field = null ? DB_NULL_INT : sqlite3_column_int64(prepared, at);
-		break;
-	case DB_REAL:
-		*(double *)field = null ? NAN : sqlite3_column_double(prepared, at);
-		break;
-	case DB_BOOL:
-		*(bool *)field = sqlite3_column_int(prepared, at) != 0;
-		break;
+	case DB_INT: *(int64_t *)field = null ? DB_NULL_INT : sqlite3_column_int64(prepared, at); break;
+	case DB_REAL: *(double *)field = null ? NAN : sqlite3_column_double(prepared, at); break;
+	case DB_BOOL: *(bool *)field = sqlite3_column_int(prepared, at) != 0; break;
 	}
 }
 
@@ -293,8 +283,9 @@ static enum err read_row(struct work *w, sqlite3_stmt *prepared, struct rows *ro
 	for (size_t i = 0; i < statement->row_count; i++) {
 		const struct db_field *field = &statement->row[i];
 		if (!type_fits(prepared, (int)i, field->type))
-			return fail(w, ERR_INTERNAL, "The database holds another type in '%s' of %s than expected.", field->name,
-			            statement->name);
+			return fail(w, ERR_INTERNAL,
+			            "The database holds another type in '%s' of %s than expected.",
+			            field->name, statement->name);
 		read_field(w, prepared, (int)i, field->type, (char *)row + field->offset);
 	}
 	return OK;
@@ -320,7 +311,8 @@ enum err sqlite_connection_run(struct work *w, struct sqlite_connection *connect
 		TRY(prepare(w, connection, statement, prepared));
 	for (size_t i = 0; i < statement->in_count; i++) {
 		const struct db_field *field = &statement->in[i];
-		if (bind_field(*prepared, (int)i + 1, field->type, (const char *)in + field->offset) != SQLITE_OK)
+		if (bind_field(*prepared, (int)i + 1, field->type, (const char *)in + field->offset) !=
+		    SQLITE_OK)
 			return sqlite_connection_failed(w, connection, statement->name);
 	}
 	enum err result = step_all(w, connection, *prepared, rows);

@@ -150,14 +150,16 @@ static void write_group(struct db *db, struct write *writes, size_t count, void 
 	sem_t entered, gate, done;
 	sem_init(&entered, 0, 0), sem_init(&gate, 0, 0), sem_init(&done, 0, 0);
 	struct write first = {.w = test_work(), .done = &done};
-	first.job = (struct db_job){.w = &first.w, .body = hold, .argument = (sem_t *[]){&entered, &gate}, .done = write_done};
+	first.job = (struct db_job){
+		.w = &first.w, .body = hold, .argument = (sem_t *[]){&entered, &gate}, .done = write_done};
 	db_write_later(db, &first.job);
 	while (sem_wait(&entered) != 0)
 		;
 	for (size_t i = 0; i < count; i++) {
 		writes[i].w = test_work();
 		writes[i].done = &done;
-		writes[i].job = (struct db_job){.w = &writes[i].w, .body = add_row, .argument = &writes[i], .done = write_done};
+		writes[i].job = (struct db_job){
+			.w = &writes[i].w, .body = add_row, .argument = &writes[i], .done = write_done};
 		db_write_later(db, &writes[i].job);
 	}
 	if (released != NULL)
@@ -254,8 +256,11 @@ TEST(sqlite_member_that_fills_the_disk_takes_nobody_along)
 	struct work w = test_work();
 	disk_begin();
 	struct db *db = test_database_open(&w, DB_SQLITE);
-	struct write writes[5] = {{.number = 0, .size = 10}, {.number = 1, .size = 10}, {.number = 2, .size = 16 << 20},
-	                          {.number = 3, .size = 10}, {.number = 0, .size = 10}};
+	struct write writes[5] = {{.number = 0, .size = 10},
+	                          {.number = 1, .size = 10},
+	                          {.number = 2, .size = 16 << 20},
+	                          {.number = 3, .size = 10},
+	                          {.number = 0, .size = 10}};
 	static const enum err expected[5] = {OK, OK, ERR_UNAVAILABLE, OK, ERR_CONFLICT};
 	write_group(db, writes, COUNT(writes), leave_2_mib);
 	for (size_t i = 0; i < COUNT(writes); i++)
@@ -364,9 +369,11 @@ static void *write_on(void *argument)
 static void check_copy(struct work *w, struct str url)
 {
 	assert_str(test_database_ask(w, url, "PRAGMA integrity_check"), S("ok"));
-	assert_str(test_database_ask(w, url,
-	                             "SELECT count(*) FROM (SELECT count(*) AS n, max(attempts) % 1000000 AS last FROM job "
-	                             "GROUP BY attempts / 1000000) WHERE n <> last + 1"), S("0"));
+	assert_str(test_database_ask(
+			   w, url,
+			   "SELECT count(*) FROM (SELECT count(*) AS n, max(attempts) % 1000000 AS last "
+			   "FROM job GROUP BY attempts / 1000000) WHERE n <> last + 1"),
+	           S("0"));
 	assert_str(test_database_ask(w, url, "SELECT count(*) > 100 FROM job"), S("1"));
 }
 
@@ -391,7 +398,8 @@ TEST(sqlite_backup_is_of_one_moment_while_others_write)
 	check_copy(&w, copy);
 	assert_fails(&w, ERR_CONFLICT, db_backup(&w, db, path));
 	assert_fails(&w, ERR_UNAVAILABLE, db_backup(&w, db, S("/nowhere/copy.db")));
-	assert_int_not_equal(access(str_cstr(w.arena, str_format(w.arena, "%.*s.part", STR_ARG(path))), F_OK), 0);
+	assert_int_not_equal(access(str_cstr(w.arena, str_format(w.arena, "%.*s.part", STR_ARG(path))), F_OK),
+	                     0);
 	db_close(db);
 	test_work_end(&w);
 }
@@ -406,7 +414,8 @@ TEST(sqlite_backup_on_a_full_disk_leaves_nothing_behind)
 	fill_disk();
 	assert_fails(&w, ERR_UNAVAILABLE, db_backup(&w, db, path));
 	assert_int_not_equal(access(str_cstr(w.arena, path), F_OK), 0);
-	assert_int_not_equal(access(str_cstr(w.arena, str_format(w.arena, "%.*s.part", STR_ARG(path))), F_OK), 0);
+	assert_int_not_equal(access(str_cstr(w.arena, str_format(w.arena, "%.*s.part", STR_ARG(path))), F_OK),
+	                     0);
 	disk_end();
 	db_close(db);
 	test_work_end(&w);
@@ -418,7 +427,8 @@ TEST(sqlite_schema_is_readable)
 	struct db *db = test_database_open(&w, DB_SQLITE);
 	struct str text;
 	assert_ok(&w, db_schema(&w, db, &text));
-	assert_true(str_find(text, S("CREATE TABLE job (")) < str_find(text, S("CREATE INDEX job_due ON job")));
+	assert_true(str_find(text, S("CREATE TABLE job (")) <
+	            str_find(text, S("CREATE INDEX job_due ON job")));
 	assert_true(str_find(text, S("CREATE TABLE schema_migration (")) != SIZE_MAX);
 	db_close(db);
 	test_work_end(&w);

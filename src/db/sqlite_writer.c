@@ -55,7 +55,8 @@ static void fail_group(struct member *members, size_t count, const struct work *
 {
 	for (size_t i = 0; i < count; i++)
 		if (members[i].result == OK)
-			members[i].result = fail(members[i].job->w, failed->failed, "%.*s", STR_ARG(failed->message));
+			members[i].result =
+				fail(members[i].job->w, failed->failed, "%.*s", STR_ARG(failed->message));
 }
 
 /* Runs the members in one transaction, not yet committed. False: one of them ended the transaction for

@@ -86,9 +86,10 @@ void test_postgres_start(void)
 	char data[128], address[128];
 	snprintf(data, sizeof data, "%s/postgres", own.folder);
 	snprintf(address, sizeof address, "host=%s user=assay dbname=postgres", own.folder);
-	own.server = spawn_postgres((const char *[]){
-	    AS_POSTGRES, POSTGRES_BIN "postgres", "-D", data, "-k", own.folder, "-c", "listen_addresses=", "-c",
-	    "shared_buffers=32MB", "-c", "max_connections=120", "-c", "recovery_init_sync_method=syncfs", NULL});
+	own.server = spawn_postgres((const char *[]){AS_POSTGRES, POSTGRES_BIN "postgres", "-D", data, "-k",
+	                                             own.folder, "-c", "listen_addresses=", "-c",
+	                                             "shared_buffers=32MB", "-c", "max_connections=120", "-c",
+	                                             "recovery_init_sync_method=syncfs", NULL});
 	for (int i = 0; i < 1200 && PQping(address) != PQPING_OK; i++)
 		usleep(50000);
 	assert_int_equal(PQping(address), PQPING_OK);
@@ -108,8 +109,9 @@ static void need_server(void)
 	char data[128];
 	snprintf(data, sizeof data, "%s/postgres", own.folder);
 	assert_int_equal(finish(spawn_postgres((const char *[]){
-	    AS_POSTGRES, POSTGRES_BIN "initdb", "-D", data, "-U", "assay", "-A", "trust", "-E", "UTF8",
-	    "--locale=C.UTF-8", "--no-sync", NULL})), 0);
+				 AS_POSTGRES, POSTGRES_BIN "initdb", "-D", data, "-U", "assay", "-A", "trust",
+				 "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", NULL})),
+	                 0);
 	test_postgres_start();
 }
 
