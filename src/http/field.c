@@ -366,9 +366,8 @@ static bool is_named(const struct field *fields, size_t count, struct str name, 
 	for (size_t i = 0; i < count; i++) {
 		if (fields[i].place != FIELD_BODY)
 			continue;
-		if (str_equal(name, str_of(fields[i].name)))
-			return true;
-		if (form && fields[i].type == FIELD_JSON && !str_absent(key_below(&fields[i], name)))
+		bool dotted = form && fields[i].type == FIELD_JSON;
+		if (dotted ? !str_absent(key_below(&fields[i], name)) : str_equal(name, str_of(fields[i].name)))
 			return true;
 	}
 	return false;

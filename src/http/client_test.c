@@ -1,0 +1,212 @@
+/* The client against our own server, and against peers that do not behave. */
+#include "test.h"
+
+#include "http/client.h"
+#include "unit/http_server.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A server that accepts one connection, sends `head` and then `piece` again and again. */
+struct peer {
+	int listening, port;
+	pthread_t thread;
+	const char *head, *piece;
+	unsigned pause_ms;
+};
+
+static void pause_for(unsigned ms)
+{
+	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+}
+
+static void *misbehave(void *argument)
+{
+	struct peer *peer = argument;
+	char request[4096];
+	int fd = accept(peer->listening, NULL, NULL);
+	if (fd < 0 || recv(fd, request, sizeof request, 0) <= 0)
+		return NULL;
+	(void)send(fd, peer->head, strlen(peer->head), MSG_NOSIGNAL);
+	while (peer->piece != NULL && send(fd, peer->piece, strlen(peer->piece), MSG_NOSIGNAL) > 0)
+		pause_for(peer->pause_ms);
+	close(fd);
+	return NULL;
+}
+
+static void peer_open(struct peer *peer)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	socklen_t len = sizeof address;
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	peer->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(peer->listening, (struct sockaddr *)&address, len), 0);
+	assert_int_equal(listen(peer->listening, 4), 0);
+	assert_int_equal(getsockname(peer->listening, (struct sockaddr *)&address, &len), 0);
+	peer->port = ntohs(address.sin_port);
+	assert_int_equal(pthread_create(&peer->thread, NULL, misbehave, peer), 0);
+}
+
+static void peer_close(struct peer *peer)
+{
+	pthread_join(peer->thread, NULL);
+	close(peer->listening);
+}
+
+static struct work real_work(void)
+{
+	return work_init(&world_real, S("test"));
+}
+
+static struct str address(struct work *w, int port, const char *path)
+{
+	return str_format(w->arena, "http://127.0.0.1:%d%s", port, path);
+}
+
+TEST(requests_reach_our_server)
+{
+	struct work w = real_work();
+	struct test_server server;
+	struct client *client = client_open();
+	struct client_reply reply;
+	test_server_open(&w, &server);
+	int port = http_port(server.server);
+	struct client_header type = {"Content-Type", S_INIT("application/json")};
+	struct client_request get = {.method = "GET", .url = address(&w, port, "/hello")};
+	struct client_request post = {.method = "POST", .url = address(&w, port, "/things"), .headers = &type,
+	                              .header_count = 1, .body = S_INIT("{\"name\":\"n\",\"count\":3}")};
+	struct client_request put = {.method = "PUT", .url = address(&w, port, "/upload"), .body = S_INIT("12345")};
+	struct client_request head = {.method = "HEAD", .url = address(&w, port, "/hello")};
+	struct client_request none = {.method = "DELETE", .url = address(&w, port, "/none")};
+
+	assert_ok(&w, client_send(&w, client, &get, &reply));
+	assert_int_equal(reply.status, 200);
+	assert_str(reply.body, S("hello"));
+	assert_str(reply.content_type, S("text/plain; charset=utf-8"));
+	assert_str(client_reply_header(&reply, "etag"), S("\"v1\""));
+	assert_true(str_absent(client_reply_header(&reply, "tag")));
+	assert_ok(&w, client_send(&w, client, &post, &reply));
+	assert_int_equal(reply.status, 201);
+	assert_str(reply.body, S("n 3"));
+	assert_ok(&w, client_send(&w, client, &put, &reply));
+	assert_str(reply.body, S("5"));
+	assert_ok(&w, client_send(&w, client, &head, &reply));
+	assert_str(reply.body, S(""));
+	assert_ok(&w, client_send(&w, client, &none, &reply));
+	assert_int_equal(reply.status, 404);
+
+	client_close(client);
+	test_server_close(&server);
+	work_finish(&w);
+}
+
+static bool take_two(void *argument, struct str bytes)
+{
+	int *ticks = argument;
+	*ticks += str_find(bytes, S("tick")) != SIZE_MAX;
+	return *ticks < 2;
+}
+
+TEST(a_stream_is_taken_piece_by_piece_and_left)
+{
+	struct work w = real_work();
+	struct test_server server;
+	struct client *client = client_open();
+	struct client_reply reply;
+	int ticks = 0;
+	test_server_open(&w, &server);
+	struct client_request request = {.method = "GET", .url = address(&w, http_port(server.server), "/endless"),
+	                                 .piece = take_two, .argument = &ticks};
+	assert_ok(&w, client_send(&w, client, &request, &reply));
+	assert_int_equal(ticks, 2);
+	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply.body.len, 0);
+	client_close(client);
+	test_server_close(&server);
+	work_finish(&w);
+}
+
+#define OK_HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+#define REDIRECT(to) "HTTP/1.1 302 Found\r\nLocation: " to "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+TEST(peers_that_do_not_behave_are_left)
+{
+	static const struct {
+		const char *name, *head, *piece;
+		unsigned pause_ms, redirects_max;
+		enum err expected;
+	} cases[] = {
+		{"body without end", OK_HEAD, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 0, 0, ERR_TOO_LARGE},
+		{"headers without end", "HTTP/1.1 200 OK\r\n", "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", 0, 0,
+		 ERR_TOO_LARGE},
+		{"slow body", OK_HEAD, "x", 20, 0, ERR_UNAVAILABLE},
+		{"slow headers", "HTTP/1.1 200 OK\r\n", "X: y\r\n", 20, 0, ERR_UNAVAILABLE},
+		{"body cut off", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", NULL, 0, 0, ERR_UNAVAILABLE},
+		{"nothing", "", NULL, 0, 0, ERR_UNAVAILABLE},
+		{"not http", "220 smtp.example.org ESMTP\r\n", NULL, 0, 0, ERR_UNAVAILABLE},
+		{"redirect to a file", REDIRECT("file:///etc/passwd"), NULL, 0, 3, ERR_UNAVAILABLE},
+		{"redirect to ftp", REDIRECT("ftp://127.0.0.1/x"), NULL, 0, 3, ERR_UNAVAILABLE},
+		{"redirect not followed", REDIRECT("file:///etc/passwd"), NULL, 0, 0, OK},
+	};
+	struct work w = real_work();
+	struct client *client = client_open();
+	struct client_reply reply;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct peer peer = {.head = cases[i].head, .piece = cases[i].piece, .pause_ms = cases[i].pause_ms};
+		peer_open(&peer);
+		struct client_request request = {.method = "GET", .url = address(&w, peer.port, "/"), .timeout_ms = 500,
+		                                 .reply_max = 10000, .redirects_max = cases[i].redirects_max};
+		enum err got = client_send(&w, client, &request, &reply);
+		if (got != cases[i].expected)
+			fail_msg("%s: %.*s", cases[i].name, STR_ARG(err_name(got)));
+		work_forgive(&w);
+		peer_close(&peer);
+	}
+	client_close(client);
+	work_finish(&w);
+}
+
+TEST(the_works_deadline_ends_an_exchange)
+{
+	struct work w = real_work();
+	struct client *client = client_open();
+	struct client_reply reply;
+	struct peer peer = {.head = OK_HEAD, .piece = "x", .pause_ms = 10};
+	peer_open(&peer);
+	struct client_request request = {.method = "GET", .url = address(&w, peer.port, "/")};
+	int64_t begun_us = world_monotonic_us(&w);
+	w.deadline_us = begun_us + 200000;
+	assert_fails(&w, ERR_UNAVAILABLE, client_send(&w, client, &request, &reply));
+	int64_t took_us = world_monotonic_us(&w) - begun_us;
+	assert_true(took_us >= 150000 && took_us < 5000000);
+	assert_fails(&w, ERR_UNAVAILABLE, client_send(&w, client, &request, &reply));
+	peer_close(&peer);
+	client_close(client);
+	work_finish(&w);
+}
+
+TEST(what_is_no_web_address_is_refused)
+{
+	static const char *const urls[] = {"file:///etc/passwd", "ftp://x/", "gopher://x", "", "localhost/x",
+	                                   "http://x/\r\nX: y"};
+	struct work w = real_work();
+	struct client *client = client_open();
+	struct client_reply reply;
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		struct client_request request = {.method = "GET", .url = str_of(urls[i])};
+		assert_fails(&w, ERR_INPUT, client_send(&w, client, &request, &reply));
+	}
+	struct client_header header = {"X", S_INIT("a\r\nY: b")};
+	struct client_request request = {.method = "GET", .url = S_INIT("http://127.0.0.1:1/"), .headers = &header,
+	                                 .header_count = 1};
+	assert_fails(&w, ERR_INPUT, client_send(&w, client, &request, &reply));
+	/* Nobody listens there. */
+	request.header_count = 0;
+	assert_fails(&w, ERR_UNAVAILABLE, client_send(&w, client, &request, &reply));
+	client_close(client);
+	work_finish(&w);
+}
