@@ -107,6 +107,9 @@ static size_t put_quoted(struct buf *out, unsigned char byte, bool last, size_t 
 
 void format_quoted_printable(struct buf *out, struct str text)
 {
+	/* The last line's end does not begin another line. */
+	if (str_ends(text, S("\n")))
+		text.len--;
 	while (!str_absent(text)) {
 		struct str line = str_cut(&text, '\n');
 		size_t column = 0;
