@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { LINE_MAX_BYTES = 76, WORD_BYTES = 45, PLAIN_WORDS_MAX = 60 };
+/* An encoded word and the name of its header fit into 76 characters (RFC 2047 section 2). */
+enum { LINE_MAX_BYTES = 76, WORD_BYTES = 39, PLAIN_WORDS_MAX = 60 };
 
 /* RFC 5321 section 4.1.2, without quoted strings and address literals. */
 static bool is_dotted(struct str s, const char *others)
