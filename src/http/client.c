@@ -154,7 +154,8 @@ static void set_limits(CURL *easy, const struct client_request *request, long ti
 /* A proxy of the environment's (http_proxy) is for the world outside: this machine is asked directly. */
 static void set_proxy(CURL *easy, struct str url)
 {
-	static const struct str own[] = {S_INIT("http://127.0.0.1:"), S_INIT("http://localhost:"), S_INIT("http://[::1]:")};
+	static const struct str own[] = {S_INIT("http://127.0.0.1:"), S_INIT("http://localhost:"),
+	                                 S_INIT("http://[::1]:")};
 	for (size_t i = 0; i < COUNT(own); i++)
 		if (str_starts(url, own[i]))
 			curl_easy_setopt(easy, CURLOPT_PROXY, "");

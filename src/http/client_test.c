@@ -77,9 +77,13 @@ TEST(requests_reach_our_server)
 	int port = http_port(server.server);
 	struct client_header type = {"Content-Type", S_INIT("application/json")};
 	struct client_request get = {.method = "GET", .url = address(&w, port, "/hello")};
-	struct client_request post = {.method = "POST", .url = address(&w, port, "/things"), .headers = &type,
-	                              .header_count = 1, .body = S_INIT("{\"name\":\"n\",\"count\":3}")};
-	struct client_request put = {.method = "PUT", .url = address(&w, port, "/upload"), .body = S_INIT("12345")};
+	struct client_request post = {.method = "POST",
+	                              .url = address(&w, port, "/things"),
+	                              .headers = &type,
+	                              .header_count = 1,
+	                              .body = S_INIT("{\"name\":\"n\",\"count\":3}")};
+	struct client_request put = {
+		.method = "PUT", .url = address(&w, port, "/upload"), .body = S_INIT("12345")};
 	struct client_request head = {.method = "HEAD", .url = address(&w, port, "/hello")};
 	struct client_request none = {.method = "DELETE", .url = address(&w, port, "/none")};
 
@@ -119,8 +123,10 @@ TEST(a_stream_is_taken_piece_by_piece_and_left)
 	struct client_reply reply;
 	int ticks = 0;
 	test_server_open(&w, &server);
-	struct client_request request = {.method = "GET", .url = address(&w, http_port(server.server), "/endless"),
-	                                 .piece = take_two, .argument = &ticks};
+	struct client_request request = {.method = "GET",
+	                                 .url = address(&w, http_port(server.server), "/endless"),
+	                                 .piece = take_two,
+	                                 .argument = &ticks};
 	assert_ok(&w, client_send(&w, client, &request, &reply));
 	assert_int_equal(ticks, 2);
 	assert_int_equal(reply.status, 200);
@@ -131,7 +137,8 @@ TEST(a_stream_is_taken_piece_by_piece_and_left)
 }
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-#define REDIRECT(to) "HTTP/1.1 302 Found\r\nLocation: " to "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+#define REDIRECT(to) \
+	"HTTP/1.1 302 Found\r\nLocation: " to "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 TEST(peers_that_do_not_behave_are_left)
 {
@@ -140,12 +147,14 @@ TEST(peers_that_do_not_behave_are_left)
 		unsigned pause_ms, redirects_max;
 		enum err expected;
 	} cases[] = {
-		{"body without end", OK_HEAD, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 0, 0, ERR_TOO_LARGE},
-		{"headers without end", "HTTP/1.1 200 OK\r\n", "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", 0, 0,
-		 ERR_TOO_LARGE},
+		{"body without end", OK_HEAD, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 0, 0,
+	         ERR_TOO_LARGE},
+		{"headers without end", "HTTP/1.1 200 OK\r\n",
+	         "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", 0, 0, ERR_TOO_LARGE},
 		{"slow body", OK_HEAD, "x", 20, 0, ERR_UNAVAILABLE},
 		{"slow headers", "HTTP/1.1 200 OK\r\n", "X: y\r\n", 20, 0, ERR_UNAVAILABLE},
-		{"body cut off", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", NULL, 0, 0, ERR_UNAVAILABLE},
+		{"body cut off", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", NULL, 0, 0,
+	         ERR_UNAVAILABLE},
 		{"nothing", "", NULL, 0, 0, ERR_UNAVAILABLE},
 		{"not http", "220 smtp.example.org ESMTP\r\n", NULL, 0, 0, ERR_UNAVAILABLE},
 		{"redirect to a file", REDIRECT("file:///etc/passwd"), NULL, 0, 3, ERR_UNAVAILABLE},
@@ -156,10 +165,14 @@ TEST(peers_that_do_not_behave_are_left)
 	struct client *client = client_open();
 	struct client_reply reply;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct peer peer = {.head = cases[i].head, .piece = cases[i].piece, .pause_ms = cases[i].pause_ms};
+		struct peer peer = {
+			.head = cases[i].head, .piece = cases[i].piece, .pause_ms = cases[i].pause_ms};
 		peer_open(&peer);
-		struct client_request request = {.method = "GET", .url = address(&w, peer.port, "/"), .timeout_ms = 500,
-		                                 .reply_max = 10000, .redirects_max = cases[i].redirects_max};
+		struct client_request request = {.method = "GET",
+		                                 .url = address(&w, peer.port, "/"),
+		                                 .timeout_ms = 500,
+		                                 .reply_max = 10000,
+		                                 .redirects_max = cases[i].redirects_max};
 		enum err got = client_send(&w, client, &request, &reply);
 		if (got != cases[i].expected)
 			fail_msg("%s: %.*s", cases[i].name, STR_ARG(err_name(got)));
@@ -191,8 +204,8 @@ TEST(the_works_deadline_ends_an_exchange)
 
 TEST(what_is_no_web_address_is_refused)
 {
-	static const char *const urls[] = {"file:///etc/passwd", "ftp://x/", "gopher://x", "", "localhost/x",
-	                                   "http://x/\r\nX: y"};
+	static const char *const urls[] = {"file:///etc/passwd", "ftp://x/",         "gopher://x", "",
+	                                   "localhost/x",        "http://x/\r\nX: y"};
 	struct work w = real_work();
 	struct client *client = client_open();
 	struct client_reply reply;
@@ -201,8 +214,8 @@ TEST(what_is_no_web_address_is_refused)
 		assert_fails(&w, ERR_INPUT, client_send(&w, client, &request, &reply));
 	}
 	struct client_header header = {"X", S_INIT("a\r\nY: b")};
-	struct client_request request = {.method = "GET", .url = S_INIT("http://127.0.0.1:1/"), .headers = &header,
-	                                 .header_count = 1};
+	struct client_request request = {
+		.method = "GET", .url = S_INIT("http://127.0.0.1:1/"), .headers = &header, .header_count = 1};
 	assert_fails(&w, ERR_INPUT, client_send(&w, client, &request, &reply));
 	/* Nobody listens there. */
 	request.header_count = 0;

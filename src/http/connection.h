@@ -12,9 +12,9 @@
 #include <event2/listener.h>
 
 enum {
-	CONNECTION_SILENCE_S = 30,  /* without a byte while one is expected */
-	CONNECTION_REQUEST_S = 90,  /* from the last reply to the end of the next request */
-	CONNECTION_REPLY_S = 600,   /* to take a whole reply */
+	CONNECTION_SILENCE_S = 30, /* without a byte while one is expected */
+	CONNECTION_REQUEST_S = 90, /* from the last reply to the end of the next request */
+	CONNECTION_REPLY_S = 600,  /* to take a whole reply */
 };
 
 struct connection;

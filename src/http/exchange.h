@@ -23,8 +23,8 @@ struct exchange {
 	struct db_job job;
 	const char *method_name; /* as it came, for the log */
 	bool method_known;
-	bool head;   /* HEAD: the headers of the GET, no body */
-	bool closes; /* the connection cannot be used after this */
+	bool head;        /* HEAD: the headers of the GET, no body */
+	bool closes;      /* the connection cannot be used after this */
 	int exact_status; /* of a failure for which HTTP has a status of its own; 0: that of its kind */
 	int64_t started_us;
 };

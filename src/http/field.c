@@ -26,20 +26,16 @@ static int64_t max_of(const struct field *field)
 	if (field->max > 0)
 		return field->max;
 	switch (field->type) {
-	case FIELD_TOKEN:
-		return TOKEN_MAX;
-	case FIELD_JSON:
-		return JSON_MAX;
-	case FIELD_RAW:
-		return RAW_MAX;
+	case FIELD_TOKEN: return TOKEN_MAX;
+	case FIELD_JSON: return JSON_MAX;
+	case FIELD_RAW: return RAW_MAX;
 	case FIELD_ID:
 	case FIELD_TEXT:
 	case FIELD_INT:
 	case FIELD_REAL:
 	case FIELD_BOOL:
 	case FIELD_CHOICE:
-	case FIELD_LIST:
-		break;
+	case FIELD_LIST: break;
 	}
 	return TEXT_MAX;
 }
@@ -80,26 +76,16 @@ static struct str fitting_choice(struct work *w, const struct field *field)
 static struct str fitting(struct work *w, const struct field *field)
 {
 	switch (field->type) {
-	case FIELD_ID:
-		return S("an identifier of 36 characters");
-	case FIELD_TEXT:
-		return fitting_length(w, field, "text");
-	case FIELD_TOKEN:
-		return fitting_length(w, field, "letters, digits and - _ . ~ only");
-	case FIELD_INT:
-		return fitting_number(w, field, "a whole number");
-	case FIELD_REAL:
-		return fitting_number(w, field, "a number");
-	case FIELD_BOOL:
-		return S("true or false");
-	case FIELD_CHOICE:
-		return fitting_choice(w, field);
-	case FIELD_JSON:
-		return fitting_length(w, field, "a value");
-	case FIELD_RAW:
-		return fitting_length(w, field, "sent as the body");
-	case FIELD_LIST:
-		break;
+	case FIELD_ID: return S("an identifier of 36 characters");
+	case FIELD_TEXT: return fitting_length(w, field, "text");
+	case FIELD_TOKEN: return fitting_length(w, field, "letters, digits and - _ . ~ only");
+	case FIELD_INT: return fitting_number(w, field, "a whole number");
+	case FIELD_REAL: return fitting_number(w, field, "a number");
+	case FIELD_BOOL: return S("true or false");
+	case FIELD_CHOICE: return fitting_choice(w, field);
+	case FIELD_JSON: return fitting_length(w, field, "a value");
+	case FIELD_RAW: return fitting_length(w, field, "sent as the body");
+	case FIELD_LIST: break;
 	}
 	check(false);
 	return (struct str){0};
@@ -185,12 +171,9 @@ static enum err find(struct work *w, const struct field *field, const struct fie
                      struct given *given)
 {
 	switch (field->place) {
-	case FIELD_PATH:
-		return find_pair(w, field, source->path, source->path_count, given);
-	case FIELD_QUERY:
-		return find_pair(w, field, source->query, source->query_count, given);
-	case FIELD_BODY:
-		return find_in_body(w, field, source, given);
+	case FIELD_PATH: return find_pair(w, field, source->path, source->path_count, given);
+	case FIELD_QUERY: return find_pair(w, field, source->query, source->query_count, given);
+	case FIELD_BODY: return find_in_body(w, field, source, given);
 	}
 	check(false);
 	return ERR_INTERNAL;
@@ -311,26 +294,16 @@ static enum err read_raw(struct work *w, const struct field *field, const struct
 static enum err read_value(struct work *w, const struct field *field, const struct given *given, void *at)
 {
 	switch (field->type) {
-	case FIELD_ID:
-		return read_id(w, field, given, at);
-	case FIELD_TEXT:
-		return read_text(w, field, given, at);
-	case FIELD_TOKEN:
-		return read_token(w, field, given, at);
-	case FIELD_INT:
-		return read_int(w, field, given, at);
-	case FIELD_REAL:
-		return read_real(w, field, given, at);
-	case FIELD_BOOL:
-		return read_bool(w, field, given, at);
-	case FIELD_CHOICE:
-		return read_choice(w, field, given, at);
-	case FIELD_JSON:
-		return read_json(w, field, given, at);
-	case FIELD_RAW:
-		return read_raw(w, field, given, at);
-	case FIELD_LIST:
-		break;
+	case FIELD_ID: return read_id(w, field, given, at);
+	case FIELD_TEXT: return read_text(w, field, given, at);
+	case FIELD_TOKEN: return read_token(w, field, given, at);
+	case FIELD_INT: return read_int(w, field, given, at);
+	case FIELD_REAL: return read_real(w, field, given, at);
+	case FIELD_BOOL: return read_bool(w, field, given, at);
+	case FIELD_CHOICE: return read_choice(w, field, given, at);
+	case FIELD_JSON: return read_json(w, field, given, at);
+	case FIELD_RAW: return read_raw(w, field, given, at);
+	case FIELD_LIST: break;
 	}
 	check(false);
 	return ERR_INTERNAL;
@@ -367,7 +340,8 @@ static bool is_named(const struct field *fields, size_t count, struct str name, 
 		if (fields[i].place != FIELD_BODY)
 			continue;
 		bool dotted = form && fields[i].type == FIELD_JSON;
-		if (dotted ? !str_absent(key_below(&fields[i], name)) : str_equal(name, str_of(fields[i].name)))
+		if (dotted ? !str_absent(key_below(&fields[i], name))
+		           : str_equal(name, str_of(fields[i].name)))
 			return true;
 	}
 	return false;

@@ -32,11 +32,11 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	bool required;
-	int64_t min, max;            /* 0, 0: FIELD_TEXT at most 10,000 bytes; numbers without bounds */
-	const char *const *choices;  /* NULL-terminated */
-	const struct field *item;    /* FIELD_LIST */
+	int64_t min, max;           /* 0, 0: FIELD_TEXT at most 10,000 bytes; numbers without bounds */
+	const char *const *choices; /* NULL-terminated */
+	const struct field *item;   /* FIELD_LIST */
 	size_t item_count, item_size;
-	const char *sentence;        /* for the API's reader and for the message when it does not fit */
+	const char *sentence; /* for the API's reader and for the message when it does not fit */
 };
 
 struct field_list {

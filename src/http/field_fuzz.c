@@ -19,7 +19,8 @@ struct input {
 	const struct json *json;
 };
 
-#define BODY(member, kind) .name = #member, .place = FIELD_BODY, .type = kind, .offset = offsetof(struct input, member)
+#define BODY(member, kind) \
+	.name = #member, .place = FIELD_BODY, .type = kind, .offset = offsetof(struct input, member)
 
 static const char *const choices[] = {"red", "green", NULL};
 

@@ -27,7 +27,8 @@ static const struct field fields[] = {
 	{AT(note), .place = FIELD_BODY, .type = FIELD_TEXT},
 	{AT(token), .place = FIELD_BODY, .type = FIELD_TOKEN},
 	{AT(choice), .place = FIELD_BODY, .type = FIELD_CHOICE, .choices = choices},
-	{AT(whole), .place = FIELD_BODY, .type = FIELD_INT, .min = 1, .max = 600, .sentence = "the minutes it takes"},
+	{AT(whole), .place = FIELD_BODY, .type = FIELD_INT, .min = 1, .max = 600,
+         .sentence = "the minutes it takes"},
 	{AT(any), .place = FIELD_BODY, .type = FIELD_INT},
 	{AT(real), .place = FIELD_BODY, .type = FIELD_REAL, .min = -1, .max = 1},
 	{AT(yes), .place = FIELD_BODY, .type = FIELD_BOOL},
@@ -52,9 +53,12 @@ TEST(a_json_body_fills_the_struct)
 {
 	struct work w = test_work();
 	struct input in;
-	assert_ok(&w, read_body(&w, "{\"id\":\"" ID "\",\"text\":\"h\\u00e4\",\"note\":\"\",\"token\":\"a-b_c.d~1\","
-	                            "\"choice\":\"green\",\"whole\":600,\"any\":-9223372036854775807,\"real\":-0.25,"
-	                            "\"yes\":true,\"json\":{\"a\":[1]}}", &in));
+	assert_ok(&w,
+	          read_body(&w,
+	                    "{\"id\":\"" ID "\",\"text\":\"h\\u00e4\",\"note\":\"\",\"token\":\"a-b_c.d~1\","
+	                    "\"choice\":\"green\",\"whole\":600,\"any\":-9223372036854775807,\"real\":-0.25,"
+	                    "\"yes\":true,\"json\":{\"a\":[1]}}",
+	                    &in));
 	assert_str(id_text(w.arena, in.id), S(ID));
 	assert_str(in.text, S("h\xc3\xa4"));
 	assert_false(str_absent(in.note));
@@ -72,8 +76,10 @@ TEST(a_form_fills_the_struct)
 {
 	struct work w = test_work();
 	struct input in;
-	assert_ok(&w, read_body(&w, "id=" ID "&text=a%0D%0Ab&note=&token=&choice=red&whole=1&real=1&yes=on"
-	                            "&json.first=1&json.second=x+y", &in));
+	assert_ok(&w, read_body(&w,
+	                        "id=" ID "&text=a%0D%0Ab&note=&token=&choice=red&whole=1&real=1&yes=on"
+	                        "&json.first=1&json.second=x+y",
+	                        &in));
 	assert_str(in.text, S("a\nb"));
 	assert_false(str_absent(in.note));
 	assert_true(str_absent(in.token)); /* a blank field of a form */
@@ -109,19 +115,24 @@ TEST(what_does_not_fit_is_refused_in_words)
 		{"{\"text\":12}", "“text” must be text, 2 to 8 bytes long."},
 		{"{\"text\":\"ab\",\"id\":\"7\"}", "“id” must be an identifier of 36 characters."},
 		{"{\"text\":\"ab\",\"id\":\"00000000-0000-0000-0000-000000000000\"}",
-		 "“id” must be an identifier of 36 characters."},
-		{"{\"text\":\"ab\",\"whole\":0}", "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
-		{"{\"text\":\"ab\",\"whole\":601}", "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
-		{"{\"text\":\"ab\",\"whole\":1.5}", "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
-		{"{\"text\":\"ab\",\"whole\":\"7\"}", "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
+	         "“id” must be an identifier of 36 characters."},
+		{"{\"text\":\"ab\",\"whole\":0}",
+	         "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
+		{"{\"text\":\"ab\",\"whole\":601}",
+	         "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
+		{"{\"text\":\"ab\",\"whole\":1.5}",
+	         "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
+		{"{\"text\":\"ab\",\"whole\":\"7\"}",
+	         "“whole” must be a whole number from 1 to 600 (the minutes it takes)."},
 		{"{\"text\":\"ab\",\"any\":-9223372036854775808}", "“any” must be a whole number."},
 		{"{\"text\":\"ab\",\"any\":1e30}", "“any” must be a whole number."},
 		{"{\"text\":\"ab\",\"real\":1.01}", "“real” must be a number from -1 to 1."},
 		{"{\"text\":\"ab\",\"yes\":1}", "“yes” must be true or false."},
 		{"{\"text\":\"ab\",\"choice\":\"blue\"}", "“choice” must be one of: red, green."},
 		{"{\"text\":\"ab\",\"token\":\"a b\"}",
-		 "“token” must be letters, digits and - _ . ~ only, at most 256 bytes long."},
-		{"{\"text\":\"ab\",\"json\":\"01234567890123456789012345678\"}", "“json” must be a value, at most 30 bytes long."},
+	         "“token” must be letters, digits and - _ . ~ only, at most 256 bytes long."},
+		{"{\"text\":\"ab\",\"json\":\"01234567890123456789012345678\"}",
+	         "“json” must be a value, at most 30 bytes long."},
 		{"{\"text\":\"ab\",\"extra\":1}", "“extra” is not a field of this request."},
 		{"{\"text\":\"ab\",\"page\":\"x\"}", "“page” is not a field of this request."},
 		{"[]", "The body must be a JSON object."},
@@ -170,8 +181,9 @@ TEST(pairs_are_decoded)
 	size_t count;
 	assert_ok(&w, field_pairs(&w, S("a=1&&b=x+y%2Bz&c&=d&e==f%26&%c3%a4=%E2%82%AC&"), &pairs, &count));
 	static const struct field_pair expected[] = {
-		{S_INIT("a"), S_INIT("1")}, {S_INIT("b"), S_INIT("x y+z")}, {S_INIT("c"), S_INIT("")},
-		{S_INIT(""), S_INIT("d")},  {S_INIT("e"), S_INIT("=f&")},   {S_INIT("\xc3\xa4"), S_INIT("\xe2\x82\xac")},
+		{S_INIT("a"), S_INIT("1")},   {S_INIT("b"), S_INIT("x y+z")},
+		{S_INIT("c"), S_INIT("")},    {S_INIT(""), S_INIT("d")},
+		{S_INIT("e"), S_INIT("=f&")}, {S_INIT("\xc3\xa4"), S_INIT("\xe2\x82\xac")},
 	};
 	assert_int_equal(count, COUNT(expected));
 	for (size_t i = 0; i < count; i++) {
@@ -183,7 +195,8 @@ TEST(pairs_are_decoded)
 
 TEST(pairs_that_are_not_text_are_refused)
 {
-	static const char *const cases[] = {"a=%", "a=%4", "a=%4g", "a=%00", "%ff=1", "a=\xff", "a=%ed%a0%80", "a=%c0%80"};
+	static const char *const cases[] = {"a=%",   "a=%4",   "a=%4g",       "a=%00",
+	                                    "%ff=1", "a=\xff", "a=%ed%a0%80", "a=%c0%80"};
 	struct work w = test_work();
 	struct field_pair *pairs;
 	size_t count;
@@ -226,8 +239,12 @@ static const struct field output_fields[] = {
 	{.name = "none", .type = FIELD_INT, .offset = offsetof(struct output, none)},
 	{.name = "yes", .type = FIELD_BOOL, .offset = offsetof(struct output, yes)},
 	{.name = "extra", .type = FIELD_JSON, .offset = offsetof(struct output, extra)},
-	{.name = "parts", .type = FIELD_LIST, .offset = offsetof(struct output, parts), .item = part_fields,
-	 .item_count = COUNT(part_fields), .item_size = sizeof(struct part)},
+	{.name = "parts",
+         .type = FIELD_LIST,
+         .offset = offsetof(struct output, parts),
+         .item = part_fields,
+         .item_count = COUNT(part_fields),
+         .item_size = sizeof(struct part)},
 };
 
 TEST(a_struct_is_written_as_json)
@@ -236,14 +253,16 @@ TEST(a_struct_is_written_as_json)
 	struct work w = test_work();
 	const struct json *extra;
 	assert_ok(&w, json_parse(&w, S("[1, 2]"), 100, &extra));
-	struct output value = {.name = S_INIT("n"), .count = 7, .none = INT64_MIN, .extra = extra, .parts = {parts, 2}};
+	struct output value = {
+		.name = S_INIT("n"), .count = 7, .none = INT64_MIN, .extra = extra, .parts = {parts, 2}};
 	assert_true(id_parse(S(ID), &value.id));
 	struct buf buf = buf_init(w.arena, 1000);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	field_write(&out, output_fields, COUNT(output_fields), &value);
 	json_end(&out);
-	assert_str(buf_str(&buf), S("{\"id\":\"" ID "\",\"name\":\"n\",\"count\":7,\"yes\":false,\"extra\":[1,2],"
-	                            "\"parts\":[{\"name\":\"a\",\"share\":0.5},{\"name\":\"b\"}]}"));
+	assert_str(buf_str(&buf),
+	           S("{\"id\":\"" ID "\",\"name\":\"n\",\"count\":7,\"yes\":false,\"extra\":[1,2],"
+	             "\"parts\":[{\"name\":\"a\",\"share\":0.5},{\"name\":\"b\"}]}"));
 	test_work_end(&w);
 }

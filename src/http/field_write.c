@@ -25,22 +25,16 @@ static void write_list(struct json_out *out, const struct field *field, const st
 static bool is_absent(const struct field *field, const void *at)
 {
 	switch (field->type) {
-	case FIELD_ID:
-		return id_is_zero(*(const struct id *)at);
+	case FIELD_ID: return id_is_zero(*(const struct id *)at);
 	case FIELD_TEXT:
 	case FIELD_TOKEN:
-	case FIELD_CHOICE:
-		return str_absent(*(const struct str *)at);
-	case FIELD_INT:
-		return *(const int64_t *)at == INT64_MIN;
-	case FIELD_REAL:
-		return isnan(*(const double *)at);
-	case FIELD_JSON:
-		return *(const struct json *const *)at == NULL;
+	case FIELD_CHOICE: return str_absent(*(const struct str *)at);
+	case FIELD_INT: return *(const int64_t *)at == INT64_MIN;
+	case FIELD_REAL: return isnan(*(const double *)at);
+	case FIELD_JSON: return *(const struct json *const *)at == NULL;
 	case FIELD_BOOL:
 	case FIELD_LIST:
-	case FIELD_RAW:
-		break;
+	case FIELD_RAW: break;
 	}
 	return false;
 }
@@ -48,31 +42,16 @@ static bool is_absent(const struct field *field, const void *at)
 static void write_value(struct json_out *out, const struct field *field, const void *at)
 {
 	switch (field->type) {
-	case FIELD_ID:
-		write_id(out, *(const struct id *)at);
-		return;
+	case FIELD_ID: write_id(out, *(const struct id *)at); return;
 	case FIELD_TEXT:
 	case FIELD_TOKEN:
-	case FIELD_CHOICE:
-		json_str(out, *(const struct str *)at);
-		return;
-	case FIELD_INT:
-		json_int(out, *(const int64_t *)at);
-		return;
-	case FIELD_REAL:
-		json_real(out, *(const double *)at);
-		return;
-	case FIELD_BOOL:
-		json_bool(out, *(const bool *)at);
-		return;
-	case FIELD_JSON:
-		json_value(out, *(const struct json *const *)at);
-		return;
-	case FIELD_LIST:
-		write_list(out, field, at);
-		return;
-	case FIELD_RAW:
-		break;
+	case FIELD_CHOICE: json_str(out, *(const struct str *)at); return;
+	case FIELD_INT: json_int(out, *(const int64_t *)at); return;
+	case FIELD_REAL: json_real(out, *(const double *)at); return;
+	case FIELD_BOOL: json_bool(out, *(const bool *)at); return;
+	case FIELD_JSON: json_value(out, *(const struct json *const *)at); return;
+	case FIELD_LIST: write_list(out, field, at); return;
+	case FIELD_RAW: break;
 	}
 	check(false);
 }

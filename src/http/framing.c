@@ -58,7 +58,8 @@ enum err framing_check(struct work *w, struct evhttp_request *native)
 {
 	struct seen seen = {0};
 	const struct evkeyval *header;
-	TAILQ_FOREACH (header, evhttp_request_get_input_headers(native), next) {
+	TAILQ_FOREACH(header, evhttp_request_get_input_headers(native), next)
+	{
 		if (!header_fits(native, header, &seen))
 			return fail(w, ERR_INPUT, "The request has a header that is not well formed.");
 	}

@@ -34,8 +34,8 @@ enum http_transaction {
 
 struct http_request {
 	enum http_method method;
-	struct str path;    /* decoded, without the query */
-	struct str target;  /* as it came */
+	struct str path;   /* decoded, without the query */
+	struct str target; /* as it came */
 	struct str body;
 	struct str address;  /* of the peer, or X-Forwarded-For's last hop behind a trusted proxy */
 	const void *headers; /* read with http_header */
@@ -89,8 +89,8 @@ struct http_call {
 	const struct field_source *source; /* the path's, query's and form's values, or the JSON, as read */
 	struct tx *tx;
 	struct db *db;
-	void *app;       /* http_app.state */
-	const void *who; /* what admit found: the session, or NULL */
+	void *app;             /* http_app.state */
+	const void *who;       /* what admit found: the session, or NULL */
 	struct str form_token; /* value of the form field http_app.form_token; absent when not sent */
 };
 
@@ -102,16 +102,16 @@ struct http_route {
 	/* "/api/v1/sittings/{sitting}/events": a {name} matches one segment that is not empty, {name...}
 	 * at the end all that is left. */
 	const char *path;
-	unsigned roles;   /* bits whose meaning is admit's; 0: everyone, signed in or not */
+	unsigned roles; /* bits whose meaning is admit's; 0: everyone, signed in or not */
 	enum http_transaction transaction;
 	http_handler *handle;
 	const struct field *input;
 	size_t input_count, input_size;
 	const struct field *output; /* of the JSON reply; NULL for pages */
 	size_t output_count;
-	size_t body_max;            /* 0: 64 KiB */
-	unsigned time_limit_ms;     /* 0: 10,000; becomes the work's deadline */
-	const char *sentence;       /* what it does, for people: the API's description and the tests' name */
+	size_t body_max;        /* 0: 64 KiB */
+	unsigned time_limit_ms; /* 0: 10,000; becomes the work's deadline */
+	const char *sentence;   /* what it does, for people: the API's description and the tests' name */
 };
 
 #define HTTP_INPUT(fields, type) .input = (fields), .input_count = COUNT(fields), .input_size = sizeof(type)
@@ -134,13 +134,14 @@ struct http_app {
 	void (*failed)(struct work *w, struct http_call *call, struct http_reply *reply);
 	/* Adds the headers every reply carries (CSP and the like). */
 	void (*finish)(struct work *w, struct http_call *call, struct http_reply *reply);
-	const char *form_token; /* a form's field that is no route's: call->form_token for admit; NULL: none */
-	bool trust_forwarded;   /* the peer is our own TLS proxy */
+	const char
+		*form_token;  /* a form's field that is no route's: call->form_token for admit; NULL: none */
+	bool trust_forwarded; /* the peer is our own TLS proxy */
 };
 
 struct http_options {
-	struct str address; /* "127.0.0.1:8080", "[::]:8080"; port 0: any */
-	unsigned threads;   /* 0: one a core, at most 8 */
+	struct str address;    /* "127.0.0.1:8080", "[::]:8080"; port 0: any */
+	unsigned threads;      /* 0: one a core, at most 8 */
 	unsigned pool_threads; /* for HTTP_NO_TRANSACTION; 0: 4 */
 };
 

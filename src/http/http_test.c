@@ -1,6 +1,6 @@
 /* The server over real sockets: what it answers to messages well and badly formed, and to clients that leave. */
-#include "unit/http_server.h"
 #include "test.h"
+#include "unit/http_server.h"
 
 #include "base/buf.h"
 #include "base/log.h"
@@ -28,7 +28,8 @@ static const struct {
 	{"get", "GET /hello HTTP/1.1\r\n" END, 200, "\r\n\r\nhello"},
 	{"id of the request", "GET /hello HTTP/1.1\r\n" END, 200, "\r\nX-Request-Id: "},
 	{"finish adds headers", "GET /hello HTTP/1.1\r\n" END, 200, "\r\nX-Content-Type-Options: nosniff"},
-	{"finish adds headers to failures", "GET /none HTTP/1.1\r\n" END, 404, "\r\nX-Content-Type-Options: nosniff"},
+	{"finish adds headers to failures", "GET /none HTTP/1.1\r\n" END, 404,
+         "\r\nX-Content-Type-Options: nosniff"},
 	{"http 1.0", "GET /hello HTTP/1.0\r\n\r\n", 200, "\r\n\r\nhello"},
 	{"absolute form", "GET http://other.example/hello HTTP/1.1\r\n" END, 200, "\r\n\r\nhello"},
 	{"absolute form with user", "GET https://a:b@other:99/hello?x=1 HTTP/1.1\r\n" END, 200, "hello"},
@@ -40,7 +41,8 @@ static const struct {
 	{"no such address", "GET /none HTTP/1.1\r\n" END, 404, "nothing at this address"},
 	{"slash at the end", "GET /hello/ HTTP/1.1\r\n" END, 404, ""},
 	{"two slashes", "GET //hello HTTP/1.1\r\n" END, 404, ""},
-	{"method not for this address", "DELETE /hello HTTP/1.1\r\n" END, 405, "\r\nAllow: OPTIONS, GET, HEAD\r\n"},
+	{"method not for this address", "DELETE /hello HTTP/1.1\r\n" END, 405,
+         "\r\nAllow: OPTIONS, GET, HEAD\r\n"},
 	{"patch", "PATCH /hello HTTP/1.1\r\n" END, 405, "\r\nAllow: OPTIONS, GET, HEAD\r\n"},
 	{"trace", "TRACE /hello HTTP/1.1\r\n" END, 405, ""},
 	{"patch of nothing", "PATCH /none HTTP/1.1\r\n" END, 404, ""},
@@ -54,28 +56,37 @@ static const struct {
 	{"header that would split the reply", "GET /splitting HTTP/1.1\r\n" END, 200, "\r\n\r\nsplit"},
 	{"time limit on the pool", "GET /late HTTP/1.1\r\n" END, 503, ""},
 
-	{"json", "POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\",\"count\":7}", "22", "application/json"), 201, "a 7"},
+	{"json", "POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\",\"count\":7}", "22", "application/json"),
+         201, "a 7"},
 	{"json with a charset",
-	 "POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\"}", "12", "Application/JSON; charset=utf-8"), 201, "a -"},
+         "POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\"}", "12", "Application/JSON; charset=utf-8"), 201,
+         "a -"},
 	{"json broken", "POST /things HTTP/1.1\r\n" SEND("{\"name\":", "8", "application/json"), 400, ""},
-	{"json that is no object", "POST /things HTTP/1.1\r\n" SEND("[1]", "3", "application/json"), 400, "object"},
-	{"form", "POST /things HTTP/1.1\r\n" SEND("name=a+b&count=8", "16", "application/x-www-form-urlencoded"), 201,
-	 "a b 8"},
+	{"json that is no object", "POST /things HTTP/1.1\r\n" SEND("[1]", "3", "application/json"), 400,
+         "object"},
+	{"form",
+         "POST /things HTTP/1.1\r\n" SEND("name=a+b&count=8", "16", "application/x-www-form-urlencoded"), 201,
+         "a b 8"},
 	{"form out of range",
-	 "POST /things HTTP/1.1\r\n" SEND("name=a&count=601", "16", "application/x-www-form-urlencoded"), 400,
-	 "“count” must be a whole number from 1 to 600 (how many there are)."},
+         "POST /things HTTP/1.1\r\n" SEND("name=a&count=601", "16", "application/x-www-form-urlencoded"), 400,
+         "“count” must be a whole number from 1 to 600 (how many there are)."},
 	{"form with the application's token",
-	 "POST /whoami HTTP/1.1\r\n" SEND("token=abc", "9", "application/x-www-form-urlencoded"), 200, " abc"},
-	{"field unknown", "POST /things HTTP/1.1\r\n" SEND("name=a&x=1", "10", "application/x-www-form-urlencoded"), 400,
-	 "“x” is not a field"},
+         "POST /whoami HTTP/1.1\r\n" SEND("token=abc", "9", "application/x-www-form-urlencoded"), 200,
+         " abc"},
+	{"field unknown",
+         "POST /things HTTP/1.1\r\n" SEND("name=a&x=1", "10", "application/x-www-form-urlencoded"), 400,
+         "“x” is not a field"},
 	{"field missing", "POST /things HTTP/1.1\r\n" END, 400, "“name” is missing"},
 	{"body of another type", "POST /things HTTP/1.1\r\n" SEND("<a/>", "4", "text/xml"), 415, ""},
 	{"body in chunks",
-	 "POST /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
-	 "Transfer-Encoding: chunked\r\n\r\n4\r\n{\"na\r\n8\r\nme\":\"q\"}\r\n0\r\n\r\n", 201, "q "},
-	{"body over the route's limit", "POST /small HTTP/1.1\r\n" SEND(
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-		"101", "text/plain"), 413, "100 bytes"},
+         "POST /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n4\r\n{\"na\r\n8\r\nme\":\"q\"}\r\n0\r\n\r\n",
+         201, "q "},
+	{"body over the route's limit",
+         "POST /small HTTP/1.1\r\n" SEND(
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		 "101", "text/plain"),
+         413, "100 bytes"},
 	{"raw body", "POST /small HTTP/1.1\r\n" SEND("a\001b", "3", "image/png"), 200, "\r\n\r\n3"},
 
 	{"path with a NUL", "GET /files/a%00b HTTP/1.1\r\n" END, 400, ""},
@@ -110,22 +121,29 @@ static const struct {
 	{"header name with a control character", "GET /hello HTTP/1.1\r\nX\001: 1\r\n" END, 400, "header"},
 	{"header value with a control character", "GET /hello HTTP/1.1\r\nX: a\001\r\n" END, 400, "header"},
 	{"header value with a carriage return", "GET /hello HTTP/1.1\r\nX: a\rb\r\n" END, 400, ""},
-	{"two lengths", "POST /things HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n" END "a", 400, ""},
-	{"length and chunks", "POST /things HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n" END "a", 400,
-	 ""},
+	{"two lengths", "POST /things HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n" END "a", 400,
+         ""},
+	{"length and chunks",
+         "POST /things HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n" END "a", 400, ""},
 	{"length with a sign", "POST /things HTTP/1.1\r\nContent-Length: +1\r\n" END "a", 400, ""},
 	{"length below nothing", "POST /things HTTP/1.1\r\nContent-Length: -1\r\n" END "a", 400, ""},
 	{"length not a number", "POST /things HTTP/1.1\r\nContent-Length: 1a\r\n" END "a", 400, ""},
 	{"length in a list", "POST /things HTTP/1.1\r\nContent-Length: 1, 1\r\n" END "a", 400, ""},
-	{"blank before the colon of a length", "POST /things HTTP/1.1\r\nContent-Length : 5\r\n" END "GET /", 400, ""},
+	{"blank before the colon of a length", "POST /things HTTP/1.1\r\nContent-Length : 5\r\n" END "GET /",
+         400, ""},
 	{"coding unknown", "POST /things HTTP/1.1\r\nTransfer-Encoding: gzip\r\n" END, 400, ""},
-	{"coding in a list", "POST /things HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n" END "0\r\n\r\n", 400, ""},
-	{"chunked twice", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n" END "0\r\n\r\n", 400, ""},
-	{"chunks in http 1.0", "POST /things HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, ""},
-	{"chunk size not a number", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "zz\r\n", 413, ""},
-	{"chunk size negative", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "-1\r\n", 413, ""},
+	{"coding in a list", "POST /things HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n" END "0\r\n\r\n",
+         400, ""},
+	{"chunked twice", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n" END "0\r\n\r\n",
+         400, ""},
+	{"chunks in http 1.0", "POST /things HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+         ""},
+	{"chunk size not a number", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "zz\r\n",
+         413, ""},
+	{"chunk size negative", "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "-1\r\n", 413,
+         ""},
 	{"chunk larger than any body",
-	 "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "fffffff\r\n", 413, ""},
+         "POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" END "fffffff\r\n", 413, ""},
 	{"head with a body", "HEAD /hello HTTP/1.1\r\nContent-Length: 5\r\n" END "GET /", 400, ""},
 };
 
@@ -175,10 +193,12 @@ TEST(known_pages_are_not_sent_again)
 		const char *known;
 		int status;
 	} cases[] = {
-		{"\"v1\"", 304}, {"W/\"v1\"", 304}, {"\"v0\", \"v1\"", 304}, {"*", 304}, {"\"v0\"", 200}, {"v1", 200},
+		{"\"v1\"", 304}, {"W/\"v1\"", 304}, {"\"v0\", \"v1\"", 304},
+		{"*", 304},      {"\"v0\"", 200},   {"v1", 200},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct str request = str_format(w.arena, "GET /hello HTTP/1.1\r\nIf-None-Match: %s\r\n" END, cases[i].known);
+		struct str request = str_format(w.arena, "GET /hello HTTP/1.1\r\nIf-None-Match: %s\r\n" END,
+		                                cases[i].known);
 		struct str reply = test_ask(&w, &server, request);
 		assert_int_equal(test_status(reply), cases[i].status);
 		assert_true(test_has(reply, S("\r\nETag: \"v1\"\r\n")));
@@ -242,7 +262,8 @@ TEST(a_body_over_all_limits_is_refused_and_a_large_one_taken)
 	} cases[] = {{200000, 200}, {200001, 413}, {3000000, 413}};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int fd = test_connect(&server);
-		test_write(fd, str_format(w.arena, "PUT /upload HTTP/1.1\r\nContent-Length: %zu\r\n" END, cases[i].len));
+		test_write(fd, str_format(w.arena, "PUT /upload HTTP/1.1\r\nContent-Length: %zu\r\n" END,
+		                          cases[i].len));
 		test_write(fd, str_bytes(work_alloc(&w, cases[i].len), cases[i].len));
 		assert_int_equal(test_status(test_read_all(&w, fd)), cases[i].status);
 		close(fd);
@@ -276,7 +297,8 @@ TEST(a_message_byte_by_byte_is_the_same_message)
 	struct work w = test_work();
 	struct test_server server;
 	test_server_open(&w, &server);
-	struct str request = S("POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\",\"count\":7}", "22", "application/json"));
+	struct str request =
+		S("POST /things HTTP/1.1\r\n" SEND("{\"name\":\"a\",\"count\":7}", "22", "application/json"));
 	int fd = test_connect(&server);
 	for (size_t i = 0; i < request.len; i++)
 		test_write(fd, str_slice(request, i, 1));
@@ -297,9 +319,13 @@ TEST(two_hundred_connections_at_once)
 		fds[i] = test_connect(&server);
 	for (size_t round = 0; round < ROUNDS; round++) {
 		for (size_t i = 0; i < CONNECTIONS; i++)
-			test_write(fds[i], str_format(w.arena, "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: "
-			                              "application/x-www-form-urlencoded\r\nContent-Length: 16\r\n\r\n"
-			                              "name=n&count=%03zu", i + 1));
+			test_write(
+				fds[i],
+				str_format(w.arena,
+			                   "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: "
+			                   "application/x-www-form-urlencoded\r\nContent-Length: 16\r\n\r\n"
+			                   "name=n&count=%03zu",
+			                   i + 1));
 		for (size_t i = 0; i < CONNECTIONS; i++) {
 			struct str expected = str_format(w.arena, "\r\n\r\nn %zu", i + 1);
 			assert_true(str_ends(test_read_until(&w, fds[i], expected), expected));
@@ -392,7 +418,8 @@ static void *stop(void *argument)
 /* Until new connections are refused, which is the first thing that stopping does. */
 static void wait_for_stop(const struct test_server *server)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(server->server))};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	                              .sin_port = htons((uint16_t)http_port(server->server))};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int refused = 0;
 	while (refused == 0) {
@@ -441,7 +468,8 @@ TEST(an_address_is_listened_on_once)
 	struct test_server server;
 	test_server_open(&w, &server);
 	struct http_server *second;
-	struct http_options options = {.address = str_format(w.arena, "127.0.0.1:%d", http_port(server.server))};
+	struct http_options options = {.address =
+	                                       str_format(w.arena, "127.0.0.1:%d", http_port(server.server))};
 	assert_fails(&w, ERR_UNAVAILABLE, http_start(&w, &server.app, &options, &second));
 	options.address = S("127.0.0.1");
 	assert_fails(&w, ERR_INPUT, http_start(&w, &server.app, &options, &second));
@@ -474,7 +502,8 @@ TEST(the_log_has_the_route_and_no_secrets)
 	struct test_server server;
 	test_server_open(&w, &server);
 	log_set_level(LOG_INFO);
-	struct str request = S("GET /files/s3cret-path?x=s3cret-query HTTP/1.1\r\nCookie: session=s3cret\r\n" END);
+	struct str request =
+		S("GET /files/s3cret-path?x=s3cret-query HTTP/1.1\r\nCookie: session=s3cret\r\n" END);
 	struct str line = logged(&w, &server, request);
 	assert_true(test_has(line, S(" event=http ")));
 	assert_true(test_has(line, S(" request=")));
@@ -500,7 +529,8 @@ TEST(what_was_answered_is_counted)
 	assert_true(test_has(text, S("assay_http_requests_total{status=\"4xx\"} 1\n")));
 	assert_true(test_has(text, S("assay_http_in_flight 0\n")));
 	assert_true(test_has(text, S("assay_http_seconds_count{route=\"GET /files/{path...}\"} 3\n")));
-	assert_true(test_has(text, S("assay_http_seconds_bucket{route=\"GET /files/{path...}\",le=\"+Inf\"} 3\n")));
+	assert_true(test_has(text,
+	                     S("assay_http_seconds_bucket{route=\"GET /files/{path...}\",le=\"+Inf\"} 3\n")));
 	test_server_close(&server);
 	test_work_end(&w);
 }

@@ -57,31 +57,22 @@ static void put_type(struct json_out *out, const struct field *field)
 static void put_details(struct json_out *out, const struct field *field)
 {
 	switch (field->type) {
-	case FIELD_ID:
-		json_put_str(out, S("format"), S("uuid"));
-		return;
+	case FIELD_ID: json_put_str(out, S("format"), S("uuid")); return;
 	case FIELD_TOKEN:
 		json_put_str(out, S("pattern"), S("^[A-Za-z0-9._~-]*$"));
 		put_length(out, field);
 		return;
-	case FIELD_TEXT:
-		put_length(out, field);
-		return;
+	case FIELD_TEXT: put_length(out, field); return;
 	case FIELD_INT:
-	case FIELD_REAL:
-		put_range(out, field);
-		return;
+	case FIELD_REAL: put_range(out, field); return;
 	case FIELD_CHOICE:
 		if (field->choices != NULL)
 			put_choices(out, field);
 		return;
-	case FIELD_LIST:
-		put_items(out, field);
-		return;
+	case FIELD_LIST: put_items(out, field); return;
 	case FIELD_BOOL:
 	case FIELD_JSON:
-	case FIELD_RAW:
-		return;
+	case FIELD_RAW: return;
 	}
 }
 

@@ -42,13 +42,21 @@ static const struct field output[] = {
 };
 
 static const struct http_route routes[] = {
-	{.method = HTTP_PUT, .path = "/api/items/{item}", .roles = 1, HTTP_INPUT(input, struct input),
-	 HTTP_OUTPUT(output), .sentence = "Changes an item"},
+	{.method = HTTP_PUT,
+         .path = "/api/items/{item}",
+         .roles = 1,
+         HTTP_INPUT(input, struct input),
+         HTTP_OUTPUT(output),
+         .sentence = "Changes an item"},
 	{.method = HTTP_GET, .path = "/page"},
-	{.method = HTTP_POST, .path = "/api/files/{path...}", HTTP_INPUT(raw_input, struct input),
-	 .sentence = "Takes a file"},
-	{.method = HTTP_GET, .path = "/api/items/{item}", HTTP_INPUT(item_input, struct input),
-	 .sentence = "Shows an item"},
+	{.method = HTTP_POST,
+         .path = "/api/files/{path...}",
+         HTTP_INPUT(raw_input, struct input),
+         .sentence = "Takes a file"},
+	{.method = HTTP_GET,
+         .path = "/api/items/{item}",
+         HTTP_INPUT(item_input, struct input),
+         .sentence = "Shows an item"},
 };
 
 static struct str roles_name(struct work *w, unsigned roles)
@@ -103,18 +111,21 @@ TEST(the_document_describes_the_routes)
 	            "  {\"type\": \"string\", \"format\": \"uuid\", \"description\": \"Which one.\"}},"
 	            " {\"name\": \"colour\", \"in\": \"query\", \"required\": false, \"schema\":"
 	            "  {\"type\": \"string\", \"enum\": [\"red\", \"green\"]}}]");
-	assert_json(&w, at(&w, put, "requestBody content application/json schema"),
-	            "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"name\"], \"properties\":"
-	            " {\"name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 80},"
-	            "  \"count\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 600}}}");
-	assert_json(&w, at(&w, put, "responses 2XX content application/json schema"),
-	            "{\"type\": \"object\", \"required\": [\"yes\"], \"properties\": {\"extra\": {},"
-	            " \"yes\": {\"type\": \"boolean\"}, \"parts\": {\"type\": \"array\", \"items\": {\"type\": \"object\","
-	            " \"required\": [], \"properties\": {\"share\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}}}}}}");
+	assert_json(
+		&w, at(&w, put, "requestBody content application/json schema"),
+		"{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"name\"], \"properties\":"
+		" {\"name\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 80},"
+		"  \"count\": {\"type\": \"integer\", \"minimum\": 1, \"maximum\": 600}}}");
+	assert_json(
+		&w, at(&w, put, "responses 2XX content application/json schema"),
+		"{\"type\": \"object\", \"required\": [\"yes\"], \"properties\": {\"extra\": {},"
+		" \"yes\": {\"type\": \"boolean\"}, \"parts\": {\"type\": \"array\", \"items\": {\"type\": \"object\","
+		" \"required\": [], \"properties\": {\"share\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}}}}}}");
 	assert_json(&w, at(&w, put, "responses default"), "{\"$ref\": \"#/components/responses/problem\"}");
 
 	assert_json(&w, at(&w, json, "paths /api/items/{item} get security"), "[]");
-	assert_json(&w, at(&w, json, "paths /api/files/{path} post requestBody content application/octet-stream"),
+	assert_json(&w,
+	            at(&w, json, "paths /api/files/{path} post requestBody content application/octet-stream"),
 	            "{\"schema\": {}}");
 	test_work_end(&w);
 }

@@ -58,7 +58,8 @@ TEST(paths_find_their_routes)
 			fail_msg("%s", cases[i].path);
 		struct buf buf = buf_init(w.arena, 1000);
 		for (size_t p = 0; match.route != NULL && p < match.parameter_count; p++)
-			buf_format(&buf, "%.*s=%.*s ", STR_ARG(match.parameters[p].name), STR_ARG(match.parameters[p].value));
+			buf_format(&buf, "%.*s=%.*s ", STR_ARG(match.parameters[p].name),
+			           STR_ARG(match.parameters[p].value));
 		assert_str(buf_str(&buf), str_of(cases[i].parameters));
 	}
 	test_work_end(&w);
@@ -69,7 +70,8 @@ TEST(a_path_says_which_methods_it_has)
 	struct work w = test_work();
 	struct route_tree *tree = route_compile(w.arena, routes, COUNT(routes));
 	assert_int_equal(route_find(tree, HTTP_PUT, S("/items")).allowed, 1u << HTTP_GET | 1u << HTTP_POST);
-	assert_int_equal(route_find(tree, HTTP_GET, S("/items/7")).allowed, 1u << HTTP_GET | 1u << HTTP_DELETE);
+	assert_int_equal(route_find(tree, HTTP_GET, S("/items/7")).allowed,
+	                 1u << HTTP_GET | 1u << HTTP_DELETE);
 	assert_int_equal(route_find(tree, HTTP_GET, S("/none")).allowed, 0);
 	test_work_end(&w);
 }

@@ -15,10 +15,10 @@
 enum { MAIL_ADDRESS_MAX = 254, MAIL_SUBJECT_MAX = 500, MAIL_TEXT_MAX = 256 * 1024 };
 
 struct mail_options {
-	struct str url;  /* smtp://HOST[:PORT] or smtps://HOST[:PORT] */
-	struct str from; /* "assay@example.org" or "Assay <assay@example.org>" */
+	struct str url;            /* smtp://HOST[:PORT] or smtps://HOST[:PORT] */
+	struct str from;           /* "assay@example.org" or "Assay <assay@example.org>" */
 	struct str user, password; /* absent: no sign-in */
-	bool tls;        /* demand STARTTLS; always so when there is a user and the host is not loopback */
+	bool tls; /* demand STARTTLS; always so when there is a user and the host is not loopback */
 };
 
 struct mail_message {

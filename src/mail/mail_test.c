@@ -84,11 +84,11 @@ TEST(a_message_arrives_as_it_was_written)
 	} cases[] = {
 		{S_INIT("Your result is there"), S_INIT("Hello Mira,\n\nit is settled.\n")},
 		{S_INIT("Grüße aus der Prüfstelle: 認証の結果が出ました, und hier noch mehr, damit die Zeile länger wird 🎓"),
-		 S_INIT("Schöne Grüße\n€ 認証 🎓\n")},
+	         S_INIT("Schöne Grüße\n€ 認証 🎓\n")},
 		{S_INIT("=?UTF-8?B?aGFja2Vk?="), S_INIT(".\n..\n.QUIT\nFrom here on\n")},
 		{S_INIT("A subject in plain ASCII that is much longer than one line of a header should ever be, isn't it?"),
-		 S_INIT("blanks at the end  \n\ttab\t\n = sign =3D and a line that goes on and on and on and on and on and "
-		        "on and on, with a blank just there  and then some more of it until it is long enough\n")},
+	         S_INIT("blanks at the end  \n\ttab\t\n = sign =3D and a line that goes on and on and on and on and on and "
+	                "on and on, with a blank just there  and then some more of it until it is long enough\n")},
 		{S_INIT(""), S_INIT("\n")},
 	};
 	struct work w = real_work();
@@ -100,7 +100,8 @@ TEST(a_message_arrives_as_it_was_written)
 		assert_str(json_get_str(seen, S("text")), cases[i].text);
 		assert_str(json_get_str(seen, S("from")), S("assay@example.org"));
 		assert_str(json_at(json_get(seen, S("to")), 0)->text, S("mira.o'hara+x@example.com"));
-		assert_str(json_get_str(seen, S("header_from")), S("\"Prüfstelle, Assay\" <assay@example.org>"));
+		assert_str(json_get_str(seen, S("header_from")),
+		           S("\"Prüfstelle, Assay\" <assay@example.org>"));
 		assert_str(json_get_str(seen, S("header_to")), S("mira.o'hara+x@example.com"));
 		assert_int_equal(json_get(seen, S("defects"))->count, 0);
 		assert_int_equal(json_get_int(seen, S("headers")), 9);

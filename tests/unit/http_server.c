@@ -46,7 +46,10 @@ struct item_input {
 
 static const struct field item_fields[] = {
 	{.name = "item", .place = FIELD_PATH, .type = FIELD_ID, .offset = offsetof(struct item_input, item)},
-	{.name = "page", .place = FIELD_QUERY, .type = FIELD_TEXT, .offset = offsetof(struct item_input, page)},
+	{.name = "page",
+         .place = FIELD_QUERY,
+         .type = FIELD_TEXT,
+         .offset = offsetof(struct item_input, page)},
 };
 
 static enum err item(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -62,7 +65,10 @@ struct file_input {
 };
 
 static const struct field file_fields[] = {
-	{.name = "path", .place = FIELD_PATH, .type = FIELD_TEXT, .offset = offsetof(struct file_input, path)},
+	{.name = "path",
+         .place = FIELD_PATH,
+         .type = FIELD_TEXT,
+         .offset = offsetof(struct file_input, path)},
 };
 
 static enum err file(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -77,10 +83,20 @@ struct thing_input {
 };
 
 static const struct field thing_fields[] = {
-	{.name = "name", .place = FIELD_BODY, .type = FIELD_TEXT, .offset = offsetof(struct thing_input, name),
-	 .required = true, .min = 1, .max = 100},
-	{.name = "count", .place = FIELD_BODY, .type = FIELD_INT, .offset = offsetof(struct thing_input, count),
-	 .min = 1, .max = 600, .sentence = "how many there are"},
+	{.name = "name",
+         .place = FIELD_BODY,
+         .type = FIELD_TEXT,
+         .offset = offsetof(struct thing_input, name),
+         .required = true,
+         .min = 1,
+         .max = 100},
+	{.name = "count",
+         .place = FIELD_BODY,
+         .type = FIELD_INT,
+         .offset = offsetof(struct thing_input, count),
+         .min = 1,
+         .max = 600,
+         .sentence = "how many there are"},
 };
 
 static enum err thing(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -96,8 +112,11 @@ struct raw_input {
 };
 
 static const struct field raw_fields[] = {
-	{.name = "body", .place = FIELD_BODY, .type = FIELD_RAW, .offset = offsetof(struct raw_input, body),
-	 .max = 200000},
+	{.name = "body",
+         .place = FIELD_BODY,
+         .type = FIELD_RAW,
+         .offset = offsetof(struct raw_input, body),
+         .max = 200000},
 };
 
 static enum err upload(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -183,17 +202,17 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/whoami", .transaction = HTTP_READS, .handle = whoami},
 	{HTTP_POST, "/whoami", .transaction = HTTP_READS, .handle = whoami},
 	{HTTP_GET, "/items/{item}", .transaction = HTTP_READS, .handle = item,
-	 HTTP_INPUT(item_fields, struct item_input)},
+         HTTP_INPUT(item_fields, struct item_input)},
 	{HTTP_DELETE, "/items/{item}", .transaction = HTTP_WRITES, .handle = item,
-	 HTTP_INPUT(item_fields, struct item_input)},
+         HTTP_INPUT(item_fields, struct item_input)},
 	{HTTP_GET, "/files/{path...}", .transaction = HTTP_READS, .handle = file,
-	 HTTP_INPUT(file_fields, struct file_input)},
+         HTTP_INPUT(file_fields, struct file_input)},
 	{HTTP_POST, "/things", .transaction = HTTP_WRITES, .handle = thing,
-	 HTTP_INPUT(thing_fields, struct thing_input)},
-	{HTTP_POST, "/small", .transaction = HTTP_WRITES, .handle = upload, HTTP_INPUT(raw_fields, struct raw_input),
-	 .body_max = 100},
+         HTTP_INPUT(thing_fields, struct thing_input)},
+	{HTTP_POST, "/small", .transaction = HTTP_WRITES, .handle = upload,
+         HTTP_INPUT(raw_fields, struct raw_input), .body_max = 100},
 	{HTTP_PUT, "/upload", .transaction = HTTP_NO_TRANSACTION, .handle = upload,
-	 HTTP_INPUT(raw_fields, struct raw_input), .body_max = 200000},
+         HTTP_INPUT(raw_fields, struct raw_input), .body_max = 200000},
 	{HTTP_GET, "/slow", .transaction = HTTP_NO_TRANSACTION, .handle = slow},
 	{HTTP_GET, "/gate", .transaction = HTTP_NO_TRANSACTION, .handle = gate},
 	{HTTP_GET, "/late", .transaction = HTTP_NO_TRANSACTION, .handle = slow, .time_limit_ms = 100},
@@ -265,7 +284,8 @@ void test_server_close(struct test_server *server)
 int test_connect(const struct test_server *server)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(server->server))};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+	                              .sin_port = htons((uint16_t)http_port(server->server))};
 	struct timeval patience = {.tv_sec = 5};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	assert_true(fd >= 0);
