@@ -139,8 +139,8 @@ static enum err read_facts(struct work *w, const struct json *credential, struct
 
 static enum err check_credential(struct work *w, const struct json *payload, struct verify_report *report)
 {
-	const struct json *contexts = json_get(payload, S("@context")),
-			  *subject = json_get(payload, S("credentialSubject"));
+	const struct json *contexts = json_get(payload, S("@context"));
+	const struct json *subject = json_get(payload, S("credentialSubject"));
 	const struct json *first =
 		contexts != NULL && contexts->kind == JSON_ARRAY ? json_at(contexts, 0) : contexts;
 	if (!has_word(first, S("https://www.w3.org/ns/credentials/v2")) ||
@@ -263,61 +263,75 @@ static void set_issuer(struct work *w, struct inspection *in, enum published pub
 {
 	struct str issuer = in->report->issuer;
 	const struct trust *trust = in->world->trust;
-	if (trust != NULL && !trust_names(trust, issuer))
-		set(in, VERIFY_ISSUER, VERIFY_FAILED,
-		    str_format(w->arena, "Your trust file does not name %.*s.", STR_ARG(issuer)));
-	else if (published == LISTED)
+	if (published == LISTED)
 		set(in, VERIFY_ISSUER, VERIFY_PASSED,
 		    str_format(w->arena, "The key is published by %.*s.", STR_ARG(issuer)));
 	else if (published == NOT_LISTED)
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
 		    str_format(w->arena, "%.*s does not list this key, or no longer does. Ask them.",
 		               STR_ARG(issuer)));
-	else if (trust != NULL && (!in->bundled || trust->logs.log_count == 0))
+	else if (trust == NULL)
+		set(in, VERIFY_ISSUER, VERIFY_PASSED, only_in_file(w, in));
+	else if (trust->logs.log_count == 0)
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
 		    S("Your trust file names the issuer, but nothing in it vouches for the key: add the "
 		      "issuer's log to it, or verify online."));
-	else if (trust != NULL)
+	else
 		set(in, VERIFY_ISSUER, VERIFY_PASSED,
 		    str_format(w->arena,
 		               "Your trust file names %.*s and the log that vouches for this credential.",
 		               STR_ARG(issuer)));
+}
+
+/* False, and the check is failed, when the issuer cannot be the right one whatever its document says. */
+static bool issuer_possible(struct work *w, struct inspection *in)
+{
+	struct str issuer = in->report->issuer;
+	const struct trust *trust = in->world->trust;
+	if (trust != NULL && !trust_names(trust, issuer))
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    str_format(w->arena, "Your trust file does not name %.*s.", STR_ARG(issuer)));
+	else if (!str_starts(in->token.key_id, str_format(w->arena, "%.*s#", STR_ARG(issuer))))
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    S("It was not signed with a key of the issuer that it names."));
 	else
-		set(in, VERIFY_ISSUER, VERIFY_PASSED, only_in_file(w, in));
+		return true;
+	set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked, because of the issuer."));
+	return false;
+}
+
+static void set_no_key(struct inspection *in)
+{
+	if (in->bundled)
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    S("The issuer's document in the file does not list the key that signed."));
+	else
+		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
+		    S("The issuer's key is not known here. Verify online, or take the bundle."));
+	set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: there is no key to check it with."));
 }
 
 static void check_signature(struct work *w, struct inspection *in)
 {
-	struct verify_report *report = in->report;
-	struct str prefix = str_format(w->arena, "%.*s#", STR_ARG(report->issuer));
-	if (!str_starts(in->token.key_id, prefix)) {
-		set(in, VERIFY_ISSUER, VERIFY_FAILED,
-		    S("It was not signed with a key of the issuer that it names."));
-		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: the key is not the issuer's."));
-		return;
-	}
 	struct es256_public key;
+	if (!issuer_possible(w, in))
+		return;
 	enum published published = ask_issuer(w, in, &key);
 	if (published == LISTED)
-		report->key_source = VERIFY_KEY_PUBLISHED;
+		in->report->key_source = VERIFY_KEY_PUBLISHED;
 	else if (in->bundled && find_key(w, in, in->bundle.issuer, &key))
-		report->key_source = VERIFY_KEY_IN_FILE;
-	if (report->key_source == VERIFY_KEY_NONE && in->bundled) {
-		set(in, VERIFY_ISSUER, VERIFY_FAILED,
-		    S("The issuer's document in the file does not list the key that signed."));
-		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN,
-		    S("Not checked: there is no key to check it with."));
-	} else if (report->key_source == VERIFY_KEY_NONE) {
-		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN, S("The issuer's key is not known here."));
-		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN,
-		    S("Not checked: the issuer's key is not known here. Verify online."));
-	} else {
-		set_issuer(w, in, published);
-		bool holds = jwt_verify(&in->token, &key);
-		set(in, VERIFY_SIGNATURE, holds ? VERIFY_PASSED : VERIFY_FAILED,
-		    holds ? S("The signature holds: nothing was changed since it was signed.")
-		          : S("The signature does not hold: something was changed, or another key signed."));
+		in->report->key_source = VERIFY_KEY_IN_FILE;
+	if (in->report->key_source == VERIFY_KEY_NONE) {
+		set_no_key(in);
+		return;
 	}
+	set_issuer(w, in, published);
+	if (jwt_verify(&in->token, &key))
+		set(in, VERIFY_SIGNATURE, VERIFY_PASSED,
+		    S("The signature holds: nothing was changed since it was signed."));
+	else
+		set(in, VERIFY_SIGNATURE, VERIFY_FAILED,
+		    S("The signature does not hold: something was changed, or another key signed."));
 }
 
 /* ---- validity, status ---- */
