@@ -90,6 +90,7 @@ build/tools/%: tools/%.c $(TOOL_BASE) $(wildcard tools/*.h)
 	@mkdir -p $(@D)
 	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $(filter %.c,$^)
 build/tools/template: tools/html.c
+build/tools/tidy: tools/tidy_code.c tools/tidy_text.c tools/tree.c
 
 $(GEN)/%.sql.h: src/%.sql build/tools/sqlc
 	@mkdir -p $(@D)

@@ -54,7 +54,8 @@ jose() { node tests/jose/verify.mjs "$@"; }
 }
 
 @test "the Python reader refuses a bundle with another name in it" {
-	sed 's/"name":"Example Assay Office"/"name":"Another Assay Office"/' "$SAMPLES/bundle.json" > "$SAMPLES/changed.json"
+	sed 's/"name":"Example Assay Office"/"name":"Another Assay Office"/' "$SAMPLES/bundle.json" \
+		> "$SAMPLES/changed.json"
 	run -1 reader bundle "$SAMPLES/changed.json"
 }
 

@@ -36,6 +36,7 @@ TEST_PACKAGES=(
 	postgresql-15                   # the second database; a test starts its own cluster
 	clang-14 libclang-rt-14-dev     # fuzzing, sanitizers
 	clang-tidy-14 clang-format-14   # checks
+	cppcheck gcovr                  # more of them, coverage
 	shellcheck                      # checks of these scripts
 	chromium                        # browser tests
 )
@@ -161,7 +162,8 @@ npm_ci() {
 # setup_node — ui/node_modules as ui/package-lock.json has it. Needs node_packages.
 setup_node() {
 	node_there && return
-	step "Installing what the pages are built with (npm)" once npm_ci || die "npm could not install what the pages are built with."
+	step "Installing what the pages are built with (npm)" once npm_ci ||
+		die "npm could not install what the pages are built with."
 }
 
 # ---- the local model ---------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Runs test suites and counts what they say. Sourced by ./test; tests/accounting.bats checks it.
 #
-# A suite is a command. It ends with a line `N passed, N failed[, N skipped]`; where it has none, TAP and cmocka's lines are
-# counted instead. A test that is skipped prints `skip NAME: reason`. On top of what a suite counts itself, it has a
+# A suite is a command. It ends with a line `N passed, N failed[, N skipped]`; where it has none, TAP and cmocka's lines
+# are counted instead. A test that is skipped prints `skip NAME: reason`. On top of what a suite counts itself, it has a
 # failure more when it ends badly, runs nothing, runs too long, or skips although it never may.
 
 SUITE_NAMES=()
@@ -90,7 +90,8 @@ account() {
 	((failed == 0)) || [[ -n $(failed_names "$log") ]] || FAILURES+=("$name: $failed failed, see $log")
 	if [[ -n $(count_log "$log") ]]; then
 		((passed + failed + skipped > 0)) || fail "$name" "ran no test"
-		((status == 0 || status == 124 || failed > 0)) || fail "$name" "ended with status $status although nothing failed"
+		((status == 0 || status == 124 || failed > 0)) ||
+			fail "$name" "ended with status $status although nothing failed"
 	fi
 	((skipped == 0)) || may_skip "$name" || fail "$name" "skipped $skipped, which it never may (${NEVER_SKIP#"$ROOT"/})"
 }

@@ -3,7 +3,8 @@
 SELECT id, person_id, name, published_us FROM credential WHERE org_id = $org:id AND sitting_id = $sitting:id;
 
 -- name: issue_insert :exec
-INSERT INTO credential (org_id, id, sitting_id, person_id, decision_id, name, document, jwt, salt, entry_index, issued_us)
+INSERT INTO credential (org_id, id, sitting_id, person_id, decision_id, name, document, jwt, salt, entry_index,
+	issued_us)
 VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $name:text, $document:text, $jwt:text,
 	$salt:bytes, $entry_index:int, $issued_us:int);
 

@@ -6,7 +6,8 @@ ON CONFLICT (org_id) DO UPDATE SET size = ledger_head.size + 1
 RETURNING size;
 
 -- name: ledger_insert :exec
-INSERT INTO ledger_entry (org_id, entry_index, entry, at_us) VALUES ($org:id, $entry_index:int, $entry:bytes, $at_us:int);
+INSERT INTO ledger_entry (org_id, entry_index, entry, at_us)
+VALUES ($org:id, $entry_index:int, $entry:bytes, $at_us:int);
 
 -- name: ledger_from :many
 -- row: entry_index:int entry:bytes

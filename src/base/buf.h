@@ -19,6 +19,7 @@ struct buf {
 /* An empty buf that will hold at most max bytes. */
 struct buf buf_init(struct arena *arena, size_t max);
 
+/* Append; what does not fit any more sets full and is left out whole. */
 void buf_put(struct buf *buf, struct str s);
 void buf_byte(struct buf *buf, char byte);
 void buf_int(struct buf *buf, int64_t value);

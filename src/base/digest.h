@@ -8,6 +8,7 @@ struct digest {
 	uint8_t byte[32];
 };
 
+/* SHA-256 (FIPS 180-4). */
 struct digest digest_of(struct str bytes);
 /* Several parts as if they were one. Frame them yourself where lengths could be confused. */
 struct digest digest_of_parts(const struct str *parts, size_t count);
@@ -17,10 +18,12 @@ bool digest_of_file(int descriptor, struct digest *out) MUST_CHECK;
 /* HMAC-SHA-256 (RFC 2104). */
 struct digest digest_keyed(struct str key, struct str bytes);
 
+/* Not constant-time: for digests that are no secrets. */
 bool digest_equal(const struct digest *a, const struct digest *b);
 /* Constant-time in the contents; lengths may show. */
 bool digest_same_secret(struct str a, struct str b);
 
+/* The 32 bytes, a view of the digest; and 64 hexadecimal digits in lower case. */
 struct str digest_str(const struct digest *digest);
 struct str digest_hex(struct arena *arena, const struct digest *digest);
 

@@ -4,6 +4,7 @@
 
 #include "base/work.h"
 
+/* Lower case; standard alphabet with padding; URL alphabet without. */
 struct str encode_hex(struct arena *arena, struct str bytes);
 struct str encode_base64(struct arena *arena, struct str bytes);
 struct str encode_base64url(struct arena *arena, struct str bytes);

@@ -65,6 +65,7 @@ struct json_out {
 	} level[JSON_DEPTH_MAX];
 };
 
+/* Begins; opens an object or array, and closes the one opened last; a member's name, before its value. */
 struct json_out json_out(struct buf *buf);
 void json_object(struct json_out *out);
 void json_array(struct json_out *out);

@@ -23,6 +23,7 @@ extern const struct world world_real;
  * look; random bytes are ChaCha20 of the seed. Lives in the arena. Not for threads. */
 struct world *world_fixed(struct arena *arena, int64_t now_us, uint64_t seed);
 
+/* Through w->world. Microseconds since 1970, UTC; of a clock that never goes back; len unpredictable bytes. */
 int64_t world_now_us(struct work *w);
 int64_t world_monotonic_us(struct work *w);
 void world_random(struct work *w, void *out, size_t len);

@@ -11,6 +11,7 @@
 struct demo_person {
 	const char *role, *email;
 };
+/* Who can sign in to the demonstration. */
 const struct demo_person *demo_people(size_t *count);
 
 /* The folder demo/ beside the program, or PREFIX/share/assay/demo. ERR_NOT_FOUND. */

@@ -16,8 +16,8 @@ SELECT EXISTS (SELECT 1 FROM job WHERE kind = $kind:text AND dead_us IS NULL AND
 -- only: sqlite
 UPDATE job SET lease_id = $lease:id, run_after_us = $until_us:int, attempts = attempts + 1
 WHERE rowid IN (
-  SELECT rowid FROM job WHERE kind = $kind:text AND dead_us IS NULL AND run_after_us <= $now_us:int
-  ORDER BY run_after_us LIMIT $limit:int)
+	SELECT rowid FROM job WHERE kind = $kind:text AND dead_us IS NULL AND run_after_us <= $now_us:int
+	ORDER BY run_after_us LIMIT $limit:int)
 RETURNING org_id, id, payload, attempts;
 
 -- As above; two that claim at once do not wait for each other.
@@ -25,8 +25,8 @@ RETURNING org_id, id, payload, attempts;
 -- row: org:id id:id payload:text attempts:int
 -- only: postgres
 WITH due AS MATERIALIZED (
-  SELECT org_id, id FROM job WHERE kind = $kind:text AND dead_us IS NULL AND run_after_us <= $now_us:int
-  ORDER BY run_after_us LIMIT $limit:int FOR UPDATE SKIP LOCKED)
+	SELECT org_id, id FROM job WHERE kind = $kind:text AND dead_us IS NULL AND run_after_us <= $now_us:int
+	ORDER BY run_after_us LIMIT $limit:int FOR UPDATE SKIP LOCKED)
 UPDATE job SET lease_id = $lease:id, run_after_us = $until_us:int, attempts = attempts + 1
 FROM due WHERE job.org_id = due.org_id AND job.id = due.id
 RETURNING job.org_id, job.id, job.payload, job.attempts;

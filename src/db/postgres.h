@@ -27,8 +27,10 @@ enum err postgres_connection_commit(struct work *w, struct tx *tx) MUST_CHECK;
 /* Ends the open transaction, if there is one, without keeping anything. */
 void postgres_connection_rollback(struct postgres_connection *connection);
 
+/* Whether a statement fits its tables and columns. */
 enum err postgres_connection_verify(struct work *w, struct tx *tx,
                                     const struct db_statement *statement) MUST_CHECK;
+/* One statement with its parameters; its rows, if it has any, go to `rows`. */
 enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_statement *statement,
                                  const void *in, struct rows *rows) MUST_CHECK;
 

@@ -14,6 +14,7 @@ struct queue {
 	bool closed;
 };
 
+/* Empty and open; and given back, which it must be empty for. */
 void queue_init(struct queue *queue);
 void queue_finish(struct queue *queue);
 

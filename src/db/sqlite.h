@@ -53,10 +53,13 @@ void sqlite_connection_rollback(struct sqlite_connection *connection);
 /* No transaction is open: SQLite ends one by itself when the disk is full or fails. */
 bool sqlite_connection_idle(const struct sqlite_connection *connection);
 
+/* Several statements without parameters and rows. */
 enum err sqlite_connection_script(struct work *w, struct sqlite_connection *connection,
                                   struct str sql) MUST_CHECK;
+/* Whether a statement fits its tables and columns. */
 enum err sqlite_connection_verify(struct work *w, struct sqlite_connection *connection,
                                   const struct db_statement *statement) MUST_CHECK;
+/* One statement with its parameters; its rows, if it has any, go to `rows`. */
 enum err sqlite_connection_run(struct work *w, struct sqlite_connection *connection,
                                const struct db_statement *statement, const void *in,
                                struct rows *rows) MUST_CHECK;

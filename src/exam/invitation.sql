@@ -27,8 +27,10 @@ SELECT COUNT(*), MAX(finished_us), COUNT(*) - COUNT(finished_us) FROM sitting
 WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id;
 
 -- name: invitation_sitting_insert :exec
-INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us)
-SELECT $org:id, $id:id, $invitation:id, p.id, $assessment:id, $version:id, $attempt:int, p.minutes_factor, $consented_us:int
+INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor,
+	consented_us)
+SELECT $org:id, $id:id, $invitation:id, p.id, $assessment:id, $version:id, $attempt:int, p.minutes_factor,
+	$consented_us:int
 FROM person p WHERE p.org_id = $org AND p.id = $person:id;
 
 -- name: invitation_part_insert :exec

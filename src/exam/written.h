@@ -20,6 +20,7 @@ struct draft_saved {
 	bool overwrote; /* another tab or device had saved since `base`: its text is in the history */
 };
 
+/* What is saved of this part's answer; revision 0 and no text when nothing is. */
 enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                        struct draft *out) MUST_CHECK;
 

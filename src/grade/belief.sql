@@ -1,6 +1,6 @@
 -- name: belief_insert :exec
-INSERT INTO belief (org_id, id, sitting_id, person_id, competency, provisional, mean_logit, sd_logit, posterior, evidence, at_us,
-	sequence)
+INSERT INTO belief (org_id, id, sitting_id, person_id, competency, provisional, mean_logit, sd_logit, posterior,
+	evidence, at_us, sequence)
 SELECT $org:id, $id:id, $sitting:id, $person:id, $competency:text, $provisional:bool, $mean_logit:real, $sd_logit:real,
 	$posterior:bytes, $evidence:text, $at_us:int, COALESCE(MAX(sequence), 0) + 1
 FROM belief WHERE org_id = $org AND sitting_id = $sitting AND competency = $competency;

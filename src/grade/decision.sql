@@ -1,8 +1,8 @@
 -- name: decision_insert :exec
 INSERT INTO decision (org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us,
 	sequence)
-SELECT $org:id, $id:id, $sitting:id, $person:id, $outcome:text, $undoes:id, $reason:text, $inputs:text, $effective_us:int,
-	$at_us:int, COALESCE(MAX(sequence), 0) + 1
+SELECT $org:id, $id:id, $sitting:id, $person:id, $outcome:text, $undoes:id, $reason:text, $inputs:text,
+	$effective_us:int, $at_us:int, COALESCE(MAX(sequence), 0) + 1
 FROM decision WHERE org_id = $org AND sitting_id = $sitting;
 
 -- The newest: when it is an undoing, no decision is in force.

@@ -61,7 +61,10 @@ struct flag {
 	struct str part, kind, note;
 	int64_t starts_at, length;
 };
-enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct flag *flag) MUST_CHECK;
+/* Something a reviewer should look at. */
+enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                        const struct flag *flag) MUST_CHECK;
+/* What a reviewer should look at in this sitting, in the order of the answers. */
 enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
                      size_t *count) MUST_CHECK;
 

@@ -25,6 +25,7 @@ struct policy_result {
 	struct str inputs; /* canonical JSON: requirements, beliefs (id, mean, sd, grid digest), for decision.inputs */
 };
 
+/* What the document's award policy says of these beliefs. Pure: the same in, the same out. */
 enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs, size_t count,
                       struct policy_result *out) MUST_CHECK;
 /* "award", "more-evidence", "not-yet". */

@@ -1,8 +1,9 @@
 -- name: verdict_insert :exec
-INSERT INTO verdict (org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis,
-	reply, person_id, at_us, sequence)
-SELECT $org:id, $id:id, $sitting:id, $part:text, $task:text, $competency:text, $scorer:text, $outcome:text, $levels:text,
-	$quote:text, $quote_at:int, $comment:text, $basis:text, $reply:text, $person:id, $at_us:int, COALESCE(MAX(sequence), 0) + 1
+INSERT INTO verdict (org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at,
+	comment, basis, reply, person_id, at_us, sequence)
+SELECT $org:id, $id:id, $sitting:id, $part:text, $task:text, $competency:text, $scorer:text, $outcome:text,
+	$levels:text, $quote:text, $quote_at:int, $comment:text, $basis:text, $reply:text, $person:id, $at_us:int,
+	COALESCE(MAX(sequence), 0) + 1
 FROM verdict WHERE org_id = $org AND sitting_id = $sitting;
 
 -- In the order they were made; a later one of the same scorer on the same task supersedes.

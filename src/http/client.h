@@ -11,6 +11,7 @@
 
 struct client;
 
+/* A client without connections. Closing takes NULL. */
 struct client *client_open(void);
 /* NULL is fine. */
 void client_close(struct client *client);

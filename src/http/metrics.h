@@ -6,6 +6,7 @@
 
 struct metrics;
 
+/* All zero, for one loop. */
 struct metrics *metrics_open(struct arena *arena, size_t route_count);
 
 /* A request came, and was answered; route is its index in the table, or the table's length for none. */

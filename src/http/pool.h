@@ -12,6 +12,7 @@ enum { POOL_WAITING_MAX = 1024 };
 
 struct pool;
 
+/* Starts the threads. */
 struct pool *pool_open(struct arena *arena, unsigned threads);
 /* Runs what waits, then ends the threads. */
 void pool_close(struct pool *pool);

@@ -36,7 +36,7 @@ def arguments():
 
 
 def end_with_parent(parent):
-    """Have the kernel end this process with the one that started it; the death of a parent already gone is caught too."""
+    """Have the kernel end this process with the one that started it; also if that is gone already."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         sys.exit(0)

@@ -13,6 +13,7 @@ struct reply {
 	bool ended;               /* the server has said that this is all */
 };
 
+/* A reply of which nothing has come yet; what comes goes to `answer`. */
 struct reply reply_init(struct work *w, const struct llm_question *question, struct llm_answer *answer);
 
 /* The bytes that an answer to this question may take on the wire. */

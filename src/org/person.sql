@@ -3,7 +3,8 @@ INSERT INTO person (org_id, id, email, name, roles, minutes_factor, created_us)
 VALUES ($org:id, $id:id, $email:text, $name:text, $roles:int, $minutes_factor:real, $created_us:int);
 
 -- name: person_set :count
-UPDATE person SET name = $name:text, roles = $roles:int, minutes_factor = $minutes_factor:real, disabled_us = $disabled_us:int
+UPDATE person SET name = $name:text, roles = $roles:int, minutes_factor = $minutes_factor:real,
+	disabled_us = $disabled_us:int
 WHERE org_id = $org:id AND id = $id:id;
 
 -- name: person_by_id :one

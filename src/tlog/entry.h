@@ -26,6 +26,7 @@ enum entry_kind {
 	ENTRY_KIND_COUNT,
 };
 
+/* The word for the kind in an entry, as in the list above. */
 struct str entry_kind_name(enum entry_kind kind);
 /* False when no kind has that name. */
 bool entry_kind_parse(struct str name, enum entry_kind *out) MUST_CHECK;

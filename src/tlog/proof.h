@@ -16,6 +16,7 @@ struct proof {
 	struct str checkpoint; /* the note, as signed */
 };
 
+/* The text of c2sp.org/tlog-proof@v1. */
 struct str proof_text(struct arena *arena, const struct proof *proof);
 /* Reads the text; the checkpoint is taken as it is, proof_verify reads it. Views of `text`. */
 enum err proof_parse(struct work *w, struct str text, struct proof *out) MUST_CHECK;

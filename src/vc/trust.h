@@ -21,6 +21,7 @@ struct trust {
 /* ERR_INPUT with the number of the line that is wrong. */
 enum err trust_parse(struct work *w, struct str text, struct trust *out) MUST_CHECK;
 
+/* Whether the list names this issuer at all. */
 bool trust_names(const struct trust *trust, struct str issuer);
 
 #endif

@@ -15,6 +15,7 @@ enum err app_listen(struct work *w, struct running *running) MUST_CHECK;
 /* Stops taking requests, finishes what is in flight, stops the workers, closes. NULL is fine. */
 void app_close(struct running *running);
 
+/* What its handlers share. */
 struct app *app_of(struct running *running);
 /* The port listened on. */
 int app_port(const struct running *running);

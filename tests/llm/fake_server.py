@@ -85,9 +85,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def end(self):
         if self.native:
-            return [{"content": "", "stop": True, "stop_type": "word", "tokens_evaluated": 30, "timings": {"cache_n": 20}}]
+            return [{"content": "", "stop": True, "stop_type": "word", "tokens_evaluated": 30,
+                     "timings": {"cache_n": 20}}]
         return [{"model": "fake", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-                {"model": "fake", "choices": [], "usage": {"prompt_tokens": 30, "prompt_tokens_details": {"cached_tokens": 20}}},
+                {"model": "fake", "choices": [],
+                 "usage": {"prompt_tokens": 30, "prompt_tokens_details": {"cached_tokens": 20}}},
                 "[DONE]"]
 
     # ---- the ways ----

@@ -226,7 +226,8 @@ def read_folder(folder, verifier):
     while hashes:
         for index, width in widths(len(hashes)):
             tile = b"".join(hashes[256 * index:256 * index + width])
-            want(read_file(folder, tile_path(level, index, width)) == tile, "tile %d of level %d is wrong" % (index, level))
+            want(read_file(folder, tile_path(level, index, width)) == tile,
+                 "tile %d of level %d is wrong" % (index, level))
         full = len(hashes) // 256
         hashes = [tree_hash(hashes[256 * i:256 * i + 256]) for i in range(full)]
         level += 1

@@ -1,0 +1,5 @@
+/* H. */
+#ifndef IRT_B_H
+#define IRT_B_H
+
+#endif

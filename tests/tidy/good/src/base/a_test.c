@@ -1,0 +1,8 @@
+#include <stdlib.h>
+
+static int count;
+
+int main(void)
+{
+	return system("true") + count;
+}

@@ -1,0 +1,1 @@
+#include "irt/b.h"

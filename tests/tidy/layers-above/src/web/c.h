@@ -1,0 +1,5 @@
+/* H. */
+#ifndef WEB_C_H
+#define WEB_C_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "web/c.h"

@@ -1,0 +1,6 @@
+#include "base/a.h"
+
+int a_one(void)
+{
+	return 1;
+}

@@ -1,0 +1,1 @@
+static const char b[] = "SELECT 1";
