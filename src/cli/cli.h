@@ -1,4 +1,4 @@
-/* Commands: each a file cli/NAME.c with one `struct command`, and a row in main.c's table. */
+/* Commands: each a file cli/NAME.c with one `struct command`, and a row in commands.c. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -18,7 +18,7 @@ struct command {
 /* What `assay help NAME` and `assay NAME --help` print. */
 void cli_print_help(const struct command *command);
 
-/* All commands, for help, completion and the man page; defined in main.c. */
+/* All commands, for help, completion and the man page; defined in commands.c. */
 const struct command *const *cli_commands(size_t *count);
 
 #endif

@@ -1,0 +1,290 @@
+/* The whole path of the domain on both databases, without HTTP and without a model: invited, consented, answered, scored by
+ * key, judged by a person, decided, issued, in the log, verified. */
+#include "test.h"
+
+#include "badge/badge.h"
+#include "base/time.h"
+#include "database.h"
+#include "exam/import.h"
+#include "exam/quiz.h"
+#include "exam/version.h"
+#include "exam/written.h"
+#include "files/files.h"
+#include "grade/policy.h"
+#include "grade/review.h"
+#include "grade/score_quiz.h"
+#include "grade/score_written.h"
+#include "org/organisation.h"
+#include "org/person.h"
+#include "vc/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct path {
+	struct db *db;
+	struct organisation organisation;
+	const struct document *document;
+	struct actor candidate, reviewer, other;
+	struct id invitation, sitting, decision, case_id;
+	struct sitting loaded;
+	struct str outcome;
+	struct credential credential;
+	struct id credential_id;
+};
+
+static struct person person_named(struct str email, unsigned roles)
+{
+	return (struct person){.email = email, .name = email, .roles = roles, .minutes_factor = 1.5};
+}
+
+static enum err set_up(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	const struct directory directory = {{7}};
+	const struct person people[] = {
+		person_named(S("mira@example.org"), ROLE_CANDIDATE),
+		person_named(S("jonas@example.org"), ROLE_REVIEWER),
+		person_named(S("aylin@example.org"), ROLE_REVIEWER | ROLE_ADMINISTRATOR),
+	};
+	struct actor *actors[] = {&path->candidate, &path->reviewer, &path->other};
+	struct version_stored stored;
+	TRY(organisation_first(w, tx, S("Test office"), &path->organisation));
+	for (size_t i = 0; i < COUNT(people); i++) {
+		*actors[i] = (struct actor){.org = path->organisation.id, .roles = people[i].roles};
+		TRY(person_create(w, tx, &directory, path->organisation.id, &people[i], &actors[i]->person));
+	}
+	TRY(version_store(w, tx, path->organisation.id, path->other.person, path->document, &stored));
+	TRY(sitting_invite(w, tx, &path->other, path->candidate.person, stored.assessment,
+	                   INT64_C(1767225600000000) + TIME_DAY_US, &path->invitation));
+	return sitting_consent(w, tx, &path->candidate, path->invitation, &path->sitting);
+}
+
+static enum err reload(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	return sitting_load(w, tx, &path->candidate, path->sitting, &path->loaded);
+}
+
+static enum err begin_all(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	TRY(reload(w, tx, path));
+	for (size_t i = 0; i < path->document->part_count; i++)
+		TRY(sitting_begin_part(w, tx, &path->candidate, &path->loaded, path->document->parts[i].id));
+	return reload(w, tx, path);
+}
+
+/* Always right: the place where the key is shown. */
+static enum err answer_quiz(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	const struct sitting_part *part;
+	struct quiz_state state;
+	TRY(sitting_find_part(w, &path->loaded, S("quiz"), &part));
+	TRY(quiz_load(w, tx, &path->loaded, part, &state));
+	const struct quiz_step *step = &state.steps[state.count - 1];
+	int64_t place = 0;
+	while (!step->item->options[step->order[place]].correct)
+		place++;
+	TRY(quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence, place));
+	/* The same again changes nothing; another answer is refused. */
+	TRY(reload(w, tx, path));
+	TRY(sitting_find_part(w, &path->loaded, S("quiz"), &part));
+	TRY(quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence, place));
+	assert_fails(w, ERR_CONFLICT,
+	             quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence, place == 0 ? 1 : 0));
+	return OK;
+}
+
+static enum err write_answer(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	static const char *const texts[] = {"On", "On Tues", "On Tuesday, orders failed – für 40 Minuten.",
+	                                    "On Tuesday orders failed – für 40 Minuten."};
+	struct draft_saved saved;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), str_of(texts[i]), (int64_t)i,
+		                 S("tab-1"), &saved));
+	assert_int_equal(saved.revision, 4);
+	assert_false(saved.overwrote);
+	TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), str_of(texts[2]), 2, S("tab-2"), &saved));
+	assert_true(saved.overwrote);
+	assert_fails(w, ERR_NOT_FOUND, written_save(w, tx, &path->reviewer, path->sitting, S("incident-report"), S("x"), 0,
+	                                            S("tab-1"), &saved));
+	return sitting_submit_part(w, tx, &path->candidate, &path->loaded, S("incident-report"));
+}
+
+/* The history, replayed, is the text. */
+static enum err check_history(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	struct revision_view *revisions;
+	size_t count;
+	struct str text = S(""), answer;
+	int64_t at_us;
+	bool late;
+	TRY(written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), &revisions, &count));
+	assert_int_equal(count, 5);
+	for (size_t i = 0; i < count; i++) {
+		size_t before = (size_t)revisions[i].kept_before, after = (size_t)revisions[i].kept_after;
+		text = str_format(w->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(text, 0, before)), STR_ARG(revisions[i].inserted),
+		                  STR_ARG(str_slice(text, text.len - after, after)));
+	}
+	TRY(written_answer(w, tx, path->organisation.id, path->sitting, S("incident-report"), &answer, &at_us, &late));
+	assert_str(text, answer);
+	assert_false(late);
+	return OK;
+}
+
+static enum err run_jobs(struct work *w, struct path *path)
+{
+	const struct grader grader = {.db = path->db};
+	const struct job sitting_job = {
+		.org = path->organisation.id,
+		.kind = S("grade.sitting"),
+		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}", STR_ARG(id_text(w->arena, path->sitting))),
+	};
+	struct job part_job = sitting_job;
+	TRY(db_read(w, path->db, reload, path));
+	for (size_t i = 0; i < path->document->part_count; i++) {
+		part_job.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
+		                              STR_ARG(id_text(w->arena, path->sitting)),
+		                              STR_ARG(path->document->parts[i].id));
+		TRY(grade_part_job(w, path->db, &grader, &part_job));
+		TRY(grade_part_job(w, path->db, &grader, &part_job)); /* at least once means: also twice */
+	}
+	TRY(grade_sitting_job(w, path->db, &sitting_job));
+	return grade_sitting_job(w, path->db, &sitting_job);
+}
+
+static enum err review_it(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	const struct written *written = document_part(path->document, S("incident-report"))->written;
+	struct judgement *judgements = work_array(w, written->criterion_count, sizeof *judgements);
+	struct id again;
+	for (size_t i = 0; i < written->criterion_count; i++)
+		judgements[i] = (struct judgement){S("incident-report"), written->criteria[i].id,
+		                                   (int64_t)written->criteria[i].level_count - 1, {0}};
+	TRY(review_claim_next(w, tx, &path->reviewer, &path->case_id));
+	TRY(review_claim_next(w, tx, &path->reviewer, &again));
+	assert_true(id_equal(again, path->case_id));
+	assert_fails(w, ERR_CONFLICT, review_claim(w, tx, &path->other, path->case_id));
+	assert_fails(w, ERR_FORBIDDEN, review_claim(w, tx, &path->candidate, path->case_id));
+	assert_fails(w, ERR_NOT_FOUND, review_claim_next(w, tx, &path->other, &again));
+	assert_fails(w, ERR_CONFLICT, review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &again));
+	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
+	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, written->criterion_count);
+}
+
+static enum err decide(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	assert_fails(w, ERR_INPUT, review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &path->decision));
+	return review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."), 60 * TIME_SECOND_US,
+	                     &path->decision);
+}
+
+static enum err undo(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	return review_undo(w, tx, &path->reviewer, path->case_id);
+}
+
+static struct str decision_payload(struct work *w, const struct path *path)
+{
+	return str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}", STR_ARG(id_text(w->arena, path->decision)),
+	                  STR_ARG(id_text(w->arena, path->sitting)));
+}
+
+static enum err find_credential(struct work *w, struct tx *tx, void *argument)
+{
+	struct path *path = argument;
+	struct credential *own;
+	size_t count;
+	TRY(badge_of_person(w, tx, &path->candidate, &own, &count));
+	assert_int_equal(count, 1);
+	return badge_find(w, tx, own[0].id, &path->credential);
+}
+
+static void verify(struct work *w, const struct issuer *issuer, const struct path *path)
+{
+	struct str bundle;
+	struct verify_report report;
+	const struct verify_world world = {.now_us = world_now_us(w) + TIME_DAY_US};
+	assert_ok(w, badge_bundle(w, issuer, &path->credential, &bundle));
+	assert_ok(w, verify_text(w, bundle, &world, &report));
+	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
+		if (report.checks[i].outcome == VERIFY_FAILED)
+			print_error("%.*s: %.*s\n", STR_ARG(verify_check_name((enum verify_name)i)),
+			            STR_ARG(report.checks[i].detail));
+	assert_int_equal(report.verdict, VERIFY_VALID);
+	/* One bit of the signed token, changed. */
+	char *forged = (char *)str_copy(w->arena, bundle).at;
+	char *jwt = memmem(forged, bundle.len, "\"jwt\":\"", 7);
+	assert_non_null(jwt);
+	jwt[200] = jwt[200] == 'A' ? 'B' : 'A';
+	assert_ok(w, verify_text(w, str_bytes(forged, bundle.len), &world, &report));
+	assert_int_equal(report.verdict, VERIFY_INVALID);
+}
+
+static void issue(struct work *w, struct path *path)
+{
+	char folder[] = "/tmp/assay-path-XXXXXX";
+	struct files *data;
+	struct issuer *issuer;
+	const struct job effect = {.org = path->organisation.id, .kind = S("review.effect"), .payload = decision_payload(w, path)};
+	const struct job badge = {.org = path->organisation.id, .kind = S("badge.issue"), .payload = decision_payload(w, path)};
+	assert_non_null(mkdtemp(folder));
+	assert_ok(w, files_open(w, str_of(folder), &data));
+	assert_ok(w, issuer_open(w, data, str_of(folder), S("https://assay.example.org"), S("Test office"), &issuer));
+	assert_ok(w, review_effect_job(w, path->db, &effect));
+	assert_ok(w, review_effect_job(w, path->db, &effect));
+	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
+	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
+	assert_ok(w, db_read(w, path->db, find_credential, path));
+	assert_int_equal(path->credential.entry_index, 0);
+	verify(w, issuer, path);
+	issuer_close(issuer);
+	files_close(data);
+}
+
+static void walk(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct import_source source;
+	struct import_report report;
+	struct path path = {.db = test_database_open(&w, engine)};
+	assert_ok(&w, import_folder(&w, S("demo/keeping-a-web-service-healthy"), &source));
+	assert_ok(&w, import_check(&w, &source, &report));
+	path.document = report.document;
+	assert_ok(&w, db_write(&w, path.db, set_up, &path));
+	assert_ok(&w, db_write(&w, path.db, begin_all, &path));
+	for (size_t i = 0; i < 20 && path.loaded.parts[0].submitted_us == DB_NULL_INT; i++) {
+		assert_ok(&w, db_write(&w, path.db, answer_quiz, &path));
+		assert_ok(&w, db_read(&w, path.db, reload, &path));
+	}
+	assert_int_not_equal(path.loaded.parts[0].submitted_us, DB_NULL_INT);
+	assert_ok(&w, db_write(&w, path.db, write_answer, &path));
+	assert_ok(&w, db_read(&w, path.db, check_history, &path));
+	assert_ok(&w, run_jobs(&w, &path));
+	assert_ok(&w, db_write(&w, path.db, review_it, &path));
+	assert_ok(&w, db_write(&w, path.db, decide, &path));
+	assert_ok(&w, db_write(&w, path.db, undo, &path));
+	assert_ok(&w, db_write(&w, path.db, decide, &path));
+	issue(&w, &path);
+	db_close(path.db);
+	test_work_end(&w);
+}
+
+TEST(path_from_invitation_to_verified_credential_sqlite)
+{
+	walk(DB_SQLITE);
+}
+
+TEST(path_from_invitation_to_verified_credential_postgres)
+{
+	walk(DB_POSTGRES);
+}

@@ -1,0 +1,20 @@
+#include "cli/cli.h"
+
+/* A new command: a file in cli/ and its row here. */
+extern const struct command command_demo;
+extern const struct command command_help;
+extern const struct command command_serve;
+extern const struct command command_verify;
+
+static const struct command *const commands[] = {
+	&command_serve,
+	&command_demo,
+	&command_verify,
+	&command_help,
+};
+
+const struct command *const *cli_commands(size_t *count)
+{
+	*count = COUNT(commands);
+	return commands;
+}
