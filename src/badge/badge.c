@@ -16,7 +16,9 @@ enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credenti
 	bool found;
 	TRY(badge_by_id(w, tx, &in, &row, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no credential at this address. Check the link with whoever gave it to you.");
+		return fail(
+			w, ERR_NOT_FOUND,
+			"There is no credential at this address. Check the link with whoever gave it to you.");
 	*out = (struct credential){
 		.id = id,
 		.sitting = row.sitting,
@@ -32,7 +34,8 @@ enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credenti
 	return OK;
 }
 
-enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out, size_t *count)
+enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
+                         size_t *count)
 {
 	const struct badge_own_in in = {.org = actor->org, .person = actor->person};
 	struct badge_own_row *rows;
@@ -58,12 +61,14 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 	return OK;
 }
 
-enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential, struct str *json)
+enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                      struct str *json)
 {
 	struct str document, proof;
 	uint8_t salt[ENTRY_SALT_LEN];
 	if (credential->salt.len != sizeof salt)
-		return fail(w, ERR_NOT_FOUND, "This credential was erased from the log: it has no proof any more.");
+		return fail(w, ERR_NOT_FOUND,
+		            "This credential was erased from the log: it has no proof any more.");
 	memcpy(salt, credential->salt.at, sizeof salt);
 	TRY(issuer_document(w, issuer, &document));
 	TRY(badge_log_proof(w, issuer, credential, &proof));

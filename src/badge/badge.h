@@ -17,8 +17,8 @@ struct issuer; /* keys, DID, folder of the log */
 
 /* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`). base_url becomes did:web:… ; over plain http on loopback that is a
  * demonstration issuer, and the credential page says so. */
-enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url, struct str name,
-                     struct issuer **out) MUST_CHECK;
+enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
+                     struct str name, struct issuer **out) MUST_CHECK;
 void issuer_close(struct issuer *issuer);
 struct str issuer_did(const struct issuer *issuer);
 /* The DID document, JSON. */
@@ -26,12 +26,15 @@ enum err issuer_document(struct work *w, const struct issuer *issuer, struct str
 /* The log's verifier key, one line. */
 struct str issuer_log_key(const struct issuer *issuer);
 /* How many entries the newest checkpoint covers, and its note. */
-enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note) MUST_CHECK;
+enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
+                         struct str *note) MUST_CHECK;
 /* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
-enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes) MUST_CHECK;
+enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path,
+                         struct str *bytes) MUST_CHECK;
 
 /* The job "badge.issue" {decision}. */
-enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job) MUST_CHECK;
+enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer,
+                         const struct job *job) MUST_CHECK;
 
 struct credential {
 	struct id id, sitting, person;

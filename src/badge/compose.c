@@ -14,8 +14,8 @@ struct results {
 
 static struct str fragment(const struct results *results, const char *kind, struct str a, struct str b)
 {
-	return str_format(results->w->arena, "%.*s#%s-%.*s%s%.*s", STR_ARG(results->achievement), kind, STR_ARG(a),
-	                  b.len > 0 ? "-" : "", STR_ARG(b));
+	return str_format(results->w->arena, "%.*s#%s-%.*s%s%.*s", STR_ARG(results->achievement), kind,
+	                  STR_ARG(a), b.len > 0 ? "-" : "", STR_ARG(b));
 }
 
 static void add(struct results *results, const struct openbadge_result_description *description,
@@ -67,7 +67,8 @@ static void add_criterion(struct results *results, const struct part *part, cons
 		.levels = levels,
 		.level_count = criterion->level_count,
 	};
-	const struct openbadge_result result = {.achieved_level = levels[chosen].id, .value = levels[chosen].points};
+	const struct openbadge_result result = {.achieved_level = levels[chosen].id,
+	                                        .value = levels[chosen].points};
 	add(results, &description, &result);
 }
 
@@ -94,7 +95,9 @@ static void add_belief(struct results *results, const struct belief *belief)
 		.type = S("ScaledScore"),
 		.value_min = S("-6"),
 		.value_max = S("6"),
-		.required_value = requirement == NULL ? (struct str){0} : str_format(w->arena, "%.2f", requirement->level_logit),
+		.required_value = requirement == NULL
+	                                  ? (struct str){0}
+	                                  : str_format(w->arena, "%.2f", requirement->level_logit),
 	};
 	const struct openbadge_result_description error = {
 		.id = fragment(results, "standard-error", belief->competency, S("")),
@@ -129,9 +132,11 @@ static struct str panel_description(struct work *w, const struct compose_input *
 		by_key += str_equal(input->verdicts[i].scorer, S("exact"));
 		by_person += str_equal(input->verdicts[i].scorer, S("person"));
 	}
-	return str_format(w->arena, "A person judged %zu criteria of written work blind and decided the award; %zu questions were "
-	                  "scored by their key; a language model had given a provisional view of %zu criteria.", by_person,
-	                  by_key, by_machine);
+	return str_format(
+		w->arena,
+		"A person judged %zu criteria of written work blind and decided the award; %zu questions were "
+		"scored by their key; a language model had given a provisional view of %zu criteria.",
+		by_person, by_key, by_machine);
 }
 
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
@@ -142,8 +147,10 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.w = w,
 		.input = input,
 		.achievement = str_format(w->arena, "%.*s/achievements/%.*s/%lld", STR_ARG(issuer->base_url),
-		                          STR_ARG(document->achievement.id), (long long)input->sitting->version_number),
-		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX + 2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
+	                                  STR_ARG(document->achievement.id),
+	                                  (long long)input->sitting->version_number),
+		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX +
+	               2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
 	};
 	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
 	results.results = work_array(w, results.max, sizeof *results.results);
@@ -151,8 +158,9 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 	const struct openbadge_evidence evidence = {
 		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->sitting->id))),
 		.name = document->title,
-		.description = S("The answers given in this assessment. They stay with the issuer; the digest shows that they are the "
-		                 "ones that were judged."),
+		.description = S(
+			"The answers given in this assessment. They stay with the issuer; the digest shows that they are the "
+			"ones that were judged."),
 		.genre = S("Assessment"),
 		.digest = &input->evidence,
 	};
@@ -163,23 +171,27 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
 		.valid_from_us = input->issued_us,
 		.awarded_us = input->issued_us,
-		.subject_id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->holder->id))),
+		.subject_id =
+			str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->holder->id))),
 		.email = input->holder->email,
 		.salt = input->identity_salt,
-		.source = {
-			.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
-			.name = str_format(w->arena, "Assessing panel of %.*s", STR_ARG(issuer->name)),
-			.description = panel_description(w, input),
-		},
-		.achievement = {
-			.id = results.achievement,
-			.name = document->achievement.name,
-			.description = document->achievement.description,
-			.criteria = document->achievement.criteria,
-			.type = S("MicroCredential"),
-			.result_descriptions = results.descriptions,
-			.result_description_count = results.count,
-		},
+		.source =
+			{
+				.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
+				.name = str_format(w->arena, "Assessing panel of %.*s",
+	                                           STR_ARG(issuer->name)),
+				.description = panel_description(w, input),
+			},
+		.achievement =
+			{
+				.id = results.achievement,
+				.name = document->achievement.name,
+				.description = document->achievement.description,
+				.criteria = document->achievement.criteria,
+				.type = S("MicroCredential"),
+				.result_descriptions = results.descriptions,
+				.result_description_count = results.count,
+			},
 		.results = results.results,
 		.result_count = results.count,
 		.evidence = &evidence,

@@ -10,7 +10,7 @@
 
 struct compose_input {
 	const struct issuer *issuer;
-	struct id id;             /* of the credential */
+	struct id id; /* of the credential */
 	const struct sitting *sitting;
 	const struct person *holder;
 	const struct decision *decision;

@@ -58,7 +58,8 @@ static enum err digest_answers(struct work *w, struct tx *tx, const struct issue
 	return OK;
 }
 
-static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int64_t issued_us, struct str *document)
+static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int64_t issued_us,
+                        struct str *document)
 {
 	struct sitting sitting;
 	struct person holder;
@@ -152,13 +153,16 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 	TRY(issue_publish(w, tx, &in, &changed));
 	if (changed == 0)
 		return OK;
-	TRY(message_add(w, tx, issue->org, issue->person, S("Your credential is ready"),
-	                str_format(w->arena,
-	                           "“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
-	                           "download can be checked by anyone, without asking us.",
-	                           STR_ARG(issue->name), STR_ARG(issue->issuer->base_url),
-	                           STR_ARG(id_text(w->arena, issue->credential)))));
-	return audit_add(w, tx, issue->org, (struct id){{0}}, "credential.issue", issue->credential, (struct str){0});
+	TRY(message_add(
+		w, tx, issue->org, issue->person, S("Your credential is ready"),
+		str_format(
+			w->arena,
+			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
+			"download can be checked by anyone, without asking us.",
+			STR_ARG(issue->name), STR_ARG(issue->issuer->base_url),
+			STR_ARG(id_text(w->arena, issue->credential)))));
+	return audit_add(w, tx, issue->org, (struct id){{0}}, "credential.issue", issue->credential,
+	                 (struct str){0});
 }
 
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)

@@ -23,7 +23,8 @@ static enum err read_secret(struct work *w, struct files *data, struct str path,
 	}
 	TRY(found);
 	if (!decode_hex(w->arena, str_trim(text), &bytes) || bytes.len != 32)
-		return fail(w, ERR_INTERNAL, "%.*s in the data folder is damaged: restore it from a backup", STR_ARG(path));
+		return fail(w, ERR_INTERNAL, "%.*s in the data folder is damaged: restore it from a backup",
+		            STR_ARG(path));
 	memcpy(secret, bytes.at, 32);
 	return OK;
 }
@@ -63,15 +64,16 @@ static enum err open_log(struct work *w, struct str folder, struct issuer *issue
 	}
 	if (found == ERR_INPUT) {
 		work_forgive(w);
-		return fail(w, ERR_CONFLICT, "The log in %.*s/log was signed by another key or under another address than "
-		            "%.*s. Start with the --base-url and the keys that belong to it.", STR_ARG(folder),
-		            STR_ARG(issuer->base_url));
+		return fail(w, ERR_CONFLICT,
+		            "The log in %.*s/log was signed by another key or under another address than "
+		            "%.*s. Start with the --base-url and the keys that belong to it.",
+		            STR_ARG(folder), STR_ARG(issuer->base_url));
 	}
 	return found;
 }
 
-enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url, struct str name,
-                     struct issuer **out)
+enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
+                     struct str name, struct issuer **out)
 {
 	struct arena *arena = arena_open();
 	struct issuer *issuer = arena_alloc(arena, sizeof *issuer);

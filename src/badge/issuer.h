@@ -15,7 +15,7 @@ struct issuer {
 	struct es256_key key;
 	struct files *log_files;
 	struct tlog log;
-	struct str log_key; /* verifier key, one line */
+	struct str log_key;         /* verifier key, one line */
 	pthread_mutex_t publishing; /* the log has one writer at a time */
 };
 

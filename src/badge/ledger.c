@@ -14,7 +14,8 @@ enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str 
 	struct ledger_take_row head;
 	TRY(ledger_take(w, tx, &take, &head));
 	*index = head.size - 1;
-	const struct ledger_insert_in in = {.org = org, .entry_index = *index, .entry = entry, .at_us = world_now_us(w)};
+	const struct ledger_insert_in in = {
+		.org = org, .entry_index = *index, .entry = entry, .at_us = world_now_us(w)};
 	return ledger_insert(w, tx, &in);
 }
 
@@ -45,7 +46,8 @@ static enum err publish_some(struct work *w, struct db *db, struct id org, struc
 	struct str *entries = work_array(w, unpublished.count, sizeof *entries);
 	for (size_t i = 0; i < unpublished.count; i++) {
 		if (unpublished.rows[i].entry_index != unpublished.first + (int64_t)i)
-			return fail(w, ERR_INTERNAL, "the ledger has a gap before entry %lld: restore a backup",
+			return fail(w, ERR_INTERNAL,
+			            "the ledger has a gap before entry %lld: restore a backup",
 			            (long long)unpublished.rows[i].entry_index);
 		entries[i] = unpublished.rows[i].entry;
 	}

@@ -9,7 +9,8 @@
 #include "badge/badge.h"
 
 /* Stores an entry (at most 200 bytes) and gives its index. */
-enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str entry, int64_t *index) MUST_CHECK;
+enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str entry,
+                       int64_t *index) MUST_CHECK;
 /* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time in a process; across processes
  * guarded by the job queue's lease. */
 enum err ledger_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;

@@ -94,7 +94,8 @@ static enum err answer_quiz(struct work *w, struct tx *tx, void *argument)
 	TRY(sitting_find_part(w, &path->loaded, S("quiz"), &part));
 	TRY(quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence, place));
 	assert_fails(w, ERR_CONFLICT,
-	             quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence, place == 0 ? 1 : 0));
+	             quiz_answer(w, tx, &path->candidate, &path->loaded, part, step->sequence,
+	                         place == 0 ? 1 : 0));
 	return OK;
 }
 
@@ -105,14 +106,16 @@ static enum err write_answer(struct work *w, struct tx *tx, void *argument)
 	                                    "On Tuesday orders failed – für 40 Minuten."};
 	struct draft_saved saved;
 	for (size_t i = 0; i < COUNT(texts); i++)
-		TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), str_of(texts[i]), (int64_t)i,
-		                 S("tab-1"), &saved));
+		TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"),
+		                 str_of(texts[i]), (int64_t)i, S("tab-1"), &saved));
 	assert_int_equal(saved.revision, 4);
 	assert_false(saved.overwrote);
-	TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), str_of(texts[2]), 2, S("tab-2"), &saved));
+	TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), str_of(texts[2]), 2,
+	                 S("tab-2"), &saved));
 	assert_true(saved.overwrote);
-	assert_fails(w, ERR_NOT_FOUND, written_save(w, tx, &path->reviewer, path->sitting, S("incident-report"), S("x"), 0,
-	                                            S("tab-1"), &saved));
+	assert_fails(w, ERR_NOT_FOUND,
+	             written_save(w, tx, &path->reviewer, path->sitting, S("incident-report"), S("x"), 0,
+	                          S("tab-1"), &saved));
 	return sitting_submit_part(w, tx, &path->candidate, &path->loaded, S("incident-report"));
 }
 
@@ -125,14 +128,17 @@ static enum err check_history(struct work *w, struct tx *tx, void *argument)
 	struct str text = S(""), answer;
 	int64_t at_us;
 	bool late;
-	TRY(written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), &revisions, &count));
+	TRY(written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), &revisions,
+	                    &count));
 	assert_int_equal(count, 5);
 	for (size_t i = 0; i < count; i++) {
 		size_t before = (size_t)revisions[i].kept_before, after = (size_t)revisions[i].kept_after;
-		text = str_format(w->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(text, 0, before)), STR_ARG(revisions[i].inserted),
+		text = str_format(w->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(text, 0, before)),
+		                  STR_ARG(revisions[i].inserted),
 		                  STR_ARG(str_slice(text, text.len - after, after)));
 	}
-	TRY(written_answer(w, tx, path->organisation.id, path->sitting, S("incident-report"), &answer, &at_us, &late));
+	TRY(written_answer(w, tx, path->organisation.id, path->sitting, S("incident-report"), &answer, &at_us,
+	                   &late));
 	assert_str(text, answer);
 	assert_false(late);
 	return OK;
@@ -144,7 +150,8 @@ static enum err run_jobs(struct work *w, struct path *path)
 	const struct job sitting_job = {
 		.org = path->organisation.id,
 		.kind = S("grade.sitting"),
-		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}", STR_ARG(id_text(w->arena, path->sitting))),
+		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}",
+	                              STR_ARG(id_text(w->arena, path->sitting))),
 	};
 	struct job part_job = sitting_job;
 	TRY(db_read(w, path->db, reload, path));
@@ -166,15 +173,18 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	struct judgement *judgements = work_array(w, written->criterion_count, sizeof *judgements);
 	struct id again;
 	for (size_t i = 0; i < written->criterion_count; i++)
-		judgements[i] = (struct judgement){S("incident-report"), written->criteria[i].id,
-		                                   (int64_t)written->criteria[i].level_count - 1, {0}};
+		judgements[i] = (struct judgement){S("incident-report"),
+		                                   written->criteria[i].id,
+		                                   (int64_t)written->criteria[i].level_count - 1,
+		                                   {0}};
 	TRY(review_claim_next(w, tx, &path->reviewer, &path->case_id));
 	TRY(review_claim_next(w, tx, &path->reviewer, &again));
 	assert_true(id_equal(again, path->case_id));
 	assert_fails(w, ERR_CONFLICT, review_claim(w, tx, &path->other, path->case_id));
 	assert_fails(w, ERR_FORBIDDEN, review_claim(w, tx, &path->candidate, path->case_id));
 	assert_fails(w, ERR_NOT_FOUND, review_claim_next(w, tx, &path->other, &again));
-	assert_fails(w, ERR_CONFLICT, review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &again));
+	assert_fails(w, ERR_CONFLICT,
+	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &again));
 	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
 	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, written->criterion_count);
 }
@@ -182,9 +192,11 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 static enum err decide(struct work *w, struct tx *tx, void *argument)
 {
 	struct path *path = argument;
-	assert_fails(w, ERR_INPUT, review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &path->decision));
-	return review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."), 60 * TIME_SECOND_US,
-	                     &path->decision);
+	assert_fails(
+		w, ERR_INPUT,
+		review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &path->decision));
+	return review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."),
+	                     60 * TIME_SECOND_US, &path->decision);
 }
 
 static enum err undo(struct work *w, struct tx *tx, void *argument)
@@ -195,7 +207,8 @@ static enum err undo(struct work *w, struct tx *tx, void *argument)
 
 static struct str decision_payload(struct work *w, const struct path *path)
 {
-	return str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}", STR_ARG(id_text(w->arena, path->decision)),
+	return str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
+	                  STR_ARG(id_text(w->arena, path->decision)),
 	                  STR_ARG(id_text(w->arena, path->sitting)));
 }
 
@@ -235,11 +248,15 @@ static void issue(struct work *w, struct path *path)
 	char folder[] = "/tmp/assay-path-XXXXXX";
 	struct files *data;
 	struct issuer *issuer;
-	const struct job effect = {.org = path->organisation.id, .kind = S("review.effect"), .payload = decision_payload(w, path)};
-	const struct job badge = {.org = path->organisation.id, .kind = S("badge.issue"), .payload = decision_payload(w, path)};
+	const struct job effect = {.org = path->organisation.id,
+	                           .kind = S("review.effect"),
+	                           .payload = decision_payload(w, path)};
+	const struct job badge = {
+		.org = path->organisation.id, .kind = S("badge.issue"), .payload = decision_payload(w, path)};
 	assert_non_null(mkdtemp(folder));
 	assert_ok(w, files_open(w, str_of(folder), &data));
-	assert_ok(w, issuer_open(w, data, str_of(folder), S("https://assay.example.org"), S("Test office"), &issuer));
+	assert_ok(w, issuer_open(w, data, str_of(folder), S("https://assay.example.org"), S("Test office"),
+	                         &issuer));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));

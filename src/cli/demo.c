@@ -60,7 +60,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(config_read(w, argc, argv, &config, &rest, &count));
 	bool once = take_flag("--once", rest, &count);
 	if (count > 0)
-		return fail(w, ERR_INPUT, "“%s” is neither --once nor a setting; `assay demo --help` lists them", rest[0]);
+		return fail(w, ERR_INPUT,
+		            "“%s” is neither --once nor a setting; `assay demo --help` lists them", rest[0]);
 	log_set_level(LOG_WARNING);
 	return once ? demo_once(w, &config, exit_code) : serve(w, &config);
 }
@@ -70,9 +71,9 @@ const struct command command_demo = {
 	.usage = "[--once] [SETTINGS]",
 	.summary = "serves a demonstration organisation, or plays one candidate through",
 	.help = "Serves with three people, one assessment and an invitation. With --once no server is left running: on a free\n"
-	        "port and with a database of its own in --data DIR, a recorded candidate and a reviewer go through the public API,\n"
-	        "with real grading; each step is one JSON line {step, ok, seconds, …}. The last, {step: \"files\"}, names what was\n"
-	        "issued: credential, jwt, bundle, log_proof.",
+		"port and with a database of its own in --data DIR, a recorded candidate and a reviewer go through the public API,\n"
+		"with real grading; each step is one JSON line {step, ok, seconds, …}. The last, {step: \"files\"}, names what was\n"
+		"issued: credential, jwt, bundle, log_proof.",
 	.takes_settings = true,
 	.run = run,
 };

@@ -4,8 +4,8 @@
 
 enum { REPLY_BYTES_MAX = 8 << 20 };
 
-static enum err send(struct work *w, const struct demo_user *user, const char *method, struct str path, struct str body,
-                     struct client_reply *reply)
+static enum err send(struct work *w, const struct demo_user *user, const char *method, struct str path,
+                     struct str body, struct client_reply *reply)
 {
 	const struct client_header headers[] = {
 		{"Accept", S("application/json")},
@@ -32,11 +32,12 @@ static enum err refused(struct work *w, const char *method, struct str path, con
 	if (json_parse(w, reply->body, REPLY_BYTES_MAX, &problem) == OK)
 		detail = json_get_str(problem, S("detail"));
 	work_forgive(w);
-	return fail(w, ERR_CONFLICT, "%s %.*s: status %d: %.*s", method, STR_ARG(path), reply->status, STR_ARG(detail));
+	return fail(w, ERR_CONFLICT, "%s %.*s: status %d: %.*s", method, STR_ARG(path), reply->status,
+	            STR_ARG(detail));
 }
 
-enum err demo_call(struct work *w, const struct demo_user *user, const char *method, struct str path, struct str body,
-                   const struct json **json)
+enum err demo_call(struct work *w, const struct demo_user *user, const char *method, struct str path,
+                   struct str body, const struct json **json)
 {
 	struct client_reply reply;
 	TRY(send(w, user, method, path, body, &reply));
@@ -63,7 +64,8 @@ static struct str cookie_of(const struct client_reply *reply)
 	return str_cut(&header, ';');
 }
 
-enum err demo_sign_in(struct work *w, struct str base_url, struct str email, struct str password, struct demo_user *out)
+enum err demo_sign_in(struct work *w, struct str base_url, struct str email, struct str password,
+                      struct demo_user *out)
 {
 	*out = (struct demo_user){.client = client_open(), .base_url = base_url};
 	struct buf buf = buf_init(w->arena, 1024);

@@ -18,9 +18,10 @@ void demo_sign_out(struct demo_user *user);
 
 /* method "GET", "POST", "PUT"; path under the base URL; body: JSON, or absent. *json is NULL for an empty reply. Any status
  * but 2xx is ERR_CONFLICT with the problem's text. */
-enum err demo_call(struct work *w, const struct demo_user *user, const char *method, struct str path, struct str body,
-                   const struct json **json) MUST_CHECK;
+enum err demo_call(struct work *w, const struct demo_user *user, const char *method, struct str path,
+                   struct str body, const struct json **json) MUST_CHECK;
 /* The bytes at an address, whatever they are. */
-enum err demo_fetch(struct work *w, const struct demo_user *user, struct str path, struct str *bytes) MUST_CHECK;
+enum err demo_fetch(struct work *w, const struct demo_user *user, struct str path,
+                    struct str *bytes) MUST_CHECK;
 
 #endif

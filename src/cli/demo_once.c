@@ -30,7 +30,8 @@ struct once {
 
 /* ---- one line a step ---- */
 
-static struct json_out begin_line(struct work *w, struct buf *buf, const char *step, bool ok, int64_t since_us)
+static struct json_out begin_line(struct work *w, struct buf *buf, const char *step, bool ok,
+                                  int64_t since_us)
 {
 	*buf = buf_init(w->arena, 64 << 10);
 	struct json_out out = json_out(buf);
@@ -74,7 +75,8 @@ static enum err consent(struct work *w, struct once *once, struct json_out *out)
 	const struct json *invitation = json_at(json_get(json, S("invitations")), 0);
 	json_put_str(out, S("assessment"), json_get_str(invitation, S("title")));
 	TRY(demo_call(w, &once->candidate, "POST",
-	              str_format(w->arena, "/api/v1/invitations/%.*s/consent", STR_ARG(json_get_str(invitation, S("id")))),
+	              str_format(w->arena, "/api/v1/invitations/%.*s/consent",
+	                         STR_ARG(json_get_str(invitation, S("id")))),
 	              S("{\"agree\":true}"), &json));
 	once->sitting = json_get_str(json, S("sitting"));
 	return OK;
@@ -135,7 +137,8 @@ static enum err quiz(struct work *w, struct once *once, struct json_out *out)
 		struct str answer = str_format(w->arena, "{\"sequence\":%lld,\"place\":%lld}",
 		                               (long long)json_get_int(question, S("sequence")),
 		                               (long long)place_chosen(item, question));
-		TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "quiz", "/answers"), answer, &question));
+		TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "quiz", "/answers"), answer,
+		              &question));
 		asked++;
 	}
 	json_put_int(out, S("questions"), asked);
@@ -149,9 +152,12 @@ static enum err write_report(struct work *w, struct once *once, struct json_out 
 	const struct json *saved;
 	int64_t base = 0;
 	TRY(demo_folder(w, &folder));
-	TRY(input_file(w, str_cstr(w->arena, str_format(w->arena, "%.*s/answers/mira-incident-report.md", STR_ARG(folder))),
+	TRY(input_file(w,
+	               str_cstr(w->arena, str_format(w->arena, "%.*s/answers/mira-incident-report.md",
+	                                             STR_ARG(folder))),
 	               ANSWER_BYTES_MAX, &text));
-	TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "incident-report", "/begin"), S("{}"), &saved));
+	TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "incident-report", "/begin"), S("{}"),
+	              &saved));
 	for (size_t third = 1; third <= 3; third++) {
 		size_t end = text.len * third / 3;
 		while (end < text.len && ((unsigned char)text.at[end] & 0xc0) == 0x80)
@@ -163,19 +169,21 @@ static enum err write_report(struct work *w, struct once *once, struct json_out 
 		json_put_int(&body, S("base"), base);
 		json_put_str(&body, S("writer"), S("demo"));
 		json_end(&body);
-		TRY(demo_call(w, &once->candidate, "PUT", part_path(w, once, "incident-report", "/draft"), buf_str(&buf), &saved));
+		TRY(demo_call(w, &once->candidate, "PUT", part_path(w, once, "incident-report", "/draft"),
+		              buf_str(&buf), &saved));
 		base = json_get_int(saved, S("revision"));
 	}
 	json_put_int(out, S("saves"), base);
 	json_put_int(out, S("bytes"), (int64_t)text.len);
-	return demo_call(w, &once->candidate, "POST", part_path(w, once, "incident-report", "/submit"), S("{}"), &saved);
+	return demo_call(w, &once->candidate, "POST", part_path(w, once, "incident-report", "/submit"),
+	                 S("{}"), &saved);
 }
 
 static enum err read_result(struct work *w, struct once *once)
 {
 	return demo_call(w, &once->candidate, "GET",
-	                 str_format(w->arena, "/api/v1/sittings/%.*s/result", STR_ARG(once->sitting)), (struct str){0},
-	                 &once->result);
+	                 str_format(w->arena, "/api/v1/sittings/%.*s/result", STR_ARG(once->sitting)),
+	                 (struct str){0}, &once->result);
 }
 
 static void pause_between_polls(void)
@@ -252,7 +260,8 @@ static enum err judge(struct work *w, struct once *once, struct json_out *out)
 	json_object(&body);
 	for (size_t i = 0; i < written->criterion_count; i++) {
 		bool weaker = str_equal(written->criteria[i].id, S("prevention"));
-		json_put_int(&body, str_format(w->arena, "incident-report/%.*s", STR_ARG(written->criteria[i].id)),
+		json_put_int(&body,
+		             str_format(w->arena, "incident-report/%.*s", STR_ARG(written->criteria[i].id)),
 		             weaker ? 1 : (int64_t)written->criteria[i].level_count - 1);
 	}
 	json_end(&body);
@@ -265,10 +274,11 @@ static enum err judge(struct work *w, struct once *once, struct json_out *out)
 static enum err decide(struct work *w, struct once *once, struct json_out *out)
 {
 	const struct json *json;
-	TRY(demo_call(w, &once->reviewer, "POST", case_path(w, once, "/decision"),
-	              S("{\"outcome\":\"award\",\"reason\":\"Impact, cause and response are precise and honest; the next steps should "
-	                "name dates.\"}"),
-	              &json));
+	TRY(demo_call(
+		w, &once->reviewer, "POST", case_path(w, once, "/decision"),
+		S("{\"outcome\":\"award\",\"reason\":\"Impact, cause and response are precise and honest; the next steps should "
+	          "name dates.\"}"),
+		&json));
 	json_put_int(out, S("undo_seconds"), once->config.undo_seconds);
 	return OK;
 }
@@ -287,11 +297,12 @@ static enum err receive(struct work *w, struct once *once, struct json_out *out)
 
 /* ---- the files ---- */
 
-static enum err save(struct work *w, struct once *once, struct files *folder, const char *suffix, const char *name,
-                     struct str key, struct json_out *out)
+static enum err save(struct work *w, struct once *once, struct files *folder, const char *suffix,
+                     const char *name, struct str key, struct json_out *out)
 {
 	struct str bytes;
-	TRY(demo_fetch(w, &once->candidate, str_format(w->arena, "/c/%.*s.%s", STR_ARG(once->credential), suffix), &bytes));
+	TRY(demo_fetch(w, &once->candidate,
+	               str_format(w->arena, "/c/%.*s.%s", STR_ARG(once->credential), suffix), &bytes));
 	TRY(files_write(w, folder, str_of(name), bytes, 0644));
 	json_put_str(out, key, str_format(w->arena, "%.*s/%s", STR_ARG(once->config.data), name));
 	return OK;
@@ -318,7 +329,8 @@ static enum err verify(struct work *w, struct once *once, struct json_out *out)
 {
 	struct str bundle;
 	const struct verify_world world = {.now_us = world_now_us(w) + TIME_SECOND_US};
-	TRY(demo_fetch(w, &once->candidate, str_format(w->arena, "/c/%.*s.bundle", STR_ARG(once->credential)), &bundle));
+	TRY(demo_fetch(w, &once->candidate, str_format(w->arena, "/c/%.*s.bundle", STR_ARG(once->credential)),
+	               &bundle));
 	TRY(verify_text(w, bundle, &world, &once->report));
 	json_put_str(out, S("verdict"), verify_verdict_name(once->report.verdict));
 	json_put_int(out, S("log_index"), (int64_t)once->report.log_index);
@@ -334,18 +346,10 @@ static const struct {
 	enum err (*run)(struct work *w, struct once *once, struct json_out *out);
 	int64_t limit_seconds;
 } steps[] = {
-	{"start", start, 30},
-	{"sign-in", sign_in, 10},
-	{"consent", consent, 10},
-	{"quiz", quiz, 30},
-	{"write", write_report, 30},
-	{"grade", grade, 900},
-	{"claim", claim, 30},
-	{"judge", judge, 30},
-	{"decide", decide, 30},
-	{"credential", receive, 120},
-	{"verify", verify, 30},
-	{"files", write_files, 30},
+	{"start", start, 30},         {"sign-in", sign_in, 10},    {"consent", consent, 10},
+	{"quiz", quiz, 30},           {"write", write_report, 30}, {"grade", grade, 900},
+	{"claim", claim, 30},         {"judge", judge, 30},        {"decide", decide, 30},
+	{"credential", receive, 120}, {"verify", verify, 30},      {"files", write_files, 30},
 };
 
 static bool run_step(struct work *w, struct once *once, size_t at)

@@ -47,7 +47,9 @@ enum err demo_folder(struct work *w, struct str *folder)
 		if (access(str_cstr(w->arena, *folder), R_OK) == 0)
 			return OK;
 	}
-	return fail(w, ERR_NOT_FOUND, "the folder demo/ is not beside the program; it belongs to the source tree and to `make install`");
+	return fail(
+		w, ERR_NOT_FOUND,
+		"the folder demo/ is not beside the program; it belongs to the source tree and to `make install`");
 }
 
 enum err demo_document(struct work *w, const struct document **out)
@@ -56,7 +58,8 @@ enum err demo_document(struct work *w, const struct document **out)
 	struct import_source source;
 	struct import_report report;
 	TRY(demo_folder(w, &folder));
-	TRY(import_folder(w, str_format(w->arena, "%.*s/keeping-a-web-service-healthy", STR_ARG(folder)), &source));
+	TRY(import_folder(w, str_format(w->arena, "%.*s/keeping-a-web-service-healthy", STR_ARG(folder)),
+	                  &source));
 	TRY(import_check(w, &source, &report));
 	if (report.problem_count > 0)
 		return fail(w, ERR_INPUT, "%.*s:%lld: %.*s", STR_ARG(report.problems[0].file),
@@ -69,8 +72,8 @@ static enum err read_csv(struct work *w, struct str *csv)
 {
 	struct str folder;
 	TRY(demo_folder(w, &folder));
-	return input_file(w, str_cstr(w->arena, str_format(w->arena, "%.*s/people.csv", STR_ARG(folder))), PEOPLE_BYTES_MAX,
-	                  csv);
+	return input_file(w, str_cstr(w->arena, str_format(w->arena, "%.*s/people.csv", STR_ARG(folder))),
+	                  PEOPLE_BYTES_MAX, csv);
 }
 
 /* ---- the organisation ---- */
@@ -93,8 +96,8 @@ static enum err invite(struct work *w, struct tx *tx, struct seed *seed, struct 
 	struct id invitation;
 	if (count > 0)
 		return OK;
-	return sitting_invite(w, tx, &administrator, candidate.person, assessment, world_now_us(w) + INVITED_FOR_US,
-	                      &invitation);
+	return sitting_invite(w, tx, &administrator, candidate.person, assessment,
+	                      world_now_us(w) + INVITED_FOR_US, &invitation);
 }
 
 static enum err seed_rows(struct work *w, struct tx *tx, void *argument)
@@ -122,6 +125,7 @@ enum err demo_seed(struct work *w, struct app *app)
 	TRY(db_write(w, app->db, seed_rows, &seed));
 	for (size_t i = 0; i < COUNT(people); i++)
 		if (!seed.people[i].has_password)
-			TRY(session_set_password(w, app->db, app->keeper, app->org, seed.people[i].id, S(DEMO_PASSWORD)));
+			TRY(session_set_password(w, app->db, app->keeper, app->org, seed.people[i].id,
+			                         S(DEMO_PASSWORD)));
 	return OK;
 }

@@ -29,7 +29,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	}
 	if (argc > 0)
 		return fail(w, ERR_INPUT, "there is no command “%s”; `assay help` lists them", argv[0]);
-	printf("Assay " ASSAY_VERSION " — evidence, belief, decision, proof.\n\nUsage: assay COMMAND [OPTIONS]\n\n");
+	printf("Assay " ASSAY_VERSION
+	       " — evidence, belief, decision, proof.\n\nUsage: assay COMMAND [OPTIONS]\n\n");
 	for (size_t i = 0; i < count; i++)
 		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	printf("\n`assay help COMMAND` says more. Exit codes: 0 yes or done, 1 no, 2 cannot tell or bad usage.\n");

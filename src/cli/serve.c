@@ -36,7 +36,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(app_open(w, &config, &running));
 	enum err listening = app_listen(w, running);
 	if (listening == OK) {
-		fprintf(stderr, "Assay listens on port %d: %.*s\n", app_port(running), STR_ARG(config.base_url));
+		fprintf(stderr, "Assay listens on port %d: %.*s\n", app_port(running),
+		        STR_ARG(config.base_url));
 		wait_for_signal(&signals);
 		log_event(w, LOG_INFO, "serve.stopping");
 	}

@@ -20,7 +20,9 @@ struct options {
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
 {
 	for (int i = 0; i < argc; i++) {
-		const char **value = strcmp(argv[i], "--trust") == 0 ? &out->trust : strcmp(argv[i], "--at") == 0 ? &out->at : NULL;
+		const char **value = strcmp(argv[i], "--trust") == 0 ? &out->trust
+		                     : strcmp(argv[i], "--at") == 0  ? &out->at
+		                                                     : NULL;
 		if (strcmp(argv[i], "--offline") == 0)
 			out->offline = true;
 		else if (strcmp(argv[i], "--json") == 0)
@@ -30,10 +32,12 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 		else if (value == NULL && out->source == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
 			out->source = argv[i];
 		else
-			return fail(w, ERR_INPUT, "“%s” is not understood; see `assay verify --help`", argv[i]);
+			return fail(w, ERR_INPUT, "“%s” is not understood; see `assay verify --help`",
+			            argv[i]);
 	}
 	if (out->source == NULL)
-		return fail(w, ERR_INPUT, "name the file or address of a credential, or - for standard input");
+		return fail(w, ERR_INPUT,
+		            "name the file or address of a credential, or - for standard input");
 	return OK;
 }
 
@@ -88,11 +92,12 @@ static void print_for_people(const struct verify_report *report)
 {
 	printf("%.*s\n\n", STR_ARG(report->summary));
 	if (report->name.len > 0)
-		printf("  credential  %.*s\n  issued by   %.*s, %.*s\n", STR_ARG(report->name), STR_ARG(report->issuer_name),
-		       STR_ARG(report->issuer));
+		printf("  credential  %.*s\n  issued by   %.*s, %.*s\n", STR_ARG(report->name),
+		       STR_ARG(report->issuer_name), STR_ARG(report->issuer));
 	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
 		printf("  %-15.*s %-15.*s %.*s\n", STR_ARG(verify_check_name((enum verify_name)i)),
-		       STR_ARG(verify_outcome_name(report->checks[i].outcome)), STR_ARG(report->checks[i].detail));
+		       STR_ARG(verify_outcome_name(report->checks[i].outcome)),
+		       STR_ARG(report->checks[i].detail));
 	printf("\n%.*s\n", STR_ARG(verify_verdict_name(report->verdict)));
 }
 
@@ -133,9 +138,9 @@ const struct command command_verify = {
 	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--json]",
 	.summary = "checks a credential: signature, issuer, validity, log",
 	.help = "Checks a downloaded bundle or a token. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
-	        "  --offline     asks nobody; a bundle carries all that is needed\n"
-	        "  --trust FILE  lines `issuer DID` and `log KEY`: whom you trust; others fail\n"
-	        "  --at TIME     as of that time (RFC 3339) instead of now\n"
-	        "  --json        one JSON document: {verdict, checks: [{name, outcome, detail}], …}",
+		"  --offline     asks nobody; a bundle carries all that is needed\n"
+		"  --trust FILE  lines `issuer DID` and `log KEY`: whom you trust; others fail\n"
+		"  --at TIME     as of that time (RFC 3339) instead of now\n"
+		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail}], …}",
 	.run = run,
 };

@@ -46,7 +46,9 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str text, struct
 		TRY(token_person(w, tx, &in, &row, &found));
 	}
 	if (!found || row.expires_us <= world_now_us(w))
-		return fail(w, ERR_SIGNED_OUT, "This token is unknown, expired or revoked. Make a new one under Messages, API tokens.");
+		return fail(
+			w, ERR_SIGNED_OUT,
+			"This token is unknown, expired or revoked. Make a new one under Messages, API tokens.");
 	unsigned scopes;
 	TRY(roles_of_scopes(w, row.scopes, &scopes));
 	*out = (struct session){
@@ -57,8 +59,8 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str text, struct
 	return OK;
 }
 
-enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name, struct str scopes,
-                              int64_t expires_us, struct str *text)
+enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name,
+                              struct str scopes, int64_t expires_us, struct str *text)
 {
 	struct str clean;
 	unsigned roles;
@@ -91,14 +93,15 @@ enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor 
 	return audit_add(w, tx, actor->org, actor->person, "token.revoke", id, (struct str){0});
 }
 
-enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out, size_t *count)
+enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out,
+                        size_t *count)
 {
 	const struct token_page_in in = {.org = actor->org, .person = actor->person};
 	struct token_page_row *rows;
 	TRY(token_page(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct session_token){rows[i].id, rows[i].name, rows[i].scopes, rows[i].created_us,
-		                                   rows[i].expires_us};
+		(*out)[i] = (struct session_token){rows[i].id, rows[i].name, rows[i].scopes,
+		                                   rows[i].created_us, rows[i].expires_us};
 	return OK;
 }

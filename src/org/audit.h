@@ -6,8 +6,8 @@
 #include "org/actor.h"
 
 /* action: "sitting.begin", "case.claim"…; detail: JSON without personal data, or absent. */
-enum err audit_add(struct work *w, struct tx *tx, struct id org, struct id person, const char *action, struct id subject,
-                   struct str detail) MUST_CHECK;
+enum err audit_add(struct work *w, struct tx *tx, struct id org, struct id person, const char *action,
+                   struct id subject, struct str detail) MUST_CHECK;
 
 struct audit_event {
 	struct id id, person, subject;
@@ -15,7 +15,7 @@ struct audit_event {
 	int64_t at_us;
 };
 /* Newest first, before the event `before` (zero: from the newest), at most limit. */
-enum err audit_list(struct work *w, struct tx *tx, struct id org, struct id before, int64_t limit, struct audit_event **out,
-                    size_t *count) MUST_CHECK;
+enum err audit_list(struct work *w, struct tx *tx, struct id org, struct id before, int64_t limit,
+                    struct audit_event **out, size_t *count) MUST_CHECK;
 
 #endif

@@ -10,7 +10,8 @@ enum err directory_address(struct work *w, struct str email, struct str *out)
 	size_t at = str_find_byte(address, '@');
 	if (address.len > PERSON_EMAIL_BYTES_MAX || at == SIZE_MAX || at == 0 || at + 1 == address.len ||
 	    !utf8_plain(address) || str_find_byte(address, ' ') != SIZE_MAX)
-		return fail(w, ERR_INPUT, "“%.*s” is not an e-mail address", STR_ARG(str_slice(address, 0, 80)));
+		return fail(w, ERR_INPUT, "“%.*s” is not an e-mail address",
+		            STR_ARG(str_slice(address, 0, 80)));
 	char *lower = work_alloc(w, address.len);
 	for (size_t i = 0; i < address.len; i++) {
 		char c = address.at[i];
@@ -29,6 +30,7 @@ enum err directory_add(struct work *w, struct tx *tx, const struct directory *di
                        struct id org, struct id person)
 {
 	struct digest hash = directory_hash(directory, address);
-	const struct directory_insert_in in = {.address_hash = digest_str(&hash), .org = org, .person = person};
+	const struct directory_insert_in in = {
+		.address_hash = digest_str(&hash), .org = org, .person = person};
 	return directory_insert(w, tx, &in);
 }

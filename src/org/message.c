@@ -6,20 +6,21 @@
 #include "org/message.sql.h"
 
 /* own and all return the same columns. */
-#define MESSAGE_OF_ROW(row)                   \
-	((struct message){                    \
-		.id = (row).id,               \
-		.person = (row).person,       \
-		.to_name = (row).to_name,     \
-		.to_email = (row).to_email,   \
-		.subject = (row).subject,     \
-		.body = (row).body,           \
+#define MESSAGE_OF_ROW(row)                     \
+	((struct message){                      \
+		.id = (row).id,                 \
+		.person = (row).person,         \
+		.to_name = (row).to_name,       \
+		.to_email = (row).to_email,     \
+		.subject = (row).subject,       \
+		.body = (row).body,             \
 		.created_us = (row).created_us, \
-		.sent_us = (row).sent_us,     \
-		.read_us = (row).read_us,     \
+		.sent_us = (row).sent_us,       \
+		.read_us = (row).read_us,       \
 	})
 
-enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject, struct str body)
+enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject,
+                     struct str body)
 {
 	const struct message_insert_in in = {
 		.org = org,
@@ -34,7 +35,8 @@ enum err message_add(struct work *w, struct tx *tx, struct id org, struct id per
 	                str_format(w->arena, "{\"message\":\"%.*s\"}", STR_ARG(id_text(w->arena, in.id))), 0);
 }
 
-enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out, size_t *count)
+enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
+                           size_t *count)
 {
 	const struct message_own_in in = {.org = actor->org, .person = actor->person};
 	struct message_own_row *rows;
@@ -81,11 +83,13 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 static enum err mark_sent(struct work *w, struct tx *tx, void *argument)
 {
 	const struct sending *sending = argument;
-	const struct message_set_sent_in in = {.org = sending->org, .id = sending->id, .sent_us = world_now_us(w)};
+	const struct message_set_sent_in in = {
+		.org = sending->org, .id = sending->id, .sent_us = world_now_us(w)};
 	return message_set_sent(w, tx, &in);
 }
 
-enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail, const struct job *job)
+enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail,
+                          const struct job *job)
 {
 	struct sending sending = {.org = job->org};
 	const struct json *json;

@@ -14,13 +14,17 @@ struct message {
 };
 
 /* Adds a message and the job "message.send". */
-enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject, struct str body) MUST_CHECK;
+enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject,
+                     struct str body) MUST_CHECK;
 /* A person's own, newest first, at most 50. */
-enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out, size_t *count) MUST_CHECK;
+enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
+                           size_t *count) MUST_CHECK;
 enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Everything, newest first, for the administrator's outbox; at most 200. */
-enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out, size_t *count) MUST_CHECK;
+enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out,
+                        size_t *count) MUST_CHECK;
 /* The job "message.send" {message}; `mail` NULL: it stays in the outbox. */
-enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail, const struct job *job) MUST_CHECK;
+enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail,
+                          const struct job *job) MUST_CHECK;
 
 #endif

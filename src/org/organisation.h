@@ -10,6 +10,7 @@ struct organisation {
 };
 
 /* The first organisation; makes it, with this name, when there is none yet. */
-enum err organisation_first(struct work *w, struct tx *tx, struct str name, struct organisation *out) MUST_CHECK;
+enum err organisation_first(struct work *w, struct tx *tx, struct str name,
+                            struct organisation *out) MUST_CHECK;
 
 #endif

@@ -26,7 +26,8 @@ static enum err take_turn(struct work *w, struct session_keeper *keeper)
 	check(clock_gettime(CLOCK_REALTIME, &until) == 0);
 	until.tv_sec += WAIT_SECONDS;
 	if (sem_timedwait(&keeper->hashes, &until) != 0)
-		return fail(w, ERR_BUSY, "Many people are signing in at this moment. Try again in a few seconds.");
+		return fail(w, ERR_BUSY,
+		            "Many people are signing in at this moment. Try again in a few seconds.");
 	return OK;
 }
 
@@ -37,12 +38,14 @@ enum err password_hash(struct work *w, struct session_keeper *keeper, struct str
 	int failed = crypto_pwhash_str(text, password.at, password.len, PASSES, MEMORY_BYTES);
 	sem_post(&keeper->hashes);
 	if (failed != 0)
-		return fail(w, ERR_BUSY, "There is not enough memory to check passwords now. Try again in a few seconds.");
+		return fail(w, ERR_BUSY,
+		            "There is not enough memory to check passwords now. Try again in a few seconds.");
 	*hash = str_copy(w->arena, str_of(text));
 	return OK;
 }
 
-enum err password_verify(struct work *w, struct session_keeper *keeper, struct str password, struct str hash, bool *same)
+enum err password_verify(struct work *w, struct session_keeper *keeper, struct str password, struct str hash,
+                         bool *same)
 {
 	*same = false;
 	if (password.len > PERSON_PASSWORD_BYTES_MAX)

@@ -5,16 +5,16 @@
 #include "org/person.sql.h"
 
 /* by_id, by_email and page return the same columns. */
-#define PERSON_OF_ROW(row)                                                   \
-	((struct person){                                                    \
-		.id = (row).id,                                              \
-		.email = (row).email,                                        \
-		.name = (row).name,                                          \
-		.roles = (unsigned)(row).roles,                              \
-		.minutes_factor = (row).minutes_factor,                      \
-		.has_password = (row).has_password,                          \
-		.disabled = (row).disabled_us != DB_NULL_INT,                \
-		.created_us = (row).created_us,                              \
+#define PERSON_OF_ROW(row)                                    \
+	((struct person){                                     \
+		.id = (row).id,                               \
+		.email = (row).email,                         \
+		.name = (row).name,                           \
+		.roles = (unsigned)(row).roles,               \
+		.minutes_factor = (row).minutes_factor,       \
+		.has_password = (row).has_password,           \
+		.disabled = (row).disabled_us != DB_NULL_INT, \
+		.created_us = (row).created_us,               \
 	})
 
 static enum err check_person(struct work *w, const struct person *person, struct str *name)
@@ -40,7 +40,8 @@ enum err person_create(struct work *w, struct tx *tx, const struct directory *di
 	bool found;
 	TRY(person_by_email(w, tx, &known_in, &known, &found));
 	if (found)
-		return fail(w, ERR_CONFLICT, "somebody with the address %.*s is here already", STR_ARG(address));
+		return fail(w, ERR_CONFLICT, "somebody with the address %.*s is here already",
+		            STR_ARG(address));
 	*id = world_id(w);
 	const struct person_insert_in in = {
 		.org = org,
@@ -101,8 +102,8 @@ enum err person_find_email(struct work *w, struct tx *tx, struct id org, struct 
 	return OK;
 }
 
-enum err person_list(struct work *w, struct tx *tx, struct id org, struct id after, int64_t limit, struct person **out,
-                     size_t *count)
+enum err person_list(struct work *w, struct tx *tx, struct id org, struct id after, int64_t limit,
+                     struct person **out, size_t *count)
 {
 	/* The zero id would be NULL, which nothing is greater than. */
 	if (id_is_zero(after))

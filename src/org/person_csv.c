@@ -55,8 +55,8 @@ static enum err read_row(struct csv *csv, struct str fields[CSV_FIELDS_MAX], siz
 		csv->line = csv->next_line;
 		for (bool end = false; !end;) {
 			if (*count == CSV_FIELDS_MAX)
-				return fail(csv->w, ERR_INPUT, "line %lld has over %d fields", (long long)csv->line,
-				            CSV_FIELDS_MAX);
+				return fail(csv->w, ERR_INPUT, "line %lld has over %d fields",
+				            (long long)csv->line, CSV_FIELDS_MAX);
 			if (!read_field(csv, &fields[(*count)++], &end))
 				return fail(csv->w, ERR_INPUT, "line %lld opens a quote that is never closed",
 				            (long long)csv->line);
@@ -70,7 +70,8 @@ enum column { COLUMN_EMAIL, COLUMN_NAME, COLUMN_ROLE, COLUMN_MINUTES, COLUMN_COU
 
 static enum err read_header(struct csv *csv, size_t place[COLUMN_COUNT])
 {
-	static const struct str names[] = {S_INIT("email"), S_INIT("name"), S_INIT("role"), S_INIT("minutes_factor")};
+	static const struct str names[] = {S_INIT("email"), S_INIT("name"), S_INIT("role"),
+	                                   S_INIT("minutes_factor")};
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
 	TRY(read_row(csv, fields, &count));
@@ -80,7 +81,8 @@ static enum err read_header(struct csv *csv, size_t place[COLUMN_COUNT])
 			if (str_equal(fields[i], names[column]))
 				place[column] = i;
 		if (place[column] == SIZE_MAX && column != COLUMN_MINUTES)
-			return fail(csv->w, ERR_INPUT, "the first line must name the columns email,name,role (and, if you like, "
+			return fail(csv->w, ERR_INPUT,
+			            "the first line must name the columns email,name,role (and, if you like, "
 			            "minutes_factor)");
 	}
 	return OK;
@@ -91,8 +93,8 @@ static struct str field_at(const struct str *fields, size_t count, size_t place)
 	return place < count ? fields[place] : (struct str){0};
 }
 
-static enum err read_person(struct work *w, const struct str *fields, size_t count, const size_t place[COLUMN_COUNT],
-                            struct person *out)
+static enum err read_person(struct work *w, const struct str *fields, size_t count,
+                            const size_t place[COLUMN_COUNT], struct person *out)
 {
 	*out = (struct person){
 		.email = field_at(fields, count, place[COLUMN_EMAIL]),
@@ -104,13 +106,15 @@ static enum err read_person(struct work *w, const struct str *fields, size_t cou
 		unsigned role;
 		struct str word = str_cut(&words, ' ');
 		if (!role_parse(word, &role))
-			return fail(w, ERR_INPUT, "“%.*s” is not a role: candidate, author, reviewer or administrator",
+			return fail(w, ERR_INPUT,
+			            "“%.*s” is not a role: candidate, author, reviewer or administrator",
 			            STR_ARG(str_slice(word, 0, 40)));
 		out->roles |= role;
 	}
 	struct str factor = field_at(fields, count, place[COLUMN_MINUTES]);
 	if (factor.len > 0 && !str_to_real(factor, &out->minutes_factor))
-		return fail(w, ERR_INPUT, "“%.*s” is not a factor for extra time, as 1.25", STR_ARG(str_slice(factor, 0, 40)));
+		return fail(w, ERR_INPUT, "“%.*s” is not a factor for extra time, as 1.25",
+		            STR_ARG(str_slice(factor, 0, 40)));
 	return OK;
 }
 
@@ -153,14 +157,16 @@ enum err person_import_csv(struct work *w, struct tx *tx, const struct directory
 		if (w->failed != ERR_INPUT)
 			return w->failed;
 		if (out->problem_count < CSV_PROBLEMS_MAX)
-			problems[out->problem_count++] =
-				str_format(w->arena, "line %lld: %.*s", (long long)csv.line, STR_ARG(w->message));
+			problems[out->problem_count++] = str_format(w->arena, "line %lld: %.*s",
+			                                            (long long)csv.line, STR_ARG(w->message));
 		work_forgive(w);
 	}
 	if (out->problem_count > 0)
 		return fail(w, ERR_INPUT, "%.*s%s", STR_ARG(problems[0]),
-		            out->problem_count > 1 ? str_format(w->arena, " (and %zu more lines). Nothing was changed.",
-		                                                out->problem_count - 1).at
-		                                   : ". Nothing was changed.");
+		            out->problem_count > 1
+		                    ? str_format(w->arena, " (and %zu more lines). Nothing was changed.",
+		                                 out->problem_count - 1)
+		                              .at
+		                    : ". Nothing was changed.");
 	return OK;
 }

@@ -54,7 +54,8 @@ enum err session_of_cookie(struct work *w, struct tx *tx, struct str cookie, str
 	return OK;
 }
 
-static enum err open_session(struct work *w, struct tx *tx, struct id org, struct id person, struct str *cookie)
+static enum err open_session(struct work *w, struct tx *tx, struct id org, struct id person,
+                             struct str *cookie)
 {
 	struct token token;
 	*cookie = token_new(w, org, &token);
@@ -105,7 +106,8 @@ static enum err conclude(struct work *w, struct tx *tx, void *argument)
 		return throttle_count(w, tx, in->peer);
 	}
 	TRY(throttle_clear(w, tx, in->address));
-	TRY(audit_add(w, tx, in->person->org, in->person->person, "session.open", in->person->person, (struct str){0}));
+	TRY(audit_add(w, tx, in->person->org, in->person->person, "session.open", in->person->person,
+	              (struct str){0}));
 	return open_session(w, tx, in->person->org, in->person->person, &in->cookie);
 }
 
@@ -129,15 +131,18 @@ enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *k
 		TRY(password_verify(w, keeper, password, (struct str){0}, &same));
 	TRY(db_write(w, db, conclude, &in));
 	if (in.person == NULL)
-		return fail(w, ERR_SIGNED_OUT, "The address and the password do not belong together. Check both, or ask for a new "
-		            "password.");
+		return fail(
+			w, ERR_SIGNED_OUT,
+			"The address and the password do not belong together. Check both, or ask for a new "
+			"password.");
 	*cookie = in.cookie;
 	return OK;
 }
 
 /* ---- one-time links ---- */
 
-enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind, struct str *token)
+enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind,
+                      struct str *token)
 {
 	struct token stored;
 	*token = token_new(w, org, &stored);
@@ -156,7 +161,8 @@ enum err session_link(struct work *w, struct tx *tx, struct id org, struct id pe
 
 static enum err link_over(struct work *w)
 {
-	return fail(w, ERR_NOT_FOUND, "This link was used already or is too old. Ask for a new one on the sign-in page.");
+	return fail(w, ERR_NOT_FOUND,
+	            "This link was used already or is too old. Ask for a new one on the sign-in page.");
 }
 
 static enum err load_link(struct work *w, struct tx *tx, const struct token *token, struct link_find_row *row)
@@ -169,7 +175,8 @@ static enum err load_link(struct work *w, struct tx *tx, const struct token *tok
 	return OK;
 }
 
-enum err session_link_person(struct work *w, struct tx *tx, struct str text, struct str *name, struct str *email)
+enum err session_link_person(struct work *w, struct tx *tx, struct str text, struct str *name,
+                             struct str *email)
 {
 	struct token token;
 	if (!token_parse(w, text, &token))
@@ -192,8 +199,9 @@ static enum err use_link(struct work *w, struct tx *tx, void *argument)
 	struct link_use *use = argument;
 	struct link_find_row row;
 	TRY(load_link(w, tx, &use->token, &row));
-	const struct link_use_in in = {
-		.org = use->token.org, .token_hash = digest_str(&use->token.hash), .used_us = world_now_us(w)};
+	const struct link_use_in in = {.org = use->token.org,
+	                               .token_hash = digest_str(&use->token.hash),
+	                               .used_us = world_now_us(w)};
 	int64_t changed;
 	TRY(link_use(w, tx, &in, &changed));
 	if (changed == 0)
@@ -237,11 +245,13 @@ static enum err recover(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < count; i++) {
 		struct str token;
 		TRY(session_link(w, tx, people[i].org, people[i].person, S("recovery"), &token));
-		TRY(message_add(w, tx, people[i].org, people[i].person, S("Choose a new password"),
-		                str_format(w->arena,
-		                           "Somebody, probably you, asked for a new password. Choose it here within an hour:\n\n"
-		                           "%.*s/link/%.*s\n\nIf it was not you, do nothing: your password stays as it is.\n",
-		                           STR_ARG(recovery->base_url), STR_ARG(token))));
+		TRY(message_add(
+			w, tx, people[i].org, people[i].person, S("Choose a new password"),
+			str_format(
+				w->arena,
+				"Somebody, probably you, asked for a new password. Choose it here within an hour:\n\n"
+				"%.*s/link/%.*s\n\nIf it was not you, do nothing: your password stays as it is.\n",
+				STR_ARG(recovery->base_url), STR_ARG(token))));
 	}
 	return OK;
 }
@@ -263,7 +273,8 @@ struct new_password {
 static enum err set_password(struct work *w, struct tx *tx, void *argument)
 {
 	const struct new_password *new = argument;
-	const struct password_set_in in = {.org = new->org, .person = new->person, .password_hash = new->hash};
+	const struct password_set_in in = {
+		.org = new->org, .person = new->person, .password_hash = new->hash};
 	TRY(password_set(w, tx, &in));
 	const struct session_delete_all_in all = {.org = new->org, .person = new->person};
 	return session_delete_all(w, tx, &all);

@@ -38,33 +38,38 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str token, struc
 
 /* Checks a password and opens a session; takes a while and opens its own transactions. `peer` is the client's address.
  * The cookie's value is returned, the only copy of the secret. */
-enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email, struct str password,
-                         struct str peer, struct str *cookie) MUST_CHECK;
+enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
+                         struct str password, struct str peer, struct str *cookie) MUST_CHECK;
 enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie) MUST_CHECK;
 
 /* One-time links: 7 days for an invitation, one hour for recovery. Returns the token's text. */
-enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind, struct str *token) MUST_CHECK;
+enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind,
+                      struct str *token) MUST_CHECK;
 /* Who a link is for, without using it up. */
-enum err session_link_person(struct work *w, struct tx *tx, struct str token, struct str *name, struct str *email) MUST_CHECK;
+enum err session_link_person(struct work *w, struct tx *tx, struct str token, struct str *name,
+                             struct str *email) MUST_CHECK;
 /* Uses the link up: sets the password, ends all other sessions of the person, opens one. */
-enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str token, struct str password,
-                          struct str *cookie) MUST_CHECK;
+enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str token,
+                          struct str password, struct str *cookie) MUST_CHECK;
 /* Writes a recovery message when the address is known; says nothing about whether it was. */
-enum err session_recover(struct work *w, struct db *db, struct session_keeper *keeper, struct str email, struct str base_url) MUST_CHECK;
+enum err session_recover(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
+                         struct str base_url) MUST_CHECK;
 /* For the command line and the demonstration. */
-enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org, struct id person,
-                              struct str password) MUST_CHECK;
+enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org,
+                              struct id person, struct str password) MUST_CHECK;
 
 /* API tokens: scopes are words of "take author review admin", each leaving one role. Returns the token's text once. */
-enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name, struct str scopes,
-                              int64_t expires_us, struct str *token) MUST_CHECK;
+enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name,
+                              struct str scopes, int64_t expires_us, struct str *token) MUST_CHECK;
 struct session_token {
 	struct id id;
 	struct str name, scopes;
 	int64_t created_us, expires_us;
 };
 /* One's own, newest first, at most 100. */
-enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out, size_t *count) MUST_CHECK;
-enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor, struct id token) MUST_CHECK;
+enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out,
+                        size_t *count) MUST_CHECK;
+enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor,
+                              struct id token) MUST_CHECK;
 
 #endif

@@ -21,7 +21,8 @@ static enum err load(struct work *w, struct tx *tx, struct digest subject, struc
 	return OK;
 }
 
-static enum err store(struct work *w, struct tx *tx, struct digest subject, int64_t failures, int64_t since_us)
+static enum err store(struct work *w, struct tx *tx, struct digest subject, int64_t failures,
+                      int64_t since_us)
 {
 	const struct throttle_set_in in = {
 		.org = nobody, .subject = digest_str(&subject), .failures = failures, .since_us = since_us};

@@ -19,7 +19,8 @@ struct str token_new(struct work *w, struct id org, struct token *out)
 bool token_parse(struct work *w, struct str text, struct token *out)
 {
 	struct str org, secret;
-	if (text.len != TEXT_LEN || text.at[32] != '.' || !decode_hex(w->arena, str_slice(text, 0, 32), &org) ||
+	if (text.len != TEXT_LEN || text.at[32] != '.' ||
+	    !decode_hex(w->arena, str_slice(text, 0, 32), &org) ||
 	    !decode_base64url(w->arena, str_slice(text, 33, 43), &secret) || secret.len != SECRET_BYTES)
 		return false;
 	memcpy(out->org.byte, org.at, sizeof out->org.byte);

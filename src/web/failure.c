@@ -37,7 +37,8 @@ static struct str title_of(enum err kind)
 static struct str message_of(const struct work *w)
 {
 	if (w->failed == ERR_INTERNAL)
-		return S("This is our mistake, not yours. Nothing that was saved is lost. Try again; if it stays, tell us.");
+		return S(
+			"This is our mistake, not yours. Nothing that was saved is lost. Try again; if it stays, tell us.");
 	return w->message;
 }
 
@@ -47,7 +48,8 @@ static void reply_problem(struct work *w, const struct http_reply *failed, struc
 	struct buf buf = buf_init(w->arena, 16 << 10);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
-	json_put_str(&out, S("type"), str_format(w->arena, "urn:assay:problem:%.*s", STR_ARG(err_name(w->failed))));
+	json_put_str(&out, S("type"),
+	             str_format(w->arena, "urn:assay:problem:%.*s", STR_ARG(err_name(w->failed))));
 	json_put_str(&out, S("title"), title_of(w->failed));
 	json_put_int(&out, S("status"), failed->status);
 	json_put_str(&out, S("detail"), message_of(w));

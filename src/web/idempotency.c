@@ -27,7 +27,8 @@ static enum err find(struct work *w, struct http_call *call, struct str key, con
 	if (!*found)
 		return OK;
 	if (!str_equal(row.request_digest, digest_str(digest)))
-		return fail(w, ERR_CONFLICT, "This Idempotency-Key was used for another request. Use a new one.");
+		return fail(w, ERR_CONFLICT,
+		            "This Idempotency-Key was used for another request. Use a new one.");
 	*reply = (struct http_reply){.status = (int)row.status, .type = row.type, .body = row.body};
 	http_reply_header(reply, "Idempotency-Replayed", S("true"));
 	return OK;

@@ -21,12 +21,9 @@ static struct str model_word(const struct app *app)
 	if (app->llm == NULL)
 		return S("off");
 	switch (llm_state(app->llm)) {
-	case LLM_STARTING:
-		return S("starting");
-	case LLM_READY:
-		return S("ready");
-	case LLM_DOWN:
-		return S("down");
+	case LLM_STARTING: return S("starting");
+	case LLM_READY: return S("ready");
+	case LLM_DOWN: return S("down");
 	}
 	return S("");
 }
@@ -38,7 +35,8 @@ enum err readyz(struct work *w, struct http_call *call, const void *input, struc
 	struct health_probe_row row;
 	TRY(health_probe(w, call->tx, &row));
 	reply->type = S("text/plain; charset=utf-8");
-	reply->body = str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\n", STR_ARG(model_word(web_app(call))));
+	reply->body =
+		str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\n", STR_ARG(model_word(web_app(call))));
 	return OK;
 }
 
@@ -48,7 +46,8 @@ enum err metrics_text(struct work *w, struct http_call *call, const void *input,
 	struct buf out = buf_init(w->arena, 1 << 20);
 	struct health_jobs_row jobs;
 	TRY(health_jobs(w, call->tx, &jobs));
-	buf_format(&out, "# TYPE assay_jobs_waiting gauge\nassay_jobs_waiting %lld\n", (long long)jobs.waiting);
+	buf_format(&out, "# TYPE assay_jobs_waiting gauge\nassay_jobs_waiting %lld\n",
+	           (long long)jobs.waiting);
 	buf_format(&out, "# TYPE assay_jobs_dead gauge\nassay_jobs_dead %lld\n", (long long)jobs.dead);
 	app_metrics(web_app(call), &out);
 	reply->type = S("text/plain; version=0.0.4; charset=utf-8");

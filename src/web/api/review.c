@@ -18,8 +18,10 @@ struct answer {
 	bool late;
 };
 
-#define OUT(type_, c_type, member, sentence_) \
-	{#member, FIELD_BODY, type_, offsetof(c_type, member), .sentence = sentence_}
+#define OUT(type_, c_type, member, sentence_)                                               \
+	{                                                                                   \
+#member, FIELD_BODY, type_, offsetof(c_type, member), .sentence = sentence_ \
+	}
 
 static const struct field case_row[] = {
 	OUT(FIELD_ID, struct api_case, id, "The case."),
@@ -31,8 +33,9 @@ static const struct field case_row[] = {
 	OUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
 };
 const struct field api_cases_output[1] = {
-	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row, .item_count = COUNT(case_row),
-	 .item_size = sizeof(struct api_case), .sentence = "What you may take and what you hold, oldest first."},
+	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row,
+         .item_count = COUNT(case_row), .item_size = sizeof(struct api_case),
+         .sentence = "What you may take and what you hold, oldest first."},
 };
 const struct field api_claimed_output[1] = {OUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
 
@@ -48,8 +51,10 @@ static const struct field criterion_row[] = {
 	OUT(FIELD_TEXT, struct api_criterion_verdict, ask, "The question that the judge answers."),
 	OUT(FIELD_INT, struct api_criterion_verdict, levels, "How many levels there are, from 0."),
 	OUT(FIELD_INT, struct api_criterion_verdict, mine, "Your level."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, machine, "The machine's probability of each level, after you have judged."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, quote, "The words that the machine's view rests on, after you have judged."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, machine,
+            "The machine's probability of each level, after you have judged."),
+	OUT(FIELD_TEXT, struct api_criterion_verdict, quote,
+            "The words that the machine's view rests on, after you have judged."),
 };
 const struct field api_case_output[8] = {
 	OUT(FIELD_ID, struct api_case_detail, id, "The case."),
@@ -57,15 +62,18 @@ const struct field api_case_output[8] = {
 	OUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
 	OUT(FIELD_TEXT, struct api_case_detail, state, "claimed, judged, decided or closed."),
 	OUT(FIELD_TEXT, struct api_case_detail, reasons, "Why a person is asked."),
-	OUT(FIELD_TEXT, struct api_case_detail, recommendation, "What the policy recommends, after you have judged."),
+	OUT(FIELD_TEXT, struct api_case_detail, recommendation,
+            "What the policy recommends, after you have judged."),
 	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
-	 .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
-	{"criteria", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, criteria), .item = criterion_row,
-	 .item_count = COUNT(criterion_row), .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
+         .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
+	{"criteria", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, criteria),
+         .item = criterion_row, .item_count = COUNT(criterion_row),
+         .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
 };
 const struct field api_decided_output[2] = {
 	OUT(FIELD_ID, struct api_decided, decision, "The decision."),
-	OUT(FIELD_INT, struct api_decided, effective_us, "Until then it can be undone, microseconds since 1970."),
+	OUT(FIELD_INT, struct api_decided, effective_us,
+            "Until then it can be undone, microseconds since 1970."),
 };
 const struct field api_agreement_output[5] = {
 	OUT(FIELD_INT, struct review_agreement, judgements, "Judgements beside one of the machine."),
@@ -121,14 +129,16 @@ static void reply_nothing(struct http_reply *reply)
 	reply->status = 204;
 }
 
-enum err api_review_release(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_review_release(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
 {
 	const struct case_input *in = input;
 	reply_nothing(reply);
 	return review_release(w, call->tx, web_actor(call), in->id);
 }
 
-enum err api_review_conflict(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_review_conflict(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
 {
 	const struct conflict_input *in = input;
 	reply_nothing(reply);
@@ -137,7 +147,8 @@ enum err api_review_conflict(struct work *w, struct http_call *call, const void 
 
 /* ---- one case ---- */
 
-static enum err read_answers(struct work *w, struct tx *tx, const struct sitting *sitting, struct field_list *out)
+static enum err read_answers(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             struct field_list *out)
 {
 	struct answer *answers = work_array(w, sitting->document->part_count, sizeof *answers);
 	size_t count = 0;
@@ -190,11 +201,12 @@ static void place_verdict(struct work *w, const struct verdict *verdict, const s
 	}
 }
 
-static enum err read_criteria(struct work *w, struct http_call *call, const struct sitting *sitting, bool open,
-                              struct field_list *out)
+static enum err read_criteria(struct work *w, struct http_call *call, const struct sitting *sitting,
+                              bool open, struct field_list *out)
 {
 	const struct document *document = sitting->document;
-	struct api_criterion_verdict *rows = work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *rows);
+	struct api_criterion_verdict *rows =
+		work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *rows);
 	struct verdict *verdicts;
 	size_t verdict_count, count = 0;
 	TRY(grade_verdicts(w, call->tx, sitting->org, sitting->id, &verdicts, &verdict_count));
@@ -260,12 +272,14 @@ enum err api_review_judge(struct work *w, struct http_call *call, const void *in
 	return api_review_case(w, call, &(struct case_input){in->id}, reply);
 }
 
-enum err api_review_decide(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_review_decide(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct decision_input *in = input;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
 	struct api_decided decided;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &decided.decision));
+	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us,
+	                  &decided.decision));
 	decided.effective_us = world_now_us(w) + undo_us;
 	web_reply_json(w, call, &decided, reply);
 	return OK;
@@ -278,7 +292,8 @@ enum err api_review_undo(struct work *w, struct http_call *call, const void *inp
 	return review_undo(w, call->tx, web_actor(call), in->id);
 }
 
-enum err api_review_agreement(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_review_agreement(struct work *w, struct http_call *call, const void *input,
+                              struct http_reply *reply)
 {
 	(void)input;
 	struct review_agreement agreement;

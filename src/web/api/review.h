@@ -13,9 +13,9 @@ struct api_case {
 
 struct api_criterion_verdict {
 	struct str part, criterion, title, ask;
-	int64_t levels;         /* how many there are */
-	int64_t mine;           /* DB_NULL_INT: not judged yet */
-	struct str machine;     /* JSON array of probabilities; absent until judged */
+	int64_t levels;     /* how many there are */
+	int64_t mine;       /* DB_NULL_INT: not judged yet */
+	struct str machine; /* JSON array of probabilities; absent until judged */
 	struct str quote;
 };
 
@@ -36,7 +36,7 @@ extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];
 
-http_handler api_review_cases, api_review_next, api_review_case, api_review_claim, api_review_release, api_review_conflict,
-	api_review_judge, api_review_decide, api_review_undo, api_review_agreement;
+http_handler api_review_cases, api_review_next, api_review_case, api_review_claim, api_review_release,
+	api_review_conflict, api_review_judge, api_review_decide, api_review_undo, api_review_agreement;
 
 #endif

@@ -17,27 +17,28 @@ struct link_view {
 
 const struct field sign_in_fields[3] = {
 	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, email), .required = true, .max = 254,
-	 .sentence = "The address you were invited with."},
-	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, password), .required = true, .max = 200,
-	 .sentence = "Your password."},
+         .sentence = "The address you were invited with."},
+	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, password), .required = true,
+         .max = 200, .sentence = "Your password."},
 	{"next", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, next), .max = 500,
-	 .sentence = "Path of the page to go on with."},
+         .sentence = "Path of the page to go on with."},
 };
 const struct field recover_fields[1] = {
 	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct recover_input, email), .required = true, .max = 254,
-	 .sentence = "The address you sign in with."},
+         .sentence = "The address you sign in with."},
 };
 const struct field link_fields[2] = {
 	{"token", FIELD_PATH, FIELD_TOKEN, offsetof(struct link_input, token), .required = true, .max = 200,
-	 .sentence = "The secret of the link."},
+         .sentence = "The secret of the link."},
 	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct link_input, password), .max = 200,
-	 .sentence = "The new password, 10 to 200 characters."},
+         .sentence = "The new password, 10 to 200 characters."},
 };
 
 /* Only our own pages: one slash, not two, at the start. */
 static struct str safe_next(struct str next)
 {
-	bool inside = next.len > 0 && next.at[0] == '/' && !str_starts(next, S("//")) && !str_starts(next, S("/\\"));
+	bool inside = next.len > 0 && next.at[0] == '/' && !str_starts(next, S("//")) &&
+	              !str_starts(next, S("/\\"));
 	return inside ? next : S("/");
 }
 
@@ -48,7 +49,8 @@ static void show_again(struct work *w, struct http_reply *reply)
 	work_forgive(w);
 }
 
-static void show_sign_in(struct work *w, struct http_call *call, const struct sign_in_view *view, struct http_reply *reply)
+static void show_sign_in(struct work *w, struct http_call *call, const struct sign_in_view *view,
+                         struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	sign_in_html(&body, view);
@@ -92,7 +94,8 @@ static void show_recover(struct work *w, struct http_call *call, struct str prob
 {
 	struct buf body = web_markup(w);
 	recover_html(&body, &(struct recover_view){problem});
-	web_reply_page(w, call, &(struct web_page){.title = S("Forgotten password"), .body = {buf_str(&body)}}, reply);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = S("Forgotten password"), .body = {buf_str(&body)}}, reply);
 }
 
 enum err recover_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -117,14 +120,16 @@ enum err recover_send(struct work *w, struct http_call *call, const void *input,
 }
 
 /* Loads who the link is for and shows the form. */
-static enum err show_link(struct work *w, struct http_call *call, struct tx *tx, struct str token, struct str problem,
-                          struct http_reply *reply)
+static enum err show_link(struct work *w, struct http_call *call, struct tx *tx, struct str token,
+                          struct str problem, struct http_reply *reply)
 {
-	struct link_view view = {.action = str_format(w->arena, "/link/%.*s", STR_ARG(token)), .problem = problem};
+	struct link_view view = {.action = str_format(w->arena, "/link/%.*s", STR_ARG(token)),
+	                         .problem = problem};
 	TRY(session_link_person(w, tx, token, &view.name, &view.email));
 	struct buf body = web_markup(w);
 	link_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = {buf_str(&body)}}, reply);
+	web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = {buf_str(&body)}},
+	               reply);
 	return OK;
 }
 
@@ -150,7 +155,8 @@ enum err link_send(struct work *w, struct http_call *call, const void *input, st
 {
 	const struct link_input *in = input;
 	struct str cookie;
-	enum err failed = session_use_link(w, call->db, web_app(call)->keeper, in->token, in->password, &cookie);
+	enum err failed =
+		session_use_link(w, call->db, web_app(call)->keeper, in->token, in->password, &cookie);
 	if (failed == OK) {
 		admit_set_cookie(w, call, cookie, reply);
 		web_reply_done(w, call, S("/"), "password-set", reply);

@@ -29,11 +29,11 @@ enum { DAYS_STANDARD = 30, DAYS_MAX = 365 };
 
 const struct field invite_fields[3] = {
 	{"assessment", FIELD_BODY, FIELD_ID, offsetof(struct invite_input, assessment), .required = true,
-	 .sentence = "To what."},
+         .sentence = "To what."},
 	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct invite_input, email), .required = true, .max = 254,
-	 .sentence = "The address of a person who is here already."},
+         .sentence = "The address of a person who is here already."},
 	{"days", FIELD_BODY, FIELD_INT, offsetof(struct invite_input, days), .min = 1, .max = DAYS_MAX,
-	 .sentence = "How long the invitation stays open."},
+         .sentence = "How long the invitation stays open."},
 };
 
 static void count_parameters(const struct document *document, size_t *all, size_t *calibrated)
@@ -60,7 +60,8 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 		.title = assessment->title,
 		.imported = time_for_people(w->arena, assessment->imported_us),
 		.parameters = calibrated == all ? S("calibrated")
-		                                : str_format(w->arena, "%zu of %zu tasks not yet calibrated", all - calibrated, all),
+	                                        : str_format(w->arena, "%zu of %zu tasks not yet calibrated",
+	                                                     all - calibrated, all),
 		.number = assessment->number,
 		.invited = assessment->invited,
 		.finished = assessment->finished,
@@ -84,8 +85,10 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 	};
 	struct buf body = web_markup(w);
 	assessments_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Assessments"), .body = {buf_str(&body)}, .body_class = "wide"}, reply);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Assessments"), .body = {buf_str(&body)}, .body_class = "wide"},
+		reply);
 	return OK;
 }
 
@@ -98,15 +101,18 @@ enum err invite_send(struct work *w, struct http_call *call, const void *input, 
 	bool found;
 	TRY(person_find_email(w, call->tx, app->org, in->email, &person, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND, "Nobody here has this address. Add the person first, under People.");
+		return fail(w, ERR_NOT_FOUND,
+		            "Nobody here has this address. Add the person first, under People.");
 	int64_t days = in->days == DB_NULL_INT ? DAYS_STANDARD : in->days;
-	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment, world_now_us(w) + days * TIME_DAY_US,
-	                   &invitation));
-	TRY(message_add(w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
-	                str_format(w->arena,
-	                           "You are invited to a short assessment. What it is about, what is recorded and who judges, you "
-	                           "read before you begin:\n\n%.*s/invitations/%.*s\n",
-	                           STR_ARG(app->config->base_url), STR_ARG(id_text(w->arena, invitation)))));
+	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment,
+	                   world_now_us(w) + days * TIME_DAY_US, &invitation));
+	TRY(message_add(
+		w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
+		str_format(
+			w->arena,
+			"You are invited to a short assessment. What it is about, what is recorded and who judges, you "
+			"read before you begin:\n\n%.*s/invitations/%.*s\n",
+			STR_ARG(app->config->base_url), STR_ARG(id_text(w->arena, invitation)))));
 	web_reply_done(w, call, S("/assessments"), "invited", reply);
 	return OK;
 }

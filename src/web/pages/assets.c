@@ -4,7 +4,7 @@
 
 const struct field asset_fields[1] = {
 	{"name", FIELD_PATH, FIELD_TOKEN, offsetof(struct asset_input, name), .required = true, .max = 100,
-	 .sentence = "The file's name, with the hash of its content."},
+         .sentence = "The file's name, with the hash of its content."},
 };
 
 enum err asset_file(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

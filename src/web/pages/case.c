@@ -27,8 +27,10 @@ static struct str words_of_outcome(struct str outcome)
 static struct str words_of_state(struct work *w, const struct review_case *held)
 {
 	if (str_equal(held->state, S("claimed")))
-		return str_format(w->arena, "Yours until %.*s. Judge for yourself first; then you see what the machine thought.",
-		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)));
+		return str_format(
+			w->arena,
+			"Yours until %.*s. Judge for yourself first; then you see what the machine thought.",
+			STR_ARG(time_for_people(w->arena, held->claimed_until_us)));
 	if (str_equal(held->state, S("judged")))
 		return S("You have judged. Compare, then decide.");
 	return S("You have decided.");
@@ -50,7 +52,8 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
-static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held, struct case_view *view)
+static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held,
+                          struct case_view *view)
 {
 	struct sitting sitting;
 	const struct actor *actor = web_actor(call);
@@ -84,7 +87,9 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 	struct buf body = web_markup(w);
 	case_html(&body, &view);
 	web_reply_page(w, call,
-	               &(struct web_page){.title = view.candidate, .body = {buf_str(&body)}, .island = "review.js",
+	               &(struct web_page){.title = view.candidate,
+	                                  .body = {buf_str(&body)},
+	                                  .island = "review.js",
 	                                  .body_class = "wide"},
 	               reply);
 	return OK;

@@ -13,8 +13,8 @@ enum { PASTED_BYTES_MIN = 200, STEPS_MAX = 200, WORDS_SHOWN_BYTES = 160 };
 
 /* ---- written work ---- */
 
-static struct case_flags flags_of_part(struct work *w, const struct flag *flags, size_t count, struct str part,
-                                       struct str answer, struct answer_mark *marks)
+static struct case_flags flags_of_part(struct work *w, const struct flag *flags, size_t count,
+                                       struct str part, struct str answer, struct answer_mark *marks)
 {
 	struct case_flag *out = work_array(w, count, sizeof *out);
 	size_t kept = 0;
@@ -23,13 +23,15 @@ static struct case_flags flags_of_part(struct work *w, const struct flag *flags,
 			continue;
 		size_t starts_at = (size_t)flags[i].starts_at, length = (size_t)flags[i].length;
 		size_t shown = length < WORDS_SHOWN_BYTES ? length : WORDS_SHOWN_BYTES;
-		out[kept] = (struct case_flag){utf8_repaired(w->arena, str_slice(answer, starts_at, shown)), flags[i].note};
+		out[kept] = (struct case_flag){utf8_repaired(w->arena, str_slice(answer, starts_at, shown)),
+		                               flags[i].note};
 		marks[kept++] = (struct answer_mark){starts_at, length};
 	}
 	return (struct case_flags){out, kept};
 }
 
-static struct str words_of_revision(struct work *w, const struct revision_view *revision, int64_t length_before)
+static struct str words_of_revision(struct work *w, const struct revision_view *revision,
+                                    int64_t length_before)
 {
 	int64_t removed = length_before - revision->kept_before - revision->kept_after;
 	size_t added = revision->inserted.len;
@@ -37,14 +39,15 @@ static struct str words_of_revision(struct work *w, const struct revision_view *
 	if (added >= PASTED_BYTES_MIN)
 		return str_format(w->arena, "%zu characters appeared at once%s", added, late);
 	if (removed > 0 && added > 0)
-		return str_format(w->arena, "changed %lld characters to %zu%s", (long long)removed, added, late);
+		return str_format(w->arena, "changed %lld characters to %zu%s", (long long)removed, added,
+		                  late);
 	if (removed > 0)
 		return str_format(w->arena, "removed %lld characters%s", (long long)removed, late);
 	return str_format(w->arena, "wrote %zu characters%s", added, late);
 }
 
-static enum err read_history(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
-                             struct case_task *task)
+static enum err read_history(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct part *part, struct case_task *task)
 {
 	struct revision_view *revisions;
 	size_t count;
@@ -55,15 +58,17 @@ static enum err read_history(struct work *w, struct tx *tx, const struct sitting
 		if (i < STEPS_MAX)
 			steps[i] = (struct case_step){time_for_people(w->arena, revisions[i].saved_us),
 			                              words_of_revision(w, &revisions[i], length)};
-		length = revisions[i].kept_before + revisions[i].kept_after + (int64_t)revisions[i].inserted.len;
+		length = revisions[i].kept_before + revisions[i].kept_after +
+		         (int64_t)revisions[i].inserted.len;
 	}
 	task->revision_count = count;
 	task->steps = (struct case_steps){steps, count < STEPS_MAX ? count : STEPS_MAX};
 	return OK;
 }
 
-static enum err read_task(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
-                          const struct flag *flags, size_t flag_count, struct case_task *task)
+static enum err read_task(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct part *part, const struct flag *flags, size_t flag_count,
+                          struct case_task *task)
 {
 	struct str answer;
 	int64_t at_us;
@@ -79,7 +84,8 @@ static enum err read_task(struct work *w, struct tx *tx, const struct sitting *s
 
 /* ---- the quiz ---- */
 
-static enum err read_step(struct work *w, const struct quiz_step *step, struct case_quiz *quiz, struct case_answer *out)
+static enum err read_step(struct work *w, const struct quiz_step *step, struct case_quiz *quiz,
+                          struct case_answer *out)
 {
 	bool answered = step->choice != DB_NULL_INT;
 	bool right = answered && step->item->options[step->choice].correct;
@@ -91,8 +97,8 @@ static enum err read_step(struct work *w, const struct quiz_step *step, struct c
 	return answered ? markdown_inline(w, step->item->options[step->choice].text, &out->answer) : OK;
 }
 
-static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                          struct case_quiz *out)
+static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct case_quiz *out)
 {
 	struct quiz_state state;
 	TRY(quiz_load(w, tx, sitting, part, &state));
@@ -105,7 +111,8 @@ static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *s
 	return OK;
 }
 
-enum err case_read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, struct case_view *view)
+enum err case_read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            struct case_view *view)
 {
 	const struct document *document = sitting->document;
 	struct case_task *tasks = work_array(w, document->part_count, sizeof *tasks);

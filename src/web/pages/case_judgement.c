@@ -9,8 +9,8 @@
 /* ---- criteria ---- */
 
 /* The newest verdict of a scorer on a criterion; the caller's list holds current ones only. */
-static const struct verdict *verdict_of(const struct verdict *verdicts, size_t count, const char *scorer, struct str part,
-                                        struct str task)
+static const struct verdict *verdict_of(const struct verdict *verdicts, size_t count, const char *scorer,
+                                        struct str part, struct str task)
 {
 	for (size_t i = count; i-- > 0;)
 		if (str_equal(verdicts[i].scorer, str_of(scorer)) && str_equal(verdicts[i].part, part) &&
@@ -31,8 +31,8 @@ static struct case_anchors anchors_of(struct work *w, const struct written *writ
 	return (struct case_anchors){anchors, written->anchor_count};
 }
 
-static struct case_levels levels_of(struct work *w, const struct criterion *criterion, const struct verdict *mine,
-                                    const struct verdict *machine)
+static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
+                                    const struct verdict *mine, const struct verdict *machine)
 {
 	struct case_level *levels = work_array(w, criterion->level_count, sizeof *levels);
 	for (size_t i = 0; i < criterion->level_count; i++) {
@@ -78,8 +78,8 @@ static struct case_criterion criterion_of(struct work *w, const struct part *par
 	return out;
 }
 
-enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting, const struct actor *actor, bool open,
-                            struct case_view *view)
+enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            const struct actor *actor, bool open, struct case_view *view)
 {
 	struct verdict *verdicts;
 	size_t verdict_count, count = 0;
@@ -90,10 +90,13 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting 
 		const struct part *part = &sitting->document->parts[i];
 		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
 			struct str task = part->written->criteria[c].id;
-			const struct verdict *mine = verdict_of(verdicts, verdict_count, "person", part->id, task);
-			const struct verdict *machine = verdict_of(verdicts, verdict_count, "rubric", part->id, task);
+			const struct verdict *mine =
+				verdict_of(verdicts, verdict_count, "person", part->id, task);
+			const struct verdict *machine =
+				verdict_of(verdicts, verdict_count, "rubric", part->id, task);
 			bool own = mine != NULL && id_equal(mine->person, actor->person);
-			criteria[count++] = criterion_of(w, part, c, own ? mine : NULL, open ? machine : NULL);
+			criteria[count++] =
+				criterion_of(w, part, c, own ? mine : NULL, open ? machine : NULL);
 		}
 	}
 	view->criteria = (struct case_criteria){criteria, count};
@@ -114,17 +117,15 @@ static const struct policy_finding *finding_of(const struct policy_result *polic
 static struct str words_of_recommendation(enum policy_outcome outcome)
 {
 	switch (outcome) {
-	case POLICY_AWARD:
-		return S("award");
-	case POLICY_MORE_EVIDENCE:
-		return S("more evidence");
-	case POLICY_NOT_YET:
-		return S("not yet");
+	case POLICY_AWARD: return S("award");
+	case POLICY_MORE_EVIDENCE: return S("more evidence");
+	case POLICY_NOT_YET: return S("not yet");
 	}
 	return S("");
 }
 
-enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting, struct case_view *view)
+enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                struct case_view *view)
 {
 	struct belief *beliefs;
 	size_t count;

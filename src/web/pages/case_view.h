@@ -58,8 +58,8 @@ struct case_quizzes {
 struct case_level {
 	uint64_t number;
 	struct str title, description;
-	bool chosen;            /* by the reviewer */
-	struct markup strip;    /* the machine's probability, drawn */
+	bool chosen;         /* by the reviewer */
+	struct markup strip; /* the machine's probability, drawn */
 	struct str percent;
 };
 struct case_levels {
@@ -107,11 +107,13 @@ struct case_view {
 };
 
 /* Evidence: what the candidate has done. */
-enum err case_read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, struct case_view *view) MUST_CHECK;
-/* Criteria with the reviewer's own levels; with `open` the machine's view too. Blindness is decided here and nowhere else. */
-enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting, const struct actor *actor, bool open,
+enum err case_read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
                             struct case_view *view) MUST_CHECK;
+/* Criteria with the reviewer's own levels; with `open` the machine's view too. Blindness is decided here and nowhere else. */
+enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            const struct actor *actor, bool open, struct case_view *view) MUST_CHECK;
 /* Beliefs and the policy's recommendation. */
-enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting, struct case_view *view) MUST_CHECK;
+enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                struct case_view *view) MUST_CHECK;
 
 #endif

@@ -36,12 +36,13 @@ enum { RESULTS_MAX = 1000, CREDENTIAL_BYTES_MAX = 1 << 20 };
 
 const struct field credential_fields[1] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
-	 .sentence = "The credential's id, with .json, .jwt, .bundle, .proof or .svg for a download."},
+         .sentence = "The credential's id, with .json, .jwt, .bundle, .proof or .svg for a download."},
 };
 
 /* ---- downloads ---- */
 
-static enum err reply_json(struct work *w, struct http_call *call, const struct credential *credential, struct str *out)
+static enum err reply_json(struct work *w, struct http_call *call, const struct credential *credential,
+                           struct str *out)
 {
 	(void)w;
 	(void)call;
@@ -49,7 +50,8 @@ static enum err reply_json(struct work *w, struct http_call *call, const struct 
 	return OK;
 }
 
-static enum err reply_jwt(struct work *w, struct http_call *call, const struct credential *credential, struct str *out)
+static enum err reply_jwt(struct work *w, struct http_call *call, const struct credential *credential,
+                          struct str *out)
 {
 	(void)w;
 	(void)call;
@@ -57,12 +59,14 @@ static enum err reply_jwt(struct work *w, struct http_call *call, const struct c
 	return OK;
 }
 
-static enum err reply_bundle(struct work *w, struct http_call *call, const struct credential *credential, struct str *out)
+static enum err reply_bundle(struct work *w, struct http_call *call, const struct credential *credential,
+                             struct str *out)
 {
 	return badge_bundle(w, web_app(call)->issuer, credential, out);
 }
 
-static enum err reply_proof(struct work *w, struct http_call *call, const struct credential *credential, struct str *out)
+static enum err reply_proof(struct work *w, struct http_call *call, const struct credential *credential,
+                            struct str *out)
 {
 	return badge_log_proof(w, web_app(call)->issuer, credential, out);
 }
@@ -82,7 +86,8 @@ static enum err reply_hallmark(struct work *w, struct http_call *call, const str
 /* A new form of download: a row. */
 static const struct {
 	struct str suffix, type;
-	enum err (*make)(struct work *w, struct http_call *call, const struct credential *credential, struct str *out);
+	enum err (*make)(struct work *w, struct http_call *call, const struct credential *credential,
+	                 struct str *out);
 } downloads[] = {
 	{S_INIT("json"), S_INIT("application/vc+ld+json"), reply_json},
 	{S_INIT("jwt"), S_INIT("application/vc+jwt"), reply_jwt},
@@ -91,8 +96,8 @@ static const struct {
 	{S_INIT("svg"), S_INIT("image/svg+xml"), reply_hallmark},
 };
 
-static enum err download(struct work *w, struct http_call *call, const struct credential *credential, struct str suffix,
-                         struct http_reply *reply)
+static enum err download(struct work *w, struct http_call *call, const struct credential *credential,
+                         struct str suffix, struct http_reply *reply)
 {
 	for (size_t i = 0; i < COUNT(downloads); i++) {
 		if (!str_equal(suffix, downloads[i].suffix))
@@ -147,12 +152,15 @@ static void read_results(struct work *w, const struct json *subject, struct cred
 	size_t level_count = 0, estimate_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct json *result = json_at(results, i);
-		const struct json *description = description_of(achievement, json_get_str(result, S("resultDescription")));
-		struct str name = json_get_str(description, S("name")), value = json_get_str(result, S("value"));
+		const struct json *description =
+			description_of(achievement, json_get_str(result, S("resultDescription")));
+		struct str name = json_get_str(description, S("name")),
+			   value = json_get_str(result, S("value"));
 		struct str achieved = json_get_str(result, S("achievedLevel"));
 		struct str type = json_get_str(description, S("resultType"));
 		if (!str_absent(achieved))
-			levels[level_count++] = (struct credential_level){name, level_name(description, achieved)};
+			levels[level_count++] =
+				(struct credential_level){name, level_name(description, achieved)};
 		else if (str_equal(type, S("ScaledScore")))
 			estimates[estimate_count++] = (struct credential_estimate){
 				.name = str_slice(name, 0, str_find(name, S(":"))),
@@ -166,7 +174,8 @@ static void read_results(struct work *w, const struct json *subject, struct cred
 	view->estimates = (struct credential_estimates){estimates, estimate_count};
 }
 
-static enum err read_credential(struct work *w, const struct credential *credential, struct credential_view *view)
+static enum err read_credential(struct work *w, const struct credential *credential,
+                                struct credential_view *view)
 {
 	const struct json *json;
 	TRY(json_parse(w, credential->document, CREDENTIAL_BYTES_MAX, &json));
@@ -180,15 +189,18 @@ static enum err read_credential(struct work *w, const struct credential *credent
 	view->panel = json_get_str(json_get(subject, S("source")), S("description"));
 	read_results(w, subject, view);
 	TRY(hallmark_svg(w, json, &view->hallmark));
-	return markdown_blocks(w, json_get_str(json_get(achievement, S("criteria")), S("narrative")), &view->criteria);
+	return markdown_blocks(w, json_get_str(json_get(achievement, S("criteria")), S("narrative")),
+	                       &view->criteria);
 }
 
-static enum err show(struct work *w, struct http_call *call, const struct credential *credential, struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, const struct credential *credential,
+                     struct http_reply *reply)
 {
 	struct str id = id_text(w->arena, credential->id);
 	struct credential_view view = {
 		.id = id,
-		.file_name = str_format(w->arena, "credential-%.*s.json", STR_ARG(str_slice(id, ID_TEXT_LEN - 12, 12))),
+		.file_name = str_format(w->arena, "credential-%.*s.json",
+	                                STR_ARG(str_slice(id, ID_TEXT_LEN - 12, 12))),
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
 		.index = credential->entry_index,
@@ -199,8 +211,10 @@ static enum err show(struct work *w, struct http_call *call, const struct creden
 	TRY(issuer_log_head(w, web_app(call)->issuer, &view.size, &checkpoint));
 	struct buf body = web_markup(w);
 	credential_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.name, .body = {buf_str(&body)}, .body_class = "document"}, reply);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = view.name, .body = {buf_str(&body)}, .body_class = "document"},
+		reply);
 	return OK;
 }
 
@@ -210,7 +224,9 @@ enum err credential_page(struct work *w, struct http_call *call, const void *inp
 	struct str suffix = in->id;
 	struct id id;
 	if (!id_parse(str_cut(&suffix, '.'), &id))
-		return fail(w, ERR_NOT_FOUND, "There is no credential at this address. Check the link with whoever gave it to you.");
+		return fail(
+			w, ERR_NOT_FOUND,
+			"There is no credential at this address. Check the link with whoever gave it to you.");
 	if (str_absent(suffix))
 		suffix = suffix_of_accept(call);
 	struct credential credential;

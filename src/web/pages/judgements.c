@@ -27,7 +27,8 @@ enum err judgements_read(struct work *w, const struct json *levels, const struct
 		judgement->comment = json_get_str(comments, name);
 		judgement->criterion = name;
 		judgement->part = str_cut(&judgement->criterion, '/');
-		if (str_absent(judgement->criterion) || !read_level(&levels->members[i].value, &judgement->level))
+		if (str_absent(judgement->criterion) ||
+		    !read_level(&levels->members[i].value, &judgement->level))
 			return fail(w, ERR_INPUT, "A judgement is a whole number for “part/criterion”.");
 	}
 	return OK;

@@ -9,7 +9,7 @@ struct log_view {
 
 const struct field log_tile_fields[1] = {
 	{"path", FIELD_PATH, FIELD_TEXT, offsetof(struct log_tile_input, path), .required = true, .max = 200,
-	 .sentence = "L/N[.p/W] or entries/N[.p/W]."},
+         .sentence = "L/N[.p/W] or entries/N[.p/W]."},
 };
 
 enum err log_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -20,7 +20,8 @@ enum err log_page(struct work *w, struct http_call *call, const void *input, str
 	TRY(issuer_log_head(w, issuer, &view.size, &view.checkpoint));
 	struct buf body = web_markup(w);
 	log_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = {buf_str(&body)}}, reply);
+	web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = {buf_str(&body)}},
+	               reply);
 	return OK;
 }
 
@@ -44,7 +45,8 @@ enum err log_tile(struct work *w, struct http_call *call, const void *input, str
 	const struct log_tile_input *in = input;
 	reply->type = S("application/octet-stream");
 	allow_everybody(reply, S("public, max-age=31536000, immutable"));
-	return issuer_log_file(w, web_app(call)->issuer, str_format(w->arena, "tile/%.*s", STR_ARG(in->path)), &reply->body);
+	return issuer_log_file(w, web_app(call)->issuer, str_format(w->arena, "tile/%.*s", STR_ARG(in->path)),
+	                       &reply->body);
 }
 
 enum err did_document(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

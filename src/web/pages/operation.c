@@ -56,16 +56,20 @@ struct audit_view {
 enum { DEAD_MAX = 100, AUDIT_PAGE = 100 };
 
 const struct field job_fields[1] = {
-	{"id", FIELD_PATH, FIELD_ID, offsetof(struct job_input, id), .required = true, .sentence = "The job."},
+	{"id", FIELD_PATH, FIELD_ID, offsetof(struct job_input, id), .required = true,
+         .sentence = "The job."},
 };
 const struct field audit_fields[1] = {
-	{"before", FIELD_QUERY, FIELD_ID, offsetof(struct audit_input, before), .sentence = "Events before this one."},
+	{"before", FIELD_QUERY, FIELD_ID, offsetof(struct audit_input, before),
+         .sentence = "Events before this one."},
 };
 
 static void reply_page(struct work *w, struct http_call *call, struct str title, const struct buf *body,
                        struct http_reply *reply)
 {
-	web_reply_page(w, call, &(struct web_page){.title = title, .body = {buf_str(body)}, .body_class = "wide"}, reply);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = title, .body = {buf_str(body)}, .body_class = "wide"},
+	               reply);
 }
 
 /* ---- how it runs ---- */
@@ -75,12 +79,9 @@ static struct str words_of_model(const struct app *app)
 	if (app->llm == NULL)
 		return S("none: open answers go to a person");
 	switch (llm_state(app->llm)) {
-	case LLM_STARTING:
-		return S("starting");
-	case LLM_READY:
-		return S("ready");
-	case LLM_DOWN:
-		return S("does not answer: open answers wait, then go to a person");
+	case LLM_STARTING: return S("starting");
+	case LLM_READY: return S("ready");
+	case LLM_DOWN: return S("does not answer: open answers wait, then go to a person");
 	}
 	return S("");
 }
@@ -92,8 +93,9 @@ static enum err read_dead(struct work *w, struct http_call *call, struct operati
 	TRY(jobs_dead(w, call->tx, web_actor(call)->org, (struct id){{0}}, DEAD_MAX, &dead, &count));
 	struct operation_job *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		rows[i] = (struct operation_job){dead[i].id, dead[i].kind, dead[i].error,
-		                                 time_for_people(w->arena, dead[i].dead_us), dead[i].attempts};
+		rows[i] =
+			(struct operation_job){dead[i].id, dead[i].kind, dead[i].error,
+		                               time_for_people(w->arena, dead[i].dead_us), dead[i].attempts};
 	*out = (struct operation_jobs){rows, count};
 	return OK;
 }
@@ -110,7 +112,8 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 		.uptime = time_duration(w->arena, world_monotonic_us(w) - app->started_us),
 		.engine = db_engine(app->db) == DB_SQLITE ? S("SQLite") : S("PostgreSQL"),
 		.model = words_of_model(app),
-		.mail = str_absent(app->config->smtp_url) ? S("not configured: messages stay in the outbox") : app->config->smtp_url,
+		.mail = str_absent(app->config->smtp_url) ? S("not configured: messages stay in the outbox")
+	                                                  : app->config->smtp_url,
 	};
 	TRY(operation_waiting(w, call->tx, &jobs));
 	view.waiting = jobs.waiting;
@@ -155,16 +158,18 @@ enum err outbox_page(struct work *w, struct http_call *call, const void *input, 
 	for (size_t i = 0; i < count; i++)
 		rows[i] = (struct outbox_row){
 			.subject = messages[i].subject,
-			.to = str_format(w->arena, "%.*s <%.*s>", STR_ARG(messages[i].to_name), STR_ARG(messages[i].to_email)),
+			.to = str_format(w->arena, "%.*s <%.*s>", STR_ARG(messages[i].to_name),
+		                         STR_ARG(messages[i].to_email)),
 			.when = time_for_people(w->arena, messages[i].created_us),
 			.body = messages[i].body,
 			.state = messages[i].sent_us == DB_NULL_INT ? S("not sent") : S("sent"),
 		};
 	const struct outbox_view view = {
-		.explanation = str_absent(app->config->smtp_url)
-		                       ? S("No mail server is configured: this is what would have been sent. People see their messages "
-		                           "when they sign in.")
-		                       : S("What was sent, newest first."),
+		.explanation =
+			str_absent(app->config->smtp_url)
+				? S("No mail server is configured: this is what would have been sent. People see their messages "
+	                            "when they sign in.")
+				: S("What was sent, newest first."),
 		.messages = {rows, count},
 	};
 	struct buf body = web_markup(w);
@@ -185,7 +190,8 @@ enum err audit_page(struct work *w, struct http_call *call, const void *input, s
 			.when = time_for_people(w->arena, events[i].at_us),
 			.who = str_absent(events[i].person_name) ? S("the system") : events[i].person_name,
 			.action = events[i].action,
-			.subject = id_is_zero(events[i].subject) ? S("") : id_text(w->arena, events[i].subject),
+			.subject =
+				id_is_zero(events[i].subject) ? S("") : id_text(w->arena, events[i].subject),
 		};
 	const struct audit_view view = {
 		.events = {rows, count},

@@ -28,32 +28,34 @@ enum { PEOPLE_SHOWN_MAX = 1000 };
 #define ROLE_SENTENCE "candidate, author, reviewer or administrator; several are separated by blanks."
 
 const struct field people_add_fields[4] = {
-	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, email), .required = true, .max = 254,
-	 .sentence = "The address they sign in with."},
-	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, name), .required = true, .max = 200,
-	 .sentence = "Their name."},
-	{"role", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, role), .required = true, .max = 200,
-	 .sentence = ROLE_SENTENCE},
-	{"minutes_factor", FIELD_BODY, FIELD_REAL, offsetof(struct people_add_input, minutes_factor), .min = 1, .max = 4,
-	 .sentence = "Extra time: 1.25 is a quarter more."},
+	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, email), .required = true,
+         .max = 254, .sentence = "The address they sign in with."},
+	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, name), .required = true,
+         .max = 200, .sentence = "Their name."},
+	{"role", FIELD_BODY, FIELD_TEXT, offsetof(struct people_add_input, role), .required = true,
+         .max = 200, .sentence = ROLE_SENTENCE},
+	{"minutes_factor", FIELD_BODY, FIELD_REAL, offsetof(struct people_add_input, minutes_factor),
+         .min = 1, .max = 4, .sentence = "Extra time: 1.25 is a quarter more."},
 };
 const struct field people_csv_fields[1] = {
-	{"csv", FIELD_BODY, FIELD_TEXT, offsetof(struct people_csv_input, csv), .required = true, .max = 4 << 20,
-	 .sentence = "Lines under the header email,name,role[,minutes_factor]."},
+	{"csv", FIELD_BODY, FIELD_TEXT, offsetof(struct people_csv_input, csv), .required = true,
+         .max = 4 << 20, .sentence = "Lines under the header email,name,role[,minutes_factor]."},
 };
 const struct field people_set_fields[5] = {
-	{"id", FIELD_PATH, FIELD_ID, offsetof(struct people_set_input, id), .required = true, .sentence = "The person."},
-	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct people_set_input, name), .required = true, .max = 200,
-	 .sentence = "Their name."},
-	{"role", FIELD_BODY, FIELD_TEXT, offsetof(struct people_set_input, role), .required = true, .max = 200,
-	 .sentence = ROLE_SENTENCE},
-	{"minutes_factor", FIELD_BODY, FIELD_REAL, offsetof(struct people_set_input, minutes_factor), .min = 1, .max = 4,
-	 .sentence = "Extra time: 1.25 is a quarter more."},
+	{"id", FIELD_PATH, FIELD_ID, offsetof(struct people_set_input, id), .required = true,
+         .sentence = "The person."},
+	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct people_set_input, name), .required = true,
+         .max = 200, .sentence = "Their name."},
+	{"role", FIELD_BODY, FIELD_TEXT, offsetof(struct people_set_input, role), .required = true,
+         .max = 200, .sentence = ROLE_SENTENCE},
+	{"minutes_factor", FIELD_BODY, FIELD_REAL, offsetof(struct people_set_input, minutes_factor),
+         .min = 1, .max = 4, .sentence = "Extra time: 1.25 is a quarter more."},
 	{"disabled", FIELD_BODY, FIELD_BOOL, offsetof(struct people_set_input, disabled),
-	 .sentence = "Cannot sign in any more."},
+         .sentence = "Cannot sign in any more."},
 };
 const struct field person_fields[1] = {
-	{"id", FIELD_PATH, FIELD_ID, offsetof(struct person_input, id), .required = true, .sentence = "The person."},
+	{"id", FIELD_PATH, FIELD_ID, offsetof(struct person_input, id), .required = true,
+         .sentence = "The person."},
 };
 
 /* ---- the list ---- */
@@ -91,15 +93,18 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 	(void)input;
 	struct person *people;
 	size_t count;
-	TRY(person_list(w, call->tx, web_actor(call)->org, (struct id){{0}}, PEOPLE_SHOWN_MAX, &people, &count));
+	TRY(person_list(w, call->tx, web_actor(call)->org, (struct id){{0}}, PEOPLE_SHOWN_MAX, &people,
+	                &count));
 	struct people_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = row_of(w, &people[i]);
 	const struct people_view view = {.csrf = web_session(call)->csrf, .people = {rows, count}};
 	struct buf body = web_markup(w);
 	people_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("People"), .body = {buf_str(&body)}, .body_class = "wide"},
-	               reply);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("People"), .body = {buf_str(&body)}, .body_class = "wide"},
+		reply);
 	return OK;
 }
 
@@ -114,7 +119,8 @@ static enum err read_roles(struct work *w, struct str words, unsigned *roles)
 		if (word.len == 0)
 			continue;
 		if (!role_parse(word, &role))
-			return fail(w, ERR_INPUT, "“%.*s” is not a role: candidate, author, reviewer or administrator",
+			return fail(w, ERR_INPUT,
+			            "“%.*s” is not a role: candidate, author, reviewer or administrator",
 			            STR_ARG(str_slice(word, 0, 40)));
 		*roles |= role;
 	}
@@ -127,17 +133,20 @@ static enum err send_link(struct work *w, struct http_call *call, struct id pers
 	struct str token;
 	const struct app *app = web_app(call);
 	TRY(session_link(w, call->tx, app->org, person, S("invitation"), &token));
-	return message_add(w, call->tx, app->org, person, S("Your sign-in"),
-	                   str_format(w->arena,
-	                              "You have an account at %.*s. Choose a password here within seven days:\n\n%.*s/link/%.*s\n",
-	                              STR_ARG(app->org_name), STR_ARG(app->config->base_url), STR_ARG(token)));
+	return message_add(
+		w, call->tx, app->org, person, S("Your sign-in"),
+		str_format(
+			w->arena,
+			"You have an account at %.*s. Choose a password here within seven days:\n\n%.*s/link/%.*s\n",
+			STR_ARG(app->org_name), STR_ARG(app->config->base_url), STR_ARG(token)));
 }
 
 enum err people_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct people_add_input *in = input;
 	const struct actor *actor = web_actor(call);
-	struct person person = {.email = in->email, .name = in->name,
+	struct person person = {.email = in->email,
+	                        .name = in->name,
 	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
 	struct id id;
 	TRY(read_roles(w, in->role, &person.roles));
@@ -154,7 +163,8 @@ enum err people_csv_send(struct work *w, struct http_call *call, const void *inp
 	const struct actor *actor = web_actor(call);
 	struct person_csv_result result;
 	TRY(person_import_csv(w, call->tx, &web_app(call)->keeper->directory, actor->org, in->csv, &result));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.import", (struct id){{0}}, (struct str){0}));
+	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.import", (struct id){{0}},
+	              (struct str){0}));
 	web_reply_done(w, call, S("/people"), "saved", reply);
 	return OK;
 }
@@ -163,7 +173,9 @@ enum err people_set_send(struct work *w, struct http_call *call, const void *inp
 {
 	const struct people_set_input *in = input;
 	const struct actor *actor = web_actor(call);
-	struct person person = {.id = in->id, .name = in->name, .disabled = in->disabled,
+	struct person person = {.id = in->id,
+	                        .name = in->name,
+	                        .disabled = in->disabled,
 	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
 	if (in->disabled && id_equal(in->id, actor->person))
 		return fail(w, ERR_CONFLICT, "You cannot lock yourself out: ask another administrator.");

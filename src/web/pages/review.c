@@ -26,28 +26,31 @@ struct review_view {
 
 #include "web/pages/review.html.h"
 
-#define CASE_ID(type) \
-	{"id", FIELD_PATH, FIELD_ID, offsetof(type, id), .required = true, .sentence = "The case."}
+#define CASE_ID(type)                                                                                     \
+	{                                                                                                 \
+		"id", FIELD_PATH, FIELD_ID, offsetof(type, id), .required = true, .sentence = "The case." \
+	}
 
 const struct field case_fields[1] = {CASE_ID(struct case_input)};
 const struct field conflict_fields[2] = {
 	CASE_ID(struct conflict_input),
 	{"note", FIELD_BODY, FIELD_TEXT, offsetof(struct conflict_input, note), .max = 1000,
-	 .sentence = "What the conflict is, if you like to say."},
+         .sentence = "What the conflict is, if you like to say."},
 };
 const struct field judgement_fields[3] = {
 	CASE_ID(struct judgement_input),
 	{"level", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, level), .max = 16384,
-	 .sentence = "The level of each criterion, keyed by “part/criterion”."},
+         .sentence = "The level of each criterion, keyed by “part/criterion”."},
 	{"comment", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, comment), .max = 200000,
-	 .sentence = "Comments, keyed in the same way."},
+         .sentence = "Comments, keyed in the same way."},
 };
 const struct field decision_fields[3] = {
 	CASE_ID(struct decision_input),
 	{"outcome", FIELD_BODY, FIELD_CHOICE, offsetof(struct decision_input, outcome), .required = true,
-	 .choices = (const char *const[]){"award", "not-yet", "more-evidence", NULL}, .sentence = "What you decide."},
+         .choices = (const char *const[]){"award", "not-yet", "more-evidence", NULL},
+         .sentence = "What you decide."},
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason), .max = 4000,
-	 .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
+         .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
 };
 
 /* ---- the queue ---- */
@@ -112,7 +115,9 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	struct buf body = web_markup(w);
 	review_html(&body, &view);
 	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Review"), .body = {buf_str(&body)}, .island = "review.js",
+	               &(struct web_page){.title = S("Review"),
+	                                  .body = {buf_str(&body)},
+	                                  .island = "review.js",
 	                                  .body_class = "wide"},
 	               reply);
 	return OK;
@@ -148,7 +153,8 @@ enum err case_claim_send(struct work *w, struct http_call *call, const void *inp
 	return OK;
 }
 
-enum err case_release_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err case_release_send(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct case_input *in = input;
 	TRY(review_release(w, call->tx, web_actor(call), in->id));
@@ -156,7 +162,8 @@ enum err case_release_send(struct work *w, struct http_call *call, const void *i
 	return OK;
 }
 
-enum err case_conflict_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err case_conflict_send(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
 {
 	const struct conflict_input *in = input;
 	TRY(review_declare_conflict(w, call->tx, web_actor(call), in->id, in->note));

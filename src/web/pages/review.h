@@ -28,7 +28,7 @@ extern const struct field decision_fields[3];
 struct str review_candidate_name(struct work *w, struct id sitting);
 
 http_handler review_page, review_next_send;
-http_handler case_page, case_claim_send, case_release_send, case_conflict_send, case_judge_send, case_decide_send,
-	case_undo_send;
+http_handler case_page, case_claim_send, case_release_send, case_conflict_send, case_judge_send,
+	case_decide_send, case_undo_send;
 
 #endif

@@ -22,22 +22,19 @@ struct verify_view {
 
 const struct field verify_page_fields[1] = {
 	{"credential", FIELD_QUERY, FIELD_ID, offsetof(struct verify_input, credential),
-	 .sentence = "A credential issued here, to be checked at once."},
+         .sentence = "A credential issued here, to be checked at once."},
 };
 const struct field verify_send_fields[1] = {
-	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .required = true, .max = 1 << 20,
-	 .sentence = "The content of the file that you were given."},
+	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .required = true,
+         .max = 1 << 20, .sentence = "The content of the file that you were given."},
 };
 
 static struct str heading_of(enum verify_verdict verdict)
 {
 	switch (verdict) {
-	case VERIFY_VALID:
-		return S("It holds");
-	case VERIFY_INVALID:
-		return S("It does not hold");
-	case VERIFY_CANNOT_TELL:
-		return S("We cannot tell");
+	case VERIFY_VALID: return S("It holds");
+	case VERIFY_INVALID: return S("It does not hold");
+	case VERIFY_CANNOT_TELL: return S("We cannot tell");
 	}
 	return S("");
 }
@@ -45,14 +42,10 @@ static struct str heading_of(enum verify_verdict verdict)
 static struct str word_of(enum verify_outcome outcome)
 {
 	switch (outcome) {
-	case VERIFY_PASSED:
-		return S("holds");
-	case VERIFY_FAILED:
-		return S("does not hold");
-	case VERIFY_UNKNOWN:
-		return S("cannot tell");
-	case VERIFY_NOT_APPLICABLE:
-		return S("does not apply");
+	case VERIFY_PASSED: return S("holds");
+	case VERIFY_FAILED: return S("does not hold");
+	case VERIFY_UNKNOWN: return S("cannot tell");
+	case VERIFY_NOT_APPLICABLE: return S("does not apply");
 	}
 	return S("");
 }
@@ -70,12 +63,15 @@ static struct verify_rows rows_of(struct work *w, const struct verify_report *re
 	return (struct verify_rows){rows, VERIFY_CHECK_COUNT};
 }
 
-static void show(struct work *w, struct http_call *call, const struct verify_view *view, struct http_reply *reply)
+static void show(struct work *w, struct http_call *call, const struct verify_view *view,
+                 struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	verify_html(&body, view);
 	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Check a credential"), .body = {buf_str(&body)}, .island = "verify.js"},
+	               &(struct web_page){.title = S("Check a credential"),
+	                                  .body = {buf_str(&body)},
+	                                  .island = "verify.js"},
 	               reply);
 }
 
@@ -93,7 +89,8 @@ static enum err check_text(struct work *w, struct http_call *call, struct str te
 		.name = report.name,
 		.issuer = report.issuer,
 		.issuer_name = report.issuer_name,
-		.valid_from = report.valid_from_us == 0 ? (struct str){0} : time_for_people(w->arena, report.valid_from_us),
+		.valid_from = report.valid_from_us == 0 ? (struct str){0}
+	                                                : time_for_people(w->arena, report.valid_from_us),
 		.checks = rows_of(w, &report),
 	};
 	show(w, call, &view, reply);

@@ -5,8 +5,8 @@
 #include "web/web.h"
 
 struct verify_input {
-	struct str text;       /* a bundle or a token */
-	struct id credential;  /* one of ours, by its id */
+	struct str text;      /* a bundle or a token */
+	struct id credential; /* one of ours, by its id */
 };
 extern const struct field verify_page_fields[1];
 extern const struct field verify_send_fields[1];

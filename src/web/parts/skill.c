@@ -25,7 +25,8 @@ static void draw_curve(struct buf *out, const double *density)
 	buf_format(out, "<path class=\"density\" d=\"M0 %.0f", BASELINE);
 	for (size_t i = 0; i < GRID_NODES; i++)
 		if (fabs(grid_level(i)) <= LEVEL_MAX)
-			buf_format(out, "L%.1f %.1f", x_of(grid_level(i)), BASELINE - 44 * density[i] / highest);
+			buf_format(out, "L%.1f %.1f", x_of(grid_level(i)),
+			           BASELINE - 44 * density[i] / highest);
 	buf_format(out, "L%.0f %.0fZ\"/>", WIDTH, BASELINE);
 }
 
@@ -38,8 +39,8 @@ static void draw_tick(struct buf *out, double required_logit)
 	           x, x, fmax(24, fmin(WIDTH - 24, x)));
 }
 
-static struct markup draw(struct work *w, const struct skill_input *input, const struct skill_view *view, double low,
-                          double high)
+static struct markup draw(struct work *w, const struct skill_input *input, const struct skill_view *view,
+                          double low, double high)
 {
 	double density[GRID_NODES];
 	grid_density(input->posterior, density);
@@ -48,10 +49,11 @@ static struct markup draw(struct work *w, const struct skill_input *input, const
 	markup_attribute(&out, view->sentence);
 	buf_put(&out, S("\">"));
 	draw_curve(&out, density);
-	buf_format(&out, "<line class=\"axis\" x1=\"0\" x2=\"%.0f\" y1=\"%.0f\" y2=\"%.0f\"/>", WIDTH, BASELINE, BASELINE);
+	buf_format(&out, "<line class=\"axis\" x1=\"0\" x2=\"%.0f\" y1=\"%.0f\" y2=\"%.0f\"/>", WIDTH,
+	           BASELINE, BASELINE);
 	if (!input->empty)
-		buf_format(&out, "<line class=\"interval\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>", x_of(low),
-		           x_of(high), BASELINE, BASELINE);
+		buf_format(&out, "<line class=\"interval\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" y2=\"%.0f\"/>",
+		           x_of(low), x_of(high), BASELINE, BASELINE);
 	if (!isnan(input->required_logit))
 		draw_tick(&out, input->required_logit);
 	buf_put(&out, S("</svg>"));
@@ -63,9 +65,10 @@ static struct str sentence(struct work *w, const struct skill_input *input, cons
 	if (input->empty)
 		return S("Nothing is known yet: the curve is what we would expect of anybody.");
 	if (isnan(input->required_logit))
-		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.", STR_ARG(view->low),
-		                  STR_ARG(view->high), STR_ARG(view->mean));
-	return str_format(w->arena, "The probability of being at or above the required level is %.*s; %.*s is needed.",
+		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.",
+		                  STR_ARG(view->low), STR_ARG(view->high), STR_ARG(view->mean));
+	return str_format(w->arena,
+	                  "The probability of being at or above the required level is %.*s; %.*s is needed.",
 	                  STR_ARG(view->probability), STR_ARG(view->needed));
 }
 

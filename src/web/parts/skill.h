@@ -10,8 +10,8 @@
 struct skill_view {
 	struct str id; /* makes the drawing's names unique on the page */
 	struct str title;
-	struct str sentence;   /* what it says in words; filled by skill_of */
-	struct str mean, low, high; /* logits, two decimals */
+	struct str sentence;                      /* what it says in words; filled by skill_of */
+	struct str mean, low, high;               /* logits, two decimals */
 	struct str required, probability, needed; /* absent: nothing is required */
 	bool provisional, met;
 	bool empty; /* no evidence yet */
@@ -22,7 +22,7 @@ struct skill_input {
 	struct str id, title;
 	const struct grid *posterior;
 	bool provisional, empty;
-	double required_logit;     /* NAN: nothing is required */
+	double required_logit; /* NAN: nothing is required */
 	double probability_needed;
 };
 

@@ -6,27 +6,34 @@
 #include "web/routes/routes.h"
 
 static const struct http_route rows[] = {
-	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page, HTTP_INPUT(credential_fields, struct credential_input),
-	 .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
+	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page,
+         HTTP_INPUT(credential_fields, struct credential_input),
+         .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
 	{HTTP_GET, "/verify", 0, HTTP_READS, verify_page, HTTP_INPUT(verify_page_fields, struct verify_input),
-	 .sentence = "Asks for a credential to check, or checks one issued here."},
-	{HTTP_POST, "/verify", 0, HTTP_READS, verify_send, HTTP_INPUT(verify_send_fields, struct verify_input),
-	 .body_max = 4 << 20, .sentence = "Checks a credential and says in words what holds."},
+         .sentence = "Asks for a credential to check, or checks one issued here."},
+	{HTTP_POST, "/verify", 0, HTTP_READS, verify_send,
+         HTTP_INPUT(verify_send_fields, struct verify_input), .body_max = 4 << 20,
+         .sentence = "Checks a credential and says in words what holds."},
 
 	{HTTP_GET, "/log", 0, HTTP_READS, log_page, .sentence = "The public log, for people."},
-	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint, .sentence = "The newest signed checkpoint."},
-	{HTTP_GET, "/log/tile/{path...}", 0, HTTP_READS, log_tile, HTTP_INPUT(log_tile_fields, struct log_tile_input),
-	 .sentence = "A tile of hashes or a bundle of entries."},
-	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document, .sentence = "The issuer's DID document."},
+	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint,
+         .sentence = "The newest signed checkpoint."},
+	{HTTP_GET, "/log/tile/{path...}", 0, HTTP_READS, log_tile,
+         HTTP_INPUT(log_tile_fields, struct log_tile_input),
+         .sentence = "A tile of hashes or a bundle of entries."},
+	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document,
+         .sentence = "The issuer's DID document."},
 
 	{HTTP_GET, "/assets/{name}", 0, HTTP_READS, asset_file, HTTP_INPUT(asset_fields, struct asset_input),
-	 .sentence = "Style, scripts and pictures, named by their content."},
+         .sentence = "Style, scripts and pictures, named by their content."},
 	{HTTP_GET, "/favicon.svg", 0, HTTP_READS, favicon, .sentence = "The mark in the browser's tab."},
 
 	{HTTP_GET, "/healthz", 0, HTTP_READS, healthz, .sentence = "Says that the process lives."},
 	{HTTP_GET, "/readyz", 0, HTTP_READS, readyz, .sentence = "Says that the database answers."},
-	{HTTP_GET, "/metrics", 0, HTTP_READS, metrics_text, .sentence = "Figures in Prometheus' text format."},
-	{HTTP_GET, "/api/v1/openapi.json", 0, HTTP_READS, openapi_document, .sentence = "This API, described."},
+	{HTTP_GET, "/metrics", 0, HTTP_READS, metrics_text,
+         .sentence = "Figures in Prometheus' text format."},
+	{HTTP_GET, "/api/v1/openapi.json", 0, HTTP_READS, openapi_document,
+         .sentence = "This API, described."},
 };
 
 const struct route_table routes_public = {rows, COUNT(rows)};

@@ -13,15 +13,17 @@ struct route_table {
 	size_t count;
 };
 
-extern const struct route_table routes_public;         /* everybody: credentials, log, verify, health, assets */
-extern const struct route_table routes_account;        /* signing in, messages, tokens */
-extern const struct route_table routes_candidate;      /* taking assessments, results */
-extern const struct route_table routes_review;         /* judging and deciding */
+extern const struct route_table routes_public;    /* everybody: credentials, log, verify, health, assets */
+extern const struct route_table routes_account;   /* signing in, messages, tokens */
+extern const struct route_table routes_candidate; /* taking assessments, results */
+extern const struct route_table routes_review;    /* judging and deciding */
 extern const struct route_table routes_administration; /* people, assessments, operation */
 
 /* A page to look at; a form that changes something and then leads to a page. */
-#define ROUTE_PAGE(path_, roles_, handler_, sentence_)                                                       \
-	{.method = HTTP_GET, .path = (path_), .roles = (roles_), .transaction = HTTP_READS, .handle = (handler_), \
-	 .sentence = (sentence_)}
+#define ROUTE_PAGE(path_, roles_, handler_, sentence_)                                             \
+	{                                                                                          \
+		.method = HTTP_GET, .path = (path_), .roles = (roles_), .transaction = HTTP_READS, \
+		.handle = (handler_), .sentence = (sentence_)                                      \
+	}
 
 #endif
