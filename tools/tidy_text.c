@@ -5,7 +5,7 @@
 
 /* ---- lines -------------------------------------------------------------------------------------- */
 
-enum { COLUMNS_MAX = 120 };
+enum { COLUMNS_MAX = 130 };
 
 static bool has_columns(const struct file *file)
 {
