@@ -3,14 +3,16 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/world.h"
 #include "grade/belief.h"
 #include "grade/review.h"
-#include "grade/score_written.h"
 
-/* After so many tries a model that does not answer is given up for this answer: a person judges it alone. */
-enum { MODEL_TRIES = 5 };
+/* After this time a case is opened although the machine has not judged everything. */
+#define PATIENCE_US (15 * 60 * INT64_C(1000000))
+#define LOOK_AGAIN_US (2 * INT64_C(1000000))
 
 struct subject {
+	const struct job *job;
 	struct id org, sitting_id;
 	struct str part;
 	struct sitting sitting;
@@ -20,6 +22,7 @@ static enum err read_payload(struct work *w, const struct job *job, struct subje
 {
 	const struct json *json;
 	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
+	out->job = job;
 	out->org = job->org;
 	out->part = json_get_str(json, S("part"));
 	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting_id))
@@ -39,18 +42,19 @@ static enum err update_beliefs(struct work *w, struct tx *tx, void *argument)
 	return belief_update(w, tx, subject->org, &subject->sitting);
 }
 
-/* The scorer, or at the last try the words that leave the answer to a person. */
-static enum err score(struct work *w, struct db *db, const struct grader *grader, const struct job *job,
-                      const struct subject *subject, const struct sitting_part *part)
+/* A model that cannot be reached is tried again later; the last time the answer is left to a person. */
+static enum err score(struct work *w, const struct grader *grader, const struct subject *subject,
+                      const struct sitting_part *part)
 {
 	const struct scorer *scorer = scorer_find(part->part->type);
 	check(scorer != NULL); /* every task type has one */
 	enum err failed = scorer->score(w, grader, &subject->sitting, part);
-	if (failed != ERR_UNAVAILABLE || job->attempts < MODEL_TRIES || part->part->written == NULL)
+	bool unreachable = failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
+	if (!unreachable || grader->model == NULL || subject->job->attempts < GRADE_ATTEMPTS_MAX)
 		return failed;
 	work_forgive(w);
-	return score_written_abstain(w, db, &subject->sitting, part,
-	                             S("The language model did not answer, so a person judges this alone."));
+	const struct grader alone = {.db = grader->db};
+	return scorer->score(w, &alone, &subject->sitting, part);
 }
 
 enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
@@ -60,11 +64,42 @@ enum err grade_part_job(struct work *w, struct db *db, const struct grader *grad
 	TRY(read_payload(w, job, &subject));
 	TRY(db_read(w, db, load, &subject));
 	TRY(sitting_find_part(w, &subject.sitting, subject.part, &part));
-	TRY(score(w, db, grader, job, &subject, part));
+	TRY(score(w, grader, &subject, part));
 	return db_write(w, db, update_beliefs, &subject);
 }
 
 /* ---- the case ---- */
+
+/* The machine's part in judging the written answers. */
+struct progress {
+	size_t criteria, judged, abstained;
+};
+
+static struct progress progress_of(const struct document *document, const struct verdict *verdicts, size_t count)
+{
+	struct progress progress = {0};
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
+			const struct verdict *verdict = grade_verdict_find(verdicts, count, S("rubric"), part->id,
+			                                                   part->written->criteria[c].id);
+			progress.criteria++;
+			progress.judged += verdict != NULL && !verdict->abstained;
+			progress.abstained += verdict != NULL && verdict->abstained;
+		}
+	}
+	return progress;
+}
+
+static bool was_late(const struct sitting *sitting)
+{
+	for (size_t i = 0; i < sitting->document->part_count; i++) {
+		const struct sitting_part *part = &sitting->parts[i];
+		if (part->due_us != DB_NULL_INT && part->submitted_us > part->due_us + SITTING_GRACE_US)
+			return true;
+	}
+	return false;
+}
 
 static void add_reason(struct buf *reasons, struct str reason)
 {
@@ -73,30 +108,48 @@ static void add_reason(struct buf *reasons, struct str reason)
 	buf_put(reasons, reason);
 }
 
-static enum err open_case(struct work *w, struct tx *tx, void *argument)
+static enum err open_case(struct work *w, struct tx *tx, const struct subject *subject,
+                          const struct progress *progress)
 {
-	struct subject *subject = argument;
 	struct flag *flags;
-	size_t flag_count;
-	bool late = false;
-	TRY(load(w, tx, subject));
+	size_t flag_count, open = progress->criteria - progress->judged;
 	TRY(grade_flags(w, tx, subject->org, subject->sitting_id, &flags, &flag_count));
-	for (size_t i = 0; i < subject->sitting.document->part_count; i++) {
-		const struct sitting_part *part = &subject->sitting.parts[i];
-		late = late || (part->due_us != DB_NULL_INT && part->submitted_us > part->due_us + SITTING_GRACE_US);
-	}
 	struct buf reasons = buf_init(w->arena, 4096);
 	add_reason(&reasons, S("A person decides every award."));
+	if (open > 0)
+		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.", open,
+		                                progress->criteria));
 	if (flag_count > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
-	if (late)
+	if (was_late(&subject->sitting))
 		add_reason(&reasons, S("Something was handed in after time was up."));
-	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
+	TRY(review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons)));
+	return jobs_complete(w, tx, subject->job);
+}
+
+static enum err look_again(struct work *w, struct tx *tx, const struct job *job)
+{
+	TRY(jobs_add(w, tx, job->org, job->kind, job->payload, world_now_us(w) + LOOK_AGAIN_US));
+	return jobs_complete(w, tx, job);
+}
+
+static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
+{
+	struct subject *subject = argument;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(load(w, tx, subject));
+	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
+	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
+	bool waiting = progress.judged + progress.abstained < progress.criteria;
+	if (waiting && world_now_us(w) < subject->sitting.finished_us + PATIENCE_US)
+		return look_again(w, tx, subject->job);
+	return open_case(w, tx, subject, &progress);
 }
 
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job)
 {
 	struct subject subject;
 	TRY(read_payload(w, job, &subject));
-	return db_write(w, db, open_case, &subject);
+	return db_write(w, db, open_when_judged, &subject);
 }

@@ -46,8 +46,11 @@ struct scorer {
 };
 const struct scorer *scorer_find(struct str part_type);
 
+/* How often "grade.part" is tried. The last time it does without a model that could not be reached before. */
+enum { GRADE_ATTEMPTS_MAX = 8 };
+
 /* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
- * beliefs, the second opens the review case. */
+ * beliefs, the second opens the review case once the machine has judged everything, or has taken too long over it. */
 enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
@@ -57,6 +60,11 @@ enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id 
 enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
                            const struct verdict *verdict) MUST_CHECK;
 
+/* Of these, the one by this scorer on this task; NULL when there is none. */
+const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
+                                         struct str part, struct str task);
+
+/* A place in an answer that speaks to the judge instead of doing the task. It changes no verdict: reviewers see it. */
 struct flag {
 	struct str part, kind, note;
 	int64_t starts_at, length;

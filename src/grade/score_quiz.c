@@ -7,14 +7,6 @@ struct score {
 	const struct sitting_part *part;
 };
 
-static bool has_verdict(const struct verdict *verdicts, size_t count, struct str part, struct str item)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(verdicts[i].task, item) && str_equal(verdicts[i].part, part))
-			return true;
-	return false;
-}
-
 static enum err add_verdict(struct work *w, struct tx *tx, const struct score *score, const struct quiz_step *step)
 {
 	bool right = step->item->options[step->choice].correct;
@@ -41,8 +33,9 @@ static enum err add_missing(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, score->sitting->org, score->sitting->id, &verdicts, &count));
 	for (size_t i = 0; i < state.count; i++) {
 		const struct quiz_step *step = &state.steps[i];
-		bool answered = step->choice != DB_NULL_INT;
-		if (answered && !has_verdict(verdicts, count, score->part->part->id, step->item->id))
+		const struct verdict *there =
+			grade_verdict_find(verdicts, count, S("exact"), score->part->part->id, step->item->id);
+		if (step->choice != DB_NULL_INT && there == NULL)
 			TRY(add_verdict(w, tx, score, step));
 	}
 	return OK;

@@ -106,6 +106,16 @@ enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id 
 	return OK;
 }
 
+const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
+                                         struct str part, struct str task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(verdicts[i].scorer, scorer) && str_equal(verdicts[i].part, part) &&
+		    str_equal(verdicts[i].task, task))
+			return &verdicts[i];
+	return NULL;
+}
+
 /* ---- flags ---- */
 
 enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct flag *flag)

@@ -1,0 +1,86 @@
+/* Judging one criterion of a written answer with a language model.
+ *
+ * One question a criterion. Task and answer come first and are the same for all criteria of an answer, so that the model
+ * reads them once; the criterion comes last. The model first copies words of the answer, then names the level:
+ *
+ *	The candidate wrote: "words of the answer"
+ *	Level: 2
+ *
+ * 1. The answer is an untrusted piece of the user's message, never of the system's, between two lines with a nonce that
+ *    the candidate cannot know. The model is told that what stands there is material, not instruction.
+ * 2. The verdict's levels are the probabilities that the model gave to each level at the place of the level, among the
+ *    likeliest LLM_ALTERNATIVES_MAX tokens, made to sum to 1. What it wrote there does not count by itself.
+ * 3. The quote must occur in the answer byte for byte (scoring/quote.h). It may be empty with level 0 alone.
+ * 4. A reply that breaks one of these rules is rejected and asked for again once, told what was wrong, with another seed
+ *    and a little temperature. A second one leaves the criterion to a person: the verdict abstains and says why.
+ * 5. All replies are kept whole, but for the alternatives at tokens without a digit. rubric_verdict_of computes the
+ *    verdict from them alone, so that it can be computed again, bit for bit. */
+#ifndef GRADE_RUBRIC_H
+#define GRADE_RUBRIC_H
+
+#include "grade/grade.h"
+
+/* Names the texts in rubric.c and the rules above; whoever changes either counts it up. */
+#define RUBRIC_PROMPT_VERSION "rubric-1"
+
+enum { RUBRIC_WORDS_MIN = 3, RUBRIC_REPLY_BYTES_MAX = 1 << 20 };
+
+/* What the criteria of one answer share. */
+struct rubric_subject {
+	struct str statement, answer;
+	struct str nonce; /* see rubric_nonce */
+	int64_t seed;     /* of the first reply; the second has the next one */
+};
+
+/* A nonce for one answer: 16 random characters. */
+struct str rubric_nonce(struct work *w);
+
+/* Why a model was not asked at all. */
+enum rubric_unasked { RUBRIC_TOO_SHORT, RUBRIC_TOO_LONG, RUBRIC_NO_MODEL };
+
+/* The reply to record, and who gave it (absent: nobody was asked). */
+struct rubric_reply {
+	struct str json;
+	struct str model;
+};
+
+/* Asks, and asks again when the first reply is rejected. An answer of fewer than RUBRIC_WORDS_MIN words is not sent; one
+ * that does not fit the model is recorded as too long. Errors: llm_model.ask's other ones. */
+enum err rubric_ask(struct work *w, const struct llm_model *model, const struct rubric_subject *subject,
+                    const struct criterion *criterion, struct rubric_reply *out) MUST_CHECK;
+/* The reply to record when nobody could be asked. */
+struct str rubric_unasked_reply(enum rubric_unasked why);
+
+/* Pure: levels, quote, abstained and comment of the verdict from a recorded reply; the rest of out is not touched.
+ * ERR_INTERNAL when it is no recorded reply. */
+enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
+                           const struct criterion *criterion, struct verdict *out) MUST_CHECK;
+
+/* The verdict's basis, canonical JSON: {criterion, document, model, nonce, prompt, seed}; digests in hexadecimal. */
+struct str rubric_basis(struct work *w, struct str document_digest_hex, const struct criterion *criterion,
+                        const struct rubric_subject *subject, struct str model);
+
+/* ---- between rubric.c and rubric_verdict.c ---- */
+
+/* What is wrong with a reply. */
+enum rubric_problem {
+	RUBRIC_FINE,
+	RUBRIC_NO_FORM,    /* not the two lines */
+	RUBRIC_NO_LEVEL,   /* the number is none of the levels */
+	RUBRIC_NOT_QUOTED, /* the words are not in the answer */
+	RUBRIC_UNDECIDED,  /* no probabilities, or most of them are not on levels */
+	RUBRIC_PROBLEMS,
+};
+
+struct rubric_reading {
+	enum rubric_problem problem;
+	struct str quote; /* absent: none */
+	int64_t quote_at;
+	double levels[DOCUMENT_LEVELS_MAX];
+};
+
+/* Reads one attempt of a recorded reply. */
+struct rubric_reading rubric_verdict_read(const struct json *attempt, struct str answer,
+                                          const struct criterion *criterion);
+
+#endif
