@@ -75,14 +75,15 @@ struct progress {
 	size_t criteria, judged, abstained;
 };
 
-static struct progress progress_of(const struct document *document, const struct verdict *verdicts, size_t count)
+static struct progress progress_of(const struct document *document, const struct verdict *verdicts,
+                                   size_t count)
 {
 	struct progress progress = {0};
 	for (size_t i = 0; i < document->part_count; i++) {
 		const struct part *part = &document->parts[i];
 		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
-			const struct verdict *verdict = grade_verdict_find(verdicts, count, S("rubric"), part->id,
-			                                                   part->written->criteria[c].id);
+			const struct verdict *verdict = grade_verdict_find(
+				verdicts, count, S("rubric"), part->id, part->written->criteria[c].id);
 			progress.criteria++;
 			progress.judged += verdict != NULL && !verdict->abstained;
 			progress.abstained += verdict != NULL && verdict->abstained;
@@ -117,8 +118,8 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	struct buf reasons = buf_init(w->arena, 4096);
 	add_reason(&reasons, S("A person decides every award."));
 	if (open > 0)
-		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.", open,
-		                                progress->criteria));
+		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.",
+		                                open, progress->criteria));
 	if (flag_count > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
 	if (was_late(&subject->sitting))

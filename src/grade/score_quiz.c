@@ -7,7 +7,8 @@ struct score {
 	const struct sitting_part *part;
 };
 
-static enum err add_verdict(struct work *w, struct tx *tx, const struct score *score, const struct quiz_step *step)
+static enum err add_verdict(struct work *w, struct tx *tx, const struct score *score,
+                            const struct quiz_step *step)
 {
 	bool right = step->item->options[step->choice].correct;
 	const double levels[] = {right ? 0 : 1, right ? 1 : 0};
@@ -18,7 +19,8 @@ static enum err add_verdict(struct work *w, struct tx *tx, const struct score *s
 		.scorer = S("exact"),
 		.levels = levels,
 		.level_count = COUNT(levels),
-		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}", STR_ARG(score->sitting->document_digest_hex)),
+		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}",
+	                            STR_ARG(score->sitting->document_digest_hex)),
 	};
 	return grade_verdict_add(w, tx, score->sitting->org, score->sitting->id, &verdict);
 }
@@ -33,8 +35,8 @@ static enum err add_missing(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, score->sitting->org, score->sitting->id, &verdicts, &count));
 	for (size_t i = 0; i < state.count; i++) {
 		const struct quiz_step *step = &state.steps[i];
-		const struct verdict *there =
-			grade_verdict_find(verdicts, count, S("exact"), score->part->part->id, step->item->id);
+		const struct verdict *there = grade_verdict_find(verdicts, count, S("exact"),
+		                                                 score->part->part->id, step->item->id);
 		if (step->choice != DB_NULL_INT && there == NULL)
 			TRY(add_verdict(w, tx, score, step));
 	}

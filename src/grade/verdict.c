@@ -36,7 +36,8 @@ static enum err read_levels(struct work *w, struct str text, struct verdict *ver
 
 /* ---- verdicts ---- */
 
-enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct verdict *verdict)
+enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           const struct verdict *verdict)
 {
 	const struct verdict_insert_in in = {
 		.org = org,
@@ -83,8 +84,9 @@ static enum err of_row(struct work *w, const struct verdict_of_sitting_row *row,
 static size_t place_of(const struct verdict *verdicts, size_t count, const struct verdict_of_sitting_row *row)
 {
 	size_t at = 0;
-	while (at < count && !(str_equal(verdicts[at].task, row->task) && str_equal(verdicts[at].part, row->part) &&
-	                       str_equal(verdicts[at].scorer, row->scorer)))
+	while (at < count &&
+	       !(str_equal(verdicts[at].task, row->task) && str_equal(verdicts[at].part, row->part) &&
+	         str_equal(verdicts[at].scorer, row->scorer)))
 		at++;
 	return at;
 }
@@ -118,7 +120,8 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 
 /* ---- flags ---- */
 
-enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting, const struct flag *flag)
+enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                        const struct flag *flag)
 {
 	const struct verdict_flag_insert_in in = {
 		.org = org,
@@ -134,7 +137,8 @@ enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id 
 	return verdict_flag_insert(w, tx, &in);
 }
 
-enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out, size_t *count)
+enum err grade_flags(struct work *w, struct tx *tx, struct id org, struct id sitting, struct flag **out,
+                     size_t *count)
 {
 	const struct verdict_flags_in in = {.org = org, .sitting = sitting};
 	struct verdict_flags_row *rows;
