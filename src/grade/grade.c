@@ -124,14 +124,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
 	if (was_late(&subject->sitting))
 		add_reason(&reasons, S("Something was handed in after time was up."));
-	TRY(review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons)));
-	return jobs_complete(w, tx, subject->job);
-}
-
-static enum err look_again(struct work *w, struct tx *tx, const struct job *job)
-{
-	TRY(jobs_add(w, tx, job->org, job->kind, job->payload, world_now_us(w) + LOOK_AGAIN_US));
-	return jobs_complete(w, tx, job);
+	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
 }
 
 static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
@@ -143,8 +136,10 @@ static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
 	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
 	bool waiting = progress.judged + progress.abstained < progress.criteria;
-	if (waiting && world_now_us(w) < subject->sitting.finished_us + PATIENCE_US)
-		return look_again(w, tx, subject->job);
+	int64_t now_us = world_now_us(w);
+	if (waiting && now_us < subject->sitting.finished_us + PATIENCE_US)
+		return jobs_add(w, tx, subject->org, S("grade.sitting"), subject->job->payload,
+		                now_us + LOOK_AGAIN_US);
 	return open_case(w, tx, subject, &progress);
 }
 

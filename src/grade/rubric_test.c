@@ -1,0 +1,318 @@
+/* The rules of grade/rubric.h, with replies written by hand and probabilities computed by hand. */
+#include "grade/rubric.h"
+
+#include "base/check.h"
+#include "test.h"
+
+#include <math.h>
+
+static const struct level levels[] = {
+	{0, S_INIT("Not yet"), S_INIT("says nothing")},
+	{1, S_INIT("In part"), S_INIT("says one thing")},
+	{2, S_INIT("Mostly"), S_INIT("says two things")},
+};
+static const struct criterion criterion = {
+	.id = S_INIT("impact"),
+	.title = S_INIT("Says what happened"),
+	.ask = S_INIT("How many of the two does it say?"),
+	.levels = levels,
+	.level_count = COUNT(levels),
+};
+static const struct str answer =
+	S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac. We are sorry.");
+
+/* ---- replies --------------------------------------------------------------------------------- */
+
+/* A recorded reply of one attempt with this text (in JSON) whose digit tokens all have these alternatives. */
+static struct str recorded(struct work *w, const char *text, const char *tokens)
+{
+	return str_format(w->arena, "{\"attempts\":[{\"text\":\"%s\",\"tokens\":[%s]}]}", text, tokens);
+}
+
+#define ALTERNATIVES                                                                                  \
+	"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":-0.6931471805599453,\"text\":\"2\"}," \
+	"{\"log_probability\":-1.3862943611198906,\"text\":\"1\"},"                                   \
+	"{\"log_probability\":-2.0794415416798357,\"text\":\" 1\"},"                                  \
+	"{\"log_probability\":-3,\"text\":\"two\"},{\"log_probability\":-3,\"text\":\"7\"}]}"
+
+static void assert_judged(struct work *w, const char *text, const char *tokens, struct str quote,
+                          int64_t quote_at)
+{
+	struct verdict verdict = {0};
+	assert_ok(w, rubric_verdict_of(w, recorded(w, text, tokens), answer, &criterion, &verdict));
+	assert_false(verdict.abstained);
+	assert_int_equal(verdict.level_count, 3);
+	/* By hand: 1/2 for level 2; 1/4 + 1/8 for level 1, of 7/8 in all. */
+	assert_true(fabs(verdict.levels[0] - 0) < 1e-12);
+	assert_true(fabs(verdict.levels[1] - 3.0 / 7) < 1e-12);
+	assert_true(fabs(verdict.levels[2] - 4.0 / 7) < 1e-12);
+	assert_str(verdict.quote, quote);
+	assert_int_equal(str_absent(verdict.quote), str_absent(quote));
+	assert_int_equal(verdict.quote_at, quote_at);
+	assert_true(str_absent(verdict.comment));
+}
+
+static void assert_abstains(struct work *w, struct str reply, const char *word)
+{
+	struct verdict verdict = {0};
+	assert_ok(w, rubric_verdict_of(w, reply, answer, &criterion, &verdict));
+	assert_true(verdict.abstained);
+	assert_int_equal(verdict.level_count, 0);
+	assert_true(str_absent(verdict.quote));
+	if (str_find(verdict.comment, str_of(word)) == SIZE_MAX)
+		fail_msg("«%.*s» does not say «%s»", STR_ARG(verdict.comment), word);
+}
+
+TEST(rubric_levels_are_the_probabilities_at_the_level)
+{
+	struct work w = test_work();
+	assert_judged(&w, "We are sorry.\\\"\\nLevel: 2", ALTERNATIVES, S("We are sorry."), 55);
+	assert_judged(&w, "We are sorry.\\\".\\n\\n  Level 2: says two things", ALTERNATIVES,
+	              S("We are sorry."), 55);
+	/* Digits before the level are counted, wherever tokens begin and end. */
+	assert_judged(&w, "failed at 10:12.\\\"\\nLevel: 2",
+	              "{\"text\":\"failed at 1\"},{\"text\":\"0:12\"}," ALTERNATIVES, S("failed at 10:12."),
+	              7);
+	/* A quote may hold quotation marks and characters of several bytes. */
+	assert_judged(&w, "said \\\"sorry\\\" for 5 \xe2\x82\xac.\\\"\\nLevel: 2",
+	              "{\"text\":\"said sorry for 5 \xef\xbf\xbd\"}," ALTERNATIVES,
+	              S("said \"sorry\" for 5 \xe2\x82\xac."), 31);
+	test_work_end(&w);
+}
+
+TEST(rubric_quote_must_be_the_candidates_words)
+{
+	struct work w = test_work();
+	static const char *const wrong[] = {"We are very sorry.",
+	                                    "we are sorry.",
+	                                    "e are sorry",
+	                                    "Orders failed at 10:1",
+	                                    "",
+	                                    " ",
+	                                    "Orders failed at 10:12.  A sign"};
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_abstains(
+			&w,
+			recorded(&w, str_cstr(w.arena, str_format(w.arena, "%s\\\"\\nLevel: 2", wrong[i])),
+		                 ALTERNATIVES),
+			"words from the answer");
+	/* Where there is nothing, there is nothing to quote. */
+	struct verdict verdict = {0};
+	const char *none = "{\"text\":\"0\",\"alternatives\":[{\"log_probability\":-0.1,\"text\":\"0\"}]}";
+	assert_ok(&w,
+	          rubric_verdict_of(&w, recorded(&w, "\\\"\\nLevel: 0", none), answer, &criterion, &verdict));
+	assert_false(verdict.abstained);
+	assert_true(verdict.levels[0] == 1);
+	assert_true(str_absent(verdict.quote));
+	test_work_end(&w);
+}
+
+TEST(rubric_rejects_what_has_not_the_form)
+{
+	struct work w = test_work();
+	static const char *const formless[] = {"",
+	                                       "We are sorry.",
+	                                       "We are sorry.\\\"",
+	                                       "We are sorry. Level: 2",
+	                                       "We are sorry.\\\" Level: two",
+	                                       "We are sorry.\\\"\\nScore: 2"};
+	static const char *const levelless[] = {"We are sorry.\\\"\\nLevel: 3",
+	                                        "We are sorry.\\\"\\nLevel: 22",
+	                                        "We are sorry.\\\"\\nLevel: 1.5"};
+	for (size_t i = 0; i < COUNT(formless); i++)
+		assert_abstains(&w, recorded(&w, formless[i], ALTERNATIVES), "no usable view");
+	for (size_t i = 0; i < COUNT(levelless); i++)
+		assert_abstains(&w, recorded(&w, levelless[i], ALTERNATIVES), "does not exist");
+	test_work_end(&w);
+}
+
+TEST(rubric_without_probabilities_abstains)
+{
+	struct work w = test_work();
+	static const char *const undecided[] = {
+		"", "{\"text\":\"2\"}", "{\"text\":\"2\",\"alternatives\":[]}",
+		/* most of the belief is on something else */
+		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":-0.4,\"text\":\"a\"},{\"log_probability\":-1.2,\"text\":\"2\"}]}",
+		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":null,\"text\":\"2\"},{\"text\":\"1\"},7]}"};
+	for (size_t i = 0; i < COUNT(undecided); i++)
+		assert_abstains(&w, recorded(&w, "We are sorry.\\\"\\nLevel: 2", undecided[i]), "settle");
+	test_work_end(&w);
+}
+
+TEST(rubric_says_why_nobody_was_asked)
+{
+	struct work w = test_work();
+	struct verdict verdict;
+	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_SHORT), "too short");
+	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_LONG), "too long");
+	assert_abstains(&w, rubric_unasked_reply(RUBRIC_NO_MODEL), "No language model");
+	static const char *const damaged[] = {"{}", "[]", "{\"attempts\":{}}", "{\"attempts\":[]}",
+	                                      "{\"attempts\":[],\"unasked\":\"x\"}"};
+	for (size_t i = 0; i < COUNT(damaged); i++)
+		assert_fails(&w, ERR_INTERNAL,
+		             rubric_verdict_of(&w, str_of(damaged[i]), answer, &criterion, &verdict));
+	test_work_end(&w);
+}
+
+/* ---- asking, with a model that reads from a list --------------------------------------------- */
+
+struct script {
+	struct work *w;
+	const char *const *texts; /* one a question; "!": unavailable, "+": too large */
+	size_t count, asked;
+	struct str shared; /* the user's message up to and with the answer, at the first question */
+	struct str last;   /* the user's message at the last question */
+	double temperature;
+	int64_t seed;
+};
+
+static struct str whole(struct work *w, const struct llm_message *message, size_t pieces)
+{
+	struct buf buf = buf_init(w->arena, 1 << 20);
+	for (size_t i = 0; i < pieces; i++)
+		buf_put(&buf, message->pieces[i].text);
+	return buf_str(&buf);
+}
+
+static enum err answer_from_script(struct work *w, void *state, const struct llm_question *question,
+                                   struct llm_answer *out)
+{
+	struct script *script = state;
+	check(script->asked < script->count);
+	const char *text = script->texts[script->asked++];
+	/* The stranger's words stand in one untrusted piece, and not in the system's message. */
+	assert_int_equal(question->messages[0].piece_count, 1);
+	assert_false(question->messages[0].pieces[0].untrusted);
+	assert_true(question->messages[1].pieces[1].untrusted);
+	assert_str(question->messages[1].pieces[1].text, answer);
+	struct str shared = whole(w, &question->messages[1], 2);
+	if (script->asked == 1)
+		script->shared = str_copy(script->w->arena, shared);
+	assert_str(shared, script->shared);
+	script->last = str_copy(script->w->arena,
+	                        whole(w, &question->messages[1], question->messages[1].piece_count));
+	script->temperature = question->temperature;
+	script->seed = question->seed;
+	if (text[0] == '!')
+		return fail(w, ERR_UNAVAILABLE, "no model");
+	if (text[0] == '+')
+		return fail(w, ERR_TOO_LARGE, "too long");
+	struct llm_token *tokens = work_array(w, 2, sizeof *tokens);
+	tokens[0].text = S("\xe2\x82"); /* half a character */
+	tokens[1] =
+		(struct llm_token){S("2"), {{S("2"), -0.6931471805599453}, {S("1"), -0.6931471805599453}}, 2};
+	*out = (struct llm_answer){
+		.text = str_of(text), .tokens = tokens, .token_count = 2, .model = S("fake"), .seconds = 0.5};
+	return OK;
+}
+
+static const char *const good = "We are sorry.\"\nLevel: 2", *const invented = "We apologise.\"\nLevel: 2";
+
+static struct rubric_reply ask_script(struct work *w, struct script *script, enum err expected)
+{
+	const struct llm_model model = {script, answer_from_script};
+	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	struct rubric_reply reply;
+	script->w = w;
+	enum err result = rubric_ask(w, &model, &subject, &criterion, &reply);
+	assert_int_equal(result, expected);
+	work_forgive(w);
+	return reply;
+}
+
+TEST(rubric_reply_is_recorded_and_read_back)
+{
+	struct work w = test_work();
+	const char *const texts[] = {good};
+	struct script script = {.texts = texts, .count = 1};
+	struct rubric_reply reply = ask_script(&w, &script, OK);
+	assert_str(reply.model, S("fake"));
+	assert_true(script.temperature == 0);
+	assert_int_equal(script.seed, 41);
+	assert_true(str_starts(
+		script.last, S("# The task\n\nWrite.\n\n# The candidate's answer\n\nn0nce\nOrders failed")));
+	assert_true(
+		str_find(script.last, S("We are sorry.\nn0nce\n\n# The criterion: Says what happened\n\n")) !=
+		SIZE_MAX);
+	struct verdict verdict = {0}, again = {0};
+	assert_ok(&w, rubric_verdict_of(&w, reply.json, answer, &criterion, &verdict));
+	assert_ok(&w, rubric_verdict_of(&w, reply.json, answer, &criterion, &again));
+	assert_false(verdict.abstained);
+	assert_true(fabs(verdict.levels[1] - 0.5) < 1e-12 && fabs(verdict.levels[2] - 0.5) < 1e-12);
+	assert_memory_equal(verdict.levels, again.levels, 3 * sizeof(double));
+	const struct json *json;
+	assert_ok(&w, json_parse(&w, reply.json, RUBRIC_REPLY_BYTES_MAX, &json));
+	assert_int_equal(json_get_int(json_at(json_get(json, S("attempts")), 0), S("seed")), 41);
+	test_work_end(&w);
+}
+
+TEST(rubric_asks_again_once_and_says_what_was_wrong)
+{
+	struct work w = test_work();
+	const char *const better[] = {invented, good}, *const worse[] = {invented, invented};
+	struct script script = {.texts = better, .count = 2};
+	struct verdict verdict = {0};
+	struct rubric_reply reply = ask_script(&w, &script, OK);
+	assert_int_equal(script.asked, 2);
+	assert_true(script.temperature > 0);
+	assert_int_equal(script.seed, 42);
+	assert_true(
+		str_ends(script.last,
+	                 S("quoted words that are not in the answer letter for letter; copy fewer words.")));
+	assert_ok(&w, rubric_verdict_of(&w, reply.json, answer, &criterion, &verdict));
+	assert_false(verdict.abstained);
+	script = (struct script){.texts = worse, .count = 2};
+	reply = ask_script(&w, &script, OK);
+	assert_abstains(&w, reply.json, "words from the answer");
+	assert_true(str_find(reply.json, S("apologise.\\\"\\nLevel: 2")) != SIZE_MAX); /* both are kept */
+	test_work_end(&w);
+}
+
+TEST(rubric_passes_on_that_the_model_is_away)
+{
+	struct work w = test_work();
+	const char *const away[] = {"!"}, *const away_later[] = {invented, "!"}, *const too_long[] = {"+"};
+	struct script script = {.texts = away, .count = 1};
+	ask_script(&w, &script, ERR_UNAVAILABLE);
+	script = (struct script){.texts = away_later, .count = 2};
+	ask_script(&w, &script, ERR_UNAVAILABLE);
+	script = (struct script){.texts = too_long, .count = 1};
+	assert_abstains(&w, ask_script(&w, &script, OK).json, "too long");
+	test_work_end(&w);
+}
+
+TEST(rubric_does_not_send_next_to_nothing)
+{
+	struct work w = test_work();
+	struct script script = {.w = &w};
+	const struct llm_model model = {&script, answer_from_script};
+	static const struct str shorts[] = {S_INIT(""), S_INIT(" \n"), S_INIT("two words"),
+	                                    S_INIT("!!! ... ???")};
+	for (size_t i = 0; i < COUNT(shorts); i++) {
+		const struct rubric_subject subject = {S("Write."), shorts[i], S("n0nce"), 1};
+		struct rubric_reply reply;
+		assert_ok(&w, rubric_ask(&w, &model, &subject, &criterion, &reply));
+		assert_abstains(&w, reply.json, "too short");
+	}
+	assert_int_equal(script.asked, 0);
+	test_work_end(&w);
+}
+
+TEST(rubric_basis_is_canonical_and_names_what_was_shown)
+{
+	struct work w = test_work();
+	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject, S("sha256:00"));
+	const struct json *json;
+	struct str canonical;
+	assert_ok(&w, json_parse(&w, basis, 8192, &json));
+	assert_ok(&w, json_canonical(&w, json, &canonical));
+	assert_str(basis, canonical);
+	assert_str(json_get_str(json, S("document")), S("d1gest"));
+	assert_str(json_get_str(json, S("prompt")), S("rubric-1"));
+	/* printf '%s' '{"ask":"How many of the two does it say?","levels":["says nothing","says one thing","says two
+	 * things"],"title":"Says what happened"}' | sha256sum */
+	assert_str(json_get_str(json, S("criterion")),
+	           S("e878199f1a022964c7cf3f1cb1b2497f87d2ec7fde0160bf4d259c3eab26ac85"));
+	test_work_end(&w);
+}
