@@ -6,9 +6,11 @@
 #include "base/log.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -413,6 +415,110 @@ static void *stop(void *argument)
 {
 	http_stop(argument);
 	return NULL;
+}
+
+/* Closed by the server, whatever it sent before. */
+static bool is_closed(int fd, int flags)
+{
+	char bytes[65536];
+	ssize_t got;
+	while ((got = recv(fd, bytes, sizeof bytes, flags)) > 0)
+		continue;
+	return got == 0 || errno == ECONNRESET;
+}
+
+/* Puts the server's clock forward and waits for its next look, which comes every second. */
+static void put_forward(struct test_server *server, int64_t to_s)
+{
+	server->ahead_us = to_s * 1000000;
+	nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 100 * 1000 * 1000}, NULL);
+}
+
+/* Bytes that come now and then keep evhttp waiting for ever; the server has limits of its own (connection.h). */
+TEST(a_client_that_takes_its_time_is_left)
+{
+	static const char *const sent[] = {
+		"",
+		"GET /hel",
+		"PUT /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc",
+		"GET /hello HTTP/1.1\r\nHost: x\r\n\r\nGET",
+	};
+	struct work w = test_work();
+	struct test_server server;
+	int fds[COUNT(sent)];
+	test_server_open(&w, &server);
+	int reader = test_connect(&server);
+	test_write(reader, S("GET /big HTTP/1.1\r\nHost: x\r\n\r\n"));
+	for (size_t i = 0; i < COUNT(sent); i++) {
+		fds[i] = test_connect(&server);
+		test_write(fds[i], str_of(sent[i]));
+	}
+	put_forward(&server, 80);
+	for (size_t i = 0; i < COUNT(sent); i++)
+		assert_false(is_closed(fds[i], MSG_DONTWAIT));
+	put_forward(&server, 91);
+	for (size_t i = 0; i < COUNT(sent); i++)
+		assert_true(is_closed(fds[i], 0));
+	put_forward(&server, 601);
+	/* What the kernel held already still comes. */
+	assert_true(test_read_all(&w, reader).len < 8 << 20);
+	for (size_t i = 0; i < COUNT(sent); i++)
+		close(fds[i]);
+	close(reader);
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
+static size_t count_answered(const int *fds, size_t count)
+{
+	char byte;
+	size_t answered = 0;
+	for (size_t i = 0; i < count; i++)
+		answered += recv(fds[i], &byte, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
+	return answered;
+}
+
+static size_t close_answered(int *fds, size_t count)
+{
+	char bytes[4096];
+	size_t answered = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (fds[i] < 0 || recv(fds[i], bytes, sizeof bytes, MSG_DONTWAIT) <= 0)
+			continue;
+		close(fds[i]);
+		fds[i] = -1;
+		answered++;
+	}
+	return answered;
+}
+
+TEST(connections_over_the_limit_wait_their_turn)
+{
+	/* 257 files, less 128 for other things, in two loops. */
+	enum { CONNECTIONS = 150, SERVED = 2 * ((257 - 128) / 2) };
+	struct work w = test_work();
+	struct test_server server;
+	struct rlimit files, fewer;
+	int fds[CONNECTIONS];
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+	fewer = (struct rlimit){257, files.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &fewer), 0);
+	test_server_open(&w, &server);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		fds[i] = test_connect(&server);
+		test_write(fds[i], S("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+	}
+	nanosleep(&(struct timespec){.tv_nsec = 200 * 1000 * 1000}, NULL);
+	size_t first = count_answered(fds, CONNECTIONS), answered = 0;
+	assert_true(first > 0 && first <= SERVED);
+	for (int tries = 0; answered < CONNECTIONS && tries < 500; tries++) {
+		answered += close_answered(fds, CONNECTIONS);
+		nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+	}
+	assert_int_equal(answered, CONNECTIONS);
+	test_server_close(&server);
+	test_work_end(&w);
 }
 
 /* Until new connections are refused, which is the first thing that stopping does. */

@@ -243,6 +243,24 @@ static void finish(struct work *w, struct http_call *call, struct http_reply *re
 	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));
 }
 
+static int64_t now_us(void *state)
+{
+	(void)state;
+	return world_real.now_us(world_real.state);
+}
+
+static int64_t monotonic_us(void *state)
+{
+	struct test_server *server = state;
+	return world_real.monotonic_us(world_real.state) + server->ahead_us;
+}
+
+static void random_bytes(void *state, void *out, size_t len)
+{
+	(void)state;
+	world_real.random(world_real.state, out, len);
+}
+
 void test_server_open(struct work *w, struct test_server *server)
 {
 	log_set_level(LOG_ERROR);
@@ -251,12 +269,14 @@ void test_server_open(struct work *w, struct test_server *server)
 	assert_int_equal(pipe(server->gate), 0);
 	struct db_options options = {.url = str_format(w->arena, "sqlite:%s/db", server->folder)};
 	assert_ok(w, db_open(w, &options, &server->db));
+	server->world = (struct world){server, now_us, monotonic_us, random_bytes};
+	server->ahead_us = 0;
 	server->app = (struct http_app){
 		.routes = routes,
 		.route_count = COUNT(routes),
 		.state = server,
 		.db = server->db,
-		.world = &world_real,
+		.world = &server->world,
 		.admit = admit,
 		.failed = failed,
 		.finish = finish,

@@ -2,13 +2,18 @@
 #ifndef TEST_HTTP_SERVER_H
 #define TEST_HTTP_SERVER_H
 
+#include "base/world.h"
 #include "http/http.h"
+
+#include <stdatomic.h>
 
 struct test_server {
 	struct http_app app;
 	struct http_server *server;
 	struct db *db;
 	char folder[64];
+	struct world world; /* the real one, but its clock can be put forward */
+	_Atomic int64_t ahead_us;
 	int gate[2]; /* a pipe: GET /gate is answered when a byte is written to gate[1] */
 };
 
