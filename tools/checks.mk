@@ -35,6 +35,7 @@ $(BUILD)/fuzz/$(patsubst %_fuzz.c,%,$(notdir $(1))): $(BUILD)/test/$(1:.c=.o) $(
 endef
 $(foreach source,$(FUZZERS),$(eval $(call FUZZ_PROGRAM,$(source))))
 $(BUILD)/fuzz/template: $(BUILD)/test/tools/html.o $(BUILD)/test/tools/source.o
+$(BUILD)/fuzz/markdown: $(BUILD)/test/tests/unit/safe_html.o
 $(FUZZ_PROGRAMS):
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(PKG_LIBS)

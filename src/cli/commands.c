@@ -3,6 +3,7 @@
 /* A new command: a file in cli/ and its row here. */
 extern const struct command command_demo;
 extern const struct command command_help;
+extern const struct command command_import;
 extern const struct command command_serve;
 extern const struct command command_verify;
 
@@ -10,6 +11,7 @@ static const struct command *const commands[] = {
 	&command_serve,
 	&command_demo,
 	&command_verify,
+	&command_import,
 	&command_help,
 };
 

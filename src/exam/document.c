@@ -20,7 +20,8 @@ enum err document_write(struct work *w, const struct document *document, struct 
 	struct json_out out = json_out(&buf);
 	format_write(&out, &document_format, document);
 	if (buf.full)
-		return fail(w, ERR_TOO_LARGE, "the assessment has more than %d MiB of text", DOCUMENT_BYTES_MAX >> 20);
+		return fail(w, ERR_TOO_LARGE, "the assessment has more than %d MiB of text",
+		            DOCUMENT_BYTES_MAX >> 20);
 	const struct json *value;
 	TRY(json_parse(w, buf_str(&buf), DOCUMENT_BYTES_MAX, &value));
 	return json_canonical(w, value, json);

@@ -77,7 +77,7 @@ struct criterion {
 /* An answer whose levels people agreed on: shown to judges, later used to calibrate them. */
 struct anchor {
 	struct str id, answer;
-	const int64_t *levels;  /* by criterion, in the rubric's order */
+	const int64_t *levels; /* by criterion, in the rubric's order */
 	size_t level_count;
 	const struct str *whys; /* by criterion; absent where none was written */
 	size_t why_count;
@@ -106,8 +106,8 @@ struct written {
 struct part {
 	struct str id, type, title, introduction;
 	int64_t minutes, expected_minutes; /* minutes 0: no limit */
-	const struct quiz *quiz;                 /* set when type is "quiz" */
-	const struct written *written;           /* set when type is "written" */
+	const struct quiz *quiz;           /* set when type is "quiz" */
+	const struct written *written;     /* set when type is "written" */
 };
 
 struct document {

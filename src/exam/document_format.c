@@ -36,8 +36,9 @@ static const struct format_key requirement_keys[] = {
 static void check_requirement(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct requirement *requirement = record;
-	import_read_reference(import, import_read_line(node, S("competency")), requirement->competency, &competency_format,
-	                      import->document->competencies, import->document->competency_count);
+	import_read_reference(import, import_read_line(node, S("competency")), requirement->competency,
+	                      &competency_format, import->document->competencies,
+	                      import->document->competency_count);
 }
 static const struct format requirement_format = {
 	.noun = "requirement",
@@ -50,17 +51,19 @@ static const struct format requirement_format = {
 static const struct format_key award_keys[] = {
 	FORMAT_GROUP_ROW("achievement", &achievement_format),
 	FORMAT_LIST_ROW("requires", struct document, requirements, requirement_count, &requirement_format,
-		.least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
+                        .least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
 };
-static const struct format award_format = {.noun = "section “award”", .keys = award_keys, .key_count = COUNT(award_keys)};
+static const struct format award_format = {
+	.noun = "section “award”", .keys = award_keys, .key_count = COUNT(award_keys)};
 
 static const struct format_key retake_keys[] = {
 	FORMAT_ROW("wait_days", FORMAT_INT, struct document, retake_wait_days, .least = 0, .most = 3650,
-	 .optional = true),
+                   .optional = true),
 	FORMAT_ROW("attempts", FORMAT_INT, struct document, retake_attempts, .least = 1, .most = 100,
-	 .optional = true, .standard = 1),
+                   .optional = true, .standard = 1),
 };
-static const struct format retake_format = {.noun = "section “retake”", .keys = retake_keys, .key_count = COUNT(retake_keys)};
+static const struct format retake_format = {
+	.noun = "section “retake”", .keys = retake_keys, .key_count = COUNT(retake_keys)};
 
 /* ---- parts ---- */
 
@@ -90,8 +93,8 @@ static void check_type(struct import *import, const struct yaml_node *node, stru
 	for (size_t i = 0; i < count; i++)
 		import_nearest_offer(&nearest, types[i]->name);
 	struct str hint = import_nearest_hint(import->w->arena, &nearest);
-	import_read_problem(import, import_read_line(node, S("type")), "there is no type of part “%.*s”%.*s", STR_ARG(type),
-	                    STR_ARG(hint));
+	import_read_problem(import, import_read_line(node, S("type")), "there is no type of part “%.*s”%.*s",
+	                    STR_ARG(type), STR_ARG(hint));
 }
 
 static void check_part(struct import *import, const struct yaml_node *node, void *record)
@@ -123,11 +126,11 @@ static const struct format_key document_keys[] = {
 	FORMAT_ROW("recorded", FORMAT_MARKDOWN, struct document, recorded),
 	FORMAT_ROW("judged_by", FORMAT_MARKDOWN, struct document, judged_by),
 	FORMAT_LIST_ROW("competencies", struct document, competencies, competency_count, &competency_format,
-		.least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
+                        .least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
 	FORMAT_GROUP_ROW("award", &award_format),
 	FORMAT_GROUP_ROW("retake", &retake_format, .optional = true),
-	FORMAT_LIST_ROW("parts", struct document, parts, part_count, &part_format,
-		.least = 1, .most = DOCUMENT_PARTS_MAX),
+	FORMAT_LIST_ROW("parts", struct document, parts, part_count, &part_format, .least = 1,
+                        .most = DOCUMENT_PARTS_MAX),
 };
 
 /* BCP 47 (RFC 5646), as far as languages of assessments go: "en", "de-CH", "zh-Hant-TW". */
@@ -162,7 +165,8 @@ static bool is_measured(const struct document *document, struct str competency)
 	return false;
 }
 
-static void check_measured(struct import *import, const struct yaml_node *node, const struct document *document)
+static void check_measured(struct import *import, const struct yaml_node *node,
+                           const struct document *document)
 {
 	const struct yaml_node *list = yaml_get(node, S("competencies"));
 	if (document->competency_count == 0 || document->part_count == 0)
@@ -171,9 +175,10 @@ static void check_measured(struct import *import, const struct yaml_node *node, 
 	for (size_t i = 0; i < document->competency_count; i++, element = element->next) {
 		struct str id = document->competencies[i].id;
 		if (!str_absent(id) && !is_measured(document, id))
-			import_read_problem(import, element->line,
-			                    "nothing measures the competency “%.*s”: name it in an item or criterion, or take it out",
-			                    STR_ARG(id));
+			import_read_problem(
+				import, element->line,
+				"nothing measures the competency “%.*s”: name it in an item or criterion",
+				STR_ARG(id));
 	}
 }
 

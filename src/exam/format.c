@@ -4,7 +4,8 @@
 #include "exam/document.h"
 
 static void write_members(struct json_out *out, const struct format *format, const void *record);
-static enum err read_members(struct work *w, const struct json *json, const struct format *format, void *record);
+static enum err read_members(struct work *w, const struct json *json, const struct format *format,
+                             void *record);
 
 static const void *member(const void *record, size_t offset)
 {
@@ -19,8 +20,10 @@ static void *member_to_set(void *record, size_t offset)
 size_t format_text_max(const struct format_key *key)
 {
 	static const size_t max[] = {
-		[FORMAT_ID] = FORMAT_ID_BYTES_MAX, [FORMAT_LINE] = 200,
-		[FORMAT_INLINE] = 1000, [FORMAT_TEXT] = DOCUMENT_TEXT_BYTES_MAX,
+		[FORMAT_ID] = FORMAT_ID_BYTES_MAX,
+		[FORMAT_LINE] = 200,
+		[FORMAT_INLINE] = 1000,
+		[FORMAT_TEXT] = DOCUMENT_TEXT_BYTES_MAX,
 		[FORMAT_MARKDOWN] = DOCUMENT_TEXT_BYTES_MAX,
 	};
 	check((size_t)key->kind < COUNT(max));
@@ -138,10 +141,12 @@ void format_write(struct json_out *out, const struct format *format, const void 
 
 static enum err damaged(struct work *w, const struct format_key *key)
 {
-	return fail(w, ERR_INTERNAL, "“%.*s” is not right in a stored assessment: restore a backup", STR_ARG(key->name));
+	return fail(w, ERR_INTERNAL, "“%.*s” is not right in a stored assessment: restore a backup",
+	            STR_ARG(key->name));
 }
 
-static enum err read_text(struct work *w, const struct json *json, const struct format_key *key, struct str *out)
+static enum err read_text(struct work *w, const struct json *json, const struct format_key *key,
+                          struct str *out)
 {
 	if (json->kind == JSON_NULL)
 		return OK; /* a text that an element of a list does not have */
@@ -157,14 +162,16 @@ static enum err read_bool(struct work *w, const struct json *json, const struct 
 	return *out || json->kind == JSON_FALSE ? OK : damaged(w, key);
 }
 
-static enum err read_record(struct work *w, const struct json *json, const struct format *format, const void **out)
+static enum err read_record(struct work *w, const struct json *json, const struct format *format,
+                            const void **out)
 {
 	void *record = work_alloc(w, format->size);
 	*out = record;
 	return format_read(w, json, format, record);
 }
 
-static enum err read_value(struct work *w, const struct json *json, const struct format_key *key, void *record);
+static enum err read_value(struct work *w, const struct json *json, const struct format_key *key,
+                           void *record);
 
 static enum err read_list(struct work *w, const struct json *json, const struct format_key *key, void *record)
 {
@@ -183,7 +190,8 @@ static enum err read_list(struct work *w, const struct json *json, const struct 
 	return OK;
 }
 
-static enum err read_value(struct work *w, const struct json *json, const struct format_key *key, void *record)
+static enum err read_value(struct work *w, const struct json *json, const struct format_key *key,
+                           void *record)
 {
 	void *at = member_to_set(record, key->offset);
 	switch (key->kind) {
@@ -208,10 +216,12 @@ static bool may_lack(const struct format_key *key)
 	return key->optional || key->kind == FORMAT_BOOL;
 }
 
-static enum err read_members(struct work *w, const struct json *json, const struct format *format, void *record)
+static enum err read_members(struct work *w, const struct json *json, const struct format *format,
+                             void *record)
 {
 	if (json->kind != JSON_OBJECT)
-		return fail(w, ERR_INTERNAL, "the %s of a stored assessment is not right: restore a backup", format->noun);
+		return fail(w, ERR_INTERNAL, "the %s of a stored assessment is not right: restore a backup",
+		            format->noun);
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
 		const struct json *value = json_get(json, key->name);
@@ -231,7 +241,8 @@ enum err format_read(struct work *w, const struct json *json, const struct forma
 		return OK;
 	const struct format_key *rest = format->rest(record);
 	if (rest == NULL)
-		return fail(w, ERR_INTERNAL, "a stored assessment has a %s of a type that is not known", format->noun);
+		return fail(w, ERR_INTERNAL, "a stored assessment has a %s of a type that is not known",
+		            format->noun);
 	void *own = work_alloc(w, rest->of->size);
 	format_standards(rest->of, own);
 	*(const void **)member_to_set(record, rest->offset) = own;

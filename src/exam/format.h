@@ -33,28 +33,35 @@ struct format_key {
 	size_t offset;           /* of the member in its struct; GROUP: unused */
 	size_t count_offset;     /* LIST: of the size_t */
 	const struct format *of; /* GROUP, RECORD, LIST */
-	double least, most;      /* numbers: their range; texts: most bytes, 0 for the kind's; LIST: how many */
+	double least, most; /* numbers: their range; texts: most bytes, 0 for the kind's; LIST: how many */
 	bool optional;
-	double standard;         /* a number's value when it is left out */
-	bool file;               /* authors may write `NAME_file: path` instead */
-	bool checked;            /* the record's check reads it from the YAML, by a shape of its own */
-	bool stored;             /* in stored documents only: no key of authors */
+	double standard; /* a number's value when it is left out */
+	bool file;       /* authors may write `NAME_file: path` instead */
+	bool checked;    /* the record's check reads it from the YAML, by a shape of its own */
+	bool stored;     /* in stored documents only: no key of authors */
 };
 
 /* Rows of tables; what follows the members are further fields, such as `.most = 6`. */
-#define FORMAT_ROW(key, kind_, record, member, ...) \
-	{.name = S_INIT(key), .kind = kind_, .offset = offsetof(record, member), __VA_ARGS__}
+#define FORMAT_ROW(key, kind_, record, member, ...)                                                 \
+	{                                                                                           \
+		.name = S_INIT(key), .kind = kind_, .offset = offsetof(record, member), __VA_ARGS__ \
+	}
 #define FORMAT_LIST_ROW(key, record, member, count, format, ...)                              \
-	{.name = S_INIT(key), .kind = FORMAT_LIST, .offset = offsetof(record, member),        \
-	 .count_offset = offsetof(record, count), .of = format, __VA_ARGS__}
-#define FORMAT_GROUP_ROW(key, format, ...) {.name = S_INIT(key), .kind = FORMAT_GROUP, .of = format, __VA_ARGS__}
+	{                                                                                     \
+		.name = S_INIT(key), .kind = FORMAT_LIST, .offset = offsetof(record, member), \
+		.count_offset = offsetof(record, count), .of = format, __VA_ARGS__            \
+	}
+#define FORMAT_GROUP_ROW(key, format, ...)                                           \
+	{                                                                            \
+		.name = S_INIT(key), .kind = FORMAT_GROUP, .of = format, __VA_ARGS__ \
+	}
 
 struct format {
-	const char *noun; /* "item", for messages */
-	size_t size;      /* of the struct */
+	const char *noun;              /* "item", for messages */
+	size_t size;                   /* of the struct */
 	const struct format_key *keys; /* the first is the id that others refer to */
 	size_t key_count;
-	bool bare;        /* of a list: elements are values of keys[0], not mappings */
+	bool bare; /* of a list: elements are values of keys[0], not mappings */
 	/* Further keys beside these, chosen by what the record is: a RECORD row, or NULL when it is nothing known. */
 	const struct format_key *(*rest)(const void *record);
 	/* Called by the import when the YAML of a record was read, whatever problems there were: values that could
@@ -74,6 +81,7 @@ void format_standards(const struct format *format, void *record);
 void format_write(struct json_out *out, const struct format *format, const void *record);
 /* Reads what format_write wrote into a zeroed record; texts point into the JSON. ERR_INTERNAL when a member is
  * missing, of another kind, or a list longer than its row says. */
-enum err format_read(struct work *w, const struct json *json, const struct format *format, void *record) MUST_CHECK;
+enum err format_read(struct work *w, const struct json *json, const struct format *format,
+                     void *record) MUST_CHECK;
 
 #endif

@@ -46,8 +46,11 @@ enum err import_check(struct work *w, const struct import_source *source, struct
 {
 	struct import_problems *problems = work_alloc(w, sizeof *problems);
 	struct document *document = work_alloc(w, sizeof *document);
-	struct import import = {
-		.w = w, .source = source, .file = assessment_file, .problems = problems, .document = document};
+	struct import import = {.w = w,
+	                        .source = source,
+	                        .file = assessment_file,
+	                        .problems = problems,
+	                        .document = document};
 	const struct yaml_node *root = read_tree(&import);
 	if (root != NULL)
 		import_read_record(&import, root, &document_format, document);

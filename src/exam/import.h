@@ -25,8 +25,10 @@ struct import_source {
 
 /* Reads and checks a folder; problems are in the report, errors only for what has nothing to do with the
  * content. At most IMPORT_PROBLEMS_MAX problems are kept. */
-enum err import_check(struct work *w, const struct import_source *source, struct import_report *out) MUST_CHECK;
-/* A folder on disk as a source. Only regular files below it are read, and no links are followed. Lives in the arena. */
+enum err import_check(struct work *w, const struct import_source *source,
+                      struct import_report *out) MUST_CHECK;
+/* A folder on disk as a source. Only regular files below it are read, and no links are followed; lives in the
+ * arena. ERR_INPUT when there is no such folder. */
 enum err import_folder(struct work *w, struct str folder, struct import_source *out) MUST_CHECK;
 
 #endif

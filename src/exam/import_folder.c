@@ -82,7 +82,7 @@ enum err import_folder(struct work *w, struct str folder, struct import_source *
 	char *path = str_cstr(w->arena, folder);
 	struct stat status;
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
-		return fail(w, ERR_NOT_FOUND, "there is no folder “%.*s”", STR_ARG(folder));
+		return fail(w, ERR_INPUT, "there is no folder “%.*s”", STR_ARG(folder));
 	*out = (struct import_source){read_file, path};
 	return OK;
 }

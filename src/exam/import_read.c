@@ -33,11 +33,13 @@ static const char *kind_name(const struct yaml_node *node)
 
 /* ---- one value ---- */
 
-static bool is_text(struct import *import, const struct yaml_node *node, const struct format_key *key, const char *wanted)
+static bool is_text(struct import *import, const struct yaml_node *node, const struct format_key *key,
+                    const char *wanted)
 {
 	if (node->kind == YAML_TEXT)
 		return true;
-	import_read_problem(import, node->line, "“%.*s” must be %s, not %s", STR_ARG(key->name), wanted, kind_name(node));
+	import_read_problem(import, node->line, "“%.*s” must be %s, not %s", STR_ARG(key->name), wanted,
+	                    kind_name(node));
 	return false;
 }
 
@@ -64,8 +66,8 @@ static bool is_in_range(struct import *import, const struct yaml_node *node, con
 {
 	struct str range = range_text(import, key);
 	if (isnan(value))
-		import_read_problem(import, node->line, "“%.*s” must be %s %.*s, without quotes", STR_ARG(key->name), kind,
-		                    STR_ARG(range));
+		import_read_problem(import, node->line, "“%.*s” must be %s %.*s, without quotes",
+		                    STR_ARG(key->name), kind, STR_ARG(range));
 	else if (value < key->least || value > key->most)
 		import_read_problem(import, node->line, "“%.*s” is %.*s: it must be %.*s", STR_ARG(key->name),
 		                    STR_ARG(node->text), STR_ARG(range));
@@ -106,19 +108,21 @@ static bool read_bool(struct import *import, const struct yaml_node *node, const
 
 /* ---- lists ---- */
 
-static void read_value(struct import *import, const struct yaml_node *node, const struct format_key *key, void *record);
+static void read_value(struct import *import, const struct yaml_node *node, const struct format_key *key,
+                       void *record);
 
 static void refuse_count(struct import *import, const struct yaml_node *list, const struct format_key *key)
 {
 	if (list->count < (size_t)key->least)
-		import_read_problem(import, list->line, "“%.*s” has %zu entries: it needs at least %g", STR_ARG(key->name),
-		                    list->count, key->least);
+		import_read_problem(import, list->line, "“%.*s” has %zu entries: it needs at least %g",
+		                    STR_ARG(key->name), list->count, key->least);
 	else
 		import_read_problem(import, list->line, "“%.*s” has %zu entries: at most %g are possible",
 		                    STR_ARG(key->name), list->count, key->most);
 }
 
-static const struct yaml_node *same_id(const struct yaml_node *list, const struct yaml_node *before, struct str id)
+static const struct yaml_node *same_id(const struct yaml_node *list, const struct yaml_node *before,
+                                       struct str id)
 {
 	for (const struct yaml_node *node = list->first; node != before; node = node->next) {
 		const struct yaml_node *other = yaml_get(node, S("id"));
@@ -136,24 +140,30 @@ static void refuse_same_ids(struct import *import, const struct yaml_node *list,
 			continue;
 		const struct yaml_node *other = same_id(list, node, id->text);
 		if (other != NULL)
-			import_read_problem(import, id->line, "there is another %s “%.*s” in line %lld: give this one its own id",
-			                    format->noun, STR_ARG(id->text), (long long)other->line);
+			import_read_problem(
+				import, id->line,
+				"there is another %s “%.*s” in line %lld: give this one its own id",
+				format->noun, STR_ARG(id->text), (long long)other->line);
 	}
 }
 
-static void read_elements(struct import *import, const struct yaml_node *list, const struct format *format, char *elements)
+static void read_elements(struct import *import, const struct yaml_node *list, const struct format *format,
+                          char *elements)
 {
-	for (const struct yaml_node *node = list->first; node != NULL; node = node->next, elements += format->size)
+	for (const struct yaml_node *node = list->first; node != NULL;
+	     node = node->next, elements += format->size)
 		if (format->bare)
 			read_value(import, node, &format->keys[0], elements);
 		else
 			import_read_record(import, node, format, elements);
 }
 
-static void read_list(struct import *import, const struct yaml_node *node, const struct format_key *key, void *record)
+static void read_list(struct import *import, const struct yaml_node *node, const struct format_key *key,
+                      void *record)
 {
 	if (node->kind != YAML_LIST) {
-		import_read_problem(import, node->line, "“%.*s” must be a list, not %s", STR_ARG(key->name), kind_name(node));
+		import_read_problem(import, node->line, "“%.*s” must be a list, not %s", STR_ARG(key->name),
+		                    kind_name(node));
 		return;
 	}
 	if (node->count < (size_t)key->least || node->count > (size_t)key->most) {
@@ -174,7 +184,8 @@ static bool is_map(struct import *import, const struct yaml_node *node, const st
 {
 	if (node->kind == YAML_MAP)
 		return true;
-	import_read_problem(import, node->line, "the %s must be keys with values, not %s", format->noun, kind_name(node));
+	import_read_problem(import, node->line, "the %s must be keys with values, not %s", format->noun,
+	                    kind_name(node));
 	return false;
 }
 
@@ -183,7 +194,8 @@ static struct str file_key_name(struct import *import, const struct format_key *
 	return str_format(import->w->arena, "%.*s_file", STR_ARG(key->name));
 }
 
-static bool names_key(struct import *import, const struct format *format, struct str name, struct import_nearest *nearest)
+static bool names_key(struct import *import, const struct format *format, struct str name,
+                      struct import_nearest *nearest)
 {
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
@@ -196,8 +208,8 @@ static bool names_key(struct import *import, const struct format *format, struct
 	return false;
 }
 
-static void refuse_unknown_keys(struct import *import, const struct yaml_node *map, const struct format *format,
-                                const struct format *rest)
+static void refuse_unknown_keys(struct import *import, const struct yaml_node *map,
+                                const struct format *format, const struct format *rest)
 {
 	for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
 		struct import_nearest nearest = import_nearest(node->key);
@@ -206,12 +218,13 @@ static void refuse_unknown_keys(struct import *import, const struct yaml_node *m
 		if (rest != NULL && names_key(import, rest, node->key, &nearest))
 			continue;
 		struct str hint = import_nearest_hint(import->w->arena, &nearest);
-		import_read_problem(import, node->key_line, "the %s has no key “%.*s”%.*s", format->noun, STR_ARG(node->key),
-		                    STR_ARG(hint));
+		import_read_problem(import, node->key_line, "the %s has no key “%.*s”%.*s", format->noun,
+		                    STR_ARG(node->key), STR_ARG(hint));
 	}
 }
 
-static void read_group(struct import *import, const struct yaml_node *node, const struct format *format, void *record)
+static void read_group(struct import *import, const struct yaml_node *node, const struct format *format,
+                       void *record)
 {
 	if (!is_map(import, node, format))
 		return;
@@ -221,14 +234,16 @@ static void read_group(struct import *import, const struct yaml_node *node, cons
 		format->check(import, node, record);
 }
 
-static const void *read_new_record(struct import *import, const struct yaml_node *node, const struct format *format)
+static const void *read_new_record(struct import *import, const struct yaml_node *node,
+                                   const struct format *format)
 {
 	void *record = work_alloc(import->w, format->size);
 	import_read_record(import, node, format, record);
 	return record;
 }
 
-static void read_value(struct import *import, const struct yaml_node *node, const struct format_key *key, void *record)
+static void read_value(struct import *import, const struct yaml_node *node, const struct format_key *key,
+                       void *record)
 {
 	void *at = member(record, key->offset);
 	switch (key->kind) {
@@ -261,11 +276,12 @@ static void read_text_or_file(struct import *import, const struct yaml_node *map
 	else if (here != NULL)
 		read_value(import, here, key, record);
 	else
-		import_read_problem(import, map->line, "the %s needs “%.*s” or “%.*s”", format->noun, STR_ARG(key->name),
-		                    STR_ARG(file_name));
+		import_read_problem(import, map->line, "the %s needs “%.*s” or “%.*s”", format->noun,
+		                    STR_ARG(key->name), STR_ARG(file_name));
 }
 
-static void read_members(struct import *import, const struct yaml_node *map, const struct format *format, void *record)
+static void read_members(struct import *import, const struct yaml_node *map, const struct format *format,
+                         void *record)
 {
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
@@ -277,13 +293,14 @@ static void read_members(struct import *import, const struct yaml_node *map, con
 		else if (node != NULL)
 			read_value(import, node, key, record);
 		else if (!key->optional)
-			import_read_problem(import, map->line, "the %s needs “%.*s”", format->noun, STR_ARG(key->name));
+			import_read_problem(import, map->line, "the %s needs “%.*s”", format->noun,
+			                    STR_ARG(key->name));
 	}
 }
 
 /* The keys that lie beside those of `format`; NULL when there are none. */
-static const struct format *read_rest(struct import *import, const struct yaml_node *map, const struct format *format,
-                                      void *record)
+static const struct format *read_rest(struct import *import, const struct yaml_node *map,
+                                      const struct format *format, void *record)
 {
 	const struct format_key *rest = format->rest(record);
 	if (rest == NULL)
@@ -297,7 +314,8 @@ static const struct format *read_rest(struct import *import, const struct yaml_n
 	return rest->of;
 }
 
-void import_read_record(struct import *import, const struct yaml_node *node, const struct format *format, void *record)
+void import_read_record(struct import *import, const struct yaml_node *node, const struct format *format,
+                        void *record)
 {
 	format_standards(format, record);
 	if (!is_map(import, node, format))
@@ -331,6 +349,7 @@ bool import_read_reference(struct import *import, int64_t line, struct str id, c
 		import_nearest_offer(&nearest, other);
 	}
 	struct str hint = import_nearest_hint(import->w->arena, &nearest);
-	import_read_problem(import, line, "there is no %s “%.*s”%.*s", format->noun, STR_ARG(id), STR_ARG(hint));
+	import_read_problem(import, line, "there is no %s “%.*s”%.*s", format->noun, STR_ARG(id),
+	                    STR_ARG(hint));
 	return false;
 }

@@ -23,7 +23,8 @@ struct import {
 void import_read_problem(struct import *import, int64_t line, const char *format, ...) PRINTF(3, 4);
 
 /* Reads a mapping into a zeroed record, refuses keys that no row names, then calls the format's check. */
-void import_read_record(struct import *import, const struct yaml_node *node, const struct format *format, void *record);
+void import_read_record(struct import *import, const struct yaml_node *node, const struct format *format,
+                        void *record);
 
 /* The line of the value under a key; of the mapping when there is none. */
 int64_t import_read_line(const struct yaml_node *map, struct str key);
@@ -35,6 +36,7 @@ bool import_read_reference(struct import *import, int64_t line, struct str id, c
 /* A whole number within its range from a value, or FORMAT_UNKNOWN_INT and a problem. */
 int64_t import_read_int(struct import *import, const struct yaml_node *node, const struct format_key *key);
 /* A text by the rules of its kind, or an absent str and a problem. */
-struct str import_read_text(struct import *import, const struct yaml_node *node, const struct format_key *key);
+struct str import_read_text(struct import *import, const struct yaml_node *node,
+                            const struct format_key *key);
 
 #endif

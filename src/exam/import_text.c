@@ -25,8 +25,9 @@ bool import_text_clean(struct import *import, struct str file, struct str bytes,
 	if (line == 0 && utf8_clean(import->w, bytes, file, text) == OK)
 		return true;
 	work_forgive(import->w);
-	import_problem_add(import->w, import->problems, file, line,
-	                   "this line is not UTF-8, or contains a control character: save the file as UTF-8 text");
+	import_problem_add(
+		import->w, import->problems, file, line,
+		"this line is not UTF-8, or contains a control character: save the file as UTF-8 text");
 	return false;
 }
 
@@ -59,21 +60,23 @@ static struct str find_fault(struct import *import, const struct format_key *key
 {
 	size_t max = format_text_max(key);
 	if (text.len == 0)
-		return str_format(import->w->arena, "“%.*s” is empty: write something, or leave out what is not needed",
+		return str_format(import->w->arena,
+		                  "“%.*s” is empty: write something, or leave out what is not needed",
 		                  STR_ARG(key->name));
 	if (text.len > max)
-		return str_format(import->w->arena, "“%.*s” has %zu bytes: at most %zu are possible", STR_ARG(key->name),
-		                  text.len, max);
+		return str_format(import->w->arena, "“%.*s” has %zu bytes: at most %zu are possible",
+		                  STR_ARG(key->name), text.len, max);
 	if (is_one_line_kind(key->kind) && str_find_byte(text, '\n') != SIZE_MAX)
 		return str_format(import->w->arena, "“%.*s” must be a single line", STR_ARG(key->name));
 	if (key->kind == FORMAT_ID && !is_id(text))
-		return str_format(import->w->arena, "“%.*s” must be lower-case words with hyphens, such as web-operations",
+		return str_format(import->w->arena,
+		                  "“%.*s” must be lower-case words with hyphens, such as web-operations",
 		                  STR_ARG(key->name));
 	return (struct str){0};
 }
 
-static bool markdown_is_good(struct import *import, const struct import_text_place *place, enum format_kind kind,
-                             struct str text)
+static bool markdown_is_good(struct import *import, const struct import_text_place *place,
+                             enum format_kind kind, struct str text)
 {
 	const struct markdown_problem *problems;
 	size_t count;
@@ -99,7 +102,8 @@ struct str import_text_check(struct import *import, const struct import_text_pla
 	struct str kept = is_one_line_kind(key->kind) ? str_trim(text) : without_end(text);
 	struct str fault = find_fault(import, key, kept);
 	if (!str_absent(fault))
-		import_problem_add(import->w, import->problems, place->file, place->line, "%.*s", STR_ARG(fault));
+		import_problem_add(import->w, import->problems, place->file, place->line, "%.*s",
+		                   STR_ARG(fault));
 	else if (!is_markdown_kind(key->kind) || markdown_is_good(import, place, key->kind, kept))
 		return kept;
 	return (struct str){0};
@@ -132,7 +136,8 @@ static bool read_file(struct import *import, const struct yaml_node *node, struc
 	if (!is_of_author(failed))
 		return failed == OK;
 	struct str why = failed == ERR_NOT_FOUND ? S("there is no such file") : import->w->message;
-	import_read_problem(import, node->line, "“%.*s” cannot be read: %.*s", STR_ARG(node->text), STR_ARG(why));
+	import_read_problem(import, node->line, "“%.*s” cannot be read: %.*s", STR_ARG(node->text),
+	                    STR_ARG(why));
 	work_forgive(import->w);
 	return false;
 }
@@ -141,7 +146,8 @@ struct str import_text_file(struct import *import, const struct yaml_node *node,
 {
 	struct str bytes, text;
 	if (node->kind != YAML_TEXT || !is_below(node->text)) {
-		import_read_problem(import, node->line, "“%.*s” must be the path of a file in this folder, such as report.md",
+		import_read_problem(import, node->line,
+		                    "“%.*s” must be the path of a file in this folder, such as report.md",
 		                    STR_ARG(node->key));
 		return (struct str){0};
 	}

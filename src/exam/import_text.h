@@ -19,6 +19,7 @@ bool import_text_clean(struct import *import, struct str file, struct str bytes,
 struct str import_text_check(struct import *import, const struct import_text_place *place,
                              const struct format_key *key, struct str text);
 /* The text of the file that `node` names, checked; absent, with a problem, when it cannot be had. */
-struct str import_text_file(struct import *import, const struct yaml_node *node, const struct format_key *key);
+struct str import_text_file(struct import *import, const struct yaml_node *node,
+                            const struct format_key *key);
 
 #endif

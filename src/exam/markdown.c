@@ -21,20 +21,30 @@ static void attach(cmark_parser *parser, const char *name)
 	check(cmark_parser_attach_syntax_extension(parser, extension) == 1);
 }
 
-/* The tree of a text; the caller frees it with cmark_node_free. */
-static enum err parse(struct work *w, struct str text, cmark_node **out)
+/* While it reads, cmark-gfm puts the special characters of the parser's extensions into a table of the whole
+ * process, and takes them out afterwards: one thread at a time, or another's "~~" is plain text. */
+static cmark_node *parse_alone(struct str text)
 {
-	static pthread_once_t registered = PTHREAD_ONCE_INIT;
-	check(pthread_once(&registered, cmark_gfm_core_extensions_ensure_registered) == 0);
-	if (text.len > MARKDOWN_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "a text has at most %d bytes", MARKDOWN_BYTES_MAX);
+	static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+	check(pthread_mutex_lock(&alone) == 0);
+	cmark_gfm_core_extensions_ensure_registered();
 	cmark_parser *parser = cmark_parser_new(OPTIONS);
 	attach(parser, "table");
 	attach(parser, "strikethrough");
 	attach(parser, "autolink");
 	cmark_parser_feed(parser, text.len == 0 ? "" : text.at, text.len);
-	*out = cmark_parser_finish(parser);
+	cmark_node *document = cmark_parser_finish(parser);
 	cmark_parser_free(parser);
+	check(pthread_mutex_unlock(&alone) == 0);
+	return document;
+}
+
+/* The tree of a text; the caller frees it with cmark_node_free. */
+static enum err parse(struct work *w, struct str text, cmark_node **out)
+{
+	if (text.len > MARKDOWN_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "a text has at most %d bytes", MARKDOWN_BYTES_MAX);
+	*out = parse_alone(text);
 	return OK;
 }
 
@@ -71,7 +81,8 @@ static void rewrite(struct work *w, cmark_node *root)
 		cmark_node *node = cmark_iter_get_node(iter);
 		if (event != CMARK_EVENT_EXIT)
 			continue;
-		if (cmark_node_get_type(node) == CMARK_NODE_LINK && leads_nowhere(w, str_of(cmark_node_get_url(node))))
+		if (cmark_node_get_type(node) == CMARK_NODE_LINK &&
+		    leads_nowhere(w, str_of(cmark_node_get_url(node))))
 			check(cmark_node_set_url(node, "#"));
 		else if (cmark_node_get_type(node) == CMARK_NODE_IMAGE)
 			replace_picture(node);
@@ -83,7 +94,8 @@ static void rewrite(struct work *w, cmark_node *root)
 static void add_rel(struct buf *out, struct str html)
 {
 	const struct str link = S("<a href=");
-	for (size_t at; (at = str_find(html, link)) != SIZE_MAX; html = str_slice(html, at + link.len, SIZE_MAX)) {
+	for (size_t at; (at = str_find(html, link)) != SIZE_MAX;
+	     html = str_slice(html, at + link.len, SIZE_MAX)) {
 		buf_put(out, str_slice(html, 0, at));
 		buf_put(out, S("<a rel=\"noopener nofollow\" href="));
 	}
@@ -98,12 +110,14 @@ static enum err render(struct work *w, cmark_node *root, struct str *html)
 	add_rel(&out, str_of(text));
 	free(text);
 	*html = buf_str(&out);
-	return out.full ? fail(w, ERR_TOO_LARGE, "a text becomes more than %d bytes of HTML", MARKDOWN_HTML_BYTES_MAX) : OK;
+	return out.full ? fail(w, ERR_TOO_LARGE, "a text becomes more than %d bytes of HTML",
+	                       MARKDOWN_HTML_BYTES_MAX)
+	                : OK;
 }
 
 enum err markdown_blocks(struct work *w, struct str text, struct markup *out)
 {
-	cmark_node *document;
+	cmark_node *document = NULL;
 	TRY(parse(w, text, &document));
 	enum err failed = render(w, document, &out->html);
 	cmark_node_free(document);
@@ -126,7 +140,7 @@ static struct str without_paragraph(struct str html)
 
 enum err markdown_inline(struct work *w, struct str text, struct markup *out)
 {
-	cmark_node *document;
+	cmark_node *document = NULL;
 	TRY(parse(w, text, &document));
 	bool is_line = only_paragraph(document) != NULL;
 	enum err failed = is_line ? render(w, document, &out->html) : as_typed(w, text, out);
@@ -145,15 +159,17 @@ static struct str find_fault(struct work *w, cmark_node *node)
 	if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE) {
 		struct str html = str_trim(str_of(cmark_node_get_literal(node)));
 		html = str_trim(str_slice(html, 0, str_find_byte(html, '\n')));
-		return str_format(w->arena, "“%.40s” is raw HTML, which is not shown: use Markdown, or put it between "
-		                            "backquotes",
+		return str_format(w->arena,
+		                  "“%.40s” is raw HTML, which is not shown: use Markdown or backquotes",
 		                  str_cstr(w->arena, html));
 	}
 	if (type == CMARK_NODE_IMAGE)
 		return S("pictures are not shown: describe in words what it shows");
 	if (type == CMARK_NODE_LINK && leads_nowhere(w, str_of(cmark_node_get_url(node))))
-		return str_format(w->arena, "the link “%.40s” leads nowhere: it must begin with https://, http:// or mailto:",
-		                  cmark_node_get_url(node));
+		return str_format(
+			w->arena,
+			"the link “%.40s” leads nowhere: it must begin with https://, http:// or mailto:",
+			cmark_node_get_url(node));
 	return (struct str){0};
 }
 
@@ -181,16 +197,18 @@ static void collect(struct work *w, cmark_node *document, struct markdown_proble
 	cmark_iter_free(iter);
 }
 
-enum err markdown_check(struct work *w, struct str text, bool one_line, const struct markdown_problem **out, size_t *count)
+enum err markdown_check(struct work *w, struct str text, bool one_line, const struct markdown_problem **out,
+                        size_t *count)
 {
 	struct markdown_problem *problems = work_array(w, PROBLEMS_MAX, sizeof *problems);
-	cmark_node *document;
+	cmark_node *document = NULL;
 	TRY(parse(w, text, &document));
 	*out = problems;
 	*count = 0;
 	if (one_line && only_paragraph(document) == NULL)
 		problems[(*count)++] = (struct markdown_problem){
-			1, S("this reads as a list, heading or the like: put a backslash before its first sign")};
+			1,
+			S("this reads as a list, heading or the like: put a backslash before its first sign")};
 	else
 		collect(w, document, problems, count);
 	cmark_node_free(document);

@@ -75,8 +75,8 @@ struct model quiz_model(const struct item *item)
 	return model_logistic(item->discrimination, item->difficulty, item->guessing);
 }
 
-enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                   struct quiz_state *out)
+enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
+                   const struct sitting_part *part, struct quiz_state *out)
 {
 	const struct quiz *quiz = part->part->quiz;
 	const struct quiz_steps_in in = {.org = sitting->org, .sitting = sitting->id, .part = part->part->id};
@@ -93,8 +93,8 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 		.items_max = (size_t)quiz->items_max,
 	};
 	size_t answered = out->count - (last_is_open(out) ? 1 : 0);
-	out->finished = !last_is_open(out) &&
-	                stop_now(&rule, answered, quiz->item_count - out->count, out->sd_logit) != STOP_NOT_YET;
+	out->finished = !last_is_open(out) && stop_now(&rule, answered, quiz->item_count - out->count,
+	                                               out->sd_logit) != STOP_NOT_YET;
 	return OK;
 }
 
@@ -102,15 +102,16 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 
 static uint8_t area_index(const struct quiz *quiz, struct str area)
 {
-	for (size_t i = 0; i < quiz->area_count; i++)
-		if (str_equal(quiz->areas[i].id, area))
-			return (uint8_t)i;
-	check(!"an item's area is one of the quiz's");
-	return 0;
+	size_t i = 0;
+	while (i < quiz->area_count && !str_equal(quiz->areas[i].id, area))
+		i++;
+	check(i < quiz->area_count); /* the document was checked when it was imported */
+	return (uint8_t)i;
 }
 
 /* The unseen item that the estimate and the draw choose; every area has the same share. */
-static const struct item *choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state, uint64_t draw)
+static const struct item *choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
+                                 uint64_t draw)
 {
 	struct model *models = work_array(w, quiz->item_count, sizeof *models);
 	uint8_t *areas = work_array(w, quiz->item_count, sizeof *areas);
@@ -146,8 +147,8 @@ static struct str shuffle(struct work *w, size_t count)
 	return str_bytes(order, count);
 }
 
-static enum err present(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                        const struct quiz_state *state)
+static enum err present(struct work *w, struct tx *tx, const struct sitting *sitting,
+                        const struct sitting_part *part, const struct quiz_state *state)
 {
 	uint32_t draw;
 	world_random(w, &draw, sizeof draw);
@@ -166,7 +167,8 @@ static enum err present(struct work *w, struct tx *tx, const struct sitting *sit
 	return quiz_present(w, tx, &in);
 }
 
-static enum err begin(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part)
+static enum err begin(struct work *w, struct tx *tx, const struct sitting *sitting,
+                      const struct sitting_part *part)
 {
 	const struct quiz_state nothing = {.mean_logit = prior_mean_logit, .sd_logit = prior_sd_logit};
 	return present(w, tx, sitting, part, &nothing);
@@ -215,7 +217,8 @@ enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, c
 	if (step->choice != DB_NULL_INT) {
 		if (step->choice == choice)
 			return OK;
-		return fail(w, ERR_CONFLICT, "You have answered this question already; answers in this part are final.");
+		return fail(w, ERR_CONFLICT,
+		            "You have answered this question already; answers in this part are final.");
 	}
 	if (part->submitted_us != DB_NULL_INT)
 		return fail(w, ERR_CONFLICT, "This part is over: your answers are with us.");

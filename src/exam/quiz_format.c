@@ -10,8 +10,10 @@ static const struct format_key option_keys[] = {
 	FORMAT_ROW("why", FORMAT_INLINE, struct quiz_option, why),
 	FORMAT_ROW("correct", FORMAT_BOOL, struct quiz_option, correct, .optional = true),
 };
-static const struct format option_format = {
-	.noun = "option", .size = sizeof(struct quiz_option), .keys = option_keys, .key_count = COUNT(option_keys)};
+static const struct format option_format = {.noun = "option",
+                                            .size = sizeof(struct quiz_option),
+                                            .keys = option_keys,
+                                            .key_count = COUNT(option_keys)};
 
 #define OPTIONS_ROW                                                                                \
 	FORMAT_LIST_ROW("options", struct item, options, option_count, &option_format, .least = 3, \
@@ -23,8 +25,7 @@ static const struct format_key item_keys[] = {
 	FORMAT_ROW("competency", FORMAT_ID, struct item, competency),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4),
 	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6),
-	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing,
-		.least = 0, .most = 0.5, .optional = true),
+	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing, .least = 0, .most = 0.5, .optional = true),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true),
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
 	OPTIONS_ROW,
@@ -53,8 +54,9 @@ static void check_item(struct import *import, const struct yaml_node *node, void
 {
 	const struct item *item = record;
 	check_one_correct(import, node, record);
-	import_read_reference(import, import_read_line(node, S("competency")), item->competency, &competency_format,
-	                      import->document->competencies, import->document->competency_count);
+	import_read_reference(import, import_read_line(node, S("competency")), item->competency,
+	                      &competency_format, import->document->competencies,
+	                      import->document->competency_count);
 }
 
 static const struct format item_format = {
@@ -82,8 +84,7 @@ static const struct format area_format = {
 	.noun = "area", .size = sizeof(struct area), .keys = area_keys, .key_count = COUNT(area_keys)};
 
 static const struct format_key stop_keys[] = {
-	FORMAT_ROW("standard_error", FORMAT_REAL, struct quiz, stop_standard_error,
-		.least = 0.1, .most = 1),
+	FORMAT_ROW("standard_error", FORMAT_REAL, struct quiz, stop_standard_error, .least = 0.1, .most = 1),
 	FORMAT_ROW("items_min", FORMAT_INT, struct quiz, items_min, .least = 1, .most = 200),
 	FORMAT_ROW("items_max", FORMAT_INT, struct quiz, items_max, .least = 1, .most = 200),
 };
@@ -99,10 +100,11 @@ static const struct format stop_format = {
 
 static const struct format_key quiz_keys[] = {
 	FORMAT_GROUP_ROW("stop", &stop_format),
-	FORMAT_ROW("practice", FORMAT_RECORD, struct quiz, practice, .of = &practice_format, .optional = true),
+	FORMAT_ROW("practice", FORMAT_RECORD, struct quiz, practice, .of = &practice_format,
+                   .optional = true),
 	FORMAT_LIST_ROW("areas", struct quiz, areas, area_count, &area_format, .least = 1, .most = 20),
-	FORMAT_LIST_ROW("items", struct quiz, items, item_count, &item_format,
-		.least = 1, .most = DOCUMENT_ITEMS_MAX),
+	FORMAT_LIST_ROW("items", struct quiz, items, item_count, &item_format, .least = 1,
+                        .most = DOCUMENT_ITEMS_MAX),
 };
 
 static bool areas_exist(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
@@ -112,8 +114,8 @@ static bool areas_exist(struct import *import, const struct yaml_node *node, con
 	bool exist = true;
 	const struct yaml_node *item = yaml_get(node, S("items"))->first;
 	for (size_t i = 0; i < quiz->item_count; i++, item = item->next)
-		exist &= import_read_reference(import, import_read_line(item, S("area")), quiz->items[i].area, &area_format,
-		                               quiz->areas, quiz->area_count);
+		exist &= import_read_reference(import, import_read_line(item, S("area")), quiz->items[i].area,
+		                               &area_format, quiz->areas, quiz->area_count);
 	return exist;
 }
 
@@ -138,9 +140,10 @@ static void check_shares(struct import *import, const struct yaml_node *node, co
 		int64_t count = items_in(quiz, id);
 		if (str_absent(id) || count >= share)
 			continue;
-		import_read_problem(import, area->line,
-		                    "the area “%.*s” needs %lld items or more, its share of “items_max”, and has %lld",
-		                    STR_ARG(id), (long long)share, (long long)count);
+		import_read_problem(
+			import, area->line,
+			"the area “%.*s” needs %lld items or more, its share of “items_max”, and has %lld",
+			STR_ARG(id), (long long)share, (long long)count);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* The kinds of task, as a table. A new kind (code, scenario…) is a file with one `struct task_type`, the
- * tables of its keys beside it (quiz.c, quiz_format.c) and a row in task_type.c; its page is web/pages/task_<name>.html, its scorer a row in grade/scorer.c. */
+ * tables of its keys beside it (quiz.c, quiz_format.c) and a row in task_type.c; its page is
+ * web/pages/task_<name>.html, its scorer a row in grade/scorer.c. */
 #ifndef EXAM_TASK_TYPE_H
 #define EXAM_TASK_TYPE_H
 
@@ -15,10 +16,10 @@ struct task_type {
 	bool (*measures)(const struct part *part, struct str competency);
 	/* Called when the candidate begins the part. NULL: nothing to do. */
 	enum err (*begin)(struct work *w, struct tx *tx, const struct sitting *sitting,
-	                const struct sitting_part *part);
+	                  const struct sitting_part *part);
 	/* Called when the candidate ends it (or time does): everything must be a response by then. */
 	enum err (*submit)(struct work *w, struct tx *tx, const struct sitting *sitting,
-	                const struct sitting_part *part);
+	                   const struct sitting_part *part);
 };
 
 /* NULL when there is no such type. */

@@ -13,7 +13,8 @@ static const struct format_key level_keys[] = {
 static const struct format level_format = {
 	.noun = "level", .size = sizeof(struct level), .keys = level_keys, .key_count = COUNT(level_keys)};
 
-static const struct format_key threshold_keys[] = {{.name = S_INIT("thresholds_logit"), .kind = FORMAT_REAL, .least = -6, .most = 6}};
+static const struct format_key threshold_keys[] = {
+	{.name = S_INIT("thresholds_logit"), .kind = FORMAT_REAL, .least = -6, .most = 6}};
 static const struct format threshold_format = {
 	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
 
@@ -22,16 +23,16 @@ static const struct format_key criterion_keys[] = {
 	FORMAT_ROW("title", FORMAT_LINE, struct criterion, title),
 	FORMAT_ROW("competency", FORMAT_ID, struct criterion, competency),
 	FORMAT_ROW("ask", FORMAT_LINE, struct criterion, ask, .most = 2000),
-	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination,
-		.least = 0.2, .most = 4),
-	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count, &threshold_format,
-		.least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
+	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination, .least = 0.2, .most = 4),
+	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count,
+                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct criterion, calibrated, .stored = true),
-	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format,
-		.least = 2, .most = DOCUMENT_LEVELS_MAX),
+	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
+                        .most = DOCUMENT_LEVELS_MAX),
 };
 
-static void check_points(struct import *import, const struct yaml_node *node, const struct criterion *criterion)
+static void check_points(struct import *import, const struct yaml_node *node,
+                         const struct criterion *criterion)
 {
 	if (criterion->level_count == 0)
 		return;
@@ -41,7 +42,8 @@ static void check_points(struct import *import, const struct yaml_node *node, co
 		const struct yaml_node *value = yaml_get(level, S("points"));
 		if (value == NULL || points == FORMAT_UNKNOWN_INT || points == (int64_t)i)
 			continue;
-		import_read_problem(import, value->line, "this level has %lld points: levels rise 0, 1, 2, so it must be %zu",
+		import_read_problem(import, value->line,
+		                    "this level has %lld points: levels rise 0, 1, 2, so it must be %zu",
 		                    (long long)points, i);
 	}
 }
@@ -49,19 +51,25 @@ static void check_points(struct import *import, const struct yaml_node *node, co
 /* Closer ones make a level that hardly anybody can have. */
 static const double least_gap_logit = 0.05;
 
-static void check_thresholds(struct import *import, const struct yaml_node *node, const struct criterion *criterion)
+static void check_thresholds(struct import *import, const struct yaml_node *node,
+                             const struct criterion *criterion)
 {
 	const struct yaml_node *list = yaml_get(node, S("thresholds_logit"));
 	if (criterion->threshold_count == 0)
 		return;
 	if (criterion->level_count > 0 && criterion->threshold_count + 1 != criterion->level_count)
-		import_read_problem(import, list->line, "%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
-		                    criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
+		import_read_problem(
+			import, list->line,
+			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
+			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
 	const struct yaml_node *value = list->first->next;
 	for (size_t i = 1; i < criterion->threshold_count; i++, value = value->next)
-		if (criterion->thresholds_logit[i] - criterion->thresholds_logit[i - 1] < least_gap_logit - 1e-9)
-			import_read_problem(import, value->line, "each threshold must be at least %g above the one before, and %g is not",
-			                    least_gap_logit, criterion->thresholds_logit[i]);
+		if (criterion->thresholds_logit[i] - criterion->thresholds_logit[i - 1] <
+		    least_gap_logit - 1e-9)
+			import_read_problem(
+				import, value->line,
+				"each threshold must be at least %g above the one before, and %g is not",
+				least_gap_logit, criterion->thresholds_logit[i]);
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)
@@ -69,8 +77,9 @@ static void check_criterion(struct import *import, const struct yaml_node *node,
 	const struct criterion *criterion = record;
 	check_points(import, node, criterion);
 	check_thresholds(import, node, criterion);
-	import_read_reference(import, import_read_line(node, S("competency")), criterion->competency, &competency_format,
-	                      import->document->competencies, import->document->competency_count);
+	import_read_reference(import, import_read_line(node, S("competency")), criterion->competency,
+	                      &competency_format, import->document->competencies,
+	                      import->document->competency_count);
 }
 
 static const struct format criterion_format = {
@@ -95,37 +104,45 @@ static const struct format why_format = {
 /* Authors write levels and reasons by the criterion's id; stored they are in the criteria's order. */
 static const struct format_key anchor_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct anchor, id),
-	FORMAT_ROW("answer", FORMAT_TEXT, struct anchor, answer, .most = DOCUMENT_ANSWER_BYTES_MAX, .file = true),
-	FORMAT_LIST_ROW("levels", struct anchor, levels, level_count, &anchor_level_format,
-		.least = 1, .most = DOCUMENT_CRITERIA_MAX, .checked = true),
-	FORMAT_LIST_ROW("why", struct anchor, whys, why_count, &why_format,
-		.least = 1, .most = DOCUMENT_CRITERIA_MAX, .checked = true),
+	FORMAT_ROW("answer", FORMAT_TEXT, struct anchor, answer, .most = DOCUMENT_ANSWER_BYTES_MAX,
+                   .file = true),
+	FORMAT_LIST_ROW("levels", struct anchor, levels, level_count, &anchor_level_format, .least = 1,
+                        .most = DOCUMENT_CRITERIA_MAX, .checked = true),
+	FORMAT_LIST_ROW("why", struct anchor, whys, why_count, &why_format, .least = 1,
+                        .most = DOCUMENT_CRITERIA_MAX, .checked = true),
 };
-static const struct format anchor_format = {
-	.noun = "anchor", .size = sizeof(struct anchor), .keys = anchor_keys, .key_count = COUNT(anchor_keys)};
+static const struct format anchor_format = {.noun = "anchor",
+                                            .size = sizeof(struct anchor),
+                                            .keys = anchor_keys,
+                                            .key_count = COUNT(anchor_keys)};
 
 /* Whether there is a mapping; its keys must be criteria. */
 static bool is_by_criterion(struct import *import, const struct yaml_node *map, const struct written *written)
 {
 	if (map->kind != YAML_MAP) {
-		import_read_problem(import, map->line, "“%.*s” must have a key for each criterion, such as tone: 2",
+		import_read_problem(import, map->line,
+		                    "“%.*s” must have a key for each criterion, such as tone: 2",
 		                    STR_ARG(map->key));
 		return false;
 	}
 	for (const struct yaml_node *value = map->first; value != NULL; value = value->next)
-		import_read_reference(import, value->key_line, value->key, &criterion_format, written->criteria,
-		                      written->criterion_count);
+		import_read_reference(import, value->key_line, value->key, &criterion_format,
+		                      written->criteria, written->criterion_count);
 	return true;
 }
 
-static int64_t read_level(struct import *import, const struct yaml_node *map, const struct criterion *criterion)
+static int64_t read_level(struct import *import, const struct yaml_node *map,
+                          const struct criterion *criterion)
 {
 	const struct yaml_node *value = yaml_get(map, criterion->id);
-	const struct format_key key = {
-		.name = criterion->id, .kind = FORMAT_INT, .least = 0, .most = (double)criterion->level_count - 1};
+	const struct format_key key = {.name = criterion->id,
+	                               .kind = FORMAT_INT,
+	                               .least = 0,
+	                               .most = (double)criterion->level_count - 1};
 	if (value != NULL)
 		return import_read_int(import, value, &key);
-	import_read_problem(import, map->line, "the anchor needs a level for the criterion “%.*s”", STR_ARG(criterion->id));
+	import_read_problem(import, map->line, "the anchor needs a level for the criterion “%.*s”",
+	                    STR_ARG(criterion->id));
 	return FORMAT_UNKNOWN_INT;
 }
 
@@ -187,23 +204,25 @@ static void check_words(struct import *import, const struct yaml_node *node, voi
 {
 	const struct written *written = record;
 	if (written->words_max > 0 && written->words_min >= written->words_max)
-		import_read_problem(import, import_read_line(node, S("min")), "“min” must be less than “max”");
+		import_read_problem(import, import_read_line(node, S("min")),
+		                    "“min” must be less than “max”");
 }
 static const struct format words_format = {
 	.noun = "section “words”", .keys = words_keys, .key_count = COUNT(words_keys), .check = check_words};
 
 static const struct format_key practice_keys[] = {
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct written, practice, .file = true)};
-static const struct format practice_format = {.noun = "section “practice”", .keys = practice_keys, .key_count = COUNT(practice_keys)};
+static const struct format practice_format = {
+	.noun = "section “practice”", .keys = practice_keys, .key_count = COUNT(practice_keys)};
 
 static const struct format_key written_keys[] = {
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct written, statement, .file = true),
 	FORMAT_GROUP_ROW("practice", &practice_format, .optional = true),
 	FORMAT_GROUP_ROW("words", &words_format),
-	FORMAT_LIST_ROW("rubric", struct written, criteria, criterion_count, &criterion_format,
-		.least = 1, .most = DOCUMENT_CRITERIA_MAX),
-	FORMAT_LIST_ROW("anchors", struct written, anchors, anchor_count, &anchor_format,
-		.least = 1, .most = 200, .optional = true),
+	FORMAT_LIST_ROW("rubric", struct written, criteria, criterion_count, &criterion_format, .least = 1,
+                        .most = DOCUMENT_CRITERIA_MAX),
+	FORMAT_LIST_ROW("anchors", struct written, anchors, anchor_count, &anchor_format, .least = 1,
+                        .most = 200, .optional = true),
 };
 
 static void check_written(struct import *import, const struct yaml_node *node, void *record)

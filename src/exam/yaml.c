@@ -31,13 +31,16 @@ static const struct {
 	const char *advice;
 } advices[] = {
 	{S_INIT("found character that cannot start any token"),
-	 "a text may not begin with a backquote, @ or %, and a tab may not indent: put the text in quotes, indent by spaces"},
+         "a text may not begin with a backquote, @ or %, and a tab may not indent: "
+         "put the text in quotes, indent by spaces"},
 	{S_INIT("mapping values are not allowed in this context"),
-	 "a text that contains a colon and a blank needs quotes; else look whether the lines are indented alike"},
-	{S_INIT("did not find expected key"), "look at the indentation and for quotes that are missing here or just above"},
+         "a text that contains a colon and a blank needs quotes; else look whether the lines are indented alike"},
+	{S_INIT("did not find expected key"),
+         "look at the indentation and for quotes that are missing here or just above"},
 	{S_INIT("could not find expected ':'"), "look for a missing colon or quote here or just above"},
 	{S_INIT("found unexpected end of stream"), "a quote or bracket is not closed"},
-	{S_INIT("did not find expected ',' or ']'"), "a list in brackets needs commas, and a closing bracket"},
+	{S_INIT("did not find expected ',' or ']'"),
+         "a list in brackets needs commas, and a closing bracket"},
 	{S_INIT("did not find expected ',' or '}'"), "keys in braces need commas, and a closing brace"},
 };
 
@@ -47,15 +50,18 @@ static enum err refuse_syntax(struct reader *r)
 	int64_t line = (int64_t)r->parser.problem_mark.line + 1;
 	for (size_t i = 0; i < COUNT(advices); i++)
 		if (str_equal(problem, advices[i].problem))
-			return REFUSE(r, line, "this is not YAML: %s (%.*s)", advices[i].advice, STR_ARG(problem));
+			return REFUSE(r, line, "this is not YAML: %s (%.*s)", advices[i].advice,
+			              STR_ARG(problem));
 	return REFUSE(r, line, "this is not YAML: %.*s", STR_ARG(problem));
 }
 
 static enum err refuse_anchor(struct reader *r, const yaml_event_t *event)
 {
 	int64_t line = (int64_t)event->start_mark.line + 1;
-	return REFUSE(r, line, "anchors (&name) and aliases (*name) are not read: write the value out; a text that begins "
-	                       "with & or * needs quotes");
+	return REFUSE(
+		r, line,
+		"anchors (&name) and aliases (*name) are not read: write the value out; a text that begins "
+		"with & or * needs quotes");
 }
 
 static enum err refuse_tag(struct reader *r, const yaml_event_t *event)
@@ -140,7 +146,8 @@ static enum err check_key(struct reader *r, const struct yaml_node *map, const s
 		return REFUSE(r, key->line, "a key must be a word, not a list or a mapping");
 	const struct yaml_node *first = yaml_get(map, key->text);
 	if (first != NULL)
-		return REFUSE(r, key->line, "“%.*s” stands here for the second time; the first is in line %lld",
+		return REFUSE(r, key->line,
+		              "“%.*s” stands here for the second time; the first is in line %lld",
 		              STR_ARG(key->text), (long long)first->key_line);
 	if (map->count == YAML_KEYS_MAX)
 		return REFUSE(r, key->line, "these are more than %d keys side by side", YAML_KEYS_MAX);
@@ -200,7 +207,8 @@ static enum err read_stream(struct reader *r, const struct yaml_node **out)
 	TRY(next(r, &token));
 	TRY(next(r, &token));
 	if (token.type != YAML_STREAM_END_EVENT)
-		return REFUSE(r, token.line, "a second document begins here: one file holds one; take the line “---” out");
+		return REFUSE(r, token.line,
+		              "a second document begins here: one file holds one; take the line “---” out");
 	*out = root;
 	return OK;
 }

@@ -20,8 +20,8 @@ enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	int64_t line;                  /* where the value begins; of a block text, the line of its `|` or `>` */
-	struct str key;                /* the key it stands under; absent in a list */
+	int64_t line;   /* where the value begins; of a block text, the line of its `|` or `>` */
+	struct str key; /* the key it stands under; absent in a list */
 	int64_t key_line;
 	struct str text;
 	bool plain;                    /* without quotes: may be meant as a number or true or false */

@@ -1,0 +1,165 @@
+#include "exam/import.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "exam/version.h"
+#include "files/files.h"
+#include "org/audit.h"
+#include "org/organisation.h"
+#include "web/config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { JSON_BYTES_MAX = 1 << 20 };
+
+struct options {
+	struct config config;
+	const char *folder;
+	bool check, json;
+};
+
+static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
+{
+	char **rest;
+	int count;
+	TRY(config_read(w, argc, argv, &out->config, &rest, &count));
+	for (int i = 0; i < count; i++) {
+		if (strcmp(rest[i], "--check") == 0)
+			out->check = true;
+		else if (strcmp(rest[i], "--json") == 0)
+			out->json = true;
+		else if (out->folder == NULL && rest[i][0] != '-')
+			out->folder = rest[i];
+		else
+			return fail(w, ERR_INPUT, "“%s” is not understood; see `assay import --help`",
+			            rest[i]);
+	}
+	if (out->folder == NULL)
+		return fail(w, ERR_INPUT, "name the folder of an assessment; it contains assessment.yaml");
+	return OK;
+}
+
+/* ---- storing ---- */
+
+struct store {
+	const struct document *document;
+	struct version_stored stored;
+};
+
+static enum err store_in(struct work *w, struct tx *tx, void *argument)
+{
+	struct store *store = argument;
+	struct organisation organisation;
+	const struct id nobody = {0};
+	TRY(organisation_first(w, tx, S("Assay"), &organisation));
+	TRY(version_store(w, tx, organisation.id, nobody, store->document, &store->stored));
+	if (store->stored.unchanged)
+		return OK;
+	return audit_add(w, tx, organisation.id, nobody, "assessment.import", store->stored.version,
+	                 (struct str){0});
+}
+
+static enum err store(struct work *w, const struct config *config, struct store *store)
+{
+	struct files *data;
+	TRY(files_open(w, config->data, &data)); /* makes the folder that the database may be in */
+	files_close(data);
+	const struct db_options options = {.url = config->db};
+	struct db *db;
+	TRY(db_open(w, &options, &db));
+	enum err failed = db_write(w, db, store_in, store);
+	db_close(db);
+	return failed;
+}
+
+/* ---- the answer ---- */
+
+static void print_problems(const struct options *options, const struct import_report *report)
+{
+	for (size_t i = 0; i < report->problem_count; i++) {
+		const struct import_problem *problem = &report->problems[i];
+		fprintf(stderr, "%s/%.*s:%lld: %.*s\n", options->folder, STR_ARG(problem->file),
+		        (long long)problem->line, STR_ARG(problem->sentence));
+	}
+	if (report->problem_count == IMPORT_PROBLEMS_MAX)
+		fprintf(stderr, "There may be more problems; these are the first %d.\n", IMPORT_PROBLEMS_MAX);
+}
+
+static void put_problems(struct json_out *out, const struct import_report *report)
+{
+	json_name(out, S("problems"));
+	json_array(out);
+	for (size_t i = 0; i < report->problem_count; i++) {
+		json_object(out);
+		json_put_str(out, S("file"), report->problems[i].file);
+		json_put_int(out, S("line"), report->problems[i].line);
+		json_put_str(out, S("sentence"), report->problems[i].sentence);
+		json_end(out);
+	}
+	json_end(out);
+}
+
+/* {ok, problems, assessment, version, unchanged}; the last three once there is something stored. */
+static void print_json(struct work *w, const struct import_report *report, const struct store *store)
+{
+	struct buf buf = buf_init(w->arena, JSON_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_bool(&out, S("ok"), report->problem_count == 0);
+	put_problems(&out, report);
+	if (report->document != NULL)
+		json_put_str(&out, S("assessment"), report->document->id);
+	if (store->stored.number > 0) {
+		json_put_int(&out, S("version"), store->stored.number);
+		json_put_bool(&out, S("unchanged"), store->stored.unchanged);
+	}
+	json_end(&out);
+	printf("%.*s\n", STR_ARG(buf_str(&buf)));
+}
+
+static void print_for_people(const struct import_report *report, const struct store *store)
+{
+	if (report->document == NULL)
+		printf("%zu problems: nothing was imported.\n", report->problem_count);
+	else if (store->stored.number == 0)
+		printf("%.*s has no problems.\n", STR_ARG(report->document->id));
+	else
+		printf("%.*s is %s version %lld.\n", STR_ARG(report->document->id),
+		       store->stored.unchanged ? "still" : "now", (long long)store->stored.number);
+}
+
+static enum err run(struct work *w, int argc, char **argv, int *exit_code)
+{
+	struct options options = {0};
+	struct import_source source;
+	struct import_report report;
+	TRY(read_options(w, argc, argv, &options));
+	log_set_level(LOG_WARNING);
+	TRY(import_folder(w, str_of(options.folder), &source));
+	TRY(import_check(w, &source, &report));
+	struct store stored = {.document = report.document};
+	if (report.document != NULL && !options.check)
+		TRY(store(w, &options.config, &stored));
+	print_problems(&options, &report);
+	if (options.json)
+		print_json(w, &report, &stored);
+	else
+		print_for_people(&report, &stored);
+	*exit_code = report.problem_count > 0;
+	return OK;
+}
+
+const struct command command_import = {
+	.name = "import",
+	.usage = "DIR [--check] [--json] [SETTINGS]",
+	.summary = "checks an assessment's folder and stores it as a new version",
+	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both.\n"
+		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
+		"  --check   only looks: nothing is stored, no database is needed\n"
+		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}\n\n"
+		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
+	.takes_settings = true,
+	.run = run,
+};

@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# `assay import`: what it prints where, and its exit codes.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	assay=${ASSAY:-$BATS_TEST_DIRNAME/../assay}
+	example=$BATS_TEST_TMPDIR/example
+	cp -r "$BATS_TEST_DIRNAME/../docs/example-assessment" "$example"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+import() { "$assay" import --data "$BATS_TEST_TMPDIR/data" "$@"; }
+
+@test "a folder becomes version 1, and stays it" {
+	run -0 import "$example"
+	[ "$output" = "baking-bread is now version 1." ]
+	run -0 import "$example"
+	[ "$output" = "baking-bread is still version 1." ]
+}
+
+@test "a change becomes version 2" {
+	import "$example"
+	sed -i 's/^title: .*/title: Bread/' "$example/assessment.yaml"
+	run -0 import "$example" --json
+	[ "$output" = '{"ok":true,"problems":[],"assessment":"baking-bread","version":2,"unchanged":false}' ]
+}
+
+@test "a change of a file beside it becomes a version too" {
+	import "$example"
+	echo "Please hurry." >>"$example/letter.md"
+	run -0 import "$example"
+	[ "$output" = "baking-bread is now version 2." ]
+}
+
+@test "--check stores nothing and needs no database" {
+	run -0 import "$example" --check
+	[ "$output" = "baking-bread has no problems." ]
+	[ ! -e data ]
+}
+
+@test "problems go to standard error, each with file and line" {
+	sed -i 's/^title:/titel:/' "$example/assessment.yaml"
+	echo '<b>now</b>' >>"$example/letter.md"
+	run -1 --separate-stderr import example
+	[ "$output" = "3 problems: nothing was imported." ]
+	[ "${stderr_lines[0]}" = "example/assessment.yaml:2: the assessment needs “title”" ]
+	[ "${stderr_lines[1]}" = "example/assessment.yaml:4: the assessment has no key “titel”; did you mean “title”?" ]
+	[[ "${stderr_lines[2]}" == "example/letter.md:8: “<b>” is raw HTML"* ]]
+	[ ! -e data ]
+}
+
+@test "problems as JSON" {
+	sed -i 's/^assay: 1/assay: 2/' "$example/assessment.yaml"
+	run -1 --separate-stderr import example --json
+	[ "$output" = '{"ok":false,"problems":[{"file":"assessment.yaml","line":2,"sentence":"“assay” is 2: it must be 1"}]}' ]
+}
+
+@test "a folder without assessment.yaml has one problem" {
+	mkdir empty
+	run -1 --separate-stderr import empty
+	[ "$stderr" = "empty/assessment.yaml:1: there is no such file" ]
+}
+
+@test "bad usage is 2" {
+	run -2 import
+	run -2 import "$BATS_TEST_TMPDIR/none"
+	run -2 import "$example" --chekc
+	run -2 import "$example" "$example"
+	run -2 import "$example" --db mysql:x
+}
