@@ -3,10 +3,11 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
-#include "db/jobs.h"
 #include "exam/task_type.h"
 #include "exam/version.h"
 #include "org/audit.h"
+
+#include <math.h>
 
 #include "exam/sitting.sql.h"
 
@@ -21,7 +22,8 @@ static enum err load_parts(struct work *w, struct tx *tx, struct sitting *sittin
 	struct sitting_part *parts = work_array(w, document->part_count, sizeof *parts);
 	for (size_t i = 0; i < document->part_count; i++) {
 		if (i >= count || !str_equal(rows[i].part, document->parts[i].id))
-			return fail(w, ERR_INTERNAL, "a sitting's parts are not those of its assessment version");
+			return fail(w, ERR_INTERNAL,
+			            "a sitting's parts are not those of its assessment version");
 		parts[i] = (struct sitting_part){
 			.part = &document->parts[i],
 			.started_us = rows[i].started_us,
@@ -43,14 +45,16 @@ static enum err complete(struct work *w, struct tx *tx, struct sitting *sitting)
 	return load_parts(w, tx, sitting);
 }
 
-enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct sitting *out)
+enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      struct sitting *out)
 {
 	const struct sitting_own_in in = {.org = actor->org, .person = actor->person, .id = id};
 	struct sitting_own_row row;
 	bool found;
 	TRY(sitting_own(w, tx, &in, &row, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no such assessment of yours. Look at your assessments.");
+		return fail(w, ERR_NOT_FOUND,
+		            "There is no such assessment of yours. Look at your assessments.");
 	*out = (struct sitting){
 		.org = actor->org,
 		.id = row.id,
@@ -106,30 +110,37 @@ static const struct task_type *type_of(const struct sitting_part *part)
 	return type;
 }
 
-enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                            struct str name)
+/* ---- how a part stands ---- */
+
+enum sitting_part_state sitting_part_state(const struct sitting_part *part, int64_t now_us)
 {
-	const struct sitting_part *part;
-	TRY(sitting_find_part(w, sitting, name, &part));
-	int64_t now_us = world_now_us(w);
-	int64_t minutes_us = (int64_t)((double)(part->part->minutes * TIME_MINUTE_US) * sitting->minutes_factor);
-	const struct sitting_part_begin_in in = {
-		.org = sitting->org,
-		.sitting = sitting->id,
-		.part = name,
-		.started_us = now_us,
-		.due_us = part->part->minutes == 0 ? DB_NULL_INT : now_us + minutes_us,
-	};
-	int64_t changed;
-	TRY(sitting_part_begin(w, tx, &in, &changed));
-	if (changed == 0)
-		return OK;
-	if (type_of(part)->begin != NULL)
-		TRY(type_of(part)->begin(w, tx, sitting, part));
-	return audit_add(w, tx, sitting->org, actor->person, "part.begin", sitting->id, (struct str){0});
+	if (part->submitted_us != DB_NULL_INT)
+		return PART_HANDED_IN;
+	if (part->started_us == DB_NULL_INT)
+		return PART_NOT_BEGUN;
+	return part->due_us != DB_NULL_INT && now_us >= part->due_us ? PART_OVER : PART_OPEN;
 }
 
-static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sitting, const char *kind, struct str part)
+struct str sitting_part_state_name(enum sitting_part_state state)
+{
+	switch (state) {
+	case PART_NOT_BEGUN: return S("not-begun");
+	case PART_OPEN: return S("open");
+	case PART_OVER: return S("over");
+	case PART_HANDED_IN: break;
+	}
+	return S("handed-in");
+}
+
+int64_t sitting_minutes(const struct part *part, double minutes_factor)
+{
+	return (int64_t)ceil((double)part->minutes * minutes_factor);
+}
+
+/* ---- beginning and handing in ---- */
+
+static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sitting, const char *kind,
+                        struct str part, int64_t run_after_us)
 {
 	struct buf buf = buf_init(w->arena, 1024);
 	struct json_out out = json_out(&buf);
@@ -138,7 +149,32 @@ static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sit
 	if (!str_absent(part))
 		json_put_str(&out, S("part"), part);
 	json_end(&out);
-	return jobs_add(w, tx, sitting->org, str_of(kind), buf_str(&buf), 0);
+	return jobs_add(w, tx, sitting->org, str_of(kind), buf_str(&buf), run_after_us);
+}
+
+enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor,
+                            const struct sitting *sitting, struct str name)
+{
+	const struct sitting_part *part;
+	TRY(sitting_find_part(w, sitting, name, &part));
+	int64_t now_us = world_now_us(w);
+	int64_t minutes = sitting_minutes(part->part, sitting->minutes_factor);
+	const struct sitting_part_begin_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = name,
+		.started_us = now_us,
+		.due_us = part->part->minutes == 0 ? DB_NULL_INT : now_us + minutes * TIME_MINUTE_US,
+	};
+	int64_t changed;
+	TRY(sitting_part_begin(w, tx, &in, &changed));
+	if (changed == 0)
+		return OK;
+	if (type_of(part)->begin != NULL)
+		TRY(type_of(part)->begin(w, tx, sitting, part));
+	if (in.due_us != DB_NULL_INT)
+		TRY(add_job(w, tx, sitting, "sitting.due", name, in.due_us + SITTING_GRACE_US));
+	return audit_add(w, tx, sitting->org, actor->person, "part.begin", sitting->id, (struct str){0});
 }
 
 static enum err finish(struct work *w, struct tx *tx, const struct sitting *sitting)
@@ -147,11 +183,11 @@ static enum err finish(struct work *w, struct tx *tx, const struct sitting *sitt
 		.org = sitting->org, .id = sitting->id, .finished_us = world_now_us(w)};
 	int64_t changed;
 	TRY(sitting_finish(w, tx, &in, &changed));
-	return changed == 0 ? OK : add_job(w, tx, sitting, "grade.sitting", (struct str){0});
+	return changed == 0 ? OK : add_job(w, tx, sitting, "grade.sitting", (struct str){0}, 0);
 }
 
-enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                             struct str name)
+enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor,
+                             const struct sitting *sitting, struct str name)
 {
 	const struct sitting_part *part;
 	TRY(sitting_find_part(w, sitting, name, &part));
@@ -168,6 +204,34 @@ enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *
 	if (changed == 0)
 		return OK;
 	TRY(audit_add(w, tx, sitting->org, actor->person, "part.submit", sitting->id, (struct str){0}));
-	TRY(add_job(w, tx, sitting, "grade.part", name));
+	TRY(add_job(w, tx, sitting, "grade.part", name, 0));
 	return finish(w, tx, sitting);
+}
+
+/* ---- time is over ---- */
+
+struct due {
+	struct id org, sitting;
+	struct str part;
+};
+
+static enum err hand_in_due(struct work *w, struct tx *tx, void *argument)
+{
+	const struct due *due = argument;
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, due->org, due->sitting, &sitting));
+	const struct actor candidate = {
+		.org = sitting.org, .person = sitting.person, .roles = ROLE_CANDIDATE};
+	return sitting_submit_part(w, tx, &candidate, &sitting, due->part);
+}
+
+enum err sitting_due_job(struct work *w, struct db *db, const struct job *job)
+{
+	struct due due = {.org = job->org};
+	const struct json *json;
+	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
+	due.part = json_get_str(json, S("part"));
+	if (!id_parse(json_get_str(json, S("sitting")), &due.sitting) || str_absent(due.part))
+		return fail(w, ERR_INTERNAL, "the job sitting.due names no part");
+	return db_write(w, db, hand_in_due, &due);
 }

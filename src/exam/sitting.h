@@ -11,15 +11,27 @@
 #define EXAM_SITTING_H
 
 #include "db/db.h"
+#include "db/jobs.h"
 #include "exam/document.h"
 #include "org/actor.h"
 
 #define SITTING_GRACE_US (15 * INT64_C(1000000)) /* for slow networks */
 
 struct sitting_part {
-	const struct part *part; /* in the document */
+	const struct part *part;                  /* in the document */
 	int64_t started_us, due_us, submitted_us; /* DB_NULL_INT: not yet; due: no limit */
 };
+
+/* How a part stands at a time. */
+enum sitting_part_state {
+	PART_NOT_BEGUN,
+	PART_OPEN,
+	PART_OVER, /* time is up; what still comes is kept, and late after the grace */
+	PART_HANDED_IN,
+};
+enum sitting_part_state sitting_part_state(const struct sitting_part *part, int64_t now_us);
+/* "not-begun", "open", "over", "handed-in". */
+struct str sitting_part_state_name(enum sitting_part_state state);
 
 struct sitting {
 	struct id org, id, person, assessment, version;
@@ -32,23 +44,27 @@ struct sitting {
 	const struct sitting_part *parts; /* [document->part_count], in its order */
 };
 
+/* The time limit of a part in minutes with extra time, rounded up; 0: no limit. */
+int64_t sitting_minutes(const struct part *part, double minutes_factor);
+
 /* ---- invitations ---- */
 
 struct invitation {
 	struct id id, assessment;
 	struct str title, summary;
 	int64_t expires_us, expected_minutes;
-	struct id sitting;     /* zero: not begun */
+	struct id sitting; /* zero: not begun */
 	bool finished;
-	struct str closed_why; /* absent: it can be opened; else the reason in words, with the date it opens again */
+	struct str
+		closed_why; /* absent: it can be opened; else the reason in words, with the date it opens again */
 };
 
 /* Invites a person to an assessment until expires_us. Writes them a message with the link. */
-enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person, struct id assessment,
-                        int64_t expires_us, struct id *invitation) MUST_CHECK;
+enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
+                        struct id assessment, int64_t expires_us, struct id *invitation) MUST_CHECK;
 /* What this person is invited to, newest first, at most 100. */
-enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor, struct invitation **out,
-                             size_t *count) MUST_CHECK;
+enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor,
+                             struct invitation **out, size_t *count) MUST_CHECK;
 /* One invitation with the document it would begin (the newest version) or has begun. */
 enum err sitting_invitation(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
                             struct invitation *out, const struct document **document) MUST_CHECK;
@@ -63,17 +79,21 @@ enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *acto
 enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                       struct sitting *out) MUST_CHECK;
 /* Loads any sitting of the organisation: for graders and reviewers, whose right to see it their caller has checked. */
-enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct id sitting, struct sitting *out) MUST_CHECK;
+enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                          struct sitting *out) MUST_CHECK;
 
 /* The part by id, or ERR_NOT_FOUND. */
 enum err sitting_find_part(struct work *w, const struct sitting *sitting, struct str part,
                            const struct sitting_part **out) MUST_CHECK;
-/* Begins a part: the clock runs from now. Beginning again changes nothing. */
-enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                            struct str part) MUST_CHECK;
+/* Begins a part: the clock runs from now. Beginning again changes nothing. Where there is a time limit, adds the
+ * job "sitting.due" for its end. */
+enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor,
+                            const struct sitting *sitting, struct str part) MUST_CHECK;
 /* Ends a part; when it was the last one, the sitting is finished. Submitting again changes nothing. Adds the
  * job "grade.part" for the part and, at the end, "grade.sitting". */
-enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                             struct str part) MUST_CHECK;
+enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor,
+                             const struct sitting *sitting, struct str part) MUST_CHECK;
+/* The job "sitting.due" {sitting, part}: hands in what is there when time is over, for who did not come back. */
+enum err sitting_due_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 #endif

@@ -45,7 +45,8 @@ enum err app_directory(struct work *w, struct files *data, struct directory *out
 		return found;
 	}
 	if (key.len != sizeof out->key)
-		return fail(w, ERR_INTERNAL, "keys/address.key in the data folder is damaged: restore it from a backup");
+		return fail(w, ERR_INTERNAL,
+		            "keys/address.key in the data folder is damaged: restore it from a backup");
 	memcpy(out->key, key.at, sizeof out->key);
 	return OK;
 }
@@ -79,7 +80,9 @@ static enum err open_model(struct work *w, struct running *running)
 	struct llm_options options = {.urls = urls, .model = config->llm_model, .key = config->llm_key};
 	if (str_equal(config->llm, S("local"))) {
 		if (str_absent(config->model_file) || str_absent(config->model_server))
-			return fail(w, ERR_INPUT, "--llm local needs --model FILE and --model-server COMMAND; ./run sets both");
+			return fail(
+				w, ERR_INPUT,
+				"--llm local needs --model FILE and --model-server COMMAND; ./run sets both");
 		options.local_model = config->model_file;
 		options.local_command = config->model_server;
 	}
@@ -94,6 +97,12 @@ static enum err open_model(struct work *w, struct running *running)
 }
 
 /* ---- the workers: each job is handed what it needs ---- */
+
+static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	(void)context;
+	return sitting_due_job(w, db, job);
+}
 
 static enum err run_grade_part(struct work *w, struct db *db, void *context, const struct job *job)
 {
@@ -127,7 +136,9 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 
 /* A new kind of job: a row. The log has one writer at a time, so badge.issue has one thread. */
 static const struct job_handler handlers[] = {
-	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = 600, .attempts_max = GRADE_ATTEMPTS_MAX},
+	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = 600,
+         .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
@@ -136,9 +147,11 @@ static const struct job_handler handlers[] = {
 
 static void start_workers(struct running *running)
 {
-	running->grader = (struct grader){.db = running->app.db, .model = running->app.llm == NULL ? NULL : &running->model};
+	running->grader = (struct grader){.db = running->app.db,
+	                                  .model = running->app.llm == NULL ? NULL : &running->model};
 	if (running->config.workers > 0)
-		running->workers = jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
+		running->workers =
+			jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
 }
 
 /* ---- all together ---- */
@@ -201,8 +214,11 @@ static enum err check_exposure(struct work *w, const struct config *config)
 	                str_starts(config->listen, S("localhost:"));
 	if (loopback || config->insecure_http || config->trust_forwarded)
 		return OK;
-	return fail(w, ERR_INPUT, "--listen %.*s would serve plain http to other machines. Put a TLS proxy in front and say "
-	            "--trust-forwarded (packaging/ has recipes), or say --insecure-http.", STR_ARG(config->listen));
+	return fail(
+		w, ERR_INPUT,
+		"--listen %.*s would serve plain http to other machines. Put a TLS proxy in front and say "
+		"--trust-forwarded (packaging/ has recipes), or say --insecure-http.",
+		STR_ARG(config->listen));
 }
 
 enum err app_listen(struct work *w, struct running *running)

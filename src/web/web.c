@@ -66,8 +66,12 @@ static const struct {
 	{S_INIT("saved"), S_INIT("Saved.")},
 	{S_INIT("signed-out"), S_INIT("You are signed out.")},
 	{S_INIT("recovery-sent"),
-	 S_INIT("If this address is known here, a message with a link is on its way. It works for an hour.")},
+         S_INIT("If this address is known here, a message with a link is on its way. It works for an hour.")},
 	{S_INIT("password-set"), S_INIT("Your password is set and you are signed in.")},
+	{S_INIT("saved-late"), S_INIT("Saved. Time was up: it is marked as late.")},
+	{S_INIT("overwrote"),
+         S_INIT("Saved. Another tab or device had saved something else meanwhile: what you see now counts, the "
+                "other text is kept in the history.")},
 	{S_INIT("handed-in"), S_INIT("Handed in.")},
 	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
 	{S_INIT("queue-empty"), S_INIT("Nothing waits for you at this moment.")},
@@ -99,7 +103,8 @@ void web_reply_done(struct work *w, struct http_call *call, struct str location,
 	http_reply_redirect(reply, str_format(w->arena, "%.*s?notice=%s", STR_ARG(location), notice));
 }
 
-void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply)
+void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
+                    struct http_reply *reply)
 {
 	const struct app *app = web_app(call);
 	const struct session *session = web_session(call);
@@ -123,11 +128,13 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 	layout_page(&out, &view);
 	reply->type = S("text/html; charset=utf-8");
 	reply->body = buf_str(&out);
-	http_reply_header(reply, "Content-Security-Policy",
-	                  str_format(w->arena,
-	                             "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; "
-	                             "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-	                             STR_ARG(nonce)));
+	http_reply_header(
+		reply, "Content-Security-Policy",
+		str_format(
+			w->arena,
+			"default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; "
+			"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+			STR_ARG(nonce)));
 	http_reply_header(reply, "Cache-Control", S("no-store"));
 }
 
@@ -135,7 +142,9 @@ void web_reply_json(struct work *w, struct http_call *call, const void *output, 
 {
 	struct buf buf = buf_init(w->arena, PAGE_BYTES_MAX);
 	struct json_out out = json_out(&buf);
+	json_object(&out);
 	field_write(&out, call->route->output, call->route->output_count, output);
+	json_end(&out);
 	reply->type = S("application/json");
 	reply->body = buf_str(&buf);
 }
@@ -152,7 +161,8 @@ void web_finish(struct work *w, struct http_call *call, struct http_reply *reply
 {
 	(void)w;
 	if (!has_header(reply, "Content-Security-Policy"))
-		http_reply_header(reply, "Content-Security-Policy", S("default-src 'none'; frame-ancestors 'none'"));
+		http_reply_header(reply, "Content-Security-Policy",
+		                  S("default-src 'none'; frame-ancestors 'none'"));
 	if (!has_header(reply, "Cache-Control"))
 		http_reply_header(reply, "Cache-Control", S("no-store"));
 	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));

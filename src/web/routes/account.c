@@ -1,4 +1,6 @@
 #include "web/pages/account.h"
+#include "web/api/me.h"
+#include "web/pages/messages.h"
 #include "web/routes/routes.h"
 
 static const struct http_route rows[] = {
@@ -16,6 +18,23 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/link/{token}", 0, HTTP_NO_TRANSACTION, link_send,
          HTTP_INPUT(link_fields, struct link_input),
          .sentence = "Uses the link up: sets the password and signs in."},
+	{HTTP_GET, "/messages", ROLE_ANY, HTTP_READS, messages_page, .sentence = "One's own messages."},
+	{HTTP_POST, "/messages/read", ROLE_ANY, HTTP_WRITES, messages_read_send,
+         .sentence = "Marks them all as read."},
+
+	{HTTP_GET, "/api/v1/me", ROLE_ANY, HTTP_READS, api_me, HTTP_OUTPUT(api_me_output),
+         .sentence = "Who you are here."},
+	{HTTP_POST, "/api/v1/session", 0, HTTP_NO_TRANSACTION, api_session_open,
+         HTTP_INPUT(api_session_fields, struct api_session_input), HTTP_OUTPUT(api_session_output),
+         .sentence = "Signs in: sets the cookie of a session."},
+	{HTTP_DELETE, "/api/v1/session", ROLE_ANY, HTTP_WRITES, api_session_close, .sentence = "Signs out."},
+	{HTTP_GET, "/api/v1/tokens", ROLE_ANY, HTTP_READS, api_tokens, HTTP_OUTPUT(api_tokens_output),
+         .sentence = "Your tokens for programs."},
+	{HTTP_POST, "/api/v1/tokens", ROLE_ANY, HTTP_WRITES, api_token_create,
+         HTTP_INPUT(api_token_fields, struct api_token_input), HTTP_OUTPUT(api_token_output),
+         .sentence = "Makes a token; its text is shown this once."},
+	{HTTP_DELETE, "/api/v1/tokens/{token}", ROLE_ANY, HTTP_WRITES, api_token_revoke,
+         HTTP_INPUT(api_token_id_fields, struct api_token_id_input), .sentence = "Revokes a token."},
 };
 
 const struct route_table routes_account = {rows, COUNT(rows)};

@@ -1,0 +1,319 @@
+#include "web/api/result.h"
+
+#include "exam/quiz.h"
+#include "web/api/output.h"
+#include "web/config.h"
+#include "web/outcome.h"
+
+#include <math.h>
+
+/* ---- rows ---- */
+
+struct skill_row {
+	struct str competency, title;
+	double mean_logit, sd_logit, low_logit, high_logit, required_logit, probability, probability_needed;
+	bool provisional;
+};
+static const struct field skill_row[] = {
+	OUTPUT(FIELD_TEXT, struct skill_row, competency, "The competency's id."),
+	OUTPUT(FIELD_TEXT, struct skill_row, title, "Its title."),
+	OUTPUT(FIELD_REAL, struct skill_row, mean_logit, "Estimate; absent without evidence."),
+	OUTPUT(FIELD_REAL, struct skill_row, sd_logit, "Its standard deviation."),
+	OUTPUT(FIELD_REAL, struct skill_row, low_logit, "Lower end of the interval that holds it with 90 %."),
+	OUTPUT(FIELD_REAL, struct skill_row, high_logit, "Upper end."),
+	OUTPUT(FIELD_REAL, struct skill_row, required_logit, "The level required; absent: none."),
+	OUTPUT(FIELD_REAL, struct skill_row, probability, "Of being at or above the required level."),
+	OUTPUT(FIELD_REAL, struct skill_row, probability_needed, "How probable it has to be."),
+	OUTPUT(FIELD_BOOL, struct skill_row, provisional, "No person has decided yet."),
+};
+
+struct question_row {
+	int64_t sequence;
+	struct str statement, answer, right_answer, why, rationale;
+	bool right, late;
+};
+static const struct field question_row[] = {
+	OUTPUT(FIELD_INT, struct question_row, sequence, "Its number in the quiz."),
+	OUTPUT(FIELD_TEXT, struct question_row, statement, "The question, Markdown."),
+	OUTPUT(FIELD_TEXT, struct question_row, answer, "Your answer; absent: none."),
+	OUTPUT(FIELD_TEXT, struct question_row, right_answer, "The right answer."),
+	OUTPUT(FIELD_TEXT, struct question_row, why, "What your answer says."),
+	OUTPUT(FIELD_TEXT, struct question_row, rationale, "The idea to take away."),
+	OUTPUT(FIELD_BOOL, struct question_row, right, "Whether your answer is the right one."),
+	OUTPUT(FIELD_BOOL, struct question_row, late, "It came after time was up."),
+};
+
+struct criterion_row {
+	struct str criterion, title, state, level_title, level_description, quote, comment;
+	int64_t level, levels, quote_at;
+	bool provisional;
+};
+static const struct field criterion_row[] = {
+	OUTPUT(FIELD_TEXT, struct criterion_row, criterion, "The criterion's id."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, state, "judged, being-judged, or for-a-person."),
+	OUTPUT(FIELD_INT, struct criterion_row, level, "The most probable level, from 0."),
+	OUTPUT(FIELD_INT, struct criterion_row, levels, "How many levels there are."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, level_title, "The level's title."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, level_description, "What the level means."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, quote, "Your own words that it rests on."),
+	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
+	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
+};
+
+struct result_part {
+	struct str part, title, type;
+	bool handed_in;
+	struct field_list questions, criteria;
+};
+static const struct field part_row[] = {
+	OUTPUT(FIELD_TEXT, struct result_part, part, "The part's id."),
+	OUTPUT(FIELD_TEXT, struct result_part, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct result_part, type, "quiz or written."),
+	OUTPUT(FIELD_BOOL, struct result_part, handed_in, "What follows is there only then."),
+	OUTPUT_LIST(struct result_part, questions, question_row, struct question_row, "Of a quiz."),
+	OUTPUT_LIST(struct result_part, criteria, criterion_row, struct criterion_row, "Of written work."),
+};
+
+struct result {
+	struct id sitting, credential;
+	struct str title;
+	bool finished, decided, contested, may_contest, settled;
+	struct str outcome, reason;
+	int64_t finished_us, decided_us, retake_us;
+	struct field_list skills, parts;
+};
+const struct field api_result_output[15] = {
+	OUTPUT(FIELD_ID, struct result, sitting, "The sitting."),
+	OUTPUT(FIELD_TEXT, struct result, title, "Title of the assessment."),
+	OUTPUT(FIELD_BOOL, struct result, finished, "All parts are handed in."),
+	OUTPUT(FIELD_INT, struct result, finished_us, "When, microseconds since 1970."),
+	OUTPUT(FIELD_BOOL, struct result, decided, "A person's decision has taken effect."),
+	OUTPUT(FIELD_TEXT, struct result, outcome, "award, not-yet or more-evidence."),
+	OUTPUT(FIELD_TEXT, struct result, reason, "The person's reason."),
+	OUTPUT(FIELD_INT, struct result, decided_us, "When the decision took effect."),
+	OUTPUT(FIELD_BOOL, struct result, may_contest, "You can contest it at …/appeal."),
+	OUTPUT(FIELD_BOOL, struct result, contested, "You did; another person looks at it."),
+	OUTPUT(FIELD_ID, struct result, credential,
+               "The credential, at /c/ID; once it is struck and logged."),
+	OUTPUT(FIELD_INT, struct result, retake_us, "From then on you can take it again; absent: not."),
+	OUTPUT(FIELD_BOOL, struct result, settled, "Nothing more will come by itself."),
+	OUTPUT_LIST(struct result, skills, skill_row, struct skill_row,
+                    "What is believed, with its uncertainty."),
+	OUTPUT_LIST(struct result, parts, part_row, struct result_part, "What came of each part."),
+};
+
+/* ---- filling them ---- */
+
+static const struct requirement *requirement_of(const struct document *document, struct str competency)
+{
+	for (size_t i = 0; i < document->requirement_count; i++)
+		if (str_equal(document->requirements[i].competency, competency))
+			return &document->requirements[i];
+	return NULL;
+}
+
+static struct skill_row skill_of_belief(const struct outcome *outcome, size_t i)
+{
+	const struct competency *competency = &outcome->sitting.document->competencies[i];
+	const struct requirement *requirement = requirement_of(outcome->sitting.document, competency->id);
+	const struct belief *belief = &outcome->beliefs[i];
+	struct skill_row row = {competency->id,   competency->title, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
+	                        !outcome->decided};
+	if (!id_is_zero(belief->id)) {
+		row.mean_logit = belief->mean_logit;
+		row.sd_logit = belief->sd_logit;
+		grid_interval(&belief->posterior, 0.9, &row.low_logit, &row.high_logit);
+	}
+	if (requirement != NULL) {
+		row.required_logit = requirement->level_logit;
+		row.probability = grid_probability_at_least(&belief->posterior, requirement->level_logit);
+		row.probability_needed = requirement->probability;
+	}
+	return row;
+}
+
+static const struct quiz_option *right_option(const struct item *item)
+{
+	for (size_t i = 0; i < item->option_count; i++)
+		if (item->options[i].correct)
+			return &item->options[i];
+	return &item->options[0]; /* not reached: import refuses an item without one */
+}
+
+static struct question_row question_of(const struct quiz_step *step)
+{
+	const struct quiz_option *chosen =
+		step->choice == DB_NULL_INT ? NULL : &step->item->options[step->choice];
+	return (struct question_row){
+		.sequence = step->sequence,
+		.statement = step->item->statement,
+		.answer = chosen == NULL ? (struct str){0} : chosen->text,
+		.right_answer = right_option(step->item)->text,
+		.why = chosen == NULL ? (struct str){0} : chosen->why,
+		.rationale = step->item->rationale,
+		.right = chosen != NULL && chosen->correct,
+		.late = step->late,
+	};
+}
+
+static enum err read_questions(struct work *w, struct tx *tx, const struct sitting *sitting,
+                               const struct sitting_part *part, struct field_list *out)
+{
+	struct quiz_state state;
+	TRY(quiz_load(w, tx, sitting, part, &state));
+	struct question_row *rows = work_array(w, state.count, sizeof *rows);
+	for (size_t i = 0; i < state.count; i++)
+		rows[i] = question_of(&state.steps[i]);
+	*out = (struct field_list){rows, state.count};
+	return OK;
+}
+
+static struct criterion_row criterion_of(const struct outcome_criterion *judged)
+{
+	struct criterion_row row = {
+		.criterion = judged->criterion->id,
+		.title = judged->criterion->title,
+		.state = outcome_state_name(judged->state),
+		.level = DB_NULL_INT,
+		.levels = (int64_t)judged->criterion->level_count,
+		.quote_at = DB_NULL_INT,
+		.provisional = !judged->by_person,
+	};
+	if (judged->verdict == NULL)
+		return row;
+	row.level = (int64_t)judged->level;
+	row.level_title = judged->criterion->levels[judged->level].title;
+	row.level_description = judged->criterion->levels[judged->level].description;
+	row.quote = judged->verdict->quote;
+	row.quote_at = judged->verdict->quote_at;
+	row.comment = judged->by_person ? judged->verdict->comment : (struct str){0};
+	return row;
+}
+
+static struct field_list criteria_of(struct work *w, const struct outcome *outcome, const struct part *part,
+                                     bool machine_there)
+{
+	const struct written *written = part->written;
+	struct criterion_row *rows = work_array(w, written->criterion_count, sizeof *rows);
+	for (size_t i = 0; i < written->criterion_count; i++) {
+		struct outcome_criterion judged =
+			outcome_criterion(outcome, part->id, &written->criteria[i], machine_there);
+		rows[i] = criterion_of(&judged);
+	}
+	return (struct field_list){rows, written->criterion_count};
+}
+
+static enum err read_parts(struct work *w, struct http_call *call, const struct outcome *outcome,
+                           struct field_list *out)
+{
+	const struct sitting *sitting = &outcome->sitting;
+	size_t count = sitting->document->part_count;
+	struct result_part *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++) {
+		const struct sitting_part *part = &sitting->parts[i];
+		rows[i] = (struct result_part){part->part->id,
+		                               part->part->title,
+		                               part->part->type,
+		                               part->submitted_us != DB_NULL_INT,
+		                               {0},
+		                               {0}};
+		if (rows[i].handed_in && part->part->quiz != NULL)
+			TRY(read_questions(w, call->tx, sitting, part, &rows[i].questions));
+		if (rows[i].handed_in && part->part->written != NULL)
+			rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+	}
+	*out = (struct field_list){rows, count};
+	return OK;
+}
+
+static struct field_list skills_of(struct work *w, const struct outcome *outcome)
+{
+	size_t count = outcome->sitting.document->competency_count;
+	struct skill_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = skill_of_belief(outcome, i);
+	return (struct field_list){rows, count};
+}
+
+enum err api_result(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sitting_input *in = input;
+	struct outcome outcome;
+	TRY(outcome_load(w, call->tx, web_actor(call), in->sitting, &outcome));
+	struct result result = {
+		.sitting = in->sitting,
+		.title = outcome.sitting.document->title,
+		.finished = outcome.sitting.finished_us != DB_NULL_INT,
+		.finished_us = outcome.sitting.finished_us,
+		.decided = outcome.decided,
+		.decided_us = DB_NULL_INT,
+		.may_contest = outcome.decided && !outcome.contested,
+		.contested = outcome.contested,
+		.credential = outcome.credential,
+		.retake_us = outcome.retake_us,
+		.settled = outcome_settled(&outcome),
+		.skills = skills_of(w, &outcome),
+	};
+	if (outcome.decided) {
+		result.outcome = outcome.decision.outcome;
+		result.reason = outcome.decision.reason;
+		result.decided_us = outcome.decision.effective_us;
+	}
+	TRY(read_parts(w, call, &outcome, &result.parts));
+	web_reply_json(w, call, &result, reply);
+	return OK;
+}
+
+/* ---- contesting ---- */
+
+enum err api_appeal(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct appeal_input *in = input;
+	reply->status = 204;
+	return review_appeal(w, call->tx, web_actor(call), in->sitting, in->reason);
+}
+
+/* ---- credentials ---- */
+
+struct credential_row {
+	struct id credential, sitting;
+	struct str name, url;
+	int64_t issued_us;
+};
+static const struct field credential_row[] = {
+	OUTPUT(FIELD_ID, struct credential_row, credential, "The credential."),
+	OUTPUT(FIELD_ID, struct credential_row, sitting, "The sitting it comes from."),
+	OUTPUT(FIELD_TEXT, struct credential_row, name, "Its name."),
+	OUTPUT(FIELD_TEXT, struct credential_row, url,
+               "Its public page; downloads by suffix .json .jwt .bundle .proof .svg."),
+	OUTPUT(FIELD_INT, struct credential_row, issued_us, "Microseconds since 1970."),
+};
+struct credentials {
+	struct field_list credentials;
+};
+const struct field api_credentials_output[1] = {
+	OUTPUT_LIST(struct credentials, credentials, credential_row, struct credential_row,
+                    "Yours, newest first, at most 100."),
+};
+
+enum err api_credentials(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct credential *credentials;
+	size_t count;
+	TRY(badge_of_person(w, call->tx, web_actor(call), &credentials, &count));
+	struct credential_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct credential_row){
+			.credential = credentials[i].id,
+			.sitting = credentials[i].sitting,
+			.name = credentials[i].name,
+			.url = str_format(w->arena, "%.*s/c/%.*s", STR_ARG(web_app(call)->config->base_url),
+		                          STR_ARG(id_text(w->arena, credentials[i].id))),
+			.issued_us = credentials[i].issued_us,
+		};
+	web_reply_json(w, call, &(struct credentials){{rows, count}}, reply);
+	return OK;
+}

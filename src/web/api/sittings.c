@@ -1,0 +1,293 @@
+#include "web/api/sittings.h"
+
+#include "base/world.h"
+#include "exam/quiz.h"
+#include "exam/written.h"
+#include "web/api/output.h"
+#include "web/pages/invitation.h"
+
+/* ---- invitations ---- */
+
+struct invitations {
+	struct field_list invitations;
+};
+static const struct field invitation_row[] = {
+	OUTPUT(FIELD_ID, struct invitation, id, "The invitation."),
+	OUTPUT(FIELD_TEXT, struct invitation, title, "Title of the assessment."),
+	OUTPUT(FIELD_TEXT, struct invitation, summary, "What it is, in a sentence."),
+	OUTPUT(FIELD_INT, struct invitation, expires_us,
+               "Until when it can be begun, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct invitation, expected_minutes, "How long it takes, about."),
+	OUTPUT(FIELD_ID, struct invitation, sitting, "The sitting, once you have consented."),
+	OUTPUT(FIELD_BOOL, struct invitation, finished, "Whether all parts are handed in."),
+	OUTPUT(FIELD_TEXT, struct invitation, closed_why, "Why it cannot be begun now; absent when it can."),
+};
+const struct field api_invitations_output[1] = {
+	OUTPUT_LIST(struct invitations, invitations, invitation_row, struct invitation,
+                    "Yours, newest first, at most 100."),
+};
+
+enum err api_invitations(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	struct invitation *rows;
+	size_t count;
+	TRY(sitting_invitations(w, call->tx, web_actor(call), &rows, &count));
+	web_reply_json(w, call, &(struct invitations){{rows, count}}, reply);
+	return OK;
+}
+
+const struct field api_consent_output[1] = {
+	OUTPUT(FIELD_ID, struct sitting_input, sitting, "The sitting it made.")};
+
+enum err api_consent(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	struct sitting_input made;
+	TRY(invitation_consent(w, call, input, &made.sitting));
+	web_reply_json(w, call, &made, reply);
+	return OK;
+}
+
+/* ---- one sitting ---- */
+
+struct part_row {
+	struct str part, type, title, state;
+	int64_t minutes, expected_minutes, started_us, due_us, submitted_us;
+};
+static const struct field part_row[] = {
+	OUTPUT(FIELD_TEXT, struct part_row, part, "The part's id."),
+	OUTPUT(FIELD_TEXT, struct part_row, type, "quiz or written."),
+	OUTPUT(FIELD_TEXT, struct part_row, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct part_row, state, "not-begun, open, over (time is up) or handed-in."),
+	OUTPUT(FIELD_INT, struct part_row, minutes, "Time limit for you, extra time included; absent: none."),
+	OUTPUT(FIELD_INT, struct part_row, expected_minutes, "How long it takes, about."),
+	OUTPUT(FIELD_INT, struct part_row, started_us, "When you began, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct part_row, due_us, "When time is up."),
+	OUTPUT(FIELD_INT, struct part_row, submitted_us, "When it was handed in."),
+};
+
+struct sitting_out {
+	struct id sitting;
+	struct str title, summary, document;
+	int64_t version, attempt, now_us, finished_us;
+	struct field_list parts;
+};
+const struct field api_sitting_output[9] = {
+	OUTPUT(FIELD_ID, struct sitting_out, sitting, "The sitting."),
+	OUTPUT(FIELD_TEXT, struct sitting_out, title, "Title of the assessment."),
+	OUTPUT(FIELD_TEXT, struct sitting_out, summary, "What it is, in a sentence."),
+	OUTPUT(FIELD_TEXT, struct sitting_out, document, "SHA-256 of the version's document, in hex."),
+	OUTPUT(FIELD_INT, struct sitting_out, version, "Its version's number; a sitting keeps it."),
+	OUTPUT(FIELD_INT, struct sitting_out, attempt, "Your first, second… attempt."),
+	OUTPUT(FIELD_INT, struct sitting_out, now_us, "The server's clock, which all times are of."),
+	OUTPUT(FIELD_INT, struct sitting_out, finished_us, "When the last part was handed in."),
+	OUTPUT_LIST(struct sitting_out, parts, part_row, struct part_row, "The parts, in their order."),
+};
+
+/* The limit with extra time, rounded up; absent where there is none. */
+static int64_t minutes_of(const struct sitting *sitting, const struct part *part)
+{
+	return part->minutes == 0 ? DB_NULL_INT : sitting_minutes(part, sitting->minutes_factor);
+}
+
+static struct part_row row_of(const struct sitting *sitting, const struct sitting_part *part, int64_t now_us)
+{
+	return (struct part_row){
+		.part = part->part->id,
+		.type = part->part->type,
+		.title = part->part->title,
+		.state = sitting_part_state_name(sitting_part_state(part, now_us)),
+		.minutes = minutes_of(sitting, part->part),
+		.expected_minutes = part->part->expected_minutes,
+		.started_us = part->started_us,
+		.due_us = part->due_us,
+		.submitted_us = part->submitted_us,
+	};
+}
+
+enum err api_sitting(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sitting_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	struct sitting_out out = {
+		.sitting = sitting.id,
+		.title = sitting.document->title,
+		.summary = sitting.document->summary,
+		.document = sitting.document_digest_hex,
+		.version = sitting.version_number,
+		.attempt = sitting.attempt,
+		.now_us = world_now_us(w),
+		.finished_us = sitting.finished_us,
+	};
+	struct part_row *rows = work_array(w, sitting.document->part_count, sizeof *rows);
+	for (size_t i = 0; i < sitting.document->part_count; i++)
+		rows[i] = row_of(&sitting, &sitting.parts[i], out.now_us);
+	out.parts = (struct field_list){rows, sitting.document->part_count};
+	web_reply_json(w, call, &out, reply);
+	return OK;
+}
+
+/* ---- one part, as the candidate sees it: never the key ---- */
+
+struct option_row {
+	int64_t place;
+	struct str text;
+};
+static const struct field option_row[] = {
+	OUTPUT(FIELD_INT, struct option_row, place, "What to answer with."),
+	OUTPUT(FIELD_TEXT, struct option_row, text, "The answer's text, Markdown."),
+};
+
+struct part_out {
+	struct str part, type, title, state, introduction, statement;
+	int64_t now_us, started_us, due_us, submitted_us;
+	int64_t sequence, answered, items_max; /* quiz */
+	struct field_list options;
+	int64_t words_min, words_max, revision, saved_us; /* written */
+	struct str body;
+};
+const struct field api_part_output[19] = {
+	OUTPUT(FIELD_TEXT, struct part_out, part, "The part's id."),
+	OUTPUT(FIELD_TEXT, struct part_out, type, "quiz or written."),
+	OUTPUT(FIELD_TEXT, struct part_out, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct part_out, state, "not-begun, open, over (time is up) or handed-in."),
+	OUTPUT(FIELD_TEXT, struct part_out, introduction, "What to expect, Markdown."),
+	OUTPUT(FIELD_TEXT, struct part_out, statement,
+               "The task, Markdown; once begun. Quiz: the question to answer now."),
+	OUTPUT(FIELD_INT, struct part_out, now_us, "The server's clock, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct part_out, started_us, "When you began."),
+	OUTPUT(FIELD_INT, struct part_out, due_us, "When time is up."),
+	OUTPUT(FIELD_INT, struct part_out, submitted_us, "When it was handed in."),
+	OUTPUT(FIELD_INT, struct part_out, sequence, "Quiz: the number of the question to answer now."),
+	OUTPUT(FIELD_INT, struct part_out, answered, "Quiz: how many are answered."),
+	OUTPUT(FIELD_INT, struct part_out, items_max, "Quiz: at most so many are asked."),
+	OUTPUT_LIST(struct part_out, options, option_row, struct option_row,
+                    "Quiz: the answers to choose from, as shown."),
+	OUTPUT(FIELD_INT, struct part_out, words_min, "Written: words it should have at least."),
+	OUTPUT(FIELD_INT, struct part_out, words_max, "Written: and at most."),
+	OUTPUT(FIELD_INT, struct part_out, revision,
+               "Written: number of the last save, the base of the next."),
+	OUTPUT(FIELD_INT, struct part_out, saved_us, "Written: when that was."),
+	OUTPUT(FIELD_TEXT, struct part_out, body, "Written: the text as it was saved last."),
+};
+
+static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct part_out *out)
+{
+	struct quiz_state state;
+	TRY(quiz_load(w, tx, sitting, part, &state));
+	const struct quiz_step *step = state.count == 0 ? NULL : &state.steps[state.count - 1];
+	bool asked = step != NULL && step->choice == DB_NULL_INT && part->submitted_us == DB_NULL_INT;
+	out->items_max = part->part->quiz->items_max;
+	out->answered = (int64_t)state.count - (step != NULL && step->choice == DB_NULL_INT);
+	if (!asked)
+		return OK;
+	struct option_row *options = work_array(w, step->item->option_count, sizeof *options);
+	for (size_t i = 0; i < step->item->option_count; i++)
+		options[i] = (struct option_row){(int64_t)i, step->item->options[step->order[i]].text};
+	out->sequence = step->sequence;
+	out->statement = step->item->statement;
+	out->options = (struct field_list){options, step->item->option_count};
+	return OK;
+}
+
+static enum err read_written(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct sitting_part *part, struct part_out *out)
+{
+	const struct written *written = part->part->written;
+	struct draft draft;
+	out->words_min = written->words_min;
+	out->words_max = written->words_max;
+	if (part->started_us == DB_NULL_INT)
+		return OK;
+	TRY(written_draft(w, tx, sitting, part->part->id, &draft));
+	out->statement = written->statement;
+	out->revision = draft.revision;
+	out->saved_us = draft.saved_us;
+	out->body = draft.body;
+	return OK;
+}
+
+static enum err reply_part(struct work *w, struct http_call *call, const struct part_input *in,
+                           struct http_reply *reply)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, in, &sitting, &part));
+	struct part_out out = {
+		.part = part->part->id,
+		.type = part->part->type,
+		.title = part->part->title,
+		.introduction = part->part->introduction,
+		.now_us = world_now_us(w),
+		.started_us = part->started_us,
+		.due_us = part->due_us,
+		.submitted_us = part->submitted_us,
+		.sequence = DB_NULL_INT,
+		.answered = DB_NULL_INT,
+		.items_max = DB_NULL_INT,
+		.words_min = DB_NULL_INT,
+		.words_max = DB_NULL_INT,
+		.revision = DB_NULL_INT,
+		.saved_us = DB_NULL_INT,
+	};
+	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
+	if (part->part->quiz != NULL)
+		TRY(read_quiz(w, call->tx, &sitting, part, &out));
+	if (part->part->written != NULL)
+		TRY(read_written(w, call->tx, &sitting, part, &out));
+	web_reply_json(w, call, &out, reply);
+	return OK;
+}
+
+enum err api_part(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	return reply_part(w, call, input, reply);
+}
+
+/* ---- writing ---- */
+
+enum err api_begin(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct part_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	TRY(sitting_begin_part(w, call->tx, web_actor(call), &sitting, in->part));
+	return reply_part(w, call, in, reply);
+}
+
+enum err api_answer(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct answer_input *in = input;
+	TRY(sitting_answer(w, call, in));
+	return reply_part(w, call, &(struct part_input){in->sitting, in->part}, reply);
+}
+
+enum err api_submit(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct part_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	TRY(sitting_submit_part(w, call->tx, web_actor(call), &sitting, in->part));
+	return reply_part(w, call, in, reply);
+}
+
+const struct field api_draft_output[4] = {
+	OUTPUT(FIELD_INT, struct draft_saved, revision, "Number of this save, the base of the next."),
+	OUTPUT(FIELD_INT, struct draft_saved, saved_us, "When it became durable, microseconds since 1970."),
+	OUTPUT(FIELD_BOOL, struct draft_saved, late, "Time was up: it is kept, and whoever judges is told."),
+	OUTPUT(FIELD_BOOL, struct draft_saved, overwrote,
+               "Another tab or device had saved since your base: its text is kept in the history."),
+};
+
+/* The hot path: nothing but the part's row is read. */
+enum err api_draft(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct draft_input *in = input;
+	struct draft_saved saved;
+	TRY(written_save(w, call->tx, web_actor(call), in->sitting, in->part, in->body, in->base, in->writer,
+	                 &saved));
+	web_reply_json(w, call, &saved, reply);
+	return OK;
+}

@@ -1,0 +1,119 @@
+#include "web/outcome.h"
+
+#include "base/check.h"
+#include "base/time.h"
+#include "base/world.h"
+
+#include "web/outcome.sql.h"
+
+static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out)
+{
+	const struct sitting *sitting = &out->sitting;
+	bool found;
+	TRY(review_decision(w, tx, sitting->org, sitting->id, &out->decision, &found));
+	out->decided = found && out->decision.effective_us <= world_now_us(w);
+	if (!out->decided)
+		return OK;
+	const struct outcome_appeal_in appeal = {.org = sitting->org, .decision = out->decision.id};
+	struct outcome_appeal_row at;
+	TRY(outcome_appeal(w, tx, &appeal, &at, &out->contested));
+	const struct outcome_credential_in in = {.org = sitting->org, .sitting = sitting->id};
+	struct outcome_credential_row row;
+	TRY(outcome_credential(w, tx, &in, &row, &found));
+	out->credential = row.id;
+	return OK;
+}
+
+/* When the retake policy lets this person begin again. */
+static int64_t retake_us(const struct sitting *sitting)
+{
+	const struct document *document = sitting->document;
+	if (sitting->finished_us == DB_NULL_INT || sitting->attempt >= document->retake_attempts)
+		return DB_NULL_INT;
+	return sitting->finished_us + document->retake_wait_days * TIME_DAY_US;
+}
+
+enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      struct outcome *out)
+{
+	struct verdict *verdicts;
+	struct belief *beliefs;
+	size_t belief_count;
+	*out = (struct outcome){0};
+	TRY(sitting_load(w, tx, actor, id, &out->sitting));
+	TRY(grade_verdicts(w, tx, actor->org, id, &verdicts, &out->verdict_count));
+	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
+	check(belief_count == out->sitting.document->competency_count);
+	out->verdicts = verdicts;
+	out->beliefs = beliefs;
+	out->retake_us = retake_us(&out->sitting);
+	return read_decision(w, tx, out);
+}
+
+bool outcome_settled(const struct outcome *outcome)
+{
+	bool awaits_credential =
+		str_equal(outcome->decision.outcome, S("award")) && id_is_zero(outcome->credential);
+	return outcome->decided && !outcome->contested && !awaits_credential;
+}
+
+static const struct verdict *verdict_by(const struct outcome *outcome, struct str scorer, struct str part,
+                                        struct str task)
+{
+	for (size_t i = 0; i < outcome->verdict_count; i++) {
+		const struct verdict *verdict = &outcome->verdicts[i];
+		if (str_equal(verdict->scorer, scorer) && str_equal(verdict->part, part) &&
+		    str_equal(verdict->task, task))
+			return verdict;
+	}
+	return NULL;
+}
+
+static size_t likeliest(const struct verdict *verdict)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < verdict->level_count; i++)
+		if (verdict->levels[i] > verdict->levels[best])
+			best = i;
+	return best;
+}
+
+struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
+                                           const struct criterion *criterion, bool machine_there)
+{
+	const struct verdict *machine = verdict_by(outcome, S("rubric"), part, criterion->id);
+	const struct verdict *person =
+		outcome->decided ? verdict_by(outcome, S("person"), part, criterion->id) : NULL;
+	const struct verdict *shown = person != NULL ? person : machine;
+	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
+	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;
+	if (judged) {
+		out.verdict = shown;
+		out.level = likeliest(shown);
+		out.state = OUTCOME_JUDGED;
+	} else {
+		out.state = shown == NULL && machine_there ? OUTCOME_JUDGING : OUTCOME_FOR_PERSON;
+	}
+	return out;
+}
+
+struct str outcome_state_name(enum outcome_state state)
+{
+	switch (state) {
+	case OUTCOME_JUDGED: return S("judged");
+	case OUTCOME_JUDGING: return S("being-judged");
+	case OUTCOME_FOR_PERSON: break;
+	}
+	return S("for-a-person");
+}
+
+enum err outcome_progress(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                          struct outcome_progress *out)
+{
+	const struct outcome_counts_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
+	struct outcome_counts_row row;
+	TRY(outcome_counts(w, tx, &in, &row));
+	*out = (struct outcome_progress){row.verdicts, row.beliefs, row.decisions, row.credentials,
+	                                 row.appeals};
+	return OK;
+}

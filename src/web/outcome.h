@@ -1,0 +1,56 @@
+/* What a candidate may know of a sitting of theirs, read once for the result page, the API and the event stream.
+ *
+ * Until a decision has taken effect, what is shown of open work is the machine's view and called provisional; a reviewer's
+ * own judgement stays with the reviewer until then, because it can still be undone. */
+#ifndef WEB_OUTCOME_H
+#define WEB_OUTCOME_H
+
+#include "exam/sitting.h"
+#include "grade/review.h"
+#include "web/web.h"
+
+struct outcome {
+	struct sitting sitting;
+	const struct verdict *verdicts;
+	size_t verdict_count;
+	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
+	struct decision decision;     /* in force and effective, when decided */
+	bool decided;
+	bool contested;       /* the decision was, and another person is looking at it */
+	struct id credential; /* zero: none, or not struck yet */
+	int64_t retake_us;    /* from then on it can be taken again; DB_NULL_INT: not, or not finished yet */
+};
+
+/* Of the actor's own sitting. */
+enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct outcome *out) MUST_CHECK;
+
+/* Nothing more will come by itself: it is decided, not contested, and an award has its credential. */
+bool outcome_settled(const struct outcome *outcome);
+
+/* One criterion of a part that was handed in. */
+enum outcome_state {
+	OUTCOME_JUDGED,     /* there is a verdict to show */
+	OUTCOME_JUDGING,    /* the machine is at it */
+	OUTCOME_FOR_PERSON, /* the machine left it to a person, or there is none */
+};
+struct outcome_criterion {
+	const struct criterion *criterion;
+	enum outcome_state state;
+	const struct verdict *verdict; /* NULL unless judged */
+	size_t level;                  /* the most probable one, an index of criterion->levels */
+	bool by_person;
+};
+struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
+                                           const struct criterion *criterion, bool machine_there);
+/* "judged", "being-judged", "for-a-person". */
+struct str outcome_state_name(enum outcome_state state);
+
+/* What can change while somebody watches: compare two of them. Cheap: the document is not read. */
+struct outcome_progress {
+	int64_t verdicts, beliefs, decisions, credentials, appeals;
+};
+enum err outcome_progress(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                          struct outcome_progress *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,138 @@
+#include "web/pages/invitation.h"
+
+#include "base/time.h"
+#include "exam/markdown.h"
+#include "exam/sitting.h"
+#include "org/person.h"
+#include "web/pages/sitting.h"
+
+struct invitation_part {
+	struct str title, kind, usual, limit;
+};
+struct invitation_parts {
+	const struct invitation_part *at;
+	size_t count;
+};
+struct invitation_view {
+	struct id id, sitting;
+	struct str csrf, title, summary, closed_why, until, total, extra_time, retake;
+	struct markup about, recorded, judged_by, criteria;
+	struct invitation_parts parts;
+};
+
+#include "web/pages/invitation.html.h"
+
+#define INVITATION(type)                                                        \
+	{                                                                       \
+		"invitation", FIELD_PATH, FIELD_ID, offsetof(type, invitation), \
+			.required = true, .sentence = "The invitation."         \
+	}
+
+const struct field invitation_fields[1] = {INVITATION(struct invitation_input)};
+const struct field consent_fields[2] = {
+	INVITATION(struct consent_input),
+	{"agree", FIELD_BODY, FIELD_BOOL, offsetof(struct consent_input, agree),
+         .sentence = "You have read what is assessed and recorded, and agree."},
+};
+
+/* What a part asks for, by its type. A new task type: a row. */
+static struct str kind_words(const struct part *part)
+{
+	static const struct {
+		struct str type, words;
+	} kinds[] = {
+		{S_INIT("quiz"), S_INIT("questions to choose an answer for, one at a time")},
+		{S_INIT("written"), S_INIT("a text that you write")},
+	};
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (str_equal(kinds[i].type, part->type))
+			return kinds[i].words;
+	return part->type;
+}
+
+static struct invitation_parts parts_of(struct work *w, const struct document *document,
+                                        double minutes_factor)
+{
+	struct invitation_part *parts = work_array(w, document->part_count, sizeof *parts);
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		int64_t minutes = sitting_minutes(part, minutes_factor);
+		parts[i] = (struct invitation_part){
+			.title = part->title,
+			.kind = kind_words(part),
+			.usual = time_duration(w->arena, part->expected_minutes * TIME_MINUTE_US),
+			.limit = minutes == 0 ? S("none") : time_duration(w->arena, minutes * TIME_MINUTE_US),
+		};
+	}
+	return (struct invitation_parts){parts, document->part_count};
+}
+
+static struct str retake_words(struct work *w, const struct document *document)
+{
+	if (document->retake_attempts == 1)
+		return S("You can take this assessment once.");
+	return str_format(
+		w->arena,
+		"You can take this assessment %lld times in all, each time %.*s after you handed in.",
+		(long long)document->retake_attempts,
+		STR_ARG(time_duration(w->arena, document->retake_wait_days * TIME_DAY_US)));
+}
+
+static enum err fill_view(struct work *w, struct http_call *call, const struct invitation *invitation,
+                          const struct document *document, struct invitation_view *view)
+{
+	struct person person;
+	const struct actor *actor = web_actor(call);
+	TRY(person_load(w, call->tx, actor->org, actor->person, &person));
+	*view = (struct invitation_view){
+		.id = invitation->id,
+		.sitting = invitation->sitting,
+		.csrf = web_session(call)->csrf,
+		.title = document->title,
+		.summary = document->summary,
+		.closed_why = invitation->closed_why,
+		.until = time_date_for_people(w->arena, invitation->expires_us),
+		.total = time_duration(w->arena, invitation->expected_minutes * TIME_MINUTE_US),
+		.retake = retake_words(w, document),
+		.parts = parts_of(w, document, person.minutes_factor),
+	};
+	if (person.minutes_factor != 1)
+		view->extra_time = str_format(w->arena, "%.4g", person.minutes_factor);
+	TRY(markdown_blocks(w, document->about, &view->about));
+	TRY(markdown_blocks(w, document->recorded, &view->recorded));
+	TRY(markdown_blocks(w, document->achievement.criteria, &view->criteria));
+	return markdown_blocks(w, document->judged_by, &view->judged_by);
+}
+
+enum err invitation_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct invitation_input *in = input;
+	struct invitation invitation;
+	const struct document *document;
+	struct invitation_view view;
+	TRY(sitting_invitation(w, call->tx, web_actor(call), in->invitation, &invitation, &document));
+	TRY(fill_view(w, call, &invitation, document, &view));
+	struct buf body = web_markup(w);
+	invitation_html(&body, &view);
+	web_reply_page(w, call, &(struct web_page){.title = view.title, .body = {buf_str(&body)}}, reply);
+	return OK;
+}
+
+enum err invitation_consent(struct work *w, struct http_call *call, const struct consent_input *in,
+                            struct id *sitting)
+{
+	if (!in->agree)
+		return fail(
+			w, ERR_INPUT,
+			"Tick the box when you agree; without that, nothing begins and nothing is recorded.");
+	return sitting_consent(w, call->tx, web_actor(call), in->invitation, sitting);
+}
+
+enum err invitation_consent_send(struct work *w, struct http_call *call, const void *input,
+                                 struct http_reply *reply)
+{
+	struct id sitting;
+	TRY(invitation_consent(w, call, input, &sitting));
+	http_reply_redirect(reply, sitting_address(w, sitting));
+	return OK;
+}

@@ -1,0 +1,101 @@
+#include "web/pages/part.h"
+
+#include "base/check.h"
+#include "base/world.h"
+
+/* Its own page for each type of task. A new type: a row. */
+static const struct {
+	struct str type;
+	part_show *show;
+	part_show_practice *practice;
+} pages[] = {
+	{S_INIT("quiz"), task_quiz_show, task_quiz_practice},
+	{S_INIT("written"), task_written_show, task_written_practice},
+};
+
+static size_t page_of(const struct part *part)
+{
+	for (size_t i = 0; i < COUNT(pages); i++)
+		if (str_equal(pages[i].type, part->type))
+			return i;
+	check(!"every type of task has a page");
+	return 0;
+}
+
+/* What is not open is on another page. */
+static bool lead_elsewhere(struct work *w, const struct sitting *sitting, const struct sitting_part *part,
+                           struct http_reply *reply)
+{
+	struct str address = sitting_address(w, sitting->id);
+	switch (sitting_part_state(part, world_now_us(w))) {
+	case PART_NOT_BEGUN:
+		http_reply_redirect(
+			reply, str_format(w->arena, "%.*s#%.*s", STR_ARG(address), STR_ARG(part->part->id)));
+		return true;
+	case PART_HANDED_IN:
+		http_reply_redirect(reply, str_format(w->arena, "%.*s/result#part-%.*s", STR_ARG(address),
+		                                      STR_ARG(part->part->id)));
+		return true;
+	case PART_OPEN:
+	case PART_OVER: break;
+	}
+	return false;
+}
+
+enum err part_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, input, &sitting, &part));
+	if (lead_elsewhere(w, &sitting, part, reply))
+		return OK;
+	return pages[page_of(part->part)].show(w, call, &sitting, part, reply);
+}
+
+enum err part_answer_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct answer_input *in = input;
+	TRY(sitting_answer(w, call, in));
+	http_reply_redirect(reply, sitting_part_address(w, &(struct part_input){in->sitting, in->part}));
+	return OK;
+}
+
+enum err part_submit_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct part_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	TRY(sitting_submit_part(w, call->tx, web_actor(call), &sitting, in->part));
+	web_reply_done(w, call, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
+	               "handed-in", reply);
+	return OK;
+}
+
+/* ---- practice: nothing is stored ---- */
+
+const struct field practice_fields[4] = {
+	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct practice_input, part.sitting), .required = true,
+         .sentence = "The sitting."},
+	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct practice_input, part.part), .required = true,
+         .max = 64, .sentence = "The part."},
+	{"place", FIELD_BODY, FIELD_INT, offsetof(struct practice_input, place),
+         .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "The answer chosen."},
+	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct practice_input, body),
+         .max = DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The text tried."},
+};
+
+enum err practice_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct practice_input *in = input;
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, &in->part, &sitting, &part));
+	return pages[page_of(part->part)].practice(w, call, &sitting, part, in, reply);
+}
+
+enum err practice_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct practice_input nothing_tried = {.part = *(const struct part_input *)input,
+	                                             .place = DB_NULL_INT};
+	return practice_send(w, call, &nothing_tried, reply);
+}

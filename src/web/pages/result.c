@@ -1,0 +1,106 @@
+#include "web/pages/result.h"
+
+#include "base/time.h"
+#include "web/pages/result_view.h"
+
+#include <math.h>
+
+#include "web/pages/result.html.h"
+
+const struct field appeal_fields[2] = {
+	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct appeal_input, sitting), .required = true,
+         .sentence = "The sitting."},
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
+         .max = 4000, .sentence = "What you think is wrong, and why."},
+};
+
+/* How a decision is said to the person it is about. */
+static const struct {
+	struct str outcome, title, tag;
+} decisions[] = {
+	{S_INIT("award"), S_INIT("The credential is yours"), S_INIT("awarded")},
+	{S_INIT("not-yet"), S_INIT("Not yet at the required level"), S_INIT("not yet")},
+	{S_INIT("more-evidence"), S_INIT("More evidence is needed"), S_INIT("more evidence")},
+};
+
+static void read_decision(struct work *w, const struct outcome *outcome, struct result_view *view)
+{
+	view->decided = outcome->decided;
+	view->contested = outcome->contested;
+	view->may_contest = outcome->decided && !outcome->contested;
+	view->credential = outcome->credential;
+	if (!outcome->decided)
+		return;
+	view->reason = outcome->decision.reason;
+	view->decided_at = time_date_for_people(w->arena, outcome->decision.effective_us);
+	for (size_t i = 0; i < COUNT(decisions); i++)
+		if (str_equal(decisions[i].outcome, outcome->decision.outcome)) {
+			view->decision_title = decisions[i].title;
+			view->decision_tag = decisions[i].tag;
+		}
+}
+
+static struct skill_view skill_of_belief(struct work *w, const struct outcome *outcome, size_t i)
+{
+	const struct document *document = outcome->sitting.document;
+	struct skill_input input = {
+		.id = document->competencies[i].id,
+		.title = document->competencies[i].title,
+		.posterior = &outcome->beliefs[i].posterior,
+		.provisional = !outcome->decided,
+		.empty = id_is_zero(outcome->beliefs[i].id),
+		.required_logit = NAN,
+	};
+	for (size_t r = 0; r < document->requirement_count; r++)
+		if (str_equal(document->requirements[r].competency, input.id)) {
+			input.required_logit = document->requirements[r].level_logit;
+			input.probability_needed = document->requirements[r].probability;
+		}
+	struct skill_view view;
+	skill_of(w, &input, &view);
+	return view;
+}
+
+static void read_skills(struct work *w, const struct outcome *outcome, struct result_view *view)
+{
+	size_t count = outcome->sitting.document->competency_count;
+	struct skill_view *skills = work_array(w, count, sizeof *skills);
+	for (size_t i = 0; i < count; i++)
+		skills[i] = skill_of_belief(w, outcome, i);
+	view->skills = (struct result_skills){skills, count};
+}
+
+enum err result_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sitting_input *in = input;
+	struct outcome outcome;
+	TRY(outcome_load(w, call->tx, web_actor(call), in->sitting, &outcome));
+	struct result_view view = {
+		.id = in->sitting,
+		.csrf = web_session(call)->csrf,
+		.title = outcome.sitting.document->title,
+		.live = !outcome_settled(&outcome),
+		.finished = outcome.sitting.finished_us != DB_NULL_INT,
+	};
+	read_decision(w, &outcome, &view);
+	read_skills(w, &outcome, &view);
+	TRY(result_read_parts(w, call->tx, &outcome, web_app(call)->llm != NULL, &view));
+	TRY(result_read_next(w, call->tx, &outcome, &view));
+	struct buf body = web_markup(w);
+	result_html(&body, &view);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Result"), .body = {buf_str(&body)}, .island = "result.js"},
+		reply);
+	return OK;
+}
+
+enum err result_appeal_send(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
+{
+	const struct appeal_input *in = input;
+	TRY(review_appeal(w, call->tx, web_actor(call), in->sitting, in->reason));
+	web_reply_done(w, call, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
+	               "contested", reply);
+	return OK;
+}

@@ -1,0 +1,166 @@
+#include "web/pages/sitting.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/markdown.h"
+#include "exam/quiz.h"
+#include "web/parts/clock.h"
+
+struct sitting_card {
+	struct str id, title, usual, limit, handed_in;
+	struct markup introduction;
+	struct clock_view clock;
+	bool not_begun, open, over, practice, limited;
+};
+struct sitting_cards {
+	const struct sitting_card *at;
+	size_t count;
+};
+struct sitting_view {
+	struct id id;
+	struct str csrf, title, summary;
+	struct sitting_cards parts;
+	uint64_t handed_in;
+	bool finished;
+};
+
+#include "web/pages/sitting.html.h"
+
+#define SITTING(type)                                                                                \
+	{                                                                                            \
+		"sitting", FIELD_PATH, FIELD_ID, offsetof(type, sitting), .required = true,          \
+									  .sentence = "The sitting." \
+	}
+#define PART(type)                                                                                  \
+	{                                                                                           \
+		"part", FIELD_PATH, FIELD_TOKEN, offsetof(type, part), .required = true, .max = 64, \
+								       .sentence = "The part."      \
+	}
+
+const struct field sitting_fields[1] = {SITTING(struct sitting_input)};
+const struct field part_fields[2] = {SITTING(struct part_input), PART(struct part_input)};
+const struct field answer_fields[4] = {
+	SITTING(struct answer_input),
+	PART(struct answer_input),
+	{"sequence", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, sequence), .required = true,
+         .min = 1, .max = DOCUMENT_ITEMS_MAX, .sentence = "The number of the question."},
+	{"place", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, place), .required = true,
+         .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "Choose one of the answers: 0 is the first as shown."},
+};
+
+enum err sitting_read_part(struct work *w, struct http_call *call, const struct part_input *in,
+                           struct sitting *sitting, const struct sitting_part **part)
+{
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, sitting));
+	return sitting_find_part(w, sitting, in->part, part);
+}
+
+enum err sitting_answer(struct work *w, struct http_call *call, const struct answer_input *in)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
+	if (part->part->quiz == NULL)
+		return fail(w, ERR_INPUT, "This part is not a quiz: its answer is written.");
+	return quiz_answer(w, call->tx, web_actor(call), &sitting, part, in->sequence, in->place);
+}
+
+struct str sitting_address(struct work *w, struct id sitting)
+{
+	return str_format(w->arena, "/sittings/%.*s", STR_ARG(id_text(w->arena, sitting)));
+}
+
+struct str sitting_part_address(struct work *w, const struct part_input *in)
+{
+	return str_format(w->arena, "%.*s/parts/%.*s", STR_ARG(sitting_address(w, in->sitting)),
+	                  STR_ARG(in->part));
+}
+
+/* ---- the page ---- */
+
+static bool has_practice(const struct part *part)
+{
+	return part->quiz != NULL ? part->quiz->practice != NULL
+	                          : part->written != NULL && !str_absent(part->written->practice);
+}
+
+static struct str minutes_words(struct work *w, int64_t minutes)
+{
+	return time_duration(w->arena, minutes * TIME_MINUTE_US);
+}
+
+static struct str limit_words(struct work *w, const struct sitting *sitting, const struct part *part)
+{
+	int64_t minutes = sitting_minutes(part, sitting->minutes_factor);
+	if (minutes == 0)
+		return S("no time limit");
+	return str_format(w->arena, "at most %.*s%s", STR_ARG(minutes_words(w, minutes)),
+	                  minutes > part->minutes ? ", your extra time included" : "");
+}
+
+static enum err fill_card(struct work *w, const struct sitting *sitting, const struct sitting_part *part,
+                          int64_t now_us, struct sitting_card *card)
+{
+	enum sitting_part_state state = sitting_part_state(part, now_us);
+	*card = (struct sitting_card){
+		.id = part->part->id,
+		.title = part->part->title,
+		.usual = minutes_words(w, part->part->expected_minutes),
+		.limit = limit_words(w, sitting, part->part),
+		.clock = clock_of(w, part->due_us, now_us),
+		.not_begun = state == PART_NOT_BEGUN,
+		.open = state == PART_OPEN,
+		.over = state == PART_OVER,
+		.practice = has_practice(part->part),
+	};
+	if (state == PART_HANDED_IN)
+		card->handed_in = time_for_people(w->arena, part->submitted_us);
+	card->limited = part->part->minutes > 0;
+	return markdown_blocks(w, part->part->introduction, &card->introduction);
+}
+
+static enum err read_cards(struct work *w, const struct sitting *sitting, struct sitting_view *view)
+{
+	size_t count = sitting->document->part_count;
+	struct sitting_card *cards = work_array(w, count, sizeof *cards);
+	int64_t now_us = world_now_us(w);
+	for (size_t i = 0; i < count; i++) {
+		TRY(fill_card(w, sitting, &sitting->parts[i], now_us, &cards[i]));
+		view->handed_in += !str_absent(cards[i].handed_in);
+	}
+	view->parts = (struct sitting_cards){cards, count};
+	return OK;
+}
+
+enum err sitting_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct sitting_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	struct sitting_view view = {
+		.id = in->sitting,
+		.csrf = web_session(call)->csrf,
+		.title = sitting.document->title,
+		.summary = sitting.document->summary,
+		.finished = sitting.finished_us != DB_NULL_INT,
+	};
+	TRY(read_cards(w, &sitting, &view));
+	struct buf body = web_markup(w);
+	sitting_html(&body, &view);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .island = "clock.js"},
+		reply);
+	return OK;
+}
+
+enum err sitting_begin_send(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
+{
+	const struct part_input *in = input;
+	struct sitting sitting;
+	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
+	TRY(sitting_begin_part(w, call->tx, web_actor(call), &sitting, in->part));
+	http_reply_redirect(reply, sitting_part_address(w, in));
+	return OK;
+}

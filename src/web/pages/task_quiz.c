@@ -1,0 +1,119 @@
+/* The page of a quiz: one question at a time; and its practice question. */
+#include "web/pages/part.h"
+
+#include "base/world.h"
+#include "exam/markdown.h"
+#include "exam/quiz.h"
+#include "web/parts/clock.h"
+
+struct quiz_choice {
+	uint64_t place, number;
+	struct markup text;
+	bool chosen;
+};
+struct quiz_choices {
+	const struct quiz_choice *at;
+	size_t count;
+};
+struct quiz_view {
+	struct id sitting;
+	struct str part, csrf, title;
+	struct markup statement;
+	struct quiz_choices choices;
+	struct clock_view clock;
+	int64_t sequence, items_max;
+};
+struct quiz_practice_view {
+	struct id sitting;
+	struct str part, csrf, title;
+	struct markup statement, answer, why, rationale;
+	struct quiz_choices choices;
+	bool tried, right;
+};
+
+#include "web/pages/task_quiz.html.h"
+
+/* The options in the order of `order`, or as the author wrote them. */
+static enum err read_choices(struct work *w, const struct item *item, const size_t *order, int64_t chosen,
+                             struct quiz_choices *out)
+{
+	struct quiz_choice *choices = work_array(w, item->option_count, sizeof *choices);
+	for (size_t i = 0; i < item->option_count; i++) {
+		choices[i] =
+			(struct quiz_choice){.place = i, .number = i + 1, .chosen = (int64_t)i == chosen};
+		TRY(markdown_inline(w, item->options[order == NULL ? i : order[i]].text, &choices[i].text));
+	}
+	*out = (struct quiz_choices){choices, item->option_count};
+	return OK;
+}
+
+enum err task_quiz_show(struct work *w, struct http_call *call, const struct sitting *sitting,
+                        const struct sitting_part *part, struct http_reply *reply)
+{
+	struct quiz_state state;
+	TRY(quiz_load(w, call->tx, sitting, part, &state));
+	if (state.count == 0)
+		return fail(w, ERR_INTERNAL, "a quiz was begun without a question");
+	const struct quiz_step *step = &state.steps[state.count - 1];
+	struct quiz_view view = {
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.sequence = step->sequence,
+		.items_max = part->part->quiz->items_max,
+	};
+	TRY(markdown_blocks(w, step->item->statement, &view.statement));
+	TRY(read_choices(w, step->item, step->order, DB_NULL_INT, &view.choices));
+	struct buf body = web_markup(w);
+	quiz_html(&body, &view);
+	struct str title =
+		str_format(w->arena, "Question %lld · %.*s", (long long)step->sequence, STR_ARG(view.title));
+	web_reply_page(w, call,
+	               &(struct web_page){.title = title, .body = {buf_str(&body)}, .island = "quiz.js"},
+	               reply);
+	return OK;
+}
+
+static enum err read_feedback(struct work *w, const struct item *item, int64_t place,
+                              struct quiz_practice_view *view)
+{
+	if (place == DB_NULL_INT)
+		return OK;
+	if ((uint64_t)place >= item->option_count)
+		return fail(w, ERR_INPUT, "Choose one of the answers shown.");
+	const struct quiz_option *chosen = &item->options[place];
+	view->tried = true;
+	view->right = chosen->correct;
+	for (size_t i = 0; i < item->option_count; i++)
+		if (item->options[i].correct)
+			TRY(markdown_inline(w, item->options[i].text, &view->answer));
+	TRY(markdown_inline(w, chosen->why, &view->why));
+	return markdown_inline(w, item->rationale, &view->rationale);
+}
+
+enum err task_quiz_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
+                            const struct sitting_part *part, const struct practice_input *tried,
+                            struct http_reply *reply)
+{
+	const struct item *item = part->part->quiz->practice;
+	if (item == NULL)
+		return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
+	struct quiz_practice_view view = {
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+	};
+	TRY(markdown_blocks(w, item->statement, &view.statement));
+	TRY(read_choices(w, item, NULL, tried->place, &view.choices));
+	TRY(read_feedback(w, item, tried->place, &view));
+	struct buf body = web_markup(w);
+	quiz_practice_html(&body, &view);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "quiz.js"},
+		reply);
+	return OK;
+}

@@ -1,0 +1,235 @@
+/* The page of a written task: the statement, the text that is saved as it is typed, handing in; and its practice. */
+#include "web/pages/part.h"
+
+#include "base/time.h"
+#include "base/utf8.h"
+#include "base/world.h"
+#include "exam/markdown.h"
+#include "exam/written.h"
+#include "web/parts/clock.h"
+
+struct written_view {
+	struct id sitting;
+	struct str part, csrf, title, body, writer, saved, problem;
+	struct markup statement;
+	struct clock_view clock;
+	int64_t base, words_min, words_max, bytes_max;
+	uint64_t words;
+};
+struct hand_in_view {
+	struct id sitting;
+	struct str part, csrf, title, saved, words_wanted;
+	uint64_t words;
+};
+struct written_practice_view {
+	struct id sitting;
+	struct str part, csrf, title, body;
+	struct markup statement;
+	uint64_t words;
+	bool tried;
+};
+
+#include "web/pages/task_written.html.h"
+
+enum { WRITER_BYTES = 9 };
+
+#define DRAFT_FIELDS(type, outer)                                                                         \
+	{"sitting",        FIELD_PATH,                                                                    \
+	 FIELD_ID,         offsetof(type, outer sitting),                                                 \
+	 .required = true, .sentence = "The sitting."},                                                   \
+		{"part",                                                                                  \
+	         FIELD_PATH,                                                                              \
+	         FIELD_TOKEN,                                                                             \
+	         offsetof(type, outer part),                                                              \
+	         .required = true,                                                                        \
+	         .max = 64,                                                                               \
+	         .sentence = "The part."},                                                                \
+		{"body",                                                                                  \
+	         FIELD_BODY,                                                                              \
+	         FIELD_TEXT,                                                                              \
+	         offsetof(type, outer body),                                                              \
+	         .required = true,                                                                        \
+	         .max = 3 * DOCUMENT_ANSWER_BYTES_MAX,                                                    \
+	         .sentence = "The whole text."},                                                          \
+		{"base",                                                                                  \
+	         FIELD_BODY,                                                                              \
+	         FIELD_INT,                                                                               \
+	         offsetof(type, outer base),                                                              \
+	         .required = true,                                                                        \
+	         .max = INT64_MAX,                                                                        \
+	         .sentence = "The revision that the text started from; 0 at first."},                     \
+	{                                                                                                 \
+		"writer", FIELD_BODY, FIELD_TOKEN, offsetof(type, outer writer),                          \
+			.required = true, .max = 64,                                                      \
+			.sentence = "A name of your own for this tab or program, to tell it from others." \
+	}
+
+const struct field draft_fields[5] = {DRAFT_FIELDS(struct draft_input, )};
+const struct field draft_form_fields[6] = {
+	DRAFT_FIELDS(struct draft_form_input, draft.),
+	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct draft_form_input, then),
+         .choices = (const char *const[]){"hand-in", NULL}, .sentence = "What to do next."},
+};
+
+/* "14:02:31 UTC"; absent when nothing was saved. */
+static struct str saved_words(struct work *w, int64_t saved_us)
+{
+	if (saved_us == DB_NULL_INT)
+		return (struct str){0};
+	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, saved_us), 11, 8)));
+}
+
+/* ---- writing ---- */
+
+static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
+                     const struct sitting_part *part, const struct draft *draft, struct str problem,
+                     struct http_reply *reply)
+{
+	const struct written *written = part->part->written;
+	struct written_view view = {
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+		.body = draft->body,
+		.writer = world_token(w, WRITER_BYTES),
+		.saved = saved_words(w, draft->saved_us),
+		.problem = problem,
+		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.base = draft->revision,
+		.words_min = written->words_min,
+		.words_max = written->words_max,
+		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
+		.words = utf8_words(draft->body),
+	};
+	TRY(markdown_blocks(w, written->statement, &view.statement));
+	struct buf body = web_markup(w);
+	written_html(&body, &view);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = view.title,
+	                                  .body = {buf_str(&body)},
+	                                  .island = "write.js",
+	                                  .body_class = "wide"},
+	               reply);
+	return OK;
+}
+
+enum err task_written_show(struct work *w, struct http_call *call, const struct sitting *sitting,
+                           const struct sitting_part *part, struct http_reply *reply)
+{
+	struct draft draft;
+	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
+	return show(w, call, sitting, part, &draft, (struct str){0}, reply);
+}
+
+/* What could not be saved is shown again, so that nothing is lost. */
+static enum err show_unsaved(struct work *w, struct http_call *call, const struct draft_input *in,
+                             struct http_reply *reply)
+{
+	struct str problem = w->message;
+	reply->status = err_http_status(w->failed);
+	work_forgive(w);
+	struct sitting sitting;
+	const struct sitting_part *part;
+	struct draft draft;
+	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
+	if (part->part->written == NULL)
+		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
+	TRY(written_draft(w, call->tx, &sitting, in->part, &draft));
+	draft.body = in->body;
+	return show(w, call, &sitting, part, &draft, problem, reply);
+}
+
+static const char *notice_of(const struct draft_saved *saved)
+{
+	if (saved->overwrote)
+		return "overwrote";
+	return saved->late ? "saved-late" : "saved";
+}
+
+enum err part_draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct draft_form_input *form = input;
+	const struct draft_input *in = &form->draft;
+	struct draft_saved saved;
+	enum err failed = written_save(w, call->tx, web_actor(call), in->sitting, in->part, in->body,
+	                               in->base, in->writer, &saved);
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT)
+		return show_unsaved(w, call, in, reply);
+	TRY(failed);
+	struct str address = sitting_part_address(w, &(struct part_input){in->sitting, in->part});
+	if (!str_absent(form->then))
+		http_reply_redirect(reply, str_format(w->arena, "%.*s/hand-in", STR_ARG(address)));
+	else
+		web_reply_done(w, call, address, notice_of(&saved), reply);
+	return OK;
+}
+
+/* ---- handing in ---- */
+
+static struct str words_wanted(struct work *w, const struct written *written, uint64_t words)
+{
+	if (words < (uint64_t)written->words_min)
+		return str_format(w->arena,
+		                  "The task asks for at least %lld. You can hand it in all the same.",
+		                  (long long)written->words_min);
+	if (words > (uint64_t)written->words_max)
+		return str_format(w->arena,
+		                  "The task asks for at most %lld. You can hand it in all the same.",
+		                  (long long)written->words_max);
+	return (struct str){0};
+}
+
+enum err part_hand_in_page(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
+{
+	const struct part_input *in = input;
+	struct sitting sitting;
+	const struct sitting_part *part;
+	struct draft draft;
+	TRY(sitting_read_part(w, call, in, &sitting, &part));
+	if (part->part->written == NULL)
+		return fail(w, ERR_NOT_FOUND, "This part is handed in on its own page.");
+	TRY(written_draft(w, call->tx, &sitting, in->part, &draft));
+	struct hand_in_view view = {
+		.sitting = in->sitting,
+		.part = in->part,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+		.saved = saved_words(w, draft.saved_us),
+		.words = utf8_words(draft.body),
+	};
+	view.words_wanted = words_wanted(w, part->part->written, view.words);
+	struct buf body = web_markup(w);
+	hand_in_html(&body, &view);
+	web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = {buf_str(&body)}}, reply);
+	return OK;
+}
+
+/* ---- practice ---- */
+
+enum err task_written_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
+                               const struct sitting_part *part, const struct practice_input *tried,
+                               struct http_reply *reply)
+{
+	const struct written *written = part->part->written;
+	if (str_absent(written->practice))
+		return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
+	struct written_practice_view view = {
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+		.body = tried->body,
+		.words = utf8_words(tried->body),
+		.tried = !str_absent(tried->body),
+	};
+	TRY(markdown_blocks(w, written->practice, &view.statement));
+	struct buf body = web_markup(w);
+	written_practice_html(&body, &view);
+	web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "write.js"},
+		reply);
+	return OK;
+}

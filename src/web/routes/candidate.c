@@ -1,0 +1,88 @@
+#include "web/api/result.h"
+#include "web/api/sittings.h"
+#include "web/pages/credentials.h"
+#include "web/pages/home.h"
+#include "web/pages/invitation.h"
+#include "web/pages/part.h"
+#include "web/pages/result.h"
+#include "web/pages/sitting.h"
+#include "web/routes/routes.h"
+
+#define INVITATION HTTP_INPUT(invitation_fields, struct invitation_input)
+#define CONSENT HTTP_INPUT(consent_fields, struct consent_input)
+#define SITTING HTTP_INPUT(sitting_fields, struct sitting_input)
+#define PART HTTP_INPUT(part_fields, struct part_input)
+#define ANSWER HTTP_INPUT(answer_fields, struct answer_input)
+#define DRAFT HTTP_INPUT(draft_fields, struct draft_input), .body_max = 128 << 10
+#define DRAFT_FORM HTTP_INPUT(draft_form_fields, struct draft_form_input), .body_max = 128 << 10
+#define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
+#define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
+
+static const struct http_route rows[] = {
+	{HTTP_GET, "/", 0, HTTP_READS, home_page,
+         .sentence = "The start: one's assessments, or what this is."},
+
+	{HTTP_GET, "/invitations/{invitation}", ROLE_CANDIDATE, HTTP_READS, invitation_page, INVITATION,
+         .sentence = "What is assessed, what is recorded, who judges."},
+	{HTTP_POST, "/invitations/{invitation}/consent", ROLE_CANDIDATE, HTTP_WRITES, invitation_consent_send,
+         CONSENT, .sentence = "Agrees: makes the sitting."},
+	{HTTP_GET, "/sittings/{sitting}", ROLE_CANDIDATE, HTTP_READS, sitting_page, SITTING,
+         .sentence = "The parts and how they stand."},
+	{HTTP_GET, "/sittings/{sitting}/practice/{part}", ROLE_CANDIDATE, HTTP_READS, practice_page, PART,
+         .sentence = "A task to practise with."},
+	{HTTP_POST, "/sittings/{sitting}/practice/{part}", ROLE_CANDIDATE, HTTP_READS, practice_send,
+         PRACTICE, .sentence = "Feedback on it; nothing is stored."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/begin", ROLE_CANDIDATE, HTTP_WRITES, sitting_begin_send,
+         PART, .sentence = "Begins a part: its clock runs."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}", ROLE_CANDIDATE, HTTP_READS, part_page, PART,
+         .sentence = "The task to do now."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES, part_answer_send,
+         ANSWER, .sentence = "Answers a question of a quiz."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES, part_draft_send,
+         DRAFT_FORM, .sentence = "Saves the text of a written task."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
+         PART, .sentence = "Asks whether to hand the text in."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
+         PART, .sentence = "Hands a part in."},
+	{HTTP_GET, "/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, result_page, SITTING,
+         .sentence = "What was shown, the decision, what is next."},
+	{HTTP_POST, "/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, result_appeal_send, APPEAL,
+         .sentence = "Contests the decision."},
+	{HTTP_GET, "/credentials", ROLE_CANDIDATE, HTTP_READS, credentials_page,
+         .sentence = "One's own credentials."},
+
+	{HTTP_GET, "/api/v1/invitations", ROLE_CANDIDATE, HTTP_READS, api_invitations,
+         HTTP_OUTPUT(api_invitations_output), .sentence = "What you are invited to."},
+	{HTTP_POST, "/api/v1/invitations/{invitation}/consent", ROLE_CANDIDATE, HTTP_WRITES, api_consent,
+         CONSENT, HTTP_OUTPUT(api_consent_output),
+         .sentence = "Agrees to what is assessed and recorded: makes the sitting, once."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}", ROLE_CANDIDATE, HTTP_READS, api_sitting, SITTING,
+         HTTP_OUTPUT(api_sitting_output), .sentence = "A sitting of yours, its parts and how they stand."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}", ROLE_CANDIDATE, HTTP_READS, api_part, PART,
+         HTTP_OUTPUT(api_part_output),
+         .sentence = "The task to do now: the question with its answers, or the draft."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/begin", ROLE_CANDIDATE, HTTP_WRITES, api_begin,
+         PART, HTTP_OUTPUT(api_part_output),
+         .sentence = "Begins a part: its clock runs. Beginning again changes nothing."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
+         api_answer, ANSWER, HTTP_OUTPUT(api_part_output),
+         .sentence = "Answers a question; gives the next. The same answer again changes nothing."},
+	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES, api_draft,
+         DRAFT, HTTP_OUTPUT(api_draft_output),
+         .sentence = "Saves the text of a written task; the answer means it is durable."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, api_submit,
+         PART, HTTP_OUTPUT(api_part_output),
+         .sentence = "Hands a part in. Handing in again changes nothing."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, api_result, SITTING,
+         HTTP_OUTPUT(api_result_output), .sentence = "What was shown, judged, believed and decided."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/events", ROLE_CANDIDATE, HTTP_READS, api_result_events,
+         SITTING,
+         .sentence =
+                 "Server-sent events while it comes: criterion, belief, decision, credential; ends when all is settled."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, api_appeal, APPEAL,
+         .sentence = "Contests the decision, once; another person then decides."},
+	{HTTP_GET, "/api/v1/credentials", ROLE_CANDIDATE, HTTP_READS, api_credentials,
+         HTTP_OUTPUT(api_credentials_output), .sentence = "Your credentials."},
+};
+
+const struct route_table routes_candidate = {rows, COUNT(rows)};

@@ -1,0 +1,48 @@
+// Makes a part's clock run: from the server's time, so that a wrong clock on this device changes nothing. Five minutes and
+// one minute before the end it says so once, politely; at the end it calls `over`.
+const announced = [5 * 60, 60];
+
+function words(seconds: number): string {
+	const minutes = Math.floor(seconds / 60);
+	return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function announcer(): HTMLElement {
+	const said = document.createElement("p");
+	said.className = "unseen";
+	said.setAttribute("role", "status");
+	document.body.append(said);
+	return said;
+}
+
+export function runClock(clock: HTMLElement, over: () => void): void {
+	const label = clock.querySelector("span");
+	const time = clock.querySelector("time");
+	const due = Number(clock.dataset.due);
+	const now = Number(clock.dataset.now);
+	if (!label || !time || !due || !now) return;
+	const loaded = performance.now();
+	const said = announcer();
+	const secondsLeft = () => Math.max(0, Math.ceil((due - now - (performance.now() - loaded)) / 1000));
+	let before = Infinity;
+	label.textContent = "Time left";
+	const tick = () => {
+		const left = secondsLeft();
+		time.textContent = words(left);
+		for (const mark of announced)
+			if (before > mark && left <= mark && left > mark - 30)
+				said.textContent = `${mark / 60} ${mark === 60 ? "minute" : "minutes"} left.`;
+		before = left;
+		if (left > 0) return;
+		clearInterval(timer);
+		label.textContent = "Time is over.";
+		time.textContent = "";
+		over();
+	};
+	const timer = setInterval(tick, 1000);
+	tick();
+}
+
+export function runClocks(over: () => void): void {
+	for (const clock of document.querySelectorAll<HTMLElement>(".clock[data-due]")) runClock(clock, over);
+}

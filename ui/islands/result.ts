@@ -1,0 +1,52 @@
+// While something is still to come, what has changed on the server is put in its place on the page, and said.
+const page = document.querySelector<HTMLElement>("#result[data-events]");
+const news = document.querySelector<HTMLElement>("#news");
+
+async function refresh(): Promise<void> {
+	const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+	if (!reply.ok) return;
+	const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+	for (const now of document.querySelectorAll<HTMLElement>("[data-live]")) {
+		const next = fresh.getElementById(now.id);
+		// What somebody is writing in, or has opened and reads, stays as it is until it really changes.
+		if (!next || now.contains(document.activeElement) || next.textContent === now.textContent) continue;
+		for (const [i, details] of now.querySelectorAll("details").entries())
+			if (details.open) next.querySelectorAll("details")[i]?.setAttribute("open", "");
+		now.replaceWith(next);
+	}
+}
+
+// Several events come together: one look is enough.
+let waiting = 0;
+function refreshSoon(): void {
+	clearTimeout(waiting);
+	waiting = window.setTimeout(refresh, 100);
+}
+
+function say(words: string): void {
+	if (news) news.textContent = words;
+}
+
+function listen(address: string): void {
+	const events = new EventSource(address);
+	const first = performance.now();
+	// What was there already is on the page; only what comes later is said aloud.
+	const isNew = () => performance.now() - first > 1500;
+	events.addEventListener("criterion", (event) => {
+		const criterion = JSON.parse(event.data) as { title: string; state: string };
+		if (isNew() && criterion.state === "judged") say(`“${criterion.title}” has been judged, provisionally.`);
+		refreshSoon();
+	});
+	events.addEventListener("belief", refreshSoon);
+	events.addEventListener("decision", () => {
+		if (isNew()) say("A person has decided.");
+		refreshSoon();
+	});
+	events.addEventListener("credential", () => {
+		if (isNew()) say("Your credential is ready.");
+		events.close();
+		refreshSoon();
+	});
+}
+
+if (page?.dataset.events) listen(page.dataset.events);
