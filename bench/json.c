@@ -2,9 +2,9 @@
  *
  * Prints one line a document: MB/s read by us and by jansson, their ratio, MB/s written, and arena bytes
  * for each byte of input. Best of 20. */
+#include "base/json.h"
 #include "base/buf.h"
 #include "base/check.h"
-#include "base/json.h"
 #include "base/world.h"
 #include "oracle.h"
 

@@ -27,11 +27,11 @@ struct test {
 	void (*run)(void **state);
 };
 
-#define TEST(test_name)                                                                                  \
-	static void test_name(void **state);                                                             \
-	static const struct test test_entry_##test_name = {__FILE__, #test_name, test_name};            \
-	static const struct test *const test_link_##test_name                                            \
-		__attribute__((used, section("assay_tests"))) = &test_entry_##test_name;                 \
+#define TEST(test_name)                                                                      \
+	static void test_name(void **state);                                                 \
+	static const struct test test_entry_##test_name = {__FILE__, #test_name, test_name}; \
+	static const struct test *const test_link_##test_name                                \
+		__attribute__((used, section("assay_tests"))) = &test_entry_##test_name;     \
 	static void test_name(void **state __attribute__((unused)))
 
 /* A work with the fixed world of seed 1 at 2026-01-01T00:00:00Z; test_work_end frees it. */
@@ -45,7 +45,8 @@ void test_work_end(struct work *w);
 #define assert_str(actual, expected) test_assert_str((actual), (expected), __FILE__, __LINE__)
 
 void test_assert_ok(struct work *w, enum err got, const char *call, const char *file, int line);
-void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file, int line);
+void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file,
+                       int line);
 void test_assert_str(struct str actual, struct str expected, const char *file, int line);
 
 /* $ASSAY_DATA/NAME or $ASSAY_VECTORS/NAME as text; skips the test, by name, when it is not there. */

@@ -8,8 +8,8 @@
 
 #include "exam/invitation.sql.h"
 
-enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person, struct id assessment,
-                        int64_t expires_us, struct id *invitation)
+enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
+                        struct id assessment, int64_t expires_us, struct id *invitation)
 {
 	*invitation = world_id(w);
 	const struct invitation_insert_in in = {
@@ -26,8 +26,9 @@ enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor
 }
 
 /* What the retake policy and the deadline say to beginning now: absent is yes, else why not. */
-static enum err closed_why(struct work *w, struct tx *tx, const struct actor *actor, const struct document *document,
-                           struct id assessment, int64_t expires_us, struct str *why, int64_t *attempts)
+static enum err closed_why(struct work *w, struct tx *tx, const struct actor *actor,
+                           const struct document *document, struct id assessment, int64_t expires_us,
+                           struct str *why, int64_t *attempts)
 {
 	const struct invitation_attempts_in in = {
 		.org = actor->org, .person = actor->person, .assessment = assessment};
@@ -40,13 +41,17 @@ static enum err closed_why(struct work *w, struct tx *tx, const struct actor *ac
 	*attempts = row.attempts;
 	*why = (struct str){0};
 	if (expires_us <= now_us)
-		*why = str_format(w->arena, "The invitation ended on %.*s. Ask the person who invited you for a new one.",
-		                  STR_ARG(time_date_for_people(w->arena, expires_us)));
+		*why = str_format(
+			w->arena,
+			"The invitation ended on %.*s. Ask the person who invited you for a new one.",
+			STR_ARG(time_date_for_people(w->arena, expires_us)));
 	else if (row.unfinished > 0)
 		*why = S("You have begun this assessment before and not finished. Go on there.");
 	else if (row.attempts >= document->retake_attempts)
-		*why = str_format(w->arena, "You have taken this assessment %lld times, which is all that its authors allow.",
-		                  (long long)row.attempts);
+		*why = str_format(
+			w->arena,
+			"You have taken this assessment %lld times, which is all that its authors allow.",
+			(long long)row.attempts);
 	else if (opens_us > now_us)
 		*why = str_format(w->arena, "You can take this assessment again from %.*s.",
 		                  STR_ARG(time_for_people(w->arena, opens_us)));
@@ -68,8 +73,8 @@ static enum err complete(struct work *w, struct tx *tx, const struct actor *acto
 	                  &invitation->closed_why, &attempts);
 }
 
-enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor, struct invitation **out,
-                             size_t *count)
+enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *actor,
+                             struct invitation **out, size_t *count)
 {
 	const struct invitation_own_in in = {.org = actor->org, .person = actor->person};
 	struct invitation_own_row *rows;
@@ -97,7 +102,8 @@ static enum err load(struct work *w, struct tx *tx, const struct actor *actor, s
 	bool found;
 	TRY(invitation_by_id(w, tx, &in, row, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no such invitation for you. Look at your assessments.");
+		return fail(w, ERR_NOT_FOUND,
+		            "There is no such invitation for you. Look at your assessments.");
 	return OK;
 }
 

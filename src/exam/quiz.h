@@ -25,13 +25,13 @@ struct quiz_step {
 struct quiz_state {
 	const struct quiz_step *steps; /* in the order shown */
 	size_t count;
-	double mean_logit, sd_logit;   /* of everything answered; the prior's when nothing is */
-	bool finished;                 /* the stop rule holds or the bank is empty */
+	double mean_logit, sd_logit; /* of everything answered; the prior's when nothing is */
+	bool finished;               /* the stop rule holds or the bank is empty */
 };
 
 /* Reads the steps and computes the estimate. The last step is unanswered while the quiz goes on. */
-enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                   struct quiz_state *out) MUST_CHECK;
+enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
+                   const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
 /* The response model of an item. */
 struct model quiz_model(const struct item *item);
 /* Stores the answer to the step `sequence` (place: as shown, 0…) and shows the next item, or submits the part

@@ -14,8 +14,11 @@ enum err version_load(struct work *w, struct tx *tx, struct id org, struct id ve
 		return fail(w, ERR_NOT_FOUND, "there is no such assessment version");
 	struct digest digest = digest_of(row.document);
 	if (!str_equal(digest_str(&digest), row.digest))
-		return fail(w, ERR_INTERNAL, "a stored assessment version does not have its digest any more: restore a backup");
-	*out = (struct version){.json = row.document, .digest_hex = digest_hex(w->arena, &digest), .number = row.number};
+		return fail(
+			w, ERR_INTERNAL,
+			"a stored assessment version does not have its digest any more: restore a backup");
+	*out = (struct version){
+		.json = row.document, .digest_hex = digest_hex(w->arena, &digest), .number = row.number};
 	return document_read(w, row.document, &out->document);
 }
 
@@ -40,12 +43,15 @@ enum err version_list(struct work *w, struct tx *tx, struct id org, struct asses
 }
 
 /* The assessment's row: a new one, or the old one pointing to the new version. */
-static enum err store_assessment(struct work *w, struct tx *tx, struct id org, const struct document *document,
-                                 bool known, const struct version_stored *stored)
+static enum err store_assessment(struct work *w, struct tx *tx, struct id org,
+                                 const struct document *document, bool known,
+                                 const struct version_stored *stored)
 {
 	if (known) {
-		const struct version_assessment_set_in in = {
-			.org = org, .id = stored->assessment, .title = document->title, .version = stored->version};
+		const struct version_assessment_set_in in = {.org = org,
+		                                             .id = stored->assessment,
+		                                             .title = document->title,
+		                                             .version = stored->version};
 		return version_assessment_set(w, tx, &in);
 	}
 	const struct version_assessment_insert_in in = {
@@ -59,8 +65,8 @@ static enum err store_assessment(struct work *w, struct tx *tx, struct id org, c
 	return version_assessment_insert(w, tx, &in);
 }
 
-enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by, const struct document *document,
-                       struct version_stored *out)
+enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
+                       const struct document *document, struct version_stored *out)
 {
 	struct str json;
 	TRY(document_write(w, document, &json));

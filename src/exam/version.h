@@ -13,7 +13,8 @@ struct version {
 };
 
 /* Loads and reads a version. ERR_INTERNAL when the text does not have its digest: the database was damaged. */
-enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version, struct version *out) MUST_CHECK;
+enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version,
+                      struct version *out) MUST_CHECK;
 
 struct assessment {
 	struct id id, version;
@@ -22,7 +23,8 @@ struct assessment {
 	int64_t invited, finished;
 };
 /* All assessments of the organisation by title, at most 500. */
-enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out, size_t *count) MUST_CHECK;
+enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out,
+                      size_t *count) MUST_CHECK;
 
 /* Stores a document as the newest version of the assessment of its id; the same content again changes nothing. */
 struct version_stored {
@@ -30,7 +32,7 @@ struct version_stored {
 	int64_t number;
 	bool unchanged;
 };
-enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by, const struct document *document,
-                       struct version_stored *out) MUST_CHECK;
+enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
+                       const struct document *document, struct version_stored *out) MUST_CHECK;
 
 #endif

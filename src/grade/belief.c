@@ -25,7 +25,8 @@ static bool find_model(const struct document *document, const struct verdict *ve
 		*model = quiz_model(item);
 		return true;
 	}
-	const struct criterion *criterion = part->written == NULL ? NULL : written_criterion(part->written, verdict->task);
+	const struct criterion *criterion =
+		part->written == NULL ? NULL : written_criterion(part->written, verdict->task);
 	if (criterion == NULL)
 		return false;
 	*competency = criterion->competency;
@@ -42,8 +43,8 @@ static bool is_machine(const struct verdict *verdict)
 static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (str_equal(verdicts[i].scorer, S("person")) && str_equal(verdicts[i].part, verdict->part) &&
-		    str_equal(verdicts[i].task, verdict->task))
+		if (str_equal(verdicts[i].scorer, S("person")) &&
+		    str_equal(verdicts[i].part, verdict->part) && str_equal(verdicts[i].task, verdict->task))
 			return true;
 	return false;
 }
@@ -63,7 +64,8 @@ static enum err add_verdict(struct work *w, const struct document *document, con
 	struct str competency;
 	struct model model;
 	if (!find_model(document, verdict, &competency, &model))
-		return fail(w, ERR_INTERNAL, "a verdict is about a task that its assessment version does not have");
+		return fail(w, ERR_INTERNAL,
+		            "a verdict is about a task that its assessment version does not have");
 	if (!str_equal(competency, belief->competency))
 		return OK;
 	const struct evidence evidence = {
@@ -113,8 +115,8 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 
 /* ---- stored ---- */
 
-static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct str competency,
-                     struct belief *out, bool *found)
+static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
+                     struct str competency, struct belief *out, bool *found)
 {
 	const struct belief_newest_in in = {.org = org, .sitting = sitting->id, .competency = competency};
 	struct belief_newest_row row;
@@ -162,7 +164,8 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org, const struc
 	for (size_t i = 0; i < sitting->document->competency_count; i++) {
 		struct belief now, before;
 		bool found;
-		TRY(belief_of(w, sitting->document, sitting->document->competencies[i].id, verdicts, count, &now));
+		TRY(belief_of(w, sitting->document, sitting->document->competencies[i].id, verdicts, count,
+		              &now));
 		TRY(find(w, tx, org, sitting, now.competency, &before, &found));
 		if (now.evidence_count > 0 && !(found && str_equal(before.evidence, now.evidence)))
 			TRY(store(w, tx, org, sitting, &now));
@@ -173,14 +176,15 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org, const struc
 /* The belief before there is any evidence: the prior, not stored. */
 static struct belief prior_about(struct str competency)
 {
-	struct belief belief = {
-		.competency = competency, .mean_logit = BELIEF_PRIOR_MEAN_LOGIT, .sd_logit = BELIEF_PRIOR_SD_LOGIT};
+	struct belief belief = {.competency = competency,
+	                        .mean_logit = BELIEF_PRIOR_MEAN_LOGIT,
+	                        .sd_logit = BELIEF_PRIOR_SD_LOGIT};
 	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &belief.posterior);
 	return belief;
 }
 
-enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct belief **out,
-                        size_t *count)
+enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
+                        struct belief **out, size_t *count)
 {
 	*count = sitting->document->competency_count;
 	*out = work_array(w, *count, sizeof **out);

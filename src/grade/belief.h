@@ -27,10 +27,11 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
                    const struct verdict *verdicts, size_t count, struct belief *out) MUST_CHECK;
 
 /* Computes and stores the beliefs of a sitting that its verdicts changed. */
-enum err belief_update(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting) MUST_CHECK;
+enum err belief_update(struct work *w, struct tx *tx, struct id org,
+                       const struct sitting *sitting) MUST_CHECK;
 /* The newest belief of each competency of the document, in its order; where there is no evidence yet the prior, with the
  * zero id. evidence_count is not filled. */
-enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting, struct belief **out,
-                        size_t *count) MUST_CHECK;
+enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
+                        struct belief **out, size_t *count) MUST_CHECK;
 
 #endif

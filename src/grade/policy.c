@@ -46,8 +46,8 @@ static enum policy_outcome conclude(const struct policy_finding *findings, size_
 	return outcome;
 }
 
-enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs, size_t count,
-                      struct policy_result *out)
+enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs,
+                      size_t count, struct policy_result *out)
 {
 	struct policy_finding *findings = work_array(w, document->requirement_count, sizeof *findings);
 	struct buf buf = buf_init(w->arena, 64 << 10);
@@ -59,7 +59,8 @@ enum err policy_apply(struct work *w, const struct document *document, const str
 		const struct requirement *requirement = &document->requirements[i];
 		const struct belief *belief = belief_about(beliefs, count, requirement->competency);
 		if (belief == NULL)
-			return fail(w, ERR_INTERNAL, "there is no belief about a competency that the award requires");
+			return fail(w, ERR_INTERNAL,
+			            "there is no belief about a competency that the award requires");
 		double probability = grid_probability_at_least(&belief->posterior, requirement->level_logit);
 		findings[i] = (struct policy_finding){
 			.competency = requirement->competency,
@@ -83,12 +84,9 @@ enum err policy_apply(struct work *w, const struct document *document, const str
 struct str policy_outcome_name(enum policy_outcome outcome)
 {
 	switch (outcome) {
-	case POLICY_AWARD:
-		return S("award");
-	case POLICY_MORE_EVIDENCE:
-		return S("more-evidence");
-	case POLICY_NOT_YET:
-		return S("not-yet");
+	case POLICY_AWARD: return S("award");
+	case POLICY_MORE_EVIDENCE: return S("more-evidence");
+	case POLICY_NOT_YET: return S("not-yet");
 	}
 	return S("");
 }

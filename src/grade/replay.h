@@ -5,8 +5,8 @@
 #include "grade/grade.h"
 
 struct replay_result {
-	struct str kind; /* verdict, belief, decision */
-	bool identical;  /* bit for bit */
+	struct str kind;             /* verdict, belief, decision */
+	bool identical;              /* bit for bit */
 	struct str stored, computed; /* canonical JSON of both */
 	double distance; /* with reinfer: total variation between the two distributions over levels; else NAN */
 };

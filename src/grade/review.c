@@ -11,7 +11,8 @@ enum { REASON_BYTES_MAX = 4000 };
 
 /* ---- the queue ---- */
 
-enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out, size_t *count)
+enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
+                      size_t *count)
 {
 	const struct review_open_cases_in in = {
 		.org = actor->org, .person = actor->person, .now_us = world_now_us(w)};
@@ -34,12 +35,16 @@ enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, 
 
 enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons)
 {
-	const struct review_case_insert_in in = {
-		.org = org, .id = world_id(w), .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};
+	const struct review_case_insert_in in = {.org = org,
+	                                         .id = world_id(w),
+	                                         .sitting = sitting,
+	                                         .reasons = reasons,
+	                                         .now_us = world_now_us(w)};
 	return review_case_insert(w, tx, &in);
 }
 
-static enum err find(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out)
+static enum err find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct review_case *out)
 {
 	const struct review_case_by_id_in in = {.org = actor->org, .id = id};
 	struct review_case_by_id_row row;
@@ -61,7 +66,8 @@ static enum err find(struct work *w, struct tx *tx, const struct actor *actor, s
 	return OK;
 }
 
-enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out)
+enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct review_case *out)
 {
 	TRY(find(w, tx, actor, id, out));
 	if (!id_equal(out->claimed_by, actor->person))
@@ -78,13 +84,18 @@ enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, 
 	if (id_equal(known.candidate, actor->person))
 		return fail(w, ERR_FORBIDDEN, "This is your own assessment: somebody else reviews it.");
 	int64_t now_us = world_now_us(w);
-	const struct review_case_claim_in in = {
-		.org = actor->org, .id = id, .person = actor->person, .until_us = now_us + REVIEW_CLAIM_US, .now_us = now_us};
+	const struct review_case_claim_in in = {.org = actor->org,
+	                                        .id = id,
+	                                        .person = actor->person,
+	                                        .until_us = now_us + REVIEW_CLAIM_US,
+	                                        .now_us = now_us};
 	int64_t changed;
 	TRY(review_case_claim(w, tx, &in, &changed));
 	if (changed == 0)
-		return fail(w, ERR_CONFLICT, "Somebody else holds this case, or you declared a conflict of interest. Take another "
-		            "one.");
+		return fail(
+			w, ERR_CONFLICT,
+			"Somebody else holds this case, or you declared a conflict of interest. Take another "
+			"one.");
 	return audit_add(w, tx, actor->org, actor->person, "case.claim", id, (struct str){0});
 }
 
@@ -114,15 +125,19 @@ enum err review_release(struct work *w, struct tx *tx, const struct actor *actor
 	return audit_add(w, tx, actor->org, actor->person, "case.release", id, (struct str){0});
 }
 
-enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str note)
+enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                                 struct str note)
 {
 	struct review_case known;
 	TRY(find(w, tx, actor, id, &known));
 	struct str clean = note;
 	if (!str_absent(note))
 		TRY(utf8_clean(w, str_slice(note, 0, REASON_BYTES_MAX), S("note"), &clean));
-	const struct review_conflict_insert_in in = {
-		.org = actor->org, .case_id = id, .person = actor->person, .note = clean, .at_us = world_now_us(w)};
+	const struct review_conflict_insert_in in = {.org = actor->org,
+	                                             .case_id = id,
+	                                             .person = actor->person,
+	                                             .note = clean,
+	                                             .at_us = world_now_us(w)};
 	TRY(review_conflict_insert(w, tx, &in));
 	if (id_equal(known.claimed_by, actor->person) && !str_equal(known.state, S("decided")))
 		TRY(review_release(w, tx, actor, id));
@@ -141,9 +156,9 @@ static const struct judgement *judgement_of(const struct judgement *judgements, 
 	return NULL;
 }
 
-static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                                const struct part *part, const struct criterion *criterion,
-                                const struct judgement *judgement)
+static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor,
+                                const struct sitting *sitting, const struct part *part,
+                                const struct criterion *criterion, const struct judgement *judgement)
 {
 	if (judgement == NULL)
 		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
@@ -152,7 +167,8 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		            criterion->level_count - 1);
 	struct str comment = {0};
 	if (judgement->comment.len > 0)
-		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REASON_BYTES_MAX), S("comment"), &comment));
+		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REASON_BYTES_MAX), S("comment"),
+		               &comment));
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
@@ -163,7 +179,8 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		.levels = levels,
 		.level_count = criterion->level_count,
 		.comment = comment,
-		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}", STR_ARG(sitting->document_digest_hex)),
+		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}",
+	                            STR_ARG(sitting->document_digest_hex)),
 		.person = actor->person,
 	};
 	return grade_verdict_add(w, tx, actor->org, sitting->id, &verdict);
@@ -237,8 +254,11 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	TRY(review_case_of_sitting(w, tx, &of, &row, &found));
 	if (!found || !str_equal(row.state, S("closed")))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
-	const struct review_conflict_insert_in conflict = {
-		.org = org, .case_id = row.id, .person = not_by, .note = S("decided before"), .at_us = world_now_us(w)};
+	const struct review_conflict_insert_in conflict = {.org = org,
+	                                                   .case_id = row.id,
+	                                                   .person = not_by,
+	                                                   .note = S("decided before"),
+	                                                   .at_us = world_now_us(w)};
 	TRY(review_conflict_insert(w, tx, &conflict));
 	const struct review_case_reopen_in in = {
 		.org = org, .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};

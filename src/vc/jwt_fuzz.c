@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(jwt.signed_part.len < size);
 		check(!jwt_verify(&jwt, &nobody));
 		if (json_parse(&w, jwt.payload, CLAIMS_BYTES_MAX, &payload) == OK &&
-		    claims_credential(&w, payload, &credential) == OK && claims_check(&w, payload, true) != OK)
+		    claims_credential(&w, payload, &credential) == OK &&
+		    claims_check(&w, payload, true) != OK)
 			check(w.message.len > 0);
 	}
 	work_finish(&w);

@@ -55,7 +55,8 @@ static enum err check_origin(struct work *w, const struct http_call *call)
 	struct str site = http_header(call->request, "Sec-Fetch-Site");
 	if (str_absent(site) || str_equal(site, S("same-origin")) || str_equal(site, S("none")))
 		return OK;
-	return fail(w, ERR_FORBIDDEN, "This form was sent from another site. Open the page here and send it again.");
+	return fail(w, ERR_FORBIDDEN,
+	            "This form was sent from another site. Open the page here and send it again.");
 }
 
 static enum err check_csrf(struct work *w, const struct http_call *call, const struct session *session)
@@ -67,7 +68,8 @@ static enum err check_csrf(struct work *w, const struct http_call *call, const s
 		token = call->form_token;
 	if (!str_absent(token) && digest_same_secret(token, session->csrf))
 		return OK;
-	return fail(w, ERR_FORBIDDEN, "This page was open for too long, or in another session. Reload it and try again.");
+	return fail(w, ERR_FORBIDDEN,
+	            "This page was open for too long, or in another session. Reload it and try again.");
 }
 
 enum err web_admit(struct work *w, struct http_call *call)

@@ -7,31 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT(field, option, value, standard_, help_) \
-	{option, value, offsetof(struct config, field), CONFIG_TEXT, standard_, help_}
-#define NUMBER(field, option, value, standard_, help_) \
-	{option, value, offsetof(struct config, field), CONFIG_INT, standard_, help_}
-#define SWITCH(field, option, help_) \
-	{option, NULL, offsetof(struct config, field), CONFIG_SWITCH, NULL, help_}
+#define TEXT(field, option, value, standard_, help_)                                         \
+	{                                                                                    \
+		option, value, offsetof(struct config, field), CONFIG_TEXT, standard_, help_ \
+	}
+#define NUMBER(field, option, value, standard_, help_)                                      \
+	{                                                                                   \
+		option, value, offsetof(struct config, field), CONFIG_INT, standard_, help_ \
+	}
+#define SWITCH(field, option, help_)                                                     \
+	{                                                                                \
+		option, NULL, offsetof(struct config, field), CONFIG_SWITCH, NULL, help_ \
+	}
 
 static const struct config_setting settings[] = {
 	TEXT(db, "db", "URL", NULL, "sqlite:FILE or postgres:URI (default: sqlite:DATA/assay.db)"),
 	TEXT(data, "data", "DIR", "assay-data", "folder of the database, the keys and the log"),
 	TEXT(listen, "listen", "ADDR:PORT", "127.0.0.1:8080", "where to listen"),
 	TEXT(base_url, "base-url", "URL", NULL, "the address people use (default: http://localhost:PORT)"),
-	TEXT(llm, "llm", "URL|local|off", NULL, "language model: OpenAI-compatible servers (separated by commas), "
-	     "the supervised local one, or none"),
+	TEXT(llm, "llm", "URL|local|off", NULL,
+             "language model: OpenAI-compatible servers (separated by commas), "
+             "the supervised local one, or none"),
 	TEXT(llm_model, "llm-model", "NAME", NULL, "model to ask a server for (default: its first)"),
 	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves the local model"),
-	TEXT(smtp_url, "smtp-url", "URL", NULL, "mail server, smtp:// or smtps:// (default: none, mail stays in the outbox)"),
+	TEXT(smtp_url, "smtp-url", "URL", NULL,
+             "mail server, smtp:// or smtps:// (default: none, mail stays in the outbox)"),
 	TEXT(smtp_from, "smtp-from", "ADDRESS", NULL, "sender of mail"),
 	TEXT(smtp_user, "smtp-user", "NAME", NULL, "sign-in at the mail server"),
 	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
 	NUMBER(workers, "workers", "N", "2", "threads for grading, mail and issuing; 0: none here"),
 	NUMBER(threads, "threads", "N", "0", "threads for requests; 0: one a core"),
-	NUMBER(undo_seconds, "undo-seconds", "N", "60", "how long a reviewer can undo a decision before it takes effect"),
+	NUMBER(undo_seconds, "undo-seconds", "N", "60",
+               "how long a reviewer can undo a decision before it takes effect"),
 	SWITCH(insecure_http, "insecure-http", "serve plain http on more than this machine"),
 	SWITCH(trust_forwarded, "trust-forwarded", "believe X-Forwarded-For: we are behind our own proxy"),
 	TEXT(log_level, "log-level", "LEVEL", "info", "debug, info, warning or error"),
@@ -58,20 +67,20 @@ void config_print_help(void)
 	}
 }
 
-static enum err assign(struct work *w, const struct config_setting *setting, struct str value, struct config *config)
+static enum err assign(struct work *w, const struct config_setting *setting, struct str value,
+                       struct config *config)
 {
 	void *at = (char *)config + setting->offset;
 	switch (setting->type) {
-	case CONFIG_TEXT:
-		*(struct str *)at = str_copy(w->arena, value);
-		return OK;
+	case CONFIG_TEXT: *(struct str *)at = str_copy(w->arena, value); return OK;
 	case CONFIG_INT:
 		if (!str_to_int(value, at) || *(int64_t *)at < 0 || *(int64_t *)at > 1000)
-			return fail(w, ERR_INPUT, "--%s takes a whole number from 0 to 1000, not “%.*s”", setting->name,
-			            STR_ARG(value));
+			return fail(w, ERR_INPUT, "--%s takes a whole number from 0 to 1000, not “%.*s”",
+			            setting->name, STR_ARG(value));
 		return OK;
 	case CONFIG_SWITCH:
-		*(bool *)at = str_equal(value, S("on")) || str_equal(value, S("1")) || str_equal(value, S("true"));
+		*(bool *)at =
+			str_equal(value, S("on")) || str_equal(value, S("1")) || str_equal(value, S("true"));
 		return OK;
 	}
 	return OK;
@@ -107,8 +116,10 @@ static enum err read_file(struct work *w, const char *path, struct config *confi
 		struct str name = str_trim(str_cut(&rest, '='));
 		const struct config_setting *setting = find(name);
 		if (setting == NULL || str_absent(rest))
-			result = fail(w, ERR_INPUT, "%s:%d: expected `setting = value`; `assay serve --help` lists the settings",
-			              path, number);
+			result = fail(
+				w, ERR_INPUT,
+				"%s:%d: expected `setting = value`; `assay serve --help` lists the settings",
+				path, number);
 		else
 			result = assign(w, setting, str_trim(rest), config);
 	}
@@ -131,7 +142,8 @@ static enum err read_environment(struct work *w, struct config *config)
 }
 
 /* One option at argv[*at]; *known says whether it was a setting. Moves *at over what it took. */
-static enum err read_option(struct work *w, int argc, char **argv, int *at, struct config *config, bool *known)
+static enum err read_option(struct work *w, int argc, char **argv, int *at, struct config *config,
+                            bool *known)
 {
 	struct str argument = str_of(argv[*at]);
 	*known = false;
@@ -147,7 +159,8 @@ static enum err read_option(struct work *w, int argc, char **argv, int *at, stru
 		value = S("on");
 	if (str_absent(value)) {
 		if (*at + 1 >= argc)
-			return fail(w, ERR_INPUT, "--%s needs a value: %s", setting->name, setting->value_name);
+			return fail(w, ERR_INPUT, "--%s needs a value: %s", setting->name,
+			            setting->value_name);
 		value = str_of(argv[++*at]);
 	}
 	return assign(w, setting, value, config);
@@ -172,7 +185,8 @@ static enum err complete(struct work *w, struct config *config)
 	if (colon == SIZE_MAX)
 		return fail(w, ERR_INPUT, "--listen takes an address and a port, as 127.0.0.1:8080");
 	if (str_absent(config->base_url))
-		config->base_url = str_format(w->arena, "http://localhost%.*s", STR_ARG(str_slice(port, colon, port.len)));
+		config->base_url = str_format(w->arena, "http://localhost%.*s",
+		                              STR_ARG(str_slice(port, colon, port.len)));
 	while (str_ends(config->base_url, S("/")))
 		config->base_url.len--;
 	if (str_absent(config->db))

@@ -5,18 +5,18 @@
 #include "base/work.h"
 
 struct config {
-	struct str db;           /* sqlite:FILE | postgres:URI; default sqlite:DATA/assay.db */
-	struct str data;         /* folder of keys, log, database; default ./assay-data */
-	struct str listen;       /* ADDR:PORT; default 127.0.0.1:8080 */
-	struct str base_url;     /* default http://localhost:PORT */
-	struct str llm;          /* URL[,URL…] | local | off; default local when a model file is known, else off */
+	struct str db;       /* sqlite:FILE | postgres:URI; default sqlite:DATA/assay.db */
+	struct str data;     /* folder of keys, log, database; default ./assay-data */
+	struct str listen;   /* ADDR:PORT; default 127.0.0.1:8080 */
+	struct str base_url; /* default http://localhost:PORT */
+	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
-	int64_t workers;         /* job threads; default 2; 0: none */
-	int64_t threads;         /* HTTP threads; 0: one a core */
-	int64_t undo_seconds;    /* a decision can be undone for so long; default 60 */
-	bool insecure_http;      /* plain http on more than loopback */
-	bool trust_forwarded;    /* behind our own TLS proxy */
+	int64_t workers;      /* job threads; default 2; 0: none */
+	int64_t threads;      /* HTTP threads; 0: one a core */
+	int64_t undo_seconds; /* a decision can be undone for so long; default 60 */
+	bool insecure_http;   /* plain http on more than loopback */
+	bool trust_forwarded; /* behind our own TLS proxy */
 	struct str log_level;
 };
 
@@ -35,6 +35,7 @@ void config_print_help(void);
 
 /* Reads options from argv (those it knows; others are left, in order, in rest), the environment and the file.
  * ERR_INPUT names the option and what it takes. */
-enum err config_read(struct work *w, int argc, char **argv, struct config *out, char ***rest, int *rest_count) MUST_CHECK;
+enum err config_read(struct work *w, int argc, char **argv, struct config *out, char ***rest,
+                     int *rest_count) MUST_CHECK;
 
 #endif

@@ -26,13 +26,13 @@ struct config;
 struct app {
 	const struct config *config;
 	struct db *db;
-	struct llm *llm;                /* NULL: no model configured */
+	struct llm *llm; /* NULL: no model configured */
 	struct issuer *issuer;
 	struct session_keeper *keeper;
 	struct http_server *server;
-	struct id org;                  /* the organisation this installation serves */
+	struct id org; /* the organisation this installation serves */
 	struct str org_name;
-	int64_t started_us;             /* monotonic */
+	int64_t started_us; /* monotonic */
 };
 
 /* The routes, for the server, the OpenAPI document and the tests. */
@@ -51,7 +51,8 @@ struct web_page {
 	const char *island;
 	const char *body_class; /* "reading" (68 characters), "wide", "document" */
 };
-void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page, struct http_reply *reply);
+void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
+                    struct http_reply *reply);
 
 /* After a form: leads to `location` (303), where the page shows the notice once. Notices are a table in web.c: "saved",
  * "signed-out"…, so that nothing from the address is ever shown. */

@@ -73,11 +73,12 @@ void test_assert_ok(struct work *w, enum err got, const char *call, const char *
 	_fail(file, line);
 }
 
-void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file, int line)
+void test_assert_fails(struct work *w, enum err kind, enum err got, const char *call, const char *file,
+                       int line)
 {
 	if (got != kind) {
-		print_error("%s: expected %.*s, got %.*s: %.*s\n", call, STR_ARG(err_name(kind)), STR_ARG(err_name(got)),
-		            STR_ARG(w->message));
+		print_error("%s: expected %.*s, got %.*s: %.*s\n", call, STR_ARG(err_name(kind)),
+		            STR_ARG(err_name(got)), STR_ARG(w->message));
 		_fail(file, line);
 	}
 	work_forgive(w);
