@@ -4,7 +4,9 @@
 extern const struct command command_demo;
 extern const struct command command_help;
 extern const struct command command_import;
+extern const struct command command_migrate;
 extern const struct command command_serve;
+extern const struct command command_user;
 extern const struct command command_verify;
 
 static const struct command *const commands[] = {
@@ -12,6 +14,8 @@ static const struct command *const commands[] = {
 	&command_demo,
 	&command_verify,
 	&command_import,
+	&command_user,
+	&command_migrate,
 	&command_help,
 };
 

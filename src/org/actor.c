@@ -23,6 +23,23 @@ bool role_parse(struct str name, unsigned *roles)
 	return false;
 }
 
+enum err role_parse_words(struct work *w, struct str words, unsigned *roles)
+{
+	*roles = 0;
+	while (!str_absent(words)) {
+		unsigned role;
+		struct str word = str_cut(&words, ' ');
+		if (word.len == 0)
+			continue;
+		if (!role_parse(word, &role))
+			return fail(w, ERR_INPUT,
+			            "“%.*s” is not a role: candidate, author, reviewer or administrator",
+			            STR_ARG(str_slice(word, 0, 40)));
+		*roles |= role;
+	}
+	return OK;
+}
+
 struct str role_names(struct arena *arena, unsigned roles)
 {
 	struct buf buf = buf_init(arena, 256);

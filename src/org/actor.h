@@ -6,6 +6,7 @@
 #define ORG_ACTOR_H
 
 #include "base/id.h"
+#include "base/work.h"
 
 /* Bits of person.roles. A new role: add it here, to the table in actor.c, and to the routes it opens. */
 enum role {
@@ -24,6 +25,8 @@ struct actor {
 
 /* "candidate", "reviewer"… as in people.csv; false when there is no such role. */
 bool role_parse(struct str name, unsigned *roles) MUST_CHECK;
+/* Several, between blanks. ERR_INPUT names the word that is no role; no word at all gives 0. */
+enum err role_parse_words(struct work *w, struct str words, unsigned *roles) MUST_CHECK;
 /* "candidate, reviewer". */
 struct str role_names(struct arena *arena, unsigned roles);
 

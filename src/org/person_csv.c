@@ -101,16 +101,7 @@ static enum err read_person(struct work *w, const struct str *fields, size_t cou
 		.name = field_at(fields, count, place[COLUMN_NAME]),
 		.minutes_factor = 1,
 	};
-	struct str words = field_at(fields, count, place[COLUMN_ROLE]);
-	while (!str_absent(words)) {
-		unsigned role;
-		struct str word = str_cut(&words, ' ');
-		if (!role_parse(word, &role))
-			return fail(w, ERR_INPUT,
-			            "“%.*s” is not a role: candidate, author, reviewer or administrator",
-			            STR_ARG(str_slice(word, 0, 40)));
-		out->roles |= role;
-	}
+	TRY(role_parse_words(w, field_at(fields, count, place[COLUMN_ROLE]), &out->roles));
 	struct str factor = field_at(fields, count, place[COLUMN_MINUTES]);
 	if (factor.len > 0 && !str_to_real(factor, &out->minutes_factor))
 		return fail(w, ERR_INPUT, "“%.*s” is not a factor for extra time, as 1.25",

@@ -110,23 +110,6 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 
 /* ---- changing ---- */
 
-static enum err read_roles(struct work *w, struct str words, unsigned *roles)
-{
-	*roles = 0;
-	while (!str_absent(words)) {
-		unsigned role;
-		struct str word = str_cut(&words, ' ');
-		if (word.len == 0)
-			continue;
-		if (!role_parse(word, &role))
-			return fail(w, ERR_INPUT,
-			            "“%.*s” is not a role: candidate, author, reviewer or administrator",
-			            STR_ARG(str_slice(word, 0, 40)));
-		*roles |= role;
-	}
-	return OK;
-}
-
 /* A message with a one-time link for whoever has no password yet, or has forgotten it. */
 static enum err send_link(struct work *w, struct http_call *call, struct id person)
 {
@@ -149,7 +132,7 @@ enum err people_add_send(struct work *w, struct http_call *call, const void *inp
 	                        .name = in->name,
 	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
 	struct id id;
-	TRY(read_roles(w, in->role, &person.roles));
+	TRY(role_parse_words(w, in->role, &person.roles));
 	TRY(person_create(w, call->tx, &web_app(call)->keeper->directory, actor->org, &person, &id));
 	TRY(send_link(w, call, id));
 	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.create", id, (struct str){0}));
@@ -179,7 +162,7 @@ enum err people_set_send(struct work *w, struct http_call *call, const void *inp
 	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
 	if (in->disabled && id_equal(in->id, actor->person))
 		return fail(w, ERR_CONFLICT, "You cannot lock yourself out: ask another administrator.");
-	TRY(read_roles(w, in->role, &person.roles));
+	TRY(role_parse_words(w, in->role, &person.roles));
 	TRY(person_update(w, call->tx, actor->org, &person));
 	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.change", in->id, (struct str){0}));
 	web_reply_done(w, call, S("/people"), "saved", reply);

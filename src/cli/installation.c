@@ -1,0 +1,42 @@
+#include "cli/installation.h"
+
+#include "web/app.h"
+
+static enum err find_organisation(struct work *w, struct tx *tx, void *argument)
+{
+	struct organisation *organisation = argument;
+	return organisation_first(w, tx, S("Assay"), organisation);
+}
+
+static enum err open_database(struct work *w, struct installation *installation)
+{
+	const struct db_options options = {.url = installation->config->db};
+	TRY(db_open(w, &options, &installation->db));
+	enum err failed = db_write(w, installation->db, find_organisation, &installation->organisation);
+	if (failed != OK)
+		db_close(installation->db);
+	return failed;
+}
+
+enum err installation_open(struct work *w, const struct config *config, struct installation *out)
+{
+	struct directory directory;
+	*out = (struct installation){.config = config};
+	TRY(files_open(w, config->data, &out->data));
+	enum err failed = app_directory(w, out->data, &directory);
+	if (failed == OK)
+		failed = open_database(w, out);
+	if (failed != OK) {
+		files_close(out->data);
+		return failed;
+	}
+	session_keeper_init(&out->keeper, &directory);
+	return OK;
+}
+
+void installation_close(struct installation *installation)
+{
+	session_keeper_finish(&installation->keeper);
+	db_close(installation->db);
+	files_close(installation->data);
+}

@@ -1,0 +1,406 @@
+CREATE TABLE api_token (
+	org_id uuid NOT NULL,
+	token_hash bytea NOT NULL,
+	id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	name text NOT NULL,
+	scopes text NOT NULL, -- words: take author review admin
+	created_us bigint NOT NULL,
+	expires_us bigint NOT NULL,
+	revoked_us bigint,
+	PRIMARY KEY (org_id, token_hash)
+);
+
+CREATE INDEX api_token_person ON api_token (org_id, person_id);
+
+CREATE TABLE appeal (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	decision_id uuid NOT NULL, -- the one contested
+	reason text NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX appeal_decision ON appeal (org_id, decision_id);
+
+CREATE TABLE assessment (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	slug text NOT NULL,
+	title text NOT NULL, -- of the newest version
+	version_id uuid NOT NULL, -- the newest
+	created_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX assessment_slug ON assessment (org_id, slug);
+
+CREATE TABLE assessment_version (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	assessment_id uuid NOT NULL,
+	number bigint NOT NULL,
+	document text NOT NULL, -- canonical JSON, see exam/document.h
+	digest bytea NOT NULL, -- SHA-256 of document
+	imported_us bigint NOT NULL,
+	imported_by uuid,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX assessment_version_number ON assessment_version (org_id, assessment_id, number);
+
+CREATE TABLE audit_event (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	at_us bigint NOT NULL,
+	person_id uuid, -- who did it; NULL: the system
+	action text NOT NULL, -- sitting.begin, case.claim, decision.make…
+	subject_id uuid,
+	detail text, -- JSON, no personal data
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE TABLE belief (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	competency text NOT NULL,
+	provisional boolean NOT NULL, -- rests on a machine's judgement of open work
+	mean_logit double precision NOT NULL,
+	sd_logit double precision NOT NULL,
+	posterior bytea NOT NULL, -- grid, see irt/grid.h
+	evidence text NOT NULL, -- JSON: prior and, in order, the verdicts with their weights
+	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… for the competency in the sitting
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX belief_sequence ON belief (org_id, sitting_id, competency, sequence);
+
+CREATE TABLE conflict_of_interest (
+	org_id uuid NOT NULL,
+	case_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	note text,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, case_id, person_id)
+);
+
+CREATE TABLE credential (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL, -- public: /c/ID
+	sitting_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	decision_id uuid NOT NULL,
+	name text NOT NULL, -- of the achievement
+	document text NOT NULL, -- the credential, JSON
+	jwt text NOT NULL,
+	salt bytea NOT NULL, -- opens the commitment in the log (vc/bundle.h); destroyed to erase
+	entry_index bigint NOT NULL,
+	issued_us bigint NOT NULL,
+	published_us bigint, -- the log's files hold the entry; until then nobody sees the credential
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX credential_person ON credential (org_id, person_id);
+
+CREATE UNIQUE INDEX credential_sitting ON credential (org_id, sitting_id);
+
+CREATE TABLE decision (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	person_id uuid, -- who decided; NULL: the policy's recommendation
+	outcome text NOT NULL, -- award, not-yet, more-evidence, undone
+	undoes uuid, -- with outcome undone
+	reason text NOT NULL,
+	inputs text NOT NULL, -- canonical JSON: policy, beliefs, criteria
+	effective_us bigint NOT NULL, -- until then it can be undone
+	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting: the order, whatever the clock does
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX decision_sequence ON decision (org_id, sitting_id, sequence);
+
+CREATE TABLE directory_address (
+	address_hash bytea NOT NULL, -- HMAC-SHA-256 of the lower-case address under the installation's key
+	org_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	PRIMARY KEY (address_hash, org_id)
+);
+
+CREATE TABLE directory_public (
+	public_id uuid NOT NULL,
+	org_id uuid NOT NULL,
+	kind text NOT NULL, -- credential
+	PRIMARY KEY (public_id)
+);
+
+CREATE TABLE draft (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	revision bigint NOT NULL,
+	writer text NOT NULL, -- the tab that saved last
+	body text NOT NULL,
+	saved_us bigint NOT NULL,
+	PRIMARY KEY (org_id, sitting_id, part)
+);
+
+CREATE TABLE flag (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	kind text NOT NULL,
+	starts_at bigint NOT NULL, -- bytes
+	length bigint NOT NULL,
+	note text NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX flag_sitting ON flag (org_id, sitting_id);
+
+CREATE TABLE idempotency (
+	org_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	key text NOT NULL,
+	request_digest bytea NOT NULL, -- of method, path and body
+	status bigint NOT NULL,
+	type text NOT NULL,
+	body text NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, person_id, key)
+);
+
+CREATE TABLE invitation (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	assessment_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	invited_by uuid,
+	created_us bigint NOT NULL,
+	expires_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX invitation_person ON invitation (org_id, person_id);
+
+CREATE TABLE job (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	kind text NOT NULL,
+	payload text NOT NULL, -- JSON
+	run_after_us bigint NOT NULL, -- waiting: not before; leased: when the lease ends
+	lease_id uuid, -- who works on it
+	attempts bigint NOT NULL, -- leases given so far
+	error text, -- of the last attempt, for the administrator
+	created_us bigint NOT NULL,
+	dead_us bigint, -- when it was given up
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX job_dead ON job (org_id, id) WHERE dead_us IS NOT NULL;
+
+CREATE INDEX job_due ON job (kind, run_after_us) WHERE dead_us IS NULL;
+
+CREATE TABLE ledger_entry (
+	org_id uuid NOT NULL,
+	entry_index bigint NOT NULL, -- 0, 1…
+	entry bytea NOT NULL, -- at most 200 bytes, see tlog/entry.h
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, entry_index)
+);
+
+CREATE TABLE ledger_head (
+	org_id uuid NOT NULL,
+	size bigint NOT NULL,
+	PRIMARY KEY (org_id)
+);
+
+CREATE TABLE link (
+	org_id uuid NOT NULL,
+	token_hash bytea NOT NULL,
+	kind text NOT NULL, -- invitation, recovery
+	person_id uuid NOT NULL,
+	created_us bigint NOT NULL,
+	expires_us bigint NOT NULL,
+	used_us bigint,
+	PRIMARY KEY (org_id, token_hash)
+);
+
+CREATE TABLE message (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	subject text NOT NULL,
+	body text NOT NULL,
+	created_us bigint NOT NULL,
+	sent_us bigint, -- NULL: only in the outbox
+	read_us bigint,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX message_person ON message (org_id, person_id, id);
+
+CREATE TABLE organisation (
+	org_id uuid NOT NULL,
+	slug text NOT NULL,
+	name text NOT NULL,
+	created_us bigint NOT NULL,
+	PRIMARY KEY (org_id)
+);
+
+CREATE TABLE person (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	email text NOT NULL, -- lower case
+	name text NOT NULL,
+	roles bigint NOT NULL, -- bits of enum role, org/actor.h
+	minutes_factor double precision NOT NULL, -- extra time: 1.25 is a quarter more
+	password_hash text, -- Argon2id; NULL until the first password is set
+	created_us bigint NOT NULL,
+	disabled_us bigint,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX person_email ON person (org_id, email);
+
+CREATE TABLE presentation (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2…
+	item text NOT NULL,
+	option_order text NOT NULL, -- "2031": place → option of the document
+	theta_logit double precision NOT NULL, -- estimate on which the item was chosen
+	draw bigint NOT NULL, -- random number of the choice, see irt/select.h
+	shown_us bigint NOT NULL,
+	PRIMARY KEY (org_id, sitting_id, part, sequence)
+);
+
+CREATE TABLE response (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	sequence bigint NOT NULL,
+	answer text NOT NULL, -- quiz: the option's index in the document; written: the text
+	at_us bigint NOT NULL,
+	late boolean NOT NULL, -- after time was up: kept, and a person is told
+	PRIMARY KEY (org_id, sitting_id, part, sequence)
+);
+
+CREATE TABLE review_case (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	reasons text NOT NULL, -- why a person is asked: sentences, one a line
+	state text NOT NULL, -- waiting, claimed, judged, decided, closed
+	claimed_by uuid,
+	claimed_until_us bigint,
+	created_us bigint NOT NULL,
+	changed_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX review_case_sitting ON review_case (org_id, sitting_id);
+
+CREATE INDEX review_case_state ON review_case (org_id, state, created_us);
+
+CREATE TABLE revision (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	revision bigint NOT NULL,
+	writer text NOT NULL,
+	kept_before bigint NOT NULL, -- bytes kept at the start
+	kept_after bigint NOT NULL, -- bytes kept at the end
+	inserted text NOT NULL, -- between them
+	saved_us bigint NOT NULL,
+	late boolean NOT NULL,
+	PRIMARY KEY (org_id, sitting_id, part, revision)
+);
+
+CREATE TABLE schema_migration (
+	number bigint NOT NULL PRIMARY KEY,
+	name text NOT NULL,
+	digest bytea NOT NULL, -- SHA-256 of the migration's text
+	applied_us bigint NOT NULL
+);
+
+CREATE TABLE session (
+	org_id uuid NOT NULL,
+	token_hash bytea NOT NULL, -- SHA-256 of the cookie's secret
+	person_id uuid NOT NULL,
+	created_us bigint NOT NULL,
+	expires_us bigint NOT NULL,
+	PRIMARY KEY (org_id, token_hash)
+);
+
+CREATE INDEX session_person ON session (org_id, person_id);
+
+CREATE TABLE sitting (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	invitation_id uuid NOT NULL,
+	person_id uuid NOT NULL,
+	assessment_id uuid NOT NULL,
+	version_id uuid NOT NULL,
+	attempt bigint NOT NULL, -- 1, 2…
+	minutes_factor double precision NOT NULL, -- the person's when it began
+	consented_us bigint NOT NULL,
+	finished_us bigint, -- every part submitted
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX sitting_attempt ON sitting (org_id, person_id, assessment_id, attempt);
+
+CREATE TABLE sitting_part (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	position bigint NOT NULL,
+	type text NOT NULL, -- a row of exam/task_type.c
+	started_us bigint, -- NULL: not begun
+	due_us bigint,
+	submitted_us bigint,
+	PRIMARY KEY (org_id, sitting_id, part)
+);
+
+CREATE TABLE throttle (
+	org_id uuid NOT NULL,
+	subject bytea NOT NULL,
+	failures bigint NOT NULL,
+	since_us bigint NOT NULL,
+	PRIMARY KEY (org_id, subject)
+);
+
+CREATE TABLE verdict (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	task text NOT NULL, -- quiz: the item; written: the criterion
+	competency text NOT NULL,
+	scorer text NOT NULL, -- exact, rubric, person
+	outcome text NOT NULL, -- judged; abstained: left to a person
+	levels text NOT NULL, -- JSON array: probability of each level, sums to 1; [] when abstained
+	quote text, -- the answer's own words it rests on
+	quote_at bigint, -- their byte offset
+	comment text, -- the person's words, or why the machine abstained
+	basis text NOT NULL, -- JSON: versions of document, rubric, prompt, model file hash, seed
+	reply text, -- the model's raw replies, JSON
+	person_id uuid, -- who judged, when a person did
+	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX verdict_sequence ON verdict (org_id, sitting_id, sequence);
+
