@@ -1,10 +1,12 @@
 #include "cli/cli.h"
 
 /* A new command: a file in cli/ and its row here. */
+extern const struct command command_backup;
 extern const struct command command_demo;
 extern const struct command command_help;
 extern const struct command command_import;
 extern const struct command command_migrate;
+extern const struct command command_restore;
 extern const struct command command_serve;
 extern const struct command command_user;
 extern const struct command command_verify;
@@ -15,6 +17,8 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_import,
 	&command_user,
+	&command_backup,
+	&command_restore,
 	&command_migrate,
 	&command_help,
 };

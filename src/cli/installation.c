@@ -2,6 +2,8 @@
 
 #include "web/app.h"
 
+#include <unistd.h>
+
 static enum err find_organisation(struct work *w, struct tx *tx, void *argument)
 {
 	struct organisation *organisation = argument;
@@ -18,9 +20,21 @@ static enum err open_database(struct work *w, struct installation *installation)
 	return failed;
 }
 
-enum err installation_open(struct work *w, const struct config *config, struct installation *out)
+static enum err check_there(struct work *w, const struct config *config)
+{
+	struct str key = str_format(w->arena, "%.*s/keys/address.key", STR_ARG(config->data));
+	if (access(str_cstr(w->arena, key), F_OK) == 0)
+		return OK;
+	return fail(w, ERR_NOT_FOUND, "there is no installation in %.*s: --data names its folder",
+	            STR_ARG(config->data));
+}
+
+enum err installation_open(struct work *w, const struct config *config, enum installation_need need,
+                           struct installation *out)
 {
 	struct directory directory;
+	if (need == INSTALLATION_THERE)
+		TRY(check_there(w, config));
 	*out = (struct installation){.config = config};
 	TRY(files_open(w, config->data, &out->data));
 	enum err failed = app_directory(w, out->data, &directory);

@@ -16,9 +16,14 @@ struct installation {
 	struct session_keeper keeper;
 };
 
-/* Opens all of it; the data folder, its address key, the database and the organisation are made when they are missing,
- * and the schema is brought up to date. Errors as db_open's and files_open's. */
-enum err installation_open(struct work *w, const struct config *config, struct installation *out) MUST_CHECK;
+enum installation_need {
+	INSTALLATION_THERE, /* else ERR_NOT_FOUND: a folder mistyped shall not become a new installation */
+	INSTALLATION_MADE,  /* data folder, address key, database and organisation are made when they are missing */
+};
+
+/* Opens all of it and brings the schema up to date. Errors as db_open's and files_open's. */
+enum err installation_open(struct work *w, const struct config *config, enum installation_need need,
+                           struct installation *out) MUST_CHECK;
 /* After a failed installation_open there is nothing to close. */
 void installation_close(struct installation *installation);
 

@@ -37,7 +37,7 @@ static enum err print_schema(struct work *w)
 static enum err migrate(struct work *w, const struct config *config)
 {
 	struct installation installation;
-	TRY(installation_open(w, config, &installation));
+	TRY(installation_open(w, config, INSTALLATION_MADE, &installation));
 	printf("The schema is up to date.\n");
 	installation_close(&installation);
 	return OK;

@@ -210,13 +210,14 @@ static enum err csv(struct work *w, struct user *user)
 static const struct {
 	const char *name, *takes;
 	int words_min, words_max;
+	enum installation_need need;
 	enum err (*run)(struct work *w, struct user *user);
 } actions[] = {
-	{"add", "EMAIL NAME ROLE...", 3, 16, add},
-	{"list", "nothing more", 0, 0, list},
-	{"link", "EMAIL", 1, 1, link_again},
-	{"password", "EMAIL", 1, 1, password},
-	{"csv", "FILE", 1, 1, csv},
+	{"add", "EMAIL NAME ROLE...", 3, 16, INSTALLATION_MADE, add},
+	{"list", "nothing more", 0, 0, INSTALLATION_THERE, list},
+	{"link", "EMAIL", 1, 1, INSTALLATION_THERE, link_again},
+	{"password", "EMAIL", 1, 1, INSTALLATION_THERE, password},
+	{"csv", "FILE", 1, 1, INSTALLATION_MADE, csv},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -246,7 +247,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	log_set_level(LOG_WARNING);
 	user.words++;
 	user.word_count--;
-	TRY(installation_open(w, &config, &user.installation));
+	TRY(installation_open(w, &config, actions[action].need, &user.installation));
 	enum err failed = actions[action].run(w, &user);
 	installation_close(&user.installation);
 	return failed;
