@@ -1,0 +1,28 @@
+/* Text as words that can be compared: how it reads, whatever it is written with.
+ *
+ * Case, accents, full-width and other compatibility forms, characters that draw nothing, apostrophes, and
+ * letters of other scripts that look Latin (Cyrillic о, Greek ο) are folded away. A word is a run of letters
+ * and digits; a run of Han, Hiragana and Katakana counts as one. Each word remembers where it stands in the
+ * text. */
+#ifndef SCORING_FOLD_H
+#define SCORING_FOLD_H
+
+#include "base/work.h"
+
+struct fold_word {
+	struct str text;   /* folded, UTF-8 */
+	size_t at, length; /* bytes of the original */
+};
+
+struct fold {
+	const struct fold_word *words;
+	size_t count;
+};
+
+/* Any bytes will do; what is not UTF-8 ends a word. Lives in the arena. Cost: linear. */
+struct fold fold_text(struct work *w, struct str text);
+
+/* Whether a letter of another script would pass for this Latin one; 0 when it would not. Lower case. */
+int32_t fold_lookalike(int32_t code_point);
+
+#endif
