@@ -10,6 +10,7 @@
 
 #include "db/db.h"
 #include "db/jobs.h"
+#include "grade/replay.h"
 #include "org/actor.h"
 
 struct files;
@@ -54,5 +55,10 @@ enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct 
 /* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1. */
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
                          struct str *text) MUST_CHECK;
+
+/* Computes again what a credential is bound to: from its document, the token's payload and the log's entry, against those
+ * that were signed and logged. */
+enum err badge_replay(struct work *w, struct tx *tx, struct id org, struct id id,
+                      struct replay_result *out) MUST_CHECK;
 
 #endif

@@ -19,6 +19,18 @@ enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str 
 	return ledger_insert(w, tx, &in);
 }
 
+enum err ledger_entry(struct work *w, struct tx *tx, struct id org, int64_t index, struct str *entry)
+{
+	const struct ledger_one_in in = {.org = org, .entry_index = index};
+	struct ledger_one_row row;
+	bool found;
+	TRY(ledger_one(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "the ledger has no entry %lld", (long long)index);
+	*entry = row.entry;
+	return OK;
+}
+
 struct unpublished {
 	struct id org;
 	int64_t first;

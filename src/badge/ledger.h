@@ -11,6 +11,9 @@
 /* Stores an entry (at most 200 bytes) and gives its index. */
 enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str entry,
                        int64_t *index) MUST_CHECK;
+/* The stored bytes of an entry; ERR_NOT_FOUND. */
+enum err ledger_entry(struct work *w, struct tx *tx, struct id org, int64_t index,
+                      struct str *entry) MUST_CHECK;
 /* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time in a process; across processes
  * guarded by the job queue's lease. */
 enum err ledger_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;

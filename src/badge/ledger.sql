@@ -9,6 +9,10 @@ RETURNING size;
 INSERT INTO ledger_entry (org_id, entry_index, entry, at_us)
 VALUES ($org:id, $entry_index:int, $entry:bytes, $at_us:int);
 
+-- name: ledger_one :maybe
+-- row: entry:bytes
+SELECT entry FROM ledger_entry WHERE org_id = $org:id AND entry_index = $entry_index:int;
+
 -- name: ledger_from :many
 -- row: entry_index:int entry:bytes
 SELECT entry_index, entry FROM ledger_entry WHERE org_id = $org:id AND entry_index >= $first:int

@@ -10,7 +10,9 @@
 #include "exam/version.h"
 #include "exam/written.h"
 #include "files/files.h"
+#include "grade/belief.h"
 #include "grade/policy.h"
+#include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/score_quiz.h"
 #include "grade/score_written.h"
@@ -18,6 +20,7 @@
 #include "org/person.h"
 #include "vc/verify.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,9 +147,34 @@ static enum err check_history(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
+/* The judge of every criterion: quotes the answer and gives level 1 a probability of `one`, level 0 the rest. */
+struct judge {
+	double one;
+};
+
+static enum err judge(struct work *w, void *state, const struct llm_question *question,
+                      struct llm_answer *out)
+{
+	const struct judge *judge = state;
+	struct llm_token *token = work_alloc(w, sizeof *token);
+	(void)question;
+	*token = (struct llm_token){
+		.text = S("1"),
+		.alternatives = {{S("1"), log(judge->one)}, {S("0"), log(1 - judge->one)}},
+		.alternative_count = 2,
+	};
+	*out = (struct llm_answer){.text = S("orders failed\"\nLevel: 1"),
+	                           .tokens = token,
+	                           .token_count = 1,
+	                           .model = S("by hand")};
+	return OK;
+}
+
 static enum err run_jobs(struct work *w, struct path *path)
 {
-	const struct grader grader = {.db = path->db};
+	struct judge sure = {.one = 0.75};
+	const struct llm_model model = {&sure, judge};
+	const struct grader grader = {.db = path->db, .model = &model};
 	const struct job sitting_job = {
 		.org = path->organisation.id,
 		.kind = S("grade.sitting"),
@@ -268,12 +296,99 @@ static void issue(struct work *w, struct path *path)
 	files_close(data);
 }
 
+/* ---- everything again, from what was stored ---- */
+
+struct expected {
+	struct path *path;
+	const struct llm_model *model;
+	bool identical;
+	double distance;
+	size_t rubrics;
+};
+
+static void check_one(struct work *w, struct tx *tx, const struct expected *expected, struct id id,
+                      const char *kind)
+{
+	struct replay_result result;
+	assert_ok(w, replay_one(w, tx, expected->path->organisation.id, id, NULL, &result));
+	assert_str(result.kind, str_of(kind));
+	if (result.identical != expected->identical)
+		fail_msg("%s: stored %.*s, computed %.*s", kind, STR_ARG(result.stored),
+		         STR_ARG(result.computed));
+	assert_true(isnan(result.distance));
+}
+
+static enum err check_verdicts(struct work *w, struct tx *tx, void *argument)
+{
+	struct expected *expected = argument;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(grade_verdicts(w, tx, expected->path->organisation.id, expected->path->sitting, &verdicts,
+	                   &count));
+	for (size_t i = 0; i < count; i++) {
+		struct replay_result result;
+		check_one(w, tx, expected, verdicts[i].id, "verdict");
+		if (!str_equal(verdicts[i].scorer, S("rubric")))
+			continue;
+		expected->rubrics++;
+		TRY(replay_one(w, tx, expected->path->organisation.id, verdicts[i].id, expected->model,
+		               &result));
+		assert_true(fabs(result.distance - expected->distance) < 1e-9);
+	}
+	assert_true(expected->rubrics > 0);
+	return OK;
+}
+
+static enum err check_beliefs(struct work *w, struct tx *tx, void *argument)
+{
+	struct expected *expected = argument;
+	struct path *path = expected->path;
+	struct belief *beliefs;
+	size_t count;
+	struct replay_result result;
+	TRY(belief_current(w, tx, path->organisation.id, &path->loaded, &beliefs, &count));
+	for (size_t i = 0; i < count; i++)
+		check_one(w, tx, expected, beliefs[i].id, "belief");
+	check_one(w, tx, expected, path->decision, "decision");
+	assert_fails(w, ERR_NOT_FOUND,
+	             replay_one(w, tx, path->organisation.id, path->sitting, NULL, &result));
+	return OK;
+}
+
+static enum err check_credential(struct work *w, struct tx *tx, void *argument)
+{
+	struct expected *expected = argument;
+	struct replay_result result;
+	TRY(badge_replay(w, tx, expected->path->organisation.id, expected->path->credential.id, &result));
+	assert_int_equal(result.identical, expected->identical);
+	return OK;
+}
+
+static void replay(struct work *w, struct path *path, struct str url)
+{
+	struct judge other = {.one = 0.5};
+	const struct llm_model model = {&other, judge};
+	struct expected expected = {.path = path, .model = &model, .identical = true, .distance = 0.25};
+	assert_ok(w, db_read(w, path->db, check_verdicts, &expected));
+	assert_ok(w, db_read(w, path->db, check_beliefs, &expected));
+	assert_ok(w, db_read(w, path->db, check_credential, &expected));
+	/* A figure in the eleventh place, a word: found. */
+	expected.identical = false;
+	test_database_ask(w, url, "UPDATE belief SET mean_logit = mean_logit + 1e-11");
+	test_database_ask(w, url,
+	                  "UPDATE credential SET document = replace(document, 'Test office', 'Best office')");
+	assert_ok(w, db_read(w, path->db, check_beliefs, &expected));
+	assert_ok(w, db_read(w, path->db, check_credential, &expected));
+}
+
 static void walk(enum db_engine engine)
 {
 	struct work w = test_work();
 	struct import_source source;
 	struct import_report report;
-	struct path path = {.db = test_database_open(&w, engine)};
+	struct path path = {0};
+	struct str url = test_database(&w, engine);
+	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &path.db));
 	assert_ok(&w, import_folder(&w, S("demo/keeping-a-web-service-healthy"), &source));
 	assert_ok(&w, import_check(&w, &source, &report));
 	path.document = report.document;
@@ -292,6 +407,7 @@ static void walk(enum db_engine engine)
 	assert_ok(&w, db_write(&w, path.db, undo, &path));
 	assert_ok(&w, db_write(&w, path.db, decide, &path));
 	issue(&w, &path);
+	replay(&w, &path, url);
 	db_close(path.db);
 	test_work_end(&w);
 }

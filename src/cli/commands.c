@@ -6,6 +6,7 @@ extern const struct command command_demo;
 extern const struct command command_help;
 extern const struct command command_import;
 extern const struct command command_migrate;
+extern const struct command command_replay;
 extern const struct command command_restore;
 extern const struct command command_serve;
 extern const struct command command_user;
@@ -16,6 +17,7 @@ static const struct command *const commands[] = {
 	&command_demo,
 	&command_verify,
 	&command_import,
+	&command_replay,
 	&command_user,
 	&command_backup,
 	&command_restore,

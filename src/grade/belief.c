@@ -173,8 +173,29 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org, const struc
 	return OK;
 }
 
-/* The belief before there is any evidence: the prior, not stored. */
-static struct belief prior_about(struct str competency)
+enum err belief_load(struct work *w, struct tx *tx, struct id org, struct id id, struct belief *out,
+                     struct id *sitting)
+{
+	const struct belief_by_id_in in = {.org = org, .id = id};
+	struct belief_by_id_row row;
+	bool found;
+	TRY(belief_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "there is no such belief");
+	*sitting = row.sitting;
+	*out = (struct belief){
+		.id = id,
+		.competency = row.competency,
+		.mean_logit = row.mean_logit,
+		.sd_logit = row.sd_logit,
+		.provisional = row.provisional,
+		.evidence = row.evidence,
+		.at_us = row.at_us,
+	};
+	return grid_decode(w, row.posterior, &out->posterior);
+}
+
+struct belief belief_prior(struct str competency)
 {
 	struct belief belief = {.competency = competency,
 	                        .mean_logit = BELIEF_PRIOR_MEAN_LOGIT,
@@ -193,7 +214,7 @@ enum err belief_current(struct work *w, struct tx *tx, struct id org, const stru
 		bool found;
 		TRY(find(w, tx, org, sitting, competency, &(*out)[i], &found));
 		if (!found)
-			(*out)[i] = prior_about(competency);
+			(*out)[i] = belief_prior(competency);
 	}
 	return OK;
 }

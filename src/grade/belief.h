@@ -34,4 +34,10 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org,
 enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
                         struct belief **out, size_t *count) MUST_CHECK;
 
+/* One by its id, and the sitting it is of; ERR_NOT_FOUND. evidence_count is not filled. */
+enum err belief_load(struct work *w, struct tx *tx, struct id org, struct id id, struct belief *out,
+                     struct id *sitting) MUST_CHECK;
+/* The belief before there is any evidence, which is not stored: its id is zero. */
+struct belief belief_prior(struct str competency);
+
 #endif

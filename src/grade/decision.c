@@ -21,14 +21,14 @@ static const struct {
 	struct str subject, text; /* of the message to the candidate */
 } outcomes[] = {
 	{S_INIT("award"), S_INIT("You have earned a credential"),
-	 S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
-	        "page “My credentials” in a moment.")},
+         S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
+                "page “My credentials” in a moment.")},
 	{S_INIT("not-yet"), S_INIT("Your assessment has been reviewed"),
-	 S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you showed, "
-	        "what was missing, and when you can try again.")},
+         S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you showed, "
+                "what was missing, and when you can try again.")},
 	{S_INIT("more-evidence"), S_INIT("Your assessment has been reviewed: more evidence is needed"),
-	 S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
-	        "says what would help.")},
+         S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
+                "says what would help.")},
 };
 
 static bool is_outcome(struct str outcome)
@@ -45,13 +45,15 @@ static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 {
 	TRY(utf8_clean(w, str_trim(reason), S("reason"), out));
 	if (out->len == 0)
-		return fail(w, ERR_INPUT, "Say why in a sentence: the reason is kept, and shown to the person concerned.");
+		return fail(w, ERR_INPUT,
+		            "Say why in a sentence: the reason is kept, and shown to the person concerned.");
 	if (out->len > REASON_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "A reason has at most %d characters.", REASON_BYTES_MAX);
 	return OK;
 }
 
-static enum err recommend(struct work *w, struct tx *tx, struct id org, struct id sitting_id, struct str *inputs)
+static enum err recommend(struct work *w, struct tx *tx, struct id org, struct id sitting_id,
+                          struct str *inputs)
 {
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, org, sitting_id, &sitting));
@@ -64,16 +66,17 @@ static enum err recommend(struct work *w, struct tx *tx, struct id org, struct i
 	return OK;
 }
 
-static enum err add_effect_job(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id decision,
-                               int64_t at_us)
+static enum err add_effect_job(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                               struct id decision, int64_t at_us)
 {
-	struct str payload = str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
-	                                STR_ARG(id_text(w->arena, decision)), STR_ARG(id_text(w->arena, sitting)));
+	struct str payload =
+		str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
+	                   STR_ARG(id_text(w->arena, decision)), STR_ARG(id_text(w->arena, sitting)));
 	return jobs_add(w, tx, org, S("review.effect"), payload, at_us);
 }
 
-enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
-                       struct str reason, int64_t undo_us, struct id *decision)
+enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       struct str outcome, struct str reason, int64_t undo_us, struct id *decision)
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
@@ -101,8 +104,8 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", *decision, (struct str){0});
 }
 
-enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting, struct decision *out,
-                         bool *found)
+enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                         struct decision *out, bool *found)
 {
 	const struct decision_newest_in in = {.org = org, .sitting = sitting};
 	struct decision_newest_row row;
@@ -119,6 +122,28 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 			.at_us = row.at_us,
 			.effective_us = row.effective_us,
 		};
+	return OK;
+}
+
+enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,
+                              struct decision *out)
+{
+	const struct decision_by_id_in in = {.org = org, .id = id};
+	struct decision_by_id_row row;
+	bool found;
+	TRY(decision_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "there is no such decision");
+	*out = (struct decision){
+		.id = id,
+		.sitting = row.sitting,
+		.person = row.person,
+		.outcome = row.outcome,
+		.reason = row.reason,
+		.inputs = row.inputs,
+		.at_us = row.at_us,
+		.effective_us = row.effective_us,
+	};
 	return OK;
 }
 
@@ -208,7 +233,8 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 
 /* ---- contesting ---- */
 
-enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting_id, struct str reason)
+enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting_id,
+                       struct str reason)
 {
 	struct sitting sitting;
 	TRY(sitting_load(w, tx, actor, sitting_id, &sitting));
@@ -231,7 +257,8 @@ enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor,
 	int64_t added;
 	TRY(decision_appeal_insert(w, tx, &in, &added));
 	if (added == 0)
-		return fail(w, ERR_CONFLICT, "You have contested this decision already: another person is looking at it.");
+		return fail(w, ERR_CONFLICT,
+		            "You have contested this decision already: another person is looking at it.");
 	TRY(review_reopen(w, tx, actor->org, sitting_id, made.person,
 	                  str_format(w->arena, "The candidate contests the decision: %.*s", STR_ARG(clean))));
 	return audit_add(w, tx, actor->org, actor->person, "decision.appeal", made.id, (struct str){0});
@@ -256,7 +283,8 @@ static enum err likeliest(struct work *w, struct str levels, double *level)
 	return OK;
 }
 
-enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor, struct review_agreement *out)
+enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor,
+                          struct review_agreement *out)
 {
 	const struct decision_pairs_in in = {.org = actor->org, .person = actor->person};
 	struct decision_pairs_row *rows;

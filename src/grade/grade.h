@@ -51,12 +51,16 @@ enum { GRADE_ATTEMPTS_MAX = 8 };
 
 /* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs, the second opens the review case once the machine has judged everything, or has taken too long over it. */
-enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job) MUST_CHECK;
+enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader,
+                        const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 /* All current verdicts of a sitting (superseded ones left out) in the order they were first made. */
 enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
                         size_t *count) MUST_CHECK;
+/* One by its id, superseded or not, and the sitting it is of; ERR_NOT_FOUND. */
+enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,
+                            struct id *sitting) MUST_CHECK;
 enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
                            const struct verdict *verdict) MUST_CHECK;
 

@@ -28,17 +28,20 @@ struct review_case {
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count) MUST_CHECK;
 /* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
-enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons) MUST_CHECK;
+enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                     struct str reasons) MUST_CHECK;
 /* ERR_CONFLICT when somebody else holds it; ERR_FORBIDDEN for one's own sitting or a declared conflict. */
 enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Takes the oldest case that this reviewer may have; ERR_NOT_FOUND when the queue is empty. */
-enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor, struct id *id) MUST_CHECK;
+enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor,
+                           struct id *id) MUST_CHECK;
 enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Also releases the case. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                                  struct str note) MUST_CHECK;
 /* A case this reviewer holds (or has decided). */
-enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct review_case *out) MUST_CHECK;
+enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct review_case *out) MUST_CHECK;
 
 struct judgement {
 	struct str part, criterion;
@@ -50,8 +53,9 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* outcome: award, not-yet, more-evidence. A reason is always needed. Adds the job "review.effect" for the end of the undo
  * time. */
-enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str outcome,
-                       struct str reason, int64_t undo_us, struct id *decision) MUST_CHECK;
+enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       struct str outcome, struct str reason, int64_t undo_us,
+                       struct id *decision) MUST_CHECK;
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
@@ -61,8 +65,12 @@ struct decision {
 	int64_t at_us, effective_us;
 };
 /* The decision in force; *found is false when there is none (or it was undone). */
-enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting, struct decision *out,
-                         bool *found) MUST_CHECK;
+enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                         struct decision *out, bool *found) MUST_CHECK;
+
+/* Any decision, in force or not, an undoing included; ERR_NOT_FOUND. */
+enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,
+                              struct decision *out) MUST_CHECK;
 
 /* The job "review.effect" {sitting, decision}: when it was not undone, closes the case, tells the candidate, and with an award
  * adds the job "badge.issue". */
@@ -70,13 +78,15 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 
 /* The candidate contests a decision that has taken effect: the case goes back to the queue, for another reviewer. Once for
  * each decision. */
-enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str reason) MUST_CHECK;
+enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                       struct str reason) MUST_CHECK;
 
 /* A reviewer's own agreement with the machine and with others, for their page: n, exact, QWK with interval. */
 struct review_agreement {
-	int64_t judgements; /* beside one of the machine, the newest 2,000 */
+	int64_t judgements;                   /* beside one of the machine, the newest 2,000 */
 	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
 };
-enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor, struct review_agreement *out) MUST_CHECK;
+enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor,
+                          struct review_agreement *out) MUST_CHECK;
 
 #endif

@@ -60,25 +60,23 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 	return verdict_insert(w, tx, &in);
 }
 
-static enum err of_row(struct work *w, const struct verdict_of_sitting_row *row, struct verdict *out)
-{
-	*out = (struct verdict){
-		.id = row->id,
-		.part = row->part,
-		.task = row->task,
-		.competency = row->competency,
-		.scorer = row->scorer,
-		.abstained = str_equal(row->outcome, S("abstained")),
-		.quote = row->quote,
-		.quote_at = row->quote_at,
-		.comment = row->comment,
-		.basis = row->basis,
-		.reply = row->reply,
-		.person = row->person,
-		.at_us = row->at_us,
-	};
-	return read_levels(w, row->levels, out);
-}
+/* by_id and of_sitting return the same columns. */
+#define VERDICT_OF_ROW(row)                                            \
+	((struct verdict){                                             \
+		.id = (row).id,                                        \
+		.part = (row).part,                                    \
+		.task = (row).task,                                    \
+		.competency = (row).competency,                        \
+		.scorer = (row).scorer,                                \
+		.abstained = str_equal((row).outcome, S("abstained")), \
+		.quote = (row).quote,                                  \
+		.quote_at = (row).quote_at,                            \
+		.comment = (row).comment,                              \
+		.basis = (row).basis,                                  \
+		.reply = (row).reply,                                  \
+		.person = (row).person,                                \
+		.at_us = (row).at_us,                                  \
+	})
 
 /* The place of an earlier verdict of the same scorer on the same task, or count. */
 static size_t place_of(const struct verdict *verdicts, size_t count, const struct verdict_of_sitting_row *row)
@@ -102,10 +100,25 @@ enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id 
 	*count = 0;
 	for (size_t i = 0; i < row_count; i++) {
 		size_t at = place_of(*out, *count, &rows[i]);
-		TRY(of_row(w, &rows[i], &(*out)[at]));
+		(*out)[at] = VERDICT_OF_ROW(rows[i]);
+		TRY(read_levels(w, rows[i].levels, &(*out)[at]));
 		*count += at == *count;
 	}
 	return OK;
+}
+
+enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,
+                            struct id *sitting)
+{
+	const struct verdict_by_id_in in = {.org = org, .id = id};
+	struct verdict_by_id_row row;
+	bool found;
+	TRY(verdict_by_id(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "there is no such verdict");
+	*out = VERDICT_OF_ROW(row);
+	*sitting = row.sitting;
+	return read_levels(w, row.levels, out);
 }
 
 const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,

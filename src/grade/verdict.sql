@@ -12,6 +12,13 @@ FROM verdict WHERE org_id = $org AND sitting_id = $sitting;
 SELECT id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis, reply, person_id, at_us
 FROM verdict WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence LIMIT 10000;
 
+-- One, with the sitting it is of.
+-- name: verdict_by_id :maybe
+-- row: sitting:id id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person:id at_us:int
+SELECT sitting_id, id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis, reply, person_id,
+	at_us
+FROM verdict WHERE org_id = $org:id AND id = $id:id;
+
 -- name: verdict_flag_insert :exec
 INSERT INTO flag (org_id, id, sitting_id, part, kind, starts_at, length, note, at_us)
 VALUES ($org:id, $id:id, $sitting:id, $part:text, $kind:text, $starts_at:int, $length:int, $note:text, $at_us:int);

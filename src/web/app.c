@@ -71,9 +71,9 @@ static enum err open_database(struct work *w, struct running *running)
 	return OK;
 }
 
-static enum err open_model(struct work *w, struct running *running)
+enum err app_open_model(struct work *w, const struct config *config, struct llm **out)
 {
-	const struct config *config = &running->config;
+	*out = NULL;
 	if (str_equal(config->llm, S("off")))
 		return OK;
 	struct str urls[URLS_MAX];
@@ -91,9 +91,7 @@ static enum err open_model(struct work *w, struct running *running)
 			return fail(w, ERR_INPUT, "--llm takes at most %d servers", URLS_MAX);
 		urls[options.url_count++] = str_trim(str_cut(&rest, ','));
 	}
-	TRY(llm_open(w, &options, &running->app.llm));
-	running->model = llm_model(running->app.llm);
-	return OK;
+	return llm_open(w, &options, out);
 }
 
 /* ---- the workers: each job is handed what it needs ---- */
@@ -169,7 +167,9 @@ static enum err open_parts(struct work *w, struct running *running)
 	app->keeper = &running->keeper;
 	TRY(open_database(w, running));
 	TRY(issuer_open(w, running->data, config->data, config->base_url, app->org_name, &app->issuer));
-	TRY(open_model(w, running));
+	TRY(app_open_model(w, config, &app->llm));
+	if (app->llm != NULL)
+		running->model = llm_model(app->llm);
 	running->mail = (struct mail_options){
 		.url = config->smtp_url,
 		.from = config->smtp_from,

@@ -25,4 +25,7 @@ void app_metrics(const struct app *app, struct buf *out);
 /* The installation's key for addresses, keys/address.key in the data folder; made when it is not there. */
 enum err app_directory(struct work *w, struct files *data, struct directory *out) MUST_CHECK;
 
+/* The model as configured; *out is NULL with --llm off. */
+enum err app_open_model(struct work *w, const struct config *config, struct llm **out) MUST_CHECK;
+
 #endif

@@ -1,0 +1,261 @@
+#include "grade/replay.h"
+
+#include "base/digest.h"
+#include "exam/quiz.h"
+#include "exam/written.h"
+#include "grade/policy.h"
+#include "grade/review.h"
+#include "grade/rubric.h"
+
+#include <math.h>
+
+enum {
+	RESULT_BYTES_MAX = 64 << 10,
+	EVIDENCE_BYTES_MAX = 1 << 20,
+	INPUTS_BYTES_MAX = 64 << 10,
+	BASIS_BYTES_MAX = 8192
+};
+
+struct replay {
+	struct tx *tx;
+	struct id org, id;
+	const struct llm_model *model;
+	struct sitting sitting;
+};
+
+static void compare(struct replay_result *out, struct str kind, struct str stored, struct str computed)
+{
+	*out = (struct replay_result){
+		.kind = kind,
+		.identical = str_equal(stored, computed),
+		.stored = stored,
+		.computed = computed,
+		.distance = NAN,
+	};
+}
+
+/* The kinds are told apart by where the id is found. */
+static bool not_found(struct work *w, enum err failed)
+{
+	if (failed == ERR_NOT_FOUND)
+		work_forgive(w);
+	return failed == ERR_NOT_FOUND;
+}
+
+/* ---- verdicts ---- */
+
+/* What a scorer finds, without when, by whom and from what. */
+static struct str finding_text(struct work *w, const struct verdict *verdict)
+{
+	struct buf buf = buf_init(w->arena, RESULT_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_bool(&out, S("abstained"), verdict->abstained);
+	json_put_str(&out, S("comment"), verdict->comment);
+	json_name(&out, S("levels"));
+	json_array(&out);
+	for (size_t i = 0; !verdict->abstained && i < verdict->level_count; i++)
+		json_real(&out, verdict->levels[i]);
+	json_end(&out);
+	json_put_str(&out, S("quote"), verdict->quote);
+	json_name(&out, S("quote_at"));
+	if (str_absent(verdict->quote))
+		json_null(&out);
+	else
+		json_int(&out, verdict->quote_at);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+static enum err compute_exact(struct work *w, const struct replay *replay, struct verdict *verdict)
+{
+	const struct sitting_part *part;
+	struct quiz_state state;
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	TRY(quiz_load(w, replay->tx, &replay->sitting, part, &state));
+	for (size_t i = 0; i < state.count; i++) {
+		const struct quiz_step *step = &state.steps[i];
+		if (!str_equal(step->item->id, verdict->task) || step->choice == DB_NULL_INT)
+			continue;
+		double *levels = work_array(w, 2, sizeof *levels);
+		levels[step->item->options[step->choice].correct] = 1;
+		verdict->levels = levels;
+		verdict->level_count = 2;
+		return OK;
+	}
+	return fail(w, ERR_CONFLICT, "the response that this verdict is about is not there any more");
+}
+
+/* The same question, with the nonce and the seed that were used. */
+static enum err ask_again(struct work *w, const struct replay *replay, const struct written *written,
+                          const struct criterion *criterion, struct str answer, struct verdict *verdict)
+{
+	const struct json *basis;
+	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+	const struct rubric_subject subject = {
+		.statement = written->statement,
+		.answer = answer,
+		.nonce = json_get_str(basis, S("nonce")),
+		.seed = json_get_int(basis, S("seed")),
+	};
+	struct rubric_reply reply;
+	TRY(rubric_ask(w, replay->model, &subject, criterion, &reply));
+	verdict->reply = reply.json;
+	return OK;
+}
+
+static enum err compute_rubric(struct work *w, const struct replay *replay, struct verdict *verdict)
+{
+	const struct sitting_part *part;
+	struct str answer;
+	int64_t at_us;
+	bool late;
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	const struct written *written = part->part->written;
+	const struct criterion *criterion =
+		written == NULL ? NULL : written_criterion(written, verdict->task);
+	if (criterion == NULL)
+		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
+	TRY(written_answer(w, replay->tx, replay->org, replay->sitting.id, part->part->id, &answer, &at_us,
+	                   &late));
+	if (replay->model != NULL)
+		TRY(ask_again(w, replay, written, criterion, answer, verdict));
+	return rubric_verdict_of(w, verdict->reply, answer, criterion, verdict);
+}
+
+/* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
+static double distance_between(const struct verdict *a, const struct verdict *b)
+{
+	if (a->abstained || b->abstained)
+		return a->abstained == b->abstained ? 0 : 1;
+	double sum = 0;
+	for (size_t i = 0; i < a->level_count && i < b->level_count; i++)
+		sum += fabs(a->levels[i] - b->levels[i]);
+	return sum / 2;
+}
+
+static enum err replay_verdict(struct work *w, struct replay *replay, struct replay_result *out)
+{
+	struct verdict stored;
+	struct id sitting;
+	TRY(grade_verdict_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
+	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
+	struct verdict computed = stored;
+	bool rubric = str_equal(stored.scorer, S("rubric"));
+	if (str_equal(stored.scorer, S("exact")))
+		TRY(compute_exact(w, replay, &computed));
+	else if (rubric)
+		TRY(compute_rubric(w, replay, &computed));
+	compare(out, S("verdict"), finding_text(w, &stored), finding_text(w, &computed));
+	if (rubric && replay->model != NULL)
+		out->distance = distance_between(&stored, &computed);
+	return OK;
+}
+
+/* ---- beliefs ---- */
+
+static struct str belief_text(struct work *w, const struct belief *belief)
+{
+	uint8_t bytes[GRID_BYTES];
+	grid_encode(&belief->posterior, bytes);
+	struct digest digest = digest_of(str_bytes(bytes, sizeof bytes));
+	struct buf buf = buf_init(w->arena, EVIDENCE_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_str(&out, S("evidence"), belief->evidence);
+	json_put_real(&out, S("mean"), belief->mean_logit);
+	json_put_str(&out, S("posterior"), digest_hex(w->arena, &digest));
+	json_put_bool(&out, S("provisional"), belief->provisional);
+	json_put_real(&out, S("sd"), belief->sd_logit);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+/* The verdicts that a belief's evidence names, in its order. */
+static enum err load_evidence(struct work *w, const struct replay *replay, const struct belief *belief,
+                              struct verdict **out, size_t *count)
+{
+	const struct json *json;
+	TRY(json_parse(w, belief->evidence, EVIDENCE_BYTES_MAX, &json));
+	const struct json *evidence = json_get(json, S("evidence"));
+	*count = evidence == NULL ? 0 : evidence->count;
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		struct id id, sitting;
+		if (!id_parse(json_get_str(json_at(evidence, i), S("verdict")), &id))
+			return fail(w, ERR_INTERNAL, "a stored belief names no verdict where it should");
+		TRY(grade_verdict_load(w, replay->tx, replay->org, id, &(*out)[i], &sitting));
+	}
+	return OK;
+}
+
+static enum err replay_belief(struct work *w, struct replay *replay, struct replay_result *out)
+{
+	struct belief stored, computed;
+	struct verdict *verdicts;
+	size_t count;
+	struct id sitting;
+	TRY(belief_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
+	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
+	TRY(load_evidence(w, replay, &stored, &verdicts, &count));
+	TRY(belief_of(w, replay->sitting.document, stored.competency, verdicts, count, &computed));
+	compare(out, S("belief"), belief_text(w, &stored), belief_text(w, &computed));
+	return OK;
+}
+
+/* ---- decisions ---- */
+
+/* The belief that a finding of the policy rests on; the prior has no row. */
+static enum err load_input(struct work *w, const struct replay *replay, const struct json *finding,
+                           struct belief *out)
+{
+	struct id id, sitting;
+	if (!id_parse(json_get_str(finding, S("belief")), &id))
+		return fail(w, ERR_INTERNAL, "a stored decision names no belief where it should");
+	if (!id_is_zero(id))
+		return belief_load(w, replay->tx, replay->org, id, out, &sitting);
+	*out = belief_prior(json_get_str(finding, S("competency")));
+	return OK;
+}
+
+static enum err recommend(struct work *w, const struct replay *replay, const struct json *findings,
+                          struct str *inputs)
+{
+	struct policy_result policy;
+	struct belief *beliefs = work_array(w, findings->count, sizeof *beliefs);
+	for (size_t i = 0; i < findings->count; i++)
+		TRY(load_input(w, replay, json_at(findings, i), &beliefs[i]));
+	TRY(policy_apply(w, replay->sitting.document, beliefs, findings->count, &policy));
+	*inputs = policy.inputs;
+	return OK;
+}
+
+static enum err replay_decision(struct work *w, struct replay *replay, struct replay_result *out)
+{
+	struct decision stored;
+	const struct json *inputs;
+	TRY(review_decision_load(w, replay->tx, replay->org, replay->id, &stored));
+	TRY(sitting_load_any(w, replay->tx, replay->org, stored.sitting, &replay->sitting));
+	TRY(json_parse(w, stored.inputs, INPUTS_BYTES_MAX, &inputs));
+	const struct json *findings = json_get(inputs, S("findings"));
+	struct str computed = stored.inputs; /* an undoing has no inputs: it is its own origin */
+	if (findings != NULL)
+		TRY(recommend(w, replay, findings, &computed));
+	compare(out, S("decision"), stored.inputs, computed);
+	return OK;
+}
+
+enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, const struct llm_model *model,
+                    struct replay_result *out)
+{
+	static enum err (*const kinds[])(struct work *, struct replay *, struct replay_result *) = {
+		replay_verdict, replay_belief, replay_decision};
+	struct replay replay = {.tx = tx, .org = org, .id = id, .model = model};
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		enum err failed = kinds[i](w, &replay, out);
+		if (!not_found(w, failed))
+			return failed;
+	}
+	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief or decision %.*s",
+	            STR_ARG(id_text(w->arena, id)));
+}
