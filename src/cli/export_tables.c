@@ -1,0 +1,237 @@
+#include "cli/export_tables.h"
+
+#include "base/check.h"
+#include "base/encode.h"
+
+#include "cli/export_tables.sql.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PAGE_ROWS = 100, ROW_BYTES_MAX = 64 << 20, KEY_BYTES_MAX = 256 };
+
+/* ---- the tables ---- */
+
+/* The generated functions differ in their types; these do not. */
+#define READER(table)                                                                            \
+	static enum err read_##table(struct work *w, struct tx *tx, const void *in, void **rows, \
+	                             size_t *count)                                              \
+	{                                                                                        \
+		struct export_##table##_row *typed;                                              \
+		TRY(export_##table(w, tx, in, &typed, count));                                   \
+		*rows = typed;                                                                   \
+		return OK;                                                                       \
+	}
+READER(organisation)
+READER(person)
+READER(directory_address)
+READER(directory_public)
+READER(session)
+READER(api_token)
+READER(link)
+READER(message)
+READER(audit_event)
+READER(idempotency)
+READER(assessment)
+READER(assessment_version)
+READER(invitation)
+READER(sitting)
+READER(sitting_part)
+READER(presentation)
+READER(response)
+READER(draft)
+READER(revision)
+READER(verdict)
+READER(flag)
+READER(belief)
+READER(review_case)
+READER(conflict_of_interest)
+READER(decision)
+READER(appeal)
+READER(credential)
+READER(ledger_entry)
+READER(ledger_head)
+READER(job)
+
+#define TABLE(table, personal)                                              \
+	{                                                                   \
+#table, &export_##table##_statement, personal, read_##table \
+	}
+
+static const struct export_table tables[] = {
+	TABLE(organisation, false),
+	TABLE(person, true),
+	TABLE(directory_address, true),
+	TABLE(directory_public, false),
+	TABLE(session, true),
+	TABLE(api_token, true),
+	TABLE(link, true),
+	TABLE(message, true),
+	TABLE(audit_event, true),
+	TABLE(idempotency, true),
+	TABLE(assessment, false),
+	TABLE(assessment_version, false),
+	TABLE(invitation, true),
+	TABLE(sitting, true),
+	TABLE(sitting_part, true),
+	TABLE(presentation, true),
+	TABLE(response, true),
+	TABLE(draft, true),
+	TABLE(revision, true),
+	TABLE(verdict, true),
+	TABLE(flag, true),
+	TABLE(belief, true),
+	TABLE(review_case, true),
+	TABLE(conflict_of_interest, true),
+	TABLE(decision, true),
+	TABLE(appeal, true),
+	TABLE(credential, true),
+	TABLE(ledger_entry, false),
+	TABLE(ledger_head, false),
+	TABLE(job, false),
+};
+
+const struct export_table *export_tables(size_t *count)
+{
+	*count = COUNT(tables);
+	return tables;
+}
+
+/* ---- a row as JSON ---- */
+
+static void put_value(struct work *w, struct json_out *out, enum db_type type, const void *value)
+{
+	switch (type) {
+	case DB_ID: {
+		const struct id *id = value;
+		json_str(out, id_is_zero(*id) ? (struct str){0} : id_text(w->arena, *id));
+		break;
+	}
+	case DB_TEXT: json_str(out, *(const struct str *)value); break;
+	case DB_BYTES: {
+		const struct str *bytes = value;
+		json_str(out, str_absent(*bytes) ? *bytes : encode_base64url(w->arena, *bytes));
+		break;
+	}
+	case DB_INT:
+		if (*(const int64_t *)value == DB_NULL_INT)
+			json_null(out);
+		else
+			json_int(out, *(const int64_t *)value);
+		break;
+	case DB_REAL: json_real(out, *(const double *)value); break;
+	case DB_BOOL: json_bool(out, *(const bool *)value); break;
+	}
+}
+
+static struct str row_text(struct work *w, const struct db_statement *statement, const char *row)
+{
+	struct buf buf = buf_init(w->arena, ROW_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	for (size_t i = 0; i < statement->row_count; i++) {
+		json_name(&out, str_of(statement->row[i].name));
+		put_value(w, &out, statement->row[i].type, row + statement->row[i].offset);
+	}
+	json_end(&out);
+	return buf_str(&buf);
+}
+
+/* ---- paging: the input is the organisation, the person, and the key of the row before ---- */
+
+static size_t size_of(enum db_type type)
+{
+	static const size_t sizes[] = {
+		[DB_ID] = sizeof(struct id), [DB_TEXT] = sizeof(struct str), [DB_BYTES] = sizeof(struct str),
+		[DB_INT] = sizeof(int64_t),  [DB_REAL] = sizeof(double),     [DB_BOOL] = sizeof(bool),
+	};
+	return sizes[type];
+}
+
+/* What every key is greater than. NULL would be greater than nothing. */
+static void put_least(enum db_type type, void *field)
+{
+	static const struct id least_id = {{[15] = 1}};
+	static const struct str empty = S_INIT("");
+	static const int64_t least_int = DB_NULL_INT + 1;
+	const void *least = type == DB_ID    ? (const void *)&least_id
+	                    : type == DB_INT ? (const void *)&least_int
+	                                     : &empty;
+	memcpy(field, least, size_of(type));
+}
+
+static const struct db_field *column_named(const struct db_statement *statement, const char *name)
+{
+	for (size_t i = 0; i < statement->row_count; i++)
+		if (strcmp(statement->row[i].name, name) == 0)
+			return &statement->row[i];
+	return NULL;
+}
+
+/* `last` is the last row of the page before, or NULL. */
+static void put_field(const struct db_statement *statement, const struct db_field *field, struct id org,
+                      struct id person, const char *last, char *in)
+{
+	if (strcmp(field->name, "org") == 0)
+		memcpy(in + field->offset, &org, sizeof org);
+	else if (strcmp(field->name, "person") == 0)
+		memcpy(in + field->offset, &person, sizeof person);
+	else if (last == NULL)
+		put_least(field->type, in + field->offset);
+	else {
+		const struct db_field *column = column_named(statement, field->name);
+		check(column != NULL);
+		memcpy(in + field->offset, last + column->offset, size_of(field->type));
+	}
+}
+
+static const void *make_input(struct work *w, const struct db_statement *statement, struct id org,
+                              struct id person, const char *last)
+{
+	char *in = work_alloc(w, KEY_BYTES_MAX);
+	for (size_t i = 0; i < statement->in_count; i++) {
+		check(statement->in[i].offset + size_of(statement->in[i].type) <= KEY_BYTES_MAX);
+		put_field(statement, &statement->in[i], org, person, last, in);
+	}
+	return in;
+}
+
+/* Rows are read into one arena and written from another, so that a page's last row outlives its page. */
+struct pages {
+	const struct export_table *table;
+	struct id org, person;
+	const char *last;
+	size_t count;
+};
+
+static enum err read_page(struct work *w, struct tx *tx, struct pages *pages, const struct export_sink *sink)
+{
+	const struct db_statement *statement = pages->table->statement;
+	void *rows;
+	TRY(pages->table->read(w, tx, make_input(w, statement, pages->org, pages->person, pages->last), &rows,
+	                       &pages->count));
+	for (size_t i = 0; i < pages->count; i++) {
+		pages->last = (const char *)rows + i * statement->row_size;
+		TRY(sink->row(w, sink->state, pages->table, row_text(w, statement, pages->last)));
+	}
+	return OK;
+}
+
+enum err export_tables_read(struct work *w, struct tx *tx, const struct export_table *table, struct id org,
+                            struct id person, const struct export_sink *sink)
+{
+	struct pages pages = {.table = table, .org = org, .person = person};
+	struct work works[] = {work_init(w->world, w->request_id), work_init(w->world, w->request_id)};
+	enum err failed = OK;
+	size_t turn = 0;
+	do {
+		struct work *page = &works[turn++ % COUNT(works)];
+		arena_reset(page->arena);
+		failed = read_page(page, tx, &pages, sink);
+		if (failed != OK)
+			fail(w, failed, "%.*s", STR_ARG(page->message));
+	} while (failed == OK && pages.count == PAGE_ROWS);
+	for (size_t i = 0; i < COUNT(works); i++)
+		work_finish(&works[i]);
+	return failed;
+}

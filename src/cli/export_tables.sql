@@ -1,0 +1,210 @@
+-- Every table, a page of rows at a time in the order of its primary key, from behind the row whose key is given
+-- (export_tables.c fills it in by name). $person cuts a table that knows people down to what is about one of them.
+-- Never a password's hash.
+
+-- name: export_organisation :many
+-- row: org_id:id slug:text name:text created_us:int
+SELECT org_id, slug, name, created_us
+FROM organisation WHERE org_id = $org:id AND org_id > $org_id:id
+ORDER BY org_id LIMIT 100;
+
+-- name: export_person :many
+-- row: org_id:id id:id email:text name:text roles:int minutes_factor:real created_us:int disabled_us:int
+SELECT org_id, id, email, name, roles, minutes_factor, created_us, disabled_us
+FROM person WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_directory_address :many
+-- row: address_hash:bytes org_id:id person_id:id
+SELECT address_hash, org_id, person_id
+FROM directory_address WHERE org_id = $org:id AND address_hash > $address_hash:bytes
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY address_hash LIMIT 100;
+
+-- name: export_directory_public :many
+-- row: public_id:id org_id:id kind:text
+SELECT public_id, org_id, kind
+FROM directory_public WHERE org_id = $org:id AND public_id > $public_id:id
+ORDER BY public_id LIMIT 100;
+
+-- name: export_session :many
+-- row: org_id:id token_hash:bytes person_id:id created_us:int expires_us:int
+SELECT org_id, token_hash, person_id, created_us, expires_us
+FROM session WHERE org_id = $org:id AND token_hash > $token_hash:bytes
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY token_hash LIMIT 100;
+
+-- name: export_api_token :many
+-- row: org_id:id token_hash:bytes id:id person_id:id name:text scopes:text created_us:int expires_us:int revoked_us:int
+SELECT org_id, token_hash, id, person_id, name, scopes, created_us, expires_us, revoked_us
+FROM api_token WHERE org_id = $org:id AND token_hash > $token_hash:bytes
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY token_hash LIMIT 100;
+
+-- name: export_link :many
+-- row: org_id:id token_hash:bytes kind:text person_id:id created_us:int expires_us:int used_us:int
+SELECT org_id, token_hash, kind, person_id, created_us, expires_us, used_us
+FROM link WHERE org_id = $org:id AND token_hash > $token_hash:bytes
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY token_hash LIMIT 100;
+
+-- name: export_message :many
+-- row: org_id:id id:id person_id:id subject:text body:text created_us:int sent_us:int read_us:int
+SELECT org_id, id, person_id, subject, body, created_us, sent_us, read_us
+FROM message WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_audit_event :many
+-- row: org_id:id id:id at_us:int person_id:id action:text subject_id:id detail:text
+SELECT org_id, id, at_us, person_id, action, subject_id, detail
+FROM audit_event WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person OR subject_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_idempotency :many
+-- row: org_id:id person_id:id key:text request_digest:bytes status:int type:text body:text at_us:int
+SELECT org_id, person_id, key, request_digest, status, type, body, at_us
+FROM idempotency WHERE org_id = $org:id AND (person_id, key) > ($person_id:id, $key:text)
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY person_id, key LIMIT 100;
+
+-- name: export_assessment :many
+-- row: org_id:id id:id slug:text title:text version_id:id created_us:int
+SELECT org_id, id, slug, title, version_id, created_us
+FROM assessment WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_assessment_version :many
+-- row: org_id:id id:id assessment_id:id number:int document:text digest:bytes imported_us:int imported_by:id
+SELECT org_id, id, assessment_id, number, document, digest, imported_us, imported_by
+FROM assessment_version WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_invitation :many
+-- row: org_id:id id:id assessment_id:id person_id:id invited_by:id created_us:int expires_us:int
+SELECT org_id, id, assessment_id, person_id, invited_by, created_us, expires_us
+FROM invitation WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_sitting :many
+-- row: org_id:id id:id invitation_id:id person_id:id assessment_id:id version_id:id attempt:int minutes_factor:real consented_us:int finished_us:int
+SELECT org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us,
+	finished_us
+FROM sitting WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_sitting_part :many
+-- row: org_id:id sitting_id:id part:text position:int type:text started_us:int due_us:int submitted_us:int
+SELECT org_id, sitting_id, part, position, type, started_us, due_us, submitted_us
+FROM sitting_part WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part LIMIT 100;
+
+-- name: export_presentation :many
+-- row: org_id:id sitting_id:id part:text sequence:int item:text option_order:text theta_logit:real draw:int shown_us:int
+SELECT org_id, sitting_id, part, sequence, item, option_order, theta_logit, draw, shown_us
+FROM presentation WHERE org_id = $org:id AND (sitting_id, part, sequence) > ($sitting_id:id, $part:text, $sequence:int)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part, sequence LIMIT 100;
+
+-- name: export_response :many
+-- row: org_id:id sitting_id:id part:text sequence:int answer:text at_us:int late:bool
+SELECT org_id, sitting_id, part, sequence, answer, at_us, late
+FROM response WHERE org_id = $org:id AND (sitting_id, part, sequence) > ($sitting_id:id, $part:text, $sequence:int)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part, sequence LIMIT 100;
+
+-- name: export_draft :many
+-- row: org_id:id sitting_id:id part:text revision:int writer:text body:text saved_us:int
+SELECT org_id, sitting_id, part, revision, writer, body, saved_us
+FROM draft WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part LIMIT 100;
+
+-- name: export_revision :many
+-- row: org_id:id sitting_id:id part:text revision:int writer:text kept_before:int kept_after:int inserted:text saved_us:int late:bool
+SELECT org_id, sitting_id, part, revision, writer, kept_before, kept_after, inserted, saved_us, late
+FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sitting_id:id, $part:text, $revision:int)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part, revision LIMIT 100;
+
+-- name: export_verdict :many
+-- row: org_id:id id:id sitting_id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person_id:id at_us:int sequence:int
+SELECT org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis,
+	reply, person_id, at_us, sequence
+FROM verdict WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_flag :many
+-- row: org_id:id id:id sitting_id:id part:text kind:text starts_at:int length:int note:text at_us:int
+SELECT org_id, id, sitting_id, part, kind, starts_at, length, note, at_us
+FROM flag WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_belief :many
+-- row: org_id:id id:id sitting_id:id person_id:id competency:text provisional:bool mean_logit:real sd_logit:real posterior:bytes evidence:text at_us:int sequence:int
+SELECT org_id, id, sitting_id, person_id, competency, provisional, mean_logit, sd_logit, posterior, evidence,
+	at_us, sequence
+FROM belief WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_review_case :many
+-- row: org_id:id id:id sitting_id:id reasons:text state:text claimed_by:id claimed_until_us:int created_us:int changed_us:int
+SELECT org_id, id, sitting_id, reasons, state, claimed_by, claimed_until_us, created_us, changed_us
+FROM review_case WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_conflict_of_interest :many
+-- row: org_id:id case_id:id person_id:id note:text at_us:int
+SELECT org_id, case_id, person_id, note, at_us
+FROM conflict_of_interest WHERE org_id = $org:id AND (case_id, person_id) > ($case_id:id, $person_id:id)
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY case_id, person_id LIMIT 100;
+
+-- name: export_decision :many
+-- row: org_id:id id:id sitting_id:id person_id:id outcome:text undoes:id reason:text inputs:text effective_us:int at_us:int sequence:int
+SELECT org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us, sequence
+FROM decision WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_appeal :many
+-- row: org_id:id id:id sitting_id:id person_id:id decision_id:id reason:text at_us:int
+SELECT org_id, id, sitting_id, person_id, decision_id, reason, at_us
+FROM appeal WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_credential :many
+-- row: org_id:id id:id sitting_id:id person_id:id decision_id:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int published_us:int
+SELECT org_id, id, sitting_id, person_id, decision_id, name, document, jwt, salt, entry_index, issued_us,
+	published_us
+FROM credential WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_ledger_entry :many
+-- row: org_id:id entry_index:int entry:bytes at_us:int
+SELECT org_id, entry_index, entry, at_us
+FROM ledger_entry WHERE org_id = $org:id AND entry_index > $entry_index:int
+ORDER BY entry_index LIMIT 100;
+
+-- name: export_ledger_head :many
+-- row: org_id:id size:int
+SELECT org_id, size
+FROM ledger_head WHERE org_id = $org:id AND org_id > $org_id:id
+ORDER BY org_id LIMIT 100;
+
+-- name: export_job :many
+-- row: org_id:id id:id kind:text payload:text run_after_us:int lease_id:id attempts:int error:text created_us:int dead_us:int
+SELECT org_id, id, kind, payload, run_after_us, lease_id, attempts, error, created_us, dead_us
+FROM job WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
