@@ -90,16 +90,28 @@ static void rewrite(struct work *w, cmark_node *root)
 	cmark_iter_free(iter);
 }
 
-/* The renderer escapes every "<" that is not its own, so that this one is always a link's. */
-static void add_rel(struct buf *out, struct str html)
+/* What our pages want of the renderer's elements: links that say nothing about us; code that scrolls by keyboard too. */
+static const struct {
+	struct str from, to;
+} adornments[] = {
+	{S_INIT("<a href="), S_INIT("<a rel=\"noopener nofollow\" href=")},
+	{S_INIT("<pre>"), S_INIT("<pre tabindex=\"0\">")},
+};
+
+/* The renderer escapes every "<" that is not its own, so that each of these is an element of its. */
+static void adorn(struct buf *out, struct str html)
 {
-	const struct str link = S("<a href=");
-	for (size_t at; (at = str_find(html, link)) != SIZE_MAX;
-	     html = str_slice(html, at + link.len, SIZE_MAX)) {
-		buf_put(out, str_slice(html, 0, at));
-		buf_put(out, S("<a rel=\"noopener nofollow\" href="));
+	while (html.len > 0) {
+		size_t len = 1;
+		struct str put = str_slice(html, 0, 1);
+		for (size_t i = 0; html.at[0] == '<' && i < COUNT(adornments); i++)
+			if (str_starts(html, adornments[i].from)) {
+				put = adornments[i].to;
+				len = adornments[i].from.len;
+			}
+		buf_put(out, put);
+		html = str_slice(html, len, SIZE_MAX);
 	}
-	buf_put(out, html);
 }
 
 static enum err render(struct work *w, cmark_node *root, struct str *html)
@@ -107,7 +119,7 @@ static enum err render(struct work *w, cmark_node *root, struct str *html)
 	rewrite(w, root);
 	char *text = cmark_render_html(root, OPTIONS, NULL);
 	struct buf out = buf_init(w->arena, MARKDOWN_HTML_BYTES_MAX);
-	add_rel(&out, str_of(text));
+	adorn(&out, str_of(text));
 	free(text);
 	*html = buf_str(&out);
 	return out.full ? fail(w, ERR_TOO_LARGE, "a text becomes more than %d bytes of HTML",

@@ -22,15 +22,15 @@ static struct str line(struct work *w, struct str text)
 	return markup.html;
 }
 
-/* CommonMark 0.30 and GFM 0.29, by the number of the example there; links have our rel besides. */
+/* CommonMark 0.30 and GFM 0.29, by the number of the example there; links have our rel besides, code its tabindex. */
 static const struct {
 	const char *text, *html;
 } examples[] = {
-	{"# foo\n", "<h1>foo</h1>\n"},                                  /* CommonMark 62 */
-	{"`foo`", "<p><code>foo</code></p>\n"},                         /* 328 */
-	{"*foo bar*", "<p><em>foo bar</em></p>\n"},                     /* 350 */
-	{"**foo bar**", "<p><strong>foo bar</strong></p>\n"},           /* 378 */
-	{"```\n<\n >\n```", "<pre><code>&lt;\n &gt;\n</code></pre>\n"}, /* 119 */
+	{"# foo\n", "<h1>foo</h1>\n"},                                                 /* CommonMark 62 */
+	{"`foo`", "<p><code>foo</code></p>\n"},                                        /* 328 */
+	{"*foo bar*", "<p><em>foo bar</em></p>\n"},                                    /* 350 */
+	{"**foo bar**", "<p><strong>foo bar</strong></p>\n"},                          /* 378 */
+	{"```\n<\n >\n```", "<pre tabindex=\"0\"><code>&lt;\n &gt;\n</code></pre>\n"}, /* 119 */
 	{"- foo\n- bar\n", "<ul>\n<li>foo</li>\n<li>bar</li>\n</ul>\n"},
 	{"[link](/uri \"title\")",
          "<p><a rel=\"noopener nofollow\" href=\"/uri\" title=\"title\">link</a></p>\n"}, /* 482 */

@@ -17,6 +17,8 @@ struct stream {
 	struct stream **link;
 	struct event *timer;
 	void *state;
+	void *state_next; /* what a run makes of it; a run that is done again begins from `state` again */
+	size_t state_size;
 	unsigned interval_ms;
 	enum err (*produce)(struct work *w, struct tx *tx, void *state, struct buf *out, bool *end);
 	int64_t wrote_us;
@@ -74,7 +76,8 @@ static enum err produce(struct work *w, struct tx *tx, void *argument)
 	struct stream *stream = argument;
 	stream->out = buf_init(w->arena, OUT_MAX);
 	stream->end = false;
-	TRY(stream->produce(w, tx, stream->state, &stream->out, &stream->end));
+	memcpy(stream->state_next, stream->state, stream->state_size);
+	TRY(stream->produce(w, tx, stream->state_next, &stream->out, &stream->end));
 	if (stream->out.full)
 		return fail(w, ERR_TOO_LARGE, "An event is larger than %d bytes.", OUT_MAX);
 	return OK;
@@ -87,6 +90,7 @@ static void produced(struct task *task)
 	struct loop *loop = stream->exchange->loop;
 	bool failed = stream->work.failed != OK;
 	stream->running = false;
+	memcpy(stream->state, stream->state_next, stream->state_size);
 	if (failed)
 		log_failure(&stream->work, "http.stream_failed");
 	else if (stream->out.len > 0)
@@ -149,6 +153,8 @@ static struct stream *make_stream(struct exchange *x)
 		.exchange = x,
 		.timer = event_new(x->loop->base, -1, 0, due, stream),
 		.state = state,
+		.state_next = work_alloc(&x->work, source->state_size),
+		.state_size = source->state_size,
 		.interval_ms = source->interval_ms < SILENCE_MS ? source->interval_ms : SILENCE_MS,
 		.produce = source->next,
 		.wrote_us = world_monotonic_us(&x->work),

@@ -19,7 +19,7 @@ static const struct element {
 	{S_INIT("strong"), "", false},
 	{S_INIT("del"), "", false},
 	{S_INIT("code"), " class ", false},
-	{S_INIT("pre"), "", false},
+	{S_INIT("pre"), " tabindex ", false},
 	{S_INIT("ul"), "", false},
 	{S_INIT("ol"), " start ", false},
 	{S_INIT("li"), "", false},

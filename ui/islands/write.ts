@@ -5,6 +5,11 @@ const pauseMs = 700; // saved when typing pauses for so long,
 const latestMs = 1800; // and at the latest so long after the first change
 const retryMs = [1000, 2000, 4000, 8000, 15000];
 
+const overwrote =
+	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
+	"the other text is kept in the history.";
+const neverSent = "On this device there is text that never reached the server, and you have saved elsewhere since.";
+
 type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };
 type Kept = { text: string; base: number };
 type Part = { state: string; revision: number; saved_us: number; body: string };
@@ -19,6 +24,11 @@ function countWords(body: string): number {
 	const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 	const word = /[\p{L}\p{N}\p{M}]+(?:['’\-‐][\p{L}\p{N}\p{M}]+)*/gu;
 	return (body.match(ideograph)?.length ?? 0) + (body.replace(ideograph, " ").match(word)?.length ?? 0);
+}
+
+// As a clock on the wall here shows it.
+function clockTime(ms: number): string {
+	return new Date(ms).toLocaleTimeString([], { hourCycle: "h23" });
 }
 
 function showCount(): void {
@@ -112,10 +122,8 @@ class Draft {
 		(this.form.elements.namedItem("base") as HTMLInputElement).value = String(saved.revision);
 		this.tries = 0;
 		if (!this.dirty) localStorage.removeItem(this.key);
-		const at = new Date(saved.saved_us / 1000).toLocaleTimeString([], { hourCycle: "h23" });
-		show(`Saved ${at}${saved.late ? ", after time was up" : ""}`);
-		if (saved.overwrote)
-			say("Another tab or device had saved something else meanwhile. What you see here counts now; the other text is kept in the history.");
+		show(`Saved ${clockTime(saved.saved_us / 1000)}${saved.late ? ", after time was up" : ""}`);
+		if (saved.overwrote) say(overwrote);
 		else clear("wait");
 	}
 
@@ -147,7 +155,7 @@ class Draft {
 			this.changed();
 			return;
 		}
-		offer("On this device there is text that never reached the server, and you have saved elsewhere since.", "Use that text instead", () => {
+		offer(neverSent, "Use that text instead", () => {
 			this.text.value = kept.text;
 			this.changed();
 		});
@@ -225,7 +233,10 @@ text?.addEventListener("input", showCount);
 if (form && text) {
 	const draft = new Draft(form, text);
 	const handIn = document.querySelector<HTMLFormElement>("#hand-in");
-	document.querySelector("#ask-back")?.addEventListener("click", () => document.querySelector<HTMLDialogElement>("#ask")?.close());
+	const dialog = document.querySelector<HTMLDialogElement>("#ask");
+	const at = document.querySelector<HTMLElement>("#saved time");
+	if (at) at.textContent = clockTime(Number(at.dataset.at));
+	document.querySelector("#ask-back")?.addEventListener("click", () => dialog?.close());
 	handIn?.addEventListener("submit", () => draft.leave());
 	runClocks(() => void draft.save().then(() => handIn?.requestSubmit()));
 }

@@ -50,7 +50,7 @@ static struct home_card new_card(struct work *w, const struct invitation *invita
 	return (struct home_card){
 		.tag = S("new"),
 		.facts = str_format(
-			w->arena, "%.*s in all. You can begin until %.*s.",
+			w->arena, "Takes %.*s, usually. You can begin until %.*s.",
 			STR_ARG(time_duration(w->arena, invitation->expected_minutes * TIME_MINUTE_US)),
 			STR_ARG(time_date_for_people(w->arena, invitation->expires_us))),
 		.next = S("Read what is assessed and recorded; then decide whether to begin."),
@@ -94,7 +94,7 @@ static enum err finished_card(struct work *w, struct http_call *call, const stru
 	               : decided ? S("decided")
 	                         : S("handed in"),
 		.next = decided ? S("A person has decided. See what you showed, and why.")
-	                        : S("A person looks at it and decides; you get a message. What is known so far, you can see now."),
+	                        : S("A person looks at it and decides; you get a message. What is known so far is there."),
 		.url = address(w, "sittings", invitation->sitting, "/result"),
 		.action = S("See the result"),
 		.waits_for_you = awarded,

@@ -4,16 +4,11 @@
 
 #include "web/pages/sitting.h"
 
-struct draft_form_input {
-	struct draft_input draft; /* first: what the API takes too */
-	struct str then;          /* "hand-in": to the confirmation; absent: back to writing */
-};
 struct practice_input {
 	struct part_input part;
 	int64_t place;   /* quiz: what was chosen; DB_NULL_INT: nothing yet */
 	struct str body; /* written: what was tried; absent: nothing yet */
 };
-extern const struct field draft_form_fields[6];
 extern const struct field practice_fields[4];
 
 /* The page of a part that is open, by its type; the rows are in part.c. */

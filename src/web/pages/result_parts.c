@@ -18,9 +18,22 @@ static enum err read_right_answer(struct work *w, const struct item *item, struc
 	return OK;
 }
 
-static enum err read_question(struct work *w, const struct quiz_step *step, struct result_question *out)
+static struct str area_title(const struct quiz *quiz, struct str id)
 {
-	*out = (struct result_question){.sequence = step->sequence, .late = step->late};
+	for (size_t i = 0; i < quiz->area_count; i++)
+		if (str_equal(quiz->areas[i].id, id))
+			return quiz->areas[i].title;
+	return id;
+}
+
+static enum err read_question(struct work *w, const struct quiz *quiz, const struct quiz_step *step,
+                              struct result_question *out)
+{
+	*out = (struct result_question){
+		.sequence = step->sequence,
+		.area = area_title(quiz, step->item->area),
+		.late = step->late,
+	};
 	TRY(markdown_blocks(w, step->item->statement, &out->statement));
 	TRY(markdown_inline(w, step->item->rationale, &out->rationale));
 	TRY(read_right_answer(w, step->item, &out->right_answer));
@@ -40,7 +53,7 @@ static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *s
 	TRY(quiz_load(w, tx, sitting, part, &state));
 	struct result_question *questions = work_array(w, state.count, sizeof *questions);
 	for (size_t i = 0; i < state.count; i++) {
-		TRY(read_question(w, &state.steps[i], &questions[i]));
+		TRY(read_question(w, part->part->quiz, &state.steps[i], &questions[i]));
 		out->right += questions[i].right;
 		out->late = out->late || questions[i].late;
 	}

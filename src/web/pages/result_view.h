@@ -16,6 +16,7 @@ struct result_strengths {
 
 struct result_question {
 	int64_t sequence;
+	struct str area;
 	struct markup statement, answer, right_answer, why, rationale;
 	bool answered, right, late;
 };
@@ -71,6 +72,7 @@ struct result_view {
 	struct str next, next_url, next_action, retake;
 };
 
+/* Every part, as far as it is handed in. */
 enum err result_read_parts(struct work *w, struct tx *tx, const struct outcome *outcome, bool machine_there,
                            struct result_view *view) MUST_CHECK;
 /* Needs the parts. */

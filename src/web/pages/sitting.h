@@ -22,11 +22,13 @@ struct draft_input {
 	struct str part;
 	struct str body, writer;
 	int64_t base;
+	struct str then; /* a form's only: "hand-in" leads to the confirmation */
 };
+enum { DRAFT_FIELDS = 5, DRAFT_FORM_FIELDS };
 extern const struct field sitting_fields[1];
 extern const struct field part_fields[2];
 extern const struct field answer_fields[4];
-extern const struct field draft_fields[5];
+extern const struct field draft_fields[DRAFT_FORM_FIELDS]; /* the API takes the first DRAFT_FIELDS */
 
 /* Loads one's own sitting and the part named. */
 enum err sitting_read_part(struct work *w, struct http_call *call, const struct part_input *in,

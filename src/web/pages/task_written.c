@@ -13,7 +13,7 @@ struct written_view {
 	struct str part, csrf, title, body, writer, saved, problem;
 	struct markup statement;
 	struct clock_view clock;
-	int64_t base, words_min, words_max, bytes_max;
+	int64_t base, words_min, words_max, bytes_max, saved_ms;
 	uint64_t words;
 };
 struct hand_in_view {
@@ -33,41 +33,18 @@ struct written_practice_view {
 
 enum { WRITER_BYTES = 9 };
 
-#define DRAFT_FIELDS(type, outer)                                                                         \
-	{"sitting",        FIELD_PATH,                                                                    \
-	 FIELD_ID,         offsetof(type, outer sitting),                                                 \
-	 .required = true, .sentence = "The sitting."},                                                   \
-		{"part",                                                                                  \
-	         FIELD_PATH,                                                                              \
-	         FIELD_TOKEN,                                                                             \
-	         offsetof(type, outer part),                                                              \
-	         .required = true,                                                                        \
-	         .max = 64,                                                                               \
-	         .sentence = "The part."},                                                                \
-		{"body",                                                                                  \
-	         FIELD_BODY,                                                                              \
-	         FIELD_TEXT,                                                                              \
-	         offsetof(type, outer body),                                                              \
-	         .required = true,                                                                        \
-	         .max = 3 * DOCUMENT_ANSWER_BYTES_MAX,                                                    \
-	         .sentence = "The whole text."},                                                          \
-		{"base",                                                                                  \
-	         FIELD_BODY,                                                                              \
-	         FIELD_INT,                                                                               \
-	         offsetof(type, outer base),                                                              \
-	         .required = true,                                                                        \
-	         .max = INT64_MAX,                                                                        \
-	         .sentence = "The revision that the text started from; 0 at first."},                     \
-	{                                                                                                 \
-		"writer", FIELD_BODY, FIELD_TOKEN, offsetof(type, outer writer),                          \
-			.required = true, .max = 64,                                                      \
-			.sentence = "A name of your own for this tab or program, to tell it from others." \
-	}
-
-const struct field draft_fields[5] = {DRAFT_FIELDS(struct draft_input, )};
-const struct field draft_form_fields[6] = {
-	DRAFT_FIELDS(struct draft_form_input, draft.),
-	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct draft_form_input, then),
+const struct field draft_fields[DRAFT_FORM_FIELDS] = {
+	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct draft_input, sitting), .required = true,
+         .sentence = "The sitting."},
+	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct draft_input, part), .required = true, .max = 64,
+         .sentence = "The part."},
+	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct draft_input, body), .required = true,
+         .max = 3 * DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The whole text."},
+	{"base", FIELD_BODY, FIELD_INT, offsetof(struct draft_input, base), .required = true,
+         .max = INT64_MAX, .sentence = "The revision that the text started from; 0 at first."},
+	{"writer", FIELD_BODY, FIELD_TOKEN, offsetof(struct draft_input, writer), .required = true, .max = 64,
+         .sentence = "A name of your own for this tab or program, to tell it from others."},
+	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct draft_input, then),
          .choices = (const char *const[]){"hand-in", NULL}, .sentence = "What to do next."},
 };
 
@@ -94,6 +71,7 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 		.body = draft->body,
 		.writer = world_token(w, WRITER_BYTES),
 		.saved = saved_words(w, draft->saved_us),
+		.saved_ms = draft->saved_us / 1000,
 		.problem = problem,
 		.clock = clock_of(w, part->due_us, world_now_us(w)),
 		.base = draft->revision,
@@ -149,8 +127,7 @@ static const char *notice_of(const struct draft_saved *saved)
 
 enum err part_draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct draft_form_input *form = input;
-	const struct draft_input *in = &form->draft;
+	const struct draft_input *in = input;
 	struct draft_saved saved;
 	enum err failed = written_save(w, call->tx, web_actor(call), in->sitting, in->part, in->body,
 	                               in->base, in->writer, &saved);
@@ -158,7 +135,7 @@ enum err part_draft_send(struct work *w, struct http_call *call, const void *inp
 		return show_unsaved(w, call, in, reply);
 	TRY(failed);
 	struct str address = sitting_part_address(w, &(struct part_input){in->sitting, in->part});
-	if (!str_absent(form->then))
+	if (!str_absent(in->then))
 		http_reply_redirect(reply, str_format(w->arena, "%.*s/hand-in", STR_ARG(address)));
 	else
 		web_reply_done(w, call, address, notice_of(&saved), reply);

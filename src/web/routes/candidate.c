@@ -13,8 +13,9 @@
 #define SITTING HTTP_INPUT(sitting_fields, struct sitting_input)
 #define PART HTTP_INPUT(part_fields, struct part_input)
 #define ANSWER HTTP_INPUT(answer_fields, struct answer_input)
-#define DRAFT HTTP_INPUT(draft_fields, struct draft_input), .body_max = 128 << 10
-#define DRAFT_FORM HTTP_INPUT(draft_form_fields, struct draft_form_input), .body_max = 128 << 10
+#define DRAFT_BODY .input_size = sizeof(struct draft_input), .body_max = 128 << 10
+#define DRAFT .input = draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
+#define DRAFT_FORM .input = draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
 
