@@ -3,6 +3,7 @@
 #include "base/world.h"
 #include "exam/written.h"
 #include "grade/rubric.h"
+#include "scoring/flags.h"
 
 /* One answer and what is known of it. */
 struct scoring {
@@ -36,6 +37,50 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 		struct str task = part->written->criteria[i].id;
 		scoring->missing[i] =
 			grade_verdict_find(verdicts, count, S("rubric"), part->id, task) == NULL;
+	}
+	return OK;
+}
+
+/* ---- what speaks to the judge ------------------------------------------------------------------ */
+
+/* The texts that only judges see: a candidate who has them copied them from somewhere. */
+static struct str *rubric_texts(struct work *w, const struct written *written, size_t *count)
+{
+	struct str *texts =
+		work_array(w, written->criterion_count * (DOCUMENT_LEVELS_MAX + 1), sizeof *texts);
+	*count = 0;
+	for (size_t i = 0; i < written->criterion_count; i++) {
+		const struct criterion *criterion = &written->criteria[i];
+		texts[(*count)++] = criterion->ask;
+		for (size_t level = 0; level < criterion->level_count; level++)
+			texts[(*count)++] = criterion->levels[level].description;
+	}
+	return texts;
+}
+
+/* What is found is a pure function of the answer: all of it is stored at once, or was stored before. */
+static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
+{
+	const struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	struct flag *known;
+	struct flags_hit *hits;
+	size_t count, text_count;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(known[i].part, scoring->part->id))
+			return OK;
+	struct str *texts = rubric_texts(w, scoring->part->written, &text_count);
+	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct flag flag = {
+			.part = scoring->part->id,
+			.kind = flags_kind_name(hits[i].kind),
+			.note = hits[i].note,
+			.starts_at = (int64_t)hits[i].at,
+			.length = (int64_t)hits[i].length,
+		};
+		TRY(grade_flag_add(w, tx, sitting->org, sitting->id, &flag));
 	}
 	return OK;
 }
@@ -91,6 +136,7 @@ enum err score_written(struct work *w, const struct grader *grader, const struct
 		.subject = {.statement = written->statement, .nonce = rubric_nonce(w), .seed = seed >> 2},
 	};
 	TRY(db_read(w, grader->db, load, &scoring));
+	TRY(db_write(w, grader->db, flag_answer, &scoring));
 	for (size_t i = 0; i < written->criterion_count; i++)
 		if (scoring.missing[i])
 			TRY(judge(w, grader, &scoring, &written->criteria[i]));

@@ -44,6 +44,14 @@ static const struct field answer_row[] = {
 	OUT(FIELD_TEXT, struct answer, text, "The answer as it was handed in."),
 	OUT(FIELD_BOOL, struct answer, late, "Whether its last change came after time was up."),
 };
+static const struct field flag_row[] = {
+	OUT(FIELD_TEXT, struct flag, part, "The part."),
+	OUT(FIELD_TEXT, struct flag, kind,
+            "order, role, forged-format, forged-fence, encoded, hidden, language, quote or reviewer."),
+	OUT(FIELD_TEXT, struct flag, note, "Why to look there, one sentence."),
+	OUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
+	OUT(FIELD_INT, struct flag, length, "How many bytes."),
+};
 static const struct field criterion_row[] = {
 	OUT(FIELD_TEXT, struct api_criterion_verdict, part, "The part."),
 	OUT(FIELD_TEXT, struct api_criterion_verdict, criterion, "The criterion."),
@@ -56,7 +64,7 @@ static const struct field criterion_row[] = {
 	OUT(FIELD_TEXT, struct api_criterion_verdict, quote,
             "The words that the machine's view rests on, after you have judged."),
 };
-const struct field api_case_output[8] = {
+const struct field api_case_output[9] = {
 	OUT(FIELD_ID, struct api_case_detail, id, "The case."),
 	OUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
 	OUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
@@ -66,6 +74,9 @@ const struct field api_case_output[8] = {
             "What the policy recommends, after you have judged."),
 	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
          .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
+	{"flags", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, flags), .item = flag_row,
+         .item_count = COUNT(flag_row), .item_size = sizeof(struct flag),
+         .sentence = "What in the answers speaks to the judge; it changes no verdict."},
 	{"criteria", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, criteria),
          .item = criterion_row, .item_count = COUNT(criterion_row),
          .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
@@ -166,6 +177,16 @@ static enum err read_answers(struct work *w, struct tx *tx, const struct sitting
 	return OK;
 }
 
+static enum err read_flags(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           struct field_list *out)
+{
+	struct flag *flags;
+	size_t count;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags, &count));
+	*out = (struct field_list){flags, count};
+	return OK;
+}
+
 static int64_t level_of(const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->level_count; i++)
@@ -255,6 +276,7 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 		.reasons = held.reasons,
 	};
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
+	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
 	TRY(read_criteria(w, call, &sitting, open, &detail.criteria));
 	if (open)
 		TRY(recommend(w, call->tx, &sitting, &detail.recommendation));

@@ -22,7 +22,7 @@ struct api_criterion_verdict {
 struct api_case_detail {
 	struct id id, sitting;
 	struct str assessment, state, reasons, recommendation;
-	struct field_list answers, criteria;
+	struct field_list answers, flags, criteria;
 };
 
 struct api_decided {
@@ -31,7 +31,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[8];
+extern const struct field api_case_output[9];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];
