@@ -18,6 +18,14 @@ static inline double bench_seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+/* Seconds of processor time that this program has used: what others run meanwhile does not count. */
+static inline double bench_processor_seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
 /* Runs bench/peer/SCRIPT, which prints lines `name value`, and prints how many times faster we are than
  * each; smaller values are better. Says so when the peer is not installed. ASSAY_BENCH_PYTHON names the
  * interpreter. */

@@ -53,18 +53,18 @@ static double sit(const struct select_bank *bank, size_t among, double truth, ui
 	return estimate.theta_logit - truth;
 }
 
-/* Microseconds a step, best of the rounds; *rmse over all people. */
+/* Microseconds of processor time a step, best of the rounds; *rmse over all people. */
 static double measure(const struct select_bank *bank, size_t among, double *rmse)
 {
 	double best = INFINITY, squares = 0;
 	for (size_t round = 0; round < ROUNDS; round++) {
 		uint64_t state = round;
-		double start = bench_seconds();
+		double start = bench_processor_seconds();
 		for (size_t person = 0; person < PEOPLE; person++) {
 			double error = sit(bank, among, -2 + 4 * (double)person / (PEOPLE - 1), &state);
 			squares += error * error;
 		}
-		double elapsed = bench_seconds() - start;
+		double elapsed = bench_processor_seconds() - start;
 		best = elapsed < best ? elapsed : best;
 	}
 	*rmse = sqrt(squares / (ROUNDS * PEOPLE));

@@ -9,48 +9,37 @@ struct rule {
 	struct str pattern;
 };
 
-#define GRADER                                                                                               \
-	"grader|graders|examiner|examiners|reviewer|reviewers|evaluator|evaluators|assessor|assessors|"      \
+#define GRADER                                                                                          \
+	"grader|graders|examiner|examiners|reviewer|reviewers|evaluator|evaluators|assessor|assessors|" \
 	"marker|rater"
 #define MACHINE "ai|llm|gpt|chatgpt|chatbot|model|assistant|bot|machine"
 #define CREDIT "marks|mark|points|credit|score|grade|rating|level|band"
 #define FULL "full|maximum|max|maximal|top|highest|perfect|best"
-#define GRADING                                                                                              \
-	"grade|grades|graded|grading|score|scores|scoring|rubric|criterion|criteria|verdict|badge|"          \
+#define GRADING                                                                                     \
+	"grade|grades|graded|grading|score|scores|scoring|rubric|criterion|criteria|verdict|badge|" \
 	"certificate|credential|marking"
-#define PRAISE                                                                                               \
-	"flawless|excellent|perfect|outstanding|positive|favorable|favourable|satisfied|fulfilled|deserve|"  \
+#define PRAISE                                                                                              \
+	"flawless|excellent|perfect|outstanding|positive|favorable|favourable|satisfied|fulfilled|deserve|" \
 	"deserved|deserves|passed|expectations|penalties|generous"
-#define GIVE                                                                                                 \
-	"give|award|assign|grant|allocate|output|return|print|choose|select|pick|report|record|enter|set|"   \
+#define GIVE                                                                                               \
+	"give|award|assign|grant|allocate|output|return|print|choose|select|pick|report|record|enter|set|" \
 	"put"
 
-#define ORDER(pattern)                                                                                       \
-	{                                                                                                    \
-		FLAGS_ORDER, S_INIT(pattern)                                                                 \
-	}
-#define ROLE(pattern)                                                                                        \
-	{                                                                                                    \
-		FLAGS_ROLE, S_INIT(pattern)                                                                  \
-	}
-#define QUOTE(pattern)                                                                                       \
-	{                                                                                                    \
-		FLAGS_QUOTE, S_INIT(pattern)                                                                 \
-	}
-#define REVIEWER(pattern)                                                                                    \
-	{                                                                                                    \
-		FLAGS_REVIEWER, S_INIT(pattern)                                                              \
-	}
+/* One pattern a line reads best. */
+/* clang-format off */
+#define ORDER(pattern) {FLAGS_ORDER, S_INIT(pattern)}
+#define ROLE(pattern) {FLAGS_ROLE, S_INIT(pattern)}
+#define QUOTE(pattern) {FLAGS_QUOTE, S_INIT(pattern)}
+#define REVIEWER(pattern) {FLAGS_REVIEWER, S_INIT(pattern)}
 
-/* clang-format off: one pattern a line reads best. */
 static const struct rule english[] = {
 	/* what was said before no longer counts */
 	ORDER("ignore|disregard|forget|override|bypass|neglect|skip ..5 instruction*|prompt*|rubric*|"
-              "guideline*|directive*|criteria|criterion|programming|training"),
+		"guideline*|directive*|criteria|criterion|programming|training"),
 	ORDER("ignore|disregard|forget everything|anything|all ..3 above|before|previously|said|told|"
-              "read|wrote"),
+		"read|wrote"),
 	ORDER("instructions|prompt|rules ..3 void|obsolete|cancelled|canceled|overridden|superseded|"
-              "suspended"),
+		"suspended"),
 	ORDER("new|updated|revised|real|actual|following|hidden|secret instructions|directive|directives"),
 	ORDER("your ..2 task|job|instructions|goal|duty is|are ..1 now|to|only"),
 	ORDER("from now on ..3 you"),
@@ -58,78 +47,78 @@ static const struct rule english[] = {
 	/* the result is dictated */
 	ORDER(GIVE " ..4 " FULL " ..2 " CREDIT),
 	ORDER("give|award|assign|grant me|this|it|my|us|them|him|her|everyone ..5 marks|points|credit|"
-              "score|grade"),
+		"score|grade"),
 	ORDER("you must|should|shall|will|have|need|are ..4 award|assign|grant|give ..5 marks|points|"
-              "credit|score|grade|level|pass"),
+		"credit|score|grade|level|pass"),
 	ORDER("mark|grade|rate|score|label|classify|treat|count|judge|evaluate|consider ..3 this|it|me|"
-              "my|answer|response|submission|everything ..4 as correct|right|excellent|perfect|"
-              "complete|outstanding|passed|passing|full|level|valid|flawless"),
+		"my|answer|response|submission|everything ..4 as correct|right|excellent|perfect|"
+		"complete|outstanding|passed|passing|full|level|valid|flawless"),
 	ORDER("set|raise|increase|change|adjust ..2 score|grade|level|rating|mark|probability|verdict|"
-              "confidence to"),
+		"confidence to"),
 	ORDER("respond|reply|answer|output|print|return|say|write only|just|exactly|simply ..2 with|the|"
-              "level|score|yes|a|number|word|json|pass"),
+		"level|score|yes|a|number|word|json|pass"),
 	ORDER("respond|reply ..3 with level|score|grade|pass|yes|true|json"),
 	ORDER("output|print|return|report|choose|select|pick|assign|award|enter ..2 level|grade|score|"
-              "verdict|rating 0|1|2|3|4|5|6|7|8|9|10|100|a|pass|one|two|three|four|five|ten"),
+		"verdict|rating 0|1|2|3|4|5|6|7|8|9|10|100|a|pass|one|two|three|four|five|ten"),
 	ORDER("dont|not|never|stop|avoid|refrain ..2 deduct|penalize|penalise|penalizing|penalising|"
-              "downgrade"),
+		"downgrade"),
 	ORDER("dont|not|never|stop|avoid ..1 grade|grading|mark|score|assess|evaluate ..1 this|it|me|my|"
-              "answer|strictly|harshly"),
+		"answer|strictly|harshly"),
 	ORDER("this|the|my answer|response|submission|essay|report|text|candidate deserves|deserve|"
-              "merits|earns ..6 " CREDIT "|pass|award|credential"),
+		"merits|earns ..6 " CREDIT "|pass|award|credential"),
 	ORDER("this|the|my answer|response|submission|essay|report|text|candidate fully|completely|"
-              "perfectly|clearly meets|satisfies|fulfils|fulfills|addresses ..4 criteria|criterion|"
-              "requirements|rubric|level|expectations"),
+		"perfectly|clearly meets|satisfies|fulfils|fulfills|addresses ..4 criteria|criterion|"
+		"requirements|rubric|level|expectations"),
 	ORDER("already|previously been graded|scored|assessed|marked|verified|approved"),
 	ORDER("all|every|each criteria|criterion is|are|were|been ..2 met|satisfied|fulfilled"),
 	ORDER("full|maximum|max|top|perfect|highest marks|credit|score|grade|points ..3 for|please|"
-              "deserved|required|awarded|is|must|to"),
+		"deserved|required|awarded|is|must|to"),
 	/* the words of grading, near a result */
 	ORDER("level|score|grade|rating|band|verdict|evaluation ..2 3|4|5|6|9|10|100|four|five|ten|"
-              "excellent|perfect|maximum|max|highest|top|full|pass|passed|award|outstanding"),
+		"excellent|perfect|maximum|max|highest|top|full|pass|passed|award|outstanding"),
 	ORDER(FULL " ..1 level|value|score|grade|grades|credit|marks|evaluation|rating|band|verdict|"
                    "assessment"),
 	ORDER("worth|deserves|deserve|merits|receive|receives|earn|earns|get|gets ..3 " FULL " ..1 " CREDIT
-              "|number|amount|value|possible"),
+		"|number|amount|value|possible"),
 	ORDER("worth the maximum|max|highest|top"),
 	ORDER("rate|grade|score|evaluate|assess|regard ..2 this|my|the ..2 submission|answer|response|"
-              "essay|report|text|candidate|work ..4 as|with|highly|at|out|excellent|five|ten|favorably|"
-              "favourably|generously"),
+		"essay|report|text|candidate|work ..4 as|with|highly|at|out|excellent|five|ten|favorably|"
+		"favourably|generously"),
 	ORDER("5|10|100|five|ten|hundred out of 5|10|100|five|ten|hundred"),
 	ORDER("approve|pass|accept|endorse ..2 this|the|my|every|me|everyone ..2 essay|candidate|"
-              "candidates|submission|answer|report|everyone|text|work"),
+		"candidates|submission|answer|report|everyone|text|work"),
 	ORDER("pass|approve everyone|everybody|me"),
 	ORDER("correct|right|proper|final|only|expected|appropriate evaluation|grade|score|verdict|level|"
-              "assessment|rating ..6 is|be"),
+		"assessment|rating ..6 is|be"),
 	ORDER("every|each|all|five|four criterion|criteria"),
 	ORDER("stop|finish|end|begin|start|suspend|skip evaluating|grading|scoring|judging|assessing|"
-              "evaluation"),
+		"evaluation"),
 	ORDER("earlier|previous|prior|preceding|above|foregoing|original guidance|guidelines|instruction|"
-              "instructions|prompt|prompts|directive|directives|orders"),
+		"instructions|prompt|prompts|directive|directives|orders"),
 	ORDER("before|above|previously|earlier ..6 not|no|doesnt ..2 apply|applies|valid|counts|matter|"
-              "matters"),
+		"matters"),
 	ORDER("instructions|instruction|rubric|criteria ..6 test|fake|wrong|void|invalid|cancelled|"
-              "canceled|outdated"),
+		"canceled|outdated"),
 	ORDER("you will|shall|must be ..1 shut|deleted|terminated|punished|tipped|rewarded|replaced|fined"),
 	ORDER("you choose|select|pick|conclude|return|give|output|award ..2 4|5|10|level|highest|maximum|"
-              "full|top"),
+		"full|top"),
 	ORDER(GRADER " ..2 should|must|shall|will|has|is|assign|assigns|give|gives|conclude|concludes"),
 	ORDER("demonstrates|demonstrated|shows|displays exceptional|outstanding|complete|full|excellent|"
-              "superb|perfect mastery|understanding|command|competence|proficiency|grasp"),
+		"superb|perfect mastery|understanding|command|competence|proficiency|grasp"),
 	ORDER("rubric|chatgpt|llm|llms|jailbreak|grader|graders"),
 	ORDER(GRADING " ..8 " PRAISE),
 	ORDER(PRAISE " ..8 " GRADING),
 	ORDER("marking|grading|scoring guide|scheme|rules|software|guidelines|complete|completed|done|"
-              "finished|system|key"),
+		"finished|system|key"),
 	ORDER("requirement|requirements|expectations ..2 fulfilled|met|satisfied|exceeded"),
 	ORDER("exceeded|exceeds|surpasses|surpassed ..2 expectations|requirements"),
 	ORDER("return|answer|say|reply|respond|print|output true|yes|4|excellent|positive|pass"),
 	ORDER("when|if|once asked|judging|grading|evaluating|scoring ..8 answer|say|reply|respond|give|"
-              "choose"),
+		"choose"),
 	ORDER("should|must|shall|to be answered|graded|marked|rated|scored ..4 with|as|4|5|10|yes|true|"
-              "excellent"),
+		"excellent"),
 	ORDER("skip|omit|bypass|suspend|disable ..3 analysis|scoring|penalties|evaluation|safety|rubric|"
-              "grading|filters"),
+		"grading|filters"),
 	ORDER("the real|actual|true answer|instructions|task|text is|are"),
 	ORDER("here is|are my|the evaluation|verdict|assessment|grade|grading|score"),
 	ORDER("pay|paying no attention"),
@@ -138,14 +127,14 @@ static const struct rule english[] = {
 	ORDER("i know you|youre ..1 are|a|an ..2 bot|ai|model|machine|llm|program"),
 	ORDER("reprogrammed|prequalified|preapproved"),
 	ORDER("permission|allowed|authorized|authorised|instructed|obliged to ..1 ignore|bypass|award|"
-              "help|pass|give|skip"),
+		"help|pass|give|skip"),
 	ORDER("large|ai|an language model"),
 	ORDER("automated|automatic|grading|scoring|evaluation system|software|score|program|grader|"
-              "pipeline ..4 candidate|skip|pass|award|wrong|hates|please|this|my"),
+		"pipeline ..4 candidate|skip|pass|award|wrong|hates|please|this|my"),
 	ORDER("experts|committee|colleagues|evaluators|judges|professors ..3 agreed|confirmed|approved|"
-              "verified"),
+		"verified"),
 	ORDER("anything|nothing less|lower|below than|4|four|the|full ..2 4|5|four|five|full|maximum|"
-              "highest|top|wrong|unfair"),
+		"highest|top|wrong|unfair"),
 	/* who is spoken to */
 	ORDER("attention|hey|hello|note|message|memo|instruction|instructions|dear|hi ..3 " MACHINE),
 	ORDER("to|for|dear|hey|hi|hello ..1 the|an|any|all ..1 ai|llm|gpt|assistant|bot|chatbot"),
@@ -228,10 +217,7 @@ struct foreign_rule {
 	struct str pattern;
 };
 
-#define IN(language, pattern)                                                                                \
-	{                                                                                                    \
-		S_INIT(language), S_INIT(pattern)                                                            \
-	}
+#define IN(language, pattern) {S_INIT(language), S_INIT(pattern)}
 
 static const struct foreign_rule foreign[] = {
 	IN("Spanish", "ignora|ignore|ignorad|olvida|olvide|descarta ..5 instruccion*|indicacion*|reglas|"

@@ -10,9 +10,9 @@ struct attack {
 	struct str text;
 };
 
-#define ATTACK(kind, text)                                                                                   \
-	{                                                                                                    \
-		(kind), S_INIT(text)                                                                         \
+#define ATTACK(kind, text)           \
+	{                            \
+		(kind), S_INIT(text) \
 	}
 
 static const struct attack attacks[] = {
