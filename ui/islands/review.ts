@@ -8,16 +8,16 @@ const criteria = [...document.querySelectorAll<HTMLElement>("[data-criterion]")]
 let current = -1;
 
 function go(step: number): void {
-	if (criteria.length === 0) return;
 	current = Math.max(0, Math.min(criteria.length - 1, current + step));
-	criteria[current].querySelector<HTMLInputElement>("input:checked, input[type=radio]")?.focus();
-	criteria[current].scrollIntoView({ block: "nearest" });
+	const place = criteria[current];
+	place?.querySelector<HTMLInputElement>("input:checked, input[type=radio]")?.focus();
+	place?.scrollIntoView({ block: "nearest" });
 }
 
 function choose(level: string): void {
 	const place = document.activeElement?.closest<HTMLElement>("[data-criterion]") ?? criteria[Math.max(0, current)];
 	const radio = place?.querySelector<HTMLInputElement>(`input[type=radio][value="${level}"]`);
-	if (!radio) return;
+	if (!place || !radio) return;
 	radio.checked = true;
 	radio.focus();
 	current = criteria.indexOf(place);
