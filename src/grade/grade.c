@@ -48,7 +48,8 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 {
 	const struct scorer *scorer = scorer_find(part->part->type);
 	check(scorer != NULL); /* every task type has one */
-	enum err failed = scorer->score(w, grader, &subject->sitting, part);
+	const struct grader leased = {grader->db, grader->model, subject->job};
+	enum err failed = scorer->score(w, &leased, &subject->sitting, part);
 	bool unreachable = failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
 	if (!unreachable || grader->model == NULL || subject->job->attempts < GRADE_ATTEMPTS_MAX)
 		return failed;

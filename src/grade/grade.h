@@ -38,6 +38,7 @@ struct verdict {
 struct grader {
 	struct db *db;
 	const struct llm_model *model; /* NULL: none; open answers go to a person */
+	const struct job *job;         /* who asks a model has its lease extended first; NULL: nothing to extend */
 };
 struct scorer {
 	struct str part_type;
@@ -48,6 +49,8 @@ const struct scorer *scorer_find(struct str part_type);
 
 /* How often "grade.part" is tried. The last time it does without a model that could not be reached before. */
 enum { GRADE_ATTEMPTS_MAX = 8 };
+/* The lease of "grade.part", and of each question to a model anew: a little more than the model may take. */
+enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 
 /* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
  * beliefs, the second opens the review case once the machine has judged everything, or has taken too long over it. */

@@ -101,12 +101,20 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
 }
 
+static enum err ask(struct work *w, const struct grader *grader, const struct scoring *scoring,
+                    const struct criterion *criterion, struct rubric_reply *reply)
+{
+	if (grader->job != NULL)
+		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
+	return rubric_ask(w, grader->model, &scoring->subject, criterion, reply);
+}
+
 static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
                       const struct criterion *criterion)
 {
 	struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
 	if (grader->model != NULL)
-		TRY(rubric_ask(w, grader->model, &scoring->subject, criterion, &reply));
+		TRY(ask(w, grader, scoring, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
 		.verdict =

@@ -15,7 +15,6 @@
 
 enum {
 	ATTEMPTS_MAX = 3,
-	TIMEOUT_SECONDS = 180,
 	CONCURRENCY_MAX = 64,
 	LOOK_AGAIN_US = 1000000,    /* while waiting: a breaker's pause ends without a sound */
 	TEXT_BYTES_MAX = 512 << 10, /* of all messages: JSON makes at most six times as much of it */
@@ -419,7 +418,7 @@ enum err llm_open(struct work *w, const struct llm_options *options, struct llm 
 {
 	struct arena *arena = arena_open();
 	struct llm *llm = arena_alloc(arena, sizeof *llm);
-	unsigned seconds = options->timeout_seconds == 0 ? TIMEOUT_SECONDS : options->timeout_seconds;
+	unsigned seconds = options->timeout_seconds == 0 ? LLM_TIMEOUT_SECONDS : options->timeout_seconds;
 	*llm = (struct llm){
 		.arena = arena,
 		.model = str_copy(arena, options->model),

@@ -20,6 +20,9 @@
 
 enum { LLM_ALTERNATIVES_MAX = 20, LLM_TOKENS_MAX = 2000, LLM_MESSAGES_MAX = 16 };
 
+/* Long, since the local server may share its cores with everything else, and grading can wait. */
+enum { LLM_TIMEOUT_SECONDS = 600 };
+
 /* A stretch of a message. The local server takes no piece's text for special tokens. Others would: there, in
  * what a stranger wrote (`untrusted`), such tokens are broken up by an invisible character. */
 struct llm_piece {
@@ -91,7 +94,7 @@ struct llm_options {
 	struct str local_command;
 	struct str local_model;
 	unsigned concurrency;     /* on each URL; 0: 1 */
-	unsigned timeout_seconds; /* of one call, waiting and trying again included; 0: 180 */
+	unsigned timeout_seconds; /* of one call, waiting and trying again included; 0: LLM_TIMEOUT_SECONDS */
 };
 
 struct llm;

@@ -135,7 +135,7 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 /* A new kind of job: a row. The log has one writer at a time, so badge.issue has one thread. */
 static const struct job_handler handlers[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
-	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = 600,
+	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
