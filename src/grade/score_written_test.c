@@ -1,0 +1,246 @@
+/* A written answer on its way through the jobs, with a model that can be taken away, on both databases. */
+#include "grade/score_written.h"
+
+#include "base/time.h"
+#include "database.h"
+#include "exam/import.h"
+#include "exam/version.h"
+#include "exam/written.h"
+#include "grade/review.h"
+#include "grade/rubric.h"
+#include "org/organisation.h"
+#include "org/person.h"
+#include "test.h"
+
+#define PART S("incident-report")
+
+struct course {
+	struct db *db;
+	const struct document *document;
+	struct id org, sitting;
+	struct actor candidate;
+	struct str text;
+	/* the model */
+	size_t answers_left, asked;
+	/* what is stored */
+	struct verdict *verdicts;
+	size_t verdict_count;
+	struct review_case *cases;
+	size_t case_count;
+};
+
+/* Quotes the answer's first word and finds level 2 likeliest. */
+static enum err answer_while_there(struct work *w, void *state, const struct llm_question *question,
+                                   struct llm_answer *out)
+{
+	struct course *course = state;
+	course->asked++;
+	if (course->answers_left == 0)
+		return fail(w, ERR_UNAVAILABLE, "The language model does not answer.");
+	course->answers_left--;
+	struct str rest = question->messages[1].pieces[1].text;
+	struct str first = str_cut(&rest, ' ');
+	struct llm_token *tokens = work_array(w, 1, sizeof *tokens);
+	tokens[0] = (struct llm_token){S("2"), {{S("2"), -0.1}, {S("3"), -3.0}}, 2};
+	*out = (struct llm_answer){
+		.text = str_format(w->arena, "%.*s\"\nLevel: 2", STR_ARG(first)),
+		.tokens = tokens,
+		.token_count = 1,
+		.model = S("sha256:fake"),
+	};
+	return OK;
+}
+
+/* ---- setting up ------------------------------------------------------------------------------ */
+
+static enum err set_up(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	const struct directory directory = {{7}};
+	const struct person person = {.email = S("mira@example.org"),
+	                              .name = S("Mira"),
+	                              .roles = ROLE_CANDIDATE,
+	                              .minutes_factor = 1};
+	struct organisation organisation;
+	struct version_stored stored;
+	struct id invitation;
+	TRY(organisation_first(w, tx, S("Test office"), &organisation));
+	course->org = organisation.id;
+	course->candidate = (struct actor){.org = course->org, .roles = person.roles};
+	TRY(person_create(w, tx, &directory, course->org, &person, &course->candidate.person));
+	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
+	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
+	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	return sitting_consent(w, tx, &course->candidate, invitation, &course->sitting);
+}
+
+static enum err hand_in(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	struct sitting sitting;
+	struct draft_saved saved;
+	for (size_t i = 0; i < course->document->part_count; i++) {
+		TRY(sitting_load(w, tx, &course->candidate, course->sitting, &sitting));
+		TRY(sitting_begin_part(w, tx, &course->candidate, &sitting, course->document->parts[i].id));
+	}
+	TRY(written_save(w, tx, &course->candidate, course->sitting, PART, course->text, 0, S("tab"),
+	                 &saved));
+	for (size_t i = 0; i < course->document->part_count; i++) {
+		TRY(sitting_load(w, tx, &course->candidate, course->sitting, &sitting));
+		TRY(sitting_submit_part(w, tx, &course->candidate, &sitting, course->document->parts[i].id));
+	}
+	return OK;
+}
+
+static void course_open(struct work *w, enum db_engine engine, struct str text, struct course *course)
+{
+	struct import_source source;
+	struct import_report report;
+	*course = (struct course){.db = test_database_open(w, engine), .text = text};
+	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
+	assert_ok(w, import_check(w, &source, &report));
+	course->document = report.document;
+	assert_ok(w, db_write(w, course->db, set_up, course));
+	assert_ok(w, db_write(w, course->db, hand_in, course));
+}
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+static enum err look(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	const struct actor reviewer = {.org = course->org, .person = course->org, .roles = ROLE_REVIEWER};
+	TRY(grade_verdicts(w, tx, course->org, course->sitting, &course->verdicts, &course->verdict_count));
+	return review_queue(w, tx, &reviewer, &course->cases, &course->case_count);
+}
+
+static enum err run_part(struct work *w, struct course *course, int64_t attempts, bool with_model)
+{
+	const struct llm_model model = {course, answer_while_there};
+	const struct grader grader = {course->db, with_model ? &model : NULL};
+	const struct job job = {
+		.org = course->org,
+		.kind = S("grade.part"),
+		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
+	                              STR_ARG(id_text(w->arena, course->sitting)), STR_ARG(PART)),
+		.attempts = attempts,
+	};
+	enum err result = grade_part_job(w, course->db, &grader, &job);
+	work_forgive(w);
+	assert_ok(w, db_read(w, course->db, look, course));
+	return result;
+}
+
+static void run_sitting(struct work *w, struct course *course)
+{
+	const struct job job = {
+		.org = course->org,
+		.kind = S("grade.sitting"),
+		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\"}",
+	                              STR_ARG(id_text(w->arena, course->sitting))),
+	};
+	assert_ok(w, grade_sitting_job(w, course->db, &job));
+	assert_ok(w, db_read(w, course->db, look, course));
+}
+
+static const struct str report = S_INIT("Orders failed for an hour. We went back to the version before.");
+
+/* ---- the tests ------------------------------------------------------------------------------- */
+
+static void interrupted(enum db_engine engine)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, engine, report, &course);
+	course.answers_left = 2;
+	assert_int_equal(run_part(&w, &course, 1, true), ERR_UNAVAILABLE);
+	assert_int_equal(course.verdict_count, 2); /* each was durable at once */
+	struct str first = str_copy(w.arena, course.verdicts[0].basis);
+	run_sitting(&w, &course);
+	assert_int_equal(course.case_count, 0); /* the machine is not done */
+	course.answers_left = 100;
+	course.asked = 0;
+	assert_int_equal(run_part(&w, &course, 2, true), OK);
+	assert_int_equal(course.asked, 3); /* only what was missing */
+	assert_int_equal(run_part(&w, &course, 3, true), OK);
+	assert_int_equal(course.asked, 3);
+	const struct written *written = document_part(course.document, PART)->written;
+	assert_int_equal(course.verdict_count, written->criterion_count);
+	assert_str(course.verdicts[0].basis, first);
+	for (size_t i = 0; i < course.verdict_count; i++) {
+		const struct verdict *verdict = &course.verdicts[i];
+		assert_str(verdict->task, written->criteria[i].id);
+		assert_str(verdict->scorer, S("rubric"));
+		assert_str(verdict->quote, S("Orders"));
+		assert_int_equal(verdict->quote_at, 0);
+		struct verdict again = {0};
+		assert_ok(&w, rubric_verdict_of(&w, verdict->reply, report, &written->criteria[i], &again));
+		assert_memory_equal(again.levels, verdict->levels, verdict->level_count * sizeof(double));
+	}
+	run_sitting(&w, &course);
+	run_sitting(&w, &course);
+	assert_int_equal(course.case_count, 1);
+	assert_str(course.cases[0].reasons, S("A person decides every award."));
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+TEST(score_written_goes_on_where_it_was_interrupted_sqlite)
+{
+	interrupted(DB_SQLITE);
+}
+
+TEST(score_written_goes_on_where_it_was_interrupted_postgres)
+{
+	interrupted(DB_POSTGRES);
+}
+
+static void assert_all_abstain(struct work *w, struct course *course, const char *why)
+{
+	assert_int_equal(course->verdict_count, 5);
+	for (size_t i = 0; i < course->verdict_count; i++) {
+		assert_true(course->verdicts[i].abstained);
+		assert_true(str_find(course->verdicts[i].comment, str_of(why)) != SIZE_MAX);
+	}
+	run_sitting(w, course);
+	assert_int_equal(course->case_count, 1);
+	assert_str(course->cases[0].reasons,
+	           S("A person decides every award.\nThe machine has no view on 5 of 5 criteria."));
+}
+
+TEST(score_written_leaves_all_to_a_person_after_the_last_try)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, report, &course);
+	for (int64_t attempt = 1; attempt < GRADE_ATTEMPTS_MAX; attempt++)
+		assert_int_equal(run_part(&w, &course, attempt, true), ERR_UNAVAILABLE);
+	assert_int_equal(course.verdict_count, 0);
+	assert_int_equal(run_part(&w, &course, GRADE_ATTEMPTS_MAX, true), OK);
+	assert_all_abstain(&w, &course, "No language model");
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+TEST(score_written_leaves_all_to_a_person_without_a_model)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, report, &course);
+	assert_int_equal(run_part(&w, &course, 1, false), OK);
+	assert_all_abstain(&w, &course, "No language model");
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+TEST(score_written_does_not_send_an_answer_of_two_words)
+{
+	struct work w = test_work();
+	struct course course;
+	course_open(&w, DB_SQLITE, S("Sorry, everybody!"), &course);
+	assert_int_equal(run_part(&w, &course, 1, true), OK);
+	assert_int_equal(course.asked, 0);
+	assert_all_abstain(&w, &course, "too short");
+	db_close(course.db);
+	test_work_end(&w);
+}
