@@ -14,6 +14,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- what there is -------------------------------------------------------------------------------
 SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
 TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
+MODEL_TESTS := $(wildcard tests/model/*.c) tests/unit/main.c
 FUZZERS   := $(shell find src tools -name '*_fuzz.c')
 SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
@@ -72,8 +73,10 @@ LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(BUILD)/assets.o
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
 	ar rcsT $@ $^
-tests: $(BUILD)/unit-test
+tests: $(BUILD)/unit-test $(BUILD)/model-test
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
+$(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
+$(BUILD)/unit-test $(BUILD)/model-test:
 	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
 
 $(BUILD)/%.o: src/%.c | $(GENERATED)
@@ -117,4 +120,4 @@ clean: ## removes everything built
 help: ## lists the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
--include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/test/%.d)
+-include $(OBJECTS:.o=.d) $(TESTS:%.c=$(BUILD)/test/%.d) $(MODEL_TESTS:%.c=$(BUILD)/test/%.d)
