@@ -4,8 +4,11 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "tlog/entry.h"
+#include "tlog/merkle.h"
 
 #include "badge/ledger.sql.h"
+
+#include <string.h>
 
 enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str entry, int64_t *index)
 {
@@ -74,4 +77,72 @@ enum err ledger_publish(struct work *w, struct db *db, struct id org, struct iss
 		failed = publish_some(w, db, org, issuer, &all);
 	check(pthread_mutex_unlock(&issuer->publishing) == 0);
 	return failed;
+}
+
+/* ---- comparing ---- */
+
+enum { LEAVES_STEP = 1000 };
+
+struct leaves {
+	struct id org;
+	struct digest *hashes;
+	size_t count, capacity;
+};
+
+static enum err take_leaf(struct work *w, struct leaves *leaves, const struct ledger_from_row *row)
+{
+	if (row->entry_index != (int64_t)leaves->count)
+		return fail(w, ERR_CONFLICT, "the table of the ledger has a gap before entry %lld",
+		            (long long)row->entry_index);
+	if (leaves->count == leaves->capacity) {
+		leaves->capacity = leaves->capacity == 0 ? LEAVES_STEP : 2 * leaves->capacity;
+		struct digest *larger = work_array(w, leaves->capacity, sizeof *larger);
+		if (leaves->count > 0)
+			memcpy(larger, leaves->hashes, leaves->count * sizeof *larger);
+		leaves->hashes = larger;
+	}
+	leaves->hashes[leaves->count++] = merkle_leaf(row->entry);
+	return OK;
+}
+
+static enum err read_leaves(struct work *w, struct tx *tx, void *argument)
+{
+	struct leaves *leaves = argument;
+	size_t before;
+	leaves->count = 0;
+	do {
+		const struct ledger_from_in in = {.org = leaves->org, .first = (int64_t)leaves->count};
+		struct ledger_from_row *rows;
+		size_t count;
+		before = leaves->count;
+		TRY(ledger_from(w, tx, &in, &rows, &count));
+		for (size_t i = 0; i < count; i++)
+			TRY(take_leaf(w, leaves, &rows[i]));
+	} while (leaves->count > before);
+	return OK;
+}
+
+enum err ledger_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                      struct ledger_state *out)
+{
+	struct leaves leaves = {.org = org};
+	struct checkpoint head;
+	/* The checkpoint first: the table only grows. */
+	TRY(tlog_head(w, &issuer->log, &head, NULL));
+	TRY(db_read(w, db, read_leaves, &leaves));
+	*out = (struct ledger_state){.stored = leaves.count, .published = head.size};
+	if (head.size > leaves.count)
+		return fail(
+			w, ERR_CONFLICT,
+			"the log has published %llu entries, the database knows %zu: it is older than the log. Restore a "
+			"backup that was made after the newest credential",
+			(unsigned long long)head.size, leaves.count);
+	if (head.size == 0)
+		return OK;
+	struct digest root = merkle_fold(leaves.hashes, head.size);
+	if (!digest_equal(&root, &head.root))
+		return fail(
+			w, ERR_CONFLICT,
+			"the published log is not made from the entries in the database: restore a backup");
+	return OK;
 }

@@ -14,6 +14,13 @@ enum err ledger_append(struct work *w, struct tx *tx, struct id org, struct str 
 /* The stored bytes of an entry; ERR_NOT_FOUND. */
 enum err ledger_entry(struct work *w, struct tx *tx, struct id org, int64_t index,
                       struct str *entry) MUST_CHECK;
+/* Whether the newest checkpoint is about the first entries of the table: a root computed from the rows. ERR_CONFLICT says
+ * what differs. Cost: every row is read and hashed, 50 bytes of memory each. */
+struct ledger_state {
+	uint64_t stored, published; /* entries: in the table, under the checkpoint */
+};
+enum err ledger_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                      struct ledger_state *out) MUST_CHECK;
 /* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time in a process; across processes
  * guarded by the job queue's lease. */
 enum err ledger_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;

@@ -3,6 +3,7 @@
 /* A new command: a file in cli/ and its row here. */
 extern const struct command command_backup;
 extern const struct command command_demo;
+extern const struct command command_doctor;
 extern const struct command command_export;
 extern const struct command command_help;
 extern const struct command command_import;
@@ -24,6 +25,7 @@ static const struct command *const commands[] = {
 	&command_restore,
 	&command_export,
 	&command_migrate,
+	&command_doctor,
 	&command_help,
 };
 

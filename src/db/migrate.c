@@ -49,18 +49,25 @@ static enum err apply(struct work *w, struct tx *tx, const struct migration *mig
 			      });
 }
 
+/* What the database knows, which must be how ours begin. */
+static enum err read_history(struct work *w, struct tx *tx, size_t *count)
+{
+	struct migrate_begun_row begun;
+	struct migrate_applied_row *history = NULL;
+	*count = 0;
+	TRY(migrate_begun(w, tx, &begun));
+	if (begun.tables > 0)
+		TRY(migrate_applied(w, tx, &history, count));
+	return check_history(w, history, *count);
+}
+
 /* Applies the first migration that is missing; NULL in *applied when none is. */
 static enum err apply_next(struct work *w, struct tx *tx, void *argument)
 {
 	const struct migration **applied = argument;
-	struct migrate_begun_row begun;
-	struct migrate_applied_row *history = NULL;
-	size_t count = 0;
+	size_t count;
 	*applied = NULL;
-	TRY(migrate_begun(w, tx, &begun));
-	if (begun.tables > 0)
-		TRY(migrate_applied(w, tx, &history, &count));
-	TRY(check_history(w, history, count));
+	TRY(read_history(w, tx, &count));
 	if (count == COUNT(migrations))
 		return OK;
 	*applied = &migrations[count];
@@ -77,6 +84,19 @@ enum err migrate_up(struct work *w, struct db *db)
 			          LOG_TEXT("name", applied->name));
 	} while (applied != NULL);
 	return OK;
+}
+
+static enum err count_missing(struct work *w, struct tx *tx, void *argument)
+{
+	size_t *missing = argument, count;
+	TRY(read_history(w, tx, &count));
+	*missing = COUNT(migrations) - count;
+	return OK;
+}
+
+enum err migrate_missing(struct work *w, struct db *db, size_t *count)
+{
+	return db_read(w, db, count_missing, count);
 }
 
 static enum err read_schema(struct work *w, struct tx *tx, void *argument)

@@ -17,4 +17,7 @@ struct migration {
 /* ERR_CONFLICT, with a sentence that says what to do, by rule 2. */
 enum err migrate_up(struct work *w, struct db *db) MUST_CHECK;
 
+/* How many of ours a database lacks that was opened without_migrating. ERR_CONFLICT as above. */
+enum err migrate_missing(struct work *w, struct db *db, size_t *count) MUST_CHECK;
+
 #endif

@@ -13,4 +13,7 @@ struct organisation {
 enum err organisation_first(struct work *w, struct tx *tx, struct str name,
                             struct organisation *out) MUST_CHECK;
 
+/* The same without making it. */
+enum err organisation_find(struct work *w, struct tx *tx, struct organisation *out, bool *found) MUST_CHECK;
+
 #endif

@@ -1,0 +1,371 @@
+#include "cli/doctor_checks.h"
+
+#include "badge/ledger.h"
+#include "base/digest.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "cli/input.h"
+#include "db/migrate.h"
+#include "db/postgres_tool.h"
+#include "files/files.h"
+#include "http/client.h"
+
+#include "cli/doctor.sql.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { STAMP_BYTES_MAX = 256, MODEL_TIMEOUT_MS = 5000 };
+
+#define SPACE_WARN_BYTES (1024.0 * 1024 * 1024)
+#define SPACE_BROKEN_BYTES (64.0 * 1024 * 1024)
+#define OVERDUE_US (10 * TIME_MINUTE_US)
+
+static enum err found(struct doctor_finding *out, enum doctor_state state, struct str detail)
+{
+	*out = (struct doctor_finding){state, detail};
+	return OK;
+}
+
+static const char *in_data(struct work *w, const struct doctor *doctor, const char *path)
+{
+	return str_cstr(w->arena, str_format(w->arena, "%.*s/%s", STR_ARG(doctor->config->data), path));
+}
+
+/* ---- the data folder ---- */
+
+static enum err check_data(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct str data = doctor->config->data;
+	if (access(in_data(w, doctor, "keys/address.key"), R_OK) != 0)
+		return fail(w, ERR_NOT_FOUND,
+		            "there is no installation in %.*s that we may read: --data names its folder",
+		            STR_ARG(data));
+	if (access(str_cstr(w->arena, data), W_OK) != 0)
+		return fail(w, ERR_UNAVAILABLE,
+		            "%.*s cannot be written: it must belong to the user that runs Assay",
+		            STR_ARG(data));
+	return found(out, DOCTOR_OK, data);
+}
+
+static enum err check_space(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct statvfs space;
+	if (statvfs(str_cstr(w->arena, doctor->config->data), &space) != 0)
+		return fail(w, ERR_UNAVAILABLE,
+		            "the disk of the data folder does not say how full it is: %m");
+	double bytes = (double)space.f_bavail * (double)space.f_frsize;
+	enum doctor_state state = bytes < SPACE_BROKEN_BYTES ? DOCTOR_BROKEN
+	                          : bytes < SPACE_WARN_BYTES ? DOCTOR_WARN
+	                                                     : DOCTOR_OK;
+	return found(out, state,
+	             str_format(w->arena, "%.1f GB free%s", bytes / 1e9,
+	                        state == DOCTOR_OK ? "" : ": make room on the disk of the data folder"));
+}
+
+/* The first key that others may read; NULL when there is none. */
+static const char *open_key(struct work *w, const char *folder)
+{
+	struct dirent **entries;
+	const char *open = NULL;
+	int count = scandir(folder, &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		struct stat status;
+		const char *path =
+			str_cstr(w->arena, str_format(w->arena, "%s/%s", folder, entries[i]->d_name));
+		if (lstat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) != 0)
+			open = path;
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return open;
+}
+
+static enum err check_keys(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	const char *open = open_key(w, in_data(w, doctor, "keys"));
+	if (open != NULL)
+		return fail(w, ERR_FORBIDDEN,
+		            "%s can be read by others: chmod 600 %s, and think about who may have read it",
+		            open, open);
+	return found(out, DOCTOR_OK, S("readable by their owner alone"));
+}
+
+/* ---- the database ---- */
+
+static enum err check_database(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	const struct db_options options = {
+		.url = doctor->config->db, .without_migrating = true, .connections = 1};
+	struct str path = doctor->config->db;
+	bool sqlite = str_starts(path, S("sqlite:"));
+	str_cut(&path, ':');
+	if (sqlite && access(str_cstr(w->arena, path), F_OK) != 0)
+		return fail(w, ERR_NOT_FOUND, "there is no database %.*s", STR_ARG(path));
+	TRY(db_open(w, &options, &doctor->db));
+	return found(out, DOCTOR_OK, sqlite ? S("SQLite opens") : S("PostgreSQL answers"));
+}
+
+static enum err find_organisation(struct work *w, struct tx *tx, void *argument)
+{
+	struct organisation *organisation = argument;
+	bool there;
+	TRY(organisation_find(w, tx, organisation, &there));
+	return there ? OK
+	             : fail(w, ERR_NOT_FOUND, "the database has no organisation yet: start the server once");
+}
+
+static enum err check_schema(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	size_t missing;
+	TRY(migrate_missing(w, doctor->db, &missing));
+	if (missing > 0)
+		return found(out, DOCTOR_WARN,
+		             str_format(w->arena,
+		                        "%zu migrations are missing: back up, then run `assay migrate`",
+		                        missing));
+	TRY(db_read(w, doctor->db, find_organisation, &doctor->organisation));
+	doctor->current = true;
+	return found(out, DOCTOR_OK, S("is this program's"));
+}
+
+struct integrity {
+	struct doctor_integrity_row *rows;
+	size_t count;
+};
+
+static enum err read_integrity(struct work *w, struct tx *tx, void *argument)
+{
+	struct integrity *integrity = argument;
+	return doctor_integrity(w, tx, &integrity->rows, &integrity->count);
+}
+
+static enum err check_integrity(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct integrity integrity;
+	if (db_engine(doctor->db) == DB_POSTGRES)
+		return found(out, DOCTOR_OK,
+		             S("PostgreSQL looks after its own files; pg_amcheck checks them"));
+	TRY(db_read(w, doctor->db, read_integrity, &integrity));
+	if (integrity.count != 1 || !str_equal(integrity.rows[0].finding, S("ok")))
+		return fail(
+			w, ERR_INTERNAL,
+			"the file is damaged (%.*s): stop Assay, look at the disk, restore the last backup",
+			STR_ARG(integrity.rows[0].finding));
+	return found(out, DOCTOR_OK, S("every page and index is sound"));
+}
+
+static enum err check_backup(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	if (db_engine(doctor->db) == DB_SQLITE || postgres_tool_present(w, "pg_dump"))
+		return found(out, DOCTOR_OK,
+		             S("`assay backup FOLDER` copies everything while the server runs"));
+	return found(out, DOCTOR_WARN,
+	             S("`assay backup` needs pg_dump: install postgresql-client, of the server's version"));
+}
+
+/* ---- what it holds ---- */
+
+struct newest {
+	struct id org;
+	struct doctor_newest_row row;
+	bool found;
+};
+
+static enum err read_newest(struct work *w, struct tx *tx, void *argument)
+{
+	struct newest *newest = argument;
+	const struct doctor_newest_in in = {.org = newest->org};
+	return doctor_newest(w, tx, &in, &newest->row, &newest->found);
+}
+
+static enum err check_clock(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct newest newest = {.org = doctor->organisation.id};
+	TRY(db_read(w, doctor->db, read_newest, &newest));
+	int64_t now_us = world_now_us(w);
+	if (newest.found && newest.row.at_us > now_us + TIME_MINUTE_US)
+		return fail(
+			w, ERR_CONFLICT,
+			"it is %.*s here, but something happened on %.*s: set the clock, and keep it by NTP",
+			STR_ARG(time_for_people(w->arena, now_us)),
+			STR_ARG(time_for_people(w->arena, newest.row.at_us)));
+	return found(out, DOCTOR_OK, time_for_people(w->arena, now_us));
+}
+
+struct jobs_seen {
+	struct doctor_jobs_in in;
+	struct doctor_jobs_row row;
+};
+
+static enum err read_jobs(struct work *w, struct tx *tx, void *argument)
+{
+	struct jobs_seen *jobs = argument;
+	return doctor_jobs(w, tx, &jobs->in, &jobs->row);
+}
+
+static enum err check_jobs(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct jobs_seen jobs = {
+		.in = {.org = doctor->organisation.id, .long_ago_us = world_now_us(w) - OVERDUE_US}};
+	TRY(db_read(w, doctor->db, read_jobs, &jobs));
+	if (jobs.row.dead > 0)
+		return found(
+			out, DOCTOR_WARN,
+			str_format(w->arena,
+		                   "%lld were given up: look at them under Operation, then retry or discard",
+		                   (long long)jobs.row.dead));
+	if (jobs.row.overdue > 0)
+		return found(
+			out, DOCTOR_WARN,
+			str_format(w->arena,
+		                   "%lld wait for more than ten minutes: is a server with --workers running?",
+		                   (long long)jobs.row.overdue));
+	return found(out, DOCTOR_OK, str_format(w->arena, "%lld wait", (long long)jobs.row.waiting));
+}
+
+static enum err compare_log(struct work *w, struct doctor *doctor, struct files *data,
+                            struct doctor_finding *out)
+{
+	const struct config *config = doctor->config;
+	struct issuer *issuer;
+	struct ledger_state state;
+	TRY(issuer_open(w, data, config->data, config->base_url, doctor->organisation.name, &issuer));
+	enum err failed = ledger_check(w, doctor->db, doctor->organisation.id, issuer, &state);
+	issuer_close(issuer);
+	TRY(failed);
+	return found(out, DOCTOR_OK,
+	             str_format(w->arena, "%llu entries, %llu of them published",
+	                        (unsigned long long)state.stored, (unsigned long long)state.published));
+}
+
+/* Opening the issuer would make the keys and the log of a fresh installation. */
+static enum err check_log(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct files *data;
+	if (access(in_data(w, doctor, "log/checkpoint"), F_OK) != 0 ||
+	    access(in_data(w, doctor, "keys/log.key"), F_OK) != 0)
+		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
+	TRY(files_open(w, doctor->config->data, &data));
+	enum err failed = compare_log(w, doctor, data, out);
+	files_close(data);
+	return failed;
+}
+
+/* ---- what is around it ---- */
+
+static enum err check_stamp(struct work *w, const char *path, struct str stamp, struct doctor_finding *out)
+{
+	struct digest digest;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	bool read = file >= 0 && digest_of_file(file, &digest);
+	if (file >= 0)
+		close(file);
+	if (!read)
+		return fail(w, ERR_UNAVAILABLE, "the model %s cannot be read: %m", path);
+	struct str hex = digest_hex(w->arena, &digest);
+	if (!str_absent(stamp) && !str_equal(str_trim(stamp), hex))
+		return fail(w, ERR_CONFLICT,
+		            "the model %s is damaged: remove it and fetch it again with ./run", path);
+	return found(out, str_absent(stamp) ? DOCTOR_WARN : DOCTOR_OK,
+	             str_format(w->arena, "%s, sha256:%.*s%s", path, STR_ARG(hex),
+	                        str_absent(stamp) ? " (with nothing to compare it to)" : ""));
+}
+
+static enum err check_local_model(struct work *w, const struct config *config, struct doctor_finding *out)
+{
+	if (str_absent(config->model_file) || str_absent(config->model_server))
+		return fail(w, ERR_INPUT,
+		            "--llm local needs --model FILE and --model-server COMMAND; ./run sets both");
+	const char *path = str_cstr(w->arena, config->model_file);
+	const char *stamp_path = str_cstr(w->arena, str_format(w->arena, "%s.verified", path));
+	struct str stamp = {0};
+	if (access(stamp_path, F_OK) == 0)
+		TRY(input_file(w, stamp_path, STAMP_BYTES_MAX, &stamp));
+	return check_stamp(w, path, stamp, out);
+}
+
+static enum err ask_server(struct work *w, const struct config *config, struct str url,
+                           struct client_reply *reply)
+{
+	const struct client_header headers[] = {
+		{"Authorization", str_format(w->arena, "Bearer %.*s", STR_ARG(config->llm_key))}};
+	const struct client_request request = {
+		.method = "GET",
+		.url = str_format(w->arena, "%.*s/models", STR_ARG(url)),
+		.headers = headers,
+		.header_count = str_absent(config->llm_key) ? 0 : 1,
+		.timeout_ms = MODEL_TIMEOUT_MS,
+	};
+	struct client *client = client_open();
+	enum err failed = client_send(w, client, &request, reply);
+	client_close(client);
+	return failed;
+}
+
+static enum err check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	const struct config *config = doctor->config;
+	if (str_equal(config->llm, S("off")))
+		return found(out, DOCTOR_WARN, S("none: open answers go to a person"));
+	if (str_equal(config->llm, S("local")))
+		return check_local_model(w, config, out);
+	for (struct str rest = config->llm; !str_absent(rest);) {
+		struct client_reply reply;
+		struct str url = str_trim(str_cut(&rest, ','));
+		TRY(ask_server(w, config, url, &reply));
+		if (reply.status != 200)
+			return fail(w, ERR_UNAVAILABLE,
+			            "%.*s/models answers with status %d: see --llm and --llm-key",
+			            STR_ARG(url), reply.status);
+	}
+	return found(out, DOCTOR_OK, str_format(w->arena, "%.*s answers", STR_ARG(config->llm)));
+}
+
+static enum err check_mail(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	const struct config *config = doctor->config;
+	if (str_absent(config->smtp_url))
+		return found(out, DOCTOR_WARN,
+		             S("not configured: messages stay in the outbox; see --smtp-url"));
+	if (str_absent(config->smtp_from))
+		return fail(w, ERR_INPUT, "--smtp-url is set and --smtp-from is not: mail needs a sender");
+	return found(out, DOCTOR_OK, config->smtp_url);
+}
+
+static enum err check_address(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)w;
+	if (str_starts(doctor->config->base_url, S("https://")))
+		return found(out, DOCTOR_OK, doctor->config->base_url);
+	return found(
+		out, DOCTOR_WARN,
+		S("plain http: a demonstration on this machine, whose credentials nobody else can trust"));
+}
+
+static const struct doctor_check checks[] = {
+	{"data folder", DOCTOR_NEEDS_NOTHING, check_data},
+	{"disk space", DOCTOR_NEEDS_NOTHING, check_space},
+	{"keys", DOCTOR_NEEDS_NOTHING, check_keys},
+	{"database", DOCTOR_NEEDS_NOTHING, check_database},
+	{"schema", DOCTOR_NEEDS_DATABASE, check_schema},
+	{"integrity", DOCTOR_NEEDS_DATABASE, check_integrity},
+	{"backup", DOCTOR_NEEDS_DATABASE, check_backup},
+	{"clock", DOCTOR_NEEDS_SCHEMA, check_clock},
+	{"jobs", DOCTOR_NEEDS_SCHEMA, check_jobs},
+	{"log", DOCTOR_NEEDS_SCHEMA, check_log},
+	{"model", DOCTOR_NEEDS_NOTHING, check_model},
+	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
+	{"address", DOCTOR_NEEDS_NOTHING, check_address},
+};
+
+const struct doctor_check *doctor_checks(size_t *count)
+{
+	*count = COUNT(checks);
+	return checks;
+}
