@@ -85,6 +85,8 @@ PREFIX := /usr/local
 .PHONY: install
 install: assay ## installs into $(DESTDIR)$(PREFIX)
 	install -D -m 755 assay $(DESTDIR)$(PREFIX)/bin/assay
-	$(if $(wildcard docs/assay.1),install -D -m 644 docs/assay.1 $(DESTDIR)$(PREFIX)/share/man/man1/assay.1)
-	$(if $(wildcard packaging/assay.bash),install -D -m 644 packaging/assay.bash \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/assay)
+	install -D -m 644 docs/assay.1 $(DESTDIR)$(PREFIX)/share/man/man1/assay.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	./assay completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/assay
+	./assay completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_assay
+	cd demo && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/assay/demo/{} \;

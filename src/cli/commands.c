@@ -2,6 +2,7 @@
 
 /* A new command: a file in cli/ and its row here. */
 extern const struct command command_backup;
+extern const struct command command_completion;
 extern const struct command command_demo;
 extern const struct command command_doctor;
 extern const struct command command_export;
@@ -26,6 +27,7 @@ static const struct command *const commands[] = {
 	&command_export,
 	&command_migrate,
 	&command_doctor,
+	&command_completion,
 	&command_help,
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/version.h"
+#include "cli/manual.h"
 #include "web/config.h"
 
 void cli_print_help(const struct command *command)
@@ -21,6 +22,10 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	(void)exit_code;
 	size_t count;
 	const struct command *const *commands = cli_commands(&count);
+	if (argc > 0 && strcmp(argv[0], "--man") == 0) {
+		manual_print();
+		return OK;
+	}
 	for (size_t i = 0; argc > 0 && i < count; i++) {
 		if (strcmp(commands[i]->name, argv[0]) != 0)
 			continue;
@@ -39,8 +44,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_help = {
 	.name = "help",
-	.usage = "[COMMAND]",
+	.usage = "[COMMAND | --man]",
 	.summary = "lists the commands, or explains one",
-	.help = "Without a command: the list. With one: its options.",
+	.help = "Without a command: the list. With one: its options. With --man: assay(1) as roff.",
 	.run = run,
 };
