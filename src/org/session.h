@@ -58,7 +58,8 @@ enum err session_recover(struct work *w, struct db *db, struct session_keeper *k
 enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org,
                               struct id person, struct str password) MUST_CHECK;
 
-/* API tokens: scopes are words of "take author review admin", each leaving one role. Returns the token's text once. */
+/* API tokens: scopes are words of "take author review admin", each leaving one role. Returns the token's text once.
+ * ERR_FORBIDDEN for a scope beyond the actor's own roles, so that a token cannot make a stronger one. */
 enum err session_token_create(struct work *w, struct tx *tx, const struct actor *actor, struct str name,
                               struct str scopes, int64_t expires_us, struct str *token) MUST_CHECK;
 struct session_token {

@@ -1,12 +1,7 @@
-#include "web/pages/administration.h"
+#include "web/administration.h"
 
 #include "base/time.h"
-#include "base/world.h"
-#include "exam/sitting.h"
 #include "exam/version.h"
-#include "org/message.h"
-#include "org/person.h"
-#include "web/config.h"
 
 struct assessments_row {
 	struct id id;
@@ -25,7 +20,7 @@ struct assessments_view {
 
 #include "web/pages/assessments.html.h"
 
-enum { DAYS_STANDARD = 30, DAYS_MAX = 365 };
+enum { DAYS_MAX = 365 };
 
 const struct field invite_fields[3] = {
 	{"assessment", FIELD_BODY, FIELD_ID, offsetof(struct invite_input, assessment), .required = true,
@@ -94,25 +89,8 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 
 enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct invite_input *in = input;
-	const struct app *app = web_app(call);
-	struct person person;
 	struct id invitation;
-	bool found;
-	TRY(person_find_email(w, call->tx, app->org, in->email, &person, &found));
-	if (!found)
-		return fail(w, ERR_NOT_FOUND,
-		            "Nobody here has this address. Add the person first, under People.");
-	int64_t days = in->days == DB_NULL_INT ? DAYS_STANDARD : in->days;
-	TRY(sitting_invite(w, call->tx, web_actor(call), person.id, in->assessment,
-	                   world_now_us(w) + days * TIME_DAY_US, &invitation));
-	TRY(message_add(
-		w, call->tx, app->org, person.id, S("An invitation to show what you can do"),
-		str_format(
-			w->arena,
-			"You are invited to a short assessment. What it is about, what is recorded and who judges, you "
-			"read before you begin:\n\n%.*s/invitations/%.*s\n",
-			STR_ARG(app->config->base_url), STR_ARG(id_text(w->arena, invitation)))));
+	TRY(administration_invite(w, call, input, &invitation));
 	web_reply_done(w, call, S("/assessments"), "invited", reply);
 	return OK;
 }

@@ -1,4 +1,4 @@
-#include "web/pages/administration.h"
+#include "web/administration.h"
 
 #include "base/time.h"
 #include "base/version.h"
@@ -128,9 +128,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 enum err job_retry_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct job_input *in = input;
-	const struct actor *actor = web_actor(call);
-	TRY(jobs_retry(w, call->tx, actor->org, in->id));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "job.retry", in->id, (struct str){0}));
+	TRY(administration_retry(w, call, in->id));
 	web_reply_done(w, call, S("/operation"), "queued", reply);
 	return OK;
 }
@@ -138,9 +136,7 @@ enum err job_retry_send(struct work *w, struct http_call *call, const void *inpu
 enum err job_discard_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct job_input *in = input;
-	const struct actor *actor = web_actor(call);
-	TRY(jobs_discard(w, call->tx, actor->org, in->id));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "job.discard", in->id, (struct str){0}));
+	TRY(administration_discard(w, call, in->id));
 	web_reply_done(w, call, S("/operation"), "saved", reply);
 	return OK;
 }

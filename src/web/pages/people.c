@@ -1,11 +1,4 @@
-#include "web/pages/administration.h"
-
-#include "org/audit.h"
-#include "org/message.h"
-#include "org/person.h"
-#include "web/config.h"
-
-#include <math.h>
+#include "web/administration.h"
 
 struct people_row {
 	struct id id;
@@ -110,32 +103,10 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 
 /* ---- changing ---- */
 
-/* A message with a one-time link for whoever has no password yet, or has forgotten it. */
-static enum err send_link(struct work *w, struct http_call *call, struct id person)
-{
-	struct str token;
-	const struct app *app = web_app(call);
-	TRY(session_link(w, call->tx, app->org, person, S("invitation"), &token));
-	return message_add(
-		w, call->tx, app->org, person, S("Your sign-in"),
-		str_format(
-			w->arena,
-			"You have an account at %.*s. Choose a password here within seven days:\n\n%.*s/link/%.*s\n",
-			STR_ARG(app->org_name), STR_ARG(app->config->base_url), STR_ARG(token)));
-}
-
 enum err people_add_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct people_add_input *in = input;
-	const struct actor *actor = web_actor(call);
-	struct person person = {.email = in->email,
-	                        .name = in->name,
-	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
-	struct id id;
-	TRY(role_parse_words(w, in->role, &person.roles));
-	TRY(person_create(w, call->tx, &web_app(call)->keeper->directory, actor->org, &person, &id));
-	TRY(send_link(w, call, id));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.create", id, (struct str){0}));
+	struct id person;
+	TRY(administration_add(w, call, input, &person));
 	web_reply_done(w, call, S("/people"), "invited", reply);
 	return OK;
 }
@@ -143,28 +114,15 @@ enum err people_add_send(struct work *w, struct http_call *call, const void *inp
 enum err people_csv_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct people_csv_input *in = input;
-	const struct actor *actor = web_actor(call);
 	struct person_csv_result result;
-	TRY(person_import_csv(w, call->tx, &web_app(call)->keeper->directory, actor->org, in->csv, &result));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.import", (struct id){{0}},
-	              (struct str){0}));
+	TRY(administration_import(w, call, in->csv, &result));
 	web_reply_done(w, call, S("/people"), "saved", reply);
 	return OK;
 }
 
 enum err people_set_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct people_set_input *in = input;
-	const struct actor *actor = web_actor(call);
-	struct person person = {.id = in->id,
-	                        .name = in->name,
-	                        .disabled = in->disabled,
-	                        .minutes_factor = isnan(in->minutes_factor) ? 1 : in->minutes_factor};
-	if (in->disabled && id_equal(in->id, actor->person))
-		return fail(w, ERR_CONFLICT, "You cannot lock yourself out: ask another administrator.");
-	TRY(role_parse_words(w, in->role, &person.roles));
-	TRY(person_update(w, call->tx, actor->org, &person));
-	TRY(audit_add(w, call->tx, actor->org, actor->person, "person.change", in->id, (struct str){0}));
+	TRY(administration_change(w, call, input));
 	web_reply_done(w, call, S("/people"), "saved", reply);
 	return OK;
 }
@@ -172,9 +130,7 @@ enum err people_set_send(struct work *w, struct http_call *call, const void *inp
 enum err people_link_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct person_input *in = input;
-	struct person person;
-	TRY(person_load(w, call->tx, web_actor(call)->org, in->id, &person));
-	TRY(send_link(w, call, in->id));
+	TRY(administration_send_link(w, call, in->id));
 	web_reply_done(w, call, S("/people"), "invited", reply);
 	return OK;
 }
