@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "db/bell.h"
 #include "db/driver.h"
+#include "db/memo.h"
 #include "db/migrate.h"
 
 #include <errno.h>
@@ -64,7 +65,7 @@ enum err db_open(struct work *w, const struct db_options *options, struct db **o
 	TRY(read_url(w, options->url, &engine, &address));
 	struct arena *arena = arena_open();
 	struct db *db = arena_alloc(arena, sizeof *db);
-	*db = (struct db){.kind = engine, .driver = drivers[engine], .arena = arena};
+	*db = (struct db){.kind = engine, .driver = drivers[engine], .arena = arena, .memo = memo_open()};
 	check(pthread_mutex_init(&db->lock, NULL) == 0);
 	enum err result = prepare(w, db, address, options);
 	if (result != OK) {
@@ -82,8 +83,14 @@ void db_close(struct db *db)
 	db->driver->close(db);
 	for (size_t i = 0; i < db->bell_count; i++)
 		bell_close(db->bells[i].bell);
+	memo_close(db->memo);
 	pthread_mutex_destroy(&db->lock);
 	arena_close(db->arena);
+}
+
+struct memo *db_memo(struct db *db)
+{
+	return db->memo;
 }
 
 enum db_engine db_engine(const struct db *db)

@@ -28,6 +28,7 @@
 
 struct bell;
 struct db;
+struct memo;
 struct tx;
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };
@@ -78,6 +79,8 @@ void tx_after_commit(struct tx *tx, void (*ring)(void *argument), void *argument
 
 /* The bell (db/bell.h) of this name, made at the first call; at most 32. It lives as long as the database. */
 struct bell *db_bell(struct db *db, struct str name);
+/* What was read from rows that never change (db/memo.h). */
+struct memo *db_memo(struct db *db);
 
 /* A consistent copy in the new file `path`, made while others read and write, checked and durable before
  * it gets its name. ERR_INPUT on PostgreSQL: its backup is pg_dump. ERR_CONFLICT when the file exists;

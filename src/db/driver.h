@@ -82,6 +82,7 @@ struct db {
 	void *engine;         /* struct sqlite or struct postgres */
 	pthread_mutex_t lock; /* guards what follows */
 	struct arena *arena;  /* everything that lives as long as the database */
+	struct memo *memo;    /* has a lock of its own */
 	struct {
 		struct str name;
 		struct bell *bell;

@@ -2,24 +2,49 @@
 
 #include "base/digest.h"
 #include "base/world.h"
+#include "db/memo.h"
 #include "exam/version.sql.h"
 
-enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version, struct version *out)
+/* ---- loading: a version never changes, so it is read once and kept ---- */
+
+struct reading {
+	struct tx *tx;
+	struct id org, version;
+};
+
+static enum err read_version(struct work *w, void *argument, const void **value)
 {
-	const struct version_document_in in = {.org = org, .id = version};
+	const struct reading *reading = argument;
+	const struct version_document_in in = {.org = reading->org, .id = reading->version};
 	struct version_document_row row;
 	bool found;
-	TRY(version_document(w, tx, &in, &row, &found));
+	TRY(version_document(w, reading->tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "there is no such assessment version");
 	struct digest digest = digest_of(row.document);
 	if (!str_equal(digest_str(&digest), row.digest))
-		return fail(
-			w, ERR_INTERNAL,
-			"a stored assessment version does not have its digest any more: restore a backup");
-	*out = (struct version){
-		.json = row.document, .digest_hex = digest_hex(w->arena, &digest), .number = row.number};
-	return document_read(w, row.document, &out->document);
+		return fail(w, ERR_INTERNAL,
+		            "a stored assessment version has lost its digest: restore a backup");
+	struct version *version = work_alloc(w, sizeof *version);
+	*version = (struct version){
+		.org = reading->org,
+		.json = row.document,
+		.digest_hex = digest_hex(w->arena, &digest),
+		.number = row.number,
+	};
+	*value = version;
+	return document_read(w, row.document, &version->document);
+}
+
+enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version, struct version *out)
+{
+	struct reading reading = {tx, org, version};
+	const void *value;
+	TRY(memo_get(w, db_memo(tx_db(tx)), version, read_version, &reading, &value));
+	*out = *(const struct version *)value;
+	if (!id_equal(out->org, org))
+		return fail(w, ERR_NOT_FOUND, "there is no such assessment version");
+	return OK;
 }
 
 enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out, size_t *count)

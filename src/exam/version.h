@@ -6,13 +6,14 @@
 #include "exam/document.h"
 
 struct version {
+	struct id org;
 	const struct document *document;
 	struct str json;       /* the stored text */
 	struct str digest_hex; /* its SHA-256 */
 	int64_t number;
 };
 
-/* Loads and reads a version. ERR_INTERNAL when the text does not have its digest: the database was damaged. */
+/* Loads a version; what it points to lives as long as the database (db/memo.h). ERR_INTERNAL when the text does not have its digest: the database was damaged. */
 enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version,
                       struct version *out) MUST_CHECK;
 

@@ -117,7 +117,7 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 static enum err run_part(struct work *w, struct course *course, int64_t attempts, bool with_model)
 {
 	const struct llm_model model = {course, answer_while_there};
-	const struct grader grader = {course->db, with_model ? &model : NULL};
+	const struct grader grader = {.db = course->db, .model = with_model ? &model : NULL};
 	const struct job job = {
 		.org = course->org,
 		.kind = S("grade.part"),
