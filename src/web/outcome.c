@@ -86,6 +86,8 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 		outcome->decided ? verdict_by(outcome, S("person"), part, criterion->id) : NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
 	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
+	if (machine != NULL && !machine->abstained && !str_absent(machine->quote))
+		out.quoting = machine;
 	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;
 	if (judged) {
 		out.verdict = shown;

@@ -37,9 +37,10 @@ enum outcome_state {
 struct outcome_criterion {
 	const struct criterion *criterion;
 	enum outcome_state state;
-	const struct verdict *verdict; /* NULL unless judged */
-	size_t level;                  /* the most probable one, an index of criterion->levels */
+	const struct verdict *verdict; /* the one in force; NULL unless judged */
+	size_t level;                  /* its most probable one, an index of criterion->levels */
 	bool by_person;
+	const struct verdict *quoting; /* the machine's, whose quote helps whoever judged; NULL: none */
 };
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
                                            const struct criterion *criterion, bool machine_there);

@@ -55,8 +55,9 @@ static void put_criterion(struct work *w, struct str part, const struct outcome_
 	if (judged->verdict != NULL) {
 		json_put_int(&json, S("level"), (int64_t)judged->level);
 		json_put_str(&json, S("level_title"), judged->criterion->levels[judged->level].title);
-		json_put_str(&json, S("quote"), judged->verdict->quote);
 	}
+	if (judged->quoting != NULL)
+		json_put_str(&json, S("quote"), judged->quoting->quote);
 	json_put_bool(&json, S("provisional"), !judged->by_person);
 	event_end(&json, "criterion", out);
 }

@@ -56,7 +56,7 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_INT, struct criterion_row, levels, "How many levels there are."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_title, "The level's title."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, level_description, "What the level means."),
-	OUTPUT(FIELD_TEXT, struct criterion_row, quote, "Your own words that it rests on."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, quote, "Your own words that the machine's view rests on."),
 	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
 	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
@@ -186,8 +186,10 @@ static struct criterion_row criterion_of(const struct outcome_criterion *judged)
 	row.level = (int64_t)judged->level;
 	row.level_title = judged->criterion->levels[judged->level].title;
 	row.level_description = judged->criterion->levels[judged->level].description;
-	row.quote = judged->verdict->quote;
-	row.quote_at = judged->verdict->quote_at;
+	if (judged->quoting != NULL) {
+		row.quote = judged->quoting->quote;
+		row.quote_at = judged->quoting->quote_at;
+	}
 	row.comment = judged->by_person ? judged->verdict->comment : (struct str){0};
 	return row;
 }

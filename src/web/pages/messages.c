@@ -2,9 +2,11 @@
 
 #include "base/time.h"
 #include "org/message.h"
+#include "web/config.h"
 
 struct messages_row {
-	struct str subject, body, at;
+	struct str subject, at;
+	struct markup body;
 	bool unread;
 };
 struct messages_rows {
@@ -19,6 +21,34 @@ struct messages_view {
 
 #include "web/pages/messages.html.h"
 
+static size_t length_of_address(struct str s)
+{
+	size_t len = 0;
+	while (len < s.len && s.at[len] != ' ' && s.at[len] != '\n')
+		len++;
+	return len;
+}
+
+/* The text, with the addresses that lead to us as links. */
+static struct markup linked(struct work *w, struct str body, struct str base_url)
+{
+	struct buf out = web_markup(w);
+	struct str ours = str_format(w->arena, "%.*s/", STR_ARG(base_url));
+	for (size_t at; (at = str_find(body, ours)) != SIZE_MAX;) {
+		markup_text(&out, str_slice(body, 0, at));
+		body = str_slice(body, at, SIZE_MAX);
+		struct str address = str_slice(body, 0, length_of_address(body));
+		buf_put(&out, S("<a href=\""));
+		markup_url(&out, address);
+		buf_put(&out, S("\">"));
+		markup_text(&out, address);
+		buf_put(&out, S("</a>"));
+		body = str_slice(body, address.len, SIZE_MAX);
+	}
+	markup_text(&out, body);
+	return (struct markup){buf_str(&out)};
+}
+
 enum err messages_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)input;
@@ -29,8 +59,12 @@ enum err messages_page(struct work *w, struct http_call *call, const void *input
 	struct messages_view view = {.csrf = web_session(call)->csrf, .messages = {rows, count}};
 	for (size_t i = 0; i < count; i++) {
 		bool unread = messages[i].read_us == DB_NULL_INT;
-		rows[i] = (struct messages_row){messages[i].subject, messages[i].body,
-		                                time_for_people(w->arena, messages[i].created_us), unread};
+		rows[i] = (struct messages_row){
+			.subject = messages[i].subject,
+			.at = time_for_people(w->arena, messages[i].created_us),
+			.body = linked(w, messages[i].body, web_app(call)->config->base_url),
+			.unread = unread,
+		};
 		view.unread += unread;
 	}
 	struct buf body = web_markup(w);

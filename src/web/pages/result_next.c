@@ -82,28 +82,6 @@ static enum err read_strengths(struct work *w, struct tx *tx, const struct outco
 
 /* ---- the one next step ---- */
 
-/* The criterion furthest below its highest level, among those judged; NULL when none is below. */
-static const struct criterion *weakest(const struct outcome *outcome, size_t *level)
-{
-	const struct criterion *found = NULL;
-	size_t furthest = 0;
-	for (size_t p = 0; p < outcome->sitting.document->part_count; p++) {
-		const struct part *part = &outcome->sitting.document->parts[p];
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
-			const struct criterion *criterion = &part->written->criteria[c];
-			struct outcome_criterion judged =
-				outcome_criterion(outcome, part->id, criterion, false);
-			size_t below = judged.verdict == NULL ? 0 : criterion->level_count - 1 - judged.level;
-			if (below <= furthest)
-				continue;
-			furthest = below;
-			found = criterion;
-			*level = judged.level;
-		}
-	}
-	return found;
-}
-
 /* The competency least likely to be at its required level; NULL when nothing is required. */
 static const struct competency *furthest_competency(const struct outcome *outcome)
 {
@@ -124,20 +102,56 @@ static const struct competency *furthest_competency(const struct outcome *outcom
 	return found;
 }
 
+static bool quiz_is_about(const struct document *document, struct str competency)
+{
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct quiz *quiz = document->parts[p].quiz;
+		for (size_t i = 0; quiz != NULL && i < quiz->item_count; i++)
+			if (str_equal(quiz->items[i].competency, competency))
+				return true;
+	}
+	return false;
+}
+
+/* The criterion of a competency that is furthest below its highest level, `steps` of them at least; NULL: none. */
+static const struct criterion *weakest(const struct outcome *outcome, struct str competency, size_t steps,
+                                       size_t *level)
+{
+	const struct document *document = outcome->sitting.document;
+	const struct criterion *found = NULL;
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct written *written = document->parts[p].written;
+		for (size_t c = 0; written != NULL && c < written->criterion_count; c++) {
+			const struct criterion *criterion = &written->criteria[c];
+			struct outcome_criterion judged =
+				outcome_criterion(outcome, document->parts[p].id, criterion, false);
+			size_t below = judged.verdict == NULL ? 0 : criterion->level_count - 1 - judged.level;
+			if (below < steps || !str_equal(criterion->competency, competency))
+				continue;
+			steps = below + 1;
+			*level = judged.level;
+			found = criterion;
+		}
+	}
+	return found;
+}
+
+/* Where most is to be gained: an open criterion far below its highest level, else the questions about the competency. */
 static struct str improvement(struct work *w, const struct outcome *outcome)
 {
+	const struct competency *competency = furthest_competency(outcome);
+	if (competency == NULL)
+		return S("Go through the questions above and the idea that each one leaves you with.");
 	size_t level;
-	const struct criterion *criterion = weakest(outcome, &level);
+	bool asked = quiz_is_about(outcome->sitting.document, competency->id);
+	const struct criterion *criterion = weakest(outcome, competency->id, asked ? 2 : 1, &level);
 	if (criterion != NULL)
 		return str_format(w->arena, "Work on “%.*s” first. The next level, “%.*s”: %.*s",
 		                  STR_ARG(criterion->title), STR_ARG(criterion->levels[level + 1].title),
 		                  STR_ARG(criterion->levels[level + 1].description));
-	const struct competency *competency = furthest_competency(outcome);
-	if (competency == NULL)
-		return S("Go through the questions below and the idea that each one leaves you with.");
 	return str_format(
 		w->arena,
-		"Work on “%.*s” first: go through the questions below and the idea that each leaves you with.",
+		"Work on “%.*s” first: go through the questions above and the idea that each leaves you with.",
 		STR_ARG(competency->title));
 }
 

@@ -91,7 +91,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		return out;
 	out.level_title = judged->criterion->levels[judged->level].title;
 	out.level_description = judged->criterion->levels[judged->level].description;
-	out.quote = judged->verdict->quote;
+	out.quote = judged->quoting == NULL ? (struct str){0} : judged->quoting->quote;
 	if (judged->by_person)
 		out.comment = judged->verdict->comment;
 	else
@@ -102,8 +102,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 /* The stretch of the answer that a verdict rests on. */
 static bool mark_of(const struct verdict *verdict, size_t answer_len, struct answer_mark *mark)
 {
-	if (verdict == NULL || str_absent(verdict->quote) || verdict->quote_at < 0 ||
-	    (uint64_t)verdict->quote_at >= answer_len)
+	if (verdict == NULL || verdict->quote_at < 0 || (uint64_t)verdict->quote_at >= answer_len)
 		return false;
 	*mark = (struct answer_mark){(size_t)verdict->quote_at, verdict->quote.len};
 	return true;
@@ -124,7 +123,7 @@ static enum err read_written(struct work *w, struct tx *tx, const struct outcome
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &written->criteria[i], machine_there);
 		criteria[i] = criterion_of(w, &judged);
-		mark_count += mark_of(judged.verdict, answer.len, &marks[mark_count]);
+		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
 	}
 	out->written = true;
 	out->criteria = (struct result_criteria){criteria, written->criterion_count};
