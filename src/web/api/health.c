@@ -57,7 +57,7 @@ enum err metrics_text(struct work *w, struct http_call *call, const void *input,
 
 static struct str words_of_roles(struct work *w, unsigned roles)
 {
-	return role_names(w->arena, roles);
+	return roles == 0 ? S("everybody") : role_names(w->arena, roles);
 }
 
 enum err openapi_document(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
