@@ -106,13 +106,23 @@ static struct str with_line_feeds(struct arena *arena, struct str s)
 	return str_bytes(copy, len);
 }
 
+/* No code point from U+0300 on, where the first combining mark is: then the text is in form C already. */
+static bool has_no_marks(struct str s)
+{
+	unsigned char highest = 0;
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] > highest)
+			highest = (unsigned char)s.at[i];
+	return highest < 0xcc; /* the lead byte of U+0300 */
+}
+
 /* Normalization form C; s is valid. */
 static struct str composed(struct arena *arena, struct str s)
 {
 	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
 	const uint8_t *bytes = (const uint8_t *)s.at;
 	utf8proc_ssize_t len = (utf8proc_ssize_t)s.len;
-	if (ascii_prefix(bytes, s.len) == s.len)
+	if (has_no_marks(s))
 		return s;
 	utf8proc_ssize_t count = utf8proc_decompose(bytes, len, NULL, 0, options);
 	check(count >= 0);
