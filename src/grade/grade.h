@@ -38,7 +38,7 @@ struct verdict {
 struct grader {
 	struct db *db;
 	const struct llm_model *model; /* NULL: none; open answers go to a person */
-	const struct job *job;         /* who asks a model has its lease extended first; NULL: nothing to extend */
+	const struct job *job; /* who asks a model has its lease extended first; NULL: nothing to extend */
 };
 struct scorer {
 	struct str part_type;

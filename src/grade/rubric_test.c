@@ -130,10 +130,14 @@ TEST(rubric_without_probabilities_abstains)
 {
 	struct work w = test_work();
 	static const char *const undecided[] = {
-		"", "{\"text\":\"2\"}", "{\"text\":\"2\",\"alternatives\":[]}",
+		"",
+		"{\"text\":\"2\"}",
+		"{\"text\":\"2\",\"alternatives\":[]}",
 		/* most of the belief is on something else */
-		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":-0.4,\"text\":\"a\"},{\"log_probability\":-1.2,\"text\":\"2\"}]}",
-		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":null,\"text\":\"2\"},{\"text\":\"1\"},7]}"};
+		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":-0.4,\"text\":\"a\"},"
+		"{\"log_probability\":-1.2,\"text\":\"2\"}]}",
+		"{\"text\":\"2\",\"alternatives\":[{\"log_probability\":null,\"text\":\"2\"},{\"text\":\"1\"},7]}",
+	};
 	for (size_t i = 0; i < COUNT(undecided); i++)
 		assert_abstains(&w, recorded(&w, "We are sorry.\\\"\\nLevel: 2", undecided[i]), "settle");
 	test_work_end(&w);
