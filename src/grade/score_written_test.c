@@ -12,6 +12,8 @@
 #include "org/person.h"
 #include "test.h"
 
+#include <semaphore.h>
+
 #define PART S("incident-report")
 
 struct course {
@@ -114,21 +116,54 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	return review_queue(w, tx, &reviewer, &course->cases, &course->case_count);
 }
 
+/* One run of the job, as its attempt number `attempts`: through the queue, because the job's lease is extended. */
+struct run {
+	struct course *course;
+	struct str payload;
+	int64_t attempts;
+	bool with_model;
+	enum err result;
+	sem_t done;
+};
+
+static enum err add_job(struct work *w, struct tx *tx, void *argument)
+{
+	const struct run *run = argument;
+	return jobs_add(w, tx, run->course->org, S("test.part"), run->payload, 0);
+}
+
+static enum err run_job(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct run *run = context;
+	const struct llm_model model = {run->course, answer_while_there};
+	const struct grader grader = {.db = db, .model = run->with_model ? &model : NULL};
+	struct job numbered = *job;
+	numbered.attempts = run->attempts;
+	run->result = grade_part_job(w, db, &grader, &numbered);
+	work_forgive(w);
+	sem_post(&run->done);
+	return OK;
+}
+
 static enum err run_part(struct work *w, struct course *course, int64_t attempts, bool with_model)
 {
-	const struct llm_model model = {course, answer_while_there};
-	const struct grader grader = {.db = course->db, .model = with_model ? &model : NULL};
-	const struct job job = {
-		.org = course->org,
-		.kind = S("grade.part"),
+	static const struct job_handler handler = {S_INIT("test.part"), run_job, .threads = 1,
+	                                           .lease_seconds = 60, .attempts_max = 1};
+	struct run run = {
+		.course = course,
 		.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
 	                              STR_ARG(id_text(w->arena, course->sitting)), STR_ARG(PART)),
 		.attempts = attempts,
+		.with_model = with_model,
 	};
-	enum err result = grade_part_job(w, course->db, &grader, &job);
-	work_forgive(w);
+	assert_int_equal(sem_init(&run.done, 0, 0), 0);
+	assert_ok(w, db_write(w, course->db, add_job, &run));
+	struct jobs *jobs = jobs_start(&world_real, course->db, &handler, 1, &run);
+	sem_wait(&run.done);
+	jobs_stop(jobs);
+	sem_destroy(&run.done);
 	assert_ok(w, db_read(w, course->db, look, course));
-	return result;
+	return run.result;
 }
 
 static void run_sitting(struct work *w, struct course *course)
