@@ -18,7 +18,7 @@ struct installation {
 
 enum installation_need {
 	INSTALLATION_THERE, /* else ERR_NOT_FOUND: a folder mistyped shall not become a new installation */
-	INSTALLATION_MADE,  /* data folder, address key, database and organisation are made when they are missing */
+	INSTALLATION_MADE, /* data folder, address key, database and organisation are made when they are missing */
 };
 
 /* Opens all of it and brings the schema up to date. Errors as db_open's and files_open's. */

@@ -6,7 +6,8 @@
 #include "exam/written.sql.h"
 #include "exam/written_format.h"
 
-enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part, struct draft *out)
+enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+                       struct draft *out)
 {
 	const struct written_draft_find_in in = {.org = sitting->org, .sitting = sitting->id, .part = part};
 	struct written_draft_find_row row;
@@ -40,8 +41,9 @@ static struct splice splice_between(struct str from, struct str to)
 	return (struct splice){before, after, str_slice(to, before, to.len - before - after)};
 }
 
-static enum err store(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str part,
-                      struct splice splice, struct str body, struct str writer, const struct draft_saved *saved)
+static enum err store(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct str part, struct splice splice, struct str body, struct str writer,
+                      const struct draft_saved *saved)
 {
 	const struct written_revision_insert_in revision = {
 		.org = actor->org,
@@ -68,13 +70,15 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
 	return written_draft_set(w, tx, &draft);
 }
 
-enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str part,
-                      struct str body, int64_t base, struct str writer, struct draft_saved *out)
+enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct str part, struct str body, int64_t base, struct str writer,
+                      struct draft_saved *out)
 {
 	struct str text;
 	TRY(utf8_clean(w, body, S("your answer"), &text));
 	if (text.len > DOCUMENT_ANSWER_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "An answer has at most %d characters. Shorten it; what you saved before is kept.",
+		return fail(w, ERR_TOO_LARGE,
+		            "An answer has at most %d characters. Shorten it; what you saved before is kept.",
 		            DOCUMENT_ANSWER_BYTES_MAX);
 	const struct written_open_in in = {
 		.org = actor->org, .sitting = sitting, .person = actor->person, .part = part};
@@ -127,8 +131,8 @@ enum err written_history(struct work *w, struct tx *tx, struct id org, struct id
 	return OK;
 }
 
-enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part, struct str *text,
-                        int64_t *at_us, bool *late)
+enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                        struct str *text, int64_t *at_us, bool *late)
 {
 	const struct written_response_in in = {.org = org, .sitting = sitting, .part = part};
 	struct written_response_row row;
@@ -143,7 +147,8 @@ enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id 
 }
 
 /* The draft becomes the response. */
-static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part)
+static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct sitting_part *part)
 {
 	struct draft draft;
 	TRY(written_draft(w, tx, sitting, part->part->id, &draft));

@@ -27,8 +27,9 @@ enum err written_draft(struct work *w, struct tx *tx, const struct sitting *sitt
 /* Saves the text: the last write wins, the one before stays in the history. `base` is the revision the writer
  * started from, `writer` names the tab. ERR_TOO_LARGE over DOCUMENT_ANSWER_BYTES_MAX; ERR_CONFLICT once the part is
  * submitted. This is the hot path (≥ 10,000 a second): it reads the part's row only, never the document. */
-enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting, struct str part,
-                      struct str body, int64_t base, struct str writer, struct draft_saved *out) MUST_CHECK;
+enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct str part, struct str body, int64_t base, struct str writer,
+                      struct draft_saved *out) MUST_CHECK;
 
 /* The text as it was at each revision, oldest first, rebuilt from the splices; at most 5,000. */
 struct revision_view {
@@ -41,7 +42,7 @@ struct revision_view {
 enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                          struct revision_view **out, size_t *count) MUST_CHECK;
 /* The final answer of a submitted part; ERR_NOT_FOUND before. */
-enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part, struct str *text,
-                        int64_t *at_us, bool *late) MUST_CHECK;
+enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                        struct str *text, int64_t *at_us, bool *late) MUST_CHECK;
 
 #endif

@@ -22,12 +22,13 @@ struct policy_result {
 	enum policy_outcome outcome;
 	const struct policy_finding *findings;
 	size_t count;
-	struct str inputs; /* canonical JSON: requirements, beliefs (id, mean, sd, grid digest), for decision.inputs */
+	struct str
+		inputs; /* canonical JSON: requirements, beliefs (id, mean, sd, grid digest), for decision.inputs */
 };
 
 /* What the document's award policy says of these beliefs. Pure: the same in, the same out. */
-enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs, size_t count,
-                      struct policy_result *out) MUST_CHECK;
+enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs,
+                      size_t count, struct policy_result *out) MUST_CHECK;
 /* "award", "more-evidence", "not-yet". */
 struct str policy_outcome_name(enum policy_outcome outcome);
 

@@ -67,7 +67,8 @@ enum err session_token_create(struct work *w, struct tx *tx, const struct actor 
 	TRY(utf8_clean(w, name, S("name"), &clean));
 	TRY(roles_of_scopes(w, scopes, &roles));
 	if ((roles & ~actor->roles) != 0)
-		return fail(w, ERR_FORBIDDEN, "A token can do no more than you can: leave the other scopes out.");
+		return fail(w, ERR_FORBIDDEN,
+		            "A token can do no more than you can: leave the other scopes out.");
 	struct token token;
 	*text = token_new(w, actor->org, &token);
 	const struct token_insert_in in = {
