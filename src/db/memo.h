@@ -15,6 +15,7 @@ enum { MEMO_MAX = 64 };
 
 struct memo;
 
+/* An empty one. */
 struct memo *memo_open(void);
 /* NULL is fine. */
 void memo_close(struct memo *memo);

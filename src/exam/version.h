@@ -13,7 +13,8 @@ struct version {
 	int64_t number;
 };
 
-/* Loads a version; what it points to lives as long as the database (db/memo.h). ERR_INTERNAL when the text does not have its digest: the database was damaged. */
+/* Loads a version; what it points to lives as long as the database (db/memo.h). ERR_INTERNAL when the text does not have its
+ * digest: the database was damaged. */
 enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version,
                       struct version *out) MUST_CHECK;
 

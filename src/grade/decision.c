@@ -24,7 +24,8 @@ static const struct {
          S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
                 "page “My credentials” in a moment.")},
 	{S_INIT("not-yet"), S_INIT("Your assessment has been reviewed"),
-         S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you showed, "
+         S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you "
+                "showed, "
                 "what was missing, and when you can try again.")},
 	{S_INIT("more-evidence"), S_INIT("Your assessment has been reviewed: more evidence is needed"),
          S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
