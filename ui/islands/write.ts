@@ -238,5 +238,5 @@ if (form && text) {
 	if (at) at.textContent = clockTime(Number(at.dataset.at));
 	document.querySelector("#ask-back")?.addEventListener("click", () => dialog?.close());
 	handIn?.addEventListener("submit", () => draft.leave());
-	runClocks(() => void draft.save().then(() => handIn?.requestSubmit()));
+	runClocks(() => void draft.save().then((done) => done && handIn?.requestSubmit()));
 }

@@ -1,0 +1,40 @@
+#include "exam/sitting.h"
+
+#include "base/time.h"
+#include "test.h"
+
+TEST(a_part_stands_by_its_times)
+{
+	const struct {
+		int64_t started_us, due_us, submitted_us;
+		enum sitting_part_state state;
+		const char *name;
+	} cases[] = {
+		{DB_NULL_INT, DB_NULL_INT, DB_NULL_INT, PART_NOT_BEGUN, "not-begun"},
+		{10, DB_NULL_INT, DB_NULL_INT, PART_OPEN, "open"},
+		{10, 101, DB_NULL_INT, PART_OPEN, "open"},
+		{10, 100, DB_NULL_INT, PART_OVER, "over"},
+		{10, 99, DB_NULL_INT, PART_OVER, "over"},
+		{10, 101, 50, PART_HANDED_IN, "handed-in"},
+		{10, 90, 95, PART_HANDED_IN, "handed-in"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct sitting_part part = {
+			.started_us = cases[i].started_us,
+			.due_us = cases[i].due_us,
+			.submitted_us = cases[i].submitted_us,
+		};
+		enum sitting_part_state state = sitting_part_state(&part, 100);
+		assert_int_equal(state, cases[i].state);
+		assert_str(sitting_part_state_name(state), str_of(cases[i].name));
+	}
+}
+
+TEST(extra_time_is_rounded_up)
+{
+	const struct part part = {.minutes = 15}, unlimited = {.minutes = 0};
+	assert_int_equal(sitting_minutes(&part, 1), 15);
+	assert_int_equal(sitting_minutes(&part, 1.25), 19); /* 18.75 */
+	assert_int_equal(sitting_minutes(&part, 2), 30);
+	assert_int_equal(sitting_minutes(&unlimited, 1.5), 0);
+}
