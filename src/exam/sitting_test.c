@@ -24,9 +24,9 @@ TEST(a_part_stands_by_its_times)
 			.due_us = cases[i].due_us,
 			.submitted_us = cases[i].submitted_us,
 		};
-		enum sitting_part_state state = sitting_part_state(&part, 100);
-		assert_int_equal(state, cases[i].state);
-		assert_str(sitting_part_state_name(state), str_of(cases[i].name));
+		enum sitting_part_state now = sitting_part_state(&part, 100);
+		assert_int_equal(now, cases[i].state);
+		assert_str(sitting_part_state_name(now), str_of(cases[i].name));
 	}
 }
 
