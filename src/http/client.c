@@ -161,6 +161,22 @@ static void set_proxy(CURL *easy, struct str url)
 			curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
+static int is_given_up(void *argument, curl_off_t down_all, curl_off_t down, curl_off_t up_all, curl_off_t up)
+{
+	(void)down_all, (void)down, (void)up_all, (void)up;
+	const atomic_bool *given_up = argument;
+	return atomic_load(given_up);
+}
+
+static void set_giving_up(CURL *easy, const struct client_request *request)
+{
+	if (request->given_up == NULL)
+		return;
+	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, is_given_up);
+	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)(uintptr_t)request->given_up);
+}
+
 static void set_receiver(CURL *easy, struct receiving *receiving)
 {
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -215,6 +231,7 @@ enum err client_send(struct work *w, struct client *client, const struct client_
 	set_limits(client->easy, request, timeout_ms);
 	set_proxy(client->easy, request->url);
 	set_receiver(client->easy, &receiving);
+	set_giving_up(client->easy, request);
 	CURLcode code = curl_easy_perform(client->easy);
 	curl_slist_free_all(headers);
 	TRY(outcome(w, code, &receiving));

@@ -9,6 +9,8 @@
 
 #include "base/work.h"
 
+#include <stdatomic.h>
+
 struct client;
 
 /* A client without connections. Closing takes NULL. */
@@ -31,6 +33,8 @@ struct client_request {
 	unsigned connect_timeout_ms; /* 0: 3,000 */
 	size_t reply_max;            /* 0: 4 MiB */
 	unsigned redirects_max;
+	/* Once it is true the exchange ends, within a second or so, with ERR_UNAVAILABLE; NULL: never. */
+	const atomic_bool *given_up;
 	/* Called with each piece of the body as it comes, instead of collecting it; false stops the exchange
 	 * (which is then OK with what came so far). */
 	bool (*piece)(void *argument, struct str bytes);

@@ -35,6 +35,7 @@ struct llm {
 	struct supervisor *supervisor; /* NULL: none */
 	struct str model, key;         /* of the foreign servers */
 	int64_t timeout_us;
+	atomic_bool given_up;
 	pthread_mutex_t lock; /* of all in endpoints that changes */
 	pthread_cond_t changed;
 	struct endpoint *endpoints;
@@ -92,6 +93,8 @@ static enum err take_turn_locked(struct work *w, struct llm *llm, size_t first, 
 	while (true) {
 		bool hope;
 		int64_t now_us = world_monotonic_us(w);
+		if (atomic_load(&llm->given_up))
+			return fail(w, ERR_UNAVAILABLE, "The language model is not asked any more.");
 		out->endpoint = find_free(llm, first, now_us, &hope);
 		if (out->endpoint != NULL)
 			break;
@@ -144,7 +147,7 @@ static enum err ask_local(struct work *w, struct llm *llm, const struct turn *tu
                           const struct llm_question *question, struct llm_answer *answer)
 {
 	const struct wire wire = {turn->client, supervisor_url(w, llm->supervisor),
-	                          supervisor_key(llm->supervisor)};
+	                          supervisor_key(llm->supervisor), &llm->given_up};
 	struct str identity;
 	if (str_absent(wire.url))
 		return fail(w, ERR_UNAVAILABLE, "The language model is being started again.");
@@ -157,7 +160,7 @@ static enum err ask_local(struct work *w, struct llm *llm, const struct turn *tu
 static enum err ask_foreign(struct work *w, struct llm *llm, const struct turn *turn,
                             const struct llm_question *question, struct llm_answer *answer)
 {
-	const struct wire wire = {turn->client, turn->endpoint->url, llm->key};
+	const struct wire wire = {turn->client, turn->endpoint->url, llm->key, &llm->given_up};
 	TRY(openai_ask(w, &wire, llm->model, question, answer));
 	answer->model = str_format(w->arena, "%.*s %.*s", STR_ARG(wire.url), STR_ARG(answer->model));
 	return OK;
@@ -226,8 +229,8 @@ static enum err ask_until_answered(struct work *w, struct llm *llm, const struct
 	for (unsigned attempt = 1;; attempt++) {
 		bool asked;
 		enum err result = try_once(w, llm, first + attempt - 1, &passed, answer, &asked);
-		bool late = world_monotonic_us(w) >= w->deadline_us;
-		if (result != ERR_UNAVAILABLE || !asked || relay.began || late || attempt == ATTEMPTS_MAX)
+		bool over = world_monotonic_us(w) >= w->deadline_us || atomic_load(&llm->given_up);
+		if (result != ERR_UNAVAILABLE || !asked || relay.began || over || attempt == ATTEMPTS_MAX)
 			return result;
 		work_forgive(w);
 		rest(attempt);
@@ -433,6 +436,14 @@ enum err llm_open(struct work *w, const struct llm_options *options, struct llm 
 	}
 	*out = llm;
 	return OK;
+}
+
+void llm_give_up(struct llm *llm)
+{
+	pthread_mutex_lock(&llm->lock);
+	atomic_store(&llm->given_up, true);
+	pthread_cond_broadcast(&llm->changed);
+	pthread_mutex_unlock(&llm->lock);
 }
 
 void llm_close(struct llm *llm)

@@ -102,6 +102,8 @@ struct llm;
 /* Starts the supervisor when there is a local command; does not wait for it to be ready. ERR_INPUT when there is
  * neither that nor a URL, or a URL is not http or https. */
 enum err llm_open(struct work *w, const struct llm_options *options, struct llm **out) MUST_CHECK;
+/* Every question fails soon with ERR_UNAVAILABLE, those in flight too: whoever asks is to stop. */
+void llm_give_up(struct llm *llm);
 /* Stops the child, cleanly first. Nobody asks any more. NULL is fine. */
 void llm_close(struct llm *llm);
 

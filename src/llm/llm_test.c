@@ -185,7 +185,7 @@ TEST(special_tokens_in_a_message_are_ordinary_text_to_the_local_server)
 	struct work w = real_work(20);
 	struct supervisor *fake = fake_open(&w, S(FAKE));
 	await_state(&w, fake, LLM_READY);
-	const struct wire wire = {client_open(), supervisor_url(&w, fake), supervisor_key(fake)};
+	const struct wire wire = {client_open(), supervisor_url(&w, fake), supervisor_key(fake), NULL};
 	struct buf buf = buf_init(w.arena, 65536);
 	struct json_out out = json_out(&buf);
 	assert_ok(&w, local_prompt(&w, &wire, &question, &out));
@@ -349,13 +349,14 @@ TEST(a_slow_server_is_given_up_at_the_deadline)
 
 struct slow_asker {
 	struct llm_model model;
+	int seconds; /* until the asker's deadline */
 	enum err result;
 };
 
 static void *ask_slowly(void *argument)
 {
 	struct slow_asker *asker = argument;
-	struct work w = real_work(3);
+	struct work w = real_work(asker->seconds);
 	struct llm_answer answer;
 	asker->result = asker->model.ask(&w, asker->model.state, &question, &answer);
 	work_finish(&w);
@@ -367,7 +368,7 @@ TEST(who_gets_no_turn_in_time_is_told_that_it_is_busy)
 	struct work w = real_work(20);
 	const char *const ways[] = {"slow"};
 	struct foreign foreign = foreign_open(&w, ways, 1, 0);
-	struct slow_asker asker = {.model = foreign.model};
+	struct slow_asker asker = {.model = foreign.model, .seconds = 3};
 	pthread_t thread;
 	check(pthread_create(&thread, NULL, ask_slowly, &asker) == 0);
 	usleep(300000);
@@ -376,6 +377,24 @@ TEST(who_gets_no_turn_in_time_is_told_that_it_is_busy)
 	assert_fails(&w, ERR_BUSY, foreign.model.ask(&w, foreign.model.state, &question, &answer));
 	pthread_join(thread, NULL);
 	assert_int_equal(asker.result, ERR_UNAVAILABLE);
+	foreign_close(&foreign);
+	work_finish(&w);
+}
+
+TEST(giving_up_ends_the_question_in_flight_and_every_later_one)
+{
+	struct work w = real_work(20);
+	const char *const ways[] = {"slow"};
+	struct foreign foreign = foreign_open(&w, ways, 1, 0);
+	struct slow_asker asker = {.model = foreign.model, .seconds = 20};
+	pthread_t thread;
+	check(pthread_create(&thread, NULL, ask_slowly, &asker) == 0);
+	usleep(300000);
+	llm_give_up(foreign.llm);
+	pthread_join(thread, NULL);
+	struct llm_answer answer;
+	assert_int_equal(asker.result, ERR_UNAVAILABLE);
+	assert_fails(&w, ERR_UNAVAILABLE, foreign.model.ask(&w, foreign.model.state, &question, &answer));
 	foreign_close(&foreign);
 	work_finish(&w);
 }

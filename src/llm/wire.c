@@ -29,6 +29,7 @@ static enum err send(struct work *w, const struct wire *wire, struct client_requ
 	request->url = str_format(w->arena, "%.*s%s", STR_ARG(wire->url), path);
 	request->headers = headers;
 	request->header_count = str_absent(wire->key) ? 1 : 2;
+	request->given_up = wire->given_up;
 	enum err result = client_send(w, wire->client, request, reply);
 	if (result != ERR_TOO_LARGE)
 		return result;

@@ -13,6 +13,7 @@ struct wire {
 	struct client *client;
 	struct str url; /* what paths are put behind */
 	struct str key; /* bearer token; absent: none */
+	const atomic_bool *given_up; /* see struct client_request */
 };
 
 /* POSTs body to url + path; the reply has at most 4 MiB. */
