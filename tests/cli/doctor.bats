@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# `assay doctor` and `assay replay` on an installation where everything has happened once, and on damaged copies of it.
+
+load setup
+
+setup_file() {
+	"$ROOT/assay" demo --once --llm off --data "$BATS_FILE_TMPDIR/whole" >/dev/null
+}
+
+setup() {
+	DATA=$BATS_TEST_TMPDIR/data DB=
+	cp -a "$BATS_FILE_TMPDIR/whole" "$DATA"
+}
+
+# The finding of one check.
+finding() { jq -r --arg name "$1" '.checks[] | select(.name == $name) | "\(.state) \(.detail)"'; }
+
+# broken CHECK WORDS — the doctor says so.
+broken() {
+	run -1 --separate-stderr assay doctor --json
+	[ "$(field state <<<"$output")" = broken ]
+	[[ $(finding "$1" <<<"$output") == "broken "*"$2"* ]]
+}
+
+@test "a sound installation has nothing broken" {
+	run -0 assay doctor
+	[[ $output != *broken* ]]
+	[[ $output == *"1 entries, 1 of them published"* ]]
+}
+
+@test "a key that others may read" {
+	chmod 644 "$DATA/keys/log.key"
+	broken keys "chmod 600"
+}
+
+@test "a database older than the log" {
+	sqlite "DELETE FROM ledger_entry"
+	broken log "older than the log"
+}
+
+@test "a ledger that is not what was published" {
+	sqlite "UPDATE ledger_entry SET entry = x'00'"
+	broken log "restore a backup"
+}
+
+@test "a log under another address" {
+	run -1 assay doctor --json --base-url https://elsewhere.example
+	[[ $(finding log <<<"$output") == *"--base-url"* ]]
+}
+
+@test "a clock that is behind" {
+	sqlite "UPDATE audit_event SET at_us = at_us + 7200000000"
+	broken clock "set the clock"
+}
+
+@test "a damaged page" {
+	sqlite "VACUUM"
+	python3 - "$DATA/assay.db" <<-'PYTHON'
+		import sys
+		with open(sys.argv[1], "r+b") as file:
+		    for page in range(3, 40):
+		        file.seek(page * 4096 + 100)
+		        file.write(b"\xff" * 200)
+	PYTHON
+	run -1 assay doctor
+	[[ $output == *"damaged"* ]]
+}
+
+@test "a model that is not the one that was fetched" {
+	echo model >"$BATS_TEST_TMPDIR/model.gguf"
+	sha256sum "$BATS_TEST_TMPDIR/model.gguf" | cut -d' ' -f1 >"$BATS_TEST_TMPDIR/model.gguf.verified"
+	run -0 assay doctor --llm local --model "$BATS_TEST_TMPDIR/model.gguf" --model-server true
+	echo other >"$BATS_TEST_TMPDIR/model.gguf"
+	run -1 assay doctor --llm local --model "$BATS_TEST_TMPDIR/model.gguf" --model-server true
+	[[ $output == *"fetch it again"* ]]
+}
+
+@test "a model server that does not answer" {
+	run -1 assay doctor --llm http://127.0.0.1:9/v1
+}
+
+@test "a schema of before" {
+	sqlite "DELETE FROM schema_migration WHERE number = (SELECT max(number) FROM schema_migration)"
+	run -0 assay doctor --json
+	[[ $(finding schema <<<"$output") == "warn 1 migrations are missing"* ]]
+}
+
+@test "a schema of tomorrow" {
+	sqlite "INSERT INTO schema_migration SELECT max(number) + 1, 'later', digest, 0 FROM schema_migration"
+	broken schema "newer Assay"
+}
+
+@test "nothing there: said, and nothing made" {
+	rm -r "$DATA"
+	run -1 assay doctor
+	[ ! -e "$DATA" ]
+}
+
+@test "everything that was stored is computed again, bit for bit" {
+	assay export --all >"$BATS_TEST_TMPDIR/all"
+	for kind in verdict belief decision credential; do
+		[ -n "$(ids "$kind" <"$BATS_TEST_TMPDIR/all")" ]
+		for id in $(ids "$kind" <"$BATS_TEST_TMPDIR/all"); do
+			run -0 assay replay "$id"
+			[ "$output" = "$kind: identical, bit for bit." ]
+		done
+	done
+	run -1 assay replay 01a208be-e49a-7fa7-abbd-9ad3f78e5fa7
+}
+
+@test "what was changed afterwards is not identical" {
+	assay export --all >"$BATS_TEST_TMPDIR/all"
+	sqlite "UPDATE verdict SET levels = '[1,0]' WHERE levels = '[0,1]';
+		UPDATE belief SET sd_logit = sd_logit * 1.0000001;
+		UPDATE decision SET inputs = replace(inputs, '\"recommends\":\"award\"', '\"recommends\":\"not-yet\"');
+		UPDATE credential SET document = replace(document, 'keeping', 'Keeping')"
+	for kind in belief decision credential; do
+		run -1 --separate-stderr assay replay "$(ids "$kind" <"$BATS_TEST_TMPDIR/all" | tail -n 1)" --json
+		[ "$(field identical <<<"$output")" = false ]
+	done
+}
+
+@test "a restored installation proves what the first one issued" {
+	assay backup "$BATS_TEST_TMPDIR/backup"
+	"$ASSAY" restore "$BATS_TEST_TMPDIR/backup" --data "$DATA-restored"
+	diff -r "$DATA/log" "$DATA-restored/log"
+	"$ASSAY" doctor --data "$DATA-restored"
+	"$ASSAY" verify "$DATA/bundle.json" --offline
+}
