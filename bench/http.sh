@@ -18,16 +18,20 @@ cleanup() {
 trap cleanup EXIT
 
 mkdir -p "$folder/data"
-run() { ./assay demo --llm off --data "$folder/data" --db "$database" --listen 127.0.0.1:$port --log-level warning "$@" >"$folder/log" 2>&1 & server=$!; }
-ready() { until curl -fs -o /dev/null "$base/readyz"; do sleep 0.002; done; }
-milliseconds() { date +%s%3N; }
+start() { # demo|serve
+	./assay "$1" --llm off --data "$folder/data" --db "$database" --listen 127.0.0.1:$port --log-level warning \
+		>"$folder/log" 2>&1 &
+	server=$!
+	until curl -fs -o /dev/null "$base/readyz"; do sleep 0.002; done
+}
 
 # The first start makes database, keys and people; the second is the one that is measured.
-run && ready && kill "$server" && wait "$server" 2>/dev/null || true
-began=$(milliseconds)
-./assay serve --llm off --data "$folder/data" --db "$database" --listen 127.0.0.1:$port --log-level warning >"$folder/log" 2>&1 & server=$!
-ready
-echo "serve ready: $(( $(milliseconds) - began )) ms (bar: 100)"
+start demo
+kill "$server"
+wait "$server" || true
+began=$(date +%s%3N)
+start serve
+echo "serve ready: $(($(date +%s%3N) - began)) ms (bar: 100)"
 sleep 1
 echo "idle memory: $(awk '/VmRSS/ {printf "%.1f", $2 / 1024}' "/proc/$server/status") MB (bar: 30)"
 
