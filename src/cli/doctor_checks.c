@@ -14,7 +14,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -67,22 +66,23 @@ static enum err check_space(struct work *w, struct doctor *doctor, struct doctor
 	                        state == DOCTOR_OK ? "" : ": make room on the disk of the data folder"));
 }
 
-/* The first key that others may read; NULL when there is none. */
-static const char *open_key(struct work *w, const char *folder)
+static bool is_open(const char *path)
 {
-	struct dirent **entries;
+	struct stat status;
+	return lstat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) != 0;
+}
+
+/* A key that others may read; NULL when there is none. */
+static const char *open_key(struct work *w, const char *path)
+{
 	const char *open = NULL;
-	int count = scandir(folder, &entries, NULL, alphasort);
-	for (int i = 0; i < count; i++) {
-		struct stat status;
-		const char *path =
-			str_cstr(w->arena, str_format(w->arena, "%s/%s", folder, entries[i]->d_name));
-		if (lstat(path, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) != 0)
-			open = path;
-		free(entries[i]);
+	DIR *folder = opendir(path);
+	for (struct dirent *entry; folder != NULL && open == NULL && (entry = readdir(folder)) != NULL;) {
+		const char *key = str_cstr(w->arena, str_format(w->arena, "%s/%s", path, entry->d_name));
+		open = is_open(key) ? key : NULL;
 	}
-	if (count >= 0)
-		free(entries);
+	if (folder != NULL)
+		closedir(folder);
 	return open;
 }
 

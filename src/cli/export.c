@@ -152,8 +152,8 @@ const struct command command_export = {
 	.name = "export",
 	.usage = "EMAIL | --all [SETTINGS]",
 	.summary = "prints what is stored about a person, or everything",
-	.help = "EMAIL: one JSON document with all rows that are about this person, by table: what they did, what was found about\n"
-		"them, decided, issued and sent (GDPR articles 15 and 20). That it was exported is in the audit trail.\n\n"
+	.help = "EMAIL: one JSON document with all rows that are about this person, by table: what they did, what was found\n"
+		"about them, decided, issued and sent (GDPR articles 15 and 20). The audit trail keeps that it was exported.\n\n"
 		"  --all  every table, a JSON line {table, row} for each row, as they were at one moment. Passwords are left\n"
 		"         out, even as hashes; use `assay backup` for what can be restored",
 	.takes_settings = true,

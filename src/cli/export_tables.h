@@ -16,6 +16,7 @@ struct export_table {
 	enum err (*read)(struct work *w, struct tx *tx, const void *in, void **rows, size_t *count);
 };
 
+/* In an order in which what is referred to comes first, roughly. */
 const struct export_table *export_tables(size_t *count);
 
 /* Calls `row` with each row of the table as a JSON object, in the order of its key. `person` zero: everybody's. A page at

@@ -116,10 +116,10 @@ const struct command command_replay = {
 	.name = "replay",
 	.usage = "ID [--reinfer] [--json] [SETTINGS]",
 	.summary = "computes a verdict, belief, decision or credential again",
-	.help = "Computes it again from what was stored and compares, bit for bit: a verdict from the response or the model's\n"
-		"stored reply, a belief from its verdicts, a decision's recommendation from its beliefs, a credential's token and\n"
-		"log entry from its document. Exit code 0: identical; 1: not.\n\n"
-		"  --reinfer  asks the model again for a rubric's verdict, and says how far its new answer is from the stored one\n"
+	.help = "Computes it again from what was stored and compares, bit for bit: a verdict from the response or the\n"
+		"model's stored reply, a belief from its verdicts, a decision's recommendation from its beliefs, a\n"
+		"credential's token and log entry from its document. Exit code 0: identical; 1: not.\n\n"
+		"  --reinfer  asks the model again for a rubric's verdict, and says how far that is from the stored one\n"
 		"  --json     {kind, identical, distance, stored, computed}",
 	.takes_settings = true,
 	.run = run,

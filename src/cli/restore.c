@@ -73,8 +73,8 @@ const struct command command_restore = {
 	.name = "restore",
 	.usage = "FOLDER --data DIR [SETTINGS]",
 	.summary = "brings a backup back, into a new data folder",
-	.help = "Every file is compared with the manifest's SHA-256 first. DIR must be new or empty; PostgreSQL's database, named\n"
-		"with --db, must be empty. All of it is restored, or nothing.",
+	.help = "Every file is compared with the manifest's SHA-256 first. DIR must be new or empty; PostgreSQL's database,\n"
+		"named with --db, must be empty. All of it is restored, or nothing.",
 	.takes_settings = true,
 	.run = run,
 };

@@ -158,16 +158,15 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 /* Nothing is there, or an empty folder, which giving the name replaces. */
 static bool is_free(const char *path)
 {
-	struct stat status;
-	struct dirent **entries;
-	if (lstat(path, &status) != 0)
-		return errno == ENOENT;
-	int count = scandir(path, &entries, NULL, NULL);
-	for (int i = 0; i < count; i++)
-		free(entries[i]);
-	if (count >= 0)
-		free(entries);
-	return count == 2; /* "." and ".." */
+	if (access(path, F_OK) != 0)
+		return true;
+	int entries = 0;
+	DIR *folder = opendir(path);
+	while (folder != NULL && readdir(folder) != NULL)
+		entries++;
+	if (folder != NULL)
+		closedir(folder);
+	return entries == 2; /* "." and ".." */
 }
 
 static void remove_folder(const char *path)

@@ -107,7 +107,7 @@ static enum err read_schema(struct work *w, struct tx *tx, void *argument)
 	TRY(migrate_schema(w, tx, &parts, &count));
 	struct buf text = buf_init(w->arena, 1 << 20);
 	for (size_t i = 0; i < count; i++)
-		buf_format(&text, "%.*s;\n\n", STR_ARG(parts[i].sql));
+		buf_format(&text, "%s%.*s;\n", i == 0 ? "" : "\n", STR_ARG(parts[i].sql));
 	*out = buf_str(&text);
 	return OK;
 }

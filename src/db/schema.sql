@@ -403,4 +403,3 @@ CREATE TABLE verdict (
 );
 
 CREATE UNIQUE INDEX verdict_sequence ON verdict (org_id, sitting_id, sequence);
-

@@ -63,7 +63,7 @@ commands() { "$ASSAY" help | sed -nE 's/^  ([a-z]+) .*/\1/p'; }
 
 @test "src/db/schema.sql is fresh" {
 	run -0 "$ASSAY" migrate --print
-	diff "$ROOT/src/db/schema.sql" - <<<"$output"$'\n'
+	diff "$ROOT/src/db/schema.sql" - <<<"$output"
 }
 
 @test "bash completes commands, actions, options and settings" {

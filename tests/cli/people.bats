@@ -40,15 +40,16 @@ passwords() {
 @test "a password is set from standard input" { both passwords; }
 
 lists() {
-	printf 'email,name,role\nada@example.org,Ada,reviewer\nmax@example.org,Max,candidate author\n' >"$BATS_TEST_TMPDIR/good.csv"
-	printf 'email,name,role\nada@example.org,Ada,captain\nnew@example.org,New,candidate\n,Nobody,author\n' >"$BATS_TEST_TMPDIR/bad.csv"
-	run -0 assay user csv "$BATS_TEST_TMPDIR/good.csv"
+	cd "$BATS_TEST_TMPDIR"
+	printf 'email,name,role\nada@example.org,Ada,reviewer\nmax@example.org,Max,candidate author\n' >good.csv
+	printf 'email,name,role\nada@example.org,Ada,captain\nnew@example.org,New,candidate\n,Nobody,author\n' >bad.csv
+	run -0 assay user csv good.csv
 	[ "$output" = "2 added, 0 updated" ]
 	before=$(assay user list)
-	run -2 assay user csv "$BATS_TEST_TMPDIR/bad.csv"
+	run -2 assay user csv bad.csv
 	[[ $output == *"bad.csv: line 2: "* && $output == *"bad.csv: line 4: "* ]]
 	[ "$(assay user list)" = "$before" ]
-	run -0 assay user csv - --json <"$BATS_TEST_TMPDIR/good.csv"
+	run -0 assay user csv - --json <good.csv
 	[ "$output" = '{"created":0,"updated":2}' ]
 }
 @test "a list in CSV is taken whole or not at all" { both lists; }
