@@ -2,7 +2,7 @@
  *
  * 1. db.c checks what both engines must refuse alike; an engine moves values and runs transactions.
  * 2. A statement that failed leaves its transaction broken: PostgreSQL cannot go on, so SQLite may not.
- * 3. An engine that sets tx->again has lost nothing: the body is run again in a new transaction. */
+ * 3. An engine that sets tx->tries has lost nothing: the body is run again in a new transaction. */
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
@@ -34,8 +34,8 @@ struct tx {
 	struct db *db;
 	void *connection; /* the engine's */
 	bool writes;
-	bool broken; /* a statement failed: nothing more runs, nothing is committed */
-	bool again;  /* it failed for a reason that passes: the body is worth another run */
+	bool broken;    /* a statement failed: nothing more runs, nothing is committed */
+	unsigned tries; /* it failed for a reason that passes: the body is worth so many runs; 0: it is not */
 	struct tx_ring rings[TX_RINGS_MAX];
 	size_t ring_count;
 };

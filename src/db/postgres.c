@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-enum { TRIES_MAX = 10, PAUSE_MAX_MS = 5000 };
+enum { PAUSE_MAX_MS = 5000 };
 
 struct worker {
 	struct postgres *postgres;
@@ -36,7 +36,7 @@ static enum err run_once(struct work *w, struct tx *tx, const char *begin, db_bo
 	struct postgres_connection *connection = tx->connection;
 	enum err result = postgres_connection_open(w, connection);
 	if (result != OK) {
-		tx->again = true;
+		tx->tries = POSTGRES_TRIES_MAX;
 		return result;
 	}
 	result = postgres_connection_script(w, tx, begin);
@@ -73,7 +73,7 @@ static enum err run_job(struct worker *worker, const struct db_job *job)
 			run_once(w, &tx, job->writes ? BEGIN_WRITE : BEGIN_READ, job->body, job->argument);
 		if (result == OK)
 			db_ring(&tx);
-		if (!tx.again || attempt == TRIES_MAX)
+		if (attempt >= tx.tries)
 			return result;
 		work_forgive(w);
 		TRY(world_in_time(w));

@@ -8,6 +8,9 @@
 
 #include <libpq-fe.h>
 
+/* How often a body is run that a rival or a lost server ended; and one that met a duplicate, which can be a rival's. */
+enum { POSTGRES_TRIES_MAX = 10, POSTGRES_TRIES_DUPLICATE = 4 };
+
 struct postgres_connection {
 	const char *address;
 	PGconn *handle; /* NULL: not connected */
@@ -19,7 +22,7 @@ enum err postgres_connection_open(struct work *w, struct postgres_connection *co
 void postgres_connection_close(struct postgres_connection *connection);
 
 /* Statements without parameters and rows: BEGIN, a migration. A failure is recorded, and in tx whether
- * it passes; a lost connection is closed. */
+ * it passes (tries); a lost connection is closed. */
 enum err postgres_connection_script(struct work *w, struct tx *tx, const char *sql) MUST_CHECK;
 /* COMMIT. When the connection breaks before the answer nobody knows what became of the changes: that is
  * ERR_UNAVAILABLE and no reason to run the body again. */

@@ -45,6 +45,17 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
                       struct str part, struct splice splice, struct str body, struct str writer,
                       const struct draft_saved *saved)
 {
+	/* First the row that both of two tabs write: it makes them take turns. */
+	const struct written_draft_set_in draft = {
+		.org = actor->org,
+		.sitting = sitting,
+		.part = part,
+		.revision = saved->revision,
+		.writer = writer,
+		.body = body,
+		.saved_us = saved->saved_us,
+	};
+	TRY(written_draft_set(w, tx, &draft));
 	const struct written_revision_insert_in revision = {
 		.org = actor->org,
 		.sitting = sitting,
@@ -57,17 +68,7 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
 		.saved_us = saved->saved_us,
 		.late = saved->late,
 	};
-	TRY(written_revision_insert(w, tx, &revision));
-	const struct written_draft_set_in draft = {
-		.org = actor->org,
-		.sitting = sitting,
-		.part = part,
-		.revision = saved->revision,
-		.writer = writer,
-		.body = body,
-		.saved_us = saved->saved_us,
-	};
-	return written_draft_set(w, tx, &draft);
+	return written_revision_insert(w, tx, &revision);
 }
 
 enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,

@@ -1,0 +1,126 @@
+"""Server-sent events: all that there is at once, what is new as it comes, the end when all is settled; and a stop that
+finishes what is in flight."""
+
+import threading
+import time
+
+from case import LOREM, HouseCase
+from client import Events, until
+from house import House, on_both
+from judge import Judge
+
+
+@on_both
+class EventStream(HouseCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.judge = Judge()
+        cls.settings = cls.judge.settings()
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.judge.close()
+
+    def finished(self, number):
+        sitting = self.house.sitting(number)
+        sitting.take_quiz("questions")
+        sitting.write("advice", LOREM)
+        return sitting
+
+    def open(self, sitting):
+        events = Events(sitting.client, sitting.path + "/events")
+        self.assertEqual(events.reply.status, 200)
+        self.assertIn("text/event-stream", events.reply.headers["Content-Type"])
+        self.assertIn("no-store", events.reply.headers["Cache-Control"])
+        self.assertEqual(events.reply.headers["X-Content-Type-Options"], "nosniff")
+        return events
+
+    def decide(self):
+        reviewer = self.house.client("reviewer@example.org")
+        def take():
+            reply = reviewer.send("POST", "/api/v1/review/cases/next", {})
+            return reply.status == 200 and reply.json["id"]
+        case = f"/api/v1/review/cases/{until(take)}"
+        levels = {f"{c['part']}/{c['criterion']}": c["levels"] - 1 for c in reviewer.get(case)["criteria"]}
+        reviewer.post(case + "/judgement", {"level": levels})
+        reviewer.post(case + "/decision", {"outcome": "award", "reason": "All there."})
+
+    def test_until_settled_and_again(self):
+        sitting = self.finished(1)
+        events, seen = self.open(sitting), []
+        def watch():
+            seen.extend(events)
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        self.decide()
+        watcher.join(20)
+        self.assertFalse(watcher.is_alive(), "the stream did not end when all was settled")
+        names = [name for name, _ in seen]
+        self.assertEqual({"criterion", "belief", "decision", "credential"}, set(names))
+        judged = [data for name, data in seen if name == "criterion" and data["state"] == "judged" and data["provisional"]]
+        self.assertEqual(len(judged), 2)
+        self.assertTrue(all(data["quote"] in LOREM for data in judged))
+        # Whoever comes later, or comes back, is told all of it and let go.
+        later = list(self.open(sitting))
+        self.assertEqual(later[-1], seen[-1])
+        self.assertEqual({"criterion", "belief", "decision", "credential"}, {name for name, _ in later})
+
+    def test_only_ones_own(self):
+        sitting = self.house.sitting(2)
+        reply = self.house.candidate(3).send("GET", sitting.path + "/events")
+        self.assert_problem(reply, 404)
+        self.assert_problem(self.house.client().send("GET", sitting.path + "/events"), 401)
+
+    def connections(self):
+        """How many clients the server holds, as the kernel counts them."""
+        here = f":{self.house.port:04X}"
+        with open(f"/proc/{self.house.process.pid}/net/tcp", encoding="ascii") as table:
+            rows = [line.split() for line in table]
+        return sum(row[1].endswith(here) and row[3] in ("01", "08") for row in rows[1:])  # established, half closed
+
+    def test_no_connection_leaks(self):
+        """Fifty who watch, and go in different ways."""
+        sitting = self.house.sitting(4)
+        time.sleep(0.2)
+        before = self.connections()
+        watching = [self.open(sitting) for _ in range(50)]
+        self.assertGreaterEqual(self.connections(), before + 50)
+        for events in watching:
+            events.close()
+        until(lambda: self.connections() <= before, 20)
+
+    def test_stop_finishes_what_is_in_flight(self):
+        """Saves go on while the server is told to stop: each is either acknowledged and there, or not acknowledged."""
+        house = House.fresh(self.engine).start()
+        self.addCleanup(house.close)
+        sitting = house.sitting(5)
+        sitting.begin("advice")
+        events = Events(sitting.client, sitting.path + "/events")
+        acknowledged, failures = [], []
+        def save():
+            client = sitting.client.copy()
+            for n in range(100000):
+                try:
+                    client.put(sitting.part("advice", "/draft"), {"body": f"text {n}", "base": n, "writer": "t"})
+                    acknowledged.append(n)
+                except OSError as failure:
+                    failures.append(failure)
+                    return
+                except Exception as failure:  # pylint: disable=broad-except
+                    failures.append(failure)
+                    client.close()
+                    return
+        saver = threading.Thread(target=save)
+        saver.start()
+        until(lambda: len(acknowledged) > 20)
+        started = time.monotonic()
+        self.assertEqual(house.stop(), 0)
+        self.assertLess(time.monotonic() - started, 5)
+        saver.join()
+        events.close()
+        house.start()
+        self.assertEqual(sitting.client.copy().get(sitting.part("advice"))["body"], f"text {acknowledged[-1]}")
+        with open(house.log, encoding="utf-8") as log:
+            self.assertNotIn("level=error", log.read())

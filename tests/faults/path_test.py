@@ -1,0 +1,58 @@
+"""The whole path through the API: from an answer to a credential that anyone can check."""
+
+import json
+import os
+import subprocess
+
+import house
+from case import HouseCase
+from client import Sitting, until
+from house import on_both
+
+
+@on_both
+class Path(HouseCase):
+    def test_from_answer_to_credential(self):
+        sitting = Sitting(self.house.client(house.MIRA))
+        self.assertGreater(sitting.take_quiz("quiz"), 5)
+        with open(os.path.join(house.ROOT, "demo/answers/mira-incident-report.md"), encoding="utf-8") as file:
+            sitting.write("incident-report", file.read())
+        case = self.claim()
+        self.judge_and_award(case)
+        result = until(lambda: (r := sitting.result()).get("credential") and r)
+        self.assertEqual(result["outcome"], "award")
+        self.check_outside(sitting, result["credential"])
+
+    def claim(self):
+        self.reviewer = self.house.client("reviewer@example.org")
+        def take():
+            reply = self.reviewer.send("POST", "/api/v1/review/cases/next", {})
+            return reply.status == 200 and reply.json["id"]
+        return "/api/v1/review/cases/" + until(take)
+
+    def judge_and_award(self, case):
+        criteria = self.reviewer.get(case)["criteria"]
+        self.assertEqual(len(criteria), 5)
+        self.assertTrue(all("machine" not in criterion for criterion in criteria))
+        levels = {f"{c['part']}/{c['criterion']}": c["levels"] - 1 for c in criteria}
+        judged = self.reviewer.post(case + "/judgement", {"level": levels})
+        self.assertEqual(judged["state"], "judged")
+        self.reviewer.post(case + "/decision", {"outcome": "award", "reason": "Precise and honest."})
+        self.reviewer.post(case + "/undo")
+        self.reviewer.post(case + "/decision", {"outcome": "award", "reason": "Precise and honest, once more."})
+
+    def check_outside(self, sitting, credential):
+        """Anyone, signed out, and assay verify, offline."""
+        anyone = self.house.client()
+        bundle = os.path.join(house.FOLDER, f"bundle-{self.engine}.json")
+        for suffix, type in (("json", "json"), ("jwt", "jwt"), ("bundle", "json"), ("proof", ""), ("svg", "svg")):
+            reply = anyone.send("GET", f"/c/{credential}.{suffix}")
+            self.assertEqual(reply.status, 200, suffix)
+            self.assertIn(type, reply.headers["Content-Type"])
+            if suffix == "bundle":
+                with open(bundle, "wb") as file:
+                    file.write(reply.body)
+        self.assertEqual(anyone.send("GET", f"/c/{credential}", Accept="text/html").status, 200)
+        done = subprocess.run([house.ASSAY, "verify", bundle, "--offline", "--json"], capture_output=True, check=False)
+        self.assertEqual((done.returncode, json.loads(done.stdout)["verdict"]), (0, "valid"))
+        self.assertEqual(sitting.client.get("/api/v1/credentials")["credentials"][0]["credential"], credential)
