@@ -341,6 +341,12 @@ static enum err expected(size_t member)
 	return member % 10 == 3 ? ERR_FORBIDDEN : member % 10 == 5 ? ERR_CONFLICT : OK;
 }
 
+/* PostgreSQL cannot tell a duplicate from a rival's insert that comes first, so it looks again: db/postgres.h. */
+static int expected_runs(enum db_engine engine, size_t member)
+{
+	return engine == DB_POSTGRES && expected(member) == ERR_CONFLICT ? 4 : 1;
+}
+
 /* Every writing thread is held at a gate until all members are queued, so that SQLite takes them as one
  * group. (PostgreSQL has one thread here: member 0 comes before those it collides with.) */
 TEST(db_member_that_fails_takes_nobody_along)
@@ -370,7 +376,7 @@ TEST(db_member_that_fails_takes_nobody_along)
 		for (size_t i = 0; i < GROUP; i++) {
 			assert_int_equal(members[i].result, expected(i));
 			assert_int_equal(members[i].w.failed, expected(i));
-			assert_int_equal(members[i].add.runs, 1);
+			assert_int_equal(members[i].add.runs, expected_runs(engine, i));
 			test_work_end(&members[i].w);
 		}
 		assert_int_equal(counted(&w, db), GROUP - 8);

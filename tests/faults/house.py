@@ -23,7 +23,7 @@ ASSAY = os.environ.get("ASSAY", os.path.join(ROOT, "assay"))
 POSTGRES = "/usr/lib/postgresql/15/bin/"
 ENGINES = ("sqlite", "postgres")
 
-FOLDER = tempfile.mkdtemp(prefix="assay-api-")
+FOLDER = tempfile.mkdtemp(prefix="assay-faults-")
 LOGS = os.path.join(FOLDER, "logs")
 os.chmod(FOLDER, 0o711)  # PostgreSQL runs as another user
 os.mkdir(LOGS)
