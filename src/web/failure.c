@@ -3,8 +3,8 @@
 
 struct failure_view {
 	struct str title, message, tone;
-	struct str sign_in_url; /* absent: signing in would not help */
-	bool ours;              /* something broke on our side */
+	struct str next; /* where to go on after signing in; absent: that would not help */
+	bool ours;       /* something broke on our side */
 	struct str request_id;
 };
 
@@ -59,6 +59,12 @@ static void reply_problem(struct work *w, const struct http_reply *failed, struc
 	reply->body = buf_str(&buf);
 }
 
+/* A page can be come back to; a form cannot. */
+static struct str next_of(const struct http_call *call)
+{
+	return call->request->method == HTTP_GET ? call->request->path : S("/");
+}
+
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	bool ours = w->failed == ERR_INTERNAL || w->failed == ERR_UNAVAILABLE;
@@ -66,7 +72,7 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.title = title_of(w->failed),
 		.message = message_of(w),
 		.tone = ours ? S("notice broken") : S("notice wait"),
-		.sign_in_url = w->failed == ERR_SIGNED_OUT ? S("/sign-in") : (struct str){0},
+		.next = w->failed == ERR_SIGNED_OUT ? next_of(call) : (struct str){0},
 		.ours = ours,
 		.request_id = w->request_id,
 	};

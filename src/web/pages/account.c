@@ -15,6 +15,10 @@ struct link_view {
 
 #include "web/pages/account.html.h"
 
+const struct field sign_in_page_fields[1] = {
+	{"next", FIELD_QUERY, FIELD_TEXT, offsetof(struct sign_in_input, next), .max = 500,
+         .sentence = "Path of the page to go on with."},
+};
 const struct field sign_in_fields[3] = {
 	{"email", FIELD_BODY, FIELD_TEXT, offsetof(struct sign_in_input, email), .required = true, .max = 254,
          .sentence = "The address you were invited with."},
@@ -59,8 +63,8 @@ static void show_sign_in(struct work *w, struct http_call *call, const struct si
 
 enum err sign_in_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	(void)input;
-	show_sign_in(w, call, &(struct sign_in_view){.next = S("/")}, reply);
+	const struct sign_in_input *in = input;
+	show_sign_in(w, call, &(struct sign_in_view){.next = safe_next(in->next)}, reply);
 	return OK;
 }
 

@@ -14,6 +14,7 @@ struct link_input {
 	struct str token, password;
 };
 
+extern const struct field sign_in_page_fields[1];
 extern const struct field sign_in_fields[3];
 extern const struct field recover_fields[1];
 extern const struct field link_fields[2];

@@ -4,7 +4,8 @@
 #include "web/routes/routes.h"
 
 static const struct http_route rows[] = {
-	{HTTP_GET, "/sign-in", 0, HTTP_READS, sign_in_page, .sentence = "Asks for address and password."},
+	{HTTP_GET, "/sign-in", 0, HTTP_READS, sign_in_page,
+         HTTP_INPUT(sign_in_page_fields, struct sign_in_input), .sentence = "Asks for address and password."},
 	{HTTP_POST, "/sign-in", 0, HTTP_NO_TRANSACTION, sign_in_send,
          HTTP_INPUT(sign_in_fields, struct sign_in_input), .sentence = "Opens a session."},
 	{HTTP_POST, "/sign-out", ROLE_ANY, HTTP_WRITES, sign_out_send, .sentence = "Ends the session."},
