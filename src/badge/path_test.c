@@ -182,7 +182,11 @@ static enum err run_jobs(struct work *w, struct path *path)
 	                              STR_ARG(id_text(w->arena, path->sitting))),
 	};
 	struct job part_job = sitting_job;
+	const struct sitting_part *part;
 	TRY(db_read(w, path->db, reload, path));
+	/* Not leased from the queue, these jobs cannot be extended: the model has judged before them. */
+	TRY(sitting_find_part(w, &path->loaded, S("incident-report"), &part));
+	TRY(score_written(w, &grader, &path->loaded, part));
 	for (size_t i = 0; i < path->document->part_count; i++) {
 		part_job.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
 		                              STR_ARG(id_text(w->arena, path->sitting)),
