@@ -1,0 +1,95 @@
+// What holds on every page: axe finds nothing, in both widths and both colour schemes; nothing is wider than the screen;
+// nothing moved while it loaded; it is small; it came fast.
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {join} from 'node:path';
+import {check, expect} from './suite.mjs';
+
+const {resolve} = createRequire(new URL('../../ui/package.json', import.meta.url));
+const axe = readFileSync(resolve('axe-core/axe.min.js'), 'utf8');
+
+const widths = [1280, 360];
+const schemes = ['light', 'dark'];
+const transferMax = 100 * 1024;
+const shiftMax = 0.01;
+const serverMsMax = 100;
+
+const seen = new Set();
+// Where pictures of the pages go, for people to look at; unset: no pictures.
+const pictures = process.env.ASSAY_PICTURES;
+
+// Runs in each page before anything else.
+export function watchLayout() {
+	window.assayShifts = [];
+	new PerformanceObserver((list) => window.assayShifts.push(...list.getEntries())).observe({
+		type: 'layout-shift',
+		buffered: true,
+	});
+}
+
+// Checks each name once.
+export async function audit(page, name) {
+	if (seen.has(name)) return;
+	seen.add(name);
+	const size = page.viewportSize();
+	await page.waitForLoadState('load');
+	await check(`page ${name}`, () => checkPage(page, name));
+	await page.emulateMedia({colorScheme: null, reducedMotion: null});
+	await page.setViewportSize(size);
+}
+
+async function checkPage(page, name) {
+	await checkLoading(page, name);
+	if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe);
+	for (const scheme of schemes) {
+		await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
+		for (const width of widths) await checkLook(page, name, width, scheme);
+	}
+}
+
+// The quickest of three, as other programs run beside the test.
+async function serverMs(page) {
+	const first = await page.evaluate(() => {
+		const [entry] = performance.getEntriesByType('navigation');
+		return entry.responseStart - entry.requestStart;
+	});
+	const again = async () => {
+		const started = performance.now();
+		await (await page.request.get(page.url(), {maxRedirects: 0})).body();
+		return performance.now() - started;
+	};
+	return Math.min(first, await again(), await again());
+}
+
+// What belongs to loading: not what the page fetched later, nor what moved when news came.
+function measureLoading() {
+	const [page] = performance.getEntriesByType('navigation');
+	const loaded = performance.getEntriesByType('resource').filter(({initiatorType}) => initiatorType !== 'fetch');
+	const bytes = [page, ...loaded].reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0);
+	const early = window.assayShifts.filter((shift) => !shift.hadRecentInput && shift.startTime < page.loadEventEnd + 300);
+	return {bytes, shift: early.reduce((sum, {value}) => sum + value, 0)};
+}
+
+async function checkLoading(page, name) {
+	const {bytes, shift} = await page.evaluate(measureLoading);
+	const ms = await serverMs(page);
+	console.log(`    ${name}: ${(bytes / 1024).toFixed(0)} KB, ${ms.toFixed(0)} ms, moved ${shift.toFixed(3)}`);
+	expect(bytes < transferMax, `${name}: ${bytes} bytes were transferred`);
+	expect(shift <= shiftMax, `${name}: the layout moved by ${shift}`);
+	expect(ms < serverMsMax, `${name}: the server took ${ms} ms`);
+}
+
+async function checkLook(page, name, width, scheme) {
+	await page.setViewportSize({width, height: 900});
+	if (pictures) await page.screenshot({path: join(pictures, `${name}-${width}-${scheme}.png`), fullPage: true});
+	const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+	expect(wider <= 0, `${name} is ${wider} px wider than a screen of ${width} px`);
+	const found = await page.evaluate(findViolations);
+	expect(found.length === 0, () => `axe on ${name} (${width} px, ${scheme}):\n${found.join('\n')}`);
+}
+
+async function findViolations() {
+	const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+	const {violations} = await window.axe.run(document, {runOnly: tags, resultTypes: ['violations']});
+	return violations.flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html}\n${failureSummary}`));
+}

@@ -1,0 +1,82 @@
+// A language model that a test can hold back: an OpenAI-compatible server on this machine that answers every criterion
+// with a quote from the answer, level 2, and CERTAINTY for it.
+import {createServer} from 'node:http';
+import {once} from 'node:events';
+
+export const CERTAINTY = 0.83;
+
+const others = {1: 0.11, 3: 0.06};
+
+// The first words of the answer that stands between the nonce's two lines; they stay on one line.
+function quoted(prompt) {
+	const [, , answer] = prompt.match(/# The candidate's answer\n\n(\S+)\n([^]*?)\n\1\n/) ?? [];
+	return answer.trim().split('\n')[0].split(' ').slice(0, 8).join(' ');
+}
+
+function token(text, probabilities = {}) {
+	const alternatives = Object.entries(probabilities).map(([word, p]) => ({token: word, logprob: Math.log(p)}));
+	return {token: text, logprob: -0.1, top_logprobs: alternatives};
+}
+
+function events(prompt) {
+	const texts = [quoted(prompt), '"\nLevel: ', '2'];
+	const tokens = [token(texts[0]), token(texts[1]), token('2', {2: CERTAINTY, ...others})];
+	const event = (delta, more) => ({model: 'test-judge', choices: [{index: 0, delta, ...more}]});
+	return [
+		event({content: texts.join('')}, {logprobs: {content: tokens}, finish_reason: null}),
+		event({}, {finish_reason: 'stop'}),
+	];
+}
+
+async function body(request) {
+	let text = '';
+	for await (const piece of request) text += piece;
+	return JSON.parse(text);
+}
+
+export class Judge {
+	#free = Infinity; // answers that may go out
+	#waiting = [];
+
+	static async start() {
+		const judge = new Judge();
+		judge.server = createServer((request, response) => void judge.#answer(request, response));
+		judge.server.listen(0, '127.0.0.1');
+		await once(judge.server, 'listening');
+		judge.url = `http://127.0.0.1:${judge.server.address().port}/v1`;
+		return judge;
+	}
+
+	// From now on no answer goes out but those that are released.
+	hold() {
+		this.#free = 0;
+	}
+
+	release(count = Infinity) {
+		this.#free += count;
+		while (this.#free > 0 && this.#waiting.length > 0) this.#go();
+	}
+
+	close() {
+		this.release();
+		this.server.closeAllConnections();
+		this.server.close();
+	}
+
+	#go() {
+		this.#free--;
+		this.#waiting.shift()();
+	}
+
+	async #answer(request, response) {
+		const question = await body(request);
+		await new Promise((resolve) => {
+			this.#waiting.push(resolve);
+			if (this.#free > 0) this.#go();
+		});
+		response.writeHead(200, {'Content-Type': 'text/event-stream'});
+		const prompt = question.messages.find(({role}) => role === 'user').content;
+		for (const event of events(prompt)) response.write(`data: ${JSON.stringify(event)}\n\n`);
+		response.end('data: [DONE]\n\n');
+	}
+}

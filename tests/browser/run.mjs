@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// Walks through the whole product as its users do, in a real browser, on the real program.
+//
+//     run.mjs          with a judge in place of the language model, so that each answer comes when the test wants it
+//     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
+//
+// suite.mjs    names and counts the steps          office.mjs   starts the program
+// visitor.mjs  a person in front of a browser      judge.mjs    stands in for the model
+// audit.mjs    what holds on every page            walk_*.mjs   the walks, in this order
+//
+// ASSAY_PICTURES=FOLDER keeps a picture of every page at both widths and in both colour schemes.
+import {Judge} from './judge.mjs';
+import {Office} from './office.mjs';
+import {launch} from './visitor.mjs';
+import {close, expect, step, walk} from './suite.mjs';
+import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
+import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
+import {plainWalk} from './walk_plain.mjs';
+import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
+import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
+import {modelWalk} from './walk_model.mjs';
+
+const withModel = process.argv[2] === 'model';
+const walks = withModel
+	? [['an answer, judged by the local model', modelWalk]]
+	: [
+			['administrator', administratorWalk],
+			['candidate, desktop, keyboard only', candidateWalk],
+			['candidate, the result as it comes', handedWalk],
+			['candidate, phone', phoneWalk],
+			['candidate, without JavaScript', plainWalk],
+			['reviewer, keyboard only', reviewerWalk],
+			['second reviewer', secondReviewerWalk],
+			['candidate, credential', credentialWalk],
+			['outsider', outsiderWalk],
+			['candidate, contests', contestWalk],
+			['administrator, operation', operatorWalk],
+		];
+
+const judge = withModel ? null : await Judge.start();
+const office = await Office.open(['--llm', judge ? judge.url : 'local', '--undo-seconds', '6']);
+const browser = await launch();
+for (const [name, does] of walks) await walk(name, () => does({browser, office, judge}));
+await browser.close();
+judge?.close();
+await walk('the end', () => step('the program stops cleanly', async () => expect((await office.close()) === 0, 'it did not')));
+process.exit(close());

@@ -1,0 +1,254 @@
+// From the sign-in to the result, on a desktop with the keyboard alone and on a phone; writing survives whatever happens.
+import {readFileSync} from 'node:fs';
+import {CERTAINTY} from './judge.mjs';
+import {Visitor, desktop, phone} from './visitor.mjs';
+import {expect, step} from './suite.mjs';
+
+export const report = readFileSync(new URL('../../demo/answers/mira-incident-report.md', import.meta.url), 'utf8').trim();
+export const criterionCount = 5;
+const paragraphs = report.split('\n\n');
+
+const savedNow = (page) => page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));
+const notSaved = (page) => page.waitForFunction(() => document.querySelector('#saved').textContent === 'Not saved yet');
+
+// ---- with the keyboard ----
+
+async function signInByKeyboard(visitor, {email, password}) {
+	await visitor.page.goto('/sign-in');
+	await visitor.look('sign-in');
+	await visitor.tabTo('#email');
+	await visitor.page.keyboard.type(email);
+	await visitor.tabTo('#password');
+	await visitor.page.keyboard.type(password);
+	await visitor.pressAndGo('Enter');
+	await visitor.page.waitForSelector('form.sign-out');
+}
+
+async function consentByKeyboard(visitor) {
+	await visitor.look('home');
+	await visitor.tabToAndGo('main a[href^="/invitations/"]');
+	for (const words of ['What is assessed', 'What is recorded', 'Who judges']) await visitor.sees(words);
+	await visitor.look('invitation');
+	await visitor.tabTo('[name=agree]');
+	await visitor.page.keyboard.press('Space');
+	await visitor.tabToAndGo('form[action$="/consent"] button');
+	await visitor.look('parts');
+}
+
+async function practiseByKeyboard(visitor) {
+	await visitor.tabToAndGo('a[href$="/practice/quiz"]');
+	await visitor.page.keyboard.press('2');
+	await visitor.pressAndGo('Enter');
+	await visitor.sees('That is right.');
+	await visitor.look('practice-quiz');
+	await visitor.tabToAndGo('main a[role=button]');
+}
+
+// Answers until the part ends; answer(visitor, sequence) does it once, up to the next page. Gives how many there were.
+async function answerAll(visitor, answer) {
+	const sequence = visitor.page.locator('input[name=sequence]');
+	let count = 0;
+	while ((await sequence.count()) > 0) {
+		expect(Number(await sequence.getAttribute('value')) === ++count, 'a question was counted wrongly');
+		await answer(visitor, count);
+	}
+	return count;
+}
+
+async function quizByKeyboard(visitor) {
+	await visitor.tabToAndGo('form[action$="/parts/quiz/begin"] button');
+	await visitor.look('quiz');
+	const count = await answerAll(visitor, async () => {
+		await visitor.page.keyboard.press('3');
+		await visitor.pressAndGo('Enter');
+	});
+	expect(count >= 10 && count <= 20, `${count} questions were asked`);
+	await visitor.sees(/\d+ of \d+ right/);
+}
+
+// ---- writing ----
+
+async function typed(page, text) {
+	await page.focus('#body');
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type(text);
+}
+
+const textOf = (page) => page.inputValue('#body');
+
+async function typeAndLeave(visitor, office) {
+	await visitor.page.goto(office.sitting);
+	await visitor.tabToAndGo('form[action$="/begin"] button');
+	office.writing = visitor.page.url();
+	await visitor.look('written');
+	await visitor.tabTo('#body');
+	await visitor.page.keyboard.type('Dear workshops');
+	await savedNow(visitor.page);
+	await visitor.leave();
+}
+
+async function findAgain(browser, office, account) {
+	const elsewhere = await Visitor.arrive(browser, office.base, desktop);
+	await elsewhere.signIn(account);
+	await elsewhere.page.goto(`${office.writing}/hand-in`);
+	await elsewhere.look('hand-in');
+	await elsewhere.page.goto(office.writing);
+	expect((await textOf(elsewhere.page)) === 'Dear workshops', 'the text is not there');
+	return elsewhere;
+}
+
+async function twoTabs(visitor) {
+	const other = await visitor.context.newPage();
+	await other.goto(visitor.page.url());
+	await typed(visitor.page, ', one');
+	await savedNow(visitor.page);
+	await visitor.page.waitForFunction(() => localStorage.length === 0);
+	await typed(other, ', two');
+	await other.getByText('had saved something else').waitFor();
+	await other.close();
+	await visitor.page.reload();
+	expect((await textOf(visitor.page)).endsWith('two'), 'what was written last does not count');
+}
+
+async function loseConnection(visitor) {
+	visitor.allow(/ERR_INTERNET_DISCONNECTED/);
+	await visitor.context.setOffline(true);
+	await typed(visitor.page, ', three');
+	await visitor.sees('The connection is lost.');
+	await notSaved(visitor.page);
+	await visitor.context.setOffline(false);
+	await savedNow(visitor.page);
+	await visitor.page.reload();
+	expect((await textOf(visitor.page)).endsWith('three'), 'what was written without a connection is lost');
+}
+
+// The page is closed before the connection is back.
+async function closeWithoutConnection(visitor) {
+	const address = visitor.page.url();
+	await visitor.context.setOffline(true);
+	await visitor.page.fill('#body', report);
+	await visitor.sees('The connection is lost.');
+	await visitor.page.close();
+	await visitor.context.setOffline(false);
+	visitor.page = await visitor.context.newPage();
+	await visitor.page.goto(address);
+	await visitor.sees('was restored from this device');
+	await savedNow(visitor.page);
+	expect((await textOf(visitor.page)) === report, 'the text that was restored is another');
+}
+
+async function handInByKeyboard(visitor) {
+	await visitor.tabToAndSee('#to-hand-in', '#ask[open]');
+	await visitor.tabTo('#ask-back');
+	await visitor.page.keyboard.press('Enter');
+	await visitor.page.waitForSelector('#ask:not([open])', {state: 'attached'});
+	await visitor.tabToAndSee('#to-hand-in', '#ask[open]');
+	await visitor.look('hand-in-asked');
+	await visitor.tabToAndGo('#hand-in button[type=submit]');
+}
+
+export async function candidateWalk({browser, office, judge}) {
+	const account = office.people.candidate;
+	let visitor = await Visitor.arrive(browser, office.base, desktop);
+	await step('signs in as printed', () => signInByKeyboard(visitor, account));
+	await step('reads the invitation and agrees', () => consentByKeyboard(visitor));
+	office.sitting = visitor.page.url();
+	await step('practises', () => practiseByKeyboard(visitor));
+	await step('answers the quiz with the number keys', () => quizByKeyboard(visitor));
+	await step('begins to write; it is saved', () => typeAndLeave(visitor, office));
+	await step('closes the browser, opens another: the text is there', async () => {
+		visitor = await findAgain(browser, office, account);
+	});
+	await step('two tabs: told that there were two texts', () => twoTabs(visitor));
+	await step('a lost connection is said, and nothing is lost', () => loseConnection(visitor));
+	await step('nor when the page is closed meanwhile', () => closeWithoutConnection(visitor));
+	judge.hold();
+	await step('hands in after a question', () => handInByKeyboard(visitor));
+	await step('nothing went wrong in the browser', () => visitor.leave());
+}
+
+// ---- the result ----
+
+const judged = (page, count) =>
+	page.waitForFunction(
+		(wanted) => [...document.querySelectorAll('article[id^="part-"] .tag')].filter((tag) => /provisional/.test(tag.textContent)).length === wanted,
+		count,
+	);
+
+async function criteriaArrive(visitor, judge) {
+	for (let count = 1; count <= criterionCount; count++) {
+		judge.release(1);
+		await judged(visitor.page, count);
+	}
+	judge.release();
+}
+
+async function quotesAreTheirs(visitor) {
+	const quotes = await visitor.page.locator('article[id^="part-"] blockquote').allInnerTexts();
+	expect(quotes.length === criterionCount, `${quotes.length} criteria quote something`);
+	for (const quote of quotes) expect(report.includes(quote), `“${quote}” is not in the answer`);
+	const summary = visitor.page.getByText('How sure the machine is').first();
+	await summary.click();
+	await visitor.sees(`${Math.round(100 * CERTAINTY)} %`);
+}
+
+async function skillsAreDrawn(visitor) {
+	const drawn = await visitor.page.locator('figure.skill svg.skill-bar path.density').count();
+	expect(drawn === 2, `${drawn} skills are drawn`);
+}
+
+export async function handedWalk({browser, office, judge}) {
+	const visitor = await Visitor.arrive(browser, office.base, desktop);
+	await visitor.signIn(office.people.candidate);
+	await step('the result says that it is provisional', async () => {
+		await visitor.page.goto(`${office.sitting}/result`);
+		await visitor.sees('provisional: a person decides.');
+		await judged(visitor.page, 0);
+		await visitor.look('result-waiting');
+	});
+	await step('criteria arrive one by one, without reloading', () => criteriaArrive(visitor, judge));
+	await step('each quotes the answer', () => quotesAreTheirs(visitor));
+	await step('skills are drawn with their uncertainty', () => skillsAreDrawn(visitor));
+	await step('the result is well made', async () => {
+		await visitor.look('result-provisional');
+		await visitor.leave();
+	});
+}
+
+// ---- on a phone ----
+
+async function quizByTouch(visitor) {
+	await visitor.page.locator('form[action$="/parts/quiz/begin"] button').tap();
+	await visitor.page.waitForSelector('input[name=sequence]', {state: 'attached'});
+	await answerAll(visitor, async (_, count) => {
+		await visitor.page.locator('.choices label').nth(count % 3).tap();
+		await visitor.clickAndGo('form[data-choices] button');
+	});
+}
+
+async function writeByTouch(visitor, office) {
+	await visitor.page.goto(office.phoneSitting);
+	await visitor.page.locator('form[action$="/begin"] button').tap();
+	await visitor.page.fill('#body', paragraphs.slice(0, 3).join('\n\n'));
+	await savedNow(visitor.page);
+	await visitor.page.locator('#to-hand-in').tap();
+	await visitor.clickAndGo('#hand-in button[type=submit]');
+}
+
+export async function phoneWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, phone);
+	await step('signs in and agrees', async () => {
+		await visitor.signIn(office.people.phone);
+		await visitor.page.locator('main a[href^="/invitations/"]').tap();
+		await visitor.page.getByText('You have extra time').waitFor();
+		await visitor.page.locator('[name=agree]').tap();
+		await visitor.clickAndGo('form[action$="/consent"] button');
+		office.phoneSitting = visitor.page.url();
+	});
+	await step('answers the quiz by touch', () => quizByTouch(visitor));
+	await step('writes and hands in', () => writeByTouch(visitor, office));
+	await step('all criteria are judged', async () => {
+		await judged(visitor.page, criterionCount);
+		await visitor.leave();
+	});
+}

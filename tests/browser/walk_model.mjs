@@ -1,0 +1,46 @@
+// One written answer, judged by the local language model while the candidate looks on.
+import {Visitor, desktop} from './visitor.mjs';
+import {report, criterionCount} from './walk_candidate.mjs';
+import {expect, step} from './suite.mjs';
+
+const modelMs = 300_000;
+
+async function handIn(visitor, office) {
+	await visitor.signIn(office.people.candidate);
+	await visitor.clickAndGo('main a[href^="/invitations/"]');
+	await visitor.page.check('[name=agree]');
+	await visitor.clickAndGo('form[action$="/consent"] button');
+	await visitor.page.locator('form[action*="/parts/"][action$="/begin"] button').last().click();
+	await visitor.page.waitForSelector('#body');
+	await visitor.page.fill('#body', report);
+	await visitor.page.click('#to-hand-in');
+	await visitor.clickAndGo('#hand-in button[type=submit]');
+}
+
+// Each criterion ends with a level and the words it rests on, or is left to a person; the order of arrival is kept.
+async function arrive(visitor) {
+	const waiting = visitor.page.locator('.judging');
+	const counts = [];
+	const end = Date.now() + modelMs;
+	for (let left = await waiting.count(); left > 0; left = await waiting.count()) {
+		expect(Date.now() < end, `${left} criteria are not judged`);
+		if (counts.at(-1) !== left) counts.push(left);
+		await waiting.first().waitFor({state: 'detached', timeout: modelMs}).catch(() => {});
+	}
+	console.log(`    waiting: ${counts.join(', ')}, 0`);
+	expect(counts.length >= 3, 'the criteria did not arrive one by one');
+}
+
+async function restsOnTheirWords(visitor) {
+	const quotes = await visitor.page.locator('article[id^="part-"] blockquote').allInnerTexts();
+	for (const quote of quotes) expect(report.includes(quote), `“${quote}” is not in the answer`);
+	expect(quotes.length >= criterionCount / 2, `only ${quotes.length} criteria were judged`);
+}
+
+export async function modelWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, desktop);
+	await step('hands in a report', () => handIn(visitor, office));
+	await step('the criteria arrive one by one', () => arrive(visitor));
+	await step('what is judged rests on the candidate’s words', () => restsOnTheirWords(visitor));
+	await step('nothing went wrong in the browser', () => visitor.leave());
+}

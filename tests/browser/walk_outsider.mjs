@@ -1,0 +1,145 @@
+// What an award leads to: a message, a credential that anyone can check, signed out or without us; and a decision that is
+// contested.
+import {execFileSync} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {program} from './office.mjs';
+import {Visitor, desktop, phone} from './visitor.mjs';
+import {expect, step} from './suite.mjs';
+
+// Issuing is a job: the credential is there a moment after the decision took effect.
+async function openCredential(visitor, office) {
+	const open = visitor.page.locator('main a[href^="/c/"]');
+	await visitor.page.goto('/credentials');
+	for (let tries = 0; (await open.count()) === 0; tries++) {
+		expect(tries < 200, 'no credential appears');
+		await visitor.page.reload();
+	}
+	await visitor.look('credentials');
+	await open.first().click();
+	await visitor.page.waitForSelector('.hallmark svg');
+	office.credential = visitor.page.url();
+}
+
+async function download(visitor, office) {
+	const coming = visitor.page.waitForEvent('download');
+	await visitor.page.click('a[download]');
+	const file = await coming;
+	office.bundle = join(office.folder, file.suggestedFilename());
+	await file.saveAs(office.bundle);
+}
+
+function verify(file) {
+	const report = JSON.parse(execFileSync(program, ['verify', file, '--offline', '--json'], {encoding: 'utf8'}));
+	expect(report.verdict === 'valid', `the verdict is ${JSON.stringify(report)}`);
+}
+
+// On paper: a document of one or two pages, without what only a screen needs.
+async function print(visitor) {
+	const pdf = await visitor.page.pdf({format: 'A4'});
+	if (process.env.ASSAY_PICTURES) writeFileSync(join(process.env.ASSAY_PICTURES, 'credential.pdf'), pdf);
+	const pages = pdf.toString('latin1').match(/\/Type \/Page\b/g).length;
+	expect(pages <= 2, `it prints on ${pages} pages`);
+	await visitor.page.emulateMedia({media: 'print'});
+	for (const selector of ['header.site', 'footer.site', 'main .actions'])
+		expect(!(await visitor.page.locator(selector).first().isVisible()), `${selector} is printed`);
+	await visitor.page.emulateMedia({media: null});
+}
+
+export async function credentialWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, desktop);
+	await visitor.signIn(office.people.candidate);
+	await step('the credential and its hallmark are there', () => openCredential(visitor, office));
+	await step('a message says so', async () => {
+		await visitor.page.goto('/messages');
+		await visitor.look('messages');
+		expect((await visitor.page.locator('article.message').count()) > 0, 'there is no message');
+	});
+	await step('the result tells the decision', async () => {
+		await visitor.page.goto(`${office.sitting}/result`);
+		await visitor.sees('Clear, honest, and it says what will change.');
+		await visitor.look('result-decided');
+	});
+	await step('the download can be verified without us', async () => {
+		await visitor.page.goto(office.credential);
+		await download(visitor, office);
+		verify(office.bundle);
+	});
+	await step('it prints as a document', async () => {
+		await print(visitor);
+		await visitor.leave();
+	});
+}
+
+async function upload(visitor, file) {
+	await visitor.page.goto('/verify');
+	const answered = visitor.page.waitForSelector('section.verdict');
+	await visitor.page.setInputFiles('#file', file);
+	await answered;
+	return visitor.page.innerText('section.verdict');
+}
+
+// The bundle with one letter of the holder's achievement changed, in its readable and its signed part.
+function tampered(file) {
+	const text = readFileSync(file, 'utf8');
+	const at = text.indexOf('.eyJ') + 200;
+	const changed = file.replace(/(\.\w+)?$/, '-changed$1');
+	writeFileSync(changed, text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1));
+	return changed;
+}
+
+export async function outsiderWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, phone);
+	await step('signed out: who issued it, for what', async () => {
+		await visitor.page.goto(office.credential);
+		for (const words of ['Keeping a web service healthy', 'What was shown', 'Can this be trusted?']) await visitor.sees(words);
+		await visitor.look('credential');
+	});
+	await step('it is checked on the spot', async () => {
+		await visitor.page.locator('a[href^="/verify?credential="]').tap();
+		await visitor.sees('It holds');
+		await visitor.look('verified');
+	});
+	await step('the file holds', async () => {
+		await visitor.page.goto('/verify');
+		await visitor.look('verify');
+		const text = await upload(visitor, office.bundle);
+		expect(text.includes('It holds'), `the page says: ${text}`);
+	});
+	await step('a file that was changed does not, in words', async () => {
+		const text = await upload(visitor, tampered(office.bundle));
+		expect(text.includes('It does not hold'), `the page says: ${text}`);
+		await visitor.look('tampered');
+	});
+	await step('something else is no credential, in words', async () => {
+		visitor.allow(/status of 4\d\d/);
+		await visitor.page.goto('/verify');
+		await visitor.page.fill('#text', 'Good morning.');
+		await visitor.clickAndGo('form.verify button');
+		expect(!(await visitor.text()).includes('It holds'), 'a greeting is taken for a credential');
+		await visitor.look('no-credential');
+	});
+	await step('the log and pages that are not there', async () => {
+		await visitor.page.goto('/log');
+		await visitor.look('log');
+		await visitor.page.goto('/nowhere');
+		await visitor.look('nowhere');
+		await visitor.page.goto('/recover');
+		await visitor.look('recover');
+		await visitor.leave();
+	});
+}
+
+export async function contestWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, phone);
+	await visitor.signIn(office.people.phone);
+	await step('contests the decision', async () => {
+		await visitor.page.goto(`${office.phoneSitting}/result`);
+		await visitor.sees('It does not say what will change.');
+		await visitor.look('result-not-yet');
+		await visitor.page.fill('#reason', 'The last paragraph says what will change.');
+		await visitor.clickAndGo('form[action$="/appeal"] button');
+		await visitor.sees('Another person is looking at your work');
+		await visitor.leave();
+	});
+}
