@@ -78,7 +78,7 @@ static bool is_in_range(struct import *import, const struct yaml_node *node, con
 
 int64_t import_read_int(struct import *import, const struct yaml_node *node, const struct format_key *key)
 {
-	int64_t value;
+	int64_t value = 0;
 	if (!is_text(import, node, key, "a whole number"))
 		return FORMAT_UNKNOWN_INT;
 	bool read = node->plain && str_to_int(node->text, &value);
@@ -88,7 +88,7 @@ int64_t import_read_int(struct import *import, const struct yaml_node *node, con
 
 static double read_real(struct import *import, const struct yaml_node *node, const struct format_key *key)
 {
-	double value;
+	double value = 0;
 	if (!is_text(import, node, key, "a number"))
 		return NAN;
 	bool read = node->plain && str_to_real(node->text, &value);

@@ -127,7 +127,7 @@ static enum err read_list(struct reader *r, size_t depth, struct yaml_node *list
 {
 	const struct yaml_node **end = &list->first;
 	for (;;) {
-		struct token token;
+		struct token token = {0};
 		TRY(next(r, &token));
 		if (token.type == YAML_SEQUENCE_END_EVENT)
 			return OK;
@@ -158,7 +158,7 @@ static enum err read_map(struct reader *r, size_t depth, struct yaml_node *map)
 {
 	const struct yaml_node **end = &map->first;
 	for (;;) {
-		struct token key, value;
+		struct token key = {0}, value = {0};
 		TRY(next(r, &key));
 		if (key.type == YAML_MAPPING_END_EVENT)
 			return OK;
@@ -195,7 +195,7 @@ static enum err read_node(struct reader *r, const struct token *token, size_t de
 /* Stream start, document start, the node, document end, stream end. */
 static enum err read_stream(struct reader *r, const struct yaml_node **out)
 {
-	struct token token;
+	struct token token = {0};
 	TRY(next(r, &token));
 	TRY(next(r, &token));
 	if (token.type == YAML_STREAM_END_EVENT)

@@ -52,12 +52,14 @@ static void set_port(struct addrinfo *info, int port)
 
 static int port_of(int fd)
 {
-	struct sockaddr_storage address;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = {0};
 	socklen_t len = sizeof address;
-	check(getsockname(fd, (struct sockaddr *)&address, &len) == 0);
-	if (address.ss_family == AF_INET6)
-		return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
-	return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
+	check(getsockname(fd, &address.any, &len) == 0);
+	return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 static void turn_on(int fd, int level, int option)

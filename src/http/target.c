@@ -35,7 +35,7 @@ bool target_decode(struct arena *arena, struct str encoded, bool plus, struct st
 		char *text = arena_alloc(arena, encoded.len);
 		size_t len = 0;
 		for (size_t at = 0; at < encoded.len; at++) {
-			int byte = encoded.at[at];
+			int byte = (unsigned char)encoded.at[at];
 			if (byte == '%') {
 				byte = escaped(encoded, at);
 				if (byte < 0)

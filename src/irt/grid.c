@@ -12,7 +12,7 @@ enum { VERSION = 1 };
 
 double grid_level(size_t node)
 {
-	return ((double)node - (GRID_NODES - 1) / 2) / GRID_NODES_PER_LOGIT;
+	return ((double)node - (GRID_NODES - 1) / 2.0) / GRID_NODES_PER_LOGIT;
 }
 
 void grid_of(const double log_value[GRID_NODES], struct grid *out)

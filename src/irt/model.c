@@ -121,7 +121,7 @@ double model_information(const struct model *model, double theta_logit)
 
 double model_expected_level(const struct model *model, double theta_logit)
 {
-	double probability[MODEL_LEVELS_MAX], expected = 0;
+	double probability[MODEL_LEVELS_MAX] = {0}, expected = 0;
 	model_probabilities(model, theta_logit, probability);
 	for (size_t k = 1; k < model->levels; k++)
 		expected += (double)k * probability[k];

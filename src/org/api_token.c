@@ -39,7 +39,7 @@ static enum err roles_of_scopes(struct work *w, struct str scopes, unsigned *rol
 enum err session_of_token(struct work *w, struct tx *tx, struct str text, struct session *out)
 {
 	struct token token;
-	struct token_person_row row;
+	struct token_person_row row = {0};
 	bool found = false;
 	if (token_parse(w, text, &token)) {
 		const struct token_person_in in = {.org = token.org, .token_hash = digest_str(&token.hash)};

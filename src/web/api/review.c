@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "exam/written.h"
 #include "grade/review.h"
+#include "web/api/output.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
 
@@ -18,60 +19,56 @@ struct answer {
 	bool late;
 };
 
-#define OUT(type_, c_type, member, sentence_)                                               \
-	{                                                                                   \
-#member, FIELD_BODY, type_, offsetof(c_type, member), .sentence = sentence_ \
-	}
-
 static const struct field case_row[] = {
-	OUT(FIELD_ID, struct api_case, id, "The case."),
-	OUT(FIELD_ID, struct api_case, sitting, "What it is about."),
-	OUT(FIELD_TEXT, struct api_case, assessment, "Title of the assessment."),
-	OUT(FIELD_TEXT, struct api_case, state, "waiting, claimed, judged or decided."),
-	OUT(FIELD_TEXT, struct api_case, reasons, "Why a person is asked, one sentence a line."),
-	OUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
-	OUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
+	OUTPUT(FIELD_ID, struct api_case, id, "The case."),
+	OUTPUT(FIELD_ID, struct api_case, sitting, "What it is about."),
+	OUTPUT(FIELD_TEXT, struct api_case, assessment, "Title of the assessment."),
+	OUTPUT(FIELD_TEXT, struct api_case, state, "waiting, claimed, judged or decided."),
+	OUTPUT(FIELD_TEXT, struct api_case, reasons, "Why a person is asked, one sentence a line."),
+	OUTPUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
+	OUTPUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
 };
 const struct field api_cases_output[1] = {
 	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row,
          .item_count = COUNT(case_row), .item_size = sizeof(struct api_case),
          .sentence = "What you may take and what you hold, oldest first."},
 };
-const struct field api_claimed_output[1] = {OUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
+const struct field api_claimed_output[1] = {
+	OUTPUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
 
 static const struct field answer_row[] = {
-	OUT(FIELD_TEXT, struct answer, part, "The part."),
-	OUT(FIELD_TEXT, struct answer, text, "The answer as it was handed in."),
-	OUT(FIELD_BOOL, struct answer, late, "Whether its last change came after time was up."),
+	OUTPUT(FIELD_TEXT, struct answer, part, "The part."),
+	OUTPUT(FIELD_TEXT, struct answer, text, "The answer as it was handed in."),
+	OUTPUT(FIELD_BOOL, struct answer, late, "Whether its last change came after time was up."),
 };
 static const struct field flag_row[] = {
-	OUT(FIELD_TEXT, struct flag, part, "The part."),
-	OUT(FIELD_TEXT, struct flag, kind,
-            "order, role, forged-format, forged-fence, encoded, hidden, language, quote or reviewer."),
-	OUT(FIELD_TEXT, struct flag, note, "Why to look there, one sentence."),
-	OUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
-	OUT(FIELD_INT, struct flag, length, "How many bytes."),
+	OUTPUT(FIELD_TEXT, struct flag, part, "The part."),
+	OUTPUT(FIELD_TEXT, struct flag, kind,
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote or reviewer."),
+	OUTPUT(FIELD_TEXT, struct flag, note, "Why to look there, one sentence."),
+	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
+	OUTPUT(FIELD_INT, struct flag, length, "How many bytes."),
 };
 static const struct field criterion_row[] = {
-	OUT(FIELD_TEXT, struct api_criterion_verdict, part, "The part."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, criterion, "The criterion."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, title, "Its title."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, ask, "The question that the judge answers."),
-	OUT(FIELD_INT, struct api_criterion_verdict, levels, "How many levels there are, from 0."),
-	OUT(FIELD_INT, struct api_criterion_verdict, mine, "Your level."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, machine,
-            "The machine's probability of each level, after you have judged."),
-	OUT(FIELD_TEXT, struct api_criterion_verdict, quote,
-            "The words that the machine's view rests on, after you have judged."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, part, "The part."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, criterion, "The criterion."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, ask, "The question that the judge answers."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, levels, "How many levels there are, from 0."),
+	OUTPUT(FIELD_INT, struct api_criterion_verdict, mine, "Your level."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, machine,
+               "The machine's probability of each level, after you have judged."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, quote,
+               "The words that the machine's view rests on, after you have judged."),
 };
 const struct field api_case_output[9] = {
-	OUT(FIELD_ID, struct api_case_detail, id, "The case."),
-	OUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
-	OUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
-	OUT(FIELD_TEXT, struct api_case_detail, state, "claimed, judged, decided or closed."),
-	OUT(FIELD_TEXT, struct api_case_detail, reasons, "Why a person is asked."),
-	OUT(FIELD_TEXT, struct api_case_detail, recommendation,
-            "What the policy recommends, after you have judged."),
+	OUTPUT(FIELD_ID, struct api_case_detail, id, "The case."),
+	OUTPUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, state, "claimed, judged, decided or closed."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, reasons, "Why a person is asked."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, recommendation,
+               "What the policy recommends, after you have judged."),
 	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
          .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
 	{"flags", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, flags), .item = flag_row,
@@ -82,16 +79,16 @@ const struct field api_case_output[9] = {
          .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
 };
 const struct field api_decided_output[2] = {
-	OUT(FIELD_ID, struct api_decided, decision, "The decision."),
-	OUT(FIELD_INT, struct api_decided, effective_us,
-            "Until then it can be undone, microseconds since 1970."),
+	OUTPUT(FIELD_ID, struct api_decided, decision, "The decision."),
+	OUTPUT(FIELD_INT, struct api_decided, effective_us,
+               "Until then it can be undone, microseconds since 1970."),
 };
 const struct field api_agreement_output[5] = {
-	OUT(FIELD_INT, struct review_agreement, judgements, "Judgements beside one of the machine."),
-	OUT(FIELD_REAL, struct review_agreement, exact, "Share of the same level."),
-	OUT(FIELD_REAL, struct review_agreement, qwk, "Quadratic weighted kappa."),
-	OUT(FIELD_REAL, struct review_agreement, qwk_low, "Lower end of its 95 % interval."),
-	OUT(FIELD_REAL, struct review_agreement, qwk_high, "Upper end."),
+	OUTPUT(FIELD_INT, struct review_agreement, judgements, "Judgements beside one of the machine."),
+	OUTPUT(FIELD_REAL, struct review_agreement, exact, "Share of the same level."),
+	OUTPUT(FIELD_REAL, struct review_agreement, qwk, "Quadratic weighted kappa."),
+	OUTPUT(FIELD_REAL, struct review_agreement, qwk_low, "Lower end of its 95 % interval."),
+	OUTPUT(FIELD_REAL, struct review_agreement, qwk_high, "Upper end."),
 };
 
 /* ---- the queue ---- */
