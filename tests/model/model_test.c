@@ -47,8 +47,11 @@ static struct server server_open(struct work *w, struct str model)
 		assert_ok(w, world_in_time(w));
 		usleep(20000);
 	}
-	server.wire = (struct wire){client_open(), supervisor_url(w, server.supervisor),
-	                            supervisor_key(server.supervisor)};
+	server.wire = (struct wire){
+		.client = client_open(),
+		.url = supervisor_url(w, server.supervisor),
+		.key = supervisor_key(server.supervisor),
+	};
 	return server;
 }
 
