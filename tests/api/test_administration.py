@@ -1,0 +1,117 @@
+"""What an administrator does through the API, on both databases."""
+
+import json
+import urllib.parse
+
+from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person
+
+
+class TheOffice:
+    def test_people_come_page_by_page(self):
+        office = self.person(ADMINISTRATOR)
+        lines = "".join(f"page-{i}@example.org,Page {i},candidate\n" for i in range(25))
+        reply = self.send_csv(office, "email,name,role\n" + lines)
+        self.assertEqual((reply.status, reply.json), (200, {"created": 25, "updated": 0}))
+        seen, cursor = [], ""
+        while cursor is not None:
+            page = office.call("GET", f"people?limit=7{cursor and '&after=' + cursor}").json
+            self.assertLessEqual(len(page["people"]), 7)
+            seen += [person["email"] for person in page["people"]]
+            cursor = page.get("next")
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertLessEqual({f"page-{i}@example.org" for i in range(25)}, set(seen))
+        self.assert_problem(office.call("GET", "people?limit=0"), 400, "limit")
+        self.assert_problem(office.call("GET", "people?after=nowhere"), 400, "after")
+
+    def send_csv(self, person, text):
+        headers = {"Content-Type": "text/csv", "X-CSRF-Token": person.csrf}
+        return person.call("POST", "people/csv", text.encode(), headers=headers, csrf=False)
+
+    def test_a_bad_line_changes_nothing(self):
+        office = self.person(ADMINISTRATOR)
+        before = office.call("GET", "people?limit=1000").json
+        reply = self.send_csv(office, "email,name,role\ngood@example.org,Good,author\nbad@example.org,Bad,captain\n")
+        self.assert_problem(reply, 400, "line 3")
+        self.assertEqual(office.call("GET", "people?limit=1000").json, before)
+
+    def test_a_new_person_chooses_a_password_and_is_invited(self):
+        office, new = self.person(ADMINISTRATOR), Person(self.base)
+        made = office.call("POST", "people", {"email": "New@Example.org", "name": "New", "role": "candidate"})
+        self.assertEqual(made.status, 201)
+        again = office.call("POST", "people", {"email": "new@example.org", "name": "New", "role": "candidate"})
+        self.assert_problem(again, 409, "here already")
+        message = next(m for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == "new@example.org")
+        link = urllib.parse.urlsplit(message["body"].split("\n\n")[1]).path
+        form = urllib.parse.urlencode({"password": "a password of my own"}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.assertEqual(new.open("POST", link, form, headers).status, 303)
+        assessment = office.call("GET", "assessments").json["assessments"][0]["id"]
+        invited = office.call("POST", "invitations", {"assessment": assessment, "email": "new@example.org", "days": 3})
+        self.assertEqual(invited.status, 201, invited.text)
+        own = new.call("GET", "invitations").json["invitations"]
+        self.assertEqual([one["id"] for one in own], [invited.json["id"]])
+        nobody = office.call("POST", "invitations", {"assessment": assessment, "email": "nobody@example.org"})
+        self.assert_problem(nobody, 404, "Nobody here")
+
+    def test_a_disabled_person_is_out_at_once(self):
+        office = self.person(ADMINISTRATOR)
+        self.send_csv(office, "email,name,role\nleaver@example.org,Leaver,reviewer\n")
+        person = next(p for p in office.call("GET", "people?limit=1000").json["people"]
+                      if p["email"] == "leaver@example.org")
+        change = {"name": "Leaver", "role": "reviewer", "disabled": True}
+        self.assertEqual(office.call("PUT", f"people/{person['id']}", change).status, 204)
+        people = office.call("GET", "people?limit=1000").json["people"]
+        self.assertTrue(next(p for p in people if p["id"] == person["id"])["disabled"])
+        own = office.call("GET", "me").json["person"]
+        for locked_out in ({"role": "administrator", "disabled": True}, {"role": "candidate"}):
+            reply = office.call("PUT", f"people/{own}", {"name": "Me", **locked_out})
+            self.assert_problem(reply, 409, "lock yourself out")
+
+    def test_the_audit_trail_goes_back_page_by_page(self):
+        office = self.person(ADMINISTRATOR)
+        self.send_csv(office, "email,name,role\naudited@example.org,Audited,author\n")
+        first = office.call("GET", "audit?limit=2").json
+        self.assertEqual(first["events"][0]["action"], "person.import")
+        self.assertEqual(first["events"][0]["person"], office.call("GET", "me").json["person"])
+        second = office.call("GET", f"audit?limit=2&after={first['next']}").json
+        self.assertLess(second["events"][0]["id"], first["events"][1]["id"])
+
+    def test_dead_letters_are_retried_or_discarded(self):
+        office = self.person(ADMINISTRATOR)
+        self.send_csv(office, "email,name,role\nmail@example.org,Mail,author\n")
+        self.assertEqual(office.call("GET", "dead-letters").json["jobs"], [])
+        ids = ["0190a000-0000-7000-8000-00000000000" + digit for digit in "12"]
+        for job in ids:
+            value = f"'{job}'" if self.engine == "postgres" else f"x'{job.replace('-', '')}'"
+            self.ask("INSERT INTO job (org_id, id, kind, payload, run_after_us, attempts, error, created_us, dead_us) "
+                     f"SELECT org_id, {value}, 'test.kind', '{{}}', 0, 9, 'the mail server is gone', 1, 2 "
+                     "FROM organisation")
+        jobs = office.call("GET", "dead-letters").json["jobs"]
+        self.assertEqual([job["id"] for job in jobs], ids)
+        self.assertEqual(jobs[0]["error"], "the mail server is gone")
+        self.assertEqual(office.call("POST", f"dead-letters/{ids[0]}/retry").status, 204)
+        self.assertEqual(office.call("DELETE", f"dead-letters/{ids[1]}").status, 204)
+        self.assertEqual(office.call("GET", "dead-letters").json["jobs"], [])
+        self.assert_problem(office.call("POST", f"dead-letters/{ids[0]}/retry"), 404)
+
+    def test_a_token_cannot_make_a_stronger_one(self):
+        office = self.person(ADMINISTRATOR)
+        token = office.call("POST", "tokens", {"name": "list", "scopes": "admin", "days": 1})
+        program = Person(self.base, token.json["token"])
+        self.assertEqual(program.call("GET", "people").status, 200)
+        self.assert_problem(program.call("POST", "tokens", {"name": "x", "scopes": "review", "days": 1}), 403)
+        self.assert_problem(Person(self.base, self.person(CANDIDATE).csrf).call("GET", "people"), 401)
+
+    def test_the_document_describes_these_calls(self):
+        document = json.loads(self.person().call("GET", "openapi.json").text)
+        for path in ("people", "people/csv", "people/{id}", "invitations", "assessments", "outbox", "audit",
+                     "dead-letters", "dead-letters/{id}"):
+            self.assertIn("/api/v1/" + path, document["paths"])
+
+
+class AdministrationOnSqlite(TheOffice, AssayTest):
+    engine = "sqlite"
+
+
+class AdministrationOnPostgres(TheOffice, AssayTest):
+    engine = "postgres"
