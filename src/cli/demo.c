@@ -70,10 +70,10 @@ const struct command command_demo = {
 	.name = "demo",
 	.usage = "[--once] [SETTINGS]",
 	.summary = "serves a demonstration organisation, or plays one candidate through",
-	.help = "Serves with three people, one assessment and an invitation. With --once no server is left running: on a free\n"
-		"port and with a database of its own in --data DIR, a recorded candidate and a reviewer go through the public API,\n"
-		"with real grading; each step is one JSON line {step, ok, seconds, …}. The last, {step: \"files\"}, names what was\n"
-		"issued: credential, jwt, bundle, log_proof.",
+	.help = "Serves with three people, one assessment and an invitation. With --once no server is left running:\n"
+		"on a free port and with a database of its own in --data DIR, a recorded candidate and a reviewer go\n"
+		"through the public API, with real grading; each step is one JSON line {step, ok, seconds, …}.\n"
+		"The last, {step: \"files\"}, names what was issued: credential, jwt, bundle, log_proof.",
 	.takes_settings = true,
 	.run = run,
 };
