@@ -16,7 +16,8 @@
 struct files;
 struct issuer; /* keys, DID, folder of the log */
 
-/* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`). base_url becomes did:web:… ; over plain http on loopback that is a
+/* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`).
+ * base_url becomes did:web:… ; over plain http on loopback that is a
  * demonstration issuer, and the credential page says so. */
 enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
