@@ -31,7 +31,7 @@ static const struct str complaints[RUBRIC_PROBLEMS] = {
 
 static struct str before_answer(struct work *w, const struct rubric_subject *subject)
 {
-	return str_format(w->arena, "# The task\n\n%.*s\n\n# The candidate's answer\n\n%.*s\n",
+	return str_format(w->arena, "# The task\n\n%.*s\n\n# The candidate's answer\n\n<answer %.*s>\n",
 	                  STR_ARG(str_trim(subject->statement)), STR_ARG(subject->nonce));
 }
 
@@ -39,16 +39,16 @@ static struct str after_answer(struct work *w, const struct rubric_subject *subj
                                const struct criterion *criterion)
 {
 	struct buf out = buf_init(w->arena, TEXT_BYTES_MAX);
-	buf_format(&out, "\n%.*s\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
+	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
 	for (size_t i = 0; i < criterion->level_count; i++)
 		buf_format(&out, "Level %zu: %.*s\n", i, STR_ARG(criterion->levels[i].description));
 	buf_format(
 		&out,
 		"\nCopy, letter for letter, the sentence or part of a sentence of the candidate's answer (not of the task) "
-		"that shows the level best, at most 15 words. Close the quotation mark. On the next line write the level, "
+		"that shows the level best, at most %d words. Close the quotation mark. On the next line write the level, "
 		"0 to %zu, as \"Level: \" and the number, and nothing else.",
-		criterion->level_count - 1);
+		RUBRIC_QUOTE_WORDS_MAX, criterion->level_count - 1);
 	return buf_str(&out);
 }
 
@@ -84,6 +84,7 @@ static enum err ask(struct work *w, const struct asking *asking, int64_t attempt
 		.messages = messages,
 		.message_count = COUNT(messages),
 		.lead_in = lead_in,
+		.grammar = rubric_grammar(w, subject->answer, asking->criterion->level_count),
 		.tokens_max = ANSWER_TOKENS_MAX,
 		.seed = subject->seed + attempt,
 		.temperature = attempt == 0 ? 0 : second_temperature,

@@ -6,6 +6,9 @@
  *	The candidate wrote: "words of the answer"
  *	Level: 2
  *
+ * The local server holds it to this form and to words that are there, see rubric_grammar: a small model left alone copies
+ * on and on, betters what it copies, and never comes to the level.
+ *
  * 1. The answer is an untrusted piece of the user's message, never of the system's, between two lines with a nonce that
  *    the candidate cannot know. The model is told that what stands there is material, not instruction.
  * 2. The verdict's levels are the probabilities that the model gave to each level at the place of the level, among the
@@ -21,9 +24,9 @@
 #include "grade/grade.h"
 
 /* Names the texts in rubric.c and the rules above; whoever changes either counts it up. */
-#define RUBRIC_PROMPT_VERSION "rubric-1"
+#define RUBRIC_PROMPT_VERSION "rubric-3"
 
-enum { RUBRIC_WORDS_MIN = 3, RUBRIC_REPLY_BYTES_MAX = 1 << 20 };
+enum { RUBRIC_WORDS_MIN = 3, RUBRIC_QUOTE_WORDS_MAX = 15, RUBRIC_REPLY_BYTES_MAX = 1 << 20 };
 
 /* What the criteria of one answer share. */
 struct rubric_subject {
@@ -60,7 +63,11 @@ enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
 struct str rubric_basis(struct work *w, struct str document_digest_hex, const struct criterion *criterion,
                         const struct rubric_subject *subject, struct str model);
 
-/* ---- between rubric.c and rubric_verdict.c ---- */
+/* ---- between rubric.c, rubric_grammar.c and rubric_verdict.c ---- */
+
+/* What is to come behind the lead-in, as GBNF: consecutive words of the answer, at most RUBRIC_QUOTE_WORDS_MAX and of one
+ * sentence, then a level. The answer must have a word. */
+struct str rubric_grammar(struct work *w, struct str answer, size_t level_count);
 
 /* What is wrong with a reply. */
 enum rubric_problem {

@@ -234,9 +234,9 @@ TEST(rubric_reply_is_recorded_and_read_back)
 	assert_true(script.temperature == 0);
 	assert_int_equal(script.seed, 41);
 	assert_true(str_starts(
-		script.last, S("# The task\n\nWrite.\n\n# The candidate's answer\n\nn0nce\nOrders failed")));
+		script.last, S("# The task\n\nWrite.\n\n# The candidate's answer\n\n<answer n0nce>\nOrders failed")));
 	assert_true(
-		str_find(script.last, S("We are sorry.\nn0nce\n\n# The criterion: Says what happened\n\n")) !=
+		str_find(script.last, S("We are sorry.\n</answer n0nce>\n\n# The criterion: Says what happened\n\n")) !=
 		SIZE_MAX);
 	struct verdict verdict = {0}, again = {0};
 	assert_ok(&w, rubric_verdict_of(&w, reply.json, answer, &criterion, &verdict));
@@ -247,6 +247,27 @@ TEST(rubric_reply_is_recorded_and_read_back)
 	const struct json *json;
 	assert_ok(&w, json_parse(&w, reply.json, RUBRIC_REPLY_BYTES_MAX, &json));
 	assert_int_equal(json_get_int(json_at(json_get(json, S("attempts")), 0), S("seed")), 41);
+	test_work_end(&w);
+}
+
+/* By hand, from the description of the form. */
+TEST(rubric_grammar_allows_words_of_one_sentence_and_a_level)
+{
+	struct work w = test_work();
+	assert_str(rubric_grammar(&w, S(" So \"it\"\n went. No\\yes"), 3),
+	           S("w0 ::= \"So\" (\" \" w1)?\n"
+	             "w1 ::= \"\\\"it\\\"\" (\"\\n \" w2)?\n"
+	             "w2 ::= \"went.\"\n"
+	             "w3 ::= \"No\\\\yes\"\n"
+	             "root ::= (w0 | w1 | w2 | w3) \"\\\"\\nLevel: \" [0-2]\n"));
+	test_work_end(&w);
+}
+
+TEST(rubric_grammar_ends_after_fifteen_words)
+{
+	struct work w = test_work();
+	struct str grammar = rubric_grammar(&w, S("a b c d e f g h i j k l m n o p q"), 2);
+	assert_true(str_find(grammar, S("w13 ::= \"n\" (\" \" w14)?\nw14 ::= \"o\"\nw15 ::= \"p\" (")) != SIZE_MAX);
 	test_work_end(&w);
 }
 
@@ -313,7 +334,7 @@ TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 	assert_ok(&w, json_canonical(&w, json, &canonical));
 	assert_str(basis, canonical);
 	assert_str(json_get_str(json, S("document")), S("d1gest"));
-	assert_str(json_get_str(json, S("prompt")), S("rubric-1"));
+	assert_str(json_get_str(json, S("prompt")), S("rubric-3"));
 	/* printf '%s' '{"ask":"How many of the two does it say?","levels":["says nothing","says one thing","says two
 	 * things"],"title":"Says what happened"}' | sha256sum */
 	assert_str(json_get_str(json, S("criterion")),

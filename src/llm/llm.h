@@ -42,6 +42,7 @@ struct llm_question {
 	struct str
 		lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
 	struct str stop;    /* ends the answer where it occurs; absent: none */
+	struct str grammar; /* GBNF that the answer keeps to, at the local server; absent: none */
 	int64_t tokens_max; /* of the answer, 1 … LLM_TOKENS_MAX */
 	int64_t seed;       /* 0 … 2^31 - 1 */
 	double temperature; /* 0: always the likeliest token */

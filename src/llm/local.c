@@ -119,6 +119,8 @@ static enum err completion_body(struct work *w, const struct wire *wire, const s
 	json_put_int(&out, S("n_probs"), question->alternatives);
 	json_put_bool(&out, S("cache_prompt"), true);
 	json_put_bool(&out, S("stream"), true);
+	if (!str_absent(question->grammar))
+		json_put_str(&out, S("grammar"), question->grammar);
 	json_name(&out, S("stop"));
 	json_array(&out);
 	if (question->stop.len > 0)
