@@ -35,37 +35,32 @@
 	_Static_assert(_Generic((value), struct markup : 0, default : 1), \
 	               "markup fits only where HTML may stand")
 
-/* clang-format off: it knows no _Generic. */
+/* clang-format off */
 #define TEMPLATE_STR(out, value) \
 	_Generic((value), \
-	struct str: template_str_of_str, struct markup: template_str_of_markup, struct id: template_str_of_id, \
-	char *: template_str_of_text, const char *: template_str_of_text, \
-	signed char: template_str_of_int, short: template_str_of_int, int: template_str_of_int, \
-	long: template_str_of_int, long long: template_str_of_int, \
-	unsigned char: template_str_of_unsigned, unsigned short: template_str_of_unsigned, \
-	unsigned: template_str_of_unsigned, unsigned long: template_str_of_unsigned, \
-	unsigned long long: template_str_of_unsigned, \
-	double: template_str_of_nothing, float: template_str_of_nothing, bool: template_str_of_nothing \
-)((out)->arena, value)
+		struct str: template_str_of_str, struct markup: template_str_of_markup, \
+		struct id: template_str_of_id, \
+		char *: template_str_of_text, const char *: template_str_of_text, \
+		signed char: template_str_of_int, short: template_str_of_int, int: template_str_of_int, \
+		long: template_str_of_int, long long: template_str_of_int, \
+		unsigned char: template_str_of_unsigned, unsigned short: template_str_of_unsigned, \
+		unsigned: template_str_of_unsigned, unsigned long: template_str_of_unsigned, \
+		unsigned long long: template_str_of_unsigned, \
+		double: template_str_of_nothing, float: template_str_of_nothing, bool: template_str_of_nothing \
+	)((out)->arena, value)
 
 /* {{if}}: not zero, not empty, not absent, not NULL. */
-#define TEMPLATE_TRUE(value)                                  \
-	_Generic((value), struct str                          \
-	         : template_true_str, struct markup           \
-	         : template_true_markup, struct id            \
-	         : template_true_id, bool                     \
-	         : template_true_bool, signed char            \
-	         : template_true_int, short                   \
-	         : template_true_int, int                     \
-	         : template_true_int, long                    \
-	         : template_true_int, long long               \
-	         : template_true_int, unsigned char           \
-	         : template_true_unsigned, unsigned short     \
-	         : template_true_unsigned, unsigned           \
-	         : template_true_unsigned, unsigned long      \
-	         : template_true_unsigned, unsigned long long \
-	         : template_true_unsigned, default            \
-	         : template_true_pointer)(value)
+#define TEMPLATE_TRUE(value) \
+	_Generic((value), \
+		struct str: template_true_str, struct markup: template_true_markup, \
+		struct id: template_true_id, bool: template_true_bool, \
+		signed char: template_true_int, short: template_true_int, int: template_true_int, \
+		long: template_true_int, long long: template_true_int, \
+		unsigned char: template_true_unsigned, unsigned short: template_true_unsigned, \
+		unsigned: template_true_unsigned, unsigned long: template_true_unsigned, \
+		unsigned long long: template_true_unsigned, \
+		default: template_true_pointer \
+	)(value)
 /* clang-format on */
 
 /* {{for item in list}}: item points to each element of list.at[0…list.count). */

@@ -251,7 +251,8 @@ void app_close(struct running *running)
 		return;
 	http_stop(running->server);
 	if (running->app.llm != NULL)
-		llm_give_up(running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+		llm_give_up(
+			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
 	jobs_stop(running->workers);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);

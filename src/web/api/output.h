@@ -4,7 +4,7 @@
 
 #include "http/field.h"
 
-/* clang-format off: it takes the braces for a block. */
+/* clang-format off */
 #define OUTPUT(type_, struct_, member, sentence_) \
 	{#member, FIELD_BODY, type_, offsetof(struct_, member), .sentence = (sentence_)}
 /* A list of `rows_`, each a `row_struct_`. */
