@@ -24,7 +24,7 @@ static struct str skip(struct str text, const char *bytes)
 /* What stands behind "Level:" when text goes on with that, some blanks before; else absent. */
 static struct str behind_level(struct str text)
 {
-	text = skip(text, ".,;* \r\n");
+	text = skip(text, ".,;*( \r\n");
 	if (!str_starts(text, S("Level")))
 		return (struct str){0};
 	return skip(str_slice(text, 5, SIZE_MAX), ":*\" ");

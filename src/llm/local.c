@@ -144,7 +144,7 @@ static void take_end(struct reply *reply, const struct json *event)
 	reply->answer->cached_tokens = reply_count(json_get(event, S("timings")), S("cache_n"));
 }
 
-static enum err take_event(struct work *w, void *argument, const struct json *event)
+enum err local_event(struct work *w, void *argument, const struct json *event)
 {
 	struct reply *reply = argument;
 	struct str content = json_get_str(event, S("content"));
@@ -165,7 +165,7 @@ enum err local_ask(struct work *w, const struct wire *wire, const struct llm_que
 	struct buf body = buf_init(w->arena, PROMPT_BYTES_MAX);
 	TRY(completion_body(w, wire, question, &body));
 	struct reply reply = reply_init(w, question, answer);
-	TRY(wire_stream(w, wire, "/completion", buf_str(&body), reply_bytes_max(question), take_event,
+	TRY(wire_stream(w, wire, "/completion", buf_str(&body), reply_bytes_max(question), local_event,
 	                &reply));
 	return reply_finish(w, &reply);
 }

@@ -18,4 +18,7 @@ enum err local_ask(struct work *w, const struct wire *wire, const struct llm_que
 enum err local_prompt(struct work *w, const struct wire *wire, const struct llm_question *question,
                       struct json_out *out) MUST_CHECK;
 
+/* One event of an answer, into the struct reply that argument is (llm/reply.h). */
+enum err local_event(struct work *w, void *argument, const struct json *event) MUST_CHECK;
+
 #endif

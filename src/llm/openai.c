@@ -96,7 +96,7 @@ static enum err take_choice(struct work *w, struct reply *reply, const struct js
 	return OK;
 }
 
-static enum err take_event(struct work *w, void *argument, const struct json *event)
+enum err openai_event(struct work *w, void *argument, const struct json *event)
 {
 	struct reply *reply = argument;
 	const struct json *choices = json_get(event, S("choices"));
@@ -128,7 +128,7 @@ enum err openai_ask(struct work *w, const struct wire *wire, struct str model,
 	struct buf body = buf_init(w->arena, BODY_BYTES_MAX);
 	TRY(chat_body(w, model, question, &body));
 	struct reply reply = reply_init(w, question, answer);
-	TRY(wire_stream(w, wire, "/chat/completions", buf_str(&body), reply_bytes_max(question), take_event,
+	TRY(wire_stream(w, wire, "/chat/completions", buf_str(&body), reply_bytes_max(question), openai_event,
 	                &reply));
 	TRY(reply_finish(w, &reply));
 	answer->text = mended(w, answer->text);

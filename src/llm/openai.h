@@ -15,4 +15,7 @@
 enum err openai_ask(struct work *w, const struct wire *wire, struct str model,
                     const struct llm_question *question, struct llm_answer *answer) MUST_CHECK;
 
+/* One event of an answer, into the struct reply that argument is (llm/reply.h). */
+enum err openai_event(struct work *w, void *argument, const struct json *event) MUST_CHECK;
+
 #endif

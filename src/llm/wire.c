@@ -2,10 +2,10 @@
 
 #include "base/log.h"
 #include "base/world.h"
+#include "llm/events.h"
 
 enum {
 	REPLY_BYTES_MAX = 4 << 20,
-	EVENT_BYTES_MAX = 256 << 10,
 	PROBLEM_BYTES_MAX = 4 << 10, /* of a refusal, as much as is looked at */
 };
 
@@ -63,7 +63,7 @@ enum err wire_misshapen(struct work *w)
 	            "The language model's server answered with something else than was asked for.");
 }
 
-static enum err read_json(struct work *w, struct str text, size_t max, const struct json **out)
+enum err wire_json(struct work *w, struct str text, size_t max, const struct json **out)
 {
 	if (json_parse(w, text, max, out) == OK)
 		return OK;
@@ -79,7 +79,7 @@ enum err wire_post(struct work *w, const struct wire *wire, const char *path, st
 	struct client_reply raw;
 	TRY(send(w, wire, &request, path, &raw));
 	TRY(check_status(w, raw.status, str_slice(raw.body, 0, PROBLEM_BYTES_MAX)));
-	return read_json(w, raw.body, REPLY_BYTES_MAX, reply);
+	return wire_json(w, raw.body, REPLY_BYTES_MAX, reply);
 }
 
 enum err wire_get(struct work *w, const struct wire *wire, const char *path, unsigned timeout_ms)
@@ -94,45 +94,15 @@ enum err wire_get(struct work *w, const struct wire *wire, const char *path, uns
 /* ---- streams --------------------------------------------------------------------------------- */
 
 struct stream {
-	struct work *w;
-	enum err (*event)(struct work *w, void *argument, const struct json *json);
-	void *argument;
-	struct buf line;
+	struct events events;
 	struct buf problem; /* how the body begins, in case that it is a refusal */
-	enum err result;
-	bool done;
 };
-
-/* These servers put each event's data on one line; other fields, comments (pings) and blank lines say nothing. */
-static enum err take_line(struct stream *stream, struct str line)
-{
-	if (!str_starts(line, S("data:")))
-		return OK;
-	struct str data = str_trim(str_slice(line, 5, SIZE_MAX));
-	stream->done = str_equal(data, S("[DONE]"));
-	if (stream->done)
-		return OK;
-	const struct json *json;
-	TRY(read_json(stream->w, data, EVENT_BYTES_MAX, &json));
-	return stream->event(stream->w, stream->argument, json);
-}
 
 static bool take_bytes(void *argument, struct str bytes)
 {
 	struct stream *stream = argument;
 	buf_put(&stream->problem, str_slice(bytes, 0, PROBLEM_BYTES_MAX - stream->problem.len));
-	while (stream->result == OK && !stream->done) {
-		size_t end = str_find_byte(bytes, '\n');
-		buf_put(&stream->line, str_slice(bytes, 0, end));
-		if (stream->line.full)
-			stream->result = wire_misshapen(stream->w);
-		if (end == SIZE_MAX || stream->line.full)
-			break;
-		stream->result = take_line(stream, buf_str(&stream->line));
-		stream->line.len = 0;
-		bytes = str_slice(bytes, end + 1, SIZE_MAX);
-	}
-	return stream->result == OK && !stream->done;
+	return events_take(&stream->events, bytes);
 }
 
 enum err wire_stream(struct work *w, const struct wire *wire, const char *path, struct str body,
@@ -140,13 +110,7 @@ enum err wire_stream(struct work *w, const struct wire *wire, const char *path, 
                      enum err (*event)(struct work *w, void *argument, const struct json *json),
                      void *argument)
 {
-	struct stream stream = {
-		.w = w,
-		.event = event,
-		.argument = argument,
-		.line = buf_init(w->arena, EVENT_BYTES_MAX),
-		.problem = buf_init(w->arena, PROBLEM_BYTES_MAX),
-	};
+	struct stream stream = {events_init(w, event, argument), buf_init(w->arena, PROBLEM_BYTES_MAX)};
 	struct client_request request = {
 		.method = "POST",
 		.body = body,
@@ -157,6 +121,6 @@ enum err wire_stream(struct work *w, const struct wire *wire, const char *path, 
 	};
 	struct client_reply raw;
 	TRY(send(w, wire, &request, path, &raw));
-	TRY(stream.result);
+	TRY(stream.events.result);
 	return check_status(w, raw.status, buf_str(&stream.problem));
 }

@@ -11,8 +11,8 @@
 /* The way to one server. */
 struct wire {
 	struct client *client;
-	struct str url; /* what paths are put behind */
-	struct str key; /* bearer token; absent: none */
+	struct str url;              /* what paths are put behind */
+	struct str key;              /* bearer token; absent: none */
 	const atomic_bool *given_up; /* see struct client_request */
 };
 
@@ -30,6 +30,9 @@ enum err wire_stream(struct work *w, const struct wire *wire, const char *path, 
 
 /* OK when a GET of url + path is answered with 200 within timeout_ms. */
 enum err wire_get(struct work *w, const struct wire *wire, const char *path, unsigned timeout_ms) MUST_CHECK;
+
+/* What a server sent, as JSON. */
+enum err wire_json(struct work *w, struct str text, size_t max, const struct json **out) MUST_CHECK;
 
 /* The failure of a reply that has not the shape it should have. */
 enum err wire_misshapen(struct work *w);

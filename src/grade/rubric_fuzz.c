@@ -1,0 +1,50 @@
+/* Any bytes as a recorded reply. A verdict that comes of them is a distribution, rests on words of the answer, and comes
+ * out the same again. */
+#include "grade/rubric.h"
+
+#include "base/check.h"
+
+#include <math.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct level levels[4];
+static const struct criterion criterion = {
+	.id = S_INIT("impact"), .levels = levels, .level_count = COUNT(levels)};
+static const struct str answer =
+	S_INIT("Orders failed at 10:12. A sign said \"sorry\" for 5 \xe2\x82\xac. We are sorry.");
+
+static void check_judged(const struct verdict *verdict)
+{
+	double sum = 0;
+	check(verdict->level_count == criterion.level_count);
+	for (size_t i = 0; i < verdict->level_count; i++) {
+		check(verdict->levels[i] >= 0 && verdict->levels[i] <= 1);
+		sum += verdict->levels[i];
+	}
+	check(fabs(sum - 1) < 1e-9);
+	if (!str_absent(verdict->quote))
+		check(str_equal(str_slice(answer, (size_t)verdict->quote_at, verdict->quote.len),
+		                verdict->quote));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct work w = work_init(NULL, S("fuzz"));
+	struct str reply = str_bytes(data, size);
+	struct verdict verdict = {0}, again = {0};
+	if (rubric_verdict_of(&w, reply, answer, &criterion, &verdict) == OK) {
+		check(verdict.abstained == (verdict.level_count == 0) &&
+		      verdict.abstained == (verdict.comment.len > 0));
+		check(rubric_verdict_of(&w, reply, answer, &criterion, &again) == OK);
+		check(verdict.abstained == again.abstained);
+		if (!verdict.abstained) {
+			check_judged(&verdict);
+			check(memcmp(verdict.levels, again.levels, verdict.level_count * sizeof(double)) ==
+			      0);
+		}
+	}
+	work_finish(&w);
+	return 0;
+}
