@@ -7,10 +7,11 @@ export const CERTAINTY = 0.83;
 
 const others = {1: 0.11, 3: 0.06};
 
-// The first words of the answer that stands between the nonce's two lines; they stay on one line.
-function quoted(prompt) {
-	const [, , answer] = prompt.match(/# The candidate's answer\n\n(\S+)\n([^]*?)\n\1\n/) ?? [];
-	return answer.trim().split('\n')[0].split(' ').slice(0, 8).join(' ');
+// The first words of one of the longer lines of the answer that stands between the nonce's two lines; another each time.
+function quoted(prompt, turn) {
+	const [, , answer] = prompt.match(/# The candidate's answer\n\n(\S+)\n([^]*?)\n\1\n/);
+	const lines = answer.split('\n').filter((line) => line.length > 60);
+	return (lines[turn % lines.length] ?? answer.trim()).split(' ').slice(0, 10).join(' ');
 }
 
 function token(text, probabilities = {}) {
@@ -18,8 +19,8 @@ function token(text, probabilities = {}) {
 	return {token: text, logprob: -0.1, top_logprobs: alternatives};
 }
 
-function events(prompt) {
-	const texts = [quoted(prompt), '"\nLevel: ', '2'];
+function events(prompt, turn) {
+	const texts = [quoted(prompt, turn), '"\nLevel: ', '2'];
 	const tokens = [token(texts[0]), token(texts[1]), token('2', {2: CERTAINTY, ...others})];
 	const event = (delta, more) => ({model: 'test-judge', choices: [{index: 0, delta, ...more}]});
 	return [
@@ -37,6 +38,7 @@ async function body(request) {
 export class Judge {
 	#free = Infinity; // answers that may go out
 	#waiting = [];
+	#turn = 0;
 
 	static async start() {
 		const judge = new Judge();
@@ -76,7 +78,7 @@ export class Judge {
 		});
 		response.writeHead(200, {'Content-Type': 'text/event-stream'});
 		const prompt = question.messages.find(({role}) => role === 'user').content;
-		for (const event of events(prompt)) response.write(`data: ${JSON.stringify(event)}\n\n`);
+		for (const event of events(prompt, this.#turn++)) response.write(`data: ${JSON.stringify(event)}\n\n`);
 		response.end('data: [DONE]\n\n');
 	}
 }

@@ -122,12 +122,16 @@ async function loseConnection(visitor) {
 	expect((await textOf(visitor.page)).endsWith('three'), 'what was written without a connection is lost');
 }
 
-// The page is closed before the connection is back.
-async function closeWithoutConnection(visitor) {
+// The browser ends before the connection is back, without a chance to send anything.
+async function crashWithoutConnection(visitor) {
 	const address = visitor.page.url();
 	await visitor.context.setOffline(true);
 	await visitor.page.fill('#body', report);
 	await visitor.sees('The connection is lost.');
+	const session = await visitor.context.newCDPSession(visitor.page);
+	const crashed = visitor.page.waitForEvent('crash');
+	session.send('Page.crash').catch(() => {});
+	await crashed;
 	await visitor.page.close();
 	await visitor.context.setOffline(false);
 	visitor.page = await visitor.context.newPage();
@@ -161,7 +165,7 @@ export async function candidateWalk({browser, office, judge}) {
 	});
 	await step('two tabs: told that there were two texts', () => twoTabs(visitor));
 	await step('a lost connection is said, and nothing is lost', () => loseConnection(visitor));
-	await step('nor when the page is closed meanwhile', () => closeWithoutConnection(visitor));
+	await step('nor when the browser crashes meanwhile', () => crashWithoutConnection(visitor));
 	judge.hold();
 	await step('hands in after a question', () => handInByKeyboard(visitor));
 	await step('nothing went wrong in the browser', () => visitor.leave());
