@@ -48,11 +48,31 @@ static enum err read_unpublished(struct work *w, struct tx *tx, void *argument)
 	return ledger_from(w, tx, &in, &unpublished->rows, &unpublished->count);
 }
 
+/* The last entry that the checkpoint covers is the one in the table: else the database is older than the log, after a
+ * restore, and would give an index a second time. */
+static enum err check_overlap(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                              uint64_t size)
+{
+	if (size == 0)
+		return OK;
+	struct unpublished last = {.org = org, .first = (int64_t)size - 1};
+	struct str entry;
+	TRY(tlog_entry(w, &issuer->log, size - 1, &entry));
+	TRY(db_read(w, db, read_unpublished, &last));
+	if (last.count > 0 && last.rows[0].entry_index == last.first && str_equal(last.rows[0].entry, entry))
+		return OK;
+	return fail(
+		w, ERR_CONFLICT,
+		"The log holds entries that the database does not know: it is newer. Nothing is issued until both are "
+		"restored from the same backup; `assay doctor` says more.");
+}
+
 /* Integrates up to a thousand entries; *all says that there were no more. */
 static enum err publish_some(struct work *w, struct db *db, struct id org, struct issuer *issuer, bool *all)
 {
 	struct checkpoint head;
 	TRY(tlog_head(w, &issuer->log, &head, NULL));
+	TRY(check_overlap(w, db, org, issuer, head.size));
 	struct unpublished unpublished = {.org = org, .first = (int64_t)head.size};
 	TRY(db_read(w, db, read_unpublished, &unpublished));
 	*all = unpublished.count == 0;

@@ -30,6 +30,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(config_read(w, argc, argv, &config, &rest, &rest_count));
 	if (rest_count > 0)
 		return fail(w, ERR_INPUT, "“%s” is not a setting; `assay serve --help` lists them", rest[0]);
+	enum log_level level;
+	TRY(config_log_level(w, &config, &level));
+	log_set_level(level);
 	sigset_t signals;
 	block_signals(&signals);
 	struct running *running;

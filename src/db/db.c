@@ -296,7 +296,7 @@ enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statem
 {
 	bool found;
 	TRY(db_maybe(w, tx, statement, in, row, &found));
-	return found ? OK : ERR_NOT_FOUND;
+	return found ? OK : fail(w, ERR_NOT_FOUND, "there is no such row");
 }
 
 enum err db_many(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,

@@ -7,6 +7,8 @@
 #include "grade/belief.h"
 #include "grade/review.h"
 
+#include "grade/grade.sql.h"
+
 /* After this time a case is opened although the machine has not judged everything. */
 #define PATIENCE_US (15 * 60 * INT64_C(1000000))
 #define LOOK_AGAIN_US (2 * INT64_C(1000000))
@@ -93,16 +95,6 @@ static struct progress progress_of(const struct document *document, const struct
 	return progress;
 }
 
-static bool was_late(const struct sitting *sitting)
-{
-	for (size_t i = 0; i < sitting->document->part_count; i++) {
-		const struct sitting_part *part = &sitting->parts[i];
-		if (part->due_us != DB_NULL_INT && part->submitted_us > part->due_us + SITTING_GRACE_US)
-			return true;
-	}
-	return false;
-}
-
 static void add_reason(struct buf *reasons, struct str reason)
 {
 	if (reasons->len > 0)
@@ -115,7 +107,10 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 {
 	struct flag *flags;
 	size_t flag_count, open = progress->criteria - progress->judged;
+	const struct grade_late_answers_in late_in = {.org = subject->org, .sitting = subject->sitting_id};
+	struct grade_late_answers_row late;
 	TRY(grade_flags(w, tx, subject->org, subject->sitting_id, &flags, &flag_count));
+	TRY(grade_late_answers(w, tx, &late_in, &late));
 	struct buf reasons = buf_init(w->arena, 4096);
 	add_reason(&reasons, S("A person decides every award."));
 	if (open > 0)
@@ -123,8 +118,8 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 		                                open, progress->criteria));
 	if (flag_count > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
-	if (was_late(&subject->sitting))
-		add_reason(&reasons, S("Something was handed in after time was up."));
+	if (late.count > 0)
+		add_reason(&reasons, S("Something was answered after time was up."));
 	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
 }
 

@@ -211,6 +211,9 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
+	/* Again until a decision is made; afterwards nothing moves behind it. */
+	bool again = str_equal(held.state, S("judged"));
+	TRY(move(w, tx, actor, id, again ? S("judged") : S("claimed"), S("judged")));
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	for (size_t i = 0; i < sitting.document->part_count; i++) {
@@ -222,7 +225,6 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 		}
 	}
 	TRY(belief_update(w, tx, actor->org, &sitting));
-	TRY(move(w, tx, actor, id, held.state, S("judged")));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }
 

@@ -215,6 +215,13 @@ static enum err use_link(struct work *w, struct tx *tx, void *argument)
 	return open_session(w, tx, use->token.org, row.person, &use->cookie);
 }
 
+static enum err look_at_link(struct work *w, struct tx *tx, void *argument)
+{
+	const struct link_use *use = argument;
+	struct link_find_row row;
+	return load_link(w, tx, &use->token, &row);
+}
+
 enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str text,
                           struct str password, struct str *cookie)
 {
@@ -222,6 +229,7 @@ enum err session_use_link(struct work *w, struct db *db, struct session_keeper *
 	if (!token_parse(w, text, &use.token))
 		return link_over(w);
 	TRY(password_check(w, password));
+	TRY(db_read(w, db, look_at_link, &use)); /* before anything costly: anyone can send a made-up link */
 	TRY(password_hash(w, keeper, password, &use.password_hash));
 	TRY(db_write(w, db, use_link, &use));
 	*cookie = use.cookie;

@@ -37,7 +37,7 @@ static const struct config_setting settings[] = {
 	TEXT(smtp_from, "smtp-from", "ADDRESS", NULL, "sender of mail"),
 	TEXT(smtp_user, "smtp-user", "NAME", NULL, "sign-in at the mail server"),
 	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
-	NUMBER(workers, "workers", "N", "2", "threads for grading, mail and issuing; 0: none here"),
+	NUMBER(workers, "workers", "N", "2", "grading, mail and issuing in this process; 0: left to others"),
 	NUMBER(threads, "threads", "N", "0", "threads for requests; 0: one a core"),
 	NUMBER(undo_seconds, "undo-seconds", "N", "60",
                "how long a reviewer can undo a decision before it takes effect"),
@@ -217,4 +217,21 @@ enum err config_read(struct work *w, int argc, char **argv, struct config *out, 
 			(*rest)[(*rest_count)++] = argv[at];
 	}
 	return complete(w, out);
+}
+
+enum err config_log_level(struct work *w, const struct config *config, enum log_level *out)
+{
+	static const struct str names[] = {
+		[LOG_DEBUG] = S_INIT("debug"),
+		[LOG_INFO] = S_INIT("info"),
+		[LOG_WARNING] = S_INIT("warning"),
+		[LOG_ERROR] = S_INIT("error"),
+	};
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!str_equal(config->log_level, names[i]))
+			continue;
+		*out = (enum log_level)i;
+		return OK;
+	}
+	return fail(w, ERR_INPUT, "--log-level takes debug, info, warning or error");
 }

@@ -2,6 +2,7 @@
 #ifndef WEB_CONFIG_H
 #define WEB_CONFIG_H
 
+#include "base/log.h"
 #include "base/work.h"
 
 struct config {
@@ -32,6 +33,9 @@ struct config_setting {
 const struct config_setting *config_settings(size_t *count);
 /* Prints the settings with their defaults, as `assay serve --help` shows them. */
 void config_print_help(void);
+
+/* config.log_level as log.h has it. ERR_INPUT when it is no level. */
+enum err config_log_level(struct work *w, const struct config *config, enum log_level *out) MUST_CHECK;
 
 /* Reads options from argv (those it knows; others are left, in order, in rest), the environment and the file.
  * ERR_INPUT names the option and what it takes. */

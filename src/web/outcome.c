@@ -84,6 +84,9 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	const struct verdict *machine = verdict_by(outcome, S("rubric"), part, criterion->id);
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, S("person"), part, criterion->id) : NULL;
+	/* After an appeal somebody judges anew: that is seen when that person has decided. */
+	if (person != NULL && person->at_us > outcome->decision.at_us)
+		person = NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
 	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
 	if (machine != NULL && !machine->abstained && !str_absent(machine->quote))

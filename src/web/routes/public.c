@@ -11,7 +11,7 @@ static const struct http_route rows[] = {
          .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
 	{HTTP_GET, "/verify", 0, HTTP_READS, verify_page, HTTP_INPUT(verify_page_fields, struct verify_input),
          .sentence = "Asks for a credential to check, or checks one issued here."},
-	{HTTP_POST, "/verify", 0, HTTP_READS, verify_send,
+	{HTTP_POST, "/verify", 0, HTTP_NO_TRANSACTION, verify_send,
          HTTP_INPUT(verify_send_fields, struct verify_input), .body_max = 4 << 20,
          .sentence = "Checks a credential and says in words what holds."},
 
