@@ -44,7 +44,7 @@ FLAGS_tsan    := -O1 -g -fsanitize=thread
 LINK_tsan     := -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -Wno-string-conversion -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 LINK_fuzz     := -fsanitize=fuzzer,address,undefined
-FLAGS_cover   := -O0 -g --coverage
+FLAGS_cover   := -O0 -g --coverage -fprofile-update=atomic
 LINK_cover    := --coverage
 
 CC_fuzz := clang-14

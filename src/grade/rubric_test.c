@@ -234,9 +234,11 @@ TEST(rubric_reply_is_recorded_and_read_back)
 	assert_true(script.temperature == 0);
 	assert_int_equal(script.seed, 41);
 	assert_true(str_starts(
-		script.last, S("# The task\n\nWrite.\n\n# The candidate's answer\n\n<answer n0nce>\nOrders failed")));
+		script.last,
+		S("# The task\n\nWrite.\n\n# The candidate's answer\n\n<answer n0nce>\nOrders failed")));
 	assert_true(
-		str_find(script.last, S("We are sorry.\n</answer n0nce>\n\n# The criterion: Says what happened\n\n")) !=
+		str_find(script.last,
+	                 S("We are sorry.\n</answer n0nce>\n\n# The criterion: Says what happened\n\n")) !=
 		SIZE_MAX);
 	struct verdict verdict = {0}, again = {0};
 	assert_ok(&w, rubric_verdict_of(&w, reply.json, answer, &criterion, &verdict));
@@ -267,7 +269,8 @@ TEST(rubric_grammar_ends_after_fifteen_words)
 {
 	struct work w = test_work();
 	struct str grammar = rubric_grammar(&w, S("a b c d e f g h i j k l m n o p q"), 2);
-	assert_true(str_find(grammar, S("w13 ::= \"n\" (\" \" w14)?\nw14 ::= \"o\"\nw15 ::= \"p\" (")) != SIZE_MAX);
+	assert_true(str_find(grammar, S("w13 ::= \"n\" (\" \" w14)?\nw14 ::= \"o\"\nw15 ::= \"p\" (")) !=
+	            SIZE_MAX);
 	test_work_end(&w);
 }
 

@@ -216,5 +216,3 @@ def page_forms():
                 found += re.findall(r'{HTTP_POST, "((?!/api/)[^"]+)"', file.read())
     assert len(found) > 20, found
     return found
-
-
