@@ -15,10 +15,14 @@ PASSWORD = "three-short-answers"
 READY_SECONDS, REQUEST_SECONDS = 60, 60
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def port_of(data):
+    """A free one, and the same ever after: the installation's log is signed under its address."""
+    kept = pathlib.Path(data, "port")
+    if not kept.exists():
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            kept.write_text(str(probe.getsockname()[1]))
+    return int(kept.read_text())
 
 
 class Product:
@@ -41,7 +45,7 @@ class Product:
             self.run("user", "password", address, text=PASSWORD + "\n")
 
     def start(self):
-        port = free_port()
+        port = port_of(self.data)
         self.address = ("127.0.0.1", port)
         with open(pathlib.Path(self.data, "server.log"), "a") as log:
             self.server = subprocess.Popen([ASSAY, "serve", "--llm", "local", "--data", self.data,

@@ -94,7 +94,7 @@ def show_levels(rows):
 
 def show_product(state):
     product = state.get("agreement")
-    if product:
+    if product and "qwk" in product:  # it says so only of enough of them
         print("The reviewer's page of the product says: same level {exact:.2f}, quadratic weighted kappa {qwk:.2f} "
               "({qwk_low:.2f} to {qwk_high:.2f}), {judgements} judgements.".format(**product))
 
