@@ -7,6 +7,8 @@
  * 2. Every statement becomes one plain static function: one that nobody calls is a compiler warning.
  * 3. Parameters are numbered in the order in which they first appear; the twin of a statement for the
  *    other engine uses the same numbers, because both share one struct. */
+#include "source.h"
+
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/work.h"
@@ -164,18 +166,9 @@ static enum err add_field(struct reader *reader, struct fields *fields, struct f
 
 static enum err read_file(struct work *w, const char *path, struct str *out)
 {
-	FILE *file = fopen(path, "rb");
-	if (file == NULL)
-		return fail(w, ERR_INPUT, "%s: cannot be read: %m", path);
-	struct buf text = buf_init(w->arena, FILE_MAX);
-	char piece[4096];
-	size_t got;
-	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-		buf_put(&text, str_bytes(piece, got));
-	fclose(file);
-	if (text.full)
-		return fail(w, ERR_TOO_LARGE, "%s: larger than %d bytes", path, FILE_MAX);
-	*out = buf_str(&text);
+	struct source source;
+	TRY(source_open(w, path, &source));
+	*out = source.text;
 	return OK;
 }
 
