@@ -117,7 +117,7 @@ struct db_statement {
 /* That array. A statement's place in it is its number on every connection. */
 const struct db_statement *db_statements(size_t *count);
 
-/* No row: ERR_NOT_FOUND without a message of its own (the caller says what was not found). */
+/* No row: ERR_NOT_FOUND; a caller who can say what was not found forgives it and says so. */
 enum err db_one(struct work *w, struct tx *tx, const struct db_statement *statement, const void *in,
                 void *row) MUST_CHECK;
 /* No row: *found is false and row is zeroed. */

@@ -168,7 +168,7 @@ static enum err use_every_kind(struct work *w, struct tx *tx, void *argument)
 	bool found = true;
 	TRY(test_get(w, tx, &(struct test_get_in){org, numbered(1)}, &got, &found));
 	assert_false(found);
-	assert_int_equal(test_need(w, tx, &(struct test_need_in){org, numbered(1)}, &need), ERR_NOT_FOUND);
+	assert_fails(w, ERR_NOT_FOUND, test_need(w, tx, &(struct test_need_in){org, numbered(1)}, &need));
 	assert_int_equal(w->failed, OK);
 	for (int64_t i = 0; i < 20; i++)
 		TRY(test_add(w, tx, &(struct test_add_in){org, numbered(i), S("kind"), 100 + i}));
