@@ -81,11 +81,25 @@ async function checkLoading(page, name) {
 
 async function checkLook(page, name, width, scheme) {
 	await page.setViewportSize({width, height: 900});
-	if (pictures) await page.screenshot({path: join(pictures, `${name}-${width}-${scheme}.png`), fullPage: true});
-	const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-	expect(wider <= 0, `${name} is ${wider} px wider than a screen of ${width} px`);
+	await picture(page, `${name}-${width}-${scheme}`);
+	const wide = await page.evaluate(findTooWide);
+	expect(wide.length === 0, () => `${name} is too wide for a screen of ${width} px:\n${wide.join('\n')}`);
 	const found = await page.evaluate(findViolations);
 	expect(found.length === 0, () => `axe on ${name} (${width} px, ${scheme}):\n${found.join('\n')}`);
+}
+
+export async function picture(page, name) {
+	if (pictures) await page.screenshot({path: join(pictures, `${name}.png`), fullPage: true});
+}
+
+// What reaches beyond the page, or beyond the card or sheet that it is on, and cannot be scrolled to.
+function findTooWide() {
+	const scrolls = (element) => element.closest('.scroll, pre, .unseen, dialog:not([open])') !== null;
+	const edge = (element) => (element.closest('.card, .credential') ?? document.querySelector('main')).getBoundingClientRect().right;
+	const inside = [...document.querySelectorAll('main *')].filter((element) => !scrolls(element));
+	const wide = inside.filter((element) => element.getBoundingClientRect().right > edge(element) + 1);
+	if (document.documentElement.scrollWidth > innerWidth) wide.push(document.documentElement);
+	return wide.map((element) => element.outerHTML.slice(0, 200));
 }
 
 async function findViolations() {
