@@ -1,17 +1,17 @@
 // A language model that a test can hold back: an OpenAI-compatible server on this machine that answers every criterion
-// with a quote from the answer, level 2, and CERTAINTY for it.
+// with words of the report, level 2, and CERTAINTY for it.
 import {createServer} from 'node:http';
 import {once} from 'node:events';
+import {report} from './report.mjs';
 
 export const CERTAINTY = 0.83;
 
 const others = {1: 0.11, 3: 0.06};
 
-// The first words of one of the longer lines of the answer that stands between the nonce's two lines; another each time.
+// The first words of one of the report's longer lines that are in the prompt; of another each time.
 function quoted(prompt, turn) {
-	const [, , answer] = prompt.match(/# The candidate's answer\n\n(\S+)\n([^]*?)\n\1\n/);
-	const lines = answer.split('\n').filter((line) => line.length > 60);
-	return (lines[turn % lines.length] ?? answer.trim()).split(' ').slice(0, 10).join(' ');
+	const lines = report.split('\n').filter((line) => line.length > 60 && prompt.includes(line));
+	return (lines[turn % lines.length] ?? '').split(' ').slice(0, 10).join(' ');
 }
 
 function token(text, probabilities = {}) {

@@ -6,7 +6,8 @@
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
 // visitor.mjs  a person in front of a browser      judge.mjs    stands in for the model
-// audit.mjs    what holds on every page            walk_*.mjs   the walks, in this order
+// audit.mjs    what holds on every page            report.mjs   what candidates write
+// walk_*.mjs   the walks
 //
 // ASSAY_PICTURES=FOLDER keeps a picture of every page at both widths and in both colour schemes.
 import {Judge} from './judge.mjs';

@@ -1,11 +1,9 @@
 // From the sign-in to the result, on a desktop with the keyboard alone and on a phone; writing survives whatever happens.
-import {readFileSync} from 'node:fs';
 import {CERTAINTY} from './judge.mjs';
+import {criterionCount, report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
-export const report = readFileSync(new URL('../../demo/answers/mira-incident-report.md', import.meta.url), 'utf8').trim();
-export const criterionCount = 5;
 const paragraphs = report.split('\n\n');
 
 const savedNow = (page) => page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));

@@ -1,6 +1,6 @@
 // One written answer, judged by the local language model while the candidate looks on.
 import {Visitor, desktop} from './visitor.mjs';
-import {report, criterionCount} from './walk_candidate.mjs';
+import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
 
 const modelMs = 900_000; // on two cores that others use too

@@ -1,6 +1,6 @@
 // The whole way of a candidate in a browser that runs no scripts.
 import {Visitor, desktop} from './visitor.mjs';
-import {report, criterionCount} from './walk_candidate.mjs';
+import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
 
 async function agree(visitor, office) {

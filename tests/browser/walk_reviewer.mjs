@@ -2,7 +2,7 @@
 // conflict of interest keeps one away from it.
 import {CERTAINTY} from './judge.mjs';
 import {Visitor, desktop} from './visitor.mjs';
-import {criterionCount} from './walk_candidate.mjs';
+import {criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
 
 // Reviewers know a candidate by the end of the sitting's id.
