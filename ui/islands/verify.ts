@@ -3,7 +3,6 @@ const file = document.querySelector<HTMLInputElement>("#file");
 const text = document.querySelector<HTMLTextAreaElement>("#text");
 
 if (file && text) {
-	file.closest<HTMLElement>(".file")!.hidden = false;
 	file.addEventListener("change", async () => {
 		const chosen = file.files?.[0];
 		if (!chosen) return;
