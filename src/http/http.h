@@ -111,7 +111,6 @@ struct http_route {
 	size_t output_count;
 	size_t body_max;        /* 0: 64 KiB */
 	unsigned time_limit_ms; /* 0: 10,000; becomes the work's deadline */
-	bool secret_reply;      /* the reply holds a secret that is shown once: it is never kept */
 	const char *sentence;   /* what it does, for people: the API's description and the tests' name */
 };
 

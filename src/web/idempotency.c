@@ -55,7 +55,7 @@ enum err web_around(struct work *w, struct http_call *call, const void *input, s
 {
 	const struct http_route *route = call->route;
 	struct str key = http_header(call->request, "Idempotency-Key");
-	if (route->transaction != HTTP_WRITES || route->secret_reply || call->who == NULL || str_absent(key))
+	if (route->transaction != HTTP_WRITES || call->who == NULL || str_absent(key))
 		return route->handle(w, call, input, reply);
 	if (key.len == 0 || key.len > KEY_BYTES_MAX)
 		return fail(w, ERR_INPUT, "An Idempotency-Key has 1 to %d characters.", KEY_BYTES_MAX);
