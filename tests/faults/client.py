@@ -175,6 +175,33 @@ class Sitting:
                 for criterion in part.get("criteria", [])}
 
 
+class Review:
+    """A reviewer with the next case; waits for one."""
+
+    def __init__(self, client, seconds=20):
+        self.client = client
+        self.id = until(self.take, seconds)
+        self.path = f"/api/v1/review/cases/{self.id}"
+
+    def take(self):
+        reply = self.client.send("POST", "/api/v1/review/cases/next", {})
+        return reply.status == 200 and reply.json["id"]
+
+    def case(self):
+        return self.client.get(self.path)
+
+    def judge(self):
+        """Everything at its highest level."""
+        levels = {f"{c['part']}/{c['criterion']}": c["levels"] - 1 for c in self.case()["criteria"]}
+        return self.client.post(self.path + "/judgement", {"level": levels})
+
+    def decide(self, outcome="award"):
+        return self.client.post(self.path + "/decision", {"outcome": outcome, "reason": "All there."})
+
+    def undo(self):
+        self.client.post(self.path + "/undo")
+
+
 class Events:
     """A stream of server-sent events."""
 

@@ -5,7 +5,7 @@ import threading
 import time
 
 from case import LOREM, HouseCase
-from client import Events, until
+from client import Events, Review, until
 from house import House, on_both
 from judge import Judge
 
@@ -37,16 +37,6 @@ class EventStream(HouseCase):
         self.assertEqual(events.reply.headers["X-Content-Type-Options"], "nosniff")
         return events
 
-    def decide(self):
-        reviewer = self.house.client("reviewer@example.org")
-        def take():
-            reply = reviewer.send("POST", "/api/v1/review/cases/next", {})
-            return reply.status == 200 and reply.json["id"]
-        case = f"/api/v1/review/cases/{until(take)}"
-        levels = {f"{c['part']}/{c['criterion']}": c["levels"] - 1 for c in reviewer.get(case)["criteria"]}
-        reviewer.post(case + "/judgement", {"level": levels})
-        reviewer.post(case + "/decision", {"outcome": "award", "reason": "All there."})
-
     def test_until_settled_and_again(self):
         sitting = self.finished(1)
         events, seen = self.open(sitting), []
@@ -54,7 +44,9 @@ class EventStream(HouseCase):
             seen.extend(events)
         watcher = threading.Thread(target=watch)
         watcher.start()
-        self.decide()
+        review = Review(self.house.client("reviewer@example.org"))
+        review.judge()
+        review.decide()
         watcher.join(20)
         self.assertFalse(watcher.is_alive(), "the stream did not end when all was settled")
         names = [name for name, _ in seen]

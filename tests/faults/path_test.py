@@ -6,7 +6,7 @@ import subprocess
 
 import house
 from case import HouseCase
-from client import Sitting, until
+from client import Review, Sitting, until
 from house import on_both
 
 
@@ -17,29 +17,21 @@ class Path(HouseCase):
         self.assertGreater(sitting.take_quiz("quiz"), 5)
         with open(os.path.join(house.ROOT, "demo/answers/mira-incident-report.md"), encoding="utf-8") as file:
             sitting.write("incident-report", file.read())
-        case = self.claim()
-        self.judge_and_award(case)
+        review = self.review()
+        self.assertEqual(review.judge()["state"], "judged")
+        review.decide("not-yet")
+        review.undo()
+        review.decide()
         result = until(lambda: (r := sitting.result()).get("credential") and r)
         self.assertEqual(result["outcome"], "award")
         self.check_outside(sitting, result["credential"])
 
-    def claim(self):
-        self.reviewer = self.house.client("reviewer@example.org")
-        def take():
-            reply = self.reviewer.send("POST", "/api/v1/review/cases/next", {})
-            return reply.status == 200 and reply.json["id"]
-        return "/api/v1/review/cases/" + until(take)
-
-    def judge_and_award(self, case):
-        criteria = self.reviewer.get(case)["criteria"]
+    def review(self):
+        review = Review(self.house.client("reviewer@example.org"))
+        criteria = review.case()["criteria"]
         self.assertEqual(len(criteria), 5)
-        self.assertTrue(all("machine" not in criterion for criterion in criteria))
-        levels = {f"{c['part']}/{c['criterion']}": c["levels"] - 1 for c in criteria}
-        judged = self.reviewer.post(case + "/judgement", {"level": levels})
-        self.assertEqual(judged["state"], "judged")
-        self.reviewer.post(case + "/decision", {"outcome": "award", "reason": "Precise and honest."})
-        self.reviewer.post(case + "/undo")
-        self.reviewer.post(case + "/decision", {"outcome": "award", "reason": "Precise and honest, once more."})
+        self.assertTrue(all("machine" not in criterion for criterion in criteria), "blind until judged")
+        return review
 
     def check_outside(self, sitting, credential):
         """Anyone, signed out, and assay verify, offline."""
