@@ -164,19 +164,23 @@ class House:
         """As the operator does. Returns the exit code."""
         if self.process is None:
             return None
+        self.hang_up()
         self.process.terminate()
         code = self.process.wait(60)
         self.process = None
         return code
 
     def kill(self):
+        self.hang_up()
         self.process.kill()
         self.process.wait()
         self.process = None
 
-    def close(self):
+    def hang_up(self):
         for client in self.clients:
             client.close()
+
+    def close(self):
         try:
             self.stop()
         finally:
