@@ -283,6 +283,17 @@ static void start_workers(struct jobs *jobs, const struct job_handler *handler)
 	}
 }
 
+static enum err release_all(struct work *w, struct tx *tx, void *argument)
+{
+	(void)argument;
+	return jobs_release(w, tx, &(struct jobs_release_in){world_now_us(w)});
+}
+
+enum err jobs_recover(struct work *w, struct db *db)
+{
+	return db_engine(db) == DB_SQLITE ? db_write(w, db, release_all, NULL) : OK;
+}
+
 struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers,
                         size_t count, void *context)
 {

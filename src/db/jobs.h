@@ -48,6 +48,9 @@ struct job_handler {
 
 struct jobs;
 
+/* Before jobs_start: what a process left that was killed is due at once, instead of when its lease ends. On SQLite alone,
+ * where nobody else can be working; on PostgreSQL it changes nothing. */
+enum err jobs_recover(struct work *w, struct db *db) MUST_CHECK;
 /* Starts every handler's threads; `handlers` and `context` must live until jobs_stop. */
 struct jobs *jobs_start(const struct world *world, struct db *db, const struct job_handler *handlers,
                         size_t count, void *context);

@@ -37,6 +37,10 @@ DELETE FROM job WHERE org_id = $org:id AND id = $id:id AND lease_id = $lease:id;
 -- name: jobs_renew :count
 UPDATE job SET run_after_us = $until_us:int WHERE org_id = $org:id AND id = $id:id AND lease_id = $lease:id;
 
+-- After a crash.
+-- name: jobs_release :exec
+UPDATE job SET lease_id = NULL, run_after_us = $now_us:int WHERE lease_id IS NOT NULL;
+
 -- After a failure.
 -- name: jobs_postpone :exec
 UPDATE job SET lease_id = NULL, run_after_us = $run_after_us:int, error = $error:text

@@ -202,22 +202,23 @@ static bool is_fence(struct str line)
 	        contains_any(bare, headings, COUNT(headings)));
 }
 
-/* 16 or more hexadecimal digits, letters and digits mixed, and nothing else but decoration: a guessed nonce.
- */
+/* A guessed nonce: nothing on the line but decoration and 16 or more characters, which are hexadecimal digits, or letters
+ * of both cases and digits, as random text in base64 has them. */
 static bool is_nonce(struct str line)
 {
-	size_t decoration, digits = 0, letters = 0;
+	size_t decoration, digits = 0, upper = 0, lower = 0, beyond_hexadecimal = 0, at = 0;
 	struct str bare = undecorated(line, &decoration);
-	size_t at = 0;
-	for (; at < bare.len && is_name(bare.at[at]) && bare.at[at] != '_'; at++) {
-		bool digit = bare.at[at] >= '0' && bare.at[at] <= '9';
-		digits += digit;
-		letters += !digit;
-		if ((bare.at[at] | 0x20) > 'f')
-			return false;
+	for (; at < bare.len && (is_name(bare.at[at]) || bare.at[at] == '-'); at++) {
+		char c = bare.at[at];
+		digits += c >= '0' && c <= '9';
+		upper += c >= 'A' && c <= 'Z';
+		lower += c >= 'a' && c <= 'z';
+		beyond_hexadecimal += c == '-' || c == '_' || (c | 0x20) > 'f';
 	}
 	bool nothing_else = undecorated(str_slice(bare, at, SIZE_MAX), &decoration).len == 0;
-	return at >= 16 && digits >= 3 && letters >= 3 && nothing_else;
+	bool hexadecimal = beyond_hexadecimal == 0 && digits >= 3 && upper + lower >= 3;
+	bool base64 = digits >= 2 && upper >= 3 && lower >= 3;
+	return at >= 16 && nothing_else && (hexadecimal || base64);
 }
 
 static void find_lines(struct flags_list *list)

@@ -143,13 +143,15 @@ static const struct job_handler handlers[] = {
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-static void start_workers(struct running *running)
+static enum err start_workers(struct work *w, struct running *running)
 {
 	running->grader = (struct grader){.db = running->app.db,
 	                                  .model = running->app.llm == NULL ? NULL : &running->model};
-	if (running->config.workers > 0)
-		running->workers =
-			jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
+	if (running->config.workers == 0)
+		return OK;
+	TRY(jobs_recover(w, running->app.db));
+	running->workers = jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
+	return OK;
 }
 
 /* ---- all together ---- */
@@ -241,8 +243,7 @@ enum err app_listen(struct work *w, struct running *running)
 	const struct http_options options = {.address = config->listen, .threads = (unsigned)config->threads};
 	TRY(http_start(w, &running->http, &options, &running->server));
 	running->app.server = running->server;
-	start_workers(running);
-	return OK;
+	return start_workers(w, running);
 }
 
 void app_close(struct running *running)

@@ -7,6 +7,9 @@ import socket
 import time
 
 
+SECRETS = set()  # cookies and tokens that servers gave out: no log has one
+
+
 class Refused(Exception):
     """The server said no. Its problem document is in `reply`."""
 
@@ -118,6 +121,7 @@ class Client:
             raise Refused("POST", "/api/v1/session", reply)
         self.cookie = reply.headers["Set-Cookie"].split(";")[0]
         self.csrf = reply.json["csrf"]
+        SECRETS.update((self.cookie.partition("=")[2], self.csrf))
         return self
 
 
