@@ -41,7 +41,9 @@ static int run(struct work *w, const struct command *command, int argc, char **a
 
 int main(int argc, char **argv)
 {
+	/* A reader that left and a file that may not grow are errors where they occur, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	const char *name = argc < 2 ? "help" : argv[1];
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "--version") == 0)
 		name = "help";

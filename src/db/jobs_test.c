@@ -289,11 +289,15 @@ TEST(jobs_of_a_killed_process_are_due_at_once_on_sqlite)
 		struct db *db;
 		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
 		assert_ok(&w, db_write(&w, db, add_jobs, &(struct addition){0, 2, OK}));
-		test_database_ask(&w, url, "UPDATE job SET lease_id = id, run_after_us = 9000000000000000, attempts = 1");
+		test_database_ask(
+			&w, url,
+			"UPDATE job SET lease_id = id, run_after_us = 9000000000000000, attempts = 1");
 		assert_ok(&w, jobs_recover(&w, db));
-		assert_str(test_database_ask(&w, url, "SELECT count(*) FROM job WHERE lease_id IS NULL AND attempts = 1 "
-		                                      "AND run_after_us < 9000000000000000"),
-		           engine == DB_SQLITE ? S("2") : S("0"));
+		assert_str(
+			test_database_ask(&w, url,
+		                          "SELECT count(*) FROM job WHERE lease_id IS NULL AND attempts = 1 "
+		                          "AND run_after_us < 9000000000000000"),
+			engine == DB_SQLITE ? S("2") : S("0"));
 		db_close(db);
 		test_work_end(&w);
 	}

@@ -50,17 +50,26 @@ static enum err run_once(struct work *w, struct tx *tx, const char *begin, db_bo
 
 /* Doubles with every try, with jitter: two that collided should not meet again. A server that restarts
  * needs longer than a rival transaction. */
-static void pause_before(struct work *w, unsigned attempt, bool connected)
+static int64_t pause_us(struct work *w, unsigned attempt, bool connected)
 {
 	uint32_t random;
 	world_random(w, &random, sizeof random);
 	uint32_t limit_ms = (connected ? 2u : 100u) << attempt;
 	if (limit_ms > PAUSE_MAX_MS)
 		limit_ms = PAUSE_MAX_MS;
-	uint32_t pause_us = limit_ms * 500 + random % (limit_ms * 500);
-	nanosleep(&(struct timespec){.tv_sec = pause_us / 1000000,
-	                             .tv_nsec = (long)(pause_us % 1000000) * 1000},
-	          NULL);
+	return limit_ms * 500 + random % (limit_ms * 500);
+}
+
+/* Waits before another try. False, at once: it is not worth one, or there is no time for it. */
+static bool pause_before_next(struct work *w, const struct tx *tx, unsigned attempt, bool connected)
+{
+	if (attempt >= tx->tries)
+		return false;
+	int64_t wait_us = pause_us(w, attempt, connected);
+	if (w->deadline_us != 0 && world_monotonic_us(w) + wait_us >= w->deadline_us)
+		return false;
+	nanosleep(&(struct timespec){.tv_sec = wait_us / 1000000, .tv_nsec = wait_us % 1000000 * 1000}, NULL);
+	return true;
 }
 
 static enum err run_job(struct worker *worker, const struct db_job *job)
@@ -73,11 +82,9 @@ static enum err run_job(struct worker *worker, const struct db_job *job)
 			run_once(w, &tx, job->writes ? BEGIN_WRITE : BEGIN_READ, job->body, job->argument);
 		if (result == OK)
 			db_ring(&tx);
-		if (attempt >= tx.tries)
+		if (!pause_before_next(w, &tx, attempt, worker->connection.handle != NULL))
 			return result;
 		work_forgive(w);
-		TRY(world_in_time(w));
-		pause_before(w, attempt, worker->connection.handle != NULL);
 	}
 }
 

@@ -244,6 +244,11 @@ static void dispatch(struct exchange *x)
 	x->job = (struct db_job){.w = &x->work, .body = admit_and_handle, .argument = x, .done = transacted};
 	x->task.run = run_in_pool;
 	switch (x->match.route->transaction) {
+	case HTTP_NO_DATABASE:
+		check(x->match.route->roles == 0);
+		(void)handle(&x->work, x);
+		answer(&x->task);
+		return;
 	case HTTP_READS: db_read_later(server->app.db, &x->job); return;
 	case HTTP_WRITES: db_write_later(server->app.db, &x->job); return;
 	case HTTP_NO_TRANSACTION:

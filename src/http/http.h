@@ -7,7 +7,7 @@
  * 1. Several threads, one event base each, SO_REUSEPORT; a request stays with its loop, and a loop never
  *    waits: what may take long runs on a thread of the database's or of the pool.
  * 2. Every request has a work of its own (arena, deadline from the route's limit, request id).
- * 3. A handler runs only after admit said yes and every input field fitted.
+ * 3. A handler runs only after admit said yes (on routes that need the database) and every input field fitted.
  * 4. A reply to a writing route leaves after its transaction is durable, never before.
  * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never
  *    reaches the handler; headers over 32 KiB are refused.
@@ -27,6 +27,7 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 
 /* In what the handler runs, and so what call->tx is. */
 enum http_transaction {
+	HTTP_NO_DATABASE, /* on the loop, at once, for everyone alike: without admit, and it may not wait */
 	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions */
 	HTTP_READS,          /* GET: read-only transaction (HEAD is answered from GET) */
 	HTTP_WRITES,         /* the whole handler is one transaction, may be run again: no outside effect */

@@ -203,7 +203,7 @@ static bool is_fence(struct str line)
 }
 
 /* A guessed nonce: nothing on the line but decoration and 16 or more characters, which are hexadecimal digits, or letters
- * of both cases and digits, as random text in base64 has them. */
+ * of both cases and digits, as random text in base64 has them (longer ones are looked into by flags_encoded.c). */
 static bool is_nonce(struct str line)
 {
 	size_t decoration, digits = 0, upper = 0, lower = 0, beyond_hexadecimal = 0, at = 0;
@@ -218,7 +218,7 @@ static bool is_nonce(struct str line)
 	bool nothing_else = undecorated(str_slice(bare, at, SIZE_MAX), &decoration).len == 0;
 	bool hexadecimal = beyond_hexadecimal == 0 && digits >= 3 && upper + lower >= 3;
 	bool base64 = digits >= 2 && upper >= 3 && lower >= 3;
-	return at >= 16 && nothing_else && (hexadecimal || base64);
+	return at >= 16 && nothing_else && (hexadecimal || (base64 && at <= 24));
 }
 
 static void find_lines(struct flags_list *list)

@@ -30,7 +30,7 @@ os.mkdir(LOGS)
 
 PASSWORD = "correct horse battery staple"
 BASE_URL = "http://localhost:8080"  # what credentials and links name; the port listened on is another
-CANDIDATES = 16
+CANDIDATES = 17
 MIRA = "mira@example.org"  # is invited to the demonstration's assessment, candidate1… to the small one
 STAFF = {"reviewer@example.org": "reviewer", "second@example.org": "reviewer", "admin@example.org": "administrator"}
 BREAD = os.path.join(ROOT, "docs", "example-assessment")

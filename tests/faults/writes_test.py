@@ -128,34 +128,41 @@ class Writes(HouseCase):
         self.assertEqual(again.headers["Idempotency-Replayed"], "true")
         self.assertEqual(sitting.client.get(sitting.part("advice"))["body"], "later text")
 
+    def draft(self, number):
+        """Where a candidate saves, and what."""
+        sitting = self.house.sitting(number)
+        sitting.begin("advice")
+        return sitting, sitting.part("advice", "/draft"), {"body": "once", "base": 0, "writer": "t"}
+
     def test_key_for_another_request(self):
-        client = self.house.candidate(10)
-        token = {"name": "first", "scopes": "take", "days": 1}
-        self.assertEqual(client.send("POST", "/api/v1/tokens", token, Idempotency_Key="k").status // 100, 2)
-        self.assert_problem(client.send("POST", "/api/v1/tokens", token | {"name": "second"}, Idempotency_Key="k"), 409)
+        sitting, draft, body = self.draft(10)
+        self.assertEqual(sitting.client.send("PUT", draft, body, Idempotency_Key="k").status, 200)
+        self.assert_problem(sitting.client.send("PUT", draft, body | {"body": "twice"}, Idempotency_Key="k"), 409)
+        self.assert_problem(sitting.client.send("POST", sitting.part("advice", "/submit"), {}, Idempotency_Key="k"), 409)
         # Keys are each person's own.
-        other = self.house.candidate(11)
-        self.assertEqual(other.send("POST", "/api/v1/tokens", token, Idempotency_Key="k").status // 100, 2)
+        other, draft, body = self.draft(11)
+        self.assertEqual(other.client.send("PUT", draft, body, Idempotency_Key="k").status, 200)
+        self.assertEqual(self.history(other), ["once"])
 
     def test_key_at_once(self):
-        client = self.house.candidate(12)
+        sitting, draft, body = self.draft(12)
         replies = []
         def once(tab):
-            replies.append(tab.send("POST", "/api/v1/tokens", {"name": "x", "scopes": "take", "days": 1}, Idempotency_Key="same"))
+            replies.append(tab.send("PUT", draft, body, Idempotency_Key="same"))
             tab.close()
-        threads = [threading.Thread(target=once, args=(client.copy(),)) for _ in range(8)]
+        threads = [threading.Thread(target=once, args=(sitting.client.copy(),)) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self.assertEqual(len({reply.body for reply in replies}), 1, [reply.text for reply in replies])
-        self.assertEqual(len(client.get("/api/v1/tokens")["tokens"]), 1)
+        self.assertEqual(len({(reply.status, reply.body) for reply in replies}), 1, [reply.text for reply in replies])
+        self.assertEqual(self.history(sitting), ["once"])
 
     def test_key_of_any_length(self):
-        client = self.house.candidate(10)
-        token = {"name": "x", "scopes": "take", "days": 1}
-        self.assert_problem(client.send("POST", "/api/v1/tokens", token, Idempotency_Key="x" * 101), 400)
-        self.assert_problem(client.send("POST", "/api/v1/tokens", token, Idempotency_Key=""), 400)
+        sitting, draft, body = self.draft(16)
+        self.assert_problem(sitting.client.send("PUT", draft, body, Idempotency_Key="x" * 101), 400)
+        self.assert_problem(sitting.client.send("PUT", draft, body, Idempotency_Key=""), 400)
+        self.assertEqual(self.history(sitting), [])
 
     def test_a_failure_is_not_kept(self):
         sitting = self.house.sitting(13)

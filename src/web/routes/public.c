@@ -24,15 +24,18 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document,
          .sentence = "The issuer's DID document."},
 
-	{HTTP_GET, "/assets/{name}", 0, HTTP_READS, asset_file, HTTP_INPUT(asset_fields, struct asset_input),
+	{HTTP_GET, "/assets/{name}", 0, HTTP_NO_DATABASE, asset_file,
+         HTTP_INPUT(asset_fields, struct asset_input),
          .sentence = "Style, scripts and pictures, named by their content."},
-	{HTTP_GET, "/favicon.svg", 0, HTTP_READS, favicon, .sentence = "The mark in the browser's tab."},
+	{HTTP_GET, "/favicon.svg", 0, HTTP_NO_DATABASE, favicon,
+         .sentence = "The mark in the browser's tab."},
 
-	{HTTP_GET, "/healthz", 0, HTTP_READS, healthz, .sentence = "Says that the process lives."},
+	{HTTP_GET, "/healthz", 0, HTTP_NO_DATABASE, healthz,
+         .sentence = "Says that the process lives, whatever the database does."},
 	{HTTP_GET, "/readyz", 0, HTTP_READS, readyz, .sentence = "Says that the database answers."},
 	{HTTP_GET, "/metrics", 0, HTTP_READS, metrics_text,
          .sentence = "Figures in Prometheus' text format."},
-	{HTTP_GET, "/api/v1/openapi.json", 0, HTTP_READS, openapi_document,
+	{HTTP_GET, "/api/v1/openapi.json", 0, HTTP_NO_DATABASE, openapi_document,
          .sentence = "This API, described."},
 };
 
