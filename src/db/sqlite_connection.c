@@ -77,6 +77,19 @@ static void create_private(const char *path)
 		close(file);
 }
 
+/* The change to a write-ahead log answers SQLITE_BUSY at once, without the time-out, when two processes make a database
+ * together (https://sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY in WAL mode"). */
+static int apply_settings(sqlite3 *handle, const char *settings)
+{
+	enum { PAUSE_MS = 10 };
+	for (int waited_ms = 0;; waited_ms += PAUSE_MS) {
+		int code = sqlite3_exec(handle, settings, NULL, NULL, NULL);
+		if (code != SQLITE_BUSY || waited_ms >= BUSY_TIMEOUT_MS)
+			return code;
+		sqlite3_sleep(PAUSE_MS);
+	}
+}
+
 enum err sqlite_connection_open(struct work *w, struct db *db, const char *path, bool writes,
                                 struct sqlite_connection *connection)
 {
@@ -92,7 +105,7 @@ enum err sqlite_connection_open(struct work *w, struct db *db, const char *path,
 		return sqlite_connection_failed(w, connection, "opening");
 	sqlite3_busy_timeout(connection->handle, BUSY_TIMEOUT_MS);
 	const char *settings = writes ? writer_settings : reader_settings;
-	if (sqlite3_exec(connection->handle, settings, NULL, NULL, NULL) != SQLITE_OK)
+	if (apply_settings(connection->handle, settings) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, "its settings");
 	return writes ? check_wal(w, connection) : OK;
 }
