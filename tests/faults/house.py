@@ -65,7 +65,8 @@ class Cluster:
         with open(os.path.join(FOLDER, "postgres.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [*self.as_postgres, POSTGRES + "postgres", "-D", self.data, "-k", self.folder, "-c", "listen_addresses=",
-                 "-c", "max_connections=120", "-c", "shared_buffers=32MB", "-c", "recovery_init_sync_method=syncfs"], stdout=log, stderr=log)
+                 "-c", "max_connections=120", "-c", "shared_buffers=32MB", "-c", "recovery_init_sync_method=syncfs"],
+                stdout=log, stderr=log)
         until(lambda: subprocess.run([POSTGRES + "pg_isready", "-q", "-h", self.folder], check=False).returncode == 0, 60)
 
     def kill(self):

@@ -135,5 +135,3 @@ class ModelGoes(JudgeCase):
             started = time.monotonic()
             self.assertEqual(self.house.stop(), 0)
             self.assertLess(time.monotonic() - started, 10)
-
-
