@@ -54,8 +54,9 @@ const struct config_setting *config_settings(size_t *count)
 
 void config_print_help(void)
 {
-	printf("Settings come from the command line, else from the environment (ASSAY_BASE_URL for --base-url), else from\n"
-	       "the file of --config FILE (`base-url = …`), else they have these defaults:\n\n");
+	printf("Settings come from the command line, else from the environment (ASSAY_BASE_URL for --base-url;\n"
+	       "--data is not read from there), else from the file of --config FILE (`base-url = …`), else they\n"
+	       "have these defaults:\n\n");
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		char option[64];
 		snprintf(option, sizeof option, "--%s %s", settings[i].name,
@@ -79,8 +80,9 @@ static enum err assign(struct work *w, const struct config_setting *setting, str
 			            setting->name, STR_ARG(value));
 		return OK;
 	case CONFIG_SWITCH:
-		*(bool *)at =
-			str_equal(value, S("on")) || str_equal(value, S("1")) || str_equal(value, S("true"));
+		*(bool *)at = str_equal(value, S("on"));
+		if (!*(bool *)at && !str_equal(value, S("off")))
+			return fail(w, ERR_INPUT, "%s is on or off, not “%.*s”", setting->name, STR_ARG(value));
 		return OK;
 	}
 	return OK;
@@ -130,6 +132,9 @@ static enum err read_file(struct work *w, const char *path, struct config *confi
 static enum err read_environment(struct work *w, struct config *config)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
+		/* ASSAY_DATA names the public data that ./test reads: never a place for keys. */
+		if (settings[i].offset == offsetof(struct config, data))
+			continue;
 		char variable[64];
 		snprintf(variable, sizeof variable, "ASSAY_%s", settings[i].name);
 		for (char *c = variable; *c != '\0'; c++)
