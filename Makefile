@@ -10,6 +10,9 @@ GEN     := build/gen
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
+# A line for each file made; `make V=1` shows the commands, `make -s` nothing.
+SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
+say     = $(if $(V),,@$(if $(SILENT),,printf '  %-5s %s\n' $(1) $@;))
 
 # ---- what there is -------------------------------------------------------------------------------
 SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
@@ -66,47 +69,47 @@ build/release/assay: FORCE
 endif
 
 $(BUILD)/assay: $(OBJECTS) $(BUILD)/assets.o
-	$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
 
 # Everything a test binary needs: the whole program without its main, and the tests.
 LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(BUILD)/assets.o
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
-	ar rcsT $@ $^
+	$(call say,ar)ar rcsT $@ $^
 tests: $(BUILD)/unit-test $(BUILD)/model-test
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/unit-test $(BUILD)/model-test:
-	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
+	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
 
 $(BUILD)/%.o: src/%.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
+	$(call say,cc)$(CC) $(CFLAGS) $(INCLUDE) -MMD -MP -c -o $@ $<
 $(BUILD)/test/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(INCLUDE) -Itests -MMD -MP -c -o $@ $<
+	$(call say,cc)$(CC) $(CFLAGS) $(INCLUDE) -Itests -MMD -MP -c -o $@ $<
 
 # ---- generated sources ---------------------------------------------------------------------------
 # Build-time tools stand on the part of layer 0 that needs no library.
 TOOL_BASE := $(patsubst %,src/base/%.c,arena buf check str work) tools/source.c
 build/tools/%: tools/%.c $(TOOL_BASE) $(wildcard tools/*.h)
 	@mkdir -p $(@D)
-	gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $(filter %.c,$^)
+	$(call say,cc)gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O1 -g -Isrc -o $@ $(filter %.c,$^)
 build/tools/template: tools/html.c
 build/tools/tidy: tools/tidy_code.c tools/tidy_text.c tools/tree.c
 
 $(GEN)/%.sql.h: src/%.sql build/tools/sqlc
 	@mkdir -p $(@D)
-	build/tools/sqlc $< > $@
+	$(call say,sql)build/tools/sqlc $< > $@
 $(GEN)/%.html.h: src/%.html build/tools/template
 	@mkdir -p $(@D)
-	build/tools/template $< > $@
+	$(call say,html)build/tools/template $< > $@
 $(GEN)/tests/%.html.h: tests/%.html build/tools/template
 	@mkdir -p $(@D)
-	build/tools/template $< > $@
+	$(call say,html)build/tools/template $< > $@
 $(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)
 	@mkdir -p $(@D)
-	build/tools/sqlc --migrations $(MIGRATIONS) > $@
+	$(call say,sql)build/tools/sqlc --migrations $(MIGRATIONS) > $@
 
 include tools/assets.mk
 

@@ -17,25 +17,25 @@ $(ESBUILD) $(TSC):
 
 $(UI)/plain/assay.css: ui/css/assay.css $(CSS) ui/package-lock.json | $(ESBUILD)
 	@mkdir -p $(@D)
-	$(BUNDLE)
+	$(call say,ui)$(BUNDLE)
 $(UI)/plain/%.js: ui/islands/%.ts $(SCRIPTS) ui/package-lock.json | $(ESBUILD)
 	@mkdir -p $(@D)
-	$(BUNDLE) --format=esm
+	$(call say,ui)$(BUNDLE) --format=esm
 $(UI)/plain/favicon.svg: ui/favicon.svg
 	@mkdir -p $(@D)
-	cp $< $@
+	@cp $< $@
 
 # An island that is gone must not stay in the binary.
 $(UI)/assets.S: $(ASSETS) tools/assets.sh $(wildcard ui/islands)
 	@rm -f $(filter-out $(ASSETS),$(wildcard $(UI)/plain/*))
-	tools/assets.sh $(UI)
+	@tools/assets.sh $(UI)
 $(GEN)/web/assets.table.h: $(UI)/assets.S
 	@mkdir -p $(@D)
-	cp $(UI)/assets.table.h $@
+	@cp $(UI)/assets.table.h $@
 
 $(BUILD)/assets.o: $(UI)/assets.S
 	@mkdir -p $(@D)
-	$(CC) -c -o $@ $<
+	$(call say,as)$(CC) -c -o $@ $<
 $(BUILD)/web/assets.o: $(GEN)/web/assets.table.h
 
 .PHONY: types

@@ -38,7 +38,7 @@ $(BUILD)/fuzz/template: $(BUILD)/test/tools/html.o $(BUILD)/test/tools/source.o
 $(BUILD)/fuzz/markdown: $(BUILD)/test/tests/unit/safe_html.o
 $(FUZZ_PROGRAMS):
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
 
 .PHONY: fuzz fuzz-programs fuzz-replay
 fuzz-programs: $(FUZZ_PROGRAMS)
@@ -78,7 +78,7 @@ bench: $(BENCHES) ## measures speed, beside peers
 	@for bench in $^; do $$bench || exit 1; done
 $(BUILD)/bench/%: $(BUILD)/test/bench/%.o $(BUILD)/test/tests/unit/oracle.o $(BUILD)/library.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(PKG_LIBS) -ljansson
+	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS) -ljansson
 
 # ---- installation --------------------------------------------------------------------------------
 PREFIX := /usr/local
