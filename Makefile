@@ -8,10 +8,10 @@ GEN     := build/gen
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 # A line for each file made; `make V=1` shows the commands, `make -s` nothing.
-SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
+SILENT := $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS))))
+MAKEFLAGS += --no-builtin-rules
 say     = $(if $(V),,@$(if $(SILENT),,printf '  %-5s %s\n' $(1) $@;))
 
 # ---- what there is -------------------------------------------------------------------------------

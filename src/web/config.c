@@ -82,7 +82,8 @@ static enum err assign(struct work *w, const struct config_setting *setting, str
 	case CONFIG_SWITCH:
 		*(bool *)at = str_equal(value, S("on"));
 		if (!*(bool *)at && !str_equal(value, S("off")))
-			return fail(w, ERR_INPUT, "%s is on or off, not “%.*s”", setting->name, STR_ARG(value));
+			return fail(w, ERR_INPUT, "%s is on or off, not “%.*s”", setting->name,
+			            STR_ARG(value));
 		return OK;
 	}
 	return OK;
