@@ -1,6 +1,7 @@
 #include "badge/compose.h"
 
 #include "base/check.h"
+#include "exam/part.h"
 
 /* Results and their descriptions, collected side by side. */
 struct results {
@@ -28,7 +29,7 @@ static void add(struct results *results, const struct openbadge_result_descripti
 	results->count++;
 }
 
-/* ---- written criteria ---- */
+/* ---- criteria ---- */
 
 /* The level that a person gave; SIZE_MAX when none did. */
 static size_t level_of_person(const struct compose_input *input, struct str part, struct str criterion)
@@ -115,8 +116,9 @@ static void collect(struct results *results)
 	const struct document *document = results->input->sitting->document;
 	for (size_t i = 0; i < document->part_count; i++) {
 		const struct part *part = &document->parts[i];
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++)
-			add_criterion(results, part, &part->written->criteria[c]);
+		const struct rubric *rubric = part_rubric(part);
+		for (size_t c = 0; c < rubric->criterion_count; c++)
+			add_criterion(results, part, &rubric->criteria[c]);
 	}
 	for (size_t i = 0; i < results->input->belief_count; i++)
 		add_belief(results, &results->input->beliefs[i]);

@@ -201,13 +201,13 @@ static enum err run_jobs(struct work *w, struct path *path)
 static enum err review_it(struct work *w, struct tx *tx, void *argument)
 {
 	struct path *path = argument;
-	const struct written *written = document_part(path->document, S("incident-report"))->written;
-	struct judgement *judgements = work_array(w, written->criterion_count, sizeof *judgements);
+	const struct rubric *rubric = part_rubric(document_part(path->document, S("incident-report")));
+	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
 	struct id again;
-	for (size_t i = 0; i < written->criterion_count; i++)
+	for (size_t i = 0; i < rubric->criterion_count; i++)
 		judgements[i] = (struct judgement){S("incident-report"),
-		                                   written->criteria[i].id,
-		                                   (int64_t)written->criteria[i].level_count - 1,
+		                                   rubric->criteria[i].id,
+		                                   (int64_t)rubric->criteria[i].level_count - 1,
 		                                   {0}};
 	TRY(review_claim_next(w, tx, &path->reviewer, &path->case_id));
 	TRY(review_claim_next(w, tx, &path->reviewer, &again));
@@ -218,7 +218,7 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	assert_fails(w, ERR_CONFLICT,
 	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &again));
 	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
-	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, written->criterion_count);
+	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, rubric->criterion_count);
 }
 
 static enum err decide(struct work *w, struct tx *tx, void *argument)

@@ -251,18 +251,18 @@ static enum err claim(struct work *w, struct once *once, struct json_out *out)
 /* The recorded reviewer finds everything at the highest level, except prevention, which is general. */
 static enum err judge(struct work *w, struct once *once, struct json_out *out)
 {
-	const struct written *written = document_part(once->document, S("incident-report"))->written;
+	const struct rubric *rubric = part_rubric(document_part(once->document, S("incident-report")));
 	struct buf buf = buf_init(w->arena, 16 << 10);
 	struct json_out body = json_out(&buf);
 	const struct json *json;
 	json_object(&body);
 	json_name(&body, S("level"));
 	json_object(&body);
-	for (size_t i = 0; i < written->criterion_count; i++) {
-		bool weaker = str_equal(written->criteria[i].id, S("prevention"));
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		bool weaker = str_equal(rubric->criteria[i].id, S("prevention"));
 		json_put_int(&body,
-		             str_format(w->arena, "incident-report/%.*s", STR_ARG(written->criteria[i].id)),
-		             weaker ? 1 : (int64_t)written->criteria[i].level_count - 1);
+		             str_format(w->arena, "incident-report/%.*s", STR_ARG(rubric->criteria[i].id)),
+		             weaker ? 1 : (int64_t)rubric->criteria[i].level_count - 1);
 	}
 	json_end(&body);
 	json_end(&body);

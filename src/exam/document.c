@@ -51,14 +51,6 @@ const struct item *quiz_item(const struct quiz *quiz, struct str id)
 	return NULL;
 }
 
-const struct criterion *written_criterion(const struct written *written, struct str id)
-{
-	for (size_t i = 0; i < written->criterion_count; i++)
-		if (str_equal(written->criteria[i].id, id))
-			return &written->criteria[i];
-	return NULL;
-}
-
 int64_t document_expected_minutes(const struct document *document)
 {
 	int64_t minutes = 0;

@@ -93,21 +93,26 @@ struct quiz {
 	int64_t items_min, items_max;
 };
 
-struct written {
-	struct str statement;
-	struct str practice; /* absent: none */
-	int64_t words_min, words_max;
+struct rubric {
 	const struct criterion *criteria;
 	size_t criterion_count;
 	const struct anchor *anchors;
 	size_t anchor_count;
 };
 
+struct written {
+	struct str statement;
+	struct str practice; /* absent: none */
+	int64_t words_min, words_max;
+	struct rubric rubric;
+};
+
 struct part {
 	struct str id, type, title, introduction;
 	int64_t minutes, expected_minutes; /* minutes 0: no limit */
-	const struct quiz *quiz;           /* set when type is "quiz" */
-	const struct written *written;     /* set when type is "written" */
+	/* One of them, by the type, and for its own files: others ask exam/part.h. */
+	const struct quiz *quiz;
+	const struct written *written;
 };
 
 struct document {
@@ -134,7 +139,6 @@ enum err document_write(struct work *w, const struct document *document, struct 
 const struct part *document_part(const struct document *document, struct str id);
 const struct competency *document_competency(const struct document *document, struct str id);
 const struct item *quiz_item(const struct quiz *quiz, struct str id);
-const struct criterion *written_criterion(const struct written *written, struct str id);
 /* The expected time of all parts. */
 int64_t document_expected_minutes(const struct document *document);
 

@@ -3,6 +3,7 @@
 #include "exam/document.h"
 #include "exam/import_nearest.h"
 #include "exam/import_read.h"
+#include "exam/part.h"
 #include "exam/task_type.h"
 
 static const struct format_key competency_keys[] = {
@@ -149,12 +150,6 @@ static bool is_language(struct str tag)
 		}
 	}
 	return true;
-}
-
-static bool part_measures(const struct part *part, struct str competency)
-{
-	const struct task_type *type = task_type_find(part->type);
-	return type != NULL && type->measures(part, competency);
 }
 
 static bool is_measured(const struct document *document, struct str competency)

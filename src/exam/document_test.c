@@ -2,6 +2,7 @@
 #include "exam/document.h"
 
 #include "exam/import.h"
+#include "exam/part.h"
 #include "test.h"
 
 static const struct document *demo(struct work *w)
@@ -48,11 +49,11 @@ TEST(what_an_author_wrote_is_read_back)
 	assert_str(item->options[2].text, S("`403 Forbidden`"));
 	assert_true(item->options[2].correct && !item->options[0].correct);
 	assert_false(item->calibrated);
-	const struct written *written = document_part(document, S("incident-report"))->written;
-	const struct criterion *cause = written_criterion(written, S("cause"));
+	const struct part *report = document_part(document, S("incident-report"));
+	const struct criterion *cause = part_criterion(report, S("cause"));
 	assert_int_equal(cause->level_count, 4);
 	assert_float_equal(cause->thresholds_logit[2], 1.3, 0);
-	const struct anchor *weak = &written->anchors[5];
+	const struct anchor *weak = &part_rubric(report)->anchors[5];
 	assert_str(weak->id, S("weak-2"));
 	assert_int_equal(weak->levels[2], 2);
 	assert_true(str_starts(weak->whys[4], S("Is open about Tidewell's own part")));
@@ -66,7 +67,8 @@ TEST(what_is_not_there_is_not_found)
 	assert_null(document_part(document, S("essay")));
 	assert_null(document_competency(document, S("cooking")));
 	assert_null(quiz_item(document->parts[0].quiz, S("http")));
-	assert_null(written_criterion(document->parts[1].written, S("")));
+	assert_null(part_criterion(&document->parts[0], S("cause")));
+	assert_null(part_criterion(&document->parts[1], S("")));
 	test_work_end(&w);
 }
 

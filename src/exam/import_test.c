@@ -34,8 +34,8 @@ TEST(the_demonstration_has_no_problem)
 	assert_int_equal(report.problem_count, 0);
 	assert_int_equal(report.document->part_count, 2);
 	assert_int_equal(report.document->parts[0].quiz->item_count, 80);
-	assert_int_equal(report.document->parts[1].written->criterion_count, 5);
-	assert_int_equal(report.document->parts[1].written->anchor_count, 6);
+	assert_int_equal(report.document->parts[1].written->rubric.criterion_count, 5);
+	assert_int_equal(report.document->parts[1].written->rubric.anchor_count, 6);
 	assert_int_equal(document_expected_minutes(report.document), 23);
 	test_work_end(&w);
 }
@@ -47,7 +47,7 @@ TEST(the_example_has_no_problem)
 	print_problems(&report);
 	assert_int_equal(report.problem_count, 0);
 	assert_int_equal(report.document->parts[0].quiz->item_count, 4);
-	assert_true(str_absent(report.document->parts[1].written->anchors[1].whys[1]));
+	assert_true(str_absent(report.document->parts[1].written->rubric.anchors[1].whys[1]));
 	test_work_end(&w);
 }
 

@@ -226,9 +226,27 @@ enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, c
 	return go_on(w, tx, actor, sitting, part);
 }
 
+static bool measure(const struct part *part, size_t i, struct measure *out)
+{
+	if (i >= part->quiz->item_count)
+		return false;
+	const struct item *item = &part->quiz->items[i];
+	*out = (struct measure){
+		.task = item->id,
+		.competency = item->competency,
+		.calibrated = item->calibrated,
+		.kind = MODEL_LOGISTIC,
+		.discrimination = item->discrimination,
+		.guessing = item->guessing,
+		.difficulty_logit = &item->difficulty,
+		.levels = 2,
+	};
+	return true;
+}
+
 const struct task_type quiz_task_type = {
 	.name = S_INIT("quiz"),
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, quiz), .of = &quiz_format},
-	.measures = quiz_format_measures,
+	.measure = measure,
 	.begin = begin,
 };

@@ -160,11 +160,3 @@ const struct format quiz_format = {
 	.key_count = COUNT(quiz_keys),
 	.check = check_quiz,
 };
-
-bool quiz_format_measures(const struct part *part, struct str competency)
-{
-	for (size_t i = 0; i < part->quiz->item_count; i++)
-		if (str_equal(part->quiz->items[i].competency, competency))
-			return true;
-	return false;
-}

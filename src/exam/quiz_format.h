@@ -7,7 +7,4 @@
 
 extern const struct format quiz_format; /* struct quiz */
 
-/* Whether an item of the part gives evidence for the competency. */
-bool quiz_format_measures(const struct part *part, struct str competency);
-
 #endif

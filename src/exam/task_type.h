@@ -6,14 +6,17 @@
 
 #include "exam/document.h"
 #include "exam/format.h"
+#include "exam/part.h"
 #include "exam/sitting.h"
 
 struct task_type {
 	struct str name; /* as in `type:` of a part */
 	/* The part's own keys: a RECORD row for the member of struct part that holds them. */
 	struct format_key keys;
-	/* Whether the part gives evidence for the competency. */
-	bool (*measures)(const struct part *part, struct str competency);
+	/* What people and models judge. NULL: nothing is. */
+	const struct rubric *(*rubric)(const struct part *part);
+	/* The i-th task that gives evidence beside the rubric's criteria; false when there are no more. NULL: none. */
+	bool (*measure)(const struct part *part, size_t i, struct measure *out);
 	/* Called when the candidate begins the part. NULL: nothing to do. */
 	enum err (*begin)(struct work *w, struct tx *tx, const struct sitting *sitting,
 	                  const struct sitting_part *part);

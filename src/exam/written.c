@@ -167,9 +167,14 @@ static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitt
 	return written_response_insert(w, tx, &in);
 }
 
+static const struct rubric *rubric(const struct part *part)
+{
+	return &part->written->rubric;
+}
+
 const struct task_type written_task_type = {
 	.name = S_INIT("written"),
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, written), .of = &written_format},
-	.measures = written_format_measures,
+	.rubric = rubric,
 	.submit = submit,
 };

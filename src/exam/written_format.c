@@ -1,200 +1,7 @@
 #include "exam/written_format.h"
 
-#include "exam/document_format.h"
 #include "exam/import_read.h"
-
-/* ---- the rubric ---- */
-
-static const struct format_key level_keys[] = {
-	FORMAT_ROW("points", FORMAT_INT, struct level, points, .least = 0, .most = DOCUMENT_LEVELS_MAX - 1),
-	FORMAT_ROW("title", FORMAT_LINE, struct level, title),
-	FORMAT_ROW("description", FORMAT_LINE, struct level, description, .most = 2000),
-};
-static const struct format level_format = {
-	.noun = "level", .size = sizeof(struct level), .keys = level_keys, .key_count = COUNT(level_keys)};
-
-static const struct format_key threshold_keys[] = {
-	{.name = S_INIT("thresholds_logit"), .kind = FORMAT_REAL, .least = -6, .most = 6}};
-static const struct format threshold_format = {
-	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
-
-static const struct format_key criterion_keys[] = {
-	FORMAT_ROW("id", FORMAT_ID, struct criterion, id),
-	FORMAT_ROW("title", FORMAT_LINE, struct criterion, title),
-	FORMAT_ROW("competency", FORMAT_ID, struct criterion, competency),
-	FORMAT_ROW("ask", FORMAT_LINE, struct criterion, ask, .most = 2000),
-	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination, .least = 0.2, .most = 4),
-	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count,
-                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
-	FORMAT_ROW("calibrated", FORMAT_BOOL, struct criterion, calibrated, .stored = true),
-	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
-                        .most = DOCUMENT_LEVELS_MAX),
-};
-
-static void check_points(struct import *import, const struct yaml_node *node,
-                         const struct criterion *criterion)
-{
-	if (criterion->level_count == 0)
-		return;
-	const struct yaml_node *level = yaml_get(node, S("levels"))->first;
-	for (size_t i = 0; i < criterion->level_count; i++, level = level->next) {
-		int64_t points = criterion->levels[i].points;
-		const struct yaml_node *value = yaml_get(level, S("points"));
-		if (value == NULL || points == FORMAT_UNKNOWN_INT || points == (int64_t)i)
-			continue;
-		import_read_problem(import, value->line,
-		                    "this level has %lld points: levels rise 0, 1, 2, so it must be %zu",
-		                    (long long)points, i);
-	}
-}
-
-/* Closer ones make a level that hardly anybody can have. */
-static const double least_gap_logit = 0.05;
-
-static void check_thresholds(struct import *import, const struct yaml_node *node,
-                             const struct criterion *criterion)
-{
-	const struct yaml_node *list = yaml_get(node, S("thresholds_logit"));
-	if (criterion->threshold_count == 0)
-		return;
-	if (criterion->level_count > 0 && criterion->threshold_count + 1 != criterion->level_count)
-		import_read_problem(
-			import, list->line,
-			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
-			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
-	const struct yaml_node *value = list->first->next;
-	for (size_t i = 1; i < criterion->threshold_count; i++, value = value->next)
-		if (criterion->thresholds_logit[i] - criterion->thresholds_logit[i - 1] <
-		    least_gap_logit - 1e-9)
-			import_read_problem(
-				import, value->line,
-				"each threshold must be at least %g above the one before, and %g is not",
-				least_gap_logit, criterion->thresholds_logit[i]);
-}
-
-static void check_criterion(struct import *import, const struct yaml_node *node, void *record)
-{
-	const struct criterion *criterion = record;
-	check_points(import, node, criterion);
-	check_thresholds(import, node, criterion);
-	import_read_reference(import, import_read_line(node, S("competency")), criterion->competency,
-	                      &competency_format, import->document->competencies,
-	                      import->document->competency_count);
-}
-
-static const struct format criterion_format = {
-	.noun = "criterion",
-	.size = sizeof(struct criterion),
-	.keys = criterion_keys,
-	.key_count = COUNT(criterion_keys),
-	.check = check_criterion,
-};
-
-/* ---- anchor answers ---- */
-
-static const struct format_key anchor_level_keys[] = {
-	{.name = S_INIT("levels"), .kind = FORMAT_INT, .least = 0, .most = DOCUMENT_LEVELS_MAX - 1}};
-static const struct format anchor_level_format = {
-	.noun = "level", .size = sizeof(int64_t), .keys = anchor_level_keys, .key_count = 1, .bare = true};
-
-static const struct format_key why_keys[] = {{.name = S_INIT("why"), .kind = FORMAT_LINE, .most = 2000}};
-static const struct format why_format = {
-	.noun = "reason", .size = sizeof(struct str), .keys = why_keys, .key_count = 1, .bare = true};
-
-/* Authors write levels and reasons by the criterion's id; stored they are in the criteria's order. */
-static const struct format_key anchor_keys[] = {
-	FORMAT_ROW("id", FORMAT_ID, struct anchor, id),
-	FORMAT_ROW("answer", FORMAT_TEXT, struct anchor, answer, .most = DOCUMENT_ANSWER_BYTES_MAX,
-                   .file = true),
-	FORMAT_LIST_ROW("levels", struct anchor, levels, level_count, &anchor_level_format, .least = 1,
-                        .most = DOCUMENT_CRITERIA_MAX, .checked = true),
-	FORMAT_LIST_ROW("why", struct anchor, whys, why_count, &why_format, .least = 1,
-                        .most = DOCUMENT_CRITERIA_MAX, .checked = true),
-};
-static const struct format anchor_format = {.noun = "anchor",
-                                            .size = sizeof(struct anchor),
-                                            .keys = anchor_keys,
-                                            .key_count = COUNT(anchor_keys)};
-
-/* Whether there is a mapping; its keys must be criteria. */
-static bool is_by_criterion(struct import *import, const struct yaml_node *map, const struct written *written)
-{
-	if (map->kind != YAML_MAP) {
-		import_read_problem(import, map->line,
-		                    "“%.*s” must have a key for each criterion, such as tone: 2",
-		                    STR_ARG(map->key));
-		return false;
-	}
-	for (const struct yaml_node *value = map->first; value != NULL; value = value->next)
-		import_read_reference(import, value->key_line, value->key, &criterion_format,
-		                      written->criteria, written->criterion_count);
-	return true;
-}
-
-static int64_t read_level(struct import *import, const struct yaml_node *map,
-                          const struct criterion *criterion)
-{
-	const struct yaml_node *value = yaml_get(map, criterion->id);
-	const struct format_key key = {.name = criterion->id,
-	                               .kind = FORMAT_INT,
-	                               .least = 0,
-	                               .most = (double)criterion->level_count - 1};
-	if (value != NULL)
-		return import_read_int(import, value, &key);
-	import_read_problem(import, map->line, "the anchor needs a level for the criterion “%.*s”",
-	                    STR_ARG(criterion->id));
-	return FORMAT_UNKNOWN_INT;
-}
-
-static void read_levels(struct import *import, const struct yaml_node *node, const struct written *written,
-                        struct anchor *anchor)
-{
-	const struct yaml_node *map = yaml_get(node, S("levels"));
-	if (map == NULL)
-		import_read_problem(import, node->line, "the anchor needs “levels”");
-	if (map == NULL || !is_by_criterion(import, map, written))
-		return;
-	int64_t *levels = work_array(import->w, written->criterion_count, sizeof *levels);
-	for (size_t i = 0; i < written->criterion_count; i++)
-		if (!str_absent(written->criteria[i].id) && written->criteria[i].level_count > 0)
-			levels[i] = read_level(import, map, &written->criteria[i]);
-	anchor->levels = levels;
-	anchor->level_count = written->criterion_count;
-}
-
-static void read_whys(struct import *import, const struct yaml_node *node, const struct written *written,
-                      struct anchor *anchor)
-{
-	const struct yaml_node *map = yaml_get(node, S("why"));
-	struct str *whys = work_array(import->w, written->criterion_count, sizeof *whys);
-	anchor->whys = whys;
-	anchor->why_count = written->criterion_count;
-	if (map == NULL || !is_by_criterion(import, map, written))
-		return;
-	for (size_t i = 0; i < written->criterion_count; i++) {
-		const struct yaml_node *value = yaml_get(map, written->criteria[i].id);
-		if (value != NULL)
-			whys[i] = import_read_text(import, value, &why_keys[0]);
-	}
-}
-
-static void check_anchors(struct import *import, const struct yaml_node *node, struct written *written)
-{
-	if (written->anchor_count == 0 || written->criterion_count == 0)
-		return;
-	struct anchor *anchors = work_array(import->w, written->anchor_count, sizeof *anchors);
-	const struct yaml_node *element = yaml_get(node, S("anchors"))->first;
-	for (size_t i = 0; i < written->anchor_count; i++, element = element->next) {
-		anchors[i] = written->anchors[i];
-		if (element->kind != YAML_MAP)
-			continue;
-		read_levels(import, element, written, &anchors[i]);
-		read_whys(import, element, written, &anchors[i]);
-	}
-	written->anchors = anchors;
-}
-
-/* ---- the part ---- */
+#include "exam/rubric_format.h"
 
 static const struct format_key words_keys[] = {
 	FORMAT_ROW("min", FORMAT_INT, struct written, words_min, .least = 0, .most = 3000),
@@ -219,15 +26,13 @@ static const struct format_key written_keys[] = {
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct written, statement, .file = true),
 	FORMAT_GROUP_ROW("practice", &practice_format, .optional = true),
 	FORMAT_GROUP_ROW("words", &words_format),
-	FORMAT_LIST_ROW("rubric", struct written, criteria, criterion_count, &criterion_format, .least = 1,
-                        .most = DOCUMENT_CRITERIA_MAX),
-	FORMAT_LIST_ROW("anchors", struct written, anchors, anchor_count, &anchor_format, .least = 1,
-                        .most = 200, .optional = true),
+	RUBRIC_FORMAT_ROWS(struct written, rubric),
 };
 
 static void check_written(struct import *import, const struct yaml_node *node, void *record)
 {
-	check_anchors(import, node, record);
+	struct written *written = record;
+	rubric_format_check(import, node, &written->rubric);
 }
 
 const struct format written_format = {
@@ -237,11 +42,3 @@ const struct format written_format = {
 	.key_count = COUNT(written_keys),
 	.check = check_written,
 };
-
-bool written_format_measures(const struct part *part, struct str competency)
-{
-	for (size_t i = 0; i < part->written->criterion_count; i++)
-		if (str_equal(part->written->criteria[i].competency, competency))
-			return true;
-	return false;
-}

@@ -7,7 +7,4 @@
 
 extern const struct format written_format; /* struct written */
 
-/* Whether a criterion of the part gives evidence for the competency. */
-bool written_format_measures(const struct part *part, struct str competency);
-
 #endif

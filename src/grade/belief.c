@@ -3,36 +3,12 @@
 #include "base/check.h"
 #include "base/encode.h"
 #include "base/world.h"
-#include "exam/quiz.h"
+#include "exam/part.h"
 #include "irt/evidence.h"
 
 #include "grade/belief.sql.h"
 
 /* ---- verdicts as evidence ---- */
-
-/* The response model of the task that a verdict is about; false when the document has no such task. */
-static bool find_model(const struct document *document, const struct verdict *verdict, struct str *competency,
-                       struct model *model)
-{
-	const struct part *part = document_part(document, verdict->part);
-	if (part == NULL)
-		return false;
-	if (part->quiz != NULL) {
-		const struct item *item = quiz_item(part->quiz, verdict->task);
-		if (item == NULL)
-			return false;
-		*competency = item->competency;
-		*model = quiz_model(item);
-		return true;
-	}
-	const struct criterion *criterion =
-		part->written == NULL ? NULL : written_criterion(part->written, verdict->task);
-	if (criterion == NULL)
-		return false;
-	*competency = criterion->competency;
-	*model = model_graded(criterion->discrimination, criterion->thresholds_logit, criterion->level_count);
-	return true;
-}
 
 static bool is_machine(const struct verdict *verdict)
 {
@@ -61,13 +37,14 @@ static void write_evidence(struct work *w, struct json_out *out, const struct ve
 static enum err add_verdict(struct work *w, const struct document *document, const struct verdict *verdict,
                             struct belief *belief, struct json_out *out)
 {
-	struct str competency;
-	struct model model;
-	if (!find_model(document, verdict, &competency, &model))
+	const struct part *part = document_part(document, verdict->part);
+	struct measure measure;
+	if (part == NULL || !part_find_measure(part, verdict->task, &measure))
 		return fail(w, ERR_INTERNAL,
 		            "a verdict is about a task that its assessment version does not have");
-	if (!str_equal(competency, belief->competency))
+	if (!str_equal(measure.competency, belief->competency))
 		return OK;
+	const struct model model = part_model(&measure);
 	const struct evidence evidence = {
 		.model = &model,
 		.probabilities = verdict->levels,

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "grade/belief.h"
 #include "grade/review.h"
 
@@ -84,9 +85,10 @@ static struct progress progress_of(const struct document *document, const struct
 	struct progress progress = {0};
 	for (size_t i = 0; i < document->part_count; i++) {
 		const struct part *part = &document->parts[i];
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
-			const struct verdict *verdict = grade_verdict_find(
-				verdicts, count, S("rubric"), part->id, part->written->criteria[c].id);
+		const struct rubric *rubric = part_rubric(part);
+		for (size_t c = 0; c < rubric->criterion_count; c++) {
+			const struct verdict *verdict = grade_verdict_find(verdicts, count, S("rubric"),
+			                                                   part->id, rubric->criteria[c].id);
 			progress.criteria++;
 			progress.judged += verdict != NULL && !verdict->abstained;
 			progress.abstained += verdict != NULL && verdict->abstained;

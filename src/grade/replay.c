@@ -112,8 +112,7 @@ static enum err compute_rubric(struct work *w, const struct replay *replay, stru
 	bool late;
 	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
 	const struct written *written = part->part->written;
-	const struct criterion *criterion =
-		written == NULL ? NULL : written_criterion(written, verdict->task);
+	const struct criterion *criterion = part_criterion(part->part, verdict->task);
 	if (criterion == NULL)
 		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
 	TRY(written_answer(w, replay->tx, replay->org, replay->sitting.id, part->part->id, &answer, &at_us,

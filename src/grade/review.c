@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -218,8 +219,9 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	for (size_t i = 0; i < sitting.document->part_count; i++) {
 		const struct part *part = &sitting.document->parts[i];
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
-			const struct criterion *criterion = &part->written->criteria[c];
+		const struct rubric *rubric = part_rubric(part);
+		for (size_t c = 0; c < rubric->criterion_count; c++) {
+			const struct criterion *criterion = &rubric->criteria[c];
 			TRY(store_judgement(w, tx, actor, &sitting, part, criterion,
 			                    judgement_of(judgements, count, part->id, criterion->id)));
 		}

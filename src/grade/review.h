@@ -48,7 +48,7 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent */
 };
-/* Stores the reviewer's own level for every criterion of every written part; all are needed. Beliefs are updated. */
+/* Stores the reviewer's own level for every criterion of every part; all are needed. Beliefs are updated. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* outcome: award, not-yet, more-evidence. A reason is always needed. Adds the job "review.effect" for the end of the undo

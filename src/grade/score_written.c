@@ -33,8 +33,9 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	TRY(written_answer(w, tx, sitting->org, sitting->id, part->id, &scoring->subject.answer, &at_us,
 	                   &late));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	for (size_t i = 0; i < part->written->criterion_count; i++) {
-		struct str task = part->written->criteria[i].id;
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		struct str task = rubric->criteria[i].id;
 		scoring->missing[i] =
 			grade_verdict_find(verdicts, count, S("rubric"), part->id, task) == NULL;
 	}
@@ -44,13 +45,12 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 /* ---- what speaks to the judge ------------------------------------------------------------------ */
 
 /* The texts that only judges see: a candidate who has them copied them from somewhere. */
-static struct str *rubric_texts(struct work *w, const struct written *written, size_t *count)
+static struct str *rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
 {
-	struct str *texts =
-		work_array(w, written->criterion_count * (DOCUMENT_LEVELS_MAX + 1), sizeof *texts);
+	struct str *texts = work_array(w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + 1), sizeof *texts);
 	*count = 0;
-	for (size_t i = 0; i < written->criterion_count; i++) {
-		const struct criterion *criterion = &written->criteria[i];
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
 		texts[(*count)++] = criterion->ask;
 		for (size_t level = 0; level < criterion->level_count; level++)
 			texts[(*count)++] = criterion->levels[level].description;
@@ -70,7 +70,7 @@ static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < count; i++)
 		if (str_equal(known[i].part, scoring->part->id))
 			return OK;
-	struct str *texts = rubric_texts(w, scoring->part->written, &text_count);
+	struct str *texts = rubric_texts(w, part_rubric(scoring->part), &text_count);
 	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
 	for (size_t i = 0; i < count; i++) {
 		const struct flag flag = {
@@ -145,8 +145,8 @@ enum err score_written(struct work *w, const struct grader *grader, const struct
 	};
 	TRY(db_read(w, grader->db, load, &scoring));
 	TRY(db_write(w, grader->db, flag_answer, &scoring));
-	for (size_t i = 0; i < written->criterion_count; i++)
+	for (size_t i = 0; i < written->rubric.criterion_count; i++)
 		if (scoring.missing[i])
-			TRY(judge(w, grader, &scoring, &written->criteria[i]));
+			TRY(judge(w, grader, &scoring, &written->rubric.criteria[i]));
 	return OK;
 }

@@ -199,17 +199,17 @@ static void interrupted(enum db_engine engine)
 	assert_int_equal(course.asked, 3); /* only what was missing */
 	assert_int_equal(run_part(&w, &course, 3, true), OK);
 	assert_int_equal(course.asked, 3);
-	const struct written *written = document_part(course.document, PART)->written;
-	assert_int_equal(course.verdict_count, written->criterion_count);
+	const struct rubric *rubric = part_rubric(document_part(course.document, PART));
+	assert_int_equal(course.verdict_count, rubric->criterion_count);
 	assert_str(course.verdicts[0].basis, first);
 	for (size_t i = 0; i < course.verdict_count; i++) {
 		const struct verdict *verdict = &course.verdicts[i];
-		assert_str(verdict->task, written->criteria[i].id);
+		assert_str(verdict->task, rubric->criteria[i].id);
 		assert_str(verdict->scorer, S("rubric"));
 		assert_str(verdict->quote, S("Orders"));
 		assert_int_equal(verdict->quote_at, 0);
 		struct verdict again = {0};
-		assert_ok(&w, rubric_verdict_of(&w, verdict->reply, report, &written->criteria[i], &again));
+		assert_ok(&w, rubric_verdict_of(&w, verdict->reply, report, &rubric->criteria[i], &again));
 		assert_memory_equal(again.levels, verdict->levels, verdict->level_count * sizeof(double));
 	}
 	run_sitting(&w, &course);

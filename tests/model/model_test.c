@@ -292,7 +292,7 @@ TEST(criteria_of_one_answer_are_judged_from_one_reading)
 	const struct written *written = document_part(report.document, S("incident-report"))->written;
 	const struct rubric_subject subject = {
 		.statement = written->statement,
-		.answer = written->anchors[0].answer,
+		.answer = written->rubric.anchors[0].answer,
 		.nonce = rubric_nonce(&w),
 		.seed = 1,
 	};
@@ -301,8 +301,8 @@ TEST(criteria_of_one_answer_are_judged_from_one_reading)
 	for (size_t i = 0; i < 2; i++) {
 		struct rubric_reply reply;
 		const struct json *json;
-		assert_ok(&w, rubric_ask(&w, &model, &subject, &written->criteria[i], &reply));
-		check_verdict(&w, &reply, subject.answer, &written->criteria[i]);
+		assert_ok(&w, rubric_ask(&w, &model, &subject, &written->rubric.criteria[i], &reply));
+		check_verdict(&w, &reply, subject.answer, &written->rubric.criteria[i]);
 		assert_ok(&w, json_parse(&w, reply.json, RUBRIC_REPLY_BYTES_MAX, &json));
 		const struct json *first = json_at(json_get(json, S("attempts")), 0);
 		double cached = json_get_real(first, S("cached_tokens")),

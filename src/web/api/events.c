@@ -4,6 +4,7 @@
  * it has told already, so nothing is lost by a broken connection and telling twice does no harm. */
 #include "web/api/result.h"
 
+#include "exam/part.h"
 #include "web/outcome.h"
 
 #include <string.h>
@@ -96,11 +97,12 @@ static void tell_part(struct work *w, const struct outcome *outcome, size_t p, s
                       struct buf *out)
 {
 	const struct sitting_part *part = &outcome->sitting.parts[p];
-	if (part->part->written == NULL || part->submitted_us == DB_NULL_INT)
+	const struct rubric *rubric = part_rubric(part->part);
+	if (part->submitted_us == DB_NULL_INT)
 		return;
-	for (size_t c = 0; c < part->part->written->criterion_count; c++) {
-		struct outcome_criterion now = outcome_criterion(
-			outcome, part->part->id, &part->part->written->criteria[c], told->machine_there);
+	for (size_t c = 0; c < rubric->criterion_count; c++) {
+		struct outcome_criterion now =
+			outcome_criterion(outcome, part->part->id, &rubric->criteria[c], told->machine_there);
 		if (told->criteria[p][c].told && told->criteria[p][c].state == now.state &&
 		    told->criteria[p][c].by_person == now.by_person)
 			continue;

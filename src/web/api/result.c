@@ -1,6 +1,7 @@
 #include "web/api/result.h"
 
 #include "base/check.h"
+#include "exam/part.h"
 #include "exam/quiz.h"
 #include "web/api/output.h"
 #include "web/config.h"
@@ -199,14 +200,14 @@ static struct criterion_row criterion_of(const struct outcome_criterion *judged)
 static struct field_list criteria_of(struct work *w, const struct outcome *outcome, const struct part *part,
                                      bool machine_there)
 {
-	const struct written *written = part->written;
-	struct criterion_row *rows = work_array(w, written->criterion_count, sizeof *rows);
-	for (size_t i = 0; i < written->criterion_count; i++) {
+	const struct rubric *rubric = part_rubric(part);
+	struct criterion_row *rows = work_array(w, rubric->criterion_count, sizeof *rows);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
-			outcome_criterion(outcome, part->id, &written->criteria[i], machine_there);
+			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
 		rows[i] = criterion_of(&judged);
 	}
-	return (struct field_list){rows, written->criterion_count};
+	return (struct field_list){rows, rubric->criterion_count};
 }
 
 static enum err read_parts(struct work *w, struct http_call *call, const struct outcome *outcome,
@@ -225,7 +226,7 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 		                               {0}};
 		if (rows[i].handed_in && part->part->quiz != NULL)
 			TRY(read_questions(w, call->tx, sitting, part, &rows[i].questions));
-		if (rows[i].handed_in && part->part->written != NULL)
+		if (rows[i].handed_in)
 			rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
 	}
 	*out = (struct field_list){rows, count};

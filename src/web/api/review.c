@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "exam/written.h"
 #include "grade/review.h"
 #include "web/api/output.h"
@@ -229,14 +230,14 @@ static enum err read_criteria(struct work *w, struct http_call *call, const stru
 	size_t verdict_count, count = 0;
 	TRY(grade_verdicts(w, call->tx, sitting->org, sitting->id, &verdicts, &verdict_count));
 	for (size_t i = 0; i < document->part_count; i++) {
-		const struct written *written = document->parts[i].written;
-		for (size_t c = 0; written != NULL && c < written->criterion_count; c++)
+		const struct rubric *rubric = part_rubric(&document->parts[i]);
+		for (size_t c = 0; c < rubric->criterion_count; c++)
 			rows[count++] = (struct api_criterion_verdict){
 				.part = document->parts[i].id,
-				.criterion = written->criteria[c].id,
-				.title = written->criteria[c].title,
-				.ask = written->criteria[c].ask,
-				.levels = (int64_t)written->criteria[c].level_count,
+				.criterion = rubric->criteria[c].id,
+				.title = rubric->criteria[c].title,
+				.ask = rubric->criteria[c].ask,
+				.levels = (int64_t)rubric->criteria[c].level_count,
 				.mine = DB_NULL_INT,
 			};
 	}

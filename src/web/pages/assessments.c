@@ -1,6 +1,7 @@
 #include "web/administration.h"
 
 #include "base/time.h"
+#include "exam/part.h"
 #include "exam/version.h"
 
 struct assessments_row {
@@ -35,11 +36,9 @@ static void count_parameters(const struct document *document, size_t *all, size_
 {
 	*all = *calibrated = 0;
 	for (size_t i = 0; i < document->part_count; i++) {
-		const struct part *part = &document->parts[i];
-		for (size_t q = 0; part->quiz != NULL && q < part->quiz->item_count; q++, ++*all)
-			*calibrated += part->quiz->items[q].calibrated;
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++, ++*all)
-			*calibrated += part->written->criteria[c].calibrated;
+		struct measure measure;
+		for (size_t m = 0; part_measure(&document->parts[i], m, &measure); m++, ++*all)
+			*calibrated += measure.calibrated;
 	}
 }
 

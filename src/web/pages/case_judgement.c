@@ -1,6 +1,7 @@
 /* case_read_criteria and case_read_consequences: the reviewer's right pane. */
 #include "web/pages/case_view.h"
 
+#include "exam/part.h"
 #include "web/parts/answer.h"
 #include "web/parts/strip.h"
 
@@ -19,16 +20,16 @@ static const struct verdict *verdict_of(const struct verdict *verdicts, size_t c
 	return NULL;
 }
 
-static struct case_anchors anchors_of(struct work *w, const struct written *written, size_t criterion)
+static struct case_anchors anchors_of(struct work *w, const struct rubric *rubric, size_t criterion)
 {
-	struct case_anchor *anchors = work_array(w, written->anchor_count, sizeof *anchors);
-	for (size_t i = 0; i < written->anchor_count; i++)
+	struct case_anchor *anchors = work_array(w, rubric->anchor_count, sizeof *anchors);
+	for (size_t i = 0; i < rubric->anchor_count; i++)
 		anchors[i] = (struct case_anchor){
-			.level = written->anchors[i].levels[criterion],
-			.why = written->anchors[i].whys[criterion],
-			.answer = answer_markup(w, written->anchors[i].answer, NULL, 0),
+			.level = rubric->anchors[i].levels[criterion],
+			.why = rubric->anchors[i].whys[criterion],
+			.answer = answer_markup(w, rubric->anchors[i].answer, NULL, 0),
 		};
-	return (struct case_anchors){anchors, written->anchor_count};
+	return (struct case_anchors){anchors, rubric->anchor_count};
 }
 
 static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
@@ -61,7 +62,8 @@ static struct str title_of_choice(struct work *w, const struct case_levels *leve
 static struct case_criterion criterion_of(struct work *w, const struct part *part, size_t index,
                                           const struct verdict *mine, const struct verdict *machine)
 {
-	const struct criterion *criterion = &part->written->criteria[index];
+	const struct rubric *rubric = part_rubric(part);
+	const struct criterion *criterion = &rubric->criteria[index];
 	struct case_criterion out = {
 		.number = index + 1,
 		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(part->id), STR_ARG(criterion->id)),
@@ -69,7 +71,7 @@ static struct case_criterion criterion_of(struct work *w, const struct part *par
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
 		.levels = levels_of(w, criterion, mine, machine),
-		.anchors = anchors_of(w, part->written, index),
+		.anchors = anchors_of(w, rubric, index),
 		.machine = machine != NULL && !machine->abstained,
 		.quote = machine == NULL ? (struct str){0} : machine->quote,
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
@@ -88,8 +90,9 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting 
 		work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *criteria);
 	for (size_t i = 0; i < sitting->document->part_count; i++) {
 		const struct part *part = &sitting->document->parts[i];
-		for (size_t c = 0; part->written != NULL && c < part->written->criterion_count; c++) {
-			struct str task = part->written->criteria[c].id;
+		const struct rubric *rubric = part_rubric(part);
+		for (size_t c = 0; c < rubric->criterion_count; c++) {
+			struct str task = rubric->criteria[c].id;
 			const struct verdict *mine =
 				verdict_of(verdicts, verdict_count, "person", part->id, task);
 			const struct verdict *machine =

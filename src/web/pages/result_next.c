@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "exam/quiz.h"
 #include "web/pages/sitting.h"
 
@@ -48,11 +49,12 @@ static enum err add_quiz(struct work *w, struct tx *tx, const struct sitting *si
 	return OK;
 }
 
-static void add_written(struct work *w, const struct outcome *outcome, const struct part *part,
-                        struct strengths *strengths)
+static void add_criteria(struct work *w, const struct outcome *outcome, const struct part *part,
+                         struct strengths *strengths)
 {
-	for (size_t i = 0; i < part->written->criterion_count; i++) {
-		const struct criterion *criterion = &part->written->criteria[i];
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
 		struct outcome_criterion judged = outcome_criterion(outcome, part->id, criterion, false);
 		if (judged.verdict == NULL || judged.level == 0 || judged.level + 2 < criterion->level_count)
 			continue;
@@ -73,8 +75,7 @@ static enum err read_strengths(struct work *w, struct tx *tx, const struct outco
 			continue;
 		if (part->part->quiz != NULL)
 			TRY(add_quiz(w, tx, sitting, part, &strengths));
-		if (part->part->written != NULL)
-			add_written(w, outcome, part->part, &strengths);
+		add_criteria(w, outcome, part->part, &strengths);
 	}
 	view->strengths = (struct result_strengths){strengths.at, strengths.count};
 	return OK;
@@ -120,9 +121,9 @@ static const struct criterion *weakest(const struct outcome *outcome, struct str
 	const struct document *document = outcome->sitting.document;
 	const struct criterion *found = NULL;
 	for (size_t p = 0; p < document->part_count; p++) {
-		const struct written *written = document->parts[p].written;
-		for (size_t c = 0; written != NULL && c < written->criterion_count; c++) {
-			const struct criterion *criterion = &written->criteria[c];
+		const struct rubric *rubric = part_rubric(&document->parts[p]);
+		for (size_t c = 0; c < rubric->criterion_count; c++) {
+			const struct criterion *criterion = &rubric->criteria[c];
 			struct outcome_criterion judged =
 				outcome_criterion(outcome, document->parts[p].id, criterion, false);
 			size_t below = judged.verdict == NULL ? 0 : criterion->level_count - 1 - judged.level;

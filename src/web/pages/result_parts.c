@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "exam/markdown.h"
+#include "exam/part.h"
 #include "exam/quiz.h"
 #include "exam/written.h"
 #include "web/parts/answer.h"
@@ -111,22 +112,22 @@ static bool mark_of(const struct verdict *verdict, size_t answer_len, struct ans
 static enum err read_written(struct work *w, struct tx *tx, const struct outcome *outcome,
                              const struct part *part, bool machine_there, struct result_part *out)
 {
-	const struct written *written = part->written;
+	const struct rubric *rubric = part_rubric(part);
 	struct str answer;
 	int64_t at_us;
 	TRY(written_answer(w, tx, outcome->sitting.org, outcome->sitting.id, part->id, &answer, &at_us,
 	                   &out->late));
-	struct result_criterion *criteria = work_array(w, written->criterion_count, sizeof *criteria);
-	struct answer_mark *marks = work_array(w, written->criterion_count, sizeof *marks);
+	struct result_criterion *criteria = work_array(w, rubric->criterion_count, sizeof *criteria);
+	struct answer_mark *marks = work_array(w, rubric->criterion_count, sizeof *marks);
 	size_t mark_count = 0;
-	for (size_t i = 0; i < written->criterion_count; i++) {
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
-			outcome_criterion(outcome, part->id, &written->criteria[i], machine_there);
+			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
 		criteria[i] = criterion_of(w, &judged);
 		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
 	}
 	out->written = true;
-	out->criteria = (struct result_criteria){criteria, written->criterion_count};
+	out->criteria = (struct result_criteria){criteria, rubric->criterion_count};
 	out->answer = answer_markup(w, answer, marks, mark_count);
 	return OK;
 }

@@ -1,0 +1,68 @@
+#include "exam/part.h"
+
+#include "exam/task_type.h"
+
+const struct rubric *part_rubric(const struct part *part)
+{
+	static const struct rubric nothing;
+	const struct task_type *type = task_type_find(part->type);
+	return type == NULL || type->rubric == NULL ? &nothing : type->rubric(part);
+}
+
+const struct criterion *part_criterion(const struct part *part, struct str id)
+{
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		if (str_equal(rubric->criteria[i].id, id))
+			return &rubric->criteria[i];
+	return NULL;
+}
+
+static struct measure measure_of(const struct criterion *criterion)
+{
+	return (struct measure){
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.calibrated = criterion->calibrated,
+		.kind = MODEL_GRADED,
+		.discrimination = criterion->discrimination,
+		.difficulty_logit = criterion->thresholds_logit,
+		.levels = criterion->level_count,
+	};
+}
+
+bool part_measure(const struct part *part, size_t i, struct measure *out)
+{
+	const struct task_type *type = task_type_find(part->type);
+	const struct rubric *rubric = part_rubric(part);
+	if (i >= rubric->criterion_count)
+		return type != NULL && type->measure != NULL &&
+		       type->measure(part, i - rubric->criterion_count, out);
+	*out = measure_of(&rubric->criteria[i]);
+	return true;
+}
+
+bool part_find_measure(const struct part *part, struct str task, struct measure *out)
+{
+	for (size_t i = 0; part_measure(part, i, out); i++)
+		if (str_equal(out->task, task))
+			return true;
+	return false;
+}
+
+bool part_measures(const struct part *part, struct str competency)
+{
+	struct measure measure;
+	for (size_t i = 0; part_measure(part, i, &measure); i++)
+		if (str_equal(measure.competency, competency))
+			return true;
+	return false;
+}
+
+struct model part_model(const struct measure *measure)
+{
+	if (measure->kind == MODEL_LOGISTIC)
+		return model_logistic(measure->discrimination, measure->difficulty_logit[0],
+		                      measure->guessing);
+	return model_graded(measure->discrimination, measure->difficulty_logit, measure->levels);
+}

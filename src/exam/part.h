@@ -1,0 +1,33 @@
+/* A part whatever its type: what is judged by levels, and what gives evidence. Each type says so in its row
+ * (exam/task_type.h), so that nobody else asks for the type. */
+#ifndef EXAM_PART_H
+#define EXAM_PART_H
+
+#include "exam/document.h"
+#include "irt/model.h"
+
+/* A task that gives evidence: a criterion, a question. */
+struct measure {
+	struct str task, competency; /* task: its id in the part, as verdicts name it */
+	bool calibrated;
+	enum model_kind kind;
+	double discrimination, guessing;
+	const double *difficulty_logit; /* [levels - 1], rising */
+	size_t levels;
+};
+
+/* What people and models judge; without criteria where a key alone scores. */
+const struct rubric *part_rubric(const struct part *part);
+/* A criterion of the rubric by its id; NULL when there is none. */
+const struct criterion *part_criterion(const struct part *part, struct str id);
+
+/* The i-th task that gives evidence: the criteria first. False when there are no more. */
+bool part_measure(const struct part *part, size_t i, struct measure *out);
+/* The one about this task; false when there is none. */
+bool part_find_measure(const struct part *part, struct str task, struct measure *out);
+/* Whether one is about the competency. */
+bool part_measures(const struct part *part, struct str competency);
+/* The response model of a task of a document that was imported. */
+struct model part_model(const struct measure *measure);
+
+#endif
