@@ -187,7 +187,7 @@ static enum err store_answer(struct work *w, struct tx *tx, const struct sitting
 		.sequence = step->sequence,
 		.answer = str_format(w->arena, "%lld", (long long)choice),
 		.at_us = now_us,
-		.late = part->due_us != DB_NULL_INT && now_us > part->due_us + SITTING_GRACE_US,
+		.late = sitting_is_late(part->due_us, now_us),
 	};
 	return quiz_respond(w, tx, &in);
 }

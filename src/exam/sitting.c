@@ -121,6 +121,11 @@ enum sitting_part_state sitting_part_state(const struct sitting_part *part, int6
 	return part->due_us != DB_NULL_INT && now_us >= part->due_us ? PART_OVER : PART_OPEN;
 }
 
+bool sitting_is_late(int64_t due_us, int64_t at_us)
+{
+	return due_us != DB_NULL_INT && at_us > due_us + SITTING_GRACE_US;
+}
+
 struct str sitting_part_state_name(enum sitting_part_state state)
 {
 	switch (state) {

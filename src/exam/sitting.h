@@ -30,6 +30,9 @@ enum sitting_part_state {
 	PART_HANDED_IN,
 };
 enum sitting_part_state sitting_part_state(const struct sitting_part *part, int64_t now_us);
+/* What comes at this time to a part that is due then (DB_NULL_INT: no limit): the one rule for a save, an answer and
+ * handing in. */
+bool sitting_is_late(int64_t due_us, int64_t at_us);
 /* "not-begun", "open", "over", "handed-in". */
 struct str sitting_part_state_name(enum sitting_part_state state);
 

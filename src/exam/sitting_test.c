@@ -30,6 +30,15 @@ TEST(a_part_stands_by_its_times)
 	}
 }
 
+TEST(late_is_after_the_grace)
+{
+	const int64_t due_us = 100 * TIME_MINUTE_US;
+	assert_false(sitting_is_late(DB_NULL_INT, INT64_MAX));
+	assert_false(sitting_is_late(due_us, due_us));
+	assert_false(sitting_is_late(due_us, due_us + 15000000));
+	assert_true(sitting_is_late(due_us, due_us + 15000001));
+}
+
 TEST(extra_time_is_rounded_up)
 {
 	const struct part part = {.minutes = 15}, unlimited = {.minutes = 0};

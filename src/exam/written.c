@@ -101,7 +101,7 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 	*out = (struct draft_saved){
 		.revision = revision + 1,
 		.saved_us = now_us,
-		.late = open.due_us != DB_NULL_INT && now_us > open.due_us,
+		.late = sitting_is_late(open.due_us, now_us),
 		.overwrote = !first && base != revision && !str_equal(open.writer, writer),
 	};
 	struct str before = first ? S("") : open.body;
@@ -162,7 +162,7 @@ static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitt
 		.part = part->part->id,
 		.answer = draft.body,
 		.at_us = now_us,
-		.late = part->due_us != DB_NULL_INT && written_us > part->due_us + SITTING_GRACE_US,
+		.late = sitting_is_late(part->due_us, written_us),
 	};
 	return written_response_insert(w, tx, &in);
 }

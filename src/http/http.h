@@ -112,6 +112,7 @@ struct http_route {
 	size_t output_count;
 	size_t body_max;        /* 0: 64 KiB */
 	unsigned time_limit_ms; /* 0: 10,000; becomes the work's deadline */
+	bool secret_reply;      /* its reply shows a secret, this once: it is stored nowhere */
 	const char *sentence;   /* what it does, for people: the API's description and the tests' name */
 };
 

@@ -1,6 +1,7 @@
 /* web_around: a write with an Idempotency-Key is done once; sent again, it gets the first reply.
  *
- * The reply is stored in the transaction of the write itself, so there is never one without the other. */
+ * The reply is stored in the transaction of the write itself, so there is never one without the other. Of a reply that
+ * shows a secret only the fact is stored: sent again, the write is refused, and the caller knows that it was done. */
 #include "web/web.h"
 
 #include "base/digest.h"
@@ -29,6 +30,10 @@ static enum err find(struct work *w, struct http_call *call, struct str key, con
 	if (!str_equal(row.request_digest, digest_str(digest)))
 		return fail(w, ERR_CONFLICT,
 		            "This Idempotency-Key was used for another request. Use a new one.");
+	if (call->route->secret_reply)
+		return fail(w, ERR_CONFLICT,
+		            "This was done already, and its reply showed a secret once. Revoke what it made, "
+		            "and make another with a new Idempotency-Key.");
 	*reply = (struct http_reply){.status = (int)row.status, .type = row.type, .body = row.body};
 	http_reply_header(reply, "Idempotency-Replayed", S("true"));
 	return OK;
@@ -38,6 +43,7 @@ static enum err keep(struct work *w, struct http_call *call, struct str key, con
                      const struct http_reply *reply)
 {
 	const struct actor *actor = web_actor(call);
+	bool shows = !call->route->secret_reply && !str_absent(reply->body);
 	const struct idempotency_insert_in in = {
 		.org = actor->org,
 		.person = actor->person,
@@ -45,7 +51,7 @@ static enum err keep(struct work *w, struct http_call *call, struct str key, con
 		.request_digest = digest_str(digest),
 		.status = reply->status == 0 ? 200 : reply->status,
 		.type = str_absent(reply->type) ? S("") : reply->type,
-		.body = str_absent(reply->body) ? S("") : reply->body,
+		.body = shows ? reply->body : S(""),
 		.at_us = world_now_us(w),
 	};
 	return idempotency_insert(w, call->tx, &in);

@@ -223,11 +223,12 @@ class Access(AssayTest):
     def test_a_repeated_key_gives_the_first_reply(self):
         candidate = self.person(CANDIDATE)
         key = {"Idempotency-Key": "k1"}
-        first = candidate.call("POST", "tokens", {"name": "a", "scopes": "take", "days": 1}, headers=key)
-        again = candidate.call("POST", "tokens", {"name": "a", "scopes": "take", "days": 1}, headers=key)
+        invitation = candidate.call("GET", "invitations").json["invitations"][0]["id"]
+        consent = f"invitations/{invitation}/consent"
+        first = candidate.call("POST", consent, {"agree": True}, headers=key)
+        again = candidate.call("POST", consent, {"agree": True}, headers=key)
         self.assertEqual((again.status, again.body), (first.status, first.body))
-        other = candidate.call("POST", "tokens", {"name": "b", "scopes": "take", "days": 1}, headers=key)
-        self.assert_problem(other, 409)
+        self.assert_problem(candidate.call("POST", consent, {"agree": False}, headers=key), 409)
 
     def test_every_path_with_every_role(self):
         """Who is let in is what the API's own description says."""

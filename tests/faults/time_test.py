@@ -57,6 +57,8 @@ class Clock(HouseCase):
         question = sitting.begin("questions")
         sitting.begin("advice")
         self.assertFalse(sitting.save("advice", "in time")["late"])
+        self.set_clock(LIMIT + 5)  # a slow network has 15 seconds
+        self.assertFalse(sitting.save("advice", "on its way")["late"])
         self.set_clock(LIMIT + MINUTE)
         self.assertEqual(sitting.client.get(sitting.part("advice"))["state"], "over")
         self.assertTrue(sitting.save("advice", LOREM)["late"])

@@ -164,6 +164,17 @@ class Writes(HouseCase):
         self.assert_problem(sitting.client.send("PUT", draft, body, Idempotency_Key=""), 400)
         self.assertEqual(self.history(sitting), [])
 
+    def test_key_for_a_secret(self):
+        """A token's text is shown once and stored nowhere; its request is done once all the same."""
+        client, body = self.house.candidate(16), {"name": "one", "scopes": "take", "days": 1}
+        first = client.send("POST", "/api/v1/tokens", body, Idempotency_Key="secret")
+        self.assertEqual(first.status, 201)
+        again = client.send("POST", "/api/v1/tokens", body, Idempotency_Key="secret")
+        self.assertIn("Revoke", self.assert_problem(again, 409)["detail"])
+        self.assertEqual(len(client.get("/api/v1/tokens")["tokens"]), 1)
+        kept = self.house.ask("SELECT status, body FROM idempotency WHERE key = 'secret'")
+        self.assertEqual(kept, [["201", ""]])
+
     def test_a_failure_is_not_kept(self):
         sitting = self.house.sitting(13)
         draft, body = sitting.part("advice", "/draft"), {"body": "x", "base": 0, "writer": "t"}

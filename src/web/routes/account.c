@@ -33,7 +33,10 @@ static const struct http_route rows[] = {
          .sentence = "Your tokens for programs."},
 	{HTTP_POST, "/api/v1/tokens", ROLE_ANY, HTTP_WRITES, api_token_create,
          HTTP_INPUT(api_token_fields, struct api_token_input), HTTP_OUTPUT(api_token_output),
-         .sentence = "Makes a token; its text is shown this once."},
+         .secret_reply = true,
+         .sentence =
+                 "Makes a token; its text is shown this once: with an Idempotency-Key, a repeated request is "
+                 "refused (409)."},
 	{HTTP_DELETE, "/api/v1/tokens/{token}", ROLE_ANY, HTTP_WRITES, api_token_revoke,
          HTTP_INPUT(api_token_id_fields, struct api_token_id_input), .sentence = "Revokes a token."},
 };
