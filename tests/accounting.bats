@@ -12,7 +12,7 @@ setup() {
 # Runs one suite called $1 that prints $2 and ends with status $3; then the summary.
 account_for() {
 	suite "$1" - bash -c "printf '$2'; exit ${3:-0}"
-	run_suite "$1"
+	run_suites "$1"
 	summary
 }
 
@@ -95,7 +95,7 @@ last_line() { printf '%s\n' "${lines[-1]}"; }
 
 @test "a suite that does not end is a failure" {
 	run bash -c "$(declare -p ROOT LOGS NEVER_SKIP SUITE_LIMIT_SECONDS); source '$ROOT/tools/suites.sh'
-		suite endless - sleep 60; run_suite endless; summary"
+		suite endless - sleep 60; run_suites endless; summary"
 	[ "$status" -eq 1 ]
 	[ "$(last_line)" = "0 passed, 1 failed" ]
 	[[ $output == *"still running after 2 s"* ]]
@@ -105,8 +105,7 @@ last_line() { printf '%s\n' "${lines[-1]}"; }
 	two() {
 		suite one - echo '2 passed, 0 failed'
 		suite two - echo '3 passed, 0 failed, 1 skipped'
-		run_suite one
-		run_suite two
+		run_suites one two
 		summary
 	}
 	run two
@@ -133,4 +132,24 @@ last_line() { printf '%s\n' "${lines[-1]}"; }
 	[ "$status" -eq 1 ]
 	[ "$(last_line)" = "1 passed, 1 failed, 1 skipped" ]
 	[[ $output == *"cmocka: broken"* ]]
+}
+
+@test "two suites run at a time, and each is counted by its own log" {
+	local meet='touch "$0/$1"; until [ -e "$0/$2" ]; do sleep 0.05; done; echo "$3 passed, $4 failed"; exit "$4"'
+	suite a - bash -c "$meet" "$LOGS" a b 1 0
+	suite b - bash -c "$meet" "$LOGS" b a 1 1
+	suite c - echo "4 passed, 0 failed"
+	run_suites a b c >"$LOGS/out"
+	run summary
+	[ "$(last_line)" = "6 passed, 1 failed" ]
+	grep -q '^c  *4 passed, 0 failed' "$LOGS/out"
+}
+
+@test "a suite that needs the machine alone has it" {
+	suite a - bash -c 'touch "$0"; sleep 0.5; rm "$0"; echo "1 passed, 0 failed"' "$LOGS/busy"
+	suite b alone bash -c '[ ! -e "$0" ] && touch "$0" && sleep 0.5 && rm "$0" && echo "1 passed, 0 failed"' "$LOGS/busy"
+	suite c - bash -c '[ ! -e "$0" ] && echo "1 passed, 0 failed"' "$LOGS/busy"
+	run_suites a b c
+	run summary
+	[ "$(last_line)" = "3 passed, 0 failed" ]
 }

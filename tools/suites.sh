@@ -96,23 +96,62 @@ account() {
 	((skipped == 0)) || may_skip "$name" || fail "$name" "skipped $skipped, which it never may (${NEVER_SKIP#"$ROOT"/})"
 }
 
-# run_suite NAME — runs it, keeps its output in $LOGS/NAME.log, shows the end of that when something failed.
-run_suite() {
-	local name=$1 log=$LOGS/$1.log failed=$FAILED passed=$PASSED started=$SECONDS status=0 child
-	printf '%-12s ' "$name"
-	timeout --kill-after=10 "$SUITE_LIMIT_SECONDS" bash -c "${SUITE_COMMANDS[$name]}" </dev/null >"$log" 2>&1 &
-	child=$!
+# Suites under way: name by process, and the second each began in.
+declare -gA RUNNING=() BEGAN=()
+
+stop_running() {
+	((${#RUNNING[@]} == 0)) || kill "${!RUNNING[@]}"
+	exit 130
+}
+
+# On a terminal: which suites are under way, in a line that the next output takes.
+show_running() { [[ ! -t 1 ]] || printf '\r\033[K%s' "${RUNNING[*]:+running: ${RUNNING[*]}}"; }
+
+# start_suite NAME — runs it beside us, keeps its output in $LOGS/NAME.log.
+start_suite() {
+	timeout --kill-after=10 "$SUITE_LIMIT_SECONDS" bash -c "${SUITE_COMMANDS[$1]}" </dev/null >"$LOGS/$1.log" 2>&1 &
+	RUNNING[$!]=$1 BEGAN[$1]=$SECONDS
 	# timeout puts the suite in a process group of its own, which the terminal's Ctrl-C does not reach.
-	trap 'kill "$child"; exit 130' INT TERM
-	wait "$child" || status=$?
-	trap - INT TERM
+	trap stop_running INT TERM
+	show_running
+}
+
+# Sets CHILD to a process of those under way that has ended. (`wait -n` forgets what ended before it was called.)
+await_any() {
+	while :; do
+		for CHILD in "${!RUNNING[@]}"; do kill -0 "$CHILD" 2>/dev/null || return 0; done
+		sleep 0.1
+	done
+}
+
+# Waits for one of those under way, counts it, and shows the end of its output when something failed.
+finish_suite() {
+	local name log failed=$FAILED passed=$PASSED status=0
+	await_any
+	wait "$CHILD" || status=$?
+	name=${RUNNING[$CHILD]} log=$LOGS/$name.log
+	unset "RUNNING[$CHILD]"
 	account "$name" "$log" "$status"
-	printf '%d passed, %d failed (%d s)\n' $((PASSED - passed)) $((FAILED - failed)) $((SECONDS - started))
+	[[ ! -t 1 ]] || printf '\r\033[K'
+	printf '%-12s %d passed, %d failed (%d s)\n' "$name" $((PASSED - passed)) $((FAILED - failed)) \
+		$((SECONDS - BEGAN[$name]))
 	if ((FAILED > failed)); then
 		printf '    the end of %s:\n' "$log"
 		tail -n 40 "$log" | sed 's/^/    /'
 	fi
 	skipped_names "$log" | sed 's/^/    skip /'
+	show_running
+}
+
+# run_suites NAME... — two at a time, for many of them mostly wait; one that needs `alone` has the machine to itself.
+run_suites() {
+	local name
+	for name in "$@"; do
+		while ((${#RUNNING[@]} >= 2)) || { suite_needs "$name" alone && ((${#RUNNING[@]} > 0)); }; do finish_suite; done
+		start_suite "$name"
+		! suite_needs "$name" alone || finish_suite
+	done
+	while ((${#RUNNING[@]} > 0)); do finish_suite; done
 }
 
 # skip_suite NAME REASON — counts a suite that is not run.
