@@ -1,6 +1,14 @@
-/* The kinds of task, as a table. A new kind (code, scenario…) is a file with one `struct task_type`, the
- * tables of its keys beside it (quiz.c, quiz_format.c) and a row in task_type.c; its page is
- * web/pages/task_<name>.html, its scorer a row in grade/scorer.c. */
+/* The kinds of task, as a table. A new kind NAME (code, scenario…) is rows and files of its own:
+ *
+ *	what an author writes    its struct, which struct part points to (document.h); its keys in NAME_format.c, and in
+ *	                         docs/authoring.md for people; rubric_format.h has those of a rubric
+ *	what a candidate does    NAME.c with one `struct task_type`, a row in task_type.c
+ *	how it is scored         grade/score_NAME.c, a row in grade/scorer.c
+ *	what the web face shows  web/pages/task_NAME.{h,c,html} with one `struct task_face`, a row in web/task_face.c
+ *	what programs get        web/api/task_NAME.c, its members of struct api_part and struct api_result_part
+ *	its own actions          rows in web/routes/candidate.c
+ *
+ * Nothing else asks for the type; web/task_face_test.c fails while a row is missing. */
 #ifndef EXAM_TASK_TYPE_H
 #define EXAM_TASK_TYPE_H
 

@@ -8,6 +8,7 @@
  *   pages/NAME.c+html one page each, same name as the URL
  *   api/NAME.c        the REST API, one file a resource
  *   parts/NAME.c+html drawings and pieces that pages share (skill bar, hallmark, layout)
+ *   task_face.c       what differs by the type of a part: one row a type, in pages/task_NAME.c
  *   admit.c           who calls and may they; CSRF; Idempotency-Key
  *   app.c             the running application: opens all parts, closes them
  */

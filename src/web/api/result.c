@@ -1,11 +1,10 @@
 #include "web/api/result.h"
 
-#include "base/check.h"
 #include "exam/part.h"
-#include "exam/quiz.h"
 #include "web/api/output.h"
 #include "web/config.h"
 #include "web/outcome.h"
+#include "web/task_face.h"
 
 #include <math.h>
 
@@ -29,20 +28,15 @@ static const struct field skill_row[] = {
 	OUTPUT(FIELD_BOOL, struct skill_row, provisional, "No person has decided yet."),
 };
 
-struct question_row {
-	int64_t sequence;
-	struct str statement, answer, right_answer, why, rationale;
-	bool right, late;
-};
 static const struct field question_row[] = {
-	OUTPUT(FIELD_INT, struct question_row, sequence, "Its number in the quiz."),
-	OUTPUT(FIELD_TEXT, struct question_row, statement, "The question, Markdown."),
-	OUTPUT(FIELD_TEXT, struct question_row, answer, "Your answer; absent: none."),
-	OUTPUT(FIELD_TEXT, struct question_row, right_answer, "The right answer."),
-	OUTPUT(FIELD_TEXT, struct question_row, why, "What your answer says."),
-	OUTPUT(FIELD_TEXT, struct question_row, rationale, "The idea to take away."),
-	OUTPUT(FIELD_BOOL, struct question_row, right, "Whether your answer is the right one."),
-	OUTPUT(FIELD_BOOL, struct question_row, late, "It came after time was up."),
+	OUTPUT(FIELD_INT, struct api_question, sequence, "Its number in the quiz."),
+	OUTPUT(FIELD_TEXT, struct api_question, statement, "The question, Markdown."),
+	OUTPUT(FIELD_TEXT, struct api_question, answer, "Your answer; absent: none."),
+	OUTPUT(FIELD_TEXT, struct api_question, right_answer, "The right answer."),
+	OUTPUT(FIELD_TEXT, struct api_question, why, "What your answer says."),
+	OUTPUT(FIELD_TEXT, struct api_question, rationale, "The idea to take away."),
+	OUTPUT(FIELD_BOOL, struct api_question, right, "Whether your answer is the right one."),
+	OUTPUT(FIELD_BOOL, struct api_question, late, "It came after time was up."),
 };
 
 struct criterion_row {
@@ -64,18 +58,14 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
 };
 
-struct result_part {
-	struct str part, title, type;
-	bool handed_in;
-	struct field_list questions, criteria;
-};
 static const struct field part_row[] = {
-	OUTPUT(FIELD_TEXT, struct result_part, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct result_part, title, "Its title."),
-	OUTPUT(FIELD_TEXT, struct result_part, type, "quiz or written."),
-	OUTPUT(FIELD_BOOL, struct result_part, handed_in, "What follows is there only then."),
-	OUTPUT_LIST(struct result_part, questions, question_row, struct question_row, "Of a quiz."),
-	OUTPUT_LIST(struct result_part, criteria, criterion_row, struct criterion_row, "Of written work."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, type, "quiz or written."),
+	OUTPUT(FIELD_BOOL, struct api_result_part, handed_in, "What follows is there only then."),
+	OUTPUT_LIST(struct api_result_part, questions, question_row, struct api_question, "Of a quiz."),
+	OUTPUT_LIST(struct api_result_part, criteria, criterion_row, struct criterion_row,
+                    "Of written work."),
 };
 
 struct result {
@@ -103,7 +93,7 @@ const struct field api_result_output[15] = {
 	OUTPUT(FIELD_BOOL, struct result, settled, "Nothing more will come by itself."),
 	OUTPUT_LIST(struct result, skills, skill_row, struct skill_row,
                     "What is believed, with its uncertainty."),
-	OUTPUT_LIST(struct result, parts, part_row, struct result_part, "What came of each part."),
+	OUTPUT_LIST(struct result, parts, part_row, struct api_result_part, "What came of each part."),
 };
 
 /* ---- filling them ---- */
@@ -134,43 +124,6 @@ static struct skill_row skill_of_belief(const struct outcome *outcome, size_t i)
 		row.probability_needed = requirement->probability;
 	}
 	return row;
-}
-
-static const struct quiz_option *right_option(const struct item *item)
-{
-	for (size_t i = 0; i < item->option_count; i++)
-		if (item->options[i].correct)
-			return &item->options[i];
-	check(!"an item has an option that is right");
-	return NULL;
-}
-
-static struct question_row question_of(const struct quiz_step *step)
-{
-	const struct quiz_option *chosen =
-		step->choice == DB_NULL_INT ? NULL : &step->item->options[step->choice];
-	return (struct question_row){
-		.sequence = step->sequence,
-		.statement = step->item->statement,
-		.answer = chosen == NULL ? (struct str){0} : chosen->text,
-		.right_answer = right_option(step->item)->text,
-		.why = chosen == NULL ? (struct str){0} : chosen->why,
-		.rationale = step->item->rationale,
-		.right = chosen != NULL && chosen->correct,
-		.late = step->late,
-	};
-}
-
-static enum err read_questions(struct work *w, struct tx *tx, const struct sitting *sitting,
-                               const struct sitting_part *part, struct field_list *out)
-{
-	struct quiz_state state;
-	TRY(quiz_load(w, tx, sitting, part, &state));
-	struct question_row *rows = work_array(w, state.count, sizeof *rows);
-	for (size_t i = 0; i < state.count; i++)
-		rows[i] = question_of(&state.steps[i]);
-	*out = (struct field_list){rows, state.count};
-	return OK;
 }
 
 static struct criterion_row criterion_of(const struct outcome_criterion *judged)
@@ -215,19 +168,21 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 {
 	const struct sitting *sitting = &outcome->sitting;
 	size_t count = sitting->document->part_count;
-	struct result_part *rows = work_array(w, count, sizeof *rows);
+	struct api_result_part *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct sitting_part *part = &sitting->parts[i];
-		rows[i] = (struct result_part){part->part->id,
-		                               part->part->title,
-		                               part->part->type,
-		                               part->submitted_us != DB_NULL_INT,
-		                               {0},
-		                               {0}};
-		if (rows[i].handed_in && part->part->quiz != NULL)
-			TRY(read_questions(w, call->tx, sitting, part, &rows[i].questions));
-		if (rows[i].handed_in)
-			rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+		rows[i] = (struct api_result_part){part->part->id,
+		                                   part->part->title,
+		                                   part->part->type,
+		                                   part->submitted_us != DB_NULL_INT,
+		                                   {0},
+		                                   {0}};
+		if (!rows[i].handed_in)
+			continue;
+		rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);
+		const struct task_face *face = task_face_of(part->part);
+		if (face->api_result != NULL)
+			TRY(face->api_result(w, call->tx, sitting, part, &rows[i]));
 	}
 	*out = (struct field_list){rows, count};
 	return OK;

@@ -2,7 +2,19 @@
 #ifndef WEB_API_RESULT_H
 #define WEB_API_RESULT_H
 
+#include "http/field.h"
 #include "web/pages/result.h"
+
+struct api_result_part {
+	struct str part, title, type;
+	bool handed_in;
+	struct field_list questions, criteria; /* of struct api_question; of its rubric */
+};
+struct api_question {
+	int64_t sequence;
+	struct str statement, answer, right_answer, why, rationale;
+	bool right, late;
+};
 
 extern const struct field api_result_output[15];
 extern const struct field api_credentials_output[1];

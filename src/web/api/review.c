@@ -3,11 +3,11 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
-#include "exam/written.h"
 #include "grade/review.h"
 #include "web/api/output.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
+#include "web/task_face.h"
 
 struct cases {
 	struct field_list cases;
@@ -15,11 +15,6 @@ struct cases {
 struct claimed {
 	struct id id;
 };
-struct answer {
-	struct str part, text;
-	bool late;
-};
-
 static const struct field case_row[] = {
 	OUTPUT(FIELD_ID, struct api_case, id, "The case."),
 	OUTPUT(FIELD_ID, struct api_case, sitting, "What it is about."),
@@ -38,9 +33,9 @@ const struct field api_claimed_output[1] = {
 	OUTPUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
 
 static const struct field answer_row[] = {
-	OUTPUT(FIELD_TEXT, struct answer, part, "The part."),
-	OUTPUT(FIELD_TEXT, struct answer, text, "The answer as it was handed in."),
-	OUTPUT(FIELD_BOOL, struct answer, late, "Whether its last change came after time was up."),
+	OUTPUT(FIELD_TEXT, struct api_answer, part, "The part."),
+	OUTPUT(FIELD_TEXT, struct api_answer, text, "The answer as it was handed in."),
+	OUTPUT(FIELD_BOOL, struct api_answer, late, "Whether its last change came after time was up."),
 };
 static const struct field flag_row[] = {
 	OUTPUT(FIELD_TEXT, struct flag, part, "The part."),
@@ -71,7 +66,8 @@ const struct field api_case_output[9] = {
 	OUTPUT(FIELD_TEXT, struct api_case_detail, recommendation,
                "What the policy recommends, after you have judged."),
 	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
-         .item_count = COUNT(answer_row), .item_size = sizeof(struct answer), .sentence = "Written answers."},
+         .item_count = COUNT(answer_row), .item_size = sizeof(struct api_answer),
+         .sentence = "Written answers."},
 	{"flags", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, flags), .item = flag_row,
          .item_count = COUNT(flag_row), .item_size = sizeof(struct flag),
          .sentence = "What in the answers speaks to the judge; it changes no verdict."},
@@ -159,17 +155,15 @@ enum err api_review_conflict(struct work *w, struct http_call *call, const void 
 static enum err read_answers(struct work *w, struct tx *tx, const struct sitting *sitting,
                              struct field_list *out)
 {
-	struct answer *answers = work_array(w, sitting->document->part_count, sizeof *answers);
+	struct api_answer *answers = work_array(w, sitting->document->part_count, sizeof *answers);
 	size_t count = 0;
 	for (size_t i = 0; i < sitting->document->part_count; i++) {
-		const struct part *part = &sitting->document->parts[i];
-		int64_t at_us;
-		if (part->written == NULL)
+		const struct sitting_part *part = &sitting->parts[i];
+		const struct task_face *face = task_face_of(part->part);
+		if (face->api_answer == NULL)
 			continue;
-		answers[count].part = part->id;
-		TRY(written_answer(w, tx, sitting->org, sitting->id, part->id, &answers[count].text, &at_us,
-		                   &answers[count].late));
-		count++;
+		answers[count].part = part->part->id;
+		TRY(face->api_answer(w, tx, sitting, part, &answers[count++]));
 	}
 	*out = (struct field_list){answers, count};
 	return OK;

@@ -11,6 +11,11 @@ struct api_case {
 	bool mine;
 };
 
+struct api_answer {
+	struct str part, text;
+	bool late;
+};
+
 struct api_criterion_verdict {
 	struct str part, criterion, title, ask;
 	int64_t levels;     /* how many there are */

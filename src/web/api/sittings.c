@@ -1,10 +1,11 @@
 #include "web/api/sittings.h"
 
 #include "base/world.h"
-#include "exam/quiz.h"
 #include "exam/written.h"
 #include "web/api/output.h"
 #include "web/pages/invitation.h"
+#include "web/pages/task_quiz.h"
+#include "web/pages/task_written.h"
 
 /* ---- invitations ---- */
 
@@ -130,84 +131,35 @@ enum err api_sitting(struct work *w, struct http_call *call, const void *input, 
 
 /* ---- one part, as the candidate sees it: never the key ---- */
 
-struct option_row {
-	int64_t place;
-	struct str text;
-};
 static const struct field option_row[] = {
-	OUTPUT(FIELD_INT, struct option_row, place, "What to answer with."),
-	OUTPUT(FIELD_TEXT, struct option_row, text, "The answer's text, Markdown."),
+	OUTPUT(FIELD_INT, struct api_option, place, "What to answer with."),
+	OUTPUT(FIELD_TEXT, struct api_option, text, "The answer's text, Markdown."),
 };
 
-struct part_out {
-	struct str part, type, title, state, introduction, statement;
-	int64_t now_us, started_us, due_us, submitted_us;
-	int64_t sequence, answered, items_max; /* quiz */
-	struct field_list options;
-	int64_t words_min, words_max, revision, saved_us; /* written */
-	struct str body;
-};
 const struct field api_part_output[19] = {
-	OUTPUT(FIELD_TEXT, struct part_out, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct part_out, type, "quiz or written."),
-	OUTPUT(FIELD_TEXT, struct part_out, title, "Its title."),
-	OUTPUT(FIELD_TEXT, struct part_out, state, "not-begun, open, over (time is up) or handed-in."),
-	OUTPUT(FIELD_TEXT, struct part_out, introduction, "What to expect, Markdown."),
-	OUTPUT(FIELD_TEXT, struct part_out, statement,
+	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
+	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz or written."),
+	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_part, state, "not-begun, open, over (time is up) or handed-in."),
+	OUTPUT(FIELD_TEXT, struct api_part, introduction, "What to expect, Markdown."),
+	OUTPUT(FIELD_TEXT, struct api_part, statement,
                "The task, Markdown; once begun. Quiz: the question to answer now."),
-	OUTPUT(FIELD_INT, struct part_out, now_us, "The server's clock, microseconds since 1970."),
-	OUTPUT(FIELD_INT, struct part_out, started_us, "When you began."),
-	OUTPUT(FIELD_INT, struct part_out, due_us, "When time is up."),
-	OUTPUT(FIELD_INT, struct part_out, submitted_us, "When it was handed in."),
-	OUTPUT(FIELD_INT, struct part_out, sequence, "Quiz: the number of the question to answer now."),
-	OUTPUT(FIELD_INT, struct part_out, answered, "Quiz: how many are answered."),
-	OUTPUT(FIELD_INT, struct part_out, items_max, "Quiz: at most so many are asked."),
-	OUTPUT_LIST(struct part_out, options, option_row, struct option_row,
+	OUTPUT(FIELD_INT, struct api_part, now_us, "The server's clock, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct api_part, started_us, "When you began."),
+	OUTPUT(FIELD_INT, struct api_part, due_us, "When time is up."),
+	OUTPUT(FIELD_INT, struct api_part, submitted_us, "When it was handed in."),
+	OUTPUT(FIELD_INT, struct api_part, sequence, "Quiz: the number of the question to answer now."),
+	OUTPUT(FIELD_INT, struct api_part, answered, "Quiz: how many are answered."),
+	OUTPUT(FIELD_INT, struct api_part, items_max, "Quiz: at most so many are asked."),
+	OUTPUT_LIST(struct api_part, options, option_row, struct api_option,
                     "Quiz: the answers to choose from, as shown."),
-	OUTPUT(FIELD_INT, struct part_out, words_min, "Written: words it should have at least."),
-	OUTPUT(FIELD_INT, struct part_out, words_max, "Written: and at most."),
-	OUTPUT(FIELD_INT, struct part_out, revision,
+	OUTPUT(FIELD_INT, struct api_part, words_min, "Written: words it should have at least."),
+	OUTPUT(FIELD_INT, struct api_part, words_max, "Written: and at most."),
+	OUTPUT(FIELD_INT, struct api_part, revision,
                "Written: number of the last save, the base of the next."),
-	OUTPUT(FIELD_INT, struct part_out, saved_us, "Written: when that was."),
-	OUTPUT(FIELD_TEXT, struct part_out, body, "Written: the text as it was saved last."),
+	OUTPUT(FIELD_INT, struct api_part, saved_us, "Written: when that was."),
+	OUTPUT(FIELD_TEXT, struct api_part, body, "Written: the text as it was saved last."),
 };
-
-static enum err read_quiz(struct work *w, struct tx *tx, const struct sitting *sitting,
-                          const struct sitting_part *part, struct part_out *out)
-{
-	struct quiz_state state;
-	TRY(quiz_load(w, tx, sitting, part, &state));
-	const struct quiz_step *step = state.count == 0 ? NULL : &state.steps[state.count - 1];
-	bool asked = step != NULL && step->choice == DB_NULL_INT && part->submitted_us == DB_NULL_INT;
-	out->items_max = part->part->quiz->items_max;
-	out->answered = (int64_t)state.count - (step != NULL && step->choice == DB_NULL_INT);
-	if (!asked)
-		return OK;
-	struct option_row *options = work_array(w, step->item->option_count, sizeof *options);
-	for (size_t i = 0; i < step->item->option_count; i++)
-		options[i] = (struct option_row){(int64_t)i, step->item->options[step->order[i]].text};
-	out->sequence = step->sequence;
-	out->statement = step->item->statement;
-	out->options = (struct field_list){options, step->item->option_count};
-	return OK;
-}
-
-static enum err read_written(struct work *w, struct tx *tx, const struct sitting *sitting,
-                             const struct sitting_part *part, struct part_out *out)
-{
-	const struct written *written = part->part->written;
-	struct draft draft;
-	out->words_min = written->words_min;
-	out->words_max = written->words_max;
-	if (part->started_us == DB_NULL_INT)
-		return OK;
-	TRY(written_draft(w, tx, sitting, part->part->id, &draft));
-	out->statement = written->statement;
-	out->revision = draft.revision;
-	out->saved_us = draft.saved_us;
-	out->body = draft.body;
-	return OK;
-}
 
 static enum err reply_part(struct work *w, struct http_call *call, const struct part_input *in,
                            struct http_reply *reply)
@@ -215,7 +167,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 	struct sitting sitting;
 	const struct sitting_part *part;
 	TRY(sitting_read_part(w, call, in, &sitting, &part));
-	struct part_out out = {
+	struct api_part out = {
 		.part = part->part->id,
 		.type = part->part->type,
 		.title = part->part->title,
@@ -233,10 +185,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 		.saved_us = DB_NULL_INT,
 	};
 	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
-	if (part->part->quiz != NULL)
-		TRY(read_quiz(w, call->tx, &sitting, part, &out));
-	if (part->part->written != NULL)
-		TRY(read_written(w, call->tx, &sitting, part, &out));
+	TRY(task_face_of(part->part)->api_part(w, call->tx, &sitting, part, &out));
 	web_reply_json(w, call, &out, reply);
 	return OK;
 }
@@ -260,7 +209,7 @@ enum err api_begin(struct work *w, struct http_call *call, const void *input, st
 enum err api_answer(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct answer_input *in = input;
-	TRY(sitting_answer(w, call, in));
+	TRY(task_quiz_answer(w, call, in));
 	return reply_part(w, call, &(struct part_input){in->sitting, in->part}, reply);
 }
 

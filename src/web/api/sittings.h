@@ -4,6 +4,20 @@
 
 #include "web/pages/sitting.h"
 
+/* A part as its candidate sees it: never the key. What another type has no use for is absent or DB_NULL_INT. */
+struct api_part {
+	struct str part, type, title, state, introduction, statement;
+	int64_t now_us, started_us, due_us, submitted_us;
+	int64_t sequence, answered, items_max; /* quiz */
+	struct field_list options;
+	int64_t words_min, words_max, revision, saved_us; /* written */
+	struct str body;
+};
+struct api_option {
+	int64_t place;
+	struct str text;
+};
+
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[9];

@@ -3,8 +3,10 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/part.h"
 #include "web/config.h"
 #include "web/pages/review.h"
+#include "web/task_face.h"
 
 #include "web/pages/case.html.h"
 
@@ -52,13 +54,33 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
+/* What the candidate has done: first what is judged here, then what a key has scored. */
+static enum err read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
+                              struct case_view *view)
+{
+	size_t part_count = sitting->document->part_count, flag_count, judged = 0, scored = 0;
+	struct case_part *parts = work_array(w, part_count, sizeof *parts);
+	struct flag *flags;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &flags, &flag_count));
+	for (size_t i = 0; i < part_count; i++)
+		scored += part_rubric(sitting->parts[i].part)->criterion_count > 0;
+	for (size_t i = 0; i < part_count; i++) {
+		const struct sitting_part *part = &sitting->parts[i];
+		size_t *place = part_rubric(part->part)->criterion_count > 0 ? &judged : &scored;
+		TRY(task_face_of(part->part)
+		            ->evidence(w, tx, sitting, part, flags, flag_count, &parts[(*place)++].evidence));
+	}
+	view->parts = (struct case_parts){parts, part_count};
+	return OK;
+}
+
 static enum err read_case(struct work *w, struct http_call *call, const struct review_case *held,
                           struct case_view *view)
 {
 	struct sitting sitting;
 	const struct actor *actor = web_actor(call);
 	TRY(sitting_load_any(w, call->tx, actor->org, held->sitting, &sitting));
-	TRY(case_read_evidence(w, call->tx, &sitting, view));
+	TRY(read_evidence(w, call->tx, &sitting, view));
 	TRY(case_read_criteria(w, call->tx, &sitting, actor, view->judged, view));
 	if (view->judged)
 		TRY(case_read_consequences(w, call->tx, &sitting, view));

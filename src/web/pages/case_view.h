@@ -1,4 +1,4 @@
-/* What the page of a case shows; filled by case_read, from evidence and judgements. */
+/* What the page of a case shows; filled by case.c (evidence) and case_judgement.c (criteria, consequences). */
 #ifndef WEB_PAGES_CASE_VIEW_H
 #define WEB_PAGES_CASE_VIEW_H
 
@@ -6,52 +6,11 @@
 #include "web/parts/skill.h"
 #include "web/web.h"
 
-struct case_flag {
-	struct str words, note;
+struct case_part {
+	struct markup evidence; /* what the candidate has done, as its type of task shows it */
 };
-struct case_flags {
-	const struct case_flag *at;
-	size_t count;
-};
-
-struct case_step {
-	struct str at, what;
-};
-struct case_steps {
-	const struct case_step *at;
-	size_t count;
-};
-
-/* A written task and its answer. */
-struct case_task {
-	struct str title;
-	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
-	struct case_flags flags;
-	bool late;
-	uint64_t word_count;
-	uint64_t revision_count;
-	struct case_steps steps;
-};
-struct case_tasks {
-	const struct case_task *at;
-	size_t count;
-};
-
-struct case_answer {
-	struct markup statement, answer;
-	struct str word; /* right, not right, not answered */
-};
-struct case_answers {
-	const struct case_answer *at;
-	size_t count;
-};
-struct case_quiz {
-	struct str title, estimate;
-	uint64_t right, answered, late;
-	struct case_answers steps;
-};
-struct case_quizzes {
-	const struct case_quiz *at;
+struct case_parts {
+	const struct case_part *at;
 	size_t count;
 };
 
@@ -100,15 +59,11 @@ struct case_view {
 	bool holds, judged, deciding, undoable, has_criteria;
 	struct str decision_words, effective, recommendation;
 	int64_t undo_until_ms, undo_seconds;
-	struct case_tasks tasks;
-	struct case_quizzes quizzes;
+	struct case_parts parts;
 	struct case_criteria criteria;
 	struct case_skills skills;
 };
 
-/* Evidence: what the candidate has done. */
-enum err case_read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
-                            struct case_view *view) MUST_CHECK;
 /* Criteria with the reviewer's own levels; with `open` the machine's view too. Blindness is decided here and nowhere else. */
 enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
                             const struct actor *actor, bool open, struct case_view *view) MUST_CHECK;

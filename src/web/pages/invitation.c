@@ -5,6 +5,7 @@
 #include "exam/sitting.h"
 #include "org/person.h"
 #include "web/pages/sitting.h"
+#include "web/task_face.h"
 
 struct invitation_part {
 	struct str title, kind, usual, limit;
@@ -35,21 +36,6 @@ const struct field consent_fields[2] = {
          .sentence = "You have read what is assessed and recorded, and agree."},
 };
 
-/* What a part asks for, by its type. A new task type: a row. */
-static struct str kind_words(const struct part *part)
-{
-	static const struct {
-		struct str type, words;
-	} kinds[] = {
-		{S_INIT("quiz"), S_INIT("questions to choose an answer for, one at a time")},
-		{S_INIT("written"), S_INIT("a text that you write")},
-	};
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (str_equal(kinds[i].type, part->type))
-			return kinds[i].words;
-	return part->type;
-}
-
 static struct invitation_parts parts_of(struct work *w, const struct document *document,
                                         double minutes_factor)
 {
@@ -59,7 +45,7 @@ static struct invitation_parts parts_of(struct work *w, const struct document *d
 		int64_t minutes = sitting_minutes(part, minutes_factor);
 		parts[i] = (struct invitation_part){
 			.title = part->title,
-			.kind = kind_words(part),
+			.kind = task_face_of(part)->asks,
 			.usual = time_duration(w->arena, part->expected_minutes * TIME_MINUTE_US),
 			.limit = minutes == 0 ? S("none") : time_duration(w->arena, minutes * TIME_MINUTE_US),
 		};

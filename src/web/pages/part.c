@@ -1,26 +1,7 @@
 #include "web/pages/part.h"
 
-#include "base/check.h"
 #include "base/world.h"
-
-/* Its own page for each type of task. A new type: a row. */
-static const struct {
-	struct str type;
-	part_show *show;
-	part_show_practice *practice;
-} pages[] = {
-	{S_INIT("quiz"), task_quiz_show, task_quiz_practice},
-	{S_INIT("written"), task_written_show, task_written_practice},
-};
-
-static size_t page_of(const struct part *part)
-{
-	for (size_t i = 0; i < COUNT(pages); i++)
-		if (str_equal(pages[i].type, part->type))
-			return i;
-	check(!"every type of task has a page");
-	return 0;
-}
+#include "web/task_face.h"
 
 /* What is not open is on another page. */
 static bool lead_elsewhere(struct work *w, const struct sitting *sitting, const struct sitting_part *part,
@@ -49,15 +30,7 @@ enum err part_page(struct work *w, struct http_call *call, const void *input, st
 	TRY(sitting_read_part(w, call, input, &sitting, &part));
 	if (lead_elsewhere(w, &sitting, part, reply))
 		return OK;
-	return pages[page_of(part->part)].show(w, call, &sitting, part, reply);
-}
-
-enum err part_answer_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
-{
-	const struct answer_input *in = input;
-	TRY(sitting_answer(w, call, in));
-	http_reply_redirect(reply, sitting_part_address(w, &(struct part_input){in->sitting, in->part}));
-	return OK;
+	return task_face_of(part->part)->show(w, call, &sitting, part, reply);
 }
 
 enum err part_submit_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -90,7 +63,7 @@ enum err practice_send(struct work *w, struct http_call *call, const void *input
 	struct sitting sitting;
 	const struct sitting_part *part;
 	TRY(sitting_read_part(w, call, &in->part, &sitting, &part));
-	return pages[page_of(part->part)].practice(w, call, &sitting, part, in, reply);
+	return task_face_of(part->part)->practice(w, call, &sitting, part, in, reply);
 }
 
 enum err practice_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

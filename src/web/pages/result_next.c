@@ -4,12 +4,12 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
-#include "exam/quiz.h"
 #include "web/pages/sitting.h"
+#include "web/task_face.h"
 
 enum { STRENGTHS_MAX = 64 };
 
-/* ---- what was shown: areas mostly right, criteria at the two highest levels ---- */
+/* ---- what was shown: criteria at the two highest levels, and what each type of task says ---- */
 
 struct strengths {
 	struct result_strength *at;
@@ -22,30 +22,15 @@ static void add_strength(struct strengths *strengths, struct str title, struct s
 		strengths->at[strengths->count++] = (struct result_strength){title, text};
 }
 
-static void add_area(struct work *w, const struct area *area, const struct quiz_state *state,
-                     struct strengths *strengths)
+static enum err add_own(struct work *w, struct tx *tx, const struct sitting *sitting,
+                        const struct sitting_part *part, struct strengths *strengths)
 {
-	int64_t asked = 0, right = 0;
-	for (size_t i = 0; i < state->count; i++) {
-		const struct quiz_step *step = &state->steps[i];
-		if (step->choice == DB_NULL_INT || !str_equal(step->item->area, area->id))
-			continue;
-		asked++;
-		right += step->item->options[step->choice].correct;
-	}
-	if (right > 0 && 2 * right >= asked)
-		add_strength(strengths, area->title,
-		             str_format(w->arena, "%lld of %lld questions right", (long long)right,
-		                        (long long)asked));
-}
-
-static enum err add_quiz(struct work *w, struct tx *tx, const struct sitting *sitting,
-                         const struct sitting_part *part, struct strengths *strengths)
-{
-	struct quiz_state state;
-	TRY(quiz_load(w, tx, sitting, part, &state));
-	for (size_t i = 0; i < part->part->quiz->area_count; i++)
-		add_area(w, &part->part->quiz->areas[i], &state, strengths);
+	const struct task_face *face = task_face_of(part->part);
+	struct result_strengths own = {0};
+	if (face->strengths != NULL)
+		TRY(face->strengths(w, tx, sitting, part, &own));
+	for (size_t i = 0; i < own.count; i++)
+		add_strength(strengths, own.at[i].title, own.at[i].text);
 	return OK;
 }
 
@@ -73,8 +58,7 @@ static enum err read_strengths(struct work *w, struct tx *tx, const struct outco
 		const struct sitting_part *part = &sitting->parts[i];
 		if (part->submitted_us == DB_NULL_INT)
 			continue;
-		if (part->part->quiz != NULL)
-			TRY(add_quiz(w, tx, sitting, part, &strengths));
+		TRY(add_own(w, tx, sitting, part, &strengths));
 		add_criteria(w, outcome, part->part, &strengths);
 	}
 	view->strengths = (struct result_strengths){strengths.at, strengths.count};
@@ -103,15 +87,15 @@ static const struct competency *furthest_competency(const struct outcome *outcom
 	return found;
 }
 
-static bool quiz_is_about(const struct document *document, struct str competency)
+/* What the first type of task that measures the competency advises of its own; absent: nothing. */
+static struct str advice_about(const struct document *document, struct str competency)
 {
-	for (size_t p = 0; p < document->part_count; p++) {
-		const struct quiz *quiz = document->parts[p].quiz;
-		for (size_t i = 0; quiz != NULL && i < quiz->item_count; i++)
-			if (str_equal(quiz->items[i].competency, competency))
-				return true;
+	for (size_t i = 0; i < document->part_count; i++) {
+		struct str advice = task_face_of(&document->parts[i])->advice;
+		if (!str_absent(advice) && part_measures(&document->parts[i], competency))
+			return advice;
 	}
-	return false;
+	return (struct str){0};
 }
 
 /* The criterion of a competency that is furthest below its highest level, `steps` of them at least; NULL: none. */
@@ -137,23 +121,22 @@ static const struct criterion *weakest(const struct outcome *outcome, struct str
 	return found;
 }
 
-/* Where most is to be gained: an open criterion far below its highest level, else the questions about the competency. */
+/* Where most is to be gained: an open criterion far below its highest level, else what a type of task advises. */
 static struct str improvement(struct work *w, const struct outcome *outcome)
 {
 	const struct competency *competency = furthest_competency(outcome);
 	if (competency == NULL)
 		return S("Go through the questions above and the idea that each one leaves you with.");
 	size_t level;
-	bool asked = quiz_is_about(outcome->sitting.document, competency->id);
-	const struct criterion *criterion = weakest(outcome, competency->id, asked ? 2 : 1, &level);
+	struct str advice = advice_about(outcome->sitting.document, competency->id);
+	const struct criterion *criterion =
+		weakest(outcome, competency->id, str_absent(advice) ? 1 : 2, &level);
 	if (criterion != NULL)
 		return str_format(w->arena, "Work on “%.*s” first. The next level, “%.*s”: %.*s",
 		                  STR_ARG(criterion->title), STR_ARG(criterion->levels[level + 1].title),
 		                  STR_ARG(criterion->levels[level + 1].description));
-	return str_format(
-		w->arena,
-		"Work on “%.*s” first: go through the questions above and the idea that each leaves you with.",
-		STR_ARG(competency->title));
+	return str_format(w->arena, "Work on “%.*s” first%s%.*s.", STR_ARG(competency->title),
+	                  str_absent(advice) ? "" : ": ", STR_ARG(advice));
 }
 
 static void next_when_decided(struct work *w, const struct outcome *outcome, struct result_view *view)

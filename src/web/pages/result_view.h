@@ -14,17 +14,6 @@ struct result_strengths {
 	size_t count;
 };
 
-struct result_question {
-	int64_t sequence;
-	struct str area;
-	struct markup statement, answer, right_answer, why, rationale;
-	bool answered, right, late;
-};
-struct result_questions {
-	const struct result_question *at;
-	size_t count;
-};
-
 struct result_level {
 	struct str title, percent;
 	struct markup strip;
@@ -45,11 +34,9 @@ struct result_criteria {
 
 struct result_part {
 	struct str id, title, state;
-	bool handed_in, quiz, written, late;
-	uint64_t right;
-	struct result_questions questions;
+	bool handed_in, late;
 	struct result_criteria criteria;
-	struct markup answer; /* with the quoted words marked */
+	struct markup work; /* what was done, as its type of task shows it */
 };
 struct result_parts {
 	const struct result_part *at;

@@ -3,8 +3,8 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/markdown.h"
-#include "exam/quiz.h"
 #include "web/parts/clock.h"
+#include "web/task_face.h"
 
 struct sitting_card {
 	struct str id, title, usual, limit, handed_in;
@@ -39,30 +39,12 @@ struct sitting_view {
 
 const struct field sitting_fields[1] = {SITTING(struct sitting_input)};
 const struct field part_fields[2] = {SITTING(struct part_input), PART(struct part_input)};
-const struct field answer_fields[4] = {
-	SITTING(struct answer_input),
-	PART(struct answer_input),
-	{"sequence", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, sequence), .required = true,
-         .min = 1, .max = DOCUMENT_ITEMS_MAX, .sentence = "The number of the question."},
-	{"place", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, place), .required = true,
-         .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "Choose one of the answers: 0 is the first as shown."},
-};
 
 enum err sitting_read_part(struct work *w, struct http_call *call, const struct part_input *in,
                            struct sitting *sitting, const struct sitting_part **part)
 {
 	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, sitting));
 	return sitting_find_part(w, sitting, in->part, part);
-}
-
-enum err sitting_answer(struct work *w, struct http_call *call, const struct answer_input *in)
-{
-	struct sitting sitting;
-	const struct sitting_part *part;
-	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
-	if (part->part->quiz == NULL)
-		return fail(w, ERR_INPUT, "This part is not a quiz: its answer is written.");
-	return quiz_answer(w, call->tx, web_actor(call), &sitting, part, in->sequence, in->place);
 }
 
 struct str sitting_address(struct work *w, struct id sitting)
@@ -77,12 +59,6 @@ struct str sitting_part_address(struct work *w, const struct part_input *in)
 }
 
 /* ---- the page ---- */
-
-static bool has_practice(const struct part *part)
-{
-	return part->quiz != NULL ? part->quiz->practice != NULL
-	                          : part->written != NULL && !str_absent(part->written->practice);
-}
 
 static struct str minutes_words(struct work *w, int64_t minutes)
 {
@@ -111,7 +87,7 @@ static enum err fill_card(struct work *w, const struct sitting *sitting, const s
 		.not_begun = state == PART_NOT_BEGUN,
 		.open = state == PART_OPEN,
 		.over = state == PART_OVER,
-		.practice = has_practice(part->part),
+		.practice = task_face_of(part->part)->has_practice(part->part),
 	};
 	if (state == PART_HANDED_IN)
 		card->handed_in = time_for_people(w->arena, part->submitted_us);

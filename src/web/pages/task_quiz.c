@@ -1,9 +1,10 @@
-/* The page of a quiz: one question at a time; and its practice question. */
-#include "web/pages/part.h"
+/* Answering a quiz: one question at a time; and its practice question. */
+#include "web/pages/task_quiz.h"
 
 #include "base/world.h"
 #include "exam/markdown.h"
 #include "exam/quiz.h"
+#include "web/pages/part.h"
 #include "web/parts/clock.h"
 
 struct quiz_choice {
@@ -33,6 +34,17 @@ struct quiz_practice_view {
 
 #include "web/pages/task_quiz.html.h"
 
+const struct field task_quiz_answer_fields[4] = {
+	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct answer_input, sitting), .required = true,
+         .sentence = "The sitting."},
+	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct answer_input, part), .required = true, .max = 64,
+         .sentence = "The part."},
+	{"sequence", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, sequence), .required = true,
+         .min = 1, .max = DOCUMENT_ITEMS_MAX, .sentence = "The number of the question."},
+	{"place", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, place), .required = true,
+         .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "Choose one of the answers: 0 is the first as shown."},
+};
+
 /* The options in the order of `order`, or as the author wrote them. */
 static enum err read_choices(struct work *w, const struct item *item, const size_t *order, int64_t chosen,
                              struct quiz_choices *out)
@@ -47,8 +59,8 @@ static enum err read_choices(struct work *w, const struct item *item, const size
 	return OK;
 }
 
-enum err task_quiz_show(struct work *w, struct http_call *call, const struct sitting *sitting,
-                        const struct sitting_part *part, struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
+                     const struct sitting_part *part, struct http_reply *reply)
 {
 	struct quiz_state state;
 	TRY(quiz_load(w, call->tx, sitting, part, &state));
@@ -76,6 +88,35 @@ enum err task_quiz_show(struct work *w, struct http_call *call, const struct sit
 	return OK;
 }
 
+/* ---- answering ---- */
+
+enum err task_quiz_answer(struct work *w, struct http_call *call, const struct answer_input *in)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
+	if (part->part->quiz == NULL)
+		return fail(w, ERR_INPUT,
+		            "This part is not a quiz: it has no questions to choose an answer for.");
+	return quiz_answer(w, call->tx, web_actor(call), &sitting, part, in->sequence, in->place);
+}
+
+enum err task_quiz_answer_send(struct work *w, struct http_call *call, const void *input,
+                               struct http_reply *reply)
+{
+	const struct answer_input *in = input;
+	TRY(task_quiz_answer(w, call, in));
+	http_reply_redirect(reply, sitting_part_address(w, &(struct part_input){in->sitting, in->part}));
+	return OK;
+}
+
+/* ---- practice ---- */
+
+static bool has_practice(const struct part *part)
+{
+	return part->quiz->practice != NULL;
+}
+
 static enum err read_feedback(struct work *w, const struct item *item, int64_t place,
                               struct quiz_practice_view *view)
 {
@@ -93,9 +134,9 @@ static enum err read_feedback(struct work *w, const struct item *item, int64_t p
 	return markdown_inline(w, item->rationale, &view->rationale);
 }
 
-enum err task_quiz_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
-                            const struct sitting_part *part, const struct practice_input *tried,
-                            struct http_reply *reply)
+static enum err practice(struct work *w, struct http_call *call, const struct sitting *sitting,
+                         const struct sitting_part *part, const struct practice_input *tried,
+                         struct http_reply *reply)
 {
 	const struct item *item = part->part->quiz->practice;
 	if (item == NULL)
@@ -117,3 +158,17 @@ enum err task_quiz_practice(struct work *w, struct http_call *call, const struct
 		reply);
 	return OK;
 }
+
+const struct task_face task_quiz_face = {
+	.type = S_INIT("quiz"),
+	.asks = S_INIT("questions to choose an answer for, one at a time"),
+	.advice = S_INIT("go through the questions above and the idea that each leaves you with"),
+	.show = show,
+	.has_practice = has_practice,
+	.practice = practice,
+	.result = task_quiz_result,
+	.strengths = task_quiz_strengths,
+	.evidence = task_quiz_evidence,
+	.api_part = task_quiz_api_part,
+	.api_result = task_quiz_api_result,
+};

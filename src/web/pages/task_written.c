@@ -1,11 +1,12 @@
-/* The page of a written task: the statement, the text that is saved as it is typed, handing in; and its practice. */
-#include "web/pages/part.h"
+/* Answering a written task: the statement, the text that is saved as it is typed, handing in; and its practice. */
+#include "web/pages/task_written.h"
 
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/markdown.h"
 #include "exam/written.h"
+#include "web/pages/part.h"
 #include "web/parts/clock.h"
 
 struct written_view {
@@ -33,7 +34,7 @@ struct written_practice_view {
 
 enum { WRITER_BYTES = 9 };
 
-const struct field draft_fields[DRAFT_FORM_FIELDS] = {
+const struct field task_written_draft_fields[DRAFT_FORM_FIELDS] = {
 	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct draft_input, sitting), .required = true,
          .sentence = "The sitting."},
 	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct draft_input, part), .required = true, .max = 64,
@@ -58,9 +59,9 @@ static struct str saved_words(struct work *w, int64_t saved_us)
 
 /* ---- writing ---- */
 
-static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
-                     const struct sitting_part *part, const struct draft *draft, struct str problem,
-                     struct http_reply *reply)
+static enum err show_text(struct work *w, struct http_call *call, const struct sitting *sitting,
+                          const struct sitting_part *part, const struct draft *draft, struct str problem,
+                          struct http_reply *reply)
 {
 	const struct written *written = part->part->written;
 	struct written_view view = {
@@ -92,12 +93,12 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 	return OK;
 }
 
-enum err task_written_show(struct work *w, struct http_call *call, const struct sitting *sitting,
-                           const struct sitting_part *part, struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
+                     const struct sitting_part *part, struct http_reply *reply)
 {
 	struct draft draft;
 	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
-	return show(w, call, sitting, part, &draft, (struct str){0}, reply);
+	return show_text(w, call, sitting, part, &draft, (struct str){0}, reply);
 }
 
 /* What could not be saved is shown again, so that nothing is lost. */
@@ -115,7 +116,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
 		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
 	TRY(written_draft(w, call->tx, &sitting, in->part, &draft));
 	draft.body = in->body;
-	return show(w, call, &sitting, part, &draft, problem, reply);
+	return show_text(w, call, &sitting, part, &draft, problem, reply);
 }
 
 static const char *notice_of(const struct draft_saved *saved)
@@ -125,7 +126,8 @@ static const char *notice_of(const struct draft_saved *saved)
 	return saved->late ? "saved-late" : "saved";
 }
 
-enum err part_draft_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err task_written_draft_send(struct work *w, struct http_call *call, const void *input,
+                                 struct http_reply *reply)
 {
 	const struct draft_input *in = input;
 	struct draft_saved saved;
@@ -157,8 +159,8 @@ static struct str words_wanted(struct work *w, const struct written *written, ui
 	return (struct str){0};
 }
 
-enum err part_hand_in_page(struct work *w, struct http_call *call, const void *input,
-                           struct http_reply *reply)
+enum err task_written_hand_in_page(struct work *w, struct http_call *call, const void *input,
+                                   struct http_reply *reply)
 {
 	const struct part_input *in = input;
 	struct sitting sitting;
@@ -185,9 +187,14 @@ enum err part_hand_in_page(struct work *w, struct http_call *call, const void *i
 
 /* ---- practice ---- */
 
-enum err task_written_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
-                               const struct sitting_part *part, const struct practice_input *tried,
-                               struct http_reply *reply)
+static bool has_practice(const struct part *part)
+{
+	return !str_absent(part->written->practice);
+}
+
+static enum err practice(struct work *w, struct http_call *call, const struct sitting *sitting,
+                         const struct sitting_part *part, const struct practice_input *tried,
+                         struct http_reply *reply)
 {
 	const struct written *written = part->part->written;
 	if (str_absent(written->practice))
@@ -210,3 +217,15 @@ enum err task_written_practice(struct work *w, struct http_call *call, const str
 		reply);
 	return OK;
 }
+
+const struct task_face task_written_face = {
+	.type = S_INIT("written"),
+	.asks = S_INIT("a text that you write"),
+	.show = show,
+	.has_practice = has_practice,
+	.practice = practice,
+	.result = task_written_result,
+	.evidence = task_written_evidence,
+	.api_part = task_written_api_part,
+	.api_answer = task_written_api_answer,
+};

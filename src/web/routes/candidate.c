@@ -6,16 +6,18 @@
 #include "web/pages/part.h"
 #include "web/pages/result.h"
 #include "web/pages/sitting.h"
+#include "web/pages/task_quiz.h"
+#include "web/pages/task_written.h"
 #include "web/routes/routes.h"
 
 #define INVITATION HTTP_INPUT(invitation_fields, struct invitation_input)
 #define CONSENT HTTP_INPUT(consent_fields, struct consent_input)
 #define SITTING HTTP_INPUT(sitting_fields, struct sitting_input)
 #define PART HTTP_INPUT(part_fields, struct part_input)
-#define ANSWER HTTP_INPUT(answer_fields, struct answer_input)
+#define ANSWER HTTP_INPUT(task_quiz_answer_fields, struct answer_input)
 #define DRAFT_BODY .input_size = sizeof(struct draft_input), .body_max = 128 << 10
-#define DRAFT .input = draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
-#define DRAFT_FORM .input = draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
+#define DRAFT .input = task_written_draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
+#define DRAFT_FORM .input = task_written_draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
 
@@ -37,12 +39,12 @@ static const struct http_route rows[] = {
          PART, .sentence = "Begins a part: its clock runs."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}", ROLE_CANDIDATE, HTTP_READS, part_page, PART,
          .sentence = "The task to do now."},
-	{HTTP_POST, "/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES, part_answer_send,
-         ANSWER, .sentence = "Answers a question of a quiz."},
-	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES, part_draft_send,
-         DRAFT_FORM, .sentence = "Saves the text of a written task."},
-	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
-         PART, .sentence = "Asks whether to hand the text in."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
+         task_quiz_answer_send, ANSWER, .sentence = "Answers a question of a quiz."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES,
+         task_written_draft_send, DRAFT_FORM, .sentence = "Saves the text of a written task."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS,
+         task_written_hand_in_page, PART, .sentence = "Asks whether to hand the text in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
          PART, .sentence = "Hands a part in."},
 	{HTTP_GET, "/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, result_page, SITTING,

@@ -1,0 +1,152 @@
+/* What came of a written task: for the candidate task_written_result, for the reviewer task_written_evidence. */
+#include "web/pages/task_written.h"
+
+#include "base/time.h"
+#include "base/utf8.h"
+#include "exam/markdown.h"
+#include "exam/written.h"
+#include "web/pages/result_view.h"
+#include "web/parts/answer.h"
+
+struct written_result_view {
+	struct str part;
+	struct markup answer; /* with the quoted words marked */
+};
+
+struct written_flag {
+	struct str words, note;
+};
+struct written_flags {
+	const struct written_flag *at;
+	size_t count;
+};
+struct written_step {
+	struct str at, what;
+};
+struct written_steps {
+	const struct written_step *at;
+	size_t count;
+};
+struct written_evidence_view {
+	struct str title;
+	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
+	struct written_flags flags;
+	bool late;
+	uint64_t word_count;
+	uint64_t revision_count;
+	struct written_steps steps;
+};
+
+#include "web/pages/task_written_shown.html.h"
+
+/* A piece this long that appears between two saves was hardly typed: it is shown as a fact, without comment. */
+enum { PASTED_BYTES_MIN = 200, STEPS_MAX = 200, WORDS_SHOWN_BYTES = 160 };
+
+/* ---- for the candidate ---- */
+
+/* The stretch of the answer that a verdict rests on. */
+static bool mark_of(const struct verdict *verdict, size_t answer_len, struct answer_mark *mark)
+{
+	if (verdict == NULL || verdict->quote_at < 0 || (uint64_t)verdict->quote_at >= answer_len)
+		return false;
+	*mark = (struct answer_mark){(size_t)verdict->quote_at, verdict->quote.len};
+	return true;
+}
+
+enum err task_written_result(struct work *w, struct tx *tx, const struct outcome *outcome,
+                             const struct sitting_part *part, struct result_part *out)
+{
+	const struct rubric *rubric = part_rubric(part->part);
+	struct written_result_view view = {.part = part->part->id};
+	struct str answer;
+	int64_t at_us;
+	TRY(written_answer(w, tx, outcome->sitting.org, outcome->sitting.id, view.part, &answer, &at_us,
+	                   &out->late));
+	struct answer_mark *marks = work_array(w, rubric->criterion_count, sizeof *marks);
+	size_t mark_count = 0;
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		struct outcome_criterion judged =
+			outcome_criterion(outcome, view.part, &rubric->criteria[i], false);
+		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
+	}
+	view.answer = answer_markup(w, answer, marks, mark_count);
+	struct buf work = web_markup(w);
+	written_result_html(&work, &view);
+	out->work.html = buf_str(&work);
+	return OK;
+}
+
+/* ---- for the reviewer ---- */
+
+static struct written_flags flags_of_part(struct work *w, const struct flag *flags, size_t count,
+                                          struct str part, struct str answer, struct answer_mark *marks)
+{
+	struct written_flag *out = work_array(w, count, sizeof *out);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(flags[i].part, part) || flags[i].starts_at < 0 || flags[i].length < 0)
+			continue;
+		size_t starts_at = (size_t)flags[i].starts_at, length = (size_t)flags[i].length;
+		size_t shown = length < WORDS_SHOWN_BYTES ? length : WORDS_SHOWN_BYTES;
+		out[kept] = (struct written_flag){
+			utf8_repaired(w->arena, str_slice(answer, starts_at, shown)), flags[i].note};
+		marks[kept++] = (struct answer_mark){starts_at, length};
+	}
+	return (struct written_flags){out, kept};
+}
+
+static struct str words_of_revision(struct work *w, const struct revision_view *revision,
+                                    int64_t length_before)
+{
+	int64_t removed = length_before - revision->kept_before - revision->kept_after;
+	size_t added = revision->inserted.len;
+	const char *late = revision->late ? ", after time was up" : "";
+	if (added >= PASTED_BYTES_MIN)
+		return str_format(w->arena, "%zu characters appeared at once%s", added, late);
+	if (removed > 0 && added > 0)
+		return str_format(w->arena, "changed %lld characters to %zu%s", (long long)removed, added,
+		                  late);
+	if (removed > 0)
+		return str_format(w->arena, "removed %lld characters%s", (long long)removed, late);
+	return str_format(w->arena, "wrote %zu characters%s", added, late);
+}
+
+static enum err read_history(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct part *part, struct written_evidence_view *view)
+{
+	struct revision_view *revisions;
+	size_t count;
+	TRY(written_history(w, tx, sitting->org, sitting->id, part->id, &revisions, &count));
+	struct written_step *steps = work_array(w, count, sizeof *steps);
+	int64_t length = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i < STEPS_MAX)
+			steps[i] = (struct written_step){time_for_people(w->arena, revisions[i].saved_us),
+			                                 words_of_revision(w, &revisions[i], length)};
+		length = revisions[i].kept_before + revisions[i].kept_after +
+		         (int64_t)revisions[i].inserted.len;
+	}
+	view->revision_count = count;
+	view->steps = (struct written_steps){steps, count < STEPS_MAX ? count : STEPS_MAX};
+	return OK;
+}
+
+enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
+                               const struct sitting_part *part, const struct flag *flags, size_t flag_count,
+                               struct markup *out)
+{
+	struct str answer;
+	int64_t at_us;
+	struct written_evidence_view view = {.title = part->part->title};
+	TRY(written_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer, &at_us, &view.late));
+	TRY(markdown_blocks(w, part->part->written->statement, &view.statement));
+	struct answer_mark *marks = work_array(w, flag_count, sizeof *marks);
+	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
+	view.answer = answer_markup(w, answer, marks, view.flags.count);
+	view.word_count = utf8_words(answer);
+	TRY(read_history(w, tx, sitting, part->part, &view));
+	struct buf evidence = web_markup(w);
+	written_evidence_html(&evidence, &view);
+	out->html = buf_str(&evidence);
+	return OK;
+}
