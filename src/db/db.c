@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "base/world.h"
 #include "db/bell.h"
 #include "db/driver.h"
 #include "db/memo.h"
@@ -251,6 +252,7 @@ static enum err run_checked(struct work *w, struct tx *tx, const struct db_state
 		return fail(w, ERR_INTERNAL, "%s writes, but its transaction only reads.", statement->name);
 	if (statement->sql[tx->db->kind] == NULL)
 		return fail(w, ERR_INTERNAL, "%s is not for this database engine.", statement->name);
+	TRY(world_in_time(w));
 	TRY(check_text(w, statement, in));
 	return tx->db->driver->run(w, tx, statement, in, rows);
 }

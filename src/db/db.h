@@ -17,7 +17,11 @@
  * 7. A statement that failed (a row that is missing is no failure) ends its transaction: later ones fail
  *    too and nothing is committed. To meet a duplicate without failing: ON CONFLICT DO NOTHING.
  * 8. Inside a body nobody calls db_read or db_write: one could wait for the other.
- * 9. A database whose schema is newer than the binary is refused at open. */
+ * 9. A database whose schema is newer than the binary is refused at open.
+ * 10. A work's deadline ends its statements: what runs at that moment is interrupted and what would begin after
+ *    it is refused. The transaction fails as world_in_time does (base/world.h) and is rolled back; the connection
+ *    goes on. A COMMIT is never interrupted, so nobody is left in doubt. A neighbour in the group (4) is run again,
+ *    without being charged the time that it lost. */
 #ifndef DB_DB_H
 #define DB_DB_H
 

@@ -248,6 +248,7 @@ static enum err oversleep(struct work *w, struct db *db, void *argument, const s
 	bool first = atomic_fetch_add(&context->total, 1) == 0;
 	for (int i = 0; first && i < 500 && atomic_load(&context->total) < 2; i++)
 		usleep(10000);
+	w->deadline_us = 0; /* which would stop it before the lease does */
 	enum err result = db_write(w, db, complete, (void *)(uintptr_t)job);
 	if (result == ERR_CONFLICT)
 		atomic_fetch_add(&context->lost, 1);

@@ -1,9 +1,12 @@
 #include "base/check.h"
+#include "base/world.h"
 #include "db/postgres.h"
 
 #include <endian.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -122,6 +125,66 @@ void postgres_connection_close(struct postgres_connection *connection)
 	PQfinish(connection->handle);
 	connection->handle = NULL;
 	memset(connection->prepared, 0, count * sizeof *connection->prepared);
+}
+
+/* ---- waiting for the server ------------------------------------------------------------------ */
+
+/* How long a server that was told to stop may take to say so. */
+enum { STOP_MS = 2000 };
+
+/* Waits for the answer to what was sent; false: there is none by then. A connection that broke is an answer. */
+static bool wait_until(struct work *w, PGconn *handle, int64_t until_us)
+{
+	while (PQisBusy(handle)) {
+		int64_t left_ms = (until_us - world_monotonic_us(w)) / 1000;
+		if (left_ms < 0)
+			return false;
+		struct pollfd socket = {.fd = PQsocket(handle), .events = POLLIN};
+		poll(&socket, 1, left_ms < INT_MAX ? (int)left_ms + 1 : INT_MAX);
+		if (!PQconsumeInput(handle))
+			return true;
+	}
+	return true;
+}
+
+static PGresult *last_result(PGconn *handle)
+{
+	PGresult *last = NULL;
+	for (PGresult *next; (next = PQgetResult(handle)) != NULL; last = next)
+		PQclear(last);
+	return last;
+}
+
+/* Tells the server to stop. What it says then, or NULL: nothing, or that it had finished already, in which case the
+ * next statement would be stopped in place of this one. */
+static PGresult *stop(struct work *w, PGconn *handle)
+{
+	char reason[256];
+	PGcancel *cancel = PQgetCancel(handle);
+	bool told = PQcancel(cancel, reason, sizeof reason);
+	PQfreeCancel(cancel);
+	if (!told || !wait_until(w, handle, world_monotonic_us(w) + STOP_MS * 1000))
+		return NULL;
+	PGresult *result = last_result(handle);
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	if (state != NULL && strcmp(state, "57014") == 0) /* query_canceled */
+		return result;
+	PQclear(result);
+	return NULL;
+}
+
+/* The answer to what was sent, if it was (1, as libpq says). At the work's deadline, which is recorded, the server is
+ * told to stop; a connection on which that does not go well is closed. */
+static PGresult *answer(struct work *w, struct postgres_connection *connection, int sent)
+{
+	PGconn *handle = connection->handle;
+	if (sent == 0 || w->deadline_us == 0 || wait_until(w, handle, w->deadline_us))
+		return last_result(handle);
+	check(world_in_time(w) != OK);
+	PGresult *result = stop(w, handle);
+	if (result == NULL)
+		postgres_connection_close(connection);
+	return result;
 }
 
 /* ---- transactions ---------------------------------------------------------------------------- */
@@ -318,8 +381,9 @@ static enum err prepare(struct work *w, struct tx *tx, const struct db_statement
 	check(statement->in_count <= COUNT(types));
 	for (size_t i = 0; i < statement->in_count; i++)
 		types[i] = parameter_types[statement->in[i].type];
-	PGresult *result = PQprepare(connection->handle, name_of(statement).text, statement->sql[DB_POSTGRES],
-	                             (int)statement->in_count, types);
+	int sent = PQsendPrepare(connection->handle, name_of(statement).text, statement->sql[DB_POSTGRES],
+	                         (int)statement->in_count, types);
+	PGresult *result = answer(w, connection, sent);
 	enum err outcome = OK;
 	if (PQresultStatus(result) == PGRES_COMMAND_OK)
 		connection->prepared[db_number(statement)] = true;
@@ -374,9 +438,9 @@ enum err postgres_connection_run(struct work *w, struct tx *tx, const struct db_
 	TRY(prepare(w, tx, statement));
 	struct parameters parameters;
 	set_all(&parameters, statement, in);
-	PGresult *result =
-		PQexecPrepared(connection->handle, name_of(statement).text, (int)statement->in_count,
-	                       parameters.values, parameters.lengths, parameters.formats, 1);
+	int sent = PQsendQueryPrepared(connection->handle, name_of(statement).text, (int)statement->in_count,
+	                               parameters.values, parameters.lengths, parameters.formats, 1);
+	PGresult *result = answer(w, connection, sent);
 	enum err outcome = read_result(w, tx, result, rows);
 	PQclear(result);
 	return outcome;

@@ -24,6 +24,7 @@ struct sqlite_connection {
 	sqlite3 *handle;
 	sqlite3_stmt **statements; /* by number; prepared when first run */
 	sqlite3_stmt *control[CONTROLS];
+	struct work *running;           /* whose statement is at it; NULL: nobody's, as in a COMMIT */
 	struct sqlite_connection *next; /* while idle */
 };
 

@@ -1,4 +1,5 @@
 #include "base/check.h"
+#include "base/world.h"
 #include "db/sqlite.h"
 
 #include <fcntl.h>
@@ -52,7 +53,8 @@ static const char reader_settings[] =
 	"PRAGMA query_only = ON;"
 	"PRAGMA cache_size = -512; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF";
 
-enum { BUSY_TIMEOUT_MS = 10000 };
+/* So many steps of SQLite's machine take about a tenth of a millisecond. */
+enum { BUSY_TIMEOUT_MS = 10000, STEPS_BETWEEN_LOOKS = 4000 };
 
 /* The setting is silently refused where the file system has no shared memory. */
 static enum err check_wal(struct work *w, struct sqlite_connection *connection)
@@ -90,6 +92,13 @@ static int apply_settings(sqlite3 *handle, const char *settings)
 	}
 }
 
+/* SQLite asks now and then whether to go on. The failure that is recorded here is the statement's. */
+static int is_late(void *argument)
+{
+	const struct sqlite_connection *connection = argument;
+	return connection->running != NULL && world_in_time(connection->running) != OK;
+}
+
 enum err sqlite_connection_open(struct work *w, struct db *db, const char *path, bool writes,
                                 struct sqlite_connection *connection)
 {
@@ -104,6 +113,7 @@ enum err sqlite_connection_open(struct work *w, struct db *db, const char *path,
 	if (sqlite3_open_v2(path, &connection->handle, flags, NULL) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, "opening");
 	sqlite3_busy_timeout(connection->handle, BUSY_TIMEOUT_MS);
+	sqlite3_progress_handler(connection->handle, STEPS_BETWEEN_LOOKS, is_late, connection);
 	const char *settings = writes ? writer_settings : reader_settings;
 	if (apply_settings(connection->handle, settings) != SQLITE_OK)
 		return sqlite_connection_failed(w, connection, "its settings");
@@ -328,7 +338,9 @@ enum err sqlite_connection_run(struct work *w, struct sqlite_connection *connect
 		    SQLITE_OK)
 			return sqlite_connection_failed(w, connection, statement->name);
 	}
+	connection->running = w;
 	enum err result = step_all(w, connection, *prepared, rows);
+	connection->running = NULL;
 	sqlite3_reset(*prepared);
 	sqlite3_clear_bindings(*prepared);
 	return result;

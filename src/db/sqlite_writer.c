@@ -1,6 +1,6 @@
 /* Group commit. The file's write lock and the disk's flush are paid once for all transactions that wait,
  * however many they are. */
-#include "base/check.h"
+#include "base/world.h"
 #include "db/sqlite.h"
 
 enum { GROUP_MAX = 256 };
@@ -59,53 +59,57 @@ static void fail_group(struct member *members, size_t count, const struct work *
 				fail(members[i].job->w, failed->failed, "%.*s", STR_ARG(failed->message));
 }
 
-/* Runs the members in one transaction, not yet committed. False: one of them ended the transaction for
- * all (a full or failing disk). */
-static bool run_members(struct sqlite *sqlite, struct member *members, size_t count)
+/* Runs the members in one transaction, not yet committed. Returns count, or the place of the member that ended
+ * the transaction for all: its time was over inside a statement, or the disk is full or fails. */
+static size_t run_members(struct sqlite *sqlite, struct member *members, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		members[i].result = write_member(sqlite, &members[i]);
 		if (sqlite_connection_idle(&sqlite->writer))
-			return false;
+			return i;
 	}
-	return true;
+	return count;
 }
 
-static void forget(struct member *members, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		work_forgive(members[i].job->w);
-		members[i].result = OK;
-	}
-}
-
-/* One transaction for all; false when the members must be tried one by one. */
-static bool write_together(struct sqlite *sqlite, struct member *members, size_t count)
+/* One transaction for all. Returns as run_members does: short of count, the members must be run one by one. */
+static size_t write_together(struct sqlite *sqlite, struct member *members, size_t count)
 {
 	struct work outcome = work_init(members[0].job->w->world, S("db.group"));
-	bool whole = true;
+	size_t ended = count;
 	enum err result = sqlite_connection_control(&outcome, &sqlite->writer, CONTROL_BEGIN_WRITE);
 	if (result == OK) {
-		whole = run_members(sqlite, members, count);
-		if (whole)
+		ended = run_members(sqlite, members, count);
+		if (ended == count)
 			result = sqlite_connection_control(&outcome, &sqlite->writer, CONTROL_COMMIT);
 	}
 	sqlite_connection_rollback(&sqlite->writer);
 	if (result != OK)
 		fail_group(members, count, &outcome);
 	work_finish(&outcome);
-	return whole;
+	return ended;
+}
+
+/* Runs a member again, without the time that the group took from it. */
+static void write_again(struct sqlite *sqlite, struct member *member, int64_t lost_us)
+{
+	struct work *w = member->job->w;
+	work_forgive(w);
+	if (w->deadline_us != 0)
+		w->deadline_us += lost_us;
+	member->result = write_alone(sqlite, member);
 }
 
 static void write_group(struct sqlite *sqlite, struct member *members, size_t count)
 {
-	if (count > 1) {
-		if (write_together(sqlite, members, count))
-			return;
-		forget(members, count);
+	struct work *first = members[0].job->w;
+	int64_t began_us = world_monotonic_us(first);
+	size_t ended = write_together(sqlite, members, count);
+	int64_t lost_us = world_monotonic_us(first) - began_us;
+	for (size_t i = 0; ended < count && i < count; i++) {
+		bool had_its_time = i == ended && world_in_time(members[i].job->w) != OK;
+		if (!had_its_time)
+			write_again(sqlite, &members[i], lost_us);
 	}
-	for (size_t i = 0; i < count; i++)
-		members[i].result = write_alone(sqlite, &members[i]);
 }
 
 static void answer(struct member *members, size_t count)
@@ -126,7 +130,10 @@ void *sqlite_writer_run(void *argument)
 		size_t count = 0;
 		for (; job != NULL; job = job->next)
 			members[count++] = (struct member){.job = job};
-		write_group(sqlite, members, count);
+		if (count == 1)
+			members[0].result = write_alone(sqlite, &members[0]);
+		else
+			write_group(sqlite, members, count);
 		answer(members, count);
 	}
 	return NULL;
