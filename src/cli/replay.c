@@ -17,7 +17,6 @@ enum { RESULT_BYTES_MAX = 16 << 20, MODEL_WAIT_MINUTES = 5 };
 
 struct replay {
 	struct id org, id;
-	struct llm_model model;
 	bool reinfer;
 	struct replay_result result;
 };
@@ -25,8 +24,7 @@ struct replay {
 static enum err compute(struct work *w, struct tx *tx, void *argument)
 {
 	struct replay *replay = argument;
-	const struct llm_model *model = replay->reinfer ? &replay->model : NULL;
-	enum err failed = replay_one(w, tx, replay->org, replay->id, model, &replay->result);
+	enum err failed = replay_one(w, tx, replay->org, replay->id, &replay->result);
 	if (failed != ERR_NOT_FOUND)
 		return failed;
 	work_forgive(w);
@@ -37,22 +35,18 @@ static enum err compute(struct work *w, struct tx *tx, void *argument)
 	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief, decision or credential with this id");
 }
 
-/* Opens the model, if it is to be asked again, and computes. */
-static enum err compute_with_model(struct work *w, const struct installation *installation,
-                                   struct replay *replay)
+static enum err reinfer(struct work *w, const struct installation *installation, struct replay *replay)
 {
 	struct llm *llm = NULL;
-	replay->org = installation->organisation.id;
-	if (!replay->reinfer)
-		return db_read(w, installation->db, compute, replay);
 	TRY(app_open_model(w, installation->config, &llm));
 	if (llm == NULL)
 		return fail(w, ERR_INPUT, "--reinfer asks the model again: name it with --llm");
+	struct llm_model model = llm_model(llm);
 	w->deadline_us = world_monotonic_us(w) + MODEL_WAIT_MINUTES * TIME_MINUTE_US;
 	enum err failed = llm_wait_ready(w, llm);
-	replay->model = llm_model(llm);
 	if (failed == OK)
-		failed = db_read(w, installation->db, compute, replay);
+		failed =
+			replay_reinfer(w, installation->db, replay->org, replay->id, &model, &replay->result);
 	llm_close(llm);
 	return failed;
 }
@@ -101,7 +95,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 			"name the id of a verdict, belief, decision or credential; see `assay replay --help`");
 	log_set_level(LOG_WARNING);
 	TRY(installation_open(w, &config, INSTALLATION_THERE, &installation));
-	enum err failed = compute_with_model(w, &installation, &replay);
+	replay.org = installation.organisation.id;
+	enum err failed = replay.reinfer ? reinfer(w, &installation, &replay)
+	                                 : db_read(w, installation.db, compute, &replay);
 	installation_close(&installation);
 	TRY(failed);
 	if (json)

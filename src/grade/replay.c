@@ -19,8 +19,14 @@ enum {
 struct replay {
 	struct tx *tx;
 	struct id org, id;
-	const struct llm_model *model;
 	struct sitting sitting;
+};
+
+/* What a model was asked: one criterion of one answer. */
+struct question {
+	const struct written *written;
+	const struct criterion *criterion;
+	struct str answer;
 };
 
 static void compare(struct replay_result *out, struct str kind, struct str stored, struct str computed)
@@ -86,51 +92,26 @@ static enum err compute_exact(struct work *w, const struct replay *replay, struc
 	return fail(w, ERR_CONFLICT, "the response that this verdict is about is not there any more");
 }
 
-/* The same question, with the nonce and the seed that were used. */
-static enum err ask_again(struct work *w, const struct replay *replay, const struct written *written,
-                          const struct criterion *criterion, struct str answer, struct verdict *verdict)
+static enum err load_question(struct work *w, const struct replay *replay, const struct verdict *verdict,
+                              struct question *out)
 {
-	const struct json *basis;
-	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
-	const struct rubric_subject subject = {
-		.statement = written->statement,
-		.answer = answer,
-		.nonce = json_get_str(basis, S("nonce")),
-		.seed = json_get_int(basis, S("seed")),
-	};
-	struct rubric_reply reply;
-	TRY(rubric_ask(w, replay->model, &subject, criterion, &reply));
-	verdict->reply = reply.json;
-	return OK;
+	const struct sitting_part *part;
+	int64_t at_us;
+	bool late;
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	out->written = part->part->written;
+	out->criterion = part_criterion(part->part, verdict->task);
+	if (out->criterion == NULL)
+		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
+	return written_answer(w, replay->tx, replay->org, replay->sitting.id, part->part->id, &out->answer,
+	                      &at_us, &late);
 }
 
 static enum err compute_rubric(struct work *w, const struct replay *replay, struct verdict *verdict)
 {
-	const struct sitting_part *part;
-	struct str answer;
-	int64_t at_us;
-	bool late;
-	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
-	const struct written *written = part->part->written;
-	const struct criterion *criterion = part_criterion(part->part, verdict->task);
-	if (criterion == NULL)
-		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
-	TRY(written_answer(w, replay->tx, replay->org, replay->sitting.id, part->part->id, &answer, &at_us,
-	                   &late));
-	if (replay->model != NULL)
-		TRY(ask_again(w, replay, written, criterion, answer, verdict));
-	return rubric_verdict_of(w, verdict->reply, answer, criterion, verdict);
-}
-
-/* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
-static double distance_between(const struct verdict *a, const struct verdict *b)
-{
-	if (a->abstained || b->abstained)
-		return a->abstained == b->abstained ? 0 : 1;
-	double sum = 0;
-	for (size_t i = 0; i < a->level_count && i < b->level_count; i++)
-		sum += fabs(a->levels[i] - b->levels[i]);
-	return sum / 2;
+	struct question question;
+	TRY(load_question(w, replay, verdict, &question));
+	return rubric_verdict_of(w, verdict->reply, question.answer, question.criterion, verdict);
 }
 
 static enum err replay_verdict(struct work *w, struct replay *replay, struct replay_result *out)
@@ -140,14 +121,11 @@ static enum err replay_verdict(struct work *w, struct replay *replay, struct rep
 	TRY(grade_verdict_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
 	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
 	struct verdict computed = stored;
-	bool rubric = str_equal(stored.scorer, S("rubric"));
 	if (str_equal(stored.scorer, S("exact")))
 		TRY(compute_exact(w, replay, &computed));
-	else if (rubric)
+	else if (str_equal(stored.scorer, S("rubric")))
 		TRY(compute_rubric(w, replay, &computed));
 	compare(out, S("verdict"), finding_text(w, &stored), finding_text(w, &computed));
-	if (rubric && replay->model != NULL)
-		out->distance = distance_between(&stored, &computed);
 	return OK;
 }
 
@@ -244,12 +222,11 @@ static enum err replay_decision(struct work *w, struct replay *replay, struct re
 	return OK;
 }
 
-enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, const struct llm_model *model,
-                    struct replay_result *out)
+enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, struct replay_result *out)
 {
 	static enum err (*const kinds[])(struct work *, struct replay *, struct replay_result *) = {
 		replay_verdict, replay_belief, replay_decision};
-	struct replay replay = {.tx = tx, .org = org, .id = id, .model = model};
+	struct replay replay = {.tx = tx, .org = org, .id = id};
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		enum err failed = kinds[i](w, &replay, out);
 		if (!not_found(w, failed))
@@ -257,4 +234,65 @@ enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, 
 	}
 	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief or decision %.*s",
 	            STR_ARG(id_text(w->arena, id)));
+}
+
+/* ---- asking again ---- */
+
+struct reinference {
+	struct replay replay;
+	struct verdict stored;
+	struct question question;
+};
+
+static enum err load_reinference(struct work *w, struct tx *tx, void *argument)
+{
+	struct reinference *again = argument;
+	struct replay *replay = &again->replay;
+	struct id sitting;
+	replay->tx = tx;
+	TRY(grade_verdict_load(w, tx, replay->org, replay->id, &again->stored, &sitting));
+	if (!str_equal(again->stored.scorer, S("rubric")))
+		return fail(w, ERR_INPUT, "Only a verdict of a model's can be asked for again.");
+	TRY(sitting_load_any(w, tx, replay->org, sitting, &replay->sitting));
+	return load_question(w, replay, &again->stored, &again->question);
+}
+
+/* The same question, with the nonce and the seed that were used. */
+static enum err ask_again(struct work *w, const struct llm_model *model, const struct reinference *again,
+                          struct rubric_reply *reply)
+{
+	const struct json *basis;
+	TRY(json_parse(w, again->stored.basis, BASIS_BYTES_MAX, &basis));
+	const struct rubric_subject subject = {
+		.statement = again->question.written->statement,
+		.answer = again->question.answer,
+		.nonce = json_get_str(basis, S("nonce")),
+		.seed = json_get_int(basis, S("seed")),
+	};
+	return rubric_ask(w, model, &subject, again->question.criterion, reply);
+}
+
+/* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
+static double distance_between(const struct verdict *a, const struct verdict *b)
+{
+	if (a->abstained || b->abstained)
+		return a->abstained == b->abstained ? 0 : 1;
+	double sum = 0;
+	for (size_t i = 0; i < a->level_count && i < b->level_count; i++)
+		sum += fabs(a->levels[i] - b->levels[i]);
+	return sum / 2;
+}
+
+enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
+                        const struct llm_model *model, struct replay_result *out)
+{
+	struct reinference again = {.replay = {.org = org, .id = id}};
+	struct rubric_reply reply;
+	TRY(db_read(w, db, load_reinference, &again));
+	TRY(ask_again(w, model, &again, &reply));
+	struct verdict computed = again.stored;
+	TRY(rubric_verdict_of(w, reply.json, again.question.answer, again.question.criterion, &computed));
+	compare(out, S("verdict"), finding_text(w, &again.stored), finding_text(w, &computed));
+	out->distance = distance_between(&again.stored, &computed);
+	return OK;
 }

@@ -14,12 +14,17 @@ struct replay_result {
 	struct str kind;             /* verdict, belief, decision, credential */
 	bool identical;              /* bit for bit */
 	struct str stored, computed; /* JSON of both */
-	double distance; /* with a model: total variation between the two distributions over levels; else NAN */
+	double distance; /* of replay_reinfer: total variation between the two distributions over levels; else NAN */
 };
 
-/* ERR_NOT_FOUND when no such row is in the organisation. With `model`, a rubric verdict is asked for again and compared
- * with the new reply, which is not kept; else it may be NULL. */
-enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, const struct llm_model *model,
+/* ERR_NOT_FOUND when no such row is in the organisation. */
+enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id,
                     struct replay_result *out) MUST_CHECK;
+
+/* Asks the model again what a rubric's verdict was made from, and compares with the new reply, which is not kept. No
+ * transaction is open while the model thinks: never inside one. ERR_NOT_FOUND: no such verdict; ERR_INPUT: it is not a
+ * model's; and the errors of rubric_ask. */
+enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
+                        const struct llm_model *model, struct replay_result *out) MUST_CHECK;
 
 #endif
