@@ -126,7 +126,19 @@ static void collect(struct results *results)
 
 /* ---- the whole ---- */
 
-static struct str panel_description(struct work *w, const struct compose_input *input)
+/* What a reader must know of an award that the policy would not have recommended; absent where it did. */
+static enum err departure(struct work *w, const struct compose_input *input, struct str *out)
+{
+	struct policy_result policy;
+	TRY(policy_apply(w, input->sitting->document, input->beliefs, input->belief_count, &policy));
+	*out = policy.outcome == POLICY_AWARD
+	               ? S("")
+	               : S(" The award departs from the award policy: not every estimate is at its required level with "
+	                   "the probability asked for. The person who decided gave a reason, which the issuer keeps.");
+	return OK;
+}
+
+static struct str panel_description(struct work *w, const struct compose_input *input, struct str departs)
 {
 	size_t by_machine = 0, by_key = 0, by_person = 0;
 	for (size_t i = 0; i < input->verdict_count; i++) {
@@ -137,8 +149,8 @@ static struct str panel_description(struct work *w, const struct compose_input *
 	return str_format(
 		w->arena,
 		"A person judged %zu criteria of written work blind and decided the award; %zu questions were "
-		"scored by their key; a language model had given a provisional view of %zu criteria.",
-		by_person, by_key, by_machine);
+		"scored by their key; a language model had given a provisional view of %zu criteria.%.*s",
+		by_person, by_key, by_machine, STR_ARG(departs));
 }
 
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
@@ -157,6 +169,8 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
 	results.results = work_array(w, results.max, sizeof *results.results);
 	collect(&results);
+	struct str departs;
+	TRY(departure(w, input, &departs));
 	const struct openbadge_evidence evidence = {
 		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->sitting->id))),
 		.name = document->title,
@@ -182,7 +196,7 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 				.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
 				.name = str_format(w->arena, "Assessing panel of %.*s",
 	                                           STR_ARG(issuer->name)),
-				.description = panel_description(w, input),
+				.description = panel_description(w, input, departs),
 			},
 		.achievement =
 			{

@@ -3,7 +3,7 @@
 #define BADGE_COMPOSE_H
 
 #include "badge/issuer.h"
-#include "grade/belief.h"
+#include "grade/policy.h"
 #include "grade/review.h"
 #include "org/person.h"
 #include "vc/openbadge.h"

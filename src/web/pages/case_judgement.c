@@ -150,6 +150,7 @@ enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitt
 		skill_of(w, &input, &skills[i]);
 	}
 	view->skills = (struct case_skills){skills, count};
+	view->departs = policy.outcome != POLICY_AWARD;
 	view->recommendation = words_of_recommendation(policy.outcome);
 	return OK;
 }

@@ -58,6 +58,7 @@ struct case_view {
 	struct str csrf, candidate, title, state_words, reasons;
 	bool holds, judged, deciding, undoable, has_criteria;
 	struct str decision_words, effective, recommendation;
+	bool departs; /* an award would, from the recommendation */
 	int64_t undo_until_ms, undo_seconds;
 	struct case_parts parts;
 	struct case_criteria criteria;

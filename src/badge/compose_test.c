@@ -1,0 +1,45 @@
+#include "badge/compose.h"
+#include "test.h"
+
+/* The credential of somebody of whom nothing is known but the prior, when this level is required. */
+static struct str composed(struct work *w, double level_logit)
+{
+	const struct competency competency = {S("web"), S("Web"), S("")};
+	const struct requirement requirement = {S("web"), level_logit, 0.75};
+	const struct document document = {
+		.title = S("A test"),
+		.competencies = &competency,
+		.competency_count = 1,
+		.achievement = {.id = S("a"), .name = S("A"), .description = S("d"), .criteria = S("c")},
+		.requirements = &requirement,
+		.requirement_count = 1,
+	};
+	const struct issuer issuer = {
+		.base_url = S("https://a.example"), .name = S("Office"), .did = S("did:web:a.example")};
+	const struct sitting sitting = {.document = &document, .version_number = 1};
+	const struct person holder = {.email = S("a@example.org")};
+	const struct belief belief = belief_prior(S("web"));
+	const struct compose_input input = {
+		.issuer = &issuer,
+		.sitting = &sitting,
+		.holder = &holder,
+		.beliefs = &belief,
+		.belief_count = 1,
+		.identity_salt = S("0123456789abcdef"),
+		.issued_us = 1767225600000000,
+	};
+	struct str json;
+	assert_ok(w, compose_credential(w, &input, &json));
+	return json;
+}
+
+TEST(compose_says_when_an_award_departs_from_the_policy)
+{
+	struct work w = test_work();
+	/* The prior is normal with mean 0 and SD 1: nearly all of it is above -4, next to nothing above 4. */
+	struct str within = composed(&w, -4), departs = composed(&w, 4);
+	struct str words = S("departs from the award policy");
+	assert_true(str_find(within, words) == SIZE_MAX);
+	assert_true(str_find(departs, words) != SIZE_MAX);
+	test_work_end(&w);
+}
