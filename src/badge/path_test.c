@@ -20,6 +20,8 @@
 #include "org/person.h"
 #include "vc/verify.h"
 
+#include "badge/path_test.sql.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -380,6 +382,51 @@ static enum err check_beliefs(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
+/* What the evidence of a belief names, as it would count if a machine counted half. */
+static enum err weigh_otherwise(struct work *w, struct tx *tx, struct id org, struct str stored,
+                                struct belief_evidence **out, size_t *count)
+{
+	const struct json *json;
+	TRY(json_parse(w, stored, 1 << 20, &json));
+	const struct json *evidence = json_get(json, S("evidence"));
+	*count = evidence->count;
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		struct verdict *verdict = work_alloc(w, sizeof *verdict);
+		struct id id, sitting;
+		assert_true(id_parse(json_get_str(json_at(evidence, i), S("verdict")), &id));
+		TRY(grade_verdict_load(w, tx, org, id, verdict, &sitting));
+		(*out)[i] =
+			(struct belief_evidence){verdict, str_equal(verdict->scorer, S("rubric")) ? 0.5 : 1};
+	}
+	return OK;
+}
+
+/* A belief from a time when a machine counted for more is the one that was stored then. */
+static enum err check_other_weight(struct work *w, struct tx *tx, void *argument)
+{
+	struct expected *expected = argument;
+	const struct path *path = expected->path;
+	struct path_provisional_row row;
+	struct belief belief, other;
+	struct belief_evidence *evidence;
+	struct id sitting;
+	size_t count;
+	uint8_t posterior[GRID_BYTES];
+	TRY(path_provisional(w, tx, &(struct path_provisional_in){path->organisation.id}, &row));
+	TRY(belief_load(w, tx, path->organisation.id, row.id, &belief, &sitting));
+	TRY(weigh_otherwise(w, tx, path->organisation.id, belief.evidence, &evidence, &count));
+	TRY(belief_compute(w, path->loaded.document, belief.competency, evidence, count, &other));
+	assert_true(other.sd_logit < belief.sd_logit);
+	grid_encode(&other.posterior, posterior);
+	TRY(path_rewrite(w, tx,
+	                 &(struct path_rewrite_in){other.mean_logit, other.sd_logit,
+	                                           str_bytes(posterior, sizeof posterior), other.evidence,
+	                                           path->organisation.id, row.id}));
+	check_one(w, tx, expected, row.id, "belief");
+	return OK;
+}
+
 static enum err check_credential(struct work *w, struct tx *tx, void *argument)
 {
 	struct expected *expected = argument;
@@ -395,6 +442,7 @@ static void replay(struct work *w, struct path *path, struct str url)
 	assert_ok(w, db_read(w, path->db, check_verdicts, &expected));
 	ask_again(w, &expected, url);
 	assert_ok(w, db_read(w, path->db, check_beliefs, &expected));
+	assert_ok(w, db_write(w, path->db, check_other_weight, &expected));
 	assert_ok(w, db_read(w, path->db, check_credential, &expected));
 	/* A figure in the eleventh place, a word: found. */
 	expected.identical = false;
@@ -404,6 +452,59 @@ static void replay(struct work *w, struct path *path, struct str url)
 	assert_ok(w, db_read(w, path->db, check_beliefs, &expected));
 	assert_ok(w, db_read(w, path->db, check_credential, &expected));
 }
+
+/* ---- agreement ---- */
+
+enum { COMPARED = 12 };
+
+static enum err judge_task(struct work *w, struct tx *tx, const struct path *path, const char *scorer,
+                           struct id person, size_t task, size_t level)
+{
+	static const double levels[3][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+	const struct verdict verdict = {
+		.part = S("incident-report"),
+		.task = str_format(w->arena, "task-%zu", task),
+		.competency = S("diagnosis"),
+		.scorer = str_of(scorer),
+		.abstained = level == COUNT(levels),
+		.levels = levels[level % COUNT(levels)],
+		.level_count = COUNT(levels),
+		.basis = S("{}"),
+		.reply = S("{}"),
+		.person = person,
+	};
+	return grade_verdict_add(w, tx, path->organisation.id, path->sitting, &verdict);
+}
+
+/* Person and machine agree in what they say last, and in nothing before; somebody else does not agree. */
+static enum err judge_twice(struct work *w, struct tx *tx, void *argument)
+{
+	const struct path *path = argument;
+	const struct id person = path->other.person, nobody = {{0}};
+	for (size_t task = 0; task < COMPARED; task++) {
+		TRY(judge_task(w, tx, path, "rubric", nobody, task, (task + 1) % 3));
+		TRY(judge_task(w, tx, path, "person", person, task, (task + 2) % 3));
+		TRY(judge_task(w, tx, path, "rubric", nobody, task, task % 3));
+		TRY(judge_task(w, tx, path, "person", person, task, task % 3));
+		TRY(judge_task(w, tx, path, "person", path->reviewer.person, task, (task + 1) % 3));
+	}
+	TRY(judge_task(w, tx, path, "rubric", nobody, COMPARED, 1));
+	TRY(judge_task(w, tx, path, "person", person, COMPARED, 1));
+	return judge_task(w, tx, path, "rubric", nobody, COMPARED, 3); /* it abstains */
+}
+
+static enum err check_agreement(struct work *w, struct tx *tx, void *argument)
+{
+	const struct path *path = argument;
+	struct review_agreement agreement;
+	TRY(review_agreement(w, tx, &path->other, &agreement));
+	assert_int_equal(agreement.judgements, COMPARED);
+	assert_true(agreement.exact == 1);
+	assert_true(agreement.qwk == 1);
+	return OK;
+}
+
+/* ---- all of it ---- */
 
 static void walk(enum db_engine engine)
 {
@@ -432,6 +533,8 @@ static void walk(enum db_engine engine)
 	assert_ok(&w, db_write(&w, path.db, decide, &path));
 	issue(&w, &path);
 	replay(&w, &path, url);
+	assert_ok(&w, db_write(&w, path.db, judge_twice, &path));
+	assert_ok(&w, db_read(&w, path.db, check_agreement, &path));
 	db_close(path.db);
 	test_work_end(&w);
 }

@@ -34,9 +34,10 @@ static void write_evidence(struct work *w, struct json_out *out, const struct ve
 }
 
 /* Multiplies one verdict in, when it is about the competency. */
-static enum err add_verdict(struct work *w, const struct document *document, const struct verdict *verdict,
-                            struct belief *belief, struct json_out *out)
+static enum err add_evidence(struct work *w, const struct document *document,
+                             const struct belief_evidence *item, struct belief *belief, struct json_out *out)
 {
+	const struct verdict *verdict = item->verdict;
 	const struct part *part = document_part(document, verdict->part);
 	struct measure measure;
 	if (part == NULL || !part_find_measure(part, verdict->task, &measure))
@@ -48,7 +49,7 @@ static enum err add_verdict(struct work *w, const struct document *document, con
 	const struct evidence evidence = {
 		.model = &model,
 		.probabilities = verdict->levels,
-		.weight = is_machine(verdict) ? BELIEF_MACHINE_WEIGHT : 1,
+		.weight = item->weight,
 	};
 	if (verdict->level_count != model.levels)
 		return fail(w, ERR_INTERNAL, "a verdict has another number of levels than its task");
@@ -62,8 +63,8 @@ static enum err add_verdict(struct work *w, const struct document *document, con
 	return OK;
 }
 
-enum err belief_of(struct work *w, const struct document *document, struct str competency,
-                   const struct verdict *verdicts, size_t count, struct belief *out)
+enum err belief_compute(struct work *w, const struct document *document, struct str competency,
+                        const struct belief_evidence *evidence, size_t count, struct belief *out)
 {
 	*out = (struct belief){.competency = competency};
 	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &out->posterior);
@@ -72,12 +73,8 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 	json_object(&json);
 	json_name(&json, S("evidence"));
 	json_array(&json);
-	for (size_t i = 0; i < count; i++) {
-		bool counts = !verdicts[i].abstained &&
-		              !(is_machine(&verdicts[i]) && is_outranked(&verdicts[i], verdicts, count));
-		if (counts)
-			TRY(add_verdict(w, document, &verdicts[i], out, &json));
-	}
+	for (size_t i = 0; i < count; i++)
+		TRY(add_evidence(w, document, &evidence[i], out, &json));
 	json_end(&json);
 	json_name(&json, S("prior"));
 	json_object(&json);
@@ -88,6 +85,21 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 	out->evidence = buf_str(&buf);
 	grid_moments(&out->posterior, &out->mean_logit, &out->sd_logit);
 	return OK;
+}
+
+enum err belief_of(struct work *w, const struct document *document, struct str competency,
+                   const struct verdict *verdicts, size_t count, struct belief *out)
+{
+	struct belief_evidence *evidence = work_array(w, count, sizeof *evidence);
+	size_t counting = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool machine = is_machine(&verdicts[i]);
+		if (verdicts[i].abstained || (machine && is_outranked(&verdicts[i], verdicts, count)))
+			continue;
+		evidence[counting++] =
+			(struct belief_evidence){&verdicts[i], machine ? BELIEF_MACHINE_WEIGHT : 1};
+	}
+	return belief_compute(w, document, competency, evidence, counting, out);
 }
 
 /* ---- stored ---- */

@@ -148,34 +148,42 @@ static struct str belief_text(struct work *w, const struct belief *belief)
 	return buf_str(&buf);
 }
 
-/* The verdicts that a belief's evidence names, in its order. */
+static enum err load_item(struct work *w, const struct replay *replay, const struct json *item,
+                          struct belief_evidence *out)
+{
+	struct id id, sitting;
+	struct verdict *verdict = work_alloc(w, sizeof *verdict);
+	if (!id_parse(json_get_str(item, S("verdict")), &id) ||
+	    !json_to_real(json_get(item, S("weight")), &out->weight))
+		return fail(w, ERR_INTERNAL, "a stored belief names no verdict or no weight where it should");
+	out->verdict = verdict;
+	return grade_verdict_load(w, replay->tx, replay->org, id, verdict, &sitting);
+}
+
+/* What a stored belief's evidence names, in its order. */
 static enum err load_evidence(struct work *w, const struct replay *replay, const struct belief *belief,
-                              struct verdict **out, size_t *count)
+                              struct belief_evidence **out, size_t *count)
 {
 	const struct json *json;
 	TRY(json_parse(w, belief->evidence, EVIDENCE_BYTES_MAX, &json));
 	const struct json *evidence = json_get(json, S("evidence"));
 	*count = evidence == NULL ? 0 : evidence->count;
 	*out = work_array(w, *count, sizeof **out);
-	for (size_t i = 0; i < *count; i++) {
-		struct id id, sitting;
-		if (!id_parse(json_get_str(json_at(evidence, i), S("verdict")), &id))
-			return fail(w, ERR_INTERNAL, "a stored belief names no verdict where it should");
-		TRY(grade_verdict_load(w, replay->tx, replay->org, id, &(*out)[i], &sitting));
-	}
+	for (size_t i = 0; i < *count; i++)
+		TRY(load_item(w, replay, json_at(evidence, i), &(*out)[i]));
 	return OK;
 }
 
 static enum err replay_belief(struct work *w, struct replay *replay, struct replay_result *out)
 {
 	struct belief stored, computed;
-	struct verdict *verdicts;
+	struct belief_evidence *evidence;
 	size_t count;
 	struct id sitting;
 	TRY(belief_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
 	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
-	TRY(load_evidence(w, replay, &stored, &verdicts, &count));
-	TRY(belief_of(w, replay->sitting.document, stored.competency, verdicts, count, &computed));
+	TRY(load_evidence(w, replay, &stored, &evidence, &count));
+	TRY(belief_compute(w, replay->sitting.document, stored.competency, evidence, count, &computed));
 	compare(out, S("belief"), belief_text(w, &stored), belief_text(w, &computed));
 	return OK;
 }

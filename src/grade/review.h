@@ -81,9 +81,11 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                        struct str reason) MUST_CHECK;
 
-/* A reviewer's own agreement with the machine and with others, for their page: n, exact, QWK with interval. */
+/* A reviewer's own agreement with the machine, for their page: of each task that both judged, the last judgement of this
+ * person and the last of the machine, which is the one that counts. Which of the machine's was on the page at the time
+ * makes no difference: people judge before they see it. */
 struct review_agreement {
-	int64_t judgements;                   /* beside one of the machine, the newest 2,000 */
+	int64_t judgements;                   /* tasks, the newest 2,000 */
 	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
 };
 enum err review_agreement(struct work *w, struct tx *tx, const struct actor *actor,
