@@ -31,27 +31,15 @@ static void add(struct results *results, const struct openbadge_result_descripti
 
 /* ---- criteria ---- */
 
-/* The level that a person gave; SIZE_MAX when none did. */
-static size_t level_of_person(const struct compose_input *input, struct str part, struct str criterion)
-{
-	for (size_t i = 0; i < input->verdict_count; i++) {
-		const struct verdict *verdict = &input->verdicts[i];
-		if (!str_equal(verdict->scorer, S("person")) || !str_equal(verdict->part, part) ||
-		    !str_equal(verdict->task, criterion))
-			continue;
-		for (size_t level = 0; level < verdict->level_count; level++)
-			if (verdict->levels[level] == 1)
-				return level;
-	}
-	return SIZE_MAX;
-}
-
 static void add_criterion(struct results *results, const struct part *part, const struct criterion *criterion)
 {
 	struct work *w = results->w;
-	size_t chosen = level_of_person(results->input, part->id, criterion->id);
-	if (chosen == SIZE_MAX)
+	const struct compose_input *input = results->input;
+	const struct verdict *verdict = grade_verdict_find(input->verdicts, input->verdict_count,
+	                                                   SCORER_PERSON, part->id, criterion->id);
+	if (verdict == NULL)
 		return;
+	size_t chosen = grade_verdict_level(verdict);
 	struct openbadge_level *levels = work_array(w, criterion->level_count, sizeof *levels);
 	for (size_t i = 0; i < criterion->level_count; i++)
 		levels[i] = (struct openbadge_level){
@@ -142,9 +130,9 @@ static struct str panel_description(struct work *w, const struct compose_input *
 {
 	size_t by_machine = 0, by_key = 0, by_person = 0;
 	for (size_t i = 0; i < input->verdict_count; i++) {
-		by_machine += str_equal(input->verdicts[i].scorer, S("rubric"));
-		by_key += str_equal(input->verdicts[i].scorer, S("exact"));
-		by_person += str_equal(input->verdicts[i].scorer, S("person"));
+		by_machine += str_equal(input->verdicts[i].scorer, SCORER_RUBRIC);
+		by_key += str_equal(input->verdicts[i].scorer, SCORER_EXACT);
+		by_person += str_equal(input->verdicts[i].scorer, SCORER_PERSON);
 	}
 	return str_format(
 		w->arena,

@@ -45,6 +45,20 @@ static enum err complete(struct work *w, struct tx *tx, struct sitting *sitting)
 	return load_parts(w, tx, sitting);
 }
 
+/* own and any return the same columns. */
+#define SITTING_OF_ROW(org_, row)                       \
+	((struct sitting){                              \
+		.org = (org_),                          \
+		.id = (row).id,                         \
+		.person = (row).person,                 \
+		.assessment = (row).assessment,         \
+		.version = (row).version,               \
+		.attempt = (row).attempt,               \
+		.minutes_factor = (row).minutes_factor, \
+		.consented_us = (row).consented_us,     \
+		.finished_us = (row).finished_us,       \
+	})
+
 enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       struct sitting *out)
 {
@@ -55,17 +69,7 @@ enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	if (!found)
 		return fail(w, ERR_NOT_FOUND,
 		            "There is no such assessment of yours. Look at your assessments.");
-	*out = (struct sitting){
-		.org = actor->org,
-		.id = row.id,
-		.person = row.person,
-		.assessment = row.assessment,
-		.version = row.version,
-		.attempt = row.attempt,
-		.minutes_factor = row.minutes_factor,
-		.consented_us = row.consented_us,
-		.finished_us = row.finished_us,
-	};
+	*out = SITTING_OF_ROW(actor->org, row);
 	return complete(w, tx, out);
 }
 
@@ -77,17 +81,7 @@ enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct i
 	TRY(sitting_any(w, tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "there is no such sitting");
-	*out = (struct sitting){
-		.org = org,
-		.id = row.id,
-		.person = row.person,
-		.assessment = row.assessment,
-		.version = row.version,
-		.attempt = row.attempt,
-		.minutes_factor = row.minutes_factor,
-		.consented_us = row.consented_us,
-		.finished_us = row.finished_us,
-	};
+	*out = SITTING_OF_ROW(org, row);
 	return complete(w, tx, out);
 }
 

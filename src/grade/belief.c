@@ -12,17 +12,13 @@
 
 static bool is_machine(const struct verdict *verdict)
 {
-	return str_equal(verdict->scorer, S("rubric"));
+	return str_equal(verdict->scorer, SCORER_RUBRIC);
 }
 
 /* A person has judged the same task: the machine's verdict no longer counts. */
 static bool is_outranked(const struct verdict *verdict, const struct verdict *verdicts, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(verdicts[i].scorer, S("person")) &&
-		    str_equal(verdicts[i].part, verdict->part) && str_equal(verdicts[i].task, verdict->task))
-			return true;
-	return false;
+	return grade_verdict_find(verdicts, count, SCORER_PERSON, verdict->part, verdict->task) != NULL;
 }
 
 static void write_evidence(struct work *w, struct json_out *out, const struct verdict *verdict, double weight)

@@ -14,7 +14,7 @@
 
 #include <math.h>
 
-enum { REASON_BYTES_MAX = 4000, AGREEMENT_JUDGEMENTS_MIN = 10 };
+enum { AGREEMENT_JUDGEMENTS_MIN = 10 };
 
 static const struct {
 	struct str outcome;
@@ -48,8 +48,8 @@ static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 	if (out->len == 0)
 		return fail(w, ERR_INPUT,
 		            "Say why in a sentence: the reason is kept, and shown to the person concerned.");
-	if (out->len > REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "A reason has at most %d characters.", REASON_BYTES_MAX);
+	if (out->len > REVIEW_REASON_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "A reason has at most %d characters.", REVIEW_REASON_BYTES_MAX);
 	return OK;
 }
 
@@ -267,20 +267,11 @@ enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor,
 
 /* ---- agreement ---- */
 
-/* The most probable level of a stored distribution. */
-static enum err likeliest(struct work *w, struct str levels, double *level)
+static enum err read_level(struct work *w, struct str levels, double *level)
 {
-	const struct json *json;
-	TRY(json_parse(w, levels, 4096, &json));
-	double best = -1;
-	*level = 0;
-	for (size_t i = 0; i < json->count; i++) {
-		double p;
-		if (json_to_real(json_at(json, i), &p) && p > best) {
-			best = p;
-			*level = (double)i;
-		}
-	}
+	struct verdict verdict;
+	TRY(grade_verdict_levels(w, levels, &verdict));
+	*level = (double)grade_verdict_level(&verdict);
 	return OK;
 }
 
@@ -294,8 +285,8 @@ enum err review_agreement(struct work *w, struct tx *tx, const struct actor *act
 	double *person = work_array(w, count, sizeof *person);
 	double *machine = work_array(w, count, sizeof *machine);
 	for (size_t i = 0; i < count; i++) {
-		TRY(likeliest(w, rows[i].person_levels, &person[i]));
-		TRY(likeliest(w, rows[i].machine_levels, &machine[i]));
+		TRY(read_level(w, rows[i].person_levels, &person[i]));
+		TRY(read_level(w, rows[i].machine_levels, &machine[i]));
 	}
 	*out = (struct review_agreement){
 		.judgements = (int64_t)count, .exact = NAN, .qwk = NAN, .qwk_low = NAN, .qwk_high = NAN};

@@ -87,7 +87,7 @@ static struct progress progress_of(const struct document *document, const struct
 		const struct part *part = &document->parts[i];
 		const struct rubric *rubric = part_rubric(part);
 		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			const struct verdict *verdict = grade_verdict_find(verdicts, count, S("rubric"),
+			const struct verdict *verdict = grade_verdict_find(verdicts, count, SCORER_RUBRIC,
 			                                                   part->id, rubric->criteria[c].id);
 			progress.criteria++;
 			progress.judged += verdict != NULL && !verdict->abstained;

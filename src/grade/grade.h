@@ -16,10 +16,15 @@
 #include "exam/sitting.h"
 #include "llm/llm.h"
 
+/* Who made a verdict. */
+#define SCORER_EXACT S("exact")   /* the key */
+#define SCORER_RUBRIC S("rubric") /* a language model, by the rubric */
+#define SCORER_PERSON S("person") /* a reviewer */
+
 struct verdict {
 	struct id id;
 	struct str part, task, competency;
-	struct str scorer; /* "exact", "rubric", "person" */
+	struct str scorer;
 	bool abstained;
 	const double *levels; /* [level_count] probabilities */
 	size_t level_count;
@@ -35,6 +40,7 @@ struct verdict {
 /* A scorer is a row in scorer.c, chosen by the part's type. It turns a submitted part into verdicts; what takes long
  * (a model) happens between transactions, so it is given the database. Idempotent: run again after a crash it adds only
  * what is missing. */
+struct rubric_subject; /* grade/rubric.h */
 struct grader {
 	struct db *db;
 	const struct llm_model *model; /* NULL: none; open answers go to a person */
@@ -44,6 +50,13 @@ struct scorer {
 	struct str part_type;
 	enum err (*score)(struct work *w, const struct grader *grader, const struct sitting *sitting,
 	                  const struct sitting_part *part);
+	/* Computes again what it finds without a model: the verdict's levels, from the response. ERR_CONFLICT when that
+	 * is gone. NULL: all it finds is a model's. */
+	enum err (*replay)(struct work *w, struct tx *tx, const struct sitting *sitting,
+	                   const struct sitting_part *part, struct verdict *verdict);
+	/* Task and answer as a model is asked about them. NULL: it asks none. */
+	enum err (*subject)(struct work *w, struct tx *tx, const struct sitting *sitting,
+	                    const struct part *part, struct rubric_subject *out);
 };
 const struct scorer *scorer_find(struct str part_type);
 
@@ -70,6 +83,11 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 /* Of these, the one by this scorer on this task; NULL when there is none. */
 const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
                                          struct str part, struct str task);
+
+/* Its most probable level, the lower of equals; 0 when it abstained. */
+size_t grade_verdict_level(const struct verdict *verdict);
+/* Reads levels as they are stored. ERR_INTERNAL when they are no probabilities. */
+enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict *out) MUST_CHECK;
 
 /* A place in an answer that speaks to the judge instead of doing the task. It changes no verdict: reviewers see it. */
 struct flag {

@@ -1,8 +1,7 @@
 #include "grade/replay.h"
 
 #include "base/digest.h"
-#include "exam/quiz.h"
-#include "exam/written.h"
+#include "exam/part.h"
 #include "grade/policy.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
@@ -24,9 +23,8 @@ struct replay {
 
 /* What a model was asked: one criterion of one answer. */
 struct question {
-	const struct written *written;
 	const struct criterion *criterion;
-	struct str answer;
+	struct rubric_subject subject;
 };
 
 static void compare(struct replay_result *out, struct str kind, struct str stored, struct str computed)
@@ -73,45 +71,30 @@ static struct str finding_text(struct work *w, const struct verdict *verdict)
 	return buf_str(&buf);
 }
 
-static enum err compute_exact(struct work *w, const struct replay *replay, struct verdict *verdict)
-{
-	const struct sitting_part *part;
-	struct quiz_state state;
-	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
-	TRY(quiz_load(w, replay->tx, &replay->sitting, part, &state));
-	for (size_t i = 0; i < state.count; i++) {
-		const struct quiz_step *step = &state.steps[i];
-		if (!str_equal(step->item->id, verdict->task) || step->choice == DB_NULL_INT)
-			continue;
-		double *levels = work_array(w, 2, sizeof *levels);
-		levels[step->item->options[step->choice].correct] = 1;
-		verdict->levels = levels;
-		verdict->level_count = 2;
-		return OK;
-	}
-	return fail(w, ERR_CONFLICT, "the response that this verdict is about is not there any more");
-}
-
 static enum err load_question(struct work *w, const struct replay *replay, const struct verdict *verdict,
                               struct question *out)
 {
 	const struct sitting_part *part;
-	int64_t at_us;
-	bool late;
 	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
-	out->written = part->part->written;
 	out->criterion = part_criterion(part->part, verdict->task);
 	if (out->criterion == NULL)
 		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
-	return written_answer(w, replay->tx, replay->org, replay->sitting.id, part->part->id, &out->answer,
-	                      &at_us, &late);
+	return scorer_find(part->part->type)
+		->subject(w, replay->tx, &replay->sitting, part->part, &out->subject);
 }
 
 static enum err compute_rubric(struct work *w, const struct replay *replay, struct verdict *verdict)
 {
 	struct question question;
 	TRY(load_question(w, replay, verdict, &question));
-	return rubric_verdict_of(w, verdict->reply, question.answer, question.criterion, verdict);
+	return rubric_verdict_of(w, verdict->reply, question.subject.answer, question.criterion, verdict);
+}
+
+static enum err compute_scored(struct work *w, const struct replay *replay, struct verdict *verdict)
+{
+	const struct sitting_part *part;
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	return scorer_find(part->part->type)->replay(w, replay->tx, &replay->sitting, part, verdict);
 }
 
 static enum err replay_verdict(struct work *w, struct replay *replay, struct replay_result *out)
@@ -121,10 +104,10 @@ static enum err replay_verdict(struct work *w, struct replay *replay, struct rep
 	TRY(grade_verdict_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
 	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
 	struct verdict computed = stored;
-	if (str_equal(stored.scorer, S("exact")))
-		TRY(compute_exact(w, replay, &computed));
-	else if (str_equal(stored.scorer, S("rubric")))
+	if (str_equal(stored.scorer, SCORER_RUBRIC))
 		TRY(compute_rubric(w, replay, &computed));
+	else if (!str_equal(stored.scorer, SCORER_PERSON))
+		TRY(compute_scored(w, replay, &computed));
 	compare(out, S("verdict"), finding_text(w, &stored), finding_text(w, &computed));
 	return OK;
 }
@@ -259,25 +242,22 @@ static enum err load_reinference(struct work *w, struct tx *tx, void *argument)
 	struct id sitting;
 	replay->tx = tx;
 	TRY(grade_verdict_load(w, tx, replay->org, replay->id, &again->stored, &sitting));
-	if (!str_equal(again->stored.scorer, S("rubric")))
+	if (!str_equal(again->stored.scorer, SCORER_RUBRIC))
 		return fail(w, ERR_INPUT, "Only a verdict of a model's can be asked for again.");
 	TRY(sitting_load_any(w, tx, replay->org, sitting, &replay->sitting));
 	return load_question(w, replay, &again->stored, &again->question);
 }
 
 /* The same question, with the nonce and the seed that were used. */
-static enum err ask_again(struct work *w, const struct llm_model *model, const struct reinference *again,
+static enum err ask_again(struct work *w, const struct llm_model *model, struct reinference *again,
                           struct rubric_reply *reply)
 {
+	struct rubric_subject *subject = &again->question.subject;
 	const struct json *basis;
 	TRY(json_parse(w, again->stored.basis, BASIS_BYTES_MAX, &basis));
-	const struct rubric_subject subject = {
-		.statement = again->question.written->statement,
-		.answer = again->question.answer,
-		.nonce = json_get_str(basis, S("nonce")),
-		.seed = json_get_int(basis, S("seed")),
-	};
-	return rubric_ask(w, model, &subject, again->question.criterion, reply);
+	subject->nonce = json_get_str(basis, S("nonce"));
+	subject->seed = json_get_int(basis, S("seed"));
+	return rubric_ask(w, model, subject, again->question.criterion, reply);
 }
 
 /* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
@@ -299,7 +279,7 @@ enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id 
 	TRY(db_read(w, db, load_reinference, &again));
 	TRY(ask_again(w, model, &again, &reply));
 	struct verdict computed = again.stored;
-	TRY(rubric_verdict_of(w, reply.json, again.question.answer, again.question.criterion, &computed));
+	TRY(rubric_verdict_of(w, reply.json, again.question.subject.answer, again.question.criterion, &computed));
 	compare(out, S("verdict"), finding_text(w, &again.stored), finding_text(w, &computed));
 	out->distance = distance_between(&again.stored, &computed);
 	return OK;

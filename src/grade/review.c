@@ -8,8 +8,6 @@
 
 #include "grade/review.sql.h"
 
-enum { REASON_BYTES_MAX = 4000 };
-
 /* ---- the queue ---- */
 
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
@@ -133,7 +131,7 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	TRY(find(w, tx, actor, id, &known));
 	struct str clean = note;
 	if (!str_absent(note))
-		TRY(utf8_clean(w, str_slice(note, 0, REASON_BYTES_MAX), S("note"), &clean));
+		TRY(utf8_clean(w, str_slice(note, 0, REVIEW_REASON_BYTES_MAX), S("note"), &clean));
 	const struct review_conflict_insert_in in = {.org = actor->org,
 	                                             .case_id = id,
 	                                             .person = actor->person,
@@ -146,6 +144,33 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 }
 
 /* ---- judging ---- */
+
+enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
+                         const struct sitting *sitting, bool open, struct review_criterion **out,
+                         size_t *count)
+{
+	const struct document *document = sitting->document;
+	struct verdict *verdicts;
+	size_t verdict_count;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
+	*out = work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		const struct rubric *rubric = part_rubric(part);
+		for (size_t c = 0; c < rubric->criterion_count; c++) {
+			struct str task = rubric->criteria[c].id;
+			const struct verdict *person =
+				grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, part->id, task);
+			const struct verdict *machine =
+				grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, part->id, task);
+			bool own = person != NULL && id_equal(person->person, actor->person);
+			(*out)[(*count)++] = (struct review_criterion){
+				part, &rubric->criteria[c], own ? person : NULL, open ? machine : NULL};
+		}
+	}
+	return OK;
+}
 
 /* The judgement of a criterion, or NULL. */
 static const struct judgement *judgement_of(const struct judgement *judgements, size_t count, struct str part,
@@ -168,7 +193,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		            criterion->level_count - 1);
 	struct str comment = {0};
 	if (judgement->comment.len > 0)
-		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REASON_BYTES_MAX), S("comment"),
+		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REVIEW_REASON_BYTES_MAX), S("comment"),
 		               &comment));
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
 	levels[judgement->level] = 1;
@@ -176,7 +201,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		.part = part->id,
 		.task = criterion->id,
 		.competency = criterion->competency,
-		.scorer = S("person"),
+		.scorer = SCORER_PERSON,
 		.levels = levels,
 		.level_count = criterion->level_count,
 		.comment = comment,

@@ -14,6 +14,8 @@
 
 #define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
 
+enum { REVIEW_REASON_BYTES_MAX = 4000 }; /* of a decision, an appeal; of notes and comments too */
+
 struct review_case {
 	struct id id, sitting;
 	struct str assessment_title;
@@ -42,6 +44,17 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 /* A case this reviewer holds (or has decided). */
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
+
+/* What there is to judge in a sitting, in the order of its rubrics. Rule 3 is kept here and nowhere else. */
+struct review_criterion {
+	const struct part *part;
+	const struct criterion *criterion;
+	const struct verdict *mine;    /* the reviewer's own; NULL: not judged yet */
+	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
+};
+enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
+                         const struct sitting *sitting, bool open, struct review_criterion **out,
+                         size_t *count) MUST_CHECK;
 
 struct judgement {
 	struct str part, criterion;

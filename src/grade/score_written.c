@@ -21,6 +21,15 @@ struct finding {
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
+enum err score_written_subject(struct work *w, struct tx *tx, const struct sitting *sitting,
+                               const struct part *part, struct rubric_subject *out)
+{
+	int64_t at_us;
+	bool late;
+	out->statement = part->written->statement;
+	return written_answer(w, tx, sitting->org, sitting->id, part->id, &out->answer, &at_us, &late);
+}
+
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
 	struct scoring *scoring = argument;
@@ -28,16 +37,13 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	const struct part *part = scoring->part;
 	struct verdict *verdicts;
 	size_t count;
-	int64_t at_us;
-	bool late;
-	TRY(written_answer(w, tx, sitting->org, sitting->id, part->id, &scoring->subject.answer, &at_us,
-	                   &late));
+	TRY(score_written_subject(w, tx, sitting, part, &scoring->subject));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	const struct rubric *rubric = part_rubric(part);
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct str task = rubric->criteria[i].id;
 		scoring->missing[i] =
-			grade_verdict_find(verdicts, count, S("rubric"), part->id, task) == NULL;
+			grade_verdict_find(verdicts, count, SCORER_RUBRIC, part->id, task) == NULL;
 	}
 	return OK;
 }
@@ -122,7 +128,7 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 				.part = scoring->part->id,
 				.task = criterion->id,
 				.competency = criterion->competency,
-				.scorer = S("rubric"),
+				.scorer = SCORER_RUBRIC,
 				.basis = rubric_basis(w, scoring->sitting->document_digest_hex, criterion,
 	                                              &scoring->subject, reply.model),
 				.reply = reply.json,
@@ -135,18 +141,18 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 enum err score_written(struct work *w, const struct grader *grader, const struct sitting *sitting,
                        const struct sitting_part *part)
 {
-	const struct written *written = part->part->written;
+	const struct rubric *rubric = part_rubric(part->part);
 	uint32_t seed;
 	world_random(w, &seed, sizeof seed);
 	struct scoring scoring = {
 		.sitting = sitting,
 		.part = part->part,
-		.subject = {.statement = written->statement, .nonce = rubric_nonce(w), .seed = seed >> 2},
+		.subject = {.nonce = rubric_nonce(w), .seed = seed >> 2},
 	};
 	TRY(db_read(w, grader->db, load, &scoring));
 	TRY(db_write(w, grader->db, flag_answer, &scoring));
-	for (size_t i = 0; i < written->rubric.criterion_count; i++)
+	for (size_t i = 0; i < rubric->criterion_count; i++)
 		if (scoring.missing[i])
-			TRY(judge(w, grader, &scoring, &written->rubric.criteria[i]));
+			TRY(judge(w, grader, &scoring, &rubric->criteria[i]));
 	return OK;
 }

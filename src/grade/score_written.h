@@ -9,5 +9,8 @@
  * criterion is left to a person, in so many words. */
 enum err score_written(struct work *w, const struct grader *grader, const struct sitting *sitting,
                        const struct sitting_part *part) MUST_CHECK;
+/* ERR_NOT_FOUND before the part is handed in. */
+enum err score_written_subject(struct work *w, struct tx *tx, const struct sitting *sitting,
+                               const struct part *part, struct rubric_subject *out) MUST_CHECK;
 
 #endif

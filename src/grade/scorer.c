@@ -4,8 +4,8 @@
 
 /* A new task type: a row. */
 static const struct scorer scorers[] = {
-	{S_INIT("quiz"), score_quiz},
-	{S_INIT("written"), score_written},
+	{S_INIT("quiz"), score_quiz, score_quiz_replay, NULL},
+	{S_INIT("written"), score_written, NULL, score_written_subject},
 };
 
 const struct scorer *scorer_find(struct str part_type)

@@ -1,4 +1,4 @@
-/* Verdicts and flags as rows: grade_verdicts, grade_verdict_add, grade_flags, grade_flag_add. */
+/* Verdicts and flags as rows: grade_verdict…, grade_flag…. */
 #include "grade/grade.h"
 
 #include "base/json.h"
@@ -21,16 +21,16 @@ static struct str levels_text(struct work *w, const struct verdict *verdict)
 	return buf_str(&buf);
 }
 
-static enum err read_levels(struct work *w, struct str text, struct verdict *verdict)
+enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict *out)
 {
 	const struct json *json;
-	TRY(json_parse(w, text, LEVELS_BYTES_MAX, &json));
+	TRY(json_parse(w, stored, LEVELS_BYTES_MAX, &json));
 	double *levels = work_array(w, json->count, sizeof *levels);
 	for (size_t i = 0; i < json->count; i++)
 		if (!json_to_real(&json->elements[i], &levels[i]))
 			return fail(w, ERR_INTERNAL, "a stored verdict has a level that is no number");
-	verdict->levels = levels;
-	verdict->level_count = json->count;
+	out->levels = levels;
+	out->level_count = json->count;
 	return OK;
 }
 
@@ -101,7 +101,7 @@ enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id 
 	for (size_t i = 0; i < row_count; i++) {
 		size_t at = place_of(*out, *count, &rows[i]);
 		(*out)[at] = VERDICT_OF_ROW(rows[i]);
-		TRY(read_levels(w, rows[i].levels, &(*out)[at]));
+		TRY(grade_verdict_levels(w, rows[i].levels, &(*out)[at]));
 		*count += at == *count;
 	}
 	return OK;
@@ -118,7 +118,7 @@ enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct
 		return fail(w, ERR_NOT_FOUND, "there is no such verdict");
 	*out = VERDICT_OF_ROW(row);
 	*sitting = row.sitting;
-	return read_levels(w, row.levels, out);
+	return grade_verdict_levels(w, row.levels, out);
 }
 
 const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t count, struct str scorer,
@@ -129,6 +129,15 @@ const struct verdict *grade_verdict_find(const struct verdict *verdicts, size_t 
 		    str_equal(verdicts[i].task, task))
 			return &verdicts[i];
 	return NULL;
+}
+
+size_t grade_verdict_level(const struct verdict *verdict)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < verdict->level_count; i++)
+		if (verdict->levels[i] > verdict->levels[best])
+			best = i;
+	return best;
 }
 
 /* ---- flags ---- */

@@ -60,30 +60,15 @@ bool outcome_settled(const struct outcome *outcome)
 static const struct verdict *verdict_by(const struct outcome *outcome, struct str scorer, struct str part,
                                         struct str task)
 {
-	for (size_t i = 0; i < outcome->verdict_count; i++) {
-		const struct verdict *verdict = &outcome->verdicts[i];
-		if (str_equal(verdict->scorer, scorer) && str_equal(verdict->part, part) &&
-		    str_equal(verdict->task, task))
-			return verdict;
-	}
-	return NULL;
-}
-
-static size_t likeliest(const struct verdict *verdict)
-{
-	size_t best = 0;
-	for (size_t i = 1; i < verdict->level_count; i++)
-		if (verdict->levels[i] > verdict->levels[best])
-			best = i;
-	return best;
+	return grade_verdict_find(outcome->verdicts, outcome->verdict_count, scorer, part, task);
 }
 
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
                                            const struct criterion *criterion, bool machine_there)
 {
-	const struct verdict *machine = verdict_by(outcome, S("rubric"), part, criterion->id);
+	const struct verdict *machine = verdict_by(outcome, SCORER_RUBRIC, part, criterion->id);
 	const struct verdict *person =
-		outcome->decided ? verdict_by(outcome, S("person"), part, criterion->id) : NULL;
+		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
 	/* After an appeal somebody judges anew: that is seen when that person has decided. */
 	if (person != NULL && person->at_us > outcome->decision.at_us)
 		person = NULL;
@@ -94,7 +79,7 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	bool judged = shown != NULL && !shown->abstained && shown->level_count == criterion->level_count;
 	if (judged) {
 		out.verdict = shown;
-		out.level = likeliest(shown);
+		out.level = grade_verdict_level(shown);
 		out.state = OUTCOME_JUDGED;
 	} else {
 		out.state = shown == NULL && machine_there ? OUTCOME_JUDGING : OUTCOME_FOR_PERSON;

@@ -10,7 +10,8 @@ TEST(every_task_type_has_a_scorer_and_a_face)
 	const struct task_type *const *types = task_types(&count);
 	for (size_t i = 0; i < count; i++) {
 		const struct task_face *face = task_face_find(types[i]->name);
-		assert_non_null(scorer_find(types[i]->name));
+		const struct scorer *scorer = scorer_find(types[i]->name);
+		assert_true(scorer != NULL && scorer->score != NULL);
 		assert_non_null(face);
 		assert_true(face->asks.len > 0);
 		assert_true(face->show != NULL && face->has_practice != NULL && face->practice != NULL);
@@ -18,13 +19,16 @@ TEST(every_task_type_has_a_scorer_and_a_face)
 	}
 }
 
-TEST(what_a_task_type_measures_is_judged_by_levels_or_scored)
+TEST(what_is_judged_by_levels_is_a_text_and_what_is_scored_can_be_scored_again)
 {
 	size_t count;
 	const struct task_type *const *types = task_types(&count);
 	for (size_t i = 0; i < count; i++) {
-		assert_true(types[i]->rubric != NULL || types[i]->measure != NULL);
-		/* What is judged by levels is a text that programs of reviewers can read. */
-		assert_true(types[i]->rubric == NULL || task_face_find(types[i]->name)->api_answer != NULL);
+		const struct scorer *scorer = scorer_find(types[i]->name);
+		const struct task_face *face = task_face_find(types[i]->name);
+		bool judged = types[i]->rubric != NULL, scored = types[i]->measure != NULL;
+		assert_true(judged || scored);
+		assert_true(!judged || (scorer->subject != NULL && face->api_answer != NULL));
+		assert_true(!scored || scorer->replay != NULL);
 	}
 }

@@ -2,7 +2,6 @@
 
 #include "base/time.h"
 #include "base/world.h"
-#include "exam/part.h"
 #include "grade/review.h"
 #include "web/api/output.h"
 #include "web/config.h"
@@ -179,14 +178,6 @@ static enum err read_flags(struct work *w, struct tx *tx, const struct sitting *
 	return OK;
 }
 
-static int64_t level_of(const struct verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->level_count; i++)
-		if (verdict->levels[i] == 1)
-			return (int64_t)i;
-	return DB_NULL_INT;
-}
-
 static struct str probabilities_text(struct work *w, const struct verdict *verdict)
 {
 	struct buf buf = buf_init(w->arena, 1024);
@@ -198,45 +189,33 @@ static struct str probabilities_text(struct work *w, const struct verdict *verdi
 	return buf_str(&buf);
 }
 
-/* Puts a verdict beside its criterion: one's own always, the machine's when `open`. */
-static void place_verdict(struct work *w, const struct verdict *verdict, const struct actor *actor, bool open,
-                          struct api_criterion_verdict *rows, size_t count)
+static struct api_criterion_verdict row_of(struct work *w, const struct review_criterion *judged)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!str_equal(rows[i].part, verdict->part) || !str_equal(rows[i].criterion, verdict->task))
-			continue;
-		if (str_equal(verdict->scorer, S("person")) && id_equal(verdict->person, actor->person))
-			rows[i].mine = level_of(verdict);
-		if (open && str_equal(verdict->scorer, S("rubric")) && !verdict->abstained) {
-			rows[i].machine = probabilities_text(w, verdict);
-			rows[i].quote = verdict->quote;
-		}
+	const struct verdict *mine = judged->mine, *machine = judged->machine;
+	struct api_criterion_verdict row = {
+		.part = judged->part->id,
+		.criterion = judged->criterion->id,
+		.title = judged->criterion->title,
+		.ask = judged->criterion->ask,
+		.levels = (int64_t)judged->criterion->level_count,
+		.mine = mine == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(mine),
+	};
+	if (machine != NULL && !machine->abstained) {
+		row.machine = probabilities_text(w, machine);
+		row.quote = machine->quote;
 	}
+	return row;
 }
 
 static enum err read_criteria(struct work *w, struct http_call *call, const struct sitting *sitting,
                               bool open, struct field_list *out)
 {
-	const struct document *document = sitting->document;
-	struct api_criterion_verdict *rows =
-		work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *rows);
-	struct verdict *verdicts;
-	size_t verdict_count, count = 0;
-	TRY(grade_verdicts(w, call->tx, sitting->org, sitting->id, &verdicts, &verdict_count));
-	for (size_t i = 0; i < document->part_count; i++) {
-		const struct rubric *rubric = part_rubric(&document->parts[i]);
-		for (size_t c = 0; c < rubric->criterion_count; c++)
-			rows[count++] = (struct api_criterion_verdict){
-				.part = document->parts[i].id,
-				.criterion = rubric->criteria[c].id,
-				.title = rubric->criteria[c].title,
-				.ask = rubric->criteria[c].ask,
-				.levels = (int64_t)rubric->criteria[c].level_count,
-				.mine = DB_NULL_INT,
-			};
-	}
-	for (size_t i = 0; i < verdict_count; i++)
-		place_verdict(w, &verdicts[i], web_actor(call), open, rows, count);
+	struct review_criterion *judged;
+	size_t count;
+	TRY(review_criteria(w, call->tx, web_actor(call), sitting, open, &judged, &count));
+	struct api_criterion_verdict *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = row_of(w, &judged[i]);
 	*out = (struct field_list){rows, count};
 	return OK;
 }

@@ -9,17 +9,6 @@
 
 /* ---- criteria ---- */
 
-/* The newest verdict of a scorer on a criterion; the caller's list holds current ones only. */
-static const struct verdict *verdict_of(const struct verdict *verdicts, size_t count, const char *scorer,
-                                        struct str part, struct str task)
-{
-	for (size_t i = count; i-- > 0;)
-		if (str_equal(verdicts[i].scorer, str_of(scorer)) && str_equal(verdicts[i].part, part) &&
-		    str_equal(verdicts[i].task, task))
-			return &verdicts[i];
-	return NULL;
-}
-
 static struct case_anchors anchors_of(struct work *w, const struct rubric *rubric, size_t criterion)
 {
 	struct case_anchor *anchors = work_array(w, rubric->anchor_count, sizeof *anchors);
@@ -41,7 +30,7 @@ static struct case_levels levels_of(struct work *w, const struct criterion *crit
 			.number = i,
 			.title = criterion->levels[i].title,
 			.description = criterion->levels[i].description,
-			.chosen = mine != NULL && i < mine->level_count && mine->levels[i] == 1,
+			.chosen = mine != NULL && i == grade_verdict_level(mine),
 		};
 		if (machine == NULL || machine->abstained || i >= machine->level_count)
 			continue;
@@ -59,14 +48,14 @@ static struct str title_of_choice(struct work *w, const struct case_levels *leve
 	return S("no level");
 }
 
-static struct case_criterion criterion_of(struct work *w, const struct part *part, size_t index,
-                                          const struct verdict *mine, const struct verdict *machine)
+static struct case_criterion criterion_of(struct work *w, const struct review_criterion *judged)
 {
-	const struct rubric *rubric = part_rubric(part);
-	const struct criterion *criterion = &rubric->criteria[index];
+	const struct rubric *rubric = part_rubric(judged->part);
+	const struct criterion *criterion = judged->criterion;
+	const struct verdict *mine = judged->mine, *machine = judged->machine;
+	size_t index = (size_t)(criterion - rubric->criteria);
 	struct case_criterion out = {
-		.number = index + 1,
-		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(part->id), STR_ARG(criterion->id)),
+		.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(judged->part->id), STR_ARG(criterion->id)),
 		.title = criterion->title,
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
@@ -83,24 +72,13 @@ static struct case_criterion criterion_of(struct work *w, const struct part *par
 enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
                             const struct actor *actor, bool open, struct case_view *view)
 {
-	struct verdict *verdicts;
-	size_t verdict_count, count = 0;
-	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
-	struct case_criterion *criteria =
-		work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof *criteria);
-	for (size_t i = 0; i < sitting->document->part_count; i++) {
-		const struct part *part = &sitting->document->parts[i];
-		const struct rubric *rubric = part_rubric(part);
-		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			struct str task = rubric->criteria[c].id;
-			const struct verdict *mine =
-				verdict_of(verdicts, verdict_count, "person", part->id, task);
-			const struct verdict *machine =
-				verdict_of(verdicts, verdict_count, "rubric", part->id, task);
-			bool own = mine != NULL && id_equal(mine->person, actor->person);
-			criteria[count++] =
-				criterion_of(w, part, c, own ? mine : NULL, open ? machine : NULL);
-		}
+	struct review_criterion *judged;
+	size_t count;
+	TRY(review_criteria(w, tx, actor, sitting, open, &judged, &count));
+	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
+	for (size_t i = 0; i < count; i++) {
+		criteria[i] = criterion_of(w, &judged[i]);
+		criteria[i].number = i + 1;
 	}
 	view->criteria = (struct case_criteria){criteria, count};
 	view->has_criteria = count > 0;

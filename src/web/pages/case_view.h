@@ -65,7 +65,7 @@ struct case_view {
 	struct case_skills skills;
 };
 
-/* Criteria with the reviewer's own levels; with `open` the machine's view too. Blindness is decided here and nowhere else. */
+/* Criteria with the reviewer's own levels; with `open` the machine's view too. */
 enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
                             const struct actor *actor, bool open, struct case_view *view) MUST_CHECK;
 /* Beliefs and the policy's recommendation. */

@@ -11,7 +11,7 @@ const struct field appeal_fields[2] = {
 	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct appeal_input, sitting), .required = true,
          .sentence = "The sitting."},
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
-         .max = 4000, .sentence = "What you think is wrong, and why."},
+         .max = REVIEW_REASON_BYTES_MAX, .sentence = "What you think is wrong, and why."},
 };
 
 /* How a decision is said to the person it is about. */

@@ -49,7 +49,8 @@ const struct field decision_fields[3] = {
 	{"outcome", FIELD_BODY, FIELD_CHOICE, offsetof(struct decision_input, outcome), .required = true,
          .choices = (const char *const[]){"award", "not-yet", "more-evidence", NULL},
          .sentence = "What you decide."},
-	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason), .max = 4000,
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason),
+         .max = REVIEW_REASON_BYTES_MAX,
          .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
 };
 
