@@ -20,17 +20,6 @@ struct issue {
 	bool published;
 };
 
-static enum err read_payload(struct work *w, const struct job *job, struct issue *out)
-{
-	const struct json *json;
-	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
-	out->org = job->org;
-	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting) ||
-	    !id_parse(json_get_str(json, S("decision")), &out->decision))
-		return fail(w, ERR_INTERNAL, "the job badge.issue names no decision");
-	return OK;
-}
-
 /* ---- composing, in one transaction ---- */
 
 /* SHA-256 of the canonical JSON of everything answered. */
@@ -77,7 +66,7 @@ static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int6
 	TRY(sitting_load_any(w, tx, issue->org, issue->sitting, &sitting));
 	TRY(person_load(w, tx, issue->org, sitting.person, &holder));
 	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
-	if (!found || !id_equal(decision.id, issue->decision) || !str_equal(decision.outcome, S("award")))
+	if (!found || !id_equal(decision.id, issue->decision) || !review_is_award(&decision))
 		return fail(w, ERR_INTERNAL, "badge.issue was asked to issue what nobody awarded");
 	struct belief *beliefs;
 	struct verdict *verdicts;
@@ -167,8 +156,9 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
 {
-	struct issue issue = {.issuer = issuer};
-	TRY(read_payload(w, job, &issue));
+	struct issue issue = {.org = job->org, .issuer = issuer};
+	TRY(jobs_payload_id(w, job, S("sitting"), &issue.sitting));
+	TRY(jobs_payload_id(w, job, S("decision"), &issue.decision));
 	TRY(db_write(w, db, find_or_make, &issue));
 	if (issue.published)
 		return OK;

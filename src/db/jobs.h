@@ -28,7 +28,18 @@ struct job {
 enum err jobs_add(struct work *w, struct tx *tx, struct id org, struct str kind, struct str payload,
                   int64_t run_after_us) MUST_CHECK;
 
+/* A payload made of texts, {"NAME": "VALUE", …}; those whose value is absent are left out. */
+struct jobs_text {
+	struct str name, value;
+};
+struct str jobs_payload(struct work *w, const struct jobs_text *texts, size_t count);
+
 /* ---- for handlers ---- */
+
+/* One of the payload's texts, as it is or as an id. ERR_INTERNAL when the job does not have it. */
+enum err jobs_payload_text(struct work *w, const struct job *job, struct str name,
+                           struct str *out) MUST_CHECK;
+enum err jobs_payload_id(struct work *w, const struct job *job, struct str name, struct id *out) MUST_CHECK;
 
 /* Ends the job together with this transaction. ERR_CONFLICT when the lease is not ours any more:
  * somebody else does the job, and this transaction must not be committed. */

@@ -141,14 +141,9 @@ int64_t sitting_minutes(const struct part *part, double minutes_factor)
 static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sitting, const char *kind,
                         struct str part, int64_t run_after_us)
 {
-	struct buf buf = buf_init(w->arena, 1024);
-	struct json_out out = json_out(&buf);
-	json_object(&out);
-	json_put_str(&out, S("sitting"), id_text(w->arena, sitting->id));
-	if (!str_absent(part))
-		json_put_str(&out, S("part"), part);
-	json_end(&out);
-	return jobs_add(w, tx, sitting->org, str_of(kind), buf_str(&buf), run_after_us);
+	const struct jobs_text texts[] = {{S("sitting"), id_text(w->arena, sitting->id)}, {S("part"), part}};
+	return jobs_add(w, tx, sitting->org, str_of(kind), jobs_payload(w, texts, COUNT(texts)),
+	                run_after_us);
 }
 
 enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *actor,
@@ -227,10 +222,7 @@ static enum err hand_in_due(struct work *w, struct tx *tx, void *argument)
 enum err sitting_due_job(struct work *w, struct db *db, const struct job *job)
 {
 	struct due due = {.org = job->org};
-	const struct json *json;
-	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
-	due.part = json_get_str(json, S("part"));
-	if (!id_parse(json_get_str(json, S("sitting")), &due.sitting) || str_absent(due.part))
-		return fail(w, ERR_INTERNAL, "the job sitting.due names no part");
+	TRY(jobs_payload_id(w, job, S("sitting"), &due.sitting));
+	TRY(jobs_payload_text(w, job, S("part"), &due.part));
 	return db_write(w, db, hand_in_due, &due);
 }

@@ -16,29 +16,24 @@
 
 enum { AGREEMENT_JUDGEMENTS_MIN = 10 };
 
+/* The message to the candidate. */
 static const struct {
-	struct str outcome;
-	struct str subject, text; /* of the message to the candidate */
-} outcomes[] = {
-	{S_INIT("award"), S_INIT("You have earned a credential"),
-         S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
-                "page “My credentials” in a moment.")},
-	{S_INIT("not-yet"), S_INIT("Your assessment has been reviewed"),
-         S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you "
-                "showed, "
-                "what was missing, and when you can try again.")},
-	{S_INIT("more-evidence"), S_INIT("Your assessment has been reviewed: more evidence is needed"),
-         S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
-                "says what would help.")},
+	struct str subject, text;
+} messages[POLICY_OUTCOMES] = {
+	[POLICY_AWARD] =
+		{S_INIT("You have earned a credential"),
+                 S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
+                        "page “My credentials” in a moment.")},
+	[POLICY_NOT_YET] =
+		{S_INIT("Your assessment has been reviewed"),
+                 S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you "
+                        "showed, "
+                        "what was missing, and when you can try again.")},
+	[POLICY_MORE_EVIDENCE] =
+		{S_INIT("Your assessment has been reviewed: more evidence is needed"),
+                 S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
+                        "says what would help.")},
 };
-
-static bool is_outcome(struct str outcome)
-{
-	for (size_t i = 0; i < COUNT(outcomes); i++)
-		if (str_equal(outcome, outcomes[i].outcome))
-			return true;
-	return false;
-}
 
 /* ---- deciding ---- */
 
@@ -53,27 +48,12 @@ static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 	return OK;
 }
 
-static enum err recommend(struct work *w, struct tx *tx, struct id org, struct id sitting_id,
-                          struct str *inputs)
+static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str kind, struct id sitting,
+                        struct id decision, int64_t run_after_us)
 {
-	struct sitting sitting;
-	TRY(sitting_load_any(w, tx, org, sitting_id, &sitting));
-	struct belief *beliefs;
-	size_t count;
-	TRY(belief_current(w, tx, org, &sitting, &beliefs, &count));
-	struct policy_result policy;
-	TRY(policy_apply(w, sitting.document, beliefs, count, &policy));
-	*inputs = policy.inputs;
-	return OK;
-}
-
-static enum err add_effect_job(struct work *w, struct tx *tx, struct id org, struct id sitting,
-                               struct id decision, int64_t at_us)
-{
-	struct str payload =
-		str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
-	                   STR_ARG(id_text(w->arena, decision)), STR_ARG(id_text(w->arena, sitting)));
-	return jobs_add(w, tx, org, S("review.effect"), payload, at_us);
+	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, decision)},
+	                                  {S("sitting"), id_text(w->arena, sitting)}};
+	return jobs_add(w, tx, org, kind, jobs_payload(w, texts, COUNT(texts)), run_after_us);
 }
 
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -81,11 +61,15 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
-	if (!is_outcome(outcome))
+	enum policy_outcome known;
+	if (!policy_outcome_find(outcome, &known))
 		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
-	struct str clean, inputs;
+	struct str clean;
+	struct sitting sitting;
+	struct policy_result policy;
 	TRY(clean_reason(w, reason, &clean));
-	TRY(recommend(w, tx, actor->org, held.sitting, &inputs));
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	TRY(policy_recommend(w, tx, &sitting, &policy));
 	int64_t now_us = world_now_us(w);
 	*decision = world_id(w);
 	const struct decision_insert_in in = {
@@ -95,13 +79,13 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 		.person = actor->person,
 		.outcome = outcome,
 		.reason = clean,
-		.inputs = inputs,
+		.inputs = policy.inputs,
 		.effective_us = now_us + undo_us,
 		.at_us = now_us,
 	};
 	TRY(decision_insert(w, tx, &in));
 	TRY(review_to_decided(w, tx, actor, id));
-	TRY(add_effect_job(w, tx, actor->org, held.sitting, *decision, in.effective_us));
+	TRY(add_job(w, tx, actor->org, S("review.effect"), held.sitting, *decision, in.effective_us));
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", *decision, (struct str){0});
 }
 
@@ -124,6 +108,11 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 			.effective_us = row.effective_us,
 		};
 	return OK;
+}
+
+bool review_is_award(const struct decision *decision)
+{
+	return str_equal(decision->outcome, policy_outcome_name(POLICY_AWARD));
 }
 
 enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,
@@ -184,13 +173,13 @@ struct effect {
 static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect, struct str outcome)
 {
 	struct sitting sitting;
+	enum policy_outcome known;
+	if (!policy_outcome_find(outcome, &known))
+		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
 	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
-	for (size_t i = 0; i < COUNT(outcomes); i++)
-		if (str_equal(outcome, outcomes[i].outcome))
-			TRY(message_add(w, tx, effect->org, sitting.person, outcomes[i].subject,
-			                str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title),
-			                           STR_ARG(outcomes[i].text))));
-	return OK;
+	return message_add(w, tx, effect->org, sitting.person, messages[known].subject,
+	                   str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title),
+	                              STR_ARG(messages[known].text)));
 }
 
 static enum err take_effect(struct work *w, struct tx *tx, void *argument)
@@ -206,29 +195,16 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	if (!closed)
 		return OK; /* this job has run before */
 	TRY(tell_candidate(w, tx, effect, made.outcome));
-	if (!str_equal(made.outcome, S("award")))
+	if (!review_is_award(&made))
 		return OK;
-	struct str payload = str_format(w->arena, "{\"decision\":\"%.*s\",\"sitting\":\"%.*s\"}",
-	                                STR_ARG(id_text(w->arena, effect->decision)),
-	                                STR_ARG(id_text(w->arena, effect->sitting)));
-	return jobs_add(w, tx, effect->org, S("badge.issue"), payload, 0);
-}
-
-static enum err read_effect(struct work *w, const struct job *job, struct effect *out)
-{
-	const struct json *json;
-	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
-	out->org = job->org;
-	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting) ||
-	    !id_parse(json_get_str(json, S("decision")), &out->decision))
-		return fail(w, ERR_INTERNAL, "the job review.effect names no decision");
-	return OK;
+	return add_job(w, tx, effect->org, S("badge.issue"), effect->sitting, effect->decision, 0);
 }
 
 enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 {
-	struct effect effect;
-	TRY(read_effect(w, job, &effect));
+	struct effect effect = {.org = job->org};
+	TRY(jobs_payload_id(w, job, S("sitting"), &effect.sitting));
+	TRY(jobs_payload_id(w, job, S("decision"), &effect.decision));
 	return db_write(w, db, take_effect, &effect);
 }
 

@@ -2,7 +2,6 @@
 #include "grade/grade.h"
 
 #include "base/check.h"
-#include "base/json.h"
 #include "base/world.h"
 #include "exam/part.h"
 #include "grade/belief.h"
@@ -17,21 +16,8 @@
 struct subject {
 	const struct job *job;
 	struct id org, sitting_id;
-	struct str part;
 	struct sitting sitting;
 };
-
-static enum err read_payload(struct work *w, const struct job *job, struct subject *out)
-{
-	const struct json *json;
-	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
-	out->job = job;
-	out->org = job->org;
-	out->part = json_get_str(json, S("part"));
-	if (!id_parse(json_get_str(json, S("sitting")), &out->sitting_id))
-		return fail(w, ERR_INTERNAL, "the job %.*s names no sitting", STR_ARG(job->kind));
-	return OK;
-}
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
@@ -63,11 +49,13 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 
 enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
 {
-	struct subject subject;
+	struct subject subject = {.job = job, .org = job->org};
+	struct str name;
 	const struct sitting_part *part;
-	TRY(read_payload(w, job, &subject));
+	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
+	TRY(jobs_payload_text(w, job, S("part"), &name));
 	TRY(db_read(w, db, load, &subject));
-	TRY(sitting_find_part(w, &subject.sitting, subject.part, &part));
+	TRY(sitting_find_part(w, &subject.sitting, name, &part));
 	TRY(score(w, grader, &subject, part));
 	return db_write(w, db, update_beliefs, &subject);
 }
@@ -143,7 +131,7 @@ static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
 
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job)
 {
-	struct subject subject;
-	TRY(read_payload(w, job, &subject));
+	struct subject subject = {.job = job, .org = job->org};
+	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
 	return db_write(w, db, open_when_judged, &subject);
 }

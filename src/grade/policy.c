@@ -72,6 +72,8 @@ enum err policy_apply(struct work *w, const struct document *document, const str
 		write_finding(w, &json, &findings[i], belief);
 	}
 	json_end(&json);
+	out->beliefs = beliefs;
+	out->belief_count = count;
 	out->findings = findings;
 	out->count = document->requirement_count;
 	out->outcome = conclude(findings, out->count);
@@ -81,12 +83,32 @@ enum err policy_apply(struct work *w, const struct document *document, const str
 	return OK;
 }
 
+enum err policy_recommend(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          struct policy_result *out)
+{
+	struct belief *beliefs;
+	size_t count;
+	TRY(belief_current(w, tx, sitting->org, sitting, &beliefs, &count));
+	return policy_apply(w, sitting->document, beliefs, count, out);
+}
+
+const char *const policy_outcome_names[POLICY_OUTCOMES + 1] = {
+	[POLICY_AWARD] = "award",
+	[POLICY_NOT_YET] = "not-yet",
+	[POLICY_MORE_EVIDENCE] = "more-evidence",
+};
+
 struct str policy_outcome_name(enum policy_outcome outcome)
 {
-	switch (outcome) {
-	case POLICY_AWARD: return S("award");
-	case POLICY_MORE_EVIDENCE: return S("more-evidence");
-	case POLICY_NOT_YET: return S("not-yet");
+	return str_of(policy_outcome_names[outcome]);
+}
+
+bool policy_outcome_find(struct str name, enum policy_outcome *out)
+{
+	for (size_t i = 0; i < POLICY_OUTCOMES; i++) {
+		*out = (enum policy_outcome)i;
+		if (str_equal(name, policy_outcome_name(*out)))
+			return true;
 	}
-	return S("");
+	return false;
 }

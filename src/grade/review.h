@@ -64,7 +64,7 @@ struct judgement {
 /* Stores the reviewer's own level for every criterion of every part; all are needed. Beliefs are updated. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
-/* outcome: award, not-yet, more-evidence. A reason is always needed. Adds the job "review.effect" for the end of the undo
+/* outcome: a name of policy.h. A reason is always needed. Adds the job "review.effect" for the end of the undo
  * time. */
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                        struct str outcome, struct str reason, int64_t undo_us,
@@ -74,9 +74,10 @@ enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, s
 
 struct decision {
 	struct id id, sitting, person;
-	struct str outcome, reason, inputs;
+	struct str outcome, reason, inputs; /* outcome: a name of policy.h, or "undone" */
 	int64_t at_us, effective_us;
 };
+bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          struct decision *out, bool *found) MUST_CHECK;

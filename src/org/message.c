@@ -1,6 +1,5 @@
 #include "org/message.h"
 
-#include "base/json.h"
 #include "base/world.h"
 
 #include "org/message.sql.h"
@@ -31,8 +30,8 @@ enum err message_add(struct work *w, struct tx *tx, struct id org, struct id per
 		.created_us = world_now_us(w),
 	};
 	TRY(message_insert(w, tx, &in));
-	return jobs_add(w, tx, org, S("message.send"),
-	                str_format(w->arena, "{\"message\":\"%.*s\"}", STR_ARG(id_text(w->arena, in.id))), 0);
+	const struct jobs_text text = {S("message"), id_text(w->arena, in.id)};
+	return jobs_add(w, tx, org, S("message.send"), jobs_payload(w, &text, 1), 0);
 }
 
 enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
@@ -92,12 +91,9 @@ enum err message_send_job(struct work *w, struct db *db, const struct mail_optio
                           const struct job *job)
 {
 	struct sending sending = {.org = job->org};
-	const struct json *json;
 	if (mail == NULL)
 		return OK;
-	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
-	if (!id_parse(json_get_str(json, S("message")), &sending.id))
-		return fail(w, ERR_INTERNAL, "the job message.send names no message");
+	TRY(jobs_payload_id(w, job, S("message"), &sending.id));
 	TRY(db_read(w, db, load, &sending));
 	if (!sending.found || sending.row.sent_us != DB_NULL_INT)
 		return OK;

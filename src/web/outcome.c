@@ -52,8 +52,7 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 
 bool outcome_settled(const struct outcome *outcome)
 {
-	bool awaits_credential =
-		str_equal(outcome->decision.outcome, S("award")) && id_is_zero(outcome->credential);
+	bool awaits_credential = review_is_award(&outcome->decision) && id_is_zero(outcome->credential);
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 

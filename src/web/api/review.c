@@ -220,17 +220,6 @@ static enum err read_criteria(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
-static enum err recommend(struct work *w, struct tx *tx, const struct sitting *sitting, struct str *out)
-{
-	struct belief *beliefs;
-	size_t count;
-	struct policy_result policy;
-	TRY(belief_current(w, tx, sitting->org, sitting, &beliefs, &count));
-	TRY(policy_apply(w, sitting->document, beliefs, count, &policy));
-	*out = policy_outcome_name(policy.outcome);
-	return OK;
-}
-
 enum err api_review_case(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct case_input *in = input;
@@ -249,8 +238,11 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
 	TRY(read_criteria(w, call, &sitting, open, &detail.criteria));
-	if (open)
-		TRY(recommend(w, call->tx, &sitting, &detail.recommendation));
+	if (open) {
+		struct policy_result policy;
+		TRY(policy_recommend(w, call->tx, &sitting, &policy));
+		detail.recommendation = policy_outcome_name(policy.outcome);
+	}
 	web_reply_json(w, call, &detail, reply);
 	return OK;
 }

@@ -10,20 +10,15 @@
 
 #include "web/pages/case.html.h"
 
-static const struct {
-	struct str outcome, words;
-} outcomes[] = {
-	{S_INIT("award"), S_INIT("award")},
-	{S_INIT("not-yet"), S_INIT("not yet")},
-	{S_INIT("more-evidence"), S_INIT("more evidence is needed")},
-};
-
 static struct str words_of_outcome(struct str outcome)
 {
-	for (size_t i = 0; i < COUNT(outcomes); i++)
-		if (str_equal(outcome, outcomes[i].outcome))
-			return outcomes[i].words;
-	return outcome;
+	static const struct str words[POLICY_OUTCOMES] = {
+		[POLICY_AWARD] = S_INIT("award"),
+		[POLICY_NOT_YET] = S_INIT("not yet"),
+		[POLICY_MORE_EVIDENCE] = S_INIT("more evidence is needed"),
+	};
+	enum policy_outcome known;
+	return policy_outcome_find(outcome, &known) ? words[known] : outcome;
 }
 
 static struct str words_of_state(struct work *w, const struct review_case *held)

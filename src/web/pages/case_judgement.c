@@ -95,40 +95,33 @@ static const struct policy_finding *finding_of(const struct policy_result *polic
 	return NULL;
 }
 
-static struct str words_of_recommendation(enum policy_outcome outcome)
-{
-	switch (outcome) {
-	case POLICY_AWARD: return S("award");
-	case POLICY_MORE_EVIDENCE: return S("more evidence");
-	case POLICY_NOT_YET: return S("not yet");
-	}
-	return S("");
-}
-
 enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting,
                                 struct case_view *view)
 {
-	struct belief *beliefs;
-	size_t count;
+	static const struct str words[POLICY_OUTCOMES] = {
+		[POLICY_AWARD] = S_INIT("award"),
+		[POLICY_NOT_YET] = S_INIT("not yet"),
+		[POLICY_MORE_EVIDENCE] = S_INIT("more evidence"),
+	};
 	struct policy_result policy;
-	TRY(belief_current(w, tx, sitting->org, sitting, &beliefs, &count));
-	TRY(policy_apply(w, sitting->document, beliefs, count, &policy));
-	struct skill_view *skills = work_array(w, count, sizeof *skills);
-	for (size_t i = 0; i < count; i++) {
-		const struct policy_finding *finding = finding_of(&policy, beliefs[i].competency);
+	TRY(policy_recommend(w, tx, sitting, &policy));
+	struct skill_view *skills = work_array(w, policy.belief_count, sizeof *skills);
+	for (size_t i = 0; i < policy.belief_count; i++) {
+		const struct belief *belief = &policy.beliefs[i];
+		const struct policy_finding *finding = finding_of(&policy, belief->competency);
 		const struct skill_input input = {
-			.id = beliefs[i].competency,
-			.title = document_competency(sitting->document, beliefs[i].competency)->title,
-			.posterior = &beliefs[i].posterior,
-			.provisional = beliefs[i].provisional,
-			.empty = id_is_zero(beliefs[i].id),
+			.id = belief->competency,
+			.title = document_competency(sitting->document, belief->competency)->title,
+			.posterior = &belief->posterior,
+			.provisional = belief->provisional,
+			.empty = id_is_zero(belief->id),
 			.required_logit = finding == NULL ? NAN : finding->level_logit,
 			.probability_needed = finding == NULL ? NAN : finding->probability_needed,
 		};
 		skill_of(w, &input, &skills[i]);
 	}
-	view->skills = (struct case_skills){skills, count};
+	view->skills = (struct case_skills){skills, policy.belief_count};
 	view->departs = policy.outcome != POLICY_AWARD;
-	view->recommendation = words_of_recommendation(policy.outcome);
+	view->recommendation = words[policy.outcome];
 	return OK;
 }

@@ -88,7 +88,7 @@ static enum err finished_card(struct work *w, struct http_call *call, const stru
 	bool found;
 	TRY(review_decision(w, call->tx, web_actor(call)->org, invitation->sitting, &decision, &found));
 	bool decided = found && decision.effective_us <= world_now_us(w);
-	bool awarded = decided && str_equal(decision.outcome, S("award"));
+	bool awarded = decided && review_is_award(&decision);
 	*card = (struct home_card){
 		.tag = awarded   ? S("awarded")
 	               : decided ? S("decided")

@@ -16,11 +16,11 @@ const struct field appeal_fields[2] = {
 
 /* How a decision is said to the person it is about. */
 static const struct {
-	struct str outcome, title, tag;
-} decisions[] = {
-	{S_INIT("award"), S_INIT("The credential is yours"), S_INIT("awarded")},
-	{S_INIT("not-yet"), S_INIT("Not yet at the required level"), S_INIT("not yet")},
-	{S_INIT("more-evidence"), S_INIT("More evidence is needed"), S_INIT("more evidence")},
+	struct str title, tag;
+} decisions[POLICY_OUTCOMES] = {
+	[POLICY_AWARD] = {S_INIT("The credential is yours"), S_INIT("awarded")},
+	[POLICY_NOT_YET] = {S_INIT("Not yet at the required level"), S_INIT("not yet")},
+	[POLICY_MORE_EVIDENCE] = {S_INIT("More evidence is needed"), S_INIT("more evidence")},
 };
 
 static void read_decision(struct work *w, const struct outcome *outcome, struct result_view *view)
@@ -33,11 +33,11 @@ static void read_decision(struct work *w, const struct outcome *outcome, struct 
 		return;
 	view->reason = outcome->decision.reason;
 	view->decided_at = time_date_for_people(w->arena, outcome->decision.effective_us);
-	for (size_t i = 0; i < COUNT(decisions); i++)
-		if (str_equal(decisions[i].outcome, outcome->decision.outcome)) {
-			view->decision_title = decisions[i].title;
-			view->decision_tag = decisions[i].tag;
-		}
+	enum policy_outcome known;
+	if (!policy_outcome_find(outcome->decision.outcome, &known))
+		return;
+	view->decision_title = decisions[known].title;
+	view->decision_tag = decisions[known].tag;
 }
 
 static struct skill_view skill_of_belief(struct work *w, const struct outcome *outcome, size_t i)

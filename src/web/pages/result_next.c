@@ -141,7 +141,7 @@ static struct str improvement(struct work *w, const struct outcome *outcome)
 
 static void next_when_decided(struct work *w, const struct outcome *outcome, struct result_view *view)
 {
-	if (!str_equal(outcome->decision.outcome, S("award"))) {
+	if (!review_is_award(&outcome->decision)) {
 		view->next = improvement(w, outcome);
 	} else if (id_is_zero(outcome->credential)) {
 		view->next = S(
@@ -174,7 +174,7 @@ static void read_next(struct work *w, const struct outcome *outcome, struct resu
 
 static struct str retake_words(struct work *w, const struct outcome *outcome)
 {
-	bool awarded = outcome->decided && str_equal(outcome->decision.outcome, S("award"));
+	bool awarded = outcome->decided && review_is_award(&outcome->decision);
 	if (awarded || outcome->sitting.finished_us == DB_NULL_INT)
 		return (struct str){0};
 	if (outcome->retake_us == DB_NULL_INT)

@@ -47,8 +47,7 @@ const struct field judgement_fields[3] = {
 const struct field decision_fields[3] = {
 	CASE_ID(struct decision_input),
 	{"outcome", FIELD_BODY, FIELD_CHOICE, offsetof(struct decision_input, outcome), .required = true,
-         .choices = (const char *const[]){"award", "not-yet", "more-evidence", NULL},
-         .sentence = "What you decide."},
+         .choices = policy_outcome_names, .sentence = "What you decide."},
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason),
          .max = REVIEW_REASON_BYTES_MAX,
          .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
