@@ -20,19 +20,18 @@ enum { AGREEMENT_JUDGEMENTS_MIN = 10 };
 static const struct {
 	struct str subject, text;
 } messages[POLICY_OUTCOMES] = {
-	[POLICY_AWARD] =
-		{S_INIT("You have earned a credential"),
-                 S_INIT("A person has reviewed your work and decided to award the credential. It is being struck now and will be on your "
-                        "page “My credentials” in a moment.")},
+	[POLICY_AWARD] = {S_INIT("You have earned a credential"),
+                          S_INIT("A person has reviewed your work and decided to award the credential. It is "
+                                 "being struck now and will be on your page “My credentials” in a moment.")},
 	[POLICY_NOT_YET] =
 		{S_INIT("Your assessment has been reviewed"),
-                 S_INIT("A person has reviewed your work. It does not show the required level yet. Your result page says what you "
-                        "showed, "
-                        "what was missing, and when you can try again.")},
+                 S_INIT("A person has reviewed your work. It does not show the required level yet. "
+                        "Your result page says what you showed, what was missing, and when you can "
+                        "try again.")},
 	[POLICY_MORE_EVIDENCE] =
 		{S_INIT("Your assessment has been reviewed: more evidence is needed"),
-                 S_INIT("A person has reviewed your work. It points to the required level but is not enough to be sure. Your result page "
-                        "says what would help.")},
+                 S_INIT("A person has reviewed your work. It points to the required level but "
+                        "is not enough to be sure. Your result page says what would help.")},
 };
 
 /* ---- deciding ---- */
