@@ -80,7 +80,7 @@ static enum err load_question(struct work *w, const struct replay *replay, const
 	if (out->criterion == NULL)
 		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
 	return scorer_find(part->part->type)
-		->subject(w, replay->tx, &replay->sitting, part->part, &out->subject);
+	        ->subject(w, replay->tx, &replay->sitting, part->part, &out->subject);
 }
 
 static enum err compute_rubric(struct work *w, const struct replay *replay, struct verdict *verdict)
@@ -279,7 +279,8 @@ enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id 
 	TRY(db_read(w, db, load_reinference, &again));
 	TRY(ask_again(w, model, &again, &reply));
 	struct verdict computed = again.stored;
-	TRY(rubric_verdict_of(w, reply.json, again.question.subject.answer, again.question.criterion, &computed));
+	TRY(rubric_verdict_of(w, reply.json, again.question.subject.answer, again.question.criterion,
+	                      &computed));
 	compare(out, S("verdict"), finding_text(w, &again.stored), finding_text(w, &computed));
 	out->distance = distance_between(&again.stored, &computed);
 	return OK;
