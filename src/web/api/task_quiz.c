@@ -28,6 +28,7 @@ enum err task_quiz_api_part(struct work *w, struct tx *tx, const struct sitting 
 
 static const struct quiz_option *right_option(const struct item *item)
 {
+	check(item->options != NULL);
 	for (size_t i = 0; i < item->option_count; i++)
 		if (item->options[i].correct)
 			return &item->options[i];
