@@ -21,9 +21,9 @@ struct ledger_state {
 };
 enum err ledger_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                       struct ledger_state *out) MUST_CHECK;
-/* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time in a process; of several
- * processes only one may run the job badge.issue: the lock between them is the ledger's issue. ERR_CONFLICT when the log is newer
- * than the database. */
+/* Integrates all stored entries into tiles and signs a checkpoint, durably. One at a time: of the processes of an
+ * installation only the server runs the job badge.issue, in one thread; `assay work` leaves it alone. ERR_CONFLICT when the
+ * log is newer than the database. */
 enum err ledger_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;
 
 #endif

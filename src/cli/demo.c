@@ -2,9 +2,9 @@
 #include "cli/cli.h"
 #include "cli/demo_once.h"
 #include "cli/demo_seed.h"
+#include "cli/signals.h"
 #include "web/app.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,19 +34,15 @@ static void say_welcome(const struct config *config)
 static enum err serve(struct work *w, const struct config *config)
 {
 	sigset_t signals;
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signals_block(&signals);
 	struct running *running;
 	TRY(app_open(w, config, &running));
 	enum err result = demo_seed(w, app_of(running));
 	if (result == OK)
 		result = app_listen(w, running);
 	if (result == OK) {
-		int got;
 		say_welcome(config);
-		sigwait(&signals, &got);
+		signals_wait(&signals);
 	}
 	app_close(running);
 	return result;

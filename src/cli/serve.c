@@ -1,25 +1,9 @@
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/signals.h"
 #include "web/app.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-
-/* Waits for the operator to end us. The signals are blocked in every thread from the start, so they come here. */
-static void wait_for_signal(const sigset_t *signals)
-{
-	int got;
-	sigwait(signals, &got);
-}
-
-static void block_signals(sigset_t *signals)
-{
-	sigemptyset(signals);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, signals, NULL);
-}
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
@@ -34,14 +18,14 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(config_log_level(w, &config, &level));
 	log_set_level(level);
 	sigset_t signals;
-	block_signals(&signals);
+	signals_block(&signals);
 	struct running *running;
 	TRY(app_open(w, &config, &running));
 	enum err listening = app_listen(w, running);
 	if (listening == OK) {
 		fprintf(stderr, "Assay listens on port %d: %.*s\n", app_port(running),
 		        STR_ARG(config.base_url));
-		wait_for_signal(&signals);
+		signals_wait(&signals);
 		log_event(w, LOG_INFO, "serve.stopping");
 	}
 	app_close(running);

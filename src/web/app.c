@@ -23,7 +23,7 @@ struct running {
 	struct llm_model model;
 	struct grader grader;
 	struct files *data;
-	struct jobs *workers;
+	struct jobs *issuing, *workers;
 	struct http_server *server;
 	struct http_app http;
 	struct arena *arena; /* what the configuration and the app point to */
@@ -132,29 +132,51 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 	return message_send_job(w, db, str_absent(running->mail.url) ? NULL : &running->mail, job);
 }
 
-/* A new kind of job: a row. The log has one writer at a time, so badge.issue has one thread. */
-static const struct job_handler handlers[] = {
+/* What any process does that has the database. A new kind of job: a row; threads 0: as many as --workers says. */
+static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
-	{S_INIT("grade.part"), run_grade_part, .threads = 2, .lease_seconds = GRADE_LEASE_SECONDS,
+	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
-	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-static enum err start_workers(struct work *w, struct running *running)
+/* What only the server does: it alone has the keys and writes the log, with one thread (badge/ledger.h). */
+static const struct job_handler issuing[] = {
+	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+};
+
+static void start_workers(struct running *running)
 {
-	running->grader = (struct grader){.db = running->app.db,
-	                                  .model = running->app.llm == NULL ? NULL : &running->model};
-	if (running->config.workers == 0)
-		return OK;
-	TRY(jobs_recover(w, running->app.db));
-	running->workers = jobs_start(&world_real, running->app.db, handlers, COUNT(handlers), running);
-	return OK;
+	struct job_handler *handlers = arena_array(running->arena, COUNT(shared), sizeof *handlers);
+	for (size_t i = 0; i < COUNT(shared); i++) {
+		handlers[i] = shared[i];
+		if (handlers[i].threads == 0)
+			handlers[i].threads = (unsigned)running->config.workers;
+	}
+	running->workers = jobs_start(&world_real, running->app.db, handlers, COUNT(shared), running);
 }
 
 /* ---- all together ---- */
+
+/* The model and the mail server. */
+static enum err open_helpers(struct work *w, struct running *running)
+{
+	const struct config *config = &running->config;
+	struct app *app = &running->app;
+	TRY(app_open_model(w, config, &app->llm));
+	if (app->llm != NULL)
+		running->model = llm_model(app->llm);
+	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	running->mail = (struct mail_options){
+		.url = config->smtp_url,
+		.from = config->smtp_from,
+		.user = config->smtp_user,
+		.password = config->smtp_password,
+	};
+	return OK;
+}
 
 static enum err open_parts(struct work *w, struct running *running)
 {
@@ -169,15 +191,22 @@ static enum err open_parts(struct work *w, struct running *running)
 	app->keeper = &running->keeper;
 	TRY(open_database(w, running));
 	TRY(issuer_open(w, running->data, config->data, config->base_url, app->org_name, &app->issuer));
-	TRY(app_open_model(w, config, &app->llm));
-	if (app->llm != NULL)
-		running->model = llm_model(app->llm);
-	running->mail = (struct mail_options){
-		.url = config->smtp_url,
-		.from = config->smtp_from,
-		.user = config->smtp_user,
-		.password = config->smtp_password,
-	};
+	return open_helpers(w, running);
+}
+
+/* What the queue asks for, and no more: the data folder may be on another machine. */
+static enum err open_queue(struct work *w, struct running *running)
+{
+	const struct db_options options = {.url = running->config.db};
+	if (str_starts(options.url, S("sqlite:")))
+		return fail(w, ERR_INPUT,
+		            "Only PostgreSQL is shared: name it with --db postgres:URI. On SQLite the server "
+		            "does all the work itself.");
+	if (running->config.workers == 0)
+		return fail(w, ERR_INPUT, "--workers 0 would leave nothing to do here.");
+	TRY(db_open(w, &options, &running->app.db));
+	TRY(open_helpers(w, running));
+	start_workers(running);
 	return OK;
 }
 
@@ -194,19 +223,30 @@ static struct config copy_config(struct arena *arena, const struct config *confi
 	return copy;
 }
 
-enum err app_open(struct work *w, const struct config *config, struct running **out)
+static enum err open_running(struct work *w, const struct config *config,
+                             enum err (*open)(struct work *w, struct running *running), struct running **out)
 {
 	struct arena *arena = arena_open();
 	struct running *running = arena_alloc(arena, sizeof *running);
 	running->arena = arena;
 	running->config = copy_config(arena, config);
-	enum err failed = open_parts(w, running);
+	enum err failed = open(w, running);
 	if (failed != OK) {
 		app_close(running);
 		return failed;
 	}
 	*out = running;
 	return OK;
+}
+
+enum err app_open(struct work *w, const struct config *config, struct running **out)
+{
+	return open_running(w, config, open_parts, out);
+}
+
+enum err app_work(struct work *w, const struct config *config, struct running **out)
+{
+	return open_running(w, config, open_queue, out);
 }
 
 /* Plain http may be read on the way: it stays on this machine unless the operator says otherwise. */
@@ -243,7 +283,11 @@ enum err app_listen(struct work *w, struct running *running)
 	const struct http_options options = {.address = config->listen, .threads = (unsigned)config->threads};
 	TRY(http_start(w, &running->http, &options, &running->server));
 	running->app.server = running->server;
-	return start_workers(w, running);
+	TRY(jobs_recover(w, running->app.db));
+	running->issuing = jobs_start(&world_real, running->app.db, issuing, COUNT(issuing), running);
+	if (config->workers > 0)
+		start_workers(running);
+	return OK;
 }
 
 void app_close(struct running *running)
@@ -255,6 +299,7 @@ void app_close(struct running *running)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
 	jobs_stop(running->workers);
+	jobs_stop(running->issuing);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
 	db_close(running->app.db);

@@ -13,7 +13,7 @@ struct config {
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
-	int64_t workers;      /* job threads; default 2; 0: none */
+	int64_t workers;      /* answers graded at once; default 2; 0: the shared jobs are left to others */
 	int64_t threads;      /* HTTP threads; 0: one a core */
 	int64_t undo_seconds; /* a decision can be undone for so long; default 60 */
 	bool insecure_http;   /* plain http on more than loopback */
