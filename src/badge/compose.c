@@ -63,21 +63,13 @@ static void add_criterion(struct results *results, const struct part *part, cons
 
 /* ---- competencies ---- */
 
-static const struct requirement *requirement_of(const struct document *document, struct str competency)
-{
-	for (size_t i = 0; i < document->requirement_count; i++)
-		if (str_equal(document->requirements[i].competency, competency))
-			return &document->requirements[i];
-	return NULL;
-}
-
 /* The estimate, and its standard error beside it: no score travels without. */
 static void add_belief(struct results *results, const struct belief *belief)
 {
 	struct work *w = results->w;
 	const struct document *document = results->input->sitting->document;
 	const struct competency *competency = document_competency(document, belief->competency);
-	const struct requirement *requirement = requirement_of(document, belief->competency);
+	const struct requirement *requirement = document_requirement(document, belief->competency);
 	const struct openbadge_result_description estimate = {
 		.id = fragment(results, "estimate", belief->competency, S("")),
 		.name = str_format(w->arena, "%.*s: estimated level in logits", STR_ARG(competency->title)),

@@ -43,6 +43,14 @@ const struct competency *document_competency(const struct document *document, st
 	return NULL;
 }
 
+const struct requirement *document_requirement(const struct document *document, struct str competency)
+{
+	for (size_t i = 0; i < document->requirement_count; i++)
+		if (str_equal(document->requirements[i].competency, competency))
+			return &document->requirements[i];
+	return NULL;
+}
+
 const struct item *quiz_item(const struct quiz *quiz, struct str id)
 {
 	for (size_t i = 0; i < quiz->item_count; i++)

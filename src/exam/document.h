@@ -138,6 +138,8 @@ enum err document_write(struct work *w, const struct document *document, struct 
 /* By id; NULL when there is none. */
 const struct part *document_part(const struct document *document, struct str id);
 const struct competency *document_competency(const struct document *document, struct str id);
+/* What the award requires of a competency; NULL: nothing. */
+const struct requirement *document_requirement(const struct document *document, struct str competency);
 const struct item *quiz_item(const struct quiz *quiz, struct str id);
 /* The expected time of all parts. */
 int64_t document_expected_minutes(const struct document *document);

@@ -75,6 +75,16 @@ struct model quiz_model(const struct item *item)
 	return model_logistic(item->discrimination, item->difficulty, item->guessing);
 }
 
+const struct quiz_option *quiz_right_option(const struct item *item)
+{
+	size_t i = 0;
+	check(item->options != NULL);
+	while (i < item->option_count && !item->options[i].correct)
+		i++;
+	check(i < item->option_count); /* the document was checked when it was imported */
+	return &item->options[i];
+}
+
 enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out)
 {

@@ -34,6 +34,8 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
 /* The response model of an item. */
 struct model quiz_model(const struct item *item);
+/* The option that its key says is right. */
+const struct quiz_option *quiz_right_option(const struct item *item);
 /* Stores the answer to the step `sequence` (place: as shown, 0…) and shows the next item, or submits the part
  * when the stop rule holds. */
 enum err quiz_answer(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,

@@ -98,18 +98,11 @@ const struct field api_result_output[15] = {
 
 /* ---- filling them ---- */
 
-static const struct requirement *requirement_of(const struct document *document, struct str competency)
-{
-	for (size_t i = 0; i < document->requirement_count; i++)
-		if (str_equal(document->requirements[i].competency, competency))
-			return &document->requirements[i];
-	return NULL;
-}
-
 static struct skill_row skill_of_belief(const struct outcome *outcome, size_t i)
 {
 	const struct competency *competency = &outcome->sitting.document->competencies[i];
-	const struct requirement *requirement = requirement_of(outcome->sitting.document, competency->id);
+	const struct requirement *requirement =
+		document_requirement(outcome->sitting.document, competency->id);
 	const struct belief *belief = &outcome->beliefs[i];
 	struct skill_row row = {competency->id,   competency->title, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
 	                        !outcome->decided};

@@ -1,7 +1,6 @@
 /* A quiz in the API: task_quiz_api_part, task_quiz_api_result. */
 #include "web/pages/task_quiz.h"
 
-#include "base/check.h"
 #include "exam/quiz.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
@@ -26,16 +25,6 @@ enum err task_quiz_api_part(struct work *w, struct tx *tx, const struct sitting 
 	return OK;
 }
 
-static const struct quiz_option *right_option(const struct item *item)
-{
-	check(item->options != NULL);
-	for (size_t i = 0; i < item->option_count; i++)
-		if (item->options[i].correct)
-			return &item->options[i];
-	check(!"an item has an option that is right");
-	return NULL;
-}
-
 static struct api_question question_of(const struct quiz_step *step)
 {
 	const struct quiz_option *chosen =
@@ -44,7 +33,7 @@ static struct api_question question_of(const struct quiz_step *step)
 		.sequence = step->sequence,
 		.statement = step->item->statement,
 		.answer = chosen == NULL ? (struct str){0} : chosen->text,
-		.right_answer = right_option(step->item)->text,
+		.right_answer = quiz_right_option(step->item)->text,
 		.why = chosen == NULL ? (struct str){0} : chosen->why,
 		.rationale = step->item->rationale,
 		.right = chosen != NULL && chosen->correct,

@@ -51,11 +51,11 @@ static struct skill_view skill_of_belief(struct work *w, const struct outcome *o
 		.empty = id_is_zero(outcome->beliefs[i].id),
 		.required_logit = NAN,
 	};
-	for (size_t r = 0; r < document->requirement_count; r++)
-		if (str_equal(document->requirements[r].competency, input.id)) {
-			input.required_logit = document->requirements[r].level_logit;
-			input.probability_needed = document->requirements[r].probability;
-		}
+	const struct requirement *requirement = document_requirement(document, input.id);
+	if (requirement != NULL) {
+		input.required_logit = requirement->level_logit;
+		input.probability_needed = requirement->probability;
+	}
 	struct skill_view view;
 	skill_of(w, &input, &view);
 	return view;

@@ -73,17 +73,18 @@ static const struct competency *furthest_competency(const struct outcome *outcom
 	const struct document *document = outcome->sitting.document;
 	const struct competency *found = NULL;
 	double least = 2;
-	for (size_t i = 0; i < document->competency_count; i++)
-		for (size_t r = 0; r < document->requirement_count; r++) {
-			if (!str_equal(document->requirements[r].competency, document->competencies[i].id))
-				continue;
-			double probability = grid_probability_at_least(&outcome->beliefs[i].posterior,
-			                                               document->requirements[r].level_logit);
-			if (probability < least) {
-				least = probability;
-				found = &document->competencies[i];
-			}
+	for (size_t i = 0; i < document->competency_count; i++) {
+		const struct requirement *requirement =
+			document_requirement(document, document->competencies[i].id);
+		if (requirement == NULL)
+			continue;
+		double probability =
+			grid_probability_at_least(&outcome->beliefs[i].posterior, requirement->level_logit);
+		if (probability < least) {
+			least = probability;
+			found = &document->competencies[i];
 		}
+	}
 	return found;
 }
 

@@ -127,9 +127,7 @@ static enum err read_feedback(struct work *w, const struct item *item, int64_t p
 	const struct quiz_option *chosen = &item->options[place];
 	view->tried = true;
 	view->right = chosen->correct;
-	for (size_t i = 0; i < item->option_count; i++)
-		if (item->options[i].correct)
-			TRY(markdown_inline(w, item->options[i].text, &view->answer));
+	TRY(markdown_inline(w, quiz_right_option(item)->text, &view->answer));
 	TRY(markdown_inline(w, chosen->why, &view->why));
 	return markdown_inline(w, item->rationale, &view->rationale);
 }

@@ -38,14 +38,6 @@ struct quiz_evidence_view {
 
 /* ---- for the candidate ---- */
 
-static enum err read_right_answer(struct work *w, const struct item *item, struct markup *out)
-{
-	for (size_t i = 0; i < item->option_count; i++)
-		if (item->options[i].correct)
-			return markdown_inline(w, item->options[i].text, out);
-	return OK;
-}
-
 static struct str area_title(const struct quiz *quiz, struct str id)
 {
 	for (size_t i = 0; i < quiz->area_count; i++)
@@ -64,7 +56,7 @@ static enum err read_question(struct work *w, const struct quiz *quiz, const str
 	};
 	TRY(markdown_blocks(w, step->item->statement, &out->statement));
 	TRY(markdown_inline(w, step->item->rationale, &out->rationale));
-	TRY(read_right_answer(w, step->item, &out->right_answer));
+	TRY(markdown_inline(w, quiz_right_option(step->item)->text, &out->right_answer));
 	if (step->choice == DB_NULL_INT)
 		return OK;
 	const struct quiz_option *chosen = &step->item->options[step->choice];
