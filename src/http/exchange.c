@@ -94,7 +94,7 @@ static void take_form_token(struct exchange *x, struct field_pair *pairs)
 	}
 }
 
-static enum err read_body(struct exchange *x)
+static enum err parse_body(struct exchange *x)
 {
 	struct work *w = &x->work;
 	const struct http_route *route = x->match.route;
@@ -119,14 +119,26 @@ static enum err read_body(struct exchange *x)
 	return OK;
 }
 
-static enum err read_source(struct exchange *x, struct str query)
+/* Parsed here, so that no database thread waits for it; what is wrong with it is said after admit. */
+static void read_body(struct exchange *x)
+{
+	struct work *w = &x->work;
+	if (parse_body(x) == OK)
+		return;
+	x->refused = (struct refusal){w->failed, w->message, x->exact_status};
+	x->call.refused = true;
+	x->exact_status = 0;
+	work_forgive(w);
+}
+
+static enum err read_query(struct exchange *x, struct str query)
 {
 	struct field_pair *pairs;
 	x->source.path = x->match.parameters;
 	x->source.path_count = x->match.parameter_count;
 	TRY(field_pairs(&x->work, query, &pairs, &x->source.query_count));
 	x->source.query = pairs;
-	return read_body(x);
+	return OK;
 }
 
 static bool is_address(struct arena *arena, struct str text)
@@ -172,15 +184,25 @@ static enum err understand(struct exchange *x)
 	TRY(target_read(w, x->request.target, &target));
 	x->request.path = target.path;
 	TRY(find_route(x));
-	return read_source(x, target.query);
+	TRY(read_query(x, target.query));
+	read_body(x);
+	return OK;
 }
 
 /* ---- running the handler ---- */
+
+static enum err refuse(struct work *w, struct exchange *x)
+{
+	x->exact_status = x->refused.exact_status;
+	return fail(w, x->refused.kind, "%.*s", STR_ARG(x->refused.message));
+}
 
 static enum err handle(struct work *w, struct exchange *x)
 {
 	const struct http_route *route = x->match.route;
 	const struct http_app *app = &x->loop->server->app;
+	if (x->call.refused)
+		return refuse(w, x);
 	void *input = work_alloc(w, route->input_size);
 	TRY(field_read(w, route->input, route->input_count, &x->source, input));
 	if (app->around != NULL)

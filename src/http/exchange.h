@@ -1,7 +1,7 @@
 /* One request and its reply.
  *
- * 1. The loop understands the message and finds the route.
- * 2. The database's thread, the pool's, or (a SQLite read) the loop's: admit, read the input, handle.
+ * 1. The loop understands the message, finds the route and parses the body.
+ * 2. The database's thread, the pool's, or (a SQLite read) the loop's: admit, read the fields, handle.
  * 3. The loop again: the failure's page, the application's headers; write, log, count. */
 #ifndef HTTP_EXCHANGE_H
 #define HTTP_EXCHANGE_H
@@ -9,6 +9,13 @@
 #include "http/loop.h"
 
 struct evhttp_request;
+
+/* Why the body cannot be taken. */
+struct refusal {
+	enum err kind;
+	struct str message;
+	int exact_status;
+};
 
 struct exchange {
 	struct task task; /* first: in the pool's queue, then in the loop's */
@@ -20,6 +27,7 @@ struct exchange {
 	struct field_source source;
 	struct http_call call;
 	struct http_reply reply;
+	struct refusal refused; /* when call.refused */
 	struct db_job job;
 	const char *method_name; /* as it came, for the log */
 	bool method_known;

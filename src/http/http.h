@@ -7,7 +7,8 @@
  * 1. Several threads, one event base each, SO_REUSEPORT; a request stays with its loop, and a loop never
  *    waits: what may take long runs on a thread of the database's or of the pool.
  * 2. Every request has a work of its own (arena, deadline from the route's limit, request id).
- * 3. A handler runs only after admit said yes (on routes that need the database) and every input field fitted.
+ * 3. A handler runs only after admit said yes (on routes that need the database) and every input field fitted. What is
+ *    wrong with a body is said after admit: who may not call gets the same refusal whatever was sent.
  * 4. A reply to a writing route leaves after its transaction is durable, never before.
  * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never
  *    reaches the handler; headers over 32 KiB are refused.
@@ -93,6 +94,7 @@ struct http_call {
 	void *app;             /* http_app.state */
 	const void *who;       /* what admit found: the session, or NULL */
 	struct str form_token; /* value of the form field http_app.form_token; absent when not sent */
+	bool refused;          /* the body cannot be read: whatever admit says, the handler does not run */
 };
 
 typedef enum err http_handler(struct work *w, struct http_call *call, const void *input,

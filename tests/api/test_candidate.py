@@ -255,6 +255,8 @@ class Access(AssayTest):
                         self.assertIn(status, (200, 400, 404, 409), (method, path, role))
                     else:
                         self.assertEqual(status, 403, (method, path, role))
+                        broken = person.call(method.upper(), address, b"{" if method != "get" else None)
+                        self.assertEqual(broken.status, 403, (method, path, role))
         self.assertGreater(walked, 20)
 
 

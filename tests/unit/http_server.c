@@ -220,6 +220,7 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/broken", .transaction = HTTP_READS, .handle = broken},
 	{HTTP_GET, "/splitting", .transaction = HTTP_READS, .handle = splitting},
 	{HTTP_GET, "/secret", .roles = 1, .transaction = HTTP_WRITES, .handle = hello},
+	{HTTP_POST, "/secret", .roles = 1, .transaction = HTTP_WRITES, .handle = hello},
 	{HTTP_GET, "/secret-pool", .roles = 1, .transaction = HTTP_NO_TRANSACTION, .handle = hello},
 	{HTTP_GET, "/events", .transaction = HTTP_READS, .handle = events},
 	{HTTP_GET, "/endless", .transaction = HTTP_READS, .handle = endless},
