@@ -1,4 +1,5 @@
-/* API tokens: session_of_token, session_token_create, session_token_revoke. */
+/* API tokens: session_of_token, session_token_create, session_tokens, session_token_revoke,
+ * session_token_revoke_all. */
 #include "org/session.h"
 
 #include "base/utf8.h"
@@ -46,9 +47,8 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str text, struct
 		TRY(token_person(w, tx, &in, &row, &found));
 	}
 	if (!found || row.expires_us <= world_now_us(w))
-		return fail(
-			w, ERR_SIGNED_OUT,
-			"This token is unknown, expired or revoked. Make a new one under Messages, API tokens.");
+		return fail(w, ERR_SIGNED_OUT,
+		            "This token is unknown, expired or revoked. Make a new one on the page Account.");
 	unsigned scopes;
 	TRY(roles_of_scopes(w, row.scopes, &scopes));
 	*out = (struct session){
@@ -94,6 +94,12 @@ enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor 
 	if (changed == 0)
 		return fail(w, ERR_NOT_FOUND, "you have no such token");
 	return audit_add(w, tx, actor->org, actor->person, "token.revoke", id, (struct str){0});
+}
+
+enum err session_token_revoke_all(struct work *w, struct tx *tx, struct id org, struct id person)
+{
+	const struct token_revoke_all_in in = {.org = org, .person = person, .revoked_us = world_now_us(w)};
+	return token_revoke_all(w, tx, &in);
 }
 
 enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out,

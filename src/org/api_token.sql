@@ -12,6 +12,10 @@ WHERE t.org_id = $org:id AND t.token_hash = $token_hash:bytes AND t.revoked_us I
 UPDATE api_token SET revoked_us = $revoked_us:int
 WHERE org_id = $org:id AND id = $id:id AND person_id = $person:id AND revoked_us IS NULL;
 
+-- name: token_revoke_all :exec
+UPDATE api_token SET revoked_us = $revoked_us:int
+WHERE org_id = $org:id AND person_id = $person:id AND revoked_us IS NULL;
+
 -- name: token_page :many
 -- row: id:id name:text scopes:text created_us:int expires_us:int
 SELECT id, name, scopes, created_us, expires_us FROM api_token

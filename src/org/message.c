@@ -1,6 +1,8 @@
 #include "org/message.h"
 
 #include "base/world.h"
+#include "org/session.h"
+#include "org/token.h"
 
 #include "org/message.sql.h"
 
@@ -17,6 +19,74 @@
 		.sent_us = (row).sent_us,       \
 		.read_us = (row).read_us,       \
 	})
+
+/* ---- one-time links in a text ---- */
+
+/* The word of the text that ends in /link/TOKEN. */
+struct link_word {
+	size_t from, to;
+	struct str token;
+};
+
+static size_t end_of_word(struct str text, size_t at)
+{
+	while (at < text.len && text.at[at] != ' ' && text.at[at] != '\n')
+		at++;
+	return at;
+}
+
+static bool find_link_word(struct work *w, struct str text, struct link_word *out)
+{
+	for (size_t from = 0; from < text.len; from = out->to + 1) {
+		struct token unused;
+		out->from = from;
+		out->to = end_of_word(text, from);
+		struct str word = str_slice(text, from, out->to - from);
+		size_t at = str_find(word, S("/link/"));
+		out->token = at == SIZE_MAX ? (struct str){0} : str_slice(word, at + 6, SIZE_MAX);
+		if (token_parse(w, out->token, &unused))
+			return true;
+	}
+	return false;
+}
+
+/* Absent: the link itself may be shown. */
+static struct str words_for_link(enum session_link_state state, bool hidden)
+{
+	switch (state) {
+	case SESSION_LINK_USED: return S("[one-time link, used]");
+	case SESSION_LINK_OVER: return S("[one-time link, run out]");
+	case SESSION_LINK_LIVE: break;
+	}
+	return hidden ? S("[one-time link, not shown here]") : (struct str){0};
+}
+
+static enum err mask_links(struct work *w, struct tx *tx, bool hidden, struct str *body)
+{
+	struct buf out = buf_init(w->arena, body->len); /* the words are shorter than any link */
+	struct str rest = *body;
+	struct link_word link;
+	while (find_link_word(w, rest, &link)) {
+		enum session_link_state state;
+		TRY(session_link_state(w, tx, link.token, &state));
+		struct str words = words_for_link(state, hidden);
+		buf_put(&out, str_slice(rest, 0, link.from));
+		buf_put(&out, str_absent(words) ? str_slice(rest, link.from, link.to - link.from) : words);
+		rest = str_slice(rest, link.to, SIZE_MAX);
+	}
+	buf_put(&out, rest);
+	*body = buf_str(&out);
+	return OK;
+}
+
+static enum err mask_all(struct work *w, struct tx *tx, bool hidden, struct message *messages, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		TRY(mask_links(w, tx, hidden, &messages[i].body));
+	return OK;
+}
+
+/* ---- writing and reading ---- */
 
 enum err message_add(struct work *w, struct tx *tx, struct id org, struct id person, struct str subject,
                      struct str body)
@@ -43,7 +113,7 @@ enum err message_of_person(struct work *w, struct tx *tx, const struct actor *ac
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = MESSAGE_OF_ROW(rows[i]);
-	return OK;
+	return mask_all(w, tx, true, *out, *count);
 }
 
 enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
@@ -53,7 +123,8 @@ enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, 
 	return message_set_read(w, tx, &in);
 }
 
-enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out, size_t *count)
+enum err message_outbox(struct work *w, struct tx *tx, struct id org, bool mailed, struct message **out,
+                        size_t *count)
 {
 	const struct message_all_in in = {.org = org};
 	struct message_all_row *rows;
@@ -61,7 +132,7 @@ enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct mes
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = MESSAGE_OF_ROW(rows[i]);
-	return OK;
+	return mask_all(w, tx, mailed, *out, *count);
 }
 
 /* ---- sending ---- */
@@ -82,8 +153,10 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 static enum err mark_sent(struct work *w, struct tx *tx, void *argument)
 {
 	const struct sending *sending = argument;
+	struct str body = sending->row.body;
+	TRY(mask_links(w, tx, true, &body));
 	const struct message_set_sent_in in = {
-		.org = sending->org, .id = sending->id, .sent_us = world_now_us(w)};
+		.org = sending->org, .id = sending->id, .body = body, .sent_us = world_now_us(w)};
 	return message_set_sent(w, tx, &in);
 }
 

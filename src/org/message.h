@@ -1,4 +1,7 @@
-/* Messages to people: kept in the outbox, shown when they sign in, sent by mail where mail is configured. */
+/* Messages to people: kept in the outbox, shown when they sign in, sent by mail where mail is configured.
+ *
+ * A one-time link opens an account to whoever reads it. Its text is stored until it is sent and then no more; shown only
+ * in the outbox, only while no mail server is configured, and only while it can be used: words stand for it else. */
 #ifndef ORG_MESSAGE_H
 #define ORG_MESSAGE_H
 
@@ -20,8 +23,8 @@ enum err message_add(struct work *w, struct tx *tx, struct id org, struct id per
 enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
                            size_t *count) MUST_CHECK;
 enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
-/* Everything, newest first, for the administrator's outbox; at most 200. */
-enum err message_outbox(struct work *w, struct tx *tx, struct id org, struct message **out,
+/* Everything, newest first, for the administrator's outbox; at most 200. `mailed`: a mail server is configured. */
+enum err message_outbox(struct work *w, struct tx *tx, struct id org, bool mailed, struct message **out,
                         size_t *count) MUST_CHECK;
 /* The job "message.send" {message}; `mail` NULL: it stays in the outbox. */
 enum err message_send_job(struct work *w, struct db *db, const struct mail_options *mail,

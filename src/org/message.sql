@@ -9,7 +9,7 @@ FROM message m JOIN person p ON p.org_id = m.org_id AND p.id = m.person_id
 WHERE m.org_id = $org:id AND m.id = $id:id;
 
 -- name: message_set_sent :exec
-UPDATE message SET sent_us = $sent_us:int WHERE org_id = $org:id AND id = $id:id;
+UPDATE message SET sent_us = $sent_us:int, body = $body:text WHERE org_id = $org:id AND id = $id:id;
 
 -- name: message_set_read :exec
 UPDATE message SET read_us = $read_us:int

@@ -165,26 +165,42 @@ static enum err link_over(struct work *w)
 	            "This link was used already or is too old. Ask for a new one on the sign-in page.");
 }
 
-static enum err load_link(struct work *w, struct tx *tx, const struct token *token, struct link_find_row *row)
+static enum err find_link(struct work *w, struct tx *tx, const struct token *token, struct link_find_row *row,
+                          enum session_link_state *state)
 {
 	const struct link_find_in in = {.org = token->org, .token_hash = digest_str(&token->hash)};
 	bool found;
 	TRY(link_find(w, tx, &in, row, &found));
-	if (!found || row->used_us != DB_NULL_INT || row->expires_us <= world_now_us(w))
-		return link_over(w);
+	if (found && row->used_us != DB_NULL_INT)
+		*state = SESSION_LINK_USED;
+	else
+		*state = found && row->expires_us > world_now_us(w) ? SESSION_LINK_LIVE : SESSION_LINK_OVER;
 	return OK;
 }
 
-enum err session_link_person(struct work *w, struct tx *tx, struct str text, struct str *name,
-                             struct str *email)
+static enum err load_link(struct work *w, struct tx *tx, const struct token *token, struct link_find_row *row)
+{
+	enum session_link_state state;
+	TRY(find_link(w, tx, token, row, &state));
+	return state == SESSION_LINK_LIVE ? OK : link_over(w);
+}
+
+enum err session_link_state(struct work *w, struct tx *tx, struct str text, enum session_link_state *out)
+{
+	struct token token;
+	struct link_find_row row;
+	*out = SESSION_LINK_OVER;
+	return token_parse(w, text, &token) ? find_link(w, tx, &token, &row, out) : OK;
+}
+
+enum err session_link_person(struct work *w, struct tx *tx, struct str text, struct session_link_person *out)
 {
 	struct token token;
 	if (!token_parse(w, text, &token))
 		return link_over(w);
 	struct link_find_row row;
 	TRY(load_link(w, tx, &token, &row));
-	*name = row.name;
-	*email = row.email;
+	*out = (struct session_link_person){row.name, row.email, row.tokens};
 	return OK;
 }
 
@@ -211,6 +227,7 @@ static enum err use_link(struct work *w, struct tx *tx, void *argument)
 	TRY(password_set(w, tx, &set));
 	const struct session_delete_all_in all = {.org = use->token.org, .person = row.person};
 	TRY(session_delete_all(w, tx, &all));
+	TRY(session_token_revoke_all(w, tx, use->token.org, row.person));
 	TRY(audit_add(w, tx, use->token.org, row.person, "password.set", row.person, (struct str){0}));
 	return open_session(w, tx, use->token.org, row.person, &use->cookie);
 }

@@ -45,10 +45,19 @@ enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie) MUST
 /* One-time links: 7 days for an invitation, one hour for recovery. Returns the token's text. */
 enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind,
                       struct str *token) MUST_CHECK;
+/* How a link stands; one that nobody knows has run out. */
+enum session_link_state { SESSION_LINK_LIVE, SESSION_LINK_USED, SESSION_LINK_OVER };
+enum err session_link_state(struct work *w, struct tx *tx, struct str token,
+                            enum session_link_state *out) MUST_CHECK;
 /* Who a link is for, without using it up. */
-enum err session_link_person(struct work *w, struct tx *tx, struct str token, struct str *name,
-                             struct str *email) MUST_CHECK;
-/* Uses the link up: sets the password, ends all other sessions of the person, opens one. */
+struct session_link_person {
+	struct str name, email;
+	int64_t tokens; /* API tokens, which using the link revokes */
+};
+enum err session_link_person(struct work *w, struct tx *tx, struct str token,
+                             struct session_link_person *out) MUST_CHECK;
+/* Uses the link up: sets the password, ends all other sessions of the person and revokes their API tokens, because a
+ * stranger may have made them; opens a session. */
 enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str token,
                           struct str password, struct str *cookie) MUST_CHECK;
 /* Writes a recovery message when the address is known; says nothing about whether it was. */
@@ -72,5 +81,6 @@ enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor
                         size_t *count) MUST_CHECK;
 enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor,
                               struct id token) MUST_CHECK;
+enum err session_token_revoke_all(struct work *w, struct tx *tx, struct id org, struct id person) MUST_CHECK;
 
 #endif

@@ -30,8 +30,9 @@ INSERT INTO link (org_id, token_hash, kind, person_id, created_us, expires_us)
 VALUES ($org:id, $token_hash:bytes, $kind:text, $person:id, $created_us:int, $expires_us:int);
 
 -- name: link_find :maybe
--- row: person:id kind:text expires_us:int used_us:int name:text email:text
-SELECT l.person_id, l.kind, l.expires_us, l.used_us, p.name, p.email
+-- row: person:id kind:text expires_us:int used_us:int name:text email:text tokens:int
+SELECT l.person_id, l.kind, l.expires_us, l.used_us, p.name, p.email,
+	(SELECT COUNT(*) FROM api_token t WHERE t.org_id = l.org_id AND t.person_id = l.person_id AND t.revoked_us IS NULL)
 FROM link l JOIN person p ON p.org_id = l.org_id AND p.id = l.person_id
 WHERE l.org_id = $org:id AND l.token_hash = $token_hash:bytes AND p.disabled_us IS NULL;
 

@@ -259,7 +259,7 @@ static enum err read_outbox(struct work *w, struct tx *tx, void *argument)
 	struct office *office = argument;
 	struct message *messages;
 	size_t count;
-	TRY(message_outbox(w, tx, office->org, &messages, &count));
+	TRY(message_outbox(w, tx, office->org, false, &messages, &count));
 	office->messages = (int64_t)count;
 	if (count > 0)
 		office->text = messages[0].body;

@@ -59,6 +59,11 @@ bool web_is_local(const struct app *app)
 	return str_starts(app->config->base_url, S("http://"));
 }
 
+bool web_mails(const struct app *app)
+{
+	return !str_absent(app->config->smtp_url);
+}
+
 /* What a form has done, shown once on the page it leads to. */
 static const struct {
 	struct str key, text;

@@ -68,6 +68,8 @@ struct buf web_markup(struct work *w);
 
 /* Plain http: a demonstration on one machine. Cookies are not Secure and the issuer is not one to trust. */
 bool web_is_local(const struct app *app);
+/* A mail server is configured: what is written to people leaves the outbox. */
+bool web_mails(const struct app *app);
 
 /* The hooks of http_app. */
 enum err web_admit(struct work *w, struct http_call *call);

@@ -37,7 +37,7 @@ enum err api_outbox(struct work *w, struct http_call *call, const void *input, s
 	(void)input;
 	struct message *messages;
 	size_t count;
-	TRY(message_outbox(w, call->tx, web_actor(call)->org, &messages, &count));
+	TRY(message_outbox(w, call->tx, web_actor(call)->org, web_mails(web_app(call)), &messages, &count));
 	web_reply_json(w, call, &(struct outbox){{messages, count}}, reply);
 	return OK;
 }

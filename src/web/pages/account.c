@@ -11,6 +11,7 @@ struct recover_view {
 };
 struct link_view {
 	struct str name, email, action, problem;
+	int64_t tokens;
 };
 
 #include "web/pages/account.html.h"
@@ -129,7 +130,11 @@ static enum err show_link(struct work *w, struct http_call *call, struct tx *tx,
 {
 	struct link_view view = {.action = str_format(w->arena, "/link/%.*s", STR_ARG(token)),
 	                         .problem = problem};
-	TRY(session_link_person(w, tx, token, &view.name, &view.email));
+	struct session_link_person person;
+	TRY(session_link_person(w, tx, token, &person));
+	view.name = person.name;
+	view.email = person.email;
+	view.tokens = person.tokens;
 	struct buf body = web_markup(w);
 	link_html(&body, &view);
 	web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = {buf_str(&body)}},

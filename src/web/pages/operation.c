@@ -112,8 +112,8 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 		.uptime = time_duration(w->arena, world_monotonic_us(w) - app->started_us),
 		.engine = db_engine(app->db) == DB_SQLITE ? S("SQLite") : S("PostgreSQL"),
 		.model = words_of_model(app),
-		.mail = str_absent(app->config->smtp_url) ? S("not configured: messages stay in the outbox")
-	                                                  : app->config->smtp_url,
+		.mail = web_mails(app) ? app->config->smtp_url
+	                               : S("not configured: messages stay in the outbox"),
 	};
 	TRY(operation_waiting(w, call->tx, &jobs));
 	view.waiting = jobs.waiting;
@@ -146,10 +146,9 @@ enum err job_discard_send(struct work *w, struct http_call *call, const void *in
 enum err outbox_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)input;
-	const struct app *app = web_app(call);
 	struct message *messages;
 	size_t count;
-	TRY(message_outbox(w, call->tx, web_actor(call)->org, &messages, &count));
+	TRY(message_outbox(w, call->tx, web_actor(call)->org, web_mails(web_app(call)), &messages, &count));
 	struct outbox_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = (struct outbox_row){
@@ -162,10 +161,11 @@ enum err outbox_page(struct work *w, struct http_call *call, const void *input, 
 		};
 	const struct outbox_view view = {
 		.explanation =
-			str_absent(app->config->smtp_url)
-				? S("No mail server is configured: this is what would have been sent. People see their messages "
-	                            "when they sign in.")
-				: S("What was sent, newest first."),
+			web_mails(web_app(call))
+				? S("What was sent, newest first. One-time links are in the mail alone; for somebody whom no mail "
+	                            "reaches, assay user link makes one.")
+				: S("No mail server is configured: this is what would have been sent. Hand the one-time links on "
+	                            "yourself; people see the rest when they sign in."),
 		.messages = {rows, count},
 	};
 	struct buf body = web_markup(w);
