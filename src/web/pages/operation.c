@@ -162,8 +162,8 @@ enum err outbox_page(struct work *w, struct http_call *call, const void *input, 
 	const struct outbox_view view = {
 		.explanation =
 			web_mails(web_app(call))
-				? S("What was sent, newest first. One-time links are in the mail alone; for somebody whom no mail "
-	                            "reaches, assay user link makes one.")
+				? S("What was sent, newest first. One-time links are in the mail alone; for who gets no "
+	                            "mail, assay user link makes one.")
 				: S("No mail server is configured: this is what would have been sent. Hand the one-time links on "
 	                            "yourself; people see the rest when they sign in."),
 		.messages = {rows, count},

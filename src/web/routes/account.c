@@ -1,5 +1,6 @@
 #include "web/pages/account.h"
 #include "web/api/me.h"
+#include "web/pages/me.h"
 #include "web/pages/messages.h"
 #include "web/routes/routes.h"
 
@@ -19,6 +20,13 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/link/{token}", 0, HTTP_NO_TRANSACTION, link_send,
          HTTP_INPUT(link_fields, struct link_input),
          .sentence = "Uses the link up: sets the password and signs in."},
+	{HTTP_GET, "/account", ROLE_ANY, HTTP_READS, me_page,
+         .sentence = "Who one is here, and one's API tokens."},
+	{HTTP_POST, "/account/tokens", ROLE_ANY, HTTP_WRITES, me_token_send,
+         HTTP_INPUT(me_token_fields, struct me_token_input), .secret_reply = true,
+         .sentence = "Makes an API token and shows its text, this once."},
+	{HTTP_POST, "/account/tokens/{token}/revoke", ROLE_ANY, HTTP_WRITES, me_token_revoke_send,
+         HTTP_INPUT(api_token_id_fields, struct api_token_id_input), .sentence = "Revokes an API token."},
 	{HTTP_GET, "/messages", ROLE_ANY, HTTP_READS, messages_page, .sentence = "One's own messages."},
 	{HTTP_POST, "/messages/read", ROLE_ANY, HTTP_WRITES, messages_read_send,
          .sentence = "Marks them all as read."},
