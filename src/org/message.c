@@ -1,5 +1,6 @@
 #include "org/message.h"
 
+#include "base/buf.h"
 #include "base/world.h"
 #include "org/session.h"
 #include "org/token.h"
