@@ -15,7 +15,7 @@
 #include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/score_quiz.h"
-#include "grade/score_written.h"
+#include "grade/score_rubric.h"
 #include "org/organisation.h"
 #include "org/person.h"
 #include "vc/verify.h"
@@ -198,7 +198,7 @@ static enum err run_jobs(struct work *w, struct path *path, struct str url)
 	TRY(db_read(w, path->db, reload, path));
 	/* Not leased from the queue, these jobs cannot be extended: the model has judged before them. */
 	TRY(sitting_find_part(w, &path->loaded, S("incident-report"), &part));
-	TRY(score_written(w, &grader, &path->loaded, part));
+	TRY(score_rubric(w, &grader, &path->loaded, part));
 	for (size_t i = 0; i < path->document->part_count; i++) {
 		part_job.payload = str_format(w->arena, "{\"sitting\":\"%.*s\",\"part\":\"%.*s\"}",
 		                              STR_ARG(id_text(w->arena, path->sitting)),

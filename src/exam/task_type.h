@@ -3,7 +3,7 @@
  *	what an author writes    its struct, which struct part points to (document.h); its keys in NAME_format.c, and in
  *	                         docs/authoring.md for people; rubric_format.h has those of a rubric
  *	what a candidate does    NAME.c with one `struct task_type`, a row in task_type.c
- *	how it is scored         grade/score_NAME.c, a row in grade/scorer.c
+ *	how it is scored         grade/score_NAME.c, a row in grade/scorer.c; grade/score_rubric.h has what a model judges
  *	what the web face shows  web/pages/task_NAME.{h,c,html} with one `struct task_face`, a row in web/task_face.c
  *	what programs get        web/api/task_NAME.c, its members of struct api_part and struct api_result_part
  *	its own actions          rows in web/routes/candidate.c

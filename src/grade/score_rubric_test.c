@@ -1,5 +1,5 @@
 /* A written answer on its way through the jobs, with a model that can be taken away, on both databases. */
-#include "grade/score_written.h"
+#include "grade/score_rubric.h"
 
 #include "base/time.h"
 #include "database.h"
@@ -220,12 +220,12 @@ static void interrupted(enum db_engine engine)
 	test_work_end(&w);
 }
 
-TEST(score_written_goes_on_where_it_was_interrupted_sqlite)
+TEST(score_rubric_goes_on_where_it_was_interrupted_sqlite)
 {
 	interrupted(DB_SQLITE);
 }
 
-TEST(score_written_goes_on_where_it_was_interrupted_postgres)
+TEST(score_rubric_goes_on_where_it_was_interrupted_postgres)
 {
 	interrupted(DB_POSTGRES);
 }
@@ -243,7 +243,7 @@ static void assert_all_abstain(struct work *w, struct course *course, const char
 	           S("A person decides every award.\nThe machine has no view on 5 of 5 criteria."));
 }
 
-TEST(score_written_leaves_all_to_a_person_after_the_last_try)
+TEST(score_rubric_leaves_all_to_a_person_after_the_last_try)
 {
 	struct work w = test_work();
 	struct course course;
@@ -257,7 +257,7 @@ TEST(score_written_leaves_all_to_a_person_after_the_last_try)
 	test_work_end(&w);
 }
 
-TEST(score_written_leaves_all_to_a_person_without_a_model)
+TEST(score_rubric_leaves_all_to_a_person_without_a_model)
 {
 	struct work w = test_work();
 	struct course course;
@@ -268,7 +268,7 @@ TEST(score_written_leaves_all_to_a_person_without_a_model)
 	test_work_end(&w);
 }
 
-TEST(score_written_does_not_send_an_answer_of_two_words)
+TEST(score_rubric_does_not_send_an_answer_of_two_words)
 {
 	struct work w = test_work();
 	struct course course;

@@ -1,0 +1,149 @@
+#include "grade/score_rubric.h"
+
+#include "base/world.h"
+#include "exam/part.h"
+#include "grade/rubric.h"
+#include "scoring/flags.h"
+
+/* One answer and what is known of it. */
+struct scoring {
+	const struct sitting *sitting;
+	const struct part *part;
+	struct rubric_subject subject;
+	bool missing[DOCUMENT_CRITERIA_MAX]; /* no verdict yet */
+};
+
+/* One verdict on its way to the database. */
+struct finding {
+	const struct scoring *scoring;
+	struct verdict verdict;
+};
+
+/* ---- what there is --------------------------------------------------------------------------- */
+
+static enum err load(struct work *w, struct tx *tx, void *argument)
+{
+	struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	const struct part *part = scoring->part;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(scorer_find(part->type)->subject(w, tx, sitting, part, &scoring->subject));
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	const struct rubric *rubric = part_rubric(part);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		struct str task = rubric->criteria[i].id;
+		scoring->missing[i] =
+			grade_verdict_find(verdicts, count, SCORER_RUBRIC, part->id, task) == NULL;
+	}
+	return OK;
+}
+
+/* ---- what speaks to the judge ------------------------------------------------------------------ */
+
+/* The texts that only judges see: a candidate who has them copied them from somewhere. */
+static struct str *rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
+{
+	struct str *texts = work_array(w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + 1), sizeof *texts);
+	*count = 0;
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		texts[(*count)++] = criterion->ask;
+		for (size_t level = 0; level < criterion->level_count; level++)
+			texts[(*count)++] = criterion->levels[level].description;
+	}
+	return texts;
+}
+
+/* What is found is a pure function of the answer: all of it is stored at once, or was stored before. */
+static enum err flag_answer(struct work *w, struct tx *tx, void *argument)
+{
+	const struct scoring *scoring = argument;
+	const struct sitting *sitting = scoring->sitting;
+	struct flag *known;
+	struct flags_hit *hits;
+	size_t count, text_count;
+	TRY(grade_flags(w, tx, sitting->org, sitting->id, &known, &count));
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(known[i].part, scoring->part->id))
+			return OK;
+	struct str *texts = rubric_texts(w, part_rubric(scoring->part), &text_count);
+	TRY(flags_find(w, scoring->subject.answer, texts, text_count, &hits, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct flag flag = {
+			.part = scoring->part->id,
+			.kind = flags_kind_name(hits[i].kind),
+			.note = hits[i].note,
+			.starts_at = (int64_t)hits[i].at,
+			.length = (int64_t)hits[i].length,
+		};
+		TRY(grade_flag_add(w, tx, sitting->org, sitting->id, &flag));
+	}
+	return OK;
+}
+
+/* ---- one criterion --------------------------------------------------------------------------- */
+
+/* Somebody else may have stored it while we asked: the first one stays. */
+static enum err store(struct work *w, struct tx *tx, void *argument)
+{
+	const struct finding *finding = argument;
+	const struct sitting *sitting = finding->scoring->sitting;
+	const struct verdict *verdict = &finding->verdict;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	if (grade_verdict_find(verdicts, count, verdict->scorer, verdict->part, verdict->task) != NULL)
+		return OK;
+	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
+}
+
+static enum err ask(struct work *w, const struct grader *grader, const struct scoring *scoring,
+                    const struct criterion *criterion, struct rubric_reply *reply)
+{
+	if (grader->job != NULL)
+		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
+	return rubric_ask(w, grader->model, &scoring->subject, criterion, reply);
+}
+
+static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
+                      const struct criterion *criterion)
+{
+	struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
+	if (grader->model != NULL)
+		TRY(ask(w, grader, scoring, criterion, &reply));
+	struct finding finding = {
+		.scoring = scoring,
+		.verdict =
+			{
+				.part = scoring->part->id,
+				.task = criterion->id,
+				.competency = criterion->competency,
+				.scorer = SCORER_RUBRIC,
+				.basis = rubric_basis(w, scoring->sitting->document_digest_hex, criterion,
+	                                              &scoring->subject, reply.model),
+				.reply = reply.json,
+			},
+	};
+	TRY(rubric_verdict_of(w, reply.json, scoring->subject.answer, criterion, &finding.verdict));
+	return db_write(w, grader->db, store, &finding);
+}
+
+enum err score_rubric(struct work *w, const struct grader *grader, const struct sitting *sitting,
+                      const struct sitting_part *part)
+{
+	const struct rubric *rubric = part_rubric(part->part);
+	uint32_t seed;
+	world_random(w, &seed, sizeof seed);
+	struct scoring scoring = {
+		.sitting = sitting,
+		.part = part->part,
+		.subject = {.nonce = rubric_nonce(w), .seed = seed >> 2},
+	};
+	TRY(db_read(w, grader->db, load, &scoring));
+	TRY(db_write(w, grader->db, flag_answer, &scoring));
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		if (scoring.missing[i])
+			TRY(judge(w, grader, &scoring, &rubric->criteria[i]));
+	return OK;
+}
