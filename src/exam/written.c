@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "base/world.h"
 
+#include <string.h>
+
 #include "exam/written.sql.h"
 #include "exam/written_format.h"
 
@@ -130,6 +132,38 @@ enum err written_history(struct work *w, struct tx *tx, struct id org, struct id
 			.late = rows[i].late,
 		};
 	return OK;
+}
+
+/* Turns the text at `text`, of DOCUMENT_ANSWER_BYTES_MAX at most, into that after the next save. */
+static enum err splice(struct work *w, const struct revision_view *revision, char *text, size_t *len)
+{
+	size_t before = (size_t)revision->kept_before, after = (size_t)revision->kept_after;
+	size_t added = revision->inserted.len;
+	if (before > *len || after > *len - before || before + added + after > DOCUMENT_ANSWER_BYTES_MAX)
+		return fail(w, ERR_INTERNAL, "the history of a text does not fit together");
+	memmove(text + before + added, text + *len - after, after);
+	if (added > 0)
+		memcpy(text + before, revision->inserted.at, added);
+	*len = before + added + after;
+	return OK;
+}
+
+enum err written_at(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                    int64_t revision, struct revision_text *out)
+{
+	struct revision_view *revisions;
+	size_t count, len = 0;
+	TRY(written_history(w, tx, org, sitting, part, &revisions, &count));
+	char *text = work_alloc(w, DOCUMENT_ANSWER_BYTES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		TRY(splice(w, &revisions[i], text, &len));
+		if (revisions[i].revision != revision)
+			continue;
+		*out = (struct revision_text){revision, revisions[i].saved_us, revisions[i].late,
+		                              str_bytes(text, len)};
+		return OK;
+	}
+	return fail(w, ERR_NOT_FOUND, "There is no such version of this text.");
 }
 
 enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,

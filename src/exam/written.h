@@ -31,7 +31,7 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
                       struct str part, struct str body, int64_t base, struct str writer,
                       struct draft_saved *out) MUST_CHECK;
 
-/* The text as it was at each revision, oldest first, rebuilt from the splices; at most 5,000. */
+/* Every save, oldest first, as the splice that led to it; at most 5,000. */
 struct revision_view {
 	int64_t revision, saved_us;
 	struct str writer;
@@ -41,6 +41,14 @@ struct revision_view {
 };
 enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                          struct revision_view **out, size_t *count) MUST_CHECK;
+/* The text as it was after one save, rebuilt from the splices; ERR_NOT_FOUND when there was none of this number. */
+struct revision_text {
+	int64_t revision, saved_us;
+	bool late;
+	struct str body;
+};
+enum err written_at(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                    int64_t revision, struct revision_text *out) MUST_CHECK;
 /* The final answer of a submitted part; ERR_NOT_FOUND before. */
 enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                         struct str *text, int64_t *at_us, bool *late) MUST_CHECK;

@@ -76,7 +76,7 @@ static const struct {
 	{S_INIT("saved-late"), S_INIT("Saved. Time was up: it is marked as late.")},
 	{S_INIT("overwrote"),
          S_INIT("Saved. Another tab or device had saved something else meanwhile: what you see now counts, the "
-                "other text is kept in the history.")},
+                "other text is among the earlier versions.")},
 	{S_INIT("handed-in"), S_INIT("Handed in.")},
 	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
 	{S_INIT("queue-empty"), S_INIT("Nothing waits for you at this moment.")},

@@ -1,5 +1,6 @@
 """Writing twice, from two places, with old tokens: nothing is done twice and nothing is lost."""
 
+import re
 import threading
 
 from case import LOREM, HouseCase
@@ -210,6 +211,37 @@ class Writes(HouseCase):
         for thread in threads:
             thread.join()
         self.assertEqual(sorted(self.history(sitting)), sorted(sent[0] + sent[1]))
+
+    def test_ones_own_history(self):
+        """What another tab overwrote can be read and used again, by its writer and nobody else."""
+        sitting = self.house.sitting(17)
+        sitting.begin("advice")
+        texts = ["Wait an hour.", "Wait an hour, at least.", "Ünglück: wait.", "", "Wait."]
+        for n, text in enumerate(texts):
+            sitting.save("advice", text, writer="ab"[n % 2])
+        path = sitting.part("advice", "/history")
+        versions = sitting.client.get(path)["versions"]
+        read = [sitting.client.get(f"{path}/{version['revision']}")["body"] for version in versions]
+        self.assertEqual(read, texts)
+        self.assertEqual(read, self.history(sitting))
+        for stranger, status in ((self.house.candidate(1), 404), (self.house.client("reviewer@example.org"), 403)):
+            self.assert_problem(stranger.send("GET", path), status)
+            self.assert_problem(stranger.send("GET", f"{path}/1"), status)
+        self.assert_problem(sitting.client.send("GET", f"{path}/9"), 404)
+        self.assert_problem(sitting.client.send("GET", sitting.part("questions", "/history")), 404)
+        self.use_again(sitting, 2, texts[1])
+
+    def use_again(self, sitting, revision, text):
+        """As the page does it."""
+        address = f"/sittings/{sitting.id}/parts/advice"
+        listed = sitting.client.send("GET", f"{address}/history", Accept="text/html").text
+        self.assertEqual(listed.count("overwritten by another tab"), 4)
+        page = sitting.client.send("GET", f"{address}/history/{revision}", Accept="text/html").text
+        fields = dict(re.findall(r'name="(base|writer)" value="([^"]*)"', page))
+        fields["body"] = re.search(r'<textarea name="body" hidden>(.*?)</textarea>', page, re.S)[1].removeprefix("\n")
+        self.assertEqual(fields["body"], text)
+        self.assertEqual(sitting.client.form(f"{address}/draft", **fields).headers["Location"], f"{address}?notice=saved")
+        self.assertEqual(sitting.client.get(sitting.part("advice"))["body"], text)
 
     def history(self, sitting):
         return texts_of(self.house, sitting.id, "advice")

@@ -7,7 +7,7 @@ const retryMs = [1000, 2000, 4000, 8000, 15000];
 
 const overwrote =
 	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
-	"the other text is kept in the history.";
+	"the other text is among the earlier versions, below.";
 const neverSent = "On this device there is text that never reached the server, and you have saved elsewhere since.";
 
 type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };

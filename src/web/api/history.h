@@ -1,0 +1,12 @@
+/* /api/v1/sittings/{sitting}/parts/{part}/history: what was saved of a written answer. */
+#ifndef WEB_API_HISTORY_H
+#define WEB_API_HISTORY_H
+
+#include "web/pages/history.h"
+
+extern const struct field api_history_output[1];
+extern const struct field api_version_output[4];
+
+http_handler api_history, api_version;
+
+#endif
