@@ -36,6 +36,7 @@ endef
 $(foreach source,$(FUZZERS),$(eval $(call FUZZ_PROGRAM,$(source))))
 $(BUILD)/fuzz/template: $(BUILD)/test/tools/html.o $(BUILD)/test/tools/source.o
 $(BUILD)/fuzz/markdown: $(BUILD)/test/tests/unit/safe_html.o
+$(BUILD)/fuzz/rubric_grammar: $(BUILD)/test/tests/unit/gbnf.o
 $(FUZZ_PROGRAMS):
 	@mkdir -p $(@D)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
