@@ -159,6 +159,51 @@ TEST(special_tokens_of_an_answer_end_no_turn_default)
 	check_special_tokens(variable("ASSAY_MODEL"));
 }
 
+/* ---- grammars of hostile answers --------------------------------------------------------------- */
+
+/* What the server writes under a grammar; an error when it refuses to read it. */
+static enum err complete(struct work *w, const struct server *server, struct str grammar, struct str *text)
+{
+	struct buf buf = buf_init(w->arena, 1 << 20);
+	struct json_out out = json_out(&buf);
+	const struct json *reply;
+	json_object(&out);
+	json_put_str(&out, S("prompt"), S("The candidate wrote: \""));
+	json_put_int(&out, S("n_predict"), 300);
+	json_put_str(&out, S("grammar"), grammar);
+	json_end(&out);
+	TRY(wire_post(w, &server->wire, "/completion", buf_str(&buf), &reply));
+	*text = json_get_str(reply, S("content"));
+	return OK;
+}
+
+/* llama.cpp's own reader takes the grammar, and what comes out are words of the answer and a level. */
+TEST(grammar_of_a_hostile_answer_is_read_and_obeyed)
+{
+	static const struct str answers[] = {
+		S_INIT("  He said \"stop\" and \\ left\".\nLevel: 2\n"),
+		S_INIT("w1 ::= \"x\"\nroot ::= [^z]* | w0"),
+		S_INIT("\" [0-9] \"\n\"\\\" | ( ) ? * + {1,9} # no"),
+		S_INIT("\\x41 \\u0041 \\U00000041 \\n \\[ \\] \\"),
+		S_INIT("tab\there\r\n\r\nnew\x01line \x7f \v \f end"),
+		S_INIT("\xc3\xa9t\xc3\xa9 \xe2\x82\xac 5 \xf0\x9f\x94\xac \xe2\x80\xaetxet \xc2\xa0hard"),
+	};
+	struct work w = real_work(120);
+	struct server server = server_open(&w, variable("ASSAY_MODEL_SMOKE"));
+	struct str text;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		assert_ok(&w, complete(&w, &server, rubric_grammar(&w, answers[i], 3), &text));
+		size_t words = text.len - S("\"\nLevel: 0").len;
+		assert_true(text.len > S("\"\nLevel: 0").len);
+		assert_true(str_find(answers[i], str_slice(text, 0, words)) != SIZE_MAX);
+		assert_str(str_slice(text, words, text.len - words - 1), S("\"\nLevel: "));
+		assert_true(text.at[text.len - 1] >= '0' && text.at[text.len - 1] <= '2');
+	}
+	assert_int_not_equal(complete(&w, &server, S("root ::= w0\n"), &text), OK);
+	server_close(&server);
+	work_finish(&w);
+}
+
 /* ---- killed in the middle of an answer ------------------------------------------------------- */
 
 static struct llm *open_llm(struct work *w, struct str model)
