@@ -340,9 +340,17 @@ static enum err check_mail(struct work *w, struct doctor *doctor, struct doctor_
 
 static enum err check_address(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
-	(void)w;
-	if (str_starts(doctor->config->base_url, S("https://")))
-		return found(out, DOCTOR_OK, doctor->config->base_url);
+	struct str address = doctor->config->base_url;
+	bool tls = str_starts(address, S("https://"));
+	if (tls && doctor->config->trust_forwarded)
+		return found(out, DOCTOR_OK, address);
+	if (tls)
+		return found(
+			out, DOCTOR_WARN,
+			str_format(w->arena,
+		                   "%.*s without --trust-forwarded: failed sign-ins behind the proxy are "
+		                   "counted as one visitor's, so one can lock out all",
+		                   STR_ARG(address)));
 	return found(
 		out, DOCTOR_WARN,
 		S("plain http: a demonstration on this machine, whose credentials nobody else can trust"));

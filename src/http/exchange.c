@@ -151,6 +151,17 @@ static bool is_address(struct arena *arena, struct str text)
 	return inet_pton(AF_INET, address, &four) == 1 || inet_pton(AF_INET6, address, &six) == 1;
 }
 
+/* Said once: whoever sits behind a proxy that is not believed counts as one person. */
+static void warn_of_proxy(struct exchange *x, struct str peer)
+{
+	struct http_server *server = x->loop->server;
+	bool loopback = str_starts(peer, S("127.")) || str_equal(peer, S("::1"));
+	if (loopback && !server->app.trust_forwarded && !atomic_flag_test_and_set(&server->warned_forwarded))
+		log_event(&x->work, LOG_WARNING, "http.forwarded",
+		          LOG_TEXT("advice", S("a proxy on this machine sends X-Forwarded-For: start with "
+		                               "--trust-forwarded, or all visitors count as one")));
+}
+
 /* The last hop is the one that our own proxy wrote; what stands before it anybody could have sent. */
 static struct str read_address(struct exchange *x)
 {
@@ -159,6 +170,8 @@ static struct str read_address(struct exchange *x)
 	ev_uint16_t port;
 	evhttp_connection_get_peer(evhttp_request_get_connection(x->native), &peer, &port);
 	struct str hop = {0}, hops = http_header(&x->request, "X-Forwarded-For");
+	if (!str_absent(hops))
+		warn_of_proxy(x, str_of(peer));
 	while (x->loop->server->app.trust_forwarded && !str_absent(hops))
 		hop = str_trim(str_cut(&hops, ','));
 	return is_address(arena, hop) ? str_copy(arena, hop) : str_copy(arena, str_of(peer));

@@ -29,6 +29,7 @@ struct http_server {
 	size_t body_max; /* the largest of all routes */
 	int port;
 	atomic_bool stopping;
+	atomic_flag warned_forwarded; /* said that an X-Forwarded-For is not believed */
 	unsigned loop_count;
 	struct loop *loops;
 };

@@ -263,10 +263,21 @@ static enum err check_exposure(struct work *w, const struct config *config)
 		STR_ARG(config->listen));
 }
 
+static void warn_of_proxy(struct work *w, const struct config *config)
+{
+	if (str_starts(config->base_url, S("https://")) && !config->trust_forwarded)
+		log_event(
+			w, LOG_WARNING, "serve.forwarded",
+			LOG_TEXT("advice",
+		                 S("https needs a proxy in front, and without --trust-forwarded all who come "
+		                   "through it count as one visitor when sign-ins fail")));
+}
+
 enum err app_listen(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
 	TRY(check_exposure(w, config));
+	warn_of_proxy(w, config);
 	struct work lasting = {.arena = running->arena};
 	running->http = (struct http_app){
 		.state = &running->app,

@@ -111,3 +111,11 @@ class HttpsHeaders(HouseCase):
         self.assertTrue(reply.headers["Set-Cookie"].startswith("__Host-"))
         self.assertIn("; Secure", reply.headers["Set-Cookie"])
         self.assertIn("max-age", reply.headers["Strict-Transport-Security"])
+
+    def test_a_proxy_that_is_not_believed(self):
+        """Said at the start, and once more when one is seen to be there."""
+        for _ in range(3):
+            self.house.client().send("GET", "/readyz", X_Forwarded_For="192.0.2.7")
+        with open(self.house.log, encoding="utf-8") as log:
+            text = log.read()
+        self.assertEqual((text.count("serve.forwarded"), text.count("http.forwarded")), (1, 1))
