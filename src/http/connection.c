@@ -11,7 +11,8 @@ struct connection {
 	struct connection *next;
 	struct connection **link; /* what points to us */
 	struct bufferevent *stream;
-	bool adopted;
+	struct connection *next_doubtful;
+	bool adopted, doubtful;
 	int64_t since_us; /* it was accepted, or last written to */
 };
 
@@ -47,9 +48,39 @@ static void remove_connection(struct connection *connection)
 static void written(struct evbuffer *output, const struct evbuffer_cb_info *info, void *argument)
 {
 	struct connection *connection = argument;
-	(void)output;
-	if (info->n_added > 0)
-		connection->since_us = now_us(connection->all);
+	struct connections *all = connection->all;
+	if (info->n_added == 0)
+		return;
+	connection->since_us = now_us(all);
+	if (info->orig_size > 0 || connection->doubtful || !all->may_be_own(output))
+		return;
+	connection->doubtful = true;
+	connection->next_doubtful = all->doubtful;
+	all->doubtful = connection;
+	event_active(all->doubt, EV_TIMEOUT, 0);
+}
+
+static void forget_doubt(struct connection *connection)
+{
+	struct connection **link = &connection->all->doubtful;
+	while (connection->doubtful && *link != connection)
+		link = &(*link)->next_doubtful;
+	if (connection->doubtful)
+		*link = connection->next_doubtful;
+	connection->doubtful = false;
+}
+
+/* Runs when the whole reply was written and before any of it is sent: sending waits for the next poll. */
+static void doubt(evutil_socket_t none, short what, void *argument)
+{
+	struct connections *all = argument;
+	(void)none, (void)what;
+	while (all->doubtful != NULL) {
+		struct connection *connection = all->doubtful;
+		struct evbuffer *output = bufferevent_get_output(connection->stream);
+		all->restate(all->argument, output);
+		forget_doubt(connection);
+	}
 }
 
 static void closed(struct evhttp_connection *native, void *argument)
@@ -57,6 +88,7 @@ static void closed(struct evhttp_connection *native, void *argument)
 	struct connection *connection = argument;
 	(void)native;
 	evbuffer_remove_cb(bufferevent_get_output(connection->stream), written, connection);
+	forget_doubt(connection);
 	remove_connection(connection);
 }
 
@@ -140,7 +172,8 @@ void connection_watch(struct connections *connections, struct event_base *base, 
 {
 	connections->adopt = event_new(base, -1, 0, adopt, connections);
 	connections->look = event_new(base, -1, EV_PERSIST, look, connections);
-	check(connections->adopt != NULL && connections->look != NULL);
+	connections->doubt = event_new(base, -1, 0, doubt, connections);
+	check(connections->adopt != NULL && connections->look != NULL && connections->doubt != NULL);
 	event_add(connections->look, &(struct timeval){.tv_sec = 1});
 	evhttp_set_bevcb(evhttp, accepted, connections);
 	evhttp_set_timeout(evhttp, CONNECTION_SILENCE_S);
@@ -150,6 +183,7 @@ void connection_unwatch(struct connections *connections)
 {
 	event_free(connections->adopt);
 	event_free(connections->look);
+	event_free(connections->doubt);
 }
 
 bool connection_all_flushed(const struct connections *connections)

@@ -18,6 +18,7 @@ enum {
 };
 
 struct connection;
+struct evbuffer;
 
 struct connections {
 	struct arena *arena;
@@ -27,13 +28,19 @@ struct connections {
 	unsigned count, count_max;
 	struct connection *first;
 	struct connection *spare;
+	/* A reply of evhttp's own may lie in this connection's output; `restate` says it in our form. */
+	void (*restate)(void *argument, struct evbuffer *output);
+	bool (*may_be_own)(struct evbuffer *output);
+	void *argument;
+	struct connection *doubtful;
 	struct event *adopt;
 	struct event *look;
+	struct event *doubt;
 };
 
 /* Watches all connections that `listener`, bound to evhttp, will take. At count_max it stops listening
- * until one closes. Settings of `connections` (arena, world, listener, input_max, count_max) are made by
- * the caller. */
+ * until one closes. Settings of `connections` (arena, world, listener, input_max, count_max, restate,
+ * may_be_own, argument) are made by the caller. */
 void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp);
 /* No more looking; before the evhttp is freed. */
 void connection_unwatch(struct connections *connections);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "http/exchange.h"
+#include "http/refusal.h"
 #include "http/stream.h"
 
 #include <inttypes.h>
@@ -108,6 +109,11 @@ static void requested(struct evhttp_request *native, void *argument)
 	exchange_start(argument, native);
 }
 
+static void restate(void *argument, struct evbuffer *output)
+{
+	refusal_restate(argument, output);
+}
+
 static void listen_on(struct loop *loop, int listening)
 {
 	const unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC;
@@ -148,6 +154,9 @@ void loop_open(struct work *w, struct loop *loop, struct http_server *server, in
 		.world = server->app.world,
 		.input_max = HEADERS_MAX + server->body_max + FRAMING_SPARE,
 		.count_max = connections_max,
+		.restate = restate,
+		.may_be_own = refusal_may_begin,
+		.argument = loop,
 	};
 	listen_on(loop, listening);
 	connection_watch(&loop->connections, loop->base, loop->evhttp);

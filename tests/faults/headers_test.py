@@ -1,11 +1,13 @@
 """Every route, whoever asks: the security headers, and never a failure of ours."""
 
+import email
 import os
 import re
 import uuid
 
 import house
 from case import HouseCase
+from client import Reply, raw
 
 CSP = ("default-src 'none'", "frame-ancestors 'none'")
 CSP_OF_PAGES = ("base-uri 'none'", "form-action 'self'", "script-src 'nonce-")
@@ -87,6 +89,22 @@ class Headers(HouseCase):
                     self.assertLess(reply.status, 500)
                     if reply.status != 501:
                         self.assert_headers(reply)
+
+    def test_what_is_no_request(self):
+        """Refused before there is a route; said in our form all the same."""
+        for sent, status in ((b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", 501), (b"GET /\r\n\r\n", 400),
+                             (b"GET / HTTP/1.1\r\nabc\r\n\r\n", 400),
+                             (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n", 413),
+                             (b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\nBREW / HTTP/1.1\r\nHost: x\r\n\r\n", 501)):
+            with self.subTest(sent=sent):
+                got = raw(self.house.port, sent, 5)
+                head, _, body = got[got.rindex(b"HTTP/1."):].partition(b"\r\n\r\n")
+                line, _, fields = head.partition(b"\r\n")
+                self.assertEqual(int(line.split()[1]), status)
+                reply = Reply(status, email.message_from_bytes(fields), body)
+                self.assertEqual(int(reply.headers["Content-Length"]), len(body))
+                self.assertIn("<main", reply.text)
+                self.assert_headers(reply)
 
     def test_cookie(self):
         reply = self.people["nobody"].send("POST", "/api/v1/session",
