@@ -67,13 +67,26 @@ static enum err fetch(struct work *w, struct str url, const char *accept, struct
 	return OK;
 }
 
-static enum err resolve(struct work *w, void *state, struct str did, const struct json **document)
+static enum err fetch_document(struct work *w, struct str did, const struct json **document)
 {
-	(void)state;
 	struct str url, body;
 	TRY(did_web_document_url(w, did, &url));
 	TRY(fetch(w, url, "application/did+json, application/json", &body));
 	return json_parse(w, body, DID_DOCUMENT_BYTES_MAX, document);
+}
+
+static enum err resolve(struct work *w, void *state, struct str did, const struct json **document)
+{
+	(void)state;
+	if (fetch_document(w, did, document) == OK)
+		return OK;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(
+		w, ERR_UNAVAILABLE,
+		"%.*s could not be asked whether the key is theirs (%.*s). Try again; or rely on the key "
+		"that the file brings, with --offline; or name the issuer and its log, with --trust FILE.",
+		STR_ARG(did), STR_ARG(why));
 }
 
 static enum err read_source(struct work *w, const struct options *options, struct str *text)
@@ -138,8 +151,10 @@ const struct command command_verify = {
 	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--json]",
 	.summary = "checks a credential: signature, issuer, validity, log",
 	.help = "Checks a downloaded bundle or a token. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
-		"  --offline     asks nobody; a bundle carries all that is needed\n"
-		"  --trust FILE  lines `issuer DID` and `log KEY`: whom you trust; others fail\n"
+		"The issuer's address is asked for its keys. When it does not answer: cannot tell.\n\n"
+		"  --offline     asks nobody: the key is the one that the file brings\n"
+		"  --trust FILE  lines `issuer DID`, each with the `log KEY` below it that vouch for it:\n"
+		"                whom you trust; others fail\n"
 		"  --at TIME     as of that time (RFC 3339) instead of now\n"
 		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail}], …}",
 	.run = run,

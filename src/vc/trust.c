@@ -14,11 +14,17 @@ static enum err add_issuer(struct work *w, int number, struct str did, struct tr
 
 static enum err add_log(struct work *w, int number, struct str key, struct trust *out)
 {
-	if (out->logs.log_count == NOTE_KEYS_MAX)
+	if (out->issuer_count == 0)
+		return fail(w, ERR_INPUT,
+		            "Line %d: a log belongs to the issuer above it, and none is above this one.",
+		            number);
+	if (out->log_count == TRUST_LOGS_MAX)
 		return fail(w, ERR_TOO_LARGE, "Line %d: at most %d logs can be named.", number,
-		            NOTE_KEYS_MAX);
-	TRY(note_verifier_parse(w, key, &out->logs.logs[out->logs.log_count]));
-	out->logs.log_count++;
+		            TRUST_LOGS_MAX);
+	struct trust_log *log = &out->logs[out->log_count];
+	log->issuer = out->issuers[out->issuer_count - 1];
+	TRY(note_verifier_parse(w, key, &log->key));
+	out->log_count++;
 	return OK;
 }
 
@@ -41,7 +47,7 @@ enum err trust_parse(struct work *w, struct str text, struct trust *out)
 	if (text.len > TRUST_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The trust file is longer than %d bytes.", TRUST_BYTES_MAX);
 	out->issuer_count = 0;
-	out->logs.log_count = 0;
+	out->log_count = 0;
 	for (int number = 1; text.len > 0; number++)
 		TRY(parse_line(w, number, str_cut(&text, '\n'), out));
 	if (out->issuer_count == 0)
@@ -55,4 +61,12 @@ bool trust_names(const struct trust *trust, struct str issuer)
 		if (str_equal(trust->issuers[i], issuer))
 			return true;
 	return false;
+}
+
+void trust_logs(const struct trust *trust, struct str issuer, struct log_policy *out)
+{
+	out->log_count = 0;
+	for (size_t i = 0; i < trust->log_count; i++)
+		if (str_equal(trust->logs[i].issuer, issuer))
+			out->logs[out->log_count++] = trust->logs[i].key;
 }

@@ -235,52 +235,80 @@ static bool find_key(struct work *w, struct inspection *in, const struct json *d
 
 enum published { NOT_ASKED, NOT_ANSWERED, LISTED, NOT_LISTED };
 
-static enum published ask_issuer(struct work *w, struct inspection *in, struct es256_public *key)
+/* What the issuer itself says of the key; `silence` is why it says nothing, when it was asked in vain. */
+static enum published ask_issuer(struct work *w, struct inspection *in, struct es256_public *key,
+                                 struct str *silence)
 {
 	const struct json *document;
+	*silence = (struct str){0};
 	if (in->world->resolve == NULL)
 		return NOT_ASKED;
-	enum err err = in->world->resolve(w, in->world->state, in->report->issuer, &document);
-	if (err != OK) {
+	if (in->world->resolve(w, in->world->state, in->report->issuer, &document) != OK) {
+		*silence = w->message;
 		work_forgive(w);
 		return NOT_ANSWERED;
 	}
 	return find_key(w, in, document, key) ? LISTED : NOT_LISTED;
 }
 
-/* What the reader must still do, when nothing but the file vouches for the key. */
-static struct str only_in_file(struct work *w, struct inspection *in)
+/* Whether nothing but the file says whose key it is. */
+static bool file_vouches_alone(const struct inspection *in)
 {
-	struct str issuer = in->report->issuer;
-	return str_format(
-		w->arena,
-		"This says it was issued by %.*s, with a key that the file itself carries. Check that this "
-		"address belongs to whom you expect.",
-		STR_ARG(issuer));
+	return in->report->key_source == VERIFY_KEY_IN_FILE && in->world->trust == NULL;
 }
 
-static void set_issuer(struct work *w, struct inspection *in, enum published published)
+static bool trust_has_log(const struct inspection *in)
+{
+	struct log_policy logs = {0};
+	if (in->world->trust != NULL)
+		trust_logs(in->world->trust, in->report->issuer, &logs);
+	return logs.log_count > 0;
+}
+
+/* The issuer did not say: what the file and the reader's trust file say instead. */
+static void set_issuer_unasked(struct work *w, struct inspection *in, struct str silence)
 {
 	struct str issuer = in->report->issuer;
-	const struct trust *trust = in->world->trust;
-	if (published == LISTED)
+	if (in->bundled && in->report->key_source == VERIFY_KEY_NONE)
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    S("The issuer's document in the file does not list the key that signed."));
+	else if (in->bundled && trust_has_log(in))
 		set(in, VERIFY_ISSUER, VERIFY_PASSED,
-		    str_format(w->arena, "The key is published by %.*s.", STR_ARG(issuer)));
-	else if (published == NOT_LISTED)
-		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
-		    str_format(w->arena, "%.*s does not list this key, or no longer does. Ask them.",
+		    str_format(w->arena,
+		               "Your trust file names %.*s and the log that vouches for this credential.",
 		               STR_ARG(issuer)));
-	else if (trust == NULL)
-		set(in, VERIFY_ISSUER, VERIFY_PASSED, only_in_file(w, in));
-	else if (trust->logs.log_count == 0)
+	else if (!str_absent(silence))
+		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN, silence);
+	else if (!in->bundled)
+		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
+		    S("The issuer's key is not known here. Verify online, or take the bundle."));
+	else if (in->world->trust != NULL)
 		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
 		    S("Your trust file names the issuer, but nothing in it vouches for the key: add the "
 		      "issuer's log to it, or verify online."));
 	else
 		set(in, VERIFY_ISSUER, VERIFY_PASSED,
 		    str_format(w->arena,
-		               "Your trust file names %.*s and the log that vouches for this credential.",
+		               "Nobody but the file says that this key belongs to %.*s. To be sure, verify "
+		               "online, or with a trust file that names the issuer and its log.",
 		               STR_ARG(issuer)));
+}
+
+static void set_issuer(struct work *w, struct inspection *in, enum published published, struct str silence)
+{
+	struct str issuer = in->report->issuer;
+	if (published == LISTED)
+		set(in, VERIFY_ISSUER, VERIFY_PASSED,
+		    str_format(w->arena, "The key is published by %.*s.", STR_ARG(issuer)));
+	else if (published == NOT_LISTED)
+		set(in, VERIFY_ISSUER, VERIFY_FAILED,
+		    str_format(
+			    w->arena,
+			    "The key that signed is not listed by %.*s: it was never theirs, or they took it "
+			    "back. Ask them.",
+			    STR_ARG(issuer)));
+	else
+		set_issuer_unasked(w, in, silence);
 }
 
 /* False, and the check is failed, when the issuer cannot be the right one whatever its document says. */
@@ -300,33 +328,22 @@ static bool issuer_possible(struct work *w, struct inspection *in)
 	return false;
 }
 
-static void set_no_key(struct inspection *in)
-{
-	if (in->bundled)
-		set(in, VERIFY_ISSUER, VERIFY_FAILED,
-		    S("The issuer's document in the file does not list the key that signed."));
-	else
-		set(in, VERIFY_ISSUER, VERIFY_UNKNOWN,
-		    S("The issuer's key is not known here. Verify online, or take the bundle."));
-	set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN, S("Not checked: there is no key to check it with."));
-}
-
 static void check_signature(struct work *w, struct inspection *in)
 {
 	struct es256_public key;
+	struct str silence;
 	if (!issuer_possible(w, in))
 		return;
-	enum published published = ask_issuer(w, in, &key);
+	enum published published = ask_issuer(w, in, &key, &silence);
 	if (published == LISTED)
 		in->report->key_source = VERIFY_KEY_PUBLISHED;
 	else if (in->bundled && find_key(w, in, in->bundle.issuer, &key))
 		in->report->key_source = VERIFY_KEY_IN_FILE;
-	if (in->report->key_source == VERIFY_KEY_NONE) {
-		set_no_key(in);
-		return;
-	}
-	set_issuer(w, in, published);
-	if (jwt_verify(&in->token, &key))
+	set_issuer(w, in, published, silence);
+	if (in->report->key_source == VERIFY_KEY_NONE)
+		set(in, VERIFY_SIGNATURE, VERIFY_UNKNOWN,
+		    S("Not checked: there is no key to check it with."));
+	else if (jwt_verify(&in->token, &key))
 		set(in, VERIFY_SIGNATURE, VERIFY_PASSED,
 		    S("The signature holds: nothing was changed since it was signed."));
 	else
@@ -366,12 +383,12 @@ static void check_status(struct inspection *in)
 
 /* ---- log ---- */
 
+/* The reader's own choice of logs; without one, what the file says of itself. */
 static enum err choose_policy(struct work *w, struct inspection *in, struct log_policy *out)
 {
-	const struct trust *trust = in->world->trust;
-	if (trust == NULL || trust->logs.log_count == 0)
+	if (!trust_has_log(in))
 		return log_policy_parse(w, in->bundle.policy, out);
-	*out = trust->logs;
+	trust_logs(in->world->trust, in->report->issuer, out);
 	return OK;
 }
 
@@ -434,17 +451,20 @@ static enum verify_verdict verdict_of(const struct verify_report *report)
 	return verdict;
 }
 
-/* The first check with that outcome speaks for the report. */
+/* The first check with that outcome speaks for the report. A signature is unknown because of the issuer, whose
+ * check says more. */
 static struct str first_detail(const struct verify_report *report, enum verify_outcome outcome)
 {
 	for (size_t i = 0; i < VERIFY_CHECK_COUNT; i++)
-		if (report->checks[i].outcome == outcome)
+		if (report->checks[i].outcome == outcome &&
+		    (i != VERIFY_SIGNATURE || outcome == VERIFY_FAILED))
 			return report->checks[i].detail;
 	return S("");
 }
 
-static struct str summarize(struct work *w, const struct verify_report *report)
+static struct str summarize(struct work *w, const struct inspection *in)
 {
+	const struct verify_report *report = in->report;
 	struct str detail;
 	switch (report->verdict) {
 	case VERIFY_INVALID:
@@ -456,6 +476,9 @@ static struct str summarize(struct work *w, const struct verify_report *report)
 	case VERIFY_VALID: break;
 	}
 	detail = report->checks[VERIFY_ISSUER].detail;
+	if (file_vouches_alone(in))
+		return str_format(w->arena, "Valid for the key that the file itself brings. %.*s",
+		                  STR_ARG(detail));
 	return str_format(w->arena, "Valid. %.*s", STR_ARG(detail));
 }
 
@@ -486,7 +509,7 @@ enum err verify_text(struct work *w, struct str text, const struct verify_world 
 	else
 		leave_rest(&in);
 	out->verdict = verdict_of(out);
-	out->summary = summarize(w, out);
+	out->summary = summarize(w, &in);
 	return OK;
 }
 

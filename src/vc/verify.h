@@ -8,12 +8,15 @@
  * 3. "issuer" passes only when the key that signed is listed, for making assertions, in a DID document
  *    of exactly the DID that the credential names as its issuer.
  * 4. Where that document comes from decides how much it says, and the check's words and `key_source`
- *    tell: named in the reader's own trust file; published at the issuer's address; or only carried
- *    by the file itself. In the last case "valid" means: unaltered, signed by the key which the file
- *    says is the issuer's, and in the log which the file names. Anyone can make such a file under
- *    any name, so its words always ask the reader to compare the address with the one they expect.
- * 5. A trust file is decisive: an issuer or a log that it does not name fails. Naming the issuer is not
- *    enough for a key that only the file carries: then the trusted log must vouch for the credential.
+ *    tell: published at the issuer's address; vouched for by a log of the reader's own trust file; or only
+ *    carried by the file itself. In the last case "valid" means: unaltered, signed by the key which the
+ *    file says is the issuer's, and in the log which the file names. Anyone can make such a file under
+ *    any name, so the summary never says a bare "Valid", but that nobody else says whose key it is, and
+ *    how to be sure. Nobody gets this case without having asked for it: an issuer that is asked and
+ *    does not answer leaves the check unknown; one that answers without the key fails it.
+ * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very
+ *    issuer, so does any other log. Naming the issuer is not enough for a key that only the file carries:
+ *    then one of those logs must vouch for the credential.
  * 6. A bundle must prove that it is in its log. A bare token carries no such proof, which is no fault.
  *
  * Not looked at yet: embedded proofs, status lists, witnesses. Where a credential has them, the check says
@@ -63,8 +66,8 @@ struct verify_world {
 	int64_t now_us;
 	const struct trust *trust; /* NULL: the reader gave none */
 	void *state;
-	/* The DID document published by an issuer. NULL when offline. ERR_NOT_FOUND when there is none,
-	 * anything else when it could not be asked. */
+	/* The DID document published by an issuer. NULL when offline. Any error says that it cannot be told
+	 * what the issuer publishes; the message becomes the check's words: why, and what to do. */
 	enum err (*resolve)(struct work *w, void *state, struct str did, const struct json **document);
 };
 
