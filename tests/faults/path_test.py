@@ -47,4 +47,7 @@ class Path(HouseCase):
         self.assertEqual(anyone.send("GET", f"/c/{credential}", Accept="text/html").status, 200)
         done = subprocess.run([house.ASSAY, "verify", bundle, "--offline", "--json"], capture_output=True, check=False)
         self.assertEqual((done.returncode, json.loads(done.stdout)["verdict"]), (0, "valid"))
+        with open(bundle, encoding="utf-8") as file:
+            page = anyone.form("/verify", text=file.read())
+        self.assertIn("It holds", page.text)
         self.assertEqual(sitting.client.get("/api/v1/credentials")["credentials"][0]["credential"], credential)

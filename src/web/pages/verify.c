@@ -1,8 +1,6 @@
 #include "web/pages/verify.h"
 
 #include "base/time.h"
-#include "base/world.h"
-#include "vc/verify.h"
 
 struct verify_row {
 	struct str name, outcome, word, detail;
@@ -75,12 +73,10 @@ static void show(struct work *w, struct http_call *call, const struct verify_vie
 	               reply);
 }
 
-/* What the file itself carries is all that is looked at: a server that fetched what strangers name could be sent anywhere. */
 static enum err check_text(struct work *w, struct http_call *call, struct str text, struct http_reply *reply)
 {
-	const struct verify_world world = {.now_us = world_now_us(w)};
 	struct verify_report report;
-	TRY(verify_text(w, text, &world, &report));
+	TRY(issuer_verify(w, web_app(call)->issuer, text, &report));
 	const struct verify_view view = {
 		.report = true,
 		.verdict = verify_verdict_name(report.verdict),
