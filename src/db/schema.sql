@@ -175,7 +175,7 @@ CREATE TABLE idempotency (
 	status bigint NOT NULL,
 	type text NOT NULL,
 	body text NOT NULL,
-	at_us bigint NOT NULL,
+	at_us bigint NOT NULL, location text,
 	PRIMARY KEY (org_id, person_id, key)
 );
 
@@ -234,6 +234,8 @@ CREATE TABLE link (
 	used_us bigint,
 	PRIMARY KEY (org_id, token_hash)
 );
+
+CREATE INDEX link_person ON link (org_id, person_id);
 
 CREATE TABLE message (
 	org_id uuid NOT NULL,

@@ -9,7 +9,9 @@
 
 #include <arpa/inet.h>
 #include <event2/buffer.h>
+#include <event2/keyvalq_struct.h>
 #include <strings.h>
+#include <sys/queue.h>
 
 enum { BODY_MAX = 64 * 1024, TIME_LIMIT_MS = 10000 };
 
@@ -162,6 +164,19 @@ static void warn_of_proxy(struct exchange *x, struct str peer)
 		                               "--trust-forwarded, or all visitors count as one")));
 }
 
+/* Of several with one name; absent when there is none. */
+static struct str last_header(const struct evkeyvalq *headers, const char *name)
+{
+	struct str last = {0};
+	const struct evkeyval *header;
+	TAILQ_FOREACH(header, headers, next)
+	{
+		if (strcasecmp(header->key, name) == 0)
+			last = str_of(header->value);
+	}
+	return last;
+}
+
 /* The last hop is the one that our own proxy wrote; what stands before it anybody could have sent. */
 static struct str read_address(struct exchange *x)
 {
@@ -169,7 +184,7 @@ static struct str read_address(struct exchange *x)
 	char *peer;
 	ev_uint16_t port;
 	evhttp_connection_get_peer(evhttp_request_get_connection(x->native), &peer, &port);
-	struct str hop = {0}, hops = http_header(&x->request, "X-Forwarded-For");
+	struct str hop = {0}, hops = last_header(x->request.headers, "X-Forwarded-For");
 	if (!str_absent(hops))
 		warn_of_proxy(x, str_of(peer));
 	while (x->loop->server->app.trust_forwarded && !str_absent(hops))

@@ -231,6 +231,8 @@ TEST(cookies_and_addresses_are_read)
 		{"X-Forwarded-For: 1.1.1.1, 192.0.2.7\r\n", "192.0.2.7  "},
 		{"X-Forwarded-For: 2001:db8::1\r\n", "2001:db8::1  "},
 		{"X-Forwarded-For: 192.0.2.7, unknown\r\n", "127.0.0.1  "},
+		/* RFC 9110 section 5.3: several lines are one list. */
+		{"X-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 2.2.2.2, 192.0.2.7\r\n", "192.0.2.7  "},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct str request = str_format(w.arena, "GET /whoami HTTP/1.1\r\n%s" END, cases[i].headers);

@@ -11,7 +11,15 @@
 #include "org/throttle.h"
 #include "org/token.h"
 
-enum { FAILURES_OF_ADDRESS = 5, FAILURES_OF_PEER = 30 };
+/* In the throttle's window. A stranger who fails with somebody's address is stopped by the pair; the owner comes from
+ * elsewhere and is not. */
+enum {
+	SIGN_INS_OF_PAIR = 5, /* of an address from one peer */
+	SIGN_INS_OF_PEER = 30,
+	SIGN_INS_OF_ADDRESS = 100, /* from all peers */
+	RECOVERIES_OF_ADDRESS = 5,
+	RECOVERIES_OF_PEER = 30,
+};
 
 #define INVITATION_LIFE_US (7 * TIME_DAY_US)
 #define RECOVERY_LIFE_US (60 * TIME_MINUTE_US)
@@ -81,8 +89,17 @@ enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie)
 
 /* ---- signing in ---- */
 
+/* What is counted, for whom; the words keep the subjects of different limits apart. */
+static struct digest subject(struct work *w, const struct directory *directory, const char *what,
+                             struct str address, struct str peer)
+{
+	return directory_hash(directory,
+	                      str_format(w->arena, "%s\n%.*s\n%.*s", what, STR_ARG(address), STR_ARG(peer)));
+}
+
 struct sign_in {
-	struct digest address, peer; /* subjects of the throttle */
+	struct digest address;
+	struct digest of_pair, of_peer, of_address; /* subjects of the throttle */
 	struct password_by_address_row *candidates;
 	size_t candidate_count;
 	const struct password_by_address_row *person; /* whose password it was, or NULL */
@@ -92,8 +109,9 @@ struct sign_in {
 static enum err look_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct sign_in *in = argument;
-	TRY(throttle_check(w, tx, in->address, FAILURES_OF_ADDRESS));
-	TRY(throttle_check(w, tx, in->peer, FAILURES_OF_PEER));
+	TRY(throttle_check(w, tx, in->of_pair, SIGN_INS_OF_PAIR));
+	TRY(throttle_check(w, tx, in->of_peer, SIGN_INS_OF_PEER));
+	TRY(throttle_check(w, tx, in->of_address, SIGN_INS_OF_ADDRESS));
 	const struct password_by_address_in by = {.address_hash = digest_str(&in->address)};
 	return password_by_address(w, tx, &by, &in->candidates, &in->candidate_count);
 }
@@ -102,10 +120,12 @@ static enum err conclude(struct work *w, struct tx *tx, void *argument)
 {
 	struct sign_in *in = argument;
 	if (in->person == NULL) {
-		TRY(throttle_count(w, tx, in->address));
-		return throttle_count(w, tx, in->peer);
+		TRY(throttle_count(w, tx, in->of_pair));
+		TRY(throttle_count(w, tx, in->of_peer));
+		return throttle_count(w, tx, in->of_address);
 	}
-	TRY(throttle_clear(w, tx, in->address));
+	TRY(throttle_clear(w, tx, in->of_pair));
+	TRY(throttle_clear(w, tx, in->of_address));
 	TRY(audit_add(w, tx, in->person->org, in->person->person, "session.open", in->person->person,
 	              (struct str){0}));
 	return open_session(w, tx, in->person->org, in->person->person, &in->cookie);
@@ -116,9 +136,12 @@ enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *k
 {
 	struct str address;
 	TRY(directory_address(w, email, &address));
+	const struct directory *directory = &keeper->directory;
 	struct sign_in in = {
-		.address = directory_hash(&keeper->directory, address),
-		.peer = directory_hash(&keeper->directory, peer),
+		.address = directory_hash(directory, address),
+		.of_pair = subject(w, directory, "sign-in", address, peer),
+		.of_peer = subject(w, directory, "sign-in", S(""), peer),
+		.of_address = subject(w, directory, "sign-in", address, S("")),
 	};
 	TRY(db_read(w, db, look_up, &in));
 	bool same = false;
@@ -204,6 +227,15 @@ enum err session_link_person(struct work *w, struct tx *tx, struct str text, str
 	return OK;
 }
 
+/* What a new password ends: the sessions, and the links that could set another. */
+static enum err end_access(struct work *w, struct tx *tx, struct id org, struct id person)
+{
+	const struct session_delete_all_in sessions = {.org = org, .person = person};
+	TRY(session_delete_all(w, tx, &sessions));
+	const struct link_use_all_in links = {.org = org, .person = person, .used_us = world_now_us(w)};
+	return link_use_all(w, tx, &links);
+}
+
 struct link_use {
 	struct token token;
 	struct str password_hash;
@@ -225,8 +257,7 @@ static enum err use_link(struct work *w, struct tx *tx, void *argument)
 	const struct password_set_in set = {
 		.org = use->token.org, .person = row.person, .password_hash = use->password_hash};
 	TRY(password_set(w, tx, &set));
-	const struct session_delete_all_in all = {.org = use->token.org, .person = row.person};
-	TRY(session_delete_all(w, tx, &all));
+	TRY(end_access(w, tx, use->token.org, row.person));
 	TRY(session_token_revoke_all(w, tx, use->token.org, row.person));
 	TRY(audit_add(w, tx, use->token.org, row.person, "password.set", row.person, (struct str){0}));
 	return open_session(w, tx, use->token.org, row.person, &use->cookie);
@@ -255,14 +286,17 @@ enum err session_use_link(struct work *w, struct db *db, struct session_keeper *
 
 struct recovery {
 	struct digest address;
+	struct digest of_peer, of_address; /* subjects of the throttle */
 	struct str base_url;
 };
 
 static enum err recover(struct work *w, struct tx *tx, void *argument)
 {
 	const struct recovery *recovery = argument;
-	TRY(throttle_check(w, tx, recovery->address, FAILURES_OF_ADDRESS));
-	TRY(throttle_count(w, tx, recovery->address));
+	TRY(throttle_check(w, tx, recovery->of_peer, RECOVERIES_OF_PEER));
+	TRY(throttle_check(w, tx, recovery->of_address, RECOVERIES_OF_ADDRESS));
+	TRY(throttle_count(w, tx, recovery->of_peer));
+	TRY(throttle_count(w, tx, recovery->of_address));
 	const struct password_by_address_in by = {.address_hash = digest_str(&recovery->address)};
 	struct password_by_address_row *people;
 	size_t count;
@@ -282,11 +316,17 @@ static enum err recover(struct work *w, struct tx *tx, void *argument)
 }
 
 enum err session_recover(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
-                         struct str base_url)
+                         struct str peer, struct str base_url)
 {
 	struct str address;
 	TRY(directory_address(w, email, &address));
-	struct recovery recovery = {directory_hash(&keeper->directory, address), base_url};
+	const struct directory *directory = &keeper->directory;
+	struct recovery recovery = {
+		.address = directory_hash(directory, address),
+		.of_peer = subject(w, directory, "recovery", S(""), peer),
+		.of_address = subject(w, directory, "recovery", address, S("")),
+		.base_url = base_url,
+	};
 	return db_write(w, db, recover, &recovery);
 }
 
@@ -301,8 +341,7 @@ static enum err set_password(struct work *w, struct tx *tx, void *argument)
 	const struct password_set_in in = {
 		.org = new->org, .person = new->person, .password_hash = new->hash};
 	TRY(password_set(w, tx, &in));
-	const struct session_delete_all_in all = {.org = new->org, .person = new->person};
-	return session_delete_all(w, tx, &all);
+	return end_access(w, tx, new->org, new->person);
 }
 
 enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org,

@@ -2,7 +2,8 @@
  *
  * 1. Secrets are stored as hashes only: passwords Argon2id (19 MiB, 2 passes), tokens SHA-256.
  * 2. At most SESSION_HASHES_AT_ONCE Argon2id computations run at once; the rest wait, then ERR_BUSY.
- * 3. Five failures in 15 minutes for one address or thirty for one peer: the next tries wait, with a clear answer.
+ * 3. In 15 minutes an address may fail five times from one peer and a hundred times in all, a peer thirty times; the next
+ *    tries wait, with a clear answer. Recovery is counted apart: five for an address, thirty from a peer.
  * 4. An unknown address costs as much time as a wrong password, and gets the same words.
  * 5. A token's text carries its organisation: ORG (hex) '.' SECRET. */
 #ifndef ORG_SESSION_H
@@ -56,14 +57,14 @@ struct session_link_person {
 };
 enum err session_link_person(struct work *w, struct tx *tx, struct str token,
                              struct session_link_person *out) MUST_CHECK;
-/* Uses the link up: sets the password, ends all other sessions of the person and revokes their API tokens, because a
- * stranger may have made them; opens a session. */
+/* Uses the link up: sets the password, ends all other sessions and links of the person and revokes their API tokens,
+ * because a stranger may have made them; opens a session. */
 enum err session_use_link(struct work *w, struct db *db, struct session_keeper *keeper, struct str token,
                           struct str password, struct str *cookie) MUST_CHECK;
-/* Writes a recovery message when the address is known; says nothing about whether it was. */
+/* Writes a recovery message when the address is known; says nothing about whether it was. `peer` as above. */
 enum err session_recover(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
-                         struct str base_url) MUST_CHECK;
-/* For the command line and the demonstration. */
+                         struct str peer, struct str base_url) MUST_CHECK;
+/* For the command line and the demonstration; ends the person's sessions and links. */
 enum err session_set_password(struct work *w, struct db *db, struct session_keeper *keeper, struct id org,
                               struct id person, struct str password) MUST_CHECK;
 

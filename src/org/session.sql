@@ -40,3 +40,6 @@ WHERE l.org_id = $org:id AND l.token_hash = $token_hash:bytes AND p.disabled_us 
 -- name: link_use :count
 UPDATE link SET used_us = $used_us:int
 WHERE org_id = $org:id AND token_hash = $token_hash:bytes AND used_us IS NULL AND expires_us > $used_us;
+
+-- name: link_use_all :exec
+UPDATE link SET used_us = $used_us:int WHERE org_id = $org:id AND person_id = $person:id AND used_us IS NULL;

@@ -81,6 +81,12 @@ static void close_office(struct office *office)
 	work_finish(&office->w);
 }
 
+static enum err sign_in_from(struct office *office, struct str peer, struct str password, struct str *cookie)
+{
+	return session_sign_in(&office->w, office->db, &office->keeper, S("ada@example.org"), password, peer,
+	                       cookie);
+}
+
 static enum err sign_in(struct office *office, struct str email, struct str password, struct str *cookie)
 {
 	return session_sign_in(&office->w, office->db, &office->keeper, email, password, S("192.0.2.7"),
@@ -201,7 +207,86 @@ TEST(session_throttle_counts_a_peer_over_many_addresses)
 	close_office(&office);
 }
 
+static enum err recover(struct office *office, struct str email, struct str peer)
+{
+	return session_recover(&office->w, office->db, &office->keeper, email, peer,
+	                       S("https://assay.example.org"));
+}
+
+/* Five tries and five recoveries of a stranger keep nobody but the stranger out. */
+static void stranger_rules(enum db_engine engine)
+{
+	struct office office;
+	struct str cookie;
+	open_office(&office, engine);
+	struct work *w = &office.w;
+	for (int i = 0; i < 5; i++) {
+		assert_fails(w, ERR_SIGNED_OUT, sign_in_from(&office, S("192.0.2.66"), WRONG, &cookie));
+		assert_ok(w, recover(&office, S("ada@example.org"), S("192.0.2.66")));
+	}
+	assert_fails(w, ERR_BUSY, sign_in_from(&office, S("192.0.2.66"), RIGHT, &cookie));
+	assert_ok(w, sign_in_from(&office, S("192.0.2.7"), RIGHT, &cookie));
+	close_office(&office);
+}
+
+TEST(session_throttle_lets_no_stranger_lock_somebody_out)
+{
+	for (TEST_ENGINES(engine))
+		stranger_rules(engine);
+}
+
+TEST(session_throttle_counts_an_address_over_many_peers)
+{
+	struct office office;
+	struct str cookie;
+	open_office(&office, DB_SQLITE);
+	struct work *w = &office.w;
+	for (int i = 0; i < 100; i++) {
+		struct str peer = str_format(w->arena, "192.0.2.%d", i);
+		assert_fails(w, ERR_SIGNED_OUT, sign_in_from(&office, peer, WRONG, &cookie));
+	}
+	assert_fails(w, ERR_BUSY, sign_in_from(&office, S("192.0.2.200"), RIGHT, &cookie));
+	close_office(&office);
+}
+
+TEST(session_recovery_counts_a_peer_over_many_addresses)
+{
+	struct office office;
+	open_office(&office, DB_SQLITE);
+	struct work *w = &office.w;
+	for (int i = 0; i < 30; i++)
+		assert_ok(w, recover(&office, str_format(w->arena, "p%d@example.org", i), S("192.0.2.66")));
+	assert_fails(w, ERR_BUSY, recover(&office, S("ada@example.org"), S("192.0.2.66")));
+	assert_ok(w, recover(&office, S("ada@example.org"), S("192.0.2.7")));
+	close_office(&office);
+}
+
 /* ---- one-time links ---- */
+
+/* A new password, by a link or by the command line, ends the links that could set another. */
+static void other_link_rules(enum db_engine engine)
+{
+	struct office office;
+	struct str cookie;
+	open_office(&office, engine);
+	struct work *w = &office.w;
+	assert_ok(w, db_write(w, office.db, make_link, &office));
+	struct str other = office.link;
+	assert_ok(w, db_write(w, office.db, make_link, &office));
+	assert_ok(w, use_link(&office, &cookie));
+	office.link = other;
+	assert_fails(w, ERR_NOT_FOUND, use_link(&office, &cookie));
+	assert_ok(w, db_write(w, office.db, make_link, &office));
+	assert_ok(w, session_set_password(w, office.db, &office.keeper, office.org, office.ada, RIGHT));
+	assert_fails(w, ERR_NOT_FOUND, use_link(&office, &cookie));
+	close_office(&office);
+}
+
+TEST(session_link_ends_the_others_when_it_is_used)
+{
+	for (TEST_ENGINES(engine))
+		other_link_rules(engine);
+}
 
 static void link_rules(enum db_engine engine)
 {
@@ -248,12 +333,6 @@ TEST(session_link_wants_a_good_password_and_stays_usable)
 	close_office(&office);
 }
 
-static enum err recover(struct office *office, struct str email)
-{
-	return session_recover(&office->w, office->db, &office->keeper, email,
-	                       S("https://assay.example.org"));
-}
-
 static enum err read_outbox(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
@@ -274,11 +353,11 @@ static void recovery_rules(enum db_engine engine)
 	struct work *w = &office.w;
 	/* The same answer, known or not; the sixth within the window waits, known or not. */
 	for (int i = 0; i < 5; i++) {
-		assert_ok(w, recover(&office, S("nobody@example.org")));
-		assert_ok(w, recover(&office, S("ada@example.org")));
+		assert_ok(w, recover(&office, S("nobody@example.org"), S("192.0.2.7")));
+		assert_ok(w, recover(&office, S("ada@example.org"), S("192.0.2.7")));
 	}
-	assert_fails(w, ERR_BUSY, recover(&office, S("nobody@example.org")));
-	assert_fails(w, ERR_BUSY, recover(&office, S("ada@example.org")));
+	assert_fails(w, ERR_BUSY, recover(&office, S("nobody@example.org"), S("192.0.2.7")));
+	assert_fails(w, ERR_BUSY, recover(&office, S("ada@example.org"), S("192.0.2.7")));
 	assert_ok(w, db_read(w, office.db, read_outbox, &office));
 	assert_int_equal(office.messages, 5);
 	/* The message carries a link that works. */

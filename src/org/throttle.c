@@ -36,7 +36,7 @@ enum err throttle_check(struct work *w, struct tx *tx, struct digest subject, in
 	if (row.failures < limit)
 		return OK;
 	int64_t wait_us = row.since_us + WINDOW_US - world_now_us(w);
-	return fail(w, ERR_BUSY, "Too many failed sign-ins. Try again in %.*s, or ask for a new password.",
+	return fail(w, ERR_BUSY, "This was tried too often. Try again in %.*s.",
 	            STR_ARG(time_duration(w->arena, wait_us)));
 }
 

@@ -1,4 +1,4 @@
-/* Slowing down guesses: failures counted by subject (an address, a peer) in a window of 15 minutes. */
+/* Slowing down guesses: failures counted by subject (an address, a peer, both) in a window of 15 minutes. */
 #ifndef ORG_THROTTLE_H
 #define ORG_THROTTLE_H
 

@@ -1,6 +1,7 @@
 #include "web/admit.h"
 
 #include "base/digest.h"
+#include "web/config.h"
 
 static struct str cookie_name(const struct app *app)
 {
@@ -49,14 +50,32 @@ static bool changes_something(const struct http_call *call)
 	return call->request->method != HTTP_GET;
 }
 
-/* A browser says where a form was: what comes from another site is refused even without a session. */
-static enum err check_origin(struct work *w, const struct http_call *call)
+/* "https://example.org:8443", without a path. */
+static struct str origin_of(struct str url)
+{
+	size_t host = str_find(url, S("://")) + 3;
+	size_t path = str_find_byte(str_slice(url, host, SIZE_MAX), '/');
+	return path == SIZE_MAX ? url : str_slice(url, 0, host + path);
+}
+
+/* A browser says where a form was, an old one only by Origin; a program says nothing. */
+static bool is_from_here(const struct http_call *call)
 {
 	struct str site = http_header(call->request, "Sec-Fetch-Site");
-	if (str_absent(site) || str_equal(site, S("same-origin")) || str_equal(site, S("none")))
+	if (!str_absent(site))
+		return str_equal(site, S("same-origin")) || str_equal(site, S("none"));
+	struct str origin = http_header(call->request, "Origin");
+	return str_absent(origin) || str_equal(origin, origin_of(web_app(call)->config->base_url));
+}
+
+/* What comes from another site is refused even without a session. */
+static enum err check_origin(struct work *w, const struct http_call *call)
+{
+	if (is_from_here(call))
 		return OK;
 	return fail(w, ERR_FORBIDDEN,
-	            "This form was sent from another site. Open the page here and send it again.");
+	            "This form was sent from another site. Open it at %.*s and send it again.",
+	            STR_ARG(web_app(call)->config->base_url));
 }
 
 static enum err check_csrf(struct work *w, const struct http_call *call, const struct session *session)
@@ -87,6 +106,10 @@ enum err web_admit(struct work *w, struct http_call *call)
 	call->who = session;
 	if (public)
 		return OK;
+	if (session->by_token && (call->route->roles & WEB_IN_PERSON) != 0)
+		return fail(
+			w, ERR_FORBIDDEN,
+			"This is for you in person, not for an API token. Sign in and do it on the page Account.");
 	if ((session->actor.roles & call->route->roles) == 0)
 		return fail(w, ERR_FORBIDDEN, "Your account does not have the role that this page is for.");
 	/* A body that cannot be read has no token to show, and changes nothing. */

@@ -9,11 +9,18 @@
 
 #include "web/idempotency.sql.h"
 
+#include <strings.h>
+
 enum { KEY_BYTES_MAX = 100 };
 
 static struct digest digest_of_request(const struct http_call *call)
 {
-	const struct str parts[] = {call->request->target, S("\n"), call->request->body};
+	static const struct str methods[] = {[HTTP_GET] = S_INIT("GET"),
+	                                     [HTTP_POST] = S_INIT("POST"),
+	                                     [HTTP_PUT] = S_INIT("PUT"),
+	                                     [HTTP_DELETE] = S_INIT("DELETE")};
+	const struct str parts[] = {methods[call->request->method], S(" "), call->request->target, S("\n"),
+	                            call->request->body};
 	return digest_of_parts(parts, COUNT(parts));
 }
 
@@ -35,8 +42,19 @@ static enum err find(struct work *w, struct http_call *call, struct str key, con
 		            "This was done already, and its reply showed a secret once. Revoke what it made, "
 		            "and make another with a new Idempotency-Key.");
 	*reply = (struct http_reply){.status = (int)row.status, .type = row.type, .body = row.body};
+	if (!str_absent(row.location))
+		http_reply_header(reply, "Location", row.location);
 	http_reply_header(reply, "Idempotency-Replayed", S("true"));
 	return OK;
+}
+
+/* Where the reply leads to; absent when it has the answer itself. */
+static struct str location_of(const struct http_reply *reply)
+{
+	for (size_t i = 0; i < reply->header_count; i++)
+		if (strcasecmp(reply->headers[i].name, "Location") == 0)
+			return reply->headers[i].value;
+	return (struct str){0};
 }
 
 static enum err keep(struct work *w, struct http_call *call, struct str key, const struct digest *digest,
@@ -51,6 +69,7 @@ static enum err keep(struct work *w, struct http_call *call, struct str key, con
 		.request_digest = digest_str(digest),
 		.status = reply->status == 0 ? 200 : reply->status,
 		.type = str_absent(reply->type) ? S("") : reply->type,
+		.location = location_of(reply),
 		.body = shows ? reply->body : S(""),
 		.at_us = world_now_us(w),
 	};

@@ -39,6 +39,9 @@ struct app {
 /* The routes, for the server, the OpenAPI document and the tests. */
 const struct http_route *web_routes(struct work *w, size_t *count);
 
+/* With the roles of a route: not by an API token, which must not become the whole account. */
+#define WEB_IN_PERSON 0x100U
+
 /* Shorthands of handlers. web_session is NULL on public pages for people who are not signed in. */
 struct app *web_app(const struct http_call *call);
 const struct session *web_session(const struct http_call *call);

@@ -213,7 +213,7 @@ class Access(AssayTest):
         program = Person(self.base, made.json["token"])
         self.assertEqual(program.call("GET", "me").json["roles"], "candidate")
         self.assert_problem(program.call("GET", "review/cases"), 403)
-        self.assert_problem(program.call("DELETE", "session"), 400)
+        self.assert_problem(program.call("DELETE", "session"), 403)
         known = candidate.call("GET", "tokens")
         self.assertNotIn(made.json["token"], known.text)
         identity = known.json["tokens"][0]["id"]

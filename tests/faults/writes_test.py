@@ -5,7 +5,7 @@ import threading
 
 from case import LOREM, HouseCase
 from client import Sitting, csrf_of
-from house import on_both
+from house import BASE_URL, on_both
 
 
 @on_both
@@ -37,6 +37,15 @@ class Writes(HouseCase):
         for site in ("cross-site", "same-site"):
             reply = client.send("POST", "/api/v1/tokens", {"name": "x", "scopes": "take", "days": 1}, Sec_Fetch_Site=site)
             self.assert_problem(reply, 403)
+
+    def test_from_another_origin(self):
+        """A browser that sends no Sec-Fetch-Site says by Origin where a public form was."""
+        for origin, status in (("https://evil.example", 403), ("null", 403), (BASE_URL + ".evil.example", 403),
+                               (BASE_URL, 303), (None, 303)):
+            with self.subTest(origin=origin):
+                reply = self.house.client().send("POST", "/recover", b"email=nobody%40example.org", Origin=origin,
+                                                 Content_Type="application/x-www-form-urlencoded")
+                self.assertEqual(reply.status, status)
 
     def test_after_signing_out(self):
         client = self.house.candidate(2)
@@ -164,6 +173,18 @@ class Writes(HouseCase):
         self.assert_problem(sitting.client.send("PUT", draft, body, Idempotency_Key="x" * 101), 400)
         self.assert_problem(sitting.client.send("PUT", draft, body, Idempotency_Key=""), 400)
         self.assertEqual(self.history(sitting), [])
+
+    def test_key_of_a_form(self):
+        """Sent again, it leads where it led."""
+        sitting = self.house.sitting(17)
+        path = f"/sittings/{sitting.id}/parts/advice/begin"
+        def begin():
+            return sitting.client.send("POST", path, b"", Idempotency_Key="form",
+                                       Content_Type="application/x-www-form-urlencoded")
+        first, again = begin(), begin()
+        self.assertEqual((first.status, again.status), (303, 303))
+        self.assertEqual(again.headers["Location"], first.headers["Location"])
+        self.assertEqual(again.headers["Idempotency-Replayed"], "true")
 
     def test_key_for_a_secret(self):
         """A token's text is shown once and stored nowhere; its request is done once all the same."""

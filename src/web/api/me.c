@@ -82,8 +82,6 @@ enum err api_session_close(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	(void)input;
-	if (web_session(call)->by_token)
-		return fail(w, ERR_INPUT, "This is a token, not a session. Revoke it at /api/v1/tokens.");
 	TRY(session_sign_out(w, call->tx, admit_cookie(call)));
 	admit_clear_cookie(w, call, reply);
 	reply->status = 204;

@@ -39,12 +39,21 @@ const struct field link_fields[2] = {
          .sentence = "The new password, 10 to 200 characters."},
 };
 
-/* Only our own pages: one slash, not two, at the start. */
+/* A browser drops control characters from an address and takes a backslash for a slash. */
+static bool is_plain_path(struct str path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.at[i];
+		if (c <= ' ' || c == 0x7f || c == '\\')
+			return false;
+	}
+	return str_starts(path, S("/")) && !str_starts(path, S("//"));
+}
+
+/* Only our own pages. */
 static struct str safe_next(struct str next)
 {
-	bool inside = next.len > 0 && next.at[0] == '/' && !str_starts(next, S("//")) &&
-	              !str_starts(next, S("/\\"));
-	return inside ? next : S("/");
+	return is_plain_path(next) ? next : S("/");
 }
 
 /* A form that could not be taken is shown again, with what was wrong, under the status of the failure. */
@@ -114,7 +123,8 @@ enum err recover_send(struct work *w, struct http_call *call, const void *input,
 {
 	const struct recover_input *in = input;
 	const struct app *app = web_app(call);
-	if (session_recover(w, call->db, app->keeper, in->email, app->config->base_url) == OK) {
+	if (session_recover(w, call->db, app->keeper, in->email, call->request->address,
+	                    app->config->base_url) == OK) {
 		web_reply_done(w, call, S("/sign-in"), "recovery-sent", reply);
 		return OK;
 	}
