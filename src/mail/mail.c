@@ -122,14 +122,13 @@ static enum err time_left(struct work *w, long *out)
 
 static void set_server(struct work *w, CURL *easy, const struct mail_options *options)
 {
-	bool signs_in = options->user.len > 0;
-	bool secret = options->tls || (signs_in && !is_loopback(options->url));
+	long encryption = is_loopback(options->url) ? CURLUSESSL_TRY : CURLUSESSL_ALL;
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_URL, str_cstr(w->arena, options->url));
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
-	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)(secret ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-	if (signs_in) {
+	curl_easy_setopt(easy, CURLOPT_USE_SSL, encryption);
+	if (options->user.len > 0) {
 		curl_easy_setopt(easy, CURLOPT_USERNAME, str_cstr(w->arena, options->user));
 		curl_easy_setopt(easy, CURLOPT_PASSWORD, str_cstr(w->arena, options->password));
 	}
@@ -151,6 +150,11 @@ static enum err outcome(struct work *w, CURL *easy, CURLcode code)
 	long reply = 0;
 	if (code == CURLE_OK)
 		return OK;
+	if (code == CURLE_USE_SSL_FAILED)
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The mail server does not offer an encrypted connection (STARTTLS), and links that "
+			"sign people in are not sent without: use one that does, or one on this machine.");
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);
 	if (reply >= 500 && reply < 600 && code != CURLE_LOGIN_DENIED)
 		return fail(w, ERR_INPUT, "The mail server refused the message (%ld).", reply);

@@ -4,7 +4,8 @@
  *
  * 1. No text can add a header or a recipient: line breaks and control characters in addresses and subjects
  *    are refused; all else that is not plain ASCII is encoded.
- * 2. A password leaves this machine over an encrypted connection only.
+ * 2. What leaves this machine, leaves it over an encrypted connection only: a message can carry a link that
+ *    signs its reader in. A relay elsewhere that does not offer STARTTLS gets nothing.
  *
  * It refuses to do: attachments, HTML, several recipients, queueing (the job queue does that). */
 #ifndef MAIL_MAIL_H
@@ -18,7 +19,6 @@ struct mail_options {
 	struct str url;            /* smtp://HOST[:PORT] or smtps://HOST[:PORT] */
 	struct str from;           /* "assay@example.org" or "Assay <assay@example.org>" */
 	struct str user, password; /* absent: no sign-in */
-	bool tls; /* demand STARTTLS; always so when there is a user and the host is not loopback */
 };
 
 struct mail_message {

@@ -33,7 +33,8 @@ static const struct config_setting settings[] = {
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves the local model"),
 	TEXT(smtp_url, "smtp-url", "URL", NULL,
-             "mail server, smtp:// or smtps:// (default: none, mail stays in the outbox)"),
+             "mail server, smtp:// (with STARTTLS, unless on this machine) or smtps:// "
+             "(default: none, mail stays in the outbox)"),
 	TEXT(smtp_from, "smtp-from", "ADDRESS", NULL, "sender of mail"),
 	TEXT(smtp_user, "smtp-user", "NAME", NULL, "sign-in at the mail server"),
 	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
