@@ -219,6 +219,11 @@ enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor,
 	TRY(review_decision(w, tx, actor->org, sitting_id, &made, &found));
 	if (!found || world_now_us(w) < made.effective_us)
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
+	if (review_is_award(&made))
+		return fail(
+			w, ERR_CONFLICT,
+			"You were awarded the credential: there is nothing to contest. If something in it is "
+			"wrong, write to the office that awarded it.");
 	struct str clean;
 	TRY(clean_reason(w, reason, &clean));
 	const struct decision_appeal_insert_in in = {

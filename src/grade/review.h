@@ -91,7 +91,7 @@ enum err review_decision_load(struct work *w, struct tx *tx, struct id org, stru
 enum err review_effect_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 /* The candidate contests a decision that has taken effect: the case goes back to the queue, for another reviewer. Once for
- * each decision. */
+ * each decision; ERR_CONFLICT when it was contested before, nothing is decided, or it is an award. */
 enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                        struct str reason) MUST_CHECK;
 

@@ -56,6 +56,11 @@ bool outcome_settled(const struct outcome *outcome)
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 
+bool outcome_may_be_contested(const struct outcome *outcome)
+{
+	return outcome->decided && !outcome->contested && !review_is_award(&outcome->decision);
+}
+
 static const struct verdict *verdict_by(const struct outcome *outcome, struct str scorer, struct str part,
                                         struct str task)
 {

@@ -28,6 +28,9 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 /* Nothing more will come by itself: it is decided, not contested, and an award has its credential. */
 bool outcome_settled(const struct outcome *outcome);
 
+/* It is decided, against the candidate, and not contested yet. */
+bool outcome_may_be_contested(const struct outcome *outcome);
+
 /* One criterion of a part that was handed in. */
 enum outcome_state {
 	OUTCOME_JUDGED,     /* there is a verdict to show */

@@ -6,7 +6,7 @@ import subprocess
 
 import house
 from case import HouseCase
-from client import Review, Sitting, until
+from client import Refused, Review, Sitting, until
 from house import on_both
 
 
@@ -51,3 +51,24 @@ class Path(HouseCase):
             page = anyone.form("/verify", text=file.read())
         self.assertIn("It holds", page.text)
         self.assertEqual(sitting.client.get("/api/v1/credentials")["credentials"][0]["credential"], credential)
+
+
+@on_both
+class Contest(HouseCase):
+    def test_a_decision_is_contested_once(self):
+        sitting = Sitting(self.house.client(house.MIRA))
+        sitting.take_quiz("quiz")
+        sitting.write("incident-report", "All is well again.")
+        review = Review(self.house.client("reviewer@example.org"))
+        review.judge()
+        review.decide("not-yet")
+        address = f"/api/v1/sittings/{sitting.id}/appeal"
+        until(lambda: sitting.result().get("may_contest"))
+        sitting.client.post(address, {"reason": "The last line was not read."})
+        with self.assertRaises(Refused) as refused:
+            sitting.client.post(address, {"reason": "Again."})
+        self.assertEqual(refused.exception.reply.status, 409)
+        self.assertEqual([sitting.result()[name] for name in ("contested", "may_contest")], [True, False])
+        first, second = self.house.client("reviewer@example.org"), self.house.client("second@example.org")
+        self.assertEqual(first.send("POST", "/api/v1/review/cases/next", {}).status, 404, "not for who decided before")
+        self.assertEqual(Review(second).id, review.id)

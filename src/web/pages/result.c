@@ -27,7 +27,8 @@ static void read_decision(struct work *w, const struct outcome *outcome, struct 
 {
 	view->decided = outcome->decided;
 	view->contested = outcome->contested;
-	view->may_contest = outcome->decided && !outcome->contested;
+	view->may_contest = outcome_may_be_contested(outcome);
+	view->awarded = outcome->decided && review_is_award(&outcome->decision);
 	view->credential = outcome->credential;
 	if (!outcome->decided)
 		return;
