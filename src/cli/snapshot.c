@@ -179,12 +179,14 @@ enum err snapshot_begin(struct work *w, struct str path, struct str *part)
 	while (path.len > 1 && str_ends(path, S("/")))
 		path.len--;
 	const char *name = str_cstr(w->arena, path);
-	*part = str_format(w->arena, "%s.part", name);
-	const char *making = str_cstr(w->arena, *part);
+	*part = str_format(w->arena, "%s.part-XXXXXX", name);
+	char *making = str_cstr(w->arena, *part);
 	if (!is_free(name))
 		return fail(w, ERR_CONFLICT, "there is something at %s already: choose another name", name);
-	remove_folder(making);
-	return mkdir(making, 0700) == 0 ? OK : broken(w, "made", making);
+	if (mkdtemp(making) == NULL)
+		return broken(w, "made", name);
+	*part = str_of(making);
+	return OK;
 }
 
 /* Everything on the file system: cheaper than each of thousands of files. */

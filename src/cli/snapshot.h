@@ -5,7 +5,8 @@
  *
  * 1. The manifest is written last: a folder without one is no backup.
  * 2. Every file named by a manifest lies below its folder; links are neither followed nor copied.
- * 3. A folder gets its name when all that is in it is on the disk; until then it ends in ".part". */
+ * 3. A folder gets its name when all that is in it is on the disk; until then it has another beside it, PATH.part-XXXXXX.
+ * 4. Only a folder that this very run has made is removed. What one that was killed left behind is for a person to remove. */
 #ifndef CLI_SNAPSHOT_H
 #define CLI_SNAPSHOT_H
 
@@ -40,7 +41,7 @@ enum err snapshot_read(struct work *w, struct str folder, struct snapshot *out) 
 /* Every file is there and has its digest, else ERR_CONFLICT with its name. */
 enum err snapshot_check(struct work *w, const struct snapshot *snapshot, struct str folder) MUST_CHECK;
 
-/* The folder `path` in the making, new and empty, mode 0700. ERR_CONFLICT unless `path` is free: not there, or empty. */
+/* The folder `path` in the making, new and empty, mode 0700, at `part`. ERR_CONFLICT unless `path` is free: not there, or empty. */
 enum err snapshot_begin(struct work *w, struct str path, struct str *part) MUST_CHECK;
 /* With OK: brings it to the disk and gives it its name. Else removes it; `result` is the caller's to return. */
 enum err snapshot_end(struct work *w, struct str part, struct str path, enum err result) MUST_CHECK;

@@ -11,6 +11,8 @@ setup() {
 	BACKUP=$BATS_TEST_TMPDIR/backup
 }
 
+none() { ! compgen -G "$1*" >/dev/null; } # PREFIX — nothing's name begins so
+
 fill() {
 	assay user add ada@example.org "Ada Lovelace" administrator 2>/dev/null
 	assay import "$ROOT/docs/example-assessment"
@@ -64,7 +66,7 @@ round_trip() { # EMPTY_DATABASE
 	before=$(assay export --all)
 	assay backup "$BACKUP"
 	DATA=$BATS_TEST_TMPDIR/restored run -2 assay restore "$BACKUP"
-	[ ! -e "$BATS_TEST_TMPDIR/restored" ] && [ ! -e "$BATS_TEST_TMPDIR/restored.part" ]
+	[ ! -e "$BATS_TEST_TMPDIR/restored" ] && none "$BATS_TEST_TMPDIR/restored.part"
 	[ "$(assay export --all)" = "$before" ]
 }
 
@@ -83,7 +85,7 @@ round_trip() { # EMPTY_DATABASE
 	[[ $output == *"damaged"* ]]
 	run -2 assay restore "$BATS_TEST_TMPDIR"
 	[[ $output == *"no backup"* ]]
-	[ ! -e "$DATA" ] && [ ! -e "$DATA.part" ]
+	[ ! -e "$DATA" ] && none "$DATA.part"
 }
 
 @test "while others write, each backup is a whole state" {
@@ -112,11 +114,22 @@ round_trip() { # EMPTY_DATABASE
 	fill
 	run -2 bash -c "trap '' XFSZ; ulimit -f 64; '$ASSAY' backup '$BACKUP' --data '$DATA'"
 	[[ $output == *"full"* || $output == *"too large"* || $output == *"error"* ]]
-	[ ! -e "$BACKUP" ] && [ ! -e "$BACKUP.part" ]
+	[ ! -e "$BACKUP" ] && none "$BACKUP.part"
 	run -0 assay backup "$BACKUP"
 	DATA=$BATS_TEST_TMPDIR/restored
 	run -2 bash -c "trap '' XFSZ; ulimit -f 64; '$ASSAY' restore '$BACKUP' --data '$DATA'"
-	[ ! -e "$DATA" ] && [ ! -e "$DATA.part" ]
+	[ ! -e "$DATA" ] && none "$DATA.part"
+}
+
+@test "a folder of somebody else's beside a backup or a restored one is left alone" {
+	fill
+	mkdir "$BACKUP.part" "$DATA-restored.part"
+	echo letters >"$BACKUP.part/letters"
+	echo letters >"$DATA-restored.part/letters"
+	assay backup "$BACKUP"
+	"$ASSAY" restore "$BACKUP" --data "$DATA-restored"
+	run -2 bash -c "trap '' XFSZ; ulimit -f 64; '$ASSAY' backup '$BACKUP-full' --data '$DATA'"
+	[ "$(cat "$BACKUP.part/letters" "$DATA-restored.part/letters")" = $'letters\nletters' ]
 }
 
 @test "an export about a person has what is theirs, and nobody else's" {
