@@ -476,21 +476,36 @@ static enum err judge_task(struct work *w, struct tx *tx, const struct path *pat
 	return grade_verdict_add(w, tx, path->organisation.id, path->sitting, &verdict);
 }
 
-/* Person and machine agree in what they say last, and in nothing before; somebody else does not agree. */
+/* The person's first judgement is the machine's last one; nothing else of theirs agrees, nor somebody else's. */
 static enum err judge_twice(struct work *w, struct tx *tx, void *argument)
 {
 	const struct path *path = argument;
 	const struct id person = path->other.person, nobody = {{0}};
 	for (size_t task = 0; task < COMPARED; task++) {
 		TRY(judge_task(w, tx, path, "rubric", nobody, task, (task + 1) % 3));
-		TRY(judge_task(w, tx, path, "person", person, task, (task + 2) % 3));
-		TRY(judge_task(w, tx, path, "rubric", nobody, task, task % 3));
 		TRY(judge_task(w, tx, path, "person", person, task, task % 3));
+		TRY(judge_task(w, tx, path, "rubric", nobody, task, task % 3));
+		TRY(judge_task(w, tx, path, "person", person, task, (task + 2) % 3));
 		TRY(judge_task(w, tx, path, "person", path->reviewer.person, task, (task + 1) % 3));
 	}
 	TRY(judge_task(w, tx, path, "rubric", nobody, COMPARED, 1));
 	TRY(judge_task(w, tx, path, "person", person, COMPARED, 1));
 	return judge_task(w, tx, path, "rubric", nobody, COMPARED, 3); /* it abstains */
+}
+
+/* Who has seen the machine's view and now follows it, does not agree any more than before. */
+static enum err follow_machine(struct work *w, struct tx *tx, void *argument)
+{
+	const struct path *path = argument;
+	struct review_agreement agreement;
+	TRY(review_agreement(w, tx, &path->reviewer, &agreement));
+	double before = agreement.exact;
+	assert_true(before < 1);
+	for (size_t task = 0; task < COMPARED; task++)
+		TRY(judge_task(w, tx, path, "person", path->reviewer.person, task, task % 3));
+	TRY(review_agreement(w, tx, &path->reviewer, &agreement));
+	assert_true(agreement.exact == before);
+	return OK;
 }
 
 static enum err check_agreement(struct work *w, struct tx *tx, void *argument)
@@ -535,6 +550,7 @@ static void walk(enum db_engine engine)
 	replay(&w, &path, url);
 	assert_ok(&w, db_write(&w, path.db, judge_twice, &path));
 	assert_ok(&w, db_read(&w, path.db, check_agreement, &path));
+	assert_ok(&w, db_write(&w, path.db, follow_machine, &path));
 	db_close(path.db);
 	test_work_end(&w);
 }

@@ -16,7 +16,8 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT
 SELECT sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
 WHERE org_id = $org:id AND id = $id:id;
 
--- A reviewer's levels beside the machine's on the same task, for their agreement: the last of each.
+-- A reviewer's levels beside the machine's on the same task, for their agreement: the person's first, which was blind,
+-- and the machine's last, which counts.
 -- name: decision_pairs :many
 -- row: person_levels:text machine_levels:text
 SELECT p.levels, m.levels
@@ -24,7 +25,7 @@ FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sittin
 	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
 WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person'
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id
-		AND l.part = p.part AND l.task = p.task AND l.sequence > p.sequence
+		AND l.part = p.part AND l.task = p.task AND l.sequence < p.sequence
 		AND l.scorer = p.scorer AND l.person_id = p.person_id)
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = m.org_id AND l.sitting_id = m.sitting_id
 		AND l.part = m.part AND l.task = m.task AND l.sequence > m.sequence AND l.scorer = m.scorer)

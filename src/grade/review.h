@@ -95,9 +95,9 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                        struct str reason) MUST_CHECK;
 
-/* A reviewer's own agreement with the machine, for their page: of each task that both judged, the last judgement of this
- * person and the last of the machine, which is the one that counts. Which of the machine's was on the page at the time
- * makes no difference: people judge before they see it. */
+/* A reviewer's own agreement with the machine, for their page: of each task that both judged, the first judgement of this
+ * person in the sitting and the last of the machine, which is the one that counts. Only the first is blind: both views lie
+ * side by side afterwards, and who judges again then may follow the machine, which is no agreement. */
 struct review_agreement {
 	int64_t judgements;                   /* tasks, the newest 2,000 */
 	double exact, qwk, qwk_low, qwk_high; /* NAN: too few */
