@@ -41,7 +41,8 @@ enum err snapshot_read(struct work *w, struct str folder, struct snapshot *out) 
 /* Every file is there and has its digest, else ERR_CONFLICT with its name. */
 enum err snapshot_check(struct work *w, const struct snapshot *snapshot, struct str folder) MUST_CHECK;
 
-/* The folder `path` in the making, new and empty, mode 0700, at `part`. ERR_CONFLICT unless `path` is free: not there, or empty. */
+/* The folder `path` in the making, new and empty, mode 0700, at `part`. ERR_CONFLICT unless `path` is free: not there, or
+ * empty. */
 enum err snapshot_begin(struct work *w, struct str path, struct str *part) MUST_CHECK;
 /* With OK: brings it to the disk and gives it its name. Else removes it; `result` is the caller's to return. */
 enum err snapshot_end(struct work *w, struct str part, struct str path, enum err result) MUST_CHECK;
