@@ -104,6 +104,24 @@ static enum err answer_quiz(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
+enum { WRITTEN_AT_FIRST = 5, SMALL_SAVES = 1200, PASTED = 300 };
+
+/* A paste, hidden among more small saves than one page of the history has; then the text from before. */
+static enum err write_for_long(struct work *w, struct tx *tx, const struct path *path, struct str last)
+{
+	struct draft_saved saved;
+	struct buf paste = buf_init(w->arena, PASTED);
+	for (size_t i = 0; i < PASTED; i++)
+		buf_byte(&paste, 'p');
+	for (int64_t i = 0; i <= SMALL_SAVES; i++) {
+		struct str text = i == 0 ? buf_str(&paste) : str_format(w->arena, "save %lld", (long long)i);
+		TRY(written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), text,
+		                 WRITTEN_AT_FIRST + i, S("tab-2"), &saved));
+	}
+	return written_save(w, tx, &path->candidate, path->sitting, S("incident-report"), last,
+	                    saved.revision, S("tab-2"), &saved);
+}
+
 static enum err write_answer(struct work *w, struct tx *tx, void *argument)
 {
 	struct path *path = argument;
@@ -121,7 +139,40 @@ static enum err write_answer(struct work *w, struct tx *tx, void *argument)
 	assert_fails(w, ERR_NOT_FOUND,
 	             written_save(w, tx, &path->reviewer, path->sitting, S("incident-report"), S("x"), 0,
 	                          S("tab-1"), &saved));
+	TRY(write_for_long(w, tx, path, str_of(texts[2])));
 	return sitting_submit_part(w, tx, &path->candidate, &path->loaded, S("incident-report"));
+}
+
+static void assert_text_at(struct work *w, struct tx *tx, const struct path *path, int64_t revision,
+                           struct str expected)
+{
+	struct revision_text text;
+	assert_ok(w, written_at(w, tx, path->organisation.id, path->sitting, S("incident-report"), revision,
+	                        &text));
+	assert_str(text.body, expected);
+}
+
+/* Of a long history the paste is left, and the newest; any text of it can be had. */
+static void check_long_history(struct work *w, struct tx *tx, const struct path *path, struct str answer)
+{
+	const int64_t pasted = WRITTEN_AT_FIRST + 1, last = pasted + SMALL_SAVES + 1;
+	struct revision_view *revisions;
+	struct revision_text text;
+	size_t count;
+	assert_ok(w, written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), 3,
+	                             &revisions, &count));
+	assert_int_equal(count, 3);
+	assert_int_equal(revisions[0].revision, pasted);
+	assert_int_equal(revisions[0].inserted.len, PASTED);
+	assert_int_equal(revisions[1].revision, last - 1);
+	assert_int_equal(revisions[2].revision, last);
+	assert_text_at(w, tx, path, 1, S("On"));
+	assert_text_at(w, tx, path, pasted + 7, S("save 7"));
+	assert_text_at(w, tx, path, pasted + SMALL_SAVES, S("save 1200"));
+	assert_text_at(w, tx, path, last, answer);
+	assert_fails(w, ERR_NOT_FOUND,
+	             written_at(w, tx, path->organisation.id, path->sitting, S("incident-report"), last + 1,
+	                        &text));
 }
 
 /* The history, replayed, is the text. */
@@ -133,9 +184,9 @@ static enum err check_history(struct work *w, struct tx *tx, void *argument)
 	struct str text = S(""), answer;
 	int64_t at_us;
 	bool late;
-	TRY(written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), &revisions,
-	                    &count));
-	assert_int_equal(count, 5);
+	TRY(written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"),
+	                    WRITTEN_HISTORY_MAX, &revisions, &count));
+	assert_int_equal(count, WRITTEN_AT_FIRST + SMALL_SAVES + 2);
 	for (size_t i = 0; i < count; i++) {
 		size_t before = (size_t)revisions[i].kept_before, after = (size_t)revisions[i].kept_after;
 		text = str_format(w->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(text, 0, before)),
@@ -146,6 +197,7 @@ static enum err check_history(struct work *w, struct tx *tx, void *argument)
 	                   &late));
 	assert_str(text, answer);
 	assert_false(late);
+	check_long_history(w, tx, path, answer);
 	return OK;
 }
 

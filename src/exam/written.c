@@ -1,5 +1,6 @@
 #include "exam/written.h"
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "base/world.h"
 
@@ -115,9 +116,11 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 }
 
 enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
-                         struct revision_view **out, size_t *count)
+                         size_t most, struct revision_view **out, size_t *count)
 {
-	const struct written_revisions_in in = {.org = org, .sitting = sitting, .part = part};
+	check(most <= WRITTEN_HISTORY_MAX);
+	const struct written_revisions_in in = {
+		.org = org, .sitting = sitting, .part = part, .most = (int64_t)most};
 	struct written_revisions_row *rows;
 	TRY(written_revisions(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
@@ -134,36 +137,66 @@ enum err written_history(struct work *w, struct tx *tx, struct id org, struct id
 	return OK;
 }
 
-/* Turns the text at `text`, of DOCUMENT_ANSWER_BYTES_MAX at most, into that after the next save. */
-static enum err splice(struct work *w, const struct revision_view *revision, char *text, size_t *len)
+/* Saves played one after the other, into `text` of DOCUMENT_ANSWER_BYTES_MAX at most. */
+struct playing {
+	struct written_revisions_after_in next;
+	struct revision_text at;
+	char *text;
+};
+
+static enum err play_one(struct work *w, const struct written_revisions_after_row *row,
+                         struct playing *playing)
 {
-	size_t before = (size_t)revision->kept_before, after = (size_t)revision->kept_after;
-	size_t added = revision->inserted.len;
-	if (before > *len || after > *len - before || before + added + after > DOCUMENT_ANSWER_BYTES_MAX)
+	size_t before = (size_t)row->kept_before, after = (size_t)row->kept_after;
+	size_t len = playing->at.body.len, added = row->inserted.len;
+	if (before > len || after > len - before || before + added + after > DOCUMENT_ANSWER_BYTES_MAX)
 		return fail(w, ERR_INTERNAL, "the history of a text does not fit together");
-	memmove(text + before + added, text + *len - after, after);
+	memmove(playing->text + before + added, playing->text + len - after, after);
 	if (added > 0)
-		memcpy(text + before, revision->inserted.at, added);
-	*len = before + added + after;
+		memcpy(playing->text + before, row->inserted.at, added);
+	playing->at = (struct revision_text){row->revision, row->saved_us, row->late,
+	                                     str_bytes(playing->text, before + added + after)};
+	playing->next.after = row->revision;
+	return OK;
+}
+
+static enum err play_page(struct work *w, struct tx *tx, struct playing *playing, size_t *count)
+{
+	struct written_revisions_after_row *rows;
+	TRY(written_revisions_after(w, tx, &playing->next, &rows, count));
+	for (size_t i = 0; i < *count; i++)
+		TRY(play_one(w, &rows[i], playing));
+	return OK;
+}
+
+/* Each page is a work of its own, so that it is forgotten before the next. */
+static enum err play(struct work *w, struct tx *tx, struct playing *playing)
+{
+	size_t count;
+	do {
+		struct work page = work_init(w->world, w->request_id);
+		page.deadline_us = w->deadline_us;
+		enum err failed = play_page(&page, tx, playing, &count);
+		if (failed != OK)
+			fail(w, failed, "%.*s", STR_ARG(page.message));
+		work_finish(&page);
+		TRY(failed);
+	} while (count > 0);
 	return OK;
 }
 
 enum err written_at(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                     int64_t revision, struct revision_text *out)
 {
-	struct revision_view *revisions;
-	size_t count, len = 0;
-	TRY(written_history(w, tx, org, sitting, part, &revisions, &count));
-	char *text = work_alloc(w, DOCUMENT_ANSWER_BYTES_MAX);
-	for (size_t i = 0; i < count; i++) {
-		TRY(splice(w, &revisions[i], text, &len));
-		if (revisions[i].revision != revision)
-			continue;
-		*out = (struct revision_text){revision, revisions[i].saved_us, revisions[i].late,
-		                              str_bytes(text, len)};
-		return OK;
-	}
-	return fail(w, ERR_NOT_FOUND, "There is no such version of this text.");
+	struct playing playing = {
+		.next = {.org = org, .sitting = sitting, .part = part, .last = revision},
+		.text = work_alloc(w, DOCUMENT_ANSWER_BYTES_MAX),
+	};
+	TRY(play(w, tx, &playing));
+	if (playing.at.revision != revision)
+		return fail(w, ERR_NOT_FOUND, "There is no such version of this text.");
+	*out = playing.at;
+	return OK;
 }
 
 enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,

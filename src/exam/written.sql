@@ -23,10 +23,22 @@ VALUES ($org:id, $sitting:id, $part:text, $revision:int, $writer:text, $kept_bef
 SELECT revision, writer, body, saved_us FROM draft
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text;
 
+-- What says most: whatever came 200 characters or more at once, then the newest.
 -- name: written_revisions :many
 -- row: revision:int writer:text kept_before:int kept_after:int inserted:text saved_us:int late:bool
-SELECT revision, writer, kept_before, kept_after, inserted, saved_us, late FROM revision
-WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text ORDER BY revision LIMIT 5000;
+SELECT revision, writer, kept_before, kept_after, inserted, saved_us, late
+FROM (SELECT revision, writer, kept_before, kept_after, inserted, saved_us, late FROM revision
+	WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text
+	ORDER BY LENGTH(inserted) >= 200 DESC, revision DESC LIMIT $most:int) r
+ORDER BY revision;
+
+-- A page of them, to be played one after the other.
+-- name: written_revisions_after :many
+-- row: revision:int kept_before:int kept_after:int inserted:text saved_us:int late:bool
+SELECT revision, kept_before, kept_after, inserted, saved_us, late FROM revision
+WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text AND revision > $after:int
+	AND revision <= $last:int
+ORDER BY revision LIMIT 1000;
 
 -- name: written_response_insert :exec
 INSERT INTO response (org_id, sitting_id, part, sequence, answer, at_us, late)

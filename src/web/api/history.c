@@ -12,8 +12,9 @@ static const struct field version_row[] = {
 	OUTPUT(FIELD_BOOL, struct revision_view, late, "Time was up."),
 };
 const struct field api_history_output[1] = {
-	OUTPUT_LIST(struct history, versions, version_row, struct revision_view,
-                    "Every save, oldest first, at most 5,000."),
+	OUTPUT_LIST(
+		struct history, versions, version_row, struct revision_view,
+		"The saves, oldest first; of more than 5,000 those with much text at once, and the newest."),
 };
 
 enum err api_history(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -24,7 +25,8 @@ enum err api_history(struct work *w, struct http_call *call, const void *input, 
 	struct revision_view *revisions;
 	size_t count;
 	TRY(history_part(w, call, in, &sitting, &part));
-	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, &revisions, &count));
+	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
+	                    &count));
 	web_reply_json(w, call, &(struct history){{revisions, count}}, reply);
 	return OK;
 }

@@ -82,7 +82,8 @@ enum err history_page(struct work *w, struct http_call *call, const void *input,
 	struct revision_view *revisions;
 	size_t count;
 	TRY(history_part(w, call, in, &sitting, &part));
-	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, &revisions, &count));
+	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
+	                    &count));
 	const struct history_view view = {
 		.sitting = sitting.id,
 		.part = in->part,

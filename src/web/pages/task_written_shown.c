@@ -34,6 +34,7 @@ struct written_evidence_view {
 	bool late;
 	uint64_t word_count;
 	uint64_t revision_count;
+	bool steps_left_out;
 	struct written_steps steps;
 };
 
@@ -95,14 +96,30 @@ static struct written_flags flags_of_part(struct work *w, const struct flag *fla
 	return (struct written_flags){out, kept};
 }
 
-static struct str words_of_revision(struct work *w, const struct revision_view *revision,
-                                    int64_t length_before)
+/* The one before it, when the list has it: else NULL. */
+static const struct revision_view *save_before(const struct revision_view *revision,
+                                               const struct revision_view *first)
 {
-	int64_t removed = length_before - revision->kept_before - revision->kept_after;
+	return revision > first && revision[-1].revision + 1 == revision->revision ? revision - 1 : NULL;
+}
+
+static int64_t length_after(const struct revision_view *revision)
+{
+	return revision->kept_before + revision->kept_after + (int64_t)revision->inserted.len;
+}
+
+/* `before` is NULL when it is not known, and for the first save of all. */
+static struct str words_of_revision(struct work *w, const struct revision_view *revision,
+                                    const struct revision_view *before)
+{
+	int64_t kept = revision->kept_before + revision->kept_after;
+	int64_t removed = before == NULL ? 0 : length_after(before) - kept;
 	size_t added = revision->inserted.len;
 	const char *late = revision->late ? ", after time was up" : "";
 	if (added >= PASTED_BYTES_MIN)
 		return str_format(w->arena, "%zu characters appeared at once%s", added, late);
+	if (added == 0 && before == NULL)
+		return str_format(w->arena, "removed characters%s", late);
 	if (removed > 0 && added > 0)
 		return str_format(w->arena, "changed %lld characters to %zu%s", (long long)removed, added,
 		                  late);
@@ -116,18 +133,15 @@ static enum err read_history(struct work *w, struct tx *tx, const struct sitting
 {
 	struct revision_view *revisions;
 	size_t count;
-	TRY(written_history(w, tx, sitting->org, sitting->id, part->id, &revisions, &count));
+	TRY(written_history(w, tx, sitting->org, sitting->id, part->id, STEPS_MAX, &revisions, &count));
 	struct written_step *steps = work_array(w, count, sizeof *steps);
-	int64_t length = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (i < STEPS_MAX)
-			steps[i] = (struct written_step){time_for_people(w->arena, revisions[i].saved_us),
-			                                 words_of_revision(w, &revisions[i], length)};
-		length = revisions[i].kept_before + revisions[i].kept_after +
-		         (int64_t)revisions[i].inserted.len;
-	}
-	view->revision_count = count;
-	view->steps = (struct written_steps){steps, count < STEPS_MAX ? count : STEPS_MAX};
+	for (size_t i = 0; i < count; i++)
+		steps[i] = (struct written_step){
+			time_for_people(w->arena, revisions[i].saved_us),
+			words_of_revision(w, &revisions[i], save_before(&revisions[i], revisions))};
+	view->revision_count = count == 0 ? 0 : (uint64_t)revisions[count - 1].revision;
+	view->steps_left_out = view->revision_count > count;
+	view->steps = (struct written_steps){steps, count};
 	return OK;
 }
 
