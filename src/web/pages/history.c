@@ -48,11 +48,28 @@ enum err history_part(struct work *w, struct http_call *call, const struct part_
 	return OK;
 }
 
-/* The last version of each minute, and what another tab or device overwrote. */
+/* Whether a save took a sentence or more out of the text before it. */
+static bool takes_out(const struct revision_view *next, const struct revision_view *revision)
+{
+	enum { SENTENCE_BYTES = 40 };
+	int64_t before = revision->kept_before + revision->kept_after + (int64_t)revision->inserted.len;
+	return before - next->kept_before - next->kept_after >= SENTENCE_BYTES;
+}
+
+/* The last version of each minute, what another tab or device overwrote, and what was there before a deletion. */
 static bool is_listed(const struct revision_view *revision, const struct revision_view *next)
 {
-	return next == NULL || !str_equal(next->writer, revision->writer) ||
+	return next == NULL || !str_equal(next->writer, revision->writer) || takes_out(next, revision) ||
 	       next->saved_us / TIME_MINUTE_US != revision->saved_us / TIME_MINUTE_US;
+}
+
+/* Several may be of the same minute. */
+static struct str second_for_people(struct arena *arena, int64_t time_us)
+{
+	struct str clock =
+		str_slice(time_text(arena, time_us), sizeof "2026-11-23T" - 1, sizeof "14:02:31" - 1);
+	return str_format(arena, "%.*s, %.*s UTC", STR_ARG(time_date_for_people(arena, time_us)),
+	                  STR_ARG(clock));
 }
 
 /* Newest first. */
@@ -66,7 +83,7 @@ static struct history_rows rows_of(struct work *w, const struct revision_view *r
 			continue;
 		rows[shown++] = (struct history_row){
 			.revision = revisions[i].revision,
-			.when = time_for_people(w->arena, revisions[i].saved_us),
+			.when = second_for_people(w->arena, revisions[i].saved_us),
 			.late = revisions[i].late,
 			.overwritten = next != NULL && !str_equal(next->writer, revisions[i].writer),
 		};
