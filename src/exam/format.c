@@ -175,7 +175,8 @@ static enum err read_value(struct work *w, const struct json *json, const struct
 
 static enum err read_list(struct work *w, const struct json *json, const struct format_key *key, void *record)
 {
-	if (json->kind != JSON_ARRAY || (double)json->count > key->most)
+	/* format_write leaves an empty list out. */
+	if (json->kind != JSON_ARRAY || json->count == 0 || (double)json->count > key->most)
 		return damaged(w, key);
 	char *elements = work_array(w, json->count, key->of->size);
 	for (size_t i = 0; i < json->count; i++) {

@@ -80,7 +80,7 @@ void format_standards(const struct format *format, void *record);
 /* Writes a record as a JSON object; what is absent, false or empty is left out. */
 void format_write(struct json_out *out, const struct format *format, const void *record);
 /* Reads what format_write wrote into a zeroed record; texts point into the JSON. ERR_INTERNAL when a member is
- * missing, of another kind, or a list longer than its row says. */
+ * missing, of another kind, or a list empty or longer than its row says. */
 enum err format_read(struct work *w, const struct json *json, const struct format *format,
                      void *record) MUST_CHECK;
 
