@@ -74,6 +74,10 @@ enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job)
 /* All current verdicts of a sitting (superseded ones left out) in the order they were first made. */
 enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
                         size_t *count) MUST_CHECK;
+/* Those that a decision of this person's rests on: of people's verdicts only theirs, so that whoever judges anew after an
+ * appeal changes nothing behind it. */
+enum err grade_verdicts_behind(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                               struct id person, struct verdict **out, size_t *count) MUST_CHECK;
 /* One by its id, superseded or not, and the sitting it is of; ERR_NOT_FOUND. */
 enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,
                             struct id *sitting) MUST_CHECK;

@@ -89,22 +89,39 @@ static size_t place_of(const struct verdict *verdicts, size_t count, const struc
 	return at;
 }
 
-enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
-                        size_t *count)
+/* Of people's only this person's; NULL: everybody's. */
+static enum err read_verdicts(struct work *w, struct tx *tx, const struct verdict_of_sitting_in *in,
+                              const struct id *person, struct verdict **out, size_t *count)
 {
-	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
 	struct verdict_of_sitting_row *rows;
 	size_t row_count;
-	TRY(verdict_of_sitting(w, tx, &in, &rows, &row_count));
+	TRY(verdict_of_sitting(w, tx, in, &rows, &row_count));
 	*out = work_array(w, row_count, sizeof **out);
 	*count = 0;
 	for (size_t i = 0; i < row_count; i++) {
+		bool by_person = str_equal(rows[i].scorer, SCORER_PERSON);
+		if (by_person && person != NULL && !id_equal(rows[i].person, *person))
+			continue;
 		size_t at = place_of(*out, *count, &rows[i]);
 		(*out)[at] = VERDICT_OF_ROW(rows[i]);
 		TRY(grade_verdict_levels(w, rows[i].levels, &(*out)[at]));
 		*count += at == *count;
 	}
 	return OK;
+}
+
+enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id sitting, struct verdict **out,
+                        size_t *count)
+{
+	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
+	return read_verdicts(w, tx, &in, NULL, out, count);
+}
+
+enum err grade_verdicts_behind(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                               struct id person, struct verdict **out, size_t *count)
+{
+	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
+	return read_verdicts(w, tx, &in, &person, out, count);
 }
 
 enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,

@@ -67,7 +67,7 @@ enum err field_read(struct work *w, const struct field *fields, size_t count,
 void field_write(struct json_out *out, const struct field *fields, size_t count, const void *value);
 
 /* application/x-www-form-urlencoded or a query string into pairs; ERR_INPUT for a bad escape, bytes that
- * are not UTF-8, over 256 pairs. */
+ * are not UTF-8, over 1024 pairs. */
 enum err field_pairs(struct work *w, struct str encoded, struct field_pair **pairs, size_t *count) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 #include "http/field.h"
 #include "http/target.h"
 
-enum { PAIRS_MAX = 256 };
+enum { PAIRS_MAX = 1024 };
 
 static size_t count_pairs(struct str encoded)
 {

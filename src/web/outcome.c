@@ -41,13 +41,15 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	size_t belief_count;
 	*out = (struct outcome){0};
 	TRY(sitting_load(w, tx, actor, id, &out->sitting));
-	TRY(grade_verdicts(w, tx, actor->org, id, &verdicts, &out->verdict_count));
+	TRY(read_decision(w, tx, out));
+	TRY(grade_verdicts_behind(w, tx, actor->org, id, out->decision.person, &verdicts,
+	                          &out->verdict_count));
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;
 	out->beliefs = beliefs;
 	out->retake_us = retake_us(&out->sitting);
-	return read_decision(w, tx, out);
+	return OK;
 }
 
 bool outcome_settled(const struct outcome *outcome)
@@ -73,9 +75,6 @@ struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct
 	const struct verdict *machine = verdict_by(outcome, SCORER_RUBRIC, part, criterion->id);
 	const struct verdict *person =
 		outcome->decided ? verdict_by(outcome, SCORER_PERSON, part, criterion->id) : NULL;
-	/* After an appeal somebody judges anew: that is seen when that person has decided. */
-	if (person != NULL && person->at_us > outcome->decision.at_us)
-		person = NULL;
 	const struct verdict *shown = person != NULL ? person : machine;
 	struct outcome_criterion out = {.criterion = criterion, .by_person = person != NULL};
 	if (machine != NULL && !machine->abstained && !str_absent(machine->quote))

@@ -11,7 +11,7 @@
 
 struct outcome {
 	struct sitting sitting;
-	const struct verdict *verdicts;
+	const struct verdict *verdicts; /* of people's only those of who made the decision */
 	size_t verdict_count;
 	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
 	struct decision decision;     /* in force and effective, when decided */

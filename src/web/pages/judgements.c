@@ -1,7 +1,5 @@
 #include "web/pages/judgements.h"
 
-enum { JUDGEMENTS_MAX = 200 };
-
 /* A form sends text, the API may send a number. */
 static bool read_level(const struct json *value, int64_t *level)
 {

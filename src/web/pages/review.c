@@ -39,10 +39,11 @@ const struct field conflict_fields[2] = {
 };
 const struct field judgement_fields[3] = {
 	CASE_ID(struct judgement_input),
-	{"level", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, level), .max = 16384,
+	{"level", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, level),
+         .max = JUDGEMENTS_LEVELS_BYTES_MAX,
          .sentence = "The level of each criterion, keyed by “part/criterion”."},
-	{"comment", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, comment), .max = 200000,
-         .sentence = "Comments, keyed in the same way."},
+	{"comment", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, comment),
+         .max = JUDGEMENTS_COMMENTS_BYTES_MAX, .sentence = "Comments, keyed in the same way."},
 };
 const struct field decision_fields[3] = {
 	CASE_ID(struct decision_input),

@@ -1,0 +1,140 @@
+/* What a reviewer judges, and what the candidate sees of it, over two judgements of one sitting. */
+#include "grade/review.h"
+
+#include "base/time.h"
+#include "database.h"
+#include "exam/import.h"
+#include "exam/part.h"
+#include "exam/version.h"
+#include "grade/review_state.h"
+#include "org/organisation.h"
+#include "org/person.h"
+#include "test.h"
+#include "web/outcome.h"
+
+#define PART S("incident-report")
+
+struct review_course {
+	struct db *db;
+	const struct document *document;
+	struct id org, sitting, case_id;
+	struct actor candidate, first, second;
+	struct outcome *outcome; /* where it is looked at */
+};
+
+/* ---- setting up ------------------------------------------------------------------------------ */
+
+static enum err add_person(struct work *w, struct tx *tx, struct id org, const char *email, unsigned roles,
+                           struct actor *out)
+{
+	const struct directory directory = {{7}};
+	const struct person person = {
+		.email = str_of(email), .name = S("Mira"), .roles = roles, .minutes_factor = 1};
+	*out = (struct actor){.org = org, .roles = roles};
+	return person_create(w, tx, &directory, org, &person, &out->person);
+}
+
+/* A sitting with a case, although nothing was written: it is judged all the same. */
+static enum err set_up(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	struct organisation organisation;
+	struct version_stored stored;
+	struct id invitation;
+	TRY(organisation_first(w, tx, S("Test office"), &organisation));
+	course->org = organisation.id;
+	TRY(add_person(w, tx, course->org, "mira@example.org", ROLE_CANDIDATE, &course->candidate));
+	TRY(add_person(w, tx, course->org, "first@example.org", ROLE_REVIEWER, &course->first));
+	TRY(add_person(w, tx, course->org, "second@example.org", ROLE_REVIEWER, &course->second));
+	TRY(version_store(w, tx, course->org, course->candidate.person, course->document, &stored));
+	TRY(sitting_invite(w, tx, &course->candidate, course->candidate.person, stored.assessment,
+	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	TRY(sitting_consent(w, tx, &course->candidate, invitation, &course->sitting));
+	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
+}
+
+static void review_course_open(struct work *w, enum db_engine engine, struct review_course *course)
+{
+	struct import_source source;
+	struct import_report report;
+	*course = (struct review_course){.db = test_database_open(w, engine)};
+	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
+	assert_ok(w, import_check(w, &source, &report));
+	course->document = report.document;
+	assert_ok(w, db_write(w, course->db, set_up, course));
+}
+
+static enum err judge(struct work *w, struct tx *tx, const struct review_course *course,
+                      const struct actor *reviewer, int64_t level, struct str comment)
+{
+	const struct rubric *rubric = part_rubric(document_part(course->document, PART));
+	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		judgements[i] = (struct judgement){PART, rubric->criteria[i].id, level, comment};
+	return review_judge(w, tx, reviewer, course->case_id, judgements, rubric->criterion_count);
+}
+
+/* ---- two people, one after the other --------------------------------------------------------- */
+
+static enum err decide_against(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	struct id decision;
+	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
+	TRY(judge(w, tx, course, &course->first, 1, S("first")));
+	return review_decide(w, tx, &course->first, course->case_id, S("not-yet"), S("Too short."), 0,
+	                     &decision);
+}
+
+static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	bool closed;
+	TRY(review_close(w, tx, course->org, course->sitting, &closed));
+	TRY(review_appeal(w, tx, &course->candidate, course->sitting, S("It was read in haste.")));
+	TRY(review_claim(w, tx, &course->second, course->case_id));
+	return judge(w, tx, course, &course->second, 2, S("second"));
+}
+
+static enum err decide_anew(struct work *w, struct tx *tx, void *argument)
+{
+	const struct review_course *course = argument;
+	struct id decision;
+	return review_decide(w, tx, &course->second, course->case_id, S("not-yet"), S("Not enough."), 0,
+	                     &decision);
+}
+
+static enum err look(struct work *w, struct tx *tx, void *argument)
+{
+	const struct review_course *course = argument;
+	return outcome_load(w, tx, &course->candidate, course->sitting, course->outcome);
+}
+
+static void assert_seen(struct work *w, struct review_course *course, size_t level)
+{
+	struct outcome outcome;
+	course->outcome = &outcome;
+	assert_ok(w, db_read(w, course->db, look, course));
+	const struct criterion *criterion = &part_rubric(document_part(course->document, PART))->criteria[0];
+	struct outcome_criterion seen = outcome_criterion(&outcome, PART, criterion, false);
+	assert_int_equal(seen.state, OUTCOME_JUDGED);
+	assert_true(seen.by_person);
+	assert_int_equal(seen.level, level);
+}
+
+TEST(review_shows_the_judgement_that_was_decided_upon_until_another_decision)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct review_course course;
+		review_course_open(&w, engine, &course);
+		assert_ok(&w, db_write(&w, course.db, decide_against, &course));
+		assert_seen(&w, &course, 1);
+		assert_ok(&w, db_write(&w, course.db, judge_anew, &course));
+		assert_seen(&w, &course, 1);
+		assert_ok(&w, db_write(&w, course.db, decide_anew, &course));
+		assert_seen(&w, &course, 2);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
