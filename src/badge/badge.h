@@ -17,12 +17,13 @@
 struct files;
 struct issuer; /* keys, DID, folder of the log */
 
-/* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`).
- * base_url becomes did:web:… ; over plain http on loopback that is a
- * demonstration issuer, and the credential page says so. */
+/* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`). base_url becomes did:web:…;
+ * over plain http that is a demonstration issuer, and the credential page says so. */
 enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* NULL is fine. */
 void issuer_close(struct issuer *issuer);
+/* "did:web:…". */
 struct str issuer_did(const struct issuer *issuer);
 /* The DID document, JSON. */
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
@@ -39,7 +40,7 @@ enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path,
                          struct str *bytes) MUST_CHECK;
 
-/* The job "badge.issue" {decision}. */
+/* The job "badge.issue" {decision, sitting}. */
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer,
                          const struct job *job) MUST_CHECK;
 
@@ -50,9 +51,9 @@ struct credential {
 	int64_t entry_index, issued_us;
 	struct str holder_name;
 };
-/* Public: by its id alone. */
+/* Public: by its id alone; ERR_NOT_FOUND until it is published. */
 enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
-/* A person's own, newest first, at most 100; without document, token and salt. */
+/* A person's own, newest first, at most 100: id, sitting, person, name and time alone are filled. */
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count) MUST_CHECK;
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */

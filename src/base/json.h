@@ -30,8 +30,7 @@ struct json_member {
 };
 
 /* Reads one value. ERR_INPUT with line and column, ERR_TOO_LARGE over max bytes.
- * Cost: linear,
- * and n log n in the members of a large object. */
+ * Cost: linear, and n log n in the members of a large object. */
 enum err json_parse(struct work *w, struct str text, size_t max, const struct json **out) MUST_CHECK;
 
 /* The member of that name; NULL when there is none or `object` is NULL or no object. Cost: linear. */

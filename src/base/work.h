@@ -1,6 +1,7 @@
 /* The work: one request, one job or one command, and all that comes with it.
  *
- * Whatever can fail or allocate takes `struct work *w` first and returns `enum err`.
+ * What can fail takes `struct work *w` first and returns `enum err`; what only allocates takes the arena or `w` and returns
+ * its value; a reader that can only say no returns bool.
  *
  * 1. The first failure is recorded where it is detected, by fail(), and never overwritten.
  * 2. OK is returned if and only if nothing was recorded since the last work_forgive().

@@ -1,4 +1,5 @@
-/* Commands: each a file cli/NAME.c with one `struct command`, and a row in commands.c. */
+/* Commands: each a file cli/NAME.c with one `struct command`, its `extern` and its row in commands.c, and a page of
+ * docs/assay.1 (`./assay help --man > docs/assay.1`). */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 

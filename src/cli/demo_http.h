@@ -14,6 +14,7 @@ struct demo_user {
 /* ERR_UNAVAILABLE and ERR_INPUT carry the server's own words. */
 enum err demo_sign_in(struct work *w, struct str base_url, struct str email, struct str password,
                       struct demo_user *out) MUST_CHECK;
+/* Closes the connections; the server's session is left to end by itself. */
 void demo_sign_out(struct demo_user *user);
 
 /* method "GET", "POST", "PUT"; path under the base URL; body: JSON, or absent. *json is NULL for an empty reply. Any status

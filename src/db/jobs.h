@@ -6,7 +6,8 @@
  * 3. A handler that calls jobs_complete in its own transaction has its effect exactly once.
  * 4. A job that failed is tried again after 1 s, 2 s, 4 s… at most an hour, with jitter. After
  *    attempts_max it is dead: kept, with its last error, until an administrator retries or discards it.
- * 5. Jobs of one kind start in the order in which they are due, roughly; nothing more is promised. */
+ * 5. Jobs of one kind start in the order in which they are due, roughly; nothing more is promised.
+ * 6. A job whose kind has no row (struct job_handler) in any process waits for ever, unseen. */
 #ifndef DB_JOBS_H
 #define DB_JOBS_H
 

@@ -1,5 +1,5 @@
 /* A part whatever its type: what is judged by levels, and what gives evidence. Each type says so in its row
- * (exam/task_type.h), so that nobody else asks for the type. */
+ * (exam/task_type.h). Beside those rows only a type's own actions ask for it, and the demonstration. */
 #ifndef EXAM_PART_H
 #define EXAM_PART_H
 

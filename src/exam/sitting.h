@@ -4,9 +4,10 @@
  *
  * 1. A sitting keeps the version and the minutes_factor it began with.
  * 2. Time: a part's due time is set when it begins. What comes later is kept and marked late; a part whose
- *    time is over by more than SITTING_GRACE_US is submitted as it stands at the next look or by the job.
- * 3. Responses, presentations and revisions are append-only; drafts are the one thing overwritten.
- * 4. Every statement names the person: nobody reaches another's sitting through these functions. */
+ *    time is over by more than SITTING_GRACE_US is submitted as it stands by the job.
+ * 3. Responses, presentations and revisions are append-only. Of what a candidate gives, drafts alone are overwritten.
+ * 4. sitting_load names the person. Whoever has a struct sitting has passed that check, or comes by sitting_load_any and
+ *    has checked himself. */
 #ifndef EXAM_SITTING_H
 #define EXAM_SITTING_H
 
@@ -62,7 +63,7 @@ struct invitation {
 		closed_why; /* absent: it can be opened; else the reason in words, with the date it opens again */
 };
 
-/* Invites a person to an assessment until expires_us. Writes them a message with the link. */
+/* Invites a person to an assessment until expires_us. Tells nobody: web/administration.h does. */
 enum err sitting_invite(struct work *w, struct tx *tx, const struct actor *actor, struct id person,
                         struct id assessment, int64_t expires_us, struct id *invitation) MUST_CHECK;
 /* What this person is invited to, newest first, at most 100. */
@@ -72,7 +73,8 @@ enum err sitting_invitations(struct work *w, struct tx *tx, const struct actor *
 enum err sitting_invitation(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
                             struct invitation *out, const struct document **document) MUST_CHECK;
 /* The candidate has read what is assessed and recorded and agrees: makes the sitting (or finds the one that
- * this invitation already made). ERR_CONFLICT when the retake policy says no, with the date. */
+ * this invitation already made). ERR_CONFLICT, with the reason in words, when the invitation ended, another attempt is
+ * unfinished, or the retake policy says no. */
 enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
                          struct id *sitting) MUST_CHECK;
 

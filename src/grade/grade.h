@@ -21,15 +21,16 @@
 #define SCORER_RUBRIC S("rubric") /* a language model, by the rubric */
 #define SCORER_PERSON S("person") /* a reviewer */
 
+/* Its texts and levels live in the work that loaded or made it. */
 struct verdict {
 	struct id id;
 	struct str part, task, competency;
 	struct str scorer;
 	bool abstained;
 	const double *levels; /* [level_count] probabilities */
-	size_t level_count;
+	size_t level_count;   /* 0 when it abstained */
 	struct str quote;
-	int64_t quote_at;
+	int64_t quote_at; /* bytes into the answer; DB_NULL_INT when there is no quote */
 	struct str comment;
 	struct str basis; /* JSON */
 	struct str reply; /* JSON */
@@ -58,6 +59,7 @@ struct scorer {
 	enum err (*subject)(struct work *w, struct tx *tx, const struct sitting *sitting,
 	                    const struct part *part, struct rubric_subject *out);
 };
+/* NULL when there is none of this type. */
 const struct scorer *scorer_find(struct str part_type);
 
 /* How often "grade.part" is tried. The last time it does without a model that could not be reached before. */
@@ -81,6 +83,7 @@ enum err grade_verdicts_behind(struct work *w, struct tx *tx, struct id org, str
 /* One by its id, superseded or not, and the sitting it is of; ERR_NOT_FOUND. */
 enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,
                             struct id *sitting) MUST_CHECK;
+/* Adds one, made now; a zero id is filled in, no quote_at is kept without a quote. */
 enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
                            const struct verdict *verdict) MUST_CHECK;
 
@@ -96,7 +99,7 @@ enum err grade_verdict_levels(struct work *w, struct str stored, struct verdict 
 /* A place in an answer that speaks to the judge instead of doing the task. It changes no verdict: reviewers see it. */
 struct flag {
 	struct str part, kind, note;
-	int64_t starts_at, length;
+	int64_t starts_at, length; /* bytes of the answer */
 };
 /* Something a reviewer should look at. */
 enum err grade_flag_add(struct work *w, struct tx *tx, struct id org, struct id sitting,

@@ -1,6 +1,7 @@
 /* The reviewer's queue: a person decides.
  *
- * waiting → claimed → judged → decided → closed; back to waiting when a claim is given up or runs out.
+ * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, to judged when undone. A
+ * claim that ran out can be taken by another.
  *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
  * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
@@ -37,6 +38,7 @@ enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, 
 /* Takes the oldest case that this reviewer may have; ERR_NOT_FOUND when the queue is empty. */
 enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *actor,
                            struct id *id) MUST_CHECK;
+/* Gives the case up: it waits again. ERR_CONFLICT when this reviewer does not hold it, or has decided. */
 enum err review_release(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Also releases the case. */
 enum err review_declare_conflict(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -77,6 +79,7 @@ struct decision {
 	struct str outcome, reason, inputs; /* outcome: a name of policy.h, or "undone" */
 	int64_t at_us, effective_us;
 };
+/* Whether its outcome is to award. */
 bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,

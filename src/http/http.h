@@ -146,7 +146,7 @@ struct http_app {
 
 struct http_options {
 	struct str address;    /* "127.0.0.1:8080", "[::]:8080"; port 0: any */
-	unsigned threads;      /* 0: one a core, at most 8 */
+	unsigned threads;      /* 0: one a core; at most 8, whatever is said */
 	unsigned pool_threads; /* for HTTP_NO_TRANSACTION; 0: 4 */
 };
 

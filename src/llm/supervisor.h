@@ -32,6 +32,7 @@ void supervisor_close(struct supervisor *supervisor);
 enum llm_state supervisor_state(struct supervisor *supervisor);
 /* Where it listens, in the arena; absent unless it is ready. */
 struct str supervisor_url(struct work *w, struct supervisor *supervisor);
+/* The key that every call must carry. */
 struct str supervisor_key(const struct supervisor *supervisor);
 /* "sha256:…" of the model file as it was when the child was started. Computed at the first call (0.6 s a
  * gigabyte), then remembered. ERR_UNAVAILABLE when it cannot be read. */

@@ -1,7 +1,7 @@
 /* Who is doing something: found once at the edge, then passed down to every function of the domain.
  *
- * Authorisation happens in two places only: the route table (roles), and the statements, which all
- * name the organisation and, where a thing is somebody's own, the person. */
+ * Authorisation happens in two places only: the route table (roles), and the loading of what a call is about, by statements
+ * that name the organisation and, where a thing is somebody's own, the person. Who has the loaded struct has passed. */
 #ifndef ORG_ACTOR_H
 #define ORG_ACTOR_H
 
@@ -11,7 +11,7 @@
 /* Bits of person.roles. A new role: add it here, to the table in actor.c, and to the routes it opens. */
 enum role {
 	ROLE_CANDIDATE = 1,     /* takes assessments */
-	ROLE_AUTHOR = 2,        /* imports and reads assessments */
+	ROLE_AUTHOR = 2,        /* reads the page Assessments; importing is `assay import` */
 	ROLE_REVIEWER = 4,      /* judges and decides */
 	ROLE_ADMINISTRATOR = 8, /* people, settings, outbox, dead letters */
 };

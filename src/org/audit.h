@@ -5,7 +5,7 @@
 #include "db/db.h"
 #include "org/actor.h"
 
-/* action: "sitting.begin", "case.claim"…; detail: JSON without personal data, or absent. */
+/* action: "sitting.consent", "part.begin", "case.claim"…; detail: JSON without personal data, or absent. */
 enum err audit_add(struct work *w, struct tx *tx, struct id org, struct id person, const char *action,
                    struct id subject, struct str detail) MUST_CHECK;
 

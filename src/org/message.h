@@ -22,6 +22,7 @@ enum err message_add(struct work *w, struct tx *tx, struct id org, struct id per
 /* A person's own, newest first, at most 50. */
 enum err message_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct message **out,
                            size_t *count) MUST_CHECK;
+/* Marks one of a person's own as read; again, or another's: changes nothing. */
 enum err message_read(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 /* Everything, newest first, for the administrator's outbox; at most 200. `mailed`: a mail server is configured. */
 enum err message_outbox(struct work *w, struct tx *tx, struct id org, bool mailed, struct message **out,

@@ -27,8 +27,10 @@ enum err person_create(struct work *w, struct tx *tx, const struct directory *di
                        const struct person *person, struct id *id) MUST_CHECK;
 /* Name, roles, extra time, disabled; a disabled person is signed out at once. */
 enum err person_update(struct work *w, struct tx *tx, struct id org, const struct person *person) MUST_CHECK;
+/* By id; ERR_NOT_FOUND. */
 enum err person_load(struct work *w, struct tx *tx, struct id org, struct id id,
                      struct person *out) MUST_CHECK;
+/* By address, however it is written; ERR_INPUT when it is none. */
 enum err person_find_email(struct work *w, struct tx *tx, struct id org, struct str email, struct person *out,
                            bool *found) MUST_CHECK;
 /* In the order they were added, after the person `after` (zero: from the start); at most limit. */

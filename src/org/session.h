@@ -23,7 +23,9 @@ struct session_keeper {
 	struct directory directory;
 	sem_t hashes;
 };
+/* Copies the directory. */
 void session_keeper_init(struct session_keeper *keeper, const struct directory *directory);
+/* Once nobody signs in any more. */
 void session_keeper_finish(struct session_keeper *keeper);
 
 struct session {
@@ -41,9 +43,10 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str token, struc
  * The cookie's value is returned, the only copy of the secret. */
 enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
                          struct str password, struct str peer, struct str *cookie) MUST_CHECK;
+/* Ends the session of a cookie; one that is none changes nothing. */
 enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie) MUST_CHECK;
 
-/* One-time links: 7 days for an invitation, one hour for recovery. Returns the token's text. */
+/* One-time links: `kind` is "invitation", for 7 days, or "recovery", for one hour. Returns the token's text. */
 enum err session_link(struct work *w, struct tx *tx, struct id org, struct id person, struct str kind,
                       struct str *token) MUST_CHECK;
 /* How a link stands; one that nobody knows has run out. */
@@ -80,8 +83,10 @@ struct session_token {
 /* One's own, newest first, at most 100. */
 enum err session_tokens(struct work *w, struct tx *tx, const struct actor *actor, struct session_token **out,
                         size_t *count) MUST_CHECK;
+/* One's own; ERR_NOT_FOUND when there is none, or it is revoked already. */
 enum err session_token_revoke(struct work *w, struct tx *tx, const struct actor *actor,
                               struct id token) MUST_CHECK;
+/* All of a person's. */
 enum err session_token_revoke_all(struct work *w, struct tx *tx, struct id org, struct id person) MUST_CHECK;
 
 #endif

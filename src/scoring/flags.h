@@ -4,10 +4,10 @@
  *
  * 1. A flag never lowers a score and never stops anything: honest answers are flagged now and then.
  * 2. Precision first: at most 1 honest answer in 200. flags_test.c measures it on 18,115 answers of students,
- * which are short and about science; on text about grading, flags are more frequent.
+ *    which are short and about science; on text about grading, flags are more frequent.
  * 3. It is not a wall. Tricks of form and orders in the usual words are caught; of 122 attacks in free
- * wording, written to be unlike the tables of their day, 3 in 10 were. What protects a verdict is the quote
- * that must stand in the answer, and the person who decides.
+ *    wording, written to be unlike the tables of their day, 3 in 10 were. What protects a verdict is the quote
+ *    that must stand in the answer, and the person who decides.
  *
  * How: the answer is read as words whatever they are written with (scoring/fold.h) and compared with tables
  * of phrases (flags_phrases.c); again after undoing rot13, reversal, digits for letters and spaced letters;

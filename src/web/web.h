@@ -1,15 +1,21 @@
 /* The web face: pages and the API over one route table.
  *
- * What it owns: what a page shows, cookies, CSRF, CSP, languages of replies. It holds no rules of the product: a handler
+ * What it owns: what a page shows, cookies, CSRF, CSP. It holds no rules of the product: a handler
  * reads its input, calls the domain, fills a view and writes a template.
  *
  * Where things are:
  *   routes/AREA.c     the tables: every path, who may, what it takes and gives
- *   pages/NAME.c+html one page each, same name as the URL
+ *   pages/NAME.c+html one page or task each
  *   api/NAME.c        the REST API, one file a resource
  *   parts/NAME.c+html drawings and pieces that pages share (skill bar, hallmark, layout)
  *   task_face.c       what differs by the type of a part: one row a type, in pages/task_NAME.c
- *   admit.c           who calls and may they; CSRF; Idempotency-Key
+ *   administration.c  what administrators do, by form and by API alike
+ *   outcome.c         what a candidate may know of a sitting, for page, API and events
+ *   admit.c           who calls and may they; CSRF
+ *   idempotency.c     a write with an Idempotency-Key is done once
+ *   failure.c         what people and programs see when something did not work
+ *   assets.c          style sheet, scripts and icon, in the binary
+ *   config.c          the settings
  *   app.c             the running application: opens all parts, closes them
  */
 #ifndef WEB_WEB_H
@@ -47,8 +53,8 @@ struct app *web_app(const struct http_call *call);
 const struct session *web_session(const struct http_call *call);
 const struct actor *web_actor(const struct http_call *call);
 
-/* A whole page: body inside the layout with navigation for who is signed in. `island` names the script of ui/islands
- * to load, or NULL. */
+/* A whole page: body inside the layout with navigation for who is signed in. `island`: "NAME.js",
+ * made from ui/islands/NAME.ts; NULL: none. */
 struct web_page {
 	struct str title;
 	struct markup body;

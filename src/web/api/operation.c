@@ -52,7 +52,7 @@ static const struct field event_row[] = {
 	OUTPUT(FIELD_ID, struct audit_event, id, "The event."),
 	OUTPUT(FIELD_INT, struct audit_event, at_us, "When, microseconds since 1970."),
 	OUTPUT(FIELD_ID, struct audit_event, person, "Who; not there: the system."),
-	OUTPUT(FIELD_TEXT, struct audit_event, action, "What: sitting.begin, case.claim…"),
+	OUTPUT(FIELD_TEXT, struct audit_event, action, "What: sitting.consent, part.begin, case.claim…"),
 	OUTPUT(FIELD_ID, struct audit_event, subject, "To what."),
 	OUTPUT(FIELD_TEXT, struct audit_event, detail, "More, as JSON."),
 };

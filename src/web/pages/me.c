@@ -38,7 +38,7 @@ static const struct {
 } offered[] = {
 	{ROLE_CANDIDATE, {S_INIT("take"), S_INIT("take assessments")}, offsetof(struct me_token_input, take)},
 	{ROLE_AUTHOR,
-         {S_INIT("author"), S_INIT("write assessments")},
+         {S_INIT("author"), S_INIT("read assessments")},
          offsetof(struct me_token_input, author)},
 	{ROLE_REVIEWER, {S_INIT("review"), S_INIT("review")}, offsetof(struct me_token_input, review)},
 	{ROLE_ADMINISTRATOR, {S_INIT("admin"), S_INIT("administer")}, offsetof(struct me_token_input, admin)},

@@ -19,11 +19,4 @@ extern const struct route_table routes_candidate; /* taking assessments, results
 extern const struct route_table routes_review;    /* judging and deciding */
 extern const struct route_table routes_administration; /* people, assessments, operation */
 
-/* A page to look at; a form that changes something and then leads to a page. */
-#define ROUTE_PAGE(path_, roles_, handler_, sentence_)                                             \
-	{                                                                                          \
-		.method = HTTP_GET, .path = (path_), .roles = (roles_), .transaction = HTTP_READS, \
-		.handle = (handler_), .sentence = (sentence_)                                      \
-	}
-
 #endif
