@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "exam/part.h"
 
+enum { BASIS_BYTES_MAX = 8192 };
+
 /* Results and their descriptions, collected side by side. */
 struct results {
 	struct work *w;
@@ -118,19 +120,42 @@ static enum err departure(struct work *w, const struct compose_input *input, str
 	return OK;
 }
 
-static struct str panel_description(struct work *w, const struct compose_input *input, struct str departs)
+/* A person's verdict, made before they saw the machine's. */
+static enum err is_blind(struct work *w, const struct verdict *verdict, bool *blind)
 {
-	size_t by_machine = 0, by_key = 0, by_person = 0;
+	const struct json *basis;
+	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+	*blind = json_get_bool(basis, S("blind"));
+	return OK;
+}
+
+static struct str words_of_judging(struct work *w, size_t by_person, size_t blind)
+{
+	if (blind == by_person)
+		return str_format(w->arena, "%zu criteria of written work blind", by_person);
+	return str_format(w->arena, "%zu criteria of written work, %zu of them blind,", by_person, blind);
+}
+
+static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
+                                  struct str *out)
+{
+	size_t by_machine = 0, by_key = 0, by_person = 0, blind = 0;
 	for (size_t i = 0; i < input->verdict_count; i++) {
-		by_machine += str_equal(input->verdicts[i].scorer, SCORER_RUBRIC);
-		by_key += str_equal(input->verdicts[i].scorer, SCORER_EXACT);
-		by_person += str_equal(input->verdicts[i].scorer, SCORER_PERSON);
+		const struct verdict *verdict = &input->verdicts[i];
+		bool is_person = str_equal(verdict->scorer, SCORER_PERSON), saw_nothing = false;
+		if (is_person)
+			TRY(is_blind(w, verdict, &saw_nothing));
+		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC);
+		by_key += str_equal(verdict->scorer, SCORER_EXACT);
+		by_person += is_person;
+		blind += saw_nothing;
 	}
-	return str_format(
-		w->arena,
-		"A person judged %zu criteria of written work blind and decided the award; %zu questions were "
-		"scored by their key; a language model had given a provisional view of %zu criteria.%.*s",
-		by_person, by_key, by_machine, STR_ARG(departs));
+	*out = str_format(w->arena,
+	                  "A person judged %.*s and decided the award; %zu questions were scored by their "
+	                  "key; a language model had given a provisional view of %zu criteria.%.*s",
+	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key, by_machine,
+	                  STR_ARG(departs));
+	return OK;
 }
 
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
@@ -149,8 +174,9 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
 	results.results = work_array(w, results.max, sizeof *results.results);
 	collect(&results);
-	struct str departs;
+	struct str departs, panel;
 	TRY(departure(w, input, &departs));
+	TRY(panel_description(w, input, departs, &panel));
 	const struct openbadge_evidence evidence = {
 		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->sitting->id))),
 		.name = document->title,
@@ -176,7 +202,7 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 				.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
 				.name = str_format(w->arena, "Assessing panel of %.*s",
 	                                           STR_ARG(issuer->name)),
-				.description = panel_description(w, input, departs),
+				.description = panel,
 			},
 		.achievement =
 			{

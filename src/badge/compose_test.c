@@ -1,8 +1,8 @@
 #include "badge/compose.h"
 #include "test.h"
 
-/* The credential of somebody of whom nothing is known but the prior, when this level is required. */
-static struct str composed(struct work *w, double level_logit)
+/* The credential of somebody of whom nothing is known but the prior, when this level is required, and these were judged. */
+static struct str composed(struct work *w, double level_logit, const struct verdict *verdicts, size_t count)
 {
 	const struct competency competency = {S("web"), S("Web"), S("")};
 	const struct requirement requirement = {S("web"), level_logit, 0.75};
@@ -25,6 +25,8 @@ static struct str composed(struct work *w, double level_logit)
 		.holder = &holder,
 		.beliefs = &belief,
 		.belief_count = 1,
+		.verdicts = verdicts,
+		.verdict_count = count,
 		.identity_salt = S("0123456789abcdef"),
 		.issued_us = 1767225600000000,
 	};
@@ -37,9 +39,25 @@ TEST(compose_says_when_an_award_departs_from_the_policy)
 {
 	struct work w = test_work();
 	/* The prior is normal with mean 0 and SD 1: nearly all of it is above -4, next to nothing above 4. */
-	struct str within = composed(&w, -4), departs = composed(&w, 4);
+	struct str within = composed(&w, -4, NULL, 0), departs = composed(&w, 4, NULL, 0);
 	struct str words = S("departs from the award policy");
 	assert_true(str_find(within, words) == SIZE_MAX);
 	assert_true(str_find(departs, words) != SIZE_MAX);
+	test_work_end(&w);
+}
+
+TEST(compose_calls_blind_only_what_was_judged_blind)
+{
+	struct work w = test_work();
+	struct verdict verdicts[] = {
+		{.scorer = S("person"), .basis = S("{\"blind\":true,\"document\":\"00\"}")},
+		{.scorer = S("person"), .basis = S("{\"blind\":true,\"document\":\"00\"}")},
+	};
+	struct str all = composed(&w, -4, verdicts, 2);
+	assert_true(str_find(all, S("judged 2 criteria of written work blind and decided")) != SIZE_MAX);
+	verdicts[1].basis = S("{\"blind\":false,\"document\":\"00\"}");
+	struct str one = composed(&w, -4, verdicts, 2);
+	assert_true(str_find(one, S("judged 2 criteria of written work, 1 of them blind, and decided")) !=
+	            SIZE_MAX);
 	test_work_end(&w);
 }

@@ -2,7 +2,6 @@
 #include "grade/review.h"
 
 #include "base/check.h"
-#include "base/utf8.h"
 #include "base/world.h"
 #include "db/jobs.h"
 #include "grade/review_state.h"
@@ -38,12 +37,10 @@ static const struct {
 
 static enum err clean_reason(struct work *w, struct str reason, struct str *out)
 {
-	TRY(utf8_clean(w, str_trim(reason), S("reason"), out));
+	TRY(review_clean(w, str_trim(reason), S("reason"), out));
 	if (out->len == 0)
 		return fail(w, ERR_INPUT,
 		            "Say why in a sentence: the reason is kept, and shown to the person concerned.");
-	if (out->len > REVIEW_REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "A reason has at most %d characters.", REVIEW_REASON_BYTES_MAX);
 	return OK;
 }
 

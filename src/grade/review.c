@@ -8,6 +8,15 @@
 
 #include "grade/review.sql.h"
 
+enum err review_clean(struct work *w, struct str text, struct str what, struct str *out)
+{
+	TRY(utf8_clean(w, text, what, out));
+	if (out->len > REVIEW_REASON_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "The %.*s is too long: it may have %d bytes.", STR_ARG(what),
+		            REVIEW_REASON_BYTES_MAX);
+	return OK;
+}
+
 /* ---- the queue ---- */
 
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
@@ -131,7 +140,7 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	TRY(find(w, tx, actor, id, &known));
 	struct str clean = note;
 	if (!str_absent(note))
-		TRY(utf8_clean(w, str_slice(note, 0, REVIEW_REASON_BYTES_MAX), S("note"), &clean));
+		TRY(review_clean(w, note, S("note"), &clean));
 	const struct review_conflict_insert_in in = {.org = actor->org,
 	                                             .case_id = id,
 	                                             .person = actor->person,
@@ -182,8 +191,27 @@ static const struct judgement *judgement_of(const struct judgement *judgements, 
 	return NULL;
 }
 
+/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to. */
+static enum err is_blind(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                         bool *blind)
+{
+	struct verdict *verdicts;
+	size_t count;
+	TRY(grade_verdicts_behind(w, tx, actor->org, sitting, actor->person, &verdicts, &count));
+	*blind = true;
+	for (size_t i = 0; i < count; i++)
+		*blind = *blind && !str_equal(verdicts[i].scorer, SCORER_PERSON);
+	return OK;
+}
+
+static struct str basis_of(struct work *w, const struct sitting *sitting, bool blind)
+{
+	return str_format(w->arena, "{\"blind\":%s,\"document\":\"%.*s\"}", blind ? "true" : "false",
+	                  STR_ARG(sitting->document_digest_hex));
+}
+
 static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor,
-                                const struct sitting *sitting, const struct part *part,
+                                const struct sitting *sitting, struct str basis, const struct part *part,
                                 const struct criterion *criterion, const struct judgement *judgement)
 {
 	if (judgement == NULL)
@@ -193,8 +221,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		            criterion->level_count - 1);
 	struct str comment = {0};
 	if (judgement->comment.len > 0)
-		TRY(utf8_clean(w, str_slice(judgement->comment, 0, REVIEW_REASON_BYTES_MAX), S("comment"),
-		               &comment));
+		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
@@ -205,8 +232,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		.levels = levels,
 		.level_count = criterion->level_count,
 		.comment = comment,
-		.basis = str_format(w->arena, "{\"document\":\"%.*s\"}",
-	                            STR_ARG(sitting->document_digest_hex)),
+		.basis = basis,
 		.person = actor->person,
 	};
 	return grade_verdict_add(w, tx, actor->org, sitting->id, &verdict);
@@ -242,12 +268,15 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(move(w, tx, actor, id, again ? S("judged") : S("claimed"), S("judged")));
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	bool blind;
+	TRY(is_blind(w, tx, actor, held.sitting, &blind));
+	struct str basis = basis_of(w, &sitting, blind);
 	for (size_t i = 0; i < sitting.document->part_count; i++) {
 		const struct part *part = &sitting.document->parts[i];
 		const struct rubric *rubric = part_rubric(part);
 		for (size_t c = 0; c < rubric->criterion_count; c++) {
 			const struct criterion *criterion = &rubric->criteria[c];
-			TRY(store_judgement(w, tx, actor, &sitting, part, criterion,
+			TRY(store_judgement(w, tx, actor, &sitting, basis, part, criterion,
 			                    judgement_of(judgements, count, part->id, criterion->id)));
 		}
 	}

@@ -15,7 +15,7 @@
 
 #define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
 
-enum { REVIEW_REASON_BYTES_MAX = 4000 }; /* of a decision, an appeal; of notes and comments too */
+enum { REVIEW_REASON_BYTES_MAX = 4000 }; /* of a decision, an appeal, a note, a comment */
 
 struct review_case {
 	struct id id, sitting;
@@ -61,9 +61,10 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 struct judgement {
 	struct str part, criterion;
 	int64_t level;
-	struct str comment; /* may be absent */
+	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion of every part; all are needed. Beliefs are updated. */
+/* Stores the reviewer's own level for every criterion of every part; all are needed. Beliefs are updated. Only a person's
+ * first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* outcome: a name of policy.h. A reason is always needed. Adds the job "review.effect" for the end of the undo

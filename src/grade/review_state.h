@@ -1,4 +1,5 @@
-/* Between review.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested. */
+/* Between review.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested, and what
+ * people write about it. */
 #ifndef GRADE_REVIEW_STATE_H
 #define GRADE_REVIEW_STATE_H
 
@@ -14,5 +15,9 @@ enum err review_close(struct work *w, struct tx *tx, struct id org, struct id si
 /* Back to the queue, for anybody but `not_by`. */
 enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
                        struct str reasons) MUST_CHECK;
+
+/* A text from a person, ready to store; `what` names it in the message. ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX: nothing
+ * is cut. */
+enum err review_clean(struct work *w, struct str text, struct str what, struct str *out) MUST_CHECK;
 
 #endif

@@ -138,3 +138,73 @@ TEST(review_shows_the_judgement_that_was_decided_upon_until_another_decision)
 		test_work_end(&w);
 	}
 }
+
+/* ---- what a verdict rests on, and what is written with it ------------------------------------ */
+
+static enum err judge_twice(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
+	TRY(judge(w, tx, course, &course->first, 1, S("")));
+	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
+	assert_true(str_starts(verdicts[0].basis, S("{\"blind\":true,")));
+	TRY(judge(w, tx, course, &course->first, 2, S("")));
+	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
+	assert_true(str_starts(verdicts[0].basis, S("{\"blind\":false,")));
+	/* Given up and taken again, the case is as new; the person has seen the machine's view all the same. */
+	TRY(review_release(w, tx, &course->first, course->case_id));
+	TRY(review_claim(w, tx, &course->first, course->case_id));
+	TRY(judge(w, tx, course, &course->first, 1, S("")));
+	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
+	assert_true(str_starts(verdicts[0].basis, S("{\"blind\":false,")));
+	return OK;
+}
+
+TEST(review_calls_only_the_first_judgement_blind)
+{
+	struct work w = test_work();
+	struct review_course course;
+	review_course_open(&w, DB_SQLITE, &course);
+	assert_ok(&w, db_write(&w, course.db, judge_twice, &course));
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+/* So many bytes, of which the last two are one character. */
+static struct str text_of(struct work *w, size_t bytes)
+{
+	struct buf buf = buf_init(w->arena, bytes);
+	while (buf.len + 2 < bytes)
+		buf_byte(&buf, 'a');
+	buf_put(&buf, S("é"));
+	return buf_str(&buf);
+}
+
+static enum err write_too_much(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	struct verdict *verdicts;
+	size_t count;
+	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
+	TRY(judge(w, tx, course, &course->first, 1, text_of(w, 4000)));
+	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
+	assert_int_equal(verdicts[0].comment.len, 4000);
+	enum err refused = judge(w, tx, course, &course->first, 1, text_of(w, 4001));
+	assert_str(w->message, S("The comment is too long: it may have 4000 bytes."));
+	assert_fails(w, ERR_TOO_LARGE, refused);
+	assert_fails(w, ERR_TOO_LARGE,
+	             review_declare_conflict(w, tx, &course->first, course->case_id, text_of(w, 4001)));
+	return OK;
+}
+
+TEST(review_refuses_a_comment_or_a_note_that_is_too_long)
+{
+	struct work w = test_work();
+	struct review_course course;
+	review_course_open(&w, DB_SQLITE, &course);
+	assert_ok(&w, db_write(&w, course.db, write_too_much, &course));
+	db_close(course.db);
+	test_work_end(&w);
+}
