@@ -330,11 +330,14 @@ static void answer(struct task *task)
 {
 	struct exchange *x = (struct exchange *)task;
 	const struct http_app *app = &x->loop->server->app;
+	bool stays = x->work.failed == OK && x->reply.stream != NULL && !x->head;
+	if (stays)
+		stays = stream_admit(x) == OK;
 	if (x->work.failed != OK)
 		answer_failure(x);
 	if (app->finish != NULL)
 		app->finish(&x->work, &x->call, &x->reply);
-	if (x->reply.stream != NULL && !x->head)
+	if (stays)
 		stream_open(x);
 	else
 		exchange_finish(x, reply_send(x));

@@ -76,6 +76,7 @@ static struct http_server *make_server(const struct http_app *app, unsigned loop
 	server->body_max = largest_body(app);
 	server->loop_count = loops;
 	server->loops = arena_array(arena, loops, sizeof *server->loops);
+	server->seats = seats_open(arena, (size_t)connections_max(loops) * loops / 4, HTTP_STREAMS_OF_OWNER);
 	return server;
 }
 
@@ -114,6 +115,7 @@ void http_stop(struct http_server *server)
 	for (unsigned i = 0; i < server->loop_count; i++)
 		loop_close(&server->loops[i]);
 	pool_close(server->pool);
+	seats_close(server->seats);
 	arena_close(server->arena);
 }
 

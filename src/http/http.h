@@ -58,15 +58,21 @@ enum { HTTP_REPLY_HEADERS_MAX = 16 };
 
 struct http_call;
 
+enum { HTTP_STREAMS_OF_OWNER = 6 };
+
 /* A server-sent event stream. `next` is called in a read transaction at once and then every interval_ms
  * (at most 15,000) until it sets *end, it fails, or the client leaves; it appends whole
  * events ("event: …\ndata: …\n\n") to out, at most 256 KiB. After 15 seconds of silence a comment is sent.
- * `state` lives as long as the stream; the work is new each time. */
+ * `state` lives as long as the stream; the work is new each time.
+ * After five minutes a stream ends: its client connects again and is admitted again, so that what a person may no longer
+ * see ends soon. One owner has at most HTTP_STREAMS_OF_OWNER at once, and all together a quarter of the connections;
+ * beyond that the reply is ERR_BUSY. */
 struct http_stream {
 	enum err (*next)(struct work *w, struct tx *tx, void *state, struct buf *out, bool *end);
 	const void *state; /* copied at the start: state_size bytes, no pointers into the work */
 	size_t state_size;
 	unsigned interval_ms;
+	struct id owner; /* who watches */
 };
 
 struct http_reply {

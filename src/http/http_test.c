@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/time.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -358,6 +359,48 @@ TEST(events_come_one_by_one_and_end)
 	/* RFC 9112 section 7.1: each event is a chunk of 0x16 bytes here. */
 	assert_str(test_body(reply), S("15\r\nevent: tick\ndata: 3\n\n\r\n15\r\nevent: tick\ndata: 2\n\n\r\n"
 	                               "15\r\nevent: tick\ndata: 1\n\n\r\n0\r\n\r\n"));
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
+/* Whoever watches on is asked again who they are. */
+TEST(events_end_after_five_minutes)
+{
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	int fd = test_connect(&server);
+	test_write(fd, S("GET /endless HTTP/1.1\r\n" END));
+	test_read_until(&w, fd, S("event: tick"));
+	server.ahead_us = 300 * TIME_SECOND_US;
+	assert_true(str_ends(test_read_all(&w, fd), S("0\r\n\r\n")));
+	close(fd);
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
+TEST(events_are_for_six_watchers_of_one_owner)
+{
+	enum { WATCHERS = 6 };
+	struct work w = test_work();
+	struct test_server server;
+	int fds[WATCHERS];
+	test_server_open(&w, &server);
+	for (int i = 0; i < WATCHERS; i++) {
+		fds[i] = test_connect(&server);
+		test_write(fds[i], S("GET /endless HTTP/1.1\r\n" END));
+		test_read_until(&w, fds[i], S("event: tick"));
+	}
+	assert_int_equal(test_status(test_ask(&w, &server, S("GET /events HTTP/1.1\r\n" END))), 429);
+	close(fds[0]);
+	int status = 429;
+	for (int tries = 0; status == 429 && tries < 200; tries++) {
+		nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+		status = test_status(test_ask(&w, &server, S("GET /events HTTP/1.1\r\n" END)));
+	}
+	assert_int_equal(status, 200);
+	for (int i = 1; i < WATCHERS; i++)
+		close(fds[i]);
 	test_server_close(&server);
 	test_work_end(&w);
 }

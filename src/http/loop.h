@@ -12,6 +12,7 @@
 #include "http/metrics.h"
 #include "http/pool.h"
 #include "http/route.h"
+#include "http/seats.h"
 #include "http/task.h"
 
 #include <stdatomic.h>
@@ -26,7 +27,8 @@ struct http_server {
 	struct arena *arena;
 	struct route_tree *tree;
 	struct pool *pool;
-	size_t body_max; /* the largest of all routes */
+	struct seats *seats; /* of event streams */
+	size_t body_max;     /* the largest of all routes */
 	int port;
 	atomic_bool stopping;
 	atomic_flag warned_forwarded; /* said that an X-Forwarded-For is not believed */

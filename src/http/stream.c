@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "http/reply.h"
 
 #include <event2/buffer.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 enum { OUT_MAX = 256 * 1024, SILENCE_MS = 15000, RUN_LIMIT_MS = 10000 };
+#define LIFE_US (5 * TIME_MINUTE_US)
 
 struct stream {
 	struct task task; /* first: in the loop's queue */
@@ -16,6 +18,7 @@ struct stream {
 	struct stream *next;
 	struct stream **link;
 	struct event *timer;
+	struct id owner;
 	void *state;
 	void *state_next; /* what a run makes of it; a run that is done again begins from `state` again */
 	size_t state_size;
@@ -44,9 +47,16 @@ static void close_stream(struct stream *stream)
 	if (stream->next != NULL)
 		stream->next->link = stream->link;
 	event_free(stream->timer);
+	seats_leave(x->loop->server->seats, stream->owner);
 	evhttp_send_reply_end(x->native);
 	x->native = NULL;
 	exchange_finish(x, stream->bytes);
+}
+
+/* Whoever watches on connects again, and is admitted again if they still may. */
+static bool is_over(const struct stream *stream)
+{
+	return world_monotonic_us(&stream->exchange->work) - stream->exchange->started_us >= LIFE_US;
 }
 
 static void write_chunk(struct stream *stream, struct str bytes)
@@ -98,7 +108,7 @@ static void produced(struct task *task)
 	else if (was_silent(stream))
 		write_chunk(stream, S(":\n\n"));
 	loop_give_arena(loop, stream->work.arena);
-	if (failed || stream->end || loop->stopping || client_left(stream))
+	if (failed || stream->end || loop->stopping || client_left(stream) || is_over(stream))
 		close_stream(stream);
 	else
 		wait_for_next(stream);
@@ -133,7 +143,7 @@ static void due(evutil_socket_t none, short what, void *argument)
 {
 	struct stream *stream = argument;
 	(void)none, (void)what;
-	if (client_left(stream))
+	if (client_left(stream) || is_over(stream))
 		close_stream(stream);
 	else if (is_clogged(stream))
 		wait_for_next(stream);
@@ -152,6 +162,7 @@ static struct stream *make_stream(struct exchange *x)
 		.task = {.run = produced},
 		.exchange = x,
 		.timer = event_new(x->loop->base, -1, 0, due, stream),
+		.owner = source->owner,
 		.state = state,
 		.state_next = work_alloc(&x->work, source->state_size),
 		.state_size = source->state_size,
@@ -170,6 +181,19 @@ static void join(struct stream *stream, struct loop *loop)
 	if (stream->next != NULL)
 		stream->next->link = &stream->next;
 	loop->streams = stream;
+}
+
+enum err stream_admit(struct exchange *x)
+{
+	switch (seats_take(x->loop->server->seats, x->reply.stream->owner)) {
+	case SEATS_TAKEN: return OK;
+	case SEATS_OWN_FULL:
+		return fail(&x->work, ERR_BUSY,
+		            "You watch in %d places already. Close one of them and try again.",
+		            HTTP_STREAMS_OF_OWNER);
+	case SEATS_ALL_FULL: break;
+	}
+	return fail(&x->work, ERR_BUSY, "Too many people are watching. Please try again in a moment.");
 }
 
 void stream_open(struct exchange *x)

@@ -4,7 +4,9 @@
 
 #include "http/exchange.h"
 
-/* Begins the stream of the exchange's reply and keeps the exchange until its end. */
+/* Takes a seat for the stream of the exchange's reply. ERR_BUSY: its owner, or all together, watch enough already. */
+enum err stream_admit(struct exchange *exchange) MUST_CHECK;
+/* Begins the stream, which was admitted, and keeps the exchange until its end. */
 void stream_open(struct exchange *exchange);
 
 /* Ends all streams of a loop that stops; those in the database end when they come back. */

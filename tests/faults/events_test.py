@@ -1,6 +1,7 @@
 """Server-sent events: all that there is at once, what is new as it comes, the end when all is settled; and a stop that
 finishes what is in flight."""
 
+import resource
 import threading
 import time
 
@@ -73,15 +74,43 @@ class EventStream(HouseCase):
         return sum(row[1].endswith(here) and row[3] in ("01", "08") for row in rows[1:])  # established, half closed
 
     def test_no_connection_leaks(self):
-        """Fifty who watch, and go in different ways."""
-        sitting = self.house.sitting(4)
+        """Nine people with six pages each, who go away."""
+        sittings = [self.house.sitting(number) for number in (4, *range(6, 14))]
         time.sleep(0.2)
         before = self.connections()
-        watching = [self.open(sitting) for _ in range(50)]
-        self.assertGreaterEqual(self.connections(), before + 50)
+        watching = [self.open(sitting) for sitting in sittings for _ in range(6)]
+        self.assertGreaterEqual(self.connections(), before + 54)
         for events in watching:
             events.close()
         until(lambda: self.connections() <= before, 20)
+
+    def test_one_person_cannot_take_all(self):
+        """Six at once, whatever the number of sessions; a place is free again when one ends."""
+        sitting = self.house.sitting(14)
+        other = self.house.candidate(14)
+        watching = [self.open(sitting) for _ in range(6)]
+        refused = other.send("GET", sitting.path + "/events")
+        self.assert_problem(refused, 429)
+        self.assertGreater(int(refused.headers["Retry-After"]), 0)
+        watching.pop().close()
+        def free():
+            events = Events(other, sitting.path + "/events")
+            watching.append(events)
+            return events.reply.status == 200
+        until(free)
+        for events in watching:
+            events.close()
+
+    def test_files(self):
+        """The server takes as many connections as it may have files."""
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before[1] // 2, before[1]))
+        try:
+            house = House.fresh(self.engine).start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        self.addCleanup(house.close)
+        self.assertEqual(resource.prlimit(house.process.pid, resource.RLIMIT_NOFILE), (before[1], before[1]))
 
     def test_stop_finishes_what_is_in_flight(self):
         """Saves go on while the server is told to stop: each is either acknowledged and there, or not acknowledged."""

@@ -180,7 +180,8 @@ static enum err stream(struct work *w, struct http_reply *reply, int events)
 	int *left = work_alloc(w, sizeof *left);
 	struct http_stream *stream = work_alloc(w, sizeof *stream);
 	*left = events;
-	*stream = (struct http_stream){next_event, left, sizeof *left, 10};
+	*stream = (struct http_stream){
+		.next = next_event, .state = left, .state_size = sizeof *left, .interval_ms = 10};
 	reply->stream = stream;
 	return OK;
 }

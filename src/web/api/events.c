@@ -166,8 +166,11 @@ enum err api_result_events(struct work *w, struct http_call *call, const void *i
 	told->sitting = in->sitting;
 	told->machine_there = web_app(call)->llm != NULL;
 	struct http_stream *stream = work_alloc(w, sizeof *stream);
-	*stream = (struct http_stream){
-		.next = tell_news, .state = told, .state_size = sizeof *told, .interval_ms = INTERVAL_MS};
+	*stream = (struct http_stream){.next = tell_news,
+	                               .state = told,
+	                               .state_size = sizeof *told,
+	                               .interval_ms = INTERVAL_MS,
+	                               .owner = told->actor.person};
 	reply->stream = stream;
 	return OK;
 }
