@@ -6,6 +6,8 @@
 #include "org/message.h"
 #include "org/organisation.h"
 #include "org/person.h"
+#include "org/sweep.h"
+#include "org/throttle.h"
 #include "test.h"
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z */
@@ -24,7 +26,7 @@ struct office {
 	struct session session;
 	struct str text, link;
 	struct person person;
-	int64_t messages;
+	int64_t messages, swept;
 };
 
 /* ---- the office ---- */
@@ -373,6 +375,85 @@ TEST(session_recovery_does_not_say_who_is_here)
 {
 	for (TEST_ENGINES(engine))
 		recovery_rules(engine);
+}
+
+/* ---- what is over ---- */
+
+static enum err sweep_office(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	return sweep(w, tx, office->org, &office->swept);
+}
+
+static struct str count(struct office *office, const char *table)
+{
+	const char *sql =
+		str_cstr(office->w.arena, str_format(office->w.arena, "SELECT count(*) FROM %s", table));
+	return test_database_ask(&office->w, office->url, sql);
+}
+
+static void sweep_rules(enum db_engine engine)
+{
+	struct office office;
+	struct str cookie;
+	open_office(&office, engine);
+	struct work *w = &office.w;
+	refused(&office, ERR_SIGNED_OUT, S("nobody@example.org"), WRONG);
+	assert_ok(w, sign_in(&office, S("ada@example.org"), RIGHT, &cookie));
+	assert_ok(w, db_write(w, office.db, make_link, &office));
+	/* A reply of this moment. */
+	const char *replies =
+		engine == DB_SQLITE
+			? "INSERT INTO idempotency (org_id, person_id, key, request_digest, status, type, body, at_us) "
+			  "SELECT org_id, id, 'k', x'00', 200, '', '', 1767225600000000 FROM person"
+			: "INSERT INTO idempotency (org_id, person_id, key, request_digest, status, type, body, at_us) "
+			  "SELECT org_id, id, 'k', '\\x00', 200, '', '', 1767225600000000 FROM person";
+	(void)test_database_ask(w, office.url, replies);
+	/* Nothing is over yet. */
+	assert_ok(w, db_write(w, office.db, sweep_office, &office));
+	assert_int_equal(office.swept, 0);
+	office.now_us += 60 * TIME_MINUTE_US + 1;
+	assert_ok(w, db_write(w, office.db, sweep_office, &office));
+	assert_str(count(&office, "throttle"), S("0"));
+	assert_str(count(&office, "link"), S("0"));
+	assert_str(count(&office, "session"), S("1"));
+	assert_str(count(&office, "idempotency"), S("1"));
+	office.now_us += SESSION_LIFE_US;
+	assert_ok(w, db_write(w, office.db, sweep_office, &office));
+	assert_int_equal(office.swept, 2);
+	assert_str(count(&office, "session"), S("0"));
+	assert_str(count(&office, "idempotency"), S("0"));
+	close_office(&office);
+}
+
+TEST(sweep_deletes_what_is_over_and_no_more)
+{
+	for (TEST_ENGINES(engine))
+		sweep_rules(engine);
+}
+
+static enum err many_subjects(struct work *w, struct tx *tx, void *argument)
+{
+	(void)argument;
+	for (int i = 0; i < SWEEP_ROWS_MAX + 3; i++) {
+		struct digest subject = digest_of(str_format(w->arena, "%d", i));
+		TRY(throttle_count(w, tx, subject));
+	}
+	return OK;
+}
+
+TEST(sweep_takes_so_many_at_once)
+{
+	struct office office;
+	open_office(&office, DB_SQLITE);
+	struct work *w = &office.w;
+	assert_ok(w, db_write(w, office.db, many_subjects, NULL));
+	office.now_us += 60 * TIME_MINUTE_US;
+	assert_ok(w, db_write(w, office.db, sweep_office, &office));
+	assert_int_equal(office.swept, SWEEP_ROWS_MAX);
+	assert_ok(w, db_write(w, office.db, sweep_office, &office));
+	assert_int_equal(office.swept, 3);
+	close_office(&office);
 }
 
 /* ---- tokens for programs ---- */

@@ -9,6 +9,7 @@
 #include "mail/mail.h"
 #include "org/message.h"
 #include "org/organisation.h"
+#include "web/sweeper.h"
 
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct running {
 	struct grader grader;
 	struct files *data;
 	struct jobs *issuing, *workers;
+	struct sweeper *sweeper;
 	struct http_server *server;
 	struct http_app http;
 	struct arena *arena; /* what the configuration and the app point to */
@@ -298,6 +300,7 @@ enum err app_listen(struct work *w, struct running *running)
 	running->issuing = jobs_start(&world_real, running->app.db, issuing, COUNT(issuing), running);
 	if (config->workers > 0)
 		start_workers(running);
+	running->sweeper = sweeper_start(running->arena, running->app.db, running->app.org);
 	return OK;
 }
 
@@ -309,6 +312,7 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
 	llm_close(running->app.llm);

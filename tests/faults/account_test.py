@@ -4,6 +4,8 @@ import re
 
 import house
 from case import HouseCase
+from client import until
+from house import on_both
 
 TOKEN = re.compile(r"[0-9a-f]{32}\.[\w-]{43}")
 
@@ -62,3 +64,22 @@ class Account(HouseCase):
         self.client = self.house.candidate(2)
         self.assertEqual(self.client.form("/account/tokens", name="x", admin="on", days=7).status, 403)
         self.assertEqual(self.client.form("/account/tokens", name="x", days=7).status, 400)
+
+
+@on_both
+class WhatIsOver(HouseCase):
+    def rows(self, table):
+        return int(self.house.ask(f"SELECT count(*) FROM {table}")[0][0])
+
+    def test_is_deleted_at_the_start(self):
+        client = self.house.candidate(1)
+        self.house.client().form("/recover", email="candidate2@example.org")
+        self.house.ask("UPDATE link SET expires_us = 1")
+        self.house.ask("UPDATE throttle SET since_us = 1")
+        sessions = self.rows("session")
+        self.assertGreater(self.rows("link"), 0)
+        self.assertEqual(self.house.stop(), 0)
+        self.house.start()
+        until(lambda: self.rows("link") == self.rows("throttle") == 0)
+        self.assertEqual(self.rows("session"), sessions)
+        self.assertEqual(client.send("GET", "/api/v1/me").status, 200)
