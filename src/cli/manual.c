@@ -64,7 +64,8 @@ static void put_settings(void)
 	const struct config_setting *settings = config_settings(&count);
 	printf(".SH SETTINGS\nFor commands whose usage says SETTINGS. They come from the command line, else from the\n"
 	       "environment (ASSAY_BASE_URL for \\-\\-base\\-url; \\-\\-data is not read from there), else from the\n"
-	       "file of \\-\\-config FILE (base\\-url = \\&.\\|.\\|.), else they have these defaults:\n");
+	       "file that \\-\\-config FILE or ASSAY_CONFIG names (base\\-url = \\&.\\|.\\|.), else they have these\n"
+	       "defaults:\n");
 	for (size_t i = 0; i < count; i++)
 		put_setting(&settings[i]);
 }

@@ -81,9 +81,11 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct str text;
 	TRY(utf8_clean(w, body, S("your answer"), &text));
 	if (text.len > DOCUMENT_ANSWER_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE,
-		            "An answer has at most %d characters. Shorten it; what you saved before is kept.",
-		            DOCUMENT_ANSWER_BYTES_MAX);
+		return fail(
+			w, ERR_TOO_LARGE,
+			"An answer has at most %d bytes: a letter of English is one, a Chinese character three. "
+			"Shorten it; what you saved before is kept.",
+			DOCUMENT_ANSWER_BYTES_MAX);
 	const struct written_open_in in = {
 		.org = actor->org, .sitting = sitting, .person = actor->person, .part = part};
 	struct written_open_row open;

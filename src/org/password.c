@@ -13,8 +13,10 @@ enum { PASSES = 2, MEMORY_BYTES = 19 << 20, WAIT_SECONDS = 5 };
 enum err password_check(struct work *w, struct str password)
 {
 	if (password.len < PERSON_PASSWORD_BYTES_MIN || password.len > PERSON_PASSWORD_BYTES_MAX)
-		return fail(w, ERR_INPUT, "a password has %d to %d characters", PERSON_PASSWORD_BYTES_MIN,
-		            PERSON_PASSWORD_BYTES_MAX);
+		return fail(
+			w, ERR_INPUT,
+			"a password has %d to %d bytes: a letter of English is one, a Chinese character three",
+			PERSON_PASSWORD_BYTES_MIN, PERSON_PASSWORD_BYTES_MAX);
 	if (!utf8_plain(password))
 		return fail(w, ERR_INPUT, "a password is plain text");
 	return OK;

@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define TEXT(field, option, value, standard_, help_)                                         \
 	{                                                                                    \
@@ -39,8 +38,8 @@ static const struct config_setting settings[] = {
 	TEXT(smtp_user, "smtp-user", "NAME", NULL, "sign-in at the mail server"),
 	TEXT(smtp_password, "smtp-password", "SECRET", NULL, "its password; better in the environment"),
 	NUMBER(workers, "workers", "N", "2",
-               "answers graded at once; 0: grading and mail are left to `assay work`"),
-	NUMBER(threads, "threads", "N", "0", "threads for requests; 0: one a core"),
+               "answers graded at once; 0: everything but issuing is left to `assay work`"),
+	NUMBER(threads, "threads", "N", "0", "threads for requests, at most 8; 0: one a core"),
 	NUMBER(undo_seconds, "undo-seconds", "N", "60",
                "how long a reviewer can undo a decision before it takes effect"),
 	SWITCH(insecure_http, "insecure-http", "serve plain http on more than this machine"),
@@ -57,8 +56,8 @@ const struct config_setting *config_settings(size_t *count)
 void config_print_help(void)
 {
 	printf("Settings come from the command line, else from the environment (ASSAY_BASE_URL for --base-url;\n"
-	       "--data is not read from there), else from the file of --config FILE (`base-url = …`), else they\n"
-	       "have these defaults:\n\n");
+	       "--data is not read from there), else from the file that --config FILE or ASSAY_CONFIG names\n"
+	       "(`base-url = …`), else they have these defaults:\n\n");
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		char option[64];
 		snprintf(option, sizeof option, "--%s %s", settings[i].name,
@@ -174,12 +173,32 @@ static enum err read_option(struct work *w, int argc, char **argv, int *at, stru
 	return assign(w, setting, value, config);
 }
 
-static const char *config_file(int argc, char **argv)
+/* --config FILE or --config=FILE at argv[*at]: sets *file and moves *at over what it took; *known says whether it was. */
+static enum err read_file_option(struct work *w, int argc, char **argv, int *at, const char **file,
+                                 bool *known)
 {
-	for (int i = 0; i + 1 < argc; i++)
-		if (strcmp(argv[i], "--config") == 0)
-			return argv[i + 1];
-	return getenv("ASSAY_CONFIG");
+	struct str value = str_of(argv[*at]);
+	*known = str_equal(str_cut(&value, '='), S("--config"));
+	if (!*known)
+		return OK;
+	if (!str_absent(value))
+		*file = value.at; /* ends with argv[*at] */
+	else if (*at + 1 < argc)
+		*file = argv[++*at];
+	else
+		return fail(w, ERR_INPUT, "--config needs a value: FILE");
+	return OK;
+}
+
+/* Which file to read: the last one named, or that of the environment; NULL: none. */
+static enum err find_file(struct work *w, int argc, char **argv, const char **file)
+{
+	*file = getenv("ASSAY_CONFIG");
+	for (int at = 0; at < argc; at++) {
+		bool known;
+		TRY(read_file_option(w, argc, argv, &at, file, &known));
+	}
+	return OK;
 }
 
 /* Settings whose default depends on others. */
@@ -210,17 +229,16 @@ enum err config_read(struct work *w, int argc, char **argv, struct config *out, 
 	*rest = work_array(w, (size_t)argc + 1, sizeof **rest);
 	*rest_count = 0;
 	TRY(read_standards(w, out));
-	const char *file = config_file(argc, argv);
+	const char *file;
+	TRY(find_file(w, argc, argv, &file));
 	if (file != NULL)
 		TRY(read_file(w, file, out));
 	TRY(read_environment(w, out));
 	for (int at = 0; at < argc; at++) {
-		bool known = false;
-		if (strcmp(argv[at], "--config") == 0) {
-			at++;
-			continue;
-		}
-		TRY(read_option(w, argc, argv, &at, out, &known));
+		bool known;
+		TRY(read_file_option(w, argc, argv, &at, &file, &known));
+		if (!known)
+			TRY(read_option(w, argc, argv, &at, out, &known));
 		if (!known)
 			(*rest)[(*rest_count)++] = argv[at];
 	}

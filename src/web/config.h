@@ -1,4 +1,5 @@
-/* The configuration: command line over environment (ASSAY_…) over the file (`key = value`) over defaults. */
+/* The configuration: command line over environment (ASSAY_…, but not --data) over the file that --config FILE or
+ * ASSAY_CONFIG names (`setting = value`) over defaults. Numbers are 0 to 1000. */
 #ifndef WEB_CONFIG_H
 #define WEB_CONFIG_H
 
@@ -13,15 +14,15 @@ struct config {
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
-	int64_t workers;      /* answers graded at once; default 2; 0: the shared jobs are left to others */
-	int64_t threads;      /* HTTP threads; 0: one a core */
+	int64_t workers; /* answers graded at once; default 2; 0: all jobs but issuing are left to others */
+	int64_t threads; /* HTTP threads, at most 8; 0: one a core */
 	int64_t undo_seconds; /* a decision can be undone for so long; default 60 */
 	bool insecure_http;   /* plain http on more than loopback */
 	bool trust_forwarded; /* behind our own TLS proxy */
 	struct str log_level;
 };
 
-/* One row a setting: option, environment variable, file key, default and help are all made from it. */
+/* One row a setting: option, environment variable (but for --data), file key, default and help are all made from it. */
 struct config_setting {
 	const char *name; /* "base-url": --base-url, ASSAY_BASE_URL, base-url = … */
 	const char *value_name;
@@ -37,8 +38,8 @@ void config_print_help(void);
 /* config.log_level as log.h has it. ERR_INPUT when it is no level. */
 enum err config_log_level(struct work *w, const struct config *config, enum log_level *out) MUST_CHECK;
 
-/* Reads options from argv (those it knows; others are left, in order, in rest), the environment and the file.
- * ERR_INPUT names the option and what it takes. */
+/* Reads options from argv, `--name value` or `--name=value` (those it knows and --config; others are left, in order, in
+ * rest), the environment and the file. ERR_INPUT names the option and what it takes. */
 enum err config_read(struct work *w, int argc, char **argv, struct config *out, char ***rest,
                      int *rest_count) MUST_CHECK;
 

@@ -50,6 +50,11 @@ commands() { "$ASSAY" help | sed -nE 's/^  ([a-z]+) .*/\1/p'; }
 	[[ $output == *"whole number"* ]]
 	run -2 "$ASSAY" serve --config /nowhere/assay.conf
 	[[ $output == */nowhere/assay.conf* ]]
+	run -2 "$ASSAY" serve --config
+	[[ $output == *"--config needs a value"* ]]
+	printf 'workers = many\n' >"$BATS_TEST_TMPDIR/assay.conf"
+	run -2 "$ASSAY" serve --config="$BATS_TEST_TMPDIR/assay.conf"
+	[[ $output == *"whole number"* ]]
 }
 
 @test "docs/assay.1 is fresh and clean" {

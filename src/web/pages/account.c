@@ -36,7 +36,7 @@ const struct field link_fields[2] = {
 	{"token", FIELD_PATH, FIELD_TOKEN, offsetof(struct link_input, token), .required = true, .max = 200,
          .sentence = "The secret of the link."},
 	{"password", FIELD_BODY, FIELD_TEXT, offsetof(struct link_input, password), .max = 200,
-         .sentence = "The new password, 10 to 200 characters."},
+         .sentence = "The new password, 10 to 200 bytes."},
 };
 
 /* A browser drops control characters from an address and takes a backslash for a slash. */
