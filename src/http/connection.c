@@ -5,6 +5,7 @@
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <sys/socket.h>
 
 struct connection {
 	struct connections *all;
@@ -13,6 +14,8 @@ struct connection {
 	struct bufferevent *stream;
 	struct connection *next_doubtful;
 	bool adopted, doubtful;
+	bool large, refused;
+	size_t received;  /* since it was last written to */
 	int64_t since_us; /* it was accepted, or last written to */
 };
 
@@ -45,6 +48,29 @@ static void remove_connection(struct connection *connection)
 		evconnlistener_enable(all->listener);
 }
 
+static void forget_request(struct connection *connection)
+{
+	if (connection->large)
+		connection->all->large_count--;
+	connection->large = connection->refused = false;
+	connection->received = 0;
+}
+
+/* Refusing waits for look(): a stream cannot be ended while it reads. */
+static void received(struct evbuffer *input, const struct evbuffer_cb_info *info, void *argument)
+{
+	struct connection *connection = argument;
+	struct connections *all = connection->all;
+	(void)input;
+	connection->received += info->n_added;
+	if (connection->large || connection->received <= CONNECTION_LARGE_BYTES)
+		return;
+	connection->large = true;
+	connection->refused = ++all->large_count > all->large_max;
+	if (connection->refused)
+		event_active(all->look, EV_TIMEOUT, 0);
+}
+
 static void written(struct evbuffer *output, const struct evbuffer_cb_info *info, void *argument)
 {
 	struct connection *connection = argument;
@@ -52,6 +78,7 @@ static void written(struct evbuffer *output, const struct evbuffer_cb_info *info
 	if (info->n_added == 0)
 		return;
 	connection->since_us = now_us(all);
+	forget_request(connection);
 	if (info->orig_size > 0 || connection->doubtful || !all->may_be_own(output))
 		return;
 	connection->doubtful = true;
@@ -88,6 +115,8 @@ static void closed(struct evhttp_connection *native, void *argument)
 	struct connection *connection = argument;
 	(void)native;
 	evbuffer_remove_cb(bufferevent_get_output(connection->stream), written, connection);
+	evbuffer_remove_cb(bufferevent_get_input(connection->stream), received, connection);
+	forget_request(connection);
 	forget_doubt(connection);
 	remove_connection(connection);
 }
@@ -111,6 +140,7 @@ static struct bufferevent *accepted(struct event_base *base, void *argument)
 	/* Else a client could send without end while it waits for its reply. */
 	bufferevent_setwatermark(stream, EV_READ, 0, all->input_max);
 	evbuffer_add_cb(bufferevent_get_output(stream), written, connection);
+	evbuffer_add_cb(bufferevent_get_input(stream), received, connection);
 	bufferevent_incref(stream);
 	*connection = (struct connection){.all = all, .stream = stream, .since_us = now_us(all)};
 	insert(connection);
@@ -148,10 +178,20 @@ static bool is_overdue(const struct connection *connection, int64_t now)
 	bool reading = (bufferevent_get_enabled(connection->stream) & EV_READ) != 0;
 	int64_t waited_s = (now - connection->since_us) / 1000000;
 	if (reading && on_read != NULL)
-		return waited_s >= CONNECTION_REQUEST_S;
+		return connection->refused || waited_s >= CONNECTION_REQUEST_S;
 	if (evbuffer_get_length(bufferevent_get_output(connection->stream)) > 0)
 		return waited_s >= CONNECTION_REPLY_S;
 	return false;
+}
+
+/* Straight to the socket: what is not sent now is not worth waiting for. */
+static void say_busy(const struct connection *connection)
+{
+	static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n"
+				   "Content-Length: 0\r\nConnection: close\r\n\r\n";
+	ssize_t sent = send(bufferevent_getfd(connection->stream), busy, sizeof busy - 1,
+	                    MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)sent;
 }
 
 static void look(evutil_socket_t none, short what, void *argument)
@@ -162,9 +202,12 @@ static void look(evutil_socket_t none, short what, void *argument)
 	struct connection *next;
 	for (struct connection *at = all->first; at != NULL; at = next) {
 		next = at->next;
+		if (!is_overdue(at, now))
+			continue;
+		if (at->refused)
+			say_busy(at);
 		/* evhttp then does what it does for a silent one. */
-		if (is_overdue(at, now))
-			bufferevent_trigger_event(at->stream, BEV_EVENT_TIMEOUT | BEV_EVENT_READING, 0);
+		bufferevent_trigger_event(at->stream, BEV_EVENT_TIMEOUT | BEV_EVENT_READING, 0);
 	}
 }
 

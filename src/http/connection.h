@@ -17,6 +17,10 @@ enum {
 	CONNECTION_REPLY_S = 600,  /* to take a whole reply */
 };
 
+/* A request of more bytes is large: headers and any draft are less. Of those that are not whole yet, so many are kept at
+ * most in all; the next is refused (503), so that strangers cannot fill the memory. */
+enum { CONNECTION_LARGE_BYTES = 160 * 1024, CONNECTION_LARGE_MAX = 64 };
+
 struct connection;
 struct evbuffer;
 
@@ -26,6 +30,7 @@ struct connections {
 	struct evconnlistener *listener;
 	size_t input_max; /* bytes of one message that are kept at most before it is whole */
 	unsigned count, count_max;
+	unsigned large_count, large_max; /* requests that are large */
 	struct connection *first;
 	struct connection *spare;
 	/* A reply of evhttp's own may lie in this connection's output; `restate` says it in our form. */
@@ -39,8 +44,8 @@ struct connections {
 };
 
 /* Watches all connections that `listener`, bound to evhttp, will take. At count_max it stops listening
- * until one closes. Settings of `connections` (arena, world, listener, input_max, count_max, restate,
- * may_be_own, argument) are made by the caller. */
+ * until one closes. Settings of `connections` (arena, world, listener, input_max, count_max, large_max,
+ * restate, may_be_own, argument) are made by the caller. */
 void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp);
 /* No more looking; before the evhttp is freed. */
 void connection_unwatch(struct connections *connections);

@@ -12,6 +12,7 @@
  * 4. A reply to a writing route leaves after its transaction is durable, never before.
  * 5. A body over the largest limit of all routes is never kept, and one over its own route's limit never
  *    reaches the handler; headers over 32 KiB are refused.
+ *    Of requests over 160 KiB that are not whole yet, 64 are kept at once; the next is refused (503).
  * 6. What RFC 9112 calls ambiguous is refused and the connection closed. Whoever refuses, the application makes the page
  *    and the headers. The Host header is never used.
  * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10

@@ -283,6 +283,50 @@ TEST(a_body_over_all_limits_is_refused_and_a_large_one_taken)
 	test_work_end(&w);
 }
 
+/* Who is not refused finds that the server waits for the rest. */
+static bool is_refused(int fd)
+{
+	char byte;
+	ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	return got >= 0 || errno != EAGAIN;
+}
+
+TEST(many_large_bodies_do_not_fill_the_memory)
+{
+	enum { SENDERS = 150, KEPT_MAX = 64, FIRST = 170000, REST = 30000 };
+	struct work w = test_work();
+	struct test_server server;
+	int fds[SENDERS], kept[SENDERS];
+	size_t kept_count = 0;
+	test_server_open(&w, &server);
+	struct str body = str_bytes(work_alloc(&w, FIRST), FIRST);
+	for (int i = 0; i < SENDERS; i++) {
+		fds[i] = test_connect(&server);
+		test_write(fds[i], S("PUT /upload HTTP/1.1\r\nContent-Length: 200000\r\n" END));
+		test_write(fds[i], body);
+	}
+	nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+	for (int i = 0; i < SENDERS; i++)
+		if (!is_refused(fds[i]))
+			kept[kept_count++] = fds[i];
+	assert_true(kept_count > 0 && kept_count <= KEPT_MAX);
+	assert_int_equal(test_status(test_ask(&w, &server, S("GET /hello HTTP/1.1\r\n" END))), 200);
+	/* Those that are kept are answered, and make room. */
+	for (size_t i = 0; i < kept_count; i++) {
+		test_write(kept[i], str_slice(body, 0, REST));
+		assert_int_equal(test_status(test_read_all(&w, kept[i])), 200);
+	}
+	int fd = test_connect(&server);
+	test_write(fd, S("PUT /upload HTTP/1.1\r\nContent-Length: 170000\r\n" END));
+	test_write(fd, body);
+	assert_int_equal(test_status(test_read_all(&w, fd)), 200);
+	close(fd);
+	for (int i = 0; i < SENDERS; i++)
+		close(fds[i]);
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
 TEST(a_connection_serves_many_requests_in_order)
 {
 	struct work w = test_work();

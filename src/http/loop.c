@@ -154,6 +154,7 @@ void loop_open(struct work *w, struct loop *loop, struct http_server *server, in
 		.world = server->app.world,
 		.input_max = HEADERS_MAX + server->body_max + FRAMING_SPARE,
 		.count_max = connections_max,
+		.large_max = CONNECTION_LARGE_MAX / server->loop_count,
 		.restate = restate,
 		.may_be_own = refusal_may_begin,
 		.argument = loop,

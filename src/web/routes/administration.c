@@ -11,7 +11,7 @@ static const struct http_route rows[] = {
          HTTP_INPUT(people_add_fields, struct people_add_input),
          .sentence = "Adds a person and sends a sign-in link."},
 	{HTTP_POST, "/people/csv", ADMIN, HTTP_WRITES, people_csv_send,
-         HTTP_INPUT(people_csv_fields, struct people_csv_input), .body_max = 8 << 20,
+         HTTP_INPUT(people_csv_fields, struct people_csv_input), .body_max = 4 << 20,
          .sentence = "Adds or updates many people; all or none."},
 	{HTTP_POST, "/people/{id}", ADMIN, HTTP_WRITES, people_set_send,
          HTTP_INPUT(people_set_fields, struct people_set_input), .sentence = "Changes a person."},
