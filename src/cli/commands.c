@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 
-/* A new command: a file in cli/ and its row here. */
+/* A new command: a file in cli/, its extern and its row here; then `./assay help --man > docs/assay.1`. */
 extern const struct command command_backup;
 extern const struct command command_completion;
 extern const struct command command_demo;

@@ -34,8 +34,8 @@ const struct command command_work = {
 	.summary = "workers alone, on the PostgreSQL database that a server uses",
 	.help = "Grades, sends mail and does what is due, as the workers of `assay serve` do; any number of them share the\n"
 		"queue. Give it the server's settings for database, model and mail; it needs no data folder. Start the\n"
-		"server with --workers 0 to leave all of that to others. Issuing stays with the server: it alone has the\n"
-		"keys and writes the log.\n\n"
+		"server with --workers 0 to leave all of that to others, of which one must run then. Issuing stays with\n"
+		"the server: it alone has the keys and writes the log.\n\n"
 		"Works until SIGINT or SIGTERM, then finishes the jobs it is at; what the model is asked just then is given\n"
 		"up, and its job is taken up by another worker or later.",
 	.takes_settings = true,

@@ -8,7 +8,7 @@
 #include "base/id.h"
 #include "base/work.h"
 
-/* Bits of person.roles. A new role: add it here, to the table in actor.c, and to the routes it opens. */
+/* Bits of person.roles. A new role: add it here and to the table in actor.c; README.md lists the other places. */
 enum role {
 	ROLE_CANDIDATE = 1,     /* takes assessments */
 	ROLE_AUTHOR = 2,        /* reads the page Assessments; importing is `assay import` */

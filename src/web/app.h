@@ -13,7 +13,7 @@ enum err app_open(struct work *w, const struct config *config, struct running **
 /* Begins to answer requests. */
 enum err app_listen(struct work *w, struct running *running) MUST_CHECK;
 /* In place of both: works on the jobs of a shared PostgreSQL and answers no requests. The data folder is not opened, so
- * that badge.issue, which needs its keys and its log, is left to the server. ERR_INPUT on SQLite. */
+ * that badge.issue, which needs its keys and its log, is left to the server. ERR_INPUT on SQLite and without workers. */
 enum err app_work(struct work *w, const struct config *config, struct running **out) MUST_CHECK;
 /* Stops taking requests, finishes what is in flight, stops the workers, closes. NULL is fine. */
 void app_close(struct running *running);

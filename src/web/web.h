@@ -15,6 +15,7 @@
  *   idempotency.c     a write with an Idempotency-Key is done once
  *   failure.c         what people and programs see when something did not work
  *   assets.c          style sheet, scripts and icon, in the binary
+ *   sweeper.c         the thread that deletes what is over
  *   config.c          the settings
  *   app.c             the running application: opens all parts, closes them
  */
