@@ -268,6 +268,7 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	const struct rubric *rubric = part_rubric(document_part(path->document, S("incident-report")));
 	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
 	struct id again;
+	struct decision made;
 	for (size_t i = 0; i < rubric->criterion_count; i++)
 		judgements[i] = (struct judgement){S("incident-report"),
 		                                   rubric->criteria[i].id,
@@ -280,7 +281,7 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	assert_fails(w, ERR_FORBIDDEN, review_claim(w, tx, &path->candidate, path->case_id));
 	assert_fails(w, ERR_NOT_FOUND, review_claim_next(w, tx, &path->other, &again));
 	assert_fails(w, ERR_CONFLICT,
-	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &again));
+	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &made));
 	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
 	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, rubric->criterion_count);
 }
@@ -288,11 +289,13 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 static enum err decide(struct work *w, struct tx *tx, void *argument)
 {
 	struct path *path = argument;
-	assert_fails(
-		w, ERR_INPUT,
-		review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &path->decision));
-	return review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."),
-	                     60 * TIME_SECOND_US, &path->decision);
+	struct decision made;
+	assert_fails(w, ERR_INPUT,
+	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &made));
+	TRY(review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."),
+	                  60 * TIME_SECOND_US, &made));
+	path->decision = made.id;
+	return OK;
 }
 
 static enum err undo(struct work *w, struct tx *tx, void *argument)

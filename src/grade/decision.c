@@ -52,38 +52,70 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 	return jobs_add(w, tx, org, kind, jobs_payload(w, texts, COUNT(texts)), run_after_us);
 }
 
+/* What is decided now, by the policy's inputs at this moment. */
+static enum err make(struct work *w, struct tx *tx, const struct actor *actor, const struct review_case *held,
+                     int64_t undo_us, struct decision *out)
+{
+	struct sitting sitting;
+	struct policy_result policy;
+	TRY(sitting_load_any(w, tx, actor->org, held->sitting, &sitting));
+	TRY(policy_recommend(w, tx, &sitting, &policy));
+	out->id = world_id(w);
+	out->sitting = held->sitting;
+	out->person = actor->person;
+	out->inputs = policy.inputs;
+	out->at_us = world_now_us(w);
+	out->effective_us = out->at_us + undo_us;
+	return OK;
+}
+
+static enum err insert(struct work *w, struct tx *tx, struct id org, const struct decision *made,
+                       struct id undoes)
+{
+	const struct decision_insert_in in = {
+		.org = org,
+		.id = made->id,
+		.sitting = made->sitting,
+		.person = made->person,
+		.outcome = made->outcome,
+		.undoes = undoes,
+		.reason = made->reason,
+		.inputs = made->inputs,
+		.effective_us = made->effective_us,
+		.at_us = made->at_us,
+	};
+	return decision_insert(w, tx, &in);
+}
+
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       struct str outcome, struct str reason, int64_t undo_us, struct id *decision)
+                       struct str outcome, struct str reason, int64_t undo_us, struct decision *out)
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
 	enum policy_outcome known;
 	if (!policy_outcome_find(outcome, &known))
 		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
-	struct str clean;
-	struct sitting sitting;
-	struct policy_result policy;
-	TRY(clean_reason(w, reason, &clean));
-	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
-	TRY(policy_recommend(w, tx, &sitting, &policy));
-	int64_t now_us = world_now_us(w);
-	*decision = world_id(w);
-	const struct decision_insert_in in = {
-		.org = actor->org,
-		.id = *decision,
-		.sitting = held.sitting,
-		.person = actor->person,
-		.outcome = outcome,
-		.reason = clean,
-		.inputs = policy.inputs,
-		.effective_us = now_us + undo_us,
-		.at_us = now_us,
-	};
-	TRY(decision_insert(w, tx, &in));
+	*out = (struct decision){.outcome = outcome};
+	TRY(clean_reason(w, reason, &out->reason));
+	TRY(make(w, tx, actor, &held, undo_us, out));
+	TRY(insert(w, tx, actor->org, out, (struct id){0}));
 	TRY(review_to_decided(w, tx, actor, id));
-	TRY(add_job(w, tx, actor->org, S("review.effect"), held.sitting, *decision, in.effective_us));
-	return audit_add(w, tx, actor->org, actor->person, "decision.make", *decision, (struct str){0});
+	TRY(add_job(w, tx, actor->org, S("review.effect"), out->sitting, out->id, out->effective_us));
+	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
+
+/* newest and by_id return the same columns. */
+#define DECISION_OF_ROW(row)                        \
+	((struct decision){                         \
+		.id = (row).id,                     \
+		.sitting = (row).sitting,           \
+		.person = (row).person,             \
+		.outcome = (row).outcome,           \
+		.reason = (row).reason,             \
+		.inputs = (row).inputs,             \
+		.at_us = (row).at_us,               \
+		.effective_us = (row).effective_us, \
+	})
 
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          struct decision *out, bool *found)
@@ -93,16 +125,7 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 	TRY(decision_newest(w, tx, &in, &row, found));
 	*found = *found && !str_equal(row.outcome, S("undone"));
 	if (*found)
-		*out = (struct decision){
-			.id = row.id,
-			.sitting = sitting,
-			.person = row.person,
-			.outcome = row.outcome,
-			.reason = row.reason,
-			.inputs = row.inputs,
-			.at_us = row.at_us,
-			.effective_us = row.effective_us,
-		};
+		*out = DECISION_OF_ROW(row);
 	return OK;
 }
 
@@ -120,16 +143,7 @@ enum err review_decision_load(struct work *w, struct tx *tx, struct id org, stru
 	TRY(decision_by_id(w, tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "there is no such decision");
-	*out = (struct decision){
-		.id = id,
-		.sitting = row.sitting,
-		.person = row.person,
-		.outcome = row.outcome,
-		.reason = row.reason,
-		.inputs = row.inputs,
-		.at_us = row.at_us,
-		.effective_us = row.effective_us,
-	};
+	*out = DECISION_OF_ROW(row);
 	return OK;
 }
 
@@ -141,21 +155,19 @@ enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, s
 	bool found;
 	TRY(review_decision(w, tx, actor->org, held.sitting, &made, &found));
 	int64_t now_us = world_now_us(w);
-	if (!found || !str_equal(held.state, S("decided")) || now_us >= made.effective_us)
+	if (!found || held.state != REVIEW_DECIDED || now_us >= made.effective_us)
 		return fail(w, ERR_CONFLICT, "The decision has taken effect and cannot be undone any more.");
-	const struct decision_insert_in in = {
-		.org = actor->org,
+	const struct decision undoing = {
 		.id = world_id(w),
 		.sitting = held.sitting,
 		.person = actor->person,
 		.outcome = S("undone"),
-		.undoes = made.id,
 		.reason = S("undone by the reviewer"),
 		.inputs = S("{}"),
 		.effective_us = now_us,
 		.at_us = now_us,
 	};
-	TRY(decision_insert(w, tx, &in));
+	TRY(insert(w, tx, actor->org, &undoing, made.id));
 	TRY(review_back_to_judged(w, tx, actor, id));
 	return audit_add(w, tx, actor->org, actor->person, "decision.undo", made.id, (struct str){0});
 }

@@ -7,13 +7,13 @@ FROM decision WHERE org_id = $org AND sitting_id = $sitting;
 
 -- The newest: when it is an undoing, no decision is in force.
 -- name: decision_newest :maybe
--- row: id:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
-SELECT id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+-- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
+SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
 WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT 1;
 
 -- name: decision_by_id :maybe
--- row: sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
-SELECT sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+-- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
+SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
 WHERE org_id = $org:id AND id = $id:id;
 
 -- A reviewer's levels beside the machine's on the same task, for their agreement: the person's first, which was blind,

@@ -17,7 +17,43 @@ enum err review_clean(struct work *w, struct str text, struct str what, struct s
 	return OK;
 }
 
+/* ---- states ---- */
+
+static const struct str state_names[REVIEW_STATES] = {
+	[REVIEW_WAITING] = S_INIT("waiting"), [REVIEW_CLAIMED] = S_INIT("claimed"),
+	[REVIEW_JUDGED] = S_INIT("judged"),   [REVIEW_DECIDED] = S_INIT("decided"),
+	[REVIEW_CLOSED] = S_INIT("closed"),
+};
+
+struct str review_state_name(enum review_state state)
+{
+	return state_names[state];
+}
+
+static enum err read_state(struct work *w, struct str name, enum review_state *out)
+{
+	for (size_t i = 0; i < REVIEW_STATES; i++)
+		if (str_equal(state_names[i], name)) {
+			*out = (enum review_state)i;
+			return OK;
+		}
+	return fail(w, ERR_INTERNAL, "a stored case is in a state that is not known");
+}
+
 /* ---- the queue ---- */
+
+/* open_cases and case_by_id return the same columns. The state is read apart: it may be none. */
+#define CASE_OF_ROW(row)                                    \
+	((struct review_case){                              \
+		.id = (row).id,                             \
+		.sitting = (row).sitting,                   \
+		.assessment_title = (row).title,            \
+		.reasons = (row).reasons,                   \
+		.claimed_by = (row).claimed_by,             \
+		.claimed_until_us = (row).claimed_until_us, \
+		.created_us = (row).created_us,             \
+		.candidate = (row).candidate,               \
+	})
 
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count)
@@ -27,17 +63,10 @@ enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct review_open_cases_row *rows;
 	TRY(review_open_cases(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
-	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct review_case){
-			.id = rows[i].id,
-			.sitting = rows[i].sitting,
-			.assessment_title = rows[i].title,
-			.state = rows[i].state,
-			.reasons = rows[i].reasons,
-			.claimed_by = rows[i].claimed_by,
-			.claimed_until_us = rows[i].claimed_until_us,
-			.created_us = rows[i].created_us,
-		};
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = CASE_OF_ROW(rows[i]);
+		TRY(read_state(w, rows[i].state, &(*out)[i].state));
+	}
 	return OK;
 }
 
@@ -60,18 +89,8 @@ static enum err find(struct work *w, struct tx *tx, const struct actor *actor, s
 	TRY(review_case_by_id(w, tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "There is no such case. Look at the queue.");
-	*out = (struct review_case){
-		.id = row.id,
-		.sitting = row.sitting,
-		.assessment_title = row.title,
-		.state = row.state,
-		.reasons = row.reasons,
-		.claimed_by = row.claimed_by,
-		.claimed_until_us = row.claimed_until_us,
-		.created_us = row.created_us,
-		.candidate = row.candidate,
-	};
-	return OK;
+	*out = CASE_OF_ROW(row);
+	return read_state(w, row.state, &out->state);
 }
 
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -114,7 +133,7 @@ enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *ac
 	TRY(review_queue(w, tx, actor, &cases, &count));
 	for (size_t i = 0; i < count; i++) {
 		bool mine = id_equal(cases[i].claimed_by, actor->person);
-		if (mine && str_equal(cases[i].state, S("decided")))
+		if (mine && cases[i].state == REVIEW_DECIDED)
 			continue;
 		*id = cases[i].id;
 		return mine ? OK : review_claim(w, tx, actor, cases[i].id);
@@ -147,16 +166,29 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	                                             .note = clean,
 	                                             .at_us = world_now_us(w)};
 	TRY(review_conflict_insert(w, tx, &in));
-	if (id_equal(known.claimed_by, actor->person) && !str_equal(known.state, S("decided")))
+	if (id_equal(known.claimed_by, actor->person) && known.state != REVIEW_DECIDED)
 		TRY(review_release(w, tx, actor, id));
 	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
 }
 
 /* ---- judging ---- */
 
+/* Rule 3. */
+static bool is_open(const struct review_case *held)
+{
+	return held->state >= REVIEW_JUDGED;
+}
+
+enum err review_recommend(struct work *w, struct tx *tx, const struct review_case *held,
+                          const struct sitting *sitting, struct policy_result *out, bool *open)
+{
+	*open = is_open(held);
+	return *open ? policy_recommend(w, tx, sitting, out) : OK;
+}
+
 enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
-                         const struct sitting *sitting, bool open, struct review_criterion **out,
-                         size_t *count)
+                         const struct review_case *held, const struct sitting *sitting,
+                         struct review_criterion **out, size_t *count)
 {
 	const struct document *document = sitting->document;
 	struct verdict *verdicts;
@@ -174,8 +206,9 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 			const struct verdict *machine =
 				grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, part->id, task);
 			bool own = person != NULL && id_equal(person->person, actor->person);
-			(*out)[(*count)++] = (struct review_criterion){
-				part, &rubric->criteria[c], own ? person : NULL, open ? machine : NULL};
+			(*out)[(*count)++] =
+				(struct review_criterion){part, &rubric->criteria[c], own ? person : NULL,
+			                                  is_open(held) ? machine : NULL};
 		}
 	}
 	return OK;
@@ -238,16 +271,16 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 	return grade_verdict_add(w, tx, actor->org, sitting->id, &verdict);
 }
 
-static enum err move(struct work *w, struct tx *tx, const struct actor *actor, struct id id, struct str from,
-                     struct str to)
+static enum err move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     enum review_state from, enum review_state to)
 {
 	int64_t now_us = world_now_us(w);
 	const struct review_case_move_in in = {
 		.org = actor->org,
 		.id = id,
 		.person = actor->person,
-		.from_state = from,
-		.to_state = to,
+		.from_state = state_names[from],
+		.to_state = state_names[to],
 		.until_us = now_us + REVIEW_CLAIM_US,
 		.now_us = now_us,
 	};
@@ -264,8 +297,8 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
 	/* Again until a decision is made; afterwards nothing moves behind it. */
-	bool again = str_equal(held.state, S("judged"));
-	TRY(move(w, tx, actor, id, again ? S("judged") : S("claimed"), S("judged")));
+	bool again = held.state == REVIEW_JUDGED;
+	TRY(move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
 	bool blind;
@@ -286,12 +319,12 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 
 enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
-	return move(w, tx, actor, id, S("judged"), S("decided"));
+	return move(w, tx, actor, id, REVIEW_JUDGED, REVIEW_DECIDED);
 }
 
 enum err review_back_to_judged(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
-	return move(w, tx, actor, id, S("decided"), S("judged"));
+	return move(w, tx, actor, id, REVIEW_DECIDED, REVIEW_JUDGED);
 }
 
 enum err review_close(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *closed)
@@ -310,7 +343,7 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	struct review_case_of_sitting_row row;
 	bool found;
 	TRY(review_case_of_sitting(w, tx, &of, &row, &found));
-	if (!found || !str_equal(row.state, S("closed")))
+	if (!found || !str_equal(row.state, state_names[REVIEW_CLOSED]))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
 	const struct review_conflict_insert_in conflict = {.org = org,
 	                                                   .case_id = row.id,

@@ -17,10 +17,22 @@
 
 enum { REVIEW_REASON_BYTES_MAX = 4000 }; /* of a decision, an appeal, a note, a comment */
 
+/* In their order. */
+enum review_state {
+	REVIEW_WAITING,
+	REVIEW_CLAIMED,
+	REVIEW_JUDGED,
+	REVIEW_DECIDED,
+	REVIEW_CLOSED,
+	REVIEW_STATES,
+};
+/* As stored: "waiting", "claimed"… */
+struct str review_state_name(enum review_state state);
+
 struct review_case {
 	struct id id, sitting;
 	struct str assessment_title;
-	struct str state;
+	enum review_state state;
 	struct str reasons; /* why a person is asked: sentences, one a line */
 	struct id claimed_by;
 	int64_t claimed_until_us, created_us;
@@ -47,7 +59,8 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
 
-/* What there is to judge in a sitting, in the order of its rubrics. Rule 3 is kept here and nowhere else. */
+/* What there is to judge in the sitting of a case that is held, in the order of its rubrics. Rule 3 is kept here and in
+ * review_recommend, and nowhere else. */
 struct review_criterion {
 	const struct part *part;
 	const struct criterion *criterion;
@@ -55,8 +68,11 @@ struct review_criterion {
 	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
 };
 enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
-                         const struct sitting *sitting, bool open, struct review_criterion **out,
-                         size_t *count) MUST_CHECK;
+                         const struct review_case *held, const struct sitting *sitting,
+                         struct review_criterion **out, size_t *count) MUST_CHECK;
+/* What the policy says of its beliefs; *open is false, and nothing is given out, until the reviewer has judged. */
+enum err review_recommend(struct work *w, struct tx *tx, const struct review_case *held,
+                          const struct sitting *sitting, struct policy_result *out, bool *open) MUST_CHECK;
 
 struct judgement {
 	struct str part, criterion;
@@ -67,19 +83,19 @@ struct judgement {
  * first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
-/* outcome: a name of policy.h. A reason is always needed. Adds the job "review.effect" for the end of the undo
- * time. */
-enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       struct str outcome, struct str reason, int64_t undo_us,
-                       struct id *decision) MUST_CHECK;
-/* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
-enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
-
 struct decision {
 	struct id id, sitting, person;
 	struct str outcome, reason, inputs; /* outcome: a name of policy.h, or "undone" */
 	int64_t at_us, effective_us;
 };
+/* outcome: a name of policy.h. A reason is always needed. Adds the job "review.effect" for the end of the undo
+ * time. */
+enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       struct str outcome, struct str reason, int64_t undo_us,
+                       struct decision *out) MUST_CHECK;
+/* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
+enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+
 /* Whether its outcome is to award. */
 bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */

@@ -6,8 +6,8 @@ ON CONFLICT (org_id, sitting_id) DO NOTHING;
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
 -- sitting, nor one with a declared conflict.
 -- name: review_open_cases :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int
-SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id
+SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id

@@ -79,7 +79,7 @@ static enum err judge(struct work *w, struct tx *tx, const struct review_course 
 static enum err decide_against(struct work *w, struct tx *tx, void *argument)
 {
 	struct review_course *course = argument;
-	struct id decision;
+	struct decision decision;
 	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
 	TRY(judge(w, tx, course, &course->first, 1, S("first")));
 	return review_decide(w, tx, &course->first, course->case_id, S("not-yet"), S("Too short."), 0,
@@ -99,7 +99,7 @@ static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
 static enum err decide_anew(struct work *w, struct tx *tx, void *argument)
 {
 	const struct review_course *course = argument;
-	struct id decision;
+	struct decision decision;
 	return review_decide(w, tx, &course->second, course->case_id, S("not-yet"), S("Not enough."), 0,
 	                     &decision);
 }
@@ -205,6 +205,63 @@ TEST(review_refuses_a_comment_or_a_note_that_is_too_long)
 	struct review_course course;
 	review_course_open(&w, DB_SQLITE, &course);
 	assert_ok(&w, db_write(&w, course.db, write_too_much, &course));
+	db_close(course.db);
+	test_work_end(&w);
+}
+
+/* ---- rule 3: blind first --------------------------------------------------------------------- */
+
+static enum err add_machines_view(struct work *w, struct tx *tx, const struct review_course *course)
+{
+	const struct criterion *criterion = &part_rubric(document_part(course->document, PART))->criteria[0];
+	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	levels[0] = 1;
+	const struct verdict verdict = {
+		.part = PART,
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.scorer = SCORER_RUBRIC,
+		.levels = levels,
+		.level_count = criterion->level_count,
+		.basis = S("{}"),
+	};
+	return grade_verdict_add(w, tx, course->org, course->sitting, &verdict);
+}
+
+static enum err look_at_both(struct work *w, struct tx *tx, const struct review_course *course, bool open)
+{
+	struct review_case held;
+	struct sitting sitting;
+	struct review_criterion *criteria;
+	size_t count;
+	struct policy_result policy;
+	bool recommended;
+	TRY(review_load(w, tx, &course->first, course->case_id, &held));
+	TRY(sitting_load_any(w, tx, course->org, held.sitting, &sitting));
+	TRY(review_criteria(w, tx, &course->first, &held, &sitting, &criteria, &count));
+	TRY(review_recommend(w, tx, &held, &sitting, &policy, &recommended));
+	assert_int_equal(criteria[0].mine != NULL, open);
+	assert_int_equal(criteria[0].machine != NULL, open);
+	assert_int_equal(recommended, open);
+	return OK;
+}
+
+static enum err look_before_and_after(struct work *w, struct tx *tx, void *argument)
+{
+	struct review_course *course = argument;
+	TRY(add_machines_view(w, tx, course));
+	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
+	TRY(look_at_both(w, tx, course, false));
+	TRY(judge(w, tx, course, &course->first, 1, S("")));
+	return look_at_both(w, tx, course, true);
+}
+
+TEST(review_opens_the_machines_view_after_ones_own_judgement)
+{
+	struct work w = test_work();
+	struct review_course course;
+	review_course_open(&w, DB_SQLITE, &course);
+	assert_ok(&w, db_write(&w, course.db, look_before_and_after, &course));
 	db_close(course.db);
 	test_work_end(&w);
 }

@@ -1,7 +1,6 @@
 #include "web/api/review.h"
 
 #include "base/time.h"
-#include "base/world.h"
 #include "grade/review.h"
 #include "web/api/output.h"
 #include "web/config.h"
@@ -102,7 +101,7 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 			.id = cases[i].id,
 			.sitting = cases[i].sitting,
 			.assessment = cases[i].assessment_title,
-			.state = cases[i].state,
+			.state = review_state_name(cases[i].state),
 			.reasons = cases[i].reasons,
 			.created_us = cases[i].created_us,
 			.mine = id_equal(cases[i].claimed_by, actor->person),
@@ -207,12 +206,12 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 	return row;
 }
 
-static enum err read_criteria(struct work *w, struct http_call *call, const struct sitting *sitting,
-                              bool open, struct field_list *out)
+static enum err read_criteria(struct work *w, struct http_call *call, const struct review_case *held,
+                              const struct sitting *sitting, struct field_list *out)
 {
 	struct review_criterion *judged;
 	size_t count;
-	TRY(review_criteria(w, call->tx, web_actor(call), sitting, open, &judged, &count));
+	TRY(review_criteria(w, call->tx, web_actor(call), held, sitting, &judged, &count));
 	struct api_criterion_verdict *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = row_of(w, &judged[i]);
@@ -227,22 +226,21 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 	struct sitting sitting;
 	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
 	TRY(sitting_load_any(w, call->tx, web_actor(call)->org, held.sitting, &sitting));
-	bool open = !str_equal(held.state, S("claimed"));
 	struct api_case_detail detail = {
 		.id = held.id,
 		.sitting = held.sitting,
 		.assessment = held.assessment_title,
-		.state = held.state,
+		.state = review_state_name(held.state),
 		.reasons = held.reasons,
 	};
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
-	TRY(read_criteria(w, call, &sitting, open, &detail.criteria));
-	if (open) {
-		struct policy_result policy;
-		TRY(policy_recommend(w, call->tx, &sitting, &policy));
+	TRY(read_criteria(w, call, &held, &sitting, &detail.criteria));
+	struct policy_result policy;
+	bool open;
+	TRY(review_recommend(w, call->tx, &held, &sitting, &policy, &open));
+	if (open)
 		detail.recommendation = policy_outcome_name(policy.outcome);
-	}
 	web_reply_json(w, call, &detail, reply);
 	return OK;
 }
@@ -262,11 +260,9 @@ enum err api_review_decide(struct work *w, struct http_call *call, const void *i
 {
 	const struct decision_input *in = input;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
-	struct api_decided decided;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us,
-	                  &decided.decision));
-	decided.effective_us = world_now_us(w) + undo_us;
-	web_reply_json(w, call, &decided, reply);
+	struct decision made;
+	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
+	web_reply_json(w, call, &(struct api_decided){made.id, made.effective_us}, reply);
 	return OK;
 }
 

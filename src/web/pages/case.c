@@ -10,25 +10,14 @@
 
 #include "web/pages/case.html.h"
 
-static struct str words_of_outcome(struct str outcome)
-{
-	static const struct str words[POLICY_OUTCOMES] = {
-		[POLICY_AWARD] = S_INIT("award"),
-		[POLICY_NOT_YET] = S_INIT("not yet"),
-		[POLICY_MORE_EVIDENCE] = S_INIT("more evidence is needed"),
-	};
-	enum policy_outcome known;
-	return policy_outcome_find(outcome, &known) ? words[known] : outcome;
-}
-
 static struct str words_of_state(struct work *w, const struct review_case *held)
 {
-	if (str_equal(held->state, S("claimed")))
+	if (held->state == REVIEW_CLAIMED)
 		return str_format(
 			w->arena,
 			"Yours until %.*s. Judge for yourself first; then you see what the machine thought.",
 			STR_ARG(time_for_people(w->arena, held->claimed_until_us)));
-	if (str_equal(held->state, S("judged")))
+	if (held->state == REVIEW_JUDGED)
 		return S("You have judged. Compare, then decide.");
 	return S("You have decided.");
 }
@@ -40,10 +29,13 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	struct decision made;
 	bool found;
 	TRY(review_decision(w, call->tx, web_actor(call)->org, held->sitting, &made, &found));
-	if (!found || !str_equal(held->state, S("decided")))
+	if (!found || held->state != REVIEW_DECIDED)
 		return OK;
 	view->undoable = world_now_us(w) < made.effective_us;
-	view->decision_words = words_of_outcome(made.outcome);
+	enum policy_outcome outcome;
+	if (!policy_outcome_find(made.outcome, &outcome))
+		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
+	view->decision_words = case_outcome_words(outcome);
 	view->effective = time_for_people(w->arena, made.effective_us);
 	view->undo_until_ms = made.effective_us / 1000;
 	return OK;
@@ -76,9 +68,8 @@ static enum err read_case(struct work *w, struct http_call *call, const struct r
 	const struct actor *actor = web_actor(call);
 	TRY(sitting_load_any(w, call->tx, actor->org, held->sitting, &sitting));
 	TRY(read_evidence(w, call->tx, &sitting, view));
-	TRY(case_read_criteria(w, call->tx, &sitting, actor, view->judged, view));
-	if (view->judged)
-		TRY(case_read_consequences(w, call->tx, &sitting, view));
+	TRY(case_read_criteria(w, call->tx, held, &sitting, actor, view));
+	TRY(case_read_consequences(w, call->tx, held, &sitting, view));
 	return read_decision(w, call, held, view);
 }
 
@@ -87,7 +78,6 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 	const struct case_input *in = input;
 	struct review_case held;
 	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
-	bool decided = str_equal(held.state, S("decided")) || str_equal(held.state, S("closed"));
 	struct case_view view = {
 		.id = in->id,
 		.csrf = web_session(call)->csrf,
@@ -95,9 +85,8 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 		.title = held.assessment_title,
 		.state_words = words_of_state(w, &held),
 		.reasons = held.reasons,
-		.holds = !decided,
-		.judged = decided || str_equal(held.state, S("judged")),
-		.deciding = str_equal(held.state, S("judged")),
+		.holds = held.state < REVIEW_DECIDED,
+		.deciding = held.state == REVIEW_JUDGED,
 		.undo_seconds = web_app(call)->config->undo_seconds,
 	};
 	TRY(read_case(w, call, &held, &view));

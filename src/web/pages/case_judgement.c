@@ -69,12 +69,12 @@ static struct case_criterion criterion_of(struct work *w, const struct review_cr
 	return out;
 }
 
-enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
-                            const struct actor *actor, bool open, struct case_view *view)
+enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_case *held,
+                            const struct sitting *sitting, const struct actor *actor, struct case_view *view)
 {
 	struct review_criterion *judged;
 	size_t count;
-	TRY(review_criteria(w, tx, actor, sitting, open, &judged, &count));
+	TRY(review_criteria(w, tx, actor, held, sitting, &judged, &count));
 	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
 		criteria[i] = criterion_of(w, &judged[i]);
@@ -95,16 +95,23 @@ static const struct policy_finding *finding_of(const struct policy_result *polic
 	return NULL;
 }
 
-enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting,
-                                struct case_view *view)
+struct str case_outcome_words(enum policy_outcome outcome)
 {
 	static const struct str words[POLICY_OUTCOMES] = {
 		[POLICY_AWARD] = S_INIT("award"),
 		[POLICY_NOT_YET] = S_INIT("not yet"),
 		[POLICY_MORE_EVIDENCE] = S_INIT("more evidence"),
 	};
+	return words[outcome];
+}
+
+enum err case_read_consequences(struct work *w, struct tx *tx, const struct review_case *held,
+                                const struct sitting *sitting, struct case_view *view)
+{
 	struct policy_result policy;
-	TRY(policy_recommend(w, tx, sitting, &policy));
+	TRY(review_recommend(w, tx, held, sitting, &policy, &view->judged));
+	if (!view->judged)
+		return OK;
 	struct skill_view *skills = work_array(w, policy.belief_count, sizeof *skills);
 	for (size_t i = 0; i < policy.belief_count; i++) {
 		const struct belief *belief = &policy.beliefs[i];
@@ -122,6 +129,6 @@ enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitt
 	}
 	view->skills = (struct case_skills){skills, policy.belief_count};
 	view->departs = policy.outcome != POLICY_AWARD;
-	view->recommendation = words[policy.outcome];
+	view->recommendation = case_outcome_words(policy.outcome);
 	return OK;
 }

@@ -65,11 +65,14 @@ struct case_view {
 	struct case_skills skills;
 };
 
-/* Criteria with the reviewer's own levels; with `open` the machine's view too. */
-enum err case_read_criteria(struct work *w, struct tx *tx, const struct sitting *sitting,
-                            const struct actor *actor, bool open, struct case_view *view) MUST_CHECK;
-/* Beliefs and the policy's recommendation. */
-enum err case_read_consequences(struct work *w, struct tx *tx, const struct sitting *sitting,
-                                struct case_view *view) MUST_CHECK;
+/* Criteria with the reviewer's own levels, and the machine's view once it is open. */
+enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_case *held,
+                            const struct sitting *sitting, const struct actor *actor,
+                            struct case_view *view) MUST_CHECK;
+/* Whether it is judged, and then: beliefs and the policy's recommendation. */
+enum err case_read_consequences(struct work *w, struct tx *tx, const struct review_case *held,
+                                const struct sitting *sitting, struct case_view *view) MUST_CHECK;
+/* "award", "not yet", "more evidence". */
+struct str case_outcome_words(enum policy_outcome outcome);
 
 #endif

@@ -62,9 +62,9 @@ struct str review_candidate_name(struct work *w, struct id sitting)
 	return str_format(w->arena, "Candidate %.*s", STR_ARG(str_slice(text, ID_TEXT_LEN - 4, 4)));
 }
 
-static struct str words_of_state(struct str state, bool mine)
+static struct str words_of_state(enum review_state state, bool mine)
 {
-	if (str_equal(state, S("decided")))
+	if (state == REVIEW_DECIDED)
 		return S("decided, can be undone");
 	if (mine)
 		return S("yours");
@@ -186,9 +186,9 @@ enum err case_judge_send(struct work *w, struct http_call *call, const void *inp
 enum err case_decide_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct decision_input *in = input;
-	struct id decision;
+	struct decision made;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &decision));
+	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
 	web_reply_done(w, call, address_of(w, in->id), "decided", reply);
 	return OK;
 }
