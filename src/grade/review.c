@@ -343,7 +343,10 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	struct review_case_of_sitting_row row;
 	bool found;
 	TRY(review_case_of_sitting(w, tx, &of, &row, &found));
-	if (!found || !str_equal(row.state, state_names[REVIEW_CLOSED]))
+	/* A decision is effective by the clock; the job that closes its case may come a moment later. */
+	bool is_decided = found && (str_equal(row.state, state_names[REVIEW_DECIDED]) ||
+	                            str_equal(row.state, state_names[REVIEW_CLOSED]));
+	if (!is_decided)
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
 	const struct review_conflict_insert_in conflict = {.org = org,
 	                                                   .case_id = row.id,

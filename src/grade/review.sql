@@ -54,7 +54,7 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'decided';
 -- name: review_case_reopen :count
 UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = NULL, claimed_until_us = NULL,
 	changed_us = $now_us:int
-WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'closed';
+WHERE org_id = $org:id AND sitting_id = $sitting:id AND state IN ('decided', 'closed');
 
 -- name: review_conflict_insert :exec
 INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)

@@ -4,7 +4,7 @@
 
 #define CASE HTTP_INPUT(case_fields, struct case_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
-#define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 8 << 20
+#define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
