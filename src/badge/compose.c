@@ -96,12 +96,9 @@ static void add_belief(struct results *results, const struct belief *belief)
 static void collect(struct results *results)
 {
 	const struct document *document = results->input->sitting->document;
-	for (size_t i = 0; i < document->part_count; i++) {
-		const struct part *part = &document->parts[i];
-		const struct rubric *rubric = part_rubric(part);
-		for (size_t c = 0; c < rubric->criterion_count; c++)
-			add_criterion(results, part, &rubric->criteria[c]);
-	}
+	struct part_criterion at;
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
+		add_criterion(results, at.part, at.criterion);
 	for (size_t i = 0; i < results->input->belief_count; i++)
 		add_belief(results, &results->input->beliefs[i]);
 }

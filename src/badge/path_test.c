@@ -156,7 +156,7 @@ static void assert_text_at(struct work *w, struct tx *tx, const struct path *pat
 static void check_long_history(struct work *w, struct tx *tx, const struct path *path, struct str answer)
 {
 	const int64_t pasted = WRITTEN_AT_FIRST + 1, last = pasted + SMALL_SAVES + 1;
-	struct revision_view *revisions;
+	struct revision *revisions;
 	struct revision_text text;
 	size_t count;
 	assert_ok(w, written_history(w, tx, path->organisation.id, path->sitting, S("incident-report"), 3,
@@ -179,7 +179,7 @@ static void check_long_history(struct work *w, struct tx *tx, const struct path 
 static enum err check_history(struct work *w, struct tx *tx, void *argument)
 {
 	struct path *path = argument;
-	struct revision_view *revisions;
+	struct revision *revisions;
 	size_t count;
 	struct str text = S(""), answer;
 	int64_t at_us;

@@ -18,6 +18,20 @@ const struct criterion *part_criterion(const struct part *part, struct str id)
 	return NULL;
 }
 
+bool part_criterion_at(const struct document *document, size_t i, struct part_criterion *out)
+{
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct part *part = &document->parts[p];
+		const struct rubric *rubric = part_rubric(part);
+		if (i < rubric->criterion_count) {
+			*out = (struct part_criterion){part, &rubric->criteria[i]};
+			return true;
+		}
+		i -= rubric->criterion_count;
+	}
+	return false;
+}
+
 static struct measure measure_of(const struct criterion *criterion)
 {
 	return (struct measure){

@@ -21,6 +21,13 @@ const struct rubric *part_rubric(const struct part *part);
 /* A criterion of the rubric by its id; NULL when there is none. */
 const struct criterion *part_criterion(const struct part *part, struct str id);
 
+/* The i-th criterion of all parts, in their order. False when there are no more. */
+struct part_criterion {
+	const struct part *part;
+	const struct criterion *criterion;
+};
+bool part_criterion_at(const struct document *document, size_t i, struct part_criterion *out);
+
 /* The i-th task that gives evidence: the criteria first. False when there are no more. */
 bool part_measure(const struct part *part, size_t i, struct measure *out);
 /* The one about this task; false when there is none. */

@@ -118,7 +118,7 @@ enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, 
 }
 
 enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
-                         size_t most, struct revision_view **out, size_t *count)
+                         size_t most, struct revision **out, size_t *count)
 {
 	check(most <= WRITTEN_HISTORY_MAX);
 	const struct written_revisions_in in = {
@@ -127,7 +127,7 @@ enum err written_history(struct work *w, struct tx *tx, struct id org, struct id
 	TRY(written_revisions(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct revision_view){
+		(*out)[i] = (struct revision){
 			.revision = rows[i].revision,
 			.saved_us = rows[i].saved_us,
 			.writer = rows[i].writer,

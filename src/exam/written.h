@@ -37,7 +37,7 @@ enum { WRITTEN_HISTORY_MAX = 5000 };
 /* The saves, oldest first, each as the splice that led to it. Of more than `most` (up to WRITTEN_HISTORY_MAX) those that say
  * most: whatever came 200 characters or more at once, then the newest. So a paste stays to be seen, however many saves
  * come before or after it. */
-struct revision_view {
+struct revision {
 	int64_t revision, saved_us;
 	struct str writer;
 	int64_t kept_before, kept_after;
@@ -45,7 +45,7 @@ struct revision_view {
 	bool late;
 };
 enum err written_history(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
-                         size_t most, struct revision_view **out, size_t *count) MUST_CHECK;
+                         size_t most, struct revision **out, size_t *count) MUST_CHECK;
 /* The text as it was after one save, rebuilt from all splices up to it, a thousand in memory at a time; ERR_NOT_FOUND when
  * there was none of this number. */
 struct revision_text {

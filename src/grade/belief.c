@@ -100,6 +100,18 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 
 /* ---- stored ---- */
 
+/* newest and by_id return the same columns. The posterior is read apart: it may be damaged. */
+#define BELIEF_OF_ROW(row)                        \
+	((struct belief){                         \
+		.id = (row).id,                   \
+		.competency = (row).competency,   \
+		.mean_logit = (row).mean_logit,   \
+		.sd_logit = (row).sd_logit,       \
+		.provisional = (row).provisional, \
+		.evidence = (row).evidence,       \
+		.at_us = (row).at_us,             \
+	})
+
 static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
                      struct str competency, struct belief *out, bool *found)
 {
@@ -108,15 +120,7 @@ static enum err find(struct work *w, struct tx *tx, struct id org, const struct 
 	TRY(belief_newest(w, tx, &in, &row, found));
 	if (!*found)
 		return OK;
-	*out = (struct belief){
-		.id = row.id,
-		.competency = competency,
-		.mean_logit = row.mean_logit,
-		.sd_logit = row.sd_logit,
-		.provisional = row.provisional,
-		.evidence = row.evidence,
-		.at_us = row.at_us,
-	};
+	*out = BELIEF_OF_ROW(row);
 	return grid_decode(w, row.posterior, &out->posterior);
 }
 
@@ -168,15 +172,7 @@ enum err belief_load(struct work *w, struct tx *tx, struct id org, struct id id,
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "there is no such belief");
 	*sitting = row.sitting;
-	*out = (struct belief){
-		.id = id,
-		.competency = row.competency,
-		.mean_logit = row.mean_logit,
-		.sd_logit = row.sd_logit,
-		.provisional = row.provisional,
-		.evidence = row.evidence,
-		.at_us = row.at_us,
-	};
+	*out = BELIEF_OF_ROW(row);
 	return grid_decode(w, row.posterior, &out->posterior);
 }
 

@@ -71,16 +71,12 @@ static struct progress progress_of(const struct document *document, const struct
                                    size_t count)
 {
 	struct progress progress = {0};
-	for (size_t i = 0; i < document->part_count; i++) {
-		const struct part *part = &document->parts[i];
-		const struct rubric *rubric = part_rubric(part);
-		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			const struct verdict *verdict = grade_verdict_find(verdicts, count, SCORER_RUBRIC,
-			                                                   part->id, rubric->criteria[c].id);
-			progress.criteria++;
-			progress.judged += verdict != NULL && !verdict->abstained;
-			progress.abstained += verdict != NULL && verdict->abstained;
-		}
+	struct part_criterion at;
+	for (; part_criterion_at(document, progress.criteria, &at); progress.criteria++) {
+		const struct verdict *verdict =
+			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
+		progress.judged += verdict != NULL && !verdict->abstained;
+		progress.abstained += verdict != NULL && verdict->abstained;
 	}
 	return progress;
 }

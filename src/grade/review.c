@@ -190,26 +190,19 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
 {
-	const struct document *document = sitting->document;
 	struct verdict *verdicts;
 	size_t verdict_count;
+	struct part_criterion at;
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
-	*out = work_array(w, document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
-	*count = 0;
-	for (size_t i = 0; i < document->part_count; i++) {
-		const struct part *part = &document->parts[i];
-		const struct rubric *rubric = part_rubric(part);
-		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			struct str task = rubric->criteria[c].id;
-			const struct verdict *person =
-				grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, part->id, task);
-			const struct verdict *machine =
-				grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, part->id, task);
-			bool own = person != NULL && id_equal(person->person, actor->person);
-			(*out)[(*count)++] =
-				(struct review_criterion){part, &rubric->criteria[c], own ? person : NULL,
-			                                  is_open(held) ? machine : NULL};
-		}
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	for (*count = 0; part_criterion_at(sitting->document, *count, &at); ++*count) {
+		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
+		                                                  at.part->id, at.criterion->id);
+		const struct verdict *machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
+		                                                   at.part->id, at.criterion->id);
+		bool own = person != NULL && id_equal(person->person, actor->person);
+		(*out)[*count] = (struct review_criterion){at.part, at.criterion, own ? person : NULL,
+		                                           is_open(held) ? machine : NULL};
 	}
 	return OK;
 }
@@ -244,9 +237,10 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, bool b
 }
 
 static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor,
-                                const struct sitting *sitting, struct str basis, const struct part *part,
-                                const struct criterion *criterion, const struct judgement *judgement)
+                                const struct sitting *sitting, struct str basis,
+                                const struct part_criterion *at, const struct judgement *judgement)
 {
+	const struct criterion *criterion = at->criterion;
 	if (judgement == NULL)
 		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
 	if (judgement->level < 0 || (uint64_t)judgement->level >= criterion->level_count)
@@ -258,7 +252,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
-		.part = part->id,
+		.part = at->part->id,
 		.task = criterion->id,
 		.competency = criterion->competency,
 		.scorer = SCORER_PERSON,
@@ -304,15 +298,10 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	bool blind;
 	TRY(is_blind(w, tx, actor, held.sitting, &blind));
 	struct str basis = basis_of(w, &sitting, blind);
-	for (size_t i = 0; i < sitting.document->part_count; i++) {
-		const struct part *part = &sitting.document->parts[i];
-		const struct rubric *rubric = part_rubric(part);
-		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			const struct criterion *criterion = &rubric->criteria[c];
-			TRY(store_judgement(w, tx, actor, &sitting, basis, part, criterion,
-			                    judgement_of(judgements, count, part->id, criterion->id)));
-		}
-	}
+	struct part_criterion at;
+	for (size_t i = 0; part_criterion_at(sitting.document, i, &at); i++)
+		TRY(store_judgement(w, tx, actor, &sitting, basis, &at,
+		                    judgement_of(judgements, count, at.part->id, at.criterion->id)));
 	TRY(belief_update(w, tx, actor->org, &sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }

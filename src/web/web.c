@@ -102,11 +102,11 @@ static struct str notice_of(const struct http_call *call)
 	return (struct str){0};
 }
 
-void web_reply_done(struct work *w, struct http_call *call, struct str location, const char *notice,
-                    struct http_reply *reply)
+void web_reply_done(struct work *w, struct str location, const char *notice, struct http_reply *reply)
 {
-	(void)call;
-	http_reply_redirect(reply, str_format(w->arena, "%.*s?notice=%s", STR_ARG(location), notice));
+	char before = str_find_byte(location, '?') == SIZE_MAX ? '?' : '&';
+	http_reply_redirect(reply,
+	                    str_format(w->arena, "%.*s%cnotice=%s", STR_ARG(location), before, notice));
 }
 
 void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,

@@ -67,8 +67,7 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 
 /* After a form: leads to `location` (303), where the page shows the notice once. Notices are a table in web.c: "saved",
  * "signed-out"…, so that nothing from the address is ever shown. */
-void web_reply_done(struct work *w, struct http_call *call, struct str location, const char *notice,
-                    struct http_reply *reply);
+void web_reply_done(struct work *w, struct str location, const char *notice, struct http_reply *reply);
 
 /* A JSON reply written by the route's output fields. */
 void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply);

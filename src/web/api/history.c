@@ -6,14 +6,14 @@ struct history {
 	struct field_list versions;
 };
 static const struct field version_row[] = {
-	OUTPUT(FIELD_INT, struct revision_view, revision, "Number of the save."),
-	OUTPUT(FIELD_INT, struct revision_view, saved_us, "When it was, microseconds since 1970."),
-	OUTPUT(FIELD_TEXT, struct revision_view, writer, "The tab or program that saved it."),
-	OUTPUT(FIELD_BOOL, struct revision_view, late, "Time was up."),
+	OUTPUT(FIELD_INT, struct revision, revision, "Number of the save."),
+	OUTPUT(FIELD_INT, struct revision, saved_us, "When it was, microseconds since 1970."),
+	OUTPUT(FIELD_TEXT, struct revision, writer, "The tab or program that saved it."),
+	OUTPUT(FIELD_BOOL, struct revision, late, "Time was up."),
 };
 const struct field api_history_output[1] = {
 	OUTPUT_LIST(
-		struct history, versions, version_row, struct revision_view,
+		struct history, versions, version_row, struct revision,
 		"The saves, oldest first; of more than 5,000 those with much text at once, and the newest."),
 };
 
@@ -22,7 +22,7 @@ enum err api_history(struct work *w, struct http_call *call, const void *input, 
 	const struct part_input *in = input;
 	struct sitting sitting;
 	const struct sitting_part *part;
-	struct revision_view *revisions;
+	struct revision *revisions;
 	size_t count;
 	TRY(history_part(w, call, in, &sitting, &part));
 	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
@@ -31,14 +31,14 @@ enum err api_history(struct work *w, struct http_call *call, const void *input, 
 	return OK;
 }
 
-const struct field api_version_output[4] = {
+const struct field api_revision_output[4] = {
 	OUTPUT(FIELD_INT, struct revision_text, revision, "Number of the save."),
 	OUTPUT(FIELD_INT, struct revision_text, saved_us, "When it was, microseconds since 1970."),
 	OUTPUT(FIELD_BOOL, struct revision_text, late, "Time was up."),
 	OUTPUT(FIELD_TEXT, struct revision_text, body, "The whole text as it was then."),
 };
 
-enum err api_version(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err api_revision(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct history_input *in = input;
 	struct sitting sitting;

@@ -5,8 +5,8 @@
 #include "web/pages/history.h"
 
 extern const struct field api_history_output[1];
-extern const struct field api_version_output[4];
+extern const struct field api_revision_output[4];
 
-http_handler api_history, api_version;
+http_handler api_history, api_revision;
 
 #endif

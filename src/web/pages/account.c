@@ -100,7 +100,7 @@ enum err sign_out_send(struct work *w, struct http_call *call, const void *input
 	(void)input;
 	TRY(session_sign_out(w, call->tx, admit_cookie(call)));
 	admit_clear_cookie(w, call, reply);
-	web_reply_done(w, call, S("/sign-in"), "signed-out", reply);
+	web_reply_done(w, S("/sign-in"), "signed-out", reply);
 	return OK;
 }
 
@@ -125,7 +125,7 @@ enum err recover_send(struct work *w, struct http_call *call, const void *input,
 	const struct app *app = web_app(call);
 	if (session_recover(w, call->db, app->keeper, in->email, call->request->address,
 	                    app->config->base_url) == OK) {
-		web_reply_done(w, call, S("/sign-in"), "recovery-sent", reply);
+		web_reply_done(w, S("/sign-in"), "recovery-sent", reply);
 		return OK;
 	}
 	struct str problem = w->message;
@@ -178,7 +178,7 @@ enum err link_send(struct work *w, struct http_call *call, const void *input, st
 		session_use_link(w, call->db, web_app(call)->keeper, in->token, in->password, &cookie);
 	if (failed == OK) {
 		admit_set_cookie(w, call, cookie, reply);
-		web_reply_done(w, call, S("/"), "password-set", reply);
+		web_reply_done(w, S("/"), "password-set", reply);
 		return OK;
 	}
 	if (failed != ERR_INPUT)

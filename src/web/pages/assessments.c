@@ -90,6 +90,6 @@ enum err invite_send(struct work *w, struct http_call *call, const void *input, 
 {
 	struct id invitation;
 	TRY(administration_invite(w, call, input, &invitation));
-	web_reply_done(w, call, S("/assessments"), "invited", reply);
+	web_reply_done(w, S("/assessments"), "invited", reply);
 	return OK;
 }

@@ -49,7 +49,7 @@ enum err history_part(struct work *w, struct http_call *call, const struct part_
 }
 
 /* Whether a save took a sentence or more out of the text before it. */
-static bool takes_out(const struct revision_view *next, const struct revision_view *revision)
+static bool takes_out(const struct revision *next, const struct revision *revision)
 {
 	enum { SENTENCE_BYTES = 40 };
 	int64_t before = revision->kept_before + revision->kept_after + (int64_t)revision->inserted.len;
@@ -57,7 +57,7 @@ static bool takes_out(const struct revision_view *next, const struct revision_vi
 }
 
 /* The last version of each minute, what another tab or device overwrote, and what was there before a deletion. */
-static bool is_listed(const struct revision_view *revision, const struct revision_view *next)
+static bool is_listed(const struct revision *revision, const struct revision *next)
 {
 	return next == NULL || !str_equal(next->writer, revision->writer) || takes_out(next, revision) ||
 	       next->saved_us / TIME_MINUTE_US != revision->saved_us / TIME_MINUTE_US;
@@ -73,12 +73,12 @@ static struct str second_for_people(struct arena *arena, int64_t time_us)
 }
 
 /* Newest first. */
-static struct history_rows rows_of(struct work *w, const struct revision_view *revisions, size_t count)
+static struct history_rows rows_of(struct work *w, const struct revision *revisions, size_t count)
 {
 	struct history_row *rows = work_array(w, SHOWN_MAX, sizeof *rows);
 	size_t shown = 0;
 	for (size_t i = count; i-- > 0 && shown < SHOWN_MAX;) {
-		const struct revision_view *next = i + 1 == count ? NULL : &revisions[i + 1];
+		const struct revision *next = i + 1 == count ? NULL : &revisions[i + 1];
 		if (!is_listed(&revisions[i], next))
 			continue;
 		rows[shown++] = (struct history_row){
@@ -96,7 +96,7 @@ enum err history_page(struct work *w, struct http_call *call, const void *input,
 	const struct part_input *in = input;
 	struct sitting sitting;
 	const struct sitting_part *part;
-	struct revision_view *revisions;
+	struct revision *revisions;
 	size_t count;
 	TRY(history_part(w, call, in, &sitting, &part));
 	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
@@ -114,8 +114,8 @@ enum err history_page(struct work *w, struct http_call *call, const void *input,
 	return OK;
 }
 
-enum err history_version_page(struct work *w, struct http_call *call, const void *input,
-                              struct http_reply *reply)
+enum err history_revision_page(struct work *w, struct http_call *call, const void *input,
+                               struct http_reply *reply)
 {
 	const struct history_input *in = input;
 	struct sitting sitting;

@@ -16,6 +16,6 @@ extern const struct field history_fields[3];
 enum err history_part(struct work *w, struct http_call *call, const struct part_input *in,
                       struct sitting *sitting, const struct sitting_part **part) MUST_CHECK;
 
-http_handler history_page, history_version_page;
+http_handler history_page, history_revision_page;
 
 #endif

@@ -144,6 +144,6 @@ enum err me_token_revoke_send(struct work *w, struct http_call *call, const void
 {
 	const struct api_token_id_input *in = input;
 	TRY(session_token_revoke(w, call->tx, web_actor(call), in->token));
-	web_reply_done(w, call, S("/account"), "revoked", reply);
+	web_reply_done(w, S("/account"), "revoked", reply);
 	return OK;
 }

@@ -129,7 +129,7 @@ enum err job_retry_send(struct work *w, struct http_call *call, const void *inpu
 {
 	const struct job_input *in = input;
 	TRY(administration_retry(w, call, in->id));
-	web_reply_done(w, call, S("/operation"), "queued", reply);
+	web_reply_done(w, S("/operation"), "queued", reply);
 	return OK;
 }
 
@@ -137,7 +137,7 @@ enum err job_discard_send(struct work *w, struct http_call *call, const void *in
 {
 	const struct job_input *in = input;
 	TRY(administration_discard(w, call, in->id));
-	web_reply_done(w, call, S("/operation"), "saved", reply);
+	web_reply_done(w, S("/operation"), "saved", reply);
 	return OK;
 }
 

@@ -39,7 +39,7 @@ enum err part_submit_send(struct work *w, struct http_call *call, const void *in
 	struct sitting sitting;
 	TRY(sitting_load(w, call->tx, web_actor(call), in->sitting, &sitting));
 	TRY(sitting_submit_part(w, call->tx, web_actor(call), &sitting, in->part));
-	web_reply_done(w, call, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
+	web_reply_done(w, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
 	               "handed-in", reply);
 	return OK;
 }

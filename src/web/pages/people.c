@@ -107,7 +107,7 @@ enum err people_add_send(struct work *w, struct http_call *call, const void *inp
 {
 	struct id person;
 	TRY(administration_add(w, call, input, &person));
-	web_reply_done(w, call, S("/people"), "invited", reply);
+	web_reply_done(w, S("/people"), "invited", reply);
 	return OK;
 }
 
@@ -116,14 +116,14 @@ enum err people_csv_send(struct work *w, struct http_call *call, const void *inp
 	const struct people_csv_input *in = input;
 	struct person_csv_result result;
 	TRY(administration_import(w, call, in->csv, &result));
-	web_reply_done(w, call, S("/people"), "saved", reply);
+	web_reply_done(w, S("/people"), "saved", reply);
 	return OK;
 }
 
 enum err people_set_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	TRY(administration_change(w, call, input));
-	web_reply_done(w, call, S("/people"), "saved", reply);
+	web_reply_done(w, S("/people"), "saved", reply);
 	return OK;
 }
 
@@ -131,6 +131,6 @@ enum err people_link_send(struct work *w, struct http_call *call, const void *in
 {
 	const struct person_input *in = input;
 	TRY(administration_send_link(w, call, in->id));
-	web_reply_done(w, call, S("/people"), "invited", reply);
+	web_reply_done(w, S("/people"), "invited", reply);
 	return OK;
 }

@@ -101,7 +101,7 @@ enum err result_appeal_send(struct work *w, struct http_call *call, const void *
 {
 	const struct appeal_input *in = input;
 	TRY(review_appeal(w, call->tx, web_actor(call), in->sitting, in->reason));
-	web_reply_done(w, call, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
+	web_reply_done(w, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
 	               "contested", reply);
 	return OK;
 }

@@ -105,19 +105,16 @@ static const struct criterion *weakest(const struct outcome *outcome, struct str
 {
 	const struct document *document = outcome->sitting.document;
 	const struct criterion *found = NULL;
-	for (size_t p = 0; p < document->part_count; p++) {
-		const struct rubric *rubric = part_rubric(&document->parts[p]);
-		for (size_t c = 0; c < rubric->criterion_count; c++) {
-			const struct criterion *criterion = &rubric->criteria[c];
-			struct outcome_criterion judged =
-				outcome_criterion(outcome, document->parts[p].id, criterion, false);
-			size_t below = judged.verdict == NULL ? 0 : criterion->level_count - 1 - judged.level;
-			if (below < steps || !str_equal(criterion->competency, competency))
-				continue;
-			steps = below + 1;
-			*level = judged.level;
-			found = criterion;
-		}
+	struct part_criterion at;
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
+		struct outcome_criterion judged =
+			outcome_criterion(outcome, at.part->id, at.criterion, false);
+		size_t below = judged.verdict == NULL ? 0 : at.criterion->level_count - 1 - judged.level;
+		if (below < steps || !str_equal(at.criterion->competency, competency))
+			continue;
+		steps = below + 1;
+		*level = judged.level;
+		found = at.criterion;
 	}
 	return found;
 }

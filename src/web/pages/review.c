@@ -138,11 +138,11 @@ enum err review_next_send(struct work *w, struct http_call *call, const void *in
 	enum err failed = review_claim_next(w, call->tx, web_actor(call), &id);
 	if (failed == ERR_NOT_FOUND) {
 		work_forgive(w);
-		web_reply_done(w, call, S("/review"), "queue-empty", reply);
+		web_reply_done(w, S("/review"), "queue-empty", reply);
 		return OK;
 	}
 	TRY(failed);
-	web_reply_done(w, call, address_of(w, id), "claimed", reply);
+	web_reply_done(w, address_of(w, id), "claimed", reply);
 	return OK;
 }
 
@@ -150,7 +150,7 @@ enum err case_claim_send(struct work *w, struct http_call *call, const void *inp
 {
 	const struct case_input *in = input;
 	TRY(review_claim(w, call->tx, web_actor(call), in->id));
-	web_reply_done(w, call, address_of(w, in->id), "claimed", reply);
+	web_reply_done(w, address_of(w, in->id), "claimed", reply);
 	return OK;
 }
 
@@ -159,7 +159,7 @@ enum err case_release_send(struct work *w, struct http_call *call, const void *i
 {
 	const struct case_input *in = input;
 	TRY(review_release(w, call->tx, web_actor(call), in->id));
-	web_reply_done(w, call, S("/review"), "released", reply);
+	web_reply_done(w, S("/review"), "released", reply);
 	return OK;
 }
 
@@ -168,7 +168,7 @@ enum err case_conflict_send(struct work *w, struct http_call *call, const void *
 {
 	const struct conflict_input *in = input;
 	TRY(review_declare_conflict(w, call->tx, web_actor(call), in->id, in->note));
-	web_reply_done(w, call, S("/review"), "conflict", reply);
+	web_reply_done(w, S("/review"), "conflict", reply);
 	return OK;
 }
 
@@ -179,7 +179,7 @@ enum err case_judge_send(struct work *w, struct http_call *call, const void *inp
 	size_t count;
 	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
 	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
-	web_reply_done(w, call, address_of(w, in->id), "judged", reply);
+	web_reply_done(w, address_of(w, in->id), "judged", reply);
 	return OK;
 }
 
@@ -189,7 +189,7 @@ enum err case_decide_send(struct work *w, struct http_call *call, const void *in
 	struct decision made;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
 	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
-	web_reply_done(w, call, address_of(w, in->id), "decided", reply);
+	web_reply_done(w, address_of(w, in->id), "decided", reply);
 	return OK;
 }
 
@@ -197,6 +197,6 @@ enum err case_undo_send(struct work *w, struct http_call *call, const void *inpu
 {
 	const struct case_input *in = input;
 	TRY(review_undo(w, call->tx, web_actor(call), in->id));
-	web_reply_done(w, call, address_of(w, in->id), "undone", reply);
+	web_reply_done(w, address_of(w, in->id), "undone", reply);
 	return OK;
 }

@@ -140,7 +140,7 @@ enum err task_written_draft_send(struct work *w, struct http_call *call, const v
 	if (!str_absent(in->then))
 		http_reply_redirect(reply, str_format(w->arena, "%.*s/hand-in", STR_ARG(address)));
 	else
-		web_reply_done(w, call, address, notice_of(&saved), reply);
+		web_reply_done(w, address, notice_of(&saved), reply);
 	return OK;
 }
 

@@ -97,20 +97,19 @@ static struct written_flags flags_of_part(struct work *w, const struct flag *fla
 }
 
 /* The one before it, when the list has it: else NULL. */
-static const struct revision_view *save_before(const struct revision_view *revision,
-                                               const struct revision_view *first)
+static const struct revision *save_before(const struct revision *revision, const struct revision *first)
 {
 	return revision > first && revision[-1].revision + 1 == revision->revision ? revision - 1 : NULL;
 }
 
-static int64_t length_after(const struct revision_view *revision)
+static int64_t length_after(const struct revision *revision)
 {
 	return revision->kept_before + revision->kept_after + (int64_t)revision->inserted.len;
 }
 
 /* `before` is NULL when it is not known, and for the first save of all. */
-static struct str words_of_revision(struct work *w, const struct revision_view *revision,
-                                    const struct revision_view *before)
+static struct str words_of_revision(struct work *w, const struct revision *revision,
+                                    const struct revision *before)
 {
 	int64_t kept = revision->kept_before + revision->kept_after;
 	int64_t removed = before == NULL ? 0 : length_after(before) - kept;
@@ -131,7 +130,7 @@ static struct str words_of_revision(struct work *w, const struct revision_view *
 static enum err read_history(struct work *w, struct tx *tx, const struct sitting *sitting,
                              const struct part *part, struct written_evidence_view *view)
 {
-	struct revision_view *revisions;
+	struct revision *revisions;
 	size_t count;
 	TRY(written_history(w, tx, sitting->org, sitting->id, part->id, STEPS_MAX, &revisions, &count));
 	struct written_step *steps = work_array(w, count, sizeof *steps);

@@ -21,7 +21,7 @@
 #define DRAFT .input = task_written_draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
 #define DRAFT_FORM .input = task_written_draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
-#define VERSION HTTP_INPUT(history_fields, struct history_input)
+#define REVISION HTTP_INPUT(history_fields, struct history_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
 
 static const struct http_route rows[] = {
@@ -49,7 +49,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, history_page, PART,
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
-         history_version_page, VERSION, .sentence = "One version of it, to be used again."},
+         history_revision_page, REVISION, .sentence = "One version of it, to be used again."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS,
          task_written_hand_in_page, PART, .sentence = "Asks whether to hand the text in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
@@ -83,7 +83,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, api_history,
          PART, HTTP_OUTPUT(api_history_output), .sentence = "What was saved of a written task, and when."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
-         api_version, VERSION, HTTP_OUTPUT(api_version_output),
+         api_revision, REVISION, HTTP_OUTPUT(api_revision_output),
          .sentence = "The text as it was at one save."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, api_submit,
          PART, HTTP_OUTPUT(api_part_output),
