@@ -93,17 +93,29 @@ static void add_belief(struct results *results, const struct belief *belief)
 	add(results, &error, &sd);
 }
 
-static void collect(struct results *results)
+static struct results results_of(struct work *w, const struct compose_input *input)
 {
-	const struct document *document = results->input->sitting->document;
+	const struct document *document = input->sitting->document;
+	struct results results = {
+		.w = w,
+		.input = input,
+		.achievement = str_format(w->arena, "%.*s/achievements/%.*s/%lld",
+	                                  STR_ARG(input->issuer->base_url), STR_ARG(document->achievement.id),
+	                                  (long long)input->sitting->version_number),
+		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX +
+	               2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
+	};
+	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
+	results.results = work_array(w, results.max, sizeof *results.results);
 	struct part_criterion at;
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
-		add_criterion(results, at.part, at.criterion);
-	for (size_t i = 0; i < results->input->belief_count; i++)
-		add_belief(results, &results->input->beliefs[i]);
+		add_criterion(&results, at.part, at.criterion);
+	for (size_t i = 0; i < input->belief_count; i++)
+		add_belief(&results, &input->beliefs[i]);
+	return results;
 }
 
-/* ---- the whole ---- */
+/* ---- the panel ---- */
 
 /* What a reader must know of an award that the policy would not have recommended; absent where it did. */
 static enum err departure(struct work *w, const struct compose_input *input, struct str *out)
@@ -155,62 +167,74 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 	return OK;
 }
 
-enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
+static enum err panel_of(struct work *w, const struct compose_input *input, struct openbadge_profile *out)
 {
 	const struct issuer *issuer = input->issuer;
-	const struct document *document = input->sitting->document;
-	struct results results = {
-		.w = w,
-		.input = input,
-		.achievement = str_format(w->arena, "%.*s/achievements/%.*s/%lld", STR_ARG(issuer->base_url),
-	                                  STR_ARG(document->achievement.id),
-	                                  (long long)input->sitting->version_number),
-		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX +
-	               2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
-	};
-	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
-	results.results = work_array(w, results.max, sizeof *results.results);
-	collect(&results);
-	struct str departs, panel;
+	struct str departs, description;
 	TRY(departure(w, input, &departs));
-	TRY(panel_description(w, input, departs, &panel));
-	const struct openbadge_evidence evidence = {
-		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->sitting->id))),
-		.name = document->title,
+	TRY(panel_description(w, input, departs, &description));
+	*out = (struct openbadge_profile){
+		.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
+		.name = str_format(w->arena, "Assessing panel of %.*s", STR_ARG(issuer->name)),
+		.description = description,
+	};
+	return OK;
+}
+
+/* ---- the whole ---- */
+
+static struct str urn_of(struct work *w, struct id id)
+{
+	return str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, id)));
+}
+
+static struct openbadge_evidence evidence_of(struct work *w, const struct compose_input *input)
+{
+	return (struct openbadge_evidence){
+		.id = urn_of(w, input->sitting->id),
+		.name = input->sitting->document->title,
 		.description = S(
 			"The answers given in this assessment. They stay with the issuer; the digest shows that they are the "
 			"ones that were judged."),
 		.genre = S("Assessment"),
 		.digest = &input->evidence,
 	};
+}
+
+static struct openbadge_achievement achievement_of(const struct document *document,
+                                                   const struct results *results)
+{
+	return (struct openbadge_achievement){
+		.id = results->achievement,
+		.name = document->achievement.name,
+		.description = document->achievement.description,
+		.criteria = document->achievement.criteria,
+		.type = S("MicroCredential"),
+		.result_descriptions = results->descriptions,
+		.result_description_count = results->count,
+	};
+}
+
+enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
+{
+	const struct issuer *issuer = input->issuer;
+	const struct document *document = input->sitting->document;
+	const struct results results = results_of(w, input);
+	const struct openbadge_evidence evidence = evidence_of(w, input);
+	struct openbadge_profile panel;
+	TRY(panel_of(w, input, &panel));
 	const struct openbadge badge = {
-		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->id))),
+		.id = urn_of(w, input->id),
 		.name = document->achievement.name,
 		.description = document->achievement.description,
 		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
 		.valid_from_us = input->issued_us,
 		.awarded_us = input->issued_us,
-		.subject_id =
-			str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id_text(w->arena, input->holder->id))),
+		.subject_id = urn_of(w, input->holder->id),
 		.email = input->holder->email,
 		.salt = input->identity_salt,
-		.source =
-			{
-				.id = str_format(w->arena, "%.*s/panel", STR_ARG(issuer->base_url)),
-				.name = str_format(w->arena, "Assessing panel of %.*s",
-	                                           STR_ARG(issuer->name)),
-				.description = panel,
-			},
-		.achievement =
-			{
-				.id = results.achievement,
-				.name = document->achievement.name,
-				.description = document->achievement.description,
-				.criteria = document->achievement.criteria,
-				.type = S("MicroCredential"),
-				.result_descriptions = results.descriptions,
-				.result_description_count = results.count,
-			},
+		.source = panel,
+		.achievement = achievement_of(document, &results),
 		.results = results.results,
 		.result_count = results.count,
 		.evidence = &evidence,

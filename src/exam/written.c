@@ -74,29 +74,43 @@ static enum err store(struct work *w, struct tx *tx, const struct actor *actor, 
 	return written_revision_insert(w, tx, &revision);
 }
 
-enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                      struct str part, struct str body, int64_t base, struct str writer,
-                      struct draft_saved *out)
+static enum err clean_answer(struct work *w, struct str body, struct str *out)
 {
-	struct str text;
-	TRY(utf8_clean(w, body, S("your answer"), &text));
-	if (text.len > DOCUMENT_ANSWER_BYTES_MAX)
+	TRY(utf8_clean(w, body, S("your answer"), out));
+	if (out->len > DOCUMENT_ANSWER_BYTES_MAX)
 		return fail(
 			w, ERR_TOO_LARGE,
 			"An answer has at most %d bytes: a letter of English is one, a Chinese character three. "
 			"Shorten it; what you saved before is kept.",
 			DOCUMENT_ANSWER_BYTES_MAX);
+	return OK;
+}
+
+/* The part that is open for writing, with its draft if there is one. */
+static enum err find_open(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                          struct str part, struct written_open_row *open)
+{
 	const struct written_open_in in = {
 		.org = actor->org, .sitting = sitting, .person = actor->person, .part = part};
-	struct written_open_row open;
 	bool found;
-	TRY(written_open(w, tx, &in, &open, &found));
+	TRY(written_open(w, tx, &in, open, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
-	if (open.started_us == DB_NULL_INT)
+	if (open->started_us == DB_NULL_INT)
 		return fail(w, ERR_CONFLICT, "Begin this part before you write.");
-	if (open.submitted_us != DB_NULL_INT)
+	if (open->submitted_us != DB_NULL_INT)
 		return fail(w, ERR_CONFLICT, "You have handed this in: it cannot be changed any more.");
+	return OK;
+}
+
+enum err written_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                      struct str part, struct str body, int64_t base, struct str writer,
+                      struct draft_saved *out)
+{
+	struct str text;
+	struct written_open_row open;
+	TRY(clean_answer(w, body, &text));
+	TRY(find_open(w, tx, actor, sitting, part, &open));
 	bool first = open.revision == DB_NULL_INT;
 	int64_t revision = first ? 0 : open.revision;
 	int64_t now_us = world_now_us(w);
