@@ -1,6 +1,7 @@
 """Disks that are full or cannot be written, and a database server that goes away: clear errors, nothing acknowledged is
 lost, and it goes on by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 import os
 import shutil
 import subprocess
@@ -174,14 +175,17 @@ class PostgresGoes(Faults):
     def test_away_for_long(self):
         """Longer than a request waits: everybody is told, nobody hangs, and it goes on without a restart."""
         saver = self.typing(2)
-        watcher = self.house.candidate(3)
+        watcher, caller, reader = (self.house.candidate(number) for number in (3, 6, 7))
         cluster().kill()
         try:
             until(lambda: saver.refused, 40)
             self.assertEqual(watcher.send("GET", "/healthz").status, 200)
-            self.assertEqual(watcher.send("GET", "/readyz").status, 503)
-            self.assert_problem(watcher.send("GET", "/api/v1/invitations"), 503)
-            page = watcher.send("GET", "/", Accept="text/html")
+            with ThreadPoolExecutor() as pool:  # each waits until it is refused
+                ready = pool.submit(watcher.send, "GET", "/readyz")
+                called = pool.submit(caller.send, "GET", "/api/v1/invitations")
+                page = pool.submit(reader.send, "GET", "/", Accept="text/html").result()
+            self.assertEqual(ready.result().status, 503)
+            self.assert_problem(called.result(), 503)
             self.assertEqual(page.status, 503)
             self.assertIn("</html>", page.text)
         finally:
