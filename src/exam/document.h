@@ -23,7 +23,11 @@ enum {
 	DOCUMENT_PARTS_MAX = 20,
 	DOCUMENT_COMPETENCIES_MAX = 20,
 	DOCUMENT_TEXT_BYTES_MAX = 64 << 10,
-	DOCUMENT_ANSWER_BYTES_MAX = 20000, /* a written answer */
+	DOCUMENT_ANSWER_BYTES_MAX = 20000,    /* a written answer */
+	DOCUMENT_SOURCE_BYTES_MAX = 64 << 10, /* a program */
+	DOCUMENT_LANGUAGES_MAX = 8,
+	DOCUMENT_GROUPS_MAX = 20,
+	DOCUMENT_TESTS_MAX = 200, /* of all groups of a part */
 };
 
 struct competency {
@@ -107,12 +111,64 @@ struct written {
 	struct rubric rubric;
 };
 
+/* ---- a program to write or repair ---- */
+
+/* One of the languages that it may be written in. */
+struct code_language {
+	struct str language; /* of sandbox/language.h */
+	struct str starter;  /* the text one begins with; may be empty */
+	struct str harness;  /* absent: the program reads standard input and writes standard output itself */
+	struct str solution; /* the author's own, never shown; absent: none */
+	int64_t time_ms, memory_mib; /* of one run */
+};
+
+/* Input and what must come out. Nothing of `expected` ever enters the box that the program runs in. */
+struct code_test {
+	struct str id;
+	struct str input, expected;
+};
+
+/* Tests that show one thing. Each group is evidence: its level is the share of its tests that passed, in steps. */
+struct code_group {
+	struct str id, title, competency;
+	bool visible; /* candidates see its tests and run them; of the others they learn how many passed, after handing in */
+	double discrimination;
+	const double *thresholds_logit; /* rising; one: all or nothing; n: partial credit in n steps */
+	size_t threshold_count;
+	bool calibrated;
+	const struct code_test *tests;
+	size_t test_count;
+};
+
+/* How an output is compared with what was expected. */
+struct code_checker {
+	struct str
+		kind; /* "exact": the same lines, but for blanks and carriage returns at their ends and empty lines at the
+	                  * end; "tokens": the same words; "numeric": tokens, numbers within tolerance; "program" */
+	double tolerance; /* numeric: absolute or relative, whichever is kinder */
+	struct str language,
+		source; /* program: reads input, expected and output as files, exits 0 for right, 1 for wrong */
+};
+
+struct code {
+	struct str statement;
+	const struct code_language *languages;
+	size_t language_count;
+	struct code_checker checker;
+	const struct code_group *groups;
+	size_t group_count;
+};
+
+struct scenario;
+
 struct part {
 	struct str id, type, title, introduction;
 	int64_t minutes, expected_minutes; /* minutes 0: no limit */
 	/* One of them, by the type, and for its own files: others ask exam/part.h. */
 	const struct quiz *quiz;
 	const struct written *written;
+	const struct code *code;
+	const struct scenario *scenario; /* exam/scenario.h */
 };
 
 struct document {
