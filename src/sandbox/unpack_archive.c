@@ -22,7 +22,8 @@ static struct str shown(struct work *w, struct str path)
 	struct str text = utf8_repaired(w->arena, path);
 	if (text.len > SHOWN_BYTES_MAX)
 		text = utf8_repaired(w->arena, str_slice(text, 0, SHOWN_BYTES_MAX));
-	return utf8_plain(text) ? text : S("a file");
+	bool line = utf8_plain(text) && str_find_byte(text, '\n') == SIZE_MAX;
+	return line ? text : S("a file");
 }
 
 static enum err damaged(struct work *w)
