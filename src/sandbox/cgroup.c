@@ -107,7 +107,7 @@ static bool empty_group(int folder)
 
 static void remove_boxes(int folder)
 {
-	int again = dup(folder);
+	int again = fcntl(folder, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int box = strncmp(entry->d_name, "box-", 4) == 0 ? open_folder(folder, entry->d_name) : -1;
@@ -124,7 +124,7 @@ static void remove_boxes(int folder)
 /* Those that nobody holds. */
 static void sweep(int parent)
 {
-	int again = dup(parent);
+	int again = fcntl(parent, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int left = strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0

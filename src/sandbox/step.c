@@ -190,24 +190,24 @@ static enum err await(struct work *w, struct run *run)
 
 /* ---- its outcome ---- */
 
-static enum sandbox_ending ending_of(const struct run *run, const struct cgroup_use *use)
+/* False for a report that process 1 cannot have meant: then it is not ours any more. */
+static bool read_ending(const struct run *run, const struct cgroup_use *use, enum sandbox_ending *out)
 {
-	if (is_too_much(run))
-		return SANDBOX_OUTPUT;
-	if (use->out_of_memory)
-		return SANDBOX_MEMORY;
-	switch ((enum inside_end)run->report.end) {
-	case INSIDE_EXITED: return SANDBOX_EXITED;
-	case INSIDE_SIGNALLED: return SANDBOX_SIGNALLED;
-	case INSIDE_CPU_TIME: return SANDBOX_CPU_TIME;
-	case INSIDE_WALL_TIME: return SANDBOX_WALL_TIME;
-	case INSIDE_MEMORY: return SANDBOX_MEMORY;
-	case INSIDE_CANNOT_START: return SANDBOX_CANNOT_START;
-	case INSIDE_FAILED:
-	case INSIDE_KILLED: break;
-	}
-	check(!"process 1 reports what we know");
-	return SANDBOX_NOT_RUN;
+	static const enum sandbox_ending endings[] = {
+		[INSIDE_EXITED] = SANDBOX_EXITED,
+		[INSIDE_SIGNALLED] = SANDBOX_SIGNALLED,
+		[INSIDE_CPU_TIME] = SANDBOX_CPU_TIME,
+		[INSIDE_WALL_TIME] = SANDBOX_WALL_TIME,
+		[INSIDE_MEMORY] = SANDBOX_MEMORY,
+		[INSIDE_KILLED] = SANDBOX_OUTPUT,
+		[INSIDE_CANNOT_START] = SANDBOX_CANNOT_START,
+	};
+	uint32_t end = run->report.end;
+	if (end >= COUNT(endings) || end == INSIDE_FAILED || run->report.step != run->index ||
+	    (end == INSIDE_KILLED && !run->ordered_to_kill))
+		return false;
+	*out = is_too_much(run) ? SANDBOX_OUTPUT : use->out_of_memory ? SANDBOX_MEMORY : endings[end];
+	return true;
 }
 
 /* Empty, and not absent, when there is nothing. */
@@ -216,11 +216,12 @@ static struct str bytes_of(const struct stream *stream)
 	return stream->bytes.len == 0 ? S("") : buf_str(&stream->bytes);
 }
 
-static void tell(const struct run *run, const struct cgroup_use *use, struct sandbox_outcome *out)
+static void tell(const struct run *run, enum sandbox_ending ending, const struct cgroup_use *use,
+                 struct sandbox_outcome *out)
 {
 	const struct inside_report *report = &run->report;
 	*out = (struct sandbox_outcome){
-		.ending = ending_of(run, use),
+		.ending = ending,
 		.exit_code = -1,
 		.signal = -1,
 		.cpu_us = report->cpu_us,
@@ -252,6 +253,14 @@ static enum err begin(struct work *w, const struct run *run, struct cgroup_mark 
 		has(place, PROTECTION_PROCESS_COUNT) ? limits->processes + others : -1, mark);
 }
 
+/* A build may have filled the work folder as far as it may, whatever is reported. */
+static void count_work(struct step_place *place, const struct run *run)
+{
+	int64_t most = place->work_bytes + (run->step->build ? run->step->limits.scratch_bytes : 0);
+	int64_t said = run->report.work_bytes;
+	place->work_bytes = said < 0 || said > most ? most : said;
+}
+
 static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *out)
 {
 	struct step_place *place = run->place;
@@ -265,8 +274,11 @@ static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *
 	enum err failed = ordered ? await(w, run) : box_failed(w, place->box);
 	const struct cgroup_use use = cgroup_end(place->cgroup, place->place, &mark);
 	TRY(failed);
-	place->work_bytes = run->report.work_bytes;
-	tell(run, &use, out);
+	enum sandbox_ending ending;
+	if (!read_ending(run, &use, &ending))
+		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: it said what makes no sense");
+	count_work(place, run);
+	tell(run, ending, &use, out);
 	return OK;
 }
 
