@@ -16,6 +16,7 @@
 enum { FILE_BYTES_MAX = 64 << 10, NAME_BYTES = 64, TRIES = 1000, WAIT_MS = 2, NAMES_MAX = 1000 };
 
 #define PREFIX "assay-"
+#define SERVER "assay.server"
 
 /* ---- small files ---- */
 
@@ -221,6 +222,9 @@ static struct str find_folder(struct work *w, const char *controller, bool upper
 	/* In a container the mount may show a part of the hierarchy. */
 	if (root.len > 1 && str_starts(group, root))
 		group = str_slice(group, root.len, SIZE_MAX);
+	/* Where hand_down_moved moved us, for an earlier sandbox. */
+	if (str_ends(group, S("/" SERVER)))
+		group.len -= strlen("/" SERVER);
 	if (uppermost || str_find(group, S("..")) != SIZE_MAX)
 		group = S("");
 	return str_format(w->arena, "%.*s%.*s", STR_ARG(point), STR_ARG(group));
@@ -251,9 +255,9 @@ static bool hand_down_moved(int folder)
 {
 	if (hand_down(folder))
 		return true;
-	if (errno != EBUSY || (mkdirat(folder, "assay.server", 0755) != 0 && errno != EEXIST))
+	if (errno != EBUSY || (mkdirat(folder, SERVER, 0755) != 0 && errno != EEXIST))
 		return false;
-	int server = open_folder(folder, "assay.server");
+	int server = open_folder(folder, SERVER);
 	bool moved = server >= 0 && write_text(server, "cgroup.procs", "0");
 	if (server >= 0)
 		close(server);
