@@ -62,11 +62,10 @@ WORDS(rust_build, "1", "--edition=2021", "-Copt-level=1", "-Cdebuginfo=0", "-Cli
       "-o", "program", "!main.rs", "?harness.rs");
 
 /* The check runs the statements on an empty database, where tables are missing: only what is no SQL at all counts. */
-WORDS(sql_build, "/bin/sh", "-c",
-      "said=$(\"$0\" -batch :memory: '.read main.sql' 2>&1 >/dev/null | "
-      "grep -A 2 -E 'syntax error|incomplete input|unrecognized token'); "
-      "[ -z \"$said\" ] || { printf '%s\\n' \"$said\" >&2; exit 1; }",
-      "1");
+static const char sql_check[] = "said=$(\"$0\" -batch :memory: '.read main.sql' 2>&1 >/dev/null | "
+				"grep -A 2 -E 'syntax error|incomplete input|unrecognized token'); "
+				"[ -z \"$said\" ] || { printf '%s\\n' \"$said\" >&2; exit 1; }";
+WORDS(sql_build, "/bin/sh", "-c", sql_check, "1");
 /* The input is an SQL script that makes the tables. */
 WORDS(sql_run, "1", "-batch", "-bail", ":memory:", ".read /dev/stdin", ".read " INSIDE_WORK "/main.sql",
       "?.read " INSIDE_WORK "/harness.sql");

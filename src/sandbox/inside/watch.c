@@ -41,7 +41,6 @@ static int64_t cpu_us(const struct watch *watch)
 static int64_t resident_of(const char *pid)
 {
 	char path[64], text[128];
-	long long pages = 0;
 	snprintf(path, sizeof path, "/proc/%.16s/statm", pid);
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
@@ -49,7 +48,9 @@ static int64_t resident_of(const char *pid)
 	ssize_t len = read(file, text, sizeof text - 1);
 	close(file);
 	text[len < 0 ? 0 : len] = '\0';
-	return sscanf(text, "%*d %lld", &pages) == 1 ? pages * PAGE : 0;
+	/* size resident … */
+	const char *blank = strchr(text, ' ');
+	return blank == NULL ? 0 : strtoll(blank, NULL, 10) * PAGE;
 }
 
 /* Of all processes but ours, and of the scratch folder, which is memory too. */
