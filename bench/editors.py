@@ -145,7 +145,8 @@ class Editor:
     async def check(self):
         part = await self.call("GET", self.part)
         if part["body"] != self.text:
-            raise SystemExit(f"editor {self.number}: the text on the server is not what was typed")
+            raise SystemExit(f"editor {self.number}: the text on the server is not what was typed: "
+                             f"{part['body'][-40:]!r} for {self.text[-40:]!r}; refused: {self.refused[:1]}")
 
 
 def percentile(values, share):
@@ -199,7 +200,8 @@ def main():
     server = None
     try:
         set_up(folder, given.editors)
-        run = lambda *words, **more: subprocess.run([ASSAY, *words, *options], check=True, stdout=subprocess.DEVNULL, **more)
+        run = lambda *words, **more: subprocess.run([ASSAY, *words, *options], check=True, stdout=subprocess.DEVNULL,
+                                                  stderr=subprocess.PIPE, **more)
         run("user", "csv", str(folder / "people.csv"))
         run("user", "add", ADMINISTRATOR, "Administrator", "administrator")
         for address in [ADMINISTRATOR] + [f"typist-{i}@example.org" for i in range(given.editors)]:
