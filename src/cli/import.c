@@ -130,7 +130,8 @@ static void print_json(struct work *w, const struct import_report *report, const
 	json_object(&out);
 	json_put_bool(&out, S("ok"), report->problem_count == 0);
 	put_problems(&out, S("problems"), report->problems, report->problem_count);
-	put_problems(&out, S("notes"), report->notes, report->note_count);
+	if (report->note_count > 0)
+		put_problems(&out, S("notes"), report->notes, report->note_count);
 	if (report->document != NULL)
 		json_put_str(&out, S("assessment"), report->document->id);
 	if (store->stored.number > 0) {
@@ -184,7 +185,8 @@ const struct command command_import = {
 		"  --check   only looks: nothing is stored, no database is needed\n"
 		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
 		"            of them does not pass is a problem\n"
-		"  --json    prints {ok, problems: [{file, line, sentence}], notes: […], assessment, version, unchanged}\n\n"
+		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
+		"            problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
 	.takes_settings = true,
 	.run = run,
