@@ -196,8 +196,10 @@ class Program(CodeTest):
         until = time.monotonic() + 20
         while time.monotonic() < until:
             taken = reviewer.call("POST", "review/cases/next")
-            if taken.status == 200 and reviewer.call("GET", f"review/cases/{taken.json['id']}").json["sitting"] == sitting.split("/")[1]:
-                return taken.json["id"]
+            if taken.status == 200:
+                case = reviewer.call("GET", f"review/cases/{taken.json['id']}").json
+                if case["sitting"] == sitting.split("/")[1]:
+                    return case["id"]
             time.sleep(0.1)
         self.fail("no case was opened")
 
