@@ -1,4 +1,5 @@
 // Keys for reviewers, and the countdown of the undo time. Everything works without it.
+import { showFilms } from "./parts/film";
 
 const typing = (target: EventTarget | null): boolean =>
 	target instanceof HTMLTextAreaElement ||
@@ -56,3 +57,5 @@ if (toast && countdown) {
 	};
 	tick();
 }
+
+showFilms();
