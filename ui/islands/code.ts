@@ -2,7 +2,7 @@
 // Without scripts the same page is a form.
 import { Editor, type Remark } from "./parts/editor";
 import { handInOf } from "./parts/hand_in";
-import { showSavedHere } from "./parts/notices";
+import { showTimesHere } from "./parts/notices";
 import { Program } from "./parts/program";
 import { Runs } from "./parts/runs";
 
@@ -35,16 +35,22 @@ function start(form: HTMLFormElement, area: HTMLTextAreaElement, state: HTMLElem
 		language: form.dataset.language ?? "",
 		label: form.dataset.label ?? "",
 		help: "keys",
-		keys: [{ key: "Mod-Enter", run: () => (void runs.ask(), true), preventDefault: true }],
+		keys: [
+			{ key: "Mod-Enter", run: () => (void runs.ask(), true) },
+			{ key: "Mod-s", run: () => (void program.saveAll(), true), preventDefault: true },
+		],
 		changed: (changes) => program.record(changes),
 		moved: (words) => place && (place.textContent = words),
 	});
 	const program = new Program(form, editor, area.value);
 	const buttons = [...document.querySelectorAll<HTMLButtonElement>("[data-run]")];
-	const runs = new Runs(program, buttons, state, () => editor.mark(remarks()));
+	const draw = () => {
+		editor.mark(remarks());
+		showTimesHere();
+	};
+	const runs = new Runs(program, buttons, state, draw);
 	program.start();
-	editor.mark(remarks());
-	showSavedHere();
+	draw();
 	for (const button of buttons)
 		button.addEventListener("click", (event) => {
 			event.preventDefault();

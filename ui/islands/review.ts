@@ -3,6 +3,7 @@ import { showFilms } from "./parts/film";
 
 const typing = (target: EventTarget | null): boolean =>
 	target instanceof HTMLTextAreaElement ||
+	target instanceof HTMLSelectElement ||
 	(target instanceof HTMLInputElement && target.type !== "radio" && target.type !== "checkbox");
 
 const criteria = [...document.querySelectorAll<HTMLElement>("[data-criterion]")];

@@ -1,6 +1,6 @@
 // Writing: what is typed is saved within two seconds, and kept on this device until the server has said that it has it.
 import { handInOf } from "./parts/hand_in";
-import { offer, say, showSavedHere } from "./parts/notices";
+import { offer, say, showTimesHere } from "./parts/notices";
 import { neverSent, restored, savedElsewhere, Saver, type Message, type Saved } from "./parts/saver";
 
 const overwrote =
@@ -97,6 +97,6 @@ text?.addEventListener("input", showCount);
 if (form && text) {
 	const draft = new Draft(form, text);
 	draft.start();
-	showSavedHere();
+	showTimesHere();
 	handInOf(form, draft, () => `Your text has ${countWords(text.value)} words.`);
 }

@@ -263,6 +263,7 @@ void code_report_of(struct work *w, const struct code *code, struct str language
 	*view = (struct code_report_view){
 		.summary = code_report_words(w, report),
 		.built = report->built,
+		.at_work = reader == CODE_REPORT_AT_WORK,
 		.passed = passed_of(report, NULL, &count),
 		.messages = messages_of(w, language, report),
 		.printed = report->printed,

@@ -37,6 +37,7 @@ struct code_report_groups {
 struct code_report_view {
 	struct str summary; /* one sentence */
 	bool built;
+	bool at_work; /* places are links into the text that is being written */
 	uint64_t passed, count; /* of the tests that were run */
 	struct code_report_messages messages;
 	struct str printed; /* by the compiler */

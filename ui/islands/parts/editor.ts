@@ -23,6 +23,34 @@ import { tags } from "@lezer/highlight";
 import { byteLength, between, type EditKind } from "./edits";
 import { indentOf, languageOf } from "./languages";
 
+// CodeMirror's own colours and its red dots give way to those of the page.
+const look = EditorView.theme({
+	"&": { color: "var(--ink)", backgroundColor: "var(--sheet)" },
+	".cm-content": { caretColor: "var(--ink)" },
+	".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
+	".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--muted)", borderRight: "1px solid var(--line)" },
+	".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--sunk) 60%, transparent)" },
+	".cm-activeLineGutter": { backgroundColor: "var(--sunk)", color: "var(--ink)" },
+	"&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+		backgroundColor: "var(--code-selection)",
+	},
+	"&.cm-focused .cm-matchingBracket": { backgroundColor: "transparent", outline: "1px solid var(--outline)" },
+	"&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", textDecoration: "underline dotted" },
+	".cm-selectionMatch": { backgroundColor: "var(--sunk)" },
+	".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy var(--copper) 1.5px", textUnderlineOffset: "4px" },
+	".cm-lint-marker": { width: "0.75em", height: "0.75em" },
+	".cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info": {
+		content: "none",
+		boxSizing: "border-box",
+		border: "2px solid var(--copper)",
+		borderRadius: "50%",
+	},
+	".cm-lint-marker-error": { backgroundColor: "var(--copper)" },
+	".cm-tooltip": { border: "1px solid var(--outline)", borderRadius: "var(--radius)", backgroundColor: "var(--sheet)", color: "var(--ink)" },
+	".cm-diagnostic": { border: "0", padding: "8px 12px", whiteSpace: "pre-wrap" },
+	".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
+});
+
 export type Change = { at: number; removed: number; inserted: string; kind: EditKind };
 // What a compiler says of a place; lines and columns from 1, column 0: not said.
 export type Remark = { line: number; column: number; severity: string; text: string };
@@ -181,6 +209,7 @@ export class Editor {
 				bracketMatching(),
 				closeBrackets(),
 				syntaxHighlighting(colours),
+				look,
 				this.highlighting.of([]),
 				EditorView.lineWrapping,
 				EditorView.clipboardInputFilter.of((pasted) => pasted.replaceAll("\0", "\uFFFD")),

@@ -129,11 +129,13 @@ class Player {
 		this.makeMarks();
 		const track = make("div", "film-track");
 		track.append(this.marks, this.slider);
+		const legend = make("p", "film-legend muted");
+		legend.append(make("i", "run"), "a run", make("i", "paste"), "pasted, and marked in the text. What is idle is left out.");
 		const controls = make("div", "film-controls");
 		const label = make("label", "", "Speed ");
 		label.append(this.speed);
 		controls.append(this.play, label, this.now);
-		this.element.append(this.screen.element, track, controls);
+		this.element.append(this.screen.element, track, legend, controls);
 		this.seek(0);
 	}
 
@@ -262,19 +264,21 @@ function jump(words: string, act: () => void): HTMLButtonElement {
 function pasteList(reel: Reel, go: (filmMs: number) => void): HTMLElement | null {
 	const pieces = pastesOf(reel);
 	if (pieces.length === 0) return null;
-	const list = make("ul", "film-pastes");
+	const list = make("ul", "");
 	for (const { filmMs, atMs, words } of pieces) {
 		const item = make("li", "");
 		item.append(jump(`${words}, ${duration(atMs - reel.startMs)} after the first change`, () => go(filmMs)));
 		list.append(item);
 	}
-	return list;
+	const section = make("div", "film-pastes");
+	section.append(make("h4", "", "What was pasted"), list);
+	return section;
 }
 
 async function open(place: HTMLElement, address: string): Promise<void> {
 	const reel = new Reel(await fetchFilm(address));
 	const rows = [...place.querySelectorAll<HTMLElement>("[data-asked]")];
-	const runs = rows.map(({ dataset }) => ({ filmMs: reel.filmMsOf(Number(dataset.asked) / 1000), words: dataset.words ?? "" }));
+	const runs = rows.map(({ dataset }) => ({ filmMs: reel.filmMsOf(Number(dataset.asked) / 1000), words: (dataset.words ?? "").replace(/\.$/, "") }));
 	const player = new Player(reel, runs);
 	const go = (filmMs: number) => {
 		player.stop();

@@ -12,9 +12,9 @@ export function show(words: string): void {
 }
 
 // The server wrote its own time there: from now on it is that of this place.
-export function showSavedHere(): void {
-	const at = document.querySelector<HTMLElement>("#saved time");
-	if (at) at.textContent = clockTime(Number(at.dataset.at));
+export function showTimesHere(): void {
+	for (const time of document.querySelectorAll<HTMLElement>("time[data-at]"))
+		time.textContent = clockTime(Number(time.dataset.at));
 }
 
 export function say(words: string, tone = "info"): HTMLElement | null {

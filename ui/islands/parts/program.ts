@@ -11,8 +11,8 @@ const overwrote =
 // fit what the server has.
 type Batch = { number: number; edits: Edit[]; body?: string };
 type Kept = { text: string; base: number; writer: string; sent: Batch | null; edits: Edit[]; whole: boolean };
-type Stored = { language: string; revision: number; body: string };
-type Part = { state: string; code?: { texts: Stored[] } };
+// The part as the API gives it: the text in the language that was saved last.
+type Part = { state: string; language: string; body: string; languages: { language: string; revision: number }[] };
 
 // Where the text is shown and changed; `event` names a change that is to be told as one.
 export type Shown = { text: string; set(text: string, event?: string): void };
@@ -86,12 +86,11 @@ export class Program extends Saver {
 	protected override async settle(status: number): Promise<boolean> {
 		if (this.sent?.body !== undefined) return false;
 		const part = await this.read<Part>("");
-		const other = this.storedIn(part);
-		if (!other || part.state === "handed-in") return false;
-		this.base = other.revision;
+		if (part.state === "handed-in") return false;
+		this.base = this.revisionIn(part);
 		this.sendWhole();
-		if (status === 409 && other.body !== this.shown.text)
-			offer(overwrote, "Use the other text instead", () => this.shown.set(other.body, "replace"));
+		if (status === 409 && part.language === this.language && part.body !== this.shown.text)
+			offer(overwrote, "Use the other text instead", () => this.shown.set(part.body, "replace"));
 		return true;
 	}
 
@@ -121,20 +120,20 @@ export class Program extends Saver {
 
 	protected async look(): Promise<void> {
 		const part = await this.read<Part>("");
-		const stored = this.storedIn(part);
+		const revision = this.revisionIn(part);
 		if (this.dirty) return;
 		if (part.state === "handed-in") {
 			this.leave();
 			location.reload();
-		} else if (stored && stored.revision > this.base) {
-			this.base = stored.revision;
-			if (stored.body === this.shown.text) return;
-			this.shown.set(stored.body);
+		} else if (revision > this.base && part.language === this.language) {
+			this.base = revision;
+			if (part.body === this.shown.text) return;
+			this.shown.set(part.body);
 			say(savedElsewhere);
 		}
 	}
 
-	private storedIn(part: Part): Stored | undefined {
-		return part.code?.texts.find(({ language }) => language === this.language);
+	private revisionIn({ languages }: Part): number {
+		return languages.find(({ language }) => language === this.language)?.revision ?? 0;
 	}
 }

@@ -58,24 +58,25 @@ export class Runs {
 	// The page as it is now has the results of this run. Gives their summary.
 	private async show(): Promise<string> {
 		const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
-		const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("#results");
-		if (!reply.ok || !fresh) return "It has run. Reload the page to see what came out.";
-		document.querySelector("#results")?.replaceWith(fresh);
+		const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+		const results = fresh.querySelector<HTMLElement>("#results");
+		if (!reply.ok || !results) return "It has run. Reload the page to see what came out.";
+		for (const id of ["results", "ran-at"]) replace(id, fresh);
 		this.shown();
-		return fresh.querySelector("#ran")?.textContent ?? "";
+		return results.dataset.words ?? "";
 	}
 
 	private begin(words: string): void {
 		this.busy = true;
 		for (const button of this.buttons) button.setAttribute("aria-disabled", "true");
-		document.querySelector("#results")?.setAttribute("aria-busy", "true");
+		document.querySelector("#results")?.classList.add("before");
 		this.say(words);
 	}
 
 	private end(words: string): void {
 		this.busy = false;
 		for (const button of this.buttons) button.removeAttribute("aria-disabled");
-		document.querySelector("#results")?.removeAttribute("aria-busy");
+		document.querySelector("#results")?.classList.remove("before");
 		this.say(words);
 	}
 
@@ -83,6 +84,11 @@ export class Runs {
 	private say(words: string): void {
 		if (this.state.textContent !== words) this.state.textContent = words;
 	}
+}
+
+function replace(id: string, fresh: Document): void {
+	const next = fresh.getElementById(id);
+	if (next) document.getElementById(id)?.replaceWith(next);
 }
 
 async function problemOf(reply: Response): Promise<string> {
