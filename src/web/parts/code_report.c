@@ -176,7 +176,8 @@ static struct code_report_group group_of(struct work *w, const struct code *code
 		tests[count] = test_of(w, code, limits, &report->tests[i]);
 		/* What did not pass first is what one looks at first. */
 		tests[count].open = !*opened && !counted_only && (!passed[count] || group == NULL);
-		*opened = *opened || tests[count++].open;
+		*opened |= tests[count].open;
+		count++;
 	}
 	struct code_report_group out = {
 		.count = count,
