@@ -28,17 +28,14 @@ function pauseWords(ms: number): string {
 }
 
 async function fetchFilm(address: string): Promise<Film> {
-	const film: Film = { frames: [], runs: [], starters: [] };
-	for (let after = 0; ; ) {
-		const reply = await fetch(`${address}?after=${after}`, { headers: { Accept: "application/json" } });
+	const film: Film = { frames: [], starters: [] };
+	for (let after = ""; ; after = `?after=${film.frames.at(-1)?.revision}`) {
+		const reply = await fetch(`${address}${after}`, { headers: { Accept: "application/json" } });
 		if (!reply.ok) throw new Error(`${reply.status}`);
-		const piece = (await reply.json()) as Film;
-		film.runs = piece.runs;
-		film.starters = piece.starters;
+		const piece = (await reply.json()) as Film & { more: boolean };
+		if (!after) film.starters = piece.starters;
 		film.frames.push(...piece.frames);
-		const last = piece.frames.at(-1);
-		if (!last) return film;
-		after = last.revision;
+		if (!piece.more) return film;
 	}
 }
 

@@ -2,8 +2,7 @@
 import { byteLength, placeOfByte, type Edit, type EditKind } from "./edits";
 
 export type Frame = { revision: number; saved_us: number; language: string; late: boolean; edits: Edit[] };
-export type FilmRun = { run: string; language: string; asked_us: number; state: string };
-export type Film = { frames: Frame[]; runs: FilmRun[]; starters: { language: string; text: string }[] };
+export type Film = { frames: Frame[]; starters: { language: string; text: string }[] };
 
 // A stretch of the text that was pasted or dropped there and is still there.
 export type Stretch = { from: number; to: number };

@@ -4,13 +4,13 @@ import type { Program } from "./program";
 const soonestMs = 100;
 const latestMs = 500;
 
-type Run = { state: "waiting" | "running" | "done" | "failed"; ahead: number; wait_ms: number | null; problem: string };
+type Run = { state: "waiting" | "running" | "done" | "failed"; ahead?: number; wait_ms?: number; problem?: string };
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function waitWords({ state, ahead, wait_ms: ms }: Run): string {
+function waitWords({ state, ahead = 0, wait_ms: ms = 0 }: Run): string {
 	if (state === "running") return "Running";
-	const about = ms === null || ms < 1500 ? "" : `, about ${Math.round(ms / 1000)} s`;
+	const about = ms < 1500 ? "" : `, about ${Math.round(ms / 1000)} s`;
 	return ahead > 0 ? `Waiting: ${ahead} before you${about}` : `Waiting${about}`;
 }
 
@@ -48,7 +48,7 @@ export class Runs {
 	private async follow(id: string): Promise<void> {
 		for (let wait = soonestMs; ; wait = Math.min(latestMs, wait * 1.3)) {
 			const run = await this.program.read<Run>(`/runs/${id}`);
-			if (run.state === "failed") return this.end(run.problem);
+			if (run.state === "failed") return this.end(run.problem ?? "");
 			if (run.state === "done") return this.end(await this.show());
 			this.say(waitWords(run));
 			await pause(wait);
