@@ -87,6 +87,8 @@ async function runWithMistake(visitor) {
 	await visitor.sees('What the compiler says');
 	await page.waitForSelector('.cm-lint-marker-error');
 	await visitor.look('program-not-built');
+	await page.focus('.cm-content');
+	await page.keyboard.press('Escape');
 	await visitor.tabTo('#results a[data-line]');
 	await page.keyboard.press('Enter');
 	expect(await isIn(page, '.cm-content'), 'a message does not lead into the editor');
@@ -100,7 +102,7 @@ async function repair(visitor) {
 	await page.keyboard.type(wrong);
 	await page.keyboard.press('Control+Enter');
 	await ran(page, '1 of 3 tests passed');
-	const marks = await page.locator('#results mark').allInnerTexts();
+	const marks = await page.locator('#results details[open] mark').allInnerTexts();
 	expect(marks.length === 2 && marks[0].startsWith('6') && marks[1].startsWith('2'), `marked as different: ${marks}`);
 	await visitor.look('program-another-output');
 	await page.focus('.cm-content');
@@ -127,6 +129,7 @@ async function finish(visitor) {
 
 async function ownInput(visitor) {
 	const {page} = visitor;
+	await page.keyboard.press('Escape');
 	await visitor.tabTo('details.input summary');
 	await page.keyboard.press('Enter');
 	await visitor.tabTo('#input');
@@ -212,6 +215,7 @@ async function anotherLanguage(visitor) {
 
 async function startAgain(visitor) {
 	const {page} = visitor;
+	await page.focus('#language');
 	const before = await textOf(page);
 	await visitor.tabToAndSee('#to-again', '#again[open]');
 	await visitor.look('program-start-again');
@@ -225,6 +229,8 @@ async function startAgain(visitor) {
 }
 
 async function handIn(visitor) {
+	await visitor.page.focus('.cm-content');
+	await visitor.page.keyboard.press('Escape');
 	await visitor.tabToAndSee('#to-hand-in', '#ask[open]');
 	await visitor.sees('On the last run, 3 of 3 visible tests passed.');
 	await visitor.look('program-hand-in');

@@ -213,7 +213,7 @@ export class Editor {
 				this.highlighting.of([]),
 				EditorView.lineWrapping,
 				EditorView.clipboardInputFilter.of((pasted) => pasted.replaceAll("\0", "\uFFFD")),
-				EditorView.contentAttributes.of({ "aria-label": wanted.label, "aria-describedby": wanted.help }),
+				EditorView.contentAttributes.of({ tabindex: "0", "aria-label": wanted.label, "aria-describedby": wanted.help }),
 				EditorView.domEventHandlers({ focus: (_, view) => (view.setTabFocusMode(false), this.tell(view)) }),
 				EditorView.updateListener.of((update) => this.updated(update)),
 			],
