@@ -7,7 +7,9 @@ const title = 'A small program';
 const wrong = 'int m = a > b ? a : b;';
 const mistake = 'int n = ;';
 
-const savedNow = (page) => page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent));
+// Everything: what is not is kept on the device.
+const savedNow = (page) =>
+	page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent) && localStorage.length === 0);
 const ran = (page, words) =>
 	page.waitForFunction((wanted) => document.querySelector('#run-state').textContent.includes(wanted), words);
 const place = (page) => page.innerText('#place');
@@ -185,7 +187,6 @@ async function twoTabs(visitor, office) {
 	await visitor.page.focus('.cm-content');
 	await typeAtTheEnd(visitor.page, ' // one');
 	await savedNow(visitor.page);
-	await visitor.page.waitForFunction(() => localStorage.length === 0);
 	await other.focus('.cm-content');
 	await typeAtTheEnd(other, ' // two');
 	await other.getByText('had saved something else').waitFor();
@@ -193,7 +194,7 @@ async function twoTabs(visitor, office) {
 	const kept = await stored(visitor, office.programSitting);
 	expect(kept.endsWith('// two') && !kept.includes('// one'), `what was written last does not count: ${kept}`);
 	await other.getByRole('button', {name: 'Use the other text instead'}).click();
-	await other.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent) && localStorage.length === 0);
+	await savedNow(other);
 	expect((await stored(visitor, office.programSitting)).endsWith('// one'), 'the other text was not taken up');
 	await other.close();
 	await visitor.page.reload();

@@ -139,7 +139,7 @@ static struct code_report_test test_of(struct work *w, const struct code *code,
 	bool compared = outcome->test != NULL;
 	struct code_report_test out = {
 		.title = compared ? str_format(w->arena, "Test %.*s", STR_ARG(outcome->test->id))
-	                          : S("Your own input"),
+	                          : (struct str){0},
 		.word = words_of_result(w, limits, outcome, compared),
 		.time = words_of_time(w, outcome->wall_us),
 		.error = outcome->error,
@@ -180,8 +180,8 @@ static struct code_report_group group_of(struct work *w, const struct code *code
 		count++;
 	}
 	struct code_report_group out = {
+		.title = S("On your own input"),
 		.count = count,
-		.cells = code_report_cells(w, passed, count),
 		.tests = {tests, counted_only || !report->built ? 0 : count},
 	};
 	for (size_t i = 0; i < count; i++)
@@ -189,6 +189,7 @@ static struct code_report_group group_of(struct work *w, const struct code *code
 	if (group != NULL) {
 		out.title = group->title;
 		out.hidden = !group->visible;
+		out.cells = code_report_cells(w, passed, count);
 	}
 	return out;
 }

@@ -26,7 +26,7 @@ struct code_report_tests {
 struct code_report_group {
 	struct str title;
 	uint64_t passed, count;
-	struct markup cells;            /* one for each test, filled where it passed */
+	struct markup cells;            /* one for each test, filled where it passed; none on one's own input */
 	bool hidden;                    /* from the candidate while at work */
 	struct code_report_tests tests; /* none: only counted */
 };

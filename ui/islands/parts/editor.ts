@@ -38,6 +38,7 @@ const look = EditorView.theme({
 	"&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", textDecoration: "underline dotted" },
 	".cm-selectionMatch": { backgroundColor: "var(--sunk)" },
 	".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy var(--copper) 1.5px", textUnderlineOffset: "4px" },
+	".cm-lintPoint::after": { borderBottomColor: "var(--copper)" },
 	".cm-lint-marker": { width: "0.75em", height: "0.75em" },
 	".cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info": {
 		content: "none",

@@ -155,7 +155,7 @@ class Player {
 	private words(): string {
 		const { reel, filmMs, count } = this;
 		const moment = reel.moments[count - 1];
-		const words = [`${duration((moment?.atMs ?? reel.startMs) - reel.startMs)} after the first change`];
+		const words = [moment ? `${duration(moment.atMs - reel.startMs)} after the first change` : "As it began"];
 		const run = this.runs.filter((one) => one.filmMs <= filmMs).at(-1);
 		if (run) words.push(`last run: ${run.words}`);
 		const skip = reel.skips.find((one) => filmMs >= one.filmMs && filmMs < one.filmMs + 1200);

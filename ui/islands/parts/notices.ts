@@ -27,12 +27,13 @@ export function say(words: string, tone = "info"): HTMLElement | null {
 	return place ? notice : null;
 }
 
+// What has an action stays until it is taken.
 export function clear(tone: string): void {
-	document.querySelector(`#said .${tone}`)?.remove();
+	document.querySelector(`#said .${tone}:not(.offer)`)?.remove();
 }
 
 export function offer(words: string, action: string, act: () => void): void {
-	const notice = say(words, "wait");
+	const notice = say(words, "wait offer");
 	const button = document.createElement("button");
 	button.type = "button";
 	button.className = "quiet";

@@ -21,6 +21,7 @@ export class Program extends Saver {
 	readonly language: string;
 	private edits: Edit[] = []; // made since
 	private sent: Batch | null = null;
+	private other: string | null = null; // what somebody else had saved, offered once this here is saved
 	private whole: boolean; // what is sent next has to be the whole text
 	private number = 0;
 	private last: number; // when the edit before was made, by performance.now()
@@ -77,8 +78,10 @@ export class Program extends Saver {
 	}
 
 	protected taken({ overwrote: another }: Saved): void {
-		this.sent = null;
-		if (another) say(overwrote);
+		const { other } = this;
+		this.sent = this.other = null;
+		if (other !== null) offer(overwrote, "Use the other text instead", () => this.shown.set(other, "replace"));
+		else if (another) say(overwrote);
 	}
 
 	// What is here goes as a whole. If the server's text is another one, it is offered; edits that the server cannot read say
@@ -89,8 +92,7 @@ export class Program extends Saver {
 		if (part.state === "handed-in") return false;
 		this.base = this.revisionIn(part);
 		this.sendWhole();
-		if (status === 409 && part.language === this.language && part.body !== this.shown.text)
-			offer(overwrote, "Use the other text instead", () => this.shown.set(part.body, "replace"));
+		if (status === 409 && part.language === this.language && part.body !== this.shown.text) this.other = part.body;
 		return true;
 	}
 

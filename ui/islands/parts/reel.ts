@@ -135,7 +135,7 @@ export class Reel {
 
 	private nextFilmMs(atMs: number): number {
 		const last = this.moments.at(-1);
-		if (!last) return 0;
+		if (!last) return shownMs;
 		const gap = atMs - last.atMs;
 		if (gap <= idleMs) return last.filmMs + gap;
 		this.skips.push({ filmMs: last.filmMs + shownMs, ms: gap });
