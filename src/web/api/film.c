@@ -69,17 +69,24 @@ static const struct field film_starter_row[] = {
 	OUTPUT(FIELD_TEXT, struct film_starter, text, "The text that its first edits apply to."),
 };
 
+static const struct field film_line_row[] = {
+	OUTPUT(FIELD_INT, struct code_story_line, at_us, "When what it tells began."),
+	OUTPUT(FIELD_TEXT, struct code_story_line, words, "A sentence: a fact, and never a score."),
+};
+
 struct film {
-	struct field_list frames, runs, starters;
+	struct field_list frames, runs, starters, story;
 	bool more;
 };
-const struct field api_film_output[4] = {
+const struct field api_film_output[5] = {
 	OUTPUT_LIST(struct film, frames, frame_row, struct frame_row, "The saves, oldest first."),
 	OUTPUT(FIELD_BOOL, struct film, more, "There are more behind the last of these: ask again."),
 	OUTPUT_LIST(struct film, runs, film_run_row, struct film_run,
                     "From the start: the runs, oldest first, at most 1,000."),
 	OUTPUT_LIST(struct film, starters, film_starter_row, struct film_starter,
                     "From the start: what each language begins with."),
+	OUTPUT_LIST(struct film, story, film_line_row, struct code_story_line,
+                    "From the start: what can be told of the path."),
 };
 
 /* ---- frames ---- */
@@ -194,6 +201,16 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 	return OK;
 }
 
+static enum err read_story(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           const struct sitting_part *part, struct film *film)
+{
+	struct code_story_line *lines;
+	size_t count;
+	TRY(code_story(w, tx, sitting, part, &lines, &count));
+	film->story = (struct field_list){lines, count};
+	return OK;
+}
+
 static struct field_list starters_of(struct work *w, const struct code *code)
 {
 	struct film_starter *rows = work_array(w, code->language_count, sizeof *rows);
@@ -221,6 +238,7 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 	TRY(read_frames(w, call->tx, sitting, part, after, &film));
 	if (after == 0) {
 		TRY(read_runs(w, call->tx, sitting, part, &film));
+		TRY(read_story(w, call->tx, sitting, part, &film));
 		film.starters = starters_of(w, part->part->code);
 	}
 	web_reply_json(w, call, &film, reply);
