@@ -29,16 +29,31 @@ static size_t next_line(struct str text, size_t at)
 	return end == SIZE_MAX ? text.len : at + end + 1;
 }
 
-static size_t common_bytes(struct str a, struct str b)
+/* Whether a cut before this byte would be inside a character. */
+static bool is_inside(struct str text, size_t at)
+{
+	return at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;
+}
+
+static size_t common_start(struct str a, struct str b)
 {
 	size_t i = 0;
 	while (i < a.len && i < b.len && a.at[i] == b.at[i])
 		i++;
-	while (i > 0 && i < a.len && ((unsigned char)a.at[i] & 0xc0) == 0x80)
-		i--; /* never inside a character */
-	while (i > 0 && i < b.len && ((unsigned char)b.at[i] & 0xc0) == 0x80)
+	while (i > 0 && (is_inside(a, i) || is_inside(b, i)))
 		i--;
 	return i;
+}
+
+/* Behind `start`; 0 when one of them would have nothing left to be marked. */
+static size_t common_end(struct str a, struct str b, size_t start)
+{
+	size_t i = 0;
+	while (start + i < a.len && start + i < b.len && a.at[a.len - 1 - i] == b.at[b.len - 1 - i])
+		i++;
+	while (i > 0 && (is_inside(a, a.len - i) || is_inside(b, b.len - i)))
+		i--;
+	return start + i == a.len || start + i == b.len ? 0 : i;
 }
 
 static void differ_by_lines(struct str a, struct str b, struct stretch *in_a, struct stretch *in_b)
@@ -47,9 +62,9 @@ static void differ_by_lines(struct str a, struct str b, struct stretch *in_a, st
 	while (at_a < a.len || at_b < b.len) {
 		struct str line_a = line_at(a, at_a), line_b = line_at(b, at_b);
 		if (!str_equal(line_a, line_b)) {
-			size_t same = common_bytes(line_a, line_b);
-			*in_a = (struct stretch){at_a + same, at_a + line_a.len, true};
-			*in_b = (struct stretch){at_b + same, at_b + line_b.len, true};
+			size_t start = common_start(line_a, line_b), end = common_end(line_a, line_b, start);
+			*in_a = (struct stretch){at_a + start, at_a + line_a.len - end, true};
+			*in_b = (struct stretch){at_b + start, at_b + line_b.len - end, true};
 			return;
 		}
 		at_a = next_line(a, at_a);

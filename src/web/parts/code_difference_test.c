@@ -16,8 +16,10 @@ static void differ(const char *kind, const char *expected, const char *output, c
 	test_work_end(&w);
 }
 
-TEST(code_difference_marks_the_rest_of_the_first_line_that_differs)
+TEST(code_difference_marks_what_differs_in_the_first_line_that_does)
 {
+	differ("exact", "1\n6 is it\n", "1\n12 is it\n", "1\n<mark>6</mark> is it\n", "1\n<mark>12</mark> is it\n");
+	differ("exact", "a b\n", "a, b\n", "a<mark> b</mark>\n", "a<mark>, b</mark>\n");
 	differ("exact", "a\nfor <x>\nz\n", "a\nfor y\nq\n", "a\nfor <mark>&lt;x&gt;</mark>\nz\n",
 	       "a\nfor <mark>y</mark>\nq\n");
 }
@@ -45,6 +47,7 @@ TEST(code_difference_by_words_passes_over_numbers_that_are_near_enough)
 TEST(code_difference_never_cuts_a_character)
 {
 	differ("exact", "\xc3\xa4", "\xc3\xb6", "<mark>\xc3\xa4</mark>", "<mark>\xc3\xb6</mark>");
+	differ("exact", "\xc3\xa4x", "\xc2\xa4x", "<mark>\xc3\xa4</mark>x", "<mark>\xc2\xa4</mark>x");
 }
 
 /* What was cut to what is shown does not end there. */

@@ -9,6 +9,7 @@
 
 struct film_line {
 	struct str at, words;
+	int64_t at_ms;
 };
 struct film_story {
 	const struct film_line *at;
@@ -16,7 +17,7 @@ struct film_story {
 };
 struct film_run {
 	uint64_t number;
-	int64_t asked_us;
+	int64_t asked_ms;
 	struct str at, language, words;
 };
 struct film_runs {

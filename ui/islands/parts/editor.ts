@@ -171,7 +171,7 @@ export class Editor {
 		return { from, to, severity: severity === "error" ? "error" : severity === "warning" ? "warning" : "info", message: text };
 	}
 
-	// Columns are counted in characters or bytes, as the compiler pleases: near enough for a mark.
+	// Compilers count columns in bytes or characters, each as it pleases: near enough for a mark.
 	private placeOf(line: number, column: number): number {
 		const { doc } = this.view.state;
 		const wanted = doc.line(Math.max(1, Math.min(doc.lines, line)));
@@ -215,7 +215,10 @@ export class Editor {
 				EditorView.lineWrapping,
 				EditorView.clipboardInputFilter.of((pasted) => pasted.replaceAll("\0", "\uFFFD")),
 				EditorView.contentAttributes.of({ tabindex: "0", "aria-label": wanted.label, "aria-describedby": wanted.help }),
-				EditorView.domEventHandlers({ focus: (_, view) => (view.setTabFocusMode(false), this.tell(view)) }),
+				EditorView.domEventHandlers({
+					focus: (_, view) => (view.setTabFocusMode(false), this.tell(view)),
+					blur: (_, view) => this.tell(view),
+				}),
 				EditorView.updateListener.of((update) => this.updated(update)),
 			],
 		});

@@ -1,5 +1,6 @@
 // Shows the film of a program: the text at a moment, a slider over all of them, playing with what is idle left out. The
 // table of runs, the final text and the story are on the page already; see src/web/parts/film.html.
+import { showTimesHere } from "./notices";
 import { Reel, type Film, type Scene, type Stretch } from "./reel";
 
 const speeds = [1, 2, 4, 8, 16, 32];
@@ -275,7 +276,7 @@ function pasteList(reel: Reel, go: (filmMs: number) => void): HTMLElement | null
 async function open(place: HTMLElement, address: string): Promise<void> {
 	const reel = new Reel(await fetchFilm(address));
 	const rows = [...place.querySelectorAll<HTMLElement>("[data-asked]")];
-	const runs = rows.map(({ dataset }) => ({ filmMs: reel.filmMsOf(Number(dataset.asked) / 1000), words: (dataset.words ?? "").replace(/\.$/, "") }));
+	const runs = rows.map(({ dataset }) => ({ filmMs: reel.filmMsOf(Number(dataset.asked)), words: (dataset.words ?? "").replace(/\.$/, "") }));
 	const player = new Player(reel, runs);
 	const go = (filmMs: number) => {
 		player.stop();
@@ -292,6 +293,7 @@ async function open(place: HTMLElement, address: string): Promise<void> {
 
 // Each film on the page opens when it is asked for. `data-api` around it says where the page's work is found.
 export function showFilms(): void {
+	showTimesHere();
 	for (const place of document.querySelectorAll<HTMLElement>("[data-film]")) {
 		const button = place.querySelector<HTMLButtonElement>("[data-open]");
 		const base = place.closest<HTMLElement>("[data-api]")?.dataset.api;
