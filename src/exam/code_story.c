@@ -106,16 +106,13 @@ struct tried {
 		*failed; /* the first test that did not pass is of it; NULL: all passed, or not built */
 };
 
-static enum err read_tried(struct work *w, const struct code *code, const struct code_run *run,
-                           struct tried *out)
+static struct tried tried_of(const struct code *code, const struct code_run *run)
 {
-	struct code_report report;
-	TRY(code_report_read(w, run->report, code, &report));
-	*out = (struct tried){.run = run, .built = report.built};
-	for (size_t i = 0; report.built && i < report.test_count && out->failed == NULL; i++)
-		if (report.tests[i].result != CODE_PASSED)
-			out->failed = report.tests[i].group;
-	return OK;
+	struct tried tried = {.run = run, .built = run->built};
+	for (size_t i = 0; run->built && i < code->group_count; i++)
+		if (str_equal(code->groups[i].id, run->failed_group))
+			tried.failed = &code->groups[i];
+	return tried;
 }
 
 static bool is_done(const struct tried *tried)
@@ -204,12 +201,12 @@ static enum err tell_runs(struct work *w, struct tx *tx, struct telling *telling
 	const struct part *part = telling->part->part;
 	struct code_run *runs;
 	size_t count, kept = 0;
-	TRY(code_runs(w, tx, telling->sitting->org, telling->sitting->id, part->id, true, &runs, &count));
+	TRY(code_runs(w, tx, telling->sitting->org, telling->sitting->id, part->id, false, &runs, &count));
 	struct tried *tried = work_array(w, count, sizeof *tried);
 	for (size_t i = 0; i < count; i++) {
-		if (str_absent(runs[i].report) || !str_absent(runs[i].input))
+		if (!str_equal(runs[i].state, S("done")) || !str_absent(runs[i].input))
 			continue;
-		TRY(read_tried(w, part->code, &runs[i], &tried[kept++]));
+		tried[kept++] = tried_of(part->code, &runs[i]);
 		if (runs[i].ended_us > telling->last_us)
 			telling->last_us = runs[i].ended_us;
 	}
