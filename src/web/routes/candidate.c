@@ -60,7 +60,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          history_revision_page, REVISION, .sentence = "One version of it, to be used again."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS,
-         task_written_hand_in_page, PART, .sentence = "Asks whether to hand the text in."},
+         part_hand_in_page, PART, .sentence = "Asks whether to hand it in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
          PART, .sentence = "Hands a part in."},
 	{HTTP_GET, "/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, result_page, SITTING,
