@@ -51,6 +51,18 @@ static void check_points(struct import *import, const struct yaml_node *node,
 /* Closer ones make a level that hardly anybody can have. */
 static const double least_gap_logit = 0.05;
 
+void rubric_format_check_thresholds(struct import *import, const struct yaml_node *list,
+                                    const double *thresholds_logit, size_t count)
+{
+	const struct yaml_node *value = count == 0 ? NULL : list->first->next;
+	for (size_t i = 1; i < count; i++, value = value->next)
+		if (thresholds_logit[i] - thresholds_logit[i - 1] < least_gap_logit - 1e-9)
+			import_read_problem(
+				import, value->line,
+				"each threshold must be at least %g above the one before, and %g is not",
+				least_gap_logit, thresholds_logit[i]);
+}
+
 static void check_thresholds(struct import *import, const struct yaml_node *node,
                              const struct criterion *criterion)
 {
@@ -62,14 +74,7 @@ static void check_thresholds(struct import *import, const struct yaml_node *node
 			import, list->line,
 			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
 			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
-	const struct yaml_node *value = list->first->next;
-	for (size_t i = 1; i < criterion->threshold_count; i++, value = value->next)
-		if (criterion->thresholds_logit[i] - criterion->thresholds_logit[i - 1] <
-		    least_gap_logit - 1e-9)
-			import_read_problem(
-				import, value->line,
-				"each threshold must be at least %g above the one before, and %g is not",
-				least_gap_logit, criterion->thresholds_logit[i]);
+	rubric_format_check_thresholds(import, list, criterion->thresholds_logit, criterion->threshold_count);
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)

@@ -1,11 +1,13 @@
 #include "grade/grade.h"
 #include "grade/score_quiz.h"
 #include "grade/score_rubric.h"
+#include "grade/score_scenario.h"
 #include "grade/score_written.h"
 
 /* A new task type: a row. */
 static const struct scorer scorers[] = {
 	{S_INIT("quiz"), score_quiz, score_quiz_replay, NULL},
+	{S_INIT("scenario"), score_scenario, score_scenario_replay, NULL},
 	{S_INIT("written"), score_rubric, NULL, score_written_subject},
 };
 
