@@ -36,7 +36,7 @@ enum {
 	SCENARIO_EXTENSIONS_MAX = 10,  /* of one timer */
 	SCENARIO_MINUTES_MAX = 24 * 60 /* of the story: its clock stops there */
 };
-#define SCENARIO_COUNT_MAX 1000000 /* a counter lies between this and its negative */
+#define SCENARIO_COUNT_MAX 100000 /* a counter lies between this and its negative */
 
 /* What comes this long after a timer's end still counts: for slow networks. */
 #define SCENARIO_GRACE_US (5 * INT64_C(1000000))
