@@ -363,7 +363,11 @@ void scenario_check(struct import *import, const struct yaml_node *node, const s
 	if (scenario->scene_count == 0)
 		return;
 	struct check check = {import, scenario, first_of(node, S("scenes")), first_of(node, S("paths"))};
-	const struct yaml_node *at = check.scenes;
+	const struct yaml_node *at = scenario->counter_count == 0 ? NULL : first_of(node, S("counters"));
+	for (size_t i = 0; i < scenario->counter_count; i++, at = at->next)
+		refer_in_conditions(&check, at, S("while"), scenario->counters[i].conditions,
+		                    scenario->counters[i].condition_count);
+	at = check.scenes;
 	for (size_t i = 0; i < scenario->scene_count; i++, at = at->next) {
 		const struct scenario_scene *scene = &scenario->scenes[i];
 		refer_in_scene(&check, at, scene);

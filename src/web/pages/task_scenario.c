@@ -9,6 +9,7 @@
 
 struct scenario_known {
 	struct str id;
+	struct str asked; /* what was asked to get it; absent: it came by itself */
 	struct markup text;
 };
 struct scenario_knowns {
@@ -80,7 +81,8 @@ static enum err read_known(struct work *w, const struct scenario_walk *walk, str
 		const struct scenario_information *information = &walk->scene->information[i];
 		enum scenario_shown shown = scenario_shown(walk, information);
 		if (shown == SCENARIO_ARRIVED) {
-			known[view->known.count].id = information->id;
+			known[view->known.count] =
+				(struct scenario_known){.id = information->id, .asked = information->ask};
 			TRY(markdown_blocks(w, information->text, &known[view->known.count++].text));
 		} else if (shown == SCENARIO_ASKABLE) {
 			questions[view->questions.count++] = (struct scenario_question){

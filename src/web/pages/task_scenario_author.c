@@ -68,7 +68,7 @@ static struct scenario_author_choice choice_of(struct work *w, const struct scen
 		.effects = effect_words(w, choice),
 		.leads_to = scenario->scenes[scenario_scene_index(scenario, choice->leads_to)].title,
 		.credit = scene->evidence == NULL ? (struct str){0}
-	                                          : str_format(w->arena, "%g", choice->credit),
+	                                          : str_format(w->arena, "%.2g", choice->credit),
 	};
 }
 

@@ -221,7 +221,7 @@ static enum err read_row(struct work *w, const struct scenario_walk *walk, const
 		.late = step->late,
 	};
 	if (step->choice != NULL && step->scene->evidence != NULL)
-		out->credit = str_format(w->arena, "%g", step->choice->credit);
+		out->credit = str_format(w->arena, "%.2g", step->choice->credit);
 	return read_did(w, step, &out->did);
 }
 

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { DRAWING_BYTES_MAX = 1 << 20, STRIP = 26, TEXT_BYTES = 38, ARROW = 7 };
+enum { DRAWING_BYTES_MAX = 1 << 20, STRIP = 26, CHARACTERS = 43, ARROW = 7 };
 
 struct drawing {
 	struct work *w;
@@ -99,7 +99,8 @@ static void draw_row(struct drawing *drawing, const struct layout_place *place, 
 	if (credit != NULL)
 		draw_credit(drawing, x, y, *credit);
 	x += credit != NULL ? STRIP + 8 : 0;
-	put_text(drawing, class, x, y + 4, shortened(drawing->w, text, credit != NULL ? 32 : TEXT_BYTES));
+	put_text(drawing, class, x, y + 4,
+	         shortened(drawing->w, text, CHARACTERS - (credit != NULL ? 6 : 0)));
 }
 
 static void draw_rows(struct drawing *drawing, const struct layout_place *place,
@@ -132,7 +133,8 @@ static void draw_scene(struct drawing *drawing, size_t i)
 	struct str title = i == 0 ? str_format(drawing->w->arena, "Start: %.*s", STR_ARG(scene->title))
 	                   : ends ? str_format(drawing->w->arena, "End: %.*s", STR_ARG(scene->title))
 	                          : scene->title;
-	put_text(drawing, "title", left_of(place) + 10, place->top + 20, shortened(drawing->w, title, 34));
+	put_text(drawing, "title", left_of(place) + 10, place->top + 20,
+	         shortened(drawing->w, title, CHARACTERS - 4));
 	draw_rows(drawing, place, scene);
 }
 
@@ -188,7 +190,7 @@ static void draw_down(struct drawing *drawing, const struct layout_line *line, s
 	double side = first->x < from->x ? -1 : 1;
 	double bottom = from->top + from->height;
 	struct point at = {from->x + side * LAYOUT_WIDTH / 2.0, row_y(from, row)};
-	double gutter = at.x + side * (10 + 2 * (double)row);
+	double gutter = at.x + side * (8 + 4 * (double)row);
 	open_line(drawing, timer, walked);
 	buf_format(&drawing->out, "M%.0f %.0fQ%.0f %.0f %.0f %.0fL%.0f %.0f", at.x, at.y, gutter, at.y,
 	           gutter, at.y + 10, gutter, fmax(bottom, at.y + 10));
@@ -243,13 +245,17 @@ static void draw_line(struct drawing *drawing, size_t scene, size_t row, const s
 		draw_down(drawing, line, row, timer, walked);
 }
 
-static void draw_lines(struct drawing *drawing, size_t i)
+/* Those that were walked, or the others. */
+static void draw_lines(struct drawing *drawing, bool walked)
 {
-	const struct scenario_scene *scene = &drawing->graph->scenario->scenes[i];
-	for (size_t row = 0; row < scene->choice_count; row++)
-		draw_line(drawing, i, row, &scene->choices[row], false);
-	if (scene->timer != NULL)
-		draw_line(drawing, i, scene->choice_count, &scene->timer->expiry, true);
+	for (size_t i = 0; i < drawing->graph->scenario->scene_count; i++) {
+		const struct scenario_scene *scene = &drawing->graph->scenario->scenes[i];
+		for (size_t row = 0; row < scene->choice_count; row++)
+			if (was_chosen(drawing, &scene->choices[row]) == walked)
+				draw_line(drawing, i, row, &scene->choices[row], false);
+		if (scene->timer != NULL && was_chosen(drawing, &scene->timer->expiry) == walked)
+			draw_line(drawing, i, scene->choice_count, &scene->timer->expiry, true);
+	}
 }
 
 struct markup scenario_graph_drawing(struct work *w, const struct scenario_graph *graph)
@@ -266,8 +272,8 @@ struct markup scenario_graph_drawing(struct work *w, const struct scenario_graph
 	buf_put(out, S("\">"));
 	if (graph->alone)
 		buf_put(out, own_style);
-	for (size_t i = 0; i < graph->scenario->scene_count; i++)
-		draw_lines(&drawing, i);
+	draw_lines(&drawing, false);
+	draw_lines(&drawing, true); /* over the others */
 	for (size_t i = 0; i < graph->scenario->scene_count; i++)
 		draw_scene(&drawing, i);
 	buf_put(out, S("</svg>"));

@@ -7,11 +7,11 @@
 
 /* Units of the drawing, which are CSS pixels. */
 enum {
-	LAYOUT_WIDTH = 264, /* of a scene */
+	LAYOUT_WIDTH = 304, /* of a scene */
 	LAYOUT_TITLE = 30,
 	LAYOUT_ROW = 22,
 	LAYOUT_PAD = 6,
-	LAYOUT_GAP = 56,  /* between two in a layer */
+	LAYOUT_GAP = 72,  /* between two in a layer */
 	LAYOUT_DROP = 58, /* between layers */
 	LAYOUT_MARGIN = 24,
 };
