@@ -18,6 +18,16 @@ static const struct {
 	[SCENARIO_TIME_OVER] = {S_INIT("time-over"), false},
 };
 
+static bool is_id(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	return text.len <= FORMAT_ID_BYTES_MAX;
+}
+
 bool scenario_move_read(struct str text, struct scenario_move *out)
 {
 	struct str word = str_cut(&text, ' ');
@@ -25,7 +35,7 @@ bool scenario_move_read(struct str text, struct scenario_move *out)
 		if (!str_equal(kinds[i].word, word) || kinds[i].has_target != (text.len > 0))
 			continue;
 		*out = (struct scenario_move){.kind = (enum scenario_move_kind)i, .target = text};
-		return text.len <= FORMAT_ID_BYTES_MAX;
+		return is_id(text);
 	}
 	return false;
 }
