@@ -358,6 +358,7 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	sandbox_give_up(running->sandbox); /* runs go back into the queue, and are taken up again later */
 	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
