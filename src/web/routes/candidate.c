@@ -8,6 +8,7 @@
 #include "web/pages/part.h"
 #include "web/pages/result.h"
 #include "web/pages/sitting.h"
+#include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
 #include "web/pages/task_written.h"
 #include "web/routes/routes.h"
@@ -20,6 +21,7 @@
 #define DRAFT_BODY .input_size = sizeof(struct draft_input), .body_max = 128 << 10
 #define DRAFT .input = task_written_draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
 #define DRAFT_FORM .input = task_written_draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
+#define PROGRAM HTTP_INPUT(task_code_program_fields, struct program_input), .body_max = 256 << 10
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
@@ -46,6 +48,8 @@ static const struct http_route rows[] = {
          task_quiz_answer_send, ANSWER, .sentence = "Answers a question of a quiz."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES,
          task_written_draft_send, DRAFT_FORM, .sentence = "Saves the text of a written task."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/program", ROLE_CANDIDATE, HTTP_WRITES,
+         task_code_program_send, PROGRAM, .sentence = "Saves a program, and runs it if asked to."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, history_page, PART,
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
