@@ -33,11 +33,12 @@ import tempfile
 import time
 
 # As sandbox/language.c builds and limits programs in C.
-FLAGS = ["-std=c17", "-O1"]
+FLAGS = ["-std=gnu17", "-O1"]
 LIBRARIES = ["-lm"]
 CPU_SECONDS = 2
-WALL_SECONDS = 8
+WALL_SECONDS = 15
 MEMORY_BYTES = 256 << 20
+STACK_BYTES = 64 << 20
 OUTPUT_BYTES = 1 << 20
 BLANKS = b" \t\n\v\f\r"
 
@@ -61,6 +62,7 @@ def limit(fixed_addresses):
     """Of the child, between fork and exec."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK_BYTES, STACK_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if fixed_addresses:
