@@ -42,7 +42,9 @@ award:
   requires:
     - {competency: typing, level_logit: 0, probability: 0.5}
 parts:
-  - id: program
+"""
+PART = """
+  - id: program-NUMBER
     type: code
     title: Program
     introduction: Type.
@@ -51,14 +53,14 @@ parts:
     languages:
       - {language: c, starter: ""}
     groups:
-      - id: all
+      - id: all-NUMBER
         title: All
         competency: typing
         visible: true
         discrimination: 1
         thresholds_logit: [0]
         tests:
-          - {id: one, input: "", expected: ""}
+          - {id: one, input: "3 4", expected: "7"}
 """
 
 
@@ -103,8 +105,11 @@ class Editor:
 
     async def open(self):
         invitation = (await self.call("GET", "/api/v1/invitations"))["invitations"][0]["id"]
-        sitting = (await self.call("POST", f"/api/v1/invitations/{invitation}/consent", {"agree": True}))["sitting"]
-        self.part = f"/api/v1/sittings/{sitting}/parts/program"
+        consent = f"/api/v1/invitations/{invitation}/consent"
+        self.sitting = (await self.call("POST", consent, {"agree": True}))["sitting"]
+
+    async def begin(self):
+        self.part = f"/api/v1/sittings/{self.sitting}/parts/program-0"
         await self.call("POST", self.part + "/begin", {})
 
     async def send(self, edits, pressed):
@@ -153,10 +158,11 @@ def percentile(values, share):
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def set_up(folder, editors):
+def set_up(folder, people, parts):
     (folder / "typing").mkdir()
-    (folder / "typing" / "assessment.yaml").write_text(ASSESSMENT)
-    rows = "".join(f"typist-{i}@example.org,Typist {i},candidate\n" for i in range(editors))
+    (folder / "typing" / "assessment.yaml").write_text(
+        ASSESSMENT + "".join(PART.replace("NUMBER", str(i)) for i in range(parts)))
+    rows = "".join(f"typist-{i}@example.org,Typist {i},candidate\n" for i in range(people))
     (folder / "people.csv").write_text("email,name,role\n" + rows)
 
 
@@ -174,6 +180,7 @@ async def measure(port, count, seconds):
     editors = [Editor(port, i) for i in range(count)]
     await limited([e.sign_in() for e in editors], SIGN_INS_AT_ONCE)
     await limited([e.open() for e in editors], SIGN_INS_AT_ONCE)
+    await limited([e.begin() for e in editors], SIGN_INS_AT_ONCE)
     await asyncio.gather(*(e.type(seconds) for e in editors))
     await limited([e.check() for e in editors], SIGN_INS_AT_ONCE)
     waits = [wait for e in editors for wait in e.waits]
@@ -188,29 +195,27 @@ async def measure(port, count, seconds):
     return 0 if percentile(waits, 0.99) <= 2 and not refused else 1
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--editors", type=int, default=500)
-    arguments.add_argument("--seconds", type=int, default=60)
-    arguments.add_argument("--db")
-    given = arguments.parse_args()
+def installation(people, database, parts, measure):
+    """Runs measure(port), a coroutine, against an installation of so many invited people; exits as it says."""
     folder = pathlib.Path(tempfile.mkdtemp())
     port = free_port()
-    options = ["--data", str(folder / "data")] + (["--db", given.db] if given.db else [])
+    options = ["--data", str(folder / "data")] + (["--db", database] if database else [])
     server = None
     try:
-        set_up(folder, given.editors)
-        run = lambda *words, **more: subprocess.run([ASSAY, *words, *options], check=True, stdout=subprocess.DEVNULL,
-                                                  stderr=subprocess.PIPE, **more)
+        set_up(folder, people, parts)
+
+        def run(*words, **more):
+            subprocess.run([ASSAY, *words, *options], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+
         run("user", "csv", str(folder / "people.csv"))
         run("user", "add", ADMINISTRATOR, "Administrator", "administrator")
-        for address in [ADMINISTRATOR] + [f"typist-{i}@example.org" for i in range(given.editors)]:
+        for address in [ADMINISTRATOR] + [f"typist-{i}@example.org" for i in range(people)]:
             run("user", "password", address, input=PASSWORD + "\n", text=True)
         run("import", str(folder / "typing"))
         server = subprocess.Popen([ASSAY, "serve", "--llm", "off", "--listen", f"127.0.0.1:{port}", "--log-level",
-                                   "error", *options])
-        invite_all(port, given.editors)
-        sys.exit(asyncio.run(measure(port, given.editors, given.seconds)))
+                                   "error", *options], stdout=subprocess.DEVNULL)
+        invite_all(port, people)
+        sys.exit(asyncio.run(measure(port)))
     finally:
         if server:
             server.terminate()
@@ -218,7 +223,7 @@ def main():
         shutil.rmtree(folder)
 
 
-def invite_all(port, editors):
+def invite_all(port, people):
     administrator = Person(f"http://127.0.0.1:{port}")
     for _ in range(200):
         try:
@@ -229,11 +234,20 @@ def invite_all(port, editors):
     if reply.status != 200:
         raise SystemExit(f"signing in: {reply.status}")
     assessment = administrator.call("GET", "assessments").json["assessments"][0]["id"]
-    for number in range(editors):
+    for number in range(people):
         reply = administrator.call("POST", "invitations",
                                    {"assessment": assessment, "email": f"typist-{number}@example.org"})
         if reply.status >= 400:
             raise SystemExit(f"inviting: {reply.status} {reply.text}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--editors", type=int, default=500)
+    arguments.add_argument("--seconds", type=int, default=60)
+    arguments.add_argument("--db")
+    given = arguments.parse_args()
+    installation(given.editors, given.db, 1, lambda port: measure(port, given.editors, given.seconds))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ READER(draft)
 READER(revision)
 READER(code_path)
 READER(code_text)
+READER(code_hand)
 READER(code_edit)
 READER(code_run)
 READER(verdict)
@@ -84,6 +85,7 @@ static const struct export_table tables[] = {
 	TABLE(revision, true),
 	TABLE(code_path, true),
 	TABLE(code_text, true),
+	TABLE(code_hand, true),
 	TABLE(code_edit, true),
 	TABLE(code_run, true),
 	TABLE(verdict, true),

@@ -133,23 +133,31 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 ORDER BY sitting_id, part, revision LIMIT 100;
 
 -- name: export_code_path :many
--- row: org_id:id sitting_id:id part:text id:id revision:int language:text
-SELECT org_id, sitting_id, part, id, revision, language
+-- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int
+SELECT org_id, sitting_id, part, id, revision, language, hands
 FROM code_path WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part LIMIT 100;
 
 -- name: export_code_text :many
--- row: org_id:id path_id:id language:text revision:int writer:text number:int body:text saved_us:int
-SELECT org_id, path_id, language, revision, writer, number, body, saved_us
+-- row: org_id:id path_id:id language:text revision:int writer:text hand:int number:int body:text saved_us:int
+SELECT org_id, path_id, language, revision, writer, hand, number, body, saved_us
 FROM code_text WHERE org_id = $org:id AND (path_id, language) > ($path_id:id, $language:text)
 	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
 		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))
 ORDER BY path_id, language LIMIT 100;
 
+-- name: export_code_hand :many
+-- row: org_id:id path_id:id number:int language:text writer:text
+SELECT org_id, path_id, number, language, writer
+FROM code_hand WHERE org_id = $org:id AND (path_id, number) > ($path_id:id, $number:int)
+	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
+		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))
+ORDER BY path_id, number LIMIT 100;
+
 -- name: export_code_edit :many
--- row: org_id:id path_id:id revision:int language:text writer:text saved_us:int late:bool edits:bytes
-SELECT org_id, path_id, revision, language, writer, saved_us, late, edits
+-- row: org_id:id path_id:id revision:int hand:int saved_us:int late:bool edits:bytes
+SELECT org_id, path_id, revision, hand, saved_us, late, edits
 FROM code_edit WHERE org_id = $org:id AND (path_id, revision) > ($path_id:id, $revision:int)
 	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
 		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))

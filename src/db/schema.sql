@@ -85,12 +85,20 @@ CREATE TABLE code_edit (
 	org_id uuid NOT NULL,
 	path_id uuid NOT NULL,
 	revision bigint NOT NULL,
-	language text NOT NULL,
-	writer text NOT NULL,
+	hand bigint NOT NULL,
 	saved_us bigint NOT NULL,
 	late boolean NOT NULL,
 	edits bytea NOT NULL, -- exam/edits.h
 	PRIMARY KEY (org_id, path_id, revision)
+);
+
+CREATE TABLE code_hand (
+	org_id uuid NOT NULL,
+	path_id uuid NOT NULL,
+	number bigint NOT NULL,
+	language text NOT NULL,
+	writer text NOT NULL,
+	PRIMARY KEY (org_id, path_id, number)
 );
 
 CREATE TABLE code_path (
@@ -100,6 +108,7 @@ CREATE TABLE code_path (
 	id uuid NOT NULL,
 	revision bigint NOT NULL, -- the last one's number, over all languages
 	language text NOT NULL, -- chosen last
+	hands bigint NOT NULL, -- the last one's number
 	PRIMARY KEY (org_id, sitting_id, part)
 );
 
@@ -139,7 +148,8 @@ CREATE TABLE code_text (
 	language text NOT NULL,
 	revision bigint NOT NULL, -- of the last batch in this language
 	writer text NOT NULL, -- the tab that sent it
-	number bigint NOT NULL, -- its own, for what is sent twice
+	hand bigint NOT NULL, -- code_hand.number
+	number bigint NOT NULL, -- the writer's own, for what is sent twice
 	body text NOT NULL,
 	saved_us bigint NOT NULL,
 	PRIMARY KEY (org_id, path_id, language)

@@ -134,11 +134,31 @@ static struct edit whole_edit(const struct saving *saving, int64_t now_us)
 	return edit;
 }
 
+/* A writer who comes to this text gets a number of his own. */
+static enum err take_hand(struct work *w, struct tx *tx, const struct saving *saving, int64_t *hand)
+{
+	const struct code_batch *batch = saving->batch;
+	*hand = saving->open.hand;
+	if (!saving->first && str_equal(saving->open.writer, batch->writer))
+		return OK;
+	*hand = saving->open.hands + 1;
+	const struct code_hand_insert_in in = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.number = *hand,
+		.language = batch->language,
+		.writer = batch->writer,
+	};
+	return code_hand_insert(w, tx, &in);
+}
+
 static enum err store(struct work *w, struct tx *tx, const struct saving *saving, const struct edit *edits,
                       size_t count, struct str body, struct code_saved *out)
 {
 	const struct code_batch *batch = saving->batch;
+	int64_t hand;
 	out->revision = saving->open.last + 1;
+	TRY(take_hand(w, tx, saving, &hand));
 	/* First the row that both of two tabs write: it makes them take turns. */
 	const struct code_path_set_in path = {
 		.org = saving->actor->org,
@@ -146,6 +166,7 @@ static enum err store(struct work *w, struct tx *tx, const struct saving *saving
 		.part = saving->part,
 		.revision = out->revision,
 		.language = batch->language,
+		.hands = hand > saving->open.hands ? hand : saving->open.hands,
 	};
 	TRY(code_path_set(w, tx, &path));
 	const struct code_text_set_in text = {
@@ -154,6 +175,7 @@ static enum err store(struct work *w, struct tx *tx, const struct saving *saving
 		.language = batch->language,
 		.revision = out->revision,
 		.writer = batch->writer,
+		.hand = hand,
 		.number = batch->number,
 		.body = body,
 		.saved_us = out->saved_us,
@@ -163,8 +185,7 @@ static enum err store(struct work *w, struct tx *tx, const struct saving *saving
 		.org = saving->actor->org,
 		.path = saving->open.path,
 		.revision = out->revision,
-		.language = batch->language,
-		.writer = batch->writer,
+		.hand = hand,
 		.saved_us = out->saved_us,
 		.late = out->late,
 		.edits = edits_encode(w, edits, count),
