@@ -45,7 +45,8 @@ CASES = [
     ("abort", main_of('puts("done"); fflush(stdout); abort();'), PRINTED),
     ("null", main_of('puts("done"); fflush(stdout); *(volatile int *)0 = 1; return 0;'), PRINTED),
     ("divides-by-zero", main_of('puts("done"); fflush(stdout); volatile int seven = 7, zero = 0; return seven / zero;'), PRINTED),
-    ("deep", "#include <stdio.h>\nint deep(int n) { volatile char room[4096]; room[0] = (char)n; return deep(n + 1) + room[0]; }\n"
+    ("deep", "#include <stdio.h>\n"
+             "int deep(int n) { volatile char room[4096]; room[0] = (char)n; return deep(n + 1) + room[0]; }\n"
              "int main(void) { puts(\"done\"); fflush(stdout); return deep(0); }\n", PRINTED),
     ("for-ever", main_of('puts("done"); fflush(stdout); for (volatile int i = 0;; i++) {}'), PRINTED),
     ("too-much", main_of('for (;;) puts("done");'), PRINTED),
