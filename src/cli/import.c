@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "exam/import_try.h"
 #include "exam/version.h"
 #include "files/files.h"
 #include "org/audit.h"
@@ -17,7 +18,7 @@ enum { JSON_BYTES_MAX = 1 << 20 };
 struct options {
 	struct config config;
 	const char *folder;
-	bool check, json;
+	bool check, json, try;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
@@ -28,6 +29,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 	for (int i = 0; i < count; i++) {
 		if (strcmp(rest[i], "--check") == 0)
 			out->check = true;
+		else if (strcmp(rest[i], "--try") == 0)
+			out->try = true;
 		else if (strcmp(rest[i], "--json") == 0)
 			out->json = true;
 		else if (out->folder == NULL && rest[i][0] != '-')
@@ -74,10 +77,27 @@ static enum err store(struct work *w, const struct config *config, struct store 
 	return failed;
 }
 
+/* ---- trying the author's own solutions ---- */
+
+static enum err try_solutions(struct work *w, struct import_report *report)
+{
+	struct sandbox *sandbox;
+	TRY(sandbox_open(w, &(struct sandbox_options){0}, &sandbox));
+	const struct sandbox_runner runner = sandbox_runner(sandbox);
+	enum err failed = import_try(w, &runner, report);
+	sandbox_close(sandbox);
+	return failed;
+}
+
 /* ---- the answer ---- */
 
 static void print_problems(const struct options *options, const struct import_report *report)
 {
+	for (size_t i = 0; i < report->note_count; i++) {
+		const struct import_problem *note = &report->notes[i];
+		fprintf(stderr, "%s/%.*s:%lld: note: %.*s\n", options->folder, STR_ARG(note->file),
+		        (long long)note->line, STR_ARG(note->sentence));
+	}
 	for (size_t i = 0; i < report->problem_count; i++) {
 		const struct import_problem *problem = &report->problems[i];
 		fprintf(stderr, "%s/%.*s:%lld: %.*s\n", options->folder, STR_ARG(problem->file),
@@ -87,28 +107,31 @@ static void print_problems(const struct options *options, const struct import_re
 		fprintf(stderr, "There may be more problems; these are the first %d.\n", IMPORT_PROBLEMS_MAX);
 }
 
-static void put_problems(struct json_out *out, const struct import_report *report)
+static void put_problems(struct json_out *out, struct str name, const struct import_problem *problems,
+                         size_t count)
 {
-	json_name(out, S("problems"));
+	json_name(out, name);
 	json_array(out);
-	for (size_t i = 0; i < report->problem_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_object(out);
-		json_put_str(out, S("file"), report->problems[i].file);
-		json_put_int(out, S("line"), report->problems[i].line);
-		json_put_str(out, S("sentence"), report->problems[i].sentence);
+		json_put_str(out, S("file"), problems[i].file);
+		json_put_int(out, S("line"), problems[i].line);
+		json_put_str(out, S("sentence"), problems[i].sentence);
 		json_end(out);
 	}
 	json_end(out);
 }
 
-/* {ok, problems, assessment, version, unchanged}; the last three once there is something stored. */
+/* {ok, problems, notes, assessment, version, unchanged}; the last three once there is something stored. */
 static void print_json(struct work *w, const struct import_report *report, const struct store *store)
 {
 	struct buf buf = buf_init(w->arena, JSON_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	json_put_bool(&out, S("ok"), report->problem_count == 0);
-	put_problems(&out, report);
+	put_problems(&out, S("problems"), report->problems, report->problem_count);
+	if (report->note_count > 0)
+		put_problems(&out, S("notes"), report->notes, report->note_count);
 	if (report->document != NULL)
 		json_put_str(&out, S("assessment"), report->document->id);
 	if (store->stored.number > 0) {
@@ -139,6 +162,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	log_set_level(LOG_WARNING);
 	TRY(import_folder(w, str_of(options.folder), &source));
 	TRY(import_check(w, &source, &report));
+	if (report.document != NULL && options.try)
+		TRY(try_solutions(w, &report));
 	struct store stored = {.document = report.document};
 	if (report.document != NULL && !options.check)
 		TRY(store(w, &options.config, &stored));
@@ -153,12 +178,15 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR [--check] [--json] [SETTINGS]",
+	.usage = "DIR [--check] [--try] [--json] [SETTINGS]",
 	.summary = "checks an assessment's folder and stores it as a new version",
 	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both.\n"
 		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
 		"  --check   only looks: nothing is stored, no database is needed\n"
-		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}\n\n"
+		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
+		"            of them does not pass is a problem\n"
+		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
+		"            problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
 	.takes_settings = true,
 	.run = run,
