@@ -1,5 +1,6 @@
 // The whole way of a candidate in a browser that runs no scripts.
 import {Visitor, desktop} from './visitor.mjs';
+import {repairLimiter} from './limiter.mjs';
 import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
 
@@ -32,7 +33,7 @@ async function quiz(visitor, office) {
 
 async function write(visitor, office) {
 	await visitor.page.goto(office.plainSitting);
-	await visitor.clickAndGo('form[action$="/begin"] button');
+	await visitor.clickAndGo('form[action$="/parts/incident-report/begin"] button');
 	await visitor.page.fill('#body', report);
 	await visitor.clickAndGo('#save');
 	expect(/^Saved \d/.test(await visitor.page.innerText('#saved')), 'the page does not say that it was saved');
@@ -54,6 +55,7 @@ async function read(visitor) {
 export async function plainWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	await step('signs in and agrees', () => agree(visitor, office));
+	await step('repairs the program', () => repairLimiter(visitor, office.plainSitting));
 	await step('practises', () => practise(visitor));
 	await step('answers the quiz', () => quiz(visitor, office));
 	await step('writes, saves and hands in', () => write(visitor, office));
