@@ -54,6 +54,8 @@ static int look_at(const char *path, const struct stat *status, int kind, struct
 
 int main(void)
 {
+	if (strcmp(told("part"), "carry") == 0)
+		return 0;
 	const char *backwards = told("backwards");
 	size_t length = strlen(backwards);
 	for (size_t i = 0; i < length && i + 1 < sizeof word; i++)
