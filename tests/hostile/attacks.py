@@ -82,6 +82,8 @@ ATTACKS = [
     memory("socket", ends=("memory", "exit:0"), holds=None),
     memory("processes"),
     memory("tables"),
+    Attack("memory-scratch", "fill.c", {"memory_mib": 64, "scratch_mib": 256}, ({"limit_mib": 64, "wish_mib": 200}, {"limit_mib": 64, "wish_mib": 0}),
+           ends=("memory", "exit:0"), holds=None),
     Attack("stack_bomb", limits={"stack_mib": 4, "memory_mib": 256}, runs=({"limit_mib": 4, "wish_mib": 64},), ends="signal:11"),
     # ---- descriptors, output ----
     Attack("descriptors", limits={"descriptors": 64}, runs=({"descriptors": 64, "wish": 400},), holds="open-files"),
@@ -154,8 +156,6 @@ ATTACKS = [
     Attack("reach-go", "reach.go", holds=REACH + "name-space"),
     Attack("reach-java", "reach.java", holds=REACH + "attach-one"),
     Attack("reach-rust", "reach.rs", holds=REACH + "other-root"),
-    Attack("reach-sql", "reach.sql", ends=("exit:0", "exit:1"), holds=None, built=None),
-    Attack("shell-sql", "shell.sql", ends=("exit:0", "exit:1", "not-run"), holds=None, built=None),
     Attack("endless-sql", "endless.sql", limits={"cpu_ms": 1000}, ends="cpu-time"),
     Attack("big-sql", "big.sql", limits={"memory_mib": 64}, ends=("memory", "exit:1"), holds=None),
     Attack("flood-sql", "flood.sql", limits={"output_kib": 64}, ends="output"),

@@ -65,7 +65,7 @@ def mistakes(attack, box, host):
     if box.built:
         found += [f"run {number} ended with {ending_of(run_)}, not with {' or '.join(attack.ends)}"
                   for number, run_ in enumerate(box.runs, 1) if ending_of(run_) not in attack.ends]
-    if any("escaped" in run_.output + run_.error for run_ in box.runs):
+    if any("escaped" in run_.output for run_ in box.runs):
         found.append("it escaped")
     if attack.holds is not None and attack.built is not False and box.says("held") != set(attack.holds.split()):
         found.append(f"held differs by {box.says('held') ^ set(attack.holds.split())}")

@@ -1,9 +1,9 @@
-"""Sources that are no programs: empty, a megabyte, binary, with NULs, with CRLF, with a million mistakes, nested too deep."""
+"""Sources that the driver makes: empty, a megabyte, binary, with NULs, with CRLF, with a million mistakes, nested too deep; and each line of reach.sql."""
 
 import random
 
 from attacks import Attack
-from box import LANGUAGES
+from box import LANGUAGES, text_of
 
 # A program that prints `fine`, and a line that is wrong, in each language.
 SMALL = {
@@ -44,7 +44,14 @@ def sources(language):
         yield "nested", PARENTHESES[language].format("(" * 100000, ")" * 100000).encode(), None, ANY_END, ""
 
 
+def lines_of_sql():
+    for number, line in enumerate(text_of("reach.sql").decode().splitlines()):
+        if not line.startswith("--"):
+            yield Attack(f"attack reach-sql {number}: {line[:40]}", "sql", built=None, ends=ANY_END, holds=None), line.encode() + b"\n"
+
+
 def table():
+    yield from lines_of_sql()
     for language in dict.fromkeys(LANGUAGES.values()):
         for name, source, built, ends, said in sources(language):
             attack = Attack(f"source {language} {name}", program=language, built=built, ends=ends, said=said, holds=None,

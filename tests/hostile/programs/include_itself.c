@@ -3,8 +3,3 @@
 #include __FILE__
 #include __FILE__
 #endif
-
-int main(void)
-{
-	return 0;
-}
