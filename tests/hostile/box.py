@@ -113,6 +113,8 @@ def wrongs(box, limits):
         found.append(f"exit code {box.exit_code}")
     for run_ in box.runs:
         found += over(run_, limits)
+    if box.build.wall_s > limits.get("build_wall_ms", BUILD_S * 1000) / 1000 + LATE_S:
+        found.append(f"the build took {box.build.wall_s:.1f} s")
     if box.seconds > BUILD_S + sum(limits["wall_ms"] / 1000 + LATE_S for _ in box.runs):
         found.append(f"the box took {box.seconds:.1f} s")
     return found
