@@ -1,0 +1,368 @@
+#include "sandbox/sandbox.h"
+
+#include "base/check.h"
+#include "base/world.h"
+#include "sandbox/box.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/filter.h"
+#include "sandbox/job.h"
+#include "sandbox/protection.h"
+#include "sandbox/step.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BOXES = 64, BOXES_MAX = 1024, LOOK_AGAIN_US = 1000000, START_ROOM_BYTES = 64 << 20 };
+
+/* One of the boxes at once. */
+struct place {
+	bool taken;
+	struct box box; /* handle -1: none yet, or no longer */
+};
+
+struct sandbox {
+	struct arena *arena;
+	struct box_plan plan;
+	struct cgroup cgroup;
+	struct str filter;
+	uint64_t without;
+	pthread_mutex_t lock; /* of the places */
+	pthread_cond_t changed;
+	struct place *places;
+	size_t place_count;
+	bool closing;
+};
+
+struct str sandbox_ending_name(enum sandbox_ending ending)
+{
+	static const struct str names[] = {
+		[SANDBOX_NOT_RUN] = S_INIT("not-run"),     [SANDBOX_EXITED] = S_INIT("exited"),
+		[SANDBOX_SIGNALLED] = S_INIT("signalled"), [SANDBOX_CPU_TIME] = S_INIT("cpu-time"),
+		[SANDBOX_WALL_TIME] = S_INIT("wall-time"), [SANDBOX_MEMORY] = S_INIT("memory"),
+		[SANDBOX_OUTPUT] = S_INIT("output"),       [SANDBOX_CANNOT_START] = S_INIT("cannot-start"),
+	};
+	check((size_t)ending < COUNT(names));
+	return names[ending];
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+/* Waits for a change, not longer than left_us. The lock is held. */
+static void wait_for_change(struct sandbox *sandbox, int64_t left_us)
+{
+	struct timespec until;
+	int64_t wait_us = left_us < LOOK_AGAIN_US ? left_us : LOOK_AGAIN_US;
+	check(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
+	int64_t nanoseconds = until.tv_nsec + wait_us * 1000;
+	until.tv_sec += nanoseconds / 1000000000;
+	until.tv_nsec = nanoseconds % 1000000000;
+	int problem = pthread_cond_timedwait(&sandbox->changed, &sandbox->lock, &until);
+	check(problem == 0 || problem == ETIMEDOUT);
+}
+
+/* The lock is held. */
+static struct place *find_free(struct sandbox *sandbox)
+{
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		if (!sandbox->places[i].taken)
+			return &sandbox->places[i];
+	return NULL;
+}
+
+static enum err take_place(struct work *w, struct sandbox *sandbox, struct place **out)
+{
+	enum err failed = OK;
+	pthread_mutex_lock(&sandbox->lock);
+	while (failed == OK && !sandbox->closing && (*out = find_free(sandbox)) == NULL) {
+		int64_t left_us =
+			w->deadline_us == 0 ? LOOK_AGAIN_US : w->deadline_us - world_monotonic_us(w);
+		if (left_us <= 0)
+			failed = fail(w, ERR_BUSY,
+			              "too many programs are running; please try again in a moment");
+		else
+			wait_for_change(sandbox, left_us);
+	}
+	if (failed == OK && sandbox->closing)
+		failed = fail(w, ERR_UNAVAILABLE, "the server is stopping; please try again in a moment");
+	if (failed == OK)
+		(*out)->taken = true;
+	pthread_mutex_unlock(&sandbox->lock);
+	return failed;
+}
+
+static void give_place_back(struct sandbox *sandbox, struct place *place)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	place->taken = false;
+	pthread_cond_broadcast(&sandbox->changed);
+	pthread_mutex_unlock(&sandbox->lock);
+}
+
+/* From now on sandbox_close can kill it. False: it is closing already. */
+static bool show_box(struct sandbox *sandbox, struct place *place, const struct box *box)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	place->box = *box;
+	bool closing = sandbox->closing;
+	pthread_mutex_unlock(&sandbox->lock);
+	return !closing;
+}
+
+static void hide_box(struct sandbox *sandbox, struct place *place)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	place->box.handle = -1;
+	pthread_mutex_unlock(&sandbox->lock);
+}
+
+/* ---- a job ----------------------------------------------------------------------------------- */
+
+static bool has(const struct sandbox *sandbox, enum protection protection)
+{
+	return (sandbox->without >> protection & 1) == 0;
+}
+
+static void begin_outcomes(const struct sandbox_job *job, struct sandbox_outcome *outcomes)
+{
+	for (size_t i = 0; i < job->step_count; i++)
+		outcomes[i] = (struct sandbox_outcome){.ending = SANDBOX_NOT_RUN,
+		                                       .exit_code = -1,
+		                                       .signal = -1,
+		                                       .output = S(""),
+		                                       .error = S("")};
+}
+
+/* What the job's files take in the work folder, which is memory. */
+static int64_t files_bytes(const struct sandbox_job *job)
+{
+	int64_t bytes = 0;
+	for (size_t i = 0; i < job->file_count; i++)
+		bytes += (int64_t)job->files[i].bytes.len + (8 << 10);
+	return bytes;
+}
+
+static enum err run_steps(struct work *w, struct step_place *place, const struct sandbox_job *job,
+                          struct sandbox_outcome *outcomes)
+{
+	for (uint32_t i = 0; i < job->step_count; i++) {
+		TRY(step_run(w, place, &job->steps[i], i, &outcomes[i]));
+		if (job->steps[i].build &&
+		    (outcomes[i].ending != SANDBOX_EXITED || outcomes[i].exit_code != 0))
+			return OK;
+	}
+	return OK;
+}
+
+static enum err start_box(struct work *w, struct sandbox *sandbox, size_t place,
+                          const struct sandbox_job *job, struct box *box)
+{
+	const struct job_setting setting = {sandbox->filter, sandbox->without, sandbox->cgroup.memory >= 0,
+	                                    sandbox->cgroup.processes >= 0};
+	int memory, files[CGROUP_FILES_MAX];
+	size_t count;
+	struct cgroup_mark mark;
+	TRY(cgroup_join(w, &sandbox->cgroup, place, files, &count));
+	for (size_t i = 0; i < count; i++)
+		files[i] = box_high(files[i]);
+	enum err failed = cgroup_begin(
+		w, &sandbox->cgroup, place,
+		has(sandbox, PROTECTION_MEMORY) ? files_bytes(job) + START_ROOM_BYTES : -1, -1, &mark);
+	if (failed == OK) {
+		(void)cgroup_end(&sandbox->cgroup, place, &mark);
+		failed = job_pack(w, job, &setting, &memory);
+	}
+	if (failed == OK) {
+		failed = box_open(w, &sandbox->plan, memory, files, count, box);
+		close(memory);
+	}
+	for (size_t i = 0; i < count; i++)
+		close(files[i]);
+	return failed;
+}
+
+static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct place *place,
+                             const struct sandbox_job *job, struct sandbox_outcome *outcomes)
+{
+	size_t number = (size_t)(place - sandbox->places);
+	struct box box;
+	TRY(start_box(w, sandbox, number, job, &box));
+	struct step_place where = {&box, &sandbox->cgroup, number, sandbox->without, files_bytes(job)};
+	enum err failed = show_box(sandbox, place, &box) ? run_steps(w, &where, job, outcomes)
+	                                                 : fail(w, ERR_UNAVAILABLE, "the server is stopping");
+	hide_box(sandbox, place);
+	box_close(&box);
+	if (!cgroup_empty(&sandbox->cgroup, number) && failed == OK)
+		failed = fail(w, ERR_UNAVAILABLE, "a sandbox did not end");
+	return failed;
+}
+
+enum err sandbox_run(struct work *w, struct sandbox *sandbox, const struct sandbox_job *job,
+                     struct sandbox_outcome *outcomes)
+{
+	struct place *place = NULL;
+	TRY(job_check(w, job));
+	TRY(take_place(w, sandbox, &place));
+	begin_outcomes(job, outcomes);
+	enum err failed = run_in_place(w, sandbox, place, job, outcomes);
+	give_place_back(sandbox, place);
+	return failed;
+}
+
+/* ---- opening and closing --------------------------------------------------------------------- */
+
+static void init_lock(struct sandbox *sandbox)
+{
+	pthread_condattr_t clock;
+	check(pthread_condattr_init(&clock) == 0);
+	check(pthread_condattr_setclock(&clock, CLOCK_MONOTONIC) == 0);
+	check(pthread_mutex_init(&sandbox->lock, NULL) == 0);
+	check(pthread_cond_init(&sandbox->changed, &clock) == 0);
+	pthread_condattr_destroy(&clock);
+}
+
+/* One box that does nothing: whether it works is seen before anybody depends on it. */
+static enum err try_it(struct work *w, struct sandbox *sandbox)
+{
+	static const struct str arguments[] = {S_INIT("/usr/bin/true")};
+	const struct sandbox_step step = {
+		.arguments = arguments,
+		.argument_count = COUNT(arguments),
+		.input = S(""),
+		.limits = {2000, 10000, 64 << 20, 1 << 20, 16, 1024, 16, 16, 1 << 20},
+	};
+	const struct sandbox_job job = {.steps = &step, .step_count = 1};
+	struct sandbox_outcome outcome;
+	TRY(sandbox_run(w, sandbox, &job, &outcome));
+	if (outcome.ending != SANDBOX_EXITED || outcome.exit_code != 0)
+		return fail(w, ERR_UNAVAILABLE, "a sandbox starts here, and no program runs in it (%.*s)",
+		            STR_ARG(sandbox_ending_name(outcome.ending)));
+	return OK;
+}
+
+static enum err open_parts(struct work *w, struct sandbox *sandbox, const struct sandbox_options *options)
+{
+	TRY(filter_make(w, sandbox->arena, &sandbox->filter));
+	cgroup_open(w, sandbox->arena, options->cgroup, &sandbox->cgroup);
+	size_t files = sandbox->cgroup.kind == CGROUP_V2 ? 1
+	                                                 : (size_t)(sandbox->cgroup.memory >= 0) +
+	                                                           (size_t)(sandbox->cgroup.processes >= 0);
+	TRY(box_plan(w, sandbox->arena, options, files, &sandbox->plan));
+	return try_it(w, sandbox);
+}
+
+enum err sandbox_open(struct work *w, const struct sandbox_options *options, struct sandbox **out)
+{
+	struct arena *arena = arena_open();
+	struct sandbox *sandbox = arena_alloc(arena, sizeof *sandbox);
+	sandbox->arena = arena;
+	sandbox->without = options->without;
+	sandbox->plan.program = sandbox->plan.left_open = -1;
+	sandbox->place_count = options->boxes == 0 ? BOXES : options->boxes;
+	check(sandbox->place_count <= BOXES_MAX);
+	sandbox->places = arena_array(arena, sandbox->place_count, sizeof *sandbox->places);
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		sandbox->places[i].box.handle = -1;
+	sandbox->cgroup = (struct cgroup){.memory = -1, .processes = -1};
+	init_lock(sandbox);
+	enum err failed = open_parts(w, sandbox, options);
+	if (failed != OK)
+		sandbox_close(sandbox);
+	else
+		*out = sandbox;
+	return failed;
+}
+
+static bool is_any_taken(const struct sandbox *sandbox)
+{
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		if (sandbox->places[i].taken)
+			return true;
+	return false;
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+	if (sandbox == NULL)
+		return;
+	pthread_mutex_lock(&sandbox->lock);
+	sandbox->closing = true;
+	pthread_cond_broadcast(&sandbox->changed);
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		if (sandbox->places[i].box.handle >= 0)
+			box_kill(&sandbox->places[i].box);
+	while (is_any_taken(sandbox))
+		pthread_cond_wait(&sandbox->changed, &sandbox->lock);
+	pthread_mutex_unlock(&sandbox->lock);
+	cgroup_close(&sandbox->cgroup);
+	box_plan_close(&sandbox->plan);
+	pthread_cond_destroy(&sandbox->changed);
+	pthread_mutex_destroy(&sandbox->lock);
+	arena_close(sandbox->arena);
+}
+
+static enum err run_state(struct work *w, void *state, const struct sandbox_job *job,
+                          struct sandbox_outcome *outcomes)
+{
+	return sandbox_run(w, state, job, outcomes);
+}
+
+struct sandbox_runner sandbox_runner(struct sandbox *sandbox)
+{
+	return (struct sandbox_runner){sandbox, run_state};
+}
+
+/* ---- protections ----------------------------------------------------------------------------- */
+
+static struct str way_of(const struct sandbox *sandbox, enum protection protection)
+{
+	const struct cgroup *cgroup = &sandbox->cgroup;
+	int folder = protection == PROTECTION_MEMORY ? cgroup->memory : cgroup->processes;
+	switch (protection) {
+	case PROTECTION_MEMORY:
+	case PROTECTION_PROCESS_COUNT:
+		if (folder >= 0)
+			return cgroup->kind == CGROUP_V1 ? S("cgroup v1") : S("cgroup v2");
+		return protection == PROTECTION_MEMORY
+		               ? S("a look every 20 ms and an rlimit, as no cgroup with the memory controller can be "
+		                   "written: run as root, or as a service with Delegate=yes")
+		               : S("rlimit, as no cgroup with the pids controller can be written: run as root, or as a "
+		                   "service with Delegate=yes");
+	case PROTECTION_SYSTEM_CALLS: return S("seccomp");
+	case PROTECTION_CAPABILITIES:
+	case PROTECTION_PROCESS_ONE:
+	case PROTECTION_WALL_TIME:
+	case PROTECTION_LEFTOVERS: return S("process 1 of the box");
+	case PROTECTION_CPU_TIME: return S("process 1 of the box, and rlimit");
+	case PROTECTION_FILE_SIZE:
+	case PROTECTION_OPEN_FILES:
+	case PROTECTION_STACK:
+	case PROTECTION_CORE: return S("rlimit");
+	case PROTECTION_SCRATCH_SIZE:
+	case PROTECTION_SCRATCH_FILES: return S("a sized tmpfs");
+	case PROTECTION_FRESH_SCRATCH:
+	case PROTECTION_WORK_READ_ONLY: return S("mounts of the box");
+	case PROTECTION_DESCRIPTORS: return S("close_range");
+	case PROTECTION_OUTPUT: return S("pipes that are read up to the limit");
+	case PROTECTION_SEALED_INPUT: return S("a sealed memfd");
+	case PROTECTION_NETWORK:
+	case PROTECTION_PROCESSES_APART:
+	case PROTECTION_IPC:
+	case PROTECTION_HOST_NAME:
+	case PROTECTION_FILES:
+	case PROTECTION_ENVIRONMENT: return S("bubblewrap");
+	case PROTECTION_COUNT: break;
+	}
+	check(!"every protection has its way");
+	return S("");
+}
+
+void sandbox_protections(const struct sandbox *sandbox, struct protection_state *states)
+{
+	for (int i = 0; i < PROTECTION_COUNT; i++) {
+		states[i].in_force = has(sandbox, (enum protection)i);
+		states[i].how =
+			states[i].in_force ? way_of(sandbox, (enum protection)i) : S("left out, for a test");
+	}
+}
