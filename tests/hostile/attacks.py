@@ -45,7 +45,7 @@ def same(how, ends):
 
 def bombs(program, hows, **rest):
     """A program that takes too much in one way a run, all in one box."""
-    ends = {"spin": "cpu-time", "memory": "memory", "output": "output", "threads": ("exit:0", "exit:1", "exit:2", "signal:6"),
+    ends = {"spin": "cpu-time", "memory": "memory", "output": "output", "threads": ("exit:0", "exit:1", "exit:2", "signal:6", "output", "memory"),
             "processes": "exit:0", **rest}
     return [Attack(f"bomb {program} {how}", program,
                    {"cpu_ms": 1000, "memory_mib": 128, "output_kib": 64, "processes": 64, "wall_ms": 6000},
@@ -64,7 +64,7 @@ ATTACKS = [
     Attack("ignore_signals", limits={"wall_ms": 700}, ends="wall-time"),
     Attack("sleep", limits={"wall_ms": 500}, ends="wall-time"),
     Attack("poll", limits={"wall_ms": 500}, ends="wall-time"),
-    Attack("spin", limits={"cpu_ms": 1000}, ends="cpu-time"),
+    Attack("spin", limits={"cpu_ms": 500, "wall_ms": 15000}, ends="cpu-time"),
     Attack("spin_in_turns", limits={"cpu_ms": 500, "wall_ms": 2500}, ends=("cpu-time", "wall-time")),
     same("group", "signal:9"),
     same("24", "signal:24"),
@@ -82,7 +82,7 @@ ATTACKS = [
     memory("folder", ends="exit:0", holds="memory-folder"),
     memory("pipe", ends=("memory", "exit:0"), holds=None),
     memory("socket", ends=("memory", "exit:0"), holds=None),
-    memory("processes"),
+    memory("processes", holds=None),
     memory("tables"),
     Attack("memory-scratch", "fill.c", {"memory_mib": 64, "scratch_mib": 256}, ({"limit_mib": 64, "wish_mib": 200}, {"limit_mib": 64, "wish_mib": 0}),
            ends=("memory", "exit:0"), holds=None),
@@ -154,7 +154,7 @@ ATTACKS = [
     # ---- in the other languages ----
     Attack("reach-cpp", "reach.cpp", holds="read-shadow read-canary environment write-work list-root"),
     Attack("reach-python", "reach.py", holds=REACH + "write-usr list-home mount"),
-    Attack("reach-javascript", "reach.js", holds=REACH + "debug-one"),
+    Attack("reach-javascript", "reach.js", holds=REACH),
     Attack("reach-go", "reach.go", holds=REACH + "name-space"),
     Attack("reach-java", "reach.java", holds=REACH + "attach-one"),
     Attack("reach-rust", "reach.rs", holds=REACH + "other-root"),

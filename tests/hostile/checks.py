@@ -39,9 +39,12 @@ def need_language(language):
 
 
 def inputs_of(attack, facts, word):
-    """What each run is told. The middle part of a search carries the word that the others look for."""
+    """What each run is told. The middle part of a search carries the word that the others look for. SQL takes statements as its
+    input: it is told nothing."""
     for told in attack.runs:
-        lines = "".join(f"{name} {value}\n" for name, value in {**facts, **told}.items())
+        lines = "".join(f"{name} {value}\n" for name, value in {**told, **facts}.items())
+        if language_of(attack.program) == "sql":
+            lines = ""
         yield (lines + (f"carried {word}\n" if told.get("part") == "carry" else "")).encode()
 
 

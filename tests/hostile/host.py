@@ -14,7 +14,7 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ASSAY = ROOT / "build/debug/assay"
+ASSAY = pathlib.Path(os.environ.get("ASSAY", ROOT / "assay"))
 VARIABLE = "HOSTILE_SECRET"
 PR_SET_CHILD_SUBREAPER = 36
 IPC_RMID, IPC_CREAT = 0, 0o1000
@@ -76,7 +76,7 @@ class Host:
         self.temporary.mkdir()
         self.temporary.chmod(0o1777)
         self.canary = self.plant(self.folder / "canary", 0o666)
-        self.built = self.plant(ASSAY.parent / f"hostile-canary-{os.getpid()}", 0o644)
+        self.built = self.plant(ROOT / "build" / f"hostile-canary-{os.getpid()}", 0o644)
         self.descriptor = os.open(self.canary, os.O_RDONLY)
         self.listen()
         self.key = int.from_bytes(os.urandom(3), "big") + 1
@@ -186,7 +186,7 @@ class Host:
             pattern = file.read()
         return {"files": {str(path): stamp(path) for path in files if os.path.lexists(path)}, "mounts": mounts,
                 "canary": self.canary.read_text(encoding="ascii"), "name": os.uname().nodename, "pattern": pattern,
-                "temporary": sorted(os.listdir(self.temporary)), "memory": sorted(os.listdir("/dev/shm"))}
+                "temporary": sorted(os.listdir(self.temporary)), "memory": [name for name in os.listdir("/dev/shm") if name.startswith(("hostile", "left"))]}
 
     def harm(self):
         """What is wrong with the host, in words; nothing when all is well. The listeners are asked for by whoever knows who may

@@ -2,7 +2,7 @@
 
 import random
 
-from attacks import Attack
+from attacks import SHORT_BUILD, Attack
 from box import LANGUAGES, text_of
 
 # A program that prints `fine`, and a line that is wrong, in each language.
@@ -54,6 +54,6 @@ def table():
     yield from lines_of_sql()
     for language in dict.fromkeys(LANGUAGES.values()):
         for name, source, built, ends, said in sources(language):
-            attack = Attack(f"source {language} {name}", program=language, built=built, ends=ends, said=said, holds=None,
-                            limits={"output_kib": 256})
+            limits = {"output_kib": 256, **({} if built else SHORT_BUILD)}
+            attack = Attack(f"source {language} {name}", program=language, built=built, ends=ends, said=said, holds=None, limits=limits)
             yield attack, source

@@ -6,7 +6,11 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-enum { MIB = 1 << 20 };
+/* What a box's own processes are granted is counted with ours. */
+enum { MIB = 1 << 20, OTHERS_MIB = 9 };
+
+/* So that no compiler finds that nobody reads what is taken. */
+static char *volatile kept;
 
 /* Each takes one more MiB that cannot be given back; false: refused. */
 
@@ -15,6 +19,7 @@ static bool take_malloc(void)
 	char *piece = malloc(MIB);
 	if (piece != NULL)
 		memset(piece, 1, MIB);
+	kept = piece;
 	return piece != NULL;
 }
 
@@ -154,9 +159,12 @@ int main(void)
 		bool more = true;
 		for (; more && got < wish; got += more ? ways[i].step_mib : 0)
 			more = ways[i].take();
+		/* What was killed for it gave its memory back. */
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			got -= ways[i].step_mib;
 		char name[64];
 		snprintf(name, sizeof name, "memory-%s", ways[i].name);
-		result(got > limit, name, "%ld MiB, then: %s", got, more ? "enough" : strerror(errno));
+		result(got > limit + OTHERS_MIB, name, "%ld MiB, then: %s", got, more ? "enough" : strerror(errno));
 		_exit(0);
 	}
 	return 9;

@@ -1,4 +1,4 @@
-// Reaches for the host as Node.js can: its files, environment, sockets, its own program's folder, a debugger on process 1. Told:
+// Reaches for the host as Node.js can: its files, environment, sockets, its own program's folder. Told:
 // "canary" a file, "name" a variable, "port". Must happen: nothing is there.
 const fs = require("fs");
 const net = require("net");
@@ -33,7 +33,6 @@ async function main() {
 	await attempt("environment", variable);
 	await attempt("connect", connect);
 	await attempt("write-work", () => fs.writeFileSync(path.join(path.dirname(process.argv[1]), "new"), "x"));
-	await attempt("debug-one", () => { process._debugProcess(1); return "signalled"; });
 	process.exit(0);
 }
 
