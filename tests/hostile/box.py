@@ -14,7 +14,8 @@ LANGUAGES = {".c": "c", ".cpp": "cpp", ".py": "python", ".js": "javascript", ".g
              ".sql": "sql"}
 LATE_S = 2.5  # on a machine that is busy: how much later than its limit the end of a run may come
 BUILD_S = 60
-MEMORY_LEEWAY = 9 << 20  # what the box's own processes are granted, and what the kernel counts in piecesTOOLS_LEEWAY = 64 << 20  # a virtual machine's own program, which lies in memory once for all boxes
+MEMORY_LEEWAY = 9 << 20  # what the box's own processes are granted, and what the kernel counts in pieces
+TOOLS_LEEWAY = 64 << 20  # a virtual machine's own program, which lies in memory once for all boxes
 LINE = re.compile(r"^(held|escaped) ([a-z0-9-]+): (.*)$", re.MULTILINE)
 
 
