@@ -60,6 +60,7 @@ ATTACKS = [
     Attack("fork_bomb", limits={"processes": 24}, runs=({"processes": 24, "wish": 120},), holds="fork fork-deep"),
     Attack("thread_bomb", limits={"processes": 24}, runs=({"processes": 24, "wish": 120},), holds="thread"),
     Attack("orphan", runs=TWO_RUNS, holds="left orphan"),
+    Attack("hopper", runs=TWO_RUNS, holds="hop hopper"),
     Attack("stop", limits={"wall_ms": 700}, ends="wall-time"),
     Attack("ignore_signals", limits={"wall_ms": 700}, ends="wall-time"),
     Attack("sleep", limits={"wall_ms": 500}, ends="wall-time"),
@@ -87,6 +88,7 @@ ATTACKS = [
     Attack("memory-scratch", "fill.c", {"memory_mib": 64, "scratch_mib": 256}, ({"limit_mib": 64, "wish_mib": 200}, {"limit_mib": 64, "wish_mib": 0}),
            ends=("memory", "exit:0"), holds=None),
     Attack("stack_bomb", limits={"stack_mib": 4, "memory_mib": 256}, runs=({"limit_mib": 4, "wish_mib": 64},), ends="signal:11"),
+    Attack("timers", holds="timers locked-memory"),
     # ---- descriptors, output ----
     Attack("descriptors", limits={"descriptors": 64}, runs=({"descriptors": 64, "wish": 400},), holds="open-files"),
     Attack("inherited", holds="inherited streams"),

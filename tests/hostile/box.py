@@ -1,5 +1,6 @@
 """Runs a program through `assay sandbox run` and says what is wrong with what came of it."""
 
+import base64
 import json
 import pathlib
 import re
@@ -35,6 +36,7 @@ class Run:
         self.memory_bytes = told["memory_bytes"]
         self.output, self.error, self.output_cut, self.error_cut = (
             told["output"], told["error"], told["output_cut"], told["error_cut"])
+        self.bytes = base64.b64decode(told["output_base64"]) if "output_base64" in told else self.output.encode()
 
     def says(self, verdict):
         """The names of what was held, or what escaped."""
@@ -85,12 +87,14 @@ def arguments_of(folder, language, source, inputs, limits, without):
 
 def run(host, language, source, inputs=(b"",), limits=None, without=(), **options):
     """Runs a program once for each input. `stdin`: what the command itself has as its input; `terminal`: its descriptor instead;
-    `before`: what starts the command."""
+    `before`: what starts the command; `harness`: the author's file."""
     with tempfile.TemporaryDirectory(prefix="box-", dir=host.folder) as folder:
-        line = arguments_of(pathlib.Path(folder), language, source, inputs, limits, without)
+        line = options.get("before", []) + arguments_of(pathlib.Path(folder), language, source, inputs, limits, without)
+        if "harness" in options:
+            line[-1:-1] = ["--harness", str(options["harness"])]
         began = time.monotonic()
         # Descriptors of ours that can be inherited are left open: whether a box sees them is one of the questions.
-        with subprocess.Popen(options.get("before", []) + line, stdin=options.get("terminal", subprocess.PIPE),
+        with subprocess.Popen(line, stdin=options.get("terminal", subprocess.PIPE),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=host.environment(),
                               pass_fds=[host.descriptor]) as process:
             host.know(process.pid)

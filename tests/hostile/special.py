@@ -37,7 +37,7 @@ def times(box):
 
 
 CHANNEL = Attack("channel", holds="channel-flock channel-region channel-list channel-lease channel-watch channel-socket channel-key "
-                                  "channel-memory channel-file")
+                                  "channel-memory channel-file channel-pipe")
 
 
 def talk(host, facts, without=()):
@@ -70,6 +70,36 @@ def timing(host, facts):
         require(mistakes(Attack("timing"), box, host), box)
     if "known timing: " not in boxes[1].runs[0].output:
         raise Wrong(str(boxes[1]))
+
+
+# ---- bytes that are hard to carry ----------------------------------------------------------------
+
+
+COPY = b"#include <stdio.h>\nint main(void)\n{\n\tfor (int c; (c = getchar()) != EOF;)\n\t\tputchar(c);\n\treturn 0;\n}\n"
+INPUTS = (b"", b"no line feed", b"lines\r\nof two\r\nbytes\r\n", b"\0\0\xff\xfe\xc0\x80 and \x1b[2J\n", b'"}]}\n{"ending":"exited"}\n',
+          "\N{RIGHT-TO-LEFT OVERRIDE}\N{ZERO WIDTH JOINER}\ud7ff\n".encode(), b"0123456789abcde\n" * (10 << 16))
+
+
+def copies(host, _facts):
+    """What goes in comes out, byte for byte: CRLF, no line feed, NULs, what is no UTF-8, forged JSON, ten megabytes."""
+    box = run(host, "c", COPY, INPUTS, {"output_kib": 20 << 10, "wall_ms": 20000})
+    for run_, wanted in zip(box.runs, INPUTS, strict=True):
+        if run_.bytes != wanted:
+            raise Wrong(f"{wanted[:60]!r} came out as {run_.bytes[:60]!r} ({len(wanted)} and {len(run_.bytes)} bytes)")
+
+
+def harness_kept(host, _facts):
+    """A program in SQL cannot put another harness in the author's place, neither as it is built nor as it runs."""
+    lines = ("ATTACH '/box/work/harness.sql' AS other; CREATE TABLE other.x (y);", ".output /box/work/harness.sql\nSELECT 1;",
+             ".once harness.sql\nSELECT 'SELECT ''forged'';';", "SELECT writefile('harness.sql', 'SELECT ''forged'';');",
+             ".shell echo \"SELECT 'forged';\" > /box/work/harness.sql", "VACUUM INTO '/box/work/harness.sql';", ".exit 0", ".quit")
+    harness = host.folder / "harness.sql"
+    harness.write_text("SELECT 'by the author';\n", encoding="ascii")
+    for line in lines:
+        box = run(host, "sql", line.encode() + b"\n", harness=harness)
+        if box.document is None or box.built and box.runs[0].ending == "exited" and box.runs[0].exit_code == 0 and (
+                "by the author" not in box.runs[0].output or "forged" in box.runs[0].output):
+            raise Wrong(f"{line}\n{box}")
 
 
 # ---- a host that is not as it should be ----------------------------------------------------------
@@ -166,5 +196,5 @@ def crowd(host, facts):
         raise Wrong("\n".join(found_wrong + host.harm()))
 
 
-TESTS = [("channel", channel), ("timing", timing), ("terminal", terminal), ("no-bubblewrap", no_bubblewrap),
+TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal), ("no-bubblewrap", no_bubblewrap),
          ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups), ("full-disk", full_disk), ("crowd", crowd)]

@@ -1,5 +1,5 @@
 /* Two boxes that run at once talk: by locks on a tool that both can read, by leases, by watching its use, by keys, sockets and
- * memory with a name. Told "role", send or receive. Must happen: the receiver notices nothing of the sender. (By how busy the
+ * memory with a name, by what the kernel counts for each user. Told "role", send or receive. Must happen: the receiver notices nothing of the sender. (By how busy the
  * machine is they can: timing.c.) */
 #include "attack.h"
 
@@ -30,14 +30,31 @@ static void send_all(double until)
 	syscall(SYS_add_key, "user", "hostile-channel", "x", 1, -4);
 	shmget(KEY, 4096, IPC_CREAT | 0666);
 	shm_open("/hostile-channel", O_RDWR | O_CREAT, 0666);
+	for (int i = 0; i < 110; i++) {
+		int ends[2];
+		if (pipe2(ends, O_CLOEXEC) == 0)
+			fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
+	}
 	while (seconds() < until) {
 		close(open("/usr/bin/id", O_RDONLY | O_CLOEXEC));
 		sleep_ms(20);
 	}
 }
 
+/* A user's pipes become small when they have too much room together. */
+static bool has_small_pipes(void)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	bool small = fcntl(ends[0], F_GETPIPE_SZ) < 65536;
+	close(ends[0]);
+	close(ends[1]);
+	return small;
+}
+
 struct noticed {
-	bool lock, region, list, lease, watch, socket, key, memory, file;
+	bool lock, region, list, lease, watch, socket, key, memory, file, pipe;
 };
 
 static void look(struct noticed *noticed, int watch)
@@ -56,6 +73,7 @@ static void look(struct noticed *noticed, int watch)
 	noticed->key |= syscall(SYS_request_key, "user", "hostile-channel", NULL, 0) >= 0;
 	noticed->memory |= shmget(KEY, 0, 0) >= 0;
 	noticed->file |= shm_open("/hostile-channel", O_RDONLY, 0) >= 0;
+	noticed->pipe |= has_small_pipes();
 	close(locked);
 	close(region);
 	close(caller);
@@ -79,6 +97,7 @@ static void receive_all(double until)
 	result(noticed.key, "channel-key", "a key of the other");
 	result(noticed.memory, "channel-memory", "memory of the other");
 	result(noticed.file, "channel-file", "a file in memory of the other");
+	result(noticed.pipe, "channel-pipe", "that the other has large pipes");
 }
 
 int main(void)
