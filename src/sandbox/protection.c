@@ -21,8 +21,9 @@ static const struct protection_row rows[] = {
 	[PROTECTION_SYSTEM_CALLS] =
 		{S_INIT("system-calls"), S_INIT("the kernel's rarer calls cannot be made"),
                  S_INIT("a mistake in a rare part of the kernel can be used to break out")},
-	[PROTECTION_CAPABILITIES] = {S_INIT("capabilities"), S_INIT("no privilege over the box itself"),
-                                     S_INIT("a program takes over process 1 and forges its outcomes")},
+	[PROTECTION_CAPABILITIES] =
+		{S_INIT("capabilities"), S_INIT("no privilege over the box itself"),
+                 S_INIT("a program looks into process 1, and may use what the kernel keeps for the privileged")},
 	[PROTECTION_PROCESS_ONE] = {S_INIT("process-one"),
                                     S_INIT("what watches a program is out of its reach"),
                                     S_INIT("a program ends or stops what watches it")},

@@ -16,7 +16,7 @@
 enum {
 	NOBODY = 65534,
 	ROOM_BYTES = 8 << 20,    /* for bubblewrap and process 1 */
-	ROOM_PROCESSES = 3,      /* they, and bubblewrap's own process 1 where ours is not that */
+	ROOM_PROCESSES = 2,      /* they, and bubblewrap's own process 1 where ours is not that */
 	PATIENCE_MS = 15 * 1000, /* beyond a step's time, for a busy machine to end and report it */
 	FOREVER_MS = 60 * 1000,  /* the same in the test without PROTECTION_WALL_TIME */
 };
@@ -240,18 +240,26 @@ static void tell(const struct run *run, const struct cgroup_use *use, struct san
 		out->kept = bytes_of(&run->stream[KEPT]);
 }
 
+/* What the place's group may have: the step's limits, and room for what is not the step's. */
+static enum err begin(struct work *w, const struct run *run, struct cgroup_mark *mark)
+{
+	const struct step_place *place = run->place;
+	const struct sandbox_limits *limits = &run->step->limits;
+	int64_t others = ROOM_PROCESSES + !has(place, PROTECTION_PROCESS_ONE);
+	return cgroup_begin(
+		w, place->cgroup, place->place,
+		has(place, PROTECTION_MEMORY) ? limits->memory_bytes + place->work_bytes + ROOM_BYTES : -1,
+		has(place, PROTECTION_PROCESS_COUNT) ? limits->processes + others : -1, mark);
+}
+
 static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *out)
 {
 	struct step_place *place = run->place;
-	const struct sandbox_limits *limits = &run->step->limits;
 	struct cgroup_mark mark;
 	if (!open_all(run, w))
 		return fail(w, ERR_UNAVAILABLE, "the sandbox cannot be given its streams: %s",
 		            strerror(errno));
-	TRY(cgroup_begin(
-		w, place->cgroup, place->place,
-		has(place, PROTECTION_MEMORY) ? limits->memory_bytes + place->work_bytes + ROOM_BYTES : -1,
-		has(place, PROTECTION_PROCESS_COUNT) ? limits->processes + ROOM_PROCESSES : -1, &mark));
+	TRY(begin(w, run, &mark));
 	bool ordered = order(run);
 	close_theirs(run);
 	enum err failed = ordered ? await(w, run) : box_failed(w, place->box);

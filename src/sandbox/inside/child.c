@@ -27,12 +27,17 @@ _Noreturn static void give_up(int status, bool executed)
 
 /* ---- limits ---- */
 
+/* A protection that is left out gives as much as there is. */
 static bool limit(const struct inside *inside, enum protection protection, int resource, int64_t value)
 {
-	rlim_t most = value < 0 ? RLIM_INFINITY : (rlim_t)value;
-	const struct rlimit both = {most, most};
-	/* Cast: an enum in glibc, an int elsewhere. */
-	return !inside_has(inside, protection) || setrlimit((__rlimit_resource_t)resource, &both) == 0;
+	struct rlimit both;
+	if (getrlimit((__rlimit_resource_t)resource, &both) != 0)
+		return false;
+	/* Never above what we have ourselves: only the kernel's root may. */
+	if (inside_has(inside, protection) && value >= 0 && (rlim_t)value < both.rlim_max)
+		both.rlim_max = (rlim_t)value;
+	both.rlim_cur = both.rlim_max;
+	return setrlimit((__rlimit_resource_t)resource, &both) == 0;
 }
 
 static bool set_limits(const struct inside *inside, const struct inside_limits *limits)
