@@ -86,7 +86,7 @@ def arguments_of(folder, language, source, inputs, limits, without):
 
 
 def run(host, language, source, inputs=(b"",), limits=None, without=(), **options):
-    """Runs a program once for each input. `stdin`: what the command itself has as its input; `terminal`: its descriptor instead;
+    """Runs a program once for each input. `stdin`: what the command itself has as its input; `terminal`: a descriptor to be that;
     `before`: what starts the command; `harness`: the author's file."""
     with tempfile.TemporaryDirectory(prefix="box-", dir=host.folder) as folder:
         line = options.get("before", []) + arguments_of(pathlib.Path(folder), language, source, inputs, limits, without)

@@ -184,9 +184,10 @@ class Host:
             mounts = file.read()
         with open("/proc/sys/kernel/core_pattern", encoding="ascii") as file:
             pattern = file.read()
+        memory = [name for name in os.listdir("/dev/shm") if name.startswith(("hostile", "left"))]
         return {"files": {str(path): stamp(path) for path in files if os.path.lexists(path)}, "mounts": mounts,
                 "canary": self.canary.read_text(encoding="ascii"), "name": os.uname().nodename, "pattern": pattern,
-                "temporary": sorted(os.listdir(self.temporary)), "memory": [name for name in os.listdir("/dev/shm") if name.startswith(("hostile", "left"))]}
+                "temporary": sorted(os.listdir(self.temporary)), "memory": memory}
 
     def harm(self):
         """What is wrong with the host, in words; nothing when all is well. The listeners are asked for by whoever knows who may

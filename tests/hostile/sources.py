@@ -1,4 +1,5 @@
-"""Sources that the driver makes: empty, a megabyte, binary, with NULs, with CRLF, with a million mistakes, nested too deep; and each line of reach.sql."""
+"""Sources that the driver makes: empty, a megabyte, binary, with NULs, with CRLF, with a million mistakes, nested too deep;
+and each line of reach.sql."""
 
 import random
 
@@ -12,7 +13,7 @@ SMALL = {
     "python": ("print(\"fine\")\n", "x = = 1\n"),
     "javascript": ("console.log(\"fine\");\n", "var x = = 1;\n"),
     "go": ("package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"fine\")\n}\n", "var x int = \"\"\n"),
-    "java": ("public class Main {\n    public static void main(String[] a) {\n        System.out.println(\"fine\");\n    }\n}\n",
+    "java": ("public class Main {\n  public static void main(String[] a) {\n    System.out.println(\"fine\");\n  }\n}\n",
              "int x = ;\n"),
     "rust": ("fn main() {\n    println!(\"fine\");\n}\n", "let x = ;\n"),
     "sql": ("SELECT 'fine';\n", "SELEC 1;\n"),
@@ -47,7 +48,8 @@ def sources(language):
 def lines_of_sql():
     for number, line in enumerate(text_of("reach.sql").decode().splitlines()):
         if not line.startswith("--"):
-            yield Attack(f"attack reach-sql {number}: {line[:40]}", "sql", built=None, ends=ANY_END, holds=None), line.encode() + b"\n"
+            attack = Attack(f"attack reach-sql {number}: {line[:40]}", "sql", built=None, ends=ANY_END, holds=None)
+            yield attack, line.encode() + b"\n"
 
 
 def table():
@@ -55,5 +57,5 @@ def table():
     for language in dict.fromkeys(LANGUAGES.values()):
         for name, source, built, ends, said in sources(language):
             limits = {"output_kib": 256, **({} if built else SHORT_BUILD)}
-            attack = Attack(f"source {language} {name}", program=language, built=built, ends=ends, said=said, holds=None, limits=limits)
+            attack = Attack(f"source {language} {name}", language, limits, built=built, ends=ends, said=said, holds=None)
             yield attack, source

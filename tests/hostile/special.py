@@ -1,5 +1,5 @@
-"""Attacks that take more than one box, and a host that is not as it should be: a terminal, tools and groups that are missing, a disk
-that is full, 64 boxes at once."""
+"""Attacks that take more than one box, bytes that are hard to carry, and a host that is not as it should be: tools and groups
+that are missing, folders that are full, 64 boxes at once."""
 
 import concurrent.futures
 import os
@@ -36,8 +36,8 @@ def times(box):
     return [float(second) for second in re.findall(r"^(?:from|until) ([0-9.]+)$", box.runs[0].output, re.MULTILINE)]
 
 
-CHANNEL = Attack("channel", holds="channel-flock channel-region channel-list channel-lease channel-watch channel-socket channel-key "
-                                  "channel-memory channel-file channel-pipe")
+CHANNEL = Attack("channel", holds="channel-flock channel-region channel-list channel-lease channel-watch channel-socket "
+                                  "channel-key channel-memory channel-file channel-pipe")
 
 
 def talk(host, facts, without=()):
@@ -76,7 +76,8 @@ def timing(host, facts):
 
 
 COPY = b"#include <stdio.h>\nint main(void)\n{\n\tfor (int c; (c = getchar()) != EOF;)\n\t\tputchar(c);\n\treturn 0;\n}\n"
-INPUTS = (b"", b"no line feed", b"lines\r\nof two\r\nbytes\r\n", b"\0\0\xff\xfe\xc0\x80 and \x1b[2J\n", b'"}]}\n{"ending":"exited"}\n',
+INPUTS = (b"", b"no line feed", b"lines\r\nof two\r\nbytes\r\n", b"\0\0\xff\xfe\xc0\x80 and \x1b[2J\n",
+          b'"}]}\n{"ending":"exited"}\n',
           "\N{RIGHT-TO-LEFT OVERRIDE}\N{ZERO WIDTH JOINER}\ud7ff\n".encode(), b"0123456789abcde\n" * (10 << 16))
 
 
@@ -92,7 +93,8 @@ def harness_kept(host, _facts):
     """A program in SQL cannot put another harness in the author's place, neither as it is built nor as it runs."""
     lines = ("ATTACH '/box/work/harness.sql' AS other; CREATE TABLE other.x (y);", ".output /box/work/harness.sql\nSELECT 1;",
              ".once harness.sql\nSELECT 'SELECT ''forged'';';", "SELECT writefile('harness.sql', 'SELECT ''forged'';');",
-             ".shell echo \"SELECT 'forged';\" > /box/work/harness.sql", "VACUUM INTO '/box/work/harness.sql';", ".exit 0", ".quit")
+             ".shell echo \"SELECT 'forged';\" > /box/work/harness.sql", "VACUUM INTO '/box/work/harness.sql';",
+             ".exit 0", ".quit")
     harness = host.folder / "harness.sql"
     harness.write_text("SELECT 'by the author';\n", encoding="ascii")
     for line in lines:
@@ -178,7 +180,8 @@ def full_disk(host, _facts):
 
 def crowd(host, facts):
     """64 boxes at once, of all kinds: each keeps its own limits, and who does nothing wrong is not made to pay."""
-    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-tables", "orphan")
+    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-tables",
+             "orphan")
     attacks = [found(names[i % len(names)]) for i in range(CROWD - 16)]
 
     def one(attack):
@@ -196,5 +199,6 @@ def crowd(host, facts):
         raise Wrong("\n".join(found_wrong + host.harm()))
 
 
-TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal), ("no-bubblewrap", no_bubblewrap),
-         ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups), ("full-disk", full_disk), ("crowd", crowd)]
+TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal),
+         ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups),
+         ("full-disk", full_disk), ("crowd", crowd)]

@@ -1,4 +1,5 @@
-/* Calls the kernel by its other doors, which a filter that knows one alone leaves open: the 32-bit one and x32. Must happen: refused. */
+/* Calls the kernel by its other doors, which a filter that knows one alone leaves open: the 32-bit one and x32. Must
+ * happen: refused. */
 #include "attack.h"
 
 #if defined(__x86_64__)

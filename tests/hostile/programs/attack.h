@@ -1,8 +1,8 @@
 /* What the attacks share. A program goes into a box as one file: the driver puts this text in the place of the #include.
  *
- * An attack prints a line for each thing that it tries, "held NAME: why" or "escaped NAME: what it got", the latter only when
- * it truly got through. What the driver tells it stands on its standard input, a line each: "NAME VALUE". Every attack ends
- * by itself, so that a run without a protection harms nobody. */
+ * An attack prints a line for each thing that it tries, "held NAME: why" or "escaped NAME: what it got", the latter only
+ * when it truly got through. What the driver tells it stands on its standard input, a line each: "NAME VALUE". Every attack
+ * ends by itself, so that a run without a protection harms nobody. */
 #ifndef HOSTILE_ATTACK_H
 #define HOSTILE_ATTACK_H
 

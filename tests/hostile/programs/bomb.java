@@ -1,5 +1,5 @@
-// Takes too much, in the way it is told ("how"): time, memory, output, threads. It stops by itself. Must happen: the verdict says which
-// limit, or the virtual machine says it.
+// Takes too much, in the way it is told ("how"): time, memory, output, threads. It stops by itself. Must happen: the
+// verdict says which limit, or the virtual machine says it.
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;

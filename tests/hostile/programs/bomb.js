@@ -1,5 +1,5 @@
-// Takes too much, in the way it is told ("how"): time, memory, output, threads. It stops by itself. Must happen: the verdict says which
-// limit.
+// Takes too much, in the way it is told ("how"): time, memory, output, threads. It stops by itself. Must happen: the
+// verdict says which limit.
 const { Worker, isMainThread } = require("worker_threads");
 
 function spin() {

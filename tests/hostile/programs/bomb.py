@@ -1,4 +1,5 @@
-# Takes too much, in the way it is told ("how"): time, memory, output, threads, processes. It stops by itself. Must happen: the verdict says which limit.
+# Takes too much, in the way it is told ("how"): time, memory, output, threads, processes. It stops by itself. Must happen:
+# the verdict says which limit.
 import os
 import sys
 import threading

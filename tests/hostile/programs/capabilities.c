@@ -1,5 +1,5 @@
-/* Does what only a privileged process can: reads a file that nobody may, keeps capabilities, gains some by a set-user program.
- * Must happen: it has none and gets none. */
+/* Does what only a privileged process can: reads a file that nobody may, keeps capabilities, gains some by a set-user
+ * program. Must happen: it has none and gets none. */
 #include "attack.h"
 
 #include <sys/prctl.h>

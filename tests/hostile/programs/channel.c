@@ -1,6 +1,6 @@
-/* Two boxes that run at once talk: by locks on a tool that both can read, by leases, by watching its use, by keys, sockets and
- * memory with a name, by what the kernel counts for each user. Told "role", send or receive. Must happen: the receiver notices nothing of the sender. (By how busy the
- * machine is they can: timing.c.) */
+/* Two boxes that run at once talk: by locks on a tool that both can read, by leases, by watching its use, by keys, sockets
+ * and memory with a name, by what the kernel counts for each user. Told "role", send or receive. Must happen: the receiver
+ * notices nothing of the sender. (By how busy the machine is they can: timing.c.) */
 #include "attack.h"
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* Nests folders as deep as it can, far deeper than a path can say, so that whoever clears up by walking falls. Told "run": the
- * first digs, the second looks. Must happen: the scratch folder of the next run is empty. */
+/* Nests folders as deep as it can, far deeper than a path can say, so that whoever clears up by walking falls. Told "run":
+ * the first digs, the second looks. Must happen: the scratch folder of the next run is empty. */
 #include "attack.h"
 
 #include <dirent.h>

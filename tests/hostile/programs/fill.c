@@ -1,5 +1,5 @@
-/* Fills its scratch folder with bytes. Told "limit_mib" and "wish_mib". Must happen: no space left at the limit; and a program
- * that only wants to write is told so by the system, in words. */
+/* Fills its scratch folder with bytes. Told "limit_mib" and "wish_mib". Must happen: no space left at the limit; and a
+ * program that only wants to write is told so by the system, in words. */
 #include "attack.h"
 
 int main(void)

@@ -1,5 +1,5 @@
-/* Prints without end. Told "how": to standard output, to the other one, to both, or from a process left behind. It stops by itself
- * at 48 MiB. Must happen: the output is cut at its limit and the verdict says so. */
+/* Prints without end. Told "how": to standard output, to the other one, to both, or from a process left behind. It stops by
+ * itself at 48 MiB. Must happen: the output is cut at its limit and the verdict says so. */
 #include "attack.h"
 
 #include <sys/uio.h>

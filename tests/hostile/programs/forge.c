@@ -1,5 +1,5 @@
-/* Says that it did well, to everybody: on every descriptor there is, its own and process 1's, in files with likely names, in JSON and
- * in the bytes of a likely wire. Then it exits with 3. Must happen: the verdict says that it exited with 3. */
+/* Says that it did well, to everybody: on every descriptor there is, its own and process 1's, in files with likely names,
+ * in JSON and in the bytes of a likely wire. Then it exits with 3. Must happen: the verdict says that it exited with 3. */
 #include "attack.h"
 
 #include <sys/types.h>
@@ -38,8 +38,9 @@ static void tell_file(const char *path, int how)
 
 int main(void)
 {
-	static const char *const files[] = {"meta",           "result.json",     "verdict", "/box/meta", "/box/work/meta",
-	                                    "/box/work/main", "/box/work/result", "/tmp/meta", "/meta"};
+	static const char *const files[] = {
+		"meta",           "result.json",      "verdict",   "/box/meta", "/box/work/meta",
+		"/box/work/main", "/box/work/result", "/tmp/meta", "/meta"};
 	char path[64];
 	signal(SIGPIPE, SIG_IGN);
 	for (int fd = 0; fd < 1024; fd++) {

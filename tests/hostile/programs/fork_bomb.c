@@ -1,5 +1,5 @@
-/* Forks until nothing more can be had: children, then children of children. Told "processes", the limit, and "wish", where it
- * stops by itself. Must happen: the kernel refuses at the limit. */
+/* Forks until nothing more can be had: children, then children of children. Told "processes", the limit, and "wish", where
+ * it stops by itself. Must happen: the kernel refuses at the limit. */
 #include "attack.h"
 
 #include <stdatomic.h>
@@ -38,7 +38,8 @@ static void fork_wide(long limit, long wish)
 
 static void fork_deep(long limit, long wish)
 {
-	atomic_long *count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	atomic_long *count =
+		mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	setpgid(0, 0);
 	pid_t first = fork();
 	if (first == 0) {

@@ -1,5 +1,5 @@
-/* Never stays: each process forks the next and ends, in a session of its own, so that whoever kills one by its number comes too
- * late. Told "run": the first run lets three of them go, the second looks for them. Must happen: none lives. */
+/* Never stays: each process forks the next and ends, in a session of its own, so that whoever kills one by its number comes
+ * too late. Told "run": the first run lets three of them go, the second looks for them. Must happen: none lives. */
 #include "attack.h"
 
 #include <dirent.h>

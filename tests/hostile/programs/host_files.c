@@ -1,5 +1,5 @@
-/* Reads and writes files of the host by their plain paths. Told "canary", a file of the host that anybody may read and write.
- * Must happen: they are not there. */
+/* Reads and writes files of the host by their plain paths. Told "canary", a file of the host that anybody may read and
+ * write. Must happen: they are not there. */
 #include "attack.h"
 
 static void try_read(const char *name, const char *path)

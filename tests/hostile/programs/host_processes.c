@@ -1,5 +1,5 @@
-/* Looks for the host's processes and kills one. Told "pid": a process of the driver's own that does nothing. Must happen: it is
- * not in sight. */
+/* Looks for the host's processes and kills one. Told "pid": a process of the driver's own that does nothing. Must happen:
+ * it is not in sight. */
 #include "attack.h"
 
 int main(void)

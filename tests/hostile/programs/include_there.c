@@ -8,7 +8,8 @@ int main(void)
 #else
 	puts("held has-shadow: not there");
 #endif
-#if __has_include("/root/.bashrc") || __has_include("/etc/hostname") || __has_include("/proc/self/root/etc/passwd")
+#if __has_include("/root/.bashrc") || __has_include("/etc/hostname") || \
+                                                    __has_include("/proc/self/root/etc/passwd")
 	puts("escaped has-other: it is there");
 #else
 	puts("held has-other: not there");

@@ -1,5 +1,5 @@
-/* Looks for descriptors that it did not open, by trying all numbers. Must happen: there are its three streams alone, and none of
- * them is a file of the host, a terminal or a socket. */
+/* Looks for descriptors that it did not open, by trying all numbers. Must happen: there are its three streams alone, and
+ * none of them is a file of the host, a terminal or a socket. */
 #include "attack.h"
 
 int main(void)
@@ -18,7 +18,8 @@ int main(void)
 	int strange = 0;
 	for (int fd = 0; fd < 3; fd++) {
 		struct stat status;
-		if (fstat(fd, &status) != 0 || isatty(fd) || S_ISSOCK(status.st_mode) || S_ISBLK(status.st_mode))
+		if (fstat(fd, &status) != 0 || isatty(fd) || S_ISSOCK(status.st_mode) ||
+		    S_ISBLK(status.st_mode))
 			strange++;
 	}
 	result(strange > 0, "streams", "%d of three are not plain", strange);

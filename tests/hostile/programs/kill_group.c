@@ -1,5 +1,5 @@
-/* Ends itself in ways that look like the sandbox's own. Told "how": by SIGKILL to its process group, by SIGXCPU, SIGXFSZ or SIGSYS
- * to itself, or with an exit code of 137. Must happen: the verdict says signal or exit code, never a limit. */
+/* Ends itself in ways that look like the sandbox's own. Told "how": by SIGKILL to its process group, by SIGXCPU, SIGXFSZ or
+ * SIGSYS to itself, or with an exit code of 137. Must happen: the verdict says signal or exit code, never a limit. */
 #include "attack.h"
 
 int main(void)

@@ -1,5 +1,5 @@
-/* Takes memory in one of many ways. Told "how", "limit_mib" and "wish_mib", where it stops by itself: what is not in the limit's
- * reach gets there. Must happen: refused, or killed with a verdict that says memory. */
+/* Takes memory in one of many ways. Told "how", "limit_mib" and "wish_mib", where it stops by itself: what is not in the
+ * limit's reach gets there. Must happen: refused, or killed with a verdict that says memory. */
 #include "attack.h"
 
 #include <pthread.h>
@@ -25,7 +25,8 @@ static bool take_malloc(void)
 
 static bool take_map(void)
 {
-	char *piece = mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	char *piece =
+		mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (piece != MAP_FAILED)
 		memset(piece, 1, MIB);
 	return piece != MAP_FAILED;
@@ -71,7 +72,8 @@ static bool take_shared_memory(void)
 /* In whatever folder can be written besides the scratch folder. */
 static bool take_folder(void)
 {
-	static const char *const folders[] = {"/dev/shm", "/dev", "/tmp", "/var/tmp", "/run", "/", "/box", "/box/work"};
+	static const char *const folders[] = {"/dev/shm", "/dev", "/tmp", "/var/tmp",
+	                                      "/run",     "/",    "/box", "/box/work"};
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
 		int fd = open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 		if (fd >= 0)
@@ -144,9 +146,9 @@ static const struct {
 	bool (*take)(void);
 	long step_mib;
 } ways[] = {
-	{"malloc", take_malloc, 1},       {"map", take_map, 1},       {"memfd", take_memfd, 1},
-	{"shared", take_shared_memory, 1}, {"folder", take_folder, 1}, {"pipe", take_pipe, 1},
-	{"socket", take_socket, 1},       {"processes", take_process, 4}, {"tables", take_page_tables, 1},
+	{"malloc", take_malloc, 1},        {"map", take_map, 1},           {"memfd", take_memfd, 1},
+	{"shared", take_shared_memory, 1}, {"folder", take_folder, 1},     {"pipe", take_pipe, 1},
+	{"socket", take_socket, 1},        {"processes", take_process, 4}, {"tables", take_page_tables, 1},
 };
 
 int main(void)
@@ -164,7 +166,8 @@ int main(void)
 			got -= ways[i].step_mib;
 		char name[64];
 		snprintf(name, sizeof name, "memory-%s", ways[i].name);
-		result(got > limit + OTHERS_MIB, name, "%ld MiB, then: %s", got, more ? "enough" : strerror(errno));
+		result(got > limit + OTHERS_MIB, name, "%ld MiB, then: %s", got,
+		       more ? "enough" : strerror(errno));
 		_exit(0);
 	}
 	return 9;

@@ -1,5 +1,5 @@
-/* Looks at the host's sockets and interfaces through /proc. Told "port" and "abstract": where the driver listens. Must happen: the
- * box sees a network of its own, with nothing in it. */
+/* Looks at the host's sockets and interfaces through /proc. Told "port" and "abstract": where the driver listens. Must
+ * happen: the box sees a network of its own, with nothing in it. */
 #include "attack.h"
 
 static bool mentions(const char *path, const char *word)

@@ -1,5 +1,5 @@
-/* Leaves processes behind: by vfork, by daemon(3), by two forks and a session of their own, by a stopped one. Told "run": the
- * first run leaves them, the second looks for them. Must happen: none lives when the second begins. */
+/* Leaves processes behind: by vfork, by daemon(3), by two forks and a session of their own, by a stopped one. Told "run":
+ * the first run leaves them, the second looks for them. Must happen: none lives when the second begins. */
 #include "attack.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
-/* Names that are hard to handle: upwards, with a NUL, of 4096 bytes, not UTF-8, with line feeds, like options. Must happen: none
- * leads out, and what is left behind under such names is gone with the box. */
+/* Names that are hard to handle: upwards, with a NUL, of 4096 bytes, not UTF-8, with line feeds, like options. Must happen:
+ * none leads out, and what is left behind under such names is gone with the box. */
 #include "attack.h"
 
 static bool is_shadow(const char *path)

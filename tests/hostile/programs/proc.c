@@ -1,5 +1,6 @@
-/* What /proc, /sys and /dev give away or let be written: its own program, other processes' environments, the kernel's settings and
- * memory. Files are opened for writing and never written, but for the program's own. Must happen: nothing that is the host's. */
+/* What /proc, /sys and /dev give away or let be written: its own program, other processes' environments, the kernel's
+ * settings and memory. Files are opened for writing and never written, but for the program's own. Must happen: nothing that
+ * is the host's. */
 #include "attack.h"
 
 #include <ctype.h>

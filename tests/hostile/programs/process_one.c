@@ -1,5 +1,5 @@
-/* Attacks process 1, which tells the host what became of a run: traces it, reads and writes its memory, its descriptors, its
- * environment. Must happen: nothing of it can be opened. */
+/* Attacks process 1, which tells the host what became of a run: traces it, reads and writes its memory, its descriptors,
+ * its environment. Must happen: nothing of it can be opened. */
 #include "attack.h"
 
 #include <dirent.h>

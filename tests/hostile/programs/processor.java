@@ -1,5 +1,5 @@
-// Is a processor of its own annotations: where the compiler lets it run, it runs with the compiler's rights. Must happen: not run, or
-// held like any program.
+// Is a processor of its own annotations: where the compiler lets it run, it runs with the compiler's rights. Must happen:
+// not run, or held like any program.
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;

@@ -1,5 +1,5 @@
-/* Exchanges a folder and a link to the root as fast as it can, while it looks through them; and mounts over its scratch folder.
- * Must happen: nobody outside follows, and it reads nothing of the host's. */
+/* Exchanges a folder and a link to the root as fast as it can, while it looks through them; and mounts over its scratch
+ * folder. Must happen: nobody outside follows, and it reads nothing of the host's. */
 #include "attack.h"
 
 #include <linux/fs.h>

@@ -1,5 +1,5 @@
-// Reaches for the host as C++ can, and throws, leaks and crashes on the way: its files, environment, other processes. Told: "canary"
-// a file, "name" a variable. Must happen: nothing is there.
+// Reaches for the host as C++ can, and throws, leaks and crashes on the way: its files, environment, other processes. Told:
+// "canary" a file, "name" a variable. Must happen: nothing is there.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -1,5 +1,5 @@
-// Reaches for the host as Go can: its files, environment, sockets, namespaces, its own program's folder. Told: "canary" a file,
-// "name" a variable, "port". Must happen: nothing is there.
+// Reaches for the host as Go can: its files, environment, sockets, namespaces, its own program's folder. Told: "canary" a
+// file, "name" a variable, "port". Must happen: nothing is there.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Reaches for the host as Java can: its files, environment, sockets, other processes, its own program's folder. Told: "canary" a
-// file, "name" a variable, "port". Must happen: nothing is there.
+// Reaches for the host as Java can: its files, environment, sockets, other processes, its own program's folder. Told:
+// "canary" a file, "name" a variable, "port". Must happen: nothing is there.
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;

@@ -1,5 +1,5 @@
-// Reaches for the host as Node.js can: its files, environment, sockets, its own program's folder. Told:
-// "canary" a file, "name" a variable, "port". Must happen: nothing is there.
+// Reaches for the host as Node.js can: its files, environment, sockets, its own program's folder. Told: "canary" a file,
+// "name" a variable, "port". Must happen: nothing is there.
 const fs = require("fs");
 const net = require("net");
 const path = require("path");

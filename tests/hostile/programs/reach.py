@@ -1,5 +1,5 @@
-# Reaches for the host as Python can: its files, environment, sockets, other programs, its own program's folder. What the driver
-# tells it: "canary" a file, "name" a variable, "port". Must happen: nothing is there.
+# Reaches for the host as Python can: its files, environment, sockets, other programs, its own program's folder. What the
+# driver tells it: "canary" a file, "name" a variable, "port". Must happen: nothing is there.
 import ctypes
 import os
 import socket

@@ -1,5 +1,5 @@
-// Reaches for the host as Rust can: its files, environment, sockets, its own program's folder. Told: "canary" a file, "name" a
-// variable, "port". Must happen: nothing is there.
+// Reaches for the host as Rust can: its files, environment, sockets, its own program's folder. Told: "canary" a file,
+// "name" a variable, "port". Must happen: nothing is there.
 use std::collections::HashMap;
 use std::fmt::Debug;
 use std::io::Read;

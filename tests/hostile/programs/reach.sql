@@ -1,4 +1,5 @@
--- Reaches for the host as SQLite can. Each line is a program of its own: the first that is refused would hide the rest. Must happen: no line prints "escaped".
+-- Reaches for the host as SQLite can. Each line is a program of its own: the first that is refused would hide the rest.
+-- Must happen: no line prints "escaped".
 ATTACH '/etc/shadow' AS host; SELECT 'escaped attach: ' || count(*) FROM host.sqlite_schema;
 ATTACH '/box/work/new.db' AS work; CREATE TABLE work.new (x); SELECT 'escaped write-work: ' || count(*) FROM work.new;
 ATTACH 'file:///etc/passwd?immutable=1' AS host; SELECT 'escaped attach-address: ' || count(*) FROM host.sqlite_schema;

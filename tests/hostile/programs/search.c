@@ -1,6 +1,7 @@
-/* Looks for what it must not see: the inputs of other runs, expected outputs, files, arguments and environments of the host. Told
- * "backwards": the word that all those have in them, its last letter first, so that being told is not finding. It looks at every
- * name and into every file it can read, but those of /usr, and at every process. Must happen: the word is nowhere. */
+/* Looks for what it must not see: the inputs of other runs, expected outputs, files, arguments and environments of the
+ * host. Told "backwards": the word that all those have in them, its last letter first, so that being told is not finding.
+ * It looks at every name and into every file it can read, but those of /usr, and at every process. Must happen: the word is
+ * nowhere. */
 #include "attack.h"
 
 #include <ftw.h>
@@ -45,8 +46,9 @@ static int look_at(const char *path, const struct stat *status, int kind, struct
 	if (strstr(target, word) != NULL)
 		note(path);
 	/* Kernel files that wait, or hold nothing but the kernel's own. */
-	bool waits = begins(path, "/proc/k") || begins(path, "/proc/sys/") || strstr(path, "/task/") != NULL ||
-	             strstr(path, "pagemap") != NULL || strstr(path, "/mem") != NULL || strstr(path, "trace") != NULL;
+	bool waits = begins(path, "/proc/k") || begins(path, "/proc/sys/") ||
+	             strstr(path, "/task/") != NULL || strstr(path, "pagemap") != NULL ||
+	             strstr(path, "/mem") != NULL || strstr(path, "trace") != NULL;
 	if (kind == FTW_F && S_ISREG(status->st_mode) && !waits)
 		look_into(path);
 	return FTW_CONTINUE;
@@ -68,6 +70,7 @@ int main(void)
 	}
 	double began = seconds();
 	nftw("/", look_at, 32, FTW_PHYS | FTW_ACTIONRETVAL);
-	result(count > 0, "search", "%d, the last is %s (%.1f s)", count, count > 0 ? found : "none", seconds() - began);
+	result(count > 0, "search", "%d, the last is %s (%.1f s)", count, count > 0 ? found : "none",
+	       seconds() - began);
 	return 0;
 }

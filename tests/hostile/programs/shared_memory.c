@@ -1,4 +1,5 @@
-/* Looks for the host's System V memory. Told "key": of a piece that the driver has made. Must happen: neither seen nor opened. */
+/* Looks for the host's System V memory. Told "key": of a piece that the driver has made. Must happen: neither seen nor
+ * opened. */
 #include "attack.h"
 
 #include <sys/ipc.h>

@@ -1,6 +1,6 @@
-/* Opens sockets of every kind and reaches for the host: loopback, the metadata address of clouds, abstract and named unix sockets.
- * Told "port", where the driver listens on TCP and UDP, "abstract" and "named", its unix sockets. Must happen: the driver hears of
- * nobody; kinds that no namespace keeps apart cannot be made at all. */
+/* Opens sockets of every kind and reaches for the host: loopback, the metadata address of clouds, abstract and named unix
+ * sockets. Told "port", where the driver listens on TCP and UDP, "abstract" and "named", its unix sockets. Must happen: the
+ * driver hears of nobody; kinds that no namespace keeps apart cannot be made at all. */
 #include "attack.h"
 
 #include <arpa/inet.h>

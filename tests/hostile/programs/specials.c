@@ -1,6 +1,6 @@
-/* Makes what is not a plain file: links to the host's files, pipes, sockets, devices, in the scratch and the work folder, and opens
- * what they lead to. Told "canary", a file of the host. Must happen: links lead nowhere, devices are refused, the work folder is
- * not written, and the box's end is not held up by what lies there. */
+/* Makes what is not a plain file: links to the host's files, pipes, sockets, devices, in the scratch and the work folder,
+ * and opens what they lead to. Told "canary", a file of the host. Must happen: links lead nowhere, devices are refused, the
+ * work folder is not written, and the box's end is not held up by what lies there. */
 #include "attack.h"
 
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
-/* Calls itself until the stack is far over its limit. Told "limit_mib", "wish_mib". Must happen: a signal ends it, as it would end
- * any program. */
+/* Calls itself until the stack is far over its limit. Told "limit_mib", "wish_mib". Must happen: a signal ends it, as it
+ * would end any program. */
 #include "attack.h"
 
 #pragma GCC diagnostic ignored "-Winfinite-recursion"

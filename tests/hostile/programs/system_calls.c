@@ -1,5 +1,6 @@
-/* The kernel's corners that no program of an assessment needs and that have been ways out: each is called so that it succeeds, or
- * with arguments that only a kernel that was reached finds wrong. Must happen: the filter refuses before the kernel looks. */
+/* The kernel's corners that no program of an assessment needs and that have been ways out: each is called so that it
+ * succeeds, or with arguments that only a kernel that was reached finds wrong. Must happen: the filter refuses before the
+ * kernel looks. */
 #include "attack.h"
 
 #include <linux/bpf.h>
@@ -21,15 +22,15 @@ static long reached(long got)
 }
 
 /* The kernel may be reached; success alone is an escape. */
-#define GETS(name, expression) \
-	static long name(void) \
-	{ \
+#define GETS(name, expression)     \
+	static long name(void)     \
+	{                          \
 		return expression; \
 	}
 
-#define CALL(name, expression) \
-	static long name(void) \
-	{ \
+#define CALL(name, expression)              \
+	static long name(void)              \
+	{                                   \
 		return reached(expression); \
 	}
 
@@ -91,7 +92,8 @@ CALL(call_shmget, syscall(SYS_shmget, 1, 0, 0))
 CALL(call_semget, syscall(SYS_semget, 1, -1, 0))
 CALL(call_msgget, syscall(SYS_msgget, 1, 0))
 CALL(call_mq_open, syscall(SYS_mq_open, "/hostile", O_RDONLY, 0, NULL))
-CALL(call_seccomp_listener, syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, NULL))
+CALL(call_seccomp_listener,
+     syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, NULL))
 CALL(call_memfd_secret, syscall(SYS_memfd_secret, 0xffff))
 CALL(call_vhangup, syscall(SYS_vhangup))
 CALL(call_real_time, sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1}))

@@ -1,5 +1,5 @@
-/* Types into the terminal from which it was started (TIOCSTI, TIOCLINUX), by its streams and by every name a terminal has. Must
- * happen: there is none to be had. */
+/* Types into the terminal from which it was started (TIOCSTI, TIOCLINUX), by its streams and by every name a terminal has.
+ * Must happen: there is none to be had. */
 #include "attack.h"
 
 #include <sys/ioctl.h>
@@ -23,7 +23,8 @@ static long type_streams(void)
 static long type_named(void)
 {
 	char path[32];
-	int typed = type_into(open("/dev/tty", O_RDWR | O_NONBLOCK)) + type_into(open("/dev/console", O_RDWR | O_NONBLOCK));
+	int typed = type_into(open("/dev/tty", O_RDWR | O_NONBLOCK)) +
+	            type_into(open("/dev/console", O_RDWR | O_NONBLOCK));
 	for (int i = 0; i < 16; i++) {
 		snprintf(path, sizeof path, "/dev/pts/%d", i);
 		typed += type_into(open(path, O_RDWR | O_NONBLOCK | O_NOCTTY));

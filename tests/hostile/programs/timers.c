@@ -1,5 +1,5 @@
-/* Takes what the kernel counts for each user rather than each process: timers, locked memory. All boxes may be of one user; then one
- * box takes it from all. Must happen: refused after a modest number. */
+/* Takes what the kernel counts for each user rather than each process: timers, locked memory. All boxes may be of one user;
+ * then one box takes it from all. Must happen: refused after a modest number. */
 #include "attack.h"
 
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
-/* Two boxes that run at once talk by how busy the machine is. Told "role" and "begin", the second (of the machine's clock) at which
- * both start: the sender computes or rests for each bit, the receiver sees how far it gets meanwhile. No sandbox that lets programs
- * share processors closes this: the suite shows that it is there, that it is this narrow, and that both keep their limits. What
- * makes it harmless is that nothing worth telling is in a box (search.c). */
+/* Two boxes that run at once talk by how busy the machine is. Told "role" and "begin", the second (of the machine's clock)
+ * at which both start: the sender computes or rests for each bit, the receiver sees how far it gets meanwhile. No sandbox
+ * that lets programs share processors closes this: the suite shows that it is there, that it is this narrow, and that both
+ * keep their limits. What makes it harmless is that nothing worth telling is in a box (search.c). */
 #include "attack.h"
 
 #include <pthread.h>
@@ -59,6 +59,7 @@ int main(void)
 	for (int i = 0; i < BITS && !sends; i++)
 		right += (counts[i] * BITS < sum) == (message[i] == '1');
 	if (!sends)
-		dprintf(STDOUT_FILENO, "known timing: %d of %d bits in %.1f s\n", right, BITS, BITS * BIT_SECONDS);
+		dprintf(STDOUT_FILENO, "known timing: %d of %d bits in %.1f s\n", right, BITS,
+		        BITS * BIT_SECONDS);
 	return 0;
 }
