@@ -377,7 +377,7 @@ enum err box_plan(struct work *w, struct arena *arena, const struct sandbox_opti
 {
 	static char *const nothing[] = {NULL};
 	struct list *list = arena_alloc(arena, sizeof *list);
-	struct str bubblewrap;
+	struct str bubblewrap = {0};
 	TRY(find_bubblewrap(w, options->bubblewrap, &bubblewrap));
 	list->arena = arena;
 	list->without = options->without;

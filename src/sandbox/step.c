@@ -71,7 +71,7 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 	/* Our end alone: the two do not share these flags. What is called /dev/stdout inside is opened by nobody's right. */
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
 	if (geteuid() == 0)
-		(void)fchown(ends[1], NOBODY, NOBODY);
+		check(fchown(ends[1], NOBODY, NOBODY) == 0);
 	run->stream[which] =
 		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
 	return true;

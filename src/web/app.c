@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "exam/code_run.h"
 #include "files/files.h"
 #include "grade/review.h"
 #include "mail/mail.h"
@@ -98,6 +99,12 @@ enum err app_open_model(struct work *w, const struct config *config, struct llm 
 
 /* ---- the workers: each job is handed what it needs ---- */
 
+static enum err run_code_run(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return code_run_job(w, db, running->grader.sandbox, job);
+}
+
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -137,6 +144,7 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 /* What any process does that has the database. A new kind of job: a row; threads 0: as many as --workers says. */
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},

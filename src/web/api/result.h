@@ -9,6 +9,13 @@ struct api_result_part {
 	struct str part, title, type;
 	bool handed_in;
 	struct field_list questions, criteria; /* of struct api_question; of its rubric */
+	struct str language, source;           /* code */
+	struct field_list groups;              /* of struct api_group_result */
+};
+struct api_group_result {
+	struct str group, title, state;
+	bool visible;
+	int64_t tests, passed;
 };
 struct api_question {
 	int64_t sequence;
