@@ -18,13 +18,13 @@ enum { BOXES = 64, BOXES_MAX = 1024, LOOK_AGAIN_US = 1000000, START_ROOM_BYTES =
 
 /* One of the boxes at once. */
 struct place {
-	bool taken;
-	struct box box; /* handle -1: none yet, or no longer */
+	bool taken, busy;     /* busy: its keeper has a box, or will have */
+	struct keeper keeper; /* from the first box on; only who has taken the place opens and closes it */
 };
 
 struct sandbox {
 	struct arena *arena;
-	struct box_plan plan;
+	struct plan plan;
 	struct cgroup cgroup;
 	struct str filter;
 	uint64_t without;
@@ -100,21 +100,14 @@ static void give_place_back(struct sandbox *sandbox, struct place *place)
 	pthread_mutex_unlock(&sandbox->lock);
 }
 
-/* From now on sandbox_close can kill it. False: it is closing already. */
-static bool show_box(struct sandbox *sandbox, struct place *place, const struct box *box)
+/* From now on sandbox_close can kill its box. False: it is closing already. */
+static bool set_busy(struct sandbox *sandbox, struct place *place, bool busy)
 {
 	pthread_mutex_lock(&sandbox->lock);
-	place->box = *box;
+	place->busy = busy;
 	bool closing = sandbox->closing;
 	pthread_mutex_unlock(&sandbox->lock);
 	return !closing;
-}
-
-static void hide_box(struct sandbox *sandbox, struct place *place)
-{
-	pthread_mutex_lock(&sandbox->lock);
-	place->box.handle = -1;
-	pthread_mutex_unlock(&sandbox->lock);
 }
 
 /* ---- a job ----------------------------------------------------------------------------------- */
@@ -155,46 +148,61 @@ static enum err run_steps(struct work *w, struct step_place *place, const struct
 	return OK;
 }
 
-static enum err start_box(struct work *w, struct sandbox *sandbox, size_t place,
+/* A place has one from its first box on. */
+static enum err ensure_keeper(struct work *w, struct sandbox *sandbox, struct place *place)
+{
+	int files[CGROUP_FILES_MAX];
+	size_t count;
+	if (place->keeper.control >= 0)
+		return OK;
+	TRY(cgroup_join(w, &sandbox->cgroup, (size_t)(place - sandbox->places), files, &count));
+	enum err failed = keeper_open(w, &sandbox->plan, files, count, &place->keeper);
+	for (size_t i = 0; i < count; i++)
+		close(files[i]);
+	return failed;
+}
+
+/* Limits for the time before the first step: room for the job's files, and the host protected from mistakes of ours. */
+static enum err make_room(struct work *w, const struct sandbox *sandbox, size_t place,
+                          const struct sandbox_job *job)
+{
+	struct cgroup_mark mark;
+	int64_t bytes = has(sandbox, PROTECTION_MEMORY) ? files_bytes(job) + START_ROOM_BYTES : -1;
+	TRY(cgroup_begin(w, &sandbox->cgroup, place, bytes, -1, &mark));
+	(void)cgroup_end(&sandbox->cgroup, place, &mark);
+	return OK;
+}
+
+static enum err start_box(struct work *w, struct sandbox *sandbox, struct place *place,
                           const struct sandbox_job *job, struct box *box)
 {
 	const struct job_setting setting = {sandbox->filter, sandbox->without, sandbox->cgroup.memory >= 0,
 	                                    sandbox->cgroup.processes >= 0};
-	int memory, files[CGROUP_FILES_MAX];
-	size_t count;
-	struct cgroup_mark mark;
-	TRY(cgroup_join(w, &sandbox->cgroup, place, files, &count));
-	for (size_t i = 0; i < count; i++)
-		files[i] = box_high(files[i]);
-	enum err failed = cgroup_begin(
-		w, &sandbox->cgroup, place,
-		has(sandbox, PROTECTION_MEMORY) ? files_bytes(job) + START_ROOM_BYTES : -1, -1, &mark);
-	if (failed == OK) {
-		(void)cgroup_end(&sandbox->cgroup, place, &mark);
-		failed = job_pack(w, job, &setting, &memory);
-	}
-	if (failed == OK) {
-		failed = box_open(w, &sandbox->plan, memory, files, count, box);
-		close(memory);
-	}
-	for (size_t i = 0; i < count; i++)
-		close(files[i]);
+	int memory;
+	TRY(ensure_keeper(w, sandbox, place));
+	TRY(make_room(w, sandbox, (size_t)(place - sandbox->places), job));
+	TRY(job_pack(w, job, &setting, &memory));
+	enum err failed = box_open(w, &place->keeper, memory, box);
+	close(memory);
+	if (failed != OK)
+		keeper_close(&place->keeper);
 	return failed;
 }
 
 static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct place *place,
                              const struct sandbox_job *job, struct sandbox_outcome *outcomes)
 {
-	size_t number = (size_t)(place - sandbox->places);
 	struct box box;
-	TRY(start_box(w, sandbox, number, job, &box));
-	struct step_place where = {&box, &sandbox->cgroup, number, sandbox->without, files_bytes(job)};
-	enum err failed = show_box(sandbox, place, &box) ? run_steps(w, &where, job, outcomes)
+	TRY(start_box(w, sandbox, place, job, &box));
+	struct step_place where = {&box, &sandbox->cgroup, (size_t)(place - sandbox->places),
+	                           sandbox->without, files_bytes(job)};
+	enum err failed = set_busy(sandbox, place, true) ? run_steps(w, &where, job, outcomes)
 	                                                 : fail(w, ERR_UNAVAILABLE, "the server is stopping");
-	hide_box(sandbox, place);
-	box_close(&box);
-	if (!cgroup_empty(&sandbox->cgroup, number) && failed == OK)
+	(void)set_busy(sandbox, place, false);
+	if (!box_close(&box)) {
+		keeper_close(&place->keeper);
 		failed = fail(w, ERR_UNAVAILABLE, "a sandbox did not end");
+	}
 	return failed;
 }
 
@@ -248,7 +256,7 @@ static enum err open_parts(struct work *w, struct sandbox *sandbox, const struct
 	size_t files = sandbox->cgroup.kind == CGROUP_V2 ? 1
 	                                                 : (size_t)(sandbox->cgroup.memory >= 0) +
 	                                                           (size_t)(sandbox->cgroup.processes >= 0);
-	TRY(box_plan(w, sandbox->arena, options, files, &sandbox->plan));
+	TRY(plan_make(w, sandbox->arena, options, files, &sandbox->plan));
 	return try_it(w, sandbox);
 }
 
@@ -263,7 +271,7 @@ enum err sandbox_open(struct work *w, const struct sandbox_options *options, str
 	check(sandbox->place_count <= BOXES_MAX);
 	sandbox->places = arena_array(arena, sandbox->place_count, sizeof *sandbox->places);
 	for (size_t i = 0; i < sandbox->place_count; i++)
-		sandbox->places[i].box.handle = -1;
+		sandbox->places[i].keeper.control = -1;
 	sandbox->cgroup = (struct cgroup){.memory = -1, .processes = -1};
 	init_lock(sandbox);
 	enum err failed = open_parts(w, sandbox, options);
@@ -290,13 +298,15 @@ void sandbox_close(struct sandbox *sandbox)
 	sandbox->closing = true;
 	pthread_cond_broadcast(&sandbox->changed);
 	for (size_t i = 0; i < sandbox->place_count; i++)
-		if (sandbox->places[i].box.handle >= 0)
-			box_kill(&sandbox->places[i].box);
+		if (sandbox->places[i].busy)
+			keeper_kill(&sandbox->places[i].keeper);
 	while (is_any_taken(sandbox))
 		pthread_cond_wait(&sandbox->changed, &sandbox->lock);
 	pthread_mutex_unlock(&sandbox->lock);
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		keeper_close(&sandbox->places[i].keeper);
 	cgroup_close(&sandbox->cgroup);
-	box_plan_close(&sandbox->plan);
+	plan_close(&sandbox->plan);
 	pthread_cond_destroy(&sandbox->changed);
 	pthread_mutex_destroy(&sandbox->lock);
 	arena_close(sandbox->arena);
