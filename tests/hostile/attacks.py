@@ -125,7 +125,7 @@ ATTACKS = [
                  "setdomainname clock-settime clock-adjtime swapon acct quotactl syslog iopl ioperm modify-ldt "
                  "open-by-handle name-to-handle fanotify inotify ptrace ptrace-me process-vm-readv process-vm-writev "
                  "pidfd-getfd kcmp move-pages setuid setresuid setgid setgroups capset setfsuid shmget semget msgget "
-                 "mq-open seccomp-listener memfd-secret vhangup real-time flock lease"),
+                 "mq-open seccomp-listener memfd-secret vhangup real-time lease"),
     Attack("abi", holds="int-80 x32"),
     Attack("capabilities", holds="effective permitted ambient new-privileges open-forbidden"),
     # ---- the network, other boxes, other people's work ----

@@ -97,7 +97,6 @@ CALL(call_seccomp_listener,
 CALL(call_memfd_secret, syscall(SYS_memfd_secret, 0xffff))
 CALL(call_vhangup, syscall(SYS_vhangup))
 CALL(call_real_time, sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1}))
-CALL(call_flock, syscall(SYS_flock, -1, 0))
 CALL(call_lease, syscall(SYS_fcntl, -1, F_SETLEASE, F_RDLCK))
 
 /* Its flags lie in memory, where no filter looks, so the call itself has to be refused. */
@@ -179,7 +178,6 @@ static const struct {
 	{"memfd-secret", call_memfd_secret},
 	{"vhangup", call_vhangup},
 	{"real-time", call_real_time},
-	{"flock", call_flock},
 	{"lease", call_lease},
 };
 
