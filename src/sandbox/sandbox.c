@@ -325,54 +325,53 @@ struct sandbox_runner sandbox_runner(struct sandbox *sandbox)
 
 /* ---- protections ----------------------------------------------------------------------------- */
 
-static struct str way_of(const struct sandbox *sandbox, enum protection protection)
-{
-	const struct cgroup *cgroup = &sandbox->cgroup;
-	int folder = protection == PROTECTION_MEMORY ? cgroup->memory : cgroup->processes;
-	switch (protection) {
-	case PROTECTION_MEMORY:
-	case PROTECTION_PROCESS_COUNT:
-		if (folder >= 0)
-			return cgroup->kind == CGROUP_V1 ? S("cgroup v1") : S("cgroup v2");
-		return protection == PROTECTION_MEMORY
-		               ? S("a look every 20 ms and an rlimit, as no cgroup with the memory controller can be "
-		                   "written: run as root, or as a service with Delegate=yes")
-		               : S("rlimit, as no cgroup with the pids controller can be written: run as root, or as a "
-		                   "service with Delegate=yes");
-	case PROTECTION_SYSTEM_CALLS: return S("seccomp");
-	case PROTECTION_CAPABILITIES:
-	case PROTECTION_PROCESS_ONE:
-	case PROTECTION_WALL_TIME:
-	case PROTECTION_LEFTOVERS: return S("process 1 of the box");
-	case PROTECTION_CPU_TIME: return S("process 1 of the box, and rlimit");
-	case PROTECTION_FILE_SIZE:
-	case PROTECTION_OPEN_FILES:
-	case PROTECTION_STACK:
-	case PROTECTION_CORE: return S("rlimit");
-	case PROTECTION_SCRATCH_SIZE:
-	case PROTECTION_SCRATCH_FILES: return S("a sized tmpfs");
-	case PROTECTION_FRESH_SCRATCH:
-	case PROTECTION_WORK_READ_ONLY: return S("mounts of the box");
-	case PROTECTION_DESCRIPTORS: return S("close_range");
-	case PROTECTION_OUTPUT: return S("pipes that are read up to the limit");
-	case PROTECTION_SEALED_INPUT: return S("a sealed memfd");
-	case PROTECTION_NETWORK:
-	case PROTECTION_PROCESSES_APART:
-	case PROTECTION_IPC:
-	case PROTECTION_HOST_NAME:
-	case PROTECTION_FILES:
-	case PROTECTION_ENVIRONMENT: return S("bubblewrap");
-	case PROTECTION_COUNT: break;
-	}
-	check(!"every protection has its way");
-	return S("");
-}
+static const struct str ways[] = {
+	[PROTECTION_NETWORK] = S_INIT("bubblewrap"),
+	[PROTECTION_PROCESSES_APART] = S_INIT("bubblewrap"),
+	[PROTECTION_IPC] = S_INIT("bubblewrap"),
+	[PROTECTION_HOST_NAME] = S_INIT("bubblewrap"),
+	[PROTECTION_FILES] = S_INIT("bubblewrap"),
+	[PROTECTION_ENVIRONMENT] = S_INIT("bubblewrap"),
+	[PROTECTION_DESCRIPTORS] = S_INIT("close_range"),
+	[PROTECTION_SYSTEM_CALLS] = S_INIT("seccomp"),
+	[PROTECTION_CAPABILITIES] = S_INIT("process 1 of the box"),
+	[PROTECTION_PROCESS_ONE] = S_INIT("the kernel's care for process 1"),
+	[PROTECTION_CPU_TIME] = S_INIT("process 1 of the box, and rlimit"),
+	[PROTECTION_WALL_TIME] = S_INIT("process 1 of the box, and the server"),
+	[PROTECTION_MEMORY] =
+		S_INIT("a look every 20 ms and an rlimit of each process, as no cgroup with the memory "
+                       "controller can be written: run as root, or as a service with Delegate=yes"),
+	[PROTECTION_FILE_SIZE] = S_INIT("rlimit"),
+	[PROTECTION_SCRATCH_SIZE] = S_INIT("a sized tmpfs"),
+	[PROTECTION_SCRATCH_FILES] = S_INIT("a sized tmpfs"),
+	[PROTECTION_OUTPUT] = S_INIT("the server, which reads so much and no more"),
+	[PROTECTION_PROCESS_COUNT] =
+		S_INIT("rlimit, as no cgroup with the pids controller can be written: run as root, "
+                       "or as a service with Delegate=yes"),
+	[PROTECTION_OPEN_FILES] = S_INIT("rlimit"),
+	[PROTECTION_STACK] = S_INIT("rlimit"),
+	[PROTECTION_CORE] = S_INIT("rlimit"),
+	[PROTECTION_FRESH_SCRATCH] = S_INIT("a mount for each step"),
+	[PROTECTION_WORK_READ_ONLY] = S_INIT("a mount that builds alone may write"),
+	[PROTECTION_LEFTOVERS] = S_INIT("process 1 of the box"),
+	[PROTECTION_SEALED_INPUT] = S_INIT("a sealed memfd"),
+};
 
 void sandbox_protections(const struct sandbox *sandbox, struct protection_state *states)
 {
+	_Static_assert(COUNT(ways) == PROTECTION_COUNT, "a way for each");
+	const struct cgroup *cgroup = &sandbox->cgroup;
 	for (int i = 0; i < PROTECTION_COUNT; i++) {
-		states[i].in_force = has(sandbox, (enum protection)i);
-		states[i].how =
-			states[i].in_force ? way_of(sandbox, (enum protection)i) : S("left out, for a test");
+		int folder = i == PROTECTION_MEMORY          ? cgroup->memory
+		             : i == PROTECTION_PROCESS_COUNT ? cgroup->processes
+		                                             : -1;
+		states[i] = (struct protection_state){.in_force = has(sandbox, (enum protection)i),
+		                                      .how = ways[i]};
+		if (folder >= 0)
+			states[i].how = cgroup->kind == CGROUP_V1 ? S("cgroup v1") : S("cgroup v2");
+		else
+			states[i].weaker = i == PROTECTION_MEMORY || i == PROTECTION_PROCESS_COUNT;
+		if (!states[i].in_force)
+			states[i].how = S("left out, for a test");
 	}
 }
