@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-	NOBODY = 65534,
 	ROOM_BYTES = 8 << 20,    /* for bubblewrap and process 1 */
 	ROOM_PROCESSES = 3,      /* the keeper, they, and bubblewrap's own process 1 where ours is not that */
 	PATIENCE_MS = 15 * 1000, /* beyond a step's time, for a busy machine to end and report it */
@@ -73,8 +72,9 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
 	run->stream[which] =
 		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
-	/* /dev/stdout is opened anew, by nobody's right. */
-	return geteuid() != 0 || fchown(ends[1], NOBODY, NOBODY) == 0;
+	/* /dev/stdout is opened anew, by the right of the box's user. */
+	uid_t user = run->place->box->keeper->user;
+	return geteuid() != 0 || fchown(ends[1], user, user) == 0;
 }
 
 static bool open_timer(struct run *run)
