@@ -69,3 +69,36 @@ import() { "$assay" import --data "$BATS_TEST_TMPDIR/data" "$@"; }
 	run -2 import "$example" "$example"
 	run -2 import "$example" --db mysql:x
 }
+
+@test "an archive is as good as a folder, however it was packed" {
+	run -0 import "$example" --check
+	python3 -c 'import shutil; shutil.make_archive("whole", "zip", ".", "example")'
+	python3 -c 'import shutil; shutil.make_archive("inner", "gztar", "example")'
+	run -0 import "$example"
+	[ "$output" = "baking-bread is now version 1." ]
+	run -0 import whole.zip
+	[ "$output" = "baking-bread is still version 1." ]
+	run -0 import inner.tar.gz
+	[ "$output" = "baking-bread is still version 1." ]
+	run -0 import - <whole.zip
+	[ "$output" = "baking-bread is still version 1." ]
+}
+
+@test "an archive that is hostile, or none, is refused with a reason" {
+	for kind in up symlink device bomb text; do
+		python3 "$BATS_TEST_DIRNAME/unit/archives.py" "$kind" >hostile
+		run -2 --separate-stderr import hostile
+		[ -z "$output" ]
+		[[ $stderr == "assay import: hostile was not imported: "?* ]]
+	done
+	python3 "$BATS_TEST_DIRNAME/unit/archives.py" zip >hostile
+	run -2 import hostile
+	[[ $output == *"no assessment.yaml"* ]]
+	[ ! -e data ]
+}
+
+@test "an archive is not read where no sandbox can be had" {
+	python3 -c 'import shutil; shutil.make_archive("whole", "zip", "example")'
+	run -2 env PATH=/nowhere "$assay" import --check whole.zip
+	[[ $output == *"bubblewrap is not there"* ]]
+}

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "sandbox/reader.h"
 
 extern const struct test *const __start_assay_tests[];
 extern const struct test *const __stop_assay_tests[];
@@ -30,8 +31,21 @@ static int run(const struct test *test)
 	return _cmocka_run_group_tests(test->name, &one, 1, NULL, NULL);
 }
 
+/* As a reader in a box, which starts its own program: what is read there is what is tested. */
+static int serve(const char *format)
+{
+	struct work w = work_init(&world_real, S("reader"));
+	enum err failed = reader_serve(&w, str_of(format));
+	if (failed != OK)
+		fprintf(stderr, "assay read: %.*s\n", STR_ARG(w.message));
+	work_finish(&w);
+	return err_exit_code(failed);
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "read") == 0)
+		return serve(argv[2]);
 	size_t passed = 0, failed = 0, skipped = 0;
 	cmocka_set_message_output(CM_OUTPUT_STDOUT);
 	setvbuf(stdout, NULL, _IOLBF, 0);
