@@ -49,7 +49,7 @@ def bombs(program, hows, **rest):
     ends = {"spin": "cpu-time", "memory": "memory", "output": "output", "processes": "exit:0",
             "threads": ("exit:0", "exit:1", "exit:2", "signal:6", "output", "memory"), **rest}
     return [Attack(f"bomb {program} {how}", program,
-                   {"cpu_ms": 1000, "memory_mib": 128, "output_kib": 64, "processes": 64, "wall_ms": 6000},
+                   {"cpu_ms": 500, "memory_mib": 128, "output_kib": 64, "processes": 64, "wall_ms": 20000},
                    ({"how": how},), ends=ends[how], holds=None) for how in hows]
 
 
@@ -67,7 +67,7 @@ ATTACKS = [
     Attack("sleep", limits={"wall_ms": 500}, ends="wall-time"),
     Attack("poll", limits={"wall_ms": 500}, ends="wall-time"),
     Attack("spin", limits={"cpu_ms": 500, "wall_ms": 15000}, ends="cpu-time"),
-    Attack("spin_in_turns", limits={"cpu_ms": 500, "wall_ms": 2500}, ends=("cpu-time", "wall-time")),
+    Attack("spin_in_turns", limits={"cpu_ms": 500, "wall_ms": 1500}, ends=("cpu-time", "wall-time")),
     same("group", "signal:9"),
     same("24", "signal:24"),
     same("25", "signal:25"),
@@ -166,7 +166,7 @@ ATTACKS = [
     Attack("reach-go", "reach.go", holds=REACH + "name-space"),
     Attack("reach-java", "reach.java", holds=REACH + "attach-one"),
     Attack("reach-rust", "reach.rs", holds=REACH + "other-root"),
-    Attack("endless-sql", "endless.sql", limits={"cpu_ms": 1000}, ends="cpu-time"),
+    Attack("endless-sql", "endless.sql", limits={"cpu_ms": 500, "wall_ms": 20000}, ends="cpu-time"),
     Attack("big-sql", "big.sql", limits={"memory_mib": 64}, ends=("memory", "exit:1"), holds=None),
     Attack("flood-sql", "flood.sql", limits={"output_kib": 64}, ends="output"),
     *bombs("bomb.py", ("spin", "memory", "output", "threads", "processes"), memory=("memory", "exit:1")),
