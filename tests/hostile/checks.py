@@ -5,7 +5,7 @@ import shutil
 
 from attacks import ATTACKS, BITES
 from box import LANGUAGES, run, text_of, wrongs
-from host import available_bytes, groups
+from host import available_bytes
 
 TOOLS = {"c": "gcc", "cpp": "g++", "python": "python3", "javascript": "node", "go": "go", "java": "javac", "rust": "rustc",
          "sql": "sqlite3"}
@@ -119,8 +119,8 @@ def nobody_was_heard(host):
         raise Wrong(f"somebody reached {host.heard}")
 
 
-def nothing_is_left(host, groups_before, bytes_before):
-    left = [path for path in groups() - groups_before if "assay" in path]
+def nothing_is_left(host, bytes_before):
+    left = host.groups()
     lost = bytes_before - available_bytes()
     found = [f"groups were left behind: {left}"] if left else []
     found += [f"{lost >> 20} MiB of memory did not come back"] if lost > LOST_BYTES else []

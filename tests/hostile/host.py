@@ -33,14 +33,6 @@ def children():
     return found
 
 
-def groups():
-    """The folders of control groups."""
-    found = set()
-    for top, folders, _ in os.walk("/sys/fs/cgroup"):
-        found |= {os.path.join(top, folder) for folder in folders}
-    return found
-
-
 def available_bytes():
     with open("/proc/meminfo", encoding="ascii") as file:
         lines = dict(line.split(":", 1) for line in file)
@@ -71,7 +63,7 @@ class Host:
         self.secrets = [self.word, *shadows()]
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hostile-"))
         self.folder.chmod(0o755)
-        self.lock, self.heard, self.known = threading.Lock(), [], set()
+        self.lock, self.heard, self.known, self.started = threading.Lock(), [], set(), set()
         self.temporary = self.folder / "temporary"
         self.temporary.mkdir()
         self.temporary.chmod(0o1777)
@@ -154,6 +146,7 @@ class Host:
     def know(self, pid):
         with self.lock:
             self.known.add(pid)
+            self.started.add(pid)
 
     def forget(self, pid):
         with self.lock:
@@ -196,6 +189,11 @@ class Host:
                  if now != self.before[name]]
         found += [f"a process was left behind: {stray}" for stray in self.strays()]
         return found
+
+    def groups(self):
+        """The folders of control groups that servers of ours have left: they are called assay-PID-NUMBER."""
+        return [os.path.join(top, folder) for top, folders, _ in os.walk("/sys/fs/cgroup") for folder in folders
+                if folder.startswith("assay-") and int(folder.split("-")[1]) in self.started]
 
     def heal(self):
         """After a run without a protection, which may have written the canary."""
