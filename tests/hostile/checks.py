@@ -77,8 +77,10 @@ def mistakes(attack, box, host):
     return found + [f"{secret!r} came out" for secret in host.secrets if secret in box.everything()]
 
 
-def attack_it(host, facts, attack):
+def attack_it(host, facts, in_force, attack):
     need_language(language_of(attack.program))
+    if attack.cgroup and "cgroup" not in in_force["memory"]["how"]:
+        raise Skip("no cgroup for memory here")
     box = start(host, facts, attack)
     require(mistakes(attack, box, host) + host.harm(), box)
 

@@ -3,13 +3,17 @@ that are missing, folders that are full, 64 boxes at once."""
 
 import concurrent.futures
 import os
+import pathlib
 import pty
 import re
+import subprocess
+import tempfile
 import time
 
 from attacks import ATTACKS, Attack
-from box import run, text_of, wrongs
-from checks import Skip, Wrong, attack_it, mistakes, require, start
+from box import arguments_of, run, text_of
+from checks import Skip, Wrong, mistakes, require, start
+from host import descendants
 
 CROWD = 64
 FINE = b'#include <stdio.h>\nint main(void)\n{\n\tputs("fine");\n\treturn 0;\n}\n'
@@ -176,6 +180,29 @@ def full_disk(host, _facts):
         raise Wrong(str(box))
 
 
+def killed(host, _facts):
+    """The command is killed while a program of five processes runs in its box: nothing of it goes on."""
+    source = b"#include <unistd.h>\nint main(void)\n{\n\tfork();\n\tfork();\n\tsleep(20);\n\treturn 0;\n}\n"
+    with tempfile.TemporaryDirectory(dir=host.folder) as folder:
+        line = arguments_of(pathlib.Path(folder), "c", source, (b"",), {"wall_ms": 20000}, ())
+        with subprocess.Popen(line, stdout=subprocess.DEVNULL, env=host.environment()) as process:
+            host.know(process.pid)
+            until = time.monotonic() + 15
+            while len(descendants(process.pid)) < 7 and time.monotonic() < until:
+                time.sleep(0.05)
+            count = len(descendants(process.pid))
+            process.kill()
+        host.forget(process.pid)
+    if count < 7:
+        raise Wrong(f"only {count} processes began")
+    if host.harm():
+        raise Wrong("\n".join(host.harm()))
+    # What is left of its groups goes when the next command begins.
+    run(host, "c", FINE)
+    if host.groups():
+        raise Wrong(f"groups are left: {host.groups()}")
+
+
 # ---- a crowd -------------------------------------------------------------------------------------
 
 
@@ -202,4 +229,4 @@ def crowd(host, facts):
 
 TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal),
          ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups),
-         ("full-disk", full_disk), ("crowd", crowd)]
+         ("full-disk", full_disk), ("killed", killed), ("crowd", crowd)]

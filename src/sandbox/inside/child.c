@@ -22,8 +22,8 @@ enum {
 	LOCKED_BYTES = 64 << 10,
 };
 
-static const char *const ours[] = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" INSIDE_SCRATCH,
-                                   "LANG=C.UTF-8"};
+static const char home[] = "HOME=" INSIDE_SCRATCH;
+static const char *const ours[] = {"PATH=/usr/local/bin:/usr/bin:/bin", home, "LANG=C.UTF-8"};
 
 /* What execve says is positive, and the program's fault; what failed before is negative, and ours. */
 _Noreturn static void give_up(int status, bool executed)
