@@ -24,7 +24,7 @@ static const char *const allowed[] = {
 	"pwritev2", "open", "openat", "openat2", "creat", "close", "close_range", "lseek", "_llseek",
 	"dup", "dup2", "dup3", "pipe", "pipe2",
 	"truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate", "fadvise64",
-	"fadvise64_64", "readahead", "sendfile", "sendfile64", "splice", "tee", "copy_file_range", "stat",
+	"fadvise64_64", "readahead", "sendfile", "sendfile64", "copy_file_range", "stat",
 	"stat64", "fstat", "fstat64", "lstat", "lstat64", "newfstatat", "fstatat64", "statx", "statfs",
 	"statfs64", "fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "getdents", "getdents64",
 	"getcwd", "chdir", "fchdir", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir",
