@@ -173,7 +173,7 @@ ATTACKS = [
     *bombs("bomb.py", ("spin", "memory", "output", "threads", "processes"), memory=("memory", "exit:1")),
     *bombs("bomb.js", ("spin", "memory", "output", "threads")),
     *bombs("bomb.go", ("spin", "memory", "output", "threads")),
-    *bombs("bomb.java", ("spin", "memory", "output", "threads"), 400, memory=("memory", "exit:1")),
+    *bombs("bomb.java", ("spin", "memory", "output", "threads"), 400, memory=("memory", "exit:1", "exit:3")),
     *bombs("bomb.rs", ("spin", "memory", "output", "threads")),
 ]
 

@@ -2,6 +2,7 @@
 that are missing, folders that are full, 64 boxes at once."""
 
 import concurrent.futures
+import dataclasses
 import os
 import pathlib
 import pty
@@ -12,7 +13,7 @@ import time
 
 from attacks import ATTACKS, Attack
 from box import arguments_of, run, text_of
-from checks import Skip, Wrong, mistakes, require, start
+from checks import Skip, Wrong, mistakes, require, start, without_cgroup
 from host import descendants
 
 CROWD = 64
@@ -30,7 +31,7 @@ def two(host, facts, attack, first, second, **options):
     """Both roles at the same time, the second a little later where `after_s` says so."""
     def one(told, after_s):
         time.sleep(after_s)
-        return start(host, facts, Attack(attack.name, attack.program, attack.limits, (told,)), options.get("without", ()))
+        return start(host, facts, dataclasses.replace(attack, runs=(told,)), options.get("without", ()))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         boxes = [pool.submit(one, first, 0), pool.submit(one, second, options.get("after_s", 0))]
         return [box.result() for box in boxes]
@@ -158,15 +159,11 @@ def no_go(host, _facts):
 
 
 def no_groups(host, facts):
-    """Where no group can be had, resource limits and a watch hold what groups would; the watch looks now and then, and until then
-    a process may take twice its memory."""
+    """Where no group can be had, resource limits and a watch hold what groups would."""
     before = elsewhere("-t tmpfs tmpfs /sys/fs/cgroup")
     for name in ("memory-malloc", "memory-processes", "fork_bomb", "thread_bomb", "spin"):
-        attack = found(name)
-        box = start(host, facts, attack, before=before)
-        wider = {**attack.limits, "memory_mib": 2 * attack.limits.get("memory_mib", 256)}
-        judged = Attack(name, attack.program, wider, attack.runs, None if "memory" in name else attack.holds, attack.ends)
-        require(mistakes(judged, box, host) + host.harm(), box)
+        box = start(host, facts, found(name), before=before)
+        require(mistakes(without_cgroup(found(name)), box, host) + host.harm(), box)
 
 
 def full_disk(host, _facts):
@@ -208,7 +205,7 @@ def killed(host, _facts):
 
 def crowd(host, facts):
     """64 boxes at once, of all kinds: each keeps its own limits, and who does nothing wrong is not made to pay."""
-    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-tables",
+    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-processes",
              "orphan")
     attacks = [found(names[i % len(names)]) for i in range(CROWD - 16)]
 
@@ -217,9 +214,10 @@ def crowd(host, facts):
             box = run(host, "c", FINE, limits={"wall_ms": 20000})
             return [] if box.exit_code == 0 and box.runs[0].output == "fine\n" else [f"an honest one: {box}"]
         limits = {**attack.limits, "wall_ms": max(attack.limits["wall_ms"], 20000 if attack.ends != ("wall-time",) else 0)}
-        wider = Attack(attack.name, attack.program, limits, attack.runs, attack.holds, attack.ends)
+        wider = dataclasses.replace(attack, limits=limits)
         box = start(host, facts, wider)
-        return [f"{attack.name}: {wrong}\n{box}" for wrong in mistakes(wider, box, host)]
+        judged = wider if facts["cgroup"] else without_cgroup(wider)
+        return [f"{attack.name}: {wrong}\n{box}" for wrong in mistakes(judged, box, host)]
 
     with concurrent.futures.ThreadPoolExecutor(CROWD) as pool:
         found_wrong = sum(pool.map(one, attacks + [None] * 16), [])
