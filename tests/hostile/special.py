@@ -3,20 +3,25 @@ that are missing, folders that are full, 64 boxes at once."""
 
 import concurrent.futures
 import dataclasses
+import gzip
+import io
 import os
 import pathlib
 import pty
 import re
 import subprocess
+import tarfile
 import tempfile
 import time
+import zipfile
 
 from attacks import ATTACKS, Attack
 from box import arguments_of, run, text_of
 from checks import Skip, Wrong, mistakes, require, start, without_cgroup
-from host import descendants
+from host import ASSAY, ROOT, descendants
 
 CROWD = 64
+AUTHORED = ROOT / "demo/keeping-a-web-service-healthy"
 FINE = b'#include <stdio.h>\nint main(void)\n{\n\tputs("fine");\n\treturn 0;\n}\n'
 
 
@@ -107,6 +112,62 @@ def harness_kept(host, _facts):
         if box.document is None or box.built and box.runs[0].ending == "exited" and box.runs[0].exit_code == 0 and (
                 "by the author" not in box.runs[0].output or "forged" in box.runs[0].output):
             raise Wrong(f"{line}\n{box}")
+
+
+# ---- archives, which our own program reads in a box ----------------------------------------------
+
+
+def packed(*names, text=b"x"):
+    """A zip of these names."""
+    with io.BytesIO() as out:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+
+def taped(kind, target=""):
+    """A tar of one entry that is no plain file."""
+    with io.BytesIO() as out:
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            entry = tarfile.TarInfo("assessment.yaml")
+            entry.type, entry.linkname = kind, target
+            archive.addfile(entry)
+        return out.getvalue()
+
+
+def hostile_archives(folder):
+    yield "upwards", packed("assessment.yaml", "../../../escaped")
+    yield "absolute", packed("assessment.yaml", f"{folder}/escaped")
+    yield "backslash", packed("assessment.yaml", "..\\escaped")
+    yield "link", taped(tarfile.SYMTYPE, "/etc/passwd")
+    yield "hard-link", taped(tarfile.LNKTYPE, "/etc/passwd")
+    yield "device", taped(tarfile.CHRTYPE)
+    yield "pipe", taped(tarfile.FIFOTYPE)
+    yield "bomb", packed("assessment.yaml", text=bytes(200 << 20))
+    yield "bomb-in-bomb", gzip.compress(gzip.compress(bytes(64 << 20)))
+    yield "many", packed(*(f"f{number}" for number in range(20000)), text=b"")
+    yield "cut", packed("assessment.yaml", text=os.urandom(10000))[:5000]
+    yield "noise", os.urandom(100000)
+    yield "empty", b""
+
+
+def archives(host, _facts):
+    """Each is refused, with a sentence; the same command takes one that is as it should be."""
+    good = io.BytesIO()
+    with zipfile.ZipFile(good, "w") as archive:
+        for path in AUTHORED.rglob("*"):
+            archive.write(path, path.relative_to(AUTHORED))
+    for name, text in [("good", good.getvalue()), *hostile_archives(host.folder)]:
+        path = host.folder / f"{name}.zip"
+        path.write_bytes(text)
+        done = subprocess.run([str(ASSAY), "import", str(path), "--check"], capture_output=True, text=True, check=False,
+                              env=host.environment(), timeout=60)
+        path.unlink()
+        if (done.returncode == 0) != (name == "good") or len(done.stdout + done.stderr) < 20:
+            raise Wrong(f"{name}: {done.returncode} {done.stdout[:500]} {done.stderr[:500]}")
+        if list(host.folder.rglob("escaped")) or host.harm():
+            raise Wrong(f"{name}: {host.harm()}")
 
 
 # ---- a host that is not as it should be ----------------------------------------------------------
@@ -225,6 +286,6 @@ def crowd(host, facts):
         raise Wrong("\n".join(found_wrong + host.harm()))
 
 
-TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal),
-         ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups),
-         ("full-disk", full_disk), ("killed", killed), ("crowd", crowd)]
+TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("archives", archives),
+         ("terminal", terminal), ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go),
+         ("no-groups", no_groups), ("full-disk", full_disk), ("killed", killed), ("crowd", crowd)]
