@@ -24,6 +24,7 @@ enum {
 };
 
 #define PREFIX "assay-"
+#define SERVER "assay.server"
 
 /* ---- small files ---- */
 
@@ -143,7 +144,7 @@ static bool empty_group(int folder)
 
 static void remove_boxes(int folder)
 {
-	int again = dup(folder);
+	int again = fcntl(folder, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int box = strncmp(entry->d_name, "box-", 4) == 0 ? open_folder(folder, entry->d_name) : -1;
@@ -160,7 +161,7 @@ static void remove_boxes(int folder)
 /* Those that nobody holds. */
 static void sweep(int parent)
 {
-	int again = dup(parent);
+	int again = fcntl(parent, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int left = strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0
@@ -265,6 +266,9 @@ static struct str find_folder(struct work *w, const char *controller, bool upper
 	/* In a container the mount may show a part of the hierarchy. */
 	if (root.len > 1 && str_starts(group, root))
 		group = str_slice(group, root.len, SIZE_MAX);
+	/* Where hand_down_moved moved us, for an earlier sandbox. */
+	if (str_ends(group, S("/" SERVER)))
+		group.len -= strlen("/" SERVER);
 	if (uppermost || str_find(group, S("..")) != SIZE_MAX)
 		group = S("");
 	return str_format(w->arena, "%.*s%.*s", STR_ARG(point), STR_ARG(group));
@@ -295,9 +299,9 @@ static bool hand_down_moved(int folder)
 {
 	if (hand_down(folder))
 		return true;
-	if (errno != EBUSY || (mkdirat(folder, "assay.server", 0755) != 0 && errno != EEXIST))
+	if (errno != EBUSY || (mkdirat(folder, SERVER, 0755) != 0 && errno != EEXIST))
 		return false;
-	int server = open_folder(folder, "assay.server");
+	int server = open_folder(folder, SERVER);
 	bool moved = server >= 0 && write_text(server, "cgroup.procs", "0");
 	if (server >= 0)
 		close(server);
