@@ -155,8 +155,9 @@ static enum err ensure_keeper(struct work *w, struct sandbox *sandbox, struct pl
 	size_t count;
 	if (place->keeper.control >= 0)
 		return OK;
-	TRY(cgroup_join(w, &sandbox->cgroup, (size_t)(place - sandbox->places), files, &count));
-	enum err failed = keeper_open(w, &sandbox->plan, files, count, &place->keeper);
+	size_t number = (size_t)(place - sandbox->places);
+	TRY(cgroup_join(w, &sandbox->cgroup, number, files, &count));
+	enum err failed = keeper_open(w, &sandbox->plan, number, files, count, &place->keeper);
 	for (size_t i = 0; i < count; i++)
 		close(files[i]);
 	return failed;
