@@ -220,6 +220,8 @@ class Program(CodeTest):
         self.assert_problem(coder.call("POST", address + "/runs", {"language": "c"}), 409, "handed this in")
         reviewer = self.person(REVIEWER)
         case = self.case_of(reviewer, sitting)
+        answer = reviewer.call("GET", f"review/cases/{case}").json["answers"][0]
+        self.assertEqual((answer["part"], "a > 1000" in answer["text"], answer["late"]), ("sum", True, False))
         film = reviewer.call("GET", f"review/cases/{case}/parts/sum/film")
         self.assertEqual(film.status, 200, film.text)
         self.assertEqual(film.json, coder.call("GET", address + "/film").json)
