@@ -50,7 +50,7 @@ class WithoutScript(CodeTest):
         self.assertNotIn("1111111110", page.reply.text)  # hidden
         fields = dict(page.form("/program")["fields"])
         self.assertEqual((fields["language"], fields["body"]), ("python", "# add here\n"))
-        other = Page(Reply(coder.open("GET", page.link("language=c"))))
+        other = Page(Reply(coder.open("GET", f"/{address}?language=c")))
         fields = dict(other.form("/program")["fields"])
         self.assertEqual((fields["language"], fields["body"], fields["base"]), ("c", "", "0"))
         fields["body"] = "int main(void) { return 0; }\r\n"
