@@ -30,7 +30,7 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
-            libutf8proc libqrencode zlib libseccomp
+            libutf8proc libqrencode zlib libseccomp libarchive
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions -lm -lpthread
 
@@ -79,7 +79,7 @@ LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(EMBEDDED)
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
 	$(call say,ar)ar rcsT $@ $^
-tests: $(BUILD)/unit-test $(BUILD)/model-test
+tests: $(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/bench/introclass
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/unit-test $(BUILD)/model-test:

@@ -3,21 +3,26 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "exam/import_try.h"
 #include "exam/version.h"
 #include "files/files.h"
 #include "org/audit.h"
 #include "org/organisation.h"
+#include "sandbox/reader.h"
 #include "web/config.h"
+#include "web/parts/scenario_graph.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { JSON_BYTES_MAX = 1 << 20 };
 
 struct options {
 	struct config config;
 	const char *folder;
+	const char *graph; /* where the pictures go; NULL: nowhere */
 	bool check, json, try;
 };
 
@@ -33,7 +38,9 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->try = true;
 		else if (strcmp(rest[i], "--json") == 0)
 			out->json = true;
-		else if (out->folder == NULL && rest[i][0] != '-')
+		else if (strcmp(rest[i], "--graph") == 0 && i + 1 < count)
+			out->graph = rest[++i];
+		else if (out->folder == NULL && (rest[i][0] != '-' || rest[i][1] == '\0'))
 			out->folder = rest[i];
 		else
 			return fail(w, ERR_INPUT, "“%s” is not understood; see `assay import --help`",
@@ -87,6 +94,32 @@ static enum err try_solutions(struct work *w, struct import_report *report)
 	enum err failed = import_try(w, &runner, report);
 	sandbox_close(sandbox);
 	return failed;
+}
+
+/* ---- the picture ---- */
+
+static enum err write_file(struct work *w, const char *path, struct str text)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+	if (file == NULL)
+		return fail(w, ERR_INPUT, "%s cannot be written: %m", path);
+	bool written = fwrite(text.at, 1, text.len, file) == text.len;
+	written = (file == stdout ? fflush(file) : fclose(file)) == 0 && written;
+	return written ? OK : fail(w, ERR_UNAVAILABLE, "%s cannot be written: %m", path);
+}
+
+/* Of the first scenario: an assessment with several has each on its own page. */
+static enum err draw(struct work *w, const struct document *document, const char *path)
+{
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		if (part->scenario == NULL)
+			continue;
+		const struct scenario_graph graph = {
+			.scenario = part->scenario, .title = part->title, .alone = true};
+		return write_file(w, path, scenario_graph_drawing(w, &graph).html);
+	}
+	return fail(w, ERR_INPUT, "--graph: the assessment has no part of type scenario to draw");
 }
 
 /* ---- the answer ---- */
@@ -153,6 +186,35 @@ static void print_for_people(const struct import_report *report, const struct st
 		       store->stored.unchanged ? "still" : "now", (long long)store->stored.number);
 }
 
+/* ---- the source ---- */
+
+/* An archive is read in a box, so that nothing in it reaches this process but plain files. */
+static enum err open_archive(struct work *w, const char *path, struct import_source *source)
+{
+	const struct sandbox_options options = {.boxes = 1};
+	struct sandbox *sandbox;
+	struct str bytes;
+	TRY(input_file(w, path, READER_INPUT_BYTES_MAX, &bytes));
+	TRY(sandbox_open(w, &options, &sandbox));
+	enum err failed = import_archive(w, sandbox, bytes, source);
+	sandbox_close(sandbox);
+	return failed;
+}
+
+static enum err open_source(struct work *w, const char *path, struct import_source *source)
+{
+	struct stat status;
+	bool folder = stat(path, &status) != 0 || S_ISDIR(status.st_mode);
+	if (folder && strcmp(path, "-") != 0)
+		return import_folder(w, str_of(path), source);
+	enum err failed = open_archive(w, path, source);
+	if (failed == OK)
+		return OK;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, failed, "%s was not imported: %.*s", path, STR_ARG(why));
+}
+
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct options options = {0};
@@ -160,11 +222,13 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	struct import_report report;
 	TRY(read_options(w, argc, argv, &options));
 	log_set_level(LOG_WARNING);
-	TRY(import_folder(w, str_of(options.folder), &source));
+	TRY(open_source(w, options.folder, &source));
 	TRY(import_check(w, &source, &report));
 	if (report.document != NULL && options.try)
 		TRY(try_solutions(w, &report));
 	struct store stored = {.document = report.document};
+	if (report.document != NULL && options.graph != NULL)
+		TRY(draw(w, report.document, options.graph));
 	if (report.document != NULL && !options.check)
 		TRY(store(w, &options.config, &stored));
 	print_problems(&options, &report);
@@ -178,13 +242,15 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR [--check] [--try] [--json] [SETTINGS]",
-	.summary = "checks an assessment's folder and stores it as a new version",
-	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both.\n"
+	.usage = "DIR|ARCHIVE [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
+	.summary = "checks an assessment's folder or archive and stores it as a new version",
+	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both. ARCHIVE is a zip, tar\n"
+		"or tar.gz of it (“-”: standard input); it is read in the sandbox, and refused where that cannot be had.\n"
 		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
 		"  --check   only looks: nothing is stored, no database is needed\n"
 		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
 		"            of them does not pass is a problem\n"
+		"  --graph F draws the scenes of its scenario into the file F, as SVG\n"
 		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
 		"            problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
