@@ -15,7 +15,7 @@ MAKEFLAGS += --no-builtin-rules
 say     = $(if $(V),,@$(if $(SILENT),,printf '  %-5s %s\n' $(1) $@;))
 
 # ---- what there is -------------------------------------------------------------------------------
-SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c')
+SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/sandbox/inside/*')
 TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
 MODEL_TESTS := $(wildcard tests/model/*.c) tests/unit/main.c
 FUZZERS   := $(shell find src tools -name '*_fuzz.c')
@@ -30,7 +30,7 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
-            libutf8proc libqrencode zlib
+            libutf8proc libqrencode zlib libseccomp libarchive
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions -lm -lpthread
 
@@ -68,15 +68,18 @@ build/release/assay: FORCE
 	@$(MAKE) --no-print-directory VARIANT=release $@
 endif
 
-$(BUILD)/assay: $(OBJECTS) $(BUILD)/assets.o
+# What is not compiled but put in whole: the user interface, and process 1 of the sandbox.
+EMBEDDED := $(BUILD)/assets.o $(BUILD)/inside.o
+
+$(BUILD)/assay: $(OBJECTS) $(EMBEDDED)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
 
 # Everything a test binary needs: the whole program without its main, and the tests.
-LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(BUILD)/assets.o
+LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(EMBEDDED)
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
 	$(call say,ar)ar rcsT $@ $^
-tests: $(BUILD)/unit-test $(BUILD)/model-test
+tests: $(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/bench/introclass
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/unit-test $(BUILD)/model-test:
@@ -88,6 +91,15 @@ $(BUILD)/%.o: src/%.c | $(GENERATED)
 $(BUILD)/test/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(call say,cc)$(CC) $(CFLAGS) $(INCLUDE) -Itests -MMD -MP -c -o $@ $<
+
+# Static and small whatever the variant: it is started for every program of a stranger's (src/sandbox/inside/inside.h).
+INSIDE := $(wildcard src/sandbox/inside/*.c)
+build/sandbox/inside: $(INSIDE) $(wildcard src/sandbox/inside/*.h) src/sandbox/protection.h
+	@mkdir -p $(@D)
+	$(call say,cc)gcc -std=c17 -D_GNU_SOURCE $(WARNINGS) -O2 -fstack-protector-strong -static -s -Isrc -o $@ $(INSIDE)
+$(BUILD)/inside.o: src/sandbox/inside.S build/sandbox/inside
+	@mkdir -p $(@D)
+	$(call say,as)$(CC) -c -o $@ $<
 
 # ---- generated sources ---------------------------------------------------------------------------
 # Build-time tools stand on the part of layer 0 that needs no library.

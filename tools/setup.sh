@@ -22,6 +22,8 @@ BUILD_PACKAGES=(
 	libutf8proc-dev                 # Unicode normalisation
 	libqrencode-dev                 # QR codes on credentials
 	zlib1g-dev                      # PNG, gzip
+	bubblewrap libseccomp-dev       # the sandbox
+	libarchive-dev                  # zip and tar, read in it
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -39,6 +41,7 @@ TEST_PACKAGES=(
 	cppcheck gcovr                  # more of them, coverage
 	shellcheck                      # checks of these scripts
 	chromium                        # browser tests
+	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(
 	wrk                             # HTTP load

@@ -15,7 +15,7 @@ static const struct format level_format = {
 
 static const struct format_key threshold_keys[] = {
 	{.name = S_INIT("thresholds_logit"), .kind = FORMAT_REAL, .least = -6, .most = 6}};
-static const struct format threshold_format = {
+const struct format rubric_format_threshold = {
 	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
 
 static const struct format_key criterion_keys[] = {
@@ -25,7 +25,7 @@ static const struct format_key criterion_keys[] = {
 	FORMAT_ROW("ask", FORMAT_LINE, struct criterion, ask, .most = 2000),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination, .least = 0.2, .most = 4),
 	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count,
-                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
+                        &rubric_format_threshold, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct criterion, calibrated, .stored = true),
 	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
                         .most = DOCUMENT_LEVELS_MAX),

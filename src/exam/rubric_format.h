@@ -6,6 +6,7 @@
 #include "exam/format.h"
 
 extern const struct format rubric_format_criterion, rubric_format_anchor;
+extern const struct format rubric_format_threshold; /* double; of lists “thresholds_logit” */
 
 /* The keys “rubric” and “anchors”, whose place is a struct rubric in the record. */
 #define RUBRIC_FORMAT_ROWS(record, member)                                                                   \

@@ -1,5 +1,6 @@
 #include "exam/task_type.h"
 
+#include "exam/code.h"
 #include "exam/quiz.h"
 #include "exam/scenario.h"
 #include "exam/written.h"
@@ -7,6 +8,7 @@
 static const struct task_type *const types[] = {
 	&quiz_task_type,
 	&written_task_type,
+	&code_task_type,
 	&scenario_task_type,
 };
 

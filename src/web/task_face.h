@@ -49,6 +49,7 @@ struct task_face {
 	struct str
 		advice; /* how to get better at what it measures; absent: the rubric's next level says it */
 	task_face_show *show;
+	task_face_show *hand_in; /* asks whether to, where there are no scripts; NULL: it ends by itself */
 	bool (*has_practice)(const struct part *part);
 	task_face_practice *practice;
 	task_face_result *result;

@@ -84,6 +84,7 @@ class WithoutScript(AssayTest):
         self.send(invitation, "/consent", status=400)
         sitting = self.send(invitation, "/consent", agree="on")
         self.practise(sitting)
+        self.repair_by_forms(self.get(self.sitting))
         self.take_quiz_by_forms(sitting)
         self.walk_by_forms(self.get(self.sitting))
         self.write_by_forms(self.get(self.sitting))
@@ -98,6 +99,11 @@ class WithoutScript(AssayTest):
         self.send(quiz, "/practice/quiz", status=400, place="7")
         written = self.get(sitting.link("/practice/incident-report"))
         self.assertIn("4 words", self.send(written, "/practice/incident-report", status=200, body="We walk the hills.").text)
+
+    def repair_by_forms(self, sitting):
+        page = self.send(sitting, "/parts/rate-limiter/begin")
+        self.assertIn("What customers report", page.text)
+        self.assertIn("Handed in.", self.send(page, "/submit").text)
 
     def take_quiz_by_forms(self, sitting):
         page = self.send(sitting, "/parts/quiz/begin")

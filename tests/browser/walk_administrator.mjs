@@ -70,6 +70,7 @@ async function addMany({browser, office}, admin) {
 async function invite(admin, emails) {
 	for (const email of emails) {
 		await admin.page.goto('/assessments');
+		await admin.page.selectOption('#assessment', {label: 'Keeping a web service healthy'});
 		await admin.page.fill('#email', email);
 		await admin.clickAndGo('form[action="/assessments/invite"] button');
 	}

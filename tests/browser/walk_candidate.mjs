@@ -1,5 +1,6 @@
 // From the sign-in to the result, on a desktop with the keyboard alone and on a phone; writing survives whatever happens.
 import {CERTAINTY} from './judge.mjs';
+import {repairLimiter} from './limiter.mjs';
 import {criterionCount, report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
@@ -156,6 +157,7 @@ export async function candidateWalk({browser, office, judge}) {
 	await step('signs in as printed', () => signInByKeyboard(visitor, account));
 	await step('reads the invitation and agrees', () => consentByKeyboard(visitor));
 	office.sitting = visitor.page.url();
+	await step('repairs the program', () => repairLimiter(visitor, office.sitting));
 	await step('practises', () => practiseByKeyboard(visitor));
 	await step('answers the quiz with the number keys', () => quizByKeyboard(visitor));
 	await step('walks the night with the keyboard', () => nightByKeyboard(visitor, office.sitting));
@@ -198,7 +200,7 @@ async function quotesAreTheirs(visitor) {
 
 async function skillsAreDrawn(visitor) {
 	const drawn = await visitor.page.locator('figure.skill svg.skill-bar path.density').count();
-	expect(drawn === 2, `${drawn} skills are drawn`);
+	expect(drawn === 3, `${drawn} skills are drawn`);
 }
 
 export async function handedWalk({browser, office, judge}) {
@@ -249,6 +251,7 @@ export async function phoneWalk({browser, office}) {
 		await visitor.clickAndGo('form[action$="/consent"] button');
 		office.phoneSitting = visitor.page.url();
 	});
+	await step('repairs the program', () => repairLimiter(visitor, office.phoneSitting));
 	await step('answers the quiz by touch', () => quizByTouch(visitor));
 	await step('walks the night by touch, and is late once', () => nightByTouch(visitor, office));
 	await step('writes and hands in', () => writeByTouch(visitor, office));

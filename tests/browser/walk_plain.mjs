@@ -1,5 +1,6 @@
 // The whole way of a candidate in a browser that runs no scripts.
 import {Visitor, desktop} from './visitor.mjs';
+import {repairLimiter} from './limiter.mjs';
 import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
 import {nightByForms} from './walk_scenario.mjs';
@@ -55,6 +56,7 @@ async function read(visitor) {
 export async function plainWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	await step('signs in and agrees', () => agree(visitor, office));
+	await step('repairs the program', () => repairLimiter(visitor, office.plainSitting));
 	await step('practises', () => practise(visitor));
 	await step('answers the quiz', () => quiz(visitor, office));
 	await step('walks the night', () => nightByForms(visitor, office.plainSitting));

@@ -18,6 +18,8 @@ class Path(HouseCase):
         self.assertGreater(sitting.walk("outage"), 8)
         with open(os.path.join(house.ROOT, "demo/answers/mira-incident-report.md"), encoding="utf-8") as file:
             sitting.write("incident-report", file.read())
+        with open(os.path.join(house.WEB_SERVICE, "rate-limiter/solution.py"), encoding="utf-8") as file:
+            sitting.repair("rate-limiter", file.read())
         review = self.review()
         self.assertEqual(review.judge()["state"], "judged")
         review.decide("not-yet")
@@ -61,6 +63,7 @@ class Contest(HouseCase):
         sitting.take_quiz("quiz")
         sitting.walk("outage")
         sitting.write("incident-report", "All is well again.")
+        sitting.repair("rate-limiter", "print('not yet')")
         review = Review(self.house.client("reviewer@example.org"))
         review.judge()
         review.decide("not-yet")

@@ -9,7 +9,14 @@ struct api_result_part {
 	struct str part, title, type;
 	bool handed_in;
 	struct field_list questions, criteria; /* of struct api_question; of its rubric */
-	struct field_list decisions;           /* of struct api_decision */
+	struct str language, source;           /* code */
+	struct field_list groups;              /* of struct api_group_result */
+	struct field_list decisions;           /* scenario: of struct api_decision */
+};
+struct api_group_result {
+	struct str group, title, state;
+	bool visible;
+	int64_t tests, passed;
 };
 struct api_question {
 	int64_t sequence;

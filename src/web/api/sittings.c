@@ -58,7 +58,7 @@ struct part_row {
 };
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct part_row, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct part_row, type, "quiz, written or scenario."),
+	OUTPUT(FIELD_TEXT, struct part_row, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct part_row, title, "Its title."),
 	OUTPUT(FIELD_TEXT, struct part_row, state, "not-begun, open, over (time is up) or handed-in."),
 	OUTPUT(FIELD_INT, struct part_row, minutes, "Time limit for you, extra time included; absent: none."),
@@ -137,6 +137,28 @@ static const struct field option_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_option, text, "The answer's text, Markdown."),
 };
 
+static const struct field language_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_language, language, "Its id."),
+	OUTPUT(FIELD_TEXT, struct api_language, title, "Its name."),
+	OUTPUT(FIELD_TEXT, struct api_language, starter, "The text one begins with."),
+	OUTPUT(FIELD_INT, struct api_language, revision,
+               "Number of the last save in it, the base of the next; 0: the starter."),
+	OUTPUT(FIELD_INT, struct api_language, time_ms, "What a run may take, in milliseconds."),
+	OUTPUT(FIELD_INT, struct api_language, memory_mib, "And how much memory, in MiB."),
+};
+static const struct field test_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_test, test, "Its id."),
+	OUTPUT(FIELD_TEXT, struct api_test, input, "What the program reads."),
+	OUTPUT(FIELD_TEXT, struct api_test, expected, "What it must write."),
+};
+static const struct field group_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_group, group, "The group's id."),
+	OUTPUT(FIELD_TEXT, struct api_group, title, "What its tests show."),
+	OUTPUT(FIELD_BOOL, struct api_group, visible,
+               "You can run its tests; the others are run once you have handed in."),
+	OUTPUT_LIST(struct api_group, tests, test_row, struct api_test, "The tests of a visible group."),
+};
+
 static const struct field information_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_information, id, "Which."),
 	OUTPUT(FIELD_TEXT, struct api_information, text, "What it says, Markdown."),
@@ -155,9 +177,9 @@ static const struct field happening_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
 };
 
-const struct field api_part_output[25] = {
+const struct field api_part_output[28] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written or scenario."),
+	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
 	OUTPUT(FIELD_TEXT, struct api_part, state, "not-begun, open, over (time is up) or handed-in."),
 	OUTPUT(FIELD_TEXT, struct api_part, introduction, "What to expect, Markdown."),
@@ -176,9 +198,13 @@ const struct field api_part_output[25] = {
 	OUTPUT(FIELD_INT, struct api_part, words_min, "Written: words it should have at least."),
 	OUTPUT(FIELD_INT, struct api_part, words_max, "Written: and at most."),
 	OUTPUT(FIELD_INT, struct api_part, revision,
-               "Written: number of the last save, the base of the next."),
-	OUTPUT(FIELD_INT, struct api_part, saved_us, "Written: when that was."),
-	OUTPUT(FIELD_TEXT, struct api_part, body, "Written: the text as it was saved last."),
+               "Written, code: number of the last save, the base of the next."),
+	OUTPUT(FIELD_INT, struct api_part, saved_us, "Written, code: when that was."),
+	OUTPUT(FIELD_TEXT, struct api_part, body, "Written, code: the text as it was saved last."),
+	OUTPUT(FIELD_TEXT, struct api_part, language, "Code: the language chosen last, that of the text."),
+	OUTPUT_LIST(struct api_part, languages, language_row, struct api_language,
+                    "Code: the languages it may be written in."),
+	OUTPUT_LIST(struct api_part, groups, group_row, struct api_group, "Code: the groups of tests."),
 	OUTPUT(FIELD_TEXT, struct api_part, scene, "Scenario: the id of the scene you are in."),
 	OUTPUT(FIELD_TEXT, struct api_part, story_time, "Scenario: the story's clock, such as 03:12."),
 	OUTPUT(FIELD_INT, struct api_part, decide_by_us,

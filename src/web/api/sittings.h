@@ -10,11 +10,26 @@ struct api_part {
 	int64_t now_us, started_us, due_us, submitted_us;
 	int64_t sequence, answered, items_max; /* quiz */
 	struct field_list options;
-	int64_t words_min, words_max, revision, saved_us; /* written */
+	int64_t words_min, words_max; /* written */
+	int64_t revision, saved_us;   /* written, code */
 	struct str body;
+	struct str language; /* code */
+	struct field_list languages, groups;
 	struct str scene, story_time; /* scenario */
 	int64_t decide_by_us;
 	struct field_list information, moves, happened;
+};
+struct api_language {
+	struct str language, title, starter;
+	int64_t revision, time_ms, memory_mib;
+};
+struct api_group {
+	struct str group, title;
+	bool visible;
+	struct field_list tests; /* of visible ones alone */
+};
+struct api_test {
+	struct str test, input, expected;
 };
 struct api_option {
 	int64_t place;
@@ -36,7 +51,7 @@ struct api_happening {
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[9];
-extern const struct field api_part_output[25];
+extern const struct field api_part_output[28];
 extern const struct field api_draft_output[4];
 
 http_handler api_invitations, api_consent;

@@ -1,0 +1,24 @@
+/* One start of bubblewrap: our end of it. */
+#ifndef SANDBOX_BOX_H
+#define SANDBOX_BOX_H
+
+#include "sandbox/inside/protocol.h"
+#include "sandbox/keeper.h"
+
+struct box {
+	const struct keeper *keeper;
+	int control;
+	int error; /* what bubblewrap says when it fails */
+};
+
+/* Has the keeper start one; the job (of job_pack) stays the caller's. ERR_UNAVAILABLE. */
+enum err box_open(struct work *w, const struct keeper *keeper, int job, struct box *out) MUST_CHECK;
+/* False when the box has gone. */
+bool box_order(const struct box *box, enum inside_order_kind kind, uint32_t step, const int *descriptors,
+               size_t count) MUST_CHECK;
+/* The failure of a box that has gone, with what it said. ERR_UNAVAILABLE. */
+enum err box_failed(struct work *w, const struct box *box) MUST_CHECK;
+/* Returns when all in it has ended, killed when it does not end by itself. False when the keeper has failed. */
+bool box_close(struct box *box) MUST_CHECK;
+
+#endif

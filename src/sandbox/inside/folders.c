@@ -1,0 +1,216 @@
+#include "sandbox/inside/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+enum { QUIET = MS_NOSUID | MS_NODEV, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
+
+/* ---- mounting ---- */
+
+/* A tmpfs that holds so much; a protection that is left out gives 0: without an end. */
+static void write_options(const struct inside *inside, int64_t bytes, int64_t files, char *out)
+{
+	bool sized = inside_has(inside, PROTECTION_SCRATCH_SIZE);
+	bool counted = inside_has(inside, PROTECTION_SCRATCH_FILES);
+	snprintf(out, OPTIONS_BYTES, "mode=0700,size=%lld,nr_inodes=%lld", sized ? (long long)bytes : 0LL,
+	         counted ? (long long)files : 0LL);
+}
+
+static void mount_fresh(const struct inside *inside, const char *path, int64_t bytes, int64_t files)
+{
+	char options[OPTIONS_BYTES];
+	write_options(inside, bytes, files, options);
+	if (mount("tmpfs", path, "tmpfs", QUIET, options) != 0)
+		inside_failed("a folder of the box cannot be mounted");
+}
+
+static void set_work_read_only(struct inside *inside, bool read_only)
+{
+	unsigned long flags = MS_REMOUNT | MS_BIND | QUIET | (read_only ? MS_RDONLY : 0UL);
+	if (inside->work_read_only != read_only && mount(NULL, INSIDE_WORK, NULL, flags, NULL) != 0)
+		inside_failed("the work folder cannot be changed");
+	inside->work_read_only = read_only;
+}
+
+/* /proc has knobs of the own process that a program could turn (oom_score_adj): it becomes read-only, and we keep a
+ * copy of the mount that is not. Kernels before 5.2 cannot: then it stays as it was. */
+static void close_proc(struct inside *inside)
+{
+	inside->proc = open_tree(AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	if (inside->proc >= 0)
+		(void)mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | QUIET, NULL);
+}
+
+int64_t folders_used(const char *path)
+{
+	struct statfs status;
+	if (statfs(path, &status) != 0)
+		return 0;
+	return (int64_t)(status.f_blocks - status.f_bfree) * (int64_t)status.f_bsize;
+}
+
+static int64_t files_there(const char *path)
+{
+	struct statfs status;
+	return statfs(path, &status) == 0 ? (int64_t)(status.f_files - status.f_ffree) : 0;
+}
+
+/* ---- the job's files ---- */
+
+/* The host has checked it too. */
+static bool is_path(const char *path)
+{
+	for (const char *segment = path; segment != NULL;) {
+		size_t len = strcspn(segment, "/");
+		if (len == 0 || (len <= 2 && strspn(segment, ".") >= len))
+			return false;
+		segment = segment[len] == '\0' ? NULL : segment + len + 1;
+	}
+	return true;
+}
+
+static void make_folders(const char *path)
+{
+	char part[256];
+	for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - path);
+		if (len >= sizeof part)
+			return;
+		memcpy(part, path, len);
+		part[len] = '\0';
+		(void)mkdir(part, 0755);
+	}
+}
+
+static void write_file(const struct inside *inside, const struct inside_file *file)
+{
+	const char *path = inside_text(inside, file->path), *bytes = inside_text(inside, file->bytes);
+	if (!is_path(path))
+		inside_failed("a file's path leaves the work folder");
+	make_folders(path);
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+	                      file->executable ? 0755 : 0644);
+	if (descriptor < 0)
+		inside_failed("a file cannot be made");
+	for (uint32_t done = 0; done < file->size;) {
+		ssize_t put = write(descriptor, bytes + done, file->size - done);
+		if (put <= 0)
+			inside_failed("a file cannot be written");
+		done += (uint32_t)put;
+	}
+	close(descriptor);
+}
+
+void folders_begin(struct inside *inside)
+{
+	const struct inside_job *job = inside->job;
+	const struct inside_file *files =
+		(const struct inside_file *)(const void *)inside_text(inside, job->files);
+	int64_t bytes = PAGE * FILES_SLACK, count = FILES_SLACK;
+	for (uint32_t i = 0; i < job->file_count; i++) {
+		bytes += files[i].size + PAGE;
+		count += 1 + FILES_SLACK; /* folders on the way */
+	}
+	close_proc(inside);
+	mount_fresh(inside, INSIDE_WORK, bytes, count);
+	if (chdir(INSIDE_WORK) != 0)
+		inside_failed("the work folder is not there");
+	for (uint32_t i = 0; i < job->file_count; i++)
+		write_file(inside, &files[i]);
+	(void)!chdir("/");
+}
+
+/* ---- around a step ---- */
+
+static void make_room(struct inside *inside, const struct inside_limits *limits)
+{
+	char options[OPTIONS_BYTES];
+	write_options(inside, folders_used(INSIDE_WORK) + limits->scratch_bytes,
+	              files_there(INSIDE_WORK) + limits->scratch_files, options);
+	if (mount(NULL, INSIDE_WORK, NULL, MS_REMOUNT | QUIET, options) != 0)
+		inside_failed("the work folder cannot be made larger");
+}
+
+void folders_before(struct inside *inside, const struct inside_step *step)
+{
+	if (step->build) {
+		set_work_read_only(inside, false);
+		make_room(inside, &step->limits);
+	} else if (inside_has(inside, PROTECTION_WORK_READ_ONLY)) {
+		set_work_read_only(inside, true);
+	}
+	if (!inside->scratch_there)
+		mount_fresh(inside, INSIDE_SCRATCH, step->limits.scratch_bytes,
+		            step->limits.scratch_files + 1);
+	inside->scratch_there = true;
+}
+
+void folders_after(struct inside *inside)
+{
+	if (!inside_has(inside, PROTECTION_FRESH_SCRATCH))
+		return;
+	if (umount2(INSIDE_SCRATCH, MNT_DETACH) != 0)
+		inside_failed("the scratch folder cannot be emptied");
+	inside->scratch_there = false;
+}
+
+/* ---- what a build keeps ---- */
+
+/* Segment by segment, so that no link is followed on the way. */
+static int open_kept(const char *path)
+{
+	char segment[256];
+	int at = open(INSIDE_WORK, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	while (at >= 0) {
+		size_t len = strcspn(path, "/");
+		bool last = path[len] == '\0';
+		memcpy(segment, path, len);
+		segment[len] = '\0';
+		int flags = O_NOFOLLOW | O_CLOEXEC | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY);
+		int next = openat(at, segment, flags);
+		close(at);
+		if (last)
+			return next;
+		at = next;
+		path += len + 1;
+	}
+	return -1;
+}
+
+static bool copy(int from, int to, int64_t size)
+{
+	char piece[65536];
+	while (size > 0) {
+		ssize_t got = read(from, piece, sizeof piece);
+		if (got <= 0 || got > size)
+			return false;
+		for (ssize_t done = 0; done < got;) {
+			ssize_t put = write(to, piece + done, (size_t)(got - done));
+			if (put <= 0)
+				return false;
+			done += put;
+		}
+		size -= got;
+	}
+	return true;
+}
+
+bool folders_keep(const struct inside *inside, const char *path, int out)
+{
+	struct stat status;
+	if (!is_path(path))
+		return false;
+	int descriptor = open_kept(path);
+	if (descriptor < 0)
+		return false;
+	bool kept = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+	            status.st_size <= inside->job->keep_bytes_max && copy(descriptor, out, status.st_size);
+	close(descriptor);
+	return kept;
+}

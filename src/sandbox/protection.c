@@ -1,0 +1,66 @@
+#include "sandbox/protection.h"
+
+static const struct protection_row rows[] = {
+	[PROTECTION_NETWORK] = {S_INIT("network"), S_INIT("no network, and no sight of the host's"),
+                                S_INIT("a program sees the host's interfaces and connections")},
+	[PROTECTION_PROCESSES_APART] = {S_INIT("processes-apart"),
+                                        S_INIT("no process of the host or of another box is seen"),
+                                        S_INIT("a program sees the host's processes and their arguments")},
+	[PROTECTION_IPC] = {S_INIT("ipc"), S_INIT("no shared memory, semaphore or queue of the host"),
+                            S_INIT("a program sees which shared memory the host uses")},
+	[PROTECTION_HOST_NAME] = {S_INIT("host-name"), S_INIT("the host's name is not told"),
+                                  S_INIT("a program learns the host's name")},
+	[PROTECTION_FILES] = {S_INIT("files"),
+                              S_INIT("no file of the host but its tools, and those not to be changed"),
+                              S_INIT("a program reads every file that the host's nobody may read")},
+	[PROTECTION_ENVIRONMENT] = {S_INIT("environment"), S_INIT("no setting of the server's is inherited"),
+                                    S_INIT("a program reads the server's settings, passwords among them")},
+	[PROTECTION_DESCRIPTORS] = {S_INIT("descriptors"),
+                                    S_INIT("no open file of the server's is inherited"),
+                                    S_INIT("a program reaches the host's files through what was left open")},
+	[PROTECTION_SYSTEM_CALLS] =
+		{S_INIT("system-calls"), S_INIT("the kernel's rarer calls cannot be made"),
+                 S_INIT("a mistake in a rare part of the kernel can be used to break out")},
+	[PROTECTION_CAPABILITIES] =
+		{S_INIT("capabilities"), S_INIT("no privilege over the box itself"),
+                 S_INIT("a program looks into process 1, and may use what the kernel keeps for the privileged")},
+	[PROTECTION_PROCESS_ONE] = {S_INIT("process-one"),
+                                    S_INIT("what watches a program is out of its reach"),
+                                    S_INIT("a program ends or stops what watches it")},
+	[PROTECTION_CPU_TIME] = {S_INIT("cpu-time"), S_INIT("processor time is bounded"),
+                                 S_INIT("a program computes until its wall-clock time is over")},
+	[PROTECTION_WALL_TIME] = {S_INIT("wall-time"), S_INIT("time is bounded"),
+                                  S_INIT("a program that waits occupies its place for minutes")},
+	[PROTECTION_MEMORY] = {S_INIT("memory"), S_INIT("memory is bounded"),
+                               S_INIT("a program takes all memory of the machine")},
+	[PROTECTION_FILE_SIZE] = {S_INIT("file-size"), S_INIT("one file is bounded"),
+                                  S_INIT("a program makes files that seem larger than the disk")},
+	[PROTECTION_SCRATCH_SIZE] = {S_INIT("scratch-size"), S_INIT("all files together are bounded"),
+                                     S_INIT("a program fills memory with files")},
+	[PROTECTION_SCRATCH_FILES] = {S_INIT("scratch-files"), S_INIT("the number of files is bounded"),
+                                      S_INIT("a program fills the kernel's memory with empty files")},
+	[PROTECTION_OUTPUT] = {S_INIT("output"), S_INIT("what is printed is bounded"),
+                               S_INIT("a program fills the server's memory with output")},
+	[PROTECTION_PROCESS_COUNT] = {S_INIT("process-count"), S_INIT("processes and threads are bounded"),
+                                      S_INIT("a program starts processes until the machine stands still")},
+	[PROTECTION_OPEN_FILES] = {S_INIT("open-files"), S_INIT("open files are bounded"),
+                                   S_INIT("a program uses up the kernel's table of open files")},
+	[PROTECTION_STACK] = {S_INIT("stack"), S_INIT("the stack is bounded"),
+                              S_INIT("endless recursion ends by memory, and later")},
+	[PROTECTION_CORE] = {S_INIT("core"), S_INIT("no core dumps"),
+                             S_INIT("a program that crashes has its memory written by the host's handler")},
+	[PROTECTION_FRESH_SCRATCH] = {S_INIT("fresh-scratch"), S_INIT("each run begins with an empty folder"),
+                                      S_INIT("one run of a program leaves messages for the next")},
+	[PROTECTION_WORK_READ_ONLY] = {S_INIT("work-read-only"), S_INIT("a run cannot change the program"),
+                                       S_INIT("one run of a program changes what the next one runs")},
+	[PROTECTION_LEFTOVERS] = {S_INIT("leftovers"), S_INIT("what a run leaves running is killed"),
+                                  S_INIT("a process of one run goes on during the next")},
+	[PROTECTION_SEALED_INPUT] = {S_INIT("sealed-input"), S_INIT("the input cannot be changed"),
+                                     S_INIT("a program changes the input for whoever reads it next")},
+};
+
+const struct protection_row *protection_rows(void)
+{
+	_Static_assert(COUNT(rows) == PROTECTION_COUNT, "a row for each");
+	return rows;
+}
