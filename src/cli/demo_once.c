@@ -186,6 +186,45 @@ static enum err write_report(struct work *w, struct once *once, struct json_out 
 	                 S("{}"), &saved);
 }
 
+/* What the recorded candidate does wherever it is offered, in this order. */
+static const char *const night[] = {
+	"look-first",    "ask-changes",     "follow-errors",     "say-known", "ask-runbook", "wake-ines",
+	"ask-yesterday", "pause-then-back", "check-as-customer", "tell-all",  "write-note",  "read-calm",
+};
+
+/* The first of them that is offered now; NULL: none is. */
+static const char *next_move(const struct json *part)
+{
+	const struct json *moves = json_get(part, S("moves"));
+	for (size_t n = 0; n < COUNT(night); n++)
+		for (size_t i = 0; moves != NULL && i < moves->count; i++)
+			if (str_equal(json_get_str(json_at(moves, i), S("choice")), str_of(night[n])))
+				return night[n];
+	return NULL;
+}
+
+static enum err scenario(struct work *w, struct once *once, struct json_out *out)
+{
+	const struct json *part;
+	int64_t moves = 0;
+	TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "outage", "/begin"), S("{}"), &part));
+	while (!str_equal(json_get_str(part, S("state")), S("handed-in"))) {
+		const char *move = next_move(part);
+		if (move == NULL)
+			return fail(w, ERR_INTERNAL,
+			            "the story is where the recorded candidate has never been");
+		struct str body = str_format(w->arena, "{\"sequence\":%lld,\"choice\":\"%s\"}",
+		                             (long long)json_get_int(part, S("sequence")), move);
+		TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "outage", "/moves"), body,
+		              &part));
+		moves++;
+	}
+	json_put_int(out, S("moves"), moves);
+	json_put_str(out, S("story_time"), json_get_str(part, S("story_time")));
+	json_put_str(out, S("ends_in"), json_get_str(part, S("scene")));
+	return OK;
+}
+
 static enum err read_result(struct work *w, struct once *once)
 {
 	return demo_call(w, &once->candidate, "GET",
@@ -364,11 +403,11 @@ static const struct {
 	enum err (*run)(struct work *w, struct once *once, struct json_out *out);
 	int64_t limit_seconds;
 } steps[] = {
-	{"start", start, 30},       {"sign-in", sign_in, 10},     {"consent", consent, 10},
-	{"quiz", quiz, 30},         {"write", write_report, 30},  {"program", repair_program, 120},
-	{"grade", grade, 900},      {"claim", claim, 30},         {"judge", judge, 30},
-	{"decide", decide, 30},     {"credential", receive, 120}, {"verify", verify, 30},
-	{"files", write_files, 30},
+	{"start", start, 30},       {"sign-in", sign_in, 10},    {"consent", consent, 10},
+	{"quiz", quiz, 30},         {"write", write_report, 30}, {"program", repair_program, 120},
+	{"scenario", scenario, 30}, {"grade", grade, 900},       {"claim", claim, 30},
+	{"judge", judge, 30},       {"decide", decide, 30},      {"credential", receive, 120},
+	{"verify", verify, 30},     {"files", write_files, 30},
 };
 
 static bool run_step(struct work *w, struct once *once, size_t at)

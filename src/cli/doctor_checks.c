@@ -9,6 +9,8 @@
 #include "db/postgres_tool.h"
 #include "files/files.h"
 #include "http/client.h"
+#include "sandbox/language.h"
+#include "sandbox/protection.h"
 
 #include "cli/doctor.sql.h"
 
@@ -18,7 +20,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { STAMP_BYTES_MAX = 256, MODEL_TIMEOUT_MS = 5000 };
+enum { STAMP_BYTES_MAX = 256, MODEL_TIMEOUT_MS = 5000, DETAIL_BYTES_MAX = 4096 };
 
 #define SPACE_WARN_BYTES (1024.0 * 1024 * 1024)
 #define SPACE_BROKEN_BYTES (64.0 * 1024 * 1024)
@@ -356,6 +358,63 @@ static enum err check_address(struct work *w, struct doctor *doctor, struct doct
 		S("plain http: a demonstration on this machine, whose credentials nobody else can trust"));
 }
 
+/* ---- what runs strangers' programs ---- */
+
+static struct str sentence_of(struct work *w, const struct protection_row *row,
+                              const struct protection_state *state)
+{
+	return state->in_force ? str_format(w->arena, "; %.*s is kept by %.*s", STR_ARG(row->name),
+	                                    STR_ARG(state->how))
+	                       : str_format(w->arena, "; %.*s is missing: %.*s", STR_ARG(row->name),
+	                                    STR_ARG(row->cost));
+}
+
+static enum err check_sandbox(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)doctor;
+	const struct sandbox_options options = {.boxes = 1};
+	struct protection_state states[PROTECTION_COUNT];
+	struct sandbox *sandbox;
+	if (sandbox_open(w, &options, &sandbox) != OK) {
+		struct str why = w->message;
+		work_forgive(w);
+		return found(out, DOCTOR_WARN,
+		             str_format(w->arena, "programs cannot be run and archives cannot be read: %.*s",
+		                        STR_ARG(why)));
+	}
+	sandbox_protections(sandbox, states);
+	sandbox_close(sandbox);
+	struct buf buf = buf_init(w->arena, DETAIL_BYTES_MAX);
+	int in_force = 0;
+	for (int i = 0; i < PROTECTION_COUNT; i++) {
+		in_force += states[i].in_force && !states[i].weaker;
+		if (!states[i].in_force || states[i].weaker)
+			buf_put(&buf, sentence_of(w, &protection_rows()[i], &states[i]));
+	}
+	return found(out, in_force == PROTECTION_COUNT ? DOCTOR_OK : DOCTOR_WARN,
+	             str_format(w->arena, "%d of %d protections are in force%.*s", in_force,
+	                        (int)PROTECTION_COUNT, STR_ARG(buf_str(&buf))));
+}
+
+static enum err check_languages(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)doctor;
+	size_t count;
+	const struct language *languages = language_all(&count);
+	struct buf here = buf_init(w->arena, DETAIL_BYTES_MAX),
+		   missing = buf_init(w->arena, DETAIL_BYTES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct str why;
+		if (language_installed(&languages[i], &why))
+			buf_format(&here, "%s%.*s", here.len > 0 ? ", " : "", STR_ARG(languages[i].title));
+		else
+			buf_format(&missing, "; %.*s", STR_ARG(why));
+	}
+	return found(out, here.len > 0 ? DOCTOR_OK : DOCTOR_WARN,
+	             str_format(w->arena, "%.*s%.*s", STR_ARG(here.len > 0 ? buf_str(&here) : S("none")),
+	                        STR_ARG(buf_str(&missing))));
+}
+
 static const struct doctor_check checks[] = {
 	{"data folder", DOCTOR_NEEDS_NOTHING, check_data},
 	{"disk space", DOCTOR_NEEDS_NOTHING, check_space},
@@ -370,6 +429,8 @@ static const struct doctor_check checks[] = {
 	{"model", DOCTOR_NEEDS_NOTHING, check_model},
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},
+	{"sandbox", DOCTOR_NEEDS_NOTHING, check_sandbox},
+	{"languages", DOCTOR_NEEDS_NOTHING, check_languages},
 };
 
 const struct doctor_check *doctor_checks(size_t *count)

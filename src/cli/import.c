@@ -9,6 +9,7 @@
 #include "org/audit.h"
 #include "org/organisation.h"
 #include "web/config.h"
+#include "web/parts/scenario_graph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@ enum { JSON_BYTES_MAX = 1 << 20 };
 struct options {
 	struct config config;
 	const char *folder;
+	const char *graph; /* where the pictures go; NULL: nowhere */
 	bool check, json, try;
 };
 
@@ -33,6 +35,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->try = true;
 		else if (strcmp(rest[i], "--json") == 0)
 			out->json = true;
+		else if (strcmp(rest[i], "--graph") == 0 && i + 1 < count)
+			out->graph = rest[++i];
 		else if (out->folder == NULL && rest[i][0] != '-')
 			out->folder = rest[i];
 		else
@@ -87,6 +91,32 @@ static enum err try_solutions(struct work *w, struct import_report *report)
 	enum err failed = import_try(w, &runner, report);
 	sandbox_close(sandbox);
 	return failed;
+}
+
+/* ---- the picture ---- */
+
+static enum err write_file(struct work *w, const char *path, struct str text)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+	if (file == NULL)
+		return fail(w, ERR_INPUT, "%s cannot be written: %m", path);
+	bool written = fwrite(text.at, 1, text.len, file) == text.len;
+	written = (file == stdout ? fflush(file) : fclose(file)) == 0 && written;
+	return written ? OK : fail(w, ERR_UNAVAILABLE, "%s cannot be written: %m", path);
+}
+
+/* Of the first scenario: an assessment with several has each on its own page. */
+static enum err draw(struct work *w, const struct document *document, const char *path)
+{
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		if (part->scenario == NULL)
+			continue;
+		const struct scenario_graph graph = {
+			.scenario = part->scenario, .title = part->title, .alone = true};
+		return write_file(w, path, scenario_graph_drawing(w, &graph).html);
+	}
+	return fail(w, ERR_INPUT, "--graph: the assessment has no part of type scenario to draw");
 }
 
 /* ---- the answer ---- */
@@ -165,6 +195,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	if (report.document != NULL && options.try)
 		TRY(try_solutions(w, &report));
 	struct store stored = {.document = report.document};
+	if (report.document != NULL && options.graph != NULL)
+		TRY(draw(w, report.document, options.graph));
 	if (report.document != NULL && !options.check)
 		TRY(store(w, &options.config, &stored));
 	print_problems(&options, &report);
@@ -178,13 +210,14 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR [--check] [--try] [--json] [SETTINGS]",
+	.usage = "DIR [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
 	.summary = "checks an assessment's folder and stores it as a new version",
 	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both.\n"
 		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
 		"  --check   only looks: nothing is stored, no database is needed\n"
 		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
 		"            of them does not pass is a problem\n"
+		"  --graph F draws the scenes of its scenario into the file F, as SVG\n"
 		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
 		"            problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",

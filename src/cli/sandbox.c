@@ -275,6 +275,7 @@ static void print_protections_json(struct work *w, const struct protection_state
 		json_object(&out);
 		json_put_str(&out, S("name"), rows[i].name);
 		json_put_bool(&out, S("in_force"), states[i].in_force);
+		json_put_bool(&out, S("weaker"), states[i].weaker);
 		json_put_str(&out, S("how"), states[i].how);
 		json_put_str(&out, S("what"), rows[i].what);
 		json_put_str(&out, S("cost"), rows[i].cost);
@@ -299,7 +300,10 @@ static enum err protections(struct work *w, int argc, char **argv, int *exit_cod
 		print_protections_json(w, states);
 	for (int i = 0; i < PROTECTION_COUNT && !json; i++)
 		printf("%-16.*s %-10s %.*s\n%-27s without it: %.*s\n%-27s kept by: %.*s\n",
-		       STR_ARG(rows[i].name), states[i].in_force ? "in force" : "missing",
+		       STR_ARG(rows[i].name),
+		       !states[i].in_force ? "missing"
+		       : states[i].weaker  ? "weaker"
+		                           : "in force",
 		       STR_ARG(rows[i].what), "", STR_ARG(rows[i].cost), "", STR_ARG(states[i].how));
 	*exit_code = 0;
 	return OK;

@@ -478,20 +478,3 @@ struct cgroup_use cgroup_end(const struct cgroup *cgroup, size_t place, const st
 		close(mark->peak);
 	return use;
 }
-
-static bool empty_place(int folder, size_t place)
-{
-	char name[NAME_BYTES];
-	snprintf(name, sizeof name, "box-%zu", place);
-	int box = folder < 0 ? -1 : open_folder(folder, name);
-	bool empty = box < 0 || empty_group(box);
-	if (box >= 0)
-		close(box);
-	return empty;
-}
-
-bool cgroup_empty(const struct cgroup *cgroup, size_t place)
-{
-	return empty_place(cgroup->memory, place) &&
-	       (cgroup->kind != CGROUP_V1 || empty_place(cgroup->processes, place));
-}

@@ -2,7 +2,7 @@
  *
  * 1. All groups are below one of ours, assay-PID-N, which is locked (flock) as long as its server lives. One that nobody
  *    holds is the rest of a killed server: its processes are killed and it is removed when the next sandbox opens.
- * 2. A place has a group of its own, box-N, kept from box to box: making one costs more than a box.
+ * 2. A place has a group of its own, box-N, kept from box to box, as its keeper is in it: joining one costs more than a box.
  * 3. Where no controller can be had this is no error: the box has limits of its own then (sandbox/protection.h). */
 #ifndef SANDBOX_CGROUP_H
 #define SANDBOX_CGROUP_H
@@ -45,8 +45,5 @@ struct cgroup_use {
 	bool out_of_memory;   /* it killed somebody */
 };
 struct cgroup_use cgroup_end(const struct cgroup *cgroup, size_t place, const struct cgroup_mark *mark);
-
-/* Kills what is still in the place's groups and waits for it, two seconds at most; false when there is something yet. */
-bool cgroup_empty(const struct cgroup *cgroup, size_t place);
 
 #endif

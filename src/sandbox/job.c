@@ -2,7 +2,8 @@
 
 #include "base/buf.h"
 #include "base/check.h"
-#include "sandbox/box.h"
+#include "sandbox/descriptor.h"
+#include "sandbox/inside/protocol.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -196,11 +197,12 @@ enum err job_pack(struct work *w, const struct sandbox_job *job, const struct jo
 	size_t size;
 	struct buf texts = buf_init(w->arena, META_BYTES_MAX);
 	struct str head = pack_head(w, job, setting, &texts, &size);
-	int memory = box_memory("assay-job");
-	bool packed = memory >= 0 && box_write(memory, head) && box_write(memory, buf_str(&texts));
+	int memory = descriptor_memory("assay-job");
+	bool packed =
+		memory >= 0 && descriptor_write(memory, head) && descriptor_write(memory, buf_str(&texts));
 	for (size_t i = 0; packed && i < job->file_count; i++)
-		packed = box_write(memory, job->files[i].bytes);
-	if (packed && box_seal(memory)) {
+		packed = descriptor_write(memory, job->files[i].bytes);
+	if (packed && descriptor_seal(memory)) {
 		*out = memory;
 		return OK;
 	}

@@ -45,6 +45,7 @@ const struct protection_row *protection_rows(void); /* [PROTECTION_COUNT] */
 /* How one is kept on this machine. */
 struct protection_state {
 	bool in_force;
+	bool weaker;    /* in force, but not as well as with what `how` says is missing */
 	struct str how; /* "cgroup v1", "rlimit", "bubblewrap", or why it is not there and what to do */
 };
 /* states[PROTECTION_COUNT]. */

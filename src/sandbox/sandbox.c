@@ -18,13 +18,13 @@ enum { BOXES = 64, BOXES_MAX = 1024, LOOK_AGAIN_US = 1000000, START_ROOM_BYTES =
 
 /* One of the boxes at once. */
 struct place {
-	bool taken;
-	struct box box; /* handle -1: none yet, or no longer */
+	bool taken, busy;     /* busy: its keeper has a box, or will have */
+	struct keeper keeper; /* from the first box on; only who has taken the place opens and closes it */
 };
 
 struct sandbox {
 	struct arena *arena;
-	struct box_plan plan;
+	struct plan plan;
 	struct cgroup cgroup;
 	struct str filter;
 	uint64_t without;
@@ -100,21 +100,14 @@ static void give_place_back(struct sandbox *sandbox, struct place *place)
 	pthread_mutex_unlock(&sandbox->lock);
 }
 
-/* From now on sandbox_close can kill it. False: it is closing already. */
-static bool show_box(struct sandbox *sandbox, struct place *place, const struct box *box)
+/* From now on sandbox_close can kill its box. False: it is closing already. */
+static bool set_busy(struct sandbox *sandbox, struct place *place, bool busy)
 {
 	pthread_mutex_lock(&sandbox->lock);
-	place->box = *box;
+	place->busy = busy;
 	bool closing = sandbox->closing;
 	pthread_mutex_unlock(&sandbox->lock);
 	return !closing;
-}
-
-static void hide_box(struct sandbox *sandbox, struct place *place)
-{
-	pthread_mutex_lock(&sandbox->lock);
-	place->box.handle = -1;
-	pthread_mutex_unlock(&sandbox->lock);
 }
 
 /* ---- a job ----------------------------------------------------------------------------------- */
@@ -155,46 +148,61 @@ static enum err run_steps(struct work *w, struct step_place *place, const struct
 	return OK;
 }
 
-static enum err start_box(struct work *w, struct sandbox *sandbox, size_t place,
+/* A place has one from its first box on. */
+static enum err ensure_keeper(struct work *w, struct sandbox *sandbox, struct place *place)
+{
+	int files[CGROUP_FILES_MAX];
+	size_t count;
+	if (place->keeper.control >= 0)
+		return OK;
+	TRY(cgroup_join(w, &sandbox->cgroup, (size_t)(place - sandbox->places), files, &count));
+	enum err failed = keeper_open(w, &sandbox->plan, files, count, &place->keeper);
+	for (size_t i = 0; i < count; i++)
+		close(files[i]);
+	return failed;
+}
+
+/* Limits for the time before the first step: room for the job's files, and the host protected from mistakes of ours. */
+static enum err make_room(struct work *w, const struct sandbox *sandbox, size_t place,
+                          const struct sandbox_job *job)
+{
+	struct cgroup_mark mark;
+	int64_t bytes = has(sandbox, PROTECTION_MEMORY) ? files_bytes(job) + START_ROOM_BYTES : -1;
+	TRY(cgroup_begin(w, &sandbox->cgroup, place, bytes, -1, &mark));
+	(void)cgroup_end(&sandbox->cgroup, place, &mark);
+	return OK;
+}
+
+static enum err start_box(struct work *w, struct sandbox *sandbox, struct place *place,
                           const struct sandbox_job *job, struct box *box)
 {
 	const struct job_setting setting = {sandbox->filter, sandbox->without, sandbox->cgroup.memory >= 0,
 	                                    sandbox->cgroup.processes >= 0};
-	int memory, files[CGROUP_FILES_MAX];
-	size_t count;
-	struct cgroup_mark mark;
-	TRY(cgroup_join(w, &sandbox->cgroup, place, files, &count));
-	for (size_t i = 0; i < count; i++)
-		files[i] = box_high(files[i]);
-	enum err failed = cgroup_begin(
-		w, &sandbox->cgroup, place,
-		has(sandbox, PROTECTION_MEMORY) ? files_bytes(job) + START_ROOM_BYTES : -1, -1, &mark);
-	if (failed == OK) {
-		(void)cgroup_end(&sandbox->cgroup, place, &mark);
-		failed = job_pack(w, job, &setting, &memory);
-	}
-	if (failed == OK) {
-		failed = box_open(w, &sandbox->plan, memory, files, count, box);
-		close(memory);
-	}
-	for (size_t i = 0; i < count; i++)
-		close(files[i]);
+	int memory;
+	TRY(ensure_keeper(w, sandbox, place));
+	TRY(make_room(w, sandbox, (size_t)(place - sandbox->places), job));
+	TRY(job_pack(w, job, &setting, &memory));
+	enum err failed = box_open(w, &place->keeper, memory, box);
+	close(memory);
+	if (failed != OK)
+		keeper_close(&place->keeper);
 	return failed;
 }
 
 static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct place *place,
                              const struct sandbox_job *job, struct sandbox_outcome *outcomes)
 {
-	size_t number = (size_t)(place - sandbox->places);
 	struct box box;
-	TRY(start_box(w, sandbox, number, job, &box));
-	struct step_place where = {&box, &sandbox->cgroup, number, sandbox->without, files_bytes(job)};
-	enum err failed = show_box(sandbox, place, &box) ? run_steps(w, &where, job, outcomes)
+	TRY(start_box(w, sandbox, place, job, &box));
+	struct step_place where = {&box, &sandbox->cgroup, (size_t)(place - sandbox->places),
+	                           sandbox->without, files_bytes(job)};
+	enum err failed = set_busy(sandbox, place, true) ? run_steps(w, &where, job, outcomes)
 	                                                 : fail(w, ERR_UNAVAILABLE, "the server is stopping");
-	hide_box(sandbox, place);
-	box_close(&box);
-	if (!cgroup_empty(&sandbox->cgroup, number) && failed == OK)
+	(void)set_busy(sandbox, place, false);
+	if (!box_close(&box)) {
+		keeper_close(&place->keeper);
 		failed = fail(w, ERR_UNAVAILABLE, "a sandbox did not end");
+	}
 	return failed;
 }
 
@@ -248,7 +256,7 @@ static enum err open_parts(struct work *w, struct sandbox *sandbox, const struct
 	size_t files = sandbox->cgroup.kind == CGROUP_V2 ? 1
 	                                                 : (size_t)(sandbox->cgroup.memory >= 0) +
 	                                                           (size_t)(sandbox->cgroup.processes >= 0);
-	TRY(box_plan(w, sandbox->arena, options, files, &sandbox->plan));
+	TRY(plan_make(w, sandbox->arena, options, files, &sandbox->plan));
 	return try_it(w, sandbox);
 }
 
@@ -263,7 +271,7 @@ enum err sandbox_open(struct work *w, const struct sandbox_options *options, str
 	check(sandbox->place_count <= BOXES_MAX);
 	sandbox->places = arena_array(arena, sandbox->place_count, sizeof *sandbox->places);
 	for (size_t i = 0; i < sandbox->place_count; i++)
-		sandbox->places[i].box.handle = -1;
+		sandbox->places[i].keeper.control = -1;
 	sandbox->cgroup = (struct cgroup){.memory = -1, .processes = -1};
 	init_lock(sandbox);
 	enum err failed = open_parts(w, sandbox, options);
@@ -290,13 +298,15 @@ void sandbox_close(struct sandbox *sandbox)
 	sandbox->closing = true;
 	pthread_cond_broadcast(&sandbox->changed);
 	for (size_t i = 0; i < sandbox->place_count; i++)
-		if (sandbox->places[i].box.handle >= 0)
-			box_kill(&sandbox->places[i].box);
+		if (sandbox->places[i].busy)
+			keeper_kill(&sandbox->places[i].keeper);
 	while (is_any_taken(sandbox))
 		pthread_cond_wait(&sandbox->changed, &sandbox->lock);
 	pthread_mutex_unlock(&sandbox->lock);
+	for (size_t i = 0; i < sandbox->place_count; i++)
+		keeper_close(&sandbox->places[i].keeper);
 	cgroup_close(&sandbox->cgroup);
-	box_plan_close(&sandbox->plan);
+	plan_close(&sandbox->plan);
 	pthread_cond_destroy(&sandbox->changed);
 	pthread_mutex_destroy(&sandbox->lock);
 	arena_close(sandbox->arena);
@@ -315,54 +325,53 @@ struct sandbox_runner sandbox_runner(struct sandbox *sandbox)
 
 /* ---- protections ----------------------------------------------------------------------------- */
 
-static struct str way_of(const struct sandbox *sandbox, enum protection protection)
-{
-	const struct cgroup *cgroup = &sandbox->cgroup;
-	int folder = protection == PROTECTION_MEMORY ? cgroup->memory : cgroup->processes;
-	switch (protection) {
-	case PROTECTION_MEMORY:
-	case PROTECTION_PROCESS_COUNT:
-		if (folder >= 0)
-			return cgroup->kind == CGROUP_V1 ? S("cgroup v1") : S("cgroup v2");
-		return protection == PROTECTION_MEMORY
-		               ? S("a look every 20 ms and an rlimit, as no cgroup with the memory controller can be "
-		                   "written: run as root, or as a service with Delegate=yes")
-		               : S("rlimit, as no cgroup with the pids controller can be written: run as root, or as a "
-		                   "service with Delegate=yes");
-	case PROTECTION_SYSTEM_CALLS: return S("seccomp");
-	case PROTECTION_CAPABILITIES:
-	case PROTECTION_PROCESS_ONE:
-	case PROTECTION_WALL_TIME:
-	case PROTECTION_LEFTOVERS: return S("process 1 of the box");
-	case PROTECTION_CPU_TIME: return S("process 1 of the box, and rlimit");
-	case PROTECTION_FILE_SIZE:
-	case PROTECTION_OPEN_FILES:
-	case PROTECTION_STACK:
-	case PROTECTION_CORE: return S("rlimit");
-	case PROTECTION_SCRATCH_SIZE:
-	case PROTECTION_SCRATCH_FILES: return S("a sized tmpfs");
-	case PROTECTION_FRESH_SCRATCH:
-	case PROTECTION_WORK_READ_ONLY: return S("mounts of the box");
-	case PROTECTION_DESCRIPTORS: return S("close_range");
-	case PROTECTION_OUTPUT: return S("pipes that are read up to the limit");
-	case PROTECTION_SEALED_INPUT: return S("a sealed memfd");
-	case PROTECTION_NETWORK:
-	case PROTECTION_PROCESSES_APART:
-	case PROTECTION_IPC:
-	case PROTECTION_HOST_NAME:
-	case PROTECTION_FILES:
-	case PROTECTION_ENVIRONMENT: return S("bubblewrap");
-	case PROTECTION_COUNT: break;
-	}
-	check(!"every protection has its way");
-	return S("");
-}
+static const struct str ways[] = {
+	[PROTECTION_NETWORK] = S_INIT("bubblewrap"),
+	[PROTECTION_PROCESSES_APART] = S_INIT("bubblewrap"),
+	[PROTECTION_IPC] = S_INIT("bubblewrap"),
+	[PROTECTION_HOST_NAME] = S_INIT("bubblewrap"),
+	[PROTECTION_FILES] = S_INIT("bubblewrap"),
+	[PROTECTION_ENVIRONMENT] = S_INIT("bubblewrap"),
+	[PROTECTION_DESCRIPTORS] = S_INIT("close_range"),
+	[PROTECTION_SYSTEM_CALLS] = S_INIT("seccomp"),
+	[PROTECTION_CAPABILITIES] = S_INIT("process 1 of the box"),
+	[PROTECTION_PROCESS_ONE] = S_INIT("the kernel's care for process 1"),
+	[PROTECTION_CPU_TIME] = S_INIT("process 1 of the box, and rlimit"),
+	[PROTECTION_WALL_TIME] = S_INIT("process 1 of the box, and the server"),
+	[PROTECTION_MEMORY] =
+		S_INIT("a look every 20 ms and an rlimit of each process, as no cgroup with the memory "
+                       "controller can be written: run as root, or as a service with Delegate=yes"),
+	[PROTECTION_FILE_SIZE] = S_INIT("rlimit"),
+	[PROTECTION_SCRATCH_SIZE] = S_INIT("a sized tmpfs"),
+	[PROTECTION_SCRATCH_FILES] = S_INIT("a sized tmpfs"),
+	[PROTECTION_OUTPUT] = S_INIT("the server, which reads so much and no more"),
+	[PROTECTION_PROCESS_COUNT] =
+		S_INIT("rlimit, as no cgroup with the pids controller can be written: run as root, "
+                       "or as a service with Delegate=yes"),
+	[PROTECTION_OPEN_FILES] = S_INIT("rlimit"),
+	[PROTECTION_STACK] = S_INIT("rlimit"),
+	[PROTECTION_CORE] = S_INIT("rlimit"),
+	[PROTECTION_FRESH_SCRATCH] = S_INIT("a mount for each step"),
+	[PROTECTION_WORK_READ_ONLY] = S_INIT("a mount that builds alone may write"),
+	[PROTECTION_LEFTOVERS] = S_INIT("process 1 of the box"),
+	[PROTECTION_SEALED_INPUT] = S_INIT("a sealed memfd"),
+};
 
 void sandbox_protections(const struct sandbox *sandbox, struct protection_state *states)
 {
+	_Static_assert(COUNT(ways) == PROTECTION_COUNT, "a way for each");
+	const struct cgroup *cgroup = &sandbox->cgroup;
 	for (int i = 0; i < PROTECTION_COUNT; i++) {
-		states[i].in_force = has(sandbox, (enum protection)i);
-		states[i].how =
-			states[i].in_force ? way_of(sandbox, (enum protection)i) : S("left out, for a test");
+		int folder = i == PROTECTION_MEMORY          ? cgroup->memory
+		             : i == PROTECTION_PROCESS_COUNT ? cgroup->processes
+		                                             : -1;
+		states[i] = (struct protection_state){.in_force = has(sandbox, (enum protection)i),
+		                                      .how = ways[i]};
+		if (folder >= 0)
+			states[i].how = cgroup->kind == CGROUP_V1 ? S("cgroup v1") : S("cgroup v2");
+		else
+			states[i].weaker = i == PROTECTION_MEMORY || i == PROTECTION_PROCESS_COUNT;
+		if (!states[i].in_force)
+			states[i].how = S("left out, for a test");
 	}
 }

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "sandbox/descriptor.h"
 #include "sandbox/protection.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 enum {
 	NOBODY = 65534,
 	ROOM_BYTES = 8 << 20,    /* for bubblewrap and process 1 */
-	ROOM_PROCESSES = 2,      /* they, and bubblewrap's own process 1 where ours is not that */
+	ROOM_PROCESSES = 3,      /* the keeper, they, and bubblewrap's own process 1 where ours is not that */
 	PATIENCE_MS = 15 * 1000, /* beyond a step's time, for a busy machine to end and report it */
 	FOREVER_MS = 60 * 1000,  /* the same in the test without PROTECTION_WALL_TIME */
 };
@@ -57,10 +58,10 @@ static void close_one(int *descriptor)
 
 static bool open_input(struct run *run)
 {
-	run->input = box_memory("input");
-	return run->input >= 0 && box_write(run->input, run->step->input) &&
+	run->input = descriptor_memory("input");
+	return run->input >= 0 && descriptor_write(run->input, run->step->input) &&
 	       lseek(run->input, 0, SEEK_SET) == 0 &&
-	       (!has(run->place, PROTECTION_SEALED_INPUT) || box_seal(run->input));
+	       (!has(run->place, PROTECTION_SEALED_INPUT) || descriptor_seal(run->input));
 }
 
 static bool open_stream(struct run *run, struct work *w, int which, size_t max)
@@ -68,13 +69,12 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	/* Our end alone: the two do not share these flags. What is called /dev/stdout inside is opened by nobody's right. */
+	/* Our end alone: the two do not share these flags. */
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
-	if (geteuid() == 0)
-		check(fchown(ends[1], NOBODY, NOBODY) == 0);
 	run->stream[which] =
 		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
-	return true;
+	/* /dev/stdout is opened anew, by nobody's right. */
+	return geteuid() != 0 || fchown(ends[1], NOBODY, NOBODY) == 0;
 }
 
 static bool open_timer(struct run *run)

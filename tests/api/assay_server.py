@@ -193,6 +193,18 @@ class AssayTest(unittest.TestCase):
             part = candidate.call("POST", f"sittings/{sitting}/parts/quiz/answers", answer).json
         return part
 
+    def walk_the_night(self, candidate, sitting):
+        """The scenario, always by the first decision that is offered."""
+        address = f"sittings/{sitting}/parts/outage"
+        part = candidate.call("POST", address + "/begin").json
+        while part["state"] == "open":
+            decision = next(move for move in part["moves"] if not move["question"])
+            moved = candidate.call("POST", address + "/moves",
+                                   {"sequence": part["sequence"], "choice": decision["choice"]})
+            self.assertEqual(moved.status, 200, moved.text)
+            part = moved.json
+        return part
+
     def write_report(self, candidate, sitting, text):
         address = f"sittings/{sitting}/parts/incident-report"
         candidate.call("POST", address + "/begin")

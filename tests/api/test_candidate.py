@@ -27,6 +27,7 @@ class TheWholePath:
         self.assertEqual(part["state"], "handed-in")
         self.assertTrue(10 <= part["answered"] <= 20)
         self.assertNotIn("statement", part)
+        self.assertEqual(self.walk_the_night(candidate, sitting)["state"], "handed-in")
         self.assertEqual(self.write_report(candidate, sitting, REPORT)["state"], "handed-in")
 
         result = candidate.call("GET", f"sittings/{sitting}/result").json
@@ -174,7 +175,8 @@ class TimeIsOver(AssayTest):
     def test_what_comes_late_is_kept_and_marked_and_the_part_hands_itself_in(self):
         candidate = self.person(CANDIDATE)
         sitting = self.begin_sitting(candidate)
-        quiz, report = (f"sittings/{sitting}/parts/{part}" for part in ("quiz", "incident-report"))
+        quiz, report, outage = (f"sittings/{sitting}/parts/{part}" for part in ("quiz", "incident-report", "outage"))
+        candidate.call("POST", outage + "/begin")
         part = candidate.call("POST", quiz + "/begin").json
         candidate.call("POST", report + "/begin")
         candidate.call("PUT", report + "/draft", {"body": REPORT, "base": 0, "writer": "a"})

@@ -1,6 +1,7 @@
 """The candidate's pages as a browser without JavaScript uses them: links and forms only."""
 
 import html.parser
+import re
 import time
 import urllib.parse
 
@@ -85,6 +86,7 @@ class WithoutScript(AssayTest):
         self.practise(sitting)
         self.repair_by_forms(self.get(self.sitting))
         self.take_quiz_by_forms(sitting)
+        self.walk_by_forms(self.get(self.sitting))
         self.write_by_forms(self.get(self.sitting))
         self.read_result()
 
@@ -114,6 +116,19 @@ class WithoutScript(AssayTest):
         self.assertIn(f"of {asked} right", page.text)
         self.assertIn("provisional", page.text)
 
+    def walk_by_forms(self, sitting):
+        page = self.send(sitting, "/parts/outage/begin")
+        self.assertIn("03:12", page.text)
+        clock = []
+        while self.path.endswith("/parts/outage"):
+            clock.append(re.search(r'<time class="story">.*?(\d\d:\d\d)', page.reply.text).group(1))
+            first = re.search(r'type="radio" name="choice" value="([^"]+)"', page.reply.text).group(1)
+            page = self.send(page, "/moves", choice=first)
+        self.assertEqual(clock[0], "03:12")
+        self.assertEqual(sorted(clock), clock)
+        self.assertIn("every booking that was confirmed is as the customer chose it", page.text)
+        self.assertIn("What experts do here", page.text)
+
     def write_by_forms(self, sitting):
         page = self.send(sitting, "/parts/incident-report/begin")
         other_tab = self.get(self.path)
@@ -139,7 +154,7 @@ class WithoutScript(AssayTest):
         result = self.get(address)
         self.assertIn("The credential is yours", result.text)
         self.assertIn("judged by a person", result.text)
-        headings = ["What you showed", "Quick questions", "An incident report to customers", "The decision",
+        headings = ["What you showed", "Quick questions", "An incident report to customers", "Over the whole story", "The decision",
                     "What is next", "If you think something is wrong"]
         self.assertEqual(sorted(headings, key=result.text.index), headings)
         credential = self.get(result.link("/c/"))

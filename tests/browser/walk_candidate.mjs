@@ -4,6 +4,7 @@ import {repairLimiter} from './limiter.mjs';
 import {criterionCount, report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
+import {nightByKeyboard, nightByTouch} from './walk_scenario.mjs';
 
 const paragraphs = report.split('\n\n');
 
@@ -159,6 +160,7 @@ export async function candidateWalk({browser, office, judge}) {
 	await step('repairs the program', () => repairLimiter(visitor, office.sitting));
 	await step('practises', () => practiseByKeyboard(visitor));
 	await step('answers the quiz with the number keys', () => quizByKeyboard(visitor));
+	await step('walks the night with the keyboard', () => nightByKeyboard(visitor, office.sitting));
 	await step('begins to write; it is saved', () => typeAndLeave(visitor, office));
 	await step('closes the browser, opens another: the text is there', async () => {
 		visitor = await findAgain(browser, office, account);
@@ -251,6 +253,7 @@ export async function phoneWalk({browser, office}) {
 	});
 	await step('repairs the program', () => repairLimiter(visitor, office.phoneSitting));
 	await step('answers the quiz by touch', () => quizByTouch(visitor));
+	await step('walks the night by touch, and is late once', () => nightByTouch(visitor, office));
 	await step('writes and hands in', () => writeByTouch(visitor, office));
 	await step('all criteria are judged', async () => {
 		await judged(visitor.page, criterionCount);

@@ -3,6 +3,7 @@ import {Visitor, desktop} from './visitor.mjs';
 import {repairLimiter} from './limiter.mjs';
 import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
+import {nightByForms} from './walk_scenario.mjs';
 
 async function agree(visitor, office) {
 	await visitor.signIn(office.people.plain);
@@ -58,6 +59,7 @@ export async function plainWalk({browser, office}) {
 	await step('repairs the program', () => repairLimiter(visitor, office.plainSitting));
 	await step('practises', () => practise(visitor));
 	await step('answers the quiz', () => quiz(visitor, office));
+	await step('walks the night', () => nightByForms(visitor, office.plainSitting));
 	await step('writes, saves and hands in', () => write(visitor, office));
 	await step('reads the result', () => read(visitor));
 	await step('signs out', async () => {

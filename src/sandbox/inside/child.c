@@ -82,8 +82,9 @@ static bool set_capabilities(uint64_t permitted)
 
 static bool drop_capabilities(void)
 {
-	for (int i = 0; i < CAPABILITIES; i++)
-		(void)prctl(PR_CAPBSET_DROP, i);
+	/* It fails behind the last that the kernel knows. */
+	for (int i = 0; i < CAPABILITIES && prctl(PR_CAPBSET_DROP, i) == 0; i++)
+		;
 	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 && set_capabilities(0);
 }
 

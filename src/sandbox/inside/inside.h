@@ -21,8 +21,12 @@ struct inside {
 	bool scratch_there;
 };
 
-/* Joins the cgroups of INSIDE_EXTRA and above, becomes an unprivileged user if it is root, and executes bubblewrap. */
-int launch(char **arguments);
+/* keeper.c: joins the cgroups of INSIDE_EXTRA and above, becomes an unprivileged user if it is root, and starts boxes.
+ * arguments: how many cgroups, bubblewrap's path and its arguments. */
+int keep(char **arguments);
+
+/* Takes the next order with its descriptors [INSIDE_DESCRIPTORS_MAX]; false when the host has gone. */
+bool inside_receive(struct inside_order *order, int *descriptors, size_t *count);
 
 /* Reports that the box failed, with errno, and ends it. */
 _Noreturn void inside_failed(const char *what);

@@ -64,8 +64,7 @@ static void close_others(const struct inside *inside)
 		close_range(INSIDE_EXTRA, ~0U, 0);
 }
 
-/* Takes the next order with its descriptors; false when the host has gone. */
-static bool receive(struct inside_order *order, int *descriptors, size_t *count)
+bool inside_receive(struct inside_order *order, int *descriptors, size_t *count)
 {
 	union {
 		struct cmsghdr head;
@@ -113,7 +112,7 @@ static void run(struct inside *inside, uint32_t index, const int *descriptors, s
 int main(int argc, char **argv)
 {
 	if (argc > 1)
-		return launch(argv + 1);
+		return keep(argv + 1);
 	struct inside inside = {.job = map_job(), .proc = -1};
 	struct inside_order order;
 	int descriptors[INSIDE_DESCRIPTORS_MAX];
@@ -125,7 +124,7 @@ int main(int argc, char **argv)
 	close_others(&inside);
 	umask(022);
 	folders_begin(&inside);
-	while (receive(&order, descriptors, &count))
+	while (inside_receive(&order, descriptors, &count))
 		if (order.kind == INSIDE_RUN)
 			run(&inside, order.step, descriptors, count);
 	return 0;

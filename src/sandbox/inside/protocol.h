@@ -13,7 +13,7 @@ enum {
 	INSIDE_CONTROL = 3,
 	INSIDE_PROGRAM = 4, /* its own file: bubblewrap executes /proc/self/fd/4 */
 	INSIDE_JOB = 5,
-	INSIDE_EXTRA = 6, /* for `launch`: the cgroups to join */
+	INSIDE_EXTRA = 6, /* for a keeper: the cgroups to join */
 };
 
 #define INSIDE_WORK "/box/work"
@@ -45,7 +45,7 @@ struct inside_job {
 	int64_t keep_bytes_max;
 };
 
-enum inside_order_kind { INSIDE_RUN = 1, INSIDE_KILL };
+enum inside_order_kind { INSIDE_RUN = 1, INSIDE_KILL, KEEPER_START, KEEPER_KILL };
 
 /* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that. INSIDE_KILL ends
  * the step of that number if it is still running. */
@@ -73,6 +73,15 @@ struct inside_report {
 	int64_t cpu_us, wall_us, memory_bytes;
 	int64_t work_bytes; /* what the work folder holds now */
 	char what[64];
+};
+
+/* ---- with the keeper of a place (keeper.c), over a pair of its own ---- */
+
+/* KEEPER_START carries what a box is started with; KEEPER_KILL ends it. */
+enum { KEEPER_CONTROL, KEEPER_ERROR, KEEPER_JOB, KEEPER_DESCRIPTORS };
+/* Once for each start, when the box and all that was in it have ended. */
+struct keeper_report {
+	int32_t error; /* errno of a start that failed, or 0 */
 };
 
 #endif
