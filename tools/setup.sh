@@ -23,6 +23,7 @@ BUILD_PACKAGES=(
 	libqrencode-dev                 # QR codes on credentials
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
+	libarchive-dev                  # zip and tar, read in it
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(

@@ -403,11 +403,20 @@ static const struct {
 	enum err (*run)(struct work *w, struct once *once, struct json_out *out);
 	int64_t limit_seconds;
 } steps[] = {
-	{"start", start, 30},       {"sign-in", sign_in, 10},    {"consent", consent, 10},
-	{"quiz", quiz, 30},         {"write", write_report, 30}, {"program", repair_program, 120},
-	{"scenario", scenario, 30}, {"grade", grade, 900},       {"claim", claim, 30},
-	{"judge", judge, 30},       {"decide", decide, 30},      {"credential", receive, 120},
-	{"verify", verify, 30},     {"files", write_files, 30},
+	{"start", start, 30},
+	{"sign-in", sign_in, 10},
+	{"consent", consent, 10},
+	{"quiz", quiz, 30},
+	{"write", write_report, 30},
+	{"scenario", scenario, 30},
+	{"program", repair_program, 120},
+	{"grade", grade, 900},
+	{"claim", claim, 30},
+	{"judge", judge, 30},
+	{"decide", decide, 30},
+	{"credential", receive, 120},
+	{"verify", verify, 30},
+	{"files", write_files, 30},
 };
 
 static bool run_step(struct work *w, struct once *once, size_t at)

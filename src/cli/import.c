@@ -3,16 +3,19 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/input.h"
 #include "exam/import_try.h"
 #include "exam/version.h"
 #include "files/files.h"
 #include "org/audit.h"
 #include "org/organisation.h"
+#include "sandbox/reader.h"
 #include "web/config.h"
 #include "web/parts/scenario_graph.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { JSON_BYTES_MAX = 1 << 20 };
 
@@ -37,7 +40,7 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->json = true;
 		else if (strcmp(rest[i], "--graph") == 0 && i + 1 < count)
 			out->graph = rest[++i];
-		else if (out->folder == NULL && rest[i][0] != '-')
+		else if (out->folder == NULL && (rest[i][0] != '-' || rest[i][1] == '\0'))
 			out->folder = rest[i];
 		else
 			return fail(w, ERR_INPUT, "“%s” is not understood; see `assay import --help`",
@@ -183,6 +186,35 @@ static void print_for_people(const struct import_report *report, const struct st
 		       store->stored.unchanged ? "still" : "now", (long long)store->stored.number);
 }
 
+/* ---- the source ---- */
+
+/* An archive is read in a box, so that nothing in it reaches this process but plain files. */
+static enum err open_archive(struct work *w, const char *path, struct import_source *source)
+{
+	const struct sandbox_options options = {.boxes = 1};
+	struct sandbox *sandbox;
+	struct str bytes;
+	TRY(input_file(w, path, READER_INPUT_BYTES_MAX, &bytes));
+	TRY(sandbox_open(w, &options, &sandbox));
+	enum err failed = import_archive(w, sandbox, bytes, source);
+	sandbox_close(sandbox);
+	return failed;
+}
+
+static enum err open_source(struct work *w, const char *path, struct import_source *source)
+{
+	struct stat status;
+	bool folder = stat(path, &status) != 0 || S_ISDIR(status.st_mode);
+	if (folder && strcmp(path, "-") != 0)
+		return import_folder(w, str_of(path), source);
+	enum err failed = open_archive(w, path, source);
+	if (failed == OK)
+		return OK;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, failed, "%s was not imported: %.*s", path, STR_ARG(why));
+}
+
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct options options = {0};
@@ -190,7 +222,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	struct import_report report;
 	TRY(read_options(w, argc, argv, &options));
 	log_set_level(LOG_WARNING);
-	TRY(import_folder(w, str_of(options.folder), &source));
+	TRY(open_source(w, options.folder, &source));
 	TRY(import_check(w, &source, &report));
 	if (report.document != NULL && options.try)
 		TRY(try_solutions(w, &report));
@@ -210,9 +242,10 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
-	.summary = "checks an assessment's folder and stores it as a new version",
-	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both.\n"
+	.usage = "DIR|ARCHIVE [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
+	.summary = "checks an assessment's folder or archive and stores it as a new version",
+	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both. ARCHIVE is a zip, tar\n"
+		"or tar.gz of it (“-”: standard input); it is read in the sandbox, and refused where that cannot be had.\n"
 		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
 		"  --check   only looks: nothing is stored, no database is needed\n"
 		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"

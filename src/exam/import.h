@@ -7,6 +7,7 @@
 
 #include "exam/document.h"
 #include "exam/import_problem.h"
+#include "sandbox/sandbox.h"
 
 struct import_report {
 	const struct import_problem *problems; /* by file and line; none: the document is set */
@@ -32,5 +33,10 @@ enum err import_check(struct work *w, const struct import_source *source,
 /* A folder on disk as a source. Only regular files below it are read, and no links are followed; lives in the
  * arena. ERR_INPUT when there is no such folder. */
 enum err import_folder(struct work *w, struct str folder, struct import_source *out) MUST_CHECK;
+/* The bytes of a zip, tar or tar.gz of such a folder, or of what is in it, as a source: read in a box, never by this process.
+ * Lives in the arena. ERR_INPUT and ERR_TOO_LARGE with a sentence about the archive; ERR_UNAVAILABLE and ERR_BUSY as
+ * sandbox_run's. */
+enum err import_archive(struct work *w, struct sandbox *sandbox, struct str bytes,
+                        struct import_source *out) MUST_CHECK;
 
 #endif

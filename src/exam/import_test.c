@@ -33,14 +33,14 @@ TEST(the_demonstration_has_no_problem)
 	struct import_report report = check_folder(&w, "demo/keeping-a-web-service-healthy");
 	print_problems(&report);
 	assert_int_equal(report.problem_count, 0);
-	assert_int_equal(report.document->part_count, 4);
+	assert_int_equal(report.document->part_count, 3);
 	assert_int_equal(report.document->parts[0].quiz->item_count, 80);
 	assert_int_equal(report.document->parts[1].written->rubric.criterion_count, 5);
 	assert_int_equal(report.document->parts[1].written->rubric.anchor_count, 6);
-	const struct code *limiter = report.document->parts[2].code;
+	assert_int_equal(report.document->parts[2].scenario->scene_count, 14);
+	const struct code *limiter = report.document->parts[3].code;
 	assert_int_equal(limiter->language_count, 4);
 	assert_int_equal(limiter->group_count, 7);
-	assert_int_equal(report.document->parts[3].scenario->scene_count, 14);
 	assert_int_equal(document_expected_minutes(report.document), 55);
 	test_work_end(&w);
 }

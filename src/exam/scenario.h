@@ -8,8 +8,8 @@
  * 2. Moves are responses (table `response`): one row a move, append-only; the digest of a credential's evidence and an
  *    export have them without more. A move names the step it answers: the same again is one move, another answer to an
  *    answered step is ERR_CONFLICT.
- * 3. A timer's end is computed, and stored as a move of its own when the part is next touched. It leads to a scene without a timer,
- *    so that whoever was away loses one moment and not the story.
+ * 3. A timer's end is computed, and stored as a move of its own when the part is next touched. It leads to a scene
+ *    without a timer, so that whoever was away loses one moment and not the story.
  * 4. Asking for more time (WCAG 2.2.1: ten times at least) is stored and never scored.
  * 5. Evidence is what was met: a scored scene by its first decision; a path criterion when the story was walked to an end.
  * 6. Every walk ends: import has tried all situations there are. */
@@ -176,6 +176,7 @@ struct scenario_situation {
 	uint64_t met;          /* scenes */
 };
 
+/* The first scene, as the counters start. */
 void scenario_begin(const struct scenario *scenario, struct scenario_situation *out);
 /* Whether all conditions hold. */
 bool scenario_holds(const struct scenario *scenario, const struct scenario_condition *conditions,
@@ -189,6 +190,7 @@ void scenario_ask(const struct scenario *scenario, const struct scenario_marks *
 /* Whether a question can be asked: it is one, it was not asked yet, its time has come. */
 bool scenario_may_ask(const struct scenario *scenario, const struct scenario_marks *marks,
                       const struct scenario_information *information, const struct scenario_situation *at);
+/* Whether a choice was made, or a question asked, that is among the marks. */
 bool scenario_made(const struct scenario_marks *marks, struct str id, const struct scenario_situation *at);
 /* The rule that counts at an end; NULL: none holds. */
 const struct scenario_rule *scenario_rule_of(const struct scenario *scenario,
@@ -297,8 +299,8 @@ enum scenario_outcome {
 	SCENARIO_MOVED,    /* it is stored; or was before: a repetition */
 	SCENARIO_TOO_LATE, /* the time to decide was over: that is stored, and the story goes on from there */
 };
-/* Answers the step `sequence` (1…): `move` has kind and target. At an end the part is handed in. ERR_INPUT when it is not possible
- * here; ERR_CONFLICT when the step has another answer or the part is over. */
+/* Answers the step `sequence` (1…): `move` has kind and target. At an end the part is handed in. ERR_INPUT when it is not
+ * possible here; ERR_CONFLICT when the step has another answer or the part is over. */
 enum err scenario_answer(struct work *w, struct tx *tx, const struct actor *actor,
                          const struct sitting *sitting, const struct sitting_part *part, int64_t sequence,
                          const struct scenario_move *move, enum scenario_outcome *out) MUST_CHECK;

@@ -106,7 +106,8 @@ static const struct mistake mistakes[] = {
          "the loop with a “when” on a counter or on “minutes”"},
 	{"minutes: 4, leads_to: saved}", "minutes: 4, leads_to: saved, when: [{counter: heat, at_most: 15}]}",
          "- id: hall",
-         "the scene “hall” can be a dead end: when “heat” is 16 and “burning” is 1 and “looks” is 2, none of its choices is possible"},
+         "the scene “hall” can be a dead end: when “heat” is 16 and “burning” is 1 and “looks” is 2, none of its "
+         "choices is possible"},
 	{"at_most: 4}]", "at_most: 2}]", "- credit: 1\n            says",
          "no walk fulfils this rule, or one with more credit always holds too: change it, or remove it"},
 	{"- credit: 1\n            says", "- credit: 0.9\n            says", "- id: cool",

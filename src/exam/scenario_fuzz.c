@@ -1,5 +1,5 @@
-/* Any bytes as the stored moves of a walk, a line each: what is read writes as it was; a walk that plays stays within its story, and
- * plays again to the same. The first byte of a line is the seconds that passed before. */
+/* Any bytes as the stored moves of a walk, a line each: what is read writes as it was; a walk that plays stays within its
+ * story, and plays again to the same. The first byte of a line is the seconds that passed before. */
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"

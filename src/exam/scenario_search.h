@@ -1,10 +1,11 @@
 /* All walks of a scenario at once: every situation that can be reached, each looked at once.
  *
- * A situation is the scene, the counters, the story's minutes and what rules can ask about; what nothing asks about is left out,
- * so that a story of real size has few. From any situation only finitely many others can be reached, because counters and the
- * story's clock are bounded; so a walk can go on for ever if and only if a situation comes back: that is an endless loop, whatever
- * the scenes on the way are. A loop through scenes is allowed where a counter or the clock closes it, since then no situation
- * comes back. The longest walk is the longest way through what is then a graph without cycles. */
+ * A situation is the scene, the counters, the story's minutes and what rules can ask about; what nothing asks about is
+ * left out, so that a story of real size has few. From any situation only finitely many others can be reached, because
+ * counters and the story's clock are bounded; so a walk can go on for ever if and only if a situation comes back: that is
+ * an endless loop, whatever the scenes on the way are. A loop through scenes is allowed where a counter or the clock
+ * closes it, since then no situation comes back. The longest walk is the longest way through what is then a graph without
+ * cycles. */
 #ifndef EXAM_SCENARIO_SEARCH_H
 #define EXAM_SCENARIO_SEARCH_H
 

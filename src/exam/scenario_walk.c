@@ -200,12 +200,13 @@ enum err scenario_play(struct work *w, const struct scenario *scenario, const st
 	TRY(play_stored(w, clock, moves, out, steps));
 	out->steps = steps;
 	out->count = count;
+	int64_t over_us = out->due_us + SCENARIO_GRACE_US, last_us = out->now_us;
 	if (now_us > out->now_us)
 		out->now_us = now_us;
-	if (out->due_us == DB_NULL_INT || out->now_us < out->due_us + SCENARIO_GRACE_US)
+	if (out->due_us == DB_NULL_INT || out->now_us < over_us)
 		return OK;
 	const struct scenario_move over = {.kind = SCENARIO_TIME_OVER,
-	                                   .at_us = out->due_us + SCENARIO_GRACE_US};
+	                                   .at_us = over_us > last_us ? over_us : last_us};
 	play(out, clock, &over, &steps[out->count++]);
 	return OK;
 }

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-	NOBODY = 65534,
 	ROOM_BYTES = 8 << 20,    /* for bubblewrap and process 1 */
 	ROOM_PROCESSES = 3,      /* the keeper, they, and bubblewrap's own process 1 where ours is not that */
 	PATIENCE_MS = 15 * 1000, /* beyond a step's time, for a busy machine to end and report it */
@@ -73,8 +72,9 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
 	run->stream[which] =
 		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
-	/* /dev/stdout is opened anew, by nobody's right. */
-	return geteuid() != 0 || fchown(ends[1], NOBODY, NOBODY) == 0;
+	/* /dev/stdout is opened anew, by the right of the box's user. */
+	uid_t user = run->place->box->keeper->user;
+	return geteuid() != 0 || fchown(ends[1], user, user) == 0;
 }
 
 static bool open_timer(struct run *run)
@@ -120,7 +120,7 @@ static bool order(struct run *run)
 
 /* ---- while it runs ---- */
 
-/* Reads what is there, and keeps as much of it as is allowed. Closes the pipe at its end. */
+/* Reads what is there, until it is too much; keeps as much of it as is allowed. Closes the pipe at its end. */
 static void drain(struct stream *stream)
 {
 	char piece[65536];
@@ -137,6 +137,9 @@ static void drain(struct stream *stream)
 		size_t room = stream->max - stream->bytes.len;
 		stream->cut = stream->cut || (size_t)got > room;
 		buf_put(&stream->bytes, str_slice(str_bytes(piece, (size_t)got), 0, room));
+		/* Who prints faster than we read is not to hold us here: its time is looked after, and its end ordered. */
+		if (stream->cut)
+			return;
 	}
 }
 
@@ -167,6 +170,18 @@ static bool is_too_much(const struct run *run)
 	return has(run->place, PROTECTION_OUTPUT) && (run->stream[OUTPUT].cut || run->stream[ERROR].cut);
 }
 
+/* Whether the report can be one of ours: should a stranger ever have become process 1, it is not to harm us. */
+static bool is_possible(const struct run *run)
+{
+	const struct inside_report *report = &run->report;
+	const int64_t most = INT64_C(1) << 48;
+	return report->step == run->index && report->end <= INSIDE_CANNOT_START &&
+	       (report->end != INSIDE_KILLED || run->ordered_to_kill) && report->cpu_us >= 0 &&
+	       report->cpu_us < most && report->wall_us >= 0 && report->wall_us < most &&
+	       report->memory_bytes >= 0 && report->memory_bytes < most && report->work_bytes >= 0 &&
+	       report->work_bytes < most;
+}
+
 static enum err await(struct work *w, struct run *run)
 {
 	bool reported = false;
@@ -182,6 +197,8 @@ static enum err await(struct work *w, struct run *run)
 	if (run->report.end == INSIDE_FAILED)
 		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: %.*s: %s", (int)sizeof run->report.what,
 		            run->report.what, strerror(run->report.error));
+	if (!is_possible(run))
+		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: it reported what cannot be");
 	/* Whoever could write has ended: what there is, is there now. */
 	for (int i = 0; i < STREAMS; i++)
 		drain(&run->stream[i]);
@@ -192,22 +209,18 @@ static enum err await(struct work *w, struct run *run)
 
 static enum sandbox_ending ending_of(const struct run *run, const struct cgroup_use *use)
 {
+	static const enum sandbox_ending endings[] = {
+		[INSIDE_EXITED] = SANDBOX_EXITED,
+		[INSIDE_SIGNALLED] = SANDBOX_SIGNALLED,
+		[INSIDE_CPU_TIME] = SANDBOX_CPU_TIME,
+		[INSIDE_WALL_TIME] = SANDBOX_WALL_TIME,
+		[INSIDE_MEMORY] = SANDBOX_MEMORY,
+		[INSIDE_KILLED] = SANDBOX_OUTPUT,
+		[INSIDE_CANNOT_START] = SANDBOX_CANNOT_START,
+	};
 	if (is_too_much(run))
 		return SANDBOX_OUTPUT;
-	if (use->out_of_memory)
-		return SANDBOX_MEMORY;
-	switch ((enum inside_end)run->report.end) {
-	case INSIDE_EXITED: return SANDBOX_EXITED;
-	case INSIDE_SIGNALLED: return SANDBOX_SIGNALLED;
-	case INSIDE_CPU_TIME: return SANDBOX_CPU_TIME;
-	case INSIDE_WALL_TIME: return SANDBOX_WALL_TIME;
-	case INSIDE_MEMORY: return SANDBOX_MEMORY;
-	case INSIDE_CANNOT_START: return SANDBOX_CANNOT_START;
-	case INSIDE_FAILED:
-	case INSIDE_KILLED: break;
-	}
-	check(!"process 1 reports what we know");
-	return SANDBOX_NOT_RUN;
+	return use->out_of_memory ? SANDBOX_MEMORY : endings[run->report.end];
 }
 
 /* Empty, and not absent, when there is nothing. */

@@ -195,7 +195,8 @@ static struct str protections_in_force(struct arena *arena, const struct sandbox
 static void open_sandbox(struct work *w, struct running *running)
 {
 	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
-		log_failure(w, "sandbox.open");
+		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
+		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
 		work_forgive(w);
 		running->sandbox = NULL;
 		return;
@@ -357,6 +358,7 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	sandbox_give_up(running->sandbox); /* runs go back into the queue, and are taken up again later */
 	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);

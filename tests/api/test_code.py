@@ -1,5 +1,6 @@
 """A program, written and handed in: by the pages without JavaScript and by the API, run in the real sandbox."""
 
+import os
 import pathlib
 import subprocess
 import time
@@ -138,6 +139,33 @@ class Program(CodeTest):
         for path in ("/film", "/runs", ""):
             self.assertEqual(other.call("GET", address + path).status, 404)
 
+    def test_what_is_no_program_is_refused_and_what_was_saved_stays(self):
+        coder, address = self.coder()
+        self.save(coder, address, "c", SUM["c"])
+        base = self.call(coder, "GET", address).json["revision"]
+        edit = {"language": "c", "base": base, "number": 2, "writer": "test"}
+        refused = ({"body": "a\0b"}, {"body": 7}, {"edits": [[1, 0, 0, "\0", "typed"]]}, {"body": "x", "base": -1},
+                   {"body": "x", "language": "rust"}, {})
+        for more in refused:
+            self.assert_problem(self.call(coder, "PUT", address + "/edits", {**edit, **more}), 400)
+        for size in (65537, 1000000):
+            self.assert_problem(self.call(coder, "PUT", address + "/edits", {**edit, "body": "x" * size}), 413)
+        self.assertEqual(self.call(coder, "PUT", address + "/edits", b"\xff\xfe\x00").status, 400)
+        self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "rust"}), 400)
+        self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "c", "input": "x" * 70000}), 400)
+        self.assertEqual(self.call(coder, "GET", address).json["body"], SUM["c"])
+        largest = self.call(coder, "PUT", address + "/edits", {**edit, "body": "/*" + "é" * 32766 + "*/"})
+        self.assertEqual(largest.status, 200, largest.text)
+        self.assertEqual({r for _, r in self.results(self.run_program(coder, address, "c"))}, {"not-built"})
+
+    def test_a_run_waits_for_the_one_before(self):
+        coder, address = self.coder()
+        self.save(coder, address, "python", "import time\ntime.sleep(0.5)\nprint(3)\n")
+        first = self.call(coder, "POST", address + "/runs", {"language": "python"})
+        self.assertEqual(first.status, 201, first.text)
+        self.assertIn(first.json["state"], ("waiting", "running"))
+        self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "python"}), 429, "wait for its result")
+
     def test_programs_run_and_say_what_went_wrong(self):
         coder, address = self.coder()
         for language, body in SUM.items():
@@ -163,6 +191,13 @@ class Program(CodeTest):
                 self.assertEqual((error["file"], error["line"]), ("main.c", 2))
         runs = self.call(coder, "GET", address + "/runs").json["runs"]
         self.assertEqual(len(runs), 9)
+        film = self.call(coder, "GET", address + "/film").json
+        self.assertEqual([(run["tests"], run["passed"]) for run in film["runs"] if not run["own_input"]],
+                         [(2, 2)] * 2 + [(2, 0)] * 6)
+        self.assertEqual(film["runs"][3]["first_failed"], "one")
+        story = [line["words"] for line in film["story"]]
+        self.assertIn("The program was written in Python and C.", story)
+        self.assertIn("8 runs of the tests; 5 times the program was changed and run again.", story)
 
     def test_a_program_is_handed_in_and_graded(self):
         coder, address = self.coder()
@@ -202,6 +237,41 @@ class Program(CodeTest):
                     return case["id"]
             time.sleep(0.1)
         self.fail("no case was opened")
+
+
+class WithoutSandbox(CodeTest):
+    """A machine where no box can be had: it serves, says so, and scores nobody for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        path, os.environ["PATH"] = os.environ["PATH"], "/nowhere"
+        try:
+            super().setUpClass()
+        finally:
+            os.environ["PATH"] = path
+
+    def test_programs_are_left_to_a_person(self):
+        coder, address = self.coder()
+        saved = coder.call("PUT", address + "/edits", {
+            "language": "c", "base": 0, "number": 1, "writer": "test", "body": SUM["c"]})
+        self.assertEqual(saved.status, 200, saved.text)
+        run = coder.call("POST", address + "/runs", {"language": "c"}).json
+        until = time.monotonic() + 20
+        while run["state"] in ("waiting", "running") and time.monotonic() < until:
+            time.sleep(0.05)
+            run = coder.call("GET", f"{address}/runs/{run['run']}").json
+        self.assertEqual(run["state"], "failed")
+        self.assertIn("our fault", run["problem"])
+        coder.call("POST", address + "/submit")
+        result = address.split("/parts/")[0] + "/result"
+        groups = coder.call("GET", result).json["parts"][0]["groups"]
+        while any(group["state"] == "being-run" for group in groups) and time.monotonic() < until:
+            time.sleep(0.05)
+            groups = coder.call("GET", result).json["parts"][0]["groups"]
+        self.assertEqual([group["state"] for group in groups], ["for-a-person"] * 2)
+        self.assertNotIn("passed", groups[0])
+        said = pathlib.Path(self.folder, "log").read_text(encoding="utf-8")
+        self.assertIn("event=sandbox.open", said)
 
 
 class ProgramOnPostgres(Program):

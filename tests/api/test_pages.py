@@ -154,8 +154,8 @@ class WithoutScript(AssayTest):
         result = self.get(address)
         self.assertIn("The credential is yours", result.text)
         self.assertIn("judged by a person", result.text)
-        headings = ["What you showed", "Quick questions", "An incident report to customers", "Over the whole story", "The decision",
-                    "What is next", "If you think something is wrong"]
+        headings = ["What you showed", "Quick questions", "An incident report to customers", "Over the whole story",
+                    "The decision", "What is next", "If you think something is wrong"]
         self.assertEqual(sorted(headings, key=result.text.index), headings)
         credential = self.get(result.link("/c/"))
         self.assertIn("Mira Okafor", credential.text)

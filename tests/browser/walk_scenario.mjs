@@ -95,7 +95,7 @@ export async function nightByTouch(visitor, office) {
 		await page.locator('label', {has: page.locator(`input[value="${choice}"]`)}).tap();
 		await visitor.clickAndGo('form[data-choices] button');
 	}
-	await visitor.sees('Nothing lost');
+	await visitor.sees('every booking that was confirmed is as the customer chose it');
 	await page.goto(office.phoneSitting);
 }
 

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "sandbox/reader.h"
 
 extern const struct test *const __start_assay_tests[];
 extern const struct test *const __stop_assay_tests[];
@@ -30,8 +32,23 @@ static int run(const struct test *test)
 	return _cmocka_run_group_tests(test->name, &one, 1, NULL, NULL);
 }
 
+/* As a reader in a box, which starts its own program: what is read there is what is tested. */
+NORETURN static void serve(const char *format)
+{
+	struct work w = work_init(&world_real, S("reader"));
+	enum err failed = reader_serve(&w, str_of(format));
+	if (failed != OK)
+		fprintf(stderr, "assay read: %.*s\n", STR_ARG(w.message));
+	work_finish(&w);
+	fflush(NULL);
+	/* Not exit: a box has nothing for the sanitizer that looks for leaks then. */
+	_exit(err_exit_code(failed));
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "read") == 0)
+		serve(argv[2]);
 	size_t passed = 0, failed = 0, skipped = 0;
 	cmocka_set_message_output(CM_OUTPUT_STDOUT);
 	setvbuf(stdout, NULL, _IOLBF, 0);

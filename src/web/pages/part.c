@@ -33,7 +33,8 @@ enum err part_page(struct work *w, struct http_call *call, const void *input, st
 	return task_face_of(part->part)->show(w, call, &sitting, part, reply);
 }
 
-enum err part_hand_in_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err part_hand_in_page(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	struct sitting sitting;
 	const struct sitting_part *part;

@@ -13,7 +13,8 @@ struct program_input {
 	struct str part, language, body, writer;
 	int64_t base;
 	struct str input; /* for a try */
-	struct str then;  /* "run": also asks for a run of the tests; "try": of its own input; "hand-in": leads to that question */
+	struct str
+		then; /* "run": also asks for a run of the tests; "try": of its own input; "hand-in": leads to that question */
 };
 extern const struct field task_code_program_fields[8];
 

@@ -39,8 +39,8 @@ static void add_report(struct code_report *all, struct code_test_outcome *tests,
 	all->built = all->built && report->built;
 }
 
-static enum err read_report(struct work *w, const struct part *part, const struct verdict *verdicts, size_t count,
-                            struct code_result_view *view, struct code_report *all)
+static enum err read_report(struct work *w, const struct part *part, const struct verdict *verdicts,
+                            size_t count, struct code_result_view *view, struct code_report *all)
 {
 	const struct code *code = part->code;
 	struct code_test_outcome *tests = work_array(w, DOCUMENT_TESTS_MAX, sizeof *tests);
@@ -48,8 +48,8 @@ static enum err read_report(struct work *w, const struct part *part, const struc
 	view->groups = code->group_count;
 	for (size_t i = 0; i < code->group_count; i++) {
 		struct code_report report;
-		const struct verdict *verdict = grade_verdict_find(verdicts, count, SCORER_TESTS, part->id,
-		                                                   code->groups[i].id);
+		const struct verdict *verdict =
+			grade_verdict_find(verdicts, count, SCORER_TESTS, part->id, code->groups[i].id);
 		if (verdict == NULL) {
 			view->running++;
 		} else if (verdict->abstained) {

@@ -25,43 +25,31 @@ struct scenario_criteria {
 	size_t count;
 };
 struct scenario_result_view {
-	struct str part, ends, time;
+	struct str ends, time;
 	struct markup ending, drawing;
 	struct scenario_debriefs decisions;
 	struct scenario_criteria criteria;
 };
 
-struct scenario_value {
-	int64_t value;
-};
-struct scenario_values {
-	const struct scenario_value *at;
-	size_t count;
-};
 struct scenario_row {
-	struct str time, took, scene, credit;
+	struct str time, took, scene, credit, changed;
 	struct markup did;
-	struct scenario_values values;
 	bool asked, missed, extended, late;
 };
 struct scenario_rows {
 	const struct scenario_row *at;
 	size_t count;
 };
-struct scenario_counters {
-	const struct scenario_counter *at;
-	size_t count;
-};
 struct scenario_evidence_view {
-	struct str part, title, ends, time;
-	struct markup drawing;
-	struct scenario_counters counters;
+	struct str title, ends, time;
 	struct scenario_rows rows;
 	struct scenario_criteria criteria;
 	uint64_t extensions;
 };
 
 #include "web/pages/task_scenario_shown.html.h"
+
+enum { CHANGES_BYTES_MAX = 4096 };
 
 /* How far experts would do the same, in words for the person who did it. */
 static struct str words_of(double credit)
@@ -142,7 +130,6 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 	struct scenario_walk walk;
 	TRY(scenario_load(w, tx, &outcome->sitting, part, &walk));
 	struct scenario_result_view view = {
-		.part = part->part->id,
 		.ends = walk.scene->ends,
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
 		.drawing = drawing_of(w, &walk, part->part),
@@ -203,18 +190,27 @@ static enum err read_did(struct work *w, const struct scenario_step *step, struc
 	return OK;
 }
 
+/* "Failed bookings 180 → 208": what the step did to hidden state. */
+static struct str changes_of(struct work *w, const struct scenario *scenario,
+                             const struct scenario_step *step)
+{
+	struct buf words = buf_init(w->arena, CHANGES_BYTES_MAX);
+	for (size_t i = 0; i < scenario->counter_count; i++)
+		if (step->before.counters[i] != step->after.counters[i])
+			buf_format(&words, "%s%.*s %lld → %lld", words.len > 0 ? ", " : "",
+			           STR_ARG(scenario->counters[i].title), (long long)step->before.counters[i],
+			           (long long)step->after.counters[i]);
+	return buf_str(&words);
+}
+
 static enum err read_row(struct work *w, const struct scenario_walk *walk, const struct scenario_step *step,
                          int64_t since_us, struct scenario_row *out)
 {
-	size_t count = walk->scenario->counter_count;
-	struct scenario_value *values = work_array(w, count, sizeof *values);
-	for (size_t i = 0; i < count; i++)
-		values[i].value = step->after.counters[i];
 	*out = (struct scenario_row){
 		.time = scenario_time(w, walk->scenario, step->before.minutes),
 		.took = clock_words(w, step->at_us - since_us),
 		.scene = step->scene->title,
-		.values = {values, count},
+		.changed = changes_of(w, walk->scenario, step),
 		.asked = step->kind == SCENARIO_ASK,
 		.missed = step->kind == SCENARIO_TIME_OVER,
 		.extended = step->kind == SCENARIO_MORE_TIME,
@@ -247,12 +243,9 @@ enum err task_scenario_evidence(struct work *w, struct tx *tx, const struct sitt
 	struct scenario_walk walk;
 	TRY(scenario_load(w, tx, sitting, part, &walk));
 	struct scenario_evidence_view view = {
-		.part = part->part->id,
 		.title = part->part->title,
 		.ends = walk.scene->ends,
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
-		.drawing = drawing_of(w, &walk, part->part),
-		.counters = {walk.scenario->counters, walk.scenario->counter_count},
 	};
 	TRY(read_rows(w, &walk, &view));
 	TRY(read_criteria(w, &walk, &view.criteria));

@@ -133,8 +133,8 @@ static struct stretch unless_cut(struct str text, struct stretch mark)
 	return cut && mark.to == text.len ? (struct stretch){0} : mark;
 }
 
-void code_difference(struct work *w, const struct code_checker *checker, struct str expected, struct str output,
-                     struct markup *expected_marked, struct markup *output_marked)
+void code_difference(struct work *w, const struct code_checker *checker, struct str expected,
+                     struct str output, struct markup *expected_marked, struct markup *output_marked)
 {
 	struct stretch in_expected = {0}, in_output = {0};
 	if (str_equal(checker->kind, S("exact")))

@@ -7,7 +7,7 @@
 
 /* As the checker compares: by lines for "exact", by words for "tokens" and "numeric"; one's own program alone knows what it
  * looks at, so nothing is marked then. Where one of them ends before the other goes on, the mark says so. */
-void code_difference(struct work *w, const struct code_checker *checker, struct str expected, struct str output,
-                     struct markup *expected_marked, struct markup *output_marked);
+void code_difference(struct work *w, const struct code_checker *checker, struct str expected,
+                     struct str output, struct markup *expected_marked, struct markup *output_marked);
 
 #endif

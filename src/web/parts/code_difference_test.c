@@ -18,7 +18,8 @@ static void differ(const char *kind, const char *expected, const char *output, c
 
 TEST(code_difference_marks_what_differs_in_the_first_line_that_does)
 {
-	differ("exact", "1\n6 is it\n", "1\n12 is it\n", "1\n<mark>6</mark> is it\n", "1\n<mark>12</mark> is it\n");
+	differ("exact", "1\n6 is it\n", "1\n12 is it\n", "1\n<mark>6</mark> is it\n",
+	       "1\n<mark>12</mark> is it\n");
 	differ("exact", "a b\n", "a, b\n", "a<mark> b</mark>\n", "a<mark>, b</mark>\n");
 	differ("exact", "a\nfor <x>\nz\n", "a\nfor y\nq\n", "a\nfor <mark>&lt;x&gt;</mark>\nz\n",
 	       "a\nfor <mark>y</mark>\nq\n");

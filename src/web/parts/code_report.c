@@ -14,17 +14,12 @@ static const char *words_of_signal(int signal)
 {
 	switch (signal) {
 	case SIGSEGV:
-	case SIGBUS:
-		return "it used memory that is not its own";
-	case SIGFPE:
-		return "it divided by zero";
-	case SIGABRT:
-		return "it stopped itself";
+	case SIGBUS: return "it used memory that is not its own";
+	case SIGFPE: return "it divided by zero";
+	case SIGABRT: return "it stopped itself";
 	case SIGILL:
-	case SIGTRAP:
-		return "it met an instruction that it must not run";
-	default:
-		return "it was ended";
+	case SIGTRAP: return "it met an instruction that it must not run";
+	default: return "it was ended";
 	}
 }
 
@@ -47,25 +42,17 @@ static struct str words_of_result(struct work *w, const struct code_language *li
                                   const struct code_test_outcome *test, bool compared)
 {
 	int64_t time_ms = limits == NULL || limits->time_ms == 0 ? STANDARD_TIME_MS : limits->time_ms;
-	int64_t mib =
-		limits == NULL || limits->memory_mib == 0 ? STANDARD_MEMORY_MIB : limits->memory_mib;
+	int64_t mib = limits == NULL || limits->memory_mib == 0 ? STANDARD_MEMORY_MIB : limits->memory_mib;
 	switch (test->result) {
-	case CODE_PASSED:
-		return compared ? S("passed") : S("ended well");
-	case CODE_WRONG:
-		return S("another output");
-	case CODE_CRASHED:
-		return words_of_crash(w, test);
+	case CODE_PASSED: return compared ? S("passed") : S("ended well");
+	case CODE_WRONG: return S("another output");
+	case CODE_CRASHED: return words_of_crash(w, test);
 	case CODE_TOO_SLOW:
 		return str_format(w->arena, "stopped after %.*s", STR_ARG(words_of_seconds(w, time_ms)));
-	case CODE_TOO_BIG:
-		return str_format(w->arena, "stopped at %lld MiB of memory", (long long)mib);
-	case CODE_TOO_MUCH:
-		return S("stopped: too much output");
-	case CODE_NOT_BUILT:
-		return S("not run");
-	case CODE_NOT_CHECKED:
-		return S("not checked: our fault");
+	case CODE_TOO_BIG: return str_format(w->arena, "stopped at %lld MiB of memory", (long long)mib);
+	case CODE_TOO_MUCH: return S("stopped: too much output");
+	case CODE_NOT_BUILT: return S("not run");
+	case CODE_NOT_CHECKED: return S("not checked: our fault");
 	}
 	return (struct str){0};
 }
@@ -85,28 +72,18 @@ static bool is_tried(const struct code_report *report)
 	return report->test_count == 1 && report->tests[0].test == NULL;
 }
 
-static size_t passed_of(const struct code_report *report, const struct code_group *group, size_t *count)
+static size_t passed_of(const struct code_report *report)
 {
 	size_t passed = 0;
-	*count = 0;
-	for (size_t i = 0; i < report->test_count; i++) {
-		if (group != NULL && report->tests[i].group != group)
-			continue;
-		(*count)++;
+	for (size_t i = 0; i < report->test_count; i++)
 		passed += report->tests[i].result == CODE_PASSED;
-	}
 	return passed;
 }
 
-struct str code_report_words(struct work *w, const struct code_report *report)
+struct str code_report_words(struct work *w, bool built, size_t passed, size_t count)
 {
-	size_t count, passed = passed_of(report, NULL, &count);
-	if (!report->built)
-		return S("It could not be built yet. Nothing was run.");
-	if (is_tried(report))
-		return str_format(
-			w->arena, "On your own input: %.*s.",
-			STR_ARG(words_of_result(w, NULL, &report->tests[0], false)));
+	if (!built)
+		return S("It could not be built yet.");
 	if (passed == count)
 		return str_format(w->arena, count == 1 ? "The test passed." : "All %zu tests passed.", count);
 	return str_format(w->arena, "%zu of %zu tests passed.", passed, count);
@@ -195,8 +172,8 @@ static struct code_report_group group_of(struct work *w, const struct code *code
 }
 
 static struct code_report_groups groups_of(struct work *w, const struct code *code,
-                                           const struct code_language *limits, const struct code_report *report,
-                                           enum code_report_reader reader)
+                                           const struct code_language *limits,
+                                           const struct code_report *report, enum code_report_reader reader)
 {
 	struct code_report_group *groups = work_array(w, code->group_count + 1, sizeof *groups);
 	size_t kept = 0;
@@ -204,7 +181,8 @@ static struct code_report_groups groups_of(struct work *w, const struct code *co
 	for (size_t i = 0; i <= code->group_count; i++) {
 		const struct code_group *group = i < code->group_count ? &code->groups[i] : NULL;
 		bool counted_only = group != NULL && !group->visible && reader != CODE_REPORT_REVIEWER;
-		struct code_report_group one = group_of(w, code, limits, report, group, counted_only, &opened);
+		struct code_report_group one =
+			group_of(w, code, limits, report, group, counted_only, &opened);
 		if (one.count > 0)
 			groups[kept++] = one;
 	}
@@ -216,12 +194,9 @@ static struct code_report_groups groups_of(struct work *w, const struct code *co
 static struct str severity_name(enum language_severity severity)
 {
 	switch (severity) {
-	case LANGUAGE_ERROR:
-		return S("error");
-	case LANGUAGE_WARNING:
-		return S("warning");
-	case LANGUAGE_NOTE:
-		return S("note");
+	case LANGUAGE_ERROR: return S("error");
+	case LANGUAGE_WARNING: return S("warning");
+	case LANGUAGE_NOTE: return S("note");
 	}
 	return (struct str){0};
 }
@@ -241,8 +216,9 @@ static struct code_report_messages messages_of(struct work *w, struct str langua
 		};
 		if (message->line == 0 || known == NULL || !str_equal(message->file, known->file))
 			continue;
-		messages[i].where = str_format(w->arena, message->column == 0 ? "Line %lld" : "Line %lld, column %lld",
-		                               (long long)message->line, (long long)message->column);
+		messages[i].where =
+			str_format(w->arena, message->column == 0 ? "Line %lld" : "Line %lld, column %lld",
+		                   (long long)message->line, (long long)message->column);
 	}
 	return (struct code_report_messages){messages, report->message_count};
 }
@@ -257,21 +233,28 @@ static const struct code_language *limits_of(const struct code *code, struct str
 	return NULL;
 }
 
+static struct str summary_of(struct work *w, const struct code_language *limits,
+                             const struct code_report *report)
+{
+	if (report->built && is_tried(report))
+		return str_format(w->arena, "On your own input: %.*s.",
+		                  STR_ARG(words_of_result(w, limits, &report->tests[0], false)));
+	return code_report_words(w, report->built, passed_of(report), report->test_count);
+}
+
 void code_report_of(struct work *w, const struct code *code, struct str language,
                     const struct code_report *report, enum code_report_reader reader,
                     struct code_report_view *view)
 {
-	size_t count;
+	const struct code_language *limits = limits_of(code, language);
 	*view = (struct code_report_view){
-		.summary = code_report_words(w, report),
+		.summary = summary_of(w, limits, report),
 		.built = report->built,
 		.at_work = reader == CODE_REPORT_AT_WORK,
-		.passed = passed_of(report, NULL, &count),
 		.messages = messages_of(w, language, report),
 		.printed = report->printed,
-		.groups = groups_of(w, code, limits_of(code, language), report, reader),
+		.groups = groups_of(w, code, limits, report, reader),
 	};
-	view->count = is_tried(report) ? 0 : count;
 }
 
 void code_report_drawn(struct buf *out, const struct code_report_view *view)

@@ -26,8 +26,8 @@ struct code_report_tests {
 struct code_report_group {
 	struct str title;
 	uint64_t passed, count;
-	struct markup cells;            /* one for each test, filled where it passed; none on one's own input */
-	bool hidden;                    /* from the candidate while at work */
+	struct markup cells; /* one for each test, filled where it passed; none on one's own input */
+	bool hidden;         /* from the candidate while at work */
 	struct code_report_tests tests; /* none: only counted */
 };
 struct code_report_groups {
@@ -38,7 +38,6 @@ struct code_report_view {
 	struct str summary; /* one sentence */
 	bool built;
 	bool at_work; /* places are links into the text that is being written */
-	uint64_t passed, count; /* of the tests that were run */
 	struct code_report_messages messages;
 	struct str printed; /* by the compiler */
 	struct code_report_groups groups;
@@ -56,8 +55,8 @@ void code_report_of(struct work *w, const struct code *code, struct str language
                     const struct code_report *report, enum code_report_reader reader,
                     struct code_report_view *view);
 void code_report_drawn(struct buf *out, const struct code_report_view *view);
-/* "5 of 7 visible tests passed", "It does not compile yet", "It ran on your input and ended well". */
-struct str code_report_words(struct work *w, const struct code_report *report);
+/* "5 of 7 tests passed.", "It could not be built yet." */
+struct str code_report_words(struct work *w, bool built, size_t passed, size_t count);
 /* An input or expectation as it is shown: cut between characters, as outputs are. */
 struct str code_report_cut(struct str text);
 /* One small square for each test, filled where it passed. */

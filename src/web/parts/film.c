@@ -17,36 +17,32 @@ static struct str language_title(struct str id)
 	return language == NULL ? id : language->title;
 }
 
-static enum err words_of_run(struct work *w, const struct code *code, const struct code_run *run,
-                             struct str *out)
+static struct str words_of_run(struct work *w, const struct code_run *run)
 {
-	struct code_report report;
-	if (str_absent(run->report)) {
-		*out = str_equal(run->state, S("failed")) ? S("could not be run, which was our fault")
-		                                          : S("was still to be run");
-		return OK;
-	}
-	TRY(code_report_read(w, run->report, code, &report));
-	*out = code_report_words(w, &report);
-	return OK;
+	if (str_equal(run->state, S("failed")))
+		return S("Could not be run, which was our fault.");
+	if (!str_equal(run->state, S("done")))
+		return S("Was still to be run.");
+	if (!str_absent(run->input))
+		return run->built ? S("Run on an input of one’s own.") : S("It could not be built yet.");
+	return code_report_words(w, run->built, (size_t)run->passed, (size_t)run->tests);
 }
 
-static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
-                          struct film_runs *out)
+static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct part *part, struct film_runs *out)
 {
 	struct code_run *runs;
 	size_t count;
-	TRY(code_runs(w, tx, sitting->org, sitting->id, part->id, true, &runs, &count));
+	TRY(code_runs(w, tx, sitting->org, sitting->id, part->id, false, &runs, &count));
 	struct film_run *shown = work_array(w, count, sizeof *shown);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		shown[i] = (struct film_run){
 			.number = i + 1,
 			.asked_ms = runs[i].asked_us / 1000,
 			.at = clock_words(w, runs[i].asked_us),
 			.language = language_title(runs[i].language),
+			.words = words_of_run(w, &runs[i]),
 		};
-		TRY(words_of_run(w, part->code, &runs[i], &shown[i].words));
-	}
 	*out = (struct film_runs){shown, count};
 	return OK;
 }
@@ -65,8 +61,8 @@ static enum err read_story(struct work *w, struct tx *tx, const struct sitting *
 	return OK;
 }
 
-enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                 const struct code_answer *answer, struct film_view *view)
+enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting,
+                 const struct sitting_part *part, const struct code_answer *answer, struct film_view *view)
 {
 	*view = (struct film_view){
 		.part = part->part->id,

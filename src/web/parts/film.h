@@ -33,8 +33,9 @@ struct film_view {
 };
 
 /* Of a part that was handed in; `answer` is what was. */
-enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting, const struct sitting_part *part,
-                 const struct code_answer *answer, struct film_view *view) MUST_CHECK;
+enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting,
+                 const struct sitting_part *part, const struct code_answer *answer,
+                 struct film_view *view) MUST_CHECK;
 void film_drawn(struct buf *out, const struct film_view *view);
 
 #endif

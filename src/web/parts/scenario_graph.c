@@ -207,7 +207,20 @@ static void draw_down(struct drawing *drawing, const struct layout_line *line, s
 	draw_tip(drawing, walked, end, 0, 1);
 }
 
-/* Up again at the right edge of the picture. */
+/* Right of everything that stands between two heights. */
+static double clear_of(const struct drawing *drawing, double top, double bottom)
+{
+	double edge = 0;
+	for (size_t i = 0; i < drawing->layout.place_count; i++) {
+		const struct layout_place *place = &drawing->layout.places[i];
+		double half = place->scene == SIZE_MAX ? 0 : LAYOUT_WIDTH / 2.0;
+		if (place->top <= bottom && place->top + place->height >= top)
+			edge = fmax(edge, place->x + half);
+	}
+	return edge + LAYOUT_GAP - LAYOUT_LANE;
+}
+
+/* Up again, right of what it passes. */
 static void draw_back(struct drawing *drawing, const struct layout_line *line, size_t row, bool timer,
                       const char *walked)
 {
@@ -216,9 +229,9 @@ static void draw_back(struct drawing *drawing, const struct layout_line *line, s
 	size_t n = 0;
 	for (const struct layout_line *other = drawing->layout.lines; other != line; other++)
 		n += other->back;
-	double edge = drawing->layout.width - LAYOUT_MARGIN - 8 * (double)n;
 	struct point at = {from->x + LAYOUT_WIDTH / 2.0, row_y(from, row)};
 	struct point end = {to->x + LAYOUT_WIDTH / 2.0 + 1, to->top + LAYOUT_TITLE / 2.0};
+	double edge = clear_of(drawing, to->top, from->top + from->height) + LAYOUT_LANE * (double)n;
 	open_line(drawing, timer, walked);
 	buf_format(&drawing->out,
 	           "M%.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0f\"/>", at.x, at.y,

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { PASSING_WIDTH = 20, SWEEPS = 12 };
+enum { PASSING_WIDTH = 8, SWEEPS = 8 };
 
 struct making {
 	struct work *w;
@@ -192,17 +192,31 @@ static void spread_layer(struct making *making, size_t layer, const double *wish
 		making->places[making->order[i]].x += off / (double)(end - first);
 }
 
-static void sweep(struct making *making, bool down, bool sorting)
+static void sweep(struct making *making, bool down)
 {
 	double *wishes = work_array(making->w, making->place_count, sizeof *wishes);
 	for (size_t n = 0; n < making->layer_count; n++) {
 		size_t layer = down ? n : making->layer_count - 1 - n;
 		for (size_t i = making->starts[layer]; i < making->starts[layer + 1]; i++)
 			wishes[making->order[i]] = wish(making, making->order[i], !down);
-		if (sorting)
-			sort_layer(making, layer, wishes);
+		sort_layer(making, layer, wishes);
 		spread_layer(making, layer, wishes);
 	}
+}
+
+/* From the margin: the scenes, then the lines that pass by; each in the order that was found. */
+static void pack_layer(struct making *making, size_t layer, double *right)
+{
+	double x = LAYOUT_MARGIN;
+	for (int passing = 0; passing <= 1; passing++)
+		for (size_t i = making->starts[layer]; i < making->starts[layer + 1]; i++) {
+			struct layout_place *place = &making->places[making->order[i]];
+			if ((place->scene == SIZE_MAX) != (passing == 1))
+				continue;
+			place->x = x + width_of(place) / 2;
+			x += width_of(place) + (passing == 1 ? LAYOUT_LANE : LAYOUT_GAP);
+		}
+	*right = fmax(*right, x);
 }
 
 /* ---- from the top ---- */
@@ -225,21 +239,15 @@ static double set_tops(struct making *making)
 	return top - LAYOUT_DROP + LAYOUT_MARGIN;
 }
 
-/* Moves all to begin at the margin; gives the width. */
+/* Packs all layers; gives the width. */
 static double set_left(struct making *making)
 {
-	double left = INFINITY, right = -INFINITY;
-	for (size_t i = 0; i < making->place_count; i++) {
-		double half = width_of(&making->places[i]) / 2;
-		left = fmin(left, making->places[i].x - half);
-		right = fmax(right, making->places[i].x + half);
-	}
-	size_t back = 0;
+	double right = 0;
+	for (size_t layer = 0; layer < making->layer_count; layer++)
+		pack_layer(making, layer, &right);
 	for (size_t i = 0; i < making->line_count; i++)
-		back += making->lines[i].back;
-	for (size_t i = 0; i < making->place_count; i++)
-		making->places[i].x += 2 * LAYOUT_MARGIN - left;
-	return right - left + 4 * LAYOUT_MARGIN + 8 * (double)back;
+		right += making->lines[i].back ? LAYOUT_LANE : 0;
+	return right;
 }
 
 struct layout layout_of(struct work *w, const struct scenario *scenario)
@@ -251,7 +259,7 @@ struct layout layout_of(struct work *w, const struct scenario *scenario)
 	find_layers(&making);
 	make_places(&making);
 	for (size_t i = 0; i < SWEEPS; i++)
-		sweep(&making, i % 2 == 0, i < SWEEPS - 4);
+		sweep(&making, i % 2 == 0);
 	double width = set_left(&making);
 	return (struct layout){
 		.width = width,

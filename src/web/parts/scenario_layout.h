@@ -1,5 +1,6 @@
 /* Where the scenes of a scenario stand in its picture: in layers from the top, each below all that lead to it, with as few
- * crossings as a few sweeps find (Sugiyama, Tagawa and Toda 1981). Pure; the same scenario gives the same picture. */
+ * crossings as a few sweeps find (Sugiyama, Tagawa and Toda 1981); in each layer from the left, so that on a narrow screen the
+ * story is in sight, with the lines that pass by on the right. Pure; the same scenario gives the same picture. */
 #ifndef WEB_PARTS_SCENARIO_LAYOUT_H
 #define WEB_PARTS_SCENARIO_LAYOUT_H
 
@@ -12,6 +13,7 @@ enum {
 	LAYOUT_ROW = 22,
 	LAYOUT_PAD = 6,
 	LAYOUT_GAP = 72,  /* between two in a layer */
+	LAYOUT_LANE = 16, /* between two lines that pass by */
 	LAYOUT_DROP = 58, /* between layers */
 	LAYOUT_MARGIN = 24,
 };

@@ -37,7 +37,7 @@ const look = EditorView.theme({
 	"&.cm-focused .cm-matchingBracket": { backgroundColor: "transparent", outline: "1px solid var(--outline)" },
 	"&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", textDecoration: "underline dotted" },
 	".cm-selectionMatch": { backgroundColor: "var(--sunk)" },
-	".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy var(--copper) 1.5px", textUnderlineOffset: "4px" },
+	".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy var(--copper) 1.5px" },
 	".cm-lintPoint::after": { borderBottomColor: "var(--copper)" },
 	".cm-lint-marker": { width: "0.75em", height: "0.75em" },
 	".cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info": {
@@ -47,7 +47,8 @@ const look = EditorView.theme({
 		borderRadius: "50%",
 	},
 	".cm-lint-marker-error": { backgroundColor: "var(--copper)" },
-	".cm-tooltip": { border: "1px solid var(--outline)", borderRadius: "var(--radius)", backgroundColor: "var(--sheet)", color: "var(--ink)" },
+	".cm-tooltip": { border: "1px solid var(--outline)", borderRadius: "var(--radius)" },
+	".cm-tooltip, .cm-tooltip-lint": { backgroundColor: "var(--sheet)", color: "var(--ink)" },
 	".cm-diagnostic": { border: "0", padding: "8px 12px", whiteSpace: "pre-wrap" },
 	".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
 });
@@ -65,6 +66,8 @@ export type Wanted = {
 	changed: (changes: Change[]) => void;
 	moved: (words: string) => void; // where the cursor is
 };
+
+const released = "Tab now leaves the editor";
 
 // What the page puts there itself: told to nobody.
 const silent = Annotation.define<boolean>();
@@ -120,6 +123,10 @@ function placeWords(view: EditorView): string {
 	return `Line ${line.number} of ${doc.lines}, column ${selection.main.head - line.from + 1}`;
 }
 
+function severityOf(name: string): Diagnostic["severity"] {
+	return name === "error" || name === "warning" ? name : "info";
+}
+
 export class Editor {
 	private readonly view: EditorView;
 	private readonly highlighting = new Compartment();
@@ -167,8 +174,8 @@ export class Editor {
 		const from = this.placeOf(line, column);
 		const rest = this.view.state.doc.lineAt(from);
 		const word = this.view.state.wordAt(from);
-		const to = column > 0 && word && word.from === from ? word.to : column > 0 ? Math.min(from + 1, rest.to) : rest.to;
-		return { from, to, severity: severity === "error" ? "error" : severity === "warning" ? "warning" : "info", message: text };
+		const end = word?.from === from ? word.to : Math.min(from + 1, rest.to);
+		return { from, to: column > 0 ? end : rest.to, severity: severityOf(severity), message: text };
 	}
 
 	// Compilers count columns in bytes or characters, each as it pleases: near enough for a mark.
@@ -188,7 +195,7 @@ export class Editor {
 				EditorView.cspNonce.of(nonce),
 				keymap.of([
 					...wanted.keys,
-					{ key: "Escape", run: (view) => (view.setTabFocusMode(true), this.say(view, "Tab now leaves the editor"), false) },
+					{ key: "Escape", run: (view) => this.release(view) },
 					...closeBracketsKeymap,
 					...defaultKeymap,
 					...searchKeymap,
@@ -235,8 +242,11 @@ export class Editor {
 		this.wanted.moved(placeWords(view));
 	}
 
-	private say(view: EditorView, words: string): void {
-		this.wanted.moved(words);
-		view.dispatch({ effects: EditorView.announce.of(words) });
+	// The next Tab leaves; whatever else Escape does comes after.
+	private release(view: EditorView): boolean {
+		view.setTabFocusMode(true);
+		this.wanted.moved(released);
+		view.dispatch({ effects: EditorView.announce.of(released) });
+		return false;
 	}
 }

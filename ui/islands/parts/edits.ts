@@ -8,32 +8,23 @@ export type Edit = [afterMs: number, at: number, removed: number, inserted: stri
 export const editsMax = 2000; // in a batch
 const afterMsMax = 24 * 60 * 60 * 1000;
 
-function bytesOfUnit(text: string, i: number): number {
-	const unit = text.charCodeAt(i);
-	if (unit < 0x80) return 1;
-	if (unit < 0x800) return 2;
-	// Both halves of a pair together are four; half a pair becomes a replacement character of three when it is sent.
-	const next = text.charCodeAt(i + 1);
-	const before = text.charCodeAt(i - 1);
-	if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) return 4;
-	if (unit >= 0xdc00 && unit < 0xe000 && before >= 0xd800 && before < 0xdc00) return 0;
-	return 3;
-}
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export function byteLength(text: string): number {
-	let bytes = 0;
-	for (let i = 0; i < text.length; i++) bytes += bytesOfUnit(text, i);
-	return bytes;
+	return encoder.encode(text).length;
 }
 
-// Where so many bytes behind `from` end, as a place in the text.
-export function placeOfByte(text: string, bytes: number, from = 0): number {
-	let i = from;
-	while (bytes > 0 && i < text.length) {
-		bytes -= bytesOfUnit(text, i);
-		i += text.charCodeAt(i) >= 0xd800 && text.charCodeAt(i) < 0xdc00 ? 2 : 1;
-	}
-	return Math.min(i, text.length);
+// Where the bytes [at, at + count) of the text begin and end in it.
+export function placesOfBytes(text: string, at: number, count: number): [from: number, to: number] {
+	const bytes = encoder.encode(text);
+	const from = decoder.decode(bytes.subarray(0, at)).length;
+	return [from, from + decoder.decode(bytes.subarray(at, at + count)).length];
+}
+
+// Half a pair of UTF-16 cannot be sent: a replacement character takes its place, as the lengths above have it.
+export function sendable(text: string): string {
+	return decoder.decode(encoder.encode(text));
 }
 
 export function afterMs(ms: number): number {

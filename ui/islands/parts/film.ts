@@ -1,7 +1,7 @@
 // Shows the film of a program: the text at a moment, a slider over all of them, playing with what is idle left out. The
 // table of runs, the final text and the story are on the page already; see src/web/parts/film.html.
 import { showTimesHere } from "./notices";
-import { Reel, type Film, type Scene, type Stretch } from "./reel";
+import { isPasted, Reel, type Film, type Scene, type Stretch } from "./reel";
 
 const speeds = [1, 2, 4, 8, 16, 32];
 const usualSpeed = 8;
@@ -102,7 +102,8 @@ class Screen {
 		const { element: view } = this;
 		const top = element.offsetTop - view.offsetTop;
 		if (top < view.scrollTop) view.scrollTop = top - view.clientHeight / 3;
-		else if (top + element.offsetHeight > view.scrollTop + view.clientHeight) view.scrollTop = top - (view.clientHeight * 2) / 3;
+		else if (top + element.offsetHeight > view.scrollTop + view.clientHeight)
+			view.scrollTop = top - (view.clientHeight * 2) / 3;
 	}
 }
 
@@ -205,7 +206,8 @@ class Player {
 	private makeControls(): void {
 		this.play.type = "button";
 		this.play.addEventListener("click", () => (this.played ? this.stop() : this.start()));
-		for (const speed of speeds) this.speed.append(new Option(`${speed}×`, String(speed), speed === usualSpeed, speed === usualSpeed));
+		for (const speed of speeds) this.speed.append(new Option(`${speed}×`, String(speed)));
+		this.speed.value = String(usualSpeed);
 	}
 
 	private makeMarks(): void {
@@ -243,7 +245,7 @@ class Player {
 
 function pastesOf(reel: Reel): { filmMs: number; atMs: number; words: string }[] {
 	return reel.moments
-		.filter(({ kind, inserted }) => (kind === "pasted" || kind === "dropped") && inserted.length > 0)
+		.filter(({ kind, inserted }) => isPasted(kind) && inserted.length > 0)
 		.map(({ filmMs, atMs, inserted, moved }) => ({
 			filmMs,
 			atMs,
@@ -276,7 +278,10 @@ function pasteList(reel: Reel, go: (filmMs: number) => void): HTMLElement | null
 async function open(place: HTMLElement, address: string): Promise<void> {
 	const reel = new Reel(await fetchFilm(address));
 	const rows = [...place.querySelectorAll<HTMLElement>("[data-asked]")];
-	const runs = rows.map(({ dataset }) => ({ filmMs: reel.filmMsOf(Number(dataset.asked)), words: (dataset.words ?? "").replace(/\.$/, "") }));
+	const runs = rows.map(({ dataset: { asked, words = "" } }) => ({
+		filmMs: reel.filmMsOf(Number(asked)),
+		words: words.replace(/\.$/, ""),
+	}));
 	const player = new Player(reel, runs);
 	const go = (filmMs: number) => {
 		player.stop();

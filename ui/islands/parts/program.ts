@@ -1,11 +1,12 @@
 // A program that is being written: what is typed is sent as edits, so that the way to it is kept.
-import { afterMs, editsMax, type Edit } from "./edits";
+import { afterMs, editsMax, sendable, type Edit } from "./edits";
 import type { Change } from "./editor";
 import { offer, say } from "./notices";
 import { neverSent, restored, savedElsewhere, Saver, type Message, type Saved } from "./saver";
 
 const overwrote =
-	"Another tab or device had saved something else meanwhile. What you see here counts now; the other text is kept on the way to it.";
+	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
+	"the other text is kept on the way to it.";
 
 // What is on its way to the server, sent again as it was until it is taken: edits, or the whole text where they would not
 // fit what the server has.
@@ -49,7 +50,7 @@ export class Program extends Saver {
 	record(changes: Change[]): void {
 		const now = performance.now();
 		for (const { at, removed, inserted, kind } of changes) {
-			this.edits.push([afterMs(now - this.last), at, removed, inserted, kind]);
+			this.edits.push([afterMs(now - this.last), at, removed, sendable(inserted), kind]);
 			this.last = now;
 		}
 		this.changed();
@@ -72,7 +73,7 @@ export class Program extends Saver {
 	}
 
 	private sendWhole(): void {
-		this.sent = { number: ++this.number, edits: [], body: this.shown.text };
+		this.sent = { number: ++this.number, edits: [], body: sendable(this.shown.text) };
 		this.edits = [];
 		this.whole = false;
 	}

@@ -1,5 +1,5 @@
 // A film of how a program came about: every edit with its time, and the text as it was after each. Pure.
-import { byteLength, placeOfByte, type Edit, type EditKind } from "./edits";
+import { byteLength, placesOfBytes, type Edit, type EditKind } from "./edits";
 
 export type Frame = { revision: number; saved_us: number; language: string; late: boolean; edits: Edit[] };
 export type Film = { frames: Frame[]; starters: { language: string; text: string }[] };
@@ -16,8 +16,10 @@ export type Moment = {
 	kind: EditKind;
 	moved: boolean; // pasted, and had stood in the program before
 };
+export const isPasted = (kind: EditKind) => kind === "pasted" || kind === "dropped";
 export type Scene = { language: string; text: string; pasted: Stretch[]; caret: number };
-type Written = { text: string; pasted: Stretch[] };
+type Written = { text: string; pasted: Stretch[]; plain: boolean }; // plain: ASCII, so that bytes are places
+const nothing: Written = { text: "", pasted: [], plain: true };
 
 const idleMs = 3000; // what is longer,
 const shownMs = 600; // is shown as so long
@@ -46,12 +48,14 @@ function carried(stretches: Stretch[], { from, to, inserted }: Moment): Stretch[
 	});
 }
 
-function after({ text, pasted }: Written, moment: Moment): Written {
+const isPlain = (text: string) => byteLength(text) === text.length;
+
+function after({ text, pasted, plain }: Written, moment: Moment): Written {
 	const { from, to, inserted, kind, moved } = moment;
 	const stretches = carried(pasted, moment);
-	if ((kind === "pasted" || kind === "dropped") && !moved && inserted.length > 0)
+	if (isPasted(kind) && !moved && inserted.length > 0)
 		stretches.push({ from, to: from + inserted.length });
-	return { text: text.slice(0, from) + inserted + text.slice(to), pasted: stretches };
+	return { text: text.slice(0, from) + inserted + text.slice(to), pasted: stretches, plain: plain && isPlain(inserted) };
 }
 
 export class Reel {
@@ -62,7 +66,7 @@ export class Reel {
 	private readonly first: string;
 
 	constructor(film: Film) {
-		this.begin = new Map(film.starters.map(({ language, text }) => [language, { text, pasted: [] }]));
+		this.begin = new Map(film.starters.map(({ language, text }) => [language, { text, pasted: [], plain: isPlain(text) }]));
 		this.first = film.frames[0]?.language ?? film.starters[0]?.language ?? "";
 		this.cut(film);
 	}
@@ -100,37 +104,30 @@ export class Reel {
 		const texts = new Map(from === 0 ? this.begin : this.kept[from - 1]);
 		const language = this.moments[count - 1]?.language ?? this.first;
 		for (const moment of this.moments.slice(from * stride, count))
-			texts.set(moment.language, after(texts.get(moment.language) ?? { text: "", pasted: [] }, moment));
+			texts.set(moment.language, after(texts.get(moment.language) ?? nothing, moment));
 		const last = this.moments[count - 1];
-		const { text, pasted } = texts.get(language) ?? { text: "", pasted: [] };
+		const { text, pasted } = texts.get(language) ?? nothing;
 		return { language, text, pasted, caret: last ? last.from + last.inserted.length : -1 };
 	}
 
 	private cut(film: Film): void {
 		const texts = new Map(this.begin);
-		const plain = new Map(film.starters.map(({ language, text }) => [language, byteLength(text) === text.length]));
 		const removed = new Set<string>();
 		for (const frame of film.frames) {
 			const times = timesOf(frame, this.moments.at(-1)?.atMs ?? 0);
-			for (const [i, edit] of frame.edits.entries()) {
-				const written = texts.get(frame.language) ?? { text: "", pasted: [] };
-				const moment = this.momentOf(edit, times[i] ?? 0, frame.language, written.text, plain.get(frame.language) ?? false);
-				const gone = written.text.slice(moment.from, moment.to);
-				moment.moved = removed.has(moment.inserted.trim()) || written.text.includes(moment.inserted.trim());
-				if (gone.length > 1) removed.add(gone.trim());
-				if (byteLength(moment.inserted) !== moment.inserted.length) plain.set(frame.language, false);
-				texts.set(frame.language, after(written, moment));
+			for (const [i, [, at, bytes, inserted, kind]] of frame.edits.entries()) {
+				const atMs = times[i] ?? 0;
+				const { language } = frame;
+				const written = texts.get(language) ?? nothing;
+				const [from, to] = written.plain ? [at, at + bytes] : placesOfBytes(written.text, at, bytes);
+				const moved = isPasted(kind) && (removed.has(inserted.trim()) || written.text.includes(inserted.trim()));
+				const moment = { atMs, filmMs: this.nextFilmMs(atMs), language, from, to, inserted, kind, moved };
+				if (to - from > 1) removed.add(written.text.slice(from, to).trim());
+				texts.set(language, after(written, moment));
 				this.moments.push(moment);
 				if (this.moments.length % stride === 0) this.kept.push(new Map(texts));
 			}
 		}
-	}
-
-	// `plain`: the text is ASCII, so that bytes are places.
-	private momentOf([, at, bytes, inserted, kind]: Edit, atMs: number, language: string, text: string, plain: boolean): Moment {
-		const from = plain ? at : placeOfByte(text, at);
-		const to = plain ? at + bytes : placeOfByte(text, bytes, from);
-		return { atMs, filmMs: this.nextFilmMs(atMs), language, from, to, inserted, kind, moved: false };
 	}
 
 	private nextFilmMs(atMs: number): number {

@@ -1,0 +1,137 @@
+#include "sandbox/reader.h"
+
+#include "base/utf8.h"
+#include "sandbox/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SENTENCE_BYTES_MAX = 400, MIB = 1 << 20 };
+
+/* What a command's failure begins with (main.c). */
+#define LEAD "assay read: "
+
+static const struct reader {
+	struct str format;
+	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
+} readers[] = {
+	{S_INIT("archive"), unpack_archive},
+};
+
+/* ---- in the box ---- */
+
+static enum err read_input(struct work *w, struct str *out)
+{
+	struct buf buf = buf_init(w->arena, READER_INPUT_BYTES_MAX);
+	char piece[65536];
+	ssize_t got;
+	while ((got = read(STDIN_FILENO, piece, sizeof piece)) > 0 && !buf.full)
+		buf_put(&buf, str_bytes(piece, (size_t)got));
+	if (got < 0)
+		return fail(w, ERR_INPUT, "standard input cannot be read: %s", strerror(errno));
+	if (buf.full)
+		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", READER_INPUT_BYTES_MAX / MIB);
+	*out = buf_str(&buf);
+	return OK;
+}
+
+enum err reader_serve(struct work *w, struct str format)
+{
+	struct str input;
+	struct buf out = buf_init(w->arena, READER_OUTPUT_BYTES_MAX);
+	for (size_t i = 0; i < COUNT(readers); i++) {
+		if (!str_equal(readers[i].format, format))
+			continue;
+		TRY(read_input(w, &input));
+		TRY(readers[i].read(w, input, &out));
+		struct str text = buf_str(&out);
+		if (fwrite(text.at, 1, text.len, stdout) != text.len || fflush(stdout) != 0)
+			return fail(w, ERR_UNAVAILABLE, "standard output cannot be written");
+		return OK;
+	}
+	return fail(w, ERR_INPUT, "there is no reader for “%.*s”", STR_ARG(format));
+}
+
+/* ---- outside ---- */
+
+static const struct sandbox_limits limits = {
+	.cpu_ms = 20 * 1000,
+	.wall_ms = 120 * 1000,
+	.memory_bytes = INT64_C(512) * MIB,
+	.scratch_bytes = MIB,
+	.scratch_files = 16,
+	.output_bytes = READER_OUTPUT_BYTES_MAX,
+	.processes = 4,
+	.descriptors = 32,
+	.stack_bytes = 8 * MIB,
+};
+
+/* The first line that it said, if it is a plain one. */
+static struct str sentence_of(struct str error)
+{
+	struct str line = str_cut(&error, '\n');
+	if (!str_starts(line, S(LEAD)) || line.len > SENTENCE_BYTES_MAX || !utf8_plain(line))
+		return S("it is not what it claims to be");
+	return str_slice(line, strlen(LEAD), SIZE_MAX);
+}
+
+static enum err judge(struct work *w, const struct sandbox_outcome *outcome, struct str *out)
+{
+	struct str sentence;
+	switch (outcome->ending) {
+	case SANDBOX_EXITED:
+		if (outcome->exit_code == 0) {
+			*out = outcome->output;
+			return OK;
+		}
+		sentence = sentence_of(outcome->error);
+		return fail(w, ERR_INPUT, "%.*s", STR_ARG(sentence));
+	case SANDBOX_SIGNALLED: return fail(w, ERR_INPUT, "it is damaged so that it cannot be read");
+	case SANDBOX_CPU_TIME: return fail(w, ERR_TOO_LARGE, "it takes too long to read");
+	case SANDBOX_MEMORY: return fail(w, ERR_TOO_LARGE, "it needs too much memory to be read");
+	case SANDBOX_OUTPUT:
+		return fail(w, ERR_TOO_LARGE, "it holds more than %d MiB", READER_OUTPUT_BYTES_MAX / MIB);
+	case SANDBOX_NOT_RUN:
+	case SANDBOX_WALL_TIME:
+	case SANDBOX_CANNOT_START: break;
+	}
+	return fail(w, ERR_UNAVAILABLE, "the reader did not run; please try again");
+}
+
+static enum err read_with(struct work *w, struct sandbox *sandbox, struct str program, struct str format,
+                          struct str bytes, struct str *out)
+{
+	const struct str arguments[] = {S("assay"), S("read"), format};
+	const struct sandbox_file file = {S("assay"), program, true};
+	const struct sandbox_step step = {
+		.arguments = arguments, .argument_count = COUNT(arguments), .input = bytes, .limits = limits};
+	const struct sandbox_job job = {&file, 1, &step, 1};
+	struct sandbox_outcome outcome;
+	TRY(sandbox_run(w, sandbox, &job, &outcome));
+	return judge(w, &outcome, out);
+}
+
+enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
+                      struct str *out)
+{
+	struct stat status;
+	void *program = MAP_FAILED;
+	if (bytes.len > READER_INPUT_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", READER_INPUT_BYTES_MAX / MIB);
+	int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (file >= 0 && fstat(file, &status) == 0)
+		program = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	if (file >= 0)
+		close(file);
+	if (program == MAP_FAILED)
+		return fail(w, ERR_UNAVAILABLE, "our own program cannot be read: %s", strerror(errno));
+	enum err failed =
+		read_with(w, sandbox, str_bytes(program, (size_t)status.st_size), format, bytes, out);
+	munmap(program, (size_t)status.st_size);
+	return failed;
+}
