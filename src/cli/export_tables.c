@@ -41,6 +41,11 @@ READER(presentation)
 READER(response)
 READER(draft)
 READER(revision)
+READER(code_path)
+READER(code_text)
+READER(code_hand)
+READER(code_edit)
+READER(code_run)
 READER(verdict)
 READER(flag)
 READER(belief)
@@ -78,6 +83,11 @@ static const struct export_table tables[] = {
 	TABLE(response, true),
 	TABLE(draft, true),
 	TABLE(revision, true),
+	TABLE(code_path, true),
+	TABLE(code_text, true),
+	TABLE(code_hand, true),
+	TABLE(code_edit, true),
+	TABLE(code_run, true),
 	TABLE(verdict, true),
 	TABLE(flag, true),
 	TABLE(belief, true),

@@ -132,6 +132,45 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part, revision LIMIT 100;
 
+-- name: export_code_path :many
+-- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int
+SELECT org_id, sitting_id, part, id, revision, language, hands
+FROM code_path WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part LIMIT 100;
+
+-- name: export_code_text :many
+-- row: org_id:id path_id:id language:text revision:int writer:text hand:int number:int body:text saved_us:int
+SELECT org_id, path_id, language, revision, writer, hand, number, body, saved_us
+FROM code_text WHERE org_id = $org:id AND (path_id, language) > ($path_id:id, $language:text)
+	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
+		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))
+ORDER BY path_id, language LIMIT 100;
+
+-- name: export_code_hand :many
+-- row: org_id:id path_id:id number:int language:text writer:text
+SELECT org_id, path_id, number, language, writer
+FROM code_hand WHERE org_id = $org:id AND (path_id, number) > ($path_id:id, $number:int)
+	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
+		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))
+ORDER BY path_id, number LIMIT 100;
+
+-- name: export_code_edit :many
+-- row: org_id:id path_id:id revision:int hand:int saved_us:int late:bool edits:bytes
+SELECT org_id, path_id, revision, hand, saved_us, late, edits
+FROM code_edit WHERE org_id = $org:id AND (path_id, revision) > ($path_id:id, $revision:int)
+	AND ($person:id IS NULL OR path_id IN (SELECT p.id FROM code_path p JOIN sitting s
+		ON s.org_id = p.org_id AND s.id = p.sitting_id WHERE p.org_id = $org AND s.person_id = $person))
+ORDER BY path_id, revision LIMIT 100;
+
+-- name: export_code_run :many
+-- row: org_id:id id:id path_id:id person_id:id revision:int language:text source:text input:text turn:int state:text attempts:int ticket_id:id lease_until_us:int asked_us:int started_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text report:text problem:text
+SELECT org_id, id, path_id, person_id, revision, language, source, input, turn, state, attempts, ticket_id,
+	lease_until_us, asked_us, started_us, ended_us, built, tests, passed, failed_group, failed_test, report, problem
+FROM code_run WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
 -- name: export_verdict :many
 -- row: org_id:id id:id sitting_id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person_id:id at_us:int sequence:int
 SELECT org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis,

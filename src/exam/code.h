@@ -2,9 +2,9 @@
  *
  * 1. A batch of edits is durable before it is acknowledged. Batches are append-only, numbered from 1 over all languages of the
  *    part; the text after the last batch is kept beside them (`code_text`, overwritten), one for each language.
- * 2. A batch applies to the text of its language. It names the revision of that text that it started from. A batch that was
- *    already stored is acknowledged again; one that started from an older text is ERR_CONFLICT and changes nothing: the client
- *    sends its whole text instead, which becomes one edit of kind EDIT_REPLACED.
+ * 2. A batch applies to the text of its language. It names the revision of that text that it started from. A batch sent
+ *    again (nobody else having saved since) is acknowledged again; one that started from an older text is ERR_CONFLICT and
+ *    changes nothing: the client sends its whole text instead, which becomes one edit of kind EDIT_REPLACED.
  * 3. What is handed in is the text of the language that was chosen last.
  * 4. What was kept can be played again from the start (code_film), by the candidate and by reviewers alike. */
 #ifndef EXAM_CODE_H
@@ -15,6 +15,9 @@
 #include "exam/task_type.h"
 
 extern const struct task_type code_task_type;
+
+/* What the part has of this language; NULL: it cannot be done in it. */
+const struct code_language *code_find_language(const struct code *code, struct str language);
 
 /* The program as it stands in one language. */
 struct code_text {

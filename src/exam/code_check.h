@@ -49,6 +49,9 @@ enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const 
                     struct str language, struct str source, bool visible_only,
                     struct code_report *out) MUST_CHECK;
 
+/* How long all tests of a part may take in this language at most, builds included. */
+int64_t code_check_seconds(const struct code *code, struct str language);
+
 /* One run on an input of the candidate's own; nothing is compared: result is CODE_PASSED when it ended well. */
 enum err code_try(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
                   struct str language, struct str source, struct str input,

@@ -27,7 +27,8 @@ enum {
 	DOCUMENT_SOURCE_BYTES_MAX = 64 << 10, /* a program */
 	DOCUMENT_LANGUAGES_MAX = 8,
 	DOCUMENT_GROUPS_MAX = 20,
-	DOCUMENT_TESTS_MAX = 200, /* of all groups of a part */
+	DOCUMENT_TESTS_MAX = 200,          /* of all groups of a part */
+	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
 };
 
 struct competency {

@@ -37,6 +37,7 @@ struct format_key {
 	bool optional;
 	double standard; /* a number's value when it is left out */
 	bool file;       /* authors may write `NAME_file: path` instead */
+	bool verbatim;   /* TEXT: kept as it is, and may be empty; else blanks at its end are left out */
 	bool checked;    /* the record's check reads it from the YAML, by a shape of its own */
 	bool stored;     /* in stored documents only: no key of authors */
 };

@@ -24,7 +24,7 @@ static struct str range_of(struct work *w, const struct format_key *key)
 {
 	bool is_text = key->kind <= FORMAT_MARKDOWN;
 	if (is_text && key->most > 0)
-		return str_format(w->arena, "at most %g bytes", key->most);
+		return str_format(w->arena, "at most %.0f bytes", key->most);
 	if (is_text || key->checked || key->most == 0)
 		return S("");
 	if (key->least == key->most)

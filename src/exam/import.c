@@ -45,11 +45,13 @@ static void check_size(struct import *import)
 enum err import_check(struct work *w, const struct import_source *source, struct import_report *out)
 {
 	struct import_problems *problems = work_alloc(w, sizeof *problems);
+	struct import_problems *notes = work_alloc(w, sizeof *notes);
 	struct document *document = work_alloc(w, sizeof *document);
 	struct import import = {.w = w,
 	                        .source = source,
 	                        .file = assessment_file,
 	                        .problems = problems,
+	                        .notes = notes,
 	                        .document = document};
 	const struct yaml_node *root = read_tree(&import);
 	if (root != NULL)
@@ -57,9 +59,12 @@ enum err import_check(struct work *w, const struct import_source *source, struct
 	if (w->failed == OK && problems->count == 0)
 		check_size(&import);
 	import_problem_sort(problems);
+	import_problem_sort(notes);
 	*out = (struct import_report){
 		.problems = problems->at,
 		.problem_count = problems->count,
+		.notes = notes->at,
+		.note_count = notes->count,
 		.document = problems->count == 0 ? document : NULL,
 	};
 	return w->failed;

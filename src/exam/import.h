@@ -12,6 +12,8 @@
 struct import_report {
 	const struct import_problem *problems; /* by file and line; none: the document is set */
 	size_t problem_count;
+	const struct import_problem *notes; /* what the author should know; they refuse nothing */
+	size_t note_count;
 	const struct document *document; /* NULL when there are problems */
 };
 

@@ -16,6 +16,14 @@ void import_read_problem(struct import *import, int64_t line, const char *format
 	va_end(arguments);
 }
 
+void import_read_note(struct import *import, int64_t line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	import_problem_add_list(import->w, import->notes, import->file, line, format, arguments);
+	va_end(arguments);
+}
+
 static void *member(void *record, size_t offset)
 {
 	return (char *)record + offset;
@@ -275,7 +283,7 @@ static void read_text_or_file(struct import *import, const struct yaml_node *map
 		*(struct str *)member(record, key->offset) = import_text_file(import, file, key);
 	else if (here != NULL)
 		read_value(import, here, key, record);
-	else
+	else if (!key->optional)
 		import_read_problem(import, map->line, "the %s needs “%.*s” or “%.*s”", format->noun,
 		                    STR_ARG(key->name), STR_ARG(file_name));
 }

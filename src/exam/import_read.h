@@ -15,12 +15,15 @@ struct import {
 	struct work *w;
 	const struct import_source *source;
 	struct str file; /* of the YAML */
-	struct import_problems *problems;
+	struct import_problems *problems, *notes;
 	struct document *document; /* as far as it was read: in the order of its table */
 };
 
 /* Adds a problem of the YAML file. */
 void import_read_problem(struct import *import, int64_t line, const char *format, ...) PRINTF(3, 4);
+
+/* Adds a note: something to know that refuses nothing. */
+void import_read_note(struct import *import, int64_t line, const char *format, ...) PRINTF(3, 4);
 
 /* Reads a mapping into a zeroed record, refuses keys that no row names, then calls the format's check. */
 void import_read_record(struct import *import, const struct yaml_node *node, const struct format *format,

@@ -59,7 +59,7 @@ static bool is_markdown_kind(enum format_kind kind)
 static struct str find_fault(struct import *import, const struct format_key *key, struct str text)
 {
 	size_t max = format_text_max(key);
-	if (text.len == 0)
+	if (text.len == 0 && !key->verbatim)
 		return str_format(import->w->arena,
 		                  "“%.*s” is empty: write something, or leave out what is not needed",
 		                  STR_ARG(key->name));
@@ -99,13 +99,15 @@ static struct str without_end(struct str text)
 struct str import_text_check(struct import *import, const struct import_text_place *place,
                              const struct format_key *key, struct str text)
 {
-	struct str kept = is_one_line_kind(key->kind) ? str_trim(text) : without_end(text);
+	struct str kept = is_one_line_kind(key->kind) ? str_trim(text)
+	                  : key->verbatim             ? text
+	                                              : without_end(text);
 	struct str fault = find_fault(import, key, kept);
 	if (!str_absent(fault))
 		import_problem_add(import->w, import->problems, place->file, place->line, "%.*s",
 		                   STR_ARG(fault));
 	else if (!is_markdown_kind(key->kind) || markdown_is_good(import, place, key->kind, kept))
-		return kept;
+		return kept.len == 0 ? S("") : kept;
 	return (struct str){0};
 }
 

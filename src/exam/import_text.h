@@ -14,7 +14,7 @@ struct import_text_place {
 /* Bytes of a file as text: line ends made one line feed, composed (NFC). False, with a problem that names the
  * line, when they are not UTF-8 or contain control characters. */
 bool import_text_clean(struct import *import, struct str file, struct str bytes, struct str *text);
-/* The text as it is stored, by the rules of the key's kind: not empty, not too long, one line where it must
+/* The text as it is stored, by the rules of the key's kind: not empty (but verbatim ones), not too long, one line where it must
  * be, Markdown that will be shown as written. Absent, with problems, when it is not so. */
 struct str import_text_check(struct import *import, const struct import_text_place *place,
                              const struct format_key *key, struct str text);

@@ -15,7 +15,7 @@ static const struct format level_format = {
 
 static const struct format_key threshold_keys[] = {
 	{.name = S_INIT("thresholds_logit"), .kind = FORMAT_REAL, .least = -6, .most = 6}};
-static const struct format threshold_format = {
+const struct format rubric_format_threshold = {
 	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
 
 static const struct format_key criterion_keys[] = {
@@ -25,7 +25,7 @@ static const struct format_key criterion_keys[] = {
 	FORMAT_ROW("ask", FORMAT_LINE, struct criterion, ask, .most = 2000),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination, .least = 0.2, .most = 4),
 	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count,
-                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
+                        &rubric_format_threshold, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct criterion, calibrated, .stored = true),
 	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
                         .most = DOCUMENT_LEVELS_MAX),
@@ -51,6 +51,18 @@ static void check_points(struct import *import, const struct yaml_node *node,
 /* Closer ones make a level that hardly anybody can have. */
 static const double least_gap_logit = 0.05;
 
+void rubric_format_check_thresholds(struct import *import, const struct yaml_node *list,
+                                    const double *thresholds_logit, size_t count)
+{
+	const struct yaml_node *value = count == 0 ? NULL : list->first->next;
+	for (size_t i = 1; i < count; i++, value = value->next)
+		if (thresholds_logit[i] - thresholds_logit[i - 1] < least_gap_logit - 1e-9)
+			import_read_problem(
+				import, value->line,
+				"each threshold must be at least %g above the one before, and %g is not",
+				least_gap_logit, thresholds_logit[i]);
+}
+
 static void check_thresholds(struct import *import, const struct yaml_node *node,
                              const struct criterion *criterion)
 {
@@ -62,14 +74,7 @@ static void check_thresholds(struct import *import, const struct yaml_node *node
 			import, list->line,
 			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
 			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
-	const struct yaml_node *value = list->first->next;
-	for (size_t i = 1; i < criterion->threshold_count; i++, value = value->next)
-		if (criterion->thresholds_logit[i] - criterion->thresholds_logit[i - 1] <
-		    least_gap_logit - 1e-9)
-			import_read_problem(
-				import, value->line,
-				"each threshold must be at least %g above the one before, and %g is not",
-				least_gap_logit, criterion->thresholds_logit[i]);
+	rubric_format_check_thresholds(import, list, criterion->thresholds_logit, criterion->threshold_count);
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)

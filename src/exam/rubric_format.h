@@ -6,6 +6,7 @@
 #include "exam/format.h"
 
 extern const struct format rubric_format_criterion, rubric_format_anchor;
+extern const struct format rubric_format_threshold; /* double; of lists “thresholds_logit” */
 
 /* The keys “rubric” and “anchors”, whose place is a struct rubric in the record. */
 #define RUBRIC_FORMAT_ROWS(record, member)                                                                   \
@@ -16,5 +17,8 @@ extern const struct format rubric_format_criterion, rubric_format_anchor;
 
 /* For the record's check: reads the anchors' levels and reasons. */
 void rubric_format_check(struct import *import, const struct yaml_node *node, struct rubric *rubric);
+/* For whatever has thresholds: says where they do not rise. `list` is their list; unused when there are none. */
+void rubric_format_check_thresholds(struct import *import, const struct yaml_node *list,
+                                    const double *thresholds_logit, size_t count);
 
 #endif

@@ -31,16 +31,17 @@ static enum err update_beliefs(struct work *w, struct tx *tx, void *argument)
 	return belief_update(w, tx, subject->org, &subject->sitting);
 }
 
-/* A model that cannot be reached is tried again later; the last time the answer is left to a person. */
+/* A model or a sandbox that cannot be reached is tried again later; the last time the answer is left to a person. */
 static enum err score(struct work *w, const struct grader *grader, const struct subject *subject,
                       const struct sitting_part *part)
 {
 	const struct scorer *scorer = scorer_find(part->part->type);
 	check(scorer != NULL); /* every task type has one */
-	const struct grader leased = {grader->db, grader->model, subject->job};
+	struct grader leased = *grader;
+	leased.job = subject->job;
 	enum err failed = scorer->score(w, &leased, &subject->sitting, part);
 	bool unreachable = failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
-	if (!unreachable || grader->model == NULL || subject->job->attempts < GRADE_ATTEMPTS_MAX)
+	if (!unreachable || subject->job->attempts < GRADE_ATTEMPTS_MAX)
 		return failed;
 	work_forgive(w);
 	const struct grader alone = {.db = grader->db};
@@ -62,10 +63,28 @@ enum err grade_part_job(struct work *w, struct db *db, const struct grader *grad
 
 /* ---- the case ---- */
 
-/* The machine's part in judging the written answers. */
+/* The machine's part in judging the written answers, and the programs. */
 struct progress {
 	size_t criteria, judged, abstained;
+	size_t awaited, scored, unscored; /* what verdicts come late for, beside criteria */
 };
+
+/* What a part measures beside its criteria, where verdicts on it come late. */
+static void add_awaited(const struct part *part, const struct verdict *verdicts, size_t count,
+                        struct progress *progress)
+{
+	const struct scorer *scorer = scorer_find(part->type);
+	struct measure measure;
+	if (scorer == NULL || str_absent(scorer->awaited))
+		return;
+	for (size_t i = part_rubric(part)->criterion_count; part_measure(part, i, &measure); i++) {
+		const struct verdict *verdict =
+			grade_verdict_find(verdicts, count, scorer->awaited, part->id, measure.task);
+		progress->awaited++;
+		progress->scored += verdict != NULL && !verdict->abstained;
+		progress->unscored += verdict != NULL && verdict->abstained;
+	}
+}
 
 static struct progress progress_of(const struct document *document, const struct verdict *verdicts,
                                    size_t count)
@@ -78,6 +97,8 @@ static struct progress progress_of(const struct document *document, const struct
 		progress.judged += verdict != NULL && !verdict->abstained;
 		progress.abstained += verdict != NULL && verdict->abstained;
 	}
+	for (size_t i = 0; i < document->part_count; i++)
+		add_awaited(&document->parts[i], verdicts, count, &progress);
 	return progress;
 }
 
@@ -93,6 +114,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 {
 	struct flag *flags;
 	size_t flag_count, open = progress->criteria - progress->judged;
+	size_t not_run = progress->awaited - progress->scored;
 	const struct grade_late_answers_in late_in = {.org = subject->org, .sitting = subject->sitting_id};
 	struct grade_late_answers_row late;
 	TRY(grade_flags(w, tx, subject->org, subject->sitting_id, &flags, &flag_count));
@@ -102,6 +124,14 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	if (open > 0)
 		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.",
 		                                open, progress->criteria));
+	if (not_run > 0)
+		add_reason(
+			&reasons,
+			str_format(
+				w->arena,
+				"The tests of %zu of %zu groups were not run to an end, by no fault of the "
+				"candidate: they count for nothing.",
+				not_run, progress->awaited));
 	if (flag_count > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
 	if (late.count > 0)
@@ -117,7 +147,8 @@ static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
 	TRY(load(w, tx, subject));
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
 	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
-	bool waiting = progress.judged + progress.abstained < progress.criteria;
+	bool waiting = progress.judged + progress.abstained < progress.criteria ||
+	               progress.scored + progress.unscored < progress.awaited;
 	int64_t now_us = world_now_us(w);
 	if (waiting && now_us < subject->sitting.finished_us + PATIENCE_US)
 		return jobs_add(w, tx, subject->org, S("grade.sitting"), subject->job->payload,

@@ -15,11 +15,14 @@
 #include "db/jobs.h"
 #include "exam/sitting.h"
 #include "llm/llm.h"
+#include "sandbox/sandbox.h"
 
 /* Who made a verdict. */
-#define SCORER_EXACT S("exact")   /* the key */
-#define SCORER_RUBRIC S("rubric") /* a language model, by the rubric */
-#define SCORER_PERSON S("person") /* a reviewer */
+#define SCORER_EXACT S("exact")       /* the key */
+#define SCORER_RUBRIC S("rubric")     /* a language model, by the rubric */
+#define SCORER_PERSON S("person")     /* a reviewer */
+#define SCORER_TESTS S("tests")       /* the tests of a program, run in the sandbox */
+#define SCORER_SCENARIO S("scenario") /* what experts keyed, by the moves of a scenario */
 
 /* Its texts and levels live in the work that loaded or made it. */
 struct verdict {
@@ -45,7 +48,9 @@ struct rubric_subject; /* grade/rubric.h */
 struct grader {
 	struct db *db;
 	const struct llm_model *model; /* NULL: none; open answers go to a person */
-	const struct job *job; /* who asks a model has its lease extended first; NULL: nothing to extend */
+	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
+	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
+	struct str protections; /* those in force in it, for the basis of verdicts; absent: not known */
 };
 struct scorer {
 	struct str part_type;
@@ -58,11 +63,13 @@ struct scorer {
 	/* Task and answer as a model is asked about them. NULL: it asks none. */
 	enum err (*subject)(struct work *w, struct tx *tx, const struct sitting *sitting,
 	                    const struct part *part, struct rubric_subject *out);
+	/* Whose verdicts on what it measures beside its criteria come late, and may abstain; absent: they are there at once. */
+	struct str awaited;
 };
 /* NULL when there is none of this type. */
 const struct scorer *scorer_find(struct str part_type);
 
-/* How often "grade.part" is tried. The last time it does without a model that could not be reached before. */
+/* How often "grade.part" is tried. The last time it does without a model or a sandbox that could not be reached before. */
 enum { GRADE_ATTEMPTS_MAX = 8 };
 /* The lease of "grade.part", and of each question to a model anew: a little more than the model may take. */
 enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };

@@ -9,11 +9,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { FILE_BYTES_MAX = 64 << 10, NAME_BYTES = 64, TRIES = 1000, WAIT_MS = 2, NAMES_MAX = 1000 };
+enum {
+	FILE_BYTES_MAX = 64 << 10,
+	MEMBERS_BYTES = 8 << 10,
+	NAME_BYTES = 64,
+	TRIES = 1000,
+	WAIT_MS = 2,
+	NAMES_MAX = 1000
+};
 
 #define PREFIX "assay-"
 #define SERVER "assay.server"
@@ -89,18 +97,46 @@ static void sleep_ms(int ms)
 
 /* ---- what a killed server left ---- */
 
+/* The next whole line of cgroup.procs: what was cut off at the end is another process's number. */
+static bool next_member(struct str *rest, int64_t *pid)
+{
+	return str_find_byte(*rest, '\n') != SIZE_MAX && str_to_int(str_cut(rest, '\n'), pid) && *pid > 0;
+}
+
+static bool has_member(int folder, int64_t wanted)
+{
+	char text[MEMBERS_BYTES];
+	int64_t pid;
+	struct str rest = str_of(read_text(folder, "cgroup.procs", text, sizeof text));
+	while (next_member(&rest, &pid))
+		if (pid == wanted)
+			return true;
+	return false;
+}
+
+/* Between a look and a signal a process may end and its number be another's: the handle is of one that is still there. */
+static void kill_member(int folder, int64_t pid)
+{
+	int handle = pidfd_open((pid_t)pid, 0);
+	if (handle >= 0 && has_member(folder, pid))
+		(void)pidfd_send_signal(handle, SIGKILL, NULL, 0);
+	if (handle >= 0)
+		close(handle);
+}
+
 /* Kills all in the group; false when somebody is still there after two seconds. */
 static bool empty_group(int folder)
 {
 	for (int i = 0; i < TRIES; i++) {
-		char text[4096];
+		char text[MEMBERS_BYTES];
 		int64_t pid;
 		struct str rest = str_of(read_text(folder, "cgroup.procs", text, sizeof text));
 		if (rest.len == 0)
 			return true;
-		while (!str_absent(rest))
-			if (str_to_int(str_cut(&rest, '\n'), &pid) && pid > 0)
-				(void)kill((pid_t)pid, SIGKILL);
+		/* v2, from Linux 5.14 on; else one by one. */
+		bool killed = write_text(folder, "cgroup.kill", "1");
+		while (!killed && next_member(&rest, &pid))
+			kill_member(folder, pid);
 		sleep_ms(WAIT_MS);
 	}
 	return false;
@@ -145,6 +181,14 @@ static void sweep(int parent)
 
 /* ---- finding ---- */
 
+/* Another that begins just now may have taken it for a dead server's before it was locked, and removed it. */
+static bool is_there(int parent, const char *name, int folder)
+{
+	struct stat named, open;
+	return fstatat(parent, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(folder, &open) == 0 &&
+	       named.st_ino == open.st_ino;
+}
+
 /* A folder of ours, locked, below the parent; -1. */
 static int make_ours(struct arena *arena, int parent, const char **name)
 {
@@ -157,7 +201,7 @@ static int make_ours(struct arena *arena, int parent, const char **name)
 			continue;
 		}
 		int folder = open_folder(parent, text);
-		if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0) {
+		if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0 && is_there(parent, text, folder)) {
 			*name = str_cstr(arena, str_of(text));
 			return folder;
 		}

@@ -1,6 +1,7 @@
 #include "sandbox/filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <string.h>
@@ -14,14 +15,15 @@
 enum { FILTER_BYTES_MAX = 8 * 4096 };
 
 /* What programs, compilers and the virtual machines of languages need. Not here, among all else: sockets, mounts, namespaces,
- * tracing, other processes' memory and limits, keys, System V IPC, message queues, memfd, modules, clocks, swap, reboot. */
+ * tracing, other processes' memory and limits, keys, System V IPC, message queues, memfd, modules, clocks, swap, reboot; and
+ * what tells a box of another: watching files, leases. */
 /* clang-format off */
 static const char *const allowed[] = {
 	/* files */
 	"read", "write", "readv", "writev", "pread64", "pwrite64", "preadv", "pwritev", "preadv2",
 	"pwritev2", "open", "openat", "openat2", "creat", "close", "close_range", "lseek", "_llseek",
-	"dup", "dup2", "dup3", "pipe", "pipe2", "fcntl", "fcntl64", "flock", "fsync", "fdatasync",
-	"sync_file_range", "truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate", "fadvise64",
+	"dup", "dup2", "dup3", "pipe", "pipe2",
+	"truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate", "fadvise64",
 	"fadvise64_64", "readahead", "sendfile", "sendfile64", "copy_file_range", "stat",
 	"stat64", "fstat", "fstat64", "lstat", "lstat64", "newfstatat", "fstatat64", "statx", "statfs",
 	"statfs64", "fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "getdents", "getdents64",
@@ -29,14 +31,13 @@ static const char *const allowed[] = {
 	"link", "linkat", "unlink", "unlinkat", "symlink", "symlinkat", "readlink", "readlinkat", "chmod",
 	"fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "umask", "utime", "utimes",
 	"utimensat", "futimesat", "mknod", "mknodat", "getxattr", "lgetxattr", "fgetxattr", "listxattr",
-	"llistxattr", "flistxattr", "inotify_init", "inotify_init1", "inotify_add_watch",
-	"inotify_rm_watch",
+	"llistxattr", "flistxattr",
 	/* waiting */
 	"select", "_newselect", "pselect6", "poll", "ppoll", "epoll_create", "epoll_create1", "epoll_ctl",
 	"epoll_wait", "epoll_pwait", "epoll_pwait2", "eventfd", "eventfd2", "signalfd", "signalfd4",
 	"timerfd_create", "timerfd_settime", "timerfd_gettime", "nanosleep", "clock_nanosleep", "pause",
 	/* memory */
-	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mincore", "msync",
+	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mincore",
 	"membarrier", "mlock", "munlock", "mlock2", "pkey_alloc", "pkey_free", "pkey_mprotect",
 	"get_mempolicy",
 	/* processes and threads */
@@ -74,7 +75,17 @@ static const char *const unknown[] = {
 	"landlock_restrict_self",
 	"set_mempolicy",
 	"mbind",
+	"inotify_init",
+	"inotify_init1",
 };
+
+/* Said to be done, and not done. The tools' files are the same for all boxes: a lock on one would be seen in the others, and
+ * their disk would be made to write. What a box can write itself is memory, and its own. */
+static const char *const pretended[] = {"flock", "fsync", "fdatasync", "sync_file_range", "msync"};
+static const uint64_t pretended_fcntls[] = {F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW};
+/* Not here: leases, notices of changes, and the size of pipes, which the kernel counts for all of a user's processes. */
+static const uint64_t fcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD, F_GETFL,
+                                  F_SETFL, F_GETPIPE_SZ,    F_GET_SEALS, F_GETOWN};
 
 /* Commands that are harmless; what pushes characters into a terminal or makes interfaces is not among them. */
 static const uint64_t ioctls[] = {TCGETS, TIOCGWINSZ, TIOCGPGRP, FIONREAD, FIONBIO, FIOCLEX, FIONCLEX};
@@ -102,12 +113,18 @@ static bool add(scmp_filter_ctx filter, uint32_t action, const char *name)
 }
 
 /* Where these bits of an argument are so. The kernel looks at the lower half of an int; so do we. */
-static bool add_where(scmp_filter_ctx filter, const char *name, unsigned argument, uint64_t mask,
-                      uint64_t bits)
+static bool add_action_where(scmp_filter_ctx filter, uint32_t action, const char *name, unsigned argument,
+                             uint64_t mask, uint64_t bits)
 {
 	const struct scmp_arg_cmp where = {argument, SCMP_CMP_MASKED_EQ, mask, bits};
 	int number = seccomp_syscall_resolve_name(name);
-	return number < 0 || seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, number, 1, &where) == 0;
+	return number < 0 || seccomp_rule_add_array(filter, action, number, 1, &where) == 0;
+}
+
+static bool add_where(scmp_filter_ctx filter, const char *name, unsigned argument, uint64_t mask,
+                      uint64_t bits)
+{
+	return add_action_where(filter, SCMP_ACT_ALLOW, name, argument, mask, bits);
 }
 
 static bool add_names(scmp_filter_ctx filter)
@@ -118,6 +135,24 @@ static bool add_names(scmp_filter_ctx filter)
 	for (size_t i = 0; i < COUNT(unknown); i++)
 		if (!add(filter, SCMP_ACT_ERRNO(ENOSYS), unknown[i]))
 			return false;
+	for (size_t i = 0; i < COUNT(pretended); i++)
+		if (!add(filter, SCMP_ACT_ERRNO(0), pretended[i]))
+			return false;
+	return true;
+}
+
+static bool add_fcntls(scmp_filter_ctx filter)
+{
+	static const char *const names[] = {"fcntl", "fcntl64"};
+	for (size_t name = 0; name < COUNT(names); name++) {
+		for (size_t i = 0; i < COUNT(fcntls); i++)
+			if (!add_where(filter, names[name], 1, INT_BITS, fcntls[i]))
+				return false;
+		for (size_t i = 0; i < COUNT(pretended_fcntls); i++)
+			if (!add_action_where(filter, SCMP_ACT_ERRNO(0), names[name], 1, INT_BITS,
+			                      pretended_fcntls[i]))
+				return false;
+	}
 	return true;
 }
 
@@ -141,9 +176,9 @@ static bool add_conditions(scmp_filter_ctx filter)
 /* What a socketpair is good for; its ends reach nobody outside. */
 static bool add_pairs(scmp_filter_ctx filter)
 {
-	static const char *const names[] = {"sendmsg",  "recvmsg",     "sendto",     "recvfrom",
-	                                    "sendmmsg", "recvmmsg",    "getsockopt", "setsockopt",
-	                                    "shutdown", "getsockname", "getpeername"};
+	static const char *const names[] = {"sendmsg",     "recvmsg",    "sendto",     "recvfrom",
+	                                    "sendmmsg",    "recvmmsg",   "getsockopt", "shutdown",
+	                                    "getsockname", "getpeername"};
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (!add(filter, SCMP_ACT_ALLOW, names[i]))
 			return false;
@@ -174,7 +209,8 @@ enum err filter_make(struct work *w, struct arena *arena, struct str *out)
 	bool made = filter != NULL &&
 	            seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
 	            seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0 && add_names(filter) &&
-	            add_pairs(filter) && add_conditions(filter) && export(filter, arena, out);
+	            add_pairs(filter) && add_fcntls(filter) && add_conditions(filter) &&
+	            export(filter, arena, out);
 	if (filter != NULL)
 		seccomp_release(filter);
 	return made ? OK

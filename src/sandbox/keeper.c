@@ -14,7 +14,28 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KILL_PATIENCE_MS = 10 * 1000 };
+enum { KILL_PATIENCE_MS = 10 * 1000, NOBODY = 65534, PLACE_BITS = 10, SERVER_BITS = 18 };
+/* Ids that no system gives to anybody (systemd's docs/UIDS-GIDS.md): a server's, then a place's. */
+static const uid_t USERS = 0x70000000;
+
+/* In a user namespace there may be no such ids: then all are nobody. owned: a pipe of ours, which tells. */
+static uid_t choose_user(size_t place, int owned)
+{
+	uid_t server = (uid_t)getpid() & ((1u << SERVER_BITS) - 1);
+	uid_t user = USERS | server << PLACE_BITS | ((uid_t)place & ((1u << PLACE_BITS) - 1));
+	if (geteuid() != 0)
+		return geteuid();
+	return fchown(owned, user, user) == 0 ? user : NOBODY;
+}
+
+/* The plan's arguments with the user in its place. */
+static char *const *arguments_for(struct work *w, const struct plan *plan, uid_t user)
+{
+	char **out = work_array(w, plan->argument_count + 1, sizeof *out);
+	memcpy(out, plan->arguments, plan->argument_count * sizeof *out);
+	out[PLAN_USER] = str_cstr(w->arena, str_format(w->arena, "%u", (unsigned)user));
+	return out;
+}
 
 /* Signals as a fresh process has them, whatever our threads block; a process group of its own. */
 static void set_attributes(posix_spawnattr_t *attributes)
@@ -47,15 +68,15 @@ static void set_descriptors(posix_spawn_file_actions_t *actions, const int *from
 	check(posix_spawn_file_actions_addclose(actions, INSIDE_JOB) == 0);
 }
 
-static int spawn(const struct plan *plan, const int *from, size_t count, pid_t *pid)
+static int spawn(const struct plan *plan, char *const *arguments, const int *from, size_t count, pid_t *pid)
 {
 	posix_spawnattr_t attributes;
 	posix_spawn_file_actions_t actions;
 	_Static_assert(INSIDE_PROGRAM == 4, "as it is named here");
 	set_attributes(&attributes);
 	set_descriptors(&actions, from, count);
-	int problem = posix_spawn(pid, "/proc/self/fd/4", &actions, &attributes, plan->arguments,
-	                          plan->environment);
+	int problem =
+		posix_spawn(pid, "/proc/self/fd/4", &actions, &attributes, arguments, plan->environment);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return problem;
@@ -83,12 +104,12 @@ static void close_all(const int *descriptors, size_t count)
 
 enum { GIVEN_MAX = 8 };
 
-enum err keeper_open(struct work *w, const struct plan *plan, const int *cgroups, size_t cgroup_count,
-                     struct keeper *out)
+enum err keeper_open(struct work *w, const struct plan *plan, size_t place, const int *cgroups,
+                     size_t cgroup_count, struct keeper *out)
 {
 	int control[2] = {-1, -1}, error[2] = {-1, -1}, given[GIVEN_MAX], high[GIVEN_MAX];
 	size_t count = 0;
-	*out = (struct keeper){-1, -1, -1};
+	*out = (struct keeper){.pid = -1, .control = -1, .error = -1};
 	check(cgroup_count + 4 <= GIVEN_MAX);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0 ||
 	    pipe2(error, O_CLOEXEC) != 0) {
@@ -102,7 +123,9 @@ enum err keeper_open(struct work *w, const struct plan *plan, const int *cgroups
 		given[count++] = cgroups[i];
 	if (plan->left_open >= 0)
 		given[count++] = plan->left_open;
-	int problem = lift(high, given, count) ? spawn(plan, high, count, &out->pid) : EMFILE;
+	out->user = choose_user(place, error[1]);
+	char *const *arguments = arguments_for(w, plan, out->user);
+	int problem = lift(high, given, count) ? spawn(plan, arguments, high, count, &out->pid) : EMFILE;
 	close_all(high, count);
 	close_all((const int[]){control[1], error[1]}, 2);
 	if (problem != 0) {
@@ -122,7 +145,7 @@ void keeper_close(struct keeper *keeper)
 	/* It ends when the other end is closed; a box goes with it. */
 	while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	*keeper = (struct keeper){-1, -1, -1};
+	*keeper = (struct keeper){.pid = -1, .control = -1, .error = -1};
 }
 
 bool keeper_start(const struct keeper *keeper, const int *descriptors)

@@ -10,11 +10,13 @@ struct keeper {
 	pid_t pid;
 	int control; /* -1: there is no keeper */
 	int error;   /* what it says when it fails */
+	uid_t user;  /* as whom it and its boxes run */
 };
 
-/* Starts one; cgroups (open cgroup.procs files) stay the caller's. ERR_UNAVAILABLE. */
-enum err keeper_open(struct work *w, const struct plan *plan, const int *cgroups, size_t cgroup_count,
-                     struct keeper *out) MUST_CHECK;
+/* Starts that of a place, as a user of its own where we are root: what the kernel counts for each user (pipes, timers, watches)
+ * is then no other box's. cgroups (open cgroup.procs files) stay the caller's. ERR_UNAVAILABLE. */
+enum err keeper_open(struct work *w, const struct plan *plan, size_t place, const int *cgroups,
+                     size_t cgroup_count, struct keeper *out) MUST_CHECK;
 /* Ends it, and the box that it has. One that is not there is fine. */
 void keeper_close(struct keeper *keeper);
 

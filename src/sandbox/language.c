@@ -25,11 +25,12 @@ enum {
 
 #define WORDS(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
 
-/* -fmax-errors: of a million mistakes the first are enough. */
+/* -fmax-errors: of a million mistakes the first are enough. Columns in bytes, so that an editor finds the place whatever
+ * width a tab has there. */
 WORDS(c_build, "1", "-std=gnu17", "-O1", "-pipe", "-Wall", "-Wextra", "-fdiagnostics-plain-output",
-      "-fmax-errors=50", "-o", "program", "main.c", "?harness.c", "-lm");
+      "-fdiagnostics-column-unit=byte", "-fmax-errors=50", "-o", "program", "main.c", "?harness.c", "-lm");
 WORDS(cpp_build, "1", "-std=gnu++17", "-O1", "-pipe", "-Wall", "-Wextra", "-fdiagnostics-plain-output",
-      "-fmax-errors=50", "-o", "program", "main.cpp", "?harness.cpp");
+      "-fdiagnostics-column-unit=byte", "-fmax-errors=50", "-o", "program", "main.cpp", "?harness.cpp");
 WORDS(program_run, "program");
 
 /* -E -s: no settings of the machine's; -B: nothing is written beside the program. */
@@ -61,14 +62,20 @@ WORDS(java_run, "2", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialG
 WORDS(rust_build, "1", "--edition=2021", "-Copt-level=1", "-Cdebuginfo=0", "-Clinker=gcc", "-Adead_code",
       "-o", "program", "!main.rs", "?harness.rs");
 
-/* The check runs the statements on an empty database, where tables are missing: only what is no SQL at all counts. */
-static const char sql_check[] = "said=$(\"$0\" -batch :memory: '.read main.sql' 2>&1 >/dev/null | "
-				"grep -A 2 -E 'syntax error|incomplete input|unrecognized token'); "
-				"[ -z \"$said\" ] || { printf '%s\\n' \"$said\" >&2; exit 1; }";
+/* What a candidate wrote is read in SQLite's safe mode, which opens no file and starts no program: not the author's harness
+ * either. The check runs each statement for a moment on an empty database, where tables are missing: only what is no SQL at
+ * all counts. */
+static const char sql_check[] =
+	"said=$(\"$0\" -batch -cmd '.progress 1000 --limit 1 --reset --quiet' -safe :memory: <main.sql 2>&1 >/dev/null | "
+	"grep -A 2 -E 'syntax error|incomplete input|unrecognized token'); "
+	"[ -z \"$said\" ] || { printf '%s\\n' \"$said\" >&2; exit 1; }";
 WORDS(sql_build, "/bin/sh", "-c", sql_check, "1");
 /* The input is an SQL script that makes the tables. */
-WORDS(sql_run, "1", "-batch", "-bail", ":memory:", ".read /dev/stdin", ".read " INSIDE_WORK "/main.sql",
-      "?.read " INSIDE_WORK "/harness.sql");
+WORDS(sql_run, "/bin/sh", "-c",
+      "!exec 3<&0; exec \"$0\" -init /dev/fd/3 -safe -batch -bail :memory: <" INSIDE_WORK "/main.sql",
+      "?\"$0\" -batch -bail data && \"$0\" -safe -batch -bail data <" INSIDE_WORK "/main.sql && "
+      "exec \"$0\" -batch -bail data <" INSIDE_WORK "/harness.sql",
+      "1");
 
 static const struct language_recipe c_recipe = {
 	.tools = {{{"/usr/bin/gcc", "/usr/local/bin/gcc"}}},

@@ -140,6 +140,7 @@ static void add_arguments(struct list *list, struct str bubblewrap, size_t cgrou
 {
 	add(list, S("assay-box"));
 	add(list, str_format(list->arena, "%zu", cgroup_files));
+	add(list, S("its user, as each keeper has it"));
 	add(list, bubblewrap);
 	add_namespaces(list);
 	if ((list->without >> PROTECTION_FILES & 1) == 0)
@@ -196,7 +197,10 @@ enum err plan_make(struct work *w, struct arena *arena, const struct sandbox_opt
 	list->arena = arena;
 	list->without = options->without;
 	add_arguments(list, bubblewrap, cgroup_files);
-	*out = (struct plan){.program = make_program(), .arguments = list->at, .left_open = -1};
+	*out = (struct plan){.program = make_program(),
+	                     .arguments = list->at,
+	                     .argument_count = list->count,
+	                     .left_open = -1};
 	out->environment = (options->without >> PROTECTION_ENVIRONMENT & 1) == 0 ? nothing : environ;
 	if (out->program < 0)
 		return fail(w, ERR_UNAVAILABLE, "a sandbox cannot be prepared: %s", strerror(errno));

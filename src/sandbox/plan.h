@@ -4,9 +4,13 @@
 
 #include "sandbox/sandbox.h"
 
+enum { PLAN_USER = 2 }; /* where in the arguments a keeper's user stands */
+
 struct plan {
-	int program;            /* `inside`, in a sealed memfd */
-	char *const *arguments; /* of `inside` as a keeper: bubblewrap and its arguments */
+	int program; /* `inside`, in a sealed memfd */
+	/* Of `inside` as a keeper: its user is to be filled in; then bubblewrap and its arguments. */
+	char *const *arguments;
+	size_t argument_count;
 	char *const *environment;
 	int left_open; /* in the test without PROTECTION_DESCRIPTORS: a descriptor of the host; -1 */
 };

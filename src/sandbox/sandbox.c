@@ -155,8 +155,9 @@ static enum err ensure_keeper(struct work *w, struct sandbox *sandbox, struct pl
 	size_t count;
 	if (place->keeper.control >= 0)
 		return OK;
-	TRY(cgroup_join(w, &sandbox->cgroup, (size_t)(place - sandbox->places), files, &count));
-	enum err failed = keeper_open(w, &sandbox->plan, files, count, &place->keeper);
+	size_t number = (size_t)(place - sandbox->places);
+	TRY(cgroup_join(w, &sandbox->cgroup, number, files, &count));
+	enum err failed = keeper_open(w, &sandbox->plan, number, files, count, &place->keeper);
 	for (size_t i = 0; i < count; i++)
 		close(files[i]);
 	return failed;
@@ -290,7 +291,7 @@ static bool is_any_taken(const struct sandbox *sandbox)
 	return false;
 }
 
-void sandbox_close(struct sandbox *sandbox)
+void sandbox_give_up(struct sandbox *sandbox)
 {
 	if (sandbox == NULL)
 		return;
@@ -303,6 +304,13 @@ void sandbox_close(struct sandbox *sandbox)
 	while (is_any_taken(sandbox))
 		pthread_cond_wait(&sandbox->changed, &sandbox->lock);
 	pthread_mutex_unlock(&sandbox->lock);
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+	if (sandbox == NULL)
+		return;
+	sandbox_give_up(sandbox);
 	for (size_t i = 0; i < sandbox->place_count; i++)
 		keeper_close(&sandbox->places[i].keeper);
 	cgroup_close(&sandbox->cgroup);

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 enum {
-	NOBODY = 65534,
 	ROOM_BYTES = 8 << 20,    /* for bubblewrap and process 1 */
 	ROOM_PROCESSES = 3,      /* the keeper, they, and bubblewrap's own process 1 where ours is not that */
 	PATIENCE_MS = 15 * 1000, /* beyond a step's time, for a busy machine to end and report it */
@@ -73,8 +72,9 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
 	run->stream[which] =
 		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
-	/* /dev/stdout is opened anew, by nobody's right. */
-	return geteuid() != 0 || fchown(ends[1], NOBODY, NOBODY) == 0;
+	/* /dev/stdout is opened anew, by the right of the box's user. */
+	uid_t user = run->place->box->keeper->user;
+	return geteuid() != 0 || fchown(ends[1], user, user) == 0;
 }
 
 static bool open_timer(struct run *run)
@@ -120,7 +120,7 @@ static bool order(struct run *run)
 
 /* ---- while it runs ---- */
 
-/* Reads what is there, and keeps as much of it as is allowed. Closes the pipe at its end. */
+/* Reads what is there, until it is too much; keeps as much of it as is allowed. Closes the pipe at its end. */
 static void drain(struct stream *stream)
 {
 	char piece[65536];
@@ -137,6 +137,9 @@ static void drain(struct stream *stream)
 		size_t room = stream->max - stream->bytes.len;
 		stream->cut = stream->cut || (size_t)got > room;
 		buf_put(&stream->bytes, str_slice(str_bytes(piece, (size_t)got), 0, room));
+		/* Who prints faster than we read is not to hold us here: its time is looked after, and its end ordered. */
+		if (stream->cut)
+			return;
 	}
 }
 

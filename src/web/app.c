@@ -4,11 +4,13 @@
 #include "base/log.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "exam/code_run.h"
 #include "files/files.h"
 #include "grade/review.h"
 #include "mail/mail.h"
 #include "org/message.h"
 #include "org/organisation.h"
+#include "sandbox/protection.h"
 #include "web/sweeper.h"
 
 #include <string.h>
@@ -23,6 +25,8 @@ struct running {
 	struct session_keeper keeper;
 	struct llm_model model;
 	struct grader grader;
+	struct sandbox *sandbox; /* NULL: none to be had */
+	struct sandbox_runner runner;
 	struct files *data;
 	struct jobs *issuing, *workers;
 	struct sweeper *sweeper;
@@ -98,6 +102,12 @@ enum err app_open_model(struct work *w, const struct config *config, struct llm 
 
 /* ---- the workers: each job is handed what it needs ---- */
 
+static enum err run_code_run(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return code_run_job(w, db, running->grader.sandbox, job);
+}
+
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -137,6 +147,7 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 /* What any process does that has the database. A new kind of job: a row; threads 0: as many as --workers says. */
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
@@ -162,7 +173,40 @@ static void start_workers(struct running *running)
 
 /* ---- all together ---- */
 
-/* The model and the mail server. */
+/* The names of the protections in force, for the basis of verdicts. */
+static struct str protections_in_force(struct arena *arena, const struct sandbox *sandbox)
+{
+	enum { NAMES_BYTES_MAX = 2000 };
+	struct protection_state states[PROTECTION_COUNT];
+	const struct protection_row *rows = protection_rows();
+	struct buf names = buf_init(arena, NAMES_BYTES_MAX);
+	sandbox_protections(sandbox, states);
+	for (size_t i = 0; i < PROTECTION_COUNT; i++) {
+		if (!states[i].in_force)
+			continue;
+		if (names.len > 0)
+			buf_byte(&names, ' ');
+		buf_put(&names, rows[i].name);
+	}
+	return buf_str(&names);
+}
+
+/* Without one the rest works: runs end in words that say so, and what is handed in goes to a person. */
+static void open_sandbox(struct work *w, struct running *running)
+{
+	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
+		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
+		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
+		work_forgive(w);
+		running->sandbox = NULL;
+		return;
+	}
+	running->runner = sandbox_runner(running->sandbox);
+	running->grader.sandbox = &running->runner;
+	running->grader.protections = protections_in_force(running->arena, running->sandbox);
+}
+
+/* The model, the sandbox and the mail server. */
 static enum err open_helpers(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
@@ -171,6 +215,8 @@ static enum err open_helpers(struct work *w, struct running *running)
 	if (app->llm != NULL)
 		running->model = llm_model(app->llm);
 	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	if (config->workers > 0)
+		open_sandbox(w, running);
 	running->mail = (struct mail_options){
 		.url = config->smtp_url,
 		.from = config->smtp_from,
@@ -312,9 +358,11 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	sandbox_give_up(running->sandbox); /* runs go back into the queue, and are taken up again later */
 	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
+	sandbox_close(running->sandbox);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
 	db_close(running->app.db);

@@ -12,7 +12,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { TEXTS_MAX = 1024, CAPABILITIES = 64, WATCH_ROOM = 2, NPROC_ROOM = 8 };
+enum {
+	TEXTS_MAX = 1024,
+	CAPABILITIES = 64,
+	WATCH_ROOM = 2,
+	NPROC_ROOM = 8,
+	/* The kernel counts these for each user, and other boxes may be of the same one. */
+	TIMERS = 512, /* and signals that wait */
+	LOCKED_BYTES = 64 << 10,
+};
 
 static const char home[] = "HOME=" INSIDE_SCRATCH;
 static const char *const ours[] = {"PATH=/usr/local/bin:/usr/bin:/bin", home, "LANG=C.UTF-8"};
@@ -53,6 +61,8 @@ static bool set_limits(const struct inside *inside, const struct inside_limits *
 	       limit(inside, PROTECTION_FILE_SIZE, RLIMIT_FSIZE, limits->scratch_bytes) &&
 	       limit(inside, PROTECTION_OPEN_FILES, RLIMIT_NOFILE, limits->descriptors) &&
 	       limit(inside, PROTECTION_PROCESS_COUNT, RLIMIT_NPROC, processes) &&
+	       limit(inside, PROTECTION_PROCESS_COUNT, RLIMIT_SIGPENDING, TIMERS) &&
+	       limit(inside, PROTECTION_MEMORY, RLIMIT_MEMLOCK, LOCKED_BYTES) &&
 	       limit(inside, PROTECTION_STACK, RLIMIT_STACK, limits->stack_bytes) &&
 	       limit(inside, PROTECTION_MEMORY, RLIMIT_DATA, data) &&
 	       /* One byte: at 0 a core_pattern that is a pipe would still be run, outside (core(5)). */

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -20,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, PRIORITY = 10 };
+enum { PRIORITY = 10 };
 
 struct keeper {
 	char **arguments; /* bubblewrap's path and its arguments */
@@ -45,11 +46,11 @@ static void join(int count)
 	}
 }
 
-/* No group, no capability, and the id of nobody: what is root inside must not be root outside. */
-static void become_nobody(void)
+/* No group, no capability, and the id of somebody who has nothing: what is root inside must not be root outside. */
+static void give_up_root(uid_t user)
 {
-	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setresgid(NOBODY, NOBODY, NOBODY) != 0 ||
-	                       setresuid(NOBODY, NOBODY, NOBODY) != 0))
+	if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 ||
+	                       setresuid(user, user, user) != 0 || geteuid() == 0))
 		give_up("root cannot be given up");
 }
 
@@ -120,7 +121,8 @@ static void obey(struct keeper *keeper)
 
 int keep(char **arguments)
 {
-	struct keeper keeper = {.arguments = arguments + 1, .first = INSIDE_EXTRA, .handle = -1};
+	/* arguments: how many cgroups, as whom, bubblewrap's path, its arguments */
+	struct keeper keeper = {.arguments = arguments + 2, .first = INSIDE_EXTRA, .handle = -1};
 	int cgroups = arguments[0][0] - '0';
 	join(cgroups);
 	/* In the test of descriptors that are left open there is one behind them. */
@@ -128,7 +130,7 @@ int keep(char **arguments)
 		close(INSIDE_EXTRA + cgroups);
 	if (fcntl(INSIDE_EXTRA, F_GETFD) >= 0)
 		keeper.first++;
-	become_nobody();
+	give_up_root((uid_t)strtoul(arguments[1], NULL, 10));
 	(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
 		give_up("processes that are left cannot be waited for");

@@ -58,14 +58,42 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
 };
 
+static const struct field group_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_group_result, group, "The group's id."),
+	OUTPUT(FIELD_TEXT, struct api_group_result, title, "What its tests show."),
+	OUTPUT(FIELD_TEXT, struct api_group_result, state,
+               "run, being-run, or for-a-person: they could not be run, which counts for nothing."),
+	OUTPUT(FIELD_BOOL, struct api_group_result, visible, "You could run them before handing in."),
+	OUTPUT(FIELD_INT, struct api_group_result, tests, "How many tests there are."),
+	OUTPUT(FIELD_INT, struct api_group_result, passed, "How many passed."),
+};
+static const struct field decision_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_decision, task,
+               "The id of the scene, or of the criterion over the story."),
+	OUTPUT(FIELD_TEXT, struct api_decision, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_decision, story_time,
+               "The story's clock then; absent for a criterion."),
+	OUTPUT(FIELD_TEXT, struct api_decision, did, "What you decided, Markdown; absent: time was over."),
+	OUTPUT(FIELD_REAL, struct api_decision, credit, "How far experts would do the same, 0 to 1."),
+	OUTPUT(FIELD_TEXT, struct api_decision, expert, "What experts do here, Markdown."),
+	OUTPUT(FIELD_TEXT, struct api_decision, why, "What they say of what you did, Markdown."),
+	OUTPUT(FIELD_BOOL, struct api_decision, late, "It came after time was up."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
-	OUTPUT(FIELD_TEXT, struct api_result_part, type, "quiz or written."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_BOOL, struct api_result_part, handed_in, "What follows is there only then."),
 	OUTPUT_LIST(struct api_result_part, questions, question_row, struct api_question, "Of a quiz."),
 	OUTPUT_LIST(struct api_result_part, criteria, criterion_row, struct criterion_row,
                     "Of written work."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, language, "Of a program: the language it is in."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, source, "Of a program: what was handed in."),
+	OUTPUT_LIST(struct api_result_part, groups, group_row, struct api_group_result,
+                    "Of a program: its groups of tests."),
+	OUTPUT_LIST(struct api_result_part, decisions, decision_row, struct api_decision,
+                    "Of a scenario: your decisions, then what the whole story shows."),
 };
 
 struct result {
@@ -165,12 +193,12 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 	struct api_result_part *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++) {
 		const struct sitting_part *part = &sitting->parts[i];
-		rows[i] = (struct api_result_part){part->part->id,
-		                                   part->part->title,
-		                                   part->part->type,
-		                                   part->submitted_us != DB_NULL_INT,
-		                                   {0},
-		                                   {0}};
+		rows[i] = (struct api_result_part){
+			.part = part->part->id,
+			.title = part->part->title,
+			.type = part->part->type,
+			.handed_in = part->submitted_us != DB_NULL_INT,
+		};
 		if (!rows[i].handed_in)
 			continue;
 		rows[i].criteria = criteria_of(w, outcome, part->part, web_app(call)->llm != NULL);

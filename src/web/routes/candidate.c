@@ -1,3 +1,4 @@
+#include "web/api/code.h"
 #include "web/api/history.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
@@ -8,7 +9,9 @@
 #include "web/pages/part.h"
 #include "web/pages/result.h"
 #include "web/pages/sitting.h"
+#include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 #include "web/routes/routes.h"
 
@@ -17,9 +20,18 @@
 #define SITTING HTTP_INPUT(sitting_fields, struct sitting_input)
 #define PART HTTP_INPUT(part_fields, struct part_input)
 #define ANSWER HTTP_INPUT(task_quiz_answer_fields, struct answer_input)
+#define MOVE HTTP_INPUT(task_scenario_move_fields, struct move_input)
+#define MORE_TIME                                                            \
+	.input = task_scenario_move_fields, .input_count = MORE_TIME_FIELDS, \
+	.input_size = sizeof(struct move_input)
 #define DRAFT_BODY .input_size = sizeof(struct draft_input), .body_max = 128 << 10
 #define DRAFT .input = task_written_draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
 #define DRAFT_FORM .input = task_written_draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
+#define EDITS HTTP_INPUT(edits_fields, struct edits_input), .body_max = 512 << 10
+#define RUN_ASK HTTP_INPUT(run_ask_fields, struct run_ask_input), .body_max = 512 << 10
+#define RUN HTTP_INPUT(run_fields, struct run_input)
+#define FILM HTTP_INPUT(film_fields, struct film_input)
+#define PROGRAM HTTP_INPUT(task_code_program_fields, struct program_input), .body_max = 256 << 10
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
@@ -44,14 +56,20 @@ static const struct http_route rows[] = {
          .sentence = "The task to do now."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
          task_quiz_answer_send, ANSWER, .sentence = "Answers a question of a quiz."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/moves", ROLE_CANDIDATE, HTTP_WRITES,
+         task_scenario_move_send, MOVE, .sentence = "Decides or asks in a scenario."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/more-time", ROLE_CANDIDATE, HTTP_WRITES,
+         task_scenario_more_time_send, MORE_TIME, .sentence = "More time for a decision."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES,
          task_written_draft_send, DRAFT_FORM, .sentence = "Saves the text of a written task."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/program", ROLE_CANDIDATE, HTTP_WRITES,
+         task_code_program_send, PROGRAM, .sentence = "Saves a program, and runs it if asked to."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, history_page, PART,
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          history_revision_page, REVISION, .sentence = "One version of it, to be used again."},
-	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS,
-         task_written_hand_in_page, PART, .sentence = "Asks whether to hand the text in."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
+         PART, .sentence = "Asks whether to hand it in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
          PART, .sentence = "Hands a part in."},
 	{HTTP_GET, "/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, result_page, SITTING,
@@ -70,13 +88,21 @@ static const struct http_route rows[] = {
          HTTP_OUTPUT(api_sitting_output), .sentence = "A sitting of yours, its parts and how they stand."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}", ROLE_CANDIDATE, HTTP_READS, api_part, PART,
          HTTP_OUTPUT(api_part_output),
-         .sentence = "The task to do now: the question with its answers, or the draft."},
+         .sentence =
+                 "The task to do now: the question with its answers, the draft, the program, or the scene with its decisions."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/begin", ROLE_CANDIDATE, HTTP_WRITES, api_begin,
          PART, HTTP_OUTPUT(api_part_output),
          .sentence = "Begins a part: its clock runs. Beginning again changes nothing."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
          api_answer, ANSWER, HTTP_OUTPUT(api_part_output),
          .sentence = "Answers a question; gives the next. The same answer again changes nothing."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/moves", ROLE_CANDIDATE, HTTP_WRITES, api_move,
+         MOVE, HTTP_OUTPUT(api_part_output),
+         .sentence = "Decides or asks in a scenario; gives what follows. The same again changes nothing."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/more-time", ROLE_CANDIDATE, HTTP_WRITES,
+         api_more_time, MORE_TIME, HTTP_OUTPUT(api_part_output),
+         .sentence =
+                 "As much time again for a decision that has a time limit, up to ten times; never counted."},
 	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES, api_draft,
          DRAFT, HTTP_OUTPUT(api_draft_output),
          .sentence = "Saves the text of a written task; the answer means it is durable."},
@@ -85,6 +111,20 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          api_revision, REVISION, HTTP_OUTPUT(api_revision_output),
          .sentence = "The text as it was at one save."},
+	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/edits", ROLE_CANDIDATE, HTTP_WRITES, api_edits,
+         EDITS, HTTP_OUTPUT(api_edits_output),
+         .sentence = "Saves edits of a program, or all of it; the answer means it is durable."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/runs", ROLE_CANDIDATE, HTTP_WRITES, api_run_ask,
+         RUN_ASK, HTTP_OUTPUT(api_run_output),
+         .sentence =
+                 "Asks for a run of the program as it is saved, on the visible tests or an input of your own."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/runs", ROLE_CANDIDATE, HTTP_READS, api_runs, PART,
+         HTTP_OUTPUT(api_runs_output), .sentence = "Your runs of a program."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/runs/{run}", ROLE_CANDIDATE, HTTP_READS, api_run,
+         RUN, HTTP_OUTPUT(api_run_output), .sentence = "A run: how long it waits, or what came of it."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/film", ROLE_CANDIDATE, HTTP_READS, api_film, FILM,
+         HTTP_OUTPUT(api_film_output),
+         .sentence = "How a program came about, edit by edit, a page at a time."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, api_submit,
          PART, HTTP_OUTPUT(api_part_output),
          .sentence = "Hands a part in. Handing in again changes nothing."},

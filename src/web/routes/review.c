@@ -1,4 +1,5 @@
 #include "web/api/review.h"
+#include "web/api/code.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
@@ -33,6 +34,9 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/review/cases/{id}", ROLE_REVIEWER, HTTP_READS, api_review_case, CASE,
          HTTP_OUTPUT(api_case_output),
          .sentence = "One case that you hold; the machine's view only after you have judged."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/film", ROLE_REVIEWER, HTTP_READS, api_film_of_case,
+         HTTP_INPUT(film_of_case_fields, struct film_input), HTTP_OUTPUT(api_film_output),
+         .sentence = "How a program came about, edit by edit: the film that its candidate sees."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, api_review_claim, CASE,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes this case."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/release", ROLE_REVIEWER, HTTP_WRITES, api_review_release, CASE,

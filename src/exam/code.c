@@ -1,0 +1,373 @@
+#include "exam/code.h"
+
+#include "base/check.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "base/world.h"
+
+#include "exam/code.sql.h"
+#include "exam/code_format.h"
+
+enum { ANSWER_BYTES_MAX = 8 * DOCUMENT_SOURCE_BYTES_MAX };
+
+/* ---- what there is ---- */
+
+static enum err find_language(struct work *w, const struct part *part, struct str language,
+                              const struct code_language **out)
+{
+	*out = code_find_language(part->code, language);
+	if (*out == NULL)
+		return fail(w, ERR_INPUT, "This task cannot be done in “%.*s”: choose one of its languages.",
+		            STR_ARG(language));
+	return OK;
+}
+
+const struct code_language *code_find_language(const struct code *code, struct str language)
+{
+	for (size_t i = 0; i < code->language_count; i++)
+		if (str_equal(code->languages[i].language, language))
+			return &code->languages[i];
+	return NULL;
+}
+
+static struct str starter_of(const struct code_language *language)
+{
+	return str_absent(language->starter) ? S("") : language->starter;
+}
+
+enum err code_text(struct work *w, struct tx *tx, const struct sitting *sitting,
+                   const struct sitting_part *part, struct str language, struct code_text *out)
+{
+	const struct code_language *known;
+	TRY(find_language(w, part->part, language, &known));
+	const struct code_text_find_in in = {
+		.org = sitting->org, .sitting = sitting->id, .part = part->part->id, .language = language};
+	struct code_text_find_row row;
+	bool found;
+	TRY(code_text_find(w, tx, &in, &row, &found));
+	*out = found ? (struct code_text){known->language, row.revision, row.body, row.writer, row.saved_us}
+	             : (struct code_text){.language = known->language,
+	                                  .body = starter_of(known),
+	                                  .writer = S(""),
+	                                  .saved_us = DB_NULL_INT};
+	return OK;
+}
+
+enum err code_language(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct sitting_part *part, struct str *out)
+{
+	const struct code_path_find_in in = {
+		.org = sitting->org, .sitting = sitting->id, .part = part->part->id};
+	struct code_path_find_row row;
+	bool found;
+	TRY(code_path_find(w, tx, &in, &row, &found));
+	*out = found ? row.language : part->part->code->languages[0].language;
+	return OK;
+}
+
+/* ---- saving ---- */
+
+/* A save on its way. */
+struct saving {
+	const struct actor *actor;
+	struct id sitting;
+	struct str part;
+	const struct code_batch *batch;
+	struct code_open_row open;
+	bool first; /* in this language */
+};
+
+static enum err find_open(struct work *w, struct tx *tx, struct saving *saving)
+{
+	const struct code_open_in in = {.org = saving->actor->org,
+	                                .sitting = saving->sitting,
+	                                .person = saving->actor->person,
+	                                .part = saving->part,
+	                                .language = saving->batch->language};
+	bool found;
+	TRY(code_open(w, tx, &in, &saving->open, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
+	if (saving->open.started_us == DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "Begin this part before you write.");
+	if (saving->open.submitted_us != DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "You have handed this in: it cannot be changed any more.");
+	saving->first = saving->open.revision == DB_NULL_INT;
+	return OK;
+}
+
+/* Of the first batch in a language the document says what it starts from. */
+static enum err begin_language(struct work *w, struct tx *tx, struct saving *saving)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	const struct code_language *language;
+	TRY(sitting_load(w, tx, saving->actor, saving->sitting, &sitting));
+	TRY(sitting_find_part(w, &sitting, saving->part, &part));
+	TRY(find_language(w, part->part, saving->batch->language, &language));
+	saving->open.revision = 0;
+	saving->open.body = starter_of(language);
+	saving->open.writer = S("");
+	saving->open.number = INT64_MIN;
+	saving->open.saved_us = saving->open.started_us;
+	return OK;
+}
+
+static enum err check_edits(struct work *w, const struct code_batch *batch)
+{
+	if (batch->edit_count > EDITS_BATCH_MAX)
+		return fail(w, ERR_TOO_LARGE, "At most %d edits can be sent at once: send the whole text.",
+		            EDITS_BATCH_MAX);
+	for (size_t i = 0; i < batch->edit_count; i++)
+		if (batch->edits[i].after_ms < 0 || batch->edits[i].after_ms > EDITS_AFTER_MS_MAX)
+			return fail(w, ERR_INPUT, "an edit must come 0 to %d ms after the one before it",
+			            EDITS_AFTER_MS_MAX);
+	return OK;
+}
+
+/* The whole text becomes the one edit that leads to it. */
+static struct edit whole_edit(const struct saving *saving, int64_t now_us)
+{
+	struct edit edit = edit_between(saving->open.body, saving->batch->body);
+	int64_t after_ms = (now_us - saving->open.saved_us) / 1000;
+	edit.after_ms = after_ms > EDITS_AFTER_MS_MAX ? EDITS_AFTER_MS_MAX : after_ms;
+	return edit;
+}
+
+/* A writer who comes to this text gets a number of his own. */
+static enum err take_hand(struct work *w, struct tx *tx, const struct saving *saving, int64_t *hand)
+{
+	const struct code_batch *batch = saving->batch;
+	*hand = saving->open.hand;
+	if (!saving->first && str_equal(saving->open.writer, batch->writer))
+		return OK;
+	*hand = saving->open.hands + 1;
+	const struct code_hand_insert_in in = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.number = *hand,
+		.language = batch->language,
+		.writer = batch->writer,
+	};
+	return code_hand_insert(w, tx, &in);
+}
+
+static enum err store(struct work *w, struct tx *tx, const struct saving *saving, const struct edit *edits,
+                      size_t count, struct str body, struct code_saved *out)
+{
+	const struct code_batch *batch = saving->batch;
+	int64_t hand;
+	out->revision = saving->open.last + 1;
+	TRY(take_hand(w, tx, saving, &hand));
+	/* First the row that both of two tabs write: it makes them take turns. */
+	const struct code_path_set_in path = {
+		.org = saving->actor->org,
+		.sitting = saving->sitting,
+		.part = saving->part,
+		.revision = out->revision,
+		.language = batch->language,
+		.hands = hand > saving->open.hands ? hand : saving->open.hands,
+	};
+	TRY(code_path_set(w, tx, &path));
+	const struct code_text_set_in text = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.language = batch->language,
+		.revision = out->revision,
+		.writer = batch->writer,
+		.hand = hand,
+		.number = batch->number,
+		.body = body,
+		.saved_us = out->saved_us,
+	};
+	TRY(code_text_set(w, tx, &text));
+	const struct code_edit_insert_in edit = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.revision = out->revision,
+		.hand = hand,
+		.saved_us = out->saved_us,
+		.late = out->late,
+		.edits = edits_encode(w, edits, count),
+	};
+	return code_edit_insert(w, tx, &edit);
+}
+
+/* Sent again, it starts from a text before the one that it led to. Who numbers from the start anew, from the text of now, is
+ * not taken for that. */
+static bool was_stored(const struct saving *saving)
+{
+	return !saving->first && str_equal(saving->open.writer, saving->batch->writer) &&
+	       saving->batch->number <= saving->open.number && saving->batch->base < saving->open.revision;
+}
+
+static enum err save(struct work *w, struct tx *tx, const struct saving *saving, struct code_saved *out)
+{
+	const struct code_batch *batch = saving->batch;
+	bool elsewhere = batch->base != saving->open.revision;
+	if (elsewhere && !batch->whole)
+		return fail(w, ERR_CONFLICT,
+		            "This program was saved elsewhere since: send your whole text, or load what is "
+		            "saved.");
+	struct edit whole = batch->whole ? whole_edit(saving, out->saved_us) : (struct edit){0};
+	const struct edit *edits = batch->whole ? &whole : batch->edits;
+	size_t count = batch->whole ? 1 : batch->edit_count;
+	struct str body;
+	TRY(edits_apply(w, saving->open.body, edits, count, DOCUMENT_SOURCE_BYTES_MAX, &body));
+	out->overwrote = elsewhere && !saving->first && !str_equal(saving->open.writer, batch->writer);
+	/* A choice of language is kept even when nothing is written yet. */
+	bool chosen = saving->first || !str_equal(saving->open.chosen, batch->language);
+	bool changed = batch->whole ? !str_equal(saving->open.body, body) : count > 0;
+	if (!chosen && !changed) {
+		out->revision = saving->open.revision;
+		return OK;
+	}
+	return store(w, tx, saving, edits, batch->whole && !changed ? 0 : count, body, out);
+}
+
+enum err code_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                   struct str part, const struct code_batch *batch, struct code_saved *out)
+{
+	struct saving saving = {.actor = actor, .sitting = sitting, .part = part, .batch = batch};
+	TRY(check_edits(w, batch));
+	TRY(find_open(w, tx, &saving));
+	if (saving.first)
+		TRY(begin_language(w, tx, &saving));
+	if (was_stored(&saving)) {
+		*out = (struct code_saved){
+			.revision = saving.open.revision,
+			.saved_us = saving.open.saved_us,
+			.late = sitting_is_late(saving.open.due_us, saving.open.saved_us),
+		};
+		return OK;
+	}
+	int64_t now_us = world_now_us(w);
+	/* A clock that goes backwards must not make a save look older than the one before. */
+	if (now_us < saving.open.saved_us)
+		now_us = saving.open.saved_us;
+	*out = (struct code_saved){.saved_us = now_us, .late = sitting_is_late(saving.open.due_us, now_us)};
+	return save(w, tx, &saving, out);
+}
+
+/* ---- what was handed in ---- */
+
+static struct str answer_text(struct work *w, const struct code_text *text)
+{
+	struct buf buf = buf_init(w->arena, ANSWER_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_object(&out);
+	json_put_str(&out, S("language"), text->language);
+	json_put_str(&out, S("source"), text->body);
+	json_end(&out);
+	check(!buf.full);
+	return buf_str(&buf);
+}
+
+/* The text of the language chosen last becomes the response. */
+static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct sitting_part *part)
+{
+	struct str language;
+	struct code_text text;
+	TRY(code_language(w, tx, sitting, part, &language));
+	TRY(code_text(w, tx, sitting, part, language, &text));
+	int64_t now_us = world_now_us(w);
+	/* The program is late only when its last change was. */
+	int64_t written_us = text.revision == 0 ? now_us : text.saved_us;
+	const struct code_response_insert_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.answer = answer_text(w, &text),
+		.at_us = now_us,
+		.late = sitting_is_late(part->due_us, written_us),
+	};
+	return code_response_insert(w, tx, &in);
+}
+
+enum err code_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                     struct code_answer *out)
+{
+	const struct code_response_in in = {.org = org, .sitting = sitting, .part = part};
+	struct code_response_row row;
+	const struct json *json;
+	bool found;
+	TRY(code_response(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "this part has not been handed in");
+	TRY(json_parse(w, row.answer, ANSWER_BYTES_MAX, &json));
+	*out = (struct code_answer){
+		.language = json_get_str(json, S("language")),
+		.source = json_get_str(json, S("source")),
+		.at_us = row.at_us,
+		.late = row.late,
+	};
+	if (str_absent(out->language) || str_absent(out->source))
+		return fail(w, ERR_INTERNAL, "a stored program is damaged: restore a backup");
+	return OK;
+}
+
+/* ---- the film ---- */
+
+enum err code_film(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
+                   int64_t after, struct code_frame **out, size_t *count)
+{
+	const struct code_edits_in in = {.org = org, .sitting = sitting, .part = part, .after = after};
+	struct code_edits_row *rows;
+	TRY(code_edits(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		struct edit *edits;
+		struct code_frame *frame = &(*out)[i];
+		*frame = (struct code_frame){
+			.revision = rows[i].revision,
+			.saved_us = rows[i].saved_us,
+			.language = rows[i].language,
+			.writer = rows[i].writer,
+			.late = rows[i].late,
+		};
+		TRY(edits_decode(w, rows[i].edits, &edits, &frame->edit_count));
+		frame->edits = edits;
+	}
+	return OK;
+}
+
+/* ---- the row ---- */
+
+static enum err begin(struct work *w, struct tx *tx, const struct sitting *sitting,
+                      const struct sitting_part *part)
+{
+	const struct code_path_insert_in in = {
+		.org = sitting->org,
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.id = world_id(w),
+		.language = part->part->code->languages[0].language,
+	};
+	return code_path_insert(w, tx, &in);
+}
+
+static bool measure(const struct part *part, size_t i, struct measure *out)
+{
+	if (i >= part->code->group_count)
+		return false;
+	const struct code_group *group = &part->code->groups[i];
+	*out = (struct measure){
+		.task = group->id,
+		.competency = group->competency,
+		.calibrated = group->calibrated,
+		.kind = MODEL_GRADED,
+		.discrimination = group->discrimination,
+		.difficulty_logit = group->thresholds_logit,
+		.levels = group->threshold_count + 1,
+	};
+	return true;
+}
+
+const struct task_type code_task_type = {
+	.name = S_INIT("code"),
+	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, code), .of = &code_format},
+	.measure = measure,
+	.begin = begin,
+	.submit = submit,
+};

@@ -1,0 +1,72 @@
+#include "coding.h"
+
+#include "base/time.h"
+#include "exam/import.h"
+#include "exam/version.h"
+#include "org/organisation.h"
+#include "org/person.h"
+
+static enum err add_person(struct work *w, struct tx *tx, struct id org, struct str name, unsigned roles,
+                           struct actor *out)
+{
+	const struct directory directory = {{7}};
+	const struct person person = {
+		.email = str_format(w->arena, "%.*s@example.org", STR_ARG(name)),
+		.name = name,
+		.roles = roles,
+		.minutes_factor = 1,
+	};
+	*out = (struct actor){.org = org, .roles = roles};
+	return person_create(w, tx, &directory, org, &person, &out->person);
+}
+
+static enum err begin(struct work *w, struct tx *tx, const struct coding *coding, struct id assessment,
+                      struct coder *coder)
+{
+	struct id invitation;
+	struct sitting sitting;
+	TRY(sitting_invite(w, tx, &coding->reviewer, coder->actor.person, assessment,
+	                   world_now_us(w) + TIME_DAY_US, &invitation));
+	TRY(sitting_consent(w, tx, &coder->actor, invitation, &coder->sitting));
+	TRY(sitting_load(w, tx, &coder->actor, coder->sitting, &sitting));
+	return sitting_begin_part(w, tx, &coder->actor, &sitting, S("sum"));
+}
+
+static enum err set_up(struct work *w, struct tx *tx, void *argument)
+{
+	struct coding *coding = argument;
+	struct organisation organisation;
+	struct version_stored stored;
+	TRY(organisation_first(w, tx, S("Test office"), &organisation));
+	coding->org = organisation.id;
+	TRY(add_person(w, tx, coding->org, S("reviewer"), ROLE_REVIEWER | ROLE_ADMINISTRATOR,
+	               &coding->reviewer));
+	TRY(version_store(w, tx, coding->org, coding->reviewer.person, coding->document, &stored));
+	for (size_t i = 0; i < CODERS; i++) {
+		struct coder *coder = &coding->coders[i];
+		TRY(add_person(w, tx, coding->org, str_format(w->arena, "coder-%zu", i), ROLE_CANDIDATE,
+		               &coder->actor));
+		TRY(begin(w, tx, coding, stored.assessment, coder));
+	}
+	return OK;
+}
+
+struct coding coding_open(struct work *w, enum db_engine engine)
+{
+	struct coding coding = {.url = test_database(w, engine)};
+	struct import_source source;
+	struct import_report report;
+	assert_ok(w, db_open(w, &(struct db_options){.url = coding.url}, &coding.db));
+	assert_ok(w, import_folder(w, S("tests/api/tiny-code"), &source));
+	assert_ok(w, import_check(w, &source, &report));
+	assert_int_equal(report.problem_count, 0);
+	coding.document = report.document;
+	assert_ok(w, db_write(w, coding.db, set_up, &coding));
+	return coding;
+}
+
+void coding_part(struct work *w, struct tx *tx, const struct coder *coder, struct coding_part *out)
+{
+	assert_ok(w, sitting_load(w, tx, &coder->actor, coder->sitting, &out->sitting));
+	assert_ok(w, sitting_find_part(w, &out->sitting, S("sum"), &out->part));
+}
