@@ -12,6 +12,7 @@ enum {
 	CHECKS_MAX = 16,                  /* tests whose three files go into one checker's box */
 	FILES_OF_CHECK = 3,
 	PRINTED_BYTES_MAX = 32 << 10,
+	ALL_SHOWN_BYTES = 100000, /* of one stream of all tests */
 	NOTE_BYTES_MAX = 300,
 	SECONDS_OF_BUILD = 305, /* of the slowest language, by the clock on the wall */
 };
@@ -162,8 +163,8 @@ static enum err result_of(struct work *w, const struct sandbox_outcome *run, enu
 	return fail(w, ERR_UNAVAILABLE, "the sandbox built a program and could not start it");
 }
 
-static enum err read_run(struct work *w, const struct sandbox_outcome *run, struct code_test_outcome *test,
-                         struct str *output)
+static enum err read_run(struct work *w, const struct sandbox_outcome *run, size_t most,
+                         struct code_test_outcome *test, struct str *output)
 {
 	TRY(result_of(w, run, &test->result));
 	test->exit_code = run->ending == SANDBOX_EXITED ? run->exit_code : -1;
@@ -171,10 +172,17 @@ static enum err read_run(struct work *w, const struct sandbox_outcome *run, stru
 	test->cpu_us = run->cpu_us;
 	test->wall_us = run->wall_us;
 	test->memory_bytes = run->memory_bytes;
-	test->output = cut(run->output, CODE_SHOWN_BYTES);
-	test->error = cut(run->error, CODE_SHOWN_BYTES);
+	test->output = cut(run->output, most);
+	test->error = cut(run->error, most);
 	*output = run->output;
 	return OK;
+}
+
+/* What is shown of each output: of many less, so that a report stays one that can be sent. */
+static size_t shown_bytes(const struct checking *checking)
+{
+	size_t share = ALL_SHOWN_BYTES / checking->test_count;
+	return share < CODE_SHOWN_BYTES ? share : CODE_SHOWN_BYTES;
 }
 
 /* Up to RUNS_MAX tests from `from` on, in one box. */
@@ -187,7 +195,8 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	TRY(read_build(w, checking, &outcomes[0]));
 	for (size_t i = 0; checking->report->built && i < count; i++)
-		TRY(read_run(w, &outcomes[1 + i], &checking->tests[from + i], &checking->outputs[from + i]));
+		TRY(read_run(w, &outcomes[1 + i], shown_bytes(checking), &checking->tests[from + i],
+		             &checking->outputs[from + i]));
 	return OK;
 }
 
