@@ -12,7 +12,9 @@ enum {
 	CHECKS_MAX = 16,                  /* tests whose three files go into one checker's box */
 	FILES_OF_CHECK = 3,
 	PRINTED_BYTES_MAX = 32 << 10,
-	ALL_SHOWN_BYTES = 100000, /* of one stream of all tests */
+	ALL_SHOWN_BYTES = 100000,     /* of one stream of all tests */
+	OUTPUT_BYTES = 128 << 10,     /* what a program may print beyond twice what is expected */
+	OWN_OUTPUT_BYTES = 512 << 10, /* on an input of one's own */
 	NOTE_BYTES_MAX = 300,
 	SECONDS_OF_BUILD = 305, /* of the slowest language, by the clock on the wall */
 };
@@ -365,6 +367,17 @@ static void choose_tests(struct work *w, struct checking *checking, bool visible
 	}
 }
 
+/* All outputs are in memory at once: not much more than can be right. */
+static int64_t output_bytes(const struct checking *checking)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < checking->test_count; i++) {
+		size_t len = checking->tests[i].test->expected.len;
+		longest = len > longest ? len : longest;
+	}
+	return OUTPUT_BYTES + 2 * (int64_t)longest;
+}
+
 enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
                     struct str language, struct str source, bool visible_only, struct code_report *out)
 {
@@ -372,6 +385,7 @@ enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const 
 	struct checking checking = {.sandbox = sandbox, .code = code, .report = out};
 	TRY(prepare(w, &checking, language, source));
 	choose_tests(w, &checking, visible_only);
+	checking.program.limits.output_bytes = output_bytes(&checking);
 	TRY(run_all(w, &checking));
 	return out->built ? compare_all(w, &checking) : OK;
 }
@@ -386,5 +400,6 @@ enum err code_try(struct work *w, const struct sandbox_runner *sandbox, const st
 	checking.outputs = work_array(w, 1, sizeof *checking.outputs);
 	checking.tests[0] = (struct code_test_outcome){.exit_code = -1, .signal = -1};
 	checking.inputs = &input;
+	checking.program.limits.output_bytes = OWN_OUTPUT_BYTES;
 	return run_all(w, &checking);
 }
