@@ -79,7 +79,7 @@ LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(EMBEDDED)
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
 	$(call say,ar)ar rcsT $@ $^
-tests: $(BUILD)/unit-test $(BUILD)/model-test
+tests: $(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/bench/introclass
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/unit-test $(BUILD)/model-test:

@@ -102,3 +102,68 @@ import() { "$assay" import --data "$BATS_TEST_TMPDIR/data" "$@"; }
 	run -2 env PATH=/nowhere "$assay" import --check whole.zip
 	[[ $output == *"bubblewrap is not there"* ]]
 }
+
+# ---- programs ----
+
+program() {
+	cp -r "$BATS_TEST_DIRNAME/api/tiny-code" "$BATS_TEST_TMPDIR/code"
+}
+
+@test "--try runs the author's solutions on all tests" {
+	program
+	run -0 import code --check --try
+	[ "$output" = "tiny-code has no problems." ]
+	sed -i 's/sum(map/max(map/' code/assessment.yaml
+	run -1 --separate-stderr import code --check --try
+	[ "$output" = "4 problems: nothing was imported." ]
+	[[ "${stderr_lines[0]}" == *"in python does not pass the test “one” of the group “small”: wrong. "* ]]
+	[[ "${stderr_lines[0]}" == *"Line 1: expected “3”, got “2”." ]]
+}
+
+@test "--try builds with a harness" {
+	program
+	cat >code/harness.c <<'END'
+#include <stdio.h>
+long add(long a, long b);
+int main(void)
+{
+	long a, b;
+	if (scanf("%ld%ld", &a, &b) != 2)
+		return 1;
+	printf("%ld\n", add(a, b));
+}
+END
+	printf 'long add(long a, long b)\n{\n\treturn a + b;\n}\n' >code/solution.c
+	python3 - <<'END'
+import re
+text = open("code/assessment.yaml").read()
+head, rest = text.split("      - language: c\n")
+groups = rest[rest.index("    groups:"):]
+row = "      - {language: c, harness_file: harness.c, solution_file: solution.c}\n"
+open("code/assessment.yaml", "w").write(head + row + groups)
+END
+	run -0 import code --check --try
+	printf 'long add(long a, long b)\n{\n\treturn a;\n}\n' >code/solution.c
+	run -1 --separate-stderr import code --check --try
+	[[ "${stderr_lines[0]}" == *"in c does not pass the test “one”"* ]]
+}
+
+@test "--try lets an author's checker judge, and says when it fails" {
+	program
+	cat >code/near.py <<'END'
+import sys
+expected, output = (int(open(path).read()) for path in sys.argv[2:4])
+print("off by", abs(expected - output))
+sys.exit(0 if abs(expected - output) <= 1 else 1)
+END
+	sed -i 's/^    groups:/    checker: {kind: program, language: python, source_file: near.py}\n    groups:/' code/assessment.yaml
+	sed -i 's/print(sum/print(1 + sum/' code/assessment.yaml
+	run -0 import code --check --try
+	sed -i 's/print(1 + sum/print(2 + sum/' code/assessment.yaml
+	run -1 --separate-stderr import code --check --try
+	[[ "${stderr_lines[0]}" == *"the test “one” of the group “small”: wrong. off by 2" ]]
+	echo 'raise SystemExit(7)' >code/near.py
+	run -1 --separate-stderr import code --check --try
+	[ "$output" = "8 problems: nothing was imported." ]
+	[[ "${stderr_lines[0]}" == *": not-checked."* ]]
+}

@@ -9,7 +9,7 @@ ASSETS   := $(UI)/plain/assay.css $(UI)/plain/favicon.svg $(ISLANDS:ui/islands/%
 BROWSERS := chrome109,firefox115,safari16.4
 ESBUILD  := ui/node_modules/.bin/esbuild
 TSC      := ui/node_modules/.bin/tsc
-BUNDLE    = $(ESBUILD) $< --bundle --minify --target=$(BROWSERS) --log-level=warning --outfile=$@
+BUNDLE    = $(ESBUILD) $< --bundle --minify --target=$(BROWSERS) --log-level=warning
 
 $(ESBUILD) $(TSC):
 	@echo "ui/node_modules is missing or not complete: run ./run or ./test once, or npm ci in ui/" >&2
@@ -17,17 +17,22 @@ $(ESBUILD) $(TSC):
 
 $(UI)/plain/assay.css: ui/css/assay.css $(CSS) ui/package-lock.json | $(ESBUILD)
 	@mkdir -p $(@D)
-	$(call say,ui)$(BUNDLE)
+	$(call say,ui)$(BUNDLE) --outfile=$@
 $(UI)/plain/%.js: ui/islands/%.ts $(SCRIPTS) ui/package-lock.json | $(ESBUILD)
 	@mkdir -p $(@D)
-	$(call say,ui)$(BUNDLE) --format=esm
+	$(call say,ui)$(BUNDLE) --format=esm --outfile=$@
+# The editor fetches what it needs for a language when it needs it: pieces beside it, named by their content.
+$(UI)/plain/code.js: ui/islands/code.ts $(SCRIPTS) ui/package-lock.json | $(ESBUILD)
+	@mkdir -p $(@D)
+	@rm -f $(@D)/code-*.js
+	$(call say,ui)$(BUNDLE) --format=esm --splitting --chunk-names=code-[name]-[hash] --outdir=$(@D)
 $(UI)/plain/favicon.svg: ui/favicon.svg
 	@mkdir -p $(@D)
 	@cp $< $@
 
 # An island that is gone must not stay in the binary.
 $(UI)/assets.S: $(ASSETS) tools/assets.sh $(wildcard ui/islands)
-	@rm -f $(filter-out $(ASSETS),$(wildcard $(UI)/plain/*))
+	@rm -f $(filter-out $(ASSETS) $(UI)/plain/code-%.js,$(wildcard $(UI)/plain/*))
 	@tools/assets.sh $(UI)
 $(GEN)/web/assets.table.h: $(UI)/assets.S
 	@mkdir -p $(@D)

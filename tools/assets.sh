@@ -13,6 +13,17 @@ type_of() {
 	esac
 }
 
+# address_of BASE FILE — with the hash of its content, unless the bundler has put one into its name.
+address_of() {
+	local base=$1 hash
+	if [[ $base =~ -[0-9A-Z]{8}\.js$ ]]; then
+		printf '/assets/%s' "$base"
+	else
+		hash=$(sha256sum "$2")
+		printf '/assets/%s-%.8s.%s' "${base%.*}" "$hash" "${base##*.}"
+	fi
+}
+
 # embed LABEL FILE
 embed() { printf '\t.globl %s\n%s:\n\t.incbin "%s"\n' "$1" "$1" "$2"; }
 
@@ -24,12 +35,12 @@ rows='' number=0
 for file in "$folder"/plain/*; do
 	base=${file##*/} packed=$folder/gzip/${file##*/}.gz label=asset_$((number += 1))
 	gzip -9 -n -c "$file" >"$packed"
-	hash=$(sha256sum "$file") type=$(type_of "$base")
+	type=$(type_of "$base")
 	embed "${label}_plain" "$file" >&3
 	embed "${label}_gzip" "$packed" >&3
 	printf 'extern const char %s_plain[], %s_gzip[];\n' "$label" "$label" >&4
-	rows+=$(printf '\t{S_INIT("%s"), S_INIT("/assets/%s-%.8s.%s"), S_INIT("%s"), {%s, %d}, {%s, %d}},' "$base" \
-		"${base%.*}" "$hash" "${base##*.}" "$type" "${label}_plain" "$(stat -c %s "$file")" \
+	rows+=$(printf '\t{S_INIT("%s"), S_INIT("%s"), S_INIT("%s"), {%s, %d}, {%s, %d}},' "$base" \
+		"$(address_of "$base" "$file")" "$type" "${label}_plain" "$(stat -c %s "$file")" \
 		"${label}_gzip" "$(stat -c %s "$packed")")$'\n'
 done
 printf '\t.section .note.GNU-stack,"",@progbits\n' >&3

@@ -145,10 +145,18 @@ static struct str words_of_judging(struct work *w, size_t by_person, size_t blin
 	return str_format(w->arena, "%zu criteria of written work, %zu of them blind,", by_person, blind);
 }
 
+/* ", 7 decisions in a scenario by what experts keyed"; nothing where there are none. */
+static struct str words_of_scenario(struct work *w, size_t by_scenario)
+{
+	if (by_scenario == 0)
+		return S("");
+	return str_format(w->arena, ", %zu decisions in a scenario by what experts had keyed", by_scenario);
+}
+
 static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
                                   struct str *out)
 {
-	size_t by_machine = 0, by_key = 0, by_tests = 0, by_person = 0, blind = 0;
+	size_t by_machine = 0, by_key = 0, by_tests = 0, by_scenario = 0, by_person = 0, blind = 0;
 	for (size_t i = 0; i < input->verdict_count; i++) {
 		const struct verdict *verdict = &input->verdicts[i];
 		bool is_person = str_equal(verdict->scorer, SCORER_PERSON), saw_nothing = false;
@@ -157,6 +165,7 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC);
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
+		by_scenario += str_equal(verdict->scorer, SCORER_SCENARIO);
 		by_person += is_person;
 		blind += saw_nothing;
 	}
@@ -165,9 +174,10 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 			      : str_format(w->arena, "%zu groups of tests of programs were run; ", by_tests);
 	*out = str_format(w->arena,
 	                  "A person judged %.*s and decided the award; %zu questions were scored by their "
-	                  "key; %.*sa language model had given a provisional view of %zu criteria.%.*s",
-	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key, STR_ARG(programs),
-	                  by_machine, STR_ARG(departs));
+	                  "key%.*s; %.*sa language model had given a provisional view of %zu criteria.%.*s",
+	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key,
+	                  STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), by_machine,
+	                  STR_ARG(departs));
 	return OK;
 }
 

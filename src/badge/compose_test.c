@@ -46,6 +46,21 @@ TEST(compose_says_when_an_award_departs_from_the_policy)
 	test_work_end(&w);
 }
 
+TEST(compose_counts_decisions_of_a_scenario_apart)
+{
+	struct work w = test_work();
+	const struct verdict verdicts[] = {
+		{.scorer = S("exact")}, {.scorer = S("scenario")}, {.scorer = S("scenario")}};
+	struct str with = composed(&w, -4, verdicts, 3), without = composed(&w, -4, verdicts, 1);
+	assert_true(
+		str_find(with,
+	                 S("1 questions were scored by their key, 2 decisions in a scenario by what experts "
+	                   "had keyed; a language model")) != SIZE_MAX);
+	assert_true(str_find(without, S("1 questions were scored by their key; a language model")) !=
+	            SIZE_MAX);
+	test_work_end(&w);
+}
+
 TEST(compose_calls_blind_only_what_was_judged_blind)
 {
 	struct work w = test_work();

@@ -5,7 +5,7 @@
 #include "badge/badge.h"
 #include "base/time.h"
 #include "database.h"
-#include "exam/import.h"
+#include "demonstration.h"
 #include "exam/quiz.h"
 #include "exam/version.h"
 #include "exam/written.h"
@@ -579,14 +579,10 @@ static enum err check_agreement(struct work *w, struct tx *tx, void *argument)
 static void walk(enum db_engine engine)
 {
 	struct work w = test_work();
-	struct import_source source;
-	struct import_report report;
 	struct path path = {0};
 	struct str url = test_database(&w, engine);
 	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &path.db));
-	assert_ok(&w, import_folder(&w, S("demo/keeping-a-web-service-healthy"), &source));
-	assert_ok(&w, import_check(&w, &source, &report));
-	path.document = report.document;
+	path.document = demonstration_quiz_and_report(&w);
 	assert_ok(&w, db_write(&w, path.db, set_up, &path));
 	assert_ok(&w, db_write(&w, path.db, begin_all, &path));
 	for (size_t i = 0; i < 20 && path.loaded.parts[0].submitted_us == DB_NULL_INT; i++) {

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "cli/demo_http.h"
+#include "cli/demo_program.h"
 #include "cli/demo_seed.h"
 #include "cli/input.h"
 #include "exam/quiz.h"
@@ -145,6 +146,12 @@ static enum err quiz(struct work *w, struct once *once, struct json_out *out)
 	return OK;
 }
 
+static enum err repair_program(struct work *w, struct once *once, struct json_out *out)
+{
+	return demo_program(w, &once->candidate,
+	                    str_format(w->arena, "/api/v1/sittings/%.*s", STR_ARG(once->sitting)), out);
+}
+
 /* In three saves, as it would be typed. */
 static enum err write_report(struct work *w, struct once *once, struct json_out *out)
 {
@@ -179,6 +186,45 @@ static enum err write_report(struct work *w, struct once *once, struct json_out 
 	                 S("{}"), &saved);
 }
 
+/* What the recorded candidate does wherever it is offered, in this order. */
+static const char *const night[] = {
+	"look-first",    "ask-changes",     "follow-errors",     "say-known", "ask-runbook", "wake-ines",
+	"ask-yesterday", "pause-then-back", "check-as-customer", "tell-all",  "write-note",  "read-calm",
+};
+
+/* The first of them that is offered now; NULL: none is. */
+static const char *next_move(const struct json *part)
+{
+	const struct json *moves = json_get(part, S("moves"));
+	for (size_t n = 0; n < COUNT(night); n++)
+		for (size_t i = 0; moves != NULL && i < moves->count; i++)
+			if (str_equal(json_get_str(json_at(moves, i), S("choice")), str_of(night[n])))
+				return night[n];
+	return NULL;
+}
+
+static enum err scenario(struct work *w, struct once *once, struct json_out *out)
+{
+	const struct json *part;
+	int64_t moves = 0;
+	TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "outage", "/begin"), S("{}"), &part));
+	while (!str_equal(json_get_str(part, S("state")), S("handed-in"))) {
+		const char *move = next_move(part);
+		if (move == NULL)
+			return fail(w, ERR_INTERNAL,
+			            "the story is where the recorded candidate has never been");
+		struct str body = str_format(w->arena, "{\"sequence\":%lld,\"choice\":\"%s\"}",
+		                             (long long)json_get_int(part, S("sequence")), move);
+		TRY(demo_call(w, &once->candidate, "POST", part_path(w, once, "outage", "/moves"), body,
+		              &part));
+		moves++;
+	}
+	json_put_int(out, S("moves"), moves);
+	json_put_str(out, S("story_time"), json_get_str(part, S("story_time")));
+	json_put_str(out, S("ends_in"), json_get_str(part, S("scene")));
+	return OK;
+}
+
 static enum err read_result(struct work *w, struct once *once)
 {
 	return demo_call(w, &once->candidate, "GET",
@@ -191,35 +237,46 @@ static void pause_between_polls(void)
 	usleep(1000000 / POLLS_PER_SECOND);
 }
 
-/* How many criteria of the written part are still being judged; counts the others. */
-static size_t criteria_open(const struct json *result, int64_t *judged, int64_t *for_a_person)
+/* Of what is judged by levels and what is run by tests. */
+struct progress {
+	int64_t open, judged, run, for_a_person;
+};
+
+static void count_states(const struct json *list, struct progress *progress)
 {
-	size_t open = 0;
-	*judged = *for_a_person = 0;
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		struct str state = json_get_str(json_at(list, i), S("state"));
+		progress->judged += str_equal(state, S("judged"));
+		progress->run += str_equal(state, S("run"));
+		progress->for_a_person += str_equal(state, S("for-a-person"));
+		progress->open += str_equal(state, S("being-judged")) || str_equal(state, S("being-run"));
+	}
+}
+
+static struct progress progress_of(const struct json *result)
+{
+	struct progress progress = {0};
 	const struct json *parts = json_get(result, S("parts"));
 	for (size_t p = 0; p < parts->count; p++) {
-		const struct json *criteria = json_get(json_at(parts, p), S("criteria"));
-		for (size_t i = 0; criteria != NULL && i < criteria->count; i++) {
-			struct str state = json_get_str(json_at(criteria, i), S("state"));
-			*judged += str_equal(state, S("judged"));
-			*for_a_person += str_equal(state, S("for-a-person"));
-			open += str_equal(state, S("being-judged"));
-		}
+		count_states(json_get(json_at(parts, p), S("criteria")), &progress);
+		count_states(json_get(json_at(parts, p), S("groups")), &progress);
 	}
-	return open;
+	return progress;
 }
 
 static enum err grade(struct work *w, struct once *once, struct json_out *out)
 {
-	int64_t judged, for_a_person;
+	struct progress progress;
 	do {
 		pause_between_polls();
 		TRY(world_in_time(w));
 		TRY(read_result(w, once));
-	} while (criteria_open(once->result, &judged, &for_a_person) > 0);
+		progress = progress_of(once->result);
+	} while (progress.open > 0);
 	json_put_str(out, S("model"), app_of(once->running)->llm == NULL ? S("off") : S("on"));
-	json_put_int(out, S("criteria_judged"), judged);
-	json_put_int(out, S("criteria_for_a_person"), for_a_person);
+	json_put_int(out, S("criteria_judged"), progress.judged);
+	json_put_int(out, S("criteria_for_a_person"), progress.for_a_person);
+	json_put_int(out, S("test_groups_run"), progress.run);
 	json_name(out, S("skills"));
 	json_value(out, json_get(once->result, S("skills")));
 	return OK;
@@ -346,10 +403,20 @@ static const struct {
 	enum err (*run)(struct work *w, struct once *once, struct json_out *out);
 	int64_t limit_seconds;
 } steps[] = {
-	{"start", start, 30},         {"sign-in", sign_in, 10},    {"consent", consent, 10},
-	{"quiz", quiz, 30},           {"write", write_report, 30}, {"grade", grade, 900},
-	{"claim", claim, 30},         {"judge", judge, 30},        {"decide", decide, 30},
-	{"credential", receive, 120}, {"verify", verify, 30},      {"files", write_files, 30},
+	{"start", start, 30},
+	{"sign-in", sign_in, 10},
+	{"consent", consent, 10},
+	{"quiz", quiz, 30},
+	{"write", write_report, 30},
+	{"scenario", scenario, 30},
+	{"program", repair_program, 120},
+	{"grade", grade, 900},
+	{"claim", claim, 30},
+	{"judge", judge, 30},
+	{"decide", decide, 30},
+	{"credential", receive, 120},
+	{"verify", verify, 30},
+	{"files", write_files, 30},
 };
 
 static bool run_step(struct work *w, struct once *once, size_t at)

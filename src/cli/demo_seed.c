@@ -52,20 +52,24 @@ enum err demo_folder(struct work *w, struct str *folder)
 		"the folder demo/ is not beside the program; it belongs to the source tree and to `make install`");
 }
 
-enum err demo_document(struct work *w, const struct document **out)
+static enum err read_assessment(struct work *w, const char *name, const struct document **out)
 {
 	struct str folder;
 	struct import_source source;
 	struct import_report report;
 	TRY(demo_folder(w, &folder));
-	TRY(import_folder(w, str_format(w->arena, "%.*s/keeping-a-web-service-healthy", STR_ARG(folder)),
-	                  &source));
+	TRY(import_folder(w, str_format(w->arena, "%.*s/%s", STR_ARG(folder), name), &source));
 	TRY(import_check(w, &source, &report));
 	if (report.problem_count > 0)
 		return fail(w, ERR_INPUT, "%.*s:%lld: %.*s", STR_ARG(report.problems[0].file),
 		            (long long)report.problems[0].line, STR_ARG(report.problems[0].sentence));
 	*out = report.document;
 	return OK;
+}
+
+enum err demo_document(struct work *w, const struct document **out)
+{
+	return read_assessment(w, "keeping-a-web-service-healthy", out);
 }
 
 static enum err read_csv(struct work *w, struct str *csv)
@@ -82,6 +86,7 @@ struct seed {
 	struct app *app;
 	struct str csv;
 	const struct document *document;
+	const struct document *further; /* there to invite people to */
 	struct person people[COUNT(people)];
 };
 
@@ -113,6 +118,7 @@ static enum err seed_rows(struct work *w, struct tx *tx, void *argument)
 		if (!found)
 			return fail(w, ERR_INPUT, "demo/people.csv lacks %s", people[i].email);
 	}
+	TRY(version_store(w, tx, app->org, seed->people[2].id, seed->further, &stored));
 	TRY(version_store(w, tx, app->org, seed->people[2].id, seed->document, &stored));
 	return invite(w, tx, seed, stored.assessment);
 }
@@ -122,6 +128,7 @@ enum err demo_seed(struct work *w, struct app *app)
 	struct seed seed = {.app = app};
 	TRY(read_csv(w, &seed.csv));
 	TRY(demo_document(w, &seed.document));
+	TRY(read_assessment(w, "first-steps-in-c", &seed.further));
 	TRY(db_write(w, app->db, seed_rows, &seed));
 	for (size_t i = 0; i < COUNT(people); i++)
 		if (!seed.people[i].has_password)

@@ -1,4 +1,5 @@
-/* The demonstration organisation: demo/people.csv, demo/keeping-a-web-service-healthy, one invitation. */
+/* The demonstration organisation: demo/people.csv, demo/keeping-a-web-service-healthy and one invitation to it; and, to invite
+ * people to, demo/first-steps-in-c. */
 #ifndef CLI_DEMO_SEED_H
 #define CLI_DEMO_SEED_H
 

@@ -164,9 +164,9 @@ FROM code_edit WHERE org_id = $org:id AND (path_id, revision) > ($path_id:id, $r
 ORDER BY path_id, revision LIMIT 100;
 
 -- name: export_code_run :many
--- row: org_id:id id:id path_id:id person_id:id revision:int language:text source:text input:text turn:int state:text attempts:int ticket_id:id lease_until_us:int asked_us:int started_us:int ended_us:int report:text problem:text
+-- row: org_id:id id:id path_id:id person_id:id revision:int language:text source:text input:text turn:int state:text attempts:int ticket_id:id lease_until_us:int asked_us:int started_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text report:text problem:text
 SELECT org_id, id, path_id, person_id, revision, language, source, input, turn, state, attempts, ticket_id,
-	lease_until_us, asked_us, started_us, ended_us, report, problem
+	lease_until_us, asked_us, started_us, ended_us, built, tests, passed, failed_group, failed_test, report, problem
 FROM code_run WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;

@@ -4,12 +4,14 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "exam/import_try.h"
 #include "exam/version.h"
 #include "files/files.h"
 #include "org/audit.h"
 #include "org/organisation.h"
 #include "sandbox/reader.h"
 #include "web/config.h"
+#include "web/parts/scenario_graph.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +22,8 @@ enum { JSON_BYTES_MAX = 1 << 20 };
 struct options {
 	struct config config;
 	const char *folder;
-	bool check, json;
+	const char *graph; /* where the pictures go; NULL: nowhere */
+	bool check, json, try;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
@@ -31,8 +34,12 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 	for (int i = 0; i < count; i++) {
 		if (strcmp(rest[i], "--check") == 0)
 			out->check = true;
+		else if (strcmp(rest[i], "--try") == 0)
+			out->try = true;
 		else if (strcmp(rest[i], "--json") == 0)
 			out->json = true;
+		else if (strcmp(rest[i], "--graph") == 0 && i + 1 < count)
+			out->graph = rest[++i];
 		else if (out->folder == NULL && (rest[i][0] != '-' || rest[i][1] == '\0'))
 			out->folder = rest[i];
 		else
@@ -77,10 +84,53 @@ static enum err store(struct work *w, const struct config *config, struct store 
 	return failed;
 }
 
+/* ---- trying the author's own solutions ---- */
+
+static enum err try_solutions(struct work *w, struct import_report *report)
+{
+	struct sandbox *sandbox;
+	TRY(sandbox_open(w, &(struct sandbox_options){0}, &sandbox));
+	const struct sandbox_runner runner = sandbox_runner(sandbox);
+	enum err failed = import_try(w, &runner, report);
+	sandbox_close(sandbox);
+	return failed;
+}
+
+/* ---- the picture ---- */
+
+static enum err write_file(struct work *w, const char *path, struct str text)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+	if (file == NULL)
+		return fail(w, ERR_INPUT, "%s cannot be written: %m", path);
+	bool written = fwrite(text.at, 1, text.len, file) == text.len;
+	written = (file == stdout ? fflush(file) : fclose(file)) == 0 && written;
+	return written ? OK : fail(w, ERR_UNAVAILABLE, "%s cannot be written: %m", path);
+}
+
+/* Of the first scenario: an assessment with several has each on its own page. */
+static enum err draw(struct work *w, const struct document *document, const char *path)
+{
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		if (part->scenario == NULL)
+			continue;
+		const struct scenario_graph graph = {
+			.scenario = part->scenario, .title = part->title, .alone = true};
+		return write_file(w, path, scenario_graph_drawing(w, &graph).html);
+	}
+	return fail(w, ERR_INPUT, "--graph: the assessment has no part of type scenario to draw");
+}
+
 /* ---- the answer ---- */
 
 static void print_problems(const struct options *options, const struct import_report *report)
 {
+	for (size_t i = 0; i < report->note_count; i++) {
+		const struct import_problem *note = &report->notes[i];
+		fprintf(stderr, "%s/%.*s:%lld: note: %.*s\n", options->folder, STR_ARG(note->file),
+		        (long long)note->line, STR_ARG(note->sentence));
+	}
 	for (size_t i = 0; i < report->problem_count; i++) {
 		const struct import_problem *problem = &report->problems[i];
 		fprintf(stderr, "%s/%.*s:%lld: %.*s\n", options->folder, STR_ARG(problem->file),
@@ -90,28 +140,31 @@ static void print_problems(const struct options *options, const struct import_re
 		fprintf(stderr, "There may be more problems; these are the first %d.\n", IMPORT_PROBLEMS_MAX);
 }
 
-static void put_problems(struct json_out *out, const struct import_report *report)
+static void put_problems(struct json_out *out, struct str name, const struct import_problem *problems,
+                         size_t count)
 {
-	json_name(out, S("problems"));
+	json_name(out, name);
 	json_array(out);
-	for (size_t i = 0; i < report->problem_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_object(out);
-		json_put_str(out, S("file"), report->problems[i].file);
-		json_put_int(out, S("line"), report->problems[i].line);
-		json_put_str(out, S("sentence"), report->problems[i].sentence);
+		json_put_str(out, S("file"), problems[i].file);
+		json_put_int(out, S("line"), problems[i].line);
+		json_put_str(out, S("sentence"), problems[i].sentence);
 		json_end(out);
 	}
 	json_end(out);
 }
 
-/* {ok, problems, assessment, version, unchanged}; the last three once there is something stored. */
+/* {ok, problems, notes, assessment, version, unchanged}; the last three once there is something stored. */
 static void print_json(struct work *w, const struct import_report *report, const struct store *store)
 {
 	struct buf buf = buf_init(w->arena, JSON_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	json_put_bool(&out, S("ok"), report->problem_count == 0);
-	put_problems(&out, report);
+	put_problems(&out, S("problems"), report->problems, report->problem_count);
+	if (report->note_count > 0)
+		put_problems(&out, S("notes"), report->notes, report->note_count);
 	if (report->document != NULL)
 		json_put_str(&out, S("assessment"), report->document->id);
 	if (store->stored.number > 0) {
@@ -171,7 +224,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	log_set_level(LOG_WARNING);
 	TRY(open_source(w, options.folder, &source));
 	TRY(import_check(w, &source, &report));
+	if (report.document != NULL && options.try)
+		TRY(try_solutions(w, &report));
 	struct store stored = {.document = report.document};
+	if (report.document != NULL && options.graph != NULL)
+		TRY(draw(w, report.document, options.graph));
 	if (report.document != NULL && !options.check)
 		TRY(store(w, &options.config, &stored));
 	print_problems(&options, &report);
@@ -185,13 +242,17 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR|ARCHIVE [--check] [--json] [SETTINGS]",
+	.usage = "DIR|ARCHIVE [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
 	.summary = "checks an assessment's folder or archive and stores it as a new version",
 	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both. ARCHIVE is a zip, tar\n"
 		"or tar.gz of it (“-”: standard input); it is read in the sandbox, and refused where that cannot be had.\n"
 		"Problems are printed as FILE:LINE: what to change. The same content again makes no new version.\n\n"
 		"  --check   only looks: nothing is stored, no database is needed\n"
-		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}\n\n"
+		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
+		"            of them does not pass is a problem\n"
+		"  --graph F draws the scenes of its scenario into the file F, as SVG\n"
+		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
+		"            problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
 	.takes_settings = true,
 	.run = run,

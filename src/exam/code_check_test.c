@@ -209,7 +209,7 @@ static struct sandbox_runner runner_of(struct hand *hand)
 TEST(each_ending_of_a_run_is_a_result_of_its_test)
 {
 	struct work w = test_work();
-	const struct code *code = tiny(&w); /* visible: 3, 4; hidden: 1111111110, -11 */
+	const struct code *code = tiny(&w); /* visible: 3, 4; hidden: 1111111110, -1122334462 */
 	const struct sandbox_outcome runs[] = {exited(0, S("3\r\n")), exited(0, S("5\n")),
 	                                       exited(2, S("1111111110\n")), ended(SANDBOX_SIGNALLED)};
 	struct hand hand = {

@@ -84,7 +84,8 @@ static const struct format_key group_keys[] = {
 static void check_group(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct code_group *group = record;
-	rubric_format_check_rising(import, node, group->thresholds_logit, group->threshold_count);
+	rubric_format_check_thresholds(import, yaml_get(node, S("thresholds_logit")), group->thresholds_logit,
+	                               group->threshold_count);
 	if (group->test_count > 0 && group->threshold_count > group->test_count)
 		import_read_problem(import, import_read_line(node, S("thresholds_logit")),
 		                    "%zu thresholds for %zu tests: some levels could never be reached",

@@ -132,6 +132,11 @@ enum err code_run_load(struct work *w, struct tx *tx, struct id org, struct id s
 		.asked_us = row.asked_us,
 		.ended_us = row.ended_us,
 		.wait_ms = DB_NULL_INT,
+		.built = row.built,
+		.tests = row.tests,
+		.passed = row.passed,
+		.failed_group = row.failed_group,
+		.failed_test = row.failed_test,
 		.report = row.report,
 		.problem = row.problem,
 	};
@@ -155,6 +160,11 @@ enum err code_runs(struct work *w, struct tx *tx, struct id org, struct id sitti
 			.asked_us = rows[i].asked_us,
 			.ended_us = rows[i].ended_us,
 			.wait_ms = DB_NULL_INT,
+			.built = rows[i].built,
+			.tests = rows[i].tests,
+			.passed = rows[i].passed,
+			.failed_group = rows[i].failed_group,
+			.failed_test = rows[i].failed_test,
 			.report = rows[i].report,
 			.problem = rows[i].problem,
 		};
@@ -172,7 +182,7 @@ struct turn {
 	struct code_run_taken_row taken;
 	struct sitting sitting;
 	const struct code *code;
-	struct str report, problem; /* what came of it; both absent: to be tried again */
+	struct code_run_end_in ended; /* what came of it */
 };
 
 static int64_t lease_until_us(struct work *w, int64_t seconds)
@@ -255,6 +265,23 @@ static enum err extend(struct work *w, struct db *db, struct turn *turn)
 	return db_write(w, db, extend_run, turn);
 }
 
+/* On an input of one's own there is nothing to pass. */
+static void sum_up(const struct code_report *report, bool compared, struct code_run_end_in *out)
+{
+	out->built = report->built;
+	out->tests = compared ? (int64_t)report->test_count : DB_NULL_INT;
+	out->passed = compared ? 0 : DB_NULL_INT;
+	for (size_t i = 0; compared && i < report->test_count; i++) {
+		const struct code_test_outcome *test = &report->tests[i];
+		bool passed = test->result == CODE_PASSED;
+		out->passed += passed;
+		if (passed || !str_absent(out->failed_test))
+			continue;
+		out->failed_group = test->group->id;
+		out->failed_test = test->test->id;
+	}
+}
+
 static enum err run(struct work *w, const struct sandbox_runner *sandbox, struct turn *turn)
 {
 	struct code_report report;
@@ -266,22 +293,20 @@ static enum err run(struct work *w, const struct sandbox_runner *sandbox, struct
 	else
 		TRY(code_try(w, sandbox, turn->code, turn->taken.language, turn->taken.source,
 		             turn->taken.input, &report));
-	turn->report = code_report_json(w, &report);
+	sum_up(&report, str_absent(turn->taken.input), &turn->ended);
+	turn->ended.report = code_report_json(w, &report);
 	return OK;
 }
 
 static enum err end(struct work *w, struct tx *tx, void *argument)
 {
 	const struct turn *turn = argument;
-	const struct code_run_end_in in = {
-		.org = turn->job->org,
-		.run = turn->run,
-		.ticket = turn->job->id,
-		.state = str_absent(turn->problem) ? S("done") : S("failed"),
-		.ended_us = world_now_us(w),
-		.report = turn->report,
-		.problem = turn->problem,
-	};
+	struct code_run_end_in in = turn->ended;
+	in.org = turn->job->org;
+	in.run = turn->run;
+	in.ticket = turn->job->id;
+	in.state = str_absent(in.problem) ? S("done") : S("failed");
+	in.ended_us = world_now_us(w);
 	int64_t changed;
 	TRY(code_run_end(w, tx, &in, &changed));
 	return jobs_complete(w, tx, turn->job);
@@ -326,6 +351,7 @@ enum err code_run_job(struct work *w, struct db *db, const struct sandbox_runner
 	if (failed != OK && sandbox != NULL && turn.attempts < RUN_ATTEMPTS_MAX)
 		return db_write(w, db, put_back, &turn);
 	if (failed != OK)
-		turn.problem = our_fault;
+		turn.ended = (struct code_run_end_in){
+			.problem = our_fault, .tests = DB_NULL_INT, .passed = DB_NULL_INT};
 	return db_write(w, db, end, &turn);
 }

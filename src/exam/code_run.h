@@ -22,9 +22,12 @@ struct code_run {
 	struct str state;           /* "waiting", "running", "done", "failed" */
 	int64_t asked_us, ended_us; /* DB_NULL_INT: not yet */
 	int64_t ahead;              /* waiting: how many go first */
-	int64_t wait_ms;   /* waiting: about how long, from how long runs took lately; DB_NULL_INT: unknown */
-	struct str report; /* done: JSON of code_report_json */
-	struct str problem; /* failed: why, and what to do */
+	int64_t wait_ms; /* waiting: about how long, from how long runs took lately; DB_NULL_INT: unknown */
+	bool built;      /* done */
+	int64_t tests, passed;                /* done, on the visible tests; else DB_NULL_INT */
+	struct str failed_group, failed_test; /* the first that did not pass; absent: none */
+	struct str report;                    /* done: JSON of code_report_json */
+	struct str problem;                   /* failed: why, and what to do */
 };
 
 /* Puts a run of the text as it is saved in this language into the queue; adds the job "code.run". */
@@ -33,7 +36,7 @@ enum err code_run_ask(struct work *w, struct tx *tx, const struct actor *actor, 
 /* One run of the sitting's; ERR_NOT_FOUND. */
 enum err code_run_load(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                        struct id run, struct code_run *out) MUST_CHECK;
-/* All of a part, oldest first, at most 1,000; without their reports unless `reports`. */
+/* Those of a part, without their reports unless `reports`: the newest 1,000, oldest first. */
 enum err code_runs(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                    bool reports, struct code_run **out, size_t *count) MUST_CHECK;
 

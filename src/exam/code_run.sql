@@ -24,18 +24,23 @@ VALUES ($org:id, $id:id, $path:id, $person:id, $revision:int, $language:text, $s
 	'waiting', 0, $asked_us:int);
 
 -- name: code_run_find :maybe
--- row: revision:int language:text input:text state:text turn:int asked_us:int ended_us:int report:text problem:text
-SELECT r.revision, r.language, r.input, r.state, r.turn, r.asked_us, r.ended_us, r.report, r.problem
+-- row: revision:int language:text input:text state:text turn:int asked_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text report:text problem:text
+SELECT r.revision, r.language, r.input, r.state, r.turn, r.asked_us, r.ended_us, r.built, r.tests, r.passed,
+	r.failed_group, r.failed_test, r.report, r.problem
 FROM code_path c JOIN code_run r ON r.org_id = c.org_id AND r.path_id = c.id AND r.id = $run:id
 WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.part = $part:text;
 
+-- The newest, oldest first.
 -- name: code_run_list :many
--- row: id:id revision:int language:text input:text state:text asked_us:int ended_us:int report:text problem:text
-SELECT r.id, r.revision, r.language, r.input, r.state, r.asked_us, r.ended_us, CASE WHEN $reports:bool THEN r.report END,
-	r.problem
-FROM code_path c JOIN code_run r ON r.org_id = c.org_id AND r.path_id = c.id
-WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.part = $part:text
-ORDER BY r.asked_us, r.id LIMIT 1000;
+-- row: id:id revision:int language:text input:text state:text asked_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text report:text problem:text
+SELECT id, revision, language, input, state, asked_us, ended_us, built, tests, passed, failed_group, failed_test,
+	CASE WHEN $reports:bool THEN report END, problem
+FROM (SELECT r.id, r.revision, r.language, r.input, r.state, r.asked_us, r.ended_us, r.built, r.tests, r.passed,
+		r.failed_group, r.failed_test, r.report, r.problem
+	FROM code_path c JOIN code_run r ON r.org_id = c.org_id AND r.path_id = c.id
+	WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.part = $part:text
+	ORDER BY r.asked_us DESC, r.id DESC LIMIT 1000) newest
+ORDER BY asked_us, id;
 
 -- How many go before this one, how many run now, and how long runs took lately; NULL: nobody knows.
 -- name: code_run_ahead :one
@@ -75,8 +80,9 @@ WHERE org_id = $org:id AND id = $run:id AND ticket_id = $ticket:id AND state = '
 
 -- Only by the ticket that holds it.
 -- name: code_run_end :count
-UPDATE code_run SET state = $state:text, ended_us = $ended_us:int, report = $report:text, problem = $problem:text,
-	source = NULL, lease_until_us = NULL
+UPDATE code_run SET state = $state:text, ended_us = $ended_us:int, built = $built:bool, tests = $tests:int,
+	passed = $passed:int, failed_group = $failed_group:text, failed_test = $failed_test:text, report = $report:text,
+	problem = $problem:text, source = NULL, lease_until_us = NULL
 WHERE org_id = $org:id AND id = $run:id AND ticket_id = $ticket:id AND state = 'running';
 
 -- Back into the queue, at its place, but not at once.

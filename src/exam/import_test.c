@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "base/buf.h"
+#include "exam/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +33,31 @@ TEST(the_demonstration_has_no_problem)
 	struct import_report report = check_folder(&w, "demo/keeping-a-web-service-healthy");
 	print_problems(&report);
 	assert_int_equal(report.problem_count, 0);
-	assert_int_equal(report.document->part_count, 2);
+	assert_int_equal(report.document->part_count, 4);
 	assert_int_equal(report.document->parts[0].quiz->item_count, 80);
 	assert_int_equal(report.document->parts[1].written->rubric.criterion_count, 5);
 	assert_int_equal(report.document->parts[1].written->rubric.anchor_count, 6);
-	assert_int_equal(document_expected_minutes(report.document), 23);
+	assert_int_equal(report.document->parts[2].scenario->scene_count, 14);
+	const struct code *limiter = report.document->parts[3].code;
+	assert_int_equal(limiter->language_count, 4);
+	assert_int_equal(limiter->group_count, 7);
+	assert_int_equal(document_expected_minutes(report.document), 55);
+	test_work_end(&w);
+}
+
+TEST(first_steps_in_c_has_no_problem)
+{
+	struct work w = test_work();
+	struct import_report report = check_folder(&w, "demo/first-steps-in-c");
+	print_problems(&report);
+	assert_int_equal(report.problem_count, 0);
+	assert_int_equal(report.document->part_count, 6);
+	const struct code *checksum = document_part(report.document, S("checksum"))->code;
+	assert_str(checksum->languages[0].language, S("c"));
+	assert_true(checksum->groups[0].visible && !checksum->groups[1].visible);
+	/* Blanks and line ends of inputs are what is tested. */
+	assert_str(checksum->groups[2].tests[4].input, S("A \n"));
+	assert_str(checksum->groups[2].tests[5].input, S("A7"));
 	test_work_end(&w);
 }
 

@@ -51,12 +51,10 @@ static void check_points(struct import *import, const struct yaml_node *node,
 /* Closer ones make a level that hardly anybody can have. */
 static const double least_gap_logit = 0.05;
 
-void rubric_format_check_rising(struct import *import, const struct yaml_node *node,
-                                const double *thresholds_logit, size_t count)
+void rubric_format_check_thresholds(struct import *import, const struct yaml_node *list,
+                                    const double *thresholds_logit, size_t count)
 {
-	if (count == 0)
-		return;
-	const struct yaml_node *value = yaml_get(node, S("thresholds_logit"))->first->next;
+	const struct yaml_node *value = count == 0 ? NULL : list->first->next;
 	for (size_t i = 1; i < count; i++, value = value->next)
 		if (thresholds_logit[i] - thresholds_logit[i - 1] < least_gap_logit - 1e-9)
 			import_read_problem(
@@ -76,7 +74,7 @@ static void check_thresholds(struct import *import, const struct yaml_node *node
 			import, list->line,
 			"%zu thresholds for %zu levels: between two levels lies one, so %zu are needed",
 			criterion->threshold_count, criterion->level_count, criterion->level_count - 1);
-	rubric_format_check_rising(import, node, criterion->thresholds_logit, criterion->threshold_count);
+	rubric_format_check_thresholds(import, list, criterion->thresholds_logit, criterion->threshold_count);
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)

@@ -17,8 +17,8 @@ extern const struct format rubric_format_threshold; /* double; of lists “thres
 
 /* For the record's check: reads the anchors' levels and reasons. */
 void rubric_format_check(struct import *import, const struct yaml_node *node, struct rubric *rubric);
-/* For the check of a record with “thresholds_logit”: they must rise. */
-void rubric_format_check_rising(struct import *import, const struct yaml_node *node,
-                                const double *thresholds_logit, size_t count);
+/* For whatever has thresholds: says where they do not rise. `list` is their list; unused when there are none. */
+void rubric_format_check_thresholds(struct import *import, const struct yaml_node *list,
+                                    const double *thresholds_logit, size_t count);
 
 #endif

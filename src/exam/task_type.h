@@ -1,18 +1,18 @@
-/* The kinds of task, as a table. A new kind NAME (code, scenario…) is rows and files of its own:
+/* The kinds of task, as a table. A new kind NAME is rows and files of its own:
  *
  *	what an author writes    its struct, which struct part points to (document.h); its keys in NAME_format.c, and in
  *	                         docs/authoring.md for people; rubric_format.h has those of a rubric
  *	what a candidate does    NAME.c with one `struct task_type`, a row in task_type.c
  *	what is stored           a migration (db/migrations), and its tables in cli/export_tables.{c,sql}
  *	how it is scored         grade/score_NAME.c, a row in grade/scorer.c; grade/score_rubric.h has what a model judges;
- *	                         a scorer of another name than exact, rubric and person: also grade/belief.c, grade/replay.c
- *	                         and badge/compose.c, which weigh and describe verdicts by it
+ *	                         a scorer of another name than exact, rubric, tests and person: also grade/belief.c,
+ *	                         grade/replay.c and badge/compose.c, which weigh and describe verdicts by it
  *	what the web face shows  web/pages/task_NAME.{h,c,html} with one `struct task_face`, a row in web/task_face.c; its
  *	                         script in ui/islands/NAME.ts
  *	what it practises        its members of struct practice_input (web/pages/part.{h,c})
  *	what programs get        web/api/task_NAME.c, its members of struct api_part and struct api_result_part with their
- *	                         rows (web/api/sittings.c, result.c), and the sentences “quiz or written” there
- *	its own actions          rows in web/routes/candidate.c
+ *	                         rows (web/api/sittings.c, result.c), and the sentences “quiz, written…” there
+ *	its own actions          rows in web/routes/candidate.c; web/api/code.c and film.c are those of programs
  *
  * Beside these, only a type's own actions ask (web/pages/history.c, written.sql), and the demonstration;
  * web/task_face_test.c fails while a row is missing. */

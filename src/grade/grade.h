@@ -18,10 +18,11 @@
 #include "sandbox/sandbox.h"
 
 /* Who made a verdict. */
-#define SCORER_EXACT S("exact")   /* the key */
-#define SCORER_RUBRIC S("rubric") /* a language model, by the rubric */
-#define SCORER_PERSON S("person") /* a reviewer */
-#define SCORER_TESTS S("tests")   /* the tests of a program, run in the sandbox */
+#define SCORER_EXACT S("exact")       /* the key */
+#define SCORER_RUBRIC S("rubric")     /* a language model, by the rubric */
+#define SCORER_PERSON S("person")     /* a reviewer */
+#define SCORER_TESTS S("tests")       /* the tests of a program, run in the sandbox */
+#define SCORER_SCENARIO S("scenario") /* what experts keyed, by the moves of a scenario */
 
 /* Its texts and levels live in the work that loaded or made it. */
 struct verdict {

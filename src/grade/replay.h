@@ -1,6 +1,7 @@
 /* Computing again: what was stored of a verdict, a belief or a decision against what follows from what it was made from.
  *
- *	verdict    exact: the response against the key; rubric: the model's stored reply; tests: the stored report;
+ *	verdict    exact: the response against the key; scenario: the moves, walked again; tests: the stored report;
+ *	           rubric: the model's stored reply;
  *	           person: it is its own origin
  *	belief     the verdicts that its evidence names, superseded ones included, at the weights that it names
  *	decision   the policy's recommendation, from the beliefs that its inputs name

@@ -3,7 +3,7 @@
 
 #include "base/time.h"
 #include "database.h"
-#include "exam/import.h"
+#include "demonstration.h"
 #include "exam/version.h"
 #include "exam/written.h"
 #include "grade/review.h"
@@ -96,12 +96,8 @@ static enum err hand_in(struct work *w, struct tx *tx, void *argument)
 
 static void course_open(struct work *w, enum db_engine engine, struct str text, struct course *course)
 {
-	struct import_source source;
-	struct import_report report;
 	*course = (struct course){.db = test_database_open(w, engine), .text = text};
-	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
-	assert_ok(w, import_check(w, &source, &report));
-	course->document = report.document;
+	course->document = demonstration_quiz_and_report(w);
 	assert_ok(w, db_write(w, course->db, set_up, course));
 	assert_ok(w, db_write(w, course->db, hand_in, course));
 }

@@ -2,6 +2,7 @@
 #include "grade/score_code.h"
 #include "grade/score_quiz.h"
 #include "grade/score_rubric.h"
+#include "grade/score_scenario.h"
 #include "grade/score_written.h"
 
 /* A new task type: a row. */
@@ -9,6 +10,7 @@ static const struct scorer scorers[] = {
 	{S_INIT("quiz"), score_quiz, score_quiz_replay, NULL, {0}},
 	{S_INIT("written"), score_rubric, NULL, score_written_subject, {0}},
 	{S_INIT("code"), score_code, score_code_replay, NULL, S_INIT("tests")},
+	{S_INIT("scenario"), score_scenario, score_scenario_replay, NULL, {0}},
 };
 
 const struct scorer *scorer_find(struct str part_type)

@@ -25,11 +25,12 @@ enum {
 
 #define WORDS(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
 
-/* -fmax-errors: of a million mistakes the first are enough. */
+/* -fmax-errors: of a million mistakes the first are enough. Columns in bytes, so that an editor finds the place whatever
+ * width a tab has there. */
 WORDS(c_build, "1", "-std=gnu17", "-O1", "-pipe", "-Wall", "-Wextra", "-fdiagnostics-plain-output",
-      "-fmax-errors=50", "-o", "program", "main.c", "?harness.c", "-lm");
+      "-fdiagnostics-column-unit=byte", "-fmax-errors=50", "-o", "program", "main.c", "?harness.c", "-lm");
 WORDS(cpp_build, "1", "-std=gnu++17", "-O1", "-pipe", "-Wall", "-Wextra", "-fdiagnostics-plain-output",
-      "-fmax-errors=50", "-o", "program", "main.cpp", "?harness.cpp");
+      "-fdiagnostics-column-unit=byte", "-fmax-errors=50", "-o", "program", "main.cpp", "?harness.cpp");
 WORDS(program_run, "program");
 
 /* -E -s: no settings of the machine's; -B: nothing is written beside the program. */

@@ -291,7 +291,7 @@ static bool is_any_taken(const struct sandbox *sandbox)
 	return false;
 }
 
-void sandbox_close(struct sandbox *sandbox)
+void sandbox_give_up(struct sandbox *sandbox)
 {
 	if (sandbox == NULL)
 		return;
@@ -304,6 +304,13 @@ void sandbox_close(struct sandbox *sandbox)
 	while (is_any_taken(sandbox))
 		pthread_cond_wait(&sandbox->changed, &sandbox->lock);
 	pthread_mutex_unlock(&sandbox->lock);
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+	if (sandbox == NULL)
+		return;
+	sandbox_give_up(sandbox);
 	for (size_t i = 0; i < sandbox->place_count; i++)
 		keeper_close(&sandbox->places[i].keeper);
 	cgroup_close(&sandbox->cgroup);

@@ -107,7 +107,10 @@ struct sandbox;
 
 /* Looks for what is needed and makes one box, to see that it works. ERR_UNAVAILABLE with a sentence when none can be had. */
 enum err sandbox_open(struct work *w, const struct sandbox_options *options, struct sandbox **out) MUST_CHECK;
-/* Ends what runs. NULL is fine. */
+/* Ends what runs, which fails as if the box had: from now on no job is run any more. For a server that stops: its workers
+ * come back at once and can be waited for before sandbox_close. NULL is fine. */
+void sandbox_give_up(struct sandbox *sandbox);
+/* Gives up, if that was not done, and frees it: nobody may use it any more. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
 
 /* Runs the steps in one box; outcomes[step_count]. Costs about 4 ms beside what the steps take. ERR_INPUT for a job over the

@@ -10,6 +10,7 @@
 #include "mail/mail.h"
 #include "org/message.h"
 #include "org/organisation.h"
+#include "sandbox/protection.h"
 #include "web/sweeper.h"
 
 #include <string.h>
@@ -24,6 +25,8 @@ struct running {
 	struct session_keeper keeper;
 	struct llm_model model;
 	struct grader grader;
+	struct sandbox *sandbox; /* NULL: none to be had */
+	struct sandbox_runner runner;
 	struct files *data;
 	struct jobs *issuing, *workers;
 	struct sweeper *sweeper;
@@ -170,7 +173,40 @@ static void start_workers(struct running *running)
 
 /* ---- all together ---- */
 
-/* The model and the mail server. */
+/* The names of the protections in force, for the basis of verdicts. */
+static struct str protections_in_force(struct arena *arena, const struct sandbox *sandbox)
+{
+	enum { NAMES_BYTES_MAX = 2000 };
+	struct protection_state states[PROTECTION_COUNT];
+	const struct protection_row *rows = protection_rows();
+	struct buf names = buf_init(arena, NAMES_BYTES_MAX);
+	sandbox_protections(sandbox, states);
+	for (size_t i = 0; i < PROTECTION_COUNT; i++) {
+		if (!states[i].in_force)
+			continue;
+		if (names.len > 0)
+			buf_byte(&names, ' ');
+		buf_put(&names, rows[i].name);
+	}
+	return buf_str(&names);
+}
+
+/* Without one the rest works: runs end in words that say so, and what is handed in goes to a person. */
+static void open_sandbox(struct work *w, struct running *running)
+{
+	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
+		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
+		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
+		work_forgive(w);
+		running->sandbox = NULL;
+		return;
+	}
+	running->runner = sandbox_runner(running->sandbox);
+	running->grader.sandbox = &running->runner;
+	running->grader.protections = protections_in_force(running->arena, running->sandbox);
+}
+
+/* The model, the sandbox and the mail server. */
 static enum err open_helpers(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
@@ -179,6 +215,8 @@ static enum err open_helpers(struct work *w, struct running *running)
 	if (app->llm != NULL)
 		running->model = llm_model(app->llm);
 	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	if (config->workers > 0)
+		open_sandbox(w, running);
 	running->mail = (struct mail_options){
 		.url = config->smtp_url,
 		.from = config->smtp_from,
@@ -320,9 +358,11 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	sandbox_give_up(running->sandbox); /* runs go back into the queue, and are taken up again later */
 	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
+	sandbox_close(running->sandbox);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
 	db_close(running->app.db);

@@ -3,7 +3,7 @@
 
 #include "base/time.h"
 #include "database.h"
-#include "exam/import.h"
+#include "demonstration.h"
 #include "exam/part.h"
 #include "exam/version.h"
 #include "grade/review_state.h"
@@ -55,12 +55,8 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 
 static void review_course_open(struct work *w, enum db_engine engine, struct review_course *course)
 {
-	struct import_source source;
-	struct import_report report;
 	*course = (struct review_course){.db = test_database_open(w, engine)};
-	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
-	assert_ok(w, import_check(w, &source, &report));
-	course->document = report.document;
+	course->document = demonstration_quiz_and_report(w);
 	assert_ok(w, db_write(w, course->db, set_up, course));
 }
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 
 /* A new task type: a row. */
@@ -10,6 +11,7 @@ static const struct task_face *const faces[] = {
 	&task_quiz_face,
 	&task_written_face,
 	&task_code_face,
+	&task_scenario_face,
 };
 
 const struct task_face *task_face_find(struct str type)

@@ -32,6 +32,8 @@ typedef enum err task_face_strengths(struct work *w, struct tx *tx, const struct
 typedef enum err task_face_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
                                     const struct sitting_part *part, const struct flag *flags,
                                     size_t flag_count, struct markup *out);
+/* A picture of the part for its author, with the same as a table. */
+typedef enum err task_face_author(struct work *w, const struct part *part, struct markup *out);
 /* For programs: a part as its candidate sees it now; what came of it beside the criteria; the text that is judged. Each
  * fills its type's members. */
 typedef enum err task_face_api_part(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -47,11 +49,13 @@ struct task_face {
 	struct str
 		advice; /* how to get better at what it measures; absent: the rubric's next level says it */
 	task_face_show *show;
+	task_face_show *hand_in; /* asks whether to, where there are no scripts; NULL: it ends by itself */
 	bool (*has_practice)(const struct part *part);
 	task_face_practice *practice;
 	task_face_result *result;
 	task_face_strengths *strengths; /* NULL: nothing beside the criteria */
 	task_face_evidence *evidence;
+	task_face_author *author; /* NULL: it is read in its YAML */
 	task_face_api_part *api_part;
 	task_face_api_result *api_result; /* NULL: nothing beside the criteria */
 	task_face_api_answer *api_answer; /* NULL: it has no text */

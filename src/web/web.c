@@ -134,13 +134,14 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 	layout_page(&out, &view);
 	reply->type = S("text/html; charset=utf-8");
 	reply->body = buf_str(&out);
+	/* Styles by nonce: the editor makes its own. */
 	http_reply_header(
 		reply, "Content-Security-Policy",
-		str_format(
-			w->arena,
-			"default-src 'none'; script-src 'nonce-%.*s'; style-src 'self'; img-src 'self' data:; "
-			"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-			STR_ARG(nonce)));
+		str_format(w->arena,
+	                   "default-src 'none'; script-src 'nonce-%.*s'; style-src 'self' 'nonce-%.*s'; "
+	                   "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+	                   "frame-ancestors 'none'; base-uri 'none'",
+	                   STR_ARG(nonce), STR_ARG(nonce)));
 	http_reply_header(reply, "Cache-Control", S("no-store"));
 }
 

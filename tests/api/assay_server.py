@@ -193,6 +193,18 @@ class AssayTest(unittest.TestCase):
             part = candidate.call("POST", f"sittings/{sitting}/parts/quiz/answers", answer).json
         return part
 
+    def walk_the_night(self, candidate, sitting):
+        """The scenario, always by the first decision that is offered."""
+        address = f"sittings/{sitting}/parts/outage"
+        part = candidate.call("POST", address + "/begin").json
+        while part["state"] == "open":
+            decision = next(move for move in part["moves"] if not move["question"])
+            moved = candidate.call("POST", address + "/moves",
+                                   {"sequence": part["sequence"], "choice": decision["choice"]})
+            self.assertEqual(moved.status, 200, moved.text)
+            part = moved.json
+        return part
+
     def write_report(self, candidate, sitting, text):
         address = f"sittings/{sitting}/parts/incident-report"
         candidate.call("POST", address + "/begin")
@@ -200,7 +212,18 @@ class AssayTest(unittest.TestCase):
         self.assertEqual(saved.status, 200, saved.text)
         return candidate.call("POST", address + "/submit").json
 
-    def review(self, reviewer, outcome, wait_seconds=10):
+    def repair_program(self, candidate, sitting, source=None):
+        """The rate limiter, handed in in Python: repaired, unless another source is given."""
+        if source is None:
+            source = (ROOT / "demo/keeping-a-web-service-healthy/rate-limiter/solution.py").read_text(encoding="utf-8")
+        address = f"sittings/{sitting}/parts/rate-limiter"
+        candidate.call("POST", address + "/begin")
+        saved = candidate.call("PUT", address + "/edits", {
+            "language": "python", "base": 0, "number": 1, "writer": "test", "body": source})
+        self.assertEqual(saved.status, 200, saved.text)
+        return candidate.call("POST", address + "/submit").json
+
+    def review(self, reviewer, outcome, wait_seconds=30):
         until = time.monotonic() + wait_seconds
         taken = reviewer.call("POST", "review/cases/next")
         while taken.status == 404 and time.monotonic() < until:

@@ -22,14 +22,16 @@ class TheWholePath:
             target=lambda: told.extend(candidate.events(f"sittings/{sitting}/events", timeout=60)))
         listener.start()
 
+        self.assertEqual(self.repair_program(candidate, sitting)["state"], "handed-in")
         part = self.take_quiz(candidate, sitting)
         self.assertEqual(part["state"], "handed-in")
         self.assertTrue(10 <= part["answered"] <= 20)
         self.assertNotIn("statement", part)
+        self.assertEqual(self.walk_the_night(candidate, sitting)["state"], "handed-in")
         self.assertEqual(self.write_report(candidate, sitting, REPORT)["state"], "handed-in")
 
         result = candidate.call("GET", f"sittings/{sitting}/result").json
-        quiz, written = result["parts"]
+        quiz, written = (next(p for p in result["parts"] if p["part"] == name) for name in ("quiz", "incident-report"))
         self.assertEqual(len(quiz["questions"]), part["answered"])
         for question in quiz["questions"]:
             self.assertEqual(question["right"], question["answer"] == question["right_answer"])
@@ -173,10 +175,12 @@ class TimeIsOver(AssayTest):
     def test_what_comes_late_is_kept_and_marked_and_the_part_hands_itself_in(self):
         candidate = self.person(CANDIDATE)
         sitting = self.begin_sitting(candidate)
-        quiz, report = (f"sittings/{sitting}/parts/{part}" for part in ("quiz", "incident-report"))
+        quiz, report, outage = (f"sittings/{sitting}/parts/{part}" for part in ("quiz", "incident-report", "outage"))
+        candidate.call("POST", outage + "/begin")
         part = candidate.call("POST", quiz + "/begin").json
         candidate.call("POST", report + "/begin")
         candidate.call("PUT", report + "/draft", {"body": REPORT, "base": 0, "writer": "a"})
+        candidate.call("POST", f"sittings/{sitting}/parts/rate-limiter/begin")
         minute = 60 * 1_000_000
         self.ask(f"UPDATE sitting_part SET due_us = due_us - {60 * minute}")
         self.assertEqual(candidate.call("GET", quiz).json["state"], "over")

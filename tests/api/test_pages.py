@@ -1,6 +1,7 @@
 """The candidate's pages as a browser without JavaScript uses them: links and forms only."""
 
 import html.parser
+import re
 import time
 import urllib.parse
 
@@ -27,7 +28,7 @@ class Page(html.parser.HTMLParser):
             self.forms[-1]["fields"].append((values["name"], values.get("value", "")))
         elif tag == "input":
             self.forms[-1].setdefault("choices", []).append((values["name"], values["value"]))
-        elif tag == "textarea":
+        elif tag == "textarea" and "name" in values:
             self.textarea = (values["name"], "")
         elif tag == "a":
             self.links.append(values["href"])
@@ -38,7 +39,7 @@ class Page(html.parser.HTMLParser):
             self.textarea = (self.textarea[0], self.textarea[1] + text)
 
     def handle_endtag(self, tag):
-        if tag == "textarea":
+        if tag == "textarea" and self.textarea:
             name, text = self.textarea
             self.forms[-1]["fields"].append((name, text.removeprefix("\n")))  # HTML swallows the first line feed
             self.textarea = None
@@ -83,7 +84,9 @@ class WithoutScript(AssayTest):
         self.send(invitation, "/consent", status=400)
         sitting = self.send(invitation, "/consent", agree="on")
         self.practise(sitting)
+        self.repair_by_forms(self.get(self.sitting))
         self.take_quiz_by_forms(sitting)
+        self.walk_by_forms(self.get(self.sitting))
         self.write_by_forms(self.get(self.sitting))
         self.read_result()
 
@@ -97,6 +100,11 @@ class WithoutScript(AssayTest):
         written = self.get(sitting.link("/practice/incident-report"))
         self.assertIn("4 words", self.send(written, "/practice/incident-report", status=200, body="We walk the hills.").text)
 
+    def repair_by_forms(self, sitting):
+        page = self.send(sitting, "/parts/rate-limiter/begin")
+        self.assertIn("What customers report", page.text)
+        self.assertIn("Handed in.", self.send(page, "/submit").text)
+
     def take_quiz_by_forms(self, sitting):
         page = self.send(sitting, "/parts/quiz/begin")
         asked = 0
@@ -107,6 +115,19 @@ class WithoutScript(AssayTest):
         self.assertTrue(10 <= asked <= 20)
         self.assertIn(f"of {asked} right", page.text)
         self.assertIn("provisional", page.text)
+
+    def walk_by_forms(self, sitting):
+        page = self.send(sitting, "/parts/outage/begin")
+        self.assertIn("03:12", page.text)
+        clock = []
+        while self.path.endswith("/parts/outage"):
+            clock.append(re.search(r'<time class="story">.*?(\d\d:\d\d)', page.reply.text).group(1))
+            first = re.search(r'type="radio" name="choice" value="([^"]+)"', page.reply.text).group(1)
+            page = self.send(page, "/moves", choice=first)
+        self.assertEqual(clock[0], "03:12")
+        self.assertEqual(sorted(clock), clock)
+        self.assertIn("every booking that was confirmed is as the customer chose it", page.text)
+        self.assertIn("What experts do here", page.text)
 
     def write_by_forms(self, sitting):
         page = self.send(sitting, "/parts/incident-report/begin")
@@ -133,8 +154,8 @@ class WithoutScript(AssayTest):
         result = self.get(address)
         self.assertIn("The credential is yours", result.text)
         self.assertIn("judged by a person", result.text)
-        headings = ["What you showed", "Quick questions", "An incident report to customers", "The decision",
-                    "What is next", "If you think something is wrong"]
+        headings = ["What you showed", "Quick questions", "An incident report to customers", "Over the whole story",
+                    "The decision", "What is next", "If you think something is wrong"]
         self.assertEqual(sorted(headings, key=result.text.index), headings)
         credential = self.get(result.link("/c/"))
         self.assertIn("Mira Okafor", credential.text)

@@ -48,6 +48,13 @@ export class Office {
 		return people;
 	}
 
+	// Brings in one more assessment, from a folder beside this file.
+	bringIn(folder) {
+		const data = join(this.folder, 'data');
+		const where = ['--db', `sqlite:${join(data, 'assay.db')}`, '--data', data];
+		execFileSync(program, ['import', join(root, 'tests/browser', folder), ...where]);
+	}
+
 	// What only a fault of many hours would bring about.
 	sql(statement) {
 		const file = join(this.folder, 'data', 'assay.db');

@@ -2,6 +2,7 @@
 // Walks through the whole product as its users do, in a real browser, on the real program.
 //
 //     run.mjs          with a judge in place of the language model, so that each answer comes when the test wants it
+//     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -17,13 +18,22 @@ import {close, expect, step, walk} from './suite.mjs';
 import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
 import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
+import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
 import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
+const programWalks = [
+	['a program, desktop, keyboard only', programWalk],
+	['a program, its film', filmWalk],
+	['a program, phone', programPhoneWalk],
+	['a program, without JavaScript', programPlainWalk],
+];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]
+	: process.argv[2] === 'program'
+	? [['administrator', administratorWalk], ...programWalks]
 	: [
 			['administrator', administratorWalk],
 			['candidate, desktop, keyboard only', candidateWalk],
@@ -35,6 +45,7 @@ const walks = withModel
 			['candidate, credential', credentialWalk],
 			['outsider', outsiderWalk],
 			['candidate, contests', contestWalk],
+			...programWalks,
 			['administrator, operation', operatorWalk],
 		];
 

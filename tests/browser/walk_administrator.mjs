@@ -1,6 +1,7 @@
 // Adds people, one and many; a person who was added chooses a password; a job that was given up is tried again.
 import {Visitor, desktop} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
+import {pictureOfTheNight} from './walk_scenario.mjs';
 
 const password = 'a few plain words';
 
@@ -69,6 +70,7 @@ async function addMany({browser, office}, admin) {
 async function invite(admin, emails) {
 	for (const email of emails) {
 		await admin.page.goto('/assessments');
+		await admin.page.selectOption('#assessment', {label: 'Keeping a web service healthy'});
 		await admin.page.fill('#email', email);
 		await admin.clickAndGo('form[action="/assessments/invite"] button');
 	}
@@ -86,6 +88,7 @@ export async function administratorWalk({browser, office}) {
 	await step('a table with a bad line changes nothing and names the line', () => refuseTable(admin));
 	await step('a good table adds candidates', () => addMany({browser, office}, admin));
 	await step('invites them', () => invite(admin, ['phone@example.org', 'plain@example.org']));
+	await step('looks at the picture of the scenario', () => pictureOfTheNight(admin));
 	await step('the audit trail tells it', async () => {
 		await admin.page.goto('/operation/audit');
 		await admin.look('audit');

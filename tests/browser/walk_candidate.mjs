@@ -1,8 +1,10 @@
 // From the sign-in to the result, on a desktop with the keyboard alone and on a phone; writing survives whatever happens.
 import {CERTAINTY} from './judge.mjs';
+import {repairLimiter} from './limiter.mjs';
 import {criterionCount, report} from './report.mjs';
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
+import {nightByKeyboard, nightByTouch} from './walk_scenario.mjs';
 
 const paragraphs = report.split('\n\n');
 
@@ -76,7 +78,7 @@ const textOf = (page) => page.inputValue('#body');
 
 async function typeAndLeave(visitor, office) {
 	await visitor.page.goto(office.sitting);
-	await visitor.tabToAndGo('form[action$="/begin"] button');
+	await visitor.tabToAndGo('form[action$="/parts/incident-report/begin"] button');
 	office.writing = visitor.page.url();
 	await visitor.look('written');
 	await visitor.tabTo('#body');
@@ -155,8 +157,10 @@ export async function candidateWalk({browser, office, judge}) {
 	await step('signs in as printed', () => signInByKeyboard(visitor, account));
 	await step('reads the invitation and agrees', () => consentByKeyboard(visitor));
 	office.sitting = visitor.page.url();
+	await step('repairs the program', () => repairLimiter(visitor, office.sitting));
 	await step('practises', () => practiseByKeyboard(visitor));
 	await step('answers the quiz with the number keys', () => quizByKeyboard(visitor));
+	await step('walks the night with the keyboard', () => nightByKeyboard(visitor, office.sitting));
 	await step('begins to write; it is saved', () => typeAndLeave(visitor, office));
 	await step('closes the browser, opens another: the text is there', async () => {
 		visitor = await findAgain(browser, office, account);
@@ -196,7 +200,7 @@ async function quotesAreTheirs(visitor) {
 
 async function skillsAreDrawn(visitor) {
 	const drawn = await visitor.page.locator('figure.skill svg.skill-bar path.density').count();
-	expect(drawn === 2, `${drawn} skills are drawn`);
+	expect(drawn === 3, `${drawn} skills are drawn`);
 }
 
 export async function handedWalk({browser, office, judge}) {
@@ -230,7 +234,7 @@ async function quizByTouch(visitor) {
 
 async function writeByTouch(visitor, office) {
 	await visitor.page.goto(office.phoneSitting);
-	await visitor.page.locator('form[action$="/begin"] button').tap();
+	await visitor.page.locator('form[action$="/parts/incident-report/begin"] button').tap();
 	await visitor.page.fill('#body', paragraphs.slice(0, 3).join('\n\n'));
 	await savedNow(visitor.page);
 	await visitor.page.locator('#to-hand-in').tap();
@@ -247,7 +251,9 @@ export async function phoneWalk({browser, office}) {
 		await visitor.clickAndGo('form[action$="/consent"] button');
 		office.phoneSitting = visitor.page.url();
 	});
+	await step('repairs the program', () => repairLimiter(visitor, office.phoneSitting));
 	await step('answers the quiz by touch', () => quizByTouch(visitor));
+	await step('walks the night by touch, and is late once', () => nightByTouch(visitor, office));
 	await step('writes and hands in', () => writeByTouch(visitor, office));
 	await step('all criteria are judged', async () => {
 		await judged(visitor.page, criterionCount);

@@ -10,7 +10,7 @@ async function handIn(visitor, office) {
 	await visitor.clickAndGo('main a[href^="/invitations/"]');
 	await visitor.page.check('[name=agree]');
 	await visitor.clickAndGo('form[action$="/consent"] button');
-	await visitor.page.locator('form[action*="/parts/"][action$="/begin"] button').last().click();
+	await visitor.page.locator('form[action$="/parts/incident-report/begin"] button').click();
 	await visitor.page.waitForSelector('#body');
 	await visitor.page.fill('#body', report);
 	await visitor.page.click('#to-hand-in');

@@ -1,7 +1,9 @@
 // The whole way of a candidate in a browser that runs no scripts.
 import {Visitor, desktop} from './visitor.mjs';
+import {repairLimiter} from './limiter.mjs';
 import {report, criterionCount} from './report.mjs';
 import {expect, step} from './suite.mjs';
+import {nightByForms} from './walk_scenario.mjs';
 
 async function agree(visitor, office) {
 	await visitor.signIn(office.people.plain);
@@ -32,7 +34,7 @@ async function quiz(visitor, office) {
 
 async function write(visitor, office) {
 	await visitor.page.goto(office.plainSitting);
-	await visitor.clickAndGo('form[action$="/begin"] button');
+	await visitor.clickAndGo('form[action$="/parts/incident-report/begin"] button');
 	await visitor.page.fill('#body', report);
 	await visitor.clickAndGo('#save');
 	expect(/^Saved \d/.test(await visitor.page.innerText('#saved')), 'the page does not say that it was saved');
@@ -54,8 +56,10 @@ async function read(visitor) {
 export async function plainWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	await step('signs in and agrees', () => agree(visitor, office));
+	await step('repairs the program', () => repairLimiter(visitor, office.plainSitting));
 	await step('practises', () => practise(visitor));
 	await step('answers the quiz', () => quiz(visitor, office));
+	await step('walks the night', () => nightByForms(visitor, office.plainSitting));
 	await step('writes, saves and hands in', () => write(visitor, office));
 	await step('reads the result', () => read(visitor));
 	await step('signs out', async () => {

@@ -15,8 +15,11 @@ class Path(HouseCase):
     def test_from_answer_to_credential(self):
         sitting = Sitting(self.house.client(house.MIRA))
         self.assertGreater(sitting.take_quiz("quiz"), 5)
+        self.assertGreater(sitting.walk("outage"), 8)
         with open(os.path.join(house.ROOT, "demo/answers/mira-incident-report.md"), encoding="utf-8") as file:
             sitting.write("incident-report", file.read())
+        with open(os.path.join(house.WEB_SERVICE, "rate-limiter/solution.py"), encoding="utf-8") as file:
+            sitting.repair("rate-limiter", file.read())
         review = self.review()
         self.assertEqual(review.judge()["state"], "judged")
         review.decide("not-yet")
@@ -58,7 +61,9 @@ class Contest(HouseCase):
     def test_a_decision_is_contested_once(self):
         sitting = Sitting(self.house.client(house.MIRA))
         sitting.take_quiz("quiz")
+        sitting.walk("outage")
         sitting.write("incident-report", "All is well again.")
+        sitting.repair("rate-limiter", "print('not yet')")
         review = Review(self.house.client("reviewer@example.org"))
         review.judge()
         review.decide("not-yet")

@@ -1,38 +1,12 @@
 // One question: number keys choose, Enter answers, the clock hands in.
+import { runChoices } from "./parts/choices";
 import { runClocks } from "./parts/clock";
 
 const form = document.querySelector<HTMLFormElement>("form[data-choices]");
 const handIn = document.querySelector<HTMLFormElement>("#hand-in");
 
-function isTyping(target: EventTarget | null): boolean {
-	return target instanceof HTMLElement && target.closest("button, a, summary, textarea, input:not([type=radio])") !== null;
-}
-
-function choose(event: KeyboardEvent): void {
-	if (!form || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-	const choices = form.querySelectorAll<HTMLInputElement>("input[type=radio]");
-	const choice = choices[Number(event.key) - 1];
-	if (choice) {
-		choice.checked = true;
-		choice.focus();
-		event.preventDefault();
-	} else if (event.key === "Enter") {
-		event.preventDefault();
-		form.requestSubmit();
-	}
-}
-
-// A second press while the first is on its way would be the same answer again: harmless, but a wait for nothing.
-function once(event: SubmitEvent): void {
-	const sent = event.target as HTMLFormElement;
-	if (sent.dataset.sent) event.preventDefault();
-	sent.dataset.sent = "yes";
-}
-
 if (form) {
-	document.addEventListener("keydown", choose);
-	form.addEventListener("submit", once);
-	window.addEventListener("pageshow", () => delete form.dataset.sent);
+	runChoices(form);
 	document.querySelector<HTMLElement>("#question")?.focus({ preventScroll: true });
 }
 runClocks(() => handIn?.requestSubmit());

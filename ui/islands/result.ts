@@ -1,4 +1,6 @@
 // While something is still to come, what has changed on the server is put in its place on the page, and said.
+import { showFilms } from "./parts/film";
+
 const page = document.querySelector<HTMLElement>("#result[data-events]");
 const news = document.querySelector<HTMLElement>("#news");
 
@@ -50,3 +52,4 @@ function listen(address: string): void {
 }
 
 if (page?.dataset.events) listen(page.dataset.events);
+showFilms();

@@ -1,7 +1,9 @@
 // Keys for reviewers, and the countdown of the undo time. Everything works without it.
+import { showFilms } from "./parts/film";
 
 const typing = (target: EventTarget | null): boolean =>
 	target instanceof HTMLTextAreaElement ||
+	target instanceof HTMLSelectElement ||
 	(target instanceof HTMLInputElement && target.type !== "radio" && target.type !== "checkbox");
 
 const criteria = [...document.querySelectorAll<HTMLElement>("[data-criterion]")];
@@ -56,3 +58,5 @@ if (toast && countdown) {
 	};
 	tick();
 }
+
+showFilms();

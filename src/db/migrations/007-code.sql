@@ -65,6 +65,11 @@ CREATE TABLE code_run (
 	asked_us bigint NOT NULL,
 	started_us bigint, -- the last attempt
 	ended_us bigint,
+	built boolean, -- done
+	tests bigint, -- done, on the visible tests: how many
+	passed bigint,
+	failed_group text, -- the first test that did not pass; NULL: none
+	failed_test text,
 	report text, -- JSON, exam/code_check.h
 	problem text, -- failed: why
 	PRIMARY KEY (org_id, id)

@@ -42,12 +42,14 @@ static const struct field frame_row[] = {
 };
 
 struct film_run {
+	struct id run;
 	int64_t revision, asked_us, ended_us, tests, passed;
 	struct str language, state;
 	bool built, own_input;
 	struct str first_failed;
 };
 static const struct field film_run_row[] = {
+	OUTPUT(FIELD_ID, struct film_run, run, "The run."),
 	OUTPUT(FIELD_INT, struct film_run, revision, "The save that it is of; 0: the starter."),
 	OUTPUT(FIELD_TEXT, struct film_run, language, "The language."),
 	OUTPUT(FIELD_INT, struct film_run, asked_us, "When it was asked for."),
@@ -69,17 +71,24 @@ static const struct field film_starter_row[] = {
 	OUTPUT(FIELD_TEXT, struct film_starter, text, "The text that its first edits apply to."),
 };
 
+static const struct field film_line_row[] = {
+	OUTPUT(FIELD_INT, struct code_story_line, at_us, "When what it tells began."),
+	OUTPUT(FIELD_TEXT, struct code_story_line, words, "A sentence: a fact, and never a score."),
+};
+
 struct film {
-	struct field_list frames, runs, starters;
+	struct field_list frames, runs, starters, story;
 	bool more;
 };
-const struct field api_film_output[4] = {
+const struct field api_film_output[5] = {
 	OUTPUT_LIST(struct film, frames, frame_row, struct frame_row, "The saves, oldest first."),
 	OUTPUT(FIELD_BOOL, struct film, more, "There are more behind the last of these: ask again."),
 	OUTPUT_LIST(struct film, runs, film_run_row, struct film_run,
-                    "From the start: the runs, oldest first, at most 1,000."),
+                    "From the start: the newest 1,000 runs, oldest first."),
 	OUTPUT_LIST(struct film, starters, film_starter_row, struct film_starter,
                     "From the start: what each language begins with."),
+	OUTPUT_LIST(struct film, story, film_line_row, struct code_story_line,
+                    "From the start: what can be told of the path."),
 };
 
 /* ---- frames ---- */
@@ -150,35 +159,21 @@ static enum err read_frames(struct work *w, struct tx *tx, const struct sitting 
 
 /* ---- runs and starters ---- */
 
-static enum err run_of(struct work *w, const struct code *code, const struct code_run *run,
-                       struct film_run *out)
+static struct film_run run_of(const struct code_run *run)
 {
-	struct code_report report;
-	*out = (struct film_run){
+	return (struct film_run){
+		.run = run->id,
 		.revision = run->revision,
 		.asked_us = run->asked_us,
 		.ended_us = run->ended_us,
-		.tests = DB_NULL_INT,
-		.passed = DB_NULL_INT,
+		.tests = run->tests,
+		.passed = run->passed,
 		.language = run->language,
 		.state = run->state,
+		.built = run->built,
 		.own_input = !str_absent(run->input),
+		.first_failed = run->failed_test,
 	};
-	if (str_absent(run->report))
-		return OK;
-	TRY(code_report_read(w, run->report, code, &report));
-	out->built = report.built;
-	if (out->own_input)
-		return OK;
-	out->tests = (int64_t)report.test_count;
-	out->passed = 0;
-	for (size_t i = 0; i < report.test_count; i++) {
-		bool passed = report.tests[i].result == CODE_PASSED;
-		out->passed += passed;
-		if (!passed && str_absent(out->first_failed))
-			out->first_failed = report.tests[i].test->id;
-	}
-	return OK;
 }
 
 static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -186,11 +181,21 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 {
 	struct code_run *runs;
 	size_t count;
-	TRY(code_runs(w, tx, sitting->org, sitting->id, part->part->id, true, &runs, &count));
+	TRY(code_runs(w, tx, sitting->org, sitting->id, part->part->id, false, &runs, &count));
 	struct film_run *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		TRY(run_of(w, part->part->code, &runs[i], &rows[i]));
+		rows[i] = run_of(&runs[i]);
 	film->runs = (struct field_list){rows, count};
+	return OK;
+}
+
+static enum err read_story(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           const struct sitting_part *part, struct film *film)
+{
+	struct code_story_line *lines;
+	size_t count;
+	TRY(code_story(w, tx, sitting, part, &lines, &count));
+	film->story = (struct field_list){lines, count};
 	return OK;
 }
 
@@ -221,6 +226,7 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 	TRY(read_frames(w, call->tx, sitting, part, after, &film));
 	if (after == 0) {
 		TRY(read_runs(w, call->tx, sitting, part, &film));
+		TRY(read_story(w, call->tx, sitting, part, &film));
 		film.starters = starters_of(w, part->part->code);
 	}
 	web_reply_json(w, call, &film, reply);

@@ -67,11 +67,23 @@ static const struct field group_row[] = {
 	OUTPUT(FIELD_INT, struct api_group_result, tests, "How many tests there are."),
 	OUTPUT(FIELD_INT, struct api_group_result, passed, "How many passed."),
 };
+static const struct field decision_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_decision, task,
+               "The id of the scene, or of the criterion over the story."),
+	OUTPUT(FIELD_TEXT, struct api_decision, title, "Its title."),
+	OUTPUT(FIELD_TEXT, struct api_decision, story_time,
+               "The story's clock then; absent for a criterion."),
+	OUTPUT(FIELD_TEXT, struct api_decision, did, "What you decided, Markdown; absent: time was over."),
+	OUTPUT(FIELD_REAL, struct api_decision, credit, "How far experts would do the same, 0 to 1."),
+	OUTPUT(FIELD_TEXT, struct api_decision, expert, "What experts do here, Markdown."),
+	OUTPUT(FIELD_TEXT, struct api_decision, why, "What they say of what you did, Markdown."),
+	OUTPUT(FIELD_BOOL, struct api_decision, late, "It came after time was up."),
+};
 
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
-	OUTPUT(FIELD_TEXT, struct api_result_part, type, "quiz, written or code."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_BOOL, struct api_result_part, handed_in, "What follows is there only then."),
 	OUTPUT_LIST(struct api_result_part, questions, question_row, struct api_question, "Of a quiz."),
 	OUTPUT_LIST(struct api_result_part, criteria, criterion_row, struct criterion_row,
@@ -80,6 +92,8 @@ static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, source, "Of a program: what was handed in."),
 	OUTPUT_LIST(struct api_result_part, groups, group_row, struct api_group_result,
                     "Of a program: its groups of tests."),
+	OUTPUT_LIST(struct api_result_part, decisions, decision_row, struct api_decision,
+                    "Of a scenario: your decisions, then what the whole story shows."),
 };
 
 struct result {

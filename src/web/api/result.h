@@ -11,6 +11,7 @@ struct api_result_part {
 	struct field_list questions, criteria; /* of struct api_question; of its rubric */
 	struct str language, source;           /* code */
 	struct field_list groups;              /* of struct api_group_result */
+	struct field_list decisions;           /* scenario: of struct api_decision */
 };
 struct api_group_result {
 	struct str group, title, state;
@@ -21,6 +22,13 @@ struct api_question {
 	int64_t sequence;
 	struct str statement, answer, right_answer, why, rationale;
 	bool right, late;
+};
+
+/* A scene that was decided, or a criterion over the whole story. */
+struct api_decision {
+	struct str task, title, story_time, did, expert, why;
+	double credit;
+	bool late;
 };
 
 extern const struct field api_result_output[15];

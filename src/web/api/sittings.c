@@ -5,6 +5,7 @@
 #include "web/api/output.h"
 #include "web/pages/invitation.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 
 /* ---- invitations ---- */
@@ -57,7 +58,7 @@ struct part_row {
 };
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct part_row, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct part_row, type, "quiz, written or code."),
+	OUTPUT(FIELD_TEXT, struct part_row, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct part_row, title, "Its title."),
 	OUTPUT(FIELD_TEXT, struct part_row, state, "not-begun, open, over (time is up) or handed-in."),
 	OUTPUT(FIELD_INT, struct part_row, minutes, "Time limit for you, extra time included; absent: none."),
@@ -158,19 +159,38 @@ static const struct field group_row[] = {
 	OUTPUT_LIST(struct api_group, tests, test_row, struct api_test, "The tests of a visible group."),
 };
 
-const struct field api_part_output[22] = {
+static const struct field information_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_information, id, "Which."),
+	OUTPUT(FIELD_TEXT, struct api_information, text, "What it says, Markdown."),
+};
+static const struct field move_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_move, choice, "What to answer with."),
+	OUTPUT(FIELD_TEXT, struct api_move, text, "What one does, Markdown."),
+	OUTPUT(FIELD_INT, struct api_move, minutes, "Of a question: how long it takes in the story."),
+	OUTPUT(FIELD_BOOL, struct api_move, question, "It finds something out, and one stays in the scene."),
+};
+static const struct field happening_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_happening, story_time, "The story's clock then."),
+	OUTPUT(FIELD_TEXT, struct api_happening, scene, "The scene's id."),
+	OUTPUT(FIELD_TEXT, struct api_happening, did,
+               "What you did, Markdown; absent: time was over, or you took more."),
+	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
+};
+
+const struct field api_part_output[28] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
-	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written or code."),
+	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
 	OUTPUT(FIELD_TEXT, struct api_part, state, "not-begun, open, over (time is up) or handed-in."),
 	OUTPUT(FIELD_TEXT, struct api_part, introduction, "What to expect, Markdown."),
 	OUTPUT(FIELD_TEXT, struct api_part, statement,
-               "The task, Markdown; once begun. Quiz: the question to answer now."),
+               "The task, Markdown; once begun. Quiz: the question to answer now. Scenario: the scene."),
 	OUTPUT(FIELD_INT, struct api_part, now_us, "The server's clock, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_part, started_us, "When you began."),
 	OUTPUT(FIELD_INT, struct api_part, due_us, "When time is up."),
 	OUTPUT(FIELD_INT, struct api_part, submitted_us, "When it was handed in."),
-	OUTPUT(FIELD_INT, struct api_part, sequence, "Quiz: the number of the question to answer now."),
+	OUTPUT(FIELD_INT, struct api_part, sequence,
+               "Quiz, scenario: the number of the question or step to answer now."),
 	OUTPUT(FIELD_INT, struct api_part, answered, "Quiz: how many are answered."),
 	OUTPUT(FIELD_INT, struct api_part, items_max, "Quiz: at most so many are asked."),
 	OUTPUT_LIST(struct api_part, options, option_row, struct api_option,
@@ -185,6 +205,16 @@ const struct field api_part_output[22] = {
 	OUTPUT_LIST(struct api_part, languages, language_row, struct api_language,
                     "Code: the languages it may be written in."),
 	OUTPUT_LIST(struct api_part, groups, group_row, struct api_group, "Code: the groups of tests."),
+	OUTPUT(FIELD_TEXT, struct api_part, scene, "Scenario: the id of the scene you are in."),
+	OUTPUT(FIELD_TEXT, struct api_part, story_time, "Scenario: the story's clock, such as 03:12."),
+	OUTPUT(FIELD_INT, struct api_part, decide_by_us,
+               "Scenario: when the time to decide is over; absent: it is not limited. …/more-time adds to it."),
+	OUTPUT_LIST(struct api_part, information, information_row, struct api_information,
+                    "Scenario: what you know here; more may arrive while you wait."),
+	OUTPUT_LIST(struct api_part, moves, move_row, struct api_move,
+                    "Scenario: what you can decide or ask."),
+	OUTPUT_LIST(struct api_part, happened, happening_row, struct api_happening,
+                    "Scenario: what happened so far."),
 };
 
 static enum err reply_part(struct work *w, struct http_call *call, const struct part_input *in,
@@ -209,6 +239,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 		.words_max = DB_NULL_INT,
 		.revision = DB_NULL_INT,
 		.saved_us = DB_NULL_INT,
+		.decide_by_us = DB_NULL_INT,
 	};
 	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
 	TRY(task_face_of(part->part)->api_part(w, call->tx, &sitting, part, &out));
@@ -237,6 +268,32 @@ enum err api_answer(struct work *w, struct http_call *call, const void *input, s
 	const struct answer_input *in = input;
 	TRY(task_quiz_answer(w, call, in));
 	return reply_part(w, call, &(struct part_input){in->sitting, in->part}, reply);
+}
+
+/* What came too late is refused here: a program reads the part again and sees how the story went on. */
+static enum err reply_moved(struct work *w, struct http_call *call, const struct move_input *in,
+                            enum scenario_outcome outcome, struct http_reply *reply)
+{
+	if (outcome == SCENARIO_TOO_LATE)
+		return fail(w, ERR_CONFLICT,
+		            "The time to decide was over and the story has gone on: read the part again.");
+	return reply_part(w, call, &(struct part_input){in->sitting, in->part}, reply);
+}
+
+enum err api_move(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct move_input *in = input;
+	enum scenario_outcome outcome;
+	TRY(task_scenario_move(w, call, in, &outcome));
+	return reply_moved(w, call, in, outcome, reply);
+}
+
+enum err api_more_time(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct move_input *in = input;
+	enum scenario_outcome outcome;
+	TRY(task_scenario_more_time(w, call, in, &outcome));
+	return reply_moved(w, call, in, outcome, reply);
 }
 
 enum err api_submit(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

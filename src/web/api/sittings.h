@@ -15,6 +15,9 @@ struct api_part {
 	struct str body;
 	struct str language; /* code */
 	struct field_list languages, groups;
+	struct str scene, story_time; /* scenario */
+	int64_t decide_by_us;
+	struct field_list information, moves, happened;
 };
 struct api_language {
 	struct str language, title, starter;
@@ -33,13 +36,26 @@ struct api_option {
 	struct str text;
 };
 
+struct api_information {
+	struct str id, text;
+};
+struct api_move {
+	struct str choice, text;
+	int64_t minutes; /* that a question takes; DB_NULL_INT: of a decision that is not said */
+	bool question;
+};
+struct api_happening {
+	struct str story_time, scene, did, tells;
+};
+
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[9];
-extern const struct field api_part_output[22];
+extern const struct field api_part_output[28];
 extern const struct field api_draft_output[4];
 
 http_handler api_invitations, api_consent;
 http_handler api_sitting, api_part, api_begin, api_answer, api_draft, api_submit;
+http_handler api_move, api_more_time;
 
 #endif

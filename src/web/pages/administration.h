@@ -25,6 +25,10 @@ struct invite_input {
 	struct str email;
 	int64_t days;
 };
+struct assessment_part_input {
+	struct id assessment;
+	struct str part;
+};
 struct job_input {
 	struct id id;
 };
@@ -37,11 +41,12 @@ extern const struct field people_csv_fields[1];
 extern const struct field people_set_fields[5];
 extern const struct field person_fields[1];
 extern const struct field invite_fields[3];
+extern const struct field assessment_part_fields[2];
 extern const struct field job_fields[1];
 extern const struct field audit_fields[1];
 
 http_handler people_page, people_add_send, people_csv_send, people_set_send, people_link_send;
-http_handler assessments_page, invite_send;
+http_handler assessments_page, assessment_part_page, invite_send;
 http_handler operation_page, outbox_page, audit_page, job_retry_send, job_discard_send;
 
 #endif

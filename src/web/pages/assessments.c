@@ -3,11 +3,21 @@
 #include "base/time.h"
 #include "exam/part.h"
 #include "exam/version.h"
+#include "web/task_face.h"
 
+struct assessments_part {
+	struct id assessment;
+	struct str id, title;
+};
+struct assessments_parts {
+	const struct assessments_part *at;
+	size_t count;
+};
 struct assessments_row {
 	struct id id;
 	struct str title, imported, parameters;
 	int64_t number, invited, finished;
+	struct assessments_parts drawn; /* parts that there is a picture of */
 };
 struct assessments_rows {
 	const struct assessments_row *at;
@@ -42,6 +52,18 @@ static void count_parameters(const struct document *document, size_t *all, size_
 	}
 }
 
+static struct assessments_parts drawn_parts(struct work *w, struct id assessment,
+                                            const struct document *document)
+{
+	struct assessments_part *parts = work_array(w, document->part_count, sizeof *parts);
+	size_t count = 0;
+	for (size_t i = 0; i < document->part_count; i++)
+		if (task_face_of(&document->parts[i])->author != NULL)
+			parts[count++] = (struct assessments_part){assessment, document->parts[i].id,
+			                                           document->parts[i].title};
+	return (struct assessments_parts){parts, count};
+}
+
 static enum err read_row(struct work *w, struct http_call *call, const struct assessment *assessment,
                          struct assessments_row *out)
 {
@@ -59,6 +81,7 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 		.number = assessment->number,
 		.invited = assessment->invited,
 		.finished = assessment->finished,
+		.drawn = drawn_parts(w, assessment->id, version.document),
 	};
 	return OK;
 }

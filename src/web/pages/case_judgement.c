@@ -9,14 +9,38 @@
 
 /* ---- criteria ---- */
 
-static struct case_anchors anchors_of(struct work *w, const struct rubric *rubric, size_t criterion)
+/* The number of a rubric's first answer among those of all parts, counted from 1. */
+static size_t first_answer(const struct document *document, const struct rubric *rubric)
 {
+	size_t number = 1;
+	for (size_t i = 0; i < document->part_count && part_rubric(&document->parts[i]) != rubric; i++)
+		number += part_rubric(&document->parts[i])->anchor_count;
+	return number;
+}
+
+static struct case_answers answers_of(struct work *w, const struct document *document)
+{
+	size_t count = first_answer(document, NULL) - 1, number = 0;
+	struct case_answer *answers = work_array(w, count, sizeof *answers);
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct rubric *rubric = part_rubric(&document->parts[p]);
+		for (size_t i = 0; i < rubric->anchor_count; i++, number++)
+			answers[number] = (struct case_answer){
+				number + 1, answer_markup(w, rubric->anchors[i].answer, NULL, 0)};
+	}
+	return (struct case_answers){answers, count};
+}
+
+static struct case_anchors anchors_of(struct work *w, const struct document *document,
+                                      const struct rubric *rubric, size_t criterion)
+{
+	size_t first = first_answer(document, rubric);
 	struct case_anchor *anchors = work_array(w, rubric->anchor_count, sizeof *anchors);
 	for (size_t i = 0; i < rubric->anchor_count; i++)
 		anchors[i] = (struct case_anchor){
 			.level = rubric->anchors[i].levels[criterion],
 			.why = rubric->anchors[i].whys[criterion],
-			.answer = answer_markup(w, rubric->anchors[i].answer, NULL, 0),
+			.answer = first + i,
 		};
 	return (struct case_anchors){anchors, rubric->anchor_count};
 }
@@ -48,7 +72,8 @@ static struct str title_of_choice(struct work *w, const struct case_levels *leve
 	return S("no level");
 }
 
-static struct case_criterion criterion_of(struct work *w, const struct review_criterion *judged)
+static struct case_criterion criterion_of(struct work *w, const struct document *document,
+                                          const struct review_criterion *judged)
 {
 	const struct rubric *rubric = part_rubric(judged->part);
 	const struct criterion *criterion = judged->criterion;
@@ -60,7 +85,7 @@ static struct case_criterion criterion_of(struct work *w, const struct review_cr
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
 		.levels = levels_of(w, criterion, mine, machine),
-		.anchors = anchors_of(w, rubric, index),
+		.anchors = anchors_of(w, document, rubric, index),
 		.machine = machine != NULL && !machine->abstained,
 		.quote = machine == NULL ? (struct str){0} : machine->quote,
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
@@ -77,11 +102,12 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 	TRY(review_criteria(w, tx, actor, held, sitting, &judged, &count));
 	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
-		criteria[i] = criterion_of(w, &judged[i]);
+		criteria[i] = criterion_of(w, sitting->document, &judged[i]);
 		criteria[i].number = i + 1;
 	}
 	view->criteria = (struct case_criteria){criteria, count};
 	view->has_criteria = count > 0;
+	view->answers = answers_of(w, sitting->document);
 	return OK;
 }
 

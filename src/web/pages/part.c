@@ -33,6 +33,20 @@ enum err part_page(struct work *w, struct http_call *call, const void *input, st
 	return task_face_of(part->part)->show(w, call, &sitting, part, reply);
 }
 
+enum err part_hand_in_page(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
+{
+	struct sitting sitting;
+	const struct sitting_part *part;
+	TRY(sitting_read_part(w, call, input, &sitting, &part));
+	if (lead_elsewhere(w, &sitting, part, reply))
+		return OK;
+	const struct task_face *face = task_face_of(part->part);
+	if (face->hand_in == NULL)
+		return fail(w, ERR_NOT_FOUND, "This part is handed in on its own page.");
+	return face->hand_in(w, call, &sitting, part, reply);
+}
+
 enum err part_submit_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct part_input *in = input;

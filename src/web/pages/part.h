@@ -11,6 +11,6 @@ struct practice_input {
 };
 extern const struct field practice_fields[4];
 
-http_handler part_page, part_submit_send, practice_page, practice_send;
+http_handler part_page, part_hand_in_page, part_submit_send, practice_page, practice_send;
 
 #endif

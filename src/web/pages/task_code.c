@@ -1,4 +1,4 @@
-/* Writing a program: the statement, the text, the tests that can be run, the last run; and what came of it. */
+/* Writing a program: the statement, the text that is saved as it is typed, running it, handing it in. */
 #include "web/pages/task_code.h"
 
 #include "base/time.h"
@@ -7,8 +7,8 @@
 #include "exam/code_run.h"
 #include "exam/markdown.h"
 #include "web/pages/part.h"
-#include "web/pages/result_view.h"
 #include "web/parts/clock.h"
+#include "web/parts/code_report.h"
 
 struct code_choice {
 	struct str language, title;
@@ -19,46 +19,49 @@ struct code_choices {
 	size_t count;
 };
 struct code_shown_test {
-	struct str group, id, input, expected, result, output, error, note;
-	bool ran;
+	struct str id, input, expected;
 };
 struct code_shown_tests {
 	const struct code_shown_test *at;
 	size_t count;
 };
-struct code_view {
-	struct id sitting;
-	struct str part, csrf, title, language, body, writer, saved, problem, run, printed;
-	struct markup statement;
-	struct clock_view clock;
-	struct code_choices choices;
+struct code_shown_group {
+	struct str title;
 	struct code_shown_tests tests;
-	int64_t base, saved_ms;
 };
-
-struct code_group_line {
-	struct str title, words;
-};
-struct code_group_lines {
-	const struct code_group_line *at;
+struct code_shown_groups {
+	const struct code_shown_group *at;
 	size_t count;
 };
-struct code_result_view {
-	struct str language, source;
-	struct code_group_lines groups;
+/* What the last run came to; and the last one of the tests, when that was another. */
+struct code_last_run {
+	struct str words, at, waiting; /* waiting: the run's id, while it is under way */
+	bool done, changed;
+	struct code_report_view report;
+	uint64_t passed, count; /* 0: the tests were never run */
+	int64_t revision, at_ms;
 };
-struct code_evidence_view {
-	struct str title, language, source;
+struct code_view {
+	struct id sitting;
+	struct str part, csrf, title, language, language_title, body, starter, writer, saved, problem, input;
+	bool again, tried, hidden_tests;
 	struct markup statement;
-	struct code_group_lines groups;
-	bool late;
+	struct clock_view clock;
+	struct code_choices choices; /* none: there is but one language */
+	struct code_shown_groups groups;
+	int64_t base, saved_ms, now_ms, since_ms, bytes_max;
+	struct code_last_run run;
+};
+struct code_hand_in_view {
+	struct id sitting;
+	struct str part, csrf, title, language_title, saved, words;
 };
 
 #include "web/pages/task_code.html.h"
 
 enum { WRITER_BYTES = 9 };
 
-const struct field task_code_program_fields[7] = {
+const struct field task_code_program_fields[8] = {
 	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct program_input, sitting), .required = true,
          .sentence = "The sitting."},
 	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct program_input, part), .required = true, .max = 64,
@@ -71,29 +74,100 @@ const struct field task_code_program_fields[7] = {
          .max = INT64_MAX, .sentence = "The revision that the text started from; 0 at first."},
 	{"writer", FIELD_BODY, FIELD_TOKEN, offsetof(struct program_input, writer), .required = true,
          .max = 64, .sentence = "A name for this tab, to tell it from others."},
+	{"input", FIELD_BODY, FIELD_TEXT, offsetof(struct program_input, input), .max = RUN_INPUT_BYTES_MAX,
+         .sentence = "What it reads, for a try."},
 	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct program_input, then),
-         .choices = (const char *const[]){"run", NULL}, .sentence = "What to do next."},
+         .choices = (const char *const[]){"run", "try", "hand-in", NULL}, .sentence = "What to do next."},
 };
 
-/* ---- the page ---- */
-
-/* The language that the address asks for, if the task has it; else the one chosen last. */
-static enum err choose_language(struct work *w, struct http_call *call, const struct sitting *sitting,
-                                const struct sitting_part *part, struct str *out)
+/* "14:02:31 UTC"; absent when nothing was. */
+static struct str clock_words(struct work *w, int64_t at_us)
 {
-	for (size_t i = 0; i < call->source->query_count; i++) {
-		*out = call->source->query[i].value;
-		if (str_equal(call->source->query[i].name, S("language")) &&
-		    code_find_language(part->part->code, *out) != NULL)
-			return OK;
-	}
-	return code_language(w, call->tx, sitting, part, out);
+	if (at_us == DB_NULL_INT)
+		return (struct str){0};
+	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, at_us), 11, 8)));
 }
 
 static struct str title_of(struct str language)
 {
 	const struct language *known = language_find(language);
 	return known == NULL ? language : known->title;
+}
+
+/* ---- runs ---- */
+
+/* The last run in this language, of the tests alone or of any input; NULL: none. */
+static const struct code_run *last_run(const struct code_run *runs, size_t count, struct str language,
+                                       bool tests_only)
+{
+	for (size_t i = count; i-- > 0;)
+		if (str_equal(runs[i].language, language) && !(tests_only && !str_absent(runs[i].input)))
+			return &runs[i];
+	return NULL;
+}
+
+/* Its report; *found is false while there is none. */
+static enum err load_report(struct work *w, struct http_call *call, const struct sitting *sitting,
+                            const struct part *part, struct id id, struct code_run *run,
+                            struct code_report *report, bool *found)
+{
+	TRY(code_run_load(w, call->tx, sitting->org, sitting->id, part->id, id, run));
+	*found = !str_absent(run->report);
+	return *found ? code_report_read(w, run->report, part->code, report) : OK;
+}
+
+static enum err read_last_run(struct work *w, struct http_call *call, const struct sitting *sitting,
+                              const struct part *part, const struct code_text *text,
+                              struct code_last_run *out, struct str *input)
+{
+	struct code_run *runs, run;
+	struct code_report report;
+	size_t count;
+	TRY(code_runs(w, call->tx, sitting->org, sitting->id, part->id, false, &runs, &count));
+	const struct code_run *last = last_run(runs, count, text->language, false);
+	const struct code_run *tests = last_run(runs, count, text->language, true);
+	if (tests != NULL && tests->tests != DB_NULL_INT) {
+		out->revision = tests->revision;
+		out->count = (uint64_t)tests->tests;
+		out->passed = (uint64_t)tests->passed;
+	}
+	if (last == NULL)
+		return OK;
+	TRY(load_report(w, call, sitting, part, last->id, &run, &report, &out->done));
+	*input = run.input;
+	out->changed = run.revision != text->revision;
+	if (!out->done && str_absent(run.problem)) {
+		out->words = S("It is waiting for its turn, or running.");
+		out->waiting = id_text(w->arena, run.id);
+	} else if (!out->done) {
+		out->words = run.problem;
+	} else {
+		code_report_of(w, part->code, text->language, &report, CODE_REPORT_AT_WORK, &out->report);
+		out->words = out->report.summary;
+		out->at = clock_words(w, run.asked_us);
+		out->at_ms = run.asked_us / 1000;
+	}
+	return OK;
+}
+
+/* ---- the page ---- */
+
+/* What the address asks for: "" when it does not. */
+static struct str asked(const struct http_call *call, struct str name)
+{
+	for (size_t i = 0; i < call->source->query_count; i++)
+		if (str_equal(call->source->query[i].name, name))
+			return call->source->query[i].value;
+	return S("");
+}
+
+static enum err choose_language(struct work *w, struct http_call *call, const struct sitting *sitting,
+                                const struct sitting_part *part, struct str *out)
+{
+	*out = asked(call, S("language"));
+	if (code_find_language(part->part->code, *out) != NULL)
+		return OK;
+	return code_language(w, call->tx, sitting, part, out);
 }
 
 static struct code_choices choices_of(struct work *w, const struct code *code, struct str chosen)
@@ -105,116 +179,84 @@ static struct code_choices choices_of(struct work *w, const struct code *code, s
 			.title = title_of(code->languages[i].language),
 			.chosen = str_equal(code->languages[i].language, chosen),
 		};
-	return (struct code_choices){choices, code->language_count};
+	return (struct code_choices){choices, code->language_count > 1 ? code->language_count : 0};
 }
 
-/* The outcome of a test in the report, or NULL. */
-static const struct code_test_outcome *outcome_of(const struct code_report *report,
-                                                  const struct code_test *test)
+static struct code_shown_tests tests_of(struct work *w, const struct code_group *group)
 {
-	for (size_t i = 0; i < report->test_count; i++)
-		if (report->tests[i].test == test)
-			return &report->tests[i];
-	return NULL;
+	struct code_shown_test *tests = work_array(w, group->test_count, sizeof *tests);
+	for (size_t i = 0; i < group->test_count; i++)
+		tests[i] = (struct code_shown_test){
+			.id = group->tests[i].id,
+			.input = code_report_cut(group->tests[i].input),
+			.expected = code_report_cut(group->tests[i].expected),
+		};
+	return (struct code_shown_tests){tests, group->test_count};
 }
 
-static struct code_shown_test shown_test(const struct code_group *group, const struct code_test *test,
-                                         const struct code_test_outcome *outcome)
+static void read_groups(struct work *w, const struct code *code, struct code_view *view)
 {
-	struct code_shown_test shown = {
-		.group = group->title, .id = test->id, .input = test->input, .expected = test->expected};
-	if (outcome == NULL)
-		return shown;
-	shown.ran = outcome->result != CODE_NOT_BUILT;
-	shown.result = code_test_result_name(outcome->result);
-	shown.output = outcome->output;
-	shown.error = outcome->error;
-	shown.note = outcome->note;
-	return shown;
-}
-
-/* The visible tests alone. */
-static struct code_shown_tests tests_of(struct work *w, const struct code *code,
-                                        const struct code_report *report)
-{
-	struct code_shown_test *tests = work_array(w, DOCUMENT_TESTS_MAX, sizeof *tests);
+	struct code_shown_group *groups = work_array(w, code->group_count, sizeof *groups);
 	size_t count = 0;
-	for (size_t i = 0; i < code->group_count; i++)
-		for (size_t j = 0; code->groups[i].visible && j < code->groups[i].test_count; j++) {
-			const struct code_test *test = &code->groups[i].tests[j];
-			tests[count++] = shown_test(&code->groups[i], test, outcome_of(report, test));
-		}
-	return (struct code_shown_tests){tests, count};
-}
-
-static struct str words_of_run(struct work *w, const struct code_run *run, const struct code_report *report)
-{
-	size_t passed = 0;
-	if (str_equal(run->state, S("failed")))
-		return run->problem;
-	if (!str_equal(run->state, S("done")))
-		return S("Your program is waiting for its turn, or running.");
-	if (!report->built)
-		return S("It could not be built.");
-	for (size_t i = 0; i < report->test_count; i++)
-		passed += report->tests[i].result == CODE_PASSED;
-	return str_format(w->arena, "%zu of %zu tests passed.", passed, report->test_count);
-}
-
-static enum err read_run(struct work *w, struct http_call *call, const struct sitting *sitting,
-                         const struct sitting_part *part, struct code_view *view)
-{
-	const struct code *code = part->part->code;
-	struct code_report report = {0};
-	struct code_run *runs;
-	size_t count;
-	TRY(code_runs(w, call->tx, sitting->org, sitting->id, part->part->id, false, &runs, &count));
-	if (count > 0) {
-		struct code_run *last = &runs[count - 1];
-		TRY(code_run_load(w, call->tx, sitting->org, sitting->id, part->part->id, last->id, last));
-		if (!str_absent(last->report))
-			TRY(code_report_read(w, last->report, code, &report));
-		view->run = words_of_run(w, last, &report);
-		view->printed = report.printed;
+	for (size_t i = 0; i < code->group_count; i++) {
+		const struct code_group *group = &code->groups[i];
+		if (group->visible)
+			groups[count++] = (struct code_shown_group){group->title, tests_of(w, group)};
+		else
+			view->hidden_tests = true;
 	}
-	view->tests = tests_of(w, code, &report);
-	return OK;
+	view->groups = (struct code_shown_groups){groups, count};
 }
 
-static struct str saved_words(struct work *w, int64_t saved_us)
-{
-	if (saved_us == DB_NULL_INT)
-		return (struct str){0};
-	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, saved_us), 11, 8)));
-}
+/* What is shown differs by what led here. */
+struct shown {
+	struct code_text text;
+	struct str problem, input;
+	bool again; /* the starter takes the place of what was written */
+};
 
 static enum err show_text(struct work *w, struct http_call *call, const struct sitting *sitting,
-                          const struct sitting_part *part, const struct code_text *text, struct str problem,
+                          const struct sitting_part *part, const struct shown *shown,
                           struct http_reply *reply)
 {
+	const struct code *code = part->part->code;
+	const struct code_text *text = &shown->text;
+	bool saved = text->saved_us != DB_NULL_INT;
 	struct code_view view = {
 		.sitting = sitting->id,
 		.part = part->part->id,
 		.csrf = web_session(call)->csrf,
 		.title = part->part->title,
 		.language = text->language,
+		.language_title = title_of(text->language),
 		.body = text->body,
+		.starter = code_find_language(code, text->language)->starter,
 		.writer = world_token(w, WRITER_BYTES),
-		.saved = saved_words(w, text->saved_us),
-		.saved_ms = text->saved_us / 1000,
-		.problem = problem,
+		.saved = clock_words(w, text->saved_us),
+		.problem = shown->problem,
+		.again = shown->again,
 		.clock = clock_of(w, part->due_us, world_now_us(w)),
-		.choices = choices_of(w, part->part->code, text->language),
+		.choices = choices_of(w, code, text->language),
 		.base = text->revision,
+		.saved_ms = saved ? text->saved_us / 1000 : 0,
+		.now_ms = world_now_us(w) / 1000,
+		.since_ms = (saved ? text->saved_us : part->started_us) / 1000,
+		.bytes_max = DOCUMENT_SOURCE_BYTES_MAX,
 	};
-	TRY(markdown_blocks(w, part->part->code->statement, &view.statement));
-	TRY(read_run(w, call, sitting, part, &view));
+	read_groups(w, code, &view);
+	TRY(markdown_blocks(w, code->statement, &view.statement));
+	TRY(read_last_run(w, call, sitting, part->part, text, &view.run, &view.input));
+	if (!str_absent(shown->input))
+		view.input = shown->input;
+	view.tried = !str_absent(view.input);
 	struct buf body = web_markup(w);
 	code_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .body_class = "wide"},
-		reply);
+	web_reply_page(w, call,
+	               &(struct web_page){.title = view.title,
+	                                  .body = {buf_str(&body)},
+	                                  .island = "code.js",
+	                                  .body_class = "wide"},
+	               reply);
 	return OK;
 }
 
@@ -222,32 +264,33 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
                      const struct sitting_part *part, struct http_reply *reply)
 {
 	struct str language;
-	struct code_text text;
+	struct shown shown = {.again = str_equal(asked(call, S("again")), S("yes"))};
 	TRY(choose_language(w, call, sitting, part, &language));
-	TRY(code_text(w, call->tx, sitting, part, language, &text));
-	return show_text(w, call, sitting, part, &text, (struct str){0}, reply);
+	TRY(code_text(w, call->tx, sitting, part, language, &shown.text));
+	if (shown.again)
+		shown.text.body = code_find_language(part->part->code, language)->starter;
+	return show_text(w, call, sitting, part, &shown, reply);
 }
 
 /* What could not be saved is shown again, so that nothing is lost. */
 static enum err show_unsaved(struct work *w, struct http_call *call, const struct program_input *in,
                              struct http_reply *reply)
 {
-	struct str problem = w->message;
+	struct shown shown = {.problem = w->message, .input = in->input};
 	reply->status = err_http_status(w->failed);
 	work_forgive(w);
 	struct sitting sitting;
 	const struct sitting_part *part;
-	struct code_text text;
 	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
 	if (part->part->code == NULL)
 		return fail(w, ERR_NOT_FOUND, "There is no such task of yours.");
-	TRY(code_text(w, call->tx, &sitting, part, in->language, &text));
-	text.body = in->body;
-	return show_text(w, call, &sitting, part, &text, problem, reply);
+	TRY(code_text(w, call->tx, &sitting, part, in->language, &shown.text));
+	shown.text.body = in->body;
+	return show_text(w, call, &sitting, part, &shown, reply);
 }
 
-static enum err save(struct work *w, struct http_call *call, const struct program_input *in,
-                     struct code_saved *saved)
+static enum err save_and_run(struct work *w, struct http_call *call, const struct program_input *in,
+                             struct code_saved *saved)
 {
 	const struct code_batch batch = {
 		.language = in->language,
@@ -257,12 +300,13 @@ static enum err save(struct work *w, struct http_call *call, const struct progra
 		.whole = true,
 		.body = in->body,
 	};
+	bool tries = str_equal(in->then, S("try"));
+	struct str input = tries ? (str_absent(in->input) ? S("") : in->input) : (struct str){0};
 	struct id run;
 	TRY(code_save(w, call->tx, web_actor(call), in->sitting, in->part, &batch, saved));
-	if (str_absent(in->then))
+	if (!tries && !str_equal(in->then, S("run")))
 		return OK;
-	return code_run_ask(w, call->tx, web_actor(call), in->sitting, in->part, in->language,
-	                    (struct str){0}, &run);
+	return code_run_ask(w, call->tx, web_actor(call), in->sitting, in->part, in->language, input, &run);
 }
 
 enum err task_code_program_send(struct work *w, struct http_call *call, const void *input,
@@ -270,17 +314,54 @@ enum err task_code_program_send(struct work *w, struct http_call *call, const vo
 {
 	const struct program_input *in = input;
 	struct code_saved saved;
-	enum err failed = save(w, call, in, &saved);
-	/* The text was saved before the run was refused: it says so and shows it. */
+	enum err failed = save_and_run(w, call, in, &saved);
 	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE || failed == ERR_CONFLICT || failed == ERR_BUSY)
 		return show_unsaved(w, call, in, reply);
 	TRY(failed);
 	struct str address = sitting_part_address(w, &(struct part_input){in->sitting, in->part});
-	web_reply_done(w, address,
-	               saved.overwrote ? "overwrote"
-	               : saved.late    ? "saved-late"
-	                               : "saved",
-	               reply);
+	if (str_equal(in->then, S("hand-in")))
+		http_reply_redirect(reply, str_format(w->arena, "%.*s/hand-in", STR_ARG(address)));
+	else
+		web_reply_done(w, address,
+		               saved.overwrote ? "overwrote"
+		               : saved.late    ? "saved-late"
+		                               : "saved",
+		               reply);
+	return OK;
+}
+
+/* ---- handing in ---- */
+
+static struct str words_of_tests(struct work *w, const struct code_last_run *run, int64_t revision)
+{
+	if (run->count == 0)
+		return S("You have not run the tests on it.");
+	return str_format(w->arena, "On the last run, %llu of %llu tests passed.%s",
+	                  (unsigned long long)run->passed, (unsigned long long)run->count,
+	                  run->revision == revision ? "" : " You have changed it since.");
+}
+
+static enum err hand_in(struct work *w, struct http_call *call, const struct sitting *sitting,
+                        const struct sitting_part *part, struct http_reply *reply)
+{
+	struct str language, input;
+	struct code_text text;
+	struct code_last_run run = {0};
+	TRY(code_language(w, call->tx, sitting, part, &language));
+	TRY(code_text(w, call->tx, sitting, part, language, &text));
+	TRY(read_last_run(w, call, sitting, part->part, &text, &run, &input));
+	const struct code_hand_in_view view = {
+		.sitting = sitting->id,
+		.part = part->part->id,
+		.csrf = web_session(call)->csrf,
+		.title = part->part->title,
+		.language_title = title_of(language),
+		.saved = clock_words(w, text.saved_us),
+		.words = words_of_tests(w, &run, text.revision),
+	};
+	struct buf body = web_markup(w);
+	code_hand_in_html(&body, &view);
+	web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = {buf_str(&body)}}, reply);
 	return OK;
 }
 
@@ -288,7 +369,7 @@ enum err task_code_program_send(struct work *w, struct http_call *call, const vo
 
 static bool has_practice(const struct part *part)
 {
-	(void)part;
+	(void)part; /* every run is one */
 	return false;
 }
 
@@ -300,88 +381,18 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
 }
 
-/* ---- what came of it ---- */
-
-static enum err words_of_group(struct work *w, const struct code *code, const struct code_group *group,
-                               const struct verdict *verdict, struct str *out)
-{
-	struct code_report report;
-	size_t passed = 0;
-	*out = S("being run");
-	if (verdict == NULL)
-		return OK;
-	*out = S("for a person to look at");
-	if (verdict->abstained)
-		return OK;
-	TRY(code_report_read(w, verdict->reply, code, &report));
-	for (size_t i = 0; i < report.test_count; i++)
-		passed += report.tests[i].result == CODE_PASSED;
-	*out = str_format(w->arena, "%zu of %zu tests passed", passed, group->test_count);
-	return OK;
-}
-
-static enum err read_groups(struct work *w, const struct part *part, const struct verdict *verdicts,
-                            size_t count, struct code_group_lines *out)
-{
-	const struct code *code = part->code;
-	struct code_group_line *lines = work_array(w, code->group_count, sizeof *lines);
-	for (size_t i = 0; i < code->group_count; i++) {
-		const struct code_group *group = &code->groups[i];
-		lines[i].title = group->title;
-		TRY(words_of_group(w, code, group,
-		                   grade_verdict_find(verdicts, count, SCORER_TESTS, part->id, group->id),
-		                   &lines[i].words));
-	}
-	*out = (struct code_group_lines){lines, code->group_count};
-	return OK;
-}
-
-static enum err result(struct work *w, struct tx *tx, const struct outcome *outcome,
-                       const struct sitting_part *part, struct result_part *out)
-{
-	struct code_answer answer;
-	TRY(code_answer(w, tx, outcome->sitting.org, outcome->sitting.id, part->part->id, &answer));
-	struct code_result_view view = {.language = title_of(answer.language), .source = answer.source};
-	TRY(read_groups(w, part->part, outcome->verdicts, outcome->verdict_count, &view.groups));
-	struct buf work = web_markup(w);
-	code_result_html(&work, &view);
-	out->late = answer.late;
-	out->work.html = buf_str(&work);
-	return OK;
-}
-
-static enum err evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
-                         const struct sitting_part *part, const struct flag *flags, size_t flag_count,
-                         struct markup *out)
-{
-	(void)flags, (void)flag_count;
-	struct code_answer answer;
-	struct verdict *verdicts;
-	size_t count;
-	TRY(code_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer));
-	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	struct code_evidence_view view = {
-		.title = part->part->title,
-		.language = title_of(answer.language),
-		.source = answer.source,
-		.late = answer.late,
-	};
-	TRY(markdown_blocks(w, part->part->code->statement, &view.statement));
-	TRY(read_groups(w, part->part, verdicts, count, &view.groups));
-	struct buf shown = web_markup(w);
-	code_evidence_html(&shown, &view);
-	out->html = buf_str(&shown);
-	return OK;
-}
-
 const struct task_face task_code_face = {
 	.type = S_INIT("code"),
 	.asks = S_INIT("a program that you write"),
+	.advice = S_INIT("the tests that did not pass say where to look"),
 	.show = show,
+	.hand_in = hand_in,
 	.has_practice = has_practice,
 	.practice = practice,
-	.result = result,
-	.evidence = evidence,
+	.result = task_code_result,
+	.strengths = task_code_strengths,
+	.evidence = task_code_evidence,
 	.api_part = task_code_api_part,
 	.api_result = task_code_api_result,
+	.api_answer = task_code_api_answer,
 };

@@ -159,20 +159,14 @@ static struct str words_wanted(struct work *w, const struct written *written, ui
 	return (struct str){0};
 }
 
-enum err task_written_hand_in_page(struct work *w, struct http_call *call, const void *input,
-                                   struct http_reply *reply)
+static enum err hand_in(struct work *w, struct http_call *call, const struct sitting *sitting,
+                        const struct sitting_part *part, struct http_reply *reply)
 {
-	const struct part_input *in = input;
-	struct sitting sitting;
-	const struct sitting_part *part;
 	struct draft draft;
-	TRY(sitting_read_part(w, call, in, &sitting, &part));
-	if (part->part->written == NULL)
-		return fail(w, ERR_NOT_FOUND, "This part is handed in on its own page.");
-	TRY(written_draft(w, call->tx, &sitting, in->part, &draft));
+	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
 	struct hand_in_view view = {
-		.sitting = in->sitting,
-		.part = in->part,
+		.sitting = sitting->id,
+		.part = part->part->id,
 		.csrf = web_session(call)->csrf,
 		.title = part->part->title,
 		.saved = saved_words(w, draft.saved_us),
@@ -222,6 +216,7 @@ const struct task_face task_written_face = {
 	.type = S_INIT("written"),
 	.asks = S_INIT("a text that you write"),
 	.show = show,
+	.hand_in = hand_in,
 	.has_practice = has_practice,
 	.practice = practice,
 	.result = task_written_result,

@@ -18,7 +18,7 @@ enum { DRAFT_FIELDS = 5, DRAFT_FORM_FIELDS };
 /* The API takes the first DRAFT_FIELDS. */
 extern const struct field task_written_draft_fields[DRAFT_FORM_FIELDS];
 
-http_handler task_written_draft_send, task_written_hand_in_page;
+http_handler task_written_draft_send;
 
 /* ---- for the row: task_written_shown.c and api/task_written.c ---- */
 

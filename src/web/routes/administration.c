@@ -20,6 +20,9 @@ static const struct http_route rows[] = {
 
 	{HTTP_GET, "/assessments", ROLE_AUTHOR | ADMIN, HTTP_READS, assessments_page,
          .sentence = "All assessments."},
+	{HTTP_GET, "/assessments/{assessment}/parts/{part}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         assessment_part_page, HTTP_INPUT(assessment_part_fields, struct assessment_part_input),
+         .sentence = "The picture of a part: scenes, choices and where they lead."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 

@@ -11,6 +11,7 @@
 #include "web/pages/sitting.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 #include "web/routes/routes.h"
 
@@ -19,6 +20,10 @@
 #define SITTING HTTP_INPUT(sitting_fields, struct sitting_input)
 #define PART HTTP_INPUT(part_fields, struct part_input)
 #define ANSWER HTTP_INPUT(task_quiz_answer_fields, struct answer_input)
+#define MOVE HTTP_INPUT(task_scenario_move_fields, struct move_input)
+#define MORE_TIME                                                            \
+	.input = task_scenario_move_fields, .input_count = MORE_TIME_FIELDS, \
+	.input_size = sizeof(struct move_input)
 #define DRAFT_BODY .input_size = sizeof(struct draft_input), .body_max = 128 << 10
 #define DRAFT .input = task_written_draft_fields, .input_count = DRAFT_FIELDS, DRAFT_BODY
 #define DRAFT_FORM .input = task_written_draft_fields, .input_count = DRAFT_FORM_FIELDS, DRAFT_BODY
@@ -51,6 +56,10 @@ static const struct http_route rows[] = {
          .sentence = "The task to do now."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
          task_quiz_answer_send, ANSWER, .sentence = "Answers a question of a quiz."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/moves", ROLE_CANDIDATE, HTTP_WRITES,
+         task_scenario_move_send, MOVE, .sentence = "Decides or asks in a scenario."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/more-time", ROLE_CANDIDATE, HTTP_WRITES,
+         task_scenario_more_time_send, MORE_TIME, .sentence = "More time for a decision."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES,
          task_written_draft_send, DRAFT_FORM, .sentence = "Saves the text of a written task."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/program", ROLE_CANDIDATE, HTTP_WRITES,
@@ -59,8 +68,8 @@ static const struct http_route rows[] = {
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          history_revision_page, REVISION, .sentence = "One version of it, to be used again."},
-	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS,
-         task_written_hand_in_page, PART, .sentence = "Asks whether to hand the text in."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
+         PART, .sentence = "Asks whether to hand it in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
          PART, .sentence = "Hands a part in."},
 	{HTTP_GET, "/sittings/{sitting}/result", ROLE_CANDIDATE, HTTP_READS, result_page, SITTING,
@@ -79,13 +88,21 @@ static const struct http_route rows[] = {
          HTTP_OUTPUT(api_sitting_output), .sentence = "A sitting of yours, its parts and how they stand."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}", ROLE_CANDIDATE, HTTP_READS, api_part, PART,
          HTTP_OUTPUT(api_part_output),
-         .sentence = "The task to do now: the question with its answers, the draft, or the program."},
+         .sentence =
+                 "The task to do now: the question with its answers, the draft, the program, or the scene with its decisions."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/begin", ROLE_CANDIDATE, HTTP_WRITES, api_begin,
          PART, HTTP_OUTPUT(api_part_output),
          .sentence = "Begins a part: its clock runs. Beginning again changes nothing."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/answers", ROLE_CANDIDATE, HTTP_WRITES,
          api_answer, ANSWER, HTTP_OUTPUT(api_part_output),
          .sentence = "Answers a question; gives the next. The same answer again changes nothing."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/moves", ROLE_CANDIDATE, HTTP_WRITES, api_move,
+         MOVE, HTTP_OUTPUT(api_part_output),
+         .sentence = "Decides or asks in a scenario; gives what follows. The same again changes nothing."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/more-time", ROLE_CANDIDATE, HTTP_WRITES,
+         api_more_time, MORE_TIME, HTTP_OUTPUT(api_part_output),
+         .sentence =
+                 "As much time again for a decision that has a time limit, up to ten times; never counted."},
 	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/draft", ROLE_CANDIDATE, HTTP_WRITES, api_draft,
          DRAFT, HTTP_OUTPUT(api_draft_output),
          .sentence = "Saves the text of a written task; the answer means it is durable."},

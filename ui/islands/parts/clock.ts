@@ -1,10 +1,14 @@
-// Makes a part's clock run: from the server's time, so that a wrong clock on this device changes nothing. Five minutes and
-// one minute before the end it says so once, politely; at the end it calls `over`.
-const announced = [5 * 60, 60];
+// Makes a clock run: from the server's time, so that a wrong clock on this device changes nothing. Five minutes and one
+// minute before the end (or at other marks, in seconds) it says so once, politely; at the end it calls `over`.
 
 function words(seconds: number): string {
 	const minutes = Math.floor(seconds / 60);
 	return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function left(seconds: number): string {
+	if (seconds < 60) return `${seconds} seconds left.`;
+	return `${seconds / 60} ${seconds === 60 ? "minute" : "minutes"} left.`;
 }
 
 function announcer(): HTMLElement {
@@ -15,7 +19,7 @@ function announcer(): HTMLElement {
 	return said;
 }
 
-export function runClock(clock: HTMLElement, over: () => void): void {
+export function runClock(clock: HTMLElement, over: () => void, marks = [5 * 60, 60]): void {
 	const label = clock.querySelector("span");
 	const time = clock.querySelector("time");
 	const due = Number(clock.dataset.due);
@@ -27,13 +31,11 @@ export function runClock(clock: HTMLElement, over: () => void): void {
 	let before = Infinity;
 	label.textContent = "Time left";
 	const tick = () => {
-		const left = secondsLeft();
-		time.textContent = words(left);
-		for (const mark of announced)
-			if (before > mark && left <= mark && left > mark - 30)
-				said.textContent = `${mark / 60} ${mark === 60 ? "minute" : "minutes"} left.`;
-		before = left;
-		if (left > 0) return;
+		const now = secondsLeft();
+		time.textContent = words(now);
+		for (const mark of marks) if (before > mark && now <= mark && now > mark - 30) said.textContent = left(mark);
+		before = now;
+		if (now > 0) return;
 		clearInterval(timer);
 		label.textContent = "Time is over.";
 		time.textContent = "";

@@ -1,0 +1,144 @@
+/* What came of a program: for the candidate task_code_result and task_code_strengths, for the reviewer task_code_evidence. */
+#include "web/pages/task_code.h"
+
+#include "exam/code.h"
+#include "exam/code_check.h"
+#include "exam/markdown.h"
+#include "web/pages/result_view.h"
+#include "web/parts/code_report.h"
+#include "web/parts/film.h"
+
+struct code_result_view {
+	struct str part;
+	uint64_t groups, running; /* running: those whose tests are still to be run */
+	bool for_person;          /* some could not be */
+	bool tests;               /* there are some to show */
+	struct code_report_view report;
+	struct film_view film;
+};
+struct code_evidence_view {
+	struct str title;
+	struct markup statement;
+	bool late;
+	struct code_result_view shown;
+};
+
+#include "web/pages/task_code_shown.html.h"
+
+/* The tests of all groups as one report; the compiler says to each group the same. */
+static void add_report(struct code_report *all, struct code_test_outcome *tests,
+                       const struct code_report *report)
+{
+	for (size_t i = 0; i < report->test_count && all->test_count < DOCUMENT_TESTS_MAX; i++)
+		tests[all->test_count++] = report->tests[i];
+	if (!report->built || all->message_count == 0) {
+		all->messages = report->messages;
+		all->message_count = report->message_count;
+		all->printed = report->printed;
+	}
+	all->built = all->built && report->built;
+}
+
+static enum err read_report(struct work *w, const struct part *part, const struct verdict *verdicts,
+                            size_t count, struct code_result_view *view, struct code_report *all)
+{
+	const struct code *code = part->code;
+	struct code_test_outcome *tests = work_array(w, DOCUMENT_TESTS_MAX, sizeof *tests);
+	*all = (struct code_report){.built = true, .tests = tests};
+	view->groups = code->group_count;
+	for (size_t i = 0; i < code->group_count; i++) {
+		struct code_report report;
+		const struct verdict *verdict =
+			grade_verdict_find(verdicts, count, SCORER_TESTS, part->id, code->groups[i].id);
+		if (verdict == NULL) {
+			view->running++;
+		} else if (verdict->abstained) {
+			view->for_person = true;
+		} else {
+			TRY(code_report_read(w, verdict->reply, code, &report));
+			add_report(all, tests, &report);
+		}
+	}
+	view->tests = all->test_count > 0;
+	return OK;
+}
+
+static enum err read_shown(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           const struct sitting_part *part, const struct code_answer *answer,
+                           const struct verdict *verdicts, size_t count, enum code_report_reader reader,
+                           struct code_result_view *view)
+{
+	struct code_report report;
+	view->part = part->part->id;
+	TRY(read_report(w, part->part, verdicts, count, view, &report));
+	code_report_of(w, part->part->code, answer->language, &report, reader, &view->report);
+	return film_of(w, tx, sitting, part, answer, &view->film);
+}
+
+/* ---- for the candidate ---- */
+
+enum err task_code_result(struct work *w, struct tx *tx, const struct outcome *outcome,
+                          const struct sitting_part *part, struct result_part *out)
+{
+	struct code_answer answer;
+	struct code_result_view view = {0};
+	TRY(code_answer(w, tx, outcome->sitting.org, outcome->sitting.id, part->part->id, &answer));
+	TRY(read_shown(w, tx, &outcome->sitting, part, &answer, outcome->verdicts, outcome->verdict_count,
+	               CODE_REPORT_HANDED, &view));
+	struct buf work = web_markup(w);
+	code_result_html(&work, &view);
+	out->late = answer.late;
+	out->work.html = buf_str(&work);
+	return OK;
+}
+
+/* Groups of which most tests passed. */
+enum err task_code_strengths(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct sitting_part *part, struct result_strengths *out)
+{
+	const struct code *code = part->part->code;
+	struct verdict *verdicts;
+	size_t verdict_count, count = 0;
+	struct code_result_view view = {0};
+	struct code_report report;
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
+	TRY(read_report(w, part->part, verdicts, verdict_count, &view, &report));
+	struct result_strength *strengths = work_array(w, code->group_count, sizeof *strengths);
+	for (size_t i = 0; i < code->group_count; i++) {
+		size_t passed = 0, run = 0;
+		for (size_t j = 0; j < report.test_count; j++) {
+			if (report.tests[j].group != &code->groups[i])
+				continue;
+			run++;
+			passed += report.tests[j].result == CODE_PASSED;
+		}
+		if (passed > 0 && 2 * passed >= run)
+			strengths[count++] = (struct result_strength){
+				code->groups[i].title,
+				str_format(w->arena, "%zu of %zu tests passed", passed, run)};
+	}
+	*out = (struct result_strengths){strengths, count};
+	return OK;
+}
+
+/* ---- for the reviewer ---- */
+
+enum err task_code_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            const struct sitting_part *part, const struct flag *flags, size_t flag_count,
+                            struct markup *out)
+{
+	(void)flags, (void)flag_count; /* no model reads it */
+	struct code_answer answer;
+	struct verdict *verdicts;
+	size_t count;
+	struct code_evidence_view view = {.title = part->part->title};
+	TRY(code_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer));
+	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	TRY(read_shown(w, tx, sitting, part, &answer, verdicts, count, CODE_REPORT_REVIEWER, &view.shown));
+	TRY(markdown_blocks(w, part->part->code->statement, &view.statement));
+	view.late = answer.late;
+	struct buf shown = web_markup(w);
+	code_evidence_html(&shown, &view);
+	out->html = buf_str(&shown);
+	return OK;
+}

@@ -1,0 +1,256 @@
+/* What came of a scenario: for the candidate task_scenario_result and task_scenario_strengths, for the reviewer
+ * task_scenario_evidence. */
+#include "web/pages/task_scenario.h"
+
+#include "base/time.h"
+#include "exam/markdown.h"
+#include "web/pages/result_view.h"
+#include "web/parts/scenario_graph.h"
+#include "web/parts/strip.h"
+
+struct scenario_debrief {
+	struct str time, scene, judged; /* judged: absent: not scored */
+	struct markup did, tells, expert, why;
+	bool missed, late;
+};
+struct scenario_debriefs {
+	const struct scenario_debrief *at;
+	size_t count;
+};
+struct scenario_criterion {
+	struct str title, says, judged;
+};
+struct scenario_criteria {
+	const struct scenario_criterion *at;
+	size_t count;
+};
+struct scenario_result_view {
+	struct str ends, time;
+	struct markup ending, drawing;
+	struct scenario_debriefs decisions;
+	struct scenario_criteria criteria;
+};
+
+struct scenario_row {
+	struct str time, took, scene, credit, changed;
+	struct markup did;
+	bool asked, missed, extended, late;
+};
+struct scenario_rows {
+	const struct scenario_row *at;
+	size_t count;
+};
+struct scenario_evidence_view {
+	struct str title, ends, time;
+	struct scenario_rows rows;
+	struct scenario_criteria criteria;
+	uint64_t extensions;
+};
+
+#include "web/pages/task_scenario_shown.html.h"
+
+enum { CHANGES_BYTES_MAX = 4096 };
+
+/* How far experts would do the same, in words for the person who did it. */
+static struct str words_of(double credit)
+{
+	if (credit >= 1)
+		return S("as experts do");
+	return credit > 0 ? S("partly as experts do") : S("experts do otherwise");
+}
+
+static struct markup drawing_of(struct work *w, const struct scenario_walk *walk, const struct part *part)
+{
+	const struct scenario_graph graph = {
+		.scenario = walk->scenario,
+		.walk = walk,
+		.title = str_format(
+			w->arena,
+			"The scenes of “%.*s” with the way that was taken; the list below says the same",
+			STR_ARG(part->title)),
+	};
+	return scenario_graph_drawing(w, &graph);
+}
+
+static enum err read_criteria(struct work *w, const struct scenario_walk *walk, struct scenario_criteria *out)
+{
+	struct scenario_score *scores;
+	size_t count;
+	TRY(scenario_scores(w, walk, &scores, &count));
+	struct scenario_criterion *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		if (scores[i].path != NULL)
+			rows[out->count++] = (struct scenario_criterion){
+				scores[i].title,
+				scores[i].rule == NULL ? scores[i].path->otherwise : scores[i].rule->says,
+				words_of(scores[i].credit)};
+	out->at = rows;
+	return OK;
+}
+
+/* Absent Markdown is nothing to show. */
+static enum err blocks(struct work *w, struct str text, struct markup *out)
+{
+	return str_absent(text) ? OK : markdown_blocks(w, text, out);
+}
+
+/* ---- for the candidate ---- */
+
+static enum err read_debrief(struct work *w, const struct scenario_walk *walk,
+                             const struct scenario_step *step, struct scenario_debrief *out)
+{
+	*out = (struct scenario_debrief){
+		.time = scenario_time(w, walk->scenario, step->before.minutes),
+		.scene = step->scene->title,
+		.missed = step->kind == SCENARIO_TIME_OVER,
+		.late = step->late,
+	};
+	if (step->scene->evidence != NULL)
+		out->judged = words_of(step->choice->credit);
+	if (!out->missed)
+		TRY(markdown_inline(w, step->choice->text, &out->did));
+	TRY(blocks(w, step->choice->tells, &out->tells));
+	TRY(blocks(w, step->scene->expert, &out->expert));
+	return blocks(w, step->choice->why, &out->why);
+}
+
+static enum err read_debriefs(struct work *w, const struct scenario_walk *walk, struct scenario_debriefs *out)
+{
+	struct scenario_debrief *rows = work_array(w, walk->count, sizeof *rows);
+	for (size_t i = 0; i < walk->count; i++)
+		if (walk->steps[i].choice != NULL)
+			TRY(read_debrief(w, walk, &walk->steps[i], &rows[out->count++]));
+	out->at = rows;
+	return OK;
+}
+
+enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcome *outcome,
+                              const struct sitting_part *part, struct result_part *out)
+{
+	struct scenario_walk walk;
+	TRY(scenario_load(w, tx, &outcome->sitting, part, &walk));
+	struct scenario_result_view view = {
+		.ends = walk.scene->ends,
+		.time = scenario_time(w, walk.scenario, walk.now.minutes),
+		.drawing = drawing_of(w, &walk, part->part),
+	};
+	if (walk.ended)
+		TRY(markdown_blocks(w, walk.scene->text, &view.ending));
+	TRY(read_debriefs(w, &walk, &view.decisions));
+	TRY(read_criteria(w, &walk, &view.criteria));
+	for (size_t i = 0; i < walk.count; i++)
+		out->late = out->late || walk.steps[i].late;
+	struct buf work = web_markup(w);
+	scenario_result_html(&work, &view);
+	out->work.html = buf_str(&work);
+	return OK;
+}
+
+/* What was done as experts do it: the criteria over the story, and how many decisions. */
+enum err task_scenario_strengths(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                 const struct sitting_part *part, struct result_strengths *out)
+{
+	struct scenario_walk walk;
+	struct scenario_score *scores;
+	size_t count, decisions = 0, right = 0, strong = 0;
+	TRY(scenario_load(w, tx, sitting, part, &walk));
+	TRY(scenario_scores(w, &walk, &scores, &count));
+	struct result_strength *strengths = work_array(w, count + 1, sizeof *strengths);
+	for (size_t i = 0; i < count; i++) {
+		decisions += scores[i].step != NULL;
+		right += scores[i].step != NULL && scores[i].credit >= 1;
+		if (scores[i].path != NULL && scores[i].credit >= 1)
+			strengths[strong++] = (struct result_strength){scores[i].title, scores[i].rule->says};
+	}
+	if (right > 0 && 2 * right >= decisions)
+		strengths[strong++] = (struct result_strength){
+			part->part->title,
+			str_format(w->arena, "%zu of %zu decisions as experts make them", right, decisions)};
+	*out = (struct result_strengths){strengths, strong};
+	return OK;
+}
+
+/* ---- for the reviewer ---- */
+
+/* What was done, in a table of times. Seconds matter here: "1:07". */
+static struct str clock_words(struct work *w, int64_t duration_us)
+{
+	int64_t seconds = duration_us / TIME_SECOND_US;
+	return str_format(w->arena, "%lld:%02lld", (long long)(seconds / 60), (long long)(seconds % 60));
+}
+
+static enum err read_did(struct work *w, const struct scenario_step *step, struct markup *out)
+{
+	switch (step->kind) {
+	case SCENARIO_CHOOSE: return markdown_inline(w, step->choice->text, out);
+	case SCENARIO_ASK: return markdown_inline(w, step->information->ask, out);
+	case SCENARIO_MORE_TIME:
+	case SCENARIO_TIME_OVER: break;
+	}
+	return OK;
+}
+
+/* "Failed bookings 180 → 208": what the step did to hidden state. */
+static struct str changes_of(struct work *w, const struct scenario *scenario,
+                             const struct scenario_step *step)
+{
+	struct buf words = buf_init(w->arena, CHANGES_BYTES_MAX);
+	for (size_t i = 0; i < scenario->counter_count; i++)
+		if (step->before.counters[i] != step->after.counters[i])
+			buf_format(&words, "%s%.*s %lld → %lld", words.len > 0 ? ", " : "",
+			           STR_ARG(scenario->counters[i].title), (long long)step->before.counters[i],
+			           (long long)step->after.counters[i]);
+	return buf_str(&words);
+}
+
+static enum err read_row(struct work *w, const struct scenario_walk *walk, const struct scenario_step *step,
+                         int64_t since_us, struct scenario_row *out)
+{
+	*out = (struct scenario_row){
+		.time = scenario_time(w, walk->scenario, step->before.minutes),
+		.took = clock_words(w, step->at_us - since_us),
+		.scene = step->scene->title,
+		.changed = changes_of(w, walk->scenario, step),
+		.asked = step->kind == SCENARIO_ASK,
+		.missed = step->kind == SCENARIO_TIME_OVER,
+		.extended = step->kind == SCENARIO_MORE_TIME,
+		.late = step->late,
+	};
+	if (step->choice != NULL && step->scene->evidence != NULL)
+		out->credit = str_format(w->arena, "%.2g", step->choice->credit);
+	return read_did(w, step, &out->did);
+}
+
+static enum err read_rows(struct work *w, const struct scenario_walk *walk,
+                          struct scenario_evidence_view *view)
+{
+	struct scenario_row *rows = work_array(w, walk->count, sizeof *rows);
+	for (size_t i = 0; i < walk->count; i++) {
+		const struct scenario_step *step = &walk->steps[i];
+		int64_t since_us = i == 0 ? step->entered_us : walk->steps[i - 1].at_us;
+		TRY(read_row(w, walk, step, since_us, &rows[i]));
+		view->extensions += step->kind == SCENARIO_MORE_TIME;
+	}
+	view->rows = (struct scenario_rows){rows, walk->count};
+	return OK;
+}
+
+enum err task_scenario_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
+                                const struct sitting_part *part, const struct flag *flags, size_t flag_count,
+                                struct markup *out)
+{
+	(void)flags, (void)flag_count; /* what is chosen speaks to nobody */
+	struct scenario_walk walk;
+	TRY(scenario_load(w, tx, sitting, part, &walk));
+	struct scenario_evidence_view view = {
+		.title = part->part->title,
+		.ends = walk.scene->ends,
+		.time = scenario_time(w, walk.scenario, walk.now.minutes),
+	};
+	TRY(read_rows(w, &walk, &view));
+	TRY(read_criteria(w, &walk, &view.criteria));
+	struct buf evidence = web_markup(w);
+	scenario_evidence_html(&evidence, &view);
+	out->html = buf_str(&evidence);
+	return OK;
+}
