@@ -105,14 +105,15 @@ static void add_host(struct list *list)
 
 static void add_devices(struct list *list)
 {
-	static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
-	                                      "/dev/urandom"};
+	static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
 	/* Not --dev: its devpts makes bubblewrap nest a second user namespace, in which nothing can be mounted. */
 	add_words(list, "--dir /dev");
 	for (size_t i = 0; i < COUNT(devices); i++)
 		add_bind(list, "--dev-bind", devices[i]);
-	add_words(list, "--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin "
-	                "--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr");
+	add_words(
+		list,
+		"--symlink urandom /dev/random --symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin "
+		"--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr");
 	add_words(list, "--symlink " INSIDE_SCRATCH " /dev/shm");
 }
 

@@ -51,7 +51,7 @@ class WithoutScript(CodeTest):
         self.assertNotIn("1111111110", page.reply.text)  # hidden
         fields = dict(page.form("/program")["fields"])
         self.assertEqual((fields["language"], fields["body"]), ("python", "# add here\n"))
-        other = Page(Reply(coder.open("GET", page.link("language=c"))))
+        other = Page(Reply(coder.open("GET", f"/{address}?language=c")))
         fields = dict(other.form("/program")["fields"])
         self.assertEqual((fields["language"], fields["body"], fields["base"]), ("c", "", "0"))
         fields["body"] = "int main(void) { return 0; }\r\n"
@@ -62,7 +62,9 @@ class WithoutScript(CodeTest):
         refused = Reply(coder.open("POST", f"/{address}/program", form(too_long), FORM))
         self.assertEqual(refused.status, 413)
         self.assertEqual(dict(Page(refused).form("/program")["fields"])["body"], too_long["body"])
-        submit = next(f for f in Page(refused).forms if f["action"].endswith("/submit"))
+        sure = Reply(coder.open("POST", f"/{address}/program", form({**saved, "then": "hand-in"}), FORM))
+        self.assertEqual(sure.status, 303)
+        submit = Page(Reply(coder.open("GET", sure.headers["Location"]))).form("/submit")
         handed_in = Reply(coder.open("POST", submit["action"], form(submit["fields"]), FORM))
         self.assertEqual(handed_in.status, 303)
         result = Reply(coder.open("GET", handed_in.headers["Location"]))
@@ -218,6 +220,8 @@ class Program(CodeTest):
         self.assert_problem(coder.call("POST", address + "/runs", {"language": "c"}), 409, "handed this in")
         reviewer = self.person(REVIEWER)
         case = self.case_of(reviewer, sitting)
+        answer = reviewer.call("GET", f"review/cases/{case}").json["answers"][0]
+        self.assertEqual((answer["part"], "a > 1000" in answer["text"], answer["late"]), ("sum", True, False))
         film = reviewer.call("GET", f"review/cases/{case}/parts/sum/film")
         self.assertEqual(film.status, 200, film.text)
         self.assertEqual(film.json, coder.call("GET", address + "/film").json)
