@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 /* Embedded by inside.S. */
-extern const char inside_program[], inside_program_end[];
+extern const char inside_program[];
+extern const uint64_t inside_program_size;
 
 enum { ARGUMENTS_MAX = 512 };
 
@@ -179,7 +180,7 @@ static enum err find_bubblewrap(struct work *w, struct str named, struct str *ou
 static int make_program(void)
 {
 	int program = descriptor_memory("assay-box");
-	struct str bytes = str_bytes(inside_program, (size_t)(inside_program_end - inside_program));
+	struct str bytes = str_bytes(inside_program, inside_program_size);
 	if (program >= 0 && descriptor_write(program, bytes) && descriptor_seal(program))
 		return program;
 	descriptor_close(program);

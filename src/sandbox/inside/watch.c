@@ -53,17 +53,17 @@ static const char *read_proc(const char *pid, const char *name, char *out, size_
 static int64_t resident_of(const char *pid)
 {
 	char text[128];
-	long long pages = 0;
-	return sscanf(read_proc(pid, "statm", text, sizeof text), "%*d %lld", &pages) == 1 ? pages * PAGE : 0;
+	/* size resident … */
+	const char *blank = strchr(read_proc(pid, "statm", text, sizeof text), ' ');
+	return blank == NULL ? 0 : strtoll(blank, NULL, 10) * PAGE;
 }
 
 /* Its share of the pages that it has in common with others. Dearer to ask than what is resident. */
 static int64_t share_of(const char *pid)
 {
 	char text[1024];
-	long long kib;
 	const char *line = strstr(read_proc(pid, "smaps_rollup", text, sizeof text), "\nPss:");
-	return line != NULL && sscanf(line, "\nPss: %lld", &kib) == 1 ? kib * 1024 : resident_of(pid);
+	return line == NULL ? resident_of(pid) : strtoll(line + strlen("\nPss:"), NULL, 10) * 1024;
 }
 
 /* Of all processes but ours, and of the scratch folder, which is memory too. */
