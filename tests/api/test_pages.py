@@ -28,7 +28,7 @@ class Page(html.parser.HTMLParser):
             self.forms[-1]["fields"].append((values["name"], values.get("value", "")))
         elif tag == "input":
             self.forms[-1].setdefault("choices", []).append((values["name"], values["value"]))
-        elif tag == "textarea":
+        elif tag == "textarea" and "name" in values:
             self.textarea = (values["name"], "")
         elif tag == "a":
             self.links.append(values["href"])
@@ -39,7 +39,7 @@ class Page(html.parser.HTMLParser):
             self.textarea = (self.textarea[0], self.textarea[1] + text)
 
     def handle_endtag(self, tag):
-        if tag == "textarea":
+        if tag == "textarea" and self.textarea:
             name, text = self.textarea
             self.forms[-1]["fields"].append((name, text.removeprefix("\n")))  # HTML swallows the first line feed
             self.textarea = None

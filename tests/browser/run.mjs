@@ -18,7 +18,7 @@ import {close, expect, step, walk} from './suite.mjs';
 import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
 import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
-import {filmWalk, programPhoneWalk, programWalk} from './walk_program.mjs';
+import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
 import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {modelWalk} from './walk_model.mjs';
@@ -28,6 +28,7 @@ const programWalks = [
 	['a program, desktop, keyboard only', programWalk],
 	['a program, its film', filmWalk],
 	['a program, phone', programPhoneWalk],
+	['a program, without JavaScript', programPlainWalk],
 ];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]

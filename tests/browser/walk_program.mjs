@@ -1,5 +1,5 @@
 // A program: written with the keyboard alone, run, repaired, handed in; watched as a film by who wrote it and by who
-// judges it; and the same on a phone. Nothing that is typed is lost.
+// judges it; and the same on a phone, and without scripts. Nothing that is typed is lost.
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
@@ -242,7 +242,8 @@ export async function programWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, {...desktop, permissions: ['clipboard-read', 'clipboard-write']});
 	office.bringIn('program');
 	await step('is invited and agrees', async () => {
-		await invite(browser, office, [office.people.candidate.email, office.people.phone.email]);
+		const {candidate, phone: touch, plain} = office.people;
+		await invite(browser, office, [candidate.email, touch.email, plain.email]);
 		await visitor.signIn(office.people.candidate);
 		office.programSitting = await agree(visitor);
 	});
@@ -314,6 +315,68 @@ export async function filmWalk({browser, office}) {
 	});
 }
 
+// ---- without scripts ----
+
+const python = 'print(sorted(map(int, input().split()))[1], "is the median")\n';
+
+// The page is read again by hand.
+async function reloadUntil(visitor, words) {
+	for (let tries = 0; !(await visitor.page.innerText('#run-state')).includes(words); tries++) {
+		expect(tries < 100, `“${words}” does not come`);
+		await visitor.page.reload();
+	}
+}
+
+async function runWithoutScripts(visitor) {
+	const {page} = visitor;
+	await page.fill('#body', python);
+	await visitor.clickAndGo('[data-run=tests]');
+	await reloadUntil(visitor, 'All 3 tests passed');
+	expect((await page.inputValue('#body')) === python, 'the text came back changed');
+	await page.locator('details.input summary').click();
+	await page.fill('#input', '30 10 20\n');
+	await visitor.clickAndGo('[data-run=input]');
+	await reloadUntil(visitor, 'On your own input');
+	await page.locator('#results').getByText('20 is the median').waitFor();
+}
+
+async function handInWithoutScripts(visitor) {
+	await visitor.clickAndGo('#to-hand-in');
+	await visitor.sees('On the last run, 3 of 3 tests passed.');
+	await visitor.clickAndGo('form[action$="/submit"] button');
+	for (let tries = 0; !(await visitor.text()).includes('2 of 2 passed'); tries++) {
+		expect(tries < 100, 'the hidden tests were not run');
+		await visitor.page.reload();
+	}
+	await visitor.sees('All tests that could be run passed');
+	const shown = await visitor.page.locator('.film pre.source').textContent();
+	expect(shown.startsWith('print(sorted'), 'the program is not shown');
+}
+
+export async function programPlainWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
+	const {page} = visitor;
+	await step('begins without scripts, in Python', async () => {
+		await visitor.signIn(office.people.plain);
+		await agree(visitor);
+		await visitor.clickAndGo('form[action$="/begin"] button');
+		await page.selectOption('#language', 'python');
+		await visitor.clickAndGo('.program-bar form button');
+		expect((await page.inputValue('#body')).startsWith('a, b, c = map'), 'the text is not of this language');
+	});
+	await step('saves, runs the tests and an input of their own', () => runWithoutScripts(visitor));
+	await step('sees what it began with, and goes back', async () => {
+		await visitor.clickAndGo('#to-again');
+		await visitor.sees('This is the text that the task began with.');
+		await visitor.clickAndGo('main a:has-text("Back to mine")');
+		expect((await page.inputValue('#body')) === python, 'looking at the beginning changed the text');
+	});
+	await step('hands in after a question, and reads how it came about', async () => {
+		await handInWithoutScripts(visitor);
+		await visitor.leave();
+	});
+}
+
 // ---- on a phone ----
 
 export async function programPhoneWalk({browser, office}) {
@@ -333,7 +396,7 @@ export async function programPhoneWalk({browser, office}) {
 		const size = await page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.cm-content')).fontSize));
 		expect(size >= 16, `letters of ${size} px make a phone zoom in`);
 		await page.keyboard.press('Control+a');
-		await page.keyboard.type('print(sorted(map(int, input().split()))[1], "is the median")\n');
+		await page.keyboard.type(python);
 		await savedNow(page);
 	});
 	await step('runs it and hands it in', async () => {

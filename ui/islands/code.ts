@@ -94,7 +94,7 @@ function startAgain(editor: Editor): void {
 	find("#again-do")?.addEventListener("click", (event) => {
 		event.preventDefault();
 		dialog?.close();
-		editor.set(find<HTMLTextAreaElement>("#starter")?.value ?? "", "replace");
+		editor.set(find<HTMLTemplateElement>("#starter")?.content.textContent ?? "", "replace");
 		editor.focus();
 	});
 }
