@@ -17,7 +17,14 @@ from editors import Editor, installation, limited, percentile, SIGN_INS_AT_ONCE
 
 PARTS = 6
 POLL_S = 0.05
-SOURCE = '#include <stdio.h>\nint main(void)\n{\n\tint a, b;\n\tif (scanf("%d %d", &a, &b) == 2)\n\t\tprintf("%d\\n", a + b);\n}\n'
+SOURCE = """#include <stdio.h>
+int main(void)
+{
+\tint a, b;
+\tif (scanf("%d %d", &a, &b) == 2)
+\t\tprintf("%d\\n", a + b);
+}
+"""
 
 
 class Candidate(Editor):

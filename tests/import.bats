@@ -116,7 +116,8 @@ program() {
 	sed -i 's/sum(map/max(map/' code/assessment.yaml
 	run -1 --separate-stderr import code --check --try
 	[ "$output" = "4 problems: nothing was imported." ]
-	[[ "${stderr_lines[0]}" == *"in python does not pass the test “one” of the group “small”: wrong. Line 1: expected “3”, got “2”." ]]
+	[[ "${stderr_lines[0]}" == *"in python does not pass the test “one” of the group “small”: wrong. "* ]]
+	[[ "${stderr_lines[0]}" == *"Line 1: expected “3”, got “2”." ]]
 }
 
 @test "--try builds with a harness" {
@@ -138,8 +139,8 @@ import re
 text = open("code/assessment.yaml").read()
 head, rest = text.split("      - language: c\n")
 groups = rest[rest.index("    groups:"):]
-open("code/assessment.yaml", "w").write(
-    head + "      - {language: c, harness_file: harness.c, solution_file: solution.c}\n" + groups)
+row = "      - {language: c, harness_file: harness.c, solution_file: solution.c}\n"
+open("code/assessment.yaml", "w").write(head + row + groups)
 END
 	run -0 import code --check --try
 	printf 'long add(long a, long b)\n{\n\treturn a;\n}\n' >code/solution.c
@@ -155,7 +156,9 @@ expected, output = (int(open(path).read()) for path in sys.argv[2:4])
 print("off by", abs(expected - output))
 sys.exit(0 if abs(expected - output) <= 1 else 1)
 END
-	sed -i 's/^    groups:/    checker: {kind: program, language: python, source_file: near.py}\n    groups:/; s/sum(map(int, input().split()))/1 + sum(map(int, input().split()))/' code/assessment.yaml
+	checker='    checker: {kind: program, language: python, source_file: near.py}'
+	sed -i "s/^    groups:/$checker\n    groups:/" code/assessment.yaml
+	sed -i 's/print(sum/print(1 + sum/' code/assessment.yaml
 	run -0 import code --check --try
 	sed -i 's/print(1 + sum/print(2 + sum/' code/assessment.yaml
 	run -1 --separate-stderr import code --check --try

@@ -69,7 +69,7 @@ build/format/%.ok: % .clang-format
 	@mkdir -p $(@D)
 	@clang-format-14 --dry-run -Werror $< && touch $@
 lint: $(GENERATED) ## runs clang-tidy and cppcheck (minutes)
-	@tests/lint $(SOURCES) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
+	@tests/lint $(SOURCES) $(INSIDE) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
 
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.

@@ -193,10 +193,12 @@ static enum err store(struct work *w, struct tx *tx, const struct saving *saving
 	return code_edit_insert(w, tx, &edit);
 }
 
+/* Sent again, it starts from a text before the one that it led to. Who numbers from the start anew, from the text of now, is
+ * not taken for that. */
 static bool was_stored(const struct saving *saving)
 {
 	return !saving->first && str_equal(saving->open.writer, saving->batch->writer) &&
-	       saving->batch->number <= saving->open.number;
+	       saving->batch->number <= saving->open.number && saving->batch->base < saving->open.revision;
 }
 
 static enum err save(struct work *w, struct tx *tx, const struct saving *saving, struct code_saved *out)

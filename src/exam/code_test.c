@@ -225,6 +225,21 @@ TEST(a_program_is_kept_edit_by_edit_and_handed_in)
 	}
 }
 
+TEST(who_numbers_from_the_start_again_loses_nothing)
+{
+	struct work w = test_work();
+	struct coding coding = coding_open(&w, DB_SQLITE);
+	const struct coder *coder = &coding.coders[1];
+	const struct edit a = {.at = 0, .inserted = S("a")}, b = {.at = 0, .inserted = S("b")};
+	assert_int_equal(saved(&w, &coding, coder, typed(&a, 0, 7)).revision, 1);
+	/* From the text of now: new. The same once more: stored already. */
+	assert_int_equal(saved(&w, &coding, coder, typed(&b, 1, 1)).revision, 2);
+	assert_int_equal(saved(&w, &coding, coder, typed(&b, 1, 1)).revision, 2);
+	assert_str(look_at(&w, &coding, coder, S("python")).text.body, S("ba# add here\n"));
+	db_close(coding.db);
+	test_work_end(&w);
+}
+
 TEST(what_comes_after_time_is_kept_and_late)
 {
 	struct work w = test_work();

@@ -33,7 +33,7 @@ TEST(the_demonstration_has_no_problem)
 	struct import_report report = check_folder(&w, "demo/keeping-a-web-service-healthy");
 	print_problems(&report);
 	assert_int_equal(report.problem_count, 0);
-	assert_int_equal(report.document->part_count, 3);
+	assert_int_equal(report.document->part_count, 4);
 	assert_int_equal(report.document->parts[0].quiz->item_count, 80);
 	assert_int_equal(report.document->parts[1].written->rubric.criterion_count, 5);
 	assert_int_equal(report.document->parts[1].written->rubric.anchor_count, 6);

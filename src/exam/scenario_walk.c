@@ -25,17 +25,18 @@ static bool is_id(struct str text)
 		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
 			return false;
 	}
-	return text.len <= FORMAT_ID_BYTES_MAX;
+	return text.len > 0 && text.len <= FORMAT_ID_BYTES_MAX;
 }
 
 bool scenario_move_read(struct str text, struct scenario_move *out)
 {
 	struct str word = str_cut(&text, ' ');
 	for (size_t i = 0; i < COUNT(kinds); i++) {
-		if (!str_equal(kinds[i].word, word) || kinds[i].has_target != (text.len > 0))
+		/* Nothing is behind a word without a target, not even a blank. */
+		if (!str_equal(kinds[i].word, word) || kinds[i].has_target == str_absent(text))
 			continue;
 		*out = (struct scenario_move){.kind = (enum scenario_move_kind)i, .target = text};
-		return is_id(text);
+		return str_absent(text) || is_id(text);
 	}
 	return false;
 }

@@ -24,6 +24,7 @@ enum {
 };
 
 #define PREFIX "assay-"
+#define SERVER "assay.server"
 
 /* ---- small files ---- */
 
@@ -143,7 +144,7 @@ static bool empty_group(int folder)
 
 static void remove_boxes(int folder)
 {
-	int again = dup(folder);
+	int again = fcntl(folder, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int box = strncmp(entry->d_name, "box-", 4) == 0 ? open_folder(folder, entry->d_name) : -1;
@@ -160,7 +161,7 @@ static void remove_boxes(int folder)
 /* Those that nobody holds. */
 static void sweep(int parent)
 {
-	int again = dup(parent);
+	int again = fcntl(parent, F_DUPFD_CLOEXEC, 0);
 	DIR *list = again < 0 ? NULL : fdopendir(again);
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
 		int left = strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0
@@ -265,6 +266,9 @@ static struct str find_folder(struct work *w, const char *controller, bool upper
 	/* In a container the mount may show a part of the hierarchy. */
 	if (root.len > 1 && str_starts(group, root))
 		group = str_slice(group, root.len, SIZE_MAX);
+	/* Where hand_down_moved moved us, for an earlier sandbox. */
+	if (str_ends(group, S("/" SERVER)))
+		group.len -= strlen("/" SERVER);
 	if (uppermost || str_find(group, S("..")) != SIZE_MAX)
 		group = S("");
 	return str_format(w->arena, "%.*s%.*s", STR_ARG(point), STR_ARG(group));
@@ -289,19 +293,48 @@ static bool hand_down(int folder)
 	       write_text(folder, "cgroup.subtree_control", "+memory +pids");
 }
 
-/* A group hands controllers down only when no process is in itself: we move to one of our own below it, which is what a
- * service with Delegate=yes is expected to do. Others in it stay where they are, and then it cannot be. */
-static bool hand_down_moved(int folder)
+/* -1 when there is no such process. */
+static int64_t parent_of(int64_t pid)
 {
-	if (hand_down(folder))
-		return true;
-	if (errno != EBUSY || (mkdirat(folder, "assay.server", 0755) != 0 && errno != EEXIST))
+	char path[64], text[1024];
+	int64_t parent;
+	snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+	/* pid (name) state parent …; a name may have blanks and brackets. */
+	struct str rest = str_of(read_text(AT_FDCWD, path, text, sizeof text));
+	for (size_t at; (at = str_find(rest, S(") "))) != SIZE_MAX;)
+		rest = str_slice(rest, at + 2, SIZE_MAX);
+	(void)str_cut(&rest, ' ');
+	return str_to_int(str_cut(&rest, ' '), &parent) ? parent : -1;
+}
+
+/* Moves this process and its children; false, and nobody is moved, when others are in the group. */
+static bool move_all(int folder)
+{
+	char text[4096], pid_text[32];
+	int64_t pid, own = getpid();
+	struct str all = str_of(read_text(folder, "cgroup.procs", text, sizeof text)), rest = all;
+	while (!str_absent(rest))
+		if (str_to_int(str_cut(&rest, '\n'), &pid) && pid != own && parent_of(pid) != own)
+			return false;
+	if (mkdirat(folder, SERVER, 0755) != 0 && errno != EEXIST)
 		return false;
-	int server = open_folder(folder, "assay.server");
-	bool moved = server >= 0 && write_text(server, "cgroup.procs", "0");
+	int server = open_folder(folder, SERVER);
+	bool moved = server >= 0;
+	while (moved && !str_absent(all))
+		if (str_to_int(str_cut(&all, '\n'), &pid)) {
+			snprintf(pid_text, sizeof pid_text, "%lld", (long long)pid);
+			moved = write_text(server, "cgroup.procs", pid_text);
+		}
 	if (server >= 0)
 		close(server);
-	return moved && hand_down(folder);
+	return moved;
+}
+
+/* A group hands controllers down only when no process is in itself: we move to one of our own below it, which is what a
+ * service with Delegate=yes is expected to do. */
+static bool hand_down_moved(int folder)
+{
+	return hand_down(folder) || (errno == EBUSY && move_all(folder) && hand_down(folder));
 }
 
 static bool open_v2(struct arena *arena, struct str path, struct cgroup *out)

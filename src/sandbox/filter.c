@@ -21,23 +21,24 @@ enum { FILTER_BYTES_MAX = 8 * 4096 };
 static const char *const allowed[] = {
 	/* files */
 	"read", "write", "readv", "writev", "pread64", "pwrite64", "preadv", "pwritev", "preadv2",
-	"pwritev2", "open", "openat", "openat2", "creat", "close", "close_range", "lseek", "_llseek", "dup",
-	"dup2", "dup3", "pipe", "pipe2", "truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate",
-	"fadvise64", "fadvise64_64", "readahead", "sendfile", "sendfile64", "splice", "tee",
-	"copy_file_range", "stat", "stat64", "fstat", "fstat64", "lstat", "lstat64", "newfstatat",
-	"fstatat64", "statx", "statfs", "statfs64", "fstatfs", "fstatfs64", "access", "faccessat",
-	"faccessat2", "getdents", "getdents64", "getcwd", "chdir", "fchdir", "rename", "renameat",
-	"renameat2", "mkdir", "mkdirat", "rmdir", "link", "linkat", "unlink", "unlinkat", "symlink",
-	"symlinkat", "readlink", "readlinkat", "chmod", "fchmod", "fchmodat", "chown", "fchown", "lchown",
-	"fchownat", "umask", "utime", "utimes", "utimensat", "futimesat", "mknod", "mknodat", "getxattr",
-	"lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr",
+	"pwritev2", "open", "openat", "openat2", "creat", "close", "close_range", "lseek", "_llseek",
+	"dup", "dup2", "dup3", "pipe", "pipe2",
+	"truncate", "truncate64", "ftruncate", "ftruncate64", "fallocate", "fadvise64",
+	"fadvise64_64", "readahead", "sendfile", "sendfile64", "copy_file_range", "stat",
+	"stat64", "fstat", "fstat64", "lstat", "lstat64", "newfstatat", "fstatat64", "statx", "statfs",
+	"statfs64", "fstatfs", "fstatfs64", "access", "faccessat", "faccessat2", "getdents", "getdents64",
+	"getcwd", "chdir", "fchdir", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir",
+	"link", "linkat", "unlink", "unlinkat", "symlink", "symlinkat", "readlink", "readlinkat", "chmod",
+	"fchmod", "fchmodat", "chown", "fchown", "lchown", "fchownat", "umask", "utime", "utimes",
+	"utimensat", "futimesat", "mknod", "mknodat", "getxattr", "lgetxattr", "fgetxattr", "listxattr",
+	"llistxattr", "flistxattr",
 	/* waiting */
 	"select", "_newselect", "pselect6", "poll", "ppoll", "epoll_create", "epoll_create1", "epoll_ctl",
 	"epoll_wait", "epoll_pwait", "epoll_pwait2", "eventfd", "eventfd2", "signalfd", "signalfd4",
 	"timerfd_create", "timerfd_settime", "timerfd_gettime", "nanosleep", "clock_nanosleep", "pause",
 	/* memory */
-	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mincore", "membarrier",
-	"mlock", "munlock", "mlock2", "pkey_alloc", "pkey_free", "pkey_mprotect",
+	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise", "mincore",
+	"membarrier", "mlock", "munlock", "mlock2", "pkey_alloc", "pkey_free", "pkey_mprotect",
 	"get_mempolicy",
 	/* processes and threads */
 	"fork", "vfork", "execve", "execveat", "exit", "exit_group", "wait4", "waitid", "waitpid",
@@ -79,7 +80,7 @@ static const char *const unknown[] = {
 };
 
 /* Said to be done, and not done. The tools' files are the same for all boxes: a lock on one would be seen in the others, and
- * their disk would be made to write. What a box can write itself is memory and its own. */
+ * their disk would be made to write. What a box can write itself is memory, and its own. */
 static const char *const pretended[] = {"flock", "fsync", "fdatasync", "sync_file_range", "msync"};
 static const uint64_t pretended_fcntls[] = {F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW};
 /* Not here: leases, notices of changes, and the size of pipes, which the kernel counts for all of a user's processes. */
@@ -145,11 +146,11 @@ static bool add_fcntls(scmp_filter_ctx filter)
 	static const char *const names[] = {"fcntl", "fcntl64"};
 	for (size_t name = 0; name < COUNT(names); name++) {
 		for (size_t i = 0; i < COUNT(fcntls); i++)
-			if (!add_where(filter, names[name], 1, INT_BITS, (uint32_t)fcntls[i]))
+			if (!add_where(filter, names[name], 1, INT_BITS, fcntls[i]))
 				return false;
 		for (size_t i = 0; i < COUNT(pretended_fcntls); i++)
 			if (!add_action_where(filter, SCMP_ACT_ERRNO(0), names[name], 1, INT_BITS,
-			                      (uint32_t)pretended_fcntls[i]))
+			                      pretended_fcntls[i]))
 				return false;
 	}
 	return true;

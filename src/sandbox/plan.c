@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 /* Embedded by inside.S. */
-extern const char inside_program[], inside_program_end[];
+extern const char inside_program[];
+extern const uint64_t inside_program_size;
 
 enum { ARGUMENTS_MAX = 512 };
 
@@ -105,14 +106,15 @@ static void add_host(struct list *list)
 
 static void add_devices(struct list *list)
 {
-	static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
-	                                      "/dev/urandom"};
+	static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
 	/* Not --dev: its devpts makes bubblewrap nest a second user namespace, in which nothing can be mounted. */
 	add_words(list, "--dir /dev");
 	for (size_t i = 0; i < COUNT(devices); i++)
 		add_bind(list, "--dev-bind", devices[i]);
-	add_words(list, "--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin "
-	                "--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr");
+	add_words(
+		list,
+		"--symlink urandom /dev/random --symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin "
+		"--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr");
 	add_words(list, "--symlink " INSIDE_SCRATCH " /dev/shm");
 }
 
@@ -178,7 +180,7 @@ static enum err find_bubblewrap(struct work *w, struct str named, struct str *ou
 static int make_program(void)
 {
 	int program = descriptor_memory("assay-box");
-	struct str bytes = str_bytes(inside_program, (size_t)(inside_program_end - inside_program));
+	struct str bytes = str_bytes(inside_program, inside_program_size);
 	if (program >= 0 && descriptor_write(program, bytes) && descriptor_seal(program))
 		return program;
 	descriptor_close(program);

@@ -170,18 +170,6 @@ static bool is_too_much(const struct run *run)
 	return has(run->place, PROTECTION_OUTPUT) && (run->stream[OUTPUT].cut || run->stream[ERROR].cut);
 }
 
-/* Whether the report can be one of ours: should a stranger ever have become process 1, it is not to harm us. */
-static bool is_possible(const struct run *run)
-{
-	const struct inside_report *report = &run->report;
-	const int64_t most = INT64_C(1) << 48;
-	return report->step == run->index && report->end <= INSIDE_CANNOT_START &&
-	       (report->end != INSIDE_KILLED || run->ordered_to_kill) && report->cpu_us >= 0 &&
-	       report->cpu_us < most && report->wall_us >= 0 && report->wall_us < most &&
-	       report->memory_bytes >= 0 && report->memory_bytes < most && report->work_bytes >= 0 &&
-	       report->work_bytes < most;
-}
-
 static enum err await(struct work *w, struct run *run)
 {
 	bool reported = false;
@@ -197,8 +185,6 @@ static enum err await(struct work *w, struct run *run)
 	if (run->report.end == INSIDE_FAILED)
 		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: %.*s: %s", (int)sizeof run->report.what,
 		            run->report.what, strerror(run->report.error));
-	if (!is_possible(run))
-		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: it reported what cannot be");
 	/* Whoever could write has ended: what there is, is there now. */
 	for (int i = 0; i < STREAMS; i++)
 		drain(&run->stream[i]);
@@ -207,7 +193,8 @@ static enum err await(struct work *w, struct run *run)
 
 /* ---- its outcome ---- */
 
-static enum sandbox_ending ending_of(const struct run *run, const struct cgroup_use *use)
+/* False for a report that process 1 cannot have meant: then it is not ours any more. */
+static bool read_ending(const struct run *run, const struct cgroup_use *use, enum sandbox_ending *out)
 {
 	static const enum sandbox_ending endings[] = {
 		[INSIDE_EXITED] = SANDBOX_EXITED,
@@ -218,9 +205,12 @@ static enum sandbox_ending ending_of(const struct run *run, const struct cgroup_
 		[INSIDE_KILLED] = SANDBOX_OUTPUT,
 		[INSIDE_CANNOT_START] = SANDBOX_CANNOT_START,
 	};
-	if (is_too_much(run))
-		return SANDBOX_OUTPUT;
-	return use->out_of_memory ? SANDBOX_MEMORY : endings[run->report.end];
+	uint32_t end = run->report.end;
+	if (end >= COUNT(endings) || end == INSIDE_FAILED || run->report.step != run->index ||
+	    (end == INSIDE_KILLED && !run->ordered_to_kill))
+		return false;
+	*out = is_too_much(run) ? SANDBOX_OUTPUT : use->out_of_memory ? SANDBOX_MEMORY : endings[end];
+	return true;
 }
 
 /* Empty, and not absent, when there is nothing. */
@@ -229,11 +219,12 @@ static struct str bytes_of(const struct stream *stream)
 	return stream->bytes.len == 0 ? S("") : buf_str(&stream->bytes);
 }
 
-static void tell(const struct run *run, const struct cgroup_use *use, struct sandbox_outcome *out)
+static void tell(const struct run *run, enum sandbox_ending ending, const struct cgroup_use *use,
+                 struct sandbox_outcome *out)
 {
 	const struct inside_report *report = &run->report;
 	*out = (struct sandbox_outcome){
-		.ending = ending_of(run, use),
+		.ending = ending,
 		.exit_code = -1,
 		.signal = -1,
 		.cpu_us = report->cpu_us,
@@ -265,6 +256,14 @@ static enum err begin(struct work *w, const struct run *run, struct cgroup_mark 
 		has(place, PROTECTION_PROCESS_COUNT) ? limits->processes + others : -1, mark);
 }
 
+/* A build may have filled the work folder as far as it may, whatever is reported. */
+static void count_work(struct step_place *place, const struct run *run)
+{
+	int64_t most = place->work_bytes + (run->step->build ? run->step->limits.scratch_bytes : 0);
+	int64_t said = run->report.work_bytes;
+	place->work_bytes = said < 0 || said > most ? most : said;
+}
+
 static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *out)
 {
 	struct step_place *place = run->place;
@@ -278,8 +277,11 @@ static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *
 	enum err failed = ordered ? await(w, run) : box_failed(w, place->box);
 	const struct cgroup_use use = cgroup_end(place->cgroup, place->place, &mark);
 	TRY(failed);
-	place->work_bytes = run->report.work_bytes;
-	tell(run, &use, out);
+	enum sandbox_ending ending;
+	if (!read_ending(run, &use, &ending))
+		return fail(w, ERR_UNAVAILABLE, "the sandbox failed: it said what makes no sense");
+	count_work(place, run);
+	tell(run, ending, &use, out);
 	return OK;
 }
 

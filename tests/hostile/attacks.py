@@ -22,6 +22,7 @@ class Attack:
     built: bool = True
     said: str = ""  # words that the output or the compiler's has to have in it
     stdin: bytes = b""
+    cgroup: bool = False  # only a cgroup counts what it takes: memory of the kernel's own
 
     def __post_init__(self):
         self.program = self.program or self.name + ".c"
@@ -44,12 +45,12 @@ def same(how, ends):
     return Attack(f"own-end-{how}", "kill_group.c", {}, ({"how": how},), ends=ends)
 
 
-def bombs(program, hows, **rest):
-    """A program that takes too much in one way a run, all in one box."""
+def bombs(program, hows, memory_mib=128, **rest):
+    """A program that takes too much in each of these ways."""
     ends = {"spin": "cpu-time", "memory": "memory", "output": "output", "processes": "exit:0",
-            "threads": ("exit:0", "exit:1", "exit:2", "signal:6", "output", "memory"), **rest}
+            "threads": ("exit:0", "exit:1", "exit:2", "signal:5", "signal:6", "output", "memory"), **rest}
     return [Attack(f"bomb {program} {how}", program,
-                   {"cpu_ms": 500, "memory_mib": 128, "output_kib": 64, "processes": 64, "wall_ms": 20000},
+                   {"cpu_ms": 500, "memory_mib": memory_mib, "output_kib": 64, "processes": 64, "wall_ms": 20000},
                    ({"how": how},), ends=ends[how], holds=None) for how in hows]
 
 
@@ -82,10 +83,10 @@ ATTACKS = [
     memory("memfd", ends=("memory", "exit:0"), holds=None),
     memory("shared", ends="exit:0", holds="memory-shared"),
     memory("folder", ends="exit:0", holds="memory-folder"),
-    memory("pipe", ends=("memory", "exit:0"), holds=None),
-    memory("socket", ends=("memory", "exit:0"), holds=None),
+    memory("pipe", ends=("memory", "exit:0"), holds=None, cgroup=True),
+    memory("socket", ends=("memory", "exit:0"), holds=None, cgroup=True),
     memory("processes", holds=None),
-    memory("tables"),
+    memory("tables", cgroup=True),
     Attack("memory-scratch", "fill.c", {"memory_mib": 64, "scratch_mib": 256},
            ({"limit_mib": 64, "wish_mib": 200}, {"limit_mib": 64, "wish_mib": 0}), ends=("memory", "exit:0"), holds=None),
     Attack("stack_bomb", "", {"stack_mib": 4, "memory_mib": 256}, ({"limit_mib": 4, "wish_mib": 64},), ends="signal:11"),
@@ -172,7 +173,7 @@ ATTACKS = [
     *bombs("bomb.py", ("spin", "memory", "output", "threads", "processes"), memory=("memory", "exit:1")),
     *bombs("bomb.js", ("spin", "memory", "output", "threads")),
     *bombs("bomb.go", ("spin", "memory", "output", "threads")),
-    *bombs("bomb.java", ("spin", "memory", "output", "threads"), memory=("memory", "exit:1")),
+    *bombs("bomb.java", ("spin", "memory", "output", "threads"), 400, memory=("memory", "exit:1", "exit:3")),
     *bombs("bomb.rs", ("spin", "memory", "output", "threads")),
 ]
 

@@ -33,6 +33,17 @@ def children():
     return found
 
 
+def descendants(pid):
+    """The processes that a process has started, and those that they have."""
+    found, left = set(), [pid]
+    while left:
+        for path in glob.glob(f"/proc/{left.pop()}/task/*/children"):
+            with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
+                left += [int(child) for child in file.read().split()]
+        found |= set(left)
+    return found
+
+
 def available_bytes():
     with open("/proc/meminfo", encoding="ascii") as file:
         lines = dict(line.split(":", 1) for line in file)

@@ -2,16 +2,26 @@
 that are missing, folders that are full, 64 boxes at once."""
 
 import concurrent.futures
+import dataclasses
+import gzip
+import io
 import os
+import pathlib
 import pty
 import re
+import subprocess
+import tarfile
+import tempfile
 import time
+import zipfile
 
 from attacks import ATTACKS, Attack
-from box import run, text_of, wrongs
-from checks import Skip, Wrong, attack_it, mistakes, require, start
+from box import arguments_of, run, text_of
+from checks import Skip, Wrong, mistakes, require, start, without_cgroup
+from host import ASSAY, ROOT, descendants
 
 CROWD = 64
+AUTHORED = ROOT / "demo/keeping-a-web-service-healthy"
 FINE = b'#include <stdio.h>\nint main(void)\n{\n\tputs("fine");\n\treturn 0;\n}\n'
 
 
@@ -26,7 +36,7 @@ def two(host, facts, attack, first, second, **options):
     """Both roles at the same time, the second a little later where `after_s` says so."""
     def one(told, after_s):
         time.sleep(after_s)
-        return start(host, facts, Attack(attack.name, attack.program, attack.limits, (told,)), options.get("without", ()))
+        return start(host, facts, dataclasses.replace(attack, runs=(told,)), options.get("without", ()))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         boxes = [pool.submit(one, first, 0), pool.submit(one, second, options.get("after_s", 0))]
         return [box.result() for box in boxes]
@@ -104,6 +114,62 @@ def harness_kept(host, _facts):
             raise Wrong(f"{line}\n{box}")
 
 
+# ---- archives, which our own program reads in a box ----------------------------------------------
+
+
+def packed(*names, text=b"x"):
+    """A zip of these names."""
+    with io.BytesIO() as out:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+
+def taped(kind, target=""):
+    """A tar of one entry that is no plain file."""
+    with io.BytesIO() as out:
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            entry = tarfile.TarInfo("assessment.yaml")
+            entry.type, entry.linkname = kind, target
+            archive.addfile(entry)
+        return out.getvalue()
+
+
+def hostile_archives(folder):
+    yield "upwards", packed("assessment.yaml", "../../../escaped")
+    yield "absolute", packed("assessment.yaml", f"{folder}/escaped")
+    yield "backslash", packed("assessment.yaml", "..\\escaped")
+    yield "link", taped(tarfile.SYMTYPE, "/etc/passwd")
+    yield "hard-link", taped(tarfile.LNKTYPE, "/etc/passwd")
+    yield "device", taped(tarfile.CHRTYPE)
+    yield "pipe", taped(tarfile.FIFOTYPE)
+    yield "bomb", packed("assessment.yaml", text=bytes(200 << 20))
+    yield "bomb-in-bomb", gzip.compress(gzip.compress(bytes(64 << 20)))
+    yield "many", packed(*(f"f{number}" for number in range(20000)), text=b"")
+    yield "cut", packed("assessment.yaml", text=os.urandom(10000))[:5000]
+    yield "noise", os.urandom(100000)
+    yield "empty", b""
+
+
+def archives(host, _facts):
+    """Each is refused, with a sentence; the same command takes one that is as it should be."""
+    good = io.BytesIO()
+    with zipfile.ZipFile(good, "w") as archive:
+        for path in AUTHORED.rglob("*"):
+            archive.write(path, path.relative_to(AUTHORED))
+    for name, text in [("good", good.getvalue()), *hostile_archives(host.folder)]:
+        path = host.folder / f"{name}.zip"
+        path.write_bytes(text)
+        done = subprocess.run([str(ASSAY), "import", str(path), "--check"], capture_output=True, text=True, check=False,
+                              env=host.environment(), timeout=60)
+        path.unlink()
+        if (done.returncode == 0) != (name == "good") or len(done.stdout + done.stderr) < 20:
+            raise Wrong(f"{name}: {done.returncode} {done.stdout[:500]} {done.stderr[:500]}")
+        if list(host.folder.rglob("escaped")) or host.harm():
+            raise Wrong(f"{name}: {host.harm()}")
+
+
 # ---- a host that is not as it should be ----------------------------------------------------------
 
 
@@ -154,15 +220,11 @@ def no_go(host, _facts):
 
 
 def no_groups(host, facts):
-    """Where no group can be had, resource limits and a watch hold what groups would; the watch looks now and then, and until then
-    a process may take twice its memory."""
+    """Where no group can be had, resource limits and a watch hold what groups would."""
     before = elsewhere("-t tmpfs tmpfs /sys/fs/cgroup")
     for name in ("memory-malloc", "memory-processes", "fork_bomb", "thread_bomb", "spin"):
-        attack = found(name)
-        box = start(host, facts, attack, before=before)
-        wider = {**attack.limits, "memory_mib": 2 * attack.limits.get("memory_mib", 256)}
-        judged = Attack(name, attack.program, wider, attack.runs, None if "memory" in name else attack.holds, attack.ends)
-        require(mistakes(judged, box, host) + host.harm(), box)
+        box = start(host, facts, found(name), before=before)
+        require(mistakes(without_cgroup(found(name)), box, host) + host.harm(), box)
 
 
 def full_disk(host, _facts):
@@ -176,12 +238,35 @@ def full_disk(host, _facts):
         raise Wrong(str(box))
 
 
+def killed(host, _facts):
+    """The command is killed while a program of five processes runs in its box: nothing of it goes on."""
+    source = b"#include <unistd.h>\nint main(void)\n{\n\tfork();\n\tfork();\n\tsleep(20);\n\treturn 0;\n}\n"
+    with tempfile.TemporaryDirectory(dir=host.folder) as folder:
+        line = arguments_of(pathlib.Path(folder), "c", source, (b"",), {"wall_ms": 20000}, ())
+        with subprocess.Popen(line, stdout=subprocess.DEVNULL, env=host.environment()) as process:
+            host.know(process.pid)
+            until = time.monotonic() + 15
+            while len(descendants(process.pid)) < 7 and time.monotonic() < until:
+                time.sleep(0.05)
+            count = len(descendants(process.pid))
+            process.kill()
+        host.forget(process.pid)
+    if count < 7:
+        raise Wrong(f"only {count} processes began")
+    if host.harm():
+        raise Wrong("\n".join(host.harm()))
+    # What is left of its groups goes when the next command begins.
+    run(host, "c", FINE)
+    if host.groups():
+        raise Wrong(f"groups are left: {host.groups()}")
+
+
 # ---- a crowd -------------------------------------------------------------------------------------
 
 
 def crowd(host, facts):
     """64 boxes at once, of all kinds: each keeps its own limits, and who does nothing wrong is not made to pay."""
-    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-tables",
+    names = ("fork_bomb", "memory-malloc", "flood-output", "fill", "inodes", "sleep", "spin", "descriptors", "memory-processes",
              "orphan")
     attacks = [found(names[i % len(names)]) for i in range(CROWD - 16)]
 
@@ -190,9 +275,10 @@ def crowd(host, facts):
             box = run(host, "c", FINE, limits={"wall_ms": 20000})
             return [] if box.exit_code == 0 and box.runs[0].output == "fine\n" else [f"an honest one: {box}"]
         limits = {**attack.limits, "wall_ms": max(attack.limits["wall_ms"], 20000 if attack.ends != ("wall-time",) else 0)}
-        wider = Attack(attack.name, attack.program, limits, attack.runs, attack.holds, attack.ends)
+        wider = dataclasses.replace(attack, limits=limits)
         box = start(host, facts, wider)
-        return [f"{attack.name}: {wrong}\n{box}" for wrong in mistakes(wider, box, host)]
+        judged = wider if facts["cgroup"] else without_cgroup(wider)
+        return [f"{attack.name}: {wrong}\n{box}" for wrong in mistakes(judged, box, host)]
 
     with concurrent.futures.ThreadPoolExecutor(CROWD) as pool:
         found_wrong = sum(pool.map(one, attacks + [None] * 16), [])
@@ -200,6 +286,6 @@ def crowd(host, facts):
         raise Wrong("\n".join(found_wrong + host.harm()))
 
 
-TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("terminal", terminal),
-         ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go), ("no-groups", no_groups),
-         ("full-disk", full_disk), ("crowd", crowd)]
+TESTS = [("channel", channel), ("timing", timing), ("copies", copies), ("harness", harness_kept), ("archives", archives),
+         ("terminal", terminal), ("no-bubblewrap", no_bubblewrap), ("no-compiler", no_compiler), ("no-go", no_go),
+         ("no-groups", no_groups), ("full-disk", full_disk), ("killed", killed), ("crowd", crowd)]

@@ -146,6 +146,8 @@ static void execute(const struct inside *inside, const struct inside_step *step)
 	     at++)
 		environment[environment_count++] = *at;
 	arguments[argument_count] = environment[environment_count] = NULL;
+	if (argument_count == 0)
+		return;
 	size_t len = strlen(arguments[0]);
 	bool absolute = arguments[0][0] == '/';
 	if (len >= sizeof path - folder) {

@@ -38,31 +38,52 @@ static int64_t cpu_us(const struct watch *watch)
 	return (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
 }
 
+static const char *read_proc(const char *pid, const char *name, char *out, size_t size)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%.16s/%s", pid, name);
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = file < 0 ? 0 : read(file, out, size - 1);
+	if (file >= 0)
+		close(file);
+	out[len < 0 ? 0 : len] = '\0';
+	return out;
+}
+
 static int64_t resident_of(const char *pid)
 {
-	char path[64], text[128];
-	long long pages = 0;
-	snprintf(path, sizeof path, "/proc/%.16s/statm", pid);
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0)
-		return 0;
-	ssize_t len = read(file, text, sizeof text - 1);
-	close(file);
-	text[len < 0 ? 0 : len] = '\0';
-	return sscanf(text, "%*d %lld", &pages) == 1 ? pages * PAGE : 0;
+	char text[128];
+	/* size resident … */
+	const char *blank = strchr(read_proc(pid, "statm", text, sizeof text), ' ');
+	return blank == NULL ? 0 : strtoll(blank, NULL, 10) * PAGE;
+}
+
+/* Its share of the pages that it has in common with others. Dearer to ask than what is resident. */
+static int64_t share_of(const char *pid)
+{
+	char text[1024];
+	const char *line = strstr(read_proc(pid, "smaps_rollup", text, sizeof text), "\nPss:");
+	return line == NULL ? resident_of(pid) : strtoll(line + strlen("\nPss:"), NULL, 10) * 1024;
 }
 
 /* Of all processes but ours, and of the scratch folder, which is memory too. */
-static int64_t memory_used(void)
+static int64_t sum_up(int64_t (*memory_of)(const char *pid))
 {
 	int64_t sum = folders_used(INSIDE_SCRATCH);
 	DIR *folder = opendir("/proc");
 	for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
 		if (isdigit((unsigned char)entry->d_name[0]) && strcmp(entry->d_name, "1") != 0)
-			sum += resident_of(entry->d_name);
+			sum += memory_of(entry->d_name);
 	if (folder != NULL)
 		closedir(folder);
 	return sum;
+}
+
+/* A page that several processes have counts for each of them at first, and once when it matters. */
+static int64_t memory_used(int64_t limit)
+{
+	int64_t most = sum_up(resident_of);
+	return most > limit ? sum_up(share_of) : most;
 }
 
 /* ---- waiting ---- */
@@ -98,7 +119,7 @@ static enum inside_end over(const struct watch *watch, struct inside_report *rep
 		return INSIDE_WALL_TIME;
 	if (!watches_memory(watch))
 		return INSIDE_FAILED;
-	int64_t used = memory_used();
+	int64_t used = memory_used(watch->limits->memory_bytes);
 	report->memory_bytes = used > report->memory_bytes ? used : report->memory_bytes;
 	return used > watch->limits->memory_bytes ? INSIDE_MEMORY : INSIDE_FAILED;
 }

@@ -1,10 +1,11 @@
-/* A program in the API: task_code_api_part, task_code_api_result. */
+/* A program in the API: task_code_api_part, task_code_api_result, task_code_api_answer. */
 #include "web/pages/task_code.h"
 
 #include "exam/code.h"
 #include "exam/code_check.h"
 #include "grade/grade.h"
 #include "web/api/result.h"
+#include "web/api/review.h"
 #include "web/api/sittings.h"
 
 static struct str title_of(struct str language)
@@ -119,5 +120,15 @@ enum err task_code_api_result(struct work *w, struct tx *tx, const struct sittin
 	out->language = answer.language;
 	out->source = answer.source;
 	out->groups = (struct field_list){rows, code->group_count};
+	return OK;
+}
+
+enum err task_code_api_answer(struct work *w, struct tx *tx, const struct sitting *sitting,
+                              const struct sitting_part *part, struct api_answer *out)
+{
+	struct code_answer answer;
+	TRY(code_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer));
+	out->text = answer.source;
+	out->late = answer.late;
 	return OK;
 }

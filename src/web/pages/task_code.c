@@ -394,4 +394,5 @@ const struct task_face task_code_face = {
 	.evidence = task_code_evidence,
 	.api_part = task_code_api_part,
 	.api_result = task_code_api_result,
+	.api_answer = task_code_api_answer,
 };

@@ -27,5 +27,6 @@ task_face_strengths task_code_strengths;
 task_face_evidence task_code_evidence;
 task_face_api_part task_code_api_part;
 task_face_api_result task_code_api_result;
+task_face_api_answer task_code_api_answer;
 
 #endif

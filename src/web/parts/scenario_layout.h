@@ -15,7 +15,7 @@ enum {
 	LAYOUT_GAP = 72,  /* between two in a layer */
 	LAYOUT_LANE = 16, /* between two lines that pass by */
 	LAYOUT_DROP = 58, /* between layers */
-	LAYOUT_MARGIN = 24,
+	LAYOUT_MARGIN = 12,
 };
 
 /* A place in a layer: a scene, or where a line passes by that goes on to a deeper layer. */
