@@ -37,8 +37,19 @@ struct language_program {
 	struct language_limits limits;
 };
 
-/* The name that the harness's file has in this language. Both files lie in one folder: a harness imports, includes or links
- * the other by the language's own means. */
+/* The name that the harness's file has in this language. Both files lie in one folder, /box/work, and the harness is what is
+ * started:
+ *
+ *	c, cpp      harness.c is linked with main.c (harness.cpp with main.cpp): it has main() and declares what it calls
+ *	python      harness.py, which says `import main`
+ *	javascript  harness.js, which says `require('./main.js')`
+ *	go          harness.go, of the same package main; it has func main()
+ *	java        Harness.java with a class Harness and its main(), beside Main.java
+ *	rust        harness.rs, which says `#[path = "main.rs"] mod solution;`
+ *	sql         harness.sql, read after main.sql
+ *
+ * For SQL the input of a run is a script: it is read first and makes the tables; then main.sql prints rows as the sqlite3
+ * shell does by itself, columns apart by “|”. Its build looks for syntax alone. */
 struct str language_harness_file(const struct language *language);
 
 /* The job that builds it (unless the language needs no building: then there is a check of its syntax, which serves the same)

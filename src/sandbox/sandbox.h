@@ -16,6 +16,11 @@
  *    again, and never an outcome.
  * 8. Expected outputs, keys and other people's work never enter a box.
  *
+ * What a step finds: /usr of the host, read-only (with /bin, /lib and the like as links into it, and the few files of /etc
+ * that tools need; without share/assay); /dev/null, zero, random, urandom, stdin, stdout, stderr; /proc of its own processes,
+ * read-only; the work folder /box/work; the empty scratch folder /box/scratch, which /tmp and /dev/shm are too. PATH is
+ * /usr/local/bin:/usr/bin:/bin, HOME the scratch folder, LANG C.UTF-8. It is user 1000 of a box named “box”.
+ *
  * It does not schedule: who runs when is exam/code_run.h's. It does not say what is right: exam/code_check.h does. */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H

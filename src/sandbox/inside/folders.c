@@ -9,7 +9,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-enum { QUIET = MS_NOSUID | MS_NODEV, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
+enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOATIME, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
 
 /* ---- mounting ---- */
 
@@ -22,10 +22,8 @@ static void write_options(const struct inside *inside, int64_t bytes, int64_t fi
 	         counted ? (long long)files : 0LL);
 }
 
-static void mount_fresh(const struct inside *inside, const char *path, int64_t bytes, int64_t files)
+static void mount_with(const char *path, const char *options)
 {
-	char options[OPTIONS_BYTES];
-	write_options(inside, bytes, files, options);
 	if (mount("tmpfs", path, "tmpfs", QUIET, options) != 0)
 		inside_failed("a folder of the box cannot be mounted");
 }
@@ -112,13 +110,15 @@ void folders_begin(struct inside *inside)
 	const struct inside_job *job = inside->job;
 	const struct inside_file *files =
 		(const struct inside_file *)(const void *)inside_text(inside, job->files);
+	char options[OPTIONS_BYTES];
 	int64_t bytes = PAGE * FILES_SLACK, count = FILES_SLACK;
 	for (uint32_t i = 0; i < job->file_count; i++) {
 		bytes += files[i].size + PAGE;
 		count += 1 + FILES_SLACK; /* folders on the way */
 	}
 	close_proc(inside);
-	mount_fresh(inside, INSIDE_WORK, bytes, count);
+	write_options(inside, bytes, count, options);
+	mount_with(INSIDE_WORK, options);
 	if (chdir(INSIDE_WORK) != 0)
 		inside_failed("the work folder is not there");
 	for (uint32_t i = 0; i < job->file_count; i++)
@@ -137,6 +137,24 @@ static void make_room(struct inside *inside, const struct inside_limits *limits)
 		inside_failed("the work folder cannot be made larger");
 }
 
+/* What is still there is empty, and gets the size that this step is granted. */
+static void begin_scratch(struct inside *inside, const struct inside_limits *limits)
+{
+	char options[OPTIONS_BYTES];
+	struct stat status;
+	write_options(inside, limits->scratch_bytes, limits->scratch_files + 1, options);
+	if (inside->scratch_there) {
+		if (mount(NULL, INSIDE_SCRATCH, NULL, MS_REMOUNT | QUIET, options) != 0)
+			inside_failed("the scratch folder cannot be sized");
+		return;
+	}
+	mount_with(INSIDE_SCRATCH, options);
+	if (stat(INSIDE_SCRATCH, &status) != 0)
+		inside_failed("the scratch folder is not there");
+	inside->scratch_changed = status.st_ctim;
+	inside->scratch_there = true;
+}
+
 void folders_before(struct inside *inside, const struct inside_step *step)
 {
 	if (step->build) {
@@ -145,15 +163,22 @@ void folders_before(struct inside *inside, const struct inside_step *step)
 	} else if (inside_has(inside, PROTECTION_WORK_READ_ONLY)) {
 		set_work_read_only(inside, true);
 	}
-	if (!inside->scratch_there)
-		mount_fresh(inside, INSIDE_SCRATCH, step->limits.scratch_bytes,
-		            step->limits.scratch_files + 1);
-	inside->scratch_there = true;
+	begin_scratch(inside, &step->limits);
+}
+
+/* A mount costs a hundred times what a look does, and most programs write no files: a folder in which nothing was made,
+ * changed or touched is as good as new. */
+static bool is_untouched(const struct inside *inside)
+{
+	struct stat status;
+	return stat(INSIDE_SCRATCH, &status) == 0 && files_there(INSIDE_SCRATCH) <= 1 &&
+	       folders_used(INSIDE_SCRATCH) == 0 && status.st_ctim.tv_sec == inside->scratch_changed.tv_sec &&
+	       status.st_ctim.tv_nsec == inside->scratch_changed.tv_nsec;
 }
 
 void folders_after(struct inside *inside)
 {
-	if (!inside_has(inside, PROTECTION_FRESH_SCRATCH))
+	if (!inside_has(inside, PROTECTION_FRESH_SCRATCH) || is_untouched(inside))
 		return;
 	if (umount2(INSIDE_SCRATCH, MNT_DETACH) != 0)
 		inside_failed("the scratch folder cannot be emptied");

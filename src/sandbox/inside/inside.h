@@ -13,12 +13,14 @@
 #include "sandbox/protection.h"
 
 #include <sys/types.h>
+#include <time.h>
 
 struct inside {
 	const struct inside_job *job;
 	int proc;            /* /proc as it was, to be written: the one inside is read-only; -1: none */
 	bool work_read_only; /* as it is mounted now */
 	bool scratch_there;
+	struct timespec scratch_changed; /* its ctime when it was new */
 };
 
 /* keeper.c: joins the cgroups of INSIDE_EXTRA and above, becomes an unprivileged user if it is root, and starts boxes.
