@@ -156,7 +156,8 @@ expected, output = (int(open(path).read()) for path in sys.argv[2:4])
 print("off by", abs(expected - output))
 sys.exit(0 if abs(expected - output) <= 1 else 1)
 END
-	sed -i 's/^    groups:/    checker: {kind: program, language: python, source_file: near.py}\n    groups:/' code/assessment.yaml
+	checker='    checker: {kind: program, language: python, source_file: near.py}'
+	sed -i "s/^    groups:/$checker\n    groups:/" code/assessment.yaml
 	sed -i 's/print(sum/print(1 + sum/' code/assessment.yaml
 	run -0 import code --check --try
 	sed -i 's/print(1 + sum/print(2 + sum/' code/assessment.yaml

@@ -141,6 +141,8 @@ CREATE TABLE code_run (
 	PRIMARY KEY (org_id, id)
 );
 
+CREATE INDEX code_run_ended ON code_run (org_id, ended_us);
+
 CREATE INDEX code_run_path ON code_run (org_id, path_id, asked_us);
 
 CREATE INDEX code_run_person ON code_run (org_id, person_id, turn);

@@ -12,6 +12,9 @@ enum {
 	CHECKS_MAX = 16,                  /* tests whose three files go into one checker's box */
 	FILES_OF_CHECK = 3,
 	PRINTED_BYTES_MAX = 32 << 10,
+	ALL_SHOWN_BYTES = 100000,     /* of one stream of all tests */
+	OUTPUT_BYTES = 128 << 10,     /* what a program may print beyond twice what is expected */
+	OWN_OUTPUT_BYTES = 512 << 10, /* on an input of one's own */
 	NOTE_BYTES_MAX = 300,
 	SECONDS_OF_BUILD = 305, /* of the slowest language, by the clock on the wall */
 };
@@ -162,8 +165,8 @@ static enum err result_of(struct work *w, const struct sandbox_outcome *run, enu
 	return fail(w, ERR_UNAVAILABLE, "the sandbox built a program and could not start it");
 }
 
-static enum err read_run(struct work *w, const struct sandbox_outcome *run, struct code_test_outcome *test,
-                         struct str *output)
+static enum err read_run(struct work *w, const struct sandbox_outcome *run, size_t most,
+                         struct code_test_outcome *test, struct str *output)
 {
 	TRY(result_of(w, run, &test->result));
 	test->exit_code = run->ending == SANDBOX_EXITED ? run->exit_code : -1;
@@ -171,10 +174,17 @@ static enum err read_run(struct work *w, const struct sandbox_outcome *run, stru
 	test->cpu_us = run->cpu_us;
 	test->wall_us = run->wall_us;
 	test->memory_bytes = run->memory_bytes;
-	test->output = cut(run->output, CODE_SHOWN_BYTES);
-	test->error = cut(run->error, CODE_SHOWN_BYTES);
+	test->output = cut(run->output, most);
+	test->error = cut(run->error, most);
 	*output = run->output;
 	return OK;
+}
+
+/* What is shown of each output: of many less, so that a report stays one that can be sent. */
+static size_t shown_bytes(const struct checking *checking)
+{
+	size_t share = ALL_SHOWN_BYTES / checking->test_count;
+	return share < CODE_SHOWN_BYTES ? share : CODE_SHOWN_BYTES;
 }
 
 /* Up to RUNS_MAX tests from `from` on, in one box. */
@@ -187,7 +197,8 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	TRY(read_build(w, checking, &outcomes[0]));
 	for (size_t i = 0; checking->report->built && i < count; i++)
-		TRY(read_run(w, &outcomes[1 + i], &checking->tests[from + i], &checking->outputs[from + i]));
+		TRY(read_run(w, &outcomes[1 + i], shown_bytes(checking), &checking->tests[from + i],
+		             &checking->outputs[from + i]));
 	return OK;
 }
 
@@ -356,6 +367,17 @@ static void choose_tests(struct work *w, struct checking *checking, bool visible
 	}
 }
 
+/* All outputs are in memory at once: not much more than can be right. */
+static int64_t output_bytes(const struct checking *checking)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < checking->test_count; i++) {
+		size_t len = checking->tests[i].test->expected.len;
+		longest = len > longest ? len : longest;
+	}
+	return OUTPUT_BYTES + 2 * (int64_t)longest;
+}
+
 enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
                     struct str language, struct str source, bool visible_only, struct code_report *out)
 {
@@ -363,6 +385,7 @@ enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const 
 	struct checking checking = {.sandbox = sandbox, .code = code, .report = out};
 	TRY(prepare(w, &checking, language, source));
 	choose_tests(w, &checking, visible_only);
+	checking.program.limits.output_bytes = output_bytes(&checking);
 	TRY(run_all(w, &checking));
 	return out->built ? compare_all(w, &checking) : OK;
 }
@@ -377,5 +400,6 @@ enum err code_try(struct work *w, const struct sandbox_runner *sandbox, const st
 	checking.outputs = work_array(w, 1, sizeof *checking.outputs);
 	checking.tests[0] = (struct code_test_outcome){.exit_code = -1, .signal = -1};
 	checking.inputs = &input;
+	checking.program.limits.output_bytes = OWN_OUTPUT_BYTES;
 	return run_all(w, &checking);
 }

@@ -28,7 +28,7 @@ struct code_test_outcome {
 	enum code_test_result result;
 	int exit_code, signal; /* -1: not that */
 	int64_t cpu_us, wall_us, memory_bytes;
-	struct str output, error; /* bytes as they came, cut to CODE_SHOWN_BYTES */
+	struct str output, error; /* bytes as they came, cut to CODE_SHOWN_BYTES at most */
 	struct str note;          /* what a checker said; or where the output first differs, in words */
 };
 enum { CODE_SHOWN_BYTES = 2000 };

@@ -184,14 +184,30 @@ static void check_languages_differ(struct import *import, const struct yaml_node
 				                    STR_ARG(code->languages[i].language));
 }
 
+static size_t bytes_of(const struct code_group *group)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < group->test_count; i++)
+		bytes += group->tests[i].input.len + group->tests[i].expected.len;
+	return bytes;
+}
+
 static void check_visible(struct import *import, const struct yaml_node *node, const struct code *code)
 {
-	for (size_t i = 0; i < code->group_count; i++)
-		if (code->groups[i].visible)
-			return;
-	if (code->group_count > 0)
+	size_t visible = 0, bytes = 0;
+	for (size_t i = 0; i < code->group_count; i++) {
+		visible += code->groups[i].visible;
+		bytes += code->groups[i].visible ? bytes_of(&code->groups[i]) : 0;
+	}
+	if (code->group_count > 0 && visible == 0)
 		import_read_problem(import, yaml_get(node, S("groups"))->line,
 		                    "no group is `visible: true`: candidates would have nothing to run");
+	if (bytes > CODE_VISIBLE_BYTES_MAX)
+		import_read_problem(
+			import, yaml_get(node, S("groups"))->line,
+			"the tests of visible groups have %zu bytes: at most %d can be shown. Put large "
+			"ones into a group that is not visible",
+			bytes, CODE_VISIBLE_BYTES_MAX);
 }
 
 static int64_t longest_ms(const struct code *code)

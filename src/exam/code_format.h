@@ -9,5 +9,7 @@ extern const struct format code_format; /* struct code */
 
 /* The most seconds that all tests of a part may run, were each as slow as it may be. */
 enum { CODE_SECONDS_MAX = 600 };
+/* The most bytes that the tests of visible groups have together: they are shown on a page. */
+enum { CODE_VISIBLE_BYTES_MAX = 256 << 10 };
 
 #endif

@@ -118,6 +118,23 @@ TEST(tests_that_could_take_for_ever_are_refused)
 	test_work_end(&w);
 }
 
+TEST(visible_tests_must_fit_a_page)
+{
+	enum { BYTES = 200000 };
+	struct work w = test_work();
+	char *much = work_alloc(&w, BYTES + 1);
+	for (size_t i = 0; i < BYTES; i++)
+		much[i] = '1';
+	for (int twice = 0; twice <= 1; twice++) {
+		char *to = str_cstr(w.arena, str_format(w.arena, "input: \"%s\", expected: \"%s\"}", much,
+		                                        twice ? much : "3"));
+		struct import_report report =
+			check_text(&w, replaced(&w, "input: \"1 2\\n\", expected: \"3\\n\"}", to));
+		assert_int_equal(report.problem_count, twice);
+	}
+	test_work_end(&w);
+}
+
 /* Texts are kept to the byte, through YAML, JSON and back. */
 TEST(programs_and_tests_are_kept_as_they_are)
 {

@@ -49,7 +49,7 @@ SELECT (SELECT COUNT(*) FROM code_run WHERE org_id = $org:id AND state = 'waitin
 		AND (turn, asked_us, id) < ($turn:int, $asked_us:int, $run:id)),
 	(SELECT COUNT(*) FROM code_run WHERE org_id = $org AND state = 'running'),
 	(SELECT CAST(AVG(took_us) AS bigint) FROM (SELECT ended_us - started_us AS took_us FROM code_run
-		WHERE org_id = $org AND state = 'done' ORDER BY id DESC LIMIT 20) lately);
+		WHERE org_id = $org AND ended_us > 0 ORDER BY ended_us DESC LIMIT 20) lately);
 
 -- What this ticket had taken before the process that held it died.
 -- name: code_run_of_ticket :maybe

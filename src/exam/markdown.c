@@ -90,12 +90,15 @@ static void rewrite(struct work *w, cmark_node *root)
 	cmark_iter_free(iter);
 }
 
-/* What our pages want of the renderer's elements: links that say nothing about us; code that scrolls by keyboard too. */
+/* What our pages want of the renderer's elements: links that say nothing about us; code and tables that scroll
+ * by keyboard too. */
 static const struct {
 	struct str from, to;
 } adornments[] = {
 	{S_INIT("<a href="), S_INIT("<a rel=\"noopener nofollow\" href=")},
 	{S_INIT("<pre>"), S_INIT("<pre tabindex=\"0\">")},
+	{S_INIT("<table>"), S_INIT("<div class=\"scroll\" tabindex=\"0\"><table>")},
+	{S_INIT("</table>"), S_INIT("</table></div>")},
 };
 
 /* The renderer escapes every "<" that is not its own, so that each of these is an element of its. */

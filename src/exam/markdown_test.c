@@ -22,7 +22,8 @@ static struct str line(struct work *w, struct str text)
 	return markup.html;
 }
 
-/* CommonMark 0.30 and GFM 0.29, by the number of the example there; links have our rel besides, code its tabindex. */
+/* CommonMark 0.30 and GFM 0.29, by the number of the example there; links have our rel besides, code its tabindex, tables
+ * their frame. */
 static const struct {
 	const char *text, *html;
 } examples[] = {
@@ -38,9 +39,10 @@ static const struct {
 	{"www.commonmark.org", "<p><a rel=\"noopener nofollow\" href=\"http://www.commonmark.org\">"
                                "www.commonmark.org</a></p>\n"}, /* GFM 622 */
 	{"| foo | bar |\n| --- | --- |\n| baz | bim |\n",       /* GFM 198 */
-         "<table>\n<thead>\n<tr>\n<th>foo</th>\n<th>bar</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>baz</td>\n"
+         "<div class=\"scroll\" tabindex=\"0\"><table>\n"
+         "<thead>\n<tr>\n<th>foo</th>\n<th>bar</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>baz</td>\n"
          "<td>bim</td>\n"
-         "</tr>\n</tbody>\n</table>\n"},
+         "</tr>\n</tbody>\n</table></div>\n"},
 	{"", ""},
 };
 

@@ -70,12 +70,13 @@ static const char sql_check[] =
 	"grep -A 2 -E 'syntax error|incomplete input|unrecognized token'); "
 	"[ -z \"$said\" ] || { printf '%s\\n' \"$said\" >&2; exit 1; }";
 WORDS(sql_build, "/bin/sh", "-c", sql_check, "1");
-/* The input is an SQL script that makes the tables. */
-WORDS(sql_run, "/bin/sh", "-c",
-      "!exec 3<&0; exec \"$0\" -init /dev/fd/3 -safe -batch -bail :memory: <" INSIDE_WORK "/main.sql",
-      "?\"$0\" -batch -bail data && \"$0\" -safe -batch -bail data <" INSIDE_WORK "/main.sql && "
-      "exec \"$0\" -batch -bail data <" INSIDE_WORK "/harness.sql",
-      "1");
+/* The input is an SQL script that makes the tables. A harness is read by a process of its own. */
+static const char sql_alone[] =
+	"!exec 3<&0; exec \"$0\" -init /dev/fd/3 -safe -batch -bail :memory: <" INSIDE_WORK "/main.sql";
+static const char sql_harnessed[] =
+	"?\"$0\" -batch -bail data && \"$0\" -safe -batch -bail data <" INSIDE_WORK "/main.sql && "
+	"exec \"$0\" -batch -bail data <" INSIDE_WORK "/harness.sql";
+WORDS(sql_run, "/bin/sh", "-c", sql_alone, sql_harnessed, "1");
 
 static const struct language_recipe c_recipe = {
 	.tools = {{{"/usr/bin/gcc", "/usr/local/bin/gcc"}}},

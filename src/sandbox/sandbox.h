@@ -37,8 +37,8 @@ enum {
 };
 
 struct sandbox_limits {
-	int64_t cpu_ms;  /* of each process */
-	int64_t wall_ms; /* of the step */
+	int64_t cpu_ms; /* of each process */
+	int64_t wall_ms; /* of the step; up to twice as much on top for time in which it was starved of a processor */
 	int64_t memory_bytes; /* of all its processes, scratch folder included, where a cgroup can be had; else of each */
 	int64_t scratch_bytes; /* what the scratch folder holds (for a build: the work folder) */
 	int64_t scratch_files; /* and how many files, folders and links */
@@ -78,7 +78,7 @@ enum sandbox_ending {
 	SANDBOX_EXITED,    /* by itself: exit_code */
 	SANDBOX_SIGNALLED, /* by a signal that was not ours: signal */
 	SANDBOX_CPU_TIME,
-	SANDBOX_WALL_TIME, /* it waited, or was starved */
+	SANDBOX_WALL_TIME, /* it waited, or was starved for long */
 	SANDBOX_MEMORY,
 	SANDBOX_OUTPUT,       /* more than output_bytes */
 	SANDBOX_CANNOT_START, /* arguments[0] is not there or cannot be executed */

@@ -278,6 +278,34 @@ class WithoutSandbox(CodeTest):
         self.assertIn("event=sandbox.open", said)
 
 
+class Killed(CodeTest):
+    def test_a_run_outlives_the_server_that_ran_it(self):
+        coder, address = self.coder()
+        body = "import time\ntime.sleep(1.5)\nprint(sum(map(int, input().split())))\n"
+        saved = coder.call("PUT", address + "/edits", {
+            "language": "python", "base": 0, "number": 1, "writer": "test", "body": body})
+        self.assertEqual(saved.status, 200, saved.text)
+        run = coder.call("POST", address + "/runs", {"language": "python"}).json["run"]
+        until = time.monotonic() + 30
+        while coder.call("GET", f"{address}/runs/{run}").json["state"] == "waiting" and time.monotonic() < until:
+            time.sleep(0.02)
+        command = pathlib.Path(f"/proc/{self.server.pid}/cmdline").read_bytes().decode().split("\0")[:-1]
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+        type(self).server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.server.stdout:
+            if line.startswith("Stop with"):
+                break
+        while time.monotonic() < until:
+            found = coder.call("GET", f"{address}/runs/{run}").json
+            if found["state"] == "done":
+                break
+            time.sleep(0.1)
+        self.assertEqual([test["result"] for test in found["report"]["tests"]], ["passed", "passed"], found)
+        self.assertEqual(coder.call("GET", address).json["body"], body)
+
+
 class ProgramOnPostgres(Program):
     engine = "postgres"
 

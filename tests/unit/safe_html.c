@@ -34,6 +34,7 @@ static const struct element {
 	{S_INIT("br"), "", true},
 	{S_INIT("a"), " href rel title ", false},
 	{S_INIT("table"), "", false},
+	{S_INIT("div"), " class tabindex ", false},
 	{S_INIT("thead"), "", false},
 	{S_INIT("tbody"), "", false},
 	{S_INIT("tr"), "", false},

@@ -76,4 +76,5 @@ CREATE TABLE code_run (
 );
 CREATE INDEX code_run_turn ON code_run (org_id, state, turn, asked_us);
 CREATE INDEX code_run_person ON code_run (org_id, person_id, turn);
+CREATE INDEX code_run_ended ON code_run (org_id, ended_us);
 CREATE INDEX code_run_path ON code_run (org_id, path_id, asked_us);

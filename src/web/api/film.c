@@ -5,7 +5,7 @@
 #include "grade/review.h"
 #include "web/api/output.h"
 
-enum { PAGE_TEXT_MAX = 1 << 20 }; /* of one reply; a first frame alone may have more */
+enum { PAGE_BYTES = 1 << 20 }; /* of the frames of one reply, about; the first one alone may have more */
 
 const struct field film_fields[3] = {
 	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct film_input, sitting), .required = true,
@@ -133,11 +133,17 @@ static struct frame_row frame_of(struct work *w, const struct code_frame *frame)
 	};
 }
 
-static size_t text_in(const struct code_frame *frame)
+/* About how long a frame is as JSON. */
+static size_t length_of(const struct code_frame *frame)
 {
+	enum { EDIT_BYTES = 48, ESCAPE_BYTES = 6 };
 	size_t len = 0;
-	for (size_t i = 0; i < frame->edit_count; i++)
-		len += frame->edits[i].inserted.len;
+	for (size_t i = 0; i < frame->edit_count; i++) {
+		struct str inserted = frame->edits[i].inserted;
+		len += EDIT_BYTES;
+		for (size_t j = 0; j < inserted.len; j++)
+			len += (unsigned char)inserted.at[j] < ' ' ? ESCAPE_BYTES : 1;
+	}
 	return len;
 }
 
@@ -148,8 +154,8 @@ static enum err read_frames(struct work *w, struct tx *tx, const struct sitting 
 	size_t count, kept = 0, len = 0;
 	TRY(code_film(w, tx, sitting->org, sitting->id, part->part->id, after, &frames, &count));
 	struct frame_row *rows = work_array(w, count, sizeof *rows);
-	for (; kept < count && (kept == 0 || len + text_in(&frames[kept]) <= PAGE_TEXT_MAX); kept++) {
-		len += text_in(&frames[kept]);
+	for (; kept < count && (kept == 0 || len + length_of(&frames[kept]) <= PAGE_BYTES); kept++) {
+		len += length_of(&frames[kept]);
 		rows[kept] = frame_of(w, &frames[kept]);
 	}
 	film->frames = (struct field_list){rows, kept};

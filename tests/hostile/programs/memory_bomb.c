@@ -2,7 +2,7 @@
  * limit's reach gets there. Must happen: refused, or killed with a verdict that says memory. */
 #include "attack.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -113,19 +113,45 @@ static bool take_socket(void)
 	return true;
 }
 
-/* In processes of which each stays small. */
+enum { CHILDREN_MAX = 256, CHILD_MIB = 4 };
+static pid_t children[CHILDREN_MAX];
+static int child_count;
+
+/* In processes of which each stays small. Each says so when it has what it came for. */
 static bool take_process(void)
 {
+	static atomic_int *taken;
+	if (taken == NULL)
+		taken = mmap(NULL, sizeof *taken, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (taken == MAP_FAILED || child_count == CHILDREN_MAX)
+		return false;
+	int before = atomic_load(taken);
 	pid_t child = fork();
 	if (child == 0) {
 		alarm(8);
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < CHILD_MIB; i++)
 			take_malloc();
+		atomic_fetch_add(taken, 1);
 		pause();
 		_exit(0);
 	}
-	sleep_ms(5); /* for it to grow */
-	return child > 0;
+	children[child_count] = child;
+	child_count += child > 0;
+	for (double until = seconds() + 3; child > 0 && atomic_load(taken) == before && seconds() < until;)
+		if (waitpid(child, NULL, WNOHANG) != 0)
+			return false; /* killed for it */
+		else
+			sleep_ms(1);
+	return child > 0 && atomic_load(taken) > before;
+}
+
+/* What was killed for it gave its memory back. */
+static long given_back(void)
+{
+	long mib = 0;
+	for (int i = 0; i < child_count; i++)
+		mib += waitpid(children[i], NULL, WNOHANG) != 0 ? CHILD_MIB : 0;
+	return mib;
 }
 
 static bool take_page_tables(void)
@@ -146,9 +172,11 @@ static const struct {
 	bool (*take)(void);
 	long step_mib;
 } ways[] = {
-	{"malloc", take_malloc, 1},        {"map", take_map, 1},           {"memfd", take_memfd, 1},
-	{"shared", take_shared_memory, 1}, {"folder", take_folder, 1},     {"pipe", take_pipe, 1},
-	{"socket", take_socket, 1},        {"processes", take_process, 4}, {"tables", take_page_tables, 1},
+	{"malloc", take_malloc, 1},      {"map", take_map, 1},
+	{"memfd", take_memfd, 1},        {"shared", take_shared_memory, 1},
+	{"folder", take_folder, 1},      {"pipe", take_pipe, 1},
+	{"socket", take_socket, 1},      {"processes", take_process, CHILD_MIB},
+	{"tables", take_page_tables, 1},
 };
 
 int main(void)
@@ -161,9 +189,7 @@ int main(void)
 		bool more = true;
 		for (; more && got < wish; got += more ? ways[i].step_mib : 0)
 			more = ways[i].take();
-		/* What was killed for it gave its memory back. */
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			got -= ways[i].step_mib;
+		got -= given_back();
 		char name[64];
 		snprintf(name, sizeof name, "memory-%s", ways[i].name);
 		result(got > limit + OTHERS_MIB, name, "%ld MiB, then: %s", got,
