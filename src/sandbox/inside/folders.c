@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOATIME, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
+/* As bubblewrap mounts it: the kernel refuses to change what is locked, whether times are kept among it. */
+enum { PROC_FLAGS = MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | MS_NOEXEC };
 
 /* ---- mounting ---- */
 
@@ -42,7 +44,7 @@ static void close_proc(struct inside *inside)
 {
 	inside->proc = open_tree(AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 	if (inside->proc >= 0)
-		(void)mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | QUIET, NULL);
+		(void)mount(NULL, "/proc", NULL, PROC_FLAGS | MS_RDONLY, NULL);
 }
 
 int64_t folders_used(const char *path)
