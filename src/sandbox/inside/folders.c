@@ -9,9 +9,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOATIME, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
-/* As bubblewrap mounts it: the kernel refuses to change what is locked, whether times are kept among it. */
-enum { PROC_FLAGS = MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | MS_NOEXEC };
+enum { QUIET = MS_NOSUID | MS_NODEV, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
 
 /* ---- mounting ---- */
 
@@ -26,13 +24,13 @@ static void write_options(const struct inside *inside, int64_t bytes, int64_t fi
 
 static void mount_with(const char *path, const char *options)
 {
-	if (mount("tmpfs", path, "tmpfs", QUIET, options) != 0)
+	if (mount("tmpfs", path, "tmpfs", QUIET | MS_NOATIME, options) != 0)
 		inside_failed("a folder of the box cannot be mounted");
 }
 
 static void set_work_read_only(struct inside *inside, bool read_only)
 {
-	unsigned long flags = MS_REMOUNT | MS_BIND | QUIET | (read_only ? MS_RDONLY : 0UL);
+	unsigned long flags = MS_REMOUNT | MS_BIND | QUIET | MS_NOATIME | (read_only ? MS_RDONLY : 0UL);
 	if (inside->work_read_only != read_only && mount(NULL, INSIDE_WORK, NULL, flags, NULL) != 0)
 		inside_failed("the work folder cannot be changed");
 	inside->work_read_only = read_only;
@@ -43,8 +41,10 @@ static void set_work_read_only(struct inside *inside, bool read_only)
 static void close_proc(struct inside *inside)
 {
 	inside->proc = open_tree(AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-	if (inside->proc >= 0)
-		(void)mount(NULL, "/proc", NULL, PROC_FLAGS | MS_RDONLY, NULL);
+	if (inside->proc >= 0 &&
+	    mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | QUIET, NULL) != 0 &&
+	    inside_has(inside, PROTECTION_PROCESSES_APART))
+		inside_failed("/proc cannot be made read-only");
 }
 
 int64_t folders_used(const char *path)
@@ -135,7 +135,7 @@ static void make_room(struct inside *inside, const struct inside_limits *limits)
 	char options[OPTIONS_BYTES];
 	write_options(inside, folders_used(INSIDE_WORK) + limits->scratch_bytes,
 	              files_there(INSIDE_WORK) + limits->scratch_files, options);
-	if (mount(NULL, INSIDE_WORK, NULL, MS_REMOUNT | QUIET, options) != 0)
+	if (mount(NULL, INSIDE_WORK, NULL, MS_REMOUNT | QUIET | MS_NOATIME, options) != 0)
 		inside_failed("the work folder cannot be made larger");
 }
 
@@ -157,7 +157,7 @@ static void begin_scratch(struct inside *inside, const struct inside_limits *lim
 	char options[OPTIONS_BYTES];
 	write_options(inside, limits->scratch_bytes, limits->scratch_files + 1, options);
 	if (inside->scratch_there) {
-		if (mount(NULL, INSIDE_SCRATCH, NULL, MS_REMOUNT | QUIET, options) != 0)
+		if (mount(NULL, INSIDE_SCRATCH, NULL, MS_REMOUNT | QUIET | MS_NOATIME, options) != 0)
 			inside_failed("the scratch folder cannot be sized");
 		return;
 	}

@@ -13,6 +13,23 @@ export const neverSent = "On this device there is text that never reached the se
 export type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };
 export type Message = { path: string; body: object };
 
+// A device that has no room, or keeps nothing, saves all the same.
+function keepAs(key: string, what: object): void {
+	try {
+		localStorage.setItem(key, JSON.stringify(what));
+	} catch {
+		localStorage.removeItem(key);
+	}
+}
+
+function keptAs(key: string): unknown {
+	try {
+		return JSON.parse(localStorage.getItem(key) ?? "null");
+	} catch {
+		return null;
+	}
+}
+
 export abstract class Saver {
 	protected base: number; // the revision that the server has
 	protected readonly writer: string;
@@ -48,17 +65,20 @@ export abstract class Saver {
 		return false;
 	}
 
+	// It never will take it as it is: what is sent next is made anew from what is there then.
+	protected rejected(): void {}
+
 	// Once the island is ready to be told what was kept.
 	start(): void {
-		const kept = localStorage.getItem(this.key);
-		if (kept) this.restore(JSON.parse(kept));
+		const kept = keptAs(this.key);
+		if (kept) this.restore(kept);
 		document.addEventListener("visibilitychange", () => this.seen());
 		window.addEventListener("online", () => this.save());
 		window.addEventListener("beforeunload", (event) => this.dirty && !this.closed && event.preventDefault());
 	}
 
 	changed(): void {
-		localStorage.setItem(this.key, JSON.stringify(this.keep()));
+		keepAs(this.key, this.keep());
 		clearTimeout(this.pause);
 		this.pause = window.setTimeout(() => this.save(), pauseMs);
 		if (!this.latest) this.latest = window.setTimeout(() => this.save(), latestMs);
@@ -144,6 +164,7 @@ export abstract class Saver {
 	// Trying again would not help: signed out, handed in, too long.
 	private async refused(reply: Response): Promise<boolean> {
 		const problem = (await reply.json().catch(() => ({}))) as { detail?: string };
+		this.rejected();
 		show("Not saved");
 		say(problem.detail ?? "This could not be saved. Copy your text, then reload the page.", "wait");
 		return false;
