@@ -286,7 +286,10 @@ TEST(what_is_the_sandbox_s_fault_is_no_result)
 	struct hand hand = {.build = exited(0, S("")), .runs = &missing, .run_count = 1};
 	const struct sandbox_runner runner = runner_of(&hand);
 	struct code_report report;
-	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("c"), S(""), false, &report));
+	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("python"), S(""), false, &report));
+	/* What was just built is the candidate's. */
+	assert_ok(&w, code_check(&w, &runner, code, S("c"), S(""), false, &report));
+	assert_int_equal(report.tests[0].result, CODE_CRASHED);
 	hand.build = missing;
 	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("c"), S(""), false, &report));
 	hand.failure = ERR_BUSY;

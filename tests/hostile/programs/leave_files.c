@@ -1,5 +1,5 @@
-/* Leaves files for the next run: in the scratch folder, in the work folder, in its own program, in the folder's times and mode. Told "run": the first
- * leaves, the second looks. Must happen: the second finds none. */
+/* Leaves files for the next run: in the scratch folder, in the work folder, in its own program, in the folder's times and
+ * mode. Told "run": the first leaves, the second looks. Must happen: the second finds none. */
 #include "attack.h"
 
 static void leave(const char *path)
