@@ -202,12 +202,14 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	return OK;
 }
 
-/* A language without a build tells of mistakes when it runs. */
+/* A language without a build tells of mistakes when it runs. Not on a hidden test: candidates read messages, and a program can
+ * say there what it was given. */
 static void read_messages_of_runs(struct work *w, struct checking *checking)
 {
 	struct code_report *report = checking->report;
 	for (size_t i = 0; report->message_count == 0 && i < checking->test_count; i++) {
-		if (checking->tests[i].result != CODE_CRASHED)
+		const struct code_group *group = checking->tests[i].group;
+		if (checking->tests[i].result != CODE_CRASHED || (group != NULL && !group->visible))
 			continue;
 		struct language_message *messages;
 		language_messages(w, checking->language, checking->tests[i].error, &messages,
@@ -287,13 +289,14 @@ static void add_arguments(struct work *w, const struct judging *judging, struct 
 	job->steps = steps;
 }
 
-/* 0 is right, 1 is wrong; anything else is the checker's failure and nobody's score. */
+/* 0 is right, 1 is wrong; anything else is the checker's failure and nobody's score. An exception that nobody caught ends
+ * Python, Node and Java with 1 too, and with words on standard error: that is a failure. */
 static void read_judgement(const struct sandbox_outcome *run, struct code_test_outcome *test)
 {
 	bool exited = run->ending == SANDBOX_EXITED;
 	if (exited && run->exit_code == 0)
 		test->result = CODE_PASSED;
-	else if (exited && run->exit_code == 1)
+	else if (exited && run->exit_code == 1 && run->error.len == 0)
 		test->result = CODE_WRONG;
 	else
 		test->result = CODE_NOT_CHECKED;

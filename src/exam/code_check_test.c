@@ -318,14 +318,39 @@ TEST(a_program_judges_in_a_box_of_its_own)
 	hand.check = exited(0, S(""));
 	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
 	assert_int_equal(report.tests[3].result, CODE_PASSED);
+	/* What Python says of an exception that nobody caught, before it ends with 1. */
+	struct sandbox_outcome uncaught = exited(1, S("close\n"));
+	uncaught.error = S("Traceback (most recent call last):\nIndexError: list index out of range\n");
 	const struct sandbox_outcome failures[] = {exited(2, S("")), ended(SANDBOX_SIGNALLED),
-	                                           ended(SANDBOX_CPU_TIME), ended(SANDBOX_NOT_RUN)};
+	                                           ended(SANDBOX_CPU_TIME), ended(SANDBOX_NOT_RUN), uncaught};
 	for (size_t i = 0; i < COUNT(failures); i++) {
 		hand.check = failures[i];
 		assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
 		assert_int_equal(report.tests[0].result, CODE_NOT_CHECKED);
 		assert_int_equal(report.tests[2].result, CODE_CRASHED);
 	}
+	test_work_end(&w);
+}
+
+/* Candidates read messages when they have handed in, and a program can say in one what it was given. */
+TEST(messages_of_runs_are_of_visible_tests_alone)
+{
+	struct work w = test_work();
+	struct sandbox_outcome crash = exited(1, S(""));
+	crash.error = S("  File \"/box/work/main.py\", line 2, in <module>\nValueError: 987654321 123456789\n");
+	const struct sandbox_outcome hidden[] = {exited(0, S("3\n")), exited(0, S("4\n")), crash, crash};
+	const struct sandbox_outcome visible[] = {exited(0, S("3\n")), crash, crash, crash};
+	struct hand hand = {.build = exited(0, S("")), .runs = hidden, .run_count = 4};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	assert_int_equal(report.tests[2].result, CODE_CRASHED);
+	assert_int_equal(report.message_count, 0);
+	hand.runs = visible;
+	hand.run_at = 0;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	assert_int_equal(report.message_count, 1);
+	assert_int_equal(report.messages[0].line, 2);
 	test_work_end(&w);
 }
 

@@ -23,7 +23,7 @@ class CodeTest(AssayTest):
         subprocess.run([ASSAY, "import", TINY, "--db", database, "--data", cls.folder + "/data"],
                        check=True, stdout=subprocess.DEVNULL)
 
-    def coder(self):
+    def coder(self, begins=True):
         """Somebody new who has begun the program: the person, and the address of the part."""
         office, email = self.person(ADMINISTRATOR), f"coder-{time.monotonic_ns()}@example.org"
         made = office.call("POST", "people", {"email": email, "name": "A Coder", "role": "candidate"})
@@ -38,6 +38,8 @@ class CodeTest(AssayTest):
         self.assertEqual(invited.status, 201, invited.text)
         consent = coder.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True})
         address = f"sittings/{consent.json['sitting']}/parts/sum"
+        if not begins:
+            return coder, address
         begun = coder.call("POST", address + "/begin")
         self.assertEqual(begun.status, 200, begun.text)
         return coder, address
@@ -140,6 +142,17 @@ class Program(CodeTest):
         other, _ = self.coder()
         for path in ("/film", "/runs", ""):
             self.assertEqual(other.call("GET", address + path).status, 404)
+
+    def test_nothing_of_the_task_is_told_before_it_is_begun(self):
+        coder, address = self.coder(begins=False)
+        self.assert_problem(self.call(coder, "GET", address + "/film"), 409, "not begun")
+        part = self.call(coder, "GET", address)
+        self.assertEqual(part.json["state"], "not-begun")
+        for told in ("add here", "print their sum", "1 2"):
+            self.assertNotIn(told, part.text)
+        edit = {"language": "python", "base": 0, "number": 1, "writer": "test", "body": "print(3)"}
+        self.assert_problem(self.call(coder, "PUT", address + "/edits", edit), 409, "Begin")
+        self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "python"}), 409, "Begin")
 
     def test_what_is_no_program_is_refused_and_what_was_saved_stays(self):
         coder, address = self.coder()
