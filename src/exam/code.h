@@ -51,8 +51,9 @@ struct code_saved {
 	bool overwrote; /* whole: another writer had saved since `base` */
 };
 /* Stores a batch. ERR_CONFLICT when `base` is not the text's revision (and the batch is not whole), before the part is begun
- * and once it is handed in; ERR_INPUT, ERR_TOO_LARGE (DOCUMENT_SOURCE_BYTES_MAX) as edits_apply. The hot path: it reads
- * sitting, part and text in one statement; the document only for the first batch in a language. */
+ * and once it is handed in; ERR_INPUT, ERR_TOO_LARGE (DOCUMENT_SOURCE_BYTES_MAX) as edits_apply; ERR_INPUT too when the edits
+ * insert more than that together. The hot path: it reads sitting, part and text in one statement; the document only for the
+ * first batch in a language. */
 enum err code_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                    struct str part, const struct code_batch *batch, struct code_saved *out) MUST_CHECK;
 

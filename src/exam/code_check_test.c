@@ -337,7 +337,8 @@ TEST(messages_of_runs_are_of_visible_tests_alone)
 {
 	struct work w = test_work();
 	struct sandbox_outcome crash = exited(1, S(""));
-	crash.error = S("  File \"/box/work/main.py\", line 2, in <module>\nValueError: 987654321 123456789\n");
+	crash.error =
+		S("  File \"/box/work/main.py\", line 2, in <module>\nValueError: 987654321 123456789\n");
 	const struct sandbox_outcome hidden[] = {exited(0, S("3\n")), exited(0, S("4\n")), crash, crash};
 	const struct sandbox_outcome visible[] = {exited(0, S("3\n")), crash, crash, crash};
 	struct hand hand = {.build = exited(0, S("")), .runs = hidden, .run_count = 4};
