@@ -13,6 +13,23 @@ export const neverSent = "On this device there is text that never reached the se
 export type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };
 export type Message = { path: string; body: object };
 
+// The device's storage may be full, or closed to this page: then the server alone has what is typed.
+function remember(key: string, value: object): void {
+	try {
+		localStorage.setItem(key, JSON.stringify(value));
+	} catch {
+		// Saving goes on.
+	}
+}
+
+function recall(key: string): unknown {
+	try {
+		return JSON.parse(localStorage.getItem(key) ?? "null");
+	} catch {
+		return null;
+	}
+}
+
 export abstract class Saver {
 	protected base: number; // the revision that the server has
 	protected readonly writer: string;
@@ -50,15 +67,15 @@ export abstract class Saver {
 
 	// Once the island is ready to be told what was kept.
 	start(): void {
-		const kept = localStorage.getItem(this.key);
-		if (kept) this.restore(JSON.parse(kept));
+		const kept = recall(this.key);
+		if (kept) this.restore(kept);
 		document.addEventListener("visibilitychange", () => this.seen());
 		window.addEventListener("online", () => this.save());
 		window.addEventListener("beforeunload", (event) => this.dirty && !this.closed && event.preventDefault());
 	}
 
 	changed(): void {
-		localStorage.setItem(this.key, JSON.stringify(this.keep()));
+		remember(this.key, this.keep());
 		clearTimeout(this.pause);
 		this.pause = window.setTimeout(() => this.save(), pauseMs);
 		if (!this.latest) this.latest = window.setTimeout(() => this.save(), latestMs);
@@ -90,7 +107,11 @@ export abstract class Saver {
 	}
 
 	protected forget(): void {
-		localStorage.removeItem(this.key);
+		try {
+			localStorage.removeItem(this.key);
+		} catch {
+			// There is nothing to forget.
+		}
 	}
 
 	// Throws when there is no answer.
