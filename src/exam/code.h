@@ -5,7 +5,7 @@
  * 2. A batch applies to the text of its language. It names the revision of that text that it started from. A batch sent
  *    again (nobody else having saved since) is acknowledged again; one that started from an older text is ERR_CONFLICT and
  *    changes nothing: the client sends its whole text instead, which becomes one edit of kind EDIT_REPLACED.
- * 3. What is handed in is the text of the language that was chosen last.
+ * 3. What is handed in is the text of the language that was chosen last: saved, if only with no edits.
  * 4. What was kept can be played again from the start (code_film), by the candidate and by reviewers alike. */
 #ifndef EXAM_CODE_H
 #define EXAM_CODE_H
