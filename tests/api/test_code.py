@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
+import tempfile
 import time
 import urllib.parse
 
@@ -289,6 +291,42 @@ class WithoutSandbox(CodeTest):
         self.assertNotIn("passed", groups[0])
         said = pathlib.Path(self.folder, "log").read_text(encoding="utf-8")
         self.assertIn("event=sandbox.open", said)
+
+
+class LateSandbox(CodeTest):
+    """A machine on which bubblewrap is installed while the server runs."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tools = tempfile.mkdtemp()
+        os.chmod(cls.tools, 0o755)  # boxes are started by another user
+        path, os.environ["PATH"] = os.environ["PATH"], cls.tools
+        try:
+            super().setUpClass()
+        finally:
+            os.environ["PATH"] = path
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        shutil.rmtree(cls.tools)
+
+    def test_a_sandbox_is_found_as_soon_as_it_can_be_had(self):
+        coder, address = self.coder()
+        coder.call("PUT", address + "/edits", {"language": "c", "base": 0, "number": 1, "writer": "test", "body": SUM["c"]})
+        run = coder.call("POST", address + "/runs", {"language": "c"}).json["run"]
+        until = time.monotonic() + 30
+        while coder.call("GET", f"{address}/runs/{run}").json["state"] != "failed":
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+        os.symlink(shutil.which("bwrap"), self.tools + "/bwrap")
+        states = []
+        while "done" not in states:
+            self.assertLess(time.monotonic(), until, states)
+            asked = coder.call("POST", address + "/runs", {"language": "c"})
+            time.sleep(0.5)
+            if asked.status == 201:
+                states.append(coder.call("GET", f"{address}/runs/{asked.json['run']}").json["state"])
 
 
 class Killed(CodeTest):
