@@ -150,8 +150,11 @@ static enum err read_build(struct work *w, struct checking *checking, const stru
 
 /* ---- runs ---- */
 
-static enum err result_of(struct work *w, const struct sandbox_outcome *run, enum code_test_result *out)
+/* What cannot be started is the sandbox's fault when it is a tool of ours, and the program's when it is the one just built. */
+static enum err result_of(struct work *w, const struct sandbox_step *step, const struct sandbox_outcome *run,
+                          enum code_test_result *out)
 {
+	bool tool = str_starts(step->arguments[0], S("/"));
 	switch (run->ending) {
 	case SANDBOX_EXITED: *out = run->exit_code == 0 ? CODE_PASSED : CODE_CRASHED; return OK;
 	case SANDBOX_SIGNALLED: *out = CODE_CRASHED; return OK;
@@ -159,16 +162,20 @@ static enum err result_of(struct work *w, const struct sandbox_outcome *run, enu
 	case SANDBOX_WALL_TIME: *out = CODE_TOO_SLOW; return OK;
 	case SANDBOX_MEMORY: *out = CODE_TOO_BIG; return OK;
 	case SANDBOX_OUTPUT: *out = CODE_TOO_MUCH; return OK;
-	case SANDBOX_NOT_RUN:
-	case SANDBOX_CANNOT_START: break;
+	case SANDBOX_CANNOT_START:
+		if (tool)
+			break;
+		*out = CODE_CRASHED;
+		return OK;
+	case SANDBOX_NOT_RUN: break;
 	}
 	return fail(w, ERR_UNAVAILABLE, "the sandbox built a program and could not start it");
 }
 
-static enum err read_run(struct work *w, const struct sandbox_outcome *run, size_t most,
-                         struct code_test_outcome *test, struct str *output)
+static enum err read_run(struct work *w, const struct sandbox_step *step, const struct sandbox_outcome *run,
+                         size_t most, struct code_test_outcome *test, struct str *output)
 {
-	TRY(result_of(w, run, &test->result));
+	TRY(result_of(w, step, run, &test->result));
 	test->exit_code = run->ending == SANDBOX_EXITED ? run->exit_code : -1;
 	test->signal = run->ending == SANDBOX_SIGNALLED ? run->signal : -1;
 	test->cpu_us = run->cpu_us;
@@ -197,8 +204,8 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	TRY(read_build(w, checking, &outcomes[0]));
 	for (size_t i = 0; checking->report->built && i < count; i++)
-		TRY(read_run(w, &outcomes[1 + i], shown_bytes(checking), &checking->tests[from + i],
-		             &checking->outputs[from + i]));
+		TRY(read_run(w, &job.steps[1 + i], &outcomes[1 + i], shown_bytes(checking),
+		             &checking->tests[from + i], &checking->outputs[from + i]));
 	return OK;
 }
 

@@ -141,6 +141,7 @@ struct hand {
 	struct str expected; /* bytes that must never be in a box of the program's */
 	bool leaked;
 	size_t checker_files;
+	int64_t output_bytes; /* that the last program was granted */
 	struct str checker_argument;
 };
 
@@ -159,6 +160,7 @@ static enum err by_hand(struct work *w, void *state, const struct sandbox_job *j
 {
 	struct hand *hand = state;
 	hand->boxes++;
+	hand->output_bytes = job->steps[job->step_count - 1].limits.output_bytes;
 	if (hand->failure != OK)
 		return fail(w, hand->failure, "by hand");
 	outcomes[0] = hand->build;
@@ -226,6 +228,7 @@ TEST(each_ending_of_a_run_is_a_result_of_its_test)
 	assert_int_equal(report.tests[2].exit_code, 2);
 	assert_int_equal(hand.boxes, 1);
 	assert_false(hand.leaked);
+	assert_int_equal(hand.output_bytes, 131072 + 2 * 12); /* “-1122334462” and a line feed are expected */
 	const struct sandbox_outcome bad[] = {ended(SANDBOX_CPU_TIME), ended(SANDBOX_WALL_TIME),
 	                                      ended(SANDBOX_MEMORY), ended(SANDBOX_OUTPUT)};
 	static const enum code_test_result limits[] = {CODE_TOO_SLOW, CODE_TOO_SLOW, CODE_TOO_BIG,
@@ -283,7 +286,10 @@ TEST(what_is_the_sandbox_s_fault_is_no_result)
 	struct hand hand = {.build = exited(0, S("")), .runs = &missing, .run_count = 1};
 	const struct sandbox_runner runner = runner_of(&hand);
 	struct code_report report;
-	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("c"), S(""), false, &report));
+	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("python"), S(""), false, &report));
+	/* What was just built is the candidate's. */
+	assert_ok(&w, code_check(&w, &runner, code, S("c"), S(""), false, &report));
+	assert_int_equal(report.tests[0].result, CODE_CRASHED);
 	hand.build = missing;
 	assert_fails(&w, ERR_UNAVAILABLE, code_check(&w, &runner, code, S("c"), S(""), false, &report));
 	hand.failure = ERR_BUSY;

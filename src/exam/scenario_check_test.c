@@ -96,6 +96,8 @@ static const struct mistake mistakes[] = {
          "“credit” counts for nothing here: add “evidence” to the scene “hall”, or leave it out"},
 	{"            finally: [{counter: heat, at_most: 4}]\n", "", "- credit: 1\n            says",
          "the rule asks for nothing, so it always holds: “otherwise” is for that"},
+	{"        evidence: {competency: calm, discrimination: 1.2, thresholds_logit: [-0.5, 0.5]}\n", "",
+         "- id: cool", "the path needs “evidence”"},
 	/* walks */
 	{"minutes: 4, leads_to: saved}", "minutes: 4, leads_to: out}", "{id: saved, title",
          "no walk reaches the scene “saved”: lead a choice to it, or remove it"},

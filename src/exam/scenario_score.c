@@ -13,12 +13,17 @@ bool scenario_scored(const struct scenario *scenario, size_t i, struct str *task
 		*evidence = scene->evidence;
 		return true;
 	}
-	if (i >= scenario->path_count)
-		return false;
-	*task = scenario->paths[i].id;
-	*title = scenario->paths[i].title;
-	*evidence = scenario->paths[i].evidence;
-	return true;
+	for (size_t p = 0; p < scenario->path_count; p++) {
+		const struct scenario_path *path = &scenario->paths[p];
+		/* While it is imported it may lack its evidence, which is a problem then. */
+		if (path->evidence == NULL || i-- > 0)
+			continue;
+		*task = path->id;
+		*title = path->title;
+		*evidence = path->evidence;
+		return true;
+	}
+	return false;
 }
 
 size_t scenario_level(const struct scenario_evidence *evidence, double credit)

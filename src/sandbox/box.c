@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ERROR_BYTES_MAX = 512, PATIENCE_MS = 2000, LAST_WORDS_MS = 500 };
+enum { ERROR_BYTES_MAX = 512, LAST_WORDS_MS = 500 };
 
 enum err box_open(struct work *w, const struct keeper *keeper, int job, struct box *out)
 {
@@ -68,9 +68,8 @@ enum err box_failed(struct work *w, const struct box *box)
 	return fail(w, ERR_UNAVAILABLE, "the sandbox failed: %.*s", STR_ARG(said));
 }
 
-bool box_close(struct box *box)
+void box_let_go(struct box *box)
 {
-	close(box->control); /* its end tells process 1 that we need it no more */
+	close(box->control);
 	close(box->error);
-	return keeper_await(box->keeper, PATIENCE_MS);
 }

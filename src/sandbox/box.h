@@ -18,7 +18,7 @@ bool box_order(const struct box *box, enum inside_order_kind kind, uint32_t step
                size_t count) MUST_CHECK;
 /* The failure of a box that has gone, with what it said. ERR_UNAVAILABLE. */
 enum err box_failed(struct work *w, const struct box *box) MUST_CHECK;
-/* Returns when all in it has ended, killed when it does not end by itself. False when the keeper has failed. */
-bool box_close(struct box *box) MUST_CHECK;
+/* Process 1 ends when it sees that, and all that is in the box with it; the keeper reports when that is so. */
+void box_let_go(struct box *box);
 
 #endif

@@ -160,6 +160,12 @@ void keeper_kill(const struct keeper *keeper)
 	(void)!descriptor_send(keeper->control, &order, sizeof order, NULL, 0);
 }
 
+bool keeper_has_reported(const struct keeper *keeper)
+{
+	struct pollfd from = {.fd = keeper->control, .events = POLLIN};
+	return poll(&from, 1, 0) != 0;
+}
+
 bool keeper_await(const struct keeper *keeper, int patience_ms)
 {
 	struct pollfd from = {.fd = keeper->control, .events = POLLIN};

@@ -24,6 +24,8 @@ void keeper_close(struct keeper *keeper);
 bool keeper_start(const struct keeper *keeper, const int *descriptors) MUST_CHECK;
 /* Has it ended; from any thread. */
 void keeper_kill(const struct keeper *keeper);
+/* Whether keeper_await would return at once. */
+bool keeper_has_reported(const struct keeper *keeper);
 /* Waits until all of the box has ended: patience_ms for it to end by itself, then it is killed. False when the keeper has
  * failed and has to be closed. */
 bool keeper_await(const struct keeper *keeper, int patience_ms) MUST_CHECK;

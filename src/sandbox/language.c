@@ -301,7 +301,7 @@ static int64_t or_standard(int64_t value, int64_t standard)
 /* Time on the wall is for a machine on which others compute too. */
 static int64_t wall_ms(int64_t cpu_ms)
 {
-	return 5 * cpu_ms + 5000;
+	return 2 * cpu_ms + 5000;
 }
 
 static struct sandbox_step build_step(const struct words *words)

@@ -14,12 +14,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BOXES = 64, BOXES_MAX = 1024, LOOK_AGAIN_US = 1000000, START_ROOM_BYTES = 64 << 20 };
+enum {
+	BOXES = 64,
+	BOXES_MAX = 1024,
+	LOOK_AGAIN_US = 1000000,
+	START_ROOM_BYTES = 64 << 20,
+	PATIENCE_MS = 2000
+};
 
 /* One of the boxes at once. */
 struct place {
-	bool taken, busy;     /* busy: its keeper has a box, or will have */
-	struct keeper keeper; /* from the first box on; only who has taken the place opens and closes it */
+	bool taken, busy; /* busy: its keeper has a box with steps to run, or will have */
+	/* What is here, only who has taken the place changes. A box that is let go ends while its outcomes are being used. */
+	bool ending;
+	struct keeper keeper; /* from the first box on */
 };
 
 struct sandbox {
@@ -62,13 +70,24 @@ static void wait_for_change(struct sandbox *sandbox, int64_t left_us)
 	check(problem == 0 || problem == ETIMEDOUT);
 }
 
+/* How well a free place serves: 0 at once; 1 with a keeper to be started; 2 when its last box has ended. */
+static int cost_of(const struct place *place)
+{
+	if (place->keeper.control < 0)
+		return 1;
+	return place->ending && !keeper_has_reported(&place->keeper) ? 2 : 0;
+}
+
 /* The lock is held. */
 static struct place *find_free(struct sandbox *sandbox)
 {
-	for (size_t i = 0; i < sandbox->place_count; i++)
-		if (!sandbox->places[i].taken)
-			return &sandbox->places[i];
-	return NULL;
+	struct place *best = NULL;
+	for (size_t i = 0; i < sandbox->place_count && (best == NULL || cost_of(best) > 0); i++) {
+		struct place *place = &sandbox->places[i];
+		if (!place->taken && (best == NULL || cost_of(place) < cost_of(best)))
+			best = place;
+	}
+	return best;
 }
 
 static enum err take_place(struct work *w, struct sandbox *sandbox, struct place **out)
@@ -148,11 +167,20 @@ static enum err run_steps(struct work *w, struct step_place *place, const struct
 	return OK;
 }
 
+/* The place's last box has ended when this returns. */
+static void await_end(struct place *place)
+{
+	if (place->ending && !keeper_await(&place->keeper, PATIENCE_MS))
+		keeper_close(&place->keeper);
+	place->ending = false;
+}
+
 /* A place has one from its first box on. */
 static enum err ensure_keeper(struct work *w, struct sandbox *sandbox, struct place *place)
 {
 	int files[CGROUP_FILES_MAX];
 	size_t count;
+	await_end(place);
 	if (place->keeper.control >= 0)
 		return OK;
 	size_t number = (size_t)(place - sandbox->places);
@@ -200,10 +228,8 @@ static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct pla
 	enum err failed = set_busy(sandbox, place, true) ? run_steps(w, &where, job, outcomes)
 	                                                 : fail(w, ERR_UNAVAILABLE, "the server is stopping");
 	(void)set_busy(sandbox, place, false);
-	if (!box_close(&box)) {
-		keeper_close(&place->keeper);
-		failed = fail(w, ERR_UNAVAILABLE, "a sandbox did not end");
-	}
+	box_let_go(&box);
+	place->ending = true;
 	return failed;
 }
 
@@ -311,8 +337,10 @@ void sandbox_close(struct sandbox *sandbox)
 	if (sandbox == NULL)
 		return;
 	sandbox_give_up(sandbox);
-	for (size_t i = 0; i < sandbox->place_count; i++)
+	for (size_t i = 0; i < sandbox->place_count; i++) {
+		await_end(&sandbox->places[i]);
 		keeper_close(&sandbox->places[i].keeper);
+	}
 	cgroup_close(&sandbox->cgroup);
 	plan_close(&sandbox->plan);
 	pthread_cond_destroy(&sandbox->changed);

@@ -37,8 +37,8 @@ enum {
 };
 
 struct sandbox_limits {
-	int64_t cpu_ms;  /* of each process */
-	int64_t wall_ms; /* of the step */
+	int64_t cpu_ms; /* of each process */
+	int64_t wall_ms; /* of the step; up to twice as much on top for time in which it was starved of a processor */
 	int64_t memory_bytes; /* of all its processes, scratch folder included, where a cgroup can be had; else of each */
 	int64_t scratch_bytes; /* what the scratch folder holds (for a build: the work folder) */
 	int64_t scratch_files; /* and how many files, folders and links */
@@ -78,7 +78,7 @@ enum sandbox_ending {
 	SANDBOX_EXITED,    /* by itself: exit_code */
 	SANDBOX_SIGNALLED, /* by a signal that was not ours: signal */
 	SANDBOX_CPU_TIME,
-	SANDBOX_WALL_TIME, /* it waited, or was starved */
+	SANDBOX_WALL_TIME, /* it waited, or was starved for long */
 	SANDBOX_MEMORY,
 	SANDBOX_OUTPUT,       /* more than output_bytes */
 	SANDBOX_CANNOT_START, /* arguments[0] is not there or cannot be executed */
@@ -118,8 +118,9 @@ void sandbox_give_up(struct sandbox *sandbox);
 /* Gives up, if that was not done, and frees it: nobody may use it any more. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
 
-/* Runs the steps in one box; outcomes[step_count]. Costs about 4 ms beside what the steps take. ERR_INPUT for a job over the
- * stated maxima; ERR_UNAVAILABLE when the box failed; ERR_BUSY when no place came free before the work's deadline. */
+/* Runs the steps in one box; outcomes[step_count]. Costs about 5 ms beside what the steps take, and 1 ms a step. ERR_INPUT
+ * for a job over the stated maxima; ERR_UNAVAILABLE when the box failed; ERR_BUSY when no place came free before the work's
+ * deadline. */
 enum err sandbox_run(struct work *w, struct sandbox *sandbox, const struct sandbox_job *job,
                      struct sandbox_outcome *outcomes) MUST_CHECK;
 

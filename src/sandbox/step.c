@@ -79,7 +79,7 @@ static bool open_stream(struct run *run, struct work *w, int which, size_t max)
 
 static bool open_timer(struct run *run)
 {
-	int64_t ms = run->step->limits.wall_ms +
+	int64_t ms = run->step->limits.wall_ms * (1 + STARVED_ROOM) +
 	             (has(run->place, PROTECTION_WALL_TIME) ? PATIENCE_MS : FOREVER_MS);
 	const struct itimerspec at = {.it_value = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}};
 	run->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);

@@ -36,7 +36,8 @@ async function invite(browser, office, emails) {
 
 async function agree(visitor) {
 	await visitor.page.goto('/');
-	await visitor.page.locator('a[href^="/invitations/"]', {hasText: `: ${title}`}).click();
+	const heading = visitor.page.locator('h2', {hasText: title});
+	await visitor.page.locator('article', {has: heading}).locator('a[href^="/invitations/"]').click();
 	await visitor.page.locator('[name=agree]').check();
 	await visitor.clickAndGo('form[action$="/consent"] button');
 	return visitor.page.url();
@@ -178,6 +179,20 @@ async function crash(visitor, office) {
 	expect((await stored(visitor, office.programSitting)).endsWith('/* kept */'), 'what was restored is not saved');
 }
 
+async function tooLong(visitor, office) {
+	const {page} = visitor;
+	visitor.allow(/status of 413/);
+	const before = await textOf(page);
+	await page.evaluate(() => navigator.clipboard.writeText('/* too long */\n'.repeat(5000)));
+	await page.focus('.cm-content');
+	await page.keyboard.press('Control+End');
+	await page.keyboard.press('Control+v');
+	await page.waitForFunction(() => document.querySelector('#saved').textContent === 'Not saved');
+	await page.keyboard.press('Control+z');
+	await savedNow(page);
+	expect((await stored(visitor, office.programSitting)) === before, 'what is short again is not saved');
+}
+
 async function twoTabs(visitor, office) {
 	visitor.allow(/status of 409/);
 	const other = await visitor.context.newPage();
@@ -269,6 +284,7 @@ export async function programWalk({browser, office}) {
 	await step('runs it on an input of their own', () => ownInput(visitor));
 	await step('a lost connection is said, and nothing is lost', () => loseConnection(visitor, office));
 	await step('nor when the browser crashes meanwhile', () => crash(visitor, office));
+	await step('is told what is too long, and goes on', () => tooLong(visitor, office));
 	await step('two tabs: told that there were two texts, and may choose', () => twoTabs(visitor, office));
 	await step('each language has a text of its own', () => anotherLanguage(visitor));
 	await step('starts again, and takes it back', () => startAgain(visitor));

@@ -109,7 +109,8 @@ ATTACKS = [
     Attack("races", holds="race-read race-mount"),
     Attack("paths", holds="upwards upwards-absolute zero-byte long-path names"),
     Attack("host_files", holds="read-canary read-shadow read-passwd read-machine read-log write-canary"),
-    Attack("leave_files", runs=TWO_RUNS, holds="leave left-scratch left-work left-memory left-temporary"),
+    Attack("leave_files", runs=TWO_RUNS, holds="leave left-times left-scratch left-work left-memory left-temporary"),
+    Attack("touch_early", runs=TWO_RUNS, holds="touch touched numbered"),
     Attack("sealed_input", holds="write-input write-stream map-input shorten-input"),
     Attack("core", holds="core-dumped core-file"),
     # ---- the kernel's doors ----

@@ -9,7 +9,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-enum { QUIET = MS_NOSUID | MS_NODEV | MS_NOATIME, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
+enum { QUIET = MS_NOSUID | MS_NODEV, OPTIONS_BYTES = 128, PAGE = 4096, FILES_SLACK = 16 };
 
 /* ---- mounting ---- */
 
@@ -24,13 +24,13 @@ static void write_options(const struct inside *inside, int64_t bytes, int64_t fi
 
 static void mount_with(const char *path, const char *options)
 {
-	if (mount("tmpfs", path, "tmpfs", QUIET, options) != 0)
+	if (mount("tmpfs", path, "tmpfs", QUIET | MS_NOATIME, options) != 0)
 		inside_failed("a folder of the box cannot be mounted");
 }
 
 static void set_work_read_only(struct inside *inside, bool read_only)
 {
-	unsigned long flags = MS_REMOUNT | MS_BIND | QUIET | (read_only ? MS_RDONLY : 0UL);
+	unsigned long flags = MS_REMOUNT | MS_BIND | QUIET | MS_NOATIME | (read_only ? MS_RDONLY : 0UL);
 	if (inside->work_read_only != read_only && mount(NULL, INSIDE_WORK, NULL, flags, NULL) != 0)
 		inside_failed("the work folder cannot be changed");
 	inside->work_read_only = read_only;
@@ -41,8 +41,10 @@ static void set_work_read_only(struct inside *inside, bool read_only)
 static void close_proc(struct inside *inside)
 {
 	inside->proc = open_tree(AT_FDCWD, "/proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-	if (inside->proc >= 0)
-		(void)mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | QUIET, NULL);
+	if (inside->proc >= 0 &&
+	    mount(NULL, "/proc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC | QUIET, NULL) != 0 &&
+	    inside_has(inside, PROTECTION_PROCESSES_APART))
+		inside_failed("/proc cannot be made read-only");
 }
 
 int64_t folders_used(const char *path)
@@ -133,25 +135,36 @@ static void make_room(struct inside *inside, const struct inside_limits *limits)
 	char options[OPTIONS_BYTES];
 	write_options(inside, folders_used(INSIDE_WORK) + limits->scratch_bytes,
 	              files_there(INSIDE_WORK) + limits->scratch_files, options);
-	if (mount(NULL, INSIDE_WORK, NULL, MS_REMOUNT | QUIET, options) != 0)
+	if (mount(NULL, INSIDE_WORK, NULL, MS_REMOUNT | QUIET | MS_NOATIME, options) != 0)
 		inside_failed("the work folder cannot be made larger");
+}
+
+/* A tmpfs numbers its files one after the other: what a file without a name is given tells how many there have been; 0: none
+ * can be made. */
+static ino_t count_scratch(void)
+{
+	struct stat status;
+	int file = open(INSIDE_SCRATCH, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	ino_t number = file >= 0 && fstat(file, &status) == 0 ? status.st_ino : 0;
+	if (file >= 0)
+		close(file);
+	return number;
 }
 
 /* What is still there is empty, and gets the size that this step is granted. */
 static void begin_scratch(struct inside *inside, const struct inside_limits *limits)
 {
 	char options[OPTIONS_BYTES];
-	struct stat status;
 	write_options(inside, limits->scratch_bytes, limits->scratch_files + 1, options);
 	if (inside->scratch_there) {
-		if (mount(NULL, INSIDE_SCRATCH, NULL, MS_REMOUNT | QUIET, options) != 0)
+		if (mount(NULL, INSIDE_SCRATCH, NULL, MS_REMOUNT | QUIET | MS_NOATIME, options) != 0)
 			inside_failed("the scratch folder cannot be sized");
 		return;
 	}
 	mount_with(INSIDE_SCRATCH, options);
-	if (stat(INSIDE_SCRATCH, &status) != 0)
+	inside->scratch_counted = count_scratch();
+	if (stat(INSIDE_SCRATCH, &inside->scratch) != 0)
 		inside_failed("the scratch folder is not there");
-	inside->scratch_changed = status.st_ctim;
 	inside->scratch_there = true;
 }
 
@@ -166,14 +179,27 @@ void folders_before(struct inside *inside, const struct inside_step *step)
 	begin_scratch(inside, &step->limits);
 }
 
-/* A mount costs a hundred times what a look does, and most programs write no files: a folder in which nothing was made,
- * changed or touched is as good as new. */
-static bool is_untouched(const struct inside *inside)
+static bool is_same_time(struct timespec a, struct timespec b)
 {
-	struct stat status;
-	return stat(INSIDE_SCRATCH, &status) == 0 && files_there(INSIDE_SCRATCH) <= 1 &&
-	       folders_used(INSIDE_SCRATCH) == 0 && status.st_ctim.tv_sec == inside->scratch_changed.tv_sec &&
-	       status.st_ctim.tv_nsec == inside->scratch_changed.tv_nsec;
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* A mount costs a hundred times what a look does, and most programs write no files: a folder in which nothing was made,
+ * changed or touched is as good as new. Older kernels tell time in steps of milliseconds, in which a quick program can do much:
+ * so the time of the last change alone is not believed. */
+static bool is_untouched(struct inside *inside)
+{
+	const struct stat *new = &inside->scratch;
+	struct stat now;
+	if (stat(INSIDE_SCRATCH, &now) != 0 || now.st_mode != new->st_mode || now.st_uid != new->st_uid ||
+	    now.st_gid != new->st_gid || now.st_nlink != new->st_nlink || now.st_size != new->st_size ||
+	    !is_same_time(now.st_ctim, new->st_ctim) || !is_same_time(now.st_mtim, new->st_mtim) ||
+	    !is_same_time(now.st_atim, new->st_atim) || files_there(INSIDE_SCRATCH) > 1 ||
+	    folders_used(INSIDE_SCRATCH) != 0)
+		return false;
+	ino_t before = inside->scratch_counted;
+	inside->scratch_counted = count_scratch();
+	return before != 0 && inside->scratch_counted == before + 1;
 }
 
 void folders_after(struct inside *inside)

@@ -12,15 +12,16 @@
 #include "sandbox/inside/protocol.h"
 #include "sandbox/protection.h"
 
+#include <sys/stat.h>
 #include <sys/types.h>
-#include <time.h>
 
 struct inside {
 	const struct inside_job *job;
 	int proc;            /* /proc as it was, to be written: the one inside is read-only; -1: none */
 	bool work_read_only; /* as it is mounted now */
 	bool scratch_there;
-	struct timespec scratch_changed; /* its ctime when it was new */
+	struct stat scratch;   /* as it was when it was new */
+	ino_t scratch_counted; /* the number that its last file was given */
 };
 
 /* keeper.c: joins the cgroups of INSIDE_EXTRA and above, becomes an unprivileged user if it is root, and starts boxes.

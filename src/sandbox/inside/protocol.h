@@ -45,6 +45,9 @@ struct inside_job {
 	int64_t keep_bytes_max;
 };
 
+/* So many times its wall-clock time a step may be given on top, when it waited for a processor rather than for anything else. */
+enum { STARVED_ROOM = 2 };
+
 enum inside_order_kind { INSIDE_RUN = 1, INSIDE_KILL, KEEPER_START, KEEPER_KILL };
 
 /* INSIDE_RUN carries its standard input, output, error and, where the step keeps a file, the pipe for that. INSIDE_KILL ends

@@ -17,7 +17,7 @@ struct code_result_view {
 	struct film_view film;
 };
 struct code_evidence_view {
-	struct str title;
+	struct str title, summary;
 	struct markup statement;
 	bool late;
 	struct code_result_view shown;
@@ -92,7 +92,24 @@ enum err task_code_result(struct work *w, struct tx *tx, const struct outcome *o
 	return OK;
 }
 
-/* Groups of which most tests passed. */
+/* Whether most tests of the group passed. */
+static bool shows(struct work *w, const struct code_group *group, const struct code_report *report,
+                  struct result_strength *out)
+{
+	size_t passed = 0, run = 0;
+	for (size_t i = 0; i < report->test_count; i++) {
+		if (report->tests[i].group != group)
+			continue;
+		run++;
+		passed += report->tests[i].result == CODE_PASSED;
+	}
+	if (passed == 0 || 2 * passed < run)
+		return false;
+	*out = (struct result_strength){group->title,
+	                                str_format(w->arena, "%zu of %zu tests passed", passed, run)};
+	return true;
+}
+
 enum err task_code_strengths(struct work *w, struct tx *tx, const struct sitting *sitting,
                              const struct sitting_part *part, struct result_strengths *out)
 {
@@ -104,19 +121,8 @@ enum err task_code_strengths(struct work *w, struct tx *tx, const struct sitting
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
 	TRY(read_report(w, part->part, verdicts, verdict_count, &view, &report));
 	struct result_strength *strengths = work_array(w, code->group_count, sizeof *strengths);
-	for (size_t i = 0; i < code->group_count; i++) {
-		size_t passed = 0, run = 0;
-		for (size_t j = 0; j < report.test_count; j++) {
-			if (report.tests[j].group != &code->groups[i])
-				continue;
-			run++;
-			passed += report.tests[j].result == CODE_PASSED;
-		}
-		if (passed > 0 && 2 * passed >= run)
-			strengths[count++] = (struct result_strength){
-				code->groups[i].title,
-				str_format(w->arena, "%zu of %zu tests passed", passed, run)};
-	}
+	for (size_t i = 0; i < code->group_count; i++)
+		count += shows(w, &code->groups[i], &report, &strengths[count]);
 	*out = (struct result_strengths){strengths, count};
 	return OK;
 }
@@ -137,6 +143,7 @@ enum err task_code_evidence(struct work *w, struct tx *tx, const struct sitting 
 	TRY(read_shown(w, tx, sitting, part, &answer, verdicts, count, CODE_REPORT_REVIEWER, &view.shown));
 	TRY(markdown_blocks(w, part->part->code->statement, &view.statement));
 	view.late = answer.late;
+	view.summary = view.shown.report.summary;
 	struct buf shown = web_markup(w);
 	code_evidence_html(&shown, &view);
 	out->html = buf_str(&shown);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { DRAWING_BYTES_MAX = 1 << 20, STRIP = 26, CHARACTERS = 43, ARROW = 7 };
+enum { DRAWING_BYTES_MAX = 4 << 20, STRIP = 26, CHARACTERS = 43, ARROW = 7 };
 
 struct drawing {
 	struct work *w;

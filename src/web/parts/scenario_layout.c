@@ -83,14 +83,15 @@ static void place_scenes(struct making *making)
 		};
 }
 
-static void place_passing(struct making *making, struct layout_line *line)
+static void place_passing(struct making *making, size_t index)
 {
+	struct layout_line *line = &making->lines[index];
 	size_t first = making->layer[line->from] + 1, last = making->layer[line->to];
 	size_t *places = work_array(making->w, last - first, sizeof *places);
 	for (size_t layer = first; layer < last; layer++) {
-		places[line->place_count++] = making->place_count;
-		making->places[making->place_count++] =
-			(struct layout_place){.scene = SIZE_MAX, .layer = layer};
+		making->places[making->place_count] = (struct layout_place){
+			.scene = SIZE_MAX, .line = index, .step = line->place_count, .layer = layer};
+		places[line->place_count++] = making->place_count++;
 	}
 	line->places = places;
 }
@@ -112,7 +113,7 @@ static void make_places(struct making *making)
 	place_scenes(making);
 	for (size_t i = 0; i < making->line_count; i++)
 		if (!making->lines[i].back)
-			place_passing(making, &making->lines[i]);
+			place_passing(making, i);
 	making->order = work_array(making->w, most, sizeof *making->order);
 	making->starts = work_array(making->w, making->layer_count + 1, sizeof *making->starts);
 	for (size_t layer = 0; layer < making->layer_count; layer++) {
@@ -126,20 +127,23 @@ static void make_places(struct making *making)
 
 /* ---- from left to right ---- */
 
-/* The next place on a line below (or above) another; SIZE_MAX: the line does not pass there. */
-static size_t beside(const struct layout_line *line, size_t place, bool below)
+/* Where the line of a passing place goes on. */
+static size_t goes_on(const struct making *making, const struct layout_place *place, bool below)
 {
-	size_t count = line->place_count + 2;
-	for (size_t i = 0; i < count; i++) {
-		size_t at = i == 0 ? line->from : i == count - 1 ? line->to : line->places[i - 1];
-		if (at != place)
-			continue;
-		size_t next = below ? i + 1 : i - 1;
-		if (next >= count)
-			return SIZE_MAX;
-		return next == 0 ? line->from : next == count - 1 ? line->to : line->places[next - 1];
-	}
-	return SIZE_MAX;
+	const struct layout_line *line = &making->lines[place->line];
+	if (below)
+		return place->step + 1 < line->place_count ? line->places[place->step + 1] : line->to;
+	return place->step > 0 ? line->places[place->step - 1] : line->from;
+}
+
+/* Where a line of a scene goes first, below or above; SIZE_MAX: it is none of the scene's there. */
+static size_t sets_out(const struct layout_line *line, size_t scene, bool below)
+{
+	if (line->back || scene != (below ? line->from : line->to))
+		return SIZE_MAX;
+	if (line->place_count == 0)
+		return below ? line->to : line->from;
+	return line->places[below ? 0 : line->place_count - 1];
 }
 
 /* The mean of where its lines come from (or go to); its own place when it has none there. */
@@ -147,10 +151,10 @@ static double wish(const struct making *making, size_t place, bool below)
 {
 	double sum = 0;
 	size_t count = 0;
+	if (making->places[place].scene == SIZE_MAX)
+		return making->places[goes_on(making, &making->places[place], below)].x;
 	for (size_t i = 0; i < making->line_count; i++) {
-		if (making->lines[i].back)
-			continue;
-		size_t other = beside(&making->lines[i], place, below);
+		size_t other = sets_out(&making->lines[i], place, below);
 		if (other == SIZE_MAX)
 			continue;
 		sum += making->places[other].x;

@@ -20,7 +20,9 @@ enum {
 
 /* A place in a layer: a scene, or where a line passes by that goes on to a deeper layer. */
 struct layout_place {
-	size_t scene; /* SIZE_MAX: a line passes here */
+	size_t scene; /* SIZE_MAX: a line passes here, */
+	size_t line;  /* this one, */
+	size_t step;  /* as its places[step] */
 	size_t layer;
 	double x; /* of its middle */
 	double top, height;

@@ -1,5 +1,5 @@
-/* Leaves files for the next run: in the scratch folder, in the work folder, in its own program. Told "run": the first
- * leaves, the second looks. Must happen: the second finds none. */
+/* Leaves files for the next run: in the scratch folder, in the work folder, in its own program, in the folder's times and
+ * mode. Told "run": the first leaves, the second looks. Must happen: the second finds none. */
 #include "attack.h"
 
 static void leave(const char *path)
@@ -18,7 +18,9 @@ static void look(const char *name, const char *path)
 
 int main(void)
 {
+	const struct timespec message[2] = {{.tv_sec = 123456789}, {.tv_sec = 987654321}};
 	if (told_number("run") == 1) {
+		utimensat(AT_FDCWD, ".", message, 0);
 		leave("left");
 		leave("/box/work/left");
 		leave("/dev/shm/left");
@@ -26,6 +28,10 @@ int main(void)
 		result(false, "leave", "wherever it could");
 		return 0;
 	}
+	struct stat status = {0};
+	stat(".", &status);
+	result(status.st_atime == message[0].tv_sec || status.st_mtime == message[1].tv_sec, "left-times",
+	       "%ld %ld", (long)status.st_atime, (long)status.st_mtime);
 	look("left-scratch", "left");
 	look("left-work", "/box/work/left");
 	look("left-memory", "/dev/shm/left");

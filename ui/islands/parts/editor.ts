@@ -37,6 +37,8 @@ const look = EditorView.theme({
 	"&.cm-focused .cm-matchingBracket": { backgroundColor: "transparent", outline: "1px solid var(--outline)" },
 	"&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", textDecoration: "underline dotted" },
 	".cm-selectionMatch": { backgroundColor: "var(--sunk)" },
+	".cm-searchMatch": { backgroundColor: "var(--sunk)", outline: "1px solid var(--outline)" },
+	".cm-searchMatch-selected": { backgroundColor: "var(--code-selection)" },
 	".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy var(--copper) 1.5px" },
 	".cm-lintPoint::after": { borderBottomColor: "var(--copper)" },
 	".cm-lint-marker": { width: "0.75em", height: "0.75em" },
@@ -50,6 +52,17 @@ const look = EditorView.theme({
 	".cm-tooltip": { border: "1px solid var(--outline)", borderRadius: "var(--radius)" },
 	".cm-tooltip, .cm-tooltip-lint": { backgroundColor: "var(--sheet)", color: "var(--ink)" },
 	".cm-diagnostic": { border: "0", padding: "8px 12px", whiteSpace: "pre-wrap" },
+	".cm-textfield": { backgroundColor: "var(--sheet)", borderColor: "var(--outline)", fontSize: "1rem" },
+	".cm-button": {
+		minHeight: "24px",
+		borderColor: "var(--outline)",
+		background: "none",
+		backgroundColor: "var(--sheet)",
+		color: "var(--ink)",
+		fontSize: "0.9375rem",
+		fontWeight: "400",
+	},
+	".cm-panel.cm-search label": { fontSize: "0.9375rem" },
 	".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
 });
 

@@ -24,6 +24,7 @@ export class Program extends Saver {
 	private sent: Batch | null = null;
 	private other: string | null = null; // what somebody else had saved, offered once this here is saved
 	private whole: boolean; // what is sent next has to be the whole text
+	private owed = false; // it was refused, and is to be sent as it is then
 	private number = 0;
 	private last: number; // when the edit before was made, by performance.now()
 
@@ -40,7 +41,7 @@ export class Program extends Saver {
 	}
 
 	get dirty(): boolean {
-		return this.sent !== null || this.edits.length > 0;
+		return this.sent !== null || this.edits.length > 0 || this.owed;
 	}
 
 	protected get key(): string {
@@ -81,7 +82,7 @@ export class Program extends Saver {
 	private sendWhole(): void {
 		this.sent = { number: ++this.number, edits: [], body: sendable(this.shown.text) };
 		this.edits = [];
-		this.whole = false;
+		this.whole = this.owed = false;
 	}
 
 	protected taken({ overwrote: another }: Saved): void {
@@ -107,6 +108,12 @@ export class Program extends Saver {
 		this.sendWhole();
 		if (status === 409 && part.language === this.language && part.body !== this.shown.text) this.other = part.body;
 		return true;
+	}
+
+	// Too long, for example: once it is shorter it is saved.
+	protected override rejected(): void {
+		this.sent = null;
+		this.whole = this.owed = true;
 	}
 
 	// Typed here before and never acknowledged, because the page was closed or the connection lost.

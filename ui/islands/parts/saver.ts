@@ -13,16 +13,24 @@ export const neverSent = "On this device there is text that never reached the se
 export type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };
 export type Message = { path: string; body: object };
 
-// The device's storage may be full, or closed to this page: then the server alone has what is typed.
-function remember(key: string, value: object): void {
+// A device that has no room, or keeps nothing, saves all the same.
+function keepAs(key: string, what: object): void {
 	try {
-		localStorage.setItem(key, JSON.stringify(value));
+		localStorage.setItem(key, JSON.stringify(what));
 	} catch {
-		// Saving goes on.
+		forgetAs(key);
 	}
 }
 
-function recall(key: string): unknown {
+function forgetAs(key: string): void {
+	try {
+		localStorage.removeItem(key);
+	} catch {
+		// There is nothing to forget.
+	}
+}
+
+function keptAs(key: string): unknown {
 	try {
 		return JSON.parse(localStorage.getItem(key) ?? "null");
 	} catch {
@@ -65,9 +73,12 @@ export abstract class Saver {
 		return false;
 	}
 
+	// It never will take it as it is: what is sent next is made anew from what is there then.
+	protected rejected(): void {}
+
 	// Once the island is ready to be told what was kept.
 	start(): void {
-		const kept = recall(this.key);
+		const kept = keptAs(this.key);
 		if (kept) this.restore(kept);
 		document.addEventListener("visibilitychange", () => this.seen());
 		window.addEventListener("online", () => this.save());
@@ -75,7 +86,7 @@ export abstract class Saver {
 	}
 
 	changed(): void {
-		remember(this.key, this.keep());
+		keepAs(this.key, this.keep());
 		clearTimeout(this.pause);
 		this.pause = window.setTimeout(() => this.save(), pauseMs);
 		if (!this.latest) this.latest = window.setTimeout(() => this.save(), latestMs);
@@ -107,11 +118,7 @@ export abstract class Saver {
 	}
 
 	protected forget(): void {
-		try {
-			localStorage.removeItem(this.key);
-		} catch {
-			// There is nothing to forget.
-		}
+		forgetAs(this.key);
 	}
 
 	// Throws when there is no answer.
@@ -165,6 +172,7 @@ export abstract class Saver {
 	// Trying again would not help: signed out, handed in, too long.
 	private async refused(reply: Response): Promise<boolean> {
 		const problem = (await reply.json().catch(() => ({}))) as { detail?: string };
+		this.rejected();
 		show("Not saved");
 		say(problem.detail ?? "This could not be saved. Copy your text, then reload the page.", "wait");
 		return false;
