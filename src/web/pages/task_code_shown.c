@@ -17,7 +17,7 @@ struct code_result_view {
 	struct film_view film;
 };
 struct code_evidence_view {
-	struct str title, summary;
+	struct str title;
 	struct markup statement;
 	bool late;
 	struct code_result_view shown;
@@ -143,7 +143,6 @@ enum err task_code_evidence(struct work *w, struct tx *tx, const struct sitting 
 	TRY(read_shown(w, tx, sitting, part, &answer, verdicts, count, CODE_REPORT_REVIEWER, &view.shown));
 	TRY(markdown_blocks(w, part->part->code->statement, &view.statement));
 	view.late = answer.late;
-	view.summary = view.shown.report.summary;
 	struct buf shown = web_markup(w);
 	code_evidence_html(&shown, &view);
 	out->html = buf_str(&shown);
