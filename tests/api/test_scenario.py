@@ -74,8 +74,8 @@ class Night(AssayTest):
         self.assertEqual(text.count("id: picture\n"), 1)
         edited = text.replace("id: picture\n", "id: another-picture\n").replace("leads_to: picture", "leads_to: another-picture")
         (folder / "assessment.yaml").write_text(edited, encoding="utf-8")
-        stored = subprocess.run([ASSAY, "import", folder, "--db", f"sqlite:{self.folder}/assay.db", "--data", self.folder + "/data"],
-                                check=False, capture_output=True, text=True)
+        command = [ASSAY, "import", folder, "--db", f"sqlite:{self.folder}/assay.db", "--data", self.folder + "/data"]
+        stored = subprocess.run(command, check=False, capture_output=True, text=True)
         self.assertIn("version 2", stored.stdout, stored.stderr)
         after = self.part()
         for key in ("scene", "sequence", "statement", "moves", "happened"):
