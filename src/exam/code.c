@@ -118,6 +118,19 @@ static enum err check_edits(struct work *w, const struct code_batch *batch)
 	if (batch->edit_count > EDITS_BATCH_MAX)
 		return fail(w, ERR_TOO_LARGE, "At most %d edits can be sent at once: send the whole text.",
 		            EDITS_BATCH_MAX);
+	size_t inserted = 0, longest = 0;
+	for (size_t i = 0; i < batch->edit_count; i++) {
+		size_t len = batch->edits[i].inserted.len;
+		inserted += len;
+		longest = len > longest ? len : longest;
+	}
+	/* A path is read whole: a batch takes no more room in it than the whole text. One that makes the text itself too long is
+	 * told so when it is applied. */
+	if (inserted > DOCUMENT_SOURCE_BYTES_MAX && longest <= DOCUMENT_SOURCE_BYTES_MAX)
+		return fail(w, ERR_INPUT,
+		            "The edits insert more than %d bytes, which is more than the text may have: send "
+		            "the whole text.",
+		            DOCUMENT_SOURCE_BYTES_MAX);
 	for (size_t i = 0; i < batch->edit_count; i++)
 		if (batch->edits[i].after_ms < 0 || batch->edits[i].after_ms > EDITS_AFTER_MS_MAX)
 			return fail(w, ERR_INPUT, "an edit must come 0 to %d ms after the one before it",

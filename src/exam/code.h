@@ -5,7 +5,7 @@
  * 2. A batch applies to the text of its language. It names the revision of that text that it started from. A batch sent
  *    again (nobody else having saved since) is acknowledged again; one that started from an older text is ERR_CONFLICT and
  *    changes nothing: the client sends its whole text instead, which becomes one edit of kind EDIT_REPLACED.
- * 3. What is handed in is the text of the language that was chosen last.
+ * 3. What is handed in is the text of the language that was chosen last: saved, if only with no edits.
  * 4. What was kept can be played again from the start (code_film), by the candidate and by reviewers alike. */
 #ifndef EXAM_CODE_H
 #define EXAM_CODE_H
@@ -51,8 +51,9 @@ struct code_saved {
 	bool overwrote; /* whole: another writer had saved since `base` */
 };
 /* Stores a batch. ERR_CONFLICT when `base` is not the text's revision (and the batch is not whole), before the part is begun
- * and once it is handed in; ERR_INPUT, ERR_TOO_LARGE (DOCUMENT_SOURCE_BYTES_MAX) as edits_apply. The hot path: it reads
- * sitting, part and text in one statement; the document only for the first batch in a language. */
+ * and once it is handed in; ERR_INPUT, ERR_TOO_LARGE (DOCUMENT_SOURCE_BYTES_MAX) as edits_apply; ERR_INPUT too when the edits
+ * insert more than that together. The hot path: it reads sitting, part and text in one statement; the document only for the
+ * first batch in a language. */
 enum err code_save(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                    struct str part, const struct code_batch *batch, struct code_saved *out) MUST_CHECK;
 

@@ -5,8 +5,10 @@
 #include "base/world.h"
 #include "exam/code.h"
 
+#include <signal.h>
 #include <string.h>
 
+#define AGAIN_US (INT64_C(300) * 1000000) /* what took longer is not run again */
 enum {
 	RUNS_MAX = SANDBOX_STEPS_MAX - 1, /* of one box, behind the build */
 	CHECKS_MAX = 16,                  /* tests whose three files go into one checker's box */
@@ -56,6 +58,7 @@ struct checking {
 	struct str *inputs;
 	struct str *outputs; /* whole, for what compares them */
 	struct code_report *report;
+	bool doubtful; /* something may have ended by the machine's fault */
 };
 
 static enum err find_tools(struct work *w, struct str name, const struct language **out)
@@ -96,7 +99,16 @@ int64_t code_check_seconds(const struct code *code, struct str language)
 		tests += (int64_t)code->groups[i].test_count;
 	int64_t boxes = 1 + (str_equal(code->checker.kind, S("program")) ? tests / CHECKS_MAX + 1 : 0);
 	int64_t runs = boxes == 1 ? tests : 2 * tests;
-	return boxes * SECONDS_OF_BUILD + runs * (time_ms * FACTOR + MORE_MS) / 1000;
+	return AGAIN_US / 1000000 + (boxes + 1) * SECONDS_OF_BUILD +
+	       runs * (time_ms * FACTOR + MORE_MS) / 1000;
+}
+
+/* Starved by others until its time on the wall was over, or ended from outside when the machine had no memory left: or so by
+ * itself, as it then is again. */
+static bool is_doubtful(const struct sandbox_outcome *outcome)
+{
+	return outcome->ending == SANDBOX_WALL_TIME ||
+	       (outcome->ending == SANDBOX_SIGNALLED && outcome->signal == SIGKILL);
 }
 
 /* ---- builds ---- */
@@ -141,6 +153,7 @@ static enum err read_build(struct work *w, struct checking *checking, const stru
 		return fail(w, ERR_UNAVAILABLE, "the tools for %.*s are not where they were",
 		            STR_ARG(checking->language->title));
 	report->built = build->ending == SANDBOX_EXITED && build->exit_code == 0;
+	checking->doubtful |= is_doubtful(build);
 	report->printed = words_of_build(w, build);
 	struct language_message *messages;
 	language_messages(w, checking->language, report->printed, &messages, &report->message_count);
@@ -203,18 +216,22 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	check(job.step_count == count + 1);
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	TRY(read_build(w, checking, &outcomes[0]));
-	for (size_t i = 0; checking->report->built && i < count; i++)
+	for (size_t i = 0; checking->report->built && i < count; i++) {
+		checking->doubtful |= is_doubtful(&outcomes[1 + i]);
 		TRY(read_run(w, &job.steps[1 + i], &outcomes[1 + i], shown_bytes(checking),
 		             &checking->tests[from + i], &checking->outputs[from + i]));
+	}
 	return OK;
 }
 
-/* A language without a build tells of mistakes when it runs. */
+/* A language without a build tells of mistakes when it runs. Not on a hidden test: candidates read messages, and a program can
+ * say there what it was given. */
 static void read_messages_of_runs(struct work *w, struct checking *checking)
 {
 	struct code_report *report = checking->report;
 	for (size_t i = 0; report->message_count == 0 && i < checking->test_count; i++) {
-		if (checking->tests[i].result != CODE_CRASHED)
+		const struct code_group *group = checking->tests[i].group;
+		if (checking->tests[i].result != CODE_CRASHED || (group != NULL && !group->visible))
 			continue;
 		struct language_message *messages;
 		language_messages(w, checking->language, checking->tests[i].error, &messages,
@@ -294,13 +311,14 @@ static void add_arguments(struct work *w, const struct judging *judging, struct 
 	job->steps = steps;
 }
 
-/* 0 is right, 1 is wrong; anything else is the checker's failure and nobody's score. */
+/* 0 is right, 1 is wrong; anything else is the checker's failure and nobody's score. An exception that nobody caught ends
+ * Python, Node and Java with 1 too, and with words on standard error: that is a failure. */
 static void read_judgement(const struct sandbox_outcome *run, struct code_test_outcome *test)
 {
 	bool exited = run->ending == SANDBOX_EXITED;
 	if (exited && run->exit_code == 0)
 		test->result = CODE_PASSED;
-	else if (exited && run->exit_code == 1)
+	else if (exited && run->exit_code == 1 && run->error.len == 0)
 		test->result = CODE_WRONG;
 	else
 		test->result = CODE_NOT_CHECKED;
@@ -394,6 +412,9 @@ enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const 
 	choose_tests(w, &checking, visible_only);
 	checking.program.limits.output_bytes = output_bytes(&checking);
 	TRY(run_all(w, &checking));
+	/* For a verdict it is run once more; at work one can do so oneself. */
+	if (checking.doubtful && !visible_only && out->wall_us < AGAIN_US)
+		TRY(run_all(w, &checking));
 	return out->built ? compare_all(w, &checking) : OK;
 }
 

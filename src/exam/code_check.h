@@ -44,7 +44,8 @@ struct code_report {
 };
 
 /* Runs the tests of the groups (the visible ones alone, or all of them) on a source. ERR_UNAVAILABLE and ERR_BUSY are the
- * sandbox's: to be tried again, and never a result. */
+ * sandbox's: to be tried again, and never a result. With all groups, what may have been the machine's doing (time on the wall
+ * that was over, a kill from outside) is run once more, and what comes then counts. */
 enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
                     struct str language, struct str source, bool visible_only,
                     struct code_report *out) MUST_CHECK;

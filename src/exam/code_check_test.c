@@ -241,6 +241,37 @@ TEST(each_ending_of_a_run_is_a_result_of_its_test)
 	test_work_end(&w);
 }
 
+/* A busy machine starves one run, and ends another for want of memory: neither is the program's fault. */
+TEST(what_may_be_the_machine_s_doing_is_run_once_more)
+{
+	struct work w = test_work();
+	const struct code *code = tiny(&w);
+	struct sandbox_outcome killed = ended(SANDBOX_SIGNALLED);
+	killed.signal = 9;
+	const struct sandbox_outcome runs[] = {exited(0, S("3")),          ended(SANDBOX_WALL_TIME),
+	                                       exited(0, S("1111111110")), killed,
+	                                       exited(0, S("3")),          exited(0, S("4")),
+	                                       exited(0, S("1111111110")), exited(0, S("-1122334462"))};
+	struct hand hand = {.build = exited(0, S("")), .runs = runs, .run_count = COUNT(runs)};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, code, S("c"), S("int"), false, &report));
+	assert_int_equal(hand.boxes, 2);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(report.tests[i].result, CODE_PASSED);
+	/* What it does itself it does again, and that is the end of it. */
+	const struct sandbox_outcome sleeps = ended(SANDBOX_WALL_TIME);
+	hand = (struct hand){.build = exited(0, S("")), .runs = &sleeps, .run_count = 1};
+	assert_ok(&w, code_check(&w, &runner, code, S("c"), S("int"), false, &report));
+	assert_int_equal(hand.boxes, 2);
+	assert_int_equal(report.tests[0].result, CODE_TOO_SLOW);
+	/* At work one sees it at once. */
+	hand.boxes = 0;
+	assert_ok(&w, code_check(&w, &runner, code, S("c"), S("int"), true, &report));
+	assert_int_equal(hand.boxes, 1);
+	test_work_end(&w);
+}
+
 TEST(only_visible_tests_are_run_when_asked_so)
 {
 	struct work w = test_work();
@@ -324,14 +355,40 @@ TEST(a_program_judges_in_a_box_of_its_own)
 	hand.check = exited(0, S(""));
 	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
 	assert_int_equal(report.tests[3].result, CODE_PASSED);
+	/* What Python says of an exception that nobody caught, before it ends with 1. */
+	struct sandbox_outcome uncaught = exited(1, S("close\n"));
+	uncaught.error = S("Traceback (most recent call last):\nIndexError: list index out of range\n");
 	const struct sandbox_outcome failures[] = {exited(2, S("")), ended(SANDBOX_SIGNALLED),
-	                                           ended(SANDBOX_CPU_TIME), ended(SANDBOX_NOT_RUN)};
+	                                           ended(SANDBOX_CPU_TIME), ended(SANDBOX_NOT_RUN), uncaught};
 	for (size_t i = 0; i < COUNT(failures); i++) {
 		hand.check = failures[i];
 		assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
 		assert_int_equal(report.tests[0].result, CODE_NOT_CHECKED);
 		assert_int_equal(report.tests[2].result, CODE_CRASHED);
 	}
+	test_work_end(&w);
+}
+
+/* Candidates read messages when they have handed in, and a program can say in one what it was given. */
+TEST(messages_of_runs_are_of_visible_tests_alone)
+{
+	struct work w = test_work();
+	struct sandbox_outcome crash = exited(1, S(""));
+	crash.error =
+		S("  File \"/box/work/main.py\", line 2, in <module>\nValueError: 987654321 123456789\n");
+	const struct sandbox_outcome hidden[] = {exited(0, S("3\n")), exited(0, S("4\n")), crash, crash};
+	const struct sandbox_outcome visible[] = {exited(0, S("3\n")), crash, crash, crash};
+	struct hand hand = {.build = exited(0, S("")), .runs = hidden, .run_count = 4};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	assert_int_equal(report.tests[2].result, CODE_CRASHED);
+	assert_int_equal(report.message_count, 0);
+	hand.runs = visible;
+	hand.run_at = 0;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	assert_int_equal(report.message_count, 1);
+	assert_int_equal(report.messages[0].line, 2);
 	test_work_end(&w);
 }
 

@@ -178,7 +178,8 @@ struct turn {
 	const struct job *job;
 	struct id run; /* zero: there is nothing to do */
 	int64_t attempts;
-	bool given_up; /* it was taken too often already: whoever ran it died */
+	bool given_up;   /* it was taken too often already: whoever ran it died */
+	bool unreadable; /* what it is of is damaged */
 	struct code_run_taken_row taken;
 	struct sitting sitting;
 	const struct code *code;
@@ -208,7 +209,7 @@ static enum err find_run(struct work *w, struct tx *tx, struct turn *turn, bool 
 	return OK;
 }
 
-static enum err load_taken(struct work *w, struct tx *tx, struct turn *turn)
+static enum err read_taken(struct work *w, struct tx *tx, struct turn *turn)
 {
 	const struct id org = turn->job->org;
 	const struct sitting_part *part;
@@ -218,6 +219,18 @@ static enum err load_taken(struct work *w, struct tx *tx, struct turn *turn)
 	turn->code = part->part->code;
 	if (turn->code == NULL || str_absent(turn->taken.source))
 		return fail(w, ERR_INTERNAL, "a run is of a program that is not there");
+	return OK;
+}
+
+/* What cannot be read must not stand before all others for ever: it counts as an attempt that failed. */
+static enum err load_taken(struct work *w, struct tx *tx, struct turn *turn)
+{
+	enum err failed = read_taken(w, tx, turn);
+	if (failed != ERR_INTERNAL && failed != ERR_NOT_FOUND)
+		return failed;
+	log_event(w, LOG_ERROR, "code.run", LOG_TEXT("problem", w->message));
+	work_forgive(w);
+	turn->unreadable = true;
 	return OK;
 }
 
@@ -231,6 +244,7 @@ static enum err take(struct work *w, struct tx *tx, void *argument)
 		return jobs_complete(w, tx, turn->job);
 	}
 	turn->given_up = turn->attempts > RUN_ATTEMPTS_MAX;
+	turn->unreadable = false;
 	const struct code_run_take_in in = {
 		.org = turn->job->org,
 		.run = turn->run,
@@ -341,7 +355,7 @@ enum err code_run_job(struct work *w, struct db *db, const struct sandbox_runner
 	TRY(db_write(w, db, take, &turn));
 	if (id_is_zero(turn.run))
 		return OK;
-	enum err failed = turn.given_up ? ERR_UNAVAILABLE : extend(w, db, &turn);
+	enum err failed = turn.given_up || turn.unreadable ? ERR_UNAVAILABLE : extend(w, db, &turn);
 	if (failed == OK)
 		failed = run(w, sandbox, &turn);
 	if (failed != OK) {

@@ -250,6 +250,31 @@ TEST(what_the_sandbox_fails_is_tried_again_and_then_ends_in_words)
 	}
 }
 
+/* What is damaged is tried as often as what a box failed; those behind it do not wait for that. */
+TEST(a_run_that_cannot_be_read_holds_up_nobody)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open(&w, engine);
+		struct hand hand = {0};
+		struct id damaged = ask(&w, &coding, 0, "damaged"), other = ask(&w, &coding, 1, "other");
+		test_database_ask(&w, coding.url,
+		                  "UPDATE code_run SET source = NULL WHERE source = 'damaged'");
+		assert_true(work_once(&w, &coding, &hand));
+		assert_true(work_once(&w, &coding, &hand));
+		assert_str(run_of(&w, &coding, 1, other).state, S("done"));
+		for (size_t i = 1; i < RUN_ATTEMPTS_MAX; i++) {
+			assert_str(run_of(&w, &coding, 0, damaged).state, S("waiting"));
+			later(&w, 40);
+			assert_true(work_once(&w, &coding, &hand));
+		}
+		assert_str(run_of(&w, &coding, 0, damaged).state, S("failed"));
+		assert_int_equal(tickets_left(&w, &coding), 0);
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}
+
 /* The process dies after it took a run: the ticket comes again and finds it. */
 TEST(a_run_whose_worker_died_is_not_lost)
 {

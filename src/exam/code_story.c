@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "sandbox/language.h"
 
-enum { LINES_MAX = 100, PASTED_CHARACTERS = 200, PASTES_MAX = 40 };
+enum { LINES_MAX = 100, PASTED_CHARACTERS = 200, PASTES_MAX = 40, PATH_BYTES_MAX = 64 << 20 };
 
 struct telling {
 	const struct sitting *sitting;
@@ -62,10 +62,19 @@ static void keep_language(struct telling *telling, const struct code_frame *fram
 	telling->languages_us = frame->saved_us;
 }
 
+static size_t size_of(const struct code_frame *frame)
+{
+	size_t size = sizeof *frame + frame->edit_count * sizeof *frame->edits;
+	for (size_t i = 0; i < frame->edit_count; i++)
+		size += frame->edits[i].inserted.len;
+	return size;
+}
+
+/* A path that nobody can have typed is told from its beginning: all of it would not fit into memory. */
 static enum err tell_frames(struct work *w, struct tx *tx, struct telling *telling)
 {
 	struct code_frame *frames;
-	size_t count;
+	size_t count, size = 0;
 	int64_t after = 0;
 	do {
 		TRY(code_film(w, tx, telling->sitting->org, telling->sitting->id, telling->part->part->id,
@@ -75,9 +84,10 @@ static enum err tell_frames(struct work *w, struct tx *tx, struct telling *telli
 			for (size_t j = 0; j < frames[i].edit_count; j++)
 				tell_paste(w, telling, frames[i].saved_us, &frames[i].edits[j]);
 			after = frames[i].revision;
+			size += size_of(&frames[i]);
 			telling->last_us = frames[i].saved_us;
 		}
-	} while (count == CODE_FRAMES_MAX);
+	} while (count == CODE_FRAMES_MAX && size < PATH_BYTES_MAX);
 	return OK;
 }
 

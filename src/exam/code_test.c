@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "unit/coding.h"
 
+#include <string.h>
+
 struct step {
 	const struct coder *coder;
 	struct code_batch batch;
@@ -236,6 +238,36 @@ TEST(who_numbers_from_the_start_again_loses_nothing)
 	assert_int_equal(saved(&w, &coding, coder, typed(&b, 1, 1)).revision, 2);
 	assert_int_equal(saved(&w, &coding, coder, typed(&b, 1, 1)).revision, 2);
 	assert_str(look_at(&w, &coding, coder, S("python")).text.body, S("ba# add here\n"));
+	db_close(coding.db);
+	test_work_end(&w);
+}
+
+/* What is read whole to be shown must not grow faster than texts do. */
+TEST(a_batch_of_edits_takes_no_more_room_than_a_text)
+{
+	enum { HALF = DOCUMENT_SOURCE_BYTES_MAX / 2 };
+	struct work w = test_work();
+	struct coding coding = coding_open(&w, DB_SQLITE);
+	const struct coder *coder = &coding.coders[0];
+	char *half = work_alloc(&w, HALF);
+	memset(half, 'x', HALF);
+	/* In, out, in again: never longer than a text may be. */
+	const struct edit edits[] = {
+		{.at = 0, .removed = 0, .inserted = str_bytes(half, HALF), .kind = EDIT_PASTED},
+		{.at = 0, .removed = HALF, .inserted = S(""), .kind = EDIT_UNDONE},
+		{.at = 0, .removed = 0, .inserted = str_bytes(half, HALF), .kind = EDIT_PASTED},
+		{.at = 0, .removed = HALF, .inserted = S("y"), .kind = EDIT_TYPED},
+	};
+	struct code_batch batch = typed(edits, 0, 1);
+	batch.edit_count = 3;
+	assert_int_equal(saved(&w, &coding, coder, batch).revision, 1);
+	batch = typed(edits, 1, 2);
+	batch.edits = edits + 1;
+	batch.edit_count = 3;
+	assert_int_equal(saved(&w, &coding, coder, batch).revision, 2);
+	batch = typed(edits, 2, 3);
+	batch.edit_count = 4;
+	refused(&w, &coding, coder, ERR_INPUT, batch);
 	db_close(coding.db);
 	test_work_end(&w);
 }

@@ -173,6 +173,9 @@ enum err score_code(struct work *w, const struct grader *grader, const struct si
 	TRY(db_read(w, grader->db, load, &scoring));
 	if (!scoring.missing)
 		return OK;
+	bool early = grader->job != NULL && grader->job->attempts < SCORE_CODE_ATTEMPTS_WITHOUT;
+	if (grader->sandbox == NULL && early)
+		return fail(w, ERR_UNAVAILABLE, "there is no sandbox here");
 	if (grader->sandbox != NULL)
 		TRY(run(w, &scoring, &report));
 	return db_write(w, grader->db, add_missing, &scoring);

@@ -1,12 +1,15 @@
 /* The scorer "tests": the program that was handed in, against all groups of tests.
  *
  * 1. One run gives one verdict a group. Its reply is the report of the group's tests, from which the levels follow.
- * 2. What the sandbox could not run is ERR_UNAVAILABLE or ERR_BUSY: the job tries again. Without a sandbox, and where the
- *    author's checker failed, the verdict abstains: that is our fault or the author's, never a score. */
+ * 2. What the sandbox could not run is ERR_UNAVAILABLE or ERR_BUSY: the job tries again. Where there is none at all it does so
+ *    too, a few times: one may be had in a moment, here or at another worker. Then, and where the author's checker failed,
+ *    the verdict abstains: that is our fault or the author's, never a score. */
 #ifndef GRADE_SCORE_CODE_H
 #define GRADE_SCORE_CODE_H
 
 #include "grade/grade.h"
+
+enum { SCORE_CODE_ATTEMPTS_WITHOUT = 4 }; /* the last of them abstains */
 
 /* Runs what was handed in, unless every group has its verdict; adds those that are missing. */
 enum err score_code(struct work *w, const struct grader *grader, const struct sitting *sitting,

@@ -202,6 +202,25 @@ TEST(without_a_sandbox_nothing_is_scored)
 	}
 }
 
+TEST(a_machine_without_a_sandbox_waits_a_little_for_one)
+{
+	struct work w = test_work();
+	struct course course = course_open(&w, DB_SQLITE);
+	struct hand hand = {.output = {"3", "4\n", "1111111110\n", "0\n"}};
+	const struct sandbox_runner runner = {&hand, by_hand};
+	assert_fails(&w, ERR_UNAVAILABLE, grade(&w, &course, NULL, 1));
+	assert_ok(&w, grade(&w, &course, &runner, 2)); /* another worker, or this one later */
+	look(&w, &course);
+	assert_false(course.verdicts[0].abstained || course.verdicts[1].abstained);
+	db_close(course.coding.db);
+	course = course_open(&w, DB_SQLITE);
+	assert_ok(&w, grade(&w, &course, NULL, SCORE_CODE_ATTEMPTS_WITHOUT));
+	look(&w, &course);
+	assert_true(course.verdicts[0].abstained && course.verdicts[1].abstained);
+	db_close(course.coding.db);
+	test_work_end(&w);
+}
+
 TEST(a_group_whose_checker_failed_abstains)
 {
 	struct work w = test_work();

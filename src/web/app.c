@@ -13,8 +13,10 @@
 #include "sandbox/protection.h"
 #include "web/sweeper.h"
 
+#include <pthread.h>
 #include <string.h>
 
+#define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
 enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32 };
 
 /* Opened from top to bottom, closed from bottom to top. */
@@ -24,9 +26,13 @@ struct running {
 	struct mail_options mail;
 	struct session_keeper keeper;
 	struct llm_model model;
-	struct grader grader;
-	struct sandbox *sandbox; /* NULL: none to be had */
+	struct grader grader; /* its sandbox: as below */
+	pthread_mutex_t sandbox_lock;
+	struct sandbox *sandbox; /* NULL: none to be had so far */
 	struct sandbox_runner runner;
+	int64_t sandbox_tried_us;
+	struct arena *sandbox_arena;
+	bool closing; /* no sandbox is opened any more */
 	struct files *data;
 	struct jobs *issuing, *workers;
 	struct sweeper *sweeper;
@@ -100,12 +106,70 @@ enum err app_open_model(struct work *w, const struct config *config, struct llm 
 	return llm_open(w, &options, out);
 }
 
+/* ---- the sandbox ---- */
+
+/* The names of the protections in force, for the basis of verdicts. */
+static struct str protections_in_force(struct arena *arena, const struct sandbox *sandbox)
+{
+	enum { NAMES_BYTES_MAX = 2000 };
+	struct protection_state states[PROTECTION_COUNT];
+	const struct protection_row *rows = protection_rows();
+	struct buf names = buf_init(arena, NAMES_BYTES_MAX);
+	sandbox_protections(sandbox, states);
+	for (size_t i = 0; i < PROTECTION_COUNT; i++) {
+		if (!states[i].in_force)
+			continue;
+		if (names.len > 0)
+			buf_byte(&names, ' ');
+		buf_put(&names, rows[i].name);
+	}
+	return buf_str(&names);
+}
+
+/* Without one the rest works: runs end in words that say so, and what is handed in goes to a person. */
+static void open_sandbox(struct work *w, struct running *running)
+{
+	running->sandbox_tried_us = world_monotonic_us(w);
+	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
+		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
+		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
+		work_forgive(w);
+		running->sandbox = NULL;
+		return;
+	}
+	running->runner = sandbox_runner(running->sandbox);
+	running->grader.sandbox = &running->runner;
+	running->grader.protections = protections_in_force(running->sandbox_arena, running->sandbox);
+}
+
+/* A sandbox that could not be had at the start is looked for again: its tools may be there now, or the machine less busy. */
+static struct grader grader_now(struct work *w, struct running *running)
+{
+	pthread_mutex_lock(&running->sandbox_lock);
+	bool due = world_monotonic_us(w) - running->sandbox_tried_us >= SANDBOX_RETRY_US;
+	if (running->sandbox == NULL && due && !running->closing)
+		open_sandbox(w, running);
+	struct grader grader = running->grader;
+	pthread_mutex_unlock(&running->sandbox_lock);
+	return grader;
+}
+
+/* What runs goes back into the queue, and is taken up again later. */
+static void give_sandbox_up(struct running *running)
+{
+	pthread_mutex_lock(&running->sandbox_lock);
+	running->closing = true;
+	struct sandbox *sandbox = running->sandbox;
+	pthread_mutex_unlock(&running->sandbox_lock);
+	sandbox_give_up(sandbox);
+}
+
 /* ---- the workers: each job is handed what it needs ---- */
 
 static enum err run_code_run(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	const struct running *running = context;
-	return code_run_job(w, db, running->grader.sandbox, job);
+	const struct grader grader = grader_now(w, context);
+	return code_run_job(w, db, grader.sandbox, job);
 }
 
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
@@ -116,8 +180,8 @@ static enum err run_sitting_due(struct work *w, struct db *db, void *context, co
 
 static enum err run_grade_part(struct work *w, struct db *db, void *context, const struct job *job)
 {
-	const struct running *running = context;
-	return grade_part_job(w, db, &running->grader, job);
+	const struct grader grader = grader_now(w, context);
+	return grade_part_job(w, db, &grader, job);
 }
 
 static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
@@ -172,39 +236,6 @@ static void start_workers(struct running *running)
 }
 
 /* ---- all together ---- */
-
-/* The names of the protections in force, for the basis of verdicts. */
-static struct str protections_in_force(struct arena *arena, const struct sandbox *sandbox)
-{
-	enum { NAMES_BYTES_MAX = 2000 };
-	struct protection_state states[PROTECTION_COUNT];
-	const struct protection_row *rows = protection_rows();
-	struct buf names = buf_init(arena, NAMES_BYTES_MAX);
-	sandbox_protections(sandbox, states);
-	for (size_t i = 0; i < PROTECTION_COUNT; i++) {
-		if (!states[i].in_force)
-			continue;
-		if (names.len > 0)
-			buf_byte(&names, ' ');
-		buf_put(&names, rows[i].name);
-	}
-	return buf_str(&names);
-}
-
-/* Without one the rest works: runs end in words that say so, and what is handed in goes to a person. */
-static void open_sandbox(struct work *w, struct running *running)
-{
-	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
-		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
-		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
-		work_forgive(w);
-		running->sandbox = NULL;
-		return;
-	}
-	running->runner = sandbox_runner(running->sandbox);
-	running->grader.sandbox = &running->runner;
-	running->grader.protections = protections_in_force(running->arena, running->sandbox);
-}
 
 /* The model, the sandbox and the mail server. */
 static enum err open_helpers(struct work *w, struct running *running)
@@ -277,6 +308,8 @@ static enum err open_running(struct work *w, const struct config *config,
 	struct arena *arena = arena_open();
 	struct running *running = arena_alloc(arena, sizeof *running);
 	running->arena = arena;
+	running->sandbox_arena = arena_open();
+	check(pthread_mutex_init(&running->sandbox_lock, NULL) == 0);
 	running->config = copy_config(arena, config);
 	enum err failed = open(w, running);
 	if (failed != OK) {
@@ -358,11 +391,13 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
-	sandbox_give_up(running->sandbox); /* runs go back into the queue, and are taken up again later */
+	give_sandbox_up(running);
 	sweeper_stop(running->sweeper);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
 	sandbox_close(running->sandbox);
+	arena_close(running->sandbox_arena);
+	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
 	db_close(running->app.db);

@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
+import tempfile
 import time
 import urllib.parse
 
@@ -23,7 +25,7 @@ class CodeTest(AssayTest):
         subprocess.run([ASSAY, "import", TINY, "--db", database, "--data", cls.folder + "/data"],
                        check=True, stdout=subprocess.DEVNULL)
 
-    def coder(self):
+    def coder(self, begins=True):
         """Somebody new who has begun the program: the person, and the address of the part."""
         office, email = self.person(ADMINISTRATOR), f"coder-{time.monotonic_ns()}@example.org"
         made = office.call("POST", "people", {"email": email, "name": "A Coder", "role": "candidate"})
@@ -38,6 +40,8 @@ class CodeTest(AssayTest):
         self.assertEqual(invited.status, 201, invited.text)
         consent = coder.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True})
         address = f"sittings/{consent.json['sitting']}/parts/sum"
+        if not begins:
+            return coder, address
         begun = coder.call("POST", address + "/begin")
         self.assertEqual(begun.status, 200, begun.text)
         return coder, address
@@ -140,6 +144,17 @@ class Program(CodeTest):
         other, _ = self.coder()
         for path in ("/film", "/runs", ""):
             self.assertEqual(other.call("GET", address + path).status, 404)
+
+    def test_nothing_of_the_task_is_told_before_it_is_begun(self):
+        coder, address = self.coder(begins=False)
+        self.assert_problem(self.call(coder, "GET", address + "/film"), 409, "not begun")
+        part = self.call(coder, "GET", address)
+        self.assertEqual(part.json["state"], "not-begun")
+        for told in ("add here", "print their sum", "1 2"):
+            self.assertNotIn(told, part.text)
+        edit = {"language": "python", "base": 0, "number": 1, "writer": "test", "body": "print(3)"}
+        self.assert_problem(self.call(coder, "PUT", address + "/edits", edit), 409, "Begin")
+        self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "python"}), 409, "Begin")
 
     def test_what_is_no_program_is_refused_and_what_was_saved_stays(self):
         coder, address = self.coder()
@@ -276,6 +291,42 @@ class WithoutSandbox(CodeTest):
         self.assertNotIn("passed", groups[0])
         said = pathlib.Path(self.folder, "log").read_text(encoding="utf-8")
         self.assertIn("event=sandbox.open", said)
+
+
+class LateSandbox(CodeTest):
+    """A machine on which bubblewrap is installed while the server runs."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tools = tempfile.mkdtemp()
+        os.chmod(cls.tools, 0o755)  # boxes are started by another user
+        path, os.environ["PATH"] = os.environ["PATH"], cls.tools
+        try:
+            super().setUpClass()
+        finally:
+            os.environ["PATH"] = path
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        shutil.rmtree(cls.tools)
+
+    def test_a_sandbox_is_found_as_soon_as_it_can_be_had(self):
+        coder, address = self.coder()
+        coder.call("PUT", address + "/edits", {"language": "c", "base": 0, "number": 1, "writer": "test", "body": SUM["c"]})
+        run = coder.call("POST", address + "/runs", {"language": "c"}).json["run"]
+        until = time.monotonic() + 30
+        while coder.call("GET", f"{address}/runs/{run}").json["state"] != "failed":
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+        os.symlink(shutil.which("bwrap"), self.tools + "/bwrap")
+        states = []
+        while "done" not in states:
+            self.assertLess(time.monotonic(), until, states)
+            asked = coder.call("POST", address + "/runs", {"language": "c"})
+            time.sleep(0.5)
+            if asked.status == 201:
+                states.append(coder.call("GET", f"{address}/runs/{asked.json['run']}").json["state"])
 
 
 class Killed(CodeTest):

@@ -1,10 +1,13 @@
 """A scenario through the API: deciding, asking, two tabs, time to decide, and what comes of it."""
 
 import json
+import pathlib
+import shutil
+import subprocess
 import time
 import unittest
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, ROOT, AssayTest
 
 HIDDEN = ("credit", "expert", "why", "leads_to", "counter", "effects", "at-risk")
 SECOND = 1_000_000
@@ -62,6 +65,21 @@ class Night(AssayTest):
         self.assertEqual((first["scene"], first["sequence"]), ("picture", 2))
         self.assertEqual((again["scene"], again["sequence"]), ("picture", 2))
         self.assert_problem(self.move(1, "restart-all"), 409, "already")
+
+    def test_5_an_edited_story_is_for_those_who_begin_later(self):
+        before = self.part()
+        folder = pathlib.Path(self.folder, "edited")
+        shutil.copytree(ROOT / "demo/keeping-a-web-service-healthy", folder)
+        text = (folder / "assessment.yaml").read_text(encoding="utf-8")
+        self.assertEqual(text.count("id: picture\n"), 1)
+        edited = text.replace("id: picture\n", "id: another-picture\n").replace("leads_to: picture", "leads_to: another-picture")
+        (folder / "assessment.yaml").write_text(edited, encoding="utf-8")
+        command = [ASSAY, "import", folder, "--db", f"sqlite:{self.folder}/assay.db", "--data", self.folder + "/data"]
+        stored = subprocess.run(command, check=False, capture_output=True, text=True)
+        self.assertIn("version 2", stored.stdout, stored.stderr)
+        after = self.part()
+        for key in ("scene", "sequence", "statement", "moves", "happened"):
+            self.assertEqual(after[key], before[key])
 
     def test_5_asking_takes_time_and_leaves_one_there(self):
         asked = self.move(2, "ask-changes").json

@@ -244,7 +244,21 @@ async function startAgain(visitor) {
 	await ran(page, 'All 3 tests passed');
 }
 
+// What is handed in is what is on the page, though another language was saved last.
+async function leaveAnotherLanguage({page}) {
+	await page.selectOption('#language', 'python');
+	await page.waitForURL(/language=python/);
+	await page.waitForSelector('.cm-content');
+	await page.focus('.cm-content');
+	await typeAtTheEnd(page, '# left');
+	await savedNow(page);
+	await page.selectOption('#language', 'c');
+	await page.waitForURL(/language=c/);
+	await page.waitForSelector('.cm-content');
+}
+
 async function handIn(visitor) {
+	await leaveAnotherLanguage(visitor);
 	await visitor.page.focus('.cm-content');
 	await visitor.page.keyboard.press('Escape');
 	await visitor.tabToAndSee('#to-hand-in', '#ask[open]');
@@ -313,6 +327,7 @@ export async function filmWalk({browser, office}) {
 		await visitor.page.goto(`${office.programSitting}/result`);
 		await visitor.sees('hidden while at work');
 		for (const words of ['3 of 3 passed', '2 of 2 passed']) await visitor.sees(words);
+		expect(!(await visitor.page.locator('.film pre.source').innerText()).includes('# left'), 'the other language was handed in');
 		expect(!(await visitor.page.content()).includes('two-equal'), 'a hidden test is shown');
 		await visitor.look('program-result');
 	});

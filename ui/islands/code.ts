@@ -70,7 +70,7 @@ function start(form: HTMLFormElement, area: HTMLTextAreaElement, state: HTMLElem
 	});
 	chooseLanguage(program);
 	startAgain(editor);
-	handInOf(form, program, lastRunWords);
+	handInOf(form, program, lastRunWords, () => program.choose());
 	const under = find("#results")?.dataset.waiting;
 	if (under) void runs.resume(under);
 }

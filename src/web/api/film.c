@@ -228,6 +228,9 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 	TRY(sitting_find_part(w, sitting, in->part, &part));
 	if (part->part->code == NULL)
 		return fail(w, ERR_NOT_FOUND, "This part is not a program: there is no film of it.");
+	/* What it begins with is part of the task: nobody reads that before the clock runs. */
+	if (part->started_us == DB_NULL_INT)
+		return fail(w, ERR_CONFLICT, "This part is not begun: there is no film of it yet.");
 	int64_t after = in->after == DB_NULL_INT ? 0 : in->after;
 	TRY(read_frames(w, call->tx, sitting, part, after, &film));
 	if (after == 0) {

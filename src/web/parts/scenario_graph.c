@@ -106,7 +106,10 @@ static void draw_row(struct drawing *drawing, const struct layout_place *place, 
 static void draw_rows(struct drawing *drawing, const struct layout_place *place,
                       const struct scenario_scene *scene)
 {
-	bool scored = scene->evidence != NULL;
+	/* Who walked it may walk it again one day: of scenes not met the key stays hidden. */
+	bool met = drawing->graph->walk == NULL ||
+	           was_at(drawing, (size_t)(scene - drawing->graph->scenario->scenes));
+	bool scored = scene->evidence != NULL && met;
 	size_t row = 0;
 	for (; row < scene->choice_count; row++)
 		draw_row(drawing, place, row, "choice", without_signs(drawing->w, scene->choices[row].text),

@@ -1,5 +1,6 @@
 /* The picture of a scenario: scenes from the top, a row for each choice, lines to where it leads. What experts would do is
- * shaded, timers are dashed, and a walk is drawn over it. Whoever shows it puts the same in a table or list beside it. */
+ * shaded, timers are dashed, and a walk is drawn over it; then the shades are of the scenes that it met alone. Whoever shows
+ * it puts the same in a table or list beside it. */
 #ifndef WEB_PARTS_SCENARIO_GRAPH_H
 #define WEB_PARTS_SCENARIO_GRAPH_H
 

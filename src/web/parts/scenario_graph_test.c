@@ -96,5 +96,12 @@ TEST(a_walk_is_drawn_over_it)
 	assert_int_equal(count_of(svg, "scene start walked"), 1);
 	assert_int_equal(count_of(svg, "scene end walked"), 1);
 	assert_true(str_find(svg, S("xmlns=\"http://www.w3.org/2000/svg\"")) != SIZE_MAX);
+	assert_int_equal(count_of(svg, "<rect class=\"part\""), 6);
+	/* Who never came to the flames is not told what experts do there: three credits of the first scene. */
+	assert_true(scenario_move_read(S("choose lid"), &moves[0]));
+	moves[0].at_us = 1;
+	assert_ok(&w, scenario_play(&w, scenario, &clock, moves, 1, 2, &walk));
+	svg = scenario_graph_drawing(&w, &(struct scenario_graph){scenario, &walk, S("t"), false}).html;
+	assert_int_equal(count_of(svg, "<rect class=\"part\""), 3);
 	test_work_end(&w);
 }

@@ -2,15 +2,18 @@
 
 #include "exam/document.h"
 
-/* A text of line feeds alone becomes this many times as long. */
-enum { MARKUP_PER_BYTE = 32 };
+/* A text of line feeds alone would become thirty times as long, and a page of several such none that can be sent. */
+enum { LINES_MAX = 3000, LINE_BYTES = 28, ESCAPED_BYTES = 6 };
 
 struct markup source_markup(struct work *w, struct str text)
 {
-	struct buf out = buf_init(w->arena, (size_t)MARKUP_PER_BYTE * (DOCUMENT_SOURCE_BYTES_MAX + 1));
+	struct buf out = buf_init(w->arena, (size_t)ESCAPED_BYTES * DOCUMENT_SOURCE_BYTES_MAX +
+	                                            (size_t)LINE_BYTES * LINES_MAX);
 	struct str rest = text.at == NULL ? S("") : text;
-	while (!str_absent(rest)) {
-		struct str line = str_cut(&rest, '\n');
+	for (size_t number = 1; !str_absent(rest); number++) {
+		struct str line = number < LINES_MAX ? str_cut(&rest, '\n') : rest;
+		if (number == LINES_MAX)
+			rest = (struct str){0};
 		buf_put(&out, S("<span class=\"line\">"));
 		markup_text(&out, line);
 		buf_put(&out, S("\n</span>"));

@@ -5,7 +5,7 @@
 #include "base/markup.h"
 #include "base/work.h"
 
-/* Goes into <pre class="source"><code>. */
+/* Goes into <pre class="source"><code>. The lines behind the 2,999th are one, so that any text fits a page. */
 struct markup source_markup(struct work *w, struct str text);
 
 #endif

@@ -4,13 +4,18 @@ import { runClocks } from "./clock";
 import { show } from "./notices";
 import type { Saver } from "./saver";
 
-// `words`: what the question adds.
-export function handInOf(form: HTMLFormElement, saver: Saver, words: () => string): void {
+// `words`: what the question adds. `save`: so that what is on the page is what is handed in.
+export function handInOf(
+	form: HTMLFormElement,
+	saver: Saver,
+	words: () => string,
+	save: () => Promise<boolean> = () => saver.saveAll(),
+): void {
 	const handIn = document.querySelector<HTMLFormElement>("#hand-in");
 	const dialog = document.querySelector<HTMLDialogElement>("#ask");
 	const ask = async (): Promise<void> => {
 		const place = document.querySelector<HTMLElement>("#ask-words");
-		if (!(await saver.saveAll()) || !dialog) return;
+		if (!(await save()) || !dialog) return;
 		if (place) place.textContent = words();
 		dialog.showModal();
 	};

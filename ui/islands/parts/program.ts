@@ -48,6 +48,12 @@ export class Program extends Saver {
 		return `assay:${this.api}:${this.language}`;
 	}
 
+	// What is handed in is of the language that was saved last: with this that of this page, though nothing on it has changed.
+	async choose(): Promise<boolean> {
+		if (!this.dirty) this.sent = { number: ++this.number, edits: [] };
+		return this.saveAll();
+	}
+
 	record(changes: Change[]): void {
 		const now = performance.now();
 		for (const { at, removed, inserted, kind } of changes) {
@@ -90,6 +96,12 @@ export class Program extends Saver {
 	// the same as the text that they lead to.
 	protected override async settle(status: number): Promise<boolean> {
 		if (this.sent?.body !== undefined) return false;
+		if (this.sent?.edits.length === 0) {
+			// Nothing of this page's is unsaved: it shows what was saved elsewhere.
+			this.sent = null;
+			await this.look();
+			return true;
+		}
 		const part = await this.read<Part>("");
 		if (part.state === "handed-in") return false;
 		this.base = this.revisionIn(part);

@@ -113,7 +113,9 @@ export class Reel {
 	private cut(film: Film): void {
 		const texts = new Map(this.begin);
 		const removed = new Set<string>();
-		for (const frame of film.frames) {
+		for (const saved of film.frames) {
+			// Without edits: its language was gone back to.
+			const frame: Frame = saved.edits.length > 0 ? saved : { ...saved, edits: [[0, 0, 0, "", "other"]] };
 			const times = timesOf(frame, this.moments.at(-1)?.atMs ?? 0);
 			for (const [i, [, at, bytes, inserted, kind]] of frame.edits.entries()) {
 				const atMs = times[i] ?? 0;

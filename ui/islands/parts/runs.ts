@@ -30,7 +30,7 @@ export class Runs {
 		if (this.busy) return;
 		this.begin("Saving");
 		try {
-			if (!(await this.program.saveAll())) return this.end("Not run: what you wrote is not saved yet.");
+			if (!(await this.program.choose())) return this.end("Not run: what you wrote is not saved yet.");
 			const reply = await this.program.send("POST", "/runs", { language: this.program.language, input });
 			if (!reply.ok) return this.end(await problemOf(reply));
 			await this.follow(((await reply.json()) as { run: string }).run);

@@ -18,7 +18,15 @@ function keepAs(key: string, what: object): void {
 	try {
 		localStorage.setItem(key, JSON.stringify(what));
 	} catch {
+		forgetAs(key);
+	}
+}
+
+function forgetAs(key: string): void {
+	try {
 		localStorage.removeItem(key);
+	} catch {
+		// There is nothing to forget.
 	}
 }
 
@@ -110,7 +118,7 @@ export abstract class Saver {
 	}
 
 	protected forget(): void {
-		localStorage.removeItem(this.key);
+		forgetAs(this.key);
 	}
 
 	// Throws when there is no answer.
