@@ -1,5 +1,6 @@
 #include "web/web.h"
 
+#include "base/log.h"
 #include "base/world.h"
 #include "web/assets.h"
 #include "web/config.h"
@@ -110,6 +111,13 @@ void web_reply_done(struct work *w, struct str location, const char *notice, str
 	                    str_format(w->arena, "%.*s%cnotice=%s", STR_ARG(location), before, notice));
 }
 
+/* What did not fit is not there: that must not go unseen. */
+static void tell_when_full(struct work *w, const struct http_call *call, const struct buf *out)
+{
+	if (out->full)
+		log_event(w, LOG_ERROR, "reply.full", LOG_TEXT("path", call->request->path));
+}
+
 void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
                     struct http_reply *reply)
 {
@@ -133,6 +141,7 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 	};
 	struct buf out = web_markup(w);
 	layout_page(&out, &view);
+	tell_when_full(w, call, &out);
 	reply->type = S("text/html; charset=utf-8");
 	reply->body = buf_str(&out);
 	/* Styles by nonce: the editor makes its own. */
@@ -153,6 +162,7 @@ void web_reply_json(struct work *w, struct http_call *call, const void *output, 
 	json_object(&out);
 	field_write(&out, call->route->output, call->route->output_count, output);
 	json_end(&out);
+	tell_when_full(w, call, &buf);
 	reply->type = S("application/json");
 	reply->body = buf_str(&buf);
 }

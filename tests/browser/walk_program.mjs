@@ -143,6 +143,18 @@ async function ownInput(visitor) {
 	await visitor.look('program-own-input');
 }
 
+// The first looks at a run get no answer: it goes on, and its result comes.
+async function loseSightOfRun(visitor) {
+	const {page} = visitor;
+	let looks = 0;
+	visitor.allow(/ERR_FAILED/);
+	await page.route('**/runs/*', (route) => (looks++ < 2 ? route.abort() : route.continue()));
+	await page.locator('[data-run=input]').click();
+	await ran(page, 'The run goes on');
+	await ran(page, 'On your own input');
+	await page.unroute('**/runs/*');
+}
+
 async function loseConnection(visitor, office) {
 	const {page} = visitor;
 	visitor.allow(/ERR_INTERNET_DISCONNECTED/);
@@ -282,6 +294,7 @@ export async function programWalk({browser, office}) {
 	await step('repairs it; sees where the output first differs', () => repair(visitor));
 	await step('finishes it: all visible tests pass', () => finish(visitor));
 	await step('runs it on an input of their own', () => ownInput(visitor));
+	await step('a run goes on while nobody can ask for it', () => loseSightOfRun(visitor));
 	await step('a lost connection is said, and nothing is lost', () => loseConnection(visitor, office));
 	await step('nor when the browser crashes meanwhile', () => crash(visitor, office));
 	await step('is told what is too long, and goes on', () => tooLong(visitor, office));

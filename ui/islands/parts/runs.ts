@@ -3,6 +3,7 @@ import type { Program } from "./program";
 
 const soonestMs = 100;
 const latestMs = 500;
+const lostMs = 2000;
 
 type Run = { state: "waiting" | "running" | "done" | "failed"; ahead?: number; wait_ms?: number; problem?: string };
 
@@ -47,11 +48,26 @@ export class Runs {
 
 	private async follow(id: string): Promise<void> {
 		for (let wait = soonestMs; ; wait = Math.min(latestMs, wait * 1.3)) {
-			const run = await this.program.read<Run>(`/runs/${id}`);
+			const run = await this.look(id);
+			if (run === null) {
+				this.say("The connection is lost. The run goes on, and its result comes when it is back.");
+				await pause(lostMs);
+				continue;
+			}
 			if (run.state === "failed") return this.end(run.problem ?? "");
 			if (run.state === "done") return this.end(await this.show());
 			this.say(waitWords(run));
 			await pause(wait);
+		}
+	}
+
+	// Null: no answer just now. Throws when there will be none: signed out, for example.
+	private async look(id: string): Promise<Run | null> {
+		try {
+			return await this.program.read<Run>(`/runs/${id}`);
+		} catch (error) {
+			if (error instanceof Error && /^40\d$/.test(error.message)) throw error;
+			return null;
 		}
 	}
 
