@@ -38,6 +38,15 @@ static struct str words_of_seconds(struct work *w, int64_t ms)
 	return str_format(w->arena, "%.1f s", (double)ms / 1000);
 }
 
+/* By the time it computed, or by the clock on the wall: then it waited, itself or for others. */
+static struct str words_of_slow(struct work *w, int64_t time_ms, const struct code_test_outcome *test)
+{
+	if (test->cpu_us / 1000 >= time_ms / 2)
+		return str_format(w->arena, "stopped after %.*s", STR_ARG(words_of_seconds(w, time_ms)));
+	return str_format(w->arena, "stopped after %.*s, in which it waited most of the time",
+	                  STR_ARG(words_of_seconds(w, test->wall_us / 1000)));
+}
+
 static struct str words_of_result(struct work *w, const struct code_language *limits,
                                   const struct code_test_outcome *test, bool compared)
 {
@@ -47,8 +56,7 @@ static struct str words_of_result(struct work *w, const struct code_language *li
 	case CODE_PASSED: return compared ? S("passed") : S("ended well");
 	case CODE_WRONG: return S("another output");
 	case CODE_CRASHED: return words_of_crash(w, test);
-	case CODE_TOO_SLOW:
-		return str_format(w->arena, "stopped after %.*s", STR_ARG(words_of_seconds(w, time_ms)));
+	case CODE_TOO_SLOW: return words_of_slow(w, time_ms, test);
 	case CODE_TOO_BIG: return str_format(w->arena, "stopped at %lld MiB of memory", (long long)mib);
 	case CODE_TOO_MUCH: return S("stopped: too much output");
 	case CODE_NOT_BUILT: return S("not run");

@@ -56,8 +56,8 @@ TEST(code_report_says_calmly_how_each_test_ended)
 	         CODE_TOO_SLOW,
 	         -1,
 	         SIGKILL,
-	         0,
 	         1500000,
+	         1600000,
 	         0,
 	         S_INIT(""),
 	         S_INIT(""),
@@ -81,6 +81,15 @@ TEST(code_report_says_calmly_how_each_test_ended)
 	assert_true(has(html, "0 of 2 passed"));
 	assert_true(has(html, "&lt;b&gt;") && !has(html, "<b>"));
 	assert_str(view_of(&w, &report).summary, S("0 of 2 tests passed."));
+	/* Asleep, or starved: it had hardly any of its 1.5 s. */
+	const struct code_test_outcome waited = {.group = &groups[0],
+	                                         .test = &visible_tests[0],
+	                                         .result = CODE_TOO_SLOW,
+	                                         .cpu_us = 20000,
+	                                         .wall_us = 12500000};
+	const struct code_report slow = {.built = true, .tests = &waited, .test_count = 1};
+	html = drawn(&w, &slow, CODE_REPORT_AT_WORK);
+	assert_true(has(html, "stopped after 12.5 s, in which it waited most of the time"));
 	test_work_end(&w);
 }
 
