@@ -120,6 +120,19 @@ program() {
 	[[ "${stderr_lines[0]}" == *"Line 1: expected “3”, got “2”." ]]
 }
 
+@test "a language that is not installed is a note, and no problem" {
+	((EUID == 0)) || skip "mounting takes root"
+	program
+	touch nothing
+	# For this command alone no compiler can be run.
+	without=(unshare --mount sh -c 'mount --bind nothing "$(readlink -f /usr/bin/gcc)" && exec "$@"' sh)
+	run -0 --separate-stderr "${without[@]}" "$assay" import code --check
+	[ "$output" = "tiny-code has no problems." ]
+	[[ "$stderr" == "code/assessment.yaml:"*": note: C is not installed here: install the packages gcc and libc6-dev" ]]
+	run -0 --separate-stderr "${without[@]}" "$assay" import code --check --json
+	[[ "$output" == *'"notes":[{'*"C is not installed here"* ]]
+}
+
 @test "--try builds with a harness" {
 	program
 	cat >code/harness.c <<'END'
