@@ -10,6 +10,8 @@
 
 enum {
 	CPU_MS = 2000,
+	RUN_PATIENCE_MS = 2000, /* beyond twice the processor time */
+	BUILD_PATIENCE_MS = 5000,
 	OUTPUT_BYTES = 1 << 20,
 	BUILD_OUTPUT_BYTES = 256 << 10,
 	WORDS_MAX = 48,
@@ -298,10 +300,10 @@ static int64_t or_standard(int64_t value, int64_t standard)
 	return value == 0 ? standard : value;
 }
 
-/* Time on the wall is for a machine on which others compute too. */
-static int64_t wall_ms(int64_t cpu_ms)
+/* Time on the wall is for a machine on which others compute too; what a step is starved of is given back (sandbox.h). */
+static int64_t wall_ms(int64_t cpu_ms, int64_t patience_ms)
 {
-	return 2 * cpu_ms + 5000;
+	return 2 * cpu_ms + patience_ms;
 }
 
 static struct sandbox_step build_step(const struct words *words)
@@ -313,7 +315,7 @@ static struct sandbox_step build_step(const struct words *words)
 		.input = S(""),
 		.build = true,
 		.limits = {.cpu_ms = recipe->build_cpu_ms,
-	                   .wall_ms = wall_ms(recipe->build_cpu_ms),
+	                   .wall_ms = wall_ms(recipe->build_cpu_ms, BUILD_PATIENCE_MS),
 	                   .memory_bytes = recipe->build_memory_bytes,
 	                   .scratch_bytes = recipe->build_scratch_bytes,
 	                   .scratch_files = recipe->build_scratch_files,
@@ -333,7 +335,7 @@ static struct sandbox_step run_step(const struct words *words, const struct lang
 	struct sandbox_step step = {
 		.input = S(""),
 		.limits = {.cpu_ms = cpu_ms,
-	                   .wall_ms = wall_ms(cpu_ms),
+	                   .wall_ms = wall_ms(cpu_ms, RUN_PATIENCE_MS),
 	                   .memory_bytes =
 	                           or_standard(limits->memory_bytes, MEMORY_BYTES) + recipe->memory_bytes,
 	                   .scratch_bytes = SCRATCH_BYTES,
