@@ -10,8 +10,8 @@
 
 #define AGAIN_US (INT64_C(300) * 1000000) /* what took longer is not run again */
 enum {
-	RUNS_MAX = SANDBOX_STEPS_MAX - 1, /* of one box, behind the build */
-	CHECKS_MAX = 16,                  /* tests whose three files go into one checker's box */
+	RUNS_MAX = 48,   /* of one box, behind the build */
+	CHECKS_MAX = 16, /* tests whose three files go into one checker's box */
 	FILES_OF_CHECK = 3,
 	PRINTED_BYTES_MAX = 32 << 10,
 	ALL_SHOWN_BYTES = 100000,     /* of one stream of all tests */
@@ -89,16 +89,15 @@ static enum err prepare(struct work *w, struct checking *checking, struct str la
 
 int64_t code_check_seconds(const struct code *code, struct str language)
 {
-	enum {
-		FACTOR = 5,
-		MORE_MS = 5000
-	}; /* the clock on the wall against the time granted, as language.c has it */
+	/* The clock on the wall against the time granted, as language.c has it, thrice: what a step is starved of comes on top. */
+	enum { FACTOR = 6, MORE_MS = 6000 };
 	const struct code_language *granted = code_find_language(code, language);
 	int64_t tests = 0, time_ms = granted == NULL ? 0 : granted->time_ms;
 	for (size_t i = 0; i < code->group_count; i++)
 		tests += (int64_t)code->groups[i].test_count;
-	int64_t boxes = 1 + (str_equal(code->checker.kind, S("program")) ? tests / CHECKS_MAX + 1 : 0);
-	int64_t runs = boxes == 1 ? tests : 2 * tests;
+	int64_t boxes = 1 + tests / RUNS_MAX +
+	                (str_equal(code->checker.kind, S("program")) ? tests / CHECKS_MAX + 1 : 0);
+	int64_t runs = str_equal(code->checker.kind, S("program")) ? 2 * tests : tests;
 	return AGAIN_US / 1000000 + (boxes + 1) * SECONDS_OF_BUILD +
 	       runs * (time_ms * FACTOR + MORE_MS) / 1000;
 }
@@ -207,8 +206,8 @@ static size_t shown_bytes(const struct checking *checking)
 	return share < CODE_SHOWN_BYTES ? share : CODE_SHOWN_BYTES;
 }
 
-/* Up to RUNS_MAX tests from `from` on, in one box. */
-static enum err run_box(struct work *w, struct checking *checking, size_t from, size_t count)
+/* Up to RUNS_MAX tests from `from` on, in one box; *waited: each of them was stopped while it waited. */
+static enum err run_box(struct work *w, struct checking *checking, size_t from, size_t count, bool *waited)
 {
 	const struct sandbox_job job =
 		language_job(w, checking->language, &checking->program, checking->inputs + from, count);
@@ -216,7 +215,9 @@ static enum err run_box(struct work *w, struct checking *checking, size_t from, 
 	check(job.step_count == count + 1);
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	TRY(read_build(w, checking, &outcomes[0]));
+	*waited = count > 0;
 	for (size_t i = 0; checking->report->built && i < count; i++) {
+		*waited &= outcomes[1 + i].ending == SANDBOX_WALL_TIME;
 		checking->doubtful |= is_doubtful(&outcomes[1 + i]);
 		TRY(read_run(w, &job.steps[1 + i], &outcomes[1 + i], shown_bytes(checking),
 		             &checking->tests[from + i], &checking->outputs[from + i]));
@@ -240,15 +241,28 @@ static void read_messages_of_runs(struct work *w, struct checking *checking)
 	}
 }
 
+/* A program that does nothing but wait would keep others waiting for as long as all its tests may. */
+static void give_up(struct checking *checking, size_t from)
+{
+	for (size_t i = from; i < checking->test_count; i++) {
+		checking->tests[i].result = CODE_TOO_SLOW;
+		checking->tests[i].note =
+			S("Not run: all the tests before it waited until they were stopped.");
+	}
+}
+
 static enum err run_all(struct work *w, struct checking *checking)
 {
 	int64_t began_us = world_monotonic_us(w);
 	size_t done = 0;
+	bool waited;
 	do {
 		size_t left = checking->test_count - done, count = left < RUNS_MAX ? left : RUNS_MAX;
-		TRY(run_box(w, checking, done, count));
+		TRY(run_box(w, checking, done, count, &waited));
 		done += count;
-	} while (checking->report->built && done < checking->test_count);
+	} while (checking->report->built && !waited && done < checking->test_count);
+	if (checking->report->built)
+		give_up(checking, done);
 	for (size_t i = 0; !checking->report->built && i < checking->test_count; i++)
 		checking->tests[i].result = CODE_NOT_BUILT;
 	if (checking->report->built)

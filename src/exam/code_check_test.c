@@ -392,27 +392,51 @@ TEST(messages_of_runs_are_of_visible_tests_alone)
 	test_work_end(&w);
 }
 
+enum { MANY_TESTS = 200, MANY_GROUPS = 2 };
+
+static struct code many(struct work *w)
+{
+	struct code code = *tiny(w);
+	struct code_test *tests = work_array(w, MANY_TESTS, sizeof *tests);
+	struct code_group *groups = work_array(w, MANY_GROUPS, sizeof *groups);
+	for (size_t i = 0; i < MANY_TESTS; i++)
+		tests[i] = (struct code_test){str_format(w->arena, "test-%zu", i), S("1 2"), S("3")};
+	for (size_t i = 0; i < MANY_GROUPS; i++)
+		groups[i] = (struct code_group){.id = S("g"), .tests = tests, .test_count = MANY_TESTS};
+	code.groups = groups;
+	code.group_count = MANY_GROUPS;
+	return code;
+}
+
 TEST(many_tests_share_boxes)
 {
-	enum { TESTS = 200, GROUPS = 2 };
 	struct work w = test_work();
-	struct code code = *tiny(&w);
-	struct code_test *tests = work_array(&w, TESTS, sizeof *tests);
-	struct code_group groups[GROUPS];
-	for (size_t i = 0; i < TESTS; i++)
-		tests[i] = (struct code_test){str_format(w.arena, "test-%zu", i), S("1 2"), S("3")};
-	for (size_t i = 0; i < GROUPS; i++)
-		groups[i] = (struct code_group){.id = S("g"), .tests = tests, .test_count = TESTS};
-	code.groups = groups;
-	code.group_count = GROUPS;
+	const struct code code = many(&w);
 	const struct sandbox_outcome three = exited(0, S("3"));
 	struct hand hand = {.build = exited(0, S("")), .runs = &three, .run_count = 1};
 	const struct sandbox_runner runner = runner_of(&hand);
 	struct code_report report;
 	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
-	assert_int_equal(report.test_count, GROUPS * TESTS);
-	assert_int_equal(hand.boxes, 2); /* 255 and 145 */
-	assert_int_equal(hand.run_at, GROUPS * TESTS);
+	assert_int_equal(report.test_count, MANY_GROUPS * MANY_TESTS);
+	assert_int_equal(hand.boxes, 9); /* eight of 48, and 16 */
+	assert_int_equal(hand.run_at, MANY_GROUPS * MANY_TESTS);
+	test_work_end(&w);
+}
+
+TEST(a_program_that_only_waits_is_given_up)
+{
+	struct work w = test_work();
+	const struct code code = many(&w);
+	const struct sandbox_outcome waited = ended(SANDBOX_WALL_TIME);
+	struct hand hand = {.build = exited(0, S("")), .runs = &waited, .run_count = 1};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
+	assert_int_equal(report.test_count, MANY_GROUPS * MANY_TESTS);
+	assert_int_equal(hand.boxes, 2); /* once, and once more: it may have been the machine */
+	for (size_t i = 0; i < report.test_count; i++)
+		assert_int_equal(report.tests[i].result, CODE_TOO_SLOW);
+	assert_true(str_starts(report.tests[48].note, S("Not run")));
 	test_work_end(&w);
 }
 
