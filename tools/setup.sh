@@ -41,6 +41,7 @@ TEST_PACKAGES=(
 	cppcheck gcovr                  # more of them, coverage
 	shellcheck                      # checks of these scripts
 	chromium                        # browser tests
+	faketime                        # a clock that a test moves
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(
