@@ -25,12 +25,6 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	return sitting_load_any(w, tx, subject->org, subject->sitting_id, &subject->sitting);
 }
 
-static enum err update_beliefs(struct work *w, struct tx *tx, void *argument)
-{
-	const struct subject *subject = argument;
-	return belief_update(w, tx, subject->org, &subject->sitting);
-}
-
 /* A model or a sandbox that cannot be reached is tried again later; the last time the answer is left to a person. */
 static enum err score(struct work *w, const struct grader *grader, const struct subject *subject,
                       const struct sitting_part *part)
@@ -46,19 +40,6 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 	work_forgive(w);
 	const struct grader alone = {.db = grader->db};
 	return scorer->score(w, &alone, &subject->sitting, part);
-}
-
-enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
-{
-	struct subject subject = {.job = job, .org = job->org};
-	struct str name;
-	const struct sitting_part *part;
-	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
-	TRY(jobs_payload_text(w, job, S("part"), &name));
-	TRY(db_read(w, db, load, &subject));
-	TRY(sitting_find_part(w, &subject.sitting, name, &part));
-	TRY(score(w, grader, &subject, part));
-	return db_write(w, db, update_beliefs, &subject);
 }
 
 /* ---- the case ---- */
@@ -139,26 +120,59 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
 }
 
-static enum err open_when_judged(struct work *w, struct tx *tx, void *argument)
+/* Opens the case when the machine has judged everything that it will; else *waiting. Once open, nothing changes. */
+static enum err open_when_judged(struct work *w, struct tx *tx, const struct subject *subject, bool *waiting)
 {
-	struct subject *subject = argument;
 	struct verdict *verdicts;
 	size_t count;
-	TRY(load(w, tx, subject));
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
 	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
-	bool waiting = progress.judged + progress.abstained < progress.criteria ||
-	               progress.scored + progress.unscored < progress.awaited;
-	int64_t now_us = world_now_us(w);
-	if (waiting && now_us < subject->sitting.finished_us + PATIENCE_US)
-		return jobs_add(w, tx, subject->org, S("grade.sitting"), subject->job->payload,
-		                now_us + LOOK_AGAIN_US);
-	return open_case(w, tx, subject, &progress);
+	*waiting = progress.judged + progress.abstained < progress.criteria ||
+	           progress.scored + progress.unscored < progress.awaited;
+	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;
+	return *waiting && patient ? OK : open_case(w, tx, subject, &progress);
+}
+
+static enum err open_or_look_again(struct work *w, struct tx *tx, void *argument)
+{
+	struct subject *subject = argument;
+	bool waiting;
+	TRY(load(w, tx, subject));
+	TRY(open_when_judged(w, tx, subject, &waiting));
+	if (!waiting || world_now_us(w) >= subject->sitting.finished_us + PATIENCE_US)
+		return OK;
+	return jobs_add(w, tx, subject->org, S("grade.sitting"), subject->job->payload,
+	                world_now_us(w) + LOOK_AGAIN_US);
 }
 
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job)
 {
 	struct subject subject = {.job = job, .org = job->org};
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
-	return db_write(w, db, open_when_judged, &subject);
+	return db_write(w, db, open_or_look_again, &subject);
+}
+
+/* ---- a part ---- */
+
+/* Whoever judges last opens the case, so that no clock decides when a person sees it. */
+static enum err end_part(struct work *w, struct tx *tx, void *argument)
+{
+	struct subject *subject = argument;
+	bool waiting;
+	TRY(load(w, tx, subject));
+	TRY(belief_update(w, tx, subject->org, &subject->sitting));
+	return subject->sitting.finished_us == DB_NULL_INT ? OK : open_when_judged(w, tx, subject, &waiting);
+}
+
+enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader, const struct job *job)
+{
+	struct subject subject = {.job = job, .org = job->org};
+	struct str name;
+	const struct sitting_part *part;
+	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
+	TRY(jobs_payload_text(w, job, S("part"), &name));
+	TRY(db_read(w, db, load, &subject));
+	TRY(sitting_find_part(w, &subject.sitting, name, &part));
+	TRY(score(w, grader, &subject, part));
+	return db_write(w, db, end_part, &subject);
 }
