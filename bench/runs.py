@@ -82,13 +82,14 @@ async def measure(port, count, seconds):
     await asyncio.gather(greedy.run_all(end), *(c.run_again(b, end) for c, b in zip(candidates, bases)))
     counts = [len(c.turns) for c in candidates]
     turns = [turn for c in candidates for turn in c.turns]
-    told = [abs(off) for c in candidates for off in c.told]
+    off = [off for c in candidates for off in c.told]
     print(f"{count} candidates and a greedy one, {seconds} s: {(sum(counts) + len(greedy.turns)) / seconds:.1f} runs/s, "
           f"asked to done p50 {percentile(turns, 0.5):.2f} s, p99 {percentile(turns, 0.99):.2f} s")
     print(f"runs a candidate: {min(counts)} to {max(counts)}; the greedy one, in {PARTS} tasks at once: {len(greedy.turns)} "
           f"(the others' mean: {statistics.mean(counts):.1f})")
-    if told:
-        print(f"the wait told was off by {statistics.median(told):.2f} s (median), {percentile(told, 0.9):.2f} s (p90)")
+    if off:
+        print(f"the wait told against asked to done: {statistics.median(off):+.2f} s (median), "
+              f"{percentile(off, 0.1):+.2f} to {percentile(off, 0.9):+.2f} s (p10 to p90)")
     return 0
 
 
