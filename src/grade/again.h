@@ -15,6 +15,7 @@ enum again {
 	AGAIN_ASKED, /* the job waits or runs */
 };
 
+/* How it stands with a part that was handed in. */
 enum err again_look(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
                     enum again *out) MUST_CHECK;
 /* Adds the job "grade.part" {sitting, part, again}. `found` is how it stood before: only AGAIN_POSSIBLE adds one. */

@@ -107,7 +107,8 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
                          struct decision *out, bool *found) MUST_CHECK;
 
 /* Whether the sitting's case is decided or closed; one without a case is not. */
-enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *out) MUST_CHECK;
+enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           bool *out) MUST_CHECK;
 
 /* Any decision, in force or not, an undoing included; ERR_NOT_FOUND. */
 enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,

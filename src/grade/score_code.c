@@ -170,8 +170,8 @@ static enum err run(struct work *w, struct scoring *scoring, struct code_report 
 	int64_t seconds = code_check_seconds(&scoring->due, scoring->answer.language);
 	if (grader->job != NULL)
 		TRY(jobs_extend(w, grader->db, grader->job, (unsigned)seconds));
-	TRY(code_check(w, grader->sandbox, &scoring->due, scoring->answer.language,
-	               scoring->answer.source, false, report));
+	TRY(code_check(w, grader->sandbox, &scoring->due, scoring->answer.language, scoring->answer.source,
+	               false, report));
 	scoring->report = report;
 	return OK;
 }

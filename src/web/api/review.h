@@ -47,6 +47,7 @@ extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];
 
 http_handler api_review_cases, api_review_next, api_review_case, api_review_claim, api_review_release,
-	api_review_conflict, api_review_judge, api_review_tests, api_review_decide, api_review_undo, api_review_agreement;
+	api_review_conflict, api_review_judge, api_review_tests, api_review_decide, api_review_undo,
+	api_review_agreement;
 
 #endif

@@ -21,7 +21,7 @@ struct code_result_view {
 	uint64_t groups, running; /* running: those whose tests are still to be run */
 	bool for_person;          /* some could not be */
 	struct code_left_list left;
-	bool tests;               /* there are some to show */
+	bool tests; /* there are some to show */
 	struct code_report_view report;
 	struct film_view film;
 };
