@@ -315,6 +315,9 @@ TEST(what_abstained_is_run_again_for_the_reviewer_who_asks)
 		assert_ok(&w, db_write(&w, db, ask, &course));
 		assert_ok(&w, db_write(&w, db, ask, &course));
 		assert_int_equal(count_in(&w, &course).jobs, 1);
+		assert_str(test_database_ask(&w, course.coding.url,
+		                             "SELECT COUNT(*) FROM audit_event WHERE action = 'case.tests'"),
+		           S("1"));
 		/* There is still none: it says so again, once, and can be asked for again. */
 		assert_fails(&w, ERR_UNAVAILABLE, grade(&w, &course, &runner, 1));
 		struct id before = course.verdicts[0].id;
