@@ -40,6 +40,16 @@ enum err jobs_add(struct work *w, struct tx *tx, struct id org, struct str kind,
 			   });
 }
 
+enum err jobs_is_open(struct work *w, struct tx *tx, struct id org, struct str kind, struct str payload,
+                      bool *out)
+{
+	const struct jobs_open_in in = {.org = org, .kind = kind, .payload = payload};
+	struct jobs_open_row row;
+	TRY(jobs_open(w, tx, &in, &row));
+	*out = row.open;
+	return OK;
+}
+
 /* ---- leases ---------------------------------------------------------------------------------- */
 
 static int64_t seconds_from_now(struct work *w, unsigned seconds)

@@ -29,6 +29,10 @@ struct job {
 enum err jobs_add(struct work *w, struct tx *tx, struct id org, struct str kind, struct str payload,
                   int64_t run_after_us) MUST_CHECK;
 
+/* Whether a job of this kind with this very payload waits or runs; a dead one does neither. */
+enum err jobs_is_open(struct work *w, struct tx *tx, struct id org, struct str kind, struct str payload,
+                      bool *out) MUST_CHECK;
+
 /* A payload made of texts, {"NAME": "VALUE", …}; those whose value is absent are left out. */
 struct jobs_text {
 	struct str name, value;
@@ -41,6 +45,9 @@ struct str jobs_payload(struct work *w, const struct jobs_text *texts, size_t co
 enum err jobs_payload_text(struct work *w, const struct job *job, struct str name,
                            struct str *out) MUST_CHECK;
 enum err jobs_payload_id(struct work *w, const struct job *job, struct str name, struct id *out) MUST_CHECK;
+/* The same for a text that it may lack: absent then. */
+enum err jobs_payload_find(struct work *w, const struct job *job, struct str name,
+                           struct str *out) MUST_CHECK;
 
 /* Ends the job together with this transaction. ERR_CONFLICT when the lease is not ours any more:
  * somebody else does the job, and this transaction must not be committed. */

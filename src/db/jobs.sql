@@ -5,6 +5,11 @@
 INSERT INTO job (org_id, id, kind, payload, run_after_us, attempts, created_us)
 VALUES ($org:id, $id:id, $kind:text, $payload:text, $run_after_us:int, 0, $created_us:int);
 
+-- name: jobs_open :one
+-- row: open:bool
+SELECT EXISTS (SELECT 1 FROM job
+	WHERE org_id = $org:id AND kind = $kind:text AND payload = $payload:text AND dead_us IS NULL);
+
 -- Whether a claim is worth a writing transaction.
 -- name: jobs_due :one
 -- row: due:bool

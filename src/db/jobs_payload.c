@@ -20,11 +20,17 @@ static enum err missing(struct work *w, const struct job *job, struct str name)
 	return fail(w, ERR_INTERNAL, "the job %.*s names no %.*s", STR_ARG(job->kind), STR_ARG(name));
 }
 
-enum err jobs_payload_text(struct work *w, const struct job *job, struct str name, struct str *out)
+enum err jobs_payload_find(struct work *w, const struct job *job, struct str name, struct str *out)
 {
 	const struct json *json;
 	TRY(json_parse(w, job->payload, JOBS_PAYLOAD_MAX, &json));
 	*out = json_get_str(json, name);
+	return OK;
+}
+
+enum err jobs_payload_text(struct work *w, const struct job *job, struct str name, struct str *out)
+{
+	TRY(jobs_payload_find(w, job, name, out));
 	return str_absent(*out) ? missing(w, job, name) : OK;
 }
 

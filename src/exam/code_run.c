@@ -90,6 +90,15 @@ enum err code_run_ask(struct work *w, struct tx *tx, const struct actor *actor, 
 	return jobs_add(w, tx, actor->org, S("code.run"), S("{}"), 0);
 }
 
+enum err code_run_sweep(struct work *w, struct tx *tx, struct id org)
+{
+	struct code_run_lost_row row;
+	TRY(code_run_lost(w, tx, &(struct code_run_lost_in){.org = org}, &row));
+	for (int64_t i = 0; i < row.count && i < RUN_SWEPT_MAX; i++)
+		TRY(jobs_add(w, tx, org, S("code.run"), S("{}"), 0));
+	return OK;
+}
+
 /* ---- looking ---- */
 
 /* All who run now end one after the other, at even distances: so long until the first free place, and for each one ahead. */
@@ -144,9 +153,9 @@ enum err code_run_load(struct work *w, struct tx *tx, struct id org, struct id s
 }
 
 enum err code_runs(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
-                   bool reports, struct code_run **out, size_t *count)
+                   struct code_run **out, size_t *count)
 {
-	const struct code_run_list_in in = {.org = org, .sitting = sitting, .part = part, .reports = reports};
+	const struct code_run_list_in in = {.org = org, .sitting = sitting, .part = part};
 	struct code_run_list_row *rows;
 	TRY(code_run_list(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
@@ -165,7 +174,6 @@ enum err code_runs(struct work *w, struct tx *tx, struct id org, struct id sitti
 			.passed = rows[i].passed,
 			.failed_group = rows[i].failed_group,
 			.failed_test = rows[i].failed_test,
-			.report = rows[i].report,
 			.problem = rows[i].problem,
 		};
 	return OK;

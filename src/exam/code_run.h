@@ -12,7 +12,7 @@
 #include "exam/code.h"
 #include "exam/code_check.h"
 
-enum { RUN_ATTEMPTS_MAX = 5, RUN_LEASE_SECONDS = 300, RUN_INPUT_BYTES_MAX = 64 << 10 };
+enum { RUN_ATTEMPTS_MAX = 5, RUN_LEASE_SECONDS = 300, RUN_INPUT_BYTES_MAX = 64 << 10, RUN_SWEPT_MAX = 1000 };
 
 struct code_run {
 	struct id id;
@@ -36,13 +36,17 @@ enum err code_run_ask(struct work *w, struct tx *tx, const struct actor *actor, 
 /* One run of the sitting's; ERR_NOT_FOUND. */
 enum err code_run_load(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                        struct id run, struct code_run *out) MUST_CHECK;
-/* Those of a part, without their reports unless `reports`: the newest 1,000, oldest first. */
+/* Those of a part, without their reports: the newest 1,000, oldest first. */
 enum err code_runs(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
-                   bool reports, struct code_run **out, size_t *count) MUST_CHECK;
+                   struct code_run **out, size_t *count) MUST_CHECK;
 
 /* The job "code.run": a ticket. Takes the run whose turn it is, whichever candidate's, and stores what came of it. */
 enum err code_run_job(struct work *w, struct db *db, const struct sandbox_runner *sandbox,
                       const struct job *job) MUST_CHECK;
+
+/* Whatever waits or runs has a ticket again: one that was given up as a job leaves its run behind, which would stand in its
+ * candidate's way. A ticket too many finds nothing to do. */
+enum err code_run_sweep(struct work *w, struct tx *tx, struct id org) MUST_CHECK;
 
 /* ---- the story ---- */
 

@@ -14,6 +14,12 @@ SELECT (SELECT MAX(turn) FROM code_run WHERE org_id = $org:id AND person_id = $p
 	(SELECT MAX(turn) FROM code_run WHERE org_id = $org AND state = 'done'),
 	(SELECT MAX(turn) FROM code_run WHERE org_id = $org AND state = 'failed');
 
+-- How many wait or run without a ticket.
+-- name: code_run_lost :one
+-- row: count:int
+SELECT (SELECT COUNT(*) FROM code_run WHERE org_id = $org:id AND state IN ('waiting', 'running'))
+	- (SELECT COUNT(*) FROM job WHERE org_id = $org AND kind = 'code.run' AND dead_us IS NULL);
+
 -- name: code_run_path :maybe
 -- row: id:id
 SELECT id FROM code_path WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text;
@@ -32,11 +38,11 @@ WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.part = $part:text;
 
 -- The newest, oldest first.
 -- name: code_run_list :many
--- row: id:id revision:int language:text input:text state:text asked_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text report:text problem:text
+-- row: id:id revision:int language:text input:text state:text asked_us:int ended_us:int built:bool tests:int passed:int failed_group:text failed_test:text problem:text
 SELECT id, revision, language, input, state, asked_us, ended_us, built, tests, passed, failed_group, failed_test,
-	CASE WHEN $reports:bool THEN report END, problem
+	problem
 FROM (SELECT r.id, r.revision, r.language, r.input, r.state, r.asked_us, r.ended_us, r.built, r.tests, r.passed,
-		r.failed_group, r.failed_test, r.report, r.problem
+		r.failed_group, r.failed_test, r.problem
 	FROM code_path c JOIN code_run r ON r.org_id = c.org_id AND r.path_id = c.id
 	WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.part = $part:text
 	ORDER BY r.asked_us DESC, r.id DESC LIMIT 1000) newest

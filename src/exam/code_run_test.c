@@ -275,6 +275,35 @@ TEST(a_run_that_cannot_be_read_holds_up_nobody)
 	}
 }
 
+static enum err sweep(struct work *w, struct tx *tx, void *argument)
+{
+	const struct coding *coding = argument;
+	return code_run_sweep(w, tx, coding->org);
+}
+
+/* A ticket was given up, with a run in its hands. */
+TEST(a_run_without_a_ticket_gets_one_again)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open(&w, engine);
+		struct hand hand = {0};
+		struct id lost = ask(&w, &coding, 0, "lost");
+		test_database_ask(&w, coding.url, "UPDATE job SET dead_us = 1 WHERE kind = 'code.run'");
+		struct id other = ask(&w, &coding, 1, "other");
+		for (int i = 0; i < 2; i++)
+			assert_ok(&w, db_write(&w, coding.db, sweep, &coding));
+		assert_int_equal(tickets_left(&w, &coding), 3); /* the dead one, its successor, the other's */
+		test_database_ask(&w, coding.url, "DELETE FROM job WHERE dead_us = 1");
+		assert_true(work_once(&w, &coding, &hand));
+		assert_true(work_once(&w, &coding, &hand));
+		assert_str(run_of(&w, &coding, 0, lost).state, S("done"));
+		assert_str(run_of(&w, &coding, 1, other).state, S("done"));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}
+
 /* The process dies after it took a run: the ticket comes again and finds it. */
 TEST(a_run_whose_worker_died_is_not_lost)
 {

@@ -211,7 +211,7 @@ static enum err tell_runs(struct work *w, struct tx *tx, struct telling *telling
 	const struct part *part = telling->part->part;
 	struct code_run *runs;
 	size_t count, kept = 0;
-	TRY(code_runs(w, tx, telling->sitting->org, telling->sitting->id, part->id, false, &runs, &count));
+	TRY(code_runs(w, tx, telling->sitting->org, telling->sitting->id, part->id, &runs, &count));
 	struct tried *tried = work_array(w, count, sizeof *tried);
 	for (size_t i = 0; i < count; i++) {
 		if (!str_equal(runs[i].state, S("done")) || !str_absent(runs[i].input))

@@ -16,6 +16,7 @@
 struct subject {
 	const struct job *job;
 	struct id org, sitting_id;
+	struct str again; /* absent: for the first time */
 	struct sitting sitting;
 };
 
@@ -33,12 +34,13 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 	check(scorer != NULL); /* every task type has one */
 	struct grader leased = *grader;
 	leased.job = subject->job;
+	leased.again = subject->again;
 	enum err failed = scorer->score(w, &leased, &subject->sitting, part);
 	bool unreachable = failed == ERR_UNAVAILABLE || failed == ERR_BUSY;
 	if (!unreachable || subject->job->attempts < GRADE_ATTEMPTS_MAX)
 		return failed;
 	work_forgive(w);
-	const struct grader alone = {.db = grader->db};
+	const struct grader alone = {.db = grader->db, .again = subject->again};
 	return scorer->score(w, &alone, &subject->sitting, part);
 }
 
@@ -111,7 +113,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 			str_format(
 				w->arena,
 				"The tests of %zu of %zu groups were not run to an end, by no fault of the "
-				"candidate: they count for nothing.",
+				"candidate. What was not run counts for nothing.",
 				not_run, progress->awaited));
 	if (flag_count > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
@@ -171,6 +173,7 @@ enum err grade_part_job(struct work *w, struct db *db, const struct grader *grad
 	const struct sitting_part *part;
 	TRY(jobs_payload_id(w, job, S("sitting"), &subject.sitting_id));
 	TRY(jobs_payload_text(w, job, S("part"), &name));
+	TRY(jobs_payload_find(w, job, S("again"), &subject.again));
 	TRY(db_read(w, db, load, &subject));
 	TRY(sitting_find_part(w, &subject.sitting, name, &part));
 	TRY(score(w, grader, &subject, part));

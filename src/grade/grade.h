@@ -51,6 +51,7 @@ struct grader {
 	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
 	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
 	struct str protections; /* those in force in it, for the basis of verdicts; absent: not known */
+	struct str again;       /* ids of verdicts that are to be superseded (grade/again.h); absent: none */
 };
 struct scorer {
 	struct str part_type;
@@ -74,8 +75,9 @@ enum { GRADE_ATTEMPTS_MAX = 8 };
 /* The lease of "grade.part", and of each question to a model anew: a little more than the model may take. */
 enum { GRADE_LEASE_SECONDS = LLM_TIMEOUT_SECONDS + 60 };
 
-/* The jobs "grade.part" {sitting, part} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
- * beliefs, the second opens the review case once the machine has judged everything, or has taken too long over it. */
+/* The jobs "grade.part" {sitting, part, again} and "grade.sitting" {sitting}: the first runs the part's scorer and updates
+ * beliefs (`again` is mostly absent, see grade/again.h), the second opens the review case once the machine has judged
+ * everything, or has taken too long over it. */
 enum err grade_part_job(struct work *w, struct db *db, const struct grader *grader,
                         const struct job *job) MUST_CHECK;
 enum err grade_sitting_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/again.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -306,6 +307,27 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }
 
+enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                          struct str name)
+{
+	struct review_case held;
+	struct sitting sitting;
+	const struct sitting_part *part;
+	enum again found;
+	TRY(review_load(w, tx, actor, id, &held));
+	if (held.state >= REVIEW_DECIDED)
+		return fail(w, ERR_CONFLICT, "This case is decided: nothing moves behind a decision.");
+	TRY(move(w, tx, actor, id, held.state, held.state));
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	TRY(sitting_find_part(w, &sitting, name, &part));
+	TRY(again_ask(w, tx, &sitting, part->part, &found));
+	if (found == AGAIN_NOTHING)
+		return fail(w, ERR_CONFLICT, "No tests of this part are left to be run. Reload the page.");
+	if (found == AGAIN_ASKED)
+		return OK;
+	return audit_add(w, tx, actor->org, actor->person, "case.tests", id, name);
+}
+
 enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	return move(w, tx, actor, id, REVIEW_JUDGED, REVIEW_DECIDED);
@@ -325,6 +347,21 @@ enum err review_close(struct work *w, struct tx *tx, struct id org, struct id si
 	return OK;
 }
 
+static bool is_decided(struct str state)
+{
+	return str_equal(state, state_names[REVIEW_DECIDED]) || str_equal(state, state_names[REVIEW_CLOSED]);
+}
+
+enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *out)
+{
+	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct review_case_of_sitting_row row;
+	bool found;
+	TRY(review_case_of_sitting(w, tx, &in, &row, &found));
+	*out = found && is_decided(row.state);
+	return OK;
+}
+
 enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
                        struct str reasons)
 {
@@ -333,9 +370,7 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	bool found;
 	TRY(review_case_of_sitting(w, tx, &of, &row, &found));
 	/* A decision is effective by the clock; the job that closes its case may come a moment later. */
-	bool is_decided = found && (str_equal(row.state, state_names[REVIEW_DECIDED]) ||
-	                            str_equal(row.state, state_names[REVIEW_CLOSED]));
-	if (!is_decided)
+	if (!found || !is_decided(row.state))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
 	const struct review_conflict_insert_in conflict = {.org = org,
 	                                                   .case_id = row.id,

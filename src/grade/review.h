@@ -83,6 +83,10 @@ struct judgement {
  * first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
+/* Has the tests of a part run again that abstained (grade/again.h); nothing more when that was asked already. ERR_CONFLICT when
+ * the case is decided, or none abstained. */
+enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                          struct str part) MUST_CHECK;
 struct decision {
 	struct id id, sitting, person;
 	struct str outcome, reason, inputs; /* outcome: a name of policy.h, or "undone" */
@@ -101,6 +105,10 @@ bool review_is_award(const struct decision *decision);
 /* The decision in force; *found is false when there is none (or it was undone). */
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          struct decision *out, bool *found) MUST_CHECK;
+
+/* Whether the sitting's case is decided or closed; one without a case is not. */
+enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           bool *out) MUST_CHECK;
 
 /* Any decision, in force or not, an undoing included; ERR_NOT_FOUND. */
 enum err review_decision_load(struct work *w, struct tx *tx, struct id org, struct id id,

@@ -2,6 +2,7 @@
 
 #include "exam/code.h"
 #include "exam/code_check.h"
+#include "grade/again.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
 
@@ -74,14 +75,17 @@ struct scoring {
 	const struct sitting *sitting;
 	const struct part *part;
 	struct code_answer answer;
-	bool missing;                     /* a group has no verdict yet */
+	struct code due;                  /* the task, with those groups alone that are to be run */
 	const struct code_report *report; /* NULL: nothing was run */
 };
 
-static bool is_missing(const struct scoring *scoring, const struct verdict *verdicts, size_t count,
-                       const struct code_group *group)
+/* It has no verdict yet, or one that is to be superseded. */
+static bool is_due(struct work *w, const struct scoring *scoring, const struct verdict *verdicts,
+                   size_t count, const struct code_group *group)
 {
-	return grade_verdict_find(verdicts, count, SCORER_TESTS, scoring->part->id, group->id) == NULL;
+	const struct verdict *verdict =
+		grade_verdict_find(verdicts, count, SCORER_TESTS, scoring->part->id, group->id);
+	return verdict == NULL || again_supersedes(w, scoring->grader, verdict);
 }
 
 static enum err load(struct work *w, struct tx *tx, void *argument)
@@ -92,9 +96,14 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(code_answer(w, tx, sitting->org, sitting->id, scoring->part->id, &scoring->answer));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
-	scoring->missing = false;
-	for (size_t i = 0; i < scoring->part->code->group_count; i++)
-		scoring->missing |= is_missing(scoring, verdicts, count, &scoring->part->code->groups[i]);
+	const struct code *code = scoring->part->code;
+	struct code_group *due = work_array(w, code->group_count, sizeof *due);
+	scoring->due = *code;
+	scoring->due.groups = due;
+	scoring->due.group_count = 0;
+	for (size_t i = 0; i < code->group_count; i++)
+		if (is_due(w, scoring, verdicts, count, &code->groups[i]))
+			due[scoring->due.group_count++] = code->groups[i];
 	return OK;
 }
 
@@ -134,20 +143,22 @@ static enum err add_verdict(struct work *w, struct tx *tx, const struct scoring 
 		.scorer = SCORER_TESTS,
 		.basis = basis_of(w, scoring),
 	};
-	TRY(score_code_verdict(w, scoring->part->code, group, reply_of(w, scoring, group), &verdict));
+	TRY(score_code_verdict(w, &scoring->due, group, reply_of(w, scoring, group), &verdict));
 	return grade_verdict_add(w, tx, scoring->sitting->org, scoring->sitting->id, &verdict);
 }
 
 /* Somebody else may have stored some while the program ran: the first ones stay. */
-static enum err add_missing(struct work *w, struct tx *tx, void *argument)
+static enum err add_due(struct work *w, struct tx *tx, void *argument)
 {
 	const struct scoring *scoring = argument;
 	struct verdict *verdicts;
 	size_t count;
+	bool welcome;
+	TRY(again_is_welcome(w, tx, scoring->grader, scoring->sitting, &welcome));
 	TRY(grade_verdicts(w, tx, scoring->sitting->org, scoring->sitting->id, &verdicts, &count));
-	for (size_t i = 0; i < scoring->part->code->group_count; i++) {
-		const struct code_group *group = &scoring->part->code->groups[i];
-		if (is_missing(scoring, verdicts, count, group))
+	for (size_t i = 0; welcome && i < scoring->due.group_count; i++) {
+		const struct code_group *group = &scoring->due.groups[i];
+		if (is_due(w, scoring, verdicts, count, group))
 			TRY(add_verdict(w, tx, scoring, group));
 	}
 	return OK;
@@ -156,11 +167,11 @@ static enum err add_missing(struct work *w, struct tx *tx, void *argument)
 static enum err run(struct work *w, struct scoring *scoring, struct code_report *report)
 {
 	const struct grader *grader = scoring->grader;
-	int64_t seconds = code_check_seconds(scoring->part->code, scoring->answer.language);
+	int64_t seconds = code_check_seconds(&scoring->due, scoring->answer.language);
 	if (grader->job != NULL)
 		TRY(jobs_extend(w, grader->db, grader->job, (unsigned)seconds));
-	TRY(code_check(w, grader->sandbox, scoring->part->code, scoring->answer.language,
-	               scoring->answer.source, false, report));
+	TRY(code_check(w, grader->sandbox, &scoring->due, scoring->answer.language, scoring->answer.source,
+	               false, report));
 	scoring->report = report;
 	return OK;
 }
@@ -171,14 +182,14 @@ enum err score_code(struct work *w, const struct grader *grader, const struct si
 	struct scoring scoring = {.grader = grader, .sitting = sitting, .part = part->part};
 	struct code_report report;
 	TRY(db_read(w, grader->db, load, &scoring));
-	if (!scoring.missing)
+	if (scoring.due.group_count == 0)
 		return OK;
 	bool early = grader->job != NULL && grader->job->attempts < SCORE_CODE_ATTEMPTS_WITHOUT;
 	if (grader->sandbox == NULL && early)
 		return fail(w, ERR_UNAVAILABLE, "there is no sandbox here");
 	if (grader->sandbox != NULL)
 		TRY(run(w, &scoring, &report));
-	return db_write(w, grader->db, add_missing, &scoring);
+	return db_write(w, grader->db, add_due, &scoring);
 }
 
 enum err score_code_replay(struct work *w, struct tx *tx, const struct sitting *sitting,

@@ -11,7 +11,7 @@
 
 enum { SCORE_CODE_ATTEMPTS_WITHOUT = 4 }; /* the last of them abstains */
 
-/* Runs what was handed in, unless every group has its verdict; adds those that are missing. */
+/* Runs what was handed in on those groups that have no verdict yet, or one to be superseded (grade/again.h), and adds theirs. */
 enum err score_code(struct work *w, const struct grader *grader, const struct sitting *sitting,
                     const struct sitting_part *part) MUST_CHECK;
 /* The verdict again, from its stored reply. */

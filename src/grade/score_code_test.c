@@ -221,6 +221,199 @@ TEST(a_machine_without_a_sandbox_waits_a_little_for_one)
 	test_work_end(&w);
 }
 
+/* ---- what was left to a person, run again because they ask ---- */
+
+struct counting {
+	struct id org;
+	struct score_code_test_count_row row;
+};
+
+static enum err count_all(struct work *w, struct tx *tx, void *argument)
+{
+	struct counting *counting = argument;
+	return score_code_test_count(w, tx, &(struct score_code_test_count_in){.org = counting->org},
+	                             &counting->row);
+}
+
+static struct score_code_test_count_row count_in(struct work *w, const struct course *course)
+{
+	struct counting counting = {.org = course->coding.org};
+	assert_ok(w, db_read(w, course->coding.db, count_all, &counting));
+	return counting.row;
+}
+
+static enum err end_jobs(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	return score_code_test_end(w, tx, &(struct score_code_test_end_in){.org = course->coding.org});
+}
+
+/* Grades as the queue does: the job is gone afterwards. */
+static void grade_to_the_end(struct work *w, struct course *course, const struct sandbox_runner *sandbox,
+                             int64_t attempt)
+{
+	assert_ok(w, grade(w, course, sandbox, attempt));
+	assert_ok(w, db_write(w, course->coding.db, end_jobs, course));
+	look(w, course);
+}
+
+static enum err claim(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	return review_claim_next(w, tx, &course->coding.reviewer, &course->cases[0].id);
+}
+
+static enum err ask(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	return review_run_tests(w, tx, &course->coding.reviewer, course->cases[0].id, S("sum"));
+}
+
+static enum err ask_as_candidate(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	return review_run_tests(w, tx, &course->coding.coders[0].actor, course->cases[0].id, S("sum"));
+}
+
+static enum err decide(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	const struct actor *reviewer = &course->coding.reviewer;
+	struct decision made;
+	TRY(review_judge(w, tx, reviewer, course->cases[0].id, NULL, 0));
+	return review_decide(w, tx, reviewer, course->cases[0].id, S("not-yet"), S("Nothing was run."),
+	                     60000000, &made);
+}
+
+static enum err undo(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	return review_undo(w, tx, &course->coding.reviewer, course->cases[0].id);
+}
+
+/* A case that a reviewer holds, of a program that no sandbox could be had for. */
+static struct course abstained_course(struct work *w, enum db_engine engine, struct hand *hand)
+{
+	const struct sandbox_runner runner = {hand, by_hand};
+	struct course course = course_open(w, engine);
+	hand->unreachable = true;
+	grade_to_the_end(w, &course, &runner, GRADE_ATTEMPTS_MAX);
+	open_case(w, &course);
+	assert_ok(w, db_write(w, course.coding.db, claim, &course));
+	return course;
+}
+
+TEST(what_abstained_is_run_again_for_the_reviewer_who_asks)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct hand hand = {.output = {"3", "4\n", "1111111110\n", "0\n"}};
+		const struct sandbox_runner runner = {&hand, by_hand};
+		struct course course = abstained_course(&w, engine, &hand);
+		struct db *db = course.coding.db;
+		assert_fails(&w, ERR_FORBIDDEN, db_write(&w, db, ask_as_candidate, &course));
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_int_equal(count_in(&w, &course).jobs, 1);
+		assert_str(test_database_ask(&w, course.coding.url,
+		                             "SELECT COUNT(*) FROM audit_event WHERE action = 'case.tests'"),
+		           S("1"));
+		/* There is still none: it says so again, once, and can be asked for again. */
+		assert_fails(&w, ERR_UNAVAILABLE, grade(&w, &course, &runner, 1));
+		struct id before = course.verdicts[0].id;
+		assert_ok(&w, grade(&w, &course, &runner, GRADE_ATTEMPTS_MAX));
+		grade_to_the_end(&w, &course, &runner, GRADE_ATTEMPTS_MAX);
+		assert_int_equal(count_in(&w, &course).verdicts, 4);
+		assert_int_equal(course.count, 2);
+		assert_false(id_equal(course.verdicts[0].id, before));
+		assert_true(course.verdicts[0].abstained && course.verdicts[1].abstained);
+		assert_true(str_find(course.verdicts[0].comment, S("Our sandbox")) != SIZE_MAX);
+		/* Now there is one. */
+		hand.unreachable = false;
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_ok(&w, grade(&w, &course, &runner, 1));
+		grade_to_the_end(&w, &course, &runner, 1);
+		assert_int_equal(hand.at, 4);
+		assert_int_equal(count_in(&w, &course).verdicts, 6);
+		assert_true(course.verdicts[0].levels[1] == 1 && course.verdicts[1].levels[1] == 1);
+		assert_int_equal(course.belief.evidence_count, 2);
+		assert_replays(&w, &course);
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, ask, &course));
+		assert_int_equal(count_in(&w, &course).jobs, 0);
+		db_close(db);
+		test_work_end(&w);
+	}
+}
+
+/* One group was judged, of the other a checker failed: what it is worth is told by the report in its reply. */
+static enum err fail_hidden(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	const struct code *code = course->coding.document->parts[0].code;
+	const struct code_group *group = &code->groups[1];
+	struct verdict verdict = course->verdicts[1];
+	const struct code_test_outcome tests[] = {
+		{.group = group, .test = &group->tests[0], .result = CODE_PASSED},
+		{.group = group, .test = &group->tests[1], .result = CODE_NOT_CHECKED},
+	};
+	const struct code_report report = {.built = true, .tests = tests, .test_count = 2};
+	TRY(score_code_verdict(w, code, group, code_report_json(w, &report), &verdict));
+	verdict.id = (struct id){0};
+	return grade_verdict_add(w, tx, course->coding.org, course->coding.coders[0].sitting, &verdict);
+}
+
+TEST(a_group_that_was_judged_is_not_run_again)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct course course = course_open(&w, engine);
+		struct hand hand = {.output = {"3", "4\n", "1111111110\n", "0\n"}};
+		const struct sandbox_runner runner = {&hand, by_hand};
+		grade_to_the_end(&w, &course, &runner, 1);
+		assert_ok(&w, db_write(&w, course.coding.db, fail_hidden, &course));
+		look(&w, &course);
+		assert_true(course.verdicts[1].abstained);
+		struct id small = course.verdicts[0].id;
+		open_case(&w, &course);
+		assert_ok(&w, db_write(&w, course.coding.db, claim, &course));
+		assert_ok(&w, db_write(&w, course.coding.db, ask, &course));
+		hand.at = 2; /* the hidden tests alone are run */
+		grade_to_the_end(&w, &course, &runner, 1);
+		assert_int_equal(hand.at, 4);
+		assert_true(id_equal(course.verdicts[0].id, small));
+		assert_true(course.verdicts[1].levels[1] == 1);
+		assert_int_equal(count_in(&w, &course).verdicts, 4);
+		db_close(course.coding.db);
+		test_work_end(&w);
+	}
+}
+
+TEST(behind_a_decision_no_tests_are_run_again)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct hand hand = {.output = {"3", "4\n", "1111111110\n", "0\n"}};
+		const struct sandbox_runner runner = {&hand, by_hand};
+		struct course course = abstained_course(&w, engine, &hand);
+		struct db *db = course.coding.db;
+		hand.unreachable = false;
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_ok(&w, db_write(&w, db, decide, &course));
+		grade_to_the_end(&w, &course, &runner, 1); /* asked before, and too late now */
+		assert_int_equal(count_in(&w, &course).verdicts, 2);
+		assert_true(course.verdicts[0].abstained && course.verdicts[1].abstained);
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, ask, &course));
+		assert_ok(&w, db_write(&w, db, undo, &course));
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		grade_to_the_end(&w, &course, &runner, 1);
+		assert_false(course.verdicts[0].abstained || course.verdicts[1].abstained);
+		db_close(db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- replies ---- */
+
 TEST(a_group_whose_checker_failed_abstains)
 {
 	struct work w = test_work();

@@ -556,6 +556,7 @@ TEST(sandbox_removes_what_a_killed_server_left)
 	struct protection_state states[PROTECTION_COUNT];
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
+	usleep(500000); /* what it had started ends after it */
 	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
 	sandbox_protections(sandbox, states);
 	assert_int_equal(count_left(server), 0);

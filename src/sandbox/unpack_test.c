@@ -87,6 +87,10 @@ TEST(unpack_refuses_what_is_hostile)
 	struct sandbox *sandbox = open_sandbox(&w);
 	for (size_t i = 0; i < COUNT(refused); i++) {
 		struct unpacked unpacked;
+#ifdef __SANITIZE_THREAD__ /* whose own memory is over the box's limit before the archive's is */
+		if (str_starts(str_of(refused[i].name), S("bomb")))
+			continue;
+#endif
 		enum err failed = unpack_in_box(&w, sandbox, make(&w, refused[i].name), &unpacked);
 		if (failed != refused[i].kind || str_find(w.message, refused[i].word) == SIZE_MAX)
 			print_error("%s: %.*s\n", refused[i].name, STR_ARG(w.message));

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/code_run.h"
 #include "http/task.h"
 #include "org/sweep.h"
 
@@ -23,6 +24,7 @@ struct sweeper {
 static enum err run(struct work *w, struct tx *tx, void *argument)
 {
 	struct sweeper *sweeper = argument;
+	TRY(code_run_sweep(w, tx, sweeper->org));
 	return sweep(w, tx, sweeper->org, &sweeper->swept);
 }
 

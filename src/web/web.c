@@ -81,6 +81,7 @@ static const struct {
                 "other text is among the earlier versions.")},
 	{S_INIT("handed-in"), S_INIT("Handed in.")},
 	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
+	{S_INIT("tests-again"), S_INIT("Asked for: what comes of the tests appears on this page.")},
 	{S_INIT("queue-empty"), S_INIT("Nothing waits for you at this moment.")},
 	{S_INIT("released"), S_INIT("The case is back in the queue.")},
 	{S_INIT("conflict"), S_INIT("Noted: you will not be given this case.")},

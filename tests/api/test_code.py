@@ -46,6 +46,18 @@ class CodeTest(AssayTest):
         self.assertEqual(begun.status, 200, begun.text)
         return coder, address
 
+    def case_of(self, reviewer, sitting):
+        """Takes cases until it is the one of this sitting."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            taken = reviewer.call("POST", "review/cases/next")
+            if taken.status == 200:
+                case = reviewer.call("GET", f"review/cases/{taken.json['id']}").json
+                if case["sitting"] == sitting.split("/")[1]:
+                    return case["id"]
+            time.sleep(0.1)
+        self.fail("no case was opened")
+
 
 class WithoutScript(CodeTest):
     def test_a_program_is_written_and_handed_in_by_forms(self):
@@ -245,18 +257,6 @@ class Program(CodeTest):
             self.assertNotIn(secret, page)
         self.assertIn("1 of 2 tests passed", page)
 
-    def case_of(self, reviewer, sitting):
-        """Takes cases until it is the one of this sitting."""
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            taken = reviewer.call("POST", "review/cases/next")
-            if taken.status == 200:
-                case = reviewer.call("GET", f"review/cases/{taken.json['id']}").json
-                if case["sitting"] == sitting.split("/")[1]:
-                    return case["id"]
-            time.sleep(0.1)
-        self.fail("no case was opened")
-
 
 class WithoutSandbox(CodeTest):
     """A machine where no box can be had: it serves, says so, and scores nobody for it."""
@@ -293,7 +293,7 @@ class WithoutSandbox(CodeTest):
         self.assertIn("event=sandbox.open", said)
 
 
-class LateSandbox(CodeTest):
+class LateTools(CodeTest):
     """A machine on which bubblewrap is installed while the server runs."""
 
     @classmethod
@@ -311,6 +311,11 @@ class LateSandbox(CodeTest):
         super().tearDownClass()
         shutil.rmtree(cls.tools)
 
+    def install(self):
+        os.symlink(shutil.which("bwrap"), self.tools + "/bwrap")
+
+
+class LateSandbox(LateTools):
     def test_a_sandbox_is_found_as_soon_as_it_can_be_had(self):
         coder, address = self.coder()
         coder.call("PUT", address + "/edits", {"language": "c", "base": 0, "number": 1, "writer": "test", "body": SUM["c"]})
@@ -319,7 +324,7 @@ class LateSandbox(CodeTest):
         while coder.call("GET", f"{address}/runs/{run}").json["state"] != "failed":
             self.assertLess(time.monotonic(), until)
             time.sleep(0.05)
-        os.symlink(shutil.which("bwrap"), self.tools + "/bwrap")
+        self.install()
         states = []
         while "done" not in states:
             self.assertLess(time.monotonic(), until, states)
@@ -327,6 +332,57 @@ class LateSandbox(CodeTest):
             time.sleep(0.5)
             if asked.status == 201:
                 states.append(coder.call("GET", f"{address}/runs/{asked.json['run']}").json["state"])
+
+
+class TestsAgain(LateTools):
+    def test_what_could_not_be_run_is_run_again_for_the_reviewer(self):
+        coder, address = self.coder()
+        coder.call("PUT", address + "/edits", {"language": "c", "base": 0, "number": 1, "writer": "test", "body": SUM["c"]})
+        coder.call("POST", address + "/submit")
+        sitting = address.split("/parts/")[0]
+        self.wait_for(lambda: self.groups(coder, sitting) == ["for-a-person"] * 2)
+        reviewer, office = self.person(REVIEWER), self.person(ADMINISTRATOR)
+        case = self.case_of(reviewer, sitting)
+        again, page = f"review/cases/{case}/parts/sum/tests", f"/review/{case}"
+        self.assertEqual(reviewer.call("GET", f"review/cases/{case}").json["not_run"], [{"part": "sum", "asked": False}])
+        for stranger in (coder, office):
+            self.assertEqual(stranger.call("POST", again).status, 403)
+        self.assertEqual(reviewer.call("POST", f"review/cases/{case}/parts/nothing/tests").status, 404)
+        shown = Reply(reviewer.open("GET", page)).text
+        self.assertIn("Run the tests again", shown)
+        self.assertIn("Our sandbox could not run this program", shown)
+        button = Page(Reply(reviewer.open("GET", page))).form("/tests")
+        sent = Reply(reviewer.open("POST", button["action"], form(button["fields"]), FORM))
+        self.assertEqual((sent.status, sent.headers["Location"].split("?")[0]), (303, page))
+        self.assertEqual(reviewer.call("POST", again).status, 204)
+        self.assertEqual(reviewer.call("GET", f"review/cases/{case}").json["not_run"], [{"part": "sum", "asked": True}])
+        shown = Reply(reviewer.open("GET", page)).text
+        self.assertIn("The tests are being run again", shown)
+        self.assertNotIn(">Run the tests again<", shown)
+        self.install()
+        self.wait_for(lambda: self.ask_until_run(reviewer, case))
+        self.assertEqual(self.groups(coder, sitting), ["run"] * 2)
+        shown = Reply(reviewer.open("GET", page)).text
+        self.assertNotIn("Run the tests again", shown)
+        self.assertNotIn("tests are being run again", shown)
+        self.assertIn("All 4 tests passed", shown)
+        self.assert_problem(reviewer.call("POST", again), 409, "No tests of this part are left")
+
+    def groups(self, coder, sitting):
+        return [group["state"] for group in coder.call("GET", sitting + "/result").json["parts"][0]["groups"]]
+
+    def ask_until_run(self, reviewer, case):
+        """As a reviewer would: where there was still no sandbox, once more."""
+        left = reviewer.call("GET", f"review/cases/{case}").json["not_run"]
+        if left == [{"part": "sum", "asked": False}]:
+            reviewer.call("POST", f"review/cases/{case}/parts/sum/tests")
+        return left == []
+
+    def wait_for(self, holds):
+        until = time.monotonic() + 60
+        while not holds():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
 
 
 class Killed(CodeTest):
@@ -361,4 +417,4 @@ class ProgramOnPostgres(Program):
     engine = "postgres"
 
 
-del CodeTest  # what the others are made from
+del CodeTest, LateTools  # what the others are made from

@@ -1,22 +1,9 @@
 // While something is still to come, what has changed on the server is put in its place on the page, and said.
 import { showFilms } from "./parts/film";
+import { refresh } from "./parts/live";
 
 const page = document.querySelector<HTMLElement>("#result[data-events]");
 const news = document.querySelector<HTMLElement>("#news");
-
-async function refresh(): Promise<void> {
-	const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
-	if (!reply.ok) return;
-	const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
-	for (const now of document.querySelectorAll<HTMLElement>("[data-live]")) {
-		const next = fresh.getElementById(now.id);
-		// What somebody is writing in, or has opened and reads, stays as it is until it really changes.
-		if (!next || now.contains(document.activeElement) || next.textContent === now.textContent) continue;
-		for (const [i, details] of now.querySelectorAll("details").entries())
-			if (details.open) next.querySelectorAll("details")[i]?.setAttribute("open", "");
-		now.replaceWith(next);
-	}
-}
 
 // Several events come together: one look is enough.
 let waiting = 0;

@@ -1,5 +1,6 @@
 // Keys for reviewers, and the countdown of the undo time. Everything works without it.
 import { showFilms } from "./parts/film";
+import { refresh } from "./parts/live";
 
 const typing = (target: EventTarget | null): boolean =>
 	target instanceof HTMLTextAreaElement ||
@@ -58,5 +59,14 @@ if (toast && countdown) {
 	};
 	tick();
 }
+
+// Until the tests that were asked for again have been run.
+const testsMs = 2000;
+async function awaitTests(): Promise<void> {
+	if (!document.querySelector("[data-being-run]")) return;
+	await refresh().catch(() => undefined); // without a connection it is looked for the next time
+	setTimeout(awaitTests, testsMs);
+}
+setTimeout(awaitTests, testsMs);
 
 showFilms();

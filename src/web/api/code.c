@@ -231,7 +231,7 @@ enum err api_runs(struct work *w, struct http_call *call, const void *input, str
 	struct code_run *runs;
 	size_t count;
 	TRY(read_part(w, call, in->sitting, in->part, &sitting));
-	TRY(code_runs(w, call->tx, sitting.org, sitting.id, in->part, false, &runs, &count));
+	TRY(code_runs(w, call->tx, sitting.org, sitting.id, in->part, &runs, &count));
 	struct run_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		TRY(row_of(w, &runs[i], &rows[i]));

@@ -187,7 +187,7 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 {
 	struct code_run *runs;
 	size_t count;
-	TRY(code_runs(w, tx, sitting->org, sitting->id, part->part->id, false, &runs, &count));
+	TRY(code_runs(w, tx, sitting->org, sitting->id, part->part->id, &runs, &count));
 	struct film_run *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = run_of(&runs[i]);

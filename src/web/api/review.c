@@ -1,6 +1,7 @@
 #include "web/api/review.h"
 
 #include "base/time.h"
+#include "grade/again.h"
 #include "grade/review.h"
 #include "web/api/output.h"
 #include "web/config.h"
@@ -55,7 +56,11 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, quote,
                "The words that the machine's view rests on, after you have judged."),
 };
-const struct field api_case_output[9] = {
+static const struct field not_run_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_not_run, part, "The part."),
+	OUTPUT(FIELD_BOOL, struct api_not_run, asked, "Whether they are being run again."),
+};
+const struct field api_case_output[10] = {
 	OUTPUT(FIELD_ID, struct api_case_detail, id, "The case."),
 	OUTPUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
@@ -72,6 +77,9 @@ const struct field api_case_output[9] = {
 	{"criteria", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, criteria),
          .item = criterion_row, .item_count = COUNT(criterion_row),
          .item_size = sizeof(struct api_criterion_verdict), .sentence = "What is to be judged."},
+	{"not_run", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, not_run), .item = not_run_row,
+         .item_count = COUNT(not_run_row), .item_size = sizeof(struct api_not_run),
+         .sentence = "Programs some of whose tests could not be run to an end, which counts for nothing."},
 };
 const struct field api_decided_output[2] = {
 	OUTPUT(FIELD_ID, struct api_decided, decision, "The decision."),
@@ -219,6 +227,22 @@ static enum err read_criteria(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
+static enum err read_not_run(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             struct field_list *out)
+{
+	size_t count = 0, part_count = sitting->document->part_count;
+	struct api_not_run *rows = work_array(w, part_count, sizeof *rows);
+	for (size_t i = 0; i < part_count; i++) {
+		const struct part *part = sitting->parts[i].part;
+		enum again again;
+		TRY(again_look(w, tx, sitting, part, &again));
+		if (again != AGAIN_NOTHING)
+			rows[count++] = (struct api_not_run){part->id, again == AGAIN_ASKED};
+	}
+	*out = (struct field_list){rows, count};
+	return OK;
+}
+
 enum err api_review_case(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct case_input *in = input;
@@ -236,6 +260,7 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
 	TRY(read_criteria(w, call, &held, &sitting, &detail.criteria));
+	TRY(read_not_run(w, call->tx, &sitting, &detail.not_run));
 	struct policy_result policy;
 	bool open;
 	TRY(review_recommend(w, call->tx, &held, &sitting, &policy, &open));
@@ -253,6 +278,13 @@ enum err api_review_judge(struct work *w, struct http_call *call, const void *in
 	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
 	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
 	return api_review_case(w, call, &(struct case_input){in->id}, reply);
+}
+
+enum err api_review_tests(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_part_input *in = input;
+	reply_nothing(reply);
+	return review_run_tests(w, call->tx, web_actor(call), in->id, in->part);
 }
 
 enum err api_review_decide(struct work *w, struct http_call *call, const void *input,

@@ -24,10 +24,15 @@ struct api_criterion_verdict {
 	struct str quote;
 };
 
+struct api_not_run {
+	struct str part;
+	bool asked; /* they are being run again */
+};
+
 struct api_case_detail {
 	struct id id, sitting;
 	struct str assessment, state, reasons, recommendation;
-	struct field_list answers, flags, criteria;
+	struct field_list answers, flags, criteria, not_run;
 };
 
 struct api_decided {
@@ -36,12 +41,13 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[9];
+extern const struct field api_case_output[10];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];
 
 http_handler api_review_cases, api_review_next, api_review_case, api_review_claim, api_review_release,
-	api_review_conflict, api_review_judge, api_review_decide, api_review_undo, api_review_agreement;
+	api_review_conflict, api_review_judge, api_review_tests, api_review_decide, api_review_undo,
+	api_review_agreement;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/again.h"
 #include "web/config.h"
 #include "web/pages/review.h"
 #include "web/task_face.h"
@@ -41,6 +42,19 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
+static enum err read_part(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, const struct flag *flags, size_t flag_count,
+                          struct case_part *out)
+{
+	enum again again;
+	TRY(task_face_of(part->part)->evidence(w, tx, sitting, part, flags, flag_count, &out->evidence));
+	TRY(again_look(w, tx, sitting, part->part, &again));
+	out->part = part->part->id;
+	out->may_ask = again == AGAIN_POSSIBLE;
+	out->is_asked = again == AGAIN_ASKED;
+	return OK;
+}
+
 /* What the candidate has done: first what is judged here, then what a key has scored. */
 static enum err read_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
                               struct case_view *view)
@@ -54,8 +68,7 @@ static enum err read_evidence(struct work *w, struct tx *tx, const struct sittin
 	for (size_t i = 0; i < part_count; i++) {
 		const struct sitting_part *part = &sitting->parts[i];
 		size_t *place = part_rubric(part->part)->criterion_count > 0 ? &judged : &scored;
-		TRY(task_face_of(part->part)
-		            ->evidence(w, tx, sitting, part, flags, flag_count, &parts[(*place)++].evidence));
+		TRY(read_part(w, tx, sitting, part, flags, flag_count, &parts[(*place)++]));
 	}
 	view->parts = (struct case_parts){parts, part_count};
 	return OK;

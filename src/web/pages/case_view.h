@@ -7,7 +7,9 @@
 #include "web/web.h"
 
 struct case_part {
+	struct str part;
 	struct markup evidence; /* what the candidate has done, as its type of task shows it */
+	bool may_ask, is_asked; /* for tests that could not be run; and so they are being run again */
 };
 struct case_parts {
 	const struct case_part *at;

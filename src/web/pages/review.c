@@ -32,6 +32,11 @@ struct review_view {
 	}
 
 const struct field case_fields[1] = {CASE_ID(struct case_input)};
+const struct field case_part_fields[2] = {
+	CASE_ID(struct case_part_input),
+	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct case_part_input, part), .required = true, .max = 64,
+         .sentence = "The part."},
+};
 const struct field conflict_fields[2] = {
 	CASE_ID(struct conflict_input),
 	{"note", FIELD_BODY, FIELD_TEXT, offsetof(struct conflict_input, note), .max = 1000,
@@ -180,6 +185,14 @@ enum err case_judge_send(struct work *w, struct http_call *call, const void *inp
 	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
 	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
 	web_reply_done(w, address_of(w, in->id), "judged", reply);
+	return OK;
+}
+
+enum err case_tests_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct case_part_input *in = input;
+	TRY(review_run_tests(w, call->tx, web_actor(call), in->id, in->part));
+	web_reply_done(w, address_of(w, in->id), "tests-again", reply);
 	return OK;
 }
 

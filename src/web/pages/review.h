@@ -7,6 +7,10 @@
 struct case_input {
 	struct id id;
 };
+struct case_part_input {
+	struct id id;
+	struct str part;
+};
 struct conflict_input {
 	struct id id;
 	struct str note;
@@ -20,6 +24,7 @@ struct decision_input {
 	struct str outcome, reason;
 };
 extern const struct field case_fields[1];
+extern const struct field case_part_fields[2];
 extern const struct field conflict_fields[2];
 extern const struct field judgement_fields[3];
 extern const struct field decision_fields[3];
@@ -29,6 +34,6 @@ struct str review_candidate_name(struct work *w, struct id sitting);
 
 http_handler review_page, review_next_send;
 http_handler case_page, case_claim_send, case_release_send, case_conflict_send, case_judge_send,
-	case_decide_send, case_undo_send;
+	case_tests_send, case_decide_send, case_undo_send;
 
 #endif

@@ -123,7 +123,7 @@ static enum err read_last_run(struct work *w, struct http_call *call, const stru
 	struct code_run *runs, run;
 	struct code_report report;
 	size_t count;
-	TRY(code_runs(w, call->tx, sitting->org, sitting->id, part->id, false, &runs, &count));
+	TRY(code_runs(w, call->tx, sitting->org, sitting->id, part->id, &runs, &count));
 	const struct code_run *last = last_run(runs, count, text->language, false);
 	const struct code_run *tests = last_run(runs, count, text->language, true);
 	if (tests != NULL && tests->tests != DB_NULL_INT) {

@@ -8,11 +8,20 @@
 #include "web/parts/code_report.h"
 #include "web/parts/film.h"
 
+/* A group whose tests could not be run to an end. */
+struct code_left {
+	struct str title, why;
+};
+struct code_left_list {
+	const struct code_left *at;
+	size_t count;
+};
 struct code_result_view {
 	struct str part;
 	uint64_t groups, running; /* running: those whose tests are still to be run */
 	bool for_person;          /* some could not be */
-	bool tests;               /* there are some to show */
+	struct code_left_list left;
+	bool tests; /* there are some to show */
 	struct code_report_view report;
 	struct film_view film;
 };
@@ -44,6 +53,7 @@ static enum err read_report(struct work *w, const struct part *part, const struc
 {
 	const struct code *code = part->code;
 	struct code_test_outcome *tests = work_array(w, DOCUMENT_TESTS_MAX, sizeof *tests);
+	struct code_left *left = work_array(w, code->group_count, sizeof *left);
 	*all = (struct code_report){.built = true, .tests = tests};
 	view->groups = code->group_count;
 	for (size_t i = 0; i < code->group_count; i++) {
@@ -53,12 +63,15 @@ static enum err read_report(struct work *w, const struct part *part, const struc
 		if (verdict == NULL) {
 			view->running++;
 		} else if (verdict->abstained) {
-			view->for_person = true;
+			left[view->left.count++] =
+				(struct code_left){code->groups[i].title, verdict->comment};
 		} else {
 			TRY(code_report_read(w, verdict->reply, code, &report));
 			add_report(all, tests, &report);
 		}
 	}
+	view->left.at = left;
+	view->for_person = view->left.count > 0;
 	view->tests = all->test_count > 0;
 	return OK;
 }

@@ -33,7 +33,7 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 {
 	struct code_run *runs;
 	size_t count;
-	TRY(code_runs(w, tx, sitting->org, sitting->id, part->id, false, &runs, &count));
+	TRY(code_runs(w, tx, sitting->org, sitting->id, part->id, &runs, &count));
 	struct film_run *shown = work_array(w, count, sizeof *shown);
 	for (size_t i = 0; i < count; i++)
 		shown[i] = (struct film_run){

@@ -4,6 +4,7 @@
 #include "web/routes/routes.h"
 
 #define CASE HTTP_INPUT(case_fields, struct case_input)
+#define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
@@ -22,6 +23,8 @@ static const struct http_route rows[] = {
          .sentence = "Declares a conflict of interest and gives the case back."},
 	{HTTP_POST, "/review/{id}/judge", ROLE_REVIEWER, HTTP_WRITES, case_judge_send, JUDGEMENT,
          .sentence = "Stores one's own level for every criterion."},
+	{HTTP_POST, "/review/{id}/parts/{part}/tests", ROLE_REVIEWER, HTTP_WRITES, case_tests_send, CASE_PART,
+         .sentence = "Has the tests of a program run again that could not be run to an end."},
 	{HTTP_POST, "/review/{id}/decide", ROLE_REVIEWER, HTTP_WRITES, case_decide_send, DECISION,
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
@@ -45,6 +48,9 @@ static const struct http_route rows[] = {
          CONFLICT, .sentence = "Declares a conflict of interest and gives the case back."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/judgement", ROLE_REVIEWER, HTTP_WRITES, api_review_judge,
          JUDGEMENT, HTTP_OUTPUT(api_case_output), .sentence = "Stores your level for every criterion."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/parts/{part}/tests", ROLE_REVIEWER, HTTP_WRITES,
+         api_review_tests, CASE_PART,
+         .sentence = "Has the tests of a program run again that could not be run to an end."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/decision", ROLE_REVIEWER, HTTP_WRITES, api_review_decide,
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
