@@ -89,7 +89,7 @@ static enum err prepare(struct work *w, struct checking *checking, struct str la
 
 int64_t code_check_seconds(const struct code *code, struct str language)
 {
-	/* The clock on the wall against the time granted, as language.c has it, thrice: what a step is starved of comes on top. */
+	/* The wall clock against the time granted, as language.c has it, thrice: what a step is starved of comes on top. */
 	enum { FACTOR = 6, MORE_MS = 6000 };
 	const struct code_language *granted = code_find_language(code, language);
 	int64_t tests = 0, time_ms = granted == NULL ? 0 : granted->time_ms;

@@ -152,7 +152,11 @@ static void tell_of_group(struct work *w, struct telling *telling, const struct 
 	if (runs == 0)
 		return;
 	struct str so_long = minutes(w, us), often = times(w, runs);
-	if (group == NULL)
+	if (group == NULL && !tried[count - 1].built)
+		tell(telling, first_us,
+		     str_format(w->arena, "Building it failed %.*s; at the last run it could not be built.",
+		                STR_ARG(often)));
+	else if (group == NULL)
 		tell(telling, first_us,
 		     str_format(w->arena, "Building it failed %.*s; %.*s went by until it built again.",
 		                STR_ARG(often), STR_ARG(so_long)));

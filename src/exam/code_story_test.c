@@ -125,3 +125,26 @@ TEST(the_story_tells_what_happened_and_when)
 		test_work_end(&w);
 	}
 }
+
+static enum err lay_what_was_never_built(struct work *w, struct tx *tx, void *argument)
+{
+	const struct edit typed = {.at = 0, .inserted = S("x = = 1\n")};
+	TRY(save_at(w, tx, argument, 1, S("python"), &typed, 0));
+	return run_at(w, tx, argument, 3, 1, "!", (struct str){0});
+}
+
+TEST(a_program_that_was_not_built_in_the_end_is_not_said_to_have_been)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open(&w, engine);
+		struct laying laying = {.coding = &coding, .coder = &coding.coders[0]};
+		assert_ok(&w, db_write(&w, coding.db, lay_what_was_never_built, &laying));
+		assert_ok(&w, db_read(&w, coding.db, read_story, &laying));
+		assert_int_equal(laying.count, 2);
+		assert_str(laying.lines[1].words,
+		           S("Building it failed once; at the last run it could not be built."));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}

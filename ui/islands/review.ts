@@ -5,7 +5,7 @@ import { refresh } from "./parts/live";
 const typing = (target: EventTarget | null): boolean =>
 	target instanceof HTMLTextAreaElement ||
 	target instanceof HTMLSelectElement ||
-	(target instanceof HTMLInputElement && target.type !== "radio" && target.type !== "checkbox");
+	(target instanceof HTMLInputElement && !["radio", "checkbox", "range"].includes(target.type));
 
 const criteria = [...document.querySelectorAll<HTMLElement>("[data-criterion]")];
 let current = -1;

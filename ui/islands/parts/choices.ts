@@ -1,17 +1,18 @@
 // A form of choices: number keys choose, Enter sends, and it is sent once.
-function isTyping(target: EventTarget | null): boolean {
-	return target instanceof HTMLElement && target.closest("button, a, summary, textarea, input:not([type=radio])") !== null;
+function isIn(target: EventTarget | null, what: string): boolean {
+	return target instanceof HTMLElement && target.closest(what) !== null;
 }
 
 function choose(form: HTMLFormElement, event: KeyboardEvent): void {
-	if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+	if (event.ctrlKey || event.altKey || event.metaKey) return;
+	if (isIn(event.target, "textarea, input:not([type=radio])")) return;
 	const choices = form.querySelectorAll<HTMLInputElement>("input[type=radio]");
 	const choice = choices[Number(event.key) - 1];
 	if (choice) {
 		choice.checked = true;
 		choice.focus();
 		event.preventDefault();
-	} else if (event.key === "Enter") {
+	} else if (event.key === "Enter" && !isIn(event.target, "button, a, summary")) {
 		event.preventDefault();
 		form.requestSubmit();
 	}

@@ -29,7 +29,7 @@ export function runClock(clock: HTMLElement, over: () => void, marks = [5 * 60, 
 	const said = announcer();
 	const secondsLeft = () => Math.max(0, Math.ceil((due - now - (performance.now() - loaded)) / 1000));
 	let before = Infinity;
-	label.textContent = "Time left";
+	label.textContent = clock.dataset.left ?? "Time left";
 	const tick = () => {
 		const now = secondsLeft();
 		time.textContent = words(now);
