@@ -35,6 +35,8 @@ export class Runs {
 			const reply = await this.program.send("POST", "/runs", { language: this.program.language, input });
 			if (!reply.ok) return this.end(await problemOf(reply));
 			await this.follow(((await reply.json()) as { run: string }).run);
+			// What came of an input of one's own is below it, often out of sight, and the line above says nothing of it.
+			if (input !== undefined) document.querySelector("#results")?.scrollIntoView({ block: "nearest" });
 		} catch {
 			this.end("The connection is lost. Run again when it is back.");
 		}
