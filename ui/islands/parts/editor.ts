@@ -2,7 +2,6 @@
 //
 // Tab indents, as programmers expect; Escape lets the next Tab leave, until something is typed or the editor is entered
 // anew: no hurry. It says so, for eyes and for ears.
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
@@ -209,7 +208,6 @@ export class Editor {
 				keymap.of([
 					...wanted.keys,
 					{ key: "Escape", run: (view) => this.release(view) },
-					...closeBracketsKeymap,
 					...defaultKeymap,
 					...searchKeymap,
 					...historyKeymap,
@@ -228,7 +226,6 @@ export class Editor {
 				indentUnit.of(unit),
 				EditorState.tabSize.of(4),
 				bracketMatching(),
-				closeBrackets(),
 				syntaxHighlighting(colours),
 				look,
 				this.highlighting.of([]),
