@@ -132,6 +132,8 @@ static struct code_report_test test_of(struct work *w, const struct code *code,
 		.passed = outcome->result == CODE_PASSED,
 		.compared = compared,
 		.silent = outcome->output.len == 0,
+		.same = compared && outcome->output.len > 0 &&
+	                str_equal(outcome->output, code_report_cut(outcome->test->expected)),
 	};
 	struct buf plain = buf_init(w->arena, 8 * CODE_SHOWN_BYTES);
 	if (compared) {

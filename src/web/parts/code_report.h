@@ -17,7 +17,9 @@ struct code_report_messages {
 struct code_report_test {
 	struct str title, word, time, input, error, note;
 	struct markup expected, output;
-	bool passed, open, compared, silent; /* silent: it has written nothing */
+	bool passed, open, compared;
+	bool silent; /* it has written nothing */
+	bool same;   /* it has written what was expected, to the byte: that is shown once */
 };
 struct code_report_tests {
 	const struct code_report_test *at;
