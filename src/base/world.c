@@ -42,20 +42,7 @@ static void real_random(void *state, void *out, size_t len)
 	randombytes_buf(out, len);
 }
 
-/* On the clock that never goes back. */
-static int64_t began_us;
-
-__attribute__((constructor)) static void begin(void)
-{
-	began_us = clock_us(CLOCK_MONOTONIC);
-}
-
-static int64_t real_up_since_us(void *state)
-{
-	return real_now_us(state) - (real_monotonic_us(state) - began_us);
-}
-
-const struct world world_real = {NULL, real_now_us, real_monotonic_us, real_random, real_up_since_us};
+const struct world world_real = {NULL, real_now_us, real_monotonic_us, real_random};
 
 struct fixed {
 	int64_t now_us;
@@ -85,7 +72,7 @@ struct world *world_fixed(struct arena *arena, int64_t now_us, uint64_t seed)
 	fixed->now_us = now_us;
 	memcpy(fixed->key, &seed, sizeof seed);
 	struct world *world = arena_alloc(arena, sizeof *world);
-	*world = (struct world){fixed, fixed_now_us, fixed_now_us, fixed_random, NULL};
+	*world = (struct world){fixed, fixed_now_us, fixed_now_us, fixed_random};
 	return world;
 }
 
@@ -102,11 +89,6 @@ int64_t world_monotonic_us(struct work *w)
 void world_random(struct work *w, void *out, size_t len)
 {
 	w->world->random(w->world->state, out, len);
-}
-
-int64_t world_up_since_us(struct work *w)
-{
-	return w->world->up_since_us == NULL ? INT64_MIN : w->world->up_since_us(w->world->state);
 }
 
 struct id world_id(struct work *w)

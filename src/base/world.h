@@ -14,8 +14,6 @@ struct world {
 	int64_t (*monotonic_us)(void *state);
 	/* Fills with unpredictable bytes. */
 	void (*random)(void *state, void *out, size_t len);
-	/* Since when this process is there, on the clock of now_us. NULL: it always was. */
-	int64_t (*up_since_us)(void *state);
 };
 
 /* The machine's clock and libsodium's generator. */
@@ -29,8 +27,6 @@ struct world *world_fixed(struct arena *arena, int64_t now_us, uint64_t seed);
 int64_t world_now_us(struct work *w);
 int64_t world_monotonic_us(struct work *w);
 void world_random(struct work *w, void *out, size_t len);
-/* Since when this process is there, as world_now_us counts; INT64_MIN: it always was. Before that it answered nobody. */
-int64_t world_up_since_us(struct work *w);
 /* A new UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, 74 random bits. */
 struct id world_id(struct work *w);
 /* Unguessable text of `bytes` random bytes in base64url, for tokens; bytes ≤ 64. */

@@ -24,7 +24,7 @@ static void example_random(void *state, void *out, size_t len)
 
 TEST(world_id_is_the_example_of_rfc_9562)
 {
-	static const struct world example = {NULL, example_now_us, example_now_us, example_random, NULL};
+	static const struct world example = {NULL, example_now_us, example_now_us, example_random};
 	struct work w = work_init(&example, S("test"));
 	assert_str(id_text(w.arena, world_id(&w)), S("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"));
 	work_finish(&w);
@@ -75,15 +75,5 @@ TEST(world_in_time_looks_at_the_deadline)
 	assert_ok(&w, world_in_time(&w));
 	w.deadline_us = world_monotonic_us(&w) - 1;
 	assert_fails(&w, ERR_UNAVAILABLE, world_in_time(&w));
-	test_work_end(&w);
-}
-
-TEST(world_knows_since_when_it_is_there)
-{
-	struct work w = test_work();
-	assert_true(world_up_since_us(&w) == INT64_MIN);
-	w.world = &world_real;
-	int64_t now_us = world_now_us(&w), since_us = world_up_since_us(&w);
-	assert_true(since_us <= now_us && since_us > now_us - INT64_C(3600) * 1000000);
 	test_work_end(&w);
 }

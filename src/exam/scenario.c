@@ -34,7 +34,6 @@ enum err scenario_load(struct work *w, struct tx *tx, const struct sitting *sitt
 	const struct scenario_clock clock = {
 		.started_us = part->started_us == DB_NULL_INT ? world_now_us(w) : part->started_us,
 		.minutes_factor = sitting->minutes_factor,
-		.up_since_us = world_up_since_us(w),
 	};
 	return scenario_play(w, part->part->scenario, &clock, moves, count,
 	                     open ? world_now_us(w) : INT64_MIN, out);

@@ -242,12 +242,10 @@ struct scenario_walk {
 	bool ended;
 };
 
-/* When the story began for this person, what their time is multiplied with, and since when we have been there to answer: a
- * timer that ran meanwhile begins again then, for we may be why nobody answered. 0: always. */
+/* When the story began for this person, and what their time is multiplied with. */
 struct scenario_clock {
 	int64_t started_us;
 	double minutes_factor;
-	int64_t up_since_us;
 };
 
 /* Plays the moves; then what the clock has brought by now_us. ERR_INTERNAL when a move is not possible where it stands: what is

@@ -21,7 +21,7 @@ struct play {
 
 static struct play play_begin(void)
 {
-	struct play play = {.w = test_work(), .clock = {START, 1, 0}};
+	struct play play = {.w = test_work(), .clock = {START, 1}};
 	play.scenario = story_document(&play.w, story_yaml)->parts[0].scenario;
 	return play;
 }
@@ -188,30 +188,6 @@ TEST(when_time_is_over_the_story_goes_on_whether_anybody_looks_or_not)
 	play_end(&play);
 }
 
-/* The timer runs from 100 to 160, and the grace to 165. */
-TEST(a_timer_begins_again_when_we_were_away_while_it_ran)
-{
-	struct play play = play_begin();
-	play_add(&play, "choose water", 100);
-	play.clock.up_since_us = START + 90 * TIME_SECOND_US; /* back before it began */
-	play_at(&play, 165);
-	assert_stands(&play, "hall", "23:57", 19);
-	play.clock.up_since_us = START + 150 * TIME_SECOND_US; /* back while it ran */
-	play_at(&play, 214);
-	assert_stands(&play, "worse", "23:52", 14);
-	assert_int_equal(play.walk.due_us, START + 210 * TIME_SECOND_US);
-	play_at(&play, 215);
-	assert_stands(&play, "hall", "23:57", 19);
-	play.clock.up_since_us = START + 300 * TIME_SECOND_US; /* and after its end */
-	play_at(&play, 301);
-	assert_stands(&play, "worse", "23:52", 14);
-	/* What was stored stays, whoever was away since. */
-	play_add(&play, "time-over", 165);
-	play_at(&play, 301);
-	assert_stands(&play, "hall", "23:57", 19);
-	play_end(&play);
-}
-
 TEST(more_time_is_given_ten_times_and_extra_time_is_built_in)
 {
 	struct play play = play_begin();
@@ -336,7 +312,7 @@ static struct scenario_move any_move(struct work *w, const struct scenario_walk 
 static size_t wander(struct work *w, const struct scenario *scenario, struct scenario_walk *walk)
 {
 	struct scenario_move moves[SCENARIO_MOVES_MAX];
-	const struct scenario_clock clock = {START, 1, 0};
+	const struct scenario_clock clock = {START, 1};
 	size_t count = 0, told = 0;
 	int64_t now_us = START;
 	assert_ok(w, scenario_play(w, scenario, &clock, moves, 0, now_us, walk));

@@ -65,8 +65,8 @@ static void course_open(struct work *w, struct world *world, enum db_engine engi
 {
 	*course = (struct course){.db = test_database_open(w, engine),
 	                          .document = story_document(w, story_yaml)};
-	*world = (struct world){&course->shift_us, shifted_now_us, world_real.monotonic_us, world_real.random,
-	                        NULL};
+	*world =
+		(struct world){&course->shift_us, shifted_now_us, world_real.monotonic_us, world_real.random};
 	w->world = world;
 	assert_ok(w, db_write(w, course->db, set_up, course));
 }

@@ -66,7 +66,7 @@ static void open_office(struct office *office, enum db_engine engine)
 {
 	const struct directory directory = {{7}};
 	*office = (struct office){.now_us = START_US};
-	office->world = (struct world){office, now_us, monotonic_us, random_bytes, NULL};
+	office->world = (struct world){office, now_us, monotonic_us, random_bytes};
 	office->w = work_init(&office->world, S("test"));
 	office->url = test_database(&office->w, engine);
 	assert_ok(&office->w, db_open(&office->w, &(struct db_options){.url = office->url}, &office->db));

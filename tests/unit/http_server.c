@@ -271,7 +271,7 @@ void test_server_open(struct work *w, struct test_server *server)
 	assert_int_equal(pipe(server->gate), 0);
 	struct db_options options = {.url = str_format(w->arena, "sqlite:%s/db", server->folder)};
 	assert_ok(w, db_open(w, &options, &server->db));
-	server->world = (struct world){server, now_us, monotonic_us, random_bytes, NULL};
+	server->world = (struct world){server, now_us, monotonic_us, random_bytes};
 	server->ahead_us = 0;
 	server->app = (struct http_app){
 		.routes = routes,
