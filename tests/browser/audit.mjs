@@ -99,7 +99,7 @@ export async function picture(page, name) {
 
 // What reaches beyond the page, or beyond the card or sheet that it is on, and cannot be scrolled to.
 function findTooWide() {
-	const scrolls = (element) => element.closest('.scroll, pre, .unseen, dialog:not([open])') !== null;
+	const scrolls = (element) => element.closest('.scroll, pre, .unseen, .cm-layer, dialog:not([open])') !== null;
 	const edge = (element) => (element.closest('.card, .credential') ?? document.querySelector('main')).getBoundingClientRect().right;
 	const inside = [...document.querySelectorAll('main *')].filter((element) => !scrolls(element));
 	const wide = inside.filter((element) => element.getBoundingClientRect().right > edge(element) + 1);
