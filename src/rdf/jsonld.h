@@ -1,0 +1,58 @@
+/* JSON-LD 1.1 (W3C JSON-LD 1.1 Processing Algorithms and API, 2020-07-16): expansion, and what it says as RDF.
+ *
+ * 1. Nothing is fetched. A context by URL comes from the loader the processor was opened with, or the document is refused.
+ * 2. Every recursion is bounded: by JSON_DEPTH_MAX in the document, by JSONLD_CONTEXTS_MAX in contexts that name contexts.
+ * 3. In safe mode nothing is dropped in silence: a term without a definition, a relative type or id, a value that has no form in
+ *    RDF, is an error that names it. What is dropped isn't signed; so every proof is made and checked in safe mode.
+ * 4. A message of ERR_INPUT begins with the specification's error code where it has one: "invalid term definition: …".
+ *
+ * A processor remembers the contexts that it has worked through, by the document they stand in, so that the second credential
+ * of a kind costs a look in a table for each. It belongs to one thread; what it remembers is bounded, and lives as long as it does. */
+#ifndef RDF_JSONLD_H
+#define RDF_JSONLD_H
+
+#include "base/json.h"
+#include "rdf/dataset.h"
+
+enum {
+	JSONLD_BYTES_MAX = 8 << 20,
+	JSONLD_CONTEXTS_MAX = 32, /* remote contexts in one document, one inside the other */
+};
+
+struct jsonld;
+
+/* Where contexts come from. `load` gives the parsed document of that URL, which must live as long as the processor and be the
+ * same pointer each time; ERR_NOT_FOUND when it has none. contexts.h has the table that is built in. */
+struct jsonld_loader {
+	void *state;
+	enum err (*load)(struct work *w, void *state, struct str url, const struct json **document);
+};
+
+enum jsonld_direction {
+	JSONLD_DIRECTION_NONE,
+	JSONLD_DIRECTION_I18N_DATATYPE,
+	JSONLD_DIRECTION_COMPOUND_LITERAL
+};
+
+struct jsonld_options {
+	struct str base;                   /* IRI of the document; absent: relative IRIs stay relative */
+	const struct json *expand_context; /* a context to begin with, or NULL */
+	enum jsonld_direction direction;   /* of jsonld_to_rdf */
+	bool safe;
+	bool mode_1_0; /* processingMode json-ld-1.0: what 1.1 brought is refused */
+};
+
+/* A processor with an empty memory. Never fails; the loader's state must outlive it. */
+struct jsonld *jsonld_open(struct jsonld_loader loader);
+/* NULL is fine. */
+void jsonld_close(struct jsonld *jsonld);
+
+/* The expanded form: an array. Lives in the work's arena, and partly in the document and the processor. ERR_INPUT, ERR_TOO_LARGE. */
+enum err jsonld_expand(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
+                       const struct json *document, const struct json **out) MUST_CHECK;
+
+/* Expansion, node map and quads in one: blank nodes are b0, b1… in the order they are met. */
+enum err jsonld_to_rdf(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
+                       const struct json *document, struct rdf_dataset *out) MUST_CHECK;
+
+#endif
