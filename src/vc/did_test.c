@@ -1,4 +1,5 @@
-/* Vectors: did/did-web.json and did/did-key.json, from the specifications of the methods; did:jwk's from its own (quartzjer/did-jwk). */
+/* Vectors: did/did-web.json and did/did-key.json, from the specifications of the methods; did:jwk's from its own
+ * (quartzjer/did-jwk). */
 #include "test.h"
 
 #include "base/arena.h"
