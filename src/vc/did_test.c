@@ -275,6 +275,7 @@ TEST(did_document_keys_that_may_sign)
 		{DOCUMENT(METHOD(US ".com#1", US), "\"" US ".com#1\""), 0},
 		{DOCUMENT(METHOD(US "?a#1", US), "\"" US "?a#1\""), 0},
 		{DOCUMENT(METHOD(US, US), "\"" US "\""), 0},
+		{DOCUMENT(METHOD("#", US), "\"#\""), 0},
 		/* Not there; two of one name, of which either might be meant; without a name. */
 		{DOCUMENT("", "\"#1\",5,null,[]"), 0},
 		{DOCUMENT(METHOD("#1", US) "," METHOD(US "#1", US), "\"#1\""), 0},
