@@ -59,12 +59,14 @@ bool iri_is_well_formed(struct str text)
 	size_t scheme = scheme_length(text);
 	if (scheme == 0)
 		return false;
+	size_t fragments = 0;
 	for (size_t i = scheme; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 		if (c < 128 && (forbidden[c / 64] >> c % 64 & 1) != 0)
 			return false;
+		fragments += c == '#';
 	}
-	return true;
+	return fragments <= 1;
 }
 
 bool iri_is_language_tag(struct str text)

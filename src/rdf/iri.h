@@ -7,9 +7,9 @@
 /* It begins with a scheme (RFC 3986 section 3.1) and a colon, and holds no blank: what JSON-LD takes for an IRI. */
 bool iri_is_absolute(struct str text);
 
-/* It is absolute, and holds nothing that the IRIREF of N-Quads can't: no control character, blank, <>"{}|\^`. That is wider
- * than RFC 3987, whose brackets and percent signs other processors don't look at either: what they sign must verify here.
- * The text is UTF-8. Cost: linear. */
+/* It is absolute, has one # at most, and holds nothing that the IRIREF of N-Quads can't: no control character, blank,
+ * <>"{}|\^`. That is wider than RFC 3987, whose brackets and percent signs other processors don't look at either: what they
+ * sign must verify here. The text is UTF-8. Cost: linear. */
 bool iri_is_well_formed(struct str text);
 
 /* The reference as seen from the base: RFC 3986 section 5.2, strict, without normalisation; a base without a scheme is

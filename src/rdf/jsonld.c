@@ -11,9 +11,9 @@ enum { MODES = 4 };
 
 struct jsonld {
 	struct jsonld_loader loader;
-	struct arena *own;    /* holds this */
-	struct arena *memory; /* holds what is below, and what that points to */
-	struct memo *memo;
+	struct arena *own;     /* holds this */
+	struct arena *lasting; /* holds what is below, and what that points to */
+	struct memory *memory;
 	struct table sources; /* of struct source */
 	const struct active *initial[MODES];
 };
@@ -29,11 +29,11 @@ static struct active *initial_context(struct arena *arena, struct str base)
 
 static void forget(struct jsonld *jsonld)
 {
-	arena_reset(jsonld->memory);
-	jsonld->memo = memo_open(jsonld->memory);
+	arena_reset(jsonld->lasting);
+	jsonld->memory = memory_open(jsonld->lasting);
 	jsonld->sources = (struct table){0};
 	for (size_t i = 0; i < MODES; i++) {
-		struct active *active = initial_context(jsonld->memory, (struct str){0});
+		struct active *active = initial_context(jsonld->lasting, (struct str){0});
 		active->lasting = true;
 		jsonld->initial[i] = active;
 	}
@@ -43,7 +43,7 @@ struct jsonld *jsonld_open(struct jsonld_loader loader)
 {
 	struct arena *own = arena_open();
 	struct jsonld *jsonld = arena_alloc(own, sizeof *jsonld);
-	*jsonld = (struct jsonld){.loader = loader, .own = own, .memory = arena_open()};
+	*jsonld = (struct jsonld){.loader = loader, .own = own, .lasting = arena_open()};
 	forget(jsonld);
 	return jsonld;
 }
@@ -52,18 +52,18 @@ void jsonld_close(struct jsonld *jsonld)
 {
 	if (jsonld == NULL)
 		return;
-	arena_close(jsonld->memory);
+	arena_close(jsonld->lasting);
 	arena_close(jsonld->own);
 }
 
-struct memo *jsonld_memo(struct jsonld *jsonld)
-{
-	return jsonld->memo;
-}
-
-struct arena *jsonld_memory(struct jsonld *jsonld)
+struct memory *jsonld_lasting_memory(struct jsonld *jsonld)
 {
 	return jsonld->memory;
+}
+
+struct arena *jsonld_lasting_arena(struct jsonld *jsonld)
+{
+	return jsonld->lasting;
 }
 
 /* ---- a run ----------------------------------------------------------------------------------------- */
@@ -122,9 +122,9 @@ enum err run_load(struct run *run, struct str url, const struct source **out)
 	if (context == NULL)
 		return fail(run->w, ERR_INPUT, "invalid remote context: “%.*s” has no @context",
 		            STR_ARG(url));
-	struct source *source = arena_alloc(jsonld->memory, sizeof *source);
-	*source = (struct source){str_copy(jsonld->memory, url), context};
-	table_set(&jsonld->sources, jsonld->memory, source->url, source);
+	struct source *source = arena_alloc(jsonld->lasting, sizeof *source);
+	*source = (struct source){str_copy(jsonld->lasting, url), context};
+	table_set(&jsonld->sources, jsonld->lasting, source->url, source);
 	*out = source;
 	return OK;
 }
@@ -152,7 +152,7 @@ static enum err expand(struct run *run, const struct json *document, struct obje
 {
 	const struct active *active;
 	struct expansion expansion;
-	if (arena_used(run->jsonld->memory) > MEMORY_BYTES_MAX)
+	if (arena_used(run->jsonld->lasting) > MEMORY_BYTES_MAX)
 		forget(run->jsonld);
 	TRY(first_context(run, &active));
 	TRY(element_expand(run, active, (struct active_property){0}, document, false, &expansion));
@@ -168,7 +168,7 @@ static struct run run_of(struct work *w, struct jsonld *jsonld, const struct jso
 	return (struct run){.w = w,
 	                    .jsonld = jsonld,
 	                    .options = options,
-	                    .memo = memo_open(w->arena),
+	                    .memory = memory_open(w->arena),
 	                    .arena = w->arena,
 	                    .definitions_left = DEFINITIONS_MAX};
 }

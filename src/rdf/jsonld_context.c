@@ -15,7 +15,7 @@ static struct active *copy_of(struct run *run, const struct active *active)
 	struct active *copy = run_alloc(run, sizeof *copy);
 	*copy = *active;
 	copy->terms = table_copy(active->terms, copy);
-	copy->lasting = run->arena == jsonld_memory(run->jsonld);
+	copy->lasting = run->arena == jsonld_lasting_arena(run->jsonld);
 	return copy;
 }
 
@@ -305,20 +305,21 @@ enum err context_process(struct run *run, const struct active *active, const str
                          const struct context_inputs *inputs, const struct active **out)
 {
 	bool lasting = active->lasting && inputs->lasting && !inputs->validates_only;
-	struct memo *memo = lasting ? jsonld_memo(run->jsonld) : run->memo;
-	const struct active *known = inputs->validates_only ? NULL : memo_get(memo, active, local, inputs);
+	struct memory *memory = lasting ? jsonld_lasting_memory(run->jsonld) : run->memory;
+	const struct active *known =
+		inputs->validates_only ? NULL : memory_get(memory, active, local, inputs);
 	if (known != NULL) {
 		*out = known;
 		return OK;
 	}
 	struct arena *outside = run->arena;
 	TRY(run_deeper(run));
-	run->arena = lasting ? jsonld_memory(run->jsonld) : run->w->arena;
+	run->arena = lasting ? jsonld_lasting_arena(run->jsonld) : run->w->arena;
 	TRY(process(run, active, local, inputs, out));
 	run->arena = outside;
 	run->depth--;
 	if (!inputs->validates_only)
-		memo_put(memo, active, local, inputs, *out);
+		memory_put(memory, active, local, inputs, *out);
 	return OK;
 }
 

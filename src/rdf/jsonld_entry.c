@@ -63,20 +63,21 @@ static bool is_node(const struct object *object)
 	return (object->has & not_nodes) == 0;
 }
 
+/* Step 13.4.6. A value or list at the top is dropped by the recursion, which leaves no node where one must be. */
 static enum err expand_included(struct run *run, const struct element *element, const struct json *value)
 {
-	struct objects objects;
+	const struct active_property none = {0};
 	const struct json_list list = json_list_of(value);
+	struct expansion expansion;
+	TRY(element_expand(run, element->active, none, value, false, &expansion));
+	bool good = expansion.is_array || expansion.objects.count > 0;
 	for (size_t i = 0; i < list.count; i++)
-		if (list.at[i].kind != JSON_OBJECT)
-			return refuse(run,
-			              "invalid @included value: it must be a node, or several in an array");
-	TRY(expand_inside(run, element, (struct active_property){0}, value, &objects));
-	for (size_t i = 0; i < objects.count; i++)
-		if (!is_node(objects.at[i]))
-			return refuse(run,
-			              "invalid @included value: it must be a node, or several in an array");
-	objects_add_all(run, &element->result->included, objects);
+		good &= list.at[i].kind == JSON_OBJECT;
+	for (size_t i = 0; i < expansion.objects.count; i++)
+		good &= is_node(expansion.objects.at[i]);
+	if (!good)
+		return refuse(run, "invalid @included value: it must be a node, or several in an array");
+	objects_add_all(run, &element->result->included, expansion.objects);
 	return OK;
 }
 

@@ -8,7 +8,7 @@
  *	jsonld_expand.c      5.1  elements                         jsonld_object.c     what is expanded, and its JSON
  *	jsonld_entry.c       5.1  step 13.4, keywords              jsonld_rdf.c        7.2, 8.1, 8.3  quads
  *	jsonld_container.c   5.1  steps 13.7, 13.8, maps           jsonld_literal.c    8.2  literals
- *	jsonld_memo.c        contexts that were worked through */
+ *	jsonld_memory.c      contexts that were worked through */
 #ifndef RDF_JSONLD_PARTS_H
 #define RDF_JSONLD_PARTS_H
 
@@ -134,7 +134,7 @@ struct context_inputs {
 	bool lasting;        /* the local context stands in a document of the loader */
 };
 
-struct memo;
+struct memory;
 
 /* One document on its way. */
 struct run {
@@ -142,7 +142,7 @@ struct run {
 	struct jsonld *jsonld;
 	const struct jsonld_options *options;
 	const struct active *initial;
-	struct memo *memo;       /* of this run alone */
+	struct memory *memory;   /* of this run alone */
 	struct arena *arena;     /* where contexts are made just now: the work's or the processor's */
 	size_t definitions_left; /* of DEFINITIONS_MAX */
 	size_t depth;            /* of CONTEXT_DEPTH_MAX */
@@ -185,15 +185,15 @@ enum err run_deeper(struct run *run) MUST_CHECK;
 enum err run_dropped(struct run *run, const char *code, struct str what) MUST_CHECK;
 
 /* Contexts that were worked through: by both contexts and what else decides. */
-struct memo *memo_open(struct arena *arena);
-const struct active *memo_get(const struct memo *memo, const struct active *active, const struct json *local,
-                              const struct context_inputs *inputs);
-void memo_put(struct memo *memo, const struct active *active, const struct json *local,
-              const struct context_inputs *inputs, const struct active *result);
+struct memory *memory_open(struct arena *arena);
+const struct active *memory_get(const struct memory *memory, const struct active *active,
+                                const struct json *local, const struct context_inputs *inputs);
+void memory_put(struct memory *memory, const struct active *active, const struct json *local,
+                const struct context_inputs *inputs, const struct active *result);
 
 /* The processor's: of contexts that last. */
-struct memo *jsonld_memo(struct jsonld *jsonld);
-struct arena *jsonld_memory(struct jsonld *jsonld);
+struct memory *jsonld_lasting_memory(struct jsonld *jsonld);
+struct arena *jsonld_lasting_arena(struct jsonld *jsonld);
 
 /* A document of the loader: its address, and what its @context holds. Lives in the processor's memory. */
 struct source {

@@ -217,8 +217,7 @@ static enum err emit_all(struct emitter *e, const struct graph *graph, struct ob
 static enum err emit_node(struct emitter *e, const struct graph *graph, const struct object *node,
                           struct rdf_term *out)
 {
-	bool named = object_has(node, KEYWORD_ID) && !name_is_null(node->id);
-	*out = named ? term_of(e, node->id) : new_blank(e);
+	*out = object_has(node, KEYWORD_ID) ? term_of(e, node->id) : new_blank(e);
 	TRY(check_index(e, graph, out, node));
 	TRY(emit_types(e, graph, out, node));
 	TRY(emit_properties(e, graph, out, &node->reverse, true));

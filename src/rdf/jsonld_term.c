@@ -212,7 +212,7 @@ static enum err set_own_name(struct making *m)
 		return join_prefix(m, str_slice(m->term, 0, colon + 1),
 		                   str_slice(m->term, colon + 2, SIZE_MAX));
 	if (str_find_byte(m->term, '/') != SIZE_MAX) {
-		TRY(expand(m, m->term, name));
+		*name = name_expand(m->run, m->active, m->term, NAME_VOCAB);
 		return name_is_iri(*name)
 		               ? OK
 		               : refuse(m, "invalid IRI mapping", "is a relative IRI without @vocab");

@@ -1,4 +1,4 @@
-/* Contexts that were worked through: memo_*. A hash table by address, open, half empty at most; an address is not a stranger's to
+/* Contexts that were worked through: memory_*. A hash table by address, open, half empty at most; an address is not a stranger's to
  * choose, so that a plain hash will do. */
 #include "rdf/jsonld_parts.h"
 
@@ -11,7 +11,7 @@ struct key {
 	unsigned flags;
 };
 
-struct memo {
+struct memory {
 	struct arena *arena;
 	struct row {
 		struct key key;
@@ -20,11 +20,11 @@ struct memo {
 	size_t count, capacity;
 };
 
-struct memo *memo_open(struct arena *arena)
+struct memory *memory_open(struct arena *arena)
 {
-	struct memo *memo = arena_alloc(arena, sizeof *memo);
-	memo->arena = arena;
-	return memo;
+	struct memory *memory = arena_alloc(arena, sizeof *memory);
+	memory->arena = arena;
+	return memory;
 }
 
 /* The remote contexts are no part of it: they are there to find loops, and what went through had none. That they are
@@ -54,31 +54,31 @@ static struct row *row_of(struct row *rows, size_t capacity, const struct key *k
 	return &rows[at];
 }
 
-static void grow(struct memo *memo)
+static void grow(struct memory *memory)
 {
-	size_t capacity = memo->capacity == 0 ? 32 : memo->capacity * 2;
-	struct row *rows = arena_array(memo->arena, capacity, sizeof *rows);
-	for (size_t i = 0; i < memo->capacity; i++)
-		if (memo->rows[i].result != NULL)
-			*row_of(rows, capacity, &memo->rows[i].key) = memo->rows[i];
-	memo->rows = rows;
-	memo->capacity = capacity;
+	size_t capacity = memory->capacity == 0 ? 32 : memory->capacity * 2;
+	struct row *rows = arena_array(memory->arena, capacity, sizeof *rows);
+	for (size_t i = 0; i < memory->capacity; i++)
+		if (memory->rows[i].result != NULL)
+			*row_of(rows, capacity, &memory->rows[i].key) = memory->rows[i];
+	memory->rows = rows;
+	memory->capacity = capacity;
 }
 
-const struct active *memo_get(const struct memo *memo, const struct active *active, const struct json *local,
-                              const struct context_inputs *inputs)
+const struct active *memory_get(const struct memory *memory, const struct active *active,
+                                const struct json *local, const struct context_inputs *inputs)
 {
 	const struct key key = key_of(active, local, inputs);
-	return memo->count == 0 ? NULL : row_of(memo->rows, memo->capacity, &key)->result;
+	return memory->count == 0 ? NULL : row_of(memory->rows, memory->capacity, &key)->result;
 }
 
-void memo_put(struct memo *memo, const struct active *active, const struct json *local,
-              const struct context_inputs *inputs, const struct active *result)
+void memory_put(struct memory *memory, const struct active *active, const struct json *local,
+                const struct context_inputs *inputs, const struct active *result)
 {
 	const struct key key = key_of(active, local, inputs);
-	if (memo->count >= memo->capacity / 2)
-		grow(memo);
-	struct row *row = row_of(memo->rows, memo->capacity, &key);
-	memo->count += row->result == NULL;
+	if (memory->count >= memory->capacity / 2)
+		grow(memory);
+	struct row *row = row_of(memory->rows, memory->capacity, &key);
+	memory->count += row->result == NULL;
 	*row = (struct row){key, result};
 }
