@@ -9,6 +9,9 @@
 /* windowBits that ask zlib for gzip's header and trailer. */
 enum { GZIP_WINDOW = 15 + 16, GZIP_BYTES_MIN = 18, GZIP_MEMORY = 9, BITS = 8 };
 
+/* No deflated byte holds more: two bits for a match of 258 (RFC 1951). So a short text cannot announce much. */
+enum { DEFLATE_RATIO_MAX = 1032 };
+
 /* The lists are sparse, so that a higher level costs more and saves next to nothing; measured in bench/status.c. */
 enum { GZIP_LEVEL = 6 };
 
@@ -86,12 +89,19 @@ static size_t announced(struct str packed)
 	return (size_t)last[0] | (size_t)last[1] << 8 | (size_t)last[2] << 16 | (size_t)last[3] << 24;
 }
 
+static enum err damaged(struct work *w)
+{
+	return fail(w, ERR_INPUT, "The status list is damaged: it does not unpack to what it says.");
+}
+
 static enum err unpack(struct work *w, struct str packed, uint8_t **bytes, size_t *len)
 {
 	z_stream stream = {0};
 	if (packed.len < GZIP_BYTES_MIN)
-		return fail(w, ERR_INPUT, "The status list is not compressed as it should be.");
+		return damaged(w);
 	*len = announced(packed);
+	if (*len / DEFLATE_RATIO_MAX > packed.len)
+		return damaged(w);
 	if (*len > STATUS_LIST_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The status list is larger than %d MiB.",
 		            STATUS_LIST_BYTES_MAX >> 20);
@@ -104,8 +114,7 @@ static enum err unpack(struct work *w, struct str packed, uint8_t **bytes, size_
 	int result = inflate(&stream, Z_FINISH);
 	bool whole = result == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 0;
 	inflateEnd(&stream);
-	return whole ? OK
-	             : fail(w, ERR_INPUT, "The status list is damaged: it does not unpack to what it says.");
+	return whole ? OK : damaged(w);
 }
 
 static bool decode_text(struct work *w, struct str text, bool bare, struct str *packed)
