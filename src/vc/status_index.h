@@ -20,7 +20,7 @@
 enum { STATUS_INDEX_ROUNDS = 256, STATUS_INDEX_SECRET_LEN = 32 };
 
 /* The place of credential number `counter`, below `entries`: different ones have different places. The secret belongs to one list;
- * another list's places tell nothing then. counter < entries ≤ 2^32. Cost: 256 short hashes, about 6 µs. */
+ * another list's places tell nothing then. counter < entries ≤ 2^32. Cost: 256 short hashes, 6 to 8 µs. */
 uint64_t status_index(const uint8_t secret[STATUS_INDEX_SECRET_LEN], uint64_t entries, uint64_t counter);
 
 #endif

@@ -12,7 +12,7 @@ enum { GZIP_WINDOW = 15 + 16, GZIP_BYTES_MIN = 18, GZIP_MEMORY = 9, BITS = 8 };
 /* No deflated byte holds more: two bits for a match of 258 (RFC 1951). So a short text cannot announce much. */
 enum { DEFLATE_RATIO_MAX = 1032 };
 
-/* The lists are sparse, so that a higher level costs more and saves next to nothing; measured in bench/status.c. */
+/* Level 9 takes 117 ms for a million entries with 20,000 set and saves 8 % (bench/status.c). */
 enum { GZIP_LEVEL = 6 };
 
 /* ---- bits ---- */

@@ -36,7 +36,7 @@ struct status_list status_list_make(struct arena *arena, size_t entries, unsigne
 unsigned status_list_get(const struct status_list *list, size_t index);
 void status_list_set(const struct status_list *list, size_t index, unsigned value);
 
-/* "u", and base64url of the list under gzip. Not canonical: another zlib may write other bytes for the same bits. Cost: 2 to 7 ms
+/* "u", and base64url of the list under gzip. Not canonical: another zlib may write other bytes for the same bits. Cost: 1 to 7 ms
  * for a million entries of one bit. */
 struct str status_list_encode(struct arena *arena, const struct status_list *list);
 
