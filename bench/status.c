@@ -1,6 +1,6 @@
-/* Status lists of a million entries: one is read, one of its entries is set, and it is written again as a credential without proof;
- * how large it is; and gzip's levels on the same bits. Beside Python's gzip and base64, which do the same without the JSON. And what
- * a random place costs. Best of ROUNDS, processor time. */
+/* Status lists of a million entries: one is read, one of its entries is set, and it is written again as a credential without
+ * proof; how large it is; and gzip's levels on the same bits. Beside Python's gzip and base64, which do the same without the
+ * JSON. And what a random place costs. Best of ROUNDS, processor time. */
 #include "bench.h"
 
 #include "base/check.h"

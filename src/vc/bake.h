@@ -1,10 +1,12 @@
-/* Baked badges: a picture that carries its credential, so that whoever has the picture has both (Open Badges 3.0, "Baked Badge").
+/* Baked badges: a picture that carries its credential, so that whoever has the picture has both (Open Badges 3.0, "Baked
+ * Badge").
  *
- * bake_png.h and bake_svg.h put credentials in and take them out. Here is what they share: what a picture carries, and the plain form
- * in which a reader in the sandbox hands it on (sandbox/reader.h).
+ * bake_png.h and bake_svg.h put credentials in and take them out. Here is what they share: what a picture carries, and the
+ * plain form in which a reader in the sandbox hands it on (sandbox/reader.h).
  *
  * 1. We bake into pictures of our own. What strangers bake is read in a box and nowhere else.
- * 2. A picture that carries two credentials of one kind is refused, although Open Badges takes the first: programs differ on which one
+ * 2. A picture that carries two credentials of one kind is refused, although Open Badges takes the first: programs differ on
+ * which one
  *    that is, and a picture must not say one thing here and another there.
  * 3. Of several kinds the newest counts: who moves to Open Badges 3.0 leaves the old one in.
  * 4. Nothing here says that what was carried is a credential, let alone that it holds. */

@@ -1,4 +1,5 @@
-/* Any bytes as what a reader of pictures prints: what is taken for a credential is text within its maxima, and prints as it was read. */
+/* Any bytes as what a reader of pictures prints: what is taken for a credential is text within its maxima, and prints as it
+ * was read. */
 #include "vc/bake.h"
 
 #include "base/check.h"

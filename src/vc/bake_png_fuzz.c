@@ -1,5 +1,5 @@
-/* Any bytes as a PNG, as they are and with the checksums of their chunks put right, since no chance finds those. What is read from a
- * picture can be printed; and what is baked into one that can be read is what is read from it then. */
+/* Any bytes as a PNG, as they are and with the checksums of their chunks put right, since no chance finds those. What is read
+ * from a picture can be printed; and what is baked into one that can be read is what is read from it then. */
 #include "vc/bake_png.h"
 
 #include "base/check.h"

@@ -89,8 +89,8 @@ static bool carries_one(struct str picture)
 
 /* ---- writing ---- */
 
-/* JSON for a CDATA section. "]]>", which would end it, and the two characters that XML has no place for can stand within strings of JSON
- * alone: there they get an escape, and the value stays the same. */
+/* JSON for a CDATA section. "]]>", which would end it, and the two characters that XML has no place for can stand within
+ * strings of JSON alone: there they get an escape, and the value stays the same. */
 static void put_json(struct buf *out, struct str json)
 {
 	static const struct {

@@ -1,4 +1,5 @@
-/* Any bytes as an SVG: what is read can be printed; and if a token can be baked into it and the picture be read, it is that token. */
+/* Any bytes as an SVG: what is read can be printed; and if a token can be baked into it and the picture be read, it is that
+ * token. */
 #include "vc/bake_svg.h"
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
-/* Peers: Pillow and lxml (tests/unit/pictures.py), which make the pictures that are read here and look at those that are baked here. The
- * forms are those of Open Badges 3.0, "Baked Badge". */
+/* Peers: Pillow and lxml (tests/unit/pictures.py), which make the pictures that are read here and look at those that are
+ * baked here. The forms are those of Open Badges 3.0, "Baked Badge". */
 #include "test.h"
 
 #include "vc/bake_png.h"

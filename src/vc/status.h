@@ -1,13 +1,13 @@
 /* What has become of a credential since it was issued, as far as somebody else's lists tell.
  *
  * Reads `credentialStatus` of these types, and the lists that they name:
- *	BitstringStatusListEntry  W3C Bitstring Status List v1.0, 2025-05-15
- *	StatusList2021Entry       its draft of 2023, which credentials of the data model v1.1 use
- *	1EdTechRevocationList     1EdTech Revocation List Status Method v1.0: a plain list of ids, not signed
+ * 	BitstringStatusListEntry  W3C Bitstring Status List v1.0, 2025-05-15
+ * 	StatusList2021Entry       its draft of 2023, which credentials of the data model v1.1 use
+ * 	1EdTechRevocationList     1EdTech Revocation List Status Method v1.0: a plain list of ids, not signed
  *
- * Pure: the caller fetches a list, verifies its proof as any credential's (but for the last type, which has none), and decides whether
- * its issuer may speak for the credential's. Here it is checked that the list is the one that was asked for, of that purpose, and in
- * its time.
+ * Pure: the caller fetches a list, verifies its proof as any credential's (but for the last type, which has none), and
+ * decides whether its issuer may speak for the credential's. Here it is checked that the list is the one that was asked for,
+ * of that purpose, and in its time.
  *
  * 1. Whatever is wrong with a list, the answer is STATUS_UNKNOWN with the reason; never "valid" by default.
  * 2. An entry that breaks a MUST of its specification is an error, since nobody can know what was meant. */
@@ -59,13 +59,13 @@ struct str status_name(enum status status);
 enum err status_entries(struct work *w, const struct json *credential,
                         struct status_entry entries[STATUS_ENTRIES_MAX], size_t *count) MUST_CHECK;
 
-/* What the list says of the credential at now_us. `list`: the document that `url` gave, parsed, its proof verified; NULL when it could
- * not be had, which is STATUS_UNKNOWN too. Only memory is spent on w: nothing fails. */
+/* What the list says of the credential at now_us. `list`: the document that `url` gave, parsed, its proof verified; NULL when
+ * it could not be had, which is STATUS_UNKNOWN too. Only memory is spent on w: nothing fails. */
 struct status_answer status_of(struct work *w, const struct status_entry *entry,
                                const struct json *credential, const struct json *list, int64_t now_us);
 
-/* The answer that decides: the gravest, and of equals the first. None at all: STATUS_VALID, and the words say that the issuer did not
- * provide for taking the credential back. */
+/* The answer that decides: the gravest, and of equals the first. None at all: STATUS_VALID, and the words say that the issuer
+ * did not provide for taking the credential back. */
 struct status_answer status_gravest(const struct status_answer *answers, size_t count);
 
 #endif

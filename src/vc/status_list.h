@@ -2,14 +2,17 @@
  *
  * Owns the bits, their compressed form, and the JSON that an issuer publishes; what a verifier makes of them is status.h's.
  *
- * 1. Entry 0 is the most significant bit of the first byte. An entry of several bits begins with its most significant one and may
+ * 1. Entry 0 is the most significant bit of the first byte. An entry of several bits begins with its most significant one and
+ * may
  *    lie across bytes.
  * 2. A list has at least STATUS_LIST_ENTRIES_MIN entries, so that one credential is hidden among many.
  * 3. Reading unpacks into what the trailer announces and not a byte more: a bomb costs its announcement, at most
  *    STATUS_LIST_BYTES_MAX.
- * 4. One gzip member from end to end. Bytes behind it are forbidden (RFC 1952 section 2.2). Several members are permitted there and
+ * 4. One gzip member from end to end. Bytes behind it are forbidden (RFC 1952 section 2.2). Several members are permitted
+ * there and
  *    refused here: readers differ on whether they see the first or all, and a status must be the same for everybody.
- * 5. Only terms that the context credentials/v2 defines are written. It has no size or messages for the list itself, although the
+ * 5. Only terms that the context credentials/v2 defines are written. It has no size or messages for the list itself, although
+ * the
  *    recommendation's table names them: they stand in each credential's entry, where readers look. */
 #ifndef VC_STATUS_LIST_H
 #define VC_STATUS_LIST_H
@@ -36,8 +39,8 @@ struct status_list status_list_make(struct arena *arena, size_t entries, unsigne
 unsigned status_list_get(const struct status_list *list, size_t index);
 void status_list_set(const struct status_list *list, size_t index, unsigned value);
 
-/* "u", and base64url of the list under gzip. Not canonical: another zlib may write other bytes for the same bits. Cost: 1 to 7 ms
- * for a million entries of one bit. */
+/* "u", and base64url of the list under gzip. Not canonical: another zlib may write other bytes for the same bits. Cost: 1 to
+ * 7 ms for a million entries of one bit. */
 struct str status_list_encode(struct arena *arena, const struct status_list *list);
 
 /* Reads such a text into a list of entries of `size` bits. ERR_INPUT for another form, bytes behind, a wrong checksum, too few
@@ -47,8 +50,8 @@ enum err status_list_decode(struct work *w, struct str text, unsigned size, bool
 
 /* ---- what an issuer publishes ---- */
 
-/* "revocation" is for good, "suspension" can be taken back. "refresh" says that there is a newer credential, "message" what an issuer
- * likes to say; these two leave the credential valid. */
+/* "revocation" is for good, "suspension" can be taken back. "refresh" says that there is a newer credential, "message" what
+ * an issuer likes to say; these two leave the credential valid. */
 enum status_purpose { STATUS_REVOCATION, STATUS_SUSPENSION, STATUS_REFRESH, STATUS_MESSAGES };
 struct str status_purpose_name(enum status_purpose purpose);
 
@@ -69,8 +72,8 @@ struct status_list_entry {
 	struct str url; /* of the list */
 	enum status_purpose purpose;
 	uint64_t index;
-	/* STATUS_MESSAGES: what each value says, `message_count` a power of two, up to 2^STATUS_LIST_SIZE_MAX; else 0. For developers
-	 * (the recommendation says that it should not be shown to people). */
+	/* STATUS_MESSAGES: what each value says, `message_count` a power of two, up to 2^STATUS_LIST_SIZE_MAX; else 0. For
+	 * developers (the recommendation says that it should not be shown to people). */
 	const struct str *messages;
 	size_t message_count;
 	struct str reference; /* a URL that explains the messages; absent: none */

@@ -1,5 +1,5 @@
-/* Vectors: bitstring/encoded-lists.json (W3C vc-bitstring-status-list, and lists made with Python's gzip). Peers: Python's gzip,
- * zlib and base64 (tests/unit/status_lists.py). */
+/* Vectors: bitstring/encoded-lists.json (W3C vc-bitstring-status-list, and lists made with Python's gzip). Peers: Python's
+ * gzip, zlib and base64 (tests/unit/status_lists.py). */
 #include "test.h"
 
 #include "base/buf.h"
@@ -305,8 +305,8 @@ TEST(status_index_gives_every_place_once)
 	test_work_end(&w);
 }
 
-/* The order in which places are given must not show: of n places in a random order, the number that are larger than the one before
- * has mean (n−1)/2 and variance (n+1)/12. And another secret, or another size, gives other places. */
+/* The order in which places are given must not show: of n places in a random order, the number that are larger than the one
+ * before has mean (n−1)/2 and variance (n+1)/12. And another secret, or another size, gives other places. */
 TEST(status_index_tells_no_order)
 {
 	enum { PLACES = 4000 };

@@ -1,7 +1,7 @@
-/* The credentials, lists and answers follow the text of W3C Bitstring Status List v1.0 sections 2 and 3, of 1EdTech Revocation List
- * Status Method v1.0, and the public validator of 1EdTech (RevocationListProbe: the id is in revokedCredential and `revoked` is true or
- * left out). 2026-01-01 is 1767225600 (date -d). The encoded list is from bitstring/encoded-lists.json's rules, built by the tested
- * status_list.h. */
+/* The credentials, lists and answers follow the text of W3C Bitstring Status List v1.0 sections 2 and 3, of 1EdTech
+ * Revocation List Status Method v1.0, and the public validator of 1EdTech (RevocationListProbe: the id is in
+ * revokedCredential and `revoked` is true or left out). 2026-01-01 is 1767225600 (date -d). The encoded list is from
+ * bitstring/encoded-lists.json's rules, built by the tested status_list.h. */
 #include "test.h"
 
 #include "vc/status.h"
