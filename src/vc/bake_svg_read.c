@@ -166,7 +166,7 @@ static void on_reference(void *state, const xmlChar *name)
 	refuse(state, ERR_INPUT, "it uses entities that are not its own");
 }
 
-/* Its errors show in wellFormed; standard error is for our sentence. */
+/* Its errors show in wellFormed; standard error is for our sentence. Those of encodings go past the parser's own handler. */
 static void on_error(void *state, xmlError *error)
 {
 	(void)state, (void)error;
@@ -196,7 +196,9 @@ static enum err parse(struct reading *reading)
 	*parser->sax = handler;
 	parser->userData = reading;
 	xmlCtxtUseOptions(parser, XML_PARSE_NONET);
+	xmlSetStructuredErrorFunc(NULL, on_error);
 	xmlParseDocument(parser);
+	xmlSetStructuredErrorFunc(NULL, NULL);
 	if (reading->w->failed != OK)
 		return reading->w->failed;
 	if (!parser->wellFormed)

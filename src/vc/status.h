@@ -42,13 +42,12 @@ struct status_entry {
 
 struct status_answer {
 	enum status status;
-	struct str words; /* for people: one or two sentences */
-	struct str
-		message; /* the issuer's own, for STATUS_MESSAGE, or the reason of a revocation where the list says one; else absent */
-	struct str issuer; /* of the list; absent when it does not say */
-	int64_t as_of_us;  /* when the list was made; 0: not said */
-	int64_t until_us;  /* it says nothing about times after this; 0: not said */
-	int64_t ttl_ms;    /* after so long it should be fetched again; 0: not said */
+	struct str words;   /* for people: one or two sentences */
+	struct str message; /* the issuer's own, or the reason that a revocation list gives; absent: none */
+	struct str issuer;  /* of the list; absent when it does not say */
+	int64_t as_of_us;   /* when the list was made; 0: not said */
+	int64_t until_us;   /* it says nothing about times after this; 0: not said */
+	int64_t ttl_ms;     /* after so long it should be fetched again; 0: not said */
 };
 
 /* "valid", "message", "unknown", "suspended", "revoked". */

@@ -159,9 +159,12 @@ TEST(status_without_its_list_is_unknown)
 		"[]",
 		"{}",
 		"{'type':'BitstringStatusListCredential'}",
-		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList','statusPurpose':'revocation'}}",
-		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList','statusPurpose':'revocation','encodedList':'u'}}",
-		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList','statusPurpose':'revocation','encodedList':7}}",
+		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList',"
+		"'statusPurpose':'revocation'}}",
+		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList',"
+		"'statusPurpose':'revocation','encodedList':'u'}}",
+		"{'type':'BitstringStatusListCredential','credentialSubject':{'type':'BitstringStatusList',"
+		"'statusPurpose':'revocation','encodedList':7}}",
 	};
 	struct work w = test_work();
 	for (size_t i = 0; i < COUNT(lists); i++)
@@ -276,7 +279,8 @@ TEST(status_entries_that_are_malformed)
 		ENTRY("revocation", "5", ",'statusSize':2"),
 		ENTRY("revocation", "5", ",'statusSize':9"),
 		ENTRY("revocation", "5", ",'statusMessage':[]"),
-		"{'type':'BitstringStatusListEntry','statusPurpose':'revocation','statusListIndex':5,'statusListCredential':'https://i.example/s/3'}",
+		"{'type':'BitstringStatusListEntry','statusPurpose':'revocation','statusListIndex':5,"
+		"'statusListCredential':'https://i.example/s/3'}",
 		"{'type':'BitstringStatusListEntry','statusPurpose':'revocation','statusListIndex':'5'}",
 	};
 	struct work w = test_work();

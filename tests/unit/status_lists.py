@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """status_lists.py NAME: prints an encodedList, made by Python's own gzip, zlib and base64.
 status_lists.py bits FILE: unpacks one, and prints its length in bytes and the indexes of its ones.
-status_lists.py places SECRET ENTRIES COUNT: the swap-or-not shuffle, by its paper and the specifications of ChaCha20 and SipHash."""
+status_lists.py places SECRET ENTRIES COUNT: the swap-or-not shuffle, by the papers on it, ChaCha20 and SipHash."""
 import base64
 import gzip
 import struct
