@@ -133,8 +133,8 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 ORDER BY sitting_id, part, revision LIMIT 100;
 
 -- name: export_code_path :many
--- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int
-SELECT org_id, sitting_id, part, id, revision, language, hands
+-- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int bytes:int kept_until:int
+SELECT org_id, sitting_id, part, id, revision, language, hands, bytes, kept_until
 FROM code_path WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part LIMIT 100;

@@ -108,7 +108,7 @@ CREATE TABLE code_path (
 	id uuid NOT NULL,
 	revision bigint NOT NULL, -- the last one's number, over all languages
 	language text NOT NULL, -- chosen last
-	hands bigint NOT NULL, -- the last one's number
+	hands bigint NOT NULL, bytes bigint NOT NULL DEFAULT 0, kept_until bigint, -- the last one's number
 	PRIMARY KEY (org_id, sitting_id, part)
 );
 

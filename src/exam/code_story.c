@@ -17,6 +17,8 @@ struct telling {
 	size_t language_count;
 	int64_t languages_us; /* when the last of them was begun */
 	int64_t last_us;      /* of all saves and runs */
+	int64_t kept_until;   /* code_kept_until */
+	int64_t full_us;      /* when the last batch was saved that is kept as it came */
 };
 
 static void tell(struct telling *telling, int64_t at_us, struct str words)
@@ -86,9 +88,19 @@ static enum err tell_frames(struct work *w, struct tx *tx, struct telling *telli
 			after = frames[i].revision;
 			size += size_of(&frames[i]);
 			telling->last_us = frames[i].saved_us;
+			if (frames[i].revision <= telling->kept_until)
+				telling->full_us = frames[i].saved_us;
 		}
 	} while (count == CODE_FRAMES_MAX && size < PATH_BYTES_MAX);
 	return OK;
+}
+
+static void tell_full(struct telling *telling)
+{
+	if (telling->kept_until != DB_NULL_INT)
+		tell(telling, telling->full_us,
+		     S("The way became longer than is kept: of what was written after this there is only the text "
+		       "as it stood last."));
 }
 
 static void tell_languages(struct work *w, struct telling *telling)
@@ -250,7 +262,9 @@ enum err code_story(struct work *w, struct tx *tx, const struct sitting *sitting
 		.part = part,
 		.lines = work_array(w, LINES_MAX, sizeof *telling.lines),
 	};
+	TRY(code_kept_until(w, tx, sitting, part, &telling.kept_until));
 	TRY(tell_frames(w, tx, &telling));
+	tell_full(&telling);
 	TRY(tell_runs(w, tx, &telling));
 	tell_languages(w, &telling);
 	sort(telling.lines, telling.count);

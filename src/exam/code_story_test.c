@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "unit/coding.h"
 
+#include <string.h>
+
 #include "exam/code_story_test.sql.h"
 
 #define BEGUN_US INT64_C(1767225600000000) /* of test_work: the part is begun microseconds later */
@@ -147,4 +149,36 @@ TEST(a_program_that_was_not_built_in_the_end_is_not_said_to_have_been)
 		db_close(coding.db);
 		test_work_end(&w);
 	}
+}
+
+/* Each minute a text of 64 KiB in place of the one before: the 128th is more than is kept. */
+static enum err lay_too_much(struct work *w, struct tx *tx, void *argument)
+{
+	char *much = work_alloc(w, DOCUMENT_SOURCE_BYTES_MAX);
+	for (int64_t i = 0; i < 140; i++) {
+		for (size_t j = 0; j < DOCUMENT_SOURCE_BYTES_MAX; j++)
+			much[j] = i % 2 == 0 ? 'x' : 'y';
+		const struct edit all = {
+			.at = 0,
+			.removed = i == 0 ? strlen("# add here\n") : DOCUMENT_SOURCE_BYTES_MAX,
+			.inserted = str_bytes(much, DOCUMENT_SOURCE_BYTES_MAX),
+			.kind = EDIT_UNDONE,
+		};
+		TRY(save_at(w, tx, argument, i, S("python"), &all, i));
+	}
+	return OK;
+}
+
+TEST(a_path_that_is_not_kept_to_its_end_says_so)
+{
+	struct work w = test_work();
+	struct coding coding = coding_open(&w, DB_SQLITE);
+	struct laying laying = {.coding = &coding, .coder = &coding.coders[0]};
+	assert_ok(&w, db_write(&w, coding.db, lay_too_much, &laying));
+	assert_ok(&w, db_read(&w, coding.db, read_story, &laying));
+	assert_int_equal(laying.count, 1);
+	assert_true(str_starts(laying.lines[0].words, S("The way became longer than is kept")));
+	assert_int_equal((laying.lines[0].at_us - BEGUN_US) / TIME_MINUTE_US, 126);
+	db_close(coding.db);
+	test_work_end(&w);
 }

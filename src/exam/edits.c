@@ -191,3 +191,20 @@ struct edit edit_between(struct str from, struct str to)
 		.kind = EDIT_REPLACED,
 	};
 }
+
+struct edit edit_joined(const struct edit *first, struct str between, struct str to)
+{
+	const struct edit second = edit_between(between, to);
+	size_t at = first->at < second.at ? first->at : second.at;
+	/* What lies behind both. */
+	size_t after_first = between.len - (first->at + first->inserted.len);
+	size_t after_second = between.len - (second.at + second.removed);
+	size_t after = after_first < after_second ? after_first : after_second;
+	size_t len = between.len - first->inserted.len + first->removed;
+	return (struct edit){
+		.at = at,
+		.removed = len - at - after,
+		.inserted = str_slice(to, at, to.len - at - after),
+		.kind = EDIT_REPLACED,
+	};
+}

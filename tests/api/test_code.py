@@ -187,6 +187,47 @@ class Program(CodeTest):
         self.assertEqual(largest.status, 200, largest.text)
         self.assertEqual({r for _, r in self.results(self.run_program(coder, address, "c"))}, {"not-built"})
 
+    def test_a_path_that_is_full_is_saved_run_and_handed_in_as_before(self):
+        coder, address = self.coder()
+        edit = {"language": "python", "base": 0, "number": 1, "writer": "test"}
+        texts = [(letter * 15 + "\n") * 4096 for letter in "#~"]
+        for number in range(1, 200):
+            saved = self.call(coder, "PUT", address + "/edits", {**edit, "number": number, "body": texts[number % 2]})
+            self.assertEqual((saved.status, saved.json["revision"]), (200, number), saved.text)
+            edit["base"] = number
+            if saved.json["full"]:
+                break
+        self.assertEqual(number, 128)  # of 64 KiB each
+        page = f"/{address}"
+        self.assertIn("longer than we keep", Reply(coder.open("GET", page)).text)
+        for number in range(number + 1, number + 20):
+            edit["base"] = self.call(coder, "PUT", address + "/edits",
+                                     {**edit, "number": number, "body": texts[number % 2]}).json["revision"]
+        typed = {**edit, "number": 1000, "edits": [[5, 0, 65536, SUM["python"], "typed"]]}
+        saved = self.call(coder, "PUT", address + "/edits", typed)
+        self.assertEqual((saved.status, saved.json["full"]), (200, True), saved.text)
+        self.assertEqual(self.call(coder, "PUT", address + "/edits", typed).json, saved.json)
+        self.assert_problem(self.call(coder, "PUT", address + "/edits", {**typed, "number": 1001}), 409, "saved elsewhere")
+        self.assertEqual(self.results(self.run_program(coder, address, "python")), [("one", "passed"), ("two", "passed")])
+        text, after, frames, story = "# add here\n", 0, 0, []
+        while True:
+            film = self.call(coder, "GET", f"{address}/film?after={after}" if after else address + "/film").json
+            story = story or film["story"]
+            for frame in film["frames"]:
+                for _, at, removed, inserted, _ in frame["edits"]:
+                    text = text[:at] + inserted + text[at + removed:]
+                after, frames = frame["revision"], frames + 1
+            if not film["more"]:
+                break
+        self.assertEqual((text, after, frames), (SUM["python"], saved.json["revision"], 128))
+        self.assertTrue(any("longer than is kept" in line["words"] for line in story), story)
+        fields = dict(Page(Reply(coder.open("GET", page))).form("/program")["fields"])
+        fields["body"] = SUM["python"] + "# by form\n"
+        self.assertEqual(coder.open("POST", page + "/program", form(fields), FORM).status, 303)
+        self.assertEqual(self.call(coder, "POST", address + "/submit").json["state"], "handed-in")
+        result = Reply(coder.open("GET", "/" + address.split("/parts/")[0] + "/result"))
+        self.assertIn("# by form", result.text)
+
     def test_a_run_waits_for_the_one_before(self):
         coder, address = self.coder()
         self.save(coder, address, "python", "import time\ntime.sleep(0.5)\nprint(3)\n")

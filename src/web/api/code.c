@@ -43,12 +43,15 @@ const struct field edits_fields[8] = {
          .sentence = "Or the whole text."},
 };
 
-const struct field api_edits_output[4] = {
+const struct field api_edits_output[5] = {
 	OUTPUT(FIELD_INT, struct code_saved, revision, "Number of this save, the base of the next."),
 	OUTPUT(FIELD_INT, struct code_saved, saved_us, "When it became durable, microseconds since 1970."),
 	OUTPUT(FIELD_BOOL, struct code_saved, late, "Time was up: it is kept, and whoever judges is told."),
 	OUTPUT(FIELD_BOOL, struct code_saved, overwrote,
                "Another tab or device had saved since your base: its text is kept in the film."),
+	OUTPUT(FIELD_BOOL, struct code_saved, full,
+               "The film has come to as much as is kept (8 MiB): the text is saved as ever, and of the way from "
+               "here on only the text as it stands last is shown."),
 };
 
 static enum err read_edit(struct work *w, const struct json *json, struct edit *out)

@@ -44,7 +44,7 @@ struct code_last_run {
 struct code_view {
 	struct id sitting;
 	struct str part, csrf, title, language, language_title, body, starter, writer, saved, problem, input;
-	bool again, tried, hidden_tests;
+	bool again, tried, hidden_tests, full;
 	struct markup statement;
 	struct clock_view clock;
 	struct code_choices choices; /* none: there is but one language */
@@ -222,6 +222,8 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	const struct code *code = part->part->code;
 	const struct code_text *text = &shown->text;
 	bool saved = text->saved_us != DB_NULL_INT;
+	int64_t kept_until;
+	TRY(code_kept_until(w, call->tx, sitting, part, &kept_until));
 	struct code_view view = {
 		.sitting = sitting->id,
 		.part = part->part->id,
@@ -235,6 +237,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.saved = clock_words(w, text->saved_us),
 		.problem = shown->problem,
 		.again = shown->again,
+		.full = kept_until != DB_NULL_INT,
 		.clock = clock_of(w, part->due_us, world_now_us(w)),
 		.choices = choices_of(w, code, text->language),
 		.base = text->revision,
