@@ -364,7 +364,10 @@ struct sandbox_job language_job(struct work *w, const struct language *language,
 		steps[1 + i] = i == 0 ? run_step(&words, &program->limits) : steps[1];
 		steps[1 + i].input = inputs[i];
 	}
-	return (struct sandbox_job){files, words.harness ? 2 : 1, steps, 1 + input_count};
+	return (struct sandbox_job){.files = files,
+	                            .file_count = words.harness ? 2 : 1,
+	                            .steps = steps,
+	                            .step_count = 1 + input_count};
 }
 
 /* ---- what they say ---- */
