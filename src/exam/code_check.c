@@ -227,6 +227,8 @@ static enum err read_run(struct work *w, const struct checking *checking, size_t
 		.error = kept(w, run->error, most),
 	};
 	TRY(result_of(w, step, run, &test->result));
+	if (test->result == CODE_CRASHED && language_memory_is_used_up(checking->language, run))
+		test->result = CODE_TOO_BIG;
 	compare(w, checking, at, run->output);
 	return OK;
 }
@@ -289,7 +291,9 @@ static void read_messages_of_runs(struct work *w, struct checking *checking)
 	struct code_report *report = checking->report;
 	for (size_t i = 0; report->message_count == 0 && i < checking->test_count; i++) {
 		const struct code_group *group = checking->tests[i].group;
-		if (checking->tests[i].result != CODE_CRASHED || (group != NULL && !group->visible))
+		enum code_test_result result = checking->tests[i].result;
+		bool told = result == CODE_CRASHED || result == CODE_TOO_BIG;
+		if (!told || (group != NULL && !group->visible))
 			continue;
 		struct language_message *messages;
 		language_messages(w, checking->language, checking->tests[i].error, &messages,

@@ -17,7 +17,7 @@ enum code_test_result {
 	CODE_WRONG,   /* it ended well with another output */
 	CODE_CRASHED, /* a signal, or an exit code that is not 0 */
 	CODE_TOO_SLOW,
-	CODE_TOO_BIG,  /* memory */
+	CODE_TOO_BIG,  /* memory, ended by the sandbox or by the language's runtime */
 	CODE_TOO_MUCH, /* output */
 	CODE_NOT_BUILT,
 	CODE_NOT_CHECKED, /* the author's checker failed: nobody's score */

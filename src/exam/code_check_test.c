@@ -245,6 +245,32 @@ TEST(each_ending_of_a_run_is_a_result_of_its_test)
 	test_work_end(&w);
 }
 
+/* As CPython 3.11 and gcc 12 end a program whose memory is used up. */
+TEST(a_heap_that_is_used_up_is_too_big)
+{
+	struct work w = test_work();
+	struct sandbox_outcome python = exited(1, S("")), same_words = exited(2, S("")),
+			       cpp = ended(SANDBOX_SIGNALLED);
+	python.error = S(
+		"Traceback (most recent call last):\n  File \"/box/work/main.py\", line 4, in <module>\nMemoryError\n");
+	same_words.error = python.error;
+	cpp.signal = 6;
+	cpp.error = S(
+		"terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n");
+	const struct sandbox_outcome runs[] = {python, exited(1, S("")), same_words, cpp};
+	struct hand hand = {.build = exited(0, S("")), .runs = runs, .run_count = COUNT(runs)};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	static const enum code_test_result wanted[] = {CODE_TOO_BIG, CODE_CRASHED, CODE_CRASHED,
+	                                               CODE_CRASHED};
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_int_equal(report.tests[i].result, wanted[i]);
+	assert_int_equal(report.message_count, 1); /* and where it was */
+	assert_int_equal(report.messages[0].line, 4);
+	test_work_end(&w);
+}
+
 /* A busy machine starves one run, and ends another for want of memory: neither is the program's fault. */
 TEST(what_may_be_the_machine_s_doing_is_run_once_more)
 {

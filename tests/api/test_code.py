@@ -187,7 +187,7 @@ class Program(CodeTest):
         self.assertEqual(largest.status, 200, largest.text)
         self.assertEqual({r for _, r in self.results(self.run_program(coder, address, "c"))}, {"not-built"})
 
-    def test_a_path_that_is_full_is_saved_run_and_handed_in_as_before(self):
+    def test_the_text_of_a_full_path_is_saved_run_and_handed_in(self):
         coder, address = self.coder()
         edit = {"language": "python", "base": 0, "number": 1, "writer": "test"}
         texts = [(letter * 15 + "\n") * 4096 for letter in "#~"]
@@ -268,6 +268,15 @@ class Program(CodeTest):
         story = [line["words"] for line in film["story"]]
         self.assertIn("The program was written in Python and C.", story)
         self.assertIn("8 runs of the tests; 5 times the program was changed and run again.", story)
+
+    def test_memory_that_is_used_up_is_said_to_be(self):
+        """Also when its own runtime has ended it."""
+        coder, address = self.coder()
+        self.save(coder, address, "python", "held = bytearray(1 << 45)\n")
+        run = self.run_program(coder, address, "python")
+        self.assertEqual([found for _, found in self.results(run)], ["too-big"] * 2)
+        self.assertEqual([(m["file"], m["line"]) for m in run["report"]["messages"]], [("main.py", 1)])
+        self.assertIn("it needed more than 256 MiB of memory", Reply(coder.open("GET", "/" + address)).text)
 
     def test_a_program_is_handed_in_and_graded(self):
         coder, address = self.coder()

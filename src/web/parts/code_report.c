@@ -57,7 +57,9 @@ static struct str words_of_result(struct work *w, const struct code_language *li
 	case CODE_WRONG: return S("another output");
 	case CODE_CRASHED: return words_of_crash(w, test);
 	case CODE_TOO_SLOW: return words_of_slow(w, time_ms, test);
-	case CODE_TOO_BIG: return str_format(w->arena, "stopped at %lld MiB of memory", (long long)mib);
+	case CODE_TOO_BIG:
+		return str_format(w->arena, "stopped: it needed more than %lld MiB of memory",
+		                  (long long)mib);
 	case CODE_TOO_MUCH: return S("stopped: too much output");
 	case CODE_NOT_BUILT: return S("not run");
 	case CODE_NOT_CHECKED: return S("not checked: our fault");
