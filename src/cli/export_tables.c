@@ -37,6 +37,7 @@ READER(assessment_version)
 READER(invitation)
 READER(sitting)
 READER(sitting_part)
+READER(absence)
 READER(presentation)
 READER(response)
 READER(draft)
@@ -79,6 +80,7 @@ static const struct export_table tables[] = {
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(sitting_part, true),
+	TABLE(absence, false),
 	TABLE(presentation, true),
 	TABLE(response, true),
 	TABLE(draft, true),

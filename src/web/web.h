@@ -16,6 +16,7 @@
  *   failure.c         what people and programs see when something did not work
  *   assets.c          style sheet, scripts and icon, in the binary
  *   sweeper.c         the thread that deletes what is over
+ *   heartbeat.c       the thread that says that this server is there
  *   config.c          the settings
  *   app.c             the running application: opens all parts, closes them
  */

@@ -177,7 +177,7 @@ static const struct field happening_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
 };
 
-const struct field api_part_output[28] = {
+const struct field api_part_output[29] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
@@ -187,7 +187,7 @@ const struct field api_part_output[28] = {
                "The task, Markdown; once begun. Quiz: the question to answer now. Scenario: the scene."),
 	OUTPUT(FIELD_INT, struct api_part, now_us, "The server's clock, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_part, started_us, "When you began."),
-	OUTPUT(FIELD_INT, struct api_part, due_us, "When time is up."),
+	OUTPUT(FIELD_INT, struct api_part, due_us, "When time is up; later than first said where we could not be reached."),
 	OUTPUT(FIELD_INT, struct api_part, submitted_us, "When it was handed in."),
 	OUTPUT(FIELD_INT, struct api_part, sequence,
                "Quiz, scenario: the number of the question or step to answer now."),
@@ -209,6 +209,8 @@ const struct field api_part_output[28] = {
 	OUTPUT(FIELD_TEXT, struct api_part, story_time, "Scenario: the story's clock, such as 03:12."),
 	OUTPUT(FIELD_INT, struct api_part, decide_by_us,
                "Scenario: when the time to decide is over; absent: it is not limited. …/more-time adds to it."),
+	OUTPUT(FIELD_BOOL, struct api_part, begun_again,
+               "Scenario: that time began again, because we could not be reached for a while."),
 	OUTPUT_LIST(struct api_part, information, information_row, struct api_information,
                     "Scenario: what you know here; more may arrive while you wait."),
 	OUTPUT_LIST(struct api_part, moves, move_row, struct api_move,

@@ -83,7 +83,7 @@ static enum err fill_card(struct work *w, const struct sitting *sitting, const s
 		.title = part->part->title,
 		.usual = minutes_words(w, part->part->expected_minutes),
 		.limit = limit_words(w, sitting, part->part),
-		.clock = clock_of(w, part->due_us, now_us),
+		.clock = clock_of(w, sitting, part, now_us),
 		.not_begun = state == PART_NOT_BEGUN,
 		.open = state == PART_OPEN,
 		.over = state == PART_OVER,

@@ -235,7 +235,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.saved = clock_words(w, text->saved_us),
 		.problem = shown->problem,
 		.again = shown->again,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.clock = clock_of(w, sitting, part, world_now_us(w)),
 		.choices = choices_of(w, code, text->language),
 		.base = text->revision,
 		.saved_ms = saved ? text->saved_us / 1000 : 0,

@@ -72,7 +72,7 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 		.part = part->part->id,
 		.csrf = web_session(call)->csrf,
 		.title = part->part->title,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.clock = clock_of(w, sitting, part, world_now_us(w)),
 		.sequence = step->sequence,
 		.items_max = part->part->quiz->items_max,
 	};

@@ -51,7 +51,7 @@ struct scenario_view {
 	struct scenario_decisions decisions;
 	struct scenario_happenings happened;
 	int64_t sequence;
-	bool over, ended, timed, may_extend; /* over: the time was, for the decision before */
+	bool over, ended, timed, begun_again, may_extend; /* over: the time was, for the decision before */
 	int64_t due_ms, now_ms, next_ms;     /* next_ms: until something comes in; 0: nothing will */
 	int64_t grace_ms;
 	struct str until;
@@ -156,6 +156,7 @@ static void read_timer(struct work *w, const struct scenario_walk *walk, struct 
 	view->timed = walk->due_us != DB_NULL_INT;
 	if (!view->timed)
 		return;
+	view->begun_again = walk->begun_again;
 	view->due_ms = walk->due_us / 1000;
 	view->grace_ms = SCENARIO_GRACE_US / 1000;
 	view->until = str_format(w->arena, "%.*s UTC",
@@ -175,7 +176,7 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 		.title = part->part->title,
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
 		.scene = walk.scene->title,
-		.clock = clock_of(w, part->due_us, walk.now_us),
+		.clock = clock_of(w, sitting, part, walk.now_us),
 		.sequence = (int64_t)walk.count + 1,
 		.ended = walk.ended,
 	};

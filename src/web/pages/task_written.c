@@ -74,7 +74,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.saved = saved_words(w, draft->saved_us),
 		.saved_ms = draft->saved_us / 1000,
 		.problem = problem,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.clock = clock_of(w, sitting, part, world_now_us(w)),
 		.base = draft->revision,
 		.words_min = written->words_min,
 		.words_max = written->words_max,
