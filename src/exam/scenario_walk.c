@@ -130,6 +130,7 @@ static void arrive(struct scenario_walk *walk, const struct scenario_clock *cloc
 	walk->scene = &walk->scenario->scenes[walk->now.scene];
 	walk->entered_us = at_us;
 	walk->extensions = 0;
+	walk->begun_again = false;
 	walk->ended = !str_absent(walk->scene->ends);
 	set_timer(walk, clock);
 }
