@@ -19,15 +19,15 @@ TEST(absence_a_time_begins_again_after_each_that_it_met)
 		int64_t due_s;
 	} cases[] = {
 		{{{0}}, 0, 1100},
-		{{{900, 1000}}, 1, 1100},                       /* over when it began */
-		{{{995, 1001}}, 1, 1161},                       /* it began since the last beat */
-		{{{1050, 1080}}, 1, 1240},                      /* back while it would have run */
-		{{{1050, 5000}}, 1, 5160},                      /* and after its end */
-		{{{1105, 5000}}, 1, 5160},                      /* in the grace */
-		{{{1106, 5000}}, 1, 1100},                      /* it was over */
-		{{{1050, 1080}, {1200, 1300}}, 2, 1460},        /* twice */
-		{{{1050, 1080}, {1246, 1300}}, 2, 1240},        /* over before the second */
-		{{{1050, 1080}, {1080, 1300}}, 2, 1460},        /* the second before anybody could come back */
+		{{{900, 1000}}, 1, 1100},                /* over when it began */
+		{{{995, 1001}}, 1, 1161},                /* it began since the last beat */
+		{{{1050, 1080}}, 1, 1240},               /* back while it would have run */
+		{{{1050, 5000}}, 1, 5160},               /* and after its end */
+		{{{1105, 5000}}, 1, 5160},               /* in the grace */
+		{{{1106, 5000}}, 1, 1100},               /* it was over */
+		{{{1050, 1080}, {1200, 1300}}, 2, 1460}, /* twice */
+		{{{1050, 1080}, {1246, 1300}}, 2, 1240}, /* over before the second */
+		{{{1050, 1080}, {1080, 1300}}, 2, 1460}, /* the second before anybody could come back */
 		{{{10, 20}, {1106, 1200}, {1300, 1400}}, 3, 1100},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -103,23 +103,23 @@ static struct str ask(struct work *w, const struct office *office, struct str sq
 	return test_database_ask(w, office->url, str_cstr(w->arena, sql));
 }
 
-#define ON_BOTH_ENGINES(name)                                                                             \
-	static void name(struct work *w, struct office *office);                                          \
-	TEST(absence_##name)                                                                              \
-	{                                                                                                 \
-		for (TEST_ENGINES(engine)) {                                                              \
-			struct work w = test_work();                                                      \
-			struct office office = {.url = test_database(&w, engine)};                        \
-			const struct world world = {&office, office_now_us, world_real.monotonic_us,      \
-			                            world_real.random};                                   \
-			w.world = &world;                                                                 \
+#define ON_BOTH_ENGINES(name)                                                                            \
+	static void name(struct work *w, struct office *office);                                         \
+	TEST(absence_##name)                                                                             \
+	{                                                                                                \
+		for (TEST_ENGINES(engine)) {                                                             \
+			struct work w = test_work();                                                     \
+			struct office office = {.url = test_database(&w, engine)};                       \
+			const struct world world = {&office, office_now_us, world_real.monotonic_us,     \
+			                            world_real.random};                                  \
+			w.world = &world;                                                                \
 			assert_ok(&w, db_open(&w, &(struct db_options){.url = office.url}, &office.db)); \
-			assert_ok(&w, db_write(&w, office.db, set_up, &office));                          \
-			name(&w, &office);                                                                \
-			db_close(office.db);                                                              \
-			test_work_end(&w);                                                                \
-		}                                                                                         \
-	}                                                                                                 \
+			assert_ok(&w, db_write(&w, office.db, set_up, &office));                         \
+			name(&w, &office);                                                               \
+			db_close(office.db);                                                             \
+			test_work_end(&w);                                                               \
+		}                                                                                        \
+	}                                                                                                \
 	static void name(struct work *w, struct office *office)
 
 ON_BOTH_ENGINES(is_what_lies_between_two_beats)
@@ -182,12 +182,13 @@ ON_BOTH_ENGINES(moves_the_ends_of_open_parts)
 	beat_at(w, office, 1000);
 	for (size_t i = 0; i < COUNT(cases); i++)
 		ask(w, office,
-		    str_format(w->arena,
-		               "INSERT INTO sitting_part (org_id, sitting_id, part, position, type, started_us, due_us, "
-		               "submitted_us) SELECT org_id, org_id, 'p%zu', 1, 'quiz', %lld000000, %lld000000, "
-		               "nullif(%lld, 0) FROM organisation",
-		               i, (long long)cases[i].started, (long long)cases[i].due,
-		               (long long)cases[i].submitted));
+		    str_format(
+			    w->arena,
+			    "INSERT INTO sitting_part (org_id, sitting_id, part, position, type, started_us, due_us, "
+			    "submitted_us) SELECT org_id, org_id, 'p%zu', 1, 'quiz', %lld000000, %lld000000, "
+			    "nullif(%lld, 0) FROM organisation",
+			    i, (long long)cases[i].started, (long long)cases[i].due,
+			    (long long)cases[i].submitted));
 	beat_at(w, office, 1500);
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_str(

@@ -140,7 +140,7 @@ class Clock(ClockCase):
         self.assertEqual(part["state"], "open")
         moved = (part["due_us"] - due_us) / SECOND
         self.assertAlmostEqual(moved, 61 * MINUTE, delta=8)
-        self.assertIn("were added: we could not be reached for a while.",
+        self.assertIn(" more: we could not be reached for a while.",
                       sitting.client.send("GET", f"/sittings/{sitting.id}/parts/advice").text)
         until(lambda: self.house.ask("SELECT run_after_us FROM job WHERE kind = 'sitting.due'") ==
               [[str(part["due_us"] + GRACE)]], 20)  # the job, which was due long ago, is put off

@@ -52,7 +52,7 @@ struct scenario_view {
 	struct scenario_happenings happened;
 	int64_t sequence;
 	bool over, ended, timed, begun_again, may_extend; /* over: the time was, for the decision before */
-	int64_t due_ms, now_ms, next_ms;     /* next_ms: until something comes in; 0: nothing will */
+	int64_t due_ms, now_ms, next_ms; /* next_ms: until something comes in; 0: nothing will */
 	int64_t grace_ms;
 	struct str until;
 };

@@ -10,7 +10,7 @@ struct clock_view {
 	bool limited, over;
 	int64_t due_ms, now_ms; /* Unix time */
 	struct str until;       /* "14:20 UTC" */
-	struct str added;       /* "12 min", because we were away; absent: nothing */
+	struct str added;       /* "12 minutes", because we were away; absent: nothing */
 };
 
 /* Of a part that is not begun, or has no limit, a clock that shows nothing. */
