@@ -16,7 +16,8 @@
 #include "db/db.h"
 
 enum { ABSENCE_BEAT_SECONDS = 5 };
-/* What is shorter is none: it may be a slow disk, and the grace of a part and of a timer is longer or nearly so. */
+/* What is shorter is none: it may be a slow disk, or a restart. A part's grace is longer; a timer has 30 seconds at least, and
+ * more for who asks. */
 #define ABSENCE_LEAST_US (10 * INT64_C(1000000))
 /* Nobody knows the very moment at which we are back. */
 #define ABSENCE_RETURN_US (60 * INT64_C(1000000))
