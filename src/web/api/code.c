@@ -5,16 +5,6 @@
 
 enum { TEXT_JSON_MAX = 6 * DOCUMENT_SOURCE_BYTES_MAX + 2, EDIT_VALUES = 5 };
 
-#define SITTING_FIELD(input)                                                                          \
-	{                                                                                             \
-		"sitting", FIELD_PATH, FIELD_ID, offsetof(input, sitting), .required = true,          \
-									   .sentence = "The sitting." \
-	}
-#define PART_FIELD(input)                                                                            \
-	{                                                                                            \
-		"part", FIELD_PATH, FIELD_TOKEN, offsetof(input, part), .required = true, .max = 64, \
-									.sentence = "The part."      \
-	}
 #define LANGUAGE_FIELD(input)                                                                \
 	{                                                                                    \
 		"language", FIELD_BODY, FIELD_TOKEN, offsetof(input, language),              \

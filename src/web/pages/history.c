@@ -31,10 +31,8 @@ struct history_version_view {
 enum { WRITER_BYTES = 9, SHOWN_MAX = 200 };
 
 const struct field history_fields[3] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct history_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct history_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct history_input),
+	PART_FIELD(struct history_input),
 	{"revision", FIELD_PATH, FIELD_INT, offsetof(struct history_input, revision), .required = true,
          .min = 1, .max = INT64_MAX, .sentence = "The number of the save."},
 };

@@ -8,8 +8,7 @@
 #include "web/pages/result.html.h"
 
 const struct field appeal_fields[2] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct appeal_input, sitting), .required = true,
-         .sentence = "The sitting."},
+	SITTING_FIELD(struct appeal_input),
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
          .max = REVIEW_REASON_BYTES_MAX, .sentence = "What you think is wrong, and why."},
 };
