@@ -235,8 +235,7 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 		TRY(read_story(w, call->tx, sitting, part, &film));
 		film.starters = starters_of(w, part->part->code);
 	}
-	web_reply_json(w, call, &film, reply);
-	return OK;
+	return web_reply_json(w, call, &film, reply);
 }
 
 enum err api_film(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -47,9 +47,6 @@ enum err assessment_part_page(struct work *w, struct http_call *call, const void
 	TRY(task_face_of(part)->author(w, part, &view.picture));
 	struct buf body = web_markup(w);
 	assessment_part_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .body_class = "wide"},
-		reply);
-	return OK;
+	return web_reply_page(
+		w, call, &(struct web_page){.title = view.title, .body = &body, .body_class = "wide"}, reply);
 }

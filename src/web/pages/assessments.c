@@ -102,11 +102,9 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 	};
 	struct buf body = web_markup(w);
 	assessments_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Assessments"), .body = {buf_str(&body)}, .body_class = "wide"},
+	return web_reply_page(
+		w, call, &(struct web_page){.title = S("Assessments"), .body = &body, .body_class = "wide"},
 		reply);
-	return OK;
 }
 
 enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

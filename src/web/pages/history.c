@@ -107,9 +107,8 @@ enum err history_page(struct work *w, struct http_call *call, const void *input,
 	};
 	struct buf body = web_markup(w);
 	history_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Earlier versions"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Earlier versions"), .body = &body},
+	                      reply);
 }
 
 enum err history_revision_page(struct work *w, struct http_call *call, const void *input,
@@ -137,7 +136,6 @@ enum err history_revision_page(struct work *w, struct http_call *call, const voi
 	};
 	struct buf body = web_markup(w);
 	history_version_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Earlier version"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Earlier version"), .body = &body},
+	                      reply);
 }

@@ -100,8 +100,7 @@ enum err invitation_page(struct work *w, struct http_call *call, const void *inp
 	TRY(fill_view(w, call, &invitation, document, &view));
 	struct buf body = web_markup(w);
 	invitation_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = view.title, .body = {buf_str(&body)}}, reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = view.title, .body = &body}, reply);
 }
 
 enum err invitation_consent(struct work *w, struct http_call *call, const struct consent_input *in,

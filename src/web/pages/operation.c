@@ -64,12 +64,11 @@ const struct field audit_fields[1] = {
          .sentence = "Events before this one."},
 };
 
-static void reply_page(struct work *w, struct http_call *call, struct str title, const struct buf *body,
-                       struct http_reply *reply)
+static enum err reply_page(struct work *w, struct http_call *call, struct str title, const struct buf *body,
+                           struct http_reply *reply)
 {
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(body)}, .body_class = "wide"},
-	               reply);
+	return web_reply_page(w, call, &(struct web_page){.title = title, .body = body, .body_class = "wide"},
+	                      reply);
 }
 
 /* ---- how it runs ---- */
@@ -121,8 +120,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	TRY(read_dead(w, call, &view.dead));
 	struct buf body = web_markup(w);
 	operation_html(&body, &view);
-	reply_page(w, call, S("Operation"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Operation"), &body, reply);
 }
 
 enum err job_retry_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -170,8 +168,7 @@ enum err outbox_page(struct work *w, struct http_call *call, const void *input, 
 	};
 	struct buf body = web_markup(w);
 	outbox_html(&body, &view);
-	reply_page(w, call, S("Outbox"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Outbox"), &body, reply);
 }
 
 enum err audit_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -196,6 +193,5 @@ enum err audit_page(struct work *w, struct http_call *call, const void *input, s
 	};
 	struct buf body = web_markup(w);
 	audit_html(&body, &view);
-	reply_page(w, call, S("Audit trail"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Audit trail"), &body, reply);
 }

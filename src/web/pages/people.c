@@ -94,11 +94,9 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 	const struct people_view view = {.csrf = web_session(call)->csrf, .people = {rows, count}};
 	struct buf body = web_markup(w);
 	people_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("People"), .body = {buf_str(&body)}, .body_class = "wide"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("People"), .body = &body, .body_class = "wide"},
+	                      reply);
 }
 
 /* ---- changing ---- */

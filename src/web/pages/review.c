@@ -120,13 +120,11 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(read_agreement(w, call, &view));
 	struct buf body = web_markup(w);
 	review_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Review"),
-	                                  .body = {buf_str(&body)},
-	                                  .island = "review.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = S("Review"), .body = &body, .island = "review.js", .body_class = "wide"},
+		reply);
 }
 
 /* ---- what is done with a case ---- */

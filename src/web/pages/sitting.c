@@ -113,11 +113,8 @@ enum err sitting_page(struct work *w, struct http_call *call, const void *input,
 	TRY(read_cards(w, &sitting, &view));
 	struct buf body = web_markup(w);
 	sitting_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .island = "clock.js"},
-		reply);
-	return OK;
+	return web_reply_page(
+		w, call, &(struct web_page){.title = view.title, .body = &body, .island = "clock.js"}, reply);
 }
 
 enum err sitting_begin_send(struct work *w, struct http_call *call, const void *input,

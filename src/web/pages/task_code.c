@@ -48,7 +48,7 @@ struct code_view {
 	struct markup statement;
 	struct code_choices choices; /* none: there is but one language */
 	struct code_shown_groups groups;
-	int64_t base, now_ms, since_ms, bytes_max;
+	int64_t base, now_ms, since_ms, kilobytes_max;
 	struct code_last_run run;
 };
 
@@ -216,7 +216,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.base = text->revision,
 		.now_ms = world_now_us(w) / 1000,
 		.since_ms = (saved ? text->saved_us : part->started_us) / 1000,
-		.bytes_max = DOCUMENT_SOURCE_BYTES_MAX,
+		.kilobytes_max = DOCUMENT_SOURCE_BYTES_MAX >> 10,
 	};
 	view.task.problem = shown->problem;
 	read_groups(w, code, &view);
@@ -227,13 +227,11 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	view.tried = !str_absent(view.input);
 	struct buf body = web_markup(w);
 	code_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.task.title,
-	                                  .body = {buf_str(&body)},
-	                                  .island = "code.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = view.task.title, .body = &body, .island = "code.js", .body_class = "wide"},
+		reply);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -253,8 +251,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
                              struct http_reply *reply)
 {
 	struct shown shown = {.problem = w->message, .input = in->input};
-	reply->status = err_http_status(w->failed);
-	work_forgive(w);
+	web_reply_again(w, reply);
 	struct sitting sitting;
 	const struct sitting_part *part;
 	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
@@ -334,8 +331,7 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 		view.state = str_format(w->arena, "Your program in %.*s was saved at %.*s. %.*s",
 		                        STR_ARG(title_of(language)), STR_ARG(view.task.saved),
 		                        STR_ARG(words_of_tests(w, &run, text.revision)));
-	task_hand_in_page(w, call, &view, reply);
-	return OK;
+	return task_hand_in_page(w, call, &view, reply);
 }
 
 const struct task_face task_code_face = {

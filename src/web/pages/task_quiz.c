@@ -77,10 +77,8 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 	quiz_html(&body, &view);
 	struct str title = str_format(w->arena, "Question %lld · %.*s", (long long)step->sequence,
 	                              STR_ARG(view.task.title));
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(&body)}, .island = "quiz.js"},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = title, .body = &body, .island = "quiz.js"},
+	                      reply);
 }
 
 /* ---- answering ---- */
@@ -139,11 +137,9 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	TRY(read_feedback(w, item, tried->place, &view));
 	struct buf body = web_markup(w);
 	quiz_practice_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "quiz.js"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Practice"), .body = &body, .island = "quiz.js"},
+	                      reply);
 }
 
 const struct task_face task_quiz_face = {

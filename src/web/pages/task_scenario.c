@@ -182,10 +182,8 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 	struct buf body = web_markup(w);
 	scenario_html(&body, &view);
 	struct str title = str_format(w->arena, "%.*s · %.*s", STR_ARG(view.scene), STR_ARG(view.task.title));
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(&body)}, .island = "scenario.js"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call, &(struct web_page){.title = title, .body = &body, .island = "scenario.js"}, reply);
 }
 
 /* ---- moving ---- */

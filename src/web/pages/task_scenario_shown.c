@@ -34,7 +34,9 @@ struct scenario_result_view {
 struct scenario_row {
 	struct str time, took, scene, credit, changed;
 	struct markup did;
-	bool asked, missed, extended, late;
+	bool asked, missed, late;
+	uint64_t extended; /* how often more time was taken; nothing else was done then */
+	struct str often;
 };
 struct scenario_rows {
 	const struct scenario_row *at;
@@ -44,7 +46,7 @@ struct scenario_evidence_view {
 	struct str title, ends, time;
 	struct scenario_rows rows;
 	struct scenario_criteria criteria;
-	uint64_t extensions;
+	struct str extended; /* how often more time was taken; absent: never */
 };
 
 #include "web/pages/task_scenario_shown.html.h"
@@ -213,7 +215,6 @@ static enum err read_row(struct work *w, const struct scenario_walk *walk, const
 		.changed = changes_of(w, walk->scenario, step),
 		.asked = step->kind == SCENARIO_ASK,
 		.missed = step->kind == SCENARIO_TIME_OVER,
-		.extended = step->kind == SCENARIO_MORE_TIME,
 		.late = step->late,
 	};
 	if (step->choice != NULL && step->scene->evidence != NULL)
@@ -221,17 +222,36 @@ static enum err read_row(struct work *w, const struct scenario_walk *walk, const
 	return read_did(w, step, &out->did);
 }
 
+static struct str times_words(struct work *w, uint64_t count)
+{
+	return count == 1 ? S("once") : str_format(w->arena, "%llu times", (unsigned long long)count);
+}
+
+/* Taking more time several times over is one row. */
 static enum err read_rows(struct work *w, const struct scenario_walk *walk,
                           struct scenario_evidence_view *view)
 {
-	struct scenario_row *rows = work_array(w, walk->count, sizeof *rows);
+	struct scenario_row *rows = work_array(w, walk->count, sizeof *rows), *row = NULL;
+	int64_t since_us = 0;
+	uint64_t extensions = 0;
+	size_t count = 0;
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct scenario_step *step = &walk->steps[i];
-		int64_t since_us = i == 0 ? step->entered_us : walk->steps[i - 1].at_us;
-		TRY(read_row(w, walk, step, since_us, &rows[i]));
-		view->extensions += step->kind == SCENARIO_MORE_TIME;
+		bool extends = step->kind == SCENARIO_MORE_TIME;
+		if (extends && row != NULL && row->extended > 0) {
+			row->took = clock_words(w, step->at_us - since_us);
+		} else {
+			row = &rows[count++];
+			since_us = i == 0 ? step->entered_us : walk->steps[i - 1].at_us;
+			TRY(read_row(w, walk, step, since_us, row));
+		}
+		row->extended += extends;
+		extensions += extends;
+		row->often = times_words(w, row->extended);
 	}
-	view->rows = (struct scenario_rows){rows, walk->count};
+	if (extensions > 0)
+		view->extended = times_words(w, extensions);
+	view->rows = (struct scenario_rows){rows, count};
 	return OK;
 }
 

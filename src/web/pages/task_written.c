@@ -11,7 +11,7 @@ struct written_view {
 	struct task_view task;
 	struct str body;
 	struct markup statement;
-	int64_t base, words_min, words_max, bytes_max;
+	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
 };
 struct written_practice_view {
@@ -51,19 +51,18 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.words_min = written->words_min,
 		.words_max = written->words_max,
 		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
+		.thousands_max = DOCUMENT_ANSWER_BYTES_MAX / 1000,
 		.words = utf8_words(draft->body),
 	};
 	view.task.problem = problem;
 	TRY(markdown_blocks(w, written->statement, &view.statement));
 	struct buf body = web_markup(w);
 	written_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.task.title,
-	                                  .body = {buf_str(&body)},
-	                                  .island = "write.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = view.task.title, .body = &body, .island = "write.js", .body_class = "wide"},
+		reply);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -79,8 +78,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
                              struct http_reply *reply)
 {
 	struct str problem = w->message;
-	reply->status = err_http_status(w->failed);
-	work_forgive(w);
+	web_reply_again(w, reply);
 	struct sitting sitting;
 	const struct sitting_part *part;
 	struct draft draft;
@@ -146,8 +144,7 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your text has %llu words and was saved at %.*s.",
 		                        (unsigned long long)words, STR_ARG(view.task.saved));
-	task_hand_in_page(w, call, &view, reply);
-	return OK;
+	return task_hand_in_page(w, call, &view, reply);
 }
 
 /* ---- practice ---- */
@@ -171,11 +168,9 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	TRY(markdown_blocks(w, written->practice, &view.statement));
 	struct buf body = web_markup(w);
 	written_practice_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "write.js"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Practice"), .body = &body, .island = "write.js"},
+	                      reply);
 }
 
 const struct task_face task_written_face = {

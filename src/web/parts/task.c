@@ -38,10 +38,10 @@ void task_hand_in_early(struct buf *out, const struct task_view *view)
 	hand_in_early_html(out, view);
 }
 
-void task_hand_in_page(struct work *w, struct http_call *call, const struct task_hand_in_view *view,
-                       struct http_reply *reply)
+enum err task_hand_in_page(struct work *w, struct http_call *call, const struct task_hand_in_view *view,
+                           struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	hand_in_html(&body, view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = {buf_str(&body)}}, reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = &body}, reply);
 }

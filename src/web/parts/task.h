@@ -35,7 +35,7 @@ struct task_hand_in_view {
 	struct str state;  /* what would be handed in, in sentences */
 	struct str notice; /* what one may want to know first; absent: nothing */
 };
-void task_hand_in_page(struct work *w, struct http_call *call, const struct task_hand_in_view *view,
-                       struct http_reply *reply);
+enum err task_hand_in_page(struct work *w, struct http_call *call, const struct task_hand_in_view *view,
+                           struct http_reply *reply) MUST_CHECK;
 
 #endif
