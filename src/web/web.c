@@ -88,7 +88,7 @@ static const struct {
 	{S_INIT("decided"), S_INIT("Decided. You can still undo it.")},
 	{S_INIT("undone"), S_INIT("Undone: nothing was issued.")},
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
-	{S_INIT("invited"), S_INIT("Invited: the message is in the outbox.")},
+	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };

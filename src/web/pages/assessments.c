@@ -26,7 +26,7 @@ struct assessments_rows {
 struct assessments_view {
 	struct str csrf;
 	struct assessments_rows assessments;
-	bool may_invite;
+	bool may_invite, mailed;
 };
 
 #include "web/pages/assessments.html.h"
@@ -99,6 +99,7 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 		.csrf = web_session(call)->csrf,
 		.assessments = {rows, count},
 		.may_invite = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
+		.mailed = web_mails(web_app(call)),
 	};
 	struct buf body = web_markup(w);
 	assessments_html(&body, &view);
