@@ -93,7 +93,8 @@ const struct command command_doctor = {
 	.usage = "[--json] [SETTINGS]",
 	.summary = "looks at everything an installation needs and says what to do",
 	.help = "One line a check: ok, warn or broken, and what to do. Give it the settings of the server; without --base-url\n"
-		"it takes the address of the log in the data folder. It changes nothing, also while the server runs. Exit code 0: nothing is broken; 1: something is.\n\n"
+		"it takes the address of the log in the data folder. It changes nothing, also while the server runs.\n"
+		"Exit code 0: nothing is broken; 1: something is.\n\n"
 		"  --json  {state, checks: [{name, state, detail}]}",
 	.takes_settings = true,
 	.run = run,
