@@ -71,12 +71,6 @@ const struct field task_code_program_fields[8] = {
          .choices = (const char *const[]){"run", "try", "hand-in", NULL}, .sentence = "What to do next."},
 };
 
-static struct str title_of(struct str language)
-{
-	const struct language *known = language_find(language);
-	return known == NULL ? language : known->title;
-}
-
 /* ---- runs ---- */
 
 /* The last run in this language, of the tests alone or of any input; NULL: none. */
@@ -159,7 +153,7 @@ static struct code_choices choices_of(struct work *w, const struct code *code, s
 	for (size_t i = 0; i < code->language_count; i++)
 		choices[i] = (struct code_choice){
 			.language = code->languages[i].language,
-			.title = title_of(code->languages[i].language),
+			.title = code_report_language(code->languages[i].language),
 			.chosen = str_equal(code->languages[i].language, chosen),
 		};
 	return (struct code_choices){choices, code->language_count > 1 ? code->language_count : 0};
@@ -208,7 +202,7 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	struct code_view view = {
 		.task = task_view_of(w, call, sitting, part, text->saved_us),
 		.language = text->language,
-		.language_title = title_of(text->language),
+		.language_title = code_report_language(text->language),
 		.body = text->body,
 		.starter = code_find_language(code, text->language)->starter,
 		.again = shown->again,
@@ -329,7 +323,7 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	};
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your program in %.*s was saved at %.*s. %.*s",
-		                        STR_ARG(title_of(language)), STR_ARG(view.task.saved),
+		                        STR_ARG(code_report_language(language)), STR_ARG(view.task.saved),
 		                        STR_ARG(words_of_tests(w, &run, text.revision)));
 	return task_hand_in_page(w, call, &view, reply);
 }

@@ -24,11 +24,15 @@ struct scenario_criteria {
 	const struct scenario_criterion *at;
 	size_t count;
 };
+/* What is judged over the whole story. */
+struct scenario_overall {
+	struct scenario_criteria criteria;
+};
 struct scenario_result_view {
 	struct str ends, time;
 	struct markup ending, drawing;
 	struct scenario_debriefs decisions;
-	struct scenario_criteria criteria;
+	struct scenario_overall overall;
 };
 
 struct scenario_row {
@@ -45,7 +49,7 @@ struct scenario_rows {
 struct scenario_evidence_view {
 	struct str title, ends, time;
 	struct scenario_rows rows;
-	struct scenario_criteria criteria;
+	struct scenario_overall overall;
 	struct str extended; /* how often more time was taken; absent: never */
 };
 
@@ -139,7 +143,7 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 	if (walk.ended)
 		TRY(markdown_blocks(w, walk.scene->text, &view.ending));
 	TRY(read_debriefs(w, &walk, &view.decisions));
-	TRY(read_criteria(w, &walk, &view.criteria));
+	TRY(read_criteria(w, &walk, &view.overall.criteria));
 	for (size_t i = 0; i < walk.count; i++)
 		out->late = out->late || walk.steps[i].late;
 	struct buf work = web_markup(w);
@@ -268,7 +272,7 @@ enum err task_scenario_evidence(struct work *w, struct tx *tx, const struct sitt
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
 	};
 	TRY(read_rows(w, &walk, &view));
-	TRY(read_criteria(w, &walk, &view.criteria));
+	TRY(read_criteria(w, &walk, &view.overall.criteria));
 	struct buf evidence = web_markup(w);
 	scenario_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);

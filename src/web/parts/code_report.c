@@ -88,6 +88,12 @@ static size_t passed_of(const struct code_report *report)
 	return passed;
 }
 
+struct str code_report_language(struct str language)
+{
+	const struct language *known = language_find(language);
+	return known == NULL ? language : known->title;
+}
+
 struct str code_report_words(struct work *w, bool built, size_t passed, size_t count)
 {
 	if (!built)

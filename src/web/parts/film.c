@@ -6,12 +6,6 @@
 
 #include "web/parts/film.html.h"
 
-static struct str language_title(struct str id)
-{
-	const struct language *language = language_find(id);
-	return language == NULL ? id : language->title;
-}
-
 static struct str words_of_run(struct work *w, const struct code_run *run)
 {
 	if (str_equal(run->state, S("failed")))
@@ -35,7 +29,7 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 			.number = i + 1,
 			.asked_ms = runs[i].asked_us / 1000,
 			.at = time_of_day(w->arena, runs[i].asked_us),
-			.language = language_title(runs[i].language),
+			.language = code_report_language(runs[i].language),
 			.words = words_of_run(w, &runs[i]),
 		};
 	*out = (struct film_runs){shown, count};
@@ -61,7 +55,7 @@ enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting,
 {
 	*view = (struct film_view){
 		.part = part->part->id,
-		.language = language_title(answer->language),
+		.language = code_report_language(answer->language),
 		.source = source_markup(w, answer->source),
 		.empty = answer->source.len == 0,
 	};
