@@ -35,8 +35,7 @@ enum err api_invitations(struct work *w, struct http_call *call, const void *inp
 	struct invitation *rows;
 	size_t count;
 	TRY(sitting_invitations(w, call->tx, web_actor(call), &rows, &count));
-	web_reply_json(w, call, &(struct invitations){{rows, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct invitations){{rows, count}}, reply);
 }
 
 const struct field api_consent_output[1] = {
@@ -46,8 +45,7 @@ enum err api_consent(struct work *w, struct http_call *call, const void *input, 
 {
 	struct sitting_input made;
 	TRY(invitation_consent(w, call, input, &made.sitting));
-	web_reply_json(w, call, &made, reply);
-	return OK;
+	return web_reply_json(w, call, &made, reply);
 }
 
 /* ---- one sitting ---- */
@@ -126,8 +124,7 @@ enum err api_sitting(struct work *w, struct http_call *call, const void *input, 
 	for (size_t i = 0; i < sitting.document->part_count; i++)
 		rows[i] = row_of(&sitting, &sitting.parts[i], out.now_us);
 	out.parts = (struct field_list){rows, sitting.document->part_count};
-	web_reply_json(w, call, &out, reply);
-	return OK;
+	return web_reply_json(w, call, &out, reply);
 }
 
 /* ---- one part, as the candidate sees it: never the key ---- */
@@ -246,8 +243,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 	};
 	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
 	TRY(task_face_of(part->part)->api_part(w, call->tx, &sitting, part, &out));
-	web_reply_json(w, call, &out, reply);
-	return OK;
+	return web_reply_json(w, call, &out, reply);
 }
 
 enum err api_part(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -323,6 +319,5 @@ enum err api_draft(struct work *w, struct http_call *call, const void *input, st
 	struct draft_saved saved;
 	TRY(written_save(w, call->tx, web_actor(call), in->sitting, in->part, in->body, in->base, in->writer,
 	                 &saved));
-	web_reply_json(w, call, &saved, reply);
-	return OK;
+	return web_reply_json(w, call, &saved, reply);
 }
