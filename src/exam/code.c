@@ -10,7 +10,7 @@
 
 enum {
 	ANSWER_BYTES_MAX = 8 * DOCUMENT_SOURCE_BYTES_MAX,
-	ROW_BYTES = 64, /* what a batch takes beside its edits; migration 8 counts so too */
+	ROW_BYTES = 64, /* what a batch takes beside its edits; migration 9 counts so too */
 };
 
 /* ---- what there is ---- */

@@ -37,7 +37,9 @@ static struct str minutes(struct work *w, int64_t us)
 
 static struct str times(struct work *w, size_t count)
 {
-	return count == 1 ? S("once") : str_format(w->arena, "%zu times", count);
+	if (count <= 2)
+		return count == 1 ? S("once") : S("twice");
+	return str_format(w->arena, "%zu times", count);
 }
 
 /* ---- what was written ---- */
@@ -170,13 +172,13 @@ static void tell_of_group(struct work *w, struct telling *telling, const struct 
 		                STR_ARG(often)));
 	else if (group == NULL)
 		tell(telling, first_us,
-		     str_format(w->arena, "Building it failed %.*s; %.*s went by until it built again.",
+		     str_format(w->arena, "Building it failed %.*s; getting it to build again took %.*s.",
 		                STR_ARG(often), STR_ARG(so_long)));
 	else
 		tell(telling, first_us,
-		     str_format(w->arena,
-		                "The first test that failed was one of “%.*s” %.*s; %.*s went by with it.",
-		                STR_ARG(group->title), STR_ARG(often), STR_ARG(so_long)));
+		     str_format(w->arena, "A test of “%.*s” was the first that failed %.*s, for %.*s%s.",
+		                STR_ARG(group->title), STR_ARG(often), STR_ARG(so_long),
+		                runs == 1 ? "" : " in all"));
 }
 
 /* Runs that found something, each followed by a run of a changed program. */

@@ -102,10 +102,9 @@ TEST(the_story_tells_what_happened_and_when)
 	} wanted[] = {
 		{3, "The tests were run for the first time after 3 minutes."},
 		{3, "4 runs of the tests; 3 times the program was changed and run again."},
-		{3, "Building it failed once; 2 minutes went by until it built again."},
+		{3, "Building it failed once; getting it to build again took 2 minutes."},
 		{4, "A piece of 312 characters was pasted."},
-		{5,
-	         "The first test that failed was one of “Small numbers” 2 times; 10 minutes went by with it."},
+		{5, "A test of “Small numbers” was the first that failed twice, for 10 minutes in all."},
 		{13, "The program was written in Python and C."},
 		{15, "All tests that could be run passed after 15 minutes."},
 	};

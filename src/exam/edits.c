@@ -145,10 +145,9 @@ static enum err apply_one(struct work *w, const struct edit *edit, size_t most, 
 		return fail(w, ERR_INPUT, "what was inserted at %zu is not text: UTF-8 without NUL bytes",
 		            edit->at);
 	if (edit->inserted.len > most || *len - edit->removed > most - edit->inserted.len)
-		return fail(
-			w, ERR_TOO_LARGE,
-			"A program has at most %zu bytes here. Shorten it; what you saved before is kept.",
-			most);
+		return fail(w, ERR_TOO_LARGE,
+		            "A program has at most %zu KB here. Shorten it; what you saved before is kept.",
+		            most >> 10);
 	size_t rest = edit->at + edit->removed;
 	memmove(text + edit->at + edit->inserted.len, text + rest, *len - rest);
 	if (edit->inserted.len > 0)

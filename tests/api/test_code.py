@@ -113,9 +113,12 @@ class Program(CodeTest):
     def run_program(self, coder, address, language, **more):
         asked = self.call(coder, "POST", address + "/runs", {"language": language, **more})
         self.assertEqual(asked.status, 201, asked.text)
+        return self.end_of_run(coder, address, asked.json["run"])
+
+    def end_of_run(self, coder, address, run_id):
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            run = self.call(coder, "GET", f"{address}/runs/{asked.json['run']}").json
+            run = self.call(coder, "GET", f"{address}/runs/{run_id}").json
             if run["state"] not in ("waiting", "running"):
                 return run
             time.sleep(0.02)
@@ -230,11 +233,16 @@ class Program(CodeTest):
 
     def test_a_run_waits_for_the_one_before(self):
         coder, address = self.coder()
-        self.save(coder, address, "python", "import time\ntime.sleep(0.5)\nprint(3)\n")
+        self.save(coder, address, "python", "import time\ntime.sleep(1.5)\nprint(3)\n")
         first = self.call(coder, "POST", address + "/runs", {"language": "python"})
         self.assertEqual(first.status, 201, first.text)
         self.assertIn(first.json["state"], ("waiting", "running"))
         self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "python"}), 429, "wait for its result")
+        fields = dict(Page(Reply(coder.open("GET", f"/{address}?language=python"))).form("/program")["fields"])
+        later = Reply(coder.open("POST", f"/{address}/program", form({**fields, "then": "run"}), FORM))
+        self.assertEqual((later.status, later.headers["Retry-After"]), (429, "5"))
+        self.assertEqual(dict(Page(later).form("/program")["fields"])["body"], fields["body"])
+        self.end_of_run(coder, address, first.json["run"])
 
     def test_programs_run_and_say_what_went_wrong(self):
         coder, address = self.coder()
