@@ -135,7 +135,7 @@ static enum err read_with(struct work *w, struct sandbox *sandbox, struct str pr
 	const struct sandbox_file file = {S("assay"), program, true};
 	const struct sandbox_step step = {
 		.arguments = arguments, .argument_count = COUNT(arguments), .input = bytes, .limits = limits};
-	const struct sandbox_job job = {&file, 1, &step, 1};
+	const struct sandbox_job job = {.files = &file, .file_count = 1, .steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
 	TRY(sandbox_run(w, sandbox, &job, &outcome));
 	return judge(w, &outcome, out);
