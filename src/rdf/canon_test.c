@@ -30,8 +30,8 @@ static void run_entry(const struct json *entry, size_t passed[3])
 	struct work w = test_work();
 	struct str type = json_get_str(entry, S("type"));
 	struct rdf_dataset dataset = read_quads(&w, vector_file(&w, entry, S("action")));
-	enum canon_hash hash = str_equal(json_get_str(entry, S("hashAlgorithm")), S("SHA384")) ? CANON_SHA384
-	                                                                                      : CANON_SHA256;
+	enum canon_hash hash =
+		str_equal(json_get_str(entry, S("hashAlgorithm")), S("SHA384")) ? CANON_SHA384 : CANON_SHA256;
 	struct canon canon;
 	const struct json *map;
 	if (str_equal(type, S("rdfc:RDFC10NegativeEvalTest"))) {

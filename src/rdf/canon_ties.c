@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a predicate so many bytes are one step more. */
+enum { LONG_NAME = 128 };
+
 /* One mapping of the specification's H_n, flat: a related hash and one blank node of its list. */
 struct related {
 	struct canon_digest hash;
@@ -41,6 +44,7 @@ struct memo {
 struct ties {
 	struct canon_graph *graph;
 	size_t work_max, work;
+	size_t long_names; /* steps of hashes whose predicate was long, not yet spent */
 	struct call *calls;
 	size_t call_count, call_capacity;
 	struct related *related;
@@ -112,6 +116,7 @@ static struct canon_digest hash_related(struct ties *t, uint32_t related, uint32
 	const struct canon_node *node = &t->graph->nodes[related];
 	char name[CANON_HEX_MAX], *end;
 	t->input.len = 0;
+	t->long_names += t->graph->dataset->quads[row].predicate.len / LONG_NAME;
 	buf_byte(&t->input, letters[place]);
 	if (place != CANON_GRAPH) {
 		buf_byte(&t->input, '<');
@@ -180,7 +185,9 @@ static enum err find_related(struct ties *t, struct call *call)
 	call->related_count = t->related_count - call->related;
 	if (call->related_count > 1)
 		qsort(t->related + call->related, call->related_count, sizeof *t->related, by_hash);
-	return spend(t, 1 + node->mention_count + call->related_count);
+	size_t steps = 1 + node->mention_count + call->related_count + t->long_names;
+	t->long_names = 0;
+	return spend(t, steps);
 }
 
 /* The path so far against the chosen one: behind it, and it can't become better by growing? Sets what it learns. */
