@@ -298,7 +298,7 @@ static void end_list(struct ties *t, struct call *call)
 static void end_call(struct ties *t, const struct call *call)
 {
 	char name[2 * CANON_HEX_MAX];
-	t->result = canon_digest_of(t->graph, str_bytes(t->bytes.at + call->data, t->bytes.len - call->data));
+	t->result = canon_digest_of(t->graph, str_slice(buf_str(&t->bytes), call->data, SIZE_MAX));
 	t->bytes.len = call->data;
 	t->related_count = call->related;
 	if (--t->call_count == 0)
@@ -360,15 +360,9 @@ static enum err hash_n_degree(struct ties *t, uint32_t node)
 
 struct path {
 	struct canon_digest hash;
-	size_t issued, count; /* in `nodes` of the list */
-	size_t number;        /* paths of one hash stay in order */
-};
-
-struct paths {
-	struct path *paths;
+	const uint32_t *issued;
 	size_t count;
-	uint32_t *nodes;
-	size_t node_count, node_capacity;
+	size_t number; /* paths of one hash stay in order */
 };
 
 static int by_path(const void *a, const void *b)
@@ -379,34 +373,34 @@ static int by_path(const void *a, const void *b)
 }
 
 /* Steps 5.2.1 to 5.2.4. */
-static enum err try_node(struct ties *t, uint32_t node, struct paths *paths)
+static enum err try_node(struct ties *t, uint32_t node, struct path *path)
 {
-	if (t->graph->nodes[node].canonical != 0)
-		return OK;
 	issue(t, node);
 	TRY(hash_n_degree(t, node));
 	TRY(spend(t, t->order_count));
-	paths->nodes = room_for(t, paths->nodes, paths->node_count, t->order_count, &paths->node_capacity,
-	                        sizeof *paths->nodes);
-	memcpy(paths->nodes + paths->node_count, t->order, t->order_count * sizeof *t->order);
-	paths->paths[paths->count] =
-		(struct path){t->result, paths->node_count, t->order_count, paths->count};
-	paths->count++;
-	paths->node_count += t->order_count;
+	uint32_t *issued = work_array(t->graph->w, t->order_count, sizeof *issued);
+	memcpy(issued, t->order, t->order_count * sizeof *issued);
+	path->hash = t->result;
+	path->issued = issued;
+	path->count = t->order_count;
 	take_back(t, 0);
 	return OK;
 }
 
-/* The nodes of one first hash. */
-static enum err break_tie(struct ties *t, const uint32_t *nodes, size_t count, struct paths *paths)
+/* The nodes of one first hash; `paths` has room for as many. */
+static enum err break_tie(struct ties *t, const uint32_t *nodes, size_t count, struct path *paths)
 {
-	paths->count = paths->node_count = 0;
-	for (size_t i = 0; i < count; i++)
-		TRY(try_node(t, nodes[i], paths));
-	qsort(paths->paths, paths->count, sizeof *paths->paths, by_path);
-	for (size_t i = 0; i < paths->count; i++)
-		for (size_t j = 0; j < paths->paths[i].count; j++)
-			canon_issue(t->graph, paths->nodes[paths->paths[i].issued + j]);
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (t->graph->nodes[nodes[i]].canonical != 0)
+			continue;
+		paths[found].number = found;
+		TRY(try_node(t, nodes[i], &paths[found++]));
+	}
+	qsort(paths, found, sizeof *paths, by_path);
+	for (size_t i = 0; i < found; i++)
+		for (size_t j = 0; j < paths[i].count; j++)
+			canon_issue(t->graph, paths[i].issued[j]);
 	return OK;
 }
 
@@ -434,7 +428,7 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 		.input = buf_init(graph->w->arena, CANON_BYTES_MAX),
 		.memo_bits = 6,
 	};
-	struct paths paths = {.paths = work_array(graph->w, tied, sizeof *paths.paths)};
+	struct path *paths = work_array(graph->w, tied, sizeof *paths);
 	while (t.memo_bits < 14 && (size_t)1 << t.memo_bits < tied * 8)
 		t.memo_bits++;
 	t.memo = work_array(graph->w, (size_t)1 << t.memo_bits, sizeof *t.memo);
@@ -445,7 +439,7 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 		     end++)
 			;
 		if (end > i + 1)
-			TRY(break_tie(&t, sorted + i, end - i, &paths));
+			TRY(break_tie(&t, sorted + i, end - i, paths));
 	}
 	return OK;
 }
