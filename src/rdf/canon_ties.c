@@ -276,6 +276,8 @@ static enum err choose(struct ties *t, struct call *call)
 		return OK;
 	call->kept_count = t->order_count - call->issued;
 	t->kept_count = call->kept;
+	if (call->kept_count == 0)
+		return OK;
 	t->kept = room_for(t, t->kept, t->kept_count, call->kept_count, &t->kept_capacity, sizeof *t->kept);
 	memcpy(t->kept + call->kept, t->order + call->issued, call->kept_count * sizeof *t->kept);
 	t->kept_count += call->kept_count;
