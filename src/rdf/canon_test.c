@@ -324,6 +324,28 @@ TEST(canon_stops_at_graphs_made_to_be_hard)
 	test_work_end(&w);
 }
 
+/* Two nodes that are alike, each with so many that are told apart at once: one walk, however long. */
+static struct buf twins(struct work *w, unsigned rays)
+{
+	struct buf buf = buf_init(w->arena, 16 << 20);
+	for (unsigned i = 0; i < 2 * rays; i++) {
+		buf_format(&buf, "_:n%u <x:p%u> _:r%u .\n", i / rays, i % rays, i);
+		buf_format(&buf, "_:r%u <x:q> \"%u\" .\n", i, i);
+	}
+	return buf;
+}
+
+TEST(canon_takes_what_one_walk_tells_apart)
+{
+	struct work w = test_work();
+	assert_stops(twins(&w, 30000), true);
+	struct buf pairs = buf_init(w.arena, 16 << 20);
+	for (unsigned i = 0; i < 200000; i++)
+		buf_format(&pairs, "_:n%u <x:p> \"%u\" .\n", i, i / 2);
+	assert_stops(pairs, true);
+	test_work_end(&w);
+}
+
 /* The caller's own limit counts in all, and says so. */
 TEST(canon_names_the_limit)
 {

@@ -415,9 +415,14 @@ static void number_predicates(struct ties *t)
 		t->predicates[i] = names_of(&names, dataset->quads[i].predicate);
 }
 
-static size_t limit_of(size_t tied)
+/* As canon.h says. */
+static size_t limit_of(const struct canon_graph *graph, size_t tied)
 {
-	return tied < CANON_WORK_MAX / CANON_WORK_NODE ? tied * CANON_WORK_NODE : CANON_WORK_MAX;
+	size_t mentions = 0;
+	for (size_t i = 0; i < graph->node_count; i++)
+		mentions += graph->nodes[i].canonical == 0 ? graph->nodes[i].mention_count : 0;
+	size_t limit = tied < CANON_WORK_MAX / CANON_WORK_NODE ? tied * CANON_WORK_NODE : CANON_WORK_MAX;
+	return limit + mentions * CANON_WORK_QUAD;
 }
 
 enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, size_t work_max)
@@ -425,7 +430,7 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 	size_t tied = graph->node_count - graph->issued_count;
 	struct ties t = {
 		.graph = graph,
-		.work_max = work_max == 0 ? limit_of(tied) : work_max,
+		.work_max = work_max == 0 ? limit_of(graph, tied) : work_max,
 		.bytes = buf_init(graph->w->arena, CANON_BYTES_MAX),
 		.input = buf_init(graph->w->arena, CANON_BYTES_MAX),
 		.memo_bits = 6,
