@@ -170,7 +170,8 @@ static struct run run_of(struct work *w, struct jsonld *jsonld, const struct jso
 	                    .options = options,
 	                    .memory = memory_open(w->arena),
 	                    .arena = w->arena,
-	                    .definitions_left = DEFINITIONS_MAX};
+	                    .definitions_left = DEFINITIONS_MAX,
+	                    .elements_left = ELEMENTS_MAX};
 }
 
 enum err jsonld_expand(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,

@@ -17,8 +17,9 @@
 
 enum {
 	DEFINITIONS_MAX =
-		1 << 20, /* terms that the contexts of one document may define, scoped ones again each time */
-	CONTEXT_DEPTH_MAX = 200,     /* contexts and terms that are waiting for one another */
+		1 << 20, /* terms that the contexts of a document may define, scoped ones again each time */
+	ELEMENTS_MAX = 1 << 20,      /* maps and scalars of a document */
+	CONTEXT_DEPTH_MAX = 200,     /* contexts and terms that wait for one another */
 	MEMORY_BYTES_MAX = 64 << 20, /* of remembered contexts, before all are forgotten */
 };
 
@@ -146,6 +147,7 @@ struct run {
 	struct arena *arena;     /* where contexts are made just now: the work's or the processor's */
 	size_t definitions_left; /* of DEFINITIONS_MAX */
 	size_t depth;            /* of CONTEXT_DEPTH_MAX */
+	size_t elements_left;    /* of ELEMENTS_MAX */
 };
 
 /* Section 4.1.2. What it gives may be the active context itself, when the local one says nothing. */
@@ -253,11 +255,14 @@ struct object {
 };
 
 struct object *object_make(struct run *run);
+void object_add_type(struct run *run, struct object *object, struct name type);
 bool object_has(const struct object *object, enum keyword keyword);
 /* It has no entries beside those of these keywords (bits). */
 bool object_has_only(const struct object *object, uint32_t keywords);
 /* "Graph object": @graph, and perhaps @id and @index. */
 bool object_is_graph(const struct object *object);
+/* What says nothing at the top or in a graph (step 19 of 5.1.2): a name for it, or NULL. */
+const char *object_free_floating(const struct object *object);
 
 void objects_add(struct run *run, struct objects *objects, struct object *object);
 /* `more` is not to be added to any more. */
