@@ -169,30 +169,35 @@ static int by_line(const void *a, const void *b, void *state)
 	return order;
 }
 
-/* In order, and each quad once: a dataset is a set. */
-static void sort_mentions(struct canon_graph *graph, struct canon_node *node)
+/* A dataset is a set: of sorted mentions, moves what is there again behind the others. */
+static uint32_t sort_mentions(struct canon_graph *graph, uint32_t *mentions, uint32_t count)
 {
-	uint32_t *mentions = graph->mentions + node->mention;
 	uint32_t kept = 1;
-	if (node->mention_count < 2)
-		return;
-	qsort_r(mentions, node->mention_count, sizeof *mentions, by_line, graph);
-	for (uint32_t i = 1; i < node->mention_count; i++)
-		if (by_line(&mentions[i], &mentions[kept - 1], graph) != 0)
-			mentions[kept++] = mentions[i];
-	node->mention_count = kept;
+	if (count < 2)
+		return count;
+	qsort_r(mentions, count, sizeof *mentions, by_line, graph);
+	for (uint32_t i = 1; i < count; i++) {
+		if (by_line(&mentions[i], &mentions[kept - 1], graph) == 0)
+			continue;
+		uint32_t row = mentions[i];
+		mentions[i] = mentions[kept];
+		mentions[kept++] = row;
+	}
+	return kept;
 }
 
 static void hash_first_degree(struct canon_graph *graph, uint32_t number, struct buf *text)
 {
 	struct canon_node *node = &graph->nodes[number];
+	uint32_t *mentions = graph->mentions + node->mention;
 	mark(graph, number, 'a');
-	sort_mentions(graph, node);
+	uint32_t kept = sort_mentions(graph, mentions, node->mention_count);
 	text->len = 0;
-	for (uint32_t i = 0; i < node->mention_count; i++)
-		buf_put(text, row_line(graph, &graph->rows[graph->mentions[node->mention + i]]));
+	for (uint32_t i = 0; i < kept; i++)
+		buf_put(text, row_line(graph, &graph->rows[mentions[i]]));
 	node->first = canon_digest_of(graph, buf_str(text));
 	mark(graph, number, 'z');
+	node->mention_count = kept;
 }
 
 static int by_first(const void *a, const void *b, void *state)

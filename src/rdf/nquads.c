@@ -505,9 +505,9 @@ enum err nquads_parse(struct work *w, struct str text, size_t max, struct rdf_da
 		if (!at_line_end(&r)) {
 			if (out->count == RDF_QUADS_MAX)
 				return fail(w, ERR_TOO_LARGE, "There are more than %d quads.", RDF_QUADS_MAX);
-			check(out->count < room);
 			struct rdf_quad quad = {0};
 			TRY(take_statement(&r, &quad));
+			check(out->count < room);
 			quads[out->count++] = quad;
 		}
 		if (r.at == text.len)
