@@ -1,5 +1,5 @@
-/* Two lines as base and reference. What is resolved against a base with a scheme has one, is well-formed when both parts were
- * made of such bytes, is no longer than both, and stays what it is when it is resolved again; a path that is merged has no dots. */
+/* Two lines as base and reference. What is resolved against a base with a scheme is no longer than both, has no dots in its path
+ * and stays what it is when it is resolved again; what was well-formed stays so. */
 #include "base/arena.h"
 #include "base/check.h"
 #include "rdf/iri.h"

@@ -383,7 +383,7 @@ TEST(jsonld_refuses_an_expanded_form_too_deep_to_write)
 }
 
 /* Ten contexts of 1000 terms in ever other orders: more than a processor may remember. */
-TEST(jsonld_forgets_when_it_remembers_too_much)
+static void fill_memory(bool trimmed)
 {
 	enum { CONTEXTS = 10, TERMS = 1000, ORDERS = 300 };
 	struct work w = test_work();
@@ -406,7 +406,15 @@ TEST(jsonld_forgets_when_it_remembers_too_much)
 		assert_ok(&one, to_rdf(&one, jsonld, document, true, &out));
 		assert_str(out, str_format(one.arena, "_:b0 <urn:%d:%d> \"v\" .\n", last, term));
 		test_work_end(&one);
+		if (trimmed)
+			jsonld_trim(jsonld);
 	}
 	jsonld_close(jsonld);
 	test_work_end(&w);
+}
+
+TEST(jsonld_goes_on_when_its_memory_is_full)
+{
+	fill_memory(false);
+	fill_memory(true);
 }
