@@ -13,6 +13,7 @@ static enum err expand_id(struct run *run, const struct element *element, const 
 	if (value->kind != JSON_STRING)
 		return refuse(run, "invalid @id value: it must be a text");
 	struct name id = name_expand(run, element->active, value->text, NAME_DOCUMENT);
+	name_check(&id);
 	if (name_is_null(id) || id.keyword != KEYWORD_NONE)
 		TRY(run_dropped(run, "reserved @id value", value->text));
 	else if (!name_is_node(id))

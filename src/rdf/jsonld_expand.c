@@ -10,6 +10,9 @@ enum keyword key_keyword(const struct active *active, struct str key)
 		if (keyword != KEYWORD_NONE)
 			return keyword;
 	}
+	/* Most keys are no alias, and seen to be none by their length. */
+	if ((active->alias_lengths >> key.len % 64 & 1) == 0)
+		return KEYWORD_NONE;
 	const struct definition *definition = active_term(active, key);
 	return definition == NULL ? KEYWORD_NONE : definition->name.keyword;
 }

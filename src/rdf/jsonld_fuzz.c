@@ -1,5 +1,5 @@
-/* Any JSON as a document. Its first line are letters: s safe, 0 JSON-LD 1.0, b with a base, i and c forms of direction; a:
- * the rest is an array of a context to begin with, the document, and contexts that are found at x:0, x:1… and may name one another.
+/* Any JSON as a document. Its first line are letters: s safe, 0 JSON-LD 1.0, b with a base, i and c forms of direction; a: the
+ * rest is an array of a context to begin with, the document, and contexts that are found at x:0, x:1… and may name one another.
  *
  * What becomes quads does so again with the same processor, and without safe mode; all is well-formed and can be read back. */
 #include "base/check.h"

@@ -71,6 +71,8 @@ struct name {
 	bool is_well_formed; /* known to be; when it is not set, look */
 };
 
+/* Sees whether it is well-formed, so that nobody need look again. */
+void name_check(struct name *name);
 /* It has no text. */
 bool name_is_null(struct name name);
 /* No keyword and not null, but an IRI; or also a blank node. */
@@ -117,6 +119,7 @@ struct active {
 	struct str base, original_base, vocab, language;
 	enum direction direction;
 	size_t protected_count;
+	uint64_t alias_lengths; /* a bit for the length (modulo 64) of each term that stands for a keyword */
 	bool lasting; /* lives in the processor's memory */
 };
 
