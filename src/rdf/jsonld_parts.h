@@ -120,7 +120,7 @@ struct active {
 	enum direction direction;
 	size_t protected_count;
 	uint64_t alias_lengths; /* a bit for the length (modulo 64) of each term that stands for a keyword */
-	bool lasting; /* lives in the processor's memory */
+	bool lasting;           /* lives in the processor's memory */
 };
 
 /* The definition of that term, or NULL. */

@@ -382,6 +382,34 @@ TEST(jsonld_refuses_an_expanded_form_too_deep_to_write)
 	test_work_end(&w);
 }
 
+/* Forty terms for twenty properties, which is more than are compared one by one. */
+TEST(jsonld_brings_terms_of_one_property_together)
+{
+	enum { PROPERTIES = 20 };
+	struct work w = test_work();
+	struct buf buf = buf_init(w.arena, 1 << 16);
+	const struct jsonld_options options = {.safe = true};
+	const struct json *expanded;
+	buf_put(&buf, S("{\"@context\":{\"first\":\"urn:0:\""));
+	for (int i = 0; i < 2 * PROPERTIES; i++)
+		buf_format(&buf, ",\"t%d\":\"urn:%d\"", i, i % PROPERTIES);
+	buf_put(&buf, S("}"));
+	for (int i = 0; i < 2 * PROPERTIES; i++)
+		buf_format(&buf, ",\"t%d\":[%d]", i, i);
+	buf_put(&buf, S("}"));
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	assert_ok(&w, jsonld_expand(&w, jsonld, &options, parse(&w, buf_str(&buf)), &expanded));
+	const struct json *node = json_at(expanded, 0);
+	assert_int_equal(node->count, PROPERTIES);
+	for (int i = 0; i < PROPERTIES; i++) {
+		const struct json *values = json_get(node, str_format(w.arena, "urn:%d", i));
+		assert_int_equal(json_get_int(json_at(values, 0), S("@value")), i);
+		assert_int_equal(json_get_int(json_at(values, 1), S("@value")), i + PROPERTIES);
+	}
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
 /* Ten contexts of 1000 terms in ever other orders: more than a processor may remember. */
 static void fill_memory(bool trimmed)
 {
