@@ -6,7 +6,7 @@
 #include "sandbox/sandbox.h"
 #include "vc/bake.h"
 
-/* Whether the bytes begin as a file does that has to be read in a box: PNG, SVG (anything with "<" in front). */
+/* Whether the bytes begin as a file does that has to be read in a box: PNG, SVG (anything with "<" in front), PDF. */
 bool baked_is(struct str bytes);
 
 /* What such a file carries; about 6 ms. `sandbox` NULL: one is opened for this file alone, and closed, which costs 10 ms
