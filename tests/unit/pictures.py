@@ -237,8 +237,10 @@ MAKERS = {
     "twice.pdf": lambda: pdf(attached(), stream(SMALL.encode()), root="/AF [4 0 R 4 0 R]"),
     "many.pdf": lambda: pdf(attached("a.txt"), stream(SMALL.encode()), root="/AF [%s]" % ("4 0 R " * 65)),
     "bomb.pdf": lambda: pdf(attached(), stream(flate_bomb(), "/Filter /FlateDecode")),
-    "packed-twice.pdf": lambda: pdf(attached(), stream(zlib.compress(flate_bomb()), "/Filter [/FlateDecode /FlateDecode]")),
-    "predicted.pdf": lambda: pdf(attached(), stream(zlib.compress(b"{}"), "/Filter /FlateDecode /DecodeParms << /Predictor 12 >>")),
+    "packed-twice.pdf": lambda: pdf(attached(), stream(
+        zlib.compress(flate_bomb()), "/Filter [/FlateDecode /FlateDecode]")),
+    "predicted.pdf": lambda: pdf(attached(), stream(
+        zlib.compress(b"{}"), "/Filter /FlateDecode /DecodeParms << /Predictor 12 >>")),
     "hexadecimal.pdf": lambda: pdf(attached(), stream(b"7b7d>", "/Filter /ASCIIHexDecode")),
     "flate-cut.pdf": lambda: pdf(attached(), stream(zlib.compress(SMALL.encode())[:-2], "/Filter /FlateDecode")),
     "empty.pdf": lambda: pdf(attached(), stream(b"")),
@@ -247,7 +249,8 @@ MAKERS = {
     "circle.pdf": lambda: pdf(b"4 0 R", root="/AF 4 0 R"),
     "long-stream.pdf": lambda: pdf(attached(), stream(b"{}", length=1 << 30)),
     "encrypted.pdf": lambda: pdf(attached(), stream(b"{}")).replace(
-        b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >> /ID [(a) (a)] /Root" % (b"o" * 32, b"u" * 32)),
+        b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >> /ID [(a) (a)] /Root"
+        % (b"o" * 32, b"u" * 32)),
     "no-table.pdf": lambda: pdf(attached(), stream(b"{}")).replace(b"startxref", b"startxxxx"),
     "deep.pdf": lambda: pdf(b"[" * 100000 + b"]" * 100000),
     "cut.pdf": lambda: pdf(attached(), stream(SMALL.encode()))[:-60],
@@ -285,7 +288,10 @@ def look_at_pdf(path):
         return subprocess.run(arguments, check=True, capture_output=True).stdout.decode()
     with tempfile.TemporaryDirectory() as folder:
         tool("pdfdetach", "-saveall", "-o", folder, path)
-        files = {name: open(os.path.join(folder, name), encoding="utf-8", newline="").read() for name in os.listdir(folder)}
+        files = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+                files[name] = file.read()
     title = etree.fromstring(tool("pdfinfo", "-meta", path).encode()).findtext(".//{http://purl.org/dc/elements/1.1/}title//{*}li")
     print(json.dumps({"files": files, "text": tool("pdftotext", path, "-").strip(), "title": title}))
 
