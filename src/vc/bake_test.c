@@ -385,6 +385,30 @@ TEST(bake_pdf_is_opened_by_poppler)
 	test_work_end(&w);
 }
 
+static void write_sample(struct work *w, struct str name, struct str bytes)
+{
+	struct str path = str_format(w->arena, "%s/%.*s", getenv("ASSAY_SAMPLES"), STR_ARG(name));
+	FILE *file = fopen(str_cstr(w->arena, path), "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.at, 1, bytes.len, file), bytes.len);
+	fclose(file);
+}
+
+/* Writes the samples to $ASSAY_SAMPLES, for tests/pdfa.bats. */
+TEST(bake_samples_for_others)
+{
+	const struct baked baked = {BAKE_OPENBADGE_3, S(CREDENTIAL), S(PROOF)};
+	const struct bake_pdf_about about = {S("Level 3 & more"), S("en"), INT64_C(1767225600000000)};
+	if (getenv("ASSAY_SAMPLES") == NULL)
+		return;
+	struct work w = test_work();
+	struct str page = python(&w, "page.pdf"), document;
+	assert_ok(&w, bake_pdf(&w, page, &about, &baked, &document));
+	write_sample(&w, S("page.pdf"), page);
+	write_sample(&w, S("credential.pdf"), document);
+	test_work_end(&w);
+}
+
 TEST(bake_pdf_wants_a_page)
 {
 	const struct baked baked = {BAKE_OPENBADGE_3, S(TOKEN), {0}};

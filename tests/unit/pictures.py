@@ -292,7 +292,8 @@ def look_at_pdf(path):
         for name in os.listdir(folder):
             with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
                 files[name] = file.read()
-    title = etree.fromstring(tool("pdfinfo", "-meta", path).encode()).findtext(".//{http://purl.org/dc/elements/1.1/}title//{*}li")
+    metadata = etree.fromstring(tool("pdfinfo", "-meta", path).encode())
+    title = metadata.findtext(".//{http://purl.org/dc/elements/1.1/}title//{*}li")
     print(json.dumps({"files": files, "text": tool("pdftotext", path, "-").strip(), "title": title}))
 
 
