@@ -69,8 +69,8 @@ static enum err say(struct work *w, const struct format *format, enum err failed
 	if (failed == ERR_UNAVAILABLE)
 		return fail(
 			w, failed,
-			"A %s is only looked into in a sandbox, and there is none here: %.*s Or take the credential "
-			"out of it elsewhere, and bring that as text.",
+			"A %s is only looked into in a sandbox, which cannot be had here: %.*s. Or take the "
+			"credential out of it elsewhere, and bring that as text.",
 			format->what, STR_ARG(why));
 	bool file = failed == ERR_INPUT || failed == ERR_TOO_LARGE;
 	return file ? fail(w, failed, "The %s could not be read: %.*s.", format->what, STR_ARG(why))
