@@ -9,6 +9,7 @@
 #include "vc/multibase.h"
 
 #include <openssl/ecdsa.h>
+#include <pthread.h>
 #include <string.h>
 
 /* RFC 7520 section 3.4: the secret key, put into PKCS#8 with Python's cryptography 48. */
@@ -397,5 +398,49 @@ TEST(key_wiped_is_gone)
 	key_secret_wipe(&secret);
 	assert_memory_equal(&secret, &nothing, sizeof secret);
 	key_secret_wipe(&secret); /* once more does nothing */
+	test_work_end(&w);
+}
+
+/* ---- threads ---- */
+
+/* Signs and checks with a signer that others use at the same time. */
+static void *sign_often(void *argument)
+{
+	const struct key_signer *signer = argument;
+	struct work w = test_work();
+	size_t good = 0;
+	for (int64_t i = 0; i < 40; i++) {
+		struct str bytes = str_bytes(&i, sizeof i);
+		good += key_verify(&signer->public, bytes, signed_by(&w, signer, bytes));
+	}
+	test_work_end(&w);
+	return good == 40 ? argument : NULL;
+}
+
+static void sign_in_threads(struct work *w, enum key_kind kind, struct str bytes)
+{
+	pthread_t threads[4];
+	struct key_secret secret = {.kind = kind, .len = bytes.len};
+	struct key_signer signer;
+	memcpy(secret.bytes, bytes.at, bytes.len);
+	assert_ok(w, key_secret_signer(w, &secret, &signer));
+	for (size_t i = 0; i < COUNT(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_often, &signer), 0);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		void *result;
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_ptr_equal(result, &signer);
+	}
+	key_secret_wipe(&secret);
+}
+
+TEST(key_signer_is_for_all_threads)
+{
+	struct work w = test_work();
+	const uint8_t secret[48] = {9};
+	sign_in_threads(&w, KEY_ED25519, str_bytes(secret, 32));
+	sign_in_threads(&w, KEY_P256, str_bytes(secret, 32));
+	sign_in_threads(&w, KEY_P384, str_bytes(secret, 48));
+	sign_in_threads(&w, KEY_RSA, from_base64url(&w, S(RFC_7520_PKCS8)));
 	test_work_end(&w);
 }
