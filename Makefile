@@ -30,7 +30,7 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
-            libutf8proc libqrencode zlib libseccomp libarchive
+            libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions -lm -lpthread
 
@@ -68,8 +68,8 @@ build/release/assay: FORCE
 	@$(MAKE) --no-print-directory VARIANT=release $@
 endif
 
-# What is not compiled but put in whole: the user interface, and process 1 of the sandbox.
-EMBEDDED := $(BUILD)/assets.o $(BUILD)/inside.o
+# What is not compiled but put in whole: the user interface, the contexts of JSON-LD, and process 1 of the sandbox.
+EMBEDDED := $(BUILD)/assets.o $(BUILD)/contexts.o $(BUILD)/inside.o
 
 $(BUILD)/assay: $(OBJECTS) $(EMBEDDED)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
@@ -124,6 +124,7 @@ $(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)
 	$(call say,sql)build/tools/sqlc --migrations $(MIGRATIONS) > $@
 
 include tools/assets.mk
+include tools/contexts.mk
 
 # ---- tests and checks ----------------------------------------------------------------------------
 include tools/checks.mk

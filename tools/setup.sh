@@ -24,6 +24,7 @@ BUILD_PACKAGES=(
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
+	libxml2-dev                     # SVG, read in it
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -42,6 +43,7 @@ TEST_PACKAGES=(
 	shellcheck                      # checks of these scripts
 	chromium                        # browser tests
 	faketime                        # a clock that a test moves
+	python3-pil python3-lxml        # other people's readers and writers of PNG and SVG
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(

@@ -1,0 +1,66 @@
+/* Data Integrity proofs (W3C VC Data Integrity 1.0, and its EdDSA and ECDSA cryptosuites): a signature that travels inside the JSON.
+ *
+ *	eddsa-rdfc-2022, eddsa-jcs-2022          Ed25519
+ *	ecdsa-rdfc-2019, ecdsa-jcs-2019          P-256 (SHA-256), P-384 (SHA-384)
+ *	ecdsa-sd-2023                            P-256; a base proof, from which its holder derives proofs of parts (selective.h)
+ *	Ed25519Signature2020                     Ed25519, as it was before cryptosuites
+ *
+ * 1. What is signed is: hash of the canonical proof options ‖ hash of the canonical document without proofs. Options come first.
+ * 2. JSON-LD is expanded in safe mode, with the contexts of the processor and no others.
+ * 3. The kind of key must be the cryptosuite's; a proof cannot choose its hash.
+ * 4. Nothing here says whose key it is or whether the credential holds: that is verify.h's. */
+#ifndef VC_INTEGRITY_H
+#define VC_INTEGRITY_H
+
+#include "rdf/jsonld.h"
+#include "vc/key.h"
+
+enum integrity_suite {
+	INTEGRITY_UNKNOWN, /* carried, and no reason to refuse the others */
+	INTEGRITY_EDDSA_RDFC_2022,
+	INTEGRITY_EDDSA_JCS_2022,
+	INTEGRITY_ECDSA_RDFC_2019,
+	INTEGRITY_ECDSA_JCS_2019,
+	INTEGRITY_ECDSA_SD_2023,
+	INTEGRITY_ED25519_2020,
+};
+
+enum { INTEGRITY_PROOFS_MAX = 16 };
+
+struct integrity_proof {
+	const struct json *json;
+	enum integrity_suite suite;
+	struct str name; /* the cryptosuite's or the type's, as written */
+	struct str id;   /* absent where it has none */
+	struct str verification_method, purpose, challenge, domain;
+	int64_t created_us, expires_us; /* 0: not said */
+	const struct json *previous;    /* "previousProof": text or an array of texts; NULL: none */
+};
+
+/* The proofs of a document, in their order; a proof of another kind is INTEGRITY_UNKNOWN. ERR_INPUT when "proof" is malformed,
+ * there are more than INTEGRITY_PROOFS_MAX, two share an id, or a chain names a proof that is not there or itself. */
+enum err integrity_read(struct work *w, const struct json *document,
+                        struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
+
+/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason. `proofs` are all of the document's, since a proof
+ * in a chain also covers those before it. */
+enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          const struct integrity_proof *proofs, size_t count, size_t which,
+                          const struct key_public *key) MUST_CHECK;
+
+struct integrity_options {
+	enum integrity_suite suite; /* not SD_2023: see selective.h */
+	struct str verification_method;
+	struct str purpose; /* "assertionMethod" in a credential */
+	int64_t created_us; /* 0: not said */
+	struct str challenge, domain, id;
+	const struct json *previous; /* as above */
+};
+
+/* The document with one more proof, canonical JSON: beside those that it has already. ERR_INPUT when the document cannot be
+ * canonised in safe mode, or the key is not the suite's. */
+enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
+                        const struct integrity_options *options, const struct key_signer *signer,
+                        struct str *out) MUST_CHECK;
+
+#endif
