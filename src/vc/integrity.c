@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "vc/integrity_data.h"
 #include "vc/multibase.h"
+#include "vc/selective_parts.h"
 
 /* ---- verifying ------------------------------------------------------------------------------------- */
 
@@ -29,8 +30,10 @@ enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct js
 		return fail(w, ERR_INPUT, "A proof of the kind “%.*s” cannot be checked here.",
 		            STR_ARG(proof->name));
 	TRY(integrity_check_key(w, rules, key->kind));
-	TRY(read_signature(w, proof->json, &signature));
 	const struct json *subject = integrity_subject(w, document, proofs, count, proof);
+	if (proof->suite == INTEGRITY_ECDSA_SD_2023)
+		return selective_verify(w, jsonld, subject, proof->json, key);
+	TRY(read_signature(w, proof->json, &signature));
 	TRY(integrity_data(w, jsonld, subject, proof->json, rules, key->kind, &data));
 	if (!key_verify(key, str_bytes(data.bytes, data.len), signature))
 		return fail(
@@ -73,52 +76,55 @@ static const struct json *proof_json(struct work *w, const struct integrity_opti
 	return proof;
 }
 
-static enum err sign_data(struct work *w, const struct integrity_data *data, const struct key_signer *signer,
-                          const struct json *proof, const struct json **out)
+enum err integrity_draft(struct work *w, const struct json *document, const struct integrity_options *options,
+                         const struct key_signer *signer, struct integrity_draft *out)
 {
-	struct key_signature signature;
-	TRY(key_sign(w, signer, str_bytes(data->bytes, data->len), &signature));
-	const struct json value = {
-		.kind = JSON_STRING,
-		.text = multibase_base58(w->arena, str_bytes(signature.bytes, signature.len))};
-	*out = integrity_with(w, proof, S("proofValue"), &value);
+	const struct integrity_rules *rules = integrity_rules(options->suite);
+	struct integrity_proof all[INTEGRITY_PROOFS_MAX + 1];
+	check(rules != NULL);
+	out->document = document;
+	if (document->kind != JSON_OBJECT)
+		return fail(w, ERR_INPUT, "Only a JSON object can carry a proof.");
+	TRY(integrity_check_key(w, rules, signer->public.kind));
+	TRY(integrity_read(w, document, out->proofs, &out->count));
+	if (out->count == INTEGRITY_PROOFS_MAX)
+		return fail(w, ERR_INPUT, "The document has %d proofs already.", INTEGRITY_PROOFS_MAX);
+	out->proof = proof_json(w, options, rules, json_get(document, S("@context")));
+	for (size_t i = 0; i < out->count; i++)
+		all[i] = out->proofs[i];
+	all[out->count] = (struct integrity_proof){
+		.json = out->proof, .id = options->id, .previous = options->previous};
+	TRY(integrity_check_links(w, all, out->count + 1));
+	out->subject = integrity_subject(w, document, out->proofs, out->count, &all[out->count]);
 	return OK;
 }
 
-/* The document's proofs, and behind them the new one. */
-static enum err add_proof(struct work *w, const struct json *document, const struct integrity_proof *proofs,
-                          size_t count, const struct json *proof, struct str *out)
+enum err integrity_finish(struct work *w, const struct integrity_draft *draft, struct str value,
+                          struct str *out)
 {
-	struct json *all = work_array(w, count + 1, sizeof *all);
-	for (size_t i = 0; i < count; i++)
-		all[i] = *proofs[i].json;
-	all[count] = *proof;
-	const struct json list = {.kind = JSON_ARRAY, .count = count + 1, .elements = all};
-	return json_canonical(w, integrity_with(w, document, S("proof"), count == 0 ? proof : &list), out);
+	const struct json text = {.kind = JSON_STRING, .text = value};
+	const struct json *proof = integrity_with(w, draft->proof, S("proofValue"), &text);
+	struct json *all = work_array(w, draft->count + 1, sizeof *all);
+	for (size_t i = 0; i < draft->count; i++)
+		all[i] = *draft->proofs[i].json;
+	all[draft->count] = *proof;
+	const struct json list = {.kind = JSON_ARRAY, .count = draft->count + 1, .elements = all};
+	return json_canonical(
+		w, integrity_with(w, draft->document, S("proof"), draft->count == 0 ? proof : &list), out);
 }
 
 enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
                         const struct integrity_options *options, const struct key_signer *signer,
                         struct str *out)
 {
-	const struct integrity_rules *rules = integrity_rules(options->suite);
-	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX + 1];
+	struct integrity_draft draft;
 	struct integrity_data data;
-	size_t count;
-	const struct json *proof, *subject;
-	check(rules != NULL && options->suite != INTEGRITY_ECDSA_SD_2023);
-	if (document->kind != JSON_OBJECT)
-		return fail(w, ERR_INPUT, "Only a JSON object can carry a proof.");
-	TRY(integrity_check_key(w, rules, signer->public.kind));
-	TRY(integrity_read(w, document, proofs, &count));
-	proof = proof_json(w, options, rules, json_get(document, S("@context")));
-	proofs[count] =
-		(struct integrity_proof){.json = proof, .id = options->id, .previous = options->previous};
-	if (count == INTEGRITY_PROOFS_MAX)
-		return fail(w, ERR_INPUT, "The document has %d proofs already.", INTEGRITY_PROOFS_MAX);
-	TRY(integrity_check_links(w, proofs, count + 1));
-	subject = integrity_subject(w, document, proofs, count, &proofs[count]);
-	TRY(integrity_data(w, jsonld, subject, proof, rules, signer->public.kind, &data));
-	TRY(sign_data(w, &data, signer, proof, &proof));
-	return add_proof(w, document, proofs, count, proof, out);
+	struct key_signature signature;
+	check(options->suite != INTEGRITY_ECDSA_SD_2023);
+	TRY(integrity_draft(w, document, options, signer, &draft));
+	TRY(integrity_data(w, jsonld, draft.subject, draft.proof, integrity_rules(options->suite),
+	                   signer->public.kind, &data));
+	TRY(key_sign(w, signer, str_bytes(data.bytes, data.len), &signature));
+	return integrity_finish(w, &draft,
+	                        multibase_base58(w->arena, str_bytes(signature.bytes, signature.len)), out);
 }

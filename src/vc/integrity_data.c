@@ -123,22 +123,21 @@ enum err integrity_check_context(struct work *w, const struct json *document, co
 
 /* ---- what is signed -------------------------------------------------------------------------------- */
 
-enum err integrity_canon(struct work *w, struct jsonld *jsonld, const struct json *document,
-                         enum canon_hash hash, struct canon *out)
+struct jsonld_options integrity_jsonld_options(void)
 {
-	const struct jsonld_options options = {.safe = true};
-	struct rdf_dataset dataset;
-	TRY(jsonld_to_rdf(w, jsonld, &options, document, &dataset));
-	return canon_dataset(w, &dataset, hash, 0, out);
+	return (struct jsonld_options){.safe = true, .direction = JSONLD_DIRECTION_I18N_DATATYPE};
 }
 
 static enum err canonical_text(struct work *w, struct jsonld *jsonld, const struct json *json, bool is_jcs,
                                enum canon_hash hash, struct str *out)
 {
+	const struct jsonld_options options = integrity_jsonld_options();
+	struct rdf_dataset dataset;
 	struct canon canon;
 	if (is_jcs)
 		return json_canonical(w, json, out);
-	TRY(integrity_canon(w, jsonld, json, hash, &canon));
+	TRY(jsonld_to_rdf(w, jsonld, &options, json, &dataset));
+	TRY(canon_dataset(w, &dataset, hash, 0, &canon));
 	*out = canon.text;
 	return OK;
 }
@@ -156,16 +155,28 @@ static void add_hash(struct integrity_data *data, struct str text, enum canon_ha
 	}
 }
 
-/* RFC 8785 signs the proof's own context, and only as much of the document's; RDF has its terms from the document's. */
-static void agree_on_context(struct work *w, bool is_jcs, const struct json **subject,
-                             const struct json **options)
+/* RDF has the terms of a proof from the document's context; RFC 8785 signs the proof's own. */
+enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,
+                                   const struct json *proof, const struct integrity_rules *rules,
+                                   enum canon_hash hash, struct str *out)
 {
-	const struct json *whole = json_get(*subject, S("@context"));
-	const struct json *own = json_get(*options, S("@context"));
-	if (!is_jcs && whole != NULL)
-		*options = integrity_with(w, *options, S("@context"), whole);
-	if (is_jcs && own != NULL)
-		*subject = integrity_with(w, *subject, S("@context"), own);
+	const struct json *options = integrity_without(w, proof, S("proofValue"));
+	const struct json *context = json_get(subject, S("@context"));
+	TRY(integrity_check_context(w, subject, proof));
+	if (!rules->is_jcs && context != NULL)
+		options = integrity_with(w, options, S("@context"), context);
+	return canonical_text(w, jsonld, options, rules->is_jcs, hash, out);
+}
+
+/* With RFC 8785, contexts that were added behind the proof's are no part of what it signs. */
+static enum err canonical_subject(struct work *w, struct jsonld *jsonld, const struct json *subject,
+                                  const struct json *proof, const struct integrity_rules *rules,
+                                  enum canon_hash hash, struct str *out)
+{
+	const struct json *context = json_get(proof, S("@context"));
+	if (rules->is_jcs && context != NULL)
+		subject = integrity_with(w, subject, S("@context"), context);
+	return canonical_text(w, jsonld, subject, rules->is_jcs, hash, out);
 }
 
 enum err integrity_data(struct work *w, struct jsonld *jsonld, const struct json *subject,
@@ -173,12 +184,9 @@ enum err integrity_data(struct work *w, struct jsonld *jsonld, const struct json
                         struct integrity_data *out)
 {
 	enum canon_hash hash = kind == KEY_P384 ? CANON_SHA384 : CANON_SHA256;
-	const struct json *options = integrity_without(w, proof, S("proofValue"));
 	*out = (struct integrity_data){0};
-	TRY(integrity_check_context(w, subject, proof));
-	agree_on_context(w, rules->is_jcs, &subject, &options);
-	TRY(canonical_text(w, jsonld, options, rules->is_jcs, hash, &out->options));
-	TRY(canonical_text(w, jsonld, subject, rules->is_jcs, hash, &out->document));
+	TRY(integrity_canonical_proof(w, jsonld, subject, proof, rules, hash, &out->options));
+	TRY(canonical_subject(w, jsonld, subject, proof, rules, hash, &out->document));
 	add_hash(out, out->options, hash);
 	add_hash(out, out->document, hash);
 	return OK;

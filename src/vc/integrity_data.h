@@ -38,9 +38,14 @@ const struct json *integrity_subject(struct work *w, const struct json *document
 enum err integrity_check_context(struct work *w, const struct json *document,
                                  const struct json *proof) MUST_CHECK;
 
-/* RDF in safe mode, canonical. */
-enum err integrity_canon(struct work *w, struct jsonld *jsonld, const struct json *document,
-                         enum canon_hash hash, struct canon *out) MUST_CHECK;
+/* How every document is turned into RDF: in safe mode, and with directions of text as datatypes, since what has no form in
+ * RDF cannot be signed. */
+struct jsonld_options integrity_jsonld_options(void);
+
+/* The proof as it is signed (its value is passed over), canonical. `subject` as integrity_subject gives it. */
+enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,
+                                   const struct json *proof, const struct integrity_rules *rules,
+                                   enum canon_hash hash, struct str *out) MUST_CHECK;
 
 struct integrity_data {
 	struct str document, options; /* canonical */
@@ -52,5 +57,21 @@ struct integrity_data {
 enum err integrity_data(struct work *w, struct jsonld *jsonld, const struct json *subject,
                         const struct json *proof, const struct integrity_rules *rules, enum key_kind kind,
                         struct integrity_data *out) MUST_CHECK;
+
+/* A proof that is being made. */
+struct integrity_draft {
+	const struct json *document;
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX]; /* that are there already */
+	size_t count;
+	const struct json *proof;   /* without its value */
+	const struct json *subject; /* as integrity_subject gives it */
+};
+
+/* What there is to sign. ERR_INPUT when the key is not the suite's, or the proof has no place among the others. */
+enum err integrity_draft(struct work *w, const struct json *document, const struct integrity_options *options,
+                         const struct key_signer *signer, struct integrity_draft *out) MUST_CHECK;
+/* The document with this proof, its value given, behind the others; canonical JSON. */
+enum err integrity_finish(struct work *w, const struct integrity_draft *draft, struct str value,
+                          struct str *out) MUST_CHECK;
 
 #endif

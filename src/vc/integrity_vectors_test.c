@@ -297,10 +297,11 @@ static void check_badge(const char *name)
 	const struct json *subject = integrity_subject(&w, document, proofs, count, &proofs[0]);
 	assert_ok(&w, integrity_data(&w, jsonld, subject, proofs[0].json, integrity_rules(proofs[0].suite),
 	                             key.kind, &data));
-	assert_str(data.document,
-	           test_vector(&w, str_cstr(w.arena, str_format(w.arena,
-	                                                        "openbadges/test-vectors/%s/document-canon.txt",
-	                                                        name))));
+	assert_str(
+		data.document,
+		test_vector(&w, str_cstr(w.arena,
+	                                 str_format(w.arena, "openbadges/test-vectors/%s/document-canon.txt",
+	                                            name))));
 	assert_str(hex(&w, data.bytes, 32), json_get_str(vector, S("proof_hash_hex")));
 	assert_str(hex(&w, data.bytes + 32, 32), json_get_str(vector, S("document_hash_hex")));
 	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key));
