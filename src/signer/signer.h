@@ -50,14 +50,24 @@ struct signer_identity {
 	struct str origin; /* of the log */
 };
 
+/* Where the keys are and what opens them; absent: as keystore.h says. */
+struct signer_options {
+	struct signer_identity identity;
+	struct str folder;          /* the data folder */
+	struct str passphrase_file; /* what the secrets are sealed with */
+	struct str module, token, pin_file; /* PKCS#11: a shared library, the token's label, its user PIN */
+};
+
 /* ---- the asking side ---- */
 
-/* Starts the process (/proc/self/exe signer) as a child that ends with us, and connects to it. ERR_UNAVAILABLE with what to do:
- * damaged keys, a passphrase that does not open them, a token that is not there. */
-enum err signer_start(struct work *w, struct str data_folder, const struct signer_identity *identity,
-                      struct signer **out) MUST_CHECK;
+/* Starts the process (/proc/self/exe signer) as a child that ends with us, and connects to it. When it dies it is started again;
+ * a request that was in flight is asked once more. ERR_UNAVAILABLE with what to do: damaged keys, a passphrase that does not open
+ * them, a token that is not there. ERR_CONFLICT when one runs for this folder already. */
+enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out) MUST_CHECK;
 /* Connects to the one that a server of this data folder has started. ERR_NOT_FOUND when there is none. */
 enum err signer_connect(struct work *w, struct str data_folder, struct signer **out) MUST_CHECK;
+/* Asks over a descriptor whose other end a service_run of this very process serves (service.h): for tests. */
+struct signer *signer_attach(int descriptor);
 /* NULL is fine. */
 void signer_close(struct signer *signer);
 
@@ -96,8 +106,8 @@ enum err signer_revoke(struct work *w, struct signer *signer, struct str thumbpr
 
 /* ---- the process ---- */
 
-/* Serves until its first connection closes; returns OK then. `descriptor` is the inherited end of the pair. */
-enum err signer_serve(struct work *w, struct str data_folder, const struct signer_identity *identity,
-                      int descriptor) MUST_CHECK;
+/* Hardens this process, opens the keys, says so over the descriptor, confines itself (confine.h) and serves until the descriptor's
+ * other end is closed; returns OK then. `descriptor` is the inherited end of the pair. */
+enum err signer_serve(struct work *w, const struct signer_options *options, int descriptor) MUST_CHECK;
 
 #endif

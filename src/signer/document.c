@@ -1,0 +1,37 @@
+#include "signer/document.h"
+
+#include "vc/did.h"
+
+struct str document_did_key(struct work *w, const struct key_public *public)
+{
+	return str_format(w->arena, "did:key:%.*s", STR_ARG(key_multikey(w->arena, public)));
+}
+
+static struct did_key method_of(struct work *w, struct str did, const struct signer_key *key)
+{
+	bool revoked = key->state == SIGNER_REVOKED;
+	return (struct did_key){
+		.id = did_key_id(w->arena, did, &key->public),
+		.public = key->public,
+		.purposes = revoked ? 0 : DID_ASSERTION,
+		.revoked_us = revoked ? key->ended_us : 0,
+	};
+}
+
+enum err document_text(struct work *w, const struct keyring *ring, struct str did, struct str *out)
+{
+	struct did_document document = {.id = did};
+	struct did_key *keys = work_array(w, ring->count, sizeof *keys);
+	for (int state = SIGNER_ACTIVE; state <= SIGNER_REVOKED; state++)
+		for (size_t i = 0; i < ring->count; i++) {
+			const struct signer_key *key = &ring->slots[i].key;
+			bool listed = key->role == SIGNER_CREDENTIAL || key->role == SIGNER_TOKEN;
+			if (listed && key->state == (enum signer_state)state)
+				keys[document.key_count++] = method_of(w, did, key);
+		}
+	if (document.key_count > DID_KEYS_MAX)
+		return fail(w, ERR_TOO_LARGE, "There are more keys than a DID document can list.");
+	document.keys = keys;
+	*out = did_document_text(w->arena, &document);
+	return OK;
+}
