@@ -89,7 +89,7 @@ static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 	issue->credential = world_id(w);
 	TRY(compose(w, tx, issue, issued_us, &document));
 	TRY(claims_add(w, document, &payload));
-	TRY(jwt_sign(w, S("JWT"), issuer->key_id, payload, &issuer->key, &jwt));
+	TRY(jwt_sign(w, S("JWT"), issuer->key_id, payload, &issuer->signer, &jwt));
 	uint8_t salt[ENTRY_SALT_LEN];
 	world_random(w, salt, sizeof salt);
 	struct issue_insert_in in = {

@@ -42,10 +42,12 @@ static enum err open_keys(struct work *w, struct files *data, struct issuer *iss
 {
 	uint8_t secret[32];
 	TRY(read_secret(w, data, S("keys/issuer.key"), secret));
-	TRY(es256_key_make(w, secret, &issuer->key));
+	issuer->secret = (struct key_secret){.kind = KEY_P256, .len = sizeof secret};
+	memcpy(issuer->secret.bytes, secret, sizeof secret);
+	TRY(key_secret_signer(w, &issuer->secret, &issuer->signer));
 	TRY(did_web_of_url(w, issuer->base_url, &issuer->did));
 	issuer->did = str_copy(issuer->arena, issuer->did);
-	issuer->key_id = did_key_id(issuer->arena, issuer->did, &issuer->key.public);
+	issuer->key_id = did_key_id(issuer->arena, issuer->did, &issuer->signer.public);
 	TRY(read_secret(w, data, S("keys/log.key"), secret));
 	TRY(note_signer_make(w, origin_of(issuer->arena, issuer->base_url), secret, &issuer->log.signer));
 	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.signer.verifier);
@@ -99,7 +101,7 @@ void issuer_close(struct issuer *issuer)
 		return;
 	files_close(issuer->log_files);
 	pthread_mutex_destroy(&issuer->publishing);
-	explicit_bzero(&issuer->key, sizeof issuer->key);
+	key_secret_wipe(&issuer->secret);
 	explicit_bzero(&issuer->log.signer, sizeof issuer->log.signer);
 	arena_close(issuer->arena);
 }
@@ -118,11 +120,9 @@ struct str issuer_log_key(const struct issuer *issuer)
 
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json)
 {
-	const struct did_document document = {
-		.id = issuer->did,
-		.key_count = 1,
-		.keys = {{issuer->key_id, issuer->key.public}},
-	};
+	const struct did_key key = {
+		.id = issuer->key_id, .public = issuer->signer.public, .purposes = DID_ASSERTION};
+	const struct did_document document = {issuer->did, 1, &key};
 	*json = did_document_text(w->arena, &document);
 	return OK;
 }

@@ -12,7 +12,8 @@
 struct issuer {
 	struct arena *arena; /* the strings below */
 	struct str base_url, name, did, key_id;
-	struct es256_key key;
+	struct key_secret secret; /* behind the signer */
+	struct key_signer signer;
 	struct files *log_files;
 	struct tlog log;
 	struct str log_key;         /* verifier key, one line */

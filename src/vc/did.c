@@ -2,10 +2,21 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
+#include "base/time.h"
 
-enum { METHODS_MAX = 64 };
+static const struct str web = S_INIT("did:web:"), key_method = S_INIT("did:key:"),
+			jwk_method = S_INIT("did:jwk:");
 
-static const struct str web = S_INIT("did:web:");
+static const struct relation {
+	struct str name;
+	enum did_purpose purpose;
+} relations[] = {
+	{S_INIT("assertionMethod"), DID_ASSERTION},
+	{S_INIT("authentication"), DID_AUTHENTICATION},
+};
+
+/* ---- did:web ---- */
 
 /* Letters, digits, '.', '-', '_': what needs no percent-encoding in a did:web. */
 static bool is_plain(struct str text)
@@ -109,21 +120,123 @@ enum err did_web_document_url(struct work *w, struct str did, struct str *out)
 	return OK;
 }
 
-struct str did_key_id(struct arena *arena, struct str did, const struct es256_public *key)
+/* ---- did:key, did:jwk ---- */
+
+bool did_is_self(struct str did)
 {
-	struct str thumbprint = es256_thumbprint(arena, key);
-	return str_format(arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(thumbprint));
+	return str_starts(did, key_method) || str_starts(did, jwk_method);
+}
+
+static enum err read_self(struct work *w, struct str did, struct str *fragment, struct key_public *out)
+{
+	struct str name, jwk_text;
+	const struct json *jwk;
+	if (str_starts(did, key_method)) {
+		name = str_slice(did, key_method.len, SIZE_MAX);
+		*fragment = name;
+		return key_multikey_parse(w, name, out);
+	}
+	name = str_slice(did, jwk_method.len, SIZE_MAX);
+	*fragment = S("0");
+	if (!decode_base64url(w->arena, name, &jwk_text))
+		return fail(w, ERR_INPUT, "This did:jwk is not a key in base64url.");
+	TRY(json_parse(w, jwk_text, DID_TEXT_MAX, &jwk));
+	return key_jwk_parse(w, jwk, out);
+}
+
+enum err did_self_document(struct work *w, struct str did, struct did_document *out)
+{
+	struct str fragment;
+	struct did_key *key = work_alloc(w, sizeof *key);
+	if (!did_is_self(did) || did.len > DID_TEXT_MAX)
+		return fail(w, ERR_INPUT,
+		            "This is not an identifier that carries its key: did:key or did:jwk.");
+	TRY(read_self(w, did, &fragment, &key->public));
+	key->id = str_format(w->arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(fragment));
+	key->purposes = DID_ASSERTION | DID_AUTHENTICATION;
+	*out = (struct did_document){did, 1, key};
+	return OK;
+}
+
+/* ---- names of keys ---- */
+
+struct str did_key_id(struct arena *arena, struct str did, const struct key_public *key)
+{
+	struct str fragment =
+		key->kind == KEY_ED25519 ? key_multikey(arena, key) : key_thumbprint(arena, key);
+	return str_format(arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(fragment));
+}
+
+struct str did_of_key_id(struct str key_id)
+{
+	struct str rest = key_id;
+	struct str did = str_cut(&rest, '#');
+	return str_absent(rest) ? rest : did;
+}
+
+/* ---- writing ---- */
+
+static void put_time(struct json_out *out, struct str name, int64_t time_us)
+{
+	if (time_us != 0)
+		json_put_str(out, name, time_text(out->buf->arena, time_us));
 }
 
 static void write_method(struct json_out *out, struct str did, const struct did_key *key)
 {
+	bool multikey = key->public.kind == KEY_ED25519;
 	json_object(out);
 	json_put_str(out, S("id"), key->id);
-	json_put_str(out, S("type"), S("JsonWebKey"));
+	json_put_str(out, S("type"), multikey ? S("Multikey") : S("JsonWebKey"));
 	json_put_str(out, S("controller"), did);
-	json_name(out, S("publicKeyJwk"));
-	es256_jwk_write(out, &key->public);
+	put_time(out, S("expires"), key->expires_us);
+	put_time(out, S("revoked"), key->revoked_us);
+	if (multikey) {
+		json_put_str(out, S("publicKeyMultibase"), key_multikey(out->buf->arena, &key->public));
+	} else {
+		json_name(out, S("publicKeyJwk"));
+		key_jwk_write(out, &key->public);
+	}
 	json_end(out);
+}
+
+static bool has_kind(const struct did_document *document, bool multikey)
+{
+	for (size_t i = 0; i < document->key_count; i++)
+		if ((document->keys[i].public.kind == KEY_ED25519) == multikey)
+			return true;
+	return false;
+}
+
+/* Only the contexts that are used: some readers know one and not the other. */
+static void write_contexts(struct json_out *out, const struct did_document *document)
+{
+	json_name(out, S("@context"));
+	json_array(out);
+	json_str(out, S("https://www.w3.org/ns/did/v1"));
+	if (has_kind(document, true))
+		json_str(out, S("https://w3id.org/security/multikey/v1"));
+	if (has_kind(document, false))
+		json_str(out, S("https://w3id.org/security/jwk/v1"));
+	json_end(out);
+}
+
+static void write_purpose(struct json_out *out, const struct did_document *document,
+                          const struct relation *relation)
+{
+	bool begun = false;
+	for (size_t i = 0; i < document->key_count; i++) {
+		if ((document->keys[i].purposes & relation->purpose) == 0)
+			continue;
+		if (!begun) {
+			json_name(out, relation->name);
+			json_array(out);
+		}
+		begun = true;
+		json_str(out, document->keys[i].id);
+	}
+	if (begun)
+		json_end(out);
 }
 
 struct str did_document_text(struct arena *arena, const struct did_document *document)
@@ -131,25 +244,28 @@ struct str did_document_text(struct arena *arena, const struct did_document *doc
 	struct buf text = buf_init(arena, DID_DOCUMENT_BYTES_MAX);
 	struct json_out out = json_out(&text);
 	json_object(&out);
-	json_name(&out, S("@context"));
-	json_array(&out);
-	json_str(&out, S("https://www.w3.org/ns/did/v1"));
-	json_str(&out, S("https://w3id.org/security/jwk/v1"));
-	json_end(&out);
+	write_contexts(&out, document);
 	json_put_str(&out, S("id"), document->id);
 	json_name(&out, S("verificationMethod"));
 	json_array(&out);
 	for (size_t i = 0; i < document->key_count; i++)
 		write_method(&out, document->id, &document->keys[i]);
 	json_end(&out);
-	json_name(&out, S("assertionMethod"));
-	json_array(&out);
-	for (size_t i = 0; i < document->key_count; i++)
-		json_str(&out, document->keys[i].id);
-	json_end(&out);
+	for (size_t i = 0; i < COUNT(relations); i++)
+		write_purpose(&out, document, &relations[i]);
 	json_end(&out);
 	return buf_str(&text);
 }
+
+/* ---- reading ---- */
+
+/* A document being read. */
+struct reading {
+	struct str did;
+	const struct json *methods;
+	struct did_key *keys;
+	size_t key_count;
+};
 
 /* A reference as a full DID URL: "#key" is relative to the document. */
 static struct str full_id(struct arena *arena, struct str did, struct str reference)
@@ -159,65 +275,160 @@ static struct str full_id(struct arena *arena, struct str did, struct str refere
 	return str_format(arena, "%.*s%.*s", STR_ARG(did), STR_ARG(reference));
 }
 
-/* The verification method that an entry of assertionMethod stands for; NULL when there is none. */
-static const struct json *find_method(struct work *w, const struct json *methods, struct str did,
-                                      const struct json *entry)
+/* The verification method that an entry of a purpose's list stands for; NULL when there is none, or more than one. */
+static const struct json *find_method(struct work *w, const struct reading *reading, const struct json *entry)
 {
 	if (entry->kind == JSON_OBJECT)
 		return entry;
 	if (entry->kind != JSON_STRING)
 		return NULL;
-	struct str wanted = full_id(w->arena, did, entry->text);
-	for (size_t i = 0; json_at(methods, i) != NULL; i++)
-		if (str_equal(full_id(w->arena, did, json_get_str(json_at(methods, i), S("id"))), wanted))
-			return json_at(methods, i);
-	return NULL;
+	struct str wanted = full_id(w->arena, reading->did, entry->text);
+	const struct json *found = NULL, *method;
+	for (size_t i = 0; (method = json_at(reading->methods, i)) != NULL; i++) {
+		if (!str_equal(full_id(w->arena, reading->did, json_get_str(method, S("id"))), wanted))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = method;
+	}
+	return found;
 }
 
-/* False when the method is not a P-256 key of the DID itself. */
-static bool read_key(struct work *w, const struct json *method, struct str did, struct did_key *out)
+/* "expires" or "revoked". What is not a time ends a key, and so does a time before 1970, which 0 would hide. */
+static int64_t end_of(const struct json *method, struct str name)
+{
+	int64_t time_us;
+	if (json_get(method, name) == NULL)
+		return 0;
+	return time_parse(json_get_str(method, name), &time_us) && time_us > 0 ? time_us : 1;
+}
+
+static enum err read_public(struct work *w, const struct json *method, struct key_public *out)
 {
 	struct str type = json_get_str(method, S("type"));
-	out->id = full_id(w->arena, did, json_get_str(method, S("id")));
-	if (!str_equal(type, S("JsonWebKey")) && !str_equal(type, S("JsonWebKey2020")))
-		return false;
-	if (!str_equal(json_get_str(method, S("controller")), did) || !str_starts(out->id, did) ||
-	    str_find_byte(out->id, '#') != did.len)
-		return false;
-	if (es256_jwk_parse(w, json_get(method, S("publicKeyJwk")), &out->public) == OK)
+	const struct json *jwk = json_get(method, S("publicKeyJwk"));
+	const struct json *multikey = json_get(method, S("publicKeyMultibase"));
+	bool is_jwk = str_equal(type, S("JsonWebKey")) || str_equal(type, S("JsonWebKey2020"));
+	bool is_ed25519 = str_equal(type, S("Ed25519VerificationKey2020"));
+	if (!(is_jwk ? jwk != NULL && multikey == NULL : jwk == NULL && multikey != NULL) ||
+	    (!is_jwk && !is_ed25519 && !str_equal(type, S("Multikey"))) ||
+	    json_get(method, S("secretKeyMultibase")) != NULL || json_get(method, S("secretKeyJwk")) != NULL)
+		return fail(w, ERR_INPUT, "a verification method that is not supported");
+	if (is_jwk)
+		return key_jwk_parse(w, jwk, out);
+	TRY(key_multikey_parse(w, json_get_str(method, S("publicKeyMultibase")), out));
+	return !is_ed25519 || out->kind == KEY_ED25519 ? OK : fail(w, ERR_INPUT, "not a key of its type");
+}
+
+/* False when the fragment is a Multikey and not this one. */
+static bool fragment_agrees(struct work *w, struct str fragment, const struct key_public *key)
+{
+	struct key_public named;
+	if (!str_starts(fragment, S("z")) || str_equal(fragment, key_multikey(w->arena, key)))
 		return true;
+	bool is_key = key_multikey_parse(w, fragment, &named) == OK;
+	work_forgive(w);
+	return !is_key;
+}
+
+/* False when the method is not a key, of a supported kind, of the DID itself. */
+static bool read_key(struct work *w, const struct reading *reading, const struct json *method,
+                     struct did_key *out)
+{
+	struct str did = reading->did;
+	*out = (struct did_key){
+		.id = full_id(w->arena, did, json_get_str(method, S("id"))),
+		.expires_us = end_of(method, S("expires")),
+		.revoked_us = end_of(method, S("revoked")),
+	};
+	if (!str_equal(json_get_str(method, S("controller")), did) || !str_equal(did_of_key_id(out->id), did))
+		return false;
+	if (read_public(w, method, &out->public) == OK)
+		return fragment_agrees(w, str_slice(out->id, did.len + 1, SIZE_MAX), &out->public);
 	work_forgive(w);
 	return false;
 }
 
-enum err did_document_parse(struct work *w, const struct json *json, struct str did, struct did_document *out)
+/* Its place; `count` when it is not there. */
+static size_t find_key(const struct did_key *keys, size_t count, struct str id)
 {
-	out->id = json_get_str(json, S("id"));
-	out->key_count = 0;
-	if (did.len == 0 || !str_equal(out->id, did))
-		return fail(w, ERR_INPUT, "The issuer's document is not that of %.*s.",
-		            STR_ARG(str_slice(did, 0, 200)));
-	const struct json *methods = json_get(json, S("verificationMethod"));
-	const struct json *assertions = json_get(json, S("assertionMethod"));
-	if (json_at(methods, METHODS_MAX) != NULL || json_at(assertions, METHODS_MAX) != NULL)
-		return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d keys.", METHODS_MAX);
-	for (size_t i = 0; json_at(assertions, i) != NULL; i++) {
-		const struct json *method = find_method(w, methods, did, json_at(assertions, i));
+	size_t i = 0;
+	while (i < count && !str_equal(keys[i].id, id))
+		i++;
+	return i;
+}
+
+/* A key that is listed twice ends when the first of its ends is reached. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a != 0 && (b == 0 || a < b) ? a : b;
+}
+
+static enum err add_key(struct work *w, struct reading *reading, const struct did_key *key, unsigned purpose)
+{
+	size_t at = find_key(reading->keys, reading->key_count, key->id);
+	struct did_key *known = &reading->keys[at];
+	if (at == reading->key_count) {
+		*known = *key;
+		reading->key_count++;
+	}
+	if (!key_equal(&known->public, &key->public))
+		return fail(w, ERR_INPUT, "The issuer's document has two keys of one name.");
+	known->purposes |= purpose;
+	known->expires_us = earlier(known->expires_us, key->expires_us);
+	known->revoked_us = earlier(known->revoked_us, key->revoked_us);
+	return OK;
+}
+
+static enum err read_relation(struct work *w, struct reading *reading, const struct json *entries,
+                              unsigned purpose)
+{
+	const struct json *entry;
+	for (size_t i = 0; (entry = json_at(entries, i)) != NULL; i++) {
 		struct did_key key;
-		if (!read_key(w, method, did, &key))
-			continue;
-		if (out->key_count == DID_KEYS_MAX)
-			return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d P-256 keys.",
-			            DID_KEYS_MAX);
-		out->keys[out->key_count++] = key;
+		size_t at = reading->key_count;
+		if (entry->kind == JSON_STRING)
+			at = find_key(reading->keys, at, full_id(w->arena, reading->did, entry->text));
+		if (at < reading->key_count)
+			reading->keys[at].purposes |= purpose;
+		else if (read_key(w, reading, find_method(w, reading, entry), &key))
+			TRY(add_key(w, reading, &key, purpose));
 	}
 	return OK;
 }
 
-const struct did_key *did_document_key(const struct did_document *document, struct str id)
+enum err did_document_parse(struct work *w, const struct json *json, struct str did, struct did_document *out)
 {
-	for (size_t i = 0; i < document->key_count; i++)
-		if (str_equal(document->keys[i].id, id))
-			return &document->keys[i];
-	return NULL;
+	struct reading reading = {.did = did, .methods = json_get(json, S("verificationMethod"))};
+	if (did.len == 0 || !str_equal(json_get_str(json, S("id")), did))
+		return fail(w, ERR_INPUT, "The issuer's document is not that of %.*s.",
+		            STR_ARG(str_slice(did, 0, 200)));
+	bool too_many = json_at(reading.methods, DID_KEYS_MAX) != NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < COUNT(relations); i++) {
+		const struct json *entries = json_get(json, relations[i].name);
+		too_many = too_many || json_at(entries, DID_KEYS_MAX) != NULL;
+		count += entries != NULL && entries->kind == JSON_ARRAY ? entries->count : 0;
+	}
+	if (too_many)
+		return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d keys.", DID_KEYS_MAX);
+	reading.keys = work_array(w, count, sizeof *reading.keys);
+	for (size_t i = 0; i < COUNT(relations); i++)
+		TRY(read_relation(w, &reading, json_get(json, relations[i].name), relations[i].purpose));
+	*out = (struct did_document){did, reading.key_count, reading.keys};
+	return OK;
+}
+
+const struct did_key *did_document_key(const struct did_document *document, struct str id,
+                                       enum did_purpose purpose)
+{
+	size_t at = find_key(document->keys, document->key_count, id);
+	return at < document->key_count && (document->keys[at].purposes & purpose) != 0 ? &document->keys[at]
+	                                                                                : NULL;
+}
+
+bool did_key_counts(const struct did_key *key, int64_t now_us)
+{
+	return (key->expires_us == 0 || now_us < key->expires_us) &&
+	       (key->revoked_us == 0 || now_us < key->revoked_us);
 }

@@ -218,25 +218,26 @@ static enum err check_form(struct work *w, struct inspection *in, struct str tex
 
 /* ---- issuer and signature ---- */
 
-/* The key that the token names, from one document; false when it is not there. */
+/* The key that the token names, from one document; false when it is not there, or counts no more. */
 static bool find_key(struct work *w, struct inspection *in, const struct json *document,
-                     struct es256_public *out)
+                     struct key_public *out)
 {
 	struct did_document parsed;
 	if (did_document_parse(w, document, in->report->issuer, &parsed) != OK) {
 		work_forgive(w);
 		return false;
 	}
-	const struct did_key *key = did_document_key(&parsed, in->token.key_id);
-	if (key != NULL)
-		*out = key->public;
-	return key != NULL;
+	const struct did_key *key = did_document_key(&parsed, in->token.key_id, DID_ASSERTION);
+	if (key == NULL || !did_key_counts(key, in->world->now_us))
+		return false;
+	*out = key->public;
+	return true;
 }
 
 enum published { NOT_ASKED, NOT_ANSWERED, LISTED, NOT_LISTED };
 
 /* What the issuer itself says of the key; `silence` is why it says nothing, when it was asked in vain. */
-static enum published ask_issuer(struct work *w, struct inspection *in, struct es256_public *key,
+static enum published ask_issuer(struct work *w, struct inspection *in, struct key_public *key,
                                  struct str *silence)
 {
 	const struct json *document;
@@ -330,7 +331,7 @@ static bool issuer_possible(struct work *w, struct inspection *in)
 
 static void check_signature(struct work *w, struct inspection *in)
 {
-	struct es256_public key;
+	struct key_public key;
 	struct str silence;
 	if (!issuer_possible(w, in))
 		return;

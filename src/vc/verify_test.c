@@ -135,7 +135,7 @@ TEST(verify_signature_of_something_else)
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
 	struct str other;
-	assert_ok(&w, jwt_sign(&w, S("vc+jwt"), s->key_id, S("{}"), &s->key, &other));
+	assert_ok(&w, jwt_sign(&w, S("vc+jwt"), s->key_id, S("{}"), &s->signer, &other));
 	struct str good_tail = str_slice(s->jwt, s->jwt.len - 86, 86),
 		   tail = str_slice(other, other.len - 86, 86);
 	struct verify_report report = verify_offline(&w, replace(&w, s->bundle, good_tail, tail));
@@ -148,7 +148,7 @@ static struct str sign_again(struct work *w, struct sample *s, struct str creden
 {
 	struct str payload, bundle;
 	assert_ok(w, claims_add(w, credential, &payload));
-	assert_ok(w, jwt_sign(w, S("vc+jwt"), key_id, payload, &s->key, &s->jwt));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), key_id, payload, &s->signer, &s->jwt));
 	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &bundle));
 	return bundle;
 }
@@ -202,7 +202,7 @@ TEST(verify_status_is_not_ignored)
 	                          S("\"credentialStatus\":{},\"credentialSubject\""));
 	struct str payload, jwt;
 	assert_ok(&w, claims_add(&w, with, &payload));
-	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->key, &jwt));
+	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->signer, &jwt));
 	struct verify_report report = verify_offline(&w, jwt);
 	assert_outcome(&report, VERIFY_STATUS, VERIFY_UNKNOWN);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);

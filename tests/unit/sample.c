@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "test.h"
+#include "unit/keys.h"
 #include "vc/claims.h"
 #include "vc/jwt.h"
 
@@ -97,13 +98,14 @@ struct openbadge sample_badge(void)
 static void sign(struct work *w, struct sample *s)
 {
 	struct str payload;
-	assert_ok(w, es256_key_make(w, (const uint8_t[ES256_SECRET_LEN]){21}, &s->key));
-	s->key_id = did_key_id(w->arena, s->badge.issuer.id, &s->key.public);
-	struct did_document document = {s->badge.issuer.id, 1, {{s->key_id, s->key.public}}};
+	s->signer = keys_of_byte(w, KEY_P256, 21);
+	s->key_id = did_key_id(w->arena, s->badge.issuer.id, &s->signer.public);
+	const struct did_key key = {.id = s->key_id, .public = s->signer.public, .purposes = DID_ASSERTION};
+	const struct did_document document = {s->badge.issuer.id, 1, &key};
 	s->issuer_document = did_document_text(w->arena, &document);
 	assert_ok(w, openbadge_text(w, &s->badge, &s->credential));
 	assert_ok(w, claims_add(w, s->credential, &payload));
-	assert_ok(w, jwt_sign(w, S("vc+jwt"), s->key_id, payload, &s->key, &s->jwt));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), s->key_id, payload, &s->signer, &s->jwt));
 }
 
 static void enter(struct work *w, struct sample *s)

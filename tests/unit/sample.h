@@ -11,7 +11,7 @@
 
 struct sample {
 	struct openbadge badge;
-	struct es256_key key;
+	struct key_signer signer;
 	struct str key_id, issuer_document;
 	struct memory_storage memory;
 	struct tlog log;
