@@ -14,6 +14,7 @@ extern const struct command command_replay;
 extern const struct command command_restore;
 extern const struct command command_sandbox;
 extern const struct command command_serve;
+extern const struct command command_signer;
 extern const struct command command_user;
 extern const struct command command_verify;
 extern const struct command command_work;
@@ -23,6 +24,7 @@ static const struct command *const commands[] = {
 	&command_import,  &command_read,   &command_replay,     &command_sandbox,
 	&command_user,    &command_backup, &command_restore,    &command_export,
 	&command_migrate, &command_doctor, &command_completion, &command_help,
+	&command_signer,
 };
 
 const struct command *const *cli_commands(size_t *count)

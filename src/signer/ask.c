@@ -1,5 +1,5 @@
 /* signer_keys, signer_sign_…, signer_did_document, signer_rotate, signer_revoke: requests and what is answered. */
-#include "signer/client.h"
+#include "signer/asker.h"
 
 static enum err strange(struct work *w)
 {
@@ -9,7 +9,7 @@ static enum err strange(struct work *w)
 static enum err ask_text(struct work *w, struct signer *signer, const struct request *request, struct str *out)
 {
 	const struct json *answer;
-	TRY(client_ask(w, signer, request, &answer));
+	TRY(asker_ask(w, signer, request, &answer));
 	*out = json_get_str(answer, S("text"));
 	return str_absent(*out) ? strange(w) : OK;
 }
@@ -17,7 +17,7 @@ static enum err ask_text(struct work *w, struct signer *signer, const struct req
 enum err signer_keys(struct work *w, struct signer *signer, struct signer_key **out, size_t *count)
 {
 	const struct json *answer;
-	TRY(client_ask(w, signer, &(struct request){.kind = REQUEST_KEYS}, &answer));
+	TRY(asker_ask(w, signer, &(struct request){.kind = REQUEST_KEYS}, &answer));
 	const struct json *keys = json_get(answer, S("keys"));
 	if (keys == NULL || keys->kind != JSON_ARRAY || keys->count > SIGNER_KEYS_MAX)
 		return strange(w);
@@ -38,7 +38,7 @@ enum err signer_sign_credentials(struct work *w, struct signer *signer, struct s
 	request.documents = work_array(w, count, sizeof *request.documents);
 	for (size_t i = 0; i < count; i++)
 		request.documents[i] = credentials[i].document;
-	TRY(client_ask(w, signer, &request, &answer));
+	TRY(asker_ask(w, signer, &request, &answer));
 	const struct json *signed_ones = json_get(answer, S("credentials"));
 	for (size_t i = 0; i < count; i++) {
 		credentials[i].embedded = json_get_str(json_at(signed_ones, i), S("embedded"));
@@ -80,7 +80,7 @@ enum err signer_sign_endorsement(struct work *w, struct signer *signer, struct s
 enum err signer_rotate(struct work *w, struct signer *signer, enum signer_role role, struct signer_key *out)
 {
 	const struct json *answer;
-	TRY(client_ask(w, signer, &(struct request){.kind = REQUEST_ROTATE, .role = role}, &answer));
+	TRY(asker_ask(w, signer, &(struct request){.kind = REQUEST_ROTATE, .role = role}, &answer));
 	return request_key_read(w, json_get(answer, S("key")), out);
 }
 
@@ -88,5 +88,5 @@ enum err signer_revoke(struct work *w, struct signer *signer, struct str thumbpr
 {
 	const struct json *answer;
 	const struct request request = {.kind = REQUEST_REVOKE, .thumbprint = thumbprint};
-	return client_ask(w, signer, &request, &answer);
+	return asker_ask(w, signer, &request, &answer);
 }

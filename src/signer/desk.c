@@ -3,8 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
-#include "rdf/contexts.h"
-#include "signer/document.h"
+#include "signer/identity.h"
 #include "signer/form.h"
 #include "signer/request.h"
 #include "vc/claims.h"
@@ -18,7 +17,6 @@ struct desk *desk_open(struct keystore *store, struct journal *journal, const st
 	struct desk *desk = arena_alloc(arena, sizeof *desk);
 	*desk = (struct desk){.arena = arena, .store = store, .journal = journal, .identity = *identity};
 	desk->document_arena = arena_open();
-	desk->jsonld = jsonld_open(contexts_loader(arena, (struct jsonld_loader){0}));
 	return desk;
 }
 
@@ -26,7 +24,6 @@ void desk_close(struct desk *desk)
 {
 	if (desk == NULL)
 		return;
-	jsonld_close(desk->jsonld);
 	arena_close(desk->document_arena);
 	arena_close(desk->arena);
 }
@@ -52,13 +49,14 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 static enum err embed(struct work *w, struct desk *desk, const struct json *document, struct str did,
                       const struct keyring_slot *slot, struct str *out)
 {
+	(void)desk;
 	const struct integrity_options options = {
-		.suite = INTEGRITY_EDDSA_RDFC_2022,
+		.suite = INTEGRITY_EDDSA_JCS_2022,
 		.verification_method = did_key_id(w->arena, did, &slot->key.public),
 		.purpose = S("assertionMethod"),
 		.created_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US,
 	};
-	return integrity_sign(w, desk->jsonld, document, &options, &slot->signer, out);
+	return integrity_sign(w, NULL, document, &options, &slot->signer, out);
 }
 
 static enum err sign_one(struct work *w, struct desk *desk, struct signer_credential *credential,
@@ -179,7 +177,7 @@ static enum err sign_endorsement(struct work *w, struct desk *desk, const struct
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_endorsement(w, document, world_now_us(w)));
 	TRY(reviewer_key(w, desk, request->person, &slot));
-	struct str did = document_did_key(w, &slot->key.public);
+	struct str did = identity_did_key(w, &slot->key.public);
 	TRY(put_issuer(w, document, did, &with_issuer));
 	TRY(json_parse(w, with_issuer, FORM_BYTES_MAX, &whole));
 	TRY(embed(w, desk, whole, did, slot, &text));
@@ -201,7 +199,7 @@ static enum err make_document(struct work *w, struct desk *desk)
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
 	struct str text, whole;
-	TRY(document_text(w, desk->store->ring, desk->identity.did, &text));
+	TRY(identity_document(w, desk->store->ring, desk->identity.did, &text));
 	TRY(json_parse(w, text, DID_DOCUMENT_BYTES_MAX, &document));
 	TRY(embed(w, desk, document, desk->identity.did, slot, &whole));
 	TRY(note_down(w, desk, S("did-document"), slot, (struct str){0}, text));

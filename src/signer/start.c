@@ -1,5 +1,5 @@
 /* signer_start, signer_connect, signer_attach, signer_close: how a connection comes to be, and a thread that keeps the process alive. */
-#include "signer/client.h"
+#include "signer/asker.h"
 
 #include "base/check.h"
 #include "base/log.h"
@@ -127,7 +127,7 @@ static enum err start_child(struct work *w, struct signer *signer, pid_t *pid)
 		return fail(w, ERR_UNAVAILABLE, "The process that keeps the keys cannot be started: %s.",
 		            strerror(errno));
 	}
-	return client_greet(w, signer, pair[0]);
+	return asker_greet(w, signer, pair[0]);
 }
 
 /* ---- the keeper: a thread that lives as long as the child, whose parent it is (prctl(2), PR_SET_PDEATHSIG) ---- */
@@ -137,7 +137,7 @@ static void tell(struct signer *signer, const struct work *w)
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->reason = w->failed;
 	snprintf(signer->message, sizeof signer->message, "%.*s", STR_ARG(w->message));
-	signer->state = CLIENT_BROKEN;
+	signer->state = ASKER_BROKEN;
 	check(pthread_cond_broadcast(&signer->changed) == 0);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 }
@@ -147,7 +147,7 @@ static void watch(struct signer *signer)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->message[0] = '\0';
-	while (signer->state == CLIENT_READY && !signer->closing)
+	while (signer->state == ASKER_READY && !signer->closing)
 		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 }
@@ -177,7 +177,7 @@ static bool keep_one(struct signer *signer)
 		watch(signer);
 	else
 		tell(signer, &w);
-	client_drop(signer);
+	asker_drop(signer);
 	if (pid > 0)
 		check(waitpid(pid, NULL, 0) == pid || errno == ECHILD);
 	work_finish(&w);
@@ -201,10 +201,10 @@ static void *keep(void *argument)
 static enum err first_outcome(struct work *w, struct signer *signer)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
-	while (signer->state == CLIENT_STARTING)
+	while (signer->state == ASKER_STARTING)
 		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
 	enum err failed = OK;
-	if (signer->state != CLIENT_READY)
+	if (signer->state != ASKER_READY)
 		failed = fail(w, signer->reason == OK ? ERR_UNAVAILABLE : signer->reason, "%s",
 		              signer->message);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
@@ -213,7 +213,7 @@ static enum err first_outcome(struct work *w, struct signer *signer)
 
 enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out)
 {
-	struct signer *signer = client_open();
+	struct signer *signer = asker_open();
 	make_arguments(signer, options);
 	check(pthread_create(&signer->keeper, NULL, keep, signer) == 0);
 	enum err failed = first_outcome(w, signer);
@@ -228,8 +228,8 @@ enum err signer_start(struct work *w, const struct signer_options *options, stru
 struct signer *signer_attach(int descriptor)
 {
 	struct work w = work_init(&world_real, S("signer"));
-	struct signer *signer = client_open();
-	check(client_greet(&w, signer, descriptor) == OK);
+	struct signer *signer = asker_open();
+	check(asker_greet(&w, signer, descriptor) == OK);
 	work_finish(&w);
 	return signer;
 }
@@ -258,10 +258,10 @@ enum err signer_connect(struct work *w, struct str data_folder, struct signer **
 	enum err failed = connect_below(w, folder, &descriptor);
 	close(folder);
 	TRY(failed);
-	struct signer *signer = client_open();
-	failed = client_greet(w, signer, descriptor);
+	struct signer *signer = asker_open();
+	failed = asker_greet(w, signer, descriptor);
 	if (failed != OK) {
-		client_free(signer);
+		asker_free(signer);
 		return failed;
 	}
 	*out = signer;
@@ -278,6 +278,6 @@ void signer_close(struct signer *signer)
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 	if (signer->arguments != NULL)
 		check(pthread_join(signer->keeper, NULL) == 0);
-	client_drop(signer);
-	client_free(signer);
+	asker_drop(signer);
+	asker_free(signer);
 }

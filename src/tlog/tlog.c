@@ -37,6 +37,15 @@ enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *ou
 	return checkpoint_open(w, bytes, &log->verifier, out);
 }
 
+enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before)
+{
+	struct str bytes;
+	struct checkpoint newest;
+	TRY(log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes));
+	TRY(checkpoint_open(w, bytes, before, &newest));
+	return write_checkpoint(w, log, &newest);
+}
+
 /* Entries that the log holds already must be the ones that are given again. */
 static enum err check_known(struct work *w, const struct tlog *log, uint64_t size, uint64_t first,
                             const struct str *entries, size_t count)

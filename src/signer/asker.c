@@ -1,4 +1,4 @@
-#include "signer/client.h"
+#include "signer/asker.h"
 
 #include "base/check.h"
 #include "base/world.h"
@@ -11,7 +11,7 @@
 
 enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, SMALL_ANSWER = 4096 };
 
-struct signer *client_open(void)
+struct signer *asker_open(void)
 {
 	struct arena *arena = arena_open();
 	struct signer *signer = arena_alloc(arena, sizeof *signer);
@@ -25,7 +25,7 @@ struct signer *client_open(void)
 	return signer;
 }
 
-void client_free(struct signer *signer)
+void asker_free(struct signer *signer)
 {
 	if (signer == NULL)
 		return;
@@ -100,7 +100,7 @@ static enum err read_answer(struct work *w, struct str text, const struct json *
 
 /* ---- the connection ---- */
 
-static void set_state(struct signer *signer, enum client_state state)
+static void set_state(struct signer *signer, enum asker_state state)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->state = state;
@@ -108,7 +108,7 @@ static void set_state(struct signer *signer, enum client_state state)
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 }
 
-enum err client_greet(struct work *w, struct signer *signer, int descriptor)
+enum err asker_greet(struct work *w, struct signer *signer, int descriptor)
 {
 	struct str text;
 	const struct json *answer;
@@ -119,21 +119,21 @@ enum err client_greet(struct work *w, struct signer *signer, int descriptor)
 	}
 	signer->descriptor = descriptor;
 	signer->asked = signer->answered = 0;
-	set_state(signer, CLIENT_READY);
+	set_state(signer, ASKER_READY);
 	return OK;
 }
 
 /* The lock is held. Whoever waits for an answer on it is woken by the end of the stream. */
 static void break_it(struct signer *signer)
 {
-	if (signer->state == CLIENT_READY) {
-		signer->state = CLIENT_BROKEN;
+	if (signer->state == ASKER_READY) {
+		signer->state = ASKER_BROKEN;
 		shutdown(signer->descriptor, SHUT_RDWR);
 	}
 	check(pthread_cond_broadcast(&signer->changed) == 0);
 }
 
-void client_drop(struct signer *signer)
+void asker_drop(struct signer *signer)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	break_it(signer);
@@ -151,11 +151,11 @@ static enum err wait_ready(struct work *w, struct signer *signer)
 	struct timespec until;
 	check(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
 	until.tv_sec += READY_TIMEOUT_S;
-	while (signer->state == CLIENT_STARTING ||
-	       (signer->state == CLIENT_BROKEN && signer->arguments != NULL && signer->message[0] == '\0'))
+	while (signer->state == ASKER_STARTING ||
+	       (signer->state == ASKER_BROKEN && signer->arguments != NULL && signer->message[0] == '\0'))
 		if (pthread_cond_timedwait(&signer->changed, &signer->lock, &until) == ETIMEDOUT)
 			break;
-	if (signer->state == CLIENT_READY)
+	if (signer->state == ASKER_READY)
 		return OK;
 	return signer->message[0] == '\0' ? gone(w)
 	                                  : fail(w, ERR_UNAVAILABLE, "%s", signer->message);
@@ -176,9 +176,9 @@ static bool send_request(struct signer *signer, struct str text, uint64_t *numbe
 /* The lock is held. False when the connection broke before it was our turn. */
 static bool wait_turn(struct signer *signer, uint64_t number)
 {
-	while (signer->state == CLIENT_READY && signer->answered != number)
+	while (signer->state == ASKER_READY && signer->answered != number)
 		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
-	return signer->state == CLIENT_READY;
+	return signer->state == ASKER_READY;
 }
 
 static bool exchange(struct work *w, struct signer *signer, struct str text, struct str *answer)
@@ -219,7 +219,7 @@ static enum err try_once(struct work *w, struct signer *signer, struct str text,
 
 /* Asked once more it is the same request: what was written down and not answered is written down twice, and signed in the same
  * words. */
-enum err client_ask(struct work *w, struct signer *signer, const struct request *request,
+enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
                     const struct json **answer)
 {
 	struct str text = request_text(w, request), reply;

@@ -1,20 +1,20 @@
 /* The asking side's connection: requests go out one behind the other over one descriptor, from any thread, and answers come back in the
  * same order; so that what many threads ask at once reaches the signer at once, and shares a flush. */
-#ifndef SIGNER_CLIENT_H
-#define SIGNER_CLIENT_H
+#ifndef SIGNER_ASKER_H
+#define SIGNER_ASKER_H
 
 #include "signer/request.h"
 
 #include <pthread.h>
 
-enum client_state { CLIENT_STARTING, CLIENT_READY, CLIENT_BROKEN, CLIENT_CLOSED };
+enum asker_state { ASKER_STARTING, ASKER_READY, ASKER_BROKEN, ASKER_CLOSED };
 
 struct signer {
 	struct arena *arena; /* this struct, and the child's arguments */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	pthread_mutex_t sending; /* a message goes out whole */
-	enum client_state state;
+	enum asker_state state;
 	int descriptor;         /* -1: none */
 	uint64_t asked, answered; /* on this connection */
 	size_t users;           /* threads that are at it */
@@ -28,17 +28,17 @@ struct signer {
 };
 
 /* An empty connection. */
-struct signer *client_open(void);
+struct signer *asker_open(void);
 /* Takes the descriptor and waits for the signer to say that it is ready. Fails with what it says instead. */
-enum err client_greet(struct work *w, struct signer *signer, int descriptor) MUST_CHECK;
+enum err asker_greet(struct work *w, struct signer *signer, int descriptor) MUST_CHECK;
 /* Marks it broken, waits for the threads that are at it, and closes the descriptor. */
-void client_drop(struct signer *signer);
+void asker_drop(struct signer *signer);
 /* Frees it; nobody is at it any more. NULL is fine. */
-void client_free(struct signer *signer);
+void asker_free(struct signer *signer);
 
 /* Sends a request and gives its answer, in the work's arena. A connection that breaks meanwhile is tried once more when it is there
  * again. ERR_UNAVAILABLE; or the failure that was answered. */
-enum err client_ask(struct work *w, struct signer *signer, const struct request *request,
+enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
                     const struct json **answer) MUST_CHECK;
 
 #endif

@@ -1,8 +1,8 @@
-#include "signer/document.h"
+#include "signer/identity.h"
 
 #include "vc/did.h"
 
-struct str document_did_key(struct work *w, const struct key_public *public)
+struct str identity_did_key(struct work *w, const struct key_public *public)
 {
 	return str_format(w->arena, "did:key:%.*s", STR_ARG(key_multikey(w->arena, public)));
 }
@@ -18,7 +18,7 @@ static struct did_key method_of(struct work *w, struct str did, const struct sig
 	};
 }
 
-enum err document_text(struct work *w, const struct keyring *ring, struct str did, struct str *out)
+enum err identity_document(struct work *w, const struct keyring *ring, struct str did, struct str *out)
 {
 	struct did_document document = {.id = did};
 	struct did_key *keys = work_array(w, ring->count, sizeof *keys);
