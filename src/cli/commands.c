@@ -8,6 +8,7 @@ extern const struct command command_doctor;
 extern const struct command command_export;
 extern const struct command command_help;
 extern const struct command command_import;
+extern const struct command command_key;
 extern const struct command command_migrate;
 extern const struct command command_read;
 extern const struct command command_replay;
@@ -23,7 +24,7 @@ static const struct command *const commands[] = {
 	&command_serve,   &command_work,   &command_demo,       &command_verify,
 	&command_import,  &command_read,   &command_replay,     &command_sandbox,
 	&command_user,    &command_backup, &command_restore,    &command_export,
-	&command_migrate, &command_doctor, &command_completion, &command_help,
+	&command_migrate, &command_key, &command_doctor, &command_completion, &command_help,
 	&command_signer,
 };
 

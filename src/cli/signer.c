@@ -45,5 +45,6 @@ const struct command command_signer = {
 	.summary = "keeps the keys; the server starts it by itself",
 	.help = "The process that holds the keys and signs what has the right form: `assay serve` starts it and ends it, and\n"
 		"`assay key` asks it. See docs/keys.md.",
+	.hidden = true,
 	.run = run,
 };

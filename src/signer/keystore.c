@@ -287,6 +287,26 @@ enum err keystore_open(struct work *w, struct files *files, const struct signer_
 	return OK;
 }
 
+enum err keystore_read(struct work *w, struct files *files, const struct signer_options *options,
+                       struct keystore **out)
+{
+	struct str text;
+	enum err found = files_read(w, files, list_path, KEYRING_BYTES_MAX, &text);
+	if (found == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return fail(w, ERR_NOT_FOUND, "There are no sealed keys yet: start the server once.");
+	}
+	TRY(found);
+	struct keystore *store = new_store(files);
+	enum err failed = unavailable(w, open_list(w, store, text, options));
+	if (failed != OK) {
+		keystore_close(store);
+		return failed;
+	}
+	*out = store;
+	return OK;
+}
+
 void keystore_close(struct keystore *store)
 {
 	if (store == NULL)

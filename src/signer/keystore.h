@@ -35,6 +35,9 @@ enum err keystore_passphrase(struct work *w, struct str path, char **memory, str
  * not open them or is missing, a token that is not there. */
 enum err keystore_open(struct work *w, struct files *files, const struct signer_options *options,
                        struct keystore **out) MUST_CHECK;
+/* Opens the list as it is, for a backup: nothing is made or changed, no token is opened. ERR_NOT_FOUND when there is none. */
+enum err keystore_read(struct work *w, struct files *files, const struct signer_options *options,
+                       struct keystore **out) MUST_CHECK;
 /* NULL is fine. */
 void keystore_close(struct keystore *store);
 
