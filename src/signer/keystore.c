@@ -319,6 +319,18 @@ void keystore_close(struct keystore *store)
 
 /* ---- changing ---- */
 
+/* The list says already that the key has ended: a token that keeps the secret all the same is told of, and no failure. */
+static void end_secret(struct work *w, struct keystore *store, struct keyring_slot *ended)
+{
+	keyring_wipe(ended);
+	if (!str_equal(ended->key.place, S("pkcs11")) || store->token == NULL)
+		return;
+	if (pkcs11_destroy(w, store->token, &ended->key.public) != OK) {
+		log_failure(w, "signer.token");
+		work_forgive(w);
+	}
+}
+
 /* Saves with a key that has ended (NULL: none) and those added since `count`; all of it, or nothing has happened. */
 static enum err save_change(struct work *w, struct keystore *store, struct keyring_slot *ended,
                             enum signer_state state, size_t count)
@@ -337,7 +349,7 @@ static enum err save_change(struct work *w, struct keystore *store, struct keyri
 		return failed;
 	}
 	if (ended != NULL)
-		keyring_wipe(ended);
+		end_secret(w, store, ended);
 	return OK;
 }
 

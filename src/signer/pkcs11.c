@@ -222,6 +222,8 @@ static enum err generate(struct work *w, struct pkcs11 *p, enum key_kind kind, C
 		{CKA_SIGN, &yes, sizeof yes},
 		{CKA_SENSITIVE, &yes, sizeof yes},
 		{CKA_EXTRACTABLE, &no, sizeof no},
+		{CKA_DECRYPT, &no, sizeof no},
+		{CKA_UNWRAP, &no, sizeof no},
 		{CKA_LABEL, (char[]){"assay"}, 5},
 	};
 	TRY(ask(w, "make a key", p->call->C_GenerateKeyPair(p->session, &mechanism, public_wish, COUNT(public_wish),
@@ -291,4 +293,12 @@ enum err pkcs11_signer(struct work *w, struct pkcs11 *p, const struct key_public
 	*held = (struct held){p, object, public->kind};
 	*out = (struct key_signer){.public = *public, .state = held, .sign = sign};
 	return OK;
+}
+
+enum err pkcs11_destroy(struct work *w, struct pkcs11 *p, const struct key_public *public)
+{
+	struct digest id = id_of(public);
+	CK_OBJECT_HANDLE object;
+	TRY(find_secret(w, p, &id, &object));
+	return ask(w, "destroy the old key", p->call->C_DestroyObject(p->session, object));
 }

@@ -25,4 +25,7 @@ enum err pkcs11_make(struct work *w, struct pkcs11 *pkcs11, enum key_kind kind,
 enum err pkcs11_signer(struct work *w, struct pkcs11 *pkcs11, const struct key_public *public,
                        struct key_signer *out) MUST_CHECK;
 
+/* Destroys the secret half of a key that signs no more. ERR_UNAVAILABLE when the token does not hold it. */
+enum err pkcs11_destroy(struct work *w, struct pkcs11 *pkcs11, const struct key_public *public) MUST_CHECK;
+
 #endif
