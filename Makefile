@@ -69,8 +69,8 @@ build/release/assay: FORCE
 	@$(MAKE) --no-print-directory VARIANT=release $@
 endif
 
-# What is not compiled but put in whole: the user interface, and process 1 of the sandbox.
-EMBEDDED := $(BUILD)/assets.o $(BUILD)/inside.o
+# What is not compiled but put in whole: the user interface, the contexts of JSON-LD, and process 1 of the sandbox.
+EMBEDDED := $(BUILD)/assets.o $(BUILD)/contexts.o $(BUILD)/inside.o
 
 $(BUILD)/assay: $(OBJECTS) $(EMBEDDED)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)
@@ -125,6 +125,7 @@ $(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)
 	$(call say,sql)build/tools/sqlc --migrations $(MIGRATIONS) > $@
 
 include tools/assets.mk
+include tools/contexts.mk
 
 # ---- tests and checks ----------------------------------------------------------------------------
 include tools/checks.mk

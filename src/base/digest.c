@@ -9,19 +9,25 @@
 #include <sodium.h>
 #include <unistd.h>
 
-/* Looking the algorithm up costs as much as hashing a Merkle leaf, so it is done once. */
-static EVP_MD *sha256;
+/* Looking an algorithm up costs as much as hashing a Merkle leaf, so it is done once. */
+static EVP_MD *sha256, *sha384;
 
-static void fetch_sha256(void)
+static void fetch_algorithms(void)
 {
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	check(sha256 != NULL);
+	sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+	check(sha256 != NULL && sha384 != NULL);
+}
+
+static void fetch_once(void)
+{
+	static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+	check(pthread_once(&fetched, fetch_algorithms) == 0);
 }
 
 static const EVP_MD *algorithm(void)
 {
-	static pthread_once_t fetched = PTHREAD_ONCE_INIT;
-	check(pthread_once(&fetched, fetch_sha256) == 0);
+	fetch_once();
 	return sha256;
 }
 
@@ -29,6 +35,14 @@ struct digest digest_of(struct str bytes)
 {
 	struct digest digest;
 	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, algorithm(), NULL) == 1);
+	return digest;
+}
+
+struct digest384 digest384_of(struct str bytes)
+{
+	struct digest384 digest;
+	fetch_once();
+	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, sha384, NULL) == 1);
 	return digest;
 }
 

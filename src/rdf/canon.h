@@ -9,9 +9,9 @@
 
 enum canon_hash { CANON_SHA256, CANON_SHA384 };
 
-/* Calls of Hash N-Degree Quads that are allowed for each blank node that shares its first hash with another, and in all. What a
- * credential needs is a handful. */
-enum { CANON_WORK_MAX = 1 << 16 };
+/* The limit, in steps: a hash that is asked for, a node put into a path, a node given a label for a while. So many for each blank
+ * node that shares its first hash with another, and in all. */
+enum { CANON_WORK_NODE = 1 << 14, CANON_WORK_MAX = 1 << 22, CANON_BYTES_MAX = 256 << 20 };
 
 struct canon_label {
 	struct str input, canonical; /* without "_:" */
@@ -25,7 +25,7 @@ struct canon {
 	size_t label_count;
 };
 
-/* `work_max` 0 is CANON_WORK_MAX. ERR_TOO_LARGE when the limit is reached. Cost without ties: n log n. */
+/* `work_max` 0 is the limit above. ERR_TOO_LARGE when it is reached. Cost without ties: n log n. */
 enum err canon_dataset(struct work *w, const struct rdf_dataset *dataset, enum canon_hash hash,
                        size_t work_max, struct canon *out) MUST_CHECK;
 
