@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "rdf/contexts.h"
 #include "signer/identity.h"
 #include "signer/form.h"
 #include "signer/request.h"
@@ -17,6 +18,7 @@ struct desk *desk_open(struct keystore *store, struct journal *journal, const st
 	struct desk *desk = arena_alloc(arena, sizeof *desk);
 	*desk = (struct desk){.arena = arena, .store = store, .journal = journal, .identity = *identity};
 	desk->document_arena = arena_open();
+	desk->jsonld = jsonld_open(contexts_loader(arena, (struct jsonld_loader){0}));
 	return desk;
 }
 
@@ -24,6 +26,7 @@ void desk_close(struct desk *desk)
 {
 	if (desk == NULL)
 		return;
+	jsonld_close(desk->jsonld);
 	arena_close(desk->document_arena);
 	arena_close(desk->arena);
 }
@@ -46,17 +49,17 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
 }
 
-static enum err embed(struct work *w, struct desk *desk, const struct json *document, struct str did,
-                      const struct keyring_slot *slot, struct str *out)
+static enum err embed(struct work *w, struct desk *desk, enum integrity_suite suite,
+                      const struct json *document, struct str did, const struct keyring_slot *slot,
+                      struct str *out)
 {
-	(void)desk;
 	const struct integrity_options options = {
-		.suite = INTEGRITY_EDDSA_JCS_2022,
+		.suite = suite,
 		.verification_method = did_key_id(w->arena, did, &slot->key.public),
 		.purpose = S("assertionMethod"),
 		.created_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US,
 	};
-	return integrity_sign(w, NULL, document, &options, &slot->signer, out);
+	return integrity_sign(w, desk->jsonld, document, &options, &slot->signer, out);
 }
 
 static enum err sign_one(struct work *w, struct desk *desk, struct signer_credential *credential,
@@ -67,8 +70,8 @@ static enum err sign_one(struct work *w, struct desk *desk, struct signer_creden
 	struct str payload;
 	TRY(json_parse(w, credential->document, FORM_BYTES_MAX, &document));
 	TRY(form_credential(w, document, desk->identity.did, world_now_us(w)));
-	TRY(embed(w, desk, document, desk->identity.did, issuer_key(desk, SIGNER_CREDENTIAL),
-	          &credential->embedded));
+	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did,
+	          issuer_key(desk, SIGNER_CREDENTIAL), &credential->embedded));
 	TRY(claims_add(w, credential->document, &payload));
 	/* "JWT" is all that 1EdTech's validator takes. */
 	TRY(jwt_sign(w, S("JWT"), did_key_id(w->arena, desk->identity.did, &token->key.public), payload,
@@ -109,7 +112,7 @@ static enum err sign_status_list(struct work *w, struct desk *desk, const struct
 	struct str text;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_status_list(w, document, desk->identity.did, world_now_us(w)));
-	TRY(embed(w, desk, document, desk->identity.did, slot, &text));
+	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did, slot, &text));
 	TRY(note_down(w, desk, S("status-list"), slot, json_get_str(document, S("id")),
 	              request->documents[0]));
 	json_put_str(out, S("text"), text);
@@ -180,7 +183,7 @@ static enum err sign_endorsement(struct work *w, struct desk *desk, const struct
 	struct str did = identity_did_key(w, &slot->key.public);
 	TRY(put_issuer(w, document, did, &with_issuer));
 	TRY(json_parse(w, with_issuer, FORM_BYTES_MAX, &whole));
-	TRY(embed(w, desk, whole, did, slot, &text));
+	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, whole, did, slot, &text));
 	TRY(note_down(w, desk, S("endorsement"), slot, json_get_str(document, S("id")), with_issuer));
 	json_put_str(out, S("text"), text);
 	return OK;
@@ -201,7 +204,8 @@ static enum err make_document(struct work *w, struct desk *desk)
 	struct str text, whole;
 	TRY(identity_document(w, desk->store->ring, desk->identity.did, &text));
 	TRY(json_parse(w, text, DID_DOCUMENT_BYTES_MAX, &document));
-	TRY(embed(w, desk, document, desk->identity.did, slot, &whole));
+	/* JCS: the document names a context of JWKs that is not built in. */
+	TRY(embed(w, desk, INTEGRITY_EDDSA_JCS_2022, document, desk->identity.did, slot, &whole));
 	TRY(note_down(w, desk, S("did-document"), slot, (struct str){0}, text));
 	desk->document = str_copy(desk->document_arena, whole);
 	return OK;

@@ -4,14 +4,16 @@
 #ifndef SIGNER_DESK_H
 #define SIGNER_DESK_H
 
+#include "rdf/jsonld.h"
 #include "signer/journal.h"
 #include "signer/keystore.h"
 
 struct desk {
-	struct arena *arena; /* this struct */
+	struct arena *arena; /* this struct, and the contexts */
 	struct keystore *store;
 	struct journal *journal;
 	struct signer_identity identity;
+	struct jsonld *jsonld;
 	struct arena *document_arena; /* the DID document, until a key changes */
 	struct str document;
 };
