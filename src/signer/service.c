@@ -14,9 +14,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 64 << 10, ROUND_BYTES_MAX = 4 << 20 };
+#define SOCKET_NAME "signer.socket"
+
+enum { READ_BYTES = 64 << 10, ROUND_BYTES_MAX = 4 << 20, LOCK_TRIES = 30, LOCK_STEP_NS = 100000000 };
 
 /* Bytes that came or are to go. */
 struct queue {
@@ -44,6 +47,7 @@ struct service {
 
 /* ---- opening ---- */
 
+/* A command may have it for a moment, or a signer that is about to end because its server did. */
 static enum err take_lock(struct work *w, struct service *service, struct str folder)
 {
 	char *path = str_cstr(w->arena, str_format(w->arena, "%.*s/signer.lock", STR_ARG(folder)));
@@ -51,9 +55,15 @@ static enum err take_lock(struct work *w, struct service *service, struct str fo
 	if (service->lock < 0)
 		return fail(w, ERR_UNAVAILABLE, "The folder of the keys cannot be written: %s.",
 		            strerror(errno));
-	if (flock(service->lock, LOCK_EX | LOCK_NB) != 0)
+	const struct timespec step = {.tv_nsec = LOCK_STEP_NS};
+	for (int tries = 0; flock(service->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+		if (tries < LOCK_TRIES) {
+			nanosleep(&step, NULL);
+			continue;
+		}
 		return fail(w, ERR_CONFLICT,
 		            "The keys of this data folder are in use by another server: stop it first.");
+	}
 	return OK;
 }
 
@@ -108,8 +118,10 @@ void service_close(struct service *service)
 	journal_close(service->journal);
 	keystore_close(service->store);
 	files_close(service->files);
-	if (service->listening >= 0)
+	if (service->listening >= 0) {
 		close(service->listening);
+		(void)unlinkat(AT_FDCWD, SOCKET_NAME, 0);
+	}
 	if (service->lock >= 0)
 		close(service->lock);
 	arena_close(service->arena);
@@ -117,7 +129,7 @@ void service_close(struct service *service)
 
 enum err service_listen(struct work *w, struct service *service)
 {
-	const struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "signer.socket"};
+	const struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SOCKET_NAME};
 	service->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* We hold the lock: the one that is there is a dead service's. */
 	if (service->listening < 0 || (unlink(address.sun_path) != 0 && errno != ENOENT) ||

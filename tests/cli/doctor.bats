@@ -29,7 +29,7 @@ broken() {
 }
 
 @test "a key that others may read" {
-	chmod 644 "$DATA/keys/log.key"
+	chmod 644 "$DATA/keys/seal"
 	broken keys "chmod 600"
 }
 
