@@ -18,11 +18,11 @@ struct issuer; /* DID, folder of the log */
 struct signer;
 struct signer_identity;
 
-/* Who signs at this address: did:web:…, and the log's name. Over plain http that is a demonstration issuer, and the credential page
- * says so. ERR_INPUT as did_web_of_url's. */
+/* Who signs at this address: did:web:…, and the log's name. Over plain http that is a demonstration issuer, and the credential
+ * page says so. ERR_INPUT as did_web_of_url's. */
 enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out) MUST_CHECK;
-/* Opens or makes the log in the data folder. `signer` keeps the keys of that identity, and outlives the issuer. ERR_CONFLICT when the
- * log was signed by none of them. */
+/* Opens or makes the log in the data folder. `signer` keeps the keys of that identity, and outlives the issuer. ERR_CONFLICT
+ * when the log was signed by none of them. */
 enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
 /* NULL is fine. */

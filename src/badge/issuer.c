@@ -63,10 +63,11 @@ static enum err take_over(struct work *w, struct issuer *issuer, const struct si
 			return failed;
 		work_forgive(w);
 	}
-	return fail(w, ERR_CONFLICT,
-	            "The log in the data folder was signed by another key or under another address than %.*s. "
-	            "Start with the --base-url and the keys that belong to it.",
-	            STR_ARG(issuer->base_url));
+	return fail(
+		w, ERR_CONFLICT,
+		"The log in the data folder was signed by another key or under another address than %.*s. "
+		"Start with the --base-url and the keys that belong to it.",
+		STR_ARG(issuer->base_url));
 }
 
 static enum err open_log(struct work *w, struct str folder, struct issuer *issuer,

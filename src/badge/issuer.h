@@ -1,4 +1,5 @@
-/* The issuer: a DID, the folder of a log, and whom to ask for signatures (it has no keys). Inside badge/ only; badge.h has what others need. */
+/* The issuer: a DID, the folder of a log, and whom to ask for signatures (it has no keys). Inside badge/ only; badge.h has what
+ * others need. */
 #ifndef BADGE_ISSUER_H
 #define BADGE_ISSUER_H
 

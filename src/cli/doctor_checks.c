@@ -121,8 +121,9 @@ static enum err check_sealed(struct work *w, struct doctor *doctor, struct docto
 	size_t count, in_token = 0, active = 0;
 	enum keyring_seal_kind kind;
 	if (!has_keys(w, doctor))
-		return found(out, DOCTOR_WARN, S("not made yet, or still in the open: the next start of the server "
-		                                 "seals them"));
+		return found(out, DOCTOR_WARN,
+		             S("not made yet, or still in the open: the next start of the server "
+		               "seals them"));
 	TRY(signing_seal(w, doctor->config, &kind));
 	TRY(signing_open(w, doctor->config, &signer));
 	enum err failed = signer_keys(w, signer, &keys, &count);
@@ -144,7 +145,8 @@ static enum err check_journal(struct work *w, struct doctor *doctor, struct doct
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
 	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys/journal")), &report));
 	if (!str_absent(report.problem))
-		return fail(w, ERR_CONFLICT, "%.*s: restore keys/journal from a backup, and ask who wrote to it",
+		return fail(w, ERR_CONFLICT,
+		            "%.*s: restore keys/journal from a backup, and ask who wrote to it",
 		            STR_ARG(report.problem));
 	return found(out, DOCTOR_OK,
 	             str_format(w->arena, "%llu lines, each follows from the one before",

@@ -105,11 +105,13 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 	struct signer_key key;
 	enum signer_role role;
 	if (!keyring_role_parse(str_of(command->words[0]), &role))
-		return fail(w, ERR_INPUT, "“%s” is no kind of key: credential, token or log", command->words[0]);
+		return fail(w, ERR_INPUT, "“%s” is no kind of key: credential, token or log",
+		            command->words[0]);
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
 	if (role == SIGNER_LOG && !command->json)
-		fprintf(stderr, "Tell those who watch the log: its key is another one from the next start on.\n");
+		fprintf(stderr,
+		        "Tell those who watch the log: its key is another one from the next start on.\n");
 	return OK;
 }
 
@@ -132,9 +134,10 @@ static enum err revoke(struct work *w, struct key_command *command, int *exit_co
 	enum keyring_seal_kind kind;
 	(void)exit_code;
 	if (!command->yes)
-		return fail(w, ERR_INPUT,
-		            "everything that this key ever signed fails from then on, and this cannot be undone. When "
-		            "a key is only old, rotate it. To revoke it, add --yes");
+		return fail(
+			w, ERR_INPUT,
+			"everything that this key ever signed fails from then on, and this cannot be undone. When "
+			"a key is only old, rotate it. To revoke it, add --yes");
 	TRY(signing_seal(w, &command->config, &kind));
 	return with_signer(w, command, revoke_key);
 }
@@ -146,8 +149,9 @@ static enum err back_up(struct work *w, struct key_command *command, int *exit_c
 	(void)exit_code;
 	if ((command->shares == NULL) == (command->file == NULL) ||
 	    command->word_count != (command->shares != NULL))
-		return fail(w, ERR_INPUT,
-		            "say either --shares K/N and a new folder for them, or --file FILE; see `assay key --help`");
+		return fail(
+			w, ERR_INPUT,
+			"say either --shares K/N and a new folder for them, or --file FILE; see `assay key --help`");
 	if (command->shares != NULL)
 		return key_recovery_split(w, &command->config, command->shares, command->words[0]);
 	return key_recovery_seal(w, &command->config, command->file, command->passphrase);
@@ -230,8 +234,9 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 			            actions[*out].takes);
 		return OK;
 	}
-	return fail(w, ERR_INPUT,
-	            "say what to do: new, show, rotate, revoke, backup, restore or journal; see `assay key --help`");
+	return fail(
+		w, ERR_INPUT,
+		"say what to do: new, show, rotate, revoke, backup, restore or journal; see `assay key --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -255,8 +260,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_key = {
 	.name = "key",
-	.usage = "new | show | rotate ROLE | revoke THUMBPRINT | backup [FOLDER] | restore [SHARE...] | journal\n"
-		 "                 [--json] [--yes] [--verify] [--shares K/N] [--file FILE] [--passphrase-file FILE] [SETTINGS]",
+	.usage =
+		"new | show | rotate ROLE | revoke THUMBPRINT | backup [FOLDER] | restore [SHARE...] | journal\n"
+		"                 [--json] [--yes] [--verify] [--shares K/N] [--file FILE] [--passphrase-file FILE] [SETTINGS]",
 	.summary = "the keys that sign: their list, change, revocation and recovery",
 	.help = "Give it the settings of the server. It asks the server's signer while one runs.\n\n"
 		"  new                     makes the keys of a new data folder, before the first start\n"

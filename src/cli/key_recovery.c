@@ -48,8 +48,8 @@ static enum err write_file(struct work *w, const char *path, struct str bytes)
 {
 	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0)
-		return fail(w, errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE, "%s cannot be made: %s", path,
-		            strerror(errno));
+		return fail(w, errno == EEXIST ? ERR_CONFLICT : ERR_UNAVAILABLE, "%s cannot be made: %s",
+		            path, strerror(errno));
 	bool written = write(file, bytes.at, bytes.len) == (ssize_t)bytes.len && fsync(file) == 0;
 	close(file);
 	return written ? OK : fail(w, ERR_UNAVAILABLE, "%s cannot be written: is the disk full?", path);
@@ -61,10 +61,11 @@ static enum err read_numbers(struct work *w, const char *shares, size_t *thresho
 	int64_t k, n;
 	if (!str_to_int(str_cut(&rest, '/'), &k) || !str_to_int(rest, &n) || k < 2 || n < k ||
 	    n > SHAMIR_SHARES_MAX)
-		return fail(w, ERR_INPUT,
-		            "--shares takes K/N with 2 ≤ K ≤ N ≤ %d: 3/5 makes five, of which any three bring the "
-		            "keys back",
-		            SHAMIR_SHARES_MAX);
+		return fail(
+			w, ERR_INPUT,
+			"--shares takes K/N with 2 ≤ K ≤ N ≤ %d: 3/5 makes five, of which any three bring the "
+			"keys back",
+			SHAMIR_SHARES_MAX);
 	*threshold = (size_t)k;
 	*count = (size_t)n;
 	return OK;

@@ -7,7 +7,6 @@
 /* Where the server leaves the pair's other end. */
 enum { INHERITED = 3 };
 
-
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	const char *folder = NULL, *did = NULL, *origin = NULL, *passphrase = NULL, *module = NULL,

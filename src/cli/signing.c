@@ -29,10 +29,11 @@ enum err signing_seal(struct work *w, const struct config *config, enum keyring_
 	struct str text;
 	struct keyring_seal seal;
 	if (access(in_data(w, config, "keys/keys.json"), F_OK) != 0)
-		return fail(w, ERR_NOT_FOUND,
-		            "there are no sealed keys in %.*s: --data names the folder, and the first start of the "
-		            "server or `assay key new` makes them",
-		            STR_ARG(config->data));
+		return fail(
+			w, ERR_NOT_FOUND,
+			"there are no sealed keys in %.*s: --data names the folder, and the first start of the "
+			"server or `assay key new` makes them",
+			STR_ARG(config->data));
 	TRY(input_file(w, in_data(w, config, "keys/keys.json"), KEYRING_BYTES_MAX, &text));
 	TRY(keyring_text_seal(w, text, &seal));
 	*out = seal.kind;

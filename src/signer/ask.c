@@ -6,7 +6,8 @@ static enum err strange(struct work *w)
 	return fail(w, ERR_INTERNAL, "The process that keeps the keys answers in a form that is not known.");
 }
 
-static enum err ask_text(struct work *w, struct signer *signer, const struct request *request, struct str *out)
+static enum err ask_text(struct work *w, struct signer *signer, const struct request *request,
+                         struct str *out)
 {
 	const struct json *answer;
 	TRY(asker_ask(w, signer, request, &answer));

@@ -93,7 +93,8 @@ static enum err read_answer(struct work *w, struct str text, const struct json *
 {
 	if (json_parse(w, text, REQUEST_ANSWER_BYTES_MAX, answer) != OK) {
 		work_forgive(w);
-		return fail(w, ERR_INTERNAL, "The process that keeps the keys answers in a form that is not known.");
+		return fail(w, ERR_INTERNAL,
+		            "The process that keeps the keys answers in a form that is not known.");
 	}
 	return request_failure(w, *answer);
 }
@@ -157,8 +158,7 @@ static enum err wait_ready(struct work *w, struct signer *signer)
 			break;
 	if (signer->state == ASKER_READY)
 		return OK;
-	return signer->message[0] == '\0' ? gone(w)
-	                                  : fail(w, ERR_UNAVAILABLE, "%s", signer->message);
+	return signer->message[0] == '\0' ? gone(w) : fail(w, ERR_UNAVAILABLE, "%s", signer->message);
 }
 
 /* ---- asking ---- */
@@ -220,7 +220,7 @@ static enum err try_once(struct work *w, struct signer *signer, struct str text,
 /* Asked once more it is the same request: what was written down and not answered is written down twice, and signed in the same
  * words. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                    const struct json **answer)
+                   const struct json **answer)
 {
 	struct str text = request_text(w, request), reply;
 	bool done = false;

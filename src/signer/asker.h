@@ -1,5 +1,5 @@
-/* The asking side's connection: requests go out one behind the other over one descriptor, from any thread, and answers come back in the
- * same order; so that what many threads ask at once reaches the signer at once, and shares a flush. */
+/* The asking side's connection: requests go out one behind the other over one descriptor, from any thread, and answers come
+ * back in the same order; so that what many threads ask at once reaches the signer at once, and shares a flush. */
 #ifndef SIGNER_ASKER_H
 #define SIGNER_ASKER_H
 
@@ -15,10 +15,10 @@ struct signer {
 	pthread_cond_t changed;
 	pthread_mutex_t sending; /* a message goes out whole */
 	enum asker_state state;
-	int descriptor;         /* -1: none */
+	int descriptor;           /* -1: none */
 	uint64_t asked, answered; /* on this connection */
-	size_t users;           /* threads that are at it */
-	enum err reason;        /* why it is broken, when the signer said so */
+	size_t users;             /* threads that are at it */
+	enum err reason;          /* why it is broken, when the signer said so */
 	char message[512];
 	/* Of signer_start: */
 	char **arguments; /* NULL: the process is not ours */
@@ -36,9 +36,9 @@ void asker_drop(struct signer *signer);
 /* Frees it; nobody is at it any more. NULL is fine. */
 void asker_free(struct signer *signer);
 
-/* Sends a request and gives its answer, in the work's arena. A connection that breaks meanwhile is tried once more when it is there
- * again. ERR_UNAVAILABLE; or the failure that was answered. */
+/* Sends a request and gives its answer, in the work's arena. A connection that breaks meanwhile is tried once more when it is
+ * there again. ERR_UNAVAILABLE; or the failure that was answered. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                    const struct json **answer) MUST_CHECK;
+                   const struct json **answer) MUST_CHECK;
 
 #endif

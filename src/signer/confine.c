@@ -66,26 +66,27 @@ static enum err confine_files(struct work *w, int folder)
 /* clang-format off */
 static const char *const allowed[] = {
 	/* connections */
-	"read", "write", "recvfrom", "sendto", "recvmsg", "sendmsg", "poll", "ppoll", "accept", "accept4", "getsockopt", "close",
-	"shutdown",
+	"read", "write", "recvfrom", "sendto", "recvmsg", "sendmsg", "poll", "ppoll", "accept", "accept4",
+	"getsockopt", "close", "shutdown",
 	/* files below keys/ */
-	"openat", "pread64", "pwrite64", "lseek", "fstat", "newfstatat", "statx", "fsync", "fdatasync", "ftruncate", "renameat",
-	"renameat2", "unlinkat", "fcntl", "getdents64", "mkdirat", "flock",
+	"openat", "pread64", "pwrite64", "lseek", "fstat", "newfstatat", "statx", "fsync", "fdatasync", "ftruncate",
+	"renameat", "renameat2", "unlinkat", "fcntl", "getdents64", "mkdirat", "flock",
 	/* memory */
 	"brk", "mmap", "munmap", "mremap", "mprotect", "madvise", "mlock", "munlock",
 	/* time and chance */
 	"clock_gettime", "gettimeofday", "time", "getrandom",
 	/* itself */
-	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "restart_syscall",
-	"sched_yield", "exit", "exit_group",
+	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
+	"restart_syscall", "sched_yield", "exit", "exit_group",
 };
 
 /* What a token's module may do beside that. */
 static const char *const allowed_modules[] = {
-	"open", "stat", "lstat", "access", "faccessat", "faccessat2", "rename", "unlink", "mkdir", "rmdir", "umask", "fchmod", "chmod",
-	"readlink", "readlinkat", "getcwd", "ioctl", "dup", "dup2", "pipe2", "clone", "clone3", "set_robust_list", "rseq", "nanosleep",
-	"clock_nanosleep", "getppid", "getgid", "getegid", "sched_getaffinity", "prlimit64", "sysinfo", "uname", "readv", "writev",
-	"select", "pselect6", "eventfd2", "epoll_create1", "epoll_ctl", "epoll_wait",
+	"open", "stat", "lstat", "access", "faccessat", "faccessat2", "rename", "unlink", "mkdir", "rmdir", "umask",
+	"fchmod", "chmod", "readlink", "readlinkat", "getcwd", "ioctl", "dup", "dup2", "pipe2", "clone", "clone3",
+	"set_robust_list", "rseq", "nanosleep", "clock_nanosleep", "getppid", "getgid", "getegid", "sched_getaffinity",
+	"prlimit64", "sysinfo", "uname", "readv", "writev", "select", "pselect6", "eventfd2", "epoll_create1",
+	"epoll_ctl", "epoll_wait",
 };
 /* clang-format on */
 

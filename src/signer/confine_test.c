@@ -42,13 +42,15 @@ static int try_all(struct work *w, const char *folder)
 		return 7;
 	if (!is_refused(execl("/bin/true", "true", (char *)NULL)))
 		return 8;
-	if (!is_refused(open("/etc/passwd", O_RDONLY)) || !is_refused(open("/tmp/assay-confine", O_WRONLY | O_CREAT, 0600)))
+	if (!is_refused(open("/etc/passwd", O_RDONLY)) ||
+	    !is_refused(open("/tmp/assay-confine", O_WRONLY | O_CREAT, 0600)))
 		return 9;
 	if (!is_refused(prctl(PR_SET_DUMPABLE, 1)))
 		return 10;
 	/* What it is for goes on. */
 	int file = openat(here, "inside", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	return file >= 0 && write(file, "x", 1) == 1 && fsync(file) == 0 && renameat(here, "inside", here, "kept") == 0
+	return file >= 0 && write(file, "x", 1) == 1 && fsync(file) == 0 &&
+	                       renameat(here, "inside", here, "kept") == 0
 	               ? 0
 	               : 11;
 }

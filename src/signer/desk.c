@@ -4,15 +4,16 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "rdf/contexts.h"
-#include "signer/identity.h"
 #include "signer/form.h"
+#include "signer/identity.h"
 #include "signer/request.h"
 #include "vc/claims.h"
 #include "vc/did.h"
 #include "vc/integrity.h"
 #include "vc/jwt.h"
 
-struct desk *desk_open(struct keystore *store, struct journal *journal, const struct signer_identity *identity)
+struct desk *desk_open(struct keystore *store, struct journal *journal,
+                       const struct signer_identity *identity)
 {
 	struct arena *arena = arena_open();
 	struct desk *desk = arena_alloc(arena, sizeof *desk);
@@ -243,10 +244,12 @@ static enum err rotate(struct work *w, struct desk *desk, const struct request *
 {
 	struct keyring_slot *slot;
 	if (request->role == SIGNER_REVIEWER)
-		return fail(w, ERR_INPUT, "A reviewer's key is revoked, not rotated; the next one is made by itself.");
+		return fail(w, ERR_INPUT,
+		            "A reviewer's key is revoked, not rotated; the next one is made by itself.");
 	if (request->role == SIGNER_LOG && !first)
-		return fail(w, ERR_CONFLICT,
-		            "The log's key can only be changed while the server is stopped: it writes the log.");
+		return fail(
+			w, ERR_CONFLICT,
+			"The log's key can only be changed while the server is stopped: it writes the log.");
 	TRY(keystore_rotate(w, desk->store, request->role, (struct str){0}, &slot));
 	desk_forget(desk);
 	TRY(note_key(w, desk, S("key-new"), slot->thumbprint));
@@ -259,8 +262,9 @@ static enum err revoke(struct work *w, struct desk *desk, struct str thumbprint,
 {
 	const struct keyring_slot *slot = keyring_find(desk->store->ring, thumbprint);
 	if (slot != NULL && slot->key.role == SIGNER_LOG && slot->key.state == SIGNER_ACTIVE && !first)
-		return fail(w, ERR_CONFLICT,
-		            "The log's key can only be changed while the server is stopped: it writes the log.");
+		return fail(
+			w, ERR_CONFLICT,
+			"The log's key can only be changed while the server is stopped: it writes the log.");
 	TRY(keystore_revoke(w, desk->store, thumbprint));
 	desk_forget(desk);
 	return note_key(w, desk, S("key-revoked"), thumbprint);

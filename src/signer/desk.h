@@ -19,15 +19,16 @@ struct desk {
 };
 
 /* `store` and `journal` are the caller's and outlive it. */
-struct desk *desk_open(struct keystore *store, struct journal *journal, const struct signer_identity *identity);
+struct desk *desk_open(struct keystore *store, struct journal *journal,
+                       const struct signer_identity *identity);
 /* NULL is fine. */
 void desk_close(struct desk *desk);
 
 /* What was made and kept for later answers is made again: it was not flushed. */
 void desk_forget(struct desk *desk);
 
-/* The answer to a message, in the work's arena: whatever the bytes are. `first`: it comes over the server's own connection, which alone
- * may change the log's key, since who writes the log must know it. */
+/* The answer to a message, in the work's arena: whatever the bytes are. `first`: it comes over the server's own connection,
+ * which alone may change the log's key, since who writes the log must know it. */
 struct str desk_answer(struct work *w, struct desk *desk, struct str message, bool first);
 
 #endif

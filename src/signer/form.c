@@ -132,7 +132,8 @@ enum err form_endorsement(struct work *w, const struct json *document, int64_t n
 	TRY(check_kind(w, document, &endorsement));
 	const struct json *issuer = json_get(document, S("issuer"));
 	if (issuer != NULL && (issuer->kind != JSON_OBJECT || json_get(issuer, S("id")) != NULL))
-		return fail(w, ERR_INPUT, "An endorsement's issuer is the reviewer's key: leave its id away.");
+		return fail(w, ERR_INPUT,
+		            "An endorsement's issuer is the reviewer's key: leave its id away.");
 	if (json_get_str(json_get(document, S("credentialSubject")), S("id")).len == 0)
 		return fail(w, ERR_INPUT, "The endorsement does not say what it endorses.");
 	return check_times(w, document, now_us);
@@ -148,13 +149,15 @@ enum err form_checkpoint(struct work *w, const struct checkpoint *checkpoint, st
 	if (last == NULL || checkpoint->size > last->size)
 		return OK;
 	if (checkpoint->size < last->size)
-		return fail(w, ERR_CONFLICT,
-		            "A checkpoint of %" PRIu64 " entries was signed already, so none of %" PRIu64
-		            " is: the log would be seen to shrink. Restore log and database from the newest backup.",
-		            last->size, checkpoint->size);
+		return fail(
+			w, ERR_CONFLICT,
+			"A checkpoint of %" PRIu64 " entries was signed already, so none of %" PRIu64
+			" is: the log would be seen to shrink. Restore log and database from the newest backup.",
+			last->size, checkpoint->size);
 	if (!digest_equal(&checkpoint->root, &last->root))
 		return fail(w, ERR_CONFLICT,
-		            "Another checkpoint of %" PRIu64 " entries was signed already: the log would be seen "
+		            "Another checkpoint of %" PRIu64
+		            " entries was signed already: the log would be seen "
 		            "to change. Restore log and database from the newest backup.",
 		            last->size);
 	return OK;

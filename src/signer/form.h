@@ -1,7 +1,7 @@
 /* What the signer is ready to sign: whoever has taken over a web process can ask for no more than this.
  *
- * Each check is of the parsed document; ERR_INPUT names what it lacks. Contexts are compared with fixed lists, and never objects, so
- * that no document can give a term another meaning. */
+ * Each check is of the parsed document; ERR_INPUT names what it lacks. Contexts are compared with fixed lists, and never
+ * objects, so that no document can give a term another meaning. */
 #ifndef SIGNER_FORM_H
 #define SIGNER_FORM_H
 
@@ -22,8 +22,8 @@ enum err form_status_list(struct work *w, const struct json *document, struct st
                           int64_t now_us) MUST_CHECK;
 /* An endorsement, whose issuer has no id yet: it gets that of the reviewer's key. */
 enum err form_endorsement(struct work *w, const struct json *document, int64_t now_us) MUST_CHECK;
-/* A checkpoint of our log. `last` is the newest that was signed before, or NULL. ERR_CONFLICT when that one is larger, or as large
- * and another. */
+/* A checkpoint of our log. `last` is the newest that was signed before, or NULL. ERR_CONFLICT when that one is larger, or as
+ * large and another. */
 enum err form_checkpoint(struct work *w, const struct checkpoint *checkpoint, struct str origin,
                          const struct checkpoint *last) MUST_CHECK;
 

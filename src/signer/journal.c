@@ -138,8 +138,8 @@ static enum err look_back(struct work *w, struct journal *journal, struct str te
 		sound = sound && line.number == number && digest_equal(&digest, &expected) &&
 		        (number == 1) == (text.len == 0);
 		expected = line.previous;
-		place->checked = sound && read_checkpoint(&line_work, &line, journal->origin,
-		                                          &place->checkpoint);
+		place->checked =
+			sound && read_checkpoint(&line_work, &line, journal->origin, &place->checkpoint);
 		work_finish(&line_work);
 		if (!sound)
 			return damaged(w);
@@ -316,8 +316,9 @@ static struct str problem_of(struct work *w, const struct journal_report *report
 		return str_format(w->arena, "line %llu says that it is line %llu", number,
 		                  (unsigned long long)line.number);
 	if (!digest_equal(&line.previous, &report->newest))
-		return str_format(w->arena, "line %llu does not follow from line %llu: one of them was changed",
-		                  number, number - 1);
+		return str_format(w->arena,
+		                  "line %llu does not follow from line %llu: one of them was changed", number,
+		                  number - 1);
 	return (struct str){0};
 }
 

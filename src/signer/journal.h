@@ -3,14 +3,15 @@
  *	{"at":"2026-11-28T07:22:58Z","digest":"…","id":"urn:uuid:…","key":"…","kind":"credential","line":17,"previous":"…"}
  *	{"at":…,"key":…,"kind":"checkpoint","line":18,"origin":"example.org/log","previous":…,"root":"…","size":12}
  *
- * `key` is the thumbprint of what signed, `digest` the SHA-256 of the text that was given to be signed; the first line's `previous` is
- * 64 zeros. A credential's content is not in it.
+ * `key` is the thumbprint of what signed, `digest` the SHA-256 of the text that was given to be signed; the first line's
+ * `previous` is 64 zeros. A credential's content is not in it.
  *
- * 1. A line is on the disk before the signature that it is about leaves the process; what stands in the journal need not have left.
+ * 1. A line is on the disk before the signature that it is about leaves the process; what stands in the journal need not have
+ *    left.
  * 2. Lines that wait are flushed together, all or none.
  * 3. What a crash tore off is the end of lines that nobody was answered for: it is cut away when the journal is opened.
- * 4. Whoever may write the file can write another whole chain: the chain shows accidents and careless changes. A copy of the newest
- *    line's digest kept elsewhere (`assay key journal` prints it) shows the others. */
+ * 4. Whoever may write the file can write another whole chain: the chain shows accidents and careless changes. A copy of the
+ *    newest line's digest kept elsewhere (`assay key journal` prints it) shows the others. */
 #ifndef SIGNER_JOURNAL_H
 #define SIGNER_JOURNAL_H
 
@@ -22,9 +23,10 @@ struct journal;
 
 /* What stands in a line, beside its number, time and chain. Absent members are left out. */
 struct journal_entry {
-	struct str kind; /* "credential", "status-list", "did-document", "endorsement", "checkpoint", "key-new"… */
-	struct str key;  /* thumbprint */
-	struct str id;   /* of a credential or a list */
+	struct str
+		kind; /* "credential", "status-list", "did-document", "endorsement", "checkpoint", "key-new"… */
+	struct str key; /* thumbprint */
+	struct str id;  /* of a credential or a list */
 	const struct digest *digest;
 	const struct checkpoint *checkpoint;
 };

@@ -84,11 +84,13 @@ TEST(journal_is_a_chain_of_lines)
 	struct str text = read_file(&w, sample(&w));
 	const struct digest three = digest_of(S("three")), one = digest_of(S("urn:uuid:1"));
 	struct str first = str_cut(&text, '\n');
-	assert_str(first,
-	           str_format(w.arena,
-	                      "{\"at\":\"1970-01-01T00:00:01Z\",\"key\":\"k\",\"kind\":\"checkpoint\",\"line\":1,"
-	                      "\"origin\":\"example.org/log\",\"previous\":\"%064d\",\"root\":\"%.*s\",\"size\":3}",
-	                      0, STR_ARG(digest_hex(w.arena, &three))));
+	assert_str(
+		first,
+		str_format(
+			w.arena,
+			"{\"at\":\"1970-01-01T00:00:01Z\",\"key\":\"k\",\"kind\":\"checkpoint\",\"line\":1,"
+			"\"origin\":\"example.org/log\",\"previous\":\"%064d\",\"root\":\"%.*s\",\"size\":3}",
+			0, STR_ARG(digest_hex(w.arena, &three))));
 	const struct digest chain = digest_of(first);
 	assert_str(str_cut(&text, '\n'),
 	           str_format(w.arena,

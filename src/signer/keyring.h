@@ -39,6 +39,7 @@ struct keyring {
 	struct keyring_slot slots[SIGNER_KEYS_MAX];
 };
 
+/* Without keys. */
 struct keyring *keyring_open(void);
 /* Wipes the secrets. NULL is fine. */
 void keyring_close(struct keyring *ring);
@@ -51,8 +52,8 @@ bool keyring_state_parse(struct str name, enum signer_state *out) MUST_CHECK;
 /* Ed25519, but for tokens: P-256. */
 enum key_kind keyring_kind(enum signer_role role);
 
-/* Adds a key whose secret is here; it is copied. `key`'s public half and place are filled in. ERR_INPUT when it is no secret of that
- * kind, ERR_TOO_LARGE over SIGNER_KEYS_MAX. */
+/* Adds a key whose secret is here; it is copied. `key`'s public half and place are filled in. ERR_INPUT when it is no secret of
+ * that kind, ERR_TOO_LARGE over SIGNER_KEYS_MAX. */
 enum err keyring_add(struct work *w, struct keyring *ring, const struct signer_key *key,
                      const struct key_secret *secret) MUST_CHECK;
 /* Adds a key whose secret is elsewhere, with all that is known of it. */

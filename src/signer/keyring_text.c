@@ -44,9 +44,8 @@ static void write_slot(struct work *w, struct json_out *out, const struct keyrin
 	json_put_str(out, S("public"), key_multikey(w->arena, &of->public));
 	json_put_str(out, S("role"), keyring_role_name(of->role));
 	if (slot->secret != NULL && of->state == SIGNER_ACTIVE) {
-		struct str sealed =
-			seal_close(w, key, about(w->arena, of->role, slot->thumbprint),
-		                   str_bytes(slot->secret->bytes, slot->secret->len));
+		struct str sealed = seal_close(w, key, about(w->arena, of->role, slot->thumbprint),
+		                               str_bytes(slot->secret->bytes, slot->secret->len));
 		json_put_str(out, S("sealed"), encode_base64(w->arena, sealed));
 	}
 	json_put_str(out, S("state"), keyring_state_name(of->state));
@@ -69,7 +68,8 @@ static void write_seal(struct work *w, struct json_out *out, const struct keyrin
 enum err keyring_text(struct work *w, const struct keyring *ring, const struct keyring_seal *seal,
                       const uint8_t key[SEAL_KEY_LEN], struct str *out)
 {
-	struct buf list = buf_init(w->arena, KEYRING_BYTES_MAX), whole = buf_init(w->arena, KEYRING_BYTES_MAX);
+	struct buf list = buf_init(w->arena, KEYRING_BYTES_MAX),
+		   whole = buf_init(w->arena, KEYRING_BYTES_MAX);
 	struct json_out json = json_out(&list);
 	json_object(&json);
 	json_name(&json, S("keys"));
@@ -200,10 +200,11 @@ enum err keyring_parse(struct work *w, struct str text, const uint8_t key[SEAL_K
 	TRY(json_canonical(w, list, &canonical));
 	struct digest expected = mac_of(key, canonical);
 	if (!digest_same_secret(mac, digest_hex(w->arena, &expected)))
-		return fail(w, ERR_FORBIDDEN, "%s",
-		            seal.kind == KEYRING_SEAL_PASSPHRASE
-		                    ? "The passphrase does not open the keys, or the list of keys was changed."
-		                    : "The keys were sealed with something else, or the list of keys was changed.");
+		return fail(
+			w, ERR_FORBIDDEN, "%s",
+			seal.kind == KEYRING_SEAL_PASSPHRASE
+				? "The passphrase does not open the keys, or the list of keys was changed."
+				: "The keys were sealed with something else, or the list of keys was changed.");
 	struct keyring *ring = keyring_open();
 	enum err failed = read_slots(w, json_get(list, S("keys")), key, ring);
 	if (failed != OK) {

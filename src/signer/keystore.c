@@ -1,13 +1,11 @@
 #include "signer/keystore.h"
 
-#include "base/check.h"
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/world.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -65,9 +63,10 @@ static enum err key_of_file(struct work *w, struct files *files, bool make, uint
 	}
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
-		return fail(w, ERR_UNAVAILABLE,
-		            "keys/seal is missing, which opens the keys: restore it from a backup, or the keys "
-		            "with `assay key restore`.");
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"keys/seal is missing, which opens the keys: restore it from a backup, or the keys "
+			"with `assay key restore`.");
 	}
 	TRY(found);
 	if (!decode_hex(w->arena, str_trim(text), &bytes) || bytes.len != SEAL_KEY_LEN)
@@ -103,10 +102,11 @@ static enum err unavailable(struct work *w, enum err failed)
 		return failed;
 	struct str why = str_copy(w->arena, w->message);
 	work_forgive(w);
-	return fail(w, ERR_UNAVAILABLE,
-	            "keys/keys.json does not open. %.*s Bring it back from a backup, or the keys with `assay key "
-	            "restore` in a new folder.",
-	            STR_ARG(why));
+	return fail(
+		w, ERR_UNAVAILABLE,
+		"keys/keys.json does not open. %.*s Bring it back from a backup, or the keys with `assay key "
+		"restore` in a new folder.",
+		STR_ARG(why));
 }
 
 static enum err open_list(struct work *w, struct keystore *store, struct str text,
@@ -118,8 +118,9 @@ static enum err open_list(struct work *w, struct keystore *store, struct str tex
 		return keyring_parse(w, text, store->sealing, &store->ring);
 	}
 	if (str_absent(options->passphrase_file))
-		return fail(w, ERR_UNAVAILABLE,
-		            "The keys are sealed with a passphrase: name its file with --key-passphrase-file.");
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The keys are sealed with a passphrase: name its file with --key-passphrase-file.");
 	TRY(key_of_passphrase(w, options->passphrase_file, &store->seal.cost, store->sealing));
 	return keyring_parse(w, text, store->sealing, &store->ring);
 }
@@ -192,7 +193,8 @@ static enum err make_in_token(struct work *w, struct keystore *store, struct sig
 	key.place = S("pkcs11");
 	TRY(pkcs11_make(w, store->token, keyring_kind(key.role), &key.public));
 	TRY(keyring_add_public(w, store->ring, &key));
-	return pkcs11_signer(w, store->token, &key.public, &store->ring->slots[store->ring->count - 1].signer);
+	return pkcs11_signer(w, store->token, &key.public,
+	                     &store->ring->slots[store->ring->count - 1].signer);
 }
 
 /* Reviewers' keys are many and weigh less: they stay in the file. */
@@ -268,9 +270,9 @@ static enum err open_store(struct work *w, struct keystore *store, const struct 
 
 static struct keystore *new_store(struct files *files)
 {
-	struct keystore *store = calloc(1, sizeof *store);
-	check(store != NULL);
-	*store = (struct keystore){.files = files, .sealing = seal_memory(SEAL_KEY_LEN)};
+	struct arena *arena = arena_open();
+	struct keystore *store = arena_alloc(arena, sizeof *store);
+	*store = (struct keystore){.arena = arena, .files = files, .sealing = seal_memory(SEAL_KEY_LEN)};
 	return store;
 }
 
@@ -314,7 +316,7 @@ void keystore_close(struct keystore *store)
 	keyring_close(store->ring);
 	pkcs11_close(store->token);
 	seal_memory_free(store->sealing);
-	free(store);
+	arena_close(store->arena);
 }
 
 /* ---- changing ---- */
@@ -385,8 +387,9 @@ enum err keystore_restore(struct work *w, struct files *files, const struct sign
 	enum err found = files_read(w, files, list_path, KEYRING_BYTES_MAX, &text);
 	if (found == OK || found == ERR_TOO_LARGE) {
 		work_forgive(w);
-		return fail(w, ERR_CONFLICT,
-		            "There are keys already, and none is overwritten. Restore into another data folder.");
+		return fail(
+			w, ERR_CONFLICT,
+			"There are keys already, and none is overwritten. Restore into another data folder.");
 	}
 	if (found != ERR_NOT_FOUND)
 		return found;

@@ -8,15 +8,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <p11-kit/pkcs11.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { SLOTS_MAX = 64, KEYS_MAX = 16, POINT_MAX = 128, LABEL_LEN = 32 };
 
 /* DER: the names of the curves; the second as a PrintableString, as PKCS#11 3.0 section 2.3.10 has it. */
-static uint8_t p256_name[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
-static uint8_t ed25519_name[] = {0x13, 0x0c, 'e', 'd', 'w', 'a', 'r', 'd', 's', '2', '5', '5', '1', '9'};
+static const uint8_t p256_name[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+static const uint8_t ed25519_name[] = {0x13, 0x0c, 'e', 'd', 'w', 'a', 'r',
+                                       'd',  's',  '2', '5', '5', '1', '9'};
 
 /* A private key and what signs with it. */
 struct held {
@@ -26,6 +26,7 @@ struct held {
 };
 
 struct pkcs11 {
+	struct arena *arena; /* this struct */
 	void *library;
 	CK_FUNCTION_LIST *call;
 	bool initialised;
@@ -122,8 +123,8 @@ static enum err open_session(struct work *w, struct pkcs11 *p, struct str token,
 {
 	CK_SLOT_ID slot;
 	TRY(find_slot(w, p, token, &slot));
-	TRY(ask(w, "open a session", p->call->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL,
-	                                             &p->session)));
+	TRY(ask(w, "open a session",
+	        p->call->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &p->session)));
 	p->open = true;
 	return sign_in(w, p, pin_file);
 }
@@ -131,8 +132,9 @@ static enum err open_session(struct work *w, struct pkcs11 *p, struct str token,
 enum err pkcs11_open(struct work *w, struct str module, struct str token, struct str pin_file,
                      struct pkcs11 **out)
 {
-	struct pkcs11 *p = calloc(1, sizeof *p);
-	check(p != NULL);
+	struct arena *arena = arena_open();
+	struct pkcs11 *p = arena_alloc(arena, sizeof *p);
+	p->arena = arena;
 	enum err failed = load(w, p, module);
 	if (failed == OK)
 		failed = open_session(w, p, token, pin_file);
@@ -154,7 +156,7 @@ void pkcs11_close(struct pkcs11 *p)
 		p->call->C_Finalize(NULL);
 	if (p->library != NULL)
 		dlclose(p->library);
-	free(p);
+	arena_close(p->arena);
 }
 
 /* ---- public halves ---- */
@@ -208,26 +210,24 @@ static enum err generate(struct work *w, struct pkcs11 *p, enum key_kind kind, C
 {
 	CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
 	bool edwards = kind == KEY_ED25519;
+	struct str name = edwards ? str_bytes(ed25519_name, sizeof ed25519_name)
+	                          : str_bytes(p256_name, sizeof p256_name);
 	CK_MECHANISM mechanism = {edwards ? CKM_EC_EDWARDS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN, NULL, 0};
 	CK_ATTRIBUTE public_wish[] = {
-		{CKA_EC_PARAMS, edwards ? ed25519_name : p256_name,
-	         edwards ? sizeof ed25519_name : sizeof p256_name},
+		{CKA_EC_PARAMS, (void *)(uintptr_t)name.at, name.len},
 		{CKA_TOKEN, &yes, sizeof yes},
 		{CKA_VERIFY, &yes, sizeof yes},
 		{CKA_LABEL, (char[]){"assay"}, 5},
 	};
 	CK_ATTRIBUTE secret_wish[] = {
-		{CKA_TOKEN, &yes, sizeof yes},
-		{CKA_PRIVATE, &yes, sizeof yes},
-		{CKA_SIGN, &yes, sizeof yes},
-		{CKA_SENSITIVE, &yes, sizeof yes},
-		{CKA_EXTRACTABLE, &no, sizeof no},
-		{CKA_DECRYPT, &no, sizeof no},
-		{CKA_UNWRAP, &no, sizeof no},
-		{CKA_LABEL, (char[]){"assay"}, 5},
+		{CKA_TOKEN, &yes, sizeof yes},     {CKA_PRIVATE, &yes, sizeof yes},
+		{CKA_SIGN, &yes, sizeof yes},      {CKA_SENSITIVE, &yes, sizeof yes},
+		{CKA_EXTRACTABLE, &no, sizeof no}, {CKA_DECRYPT, &no, sizeof no},
+		{CKA_UNWRAP, &no, sizeof no},      {CKA_LABEL, (char[]){"assay"}, 5},
 	};
-	TRY(ask(w, "make a key", p->call->C_GenerateKeyPair(p->session, &mechanism, public_wish, COUNT(public_wish),
-	                                             secret_wish, COUNT(secret_wish), public, secret)));
+	TRY(ask(w, "make a key",
+	        p->call->C_GenerateKeyPair(p->session, &mechanism, public_wish, COUNT(public_wish),
+	                                   secret_wish, COUNT(secret_wish), public, secret)));
 	return OK;
 }
 
@@ -259,8 +259,9 @@ static enum err sign(struct work *w, void *state, struct str bytes, struct key_s
 	struct str given = edwards ? bytes : digest_str(&digest);
 	CK_ULONG len = sizeof out->bytes;
 	TRY(ask(w, "begin to sign", p->call->C_SignInit(p->session, &mechanism, held->object)));
-	TRY(ask(w, "sign", p->call->C_Sign(p->session, (unsigned char *)(uintptr_t)given.at, given.len, out->bytes,
-	                            &len)));
+	TRY(ask(w, "sign",
+	        p->call->C_Sign(p->session, (unsigned char *)(uintptr_t)given.at, given.len, out->bytes,
+	                        &len)));
 	out->len = len;
 	return len == 64 ? OK : fail(w, ERR_UNAVAILABLE, "The token signs in a form that is not known.");
 }

@@ -1,7 +1,7 @@
 /* Keys in a token behind PKCS#11 (OASIS, 2.40; Ed25519 as 3.0 has it): a smart card, a hardware security module, SoftHSM.
  *
- * Owns one session with one token, of one thread. Keys are made inside, private, sensitive and not extractable, with CKA_ID the SHA-256
- * of their public half; a token that will not have it so is refused. */
+ * Owns one session with one token, of one thread. Keys are made inside, private, sensitive and not extractable, with CKA_ID the
+ * SHA-256 of their public half; a token that will not have it so is refused. */
 #ifndef SIGNER_PKCS11_H
 #define SIGNER_PKCS11_H
 
@@ -11,8 +11,8 @@ enum { PKCS11_PIN_MAX = 256 };
 
 struct pkcs11;
 
-/* Loads the module, a shared library, and signs in to the token of that label with the PIN that the file holds. ERR_UNAVAILABLE says
- * which of these did not work. */
+/* Loads the module, a shared library, and signs in to the token of that label with the PIN that the file holds. ERR_UNAVAILABLE
+ * says which of these did not work. */
 enum err pkcs11_open(struct work *w, struct str module, struct str token, struct str pin_file,
                      struct pkcs11 **out) MUST_CHECK;
 /* NULL is fine. */

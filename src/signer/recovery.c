@@ -33,8 +33,8 @@ static struct str grouped(struct work *w, struct str hex)
 static struct str head_of(struct work *w, const struct share *share)
 {
 	struct str part = encode_hex(w->arena, str_bytes(share->part.y, sizeof share->part.y));
-	return str_format(w->arena, "%lld-%lld-%u-%.*s", (long long)share->threshold,
-	                  (long long)share->count, (unsigned)share->part.x, STR_ARG(grouped(w, part)));
+	return str_format(w->arena, "%lld-%lld-%u-%.*s", (long long)share->threshold, (long long)share->count,
+	                  (unsigned)share->part.x, STR_ARG(grouped(w, part)));
 }
 
 static struct str check_of(struct work *w, struct str head, struct str keys)
@@ -47,15 +47,16 @@ static struct str share_text(struct work *w, const struct share *share, struct s
 {
 	struct buf out = buf_init(w->arena, RECOVERY_SHARE_BYTES_MAX);
 	struct str head = head_of(w, share), base64 = encode_base64(w->arena, share->keys);
-	buf_format(&out,
-	           "Assay recovery share %u of %lld\n\n"
-	           "Any %lld of the %lld shares bring back the signing keys of\n%.*s:\n"
-	           "assay key restore SHARE-FILE... --data NEW-FOLDER --base-url ADDRESS\n"
-	           "Keep this one where only you can read it, apart from the others. Alone it opens nothing.\n"
-	           "Made %.*s.\n\nshare: %.*s\nkeys:\n",
-	           (unsigned)share->part.x, (long long)share->count, (long long)share->threshold,
-	           (long long)share->count, STR_ARG(did),
-	           STR_ARG(time_for_people(w->arena, world_now_us(w))), STR_ARG(head));
+	buf_format(
+		&out,
+		"Assay recovery share %u of %lld\n\n"
+		"Any %lld of the %lld shares bring back the signing keys of\n%.*s:\n"
+		"assay key restore SHARE-FILE... --data NEW-FOLDER --base-url ADDRESS\n"
+		"Keep this one where only you can read it, apart from the others. Alone it opens nothing.\n"
+		"Made %.*s.\n\nshare: %.*s\nkeys:\n",
+		(unsigned)share->part.x, (long long)share->count, (long long)share->threshold,
+		(long long)share->count, STR_ARG(did), STR_ARG(time_for_people(w->arena, world_now_us(w))),
+		STR_ARG(head));
 	for (size_t i = 0; i < base64.len; i += LINE)
 		buf_format(&out, "%.*s\n", STR_ARG(str_slice(base64, i, LINE)));
 	buf_format(&out, "check: %.*s\n", STR_ARG(check_of(w, head, share->keys)));
@@ -69,10 +70,11 @@ enum err recovery_split(struct work *w, const struct keyring *ring, struct str d
 	struct shamir_share parts[SHAMIR_SHARES_MAX];
 	struct share share = {.threshold = (int64_t)threshold, .count = (int64_t)count};
 	if (threshold < 2 || threshold > count || count > SHAMIR_SHARES_MAX)
-		return fail(w, ERR_INPUT,
-		            "Shares are asked for as K/N, with 2 ≤ K ≤ N ≤ %d: 3/5 makes five, of which any three "
-		            "bring the keys back.",
-		            SHAMIR_SHARES_MAX);
+		return fail(
+			w, ERR_INPUT,
+			"Shares are asked for as K/N, with 2 ≤ K ≤ N ≤ %d: 3/5 makes five, of which any three "
+			"bring the keys back.",
+			SHAMIR_SHARES_MAX);
 	uint8_t *key = seal_memory(SEAL_KEY_LEN);
 	world_random(w, key, SEAL_KEY_LEN);
 	enum err failed = keyring_text(w, ring, &seal, key, &share.keys);
@@ -136,9 +138,10 @@ static enum err read_share(struct work *w, struct str text, size_t which, struct
 		return fail(w, ERR_INPUT, "File %zu is not a recovery share of Assay.", which + 1);
 	if (!read_head(w, head, out) || !decode_base64(w->arena, base64, &out->keys) ||
 	    !str_equal(check, check_of(w, head_of(w, out), out->keys)))
-		return fail(w, ERR_INPUT,
-		            "Share %zu does not agree with its last line: compare it with the paper, digit by digit.",
-		            which + 1);
+		return fail(
+			w, ERR_INPUT,
+			"Share %zu does not agree with its last line: compare it with the paper, digit by digit.",
+			which + 1);
 	return OK;
 }
 
@@ -148,17 +151,19 @@ static enum err check_set(struct work *w, const struct share *shares, size_t cou
 		for (size_t j = 0; j < i; j++) {
 			if (!str_equal(shares[i].keys, shares[j].keys) ||
 			    shares[i].threshold != shares[j].threshold)
-				return fail(w, ERR_INPUT,
-				            "Files %zu and %zu are shares of different backups: all must come from "
-				            "one.",
-				            j + 1, i + 1);
+				return fail(
+					w, ERR_INPUT,
+					"Files %zu and %zu are shares of different backups: all must come from "
+					"one.",
+					j + 1, i + 1);
 			if (shares[i].part.x == shares[j].part.x)
 				return fail(w, ERR_INPUT, "Files %zu and %zu are the same share.", j + 1,
 				            i + 1);
 		}
 	if ((int64_t)count < shares[0].threshold)
 		return fail(w, ERR_INPUT, "%zu of the %lld shares that are needed: %lld more.", count,
-		            (long long)shares[0].threshold, (long long)(shares[0].threshold - (int64_t)count));
+		            (long long)shares[0].threshold,
+		            (long long)(shares[0].threshold - (int64_t)count));
 	return OK;
 }
 

@@ -1,6 +1,6 @@
-/* Shamir's shares against python's shamir-mnemonic 0.3.0 (the reference implementation of SLIP-39, trezor/python-shamir-mnemonic), whose
- * _interpolate computed the figures below: at 1, 2 and 3 SHA-256 of "share1", "share2" and "share3"; at 0, 4 and 5 the values of the
- * polynomial of degree 2 through them. */
+/* Shamir's shares against python's shamir-mnemonic 0.3.0 (the reference implementation of SLIP-39, trezor/python-shamir-
+ * mnemonic), whose _interpolate computed the figures below: at 1, 2 and 3 SHA-256 of "share1", "share2" and "share3"; at 0, 4
+ * and 5 the values of the polynomial of degree 2 through them. */
 #include "test.h"
 
 #include "base/digest.h"
@@ -36,7 +36,8 @@ TEST(shamir_is_the_one_of_slip_39)
 				if (a == b || b == c || a == c)
 					continue;
 				uint8_t secret[SHAMIR_LEN];
-				const struct shamir_share shares[] = {point(&w, a), point(&w, b), point(&w, c)};
+				const struct shamir_share shares[] = {point(&w, a), point(&w, b),
+				                                      point(&w, c)};
 				shamir_combine(shares, 3, secret);
 				assert_str(encode_hex(w.arena, str_bytes(secret, sizeof secret)),
 				           str_of(points[0]));
@@ -72,11 +73,10 @@ static struct keyring *sample(struct work *w)
 		const struct signer_key key = {
 			.role = (enum signer_role)i,
 			.owner = i == SIGNER_REVIEWER ? S("01a208be-e49a-7fa7-abbd-9ad3f78e5fa7")
-						      : (struct str){0},
+		                                      : (struct str){0},
 			.made_us = 1,
 		};
-		const struct key_secret secret = {
-			.kind = keyring_kind(key.role), .len = 32, .bytes = {1, i}};
+		const struct key_secret secret = {.kind = keyring_kind(key.role), .len = 32, .bytes = {1, i}};
 		assert_ok(w, keyring_add(w, ring, &key, &secret));
 	}
 	ring->slots[0].key.state = SIGNER_RETIRED;
@@ -130,8 +130,7 @@ TEST(recovery_says_what_is_wrong_with_shares)
 	assert_ok(&w, recovery_split(&w, ring, S("did:web:example.org"), 2, 3, one));
 	assert_ok(&w, recovery_split(&w, ring, S("did:web:example.org"), 2, 3, other));
 	assert_int_equal(recovery_join(&w, (const struct str[]){one[0], other[1]}, 2, &back), ERR_INPUT);
-	assert_str(w.message,
-	           S("Files 1 and 2 are shares of different backups: all must come from one."));
+	assert_str(w.message, S("Files 1 and 2 are shares of different backups: all must come from one."));
 	work_forgive(&w);
 	assert_int_equal(recovery_join(&w, (const struct str[]){one[1], one[1]}, 2, &back), ERR_INPUT);
 	assert_str(w.message, S("Files 1 and 2 are the same share."));
@@ -147,8 +146,7 @@ TEST(recovery_says_what_is_wrong_with_shares)
 		if (*byte == '\n' || *byte == '-' || *byte == ' ')
 			continue;
 		*byte = *byte == '1' ? '2' : '1';
-		assert_fails(&w, ERR_INPUT,
-		             recovery_join(&w, (const struct str[]){one[0], slip}, 2, &back));
+		assert_fails(&w, ERR_INPUT, recovery_join(&w, (const struct str[]){one[0], slip}, 2, &back));
 	}
 	keyring_close(ring);
 	test_work_end(&w);

@@ -145,8 +145,7 @@ static enum err read_members(struct work *w, const struct json *json, struct req
 	case REQUEST_ENDORSEMENT:
 		TRY(read_text(w, json, S("person"), REQUEST_TEXT_MAX, &out->person));
 		return out->person.len == 0 ? malformed(w) : read_document(w, json, out);
-	case REQUEST_REVOKE:
-		return read_text(w, json, S("thumbprint"), REQUEST_TEXT_MAX, &out->thumbprint);
+	case REQUEST_REVOKE: return read_text(w, json, S("thumbprint"), REQUEST_TEXT_MAX, &out->thumbprint);
 	case REQUEST_ROTATE:
 		TRY(read_text(w, json, S("role"), REQUEST_TEXT_MAX, &role));
 		return keyring_role_parse(role, &out->role) ? OK : malformed(w);

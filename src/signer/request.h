@@ -1,4 +1,5 @@
-/* What is asked of the signer and what it answers: JSON, in messages of a length (four bytes, the highest first) and so many bytes.
+/* What is asked of the signer and what it answers: JSON, in messages of a length (four bytes, the highest first) and so many
+ * bytes.
  *
  *	{"ask": "keys"}                                             {"keys": [KEY, …]}
  *	{"ask": "credentials", "documents": [TEXT, …]}              {"credentials": [{"embedded": TEXT, "token": TEXT}, …]}
@@ -10,8 +11,8 @@
  *	{"ask": "revoke", "thumbprint": …}                          {}
  *
  * and instead of each answer {"failed": "input" …, "message": …}. The first message of a connection comes from the signer, as an
- * answer to nothing: {} when it is ready, or why it is not. KEY is a key's public half: {"role", "state", "place", "public" (Multikey),
- * "made_us", "ended_us", "owner"}.
+ * answer to nothing: {} when it is ready, or why it is not. KEY is a key's public half: {"role", "state", "place", "public"
+ * (Multikey), "made_us", "ended_us", "owner"}.
  *
  * The reader of requests is strict: a member too many or of another kind is refused. */
 #ifndef SIGNER_REQUEST_H

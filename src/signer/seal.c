@@ -40,9 +40,10 @@ enum err seal_key_of(struct work *w, struct str passphrase, const struct seal_co
 	if (crypto_pwhash(key, SEAL_KEY_LEN, passphrase.at, passphrase.len, cost->salt,
 	                  (unsigned long long)cost->passes, (size_t)cost->memory_bytes,
 	                  crypto_pwhash_ALG_ARGON2ID13) != 0)
-		return fail(w, ERR_UNAVAILABLE,
-		            "There is not enough memory for the passphrase: %lld MiB are needed for a moment.",
-		            (long long)(cost->memory_bytes >> 20));
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"There is not enough memory for the passphrase: %lld MiB are needed for a moment.",
+			(long long)(cost->memory_bytes >> 20));
 	return OK;
 }
 
@@ -66,8 +67,7 @@ bool seal_open(const uint8_t key[SEAL_KEY_LEN], struct str about, struct str sea
 	const uint8_t *at = (const uint8_t *)sealed.at;
 	return sealed.len >= SEAL_OVERHEAD &&
 	       crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, at + NONCE, sealed.len - NONCE,
-	                                                  (const uint8_t *)about.at, about.len, at,
-	                                                  key) == 0;
+	                                                  (const uint8_t *)about.at, about.len, at, key) == 0;
 }
 
 void *seal_memory(size_t size)

@@ -1,7 +1,8 @@
 /* The service: connections to the desk. Single-threaded; what has come in together is flushed together.
  *
  * 1. Answers leave a connection in the order of its requests.
- * 2. A connection that breaks the form of messages, or sends one that is too long, is closed. Only the end of the first ends the service.
+ * 2. A connection that breaks the form of messages, or sends one that is too long, is closed. Only the end of the first ends
+ *    the service.
  * 3. One service for a folder: keys/signer.lock is held while it runs. */
 #ifndef SIGNER_SERVICE_H
 #define SIGNER_SERVICE_H

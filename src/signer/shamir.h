@@ -1,6 +1,6 @@
-/* Shamir's secret sharing (CACM 22, 1979) of 32 bytes: a polynomial over GF(256) for each byte, in the field of AES (x^8 + x^4 + x^3 +
- * x + 1), whose value at 0 is the secret's byte. The same as in SLIP-39 and libgfshare, so that other programs can put the shares together.
- * Takes the same time whatever the bytes are. */
+/* Shamir's secret sharing (CACM 22, 1979) of 32 bytes: a polynomial over GF(256) for each byte, in the field of AES (x^8 + x^4
+ * + x^3 + x + 1), whose value at 0 is the secret's byte. The same as in SLIP-39 and libgfshare, so that other programs can put
+ * the shares together. Takes the same time whatever the bytes are. */
 #ifndef SIGNER_SHAMIR_H
 #define SIGNER_SHAMIR_H
 

@@ -219,10 +219,12 @@ TEST(signer_takes_in_the_keys_of_before)
 	struct note_signer log;
 	assert_ok(w, key_secret_signer(w, &secret, &before));
 	assert_ok(w, note_signer_make(w, S("issuer.example/log"), log_seed, &log));
-	assert_ok(w, files_write(w, files, S("keys/issuer.key"),
-	                         S("1500000000000000000000000000000000000000000000000000000000000000\n"), 0600));
-	assert_ok(w, files_write(w, files, S("keys/log.key"),
-	                         S("1600000000000000000000000000000000000000000000000000000000000000\n"), 0600));
+	assert_ok(w,
+	          files_write(w, files, S("keys/issuer.key"),
+	                      S("1500000000000000000000000000000000000000000000000000000000000000\n"), 0600));
+	assert_ok(w,
+	          files_write(w, files, S("keys/log.key"),
+	                      S("1600000000000000000000000000000000000000000000000000000000000000\n"), 0600));
 	start(&place);
 	const struct signer_key token = key_of(&place, SIGNER_TOKEN, SIGNER_ACTIVE);
 	const struct signer_key log_key = key_of(&place, SIGNER_LOG, SIGNER_ACTIVE);

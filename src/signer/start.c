@@ -1,4 +1,5 @@
-/* signer_start, signer_connect, signer_attach, signer_close: how a connection comes to be, and a thread that keeps the process alive. */
+/* signer_start, signer_connect, signer_attach, signer_close: how a connection comes to be, and a thread that keeps the process
+ * alive. */
 #include "signer/asker.h"
 
 #include "base/check.h"

@@ -40,9 +40,10 @@ enum err tlog_create(struct work *w, const struct tlog *log) MUST_CHECK;
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out,
                    struct str *note) MUST_CHECK;
 
-/* Signs the newest checkpoint, which `before` signed, anew by the log's own key: after that key was changed. ERR_INPUT when `before`
- * did not sign it. */
-enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before) MUST_CHECK;
+/* Signs the newest checkpoint, which `before` signed, anew by the log's own key: after that key was changed. ERR_INPUT when
+ * `before` did not sign it. */
+enum err tlog_take_over(struct work *w, const struct tlog *log,
+                        const struct note_verifier *before) MUST_CHECK;
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the

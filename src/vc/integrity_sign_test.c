@@ -28,8 +28,8 @@ static const struct json *read(struct work *w, const char *name)
 	return json;
 }
 
-static void same_proof(struct work *w, struct jsonld *jsonld, enum integrity_suite suite, const char *unsigned_name,
-                       const char *signed_name, const struct key_signer *signer)
+static void same_proof(struct work *w, struct jsonld *jsonld, enum integrity_suite suite,
+                       const char *unsigned_name, const char *signed_name, const struct key_signer *signer)
 {
 	const struct json *expected = read(w, signed_name), *proof = json_get(expected, S("proof"));
 	struct integrity_options options = {
@@ -51,11 +51,12 @@ TEST(integrity_signs_as_the_vectors_of_w3c)
 	struct key_secret secret = {.kind = KEY_ED25519, .len = 32};
 	struct key_signer signer;
 	struct str bytes;
-	assert_ok(&w, json_parse(&w,
-	                         S("{\"@context\":{\"@vocab\":\"https://www.w3.org/ns/credentials/examples#\"}}"),
-	                         1000, &examples));
-	assert_true(multibase_decode(w.arena, json_get_str(read(&w, "keyPair.json"), S("privateKeyMultibase")),
-	                             &bytes));
+	assert_ok(&w,
+	          json_parse(&w,
+	                     S("{\"@context\":{\"@vocab\":\"https://www.w3.org/ns/credentials/examples#\"}}"),
+	                     1000, &examples));
+	assert_true(multibase_decode(
+		w.arena, json_get_str(read(&w, "keyPair.json"), S("privateKeyMultibase")), &bytes));
 	assert_int_equal(bytes.len, 34);
 	memcpy(secret.bytes, bytes.at + 2, 32);
 	assert_ok(&w, key_secret_signer(&w, &secret, &signer));

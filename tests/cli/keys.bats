@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# `assay key`: what keeps keys, changes them, and brings them back when their folder is lost. The installation has issued a credential.
+# `assay key`: what keeps keys, changes them, and brings them back when their folder is lost. The installation has issued a
+# credential.
 
 load setup
 
