@@ -25,6 +25,7 @@ BUILD_PACKAGES=(
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
+	libxml2-dev                     # SVG, read in it
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -44,6 +45,7 @@ TEST_PACKAGES=(
 	chromium                        # browser tests
 	faketime                        # a clock that a test moves
 	softhsm2                        # a token behind PKCS#11
+	python3-pil python3-lxml        # other people's readers and writers of PNG and SVG
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(

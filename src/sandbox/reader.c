@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 #include "sandbox/unpack.h"
+#include "vc/bake_png.h"
+#include "vc/bake_svg.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,11 +18,34 @@ enum { SENTENCE_BYTES_MAX = 400, MIB = 1 << 20 };
 /* What a command's failure begins with (main.c). */
 #define LEAD "assay read: "
 
+/* ---- formats ---- */
+
+static enum err print_baked(struct work *w, enum err read, const struct baked *baked, struct buf *out)
+{
+	TRY(read);
+	bake_print(out, baked);
+	return out->full ? fail(w, ERR_TOO_LARGE, "the credential in it is too long") : OK;
+}
+
+static enum err read_png(struct work *w, struct str bytes, struct buf *out)
+{
+	struct baked baked;
+	return print_baked(w, bake_png_read(w, bytes, &baked), &baked, out);
+}
+
+static enum err read_svg(struct work *w, struct str bytes, struct buf *out)
+{
+	struct baked baked;
+	return print_baked(w, bake_svg_read(w, bytes, &baked), &baked, out);
+}
+
 static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
 } readers[] = {
 	{S_INIT("archive"), unpack_archive},
+	{S_INIT("png"), read_png},
+	{S_INIT("svg"), read_svg},
 };
 
 /* ---- in the box ---- */

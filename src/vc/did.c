@@ -267,25 +267,22 @@ struct reading {
 	size_t key_count;
 };
 
-/* A reference as a full DID URL: "#key" is relative to the document. */
-static struct str full_id(struct arena *arena, struct str did, struct str reference)
+/* The fragment of a reference to something in the document: DID#FRAGMENT, or #FRAGMENT alone. Absent for any other. */
+static struct str fragment_of(struct str did, struct str reference)
 {
-	if (!str_starts(reference, S("#")))
-		return reference;
-	return str_format(arena, "%.*s%.*s", STR_ARG(did), STR_ARG(reference));
+	struct str rest = reference;
+	struct str start = str_cut(&rest, '#');
+	bool ours = rest.len > 0 && (start.len == 0 || str_equal(start, did));
+	return ours ? rest : (struct str){0};
 }
 
-/* The verification method that an entry of a purpose's list stands for; NULL when there is none, or more than one. */
-static const struct json *find_method(struct work *w, const struct reading *reading, const struct json *entry)
+/* The one verification method of that name; NULL when there is none, or more than one. */
+static const struct json *find_method(const struct reading *reading, struct str fragment)
 {
-	if (entry->kind == JSON_OBJECT)
-		return entry;
-	if (entry->kind != JSON_STRING)
-		return NULL;
-	struct str wanted = full_id(w->arena, reading->did, entry->text);
 	const struct json *found = NULL, *method;
 	for (size_t i = 0; (method = json_at(reading->methods, i)) != NULL; i++) {
-		if (!str_equal(full_id(w->arena, reading->did, json_get_str(method, S("id"))), wanted))
+		struct str name = fragment_of(reading->did, json_get_str(method, S("id")));
+		if (str_absent(name) || !str_equal(name, fragment))
 			continue;
 		if (found != NULL)
 			return NULL;
@@ -335,25 +332,26 @@ static bool fragment_agrees(struct work *w, struct str fragment, const struct ke
 static bool read_key(struct work *w, const struct reading *reading, const struct json *method,
                      struct did_key *out)
 {
-	struct str did = reading->did;
+	struct str did = reading->did, fragment = fragment_of(did, json_get_str(method, S("id")));
+	if (str_absent(fragment) || !str_equal(json_get_str(method, S("controller")), did))
+		return false;
 	*out = (struct did_key){
-		.id = full_id(w->arena, did, json_get_str(method, S("id"))),
+		.id = str_format(w->arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(fragment)),
 		.expires_us = end_of(method, S("expires")),
 		.revoked_us = end_of(method, S("revoked")),
 	};
-	if (!str_equal(json_get_str(method, S("controller")), did) || !str_equal(did_of_key_id(out->id), did))
-		return false;
 	if (read_public(w, method, &out->public) == OK)
-		return fragment_agrees(w, str_slice(out->id, did.len + 1, SIZE_MAX), &out->public);
+		return fragment_agrees(w, fragment, &out->public);
 	work_forgive(w);
 	return false;
 }
 
-/* Its place; `count` when it is not there. */
-static size_t find_key(const struct did_key *keys, size_t count, struct str id)
+/* The place of the key of that name among those read; their count when it is not there. */
+static size_t find_read(const struct reading *reading, struct str fragment)
 {
 	size_t i = 0;
-	while (i < count && !str_equal(keys[i].id, id))
+	while (i < reading->key_count &&
+	       !str_equal(str_slice(reading->keys[i].id, reading->did.len + 1, SIZE_MAX), fragment))
 		i++;
 	return i;
 }
@@ -366,42 +364,43 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static enum err add_key(struct work *w, struct reading *reading, const struct did_key *key, unsigned purpose)
 {
-	size_t at = find_key(reading->keys, reading->key_count, key->id);
+	size_t at = find_read(reading, fragment_of(reading->did, key->id));
 	struct did_key *known = &reading->keys[at];
 	if (at == reading->key_count) {
 		*known = *key;
 		reading->key_count++;
 	}
 	if (!key_equal(&known->public, &key->public))
-		return fail(w, ERR_INPUT, "The issuer's document has two keys of one name.");
+		return fail(w, ERR_INPUT, "The document has two keys of one name.");
 	known->purposes |= purpose;
 	known->expires_us = earlier(known->expires_us, key->expires_us);
 	known->revoked_us = earlier(known->revoked_us, key->revoked_us);
 	return OK;
 }
 
-static enum err read_relation(struct work *w, struct reading *reading, const struct json *entries,
-                              unsigned purpose)
+/* An entry of a purpose's list: a method, or a reference to one. What is not one is passed over. */
+static enum err read_entry(struct work *w, struct reading *reading, const struct json *entry,
+                           unsigned purpose)
 {
-	const struct json *entry;
-	for (size_t i = 0; (entry = json_at(entries, i)) != NULL; i++) {
-		struct did_key key;
-		size_t at = reading->key_count;
-		if (entry->kind == JSON_STRING)
-			at = find_key(reading->keys, at, full_id(w->arena, reading->did, entry->text));
-		if (at < reading->key_count)
+	struct did_key key;
+	const struct json *method = entry;
+	if (entry->kind == JSON_STRING) {
+		struct str fragment = fragment_of(reading->did, entry->text);
+		size_t at = find_read(reading, fragment);
+		if (at < reading->key_count) {
 			reading->keys[at].purposes |= purpose;
-		else if (read_key(w, reading, find_method(w, reading, entry), &key))
-			TRY(add_key(w, reading, &key, purpose));
+			return OK;
+		}
+		method = find_method(reading, fragment);
 	}
-	return OK;
+	return read_key(w, reading, method, &key) ? add_key(w, reading, &key, purpose) : OK;
 }
 
 enum err did_document_parse(struct work *w, const struct json *json, struct str did, struct did_document *out)
 {
 	struct reading reading = {.did = did, .methods = json_get(json, S("verificationMethod"))};
 	if (did.len == 0 || !str_equal(json_get_str(json, S("id")), did))
-		return fail(w, ERR_INPUT, "The issuer's document is not that of %.*s.",
+		return fail(w, ERR_INPUT, "This is not the document of %.*s.",
 		            STR_ARG(str_slice(did, 0, 200)));
 	bool too_many = json_at(reading.methods, DID_KEYS_MAX) != NULL;
 	size_t count = 0;
@@ -411,10 +410,13 @@ enum err did_document_parse(struct work *w, const struct json *json, struct str 
 		count += entries != NULL && entries->kind == JSON_ARRAY ? entries->count : 0;
 	}
 	if (too_many)
-		return fail(w, ERR_TOO_LARGE, "The issuer's document lists more than %d keys.", DID_KEYS_MAX);
+		return fail(w, ERR_TOO_LARGE, "The document lists more than %d keys.", DID_KEYS_MAX);
 	reading.keys = work_array(w, count, sizeof *reading.keys);
-	for (size_t i = 0; i < COUNT(relations); i++)
-		TRY(read_relation(w, &reading, json_get(json, relations[i].name), relations[i].purpose));
+	for (size_t i = 0; i < COUNT(relations); i++) {
+		const struct json *entries = json_get(json, relations[i].name);
+		for (size_t entry = 0; json_at(entries, entry) != NULL; entry++)
+			TRY(read_entry(w, &reading, json_at(entries, entry), relations[i].purpose));
+	}
 	*out = (struct did_document){did, reading.key_count, reading.keys};
 	return OK;
 }
@@ -422,9 +424,10 @@ enum err did_document_parse(struct work *w, const struct json *json, struct str 
 const struct did_key *did_document_key(const struct did_document *document, struct str id,
                                        enum did_purpose purpose)
 {
-	size_t at = find_key(document->keys, document->key_count, id);
-	return at < document->key_count && (document->keys[at].purposes & purpose) != 0 ? &document->keys[at]
-	                                                                                : NULL;
+	for (size_t i = 0; i < document->key_count; i++)
+		if ((document->keys[i].purposes & purpose) != 0 && str_equal(document->keys[i].id, id))
+			return &document->keys[i];
+	return NULL;
 }
 
 bool did_key_counts(const struct did_key *key, int64_t now_us)

@@ -43,8 +43,8 @@ enum err did_web_document_url(struct work *w, struct str did, struct str *out) M
 
 /* Whether did_self_document can tell its document. */
 bool did_is_self(struct str did);
-/* The document of a did:key or a did:jwk, which is in the name itself. ERR_INPUT when it is malformed, of a kind of key that is not
- * supported or not for signing, or another DID. */
+/* The document of a did:key or a did:jwk, which is in the name itself. ERR_INPUT when it is malformed, of a kind of key
+ * that is not supported or not for signing, or another DID. */
 enum err did_self_document(struct work *w, struct str did, struct did_document *out) MUST_CHECK;
 
 /* The full DID URL that we give to a key: DID#MULTIKEY for Ed25519, else DID#THUMBPRINT (RFC 7638). */
@@ -52,13 +52,14 @@ struct str did_key_id(struct arena *arena, struct str did, const struct key_publ
 /* The DID of such a URL, whoever gave it: what is before '#'. Absent when there is no fragment. */
 struct str did_of_key_id(struct str key_id);
 
-/* A document: each key under verificationMethod (Ed25519 as Multikey, others as JsonWebKey), and under each of its purposes by its
- * full URL: 1EdTech's validator takes no other form. */
+/* A document: each key under verificationMethod (Ed25519 as Multikey, others as JsonWebKey), and under each of its
+ * purposes by its full URL: 1EdTech's validator takes no other form. */
 struct str did_document_text(struct arena *arena, const struct did_document *document);
 
 /* Reads a document of a known DID. Kept are the keys in assertionMethod and authentication (by full or relative reference,
- * or embedded) that the DID itself controls, of types Multikey, JsonWebKey, JsonWebKey2020 and Ed25519VerificationKey2020. ERR_INPUT
- * when the document is of another DID, or has two keys of one name; ERR_TOO_LARGE with more than DID_KEYS_MAX in a list. */
+ * or embedded) that the DID itself controls, of types Multikey, JsonWebKey, JsonWebKey2020 and
+ * Ed25519VerificationKey2020. ERR_INPUT when the document is of another DID, or has two keys of one name; ERR_TOO_LARGE
+ * with more than DID_KEYS_MAX in a list. */
 enum err did_document_parse(struct work *w, const struct json *json, struct str did,
                             struct did_document *out) MUST_CHECK;
 

@@ -1,4 +1,5 @@
-/* Vectors: did/did-web.json and did/did-key.json, from the specifications of the methods; did:jwk's from its own (quartzjer/did-jwk). */
+/* Vectors: did/did-web.json and did/did-key.json, from the specifications of the methods; did:jwk's from its own
+ * (quartzjer/did-jwk). */
 #include "test.h"
 
 #include "base/arena.h"
@@ -274,6 +275,7 @@ TEST(did_document_keys_that_may_sign)
 		{DOCUMENT(METHOD(US ".com#1", US), "\"" US ".com#1\""), 0},
 		{DOCUMENT(METHOD(US "?a#1", US), "\"" US "?a#1\""), 0},
 		{DOCUMENT(METHOD(US, US), "\"" US "\""), 0},
+		{DOCUMENT(METHOD("#", US), "\"#\""), 0},
 		/* Not there; two of one name, of which either might be meant; without a name. */
 		{DOCUMENT("", "\"#1\",5,null,[]"), 0},
 		{DOCUMENT(METHOD("#1", US) "," METHOD(US "#1", US), "\"#1\""), 0},

@@ -1,5 +1,5 @@
-/* Vectors: wycheproof json_web_signature_test.json, json_web_key_test.json and json_web_crypto_test.json; RFC 7515 appendix A.3, RFC 8037
- * appendix A.4. */
+/* Vectors: wycheproof json_web_signature_test.json, json_web_key_test.json and json_web_crypto_test.json; RFC 7515
+ * appendix A.3, RFC 8037 appendix A.4. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -56,8 +56,8 @@ static bool is_ours(const struct json *jwk)
 	       (str_equal(json_get_str(jwk, S("kty")), S("RSA")) && str_equal(algorithm, S("RS256")));
 }
 
-/* Every token of the file: the valid ones of our algorithms are accepted, everything else is refused, encrypted tokens and symmetric
- * keys included. */
+/* Every token of the file: the valid ones of our algorithms are accepted, everything else is refused, encrypted tokens
+ * and symmetric keys included. */
 static void check_file(struct work *w, const char *name, size_t expected, size_t expected_valid)
 {
 	const struct json *groups = json_get(parse(w, test_vector(w, name)), S("testGroups"));

@@ -30,11 +30,12 @@ static const struct curve {
 
 /* What OpenSSL looks up by name, once: groups for points, keys without a point to make others from (an eighth of the cost of a
  * verification would go into making one from its name), and SHA-384. */
-static struct library {
+struct library {
 	EC_GROUP *groups[COUNT(curves)];
 	EVP_PKEY *blanks[COUNT(curves)];
 	EVP_MD *sha384;
-} library;
+};
+static struct library library;
 
 static EVP_PKEY *make_blank(const char *name)
 {

@@ -15,10 +15,13 @@ bool key_curve_point(enum key_kind kind, struct str octets, struct key_public *o
 /* The same from x and y, in their full length. */
 bool key_curve_coordinates(enum key_kind kind, struct str x, struct str y, struct key_public *out) MUST_CHECK;
 
+/* key_verify for these kinds. */
 bool key_curve_verify(const struct key_public *key, struct str bytes, struct str signature);
 
-/* Fills secret->prepared and the public half. ERR_INPUT when the number is zero, not below the group's order, or of a wrong length. */
+/* Fills secret->prepared and the public half. ERR_INPUT when the number is zero, not below the group's order, or of a wrong
+ * length. */
 enum err key_curve_prepare(struct work *w, struct key_secret *secret, struct key_public *out) MUST_CHECK;
+/* What a prepared secret signs. */
 enum err key_curve_sign(struct work *w, const struct key_secret *secret, struct str bytes,
                         struct key_signature *out) MUST_CHECK;
 

@@ -10,10 +10,12 @@ bool key_rsa_make(struct str modulus, struct str exponent, struct key_public *ou
 /* Views of the key's bytes. */
 void key_rsa_parts(const struct key_public *key, struct str *modulus, struct str *exponent);
 
+/* key_verify for this kind. */
 bool key_rsa_verify(const struct key_public *key, struct str bytes, struct str signature);
 
 /* Fills secret->prepared and the public half. ERR_INPUT when it is no PKCS#8 of an RSA key that key_rsa_make takes. */
 enum err key_rsa_prepare(struct work *w, struct key_secret *secret, struct key_public *out) MUST_CHECK;
+/* What a prepared secret signs. */
 enum err key_rsa_sign(struct work *w, const struct key_secret *secret, struct str bytes,
                       struct key_signature *out) MUST_CHECK;
 

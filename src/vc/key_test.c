@@ -1,5 +1,5 @@
-/* Vectors: wycheproof (Ed25519, ECDSA P-256 in both forms); RFC 8032 section 7.1, RFC 6979 appendix A.2, RFC 7520 section 4.1, RFC 7515
- * A.3; vc-di-ecdsa and vc-di-eddsa. */
+/* Vectors: wycheproof (Ed25519, ECDSA P-256 in both forms); RFC 8032 section 7.1, RFC 6979 appendix A.2, RFC 7520 section 4.1;
+ * vc-di-ecdsa and vc-di-eddsa. */
 #include "test.h"
 
 #include "base/arena.h"
@@ -160,7 +160,7 @@ TEST(key_verifies_p256_as_wycheproof_says)
 	test_work_end(&w);
 }
 
-/* Signatures here are never DER: what is not the DER of r and s has no form that could be tried, and is invalid in the file too. */
+/* Signatures here are never DER: what is not the DER of r and s has no form that could be tried, and is invalid in the file. */
 TEST(key_verifies_p256_from_der_as_wycheproof_says)
 {
 	struct work w = test_work();

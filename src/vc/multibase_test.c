@@ -1,4 +1,4 @@
-/* Vectors: draft-msporny-base58-03 section 5; vc-di-eddsa and vc-di-ecdsa (signatures in both forms); RFC 4648 section 10 for base64url. */
+/* Vectors: draft-msporny-base58-03 section 5; vc-di-eddsa and vc-di-ecdsa (signatures in both forms); RFC 4648 section 10. */
 #include "test.h"
 
 #include "base/arena.h"
