@@ -39,7 +39,8 @@ enum err confine_begin(struct work *w, bool child, bool module)
 
 /* ---- files ---- */
 
-/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13) nothing. */
+/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13, or a service manager's filter that does
+ * not let it be asked for) nothing. */
 static enum err confine_files(struct work *w, int folder)
 {
 	enum {
@@ -52,7 +53,9 @@ static enum err confine_files(struct work *w, int folder)
 	const struct landlock_path_beneath_attr kept = {.allowed_access = KEPT, .parent_fd = folder};
 	int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
 	if (rules < 0)
-		return errno == ENOSYS || errno == EOPNOTSUPP ? OK : refused(w, "renounce other files");
+		return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM
+		               ? OK
+		               : refused(w, "renounce other files");
 	bool done = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &kept, 0) == 0 &&
 	            syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 	int reason = errno;
