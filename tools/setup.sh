@@ -22,6 +22,9 @@ BUILD_PACKAGES=(
 	libcmark-gfm-extensions-dev     # its tables
 	libutf8proc-dev                 # Unicode normalisation
 	libqrencode-dev                 # QR codes on credentials
+	libpango1.0-dev                 # pictures of credentials: the headers of pango and cairo, loaded when something is drawn
+	fonts-ebgaramond                # their serif
+	fonts-dejavu-core               # what stands in for letters that it has not
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it

@@ -1,10 +1,10 @@
 /* badge_issue_job: from an effective award to a credential that is in the log. */
 #include "badge/compose.h"
+#include "badge/holder.h"
 #include "badge/ledger.h"
 #include "base/time.h"
 #include "base/world.h"
 #include "org/audit.h"
-#include "org/message.h"
 #include "tlog/entry.h"
 #include "vc/bundle.h"
 
@@ -183,14 +183,8 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 	TRY(issue_publish(w, tx, &in, &changed));
 	if (changed == 0)
 		return OK;
-	TRY(message_add(
-		w, tx, issue->org, issue->person, S("Your credential is ready"),
-		str_format(
-			w->arena,
-			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
-			"download can be checked by anyone, without asking us.",
-			STR_ARG(issue->name), STR_ARG(issue->issuer->base_url),
-			STR_ARG(id_text(w->arena, issue->credential)))));
+	TRY(holder_tell(w, tx, issue->org, issue->person, issue->credential, issue->name,
+	                issue->issuer->base_url));
 	return audit_add(w, tx, issue->org, (struct id){{0}}, "credential.issue", issue->credential,
 	                 (struct str){0});
 }

@@ -318,7 +318,7 @@ static enum err find_credential(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(badge_of_person(w, tx, &path->candidate, &own, &count));
 	assert_int_equal(count, 1);
-	return badge_find(w, tx, own[0].id, &path->credential);
+	return badge_find(w, tx, &path->candidate, own[0].id, &path->credential);
 }
 
 static void verify(struct work *w, const struct issuer *issuer, const struct path *path)

@@ -3,6 +3,7 @@
 #define WEB_PARTS_LAYOUT_H
 
 #include "base/markup.h"
+#include "web/web.h"
 
 struct layout_link {
 	struct str url, name;
@@ -23,6 +24,7 @@ struct layout_view {
 	struct layout_links links;
 	bool demonstration;
 	struct str notice; /* absent: none */
+	struct web_preview preview; /* its address absent: none */
 	struct markup body;
 };
 

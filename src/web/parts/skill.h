@@ -23,7 +23,7 @@ struct skill_input {
 	const struct grid *posterior;
 	bool provisional, empty;
 	double required_logit; /* NAN: nothing is required */
-	double probability_needed;
+	double probability_needed; /* NAN: it is not said */
 };
 
 /* Fills the view: figures, words, and the SVG (320 by 72 units, from -3 to 3 logits). */

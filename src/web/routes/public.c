@@ -6,9 +6,9 @@
 #include "web/routes/routes.h"
 
 static const struct http_route rows[] = {
-	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page,
-         HTTP_INPUT(credential_fields, struct credential_input),
-         .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
+	{HTTP_GET, "/c/{id}", 0, HTTP_NO_TRANSACTION, credential_page,
+         HTTP_INPUT(credential_fields, struct credential_input), .time_limit_ms = 30000,
+         .sentence = "A credential's page, if its holder shows it; by suffix its JSON, token, picture, PDF, bundle…"},
 	{HTTP_GET, "/verify", 0, HTTP_READS, verify_page, HTTP_INPUT(verify_page_fields, struct verify_input),
          .sentence = "Asks for a credential to check, or checks one issued here."},
 	{HTTP_POST, "/verify", 0, HTTP_NO_TRANSACTION, verify_send,
