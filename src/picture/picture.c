@@ -55,6 +55,9 @@ static enum err write_card(struct work *w, const struct picture_card *card, stru
 		json_object(&json);
 		json_put_str(&json, S("name"), card->lines[i].name);
 		json_put_str(&json, S("value"), card->lines[i].value);
+		json_put_real(&json, S("mean"), card->lines[i].mean);
+		json_put_real(&json, S("error"), card->lines[i].error);
+		json_put_real(&json, S("required"), card->lines[i].required);
 		json_end(&json);
 	}
 	json_end(&json);
@@ -89,8 +92,14 @@ static enum err read_card(struct work *w, struct str text, struct picture_card *
 		return fail(w, ERR_TOO_LARGE, "the card has too many lines");
 	struct picture_line *lines = work_array(w, count, sizeof *lines);
 	for (size_t i = 0; i < count; i++) {
-		lines[i] = (struct picture_line){json_get_str(json_at(listed, i), S("name")),
-		                                 json_get_str(json_at(listed, i), S("value"))};
+		const struct json *line = json_at(listed, i);
+		lines[i] = (struct picture_line){
+			.name = json_get_str(line, S("name")),
+			.value = json_get_str(line, S("value")),
+			.mean = json_get_real(line, S("mean")),
+			.error = json_get_real(line, S("error")),
+			.required = json_get_real(line, S("required")),
+		};
 		if (str_absent(lines[i].name) || str_absent(lines[i].value))
 			return fail(w, ERR_INPUT, "a line of the card has no text");
 	}

@@ -26,6 +26,7 @@ enum { PICTURE_LINES_MAX = 40, PICTURE_CARD_BYTES_MAX = 256 << 10, PICTURE_BYTES
 
 struct picture_line {
 	struct str name, value;
+	double mean, error, required; /* of an estimate, logits: its interval of 90 % is drawn; else NAN; required NAN: nothing is */
 };
 
 /* What is drawn; texts are plain. Only the page has the lines, the texts below and the code. */

@@ -29,8 +29,6 @@ struct credential_view {
 
 #include "web/pages/credential.html.h"
 
-enum { SECTIONS_MAX = 1000 };
-
 const struct field credential_fields[1] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
          .sentence = "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
@@ -44,17 +42,15 @@ static struct skill_view skill_of_estimate(struct work *w, size_t i, const struc
 {
 	struct grid posterior;
 	struct skill_view view;
-	double mean, error, required = NAN;
-	bool stated = str_to_real(estimate->value, &mean) && str_to_real(estimate->error, &error);
-	if (!str_absent(estimate->required) && !str_to_real(estimate->required, &required))
-		required = NAN;
-	grid_normal(stated ? fmax(-6, fmin(6, mean)) : 0, stated ? fmax(0.2, fmin(10, error)) : 10, &posterior);
+	bool stated = !isnan(estimate->mean_logit) && !isnan(estimate->error_logit);
+	grid_normal(stated ? fmax(-6, fmin(6, estimate->mean_logit)) : 0,
+	            stated ? fmax(0.2, fmin(10, estimate->error_logit)) : 10, &posterior);
 	const struct skill_input input = {
 		.id = str_format(w->arena, "estimate-%zu", i),
 		.title = estimate->name,
 		.posterior = &posterior,
 		.empty = !stated,
-		.required_logit = required,
+		.required_logit = estimate->required_logit,
 		.probability_needed = NAN,
 	};
 	skill_of(w, &input, &view);

@@ -3,6 +3,8 @@
 #include "base/time.h"
 #include "vc/hallmark.h"
 
+#include <math.h>
+
 enum { RESULTS_MAX = 1000, CREDENTIAL_BYTES_MAX = 1 << 20 };
 
 static const struct json *description_of(const struct json *achievement, struct str id)
@@ -21,6 +23,12 @@ static struct str level_name(const struct json *description, struct str id)
 		if (str_equal(json_get_str(json_at(levels, i), S("id")), id))
 			return json_get_str(json_at(levels, i), S("name"));
 	return (struct str){0};
+}
+
+static double number(struct str text)
+{
+	double value;
+	return !str_absent(text) && str_to_real(text, &value) ? value : NAN;
 }
 
 /* The results as the credential itself states them: levels, and estimates each followed by its standard error. */
@@ -51,6 +59,11 @@ static void read_results(struct work *w, const struct json *subject, struct cred
 			};
 		else if (estimate_count > 0 && str_absent(estimates[estimate_count - 1].error))
 			estimates[estimate_count - 1].error = value;
+	}
+	for (size_t i = 0; i < estimate_count; i++) {
+		estimates[i].mean_logit = number(estimates[i].value);
+		estimates[i].error_logit = number(estimates[i].error);
+		estimates[i].required_logit = number(estimates[i].required);
 	}
 	out->levels = (struct credential_levels){levels, level_count};
 	out->estimates = (struct credential_estimates){estimates, estimate_count};
@@ -98,13 +111,17 @@ static const struct picture_line *lines_of(struct work *w, const struct credenti
 	struct picture_line *lines = work_array(w, levels + estimates, sizeof *lines);
 	*count = levels + estimates < PICTURE_LINES_MAX ? levels + estimates : PICTURE_LINES_MAX;
 	for (size_t i = 0; i < levels; i++)
-		lines[i] = (struct picture_line){content->levels.at[i].name, content->levels.at[i].value};
+		lines[i] = (struct picture_line){content->levels.at[i].name, content->levels.at[i].value, NAN, NAN,
+		                                 NAN};
 	for (size_t i = 0; i < estimates; i++) {
 		const struct credential_estimate *estimate = &content->estimates.at[i];
 		lines[levels + i] = (struct picture_line){
-			estimate->name,
-			str_format(w->arena, "%.*s ± %.*s logits", STR_ARG(estimate->value),
-		                   STR_ARG(estimate->error)),
+			.name = estimate->name,
+			.value = str_format(w->arena, "%.*s ± %.*s logits", STR_ARG(estimate->value),
+		                            STR_ARG(estimate->error)),
+			.mean = estimate->mean_logit,
+			.error = estimate->error_logit,
+			.required = estimate->required_logit,
 		};
 	}
 	return lines;

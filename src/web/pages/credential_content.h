@@ -15,6 +15,7 @@ struct credential_levels {
 };
 struct credential_estimate {
 	struct str name, value, error, required; /* logits as text; required absent: nothing is */
+	double mean_logit, error_logit, required_logit; /* the same; NAN where there is none */
 };
 struct credential_estimates {
 	const struct credential_estimate *at;
