@@ -64,14 +64,16 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential,
                       struct str *json)
 {
-	struct str document, proof;
-	uint8_t salt[ENTRY_SALT_LEN];
-	if (credential->salt.len != sizeof salt)
+	struct bundle_parts parts = {
+		.credential = credential->document,
+		.jwt = credential->jwt,
+		.policy = log_policy_text(w->arena, &issuer->log.verifier),
+	};
+	if (credential->salt.len != sizeof parts.salt)
 		return fail(w, ERR_NOT_FOUND,
 		            "This credential was erased from the log: it has no proof any more.");
-	memcpy(salt, credential->salt.at, sizeof salt);
-	TRY(issuer_document(w, issuer, &document));
-	TRY(badge_log_proof(w, issuer, credential, &proof));
-	return bundle_text(w, credential->jwt, document, salt, proof,
-	                   log_policy_text(w->arena, &issuer->log.verifier), json);
+	memcpy(parts.salt, credential->salt.at, sizeof parts.salt);
+	TRY(issuer_document(w, issuer, &parts.issuer));
+	TRY(badge_log_proof(w, issuer, credential, &parts.proof));
+	return bundle_text(w, &parts, json);
 }
