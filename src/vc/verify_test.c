@@ -98,7 +98,7 @@ TEST(verify_form_of_a_spoilt_bundle)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"assay-bundle/v1", "assay-bundle/v9"},
+		{"assay-bundle/v2", "assay-bundle/v9"},
 		{"\"jwt\":\"", "\"jwt\":\"!"},
 		{"\"jwt\"", "\"token\""},
 		{"\"salt\":\"", "\"salt\":\"A"},
