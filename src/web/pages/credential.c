@@ -24,6 +24,7 @@ struct credential_view {
 	struct credential_evidences evidence;
 	int64_t index;
 	uint64_t size;
+	struct str state, since, reason; /* state absent: it holds */
 	bool demonstration, own, shown;
 };
 
@@ -33,6 +34,13 @@ const struct field credential_fields[1] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
          .sentence = "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
                      ".hallmark.svg for a form of it."},
+};
+
+struct looked_for {
+	const struct actor *viewer;
+	struct id id;
+	struct credential credential;
+	struct badge_status status;
 };
 
 /* ---- the page ---- */
@@ -93,9 +101,22 @@ static struct str linkedin_of(struct work *w, const struct credential *credentia
 	return buf_str(&out);
 }
 
-static enum err view_of(struct work *w, struct http_call *call, const struct credential *credential,
+/* What became of it since it was issued; the reason is the holder's, unless it is for everybody. */
+static void put_status(struct work *w, const struct badge_status *status, struct credential_view *view)
+{
+	if (status->state == BADGE_HOLDS)
+		return;
+	view->state = status->state == BADGE_REVOKED ? S("This credential was revoked")
+	                                             : S("This credential is suspended for now");
+	view->since = time_date_for_people(w->arena, status->since_us);
+	if (view->own || status->shown)
+		view->reason = status->reason;
+}
+
+static enum err view_of(struct work *w, struct http_call *call, const struct looked_for *at,
                         struct credential_view *view)
 {
+	const struct credential *credential = &at->credential;
 	const struct app *app = web_app(call);
 	struct credential_content content;
 	struct str checkpoint, id = id_text(w->arena, credential->id);
@@ -123,17 +144,18 @@ static enum err view_of(struct work *w, struct http_call *call, const struct cre
 		.own = badge_is_own(credential, web_viewer(call)),
 		.shown = credential->shown,
 	};
+	put_status(w, &at->status, view);
 	view->linkedin = linkedin_of(w, credential, &content, view->address);
 	TRY(qr_svg(w, view->address, S("QR code of this page's address"), &view->code));
 	TRY(issuer_log_head(w, app->issuer, &view->size, &checkpoint));
 	return markdown_blocks(w, content.criteria, &view->criteria);
 }
 
-static enum err show(struct work *w, struct http_call *call, const struct credential *credential,
+static enum err show(struct work *w, struct http_call *call, const struct looked_for *at,
                      struct http_reply *reply)
 {
 	struct credential_view view;
-	TRY(view_of(w, call, credential, &view));
+	TRY(view_of(w, call, at, &view));
 	struct buf body = web_markup(w);
 	credential_html(&body, &view);
 	const struct web_preview preview = {
@@ -153,16 +175,12 @@ static enum err show(struct work *w, struct http_call *call, const struct creden
 
 /* ---- finding it ---- */
 
-struct looked_for {
-	const struct actor *viewer;
-	struct id id;
-	struct credential credential;
-};
 
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct looked_for *at = argument;
-	return badge_find(w, tx, at->viewer, at->id, &at->credential);
+	TRY(badge_find(w, tx, at->viewer, at->id, &at->credential));
+	return badge_status(w, tx, &at->credential, &at->status);
 }
 
 enum err credential_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -177,5 +195,5 @@ enum err credential_page(struct work *w, struct http_call *call, const void *inp
 	TRY(db_read(w, call->db, look, &at));
 	if (!str_absent(suffix))
 		return credential_form(w, call, &at.credential, suffix, reply);
-	return show(w, call, &at.credential, reply);
+	return show(w, call, &at, reply);
 }

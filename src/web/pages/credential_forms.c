@@ -33,10 +33,23 @@ static enum err make_jwt(struct work *w, const struct app *app, const struct cre
 	return OK;
 }
 
+struct bundled {
+	const struct issuer *issuer;
+	const struct credential *credential;
+	struct str *out;
+};
+
+static enum err read_bundle(struct work *w, struct tx *tx, void *argument)
+{
+	const struct bundled *bundled = argument;
+	return badge_bundle(w, tx, bundled->issuer, bundled->credential, bundled->out);
+}
+
 static enum err make_bundle(struct work *w, const struct app *app, const struct credential *credential,
                             struct str *out)
 {
-	return badge_bundle(w, app->issuer, credential, out);
+	struct bundled bundled = {app->issuer, credential, out};
+	return db_read(w, app->db, read_bundle, &bundled);
 }
 
 static enum err make_proof(struct work *w, const struct app *app, const struct credential *credential,
@@ -93,10 +106,15 @@ static enum err drawn(struct work *w, const struct app *app, const struct creden
 	return files_write(w, app->pictures, path, *out, 0600);
 }
 
+/* The credential with its proof; of one from before there were any, the token. */
 static enum err baked_of(struct work *w, const struct app *app, const struct credential *credential,
                          struct baked *out)
 {
-	*out = (struct baked){.kind = BAKE_OPENBADGE_3, .credential = credential->jwt};
+	const struct json *json;
+	TRY(json_parse(w, credential->document, BAKE_CREDENTIAL_BYTES_MAX, &json));
+	bool proved = json_get(json, S("proof")) != NULL;
+	*out = (struct baked){.kind = BAKE_OPENBADGE_3,
+	                      .credential = proved ? credential->document : credential->jwt};
 	return badge_log_proof(w, app->issuer, credential, &out->log_proof);
 }
 

@@ -100,7 +100,7 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
 	struct credential credential;
 	struct str bundle;
 	TRY(badge_find(w, call->tx, web_viewer(call), in->credential, &credential));
-	TRY(badge_bundle(w, web_app(call)->issuer, &credential, &bundle));
+	TRY(badge_bundle(w, call->tx, web_app(call)->issuer, &credential, &bundle));
 	return check_text(w, call, bundle, reply);
 }
 

@@ -13,6 +13,7 @@
 #include "web/pages/task_quiz.h"
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
+#include "web/pages/wallet.h"
 #include "web/routes/routes.h"
 
 #define INVITATION HTTP_INPUT(invitation_fields, struct invitation_input)
@@ -37,6 +38,7 @@
 #define CREDENTIAL HTTP_INPUT(own_credential_fields, struct own_credential_input)
 #define VISIBILITY HTTP_INPUT(visibility_fields, struct own_credential_input)
 #define DELETE HTTP_INPUT(delete_fields, struct own_credential_input)
+#define WALLET HTTP_INPUT(wallet_credential_fields, struct wallet_credential_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
 
 static const struct http_route rows[] = {
@@ -87,6 +89,10 @@ static const struct http_route rows[] = {
          CREDENTIAL, .sentence = "Asks whether to delete a credential of one's own."},
 	{HTTP_POST, "/credentials/{credential}/delete", ROLE_CANDIDATE, HTTP_WRITES, credential_delete_send,
          DELETE, .sentence = "Deletes its page and our copy, for good."},
+	{HTTP_GET, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_READS, wallet_page, WALLET,
+         .sentence = "Asks whether to put a credential into a wallet."},
+	{HTTP_POST, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_WRITES, wallet_offer_send, WALLET,
+         .secret_reply = true, .sentence = "Makes an offer to a wallet and shows its codes, this once."},
 
 	{HTTP_GET, "/api/v1/invitations", ROLE_CANDIDATE, HTTP_READS, api_invitations,
          HTTP_OUTPUT(api_invitations_output), .sentence = "What you are invited to."},

@@ -1,9 +1,13 @@
 #include "web/api/health.h"
+#include "web/api/wallet.h"
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
 #include "web/pages/verify.h"
 #include "web/routes/routes.h"
+
+#define ISSUER_PATH HTTP_INPUT(wallet_path_fields, struct wallet_path_input)
+#define WALLET(fields) HTTP_INPUT(fields, struct wallet_secret_input)
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/c/{id}", 0, HTTP_NO_TRANSACTION, credential_page,
@@ -23,6 +27,28 @@ static const struct http_route rows[] = {
          .sentence = "A tile of hashes or a bundle of entries."},
 	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document,
          .sentence = "The issuer's DID document."},
+
+	{HTTP_GET, "/.well-known/openid-credential-issuer", 0, HTTP_READS, wallet_issuer_get,
+         .sentence = "What wallets must know of this issuer (OpenID4VCI 1.0)."},
+	{HTTP_GET, "/.well-known/openid-credential-issuer/{path...}", 0, HTTP_READS, wallet_issuer_get,
+         ISSUER_PATH, .sentence = "The same, for an issuer whose address has a path."},
+	{HTTP_GET, "/.well-known/oauth-authorization-server", 0, HTTP_READS, wallet_authorisation_get,
+         .sentence = "Where wallets get a token (RFC 8414)."},
+	{HTTP_GET, "/.well-known/oauth-authorization-server/{path...}", 0, HTTP_READS,
+         wallet_authorisation_get, ISSUER_PATH, .sentence = "The same, for an issuer whose address has a path."},
+	{HTTP_GET, "/wallet/offers/{code}", 0, HTTP_READS, wallet_offer_get, WALLET(wallet_code_fields),
+         .sentence = "A credential offer, by its address."},
+	{HTTP_POST, "/wallet/token", 0, HTTP_WRITES, wallet_token_post, WALLET(wallet_body_fields),
+         .secret_reply = true, .sentence = "An access token, for the offer's code and its holder's six digits."},
+	{HTTP_POST, "/wallet/nonce", 0, HTTP_READS, wallet_nonce_post,
+         .sentence = "A nonce for wallets that prove to have a key."},
+	{HTTP_POST, "/wallet/credential", 0, HTTP_WRITES, wallet_credential_post, WALLET(wallet_body_fields),
+         .secret_reply = true, .sentence = "The credential, for the access token."},
+	{HTTP_GET, "/wallet/interactions/{interaction}", 0, HTTP_READS, wallet_interaction_get,
+         WALLET(wallet_interaction_fields), .sentence = "By what protocols a wallet can take an offer up (VCALM)."},
+	{HTTP_POST, "/wallet/interactions/{interaction}/exchange", 0, HTTP_WRITES, wallet_exchange_post,
+         WALLET(wallet_exchange_fields), .secret_reply = true,
+         .sentence = "Takes an offer up: the credential in a presentation, once."},
 
 	{HTTP_GET, "/assets/{name}", 0, HTTP_NO_DATABASE, asset_file,
          HTTP_INPUT(asset_fields, struct asset_input),
