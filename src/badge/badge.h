@@ -118,6 +118,28 @@ struct badge_change {
 enum err badge_change(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct badge_change *change) MUST_CHECK;
 
+/* What happened to a credential, oldest first, at most 100. */
+struct badge_event {
+	enum badge_action action;
+	struct str reason, who; /* who: a name; absent: the command line */
+	bool shown;
+	int64_t at_us;
+};
+enum err badge_events(struct work *w, struct tx *tx, struct id org, struct id id, struct badge_event **out,
+                      size_t *count) MUST_CHECK;
+
+/* All that were issued, for administrators: newest first, before the credential `before` (zero: from the newest), of one address
+ * when `email` is not absent; at most BADGE_REGISTER_MAX. */
+enum { BADGE_REGISTER_MAX = 100 };
+struct badge_entry {
+	struct id id;
+	struct str name, holder_name, holder_email;
+	enum badge_state state;
+	int64_t issued_us;
+};
+enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
+                        struct badge_entry **out, size_t *count) MUST_CHECK;
+
 /* A status list as it was published last, or as it was at that time (at_us, 0: now): a signed credential, JSON.
  * ERR_NOT_FOUND. Public: by its id alone. */
 enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us,

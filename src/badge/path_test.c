@@ -17,6 +17,7 @@
 #include "grade/score_rubric.h"
 #include "org/organisation.h"
 #include "org/person.h"
+#include "rdf/contexts.h"
 #include "unit/signer.h"
 #include "vc/verify.h"
 
@@ -328,13 +329,21 @@ static void verify(struct work *w, const struct path *path)
 {
 	struct str bundle = path->bundle;
 	struct verify_report report;
-	const struct verify_world world = {.now_us = world_now_us(w) + TIME_DAY_US};
+	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
+	const struct verify_world world = {.now_us = world_now_us(w) + TIME_DAY_US, .jsonld = jsonld};
 	assert_ok(w, verify_text(w, bundle, &world, &report));
 	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
-		if (report.checks[i].outcome != VERIFY_PASSED)
+		if (report.checks[i].outcome == VERIFY_FAILED)
 			print_error("%.*s: %.*s\n", STR_ARG(verify_check_name((enum verify_name)i)),
 			            STR_ARG(report.checks[i].detail));
 	assert_int_equal(report.verdict, VERIFY_VALID);
+	/* The reviewer put their name to it, with a key of their own. */
+	assert_int_equal(report.inner_count, 1);
+	assert_int_equal(report.inner[0].kind, VERIFY_ENDORSEMENT);
+	assert_int_equal(report.inner[0].verdict, VERIFY_VALID);
+	assert_str(report.inner[0].issuer_name, S("jonas@example.org"));
+	assert_str(report.inner[0].about, report.id);
+	assert_true(str_starts(report.inner[0].issuer, S("did:key:z6Mk")));
 	/* One bit of the signed token, changed. */
 	char *forged = (char *)str_copy(w->arena, bundle).at;
 	char *jwt = memmem(forged, bundle.len, "\"jwt\":\"", 7);
@@ -342,6 +351,7 @@ static void verify(struct work *w, const struct path *path)
 	jwt[200] = jwt[200] == 'A' ? 'B' : 'A';
 	assert_ok(w, verify_text(w, str_bytes(forged, bundle.len), &world, &report));
 	assert_int_equal(report.verdict, VERIFY_INVALID);
+	jsonld_close(jsonld);
 }
 
 static void issue(struct work *w, struct path *path)

@@ -1,4 +1,4 @@
-/* badge_status, badge_change: what has become of a credential, and making it so. */
+/* badge_status, badge_change, badge_events, badge_register: what has become of credentials, and making it so. */
 #include "badge/standing.h"
 
 #include "base/check.h"
@@ -6,6 +6,7 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "org/audit.h"
+#include "org/directory.h"
 #include "org/message.h"
 
 #include "badge/status.sql.h"
@@ -85,6 +86,47 @@ enum err badge_status(struct work *w, struct tx *tx, const struct credential *cr
 {
 	int64_t sequence;
 	return read_newest(w, tx, credential->org, credential->id, out, &sequence);
+}
+
+enum err badge_events(struct work *w, struct tx *tx, struct id org, struct id id, struct badge_event **out,
+                      size_t *count)
+{
+	const struct status_events_in in = {.org = org, .credential = id};
+	struct status_events_row *rows;
+	TRY(status_events(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = (struct badge_event){.reason = rows[i].reason,
+		                                 .who = rows[i].who,
+		                                 .shown = rows[i].shown,
+		                                 .at_us = rows[i].at_us};
+		check(badge_action_parse(rows[i].action, &(*out)[i].action));
+	}
+	return OK;
+}
+
+enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
+                        struct badge_entry **out, size_t *count)
+{
+	struct status_register_in in = {.org = org, .before = before};
+	struct status_register_row *rows;
+	if (email.len > 0)
+		TRY(directory_address(w, email, &in.email));
+	TRY(status_register(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		enum badge_action action;
+		bool happened = badge_action_parse(rows[i].action, &action);
+		(*out)[i] = (struct badge_entry){
+			.id = rows[i].id,
+			.name = rows[i].name,
+			.holder_name = rows[i].holder_name,
+			.holder_email = rows[i].holder_email,
+			.state = happened ? actions[action].makes : BADGE_HOLDS,
+			.issued_us = rows[i].issued_us,
+		};
+	}
+	return OK;
 }
 
 /* ---- changing ---- */

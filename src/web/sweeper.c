@@ -1,5 +1,6 @@
 #include "web/sweeper.h"
 
+#include "badge/badge.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -27,6 +28,7 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 	struct sweeper *sweeper = argument;
 	int64_t offers;
 	TRY(code_run_sweep(w, tx, sweeper->org));
+	TRY(badge_status_refresh(w, tx, sweeper->org));
 	TRY(offer_sweep(w, tx, sweeper->org, SWEEP_ROWS_MAX, &offers));
 	return sweep(w, tx, sweeper->org, &sweeper->swept);
 }

@@ -45,6 +45,7 @@ static const struct {
 	{ROLE_REVIEWER, S_INIT("/review"), S_INIT("Review")},
 	{ROLE_AUTHOR | ROLE_ADMINISTRATOR, S_INIT("/assessments"), S_INIT("Assessments")},
 	{ROLE_ADMINISTRATOR, S_INIT("/people"), S_INIT("People")},
+	{ROLE_ADMINISTRATOR, S_INIT("/badges"), S_INIT("Credentials")},
 	{ROLE_ADMINISTRATOR, S_INIT("/operation"), S_INIT("Operation")},
 	{ROLE_ANY, S_INIT("/messages"), S_INIT("Messages")},
 };
@@ -99,6 +100,8 @@ static const struct {
 	{S_INIT("shown"), S_INIT("Anyone with the link can see it now.")},
 	{S_INIT("hidden"), S_INIT("Nobody but you can see it now.")},
 	{S_INIT("deleted"), S_INIT("Deleted: the page is gone, and so is our copy of the credential.")},
+	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
+	{S_INIT("badge-changed"), S_INIT("Done. The holder has a message, and the status list is being published.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
 
