@@ -11,9 +11,10 @@
 
 enum err badge_none(struct work *w)
 {
-	return fail(w, ERR_NOT_FOUND,
-	            "There is no credential at this address, or its holder does not show it. Check the link with "
-	            "whoever gave it to you; if it is yours, sign in.");
+	return fail(
+		w, ERR_NOT_FOUND,
+		"There is no credential at this address, or its holder does not show it. Check the link with "
+		"whoever gave it to you; if it is yours, sign in.");
 }
 
 enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credential *out)

@@ -58,15 +58,16 @@ enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id per
 	if (needs_link) {
 		struct str token;
 		TRY(claim_link(w, tx, org, person, credential, &token));
-		claim = str_format(w->arena,
-		                   "Open it here; the link works once, within 30 days:\n\n%.*s/claim/%.*s\n\n",
-		                   STR_ARG(base_url), STR_ARG(token));
+		claim = str_format(
+			w->arena, "Open it here; the link works once, within 30 days:\n\n%.*s/claim/%.*s\n\n",
+			STR_ARG(base_url), STR_ARG(token));
 	}
 	return message_add(
 		w, tx, org, person, S("Your credential is ready"),
-		str_format(w->arena,
-	                   "“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\n%.*sYou alone can see it until "
-	                   "you say otherwise on its page. There you can also download it, and put it into a wallet.",
-	                   STR_ARG(name), STR_ARG(base_url), STR_ARG(id_text(w->arena, credential)),
-	                   STR_ARG(claim)));
+		str_format(
+			w->arena,
+			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\n%.*sYou alone can see it until "
+			"you say otherwise on its page. There you can also download it, and put it into a wallet.",
+			STR_ARG(name), STR_ARG(base_url), STR_ARG(id_text(w->arena, credential)),
+			STR_ARG(claim)));
 }

@@ -26,8 +26,7 @@ static const struct command *const commands[] = {
 	&command_serve,  &command_work,       &command_demo,    &command_verify,  &command_rdf,
 	&command_import, &command_read,       &command_replay,  &command_sandbox, &command_user,
 	&command_key,    &command_backup,     &command_restore, &command_export,  &command_migrate,
-	&command_doctor, &command_completion, &command_help,    &command_signer,
-	&command_draw,
+	&command_doctor, &command_completion, &command_help,    &command_signer,  &command_draw,
 };
 
 const struct command *const *cli_commands(size_t *count)

@@ -46,9 +46,10 @@ enum err claim_needs_link(struct work *w, struct tx *tx, struct id org, struct i
 
 static enum err is_over(struct work *w)
 {
-	return fail(w, ERR_NOT_FOUND,
-	            "This link was used already or is too old. If you have a password, sign in: what you were awarded "
-	            "is under My credentials. If you have none, ask for one on the page Forgotten your password.");
+	return fail(
+		w, ERR_NOT_FOUND,
+		"This link was used already or is too old. If you have a password, sign in: what you were awarded "
+		"is under My credentials. If you have none, ask for one on the page Forgotten your password.");
 }
 
 static enum err find(struct work *w, struct tx *tx, const struct token *token, struct claim *out)
@@ -85,7 +86,8 @@ enum err claim_use(struct work *w, struct tx *tx, struct str text, struct claim 
 		return is_over(w);
 	TRY(find(w, tx, &token, out));
 	if (out->must_sign_in)
-		return fail(w, ERR_SIGNED_OUT, "Sign in with your password: the credential is there for you.");
+		return fail(w, ERR_SIGNED_OUT,
+		            "Sign in with your password: the credential is there for you.");
 	const struct claim_set_used_in in = {
 		.org = token.org, .token_hash = digest_str(&token.hash), .used_us = world_now_us(w)};
 	TRY(claim_set_used(w, tx, &in, &changed));

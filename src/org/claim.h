@@ -19,8 +19,8 @@ enum err claim_link(struct work *w, struct tx *tx, struct id org, struct id pers
 
 struct claim {
 	struct id org, person, credential;
-	struct str name;     /* of the person */
-	bool must_sign_in;   /* rule 2: the link itself opens nothing */
+	struct str name;   /* of the person */
+	bool must_sign_in; /* rule 2: the link itself opens nothing */
 	int64_t expires_us;
 };
 /* Whose it is and what for, without using it up. ERR_NOT_FOUND, with what to do, when it was used, is too old or none. */

@@ -13,9 +13,9 @@ enum err picture_library_open(struct work *w, struct picture_library *out)
 		            "Pictures cannot be drawn: " LIBRARY " is not there. Install the package "
 		            "libpangocairo-1.0-0");
 /* ISO C has no cast from data to code. */
-#define LOOK_UP(name)                                                                        \
-	*(void **)(void *)&out->name = dlsym(out->handle, #name);                            \
-	if (out->name == NULL)                                                               \
+#define LOOK_UP(name)                                             \
+	*(void **)(void *)&out->name = dlsym(out->handle, #name); \
+	if (out->name == NULL)                                    \
 		return fail(w, ERR_UNAVAILABLE, "Pictures cannot be drawn: " LIBRARY " has no " #name);
 	PICTURE_LIBRARY(LOOK_UP)
 #undef LOOK_UP

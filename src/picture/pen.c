@@ -7,9 +7,9 @@
 static void set_colour(const struct pen *pen, enum pen_colour colour)
 {
 	static const double colours[][3] = {
-		[PEN_INK] = {0.129, 0.114, 0.094},   [PEN_MUTED] = {0.388, 0.357, 0.318},
+		[PEN_INK] = {0.129, 0.114, 0.094},    [PEN_MUTED] = {0.388, 0.357, 0.318},
 		[PEN_COPPER] = {0.561, 0.290, 0.110}, [PEN_LINE] = {0.878, 0.851, 0.808},
-		[PEN_PAPER] = {0.992, 0.988, 0.976}, [PEN_WHITE] = {1, 1, 1},
+		[PEN_PAPER] = {0.992, 0.988, 0.976},  [PEN_WHITE] = {1, 1, 1},
 	};
 	const double *c = colours[colour];
 	pen->library->cairo_set_source_rgb(pen->cairo, c[0], c[1], c[2]);
@@ -93,7 +93,8 @@ void pen_ground(const struct pen *pen, enum pen_colour colour)
 	pen->library->cairo_paint(pen->cairo);
 }
 
-void pen_rectangle(const struct pen *pen, double x, double y, double width, double height, enum pen_colour colour)
+void pen_rectangle(const struct pen *pen, double x, double y, double width, double height,
+                   enum pen_colour colour)
 {
 	set_colour(pen, colour);
 	pen->library->cairo_rectangle(pen->cairo, x, y, width, height);

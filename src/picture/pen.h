@@ -17,7 +17,7 @@ struct pen {
 enum pen_colour { PEN_INK, PEN_MUTED, PEN_COPPER, PEN_LINE, PEN_PAPER, PEN_WHITE };
 
 struct pen_text {
-	double x, y, width; /* upper left corner of the column */
+	double x, y, width;   /* upper left corner of the column */
 	double size, spacing; /* of the letters; spacing between them, in sizes */
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
@@ -31,7 +31,8 @@ double pen_text_height(const struct pen *pen, const struct pen_text *how, struct
 
 /* The whole sheet in one colour; a filled rectangle; the outline of one. */
 void pen_ground(const struct pen *pen, enum pen_colour colour);
-void pen_rectangle(const struct pen *pen, double x, double y, double width, double height, enum pen_colour colour);
+void pen_rectangle(const struct pen *pen, double x, double y, double width, double height,
+                   enum pen_colour colour);
 void pen_frame(const struct pen *pen, double x, double y, double width, double height, double thickness,
                enum pen_colour colour);
 

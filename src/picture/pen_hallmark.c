@@ -122,7 +122,8 @@ static bool draw_path(const struct pen *pen, struct str text)
 {
 	struct path path = {.pen = pen, .rest = text};
 	char command = 0;
-	for (path.rest = str_trim(path.rest); path.rest.len > 0 && !path.bad; path.rest = str_trim(path.rest)) {
+	for (path.rest = str_trim(path.rest); path.rest.len > 0 && !path.bad;
+	     path.rest = str_trim(path.rest)) {
 		double n[NUMBERS_MAX] = {0};
 		char first = path.rest.at[0];
 		bool named = (first | 0x20) >= 'a' && (first | 0x20) <= 'z';

@@ -4,7 +4,6 @@
 #include "picture/sheet.h"
 #include "sandbox/reader.h"
 
-
 static const struct form {
 	struct str name;
 	double width, height;
@@ -139,9 +138,9 @@ static cairo_surface_t *surface_of(const struct picture_library *l, struct work 
 
 static enum err ended(struct work *w, const struct picture_library *l, cairo_status_t status)
 {
-	return status == CAIRO_STATUS_SUCCESS
-	               ? OK
-	               : fail(w, ERR_UNAVAILABLE, "cairo could not draw: %s", l->cairo_status_to_string(status));
+	return status == CAIRO_STATUS_SUCCESS ? OK
+	                                      : fail(w, ERR_UNAVAILABLE, "cairo could not draw: %s",
+	                                             l->cairo_status_to_string(status));
 }
 
 static enum err draw_on(struct work *w, const struct picture_library *l, cairo_surface_t *surface,

@@ -26,7 +26,8 @@ enum { PICTURE_LINES_MAX = 40, PICTURE_CARD_BYTES_MAX = 256 << 10, PICTURE_BYTES
 
 struct picture_line {
 	struct str name, value;
-	double mean, error, required; /* of an estimate, logits: its interval of 90 % is drawn; else NAN; required NAN: nothing is */
+	double mean, error,
+		required; /* of an estimate, logits: its interval of 90 % is drawn; else NAN; required NAN: nothing is */
 };
 
 /* What is drawn; texts are plain. Only the page has the lines, the texts below and the code. */
@@ -36,8 +37,8 @@ struct picture_card {
 	int64_t made_us;                          /* what the page says of when it was made */
 	bool demonstration;
 	struct str description, assessed, trust; /* paragraphs */
-	struct str address;                      /* of the credential's page: as text and as a QR code; absent: neither */
-	const struct picture_line *lines;        /* what was judged and estimated */
+	struct str address; /* of the credential's page: as text and as a QR code; absent: neither */
+	const struct picture_line *lines; /* what was judged and estimated */
 	size_t line_count;
 };
 

@@ -9,8 +9,7 @@ enum err qr_make(struct work *w, struct str text, struct qr *out)
 {
 	if (text.len == 0 || text.len > QR_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "A QR code takes at most %d bytes.", QR_BYTES_MAX);
-	QRcode *made =
-		QRcode_encodeData((int)text.len, (const unsigned char *)text.at, 0, QR_ECLEVEL_M);
+	QRcode *made = QRcode_encodeData((int)text.len, (const unsigned char *)text.at, 0, QR_ECLEVEL_M);
 	if (made == NULL)
 		return fail(w, ERR_TOO_LARGE, "This text is too long for a QR code.");
 	size_t count = (size_t)made->width * (size_t)made->width;
@@ -44,8 +43,10 @@ enum err qr_svg(struct work *w, struct str text, struct str title, struct markup
 	struct buf svg = buf_init(w->arena, SVG_BYTES_MAX);
 	buf_format(&svg, "<svg class=\"code\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", side, side);
 	markup_attribute(&svg, title);
-	buf_format(&svg, "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path "
-	                 "fill=\"#000\" d=\"", side, side, side);
+	buf_format(&svg,
+	           "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dh-%dz\"/><path "
+	           "fill=\"#000\" d=\"",
+	           side, side, side);
 	for (int row = 0; row < qr.width; row++)
 		put_row(&svg, &qr, row);
 	buf_put(&svg, S("\"/></svg>"));

@@ -32,20 +32,43 @@ enum err sheet_badge(const struct pen *pen, const struct picture_card *card)
 	pen_ground(pen, PEN_PAPER);
 	frame(pen, SHEET_BADGE, SHEET_BADGE, 28, 6);
 	TRY(pen_hallmark(pen, card->hallmark, 332, 84, 360));
-	struct pen_text issuer = {.x = 100, .y = 470, .width = 824, .size = 34, .spacing = 0.06, .height = 50,
-	                          .colour = PEN_MUTED, .centred = true};
-	struct pen_text name = {.x = 90, .y = 526, .width = 844, .size = 78, .height = 230, .colour = PEN_INK,
+	struct pen_text issuer = {.x = 100,
+	                          .y = 470,
+	                          .width = 824,
+	                          .size = 34,
+	                          .spacing = 0.06,
+	                          .height = 50,
+	                          .colour = PEN_MUTED,
+	                          .centred = true};
+	struct pen_text name = {.x = 90,
+	                        .y = 526,
+	                        .width = 844,
+	                        .size = 78,
+	                        .height = 230,
+	                        .colour = PEN_INK,
 	                        .centred = true};
 	pen_text(pen, &issuer, card->issuer);
 	fitting(pen, &name, card->name, 44);
-	name.y += fmax(0, (230 - pen_text_height(pen, &name, card->name)) / 2); /* midway between its neighbours */
+	name.y += fmax(0, (230 - pen_text_height(pen, &name, card->name)) /
+	                          2); /* midway between its neighbours */
 	pen_text(pen, &name, card->name);
 	pen_rectangle(pen, 432, 776, 160, 2, PEN_COPPER);
-	struct pen_text holder = {.x = 100, .y = 800, .width = 824, .size = 52, .height = 76, .colour = PEN_INK,
-	                          .centred = true, .italic = true};
+	struct pen_text holder = {.x = 100,
+	                          .y = 800,
+	                          .width = 824,
+	                          .size = 52,
+	                          .height = 76,
+	                          .colour = PEN_INK,
+	                          .centred = true,
+	                          .italic = true};
 	fitting(pen, &holder, card->holder, 34);
 	pen_text(pen, &holder, card->holder);
-	struct pen_text date = {.x = 100, .y = 882, .width = 824, .size = 32, .height = 50, .colour = PEN_MUTED,
+	struct pen_text date = {.x = 100,
+	                        .y = 882,
+	                        .width = 824,
+	                        .size = 32,
+	                        .height = 50,
+	                        .colour = PEN_MUTED,
 	                        .centred = true};
 	pen_text(pen, &date, awarded(pen, card));
 	return OK;
@@ -56,8 +79,8 @@ enum err sheet_preview(const struct pen *pen, const struct picture_card *card)
 	pen_ground(pen, PEN_PAPER);
 	frame(pen, SHEET_PREVIEW_WIDTH, SHEET_PREVIEW_HEIGHT, 22, 5);
 	TRY(pen_hallmark(pen, card->hallmark, 76, 145, 340));
-	struct pen_text issuer = {.x = 470, .width = 650, .size = 32, .spacing = 0.06, .height = 46,
-	                          .colour = PEN_MUTED};
+	struct pen_text issuer = {
+		.x = 470, .width = 650, .size = 32, .spacing = 0.06, .height = 46, .colour = PEN_MUTED};
 	struct pen_text name = {.x = 468, .width = 660, .size = 72, .height = 270, .colour = PEN_INK};
 	fitting(pen, &name, card->name, 40);
 	double high = fmin(270, pen_text_height(pen, &name, card->name));
@@ -65,10 +88,15 @@ enum err sheet_preview(const struct pen *pen, const struct picture_card *card)
 	issuer.y = top;
 	name.y = top + 56;
 	double below = name.y + high;
-	struct pen_text holder = {.x = 470, .y = below + 36, .width = 650, .size = 46, .height = 64,
-	                          .colour = PEN_INK, .italic = true};
-	struct pen_text date = {.x = 470, .y = below + 104, .width = 650, .size = 29, .height = 42,
-	                        .colour = PEN_MUTED};
+	struct pen_text holder = {.x = 470,
+	                          .y = below + 36,
+	                          .width = 650,
+	                          .size = 46,
+	                          .height = 64,
+	                          .colour = PEN_INK,
+	                          .italic = true};
+	struct pen_text date = {
+		.x = 470, .y = below + 104, .width = 650, .size = 29, .height = 42, .colour = PEN_MUTED};
 	pen_text(pen, &issuer, card->issuer);
 	pen_text(pen, &name, card->name);
 	pen_rectangle(pen, 470, below + 18, 140, 2, PEN_COPPER);
@@ -86,14 +114,30 @@ enum err sheet_preview(const struct pen *pen, const struct picture_card *card)
 
 static double head(const struct pen *pen, const struct picture_card *card)
 {
-	struct pen_text issuer = {.x = LEFT, .y = 196, .width = COLUMN, .size = 13, .spacing = 0.08, .height = 18,
-	                          .colour = PEN_MUTED, .centred = true};
-	struct pen_text name = {.x = LEFT, .y = 216, .width = COLUMN, .size = 30, .height = 84, .colour = PEN_INK,
+	struct pen_text issuer = {.x = LEFT,
+	                          .y = 196,
+	                          .width = COLUMN,
+	                          .size = 13,
+	                          .spacing = 0.08,
+	                          .height = 18,
+	                          .colour = PEN_MUTED,
+	                          .centred = true};
+	struct pen_text name = {.x = LEFT,
+	                        .y = 216,
+	                        .width = COLUMN,
+	                        .size = 30,
+	                        .height = 84,
+	                        .colour = PEN_INK,
 	                        .centred = true};
-	struct pen_text holder = {.x = LEFT, .width = COLUMN, .size = 21, .height = 30, .colour = PEN_INK,
-	                          .centred = true, .italic = true};
-	struct pen_text date = {.x = LEFT, .width = COLUMN, .size = 12, .height = 18, .colour = PEN_MUTED,
-	                        .centred = true};
+	struct pen_text holder = {.x = LEFT,
+	                          .width = COLUMN,
+	                          .size = 21,
+	                          .height = 30,
+	                          .colour = PEN_INK,
+	                          .centred = true,
+	                          .italic = true};
+	struct pen_text date = {
+		.x = LEFT, .width = COLUMN, .size = 12, .height = 18, .colour = PEN_MUTED, .centred = true};
 	pen_text(pen, &issuer, card->issuer);
 	fitting(pen, &name, card->name, 18);
 	holder.y = 216 + fmin(84, pen_text(pen, &name, card->name)) + 8;
@@ -107,8 +151,8 @@ static double head(const struct pen *pen, const struct picture_card *card)
 /* As much of a paragraph as fits above `bottom`. */
 static double paragraph(const struct pen *pen, struct str text, double y, double size, double bottom)
 {
-	struct pen_text how = {.x = LEFT, .y = y, .width = COLUMN, .size = size, .height = bottom - y,
-	                       .colour = PEN_INK};
+	struct pen_text how = {
+		.x = LEFT, .y = y, .width = COLUMN, .size = size, .height = bottom - y, .colour = PEN_INK};
 	if (str_absent(text) || how.height < 1.5 * size)
 		return y;
 	return fmin(bottom, y + pen_text(pen, &how, text)) + size * 0.8;
@@ -135,9 +179,17 @@ static void line(const struct pen *pen, const struct picture_line *shown, double
 {
 	const double middle = COLUMN * 0.44, right = COLUMN * 0.70;
 	bool drawn = !isnan(shown->mean) && !isnan(shown->error);
-	struct pen_text name = {.x = LEFT, .y = y, .width = (drawn ? middle : right) - 12, .size = 12.5,
-	                        .height = 16, .colour = PEN_MUTED};
-	struct pen_text value = {.x = LEFT + right, .y = y, .width = COLUMN - right, .size = 12.5, .height = 16,
+	struct pen_text name = {.x = LEFT,
+	                        .y = y,
+	                        .width = (drawn ? middle : right) - 12,
+	                        .size = 12.5,
+	                        .height = 16,
+	                        .colour = PEN_MUTED};
+	struct pen_text value = {.x = LEFT + right,
+	                         .y = y,
+	                         .width = COLUMN - right,
+	                         .size = 12.5,
+	                         .height = 16,
 	                         .colour = PEN_INK};
 	pen_text(pen, &name, shown->name);
 	if (drawn)
@@ -157,11 +209,17 @@ static double lines(const struct pen *pen, const struct picture_card *card, doub
 		pen_rectangle(pen, LEFT, y + step - 2.5, COLUMN, 0.4, PEN_LINE);
 		ticked = ticked || !isnan(card->lines[i].required);
 	}
-	struct pen_text note = {.x = LEFT, .y = y + 1, .width = COLUMN, .size = 9.5, .height = 13,
-	                        .colour = PEN_MUTED, .italic = true};
+	struct pen_text note = {.x = LEFT,
+	                        .y = y + 1,
+	                        .width = COLUMN,
+	                        .size = 9.5,
+	                        .height = 13,
+	                        .colour = PEN_MUTED,
+	                        .italic = true};
 	if (shown < card->line_count)
 		pen_text(pen, &note,
-		         str_format(pen->w->arena, "and %zu more, in the credential itself", card->line_count - shown));
+		         str_format(pen->w->arena, "and %zu more, in the credential itself",
+		                    card->line_count - shown));
 	else if (ticked)
 		pen_text(pen, &note,
 		         S("Bars hold the level with a probability of 90 %; ticks are the required levels."));
@@ -172,13 +230,21 @@ static enum err foot(const struct pen *pen, const struct picture_card *card)
 {
 	const double code = 96;
 	bool coded = !str_absent(card->address);
-	struct pen_text trust = {.x = LEFT, .y = FOOT_TOP, .width = COLUMN - (coded ? code + 16 : 0), .size = 10.5,
-	                         .height = code - 4, .colour = PEN_MUTED};
+	struct pen_text trust = {.x = LEFT,
+	                         .y = FOOT_TOP,
+	                         .width = COLUMN - (coded ? code + 16 : 0),
+	                         .size = 10.5,
+	                         .height = code - 4,
+	                         .colour = PEN_MUTED};
 	pen_text(pen, &trust, card->trust);
 	if (!coded)
 		return OK;
-	struct pen_text address = {.x = LEFT, .y = FOOT_TOP + code - 2, .width = COLUMN, .size = 9,
-	                           .height = 13, .colour = PEN_INK};
+	struct pen_text address = {.x = LEFT,
+	                           .y = FOOT_TOP + code - 2,
+	                           .width = COLUMN,
+	                           .size = 9,
+	                           .height = 13,
+	                           .colour = PEN_INK};
 	pen_text(pen, &address, card->address);
 	return pen_code(pen, card->address, LEFT + COLUMN - code, FOOT_TOP - 6, code);
 }

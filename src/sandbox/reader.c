@@ -184,8 +184,7 @@ enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct read
 		close(file);
 	if (program == MAP_FAILED)
 		return fail(w, ERR_UNAVAILABLE, "our own program cannot be read: %s", strerror(errno));
-	enum err failed =
-		call_with(w, sandbox, str_bytes(program, (size_t)status.st_size), call, out);
+	enum err failed = call_with(w, sandbox, str_bytes(program, (size_t)status.st_size), call, out);
 	munmap(program, (size_t)status.st_size);
 	return failed;
 }

@@ -121,7 +121,8 @@ struct str wallet_offer_link(struct work *w, struct str base_url, struct str cod
 {
 	struct buf buf = buf_init(w->arena, TEXT_BYTES_MAX);
 	buf_put(&buf, S("openid-credential-offer://?credential_offer_uri="));
-	markup_url_part(&buf, str_format(w->arena, "%.*s/wallet/offers/%.*s", STR_ARG(base_url), STR_ARG(code)));
+	markup_url_part(&buf,
+	                str_format(w->arena, "%.*s/wallet/offers/%.*s", STR_ARG(base_url), STR_ARG(code)));
 	return buf_str(&buf);
 }
 

@@ -27,7 +27,8 @@ static struct str draw_pin(struct work *w)
 /* Six digits can be tried out by who has a plain hash of them; so it is keyed, and about this offer alone. */
 static struct digest hash_pin(struct work *w, const struct directory *key, struct str code, struct str pin)
 {
-	return directory_hash(key, str_format(w->arena, "wallet pin\n%.*s\n%.*s", STR_ARG(code), STR_ARG(pin)));
+	return directory_hash(key,
+	                      str_format(w->arena, "wallet pin\n%.*s\n%.*s", STR_ARG(code), STR_ARG(pin)));
 }
 
 static struct str code_of(struct work *w, const struct directory *key, struct id org, struct str interaction)
@@ -160,7 +161,8 @@ enum err offer_exchange(struct work *w, struct tx *tx, const struct directory *k
 static enum err deliver(struct work *w, struct tx *tx, struct id org, struct id id, struct str code_hash,
                         struct credential *out, enum offer_answer *answer)
 {
-	const struct offer_set_delivered_in in = {.org = org, .code_hash = code_hash, .now_us = world_now_us(w)};
+	const struct offer_set_delivered_in in = {
+		.org = org, .code_hash = code_hash, .now_us = world_now_us(w)};
 	TRY(badge_load(w, tx, id, out));
 	*answer = out->deleted ? OFFER_OVER : OFFER_DONE;
 	return offer_set_delivered(w, tx, &in);

@@ -101,7 +101,8 @@ static const struct {
 	{S_INIT("hidden"), S_INIT("Nobody but you can see it now.")},
 	{S_INIT("deleted"), S_INIT("Deleted: the page is gone, and so is our copy of the credential.")},
 	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
-	{S_INIT("badge-changed"), S_INIT("Done. The holder has a message, and the status list is being published.")},
+	{S_INIT("badge-changed"),
+         S_INIT("Done. The holder has a message, and the status list is being published.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
 

@@ -41,7 +41,7 @@ struct app {
 	struct session_keeper *keeper;
 	struct http_server *server;
 	struct files *pictures; /* what was drawn of credentials: pages/credential_forms.h */
-	struct id org; /* the organisation this installation serves */
+	struct id org;          /* the organisation this installation serves */
 	struct str org_name;
 	int64_t started_us; /* monotonic */
 };
@@ -72,7 +72,7 @@ struct web_page {
 	const struct buf *body; /* web_markup */
 	const char *island;
 	const struct web_preview *preview; /* NULL: none */
-	const char *body_class; /* "reading" (68 characters), "wide", "document" */
+	const char *body_class;            /* "reading" (68 characters), "wide", "document" */
 };
 /* ERR_INTERNAL when there is more on it than a page may have: half a page would look whole. */
 enum err web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,

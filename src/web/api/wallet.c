@@ -9,19 +9,23 @@
 enum { REQUEST_BYTES_MAX = 64 << 10, ANSWER_BYTES_MAX = 4 << 20 };
 
 const struct field wallet_path_fields[1] = {
-	{"path", FIELD_PATH, FIELD_TEXT, offsetof(struct wallet_path_input, path), .required = true, .max = 1000,
-         .sentence = "The path of the issuer's identifier, where it has one."},
+	{"path", FIELD_PATH, FIELD_TEXT, offsetof(struct wallet_path_input, path), .required = true,
+         .max = 1000, .sentence = "The path of the issuer's identifier, where it has one."},
 };
 const struct field wallet_code_fields[1] = {
-	{"code", FIELD_PATH, FIELD_TOKEN, offsetof(struct wallet_secret_input, secret), .required = true, .max = 100,
-         .sentence = "The pre-authorised code."},
+	{"code", FIELD_PATH, FIELD_TOKEN, offsetof(struct wallet_secret_input, secret), .required = true,
+         .max = 100, .sentence = "The pre-authorised code."},
 };
-#define INTERACTION_FIELD                                                                                   \
-	{"interaction", FIELD_PATH, FIELD_TOKEN, offsetof(struct wallet_secret_input, secret), .required = true, \
-         .max = 100, .sentence = "The interaction's secret."}
-#define BODY_FIELD                                                                              \
-	{"body", FIELD_BODY, FIELD_RAW, offsetof(struct wallet_secret_input, body), .max = REQUEST_BYTES_MAX, \
-         .sentence = "As the standard has it."}
+#define INTERACTION_FIELD                                                                             \
+	{                                                                                             \
+		"interaction", FIELD_PATH, FIELD_TOKEN, offsetof(struct wallet_secret_input, secret), \
+			.required = true, .max = 100, .sentence = "The interaction's secret."         \
+	}
+#define BODY_FIELD                                                                         \
+	{                                                                                  \
+		"body", FIELD_BODY, FIELD_RAW, offsetof(struct wallet_secret_input, body), \
+			.max = REQUEST_BYTES_MAX, .sentence = "As the standard has it."    \
+	}
 const struct field wallet_interaction_fields[1] = {INTERACTION_FIELD};
 const struct field wallet_body_fields[1] = {BODY_FIELD};
 const struct field wallet_exchange_fields[2] = {INTERACTION_FIELD, BODY_FIELD};
@@ -37,7 +41,8 @@ static enum err answer(struct http_reply *reply, struct str json)
 }
 
 /* A refusal is an answer too: what was counted on the way must be kept. `why`: ASCII. */
-static enum err refuse(struct work *w, struct http_reply *reply, int status, const char *error, struct str why)
+static enum err refuse(struct work *w, struct http_reply *reply, int status, const char *error,
+                       struct str why)
 {
 	struct buf buf = buf_init(w->arena, REQUEST_BYTES_MAX);
 	struct json_out out = json_out(&buf);
@@ -64,17 +69,18 @@ static struct str path_of(struct str base_url)
 }
 
 /* The well-known name stands before the path of the identifier; another path is another issuer's. */
-static enum err check_path(struct work *w, const struct http_call *call, struct str path)
+static enum err check_path(struct work *w, const struct http_call *call, const struct wallet_path_input *in)
 {
 	struct str ours = path_of(base_of(call));
-	bool same = str_absent(path) ? ours.len == 0 : str_equal(str_slice(ours, 1, SIZE_MAX), path);
+	bool same = call->route->input_count == 0 ? ours.len == 0
+	                                          : str_equal(str_slice(ours, 1, SIZE_MAX), in->path);
 	return same ? OK : fail(w, ERR_NOT_FOUND, "There is no issuer of this name here.");
 }
 
-enum err wallet_issuer_get(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err wallet_issuer_get(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
-	const struct wallet_path_input *in = input;
-	TRY(check_path(w, call, in == NULL ? (struct str){0} : in->path));
+	TRY(check_path(w, call, input));
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 	return answer(reply, wallet_issuer(w, base_of(call), web_app(call)->org_name));
 }
@@ -82,8 +88,7 @@ enum err wallet_issuer_get(struct work *w, struct http_call *call, const void *i
 enum err wallet_authorisation_get(struct work *w, struct http_call *call, const void *input,
                                   struct http_reply *reply)
 {
-	const struct wallet_path_input *in = input;
-	TRY(check_path(w, call, in == NULL ? (struct str){0} : in->path));
+	TRY(check_path(w, call, input));
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 	return answer(reply, wallet_authorisation(w, base_of(call)));
 }
@@ -114,8 +119,9 @@ static bool read_token_request(struct work *w, struct str body, struct token_req
 	const struct {
 		struct str name;
 		struct str *to;
-	} members[] = {
-		{S("grant_type"), &out->grant}, {S("pre-authorized_code"), &out->code}, {S("tx_code"), &out->pin}};
+	} members[] = {{S("grant_type"), &out->grant},
+	               {S("pre-authorized_code"), &out->code},
+	               {S("tx_code"), &out->pin}};
 	for (size_t i = 0; i < count; i++)
 		for (size_t m = 0; m < COUNT(members); m++) {
 			if (!str_equal(pairs[i].name, members[m].name))
@@ -139,18 +145,22 @@ static enum err answer_token(struct work *w, struct http_reply *reply, struct st
 	return answer(reply, buf_str(&buf));
 }
 
-enum err wallet_token_post(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err wallet_token_post(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct wallet_secret_input *in = input;
 	struct token_request request;
 	struct str token = {0};
 	enum offer_answer got;
 	if (!read_token_request(w, in->body, &request) || str_absent(request.grant))
-		return refuse(w, reply, 400, "invalid_request", S("The body must be a form with a grant_type."));
+		return refuse(w, reply, 400, "invalid_request",
+		              S("The body must be a form with a grant_type."));
 	if (!str_equal(request.grant, S("urn:ietf:params:oauth:grant-type:pre-authorized_code")))
-		return refuse(w, reply, 400, "unsupported_grant_type", S("Only pre-authorized_code is supported."));
+		return refuse(w, reply, 400, "unsupported_grant_type",
+		              S("Only pre-authorized_code is supported."));
 	if (str_absent(request.code) || str_absent(request.pin))
-		return refuse(w, reply, 400, "invalid_request", S("pre-authorized_code and tx_code are required."));
+		return refuse(w, reply, 400, "invalid_request",
+		              S("pre-authorized_code and tx_code are required."));
 	TRY(offer_exchange(w, call->tx, &web_app(call)->keeper->directory, request.code, request.pin, &token,
 	                   &got));
 	switch (got) {
@@ -159,11 +169,13 @@ enum err wallet_token_post(struct work *w, struct http_call *call, const void *i
 		return refuse(w, reply, 400, "invalid_grant", S("The transaction code is wrong."));
 	case OFFER_OVER: break;
 	}
-	return refuse(w, reply, 400, "invalid_grant",
-	              S("The offer is over: taken up, too old, or tried too often. Its holder can make a new one."));
+	return refuse(
+		w, reply, 400, "invalid_grant",
+		S("The offer is over: taken up, too old, or tried too often. Its holder can make a new one."));
 }
 
-enum err wallet_nonce_post(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err wallet_nonce_post(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	(void)input;
 	struct buf buf = buf_init(w->arena, REQUEST_BYTES_MAX);
@@ -174,8 +186,8 @@ enum err wallet_nonce_post(struct work *w, struct http_call *call, const void *i
 	return answer(reply, buf_str(&buf));
 }
 
-static enum err answer_credential(struct work *w, struct http_reply *reply, const struct credential *credential,
-                                  bool as_token)
+static enum err answer_credential(struct work *w, struct http_reply *reply,
+                                  const struct credential *credential, bool as_token)
 {
 	const struct json *document;
 	struct buf buf = buf_init(w->arena, ANSWER_BYTES_MAX);
@@ -210,14 +222,13 @@ static bool read_configuration(struct work *w, const struct json *request, bool 
 	*as_token = str_equal(name, WALLET_JWT_VC);
 	if (*as_token || str_equal(name, WALLET_LDP_VC))
 		return true;
-	enum err refused =
-		json_get(request, S("credential_identifier")) != NULL
-			? refuse(w, reply, 400, "unknown_credential_identifier",
-	                         S("No credential identifiers are given out here."))
-		: str_absent(name) ? refuse(w, reply, 400, "invalid_credential_request",
-	                                    S("credential_configuration_id is required."))
-				   : refuse(w, reply, 400, "unknown_credential_configuration",
-	                                    S("The metadata lists the configurations there are."));
+	enum err refused = json_get(request, S("credential_identifier")) != NULL
+	                           ? refuse(w, reply, 400, "unknown_credential_identifier",
+	                                    S("No credential identifiers are given out here."))
+	                   : str_absent(name) ? refuse(w, reply, 400, "invalid_credential_request",
+	                                               S("credential_configuration_id is required."))
+	                                      : refuse(w, reply, 400, "unknown_credential_configuration",
+	                                               S("The metadata lists the configurations there are."));
 	return refused != OK; /* a refusal is always OK: false */
 }
 
@@ -234,7 +245,8 @@ enum err wallet_credential_post(struct work *w, struct http_call *call, const vo
 		return refuse_token(w, reply);
 	if (json_parse(w, in->body, REQUEST_BYTES_MAX, &request) != OK || request->kind != JSON_OBJECT) {
 		work_forgive(w);
-		return refuse(w, reply, 400, "invalid_credential_request", S("The body must be a JSON object."));
+		return refuse(w, reply, 400, "invalid_credential_request",
+		              S("The body must be a JSON object."));
 	}
 	if (!read_configuration(w, request, &as_token, reply))
 		return OK;
@@ -245,7 +257,8 @@ enum err wallet_credential_post(struct work *w, struct http_call *call, const vo
 	case POSSESSION_STALE: return refuse(w, reply, 400, "invalid_nonce", why);
 	}
 	TRY(offer_fetch(w, call->tx, str_slice(authorization, 7, SIZE_MAX), &credential, &got));
-	return got == OFFER_DONE ? answer_credential(w, reply, &credential, as_token) : refuse_token(w, reply);
+	return got == OFFER_DONE ? answer_credential(w, reply, &credential, as_token)
+	                         : refuse_token(w, reply);
 }
 
 /* ---- VCALM ---- */
@@ -263,7 +276,8 @@ enum err wallet_interaction_get(struct work *w, struct http_call *call, const vo
 	return answer(reply, wallet_protocols(w, base_of(call), in->secret, code));
 }
 
-static enum err answer_presentation(struct work *w, struct http_reply *reply, const struct credential *credential)
+static enum err answer_presentation(struct work *w, struct http_reply *reply,
+                                    const struct credential *credential)
 {
 	const struct json *document;
 	struct buf buf = buf_init(w->arena, ANSWER_BYTES_MAX);
@@ -296,6 +310,7 @@ enum err wallet_exchange_post(struct work *w, struct http_call *call, const void
 	enum offer_answer got;
 	TRY(offer_take(w, call->tx, in->secret, &credential, &got));
 	if (got != OFFER_DONE)
-		return refuse(w, reply, 404, "not_found", S("The offer is over. Its holder can make a new one."));
+		return refuse(w, reply, 404, "not_found",
+		              S("The offer is over. Its holder can make a new one."));
 	return answer_presentation(w, reply, &credential);
 }

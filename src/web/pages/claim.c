@@ -17,15 +17,18 @@ struct claim_view {
 
 static const char *const who_sees[] = {"holder", "link", NULL};
 
-#define TOKEN_FIELD                                                                                            \
-	{"token", FIELD_PATH, FIELD_TOKEN, offsetof(struct claim_input, token), .required = true, .max = 100, \
-         .sentence = "The link's secret."}
+#define TOKEN_FIELD                                                                    \
+	{                                                                              \
+		"token", FIELD_PATH, FIELD_TOKEN, offsetof(struct claim_input, token), \
+			.required = true, .max = 100, .sentence = "The link's secret." \
+	}
 
 const struct field claim_fields[1] = {TOKEN_FIELD};
 const struct field claim_keep_fields[2] = {
 	TOKEN_FIELD,
 	{"visible", FIELD_BODY, FIELD_CHOICE, offsetof(struct claim_input, visible), .required = true,
-         .choices = who_sees, .sentence = "Who sees its page: “holder”, you alone; “link”, whoever has the link."},
+         .choices = who_sees,
+         .sentence = "Who sees its page: “holder”, you alone; “link”, whoever has the link."},
 };
 
 enum err claim_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -69,8 +72,7 @@ enum err claim_keep_send(struct work *w, struct http_call *call, const void *inp
 	TRY(shown ? holder_show(w, call->tx, &holder, claim.credential, true)
 	          : holder_keep(w, call->tx, &holder, claim.credential));
 	admit_set_cookie(w, call, cookie, reply);
-	web_reply_done(
-		w, str_format(w->arena, "/c/%.*s", STR_ARG(id_text(w->arena, claim.credential))),
-		shown ? "shown" : "kept", reply);
+	web_reply_done(w, str_format(w->arena, "/c/%.*s", STR_ARG(id_text(w->arena, claim.credential))),
+	               shown ? "shown" : "kept", reply);
 	return OK;
 }

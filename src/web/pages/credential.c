@@ -32,8 +32,9 @@ struct credential_view {
 
 const struct field credential_fields[1] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
-         .sentence = "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
-                     ".hallmark.svg for a form of it."},
+         .sentence =
+                 "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
+                 ".hallmark.svg for a form of it."},
 };
 
 struct looked_for {
@@ -46,7 +47,8 @@ struct looked_for {
 /* ---- the page ---- */
 
 /* The estimate as the credential states it: a normal density with that mean and standard error. */
-static struct skill_view skill_of_estimate(struct work *w, size_t i, const struct credential_estimate *estimate)
+static struct skill_view skill_of_estimate(struct work *w, size_t i,
+                                           const struct credential_estimate *estimate)
 {
 	struct grid posterior;
 	struct skill_view view;
@@ -174,7 +176,6 @@ static enum err show(struct work *w, struct http_call *call, const struct looked
 }
 
 /* ---- finding it ---- */
-
 
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {

@@ -111,8 +111,8 @@ static const struct picture_line *lines_of(struct work *w, const struct credenti
 	struct picture_line *lines = work_array(w, levels + estimates, sizeof *lines);
 	*count = levels + estimates < PICTURE_LINES_MAX ? levels + estimates : PICTURE_LINES_MAX;
 	for (size_t i = 0; i < levels; i++)
-		lines[i] = (struct picture_line){content->levels.at[i].name, content->levels.at[i].value, NAN, NAN,
-		                                 NAN};
+		lines[i] = (struct picture_line){content->levels.at[i].name, content->levels.at[i].value, NAN,
+		                                 NAN, NAN};
 	for (size_t i = 0; i < estimates; i++) {
 		const struct credential_estimate *estimate = &content->estimates.at[i];
 		lines[levels + i] = (struct picture_line){
@@ -147,7 +147,8 @@ struct picture_card credential_card(struct work *w, const struct credential *cre
 			"Signed by %.*s and entry %lld of its public log. This document carries the credential itself: give the "
 			"file to any verifier of Open Badges 3.0, or to “assay verify”, which asks nobody.%s",
 			STR_ARG(content->did), (long long)credential->entry_index,
-			demonstration ? " It was issued by a demonstration and proves nothing outside it." : ""),
+			demonstration ? " It was issued by a demonstration and proves nothing outside it."
+				      : ""),
 	};
 	card.lines = lines_of(w, content, &card.line_count);
 	return card;

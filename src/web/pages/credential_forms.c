@@ -99,9 +99,8 @@ static enum err drawn(struct work *w, const struct app *app, const struct creden
 	if (found != ERR_NOT_FOUND)
 		return found;
 	work_forgive(w);
-	const struct picture_card card =
-		credential_card(w, credential, content, credential_address(w, app, credential->id),
-	                        web_is_local(app));
+	const struct picture_card card = credential_card(
+		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
 	TRY(picture_draw(w, NULL, form, &card, out));
 	return files_write(w, app->pictures, path, *out, 0600);
 }
@@ -173,7 +172,7 @@ static const struct {
 	                 struct str *out);
 } forms[] = {
 	{S_INIT("jwt"), S_INIT("application/vc+jwt"), S_INIT("jwt"), make_jwt},
-	{S_INIT("json"), S_INIT("application/vc+ld+json"), S_INIT("json"), make_json},
+	{S_INIT("json"), S_INIT("application/vc"), S_INIT("json"), make_json},
 	{S_INIT("pdf"), S_INIT("application/pdf"), S_INIT("application/pdf"), make_pdf},
 	{S_INIT("png"), S_INIT("image/png"), S_INIT("image/png"), make_png},
 	{S_INIT("svg"), S_INIT("image/svg+xml"), S_INIT("image/svg+xml"), make_svg},
@@ -188,6 +187,8 @@ struct str credential_suffix(const struct http_call *call)
 	struct str accept = http_header(call->request, "Accept");
 	if (str_absent(accept) || str_find(accept, S("text/html")) != SIZE_MAX)
 		return (struct str){0};
+	if (str_equal(accept, S("application/vc")))
+		return S("json");
 	for (size_t i = 0; i < COUNT(forms); i++)
 		if (!str_absent(forms[i].accept) && str_find(accept, forms[i].accept) != SIZE_MAX)
 			return forms[i].suffix;
@@ -226,7 +227,8 @@ enum err credential_form(struct work *w, struct http_call *call, const struct cr
 		put_headers(w, credential, suffix, reply);
 		return forms[i].make(w, web_app(call), credential, &reply->body);
 	}
-	return fail(w, ERR_NOT_FOUND,
-	            "A credential can be had as .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png and "
-	            ".hallmark.svg.");
+	return fail(
+		w, ERR_NOT_FOUND,
+		"A credential can be had as .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png and "
+		".hallmark.svg.");
 }

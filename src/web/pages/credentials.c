@@ -28,17 +28,20 @@ struct delete_view {
 
 enum { CREDENTIAL_BYTES_MAX = 1 << 20 };
 
-#define CREDENTIAL_FIELD                                                                                 \
-	{"credential", FIELD_PATH, FIELD_ID, offsetof(struct own_credential_input, credential), .required = true, \
-         .sentence = "A credential of yours."}
+#define CREDENTIAL_FIELD                                                                               \
+	{                                                                                              \
+		"credential", FIELD_PATH, FIELD_ID, offsetof(struct own_credential_input, credential), \
+			.required = true, .sentence = "A credential of yours."                         \
+	}
 
 static const char *const who_sees[] = {"link", "holder", NULL};
 
 const struct field own_credential_fields[1] = {CREDENTIAL_FIELD};
 const struct field visibility_fields[2] = {
 	CREDENTIAL_FIELD,
-	{"visible", FIELD_BODY, FIELD_CHOICE, offsetof(struct own_credential_input, visible), .required = true,
-         .choices = who_sees, .sentence = "“link”: whoever has the link sees its page; “holder”: you alone."},
+	{"visible", FIELD_BODY, FIELD_CHOICE, offsetof(struct own_credential_input, visible),
+         .required = true, .choices = who_sees,
+         .sentence = "“link”: whoever has the link sees its page; “holder”: you alone."},
 };
 const struct field delete_fields[2] = {
 	CREDENTIAL_FIELD,

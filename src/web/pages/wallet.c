@@ -67,7 +67,8 @@ static struct str spaced(struct work *w, struct str pin)
 	                  STR_ARG(str_slice(pin, 3, SIZE_MAX)));
 }
 
-enum err wallet_offer_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err wallet_offer_send(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct wallet_credential_input *in = input;
 	const struct app *app = web_app(call);
@@ -80,7 +81,8 @@ enum err wallet_offer_send(struct work *w, struct http_call *call, const void *i
 	view.link = wallet_offer_link(w, app->config->base_url, offer.code);
 	view.pin = spaced(w, offer.pin);
 	view.until = time_of_day(w->arena, offer.expires_us);
-	TRY(qr_svg(w, view.interaction, S("QR code for the Learner Credential Wallet"), &view.interaction_code));
+	TRY(qr_svg(w, view.interaction, S("QR code for the Learner Credential Wallet"),
+	           &view.interaction_code));
 	TRY(qr_svg(w, view.link, S("QR code for wallets with OpenID4VCI"), &view.link_code));
 	return show(w, call, &view, reply);
 }
@@ -99,8 +101,10 @@ struct api_offer {
 	int64_t expires_us;
 };
 const struct field api_offer_output[5] = {
-	OUTPUT(FIELD_TEXT, struct api_offer, interaction, "Address of the interaction, for wallets with VCALM."),
-	OUTPUT(FIELD_TEXT, struct api_offer, offer, "Link for wallets with OpenID4VCI: the offer by its address."),
+	OUTPUT(FIELD_TEXT, struct api_offer, interaction,
+               "Address of the interaction, for wallets with VCALM."),
+	OUTPUT(FIELD_TEXT, struct api_offer, offer,
+               "Link for wallets with OpenID4VCI: the offer by its address."),
 	OUTPUT(FIELD_TEXT, struct api_offer, offer_by_value, "The same with the offer in it."),
 	OUTPUT(FIELD_TEXT, struct api_offer, transaction_code, "Six digits that the wallet asks for."),
 	OUTPUT(FIELD_INT, struct api_offer, expires_us, "Microseconds since 1970: then it is over."),

@@ -68,7 +68,8 @@ static struct str sentence(struct work *w, const struct skill_input *input, cons
 		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.",
 		                  STR_ARG(view->low), STR_ARG(view->high), STR_ARG(view->mean));
 	if (str_absent(view->needed))
-		return str_format(w->arena, "The probability of being at or above the required level is %.*s.",
+		return str_format(w->arena,
+		                  "The probability of being at or above the required level is %.*s.",
 		                  STR_ARG(view->probability));
 	return str_format(w->arena,
 	                  "The probability of being at or above the required level is %.*s; %.*s is needed.",

@@ -22,7 +22,7 @@ struct skill_input {
 	struct str id, title;
 	const struct grid *posterior;
 	bool provisional, empty;
-	double required_logit; /* NAN: nothing is required */
+	double required_logit;     /* NAN: nothing is required */
 	double probability_needed; /* NAN: it is not said */
 };
 

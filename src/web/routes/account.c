@@ -1,6 +1,6 @@
 #include "web/pages/account.h"
-#include "web/pages/claim.h"
 #include "web/api/me.h"
+#include "web/pages/claim.h"
 #include "web/pages/me.h"
 #include "web/pages/messages.h"
 #include "web/routes/routes.h"

@@ -84,15 +84,17 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/credentials", ROLE_CANDIDATE, HTTP_READS, credentials_page,
          .sentence = "One's own credentials."},
 	{HTTP_POST, "/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,
-         credential_visibility_send, VISIBILITY, .sentence = "Shows one's credential to whoever has its link, or hides it."},
+         credential_visibility_send, VISIBILITY,
+         .sentence = "Shows one's credential to whoever has its link, or hides it."},
 	{HTTP_GET, "/credentials/{credential}/delete", ROLE_CANDIDATE, HTTP_READS, credential_delete_page,
          CREDENTIAL, .sentence = "Asks whether to delete a credential of one's own."},
 	{HTTP_POST, "/credentials/{credential}/delete", ROLE_CANDIDATE, HTTP_WRITES, credential_delete_send,
          DELETE, .sentence = "Deletes its page and our copy, for good."},
 	{HTTP_GET, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_READS, wallet_page, WALLET,
          .sentence = "Asks whether to put a credential into a wallet."},
-	{HTTP_POST, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_WRITES, wallet_offer_send, WALLET,
-         .secret_reply = true, .sentence = "Makes an offer to a wallet and shows its codes, this once."},
+	{HTTP_POST, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_WRITES, wallet_offer_send,
+         WALLET, .secret_reply = true,
+         .sentence = "Makes an offer to a wallet and shows its codes, this once."},
 
 	{HTTP_GET, "/api/v1/invitations", ROLE_CANDIDATE, HTTP_READS, api_invitations,
          HTTP_OUTPUT(api_invitations_output), .sentence = "What you are invited to."},
@@ -158,6 +160,10 @@ static const struct http_route rows[] = {
          .sentence = "Shows a credential of yours to whoever has its link, or hides it."},
 	{HTTP_DELETE, "/api/v1/credentials/{credential}", ROLE_CANDIDATE, HTTP_WRITES, api_credential_delete,
          CREDENTIAL, .sentence = "Deletes the page of a credential of yours and our copy of it, for good."},
+	{HTTP_POST, "/api/v1/credentials/{credential}/offers", ROLE_CANDIDATE, HTTP_WRITES, api_offer_make,
+         WALLET, HTTP_OUTPUT(api_offer_output), .secret_reply = true,
+         .sentence =
+                 "Offers a credential of yours to a wallet, once, for a quarter of an hour; ends the last offer."},
 };
 
 const struct route_table routes_candidate = {rows, COUNT(rows)};
