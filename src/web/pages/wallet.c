@@ -7,17 +7,31 @@
 #include "web/api/output.h"
 #include "web/config.h"
 
+/* A button that opens an app: its scheme is one of those that templates do not let through. */
+struct app_link {
+	struct str address, words;
+};
 struct wallet_view {
 	struct id id;
 	struct str csrf, name;
 	bool offered;
 	struct str interaction, link, pin, until;
+	struct app_link open_interaction, open_link;
 	struct markup interaction_code, link_code;
 	bool demonstration;
 };
 struct explain_view {
 	struct str org_name;
 };
+
+static void wallet_app_link(struct buf *out, const struct app_link *link)
+{
+	buf_put(out, S("<a role=\"button\" href=\""));
+	markup_attribute(out, link->address);
+	buf_put(out, S("\">"));
+	markup_text(out, link->words);
+	buf_put(out, S("</a>"));
+}
 
 #include "web/pages/wallet.html.h"
 
@@ -79,6 +93,10 @@ enum err wallet_offer_send(struct work *w, struct http_call *call, const void *i
 	view.offered = true;
 	view.interaction = wallet_interaction(w, app->config->base_url, offer.interaction);
 	view.link = wallet_offer_link(w, app->config->base_url, offer.code);
+	view.open_interaction =
+		(struct app_link){str_format(w->arena, "interaction:%.*s", STR_ARG(view.interaction)),
+	                          S("Open the wallet on this phone")};
+	view.open_link = (struct app_link){view.link, S("Open such a wallet on this phone")};
 	view.pin = spaced(w, offer.pin);
 	view.until = time_of_day(w->arena, offer.expires_us);
 	TRY(qr_svg(w, view.interaction, S("QR code for the Learner Credential Wallet"),
