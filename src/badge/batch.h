@@ -16,7 +16,7 @@ enum {
 	BATCH_BYTES_MAX = 8 << 20, /* of the list */
 	BATCH_ACHIEVEMENT_BYTES_MAX = 64 << 10,
 	BATCH_PROBLEMS_MAX = 100,
-	BATCH_LEASE_SECONDS = 120,
+	BATCH_LEASE_SECONDS = 30,
 };
 
 struct batch_recipient {
@@ -65,7 +65,7 @@ enum err batch_load(struct work *w, struct tx *tx, struct id org, struct id id, 
 /* Newest first, at most 100. */
 enum err batch_list(struct work *w, struct tx *tx, struct id org, struct batch **out, size_t *count) MUST_CHECK;
 /* CSV under the header id,email,link: a line for each that is published, in the order of the list. */
-enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id, const struct issuer *issuer,
+enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id, struct str base_url,
                       struct str *csv) MUST_CHECK;
 
 /* Issues all that is left. `job`: whose lease is made longer with each chunk; NULL: there is none. */

@@ -186,7 +186,7 @@ static enum err read_results(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
 	TRY(batch_load(w, tx, office->actor.org, office->batch, &office->state));
-	TRY(batch_result(w, tx, office->actor.org, office->batch, office->issuer, &office->result));
+	TRY(batch_result(w, tx, office->actor.org, office->batch, S(BASE_URL), &office->result));
 	struct str rest = office->result;
 	str_cut(&rest, '\n');
 	office->count = 0;

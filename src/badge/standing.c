@@ -259,6 +259,30 @@ enum err badge_status_job(struct work *w, struct db *db, struct issuer *issuer, 
 	return standing_publish(w, db, job->org, issuer, list);
 }
 
+struct lists_of {
+	const struct credential *credential;
+	struct standing_lists_of_row *rows;
+	size_t count;
+};
+
+static enum err read_lists_of(struct work *w, struct tx *tx, void *argument)
+{
+	struct lists_of *lists = argument;
+	const struct standing_lists_of_in in = {.org = lists->credential->org,
+	                                        .credential = lists->credential->id};
+	return standing_lists_of(w, tx, &in, &lists->rows, &lists->count);
+}
+
+enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issuer,
+                              const struct credential *credential)
+{
+	struct lists_of lists = {.credential = credential};
+	TRY(db_read(w, db, read_lists_of, &lists));
+	for (size_t i = 0; i < lists.count; i++)
+		TRY(standing_publish(w, db, credential->org, issuer, lists.rows[i].id));
+	return OK;
+}
+
 static enum err add_job(struct work *w, struct tx *tx, struct id org, struct id list, bool unless_open)
 {
 	const struct jobs_text text = {S("list"), id_text(w->arena, list)};
