@@ -57,7 +57,7 @@ struct credential {
 	struct str name;
 	struct str document; /* JSON with its proof; what was issued before there were any has none */
 	struct str jwt;      /* the same as a token */
-	struct str salt; /* opens the commitment in the log */
+	struct str salt;     /* opens the commitment in the log */
 	int64_t entry_index, issued_us;
 	struct str holder_name;
 };

@@ -56,14 +56,15 @@ struct batch {
 	struct id id;
 	struct str name; /* of the achievement */
 	int64_t total;
-	int64_t issued;    /* signed, and in the ledger */
-	int64_t published; /* in the log, and told */
+	int64_t issued;                  /* signed, and in the ledger */
+	int64_t published;               /* in the log, and told */
 	int64_t created_us, finished_us; /* finished: DB_NULL_INT while under way */
 };
 /* ERR_NOT_FOUND. */
 enum err batch_load(struct work *w, struct tx *tx, struct id org, struct id id, struct batch *out) MUST_CHECK;
 /* Newest first, at most 100. */
-enum err batch_list(struct work *w, struct tx *tx, struct id org, struct batch **out, size_t *count) MUST_CHECK;
+enum err batch_list(struct work *w, struct tx *tx, struct id org, struct batch **out,
+                    size_t *count) MUST_CHECK;
 /* CSV under the header id,email,link: a line for each that is published, in the order of the list. */
 enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id, struct str base_url,
                       struct str *csv) MUST_CHECK;

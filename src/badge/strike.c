@@ -38,8 +38,8 @@ enum err strike_store(struct work *w, struct tx *tx, const struct strike *strike
 	return strike_directory_insert(w, tx, &directory);
 }
 
-enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer, const struct strike *strike,
-                        bool *first)
+enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer,
+                        const struct strike *strike, bool *first)
 {
 	const struct strike_mark_in in = {
 		.org = strike->org, .id = strike->id, .published_us = world_now_us(w)};

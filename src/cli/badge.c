@@ -166,12 +166,13 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 		if (strcmp(words[0], actions[*out].name) != 0)
 			continue;
 		if (count - 1 != actions[*out].words)
-			return fail(w, ERR_INPUT, "`assay badge %s` takes %s; see `assay badge --help`", words[0],
-			            actions[*out].takes);
+			return fail(w, ERR_INPUT, "`assay badge %s` takes %s; see `assay badge --help`",
+			            words[0], actions[*out].takes);
 		return OK;
 	}
-	return fail(w, ERR_INPUT,
-	            "say what to do: issue, revoke, suspend, reinstate, status or bake; see `assay badge --help`");
+	return fail(
+		w, ERR_INPUT,
+		"say what to do: issue, revoke, suspend, reinstate, status or bake; see `assay badge --help`");
 }
 
 /* A bare id, or the urn:uuid: that a credential says of itself. */
@@ -180,8 +181,7 @@ static enum err read_id(struct work *w, const char *word, struct id *out)
 	struct str text = str_of(word);
 	if (str_starts(text, S("urn:uuid:")))
 		text = str_slice(text, S("urn:uuid:").len, SIZE_MAX);
-	return id_parse(text, out) ? OK
-	                           : fail(w, ERR_INPUT, "“%s” is not the id of a credential", word);
+	return id_parse(text, out) ? OK : fail(w, ERR_INPUT, "“%s” is not the id of a credential", word);
 }
 
 static enum err run_action(struct work *w, struct badge_command *command, size_t action, int *exit_code)
@@ -201,8 +201,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct badge_command command = {0};
 	const struct argument options[] = {
-		{"--json", &command.json, NULL},      {"--public", &command.shown, NULL},
-		{"--reason", NULL, &command.reason},  {"--result", NULL, &command.result},
+		{"--json", &command.json, NULL},       {"--public", &command.shown, NULL},
+		{"--reason", NULL, &command.reason},   {"--result", NULL, &command.result},
 		{"--picture", NULL, &command.picture}, {"--achievement", NULL, &command.achievement},
 		{"--out", NULL, &command.out},
 	};

@@ -23,7 +23,8 @@ struct badge_office {
 	struct signer *signer;
 	struct issuer *issuer;
 };
-enum err badge_office_open(struct work *w, struct badge_command *command, struct badge_office *out) MUST_CHECK;
+enum err badge_office_open(struct work *w, struct badge_command *command,
+                           struct badge_office *out) MUST_CHECK;
 void badge_office_close(struct badge_office *office);
 
 /* The actions that are in files of their own. */

@@ -49,7 +49,8 @@ static enum err open_credential(struct work *w, struct str text, struct baking *
 		return open_bundle(w, json, out);
 	out->credential = json;
 	if (json_get(json, S("proof")) == NULL)
-		return fail(w, ERR_INPUT, "this credential carries no proof: nobody could check what the picture holds");
+		return fail(w, ERR_INPUT,
+		            "this credential carries no proof: nobody could check what the picture holds");
 	return OK;
 }
 
@@ -81,5 +82,6 @@ enum err badge_bake_action(struct work *w, struct badge_command *command, int *e
 	bool written = fwrite(picture.at, 1, picture.len, file) == picture.len && fflush(file) == 0;
 	if (command->out != NULL && fclose(file) != 0)
 		written = false;
-	return written ? OK : fail(w, ERR_UNAVAILABLE, "the picture could not be written: %s", strerror(errno));
+	return written ? OK
+	               : fail(w, ERR_UNAVAILABLE, "the picture could not be written: %s", strerror(errno));
 }

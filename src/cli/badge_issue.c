@@ -31,15 +31,16 @@ static enum err create(struct work *w, struct tx *tx, void *argument)
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct issuing *issuing = argument;
-	return batch_load(w, tx, issuing->command->installation.organisation.id, issuing->id, &issuing->batch);
+	return batch_load(w, tx, issuing->command->installation.organisation.id, issuing->id,
+	                  &issuing->batch);
 }
 
 static enum err read_result(struct work *w, struct tx *tx, void *argument)
 {
 	struct issuing *issuing = argument;
 	const struct badge_command *command = issuing->command;
-	return batch_result(w, tx, command->installation.organisation.id, issuing->id, command->config.base_url,
-	                    &issuing->csv);
+	return batch_result(w, tx, command->installation.organisation.id, issuing->id,
+	                    command->config.base_url, &issuing->csv);
 }
 
 static enum err read_input(struct work *w, struct issuing *issuing)
@@ -48,7 +49,8 @@ static enum err read_input(struct work *w, struct issuing *issuing)
 	const struct json *json;
 	struct str text;
 	if (command->achievement == NULL)
-		return fail(w, ERR_INPUT, "say what is awarded, with --achievement FILE; see `assay badge --help`");
+		return fail(w, ERR_INPUT,
+		            "say what is awarded, with --achievement FILE; see `assay badge --help`");
 	TRY(input_file(w, command->achievement, BATCH_ACHIEVEMENT_BYTES_MAX, &text));
 	TRY(json_parse(w, text, BATCH_ACHIEVEMENT_BYTES_MAX, &json));
 	TRY(batch_achievement(w, json, &issuing->achievement));
@@ -102,7 +104,8 @@ static enum err write_result(struct work *w, const struct issuing *issuing)
 	bool written = fflush(file) == 0 && ferror(file) == 0;
 	if (path != NULL && fclose(file) != 0)
 		written = false;
-	return written ? OK : fail(w, ERR_UNAVAILABLE, "the result could not be written: %s", strerror(errno));
+	return written ? OK
+	               : fail(w, ERR_UNAVAILABLE, "the result could not be written: %s", strerror(errno));
 }
 
 static enum err report(struct work *w, struct issuing *issuing)

@@ -23,10 +23,10 @@ extern const struct command command_verify;
 extern const struct command command_work;
 
 static const struct command *const commands[] = {
-	&command_serve,  &command_work,       &command_demo,    &command_verify,  &command_rdf,
-	&command_import, &command_read,       &command_replay,  &command_sandbox, &command_user,
-	&command_key,    &command_badge,      &command_backup,     &command_restore, &command_export,  &command_migrate,
-	&command_doctor, &command_completion, &command_help,    &command_signer,
+	&command_serve,   &command_work,   &command_demo,       &command_verify,  &command_rdf,
+	&command_import,  &command_read,   &command_replay,     &command_sandbox, &command_user,
+	&command_key,     &command_badge,  &command_backup,     &command_restore, &command_export,
+	&command_migrate, &command_doctor, &command_completion, &command_help,    &command_signer,
 };
 
 const struct command *const *cli_commands(size_t *count)

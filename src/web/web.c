@@ -92,7 +92,8 @@ static const struct {
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
 	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
-	{S_INIT("badge-changed"), S_INIT("Done. The holder has a message, and the status list is being published.")},
+	{S_INIT("badge-changed"),
+         S_INIT("Done. The holder has a message, and the status list is being published.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
 

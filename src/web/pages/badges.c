@@ -107,7 +107,8 @@ static struct str words_of_action(enum badge_action action)
 	return (struct str){0};
 }
 
-static enum err read_events(struct work *w, struct http_call *call, struct id id, struct badge_event_rows *out)
+static enum err read_events(struct work *w, struct http_call *call, struct id id,
+                            struct badge_event_rows *out)
 {
 	struct badge_event *events;
 	size_t count;
@@ -159,7 +160,8 @@ enum err badges_change(struct work *w, struct http_call *call, const struct badg
 	return badge_change(w, call->tx, web_actor(call), in->id, &change);
 }
 
-enum err badge_status_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err badge_status_send(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct badge_status_input *in = input;
 	TRY(badges_change(w, call, in));

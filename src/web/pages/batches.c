@@ -72,7 +72,8 @@ static struct str words_of_progress(struct work *w, const struct batch *batch)
 	return str_format(w->arena, "%lld of %lld", (long long)batch->published, (long long)batch->total);
 }
 
-static enum err show(struct work *w, struct http_call *call, struct batches_view *view, struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, struct batches_view *view,
+                     struct http_reply *reply)
 {
 	struct batch *batches;
 	size_t count;
@@ -160,9 +161,9 @@ enum err batches_send(struct work *w, struct http_call *call, const void *input,
 	struct id id;
 	enum err failed = try_it(w, call, in, &people, &id);
 	if (failed == OK) {
-		web_reply_done(
-			w, str_format(w->arena, "/badges/batches/%.*s", STR_ARG(id_text(w->arena, id))),
-			"batch-begun", reply);
+		web_reply_done(w,
+		               str_format(w->arena, "/badges/batches/%.*s", STR_ARG(id_text(w->arena, id))),
+		               "batch-begun", reply);
 		return OK;
 	}
 	if (failed != ERR_INPUT && failed != ERR_TOO_LARGE)
@@ -197,11 +198,12 @@ enum err batch_page(struct work *w, struct http_call *call, const void *input, s
 	};
 	struct buf body = web_markup(w);
 	batch_html(&body, &view);
-	return web_reply_page(w, call,
-	                      &(struct web_page){.title = view.name, .body = &body, .island = "batch.js"}, reply);
+	return web_reply_page(
+		w, call, &(struct web_page){.title = view.name, .body = &body, .island = "batch.js"}, reply);
 }
 
-enum err batch_result_file(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err batch_result_file(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
 {
 	const struct badge_input *in = input;
 	reply->type = S("text/csv; charset=utf-8");

@@ -58,7 +58,8 @@ const struct field decision_fields[4] = {
          .max = REVIEW_REASON_BYTES_MAX,
          .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
 	{"endorse", FIELD_BODY, FIELD_BOOL, offsetof(struct decision_input, endorse),
-         .sentence = "With an award: the credential carries your endorsement, by name and signed with your own key."},
+         .sentence =
+                 "With an award: the credential carries your endorsement, by name and signed with your own key."},
 };
 
 /* ---- the queue ---- */
@@ -201,7 +202,8 @@ enum err case_decide_send(struct work *w, struct http_call *call, const void *in
 	const struct decision_input *in = input;
 	struct decision made;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, &(struct review_choice){in->outcome, in->reason, in->endorse}, undo_us, &made));
+	TRY(review_decide(w, call->tx, web_actor(call), in->id,
+	                  &(struct review_choice){in->outcome, in->reason, in->endorse}, undo_us, &made));
 	web_reply_done(w, address_of(w, in->id), "decided", reply);
 	return OK;
 }
