@@ -152,6 +152,9 @@ int badge_status_ttl_seconds(void);
 /* The job "badge.status" {list}: publishes a list that does not tell all that happened, or is a day old. */
 enum err badge_status_job(struct work *w, struct db *db, struct issuer *issuer,
                           const struct job *job) MUST_CHECK;
+/* The same at once for the lists of one credential, where no server runs the jobs. Not inside a transaction. */
+enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issuer,
+                              const struct credential *credential) MUST_CHECK;
 /* Adds that job for each list that is a day old: they end after seven. */
 enum err badge_status_refresh(struct work *w, struct tx *tx, struct id org) MUST_CHECK;
 

@@ -1,6 +1,5 @@
 #include "badge/batch.h"
 
-#include "badge/issuer.h"
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
@@ -83,7 +82,7 @@ enum err batch_list(struct work *w, struct tx *tx, struct id org, struct batch *
 	return OK;
 }
 
-enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id, const struct issuer *issuer,
+enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id, struct str base_url,
                       struct str *csv)
 {
 	const struct batch_results_in in = {.org = org, .batch = id};
@@ -97,7 +96,7 @@ enum err batch_result(struct work *w, struct tx *tx, struct id org, struct id id
 	for (size_t i = 0; i < count; i++) {
 		struct str text = id_text(w->arena, rows[i].id);
 		buf_format(&out, "%.*s,\"%.*s\",%.*s/c/%.*s\r\n", STR_ARG(text), STR_ARG(rows[i].email),
-		           STR_ARG(issuer->base_url), STR_ARG(text));
+		           STR_ARG(base_url), STR_ARG(text));
 	}
 	*csv = buf_str(&out);
 	return OK;

@@ -105,10 +105,11 @@ static struct openbadge_profile vouching(struct work *w, const struct chunk *chu
 	return (struct openbadge_profile){
 		.id = str_format(w->arena, "%.*s/panel", STR_ARG(chunk->issuer->base_url)),
 		.name = who,
-		.description = str_format(w->arena,
-		                          "%.*s vouches for this award. It does not rest on an assessment that "
-		                          "was taken with this issuer’s system.",
-		                          STR_ARG(who)),
+		.description =
+			str_format(w->arena,
+	                           "%.*s vouches for this award. It does not rest on an assessment that "
+	                           "was taken with this issuer’s system.",
+	                           STR_ARG(who)),
 	};
 }
 
@@ -120,7 +121,8 @@ static enum err compose(struct work *w, const struct chunk *chunk, size_t i, str
 	size_t count = read_alignments(chunk, alignments);
 	int64_t days = json_get_int(chunk->achievement, S("valid_for_days"));
 	standing_entries(w, issuer, &chunk->places[i], statuses);
-	struct str id = id_text(w->arena, chunk->credentials[i]), person = id_text(w->arena, chunk->people[i]);
+	struct str id = id_text(w->arena, chunk->credentials[i]),
+		   person = id_text(w->arena, chunk->people[i]);
 	const struct openbadge badge = {
 		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id)),
 		.name = chunk->name,

@@ -32,7 +32,8 @@ static void add_problem(struct list *list, int64_t line, struct str sentence)
 		list->problems[list->problem_count++] = (struct batch_problem){line, sentence};
 }
 
-static enum err check_recipient(struct work *w, struct str name, struct str email, struct batch_recipient *out)
+static enum err check_recipient(struct work *w, struct str name, struct str email,
+                                struct batch_recipient *out)
 {
 	TRY(utf8_clean(w, str_trim(name), S("the name"), &out->name));
 	if (out->name.len == 0 || out->name.len > PERSON_NAME_BYTES_MAX)
@@ -219,7 +220,8 @@ static enum err check_text(struct work *w, const struct member *member, struct s
 		            "“%.*s” of the achievement is an address that begins with https://.",
 		            STR_ARG(member->name));
 	if (str_equal(member->name, S("type")) && !is_word(text))
-		return fail(w, ERR_INPUT, "“type” is a word of Open Badges, such as Achievement or Certificate.");
+		return fail(w, ERR_INPUT,
+		            "“type” is a word of Open Badges, such as Achievement or Certificate.");
 	return utf8_clean(w, text, member->name, &clean);
 }
 

@@ -1,5 +1,5 @@
-/* Credentials for many at once, on both databases, and what becomes of them: what was issued is looked at with the modules that judge
- * strangers' credentials (vc/integrity.h, vc/status.h), and not with those that made it. */
+/* Credentials for many at once, on both databases, and what becomes of them: what was issued is looked at with the modules
+ * that judge strangers' credentials (vc/integrity.h, vc/status.h), and not with those that made it. */
 #include "badge/batch.h"
 #include "badge/standing.h"
 
@@ -19,9 +19,9 @@
 #include <stdlib.h>
 
 #define BASE_URL "https://assay.example.org"
-#define ACHIEVEMENT                                                                                          \
+#define ACHIEVEMENT                                                                                              \
 	"{\"name\":\"First aid\",\"description\":\"Knows what to do first.\",\"criteria\":\"Took part in a day " \
-	"of practice.\",\"vouched_by\":\"Dr. Ada Examiner\",\"alignment\":[{\"name\":\"First aid\",\"url\":"    \
+	"of practice.\",\"vouched_by\":\"Dr. Ada Examiner\",\"alignment\":[{\"name\":\"First aid\",\"url\":"     \
 	"\"https://skills.example/first-aid\",\"framework\":\"Skills\",\"code\":\"FA-1\"}],\"valid_for_days\":730}"
 
 /* ---- what is handed in ---- */
@@ -51,16 +51,21 @@ TEST(batch_says_every_line_that_does_not_fit)
 {
 	struct work w = test_work();
 	struct batch_people people;
-	assert_ok(&w, batch_read(&w,
-	                         S("name,email\nAda,ada@example.org\n,b@example.org\nC,nothing\nD,Ada@example.org\n"),
-	                         &people));
+	assert_ok(
+		&w,
+		batch_read(
+			&w,
+			S("name,email\nAda,ada@example.org\n,b@example.org\nC,nothing\nD,Ada@example.org\n"),
+			&people));
 	assert_int_equal(people.problem_count, 3);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(people.problems[i].line, i + 3);
 	assert_str(people.problems[2].sentence, S("ada@example.org stands on line 2 already"));
-	assert_ok(&w, batch_read(&w, S("{\"name\":\"A\",\"email\":\"a@example.org\",\"more\":1}\n{"), &people));
+	assert_ok(&w,
+	          batch_read(&w, S("{\"name\":\"A\",\"email\":\"a@example.org\",\"more\":1}\n{"), &people));
 	assert_int_equal(people.problem_count, 2);
-	static const char *const bad[] = {"", "name,email\n", "name,address\nA,b@example.org", "name,email\n\"A"};
+	static const char *const bad[] = {"", "name,email\n", "name,address\nA,b@example.org",
+	                                  "name,email\n\"A"};
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(&w, ERR_INPUT, batch_read(&w, str_of(bad[i]), &people));
 	test_work_end(&w);
@@ -121,8 +126,10 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
 	struct organisation organisation;
-	const struct person known = {
-		.email = S("p1@example.org"), .name = S("Known"), .roles = ROLE_CANDIDATE, .minutes_factor = 1};
+	const struct person known = {.email = S("p1@example.org"),
+	                             .name = S("Known"),
+	                             .roles = ROLE_CANDIDATE,
+	                             .minutes_factor = 1};
 	struct id person;
 	TRY(organisation_first(w, tx, S("Test office"), &organisation));
 	office->actor = (struct actor){.org = organisation.id, .roles = ROLE_ADMINISTRATOR};
@@ -138,8 +145,8 @@ static struct office *office_open(struct work *w, enum db_engine engine)
 	assert_non_null(mkdtemp(folder));
 	assert_ok(w, db_open(w, &options, &office->db));
 	office->signer = test_signer_start(w, folder, BASE_URL);
-	assert_ok(w, issuer_open(w, test_signer_of(office->signer), str_of(folder), S(BASE_URL), S("Test office"),
-	                         &office->issuer));
+	assert_ok(w, issuer_open(w, test_signer_of(office->signer), str_of(folder), S(BASE_URL),
+	                         S("Test office"), &office->issuer));
 	assert_ok(w, db_write(w, office->db, set_up, office));
 	return office;
 }
@@ -186,7 +193,7 @@ static enum err read_results(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
 	TRY(batch_load(w, tx, office->actor.org, office->batch, &office->state));
-	TRY(batch_result(w, tx, office->actor.org, office->batch, office->issuer, &office->result));
+	TRY(batch_result(w, tx, office->actor.org, office->batch, S(BASE_URL), &office->result));
 	struct str rest = office->result;
 	str_cut(&rest, '\n');
 	office->count = 0;
@@ -245,7 +252,8 @@ static void assert_proof(struct work *w, struct office *office, const struct jso
 }
 
 /* What the lists say of it at that time: the gravest. */
-static enum status status_at(struct work *w, const struct json *credential, const struct json *lists, int64_t now_us)
+static enum status status_at(struct work *w, const struct json *credential, const struct json *lists,
+                             int64_t now_us)
 {
 	struct status_entry entries[STATUS_ENTRIES_MAX];
 	struct status_answer answers[STATUS_ENTRIES_MAX];
@@ -288,9 +296,10 @@ TEST(batch_credentials_carry_proofs_and_places)
 		assert_int_equal(bundle.status->count, 2);
 		for (size_t i = 0; i < bundle.status->count; i++)
 			assert_proof(&w, office, &bundle.status->elements[i]);
-		assert_int_equal(status_at(&w, bundle.credential, bundle.status, world_now_us(&w)), STATUS_VALID);
-		const struct json *achievement = json_get(json_get(bundle.credential, S("credentialSubject")),
-		                                          S("achievement"));
+		assert_int_equal(status_at(&w, bundle.credential, bundle.status, world_now_us(&w)),
+		                 STATUS_VALID);
+		const struct json *achievement =
+			json_get(json_get(bundle.credential, S("credentialSubject")), S("achievement"));
 		assert_str(json_get_str(json_at(json_get(achievement, S("alignment")), 0), S("targetCode")),
 		           S("FA-1"));
 		int64_t from_us, until_us;
@@ -417,8 +426,8 @@ TEST(badge_status_lists_tell_what_was_so_then)
 	for (size_t i = 0; i < COUNT(times); i++) {
 		office->at_us = times[i];
 		assert_ok(&w, db_read(&w, office->db, read_list, office));
-		struct status_answer answer = status_of(&w, &entries[0], before.credential,
-		                                        parse(&w, office->list_text), now_us);
+		struct status_answer answer =
+			status_of(&w, &entries[0], before.credential, parse(&w, office->list_text), now_us);
 		assert_int_equal(answer.status, wanted[i]);
 	}
 	office->at_us = then_us - TIME_DAY_US;

@@ -190,12 +190,13 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 	struct str model;
 	TRY(model_name(w, input, &model));
 	struct str named = str_absent(model) ? S("") : str_format(w->arena, " (%.*s)", STR_ARG(model));
-	*out = str_format(w->arena,
-	                  "A person judged %.*s and decided the award; %zu questions were scored by their "
-	                  "key%.*s; %.*sa language model%.*s had given a provisional view of %zu criteria.%.*s",
-	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key,
-	                  STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), STR_ARG(named),
-	                  by_machine, STR_ARG(departs));
+	*out = str_format(
+		w->arena,
+		"A person judged %.*s and decided the award; %zu questions were scored by their "
+		"key%.*s; %.*sa language model%.*s had given a provisional view of %zu criteria.%.*s",
+		STR_ARG(words_of_judging(w, by_person, blind)), by_key,
+		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), STR_ARG(named), by_machine,
+		STR_ARG(departs));
 	return OK;
 }
 

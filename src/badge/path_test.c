@@ -284,7 +284,8 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	assert_fails(w, ERR_FORBIDDEN, review_claim(w, tx, &path->candidate, path->case_id));
 	assert_fails(w, ERR_NOT_FOUND, review_claim_next(w, tx, &path->other, &again));
 	assert_fails(w, ERR_CONFLICT,
-	             review_decide(w, tx, &path->reviewer, path->case_id, &(struct review_choice){S("award"), S("x"), false}, 0, &made));
+	             review_decide(w, tx, &path->reviewer, path->case_id,
+	                           &(struct review_choice){S("award"), S("x"), false}, 0, &made));
 	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
 	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, rubric->criterion_count);
 }
@@ -294,8 +295,10 @@ static enum err decide(struct work *w, struct tx *tx, void *argument)
 	struct path *path = argument;
 	struct decision made;
 	assert_fails(w, ERR_INPUT,
-	             review_decide(w, tx, &path->reviewer, path->case_id, &(struct review_choice){S("award"), S(" "), false}, 0, &made));
-	TRY(review_decide(w, tx, &path->reviewer, path->case_id, &(struct review_choice){S("award"), S("All of it is there."), true},
+	             review_decide(w, tx, &path->reviewer, path->case_id,
+	                           &(struct review_choice){S("award"), S(" "), false}, 0, &made));
+	TRY(review_decide(w, tx, &path->reviewer, path->case_id,
+	                  &(struct review_choice){S("award"), S("All of it is there."), true},
 	                  60 * TIME_SECOND_US, &made));
 	path->decision = made.id;
 	return OK;

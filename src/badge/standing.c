@@ -71,9 +71,8 @@ static enum err reserve_in(struct work *w, struct tx *tx, struct id org, size_t 
 		return fail(w, ERR_INTERNAL, "a status list is damaged: restore a backup");
 	for (size_t i = 0; i < count; i++) {
 		out[i].list[purpose] = in.id;
-		out[i].place[purpose] =
-			status_index((const uint8_t *)row.secret.at, (uint64_t)row.entries,
-		                     (uint64_t)row.given - count + i);
+		out[i].place[purpose] = status_index((const uint8_t *)row.secret.at, (uint64_t)row.entries,
+		                                     (uint64_t)row.given - count + i);
 	}
 	return OK;
 }
@@ -216,7 +215,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	struct str entry = entry_text(w->arena, ENTRY_STATUS, salt, entry_fields(w, publication));
 	TRY(ledger_append(w, tx, publication->org, entry, &in.entry_index));
 	TRY(standing_snapshot_insert(w, tx, &in, &changed));
-	return changed == 1 ? OK : fail(w, ERR_CONFLICT, "The status list was published by another meanwhile.");
+	return changed == 1 ? OK
+	                    : fail(w, ERR_CONFLICT, "The status list was published by another meanwhile.");
 }
 
 enum err standing_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer, struct id list)
@@ -257,6 +257,30 @@ enum err badge_status_job(struct work *w, struct db *db, struct issuer *issuer, 
 	struct id list;
 	TRY(jobs_payload_id(w, job, S("list"), &list));
 	return standing_publish(w, db, job->org, issuer, list);
+}
+
+struct lists_of {
+	const struct credential *credential;
+	struct standing_lists_of_row *rows;
+	size_t count;
+};
+
+static enum err read_lists_of(struct work *w, struct tx *tx, void *argument)
+{
+	struct lists_of *lists = argument;
+	const struct standing_lists_of_in in = {.org = lists->credential->org,
+	                                        .credential = lists->credential->id};
+	return standing_lists_of(w, tx, &in, &lists->rows, &lists->count);
+}
+
+enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issuer,
+                              const struct credential *credential)
+{
+	struct lists_of lists = {.credential = credential};
+	TRY(db_read(w, db, read_lists_of, &lists));
+	for (size_t i = 0; i < lists.count; i++)
+		TRY(standing_publish(w, db, credential->org, issuer, lists.rows[i].id));
+	return OK;
 }
 
 static enum err add_job(struct work *w, struct tx *tx, struct id org, struct id list, bool unless_open)

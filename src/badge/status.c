@@ -16,16 +16,18 @@ static const struct {
 	struct str name;
 	const char *audit;
 	enum badge_state makes;
-	enum status_purpose list; /* whose bit it changes */
+	enum status_purpose list;  /* whose bit it changes */
 	struct str subject, words; /* to the holder; behind the words stands the reason */
 } actions[BADGE_ACTIONS] = {
-	[BADGE_REVOKE] = {S_INIT("revoke"), "credential.revoke", BADGE_REVOKED, STATUS_REVOCATION,
-                          S_INIT("Your credential has been revoked"),
-                          S_INIT("has been revoked, for good: whoever checks it is told so. The reason given is")},
-	[BADGE_SUSPEND] = {S_INIT("suspend"), "credential.suspend", BADGE_SUSPENDED, STATUS_SUSPENSION,
-                           S_INIT("Your credential has been suspended"),
-                           S_INIT("has been suspended: until that is taken back, whoever checks it is told so. The "
-                                  "reason given is")},
+	[BADGE_REVOKE] =
+		{S_INIT("revoke"), "credential.revoke", BADGE_REVOKED, STATUS_REVOCATION,
+                 S_INIT("Your credential has been revoked"),
+                 S_INIT("has been revoked, for good: whoever checks it is told so. The reason given is")},
+	[BADGE_SUSPEND] =
+		{S_INIT("suspend"), "credential.suspend", BADGE_SUSPENDED, STATUS_SUSPENSION,
+                 S_INIT("Your credential has been suspended"),
+                 S_INIT("has been suspended: until that is taken back, whoever checks it is told so. The "
+                        "reason given is")},
 	[BADGE_REINSTATE] = {S_INIT("reinstate"), "credential.reinstate", BADGE_HOLDS, STATUS_SUSPENSION,
                              S_INIT("Your credential holds again"),
                              S_INIT("holds again, as it did before it was suspended. The reason given is")},
@@ -227,5 +229,6 @@ enum err badge_change(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(insert(w, tx, actor, id, change, reason, sequence + 1));
 	TRY(tell(w, tx, actor->org, &holder, change->action, reason));
 	TRY(have_published(w, tx, actor->org, id, change->action));
-	return audit_add(w, tx, actor->org, actor->person, actions[change->action].audit, id, (struct str){0});
+	return audit_add(w, tx, actor->org, actor->person, actions[change->action].audit, id,
+	                 (struct str){0});
 }

@@ -23,7 +23,7 @@ enum err strike_store(struct work *w, struct tx *tx, const struct strike *strike
 
 /* Once ledger_publish is through: whoever has the address sees it, and the holder is told, once. *first is false when an earlier
  * run did so. */
-enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer, const struct strike *strike,
-                        bool *first) MUST_CHECK;
+enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer,
+                        const struct strike *strike, bool *first) MUST_CHECK;
 
 #endif

@@ -18,6 +18,7 @@ struct csv {
 struct csv csv_open(struct str text);
 /* The next row; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for more than CSV_FIELDS_MAX
  * fields. */
-enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_MAX], size_t *count) MUST_CHECK;
+enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_MAX],
+                 size_t *count) MUST_CHECK;
 
 #endif

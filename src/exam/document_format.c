@@ -18,15 +18,16 @@ static const struct format_key competency_keys[] = {
 static void check_competency(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct competency *competency = record;
-	bool is_address = str_starts(competency->url, S("https://")) ||
-	                  str_starts(competency->url, S("http://"));
+	bool is_address =
+		str_starts(competency->url, S("https://")) || str_starts(competency->url, S("http://"));
 	if (!str_absent(competency->url) && !is_address)
-		import_read_problem(import, import_read_line(node, S("url")),
-		               "“url” is the address of the competency in its framework: it begins with https://");
+		import_read_problem(
+			import, import_read_line(node, S("url")),
+			"“url” is the address of the competency in its framework: it begins with https://");
 	if (str_absent(competency->url) &&
 	    !(str_absent(competency->framework) && str_absent(competency->code)))
 		import_read_problem(import, import_read_line(node, S("id")),
-		               "“framework” and “code” say more about a “url”, which is missing");
+		                    "“framework” and “code” say more about a “url”, which is missing");
 }
 const struct format competency_format = {
 	.noun = "competency",

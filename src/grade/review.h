@@ -96,12 +96,11 @@ struct decision {
 struct review_choice {
 	struct str outcome; /* a name of policy.h */
 	struct str reason;  /* always needed */
-	bool endorses;      /* with an award: the credential carries an endorsement by name, signed with the reviewer's own key */
+	bool endorses; /* with an award: the credential carries an endorsement by name, signed with the reviewer's own key */
 };
 /* Adds the job "review.effect" for the end of the undo time. */
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       const struct review_choice *choice, int64_t undo_us,
-                       struct decision *out) MUST_CHECK;
+                       const struct review_choice *choice, int64_t undo_us, struct decision *out) MUST_CHECK;
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 

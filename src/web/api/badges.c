@@ -4,8 +4,8 @@
 #include "web/api/output.h"
 
 const struct field api_batch_fields[2] = {
-	{"achievement", FIELD_BODY, FIELD_JSON, offsetof(struct api_batch_input, achievement), .required = true,
-         .max = BATCH_ACHIEVEMENT_BYTES_MAX,
+	{"achievement", FIELD_BODY, FIELD_JSON, offsetof(struct api_batch_input, achievement),
+         .required = true, .max = BATCH_ACHIEVEMENT_BYTES_MAX,
          .sentence = "What is awarded: name, description, criteria, vouched_by; also id, criteria_url, type, "
                      "alignment, valid_for_days."},
 	{"recipients", FIELD_BODY, FIELD_TEXT, offsetof(struct api_batch_input, recipients), .required = true,
@@ -134,15 +134,15 @@ struct api_batch_state {
 	struct str name;
 	int64_t total, issued, published, created_us, finished_us;
 };
-#define BATCH_FIELDS                                                                                       \
-	OUTPUT(FIELD_ID, struct api_batch_state, id, "The batch."),                                        \
-		OUTPUT(FIELD_TEXT, struct api_batch_state, name, "What is awarded."),                      \
-		OUTPUT(FIELD_INT, struct api_batch_state, total, "People on the list."),                   \
-		OUTPUT(FIELD_INT, struct api_batch_state, issued, "Credentials that are signed."),         \
-		OUTPUT(FIELD_INT, struct api_batch_state, published, "Those that are public, and told."),  \
-		OUTPUT(FIELD_INT, struct api_batch_state, created_us,                                      \
-	               "When it was begun, microseconds since 1970."),                                     \
-		OUTPUT(FIELD_INT, struct api_batch_state, finished_us,                                     \
+#define BATCH_FIELDS                                                                                      \
+	OUTPUT(FIELD_ID, struct api_batch_state, id, "The batch."),                                       \
+		OUTPUT(FIELD_TEXT, struct api_batch_state, name, "What is awarded."),                     \
+		OUTPUT(FIELD_INT, struct api_batch_state, total, "People on the list."),                  \
+		OUTPUT(FIELD_INT, struct api_batch_state, issued, "Credentials that are signed."),        \
+		OUTPUT(FIELD_INT, struct api_batch_state, published, "Those that are public, and told."), \
+		OUTPUT(FIELD_INT, struct api_batch_state, created_us,                                     \
+	               "When it was begun, microseconds since 1970."),                                    \
+		OUTPUT(FIELD_INT, struct api_batch_state, finished_us,                                    \
 	               "When the last one was published; not there while it is under way.")
 const struct field api_batch_output[7] = {BATCH_FIELDS};
 static const struct field batch_row[] = {BATCH_FIELDS};

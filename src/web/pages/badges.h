@@ -27,7 +27,8 @@ extern const struct field badge_status_fields[5];
 extern const struct field batches_fields[10];
 
 /* What both the form and the API do. */
-enum err badges_change(struct work *w, struct http_call *call, const struct badge_status_input *in) MUST_CHECK;
+enum err badges_change(struct work *w, struct http_call *call,
+                       const struct badge_status_input *in) MUST_CHECK;
 
 http_handler badges_page, badge_page, badge_status_send;
 http_handler batches_page, batches_send, batch_page, batch_result_file;

@@ -3,6 +3,7 @@
 
 #include "badge/batch.h"
 #include "base/time.h"
+#include "web/config.h"
 
 struct batches_row {
 	struct id id;
@@ -207,5 +208,6 @@ enum err batch_result_file(struct work *w, struct http_call *call, const void *i
 	const struct badge_input *in = input;
 	reply->type = S("text/csv; charset=utf-8");
 	http_reply_header(reply, "Content-Disposition", S("attachment; filename=\"credentials.csv\""));
-	return batch_result(w, call->tx, web_actor(call)->org, in->id, web_app(call)->issuer, &reply->body);
+	return batch_result(w, call->tx, web_actor(call)->org, in->id, web_app(call)->config->base_url,
+	                    &reply->body);
 }
