@@ -1,7 +1,7 @@
 /* Verifying with what the network says: vc/verify.h in a world that has one.
  *
- * Owns the guarded fetcher (http/fetch.h), by which alone anything is asked of addresses that stand in what strangers send, and the
- * JSON-LD processors, one for each thread that verifies. */
+ * Owns the guarded fetcher (http/fetch.h), by which alone anything is asked of addresses that stand in what strangers send,
+ * and the JSON-LD processors, one for each thread that verifies. */
 #ifndef BADGE_VERIFIER_H
 #define BADGE_VERIFIER_H
 
