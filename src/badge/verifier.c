@@ -121,7 +121,7 @@ static enum err look_up(struct work *w, struct verifier *verifier, struct str id
 	if (str_starts(id, S("did:web:")))
 		TRY(did_web_document_url(w, id, &url));
 	else if (!str_starts(id, S("https://")))
-		return fail(w, ERR_INPUT, "names of this kind cannot be looked up here");
+		return fail(w, ERR_INPUT, "Names of this kind cannot be looked up here.");
 	return fetch_json(w, verifier, local_url(w, verifier, url), document);
 }
 
@@ -138,7 +138,7 @@ static enum err resolve(struct work *w, void *state, struct str id, const struct
 		return OK;
 	struct str why = w->message;
 	work_forgive(w);
-	return fail(w, ERR_UNAVAILABLE, "%.*s could not be asked whether the key is theirs (%.*s).",
+	return fail(w, ERR_UNAVAILABLE, "%.*s could not be asked whether the key is theirs. %.*s",
 	            STR_ARG(str_slice(id, 0, 200)), STR_ARG(why));
 }
 
