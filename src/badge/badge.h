@@ -21,6 +21,9 @@ struct issuer; /* keys, DID, folder of the log */
  * over plain http that is a demonstration issuer, and the credential page says so. */
 enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
+ * taken for an address on this machine, https for any other. */
+enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
 /* NULL is fine. */
 void issuer_close(struct issuer *issuer);
 /* "did:web:…". */

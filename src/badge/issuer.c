@@ -9,6 +9,8 @@
 
 enum { KEY_FILE_BYTES_MAX = 1024, LOG_FILE_BYTES_MAX = 16 << 20 };
 
+static const struct str origin_end = S_INIT("/log");
+
 /* ---- keys ---- */
 
 /* The file's 32 bytes, in hexadecimal; drawn and written first when there is no file. */
@@ -35,7 +37,26 @@ static struct str origin_of(struct arena *arena, struct str base_url)
 {
 	size_t scheme = str_find(base_url, S("://"));
 	struct str host = scheme == SIZE_MAX ? base_url : str_slice(base_url, scheme + 3, SIZE_MAX);
-	return str_format(arena, "%.*s/log", STR_ARG(host));
+	return str_format(arena, "%.*s%.*s", STR_ARG(host), STR_ARG(origin_end));
+}
+
+enum err issuer_address(struct work *w, struct files *data, struct str *base_url)
+{
+	struct str note;
+	*base_url = (struct str){0};
+	enum err read = files_read(w, data, S("log/checkpoint"), LOG_FILE_BYTES_MAX, &note);
+	if (read == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(read);
+	struct str origin = str_cut(&note, '\n');
+	if (!str_ends(origin, origin_end))
+		return fail(w, ERR_INPUT, "the checkpoint in the data folder's log does not say whose it is");
+	origin.len -= origin_end.len;
+	bool here = str_starts(origin, S("localhost")) || str_starts(origin, S("127."));
+	*base_url = str_format(w->arena, "%s%.*s", here ? "http://" : "https://", STR_ARG(origin));
+	return OK;
 }
 
 static enum err open_keys(struct work *w, struct files *data, struct issuer *issuer)

@@ -10,6 +10,9 @@ enum keyword key_keyword(const struct active *active, struct str key)
 		if (keyword != KEYWORD_NONE)
 			return keyword;
 	}
+	/* Most keys are no alias, and seen to be none by their length. */
+	if ((active->alias_lengths >> key.len % 64 & 1) == 0)
+		return KEYWORD_NONE;
 	const struct definition *definition = active_term(active, key);
 	return definition == NULL ? KEYWORD_NONE : definition->name.keyword;
 }
@@ -347,18 +350,6 @@ static enum err finish_set(struct run *run, struct object *result, struct expans
 	return OK;
 }
 
-/* Step 19: what says nothing, at the top or in a graph. */
-static const char *free_floating(const struct object *object)
-{
-	if (object_has_only(object, 0))
-		return "empty object";
-	if (object_has(object, KEYWORD_VALUE))
-		return "object with only @value";
-	if (object_has(object, KEYWORD_LIST))
-		return "object with only @list";
-	return object_has_only(object, KEYWORD_BIT(KEYWORD_ID)) ? "object with only @id" : NULL;
-}
-
 static enum err finish(struct run *run, const struct element *element, struct expansion *out)
 {
 	struct object *result = element->result;
@@ -375,7 +366,7 @@ static enum err finish(struct run *run, const struct element *element, struct ex
 		*out = single(run, result);
 	if (!is_top(element->property) || out->is_array || out->objects.count == 0)
 		return OK;
-	const char *code = free_floating(out->objects.at[0]);
+	const char *code = object_free_floating(out->objects.at[0]);
 	if (code == NULL)
 		return OK;
 	*out = (struct expansion){0};
@@ -390,6 +381,9 @@ enum err element_expand(struct run *run, const struct active *active, struct act
 		return OK;
 	if (value->kind == JSON_ARRAY)
 		return expand_array(run, active, property, value, in_map, out);
+	if (run->elements_left-- == 0)
+		return fail(run->w, ERR_TOO_LARGE, "The document holds more than %d values and nodes.",
+		            ELEMENTS_MAX);
 	if (value->kind != JSON_OBJECT)
 		return expand_scalar(run, active, property, value, out);
 	struct element element = {.property = property, .result = object_make(run)};

@@ -232,11 +232,16 @@ static enum err emit_properties(struct emitter *e, const struct graph *graph, co
 	return OK;
 }
 
+/* Expansion drops what says nothing, but not from the graphs that containers make. */
 static enum err emit_all(struct emitter *e, const struct graph *graph, struct objects nodes)
 {
 	for (size_t i = 0; i < nodes.count; i++) {
 		struct rdf_term id;
-		TRY(emit_node(e, graph, nodes.at[i], &id));
+		const char *nothing = object_free_floating(nodes.at[i]);
+		if (nothing == NULL)
+			TRY(emit_node(e, graph, nodes.at[i], &id));
+		else
+			TRY(run_dropped(e->run, nothing, nodes.at[i]->id.text));
 	}
 	return OK;
 }
