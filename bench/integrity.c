@@ -11,6 +11,7 @@
 #include "rdf/contexts.h"
 #include "vc/integrity.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 enum { TIMES = 20000, WARM_UP = 1000, BYTES_MAX = 1 << 20, DIFFERENT = 64 };
@@ -132,6 +133,8 @@ int main(void)
 	struct bench bench = {.w = work_init(&world_real, S("bench")),
 	                      .secret = {.kind = KEY_ED25519, .len = 32, .bytes = {1}}};
 	struct rusage usage;
+	mallopt(M_TRIM_THRESHOLD, 4 << 20); /* as src/main.c */
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	bench.jsonld = jsonld_open(contexts_loader(bench.w.arena, (struct jsonld_loader){0}));
 	bench.seconds = work_array(&bench.w, TIMES, sizeof *bench.seconds);
 	check(key_secret_signer(&bench.w, &bench.secret, &bench.signer) == OK);
