@@ -43,14 +43,16 @@ struct integrity_proof {
 enum err integrity_read(struct work *w, const struct json *document,
                         struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
 
-/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason. `proofs` are all of the document's, since a proof
- * in a chain also covers those before it. */
+/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses a context
+ * that the processor does not have, so that nobody can tell. `proofs` are all of the document's, since a proof in a chain also covers
+ * those before it; whether they hold is to be asked of each, with its own key. Cost of an Open Badge of 7 KB: 100 µs, half of it the
+ * signature. */
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
                           const struct key_public *key) MUST_CHECK;
 
 struct integrity_options {
-	enum integrity_suite suite; /* not SD_2023: see selective.h */
+	enum integrity_suite suite; /* of integrity_sign not SD_2023: see selective.h */
 	struct str verification_method;
 	struct str purpose; /* "assertionMethod" in a credential */
 	int64_t created_us; /* 0: not said */
@@ -59,7 +61,7 @@ struct integrity_options {
 };
 
 /* The document with one more proof, canonical JSON: beside those that it has already. ERR_INPUT when the document cannot be
- * canonised in safe mode, or the key is not the suite's. */
+ * canonised in safe mode, or the key is not the suite's; ERR_NOT_FOUND as above. */
 enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
                         const struct integrity_options *options, const struct key_signer *signer,
                         struct str *out) MUST_CHECK;

@@ -123,20 +123,29 @@ enum err integrity_check_context(struct work *w, const struct json *document, co
 
 /* ---- what is signed -------------------------------------------------------------------------------- */
 
-struct jsonld_options integrity_jsonld_options(void)
+enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          struct rdf_dataset *out, const struct jsonld_blank **blanks, size_t *blank_count)
 {
-	return (struct jsonld_options){.safe = true, .direction = JSONLD_DIRECTION_I18N_DATATYPE};
+	const struct jsonld_options options = {.safe = true, .direction = JSONLD_DIRECTION_I18N_DATATYPE};
+	enum err failed = blanks == NULL ? jsonld_to_rdf(w, jsonld, &options, document, out)
+	                                 : jsonld_to_rdf_traced(w, jsonld, &options, document, out, blanks,
+	                                                        blank_count);
+	if (failed == ERR_INPUT && str_starts(w->message, S("loading remote context failed"))) {
+		struct str why = w->message;
+		work_forgive(w);
+		return fail(w, ERR_NOT_FOUND, "%.*s", STR_ARG(why));
+	}
+	return failed;
 }
 
 static enum err canonical_text(struct work *w, struct jsonld *jsonld, const struct json *json, bool is_jcs,
                                enum canon_hash hash, struct str *out)
 {
-	const struct jsonld_options options = integrity_jsonld_options();
 	struct rdf_dataset dataset;
 	struct canon canon;
 	if (is_jcs)
 		return json_canonical(w, json, out);
-	TRY(jsonld_to_rdf(w, jsonld, &options, json, &dataset));
+	TRY(integrity_to_rdf(w, jsonld, json, &dataset, NULL, NULL));
 	TRY(canon_dataset(w, &dataset, hash, 0, &canon));
 	*out = canon.text;
 	return OK;

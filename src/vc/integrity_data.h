@@ -39,8 +39,10 @@ enum err integrity_check_context(struct work *w, const struct json *document,
                                  const struct json *proof) MUST_CHECK;
 
 /* How every document is turned into RDF: in safe mode, and with directions of text as datatypes, since what has no form in
- * RDF cannot be signed. */
-struct jsonld_options integrity_jsonld_options(void);
+ * RDF cannot be signed. `blanks` may be NULL. ERR_NOT_FOUND for a context that the processor does not have. */
+enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          struct rdf_dataset *out, const struct jsonld_blank **blanks,
+                          size_t *blank_count) MUST_CHECK;
 
 /* The proof as it is signed (its value is passed over), canonical. `subject` as integrity_subject gives it. */
 enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,

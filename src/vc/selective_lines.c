@@ -22,10 +22,8 @@ static size_t blank_index(const struct selective_lines *lines, struct str label)
 static enum err to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
                        struct selective_lines *out)
 {
-	const struct jsonld_options options = integrity_jsonld_options();
 	*out = (struct selective_lines){0};
-	TRY(jsonld_to_rdf_traced(w, jsonld, &options, document, &out->dataset, &out->blanks,
-	                         &out->blank_count));
+	TRY(integrity_to_rdf(w, jsonld, document, &out->dataset, &out->blanks, &out->blank_count));
 	out->labels = work_array(w, out->blank_count, sizeof *out->labels);
 	return OK;
 }
