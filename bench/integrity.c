@@ -1,6 +1,7 @@
-/* Open Badges credentials with embedded eddsa-rdfc-2022 proofs, on one core: issued (JSON read, proof made, JSON written) and verified (JSON read,
- * proofs read, one verified against a key that is at hand), by a processor that has seen their kind before. Each is another: its id and
- * name are new. The same by @digitalbazaar/vc (npm) in the same run: bench/peer/integrity.mjs.
+/* Open Badges credentials with embedded eddsa-rdfc-2022 proofs, on one core: issued (JSON read, proof made, JSON written)
+ * and verified (JSON read, proofs read, one verified against a key that is at hand), by a processor that has seen their
+ * kind before. Each is another: its id and name are new. The same by @digitalbazaar/vc (npm) in the same run:
+ * bench/peer/integrity.mjs.
  *
  * Prints operations in a second of processor time, and the median and the 99th percentile in microseconds. */
 #include "bench.h"

@@ -1,5 +1,5 @@
-// The credential of bench/integrity.c, issued and verified by @digitalbazaar/vc with its eddsa-rdfc-2022 suite (npm), contexts and key
-// at hand.
+// The credential of bench/integrity.c, issued and verified by @digitalbazaar/vc with its eddsa-rdfc-2022 suite (npm),
+// contexts and key at hand.
 //
 //     integrity.mjs TIMES FILE — what follows the first line of FILE is the document.
 //

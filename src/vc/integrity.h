@@ -1,11 +1,12 @@
-/* Data Integrity proofs (W3C VC Data Integrity 1.0, and its EdDSA and ECDSA cryptosuites): a signature that travels inside the JSON.
+/* Data Integrity proofs (W3C VC Data Integrity 1.0, and its EdDSA and ECDSA cryptosuites): a signature that travels inside
+ * the JSON.
  *
  *	eddsa-rdfc-2022, eddsa-jcs-2022          Ed25519
  *	ecdsa-rdfc-2019, ecdsa-jcs-2019          P-256 (SHA-256), P-384 (SHA-384)
- *	ecdsa-sd-2023                            P-256; a base proof, from which its holder derives proofs of parts (selective.h)
+ *	ecdsa-sd-2023                            P-256; a base proof and what is derived from it (selective.h)
  *	Ed25519Signature2020                     Ed25519, as it was before cryptosuites
  *
- * 1. What is signed is: hash of the canonical proof options ‖ hash of the canonical document without proofs. Options come first.
+ * 1. What is signed is: hash of the canonical proof options ‖ hash of the canonical document without proofs.
  * 2. JSON-LD is expanded in safe mode, with the contexts of the processor and no others.
  * 3. The kind of key must be the cryptosuite's; a proof cannot choose its hash.
  * 4. Nothing here says whose key it is or whether the credential holds: that is verify.h's. */
@@ -43,10 +44,10 @@ struct integrity_proof {
 enum err integrity_read(struct work *w, const struct json *document,
                         struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
 
-/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses a context
- * that the processor does not have, so that nobody can tell. `proofs` are all of the document's, since a proof in a chain also covers
- * those before it; whether they hold is to be asked of each, with its own key. Cost of an Open Badge of 7 KB: 100 µs, half of it the
- * signature. */
+/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses
+ * a context that the processor does not have, so that nobody can tell. `proofs` are all of the document's, since a proof in
+ * a chain also covers those before it; whether they hold is to be asked of each, with its own key. Cost of an Open Badge of
+ * 7 KB: 100 µs, half of it the signature. */
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
                           const struct key_public *key) MUST_CHECK;

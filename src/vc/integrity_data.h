@@ -20,7 +20,8 @@ const struct integrity_rules *integrity_rules(enum integrity_suite suite);
 enum err integrity_check_key(struct work *w, const struct integrity_rules *rules,
                              enum key_kind kind) MUST_CHECK;
 
-/* Among other proofs: a name of its own, and a chain that names proofs which are there and never comes round. ERR_INPUT otherwise. */
+/* Among other proofs: a name of its own, and a chain that names proofs which are there and never comes round. ERR_INPUT
+ * otherwise. */
 enum err integrity_check_links(struct work *w, const struct integrity_proof *proofs, size_t count) MUST_CHECK;
 
 /* A shallow copy of an object without the members of that name, and one with one member more, in its end. */

@@ -1,5 +1,5 @@
-/* Peers: @digitalbazaar's data-integrity, eddsa-rdfc-2022, ecdsa-rdfc-2019, ecdsa-sd-2023 and ed25519-signature-2020 (npm), in both
- * directions (tests/unit/proof_peer.mjs). */
+/* Peers: @digitalbazaar's data-integrity, eddsa-rdfc-2022, ecdsa-rdfc-2019, ecdsa-sd-2023 and ed25519-signature-2020 (npm),
+ * in both directions (tests/unit/proof_peer.mjs). */
 #include "test.h"
 
 #include "base/buf.h"

@@ -1,5 +1,5 @@
-/* What happens to a credential when something of it is changed. What must still verify says the specification: RDF knows no order but
- * that of lists, and a statement once or twice is the same. */
+/* What happens to a credential when something of it is changed. What must still verify says the specification: RDF knows no
+ * order but that of lists, and a statement once or twice is the same. */
 #include "test.h"
 
 #include "rdf/contexts.h"
@@ -103,8 +103,8 @@ static void assert_refused(struct bench *b, const struct json *document, const c
 
 enum change { CHANGE, REMOVE, REVERSE, REPEAT };
 
-/* A copy of the tree in which the place of that number (counted down in *left, in the order of the text) is changed: a member's or an
- * element's value for CHANGE and REMOVE, an array for REVERSE, an element of an array for REPEAT. */
+/* A copy of the tree in which the place of that number (counted down in *left, in the order of the text) is changed: a
+ * member's or an element's value for CHANGE and REMOVE, an array for REVERSE, an element of an array for REPEAT. */
 struct mutation {
 	struct work *w;
 	enum change change;

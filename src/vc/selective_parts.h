@@ -27,8 +27,8 @@ struct selective_value {
 	/* base */
 	struct str label_key;
 	struct selective_pointers mandatory;
-	/* derived: for each blank node in canonical order the hash that is its signed label; and which statements are mandatory,
-	 * rising */
+	/* derived: for each blank node in canonical order the hash that is its signed label; and which statements are
+	 * mandatory, rising */
 	const struct str *labels;
 	size_t label_count;
 	const uint64_t *indexes;
@@ -74,8 +74,8 @@ enum err selective_lines_hashed(struct work *w, struct jsonld *jsonld, const str
 enum err selective_lines_given(struct work *w, struct jsonld *jsonld, const struct json *document,
                                const struct selective_value *value, struct selective_lines *out) MUST_CHECK;
 
-/* Which of the document's lines a selection of it says: a flag for each. `part`, which may be NULL, gets the selection's own statements,
- * under the document's labels. ERR_INPUT when it says something that the document does not. */
+/* Which of the document's lines a selection of it says: a flag for each. `part`, which may be NULL, gets the selection's
+ * own statements, under the document's labels. ERR_INPUT when it says something that the document does not. */
 enum err selective_lines_chosen(struct work *w, struct jsonld *jsonld, const struct json *document,
                                 const struct selective_lines *lines, struct selective_pointers pointers,
                                 bool **chosen, struct selective_lines *part) MUST_CHECK;

@@ -1,5 +1,5 @@
-/* Selective proofs by hand: what is selected by which pointer, what a holder and a thief may not do, and documents that the vectors
- * don't have: lists, graphs, nodes alike, nodes with names. */
+/* Selective proofs by hand: what is selected by which pointer, what a holder and a thief may not do, and documents that the
+ * vectors don't have: lists, graphs, nodes alike, nodes with names. */
 #include "test.h"
 
 #include "base/encode.h"
@@ -263,9 +263,9 @@ TEST(selective_derives_from_documents_of_all_kinds)
 	close_bench(&b);
 }
 
-#define PERSON                                                                                                                                                            \
-	CONTEXT "\"id\":\"urn:uuid:1\",\"credentialSubject\":{\"id\":\"did:example:holder\",\"name\":\"A\",\"age\":\"1\",\"friend\":[{\"name\":\"B\"},{\"name\":\"C\"}]," \
-		"\"list\":[1,2]}}"
+#define PERSON                                                                                               \
+	CONTEXT "\"id\":\"urn:uuid:1\",\"credentialSubject\":{\"id\":\"did:example:holder\",\"name\":\"A\"," \
+		"\"age\":\"1\",\"friend\":[{\"name\":\"B\"},{\"name\":\"C\"}],\"list\":[1,2]}}"
 
 static bool contains(struct bench *b, const struct json *document, const char *text)
 {

