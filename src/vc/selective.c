@@ -127,6 +127,8 @@ enum err selective_sign(struct work *w, struct jsonld *jsonld, const struct json
 	                                .label_key = str_bytes(keys->labels, SELECTIVE_KEY_BYTES),
 	                                .mandatory = mandatory};
 	check(options->suite == INTEGRITY_ECDSA_SD_2023);
+	if (options->previous != NULL)
+		return fail(w, ERR_INPUT, "A proof of parts cannot rest on another proof.");
 	TRY(integrity_draft(w, document, options, signer, &draft));
 	TRY(base_value(w, jsonld, draft.subject, draft.proof, keys, signer, &value));
 	return integrity_finish(w, &draft, selective_value_write(w, &value), out);

@@ -4,15 +4,16 @@
  * The issuer makes a base proof and gives it to the holder alone: it lets its owner derive whatever he likes. What a
  * verifier gets is derived: the statements that are always shown (mandatory), and those that the holder selects.
  *
- * 1. What is selected is said by JSON pointers (RFC 6901) into the document. Whoever is selected brings the "id" and "type"
- *    of the objects on the way to him, by these names: a document must call @id and @type so, and have one context, at its
- *    top.
+ * 1. What is selected is said by JSON pointers (RFC 6901) into the document. What is selected brings along the "id" and
+ *    "type" of the objects on the way to it, by these names: a document must call @id and @type so, and have one context,
+ *    at its top.
  * 2. Blank nodes are called by a keyed hash of their canonical names, so that what was left out cannot be counted or
  *    guessed.
  * 3. The specification finds the blank nodes of a selection by giving them names, which wants compaction. Here the
  *    processor says of which object in the document each was made (jsonld_to_rdf_traced); the result is the same.
  * 4. What is in a selection and was not signed as it stands there (a part of a list, of a JSON literal) is an error, not a
  *    proof that nobody can verify.
+ * 5. It is no part of a chain: what it rested on would not be shown.
  *
  * integrity_verify verifies derived proofs, and base proofs too. */
 #ifndef VC_SELECTIVE_H

@@ -305,6 +305,30 @@ TEST(selective_keeps_the_holders_key)
 	close_bench(&b);
 }
 
+TEST(selective_proofs_are_no_part_of_a_chain)
+{
+	struct bench b = open_bench();
+	const struct json previous = {.kind = JSON_STRING, .text = S("urn:first")};
+	const struct integrity_options options = {.suite = INTEGRITY_ECDSA_SD_2023,
+	                                          .verification_method = S("did:web:issuer.example#key"),
+	                                          .purpose = S("assertionMethod"),
+	                                          .previous = &previous};
+	const struct json *first = sign(&b, S(PERSON), "/issuer"), *proof = json_get(first, S("proof"));
+	struct str text;
+	proof = integrity_with(&b.w, proof, S("id"), &previous);
+	first = integrity_with(&b.w, first, S("proof"), proof);
+	assert_fails(&b.w, ERR_INPUT,
+	             selective_sign(&b.w, b.jsonld, first, &options, pointers(&b, "/issuer"), &keys,
+	                            &b.signer, &text));
+	const struct json two[2] = {
+		*integrity_with(&b.w, integrity_without(&b.w, proof, S("id")), S("previousProof"), &previous),
+		*proof};
+	const struct json list = {.kind = JSON_ARRAY, .count = 2, .elements = two};
+	assert_refused(&b, integrity_with(&b.w, first, S("proof"), &list),
+	               "A proof of parts cannot rest on another proof.");
+	close_bench(&b);
+}
+
 TEST(selective_derives_from_base_proofs_only)
 {
 	struct bench b = open_bench();
