@@ -108,6 +108,20 @@ static void count_mentions(struct canon_graph *graph)
 	graph->mentions = work_array(graph->w, total, sizeof *graph->mentions);
 }
 
+/* Makes room for the lines at once: about so many bytes will come. */
+static void expect_lines(struct canon_graph *graph)
+{
+	enum { SIGNS = 24 };
+	size_t len = 0;
+	for (size_t i = 0; i < graph->dataset->count; i++) {
+		const struct rdf_quad *quad = &graph->dataset->quads[i];
+		len += quad->subject.value.len + quad->predicate.len + quad->object.value.len +
+		       quad->graph.value.len + SIGNS;
+	}
+	buf_room(&graph->lines, len < CANON_BYTES_MAX ? len : CANON_BYTES_MAX);
+	graph->lines.len = 0;
+}
+
 static enum err lay_out(struct canon_graph *graph)
 {
 	struct work *w = graph->w;
@@ -116,6 +130,7 @@ static enum err lay_out(struct canon_graph *graph)
 	if (dataset->count > RDF_QUADS_MAX)
 		return fail(w, ERR_TOO_LARGE, "There are more than %d quads.", RDF_QUADS_MAX);
 	graph->rows = work_array(w, dataset->count, sizeof *graph->rows);
+	expect_lines(graph);
 	for (size_t i = 0; i < dataset->count; i++)
 		lay_row(graph, &dataset->quads[i], &graph->rows[i], &names);
 	if (graph->lines.full)

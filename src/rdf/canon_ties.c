@@ -190,7 +190,7 @@ static enum err find_related(struct ties *t, struct call *call)
 	return spend(t, steps);
 }
 
-/* The path so far against the chosen one: behind it, and it can't become better by growing? Sets what it learns. */
+/* Compares the path so far with the chosen one: once it is greater, no more of it can make it less. */
 static void compare_path(struct ties *t, struct call *call)
 {
 	if (!call->has_chosen || call->less)

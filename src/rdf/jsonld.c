@@ -198,5 +198,19 @@ enum err jsonld_to_rdf(struct work *w, struct jsonld *jsonld, const struct jsonl
 	struct run run = run_of(w, jsonld, options);
 	struct objects objects;
 	TRY(expand(&run, document, &objects));
-	return objects_to_rdf(&run, objects, out);
+	return objects_to_rdf(&run, objects, NULL, out);
+}
+
+enum err jsonld_to_rdf_traced(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
+                              const struct json *document, struct rdf_dataset *out,
+                              const struct jsonld_blank **blanks, size_t *blank_count)
+{
+	struct run run = run_of(w, jsonld, options);
+	struct trace trace = {0};
+	struct objects objects;
+	TRY(expand(&run, document, &objects));
+	TRY(objects_to_rdf(&run, objects, &trace, out));
+	*blanks = trace.blanks;
+	*blank_count = trace.count;
+	return OK;
 }

@@ -61,4 +61,21 @@ enum err jsonld_expand(struct work *w, struct jsonld *jsonld, const struct jsonl
 enum err jsonld_to_rdf(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
                        const struct json *document, struct rdf_dataset *out) MUST_CHECK;
 
+/* Where a blank node of a dataset stands in its document. */
+enum jsonld_part { JSONLD_NODE, JSONLD_GRAPH, JSONLD_CELL };
+struct jsonld_blank {
+	struct str label; /* in the dataset, without "_:" */
+	struct str name;  /* what the document calls it, with "_:"; then the rest says nothing */
+	/* The object whose node it is, or the one around which a container puts a graph, or the list (an array or an object). Its
+	 * address in the document, or NULL for what stands nowhere. */
+	const struct json *source;
+	enum jsonld_part part;
+	size_t cell; /* of a list, from 0 */
+};
+
+/* The same, and its blank nodes in the order of their labels: b0, b1… */
+enum err jsonld_to_rdf_traced(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
+                              const struct json *document, struct rdf_dataset *out,
+                              const struct jsonld_blank **blanks, size_t *blank_count) MUST_CHECK;
+
 #endif

@@ -39,9 +39,10 @@ static struct expansion single(struct run *run, struct object *object)
 	return expansion;
 }
 
-static struct object *list_object(struct run *run, struct objects items)
+static struct object *list_object(struct run *run, const struct json *source, struct objects items)
 {
 	struct object *list = object_make(run);
+	list->source = source;
 	list->has = KEYWORD_BIT(KEYWORD_LIST);
 	list->list = items;
 	return list;
@@ -72,7 +73,8 @@ static enum err expand_array(struct run *run, const struct active *active, struc
 		struct expansion item;
 		TRY(element_expand(run, active, property, &array->elements[i], in_map, &item));
 		if (item.is_array && container_has(property.definition, KEYWORD_LIST))
-			objects_add(run, &result.objects, list_object(run, item.objects));
+			objects_add(run, &result.objects,
+			            list_object(run, &array->elements[i], item.objects));
 		else
 			objects_add_all(run, &result.objects, item.objects);
 	}
@@ -181,6 +183,8 @@ static struct objects graph_objects(struct run *run, struct objects objects)
 	for (size_t i = 0; i < objects.count; i++) {
 		struct object *graph = object_make(run);
 		graph->has = KEYWORD_BIT(KEYWORD_GRAPH);
+		graph->source = objects.at[i]->source;
+		graph->is_around = true;
 		objects_add(run, &graph->graph, objects.at[i]);
 		objects_add(run, &graphs, graph);
 	}
@@ -234,7 +238,7 @@ static enum err expand_property(struct run *run, const struct element *element, 
 	bool is_list = !expanded.is_array && object_has(objects.at[0], KEYWORD_LIST);
 	if (container_has(definition, KEYWORD_LIST) && !is_list) {
 		objects = (struct objects){0};
-		objects_add(run, &objects, list_object(run, expanded.objects));
+		objects_add(run, &objects, list_object(run, value, expanded.objects));
 	}
 	if (container_has(definition, KEYWORD_GRAPH) && !container_has(definition, KEYWORD_ID) &&
 	    !container_has(definition, KEYWORD_INDEX))
@@ -383,6 +387,7 @@ enum err element_expand(struct run *run, const struct active *active, struct act
 	if (value->kind != JSON_OBJECT)
 		return expand_scalar(run, active, property, value, out);
 	struct element element = {.property = property, .result = object_make(run)};
+	element.result->source = value;
 	TRY(enter(run, active, value, in_map, &element));
 	TRY(expand_entries(run, &element, value));
 	return finish(run, &element, out);

@@ -260,6 +260,8 @@ struct object {
 	size_t type_count;
 	struct objects list, set, graph, included;
 	struct properties properties, reverse;
+	const struct json *source; /* what it was made of, or NULL */
+	bool is_around;            /* a graph that a container put around the node of `source` */
 };
 
 /* An empty map. */
@@ -327,8 +329,15 @@ enum err container_map(struct run *run, const struct active *active, struct acti
 
 /* ---- RDF ------------------------------------------------------------------------------------------ */
 
-/* Sections 7.2 and 8: the quads of what was expanded. */
-enum err objects_to_rdf(struct run *run, struct objects objects, struct rdf_dataset *out) MUST_CHECK;
+/* Where the blank nodes come from, in the order of their labels. */
+struct trace {
+	struct jsonld_blank *blanks;
+	size_t count, capacity;
+};
+
+/* Sections 7.2 and 8: the quads of what was expanded. `trace` may be NULL. */
+enum err objects_to_rdf(struct run *run, struct objects objects, struct trace *trace,
+                        struct rdf_dataset *out) MUST_CHECK;
 
 /* Section 8.2.2 steps 4 to 14 but for compound literals, of a value object. RDF_NONE when it has no form in RDF. */
 enum err literal_of(struct run *run, const struct object *object, struct rdf_term *out) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "org/message.h"
 #include "org/organisation.h"
 #include "sandbox/protection.h"
+#include "web/heartbeat.h"
 #include "web/sweeper.h"
 
 #include <pthread.h>
@@ -34,7 +35,9 @@ struct running {
 	struct arena *sandbox_arena;
 	bool closing; /* no sandbox is opened any more */
 	struct files *data;
+	struct signer *signer;
 	struct jobs *issuing, *workers;
+	struct heartbeat *heartbeat;
 	struct sweeper *sweeper;
 	struct http_server *server;
 	struct http_app http;
@@ -61,6 +64,20 @@ enum err app_directory(struct work *w, struct files *data, struct directory *out
 		            "keys/address.key in the data folder is damaged: restore it from a backup");
 	memcpy(out->key, key.at, sizeof out->key);
 	return OK;
+}
+
+enum err app_signer_options(struct work *w, const struct config *config, struct signer_options *out)
+{
+	*out = (struct signer_options){
+		.folder = config->data,
+		.passphrase_file = config->key_passphrase_file,
+		.module = config->pkcs11_module,
+		.token = config->pkcs11_token,
+		.pin_file = config->pkcs11_pin_file,
+	};
+	if (str_absent(out->module) != str_absent(out->token))
+		return fail(w, ERR_INPUT, "--pkcs11-module and --pkcs11-token belong together.");
+	return issuer_identity(w, config->base_url, &out->identity);
 }
 
 /* ---- the parts ---- */
@@ -262,14 +279,17 @@ static enum err open_parts(struct work *w, struct running *running)
 	const struct config *config = &running->config;
 	struct app *app = &running->app;
 	struct directory directory;
+	struct signer_options signer;
 	app->config = config;
 	app->started_us = world_monotonic_us(w);
 	TRY(files_open(w, config->data, &running->data));
 	TRY(app_directory(w, running->data, &directory));
 	session_keeper_init(&running->keeper, &directory);
 	app->keeper = &running->keeper;
+	TRY(app_signer_options(w, config, &signer));
+	TRY(signer_start(w, &signer, &running->signer));
 	TRY(open_database(w, running));
-	TRY(issuer_open(w, running->data, config->data, config->base_url, app->org_name, &app->issuer));
+	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
 	return open_helpers(w, running);
 }
 
@@ -373,6 +393,7 @@ enum err app_listen(struct work *w, struct running *running)
 	};
 	running->http.routes = web_routes(&lasting, &running->http.route_count);
 	const struct http_options options = {.address = config->listen, .threads = (unsigned)config->threads};
+	TRY(heartbeat_start(w, running->arena, running->app.db, running->app.org, &running->heartbeat));
 	TRY(http_start(w, &running->http, &options, &running->server));
 	running->app.server = running->server;
 	TRY(jobs_recover(w, running->app.db));
@@ -393,6 +414,7 @@ void app_close(struct running *running)
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
 	give_sandbox_up(running);
 	sweeper_stop(running->sweeper);
+	heartbeat_stop(running->heartbeat);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
 	sandbox_close(running->sandbox);
@@ -400,6 +422,7 @@ void app_close(struct running *running)
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
+	signer_close(running->signer);
 	db_close(running->app.db);
 	if (running->app.keeper != NULL)
 		session_keeper_finish(running->app.keeper);

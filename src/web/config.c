@@ -42,6 +42,12 @@ static const struct config_setting settings[] = {
 	NUMBER(threads, "threads", "N", "0", "threads for requests, at most 8; 0: one a core"),
 	NUMBER(undo_seconds, "undo-seconds", "N", "60",
                "how long a reviewer can undo a decision before it takes effect"),
+	TEXT(key_passphrase_file, "key-passphrase-file", "FILE", NULL,
+             "what the keys are sealed with (default: keys/seal in the data folder)"),
+	TEXT(pkcs11_module, "pkcs11-module", "FILE", NULL,
+             "new keys are made in a token: its PKCS#11 library"),
+	TEXT(pkcs11_token, "pkcs11-token", "LABEL", NULL, "which token"),
+	TEXT(pkcs11_pin_file, "pkcs11-pin-file", "FILE", NULL, "the file that holds its PIN"),
 	SWITCH(insecure_http, "insecure-http", "serve plain http on more than this machine"),
 	SWITCH(trust_forwarded, "trust-forwarded", "believe X-Forwarded-For: we are behind our own proxy"),
 	TEXT(log_level, "log-level", "LEVEL", "info", "debug, info, warning or error"),
@@ -211,7 +217,8 @@ static enum err complete(struct work *w, struct config *config)
 			colon = i;
 	if (colon == SIZE_MAX)
 		return fail(w, ERR_INPUT, "--listen takes an address and a port, as 127.0.0.1:8080");
-	if (str_absent(config->base_url))
+	config->base_url_said = !str_absent(config->base_url);
+	if (!config->base_url_said)
 		config->base_url = str_format(w->arena, "http://localhost%.*s",
 		                              STR_ARG(str_slice(port, colon, port.len)));
 	while (str_ends(config->base_url, S("/")))

@@ -11,12 +11,15 @@ struct config {
 	struct str data;     /* folder of keys, log, database; default ./assay-data */
 	struct str listen;   /* ADDR:PORT; default 127.0.0.1:8080 */
 	struct str base_url; /* default http://localhost:PORT */
+	bool base_url_said;  /* it is not that default */
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
 	int64_t workers; /* answers graded at once; default 2; 0: all jobs but issuing are left to others */
 	int64_t threads; /* HTTP threads, at most 8; 0: one a core */
-	int64_t undo_seconds; /* a decision can be undone for so long; default 60 */
+	int64_t undo_seconds;           /* a decision can be undone for so long; default 60 */
+	struct str key_passphrase_file; /* what the keys are sealed with; absent: keys/seal */
+	struct str pkcs11_module, pkcs11_token, pkcs11_pin_file;
 	bool insecure_http;   /* plain http on more than loopback */
 	bool trust_forwarded; /* behind our own TLS proxy */
 	struct str log_level;
