@@ -31,7 +31,8 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
             libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0 libqpdf
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# Of the first only the header is used: a token's module is loaded when one is configured.
+PKG_CFLAGS := $(shell pkg-config --cflags p11-kit-1 $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions -lm -lpthread
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror

@@ -16,6 +16,7 @@ BUILD_PACKAGES=(
 	libcurl4-openssl-dev            # HTTP client, mail
 	libsqlite3-dev libpq-dev        # the two databases
 	libsodium-dev libssl-dev        # passwords, signatures
+	libp11-kit-dev                  # the header of PKCS#11
 	libyaml-dev                     # assessments as files
 	libcmark-gfm-dev                # Markdown
 	libcmark-gfm-extensions-dev     # its tables
@@ -44,6 +45,7 @@ TEST_PACKAGES=(
 	shellcheck                      # checks of these scripts
 	chromium                        # browser tests
 	faketime                        # a clock that a test moves
+	softhsm2                        # a token behind PKCS#11
 	python3-pil python3-lxml        # other people's readers and writers of PNG, SVG
 	python3-cairo poppler-utils     # and of PDF
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3

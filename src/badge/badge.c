@@ -73,5 +73,5 @@ enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct 
 	TRY(issuer_document(w, issuer, &document));
 	TRY(badge_log_proof(w, issuer, credential, &proof));
 	return bundle_text(w, credential->jwt, document, salt, proof,
-	                   log_policy_text(w->arena, &issuer->log.signer.verifier), json);
+	                   log_policy_text(w->arena, &issuer->log.verifier), json);
 }

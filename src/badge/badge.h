@@ -4,7 +4,7 @@
  * durable in the database, then the candidate is told. Each step can be run again after a crash: the job "badge.issue" is
  * idempotent, and the credential's id, salt and time are fixed in its first transaction.
  *
- * Keys: keys/issuer.key (P-256) and keys/log.key (Ed25519) in the data folder, mode 0600, made at first start. */
+ * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H
 #define BADGE_BADGE_H
 
@@ -15,11 +15,16 @@
 #include "vc/verify.h"
 
 struct files;
-struct issuer; /* keys, DID, folder of the log */
+struct issuer; /* DID, folder of the log */
+struct signer;
+struct signer_identity;
 
-/* Opens or makes the keys and the log in the data folder (open as `data`, named `folder`). base_url becomes did:web:…;
- * over plain http that is a demonstration issuer, and the credential page says so. */
-enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
+/* Who signs at this address: did:web:…, and the log's name. Over plain http that is a demonstration issuer, and the credential
+ * page says so. ERR_INPUT as did_web_of_url's. */
+enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out) MUST_CHECK;
+/* Opens or makes the log in the data folder. `signer` keeps the keys of that identity, and outlives the issuer. ERR_CONFLICT
+ * when the log was signed by none of them. */
+enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
 /* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
  * taken for an address on this machine, https for any other. */

@@ -7,8 +7,6 @@
 #include "org/message.h"
 #include "tlog/entry.h"
 #include "vc/bundle.h"
-#include "vc/claims.h"
-#include "vc/jwt.h"
 
 #include "badge/issue.sql.h"
 
@@ -18,9 +16,12 @@ struct issue {
 	struct id credential, person; /* found or made */
 	struct str name;
 	bool published;
+	/* Of a new one. */
+	struct signer_credential made;
+	int64_t issued_us;
 };
 
-/* ---- composing, in one transaction ---- */
+/* ---- composing ---- */
 
 /* SHA-256 of the canonical JSON of everything answered. */
 static enum err digest_answers(struct work *w, struct tx *tx, const struct issue *issue, struct digest *out)
@@ -80,16 +81,49 @@ static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int6
 	return compose_credential(w, &input, document);
 }
 
-static enum err make(struct work *w, struct tx *tx, struct issue *issue)
+/* The credential of the sitting, when an earlier run of the job made it. */
+static enum err find(struct work *w, struct tx *tx, struct issue *issue, bool *found)
 {
-	const struct issuer *issuer = issue->issuer;
+	const struct issue_of_sitting_in in = {.org = issue->org, .sitting = issue->sitting};
+	struct issue_of_sitting_row row;
+	TRY(issue_of_sitting(w, tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	issue->credential = row.id;
+	issue->person = row.person;
+	issue->name = row.name;
+	issue->published = row.published_us != DB_NULL_INT;
+	return OK;
+}
+
+static enum err find_or_compose(struct work *w, struct tx *tx, void *argument)
+{
+	struct issue *issue = argument;
+	bool found;
+	issue->made = (struct signer_credential){0};
+	TRY(find(w, tx, issue, &found));
+	if (found)
+		return OK;
 	/* Tokens tell whole seconds. */
-	int64_t issued_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US;
-	struct str document, payload, jwt;
+	issue->issued_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US;
 	issue->credential = world_id(w);
-	TRY(compose(w, tx, issue, issued_us, &document));
-	TRY(claims_add(w, document, &payload));
-	TRY(jwt_sign(w, S("JWT"), issuer->key_id, payload, &issuer->signer, &jwt));
+	return compose(w, tx, issue, issue->issued_us, &issue->made.document);
+}
+
+/* ---- storing what was signed, with its place in the log ---- */
+
+static enum err check_decision(struct work *w, struct tx *tx, const struct issue *issue)
+{
+	struct decision decision;
+	bool found;
+	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
+	return found && id_equal(decision.id, issue->decision)
+	               ? OK
+	               : fail(w, ERR_CONFLICT, "The decision changed while the credential was made.");
+}
+
+static enum err store_new(struct work *w, struct tx *tx, const struct issue *issue)
+{
 	uint8_t salt[ENTRY_SALT_LEN];
 	world_random(w, salt, sizeof salt);
 	struct issue_insert_in in = {
@@ -99,14 +133,14 @@ static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 		.person = issue->person,
 		.decision = issue->decision,
 		.name = issue->name,
-		.document = document,
-		.jwt = jwt,
+		.document = issue->made.document,
+		.jwt = issue->made.token,
 		.salt = str_bytes(salt, sizeof salt),
-		.issued_us = issued_us,
+		.issued_us = issue->issued_us,
 	};
 	const struct json *credential;
 	struct str entry;
-	TRY(json_parse(w, document, OPENBADGE_BYTES_MAX, &credential));
+	TRY(json_parse(w, in.document, OPENBADGE_BYTES_MAX, &credential));
 	TRY(bundle_entry(w, credential, salt, &entry));
 	TRY(ledger_append(w, tx, issue->org, entry, &in.entry_index));
 	TRY(issue_insert(w, tx, &in));
@@ -114,21 +148,28 @@ static enum err make(struct work *w, struct tx *tx, struct issue *issue)
 	return issue_directory_insert(w, tx, &directory);
 }
 
-/* The credential of the sitting: the one that an earlier run of the job made, else a new one. */
-static enum err find_or_make(struct work *w, struct tx *tx, void *argument)
+/* Another worker may have been faster, when this one's lease ran out: then what was signed here goes nowhere. */
+static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	struct issue *issue = argument;
-	const struct issue_of_sitting_in in = {.org = issue->org, .sitting = issue->sitting};
-	struct issue_of_sitting_row row;
+	const struct issue composed = *issue;
 	bool found;
-	TRY(issue_of_sitting(w, tx, &in, &row, &found));
-	if (!found)
-		return make(w, tx, issue);
-	issue->credential = row.id;
-	issue->person = row.person;
-	issue->name = row.name;
-	issue->published = row.published_us != DB_NULL_INT;
-	return OK;
+	TRY(find(w, tx, issue, &found));
+	if (found)
+		return OK;
+	*issue = composed;
+	TRY(check_decision(w, tx, issue));
+	return store_new(w, tx, issue);
+}
+
+/* Signing waits for another process and its disk: never inside a transaction. */
+static enum err find_or_make(struct work *w, struct db *db, struct issue *issue)
+{
+	TRY(db_read(w, db, find_or_compose, issue));
+	if (str_absent(issue->made.document))
+		return OK;
+	TRY(signer_sign_credentials(w, issue->issuer->signer, &issue->made, 1));
+	return db_write(w, db, store, issue);
 }
 
 /* ---- after the log has it ---- */
@@ -159,7 +200,7 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, c
 	struct issue issue = {.org = job->org, .issuer = issuer};
 	TRY(jobs_payload_id(w, job, S("sitting"), &issue.sitting));
 	TRY(jobs_payload_id(w, job, S("decision"), &issue.decision));
-	TRY(db_write(w, db, find_or_make, &issue));
+	TRY(find_or_make(w, db, &issue));
 	if (issue.published)
 		return OK;
 	TRY(ledger_publish(w, db, issue.org, issuer));

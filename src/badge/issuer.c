@@ -1,36 +1,15 @@
 #include "badge/issuer.h"
 
 #include "base/check.h"
-#include "base/encode.h"
 #include "base/json.h"
 #include "base/world.h"
+#include "vc/did.h"
 
-#include <string.h>
-
-enum { KEY_FILE_BYTES_MAX = 1024, LOG_FILE_BYTES_MAX = 16 << 20 };
+enum { LOG_FILE_BYTES_MAX = 16 << 20 };
 
 static const struct str origin_end = S_INIT("/log");
 
-/* ---- keys ---- */
-
-/* The file's 32 bytes, in hexadecimal; drawn and written first when there is no file. */
-static enum err read_secret(struct work *w, struct files *data, struct str path, uint8_t secret[32])
-{
-	struct str text, bytes;
-	enum err found = files_read(w, data, path, KEY_FILE_BYTES_MAX, &text);
-	if (found == ERR_NOT_FOUND) {
-		work_forgive(w);
-		world_random(w, secret, 32);
-		struct str hex = encode_hex(w->arena, str_bytes(secret, 32));
-		return files_write(w, data, path, str_format(w->arena, "%.*s\n", STR_ARG(hex)), 0600);
-	}
-	TRY(found);
-	if (!decode_hex(w->arena, str_trim(text), &bytes) || bytes.len != 32)
-		return fail(w, ERR_INTERNAL, "%.*s in the data folder is damaged: restore it from a backup",
-		            STR_ARG(path));
-	memcpy(secret, bytes.at, 32);
-	return OK;
-}
+/* ---- who it is ---- */
 
 /* The log's name: the address without its scheme, as C2SP advises. */
 static struct str origin_of(struct arena *arena, struct str base_url)
@@ -59,24 +38,61 @@ enum err issuer_address(struct work *w, struct files *data, struct str *base_url
 	return OK;
 }
 
-static enum err open_keys(struct work *w, struct files *data, struct issuer *issuer)
+enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out)
 {
-	uint8_t secret[32];
-	TRY(read_secret(w, data, S("keys/issuer.key"), secret));
-	issuer->secret = (struct key_secret){.kind = KEY_P256, .len = sizeof secret};
-	memcpy(issuer->secret.bytes, secret, sizeof secret);
-	TRY(key_secret_signer(w, &issuer->secret, &issuer->signer));
-	TRY(did_web_of_url(w, issuer->base_url, &issuer->did));
-	issuer->did = str_copy(issuer->arena, issuer->did);
-	issuer->key_id = did_key_id(issuer->arena, issuer->did, &issuer->signer.public);
-	TRY(read_secret(w, data, S("keys/log.key"), secret));
-	TRY(note_signer_make(w, origin_of(issuer->arena, issuer->base_url), secret, &issuer->log.signer));
-	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.signer.verifier);
-	explicit_bzero(secret, sizeof secret);
+	TRY(did_web_of_url(w, base_url, &out->did));
+	out->origin = origin_of(w->arena, base_url);
 	return OK;
 }
 
-static enum err open_log(struct work *w, struct str folder, struct issuer *issuer)
+/* ---- the log ---- */
+
+static enum err sign_checkpoint(struct work *w, void *state, const struct checkpoint *checkpoint,
+                                struct str *note)
+{
+	return signer_sign_checkpoint(w, state, checkpoint, note);
+}
+
+static enum err open_keys(struct work *w, struct issuer *issuer, struct signer_key **keys, size_t *count)
+{
+	struct signer_identity identity;
+	TRY(issuer_identity(w, issuer->base_url, &identity));
+	issuer->did = str_copy(issuer->arena, identity.did);
+	TRY(signer_keys(w, issuer->signer, keys, count));
+	/* The first is the active one. */
+	size_t at = 0;
+	while (at < *count && (*keys)[at].role != SIGNER_LOG)
+		at++;
+	check(at < *count);
+	TRY(note_verifier_make(w, str_copy(issuer->arena, identity.origin), (*keys)[at].public.bytes,
+	                       &issuer->log.verifier));
+	issuer->log.signer = (struct tlog_signer){issuer->signer, sign_checkpoint};
+	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.verifier);
+	return OK;
+}
+
+/* The log's key was changed while nobody served: its newest checkpoint is one of a key of before. */
+static enum err take_over(struct work *w, struct issuer *issuer, const struct signer_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct note_verifier before;
+		if (keys[i].role != SIGNER_LOG || keys[i].state == SIGNER_ACTIVE)
+			continue;
+		TRY(note_verifier_make(w, issuer->log.verifier.name, keys[i].public.bytes, &before));
+		enum err failed = tlog_take_over(w, &issuer->log, &before);
+		if (failed != ERR_INPUT)
+			return failed;
+		work_forgive(w);
+	}
+	return fail(
+		w, ERR_CONFLICT,
+		"The log in the data folder was signed by another key or under another address than %.*s. "
+		"Start with the --base-url and the keys that belong to it.",
+		STR_ARG(issuer->base_url));
+}
+
+static enum err open_log(struct work *w, struct str folder, struct issuer *issuer,
+                         const struct signer_key *keys, size_t count)
 {
 	struct checkpoint newest;
 	TRY(files_open(w, str_format(w->arena, "%.*s/log", STR_ARG(folder)), &issuer->log_files));
@@ -86,28 +102,27 @@ static enum err open_log(struct work *w, struct str folder, struct issuer *issue
 		work_forgive(w);
 		return tlog_create(w, &issuer->log);
 	}
-	if (found == ERR_INPUT) {
-		work_forgive(w);
-		return fail(w, ERR_CONFLICT,
-		            "The log in %.*s/log was signed by another key or under another address than "
-		            "%.*s. Start with the --base-url and the keys that belong to it.",
-		            STR_ARG(folder), STR_ARG(issuer->base_url));
-	}
-	return found;
+	if (found != ERR_INPUT)
+		return found;
+	work_forgive(w);
+	return take_over(w, issuer, keys, count);
 }
 
-enum err issuer_open(struct work *w, struct files *data, struct str folder, struct str base_url,
+enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
                      struct str name, struct issuer **out)
 {
+	struct signer_key *keys;
+	size_t count;
 	struct arena *arena = arena_open();
 	struct issuer *issuer = arena_alloc(arena, sizeof *issuer);
 	issuer->arena = arena;
+	issuer->signer = signer;
 	issuer->base_url = str_copy(arena, base_url);
 	issuer->name = str_copy(arena, name);
 	check(pthread_mutex_init(&issuer->publishing, NULL) == 0);
-	enum err failed = open_keys(w, data, issuer);
+	enum err failed = open_keys(w, issuer, &keys, &count);
 	if (failed == OK)
-		failed = open_log(w, folder, issuer);
+		failed = open_log(w, folder, issuer, keys, count);
 	if (failed != OK) {
 		issuer_close(issuer);
 		return failed;
@@ -122,8 +137,6 @@ void issuer_close(struct issuer *issuer)
 		return;
 	files_close(issuer->log_files);
 	pthread_mutex_destroy(&issuer->publishing);
-	key_secret_wipe(&issuer->secret);
-	explicit_bzero(&issuer->log.signer, sizeof issuer->log.signer);
 	arena_close(issuer->arena);
 }
 
@@ -141,11 +154,7 @@ struct str issuer_log_key(const struct issuer *issuer)
 
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json)
 {
-	const struct did_key key = {
-		.id = issuer->key_id, .public = issuer->signer.public, .purposes = DID_ASSERTION};
-	const struct did_document document = {issuer->did, 1, &key};
-	*json = did_document_text(w->arena, &document);
-	return OK;
+	return signer_did_document(w, issuer->signer, json);
 }
 
 /* What strangers name is never fetched: a server that did could be sent anywhere. */

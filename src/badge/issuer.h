@@ -1,19 +1,19 @@
-/* The issuer: two keys, a DID and the folder of a log. Inside badge/ only; badge.h has what others need. */
+/* The issuer: a DID, the folder of a log, and whom to ask for signatures (it has no keys). Inside badge/ only; badge.h has what
+ * others need. */
 #ifndef BADGE_ISSUER_H
 #define BADGE_ISSUER_H
 
 #include "badge/badge.h"
 #include "files/files.h"
+#include "signer/signer.h"
 #include "tlog/tlog.h"
-#include "vc/did.h"
 
 #include <pthread.h>
 
 struct issuer {
 	struct arena *arena; /* the strings below */
-	struct str base_url, name, did, key_id;
-	struct key_secret secret; /* behind the signer */
-	struct key_signer signer;
+	struct str base_url, name, did;
+	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
 	struct str log_key;         /* verifier key, one line */

@@ -5,6 +5,7 @@
 #include "badge/badge.h"
 #include "files/files.h"
 #include "unit/sample.h"
+#include "unit/signer.h"
 
 #include <stdlib.h>
 
@@ -23,9 +24,12 @@ static struct verify_report verify_at(struct work *w, const char *base_url, cons
 	assert_non_null(mkdtemp(folder));
 	assert_ok(w, files_open(w, str_of(folder), &data));
 	assert_ok(w, files_write(w, data, S("keys/issuer.key"), str_of(secret), 0600));
-	assert_ok(w, issuer_open(w, data, str_of(folder), str_of(base_url), S("Test office"), &issuer));
+	struct test_signer *signer = test_signer_start(w, folder, base_url);
+	assert_ok(w, issuer_open(w, test_signer_of(signer), str_of(folder), str_of(base_url),
+	                         S("Test office"), &issuer));
 	assert_ok(w, issuer_verify(w, issuer, text, &report));
 	issuer_close(issuer);
+	test_signer_stop(signer);
 	files_close(data);
 	return report;
 }

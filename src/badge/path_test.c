@@ -9,7 +9,6 @@
 #include "exam/quiz.h"
 #include "exam/version.h"
 #include "exam/written.h"
-#include "files/files.h"
 #include "grade/belief.h"
 #include "grade/policy.h"
 #include "grade/replay.h"
@@ -18,6 +17,7 @@
 #include "grade/score_rubric.h"
 #include "org/organisation.h"
 #include "org/person.h"
+#include "unit/signer.h"
 #include "vc/verify.h"
 
 #include "badge/path_test.sql.h"
@@ -345,7 +345,6 @@ static void verify(struct work *w, const struct issuer *issuer, const struct pat
 static void issue(struct work *w, struct path *path)
 {
 	char folder[] = "/tmp/assay-path-XXXXXX";
-	struct files *data;
 	struct issuer *issuer;
 	const struct job effect = {.org = path->organisation.id,
 	                           .kind = S("review.effect"),
@@ -353,9 +352,9 @@ static void issue(struct work *w, struct path *path)
 	const struct job badge = {
 		.org = path->organisation.id, .kind = S("badge.issue"), .payload = decision_payload(w, path)};
 	assert_non_null(mkdtemp(folder));
-	assert_ok(w, files_open(w, str_of(folder), &data));
-	assert_ok(w, issuer_open(w, data, str_of(folder), S("https://assay.example.org"), S("Test office"),
-	                         &issuer));
+	struct test_signer *signer = test_signer_start(w, folder, "https://assay.example.org");
+	assert_ok(w, issuer_open(w, test_signer_of(signer), str_of(folder), S("https://assay.example.org"),
+	                         S("Test office"), &issuer));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
@@ -364,7 +363,7 @@ static void issue(struct work *w, struct path *path)
 	assert_int_equal(path->credential.entry_index, 0);
 	verify(w, issuer, path);
 	issuer_close(issuer);
-	files_close(data);
+	test_signer_stop(signer);
 }
 
 /* ---- everything again, from what was stored ---- */

@@ -10,6 +10,7 @@ struct command {
 	const char *usage;   /* after "assay NAME" */
 	const char *summary; /* one line for `assay help` */
 	const char *help;    /* several, for `assay NAME --help` */
+	bool hidden;         /* started by other commands, and left out of lists */
 	bool takes_settings; /* those of web/config.h too: its help lists them */
 	/* argv without the program's and the command's name. Returns the exit code: 0 yes, 1 no, 2 cannot tell or bad usage;
 	 * a failure recorded in w is printed by main and mapped by err_exit_code. */

@@ -8,6 +8,7 @@ extern const struct command command_doctor;
 extern const struct command command_export;
 extern const struct command command_help;
 extern const struct command command_import;
+extern const struct command command_key;
 extern const struct command command_migrate;
 extern const struct command command_rdf;
 extern const struct command command_read;
@@ -15,15 +16,16 @@ extern const struct command command_replay;
 extern const struct command command_restore;
 extern const struct command command_sandbox;
 extern const struct command command_serve;
+extern const struct command command_signer;
 extern const struct command command_user;
 extern const struct command command_verify;
 extern const struct command command_work;
 
 static const struct command *const commands[] = {
-	&command_serve,      &command_work,    &command_demo,   &command_verify,  &command_rdf,
-	&command_import,     &command_read,    &command_replay, &command_sandbox, &command_user,
-	&command_backup,     &command_restore, &command_export, &command_migrate, &command_doctor,
-	&command_completion, &command_help,
+	&command_serve,  &command_work,       &command_demo,    &command_verify,  &command_rdf,
+	&command_import, &command_read,       &command_replay,  &command_sandbox, &command_user,
+	&command_key,    &command_backup,     &command_restore, &command_export,  &command_migrate,
+	&command_doctor, &command_completion, &command_help,    &command_signer,
 };
 
 const struct command *const *cli_commands(size_t *count)

@@ -53,7 +53,8 @@ static void put_names(void)
 	size_t count;
 	const struct command *const *commands = cli_commands(&count);
 	for (size_t i = 0; i < count; i++)
-		printf("%s ", commands[i]->name);
+		if (!commands[i]->hidden)
+			printf("%s ", commands[i]->name);
 }
 
 /* zsh runs bash's completions after bashcompinit. */

@@ -5,12 +5,14 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "cli/input.h"
+#include "cli/signing.h"
 #include "db/migrate.h"
 #include "db/postgres_tool.h"
 #include "files/files.h"
 #include "http/client.h"
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
+#include "signer/journal.h"
 
 #include "cli/doctor.sql.h"
 
@@ -96,6 +98,59 @@ static enum err check_keys(struct work *w, struct doctor *doctor, struct doctor_
 		            "%s can be read by others: chmod 600 %s, and think about who may have read it",
 		            open, open);
 	return found(out, DOCTOR_OK, S("readable by their owner alone"));
+}
+
+static bool has_keys(struct work *w, const struct doctor *doctor)
+{
+	return access(in_data(w, doctor, "keys/keys.json"), F_OK) == 0;
+}
+
+static struct str words_of_seal(enum keyring_seal_kind kind)
+{
+	return kind == KEYRING_SEAL_PASSPHRASE
+	               ? S("sealed with a passphrase")
+	               : S("sealed with keys/seal: whoever can read the whole folder or a backup has them (see "
+	                   "docs/keys.md for a passphrase or a token)");
+}
+
+/* That the signer opens them says that they are whole, and that a token answers. */
+static enum err check_sealed(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct signer *signer;
+	struct signer_key *keys;
+	size_t count, in_token = 0, active = 0;
+	enum keyring_seal_kind kind;
+	if (!has_keys(w, doctor))
+		return found(out, DOCTOR_WARN,
+		             S("not made yet, or still in the open: the next start of the server "
+		               "seals them"));
+	TRY(signing_seal(w, doctor->config, &kind));
+	TRY(signing_open(w, doctor->config, &signer));
+	enum err failed = signer_keys(w, signer, &keys, &count);
+	signer_close(signer);
+	TRY(failed);
+	for (size_t i = 0; i < count; i++) {
+		active += keys[i].state == SIGNER_ACTIVE;
+		in_token += keys[i].state == SIGNER_ACTIVE && str_equal(keys[i].place, S("pkcs11"));
+	}
+	return found(out, DOCTOR_OK,
+	             str_format(w->arena, "%zu sign, %zu of them in a token; %.*s", active, in_token,
+	                        STR_ARG(words_of_seal(kind))));
+}
+
+static enum err check_journal(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct journal_report report;
+	if (!has_keys(w, doctor))
+		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
+	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys/journal")), &report));
+	if (!str_absent(report.problem))
+		return fail(w, ERR_CONFLICT,
+		            "%.*s: restore keys/journal from a backup, and ask who wrote to it",
+		            STR_ARG(report.problem));
+	return found(out, DOCTOR_OK,
+	             str_format(w->arena, "%llu lines, each follows from the one before",
+	                        (unsigned long long)report.lines));
 }
 
 /* ---- the database ---- */
@@ -231,13 +286,13 @@ static enum err check_jobs(struct work *w, struct doctor *doctor, struct doctor_
 	return found(out, DOCTOR_OK, str_format(w->arena, "%lld wait", (long long)jobs.row.waiting));
 }
 
-static enum err compare_log(struct work *w, struct doctor *doctor, struct files *data,
+static enum err compare_log(struct work *w, struct doctor *doctor, struct signer *signer,
                             struct doctor_finding *out)
 {
 	const struct config *config = doctor->config;
 	struct issuer *issuer;
 	struct ledger_state state;
-	TRY(issuer_open(w, data, config->data, config->base_url, doctor->organisation.name, &issuer));
+	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
 	enum err failed = ledger_check(w, doctor->db, doctor->organisation.id, issuer, &state);
 	issuer_close(issuer);
 	TRY(failed);
@@ -246,16 +301,15 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct files 
 	                        (unsigned long long)state.stored, (unsigned long long)state.published));
 }
 
-/* Opening the issuer would make the keys and the log of a fresh installation. */
+/* Opening the issuer would make the log of a fresh installation. */
 static enum err check_log(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
-	struct files *data;
-	if (access(in_data(w, doctor, "log/checkpoint"), F_OK) != 0 ||
-	    access(in_data(w, doctor, "keys/log.key"), F_OK) != 0)
+	struct signer *signer;
+	if (access(in_data(w, doctor, "log/checkpoint"), F_OK) != 0 || !has_keys(w, doctor))
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
-	TRY(files_open(w, doctor->config->data, &data));
-	enum err failed = compare_log(w, doctor, data, out);
-	files_close(data);
+	TRY(signing_open(w, doctor->config, &signer));
+	enum err failed = compare_log(w, doctor, signer, out);
+	signer_close(signer);
 	return failed;
 }
 
@@ -419,6 +473,8 @@ static const struct doctor_check checks[] = {
 	{"data folder", DOCTOR_NEEDS_NOTHING, check_data},
 	{"disk space", DOCTOR_NEEDS_NOTHING, check_space},
 	{"keys", DOCTOR_NEEDS_NOTHING, check_keys},
+	{"signing", DOCTOR_NEEDS_NOTHING, check_sealed},
+	{"journal", DOCTOR_NEEDS_NOTHING, check_journal},
 	{"database", DOCTOR_NEEDS_NOTHING, check_database},
 	{"schema", DOCTOR_NEEDS_DATABASE, check_schema},
 	{"integrity", DOCTOR_NEEDS_DATABASE, check_integrity},

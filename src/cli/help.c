@@ -37,7 +37,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	printf("Assay " ASSAY_VERSION
 	       " — evidence, belief, decision, proof.\n\nUsage: assay COMMAND [OPTIONS]\n\n");
 	for (size_t i = 0; i < count; i++)
-		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
+		if (!commands[i]->hidden)
+			printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	printf("\n`assay help COMMAND` says more. Exit codes: 0 yes or done, 1 no, 2 cannot tell or bad usage.\n");
 	return OK;
 }

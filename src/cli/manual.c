@@ -55,7 +55,8 @@ static void put_commands(void)
 	const struct command *const *commands = cli_commands(&count);
 	printf(".SH COMMANDS\n");
 	for (size_t i = 0; i < count; i++)
-		put_command(commands[i]);
+		if (!commands[i]->hidden)
+			put_command(commands[i]);
 }
 
 static void put_settings(void)

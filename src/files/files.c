@@ -169,6 +169,21 @@ enum err files_write(struct work *w, struct files *files, struct str path, struc
 	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", path);
 }
 
+enum err files_remove(struct work *w, struct files *files, struct str path)
+{
+	TRY(check_path(w, path));
+	int parent CLOSED = -1;
+	enum err found = open_parent(w, files, &path, false, &parent);
+	if (found == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(found);
+	if (unlinkat(parent, str_cstr(w->arena, path), 0) != 0)
+		return errno == ENOENT ? OK : broken(w, "remove", path);
+	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", path);
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);

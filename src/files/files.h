@@ -34,6 +34,9 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
 enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes,
                      unsigned mode) MUST_CHECK;
 
+/* Removes a file, durably; one that is not there is fine. ERR_INPUT, ERR_UNAVAILABLE. */
+enum err files_remove(struct work *w, struct files *files, struct str path) MUST_CHECK;
+
 /* Names in a folder below ("" for the top), sorted bytewise, without those that end in ".new"; none
  * when the folder is missing. At most max of them, else ERR_TOO_LARGE. */
 enum err files_list(struct work *w, struct files *files, struct str folder, size_t max, struct str **names,

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "files/files.h"
 #include "tlog/tlog.h"
+#include "unit/memory_storage.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -127,8 +128,7 @@ TEST(files_hold_a_log)
 	struct tlog log = {.storage = files_storage(place.files)};
 	struct checkpoint head;
 	struct str entry;
-	assert_ok(&place.w, note_signer_make(&place.w, S("example.com/log"),
-	                                     (const uint8_t[NOTE_SEED_LEN]){1}, &log.signer));
+	memory_storage_key(&place.w, &log, "example.com/log", 1);
 	assert_ok(&place.w, tlog_create(&place.w, &log));
 	assert_ok(&place.w, tlog_append(&place.w, &log, 0, (const struct str[]){S("a"), S("b")}, 2, &head));
 	assert_ok(&place.w, tlog_entry(&place.w, &log, 1, &entry));

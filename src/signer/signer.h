@@ -2,10 +2,11 @@
  *
  * Owns keys/ in the data folder: the sealed secrets, the list of keys, the journal. No other process opens them.
  *
- * 1. A key never leaves: there is no request that answers with a secret, and none that signs bytes as they are. What can be asked:
- *    sign this credential, this status list, this checkpoint, this DID document, this endorsement.
- * 2. It checks the form of what it signs (form.h): ours as issuer, a beginning that is about now, no proof in it already, contexts
- *    that are built in; a checkpoint no smaller than the last one signed under that origin, and of one size the same root.
+ * 1. A key never leaves: there is no request that answers with a secret, and none that signs bytes as they are. What can be
+ *    asked: sign this credential, this status list, this checkpoint, this DID document, this endorsement.
+ * 2. It checks the form of what it signs (form.h): ours as issuer, a beginning that is about now, no proof in it already,
+ *    contexts that are built in; a checkpoint no smaller than the last one signed under that origin, and of one size the same
+ *    root.
  * 3. What was signed is in the journal, durably, before it is answered: an append-only file, each line with the digest of the one
  *    before; many requests share one flush.
  * 4. Secrets are sealed at rest (keystore.h), or in a token behind PKCS#11 (pkcs11.h). In memory they are locked, not dumped, not
@@ -13,8 +14,8 @@
  * 5. Speaks over a Unix socket: a pair inherited from the server, or keys/signer.socket for commands of the same user (checked by
  *    SO_PEERCRED). Messages are bounded; a broken one ends the connection, never the process.
  *
- * Keys have a name and a state. `active` signs; `retired` signs no more and stays in the DID document, so that what it signed goes on
- * verifying; `revoked` is listed as such, and what it signed does not verify from then on. */
+ * Keys have a name and a state. `active` signs; `retired` signs no more and stays in the DID document, so that what it signed
+ * goes on verifying; `revoked` is listed as such, and what it signed does not verify from then on. */
 #ifndef SIGNER_SIGNER_H
 #define SIGNER_SIGNER_H
 
@@ -50,14 +51,24 @@ struct signer_identity {
 	struct str origin; /* of the log */
 };
 
+/* Where the keys are and what opens them; absent: as keystore.h says. */
+struct signer_options {
+	struct signer_identity identity;
+	struct str folder;                  /* the data folder */
+	struct str passphrase_file;         /* what the secrets are sealed with */
+	struct str module, token, pin_file; /* PKCS#11: a shared library, the token's label, its user PIN */
+};
+
 /* ---- the asking side ---- */
 
-/* Starts the process (/proc/self/exe signer) as a child that ends with us, and connects to it. ERR_UNAVAILABLE with what to do:
- * damaged keys, a passphrase that does not open them, a token that is not there. */
-enum err signer_start(struct work *w, struct str data_folder, const struct signer_identity *identity,
-                      struct signer **out) MUST_CHECK;
+/* Starts the process (/proc/self/exe signer) as a child that ends with us, and connects to it. When it dies it is started again;
+ * a request that was in flight is asked once more. ERR_UNAVAILABLE with what to do: damaged keys, a passphrase that does not open
+ * them, a token that is not there. ERR_CONFLICT when one runs for this folder already. */
+enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out) MUST_CHECK;
 /* Connects to the one that a server of this data folder has started. ERR_NOT_FOUND when there is none. */
 enum err signer_connect(struct work *w, struct str data_folder, struct signer **out) MUST_CHECK;
+/* Asks over a descriptor whose other end a service_run of this very process serves (service.h): for tests. */
+struct signer *signer_attach(int descriptor);
 /* NULL is fine. */
 void signer_close(struct signer *signer);
 
@@ -96,8 +107,8 @@ enum err signer_revoke(struct work *w, struct signer *signer, struct str thumbpr
 
 /* ---- the process ---- */
 
-/* Serves until its first connection closes; returns OK then. `descriptor` is the inherited end of the pair. */
-enum err signer_serve(struct work *w, struct str data_folder, const struct signer_identity *identity,
-                      int descriptor) MUST_CHECK;
+/* Hardens this process, opens the keys, says so over the descriptor, confines itself (confine.h) and serves until the
+ * descriptor's other end is closed; returns OK then. `descriptor` is the inherited end of the pair. */
+enum err signer_serve(struct work *w, const struct signer_options *options, int descriptor) MUST_CHECK;
 
 #endif

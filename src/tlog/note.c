@@ -79,19 +79,26 @@ static uint32_t key_id(struct str name, const uint8_t public_key[KEY_LEN])
 	return read_id(digest_str(&digest));
 }
 
-enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN],
-                          struct note_signer *out)
+enum err note_verifier_make(struct work *w, struct str name, const uint8_t public_key[NOTE_PUBLIC_LEN],
+                            struct note_verifier *out)
 {
 	if (!valid_name(name))
 		return fail(w, ERR_INPUT,
 		            "A log key's name must not be empty and must have no blanks and no '+'.");
-	uint8_t secret[crypto_sign_SECRETKEYBYTES];
-	check(crypto_sign_seed_keypair(out->verifier.public_key, secret, seed) == 0);
+	out->name = name;
+	memcpy(out->public_key, public_key, NOTE_PUBLIC_LEN);
+	out->id = key_id(name, public_key);
+	return OK;
+}
+
+enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN],
+                          struct note_signer *out)
+{
+	uint8_t public_key[NOTE_PUBLIC_LEN], secret[crypto_sign_SECRETKEYBYTES];
+	check(crypto_sign_seed_keypair(public_key, secret, seed) == 0);
 	sodium_memzero(secret, sizeof secret);
 	memcpy(out->seed, seed, NOTE_SEED_LEN);
-	out->verifier.name = name;
-	out->verifier.id = key_id(name, out->verifier.public_key);
-	return OK;
+	return note_verifier_make(w, name, public_key, &out->verifier);
 }
 
 /* NAME+HEX(id)+BASE64(type ‖ key) */
@@ -232,17 +239,30 @@ static struct str signed_text(struct arena *arena, struct str text, const struct
 	return buf_str(&out);
 }
 
-enum err note_sign(struct work *w, struct str text, const struct note_signer *signer, struct str *out)
+static enum err check_text(struct work *w, struct str text)
 {
 	TRY(check_bytes(w, text));
-	if (!str_ends(text, S("\n")))
-		return fail(w, ERR_INPUT, "The text of a signed note must end with a line feed.");
+	return str_ends(text, S("\n"))
+	               ? OK
+	               : fail(w, ERR_INPUT, "The text of a signed note must end with a line feed.");
+}
+
+enum err note_join(struct work *w, struct str text, const struct note_verifier *by, struct str signature,
+                   struct str *out)
+{
+	TRY(check_text(w, text));
+	*out = signed_text(w->arena, text, by, signature);
+	return OK;
+}
+
+enum err note_sign(struct work *w, struct str text, const struct note_signer *signer, struct str *out)
+{
+	TRY(check_text(w, text));
 	uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
 	uint8_t signature[crypto_sign_BYTES];
 	check(crypto_sign_seed_keypair(public_key, secret, signer->seed) == 0);
 	check(crypto_sign_detached(signature, NULL, (const uint8_t *)text.at, text.len, secret) == 0);
 	sodium_memzero(secret, sizeof secret);
-
 	*out = signed_text(w->arena, text, &signer->verifier, str_bytes(signature, sizeof signature));
 	return OK;
 }

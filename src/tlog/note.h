@@ -44,6 +44,9 @@ struct note {
 	size_t signature_count;
 };
 
+/* A verifier from a name and a public key. ERR_INPUT when the name is empty or has blanks or '+'. */
+enum err note_verifier_make(struct work *w, struct str name, const uint8_t public_key[NOTE_PUBLIC_LEN],
+                            struct note_verifier *out) MUST_CHECK;
 /* A signer from a name and 32 random bytes. ERR_INPUT when the name is empty or has blanks or '+'. */
 enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN],
                           struct note_signer *out) MUST_CHECK;
@@ -62,6 +65,10 @@ enum err note_parse(struct work *w, struct str bytes, struct note *out) MUST_CHE
 
 /* `text` and its signature as a note. ERR_INPUT when it does not end in a line feed or breaks rule 1. */
 enum err note_sign(struct work *w, struct str text, const struct note_signer *signer,
+                   struct str *out) MUST_CHECK;
+
+/* The note of a text and the Ed25519 signature that the key of `by` made of it, elsewhere. ERR_INPUT as note_sign's. */
+enum err note_join(struct work *w, struct str text, const struct note_verifier *by, struct str signature,
                    struct str *out) MUST_CHECK;
 
 /* Verifies every signature made under one of the `known` keys. OK when there is at least one and all of

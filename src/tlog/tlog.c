@@ -12,7 +12,7 @@ static const struct str checkpoint_path = S_INIT("checkpoint");
 static enum err write_checkpoint(struct work *w, const struct tlog *log, const struct checkpoint *checkpoint)
 {
 	struct str note;
-	TRY(note_sign(w, checkpoint_text(w->arena, checkpoint), &log->signer, &note));
+	TRY(log->signer.sign(w, log->signer.state, checkpoint, &note));
 	return log->storage.write(w, log->storage.state, checkpoint_path, note);
 }
 
@@ -25,8 +25,7 @@ enum err tlog_create(struct work *w, const struct tlog *log)
 	if (err != ERR_NOT_FOUND)
 		return err;
 	work_forgive(w);
-	return write_checkpoint(w, log,
-	                        &(struct checkpoint){log->signer.verifier.name, 0, digest_of(S("")), S("")});
+	return write_checkpoint(w, log, &(struct checkpoint){log->verifier.name, 0, digest_of(S("")), S("")});
 }
 
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note)
@@ -35,7 +34,16 @@ enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *ou
 	TRY(log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes));
 	if (note != NULL)
 		*note = bytes;
-	return checkpoint_open(w, bytes, &log->signer.verifier, out);
+	return checkpoint_open(w, bytes, &log->verifier, out);
+}
+
+enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before)
+{
+	struct str bytes;
+	struct checkpoint newest;
+	TRY(log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes));
+	TRY(checkpoint_open(w, bytes, before, &newest));
+	return write_checkpoint(w, log, &newest);
 }
 
 /* Entries that the log holds already must be the ones that are given again. */

@@ -9,7 +9,7 @@
  * 3. Running the same append again, after a crash anywhere, ends in the same files. What a crash left
  *    uncovered is overwritten.
  * 4. The new root is computed from what the storage gives back, not from what we meant to write.
- * 5. Only the signer's own checkpoint is built upon. The same tree always gives the same checkpoint,
+ * 5. Only a checkpoint that `verifier` signed is built upon. The same tree always gives the same checkpoint,
  *    byte for byte, because Ed25519 signs deterministically. */
 #ifndef TLOG_TLOG_H
 #define TLOG_TLOG_H
@@ -19,10 +19,17 @@
 
 enum { TLOG_APPEND_MAX = 65536 }; /* entries in one append */
 
-/* The log's name is the signer's. */
+/* Who signs: the whole note of a checkpoint, by the log's key, wherever that is kept. */
+struct tlog_signer {
+	void *state;
+	enum err (*sign)(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note);
+};
+
+/* The log's name is the verifier's. */
 struct tlog {
 	struct tlog_storage storage;
-	struct note_signer signer;
+	struct note_verifier verifier;
+	struct tlog_signer signer;
 };
 
 /* Starts a log: signs the checkpoint of no entries. ERR_CONFLICT when the storage holds a checkpoint. */
@@ -32,6 +39,11 @@ enum err tlog_create(struct work *w, const struct tlog *log) MUST_CHECK;
  * ERR_INPUT when it is not signed by the log's own key. */
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out,
                    struct str *note) MUST_CHECK;
+
+/* Signs the newest checkpoint, which `before` signed, anew by the log's own key: after that key was changed. ERR_INPUT when
+ * `before` did not sign it. */
+enum err tlog_take_over(struct work *w, const struct tlog *log,
+                        const struct note_verifier *before) MUST_CHECK;
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the

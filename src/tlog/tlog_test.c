@@ -23,8 +23,7 @@ static struct tlog new_log(struct work *w, struct memory_storage *memory)
 {
 	*memory = (struct memory_storage){.arena = w->arena};
 	struct tlog log = {.storage = memory_storage_ops(memory)};
-	assert_ok(w,
-	          note_signer_make(w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){9}, &log.signer));
+	memory_storage_key(w, &log, "example.com/log", 9);
 	assert_ok(w, tlog_create(w, &log));
 	return log;
 }
@@ -50,7 +49,9 @@ TEST(tlog_writes_the_files_of_tessera)
 	const struct json *vectors = tessera(&w), *entries = json_get(vectors, S("entries"));
 	struct memory_storage memory = {.arena = w.arena};
 	struct tlog log = {.storage = memory_storage_ops(&memory)};
-	assert_ok(&w, note_signer_parse(&w, json_get_str(vectors, S("skey")), &log.signer));
+	struct note_signer signer;
+	assert_ok(&w, note_signer_parse(&w, json_get_str(vectors, S("skey")), &signer));
+	memory_storage_sign(&log, &signer);
 	assert_ok(&w, tlog_create(&w, &log));
 	same_as_published(&w, &memory, S("checkpoint"), S("checkpoint.0"));
 	for (unsigned size = 1; size <= entries->count; size++) {
@@ -124,7 +125,7 @@ TEST(tlog_proves_every_entry)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.signer.verifier}};
+	struct log_policy policy = {1, {log.verifier}};
 	struct str *entries = numbered(&w, "entry", 600), entry;
 	struct checkpoint head;
 	struct proof proof;
@@ -147,7 +148,7 @@ TEST(tlog_crosses_the_third_level)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.signer.verifier}};
+	struct log_policy policy = {1, {log.verifier}};
 	struct str *entries = numbered(&w, "e", 65000);
 	struct checkpoint head;
 	assert_ok(&w, tlog_append(&w, &log, 0, entries, 65000, &head));
@@ -193,7 +194,7 @@ static void cut_power(struct work *w, size_t writes, struct str *entries, struct
 {
 	struct memory_storage memory, clean_memory;
 	struct tlog log = new_log(w, &memory), clean = new_log(w, &clean_memory);
-	struct log_policy policy = {1, {log.signer.verifier}};
+	struct log_policy policy = {1, {log.verifier}};
 	struct checkpoint head, expected;
 	assert_ok(w, tlog_append(w, &log, 0, entries, 250, &head));
 	struct digest root = head.root;
@@ -232,8 +233,7 @@ TEST(tlog_builds_on_its_own_checkpoint_only)
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
 	struct checkpoint head;
-	assert_ok(&w,
-	          note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){8}, &log.signer));
+	memory_storage_key(&w, &log, "example.com/log", 8);
 	assert_fails(&w, ERR_INPUT, tlog_append(&w, &log, 0, &S("x"), 1, &head));
 	test_work_end(&w);
 }

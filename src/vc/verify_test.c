@@ -257,11 +257,11 @@ TEST(verify_with_a_trust_file)
 	assert_ok(&w, note_signer_make(&w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){1},
 	                               &stranger));
 	struct verify_world world = {.now_us = JUNE_2026};
-	world.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.signer.verifier);
+	world.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.verifier);
 	struct verify_report report = verify(&w, s->bundle, &world);
 	assert_int_equal(report.verdict, VERIFY_VALID);
 	assert_true(str_starts(report.summary, S("Valid. Your trust file names")));
-	world.trust = trust_of(&w, S("did:web:other.example"), &s->log.signer.verifier);
+	world.trust = trust_of(&w, S("did:web:other.example"), &s->log.verifier);
 	report = verify(&w, s->bundle, &world);
 	assert_only(&report, VERIFY_ISSUER);
 	world.trust = trust_of(&w, S("did:web:issuer.example"), &stranger.verifier);
@@ -284,7 +284,7 @@ TEST(verify_with_the_log_of_another_issuer)
 	struct note_signer stranger;
 	assert_ok(&w,
 	          note_signer_make(&w, S("other.example/log"), (const uint8_t[NOTE_SEED_LEN]){1}, &stranger));
-	struct str own = note_verifier_text(w.arena, &s->log.signer.verifier);
+	struct str own = note_verifier_text(w.arena, &s->log.verifier);
 	struct str other = note_verifier_text(w.arena, &stranger.verifier);
 	struct trust *trust = work_alloc(&w, sizeof *trust);
 	const struct verify_world world = {.now_us = JUNE_2026, .trust = trust};
@@ -320,7 +320,7 @@ TEST(trust_log_belongs_to_an_issuer)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct str key = note_verifier_text(w.arena, &s->log.signer.verifier);
+	struct str key = note_verifier_text(w.arena, &s->log.verifier);
 	struct trust *trust = work_alloc(&w, sizeof *trust);
 	struct str text =
 		str_format(w.arena, "# ours\nlog %.*s\nissuer did:web:issuer.example\n", STR_ARG(key));
@@ -402,7 +402,7 @@ TEST(verify_an_issuer_that_does_not_answer)
 	}
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_PASSED);
-	online.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.signer.verifier);
+	online.trust = trust_of(&w, S("did:web:issuer.example"), &s->log.verifier);
 	report = verify(&w, s->bundle, &online);
 	assert_int_equal(report.verdict, VERIFY_VALID);
 	test_work_end(&w);
@@ -439,7 +439,7 @@ TEST(verify_samples_for_others)
 		return;
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct str entry, log_key = note_verifier_text(w.arena, &s->log.signer.verifier);
+	struct str entry, log_key = note_verifier_text(w.arena, &s->log.verifier);
 	struct files *files;
 	assert_ok(&w, tlog_entry(&w, &s->log, 3, &entry));
 	const struct memory_file written[] = {

@@ -35,6 +35,7 @@ struct running {
 	struct arena *sandbox_arena;
 	bool closing; /* no sandbox is opened any more */
 	struct files *data;
+	struct signer *signer;
 	struct jobs *issuing, *workers;
 	struct heartbeat *heartbeat;
 	struct sweeper *sweeper;
@@ -63,6 +64,20 @@ enum err app_directory(struct work *w, struct files *data, struct directory *out
 		            "keys/address.key in the data folder is damaged: restore it from a backup");
 	memcpy(out->key, key.at, sizeof out->key);
 	return OK;
+}
+
+enum err app_signer_options(struct work *w, const struct config *config, struct signer_options *out)
+{
+	*out = (struct signer_options){
+		.folder = config->data,
+		.passphrase_file = config->key_passphrase_file,
+		.module = config->pkcs11_module,
+		.token = config->pkcs11_token,
+		.pin_file = config->pkcs11_pin_file,
+	};
+	if (str_absent(out->module) != str_absent(out->token))
+		return fail(w, ERR_INPUT, "--pkcs11-module and --pkcs11-token belong together.");
+	return issuer_identity(w, config->base_url, &out->identity);
 }
 
 /* ---- the parts ---- */
@@ -264,14 +279,17 @@ static enum err open_parts(struct work *w, struct running *running)
 	const struct config *config = &running->config;
 	struct app *app = &running->app;
 	struct directory directory;
+	struct signer_options signer;
 	app->config = config;
 	app->started_us = world_monotonic_us(w);
 	TRY(files_open(w, config->data, &running->data));
 	TRY(app_directory(w, running->data, &directory));
 	session_keeper_init(&running->keeper, &directory);
 	app->keeper = &running->keeper;
+	TRY(app_signer_options(w, config, &signer));
+	TRY(signer_start(w, &signer, &running->signer));
 	TRY(open_database(w, running));
-	TRY(issuer_open(w, running->data, config->data, config->base_url, app->org_name, &app->issuer));
+	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
 	return open_helpers(w, running);
 }
 
@@ -404,6 +422,7 @@ void app_close(struct running *running)
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
 	issuer_close(running->app.issuer);
+	signer_close(running->signer);
 	db_close(running->app.db);
 	if (running->app.keeper != NULL)
 		session_keeper_finish(running->app.keeper);

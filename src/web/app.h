@@ -3,6 +3,7 @@
 #define WEB_APP_H
 
 #include "files/files.h"
+#include "signer/signer.h"
 #include "web/config.h"
 #include "web/web.h"
 
@@ -27,6 +28,10 @@ void app_metrics(const struct app *app, struct buf *out);
 
 /* The installation's key for addresses, keys/address.key in the data folder; made when it is not there. */
 enum err app_directory(struct work *w, struct files *data, struct directory *out) MUST_CHECK;
+
+/* Who keeps the keys, and where they are. ERR_INPUT when the settings do not belong together. */
+enum err app_signer_options(struct work *w, const struct config *config,
+                            struct signer_options *out) MUST_CHECK;
 
 /* The model as configured; *out is NULL with --llm off. */
 enum err app_open_model(struct work *w, const struct config *config, struct llm **out) MUST_CHECK;

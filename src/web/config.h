@@ -17,7 +17,9 @@ struct config {
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
 	int64_t workers; /* answers graded at once; default 2; 0: all jobs but issuing are left to others */
 	int64_t threads; /* HTTP threads, at most 8; 0: one a core */
-	int64_t undo_seconds; /* a decision can be undone for so long; default 60 */
+	int64_t undo_seconds;           /* a decision can be undone for so long; default 60 */
+	struct str key_passphrase_file; /* what the keys are sealed with; absent: keys/seal */
+	struct str pkcs11_module, pkcs11_token, pkcs11_pin_file;
 	bool insecure_http;   /* plain http on more than loopback */
 	bool trust_forwarded; /* behind our own TLS proxy */
 	struct str log_level;

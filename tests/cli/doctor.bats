@@ -48,7 +48,7 @@ broken() {
 }
 
 @test "a key that others may read" {
-	chmod 644 "$DATA/keys/log.key"
+	chmod 644 "$DATA/keys/seal"
 	broken keys "chmod 600"
 }
 

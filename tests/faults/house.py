@@ -119,7 +119,7 @@ class House:
         origin = template(engine)
         House.count += 1
         house = House(engine, f"house{House.count}")
-        shutil.copytree(origin.data, house.data)
+        shutil.copytree(origin.data, house.data, ignore=shutil.ignore_patterns("signer.socket"))
         if engine == "postgres":
             cluster().ask("postgres", f"CREATE DATABASE {house.name} TEMPLATE {origin.name}")
         return house

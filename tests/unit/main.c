@@ -9,8 +9,10 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "cli/cli.h"
 #include "sandbox/reader.h"
 
+extern const struct command command_signer;
 extern const struct test *const __start_assay_tests[];
 extern const struct test *const __stop_assay_tests[];
 
@@ -45,8 +47,21 @@ NORETURN static void serve(const char *format)
 	_exit(err_exit_code(failed));
 }
 
+/* Where a test starts the server's parts, they start this program as the process that keeps the keys. */
+NORETURN static void keep_keys(int argc, char **argv)
+{
+	struct work w = work_init(&world_real, S("signer"));
+	int exit_code = 0;
+	enum err failed = command_signer.run(&w, argc, argv, &exit_code);
+	work_finish(&w);
+	/* As above: it has confined itself. */
+	_exit(failed == OK ? exit_code : err_exit_code(failed));
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 2 && strcmp(argv[1], "signer") == 0 && argv[2][0] == '-')
+		keep_keys(argc - 2, argv + 2);
 	if (argc == 3 && strcmp(argv[1], "read") == 0)
 		serve(argv[2]);
 	size_t passed = 0, failed = 0, skipped = 0;

@@ -1,3 +1,5 @@
+#include "test.h"
+
 #include "unit/memory_storage.h"
 
 #include "base/arena.h"
@@ -44,4 +46,22 @@ static enum err write_file(struct work *w, void *state, struct str path, struct 
 struct tlog_storage memory_storage_ops(struct memory_storage *memory)
 {
 	return (struct tlog_storage){memory, read_file, write_file};
+}
+
+static enum err sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
+{
+	return note_sign(w, checkpoint_text(w->arena, checkpoint), state, note);
+}
+
+void memory_storage_sign(struct tlog *log, struct note_signer *signer)
+{
+	log->verifier = signer->verifier;
+	log->signer = (struct tlog_signer){signer, sign};
+}
+
+void memory_storage_key(struct work *w, struct tlog *log, const char *name, uint8_t seed)
+{
+	struct note_signer *signer = work_alloc(w, sizeof *signer);
+	assert_ok(w, note_signer_make(w, str_of(name), (const uint8_t[NOTE_SEED_LEN]){seed}, signer));
+	memory_storage_sign(log, signer);
 }

@@ -1,8 +1,8 @@
-/* A log's storage in memory, whose power can be cut before any write. */
+/* A log's storage in memory, whose power can be cut before any write, and a log's key in this process. */
 #ifndef TESTS_UNIT_MEMORY_STORAGE_H
 #define TESTS_UNIT_MEMORY_STORAGE_H
 
-#include "tlog/storage.h"
+#include "tlog/tlog.h"
 
 struct memory_file {
 	struct str path, bytes;
@@ -19,5 +19,10 @@ struct memory_storage {
 struct tlog_storage memory_storage_ops(struct memory_storage *memory);
 /* The file's bytes; absent when there is none. */
 struct str memory_storage_get(const struct memory_storage *memory, struct str path);
+
+/* Makes the signer sign the log's checkpoints; it must outlive the log. */
+void memory_storage_sign(struct tlog *log, struct note_signer *signer);
+/* The same with a fresh signer in the arena, of that name and a seed whose first byte is `seed`. */
+void memory_storage_key(struct work *w, struct tlog *log, const char *name, uint8_t seed);
 
 #endif

@@ -118,13 +118,12 @@ static void enter(struct work *w, struct sample *s)
 	assert_ok(w, bundle_entry(w, credential, s->salt, &entries[3]));
 	s->memory.arena = w->arena;
 	s->log.storage = memory_storage_ops(&s->memory);
-	assert_ok(w, note_signer_make(w, S("issuer.example/log"), (const uint8_t[NOTE_SEED_LEN]){22},
-	                              &s->log.signer));
+	memory_storage_key(w, &s->log, "issuer.example/log", 22);
 	assert_ok(w, tlog_create(w, &s->log));
 	assert_ok(w, tlog_append(w, &s->log, 0, entries, 5, &head));
 	assert_ok(w, tlog_prove(w, &s->log, 3, &proof));
 	s->proof = proof_text(w->arena, &proof);
-	s->policy = log_policy_text(w->arena, &s->log.signer.verifier);
+	s->policy = log_policy_text(w->arena, &s->log.verifier);
 }
 
 struct sample *sample_make(struct work *w)

@@ -1,0 +1,283 @@
+#include "base/json.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "cli/arguments.h"
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/key_recovery.h"
+#include "cli/signing.h"
+#include "signer/journal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REPORT_BYTES_MAX = 1 << 20 };
+
+struct key_command {
+	struct config config;
+	int word_count;
+	char **words;
+	bool json, yes, verify;
+	const char *shares, *file, *passphrase;
+};
+
+/* ---- showing ---- */
+
+static void write_key(struct work *w, struct json_out *out, const struct signer_key *key)
+{
+	json_object(out);
+	json_put_str(out, S("role"), keyring_role_name(key->role));
+	json_put_str(out, S("state"), keyring_state_name(key->state));
+	json_put_str(out, S("place"), key->place);
+	if (!str_absent(key->owner))
+		json_put_str(out, S("owner"), key->owner);
+	json_put_str(out, S("made"), time_text(w->arena, key->made_us));
+	if (key->ended_us != 0)
+		json_put_str(out, S("ended"), time_text(w->arena, key->ended_us));
+	json_put_str(out, S("thumbprint"), key_thumbprint(w->arena, &key->public));
+	json_put_str(out, S("public"), key_multikey(w->arena, &key->public));
+	json_end(out);
+}
+
+static void print_key(struct work *w, const struct signer_key *key)
+{
+	printf("%-10.*s %-8.*s %-7.*s %.10s  %.*s\n", STR_ARG(keyring_role_name(key->role)),
+	       STR_ARG(keyring_state_name(key->state)), STR_ARG(key->place),
+	       str_cstr(w->arena, time_text(w->arena, key->made_us)),
+	       STR_ARG(key_thumbprint(w->arena, &key->public)));
+}
+
+static void print_keys(struct work *w, const struct signer_key *keys, size_t count, bool as_json)
+{
+	struct buf buf = buf_init(w->arena, REPORT_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	json_array(&out);
+	for (size_t i = 0; i < count; i++) {
+		write_key(w, &out, &keys[i]);
+		if (!as_json)
+			print_key(w, &keys[i]);
+	}
+	json_end(&out);
+	if (as_json)
+		printf("%.*s\n", STR_ARG(buf_str(&buf)));
+}
+
+static enum err show_keys(struct work *w, struct key_command *command, struct signer *signer)
+{
+	struct signer_key *keys;
+	size_t count;
+	TRY(signer_keys(w, signer, &keys, &count));
+	print_keys(w, keys, count, command->json);
+	return OK;
+}
+
+static enum err with_signer(struct work *w, struct key_command *command,
+                            enum err (*act)(struct work *w, struct key_command *command,
+                                            struct signer *signer))
+{
+	struct signer *signer;
+	TRY(signing_open(w, &command->config, &signer));
+	enum err failed = act(w, command, signer);
+	signer_close(signer);
+	return failed;
+}
+
+static enum err show(struct work *w, struct key_command *command, int *exit_code)
+{
+	enum keyring_seal_kind kind;
+	(void)exit_code;
+	/* A folder mistyped shall not become a new one. */
+	TRY(signing_seal(w, &command->config, &kind));
+	return with_signer(w, command, show_keys);
+}
+
+static enum err make(struct work *w, struct key_command *command, int *exit_code)
+{
+	(void)exit_code;
+	TRY(signing_folder(w, &command->config));
+	return with_signer(w, command, show_keys);
+}
+
+/* ---- changing ---- */
+
+static enum err rotate_key(struct work *w, struct key_command *command, struct signer *signer)
+{
+	struct signer_key key;
+	enum signer_role role;
+	if (!keyring_role_parse(str_of(command->words[0]), &role))
+		return fail(w, ERR_INPUT, "“%s” is no kind of key: credential, token or log",
+		            command->words[0]);
+	TRY(signer_rotate(w, signer, role, &key));
+	print_keys(w, &key, 1, command->json);
+	if (role == SIGNER_LOG && !command->json)
+		fprintf(stderr,
+		        "Tell those who watch the log: its key is another one from the next start on.\n");
+	return OK;
+}
+
+static enum err rotate(struct work *w, struct key_command *command, int *exit_code)
+{
+	enum keyring_seal_kind kind;
+	(void)exit_code;
+	TRY(signing_seal(w, &command->config, &kind));
+	return with_signer(w, command, rotate_key);
+}
+
+static enum err revoke_key(struct work *w, struct key_command *command, struct signer *signer)
+{
+	TRY(signer_revoke(w, signer, str_of(command->words[0])));
+	return show_keys(w, command, signer);
+}
+
+static enum err revoke(struct work *w, struct key_command *command, int *exit_code)
+{
+	enum keyring_seal_kind kind;
+	(void)exit_code;
+	if (!command->yes)
+		return fail(
+			w, ERR_INPUT,
+			"everything that this key ever signed fails from then on, and this cannot be undone. When "
+			"a key is only old, rotate it. To revoke it, add --yes");
+	TRY(signing_seal(w, &command->config, &kind));
+	return with_signer(w, command, revoke_key);
+}
+
+/* ---- recovery ---- */
+
+static enum err back_up(struct work *w, struct key_command *command, int *exit_code)
+{
+	(void)exit_code;
+	if ((command->shares == NULL) == (command->file == NULL) ||
+	    command->word_count != (command->shares != NULL))
+		return fail(
+			w, ERR_INPUT,
+			"say either --shares K/N and a new folder for them, or --file FILE; see `assay key --help`");
+	if (command->shares != NULL)
+		return key_recovery_split(w, &command->config, command->shares, command->words[0]);
+	return key_recovery_seal(w, &command->config, command->file, command->passphrase);
+}
+
+static enum err restore(struct work *w, struct key_command *command, int *exit_code)
+{
+	(void)exit_code;
+	if ((command->word_count == 0) == (command->file == NULL))
+		return fail(w, ERR_INPUT, "name the files of the shares, or the backup with --file FILE");
+	if (command->file == NULL)
+		return key_recovery_join(w, &command->config, command->words, (size_t)command->word_count);
+	return key_recovery_open(w, &command->config, command->file, command->passphrase);
+}
+
+/* ---- the journal ---- */
+
+static struct str journal_path(struct work *w, const struct key_command *command)
+{
+	return str_format(w->arena, "%.*s/keys/journal", STR_ARG(command->config.data));
+}
+
+static enum err print_journal(struct work *w, const struct key_command *command)
+{
+	char bytes[8192];
+	size_t got;
+	FILE *file = fopen(str_cstr(w->arena, journal_path(w, command)), "r");
+	if (file == NULL)
+		return fail(w, ERR_NOT_FOUND, "there is no journal yet: nothing was signed");
+	while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
+		fwrite(bytes, 1, got, stdout);
+	fclose(file);
+	return OK;
+}
+
+static enum err verify_journal(struct work *w, const struct key_command *command, int *exit_code)
+{
+	struct journal_report report;
+	TRY(journal_verify(w, journal_path(w, command), &report));
+	if (!str_absent(report.problem)) {
+		printf("The journal does not hold: %.*s.\n", STR_ARG(report.problem));
+		*exit_code = 1;
+		return OK;
+	}
+	printf("%llu lines, each follows from the one before.%s\nsha256 of the last: %.*s\n",
+	       (unsigned long long)report.lines,
+	       report.torn ? " A crash left part of another, which the next start cuts away." : "",
+	       STR_ARG(digest_hex(w->arena, &report.newest)));
+	return OK;
+}
+
+static enum err journal(struct work *w, struct key_command *command, int *exit_code)
+{
+	return command->verify ? verify_journal(w, command, exit_code) : print_journal(w, command);
+}
+
+/* ---- the command ---- */
+
+static const struct {
+	const char *name, *takes;
+	int words_min, words_max;
+	enum err (*run)(struct work *w, struct key_command *command, int *exit_code);
+} actions[] = {
+	{"new", "nothing more", 0, 0, make},
+	{"show", "nothing more", 0, 0, show},
+	{"rotate", "credential, token or log", 1, 1, rotate},
+	{"revoke", "THUMBPRINT", 1, 1, revoke},
+	{"backup", "--shares K/N FOLDER or --file FILE", 0, 1, back_up},
+	{"restore", "SHARE... or --file FILE", 0, SHAMIR_SHARES_MAX, restore},
+	{"journal", "nothing more", 0, 0, journal},
+};
+
+static enum err find_action(struct work *w, int count, char **words, size_t *out)
+{
+	for (*out = 0; count > 0 && *out < COUNT(actions); ++*out) {
+		if (strcmp(words[0], actions[*out].name) != 0)
+			continue;
+		if (count - 1 < actions[*out].words_min || count - 1 > actions[*out].words_max)
+			return fail(w, ERR_INPUT, "`assay key %s` takes %s; see `assay key --help`", words[0],
+			            actions[*out].takes);
+		return OK;
+	}
+	return fail(
+		w, ERR_INPUT,
+		"say what to do: new, show, rotate, revoke, backup, restore or journal; see `assay key --help`");
+}
+
+static enum err run(struct work *w, int argc, char **argv, int *exit_code)
+{
+	struct key_command command = {0};
+	const struct argument options[] = {
+		{"--json", &command.json, NULL},     {"--yes", &command.yes, NULL},
+		{"--verify", &command.verify, NULL}, {"--shares", NULL, &command.shares},
+		{"--file", NULL, &command.file},     {"--passphrase-file", NULL, &command.passphrase},
+	};
+	size_t action;
+	TRY(config_read(w, argc, argv, &command.config, &command.words, &command.word_count));
+	TRY(arguments_read(w, options, COUNT(options), command.word_count, command.words,
+	                   &command.word_count));
+	TRY(find_action(w, command.word_count, command.words, &action));
+	log_set_level(LOG_WARNING);
+	command.words++;
+	command.word_count--;
+	return actions[action].run(w, &command, exit_code);
+}
+
+const struct command command_key = {
+	.name = "key",
+	.usage =
+		"new | show | rotate ROLE | revoke THUMBPRINT | backup [FOLDER] | restore [SHARE...] | journal\n"
+		"                 [--json] [--yes] [--verify] [--shares K/N] [--file FILE] [--passphrase-file FILE] [SETTINGS]",
+	.summary = "the keys that sign: their list, change, revocation and recovery",
+	.help = "Give it the settings of the server. It asks the server's signer while one runs.\n\n"
+		"  new                     makes the keys of a new data folder, before the first start\n"
+		"  show                    the public halves: kind, state, place, day, thumbprint\n"
+		"  rotate ROLE             a new key for credential, token or log; what the old one signed goes on verifying,\n"
+		"                          its secret is destroyed. The log's: while the server is stopped\n"
+		"  revoke THUMBPRINT --yes nothing that the key ever signed verifies any more\n"
+		"  backup --shares K/N FOLDER\n"
+		"                          N recovery shares as files in a new folder, any K of which bring the keys back\n"
+		"  backup --file FILE --passphrase-file P\n"
+		"                          an offline backup under a passphrase (P may be -: standard input)\n"
+		"  restore SHARE... | restore --file FILE --passphrase-file P\n"
+		"                          brings the keys into a data folder that has none\n"
+		"  journal [--verify]      what was signed; or whether the chain of its lines holds: exit code 1 when not\n\n"
+		"  --json                  show, new, rotate, revoke: one JSON document",
+	.takes_settings = true,
+	.run = run,
+};

@@ -1,0 +1,164 @@
+#include "signer/form.h"
+
+#include "base/time.h"
+#include "tlog/merkle.h"
+#include "vc/claims.h"
+
+#include <inttypes.h>
+
+#define CREDENTIALS_CONTEXT "https://www.w3.org/ns/credentials/v2"
+#define BADGES_CONTEXT "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+
+enum { LIST_MAX = 4 };
+
+struct kind {
+	struct str contexts[LIST_MAX], types[LIST_MAX]; /* exactly these, in this order */
+	size_t context_count, type_count;
+};
+
+static const struct kind badge = {
+	{S_INIT(CREDENTIALS_CONTEXT), S_INIT(BADGES_CONTEXT)},
+	{S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential")},
+	2,
+	2,
+};
+static const struct kind status_list = {
+	{S_INIT(CREDENTIALS_CONTEXT)},
+	{S_INIT("VerifiableCredential"), S_INIT("BitstringStatusListCredential")},
+	1,
+	2,
+};
+static const struct kind endorsement = {
+	{S_INIT(CREDENTIALS_CONTEXT), S_INIT(BADGES_CONTEXT)},
+	{S_INIT("VerifiableCredential"), S_INIT("EndorsementCredential")},
+	2,
+	2,
+};
+
+/* Members that have another meaning in a token, or that only whoever signs may write. */
+static const struct str forbidden[] = {
+	S_INIT("proof"), S_INIT("iss"), S_INIT("sub"), S_INIT("jti"), S_INIT("nbf"), S_INIT("exp"),
+	S_INIT("iat"),   S_INIT("aud"), S_INIT("cnf"), S_INIT("vc"),  S_INIT("vp"),
+};
+
+static bool is_list(const struct json *json, const struct str *wanted, size_t count)
+{
+	if (json == NULL || json->kind != JSON_ARRAY || json->count != count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (json->elements[i].kind != JSON_STRING || !str_equal(json->elements[i].text, wanted[i]))
+			return false;
+	return true;
+}
+
+/* An id that can stand in a line of the journal as it is. */
+static bool is_id(struct str id)
+{
+	if (id.len == 0 || id.len > FORM_ID_MAX)
+		return false;
+	for (size_t i = 0; i < id.len; i++)
+		if (id.at[i] <= ' ' || id.at[i] > '~' || id.at[i] == '"' || id.at[i] == '\\')
+			return false;
+	return str_starts(id, S("urn:uuid:")) || str_starts(id, S("https://")) ||
+	       str_starts(id, S("http://"));
+}
+
+static enum err check_times(struct work *w, const struct json *document, int64_t now_us)
+{
+	int64_t from_us, until_us;
+	if (!time_parse(json_get_str(document, S("validFrom")), &from_us))
+		return fail(w, ERR_INPUT, "What is to be signed does not say from when it is valid.");
+	if (from_us < now_us - FORM_PAST_US || from_us > now_us + FORM_AHEAD_US)
+		return fail(w, ERR_INPUT,
+		            "What is to be signed begins at %.*s, which is not now: nothing is signed for "
+		            "another day.",
+		            STR_ARG(json_get_str(document, S("validFrom"))));
+	if (json_get(document, S("validUntil")) == NULL)
+		return OK;
+	if (!time_parse(json_get_str(document, S("validUntil")), &until_us) || until_us <= from_us)
+		return fail(w, ERR_INPUT, "What is to be signed ends before it begins.");
+	return OK;
+}
+
+static enum err check_kind(struct work *w, const struct json *document, const struct kind *kind)
+{
+	if (document->kind != JSON_OBJECT)
+		return fail(w, ERR_INPUT, "What is to be signed is not an object.");
+	for (size_t i = 0; i < COUNT(forbidden); i++)
+		if (json_get(document, forbidden[i]) != NULL)
+			return fail(w, ERR_INPUT, "What is to be signed has a member “%.*s” already.",
+			            STR_ARG(forbidden[i]));
+	if (!is_list(json_get(document, S("@context")), kind->contexts, kind->context_count))
+		return fail(w, ERR_INPUT, "What is to be signed has other contexts than those of its kind.");
+	if (!is_list(json_get(document, S("type")), kind->types, kind->type_count))
+		return fail(w, ERR_INPUT, "What is to be signed is of another type than %.*s.",
+		            STR_ARG(kind->types[kind->type_count - 1]));
+	if (!is_id(json_get_str(document, S("id"))))
+		return fail(w, ERR_INPUT, "What is to be signed has no id, or one that is not an address.");
+	return OK;
+}
+
+static enum err check_issuer(struct work *w, const struct json *document, struct str did)
+{
+	struct str issuer = claims_issuer(document);
+	if (str_absent(issuer) || !str_equal(issuer, did))
+		return fail(w, ERR_INPUT, "What is to be signed is not issued by %.*s.", STR_ARG(did));
+	return OK;
+}
+
+enum err form_credential(struct work *w, const struct json *document, struct str did, int64_t now_us)
+{
+	TRY(check_kind(w, document, &badge));
+	TRY(check_issuer(w, document, did));
+	const struct json *subject = json_get(document, S("credentialSubject"));
+	if (json_get_str(subject, S("id")).len == 0)
+		return fail(w, ERR_INPUT, "The credential does not say whom it is about.");
+	return check_times(w, document, now_us);
+}
+
+enum err form_status_list(struct work *w, const struct json *document, struct str did, int64_t now_us)
+{
+	TRY(check_kind(w, document, &status_list));
+	TRY(check_issuer(w, document, did));
+	const struct json *subject = json_get(document, S("credentialSubject"));
+	if (!str_equal(json_get_str(subject, S("type")), S("BitstringStatusList")) ||
+	    !str_starts(json_get_str(subject, S("encodedList")), S("u")))
+		return fail(w, ERR_INPUT, "The status list has no list.");
+	return check_times(w, document, now_us);
+}
+
+enum err form_endorsement(struct work *w, const struct json *document, int64_t now_us)
+{
+	TRY(check_kind(w, document, &endorsement));
+	const struct json *issuer = json_get(document, S("issuer"));
+	if (issuer != NULL && (issuer->kind != JSON_OBJECT || json_get(issuer, S("id")) != NULL))
+		return fail(w, ERR_INPUT,
+		            "An endorsement's issuer is the reviewer's key: leave its id away.");
+	if (json_get_str(json_get(document, S("credentialSubject")), S("id")).len == 0)
+		return fail(w, ERR_INPUT, "The endorsement does not say what it endorses.");
+	return check_times(w, document, now_us);
+}
+
+enum err form_checkpoint(struct work *w, const struct checkpoint *checkpoint, struct str origin,
+                         const struct checkpoint *last)
+{
+	if (!str_equal(checkpoint->origin, origin) || checkpoint->extension.len > 0)
+		return fail(w, ERR_INPUT, "This is not a checkpoint of the log %.*s.", STR_ARG(origin));
+	if (checkpoint->size > MERKLE_SIZE_MAX)
+		return fail(w, ERR_INPUT, "The checkpoint is of more entries than a log can hold.");
+	if (last == NULL || checkpoint->size > last->size)
+		return OK;
+	if (checkpoint->size < last->size)
+		return fail(
+			w, ERR_CONFLICT,
+			"A checkpoint of %" PRIu64 " entries was signed already, so none of %" PRIu64
+			" is: the log would be seen to shrink. Restore log and database from the newest backup.",
+			last->size, checkpoint->size);
+	if (!digest_equal(&checkpoint->root, &last->root))
+		return fail(w, ERR_CONFLICT,
+		            "Another checkpoint of %" PRIu64
+		            " entries was signed already: the log would be seen "
+		            "to change. Restore log and database from the newest backup.",
+		            last->size);
+	return OK;
+}
