@@ -138,6 +138,11 @@ enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct js
 	return failed;
 }
 
+enum err integrity_check_says_something(struct work *w, const struct rdf_dataset *dataset)
+{
+	return dataset->count > 0 ? OK : fail(w, ERR_INPUT, "The document says nothing that can be signed.");
+}
+
 static enum err canonical_text(struct work *w, struct jsonld *jsonld, const struct json *json, bool is_jcs,
                                enum canon_hash hash, struct str *out)
 {
@@ -146,6 +151,7 @@ static enum err canonical_text(struct work *w, struct jsonld *jsonld, const stru
 	if (is_jcs)
 		return json_canonical(w, json, out);
 	TRY(integrity_to_rdf(w, jsonld, json, &dataset, NULL, NULL));
+	TRY(integrity_check_says_something(w, &dataset));
 	TRY(canon_dataset(w, &dataset, hash, 0, &canon));
 	*out = canon.text;
 	return OK;

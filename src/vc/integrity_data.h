@@ -50,6 +50,9 @@ enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const 
                                    const struct json *proof, const struct integrity_rules *rules,
                                    enum canon_hash hash, struct str *out) MUST_CHECK;
 
+/* ERR_INPUT when it says nothing: a signature of nothing would fit every such document. */
+enum err integrity_check_says_something(struct work *w, const struct rdf_dataset *dataset) MUST_CHECK;
+
 struct integrity_data {
 	struct str document, options; /* canonical */
 	size_t len;

@@ -665,6 +665,17 @@ TEST(integrity_rfc_8785_lets_contexts_be_added_behind)
 	close_bench(&b);
 }
 
+TEST(integrity_signs_no_document_that_says_nothing)
+{
+	struct bench b = open_bench(INTEGRITY_EDDSA_RDFC_2022);
+	struct integrity_options options = options_of(INTEGRITY_EDDSA_RDFC_2022);
+	const struct json *document =
+		parse(&b.w, S("{\"@context\":{\"a\":\"https://other.example/a\"},\"a\":[]}"));
+	struct str text;
+	assert_fails(&b.w, ERR_INPUT, integrity_sign(&b.w, b.jsonld, document, &options, &b.signer, &text));
+	close_bench(&b);
+}
+
 /* A statement of the signed vocabulary under another name is one statement more. */
 TEST(integrity_sees_what_is_said_by_another_name)
 {

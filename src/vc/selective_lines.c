@@ -72,6 +72,7 @@ enum err selective_lines_hashed(struct work *w, struct jsonld *jsonld, const str
                                 struct str label_key, struct selective_lines *out)
 {
 	TRY(to_rdf(w, jsonld, document, out));
+	TRY(integrity_check_says_something(w, &out->dataset));
 	TRY(canon_dataset(w, &out->dataset, CANON_SHA256, 0, &out->canon));
 	for (size_t i = 0; i < out->canon.label_count; i++) {
 		const struct canon_label *label = &out->canon.labels[i];
@@ -100,6 +101,7 @@ enum err selective_lines_given(struct work *w, struct jsonld *jsonld, const stru
                                const struct selective_value *value, struct selective_lines *out)
 {
 	TRY(to_rdf(w, jsonld, document, out));
+	TRY(integrity_check_says_something(w, &out->dataset));
 	TRY(canon_dataset(w, &out->dataset, CANON_SHA256, 0, &out->canon));
 	if (value->label_count != out->canon.label_count || has_twins(w, value->labels, value->label_count))
 		return fail(w, ERR_INPUT,
