@@ -197,6 +197,13 @@ static struct str badge_2020(struct bench *b)
 	return canonical(b, integrity_with(&b->w, parse(&b->w, badge(b)), S("@context"), contexts));
 }
 
+/* A credential of version 1.1, which needs the proof's context too. */
+static const struct str old = S_INIT(
+	"{\"@context\":[\"https://www.w3.org/2018/credentials/v1\",\"https://w3id.org/security/data-integrity/v2\"],"
+	"\"id\":\"urn:uuid:0197e6c2-8d10-7b52-a1c4-d2a9b1c40f33\",\"type\":[\"VerifiableCredential\"],"
+	"\"issuer\":\"did:web:assay.example.org\",\"issuanceDate\":\"2026-01-01T00:00:00Z\","
+	"\"credentialSubject\":{\"id\":\"did:example:subject\"}}");
+
 TEST(integrity_verifies_what_peers_sign)
 {
 	struct bench b = open_bench();
@@ -207,10 +214,10 @@ TEST(integrity_verifies_what_peers_sign)
 	add_task(&tasks, "\"do\":\"sign\",\"suite\":\"Ed25519Signature2020\"", badge_2020(&b));
 	add_task(&tasks, "\"do\":\"sign\",\"suite\":\"ecdsa-rdfc-2019\"",
 	         sign(&b, INTEGRITY_EDDSA_RDFC_2022, KEY_ED25519, badge(&b)));
+	add_task(&tasks, "\"do\":\"sign\",\"suite\":\"eddsa-rdfc-2022\"", old);
 	const struct json *signed_by_peer = ask_all(&b.w, &tasks);
-	for (size_t i = 0; i < 4; i++)
-		verify_all(&b, &signed_by_peer->elements[i], 1);
-	verify_all(&b, &signed_by_peer->elements[4], 2);
+	for (size_t i = 0; i < 6; i++)
+		verify_all(&b, &signed_by_peer->elements[i], i == 4 ? 2 : 1);
 	close_bench(&b);
 }
 
@@ -228,6 +235,8 @@ TEST(integrity_signs_what_peers_verify)
 	         sign(&b, INTEGRITY_ED25519_2020, KEY_ED25519, badge_2020(&b)));
 	add_task(&tasks, "\"do\":\"verify\",\"suites\":[\"eddsa-rdfc-2022\",\"ecdsa-rdfc-2019\"]",
 	         sign(&b, INTEGRITY_ECDSA_RDFC_2019, KEY_P256, one));
+	add_task(&tasks, "\"do\":\"verify\",\"suites\":[\"eddsa-rdfc-2022\"]",
+	         sign(&b, INTEGRITY_EDDSA_RDFC_2022, KEY_ED25519, old));
 	const struct json *results = ask_all(&b.w, &tasks);
 	for (size_t i = 0; i < results->count; i++)
 		assert_int_equal(results->elements[i].kind, JSON_TRUE);

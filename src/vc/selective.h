@@ -21,7 +21,7 @@
 
 #include "vc/integrity.h"
 
-enum { SELECTIVE_KEY_BYTES = 32, SELECTIVE_STATEMENTS_MAX = 4096, SELECTIVE_POINTERS_MAX = 1024 };
+enum { SELECTIVE_KEY_BYTES = 32, SELECTIVE_STATEMENTS_MAX = 4096, SELECTIVE_POINTERS_MAX = 256 };
 
 /* Unpredictable bytes, new for each proof. */
 struct selective_keys {
@@ -36,8 +36,8 @@ struct selective_pointers {
 };
 
 /* The document with a base proof beside its others, canonical JSON; options->suite is SD_2023. ERR_INPUT for a pointer to
- * nothing, a document that cannot be canonised, over SELECTIVE_STATEMENTS_MAX statements, or `keys->statements` that are no
- * secret of P-256 (once in 2^32: draw again). Cost: a signature for each statement that is not mandatory, 21 µs. */
+ * nothing, a document that cannot be canonised, or `keys->statements` that are no secret of P-256 (once in 2^32: draw
+ * again); ERR_TOO_LARGE over SELECTIVE_STATEMENTS_MAX statements that are not mandatory. Cost: 21 µs for each of those. */
 enum err selective_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
                         const struct integrity_options *options, struct selective_pointers mandatory,
                         const struct selective_keys *keys, const struct key_signer *signer,

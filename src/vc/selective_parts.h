@@ -10,7 +10,7 @@
 #include "rdf/canon.h"
 #include "vc/selective.h"
 
-enum { SELECTIVE_SIGNATURE_BYTES = 64, SELECTIVE_PUBLIC_BYTES = 35 };
+enum { SELECTIVE_SIGNATURE_BYTES = 64, SELECTIVE_PUBLIC_BYTES = 35, SELECTIVE_VALUE_BYTES_MAX = 1 << 20 };
 
 /* As integrity_verify, of a proof of this suite; `subject` is the document without proofs. */
 enum err selective_verify(struct work *w, struct jsonld *jsonld, const struct json *subject,
@@ -37,7 +37,9 @@ struct selective_value {
 
 /* ERR_INPUT for what is not one, is malformed, or names something twice. */
 enum err selective_value_read(struct work *w, struct str text, struct selective_value *out) MUST_CHECK;
-struct str selective_value_write(struct work *w, const struct selective_value *value);
+/* ERR_TOO_LARGE over SELECTIVE_VALUE_BYTES_MAX. */
+enum err selective_value_write(struct work *w, const struct selective_value *value,
+                               struct str *out) MUST_CHECK;
 
 /* ---- selections ------------------------------------------------------------------------------------- */
 

@@ -381,7 +381,8 @@ TEST(selective_refuses_what_was_changed)
 static const struct json *with_value(struct bench *b, const struct json *document,
                                      const struct selective_value *value)
 {
-	const struct json text = {.kind = JSON_STRING, .text = selective_value_write(&b->w, value)};
+	struct json text = {.kind = JSON_STRING};
+	assert_ok(&b->w, selective_value_write(&b->w, value, &text.text));
 	return integrity_with(&b->w, document, S("proof"),
 	                      integrity_with(&b->w, json_get(document, S("proof")), S("proofValue"), &text));
 }
@@ -460,6 +461,33 @@ TEST(selective_refuses_damaged_values)
 		assert_fails(&b.w, ERR_INPUT,
 		             selective_value_read(&b.w, multibase_base64url(b.w.arena, longer), &value));
 	}
+	close_bench(&b);
+}
+
+/* Each of many nodes has a name of its own, and each statement a signature. */
+TEST(selective_has_its_limits)
+{
+	enum { NODES = 40000, BYTES_MAX = 2 << 20 };
+	struct bench b = open_bench();
+	struct buf buf = buf_init(b.w.arena, BYTES_MAX);
+	const struct integrity_options options = {.suite = INTEGRITY_ECDSA_SD_2023,
+	                                          .verification_method = S("did:web:issuer.example#key"),
+	                                          .purpose = S("assertionMethod")};
+	struct str text;
+	buf_put(&buf, S(CONTEXT "\"credentialSubject\":{\"friend\":["));
+	for (size_t i = 0; i < NODES; i++)
+		buf_format(&buf, "%s{\"name\":\"%zu\"}", i == 0 ? "" : ",", i);
+	buf_put(&buf, S("]}}"));
+	assert_fails(&b.w, ERR_TOO_LARGE,
+	             selective_sign(&b.w, b.jsonld, parse(&b, buf_str(&buf)), &options,
+	                            pointers(&b, "/issuer"), &keys, &b.signer, &text));
+	const struct json *base = sign(&b, buf_str(&buf), "-");
+	assert_ok(&b.w, verify(&b, base));
+	assert_fails(&b.w, ERR_TOO_LARGE, derive_text(&b, base, "", &text));
+	char *many = memset(work_alloc(&b.w, SELECTIVE_POINTERS_MAX + 1), ' ', SELECTIVE_POINTERS_MAX);
+	assert_fails(&b.w, ERR_INPUT,
+	             selective_sign(&b.w, b.jsonld, parse(&b, S(PERSON)), &options, pointers(&b, many), &keys,
+	                            &b.signer, &text));
 	close_bench(&b);
 }
 
