@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/check.h"
+#include "base/json_parts.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -74,17 +75,15 @@ static void put_escape(struct buf *buf, unsigned char c)
 
 static void put_string(struct buf *buf, struct str s)
 {
-	size_t plain = 0;
+	uint64_t seen = 0;
 	buf_byte(buf, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_put(buf, str_slice(s, plain, i - plain));
-		put_escape(buf, c);
-		plain = i + 1;
+	for (size_t at = 0; at < s.len;) {
+		size_t stop = json_skip_plain(s, at, &seen);
+		buf_put(buf, str_slice(s, at, stop - at));
+		if (stop < s.len)
+			put_escape(buf, (unsigned char)s.at[stop]);
+		at = stop + 1;
 	}
-	buf_put(buf, str_slice(s, plain, SIZE_MAX));
 	buf_byte(buf, '"');
 }
 
