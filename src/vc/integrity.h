@@ -40,14 +40,14 @@ struct integrity_proof {
 };
 
 /* The proofs of a document, in their order; a proof of another kind is INTEGRITY_UNKNOWN. ERR_INPUT when "proof" is malformed,
- * there are more than INTEGRITY_PROOFS_MAX, two share an id, or a chain names a proof that is not there or itself. */
+ * there are more than INTEGRITY_PROOFS_MAX, two share an id, or a chain names a proof that is not there or comes round. */
 enum err integrity_read(struct work *w, const struct json *document,
                         struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
 
 /* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses
  * a context that the processor does not have, so that nobody can tell; ERR_TOO_LARGE over a limit of RDF. `proofs` are all
  * of the document's, since a proof in a chain also covers those before it; whether they hold is to be asked of each, with
- * its own key. Cost of an Open Badge of 7 KB: 100 µs, half of it the signature. */
+ * its own key. Cost: 63 µs for a plain Open Badge, 130 µs for one of 7 KB; 47 µs of it are the signature. */
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
                           const struct key_public *key) MUST_CHECK;

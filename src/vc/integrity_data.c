@@ -106,7 +106,7 @@ static const struct json *element(const struct json *list, size_t index)
 	return index == 0 ? list : NULL;
 }
 
-enum err integrity_check_context(struct work *w, const struct json *document, const struct json *proof)
+static enum err check_context(struct work *w, const struct json *document, const struct json *proof)
 {
 	const struct json *whole = json_get(document, S("@context"));
 	const struct json *own = json_get(proof, S("@context"));
@@ -177,7 +177,7 @@ enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const 
 {
 	const struct json *options = integrity_without(w, proof, S("proofValue"));
 	const struct json *context = json_get(subject, S("@context"));
-	TRY(integrity_check_context(w, subject, proof));
+	TRY(check_context(w, subject, proof));
 	if (!rules->is_jcs && context != NULL)
 		options = integrity_with(w, options, S("@context"), context);
 	return canonical_text(w, jsonld, options, rules->is_jcs, hash, out);
