@@ -120,8 +120,8 @@ static enum err check_one(struct work *w, struct inspection *in, size_t which, s
 
 /* ---- all ---- */
 
-/* Which of two says more of the whole: one that failed; of the rest the issuer's before another's, one that could be checked before
- * one that could not, and known ones before unknown. */
+/* Which of two says more of the whole: one that failed; of the rest the issuer's before another's, one that could be checked
+ * before one that could not, and known ones before unknown. */
 static int weight(const struct inspection *in, const struct verdict *verdict)
 {
 	bool own = str_equal(verdict->key.owner, in->report->issuer);

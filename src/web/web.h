@@ -31,6 +31,7 @@
 
 struct config;
 struct files;
+struct verifier;
 
 /* What handlers share; read-only while serving. */
 struct app {
@@ -38,6 +39,7 @@ struct app {
 	struct db *db;
 	struct llm *llm; /* NULL: no model configured */
 	struct issuer *issuer;
+	struct verifier *verifier;
 	struct session_keeper *keeper;
 	struct http_server *server;
 	struct files *pictures; /* what was drawn of credentials: pages/credential_forms.h */

@@ -4,6 +4,7 @@
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
+#include "web/app.h"
 #include "web/config.h"
 #include "web/pages/credential_content.h"
 
@@ -15,7 +16,7 @@ struct str credential_address(struct work *w, const struct app *app, struct id i
 
 /* ---- texts ---- */
 
-static enum err make_json(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_json(struct work *w, struct app *app, const struct credential *credential,
                           struct str *out)
 {
 	(void)w;
@@ -24,7 +25,7 @@ static enum err make_json(struct work *w, const struct app *app, const struct cr
 	return OK;
 }
 
-static enum err make_jwt(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_jwt(struct work *w, struct app *app, const struct credential *credential,
                          struct str *out)
 {
 	(void)w;
@@ -45,20 +46,20 @@ static enum err read_bundle(struct work *w, struct tx *tx, void *argument)
 	return badge_bundle(w, tx, bundled->issuer, bundled->credential, bundled->out);
 }
 
-static enum err make_bundle(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_bundle(struct work *w, struct app *app, const struct credential *credential,
                             struct str *out)
 {
 	struct bundled bundled = {app->issuer, credential, out};
 	return db_read(w, app->db, read_bundle, &bundled);
 }
 
-static enum err make_proof(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_proof(struct work *w, struct app *app, const struct credential *credential,
                            struct str *out)
 {
 	return badge_log_proof(w, app->issuer, credential, out);
 }
 
-static enum err make_hallmark(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_hallmark(struct work *w, struct app *app, const struct credential *credential,
                               struct str *out)
 {
 	struct credential_content content;
@@ -90,7 +91,7 @@ enum err credential_forget(struct work *w, const struct app *app, struct id id)
 }
 
 /* Without what is baked in. */
-static enum err drawn(struct work *w, const struct app *app, const struct credential *credential,
+static enum err drawn(struct work *w, struct app *app, const struct credential *credential,
                       enum picture_form form, struct credential_content *content, struct str *out)
 {
 	struct str path = kept_path(w, credential->id, form);
@@ -101,12 +102,12 @@ static enum err drawn(struct work *w, const struct app *app, const struct creden
 	work_forgive(w);
 	const struct picture_card card = credential_card(
 		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
-	TRY(picture_draw(w, NULL, form, &card, out));
+	TRY(picture_draw(w, app_sandbox(w, app), form, &card, out));
 	return files_write(w, app->pictures, path, *out, 0600);
 }
 
 /* The credential with its proof; of one from before there were any, the token. */
-static enum err baked_of(struct work *w, const struct app *app, const struct credential *credential,
+static enum err baked_of(struct work *w, struct app *app, const struct credential *credential,
                          struct baked *out)
 {
 	const struct json *json;
@@ -117,7 +118,7 @@ static enum err baked_of(struct work *w, const struct app *app, const struct cre
 	return badge_log_proof(w, app->issuer, credential, &out->log_proof);
 }
 
-static enum err make_png(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_png(struct work *w, struct app *app, const struct credential *credential,
                          struct str *out)
 {
 	struct credential_content content;
@@ -128,7 +129,7 @@ static enum err make_png(struct work *w, const struct app *app, const struct cre
 	return bake_png(w, picture, &baked, out);
 }
 
-static enum err make_svg(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_svg(struct work *w, struct app *app, const struct credential *credential,
                          struct str *out)
 {
 	struct credential_content content;
@@ -139,7 +140,7 @@ static enum err make_svg(struct work *w, const struct app *app, const struct cre
 	return bake_svg(w, picture, &baked, out);
 }
 
-static enum err make_pdf(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_pdf(struct work *w, struct app *app, const struct credential *credential,
                          struct str *out)
 {
 	struct credential_content content;
@@ -156,7 +157,7 @@ static enum err make_pdf(struct work *w, const struct app *app, const struct cre
 	return bake_pdf(w, page, &about, &baked, out);
 }
 
-static enum err make_preview(struct work *w, const struct app *app, const struct credential *credential,
+static enum err make_preview(struct work *w, struct app *app, const struct credential *credential,
                              struct str *out)
 {
 	struct credential_content content;
@@ -168,7 +169,7 @@ static enum err make_preview(struct work *w, const struct app *app, const struct
 /* A new form: a row. In the order of preference where Accept names several; absent: never asked for so. */
 static const struct {
 	struct str suffix, type, accept;
-	enum err (*make)(struct work *w, const struct app *app, const struct credential *credential,
+	enum err (*make)(struct work *w, struct app *app, const struct credential *credential,
 	                 struct str *out);
 } forms[] = {
 	{S_INIT("jwt"), S_INIT("application/vc+jwt"), S_INIT("jwt"), make_jwt},
