@@ -246,7 +246,7 @@ static const struct openbadge_alignment *alignments_of(struct work *w, const str
 		if (str_absent(competency->url))
 			continue;
 		alignments[(*count)++] = (struct openbadge_alignment){
-			.name = competency->title,
+			.name = str_absent(competency->called) ? competency->title : competency->called,
 			.url = competency->url,
 			.description = competency->description,
 			.framework = competency->framework,

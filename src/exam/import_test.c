@@ -241,7 +241,7 @@ static const struct mistake mistakes[] = {
                 "there is no competency “cooking”"),
 	MISTAKE("description: \"Sees what a dough needs and does it.\"\n",
                 "description: \"Sees it.\"\n    code: D1\n", "id: handling-dough",
-                "“framework” and “code” say more about a “url”, which is missing"),
+                "“called”, “framework” and “code” say more about a “url”, which is missing"),
 	MISTAKE("description: \"Sees what a dough needs and does it.\"\n",
                 "description: \"Sees it.\"\n    url: www.example.org\n", "url: www",
                 "“url” is the address of the competency in its framework: it begins with https://"),
