@@ -72,9 +72,8 @@ TEST(compose_counts_decisions_of_a_scenario_apart)
 	assert_true(
 		str_find(with,
 	                 S("1 questions were scored by their key, 2 decisions in a scenario by what experts "
-	                   "had keyed; a language model")) != SIZE_MAX);
-	assert_true(str_find(without, S("1 questions were scored by their key; a language model")) !=
-	            SIZE_MAX);
+	                   "had keyed.")) != SIZE_MAX);
+	assert_true(str_find(without, S("1 questions were scored by their key.")) != SIZE_MAX);
 	test_work_end(&w);
 }
 
@@ -117,5 +116,13 @@ TEST(compose_says_what_frameworks_places_and_reviewers_add)
 	assert_true(str_find(json_get_str(json_get(subject, S("source")), S("description")),
 	                     S("a language model (qwen3-4b) had given a provisional view of 1 criteria")) !=
 	            SIZE_MAX);
+	test_work_end(&w);
+}
+
+TEST(compose_names_no_machine_that_left_it_to_a_person)
+{
+	struct work w = test_work();
+	const struct verdict verdict = {.scorer = S("rubric"), .abstained = true, .basis = S("{}")};
+	assert_true(str_find(composed(&w, -4, &verdict, 1), S("language model")) == SIZE_MAX);
 	test_work_end(&w);
 }
