@@ -53,6 +53,16 @@ static struct str vary(struct work *w, struct str badge, size_t number)
 	                  STR_ARG(str_slice(badge, at + id.len, SIZE_MAX)));
 }
 
+static struct str name_subject(struct work *w, struct str badge)
+{
+	const struct str subject = S("\"credentialSubject\": {");
+	size_t at = str_find(badge, subject);
+	check(at != SIZE_MAX);
+	return str_format(w->arena, "%.*s\"id\":\"urn:uuid:0197e6c2-0000-7000-8000-000000000001\",%.*s",
+	                  (int)(at + subject.len), badge.at,
+	                  STR_ARG(str_slice(badge, at + subject.len, SIZE_MAX)));
+}
+
 static const struct json *parse(struct work *w, struct str text)
 {
 	const struct json *json;
@@ -140,7 +150,8 @@ int main(void)
 	                                {.kind = KEY_P256, .len = 32, .bytes = {1}}};
 	struct str proofs[DIFFERENT], eddsa[DIFFERENT], es256[DIFFERENT];
 	struct bench bench = {.w = work_init(&world_real, S("bench"))};
-	struct str badge = read_badge(&bench.w);
+	/* A token names its subject. */
+	struct str badge = name_subject(&bench.w, read_badge(&bench.w));
 	const struct json *issuer = json_get(parse(&bench.w, badge), S("issuer"));
 	bench.did = issuer->kind == JSON_STRING ? issuer->text : json_get_str(issuer, S("id"));
 	bench.jsonld = jsonld_open(contexts_loader(bench.w.arena, (struct jsonld_loader){0}));

@@ -8,6 +8,8 @@
 #include "vc/claims.h"
 #include "vc/jwt.h"
 
+#include <string.h>
+
 static struct str with_status(struct work *w, const char *index)
 {
 	struct str entry = str_format(
@@ -117,23 +119,31 @@ TEST(verify_status_of_a_list_in_the_file)
 	struct issuing *issuing = issuing_open(&w);
 	struct sample *s = sample_make(&w);
 	struct verify_world offline = {.now_us = ISSUING_NOW_US, .jsonld = issuing->jsonld};
-	struct str payload, jwt, bundle, keys;
+	struct str credential = issuing_sign(&w, issuing, with_status(&w, "94567")), payload, jwt, bundle,
+		   keys;
 	struct verify_report report;
 	assert_ok(&w, json_canonical(&w, issuing->document, &keys));
 	assert_ok(&w, claims_add(&w, with_status(&w, "94567"), &payload));
 	assert_ok(&w, jwt_sign(&w, S("JWT"), issuing->p256_id, payload, &issuing->p256, &jwt));
-	assert_ok(&w, bundle_text(&w, jwt, keys, s->salt, s->proof, s->policy, &bundle));
 	for (size_t revoked = 94566; revoked <= 94567; revoked++) {
 		struct str list = issuing_list(&w, issuing, "did:web:issuer.example", revoked);
-		struct str with = issuing_replace(
-			&w, bundle, "{",
-			str_cstr(w.arena, str_format(w.arena, "{\"status\":[%.*s],", STR_ARG(list))));
-		assert_ok(&w, verify_text(&w, with, &offline, &report));
+		struct bundle_parts parts = {.credential = credential,
+		                             .jwt = jwt,
+		                             .issuer = keys,
+		                             .status = &list,
+		                             .status_count = 1,
+		                             .proof = s->proof,
+		                             .policy = s->policy};
+		memcpy(parts.salt, s->salt, sizeof parts.salt);
+		assert_ok(&w, bundle_text(&w, &parts, &bundle));
+		assert_ok(&w, verify_text(&w, bundle, &offline, &report));
+		/* Its log knows another credential. */
 		enum verify_outcome expected = revoked == 94567 ? VERIFY_FAILED : VERIFY_PASSED;
+		issuing_expect(&report, VERIFY_INVALID, VERIFY_LOG, VERIFY_FAILED, NULL);
 		issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, expected,
 		               "brings along, 24 hours old");
 		issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 94567));
-		report = issuing_verify(&w, issuing, with);
+		report = issuing_verify(&w, issuing, bundle);
 		issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "taken it back");
 	}
 	issuing_close(issuing);

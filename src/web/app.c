@@ -307,6 +307,7 @@ static struct verifier *open_verifier(const struct app *app)
 	                  .timeout_ms = FETCH_TIMEOUT_MS,
 	                  .keep_ms = FETCH_KEEP_MS},
 		.issuer = app->issuer,
+		.db = app->db,
 	});
 }
 
