@@ -8,10 +8,17 @@
 #include "vc/jwt.h"
 #include "vc/verify.h"
 
-enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16 };
+enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_KEYS_KEPT = 4 };
+
+struct verify_key;
 
 /* What was asked about an issuer, once for all credentials of a verification. */
 struct verify_asked {
+	struct verify_kept { /* keys of the published documents, by their names */
+		struct str name;
+		struct verify_key *key;
+	} keys[VERIFY_KEYS_KEPT];
+	size_t key_count;
 	size_t fetched; /* status lists */
 	size_t count;
 	struct verify_document {
