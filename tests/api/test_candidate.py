@@ -55,7 +55,7 @@ class TheWholePath:
         self.assertEqual({c["provisional"] for c in result["parts"][1]["criteria"]}, {False})
         credentials = candidate.call("GET", "credentials").json["credentials"]
         self.assertEqual([c["credential"] for c in credentials], [result["credential"]])
-        verified = Person(self.base).open("GET", f"/c/{result['credential']}.json")
+        verified = candidate.open("GET", f"/c/{result['credential']}.json")
         self.assertEqual(json.loads(verified.read())["name"], credentials[0]["name"])
 
         again = [name for name, _ in candidate.events(f"sittings/{sitting}/events")]

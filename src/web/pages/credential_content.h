@@ -14,7 +14,7 @@ struct credential_levels {
 	size_t count;
 };
 struct credential_estimate {
-	struct str name, value, error, required; /* logits as text; required absent: nothing is */
+	struct str name, value, error, required;        /* logits as text; required absent: nothing is */
 	double mean_logit, error_logit, required_logit; /* the same; NAN where there is none */
 };
 struct credential_estimates {

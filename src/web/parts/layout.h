@@ -23,7 +23,7 @@ struct layout_view {
 	struct str body_class;
 	struct layout_links links;
 	bool demonstration;
-	struct str notice; /* absent: none */
+	struct str notice;          /* absent: none */
 	struct web_preview preview; /* its address absent: none */
 	struct markup body;
 };
