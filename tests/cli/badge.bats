@@ -54,7 +54,8 @@ from_the_list_to_revocation() {
 }
 
 @test "while a server runs, it does the work" {
-	"$ASSAY" demo --data "$DATA" --llm off --listen 127.0.0.1:18087 --base-url http://localhost:8080 >"$FILES/said" 2>"$FILES/log" &
+	"$ASSAY" demo --data "$DATA" --llm off --listen 127.0.0.1:18087 --base-url http://localhost:8080 \
+		>"$FILES/said" 2>"$FILES/log" &
 	server=$!
 	for _ in $(seq 300); do
 		grep -q "Stop with" "$FILES/said" && break
