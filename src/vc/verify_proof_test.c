@@ -1,5 +1,5 @@
-/* Embedded proofs through the whole verifier: the vectors of W3C and 1EdTech; sets and chains; what was changed; and JSON that says
- * one thing to a reader and another to RDF. */
+/* Embedded proofs through the whole verifier: the vectors of W3C and 1EdTech; sets and chains; what was changed; and JSON
+ * that says one thing to a reader and another to RDF. */
 #include "test.h"
 
 #include "unit/issuing.h"
@@ -362,13 +362,14 @@ TEST(verify_order_where_it_is_signed_and_where_not)
 
 /* ---- what seems to say something else ---- */
 
-/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, if it were read
- * without suspicion. */
+/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, if it were
+ * read without suspicion. */
 static const struct {
 	const char *from, *to, *word;
 } disguises[] = {
 	{"\"validUntil\":\"2027-01-01T00:00:00Z\"",
-         "\"https://www.w3.org/2018/credentials#validUntil\":{\"@type\":\"http://www.w3.org/2001/XMLSchema#dateTime\","
+         "\"https://www.w3.org/2018/credentials#validUntil\":{\"@type\":"
+         "\"http://www.w3.org/2001/XMLSchema#dateTime\","
          "\"@value\":\"2027-01-01T00:00:00Z\"}",
          "can hide"},
 	{"\"validUntil\":\"2027-01-01T00:00:00Z\"",
