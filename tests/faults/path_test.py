@@ -68,6 +68,9 @@ class Path(HouseCase):
             self.assertEqual(report["verdict"], "valid", report["summary"])
             self.assertEqual(report["key_source"], "published")
             self.assertEqual([check["name"] for check in report["checks"]][:3], ["form", "signature", "issuer"])
+        picture = (b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">'
+                   b'<openbadges:credential verify="' + token + b'"/></svg>')
+        self.assertEqual(anyone.send("POST", "/api/v1/verify", picture).json["verdict"], "valid")
         changed = token.replace(b".", b".x", 1)
         self.assertNotEqual(anyone.send("POST", "/api/v1/verify", changed).json["verdict"], "valid")
 
