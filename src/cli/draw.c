@@ -22,8 +22,8 @@ const struct command command_draw = {
 	.name = "draw",
 	.usage = "FORM <CARD",
 	.summary = "draws a picture of a credential, for the sandbox",
-	.help = "Reads what a picture is to say, as JSON, from standard input, and prints the picture. The server starts this in\n"
-		"the sandbox: names are written by strangers, and shaping them is the work of large libraries.\n\n"
+	.help = "Reads what a picture is to say, as JSON, from standard input, and prints the picture. The server starts this\n"
+		"in the sandbox: names are written by strangers, and shaping them is the work of large libraries.\n\n"
 		"  badge    PNG, 1024 by 1024\n"
 		"  vector   the same as SVG\n"
 		"  preview  PNG, 1200 by 630, for a link on another site\n"

@@ -56,6 +56,8 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 /* All checks of one credential; `depth` and the like set by the caller. */
 enum err verify_inspect(struct work *w, struct inspection *in, struct str text) MUST_CHECK;
 enum err verify_inspect_json(struct work *w, struct inspection *in, const struct json *json) MUST_CHECK;
+/* Whether there is time for one more proof. */
+bool verify_in_time(struct work *w, const struct inspection *in);
 /* Whether the text, or an array of texts, has that word. */
 bool verify_has_word(const struct json *list, struct str word);
 

@@ -1,8 +1,8 @@
 /* What wallets are told: of this issuer (OpenID4VCI 1.0, section 12.2), of its authorisation server (RFC 8414), of an offer
  * (section 4.1), and of an interaction (VCALM, section 3.7).
  *
- * The metadata promises what is so: two formats of one credential, no binding to a key (section “Binding of the Credential without
- * Cryptographic Key Binding”), hence no proof asked for; a nonce for wallets that prove all the same. */
+ * The metadata promises what is so: two formats of one credential, no binding to a key (section “Binding of the Credential
+ * without Cryptographic Key Binding”), hence no proof asked for; a nonce for wallets that prove all the same. */
 #ifndef WALLET_METADATA_H
 #define WALLET_METADATA_H
 
