@@ -13,6 +13,7 @@ static const struct form {
 	[PICTURE_VECTOR] = {S_INIT("vector"), SHEET_BADGE, SHEET_BADGE, sheet_badge},
 	[PICTURE_PREVIEW] = {S_INIT("preview"), SHEET_PREVIEW_WIDTH, SHEET_PREVIEW_HEIGHT, sheet_preview},
 	[PICTURE_PAGE] = {S_INIT("page"), SHEET_PAGE_WIDTH, SHEET_PAGE_HEIGHT, sheet_page},
+	[PICTURE_SAMPLE] = {S_INIT("sample"), SHEET_BADGE, SHEET_BADGE, sheet_sample},
 };
 
 /* ---- the card as text, between the two sides ---- */
@@ -38,7 +39,7 @@ static struct str *text_at(struct picture_card *card, size_t i)
 	return (struct str *)(void *)((char *)card + texts[i].offset);
 }
 
-static enum err write_card(struct work *w, const struct picture_card *card, struct str *out)
+enum err picture_card_text(struct work *w, const struct picture_card *card, struct str *out)
 {
 	struct picture_card copy = *card;
 	struct buf buf = buf_init(w->arena, PICTURE_CARD_BYTES_MAX);
@@ -131,6 +132,7 @@ static cairo_surface_t *surface_of(const struct picture_library *l, struct work 
 	case PICTURE_VECTOR: return l->cairo_svg_surface_create_for_stream(take, out, width, height);
 	case PICTURE_BADGE:
 	case PICTURE_PREVIEW:
+	case PICTURE_SAMPLE:
 	case PICTURE_FORM_COUNT: break;
 	}
 	return l->cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
@@ -154,7 +156,7 @@ static enum err draw_on(struct work *w, const struct picture_library *l, cairo_s
 	l->cairo_destroy(pen.cairo);
 	TRY(failed);
 	TRY(ended(w, l, status));
-	if (form == PICTURE_BADGE || form == PICTURE_PREVIEW)
+	if (form == PICTURE_BADGE || form == PICTURE_PREVIEW || form == PICTURE_SAMPLE)
 		TRY(ended(w, l, l->cairo_surface_write_to_png_stream(surface, take, out)));
 	l->cairo_surface_finish(surface);
 	return ended(w, l, l->cairo_surface_status(surface));
@@ -197,7 +199,7 @@ enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form
 		.environment = environment,
 		.environment_count = COUNT(environment),
 	};
-	TRY(write_card(w, card, &call.input));
+	TRY(picture_card_text(w, card, &call.input));
 	if (sandbox != NULL)
 		return sandbox_call(w, sandbox, &call, out);
 	static const struct sandbox_options options = {.boxes = 1};

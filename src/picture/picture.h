@@ -19,8 +19,12 @@ enum picture_form {
 	PICTURE_VECTOR,  /* the same as SVG, its letters as outlines */
 	PICTURE_PREVIEW, /* PNG, 1200 by 630: what Open Graph wants */
 	PICTURE_PAGE,    /* PDF, one page of A4, its fonts embedded */
+	PICTURE_SAMPLE,  /* PNG, its words alone: what shows that pictures can be drawn */
 	PICTURE_FORM_COUNT
 };
+
+/* The serif, where Debian has it. */
+#define PICTURE_SERIF "/usr/share/fonts/opentype/ebgaramond/EBGaramond12-Regular.otf"
 
 enum { PICTURE_LINES_MAX = 40, PICTURE_CARD_BYTES_MAX = 256 << 10, PICTURE_BYTES_MAX = 8 << 20 };
 
@@ -47,9 +51,12 @@ struct picture_card {
 enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
                       const struct picture_card *card, struct str *out) MUST_CHECK;
 
+/* The card as the text that goes into the box; ERR_TOO_LARGE. */
+enum err picture_card_text(struct work *w, const struct picture_card *card, struct str *out) MUST_CHECK;
+
 /* ---- the other side, in the box ---- */
 
-/* Reads the card that picture_draw wrote, and draws the form "badge", "vector", "preview" or "page". ERR_INPUT for another
+/* Reads the card that picture_draw wrote, and draws the form "badge", "vector", "preview", "page" or "sample". ERR_INPUT for another
  * text; ERR_UNAVAILABLE without the libraries. */
 enum err picture_draw_here(struct work *w, struct str form, struct str card, struct buf *out) MUST_CHECK;
 

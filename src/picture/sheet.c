@@ -29,9 +29,14 @@ static double fitting(const struct pen *pen, struct pen_text *how, struct str te
 
 enum err sheet_badge(const struct pen *pen, const struct picture_card *card)
 {
+	TRY(sheet_sample(pen, card));
+	return pen_hallmark(pen, card->hallmark, 332, 84, 360);
+}
+
+enum err sheet_sample(const struct pen *pen, const struct picture_card *card)
+{
 	pen_ground(pen, PEN_PAPER);
 	frame(pen, SHEET_BADGE, SHEET_BADGE, 28, 6);
-	TRY(pen_hallmark(pen, card->hallmark, 332, 84, 360));
 	struct pen_text issuer = {.x = 100,
 	                          .y = 470,
 	                          .width = 824,

@@ -9,6 +9,8 @@
 enum err sheet_badge(const struct pen *pen, const struct picture_card *card) MUST_CHECK;
 enum err sheet_preview(const struct pen *pen, const struct picture_card *card) MUST_CHECK;
 enum err sheet_page(const struct pen *pen, const struct picture_card *card) MUST_CHECK;
+/* The badge without its hallmark. */
+enum err sheet_sample(const struct pen *pen, const struct picture_card *card) MUST_CHECK;
 
 enum { SHEET_BADGE = 1024, SHEET_PREVIEW_WIDTH = 1200, SHEET_PREVIEW_HEIGHT = 630 };
 #define SHEET_PAGE_WIDTH 595.28

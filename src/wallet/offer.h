@@ -1,8 +1,8 @@
 /* A credential on its way into a wallet: an offer that its holder makes, and a wallet takes up once.
  *
  * Two ways lead to the same offer. VCALM (W3C, section 3.7): who has the interaction's address is given the credential.
- * OpenID4VCI 1.0: the offer holds a pre-authorised code, which is worth something only together with the transaction code that the holder
- * reads from the page; what comes of both is an access token.
+ * OpenID4VCI 1.0: the offer holds a pre-authorised code, which is worth something only together with the transaction code that
+ * the holder reads from the page; what comes of both is an access token.
  *
  * 1. The holder alone makes offers, and making one ends the last. It is good for OFFER_MINUTES, then never again.
  * 2. Secrets are shown to the holder once and stored as hashes. The OpenID4VCI code follows from the interaction's secret and the

@@ -72,10 +72,8 @@ static enum err make_hallmark(struct work *w, struct app *app, const struct cred
 /* ---- pictures ---- */
 
 static const char *const kept_names[PICTURE_FORM_COUNT] = {
-	[PICTURE_BADGE] = "png",
-	[PICTURE_VECTOR] = "svg",
-	[PICTURE_PREVIEW] = "preview.png",
-	[PICTURE_PAGE] = "pdf",
+	[PICTURE_BADGE] = "png", [PICTURE_VECTOR] = "svg",        [PICTURE_PREVIEW] = "preview.png",
+	[PICTURE_PAGE] = "pdf",  [PICTURE_SAMPLE] = "sample.png",
 };
 
 static struct str kept_path(struct work *w, struct id id, enum picture_form form)
