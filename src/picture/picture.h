@@ -56,8 +56,8 @@ enum err picture_card_text(struct work *w, const struct picture_card *card, stru
 
 /* ---- the other side, in the box ---- */
 
-/* Reads the card that picture_draw wrote, and draws the form "badge", "vector", "preview", "page" or "sample". ERR_INPUT for another
- * text; ERR_UNAVAILABLE without the libraries. */
+/* Reads the card that picture_draw wrote, and draws the form "badge", "vector", "preview", "page" or "sample". ERR_INPUT for
+ * another text; ERR_UNAVAILABLE without the libraries. */
 enum err picture_draw_here(struct work *w, struct str form, struct str card, struct buf *out) MUST_CHECK;
 
 #endif

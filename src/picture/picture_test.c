@@ -2,12 +2,15 @@
  * tests of the API. */
 #include "picture/picture.h"
 
+#include "files/files.h"
 #include "picture/qr.h"
 #include "test.h"
 #include "unit/sample.h"
+#include "vc/bake_pdf.h"
 #include "vc/hallmark.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct picture_card card_of(struct work *w, const char *holder)
@@ -141,5 +144,24 @@ TEST(picture_qr_has_what_readers_look_for)
 	assert_true(qr.dark[(qr.width - 8) * qr.width + 8]);
 	struct str long_text = str_bytes(memset(work_alloc(&w, 2000), 'a', 2000), 2000);
 	assert_fails(&w, ERR_TOO_LARGE, qr_make(&w, long_text, &qr));
+	test_work_end(&w);
+}
+
+/* Writes a page with its credential to $ASSAY_SAMPLES, for tests/pdfa.bats. */
+TEST(picture_samples_for_others)
+{
+	const char *folder = getenv("ASSAY_SAMPLES");
+	if (folder == NULL)
+		return;
+	struct work w = test_work();
+	const struct picture_card card = card_of(&w, "Zoë Łukasiewicz Ångström");
+	const struct bake_pdf_about about = {card.name, S("en"), card.made_us};
+	const struct baked baked = {.kind = BAKE_OPENBADGE_3, .credential = sample_make(&w)->credential};
+	struct files *files;
+	struct str document;
+	assert_ok(&w, bake_pdf(&w, draw(&w, "page", &card), &about, &baked, &document));
+	assert_ok(&w, files_open(&w, str_of(folder), &files));
+	assert_ok(&w, files_write(&w, files, S("drawn.pdf"), document, 0644));
+	files_close(files);
 	test_work_end(&w);
 }
