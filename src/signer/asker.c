@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, SMALL_ANSWER = 4096 };
+enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, START_TIMEOUT_S = 60, SMALL_ANSWER = 4096 };
 
 struct signer *asker_open(void)
 {
@@ -151,14 +151,14 @@ static enum err wait_ready(struct work *w, struct signer *signer)
 {
 	struct timespec until;
 	check(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-	until.tv_sec += READY_TIMEOUT_S;
+	until.tv_sec += signer->state == ASKER_STARTING ? START_TIMEOUT_S : READY_TIMEOUT_S;
 	while (signer->state == ASKER_STARTING ||
 	       (signer->state == ASKER_BROKEN && signer->arguments != NULL && signer->message[0] == '\0'))
 		if (pthread_cond_timedwait(&signer->changed, &signer->lock, &until) == ETIMEDOUT)
 			break;
 	if (signer->state == ASKER_READY)
 		return OK;
-	return signer->message[0] == '\0' ? gone(w) : fail(w, ERR_UNAVAILABLE, "%s", signer->message);
+	return signer->message[0] == '\0' ? gone(w) : fail(w, signer->reason, "%s", signer->message);
 }
 
 /* ---- asking ---- */

@@ -199,31 +199,12 @@ static void *keep(void *argument)
 
 /* ---- opening and closing ---- */
 
-static enum err first_outcome(struct work *w, struct signer *signer)
-{
-	check(pthread_mutex_lock(&signer->lock) == 0);
-	while (signer->state == ASKER_STARTING)
-		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
-	enum err failed = OK;
-	if (signer->state != ASKER_READY)
-		failed = fail(w, signer->reason == OK ? ERR_UNAVAILABLE : signer->reason, "%s",
-		              signer->message);
-	check(pthread_mutex_unlock(&signer->lock) == 0);
-	return failed;
-}
-
-enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out)
+struct signer *signer_start(const struct signer_options *options)
 {
 	struct signer *signer = asker_open();
 	make_arguments(signer, options);
 	check(pthread_create(&signer->keeper, NULL, keep, signer) == 0);
-	enum err failed = first_outcome(w, signer);
-	if (failed != OK) {
-		signer_close(signer);
-		return failed;
-	}
-	*out = signer;
-	return OK;
+	return signer;
 }
 
 struct signer *signer_attach(int descriptor)
