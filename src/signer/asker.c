@@ -124,8 +124,7 @@ enum err asker_greet(struct work *w, struct signer *signer, int descriptor)
 	return OK;
 }
 
-/* The lock is held. Whoever waits for an answer on it is woken by the end of the stream. */
-static void break_it(struct signer *signer)
+void asker_break(struct signer *signer)
 {
 	if (signer->state == ASKER_READY) {
 		signer->state = ASKER_BROKEN;
@@ -137,7 +136,7 @@ static void break_it(struct signer *signer)
 void asker_drop(struct signer *signer)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
-	break_it(signer);
+	asker_break(signer);
 	while (signer->users > 0)
 		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
 	if (signer->descriptor >= 0)
@@ -195,7 +194,7 @@ static bool exchange(struct work *w, struct signer *signer, struct str text, str
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->answered++;
 	if (!done)
-		break_it(signer);
+		asker_break(signer);
 	check(pthread_cond_broadcast(&signer->changed) == 0);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 	return done;

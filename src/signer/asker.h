@@ -31,6 +31,8 @@ struct signer {
 struct signer *asker_open(void);
 /* Takes the descriptor and waits for the signer to say that it is ready. Fails with what it says instead. */
 enum err asker_greet(struct work *w, struct signer *signer, int descriptor) MUST_CHECK;
+/* Ends the stream, the lock being held: whoever waits for an answer, or for its end, is woken. */
+void asker_break(struct signer *signer);
 /* Marks it broken, waits for the threads that are at it, and closes the descriptor. */
 void asker_drop(struct signer *signer);
 /* Frees it; nobody is at it any more. NULL is fine. */

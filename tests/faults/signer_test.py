@@ -176,6 +176,12 @@ class Deaths(HouseCase):
         self.assertEqual(other.stop(), 0)
         self.assertTrue(self.is_gone(pid))
 
+    def test_one_that_died_unnoticed_is_replaced(self):
+        before = signer_of(self.house.process.pid)
+        os.kill(before, signal.SIGKILL)
+        until(lambda: signer_of(self.house.process.pid) not in (None, before), 10)
+        self.assertEqual(self.house.client().send("GET", "/.well-known/did.json").status, 200)
+
     def test_a_second_server_is_told(self):
         done = subprocess.run([house.ASSAY, "serve", *self.house.settings(), "--listen", "127.0.0.1:0", "--base-url",
                                self.house.base_url, "--llm", "off"],
