@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What we write, read by programs that share nothing with us: jose from npm, and a reader of the log in plain Python.
+# What we write, read by programs that share nothing with us: jose and jsonld from npm, and a reader of the log in plain Python.
 # The samples are made by the unit tests (src/vc/verify_test.c).
 
 bats_require_minimum_version 1.5.0
@@ -62,4 +62,10 @@ jose() { node tests/jose/verify.mjs "$@"; }
 @test "the Python reader reads the logs of others" {
 	[[ -d ${ASSAY_VECTORS:-../shared/vectors}/c2sp ]] || skip "the C2SP vectors are not there"
 	run -0 python3 tests/log_reader/log_reader_test.py
+}
+
+@test "jsonld reads 300 changed credentials as we do" {
+	run -0 node tests/rdf/changed_credentials.mjs 300 ./assay
+	[[ ${lines[-1]} =~ ^([0-9]+)\ same,\ ([0-9]+)\ refused\ by\ both,\ 0\ different$ ]]
+	((BASH_REMATCH[1] >= 50 && BASH_REMATCH[2] >= 50))
 }

@@ -31,8 +31,17 @@ function canonical(value) {
 	return `{${members.join(",")}}`;
 }
 
+function load(name) {
+	try {
+		return require(name);
+	} catch (error) {
+		console.error(`${name} is missing: run ./run or ./test once, or npm ci in ui/`);
+		process.exit(1);
+	}
+}
+
 function context(url, name) {
-	const { contexts } = require(name);
+	const { contexts } = load(name);
 	const found = contexts.get(url);
 	if (found === undefined) throw new Error(`${name} does not bring ${url}`);
 	return canonical(found);

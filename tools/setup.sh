@@ -26,6 +26,7 @@ BUILD_PACKAGES=(
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
+	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -45,7 +46,8 @@ TEST_PACKAGES=(
 	chromium                        # browser tests
 	faketime                        # a clock that a test moves
 	softhsm2                        # a token behind PKCS#11
-	python3-pil python3-lxml        # other people's readers and writers of PNG and SVG
+	python3-pil python3-lxml        # other people's readers and writers of PNG, SVG
+	python3-cairo poppler-utils     # and of PDF
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(

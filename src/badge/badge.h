@@ -14,6 +14,7 @@
 #include "org/actor.h"
 #include "vc/verify.h"
 
+struct files;
 struct issuer; /* DID, folder of the log */
 struct signer;
 struct signer_identity;
@@ -25,6 +26,9 @@ enum err issuer_identity(struct work *w, struct str base_url, struct signer_iden
  * when the log was signed by none of them. */
 enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
+ * taken for an address on this machine, https for any other. */
+enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
 /* NULL is fine. */
 void issuer_close(struct issuer *issuer);
 /* "did:web:…". */

@@ -7,6 +7,11 @@ static bool is_png(struct str bytes)
 	return str_starts(bytes, S("\x89PNG"));
 }
 
+static bool is_pdf(struct str bytes)
+{
+	return str_starts(bytes, S("%PDF-"));
+}
+
 /* XML in UTF-8, or in UTF-16 of either order, which begins with a mark of it. */
 static bool is_svg(struct str bytes)
 {
@@ -22,6 +27,7 @@ static const struct format {
 } formats[] = {
 	{S_INIT("png"), "picture", is_png},
 	{S_INIT("svg"), "picture", is_svg},
+	{S_INIT("pdf"), "document", is_pdf},
 };
 
 static const struct format *format_of(struct str bytes)
@@ -63,8 +69,8 @@ static enum err say(struct work *w, const struct format *format, enum err failed
 	if (failed == ERR_UNAVAILABLE)
 		return fail(
 			w, failed,
-			"A %s is only looked into in a sandbox, and there is none here: %.*s Or take the credential "
-			"out of it elsewhere, and bring that as text.",
+			"A %s is only looked into in a sandbox, which cannot be had here: %.*s. Or take the "
+			"credential out of it elsewhere, and bring that as text.",
 			format->what, STR_ARG(why));
 	bool file = failed == ERR_INPUT || failed == ERR_TOO_LARGE;
 	return file ? fail(w, failed, "The %s could not be read: %.*s.", format->what, STR_ARG(why))
@@ -75,7 +81,7 @@ enum err baked_read(struct work *w, struct sandbox *sandbox, struct str bytes, s
 {
 	const struct format *format = format_of(bytes);
 	if (format == NULL)
-		return fail(w, ERR_INPUT, "The file is no PNG and no SVG picture.");
+		return fail(w, ERR_INPUT, "The file is no PNG, SVG or PDF.");
 	enum err failed = sandbox != NULL ? read_in(w, sandbox, format->name, bytes, out)
 	                                  : read_in_one_of_its_own(w, format->name, bytes, out);
 	return failed == OK ? OK : say(w, format, failed);

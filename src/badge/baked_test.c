@@ -30,6 +30,7 @@ static struct sandbox *open_sandbox(struct work *w)
 TEST(baked_is_told_by_the_first_bytes)
 {
 	assert_true(baked_is(S("\x89PNG\r\n\x1a\n")));
+	assert_true(baked_is(S("%PDF-1.7")));
 	assert_true(baked_is(S("<svg")));
 	assert_true(baked_is(S("\xef\xbb\xbf \n<?xml")));
 	assert_true(baked_is(str_bytes("\xff\xfe<\0", 4)));
@@ -42,7 +43,8 @@ TEST(baked_is_told_by_the_first_bytes)
 
 TEST(baked_read_reads_in_a_box)
 {
-	static const char *const names[] = {"proof.png", "cdata.svg", "utf16.svg", "ob2-url.svg"};
+	static const char *const names[] = {"proof.png", "cdata.svg", "utf16.svg", "ob2-url.svg",
+	                                    "flate.pdf"};
 	static const struct baked expected[] = {
 		{BAKE_OPENBADGE_3, S_INIT("{\"id\":\"urn:uuid:7\",\"name\":\"Überwachung]]>\",\"n\":1.50}"),
 	         S_INIT("c2sp.org/tlog-proof@v1\nindex 3\n\n]]>\n")},
@@ -51,6 +53,7 @@ TEST(baked_read_reads_in_a_box)
 	         S_INIT("{\"id\":\"urn:uuid:7\",\"name\":\"Überwachung]]>\",\"n\":1.50}"),
 	         {0}},
 		{BAKE_OPENBADGE_2, S_INIT("https://badges.example/assertions/7"), {0}},
+		{BAKE_OPENBADGE_3, S_INIT("{\"id\":\"urn:uuid:7\"}"), {0}},
 	};
 	struct work w = test_work();
 	struct sandbox *sandbox = open_sandbox(&w);

@@ -7,6 +7,8 @@
 
 enum { LOG_FILE_BYTES_MAX = 16 << 20 };
 
+static const struct str origin_end = S_INIT("/log");
+
 /* ---- who it is ---- */
 
 /* The log's name: the address without its scheme, as C2SP advises. */
@@ -14,7 +16,26 @@ static struct str origin_of(struct arena *arena, struct str base_url)
 {
 	size_t scheme = str_find(base_url, S("://"));
 	struct str host = scheme == SIZE_MAX ? base_url : str_slice(base_url, scheme + 3, SIZE_MAX);
-	return str_format(arena, "%.*s/log", STR_ARG(host));
+	return str_format(arena, "%.*s%.*s", STR_ARG(host), STR_ARG(origin_end));
+}
+
+enum err issuer_address(struct work *w, struct files *data, struct str *base_url)
+{
+	struct str note;
+	*base_url = (struct str){0};
+	enum err read = files_read(w, data, S("log/checkpoint"), LOG_FILE_BYTES_MAX, &note);
+	if (read == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(read);
+	struct str origin = str_cut(&note, '\n');
+	if (!str_ends(origin, origin_end))
+		return fail(w, ERR_INPUT, "the checkpoint in the data folder's log does not say whose it is");
+	origin.len -= origin_end.len;
+	bool here = str_starts(origin, S("localhost")) || str_starts(origin, S("127."));
+	*base_url = str_format(w->arena, "%s%.*s", here ? "http://" : "https://", STR_ARG(origin));
+	return OK;
 }
 
 enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out)

@@ -70,6 +70,14 @@ void buf_format(struct buf *buf, const char *format, ...)
 	va_end(again);
 }
 
+char *buf_room(struct buf *buf, size_t len)
+{
+	if (!reserve(buf, len))
+		return NULL;
+	buf->len += len;
+	return buf->at + buf->len - len;
+}
+
 struct str buf_str(const struct buf *buf)
 {
 	return (struct str){buf->at == NULL ? "" : buf->at, buf->len};

@@ -25,6 +25,10 @@ void buf_byte(struct buf *buf, char byte);
 void buf_int(struct buf *buf, int64_t value);
 void buf_format(struct buf *buf, const char *format, ...) PRINTF(2, 3);
 
+/* Room for len bytes at the end, counted as written and for the caller to write, all of them and before anything else is; NULL
+ * when they do not fit. */
+char *buf_room(struct buf *buf, size_t len);
+
 /* What is in it now; valid until the next write. */
 struct str buf_str(const struct buf *buf);
 

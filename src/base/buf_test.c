@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 TEST(buf_grows_to_its_maximum_and_says_when_it_is_full)
 {
 	struct work w = test_work();
@@ -26,5 +28,20 @@ TEST(buf_formats)
 	buf_int(&buf, 0);
 	buf_format(&buf, " %s=%d", "answer", 42);
 	assert_str(buf_str(&buf), S("-9223372036854775808 0 answer=42"));
+	test_work_end(&w);
+}
+
+TEST(buf_room_is_counted_at_once)
+{
+	struct work w = test_work();
+	struct buf buf = buf_init(w.arena, 8);
+	buf_put(&buf, S("ab"));
+	char *at = buf_room(&buf, 4);
+	assert_non_null(at);
+	memcpy(at, "cdef", 4);
+	assert_str(buf_str(&buf), S("abcdef"));
+	assert_null(buf_room(&buf, 3));
+	assert_true(buf.full);
+	assert_str(buf_str(&buf), S("abcdef"));
 	test_work_end(&w);
 }

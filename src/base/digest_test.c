@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/digest.h"
+#include "base/encode.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -20,6 +21,25 @@ TEST(digest_of_the_examples_of_nist)
 	for (size_t i = 0; i < COUNT(examples); i++) {
 		struct digest digest = digest_of(examples[i].bytes);
 		assert_str(digest_hex(w.arena, &digest), examples[i].hex);
+	}
+	test_work_end(&w);
+}
+
+/* The same, for SHA-384. */
+TEST(digest384_of_the_examples_of_nist)
+{
+	static const struct {
+		struct str bytes, hex;
+	} examples[] = {
+		{S_INIT(""), S_INIT("38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da"
+	                            "274edebfe76f65fbd51ad2f14898b95b")},
+		{S_INIT("abc"), S_INIT("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+	                               "8086072ba1e7cc2358baeca134c825a7")},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		struct digest384 digest = digest384_of(examples[i].bytes);
+		assert_str(encode_hex(w.arena, str_bytes(digest.byte, sizeof digest.byte)), examples[i].hex);
 	}
 	test_work_end(&w);
 }

@@ -84,8 +84,8 @@ TEST(decode_knows_one_text_for_each_byte)
 	test_work_end(&w);
 }
 
-/* Texts of all lengths, and each with every other byte at some place: libsodium, an implementation of its own, says the same. (It is
- * asked about ASCII only: its version 1.0.18 takes some bytes over 0x7f for digits.) */
+/* Texts of all lengths, and each with every other byte at some place: libsodium, an implementation of its own, says the
+ * same. (It is asked about ASCII only: its version 1.0.18 takes some bytes over 0x7f for digits.) */
 TEST(base64_as_libsodium_reads_and_writes_it)
 {
 	struct work w = test_work();

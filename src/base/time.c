@@ -79,6 +79,12 @@ struct str time_date_for_people(struct arena *arena, int64_t time_us)
 	return str_format(arena, "%d %s %d", m.day, month_name(m.month), m.year);
 }
 
+struct str time_of_day(struct arena *arena, int64_t time_us)
+{
+	struct moment m = moment_of(time_us);
+	return str_format(arena, "%02d:%02d:%02d UTC", m.hour, m.minute, m.second);
+}
+
 struct str time_duration(struct arena *arena, int64_t duration_us)
 {
 	/* The largest unit of which there are two; the last takes all. */

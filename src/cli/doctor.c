@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/doctor_checks.h"
+#include "cli/installation.h"
 #include "db/db.h"
 
 #include <stdio.h>
@@ -67,6 +68,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(arguments_read(w, options, COUNT(options), word_count, words, &word_count));
 	if (word_count > 0)
 		return fail(w, ERR_INPUT, "“%s” is one word too many; see `assay doctor --help`", words[0]);
+	TRY(installation_address(w, &config));
 	log_set_level(LOG_ERROR);
 	size_t count;
 	const struct doctor_check *checks = doctor_checks(&count);
@@ -90,8 +92,9 @@ const struct command command_doctor = {
 	.name = "doctor",
 	.usage = "[--json] [SETTINGS]",
 	.summary = "looks at everything an installation needs and says what to do",
-	.help = "One line a check: ok, warn or broken, and what to do. Give it the settings of the server. It changes nothing,\n"
-		"also while the server runs. Exit code 0: nothing is broken; 1: something is.\n\n"
+	.help = "One line a check: ok, warn or broken, and what to do. Give it the settings of the server; without --base-url\n"
+		"it takes the address of the log in the data folder. It changes nothing, also while the server runs.\n"
+		"Exit code 0: nothing is broken; 1: something is.\n\n"
 		"  --json  {state, checks: [{name, state, detail}]}",
 	.takes_settings = true,
 	.run = run,

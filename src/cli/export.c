@@ -153,7 +153,8 @@ const struct command command_export = {
 	.usage = "EMAIL | --all [SETTINGS]",
 	.summary = "prints what is stored about a person, or everything",
 	.help = "EMAIL: one JSON document with all rows that are about this person, by table: what they did, what was found\n"
-		"about them, decided, issued and sent (GDPR articles 15 and 20). The audit trail keeps that it was exported.\n\n"
+		"about them, decided, issued and sent (GDPR articles 15 and 20); of hidden tests only how many passed, because\n"
+		"they may be taken once more. The audit trail keeps that it was exported.\n\n"
 		"  --all  every table, a JSON line {table, row} for each row, as they were at one moment. Passwords are left\n"
 		"         out, even as hashes; use `assay backup` for what can be restored",
 	.takes_settings = true,

@@ -104,6 +104,12 @@ FROM sitting_part WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:i
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part LIMIT 100;
 
+-- name: export_absence :many
+-- row: org_id:id from_us:int until_us:int
+SELECT org_id, from_us, until_us
+FROM absence WHERE org_id = $org:id AND from_us > $from_us:int
+ORDER BY from_us LIMIT 100;
+
 -- name: export_presentation :many
 -- row: org_id:id sitting_id:id part:text sequence:int item:text option_order:text theta_logit:real draw:int shown_us:int
 SELECT org_id, sitting_id, part, sequence, item, option_order, theta_logit, draw, shown_us
@@ -133,8 +139,8 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 ORDER BY sitting_id, part, revision LIMIT 100;
 
 -- name: export_code_path :many
--- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int
-SELECT org_id, sitting_id, part, id, revision, language, hands
+-- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int bytes:int kept_until:int
+SELECT org_id, sitting_id, part, id, revision, language, hands, bytes, kept_until
 FROM code_path WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part LIMIT 100;

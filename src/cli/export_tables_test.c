@@ -11,7 +11,7 @@
 static bool is_left_out(struct str table, struct str column)
 {
 	return str_equal(table, S("schema_migration")) || str_equal(table, S("throttle")) ||
-	       str_equal(column, S("password_hash"));
+	       str_equal(table, S("heartbeat")) || str_equal(column, S("password_hash"));
 }
 
 static bool is_exported(struct str name, struct str column)

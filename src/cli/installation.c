@@ -1,5 +1,6 @@
 #include "cli/installation.h"
 
+#include "badge/badge.h"
 #include "web/app.h"
 
 #include <unistd.h>
@@ -45,6 +46,21 @@ enum err installation_open(struct work *w, const struct config *config, enum ins
 		return failed;
 	}
 	session_keeper_init(&out->keeper, &directory);
+	return OK;
+}
+
+enum err installation_address(struct work *w, struct config *config)
+{
+	struct files *data;
+	struct str address, log = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
+	if (config->base_url_said || access(str_cstr(w->arena, log), R_OK) != 0)
+		return OK;
+	TRY(files_open(w, config->data, &data));
+	enum err failed = issuer_address(w, data, &address);
+	files_close(data);
+	TRY(failed);
+	if (!str_absent(address))
+		config->base_url = address;
 	return OK;
 }
 

@@ -205,12 +205,12 @@ const struct command command_rdf = {
 		"    [--rdf-direction i18n-datatype|compound-literal] [--processing-mode json-ld-1.0|json-ld-1.1]\n"
 		"    [--from jsonld|nquads] [--hash sha256|sha384] [--map]",
 	.summary = "reads JSON-LD and N-Quads; expands, converts, canonicalises",
-	.help = "expand prints the expanded form (JSON-LD 1.1), nquads the statements as N-Quads, canon the same in the canonical\n"
-		"form of RDFC-1.0, which is what a proof signs. FILE (“-”: standard input) is JSON-LD when it begins with { or [,\n"
-		"and N-Quads else.\n\n"
+	.help = "expand prints the expanded form (JSON-LD 1.1), nquads the statements as N-Quads, canon the same in the\n"
+		"canonical form of RDFC-1.0, which is what a proof signs. FILE (“-”: standard input) is JSON-LD when it\n"
+		"begins with { or [, and N-Quads else.\n\n"
 		"  --base IRI             what relative IRIs are relative to\n"
-		"  --contexts MAP.json    further contexts: an object of addresses and files; an address that ends in / stands for\n"
-		"                         a folder. Those of credentials are built in; nothing is ever fetched\n"
+		"  --contexts MAP.json    further contexts: an object of addresses and files; an address that ends in / stands\n"
+		"                         for a folder. Those of credentials are built in; nothing is ever fetched\n"
 		"  --expand-context FILE  a context to begin with\n"
 		"  --rdf-direction FORM   what becomes of @direction: i18n-datatype or compound-literal; else it is left out\n"
 		"  --safe                 refuses what would be left out: a term without a definition, a relative IRI\n"

@@ -244,6 +244,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(config_read(w, argc, argv, &config, &user.words, &user.word_count));
 	TRY(arguments_read(w, options, COUNT(options), user.word_count, user.words, &user.word_count));
 	TRY(find_action(w, user.word_count, user.words, &action));
+	TRY(installation_address(w, &config));
 	log_set_level(LOG_WARNING);
 	user.words++;
 	user.word_count--;
@@ -263,6 +264,7 @@ const struct command command_user = {
 		"  link EMAIL              a new one-time link for somebody who is here\n"
 		"  password EMAIL          sets the password that is read from standard input, ends their sessions\n"
 		"  csv FILE                adds or updates people: email,name,role[,minutes_factor]; all lines or none\n\n"
+		"Links begin with --base-url, else with the address under which the log in the data folder was begun.\n\n"
 		"  --json                  one JSON document",
 	.takes_settings = true,
 	.run = run,

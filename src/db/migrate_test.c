@@ -5,7 +5,8 @@
 #include "database.h"
 #include "test.h"
 
-static const char *const names[] = {"first", "people"};
+static const char *const names[] = {"first", "people", "exam", "grade", "badge", "reply", "code"};
+enum { PEOPLE = 2, CODE = 7 }; /* numbers of migrations */
 
 #define ORG_SQLITE "x'01a208bee49a7fa7abbd9ad3f78e5fa7'"
 #define ORG_POSTGRES "'01a208be-e49a-7fa7-abbd-9ad3f78e5fa7'"
@@ -19,12 +20,11 @@ static void run_script(struct work *w, struct str url, struct str script)
 	}
 }
 
-/* The database that the program had after migration 2: schema, its record, and one row of each of two tables. */
-static struct str old_database(struct work *w, enum db_engine engine)
+/* The database that the program had after that many migrations: schema and its record. */
+static struct str migrated(struct work *w, enum db_engine engine, size_t count)
 {
 	struct str url = test_database(w, engine);
-	const char *org = engine == DB_SQLITE ? ORG_SQLITE : ORG_POSTGRES;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *path = str_cstr(
 			w->arena, str_format(w->arena, "src/db/migrations/%03zu-%s.sql", i + 1, names[i]));
 		struct str script = test_file(w, path);
@@ -38,6 +38,14 @@ static struct str old_database(struct work *w, enum db_engine engine)
 		                            i + 1, names[i], engine == DB_SQLITE ? "x'" : "'\\x",
 		                            STR_ARG(digest_hex(w->arena, &digest)))));
 	}
+	return url;
+}
+
+/* That after migration 2, with one row of each of two tables. */
+static struct str old_database(struct work *w, enum db_engine engine)
+{
+	struct str url = migrated(w, engine, PEOPLE);
+	const char *org = engine == DB_SQLITE ? ORG_SQLITE : ORG_POSTGRES;
 	test_database_ask(
 		w, url,
 		str_cstr(w->arena,
@@ -97,4 +105,43 @@ TEST(migrate_gives_old_and_new_databases_the_same_schema)
 	assert_str(schemas[0], schemas[1]);
 	assert_str(schemas[0], test_file(&w, "src/db/schema.sql"));
 	test_work_end(&w);
+}
+
+TEST(migrate_counts_what_paths_took_before)
+{
+	static const char *const rows[] = {
+		"INSERT INTO code_path VALUES (%s, %s, 'one', %s, 2, 'c', 1)",
+		"INSERT INTO code_edit VALUES (%s, %s, 1, 1, 5, false, CAST('abc' AS %s))",
+		"INSERT INTO code_edit VALUES (%s, %s, 2, 1, 6, false, CAST('12345' AS %s))",
+	};
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct str url = migrated(&w, engine, CODE);
+		const char *org = engine == DB_SQLITE ? ORG_SQLITE : ORG_POSTGRES;
+		const char *bytes = engine == DB_SQLITE ? "blob" : "bytea";
+		struct db *db;
+		for (size_t i = 0; i < COUNT(rows); i++)
+			test_database_ask(&w, url,
+			                  str_cstr(w.arena, str_format(w.arena, rows[i], org, org,
+			                                               i == 0 ? org : bytes)));
+		test_database_ask(
+			&w, url,
+			str_cstr(w.arena,
+		                 str_format(w.arena,
+		                            "INSERT INTO code_path VALUES (%s, %s, 'none', "
+		                            "%s, 0, 'c', 0)",
+		                            org, org,
+		                            engine == DB_SQLITE ? "x'00000000000000000000000000000001'"
+		                                                : "'00000000-0000-0000-0000-000000000001'")));
+		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
+		db_close(db);
+		assert_str(test_database_ask(&w, url, "SELECT bytes FROM code_path WHERE part = 'one'"),
+		           S("136")); /* 3 and 5, and 64 for each */
+		assert_str(test_database_ask(&w, url, "SELECT bytes FROM code_path WHERE part = 'none'"),
+		           S("0"));
+		assert_str(
+			test_database_ask(&w, url, "SELECT COUNT(*) FROM code_path WHERE kept_until IS NULL"),
+			S("2"));
+		test_work_end(&w);
+	}
 }

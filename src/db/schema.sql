@@ -1,3 +1,10 @@
+CREATE TABLE absence (
+	org_id uuid NOT NULL,
+	from_us bigint NOT NULL,
+	until_us bigint NOT NULL,
+	PRIMARY KEY (org_id, from_us)
+);
+
 CREATE TABLE api_token (
 	org_id uuid NOT NULL,
 	token_hash bytea NOT NULL,
@@ -108,7 +115,7 @@ CREATE TABLE code_path (
 	id uuid NOT NULL,
 	revision bigint NOT NULL, -- the last one's number, over all languages
 	language text NOT NULL, -- chosen last
-	hands bigint NOT NULL, -- the last one's number
+	hands bigint NOT NULL, bytes bigint NOT NULL DEFAULT 0, kept_until bigint, -- the last one's number
 	PRIMARY KEY (org_id, sitting_id, part)
 );
 
@@ -247,6 +254,12 @@ CREATE TABLE flag (
 );
 
 CREATE INDEX flag_sitting ON flag (org_id, sitting_id);
+
+CREATE TABLE heartbeat (
+	org_id uuid NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id)
+);
 
 CREATE TABLE idempotency (
 	org_id uuid NOT NULL,

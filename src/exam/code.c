@@ -8,7 +8,10 @@
 #include "exam/code.sql.h"
 #include "exam/code_format.h"
 
-enum { ANSWER_BYTES_MAX = 8 * DOCUMENT_SOURCE_BYTES_MAX };
+enum {
+	ANSWER_BYTES_MAX = 8 * DOCUMENT_SOURCE_BYTES_MAX,
+	ROW_BYTES = 64, /* what a batch takes beside its edits; migration 9 counts so too */
+};
 
 /* ---- what there is ---- */
 
@@ -53,15 +56,31 @@ enum err code_text(struct work *w, struct tx *tx, const struct sitting *sitting,
 	return OK;
 }
 
-enum err code_language(struct work *w, struct tx *tx, const struct sitting *sitting,
-                       const struct sitting_part *part, struct str *out)
+static enum err find_path(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct sitting_part *part, struct code_path_find_row *out, bool *found)
 {
 	const struct code_path_find_in in = {
 		.org = sitting->org, .sitting = sitting->id, .part = part->part->id};
+	return code_path_find(w, tx, &in, out, found);
+}
+
+enum err code_language(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct sitting_part *part, struct str *out)
+{
 	struct code_path_find_row row;
 	bool found;
-	TRY(code_path_find(w, tx, &in, &row, &found));
+	TRY(find_path(w, tx, sitting, part, &row, &found));
 	*out = found ? row.language : part->part->code->languages[0].language;
+	return OK;
+}
+
+enum err code_kept_until(struct work *w, struct tx *tx, const struct sitting *sitting,
+                         const struct sitting_part *part, int64_t *out)
+{
+	struct code_path_find_row row;
+	bool found;
+	TRY(find_path(w, tx, sitting, part, &row, &found));
+	*out = found ? row.kept_until : DB_NULL_INT;
 	return OK;
 }
 
@@ -139,71 +158,179 @@ static enum err check_edits(struct work *w, const struct code_batch *batch)
 }
 
 /* The whole text becomes the one edit that leads to it. */
-static struct edit whole_edit(const struct saving *saving, int64_t now_us)
+static struct edit whole_edit(const struct saving *saving, struct str body, int64_t now_us)
 {
-	struct edit edit = edit_between(saving->open.body, saving->batch->body);
+	struct edit edit = edit_between(saving->open.body, body);
 	int64_t after_ms = (now_us - saving->open.saved_us) / 1000;
 	edit.after_ms = after_ms > EDITS_AFTER_MS_MAX ? EDITS_AFTER_MS_MAX : after_ms;
 	return edit;
 }
 
+/* How a save is kept. */
+struct keeping {
+	struct str body;    /* the text that it leads to */
+	struct str edits;   /* the stored form */
+	int64_t hand;       /* whose it is */
+	bool new_hand;      /* code_hand has no such row yet */
+	int64_t bytes;      /* of the path, with it */
+	int64_t kept_until; /* of the path; DB_NULL_INT: it is not full */
+	bool replaces;      /* it takes the place of the last batch in this language */
+};
+
 /* A writer who comes to this text gets a number of his own. */
-static enum err take_hand(struct work *w, struct tx *tx, const struct saving *saving, int64_t *hand)
+static struct keeping keep_batch(struct work *w, const struct saving *saving, const struct edit *edits,
+                                 size_t count, struct str body)
 {
 	const struct code_batch *batch = saving->batch;
-	*hand = saving->open.hand;
-	if (!saving->first && str_equal(saving->open.writer, batch->writer))
-		return OK;
-	*hand = saving->open.hands + 1;
-	const struct code_hand_insert_in in = {
-		.org = saving->actor->org,
-		.path = saving->open.path,
-		.number = *hand,
-		.language = batch->language,
-		.writer = batch->writer,
+	struct keeping keeping = {
+		.body = body,
+		.edits = edits_encode(w, edits, count),
+		.new_hand = saving->first || !str_equal(saving->open.writer, batch->writer),
+		.hand = saving->open.hand,
+		.kept_until = DB_NULL_INT,
 	};
-	return code_hand_insert(w, tx, &in);
+	size_t bytes = ROW_BYTES + keeping.edits.len;
+	if (keeping.new_hand) {
+		keeping.hand = saving->open.hands + 1;
+		bytes += ROW_BYTES + batch->language.len + batch->writer.len;
+	}
+	keeping.bytes = saving->open.bytes + (int64_t)bytes;
+	return keeping;
 }
 
-static enum err store(struct work *w, struct tx *tx, const struct saving *saving, const struct edit *edits,
-                      size_t count, struct str body, struct code_saved *out)
+/* The edit that the last batch in this language has, if that is one which a save takes the place of. */
+static enum err find_replaced(struct work *w, struct tx *tx, const struct saving *saving, int64_t kept_until,
+                              bool late, struct edit *out, bool *found)
+{
+	const struct code_last_in in = {
+		.org = saving->actor->org, .path = saving->open.path, .revision = saving->open.revision};
+	struct code_last_row row;
+	struct edit *edits;
+	size_t count;
+	*found = false;
+	if (saving->open.revision <= kept_until)
+		return OK;
+	TRY(code_last(w, tx, &in, &row));
+	TRY(edits_decode(w, row.edits, &edits, &count));
+	/* What was there when time was up stays there. */
+	*found = row.late == late && count == 1;
+	if (*found)
+		*out = edits[0];
+	return OK;
+}
+
+/* Invariant 5 of the header. The one batch of a language has a hand of its own, so that writers take no room either. */
+static enum err keep_last(struct work *w, struct tx *tx, const struct saving *saving,
+                          const struct code_saved *saved, struct keeping *keeping)
+{
+	struct edit edit = whole_edit(saving, keeping->body, saved->saved_us), replaced;
+	keeping->bytes = saving->open.bytes;
+	keeping->kept_until =
+		saving->open.kept_until == DB_NULL_INT ? saving->open.last : saving->open.kept_until;
+	TRY(find_replaced(w, tx, saving, keeping->kept_until, saved->late, &replaced, &keeping->replaces));
+	if (keeping->replaces) {
+		int64_t after_ms = edit.after_ms + replaced.after_ms;
+		edit = edit_joined(&replaced, saving->open.body, keeping->body);
+		edit.after_ms = after_ms > EDITS_AFTER_MS_MAX ? EDITS_AFTER_MS_MAX : after_ms;
+	}
+	keeping->edits = edits_encode(w, &edit, 1);
+	keeping->new_hand = !keeping->replaces;
+	keeping->hand = keeping->replaces ? saving->open.hand : saving->open.hands + 1;
+	return OK;
+}
+
+static enum err put_hand(struct work *w, struct tx *tx, const struct saving *saving,
+                         const struct keeping *keeping)
 {
 	const struct code_batch *batch = saving->batch;
-	int64_t hand;
-	out->revision = saving->open.last + 1;
-	TRY(take_hand(w, tx, saving, &hand));
+	if (keeping->new_hand) {
+		const struct code_hand_insert_in in = {
+			.org = saving->actor->org,
+			.path = saving->open.path,
+			.number = keeping->hand,
+			.language = batch->language,
+			.writer = batch->writer,
+		};
+		return code_hand_insert(w, tx, &in);
+	}
+	if (!keeping->replaces || str_equal(saving->open.writer, batch->writer))
+		return OK;
+	const struct code_hand_rename_in in = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.number = keeping->hand,
+		.writer = batch->writer,
+	};
+	return code_hand_rename(w, tx, &in);
+}
+
+static enum err put_edits(struct work *w, struct tx *tx, const struct saving *saving,
+                          const struct keeping *keeping, const struct code_saved *saved)
+{
+	if (keeping->replaces) {
+		const struct code_last_set_in in = {
+			.org = saving->actor->org,
+			.path = saving->open.path,
+			.replaced = saving->open.revision,
+			.revision = saved->revision,
+			.saved_us = saved->saved_us,
+			.edits = keeping->edits,
+		};
+		return code_last_set(w, tx, &in);
+	}
+	const struct code_edit_insert_in in = {
+		.org = saving->actor->org,
+		.path = saving->open.path,
+		.revision = saved->revision,
+		.hand = keeping->hand,
+		.saved_us = saved->saved_us,
+		.late = saved->late,
+		.edits = keeping->edits,
+	};
+	return code_edit_insert(w, tx, &in);
+}
+
+static enum err put_all(struct work *w, struct tx *tx, const struct saving *saving,
+                        const struct keeping *keeping, const struct code_saved *saved)
+{
+	const struct code_batch *batch = saving->batch;
 	/* First the row that both of two tabs write: it makes them take turns. */
 	const struct code_path_set_in path = {
 		.org = saving->actor->org,
 		.sitting = saving->sitting,
 		.part = saving->part,
-		.revision = out->revision,
+		.revision = saved->revision,
 		.language = batch->language,
-		.hands = hand > saving->open.hands ? hand : saving->open.hands,
+		.hands = keeping->new_hand ? keeping->hand : saving->open.hands,
+		.bytes = keeping->bytes,
+		.kept_until = keeping->kept_until,
 	};
 	TRY(code_path_set(w, tx, &path));
+	TRY(put_hand(w, tx, saving, keeping));
 	const struct code_text_set_in text = {
 		.org = saving->actor->org,
 		.path = saving->open.path,
 		.language = batch->language,
-		.revision = out->revision,
+		.revision = saved->revision,
 		.writer = batch->writer,
-		.hand = hand,
+		.hand = keeping->hand,
 		.number = batch->number,
-		.body = body,
-		.saved_us = out->saved_us,
+		.body = keeping->body,
+		.saved_us = saved->saved_us,
 	};
 	TRY(code_text_set(w, tx, &text));
-	const struct code_edit_insert_in edit = {
-		.org = saving->actor->org,
-		.path = saving->open.path,
-		.revision = out->revision,
-		.hand = hand,
-		.saved_us = out->saved_us,
-		.late = out->late,
-		.edits = edits_encode(w, edits, count),
-	};
-	return code_edit_insert(w, tx, &edit);
+	return put_edits(w, tx, saving, keeping, saved);
+}
+
+static enum err store(struct work *w, struct tx *tx, const struct saving *saving, const struct edit *edits,
+                      size_t count, struct str body, struct code_saved *out)
+{
+	struct keeping keeping = keep_batch(w, saving, edits, count, body);
+	out->full = out->full || keeping.bytes > CODE_PATH_BYTES_MAX;
+	out->revision = saving->open.last + 1;
+	if (out->full)
+		TRY(keep_last(w, tx, saving, out, &keeping));
+	return put_all(w, tx, saving, &keeping, out);
 }
 
 /* Sent again, it starts from a text before the one that it led to. Who numbers from the start anew, from the text of now, is
@@ -222,7 +349,7 @@ static enum err save(struct work *w, struct tx *tx, const struct saving *saving,
 		return fail(w, ERR_CONFLICT,
 		            "This program was saved elsewhere since: send your whole text, or load what is "
 		            "saved.");
-	struct edit whole = batch->whole ? whole_edit(saving, out->saved_us) : (struct edit){0};
+	struct edit whole = batch->whole ? whole_edit(saving, batch->body, out->saved_us) : (struct edit){0};
 	const struct edit *edits = batch->whole ? &whole : batch->edits;
 	size_t count = batch->whole ? 1 : batch->edit_count;
 	struct str body;
@@ -251,6 +378,7 @@ enum err code_save(struct work *w, struct tx *tx, const struct actor *actor, str
 			.revision = saving.open.revision,
 			.saved_us = saving.open.saved_us,
 			.late = sitting_is_late(saving.open.due_us, saving.open.saved_us),
+			.full = saving.open.kept_until != DB_NULL_INT,
 		};
 		return OK;
 	}
@@ -258,7 +386,11 @@ enum err code_save(struct work *w, struct tx *tx, const struct actor *actor, str
 	/* A clock that goes backwards must not make a save look older than the one before. */
 	if (now_us < saving.open.saved_us)
 		now_us = saving.open.saved_us;
-	*out = (struct code_saved){.saved_us = now_us, .late = sitting_is_late(saving.open.due_us, now_us)};
+	*out = (struct code_saved){
+		.saved_us = now_us,
+		.late = sitting_is_late(saving.open.due_us, now_us),
+		.full = saving.open.kept_until != DB_NULL_INT,
+	};
 	return save(w, tx, &saving, out);
 }
 

@@ -1,18 +1,25 @@
 /* A program to write or repair: every keystroke is kept, and run as often as one likes.
  *
- * 1. A batch of edits is durable before it is acknowledged. Batches are append-only, numbered from 1 over all languages of the
- *    part; the text after the last batch is kept beside them (`code_text`, overwritten), one for each language.
+ * 1. A batch of edits is durable before it is acknowledged. Batches are append-only (but 5), numbered from 1 over all languages
+ *    of the part; the text after the last batch is kept beside them (`code_text`, overwritten), one for each language.
  * 2. A batch applies to the text of its language. It names the revision of that text that it started from. A batch sent
  *    again (nobody else having saved since) is acknowledged again; one that started from an older text is ERR_CONFLICT and
  *    changes nothing: the client sends its whole text instead, which becomes one edit of kind EDIT_REPLACED.
  * 3. What is handed in is the text of the language that was chosen last: saved, if only with no edits.
- * 4. What was kept can be played again from the start (code_film), by the candidate and by reviewers alike. */
+ * 4. What was kept can be played again from the start (code_film), by the candidate and by reviewers alike.
+ * 5. The batches of a part take CODE_PATH_BYTES_MAX at most. The first that would take more makes the path full, for good: from
+ *    then on there is one more batch for each language (another for what comes when time is up), one edit that leads to the
+ *    text as it stands, and a save takes the place of the save before it in there. So every text is stored and handed in as
+ *    ever, and all that is lost is what lies between such saves. Candidate and reviewer are told so. */
 #ifndef EXAM_CODE_H
 #define EXAM_CODE_H
 
 #include "exam/edits.h"
 #include "exam/sitting.h"
 #include "exam/task_type.h"
+
+/* 600,000 keystrokes, sent ten at a time: a day and a night of typing. Or 125 texts as long as can be, each pasted whole. */
+enum { CODE_PATH_BYTES_MAX = 8 << 20 };
 
 extern const struct task_type code_task_type;
 
@@ -35,6 +42,10 @@ enum err code_text(struct work *w, struct tx *tx, const struct sitting *sitting,
 enum err code_language(struct work *w, struct tx *tx, const struct sitting *sitting,
                        const struct sitting_part *part, struct str *out) MUST_CHECK;
 
+/* The last revision until which every batch is kept as it came (5 above); DB_NULL_INT: all are, the path is not full. */
+enum err code_kept_until(struct work *w, struct tx *tx, const struct sitting *sitting,
+                         const struct sitting_part *part, int64_t *out) MUST_CHECK;
+
 /* What a client sends. */
 struct code_batch {
 	struct str language, writer; /* writer: names the tab or program */
@@ -49,6 +60,7 @@ struct code_saved {
 	int64_t revision, saved_us;
 	bool late;
 	bool overwrote; /* whole: another writer had saved since `base` */
+	bool full;      /* the path is, with this save or before: 5 above */
 };
 /* Stores a batch. ERR_CONFLICT when `base` is not the text's revision (and the batch is not whole), before the part is begun
  * and once it is handed in; ERR_INPUT, ERR_TOO_LARGE (DOCUMENT_SOURCE_BYTES_MAX) as edits_apply; ERR_INPUT too when the edits

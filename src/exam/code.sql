@@ -2,9 +2,9 @@
 
 -- The one row that a save must see: is the part being written, by this person, until when, and what is there?
 -- name: code_open :maybe
--- row: due_us:int submitted_us:int started_us:int path:id last:int chosen:text hands:int revision:int writer:text hand:int number:int body:text saved_us:int
-SELECT p.due_us, p.submitted_us, p.started_us, c.id, c.revision, c.language, c.hands, t.revision, t.writer, t.hand,
-	t.number, t.body, t.saved_us
+-- row: due_us:int submitted_us:int started_us:int path:id last:int chosen:text hands:int bytes:int kept_until:int revision:int writer:text hand:int number:int body:text saved_us:int
+SELECT p.due_us, p.submitted_us, p.started_us, c.id, c.revision, c.language, c.hands, c.bytes, c.kept_until,
+	t.revision, t.writer, t.hand, t.number, t.body, t.saved_us
 FROM sitting s
 JOIN sitting_part p ON p.org_id = s.org_id AND p.sitting_id = s.id AND p.part = $part:text AND p.type = 'code'
 LEFT JOIN code_path c ON c.org_id = s.org_id AND c.sitting_id = s.id AND c.part = p.part
@@ -12,16 +12,17 @@ LEFT JOIN code_text t ON t.org_id = s.org_id AND t.path_id = c.id AND t.language
 WHERE s.org_id = $org:id AND s.id = $sitting:id AND s.person_id = $person:id;
 
 -- name: code_path_insert :exec
-INSERT INTO code_path (org_id, sitting_id, part, id, revision, language, hands)
-VALUES ($org:id, $sitting:id, $part:text, $id:id, 0, $language:text, 0);
+INSERT INTO code_path (org_id, sitting_id, part, id, revision, language, hands, bytes)
+VALUES ($org:id, $sitting:id, $part:text, $id:id, 0, $language:text, 0, 0);
 
 -- name: code_path_find :maybe
--- row: language:text
-SELECT language FROM code_path
+-- row: language:text kept_until:int
+SELECT language, kept_until FROM code_path
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text;
 
 -- name: code_path_set :exec
-UPDATE code_path SET revision = $revision:int, language = $language:text, hands = $hands:int
+UPDATE code_path SET revision = $revision:int, language = $language:text, hands = $hands:int, bytes = $bytes:int,
+	kept_until = $kept_until:int
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text;
 
 -- name: code_text_set :exec
@@ -35,9 +36,22 @@ SET revision = excluded.revision, writer = excluded.writer, hand = excluded.hand
 INSERT INTO code_hand (org_id, path_id, number, language, writer)
 VALUES ($org:id, $path:id, $number:int, $language:text, $writer:text);
 
+-- Of a full path alone: the hand is of that one batch.
+-- name: code_hand_rename :exec
+UPDATE code_hand SET writer = $writer:text WHERE org_id = $org:id AND path_id = $path:id AND number = $number:int;
+
 -- name: code_edit_insert :exec
 INSERT INTO code_edit (org_id, path_id, revision, hand, saved_us, late, edits)
 VALUES ($org:id, $path:id, $revision:int, $hand:int, $saved_us:int, $late:bool, $edits:bytes);
+
+-- The batch that a full path has of a language.
+-- name: code_last :one
+-- row: late:bool edits:bytes
+SELECT late, edits FROM code_edit WHERE org_id = $org:id AND path_id = $path:id AND revision = $revision:int;
+
+-- name: code_last_set :exec
+UPDATE code_edit SET revision = $revision:int, saved_us = $saved_us:int, edits = $edits:bytes
+WHERE org_id = $org:id AND path_id = $path:id AND revision = $replaced:int;
 
 -- name: code_text_find :maybe
 -- row: revision:int writer:text body:text saved_us:int

@@ -15,7 +15,7 @@ enum {
 	FILES_OF_CHECK = 3,
 	PRINTED_BYTES_MAX = 32 << 10,
 	ALL_SHOWN_BYTES = 100000,     /* of one stream of all tests */
-	OUTPUT_BYTES = 128 << 10,     /* what a program may print beyond twice what is expected */
+	OUTPUT_BYTES = 128 << 10,     /* what a program may print beyond twice what its test expects */
 	OWN_OUTPUT_BYTES = 512 << 10, /* on an input of one's own */
 	NOTE_BYTES_MAX = 300,
 	SECONDS_OF_BUILD = 305, /* of the slowest language, by the clock on the wall */
@@ -56,7 +56,8 @@ struct checking {
 	struct code_test_outcome *tests;
 	size_t test_count;
 	struct str *inputs;
-	struct str *outputs; /* whole, for what compares them */
+	struct arena *held;  /* outputs that an author's checker has to see; NULL: there is none */
+	struct str *outputs; /* them */
 	struct code_report *report;
 	bool doubtful; /* something may have ended by the machine's fault */
 };
@@ -117,11 +118,17 @@ static struct str cut(struct str text, size_t most)
 	return str_slice(text, 0, most);
 }
 
+/* What is kept of a stream, which itself is gone when its step has been told of. */
+static struct str kept(struct work *w, struct str text, size_t most)
+{
+	return str_copy(w->arena, cut(text, most));
+}
+
 /* What it said, on both streams. */
 static struct str printed_of(struct work *w, const struct sandbox_outcome *build)
 {
 	if (build->error.len == 0 || build->output.len == 0)
-		return cut(build->error.len == 0 ? build->output : build->error, PRINTED_BYTES_MAX);
+		return kept(w, build->error.len == 0 ? build->output : build->error, PRINTED_BYTES_MAX);
 	struct str error = cut(build->error, PRINTED_BYTES_MAX / 2);
 	return str_format(w->arena, "%.*s\n%.*s", STR_ARG(error),
 	                  STR_ARG(cut(build->output, PRINTED_BYTES_MAX / 2)));
@@ -184,19 +191,16 @@ static enum err result_of(struct work *w, const struct sandbox_step *step, const
 	return fail(w, ERR_UNAVAILABLE, "the sandbox built a program and could not start it");
 }
 
-static enum err read_run(struct work *w, const struct sandbox_step *step, const struct sandbox_outcome *run,
-                         size_t most, struct code_test_outcome *test, struct str *output)
+/* A built-in checker says at once what an output is worth; an author's own has to see it later. */
+static void compare(struct work *w, const struct checking *checking, size_t at, struct str output)
 {
-	TRY(result_of(w, step, run, &test->result));
-	test->exit_code = run->ending == SANDBOX_EXITED ? run->exit_code : -1;
-	test->signal = run->ending == SANDBOX_SIGNALLED ? run->signal : -1;
-	test->cpu_us = run->cpu_us;
-	test->wall_us = run->wall_us;
-	test->memory_bytes = run->memory_bytes;
-	test->output = cut(run->output, most);
-	test->error = cut(run->error, most);
-	*output = run->output;
-	return OK;
+	struct code_test_outcome *test = &checking->tests[at];
+	if (test->test == NULL || test->result != CODE_PASSED)
+		return;
+	if (checking->held != NULL)
+		checking->outputs[at] = str_copy(checking->held, output);
+	else if (!code_compare(w, &checking->code->checker, test->test->expected, output, &test->note))
+		test->result = CODE_WRONG;
 }
 
 /* What is shown of each output: of many less, so that a report stays one that can be sent. */
@@ -206,22 +210,77 @@ static size_t shown_bytes(const struct checking *checking)
 	return share < CODE_SHOWN_BYTES ? share : CODE_SHOWN_BYTES;
 }
 
+static enum err read_run(struct work *w, const struct checking *checking, size_t at,
+                         const struct sandbox_step *step, const struct sandbox_outcome *run)
+{
+	struct code_test_outcome *test = &checking->tests[at];
+	size_t most = shown_bytes(checking);
+	*test = (struct code_test_outcome){
+		.group = test->group,
+		.test = test->test,
+		.exit_code = run->ending == SANDBOX_EXITED ? run->exit_code : -1,
+		.signal = run->ending == SANDBOX_SIGNALLED ? run->signal : -1,
+		.cpu_us = run->cpu_us,
+		.wall_us = run->wall_us,
+		.memory_bytes = run->memory_bytes,
+		.output = kept(w, run->output, most),
+		.error = kept(w, run->error, most),
+	};
+	TRY(result_of(w, step, run, &test->result));
+	if (test->result == CODE_CRASHED && language_memory_is_used_up(checking->language, run))
+		test->result = CODE_TOO_BIG;
+	compare(w, checking, at, run->output);
+	return OK;
+}
+
+/* One box of a program: its build, and its runs from a test on. */
+struct running {
+	struct checking *checking;
+	const struct sandbox_job *job;
+	size_t from;
+	bool waited; /* each of them was stopped while it waited */
+};
+
+static enum err step_ended(struct work *w, void *state, size_t step, const struct sandbox_outcome *outcome)
+{
+	struct running *running = state;
+	if (step == 0)
+		return read_build(w, running->checking, outcome);
+	running->waited &= outcome->ending == SANDBOX_WALL_TIME;
+	running->checking->doubtful |= is_doubtful(outcome);
+	return read_run(w, running->checking, running->from + step - 1, &running->job->steps[step], outcome);
+}
+
+/* Not much more than can be right. */
+static int64_t output_bytes(const struct code_test *test)
+{
+	return test == NULL ? OWN_OUTPUT_BYTES : OUTPUT_BYTES + 2 * (int64_t)test->expected.len;
+}
+
+/* Each run may print what its own test lets it. */
+static void limit_outputs(struct work *w, const struct checking *checking, size_t from,
+                          struct sandbox_job *job)
+{
+	struct sandbox_step *steps = work_array(w, job->step_count, sizeof *steps);
+	memcpy(steps, job->steps, job->step_count * sizeof *steps);
+	for (size_t i = 1; i < job->step_count; i++)
+		steps[i].limits.output_bytes = output_bytes(checking->tests[from + i - 1].test);
+	job->steps = steps;
+}
+
 /* Up to RUNS_MAX tests from `from` on, in one box; *waited: each of them was stopped while it waited. */
 static enum err run_box(struct work *w, struct checking *checking, size_t from, size_t count, bool *waited)
 {
-	const struct sandbox_job job =
+	struct sandbox_job job =
 		language_job(w, checking->language, &checking->program, checking->inputs + from, count);
+	struct running running = {checking, &job, from, count > 0};
 	struct sandbox_outcome *outcomes = work_array(w, job.step_count, sizeof *outcomes);
 	check(job.step_count == count + 1);
+	limit_outputs(w, checking, from, &job);
+	job.ended = step_ended;
+	job.state = &running;
 	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
-	TRY(read_build(w, checking, &outcomes[0]));
-	*waited = count > 0;
-	for (size_t i = 0; checking->report->built && i < count; i++) {
-		*waited &= outcomes[1 + i].ending == SANDBOX_WALL_TIME;
-		checking->doubtful |= is_doubtful(&outcomes[1 + i]);
-		TRY(read_run(w, &job.steps[1 + i], &outcomes[1 + i], shown_bytes(checking),
-		             &checking->tests[from + i], &checking->outputs[from + i]));
-	}
+	*waited = running.waited;
 	return OK;
 }
 
@@ -232,7 +291,9 @@ static void read_messages_of_runs(struct work *w, struct checking *checking)
 	struct code_report *report = checking->report;
 	for (size_t i = 0; report->message_count == 0 && i < checking->test_count; i++) {
 		const struct code_group *group = checking->tests[i].group;
-		if (checking->tests[i].result != CODE_CRASHED || (group != NULL && !group->visible))
+		enum code_test_result result = checking->tests[i].result;
+		bool told = result == CODE_CRASHED || result == CODE_TOO_BIG;
+		if (!told || (group != NULL && !group->visible))
 			continue;
 		struct language_message *messages;
 		language_messages(w, checking->language, checking->tests[i].error, &messages,
@@ -256,6 +317,8 @@ static enum err run_all(struct work *w, struct checking *checking)
 	int64_t began_us = world_monotonic_us(w);
 	size_t done = 0;
 	bool waited;
+	if (checking->held != NULL)
+		arena_reset(checking->held);
 	do {
 		size_t left = checking->test_count - done, count = left < RUNS_MAX ? left : RUNS_MAX;
 		TRY(run_box(w, checking, done, count, &waited));
@@ -276,6 +339,7 @@ static enum err run_all(struct work *w, struct checking *checking)
 /* ---- an author's own checker, in a box of its own ---- */
 
 struct judging {
+	const struct checking *checking;
 	const struct language *language;
 	size_t tests[CHECKS_MAX];
 	size_t count;
@@ -327,7 +391,7 @@ static void add_arguments(struct work *w, const struct judging *judging, struct 
 
 /* 0 is right, 1 is wrong; anything else is the checker's failure and nobody's score. An exception that nobody caught ends
  * Python, Node and Java with 1 too, and with words on standard error: that is a failure. */
-static void read_judgement(const struct sandbox_outcome *run, struct code_test_outcome *test)
+static void read_judgement(struct work *w, const struct sandbox_outcome *run, struct code_test_outcome *test)
 {
 	bool exited = run->ending == SANDBOX_EXITED;
 	if (exited && run->exit_code == 0)
@@ -336,10 +400,20 @@ static void read_judgement(const struct sandbox_outcome *run, struct code_test_o
 		test->result = CODE_WRONG;
 	else
 		test->result = CODE_NOT_CHECKED;
-	test->note = cut(str_trim(run->output), NOTE_BYTES_MAX);
+	test->note = kept(w, str_trim(run->output), NOTE_BYTES_MAX);
 }
 
-static enum err judge(struct work *w, struct checking *checking, const struct judging *judging)
+/* A checker that was not built fails each of its tests. */
+static enum err judgement_ended(struct work *w, void *state, size_t step,
+                                const struct sandbox_outcome *outcome)
+{
+	const struct judging *judging = state;
+	if (step > 0)
+		read_judgement(w, outcome, &judging->checking->tests[judging->tests[step - 1]]);
+	return OK;
+}
+
+static enum err judge(struct work *w, struct checking *checking, struct judging *judging)
 {
 	const struct language_program program = {.source = checking->code->checker.source};
 	struct str inputs[CHECKS_MAX];
@@ -349,15 +423,16 @@ static enum err judge(struct work *w, struct checking *checking, const struct ju
 	add_files(w, checking, judging, &job);
 	add_arguments(w, judging, &job);
 	struct sandbox_outcome *outcomes = work_array(w, job.step_count, sizeof *outcomes);
-	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
 	for (size_t i = 0; i < judging->count; i++)
-		read_judgement(&outcomes[1 + i], &checking->tests[judging->tests[i]]);
-	return OK;
+		checking->tests[judging->tests[i]].result = CODE_NOT_CHECKED;
+	job.ended = judgement_ended;
+	job.state = judging;
+	return checking->sandbox->run(w, checking->sandbox->state, &job, outcomes);
 }
 
 static enum err judge_all(struct work *w, struct checking *checking)
 {
-	struct judging judging = {0};
+	struct judging judging = {.checking = checking};
 	TRY(find_tools(w, checking->code->checker.language, &judging.language));
 	for (size_t i = 0; i < checking->test_count; i++) {
 		if (checking->tests[i].result == CODE_PASSED)
@@ -366,20 +441,6 @@ static enum err judge_all(struct work *w, struct checking *checking)
 			continue;
 		TRY(judge(w, checking, &judging));
 		judging.count = 0;
-	}
-	return OK;
-}
-
-static enum err compare_all(struct work *w, struct checking *checking)
-{
-	if (str_equal(checking->code->checker.kind, S("program")))
-		return judge_all(w, checking);
-	for (size_t i = 0; i < checking->test_count; i++) {
-		struct code_test_outcome *test = &checking->tests[i];
-		if (test->result == CODE_PASSED &&
-		    !code_compare(w, &checking->code->checker, test->test->expected, checking->outputs[i],
-		                  &test->note))
-			test->result = CODE_WRONG;
 	}
 	return OK;
 }
@@ -406,15 +467,13 @@ static void choose_tests(struct work *w, struct checking *checking, bool visible
 	}
 }
 
-/* All outputs are in memory at once: not much more than can be right. */
-static int64_t output_bytes(const struct checking *checking)
+static enum err run_and_judge(struct work *w, struct checking *checking, bool visible_only)
 {
-	size_t longest = 0;
-	for (size_t i = 0; i < checking->test_count; i++) {
-		size_t len = checking->tests[i].test->expected.len;
-		longest = len > longest ? len : longest;
-	}
-	return OUTPUT_BYTES + 2 * (int64_t)longest;
+	TRY(run_all(w, checking));
+	/* For a verdict it is run once more; at work one can do so oneself. */
+	if (checking->doubtful && !visible_only && checking->report->wall_us < AGAIN_US)
+		TRY(run_all(w, checking));
+	return checking->report->built && checking->held != NULL ? judge_all(w, checking) : OK;
 }
 
 enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
@@ -424,12 +483,10 @@ enum err code_check(struct work *w, const struct sandbox_runner *sandbox, const 
 	struct checking checking = {.sandbox = sandbox, .code = code, .report = out};
 	TRY(prepare(w, &checking, language, source));
 	choose_tests(w, &checking, visible_only);
-	checking.program.limits.output_bytes = output_bytes(&checking);
-	TRY(run_all(w, &checking));
-	/* For a verdict it is run once more; at work one can do so oneself. */
-	if (checking.doubtful && !visible_only && out->wall_us < AGAIN_US)
-		TRY(run_all(w, &checking));
-	return out->built ? compare_all(w, &checking) : OK;
+	checking.held = str_equal(code->checker.kind, S("program")) ? arena_open() : NULL;
+	enum err failed = run_and_judge(w, &checking, visible_only);
+	arena_close(checking.held);
+	return failed;
 }
 
 enum err code_try(struct work *w, const struct sandbox_runner *sandbox, const struct code *code,
@@ -439,9 +496,7 @@ enum err code_try(struct work *w, const struct sandbox_runner *sandbox, const st
 	struct checking checking = {.sandbox = sandbox, .code = code, .report = out, .test_count = 1};
 	TRY(prepare(w, &checking, language, source));
 	checking.tests = work_array(w, 1, sizeof *checking.tests);
-	checking.outputs = work_array(w, 1, sizeof *checking.outputs);
 	checking.tests[0] = (struct code_test_outcome){.exit_code = -1, .signal = -1};
 	checking.inputs = &input;
-	checking.program.limits.output_bytes = OWN_OUTPUT_BYTES;
 	return run_all(w, &checking);
 }

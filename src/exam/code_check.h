@@ -1,7 +1,11 @@
 /* Whether a program does what its tests ask: builds and runs it in the sandbox, compares outside of it.
  *
  * Expected outputs never enter the program's box. A custom checker runs in a box of its own, later, with copies of input,
- * expectation and output; it never meets the program. */
+ * expectation and output; it never meets the program.
+ *
+ * Memory: what a run prints is judged and cut as soon as it has ended. A run prints 128 KiB and twice what its test expects at
+ * most, on each of its streams; a task is 4 MiB with all its tests (DOCUMENT_BYTES_MAX). So a check takes about 20 MB, and 50
+ * with a custom checker, which has to see all outputs that may be right; at the very most about 100. */
 #ifndef EXAM_CODE_CHECK_H
 #define EXAM_CODE_CHECK_H
 
@@ -13,7 +17,7 @@ enum code_test_result {
 	CODE_WRONG,   /* it ended well with another output */
 	CODE_CRASHED, /* a signal, or an exit code that is not 0 */
 	CODE_TOO_SLOW,
-	CODE_TOO_BIG,  /* memory */
+	CODE_TOO_BIG,  /* memory, ended by the sandbox or by the language's runtime */
 	CODE_TOO_MUCH, /* output */
 	CODE_NOT_BUILT,
 	CODE_NOT_CHECKED, /* the author's checker failed: nobody's score */

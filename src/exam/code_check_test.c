@@ -4,6 +4,7 @@
 
 #include "exam/import.h"
 #include "test.h"
+#include "unit/by_hand.h"
 
 #include <string.h>
 
@@ -141,7 +142,8 @@ struct hand {
 	struct str expected; /* bytes that must never be in a box of the program's */
 	bool leaked;
 	size_t checker_files;
-	int64_t output_bytes; /* that the last program was granted */
+	int64_t first_output_bytes,
+		output_bytes; /* that the first run of the last program was granted, and the last */
 	struct str checker_argument;
 };
 
@@ -160,6 +162,7 @@ static enum err by_hand(struct work *w, void *state, const struct sandbox_job *j
 {
 	struct hand *hand = state;
 	hand->boxes++;
+	hand->first_output_bytes = job->steps[1].limits.output_bytes;
 	hand->output_bytes = job->steps[job->step_count - 1].limits.output_bytes;
 	if (hand->failure != OK)
 		return fail(w, hand->failure, "by hand");
@@ -179,7 +182,7 @@ static enum err by_hand(struct work *w, void *state, const struct sandbox_job *j
 		hand->checker_files = job->file_count;
 		hand->checker_argument = last->arguments[last->argument_count - 1];
 	}
-	return OK;
+	return by_hand_tell(w, job, outcomes);
 }
 
 static struct sandbox_outcome exited(int code, struct str output)
@@ -228,6 +231,7 @@ TEST(each_ending_of_a_run_is_a_result_of_its_test)
 	assert_int_equal(report.tests[2].exit_code, 2);
 	assert_int_equal(hand.boxes, 1);
 	assert_false(hand.leaked);
+	assert_int_equal(hand.first_output_bytes, 131072 + 2 * 2); /* “3” and a line feed */
 	assert_int_equal(hand.output_bytes, 131072 + 2 * 12); /* “-1122334462” and a line feed are expected */
 	const struct sandbox_outcome bad[] = {ended(SANDBOX_CPU_TIME), ended(SANDBOX_WALL_TIME),
 	                                      ended(SANDBOX_MEMORY), ended(SANDBOX_OUTPUT)};
@@ -238,6 +242,32 @@ TEST(each_ending_of_a_run_is_a_result_of_its_test)
 	assert_ok(&w, code_check(&w, &runner, code, S("c"), S("int"), false, &report));
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(report.tests[i].result, limits[i]);
+	test_work_end(&w);
+}
+
+/* As CPython 3.11 and gcc 12 end a program whose memory is used up. */
+TEST(a_heap_that_is_used_up_is_too_big)
+{
+	struct work w = test_work();
+	struct sandbox_outcome python = exited(1, S("")), same_words = exited(2, S("")),
+			       cpp = ended(SANDBOX_SIGNALLED);
+	python.error = S(
+		"Traceback (most recent call last):\n  File \"/box/work/main.py\", line 4, in <module>\nMemoryError\n");
+	same_words.error = python.error;
+	cpp.signal = 6;
+	cpp.error = S(
+		"terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n");
+	const struct sandbox_outcome runs[] = {python, exited(1, S("")), same_words, cpp};
+	struct hand hand = {.build = exited(0, S("")), .runs = runs, .run_count = COUNT(runs)};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	assert_ok(&w, code_check(&w, &runner, tiny(&w), S("python"), S("?"), false, &report));
+	static const enum code_test_result wanted[] = {CODE_TOO_BIG, CODE_CRASHED, CODE_CRASHED,
+	                                               CODE_CRASHED};
+	for (size_t i = 0; i < COUNT(wanted); i++)
+		assert_int_equal(report.tests[i].result, wanted[i]);
+	assert_int_equal(report.message_count, 1); /* and where it was */
+	assert_int_equal(report.messages[0].line, 4);
 	test_work_end(&w);
 }
 
@@ -420,6 +450,40 @@ TEST(many_tests_share_boxes)
 	assert_int_equal(report.test_count, MANY_GROUPS * MANY_TESTS);
 	assert_int_equal(hand.boxes, 9); /* eight of 48, and 16 */
 	assert_int_equal(hand.run_at, MANY_GROUPS * MANY_TESTS);
+	test_work_end(&w);
+}
+
+/* 400 outputs of a megabyte on both streams: of each is kept what is shown. */
+TEST(a_check_keeps_of_outputs_what_is_shown)
+{
+	enum { MUCH = 1 << 20 };
+	struct work w = test_work();
+	struct code code = many(&w);
+	char *much = work_alloc(&w, MUCH);
+	memset(much, 'x', MUCH);
+	struct sandbox_outcome loud = exited(0, str_bytes(much, MUCH));
+	loud.error = str_bytes(much, MUCH);
+	struct hand hand = {.build = exited(0, S("")), .runs = &loud, .run_count = 1};
+	const struct sandbox_runner runner = runner_of(&hand);
+	struct code_report report;
+	size_t before = arena_used(w.arena);
+	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
+	assert_int_equal(report.test_count, MANY_GROUPS * MANY_TESTS);
+	assert_true(arena_used(w.arena) - before < MUCH);
+	for (size_t i = 0; i < report.test_count; i++) {
+		assert_int_equal(report.tests[i].result, CODE_WRONG);
+		assert_str(report.tests[i].output, str_bytes(much, 250)); /* 100,000 for all */
+		assert_str(report.tests[i].error, str_bytes(much, 250));
+	}
+	/* A checker of the author's has to see them; nothing more is left of that. */
+	code.checker = (struct code_checker){
+		.kind = S("program"), .language = S("python"), .source = S("import sys\n")};
+	hand.check = loud;
+	before = arena_used(w.arena);
+	assert_ok(&w, code_check(&w, &runner, &code, S("c"), S(""), false, &report));
+	assert_int_equal(report.tests[399].result, CODE_PASSED);
+	assert_int_equal(report.tests[399].note.len, 300);
+	assert_true(arena_used(w.arena) - before < 2 * MUCH);
 	test_work_end(&w);
 }
 

@@ -74,8 +74,8 @@ enum err code_run_ask(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct code_text text;
 	struct code_run_insert_in in = {.org = actor->org, .person = actor->person, .input = input};
 	if (input.len > RUN_INPUT_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "An input of your own has at most %d bytes.",
-		            RUN_INPUT_BYTES_MAX);
+		return fail(w, ERR_TOO_LARGE, "An input of your own has at most %d KB.",
+		            RUN_INPUT_BYTES_MAX >> 10);
 	TRY(find_open(w, tx, actor, sitting_id, name, &sitting, &part));
 	TRY(code_text(w, tx, &sitting, part, language, &text));
 	TRY(path_of(w, tx, actor->org, sitting_id, name, &in.path));

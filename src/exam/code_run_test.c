@@ -2,6 +2,7 @@
 #include "exam/code_run.h"
 
 #include "db/jobs.h"
+#include "unit/by_hand.h"
 #include "unit/coding.h"
 
 #include "exam/code_run_test.sql.h"
@@ -26,7 +27,7 @@ static enum err by_hand(struct work *w, void *state, const struct sandbox_job *j
 	for (size_t i = 0; i < job->step_count; i++)
 		outcomes[i] =
 			(struct sandbox_outcome){.ending = SANDBOX_EXITED, .signal = -1, .output = S("3\n")};
-	return OK;
+	return by_hand_tell(w, job, outcomes);
 }
 
 struct asking {

@@ -17,6 +17,8 @@ struct telling {
 	size_t language_count;
 	int64_t languages_us; /* when the last of them was begun */
 	int64_t last_us;      /* of all saves and runs */
+	int64_t kept_until;   /* code_kept_until */
+	int64_t full_us;      /* when the last batch was saved that is kept as it came */
 };
 
 static void tell(struct telling *telling, int64_t at_us, struct str words)
@@ -35,7 +37,9 @@ static struct str minutes(struct work *w, int64_t us)
 
 static struct str times(struct work *w, size_t count)
 {
-	return count == 1 ? S("once") : str_format(w->arena, "%zu times", count);
+	if (count <= 2)
+		return count == 1 ? S("once") : S("twice");
+	return str_format(w->arena, "%zu times", count);
 }
 
 /* ---- what was written ---- */
@@ -86,9 +90,19 @@ static enum err tell_frames(struct work *w, struct tx *tx, struct telling *telli
 			after = frames[i].revision;
 			size += size_of(&frames[i]);
 			telling->last_us = frames[i].saved_us;
+			if (frames[i].revision <= telling->kept_until)
+				telling->full_us = frames[i].saved_us;
 		}
 	} while (count == CODE_FRAMES_MAX && size < PATH_BYTES_MAX);
 	return OK;
+}
+
+static void tell_full(struct telling *telling)
+{
+	if (telling->kept_until != DB_NULL_INT)
+		tell(telling, telling->full_us,
+		     S("The way became longer than is kept: of what was written after this there is only the text "
+		       "as it stood last."));
 }
 
 static void tell_languages(struct work *w, struct telling *telling)
@@ -158,13 +172,13 @@ static void tell_of_group(struct work *w, struct telling *telling, const struct 
 		                STR_ARG(often)));
 	else if (group == NULL)
 		tell(telling, first_us,
-		     str_format(w->arena, "Building it failed %.*s; %.*s went by until it built again.",
+		     str_format(w->arena, "Building it failed %.*s; getting it to build again took %.*s.",
 		                STR_ARG(often), STR_ARG(so_long)));
 	else
 		tell(telling, first_us,
-		     str_format(w->arena,
-		                "The first test that failed was one of “%.*s” %.*s; %.*s went by with it.",
-		                STR_ARG(group->title), STR_ARG(often), STR_ARG(so_long)));
+		     str_format(w->arena, "A test of “%.*s” was the first that failed %.*s, for %.*s%s.",
+		                STR_ARG(group->title), STR_ARG(often), STR_ARG(so_long),
+		                runs == 1 ? "" : " in all"));
 }
 
 /* Runs that found something, each followed by a run of a changed program. */
@@ -250,7 +264,9 @@ enum err code_story(struct work *w, struct tx *tx, const struct sitting *sitting
 		.part = part,
 		.lines = work_array(w, LINES_MAX, sizeof *telling.lines),
 	};
+	TRY(code_kept_until(w, tx, sitting, part, &telling.kept_until));
 	TRY(tell_frames(w, tx, &telling));
+	tell_full(&telling);
 	TRY(tell_runs(w, tx, &telling));
 	tell_languages(w, &telling);
 	sort(telling.lines, telling.count);

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "unit/coding.h"
 
+#include <string.h>
+
 #include "exam/code_story_test.sql.h"
 
 #define BEGUN_US INT64_C(1767225600000000) /* of test_work: the part is begun microseconds later */
@@ -100,10 +102,9 @@ TEST(the_story_tells_what_happened_and_when)
 	} wanted[] = {
 		{3, "The tests were run for the first time after 3 minutes."},
 		{3, "4 runs of the tests; 3 times the program was changed and run again."},
-		{3, "Building it failed once; 2 minutes went by until it built again."},
+		{3, "Building it failed once; getting it to build again took 2 minutes."},
 		{4, "A piece of 312 characters was pasted."},
-		{5,
-	         "The first test that failed was one of “Small numbers” 2 times; 10 minutes went by with it."},
+		{5, "A test of “Small numbers” was the first that failed twice, for 10 minutes in all."},
 		{13, "The program was written in Python and C."},
 		{15, "All tests that could be run passed after 15 minutes."},
 	};
@@ -147,4 +148,36 @@ TEST(a_program_that_was_not_built_in_the_end_is_not_said_to_have_been)
 		db_close(coding.db);
 		test_work_end(&w);
 	}
+}
+
+/* Each minute a text of 64 KiB in place of the one before: the 128th is more than is kept. */
+static enum err lay_too_much(struct work *w, struct tx *tx, void *argument)
+{
+	char *much = work_alloc(w, DOCUMENT_SOURCE_BYTES_MAX);
+	for (int64_t i = 0; i < 140; i++) {
+		for (size_t j = 0; j < DOCUMENT_SOURCE_BYTES_MAX; j++)
+			much[j] = i % 2 == 0 ? 'x' : 'y';
+		const struct edit all = {
+			.at = 0,
+			.removed = i == 0 ? strlen("# add here\n") : DOCUMENT_SOURCE_BYTES_MAX,
+			.inserted = str_bytes(much, DOCUMENT_SOURCE_BYTES_MAX),
+			.kind = EDIT_UNDONE,
+		};
+		TRY(save_at(w, tx, argument, i, S("python"), &all, i));
+	}
+	return OK;
+}
+
+TEST(a_path_that_is_not_kept_to_its_end_says_so)
+{
+	struct work w = test_work();
+	struct coding coding = coding_open(&w, DB_SQLITE);
+	struct laying laying = {.coding = &coding, .coder = &coding.coders[0]};
+	assert_ok(&w, db_write(&w, coding.db, lay_too_much, &laying));
+	assert_ok(&w, db_read(&w, coding.db, read_story, &laying));
+	assert_int_equal(laying.count, 1);
+	assert_true(str_starts(laying.lines[0].words, S("The way became longer than is kept")));
+	assert_int_equal((laying.lines[0].at_us - BEGUN_US) / TIME_MINUTE_US, 126);
+	db_close(coding.db);
+	test_work_end(&w);
 }

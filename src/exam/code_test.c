@@ -1,7 +1,9 @@
 /* Programs saved edit by edit, on both databases. */
 #include "exam/code.h"
 
+#include "base/buf.h"
 #include "base/time.h"
+#include "base/world.h"
 #include "unit/coding.h"
 
 #include <string.h>
@@ -368,6 +370,170 @@ TEST(ten_thousand_keystrokes_take_200_kb_of_the_database)
 	print_message("10,000 keystrokes: %lld bytes\n", (long long)each);
 	assert_true(each > 50000); /* they are there */
 	assert_true(each <= BYTES_MAX);
+	db_close(coding.db);
+	test_work_end(&w);
+}
+
+/* ---- how much of it there can be ---- */
+
+enum { WORDS_OF_FILLING = DOCUMENT_SOURCE_BYTES_MAX / 8, AFTER_FULL = 40 };
+
+/* A text as long as can be, of its own: nothing is in common with that of another number but by chance. */
+static struct str filling(struct work *w, uint64_t number)
+{
+	struct buf buf = buf_init(w->arena, DOCUMENT_SOURCE_BYTES_MAX);
+	for (uint64_t i = 0; i < WORDS_OF_FILLING; i++)
+		buf_format(&buf, "%08x", (unsigned)((number * WORDS_OF_FILLING + i) * 2654435761U));
+	return buf_str(&buf);
+}
+
+static int64_t asked(struct work *w, const struct coding *coding, const char *question)
+{
+	int64_t number;
+	assert_true(str_to_int(test_database_ask(w, coding->url, question), &number));
+	return number;
+}
+
+static int64_t bytes_of_edits(struct work *w, const struct coding *coding)
+{
+	return asked(w, coding, "SELECT SUM(LENGTH(edits)) FROM code_edit");
+}
+
+/* Until it is full; gives the last revision of all that were kept as they came. */
+static int64_t fill(struct work *w, const struct coding *coding, const struct coder *coder, struct str *text)
+{
+	struct code_saved now = {0};
+	int64_t kept = 0;
+	for (uint64_t i = 0; !now.full; i++) {
+		kept = now.revision;
+		*text = filling(w, i);
+		now = saved(w, coding, coder, whole(S("python"), S("tab"), kept, *text));
+		assert_int_equal(now.revision, kept + 1);
+	}
+	assert_int_equal(kept, 127); /* of 64 KiB and a few bytes each: the 128th is over 8 MiB */
+	return kept;
+}
+
+/* The frames, played from the starters: the texts at the end, and how many there are behind a revision. */
+struct playing {
+	const struct coder *coder;
+	int64_t behind;
+	struct str python, c;
+	size_t later;
+};
+
+static enum err play(struct work *w, struct tx *tx, void *argument)
+{
+	struct playing *playing = argument;
+	const struct coder *coder = playing->coder;
+	struct code_frame *frames;
+	size_t count;
+	TRY(code_film(w, tx, coder->actor.org, coder->sitting, S("sum"), 0, &frames, &count));
+	playing->python = S("# add here\n");
+	playing->c = S("");
+	playing->later = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct str *text = str_equal(frames[i].language, S("c")) ? &playing->c : &playing->python;
+		playing->later += frames[i].revision > playing->behind;
+		TRY(edits_apply(w, *text, frames[i].edits, frames[i].edit_count, DOCUMENT_SOURCE_BYTES_MAX,
+		                text));
+	}
+	return OK;
+}
+
+static void check_playing(struct work *w, const struct coding *coding, struct playing *playing, size_t later,
+                          struct str python, struct str c)
+{
+	assert_ok(w, db_read(w, coding->db, play, playing));
+	assert_int_equal(playing->later, later);
+	assert_str(playing->python, python);
+	assert_str(playing->c, c);
+	assert_str(look_at(w, coding, playing->coder, S("python")).text.body, python);
+}
+
+/* Whole texts and keystrokes, from many tabs, in both languages; gives the last revision. */
+static int64_t write_on(struct work *w, const struct coding *coding, const struct coder *coder,
+                        struct str *text, int64_t base)
+{
+	int64_t c = 0;
+	for (uint64_t i = 0; i < AFTER_FULL; i++) {
+		struct str writer = str_format(w->arena, "tab-%d", (int)i);
+		const struct edit typed_in = {.after_ms = 5, .at = 3, .removed = 1, .inserted = S("#")};
+		*text = filling(w, 1000 + i);
+		base = saved(w, coding, coder, whole(S("python"), writer, base, *text)).revision;
+		struct code_batch batch = typed(&typed_in, base, 1 << 20);
+		batch.writer = writer;
+		struct code_saved now = saved(w, coding, coder, batch);
+		assert_true(now.full && now.revision == base + 1);
+		base = now.revision;
+		assert_ok(w, edits_apply(w, *text, &typed_in, 1, DOCUMENT_SOURCE_BYTES_MAX, text));
+		c = saved(w, coding, coder,
+		          whole(S("c"), writer, c, str_format(w->arena, "int main%d;\n", (int)i)))
+		            .revision;
+	}
+	return c;
+}
+
+static enum err check_handed_in(struct work *w, struct tx *tx, void *argument)
+{
+	const struct playing *playing = argument;
+	struct code_answer answer;
+	TRY(code_answer(w, tx, playing->coder->actor.org, playing->coder->sitting, S("sum"), &answer));
+	assert_str(answer.language, S("python"));
+	assert_str(answer.source, playing->python);
+	assert_true(answer.late);
+	return OK;
+}
+
+TEST(a_path_that_is_full_takes_no_more_room_and_loses_no_text)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open(&w, engine);
+		struct coder *coder = &coding.coders[0];
+		struct str text;
+		int64_t kept = fill(&w, &coding, coder, &text), hands, last;
+		struct playing playing = {.coder = coder, .behind = kept};
+		check_playing(&w, &coding, &playing, 1, text, S(""));
+		last = write_on(&w, &coding, coder, &text, kept + 1);
+		check_playing(&w, &coding, &playing, 2, text, S("int main39;\n"));
+		assert_true(bytes_of_edits(&w, &coding) <= CODE_PATH_BYTES_MAX + (64 << 10) + 200);
+		hands = asked(&w, &coding, "SELECT COUNT(*) FROM code_hand");
+		assert_int_equal(hands, 3); /* the first tab's, and one for each language since */
+		/* What was there when time was up is not touched by what comes then. */
+		w.world = world_fixed(w.arena, INT64_C(1767225600000000) + 60 * TIME_MINUTE_US, 4);
+		struct str late = filling(&w, 5000);
+		const struct code_text before = look_at(&w, &coding, coder, S("python")).text;
+		struct code_saved now =
+			saved(&w, &coding, coder, whole(S("python"), S("tab-late"), before.revision, late));
+		assert_true(now.late && now.full && now.revision == last + 1);
+		check_playing(&w, &coding, &playing, 3, late, S("int main39;\n"));
+		now = saved(&w, &coding, coder, whole(S("python"), S("tab-late"), now.revision, text));
+		check_playing(&w, &coding, &playing, 3, text, S("int main39;\n"));
+		assert_ok(&w, db_write(&w, coding.db, submit, coder));
+		assert_ok(&w, db_read(&w, coding.db, check_handed_in, &playing));
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}
+
+/* Batches without bytes, and tabs without end, take room too. */
+TEST(small_batches_and_new_tabs_count)
+{
+	struct work w = test_work();
+	struct coding coding = coding_open(&w, DB_SQLITE);
+	const struct coder *coder = &coding.coders[0];
+	const struct edit edit = {.after_ms = 1, .at = 0, .inserted = S("x")};
+	struct code_batch batch = typed(&edit, 0, 1);
+	batch.writer = S("twelve-bytes");
+	(void)saved(&w, &coding, coder, batch);
+	/* The edits: version, four numbers, “x”. The hand: “python” and its name. Each row 64. */
+	assert_int_equal(asked(&w, &coding, "SELECT bytes FROM code_path WHERE bytes > 0"),
+	                 64 + 6 + 64 + 6 + 12);
+	batch.base = 1;
+	batch.number = 2;
+	(void)saved(&w, &coding, coder, batch);
+	assert_int_equal(asked(&w, &coding, "SELECT bytes FROM code_path WHERE bytes > 0"), 152 + 64 + 6);
 	db_close(coding.db);
 	test_work_end(&w);
 }

@@ -145,10 +145,9 @@ static enum err apply_one(struct work *w, const struct edit *edit, size_t most, 
 		return fail(w, ERR_INPUT, "what was inserted at %zu is not text: UTF-8 without NUL bytes",
 		            edit->at);
 	if (edit->inserted.len > most || *len - edit->removed > most - edit->inserted.len)
-		return fail(
-			w, ERR_TOO_LARGE,
-			"A program has at most %zu bytes here. Shorten it; what you saved before is kept.",
-			most);
+		return fail(w, ERR_TOO_LARGE,
+		            "A program has at most %zu KB here. Shorten it; what you saved before is kept.",
+		            most >> 10);
 	size_t rest = edit->at + edit->removed;
 	memmove(text + edit->at + edit->inserted.len, text + rest, *len - rest);
 	if (edit->inserted.len > 0)
@@ -188,6 +187,23 @@ struct edit edit_between(struct str from, struct str to)
 		.at = before,
 		.removed = from.len - before - after,
 		.inserted = str_slice(to, before, to.len - before - after),
+		.kind = EDIT_REPLACED,
+	};
+}
+
+struct edit edit_joined(const struct edit *first, struct str between, struct str to)
+{
+	const struct edit second = edit_between(between, to);
+	size_t at = first->at < second.at ? first->at : second.at;
+	/* What lies behind both. */
+	size_t after_first = between.len - (first->at + first->inserted.len);
+	size_t after_second = between.len - (second.at + second.removed);
+	size_t after = after_first < after_second ? after_first : after_second;
+	size_t len = between.len - first->inserted.len + first->removed;
+	return (struct edit){
+		.at = at,
+		.removed = len - at - after,
+		.inserted = str_slice(to, at, to.len - at - after),
 		.kind = EDIT_REPLACED,
 	};
 }

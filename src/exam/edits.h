@@ -43,5 +43,7 @@ enum err edits_apply(struct work *w, struct str text, const struct edit *edits, 
                      struct str *out) MUST_CHECK;
 /* The one edit that leads from one text to the other: what both begin and end with is kept. */
 struct edit edit_between(struct str from, struct str to);
+/* The one edit that does what `first` did, which led to `between`, and then leads from there to the other text. */
+struct edit edit_joined(const struct edit *first, struct str between, struct str to);
 
 #endif

@@ -126,6 +126,34 @@ TEST(the_edit_between_two_texts_keeps_what_is_common)
 	test_work_end(&w);
 }
 
+TEST(two_edits_are_joined_into_one)
+{
+	struct work w = test_work();
+	const struct {
+		struct edit first;
+		struct str to;
+		size_t at, removed;
+		struct str inserted;
+	} cases[] = {
+		/* From “one two”, by “one 2”. */
+		{{.at = 4, .removed = 3, .inserted = S("2")}, S("one 2"), 4, 3, S("2")},
+		{{.at = 4, .removed = 3, .inserted = S("2")}, S("one 23"), 4, 3, S("23")},
+		{{.at = 4, .removed = 3, .inserted = S("2")}, S("1 2"), 0, 7, S("1 2")},
+		{{.at = 4, .removed = 3, .inserted = S("2")}, S(""), 0, 7, S("")},
+		{{.at = 4, .removed = 3, .inserted = S("2")}, S("one two"), 4, 3, S("two")},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str between = applied(&w, S("one two"), &cases[i].first, 1);
+		assert_str(between, S("one 2"));
+		struct edit joined = edit_joined(&cases[i].first, between, cases[i].to);
+		assert_int_equal(joined.at, cases[i].at);
+		assert_int_equal(joined.removed, cases[i].removed);
+		assert_str(joined.inserted, cases[i].inserted);
+		assert_str(applied(&w, S("one two"), &joined, 1), cases[i].to);
+	}
+	test_work_end(&w);
+}
+
 /* ---- random edits against a plain model: the text as an array of characters ---- */
 
 enum { MODEL_MAX = 3000, ROUNDS = 300, BATCH = 12 };
@@ -187,7 +215,8 @@ TEST(random_edits_stored_read_and_applied_are_those_of_a_plain_model)
 {
 	struct work w = test_work();
 	struct model_text *model = work_alloc(&w, sizeof *model);
-	struct str text = S("");
+	struct str text = S(""), first = S("");
+	struct edit joined = {.inserted = S("")};
 	for (size_t round = 0; round < ROUNDS && model->count + BATCH * 6 < MODEL_MAX; round++) {
 		struct edit edits[BATCH], *read;
 		size_t count, made = below(&w, BATCH + 1);
@@ -205,6 +234,14 @@ TEST(random_edits_stored_read_and_applied_are_those_of_a_plain_model)
 		struct str again;
 		assert_ok(&w, edits_apply(&w, before, &between, 1, 4 * MODEL_MAX, &again));
 		assert_str(again, text);
+		/* All that came since the first text, as one edit of it. */
+		joined = edit_joined(&joined, before, text);
+		assert_ok(&w, edits_apply(&w, first, &joined, 1, 4 * MODEL_MAX, &again));
+		assert_str(again, text);
+		if (below(&w, 5) == 0) {
+			first = text;
+			joined = (struct edit){.at = below(&w, 2) * text.len, .inserted = S("")};
+		}
 	}
 	test_work_end(&w);
 }

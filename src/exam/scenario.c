@@ -31,10 +31,14 @@ enum err scenario_load(struct work *w, struct tx *tx, const struct sitting *sitt
 	size_t count;
 	TRY(read_moves(w, tx, sitting, part, &moves, &count));
 	bool open = part->started_us != DB_NULL_INT && part->submitted_us == DB_NULL_INT;
-	const struct scenario_clock clock = {
+	struct scenario_clock clock = {
 		.started_us = part->started_us == DB_NULL_INT ? world_now_us(w) : part->started_us,
 		.minutes_factor = sitting->minutes_factor,
 	};
+	struct absence *absences = NULL;
+	if (open)
+		TRY(absence_list(w, tx, sitting->org, clock.started_us, &absences, &clock.absence_count));
+	clock.absences = absences;
 	return scenario_play(w, part->part->scenario, &clock, moves, count,
 	                     open ? world_now_us(w) : INT64_MIN, out);
 }

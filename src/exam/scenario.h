@@ -9,13 +9,15 @@
  *    export have them without more. A move names the step it answers: the same again is one move, another answer to an
  *    answered step is ERR_CONFLICT.
  * 3. A timer's end is computed, and stored as a move of its own when the part is next touched. It leads to a scene
- *    without a timer, so that whoever was away loses one moment and not the story.
+ *    without a timer, so that whoever was away loses one moment and not the story. When it was us who were away while it ran,
+ *    it begins again (exam/absence.h).
  * 4. Asking for more time (WCAG 2.2.1: ten times at least) is stored and never scored.
  * 5. Evidence is what was met: a scored scene by its first decision; a path criterion when the story was walked to an end.
  * 6. Every walk ends: import has tried all situations there are. */
 #ifndef EXAM_SCENARIO_H
 #define EXAM_SCENARIO_H
 
+#include "exam/absence.h"
 #include "exam/sitting.h"
 #include "exam/task_type.h"
 
@@ -239,13 +241,16 @@ struct scenario_walk {
 	int64_t now_us, entered_us;
 	int64_t due_us; /* when its timer ends; DB_NULL_INT: no timer */
 	size_t extensions;
+	bool begun_again; /* the timer, because we were away */
 	bool ended;
 };
 
-/* When the story began for this person, and what their time is multiplied with. */
+/* When the story began for this person, what their time is multiplied with, and when we were away since, oldest first. */
 struct scenario_clock {
 	int64_t started_us;
 	double minutes_factor;
+	const struct absence *absences;
+	size_t absence_count;
 };
 
 /* Plays the moves; then what the clock has brought by now_us. ERR_INTERNAL when a move is not possible where it stands: what is

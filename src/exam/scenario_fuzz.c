@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct work w = work_init(&world_real, S("fuzz"));
 	struct scenario_move moves[MOVES_MAX];
-	const struct scenario_clock clock = {0, 1};
+	const struct scenario_clock clock = {0, 1, NULL, 0};
 	size_t count = read_moves(&w, str_bytes(data, size), moves);
 	int64_t now_us = count == 0 ? 0 : moves[count - 1].at_us + 40 * TIME_SECOND_US;
 	struct scenario_walk walk, again;

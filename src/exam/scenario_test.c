@@ -21,7 +21,7 @@ struct play {
 
 static struct play play_begin(void)
 {
-	struct play play = {.w = test_work(), .clock = {START, 1}};
+	struct play play = {.w = test_work(), .clock = {START, 1, NULL, 0}};
 	play.scenario = story_document(&play.w, story_yaml)->parts[0].scenario;
 	return play;
 }
@@ -188,6 +188,36 @@ TEST(when_time_is_over_the_story_goes_on_whether_anybody_looks_or_not)
 	play_end(&play);
 }
 
+/* The timer runs from 100 to 160, and the grace to 165. */
+TEST(a_timer_begins_again_when_we_were_away_while_it_ran)
+{
+	struct absence absences[] = {{START + 20 * TIME_SECOND_US, START + 90 * TIME_SECOND_US},
+	                             {START + 150 * TIME_SECOND_US, START + 400 * TIME_SECOND_US}};
+	struct play play = play_begin();
+	play.clock.absences = absences;
+	play.clock.absence_count = 1; /* back before it began */
+	play_add(&play, "choose water", 100);
+	play_at(&play, 165);
+	assert_stands(&play, "hall", "23:57", 19);
+	assert_false(play.walk.begun_again);
+	play.clock.absence_count = 2; /* back at 400, and a minute for coming back, and 60 seconds again */
+	play_at(&play, 401);
+	assert_stands(&play, "worse", "23:52", 14);
+	assert_true(play.walk.begun_again);
+	assert_int_equal(play.walk.due_us, START + 520 * TIME_SECOND_US);
+	play_at(&play, 525);
+	assert_stands(&play, "hall", "23:57", 19);
+	play_add(&play, "more-time", 500);
+	play_at(&play, 525);
+	assert_int_equal(play.walk.due_us, START + 580 * TIME_SECOND_US);
+	/* What was stored stays, whoever was away since. */
+	play_add(&play, "time-over", 585);
+	absences[1].until_us = START + 1000 * TIME_SECOND_US;
+	play_at(&play, 1001);
+	assert_stands(&play, "hall", "23:57", 19);
+	play_end(&play);
+}
+
 TEST(more_time_is_given_ten_times_and_extra_time_is_built_in)
 {
 	struct play play = play_begin();
@@ -312,7 +342,7 @@ static struct scenario_move any_move(struct work *w, const struct scenario_walk 
 static size_t wander(struct work *w, const struct scenario *scenario, struct scenario_walk *walk)
 {
 	struct scenario_move moves[SCENARIO_MOVES_MAX];
-	const struct scenario_clock clock = {START, 1};
+	const struct scenario_clock clock = {START, 1, NULL, 0};
 	size_t count = 0, told = 0;
 	int64_t now_us = START;
 	assert_ok(w, scenario_play(w, scenario, &clock, moves, 0, now_us, walk));

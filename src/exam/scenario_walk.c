@@ -130,6 +130,7 @@ static void arrive(struct scenario_walk *walk, const struct scenario_clock *cloc
 	walk->scene = &walk->scenario->scenes[walk->now.scene];
 	walk->entered_us = at_us;
 	walk->extensions = 0;
+	walk->begun_again = false;
 	walk->ended = !str_absent(walk->scene->ends);
 	set_timer(walk, clock);
 }
@@ -188,6 +189,17 @@ static enum err play_stored(struct work *w, const struct scenario_clock *clock,
 	return OK;
 }
 
+/* For the scene that one is in: what is stored was in time when it was stored. */
+static void allow_for_absences(struct scenario_walk *walk, const struct scenario_clock *clock)
+{
+	if (walk->due_us == DB_NULL_INT)
+		return;
+	int64_t due_us = absence_begin_again(clock->absences, clock->absence_count, walk->entered_us,
+	                                     walk->due_us - walk->entered_us, SCENARIO_GRACE_US);
+	walk->begun_again = due_us != walk->due_us;
+	walk->due_us = due_us;
+}
+
 enum err scenario_play(struct work *w, const struct scenario *scenario, const struct scenario_clock *clock,
                        const struct scenario_move *moves, size_t count, int64_t now_us,
                        struct scenario_walk *out)
@@ -199,6 +211,7 @@ enum err scenario_play(struct work *w, const struct scenario *scenario, const st
 	scenario_begin(scenario, &out->now);
 	arrive(out, clock, clock->started_us);
 	TRY(play_stored(w, clock, moves, out, steps));
+	allow_for_absences(out, clock);
 	out->steps = steps;
 	out->count = count;
 	int64_t over_us = out->due_us + SCENARIO_GRACE_US, last_us = out->now_us;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/absence.h"
 #include "exam/task_type.h"
 #include "exam/version.h"
 #include "org/audit.h"
@@ -136,6 +137,14 @@ int64_t sitting_minutes(const struct part *part, double minutes_factor)
 	return (int64_t)ceil((double)part->minutes * minutes_factor);
 }
 
+int64_t sitting_added_us(const struct sitting *sitting, const struct sitting_part *part)
+{
+	if (part->due_us == DB_NULL_INT)
+		return 0;
+	int64_t limit_us = sitting_minutes(part->part, sitting->minutes_factor) * TIME_MINUTE_US;
+	return part->due_us - part->started_us - limit_us;
+}
+
 /* ---- beginning and handing in ---- */
 
 static enum err add_job(struct work *w, struct tx *tx, const struct sitting *sitting, const char *kind,
@@ -209,11 +218,27 @@ struct due {
 	struct str part;
 };
 
+/* When the part is to be handed in. Since the job was added its end may have moved; and while we are away, it moves. */
+static enum err find_over(struct work *w, struct tx *tx, const struct sitting *sitting, struct str name,
+                          int64_t *over_us)
+{
+	const struct sitting_part *part;
+	bool away;
+	TRY(sitting_find_part(w, sitting, name, &part));
+	TRY(absence_is_now(w, tx, sitting->org, &away));
+	*over_us = (away ? world_now_us(w) : part->due_us) + SITTING_GRACE_US;
+	return OK;
+}
+
 static enum err hand_in_due(struct work *w, struct tx *tx, void *argument)
 {
 	const struct due *due = argument;
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, due->org, due->sitting, &sitting));
+	int64_t over_us;
+	TRY(find_over(w, tx, &sitting, due->part, &over_us));
+	if (over_us > world_now_us(w))
+		return add_job(w, tx, &sitting, "sitting.due", due->part, over_us);
 	const struct actor candidate = {
 		.org = sitting.org, .person = sitting.person, .roles = ROLE_CANDIDATE};
 	return sitting_submit_part(w, tx, &candidate, &sitting, due->part);

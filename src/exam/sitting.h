@@ -3,8 +3,8 @@
  * invited → consented (the sitting exists) → each part: begun → submitted → finished when all are.
  *
  * 1. A sitting keeps the version and the minutes_factor it began with.
- * 2. Time: a part's due time is set when it begins. What comes later is kept and marked late; a part whose
- *    time is over by more than SITTING_GRACE_US is submitted as it stands by the job.
+ * 2. Time: a part's due time is set when it begins, and moves only when we were away (exam/absence.h). What comes later is
+ *    kept and marked late; a part whose time is over by more than SITTING_GRACE_US is submitted as it stands by the job.
  * 3. Responses, presentations and revisions are append-only. Of what a candidate gives, drafts alone are overwritten.
  * 4. sitting_load names the person. Whoever has a struct sitting has passed that check, or comes by sitting_load_any and
  *    has checked himself. */
@@ -50,6 +50,8 @@ struct sitting {
 
 /* The time limit of a part in minutes with extra time, rounded up; 0: no limit. */
 int64_t sitting_minutes(const struct part *part, double minutes_factor);
+/* What was added to it because we were away; 0: nothing. */
+int64_t sitting_added_us(const struct sitting *sitting, const struct sitting_part *part);
 
 /* ---- invitations ---- */
 
@@ -98,7 +100,8 @@ enum err sitting_begin_part(struct work *w, struct tx *tx, const struct actor *a
  * job "grade.part" for the part and, at the end, "grade.sitting". */
 enum err sitting_submit_part(struct work *w, struct tx *tx, const struct actor *actor,
                              const struct sitting *sitting, struct str part) MUST_CHECK;
-/* The job "sitting.due" {sitting, part}: hands in what is there when time is over, for who did not come back. */
+/* The job "sitting.due" {sitting, part}: hands in what is there when time is over, for who did not come back. Where the end has
+ * moved, or no server is there, it is put off. */
 enum err sitting_due_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
 
 #endif

@@ -47,3 +47,16 @@ TEST(extra_time_is_rounded_up)
 	assert_int_equal(sitting_minutes(&part, 2), 30);
 	assert_int_equal(sitting_minutes(&unlimited, 1.5), 0);
 }
+
+TEST(what_was_added_is_beyond_the_limit)
+{
+	const struct part part = {.minutes = 15}, unlimited = {.minutes = 0};
+	const struct sitting sitting = {.minutes_factor = 1.25}; /* 19 minutes */
+	const int64_t began_us = 100 * TIME_MINUTE_US;
+	struct sitting_part at = {&part, began_us, began_us + 19 * TIME_MINUTE_US, DB_NULL_INT};
+	assert_int_equal(sitting_added_us(&sitting, &at), 0);
+	at.due_us += 61 * TIME_SECOND_US;
+	assert_int_equal(sitting_added_us(&sitting, &at), 61 * TIME_SECOND_US);
+	at = (struct sitting_part){&unlimited, began_us, DB_NULL_INT, DB_NULL_INT};
+	assert_int_equal(sitting_added_us(&sitting, &at), 0);
+}

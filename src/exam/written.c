@@ -80,9 +80,9 @@ static enum err clean_answer(struct work *w, struct str body, struct str *out)
 	if (out->len > DOCUMENT_ANSWER_BYTES_MAX)
 		return fail(
 			w, ERR_TOO_LARGE,
-			"An answer has at most %d bytes: a letter of English is one, a Chinese character three. "
-			"Shorten it; what you saved before is kept.",
-			DOCUMENT_ANSWER_BYTES_MAX);
+			"An answer has at most %d KB: that is about %d,000 characters, fewer in scripts such as Greek "
+			"or Chinese. Shorten it; what you saved before is kept.",
+			DOCUMENT_ANSWER_BYTES_MAX / 1000, DOCUMENT_ANSWER_BYTES_MAX / 1000);
 	return OK;
 }
 

@@ -3,23 +3,55 @@
 #include "exam/part.h"
 #include "grade/review.h"
 
-/* The ids of what abstained, spaces between, in the order of the verdicts; absent: nothing did. */
-static enum err read_abstained(struct work *w, struct tx *tx, const struct sitting *sitting,
-                               const struct part *part, struct str *out)
+/* In place of a verdict's id, for each task that has no verdict. */
+static const struct str none = S_INIT("none");
+
+/* How many tasks of the part have no verdict. */
+static size_t unjudged(const struct part *part, struct str scorer, const struct verdict *verdicts,
+                       size_t count)
+{
+	size_t missing = 0;
+	struct measure measure;
+	for (size_t i = part_rubric(part)->criterion_count; part_measure(part, i, &measure); i++)
+		missing += grade_verdict_find(verdicts, count, scorer, part->id, measure.task) == NULL;
+	return missing;
+}
+
+static enum err is_open(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
+                        struct str again, struct str *payload, bool *out)
+{
+	const struct jobs_text texts[] = {
+		{S("sitting"), id_text(w->arena, sitting->id)}, {S("part"), part->id}, {S("again"), again}};
+	*payload = jobs_payload(w, texts, COUNT(texts));
+	return jobs_is_open(w, tx, sitting->org, S("grade.part"), *payload, out);
+}
+
+/* The ids of what abstained, in the order of the verdicts, and "none" for what has no verdict though no job will bring one,
+ * spaces between; absent: neither is there. */
+static enum err read_left(struct work *w, struct tx *tx, const struct sitting *sitting,
+                          const struct part *part, struct str *out)
 {
 	struct verdict *verdicts;
 	size_t count;
+	struct str payload;
+	bool coming;
 	const struct scorer *scorer = scorer_find(part->type);
 	*out = (struct str){0};
 	if (scorer == NULL || str_absent(scorer->awaited))
 		return OK;
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
+	TRY(is_open(w, tx, sitting, part, (struct str){0}, &payload, &coming));
 	struct buf ids = buf_init(w->arena, JOBS_PAYLOAD_MAX);
 	for (size_t i = 0; i < count; i++) {
 		if (!verdicts[i].abstained || !str_equal(verdicts[i].scorer, scorer->awaited) ||
 		    !str_equal(verdicts[i].part, part->id))
 			continue;
 		buf_put(&ids, id_text(w->arena, verdicts[i].id));
+		buf_byte(&ids, ' ');
+	}
+	size_t missing = coming ? 0 : unjudged(part, scorer->awaited, verdicts, count);
+	for (size_t i = 0; i < missing; i++) {
+		buf_put(&ids, none);
 		buf_byte(&ids, ' ');
 	}
 	if (ids.len > 0)
@@ -31,17 +63,13 @@ static enum err read_abstained(struct work *w, struct tx *tx, const struct sitti
 static enum err look(struct work *w, struct tx *tx, const struct sitting *sitting, const struct part *part,
                      struct str *payload, enum again *out)
 {
-	struct str abstained;
+	struct str left;
 	bool asked;
 	*out = AGAIN_NOTHING;
-	TRY(read_abstained(w, tx, sitting, part, &abstained));
-	if (str_absent(abstained))
+	TRY(read_left(w, tx, sitting, part, &left));
+	if (str_absent(left))
 		return OK;
-	const struct jobs_text texts[] = {{S("sitting"), id_text(w->arena, sitting->id)},
-	                                  {S("part"), part->id},
-	                                  {S("again"), abstained}};
-	*payload = jobs_payload(w, texts, COUNT(texts));
-	TRY(jobs_is_open(w, tx, sitting->org, S("grade.part"), *payload, &asked));
+	TRY(is_open(w, tx, sitting, part, left, payload, &asked));
 	*out = asked ? AGAIN_ASKED : AGAIN_POSSIBLE;
 	return OK;
 }

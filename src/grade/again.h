@@ -1,7 +1,8 @@
 /* What a part was left to a person for, done again when that person asks: tests that our sandbox, or an author's checker, kept
- * from being run to an end.
+ * from being run to an end, and those whose job was given up before it could say anything.
  *
- * 1. The job names the verdicts that abstained; it supersedes these, each once, and touches no other. So it may be run twice.
+ * 1. The job names the verdicts that abstained; it supersedes these, each once, adds what has no verdict, and touches no other.
+ *    So it may be run twice.
  * 2. While it waits or runs, asking again adds nothing.
  * 3. Behind a decision nothing is added (grade/review.h). */
 #ifndef GRADE_AGAIN_H
@@ -10,7 +11,7 @@
 #include "grade/grade.h"
 
 enum again {
-	AGAIN_NOTHING, /* nothing abstained that could be done again */
+	AGAIN_NOTHING, /* nothing is left that could be done again */
 	AGAIN_POSSIBLE,
 	AGAIN_ASKED, /* the job waits or runs */
 };

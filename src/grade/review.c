@@ -13,8 +13,8 @@ enum err review_clean(struct work *w, struct str text, struct str what, struct s
 {
 	TRY(utf8_clean(w, text, what, out));
 	if (out->len > REVIEW_REASON_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "The %.*s is too long: it may have %d bytes.", STR_ARG(what),
-		            REVIEW_REASON_BYTES_MAX);
+		return fail(w, ERR_TOO_LARGE, "The %.*s is too long: it can have about %d,000 characters.",
+		            STR_ARG(what), REVIEW_REASON_BYTES_MAX / 1000);
 	return OK;
 }
 

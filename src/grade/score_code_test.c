@@ -6,6 +6,7 @@
 #include "grade/belief.h"
 #include "grade/replay.h"
 #include "grade/review.h"
+#include "unit/by_hand.h"
 #include "unit/coding.h"
 
 #include "grade/score_code_test.sql.h"
@@ -28,7 +29,7 @@ static enum err by_hand(struct work *w, void *state, const struct sandbox_job *j
 		outcomes[i] = (struct sandbox_outcome){.ending = SANDBOX_EXITED,
 		                                       .signal = -1,
 		                                       .output = str_of(hand->output[hand->at++ % 4])};
-	return OK;
+	return by_hand_tell(w, job, outcomes);
 }
 
 struct course {
@@ -384,6 +385,41 @@ TEST(a_group_that_was_judged_is_not_run_again)
 		assert_true(course.verdicts[1].levels[1] == 1);
 		assert_int_equal(count_in(&w, &course).verdicts, 4);
 		db_close(course.coding.db);
+		test_work_end(&w);
+	}
+}
+
+static enum err open_early(struct work *w, struct tx *tx, void *argument)
+{
+	const struct course *course = argument;
+	return review_open(w, tx, course->coding.org, course->coding.coders[0].sitting,
+	                   S("A person decides every award."));
+}
+
+/* A job that was given up leaves no verdict; while it is still to come there is nothing to ask for. */
+TEST(what_was_given_up_without_a_verdict_is_run_for_the_reviewer_who_asks)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct hand hand = {.output = {"3", "4\n", "1111111110\n", "0\n"}};
+		const struct sandbox_runner runner = {&hand, by_hand};
+		struct course course = course_open(&w, engine);
+		struct db *db = course.coding.db;
+		assert_ok(&w, db_write(&w, db, open_early, &course));
+		look(&w, &course);
+		assert_int_equal(course.count, 0);
+		assert_ok(&w, db_write(&w, db, claim, &course));
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, ask, &course));
+		assert_ok(&w, db_write(&w, db, end_jobs, &course));
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_ok(&w, db_write(&w, db, ask, &course));
+		assert_int_equal(count_in(&w, &course).jobs, 1);
+		assert_ok(&w, grade(&w, &course, &runner, 1));
+		grade_to_the_end(&w, &course, &runner, 1);
+		assert_int_equal(hand.at, 4);
+		assert_int_equal(count_in(&w, &course).verdicts, 2);
+		assert_fails(&w, ERR_CONFLICT, db_write(&w, db, ask, &course));
+		db_close(db);
 		test_work_end(&w);
 	}
 }

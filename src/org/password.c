@@ -15,7 +15,7 @@ enum err password_check(struct work *w, struct str password)
 	if (password.len < PERSON_PASSWORD_BYTES_MIN || password.len > PERSON_PASSWORD_BYTES_MAX)
 		return fail(
 			w, ERR_INPUT,
-			"a password has %d to %d bytes: a letter of English is one, a Chinese character three",
+			"a password has %d to %d characters; letters of other scripts may count as two or three",
 			PERSON_PASSWORD_BYTES_MIN, PERSON_PASSWORD_BYTES_MAX);
 	if (!utf8_plain(password))
 		return fail(w, ERR_INPUT, "a password is plain text");

@@ -108,6 +108,20 @@ static void count_mentions(struct canon_graph *graph)
 	graph->mentions = work_array(graph->w, total, sizeof *graph->mentions);
 }
 
+/* Makes room for the lines at once: about so many bytes will come. */
+static void expect_lines(struct canon_graph *graph)
+{
+	enum { SIGNS = 24 };
+	size_t len = 0;
+	for (size_t i = 0; i < graph->dataset->count; i++) {
+		const struct rdf_quad *quad = &graph->dataset->quads[i];
+		len += quad->subject.value.len + quad->predicate.len + quad->object.value.len +
+		       quad->graph.value.len + SIGNS;
+	}
+	buf_room(&graph->lines, len < CANON_BYTES_MAX ? len : CANON_BYTES_MAX);
+	graph->lines.len = 0;
+}
+
 static enum err lay_out(struct canon_graph *graph)
 {
 	struct work *w = graph->w;
@@ -116,6 +130,7 @@ static enum err lay_out(struct canon_graph *graph)
 	if (dataset->count > RDF_QUADS_MAX)
 		return fail(w, ERR_TOO_LARGE, "There are more than %d quads.", RDF_QUADS_MAX);
 	graph->rows = work_array(w, dataset->count, sizeof *graph->rows);
+	expect_lines(graph);
 	for (size_t i = 0; i < dataset->count; i++)
 		lay_row(graph, &dataset->quads[i], &graph->rows[i], &names);
 	if (graph->lines.full)
@@ -169,30 +184,35 @@ static int by_line(const void *a, const void *b, void *state)
 	return order;
 }
 
-/* In order, and each quad once: a dataset is a set. */
-static void sort_mentions(struct canon_graph *graph, struct canon_node *node)
+/* A dataset is a set: of sorted mentions, moves what is there again behind the others. */
+static uint32_t sort_mentions(struct canon_graph *graph, uint32_t *mentions, uint32_t count)
 {
-	uint32_t *mentions = graph->mentions + node->mention;
 	uint32_t kept = 1;
-	if (node->mention_count < 2)
-		return;
-	qsort_r(mentions, node->mention_count, sizeof *mentions, by_line, graph);
-	for (uint32_t i = 1; i < node->mention_count; i++)
-		if (by_line(&mentions[i], &mentions[kept - 1], graph) != 0)
-			mentions[kept++] = mentions[i];
-	node->mention_count = kept;
+	if (count < 2)
+		return count;
+	qsort_r(mentions, count, sizeof *mentions, by_line, graph);
+	for (uint32_t i = 1; i < count; i++) {
+		if (by_line(&mentions[i], &mentions[kept - 1], graph) == 0)
+			continue;
+		uint32_t row = mentions[i];
+		mentions[i] = mentions[kept];
+		mentions[kept++] = row;
+	}
+	return kept;
 }
 
 static void hash_first_degree(struct canon_graph *graph, uint32_t number, struct buf *text)
 {
 	struct canon_node *node = &graph->nodes[number];
+	uint32_t *mentions = graph->mentions + node->mention;
 	mark(graph, number, 'a');
-	sort_mentions(graph, node);
+	uint32_t kept = sort_mentions(graph, mentions, node->mention_count);
 	text->len = 0;
-	for (uint32_t i = 0; i < node->mention_count; i++)
-		buf_put(text, row_line(graph, &graph->rows[graph->mentions[node->mention + i]]));
+	for (uint32_t i = 0; i < kept; i++)
+		buf_put(text, row_line(graph, &graph->rows[mentions[i]]));
 	node->first = canon_digest_of(graph, buf_str(text));
 	mark(graph, number, 'z');
+	node->mention_count = kept;
 }
 
 static int by_first(const void *a, const void *b, void *state)

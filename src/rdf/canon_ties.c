@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a predicate so many bytes are one step more. */
+enum { LONG_NAME = 128 };
+
 /* One mapping of the specification's H_n, flat: a related hash and one blank node of its list. */
 struct related {
 	struct canon_digest hash;
@@ -41,6 +44,7 @@ struct memo {
 struct ties {
 	struct canon_graph *graph;
 	size_t work_max, work;
+	size_t long_names; /* steps of hashes whose predicate was long, not yet spent */
 	struct call *calls;
 	size_t call_count, call_capacity;
 	struct related *related;
@@ -112,6 +116,7 @@ static struct canon_digest hash_related(struct ties *t, uint32_t related, uint32
 	const struct canon_node *node = &t->graph->nodes[related];
 	char name[CANON_HEX_MAX], *end;
 	t->input.len = 0;
+	t->long_names += t->graph->dataset->quads[row].predicate.len / LONG_NAME;
 	buf_byte(&t->input, letters[place]);
 	if (place != CANON_GRAPH) {
 		buf_byte(&t->input, '<');
@@ -180,10 +185,12 @@ static enum err find_related(struct ties *t, struct call *call)
 	call->related_count = t->related_count - call->related;
 	if (call->related_count > 1)
 		qsort(t->related + call->related, call->related_count, sizeof *t->related, by_hash);
-	return spend(t, 1 + node->mention_count + call->related_count);
+	size_t steps = 1 + node->mention_count + call->related_count + t->long_names;
+	t->long_names = 0;
+	return spend(t, steps);
 }
 
-/* The path so far against the chosen one: behind it, and it can't become better by growing? Sets what it learns. */
+/* Compares the path so far with the chosen one: once it is greater, no more of it can make it less. */
 static void compare_path(struct ties *t, struct call *call)
 {
 	if (!call->has_chosen || call->less)
@@ -269,6 +276,8 @@ static enum err choose(struct ties *t, struct call *call)
 		return OK;
 	call->kept_count = t->order_count - call->issued;
 	t->kept_count = call->kept;
+	if (call->kept_count == 0)
+		return OK;
 	t->kept = room_for(t, t->kept, t->kept_count, call->kept_count, &t->kept_capacity, sizeof *t->kept);
 	memcpy(t->kept + call->kept, t->order + call->issued, call->kept_count * sizeof *t->kept);
 	t->kept_count += call->kept_count;
@@ -291,7 +300,7 @@ static void end_list(struct ties *t, struct call *call)
 static void end_call(struct ties *t, const struct call *call)
 {
 	char name[2 * CANON_HEX_MAX];
-	t->result = canon_digest_of(t->graph, str_bytes(t->bytes.at + call->data, t->bytes.len - call->data));
+	t->result = canon_digest_of(t->graph, str_slice(buf_str(&t->bytes), call->data, SIZE_MAX));
 	t->bytes.len = call->data;
 	t->related_count = call->related;
 	if (--t->call_count == 0)
@@ -353,15 +362,9 @@ static enum err hash_n_degree(struct ties *t, uint32_t node)
 
 struct path {
 	struct canon_digest hash;
-	size_t issued, count; /* in `nodes` of the list */
-	size_t number;        /* paths of one hash stay in order */
-};
-
-struct paths {
-	struct path *paths;
+	const uint32_t *issued;
 	size_t count;
-	uint32_t *nodes;
-	size_t node_count, node_capacity;
+	size_t number; /* paths of one hash stay in order */
 };
 
 static int by_path(const void *a, const void *b)
@@ -372,34 +375,34 @@ static int by_path(const void *a, const void *b)
 }
 
 /* Steps 5.2.1 to 5.2.4. */
-static enum err try_node(struct ties *t, uint32_t node, struct paths *paths)
+static enum err try_node(struct ties *t, uint32_t node, struct path *path)
 {
-	if (t->graph->nodes[node].canonical != 0)
-		return OK;
 	issue(t, node);
 	TRY(hash_n_degree(t, node));
 	TRY(spend(t, t->order_count));
-	paths->nodes = room_for(t, paths->nodes, paths->node_count, t->order_count, &paths->node_capacity,
-	                        sizeof *paths->nodes);
-	memcpy(paths->nodes + paths->node_count, t->order, t->order_count * sizeof *t->order);
-	paths->paths[paths->count] =
-		(struct path){t->result, paths->node_count, t->order_count, paths->count};
-	paths->count++;
-	paths->node_count += t->order_count;
+	uint32_t *issued = work_array(t->graph->w, t->order_count, sizeof *issued);
+	memcpy(issued, t->order, t->order_count * sizeof *issued);
+	path->hash = t->result;
+	path->issued = issued;
+	path->count = t->order_count;
 	take_back(t, 0);
 	return OK;
 }
 
-/* The nodes of one first hash. */
-static enum err break_tie(struct ties *t, const uint32_t *nodes, size_t count, struct paths *paths)
+/* The nodes of one first hash; `paths` has room for as many. */
+static enum err break_tie(struct ties *t, const uint32_t *nodes, size_t count, struct path *paths)
 {
-	paths->count = paths->node_count = 0;
-	for (size_t i = 0; i < count; i++)
-		TRY(try_node(t, nodes[i], paths));
-	qsort(paths->paths, paths->count, sizeof *paths->paths, by_path);
-	for (size_t i = 0; i < paths->count; i++)
-		for (size_t j = 0; j < paths->paths[i].count; j++)
-			canon_issue(t->graph, paths->nodes[paths->paths[i].issued + j]);
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (t->graph->nodes[nodes[i]].canonical != 0)
+			continue;
+		paths[found].number = found;
+		TRY(try_node(t, nodes[i], &paths[found++]));
+	}
+	qsort(paths, found, sizeof *paths, by_path);
+	for (size_t i = 0; i < found; i++)
+		for (size_t j = 0; j < paths[i].count; j++)
+			canon_issue(t->graph, paths[i].issued[j]);
 	return OK;
 }
 
@@ -412,9 +415,14 @@ static void number_predicates(struct ties *t)
 		t->predicates[i] = names_of(&names, dataset->quads[i].predicate);
 }
 
-static size_t limit_of(size_t tied)
+/* As canon.h says. */
+static size_t limit_of(const struct canon_graph *graph, size_t tied)
 {
-	return tied < CANON_WORK_MAX / CANON_WORK_NODE ? tied * CANON_WORK_NODE : CANON_WORK_MAX;
+	size_t mentions = 0;
+	for (size_t i = 0; i < graph->node_count; i++)
+		mentions += graph->nodes[i].canonical == 0 ? graph->nodes[i].mention_count : 0;
+	size_t limit = tied < CANON_WORK_MAX / CANON_WORK_NODE ? tied * CANON_WORK_NODE : CANON_WORK_MAX;
+	return limit + mentions * CANON_WORK_QUAD;
 }
 
 enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, size_t work_max)
@@ -422,12 +430,12 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 	size_t tied = graph->node_count - graph->issued_count;
 	struct ties t = {
 		.graph = graph,
-		.work_max = work_max == 0 ? limit_of(tied) : work_max,
+		.work_max = work_max == 0 ? limit_of(graph, tied) : work_max,
 		.bytes = buf_init(graph->w->arena, CANON_BYTES_MAX),
 		.input = buf_init(graph->w->arena, CANON_BYTES_MAX),
 		.memo_bits = 6,
 	};
-	struct paths paths = {.paths = work_array(graph->w, tied, sizeof *paths.paths)};
+	struct path *paths = work_array(graph->w, tied, sizeof *paths);
 	while (t.memo_bits < 14 && (size_t)1 << t.memo_bits < tied * 8)
 		t.memo_bits++;
 	t.memo = work_array(graph->w, (size_t)1 << t.memo_bits, sizeof *t.memo);
@@ -438,7 +446,7 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 		     end++)
 			;
 		if (end > i + 1)
-			TRY(break_tie(&t, sorted + i, end - i, &paths));
+			TRY(break_tie(&t, sorted + i, end - i, paths));
 	}
 	return OK;
 }

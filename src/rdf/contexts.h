@@ -1,5 +1,5 @@
-/* The contexts that are built in: a fixed table by URL, in RFC 8785 form, made at build time from pinned packages; a test compares
- * each one's SHA-256 with the published list. Nothing else is ever loaded. */
+/* The contexts that are built in: a fixed table by URL, in RFC 8785 form, made at build time from pinned packages; a test
+ * compares each one's SHA-256 with the published list. Nothing else is ever loaded. */
 #ifndef RDF_CONTEXTS_H
 #define RDF_CONTEXTS_H
 

@@ -56,6 +56,17 @@ void jsonld_close(struct jsonld *jsonld)
 	arena_close(jsonld->own);
 }
 
+void jsonld_trim(struct jsonld *jsonld)
+{
+	if (jsonld_is_full(jsonld))
+		forget(jsonld);
+}
+
+bool jsonld_is_full(const struct jsonld *jsonld)
+{
+	return arena_used(jsonld->lasting) > MEMORY_BYTES_MAX;
+}
+
 struct memory *jsonld_lasting_memory(struct jsonld *jsonld)
 {
 	return jsonld->memory;
@@ -152,8 +163,6 @@ static enum err expand(struct run *run, const struct json *document, struct obje
 {
 	const struct active *active;
 	struct expansion expansion;
-	if (arena_used(run->jsonld->lasting) > MEMORY_BYTES_MAX)
-		forget(run->jsonld);
 	TRY(first_context(run, &active));
 	TRY(element_expand(run, active, (struct active_property){0}, document, false, &expansion));
 	*out = expansion.objects;
@@ -170,7 +179,8 @@ static struct run run_of(struct work *w, struct jsonld *jsonld, const struct jso
 	                    .options = options,
 	                    .memory = memory_open(w->arena),
 	                    .arena = w->arena,
-	                    .definitions_left = DEFINITIONS_MAX};
+	                    .definitions_left = DEFINITIONS_MAX,
+	                    .elements_left = ELEMENTS_MAX};
 }
 
 enum err jsonld_expand(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
@@ -188,5 +198,19 @@ enum err jsonld_to_rdf(struct work *w, struct jsonld *jsonld, const struct jsonl
 	struct run run = run_of(w, jsonld, options);
 	struct objects objects;
 	TRY(expand(&run, document, &objects));
-	return objects_to_rdf(&run, objects, out);
+	return objects_to_rdf(&run, objects, NULL, out);
+}
+
+enum err jsonld_to_rdf_traced(struct work *w, struct jsonld *jsonld, const struct jsonld_options *options,
+                              const struct json *document, struct rdf_dataset *out,
+                              const struct jsonld_blank **blanks, size_t *blank_count)
+{
+	struct run run = run_of(w, jsonld, options);
+	struct trace trace = {0};
+	struct objects objects;
+	TRY(expand(&run, document, &objects));
+	TRY(objects_to_rdf(&run, objects, &trace, out));
+	*blanks = trace.blanks;
+	*blank_count = trace.count;
+	return OK;
 }

@@ -143,6 +143,8 @@ static enum err expand_mapped(struct run *run, const struct mapped *m, struct st
 		if (is_in(m, KEYWORD_GRAPH) && !object_is_graph(item)) {
 			struct object *graph = object_make(run);
 			graph->has = KEYWORD_BIT(KEYWORD_GRAPH);
+			graph->source = item->source;
+			graph->is_around = true;
 			objects_add(run, &graph->graph, item);
 			item = graph;
 		}

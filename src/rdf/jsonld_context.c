@@ -73,7 +73,7 @@ static enum err process_remote(struct run *run, const struct active *active, str
 		            "context overflow: over %d contexts name one another, the last “%.*s”",
 		            JSONLD_CONTEXTS_MAX, STR_ARG(url));
 	TRY(run_load(run, url, &source));
-	/* The specification's text does not pass "override protected" on, but a property's context may be named by URL as well. */
+	/* The specification does not pass "override protected" on, but a property's context may be named by URL as well. */
 	const struct context_inputs inner = {.base = source->url,
 	                                     .remote = &remote,
 	                                     .override_protected = inputs->override_protected,
@@ -300,7 +300,8 @@ static enum err process(struct run *run, const struct active *active, const stru
 	return OK;
 }
 
-/* What both contexts last for is made in the processor's memory and remembered there; anything else in the document's. */
+/* What both contexts last for is made in the processor's memory and remembered there, while there is room; anything else in the
+ * document's. */
 enum err context_process(struct run *run, const struct active *active, const struct json *local,
                          const struct context_inputs *inputs, const struct active **out)
 {
@@ -308,6 +309,11 @@ enum err context_process(struct run *run, const struct active *active, const str
 	struct memory *memory = lasting ? jsonld_lasting_memory(run->jsonld) : run->memory;
 	const struct active *known =
 		inputs->validates_only ? NULL : memory_get(memory, active, local, inputs);
+	if (known == NULL && lasting && jsonld_is_full(run->jsonld)) {
+		lasting = false;
+		memory = run->memory;
+		known = memory_get(memory, active, local, inputs);
+	}
 	if (known != NULL) {
 		*out = known;
 		return OK;

@@ -3,8 +3,6 @@
 
 #include "rdf/iri.h"
 
-#include <string.h>
-
 static enum err refuse(struct run *run, const char *why)
 {
 	return fail(run->w, ERR_INPUT, "%s", why);
@@ -15,6 +13,7 @@ static enum err expand_id(struct run *run, const struct element *element, const 
 	if (value->kind != JSON_STRING)
 		return refuse(run, "invalid @id value: it must be a text");
 	struct name id = name_expand(run, element->active, value->text, NAME_DOCUMENT);
+	name_check(&id);
 	if (name_is_null(id) || id.keyword != KEYWORD_NONE)
 		TRY(run_dropped(run, "reserved @id value", value->text));
 	else if (!name_is_node(id))
@@ -27,10 +26,6 @@ static enum err expand_id(struct run *run, const struct element *element, const 
 static enum err expand_type(struct run *run, const struct element *element, const struct json *value)
 {
 	const struct json_list list = json_list_of(value);
-	struct object *result = element->result;
-	struct name *types = work_array(run->w, result->type_count + list.count, sizeof *types);
-	if (result->type_count > 0)
-		memcpy(types, result->types, result->type_count * sizeof *types);
 	for (size_t i = 0; i < list.count; i++) {
 		if (list.at[i].kind != JSON_STRING)
 			return refuse(run,
@@ -39,10 +34,8 @@ static enum err expand_type(struct run *run, const struct element *element, cons
 			name_expand(run, element->type_scoped, list.at[i].text, NAME_VOCAB | NAME_DOCUMENT);
 		if (!name_is_node(type) && type.keyword != KEYWORD_JSON)
 			TRY(run_dropped(run, "relative @type reference", list.at[i].text));
-		types[result->type_count + i] = type;
+		object_add_type(run, element->result, type);
 	}
-	result->types = types;
-	result->type_count += list.count;
 	return OK;
 }
 

@@ -10,6 +10,9 @@ enum keyword key_keyword(const struct active *active, struct str key)
 		if (keyword != KEYWORD_NONE)
 			return keyword;
 	}
+	/* Most keys are no alias, and seen to be none by their length. */
+	if ((active->alias_lengths >> key.len % 64 & 1) == 0)
+		return KEYWORD_NONE;
 	const struct definition *definition = active_term(active, key);
 	return definition == NULL ? KEYWORD_NONE : definition->name.keyword;
 }
@@ -36,9 +39,10 @@ static struct expansion single(struct run *run, struct object *object)
 	return expansion;
 }
 
-static struct object *list_object(struct run *run, struct objects items)
+static struct object *list_object(struct run *run, const struct json *source, struct objects items)
 {
 	struct object *list = object_make(run);
+	list->source = source;
 	list->has = KEYWORD_BIT(KEYWORD_LIST);
 	list->list = items;
 	return list;
@@ -69,7 +73,8 @@ static enum err expand_array(struct run *run, const struct active *active, struc
 		struct expansion item;
 		TRY(element_expand(run, active, property, &array->elements[i], in_map, &item));
 		if (item.is_array && container_has(property.definition, KEYWORD_LIST))
-			objects_add(run, &result.objects, list_object(run, item.objects));
+			objects_add(run, &result.objects,
+			            list_object(run, &array->elements[i], item.objects));
 		else
 			objects_add_all(run, &result.objects, item.objects);
 	}
@@ -178,6 +183,8 @@ static struct objects graph_objects(struct run *run, struct objects objects)
 	for (size_t i = 0; i < objects.count; i++) {
 		struct object *graph = object_make(run);
 		graph->has = KEYWORD_BIT(KEYWORD_GRAPH);
+		graph->source = objects.at[i]->source;
+		graph->is_around = true;
 		objects_add(run, &graph->graph, objects.at[i]);
 		objects_add(run, &graphs, graph);
 	}
@@ -231,7 +238,7 @@ static enum err expand_property(struct run *run, const struct element *element, 
 	bool is_list = !expanded.is_array && object_has(objects.at[0], KEYWORD_LIST);
 	if (container_has(definition, KEYWORD_LIST) && !is_list) {
 		objects = (struct objects){0};
-		objects_add(run, &objects, list_object(run, expanded.objects));
+		objects_add(run, &objects, list_object(run, value, expanded.objects));
 	}
 	if (container_has(definition, KEYWORD_GRAPH) && !container_has(definition, KEYWORD_ID) &&
 	    !container_has(definition, KEYWORD_INDEX))
@@ -343,18 +350,6 @@ static enum err finish_set(struct run *run, struct object *result, struct expans
 	return OK;
 }
 
-/* Step 19: what says nothing, at the top or in a graph. */
-static const char *free_floating(const struct object *object)
-{
-	if (object_has_only(object, 0))
-		return "empty object";
-	if (object_has(object, KEYWORD_VALUE))
-		return "object with only @value";
-	if (object_has(object, KEYWORD_LIST))
-		return "object with only @list";
-	return object_has_only(object, KEYWORD_BIT(KEYWORD_ID)) ? "object with only @id" : NULL;
-}
-
 static enum err finish(struct run *run, const struct element *element, struct expansion *out)
 {
 	struct object *result = element->result;
@@ -371,7 +366,7 @@ static enum err finish(struct run *run, const struct element *element, struct ex
 		*out = single(run, result);
 	if (!is_top(element->property) || out->is_array || out->objects.count == 0)
 		return OK;
-	const char *code = free_floating(out->objects.at[0]);
+	const char *code = object_free_floating(out->objects.at[0]);
 	if (code == NULL)
 		return OK;
 	*out = (struct expansion){0};
@@ -386,9 +381,13 @@ enum err element_expand(struct run *run, const struct active *active, struct act
 		return OK;
 	if (value->kind == JSON_ARRAY)
 		return expand_array(run, active, property, value, in_map, out);
+	if (run->elements_left-- == 0)
+		return fail(run->w, ERR_TOO_LARGE, "The document holds more than %d values and nodes.",
+		            ELEMENTS_MAX);
 	if (value->kind != JSON_OBJECT)
 		return expand_scalar(run, active, property, value, out);
 	struct element element = {.property = property, .result = object_make(run)};
+	element.result->source = value;
 	TRY(enter(run, active, value, in_map, &element));
 	TRY(expand_entries(run, &element, value));
 	return finish(run, &element, out);

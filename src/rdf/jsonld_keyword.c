@@ -68,9 +68,15 @@ bool name_is_null(struct name name)
 	return str_absent(name.text);
 }
 
+void name_check(struct name *name)
+{
+	name->is_well_formed =
+		name->is_well_formed || (name->keyword == KEYWORD_NONE && iri_is_well_formed(name->text));
+}
+
 bool name_is_iri(struct name name)
 {
-	return name.keyword == KEYWORD_NONE && iri_is_absolute(name.text);
+	return name.keyword == KEYWORD_NONE && (name.is_well_formed || iri_is_absolute(name.text));
 }
 
 bool name_is_node(struct name name)

@@ -119,18 +119,27 @@ static enum err text_literal(struct run *run, const struct object *object, struc
 	return OK;
 }
 
+/* Step 8. */
+static enum err json_literal(struct run *run, const struct json *value, struct rdf_term *out)
+{
+	struct rdf_term literal = {.kind = RDF_LITERAL, .datatype = S(RDF_RDF "JSON")};
+	if (json_canonical(run->w, value, &literal.value) != OK) {
+		struct str why = run->w->message;
+		work_forgive(run->w);
+		return fail(run->w, ERR_INPUT, "invalid JSON literal: %.*s", STR_ARG(why));
+	}
+	*out = literal;
+	return OK;
+}
+
 enum err literal_of(struct run *run, const struct object *object, struct rdf_term *out)
 {
 	const struct json *value = object->value;
 	struct rdf_term literal = {.kind = RDF_LITERAL};
 	*out = (struct rdf_term){0};
 	const struct name *type = object_has(object, KEYWORD_TYPE) ? &object->types[0] : NULL;
-	if (type != NULL && type->keyword == KEYWORD_JSON) {
-		literal.datatype = S(RDF_RDF "JSON");
-		TRY(json_canonical(run->w, value, &literal.value));
-		*out = literal;
-		return OK;
-	}
+	if (type != NULL && type->keyword == KEYWORD_JSON)
+		return json_literal(run, value, out);
 	if (type != NULL && !type->is_well_formed && !iri_is_well_formed(type->text))
 		return run_dropped(run, "relative @type reference", type->text);
 	if (object_has(object, KEYWORD_LANGUAGE) && !iri_is_language_tag(object->language))

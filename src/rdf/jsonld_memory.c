@@ -1,5 +1,5 @@
-/* Contexts that were worked through: memory_*. A hash table by address, open, half empty at most; an address is not a stranger's to
- * choose, so that a plain hash will do. */
+/* Contexts that were worked through: memory_*. An open hash table by address, half full at most; an address is not a
+ * stranger's to choose, so that a plain hash will do. */
 #include "rdf/jsonld_parts.h"
 
 #include "base/arena.h"

@@ -8,7 +8,7 @@ enum { COMPARED_MAX = 16 };
 
 struct object *object_make(struct run *run)
 {
-	return run_alloc(run, sizeof(struct object));
+	return work_alloc(run->w, sizeof(struct object));
 }
 
 bool object_has(const struct object *object, enum keyword keyword)
@@ -26,6 +26,17 @@ bool object_is_graph(const struct object *object)
 	const uint32_t may =
 		KEYWORD_BIT(KEYWORD_GRAPH) | KEYWORD_BIT(KEYWORD_ID) | KEYWORD_BIT(KEYWORD_INDEX);
 	return object_has(object, KEYWORD_GRAPH) && object_has_only(object, may);
+}
+
+const char *object_free_floating(const struct object *object)
+{
+	if (object_has_only(object, 0))
+		return "empty object";
+	if (object_has(object, KEYWORD_VALUE))
+		return "object with only @value";
+	if (object_has(object, KEYWORD_LIST))
+		return "object with only @list";
+	return object_has_only(object, KEYWORD_BIT(KEYWORD_ID)) ? "object with only @id" : NULL;
 }
 
 /* Room for one more in an array that has room for the power of two that count is below or at. */
@@ -53,6 +64,13 @@ void objects_add_all(struct run *run, struct objects *objects, struct objects mo
 	}
 	for (size_t i = 0; i < more.count; i++)
 		objects_add(run, objects, more.at[i]);
+}
+
+void object_add_type(struct run *run, struct object *object, struct name type)
+{
+	struct name *types = room(run, (void *)object->types, object->type_count, sizeof *types);
+	types[object->type_count++] = type;
+	object->types = types;
 }
 
 /* ---- properties ---------------------------------------------------------------------------------- */

@@ -17,9 +17,10 @@
 
 enum {
 	DEFINITIONS_MAX =
-		1 << 20, /* terms that the contexts of one document may define, scoped ones again each time */
-	CONTEXT_DEPTH_MAX = 200,     /* contexts and terms that are waiting for one another */
-	MEMORY_BYTES_MAX = 64 << 20, /* of remembered contexts, before all are forgotten */
+		1 << 20, /* terms that the contexts of a document may define, scoped ones again each time */
+	ELEMENTS_MAX = 1 << 20,      /* maps and scalars of a document */
+	CONTEXT_DEPTH_MAX = 200,     /* contexts and terms that wait for one another */
+	MEMORY_BYTES_MAX = 64 << 20, /* of remembered contexts */
 };
 
 /* ---- words ---------------------------------------------------------------------------------------- */
@@ -56,7 +57,9 @@ enum keyword {
 /* A set of keywords. */
 #define KEYWORD_BIT(keyword) (UINT32_C(1) << (keyword))
 
+/* KEYWORD_NONE when it is none. */
 enum keyword keyword_of(struct str text);
+/* Of a keyword. */
 struct str keyword_text(enum keyword keyword);
 /* "@" and letters: a keyword, or what may become one (ABNF "@"1*ALPHA). */
 bool keyword_has_form(struct str text);
@@ -68,10 +71,14 @@ struct name {
 	bool is_well_formed; /* known to be; when it is not set, look */
 };
 
+/* Sees whether it is well-formed, so that nobody need look again. */
+void name_check(struct name *name);
+/* It has no text. */
 bool name_is_null(struct name name);
 /* No keyword and not null, but an IRI; or also a blank node. */
 bool name_is_iri(struct name name);
 bool name_is_node(struct name name);
+/* It begins with "_:". */
 bool text_is_blank_node(struct str text);
 
 /* The elements of a value that is an array, or the value alone. */
@@ -87,6 +94,7 @@ enum direction { DIRECTION_NONE, DIRECTION_LTR, DIRECTION_RTL };
 
 /* "ltr" or "rtl", and back. */
 bool direction_of(const struct json *value, enum direction *out) MUST_CHECK;
+/* Of one that is not DIRECTION_NONE. */
 struct str direction_text(enum direction direction);
 
 /* Section 4.1: a term definition. */
@@ -111,7 +119,8 @@ struct active {
 	struct str base, original_base, vocab, language;
 	enum direction direction;
 	size_t protected_count;
-	bool lasting; /* lives in the processor's memory */
+	uint64_t alias_lengths; /* a bit for the length (modulo 64) of each term that stands for a keyword */
+	bool lasting;           /* lives in the processor's memory */
 };
 
 /* The definition of that term, or NULL. */
@@ -146,6 +155,7 @@ struct run {
 	struct arena *arena;     /* where contexts are made just now: the work's or the processor's */
 	size_t definitions_left; /* of DEFINITIONS_MAX */
 	size_t depth;            /* of CONTEXT_DEPTH_MAX */
+	size_t elements_left;    /* of ELEMENTS_MAX */
 };
 
 /* Section 4.1.2. What it gives may be the active context itself, when the local one says nothing. */
@@ -194,6 +204,7 @@ void memory_put(struct memory *memory, const struct active *active, const struct
 /* The processor's: of contexts that last. */
 struct memory *jsonld_lasting_memory(struct jsonld *jsonld);
 struct arena *jsonld_lasting_arena(struct jsonld *jsonld);
+bool jsonld_is_full(const struct jsonld *jsonld);
 
 /* A document of the loader: its address, and what its @context holds. Lives in the processor's memory. */
 struct source {
@@ -250,15 +261,24 @@ struct object {
 	size_t type_count;
 	struct objects list, set, graph, included;
 	struct properties properties, reverse;
+	const struct json *source; /* what it was made of, or NULL */
+	bool is_around;            /* a graph that a container put around the node of `source` */
 };
 
+/* An empty map. */
 struct object *object_make(struct run *run);
+/* One more type behind those that it has. */
+void object_add_type(struct run *run, struct object *object, struct name type);
+/* It has an entry of that keyword. */
 bool object_has(const struct object *object, enum keyword keyword);
 /* It has no entries beside those of these keywords (bits). */
 bool object_has_only(const struct object *object, uint32_t keywords);
 /* "Graph object": @graph, and perhaps @id and @index. */
 bool object_is_graph(const struct object *object);
+/* What says nothing at the top or in a graph (step 19 of 5.1.2): a name for it, or NULL. */
+const char *object_free_floating(const struct object *object);
 
+/* One more behind those that are there. */
 void objects_add(struct run *run, struct objects *objects, struct object *object);
 /* `more` is not to be added to any more. */
 void objects_add_all(struct run *run, struct objects *objects, struct objects more);
@@ -310,8 +330,15 @@ enum err container_map(struct run *run, const struct active *active, struct acti
 
 /* ---- RDF ------------------------------------------------------------------------------------------ */
 
-/* Sections 7.2 and 8: the quads of what was expanded. */
-enum err objects_to_rdf(struct run *run, struct objects objects, struct rdf_dataset *out) MUST_CHECK;
+/* Where the blank nodes come from, in the order of their labels. */
+struct trace {
+	struct jsonld_blank *blanks;
+	size_t count, capacity;
+};
+
+/* Sections 7.2 and 8: the quads of what was expanded. `trace` may be NULL. */
+enum err objects_to_rdf(struct run *run, struct objects objects, struct trace *trace,
+                        struct rdf_dataset *out) MUST_CHECK;
 
 /* Section 8.2.2 steps 4 to 14 but for compound literals, of a value object. RDF_NONE when it has no form in RDF. */
 enum err literal_of(struct run *run, const struct object *object, struct rdf_term *out) MUST_CHECK;

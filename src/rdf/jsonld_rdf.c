@@ -14,6 +14,7 @@ struct emitter {
 	struct table labels;  /* of blank nodes, by what they were called; the value is the label */
 	struct table indexes; /* of nodes that have one */
 	size_t next_label;
+	struct trace *trace; /* or NULL */
 };
 
 /* A graph: the name in its quads, and whether they are left out because it is no IRI. */
@@ -24,13 +25,39 @@ struct graph {
 
 /* ---- terms ----------------------------------------------------------------------------------------- */
 
-/* Section 7.4. */
-static struct rdf_term new_blank(struct emitter *e)
+static void add_trace(struct emitter *e, struct trace *trace, struct jsonld_blank blank)
+{
+	if (trace->count == trace->capacity) {
+		trace->capacity = trace->capacity == 0 ? 16 : trace->capacity * 2;
+		struct jsonld_blank *blanks = work_array(e->run->w, trace->capacity, sizeof *blanks);
+		if (trace->count > 0)
+			memcpy(blanks, trace->blanks, trace->count * sizeof *blanks);
+		trace->blanks = blanks;
+	}
+	trace->blanks[trace->count++] = blank;
+}
+
+/* Section 7.4. `origin` says where it comes from, but for its label. */
+static struct rdf_term new_blank(struct emitter *e, struct jsonld_blank origin)
 {
 	enum { LONGEST = 24 };
 	char *text = work_alloc(e->run->w, LONGEST);
 	int len = snprintf(text, LONGEST, "b%zu", e->next_label++);
-	return (struct rdf_term){.kind = RDF_BLANK, .value = str_bytes(text, (size_t)len)};
+	origin.label = str_bytes(text, (size_t)len);
+	if (e->trace != NULL)
+		add_trace(e, e->trace, origin);
+	return (struct rdf_term){.kind = RDF_BLANK, .value = origin.label};
+}
+
+static struct rdf_term blank_of(struct emitter *e, const struct object *node)
+{
+	return new_blank(e, (struct jsonld_blank){.source = node->source,
+	                                          .part = node->is_around ? JSONLD_GRAPH : JSONLD_NODE});
+}
+
+static struct rdf_term blank_cell(struct emitter *e, const struct object *list, size_t cell)
+{
+	return new_blank(e, (struct jsonld_blank){.source = list->source, .part = JSONLD_CELL, .cell = cell});
 }
 
 static struct rdf_term blank(struct emitter *e, struct str name)
@@ -38,7 +65,7 @@ static struct rdf_term blank(struct emitter *e, struct str name)
 	const struct str *known = table_get(&e->labels, name);
 	if (known != NULL)
 		return (struct rdf_term){.kind = RDF_BLANK, .value = *known};
-	struct rdf_term term = new_blank(e);
+	struct rdf_term term = new_blank(e, (struct jsonld_blank){.name = name});
 	struct str *label = work_alloc(e->run->w, sizeof *label);
 	*label = term.value;
 	table_set(&e->labels, e->run->w->arena, name, label);
@@ -95,7 +122,7 @@ static enum err state(struct emitter *e, const struct graph *graph, const struct
 
 static enum err emit_node(struct emitter *e, const struct graph *graph, const struct object *node,
                           struct rdf_term *out);
-static enum err emit_list(struct emitter *e, const struct graph *graph, struct objects items,
+static enum err emit_list(struct emitter *e, const struct graph *graph, const struct object *list,
                           struct rdf_term *out);
 
 /* Step 13.3: a blank node with value, language and direction. */
@@ -104,7 +131,7 @@ static enum err emit_compound(struct emitter *e, const struct graph *graph, cons
 {
 	struct rdf_term part = {
 		.kind = RDF_LITERAL, .value = object->value->text, .datatype = S(RDF_XSD "string")};
-	*out = new_blank(e);
+	*out = blank_of(e, object);
 	TRY(state(e, graph, out, S(RDF_RDF "value"), &part));
 	if (object_has(object, KEYWORD_LANGUAGE)) {
 		part.value = literal_language(e->run, object->language);
@@ -119,7 +146,7 @@ static enum err emit_object(struct emitter *e, const struct graph *graph, const 
                             struct rdf_term *out)
 {
 	if (object_has(object, KEYWORD_LIST))
-		return emit_list(e, graph, object->list, out);
+		return emit_list(e, graph, object, out);
 	if (!object_has(object, KEYWORD_VALUE))
 		return emit_node(e, graph, object, out);
 	if (object_has(object, KEYWORD_DIRECTION) && object->value->kind == JSON_STRING &&
@@ -129,14 +156,15 @@ static enum err emit_object(struct emitter *e, const struct graph *graph, const 
 }
 
 /* Section 8.3. */
-static enum err emit_list(struct emitter *e, const struct graph *graph, struct objects items,
+static enum err emit_list(struct emitter *e, const struct graph *graph, const struct object *list,
                           struct rdf_term *out)
 {
+	const struct objects items = list->list;
 	const struct rdf_term nil = iri(S(RDF_RDF "nil"));
-	struct rdf_term cell = items.count == 0 ? nil : new_blank(e);
+	struct rdf_term cell = items.count == 0 ? nil : blank_cell(e, list, 0);
 	*out = cell;
 	for (size_t i = 0; i < items.count; i++) {
-		struct rdf_term object, next = i + 1 == items.count ? nil : new_blank(e);
+		struct rdf_term object, next = i + 1 == items.count ? nil : blank_cell(e, list, i + 1);
 		TRY(emit_object(e, graph, items.at[i], &object));
 		TRY(state(e, graph, &cell, S(RDF_RDF "first"), &object));
 		TRY(state(e, graph, &cell, S(RDF_RDF "rest"), &next));
@@ -204,11 +232,16 @@ static enum err emit_properties(struct emitter *e, const struct graph *graph, co
 	return OK;
 }
 
+/* Expansion drops what says nothing, but not from the graphs that containers make. */
 static enum err emit_all(struct emitter *e, const struct graph *graph, struct objects nodes)
 {
 	for (size_t i = 0; i < nodes.count; i++) {
 		struct rdf_term id;
-		TRY(emit_node(e, graph, nodes.at[i], &id));
+		const char *nothing = object_free_floating(nodes.at[i]);
+		if (nothing == NULL)
+			TRY(emit_node(e, graph, nodes.at[i], &id));
+		else
+			TRY(run_dropped(e->run, nothing, nodes.at[i]->id.text));
 	}
 	return OK;
 }
@@ -217,7 +250,7 @@ static enum err emit_all(struct emitter *e, const struct graph *graph, struct ob
 static enum err emit_node(struct emitter *e, const struct graph *graph, const struct object *node,
                           struct rdf_term *out)
 {
-	*out = object_has(node, KEYWORD_ID) ? term_of(e, node->id) : new_blank(e);
+	*out = object_has(node, KEYWORD_ID) ? term_of(e, node->id) : blank_of(e, node);
 	TRY(check_index(e, graph, out, node));
 	TRY(emit_types(e, graph, out, node));
 	TRY(emit_properties(e, graph, out, &node->reverse, true));
@@ -229,9 +262,9 @@ static enum err emit_node(struct emitter *e, const struct graph *graph, const st
 	return emit_properties(e, graph, out, &node->properties, false);
 }
 
-enum err objects_to_rdf(struct run *run, struct objects objects, struct rdf_dataset *out)
+enum err objects_to_rdf(struct run *run, struct objects objects, struct trace *trace, struct rdf_dataset *out)
 {
-	struct emitter e = {.run = run};
+	struct emitter e = {.run = run, .trace = trace};
 	const struct graph graph = {0};
 	TRY(emit_all(&e, &graph, objects));
 	*out = (struct rdf_dataset){e.quads, e.count};

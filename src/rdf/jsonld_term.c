@@ -438,7 +438,8 @@ static enum err keep(struct making *m, const struct definition *previous)
 {
 	struct definition *made = m->definition;
 	const struct definition *definition = made;
-	made->name.is_well_formed = iri_is_well_formed(made->name.text);
+	name_check(&made->name);
+	name_check(&made->type);
 	if (!m->inputs->override_protected && previous != NULL && previous->protected) {
 		if (!same_definition(definition, previous))
 			return refuse(m, "protected term redefinition",
@@ -446,6 +447,8 @@ static enum err keep(struct making *m, const struct definition *previous)
 		definition = previous;
 	}
 	m->active->protected_count += definition->protected;
+	if (definition->name.keyword != KEYWORD_NONE)
+		m->active->alias_lengths |= UINT64_C(1) << m->term.len % 64;
 	table_set(&m->active->terms, m->run->arena, m->term, definition);
 	return OK;
 }

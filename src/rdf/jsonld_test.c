@@ -6,7 +6,7 @@
 #include "rdf/jsonld.h"
 #include "rdf/nquads.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum { EXPAND_CASES = 376, TO_RDF_CASES = 455 };
 
@@ -205,4 +205,244 @@ TEST(jsonld_meets_the_expansion_suite)
 TEST(jsonld_meets_the_rdf_suite)
 {
 	assert_int_equal(run_manifest("jsonld/toRdf-manifest.jsonld", true), TO_RDF_CASES);
+}
+
+/* ---- by hand --------------------------------------------------------------------------------------- */
+
+/* Contexts that are found at x:0, x:1…: the elements of an array. */
+static enum err load_element(struct work *w, void *state, struct str url, const struct json **document)
+{
+	int64_t index;
+	if (!str_starts(url, S("x:")) || !str_to_int(str_slice(url, 2, SIZE_MAX), &index))
+		return fail(w, ERR_NOT_FOUND, "none of ours");
+	*document = json_at(state, (size_t)index);
+	return *document == NULL ? fail(w, ERR_NOT_FOUND, "none of ours") : OK;
+}
+
+static struct jsonld *open_with(struct work *w, struct str contexts)
+{
+	return jsonld_open((struct jsonld_loader){(void *)parse(w, contexts), load_element});
+}
+
+static enum err to_rdf(struct work *w, struct jsonld *jsonld, struct str document, bool safe, struct str *out)
+{
+	const struct jsonld_options options = {.safe = safe};
+	struct rdf_dataset dataset;
+	struct buf buf = buf_init(w->arena, 1 << 24);
+	TRY(jsonld_to_rdf(w, jsonld, &options, parse(w, document), &dataset));
+	nquads_write_all(&buf, &dataset);
+	*out = buf_str(&buf);
+	return OK;
+}
+
+TEST(jsonld_safe_mode_names_what_would_be_left_out)
+{
+	static const char *const cases[][2] = {
+		{"{\"@id\":\"urn:a\",\"name\":\"x\"}", "invalid property: “name”"},
+		{"{\"@id\":\"a\",\"urn:p\":1}", "relative @id reference: “a”"},
+		{"{\"@id\":\"@keyword\",\"urn:p\":1}", "reserved @id value: “@keyword”"},
+		{"{\"@type\":\"T\",\"urn:p\":1}", "relative @type reference: “T”"},
+		{"{\"urn:p\":{\"@value\":null}}", "null @value value"},
+		{"{\"urn:p\":{\"@value\":\"x\",\"@language\":\"not a tag\"}}",
+	         "invalid @language value: “not a tag”"},
+		{"{\"urn:p\":{\"@language\":\"en\"}}", "object with only @language"},
+		{"{\"@context\":{\"@vocab\":\"v#\"},\"p\":1}", "relative @vocab reference: “v#”"},
+		{"{\"@context\":{\"@word\":\"urn:w\"},\"urn:p\":1}", "reserved term: “@word”"},
+		{"{\"@context\":{\"w\":\"@word\"},\"urn:p\":1}", "reserved @id value: “@word”"},
+		{"{\"@context\":{\"w\":{\"@reverse\":\"@word\"}},\"urn:p\":1}",
+	         "reserved @reverse value: “@word”"},
+		{"{\"_:p\":1}", "blank node predicate: “_:p”"},
+		{"{\"a b:p\":1}", "relative predicate reference: “a b:p”"},
+		{"{\"@context\":{\"p\":{\"@id\":\"urn:p\",\"@type\":\"@id\"}},\"p\":\"x\"}",
+	         "relative object reference: “x”"},
+		{"{\"@context\":{\"p\":{\"@id\":\"urn:p\",\"@container\":\"@id\"}},\"p\":{\"x\":{\"urn:q\":1}}}",
+	         "relative subject reference: “x”"},
+		{"{\"urn:p\":{\"@value\":\"x\",\"@direction\":\"rtl\"}}", "rdfDirection not set: “x”"},
+		{"{\"@graph\":[\"x\",{\"urn:p\":1}]}", "free-floating scalar: “x”"},
+		{"{\"@graph\":[{\"@value\":\"x\"}]}", "object with only @value"},
+		{"[{\"@id\":\"urn:a\"}]", "object with only @id: “urn:a”"},
+		{"{\"@list\":[1]}", "object with only @list"},
+		{"{}", "empty object"},
+		{"{\"urn:p\":1e999}", "number too large: “1e999”"},
+		{"{\"@context\":{\"p\":{\"@id\":\"urn:p\",\"@container\":\"@graph\"}},\"p\":1}",
+	         "object with only @value"},
+		{"{\"@vocab\":\"urn:v\",\"urn:p\":1}", "invalid property: “@vocab”"},
+	};
+	struct work w = test_work();
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str out;
+		assert_ok(&w, to_rdf(&w, jsonld, str_of(cases[i][0]), false, &out));
+		assert_int_equal(to_rdf(&w, jsonld, str_of(cases[i][0]), true, &out), ERR_INPUT);
+		assert_str(str_slice(w.message, 0, strlen(cases[i][1])), str_of(cases[i][1]));
+		work_forgive(&w);
+	}
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+/* By ECMAScript's toExponential(15) and toFixed(0), which the specification names; run in V8. */
+TEST(jsonld_numbers_as_ecmascript_writes_them)
+{
+	static const char *const cases[][2] = {
+		{"3.5", "3.5E0"},
+		{"-0.0", "0"},
+		{"1e21", "1.0E21"},
+		{"5e-324", "4.940656458412465E-324"},
+		{"1.7976931348623157e308", "1.797693134862316E308"},
+		{"-562949953421312.25", "-5.629499534213123E14"},
+		{"9.9999999999999995e22", "9.999999999999999E22"},
+		{"0.30000000000000004", "3.0E-1"},
+		{"123456789012345678901", "123456789012345683968"},
+		{"1e2", "100"},
+		{"100", "100"},
+		{"-5", "-5"},
+		{"4503599627370497.5", "4503599627370498"},
+	};
+	struct work w = test_work();
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct jsonld_options options = {.safe = true};
+		struct rdf_dataset dataset;
+		const struct json *document = parse(&w, str_format(w.arena, "{\"urn:p\":%s}", cases[i][0]));
+		assert_ok(&w, jsonld_to_rdf(&w, jsonld, &options, document, &dataset));
+		assert_int_equal(dataset.count, 1);
+		assert_str(dataset.quads[0].object.value, str_of(cases[i][1]));
+		bool is_double = str_find_byte(dataset.quads[0].object.value, 'E') != SIZE_MAX;
+		assert_str(dataset.quads[0].object.datatype,
+		           is_double ? S(RDF_XSD "double") : S(RDF_XSD "integer"));
+	}
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+static void assert_refused(struct str contexts, struct str document, enum err kind, const char *code)
+{
+	struct work w = test_work();
+	struct jsonld *jsonld = open_with(&w, contexts);
+	struct str out;
+	assert_int_equal(to_rdf(&w, jsonld, document, false, &out), kind);
+	assert_str(str_slice(w.message, 0, strlen(code)), str_of(code));
+	work_forgive(&w);
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+TEST(jsonld_refuses_loops_and_what_is_without_end)
+{
+	struct work w = test_work();
+	struct buf chain = buf_init(w.arena, 1 << 20), twice = buf_init(w.arena, 1 << 20);
+	assert_refused(S("[{\"@context\":\"x:0\"}]"), S("{\"@context\":\"x:0\"}"), ERR_TOO_LARGE,
+	               "context overflow");
+	assert_refused(S("[{\"@context\":\"x:1\"},{\"@context\":[{},\"x:0\"]}]"), S("{\"@context\":\"x:1\"}"),
+	               ERR_TOO_LARGE, "context overflow");
+	assert_refused(S("[]"), S("{\"@context\":{\"a\":\"b:1\",\"b\":\"a:1\"}}"), ERR_INPUT,
+	               "cyclic IRI mapping");
+	assert_refused(S("[{\"@context\":{\"@import\":\"x:0\"}}]"), S("{\"@context\":{\"@import\":\"x:0\"}}"),
+	               ERR_INPUT, "invalid context entry");
+	assert_refused(S("[7]"), S("{\"@context\":\"x:0\"}"), ERR_INPUT, "invalid remote context");
+	assert_refused(S("[]"), S("{\"@context\":\"https://example.org/\"}"), ERR_INPUT,
+	               "loading remote context failed");
+	assert_refused(S("[]"), S("{\"@context\":\"relative\"}"), ERR_INPUT, "loading document failed");
+	/* Each term rests on the next. */
+	buf_put(&chain, S("{\"@context\":{"));
+	for (int i = 0; i < 5000; i++)
+		buf_format(&chain, "\"t%d\":\"t%d:x\",", i, i + 1);
+	buf_put(&chain, S("\"t5000\":\"urn:x\"}}"));
+	assert_refused(S("[]"), buf_str(&chain), ERR_TOO_LARGE, "context overflow");
+	/* Two terms of each context bring the next one along: 2 to the 25th. */
+	for (int i = 0; i < 25; i++)
+		buf_format(&twice,
+		           "%s{\"@context\":{\"a\":{\"@id\":\"urn:a\",\"@context\":\"x:%d\"},"
+		           "\"b\":{\"@id\":\"urn:b\",\"@context\":\"x:%d\"}}}",
+		           i == 0 ? "[" : ",", i + 1, i + 1);
+	buf_put(&twice, S(",{\"@context\":{\"c\":\"urn:c\"}}]"));
+	assert_refused(buf_str(&twice), S("{\"@context\":\"x:0\"}"), ERR_TOO_LARGE, "context overflow");
+	test_work_end(&w);
+}
+
+/* The expanded form is deeper than the document; its quads are not. */
+TEST(jsonld_refuses_an_expanded_form_too_deep_to_write)
+{
+	struct work w = test_work();
+	struct buf buf = buf_init(w.arena, 1 << 16);
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	const struct jsonld_options options = {0};
+	const struct json *expanded;
+	struct str out;
+	for (int i = 0; i < JSON_DEPTH_MAX - 1; i++)
+		buf_put(&buf, S("{\"urn:p\":"));
+	buf_put(&buf, S("1"));
+	for (int i = 0; i < JSON_DEPTH_MAX - 1; i++)
+		buf_put(&buf, S("}"));
+	const struct json *document = parse(&w, buf_str(&buf));
+	assert_fails(&w, ERR_TOO_LARGE, jsonld_expand(&w, jsonld, &options, document, &expanded));
+	assert_ok(&w, to_rdf(&w, jsonld, buf_str(&buf), true, &out));
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+/* Forty terms for twenty properties, which is more than are compared one by one. */
+TEST(jsonld_brings_terms_of_one_property_together)
+{
+	enum { PROPERTIES = 20 };
+	struct work w = test_work();
+	struct buf buf = buf_init(w.arena, 1 << 16);
+	const struct jsonld_options options = {.safe = true};
+	const struct json *expanded;
+	buf_put(&buf, S("{\"@context\":{\"first\":\"urn:0:\""));
+	for (int i = 0; i < 2 * PROPERTIES; i++)
+		buf_format(&buf, ",\"t%d\":\"urn:%d\"", i, i % PROPERTIES);
+	buf_put(&buf, S("}"));
+	for (int i = 0; i < 2 * PROPERTIES; i++)
+		buf_format(&buf, ",\"t%d\":[%d]", i, i);
+	buf_put(&buf, S("}"));
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	assert_ok(&w, jsonld_expand(&w, jsonld, &options, parse(&w, buf_str(&buf)), &expanded));
+	const struct json *node = json_at(expanded, 0);
+	assert_int_equal(node->count, PROPERTIES);
+	for (int i = 0; i < PROPERTIES; i++) {
+		const struct json *values = json_get(node, str_format(w.arena, "urn:%d", i));
+		assert_int_equal(json_get_int(json_at(values, 0), S("@value")), i);
+		assert_int_equal(json_get_int(json_at(values, 1), S("@value")), i + PROPERTIES);
+	}
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+/* Ten contexts of 1000 terms in ever other orders: more than a processor may remember. */
+static void fill_memory(bool trimmed)
+{
+	enum { CONTEXTS = 10, TERMS = 1000, ORDERS = 300 };
+	struct work w = test_work();
+	struct buf contexts = buf_init(w.arena, 1 << 20);
+	for (int i = 0; i < CONTEXTS; i++) {
+		buf_put(&contexts, i == 0 ? S("[{\"@context\":{") : S("}},{\"@context\":{"));
+		for (int term = 0; term < TERMS; term++)
+			buf_format(&contexts, "%s\"t%d\":\"urn:%d:%d\"", term == 0 ? "" : ",", term, i, term);
+	}
+	buf_put(&contexts, S("}}]"));
+	struct jsonld *jsonld = open_with(&w, buf_str(&contexts));
+	for (int order = 0; order < ORDERS; order++) {
+		int last = order % CONTEXTS, term = order % TERMS;
+		struct work one = test_work();
+		struct str out, document = str_format(
+					one.arena,
+					"{\"@context\":[\"x:%d\",\"x:%d\",\"x:%d\",\"x:%d\"],\"t%d\":\"v\"}",
+					order / 100 % CONTEXTS, order / 30 % CONTEXTS, order / 10 % CONTEXTS,
+					last, term);
+		assert_ok(&one, to_rdf(&one, jsonld, document, true, &out));
+		assert_str(out, str_format(one.arena, "_:b0 <urn:%d:%d> \"v\" .\n", last, term));
+		test_work_end(&one);
+		if (trimmed)
+			jsonld_trim(jsonld);
+	}
+	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+TEST(jsonld_goes_on_when_its_memory_is_full)
+{
+	fill_memory(false);
+	fill_memory(true);
 }

@@ -90,7 +90,8 @@ static void put_literal_text(struct buf *buf, struct str s)
 	}
 }
 
-static void put_iri(struct buf *buf, struct str iri)
+/* What no IRI has as it is. */
+static void put_odd_iri(struct buf *buf, struct str iri)
 {
 	size_t at = 0;
 	buf_byte(buf, '<');
@@ -102,6 +103,20 @@ static void put_iri(struct buf *buf, struct str iri)
 		at = stop + 1;
 	}
 	buf_byte(buf, '>');
+}
+
+static void put_iri(struct buf *buf, struct str iri)
+{
+	if (find_class(iri, 0, NOT_IRI) < iri.len) {
+		put_odd_iri(buf, iri);
+		return;
+	}
+	char *at = buf_room(buf, iri.len + 2);
+	if (at == NULL)
+		return;
+	*at++ = '<';
+	at = mempcpy(at, iri.at, iri.len);
+	*at = '>';
 }
 
 static void put_literal(struct buf *buf, const struct rdf_term *term)
@@ -205,10 +220,8 @@ static void skip_rest(struct reader *r)
 /* EOL is [#xD#xA]+; for people, CR LF is one line. */
 static void skip_line_end(struct reader *r)
 {
-	if (take(r, '\r'))
-		(void)take(r, '\n');
-	else
-		(void)take(r, '\n');
+	if (!take(r, '\n') && take(r, '\r'))
+		take(r, '\n');
 	r->line++;
 }
 
@@ -505,9 +518,9 @@ enum err nquads_parse(struct work *w, struct str text, size_t max, struct rdf_da
 		if (!at_line_end(&r)) {
 			if (out->count == RDF_QUADS_MAX)
 				return fail(w, ERR_TOO_LARGE, "There are more than %d quads.", RDF_QUADS_MAX);
-			check(out->count < room);
 			struct rdf_quad quad = {0};
 			TRY(take_statement(&r, &quad));
+			check(out->count < room);
 			quads[out->count++] = quad;
 		}
 		if (r.at == text.len)

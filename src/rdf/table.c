@@ -13,21 +13,35 @@ struct table_node {
 	int height;
 };
 
+/* The last bytes of a text, up to eight, some of which may have been read before. */
+static uint64_t last_word(struct str key)
+{
+	uint64_t word = 0;
+	uint32_t first, last;
+	if (key.len >= sizeof word) {
+		memcpy(&word, key.at + key.len - sizeof word, sizeof word);
+	} else if (key.len >= sizeof first) {
+		memcpy(&first, key.at, sizeof first);
+		memcpy(&last, key.at + key.len - sizeof last, sizeof last);
+		word = (uint64_t)first << 32 | last;
+	} else {
+		for (size_t i = 0; i < key.len; i++)
+			word = word << 8 | (unsigned char)key.at[i];
+	}
+	return word;
+}
+
 /* Eight bytes at a time. Collisions cost a comparison of texts and no more, so that anything quick will do. */
 static uint64_t hash_of(struct str key)
 {
 	const uint64_t multiplier = UINT64_C(0x9e3779b97f4a7c15);
 	uint64_t hash = key.len * multiplier, word;
-	size_t at = 0;
-	for (; at + sizeof word <= key.len; at += sizeof word) {
+	for (size_t at = 0; at + sizeof word < key.len; at += sizeof word) {
 		memcpy(&word, key.at + at, sizeof word);
 		hash = (hash ^ word) * multiplier;
 		hash ^= hash >> 29;
 	}
-	word = 0;
-	for (; at < key.len; at++)
-		word = word << 8 | (unsigned char)key.at[at];
-	hash = (hash ^ word) * multiplier;
+	hash = (hash ^ last_word(key)) * multiplier;
 	return hash ^ hash >> 32;
 }
 

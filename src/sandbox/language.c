@@ -4,6 +4,7 @@
 #include "sandbox/inside/protocol.h"
 #include "sandbox/recipe.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,12 +54,14 @@ static const struct str go_environment[] = {S_INIT("GOCACHE=" INSIDE_SCRATCH "/c
                                             S_INIT("GOTELEMETRY=off"),
                                             S_INIT("CGO_ENABLED=0")};
 
-/* A short program is over before the second compiler and a parallel collector pay. */
+/* A short program is over before the second compiler and a parallel collector pay. What the machine says of itself is not the
+ * program's output. */
 WORDS(java_build, "1", "-J-Xshare:auto", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
       "-J-XX:-UsePerfData", "-J-Xmx256m", "-encoding", "UTF-8", "-proc:none", "-Xmaxerrs", "50", "-d", ".",
       "Main.java", "?Harness.java");
 WORDS(java_run, "2", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-      "-XX:+ExitOnOutOfMemoryError", "-Xss8m", "-XmxMEMORYm", "-cp", INSIDE_WORK, "!Main", "?Harness");
+      "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr", "-Xss8m", "-XmxMEMORYm", "-cp",
+      INSIDE_WORK, "!Main", "?Harness");
 
 /* harness.rs is the crate and has “#[path = "main.rs"] mod solution;”. */
 WORDS(rust_build, "1", "--edition=2021", "-Copt-level=1", "-Cdebuginfo=0", "-Clinker=gcc", "-Adead_code",
@@ -106,6 +109,7 @@ static const struct language_recipe cpp_recipe = {
 	.build_scratch_files = 256,
 	.processes = 32,
 	.stack_bytes = 64 * MIB,
+	.used_up = {{.words = S_INIT("std::bad_alloc"), .signal = SIGABRT}},
 	.read = recipe_read_gcc,
 };
 static const struct language_recipe python_recipe = {
@@ -121,6 +125,7 @@ static const struct language_recipe python_recipe = {
 	.memory_bytes = 16 * MIB,
 	.processes = 32,
 	.stack_bytes = 16 * MIB,
+	.used_up = {{.words = S_INIT("\nMemoryError"), .exit_code = 1}},
 	.read = recipe_read_python,
 };
 static const struct language_recipe javascript_recipe = {
@@ -136,6 +141,8 @@ static const struct language_recipe javascript_recipe = {
 	.memory_bytes = 96 * MIB,
 	.processes = 64,
 	.stack_bytes = 8 * MIB,
+	.used_up = {{.words = S_INIT("JavaScript heap out of memory"), .signal = SIGABRT},
+                    {.words = S_INIT("RangeError: Array buffer allocation failed"), .exit_code = 1}},
 	.read = recipe_read_node,
 };
 static const struct language_recipe go_recipe = {
@@ -154,6 +161,8 @@ static const struct language_recipe go_recipe = {
 	.memory_bytes = 16 * MIB,
 	.processes = 64,
 	.stack_bytes = 8 * MIB,
+	.used_up = {{.words = S_INIT("fatal error: runtime: out of memory"), .exit_code = 2},
+                    {.words = S_INIT("fatal error: runtime: cannot allocate memory"), .exit_code = 2}},
 	.read = recipe_read_go,
 };
 static const struct language_recipe java_recipe = {
@@ -169,6 +178,7 @@ static const struct language_recipe java_recipe = {
 	.memory_bytes = 160 * MIB,
 	.processes = 96,
 	.stack_bytes = 8 * MIB,
+	.used_up = {{.words = S_INIT("Terminating due to java.lang.OutOfMemoryError"), .exit_code = 3}},
 	.read = recipe_read_java,
 };
 static const struct language_recipe rust_recipe = {
@@ -183,6 +193,7 @@ static const struct language_recipe rust_recipe = {
 	.build_scratch_files = 2000,
 	.processes = 32,
 	.stack_bytes = 64 * MIB,
+	.used_up = {{.words = S_INIT("memory allocation of "), .signal = SIGABRT}},
 	.read = recipe_read_rust,
 };
 static const struct language_recipe sql_recipe = {
@@ -197,6 +208,7 @@ static const struct language_recipe sql_recipe = {
 	.build_scratch_files = 64,
 	.processes = 8,
 	.stack_bytes = 8 * MIB,
+	.used_up = {{.words = S_INIT(": out of memory (7)"), .exit_code = 1}},
 	.read = recipe_read_sqlite,
 };
 
@@ -364,10 +376,26 @@ struct sandbox_job language_job(struct work *w, const struct language *language,
 		steps[1 + i] = i == 0 ? run_step(&words, &program->limits) : steps[1];
 		steps[1 + i].input = inputs[i];
 	}
-	return (struct sandbox_job){files, words.harness ? 2 : 1, steps, 1 + input_count};
+	return (struct sandbox_job){.files = files,
+	                            .file_count = words.harness ? 2 : 1,
+	                            .steps = steps,
+	                            .step_count = 1 + input_count};
 }
 
 /* ---- what they say ---- */
+
+bool language_memory_is_used_up(const struct language *language, const struct sandbox_outcome *run)
+{
+	for (int i = 0; i < RECIPE_WORDS_MAX && !str_absent(language->recipe->used_up[i].words); i++) {
+		int exit_code = language->recipe->used_up[i].exit_code;
+		int signal = language->recipe->used_up[i].signal;
+		bool ended_so = signal != 0 ? run->ending == SANDBOX_SIGNALLED && run->signal == signal
+		                            : run->ending == SANDBOX_EXITED && run->exit_code == exit_code;
+		if (ended_so && str_find(run->error, language->recipe->used_up[i].words) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
 
 void language_messages(struct work *w, const struct language *language, struct str printed,
                        struct language_message **out, size_t *count)

@@ -58,6 +58,11 @@ struct sandbox_job language_job(struct work *w, const struct language *language,
                                 const struct language_program *program, const struct str *inputs,
                                 size_t input_count);
 
+/* Whether a run came to its end because its memory was used up, and its runtime ended it before the sandbox did: by what that
+ * says then and how it ends (Java over its heap, a bad_alloc that nobody caught). For C there is nothing to see. A program can
+ * say so and end so by itself: then it is told the wrong reason for having failed, and has failed. */
+bool language_memory_is_used_up(const struct language *language, const struct sandbox_outcome *run);
+
 /* ---- what compilers say ---- */
 
 enum language_severity { LANGUAGE_ERROR, LANGUAGE_WARNING, LANGUAGE_NOTE };

@@ -172,6 +172,87 @@ TEST(language_keeps_the_limits_an_author_grants)
 	test_work_end(&w);
 }
 
+/* ---- memory that is used up ---- */
+
+/* What needs too much, and what fails in another way, for all that it says. */
+static const struct greedy {
+	struct str language, greedy, other;
+} greedies[] = {
+	{S_INIT("cpp"),
+         S_INIT("#include <cstdio>\n#include <vector>\nint main()\n{\n\tstd::vector<char> all(1ULL << 45);\n"
+                "\tstd::printf(\"%zu\", all.size());\n}\n"),
+         S_INIT("#include <iostream>\n#include <stdexcept>\nint main()\n{\n\tstd::cerr << \"bad alloc\\n\";\n"
+                "\tthrow std::runtime_error(\"memory\");\n}\n")},
+	{S_INIT("python"), S_INIT("all = bytearray(1 << 45)\nprint(len(all))\n"),
+         S_INIT("raise ValueError('MemoryError')\n")},
+	{S_INIT("javascript"),
+         S_INIT("const all = [];\nfor (;;) all.push(new Array(1000).fill(all.length));\n"),
+         S_INIT("throw new Error('JavaScript heap out of memory');\n")},
+	{S_INIT("javascript"), S_INIT("console.log(new ArrayBuffer(2 ** 45).byteLength);\n"),
+         S_INIT("console.error('JavaScript heap out of memory');\nprocess.exit(3);\n")},
+	{S_INIT("go"),
+         S_INIT("package main\n\nimport \"fmt\"\n\nfunc main() {\n\tn := 1 << 45\n\tall := make([]byte, n)\n"
+                "\tfmt.Println(len(all))\n}\n"),
+         S_INIT("package main\n\nfunc main() {\n\tpanic(\"out of memory\")\n}\n")},
+	{S_INIT("java"),
+         S_INIT("import java.util.*;\npublic class Main {\n  public static void main(String[] a) {\n"
+                "    List<byte[]> all = new ArrayList<>();\n    while (true) all.add(new byte[1 << 20]);\n  }\n}\n"),
+         S_INIT("public class Main {\n  public static void main(String[] a) {\n"
+                "    System.err.println(\"OutOfMemoryError\");\n    System.exit(3);\n  }\n}\n")},
+	{S_INIT("rust"),
+         S_INIT("fn main() {\n    let n = 1usize << 45;\n    let mut all: Vec<u8> = Vec::with_capacity(n);\n"
+                "    all.push(1);\n    println!(\"{}\", all.len());\n}\n"),
+         S_INIT("fn main() {\n    eprintln!(\"out of memory\");\n    std::process::abort();\n}\n")},
+	{S_INIT("sql"),
+         S_INIT("PRAGMA hard_heap_limit = 2000000;\nSELECT length(hex(zeroblob(100000000)));\n"),
+         S_INIT("SELECT 'out of memory' FROM nowhere;\n")},
+};
+
+static struct sandbox_outcome run_greedy(struct work *w, struct sandbox *sandbox, struct str language,
+                                         struct str source)
+{
+	const struct language_program program = {.source = source, .limits = {.memory_bytes = 64 << 20}};
+	const struct str input = S("");
+	struct sandbox_outcome outcomes[2];
+	const struct sandbox_job job = language_job(w, language_find(language), &program, &input, 1);
+	assert_ok(w, sandbox_run(w, sandbox, &job, outcomes));
+	if (outcomes[0].exit_code != 0)
+		print_error("%.*s: %.*s\n", STR_ARG(language), STR_ARG(outcomes[0].error));
+	assert_int_equal(outcomes[0].exit_code, 0);
+	return outcomes[1];
+}
+
+TEST(language_sees_that_memory_is_used_up)
+{
+	size_t looked = 0;
+	struct work w = test_work();
+	struct sandbox *sandbox = open_sandbox(&w);
+	for (size_t i = 0; i < COUNT(greedies); i++) {
+		const struct greedy *row = &greedies[i];
+		const struct language *language = language_find(row->language);
+		struct str why;
+		if (!language_installed(language, &why)) {
+			printf("not looked at: %.*s\n", STR_ARG(why));
+			continue;
+		}
+		struct sandbox_outcome greedy = run_greedy(&w, sandbox, row->language, row->greedy);
+		struct sandbox_outcome other = run_greedy(&w, sandbox, row->language, row->other);
+		if (!language_memory_is_used_up(language, &greedy))
+			print_error("%.*s: %.*s %d %d\n%.*s\n", STR_ARG(row->language),
+			            STR_ARG(sandbox_ending_name(greedy.ending)), greedy.exit_code,
+			            greedy.signal, STR_ARG(greedy.error));
+		assert_true(language_memory_is_used_up(language, &greedy));
+		/* What the runtime says is no output. */
+		assert_int_equal(str_find(greedy.output, S("Memory")), SIZE_MAX);
+		assert_true(other.ending == SANDBOX_SIGNALLED || other.exit_code > 0);
+		assert_false(language_memory_is_used_up(language, &other));
+		looked++;
+	}
+	assert_true(looked >= 3); /* C++, Python, SQL */
+	sandbox_close(sandbox);
+	test_work_end(&w);
+}
+
 TEST(language_finds_its_rows)
 {
 	assert_null(language_find(S("cobol")));

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "sandbox/unpack.h"
+#include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
 
@@ -39,6 +40,12 @@ static enum err read_svg(struct work *w, struct str bytes, struct buf *out)
 	return print_baked(w, bake_svg_read(w, bytes, &baked), &baked, out);
 }
 
+static enum err read_pdf(struct work *w, struct str bytes, struct buf *out)
+{
+	struct baked baked;
+	return print_baked(w, bake_pdf_read(w, bytes, &baked), &baked, out);
+}
+
 static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
@@ -46,6 +53,7 @@ static const struct reader {
 	{S_INIT("archive"), unpack_archive},
 	{S_INIT("png"), read_png},
 	{S_INIT("svg"), read_svg},
+	{S_INIT("pdf"), read_pdf},
 };
 
 /* ---- in the box ---- */
@@ -135,7 +143,7 @@ static enum err read_with(struct work *w, struct sandbox *sandbox, struct str pr
 	const struct sandbox_file file = {S("assay"), program, true};
 	const struct sandbox_step step = {
 		.arguments = arguments, .argument_count = COUNT(arguments), .input = bytes, .limits = limits};
-	const struct sandbox_job job = {&file, 1, &step, 1};
+	const struct sandbox_job job = {.files = &file, .file_count = 1, .steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
 	TRY(sandbox_run(w, sandbox, &job, &outcome));
 	return judge(w, &outcome, out);

@@ -4,7 +4,7 @@
 
 #include "sandbox/language.h"
 
-enum { RECIPE_TOOLS_MAX = 2, RECIPE_PLACES_MAX = 3 };
+enum { RECIPE_TOOLS_MAX = 2, RECIPE_PLACES_MAX = 3, RECIPE_WORDS_MAX = 3 };
 
 /* Reads one language's messages, line by line. */
 struct recipe_reader {
@@ -32,6 +32,11 @@ struct language_recipe {
 	int64_t build_cpu_ms, build_memory_bytes, build_scratch_bytes, build_scratch_files;
 	int64_t memory_bytes; /* of a run, on top of what the program is granted */
 	int64_t processes, stack_bytes;
+	/* What its runtime says on standard error when a program's memory is used up, and how it ends then. */
+	struct {
+		struct str words;
+		int exit_code, signal; /* 0: not by that */
+	} used_up[RECIPE_WORDS_MAX];
 	/* Takes one line of what was printed. */
 	void (*read)(struct recipe_reader *reader, struct str line);
 };

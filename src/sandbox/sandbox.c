@@ -155,11 +155,25 @@ static int64_t files_bytes(const struct sandbox_job *job)
 	return bytes;
 }
 
+/* Hands over what a step has printed, and gives its memory back. */
+static enum err tell(struct work *w, const struct step_place *place, const struct sandbox_job *job,
+                     size_t step, struct sandbox_outcome *outcome)
+{
+	if (job->ended == NULL)
+		return OK;
+	enum err failed = job->ended(w, job->state, step, outcome);
+	outcome->output = outcome->error = S("");
+	outcome->kept = (struct str){0};
+	arena_reset(place->bytes);
+	return failed;
+}
+
 static enum err run_steps(struct work *w, struct step_place *place, const struct sandbox_job *job,
                           struct sandbox_outcome *outcomes)
 {
 	for (uint32_t i = 0; i < job->step_count; i++) {
 		TRY(step_run(w, place, &job->steps[i], i, &outcomes[i]));
+		TRY(tell(w, place, job, i, &outcomes[i]));
 		if (job->steps[i].build &&
 		    (outcomes[i].ending != SANDBOX_EXITED || outcomes[i].exit_code != 0))
 			return OK;
@@ -223,13 +237,21 @@ static enum err run_in_place(struct work *w, struct sandbox *sandbox, struct pla
 {
 	struct box box;
 	TRY(start_box(w, sandbox, place, job, &box));
-	struct step_place where = {&box, &sandbox->cgroup, (size_t)(place - sandbox->places),
-	                           sandbox->without, files_bytes(job)};
+	struct arena *told = job->ended == NULL ? NULL : arena_open();
+	struct step_place where = {
+		.box = &box,
+		.cgroup = &sandbox->cgroup,
+		.place = (size_t)(place - sandbox->places),
+		.without = sandbox->without,
+		.bytes = told == NULL ? w->arena : told,
+		.work_bytes = files_bytes(job),
+	};
 	enum err failed = set_busy(sandbox, place, true) ? run_steps(w, &where, job, outcomes)
 	                                                 : fail(w, ERR_UNAVAILABLE, "the server is stopping");
 	(void)set_busy(sandbox, place, false);
 	box_let_go(&box);
 	place->ending = true;
+	arena_close(told);
 	return failed;
 }
 

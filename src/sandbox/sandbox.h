@@ -66,13 +66,6 @@ struct sandbox_step {
 	struct str keep; /* build: a file of the work folder whose bytes come back as `kept`; absent: none */
 };
 
-struct sandbox_job {
-	const struct sandbox_file *files;
-	size_t file_count;
-	const struct sandbox_step *steps;
-	size_t step_count;
-};
-
 enum sandbox_ending {
 	SANDBOX_NOT_RUN,   /* a build before it did not exit 0 */
 	SANDBOX_EXITED,    /* by itself: exit_code */
@@ -91,6 +84,18 @@ struct sandbox_outcome {
 	struct str output, error;              /* as they came: any bytes; cut at limits.output_bytes */
 	bool output_cut, error_cut;
 	struct str kept;
+};
+
+struct sandbox_job {
+	const struct sandbox_file *files;
+	size_t file_count;
+	const struct sandbox_step *steps;
+	size_t step_count;
+	/* NULL: all outcomes are kept whole. Else it is told of each step that was run, as it ends: what its streams and `kept`
+	 * hold lives until it returns, so that a job takes no more memory than its greatest step; outcomes[] has the rest. Its
+	 * failure ends the job. */
+	enum err (*ended)(struct work *w, void *state, size_t step, const struct sandbox_outcome *outcome);
+	void *state;
 };
 
 /* "not-run", "exited", "signalled", "cpu-time", "wall-time", "memory", "output", "cannot-start". */

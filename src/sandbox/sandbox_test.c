@@ -93,7 +93,7 @@ TEST(sandbox_says_when_there_is_nothing_to_start)
 	/* A file of the work folder that may not be executed. */
 	const struct sandbox_file file = {S("data"), S("not a program"), false};
 	const struct sandbox_step step = step_of(&w, "data", "", "");
-	const struct sandbox_job job = {&file, 1, &step, 1};
+	const struct sandbox_job job = {.files = &file, .file_count = 1, .steps = &step, .step_count = 1};
 	assert_ok(&w, sandbox_run(&w, sandbox, &job, &outcome));
 	assert_int_equal(outcome.ending, SANDBOX_CANNOT_START);
 	sandbox_close(sandbox);
@@ -302,7 +302,7 @@ TEST(sandbox_lets_builds_alone_write_the_work_folder)
 		shell(&w, "cat /box/work/made; echo x > /box/work/made || echo refused; touch /box/work/new");
 	steps[2].environment = environment;
 	steps[2].environment_count = 1;
-	const struct sandbox_job job = {files, 2, steps, 3};
+	const struct sandbox_job job = {.files = files, .file_count = 2, .steps = steps, .step_count = 3};
 	struct sandbox_outcome outcomes[3];
 	assert_ok(&w, sandbox_run(&w, sandbox, &job, outcomes));
 	assert_exited(&outcomes[0], 0);
@@ -312,6 +312,56 @@ TEST(sandbox_lets_builds_alone_write_the_work_folder)
 	assert_str(outcomes[1].output, S("givenrefused\n"));
 	assert_exited(&outcomes[2], 0);
 	assert_str(outcomes[2].output, S("mark one\n"));
+	sandbox_close(sandbox);
+	test_work_end(&w);
+}
+
+enum { TOLD_STEPS = 12, TOLD_BYTES = 2 * MIB };
+
+struct told {
+	size_t count;
+	enum err failure; /* of the third */
+};
+
+static enum err hear(struct work *w, void *state, size_t step, const struct sandbox_outcome *outcome)
+{
+	struct told *told = state;
+	assert_int_equal(step, told->count++);
+	assert_exited(outcome, (int)step);
+	assert_int_equal(outcome->output.len, TOLD_BYTES);
+	assert_int_equal(outcome->error.len, TOLD_BYTES);
+	for (size_t i = 0; i < TOLD_BYTES; i += 4096)
+		assert_int_equal(outcome->output.at[i], 'a' + (int)step);
+	return step == 2 && told->failure != OK ? fail(w, told->failure, "enough") : OK;
+}
+
+TEST(sandbox_gives_back_the_memory_of_a_step_that_it_has_told_of)
+{
+	struct work w = test_work();
+	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox_step steps[TOLD_STEPS];
+	struct sandbox_outcome outcomes[TOLD_STEPS];
+	struct told told = {0};
+	for (size_t i = 0; i < TOLD_STEPS; i++) {
+		const char *text =
+			str_cstr(w.arena, str_format(w.arena,
+		                                     "import sys\nsys.stdout.write('%c' * (2 << 20))\n"
+		                                     "sys.stderr.write('e' * (2 << 20))\nsys.exit(%zu)\n",
+		                                     'a' + (int)i, i));
+		steps[i] = python(&w, text);
+		steps[i].limits.output_bytes = TOLD_BYTES;
+	}
+	const struct sandbox_job job = {
+		.steps = steps, .step_count = TOLD_STEPS, .ended = hear, .state = &told};
+	size_t before = arena_used(w.arena);
+	assert_ok(&w, sandbox_run(&w, sandbox, &job, outcomes));
+	assert_int_equal(told.count, TOLD_STEPS);
+	assert_exited(&outcomes[5], 5);
+	assert_str(outcomes[5].output, S(""));
+	assert_true(arena_used(w.arena) - before < MIB);
+	told = (struct told){.failure = ERR_TOO_LARGE};
+	assert_fails(&w, ERR_TOO_LARGE, sandbox_run(&w, sandbox, &job, outcomes));
+	assert_int_equal(told.count, 3);
 	sandbox_close(sandbox);
 	test_work_end(&w);
 }

@@ -63,15 +63,15 @@ static bool open_input(struct run *run)
 	       (!has(run->place, PROTECTION_SEALED_INPUT) || descriptor_seal(run->input));
 }
 
-static bool open_stream(struct run *run, struct work *w, int which, size_t max)
+static bool open_stream(struct run *run, int which, size_t max)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
 	/* Our end alone: the two do not share these flags. */
 	check(fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0);
-	run->stream[which] =
-		(struct stream){.from = ends[0], .to = ends[1], .bytes = buf_init(w->arena, max), .max = max};
+	run->stream[which] = (struct stream){
+		.from = ends[0], .to = ends[1], .bytes = buf_init(run->place->bytes, max), .max = max};
 	/* /dev/stdout is opened anew, by the right of the box's user. */
 	uid_t user = run->place->box->keeper->user;
 	return geteuid() != 0 || fchown(ends[1], user, user) == 0;
@@ -86,13 +86,13 @@ static bool open_timer(struct run *run)
 	return run->timer >= 0 && timerfd_settime(run->timer, 0, &at, NULL) == 0;
 }
 
-static bool open_all(struct run *run, struct work *w)
+static bool open_all(struct run *run)
 {
 	size_t max = has(run->place, PROTECTION_OUTPUT) ? (size_t)run->step->limits.output_bytes
 	                                                : (size_t)SANDBOX_OUTPUT_BYTES_MAX;
-	return open_input(run) && open_timer(run) && open_stream(run, w, OUTPUT, max) &&
-	       open_stream(run, w, ERROR, max) &&
-	       (str_absent(run->step->keep) || open_stream(run, w, KEPT, SANDBOX_FILES_BYTES_MAX));
+	return open_input(run) && open_timer(run) && open_stream(run, OUTPUT, max) &&
+	       open_stream(run, ERROR, max) &&
+	       (str_absent(run->step->keep) || open_stream(run, KEPT, SANDBOX_FILES_BYTES_MAX));
 }
 
 static void close_theirs(struct run *run)
@@ -268,7 +268,7 @@ static enum err run_it(struct work *w, struct run *run, struct sandbox_outcome *
 {
 	struct step_place *place = run->place;
 	struct cgroup_mark mark;
-	if (!open_all(run, w))
+	if (!open_all(run))
 		return fail(w, ERR_UNAVAILABLE, "the sandbox cannot be given its streams: %s",
 		            strerror(errno));
 	TRY(begin(w, run, &mark));

@@ -10,8 +10,9 @@ struct step_place {
 	const struct box *box;
 	const struct cgroup *cgroup;
 	size_t place;
-	uint64_t without;   /* bits of enum protection */
-	int64_t work_bytes; /* what the work folder holds, which is memory too; kept up by step_run */
+	uint64_t without;    /* bits of enum protection */
+	struct arena *bytes; /* what the streams of a step hold lives here */
+	int64_t work_bytes;  /* what the work folder holds, which is memory too; kept up by step_run */
 };
 
 /* Runs one; index: its number in the job. ERR_UNAVAILABLE when the box failed. */

@@ -1,6 +1,6 @@
 /* Credentials in SVG pictures (Open Badges 3.0, "SVG"): the first element in <svg> is
  *
- * 	<openbadges:credential><![CDATA[ JSON ]]></openbadges:credential>   or   <openbadges:credential verify="TOKEN"/>
+ *	<openbadges:credential><![CDATA[ JSON ]]></openbadges:credential>   or   <openbadges:credential verify="TOKEN"/>
  *
  * with xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0". Behind it may stand our proof of logging, in a namespace of
  * ours.

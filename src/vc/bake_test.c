@@ -2,8 +2,10 @@
  * baked here. The forms are those of Open Badges 3.0, "Baked Badge". */
 #include "test.h"
 
+#include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
+#include "vc/srgb.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,17 +33,24 @@ static struct str python(struct work *w, const char *arguments)
 	return buf_str(&buf);
 }
 
-/* What a peer sees in a picture. */
-static const struct json *look(struct work *w, const char *format, struct str picture)
+/* What a peer says of these bytes. */
+static struct str ask(struct work *w, const char *format, struct str picture)
 {
 	char path[] = "/tmp/assay-picture-XXXXXX", arguments[64];
-	const struct json *seen;
 	int file = mkstemp(path);
 	assert_int_equal(write(file, picture.at, picture.len), picture.len);
 	close(file);
 	snprintf(arguments, sizeof arguments, "%s %s", format, path);
 	struct str text = python(w, arguments);
 	unlink(path);
+	return text;
+}
+
+/* What a peer sees in a picture. */
+static const struct json *look(struct work *w, const char *format, struct str picture)
+{
+	const struct json *seen;
+	struct str text = ask(w, format, picture);
 	assert_ok(w, json_parse(w, text, text.len, &seen));
 	return seen;
 }
@@ -49,8 +58,9 @@ static const struct json *look(struct work *w, const char *format, struct str pi
 static enum err read_picture(struct work *w, const char *name, struct baked *out)
 {
 	struct str picture = python(w, name);
-	return str_ends(str_of(name), S(".png")) ? bake_png_read(w, picture, out)
-	                                         : bake_svg_read(w, picture, out);
+	return str_ends(str_of(name), S(".png"))   ? bake_png_read(w, picture, out)
+	       : str_ends(str_of(name), S(".svg")) ? bake_svg_read(w, picture, out)
+	                                           : bake_pdf_read(w, picture, out);
 }
 
 /* ---- what others bake ---- */
@@ -89,6 +99,11 @@ static const struct {
 	{"ob2-token.svg", BAKE_OPENBADGE_2, S_INIT(TOKEN), {0}},
 	{"ob2-url.svg", BAKE_OPENBADGE_2, S_INIT(URL), {0}},
 	{"clr.svg", BAKE_CLR_2, S_INIT(SMALL), {0}},
+	{"plain.pdf", BAKE_OPENBADGE_3, S_INIT(SMALL), {0}},
+	{"flate.pdf", BAKE_OPENBADGE_3, S_INIT(SMALL), {0}},
+	{"flate-array.pdf", BAKE_OPENBADGE_3, S_INIT(SMALL), {0}},
+	{"token.pdf", BAKE_OPENBADGE_3, S_INIT(TOKEN), {0}},
+	{"others.pdf", BAKE_OPENBADGE_3, S_INIT(SMALL), {0}},
 };
 
 TEST(bake_reads_what_others_bake)
@@ -113,6 +128,9 @@ TEST(bake_reads_what_others_bake)
 #define NO_UTF8 S_INIT("no text in UTF-8")
 #define NO_SVG S_INIT("it is no SVG picture")
 #define DECLARES S_INIT("declares parts of its own")
+#define NO_PDF S_INIT("it is no PDF document")
+#define PACKED S_INIT("packed in a way that is not known")
+#define ENCRYPTED S_INIT("it is encrypted")
 
 static const struct {
 	const char *name;
@@ -172,6 +190,27 @@ static const struct {
 	{"long.svg", ERR_TOO_LARGE, S_INIT("too long")},
 	{"behind.svg", ERR_INPUT, NO_SVG},
 	{"include.svg", ERR_INPUT, NONE},
+	{"page.pdf", ERR_INPUT, NONE},
+	{"nothing.pdf", ERR_INPUT, NONE},
+	{"not-associated.pdf", ERR_INPUT, NONE},
+	{"two.pdf", ERR_INPUT, TWO},
+	{"twice.pdf", ERR_INPUT, TWO},
+	{"many.pdf", ERR_TOO_LARGE, S_INIT("more than 64 files")},
+	{"bomb.pdf", ERR_TOO_LARGE, S_INIT("more than 1 MiB")},
+	{"packed-twice.pdf", ERR_INPUT, PACKED},
+	{"predicted.pdf", ERR_INPUT, PACKED},
+	{"hexadecimal.pdf", ERR_INPUT, PACKED},
+	{"flate-cut.pdf", ERR_INPUT, NO_PDF},
+	{"empty.pdf", ERR_INPUT, EMPTY},
+	{"no-stream.pdf", ERR_INPUT, NO_PDF},
+	{"to-itself.pdf", ERR_INPUT, NO_PDF},
+	{"circle.pdf", ERR_INPUT, NONE},
+	{"long-stream.pdf", ERR_INPUT, NO_PDF},
+	{"encrypted.pdf", ERR_INPUT, ENCRYPTED},
+	{"no-table.pdf", ERR_INPUT, NO_PDF},
+	{"deep.pdf", ERR_INPUT, NONE},
+	{"cut.pdf", ERR_INPUT, NO_PDF},
+	{"version.pdf", ERR_INPUT, NO_PDF},
 };
 
 TEST(bake_refuses_what_is_hostile)
@@ -314,6 +353,83 @@ TEST(bake_svg_wants_a_plain_picture)
 	struct str picture;
 	for (size_t i = 0; i < COUNT(pictures); i++)
 		assert_fails(&w, ERR_INPUT, bake_svg(&w, str_of(pictures[i]), &baked, &picture));
+	test_work_end(&w);
+}
+
+TEST(bake_pdf_is_opened_by_poppler)
+{
+	static const struct baked examples[] = {
+		{BAKE_OPENBADGE_3, S_INIT(CREDENTIAL), S_INIT(PROOF)},
+		{BAKE_OPENBADGE_3, S_INIT(TOKEN), {0}},
+	};
+	static const char *const names[] = {BAKE_PDF_JSON, BAKE_PDF_TOKEN};
+	const struct bake_pdf_about about = {S("Level 3 < 4 & <rdf:li>"), S("en"), INT64_C(1767225600000000)};
+	struct work w = test_work();
+	struct str page = python(&w, "page.pdf");
+	for (size_t i = 0; i < COUNT(examples); i++) {
+		struct str document, again;
+		struct baked baked;
+		assert_ok(&w, bake_pdf(&w, page, &about, &examples[i], &document));
+		assert_ok(&w, bake_pdf(&w, page, &about, &examples[i], &again));
+		assert_true(str_equal(document, again));
+		const struct json *seen = look(&w, "pdf", document), *files = json_get(seen, S("files"));
+		assert_str(json_get_str(seen, S("text")), S("Überwachung – level ≥ 3"));
+		assert_str(json_get_str(seen, S("title")), about.title);
+		assert_int_equal(files->count, str_absent(examples[i].log_proof) ? 1 : 2);
+		assert_str(json_get_str(files, str_of(names[i])), examples[i].credential);
+		assert_str(json_get_str(files, S(BAKE_PDF_LOG_PROOF)), examples[i].log_proof);
+		assert_ok(&w, bake_pdf_read(&w, document, &baked));
+		assert_str(baked.credential, examples[i].credential);
+		assert_str(baked.log_proof, examples[i].log_proof);
+	}
+	test_work_end(&w);
+}
+
+static void write_sample(struct work *w, struct str name, struct str bytes)
+{
+	struct str path = str_format(w->arena, "%s/%.*s", getenv("ASSAY_SAMPLES"), STR_ARG(name));
+	FILE *file = fopen(str_cstr(w->arena, path), "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.at, 1, bytes.len, file), bytes.len);
+	fclose(file);
+}
+
+/* Writes the samples to $ASSAY_SAMPLES, for tests/pdfa.bats. */
+TEST(bake_samples_for_others)
+{
+	const struct baked baked = {BAKE_OPENBADGE_3, S(CREDENTIAL), S(PROOF)};
+	const struct bake_pdf_about about = {S("Level 3 & more"), S("en"), INT64_C(1767225600000000)};
+	if (getenv("ASSAY_SAMPLES") == NULL)
+		return;
+	struct work w = test_work();
+	struct str page = python(&w, "page.pdf"), document;
+	assert_ok(&w, bake_pdf(&w, page, &about, &baked, &document));
+	write_sample(&w, S("page.pdf"), page);
+	write_sample(&w, S("credential.pdf"), document);
+	test_work_end(&w);
+}
+
+TEST(bake_pdf_wants_a_page)
+{
+	const struct baked baked = {BAKE_OPENBADGE_3, S(TOKEN), {0}};
+	const struct bake_pdf_about about = {S("Title"), S("en"), INT64_C(1767225600000000)}, none = {0};
+	struct work w = test_work();
+	struct str page = python(&w, "page.pdf"), document;
+	assert_fails(&w, ERR_INPUT, bake_pdf(&w, S("page"), &about, &baked, &document));
+	assert_fails(&w, ERR_INPUT,
+	             bake_pdf(&w, str_slice(page, 0, page.len / 2), &about, &baked, &document));
+	assert_fails(&w, ERR_INPUT, bake_pdf(&w, page, &none, &baked, &document));
+	test_work_end(&w);
+}
+
+/* Little CMS, which Pillow brings, has a profile of its own for the same colours: one step of 256 is rounding. */
+TEST(srgb_profile_has_the_colours_of_srgb)
+{
+	struct work w = test_work();
+	struct str said = ask(&w, "icc", srgb_profile(w.arena));
+	int64_t difference;
+	assert_true(str_to_int(str_trim(said), &difference));
+	assert_in_range(difference, 0, 1);
 	test_work_end(&w);
 }
 

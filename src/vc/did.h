@@ -12,7 +12,7 @@
 
 #include "vc/key.h"
 
-enum { DID_TEXT_MAX = 2048, DID_KEYS_MAX = 64, DID_DOCUMENT_BYTES_MAX = 256 << 10 };
+enum { DID_TEXT_MAX = 2048, DID_KEYS_MAX = 256, DID_DOCUMENT_BYTES_MAX = 256 << 10 };
 
 /* Verification relationships, to be joined as bits. */
 enum did_purpose {

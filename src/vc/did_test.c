@@ -105,7 +105,7 @@ TEST(did_document_comes_back)
 {
 	struct work w = test_work();
 	const struct key_signer signers[] = {keys_of_byte(&w, KEY_ED25519, 3), keys_of_byte(&w, KEY_P256, 3),
-	                                     keys_of_byte(&w, KEY_P384, 3)};
+	                                     keys_of_byte(&w, KEY_P384, 3), keys_rsa(&w)};
 	struct did_key keys[COUNT(signers)];
 	struct did_document document = {S("did:web:example.com"), COUNT(keys), keys}, again;
 	for (size_t i = 0; i < COUNT(keys); i++)

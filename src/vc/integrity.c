@@ -1,93 +1,130 @@
 #include "vc/integrity.h"
 
-#include "base/digest.h"
+#include "base/check.h"
 #include "base/time.h"
-#include "rdf/canon.h"
+#include "vc/integrity_data.h"
 #include "vc/multibase.h"
+#include "vc/selective_parts.h"
 
-enum { PROOF_MEMBERS_MAX = 12, PROOF_BYTES_MAX = 2 * JSONLD_BYTES_MAX };
+/* ---- verifying ------------------------------------------------------------------------------------- */
 
-static const struct str suite_names[] = {
-	[INTEGRITY_EDDSA_RDFC_2022] = S_INIT("eddsa-rdfc-2022"),
-	[INTEGRITY_EDDSA_JCS_2022] = S_INIT("eddsa-jcs-2022"),
-};
-
-/* ---- making one ---- */
-
-static struct json text_of(struct str text)
+static enum err read_signature(struct work *w, const struct json *proof, struct str *out)
 {
-	return (struct json){.kind = JSON_STRING, .text = text};
-}
-
-static void put(struct json_member *members, size_t *count, struct str name, struct str value)
-{
-	if (!str_absent(value))
-		members[(*count)++] = (struct json_member){name, text_of(value)};
-}
-
-/* The proof without its value. */
-static struct json options_of(struct work *w, const struct integrity_options *options)
-{
-	struct json_member *members = work_array(w, PROOF_MEMBERS_MAX, sizeof *members);
-	size_t count = 0;
-	put(members, &count, S("id"), options->id);
-	put(members, &count, S("type"), S("DataIntegrityProof"));
-	put(members, &count, S("cryptosuite"), suite_names[options->suite]);
-	if (options->created_us != 0)
-		put(members, &count, S("created"), time_text(w->arena, options->created_us));
-	put(members, &count, S("verificationMethod"), options->verification_method);
-	put(members, &count, S("proofPurpose"), options->purpose);
-	put(members, &count, S("challenge"), options->challenge);
-	put(members, &count, S("domain"), options->domain);
-	return (struct json){.kind = JSON_OBJECT, .count = count, .members = members};
-}
-
-static struct json with_member(struct work *w, const struct json *object, struct str name, struct json value)
-{
-	struct json_member *members = work_array(w, object->count + 1, sizeof *members);
-	for (size_t i = 0; i < object->count; i++)
-		members[i] = object->members[i];
-	members[object->count] = (struct json_member){name, value};
-	return (struct json){.kind = JSON_OBJECT, .count = object->count + 1, .members = members};
-}
-
-/* What a suite hashes of a document. */
-static enum err canonical(struct work *w, struct jsonld *jsonld, enum integrity_suite suite,
-                          const struct json *document, struct str *out)
-{
-	const struct jsonld_options options = {.safe = true};
-	struct rdf_dataset dataset;
-	struct canon canon;
-	if (suite == INTEGRITY_EDDSA_JCS_2022)
-		return json_canonical(w, document, out);
-	TRY(jsonld_to_rdf(w, jsonld, &options, document, &dataset));
-	TRY(canon_dataset(w, &dataset, CANON_SHA256, 0, &canon));
-	*out = canon.text;
+	struct str value = json_get_str(proof, S("proofValue"));
+	if (str_absent(value))
+		return fail(w, ERR_INPUT, "The proof has no “proofValue”: it is not signed.");
+	if (!str_starts(value, S("z")) || !multibase_decode(w->arena, value, out))
+		return fail(w, ERR_INPUT, "The proof's “proofValue” is not in base58.");
 	return OK;
+}
+
+enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          const struct integrity_proof *proofs, size_t count, size_t which,
+                          const struct key_public *key)
+{
+	const struct integrity_proof *proof = &proofs[which];
+	const struct integrity_rules *rules = integrity_rules(proof->suite);
+	struct integrity_data data;
+	struct str signature;
+	if (rules == NULL)
+		return fail(w, ERR_INPUT, "A proof of the kind “%.*s” cannot be checked here.",
+		            STR_ARG(proof->name));
+	TRY(integrity_check_key(w, rules, key->kind));
+	const struct json *subject = integrity_subject(w, document, proofs, count, proof);
+	if (proof->suite == INTEGRITY_ECDSA_SD_2023)
+		return selective_verify(w, jsonld, subject, proof->json, key);
+	TRY(read_signature(w, proof->json, &signature));
+	TRY(integrity_data(w, jsonld, subject, proof->json, rules, key->kind, &data));
+	if (!key_verify(key, str_bytes(data.bytes, data.len), signature))
+		return fail(
+			w, ERR_INPUT,
+			"The signature does not match: what was signed was changed, or another key signed.");
+	return OK;
+}
+
+/* ---- signing --------------------------------------------------------------------------------------- */
+
+static void put(struct json *object, struct json_member *members, struct str name, struct str text)
+{
+	if (str_absent(text))
+		return;
+	members[object->count++] = (struct json_member){name, {.kind = JSON_STRING, .text = text}};
+}
+
+/* The proof as JSON, still without its value. */
+static const struct json *proof_json(struct work *w, const struct integrity_options *options,
+                                     const struct integrity_rules *rules, const struct json *context)
+{
+	enum { MEMBERS_MAX = 10 };
+	struct json_member *members = work_array(w, MEMBERS_MAX, sizeof *members);
+	struct json *proof = work_alloc(w, sizeof *proof);
+	*proof = (struct json){.kind = JSON_OBJECT, .members = members};
+	put(proof, members, S("type"), rules->type);
+	put(proof, members, S("cryptosuite"), rules->cryptosuite);
+	put(proof, members, S("verificationMethod"), options->verification_method);
+	put(proof, members, S("proofPurpose"), options->purpose);
+	put(proof, members, S("challenge"), options->challenge);
+	put(proof, members, S("domain"), options->domain);
+	put(proof, members, S("id"), options->id);
+	if (options->created_us != 0)
+		put(proof, members, S("created"), time_text(w->arena, options->created_us));
+	if (options->previous != NULL)
+		members[proof->count++] = (struct json_member){S("previousProof"), *options->previous};
+	/* So that a context which is added later does not break the proof (vc-di-eddsa section 3.3.1, step 2). */
+	if (rules->is_jcs && context != NULL)
+		members[proof->count++] = (struct json_member){S("@context"), *context};
+	return proof;
+}
+
+enum err integrity_draft(struct work *w, const struct json *document, const struct integrity_options *options,
+                         const struct key_signer *signer, struct integrity_draft *out)
+{
+	const struct integrity_rules *rules = integrity_rules(options->suite);
+	struct integrity_proof all[INTEGRITY_PROOFS_MAX + 1];
+	check(rules != NULL);
+	out->document = document;
+	if (document->kind != JSON_OBJECT)
+		return fail(w, ERR_INPUT, "Only a JSON object can carry a proof.");
+	TRY(integrity_check_key(w, rules, signer->public.kind));
+	TRY(integrity_read(w, document, out->proofs, &out->count));
+	if (out->count == INTEGRITY_PROOFS_MAX)
+		return fail(w, ERR_INPUT, "The document has %d proofs already.", INTEGRITY_PROOFS_MAX);
+	out->proof = proof_json(w, options, rules, json_get(document, S("@context")));
+	for (size_t i = 0; i < out->count; i++)
+		all[i] = out->proofs[i];
+	all[out->count] = (struct integrity_proof){
+		.json = out->proof, .id = options->id, .previous = options->previous};
+	TRY(integrity_check_links(w, all, out->count + 1));
+	out->subject = integrity_subject(w, document, out->proofs, out->count, &all[out->count]);
+	return OK;
+}
+
+enum err integrity_finish(struct work *w, const struct integrity_draft *draft, struct str value,
+                          struct str *out)
+{
+	const struct json text = {.kind = JSON_STRING, .text = value};
+	const struct json *proof = integrity_with(w, draft->proof, S("proofValue"), &text);
+	struct json *all = work_array(w, draft->count + 1, sizeof *all);
+	for (size_t i = 0; i < draft->count; i++)
+		all[i] = *draft->proofs[i].json;
+	all[draft->count] = *proof;
+	const struct json list = {.kind = JSON_ARRAY, .count = draft->count + 1, .elements = all};
+	return json_canonical(
+		w, integrity_with(w, draft->document, S("proof"), draft->count == 0 ? proof : &list), out);
 }
 
 enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
                         const struct integrity_options *options, const struct key_signer *signer,
                         struct str *out)
 {
-	struct str document_text, options_text;
+	struct integrity_draft draft;
+	struct integrity_data data;
 	struct key_signature signature;
-	const struct json *context = json_get(document, S("@context"));
-	bool rdf = options->suite == INTEGRITY_EDDSA_RDFC_2022;
-	if (document->kind != JSON_OBJECT || json_get(document, S("proof")) != NULL)
-		return fail(w, ERR_INPUT, "What is to be signed is no document without a proof.");
-	if ((!rdf && options->suite != INTEGRITY_EDDSA_JCS_2022) || signer->public.kind != KEY_ED25519)
-		return fail(w, ERR_INPUT, "The key is not one for this kind of proof.");
-	/* The options are read in the document's context, which a JCS proof carries and another does not. */
-	struct json proof = options_of(w, options), in_context = proof;
-	if (context != NULL)
-		in_context = with_member(w, &proof, S("@context"), *context);
-	TRY(canonical(w, jsonld, options->suite, document, &document_text));
-	TRY(canonical(w, jsonld, options->suite, &in_context, &options_text));
-	const struct digest digests[] = {digest_of(options_text), digest_of(document_text)};
-	TRY(key_sign(w, signer, str_bytes(digests, sizeof digests), &signature));
-	struct str value = multibase_base58(w->arena, str_bytes(signature.bytes, signature.len));
-	struct json whole_proof = with_member(w, rdf ? &proof : &in_context, S("proofValue"), text_of(value));
-	struct json whole = with_member(w, document, S("proof"), whole_proof);
-	return json_canonical(w, &whole, out);
+	check(options->suite != INTEGRITY_ECDSA_SD_2023);
+	TRY(integrity_draft(w, document, options, signer, &draft));
+	TRY(integrity_data(w, jsonld, draft.subject, draft.proof, integrity_rules(options->suite),
+	                   signer->public.kind, &data));
+	TRY(key_sign(w, signer, str_bytes(data.bytes, data.len), &signature));
+	return integrity_finish(w, &draft,
+	                        multibase_base58(w->arena, str_bytes(signature.bytes, signature.len)), out);
 }

@@ -32,9 +32,10 @@ struct integrity_proof {
 	enum integrity_suite suite;
 	struct str name; /* the cryptosuite's or the type's, as written */
 	struct str id;   /* absent where it has none */
-	struct str verification_method, purpose, challenge, domain;
+	struct str verification_method, purpose, challenge;
+	const struct json *domain;      /* a text or an array of texts; NULL: none */
 	int64_t created_us, expires_us; /* 0: not said */
-	const struct json *previous;    /* "previousProof": text or an array of texts; NULL: none */
+	const struct json *previous;    /* "previousProof": as `domain` */
 };
 
 /* The proofs of a document, in their order; a proof of another kind is INTEGRITY_UNKNOWN. ERR_INPUT when "proof" is malformed,

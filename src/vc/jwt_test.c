@@ -182,7 +182,7 @@ TEST(jwt_algorithm_is_the_keys)
 		{"Ed25519", KEY_ED25519}, {"RS256", KEY_RSA},
 	};
 	const struct key_signer signers[] = {keys_of_byte(&w, KEY_ED25519, 5), keys_of_byte(&w, KEY_P256, 5),
-	                                     keys_of_byte(&w, KEY_P384, 5)};
+	                                     keys_of_byte(&w, KEY_P384, 5), keys_rsa(&w)};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (size_t s = 0; s < COUNT(signers); s++) {
 			struct jwt jwt;
@@ -203,9 +203,10 @@ TEST(jwt_header_that_is_written)
 		[KEY_ED25519] = "{\"alg\":\"EdDSA\",\"kid\":\"k\",\"typ\":\"vc+jwt\"}",
 		[KEY_P256] = "{\"alg\":\"ES256\",\"kid\":\"k\",\"typ\":\"vc+jwt\"}",
 		[KEY_P384] = "{\"alg\":\"ES384\",\"kid\":\"k\",\"typ\":\"vc+jwt\"}",
+		[KEY_RSA] = "{\"alg\":\"RS256\",\"kid\":\"k\",\"typ\":\"vc+jwt\"}",
 	};
-	for (enum key_kind kind = KEY_ED25519; kind <= KEY_P384; kind++) {
-		struct key_signer signer = keys_of_byte(&w, kind, 5);
+	for (enum key_kind kind = KEY_ED25519; kind <= KEY_RSA; kind++) {
+		struct key_signer signer = kind == KEY_RSA ? keys_rsa(&w) : keys_of_byte(&w, kind, 5);
 		struct str token, rest, header;
 		struct jwt jwt;
 		assert_ok(&w, jwt_sign(&w, S("vc+jwt"), S("k"), S("{}"), &signer, &token));

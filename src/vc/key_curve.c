@@ -28,8 +28,8 @@ static const struct curve {
 	[KEY_P384] = {"P-384", NID_secp384r1, 48},
 };
 
-/* What OpenSSL looks up by name, once: groups for points, keys without a point to make others from (an eighth of the cost of a
- * verification would go into making one from its name), and SHA-384. */
+/* What OpenSSL looks up by name, once: groups for points, keys without a point to copy (making each from the curve's name would
+ * add a fifth to a verification), and SHA-384. */
 struct library {
 	EC_GROUP *groups[COUNT(curves)];
 	EVP_PKEY *blanks[COUNT(curves)];

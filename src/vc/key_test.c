@@ -9,31 +9,8 @@
 #include "vc/multibase.h"
 
 #include <openssl/ecdsa.h>
+#include <pthread.h>
 #include <string.h>
-
-/* RFC 7520 section 3.4: the secret key, put into PKCS#8 with Python's cryptography 48. */
-#define RFC_7520_PKCS8                                                                     \
-	"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCfgQ-0A4Jz0CWR5Ac_MdK2ABuCzttN" \
-	"kvBQFl1Hz8q4o8Qct3isdVN5P475dXaNGiN02HElZMO813uepDRUSJlAfP8AmZIKkxokxEFIUqspvbCp" \
-	"XAZT82xg5gv5C2JY3aVvNwR7pcLR0CmvnJ1AuseqQceKDdEGit1pnoCP6gEeoUQdik97tOl7459V8d3U" \
-	"TpxLozUVlwPU00tgPmUUek8j1tPAmWx17e6EaoLRkK4QeDyWHPA4eu0hBtLQVVtv2Tf61VNTh-D_cv--" \
-	"eJQUArC4IuoqdLYFjB2r-bNKdstjuH-qLGhHuOKDf_-RGG5rHBSRHPmJqJCSqBzmAd2s0_nPAgMBAAEC" \
-	"ggEAbWUC9B-EFRIo8kpGfh0ZuyGPvMNKvYWNtB_ikiH9k20eT-O1q_I78eiZkpXxXQ0UTEs2LsNRS-8u" \
-	"JbvQ-A1irkwMSMkK1J3XTGgdrhCku9gRldY7sNA_AKZGh-Q661_42rINLRCe8W-nZ34ui_qOfkLnK9QW" \
-	"DDqpaIsA-bMwWWSDFu2MUBYwkHTMEzLYGqOe04noqeq1hExBTHBOBdkMXiuFhUq1BU6l-DqEiWxqg82s" \
-	"Xt2h-LMnT3046AOYJoRioz75tSUQfGCshWTBnP5uDjd18kKhyv07lhfSJdrPdM5Plyl21hsFf4L_mHCu" \
-	"oFau7gdsPfHPxxjVOcOpBrQzwQKBgQDdKXGD8PBNclxvrT3lGhfKBAIBnlGcC9mWejXKEe2dR7H9-nsB" \
-	"n_2dFo7sdf_5IV8ZB661qjZMOMMBZThW6mTyvD0lHQDNnQ3Z--4gCav9YKyYal42pCd6_VPsjISyeHxQ" \
-	"y36fkJp-GSKTOESyuad0fovE6u9EmWw-npm_xtSrSQKBgQC4oTZ2H5xN_oREXiTh7-PLvwZ89hQhpTKh" \
-	"JIm4HOncK5uTc4KqzqCtPxtH9y7QObUxnBaa12oPIj3ketR6rcw_Xm8ww43yUdN5m7aWYq_CpbtqdXlT" \
-	"OEzWJnvPjIyS5TAVagG_Jjz3wRe9EP6F2pHEeVKoBnX3bMHelUUnSzukVwKBgAfD1b15Lya49i_hmEO7" \
-	"98va-isOYPUmoVwcLFlM6dfU1ZYCPmFfOatTSG9a8ULQ_iLF10d_k2p3r7kT0beTgTnYjBkKfKW7duoJ" \
-	"Y2HylPxPcZ_kVCx89PnnfRPYFyyg-FRp4Kc_j30P6tvaZOcVh6CadNPUH9R7woYsUV-fXoYpAoGACLDm" \
-	"DGduhylc9o7r84rEUVn7pzQ6PF83Y-iBZx5NT-TpnOZKF1pErAMVeKzFEl41DlHHqqBLSM0W1sOFbwTx" \
-	"YWZDm6sI6og5iTbwQGIC3gnJKbi_7k_vJgGHwHxgPaX2PnvP-zyEkDERuf-ry4c_Z11Cq9AqC2yeL6kd" \
-	"KT1cYF8CgYEA3PiqvXQN0zwMeE-sBvZgi289XP9XCQF3VWqPzMKnIgQp7_Tugo6-NZBKCQsMf3HaEGBj" \
-	"TVJs_jcK8-TRXvaKe-7ZMaQj8VfBdYkssbu0NKDDhjJ-GtiseaDVWt7dcH0cfwxgFUHpQh7FoCrjFJ6h" \
-	"6ZEpMF6xmujs4qMpPz8aaI4"
 
 static const struct json *parse(struct work *w, struct str text)
 {
@@ -46,13 +23,6 @@ static struct str from_hex(struct work *w, struct str hex)
 {
 	struct str bytes;
 	assert_true(decode_hex(w->arena, str_trim(hex), &bytes));
-	return bytes;
-}
-
-static struct str from_base64url(struct work *w, struct str text)
-{
-	struct str bytes;
-	assert_true(decode_base64url(w->arena, text, &bytes));
 	return bytes;
 }
 
@@ -248,7 +218,7 @@ TEST(key_rsa_of_rfc_7520)
 	struct str token = json_get_str(json_at(json_get(group, S("tests")), 0), S("jws"));
 	struct str head = str_cut(&token, '.'), payload = str_cut(&token, '.');
 	struct str signed_part = str_bytes(head.at, head.len + 1 + payload.len);
-	struct key_signer signer = keys_signer(&w, KEY_RSA, from_base64url(&w, S(RFC_7520_PKCS8)));
+	struct key_signer signer = keys_rsa(&w);
 	struct key_public public;
 	assert_ok(&w, key_jwk_parse(&w, json_get(group, S("public")), &public));
 	assert_true(key_equal(&public, &signer.public));
@@ -332,7 +302,7 @@ TEST(key_signature_with_any_bit_changed)
 		keys_of_byte(&w, KEY_ED25519, 7),
 		keys_of_byte(&w, KEY_P256, 7),
 		keys_of_byte(&w, KEY_P384, 7),
-		keys_signer(&w, KEY_RSA, from_base64url(&w, S(RFC_7520_PKCS8))),
+		keys_rsa(&w),
 	};
 	for (size_t s = 0; s < COUNT(signers); s++) {
 		struct str signature = signed_by(&w, &signers[s], S("struck by a person"));
@@ -366,7 +336,7 @@ TEST(key_secrets_refused)
 	struct str order =
 		from_hex(&w, S("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"));
 	const uint8_t zeros[64] = {0};
-	struct str rsa = from_base64url(&w, S(RFC_7520_PKCS8));
+	struct str rsa = keys_rsa_secret(&w);
 	refuse_secret(&w, KEY_P256, order.at, order.len);
 	refuse_secret(&w, KEY_P256, zeros, 32);
 	refuse_secret(&w, KEY_P384, zeros, 48);
@@ -397,5 +367,49 @@ TEST(key_wiped_is_gone)
 	key_secret_wipe(&secret);
 	assert_memory_equal(&secret, &nothing, sizeof secret);
 	key_secret_wipe(&secret); /* once more does nothing */
+	test_work_end(&w);
+}
+
+/* ---- threads ---- */
+
+/* Signs and checks with a signer that others use at the same time. */
+static void *sign_often(void *argument)
+{
+	const struct key_signer *signer = argument;
+	struct work w = test_work();
+	size_t good = 0;
+	for (int64_t i = 0; i < 40; i++) {
+		struct str bytes = str_bytes(&i, sizeof i);
+		good += key_verify(&signer->public, bytes, signed_by(&w, signer, bytes));
+	}
+	test_work_end(&w);
+	return good == 40 ? argument : NULL;
+}
+
+static void sign_in_threads(struct work *w, enum key_kind kind, struct str bytes)
+{
+	pthread_t threads[4];
+	struct key_secret secret = {.kind = kind, .len = bytes.len};
+	struct key_signer signer;
+	memcpy(secret.bytes, bytes.at, bytes.len);
+	assert_ok(w, key_secret_signer(w, &secret, &signer));
+	for (size_t i = 0; i < COUNT(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_often, &signer), 0);
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		void *result;
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_ptr_equal(result, &signer);
+	}
+	key_secret_wipe(&secret);
+}
+
+TEST(key_signer_is_for_all_threads)
+{
+	struct work w = test_work();
+	const uint8_t secret[48] = {9};
+	sign_in_threads(&w, KEY_ED25519, str_bytes(secret, 32));
+	sign_in_threads(&w, KEY_P256, str_bytes(secret, 32));
+	sign_in_threads(&w, KEY_P384, str_bytes(secret, 48));
+	sign_in_threads(&w, KEY_RSA, keys_rsa_secret(&w));
 	test_work_end(&w);
 }

@@ -1,9 +1,9 @@
 /* What has become of a credential since it was issued, as far as somebody else's lists tell.
  *
  * Reads `credentialStatus` of these types, and the lists that they name:
- * 	BitstringStatusListEntry  W3C Bitstring Status List v1.0, 2025-05-15
- * 	StatusList2021Entry       its draft of 2023, which credentials of the data model v1.1 use
- * 	1EdTechRevocationList     1EdTech Revocation List Status Method v1.0: a plain list of ids, not signed
+ *	BitstringStatusListEntry  W3C Bitstring Status List v1.0, 2025-05-15
+ *	StatusList2021Entry       its draft of 2023, which credentials of the data model v1.1 use
+ *	1EdTechRevocationList     1EdTech Revocation List Status Method v1.0: a plain list of ids, not signed
  *
  * Pure: the caller fetches a list, verifies its proof as any credential's (but for the last type, which has none), and
  * decides whether its issuer may speak for the credential's. Here it is checked that the list is the one that was asked for,

@@ -8,10 +8,11 @@
  * 2012), which works on a domain of any size and is proven on small ones, where a Feistel network of few bits is not. With r
  * rounds on N places, whoever has seen q of them can tell it from a random order with an advantage of at most
  *
- * 	2 N^1.5 / (r + 2) · ((q + N) / 2N)^(r/2 + 1)
+ *	2 N^1.5 / (r + 2) · ((q + N) / 2N)^(r/2 + 1)
  *
- * (theorem 2), beside that against the functions inside. Of 2^20 places with half of them given, r = STATUS_INDEX_ROUNDS:
- * 10^-9. The round numbers are ChaCha20's, the deciding bits SipHash-2-4's. */
+ * (their bound for inputs that are chosen beforehand, as 0, 1, 2… are), beside that against the functions inside. Of 2^20
+ * places with half of them given, r = STATUS_INDEX_ROUNDS: 10^-9. So an issuer begins another list when half of the places
+ * are given. The round numbers are ChaCha20's, the deciding bits SipHash-2-4's. */
 #ifndef VC_STATUS_INDEX_H
 #define VC_STATUS_INDEX_H
 

@@ -34,8 +34,10 @@ unsigned status_list_get(const struct status_list *list, size_t index)
 {
 	check(index < list->entries);
 	unsigned value = 0;
-	for (size_t bit = index * list->size; bit < (index + 1) * list->size; bit++)
-		value = value << 1 | (list->bytes[bit / BITS] >> (BITS - 1 - bit % BITS) & 1U);
+	for (size_t bit = index * list->size; bit < (index + 1) * list->size; bit++) {
+		unsigned byte = list->bytes[bit / BITS], shift = BITS - 1 - (unsigned)(bit % BITS);
+		value = value << 1 | (byte >> shift & 1U);
+	}
 	return value;
 }
 

@@ -11,6 +11,7 @@
 #include "org/message.h"
 #include "org/organisation.h"
 #include "sandbox/protection.h"
+#include "web/heartbeat.h"
 #include "web/sweeper.h"
 
 #include <pthread.h>
@@ -36,6 +37,7 @@ struct running {
 	struct files *data;
 	struct signer *signer;
 	struct jobs *issuing, *workers;
+	struct heartbeat *heartbeat;
 	struct sweeper *sweeper;
 	struct http_server *server;
 	struct http_app http;
@@ -392,6 +394,7 @@ enum err app_listen(struct work *w, struct running *running)
 	};
 	running->http.routes = web_routes(&lasting, &running->http.route_count);
 	const struct http_options options = {.address = config->listen, .threads = (unsigned)config->threads};
+	TRY(heartbeat_start(w, running->arena, running->app.db, running->app.org, &running->heartbeat));
 	TRY(http_start(w, &running->http, &options, &running->server));
 	running->app.server = running->server;
 	TRY(jobs_recover(w, running->app.db));
@@ -412,6 +415,7 @@ void app_close(struct running *running)
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
 	give_sandbox_up(running);
 	sweeper_stop(running->sweeper);
+	heartbeat_stop(running->heartbeat);
 	jobs_stop(running->workers);
 	jobs_stop(running->issuing);
 	sandbox_close(running->sandbox);

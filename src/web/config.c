@@ -217,7 +217,8 @@ static enum err complete(struct work *w, struct config *config)
 			colon = i;
 	if (colon == SIZE_MAX)
 		return fail(w, ERR_INPUT, "--listen takes an address and a port, as 127.0.0.1:8080");
-	if (str_absent(config->base_url))
+	config->base_url_said = !str_absent(config->base_url);
+	if (!config->base_url_said)
 		config->base_url = str_format(w->arena, "http://localhost%.*s",
 		                              STR_ARG(str_slice(port, colon, port.len)));
 	while (str_ends(config->base_url, S("/")))

@@ -1,5 +1,7 @@
-/* web_failed: what people and programs see when something did not work. */
+/* web_failed, web_reply_again: what people and programs see when something did not work. */
 #include "web/web.h"
+
+#include "base/check.h"
 
 struct failure_view {
 	struct str title, message, tone;
@@ -78,15 +80,27 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 	};
 	struct buf body = web_markup(w);
 	failure_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = view.title, .body = {buf_str(&body)}}, reply);
+	check(web_reply_page(w, call, &(struct web_page){.title = view.title, .body = &body}, reply) == OK);
+}
+
+static void put_retry_after(const struct work *w, struct http_reply *reply)
+{
+	if (w->failed == ERR_BUSY || w->failed == ERR_UNAVAILABLE)
+		http_reply_header(reply, "Retry-After", S("5"));
+}
+
+void web_reply_again(struct work *w, struct http_reply *reply)
+{
+	reply->status = err_http_status(w->failed);
+	put_retry_after(w, reply);
+	work_forgive(w);
 }
 
 void web_failed(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	bool program = str_starts(call->request->path, S("/api/")) ||
 	               str_find(http_header(call->request, "Accept"), S("json")) != SIZE_MAX;
-	if (w->failed == ERR_BUSY || w->failed == ERR_UNAVAILABLE)
-		http_reply_header(reply, "Retry-After", S("5"));
+	put_retry_after(w, reply);
 	if (program)
 		reply_problem(w, reply, reply);
 	else

@@ -188,7 +188,7 @@ static enum err write_too_much(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, course->org, course->sitting, &verdicts, &count));
 	assert_int_equal(verdicts[0].comment.len, 4000);
 	enum err refused = judge(w, tx, course, &course->first, 1, text_of(w, 4001));
-	assert_str(w->message, S("The comment is too long: it may have 4000 bytes."));
+	assert_str(w->message, S("The comment is too long: it can have about 4,000 characters."));
 	assert_fails(w, ERR_TOO_LARGE, refused);
 	assert_fails(w, ERR_TOO_LARGE,
 	             review_declare_conflict(w, tx, &course->first, course->case_id, text_of(w, 4001)));

@@ -18,7 +18,7 @@ struct result_strengths; /* web/pages/result_view.h */
 /* The page of a part that is open. */
 typedef enum err task_face_show(struct work *w, struct http_call *call, const struct sitting *sitting,
                                 const struct sitting_part *part, struct http_reply *reply);
-/* The same for practice, with what was tried; ERR_NOT_FOUND where there is none. */
+/* The same for practice, with what was tried; asked only of a part that has one. */
 typedef enum err task_face_practice(struct work *w, struct http_call *call, const struct sitting *sitting,
                                     const struct sitting_part *part, const struct practice_input *tried,
                                     struct http_reply *reply);
@@ -50,7 +50,7 @@ struct task_face {
 		advice; /* how to get better at what it measures; absent: the rubric's next level says it */
 	task_face_show *show;
 	task_face_show *hand_in; /* asks whether to, where there are no scripts; NULL: it ends by itself */
-	bool (*has_practice)(const struct part *part);
+	bool (*has_practice)(const struct part *part); /* NULL, and practice too: no part has any */
 	task_face_practice *practice;
 	task_face_result *result;
 	task_face_strengths *strengths; /* NULL: nothing beside the criteria */

@@ -1,6 +1,5 @@
 #include "web/web.h"
 
-#include "base/log.h"
 #include "base/world.h"
 #include "web/assets.h"
 #include "web/config.h"
@@ -89,7 +88,7 @@ static const struct {
 	{S_INIT("decided"), S_INIT("Decided. You can still undo it.")},
 	{S_INIT("undone"), S_INIT("Undone: nothing was issued.")},
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
-	{S_INIT("invited"), S_INIT("Invited: the message is in the outbox.")},
+	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
@@ -112,15 +111,13 @@ void web_reply_done(struct work *w, struct str location, const char *notice, str
 	                    str_format(w->arena, "%.*s%cnotice=%s", STR_ARG(location), before, notice));
 }
 
-/* What did not fit is not there: that must not go unseen. */
-static void tell_when_full(struct work *w, const struct http_call *call, const struct buf *out)
+static enum err too_large(struct work *w)
 {
-	if (out->full)
-		log_event(w, LOG_ERROR, "reply.full", LOG_TEXT("path", call->request->path));
+	return fail(w, ERR_INTERNAL, "the reply is larger than %d bytes", PAGE_BYTES_MAX);
 }
 
-void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
-                    struct http_reply *reply)
+enum err web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
+                        struct http_reply *reply)
 {
 	const struct app *app = web_app(call);
 	const struct session *session = web_session(call);
@@ -138,11 +135,12 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 		.links = links_for(w, session, call->request->path),
 		.demonstration = web_is_local(app),
 		.notice = notice_of(call),
-		.body = page->body,
+		.body = {buf_str(page->body)},
 	};
 	struct buf out = web_markup(w);
 	layout_page(&out, &view);
-	tell_when_full(w, call, &out);
+	if (page->body->full || out.full)
+		return too_large(w);
 	reply->type = S("text/html; charset=utf-8");
 	reply->body = buf_str(&out);
 	/* Styles by nonce: the editor makes its own. */
@@ -154,18 +152,21 @@ void web_reply_page(struct work *w, struct http_call *call, const struct web_pag
 	                   "frame-ancestors 'none'; base-uri 'none'",
 	                   STR_ARG(nonce), STR_ARG(nonce)));
 	http_reply_header(reply, "Cache-Control", S("no-store"));
+	return OK;
 }
 
-void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply)
+enum err web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply)
 {
 	struct buf buf = buf_init(w->arena, PAGE_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	field_write(&out, call->route->output, call->route->output_count, output);
 	json_end(&out);
-	tell_when_full(w, call, &buf);
+	if (buf.full)
+		return too_large(w);
 	reply->type = S("application/json");
 	reply->body = buf_str(&buf);
+	return OK;
 }
 
 static bool has_header(const struct http_reply *reply, const char *name)

@@ -16,6 +16,7 @@
  *   failure.c         what people and programs see when something did not work
  *   assets.c          style sheet, scripts and icon, in the binary
  *   sweeper.c         the thread that deletes what is over
+ *   heartbeat.c       the thread that says that this server is there
  *   config.c          the settings
  *   app.c             the running application: opens all parts, closes them
  */
@@ -58,19 +59,25 @@ const struct actor *web_actor(const struct http_call *call);
  * made from ui/islands/NAME.ts; NULL: none. */
 struct web_page {
 	struct str title;
-	struct markup body;
+	const struct buf *body; /* web_markup */
 	const char *island;
 	const char *body_class; /* "reading" (68 characters), "wide", "document" */
 };
-void web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
-                    struct http_reply *reply);
+/* ERR_INTERNAL when there is more on it than a page may have: half a page would look whole. */
+enum err web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,
+                        struct http_reply *reply) MUST_CHECK;
 
 /* After a form: leads to `location` (303), where the page shows the notice once. Notices are a table in web.c: "saved",
  * "signed-out"…, so that nothing from the address is ever shown. */
 void web_reply_done(struct work *w, struct str location, const char *notice, struct http_reply *reply);
 
-/* A JSON reply written by the route's output fields. */
-void web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply);
+/* For a form that could not be taken and is shown again with what was wrong (w->message; keep it first): the status of the
+ * failure, and when to try again where that helps. The failure is forgiven. */
+void web_reply_again(struct work *w, struct http_reply *reply);
+
+/* A JSON reply written by the route's output fields. ERR_INTERNAL when it is larger than one may be. */
+enum err web_reply_json(struct work *w, struct http_call *call, const void *output,
+                        struct http_reply *reply) MUST_CHECK;
 
 /* A buf for markup, with the maximum a page may have. */
 struct buf web_markup(struct work *w);

@@ -113,9 +113,12 @@ class Program(CodeTest):
     def run_program(self, coder, address, language, **more):
         asked = self.call(coder, "POST", address + "/runs", {"language": language, **more})
         self.assertEqual(asked.status, 201, asked.text)
+        return self.end_of_run(coder, address, asked.json["run"])
+
+    def end_of_run(self, coder, address, run_id):
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            run = self.call(coder, "GET", f"{address}/runs/{asked.json['run']}").json
+            run = self.call(coder, "GET", f"{address}/runs/{run_id}").json
             if run["state"] not in ("waiting", "running"):
                 return run
             time.sleep(0.02)
@@ -187,13 +190,59 @@ class Program(CodeTest):
         self.assertEqual(largest.status, 200, largest.text)
         self.assertEqual({r for _, r in self.results(self.run_program(coder, address, "c"))}, {"not-built"})
 
+    def test_the_text_of_a_full_path_is_saved_run_and_handed_in(self):
+        coder, address = self.coder()
+        edit = {"language": "python", "base": 0, "number": 1, "writer": "test"}
+        texts = [(letter * 15 + "\n") * 4096 for letter in "#~"]
+        for number in range(1, 200):
+            saved = self.call(coder, "PUT", address + "/edits", {**edit, "number": number, "body": texts[number % 2]})
+            self.assertEqual((saved.status, saved.json["revision"]), (200, number), saved.text)
+            edit["base"] = number
+            if saved.json["full"]:
+                break
+        self.assertEqual(number, 128)  # of 64 KiB each
+        page = f"/{address}"
+        self.assertIn("longer than we keep", Reply(coder.open("GET", page)).text)
+        for number in range(number + 1, number + 20):
+            edit["base"] = self.call(coder, "PUT", address + "/edits",
+                                     {**edit, "number": number, "body": texts[number % 2]}).json["revision"]
+        typed = {**edit, "number": 1000, "edits": [[5, 0, 65536, SUM["python"], "typed"]]}
+        saved = self.call(coder, "PUT", address + "/edits", typed)
+        self.assertEqual((saved.status, saved.json["full"]), (200, True), saved.text)
+        self.assertEqual(self.call(coder, "PUT", address + "/edits", typed).json, saved.json)
+        self.assert_problem(self.call(coder, "PUT", address + "/edits", {**typed, "number": 1001}), 409, "saved elsewhere")
+        self.assertEqual(self.results(self.run_program(coder, address, "python")), [("one", "passed"), ("two", "passed")])
+        text, after, frames, story = "# add here\n", 0, 0, []
+        while True:
+            film = self.call(coder, "GET", f"{address}/film?after={after}" if after else address + "/film").json
+            story = story or film["story"]
+            for frame in film["frames"]:
+                for _, at, removed, inserted, _ in frame["edits"]:
+                    text = text[:at] + inserted + text[at + removed:]
+                after, frames = frame["revision"], frames + 1
+            if not film["more"]:
+                break
+        self.assertEqual((text, after, frames), (SUM["python"], saved.json["revision"], 128))
+        self.assertTrue(any("longer than is kept" in line["words"] for line in story), story)
+        fields = dict(Page(Reply(coder.open("GET", page))).form("/program")["fields"])
+        fields["body"] = SUM["python"] + "# by form\n"
+        self.assertEqual(coder.open("POST", page + "/program", form(fields), FORM).status, 303)
+        self.assertEqual(self.call(coder, "POST", address + "/submit").json["state"], "handed-in")
+        result = Reply(coder.open("GET", "/" + address.split("/parts/")[0] + "/result"))
+        self.assertIn("# by form", result.text)
+
     def test_a_run_waits_for_the_one_before(self):
         coder, address = self.coder()
-        self.save(coder, address, "python", "import time\ntime.sleep(0.5)\nprint(3)\n")
+        self.save(coder, address, "python", "import time\ntime.sleep(1.5)\nprint(3)\n")
         first = self.call(coder, "POST", address + "/runs", {"language": "python"})
         self.assertEqual(first.status, 201, first.text)
         self.assertIn(first.json["state"], ("waiting", "running"))
         self.assert_problem(self.call(coder, "POST", address + "/runs", {"language": "python"}), 429, "wait for its result")
+        fields = dict(Page(Reply(coder.open("GET", f"/{address}?language=python"))).form("/program")["fields"])
+        later = Reply(coder.open("POST", f"/{address}/program", form({**fields, "then": "run"}), FORM))
+        self.assertEqual((later.status, later.headers["Retry-After"]), (429, "5"))
+        self.assertEqual(dict(Page(later).form("/program")["fields"])["body"], fields["body"])
+        self.end_of_run(coder, address, first.json["run"])
 
     def test_programs_run_and_say_what_went_wrong(self):
         coder, address = self.coder()
@@ -227,6 +276,15 @@ class Program(CodeTest):
         story = [line["words"] for line in film["story"]]
         self.assertIn("The program was written in Python and C.", story)
         self.assertIn("8 runs of the tests; 5 times the program was changed and run again.", story)
+
+    def test_memory_that_is_used_up_is_said_to_be(self):
+        """Also when its own runtime has ended it."""
+        coder, address = self.coder()
+        self.save(coder, address, "python", "held = bytearray(1 << 45)\n")
+        run = self.run_program(coder, address, "python")
+        self.assertEqual([found for _, found in self.results(run)], ["too-big"] * 2)
+        self.assertEqual([(m["file"], m["line"]) for m in run["report"]["messages"]], [("main.py", 1)])
+        self.assertIn("it needed more than 256 MiB of memory", Reply(coder.open("GET", "/" + address)).text)
 
     def test_a_program_is_handed_in_and_graded(self):
         coder, address = self.coder()

@@ -61,6 +61,11 @@ export class Office {
 		return execFileSync('sqlite3', ['-cmd', '.timeout 10000', file, statement], {encoding: 'utf8'});
 	}
 
+	// The rows of one part of a sitting, by the address of its page.
+	rowsOf(sitting, part) {
+		return `part = '${part}' AND lower(hex(sitting_id)) = '${sitting.split('/').pop().replaceAll('-', '')}'`;
+	}
+
 	async close() {
 		this.child.kill('SIGTERM');
 		const status = this.child.exitCode ?? (await once(this.child, 'exit'))[0];

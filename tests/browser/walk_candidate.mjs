@@ -232,11 +232,25 @@ async function quizByTouch(visitor) {
 	});
 }
 
+// Three seconds are left where the page was loaded; then the server, which was away, gives ten minutes more. Nothing is handed in.
+async function timeIsAdded(visitor, office) {
+	const whose = office.rowsOf(office.phoneSitting, 'incident-report');
+	const inThree = `${Date.now() + 3000}000`;
+	office.sql(`UPDATE sitting_part SET started_us = started_us + ${inThree} - due_us, due_us = ${inThree} WHERE ${whose}`);
+	await visitor.page.reload();
+	await visitor.page.waitForFunction(() => /^0:0[123]$/.test(document.querySelector('.clock time').textContent));
+	office.sql(`UPDATE sitting_part SET due_us = due_us + 600000000 WHERE ${whose}`);
+	await visitor.page.waitForFunction(() => /^9:\d\d$/.test(document.querySelector('.clock time')?.textContent));
+	await visitor.sees('10 minutes more: we could not be reached for a while.');
+	await visitor.look('written-time-added');
+}
+
 async function writeByTouch(visitor, office) {
 	await visitor.page.goto(office.phoneSitting);
 	await visitor.page.locator('form[action$="/parts/incident-report/begin"] button').tap();
 	await visitor.page.fill('#body', paragraphs.slice(0, 3).join('\n\n'));
 	await savedNow(visitor.page);
+	await timeIsAdded(visitor, office);
 	await visitor.page.locator('#to-hand-in').tap();
 	await visitor.clickAndGo('#hand-in button[type=submit]');
 }

@@ -17,6 +17,12 @@ const place = (page) => page.innerText('#place');
 // As the editor holds it, whatever of it is on the screen.
 const textOf = (page) => page.evaluate(() => document.querySelector('.cm-content').cmTile.view.state.doc.toString());
 
+const replaceAll = (page, text) =>
+	page.evaluate((insert) => {
+		const {view} = document.querySelector('.cm-content').cmTile;
+		view.dispatch({changes: {from: 0, to: view.state.doc.length, insert}});
+	}, text);
+
 async function stored(visitor, sitting) {
 	const reply = await visitor.page.request.get(`/api/v1${new URL(sitting).pathname}/parts/median`);
 	return (await reply.json()).body;
@@ -397,12 +403,65 @@ async function handInWithoutScripts(visitor) {
 	expect(shown.startsWith('print(sorted'), 'the program is not shown');
 }
 
+// Until the next text as long as can be is more than is kept.
+async function fillPath({page}) {
+	await page.evaluate(async () => {
+		const form = document.querySelector('#program');
+		const field = (name) => form.elements.namedItem(name).value;
+		let base = Number(field('base'));
+		for (let i = 0; i < 128; i++) {
+			const body = (i % 2 === 0 ? '#' : '"').repeat(65000);
+			const batch = {language: field('language'), writer: 'filler', base, number: i + 1, body};
+			const headers = {'Content-Type': 'application/json', 'X-CSRF-Token': field('csrf')};
+			const reply = await fetch(`${form.dataset.api}/edits`, {method: 'PUT', headers, body: JSON.stringify(batch)});
+			base = (await reply.json()).revision;
+		}
+	});
+	await page.reload();
+	await page.waitForSelector('.cm-content');
+}
+
+const longer = 'longer than we keep';
+
+async function goOnWhenFull(visitor, sitting) {
+	const {page} = visitor;
+	await fillPath(visitor);
+	expect(!(await visitor.text()).includes(longer), 'it is said to be full before it is');
+	await replaceAll(page, '# long\n'.repeat(9000));
+	await visitor.sees(longer);
+	await savedNow(page);
+	await replaceAll(page, '');
+	await page.focus('.cm-content');
+	await page.keyboard.type(python);
+	await savedNow(page);
+	expect((await stored(visitor, sitting)) === python, 'what is written behind that is not saved');
+	expect((await page.locator('#full').count()) === 1, 'it is said more than once');
+	await page.reload();
+	await page.waitForSelector('.cm-content');
+	await visitor.sees(longer);
+	expect((await textOf(page)) === python, 'what was written behind that is not there after loading anew');
+	await visitor.look('program-full');
+}
+
+// The same person at a browser with scripts.
+async function writeTooMuch(visitor, {browser, office}, sitting) {
+	const scripted = await Visitor.arrive(browser, office.base, desktop);
+	await scripted.signIn(office.people.plain);
+	await scripted.page.goto(visitor.page.url());
+	await scripted.page.waitForSelector('.cm-content');
+	await goOnWhenFull(scripted, sitting);
+	await scripted.leave();
+	await visitor.page.reload();
+	await visitor.sees(longer);
+}
+
 export async function programPlainWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
 	const {page} = visitor;
+	let sitting;
 	await step('begins without scripts, in Python', async () => {
 		await visitor.signIn(office.people.plain);
-		await agree(visitor);
+		sitting = await agree(visitor);
 		await visitor.clickAndGo('form[action$="/begin"] button');
 		await page.selectOption('#language', 'python');
 		await visitor.clickAndGo('.program-bar form button');
@@ -415,8 +474,11 @@ export async function programPlainWalk({browser, office}) {
 		await visitor.clickAndGo('main a:has-text("Back to mine")');
 		expect((await page.inputValue('#body')) === python, 'looking at the beginning changed the text');
 	});
+	await step('is told when the way is longer than is kept, and goes on', () =>
+		writeTooMuch(visitor, {browser, office}, sitting));
 	await step('hands in after a question, and reads how it came about', async () => {
 		await handInWithoutScripts(visitor);
+		await visitor.sees('longer than is kept');
 		await visitor.leave();
 	});
 }

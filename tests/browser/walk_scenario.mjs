@@ -73,7 +73,15 @@ export async function nightByKeyboard(visitor, sitting) {
 	await visitor.page.goto(sitting);
 }
 
-// On a phone the first scenes; somebody is called away, and the moment passes; another device goes on.
+// In the story so many seconds pass in which nobody looks.
+function passTime(office, seconds) {
+	const whose = office.rowsOf(office.phoneSitting, 'outage');
+	office.sql(`UPDATE response SET at_us = at_us - ${seconds}000000 WHERE ${whose}`);
+	office.sql(`UPDATE sitting_part SET started_us = started_us - ${seconds}000000 WHERE ${whose}`);
+}
+
+// On a phone the first scenes. The server is away for a minute, and the time to decide begins again; somebody is called away,
+// and the moment passes; another device goes on.
 export async function nightByTouch(visitor, office) {
 	const {page} = visitor;
 	await page.goto(office.phoneSitting);
@@ -83,10 +91,13 @@ export async function nightByTouch(visitor, office) {
 		await visitor.clickAndGo('form[data-choices] button');
 	}
 	expect((await scene(page)).includes('Support wants to know'), await scene(page));
-	// Three minutes pass in which nobody looks.
-	const whose = `part = 'outage' AND lower(hex(sitting_id)) = '${office.phoneSitting.split('/').pop().replaceAll('-', '')}'`;
-	office.sql(`UPDATE response SET at_us = at_us - 180000000 WHERE ${whose}`);
-	office.sql(`UPDATE sitting_part SET started_us = started_us - 180000000 WHERE ${whose}`);
+	passTime(office, 180);
+	const now = Math.floor(Date.now() / 1000);
+	office.sql(`INSERT INTO absence (org_id, from_us, until_us) SELECT org_id, ${now - 120}000000, ${now - 60}000000 FROM organisation`);
+	await page.reload();
+	await visitor.sees('We could not be reached for a while, so your time to decide has begun again.');
+	await visitor.look('scenario-begun-again');
+	passTime(office, 240);
 	await page.reload();
 	await visitor.sees('The moment passed before you decided.');
 	for (const choice of night.slice(3)) {

@@ -3,8 +3,11 @@
 
 load setup
 
+# Not the default: what is not said is found in the log.
+ADDRESS=http://localhost:4711
+
 setup_file() {
-	"$ROOT/assay" demo --once --llm off --data "$BATS_FILE_TMPDIR/whole" >/dev/null
+	"$ROOT/assay" demo --once --llm off --data "$BATS_FILE_TMPDIR/whole" --base-url "$ADDRESS" >/dev/null
 }
 
 setup() {
@@ -26,6 +29,22 @@ broken() {
 	run -0 assay doctor
 	[[ $output != *broken* ]]
 	[[ $output == *"1 entries, 1 of them published"* ]]
+}
+
+@test "a one-time link leads to the address of the log, or to the one that is said" {
+	run -0 --separate-stderr assay user link candidate@example.org
+	[[ $output == "$ADDRESS/link/"* ]]
+	run -0 --separate-stderr assay user link candidate@example.org --base-url https://said.example
+	[[ $output == https://said.example/link/* ]]
+}
+
+@test "an export about a candidate tells nothing of hidden tests but how many passed" {
+	replies() { jq -c '[.verdict[] | select(.scorer == "tests") | {key: .task, value: (.reply != null)}] | from_entries'; }
+	everything=$(assay export --all | jq -s '{verdict: [.[] | select(.table == "verdict").row]}' | replies)
+	own=$(assay export candidate@example.org | replies)
+	[[ $everything != *false* && $(jq length <<<"$own") -gt 2 ]]
+	# The groups that the assessment's author made visible.
+	[ "$(jq -c 'with_entries(select(.value)) | keys' <<<"$own")" = '["not-stopped","turned-away-early"]' ]
 }
 
 @test "a key that others may read" {

@@ -34,7 +34,7 @@ commands() { "$ASSAY" help | sed -nE 's/^  ([a-z]+) .*/\1/p'; }
 @test "what is missing is said" {
 	DATA=$BATS_TEST_TMPDIR/data
 	for words in verify import user "user add" "user add a@example.org" "user link" "user conjure" backup restore export \
-		replay completion sandbox "sandbox run" "sandbox run main.c" read \
+		replay completion sandbox "sandbox run" "sandbox run main.c" read rdf "rdf canon" \
 		"completion fish" "replay no-id" "serve extra" "backup a b" "export --all a@example.org"; do
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr "$ASSAY" $words

@@ -1,24 +1,25 @@
-"""The clock, which the test moves: time that is over, and a clock that goes backwards. libfaketime stands between the
-server and the machine's clock; what counts durations (CLOCK_MONOTONIC) is left alone."""
+"""The clock, which the test moves: time that is over, a clock that goes backwards, and time in which no server was there.
+libfaketime stands between the server and the machine's clock; what counts durations (CLOCK_MONOTONIC) is left alone."""
 
 import json
 import os
 import subprocess
+import time
 import unittest
 
 import house
 from case import LOREM, HouseCase
-from client import Review, until
-from house import House, on_both
+from client import Review, Sitting, until
+from house import MIRA, House, on_both
 
 LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+SECOND = 1_000_000
+GRACE = 15 * SECOND
 MINUTE = 60
 LIMIT = 20 * MINUTE  # of the part "advice"; the quiz has 10
 
 
-@on_both
-@unittest.skipUnless(os.path.exists(LIBRARY), "faketime is not installed")
-class Clock(HouseCase):
+class ClockCase(HouseCase):
     @classmethod
     def setUpClass(cls):
         pass  # each test has a clock and a house of its own
@@ -35,9 +36,11 @@ class Clock(HouseCase):
         self.start()
 
     def start(self, *settings):
-        self.house.start("--llm", "off", *settings, environment={
-            "LD_PRELOAD": LIBRARY, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"})
+        self.house.start("--llm", "off", *settings, environment=self.environment())
+
+    def environment(self):
+        return {"LD_PRELOAD": LIBRARY, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_NO_CACHE": "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
 
     def set_clock(self, seconds):
         """So far from the true time."""
@@ -45,9 +48,41 @@ class Clock(HouseCase):
             file.write(f"{seconds:+d}\n")
         os.replace(self.clock + ".new", self.clock)
 
+    def pass_time(self, seconds):
+        """The clock goes to there, and a server was there all the while: the row in which it says so is there already."""
+        self.house.ask(f"UPDATE heartbeat SET at_us = {int((time.time() + seconds) * SECOND)}")
+        self.set_clock(seconds)
+
+    def be_away(self, seconds):
+        """The server stops, and is back when the clock is there."""
+        self.house.stop()
+        self.set_clock(seconds)
+        self.start()
+
     def review(self):
         return Review(self.house.client("reviewer@example.org"))
 
+    def at_the_timer(self):
+        """In the scene of the demonstration that has 90 seconds."""
+        sitting = Sitting(self.house.client(MIRA))
+        sitting.begin("outage")
+        for sequence, choice in enumerate(("look-first", "follow-errors"), 1):
+            scene = sitting.client.post(sitting.part("outage", "/moves"), {"sequence": sequence, "choice": choice})
+        self.assertEqual((scene["scene"], scene["begun_again"]), ("support", False))
+        return sitting
+
+    def assert_began_again(self, sitting):
+        """The same moment, with its 90 seconds and a minute for coming back."""
+        scene = sitting.client.get(sitting.part("outage"))
+        self.assertEqual((scene["scene"], scene["begun_again"]), ("support", True))
+        self.assertAlmostEqual((scene["decide_by_us"] - scene["now_us"]) / SECOND, 150, delta=40)
+        page = sitting.client.send("GET", f"/sittings/{sitting.id}/parts/outage").text
+        self.assertIn("We could not be reached for a while, so your time to decide has begun again.", page)
+
+
+@on_both
+@unittest.skipUnless(os.path.exists(LIBRARY), "faketime is not installed")
+class Clock(ClockCase):
     # ---- time is up ----
 
     def test_what_comes_late_is_kept_and_marked(self):
@@ -57,9 +92,9 @@ class Clock(HouseCase):
         question = sitting.begin("questions")
         sitting.begin("advice")
         self.assertFalse(sitting.save("advice", "in time")["late"])
-        self.set_clock(LIMIT + 5)  # a slow network has 15 seconds
+        self.pass_time(LIMIT + 5)  # a slow network has 15 seconds
         self.assertFalse(sitting.save("advice", "on its way")["late"])
-        self.set_clock(LIMIT + MINUTE)
+        self.pass_time(LIMIT + MINUTE)
         self.assertEqual(sitting.client.get(sitting.part("advice"))["state"], "over")
         self.assertTrue(sitting.save("advice", LOREM)["late"])
         while "sequence" in question:
@@ -79,12 +114,39 @@ class Clock(HouseCase):
         sitting.begin("questions")
         sitting.begin("advice")
         sitting.save("advice", LOREM)
-        self.set_clock(LIMIT + MINUTE)
+        self.pass_time(LIMIT + MINUTE)
         until(lambda: sitting.client.get(sitting.path).get("finished_us"), 20)
         case = self.review().case()
         self.assertEqual(case["answers"][0], {"part": "advice", "text": LOREM, "late": False})
         reply = sitting.client.send("PUT", sitting.part("advice", "/draft"), {"body": "more", "base": 1, "writer": "t"})
         self.assert_problem(reply, 409)
+
+    # ---- while no server is there, nobody's time runs ----
+
+    def test_a_timer_that_ran_out_while_we_were_away(self):
+        sitting = self.at_the_timer()
+        self.be_away(60 * MINUTE)
+        self.assert_began_again(sitting)
+        self.pass_time(60 * MINUTE + 170)  # and this time the server was there
+        scene = sitting.client.get(sitting.part("outage"))
+        self.assertEqual((scene["scene"], scene["begun_again"]), ("cause", False))
+
+    def test_a_part_whose_time_ran_out_while_we_were_away(self):
+        sitting = self.house.sitting(5)
+        due_us = sitting.begin("advice")["due_us"]
+        sitting.save("advice", LOREM)
+        self.be_away(60 * MINUTE)
+        part = sitting.client.get(sitting.part("advice"))
+        self.assertEqual(part["state"], "open")
+        moved = (part["due_us"] - due_us) / SECOND
+        self.assertAlmostEqual(moved, 61 * MINUTE, delta=40)
+        self.assertIn(" more: we could not be reached for a while.",
+                      sitting.client.send("GET", f"/sittings/{sitting.id}/parts/advice").text)
+        until(lambda: self.house.ask("SELECT run_after_us FROM job WHERE kind = 'sitting.due'") ==
+              [[str(part["due_us"] + GRACE)]], 20)  # the job, which was due long ago, is put off
+        self.assertFalse(sitting.save("advice", LOREM + LOREM)["late"])
+        self.pass_time(LIMIT + 62 * MINUTE)
+        until(lambda: sitting.client.get(sitting.part("advice"))["state"] == "handed-in", 20)
 
     # ---- backwards ----
 
@@ -135,3 +197,36 @@ class Clock(HouseCase):
         self.set_clock(-60 * MINUTE)
         self.start()
         self.assertEqual(self.review().case()["sitting"], sitting.id)
+
+
+@unittest.skipUnless(os.path.exists(LIBRARY), "faketime is not installed")
+class SharedDatabase(ClockCase):
+    """What SQLite, which is in the server, does not know."""
+
+    engine = "postgres"
+
+    def test_only_workers_are_there(self):
+        """They hand in nothing: whoever would still write finds no server to send it to."""
+        sitting = self.house.sitting(6)
+        due_us = sitting.begin("advice")["due_us"]
+        self.house.stop()
+        self.set_clock(LIMIT + MINUTE)
+        with open(os.path.join(house.LOGS, f"{self.house.name}-work"), "wb") as log, \
+                subprocess.Popen([house.ASSAY, "work", "--db", self.house.url, "--llm", "off", "--log-level", "debug"],
+                                 stdout=log, stderr=log, env=os.environ | self.environment()) as worker:
+            until(lambda: int(self.house.ask("SELECT run_after_us FROM job WHERE kind = 'sitting.due'")[0][0]) >
+                  due_us + GRACE, 20)
+            worker.terminate()
+        self.start()
+        self.assertEqual(sitting.client.get(sitting.part("advice"))["state"], "open")
+
+    def test_the_database_is_away(self):
+        """The servers are there, and can answer nobody."""
+        sitting = self.at_the_timer()
+        house.cluster().kill()
+        self.set_clock(60 * MINUTE)
+        house.cluster().start()
+        until(lambda: sitting.client.send("GET", sitting.part("outage")).status == 200, 20)
+        self.assert_began_again(sitting)
+        until(lambda: self.house.ask("SELECT count(*) FROM absence") == [["1"]], 20)
+        self.assert_began_again(sitting)

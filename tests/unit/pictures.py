@@ -1,16 +1,22 @@
 #!/usr/bin/python3
 """pictures.py NAME: prints a picture that carries a credential, or a hostile one; made by Pillow, lxml, or by hand.
 pictures.py png FILE: what Pillow sees in a PNG: its size, a digest of what is drawn, its texts, as JSON.
-pictures.py svg FILE: what lxml sees in an SVG: the first element in it, its attribute and text, our proof, the rest, as JSON."""
+pictures.py svg FILE: what lxml sees in an SVG: the first element in it, its attribute and text, our proof, the rest, as JSON.
+pictures.py pdf FILE: what poppler sees in a PDF: its text, its title, and the files attached to it, as JSON.
+pictures.py icc FILE: the largest difference in 256 between colours under an ICC profile and Little CMS's own sRGB."""
 import hashlib
 import io
 import json
+import os
 import struct
+import subprocess
 import sys
+import tempfile
 import zlib
 
+import cairo
 from lxml import etree
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 CREDENTIAL = '{"id":"urn:uuid:7","name":"Überwachung]]>","n":1.50}'
 TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJpZCI6Ing_In0.c2ln-_"
@@ -85,6 +91,47 @@ def baked(inside):
 def laughs():
     declared = '<!ENTITY a0 "ha">' + "".join('<!ENTITY a%d "%s">' % (n, ("&a%d;" % (n - 1)) * 10) for n in range(1, 10))
     return by_hand(baked("&a9;"), "<!DOCTYPE svg [%s]>" % declared)
+
+
+def page():
+    """A page as cairo draws it: a font of two kinds of glyphs, a colour."""
+    out = io.BytesIO()
+    surface = cairo.PDFSurface(out, 595, 842)
+    context = cairo.Context(surface)
+    context.set_source_rgb(0.7, 0.4, 0.2)
+    context.select_font_face("DejaVu Sans")
+    context.set_font_size(30)
+    context.move_to(50, 100)
+    context.show_text("Überwachung – level ≥ 3")
+    surface.finish()
+    return out.getvalue()
+
+
+def pdf(*objects, root="/AF [4 0 R]", end=b""):
+    """A document by hand, with a page without anything; the objects given are 4, 5 and so on."""
+    listed = [b"<< /Type /Catalog /Pages 2 0 R %s >>" % root.encode(), b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+              b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>", *objects]
+    out, places = b"%PDF-1.7\n", []
+    for number, what in enumerate(listed, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, what)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(listed) + 1, table, len(listed) + 1, len(out)) + end
+
+
+def attached(name="credential.json", stream="5 0 R"):
+    return ("<< /Type /Filespec /F (%s) /UF (%s) /EF << /F %s >> >>" % (name, name, stream)).encode()
+
+
+def stream(data, members="", length=None):
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (
+        len(data) if length is None else length, members.encode(), data)
+
+
+def flate_bomb():
+    machine = zlib.compressobj(9)
+    return b"".join(machine.compress(bytes(1 << 20)) for _ in range(512)) + machine.flush()
 
 
 PLAIN_DOCTYPE = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
@@ -174,6 +221,40 @@ MAKERS = {
     "nothing.svg": lambda: by_hand("<title>openbadges:credential</title>"),
     "long.svg": lambda: by_hand(baked("{" + " " * (3 << 20) + "}")),
     "behind.svg": lambda: by_hand(baked(SMALL)) + baked(SMALL).encode(),
+    # PDF: well
+    "page.pdf": page,
+    "plain.pdf": lambda: pdf(attached(), stream(SMALL.encode())),
+    "flate.pdf": lambda: pdf(attached(), stream(zlib.compress(SMALL.encode()), "/Filter /FlateDecode")),
+    "flate-array.pdf": lambda: pdf(attached(), stream(zlib.compress(SMALL.encode()), "/Filter [/FlateDecode]")),
+    "token.pdf": lambda: pdf(attached("credential.jwt"), stream(TOKEN.encode())),
+    "others.pdf": lambda: pdf(attached(), stream(SMALL.encode()), attached("invoice.xml", "5 0 R"), b"7", b"[]",
+                              root="/AF [6 0 R 4 0 R 7 0 R 8 0 R 99 0 R null (x)]"),
+    # PDF: hostile
+    "nothing.pdf": lambda: pdf(root=""),
+    "not-associated.pdf": lambda: pdf(attached(), stream(SMALL.encode()),
+                                      root="/Names << /EmbeddedFiles << /Names [(credential.json) 4 0 R] >> >>"),
+    "two.pdf": lambda: pdf(attached(), stream(SMALL.encode()), attached("credential.jwt"), root="/AF [4 0 R 6 0 R]"),
+    "twice.pdf": lambda: pdf(attached(), stream(SMALL.encode()), root="/AF [4 0 R 4 0 R]"),
+    "many.pdf": lambda: pdf(attached("a.txt"), stream(SMALL.encode()), root="/AF [%s]" % ("4 0 R " * 65)),
+    "bomb.pdf": lambda: pdf(attached(), stream(flate_bomb(), "/Filter /FlateDecode")),
+    "packed-twice.pdf": lambda: pdf(attached(), stream(
+        zlib.compress(flate_bomb()), "/Filter [/FlateDecode /FlateDecode]")),
+    "predicted.pdf": lambda: pdf(attached(), stream(
+        zlib.compress(b"{}"), "/Filter /FlateDecode /DecodeParms << /Predictor 12 >>")),
+    "hexadecimal.pdf": lambda: pdf(attached(), stream(b"7b7d>", "/Filter /ASCIIHexDecode")),
+    "flate-cut.pdf": lambda: pdf(attached(), stream(zlib.compress(SMALL.encode())[:-2], "/Filter /FlateDecode")),
+    "empty.pdf": lambda: pdf(attached(), stream(b"")),
+    "no-stream.pdf": lambda: pdf(attached(), b"(text)"),
+    "to-itself.pdf": lambda: pdf(attached(stream="4 0 R"), b"null"),
+    "circle.pdf": lambda: pdf(b"4 0 R", root="/AF 4 0 R"),
+    "long-stream.pdf": lambda: pdf(attached(), stream(b"{}", length=1 << 30)),
+    "encrypted.pdf": lambda: pdf(attached(), stream(b"{}")).replace(
+        b"/Root", b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >> /ID [(a) (a)] /Root"
+        % (b"o" * 32, b"u" * 32)),
+    "no-table.pdf": lambda: pdf(attached(), stream(b"{}")).replace(b"startxref", b"startxxxx"),
+    "deep.pdf": lambda: pdf(b"[" * 100000 + b"]" * 100000),
+    "cut.pdf": lambda: pdf(attached(), stream(SMALL.encode()))[:-60],
+    "version.pdf": lambda: b"%PDF-",
     "include.svg": lambda: by_hand('<xi:include href="/etc/passwd" parse="text" xmlns:xi="http://www.w3.org/2001/XInclude"/>'),
 }
 
@@ -202,7 +283,33 @@ def look_at_svg(path):
         "rest": [child.tag for child in root[1:] if child is not proof], "prefixes": root.nsmap.get("openbadges")}))
 
 
-if sys.argv[1] == "png":
+def look_at_pdf(path):
+    def tool(*arguments):
+        return subprocess.run(arguments, check=True, capture_output=True).stdout.decode()
+    with tempfile.TemporaryDirectory() as folder:
+        tool("pdfdetach", "-saveall", "-o", folder, path)
+        files = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+                files[name] = file.read()
+    metadata = etree.fromstring(tool("pdfinfo", "-meta", path).encode())
+    title = metadata.findtext(".//{http://purl.org/dc/elements/1.1/}title//{*}li")
+    print(json.dumps({"files": files, "text": tool("pdftotext", path, "-").strip(), "title": title}))
+
+
+def look_at_profile(path):
+    ours, theirs = ImageCms.ImageCmsProfile(path), ImageCms.createProfile("sRGB")
+    image = Image.new("RGB", (64, 64))
+    image.putdata([(r * 85 % 256, g * 17 % 256, (r * g) % 256) for r in range(64) for g in range(64)])
+    seen = ImageCms.profileToProfile(image, ours, theirs)
+    print(max(abs(a - b) for a, b in zip(image.tobytes(), seen.tobytes())))
+
+
+if sys.argv[1] == "pdf":
+    look_at_pdf(sys.argv[2])
+elif sys.argv[1] == "icc":
+    look_at_profile(sys.argv[2])
+elif sys.argv[1] == "png":
     look_at_png(sys.argv[2])
 elif sys.argv[1] == "svg":
     look_at_svg(sys.argv[2])

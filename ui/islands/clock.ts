@@ -1,4 +1,6 @@
 // The clocks on the page of a sitting. When one ends, what the page says has changed.
-import { runClocks } from "./parts/clock";
+import { runClock } from "./parts/clock";
+import { lookAgain } from "./parts/server";
 
-runClocks(() => location.reload());
+for (const clock of document.querySelectorAll<HTMLElement>(".clock[data-due]"))
+	runClock(clock, () => void lookAgain().then(() => location.reload()));

@@ -2,6 +2,7 @@
 // runs calmly, and when it is over the page shows how the story went on.
 import { runChoices } from "./parts/choices";
 import { runClock, runClocks } from "./parts/clock";
+import { lookAgain } from "./parts/server";
 
 const form = document.querySelector<HTMLFormElement>("form[data-choices]");
 const handIn = document.querySelector<HTMLFormElement>("#hand-in");
@@ -10,9 +11,8 @@ const decide = document.querySelector<HTMLElement>(".decide[data-due]");
 
 // Puts what is new into the page, and leaves everything else as it is: what somebody has chosen, and where they are.
 async function bringNews(log: HTMLElement): Promise<void> {
-	const reply = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
-	if (!reply?.ok || reply.redirected) return waitForNews(log, 5000);
-	const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
+	const { page: fresh, elsewhere } = await lookAgain();
+	if (elsewhere) return waitForNews(log, 5000);
 	const next = fresh.querySelector<HTMLElement>("#known");
 	// Another scene: the story went on elsewhere, and a reload shows where.
 	if (!next || fresh.querySelector("#scene")?.textContent !== document.querySelector("#scene")?.textContent) return;
@@ -38,6 +38,7 @@ if (known) waitForNews(known, Number(known.dataset.next));
 if (decide) {
 	const grace = Number(decide.dataset.grace);
 	// What is sent until then still counts.
-	runClock(decide, () => window.setTimeout(() => location.reload(), grace + 500), [60, 30]);
+	const goOn = () => void lookAgain().then(() => location.reload());
+	runClock(decide, () => window.setTimeout(goOn, grace + 500), [60, 30]);
 }
 runClocks(() => handIn?.requestSubmit());

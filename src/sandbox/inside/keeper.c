@@ -67,7 +67,7 @@ static void report(int error)
 _Noreturn static void become_box(const struct keeper *keeper, const int *descriptors)
 {
 	bool placed =
-		dup2(descriptors[KEEPER_CONTROL], INSIDE_CONTROL) >= 0 &&
+		setpgid(0, 0) == 0 && dup2(descriptors[KEEPER_CONTROL], INSIDE_CONTROL) >= 0 &&
 		dup2(descriptors[KEEPER_ERROR], 1) >= 0 && dup2(descriptors[KEEPER_ERROR], 2) >= 0 &&
 		(descriptors[KEEPER_JOB] == INSIDE_JOB ? fcntl(INSIDE_JOB, F_SETFD, 0)
 	                                               : dup2(descriptors[KEEPER_JOB], INSIDE_JOB)) >= 0;
@@ -92,10 +92,12 @@ static void start(struct keeper *keeper, const int *descriptors)
 		give_up("no handle of a box");
 }
 
-/* Bubblewrap has ended or is ended now; process 1 of the box dies with it and becomes our child to wait for. */
+/* Bubblewrap has ended or is ended now; process 1 of the box dies with it and becomes our child to wait for. Not so while
+ * it still waits for bubblewrap to set it up: then it has bubblewrap's process group, and would wait for ever. */
 static void end(struct keeper *keeper)
 {
 	(void)pidfd_send_signal(keeper->handle, SIGKILL, NULL, 0);
+	(void)kill(-keeper->pid, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
 	close(keeper->handle);

@@ -5,16 +5,6 @@
 
 enum { TEXT_JSON_MAX = 6 * DOCUMENT_SOURCE_BYTES_MAX + 2, EDIT_VALUES = 5 };
 
-#define SITTING_FIELD(input)                                                                          \
-	{                                                                                             \
-		"sitting", FIELD_PATH, FIELD_ID, offsetof(input, sitting), .required = true,          \
-									   .sentence = "The sitting." \
-	}
-#define PART_FIELD(input)                                                                            \
-	{                                                                                            \
-		"part", FIELD_PATH, FIELD_TOKEN, offsetof(input, part), .required = true, .max = 64, \
-									.sentence = "The part."      \
-	}
 #define LANGUAGE_FIELD(input)                                                                \
 	{                                                                                    \
 		"language", FIELD_BODY, FIELD_TOKEN, offsetof(input, language),              \
@@ -43,12 +33,15 @@ const struct field edits_fields[8] = {
          .sentence = "Or the whole text."},
 };
 
-const struct field api_edits_output[4] = {
+const struct field api_edits_output[5] = {
 	OUTPUT(FIELD_INT, struct code_saved, revision, "Number of this save, the base of the next."),
 	OUTPUT(FIELD_INT, struct code_saved, saved_us, "When it became durable, microseconds since 1970."),
 	OUTPUT(FIELD_BOOL, struct code_saved, late, "Time was up: it is kept, and whoever judges is told."),
 	OUTPUT(FIELD_BOOL, struct code_saved, overwrote,
                "Another tab or device had saved since your base: its text is kept in the film."),
+	OUTPUT(FIELD_BOOL, struct code_saved, full,
+               "The film has come to as much as is kept (8 MiB): the text is saved as ever, and of the way from "
+               "here on only the text as it stands last is shown."),
 };
 
 static enum err read_edit(struct work *w, const struct json *json, struct edit *out)
@@ -112,8 +105,7 @@ enum err api_edits(struct work *w, struct http_call *call, const void *input, st
 	struct code_saved saved;
 	TRY(read_batch(w, in, &batch));
 	TRY(code_save(w, call->tx, web_actor(call), in->sitting, in->part, &batch, &saved));
-	web_reply_json(w, call, &saved, reply);
-	return OK;
+	return web_reply_json(w, call, &saved, reply);
 }
 
 /* ---- runs ---- */
@@ -205,8 +197,7 @@ static enum err reply_run(struct work *w, struct http_call *call, const struct r
 	TRY(read_part(w, call, in->sitting, in->part, &sitting));
 	TRY(code_run_load(w, call->tx, sitting.org, sitting.id, in->part, in->run, &run));
 	TRY(row_of(w, &run, &row));
-	web_reply_json(w, call, &row, reply);
-	return OK;
+	return web_reply_json(w, call, &row, reply);
 }
 
 enum err api_run_ask(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -235,6 +226,5 @@ enum err api_runs(struct work *w, struct http_call *call, const void *input, str
 	struct run_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		TRY(row_of(w, &runs[i], &rows[i]));
-	web_reply_json(w, call, &(struct runs){{rows, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct runs){{rows, count}}, reply);
 }

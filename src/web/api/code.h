@@ -33,7 +33,7 @@ extern const struct field run_fields[3];
 extern const struct field film_fields[3];
 extern const struct field film_of_case_fields[3];
 
-extern const struct field api_edits_output[4];
+extern const struct field api_edits_output[5];
 extern const struct field api_run_output[11];
 extern const struct field api_runs_output[1];
 extern const struct field api_film_output[5];

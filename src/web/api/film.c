@@ -8,18 +8,15 @@
 enum { PAGE_BYTES = 1 << 20 }; /* of the frames of one reply, about; the first one alone may have more */
 
 const struct field film_fields[3] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct film_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct film_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct film_input),
+	PART_FIELD(struct film_input),
 	{"after", FIELD_QUERY, FIELD_INT, offsetof(struct film_input, after), .max = INT64_MAX,
          .sentence = "From behind this revision on; left out: from the start."},
 };
 const struct field film_of_case_fields[3] = {
 	{"id", FIELD_PATH, FIELD_ID, offsetof(struct film_input, id), .required = true,
          .sentence = "The case."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct film_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	PART_FIELD(struct film_input),
 	{"after", FIELD_QUERY, FIELD_INT, offsetof(struct film_input, after), .max = INT64_MAX,
          .sentence = "From behind this revision on; left out: from the start."},
 };
@@ -238,8 +235,7 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 		TRY(read_story(w, call->tx, sitting, part, &film));
 		film.starters = starters_of(w, part->part->code);
 	}
-	web_reply_json(w, call, &film, reply);
-	return OK;
+	return web_reply_json(w, call, &film, reply);
 }
 
 enum err api_film(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

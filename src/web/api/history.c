@@ -27,8 +27,7 @@ enum err api_history(struct work *w, struct http_call *call, const void *input, 
 	TRY(history_part(w, call, in, &sitting, &part));
 	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
 	                    &count));
-	web_reply_json(w, call, &(struct history){{revisions, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct history){{revisions, count}}, reply);
 }
 
 const struct field api_revision_output[4] = {
@@ -46,6 +45,5 @@ enum err api_revision(struct work *w, struct http_call *call, const void *input,
 	struct revision_text text;
 	TRY(history_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
 	TRY(written_at(w, call->tx, sitting.org, sitting.id, in->part, in->revision, &text));
-	web_reply_json(w, call, &text, reply);
-	return OK;
+	return web_reply_json(w, call, &text, reply);
 }

@@ -33,8 +33,7 @@ enum err api_me(struct work *w, struct http_call *call, const void *input, struc
 		.roles = role_names(w->arena, actor->roles),
 		.minutes_factor = person.minutes_factor,
 	};
-	web_reply_json(w, call, &me, reply);
-	return OK;
+	return web_reply_json(w, call, &me, reply);
 }
 
 /* ---- signing in ---- */
@@ -74,8 +73,7 @@ enum err api_session_open(struct work *w, struct http_call *call, const void *in
 	                    call->request->address, &opened.cookie));
 	TRY(db_read(w, call->db, read_session, &opened));
 	admit_set_cookie(w, call, opened.cookie, reply);
-	web_reply_json(w, call, &opened, reply);
-	return OK;
+	return web_reply_json(w, call, &opened, reply);
 }
 
 enum err api_session_close(struct work *w, struct http_call *call, const void *input,
@@ -132,8 +130,7 @@ enum err api_tokens(struct work *w, struct http_call *call, const void *input, s
 	struct session_token *tokens;
 	size_t count;
 	TRY(session_tokens(w, call->tx, web_actor(call), &tokens, &count));
-	web_reply_json(w, call, &(struct tokens){{tokens, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct tokens){{tokens, count}}, reply);
 }
 
 enum err api_token_create(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -143,8 +140,7 @@ enum err api_token_create(struct work *w, struct http_call *call, const void *in
 	TRY(session_token_create(w, call->tx, web_actor(call), in->name, in->scopes,
 	                         world_now_us(w) + in->days * TIME_DAY_US, &created.token));
 	reply->status = 201;
-	web_reply_json(w, call, &created, reply);
-	return OK;
+	return web_reply_json(w, call, &created, reply);
 }
 
 enum err api_token_revoke(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -38,8 +38,7 @@ enum err api_outbox(struct work *w, struct http_call *call, const void *input, s
 	struct message *messages;
 	size_t count;
 	TRY(message_outbox(w, call->tx, web_actor(call)->org, web_mails(web_app(call)), &messages, &count));
-	web_reply_json(w, call, &(struct outbox){{messages, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct outbox){{messages, count}}, reply);
 }
 
 /* ---- what was done ---- */
@@ -70,8 +69,7 @@ enum err api_audit(struct work *w, struct http_call *call, const void *input, st
 	struct events page = {.events = {events, count}};
 	if (count == (size_t)limit_of(in))
 		page.next = events[count - 1].id;
-	web_reply_json(w, call, &page, reply);
-	return OK;
+	return web_reply_json(w, call, &page, reply);
 }
 
 /* ---- what could not be done ---- */
@@ -104,8 +102,7 @@ enum err api_dead_letters(struct work *w, struct http_call *call, const void *in
 	struct dead_letters page = {.jobs = {dead, count}};
 	if (count == limit)
 		page.next = dead[count - 1].id;
-	web_reply_json(w, call, &page, reply);
-	return OK;
+	return web_reply_json(w, call, &page, reply);
 }
 
 enum err api_dead_letter_retry(struct work *w, struct http_call *call, const void *input,

@@ -72,8 +72,7 @@ enum err api_people(struct work *w, struct http_call *call, const void *input, s
 	struct people page = {.people = {rows, count}};
 	if (count == (size_t)limit)
 		page.next = people[count - 1].id;
-	web_reply_json(w, call, &page, reply);
-	return OK;
+	return web_reply_json(w, call, &page, reply);
 }
 
 struct made {
@@ -85,9 +84,8 @@ enum err api_people_add(struct work *w, struct http_call *call, const void *inpu
 {
 	struct made made;
 	TRY(administration_add(w, call, input, &made.id));
-	web_reply_json(w, call, &made, reply);
 	reply->status = 201;
-	return OK;
+	return web_reply_json(w, call, &made, reply);
 }
 
 enum err api_people_change(struct work *w, struct http_call *call, const void *input,
@@ -117,8 +115,7 @@ enum err api_people_import(struct work *w, struct http_call *call, const void *i
 	const struct api_csv_input *in = input;
 	struct person_csv_result result;
 	TRY(administration_import(w, call, in->csv, &result));
-	web_reply_json(w, call, &result, reply);
-	return OK;
+	return web_reply_json(w, call, &result, reply);
 }
 
 /* ---- assessments and invitations ---- */
@@ -146,15 +143,13 @@ enum err api_assessments(struct work *w, struct http_call *call, const void *inp
 	struct assessment *assessments;
 	size_t count;
 	TRY(version_list(w, call->tx, web_actor(call)->org, &assessments, &count));
-	web_reply_json(w, call, &(struct assessments){{assessments, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct assessments){{assessments, count}}, reply);
 }
 
 enum err api_invite(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	struct made made;
 	TRY(administration_invite(w, call, input, &made.id));
-	web_reply_json(w, call, &made, reply);
 	reply->status = 201;
-	return OK;
+	return web_reply_json(w, call, &made, reply);
 }

@@ -244,8 +244,7 @@ enum err api_result(struct work *w, struct http_call *call, const void *input, s
 		result.decided_us = outcome.decision.effective_us;
 	}
 	TRY(read_parts(w, call, &outcome, &result.parts));
-	web_reply_json(w, call, &result, reply);
-	return OK;
+	return web_reply_json(w, call, &result, reply);
 }
 
 /* ---- contesting ---- */
@@ -296,6 +295,5 @@ enum err api_credentials(struct work *w, struct http_call *call, const void *inp
 		                          STR_ARG(id_text(w->arena, credentials[i].id))),
 			.issued_us = credentials[i].issued_us,
 		};
-	web_reply_json(w, call, &(struct credentials){{rows, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct credentials){{rows, count}}, reply);
 }

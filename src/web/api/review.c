@@ -114,8 +114,7 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 			.created_us = cases[i].created_us,
 			.mine = id_equal(cases[i].claimed_by, actor->person),
 		};
-	web_reply_json(w, call, &(struct cases){{rows, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct cases){{rows, count}}, reply);
 }
 
 enum err api_review_next(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -123,16 +122,14 @@ enum err api_review_next(struct work *w, struct http_call *call, const void *inp
 	(void)input;
 	struct claimed claimed;
 	TRY(review_claim_next(w, call->tx, web_actor(call), &claimed.id));
-	web_reply_json(w, call, &claimed, reply);
-	return OK;
+	return web_reply_json(w, call, &claimed, reply);
 }
 
 enum err api_review_claim(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct case_input *in = input;
 	TRY(review_claim(w, call->tx, web_actor(call), in->id));
-	web_reply_json(w, call, &(struct claimed){in->id}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct claimed){in->id}, reply);
 }
 
 static void reply_nothing(struct http_reply *reply)
@@ -266,8 +263,7 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 	TRY(review_recommend(w, call->tx, &held, &sitting, &policy, &open));
 	if (open)
 		detail.recommendation = policy_outcome_name(policy.outcome);
-	web_reply_json(w, call, &detail, reply);
-	return OK;
+	return web_reply_json(w, call, &detail, reply);
 }
 
 enum err api_review_judge(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -294,8 +290,7 @@ enum err api_review_decide(struct work *w, struct http_call *call, const void *i
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
 	struct decision made;
 	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
-	web_reply_json(w, call, &(struct api_decided){made.id, made.effective_us}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct api_decided){made.id, made.effective_us}, reply);
 }
 
 enum err api_review_undo(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -311,6 +306,5 @@ enum err api_review_agreement(struct work *w, struct http_call *call, const void
 	(void)input;
 	struct review_agreement agreement;
 	TRY(review_agreement(w, call->tx, web_actor(call), &agreement));
-	web_reply_json(w, call, &agreement, reply);
-	return OK;
+	return web_reply_json(w, call, &agreement, reply);
 }

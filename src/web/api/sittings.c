@@ -35,8 +35,7 @@ enum err api_invitations(struct work *w, struct http_call *call, const void *inp
 	struct invitation *rows;
 	size_t count;
 	TRY(sitting_invitations(w, call->tx, web_actor(call), &rows, &count));
-	web_reply_json(w, call, &(struct invitations){{rows, count}}, reply);
-	return OK;
+	return web_reply_json(w, call, &(struct invitations){{rows, count}}, reply);
 }
 
 const struct field api_consent_output[1] = {
@@ -46,8 +45,7 @@ enum err api_consent(struct work *w, struct http_call *call, const void *input, 
 {
 	struct sitting_input made;
 	TRY(invitation_consent(w, call, input, &made.sitting));
-	web_reply_json(w, call, &made, reply);
-	return OK;
+	return web_reply_json(w, call, &made, reply);
 }
 
 /* ---- one sitting ---- */
@@ -126,8 +124,7 @@ enum err api_sitting(struct work *w, struct http_call *call, const void *input, 
 	for (size_t i = 0; i < sitting.document->part_count; i++)
 		rows[i] = row_of(&sitting, &sitting.parts[i], out.now_us);
 	out.parts = (struct field_list){rows, sitting.document->part_count};
-	web_reply_json(w, call, &out, reply);
-	return OK;
+	return web_reply_json(w, call, &out, reply);
 }
 
 /* ---- one part, as the candidate sees it: never the key ---- */
@@ -177,7 +174,7 @@ static const struct field happening_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
 };
 
-const struct field api_part_output[28] = {
+const struct field api_part_output[29] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
@@ -187,7 +184,8 @@ const struct field api_part_output[28] = {
                "The task, Markdown; once begun. Quiz: the question to answer now. Scenario: the scene."),
 	OUTPUT(FIELD_INT, struct api_part, now_us, "The server's clock, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_part, started_us, "When you began."),
-	OUTPUT(FIELD_INT, struct api_part, due_us, "When time is up."),
+	OUTPUT(FIELD_INT, struct api_part, due_us,
+               "When time is up; later than first said where we could not be reached."),
 	OUTPUT(FIELD_INT, struct api_part, submitted_us, "When it was handed in."),
 	OUTPUT(FIELD_INT, struct api_part, sequence,
                "Quiz, scenario: the number of the question or step to answer now."),
@@ -209,6 +207,8 @@ const struct field api_part_output[28] = {
 	OUTPUT(FIELD_TEXT, struct api_part, story_time, "Scenario: the story's clock, such as 03:12."),
 	OUTPUT(FIELD_INT, struct api_part, decide_by_us,
                "Scenario: when the time to decide is over; absent: it is not limited. …/more-time adds to it."),
+	OUTPUT(FIELD_BOOL, struct api_part, begun_again,
+               "Scenario: that time began again, because we could not be reached for a while."),
 	OUTPUT_LIST(struct api_part, information, information_row, struct api_information,
                     "Scenario: what you know here; more may arrive while you wait."),
 	OUTPUT_LIST(struct api_part, moves, move_row, struct api_move,
@@ -243,8 +243,7 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 	};
 	out.state = sitting_part_state_name(sitting_part_state(part, out.now_us));
 	TRY(task_face_of(part->part)->api_part(w, call->tx, &sitting, part, &out));
-	web_reply_json(w, call, &out, reply);
-	return OK;
+	return web_reply_json(w, call, &out, reply);
 }
 
 enum err api_part(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -320,6 +319,5 @@ enum err api_draft(struct work *w, struct http_call *call, const void *input, st
 	struct draft_saved saved;
 	TRY(written_save(w, call->tx, web_actor(call), in->sitting, in->part, in->body, in->base, in->writer,
 	                 &saved));
-	web_reply_json(w, call, &saved, reply);
-	return OK;
+	return web_reply_json(w, call, &saved, reply);
 }

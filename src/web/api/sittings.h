@@ -17,6 +17,7 @@ struct api_part {
 	struct field_list languages, groups;
 	struct str scene, story_time; /* scenario */
 	int64_t decide_by_us;
+	bool begun_again;
 	struct field_list information, moves, happened;
 };
 struct api_language {
@@ -51,7 +52,7 @@ struct api_happening {
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[9];
-extern const struct field api_part_output[28];
+extern const struct field api_part_output[29];
 extern const struct field api_draft_output[4];
 
 http_handler api_invitations, api_consent;

@@ -7,12 +7,7 @@
 #include "web/api/result.h"
 #include "web/api/review.h"
 #include "web/api/sittings.h"
-
-static struct str title_of(struct str language)
-{
-	const struct language *known = language_find(language);
-	return known == NULL ? language : known->title;
-}
+#include "web/parts/code_report.h"
 
 /* ---- to do ---- */
 
@@ -27,7 +22,7 @@ static enum err read_languages(struct work *w, struct tx *tx, const struct sitti
 		TRY(code_text(w, tx, sitting, part, language->language, &text));
 		rows[i] = (struct api_language){
 			.language = language->language,
-			.title = title_of(language->language),
+			.title = code_report_language(language->language),
 			.starter = language->starter.len == 0 ? S("") : language->starter,
 			.revision = text.revision,
 			.time_ms = language->time_ms,

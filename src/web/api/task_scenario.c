@@ -74,6 +74,7 @@ enum err task_scenario_api_part(struct work *w, struct tx *tx, const struct sitt
 		return OK;
 	out->sequence = (int64_t)walk.count + 1;
 	out->decide_by_us = walk.due_us;
+	out->begun_again = walk.begun_again;
 	read_information(w, &walk, out);
 	read_moves(w, &walk, out);
 	return OK;

@@ -56,26 +56,18 @@ static struct str safe_next(struct str next)
 	return is_plain_path(next) ? next : S("/");
 }
 
-/* A form that could not be taken is shown again, with what was wrong, under the status of the failure. */
-static void show_again(struct work *w, struct http_reply *reply)
-{
-	reply->status = err_http_status(w->failed);
-	work_forgive(w);
-}
-
-static void show_sign_in(struct work *w, struct http_call *call, const struct sign_in_view *view,
-                         struct http_reply *reply)
+static enum err show_sign_in(struct work *w, struct http_call *call, const struct sign_in_view *view,
+                             struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	sign_in_html(&body, view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Sign in"), .body = {buf_str(&body)}}, reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Sign in"), .body = &body}, reply);
 }
 
 enum err sign_in_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct sign_in_input *in = input;
-	show_sign_in(w, call, &(struct sign_in_view){.next = safe_next(in->next)}, reply);
-	return OK;
+	return show_sign_in(w, call, &(struct sign_in_view){.next = safe_next(in->next)}, reply);
 }
 
 enum err sign_in_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -90,9 +82,8 @@ enum err sign_in_send(struct work *w, struct http_call *call, const void *input,
 		return OK;
 	}
 	const struct sign_in_view view = {.email = in->email, .next = in->next, .problem = w->message};
-	show_again(w, reply);
-	show_sign_in(w, call, &view, reply);
-	return OK;
+	web_reply_again(w, reply);
+	return show_sign_in(w, call, &view, reply);
 }
 
 enum err sign_out_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -104,19 +95,19 @@ enum err sign_out_send(struct work *w, struct http_call *call, const void *input
 	return OK;
 }
 
-static void show_recover(struct work *w, struct http_call *call, struct str problem, struct http_reply *reply)
+static enum err show_recover(struct work *w, struct http_call *call, struct str problem,
+                             struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	recover_html(&body, &(struct recover_view){problem});
-	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Forgotten password"), .body = {buf_str(&body)}}, reply);
+	return web_reply_page(w, call, &(struct web_page){.title = S("Forgotten password"), .body = &body},
+	                      reply);
 }
 
 enum err recover_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)input;
-	show_recover(w, call, (struct str){0}, reply);
-	return OK;
+	return show_recover(w, call, (struct str){0}, reply);
 }
 
 enum err recover_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -129,9 +120,8 @@ enum err recover_send(struct work *w, struct http_call *call, const void *input,
 		return OK;
 	}
 	struct str problem = w->message;
-	show_again(w, reply);
-	show_recover(w, call, problem, reply);
-	return OK;
+	web_reply_again(w, reply);
+	return show_recover(w, call, problem, reply);
 }
 
 /* Loads who the link is for and shows the form. */
@@ -147,9 +137,8 @@ static enum err show_link(struct work *w, struct http_call *call, struct tx *tx,
 	view.tokens = person.tokens;
 	struct buf body = web_markup(w);
 	link_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Choose a password"), .body = &body},
+	                      reply);
 }
 
 enum err link_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -184,6 +173,6 @@ enum err link_send(struct work *w, struct http_call *call, const void *input, st
 	if (failed != ERR_INPUT)
 		return failed;
 	struct shown_again again = {call, in->token, w->message, reply};
-	show_again(w, reply);
+	web_reply_again(w, reply);
 	return db_read(w, call->db, show_link_again, &again);
 }

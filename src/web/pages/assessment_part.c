@@ -2,6 +2,7 @@
 #include "web/pages/administration.h"
 
 #include "exam/version.h"
+#include "web/pages/sitting.h"
 #include "web/task_face.h"
 
 struct assessment_part_view {
@@ -15,8 +16,7 @@ struct assessment_part_view {
 const struct field assessment_part_fields[2] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct assessment_part_input, assessment),
          .required = true, .sentence = "The assessment."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct assessment_part_input, part), .required = true,
-         .max = 64, .sentence = "The part."},
+	PART_FIELD(struct assessment_part_input),
 };
 
 static enum err find(struct work *w, struct http_call *call, struct id id, struct assessment *out)
@@ -47,9 +47,6 @@ enum err assessment_part_page(struct work *w, struct http_call *call, const void
 	TRY(task_face_of(part)->author(w, part, &view.picture));
 	struct buf body = web_markup(w);
 	assessment_part_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .body_class = "wide"},
-		reply);
-	return OK;
+	return web_reply_page(
+		w, call, &(struct web_page){.title = view.title, .body = &body, .body_class = "wide"}, reply);
 }

@@ -26,7 +26,7 @@ struct assessments_rows {
 struct assessments_view {
 	struct str csrf;
 	struct assessments_rows assessments;
-	bool may_invite;
+	bool may_invite, mailed;
 };
 
 #include "web/pages/assessments.html.h"
@@ -99,14 +99,13 @@ enum err assessments_page(struct work *w, struct http_call *call, const void *in
 		.csrf = web_session(call)->csrf,
 		.assessments = {rows, count},
 		.may_invite = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
+		.mailed = web_mails(web_app(call)),
 	};
 	struct buf body = web_markup(w);
 	assessments_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Assessments"), .body = {buf_str(&body)}, .body_class = "wide"},
+	return web_reply_page(
+		w, call, &(struct web_page){.title = S("Assessments"), .body = &body, .body_class = "wide"},
 		reply);
-	return OK;
 }
 
 enum err invite_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

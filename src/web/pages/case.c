@@ -105,11 +105,9 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 	TRY(read_case(w, call, &held, &view));
 	struct buf body = web_markup(w);
 	case_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.candidate,
-	                                  .body = {buf_str(&body)},
-	                                  .island = "review.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = view.candidate, .body = &body, .island = "review.js", .body_class = "wide"},
+		reply);
 }

@@ -211,11 +211,9 @@ static enum err show(struct work *w, struct http_call *call, const struct creden
 	TRY(issuer_log_head(w, web_app(call)->issuer, &view.size, &checkpoint));
 	struct buf body = web_markup(w);
 	credential_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.name, .body = {buf_str(&body)}, .body_class = "document"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = view.name, .body = &body, .body_class = "document"},
+	                      reply);
 }
 
 enum err credential_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

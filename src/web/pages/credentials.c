@@ -47,7 +47,6 @@ enum err credentials_page(struct work *w, struct http_call *call, const void *in
 		TRY(read_row(w, call->tx, &credentials[i], &rows[i]));
 	struct buf body = web_markup(w);
 	credentials_html(&body, &(struct credentials_view){{rows, count}});
-	web_reply_page(w, call, &(struct web_page){.title = S("My credentials"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("My credentials"), .body = &body},
+	                      reply);
 }

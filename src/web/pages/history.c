@@ -31,10 +31,8 @@ struct history_version_view {
 enum { WRITER_BYTES = 9, SHOWN_MAX = 200 };
 
 const struct field history_fields[3] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct history_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct history_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct history_input),
+	PART_FIELD(struct history_input),
 	{"revision", FIELD_PATH, FIELD_INT, offsetof(struct history_input, revision), .required = true,
          .min = 1, .max = INT64_MAX, .sentence = "The number of the save."},
 };
@@ -109,9 +107,8 @@ enum err history_page(struct work *w, struct http_call *call, const void *input,
 	};
 	struct buf body = web_markup(w);
 	history_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Earlier versions"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Earlier versions"), .body = &body},
+	                      reply);
 }
 
 enum err history_revision_page(struct work *w, struct http_call *call, const void *input,
@@ -139,7 +136,6 @@ enum err history_revision_page(struct work *w, struct http_call *call, const voi
 	};
 	struct buf body = web_markup(w);
 	history_version_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Earlier version"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Earlier version"), .body = &body},
+	                      reply);
 }

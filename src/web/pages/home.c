@@ -26,8 +26,7 @@ struct landing_view {
 static enum err show(struct work *w, struct http_call *call, const char *title, const struct buf *body,
                      struct http_reply *reply)
 {
-	web_reply_page(w, call, &(struct web_page){.title = str_of(title), .body = {buf_str(body)}}, reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = str_of(title), .body = body}, reply);
 }
 
 static enum err show_landing(struct work *w, struct http_call *call, struct http_reply *reply)

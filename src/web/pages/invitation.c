@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "exam/markdown.h"
+#include "exam/part.h"
 #include "exam/sitting.h"
 #include "org/person.h"
 #include "web/pages/sitting.h"
@@ -19,6 +20,7 @@ struct invitation_view {
 	struct str csrf, title, summary, closed_why, until, total, extra_time, retake;
 	struct markup about, recorded, judged_by, criteria;
 	struct invitation_parts parts;
+	bool without_model; /* texts are asked for, and no machine will read them */
 };
 
 #include "web/pages/invitation.html.h"
@@ -82,6 +84,8 @@ static enum err fill_view(struct work *w, struct http_call *call, const struct i
 		.retake = retake_words(w, document),
 		.parts = parts_of(w, document, person.minutes_factor),
 	};
+	struct part_criterion first;
+	view->without_model = web_app(call)->llm == NULL && part_criterion_at(document, 0, &first);
 	if (person.minutes_factor != 1)
 		view->extra_time = str_format(w->arena, "%.4g", person.minutes_factor);
 	TRY(markdown_blocks(w, document->about, &view->about));
@@ -100,8 +104,7 @@ enum err invitation_page(struct work *w, struct http_call *call, const void *inp
 	TRY(fill_view(w, call, &invitation, document, &view));
 	struct buf body = web_markup(w);
 	invitation_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = view.title, .body = {buf_str(&body)}}, reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = view.title, .body = &body}, reply);
 }
 
 enum err invitation_consent(struct work *w, struct http_call *call, const struct consent_input *in,

@@ -20,9 +20,7 @@ enum err log_page(struct work *w, struct http_call *call, const void *input, str
 	TRY(issuer_log_head(w, issuer, &view.size, &view.checkpoint));
 	struct buf body = web_markup(w);
 	log_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = {buf_str(&body)}},
-	               reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = &body}, reply);
 }
 
 /* Anyone may read the log, from anywhere. */

@@ -107,8 +107,7 @@ static enum err show(struct work *w, struct http_call *call, struct str made, st
 	TRY(read_tokens(w, call, &view.tokens));
 	struct buf body = web_markup(w);
 	me_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Account"), .body = {buf_str(&body)}}, reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Account"), .body = &body}, reply);
 }
 
 enum err me_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -69,8 +69,7 @@ enum err messages_page(struct work *w, struct http_call *call, const void *input
 	}
 	struct buf body = web_markup(w);
 	messages_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Messages"), .body = {buf_str(&body)}}, reply);
-	return OK;
+	return web_reply_page(w, call, &(struct web_page){.title = S("Messages"), .body = &body}, reply);
 }
 
 enum err messages_read_send(struct work *w, struct http_call *call, const void *input,

@@ -34,7 +34,7 @@ struct outbox_rows {
 	size_t count;
 };
 struct outbox_view {
-	struct str explanation;
+	bool mailed;
 	struct outbox_rows messages;
 };
 
@@ -64,12 +64,11 @@ const struct field audit_fields[1] = {
          .sentence = "Events before this one."},
 };
 
-static void reply_page(struct work *w, struct http_call *call, struct str title, const struct buf *body,
-                       struct http_reply *reply)
+static enum err reply_page(struct work *w, struct http_call *call, struct str title, const struct buf *body,
+                           struct http_reply *reply)
 {
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(body)}, .body_class = "wide"},
-	               reply);
+	return web_reply_page(w, call, &(struct web_page){.title = title, .body = body, .body_class = "wide"},
+	                      reply);
 }
 
 /* ---- how it runs ---- */
@@ -112,8 +111,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 		.uptime = time_duration(w->arena, world_monotonic_us(w) - app->started_us),
 		.engine = db_engine(app->db) == DB_SQLITE ? S("SQLite") : S("PostgreSQL"),
 		.model = words_of_model(app),
-		.mail = web_mails(app) ? app->config->smtp_url
-	                               : S("not configured: messages stay in the outbox"),
+		.mail = app->config->smtp_url,
 	};
 	TRY(operation_waiting(w, call->tx, &jobs));
 	view.waiting = jobs.waiting;
@@ -121,8 +119,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	TRY(read_dead(w, call, &view.dead));
 	struct buf body = web_markup(w);
 	operation_html(&body, &view);
-	reply_page(w, call, S("Operation"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Operation"), &body, reply);
 }
 
 enum err job_retry_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -160,18 +157,12 @@ enum err outbox_page(struct work *w, struct http_call *call, const void *input, 
 			.state = messages[i].sent_us == DB_NULL_INT ? S("not sent") : S("sent"),
 		};
 	const struct outbox_view view = {
-		.explanation =
-			web_mails(web_app(call))
-				? S("What was sent, newest first. One-time links are in the mail alone; for who gets no "
-	                            "mail, assay user link makes one.")
-				: S("No mail server is configured: this is what would have been sent. Hand the one-time links on "
-	                            "yourself; people see the rest when they sign in."),
+		.mailed = web_mails(web_app(call)),
 		.messages = {rows, count},
 	};
 	struct buf body = web_markup(w);
 	outbox_html(&body, &view);
-	reply_page(w, call, S("Outbox"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Outbox"), &body, reply);
 }
 
 enum err audit_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -196,6 +187,5 @@ enum err audit_page(struct work *w, struct http_call *call, const void *input, s
 	};
 	struct buf body = web_markup(w);
 	audit_html(&body, &view);
-	reply_page(w, call, S("Audit trail"), &body, reply);
-	return OK;
+	return reply_page(w, call, S("Audit trail"), &body, reply);
 }

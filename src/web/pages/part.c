@@ -77,7 +77,10 @@ enum err practice_send(struct work *w, struct http_call *call, const void *input
 	struct sitting sitting;
 	const struct sitting_part *part;
 	TRY(sitting_read_part(w, call, &in->part, &sitting, &part));
-	return task_face_of(part->part)->practice(w, call, &sitting, part, in, reply);
+	const struct task_face *face = task_face_of(part->part);
+	if (face->practice == NULL || !face->has_practice(part->part))
+		return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
+	return face->practice(w, call, &sitting, part, in, reply);
 }
 
 enum err practice_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

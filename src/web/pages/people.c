@@ -11,6 +11,7 @@ struct people_rows {
 };
 struct people_view {
 	struct str csrf;
+	bool mailed;
 	struct people_rows people;
 };
 
@@ -91,14 +92,13 @@ enum err people_page(struct work *w, struct http_call *call, const void *input, 
 	struct people_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = row_of(w, &people[i]);
-	const struct people_view view = {.csrf = web_session(call)->csrf, .people = {rows, count}};
+	const struct people_view view = {
+		.csrf = web_session(call)->csrf, .mailed = web_mails(web_app(call)), .people = {rows, count}};
 	struct buf body = web_markup(w);
 	people_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("People"), .body = {buf_str(&body)}, .body_class = "wide"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("People"), .body = &body, .body_class = "wide"},
+	                      reply);
 }
 
 /* ---- changing ---- */

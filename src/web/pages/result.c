@@ -8,8 +8,7 @@
 #include "web/pages/result.html.h"
 
 const struct field appeal_fields[2] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct appeal_input, sitting), .required = true,
-         .sentence = "The sitting."},
+	SITTING_FIELD(struct appeal_input),
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
          .max = REVIEW_REASON_BYTES_MAX, .sentence = "What you think is wrong, and why."},
 };
@@ -89,11 +88,9 @@ enum err result_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(result_read_next(w, call->tx, &outcome, &view));
 	struct buf body = web_markup(w);
 	result_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Result"), .body = {buf_str(&body)}, .island = "result.js"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Result"), .body = &body, .island = "result.js"},
+	                      reply);
 }
 
 enum err result_appeal_send(struct work *w, struct http_call *call, const void *input,

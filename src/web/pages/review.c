@@ -4,6 +4,7 @@
 #include "grade/review.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
+#include "web/pages/sitting.h"
 
 #include <math.h>
 
@@ -34,8 +35,7 @@ struct review_view {
 const struct field case_fields[1] = {CASE_ID(struct case_input)};
 const struct field case_part_fields[2] = {
 	CASE_ID(struct case_part_input),
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct case_part_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	PART_FIELD(struct case_part_input),
 };
 const struct field conflict_fields[2] = {
 	CASE_ID(struct conflict_input),
@@ -120,13 +120,11 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(read_agreement(w, call, &view));
 	struct buf body = web_markup(w);
 	review_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Review"),
-	                                  .body = {buf_str(&body)},
-	                                  .island = "review.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = S("Review"), .body = &body, .island = "review.js", .body_class = "wide"},
+		reply);
 }
 
 /* ---- what is done with a case ---- */

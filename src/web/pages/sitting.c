@@ -26,19 +26,8 @@ struct sitting_view {
 
 #include "web/pages/sitting.html.h"
 
-#define SITTING(type)                                                                                \
-	{                                                                                            \
-		"sitting", FIELD_PATH, FIELD_ID, offsetof(type, sitting), .required = true,          \
-									  .sentence = "The sitting." \
-	}
-#define PART(type)                                                                                  \
-	{                                                                                           \
-		"part", FIELD_PATH, FIELD_TOKEN, offsetof(type, part), .required = true, .max = 64, \
-								       .sentence = "The part."      \
-	}
-
-const struct field sitting_fields[1] = {SITTING(struct sitting_input)};
-const struct field part_fields[2] = {SITTING(struct part_input), PART(struct part_input)};
+const struct field sitting_fields[1] = {SITTING_FIELD(struct sitting_input)};
+const struct field part_fields[2] = {SITTING_FIELD(struct part_input), PART_FIELD(struct part_input)};
 
 enum err sitting_read_part(struct work *w, struct http_call *call, const struct part_input *in,
                            struct sitting *sitting, const struct sitting_part **part)
@@ -78,16 +67,17 @@ static enum err fill_card(struct work *w, const struct sitting *sitting, const s
                           int64_t now_us, struct sitting_card *card)
 {
 	enum sitting_part_state state = sitting_part_state(part, now_us);
+	const struct task_face *face = task_face_of(part->part);
 	*card = (struct sitting_card){
 		.id = part->part->id,
 		.title = part->part->title,
 		.usual = minutes_words(w, part->part->expected_minutes),
 		.limit = limit_words(w, sitting, part->part),
-		.clock = clock_of(w, part->due_us, now_us),
+		.clock = clock_of(w, sitting, part, now_us),
 		.not_begun = state == PART_NOT_BEGUN,
 		.open = state == PART_OPEN,
 		.over = state == PART_OVER,
-		.practice = task_face_of(part->part)->has_practice(part->part),
+		.practice = face->practice != NULL && face->has_practice(part->part),
 	};
 	if (state == PART_HANDED_IN)
 		card->handed_in = time_for_people(w->arena, part->submitted_us);
@@ -123,11 +113,8 @@ enum err sitting_page(struct work *w, struct http_call *call, const void *input,
 	TRY(read_cards(w, &sitting, &view));
 	struct buf body = web_markup(w);
 	sitting_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = view.title, .body = {buf_str(&body)}, .island = "clock.js"},
-		reply);
-	return OK;
+	return web_reply_page(
+		w, call, &(struct web_page){.title = view.title, .body = &body, .island = "clock.js"}, reply);
 }
 
 enum err sitting_begin_send(struct work *w, struct http_call *call, const void *input,

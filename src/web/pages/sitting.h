@@ -12,6 +12,17 @@ struct part_input {
 	struct id sitting;
 	struct str part;
 };
+/* The two as fields of any input that has them. */
+#define SITTING_FIELD(input)                                                                          \
+	{                                                                                             \
+		"sitting", FIELD_PATH, FIELD_ID, offsetof(input, sitting), .required = true,          \
+									   .sentence = "The sitting." \
+	}
+#define PART_FIELD(input)                                                                            \
+	{                                                                                            \
+		"part", FIELD_PATH, FIELD_TOKEN, offsetof(input, part), .required = true, .max = 64, \
+									.sentence = "The part."      \
+	}
 extern const struct field sitting_fields[1];
 extern const struct field part_fields[2];
 

@@ -7,8 +7,8 @@
 #include "exam/code_run.h"
 #include "exam/markdown.h"
 #include "web/pages/part.h"
-#include "web/parts/clock.h"
 #include "web/parts/code_report.h"
+#include "web/parts/task.h"
 
 struct code_choice {
 	struct str language, title;
@@ -42,30 +42,21 @@ struct code_last_run {
 	int64_t revision, at_ms;
 };
 struct code_view {
-	struct id sitting;
-	struct str part, csrf, title, language, language_title, body, starter, writer, saved, problem, input;
-	bool again, tried, hidden_tests;
+	struct task_view task;
+	struct str language, language_title, body, starter, input;
+	bool again, tried, hidden_tests, full;
 	struct markup statement;
-	struct clock_view clock;
 	struct code_choices choices; /* none: there is but one language */
 	struct code_shown_groups groups;
-	int64_t base, saved_ms, now_ms, since_ms, bytes_max;
+	int64_t base, now_ms, since_ms, kilobytes_max;
 	struct code_last_run run;
-};
-struct code_hand_in_view {
-	struct id sitting;
-	struct str part, csrf, title, language_title, saved, words;
 };
 
 #include "web/pages/task_code.html.h"
 
-enum { WRITER_BYTES = 9 };
-
 const struct field task_code_program_fields[8] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct program_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct program_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct program_input),
+	PART_FIELD(struct program_input),
 	{"language", FIELD_BODY, FIELD_TOKEN, offsetof(struct program_input, language), .required = true,
          .max = 64, .sentence = "The language it is written in."},
 	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct program_input, body), .required = true,
@@ -79,20 +70,6 @@ const struct field task_code_program_fields[8] = {
 	{"then", FIELD_BODY, FIELD_CHOICE, offsetof(struct program_input, then),
          .choices = (const char *const[]){"run", "try", "hand-in", NULL}, .sentence = "What to do next."},
 };
-
-/* "14:02:31 UTC"; absent when nothing was. */
-static struct str clock_words(struct work *w, int64_t at_us)
-{
-	if (at_us == DB_NULL_INT)
-		return (struct str){0};
-	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, at_us), 11, 8)));
-}
-
-static struct str title_of(struct str language)
-{
-	const struct language *known = language_find(language);
-	return known == NULL ? language : known->title;
-}
 
 /* ---- runs ---- */
 
@@ -144,7 +121,7 @@ static enum err read_last_run(struct work *w, struct http_call *call, const stru
 	} else {
 		code_report_of(w, part->code, text->language, &report, CODE_REPORT_AT_WORK, &out->report);
 		out->words = out->report.summary;
-		out->at = clock_words(w, run.asked_us);
+		out->at = time_of_day(w->arena, run.asked_us);
 		out->at_ms = run.asked_us / 1000;
 	}
 	return OK;
@@ -176,7 +153,7 @@ static struct code_choices choices_of(struct work *w, const struct code *code, s
 	for (size_t i = 0; i < code->language_count; i++)
 		choices[i] = (struct code_choice){
 			.language = code->languages[i].language,
-			.title = title_of(code->languages[i].language),
+			.title = code_report_language(code->languages[i].language),
 			.chosen = str_equal(code->languages[i].language, chosen),
 		};
 	return (struct code_choices){choices, code->language_count > 1 ? code->language_count : 0};
@@ -222,27 +199,23 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	const struct code *code = part->part->code;
 	const struct code_text *text = &shown->text;
 	bool saved = text->saved_us != DB_NULL_INT;
+	int64_t kept_until;
+	TRY(code_kept_until(w, call->tx, sitting, part, &kept_until));
 	struct code_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
+		.task = task_view_of(w, call, sitting, part, text->saved_us),
 		.language = text->language,
-		.language_title = title_of(text->language),
+		.language_title = code_report_language(text->language),
 		.body = text->body,
 		.starter = code_find_language(code, text->language)->starter,
-		.writer = world_token(w, WRITER_BYTES),
-		.saved = clock_words(w, text->saved_us),
-		.problem = shown->problem,
 		.again = shown->again,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.full = kept_until != DB_NULL_INT,
 		.choices = choices_of(w, code, text->language),
 		.base = text->revision,
-		.saved_ms = saved ? text->saved_us / 1000 : 0,
 		.now_ms = world_now_us(w) / 1000,
 		.since_ms = (saved ? text->saved_us : part->started_us) / 1000,
-		.bytes_max = DOCUMENT_SOURCE_BYTES_MAX,
+		.kilobytes_max = DOCUMENT_SOURCE_BYTES_MAX >> 10,
 	};
+	view.task.problem = shown->problem;
 	read_groups(w, code, &view);
 	TRY(markdown_blocks(w, code->statement, &view.statement));
 	TRY(read_last_run(w, call, sitting, part->part, text, &view.run, &view.input));
@@ -251,13 +224,11 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 	view.tried = !str_absent(view.input);
 	struct buf body = web_markup(w);
 	code_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.title,
-	                                  .body = {buf_str(&body)},
-	                                  .island = "code.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = view.task.title, .body = &body, .island = "code.js", .body_class = "wide"},
+		reply);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -277,8 +248,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
                              struct http_reply *reply)
 {
 	struct shown shown = {.problem = w->message, .input = in->input};
-	reply->status = err_http_status(w->failed);
-	work_forgive(w);
+	web_reply_again(w, reply);
 	struct sitting sitting;
 	const struct sitting_part *part;
 	TRY(sitting_read_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
@@ -350,35 +320,15 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	TRY(code_language(w, call->tx, sitting, part, &language));
 	TRY(code_text(w, call->tx, sitting, part, language, &text));
 	TRY(read_last_run(w, call, sitting, part->part, &text, &run, &input));
-	const struct code_hand_in_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
-		.language_title = title_of(language),
-		.saved = clock_words(w, text.saved_us),
-		.words = words_of_tests(w, &run, text.revision),
+	struct task_hand_in_view view = {
+		.task = task_view_of(w, call, sitting, part, text.saved_us),
+		.state = S("Nothing is written yet. You would hand in the text that the task began with."),
 	};
-	struct buf body = web_markup(w);
-	code_hand_in_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = {buf_str(&body)}}, reply);
-	return OK;
-}
-
-/* ---- practice ---- */
-
-static bool has_practice(const struct part *part)
-{
-	(void)part; /* every run is one */
-	return false;
-}
-
-static enum err practice(struct work *w, struct http_call *call, const struct sitting *sitting,
-                         const struct sitting_part *part, const struct practice_input *tried,
-                         struct http_reply *reply)
-{
-	(void)call, (void)sitting, (void)part, (void)tried, (void)reply;
-	return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
+	if (!str_absent(view.task.saved))
+		view.state = str_format(w->arena, "Your program in %.*s was saved at %.*s. %.*s",
+		                        STR_ARG(code_report_language(language)), STR_ARG(view.task.saved),
+		                        STR_ARG(words_of_tests(w, &run, text.revision)));
+	return task_hand_in_page(w, call, &view, reply);
 }
 
 const struct task_face task_code_face = {
@@ -387,8 +337,6 @@ const struct task_face task_code_face = {
 	.advice = S_INIT("the tests that did not pass say where to look"),
 	.show = show,
 	.hand_in = hand_in,
-	.has_practice = has_practice,
-	.practice = practice,
 	.result = task_code_result,
 	.strengths = task_code_strengths,
 	.evidence = task_code_evidence,

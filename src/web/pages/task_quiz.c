@@ -1,11 +1,10 @@
 /* Answering a quiz: one question at a time; and its practice question. */
 #include "web/pages/task_quiz.h"
 
-#include "base/world.h"
 #include "exam/markdown.h"
 #include "exam/quiz.h"
 #include "web/pages/part.h"
-#include "web/parts/clock.h"
+#include "web/parts/task.h"
 
 struct quiz_choice {
 	uint64_t place, number;
@@ -16,38 +15,36 @@ struct quiz_choices {
 	const struct quiz_choice *at;
 	size_t count;
 };
-struct quiz_view {
-	struct id sitting;
-	struct str part, csrf, title;
+struct quiz_asked {
 	struct markup statement;
 	struct quiz_choices choices;
-	struct clock_view clock;
+};
+struct quiz_view {
+	struct task_view task;
+	struct quiz_asked asked;
 	int64_t sequence, items_max;
 };
 struct quiz_practice_view {
-	struct id sitting;
-	struct str part, csrf, title;
-	struct markup statement, answer, why, rationale;
-	struct quiz_choices choices;
+	struct task_view task;
+	struct quiz_asked asked;
+	struct markup answer, why, rationale;
 	bool tried, right;
 };
 
 #include "web/pages/task_quiz.html.h"
 
 const struct field task_quiz_answer_fields[4] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct answer_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct answer_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct answer_input),
+	PART_FIELD(struct answer_input),
 	{"sequence", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, sequence), .required = true,
          .min = 1, .max = DOCUMENT_ITEMS_MAX, .sentence = "The number of the question."},
 	{"place", FIELD_BODY, FIELD_INT, offsetof(struct answer_input, place), .required = true,
          .max = DOCUMENT_OPTIONS_MAX - 1, .sentence = "Choose one of the answers: 0 is the first as shown."},
 };
 
-/* The options in the order of `order`, or as the author wrote them. */
-static enum err read_choices(struct work *w, const struct item *item, const size_t *order, int64_t chosen,
-                             struct quiz_choices *out)
+/* With the options in the order of `order`, or as the author wrote them. */
+static enum err read_asked(struct work *w, const struct item *item, const size_t *order, int64_t chosen,
+                           struct quiz_asked *out)
 {
 	struct quiz_choice *choices = work_array(w, item->option_count, sizeof *choices);
 	for (size_t i = 0; i < item->option_count; i++) {
@@ -55,8 +52,8 @@ static enum err read_choices(struct work *w, const struct item *item, const size
 			(struct quiz_choice){.place = i, .number = i + 1, .chosen = (int64_t)i == chosen};
 		TRY(markdown_inline(w, item->options[order == NULL ? i : order[i]].text, &choices[i].text));
 	}
-	*out = (struct quiz_choices){choices, item->option_count};
-	return OK;
+	out->choices = (struct quiz_choices){choices, item->option_count};
+	return markdown_blocks(w, item->statement, &out->statement);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -68,24 +65,20 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 		return fail(w, ERR_INTERNAL, "a quiz was begun without a question");
 	const struct quiz_step *step = &state.steps[state.count - 1];
 	struct quiz_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
+		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.sequence = step->sequence,
 		.items_max = part->part->quiz->items_max,
 	};
-	TRY(markdown_blocks(w, step->item->statement, &view.statement));
-	TRY(read_choices(w, step->item, step->order, DB_NULL_INT, &view.choices));
+	view.task.early = S(
+		"The part ends by itself as soon as enough is known. If you hand in before that, your answers so "
+		"far count, and less is known about what you can do.");
+	TRY(read_asked(w, step->item, step->order, DB_NULL_INT, &view.asked));
 	struct buf body = web_markup(w);
 	quiz_html(&body, &view);
-	struct str title =
-		str_format(w->arena, "Question %lld · %.*s", (long long)step->sequence, STR_ARG(view.title));
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(&body)}, .island = "quiz.js"},
-	               reply);
-	return OK;
+	struct str title = str_format(w->arena, "Question %lld · %.*s", (long long)step->sequence,
+	                              STR_ARG(view.task.title));
+	return web_reply_page(w, call, &(struct web_page){.title = title, .body = &body, .island = "quiz.js"},
+	                      reply);
 }
 
 /* ---- answering ---- */
@@ -137,24 +130,16 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
                          struct http_reply *reply)
 {
 	const struct item *item = part->part->quiz->practice;
-	if (item == NULL)
-		return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
 	struct quiz_practice_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
+		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 	};
-	TRY(markdown_blocks(w, item->statement, &view.statement));
-	TRY(read_choices(w, item, NULL, tried->place, &view.choices));
+	TRY(read_asked(w, item, NULL, tried->place, &view.asked));
 	TRY(read_feedback(w, item, tried->place, &view));
 	struct buf body = web_markup(w);
 	quiz_practice_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "quiz.js"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Practice"), .body = &body, .island = "quiz.js"},
+	                      reply);
 }
 
 const struct task_face task_quiz_face = {

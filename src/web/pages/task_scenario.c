@@ -5,7 +5,7 @@
 #include "base/world.h"
 #include "exam/markdown.h"
 #include "web/pages/part.h"
-#include "web/parts/clock.h"
+#include "web/parts/task.h"
 
 struct scenario_known {
 	struct str id;
@@ -42,17 +42,16 @@ struct scenario_happenings {
 	size_t count;
 };
 struct scenario_view {
-	struct id sitting;
-	struct str part, csrf, title, time, scene;
+	struct task_view task;
+	struct str time, scene;
 	struct markup text, told; /* told: what followed from the decision that led here */
-	struct clock_view clock;
 	struct scenario_knowns known;
 	struct scenario_questions questions;
 	struct scenario_decisions decisions;
 	struct scenario_happenings happened;
 	int64_t sequence;
-	bool over, ended, timed, may_extend; /* over: the time was, for the decision before */
-	int64_t due_ms, now_ms, next_ms;     /* next_ms: until something comes in; 0: nothing will */
+	bool over, ended, timed, begun_again, may_extend; /* over: the time was, for the decision before */
+	int64_t due_ms, now_ms, next_ms; /* next_ms: until something comes in; 0: nothing will */
 	int64_t grace_ms;
 	struct str until;
 };
@@ -60,10 +59,8 @@ struct scenario_view {
 #include "web/pages/task_scenario.html.h"
 
 const struct field task_scenario_move_fields[MOVE_FIELDS] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct move_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct move_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct move_input),
+	PART_FIELD(struct move_input),
 	{"sequence", FIELD_BODY, FIELD_INT, offsetof(struct move_input, sequence), .required = true, .min = 1,
          .max = SCENARIO_STORED_MAX, .sentence = "The number of the step that this answers."},
 	{"choice", FIELD_BODY, FIELD_TOKEN, offsetof(struct move_input, choice), .required = true,
@@ -156,10 +153,10 @@ static void read_timer(struct work *w, const struct scenario_walk *walk, struct 
 	view->timed = walk->due_us != DB_NULL_INT;
 	if (!view->timed)
 		return;
+	view->begun_again = walk->begun_again;
 	view->due_ms = walk->due_us / 1000;
 	view->grace_ms = SCENARIO_GRACE_US / 1000;
-	view->until = str_format(w->arena, "%.*s UTC",
-	                         STR_ARG(str_slice(time_text(w->arena, walk->due_us), 11, 8)));
+	view->until = time_of_day(w->arena, walk->due_us);
 	view->may_extend = walk->extensions < SCENARIO_EXTENSIONS_MAX;
 }
 
@@ -169,16 +166,15 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 	struct scenario_walk walk;
 	TRY(scenario_load(w, call->tx, sitting, part, &walk));
 	struct scenario_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
+		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
 		.scene = walk.scene->title,
-		.clock = clock_of(w, part->due_us, walk.now_us),
 		.sequence = (int64_t)walk.count + 1,
 		.ended = walk.ended,
 	};
+	view.task.early = S(
+		"The part ends by itself when the story does. If you hand in before that, your decisions so far "
+		"count, and less is known about what you can do.");
 	TRY(markdown_blocks(w, walk.scene->text, &view.text));
 	TRY(read_known(w, &walk, &view));
 	TRY(read_decisions(w, &walk, &view));
@@ -186,11 +182,9 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 	read_timer(w, &walk, &view);
 	struct buf body = web_markup(w);
 	scenario_html(&body, &view);
-	struct str title = str_format(w->arena, "%.*s · %.*s", STR_ARG(view.scene), STR_ARG(view.title));
-	web_reply_page(w, call,
-	               &(struct web_page){.title = title, .body = {buf_str(&body)}, .island = "scenario.js"},
-	               reply);
-	return OK;
+	struct str title = str_format(w->arena, "%.*s · %.*s", STR_ARG(view.scene), STR_ARG(view.task.title));
+	return web_reply_page(
+		w, call, &(struct web_page){.title = title, .body = &body, .island = "scenario.js"}, reply);
 }
 
 /* ---- moving ---- */
@@ -242,29 +236,11 @@ enum err task_scenario_more_time_send(struct work *w, struct http_call *call, co
 	return OK;
 }
 
-/* ---- practice: there is none, a story is met once ---- */
-
-static bool has_practice(const struct part *part)
-{
-	(void)part;
-	return false;
-}
-
-static enum err practice(struct work *w, struct http_call *call, const struct sitting *sitting,
-                         const struct sitting_part *part, const struct practice_input *tried,
-                         struct http_reply *reply)
-{
-	(void)call, (void)sitting, (void)part, (void)tried, (void)reply;
-	return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
-}
-
 const struct task_face task_scenario_face = {
 	.type = S_INIT("scenario"),
 	.asks = S_INIT("a story in which you decide what to do next, scene by scene"),
 	.advice = S_INIT("read what experts would have done in each scene above, and why"),
 	.show = show,
-	.has_practice = has_practice,
-	.practice = practice,
 	.result = task_scenario_result,
 	.strengths = task_scenario_strengths,
 	.evidence = task_scenario_evidence,

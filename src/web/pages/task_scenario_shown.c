@@ -24,17 +24,23 @@ struct scenario_criteria {
 	const struct scenario_criterion *at;
 	size_t count;
 };
+/* What is judged over the whole story. */
+struct scenario_overall {
+	struct scenario_criteria criteria;
+};
 struct scenario_result_view {
 	struct str ends, time;
 	struct markup ending, drawing;
 	struct scenario_debriefs decisions;
-	struct scenario_criteria criteria;
+	struct scenario_overall overall;
 };
 
 struct scenario_row {
 	struct str time, took, scene, credit, changed;
 	struct markup did;
-	bool asked, missed, extended, late;
+	bool asked, missed, late;
+	uint64_t extended; /* how often more time was taken; nothing else was done then */
+	struct str often;
 };
 struct scenario_rows {
 	const struct scenario_row *at;
@@ -43,8 +49,8 @@ struct scenario_rows {
 struct scenario_evidence_view {
 	struct str title, ends, time;
 	struct scenario_rows rows;
-	struct scenario_criteria criteria;
-	uint64_t extensions;
+	struct scenario_overall overall;
+	struct str extended; /* how often more time was taken; absent: never */
 };
 
 #include "web/pages/task_scenario_shown.html.h"
@@ -137,7 +143,7 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 	if (walk.ended)
 		TRY(markdown_blocks(w, walk.scene->text, &view.ending));
 	TRY(read_debriefs(w, &walk, &view.decisions));
-	TRY(read_criteria(w, &walk, &view.criteria));
+	TRY(read_criteria(w, &walk, &view.overall.criteria));
 	for (size_t i = 0; i < walk.count; i++)
 		out->late = out->late || walk.steps[i].late;
 	struct buf work = web_markup(w);
@@ -213,7 +219,6 @@ static enum err read_row(struct work *w, const struct scenario_walk *walk, const
 		.changed = changes_of(w, walk->scenario, step),
 		.asked = step->kind == SCENARIO_ASK,
 		.missed = step->kind == SCENARIO_TIME_OVER,
-		.extended = step->kind == SCENARIO_MORE_TIME,
 		.late = step->late,
 	};
 	if (step->choice != NULL && step->scene->evidence != NULL)
@@ -221,17 +226,36 @@ static enum err read_row(struct work *w, const struct scenario_walk *walk, const
 	return read_did(w, step, &out->did);
 }
 
+static struct str times_words(struct work *w, uint64_t count)
+{
+	return count == 1 ? S("once") : str_format(w->arena, "%llu times", (unsigned long long)count);
+}
+
+/* Taking more time several times over is one row. */
 static enum err read_rows(struct work *w, const struct scenario_walk *walk,
                           struct scenario_evidence_view *view)
 {
-	struct scenario_row *rows = work_array(w, walk->count, sizeof *rows);
+	struct scenario_row *rows = work_array(w, walk->count, sizeof *rows), *row = NULL;
+	int64_t since_us = 0;
+	uint64_t extensions = 0;
+	size_t count = 0;
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct scenario_step *step = &walk->steps[i];
-		int64_t since_us = i == 0 ? step->entered_us : walk->steps[i - 1].at_us;
-		TRY(read_row(w, walk, step, since_us, &rows[i]));
-		view->extensions += step->kind == SCENARIO_MORE_TIME;
+		bool extends = step->kind == SCENARIO_MORE_TIME;
+		if (extends && row != NULL && row->extended > 0) {
+			row->took = clock_words(w, step->at_us - since_us);
+		} else {
+			row = &rows[count++];
+			since_us = i == 0 ? step->entered_us : walk->steps[i - 1].at_us;
+			TRY(read_row(w, walk, step, since_us, row));
+		}
+		row->extended += extends;
+		extensions += extends;
+		row->often = times_words(w, row->extended);
 	}
-	view->rows = (struct scenario_rows){rows, walk->count};
+	if (extensions > 0)
+		view->extended = times_words(w, extensions);
+	view->rows = (struct scenario_rows){rows, count};
 	return OK;
 }
 
@@ -248,7 +272,7 @@ enum err task_scenario_evidence(struct work *w, struct tx *tx, const struct sitt
 		.time = scenario_time(w, walk.scenario, walk.now.minutes),
 	};
 	TRY(read_rows(w, &walk, &view));
-	TRY(read_criteria(w, &walk, &view.criteria));
+	TRY(read_criteria(w, &walk, &view.overall.criteria));
 	struct buf evidence = web_markup(w);
 	scenario_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);

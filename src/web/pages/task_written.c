@@ -1,30 +1,22 @@
 /* Answering a written task: the statement, the text that is saved as it is typed, handing in; and its practice. */
 #include "web/pages/task_written.h"
 
-#include "base/time.h"
 #include "base/utf8.h"
-#include "base/world.h"
 #include "exam/markdown.h"
 #include "exam/written.h"
 #include "web/pages/part.h"
-#include "web/parts/clock.h"
+#include "web/parts/task.h"
 
 struct written_view {
-	struct id sitting;
-	struct str part, csrf, title, body, writer, saved, problem;
+	struct task_view task;
+	struct str body;
 	struct markup statement;
-	struct clock_view clock;
-	int64_t base, words_min, words_max, bytes_max, saved_ms;
-	uint64_t words;
-};
-struct hand_in_view {
-	struct id sitting;
-	struct str part, csrf, title, saved, words_wanted;
+	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
 };
 struct written_practice_view {
-	struct id sitting;
-	struct str part, csrf, title, body;
+	struct task_view task;
+	struct str body;
 	struct markup statement;
 	uint64_t words;
 	bool tried;
@@ -32,13 +24,9 @@ struct written_practice_view {
 
 #include "web/pages/task_written.html.h"
 
-enum { WRITER_BYTES = 9 };
-
 const struct field task_written_draft_fields[DRAFT_FORM_FIELDS] = {
-	{"sitting", FIELD_PATH, FIELD_ID, offsetof(struct draft_input, sitting), .required = true,
-         .sentence = "The sitting."},
-	{"part", FIELD_PATH, FIELD_TOKEN, offsetof(struct draft_input, part), .required = true, .max = 64,
-         .sentence = "The part."},
+	SITTING_FIELD(struct draft_input),
+	PART_FIELD(struct draft_input),
 	{"body", FIELD_BODY, FIELD_TEXT, offsetof(struct draft_input, body), .required = true,
          .max = 3 * DOCUMENT_ANSWER_BYTES_MAX, .sentence = "The whole text."},
 	{"base", FIELD_BODY, FIELD_INT, offsetof(struct draft_input, base), .required = true,
@@ -49,14 +37,6 @@ const struct field task_written_draft_fields[DRAFT_FORM_FIELDS] = {
          .choices = (const char *const[]){"hand-in", NULL}, .sentence = "What to do next."},
 };
 
-/* "14:02:31 UTC"; absent when nothing was saved. */
-static struct str saved_words(struct work *w, int64_t saved_us)
-{
-	if (saved_us == DB_NULL_INT)
-		return (struct str){0};
-	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, saved_us), 11, 8)));
-}
-
 /* ---- writing ---- */
 
 static enum err show_text(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -65,32 +45,24 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 {
 	const struct written *written = part->part->written;
 	struct written_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
+		.task = task_view_of(w, call, sitting, part, draft->saved_us),
 		.body = draft->body,
-		.writer = world_token(w, WRITER_BYTES),
-		.saved = saved_words(w, draft->saved_us),
-		.saved_ms = draft->saved_us / 1000,
-		.problem = problem,
-		.clock = clock_of(w, part->due_us, world_now_us(w)),
 		.base = draft->revision,
 		.words_min = written->words_min,
 		.words_max = written->words_max,
 		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
+		.thousands_max = DOCUMENT_ANSWER_BYTES_MAX / 1000,
 		.words = utf8_words(draft->body),
 	};
+	view.task.problem = problem;
 	TRY(markdown_blocks(w, written->statement, &view.statement));
 	struct buf body = web_markup(w);
 	written_html(&body, &view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = view.title,
-	                                  .body = {buf_str(&body)},
-	                                  .island = "write.js",
-	                                  .body_class = "wide"},
-	               reply);
-	return OK;
+	return web_reply_page(
+		w, call,
+		&(struct web_page){
+			.title = view.task.title, .body = &body, .island = "write.js", .body_class = "wide"},
+		reply);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct sitting *sitting,
@@ -106,8 +78,7 @@ static enum err show_unsaved(struct work *w, struct http_call *call, const struc
                              struct http_reply *reply)
 {
 	struct str problem = w->message;
-	reply->status = err_http_status(w->failed);
-	work_forgive(w);
+	web_reply_again(w, reply);
 	struct sitting sitting;
 	const struct sitting_part *part;
 	struct draft draft;
@@ -164,19 +135,16 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 {
 	struct draft draft;
 	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
-	struct hand_in_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
-		.saved = saved_words(w, draft.saved_us),
-		.words = utf8_words(draft.body),
+	uint64_t words = utf8_words(draft.body);
+	struct task_hand_in_view view = {
+		.task = task_view_of(w, call, sitting, part, draft.saved_us),
+		.state = S("Nothing is written yet. You would hand in an empty answer."),
+		.notice = words_wanted(w, part->part->written, words),
 	};
-	view.words_wanted = words_wanted(w, part->part->written, view.words);
-	struct buf body = web_markup(w);
-	hand_in_html(&body, &view);
-	web_reply_page(w, call, &(struct web_page){.title = S("Hand in"), .body = {buf_str(&body)}}, reply);
-	return OK;
+	if (!str_absent(view.task.saved))
+		view.state = str_format(w->arena, "Your text has %llu words and was saved at %.*s.",
+		                        (unsigned long long)words, STR_ARG(view.task.saved));
+	return task_hand_in_page(w, call, &view, reply);
 }
 
 /* ---- practice ---- */
@@ -191,13 +159,8 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
                          struct http_reply *reply)
 {
 	const struct written *written = part->part->written;
-	if (str_absent(written->practice))
-		return fail(w, ERR_NOT_FOUND, "There is nothing to practise for this part.");
 	struct written_practice_view view = {
-		.sitting = sitting->id,
-		.part = part->part->id,
-		.csrf = web_session(call)->csrf,
-		.title = part->part->title,
+		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
 		.body = tried->body,
 		.words = utf8_words(tried->body),
 		.tried = !str_absent(tried->body),
@@ -205,11 +168,9 @@ static enum err practice(struct work *w, struct http_call *call, const struct si
 	TRY(markdown_blocks(w, written->practice, &view.statement));
 	struct buf body = web_markup(w);
 	written_practice_html(&body, &view);
-	web_reply_page(
-		w, call,
-		&(struct web_page){.title = S("Practice"), .body = {buf_str(&body)}, .island = "write.js"},
-		reply);
-	return OK;
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Practice"), .body = &body, .island = "write.js"},
+	                      reply);
 }
 
 const struct task_face task_written_face = {

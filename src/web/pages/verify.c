@@ -61,16 +61,15 @@ static struct verify_rows rows_of(struct work *w, const struct verify_report *re
 	return (struct verify_rows){rows, VERIFY_CHECK_COUNT};
 }
 
-static void show(struct work *w, struct http_call *call, const struct verify_view *view,
-                 struct http_reply *reply)
+static enum err show(struct work *w, struct http_call *call, const struct verify_view *view,
+                     struct http_reply *reply)
 {
 	struct buf body = web_markup(w);
 	verify_html(&body, view);
-	web_reply_page(w, call,
-	               &(struct web_page){.title = S("Check a credential"),
-	                                  .body = {buf_str(&body)},
-	                                  .island = "verify.js"},
-	               reply);
+	return web_reply_page(
+		w, call,
+		&(struct web_page){.title = S("Check a credential"), .body = &body, .island = "verify.js"},
+		reply);
 }
 
 static enum err check_text(struct work *w, struct http_call *call, struct str text, struct http_reply *reply)
@@ -89,16 +88,14 @@ static enum err check_text(struct work *w, struct http_call *call, struct str te
 	                                                : time_for_people(w->arena, report.valid_from_us),
 		.checks = rows_of(w, &report),
 	};
-	show(w, call, &view, reply);
-	return OK;
+	return show(w, call, &view, reply);
 }
 
 enum err verify_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct verify_input *in = input;
 	if (id_is_zero(in->credential)) {
-		show(w, call, &(struct verify_view){0}, reply);
-		return OK;
+		return show(w, call, &(struct verify_view){0}, reply);
 	}
 	struct credential credential;
 	struct str bundle;

@@ -4,16 +4,18 @@
 #define WEB_PARTS_CLOCK_H
 
 #include "base/markup.h"
-#include "base/work.h"
+#include "exam/sitting.h"
 
 struct clock_view {
 	bool limited, over;
 	int64_t due_ms, now_ms; /* Unix time */
 	struct str until;       /* "14:20 UTC" */
+	struct str added;       /* "12 minutes", because we were away; absent: nothing */
 };
 
-/* due_us: when time is up; DB_NULL_INT (not begun, or no limit) gives a clock that shows nothing. */
-struct clock_view clock_of(struct work *w, int64_t due_us, int64_t now_us);
+/* Of a part that is not begun, or has no limit, a clock that shows nothing. */
+struct clock_view clock_of(struct work *w, const struct sitting *sitting, const struct sitting_part *part,
+                           int64_t now_us);
 void clock_line(struct buf *out, const struct clock_view *view);
 
 #endif

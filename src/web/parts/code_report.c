@@ -57,7 +57,9 @@ static struct str words_of_result(struct work *w, const struct code_language *li
 	case CODE_WRONG: return S("another output");
 	case CODE_CRASHED: return words_of_crash(w, test);
 	case CODE_TOO_SLOW: return words_of_slow(w, time_ms, test);
-	case CODE_TOO_BIG: return str_format(w->arena, "stopped at %lld MiB of memory", (long long)mib);
+	case CODE_TOO_BIG:
+		return str_format(w->arena, "stopped: it needed more than %lld MiB of memory",
+		                  (long long)mib);
 	case CODE_TOO_MUCH: return S("stopped: too much output");
 	case CODE_NOT_BUILT: return S("not run");
 	case CODE_NOT_CHECKED: return S("not checked: our fault");
@@ -86,6 +88,12 @@ static size_t passed_of(const struct code_report *report)
 	for (size_t i = 0; i < report->test_count; i++)
 		passed += report->tests[i].result == CODE_PASSED;
 	return passed;
+}
+
+struct str code_report_language(struct str language)
+{
+	const struct language *known = language_find(language);
+	return known == NULL ? language : known->title;
 }
 
 struct str code_report_words(struct work *w, bool built, size_t passed, size_t count)
@@ -211,26 +219,67 @@ static struct str severity_name(enum language_severity severity)
 	return (struct str){0};
 }
 
+static bool has_place(const struct language_message *message)
+{
+	return message->line > 0;
+}
+
+/* What the linker misses by "undefined reference to `median'", in the compiler's quotes; absent: it is no such message. */
+static struct str missed_by_linker(struct work *w, struct str text)
+{
+	size_t from = str_find_byte(text, '`');
+	if (from == SIZE_MAX)
+		return (struct str){0};
+	struct str rest = str_slice(text, from + 1, SIZE_MAX), name = str_cut(&rest, '\'');
+	return str_format(w->arena, "‘%.*s’", STR_ARG(name));
+}
+
+/* Whether the message says in other words what one with a place says: one mistake is shown as one. All of them are in what the
+ * compiler printed. */
+static bool follows(struct work *w, const struct code_report *report, size_t i)
+{
+	const struct language_message *message = &report->messages[i];
+	if (has_place(message))
+		return message->severity == LANGUAGE_NOTE && i > 0 && message[-1].severity != LANGUAGE_NOTE &&
+		       message[-1].line == message->line && message[-1].column == message->column &&
+		       str_equal(message[-1].file, message->file);
+	struct str missed = missed_by_linker(w, message->text);
+	for (size_t j = 0; j < report->message_count; j++) {
+		const struct language_message *other = &report->messages[j];
+		bool same = other->severity == LANGUAGE_ERROR ||
+		            (missed.len > 0 && str_find(other->text, missed) != SIZE_MAX);
+		if (same && has_place(other))
+			return true;
+	}
+	return false;
+}
+
+static struct code_report_message message_of(struct work *w, const struct language *known,
+                                             const struct language_message *message)
+{
+	struct code_report_message out = {
+		.severity = severity_name(message->severity),
+		.text = message->text,
+		.line = message->line,
+		.column = message->column,
+	};
+	if (has_place(message) && known != NULL && str_equal(message->file, known->file))
+		out.where =
+			str_format(w->arena, message->column == 0 ? "Line %lld" : "Line %lld, column %lld",
+		                   (long long)message->line, (long long)message->column);
+	return out;
+}
+
 static struct code_report_messages messages_of(struct work *w, struct str language,
                                                const struct code_report *report)
 {
 	const struct language *known = language_find(language);
 	struct code_report_message *messages = work_array(w, report->message_count, sizeof *messages);
-	for (size_t i = 0; i < report->message_count; i++) {
-		const struct language_message *message = &report->messages[i];
-		messages[i] = (struct code_report_message){
-			.severity = severity_name(message->severity),
-			.text = message->text,
-			.line = message->line,
-			.column = message->column,
-		};
-		if (message->line == 0 || known == NULL || !str_equal(message->file, known->file))
-			continue;
-		messages[i].where =
-			str_format(w->arena, message->column == 0 ? "Line %lld" : "Line %lld, column %lld",
-		                   (long long)message->line, (long long)message->column);
-	}
-	return (struct code_report_messages){messages, report->message_count};
+	size_t count = 0;
+	for (size_t i = 0; i < report->message_count; i++)
+		if (!follows(w, report, i))
+			messages[count++] = message_of(w, known, &report->messages[i]);
+	return (struct code_report_messages){messages, count};
 }
 
 /* ---- all of it ---- */

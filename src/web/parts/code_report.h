@@ -57,6 +57,8 @@ void code_report_of(struct work *w, const struct code *code, struct str language
                     const struct code_report *report, enum code_report_reader reader,
                     struct code_report_view *view);
 void code_report_drawn(struct buf *out, const struct code_report_view *view);
+/* "C++"; of a language that is not known any more its name. */
+struct str code_report_language(struct str language);
 /* "5 of 7 tests passed.", "It could not be built yet." */
 struct str code_report_words(struct work *w, bool built, size_t passed, size_t count);
 /* An input or expectation as it is shown: cut between characters, as outputs are. */

@@ -136,3 +136,33 @@ TEST(code_report_leads_from_messages_into_the_text)
 	assert_str(view_of(&w, &report).summary, S("It could not be built yet."));
 	test_work_end(&w);
 }
+
+static size_t messages_shown(struct work *w, const struct language_message *messages, size_t count)
+{
+	const struct code_report report = {.messages = messages, .message_count = count};
+	return view_of(w, &report).messages.count;
+}
+
+/* What gcc 12 says of `int a = b;`, of a function that is nowhere, and of one that is declared and nowhere. */
+TEST(code_report_shows_one_mistake_once)
+{
+	struct work w = test_work();
+	const struct language_message undeclared[] = {
+		{S_INIT("main.c"), 4, 10, LANGUAGE_ERROR,
+	         S_INIT("‘b’ undeclared (first use in this function)")},
+		{S_INIT("main.c"), 4, 10, LANGUAGE_NOTE,
+	         S_INIT("each undeclared identifier is reported only once for each function it appears in")},
+		{S_INIT("main.c"), 9, 2, LANGUAGE_NOTE, S_INIT("declared here")},
+		{{0}, 0, 0, LANGUAGE_ERROR, S_INIT("all warnings being treated as errors")},
+	};
+	assert_int_equal(messages_shown(&w, undeclared, 4), 2);
+	const struct language_message nowhere[] = {
+		{S_INIT("main.c"), 4, 17, LANGUAGE_WARNING,
+	         S_INIT("implicit declaration of function ‘median’ [-Wimplicit-function-declaration]")},
+		{{0}, 0, 0, LANGUAGE_ERROR, S_INIT("undefined reference to `median'")},
+		{{0}, 0, 0, LANGUAGE_ERROR, S_INIT("undefined reference to `mode'")},
+	};
+	assert_int_equal(messages_shown(&w, nowhere, 3), 2);
+	assert_int_equal(messages_shown(&w, nowhere + 1, 2), 2);
+	test_work_end(&w);
+}

@@ -6,17 +6,6 @@
 
 #include "web/parts/film.html.h"
 
-static struct str clock_words(struct work *w, int64_t at_us)
-{
-	return str_format(w->arena, "%.*s UTC", STR_ARG(str_slice(time_text(w->arena, at_us), 11, 8)));
-}
-
-static struct str language_title(struct str id)
-{
-	const struct language *language = language_find(id);
-	return language == NULL ? id : language->title;
-}
-
 static struct str words_of_run(struct work *w, const struct code_run *run)
 {
 	if (str_equal(run->state, S("failed")))
@@ -39,8 +28,8 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 		shown[i] = (struct film_run){
 			.number = i + 1,
 			.asked_ms = runs[i].asked_us / 1000,
-			.at = clock_words(w, runs[i].asked_us),
-			.language = language_title(runs[i].language),
+			.at = time_of_day(w->arena, runs[i].asked_us),
+			.language = code_report_language(runs[i].language),
 			.words = words_of_run(w, &runs[i]),
 		};
 	*out = (struct film_runs){shown, count};
@@ -55,7 +44,7 @@ static enum err read_story(struct work *w, struct tx *tx, const struct sitting *
 	TRY(code_story(w, tx, sitting, part, &lines, &count));
 	struct film_line *shown = work_array(w, count, sizeof *shown);
 	for (size_t i = 0; i < count; i++)
-		shown[i] = (struct film_line){clock_words(w, lines[i].at_us), lines[i].words,
+		shown[i] = (struct film_line){time_of_day(w->arena, lines[i].at_us), lines[i].words,
 		                              lines[i].at_us / 1000};
 	*out = (struct film_story){shown, count};
 	return OK;
@@ -66,7 +55,7 @@ enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting,
 {
 	*view = (struct film_view){
 		.part = part->part->id,
-		.language = language_title(answer->language),
+		.language = code_report_language(answer->language),
 		.source = source_markup(w, answer->source),
 		.empty = answer->source.len == 0,
 	};

@@ -83,7 +83,7 @@ TEST(a_walk_is_drawn_over_it)
 {
 	struct work w = test_work();
 	struct scenario_move moves[2];
-	const struct scenario_clock clock = {0, 1};
+	const struct scenario_clock clock = {0, 1, NULL, 0};
 	struct scenario_walk walk;
 	const struct scenario *scenario = story_document(&w, story_yaml)->parts[0].scenario;
 	assert_true(scenario_move_read(S("choose water"), &moves[0]));

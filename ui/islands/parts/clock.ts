@@ -1,5 +1,6 @@
 // Makes a clock run: from the server's time, so that a wrong clock on this device changes nothing. Five minutes and one
 // minute before the end (or at other marks, in seconds) it says so once, politely; at the end it calls `over`.
+import { lookAgain } from "./server";
 
 function words(seconds: number): string {
 	const minutes = Math.floor(seconds / 60);
@@ -45,6 +46,17 @@ export function runClock(clock: HTMLElement, over: () => void, marks = [5 * 60, 
 	tick();
 }
 
+// Nobody's time runs while the server is away: it knows whether there is more by now.
+async function askFirst(clock: HTMLElement, over: () => void): Promise<void> {
+	const { page, elsewhere } = await lookAgain();
+	const more = elsewhere ? null : page.querySelector<HTMLElement>(".clock[data-due]");
+	if (!more) return over();
+	clock.replaceWith(more);
+	runClock(more, () => void askFirst(more, over));
+}
+
+// On the page of a part.
 export function runClocks(over: () => void): void {
-	for (const clock of document.querySelectorAll<HTMLElement>(".clock[data-due]")) runClock(clock, over);
+	for (const clock of document.querySelectorAll<HTMLElement>(".clock[data-due]"))
+		runClock(clock, () => void askFirst(clock, over));
 }

@@ -8,6 +8,11 @@ const overwrote =
 	"Another tab or device had saved something else meanwhile. What you see here counts now; " +
 	"the other text is kept on the way to it.";
 
+// As the page says it when it is loaded then (#full).
+const full =
+	"The way to your program has become longer than we keep. Your text is saved and run as before, and you hand it in as " +
+	"before. From here on only its latest state is kept, not each edit.";
+
 // What is on its way to the server, sent again as it was until it is taken: edits, or the whole text where they would not
 // fit what the server has.
 type Batch = { number: number; edits: Edit[]; body?: string };
@@ -26,6 +31,7 @@ export class Program extends Saver {
 	private whole: boolean; // what is sent next has to be the whole text
 	private owed = false; // it was refused, and is to be sent as it is then
 	private number = 0;
+	private toldFull = document.querySelector("#full") !== null;
 	private last: number; // when the edit before was made, by performance.now()
 
 	// `stored`: the text as the server sent it.
@@ -85,11 +91,23 @@ export class Program extends Saver {
 		this.whole = this.owed = false;
 	}
 
-	protected taken({ overwrote: another }: Saved): void {
+	protected taken({ overwrote: another, full: isFull }: Saved): void {
 		const { other } = this;
 		this.sent = this.other = null;
+		if (isFull && !this.toldFull) this.tellFull();
 		if (other !== null) offer(overwrote, "Use the other text instead", () => this.shown.set(other, "replace"));
 		else if (another) say(overwrote);
+	}
+
+	// Where the page says it: a notice below the text gives way to the next one.
+	private tellFull(): void {
+		const notice = document.createElement("p");
+		notice.id = "full";
+		notice.className = "notice info";
+		notice.setAttribute("role", "status");
+		notice.textContent = full;
+		document.querySelector("article.code h1")?.after(notice);
+		this.toldFull = true;
 	}
 
 	// What is here goes as a whole. If the server's text is another one, it is offered; edits that the server cannot read say

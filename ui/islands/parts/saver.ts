@@ -10,7 +10,7 @@ export const restored = "What had not reached the server yet was restored from t
 export const savedElsewhere = "This is what you saved in another tab or on another device.";
 export const neverSent = "On this device there is text that never reached the server, and you have saved elsewhere since.";
 
-export type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean };
+export type Saved = { revision: number; saved_us: number; late: boolean; overwrote: boolean; full?: boolean };
 export type Message = { path: string; body: object };
 
 // A device that has no room, or keeps nothing, saves all the same.

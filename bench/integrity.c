@@ -1,0 +1,152 @@
+/* Open Badges credentials with embedded eddsa-rdfc-2022 proofs, on one core: issued (JSON read, proof made, JSON written) and verified (JSON read,
+ * proofs read, one verified against a key that is at hand), by a processor that has seen their kind before. Each is another: its id and
+ * name are new. The same by @digitalbazaar/vc (npm) in the same run: bench/peer/integrity.mjs.
+ *
+ * Prints operations in a second of processor time, and the median and the 99th percentile in microseconds. */
+#include "bench.h"
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/world.h"
+#include "rdf/contexts.h"
+#include "vc/integrity.h"
+
+#include <sys/resource.h>
+
+enum { TIMES = 20000, WARM_UP = 1000, BYTES_MAX = 1 << 20, DIFFERENT = 64 };
+
+#define BADGE "tests/fuzz/jsonld/badge"
+
+struct bench {
+	struct work w; /* of the whole run */
+	struct jsonld *jsonld;
+	struct key_secret secret;
+	struct key_signer signer;
+	struct str badges[DIFFERENT], issued[DIFFERENT];
+	double *seconds;
+};
+
+/* What follows the first line of a seed of the fuzzer. */
+static struct str read_badge(struct work *w)
+{
+	struct buf buf = buf_init(w->arena, BYTES_MAX);
+	char piece[4096];
+	size_t got;
+	FILE *file = fopen(BADGE, "rb");
+	check(file != NULL);
+	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
+		buf_put(&buf, str_bytes(piece, got));
+	fclose(file);
+	struct str text = buf_str(&buf);
+	str_cut(&text, '\n');
+	return text;
+}
+
+/* The badge with other numbers in its id. */
+static struct str vary(struct work *w, struct str badge, size_t number)
+{
+	const struct str id = S("0197e6c2-8d10");
+	size_t at = str_find(badge, id);
+	check(at != SIZE_MAX);
+	return str_format(w->arena, "%.*s%08zx-8d10%.*s", (int)at, badge.at, number,
+	                  STR_ARG(str_slice(badge, at + id.len, SIZE_MAX)));
+}
+
+static const struct json *parse(struct work *w, struct str text)
+{
+	const struct json *json;
+	check(json_parse(w, text, BYTES_MAX, &json) == OK);
+	return json;
+}
+
+static struct str issue(struct work *w, const struct bench *bench, struct str text)
+{
+	const struct integrity_options options = {
+		.suite = INTEGRITY_EDDSA_RDFC_2022,
+		.verification_method = S("did:web:assay.example.org#key"),
+		.purpose = S("assertionMethod"),
+		.created_us = INT64_C(1796000000000000)};
+	struct str out;
+	check(integrity_sign(w, bench->jsonld, parse(w, text), &options, &bench->signer, &out) == OK);
+	return out;
+}
+
+static void verify(struct work *w, const struct bench *bench, struct str text)
+{
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	const struct json *document = parse(w, text);
+	size_t count;
+	check(integrity_read(w, document, proofs, &count) == OK && count == 1);
+	check(integrity_verify(w, bench->jsonld, document, proofs, count, 0, &bench->signer.public) == OK);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Operations a second. */
+static double measure(struct bench *bench, const char *name, bool is_issue)
+{
+	struct work w = work_init(&world_real, S("bench"));
+	double total = 0;
+	for (size_t i = 0; i < WARM_UP + TIMES; i++) {
+		arena_reset(w.arena);
+		double start = bench_processor_seconds();
+		if (is_issue)
+			issue(&w, bench, bench->badges[i % DIFFERENT]);
+		else
+			verify(&w, bench, bench->issued[i % DIFFERENT]);
+		if (i >= WARM_UP)
+			bench->seconds[i - WARM_UP] = bench_processor_seconds() - start;
+	}
+	for (size_t i = 0; i < TIMES; i++)
+		total += bench->seconds[i];
+	qsort(bench->seconds, TIMES, sizeof *bench->seconds, by_size);
+	printf("%-24s %12.0f /s   p50 %.0f us, p99 %.0f us\n", name, TIMES / total,
+	       bench->seconds[TIMES / 2] * 1e6, bench->seconds[TIMES * 99 / 100] * 1e6);
+	work_finish(&w);
+	return TIMES / total;
+}
+
+static void print_peer(double issued, double verified)
+{
+	double peer_issued, peer_verified;
+	fflush(stdout);
+	FILE *peer = popen("node bench/peer/integrity.mjs 400 " BADGE, "r");
+	if (peer != NULL && fscanf(peer, "%lf %lf", &peer_issued, &peer_verified) == 2) {
+		printf("%-24s %12.0f /s   ours %.0f times\n", "@digitalbazaar/vc issue", peer_issued,
+		       issued / peer_issued);
+		printf("%-24s %12.0f /s   ours %.0f times\n", "@digitalbazaar/vc verify", peer_verified,
+		       verified / peer_verified);
+	} else {
+		printf("%-24s no peer: its packages are not installed\n", "@digitalbazaar/vc");
+	}
+	if (peer != NULL)
+		pclose(peer);
+}
+
+int main(void)
+{
+	struct bench bench = {.w = work_init(&world_real, S("bench")),
+	                      .secret = {.kind = KEY_ED25519, .len = 32, .bytes = {1}}};
+	struct rusage usage;
+	bench.jsonld = jsonld_open(contexts_loader(bench.w.arena, (struct jsonld_loader){0}));
+	bench.seconds = work_array(&bench.w, TIMES, sizeof *bench.seconds);
+	check(key_secret_signer(&bench.w, &bench.secret, &bench.signer) == OK);
+	struct str badge = read_badge(&bench.w);
+	for (size_t i = 0; i < DIFFERENT; i++) {
+		bench.badges[i] = vary(&bench.w, badge, i);
+		bench.issued[i] = issue(&bench.w, &bench, bench.badges[i]);
+	}
+	double issued = measure(&bench, "integrity_issue", true);
+	double verified = measure(&bench, "integrity_verify", false);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%-24s %12.1f MB   at most, of %zu bytes each\n", "memory", (double)usage.ru_maxrss / 1024,
+	       bench.issued[0].len);
+	print_peer(issued, verified);
+	jsonld_close(bench.jsonld);
+	work_finish(&bench.w);
+	return 0;
+}
