@@ -50,6 +50,21 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
 }
 
+static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
+{
+	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
+	return journal_put(w, desk->journal, world_now_us(w), &entry);
+}
+
+/* Those that were added after so many. */
+static enum err note_new_keys(struct work *w, struct desk *desk, size_t before)
+{
+	const struct keyring *ring = desk->store->ring;
+	for (size_t i = before; i < ring->count; i++)
+		TRY(note_key(w, desk, S("key-new"), ring->slots[i].thumbprint));
+	return OK;
+}
+
 static enum err embed(struct work *w, struct desk *desk, enum integrity_suite suite,
                       const struct json *document, struct str did, const struct keyring_slot *slot,
                       struct str *out)
@@ -191,8 +206,12 @@ static enum err put_issuer(struct work *w, const struct json *document, struct s
 
 static enum err reviewer_key(struct work *w, struct desk *desk, struct str person, struct keyring_slot **out)
 {
+	size_t before = desk->store->ring->count;
 	*out = keyring_active(desk->store->ring, SIGNER_REVIEWER, person);
-	return *out != NULL ? OK : keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out);
+	if (*out != NULL)
+		return OK;
+	TRY(keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out));
+	return note_new_keys(w, desk, before);
 }
 
 static enum err sign_endorsement(struct work *w, struct desk *desk, const struct request *request,
@@ -256,12 +275,6 @@ static void list_keys(struct work *w, const struct keyring *ring, struct json_ou
 	json_end(out);
 }
 
-static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
-{
-	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
-	return journal_put(w, desk->journal, world_now_us(w), &entry);
-}
-
 static enum err rotate(struct work *w, struct desk *desk, const struct request *request, bool first,
                        struct json_out *out)
 {
@@ -273,9 +286,12 @@ static enum err rotate(struct work *w, struct desk *desk, const struct request *
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
+	size_t before = desk->store->ring->count;
+	struct str old = issuer_key(desk, request->role)->thumbprint;
 	TRY(keystore_rotate(w, desk->store, request->role, (struct str){0}, &slot));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-new"), slot->thumbprint));
+	TRY(note_key(w, desk, S("key-retired"), old));
+	TRY(note_new_keys(w, desk, before));
 	json_name(out, S("key"));
 	request_key_write(w, out, &slot->key);
 	return OK;
@@ -288,9 +304,11 @@ static enum err revoke(struct work *w, struct desk *desk, struct str thumbprint,
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
+	size_t before = desk->store->ring->count;
 	TRY(keystore_revoke(w, desk->store, thumbprint));
 	desk_forget(desk);
-	return note_key(w, desk, S("key-revoked"), thumbprint);
+	TRY(note_key(w, desk, S("key-revoked"), thumbprint));
+	return note_new_keys(w, desk, before);
 }
 
 /* ---- answering ---- */
