@@ -89,14 +89,16 @@ static enum err gone(struct work *w)
 	            "The process that keeps the keys has ended, and is started again: try once more.");
 }
 
-static enum err read_answer(struct work *w, struct str text, const struct json **answer)
+static enum err read_answer(struct work *w, struct str text, struct asker_answer *answer)
 {
-	if (json_parse(w, text, REQUEST_ANSWER_BYTES_MAX, answer) != OK) {
+	answer->raw = text;
+	struct str head = str_cut(&answer->raw, '\n');
+	if (json_parse(w, head, REQUEST_ANSWER_BYTES_MAX, &answer->json) != OK) {
 		work_forgive(w);
 		return fail(w, ERR_INTERNAL,
 		            "The process that keeps the keys answers in a form that is not known.");
 	}
-	return request_failure(w, *answer);
+	return request_failure(w, answer->json);
 }
 
 /* ---- the connection ---- */
@@ -112,7 +114,7 @@ static void set_state(struct signer *signer, enum asker_state state)
 enum err asker_greet(struct work *w, struct signer *signer, int descriptor)
 {
 	struct str text;
-	const struct json *answer;
+	struct asker_answer answer;
 	enum err failed = receive_message(w, descriptor, &text) ? read_answer(w, text, &answer) : gone(w);
 	if (failed != OK) {
 		close(descriptor);
@@ -219,7 +221,7 @@ static enum err try_once(struct work *w, struct signer *signer, struct str text,
 /* Asked once more it is the same request: what was written down and not answered is written down twice, and signed in the same
  * words. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                   const struct json **answer)
+                   struct asker_answer *answer)
 {
 	struct str text = request_text(w, request), reply;
 	bool done = false;

@@ -38,9 +38,14 @@ void asker_drop(struct signer *signer);
 /* Frees it; nobody is at it any more. NULL is fine. */
 void asker_free(struct signer *signer);
 
+struct asker_answer {
+	const struct json *json;
+	struct str raw; /* what stood behind it; absent: nothing */
+};
+
 /* Sends a request and gives its answer, in the work's arena. A connection that breaks meanwhile is tried once more when it is
  * there again. ERR_UNAVAILABLE; or the failure that was answered. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                   const struct json **answer) MUST_CHECK;
+                   struct asker_answer *answer) MUST_CHECK;
 
 #endif
