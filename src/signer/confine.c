@@ -79,8 +79,8 @@ static const char *const allowed[] = {
 	/* time and chance */
 	"clock_gettime", "gettimeofday", "time", "getrandom",
 	/* itself */
-	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-	"restart_syscall", "sched_yield", "exit", "exit_group",
+	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "sigaltstack", "rt_sigprocmask",
+	"rt_sigreturn", "restart_syscall", "sched_yield", "exit", "exit_group",
 };
 
 /* What a token's module may do beside that. */
