@@ -39,8 +39,8 @@ enum err confine_begin(struct work *w, bool child, bool module)
 
 /* ---- files ---- */
 
-/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13, or a service manager's filter that does
- * not let it be asked for) nothing. */
+/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13, or a service manager's filter that
+ * does not let it be asked for) nothing. */
 static enum err confine_files(struct work *w, int folder)
 {
 	enum {
