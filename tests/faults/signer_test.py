@@ -111,6 +111,9 @@ class Secrets(HouseCase):
                 self.assertEqual(file.read(), b"")
         # Its own user is not let in: /proc belongs to root once a process forbids dumps.
         self.assertEqual(os.stat(f"/proc/{pid}/mem").st_uid, 0)
+        if os.geteuid() != 0:
+            with self.assertRaises(PermissionError):
+                open(f"/proc/{pid}/mem", "rb").close()
         self.assertEqual(os.stat(f"/proc/{self.house.process.pid}/mem").st_uid, os.geteuid())
 
 
