@@ -141,7 +141,7 @@ static enum err revoke_key(struct work *w, struct key_command *command, struct s
 	return show_keys(w, command, signer);
 }
 
-static enum err revoke(struct work *w, struct key_command *command, int *exit_code)
+static enum err revoke_it(struct work *w, struct key_command *command, int *exit_code)
 {
 	enum keyring_seal_kind kind;
 	(void)exit_code;
@@ -230,7 +230,7 @@ static const struct {
 	{"new", "nothing more", 0, 0, make},
 	{"show", "nothing more", 0, 0, show},
 	{"rotate", "credential, token or log", 1, 1, rotate},
-	{"revoke", "THUMBPRINT", 1, 1, revoke},
+	{"revoke", "THUMBPRINT", 1, 1, revoke_it},
 	{"backup", "--shares K/N FOLDER or --file FILE", 0, 1, back_up},
 	{"restore", "SHARE... or --file FILE", 0, SHAMIR_SHARES_MAX, restore},
 	{"journal", "nothing more", 0, 0, journal},
