@@ -1,6 +1,7 @@
 #include "badge/compose.h"
 
 #include "base/check.h"
+#include "base/time.h"
 #include "exam/part.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
@@ -153,6 +154,34 @@ static struct str words_of_scenario(struct work *w, size_t by_scenario)
 	return str_format(w->arena, ", %zu decisions in a scenario by what experts had keyed", by_scenario);
 }
 
+static struct str words_of_programs(struct work *w, size_t by_tests)
+{
+	return by_tests == 0 ? S("")
+	                     : str_format(w->arena, "; %zu groups of tests of programs were run", by_tests);
+}
+
+/* "; a language model (NAME) had given…", by its name in a verdict's basis; nothing where none judged. */
+static enum err words_of_machine(struct work *w, const struct compose_input *input, size_t by_machine,
+                                 struct str *out)
+{
+	struct str name = {0};
+	for (size_t i = 0; i < input->verdict_count && str_absent(name); i++) {
+		const struct verdict *verdict = &input->verdicts[i];
+		const struct json *basis;
+		if (!str_equal(verdict->scorer, SCORER_RUBRIC) || verdict->abstained)
+			continue;
+		TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+		name = json_get_str(basis, S("model"));
+	}
+	struct str named = str_absent(name) ? S("") : str_format(w->arena, " (%.*s)", STR_ARG(name));
+	*out = by_machine == 0
+	               ? S("")
+	               : str_format(w->arena,
+	                            "; a language model%.*s had given a provisional view of %zu criteria",
+	                            STR_ARG(named), by_machine);
+	return OK;
+}
+
 static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
                                   struct str *out)
 {
@@ -162,22 +191,21 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 		bool is_person = str_equal(verdict->scorer, SCORER_PERSON), saw_nothing = false;
 		if (is_person)
 			TRY(is_blind(w, verdict, &saw_nothing));
-		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC);
+		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC) && !verdict->abstained;
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
 		by_scenario += str_equal(verdict->scorer, SCORER_SCENARIO);
 		by_person += is_person;
 		blind += saw_nothing;
 	}
-	struct str programs =
-		by_tests == 0 ? S("")
-			      : str_format(w->arena, "%zu groups of tests of programs were run; ", by_tests);
-	*out = str_format(w->arena,
-	                  "A person judged %.*s and decided the award; %zu questions were scored by their "
-	                  "key%.*s; %.*sa language model had given a provisional view of %zu criteria.%.*s",
-	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key,
-	                  STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), by_machine,
-	                  STR_ARG(departs));
+	struct str machine;
+	TRY(words_of_machine(w, input, by_machine, &machine));
+	*out = str_format(
+		w->arena,
+		"A person judged %.*s and decided the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
+		STR_ARG(words_of_judging(w, by_person, blind)), by_key,
+		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(words_of_programs(w, by_tests)),
+		STR_ARG(machine), STR_ARG(departs));
 	return OK;
 }
 
@@ -215,18 +243,51 @@ static struct openbadge_evidence evidence_of(struct work *w, const struct compos
 	};
 }
 
-static struct openbadge_achievement achievement_of(const struct document *document,
+/* What the competencies are called in public frameworks, where the author says so. */
+static const struct openbadge_alignment *alignments_of(struct work *w, const struct document *document,
+                                                       size_t *count)
+{
+	struct openbadge_alignment *alignments =
+		work_array(w, document->competency_count, sizeof *alignments);
+	*count = 0;
+	for (size_t i = 0; i < document->competency_count; i++) {
+		const struct competency *competency = &document->competencies[i];
+		if (str_absent(competency->url))
+			continue;
+		alignments[(*count)++] = (struct openbadge_alignment){
+			.name = str_absent(competency->called) ? competency->title : competency->called,
+			.url = competency->url,
+			.description = competency->description,
+			.framework = competency->framework,
+			.code = competency->code,
+			.type = S("ceasn:Competency"),
+		};
+	}
+	return alignments;
+}
+
+static struct openbadge_achievement achievement_of(struct work *w, const struct document *document,
                                                    const struct results *results)
 {
+	size_t count;
+	const struct openbadge_alignment *alignments = alignments_of(w, document, &count);
 	return (struct openbadge_achievement){
 		.id = results->achievement,
 		.name = document->achievement.name,
 		.description = document->achievement.description,
 		.criteria = document->achievement.criteria,
 		.type = S("MicroCredential"),
+		.alignments = alignments,
+		.alignment_count = count,
 		.result_descriptions = results->descriptions,
 		.result_description_count = results->count,
 	};
+}
+
+static int64_t valid_until(const struct document *document, int64_t issued_us)
+{
+	const struct validity *validity = document->achievement.valid_for;
+	return validity == NULL ? 0 : issued_us + validity->days * TIME_DAY_US;
 }
 
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
@@ -243,16 +304,21 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.description = document->achievement.description,
 		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
 		.valid_from_us = input->issued_us,
+		.valid_until_us = valid_until(document, input->issued_us),
 		.awarded_us = input->issued_us,
 		.subject_id = urn_of(w, input->holder->id),
 		.email = input->holder->email,
 		.salt = input->identity_salt,
 		.source = panel,
-		.achievement = achievement_of(document, &results),
+		.achievement = achievement_of(w, document, &results),
 		.results = results.results,
 		.result_count = results.count,
 		.evidence = &evidence,
 		.evidence_count = 1,
+		.statuses = input->statuses,
+		.status_count = input->status_count,
+		.endorsements = &input->endorsement,
+		.endorsement_count = str_absent(input->endorsement) ? 0 : 1,
 	};
 	return openbadge_text(w, &badge, json);
 }

@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include <string.h>
+
 #define JUNE_2026 INT64_C(1780272000000000)
 
 static const struct json *parse(struct work *w, struct str text)
@@ -96,7 +98,7 @@ TEST(verify_form_of_a_spoilt_bundle)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"assay-bundle/v1", "assay-bundle/v9"},
+		{"assay-bundle/v2", "assay-bundle/v9"},
 		{"\"jwt\":\"", "\"jwt\":\"!"},
 		{"\"jwt\"", "\"token\""},
 		{"\"salt\":\"", "\"salt\":\"A"},
@@ -124,8 +126,6 @@ TEST(verify_form_of_other_bytes)
 		struct verify_report report = verify_offline(&w, str_of(bad[i]));
 		assert_only(&report, VERIFY_FORM);
 	}
-	struct verify_report report = verify_offline(&w, S("{\"proof\":{}}"));
-	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 	test_work_end(&w);
 }
 
@@ -149,7 +149,15 @@ static struct str sign_again(struct work *w, struct sample *s, struct str creden
 	struct str payload, bundle;
 	assert_ok(w, claims_add(w, credential, &payload));
 	assert_ok(w, jwt_sign(w, S("vc+jwt"), key_id, payload, &s->signer, &s->jwt));
-	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &bundle));
+	struct bundle_parts parts = {
+		.credential = credential,
+		.jwt = s->jwt,
+		.issuer = s->issuer_document,
+		.proof = s->proof,
+		.policy = s->policy,
+	};
+	memcpy(parts.salt, s->salt, sizeof parts.salt);
+	assert_ok(w, bundle_text(w, &parts, &bundle));
 	return bundle;
 }
 
@@ -204,8 +212,7 @@ TEST(verify_status_is_not_ignored)
 	assert_ok(&w, claims_add(&w, with, &payload));
 	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->signer, &jwt));
 	struct verify_report report = verify_offline(&w, jwt);
-	assert_outcome(&report, VERIFY_STATUS, VERIFY_UNKNOWN);
-	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	assert_only(&report, VERIFY_STATUS); /* an entry without a type */
 	test_work_end(&w);
 }
 
@@ -357,8 +364,9 @@ TEST(verify_a_bare_token)
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
 	struct verify_world offline = {.now_us = JUNE_2026};
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
-	                              publish};
+	struct verify_world online = {.now_us = JUNE_2026,
+	                              .state = (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              .resolve = publish};
 	struct verify_report report = verify(&w, s->jwt, &offline);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_UNKNOWN);
@@ -373,8 +381,9 @@ TEST(verify_a_bundle_online)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
-	                              publish};
+	struct verify_world online = {.now_us = JUNE_2026,
+	                              .state = (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              .resolve = publish};
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_int_equal(report.verdict, VERIFY_VALID);
 	assert_str(report.checks[VERIFY_ISSUER].detail, S("The key is published by did:web:issuer.example."));
@@ -398,7 +407,8 @@ TEST(verify_an_issuer_that_does_not_answer)
 		struct verify_report report = verify(&w, texts[i], &online);
 		assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 		assert_outcome(&report, VERIFY_ISSUER, VERIFY_UNKNOWN);
-		assert_str(report.summary, S("Cannot tell. The issuer does not answer."));
+		assert_true(
+			str_starts(report.summary, S("Cannot tell. The issuer does not answer. Try again")));
 	}
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_PASSED);

@@ -1,5 +1,7 @@
 #include "web/app.h"
 
+#include "badge/batch.h"
+#include "badge/verifier.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
@@ -18,7 +20,7 @@
 #include <string.h>
 
 #define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
-enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32 };
+enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32, FETCH_TIMEOUT_MS = 5000, FETCH_KEEP_MS = 60000 };
 
 /* Opened from top to bottom, closed from bottom to top. */
 struct running {
@@ -171,6 +173,14 @@ static struct grader grader_now(struct work *w, struct running *running)
 	return grader;
 }
 
+struct sandbox *app_sandbox(struct work *w, struct app *app)
+{
+	/* The first member of what runs. */
+	struct running *running = (struct running *)(void *)app;
+	(void)grader_now(w, running);
+	return running->sandbox;
+}
+
 /* What runs goes back into the queue, and is taken up again later. */
 static void give_sandbox_up(struct running *running)
 {
@@ -219,6 +229,18 @@ static enum err run_badge_issue(struct work *w, struct db *db, void *context, co
 	return badge_issue_job(w, db, running->app.issuer, job);
 }
 
+static enum err run_badge_batch(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return batch_issue_job(w, db, running->app.issuer, &running->keeper.directory, job);
+}
+
+static enum err run_badge_status(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return badge_status_job(w, db, running->app.issuer, job);
+}
+
 static enum err run_message_send(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
@@ -236,9 +258,12 @@ static const struct job_handler shared[] = {
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-/* What only the server does: it alone has the keys and writes the log, with one thread (badge/ledger.h). */
+/* What only the server does: it alone has the keys and writes the log, one at a time (badge/ledger.h). */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
+         .attempts_max = 50},
+	{S_INIT("badge.status"), run_badge_status, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
 static void start_workers(struct running *running)
@@ -274,6 +299,18 @@ static enum err open_helpers(struct work *w, struct running *running)
 	return OK;
 }
 
+/* Our own address may be asked by plain http and on this machine: a demonstration has no other. */
+static struct verifier *open_verifier(const struct app *app)
+{
+	return verifier_open(&(struct verifier_options){
+		.fetch = {.own = app->config->base_url,
+	                  .timeout_ms = FETCH_TIMEOUT_MS,
+	                  .keep_ms = FETCH_KEEP_MS},
+		.issuer = app->issuer,
+		.db = app->db,
+	});
+}
+
 static enum err open_parts(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
@@ -291,7 +328,9 @@ static enum err open_parts(struct work *w, struct running *running)
 	running->signer = signer_start(&signer);
 	TRY(open_database(w, running));
 	TRY(open_helpers(w, running));
-	return issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer);
+	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
+	app->verifier = open_verifier(app);
+	return OK;
 }
 
 /* What the queue asks for, and no more: the data folder may be on another machine. */
@@ -422,6 +461,7 @@ void app_close(struct running *running)
 	arena_close(running->sandbox_arena);
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
+	verifier_close(running->app.verifier);
 	issuer_close(running->app.issuer);
 	signer_close(running->signer);
 	db_close(running->app.db);
