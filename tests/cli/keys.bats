@@ -168,7 +168,7 @@ still_works() {
 
 @test "the journal: what was signed, and a line that was changed" {
 	run -0 key journal --verify
-	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document " ]
+	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document status-list " ]
 	sed -i '2s/"kind":"[a-z-]*"/"kind":"nothing"/' "$DATA/keys/journal"
 	run -1 key journal --verify
 	[[ $output == *"line 3 does not follow from line 2"* ]]
