@@ -49,7 +49,11 @@ still_works() {
 }
 
 @test "the log's key is changed while the server is stopped, and the log goes on" {
+	cp "$DATA/log/checkpoint" "$BATS_TEST_TMPDIR/checkpoint"
 	key rotate log
+	# The same tree under another key.
+	diff <(head -n 3 "$DATA/log/checkpoint") <(head -n 3 "$BATS_TEST_TMPDIR/checkpoint")
+	run -1 cmp "$DATA/log/checkpoint" "$BATS_TEST_TMPDIR/checkpoint"
 	still_works
 	[ "$(keys log retired place)" = file ]
 }
@@ -164,7 +168,7 @@ still_works() {
 
 @test "the journal: what was signed, and a line that was changed" {
 	run -0 key journal --verify
-	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document " ]
+	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document status-list " ]
 	sed -i '2s/"kind":"[a-z-]*"/"kind":"nothing"/' "$DATA/keys/journal"
 	run -1 key journal --verify
 	[[ $output == *"line 3 does not follow from line 2"* ]]
