@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The documents that carry credentials, judged by veraPDF. They are made by the unit tests (src/vc/bake_test.c).
+# The documents that carry credentials, judged by veraPDF. They are made by the unit tests (src/vc/bake_test.c,
+# src/picture/picture_test.c).
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +10,7 @@ setup_file() {
 	mkdir "$SAMPLES"
 	mvn -q -f tests/pdfa/pom.xml dependency:build-classpath -Dmdep.outputFile="$SAMPLES/classpath" \
 		-Dmdep.includeScope=runtime >&2
-	ASSAY_SAMPLES=$SAMPLES "${ASSAY_UNIT_TEST:-build/debug/unit-test}" bake_samples_for_others
+	ASSAY_SAMPLES=$SAMPLES "${ASSAY_UNIT_TEST:-build/debug/unit-test}" bake_samples_for_others picture_samples_for_others
 }
 
 verapdf() { java -cp "$(< "$SAMPLES/classpath")" tests/pdfa/Check.java "$@" 2>/dev/null; }
@@ -21,6 +22,11 @@ verapdf() { java -cp "$(< "$SAMPLES/classpath")" tests/pdfa/Check.java "$@" 2>/d
 
 @test "and PDF/A-3u" {
 	run -0 verapdf 3u "$SAMPLES/credential.pdf"
+}
+
+@test "so is the page that we draw" {
+	run -0 verapdf 3u "$SAMPLES/drawn.pdf"
+	[[ $output == *"valid, "*" checks" ]]
 }
 
 @test "its page alone is not: the check can say no" {

@@ -22,6 +22,9 @@ BUILD_PACKAGES=(
 	libcmark-gfm-extensions-dev     # its tables
 	libutf8proc-dev                 # Unicode normalisation
 	libqrencode-dev                 # QR codes on credentials
+	libpango1.0-dev                 # pictures of credentials: the headers of pango and cairo, loaded when something is drawn
+	fonts-ebgaramond                # their serif
+	fonts-dejavu-core               # what stands in for letters that it has not
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
@@ -174,6 +177,22 @@ setup_node() {
 	node_there && return
 	step "Installing what the pages are built with (npm)" once npm_ci ||
 		die "npm could not install what the pages are built with."
+}
+
+# ---- other people's wallets, for the tests -------------------------------------------------------------------------
+
+wallets_there() { cmp -s "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"; }
+
+wallets_ci() {
+	(cd "$ROOT/tests/wallets" && npm ci --no-progress --ignore-scripts) &&
+		cp "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"
+}
+
+# setup_wallets — what tests/wallets takes our credentials up with. Needs node_packages.
+setup_wallets() {
+	wallets_there && return
+	step "Installing other people's wallets (npm)" once wallets_ci ||
+		die "npm could not install other people's wallets."
 }
 
 # ---- the local model ---------------------------------------------------------------------------------------------

@@ -9,16 +9,22 @@
 
 #include "badge/badge.sql.h"
 
-enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out)
+enum err badge_none(struct work *w)
+{
+	return fail(
+		w, ERR_NOT_FOUND,
+		"There is no credential at this address, or its holder does not show it. Check the link with "
+		"whoever gave it to you; if it is yours, sign in.");
+}
+
+enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credential *out)
 {
 	const struct badge_by_id_in in = {.id = id};
 	struct badge_by_id_row row;
 	bool found;
 	TRY(badge_by_id(w, tx, &in, &row, &found));
 	if (!found)
-		return fail(
-			w, ERR_NOT_FOUND,
-			"There is no credential at this address. Check the link with whoever gave it to you.");
+		return badge_none(w);
 	*out = (struct credential){
 		.org = row.org,
 		.id = id,
@@ -31,8 +37,25 @@ enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credenti
 		.entry_index = row.entry_index,
 		.issued_us = row.issued_us,
 		.holder_name = row.holder_name,
+		.claimed = row.claimed_us != DB_NULL_INT,
+		.shown = row.shown_us != DB_NULL_INT,
+		.deleted = row.deleted_us != DB_NULL_INT,
 	};
 	return OK;
+}
+
+bool badge_is_own(const struct credential *credential, const struct actor *viewer)
+{
+	return viewer != NULL && id_equal(credential->org, viewer->org) &&
+	       id_equal(credential->person, viewer->person);
+}
+
+enum err badge_find(struct work *w, struct tx *tx, const struct actor *viewer, struct id id,
+                    struct credential *out)
+{
+	TRY(badge_load(w, tx, id, out));
+	bool visible = !out->deleted && (out->shown || badge_is_own(out, viewer));
+	return visible ? OK : badge_none(w);
 }
 
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
@@ -50,6 +73,8 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 			.person = actor->person,
 			.name = rows[i].name,
 			.issued_us = rows[i].issued_us,
+			.claimed = rows[i].claimed_us != DB_NULL_INT,
+			.shown = rows[i].shown_us != DB_NULL_INT,
 		};
 	return OK;
 }

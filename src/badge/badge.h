@@ -56,10 +56,22 @@ struct credential {
 	struct str salt;     /* opens the commitment in the log */
 	int64_t entry_index, issued_us;
 	struct str holder_name;
+	bool claimed; /* the holder has kept it */
+	bool shown;   /* by its holder, to whoever has the address */
+	bool deleted; /* by its holder: document, token and salt are empty */
 };
-/* Public: by its id alone; ERR_NOT_FOUND until it is published. */
-enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
-/* A person's own, newest first, at most 100: organisation, id, sitting, person, name and time alone are filled. */
+/* By its id, for who looks (NULL: nobody we know). ERR_NOT_FOUND until it is published, and for others than its holder
+ * unless the holder shows it (holder.h): one answer for all of these. */
+enum err badge_find(struct work *w, struct tx *tx, const struct actor *viewer, struct id id,
+                    struct credential *out) MUST_CHECK;
+/* Whoever looks, deleted or not: for checks of what is stored, never for what is shown. */
+enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
+/* That answer: ERR_NOT_FOUND. */
+enum err badge_none(struct work *w) MUST_CHECK;
+/* Whether the viewer (NULL: nobody) is its holder. */
+bool badge_is_own(const struct credential *credential, const struct actor *viewer);
+/* A person's own, newest first, at most 100, without the deleted: org, id, sitting, person, name, time and what the holder
+ * decided alone are filled. */
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count) MUST_CHECK;
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */

@@ -1,14 +1,17 @@
 -- Public, by the id alone.
 -- name: badge_by_id :maybe
--- row: org:id sitting:id person:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int holder_name:text
+-- row: org:id sitting:id person:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int holder_name:text claimed_us:int shown_us:int deleted_us:int
 SELECT c.org_id, c.sitting_id, c.person_id, c.name, c.document, c.jwt, c.salt, c.entry_index,
-	c.issued_us, p.name
+	c.issued_us, p.name, g.claimed_us, g.shown_us, g.deleted_us
 FROM directory_public d
 JOIN credential c ON c.org_id = d.org_id AND c.id = d.public_id
 JOIN person p ON p.org_id = c.org_id AND p.id = c.person_id
+LEFT JOIN credential_page g ON g.org_id = c.org_id AND g.credential_id = c.id
 WHERE d.public_id = $id:id AND d.kind = 'credential' AND c.published_us IS NOT NULL;
 
 -- name: badge_own :many
--- row: id:id sitting:id name:text issued_us:int
-SELECT id, sitting_id, name, issued_us FROM credential
-WHERE org_id = $org:id AND person_id = $person:id AND published_us IS NOT NULL ORDER BY id DESC LIMIT 100;
+-- row: id:id sitting:id name:text issued_us:int claimed_us:int shown_us:int
+SELECT c.id, c.sitting_id, c.name, c.issued_us, g.claimed_us, g.shown_us FROM credential c
+LEFT JOIN credential_page g ON g.org_id = c.org_id AND g.credential_id = c.id
+WHERE c.org_id = $org:id AND c.person_id = $person:id AND c.published_us IS NOT NULL AND g.deleted_us IS NULL
+ORDER BY c.id DESC LIMIT 100;

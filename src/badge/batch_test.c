@@ -200,7 +200,7 @@ static enum err read_results(struct work *w, struct tx *tx, void *argument)
 	office->count = 0;
 	office->credentials = work_array(w, (size_t)office->state.total, sizeof *office->credentials);
 	while (rest.len > 0) {
-		TRY(badge_find(w, tx, id_of_line(&rest), &office->credentials[office->count]));
+		TRY(badge_load(w, tx, id_of_line(&rest), &office->credentials[office->count]));
 		office->count++;
 	}
 	return badge_bundle(w, tx, office->issuer, &office->credentials[0], &office->bundle);

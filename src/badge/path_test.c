@@ -324,7 +324,7 @@ static enum err find_credential(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(badge_of_person(w, tx, &path->candidate, &own, &count));
 	assert_int_equal(count, 1);
-	TRY(badge_find(w, tx, own[0].id, &path->credential));
+	TRY(badge_find(w, tx, &path->candidate, own[0].id, &path->credential));
 	return badge_bundle(w, tx, path->issuer, &path->credential, &path->bundle);
 }
 

@@ -2,6 +2,7 @@
 #include "badge/badge.h"
 
 #include "badge/ledger.h"
+#include "base/check.h"
 #include "vc/bundle.h"
 #include "vc/claims.h"
 #include "vc/jwt.h"
@@ -39,8 +40,7 @@ static enum err compute(struct work *w, const struct credential *credential, str
 	const struct json *document;
 	uint8_t salt[ENTRY_SALT_LEN];
 	struct str entry, payload, unsigned_one;
-	if (credential->salt.len != sizeof salt)
-		return fail(w, ERR_CONFLICT, "this credential was erased: what opens its log entry is gone");
+	check(credential->salt.len == sizeof salt);
 	memcpy(salt, credential->salt.at, sizeof salt);
 	TRY(json_parse(w, credential->document, OPENBADGE_BYTES_MAX, &document));
 	TRY(bundle_entry(w, document, salt, &entry));
@@ -54,7 +54,10 @@ enum err badge_replay(struct work *w, struct tx *tx, struct id org, struct id id
 {
 	struct credential credential;
 	*out = (struct replay_result){.kind = S("credential"), .distance = NAN};
-	TRY(badge_find(w, tx, id, &credential));
+	TRY(badge_load(w, tx, id, &credential));
+	if (credential.deleted)
+		return fail(w, ERR_CONFLICT,
+		            "this credential was deleted by its holder: what opens its log entry is gone");
 	TRY(read_stored(w, tx, org, &credential, &out->stored));
 	TRY(compute(w, &credential, &out->computed));
 	out->identical = str_equal(out->stored, out->computed);

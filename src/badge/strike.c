@@ -1,9 +1,9 @@
 #include "badge/strike.h"
 
+#include "badge/holder.h"
 #include "badge/ledger.h"
 #include "base/world.h"
 #include "org/audit.h"
-#include "org/message.h"
 #include "tlog/entry.h"
 #include "vc/bundle.h"
 #include "vc/openbadge.h"
@@ -48,14 +48,7 @@ enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issu
 	*first = changed > 0;
 	if (!*first)
 		return OK;
-	TRY(message_add(
-		w, tx, strike->org, strike->person, S("Your credential is ready"),
-		str_format(
-			w->arena,
-			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
-			"download can be checked by anyone, without asking us.",
-			STR_ARG(strike->name), STR_ARG(issuer->base_url),
-			STR_ARG(id_text(w->arena, strike->id)))));
+	TRY(holder_tell(w, tx, strike->org, strike->person, strike->id, strike->name, issuer->base_url));
 	return audit_add(w, tx, strike->org, (struct id){{0}}, "credential.issue", strike->id,
 	                 (struct str){0});
 }

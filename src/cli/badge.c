@@ -56,7 +56,7 @@ struct standing_now {
 static enum err read_status(struct work *w, struct tx *tx, void *argument)
 {
 	struct standing_now *now = argument;
-	TRY(badge_find(w, tx, now->command->id, &now->credential));
+	TRY(badge_load(w, tx, now->command->id, &now->credential));
 	return badge_status(w, tx, &now->credential, &now->status);
 }
 

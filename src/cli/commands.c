@@ -6,6 +6,7 @@ extern const struct command command_badge;
 extern const struct command command_completion;
 extern const struct command command_demo;
 extern const struct command command_doctor;
+extern const struct command command_draw;
 extern const struct command command_export;
 extern const struct command command_help;
 extern const struct command command_import;
@@ -27,6 +28,7 @@ static const struct command *const commands[] = {
 	&command_import,  &command_read,   &command_replay,     &command_sandbox, &command_user,
 	&command_key,     &command_badge,  &command_backup,     &command_restore, &command_export,
 	&command_migrate, &command_doctor, &command_completion, &command_help,    &command_signer,
+	&command_draw,
 };
 
 const struct command *const *cli_commands(size_t *count)

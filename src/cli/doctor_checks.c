@@ -10,6 +10,7 @@
 #include "db/postgres_tool.h"
 #include "files/files.h"
 #include "http/client.h"
+#include "picture/picture.h"
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
 #include "signer/journal.h"
@@ -482,6 +483,31 @@ static enum err check_sandbox(struct work *w, struct doctor *doctor, struct doct
 	                        (int)PROTECTION_COUNT, STR_ARG(buf_str(&buf))));
 }
 
+/* One picture, drawn as the server draws: in a box, by what the box has of libraries and fonts. */
+static enum err check_pictures(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)doctor;
+	const struct picture_card card = {
+		.issuer = S("Assay"), .name = S("Doctor"), .holder = S("Nobody"), .awarded = S("today")};
+	struct str picture;
+	if (picture_draw(w, NULL, PICTURE_SAMPLE, &card, &picture) != OK) {
+		struct str why = w->message;
+		work_forgive(w);
+		return found(
+			out, DOCTOR_WARN,
+			str_format(
+				w->arena,
+				"badges, previews and PDF of credentials cannot be drawn: %.*s. The packages are "
+				"libpangocairo-1.0-0 and fonts-ebgaramond",
+				STR_ARG(why)));
+	}
+	if (access(PICTURE_SERIF, R_OK) != 0)
+		return found(
+			out, DOCTOR_WARN,
+			S("pictures of credentials are drawn with another serif: install fonts-ebgaramond"));
+	return found(out, DOCTOR_OK, S("badges, previews and PDF of credentials can be drawn"));
+}
+
 static enum err check_languages(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	(void)doctor;
@@ -519,6 +545,7 @@ static const struct doctor_check checks[] = {
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},
 	{"sandbox", DOCTOR_NEEDS_NOTHING, check_sandbox},
+	{"pictures", DOCTOR_NEEDS_NOTHING, check_pictures},
 	{"languages", DOCTOR_NEEDS_NOTHING, check_languages},
 };
 

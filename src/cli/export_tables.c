@@ -57,6 +57,8 @@ READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
 READER(credential)
+READER(credential_page)
+READER(wallet_offer)
 READER(status_list)
 READER(status_place)
 READER(status_event)
@@ -141,6 +143,8 @@ static const struct export_table tables[] = {
 	TABLE(decision, true),
 	TABLE(appeal, true),
 	TABLE(credential, true),
+	TABLE(credential_page, true),
+	TABLE(wallet_offer, true),
 	TABLE(status_list, false),
 	TABLE(status_place, true),
 	TABLE(status_event, true),

@@ -43,8 +43,8 @@ FROM api_token WHERE org_id = $org:id AND token_hash > $token_hash:bytes
 ORDER BY token_hash LIMIT 100;
 
 -- name: export_link :many
--- row: org_id:id token_hash:bytes kind:text person_id:id created_us:int expires_us:int used_us:int
-SELECT org_id, token_hash, kind, person_id, created_us, expires_us, used_us
+-- row: org_id:id token_hash:bytes kind:text person_id:id created_us:int expires_us:int used_us:int subject_id:id
+SELECT org_id, token_hash, kind, person_id, created_us, expires_us, used_us, subject_id
 FROM link WHERE org_id = $org:id AND token_hash > $token_hash:bytes
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY token_hash LIMIT 100;
@@ -277,6 +277,21 @@ FROM badge_batch_line WHERE org_id = $org:id
 	AND (batch_id > $batch_id:id OR (batch_id = $batch_id AND line > $line:int))
 	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
 ORDER BY batch_id, line LIMIT 100;
+
+-- name: export_credential_page :many
+-- row: org_id:id credential_id:id claimed_us:int shown_us:int deleted_us:int
+SELECT org_id, credential_id, claimed_us, shown_us, deleted_us
+FROM credential_page WHERE org_id = $org:id AND credential_id > $credential_id:id
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY credential_id LIMIT 100;
+
+-- name: export_wallet_offer :many
+-- row: org_id:id code_hash:bytes interaction_hash:bytes credential_id:id pin_hash:bytes pin_failures:int created_us:int expires_us:int token_hash:bytes token_expires_us:int delivered_us:int
+SELECT org_id, code_hash, interaction_hash, credential_id, pin_hash, pin_failures, created_us, expires_us, token_hash,
+	token_expires_us, delivered_us
+FROM wallet_offer WHERE org_id = $org:id AND code_hash > $code_hash:bytes
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY code_hash LIMIT 100;
 
 -- name: export_ledger_entry :many
 -- row: org_id:id entry_index:int entry:bytes at_us:int

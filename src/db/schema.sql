@@ -225,6 +225,15 @@ CREATE INDEX credential_person ON credential (org_id, person_id);
 
 CREATE UNIQUE INDEX credential_sitting ON credential (org_id, sitting_id);
 
+CREATE TABLE credential_page (
+	org_id uuid NOT NULL,
+	credential_id uuid NOT NULL,
+	claimed_us bigint, -- the holder has taken it: by the link in the message, or signed in
+	shown_us bigint, -- since when whoever has the address sees the page; NULL: the holder alone
+	deleted_us bigint, -- by the holder: the page is gone, and our copy of the credential
+	PRIMARY KEY (org_id, credential_id)
+);
+
 CREATE TABLE decision (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
@@ -352,7 +361,7 @@ CREATE TABLE link (
 	person_id uuid NOT NULL,
 	created_us bigint NOT NULL,
 	expires_us bigint NOT NULL,
-	used_us bigint,
+	used_us bigint, subject_id uuid,
 	PRIMARY KEY (org_id, token_hash)
 );
 
@@ -575,3 +584,22 @@ CREATE TABLE verdict (
 );
 
 CREATE UNIQUE INDEX verdict_sequence ON verdict (org_id, sitting_id, sequence);
+
+CREATE TABLE wallet_offer (
+	org_id uuid NOT NULL,
+	code_hash bytea NOT NULL, -- OpenID4VCI: the pre-authorised code
+	interaction_hash bytea NOT NULL, -- VCALM: the interaction's address
+	credential_id uuid NOT NULL,
+	pin_hash bytea NOT NULL, -- of the transaction code, keyed
+	pin_failures bigint NOT NULL,
+	created_us bigint NOT NULL,
+	expires_us bigint NOT NULL,
+	token_hash bytea, -- the code was exchanged for this access token
+	token_expires_us bigint,
+	delivered_us bigint, -- once, by either way
+	PRIMARY KEY (org_id, code_hash)
+);
+
+CREATE UNIQUE INDEX wallet_offer_interaction ON wallet_offer (org_id, interaction_hash);
+
+CREATE UNIQUE INDEX wallet_offer_token ON wallet_offer (org_id, token_hash);

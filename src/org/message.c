@@ -23,7 +23,7 @@
 
 /* ---- one-time links in a text ---- */
 
-/* The word of the text that ends in /link/TOKEN. */
+/* The word of the text that ends in /link/TOKEN or /claim/TOKEN. */
 struct link_word {
 	size_t from, to;
 	struct str token;
@@ -36,15 +36,25 @@ static size_t end_of_word(struct str text, size_t at)
 	return at;
 }
 
+/* What is behind the word's last “/link/” or “/claim/”; absent: it has neither. */
+static struct str token_in(struct str word)
+{
+	static const struct str ways[] = {S_INIT("/link/"), S_INIT("/claim/")};
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		size_t at = str_find(word, ways[i]);
+		if (at != SIZE_MAX)
+			return str_slice(word, at + ways[i].len, SIZE_MAX);
+	}
+	return (struct str){0};
+}
+
 static bool find_link_word(struct work *w, struct str text, struct link_word *out)
 {
 	for (size_t from = 0; from < text.len; from = out->to + 1) {
 		struct token unused;
 		out->from = from;
 		out->to = end_of_word(text, from);
-		struct str word = str_slice(text, from, out->to - from);
-		size_t at = str_find(word, S("/link/"));
-		out->token = at == SIZE_MAX ? (struct str){0} : str_slice(word, at + 6, SIZE_MAX);
+		out->token = token_in(str_slice(text, from, out->to - from));
 		if (token_parse(w, out->token, &unused))
 			return true;
 	}

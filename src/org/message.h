@@ -1,7 +1,8 @@
 /* Messages to people: kept in the outbox, shown when they sign in, sent by mail where mail is configured.
  *
- * A one-time link opens an account to whoever reads it. Its text is stored until it is sent and then no more; shown only
- * in the outbox, only while no mail server is configured, and only while it can be used: words stand for it else. */
+ * A one-time link (to choose a password, or to claim a credential) opens an account to whoever reads it. Its text is stored
+ * until it is sent and then no more; shown only in the outbox, only while no mail server is configured, and only while it can
+ * be used: words stand for it else. */
 #ifndef ORG_MESSAGE_H
 #define ORG_MESSAGE_H
 

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "org/audit.h"
+#include "org/claim.h"
 #include "org/message.h"
 #include "org/password.h"
 #include "org/session.sql.h"
@@ -62,8 +63,7 @@ enum err session_of_cookie(struct work *w, struct tx *tx, struct str cookie, str
 	return OK;
 }
 
-static enum err open_session(struct work *w, struct tx *tx, struct id org, struct id person,
-                             struct str *cookie)
+enum err session_open(struct work *w, struct tx *tx, struct id org, struct id person, struct str *cookie)
 {
 	struct token token;
 	*cookie = token_new(w, org, &token);
@@ -128,7 +128,7 @@ static enum err conclude(struct work *w, struct tx *tx, void *argument)
 	TRY(throttle_clear(w, tx, in->of_address));
 	TRY(audit_add(w, tx, in->person->org, in->person->person, "session.open", in->person->person,
 	              (struct str){0}));
-	return open_session(w, tx, in->person->org, in->person->person, &in->cookie);
+	return session_open(w, tx, in->person->org, in->person->person, &in->cookie);
 }
 
 enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
@@ -205,7 +205,7 @@ static enum err load_link(struct work *w, struct tx *tx, const struct token *tok
 {
 	enum session_link_state state;
 	TRY(find_link(w, tx, token, row, &state));
-	return state == SESSION_LINK_LIVE ? OK : link_over(w);
+	return state == SESSION_LINK_LIVE && !str_equal(row->kind, CLAIM_KIND) ? OK : link_over(w);
 }
 
 enum err session_link_state(struct work *w, struct tx *tx, struct str text, enum session_link_state *out)
@@ -260,7 +260,7 @@ static enum err use_link(struct work *w, struct tx *tx, void *argument)
 	TRY(end_access(w, tx, use->token.org, row.person));
 	TRY(session_token_revoke_all(w, tx, use->token.org, row.person));
 	TRY(audit_add(w, tx, use->token.org, row.person, "password.set", row.person, (struct str){0}));
-	return open_session(w, tx, use->token.org, row.person, &use->cookie);
+	return session_open(w, tx, use->token.org, row.person, &use->cookie);
 }
 
 static enum err look_at_link(struct work *w, struct tx *tx, void *argument)

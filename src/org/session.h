@@ -43,6 +43,9 @@ enum err session_of_token(struct work *w, struct tx *tx, struct str token, struc
  * The cookie's value is returned, the only copy of the secret. */
 enum err session_sign_in(struct work *w, struct db *db, struct session_keeper *keeper, struct str email,
                          struct str password, struct str peer, struct str *cookie) MUST_CHECK;
+/* Opens a session for whoever has proved to be that person in another way (claim.h). */
+enum err session_open(struct work *w, struct tx *tx, struct id org, struct id person,
+                      struct str *cookie) MUST_CHECK;
 /* Ends the session of a cookie; one that is none changes nothing. */
 enum err session_sign_out(struct work *w, struct tx *tx, struct str cookie) MUST_CHECK;
 

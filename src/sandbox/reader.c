@@ -1,5 +1,6 @@
 #include "sandbox/reader.h"
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "sandbox/unpack.h"
 #include "vc/bake_pdf.h"
@@ -15,9 +16,6 @@
 #include <unistd.h>
 
 enum { SENTENCE_BYTES_MAX = 400, MIB = 1 << 20 };
-
-/* What a command's failure begins with (main.c). */
-#define LEAD "assay read: "
 
 /* ---- formats ---- */
 
@@ -58,7 +56,7 @@ static const struct reader {
 
 /* ---- in the box ---- */
 
-static enum err read_input(struct work *w, struct str *out)
+enum err reader_input(struct work *w, struct str *out)
 {
 	struct buf buf = buf_init(w->arena, READER_INPUT_BYTES_MAX);
 	char piece[65536];
@@ -73,6 +71,13 @@ static enum err read_input(struct work *w, struct str *out)
 	return OK;
 }
 
+enum err reader_output(struct work *w, struct str bytes)
+{
+	return fwrite(bytes.at, 1, bytes.len, stdout) == bytes.len && fflush(stdout) == 0
+	               ? OK
+	               : fail(w, ERR_UNAVAILABLE, "standard output cannot be written");
+}
+
 enum err reader_serve(struct work *w, struct str format)
 {
 	struct str input;
@@ -80,12 +85,9 @@ enum err reader_serve(struct work *w, struct str format)
 	for (size_t i = 0; i < COUNT(readers); i++) {
 		if (!str_equal(readers[i].format, format))
 			continue;
-		TRY(read_input(w, &input));
+		TRY(reader_input(w, &input));
 		TRY(readers[i].read(w, input, &out));
-		struct str text = buf_str(&out);
-		if (fwrite(text.at, 1, text.len, stdout) != text.len || fflush(stdout) != 0)
-			return fail(w, ERR_UNAVAILABLE, "standard output cannot be written");
-		return OK;
+		return reader_output(w, buf_str(&out));
 	}
 	return fail(w, ERR_INPUT, "there is no reader for “%.*s”", STR_ARG(format));
 }
@@ -99,21 +101,23 @@ static const struct sandbox_limits limits = {
 	.scratch_bytes = MIB,
 	.scratch_files = 16,
 	.output_bytes = READER_OUTPUT_BYTES_MAX,
-	.processes = 4,
+	.processes = 16, /* pango looks for fonts in threads */
 	.descriptors = 32,
 	.stack_bytes = 8 * MIB,
 };
 
-/* The first line that it said, if it is a plain one. */
-static struct str sentence_of(struct str error)
+/* The first line that it said, if it is a plain one that begins as a command's failure does (main.c). */
+static struct str sentence_of(struct work *w, struct str command, struct str error)
 {
+	struct str lead = str_format(w->arena, "assay %.*s: ", STR_ARG(command));
 	struct str line = str_cut(&error, '\n');
-	if (!str_starts(line, S(LEAD)) || line.len > SENTENCE_BYTES_MAX || !utf8_plain(line))
+	if (!str_starts(line, lead) || line.len > SENTENCE_BYTES_MAX || !utf8_plain(line))
 		return S("it is not what it claims to be");
-	return str_slice(line, strlen(LEAD), SIZE_MAX);
+	return str_slice(line, lead.len, SIZE_MAX);
 }
 
-static enum err judge(struct work *w, const struct sandbox_outcome *outcome, struct str *out)
+static enum err judge(struct work *w, struct str command, const struct sandbox_outcome *outcome,
+                      struct str *out)
 {
 	struct str sentence;
 	switch (outcome->ending) {
@@ -122,7 +126,7 @@ static enum err judge(struct work *w, const struct sandbox_outcome *outcome, str
 			*out = outcome->output;
 			return OK;
 		}
-		sentence = sentence_of(outcome->error);
+		sentence = sentence_of(w, command, outcome->error);
 		return fail(w, ERR_INPUT, "%.*s", STR_ARG(sentence));
 	case SANDBOX_SIGNALLED: return fail(w, ERR_INPUT, "it is damaged so that it cannot be read");
 	case SANDBOX_CPU_TIME: return fail(w, ERR_TOO_LARGE, "it takes too long to read");
@@ -136,25 +140,42 @@ static enum err judge(struct work *w, const struct sandbox_outcome *outcome, str
 	return fail(w, ERR_UNAVAILABLE, "the reader did not run; please try again");
 }
 
-static enum err read_with(struct work *w, struct sandbox *sandbox, struct str program, struct str format,
-                          struct str bytes, struct str *out)
+static enum err call_with(struct work *w, struct sandbox *sandbox, struct str program,
+                          const struct reader_call *call, struct str *out)
 {
-	const struct str arguments[] = {S("assay"), S("read"), format};
-	const struct sandbox_file file = {S("assay"), program, true};
+	const struct str arguments[] = {S("assay"), call->command, call->word};
+	struct sandbox_file files[1 + READER_FILES_MAX] = {{S("assay"), program, true}};
 	const struct sandbox_step step = {
-		.arguments = arguments, .argument_count = COUNT(arguments), .input = bytes, .limits = limits};
-	const struct sandbox_job job = {.files = &file, .file_count = 1, .steps = &step, .step_count = 1};
+		.arguments = arguments,
+		.argument_count = COUNT(arguments),
+		.environment = call->environment,
+		.environment_count = call->environment_count,
+		.input = call->input,
+		.limits = limits,
+	};
+	const struct sandbox_job job = {
+		.files = files, .file_count = 1 + call->file_count, .steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
+	check(call->file_count <= READER_FILES_MAX);
+	for (size_t i = 0; i < call->file_count; i++)
+		files[1 + i] = call->files[i];
 	TRY(sandbox_run(w, sandbox, &job, &outcome));
-	return judge(w, &outcome, out);
+	return judge(w, call->command, &outcome, out);
 }
 
 enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
                       struct str *out)
 {
+	const struct reader_call call = {.command = S("read"), .word = format, .input = bytes};
+	return sandbox_call(w, sandbox, &call, out);
+}
+
+enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
+                      struct str *out)
+{
 	struct stat status;
 	void *program = MAP_FAILED;
-	if (bytes.len > READER_INPUT_BYTES_MAX)
+	if (call->input.len > READER_INPUT_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", READER_INPUT_BYTES_MAX / MIB);
 	int file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (file >= 0 && fstat(file, &status) == 0)
@@ -163,8 +184,7 @@ enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format
 		close(file);
 	if (program == MAP_FAILED)
 		return fail(w, ERR_UNAVAILABLE, "our own program cannot be read: %s", strerror(errno));
-	enum err failed =
-		read_with(w, sandbox, str_bytes(program, (size_t)status.st_size), format, bytes, out);
+	enum err failed = call_with(w, sandbox, str_bytes(program, (size_t)status.st_size), call, out);
 	munmap(program, (size_t)status.st_size);
 	return failed;
 }

@@ -19,8 +19,23 @@ enum {
 enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
                       struct str *out) MUST_CHECK;
 
+/* The same for another command of ours, `assay COMMAND WORD`, which is told of more. */
+struct reader_call {
+	struct str command, word, input;
+	const struct sandbox_file *files; /* beside our program, in the work folder */
+	size_t file_count;                /* at most READER_FILES_MAX */
+	const struct str *environment;
+	size_t environment_count;
+};
+enum { READER_FILES_MAX = 4 };
+enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
+                      struct str *out) MUST_CHECK;
+
 /* The other side, in the box: reads standard input and prints. ERR_INPUT for a format that there is not, and for what the
  * reader refuses. */
 enum err reader_serve(struct work *w, struct str format) MUST_CHECK;
+/* For commands beside it: all of standard input, within READER_INPUT_BYTES_MAX; bytes to standard output. */
+enum err reader_input(struct work *w, struct str *out) MUST_CHECK;
+enum err reader_output(struct work *w, struct str bytes) MUST_CHECK;
 
 #endif

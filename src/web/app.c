@@ -320,6 +320,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	app->config = config;
 	app->started_us = world_monotonic_us(w);
 	TRY(files_open(w, config->data, &running->data));
+	TRY(files_open(w, str_format(w->arena, "%.*s/pictures", STR_ARG(config->data)), &app->pictures));
 	TRY(app_directory(w, running->data, &directory));
 	session_keeper_init(&running->keeper, &directory);
 	app->keeper = &running->keeper;
@@ -467,6 +468,7 @@ void app_close(struct running *running)
 	db_close(running->app.db);
 	if (running->app.keeper != NULL)
 		session_keeper_finish(running->app.keeper);
+	files_close(running->app.pictures);
 	files_close(running->data);
 	arena_close(running->arena);
 }

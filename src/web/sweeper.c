@@ -8,6 +8,7 @@
 #include "exam/code_run.h"
 #include "http/task.h"
 #include "org/sweep.h"
+#include "wallet/offer.h"
 
 #include <semaphore.h>
 #include <time.h>
@@ -25,8 +26,10 @@ struct sweeper {
 static enum err run(struct work *w, struct tx *tx, void *argument)
 {
 	struct sweeper *sweeper = argument;
+	int64_t offers;
 	TRY(code_run_sweep(w, tx, sweeper->org));
 	TRY(badge_status_refresh(w, tx, sweeper->org));
+	TRY(offer_sweep(w, tx, sweeper->org, SWEEP_ROWS_MAX, &offers));
 	return sweep(w, tx, sweeper->org, &sweeper->swept);
 }
 

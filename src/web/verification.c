@@ -28,8 +28,9 @@ static enum err count_check(struct work *w, struct http_call *call)
 /* ---- our own ---- */
 
 struct finding {
-	struct id id;
+	const struct actor *viewer;
 	const struct issuer *issuer;
+	struct id id;
 	struct str bundle;
 };
 
@@ -37,7 +38,7 @@ static enum err find(struct work *w, struct tx *tx, void *argument)
 {
 	struct finding *finding = argument;
 	struct credential credential;
-	TRY(badge_find(w, tx, finding->id, &credential));
+	TRY(badge_find(w, tx, finding->viewer, finding->id, &credential));
 	return badge_bundle(w, tx, finding->issuer, &credential, &finding->bundle);
 }
 
@@ -56,7 +57,8 @@ static enum err check_bytes(struct work *w, struct http_call *call, struct str b
 enum err verification_of_own(struct work *w, struct http_call *call, struct id credential,
                              struct verify_report *out)
 {
-	struct finding finding = {.id = credential, .issuer = web_app(call)->issuer};
+	struct finding finding = {
+		.viewer = web_viewer(call), .issuer = web_app(call)->issuer, .id = credential};
 	TRY(db_read(w, call->db, find, &finding));
 	return check_bytes(w, call, finding.bundle, out);
 }

@@ -11,7 +11,7 @@ enum { VERIFICATION_BYTES_MAX = 8 << 20 };
  * short time from one place; ERR_INPUT and the like for a picture that cannot be read or an address that is not asked. */
 enum err verification_of_bytes(struct work *w, struct http_call *call, struct str bytes,
                                struct verify_report *out) MUST_CHECK;
-/* One that was issued here. ERR_NOT_FOUND. */
+/* One that was issued here, and that who asks may see. ERR_NOT_FOUND. */
 enum err verification_of_own(struct work *w, struct http_call *call, struct id credential,
                              struct verify_report *out) MUST_CHECK;
 

@@ -25,6 +25,11 @@ const struct actor *web_actor(const struct http_call *call)
 	return &web_session(call)->actor;
 }
 
+const struct actor *web_viewer(const struct http_call *call)
+{
+	return web_session(call) == NULL ? NULL : web_actor(call);
+}
+
 struct buf web_markup(struct work *w)
 {
 	return buf_init(w->arena, PAGE_BYTES_MAX);
@@ -91,6 +96,10 @@ static const struct {
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
+	{S_INIT("kept"), S_INIT("It is yours. Nobody else sees it until you show it.")},
+	{S_INIT("shown"), S_INIT("Anyone with the link can see it now.")},
+	{S_INIT("hidden"), S_INIT("Nobody but you can see it now.")},
+	{S_INIT("deleted"), S_INIT("Deleted: the page is gone, and so is our copy of the credential.")},
 	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
 	{S_INIT("badge-changed"),
          S_INIT("Done. The holder has a message, and the status list is being published.")},
@@ -125,6 +134,7 @@ enum err web_reply_page(struct work *w, struct http_call *call, const struct web
 {
 	const struct app *app = web_app(call);
 	const struct session *session = web_session(call);
+	static const struct web_preview no_preview;
 	struct str nonce = world_token(w, 16);
 	const struct layout_view view = {
 		.title = page->title,
@@ -139,6 +149,7 @@ enum err web_reply_page(struct work *w, struct http_call *call, const struct web
 		.links = links_for(w, session, call->request->path),
 		.demonstration = web_is_local(app),
 		.notice = notice_of(call),
+		.preview = page->preview == NULL ? no_preview : *page->preview,
 		.body = {buf_str(page->body)},
 	};
 	struct buf out = web_markup(w);

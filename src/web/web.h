@@ -31,6 +31,7 @@
 #include "org/session.h"
 
 struct config;
+struct files;
 struct verifier;
 
 /* What handlers share; read-only while serving. */
@@ -42,7 +43,8 @@ struct app {
 	struct verifier *verifier;
 	struct session_keeper *keeper;
 	struct http_server *server;
-	struct id org; /* the organisation this installation serves */
+	struct files *pictures; /* what was drawn of credentials: pages/credential_forms.h */
+	struct id org;          /* the organisation this installation serves */
 	struct str org_name;
 	int64_t started_us; /* monotonic */
 };
@@ -57,6 +59,14 @@ const struct http_route *web_routes(struct work *w, size_t *count);
 struct app *web_app(const struct http_call *call);
 const struct session *web_session(const struct http_call *call);
 const struct actor *web_actor(const struct http_call *call);
+/* The same on public pages: NULL for who is not signed in. */
+const struct actor *web_viewer(const struct http_call *call);
+
+/* What other sites show beside a link to a page (Open Graph). Such a page is for who has its link: search engines are asked
+ * to leave it out. */
+struct web_preview {
+	struct str description, address, picture; /* picture: 1200 by 630 */
+};
 
 /* A whole page: body inside the layout with navigation for who is signed in. `island`: "NAME.js",
  * made from ui/islands/NAME.ts; NULL: none. */
@@ -64,7 +74,8 @@ struct web_page {
 	struct str title;
 	const struct buf *body; /* web_markup */
 	const char *island;
-	const char *body_class; /* "reading" (68 characters), "wide", "document" */
+	const struct web_preview *preview; /* NULL: none */
+	const char *body_class;            /* "reading" (68 characters), "wide", "document" */
 };
 /* ERR_INTERNAL when there is more on it than a page may have: half a page would look whole. */
 enum err web_reply_page(struct work *w, struct http_call *call, const struct web_page *page,

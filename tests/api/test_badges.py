@@ -90,6 +90,10 @@ class TheIssuer:
         self.assertEqual(self.status_of(credential), wanted)
 
     def credential(self, link):
+        """As if its holder showed it: a page is theirs alone until then."""
+        self.ask("INSERT INTO credential_page (org_id, credential_id, claimed_us, shown_us) "
+                 "SELECT org_id, id, 1, 1 FROM credential WHERE published_us IS NOT NULL "
+                 "ON CONFLICT (org_id, credential_id) DO NOTHING")
         reply = Person(self.base).open("GET", urllib.parse.urlsplit(link).path + ".json")
         return json.loads(reply.read())
 

@@ -55,7 +55,7 @@ class TheWholePath:
         self.assertEqual({c["provisional"] for c in result["parts"][1]["criteria"]}, {False})
         credentials = candidate.call("GET", "credentials").json["credentials"]
         self.assertEqual([c["credential"] for c in credentials], [result["credential"]])
-        credential = json.loads(Person(self.base).open("GET", f"/c/{result['credential']}.json").read())
+        credential = json.loads(candidate.open("GET", f"/c/{result['credential']}.json").read())
         self.assertEqual(credential["name"], credentials[0]["name"])
         endorsement = credential["endorsement"][0]
         self.assertEqual(endorsement["credentialSubject"]["id"], credential["id"])

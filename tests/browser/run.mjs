@@ -3,6 +3,7 @@
 //
 //     run.mjs          with a judge in place of the language model, so that each answer comes when the test wants it
 //     run.mjs program  a program alone, from the first keystroke to its film
+//     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -20,6 +21,7 @@ import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
 import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
 import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
+import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {modelWalk} from './walk_model.mjs';
 
@@ -32,6 +34,8 @@ const programWalks = [
 ];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]
+	: process.argv[2] === 'holder'
+	? [['holder, phone', holderWalk]]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -44,6 +48,7 @@ const walks = withModel
 			['second reviewer', secondReviewerWalk],
 			['candidate, credential', credentialWalk],
 			['outsider', outsiderWalk],
+			['holder, phone', holderWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['administrator, operation', operatorWalk],

@@ -39,10 +39,12 @@ class Path(HouseCase):
         return review
 
     def check_outside(self, sitting, credential):
-        """Anyone, signed out, and assay verify, offline."""
+        """Anyone, signed out, once its holder shows it; and assay verify, offline."""
         anyone = self.house.client()
+        self.assertEqual(anyone.send("GET", f"/c/{credential}.json").status, 404)
+        sitting.client.put(f"/api/v1/credentials/{credential}/visibility", {"visible": "link"})
         bundle = os.path.join(house.FOLDER, f"bundle-{self.engine}.json")
-        for suffix, type in (("json", "json"), ("jwt", "jwt"), ("bundle", "json"), ("proof", ""), ("svg", "svg")):
+        for suffix, type in (("json", "vc"), ("jwt", "jwt"), ("bundle", "json"), ("proof", ""), ("svg", "svg")):
             reply = anyone.send("GET", f"/c/{credential}.{suffix}")
             self.assertEqual(reply.status, 200, suffix)
             self.assertIn(type, reply.headers["Content-Type"])

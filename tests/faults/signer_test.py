@@ -147,12 +147,12 @@ class Deaths(HouseCase):
         killing.set()
         killer.join()
         result = until(lambda: (r := sitting.result()).get("credential") and r, 60)
-        self.check_credential(result["credential"])
+        self.check_credential(sitting, result["credential"])
         self.check_journal()
 
-    def check_credential(self, credential):
+    def check_credential(self, sitting, credential):
         bundle = os.path.join(house.FOLDER, "bundle-signer.json")
-        reply = self.house.client().send("GET", f"/c/{credential}.bundle")
+        reply = sitting.client.send("GET", f"/c/{credential}.bundle")
         with open(bundle, "wb") as file:
             file.write(reply.body)
         done = subprocess.run([house.ASSAY, "verify", bundle, "--offline", "--json"], capture_output=True, check=False)

@@ -32,8 +32,7 @@ struct api_decision {
 };
 
 extern const struct field api_result_output[15];
-extern const struct field api_credentials_output[1];
 
-http_handler api_result, api_result_events, api_appeal, api_credentials;
+http_handler api_result, api_result_events, api_appeal;
 
 #endif

@@ -29,7 +29,7 @@ struct badge_view {
 	struct str csrf;
 	struct id id;
 	struct str name, holder, issued;
-	bool holds, suspended, revoked;
+	bool shown, holds, suspended, revoked;
 	struct badge_event_rows events;
 };
 
@@ -131,7 +131,7 @@ enum err badge_page(struct work *w, struct http_call *call, const void *input, s
 	const struct badge_input *in = input;
 	struct credential credential;
 	struct badge_status status;
-	TRY(badge_find(w, call->tx, in->id, &credential));
+	TRY(badge_load(w, call->tx, in->id, &credential));
 	TRY(badge_status(w, call->tx, &credential, &status));
 	struct badge_view view = {
 		.csrf = web_session(call)->csrf,
@@ -139,6 +139,7 @@ enum err badge_page(struct work *w, struct http_call *call, const void *input, s
 		.name = credential.name,
 		.holder = credential.holder_name,
 		.issued = time_date_for_people(w->arena, credential.issued_us),
+		.shown = credential.shown,
 		.holds = status.state == BADGE_HOLDS,
 		.suspended = status.state == BADGE_SUSPENDED,
 		.revoked = status.state == BADGE_REVOKED,

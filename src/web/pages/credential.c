@@ -2,234 +2,199 @@
 
 #include "base/time.h"
 #include "exam/markdown.h"
-#include "vc/hallmark.h"
+#include "picture/qr.h"
+#include "web/pages/credential_content.h"
+#include "web/pages/credential_forms.h"
+#include "web/parts/skill.h"
 
-struct credential_level {
-	struct str name, value;
-};
-struct credential_levels {
-	const struct credential_level *at;
-	size_t count;
-};
-struct credential_estimate {
-	struct str name, value, error, required;
-};
-struct credential_estimates {
-	const struct credential_estimate *at;
+#include <math.h>
+
+struct credential_skills {
+	const struct skill_view *at;
 	size_t count;
 };
 
 struct credential_view {
-	struct str id, file_name;
-	struct markup hallmark, criteria;
-	struct str issuer, did, name, holder, awarded, description, panel;
+	struct id id;
+	struct str csrf, file_name, address, linkedin;
+	struct markup hallmark, criteria, code;
+	struct str issuer, did, name, holder, awarded, until, description, panel;
 	struct credential_levels levels;
-	struct credential_estimates estimates;
+	struct credential_skills skills;
+	struct credential_evidences evidence;
 	int64_t index;
 	uint64_t size;
-	bool demonstration;
+	struct str state, since, reason; /* state absent: it holds */
+	bool demonstration, own, shown;
 };
 
 #include "web/pages/credential.html.h"
 
-enum { RESULTS_MAX = 1000, CREDENTIAL_BYTES_MAX = 1 << 20 };
-
 const struct field credential_fields[1] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
-         .sentence = "The credential's id, with .json, .jwt, .bundle, .proof or .svg for a download."},
+         .sentence =
+                 "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
+                 ".hallmark.svg for a form of it."},
 };
 
-/* ---- downloads ---- */
-
-static enum err reply_json(struct work *w, struct http_call *call, const struct credential *credential,
-                           struct str *out)
-{
-	(void)w;
-	(void)call;
-	*out = credential->document;
-	return OK;
-}
-
-static enum err reply_jwt(struct work *w, struct http_call *call, const struct credential *credential,
-                          struct str *out)
-{
-	(void)w;
-	(void)call;
-	*out = credential->jwt;
-	return OK;
-}
-
-static enum err reply_bundle(struct work *w, struct http_call *call, const struct credential *credential,
-                             struct str *out)
-{
-	return badge_bundle(w, call->tx, web_app(call)->issuer, credential, out);
-}
-
-static enum err reply_proof(struct work *w, struct http_call *call, const struct credential *credential,
-                            struct str *out)
-{
-	return badge_log_proof(w, web_app(call)->issuer, credential, out);
-}
-
-static enum err reply_hallmark(struct work *w, struct http_call *call, const struct credential *credential,
-                               struct str *out)
-{
-	(void)call;
-	const struct json *json;
-	struct markup mark;
-	TRY(json_parse(w, credential->document, CREDENTIAL_BYTES_MAX, &json));
-	TRY(hallmark_svg(w, json, &mark));
-	*out = mark.html;
-	return OK;
-}
-
-/* A new form of download: a row. */
-static const struct {
-	struct str suffix, type;
-	enum err (*make)(struct work *w, struct http_call *call, const struct credential *credential,
-	                 struct str *out);
-} downloads[] = {
-	{S_INIT("json"), S_INIT("application/vc+ld+json"), reply_json},
-	{S_INIT("jwt"), S_INIT("application/vc+jwt"), reply_jwt},
-	{S_INIT("bundle"), S_INIT("application/json"), reply_bundle},
-	{S_INIT("proof"), S_INIT("text/plain; charset=utf-8"), reply_proof},
-	{S_INIT("svg"), S_INIT("image/svg+xml"), reply_hallmark},
+struct looked_for {
+	const struct actor *viewer;
+	struct id id;
+	struct credential credential;
+	struct badge_status status;
 };
-
-static enum err download(struct work *w, struct http_call *call, const struct credential *credential,
-                         struct str suffix, struct http_reply *reply)
-{
-	for (size_t i = 0; i < COUNT(downloads); i++) {
-		if (!str_equal(suffix, downloads[i].suffix))
-			continue;
-		reply->type = downloads[i].type;
-		http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
-		http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
-		return downloads[i].make(w, call, credential, &reply->body);
-	}
-	return fail(w, ERR_NOT_FOUND, "A credential can be had as .json, .jwt, .bundle, .proof and .svg.");
-}
-
-/* What Accept asks for, when it is not a page. */
-static struct str suffix_of_accept(const struct http_call *call)
-{
-	struct str accept = http_header(call->request, "Accept");
-	if (str_absent(accept) || str_find(accept, S("text/html")) != SIZE_MAX)
-		return (struct str){0};
-	if (str_find(accept, S("jwt")) != SIZE_MAX)
-		return S("jwt");
-	return str_find(accept, S("json")) != SIZE_MAX ? S("json") : (struct str){0};
-}
 
 /* ---- the page ---- */
 
-static const struct json *description_of(const struct json *achievement, struct str id)
+/* The estimate as the credential states it: a normal density with that mean and standard error. */
+static struct skill_view skill_of_estimate(struct work *w, size_t i,
+                                           const struct credential_estimate *estimate)
 {
-	const struct json *descriptions = json_get(achievement, S("resultDescription"));
-	for (size_t i = 0; descriptions != NULL && i < descriptions->count; i++)
-		if (str_equal(json_get_str(json_at(descriptions, i), S("id")), id))
-			return json_at(descriptions, i);
-	return NULL;
+	struct grid posterior;
+	struct skill_view view;
+	bool stated = !isnan(estimate->mean_logit) && !isnan(estimate->error_logit);
+	grid_normal(stated ? fmax(-6, fmin(6, estimate->mean_logit)) : 0,
+	            stated ? fmax(0.2, fmin(10, estimate->error_logit)) : 10, &posterior);
+	const struct skill_input input = {
+		.id = str_format(w->arena, "estimate-%zu", i),
+		.title = estimate->name,
+		.posterior = &posterior,
+		.empty = !stated,
+		.required_logit = estimate->required_logit,
+		.probability_needed = NAN,
+	};
+	skill_of(w, &input, &view);
+	return view;
 }
 
-static struct str level_name(const struct json *description, struct str id)
+static struct credential_skills skills_of(struct work *w, const struct credential_estimates *estimates)
 {
-	const struct json *levels = json_get(description, S("rubricCriterionLevel"));
-	for (size_t i = 0; levels != NULL && i < levels->count; i++)
-		if (str_equal(json_get_str(json_at(levels, i), S("id")), id))
-			return json_get_str(json_at(levels, i), S("name"));
-	return (struct str){0};
+	struct skill_view *views = work_array(w, estimates->count, sizeof *views);
+	for (size_t i = 0; i < estimates->count; i++)
+		views[i] = skill_of_estimate(w, i, &estimates->at[i]);
+	return (struct credential_skills){views, estimates->count};
 }
 
-/* The results as the credential itself states them: levels, and estimates each followed by its standard error. */
-static void read_results(struct work *w, const struct json *subject, struct credential_view *view)
+static void put_parameter(struct buf *out, const char *name, struct str value)
 {
-	const struct json *achievement = json_get(subject, S("achievement"));
-	const struct json *results = json_get(subject, S("result"));
-	size_t count = results == NULL || results->count > RESULTS_MAX ? 0 : results->count;
-	struct credential_level *levels = work_array(w, count, sizeof *levels);
-	struct credential_estimate *estimates = work_array(w, count, sizeof *estimates);
-	size_t level_count = 0, estimate_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct json *result = json_at(results, i);
-		const struct json *description =
-			description_of(achievement, json_get_str(result, S("resultDescription")));
-		struct str name = json_get_str(description, S("name")),
-			   value = json_get_str(result, S("value"));
-		struct str achieved = json_get_str(result, S("achievedLevel"));
-		struct str type = json_get_str(description, S("resultType"));
-		if (!str_absent(achieved))
-			levels[level_count++] =
-				(struct credential_level){name, level_name(description, achieved)};
-		else if (str_equal(type, S("ScaledScore")))
-			estimates[estimate_count++] = (struct credential_estimate){
-				.name = str_slice(name, 0, str_find(name, S(":"))),
-				.value = value,
-				.required = json_get_str(description, S("requiredValue")),
-			};
-		else if (estimate_count > 0 && str_absent(estimates[estimate_count - 1].error))
-			estimates[estimate_count - 1].error = value;
+	buf_format(out, "&%s=", name);
+	markup_url_part(out, value);
+}
+
+/* "Add to profile", with what it is, from whom, since when, and where it can be seen. Its id is ours, without a scheme: the
+ * form there takes no urn:uuid. */
+static struct str linkedin_of(struct work *w, const struct credential *credential,
+                              const struct credential_content *content, struct str address)
+{
+	struct buf out = buf_init(w->arena, 8 << 10);
+	struct str issued = time_text(w->arena, credential->issued_us);
+	buf_put(&out, S("https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME"));
+	put_parameter(&out, "name", content->name);
+	put_parameter(&out, "organizationName", content->issuer);
+	put_parameter(&out, "issueYear", str_slice(issued, 0, 4));
+	put_parameter(&out, "issueMonth", str_slice(issued, 5, 2));
+	if (content->until_us != 0) {
+		struct str until = time_text(w->arena, content->until_us);
+		put_parameter(&out, "expirationYear", str_slice(until, 0, 4));
+		put_parameter(&out, "expirationMonth", str_slice(until, 5, 2));
 	}
-	view->levels = (struct credential_levels){levels, level_count};
-	view->estimates = (struct credential_estimates){estimates, estimate_count};
+	put_parameter(&out, "certUrl", address);
+	put_parameter(&out, "certId", id_text(w->arena, credential->id));
+	return buf_str(&out);
 }
 
-static enum err read_credential(struct work *w, const struct credential *credential,
-                                struct credential_view *view)
+/* What became of it since it was issued; the reason is the holder's, unless it is for everybody. */
+static void put_status(struct work *w, const struct badge_status *status, struct credential_view *view)
 {
-	const struct json *json;
-	TRY(json_parse(w, credential->document, CREDENTIAL_BYTES_MAX, &json));
-	const struct json *issuer = json_get(json, S("issuer"));
-	const struct json *subject = json_get(json, S("credentialSubject"));
-	const struct json *achievement = json_get(subject, S("achievement"));
-	view->issuer = json_get_str(issuer, S("name"));
-	view->did = json_get_str(issuer, S("id"));
-	view->name = json_get_str(json, S("name"));
-	view->description = json_get_str(achievement, S("description"));
-	view->panel = json_get_str(json_get(subject, S("source")), S("description"));
-	read_results(w, subject, view);
-	TRY(hallmark_svg(w, json, &view->hallmark));
-	return markdown_blocks(w, json_get_str(json_get(achievement, S("criteria")), S("narrative")),
-	                       &view->criteria);
+	if (status->state == BADGE_HOLDS)
+		return;
+	view->state = status->state == BADGE_REVOKED ? S("This credential was revoked")
+	                                             : S("This credential is suspended for now");
+	view->since = time_date_for_people(w->arena, status->since_us);
+	if (view->own || status->shown)
+		view->reason = status->reason;
 }
 
-static enum err show(struct work *w, struct http_call *call, const struct credential *credential,
-                     struct http_reply *reply)
+static enum err view_of(struct work *w, struct http_call *call, const struct looked_for *at,
+                        struct credential_view *view)
 {
-	struct str id = id_text(w->arena, credential->id);
-	struct credential_view view = {
-		.id = id,
+	const struct credential *credential = &at->credential;
+	const struct app *app = web_app(call);
+	struct credential_content content;
+	struct str checkpoint, id = id_text(w->arena, credential->id);
+	TRY(credential_content(w, credential, &content));
+	*view = (struct credential_view){
+		.id = credential->id,
+		.csrf = web_session(call) == NULL ? (struct str){0} : web_session(call)->csrf,
 		.file_name = str_format(w->arena, "credential-%.*s.json",
 	                                STR_ARG(str_slice(id, ID_TEXT_LEN - 12, 12))),
+		.address = credential_address(w, app, credential->id),
+		.hallmark = content.hallmark,
+		.issuer = content.issuer,
+		.did = content.did,
+		.name = content.name,
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
+		.until = content.until,
+		.description = content.description,
+		.panel = content.panel,
+		.levels = content.levels,
+		.skills = skills_of(w, &content.estimates),
+		.evidence = content.evidence,
 		.index = credential->entry_index,
-		.demonstration = web_is_local(web_app(call)),
+		.demonstration = web_is_local(app),
+		.own = badge_is_own(credential, web_viewer(call)),
+		.shown = credential->shown,
 	};
-	TRY(read_credential(w, credential, &view));
-	struct str checkpoint;
-	TRY(issuer_log_head(w, web_app(call)->issuer, &view.size, &checkpoint));
+	put_status(w, &at->status, view);
+	view->linkedin = linkedin_of(w, credential, &content, view->address);
+	TRY(qr_svg(w, view->address, S("QR code of this page's address"), &view->code));
+	TRY(issuer_log_head(w, app->issuer, &view->size, &checkpoint));
+	return markdown_blocks(w, content.criteria, &view->criteria);
+}
+
+static enum err show(struct work *w, struct http_call *call, const struct looked_for *at,
+                     struct http_reply *reply)
+{
+	struct credential_view view;
+	TRY(view_of(w, call, at, &view));
 	struct buf body = web_markup(w);
 	credential_html(&body, &view);
+	const struct web_preview preview = {
+		.description = str_format(w->arena, "Awarded to %.*s by %.*s on %.*s.", STR_ARG(view.holder),
+	                                  STR_ARG(view.issuer), STR_ARG(view.awarded)),
+		.address = view.address,
+		.picture = str_format(w->arena, "%.*s.preview.png", STR_ARG(view.address)),
+	};
 	return web_reply_page(w, call,
-	                      &(struct web_page){.title = view.name, .body = &body, .body_class = "document"},
+	                      &(struct web_page){.title = view.name,
+	                                         .body = &body,
+	                                         .body_class = "document",
+	                                         .island = view.own ? "share.js" : NULL,
+	                                         .preview = &preview},
 	                      reply);
+}
+
+/* ---- finding it ---- */
+
+static enum err look(struct work *w, struct tx *tx, void *argument)
+{
+	struct looked_for *at = argument;
+	TRY(badge_find(w, tx, at->viewer, at->id, &at->credential));
+	return badge_status(w, tx, &at->credential, &at->status);
 }
 
 enum err credential_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct credential_input *in = input;
+	struct looked_for at = {.viewer = web_viewer(call)};
 	struct str suffix = in->id;
-	struct id id;
-	if (!id_parse(str_cut(&suffix, '.'), &id))
-		return fail(
-			w, ERR_NOT_FOUND,
-			"There is no credential at this address. Check the link with whoever gave it to you.");
+	if (!id_parse(str_cut(&suffix, '.'), &at.id))
+		return badge_none(w);
 	if (str_absent(suffix))
-		suffix = suffix_of_accept(call);
-	struct credential credential;
-	TRY(badge_find(w, call->tx, id, &credential));
+		suffix = credential_suffix(call);
+	TRY(db_read(w, call->db, look, &at));
 	if (!str_absent(suffix))
-		return download(w, call, &credential, suffix, reply);
-	return show(w, call, &credential, reply);
+		return credential_form(w, call, &at.credential, suffix, reply);
+	return show(w, call, &at, reply);
 }

@@ -1,4 +1,4 @@
-/* The public page of a credential, and its downloads by suffix: .json, .jwt, .bundle, .proof, .svg. */
+/* The page of a credential, for its holder and for whoever they show it to; its other forms are in credential_forms.h. */
 #ifndef WEB_PAGES_CREDENTIAL_H
 #define WEB_PAGES_CREDENTIAL_H
 

@@ -3,6 +3,7 @@
 #define WEB_PARTS_LAYOUT_H
 
 #include "base/markup.h"
+#include "web/web.h"
 
 struct layout_link {
 	struct str url, name;
@@ -22,7 +23,8 @@ struct layout_view {
 	struct str body_class;
 	struct layout_links links;
 	bool demonstration;
-	struct str notice; /* absent: none */
+	struct str notice;          /* absent: none */
+	struct web_preview preview; /* its address absent: none */
 	struct markup body;
 };
 

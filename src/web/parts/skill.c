@@ -67,6 +67,10 @@ static struct str sentence(struct work *w, const struct skill_input *input, cons
 	if (isnan(input->required_logit))
 		return str_format(w->arena, "Somewhere between %.*s and %.*s, most likely near %.*s.",
 		                  STR_ARG(view->low), STR_ARG(view->high), STR_ARG(view->mean));
+	if (str_absent(view->needed))
+		return str_format(w->arena,
+		                  "The probability of being at or above the required level is %.*s.",
+		                  STR_ARG(view->probability));
 	return str_format(w->arena,
 	                  "The probability of being at or above the required level is %.*s; %.*s is needed.",
 	                  STR_ARG(view->probability), STR_ARG(view->needed));
@@ -90,7 +94,8 @@ void skill_of(struct work *w, const struct skill_input *input, struct skill_view
 		double probability = grid_probability_at_least(input->posterior, input->required_logit);
 		out->required = str_format(w->arena, "%+.2f", input->required_logit);
 		out->probability = strip_percent(w, probability);
-		out->needed = strip_percent(w, input->probability_needed);
+		if (!isnan(input->probability_needed))
+			out->needed = strip_percent(w, input->probability_needed);
 		out->met = !input->empty && probability >= input->probability_needed;
 	}
 	out->sentence = sentence(w, input, out);

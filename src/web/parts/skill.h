@@ -22,8 +22,8 @@ struct skill_input {
 	struct str id, title;
 	const struct grid *posterior;
 	bool provisional, empty;
-	double required_logit; /* NAN: nothing is required */
-	double probability_needed;
+	double required_logit;     /* NAN: nothing is required */
+	double probability_needed; /* NAN: it is not said */
 };
 
 /* Fills the view: figures, words, and the SVG (320 by 72 units, from -3 to 3 logits). */

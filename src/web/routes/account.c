@@ -1,5 +1,6 @@
 #include "web/pages/account.h"
 #include "web/api/me.h"
+#include "web/pages/claim.h"
 #include "web/pages/me.h"
 #include "web/pages/messages.h"
 #include "web/routes/routes.h"
@@ -22,6 +23,11 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/link/{token}", 0, HTTP_NO_TRANSACTION, link_send,
          HTTP_INPUT(link_fields, struct link_input),
          .sentence = "Uses the link up: sets the password and signs in."},
+	{HTTP_GET, "/claim/{token}", 0, HTTP_READS, claim_page, HTTP_INPUT(claim_fields, struct claim_input),
+         .sentence = "Shows a new credential to who holds the link that came with it."},
+	{HTTP_POST, "/claim/{token}", 0, HTTP_WRITES, claim_keep_send,
+         HTTP_INPUT(claim_keep_fields, struct claim_input),
+         .sentence = "Uses the link up: keeps the credential and signs in who has no password."},
 	{HTTP_GET, "/account", IN_PERSON, HTTP_READS, me_page,
          .sentence = "Who one is here, and one's API tokens."},
 	{HTTP_POST, "/account/tokens", IN_PERSON, HTTP_WRITES, me_token_send,

@@ -13,6 +13,7 @@
 #include "web/pages/task_quiz.h"
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
+#include "web/pages/wallet.h"
 #include "web/routes/routes.h"
 
 #define INVITATION HTTP_INPUT(invitation_fields, struct invitation_input)
@@ -34,6 +35,10 @@
 #define PROGRAM HTTP_INPUT(task_code_program_fields, struct program_input), .body_max = 256 << 10
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
+#define CREDENTIAL HTTP_INPUT(own_credential_fields, struct own_credential_input)
+#define VISIBILITY HTTP_INPUT(visibility_fields, struct own_credential_input)
+#define DELETE HTTP_INPUT(delete_fields, struct own_credential_input)
+#define WALLET HTTP_INPUT(wallet_credential_fields, struct wallet_credential_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
 
 static const struct http_route rows[] = {
@@ -78,6 +83,18 @@ static const struct http_route rows[] = {
          .sentence = "Contests the decision."},
 	{HTTP_GET, "/credentials", ROLE_CANDIDATE, HTTP_READS, credentials_page,
          .sentence = "One's own credentials."},
+	{HTTP_POST, "/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,
+         credential_visibility_send, VISIBILITY,
+         .sentence = "Shows one's credential to whoever has its link, or hides it."},
+	{HTTP_GET, "/credentials/{credential}/delete", ROLE_CANDIDATE, HTTP_READS, credential_delete_page,
+         CREDENTIAL, .sentence = "Asks whether to delete a credential of one's own."},
+	{HTTP_POST, "/credentials/{credential}/delete", ROLE_CANDIDATE, HTTP_WRITES, credential_delete_send,
+         DELETE, .sentence = "Deletes its page and our copy, for good."},
+	{HTTP_GET, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_READS, wallet_page, WALLET,
+         .sentence = "Asks whether to put a credential into a wallet."},
+	{HTTP_POST, "/credentials/{credential}/wallet", ROLE_CANDIDATE, HTTP_WRITES, wallet_offer_send,
+         WALLET, .secret_reply = true,
+         .sentence = "Makes an offer to a wallet and shows its codes, this once."},
 
 	{HTTP_GET, "/api/v1/invitations", ROLE_CANDIDATE, HTTP_READS, api_invitations,
          HTTP_OUTPUT(api_invitations_output), .sentence = "What you are invited to."},
@@ -138,6 +155,15 @@ static const struct http_route rows[] = {
          .sentence = "Contests the decision, once; another person then decides."},
 	{HTTP_GET, "/api/v1/credentials", ROLE_CANDIDATE, HTTP_READS, api_credentials,
          HTTP_OUTPUT(api_credentials_output), .sentence = "Your credentials."},
+	{HTTP_PUT, "/api/v1/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,
+         api_credential_visibility, VISIBILITY,
+         .sentence = "Shows a credential of yours to whoever has its link, or hides it."},
+	{HTTP_DELETE, "/api/v1/credentials/{credential}", ROLE_CANDIDATE, HTTP_WRITES, api_credential_delete,
+         CREDENTIAL, .sentence = "Deletes the page of a credential of yours and our copy of it, for good."},
+	{HTTP_POST, "/api/v1/credentials/{credential}/offers", ROLE_CANDIDATE, HTTP_WRITES, api_offer_make,
+         WALLET, HTTP_OUTPUT(api_offer_output), .secret_reply = true,
+         .sentence =
+                 "Offers a credential of yours to a wallet, once, for a quarter of an hour; ends the last offer."},
 };
 
 const struct route_table routes_candidate = {rows, COUNT(rows)};

@@ -1,5 +1,6 @@
 #include "web/api/health.h"
 #include "web/api/verify.h"
+#include "web/api/wallet.h"
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
@@ -7,10 +8,14 @@
 #include "web/pages/verify.h"
 #include "web/routes/routes.h"
 
+#define ISSUER_PATH HTTP_INPUT(wallet_path_fields, struct wallet_path_input)
+#define WALLET(fields) HTTP_INPUT(fields, struct wallet_secret_input)
+
 static const struct http_route rows[] = {
-	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page,
-         HTTP_INPUT(credential_fields, struct credential_input),
-         .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
+	{HTTP_GET, "/c/{id}", 0, HTTP_NO_TRANSACTION, credential_page,
+         HTTP_INPUT(credential_fields, struct credential_input), .time_limit_ms = 30000,
+         .sentence =
+                 "A credential's page, if its holder shows it; by suffix its JSON, token, picture, PDF, bundle…"},
 	{HTTP_GET, "/status/{id}", 0, HTTP_READS, status_list_file,
          HTTP_INPUT(status_list_fields, struct status_list_input),
          .sentence = "A status list: a signed credential that says what has become of many."},
@@ -34,6 +39,31 @@ static const struct http_route rows[] = {
          .sentence = "A tile of hashes or a bundle of entries."},
 	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document,
          .sentence = "The issuer's DID document."},
+
+	{HTTP_GET, "/.well-known/openid-credential-issuer", 0, HTTP_READS, wallet_issuer_get,
+         .sentence = "What wallets must know of this issuer (OpenID4VCI 1.0)."},
+	{HTTP_GET, "/.well-known/openid-credential-issuer/{path...}", 0, HTTP_READS, wallet_issuer_get,
+         ISSUER_PATH, .sentence = "The same, for an issuer whose address has a path."},
+	{HTTP_GET, "/.well-known/oauth-authorization-server", 0, HTTP_READS, wallet_authorisation_get,
+         .sentence = "Where wallets get a token (RFC 8414)."},
+	{HTTP_GET, "/.well-known/oauth-authorization-server/{path...}", 0, HTTP_READS,
+         wallet_authorisation_get, ISSUER_PATH,
+         .sentence = "The same, for an issuer whose address has a path."},
+	{HTTP_GET, "/wallet/offers/{code}", 0, HTTP_READS, wallet_offer_get, WALLET(wallet_code_fields),
+         .sentence = "A credential offer, by its address."},
+	{HTTP_POST, "/wallet/token", 0, HTTP_WRITES, wallet_token_post, WALLET(wallet_body_fields),
+         .secret_reply = true,
+         .sentence = "An access token, for the offer's code and its holder's six digits."},
+	{HTTP_POST, "/wallet/nonce", 0, HTTP_READS, wallet_nonce_post,
+         .sentence = "A nonce for wallets that prove to have a key."},
+	{HTTP_POST, "/wallet/credential", 0, HTTP_WRITES, wallet_credential_post, WALLET(wallet_body_fields),
+         .secret_reply = true, .sentence = "The credential, for the access token."},
+	{HTTP_GET, "/wallet/interactions/{interaction}", 0, HTTP_READS, wallet_interaction_get,
+         WALLET(wallet_interaction_fields),
+         .sentence = "By what protocols a wallet can take an offer up (VCALM)."},
+	{HTTP_POST, "/wallet/interactions/{interaction}/exchange", 0, HTTP_WRITES, wallet_exchange_post,
+         WALLET(wallet_exchange_fields), .secret_reply = true,
+         .sentence = "Takes an offer up: the credential in a presentation, once."},
 
 	{HTTP_GET, "/assets/{name}", 0, HTTP_NO_DATABASE, asset_file,
          HTTP_INPUT(asset_fields, struct asset_input),

@@ -1,0 +1,73 @@
+#include "badge/holder.h"
+
+#include "base/world.h"
+#include "org/audit.h"
+#include "org/claim.h"
+#include "org/message.h"
+
+#include "badge/holder.sql.h"
+
+static enum err check_own(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	const struct holder_own_in in = {.org = actor->org, .id = id, .person = actor->person};
+	struct holder_own_row row;
+	bool found;
+	TRY(holder_own(w, tx, &in, &row, &found));
+	return found ? OK
+	             : fail(w, ERR_NOT_FOUND,
+	                    "You have no such credential. Look at the list under My credentials.");
+}
+
+enum err holder_keep(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	TRY(check_own(w, tx, actor, id));
+	const struct holder_claim_in in = {.org = actor->org, .id = id, .now_us = world_now_us(w)};
+	return holder_claim(w, tx, &in);
+}
+
+enum err holder_show(struct work *w, struct tx *tx, const struct actor *actor, struct id id, bool shown)
+{
+	TRY(holder_keep(w, tx, actor, id));
+	const struct holder_set_shown_in in = {
+		.org = actor->org, .id = id, .shown_us = shown ? world_now_us(w) : DB_NULL_INT};
+	TRY(holder_set_shown(w, tx, &in));
+	return audit_add(w, tx, actor->org, actor->person, shown ? "credential.show" : "credential.hide", id,
+	                 (struct str){0});
+}
+
+enum err holder_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+{
+	TRY(holder_keep(w, tx, actor, id));
+	const struct holder_set_deleted_in page = {.org = actor->org, .id = id, .now_us = world_now_us(w)};
+	const struct holder_erase_in erase = {.org = actor->org, .id = id, .nothing = S("")};
+	const struct holder_end_offers_in offers = {.org = actor->org, .id = id};
+	const struct holder_end_links_in links = {.org = actor->org, .id = id};
+	TRY(holder_set_deleted(w, tx, &page));
+	TRY(holder_erase(w, tx, &erase));
+	TRY(holder_end_offers(w, tx, &offers));
+	TRY(holder_end_links(w, tx, &links));
+	return audit_add(w, tx, actor->org, actor->person, "credential.delete", id, (struct str){0});
+}
+
+enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id person, struct id credential,
+                     struct str name, struct str base_url)
+{
+	bool needs_link;
+	struct str claim = S("");
+	TRY(claim_needs_link(w, tx, org, person, &needs_link));
+	if (needs_link) {
+		struct str token;
+		TRY(claim_link(w, tx, org, person, credential, &token));
+		claim = str_format(
+			w->arena, "Open it here; the link works once, within 30 days:\n\n%.*s/claim/%.*s\n\n",
+			STR_ARG(base_url), STR_ARG(token));
+	}
+	return message_add(
+		w, tx, org, person, S("Your credential is ready"),
+		str_format(
+			w->arena,
+			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\n%.*sYou alone can see it until "
+			"you say otherwise on its page. There you can also download it, and put it into a wallet.",
+			STR_ARG(name), STR_ARG(base_url), STR_ARG(id_text(w->arena, credential)),
+			STR_ARG(claim)));
+}

@@ -1,0 +1,26 @@
+-- name: holder_own :maybe
+-- row: id:id
+SELECT c.id FROM credential c LEFT JOIN credential_page p ON p.org_id = c.org_id AND p.credential_id = c.id
+WHERE c.org_id = $org:id AND c.id = $id:id AND c.person_id = $person:id AND c.published_us IS NOT NULL
+	AND p.deleted_us IS NULL;
+
+-- name: holder_claim :exec
+INSERT INTO credential_page (org_id, credential_id, claimed_us) VALUES ($org:id, $id:id, $now_us:int)
+ON CONFLICT (org_id, credential_id) DO UPDATE SET claimed_us = COALESCE(credential_page.claimed_us, $now_us);
+
+-- name: holder_set_shown :exec
+UPDATE credential_page SET shown_us = $shown_us:int WHERE org_id = $org:id AND credential_id = $id:id;
+
+-- name: holder_set_deleted :exec
+UPDATE credential_page SET shown_us = NULL, deleted_us = $now_us:int
+WHERE org_id = $org:id AND credential_id = $id:id;
+
+-- name: holder_erase :exec
+UPDATE credential SET document = '', jwt = '', salt = $nothing:bytes WHERE org_id = $org:id AND id = $id:id;
+
+-- Offers to wallets that are open, and links that were not used.
+-- name: holder_end_offers :exec
+DELETE FROM wallet_offer WHERE org_id = $org:id AND credential_id = $id:id;
+
+-- name: holder_end_links :exec
+DELETE FROM link WHERE org_id = $org:id AND subject_id = $id:id;

@@ -1,0 +1,233 @@
+#include "web/pages/credential_forms.h"
+
+#include "files/files.h"
+#include "vc/bake_pdf.h"
+#include "vc/bake_png.h"
+#include "vc/bake_svg.h"
+#include "web/app.h"
+#include "web/config.h"
+#include "web/pages/credential_content.h"
+
+struct str credential_address(struct work *w, const struct app *app, struct id id)
+{
+	return str_format(w->arena, "%.*s/c/%.*s", STR_ARG(app->config->base_url),
+	                  STR_ARG(id_text(w->arena, id)));
+}
+
+/* ---- texts ---- */
+
+static enum err make_json(struct work *w, struct app *app, const struct credential *credential,
+                          struct str *out)
+{
+	(void)w;
+	(void)app;
+	*out = credential->document;
+	return OK;
+}
+
+static enum err make_jwt(struct work *w, struct app *app, const struct credential *credential,
+                         struct str *out)
+{
+	(void)w;
+	(void)app;
+	*out = credential->jwt;
+	return OK;
+}
+
+struct bundled {
+	const struct issuer *issuer;
+	const struct credential *credential;
+	struct str *out;
+};
+
+static enum err read_bundle(struct work *w, struct tx *tx, void *argument)
+{
+	const struct bundled *bundled = argument;
+	return badge_bundle(w, tx, bundled->issuer, bundled->credential, bundled->out);
+}
+
+static enum err make_bundle(struct work *w, struct app *app, const struct credential *credential,
+                            struct str *out)
+{
+	struct bundled bundled = {app->issuer, credential, out};
+	return db_read(w, app->db, read_bundle, &bundled);
+}
+
+static enum err make_proof(struct work *w, struct app *app, const struct credential *credential,
+                           struct str *out)
+{
+	return badge_log_proof(w, app->issuer, credential, out);
+}
+
+static enum err make_hallmark(struct work *w, struct app *app, const struct credential *credential,
+                              struct str *out)
+{
+	struct credential_content content;
+	(void)app;
+	TRY(credential_content(w, credential, &content));
+	*out = content.hallmark.html;
+	return OK;
+}
+
+/* ---- pictures ---- */
+
+static const char *const kept_names[PICTURE_FORM_COUNT] = {
+	[PICTURE_BADGE] = "png", [PICTURE_VECTOR] = "svg",        [PICTURE_PREVIEW] = "preview.png",
+	[PICTURE_PAGE] = "pdf",  [PICTURE_SAMPLE] = "sample.png",
+};
+
+static struct str kept_path(struct work *w, struct id id, enum picture_form form)
+{
+	return str_format(w->arena, "%.*s.%s", STR_ARG(id_text(w->arena, id)), kept_names[form]);
+}
+
+enum err credential_forget(struct work *w, const struct app *app, struct id id)
+{
+	for (int form = 0; form < PICTURE_FORM_COUNT; form++)
+		TRY(files_remove(w, app->pictures, kept_path(w, id, (enum picture_form)form)));
+	return OK;
+}
+
+/* Without what is baked in. */
+static enum err drawn(struct work *w, struct app *app, const struct credential *credential,
+                      enum picture_form form, struct credential_content *content, struct str *out)
+{
+	struct str path = kept_path(w, credential->id, form);
+	TRY(credential_content(w, credential, content));
+	enum err found = files_read(w, app->pictures, path, PICTURE_BYTES_MAX, out);
+	if (found != ERR_NOT_FOUND)
+		return found;
+	work_forgive(w);
+	const struct picture_card card = credential_card(
+		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
+	TRY(picture_draw(w, app_sandbox(w, app), form, &card, out));
+	return files_write(w, app->pictures, path, *out, 0600);
+}
+
+/* The credential with its proof; of one from before there were any, the token. */
+static enum err baked_of(struct work *w, struct app *app, const struct credential *credential,
+                         struct baked *out)
+{
+	const struct json *json;
+	TRY(json_parse(w, credential->document, BAKE_CREDENTIAL_BYTES_MAX, &json));
+	bool proved = json_get(json, S("proof")) != NULL;
+	*out = (struct baked){.kind = BAKE_OPENBADGE_3,
+	                      .credential = proved ? credential->document : credential->jwt};
+	return badge_log_proof(w, app->issuer, credential, &out->log_proof);
+}
+
+static enum err make_png(struct work *w, struct app *app, const struct credential *credential,
+                         struct str *out)
+{
+	struct credential_content content;
+	struct str picture;
+	struct baked baked;
+	TRY(drawn(w, app, credential, PICTURE_BADGE, &content, &picture));
+	TRY(baked_of(w, app, credential, &baked));
+	return bake_png(w, picture, &baked, out);
+}
+
+static enum err make_svg(struct work *w, struct app *app, const struct credential *credential,
+                         struct str *out)
+{
+	struct credential_content content;
+	struct str picture;
+	struct baked baked;
+	TRY(drawn(w, app, credential, PICTURE_VECTOR, &content, &picture));
+	TRY(baked_of(w, app, credential, &baked));
+	return bake_svg(w, picture, &baked, out);
+}
+
+static enum err make_pdf(struct work *w, struct app *app, const struct credential *credential,
+                         struct str *out)
+{
+	struct credential_content content;
+	struct str page;
+	struct baked baked;
+	TRY(drawn(w, app, credential, PICTURE_PAGE, &content, &page));
+	TRY(baked_of(w, app, credential, &baked));
+	const struct bake_pdf_about about = {
+		.title = str_format(w->arena, "%.*s, awarded to %.*s", STR_ARG(content.name),
+	                            STR_ARG(credential->holder_name)),
+		.language = S("en"),
+		.made_us = credential->issued_us,
+	};
+	return bake_pdf(w, page, &about, &baked, out);
+}
+
+static enum err make_preview(struct work *w, struct app *app, const struct credential *credential,
+                             struct str *out)
+{
+	struct credential_content content;
+	return drawn(w, app, credential, PICTURE_PREVIEW, &content, out);
+}
+
+/* ---- all of them ---- */
+
+/* A new form: a row. In the order of preference where Accept names several; absent: never asked for so. */
+static const struct {
+	struct str suffix, type, accept;
+	enum err (*make)(struct work *w, struct app *app, const struct credential *credential,
+	                 struct str *out);
+} forms[] = {
+	{S_INIT("jwt"), S_INIT("application/vc+jwt"), S_INIT("jwt"), make_jwt},
+	{S_INIT("json"), S_INIT("application/vc"), S_INIT("json"), make_json},
+	{S_INIT("pdf"), S_INIT("application/pdf"), S_INIT("application/pdf"), make_pdf},
+	{S_INIT("png"), S_INIT("image/png"), S_INIT("image/png"), make_png},
+	{S_INIT("svg"), S_INIT("image/svg+xml"), S_INIT("image/svg+xml"), make_svg},
+	{S_INIT("bundle"), S_INIT("application/json"), {0}, make_bundle},
+	{S_INIT("proof"), S_INIT("text/plain; charset=utf-8"), {0}, make_proof},
+	{S_INIT("preview.png"), S_INIT("image/png"), {0}, make_preview},
+	{S_INIT("hallmark.svg"), S_INIT("image/svg+xml"), {0}, make_hallmark},
+};
+
+struct str credential_suffix(const struct http_call *call)
+{
+	struct str accept = http_header(call->request, "Accept");
+	if (str_absent(accept) || str_find(accept, S("text/html")) != SIZE_MAX)
+		return (struct str){0};
+	if (str_equal(accept, S("application/vc")))
+		return S("json");
+	for (size_t i = 0; i < COUNT(forms); i++)
+		if (!str_absent(forms[i].accept) && str_find(accept, forms[i].accept) != SIZE_MAX)
+			return forms[i].suffix;
+	return (struct str){0};
+}
+
+/* Who does not show it, keeps it out of every cache. */
+static void put_headers(struct work *w, const struct credential *credential, struct str suffix,
+                        struct http_reply *reply)
+{
+	struct str id = id_text(w->arena, credential->id);
+	http_reply_header(reply, "Vary", S("Accept, Cookie"));
+	http_reply_header(reply, "X-Robots-Tag", S("noindex"));
+	http_reply_header(reply, "Content-Disposition",
+	                  str_format(w->arena, "inline; filename=\"credential-%.*s.%.*s\"",
+	                             STR_ARG(str_slice(id, ID_TEXT_LEN - 12, 12)),
+	                             STR_ARG(str_equal(suffix, S("bundle")) ? S("json") : suffix)));
+	/* What cairo writes has its styles in attributes; scripts and all else stay shut out. */
+	if (str_equal(reply->type, S("image/svg+xml")))
+		http_reply_header(reply, "Content-Security-Policy",
+		                  S("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+		                    "sandbox"));
+	if (!credential->shown)
+		return;
+	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
+	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
+}
+
+enum err credential_form(struct work *w, struct http_call *call, const struct credential *credential,
+                         struct str suffix, struct http_reply *reply)
+{
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		if (!str_equal(suffix, forms[i].suffix))
+			continue;
+		reply->type = forms[i].type;
+		put_headers(w, credential, suffix, reply);
+		return forms[i].make(w, web_app(call), credential, &reply->body);
+	}
+	return fail(
+		w, ERR_NOT_FOUND,
+		"A credential can be had as .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png and "
+		".hallmark.svg.");
+}

@@ -1,0 +1,24 @@
+/* The forms in which a credential can be had beside its page, by suffix or by what Accept asks for.
+ *
+ * Pictures are drawn once (a third of a second, in a box) and kept in the data folder, below pictures/; the credential and its
+ * newest proof of logging are baked into them each time they are asked for. */
+#ifndef WEB_PAGES_CREDENTIAL_FORMS_H
+#define WEB_PAGES_CREDENTIAL_FORMS_H
+
+#include "web/web.h"
+
+/* What Accept asks for, as a suffix; absent: a page. */
+struct str credential_suffix(const struct http_call *call);
+
+/* The form of that suffix. Waits: outside of a transaction. ERR_NOT_FOUND names those there are; ERR_UNAVAILABLE when
+ * pictures cannot be drawn here. */
+enum err credential_form(struct work *w, struct http_call *call, const struct credential *credential,
+                         struct str suffix, struct http_reply *reply) MUST_CHECK;
+
+/* The address of a credential's page. */
+struct str credential_address(struct work *w, const struct app *app, struct id id);
+
+/* Removes what was drawn of a credential. Nothing is lost by it: it could be drawn again. */
+enum err credential_forget(struct work *w, const struct app *app, struct id id) MUST_CHECK;
+
+#endif
