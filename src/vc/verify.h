@@ -1,31 +1,46 @@
 /* The verification of a credential: seven checks, each in plain words, and one verdict.
  *
+ *	Verifiable Credentials 1.1 and 2.0 (Open Badges 3.0, CLR 2.0 and endorsements among them), with embedded proofs (integrity.h),
+ *	as a token (jwt.h), or in a bundle (bundle.h). Open Badges 2.0 and presentations are told by their form and explained.
+ *
  * Pure: whatever has to be fetched, is fetched by functions of the caller; offline there are none.
  *
- * 1. invalid: at least one check failed. cannot_tell: none failed, but one could not be made. valid:
- *    every check passed or does not apply; form, signature and issuer always apply.
+ * 1. invalid: at least one check failed. cannot_tell: none failed, but one could not be made. valid: every check passed or does not
+ *    apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
  * 2. A failed form leaves the other checks unknown: what is malformed is not interpreted.
- * 3. "issuer" passes only when the key that signed is listed, for making assertions, in a DID document
- *    of exactly the DID that the credential names as its issuer.
- * 4. Where that document comes from decides how much it says, and the check's words and `key_source`
- *    tell: published at the issuer's address; vouched for by a log of the reader's own trust file; or only
- *    carried by the file itself. In the last case "valid" means: unaltered, signed by the key which the
- *    file says is the issuer's, and in the log which the file names. Anyone can make such a file under
- *    any name, so the summary never says a bare "Valid", but that nobody else says whose key it is, and
- *    how to be sure. Nobody gets this case without having asked for it: an issuer that is asked and
- *    does not answer leaves the check unknown; one that answers without the key fails it.
- * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very
- *    issuer, so does any other log. Naming the issuer is not enough for a key that only the file carries:
- *    then one of those logs must vouch for the credential.
- * 6. A bundle must prove that it is in its log. A bare token carries no such proof, which is no fault.
+ * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or address that
+ *    the credential names as its issuer.
+ * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the issuer's
+ *    address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that; vouched for by
+ *    a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means: unaltered, signed by
+ *    the key which the file says is the issuer's, and in the log which the file names. Anyone can make such a file under any name,
+ *    so the summary never says a bare "Valid", but that nobody else says whose key it is, and how to be sure. Nobody gets this case
+ *    without having asked for it: an issuer that is asked and does not answer leaves the check unknown; one that answers without
+ *    the key fails it.
+ * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does any other
+ *    log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch for the
+ *    credential.
+ * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
+ * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
+ *    issuer's, and none may fail.
+ * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written (definitions of
+ *    its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust file names.
  *
- * Not looked at yet: embedded proofs, status lists, witnesses. Where a credential has them, the check says
- * "unknown", never "passed". */
+ * Not looked at: witnesses; schemas, which are reported. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
-#include "base/json.h"
+#include "rdf/jsonld.h"
+#include "vc/status.h"
 #include "vc/trust.h"
+
+enum {
+	VERIFY_PROOFS_MAX = 16,
+	VERIFY_INNER_MAX = 16, /* credentials inside a credential that are looked at */
+	VERIFY_FACTS_MAX = 64, /* of a kind */
+	VERIFY_LIST_BYTES_MAX = 24 << 20, /* a status list, as fetched */
+};
 
 enum verify_outcome { VERIFY_PASSED, VERIFY_FAILED, VERIFY_UNKNOWN, VERIFY_NOT_APPLICABLE };
 enum verify_verdict { VERIFY_VALID, VERIFY_INVALID, VERIFY_CANNOT_TELL };
@@ -42,22 +57,80 @@ enum verify_name {
 };
 
 /* Where the issuer's key came from. */
-enum verify_key_source { VERIFY_KEY_NONE, VERIFY_KEY_IN_FILE, VERIFY_KEY_PUBLISHED };
+enum verify_key_source { VERIFY_KEY_NONE, VERIFY_KEY_IN_FILE, VERIFY_KEY_IN_NAME, VERIFY_KEY_PUBLISHED };
+
+/* What it is. */
+enum verify_kind {
+	VERIFY_NO_CREDENTIAL,
+	VERIFY_CREDENTIAL, /* a Verifiable Credential of no kind below */
+	VERIFY_BADGE,      /* Open Badges 3.0 */
+	VERIFY_ENDORSEMENT,
+	VERIFY_CLR,     /* Comprehensive Learner Record 2.0 */
+	VERIFY_BADGE_2, /* Open Badges 2.0 */
+	VERIFY_PRESENTATION,
+};
 
 struct verify_check {
 	enum verify_outcome outcome;
 	struct str detail; /* a sentence for people */
+	struct str advice; /* what to do next; absent when there is nothing to do */
+};
+
+/* One embedded proof. */
+struct verify_proof {
+	struct str suite, method;
+	enum verify_outcome outcome; /* VERIFY_NOT_APPLICABLE: of a kind that is not known here */
+	struct str detail;
+};
+
+/* A credential inside the credential: an endorsement of it, or what a CLR gathers. It has a verdict of its own, which leaves the
+ * outer one as it is. */
+struct verify_inner {
+	enum verify_kind kind;
+	enum verify_verdict verdict;
+	struct str summary, issuer, issuer_name, name;
+	struct str about;   /* an endorsement's: the id of what it is about */
+	struct str comment; /* an endorsement's, when its verdict is not invalid */
+};
+
+struct verify_result {
+	struct str name, value, level, needed, status; /* each may be absent */
+};
+struct verify_evidence {
+	struct str name, url, text, digest;
+};
+struct verify_alignment {
+	struct str name, url, framework;
+};
+
+/* What it says; filled for badges. Views into the credential: text for people, still to be escaped. */
+struct verify_meaning {
+	struct str achievement, description, criteria, criteria_url, type, source;
+	size_t result_count, evidence_count, alignment_count;
+	const struct verify_result *results;
+	const struct verify_evidence *evidence;
+	const struct verify_alignment *alignments;
 };
 
 struct verify_report {
 	enum verify_verdict verdict;
 	struct str summary; /* one or two sentences for people */
 	struct verify_check checks[VERIFY_CHECK_COUNT];
+	enum verify_kind kind;
 	/* What the credential says of itself; absent and zero where it does not, or when its form failed. */
+	struct str model;     /* "1.1" or "2.0" */
+	struct str secured_by; /* "bundle", "token", "proof" */
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
 	int64_t valid_from_us, valid_until_us;
+	struct str schema; /* the type of its schema, which is not looked at */
+	struct verify_meaning meaning;
 	enum verify_key_source key_source;
+	bool trusted; /* the reader's trust file names the issuer */
+	size_t proof_count, inner_count;
+	struct verify_proof *proofs;
+	struct verify_inner *inner;
+	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
 };
@@ -65,14 +138,17 @@ struct verify_report {
 struct verify_world {
 	int64_t now_us;
 	const struct trust *trust; /* NULL: the reader gave none */
+	struct jsonld *jsonld;     /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
 	void *state;
-	/* The DID document published by an issuer. NULL when offline. Any error says that it cannot be told
-	 * what the issuer publishes; the message becomes the check's words: why, and what to do. */
-	enum err (*resolve)(struct work *w, void *state, struct str did, const struct json **document);
+	/* The document of a DID (not did:key or did:jwk), or of an issuer or key named by its https address. NULL when offline. Any error
+	 * says that it cannot be told what is published there; the message becomes the check's words. */
+	enum err (*resolve)(struct work *w, void *state, struct str id, const struct json **document);
+	/* The bytes of a status list, at most VERIFY_LIST_BYTES_MAX, likewise. */
+	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
 };
 
-/* Verifies a bundle or a token (blanks around it are fine). Whatever the bytes are, the result is a
- * report and OK; other errors are ours. The report's texts live in the work's arena and in `text`. */
+/* Verifies a credential in one of these forms (blanks around it are fine). Whatever the bytes are, the result is a report and OK;
+ * other errors are ours. The report's texts live in the work's arena and in `text`. */
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
 
@@ -82,10 +158,12 @@ struct str verify_check_name(enum verify_name name);
 struct str verify_outcome_name(enum verify_outcome outcome);
 /* "valid", "invalid", "cannot_tell". */
 struct str verify_verdict_name(enum verify_verdict verdict);
+/* For people: "Open Badge 3.0", "Verifiable Credential"… */
+struct str verify_kind_words(enum verify_kind kind);
 
-/* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail}],
- * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until}, key_source,
- * log: {origin, index, size}}; log only when its check passed. */
+/* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind, credential: {id,
+ * name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement, key_source, trusted, proofs,
+ * status, inner, log: {origin, index, size}}; log only when its check passed, status only when it was asked. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

@@ -124,8 +124,6 @@ TEST(verify_form_of_other_bytes)
 		struct verify_report report = verify_offline(&w, str_of(bad[i]));
 		assert_only(&report, VERIFY_FORM);
 	}
-	struct verify_report report = verify_offline(&w, S("{\"proof\":{}}"));
-	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 	test_work_end(&w);
 }
 
@@ -204,8 +202,7 @@ TEST(verify_status_is_not_ignored)
 	assert_ok(&w, claims_add(&w, with, &payload));
 	assert_ok(&w, jwt_sign(&w, S("JWT"), s->key_id, payload, &s->signer, &jwt));
 	struct verify_report report = verify_offline(&w, jwt);
-	assert_outcome(&report, VERIFY_STATUS, VERIFY_UNKNOWN);
-	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
+	assert_only(&report, VERIFY_STATUS); /* an entry without a type */
 	test_work_end(&w);
 }
 
@@ -357,8 +354,9 @@ TEST(verify_a_bare_token)
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
 	struct verify_world offline = {.now_us = JUNE_2026};
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
-	                              publish};
+	struct verify_world online = {.now_us = JUNE_2026,
+	                              .state = (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              .resolve = publish};
 	struct verify_report report = verify(&w, s->jwt, &offline);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_UNKNOWN);
@@ -373,8 +371,9 @@ TEST(verify_a_bundle_online)
 {
 	struct work w = test_work();
 	struct sample *s = sample_make(&w);
-	struct verify_world online = {JUNE_2026, NULL, (void *)(uintptr_t)parse(&w, s->issuer_document),
-	                              publish};
+	struct verify_world online = {.now_us = JUNE_2026,
+	                              .state = (void *)(uintptr_t)parse(&w, s->issuer_document),
+	                              .resolve = publish};
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_int_equal(report.verdict, VERIFY_VALID);
 	assert_str(report.checks[VERIFY_ISSUER].detail, S("The key is published by did:web:issuer.example."));
@@ -398,7 +397,7 @@ TEST(verify_an_issuer_that_does_not_answer)
 		struct verify_report report = verify(&w, texts[i], &online);
 		assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 		assert_outcome(&report, VERIFY_ISSUER, VERIFY_UNKNOWN);
-		assert_str(report.summary, S("Cannot tell. The issuer does not answer."));
+		assert_true(str_starts(report.summary, S("Cannot tell. The issuer does not answer. Try again")));
 	}
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_PASSED);

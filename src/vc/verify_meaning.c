@@ -1,0 +1,188 @@
+/* verify_meaning, verify_inner, verify_words: what it says, and the credentials inside it. */
+#include "vc/claims.h"
+#include "vc/verify_parts.h"
+
+struct str verify_words(const struct json *value)
+{
+	if (value != NULL && value->kind == JSON_ARRAY)
+		value = json_at(value, 0);
+	if (value == NULL)
+		return (struct str){0};
+	return value->kind == JSON_STRING ? value->text : json_get_str(value, S("@value"));
+}
+
+static struct str words_at(const struct json *object, struct str name)
+{
+	return verify_words(json_get(object, name));
+}
+
+/* One value and an array of values are the same to JSON-LD. */
+struct values {
+	const struct json *at;
+	size_t count;
+};
+
+static struct values values_of(const struct json *value, size_t max)
+{
+	if (value == NULL)
+		return (struct values){0};
+	if (value->kind != JSON_ARRAY)
+		return (struct values){value, 1};
+	return (struct values){value->elements, value->count < max ? value->count : max};
+}
+
+static const struct json *first_of(const struct json *value)
+{
+	struct values all = values_of(value, 1);
+	return all.count == 0 ? NULL : all.at;
+}
+
+/* ---- results ---- */
+
+/* The object of that id among them. */
+static const struct json *find(const struct json *list, struct str id)
+{
+	struct values all = values_of(list, VERIFY_FACTS_MAX);
+	for (size_t i = 0; i < all.count; i++)
+		if (!str_absent(id) && str_equal(json_get_str(&all.at[i], S("id")), id))
+			return &all.at[i];
+	return NULL;
+}
+
+static struct verify_result result_of(const struct json *achievement, const struct json *result)
+{
+	const struct json *description =
+		find(json_get(achievement, S("resultDescription")), words_at(result, S("resultDescription")));
+	const struct json *levels = json_get(description, S("rubricCriterionLevel"));
+	struct verify_result out = {
+		.name = words_at(description, S("name")),
+		.value = words_at(result, S("value")),
+		.level = words_at(find(levels, words_at(result, S("achievedLevel"))), S("name")),
+		.needed = words_at(find(levels, words_at(description, S("requiredLevel"))), S("name")),
+		.status = words_at(result, S("status")),
+	};
+	if (str_absent(out.needed))
+		out.needed = words_at(description, S("requiredValue"));
+	return out;
+}
+
+static void read_results(struct work *w, const struct json *subject, const struct json *achievement,
+                         struct verify_meaning *out)
+{
+	struct values all = values_of(json_get(subject, S("result")), VERIFY_FACTS_MAX);
+	struct verify_result *results = work_array(w, all.count, sizeof *results);
+	for (size_t i = 0; i < all.count; i++)
+		results[i] = result_of(achievement, &all.at[i]);
+	out->results = results;
+	out->result_count = all.count;
+}
+
+static void read_evidence(struct work *w, const struct json *credential, struct verify_meaning *out)
+{
+	struct values all = values_of(json_get(credential, S("evidence")), VERIFY_FACTS_MAX);
+	struct verify_evidence *evidence = work_array(w, all.count, sizeof *evidence);
+	for (size_t i = 0; i < all.count; i++) {
+		struct str text = words_at(&all.at[i], S("description"));
+		evidence[i] = (struct verify_evidence){
+			.name = words_at(&all.at[i], S("name")),
+			.url = words_at(&all.at[i], S("id")),
+			.text = str_absent(text) ? words_at(&all.at[i], S("narrative")) : text,
+			.digest = words_at(&all.at[i], S("digestSRI")),
+		};
+	}
+	out->evidence = evidence;
+	out->evidence_count = all.count;
+}
+
+static void read_alignments(struct work *w, const struct json *achievement, struct verify_meaning *out)
+{
+	struct values all = values_of(json_get(achievement, S("alignment")), VERIFY_FACTS_MAX);
+	struct verify_alignment *alignments = work_array(w, all.count, sizeof *alignments);
+	for (size_t i = 0; i < all.count; i++)
+		alignments[i] = (struct verify_alignment){
+			.name = words_at(&all.at[i], S("targetName")),
+			.url = words_at(&all.at[i], S("targetUrl")),
+			.framework = words_at(&all.at[i], S("targetFramework")),
+		};
+	out->alignments = alignments;
+	out->alignment_count = all.count;
+}
+
+void verify_meaning(struct work *w, struct inspection *in)
+{
+	struct verify_meaning *out = &in->report->meaning;
+	const struct json *subject = first_of(json_get(in->credential, S("credentialSubject")));
+	const struct json *achievement = first_of(json_get(subject, S("achievement")));
+	const struct json *criteria = json_get(achievement, S("criteria"));
+	if (in->report->kind != VERIFY_BADGE)
+		return;
+	*out = (struct verify_meaning){
+		.achievement = words_at(achievement, S("name")),
+		.description = words_at(achievement, S("description")),
+		.criteria = words_at(criteria, S("narrative")),
+		.criteria_url = words_at(criteria, S("id")),
+		.type = words_at(achievement, S("achievementType")),
+		.source = words_at(json_get(subject, S("source")), S("name")),
+	};
+	read_results(w, subject, achievement, out);
+	read_evidence(w, in->credential, out);
+	read_alignments(w, achievement, out);
+}
+
+/* ---- credentials inside ---- */
+
+static enum err add_inner(struct work *w, struct inspection *around, const struct json *value)
+{
+	struct verify_report *outer = around->report, *report = work_alloc(w, sizeof *report);
+	struct inspection *in = work_alloc(w, sizeof *in);
+	if (outer->inner_count == VERIFY_INNER_MAX)
+		return OK;
+	*in = (struct inspection){
+		.world = around->world,
+		.report = report,
+		.asked = around->asked,
+		.depth = around->depth + 1,
+		.issuer_document = around->issuer_document,
+	};
+	if (value->kind == JSON_STRING)
+		TRY(verify_inspect(w, in, value->text));
+	else
+		TRY(verify_inspect_json(w, in, value));
+	const struct json *subject = json_get(report->credential, S("credentialSubject"));
+	bool shown = report->kind == VERIFY_ENDORSEMENT && report->verdict != VERIFY_INVALID;
+	outer->inner[outer->inner_count++] = (struct verify_inner){
+		.kind = report->kind,
+		.verdict = report->verdict,
+		.summary = report->summary,
+		.issuer = report->issuer,
+		.issuer_name = report->issuer_name,
+		.name = report->name,
+		.about = words_at(first_of(subject), S("id")),
+		.comment = shown ? words_at(first_of(subject), S("endorsementComment")) : (struct str){0},
+	};
+	return OK;
+}
+
+static enum err add_all(struct work *w, struct inspection *in, const struct json *object, struct str name)
+{
+	struct values all = values_of(json_get(object, name), VERIFY_INNER_MAX);
+	for (size_t i = 0; i < all.count; i++)
+		TRY(add_inner(w, in, &all.at[i]));
+	return OK;
+}
+
+enum err verify_inner(struct work *w, struct inspection *in)
+{
+	const struct json *subject = first_of(json_get(in->credential, S("credentialSubject")));
+	const struct json *places[] = {
+		in->credential,
+		json_get(in->credential, S("issuer")),
+		first_of(json_get(subject, S("achievement"))),
+	};
+	in->report->inner = work_array(w, VERIFY_INNER_MAX, sizeof *in->report->inner);
+	for (size_t i = 0; i < COUNT(places); i++) {
+		TRY(add_all(w, in, places[i], S("endorsement")));
+		TRY(add_all(w, in, places[i], S("endorsementJwt")));
+	}
+	return in->report->kind == VERIFY_CLR ? add_all(w, in, subject, S("verifiableCredential")) : OK;
+}
