@@ -125,10 +125,9 @@ static struct str summarize(struct work *w, const struct inspection *in)
 	} else if (report->key_source == VERIFY_KEY_IN_NAME && !report->trusted) {
 		begin = "Valid for the key that is the issuer's name.";
 	}
-	return str_absent(first->advice)
-	               ? str_format(w->arena, "%s %.*s", begin, STR_ARG(first->detail))
-	               : str_format(w->arena, "%s %.*s %.*s", begin, STR_ARG(first->detail),
-	                            STR_ARG(first->advice));
+	return str_absent(first->advice) ? str_format(w->arena, "%s %.*s", begin, STR_ARG(first->detail))
+	                                 : str_format(w->arena, "%s %.*s %.*s", begin, STR_ARG(first->detail),
+	                                              STR_ARG(first->advice));
 }
 
 /* ---- one credential ---- */
@@ -150,8 +149,8 @@ static enum err check_rest(struct work *w, struct inspection *in)
 /* What is malformed is not reported as if it meant something. */
 static void leave_rest(struct inspection *in)
 {
-	*in->report = (struct verify_report){.checks = {in->report->checks[VERIFY_FORM]},
-	                                     .kind = in->report->kind};
+	*in->report =
+		(struct verify_report){.checks = {in->report->checks[VERIFY_FORM]}, .kind = in->report->kind};
 	for (enum verify_name name = VERIFY_FORM + 1; name < VERIFY_CHECK_COUNT; name++)
 		verify_set(in, name, VERIFY_UNKNOWN, S("Not checked, because of the form."),
 		           in->report->checks[VERIFY_FORM].advice);

@@ -37,8 +37,8 @@
 
 enum {
 	VERIFY_PROOFS_MAX = 16,
-	VERIFY_INNER_MAX = 16, /* credentials inside a credential that are looked at */
-	VERIFY_FACTS_MAX = 64, /* of a kind */
+	VERIFY_INNER_MAX = 16,            /* credentials inside a credential that are looked at */
+	VERIFY_FACTS_MAX = 64,            /* of a kind */
 	VERIFY_LIST_BYTES_MAX = 24 << 20, /* a status list, as fetched */
 };
 
@@ -118,7 +118,7 @@ struct verify_report {
 	struct verify_check checks[VERIFY_CHECK_COUNT];
 	enum verify_kind kind;
 	/* What the credential says of itself; absent and zero where it does not, or when its form failed. */
-	struct str model;     /* "1.1" or "2.0" */
+	struct str model;      /* "1.1" or "2.0" */
 	struct str secured_by; /* "bundle", "token", "proof" */
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
@@ -138,7 +138,8 @@ struct verify_report {
 struct verify_world {
 	int64_t now_us;
 	const struct trust *trust; /* NULL: the reader gave none */
-	struct jsonld *jsonld;     /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
+	struct jsonld *
+		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
 	void *state;
 	/* The document of a DID (not did:key or did:jwk), or of an issuer or key named by its https address. NULL when offline. Any error
 	 * says that it cannot be told what is published there; the message becomes the check's words. */

@@ -19,11 +19,12 @@ static void set_unknown(struct inspection *in, enum verify_kind kind, struct str
 
 static void set_badge_2(struct inspection *in)
 {
-	set_unknown(in, VERIFY_BADGE_2,
-	            S("This is an Open Badge of version 2.0. It holds as long as its issuer shows the same at the "
-	              "badge's own address, which only they can say."),
-	            S("Open the address that stands in it as “id” or “url” and compare, or ask the issuer for "
-	              "an Open Badge 3.0, which carries a signature."));
+	set_unknown(
+		in, VERIFY_BADGE_2,
+		S("This is an Open Badge of version 2.0. It holds as long as its issuer shows the same at the "
+	          "badge's own address, which only they can say."),
+		S("Open the address that stands in it as “id” or “url” and compare, or ask the issuer for "
+	          "an Open Badge 3.0, which carries a signature."));
 }
 
 static void set_presentation(struct inspection *in)
@@ -72,7 +73,8 @@ static enum err read_time(struct work *w, const struct json *credential, struct 
 	if (member == NULL)
 		return OK;
 	if (member->kind != JSON_STRING || !time_parse(member->text, &time_us))
-		return fail(w, ERR_INPUT, "The credential's “%.*s” is not a time with a zone.", STR_ARG(name));
+		return fail(w, ERR_INPUT, "The credential's “%.*s” is not a time with a zone.",
+		            STR_ARG(name));
 	if (*out == 0 || (later ? time_us > *out : time_us < *out))
 		*out = time_us;
 	return OK;
@@ -158,7 +160,8 @@ static enum err read_schema(struct work *w, const struct json *credential, struc
 		return OK;
 	report->schema = verify_words(json_get(schema, S("type")));
 	if (str_absent(report->schema) || str_absent(json_get_str(schema, S("id"))))
-		return fail(w, ERR_INPUT, "The credential names a schema without saying which or of what kind.");
+		return fail(w, ERR_INPUT,
+		            "The credential names a schema without saying which or of what kind.");
 	return OK;
 }
 

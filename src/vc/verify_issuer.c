@@ -24,8 +24,9 @@ static struct str caution(const struct inspection *in)
 		return S("The address (xn--…) stands for letters beyond plain Latin ones, some of which look "
 		         "alike: compare it with the one you know.");
 	if (verify_imitates(in->report->issuer_name))
-		return S("The issuer's name mixes letters of several scripts that look alike: go by the address, "
-		         "not by the name.");
+		return S(
+			"The issuer's name mixes letters of several scripts that look alike: go by the address, "
+			"not by the name.");
 	return (struct str){0};
 }
 
@@ -39,13 +40,15 @@ static void set_unasked(struct work *w, struct inspection *in, const struct veri
 		       S("Ask the issuer for the file once more."));
 	else if (brings && verify_trusts_log(in))
 		pass(in,
-		     str_format(w->arena, "Your trust file names %.*s and the log that vouches for this credential.",
+		     str_format(w->arena,
+		                "Your trust file names %.*s and the log that vouches for this credential.",
 		                STR_ARG(issuer)),
 		     caution(in));
 	else if (key->answer == VERIFY_NOT_ANSWERED)
-		not_told(in, key->silence,
-		         S("Try again later; or check offline what a bundle from the issuer brings along; or name "
-		           "the issuer and its log in a trust file."));
+		not_told(
+			in, key->silence,
+			S("Try again later; or check offline what a bundle from the issuer brings along; or name "
+		          "the issuer and its log in a trust file."));
 	else if (!brings)
 		not_told(in, S("The issuer's key is not known here."),
 		         S("Verify online, or take the bundle."));
@@ -87,10 +90,11 @@ static void set_owned(struct work *w, struct inspection *in, const struct verify
 		       S("Ask the issuer for a credential that is signed anew."));
 	else if (key->answer == VERIFY_NOT_LISTED)
 		refuse(in,
-		       str_format(w->arena,
-		                  "The key that signed is not listed by %.*s: it was never theirs, or they took "
-		                  "it back.",
-		                  STR_ARG(issuer)),
+		       str_format(
+			       w->arena,
+			       "The key that signed is not listed by %.*s: it was never theirs, or they took "
+			       "it back.",
+			       STR_ARG(issuer)),
 		       S("Ask them."));
 	else
 		set_unasked(w, in, key);

@@ -4,8 +4,8 @@
 #include "base/check.h"
 
 /* Whether the owner was asked, and what he answered. */
-static enum verify_answer ask(struct work *w, struct inspection *in, struct str id, const struct json **document,
-                              struct str *silence)
+static enum verify_answer ask(struct work *w, struct inspection *in, struct str id,
+                              const struct json **document, struct str *silence)
 {
 	struct verify_asked *asked = in->asked;
 	size_t i = 0;

@@ -57,7 +57,8 @@ enum err verify_log(struct work *w, struct inspection *in)
 {
 	if (!in->bundled) {
 		verify_set(in, VERIFY_LOG, VERIFY_NOT_APPLICABLE,
-		           S("It carries no proof that it is in a log; only a bundle does."), (struct str){0});
+		           S("It carries no proof that it is in a log; only a bundle does."),
+		           (struct str){0});
 		verify_set(in, VERIFY_WITNESSES, VERIFY_NOT_APPLICABLE, S("There is no log to witness."),
 		           (struct str){0});
 		return OK;

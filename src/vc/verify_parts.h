@@ -31,11 +31,11 @@ struct inspection {
 	bool bundled;
 	struct bundle bundle;
 	const struct json *issuer_document; /* that the file brings; NULL: none */
-	struct jwt token; /* where `payload` is not NULL */
-	const struct json *payload;    /* of the token */
-	const struct json *embedded;   /* with proofs inside; NULL: none */
-	const struct json *credential; /* what is read of it: a token of the old form holds it inside */
-	const struct json *snapshots;  /* status lists that the file brings, an array; NULL: none */
+	struct jwt token;                   /* where `payload` is not NULL */
+	const struct json *payload;         /* of the token */
+	const struct json *embedded;        /* with proofs inside; NULL: none */
+	const struct json *credential;      /* what is read of it: a token of the old form holds it inside */
+	const struct json *snapshots;       /* status lists that the file brings, an array; NULL: none */
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
 	size_t proof_count;
 };

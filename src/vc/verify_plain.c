@@ -31,9 +31,10 @@ static enum err check_contexts(struct work *w, const struct json *contexts)
 	size_t count = list ? contexts->count : 1;
 	for (size_t i = 0; i < count; i++)
 		if ((list ? &contexts->elements[i] : contexts)->kind != JSON_STRING)
-			return fail(w, ERR_INPUT,
-			            "It brings definitions of its own (in “@context”), by which a signed word can "
-			            "mean something else than it seems to.");
+			return fail(
+				w, ERR_INPUT,
+				"It brings definitions of its own (in “@context”), by which a signed word can "
+				"mean something else than it seems to.");
 	return OK;
 }
 
@@ -46,8 +47,9 @@ static enum err check_name(const struct walk *walk, const struct json *object,
 		if (root || walk->in_proof ||
 		    verify_has_word(json_get(object, S("type")), S("VerifiableCredential")))
 			return check_contexts(w, &member->value);
-		return fail(w, ERR_INPUT, "A part of it brings a context of its own, by which a signed word "
-		                          "can mean something else than it seems to.");
+		return fail(w, ERR_INPUT,
+		            "A part of it brings a context of its own, by which a signed word "
+		            "can mean something else than it seems to.");
 	}
 	if ((str_starts(name, S("@")) && !is_literal_name(object, name)) ||
 	    str_find_byte(name, ':') != SIZE_MAX)
@@ -69,9 +71,10 @@ static enum err check_id(const struct walk *walk, const struct json *object, boo
 		struct str name = object->members[i].name;
 		if (!str_equal(name, S("id")) && !str_equal(name, S("type")) &&
 		    !str_equal(name, S("endorsementComment")))
-			return fail(walk->w, ERR_INPUT,
-			            "It says some of what it says about itself in an odd place, where it could be "
-			            "overlooked.");
+			return fail(
+				walk->w, ERR_INPUT,
+				"It says some of what it says about itself in an odd place, where it could be "
+				"overlooked.");
 	}
 	return OK;
 }

@@ -49,10 +49,11 @@ static struct verdict judge(struct work *w, enum err failed, struct str message)
 	if (str_starts(message, S("loading remote context failed: ")))
 		return verdict(
 			VERIFY_UNKNOWN,
-			str_format(w->arena,
-		                   "The proof cannot be checked, because the meaning of its words is not known here: "
-		                   "the context %.*s.",
-		                   STR_ARG(str_slice(message, S("loading remote context failed: ").len, 300))),
+			str_format(
+				w->arena,
+				"The proof cannot be checked, because the meaning of its words is not known here: "
+				"the context %.*s.",
+				STR_ARG(str_slice(message, S("loading remote context failed: ").len, 300))),
 			S("Check it where its issuer says, or ask the issuer for a credential with the contexts of "
 		          "the standards alone."));
 	if (failed == ERR_TOO_LARGE)
@@ -141,8 +142,8 @@ static enum err check_embedded(struct work *w, struct inspection *in, struct ver
 	for (size_t i = 0; i < in->proof_count; i++) {
 		struct verdict next;
 		TRY(check_one(w, in, i, &next));
-		report->proofs[i] = (struct verify_proof){in->proofs[i].name, in->proofs[i].verification_method,
-		                                          next.outcome, next.detail};
+		report->proofs[i] = (struct verify_proof){
+			in->proofs[i].name, in->proofs[i].verification_method, next.outcome, next.detail};
 		if (i == 0 || weight(in, &next) > weight(in, best))
 			*best = next;
 	}

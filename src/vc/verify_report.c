@@ -120,9 +120,9 @@ static void put_proofs(struct json_out *out, const struct verify_report *report)
 		json_object(out);
 		json_put_str(out, S("suite"), proof->suite);
 		json_put_str(out, S("method"), proof->method);
-		json_put_str(out, S("outcome"), proof->outcome == VERIFY_NOT_APPLICABLE
-		                                        ? S("not_known")
-		                                        : verify_outcome_name(proof->outcome));
+		json_put_str(out, S("outcome"),
+		             proof->outcome == VERIFY_NOT_APPLICABLE ? S("not_known")
+		                                                     : verify_outcome_name(proof->outcome));
 		json_put_str(out, S("detail"), proof->detail);
 		json_end(out);
 	}

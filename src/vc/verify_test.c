@@ -397,7 +397,8 @@ TEST(verify_an_issuer_that_does_not_answer)
 		struct verify_report report = verify(&w, texts[i], &online);
 		assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
 		assert_outcome(&report, VERIFY_ISSUER, VERIFY_UNKNOWN);
-		assert_true(str_starts(report.summary, S("Cannot tell. The issuer does not answer. Try again")));
+		assert_true(
+			str_starts(report.summary, S("Cannot tell. The issuer does not answer. Try again")));
 	}
 	struct verify_report report = verify(&w, s->bundle, &online);
 	assert_outcome(&report, VERIFY_SIGNATURE, VERIFY_PASSED);

@@ -67,8 +67,7 @@ static enum err open_old(struct work *w, const struct json *payload, const struc
 	struct json *whole = work_alloc(w, sizeof *whole);
 	if (inside->kind != JSON_OBJECT)
 		return fail(w, ERR_INPUT, "The token's claim “vc” is no credential.");
-	struct json_member *members =
-		work_array(w, inside->count + COUNT(old_claims), sizeof *members);
+	struct json_member *members = work_array(w, inside->count + COUNT(old_claims), sizeof *members);
 	for (size_t i = 0; i < inside->count; i++)
 		members[i] = inside->members[i];
 	*whole = *inside;
@@ -104,7 +103,8 @@ static enum err check_old_times(struct work *w, const struct json *payload)
 		const struct old_claim *rule = &old_claims[i];
 		const struct json *claim = json_get(payload, rule->claim);
 		const struct json *member = json_get(payload, rule->member);
-		if (claim != NULL && (member == NULL || !(rule->is_time ? same_time : same_text)(claim, member)))
+		if (claim != NULL &&
+		    (member == NULL || !(rule->is_time ? same_time : same_text)(claim, member)))
 			return disagrees(w, rule->claim);
 	}
 	return check_subject(w, payload, payload);
@@ -116,7 +116,8 @@ enum err verify_token(struct work *w, const struct json *payload, const struct j
 	if (payload->kind != JSON_OBJECT)
 		return fail(w, ERR_INPUT, "The token holds no credential.");
 	if (json_get(payload, S("vp")) != NULL)
-		return fail(w, ERR_INPUT, "The token holds a presentation of credentials, and not one of them.");
+		return fail(w, ERR_INPUT,
+		            "The token holds a presentation of credentials, and not one of them.");
 	*credential = payload;
 	if (inside != NULL && json_get(payload, S("@context")) != NULL)
 		return fail(w, ERR_INPUT, "The token holds two credentials, one inside the other.");
