@@ -35,10 +35,6 @@ void issuer_close(struct issuer *issuer);
 struct str issuer_did(const struct issuer *issuer);
 /* The DID document, JSON. */
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
-/* Checks a bundle or a token without asking anybody: of this issuer, by its own document, so that a key which
- * it does not list fails whatever a file says; of any other, that it cannot be told here. */
-enum err issuer_verify(struct work *w, const struct issuer *issuer, struct str text,
-                       struct verify_report *out) MUST_CHECK;
 /* The log's verifier key, one line. */
 struct str issuer_log_key(const struct issuer *issuer);
 /* How many entries the newest checkpoint covers, and its note. */

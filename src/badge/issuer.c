@@ -157,28 +157,6 @@ enum err issuer_document(struct work *w, const struct issuer *issuer, struct str
 	return signer_did_document(w, issuer->signer, json);
 }
 
-/* What strangers name is never fetched: a server that did could be sent anywhere. */
-static enum err resolve_own(struct work *w, void *state, struct str did, const struct json **document)
-{
-	const struct issuer *issuer = state;
-	struct str text;
-	if (!str_equal(did, issuer->did))
-		return fail(w, ERR_UNAVAILABLE,
-		            "This page only knows the credentials of %.*s (%.*s). Check this one at its "
-		            "issuer’s, or with `assay verify`.",
-		            STR_ARG(issuer->name), STR_ARG(issuer->did));
-	TRY(issuer_document(w, issuer, &text));
-	return json_parse(w, text, DID_DOCUMENT_BYTES_MAX, document);
-}
-
-enum err issuer_verify(struct work *w, const struct issuer *issuer, struct str text,
-                       struct verify_report *out)
-{
-	const struct verify_world world = {
-		.now_us = world_now_us(w), .state = (void *)(uintptr_t)issuer, .resolve = resolve_own};
-	return verify_text(w, text, &world, out);
-}
-
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note)
 {
 	struct checkpoint newest;

@@ -1,20 +1,17 @@
-#include "vc/verify.h"
-
+#include "badge/verifier.h"
 #include "base/time.h"
 #include "base/world.h"
 #include "cli/cli.h"
 #include "cli/input.h"
-#include "http/client.h"
-#include "vc/did.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { CREDENTIAL_BYTES_MAX = 4 << 20 };
+enum { CREDENTIAL_BYTES_MAX = 16 << 20 };
 
 struct options {
 	const char *source, *trust, *at;
-	bool offline, json;
+	bool offline, json, local;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
@@ -27,6 +24,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->offline = true;
 		else if (strcmp(argv[i], "--json") == 0)
 			out->json = true;
+		else if (strcmp(argv[i], "--local") == 0)
+			out->local = true;
 		else if (value != NULL && i + 1 < argc)
 			*value = argv[++i];
 		else if (value == NULL && out->source == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
@@ -41,76 +40,90 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 	return OK;
 }
 
-/* ---- the network, when it may be used ---- */
-
-static enum err fetch(struct work *w, struct str url, const char *accept, struct str *body)
-{
-	struct client *client = client_open();
-	const struct client_header headers[] = {{"Accept", str_of(accept)}};
-	const struct client_request request = {
-		.method = "GET",
-		.url = url,
-		.headers = headers,
-		.header_count = COUNT(headers),
-		.reply_max = CREDENTIAL_BYTES_MAX,
-		.redirects_max = 3,
-	};
-	struct client_reply reply;
-	enum err failed = client_send(w, client, &request, &reply);
-	client_close(client);
-	TRY(failed);
-	if (reply.status == 404)
-		return fail(w, ERR_NOT_FOUND, "%.*s: there is nothing there", STR_ARG(url));
-	if (reply.status != 200)
-		return fail(w, ERR_UNAVAILABLE, "%.*s answered with status %d", STR_ARG(url), reply.status);
-	*body = reply.body;
-	return OK;
-}
-
-static enum err fetch_document(struct work *w, struct str did, const struct json **document)
-{
-	struct str url, body;
-	TRY(did_web_document_url(w, did, &url));
-	TRY(fetch(w, url, "application/did+json, application/json", &body));
-	return json_parse(w, body, DID_DOCUMENT_BYTES_MAX, document);
-}
-
-static enum err resolve(struct work *w, void *state, struct str did, const struct json **document)
-{
-	(void)state;
-	if (fetch_document(w, did, document) == OK)
-		return OK;
-	struct str why = w->message;
-	work_forgive(w);
-	return fail(
-		w, ERR_UNAVAILABLE,
-		"%.*s could not be asked whether the key is theirs (%.*s). Try again; or rely on the key "
-		"that the file brings, with --offline; or name the issuer and its log, with --trust FILE.",
-		STR_ARG(did), STR_ARG(why));
-}
-
-static enum err read_source(struct work *w, const struct options *options, struct str *text)
+static enum err read_source(struct work *w, struct verifier *verifier, const struct options *options,
+                            struct str *bytes)
 {
 	struct str source = str_of(options->source);
 	if (!str_starts(source, S("https://")) && !str_starts(source, S("http://")))
-		return input_file(w, options->source, CREDENTIAL_BYTES_MAX, text);
+		return input_file(w, options->source, CREDENTIAL_BYTES_MAX, bytes);
 	if (options->offline)
 		return fail(w, ERR_INPUT, "--offline cannot fetch an address: download the credential first");
-	return fetch(w, source, "application/vc+jwt, application/json", text);
+	return verifier_fetch(w, verifier, source, bytes);
+}
+
+static enum err read_request(struct work *w, const struct options *options, struct verifier_request *out)
+{
+	struct str text;
+	*out = (struct verifier_request){.now_us = world_now_us(w), .offline = options->offline};
+	if (options->at != NULL && !time_parse(str_of(options->at), &out->now_us))
+		return fail(w, ERR_INPUT, "--at takes a time such as 2026-11-23T14:00:00Z");
+	if (options->trust == NULL)
+		return OK;
+	struct trust *trust = work_alloc(w, sizeof *trust);
+	TRY(input_file(w, options->trust, TRUST_BYTES_MAX, &text));
+	TRY(trust_parse(w, text, trust));
+	out->trust = trust;
+	return OK;
 }
 
 /* ---- the answer ---- */
 
-static void print_for_people(const struct verify_report *report)
+/* What strangers wrote, as one line of a terminal: no control characters, which could move the cursor and write over the verdict. */
+static struct str shown(struct work *w, struct str text)
 {
-	printf("%.*s\n\n", STR_ARG(report->summary));
-	if (report->name.len > 0)
-		printf("  credential  %.*s\n  issued by   %.*s, %.*s\n", STR_ARG(report->name),
-		       STR_ARG(report->issuer_name), STR_ARG(report->issuer));
-	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
+	struct str copy = str_copy(w->arena, text);
+	char *at = work_alloc(w, text.len + 1);
+	for (size_t i = 0; i < copy.len; i++) {
+		unsigned char byte = (unsigned char)copy.at[i];
+		bool control = byte < 0x20 || byte == 0x7f ||
+		               (byte == 0xc2 && i + 1 < copy.len && (unsigned char)copy.at[i + 1] < 0xa0);
+		at[i] = control ? ' ' : copy.at[i];
+	}
+	return str_bytes(at, text.len);
+}
+
+static void print_pair(struct work *w, const char *name, struct str value)
+{
+	if (value.len > 0)
+		printf("  %-15s %.*s\n", name, STR_ARG(shown(w, value)));
+}
+
+static void print_meaning(struct work *w, const struct verify_report *report)
+{
+	const struct verify_meaning *meaning = &report->meaning;
+	for (size_t i = 0; i < meaning->result_count; i++) {
+		const struct verify_result *result = &meaning->results[i];
+		struct str value = str_absent(result->level) ? result->value : result->level;
+		print_pair(w, i == 0 ? "results" : "",
+		           str_format(w->arena, "%.*s: %.*s", STR_ARG(result->name), STR_ARG(value)));
+	}
+	for (size_t i = 0; i < meaning->evidence_count; i++)
+		print_pair(w, i == 0 ? "evidence" : "",
+		           str_absent(meaning->evidence[i].name) ? meaning->evidence[i].url
+		                                                 : meaning->evidence[i].name);
+	for (size_t i = 0; i < report->inner_count; i++)
+		print_pair(w, i == 0 ? "inside" : "",
+		           str_format(w->arena, "%.*s by %.*s: %.*s",
+		                      STR_ARG(verify_kind_words(report->inner[i].kind)),
+		                      STR_ARG(report->inner[i].issuer), STR_ARG(report->inner[i].summary)));
+}
+
+static void print_for_people(struct work *w, const struct verify_report *report)
+{
+	printf("%.*s\n\n", STR_ARG(shown(w, report->summary)));
+	print_pair(w, "what", verify_kind_words(report->kind));
+	print_pair(w, "credential", report->name);
+	print_pair(w, "issued by", report->issuer_name);
+	print_pair(w, "", report->issuer);
+	print_meaning(w, report);
+	printf("\n");
+	for (int i = 0; i < VERIFY_CHECK_COUNT; i++) {
+		const struct verify_check *check = &report->checks[i];
 		printf("  %-15.*s %-15.*s %.*s\n", STR_ARG(verify_check_name((enum verify_name)i)),
-		       STR_ARG(verify_outcome_name(report->checks[i].outcome)),
-		       STR_ARG(report->checks[i].detail));
+		       STR_ARG(verify_outcome_name(check->outcome)), STR_ARG(shown(w, check->detail)));
+		if (check->advice.len > 0)
+			printf("  %-31s → %.*s\n", "", STR_ARG(check->advice));
+	}
 	printf("\n%.*s\n", STR_ARG(verify_verdict_name(report->verdict)));
 }
 
@@ -119,43 +132,46 @@ static int exit_code_of(enum verify_verdict verdict)
 	return verdict == VERIFY_VALID ? 0 : verdict == VERIFY_INVALID ? 1 : 2;
 }
 
+static enum err check_source(struct work *w, struct verifier *verifier, const struct options *options,
+                             struct verify_report *report)
+{
+	struct verifier_request request;
+	TRY(read_request(w, options, &request));
+	TRY(read_source(w, verifier, options, &request.bytes));
+	return verifier_check(w, verifier, &request, report);
+}
+
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct options options = {0};
-	struct str text, trust_text;
-	struct verify_world world = {.now_us = world_now_us(w)};
-	TRY(read_options(w, argc, argv, &options));
-	if (options.at != NULL && !time_parse(str_of(options.at), &world.now_us))
-		return fail(w, ERR_INPUT, "--at takes a time such as 2026-11-23T14:00:00Z");
-	if (options.trust != NULL) {
-		struct trust *trust = work_alloc(w, sizeof *trust);
-		TRY(input_file(w, options.trust, TRUST_BYTES_MAX, &trust_text));
-		TRY(trust_parse(w, trust_text, trust));
-		world.trust = trust;
-	}
-	if (!options.offline)
-		world.resolve = resolve;
-	TRY(read_source(w, &options, &text));
 	struct verify_report report;
-	TRY(verify_text(w, text, &world, &report));
+	TRY(read_options(w, argc, argv, &options));
+	struct verifier *verifier =
+		verifier_open(&(struct verifier_options){.fetch = {.any_address = options.local}});
+	enum err failed = check_source(w, verifier, &options, &report);
+	verifier_close(verifier);
+	TRY(failed);
 	if (options.json)
 		printf("%.*s\n", STR_ARG(verify_report_text(w->arena, &report)));
 	else
-		print_for_people(&report);
+		print_for_people(w, &report);
 	*exit_code = exit_code_of(report.verdict);
 	return OK;
 }
 
 const struct command command_verify = {
 	.name = "verify",
-	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--json]",
-	.summary = "checks a credential: signature, issuer, validity, log",
-	.help = "Checks a downloaded bundle or a token. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
-		"The issuer's address is asked for its keys. When it does not answer: cannot tell.\n\n"
-		"  --offline     asks nobody: the key is the one that the file brings\n"
+	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--local] [--json]",
+	.summary = "checks a credential: signature, issuer, validity, status, log",
+	.help = "Checks a credential (Open Badges 3.0, Verifiable Credentials 1.1 and 2.0) as JSON, token or\n"
+		"bundle, or carried by a PNG, SVG or PDF. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
+		"The issuer's address is asked for its keys and its status lists; only public addresses are\n"
+		"asked, by https. When they do not answer: cannot tell.\n\n"
+		"  --offline     asks nobody: keys and status lists are those that the file brings\n"
 		"  --trust FILE  lines `issuer DID`, each with the `log KEY` below it that vouch for it:\n"
 		"                whom you trust; others fail\n"
 		"  --at TIME     as of that time (RFC 3339) instead of now\n"
-		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail}], …}",
+		"  --local       asks this machine and private networks too, and by http\n"
+		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail, advice}], …}",
 	.run = run,
 };

@@ -83,6 +83,14 @@ static bool takes_raw(const struct http_route *route)
 	return false;
 }
 
+static bool takes_file(const struct http_route *route)
+{
+	for (size_t i = 0; i < route->input_count; i++)
+		if (route->input[i].type == FIELD_FILE)
+			return true;
+	return false;
+}
+
 /* The application's own field, as a CSRF token, belongs to no route. */
 static void take_form_token(struct exchange *x, struct field_pair *pairs)
 {
@@ -111,11 +119,15 @@ static enum err parse_body(struct exchange *x)
 	if (type != NULL && is_type(type, "application/json"))
 		return json_parse(w, body, max, &x->source.json);
 	struct field_pair *pairs;
-	if (type == NULL || !is_type(type, "application/x-www-form-urlencoded")) {
+	bool file = type != NULL && takes_file(route) && is_type(type, "multipart/form-data");
+	if (!file && (type == NULL || !is_type(type, "application/x-www-form-urlencoded"))) {
 		x->exact_status = 415;
 		return fail(w, ERR_INPUT, "The body must be application/json or a form.");
 	}
-	TRY(field_pairs(w, body, &pairs, &x->source.form_count));
+	if (file)
+		TRY(field_multipart(w, str_of(type), body, &pairs, &x->source.form_count));
+	else
+		TRY(field_pairs(w, body, &pairs, &x->source.form_count));
 	take_form_token(x, pairs);
 	x->source.form = pairs;
 	return OK;

@@ -28,7 +28,8 @@ static int64_t max_of(const struct field *field)
 	switch (field->type) {
 	case FIELD_TOKEN: return TOKEN_MAX;
 	case FIELD_JSON: return JSON_MAX;
-	case FIELD_RAW: return RAW_MAX;
+	case FIELD_RAW:
+	case FIELD_FILE: return RAW_MAX;
 	case FIELD_ID:
 	case FIELD_TEXT:
 	case FIELD_INT:
@@ -85,6 +86,7 @@ static struct str fitting(struct work *w, const struct field *field)
 	case FIELD_CHOICE: return fitting_choice(w, field);
 	case FIELD_JSON: return fitting_length(w, field, "a value");
 	case FIELD_RAW: return fitting_length(w, field, "sent as the body");
+	case FIELD_FILE: return fitting_length(w, field, "a file");
 	case FIELD_LIST: break;
 	}
 	check(false);
@@ -302,7 +304,8 @@ static enum err read_value(struct work *w, const struct field *field, const stru
 	case FIELD_BOOL: return read_bool(w, field, given, at);
 	case FIELD_CHOICE: return read_choice(w, field, given, at);
 	case FIELD_JSON: return read_json(w, field, given, at);
-	case FIELD_RAW: return read_raw(w, field, given, at);
+	case FIELD_RAW:
+	case FIELD_FILE: return given->json == NULL ? read_raw(w, field, given, at) : refuse(w, field);
 	case FIELD_LIST: break;
 	}
 	check(false);

@@ -23,7 +23,8 @@ enum field_type {
 	FIELD_JSON,   /* const struct json *: any value of at most max bytes; a form's fields
 	               * `name.key=value` become an object of strings */
 	FIELD_RAW,    /* struct str: the whole body as it came, at most max bytes (uploads) */
-	FIELD_LIST,   /* output only: struct field_list, objects described by `item` */
+	FIELD_FILE, /* struct str: the bytes of a file that a form brings (multipart/form-data), at most max bytes */
+	FIELD_LIST, /* output only: struct field_list, objects described by `item` */
 };
 
 struct field {
@@ -69,5 +70,10 @@ void field_write(struct json_out *out, const struct field *fields, size_t count,
 /* application/x-www-form-urlencoded or a query string into pairs; ERR_INPUT for a bad escape, bytes that
  * are not UTF-8, over 1024 pairs. */
 enum err field_pairs(struct work *w, struct str encoded, struct field_pair **pairs, size_t *count) MUST_CHECK;
+
+/* multipart/form-data (RFC 7578) into pairs, views of the body; ERR_INPUT for anything that browsers do not send, text that is not
+ * UTF-8, over 64 parts. `type` is the Content-Type with its boundary. A file's value may be any bytes. */
+enum err field_multipart(struct work *w, struct str type, struct str body, struct field_pair **pairs,
+                         size_t *count) MUST_CHECK;
 
 #endif

@@ -34,6 +34,7 @@ static bool is_absent(const struct field *field, const void *at)
 	case FIELD_JSON: return *(const struct json *const *)at == NULL;
 	case FIELD_BOOL:
 	case FIELD_LIST:
+	case FIELD_FILE:
 	case FIELD_RAW: break;
 	}
 	return false;
@@ -51,6 +52,7 @@ static void write_value(struct json_out *out, const struct field *field, const v
 	case FIELD_BOOL: json_bool(out, *(const bool *)at); return;
 	case FIELD_JSON: json_value(out, *(const struct json *const *)at); return;
 	case FIELD_LIST: write_list(out, field, at); return;
+	case FIELD_FILE:
 	case FIELD_RAW: break;
 	}
 	check(false);

@@ -18,7 +18,7 @@
  * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10
  *    seconds.
  *
- * TLS and HTTP/2 are a proxy's work. Multipart bodies are not read. */
+ * TLS and HTTP/2 are a proxy's work. Multipart bodies are read only by routes with a FIELD_FILE. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 

@@ -50,7 +50,9 @@ static void put_type(struct json_out *out, const struct field *field)
 		[FIELD_INT] = "integer",   [FIELD_REAL] = "number", [FIELD_BOOL] = "boolean",
 		[FIELD_CHOICE] = "string", [FIELD_LIST] = "array",
 	};
-	if (field->type != FIELD_JSON && field->type != FIELD_RAW)
+	if (field->type == FIELD_FILE)
+		json_put_str(out, S("type"), S("string"));
+	else if (field->type != FIELD_JSON && field->type != FIELD_RAW)
 		json_put_str(out, S("type"), str_of(types[field->type]));
 }
 
@@ -72,6 +74,7 @@ static void put_details(struct json_out *out, const struct field *field)
 	case FIELD_LIST: put_items(out, field); return;
 	case FIELD_BOOL:
 	case FIELD_JSON:
+	case FIELD_FILE:
 	case FIELD_RAW: return;
 	}
 }

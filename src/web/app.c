@@ -1,5 +1,6 @@
 #include "web/app.h"
 
+#include "badge/verifier.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
@@ -18,7 +19,7 @@
 #include <string.h>
 
 #define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
-enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32 };
+enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32, FETCH_TIMEOUT_MS = 5000, FETCH_KEEP_MS = 60000 };
 
 /* Opened from top to bottom, closed from bottom to top. */
 struct running {
@@ -171,6 +172,14 @@ static struct grader grader_now(struct work *w, struct running *running)
 	return grader;
 }
 
+struct sandbox *app_sandbox(struct work *w, struct app *app)
+{
+	/* The first member of what runs. */
+	struct running *running = (struct running *)(void *)app;
+	(void)grader_now(w, running);
+	return running->sandbox;
+}
+
 /* What runs goes back into the queue, and is taken up again later. */
 static void give_sandbox_up(struct running *running)
 {
@@ -274,6 +283,17 @@ static enum err open_helpers(struct work *w, struct running *running)
 	return OK;
 }
 
+/* Our own address may be asked by plain http and on this machine: a demonstration has no other. */
+static struct verifier *open_verifier(const struct app *app)
+{
+	return verifier_open(&(struct verifier_options){
+		.fetch = {.own = app->config->base_url,
+	                  .timeout_ms = FETCH_TIMEOUT_MS,
+	                  .keep_ms = FETCH_KEEP_MS},
+		.issuer = app->issuer,
+	});
+}
+
 static enum err open_parts(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
@@ -290,6 +310,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	TRY(signer_start(w, &signer, &running->signer));
 	TRY(open_database(w, running));
 	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
+	app->verifier = open_verifier(app);
 	return open_helpers(w, running);
 }
 
@@ -421,6 +442,7 @@ void app_close(struct running *running)
 	arena_close(running->sandbox_arena);
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
+	verifier_close(running->app.verifier);
 	issuer_close(running->app.issuer);
 	signer_close(running->signer);
 	db_close(running->app.db);

@@ -21,6 +21,8 @@ void app_close(struct running *running);
 
 /* What its handlers share. */
 struct app *app_of(struct running *running);
+/* For reading what strangers send; NULL: none to be had so far. */
+struct sandbox *app_sandbox(struct work *w, struct app *app);
 /* The port listened on. */
 int app_port(const struct running *running);
 /* Metrics of every part in Prometheus' text format. */

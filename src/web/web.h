@@ -30,6 +30,7 @@
 #include "org/session.h"
 
 struct config;
+struct verifier;
 
 /* What handlers share; read-only while serving. */
 struct app {
@@ -37,6 +38,7 @@ struct app {
 	struct db *db;
 	struct llm *llm; /* NULL: no model configured */
 	struct issuer *issuer;
+	struct verifier *verifier;
 	struct session_keeper *keeper;
 	struct http_server *server;
 	struct id org; /* the organisation this installation serves */

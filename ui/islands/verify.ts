@@ -1,12 +1,69 @@
-// Puts a chosen file's text into the field that the form sends.
+// A file that is chosen or dropped is checked at once; where the browser reads codes by itself, the camera can be used.
+const form = document.querySelector<HTMLFormElement>("form.verify");
 const file = document.querySelector<HTMLInputElement>("#file");
 const text = document.querySelector<HTMLTextAreaElement>("#text");
 
-if (file && text) {
-	file.addEventListener("change", async () => {
-		const chosen = file.files?.[0];
-		if (!chosen) return;
-		text.value = await chosen.text();
-		text.form?.requestSubmit();
+if (form && file && text) {
+	file.addEventListener("change", () => {
+		if (file.files?.length) form.requestSubmit();
+	});
+	form.addEventListener("dragover", (event) => {
+		event.preventDefault();
+		form.classList.add("over");
+	});
+	form.addEventListener("dragleave", () => form.classList.remove("over"));
+	form.addEventListener("drop", (event) => {
+		event.preventDefault();
+		form.classList.remove("over");
+		if (!event.dataTransfer?.files.length) return;
+		file.files = event.dataTransfer.files;
+		form.requestSubmit();
+	});
+	// An empty file field would be sent along with pasted text.
+	form.addEventListener("formdata", (event) => {
+		if (!file.files?.length) event.formData.delete("file");
+	});
+}
+
+interface Detector {
+	detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;
+}
+type DetectorMaker = new (options: { formats: string[] }) => Detector;
+
+const scan = document.querySelector<HTMLButtonElement>("#scan");
+const camera = document.querySelector<HTMLVideoElement>("#camera");
+const scanning = document.querySelector<HTMLElement>("#scanning");
+const maker = (window as unknown as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
+
+function stop(stream: MediaStream): void {
+	for (const track of stream.getTracks()) track.stop();
+	if (camera) camera.hidden = true;
+}
+
+async function read(detector: Detector, video: HTMLVideoElement): Promise<string> {
+	for (;;) {
+		const found = await detector.detect(video);
+		if (found[0]) return found[0].rawValue;
+		await new Promise((next) => setTimeout(next, 200));
+	}
+}
+
+if (scan && camera && scanning && form && text && maker) {
+	scan.hidden = false;
+	scan.addEventListener("click", async () => {
+		let stream: MediaStream;
+		try {
+			stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+		} catch {
+			scanning.textContent = "The camera is not available. Choose the file, or paste the address.";
+			return;
+		}
+		camera.srcObject = stream;
+		camera.hidden = false;
+		scanning.textContent = "Hold the code in front of the camera.";
+		await camera.play();
+		text.value = await read(new maker({ formats: ["qr_code"] }), camera);
+		stop(stream);
+		form.requestSubmit();
 	});
 }

@@ -1,30 +1,58 @@
 #include "web/pages/verify.h"
 
 #include "base/time.h"
+#include "base/world.h"
 
 struct verify_row {
-	struct str name, outcome, word, detail;
+	struct str name, outcome, word, detail, advice;
 };
 struct verify_rows {
 	const struct verify_row *at;
 	size_t count;
 };
+struct verify_results {
+	const struct verify_result *at;
+	size_t count;
+};
+struct verify_evidences {
+	const struct verify_evidence *at;
+	size_t count;
+};
+struct verify_alignments {
+	const struct verify_alignment *at;
+	size_t count;
+};
+struct verify_inner_row {
+	struct str kind, who, name, summary, comment;
+};
+struct verify_inners {
+	const struct verify_inner_row *at;
+	size_t count;
+};
 
 struct verify_view {
 	bool report; /* there is one to show */
-	struct str verdict, heading, summary, name, issuer, issuer_name, valid_from;
-	struct verify_rows checks;
+	struct str refusal;
+	struct str verdict, heading, summary, kind, name, issuer, issuer_name, valid_from, checked, schema;
+	struct verify_rows who, said, still;
+	struct verify_meaning meaning;
+	struct verify_results results;
+	struct verify_evidences evidence;
+	struct verify_alignments alignments;
+	struct verify_inners inner;
 };
 
 #include "web/pages/verify.html.h"
 
 const struct field verify_page_fields[1] = {
-	{"credential", FIELD_QUERY, FIELD_ID, offsetof(struct verify_input, credential),
+	{"credential", FIELD_QUERY, FIELD_ID, offsetof(struct verify_page_input, credential),
          .sentence = "A credential issued here, to be checked at once."},
 };
-const struct field verify_send_fields[1] = {
-	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .required = true,
-         .max = 1 << 20, .sentence = "The content of the file that you were given."},
+const struct field verify_send_fields[2] = {
+	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .max = 1 << 20,
+         .sentence = "A credential as JSON, bundle or token, or its address."},
+	{"file", FIELD_BODY, FIELD_FILE, offsetof(struct verify_input, file), .max = VERIFICATION_BYTES_MAX,
+         .sentence = "The file that you were given."},
 };
 
 static struct str heading_of(enum verify_verdict verdict)
@@ -48,18 +76,73 @@ static struct str word_of(enum verify_outcome outcome)
 	return S("");
 }
 
-static struct verify_rows rows_of(struct work *w, const struct verify_report *report)
+/* ---- the four questions ---- */
+
+static const enum verify_name who[] = {VERIFY_ISSUER};
+static const enum verify_name said[] = {VERIFY_FORM, VERIFY_SIGNATURE, VERIFY_LOG, VERIFY_WITNESSES};
+static const enum verify_name still[] = {VERIFY_VALIDITY, VERIFY_STATUS};
+
+static struct verify_rows rows_of(struct work *w, const struct verify_report *report,
+                                  const enum verify_name *names, size_t count)
 {
-	struct verify_row *rows = work_array(w, VERIFY_CHECK_COUNT, sizeof *rows);
-	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
+	struct verify_row *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++) {
+		const struct verify_check *check = &report->checks[names[i]];
 		rows[i] = (struct verify_row){
-			.name = verify_check_name((enum verify_name)i),
-			.outcome = verify_outcome_name(report->checks[i].outcome),
-			.word = word_of(report->checks[i].outcome),
-			.detail = report->checks[i].detail,
+			.name = verify_check_name(names[i]),
+			.outcome = verify_outcome_name(check->outcome),
+			.word = word_of(check->outcome),
+			.detail = check->detail,
+			.advice = check->advice,
 		};
-	return (struct verify_rows){rows, VERIFY_CHECK_COUNT};
+	}
+	return (struct verify_rows){rows, count};
 }
+
+static struct verify_inners inner_of(struct work *w, const struct verify_report *report)
+{
+	struct verify_inner_row *rows = work_array(w, report->inner_count, sizeof *rows);
+	for (size_t i = 0; i < report->inner_count; i++) {
+		const struct verify_inner *inner = &report->inner[i];
+		rows[i] = (struct verify_inner_row){
+			.kind = verify_kind_words(inner->kind),
+			.who = str_absent(inner->issuer_name) ? inner->issuer : inner->issuer_name,
+			.name = inner->name,
+			.summary = inner->summary,
+			.comment = inner->comment,
+		};
+	}
+	return (struct verify_inners){rows, report->inner_count};
+}
+
+static struct verify_view view_of(struct work *w, const struct verify_report *report)
+{
+	const struct verify_meaning *meaning = &report->meaning;
+	return (struct verify_view){
+		.report = true,
+		.verdict = verify_verdict_name(report->verdict),
+		.heading = heading_of(report->verdict),
+		.summary = report->summary,
+		.kind = verify_kind_words(report->kind),
+		.name = report->name,
+		.issuer = report->issuer,
+		.issuer_name = report->issuer_name,
+		.valid_from = report->valid_from_us == 0 ? (struct str){0}
+	                                                 : time_for_people(w->arena, report->valid_from_us),
+		.checked = time_for_people(w->arena, world_now_us(w)),
+		.schema = report->schema,
+		.who = rows_of(w, report, who, COUNT(who)),
+		.said = rows_of(w, report, said, COUNT(said)),
+		.still = rows_of(w, report, still, COUNT(still)),
+		.meaning = *meaning,
+		.results = {meaning->results, meaning->result_count},
+		.evidence = {meaning->evidence, meaning->evidence_count},
+		.alignments = {meaning->alignments, meaning->alignment_count},
+		.inner = inner_of(w, report),
+	};
+}
+
+/* ---- the page ---- */
 
 static enum err show(struct work *w, struct http_call *call, const struct verify_view *view,
                      struct http_reply *reply)
@@ -72,40 +155,40 @@ static enum err show(struct work *w, struct http_call *call, const struct verify
 		reply);
 }
 
-static enum err check_text(struct work *w, struct http_call *call, struct str text, struct http_reply *reply)
+static enum err show_report(struct work *w, struct http_call *call, const struct verify_report *report,
+                            struct http_reply *reply)
 {
-	struct verify_report report;
-	TRY(issuer_verify(w, web_app(call)->issuer, text, &report));
-	const struct verify_view view = {
-		.report = true,
-		.verdict = verify_verdict_name(report.verdict),
-		.heading = heading_of(report.verdict),
-		.summary = report.summary,
-		.name = report.name,
-		.issuer = report.issuer,
-		.issuer_name = report.issuer_name,
-		.valid_from = report.valid_from_us == 0 ? (struct str){0}
-	                                                : time_for_people(w->arena, report.valid_from_us),
-		.checks = rows_of(w, &report),
-	};
+	const struct verify_view view = view_of(w, report);
 	return show(w, call, &view, reply);
 }
 
 enum err verify_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct verify_input *in = input;
-	if (id_is_zero(in->credential)) {
+	const struct verify_page_input *in = input;
+	struct verify_report report;
+	if (id_is_zero(in->credential))
 		return show(w, call, &(struct verify_view){0}, reply);
-	}
-	struct credential credential;
-	struct str bundle;
-	TRY(badge_find(w, call->tx, in->credential, &credential));
-	TRY(badge_bundle(w, web_app(call)->issuer, &credential, &bundle));
-	return check_text(w, call, bundle, reply);
+	TRY(verification_of_own(w, call, in->credential, &report));
+	return show_report(w, call, &report, reply);
+}
+
+/* What cannot even be looked at: the form again, with the reason. */
+static enum err show_refusal(struct work *w, struct http_call *call, struct http_reply *reply)
+{
+	const struct verify_view view = {.refusal = w->message};
+	web_reply_again(w, reply);
+	return show(w, call, &view, reply);
 }
 
 enum err verify_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct verify_input *in = input;
-	return check_text(w, call, in->text, reply);
+	struct verify_report report;
+	struct str bytes = in->file.len > 0 ? in->file : in->text;
+	enum err failed = bytes.len == 0
+	                          ? fail(w, ERR_INPUT, "Choose a file, or paste a credential or its address.")
+	                          : verification_of_bytes(w, call, bytes, &report);
+	if (failed == ERR_INTERNAL)
+		return failed;
+	return failed == OK ? show_report(w, call, &report, reply) : show_refusal(w, call, reply);
 }

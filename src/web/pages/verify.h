@@ -1,15 +1,18 @@
-/* Checking a credential in ten seconds: paste it, choose its file, or come from its page. */
+/* Checking a credential in ten seconds: choose its file, drop or paste it, scan its code, or come from its page. */
 #ifndef WEB_PAGES_VERIFY_H
 #define WEB_PAGES_VERIFY_H
 
-#include "web/web.h"
+#include "web/verification.h"
 
-struct verify_input {
-	struct str text;      /* a bundle or a token */
+struct verify_page_input {
 	struct id credential; /* one of ours, by its id */
 };
+struct verify_input {
+	struct str text; /* a credential, or its address */
+	struct str file;
+};
 extern const struct field verify_page_fields[1];
-extern const struct field verify_send_fields[1];
+extern const struct field verify_send_fields[2];
 
 http_handler verify_page, verify_send;
 

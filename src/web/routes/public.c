@@ -1,4 +1,5 @@
 #include "web/api/health.h"
+#include "web/api/verify.h"
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
@@ -9,11 +10,17 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page,
          HTTP_INPUT(credential_fields, struct credential_input),
          .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
-	{HTTP_GET, "/verify", 0, HTTP_READS, verify_page, HTTP_INPUT(verify_page_fields, struct verify_input),
+	{HTTP_GET, "/verify", 0, HTTP_NO_TRANSACTION, verify_page,
+         HTTP_INPUT(verify_page_fields, struct verify_page_input), .time_limit_ms = 30000,
          .sentence = "Asks for a credential to check, or checks one issued here."},
 	{HTTP_POST, "/verify", 0, HTTP_NO_TRANSACTION, verify_send,
-         HTTP_INPUT(verify_send_fields, struct verify_input), .body_max = 4 << 20,
-         .sentence = "Checks a credential and says in words what holds."},
+         HTTP_INPUT(verify_send_fields, struct verify_input), .body_max = VERIFICATION_BYTES_MAX + (64 << 10),
+         .time_limit_ms = 30000, .sentence = "Checks a credential and says in words what holds."},
+
+	{HTTP_POST, "/api/v1/verify", 0, HTTP_NO_TRANSACTION, api_verify,
+         HTTP_INPUT(api_verify_fields, struct api_verify_input), .body_max = VERIFICATION_BYTES_MAX,
+         .time_limit_ms = 30000,
+         .sentence = "Checks a credential, sent as the body in any form: {verdict, checks, …}."},
 
 	{HTTP_GET, "/log", 0, HTTP_READS, log_page, .sentence = "The public log, for people."},
 	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint,

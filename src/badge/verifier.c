@@ -1,0 +1,184 @@
+#include "badge/verifier.h"
+
+#include "badge/badge.h"
+#include "badge/baked.h"
+#include "base/check.h"
+#include "rdf/contexts.h"
+#include "vc/did.h"
+
+#include <pthread.h>
+
+enum { PROCESSORS_KEPT_MAX = 8, CREDENTIAL_BYTES_MAX = 16 << 20 };
+
+/* A JSON-LD processor with the memory of its contexts. */
+struct processor {
+	struct processor *next;
+	struct arena *arena;
+	struct jsonld *jsonld;
+};
+
+struct verifier {
+	struct arena *arena;
+	struct verifier_options options;
+	struct fetcher *fetcher;
+	pthread_mutex_t lock;
+	struct processor *idle;
+	size_t idle_count;
+};
+
+/* ---- processors ---- */
+
+static struct processor *processor_open(void)
+{
+	struct arena *arena = arena_open();
+	struct processor *processor = arena_alloc(arena, sizeof *processor);
+	*processor = (struct processor){.arena = arena};
+	processor->jsonld = jsonld_open(contexts_loader(arena, (struct jsonld_loader){0}));
+	return processor;
+}
+
+static void processor_close(struct processor *processor)
+{
+	jsonld_close(processor->jsonld);
+	arena_close(processor->arena);
+}
+
+static struct processor *take(struct verifier *verifier)
+{
+	pthread_mutex_lock(&verifier->lock);
+	struct processor *processor = verifier->idle;
+	if (processor != NULL) {
+		verifier->idle = processor->next;
+		verifier->idle_count--;
+	}
+	pthread_mutex_unlock(&verifier->lock);
+	return processor != NULL ? processor : processor_open();
+}
+
+static void give_back(struct verifier *verifier, struct processor *processor)
+{
+	jsonld_trim(processor->jsonld);
+	pthread_mutex_lock(&verifier->lock);
+	bool kept = verifier->idle_count < PROCESSORS_KEPT_MAX;
+	if (kept) {
+		processor->next = verifier->idle;
+		verifier->idle = processor;
+		verifier->idle_count++;
+	}
+	pthread_mutex_unlock(&verifier->lock);
+	if (!kept)
+		processor_close(processor);
+}
+
+struct verifier *verifier_open(const struct verifier_options *options)
+{
+	struct arena *arena = arena_open();
+	struct verifier *verifier = arena_alloc(arena, sizeof *verifier);
+	*verifier = (struct verifier){.arena = arena, .options = *options};
+	verifier->fetcher = fetch_open(&options->fetch);
+	check(pthread_mutex_init(&verifier->lock, NULL) == 0);
+	return verifier;
+}
+
+void verifier_close(struct verifier *verifier)
+{
+	if (verifier == NULL)
+		return;
+	for (struct processor *next = verifier->idle; next != NULL;) {
+		struct processor *processor = next;
+		next = processor->next;
+		processor_close(processor);
+	}
+	fetch_close(verifier->fetcher);
+	pthread_mutex_destroy(&verifier->lock);
+	arena_close(verifier->arena);
+}
+
+/* ---- the network ---- */
+
+static enum err fetch_json(struct work *w, struct verifier *verifier, struct str url,
+                           const struct json **document)
+{
+	struct str body;
+	TRY(fetch_get(w, verifier->fetcher, url, "application/did+json, application/json",
+	              DID_DOCUMENT_BYTES_MAX, &body));
+	return json_parse(w, body, DID_DOCUMENT_BYTES_MAX, document);
+}
+
+/* A demonstration on this machine has no https. */
+static struct str local_url(struct work *w, const struct verifier *verifier, struct str url)
+{
+	struct str secure = S("https://"), rest = str_slice(url, secure.len, SIZE_MAX);
+	return verifier->options.fetch.any_address && str_starts(rest, S("localhost"))
+	               ? str_format(w->arena, "http://%.*s", STR_ARG(rest))
+	               : url;
+}
+
+static enum err look_up(struct work *w, struct verifier *verifier, struct str id,
+                        const struct json **document)
+{
+	struct str url = id;
+	if (str_starts(id, S("did:web:")))
+		TRY(did_web_document_url(w, id, &url));
+	else if (!str_starts(id, S("https://")))
+		return fail(w, ERR_INPUT, "names of this kind cannot be looked up here");
+	return fetch_json(w, verifier, local_url(w, verifier, url), document);
+}
+
+static enum err resolve(struct work *w, void *state, struct str id, const struct json **document)
+{
+	struct verifier *verifier = state;
+	const struct issuer *issuer = verifier->options.issuer;
+	if (issuer != NULL && str_equal(id, issuer_did(issuer))) {
+		struct str text;
+		TRY(issuer_document(w, issuer, &text));
+		return json_parse(w, text, DID_DOCUMENT_BYTES_MAX, document);
+	}
+	if (look_up(w, verifier, id, document) == OK)
+		return OK;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, ERR_UNAVAILABLE, "%.*s could not be asked whether the key is theirs (%.*s).",
+	            STR_ARG(str_slice(id, 0, 200)), STR_ARG(why));
+}
+
+static enum err fetch_list(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	struct verifier *verifier = state;
+	return fetch_get(w, verifier->fetcher, url,
+	                 "application/vc, application/vc+jwt, application/ld+json, application/json",
+	                 VERIFY_LIST_BYTES_MAX, bytes);
+}
+
+enum err verifier_fetch(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
+{
+	return fetch_get(w, verifier->fetcher, url,
+	                 "application/vc, application/vc+jwt, application/ld+json, application/json;q=0.9, "
+	                 "image/png;q=0.8, image/svg+xml;q=0.8, application/pdf;q=0.8",
+	                 CREDENTIAL_BYTES_MAX, bytes);
+}
+
+/* ---- a credential ---- */
+
+enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
+                        struct verify_report *out)
+{
+	struct str text = request->bytes;
+	if (baked_is(text)) {
+		struct baked baked;
+		TRY(baked_read(w, request->sandbox, text, &baked));
+		text = baked.credential;
+	}
+	struct processor *processor = take(verifier);
+	const struct verify_world world = {
+		.now_us = request->now_us,
+		.trust = request->trust,
+		.jsonld = processor->jsonld,
+		.state = verifier,
+		.resolve = request->offline ? NULL : resolve,
+		.fetch = request->offline ? NULL : fetch_list,
+	};
+	enum err failed = verify_text(w, text, &world, out);
+	give_back(verifier, processor);
+	return failed;
+}

@@ -1,0 +1,92 @@
+#include "web/verification.h"
+
+#include "badge/verifier.h"
+#include "base/world.h"
+#include "org/throttle.h"
+#include "web/app.h"
+#include "web/config.h"
+
+/* In fifteen minutes: more than a person pastes, and few enough to ask others for. */
+enum { CHECKS_OF_PEER = 120, ADDRESS_BYTES_MAX = 2048 };
+
+/* ---- not too often ---- */
+
+static enum err count(struct work *w, struct tx *tx, void *argument)
+{
+	const struct digest *subject = argument;
+	TRY(throttle_check(w, tx, *subject, CHECKS_OF_PEER));
+	return throttle_count(w, tx, *subject);
+}
+
+static enum err count_check(struct work *w, struct http_call *call)
+{
+	struct str text = str_format(w->arena, "verify\n%.*s", STR_ARG(call->request->address));
+	struct digest subject = directory_hash(&web_app(call)->keeper->directory, text);
+	return db_write(w, call->db, count, &subject);
+}
+
+/* ---- our own ---- */
+
+struct finding {
+	struct id id;
+	struct credential *out;
+};
+
+static enum err find(struct work *w, struct tx *tx, void *argument)
+{
+	const struct finding *finding = argument;
+	return badge_find(w, tx, finding->id, finding->out);
+}
+
+static enum err check_bytes(struct work *w, struct http_call *call, struct str bytes,
+                            struct verify_report *out)
+{
+	struct app *app = web_app(call);
+	const struct verifier_request request = {
+		.bytes = bytes,
+		.now_us = world_now_us(w),
+		.sandbox = app_sandbox(w, app),
+	};
+	return verifier_check(w, app->verifier, &request, out);
+}
+
+enum err verification_of_own(struct work *w, struct http_call *call, struct id credential,
+                             struct verify_report *out)
+{
+	struct credential found;
+	struct finding finding = {credential, &found};
+	struct str bundle;
+	TRY(db_read(w, call->db, find, &finding));
+	TRY(badge_bundle(w, web_app(call)->issuer, &found, &bundle));
+	return check_bytes(w, call, bundle, out);
+}
+
+/* ---- what somebody sent ---- */
+
+static bool is_address(struct str text)
+{
+	bool web = str_starts(text, S("https://")) || str_starts(text, S("http://"));
+	return web && text.len <= ADDRESS_BYTES_MAX && str_find_byte(text, '\n') == SIZE_MAX;
+}
+
+/* The id in the address of one of our credentials, as the QR code on it says. */
+static bool own_id(struct work *w, const struct http_call *call, struct str address, struct id *out)
+{
+	enum { ID_LEN = 36 };
+	struct str start = str_format(w->arena, "%.*s/c/", STR_ARG(web_app(call)->config->base_url));
+	return str_starts(address, start) && id_parse(str_slice(address, start.len, ID_LEN), out);
+}
+
+enum err verification_of_bytes(struct work *w, struct http_call *call, struct str bytes,
+                               struct verify_report *out)
+{
+	struct id own;
+	struct str address = str_trim(str_slice(bytes, 0, ADDRESS_BYTES_MAX + 2));
+	TRY(count_check(w, call));
+	if (!is_address(address))
+		return check_bytes(w, call, bytes, out);
+	if (own_id(w, call, address, &own))
+		return verification_of_own(w, call, own, out);
+	TRY(verifier_fetch(w, web_app(call)->verifier, address, &bytes));
+	return check_bytes(w, call, bytes, out);
+}
