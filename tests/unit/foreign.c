@@ -6,8 +6,6 @@
 #include "files/files.h"
 #include "rdf/contexts.h"
 #include "unit/keys.h"
-#include "vc/claims.h"
-#include "vc/did.h"
 #include "vc/selective.h"
 
 #include <stdlib.h>
@@ -15,7 +13,7 @@
 
 #define ISSUER S("did:example:issuer")
 
-enum { DOCUMENT_BYTES_MAX = 1 << 20, THEIRS_BYTES_MAX = 64 << 20 };
+enum { DOCUMENT_BYTES_MAX = 1 << 20 };
 
 struct foreign {
 	struct work w;
@@ -122,61 +120,6 @@ TEST(foreign_samples)
 	sign_selectively(&f);
 	assert_ok(&f.w, files_read(&f.w, f.folder, S("document-2020.json"), DOCUMENT_BYTES_MAX, &f.document));
 	sign(&f, "Ed25519Signature2020", INTEGRITY_ED25519_2020, KEY_ED25519);
-	files_close(f.folder);
-	jsonld_close(f.jsonld);
-	test_work_end(&f.w);
-}
-
-/* The key that a did:key is; NULL: it says another. */
-static const struct did_key *self_key(struct work *w, const struct json *document, struct str method)
-{
-	struct did_document *did = work_alloc(w, sizeof *did);
-	if (did_self_document(w, claims_issuer(document), did) != OK)
-		return NULL;
-	return did_document_key(did, method, DID_ASSERTION);
-}
-
-static enum err verdict(struct foreign *f, const struct json *document)
-{
-	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
-	size_t count;
-	TRY(integrity_read(&f->w, document, proofs, &count));
-	if (count == 0)
-		return fail(&f->w, ERR_INPUT, "no proof");
-	for (size_t i = 0; i < count; i++) {
-		const struct did_key *key = self_key(&f->w, document, proofs[i].verification_method);
-		work_forgive(&f->w);
-		if (key == NULL || !str_equal(proofs[i].purpose, S("assertionMethod")))
-			return fail(&f->w, ERR_INPUT, "not the issuer's key");
-		TRY(integrity_verify(&f->w, f->jsonld, document, proofs, count, i, &key->public));
-	}
-	return OK;
-}
-
-/* theirs.json in that folder is an array of credentials; verdicts.json becomes an array: true, or why not. */
-TEST(foreign_verdicts)
-{
-	const char *folder = getenv("ASSAY_FOREIGN");
-	if (folder == NULL)
-		return;
-	struct foreign f = {.w = test_work()};
-	struct buf buf = buf_init(f.w.arena, DOCUMENT_BYTES_MAX);
-	struct json_out out = json_out(&buf);
-	const struct json *theirs;
-	f.jsonld = jsonld_open(contexts_loader(f.w.arena, (struct jsonld_loader){0}));
-	assert_ok(&f.w, files_open(&f.w, str_of(folder), &f.folder));
-	assert_ok(&f.w, files_read(&f.w, f.folder, S("theirs.json"), THEIRS_BYTES_MAX, &f.document));
-	assert_ok(&f.w, json_parse(&f.w, f.document, THEIRS_BYTES_MAX, &theirs));
-	json_array(&out);
-	for (size_t i = 0; i < theirs->count; i++) {
-		if (verdict(&f, json_at(theirs, i)) == OK)
-			json_bool(&out, true);
-		else
-			json_str(&out, f.w.message);
-		work_forgive(&f.w);
-	}
-	json_end(&out);
-	save(&f, "verdicts", buf_str(&buf));
 	files_close(f.folder);
 	jsonld_close(f.jsonld);
 	test_work_end(&f.w);

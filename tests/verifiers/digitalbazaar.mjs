@@ -74,7 +74,7 @@ async function issue({suite: name, document, selected, mandatory}) {
 	const credential = structuredClone(document);
 	credential.issuer = {...credential.issuer, id: key.controller};
 	let issued = await vc.issue({credential, suite: suiteOf(key), documentLoader});
-	if (selected !== undefined) {
+	if (name === 'ecdsa-sd-2023') {
 		const suite = new DataIntegrityProof({cryptosuite: ecdsaSd.createDiscloseCryptosuite({selectivePointers: selected})});
 		issued = await vc.derive({verifiableCredential: issued, suite, documentLoader});
 	}

@@ -5,7 +5,9 @@ import os
 import pathlib
 import subprocess
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+from changes import token_parts
+from product import ASSAY, ROOT
+
 UNIT_TEST = os.environ.get("ASSAY_UNIT_TEST", str(ROOT / "build" / "debug" / "unit-test"))
 CONTEXT_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 
@@ -28,13 +30,18 @@ def samples(folder, unsigned):
             if not file.stem.startswith("document")}
 
 
-class Ours:
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder, "theirs")
-        self.folder.mkdir()
-
-    def verify(self, requests, now):
-        (self.folder / "theirs.json").write_text(json.dumps([r["credential"] for r in requests]), encoding="utf-8")
-        unit_test(self.folder, "foreign_verdicts")
-        verdicts = json.loads((self.folder / "verdicts.json").read_text(encoding="utf-8"))
-        return [{"accepted": verdict is True, "why": str(verdict)} for verdict in verdicts]
+def verify(folder, request, now):
+    """What `assay verify` says, offline and with a trust file that names the issuer, if he can be read: a peer's reply."""
+    form = "credential" if "credential" in request else "token"
+    file, trust = pathlib.Path(folder, f"theirs.{form}"), pathlib.Path(folder, "trust")
+    file.write_text(json.dumps(request[form]) if form == "credential" else request[form], encoding="utf-8")
+    credential = request[form] if form == "credential" else token_parts(request[form])[1]
+    trust.write_text(f"issuer {credential['issuer']['id']}\n", encoding="utf-8")
+    done = subprocess.run([ASSAY, "verify", "--offline", "--json", "--at", now, "--trust", trust, file], text=True,
+                          stdout=subprocess.PIPE, check=False)
+    report = json.loads(done.stdout)
+    if done.returncode != {"valid": 0, "invalid": 1, "cannot_tell": 2}[report["verdict"]]:
+        raise RuntimeError(f"{report['verdict']} with exit code {done.returncode}")
+    why = "; ".join(f"{check['name']} {check['outcome']}: {check['detail']}" for check in report["checks"]
+                    if check["outcome"] in ("failed", "unknown"))
+    return {"accepted": report["verdict"] == "valid", "verdict": report["verdict"], "why": why}
