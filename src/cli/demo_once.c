@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "exam/quiz.h"
 #include "files/files.h"
+#include "rdf/contexts.h"
 #include "vc/verify.h"
 
 #include <stdio.h>
@@ -385,10 +386,13 @@ static enum err write_files(struct work *w, struct once *once, struct json_out *
 static enum err verify(struct work *w, struct once *once, struct json_out *out)
 {
 	struct str bundle;
-	const struct verify_world world = {.now_us = world_now_us(w) + TIME_SECOND_US};
 	TRY(demo_fetch(w, &once->candidate, str_format(w->arena, "/c/%.*s.bundle", STR_ARG(once->credential)),
 	               &bundle));
-	TRY(verify_text(w, bundle, &world, &once->report));
+	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
+	const struct verify_world world = {.now_us = world_now_us(w) + TIME_SECOND_US, .jsonld = jsonld};
+	enum err failed = verify_text(w, bundle, &world, &once->report);
+	jsonld_close(jsonld);
+	TRY(failed);
 	json_put_str(out, S("verdict"), verify_verdict_name(once->report.verdict));
 	json_put_int(out, S("log_index"), (int64_t)once->report.log_index);
 	json_put_int(out, S("log_size"), (int64_t)once->report.log_size);
