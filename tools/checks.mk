@@ -68,7 +68,7 @@ format-check: $(C_FILES:%=build/format/%.ok)
 build/format/%.ok: % .clang-format
 	@mkdir -p $(@D)
 	@clang-format-14 --dry-run -Werror $< && touch $@
-lint: $(GENERATED) ## runs clang-tidy and cppcheck (minutes)
+lint: $(GENERATED) $(GEN)/web/assets.table.h $(GEN)/rdf/contexts.table.h ## runs clang-tidy and cppcheck (minutes)
 	@tests/lint $(SOURCES) $(INSIDE) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
 
 # ---- what others publish -------------------------------------------------------------------------

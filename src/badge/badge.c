@@ -20,6 +20,7 @@ enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credenti
 			w, ERR_NOT_FOUND,
 			"There is no credential at this address. Check the link with whoever gave it to you.");
 	*out = (struct credential){
+		.org = row.org,
 		.id = id,
 		.sitting = row.sitting,
 		.person = row.person,
@@ -43,6 +44,7 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = (struct credential){
+			.org = actor->org,
 			.id = rows[i].id,
 			.sitting = rows[i].sitting,
 			.person = actor->person,
@@ -61,17 +63,22 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 	return OK;
 }
 
-enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential,
-                      struct str *json)
+enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
+                      const struct credential *credential, struct str *json)
 {
-	struct str document, proof;
-	uint8_t salt[ENTRY_SALT_LEN];
-	if (credential->salt.len != sizeof salt)
+	struct bundle_parts parts = {
+		.credential = credential->document,
+		.jwt = credential->jwt,
+		.policy = log_policy_text(w->arena, &issuer->log.verifier),
+	};
+	if (credential->salt.len != sizeof parts.salt)
 		return fail(w, ERR_NOT_FOUND,
 		            "This credential was erased from the log: it has no proof any more.");
-	memcpy(salt, credential->salt.at, sizeof salt);
-	TRY(issuer_document(w, issuer, &document));
-	TRY(badge_log_proof(w, issuer, credential, &proof));
-	return bundle_text(w, credential->jwt, document, salt, proof,
-	                   log_policy_text(w->arena, &issuer->log.verifier), json);
+	memcpy(parts.salt, credential->salt.at, sizeof parts.salt);
+	struct str *lists;
+	TRY(badge_status_lists(w, tx, credential, &lists, &parts.status_count));
+	parts.status = lists;
+	TRY(issuer_document(w, issuer, &parts.issuer));
+	TRY(badge_log_proof(w, issuer, credential, &parts.proof));
+	return bundle_text(w, &parts, json);
 }

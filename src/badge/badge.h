@@ -49,23 +49,98 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer,
                          const struct job *job) MUST_CHECK;
 
 struct credential {
-	struct id id, sitting, person;
-	struct str name, document, jwt;
-	struct str salt; /* opens the commitment in the log */
+	struct id org, id, sitting, person; /* sitting: zero for one of a batch */
+	struct str name;
+	struct str document; /* JSON with its proof; what was issued before there were any has none */
+	struct str jwt;      /* the same as a token */
+	struct str salt;     /* opens the commitment in the log */
 	int64_t entry_index, issued_us;
 	struct str holder_name;
 };
 /* Public: by its id alone; ERR_NOT_FOUND until it is published. */
 enum err badge_find(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
-/* A person's own, newest first, at most 100: id, sitting, person, name and time alone are filled. */
+/* A person's own, newest first, at most 100: organisation, id, sitting, person, name and time alone are filled. */
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count) MUST_CHECK;
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */
-enum err badge_bundle(struct work *w, const struct issuer *issuer, const struct credential *credential,
-                      struct str *json) MUST_CHECK;
+enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
+                      const struct credential *credential, struct str *json) MUST_CHECK;
 /* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1. */
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
                          struct str *text) MUST_CHECK;
+
+/* ---- what becomes of it ---- */
+
+enum { BADGE_REASON_BYTES_MAX = 2000 };
+
+enum badge_state { BADGE_HOLDS, BADGE_SUSPENDED, BADGE_REVOKED };
+/* "holds", "suspended", "revoked". */
+struct str badge_state_name(enum badge_state state);
+
+struct badge_status {
+	enum badge_state state;
+	struct str reason; /* of what made it so: for the holder; absent when nothing ever happened */
+	bool shown;        /* the reason is for everybody */
+	int64_t since_us;
+};
+enum err badge_status(struct work *w, struct tx *tx, const struct credential *credential,
+                      struct badge_status *out) MUST_CHECK;
+
+enum badge_action { BADGE_REVOKE, BADGE_SUSPEND, BADGE_REINSTATE, BADGE_ACTIONS };
+/* "revoke", "suspend", "reinstate"; false when it is none of them. */
+struct str badge_action_name(enum badge_action action);
+bool badge_action_parse(struct str name, enum badge_action *out) MUST_CHECK;
+
+struct badge_change {
+	enum badge_action action;
+	struct str reason; /* required; at most BADGE_REASON_BYTES_MAX */
+	bool shown;        /* on the public page too */
+};
+/* Revokes for good, suspends, or takes a suspension back; tells the holder, and has the list published (the job
+ * "badge.status"). `actor` without a person: the command line. ERR_NOT_FOUND, ERR_INPUT without a reason, ERR_CONFLICT when it
+ * is not in a state for that. */
+enum err badge_change(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      const struct badge_change *change) MUST_CHECK;
+
+/* What happened to a credential, oldest first, at most 100. */
+struct badge_event {
+	enum badge_action action;
+	struct str reason, who; /* who: a name; absent: the command line */
+	bool shown;
+	int64_t at_us;
+};
+enum err badge_events(struct work *w, struct tx *tx, struct id org, struct id id, struct badge_event **out,
+                      size_t *count) MUST_CHECK;
+
+/* All that were issued, for administrators: newest first, before the credential `before` (zero: from the newest), of one address
+ * when `email` is not absent; at most BADGE_REGISTER_MAX. */
+enum { BADGE_REGISTER_MAX = 100 };
+struct badge_entry {
+	struct id id;
+	struct str name, holder_name, holder_email;
+	enum badge_state state;
+	int64_t issued_us;
+};
+enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
+                        struct badge_entry **out, size_t *count) MUST_CHECK;
+
+/* A status list as it was published last, or as it was at that time (at_us, 0: now): a signed credential, JSON.
+ * ERR_NOT_FOUND. Public: by its id alone. */
+enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us,
+                           struct str *document) MUST_CHECK;
+/* Those that a credential names, revocation first; none for one that was issued before there were lists. */
+enum err badge_status_lists(struct work *w, struct tx *tx, const struct credential *credential,
+                            struct str **documents, size_t *count) MUST_CHECK;
+/* How long a reader may rely on one, in seconds: Cache-Control says the same as its `ttl`. */
+int badge_status_ttl_seconds(void);
+/* The job "badge.status" {list}: publishes a list that does not tell all that happened, or is a day old. */
+enum err badge_status_job(struct work *w, struct db *db, struct issuer *issuer,
+                          const struct job *job) MUST_CHECK;
+/* The same at once for the lists of one credential, where no server runs the jobs. Not inside a transaction. */
+enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issuer,
+                              const struct credential *credential) MUST_CHECK;
+/* Adds that job for each list that is a day old: they end after seven. */
+enum err badge_status_refresh(struct work *w, struct tx *tx, struct id org) MUST_CHECK;
 
 /* Computes again what a credential is bound to: from its document, the token's payload and the log's entry, against those
  * that were signed and logged. */

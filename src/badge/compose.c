@@ -1,6 +1,7 @@
 #include "badge/compose.h"
 
 #include "base/check.h"
+#include "base/time.h"
 #include "exam/part.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
@@ -153,6 +154,20 @@ static struct str words_of_scenario(struct work *w, size_t by_scenario)
 	return str_format(w->arena, ", %zu decisions in a scenario by what experts had keyed", by_scenario);
 }
 
+/* The model that gave the provisional view, by its name in the verdict's basis; absent when there was none. */
+static enum err model_name(struct work *w, const struct compose_input *input, struct str *out)
+{
+	*out = (struct str){0};
+	for (size_t i = 0; i < input->verdict_count && str_absent(*out); i++) {
+		const struct json *basis;
+		if (!str_equal(input->verdicts[i].scorer, SCORER_RUBRIC))
+			continue;
+		TRY(json_parse(w, input->verdicts[i].basis, BASIS_BYTES_MAX, &basis));
+		*out = json_get_str(basis, S("model"));
+	}
+	return OK;
+}
+
 static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
                                   struct str *out)
 {
@@ -172,12 +187,16 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 	struct str programs =
 		by_tests == 0 ? S("")
 			      : str_format(w->arena, "%zu groups of tests of programs were run; ", by_tests);
-	*out = str_format(w->arena,
-	                  "A person judged %.*s and decided the award; %zu questions were scored by their "
-	                  "key%.*s; %.*sa language model had given a provisional view of %zu criteria.%.*s",
-	                  STR_ARG(words_of_judging(w, by_person, blind)), by_key,
-	                  STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), by_machine,
-	                  STR_ARG(departs));
+	struct str model;
+	TRY(model_name(w, input, &model));
+	struct str named = str_absent(model) ? S("") : str_format(w->arena, " (%.*s)", STR_ARG(model));
+	*out = str_format(
+		w->arena,
+		"A person judged %.*s and decided the award; %zu questions were scored by their "
+		"key%.*s; %.*sa language model%.*s had given a provisional view of %zu criteria.%.*s",
+		STR_ARG(words_of_judging(w, by_person, blind)), by_key,
+		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), STR_ARG(named), by_machine,
+		STR_ARG(departs));
 	return OK;
 }
 
@@ -215,18 +234,51 @@ static struct openbadge_evidence evidence_of(struct work *w, const struct compos
 	};
 }
 
-static struct openbadge_achievement achievement_of(const struct document *document,
+/* What the competencies are called in public frameworks, where the author says so. */
+static const struct openbadge_alignment *alignments_of(struct work *w, const struct document *document,
+                                                       size_t *count)
+{
+	struct openbadge_alignment *alignments =
+		work_array(w, document->competency_count, sizeof *alignments);
+	*count = 0;
+	for (size_t i = 0; i < document->competency_count; i++) {
+		const struct competency *competency = &document->competencies[i];
+		if (str_absent(competency->url))
+			continue;
+		alignments[(*count)++] = (struct openbadge_alignment){
+			.name = competency->title,
+			.url = competency->url,
+			.description = competency->description,
+			.framework = competency->framework,
+			.code = competency->code,
+			.type = S("ceasn:Competency"),
+		};
+	}
+	return alignments;
+}
+
+static struct openbadge_achievement achievement_of(struct work *w, const struct document *document,
                                                    const struct results *results)
 {
+	size_t count;
+	const struct openbadge_alignment *alignments = alignments_of(w, document, &count);
 	return (struct openbadge_achievement){
 		.id = results->achievement,
 		.name = document->achievement.name,
 		.description = document->achievement.description,
 		.criteria = document->achievement.criteria,
 		.type = S("MicroCredential"),
+		.alignments = alignments,
+		.alignment_count = count,
 		.result_descriptions = results->descriptions,
 		.result_description_count = results->count,
 	};
+}
+
+static int64_t valid_until(const struct document *document, int64_t issued_us)
+{
+	const struct validity *validity = document->achievement.valid_for;
+	return validity == NULL ? 0 : issued_us + validity->days * TIME_DAY_US;
 }
 
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json)
@@ -243,16 +295,21 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.description = document->achievement.description,
 		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
 		.valid_from_us = input->issued_us,
+		.valid_until_us = valid_until(document, input->issued_us),
 		.awarded_us = input->issued_us,
 		.subject_id = urn_of(w, input->holder->id),
 		.email = input->holder->email,
 		.salt = input->identity_salt,
 		.source = panel,
-		.achievement = achievement_of(document, &results),
+		.achievement = achievement_of(w, document, &results),
 		.results = results.results,
 		.result_count = results.count,
 		.evidence = &evidence,
 		.evidence_count = 1,
+		.statuses = input->statuses,
+		.status_count = input->status_count,
+		.endorsements = &input->endorsement,
+		.endorsement_count = str_absent(input->endorsement) ? 0 : 1,
 	};
 	return openbadge_text(w, &badge, json);
 }

@@ -21,10 +21,14 @@ struct compose_input {
 	struct digest evidence;   /* of the answers */
 	struct str identity_salt; /* at least 16 random characters */
 	int64_t issued_us;        /* a whole second */
+	const struct status_list_entry *statuses;
+	size_t status_count;
+	struct str endorsement; /* a reviewer's, signed; absent: none */
 };
 
 /* The credential's canonical JSON: achievement with its criteria; for each written criterion a rubric result with the level that
- * a person chose; for each competency the estimate and its standard error; evidence with digest; the assessing panel. */
+ * a person chose; for each competency the estimate and its standard error; what the competencies are called in public
+ * frameworks; evidence with digest; the assessing panel, the model's name included; places in status lists. */
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json) MUST_CHECK;
 
 #endif

@@ -4,7 +4,7 @@
 /* The credential of somebody of whom nothing is known but the prior, when this level is required, and these were judged. */
 static struct str composed(struct work *w, double level_logit, const struct verdict *verdicts, size_t count)
 {
-	const struct competency competency = {S("web"), S("Web"), S("")};
+	const struct competency competency = {.id = S("web"), .title = S("Web"), .description = S("")};
 	const struct requirement requirement = {S("web"), level_logit, 0.75};
 	const struct document document = {
 		.title = S("A test"),

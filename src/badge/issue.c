@@ -1,12 +1,9 @@
 /* badge_issue_job: from an effective award to a credential that is in the log. */
 #include "badge/compose.h"
 #include "badge/ledger.h"
+#include "badge/strike.h"
 #include "base/time.h"
 #include "base/world.h"
-#include "org/audit.h"
-#include "org/message.h"
-#include "tlog/entry.h"
-#include "vc/bundle.h"
 
 #include "badge/issue.sql.h"
 
@@ -15,8 +12,11 @@ struct issue {
 	struct issuer *issuer;
 	struct id credential, person; /* found or made */
 	struct str name;
-	bool published;
+	bool published, is_new;
 	/* Of a new one. */
+	struct standing_places places;
+	struct id endorser; /* zero: nobody puts a name to it */
+	struct str endorsement;
 	struct signer_credential made;
 	int64_t issued_us;
 };
@@ -48,13 +48,14 @@ static enum err digest_answers(struct work *w, struct tx *tx, const struct issue
 	return OK;
 }
 
-static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int64_t issued_us,
-                        struct str *document)
+static enum err compose(struct work *w, struct tx *tx, void *argument)
 {
+	struct issue *issue = argument;
 	struct sitting sitting;
 	struct person holder;
 	struct decision decision;
 	bool found;
+	struct status_list_entry statuses[STANDING_PURPOSES];
 	struct compose_input input = {
 		.issuer = issue->issuer,
 		.id = issue->credential,
@@ -62,8 +63,12 @@ static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int6
 		.holder = &holder,
 		.decision = &decision,
 		.identity_salt = world_token(w, 18),
-		.issued_us = issued_us,
+		.issued_us = issue->issued_us,
+		.statuses = statuses,
+		.status_count = STANDING_PURPOSES,
+		.endorsement = issue->endorsement,
 	};
+	standing_entries(w, issue->issuer, &issue->places, statuses);
 	TRY(sitting_load_any(w, tx, issue->org, issue->sitting, &sitting));
 	TRY(person_load(w, tx, issue->org, sitting.person, &holder));
 	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
@@ -78,7 +83,7 @@ static enum err compose(struct work *w, struct tx *tx, struct issue *issue, int6
 	TRY(digest_answers(w, tx, issue, &input.evidence));
 	issue->person = sitting.person;
 	issue->name = sitting.document->achievement.name;
-	return compose_credential(w, &input, document);
+	return compose_credential(w, &input, &issue->made.document);
 }
 
 /* The credential of the sitting, when an earlier run of the job made it. */
@@ -96,18 +101,54 @@ static enum err find(struct work *w, struct tx *tx, struct issue *issue, bool *f
 	return OK;
 }
 
-static enum err find_or_compose(struct work *w, struct tx *tx, void *argument)
+/* Finds it, or else takes a place in the status lists: before anything is signed, since it is part of what is. */
+static enum err find_or_reserve(struct work *w, struct tx *tx, void *argument)
 {
 	struct issue *issue = argument;
+	struct decision decision;
 	bool found;
-	issue->made = (struct signer_credential){0};
+	issue->credential = (struct id){0};
 	TRY(find(w, tx, issue, &found));
 	if (found)
 		return OK;
-	/* Tokens tell whole seconds. */
-	issue->issued_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US;
-	issue->credential = world_id(w);
-	return compose(w, tx, issue, issue->issued_us, &issue->made.document);
+	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
+	issue->endorser = found && decision.endorses ? decision.person : (struct id){0};
+	issue->is_new = true;
+	return standing_reserve(w, tx, issue->org, 1, &issue->places);
+}
+
+/* ---- a reviewer's endorsement ---- */
+
+struct endorser {
+	struct id org, id;
+	struct person person;
+};
+
+static enum err read_endorser(struct work *w, struct tx *tx, void *argument)
+{
+	struct endorser *endorser = argument;
+	return person_load(w, tx, endorser->org, endorser->id, &endorser->person);
+}
+
+/* By a key of the reviewer's own, which the signer keeps under their id. */
+static enum err endorse(struct work *w, struct db *db, struct issue *issue)
+{
+	struct endorser endorser = {.org = issue->org, .id = issue->endorser};
+	struct str text;
+	if (id_is_zero(issue->endorser))
+		return OK;
+	TRY(db_read(w, db, read_endorser, &endorser));
+	struct str id = id_text(w->arena, world_id(w)), subject = id_text(w->arena, issue->credential);
+	const struct openbadge_endorsement endorsement = {
+		.id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(id)),
+		.endorser = endorser.person.name,
+		.subject_id = str_format(w->arena, "urn:uuid:%.*s", STR_ARG(subject)),
+		.comment = S("I judged this work myself and decided to award this credential."),
+		.valid_from_us = issue->issued_us,
+	};
+	TRY(openbadge_endorsement_text(w, &endorsement, &text));
+	return signer_sign_endorsement(w, issue->issuer->signer, id_text(w->arena, issue->endorser), text,
+	                               &issue->endorsement);
 }
 
 /* ---- storing what was signed, with its place in the log ---- */
@@ -122,30 +163,20 @@ static enum err check_decision(struct work *w, struct tx *tx, const struct issue
 	               : fail(w, ERR_CONFLICT, "The decision changed while the credential was made.");
 }
 
-static enum err store_new(struct work *w, struct tx *tx, const struct issue *issue)
+static struct strike strike_of(const struct issue *issue)
 {
-	uint8_t salt[ENTRY_SALT_LEN];
-	world_random(w, salt, sizeof salt);
-	struct issue_insert_in in = {
+	return (struct strike){
 		.org = issue->org,
 		.id = issue->credential,
 		.sitting = issue->sitting,
 		.person = issue->person,
 		.decision = issue->decision,
 		.name = issue->name,
-		.document = issue->made.document,
-		.jwt = issue->made.token,
-		.salt = str_bytes(salt, sizeof salt),
+		.document = issue->made.embedded,
+		.token = issue->made.token,
 		.issued_us = issue->issued_us,
+		.places = issue->places,
 	};
-	const struct json *credential;
-	struct str entry;
-	TRY(json_parse(w, in.document, OPENBADGE_BYTES_MAX, &credential));
-	TRY(bundle_entry(w, credential, salt, &entry));
-	TRY(ledger_append(w, tx, issue->org, entry, &in.entry_index));
-	TRY(issue_insert(w, tx, &in));
-	const struct issue_directory_insert_in directory = {.id = issue->credential, .org = issue->org};
-	return issue_directory_insert(w, tx, &directory);
 }
 
 /* Another worker may have been faster, when this one's lease ran out: then what was signed here goes nowhere. */
@@ -159,15 +190,19 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 		return OK;
 	*issue = composed;
 	TRY(check_decision(w, tx, issue));
-	return store_new(w, tx, issue);
+	const struct strike strike = strike_of(issue);
+	return strike_store(w, tx, &strike);
 }
 
 /* Signing waits for another process and its disk: never inside a transaction. */
-static enum err find_or_make(struct work *w, struct db *db, struct issue *issue)
+static enum err make(struct work *w, struct db *db, struct issue *issue)
 {
-	TRY(db_read(w, db, find_or_compose, issue));
-	if (str_absent(issue->made.document))
-		return OK;
+	/* Tokens tell whole seconds. */
+	issue->issued_us = world_now_us(w) / TIME_SECOND_US * TIME_SECOND_US;
+	issue->credential = world_id(w);
+	TRY(standing_ensure(w, db, issue->org, issue->issuer, &issue->places));
+	TRY(endorse(w, db, issue));
+	TRY(db_read(w, db, compose, issue));
 	TRY(signer_sign_credentials(w, issue->issuer->signer, &issue->made, 1));
 	return db_write(w, db, store, issue);
 }
@@ -177,22 +212,9 @@ static enum err find_or_make(struct work *w, struct db *db, struct issue *issue)
 static enum err publish(struct work *w, struct tx *tx, void *argument)
 {
 	const struct issue *issue = argument;
-	const struct issue_publish_in in = {
-		.org = issue->org, .id = issue->credential, .published_us = world_now_us(w)};
-	int64_t changed;
-	TRY(issue_publish(w, tx, &in, &changed));
-	if (changed == 0)
-		return OK;
-	TRY(message_add(
-		w, tx, issue->org, issue->person, S("Your credential is ready"),
-		str_format(
-			w->arena,
-			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\nThe page is public; its "
-			"download can be checked by anyone, without asking us.",
-			STR_ARG(issue->name), STR_ARG(issue->issuer->base_url),
-			STR_ARG(id_text(w->arena, issue->credential)))));
-	return audit_add(w, tx, issue->org, (struct id){{0}}, "credential.issue", issue->credential,
-	                 (struct str){0});
+	const struct strike strike = strike_of(issue);
+	bool first;
+	return strike_publish(w, tx, issue->issuer, &strike, &first);
 }
 
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
@@ -200,7 +222,9 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, c
 	struct issue issue = {.org = job->org, .issuer = issuer};
 	TRY(jobs_payload_id(w, job, S("sitting"), &issue.sitting));
 	TRY(jobs_payload_id(w, job, S("decision"), &issue.decision));
-	TRY(find_or_make(w, db, &issue));
+	TRY(db_write(w, db, find_or_reserve, &issue));
+	if (issue.is_new)
+		TRY(make(w, db, &issue));
 	if (issue.published)
 		return OK;
 	TRY(ledger_publish(w, db, issue.org, issuer));

@@ -17,6 +17,7 @@
 #include "grade/score_rubric.h"
 #include "org/organisation.h"
 #include "org/person.h"
+#include "rdf/contexts.h"
 #include "unit/signer.h"
 #include "vc/verify.h"
 
@@ -35,8 +36,10 @@ struct path {
 	struct id invitation, sitting, decision, case_id;
 	struct sitting loaded;
 	struct str outcome;
+	const struct issuer *issuer;
 	struct credential credential;
 	struct id credential_id;
+	struct str bundle;
 };
 
 static struct person person_named(struct str email, unsigned roles)
@@ -281,7 +284,8 @@ static enum err review_it(struct work *w, struct tx *tx, void *argument)
 	assert_fails(w, ERR_FORBIDDEN, review_claim(w, tx, &path->candidate, path->case_id));
 	assert_fails(w, ERR_NOT_FOUND, review_claim_next(w, tx, &path->other, &again));
 	assert_fails(w, ERR_CONFLICT,
-	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("x"), 0, &made));
+	             review_decide(w, tx, &path->reviewer, path->case_id,
+	                           &(struct review_choice){S("award"), S("x"), false}, 0, &made));
 	assert_fails(w, ERR_INPUT, review_judge(w, tx, &path->reviewer, path->case_id, judgements, 1));
 	return review_judge(w, tx, &path->reviewer, path->case_id, judgements, rubric->criterion_count);
 }
@@ -291,8 +295,10 @@ static enum err decide(struct work *w, struct tx *tx, void *argument)
 	struct path *path = argument;
 	struct decision made;
 	assert_fails(w, ERR_INPUT,
-	             review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S(" "), 0, &made));
-	TRY(review_decide(w, tx, &path->reviewer, path->case_id, S("award"), S("All of it is there."),
+	             review_decide(w, tx, &path->reviewer, path->case_id,
+	                           &(struct review_choice){S("award"), S(" "), false}, 0, &made));
+	TRY(review_decide(w, tx, &path->reviewer, path->case_id,
+	                  &(struct review_choice){S("award"), S("All of it is there."), true},
 	                  60 * TIME_SECOND_US, &made));
 	path->decision = made.id;
 	return OK;
@@ -318,21 +324,29 @@ static enum err find_credential(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(badge_of_person(w, tx, &path->candidate, &own, &count));
 	assert_int_equal(count, 1);
-	return badge_find(w, tx, own[0].id, &path->credential);
+	TRY(badge_find(w, tx, own[0].id, &path->credential));
+	return badge_bundle(w, tx, path->issuer, &path->credential, &path->bundle);
 }
 
-static void verify(struct work *w, const struct issuer *issuer, const struct path *path)
+static void verify(struct work *w, const struct path *path)
 {
-	struct str bundle;
+	struct str bundle = path->bundle;
 	struct verify_report report;
-	const struct verify_world world = {.now_us = world_now_us(w) + TIME_DAY_US};
-	assert_ok(w, badge_bundle(w, issuer, &path->credential, &bundle));
+	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
+	const struct verify_world world = {.now_us = world_now_us(w) + TIME_DAY_US, .jsonld = jsonld};
 	assert_ok(w, verify_text(w, bundle, &world, &report));
 	for (int i = 0; i < VERIFY_CHECK_COUNT; i++)
 		if (report.checks[i].outcome == VERIFY_FAILED)
 			print_error("%.*s: %.*s\n", STR_ARG(verify_check_name((enum verify_name)i)),
 			            STR_ARG(report.checks[i].detail));
 	assert_int_equal(report.verdict, VERIFY_VALID);
+	/* The reviewer put their name to it, with a key of their own. */
+	assert_int_equal(report.inner_count, 1);
+	assert_int_equal(report.inner[0].kind, VERIFY_ENDORSEMENT);
+	assert_int_equal(report.inner[0].verdict, VERIFY_VALID);
+	assert_str(report.inner[0].issuer_name, S("jonas@example.org"));
+	assert_str(report.inner[0].about, report.id);
+	assert_true(str_starts(report.inner[0].issuer, S("did:key:z6Mk")));
 	/* One bit of the signed token, changed. */
 	char *forged = (char *)str_copy(w->arena, bundle).at;
 	char *jwt = memmem(forged, bundle.len, "\"jwt\":\"", 7);
@@ -340,6 +354,7 @@ static void verify(struct work *w, const struct issuer *issuer, const struct pat
 	jwt[200] = jwt[200] == 'A' ? 'B' : 'A';
 	assert_ok(w, verify_text(w, str_bytes(forged, bundle.len), &world, &report));
 	assert_int_equal(report.verdict, VERIFY_INVALID);
+	jsonld_close(jsonld);
 }
 
 static void issue(struct work *w, struct path *path)
@@ -359,9 +374,11 @@ static void issue(struct work *w, struct path *path)
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
+	path->issuer = issuer;
 	assert_ok(w, db_read(w, path->db, find_credential, path));
-	assert_int_equal(path->credential.entry_index, 0);
-	verify(w, issuer, path);
+	/* The two status lists that it names were there before. */
+	assert_int_equal(path->credential.entry_index, 2);
+	verify(w, path);
 	issuer_close(issuer);
 	test_signer_stop(signer);
 }

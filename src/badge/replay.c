@@ -38,13 +38,14 @@ static enum err compute(struct work *w, const struct credential *credential, str
 {
 	const struct json *document;
 	uint8_t salt[ENTRY_SALT_LEN];
-	struct str entry, payload;
+	struct str entry, payload, unsigned_one;
 	if (credential->salt.len != sizeof salt)
 		return fail(w, ERR_CONFLICT, "this credential was erased: what opens its log entry is gone");
 	memcpy(salt, credential->salt.at, sizeof salt);
 	TRY(json_parse(w, credential->document, OPENBADGE_BYTES_MAX, &document));
 	TRY(bundle_entry(w, document, salt, &entry));
-	TRY(claims_add(w, credential->document, &payload));
+	TRY(claims_credential(w, document, &unsigned_one));
+	TRY(claims_add(w, unsigned_one, &payload));
 	*out = text_of(w, entry, payload);
 	return OK;
 }

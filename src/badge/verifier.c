@@ -1,7 +1,7 @@
 #include "badge/verifier.h"
 
-#include "badge/badge.h"
 #include "badge/baked.h"
+#include "badge/issuer.h"
 #include "base/check.h"
 #include "rdf/contexts.h"
 #include "vc/did.h"
@@ -121,7 +121,7 @@ static enum err look_up(struct work *w, struct verifier *verifier, struct str id
 	if (str_starts(id, S("did:web:")))
 		TRY(did_web_document_url(w, id, &url));
 	else if (!str_starts(id, S("https://")))
-		return fail(w, ERR_INPUT, "names of this kind cannot be looked up here");
+		return fail(w, ERR_INPUT, "Names of this kind cannot be looked up here.");
 	return fetch_json(w, verifier, local_url(w, verifier, url), document);
 }
 
@@ -138,13 +138,37 @@ static enum err resolve(struct work *w, void *state, struct str id, const struct
 		return OK;
 	struct str why = w->message;
 	work_forgive(w);
-	return fail(w, ERR_UNAVAILABLE, "%.*s could not be asked whether the key is theirs (%.*s).",
+	return fail(w, ERR_UNAVAILABLE, "%.*s could not be asked whether the key is theirs. %.*s",
 	            STR_ARG(str_slice(id, 0, 200)), STR_ARG(why));
+}
+
+struct own_list {
+	struct id id;
+	struct str *bytes;
+};
+
+static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
+{
+	const struct own_list *list = argument;
+	return badge_status_list(w, tx, list->id, 0, list->bytes);
+}
+
+/* Whether it is the address of one of our own lists. */
+static bool is_own_list(struct work *w, const struct verifier *verifier, struct str url, struct id *id)
+{
+	const struct issuer *issuer = verifier->options.issuer;
+	if (issuer == NULL || verifier->options.db == NULL)
+		return false;
+	struct str start = str_format(w->arena, "%.*s/status/", STR_ARG(issuer->base_url));
+	return str_starts(url, start) && id_parse(str_slice(url, start.len, SIZE_MAX), id);
 }
 
 static enum err fetch_list(struct work *w, void *state, struct str url, struct str *bytes)
 {
 	struct verifier *verifier = state;
+	struct own_list own = {.bytes = bytes};
+	if (is_own_list(w, verifier, url, &own.id))
+		return db_read(w, verifier->options.db, read_own_list, &own);
 	return fetch_get(w, verifier->fetcher, url,
 	                 "application/vc, application/vc+jwt, application/ld+json, application/json",
 	                 VERIFY_LIST_BYTES_MAX, bytes);

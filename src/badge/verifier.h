@@ -1,7 +1,7 @@
 /* Verifying with what the network says: vc/verify.h in a world that has one.
  *
- * Owns the guarded fetcher (http/fetch.h), by which alone anything is asked of addresses that stand in what strangers send, and the
- * JSON-LD processors, one for each thread that verifies. */
+ * Owns the guarded fetcher (http/fetch.h), by which alone anything is asked of addresses that stand in what strangers send,
+ * and the JSON-LD processors, one for each thread that verifies. */
 #ifndef BADGE_VERIFIER_H
 #define BADGE_VERIFIER_H
 
@@ -9,13 +9,16 @@
 #include "sandbox/sandbox.h"
 #include "vc/verify.h"
 
+struct db;
 struct issuer;
 struct verifier;
 
 struct verifier_options {
 	struct fetch_options fetch;
-	/* Whose own document is read without asking the network; NULL: none. Outlives the verifier. */
+	/* Whose own document and status lists are read without asking the network, from this database; NULL: none. Outlive the
+	 * verifier. */
 	const struct issuer *issuer;
+	struct db *db;
 };
 
 /* For many threads. Never fails. */

@@ -74,8 +74,10 @@ char *buf_room(struct buf *buf, size_t len)
 {
 	if (!reserve(buf, len))
 		return NULL;
+	/* Nothing, of a buf that has nothing yet, is nowhere. */
+	char *at = len == 0 ? buf->at : buf->at + buf->len;
 	buf->len += len;
-	return buf->at + buf->len - len;
+	return at;
 }
 
 struct str buf_str(const struct buf *buf)

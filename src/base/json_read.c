@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/check.h"
+#include "base/json_parts.h"
 #include "base/utf8.h"
 
 #include <endian.h>
@@ -166,9 +167,7 @@ static uint64_t specials(uint64_t eight)
 	return found & EVERY_BYTE(0x80);
 }
 
-/* The place of the next quote, backslash or control character, or the end. The top bits of *seen tell
- * whether bytes that are not ASCII were passed, or lie close behind. */
-static size_t skip_plain(struct str s, size_t at, uint64_t *seen)
+size_t json_skip_plain(struct str s, size_t at, uint64_t *seen)
 {
 	for (uint64_t eight; at + sizeof eight <= s.len; at += sizeof eight) {
 		memcpy(&eight, s.at + at, sizeof eight);
@@ -188,7 +187,7 @@ static enum err read_string(struct reader *r, struct str *out)
 	size_t start = r->at;
 	bool escaped = false;
 	uint64_t seen = 0;
-	while ((r->at = skip_plain(r->text, r->at, &seen)) < r->text.len && r->text.at[r->at] == '\\') {
+	while ((r->at = json_skip_plain(r->text, r->at, &seen)) < r->text.len && r->text.at[r->at] == '\\') {
 		escaped = true;
 		r->at += r->at + 1 < r->text.len ? 2 : 1;
 	}

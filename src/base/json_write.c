@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include "base/check.h"
+#include "base/json_parts.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -72,19 +73,35 @@ static void put_escape(struct buf *buf, unsigned char c)
 	}
 }
 
-static void put_string(struct buf *buf, struct str s)
+static void put_plain(struct buf *buf, struct str s)
 {
-	size_t plain = 0;
-	buf_byte(buf, '"');
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_put(buf, str_slice(s, plain, i - plain));
-		put_escape(buf, c);
-		plain = i + 1;
+	char *at = buf_room(buf, s.len + 2);
+	if (at == NULL)
+		return;
+	*at++ = '"';
+	if (s.len > 0)
+		at = mempcpy(at, s.at, s.len);
+	*at = '"';
+}
+
+/* Most strings are ASCII with nothing to escape, and one look tells. */
+static void put_string(struct buf *buf, struct str text)
+{
+	const uint64_t not_ascii = UINT64_C(0x8080808080808080);
+	uint64_t seen = 0;
+	if (json_skip_plain(text, 0, &seen) == text.len && (seen & not_ascii) == 0) {
+		put_plain(buf, text);
+		return;
 	}
-	buf_put(buf, str_slice(s, plain, SIZE_MAX));
+	struct str s = utf8_repaired(buf->arena, text);
+	buf_byte(buf, '"');
+	for (size_t at = 0; at < s.len;) {
+		size_t stop = json_skip_plain(s, at, &seen);
+		buf_put(buf, str_slice(s, at, stop - at));
+		if (stop < s.len)
+			put_escape(buf, (unsigned char)s.at[stop]);
+		at = stop + 1;
+	}
 	buf_byte(buf, '"');
 }
 
@@ -95,7 +112,7 @@ void json_name(struct json_out *out, struct str name)
 		buf_byte(out->buf, ',');
 	out->level[out->depth - 1].filled = true;
 	out->after_name = true;
-	put_string(out->buf, utf8_repaired(out->buf->arena, name));
+	put_string(out->buf, name);
 	buf_byte(out->buf, ':');
 }
 
@@ -105,7 +122,7 @@ void json_str(struct json_out *out, struct str value)
 	if (str_absent(value))
 		buf_put(out->buf, S("null"));
 	else
-		put_string(out->buf, utf8_repaired(out->buf->arena, value));
+		put_string(out->buf, value);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */

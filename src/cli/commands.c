@@ -2,6 +2,7 @@
 
 /* A new command: a file in cli/, its extern and its row here; then `./assay help --man > docs/assay.1`. */
 extern const struct command command_backup;
+extern const struct command command_badge;
 extern const struct command command_completion;
 extern const struct command command_demo;
 extern const struct command command_doctor;
@@ -22,10 +23,10 @@ extern const struct command command_verify;
 extern const struct command command_work;
 
 static const struct command *const commands[] = {
-	&command_serve,  &command_work,       &command_demo,    &command_verify,  &command_rdf,
-	&command_import, &command_read,       &command_replay,  &command_sandbox, &command_user,
-	&command_key,    &command_backup,     &command_restore, &command_export,  &command_migrate,
-	&command_doctor, &command_completion, &command_help,    &command_signer,
+	&command_serve,   &command_work,   &command_demo,       &command_verify,  &command_rdf,
+	&command_import,  &command_read,   &command_replay,     &command_sandbox, &command_user,
+	&command_key,     &command_badge,  &command_backup,     &command_restore, &command_export,
+	&command_migrate, &command_doctor, &command_completion, &command_help,    &command_signer,
 };
 
 const struct command *const *cli_commands(size_t *count)

@@ -57,6 +57,12 @@ READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
 READER(credential)
+READER(status_list)
+READER(status_place)
+READER(status_event)
+READER(status_snapshot)
+READER(badge_batch)
+READER(badge_batch_line)
 READER(ledger_entry)
 READER(ledger_head)
 READER(job)
@@ -135,6 +141,12 @@ static const struct export_table tables[] = {
 	TABLE(decision, true),
 	TABLE(appeal, true),
 	TABLE(credential, true),
+	TABLE(status_list, false),
+	TABLE(status_place, true),
+	TABLE(status_event, true),
+	TABLE(status_snapshot, false),
+	TABLE(badge_batch, false),
+	TABLE(badge_batch_line, true),
 	TABLE(ledger_entry, false),
 	TABLE(ledger_head, false),
 	TABLE(job, false),

@@ -215,8 +215,8 @@ FROM conflict_of_interest WHERE org_id = $org:id AND (case_id, person_id) > ($ca
 ORDER BY case_id, person_id LIMIT 100;
 
 -- name: export_decision :many
--- row: org_id:id id:id sitting_id:id person_id:id outcome:text undoes:id reason:text inputs:text effective_us:int at_us:int sequence:int
-SELECT org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us, sequence
+-- row: org_id:id id:id sitting_id:id person_id:id outcome:text undoes:id reason:text inputs:text effective_us:int at_us:int endorses:bool sequence:int
+SELECT org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us, endorses, sequence
 FROM decision WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;
@@ -229,12 +229,54 @@ FROM appeal WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_credential :many
--- row: org_id:id id:id sitting_id:id person_id:id decision_id:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int published_us:int
-SELECT org_id, id, sitting_id, person_id, decision_id, name, document, jwt, salt, entry_index, issued_us,
+-- row: org_id:id id:id sitting_id:id person_id:id decision_id:id batch_id:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int published_us:int
+SELECT org_id, id, sitting_id, person_id, decision_id, batch_id, name, document, jwt, salt, entry_index, issued_us,
 	published_us
 FROM credential WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
+
+-- name: export_status_list :many
+-- row: org_id:id id:id purpose:text entries:int given:int secret:bytes created_us:int
+SELECT org_id, id, purpose, entries, given, secret, created_us
+FROM status_list WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_status_place :many
+-- row: org_id:id list_id:id place:int credential_id:id
+SELECT org_id, list_id, place, credential_id
+FROM status_place WHERE org_id = $org:id
+	AND (list_id > $list_id:id OR (list_id = $list_id AND place > $place:int))
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY list_id, place LIMIT 100;
+
+-- name: export_status_event :many
+-- row: org_id:id id:id credential_id:id action:text reason:text shown:bool person_id:id at_us:int sequence:int
+SELECT org_id, id, credential_id, action, reason, shown, person_id, at_us, sequence
+FROM status_event WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_status_snapshot :many
+-- row: org_id:id list_id:id sequence:int document:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
+SELECT org_id, list_id, sequence, document, covers, salt, entry_index, valid_from_us, valid_until_us
+FROM status_snapshot WHERE org_id = $org:id
+	AND (list_id > $list_id:id OR (list_id = $list_id AND sequence > $sequence:int))
+ORDER BY list_id, sequence LIMIT 100;
+
+-- name: export_badge_batch :many
+-- row: org_id:id id:id person_id:id name:text achievement:text total:int issued:int published:int created_us:int finished_us:int
+SELECT org_id, id, person_id, name, achievement, total, issued, published, created_us, finished_us
+FROM badge_batch WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_badge_batch_line :many
+-- row: org_id:id batch_id:id line:int name:text email:text credential_id:id
+SELECT org_id, batch_id, line, name, email, credential_id
+FROM badge_batch_line WHERE org_id = $org:id
+	AND (batch_id > $batch_id:id OR (batch_id = $batch_id AND line > $line:int))
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY batch_id, line LIMIT 100;
 
 -- name: export_ledger_entry :many
 -- row: org_id:id entry_index:int entry:bytes at_us:int

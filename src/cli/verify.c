@@ -68,7 +68,8 @@ static enum err read_request(struct work *w, const struct options *options, stru
 
 /* ---- the answer ---- */
 
-/* What strangers wrote, as one line of a terminal: no control characters, which could move the cursor and write over the verdict. */
+/* What strangers wrote, as one line of a terminal: no control characters, which could move the cursor and write over the
+ * verdict. */
 static struct str shown(struct work *w, struct str text)
 {
 	struct str copy = str_copy(w->arena, text);

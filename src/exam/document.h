@@ -33,6 +33,12 @@ enum {
 
 struct competency {
 	struct str id, title, description;
+	/* The same in a public framework; all absent where the author names none. */
+	struct str url, framework, code;
+};
+
+struct validity {
+	int64_t days; /* of a credential, from the day it is issued */
 };
 
 struct requirement {
@@ -179,6 +185,7 @@ struct document {
 	size_t competency_count;
 	struct {
 		struct str id, name, description, criteria;
+		const struct validity *valid_for; /* NULL: for ever */
 	} achievement;
 	const struct requirement *requirements;
 	size_t requirement_count;

@@ -10,21 +10,52 @@ static const struct format_key competency_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct competency, id),
 	FORMAT_ROW("title", FORMAT_LINE, struct competency, title),
 	FORMAT_ROW("description", FORMAT_LINE, struct competency, description, .most = 1000),
+	FORMAT_ROW("url", FORMAT_LINE, struct competency, url, .most = 1000, .optional = true),
+	FORMAT_ROW("framework", FORMAT_LINE, struct competency, framework, .optional = true),
+	FORMAT_ROW("code", FORMAT_LINE, struct competency, code, .optional = true),
 };
+/* A credential's alignment is an address; the other two say more about it. */
+static void check_competency(struct import *import, const struct yaml_node *node, void *record)
+{
+	const struct competency *competency = record;
+	bool is_address =
+		str_starts(competency->url, S("https://")) || str_starts(competency->url, S("http://"));
+	if (!str_absent(competency->url) && !is_address)
+		import_read_problem(
+			import, import_read_line(node, S("url")),
+			"“url” is the address of the competency in its framework: it begins with https://");
+	if (str_absent(competency->url) &&
+	    !(str_absent(competency->framework) && str_absent(competency->code)))
+		import_read_problem(import, import_read_line(node, S("id")),
+		                    "“framework” and “code” say more about a “url”, which is missing");
+}
 const struct format competency_format = {
 	.noun = "competency",
 	.size = sizeof(struct competency),
 	.keys = competency_keys,
 	.key_count = COUNT(competency_keys),
+	.check = check_competency,
 };
 
 /* ---- award and retakes ---- */
+
+static const struct format_key validity_keys[] = {
+	FORMAT_ROW("days", FORMAT_INT, struct validity, days, .least = 1, .most = 36500),
+};
+static const struct format validity_format = {
+	.noun = "section “valid_for”",
+	.size = sizeof(struct validity),
+	.keys = validity_keys,
+	.key_count = COUNT(validity_keys),
+};
 
 static const struct format_key achievement_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct document, achievement.id),
 	FORMAT_ROW("name", FORMAT_LINE, struct document, achievement.name),
 	FORMAT_ROW("description", FORMAT_LINE, struct document, achievement.description, .most = 1000),
 	FORMAT_ROW("criteria", FORMAT_MARKDOWN, struct document, achievement.criteria),
+	FORMAT_ROW("valid_for", FORMAT_RECORD, struct document, achievement.valid_for, .of = &validity_format,
+                   .optional = true),
 };
 static const struct format achievement_format = {
 	.noun = "section “achievement”", .keys = achievement_keys, .key_count = COUNT(achievement_keys)};

@@ -83,20 +83,22 @@ static enum err insert(struct work *w, struct tx *tx, struct id org, const struc
 		.inputs = made->inputs,
 		.effective_us = made->effective_us,
 		.at_us = made->at_us,
+		.endorses = made->endorses,
 	};
 	return decision_insert(w, tx, &in);
 }
 
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       struct str outcome, struct str reason, int64_t undo_us, struct decision *out)
+                       const struct review_choice *choice, int64_t undo_us, struct decision *out)
 {
 	struct review_case held;
 	TRY(review_load(w, tx, actor, id, &held));
 	enum policy_outcome known;
-	if (!policy_outcome_find(outcome, &known))
+	if (!policy_outcome_find(choice->outcome, &known))
 		return fail(w, ERR_INPUT, "The decision is one of award, not-yet and more-evidence.");
-	*out = (struct decision){.outcome = outcome};
-	TRY(clean_reason(w, reason, &out->reason));
+	*out = (struct decision){.outcome = choice->outcome,
+	                         .endorses = choice->endorses && known == POLICY_AWARD};
+	TRY(clean_reason(w, choice->reason, &out->reason));
 	TRY(make(w, tx, actor, &held, undo_us, out));
 	TRY(insert(w, tx, actor->org, out, (struct id){0}));
 	TRY(review_to_decided(w, tx, actor, id));
@@ -115,6 +117,7 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 		.inputs = (row).inputs,             \
 		.at_us = (row).at_us,               \
 		.effective_us = (row).effective_us, \
+		.endorses = (row).endorses,         \
 	})
 
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,

@@ -1,19 +1,19 @@
 -- name: decision_insert :exec
 INSERT INTO decision (org_id, id, sitting_id, person_id, outcome, undoes, reason, inputs, effective_us, at_us,
-	sequence)
+	endorses, sequence)
 SELECT $org:id, $id:id, $sitting:id, $person:id, $outcome:text, $undoes:id, $reason:text, $inputs:text,
-	$effective_us:int, $at_us:int, COALESCE(MAX(sequence), 0) + 1
+	$effective_us:int, $at_us:int, $endorses:bool, COALESCE(MAX(sequence), 0) + 1
 FROM decision WHERE org_id = $org AND sitting_id = $sitting;
 
 -- The newest: when it is an undoing, no decision is in force.
 -- name: decision_newest :maybe
--- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
-SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+-- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int endorses:bool
+SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, endorses FROM decision
 WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT 1;
 
 -- name: decision_by_id :maybe
--- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int
-SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us FROM decision
+-- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int endorses:bool
+SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, endorses FROM decision
 WHERE org_id = $org:id AND id = $id:id;
 
 -- A reviewer's levels beside the machine's on the same task, for their agreement: the person's first, which was blind,

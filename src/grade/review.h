@@ -91,12 +91,16 @@ struct decision {
 	struct id id, sitting, person;
 	struct str outcome, reason, inputs; /* outcome: a name of policy.h, or "undone" */
 	int64_t at_us, effective_us;
+	bool endorses;
 };
-/* outcome: a name of policy.h. A reason is always needed. Adds the job "review.effect" for the end of the undo
- * time. */
+struct review_choice {
+	struct str outcome; /* a name of policy.h */
+	struct str reason;  /* always needed */
+	bool endorses; /* with an award: the credential carries an endorsement by name, signed with the reviewer's own key */
+};
+/* Adds the job "review.effect" for the end of the undo time. */
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       struct str outcome, struct str reason, int64_t undo_us,
-                       struct decision *out) MUST_CHECK;
+                       const struct review_choice *choice, int64_t undo_us, struct decision *out) MUST_CHECK;
 /* Until the decision takes effect: the case is judged again. ERR_CONFLICT afterwards. */
 enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 

@@ -282,8 +282,9 @@ static enum err decide(struct work *w, struct tx *tx, void *argument)
 	const struct actor *reviewer = &course->coding.reviewer;
 	struct decision made;
 	TRY(review_judge(w, tx, reviewer, course->cases[0].id, NULL, 0));
-	return review_decide(w, tx, reviewer, course->cases[0].id, S("not-yet"), S("Nothing was run."),
-	                     60000000, &made);
+	return review_decide(w, tx, reviewer, course->cases[0].id,
+	                     &(struct review_choice){S("not-yet"), S("Nothing was run."), false}, 60000000,
+	                     &made);
 }
 
 static enum err undo(struct work *w, struct tx *tx, void *argument)

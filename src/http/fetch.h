@@ -1,16 +1,16 @@
-/* Fetching what strangers name: the address of a DID document, a status list or a credential stands in a file that anybody may have
- * made, so asking for it must do no harm.
+/* Fetching what strangers name: the address of a DID document, a status list or a credential stands in a file that anybody
+ * may have made, so asking for it must do no harm.
  *
  * 1. https only, no user or password in the address, port 443 or above 1023.
- * 2. Only public addresses (address.h). Checked is the address that is really connected to, after the name was looked up and for
- *    each connection, so that a name which changes its answer gains nothing.
+ * 2. Only public addresses (address.h). Checked is the address that is really connected to, after the name was looked up and
+ *    for each connection, so that a name which changes its answer gains nothing.
  * 3. No proxies, no cookies, no credentials, nothing of the caller's is sent along.
  * 4. Redirects are followed one by one, at most FETCH_REDIRECTS_MAX, each checked as the first address was.
  * 5. Size and time are limited. What comes is bytes; no encodings are offered, so nothing small becomes large.
  * 6. Answers are kept for a short time, a few of them, so that a page asked again and again does not ask others as often.
  *
- * One exception can be made: `own`, the origin of this installation or of a demonstration ("http://localhost:8080"), may be plain
- * http and lie anywhere. */
+ * One exception can be made: `own`, the origin of this installation or of a demonstration ("http://localhost:8080"), may be
+ * plain http and lie anywhere. */
 #ifndef HTTP_FETCH_H
 #define HTTP_FETCH_H
 
@@ -32,8 +32,9 @@ struct fetcher *fetch_open(const struct fetch_options *options);
 /* NULL is fine. */
 void fetch_close(struct fetcher *fetcher);
 
-/* What is at the address, at most `max` bytes, in the work's arena. `accept` is the media types wanted. ERR_INPUT: an address that is
- * not asked, with the reason; ERR_NOT_FOUND; ERR_TOO_LARGE; ERR_UNAVAILABLE: no answer, another status, one that leads nowhere. */
+/* What is at the address, at most `max` bytes, in the work's arena. `accept` is the media types wanted. ERR_INPUT: an address
+ * that is not asked, with the reason; ERR_NOT_FOUND; ERR_TOO_LARGE; ERR_UNAVAILABLE: no answer, another status, one that
+ * leads nowhere. */
 enum err fetch_get(struct work *w, struct fetcher *fetcher, struct str url, const char *accept, size_t max,
                    struct str *bytes) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Addresses that lead inside, by every way of writing them; and a peer on this machine that must not be reached by any of them. The
- * ranges are those of IANA's special-purpose address registries, each tested at an address of its own. */
+/* Addresses that lead inside, by every way of writing them; and a peer on this machine that must not be reached by any of
+ * them. The ranges are those of IANA's special-purpose address registries, each tested at an address of its own. */
 #include "test.h"
 
 #include "http/address.h"

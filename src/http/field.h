@@ -71,8 +71,8 @@ void field_write(struct json_out *out, const struct field *fields, size_t count,
  * are not UTF-8, over 1024 pairs. */
 enum err field_pairs(struct work *w, struct str encoded, struct field_pair **pairs, size_t *count) MUST_CHECK;
 
-/* multipart/form-data (RFC 7578) into pairs, views of the body; ERR_INPUT for anything that browsers do not send, text that is not
- * UTF-8, over 64 parts. `type` is the Content-Type with its boundary. A file's value may be any bytes. */
+/* multipart/form-data (RFC 7578) into pairs, views of the body; ERR_INPUT for anything that browsers do not send, text that
+ * is not UTF-8, over 64 parts. `type` is the Content-Type with its boundary. A file's value may be any bytes. */
 enum err field_multipart(struct work *w, struct str type, struct str body, struct field_pair **pairs,
                          size_t *count) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Bodies in the form that browsers and curl send (RFC 7578, and the HTML standard's multipart/form-data encoding algorithm), and what
- * neither sends. */
+/* Bodies in the form that browsers and curl send (RFC 7578, and the HTML standard's multipart/form-data encoding algorithm),
+ * and what neither sends. */
 #include "test.h"
 
 #include "http/field.h"

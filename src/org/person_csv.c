@@ -1,87 +1,27 @@
 /* person_import_csv: RFC 4180 rows into people. */
 #include "org/person.h"
 
-#include "base/buf.h"
+#include "base/csv.h"
 #include "base/utf8.h"
 
-enum { CSV_BYTES_MAX = 4 << 20, CSV_PROBLEMS_MAX = 100, CSV_FIELDS_MAX = 16 };
-
-struct csv {
-	struct work *w;
-	struct str rest;
-	int64_t line; /* of the row last read */
-	int64_t next_line;
-};
-
-/* One field; *end says that the row ends behind it. False for a quote that is never closed. */
-static bool read_field(struct csv *csv, struct str *field, bool *end)
-{
-	struct buf buf = buf_init(csv->w->arena, CSV_BYTES_MAX);
-	bool quoted = csv->rest.len > 0 && csv->rest.at[0] == '"';
-	size_t at = quoted ? 1 : 0;
-	for (;; at++) {
-		if (at >= csv->rest.len) {
-			if (quoted)
-				return false;
-			break;
-		}
-		char c = csv->rest.at[at];
-		if (quoted && c == '"') {
-			if (at + 1 < csv->rest.len && csv->rest.at[at + 1] == '"')
-				at++;
-			else {
-				quoted = false;
-				continue;
-			}
-		} else if (!quoted && (c == ',' || c == '\n'))
-			break;
-		if (c == '\n')
-			csv->next_line++;
-		buf_byte(&buf, c);
-	}
-	*end = at >= csv->rest.len || csv->rest.at[at] == '\n';
-	csv->rest = str_slice(csv->rest, at + 1, csv->rest.len);
-	*field = str_trim(buf_str(&buf));
-	return true;
-}
-
-/* The next row that is not blank; *count 0 at the end. */
-static enum err read_row(struct csv *csv, struct str fields[CSV_FIELDS_MAX], size_t *count)
-{
-	do {
-		*count = 0;
-		if (csv->rest.len == 0)
-			return OK;
-		csv->line = csv->next_line;
-		for (bool end = false; !end;) {
-			if (*count == CSV_FIELDS_MAX)
-				return fail(csv->w, ERR_INPUT, "line %lld has over %d fields",
-				            (long long)csv->line, CSV_FIELDS_MAX);
-			if (!read_field(csv, &fields[(*count)++], &end))
-				return fail(csv->w, ERR_INPUT, "line %lld opens a quote that is never closed",
-				            (long long)csv->line);
-		}
-		csv->next_line++;
-	} while (*count == 1 && fields[0].len == 0);
-	return OK;
-}
+enum { CSV_PROBLEMS_MAX = 100 };
 
 enum column { COLUMN_EMAIL, COLUMN_NAME, COLUMN_ROLE, COLUMN_MINUTES, COLUMN_COUNT };
 
-static enum err read_header(struct csv *csv, size_t place[COLUMN_COUNT])
+static enum err read_header(struct work *w, struct csv *csv, size_t place[COLUMN_COUNT])
 {
 	static const struct str names[] = {S_INIT("email"), S_INIT("name"), S_INIT("role"),
 	                                   S_INIT("minutes_factor")};
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
-	TRY(read_row(csv, fields, &count));
+	TRY(csv_row(w, csv, fields, &count));
 	for (size_t column = 0; column < COLUMN_COUNT; column++) {
 		place[column] = SIZE_MAX;
 		for (size_t i = 0; i < count; i++)
 			if (str_equal(fields[i], names[column]))
 				place[column] = i;
 		if (place[column] == SIZE_MAX && column != COLUMN_MINUTES)
-			return fail(csv->w, ERR_INPUT,
+			return fail(w, ERR_INPUT,
 			            "the first line must name the columns email,name,role (and, if you like, "
 			            "minutes_factor)");
 	}
@@ -130,15 +70,15 @@ enum err person_import_csv(struct work *w, struct tx *tx, const struct directory
 {
 	struct str text;
 	TRY(utf8_clean(w, csv_text, S("the file"), &text));
-	struct csv csv = {.w = w, .rest = text, .next_line = 1};
+	struct csv csv = csv_open(text);
 	struct str *problems = work_array(w, CSV_PROBLEMS_MAX, sizeof *problems);
 	*out = (struct person_csv_result){.problems = problems};
 	size_t place[COLUMN_COUNT];
-	TRY(read_header(&csv, place));
+	TRY(read_header(w, &csv, place));
 	for (;;) {
 		struct str fields[CSV_FIELDS_MAX];
 		size_t count;
-		TRY(read_row(&csv, fields, &count));
+		TRY(csv_row(w, &csv, fields, &count));
 		if (count == 0)
 			break;
 		struct person person;

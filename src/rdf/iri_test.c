@@ -68,6 +68,8 @@ TEST(iri_resolves_against_unusual_bases)
 	assert_resolved("urn:x/y", "../z", "urn:/z");
 	assert_resolved("http://a/b/../c", "#d", "http://a/b/../c#d");
 	assert_resolved("a/b", "c", "a/c");
+	assert_resolved("a", "../c", "c");
+	assert_resolved("a", "./..", "");
 	assert_resolved(NULL, "../c", "../c");
 }
 

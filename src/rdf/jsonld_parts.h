@@ -16,10 +16,9 @@
 #include "rdf/table.h"
 
 enum {
-	DEFINITIONS_MAX =
-		1 << 20, /* terms that the contexts of a document may define, scoped ones again each time */
-	ELEMENTS_MAX = 1 << 20,      /* maps and scalars of a document */
-	CONTEXT_DEPTH_MAX = 200,     /* contexts and terms that wait for one another */
+	DEFINITIONS_MAX = 1 << 20, /* terms that a document's contexts define, scoped ones each time again */
+	ELEMENTS_MAX = 1 << 20,    /* maps and scalars of a document */
+	CONTEXT_DEPTH_MAX = 200,   /* contexts and terms that wait for one another */
 	MEMORY_BYTES_MAX = 64 << 20, /* of remembered contexts */
 };
 

@@ -95,7 +95,8 @@ static enum err add(struct emitter *e, const struct graph *graph, const struct r
 		return fail(e->run->w, ERR_TOO_LARGE, "The document says more than %d statements.",
 		            RDF_QUADS_MAX);
 	if (e->count == e->capacity) {
-		e->capacity = e->capacity == 0 ? 128 : e->capacity * 2;
+		/* Most maps and scalars are one statement each. */
+		e->capacity = e->capacity == 0 ? ELEMENTS_MAX - e->run->elements_left + 1 : e->capacity * 2;
 		struct rdf_quad *quads = work_array(e->run->w, e->capacity, sizeof *quads);
 		if (e->count > 0)
 			memcpy(quads, e->quads, e->count * sizeof *quads);

@@ -399,22 +399,16 @@ static enum err set_nest_and_prefix(struct making *m)
 
 /* ---- protection (step 27) ---------------------------------------------------------------------------- */
 
-static bool same_json(const struct json *a, const struct json *b)
+/* By their canonical forms, so that the order of members does not matter and a stranger's costs no more than sorting. */
+static bool same_json(struct work *w, const struct json *a, const struct json *b)
 {
-	if (a == b)
-		return true;
-	if (a == NULL || b == NULL || a->kind != b->kind || a->count != b->count ||
-	    !str_equal(a->text, b->text))
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		if (a->kind == JSON_ARRAY ? !same_json(&a->elements[i], &b->elements[i])
-		                          : !same_json(&a->members[i].value,
-		                                       str_equal(a->members[i].name, b->members[i].name)
-		                                               ? &b->members[i].value
-		                                               : json_get(b, a->members[i].name)))
-			return false;
-	}
-	return true;
+	struct str x, y;
+	if (a == b || a == NULL || b == NULL)
+		return a == b;
+	if (json_canonical(w, a, &x) == OK && json_canonical(w, b, &y) == OK)
+		return str_equal(x, y);
+	work_forgive(w);
+	return false;
 }
 
 static bool same_text(struct str a, struct str b)
@@ -423,14 +417,14 @@ static bool same_text(struct str a, struct str b)
 }
 
 /* But for `protected`, and for the base of the scoped context. */
-static bool same_definition(const struct definition *a, const struct definition *b)
+static bool same_definition(struct work *w, const struct definition *a, const struct definition *b)
 {
 	return same_text(a->name.text, b->name.text) && same_text(a->type.text, b->type.text) &&
 	       same_text(a->index, b->index) && same_text(a->nest, b->nest) &&
 	       same_text(a->language, b->language) && a->direction == b->direction &&
 	       a->container == b->container && a->prefix == b->prefix && a->reverse == b->reverse &&
 	       a->has_language == b->has_language && a->has_direction == b->has_direction &&
-	       same_json(a->context, b->context);
+	       same_json(w, a->context, b->context);
 }
 
 /* Steps 27 and 28. */
@@ -441,7 +435,7 @@ static enum err keep(struct making *m, const struct definition *previous)
 	name_check(&made->name);
 	name_check(&made->type);
 	if (!m->inputs->override_protected && previous != NULL && previous->protected) {
-		if (!same_definition(definition, previous))
+		if (!same_definition(m->run->w, definition, previous))
 			return refuse(m, "protected term redefinition",
 			              "is protected and can't be defined otherwise");
 		definition = previous;

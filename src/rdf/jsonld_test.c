@@ -290,6 +290,7 @@ TEST(jsonld_numbers_as_ecmascript_writes_them)
 	static const char *const cases[][2] = {
 		{"3.5", "3.5E0"},
 		{"-0.0", "0"},
+		{"1e-7", "1.0E-7"},
 		{"1e21", "1.0E21"},
 		{"5e-324", "4.940656458412465E-324"},
 		{"1.7976931348623157e308", "1.797693134862316E308"},
@@ -317,6 +318,39 @@ TEST(jsonld_numbers_as_ecmascript_writes_them)
 	}
 	jsonld_close(jsonld);
 	test_work_end(&w);
+}
+
+static void assert_refused(struct str contexts, struct str document, enum err kind, const char *code);
+
+/* What the suite leaves out. */
+TEST(jsonld_refuses_by_the_codes_of_the_specification)
+{
+	static const char *const cases[][2] = {
+		{"[{\"@id\":\"urn:a\",\"@index\":\"x\",\"urn:p\":1},{\"@id\":\"urn:a\",\"@index\":\"y\",\"urn:p\":1}]",
+	         "conflicting indexes"},
+		{"{\"urn:p\":{\"@value\":[1e999],\"@type\":\"@json\"}}", "invalid JSON literal"},
+		{"{\"urn:p\":{\"@value\":\"x\",\"@direction\":\"up\"}}", "invalid base direction"},
+		{"{\"@context\":{\"@direction\":\"up\"}}", "invalid base direction"},
+		{"{\"@context\":{\"@vocab\":7}}", "invalid vocab mapping"},
+		{"{\"@context\":{\"@vocab\":\"@id\"}}", "invalid vocab mapping"},
+		{"{\"@context\":{\"@protected\":7}}", "invalid @protected value"},
+		{"{\"@context\":{\"@import\":\"x:0\"}}", "invalid remote context"},
+		{"{\"@context\":{\"@import\":7}}", "invalid @import value"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@protected\":7}}}", "invalid @protected value"},
+		{"{\"@context\":{\"t\":{\"@reverse\":\"urn:t\",\"@id\":\"urn:t\"}}}",
+	         "invalid reverse property"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@container\":[\"@index\"],\"@index\":7}}}",
+	         "invalid term definition"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@language\":7}}}", "invalid language mapping"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@direction\":\"up\"}}}",
+	         "invalid base direction"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@nest\":\"@id\"}}}", "invalid @nest value"},
+		{"{\"@context\":{\"t\":{\"@id\":\"urn:t\",\"@prefix\":7}}}", "invalid @prefix value"},
+		{"{\"@context\":{\"\":\"urn:t\"}}", "invalid term definition"},
+		{"{\"@context\":{\"t\":7}}", "invalid term definition"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_refused(S("[{\"@context\":[]}]"), str_of(cases[i][0]), ERR_INPUT, cases[i][1]);
 }
 
 static void assert_refused(struct str contexts, struct str document, enum err kind, const char *code)
@@ -382,6 +416,28 @@ TEST(jsonld_refuses_an_expanded_form_too_deep_to_write)
 	assert_fails(&w, ERR_TOO_LARGE, jsonld_expand(&w, jsonld, &options, document, &expanded));
 	assert_ok(&w, to_rdf(&w, jsonld, buf_str(&buf), true, &out));
 	jsonld_close(jsonld);
+	test_work_end(&w);
+}
+
+/* A protected term may be said again: in other words, but not otherwise. */
+TEST(jsonld_lets_a_protected_term_be_repeated)
+{
+	struct work w = test_work();
+	struct str first = S(
+		"{\"@protected\":true,\"T\":{\"@id\":\"urn:T\",\"@context\":{\"a\":\"urn:a\",\"b\":\"urn:b\"}}}");
+	struct str other = S("{\"T\":{\"@context\":{\"b\":\"urn:b\",\"a\":\"urn:a\"},\"@id\":\"urn:T\"}}");
+	struct str wrong = S("{\"T\":{\"@context\":{\"b\":\"urn:a\",\"a\":\"urn:b\"},\"@id\":\"urn:T\"}}"),
+		   out;
+	struct jsonld *jsonld = open_with(&w, S("[]"));
+	assert_ok(&w, to_rdf(&w, jsonld,
+	                     str_format(w.arena, "{\"@context\":[%.*s,%.*s],\"@type\":\"T\",\"a\":\"x\"}",
+	                                STR_ARG(first), STR_ARG(other)),
+	                     true, &out));
+	assert_true(str_ends(out, S("_:b0 <urn:a> \"x\" .\n")));
+	jsonld_close(jsonld);
+	assert_refused(S("[]"),
+	               str_format(w.arena, "{\"@context\":[%.*s,%.*s]}", STR_ARG(first), STR_ARG(wrong)),
+	               ERR_INPUT, "protected term redefinition");
 	test_work_end(&w);
 }
 

@@ -42,6 +42,14 @@ static const uint8_t classes[256] = {
 /* Place of the first byte at or behind `at` that is of the class; the length when there is none. */
 static size_t find_class(struct str s, size_t at, uint8_t class)
 {
+	/* Eight at a time, without a branch on each: most of what is written has none. */
+	for (; s.len - at >= 8; at += 8) {
+		const uint8_t *b = (const uint8_t *)s.at + at;
+		int any = classes[b[0]] | classes[b[1]] | classes[b[2]] | classes[b[3]] | classes[b[4]] |
+		          classes[b[5]] | classes[b[6]] | classes[b[7]];
+		if ((any & class) != 0)
+			break;
+	}
 	while (at < s.len && (classes[(uint8_t)s.at[at]] & class) == 0)
 		at++;
 	return at;

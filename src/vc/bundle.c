@@ -1,12 +1,12 @@
 #include "vc/bundle.h"
 
+#include "base/check.h"
 #include "base/encode.h"
 #include "vc/claims.h"
-#include "vc/jwt.h"
 
 #include <string.h>
 
-static const struct str type = S_INIT("assay-bundle/v1");
+static const struct str type_v1 = S_INIT("assay-bundle/v1"), type_v2 = S_INIT("assay-bundle/v2");
 
 enum err bundle_fields(struct work *w, const struct json *credential, struct str *out)
 {
@@ -45,39 +45,48 @@ static enum err put_parsed(struct work *w, struct json_out *out, struct str name
 	return OK;
 }
 
-static enum err put_log(struct work *w, struct json_out *out, struct str fields,
-                        const uint8_t salt[ENTRY_SALT_LEN], struct str proof, struct str policy)
+static enum err put_status(struct work *w, struct json_out *out, const struct bundle_parts *parts)
 {
-	json_name(out, S("log"));
-	json_object(out);
-	json_put_str(out, S("kind"), entry_kind_name(ENTRY_CREDENTIAL));
-	TRY(put_parsed(w, out, S("fields"), fields));
-	json_put_str(out, S("salt"), encode_base64url(w->arena, str_bytes(salt, ENTRY_SALT_LEN)));
-	json_put_str(out, S("proof"), proof);
-	json_put_str(out, S("policy"), policy);
+	check(parts->status_count <= BUNDLE_LISTS_MAX);
+	json_name(out, S("status"));
+	json_array(out);
+	for (size_t i = 0; i < parts->status_count; i++) {
+		const struct json *list;
+		TRY(json_parse(w, parts->status[i], BUNDLE_BYTES_MAX, &list));
+		json_value(out, list);
+	}
 	json_end(out);
 	return OK;
 }
 
-enum err bundle_text(struct work *w, struct str jwt, struct str issuer_document,
-                     const uint8_t salt[ENTRY_SALT_LEN], struct str proof, struct str policy, struct str *out)
+static enum err put_log(struct work *w, struct json_out *out, const struct bundle_parts *parts)
 {
-	struct jwt token;
-	const struct json *payload;
-	struct str credential, fields;
-	TRY(jwt_parse(w, jwt, &token));
-	TRY(json_parse(w, token.payload, CLAIMS_BYTES_MAX, &payload));
-	TRY(claims_credential(w, payload, &credential));
-	TRY(bundle_fields(w, payload, &fields));
+	const struct json *credential;
+	struct str fields;
+	TRY(json_parse(w, parts->credential, BUNDLE_BYTES_MAX, &credential));
+	TRY(bundle_fields(w, credential, &fields));
+	json_name(out, S("log"));
+	json_object(out);
+	json_put_str(out, S("kind"), entry_kind_name(ENTRY_CREDENTIAL));
+	TRY(put_parsed(w, out, S("fields"), fields));
+	json_put_str(out, S("salt"), encode_base64url(w->arena, str_bytes(parts->salt, ENTRY_SALT_LEN)));
+	json_put_str(out, S("proof"), parts->proof);
+	json_put_str(out, S("policy"), parts->policy);
+	json_end(out);
+	return OK;
+}
 
+enum err bundle_text(struct work *w, const struct bundle_parts *parts, struct str *out)
+{
 	struct buf text = buf_init(w->arena, BUNDLE_BYTES_MAX);
 	struct json_out json = json_out(&text);
 	json_object(&json);
-	json_put_str(&json, S("type"), type);
-	json_put_str(&json, S("jwt"), jwt);
-	TRY(put_parsed(w, &json, S("credential"), credential));
-	TRY(put_parsed(w, &json, S("issuer"), issuer_document));
-	TRY(put_log(w, &json, fields, salt, proof, policy));
+	json_put_str(&json, S("type"), type_v2);
+	TRY(put_parsed(w, &json, S("credential"), parts->credential));
+	json_put_str(&json, S("jwt"), parts->jwt);
+	TRY(put_parsed(w, &json, S("issuer"), parts->issuer));
+	TRY(put_status(w, &json, parts));
+	TRY(put_log(w, &json, parts));
 	json_end(&json);
 	if (text.full)
 		return fail(w, ERR_TOO_LARGE, "The bundle is longer than %d bytes.", BUNDLE_BYTES_MAX);
@@ -95,23 +104,25 @@ static bool is_object(const struct json *json)
 	return json != NULL && json->kind == JSON_OBJECT;
 }
 
-enum err bundle_parse(struct work *w, const struct json *json, struct bundle *out)
+static enum err read_status(struct work *w, const struct json *json, struct bundle *out)
 {
-	if (!str_equal(json_get_str(json, S("type")), type))
-		return fail(w, ERR_INPUT, "The bundle is of a version that is not known here.");
-	const struct json *log = json_get(json, S("log"));
-	*out = (struct bundle){
-		.jwt = json_get_str(json, S("jwt")),
-		.credential = json_get(json, S("credential")),
-		.issuer = json_get(json, S("issuer")),
-		.fields = json_get(log, S("fields")),
-		.proof = json_get_str(log, S("proof")),
-		.policy = json_get_str(log, S("policy")),
-	};
+	const struct json *status = json_get(json, S("status"));
+	if (status == NULL || status->kind != JSON_ARRAY || status->count > BUNDLE_LISTS_MAX)
+		return fail(w, ERR_INPUT, "The bundle lacks its status lists, or has more than %d.",
+		            BUNDLE_LISTS_MAX);
+	for (size_t i = 0; i < status->count; i++)
+		if (!is_object(&status->elements[i]))
+			return fail(w, ERR_INPUT, "A status list of the bundle is none.");
+	out->status = status;
+	return OK;
+}
+
+static enum err read_log(struct work *w, const struct json *log, struct bundle *out)
+{
 	struct str salt;
-	if (str_absent(out->jwt) || !is_object(out->credential) || !is_object(out->issuer))
-		return fail(w, ERR_INPUT,
-		            "The bundle lacks its token, its credential or its issuer's document.");
+	out->fields = json_get(log, S("fields"));
+	out->proof = json_get_str(log, S("proof"));
+	out->policy = json_get_str(log, S("policy"));
 	if (!is_object(out->fields) || str_absent(out->proof) || str_absent(out->policy) ||
 	    !str_equal(json_get_str(log, S("kind")), entry_kind_name(ENTRY_CREDENTIAL)))
 		return fail(w, ERR_INPUT, "The bundle lacks its proof of logging, or a part of it.");
@@ -119,4 +130,23 @@ enum err bundle_parse(struct work *w, const struct json *json, struct bundle *ou
 		return fail(w, ERR_INPUT, "The bundle's salt is not 32 bytes in base64url.");
 	memcpy(out->salt, salt.at, ENTRY_SALT_LEN);
 	return OK;
+}
+
+enum err bundle_parse(struct work *w, const struct json *json, struct bundle *out)
+{
+	struct str type = json_get_str(json, S("type"));
+	*out = (struct bundle){
+		.version = str_equal(type, type_v2) ? 2 : 1,
+		.jwt = json_get_str(json, S("jwt")),
+		.credential = json_get(json, S("credential")),
+		.issuer = json_get(json, S("issuer")),
+	};
+	if (!str_equal(type, type_v1) && !str_equal(type, type_v2))
+		return fail(w, ERR_INPUT, "The bundle is of a version that is not known here.");
+	if (str_absent(out->jwt) || !is_object(out->credential) || !is_object(out->issuer))
+		return fail(w, ERR_INPUT,
+		            "The bundle lacks its token, its credential or its issuer's document.");
+	if (out->version == 2)
+		TRY(read_status(w, json, out));
+	return read_log(w, json_get(json, S("log")), out);
 }

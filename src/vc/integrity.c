@@ -31,6 +31,8 @@ enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct js
 		            STR_ARG(proof->name));
 	TRY(integrity_check_key(w, rules, key->kind));
 	const struct json *subject = integrity_subject(w, document, proofs, count, proof);
+	if (proof->suite == INTEGRITY_ECDSA_SD_2023 && proof->previous != NULL)
+		return fail(w, ERR_INPUT, "A proof of parts cannot rest on another proof.");
 	if (proof->suite == INTEGRITY_ECDSA_SD_2023)
 		return selective_verify(w, jsonld, subject, proof->json, key);
 	TRY(read_signature(w, proof->json, &signature));

@@ -1,11 +1,12 @@
-/* Data Integrity proofs (W3C VC Data Integrity 1.0, and its EdDSA and ECDSA cryptosuites): a signature that travels inside the JSON.
+/* Data Integrity proofs (W3C VC Data Integrity 1.0, and its EdDSA and ECDSA cryptosuites): a signature that travels inside
+ * the JSON.
  *
  *	eddsa-rdfc-2022, eddsa-jcs-2022          Ed25519
  *	ecdsa-rdfc-2019, ecdsa-jcs-2019          P-256 (SHA-256), P-384 (SHA-384)
- *	ecdsa-sd-2023                            P-256; a base proof, from which its holder derives proofs of parts (selective.h)
+ *	ecdsa-sd-2023                            P-256; a base proof and what is derived from it (selective.h)
  *	Ed25519Signature2020                     Ed25519, as it was before cryptosuites
  *
- * 1. What is signed is: hash of the canonical proof options ‖ hash of the canonical document without proofs. Options come first.
+ * 1. What is signed is: hash of the canonical proof options ‖ hash of the canonical document without proofs.
  * 2. JSON-LD is expanded in safe mode, with the contexts of the processor and no others.
  * 3. The kind of key must be the cryptosuite's; a proof cannot choose its hash.
  * 4. Nothing here says whose key it is or whether the credential holds: that is verify.h's. */
@@ -39,18 +40,20 @@ struct integrity_proof {
 };
 
 /* The proofs of a document, in their order; a proof of another kind is INTEGRITY_UNKNOWN. ERR_INPUT when "proof" is malformed,
- * there are more than INTEGRITY_PROOFS_MAX, two share an id, or a chain names a proof that is not there or itself. */
+ * there are more than INTEGRITY_PROOFS_MAX, two share an id, or a chain names a proof that is not there or comes round. */
 enum err integrity_read(struct work *w, const struct json *document,
                         struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
 
-/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason. `proofs` are all of the document's, since a proof
- * in a chain also covers those before it. */
+/* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses
+ * a context that the processor does not have, so that nobody can tell; ERR_TOO_LARGE over a limit of RDF. `proofs` are all
+ * of the document's, since a proof in a chain also covers those before it; whether they hold is to be asked of each, with
+ * its own key. Cost: 63 µs for a plain Open Badge, 130 µs for one of 7 KB; 47 µs of it are the signature. */
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
                           const struct key_public *key) MUST_CHECK;
 
 struct integrity_options {
-	enum integrity_suite suite; /* not SD_2023: see selective.h */
+	enum integrity_suite suite; /* of integrity_sign not SD_2023: see selective.h */
 	struct str verification_method;
 	struct str purpose; /* "assertionMethod" in a credential */
 	int64_t created_us; /* 0: not said */
@@ -59,7 +62,7 @@ struct integrity_options {
 };
 
 /* The document with one more proof, canonical JSON: beside those that it has already. ERR_INPUT when the document cannot be
- * canonised in safe mode, or the key is not the suite's. */
+ * canonised in safe mode, or the key is not the suite's; ERR_NOT_FOUND as above. */
 enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,
                         const struct integrity_options *options, const struct key_signer *signer,
                         struct str *out) MUST_CHECK;

@@ -106,7 +106,7 @@ static const struct json *element(const struct json *list, size_t index)
 	return index == 0 ? list : NULL;
 }
 
-enum err integrity_check_context(struct work *w, const struct json *document, const struct json *proof)
+static enum err check_context(struct work *w, const struct json *document, const struct json *proof)
 {
 	const struct json *whole = json_get(document, S("@context"));
 	const struct json *own = json_get(proof, S("@context"));
@@ -123,20 +123,35 @@ enum err integrity_check_context(struct work *w, const struct json *document, co
 
 /* ---- what is signed -------------------------------------------------------------------------------- */
 
-struct jsonld_options integrity_jsonld_options(void)
+enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          struct rdf_dataset *out, const struct jsonld_blank **blanks, size_t *blank_count)
 {
-	return (struct jsonld_options){.safe = true, .direction = JSONLD_DIRECTION_I18N_DATATYPE};
+	const struct jsonld_options options = {.safe = true, .direction = JSONLD_DIRECTION_I18N_DATATYPE};
+	enum err failed = blanks == NULL ? jsonld_to_rdf(w, jsonld, &options, document, out)
+	                                 : jsonld_to_rdf_traced(w, jsonld, &options, document, out, blanks,
+	                                                        blank_count);
+	if (failed == ERR_INPUT && str_starts(w->message, S("loading remote context failed"))) {
+		struct str why = w->message;
+		work_forgive(w);
+		return fail(w, ERR_NOT_FOUND, "%.*s", STR_ARG(why));
+	}
+	return failed;
+}
+
+enum err integrity_check_says_something(struct work *w, const struct rdf_dataset *dataset)
+{
+	return dataset->count > 0 ? OK : fail(w, ERR_INPUT, "The document says nothing that can be signed.");
 }
 
 static enum err canonical_text(struct work *w, struct jsonld *jsonld, const struct json *json, bool is_jcs,
                                enum canon_hash hash, struct str *out)
 {
-	const struct jsonld_options options = integrity_jsonld_options();
 	struct rdf_dataset dataset;
 	struct canon canon;
 	if (is_jcs)
 		return json_canonical(w, json, out);
-	TRY(jsonld_to_rdf(w, jsonld, &options, json, &dataset));
+	TRY(integrity_to_rdf(w, jsonld, json, &dataset, NULL, NULL));
+	TRY(integrity_check_says_something(w, &dataset));
 	TRY(canon_dataset(w, &dataset, hash, 0, &canon));
 	*out = canon.text;
 	return OK;
@@ -162,7 +177,7 @@ enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const 
 {
 	const struct json *options = integrity_without(w, proof, S("proofValue"));
 	const struct json *context = json_get(subject, S("@context"));
-	TRY(integrity_check_context(w, subject, proof));
+	TRY(check_context(w, subject, proof));
 	if (!rules->is_jcs && context != NULL)
 		options = integrity_with(w, options, S("@context"), context);
 	return canonical_text(w, jsonld, options, rules->is_jcs, hash, out);

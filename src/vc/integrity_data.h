@@ -20,7 +20,8 @@ const struct integrity_rules *integrity_rules(enum integrity_suite suite);
 enum err integrity_check_key(struct work *w, const struct integrity_rules *rules,
                              enum key_kind kind) MUST_CHECK;
 
-/* Among other proofs: a name of its own, and a chain that names proofs which are there and never comes round. ERR_INPUT otherwise. */
+/* Among other proofs: a name of its own, and a chain that names proofs which are there and never comes round. ERR_INPUT
+ * otherwise. */
 enum err integrity_check_links(struct work *w, const struct integrity_proof *proofs, size_t count) MUST_CHECK;
 
 /* A shallow copy of an object without the members of that name, and one with one member more, in its end. */
@@ -34,18 +35,20 @@ const struct json *integrity_subject(struct work *w, const struct json *document
                                      const struct integrity_proof *proofs, size_t count,
                                      const struct integrity_proof *proof);
 
-/* ERR_INPUT when the proof has a context of its own which is not the beginning of the document's. */
-enum err integrity_check_context(struct work *w, const struct json *document,
-                                 const struct json *proof) MUST_CHECK;
-
 /* How every document is turned into RDF: in safe mode, and with directions of text as datatypes, since what has no form in
- * RDF cannot be signed. */
-struct jsonld_options integrity_jsonld_options(void);
+ * RDF cannot be signed. `blanks` may be NULL. ERR_NOT_FOUND for a context that the processor does not have. */
+enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
+                          struct rdf_dataset *out, const struct jsonld_blank **blanks,
+                          size_t *blank_count) MUST_CHECK;
 
-/* The proof as it is signed (its value is passed over), canonical. `subject` as integrity_subject gives it. */
+/* The proof as it is signed (its value is passed over), canonical. `subject` as integrity_subject gives it. ERR_INPUT also
+ * when the proof has a context of its own which is not the beginning of the document's. */
 enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,
                                    const struct json *proof, const struct integrity_rules *rules,
                                    enum canon_hash hash, struct str *out) MUST_CHECK;
+
+/* ERR_INPUT when it says nothing: a signature of nothing would fit every such document. */
+enum err integrity_check_says_something(struct work *w, const struct rdf_dataset *dataset) MUST_CHECK;
 
 struct integrity_data {
 	struct str document, options; /* canonical */

@@ -47,6 +47,7 @@ static void put_alignment(struct json_out *out, const struct openbadge_alignment
 	put_type(out, S("Alignment"));
 	json_put_str(out, S("targetName"), alignment->name);
 	json_put_str(out, S("targetUrl"), alignment->url);
+	put(out, S("targetDescription"), alignment->description);
 	put(out, S("targetFramework"), alignment->framework);
 	put(out, S("targetCode"), alignment->code);
 	put(out, S("targetType"), alignment->type);
@@ -98,6 +99,7 @@ static void put_achievement(struct json_out *out, const struct openbadge_achieve
 	json_put_str(out, S("description"), achievement->description);
 	json_name(out, S("criteria"));
 	json_object(out);
+	put(out, S("id"), achievement->criteria_url);
 	json_put_str(out, S("narrative"), achievement->criteria);
 	json_end(out);
 	if (achievement->alignment_count > 0) {
@@ -183,7 +185,7 @@ static void put_evidence(struct json_out *out, const struct openbadge_evidence *
 	json_end(out);
 }
 
-static void put_head(struct json_out *out)
+static void put_head(struct json_out *out, struct str type)
 {
 	json_name(out, S("@context"));
 	json_array(out);
@@ -193,14 +195,40 @@ static void put_head(struct json_out *out)
 	json_name(out, S("type"));
 	json_array(out);
 	json_str(out, S("VerifiableCredential"));
-	json_str(out, S("OpenBadgeCredential"));
+	json_str(out, type);
 	json_end(out);
 }
 
-static void put_badge(struct json_out *out, const struct openbadge *badge)
+static void put_statuses(struct json_out *out, const struct openbadge *badge)
+{
+	if (badge->status_count == 0)
+		return;
+	json_name(out, S("credentialStatus"));
+	json_array(out);
+	for (size_t i = 0; i < badge->status_count; i++)
+		status_list_put_entry(out, &badge->statuses[i]);
+	json_end(out);
+}
+
+static enum err put_endorsements(struct work *w, struct json_out *out, const struct openbadge *badge)
+{
+	if (badge->endorsement_count == 0)
+		return OK;
+	json_name(out, S("endorsement"));
+	json_array(out);
+	for (size_t i = 0; i < badge->endorsement_count; i++) {
+		const struct json *endorsement;
+		TRY(json_parse(w, badge->endorsements[i], OPENBADGE_BYTES_MAX, &endorsement));
+		json_value(out, endorsement);
+	}
+	json_end(out);
+	return OK;
+}
+
+static enum err put_badge(struct work *w, struct json_out *out, const struct openbadge *badge)
 {
 	json_object(out);
-	put_head(out);
+	put_head(out, S("OpenBadgeCredential"));
 	json_put_str(out, S("id"), badge->id);
 	json_put_str(out, S("name"), badge->name);
 	put(out, S("description"), badge->description);
@@ -216,7 +244,10 @@ static void put_badge(struct json_out *out, const struct openbadge *badge)
 			put_evidence(out, &badge->evidence[i]);
 		json_end(out);
 	}
+	put_statuses(out, badge);
+	TRY(put_endorsements(w, out, badge));
 	json_end(out);
+	return OK;
 }
 
 static enum err need(struct work *w, struct str value, const char *what)
@@ -270,12 +301,52 @@ enum err openbadge_text(struct work *w, const struct openbadge *badge, struct st
 	TRY(check_required(w, badge));
 	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
 	struct json_out json = json_out(&text);
-	put_badge(&json, badge);
+	TRY(put_badge(w, &json, badge));
 	if (text.full)
 		return fail(w, ERR_TOO_LARGE, "The badge is longer than %d bytes.", OPENBADGE_BYTES_MAX);
 	const struct json *tree;
 	TRY(json_parse(w, buf_str(&text), OPENBADGE_BYTES_MAX, &tree));
 	return json_canonical(w, tree, out);
+}
+
+/* ---- endorsements ---- */
+
+static void put_endorsement(struct json_out *out, const struct openbadge_endorsement *endorsement)
+{
+	json_object(out);
+	put_head(out, S("EndorsementCredential"));
+	json_put_str(out, S("id"), endorsement->id);
+	json_put_str(out, S("name"), S("Endorsement"));
+	json_name(out, S("issuer"));
+	json_object(out);
+	put_type(out, S("Profile"));
+	json_put_str(out, S("name"), endorsement->endorser);
+	json_end(out);
+	put_time(out, S("validFrom"), endorsement->valid_from_us);
+	put_time(out, S("validUntil"), endorsement->valid_until_us);
+	json_name(out, S("credentialSubject"));
+	json_object(out);
+	json_put_str(out, S("id"), endorsement->subject_id);
+	put_type(out, S("EndorsementSubject"));
+	json_put_str(out, S("endorsementComment"), endorsement->comment);
+	json_end(out);
+	json_end(out);
+}
+
+enum err openbadge_endorsement_text(struct work *w, const struct openbadge_endorsement *endorsement,
+                                    struct str *out)
+{
+	if (endorsement->id.len == 0 || endorsement->endorser.len == 0 || endorsement->subject_id.len == 0 ||
+	    endorsement->comment.len == 0 || endorsement->valid_from_us <= 0)
+		return fail(w, ERR_INPUT,
+		            "An endorsement needs an id, who endorses what in which words, and a time.");
+	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
+	struct json_out json = json_out(&text);
+	put_endorsement(&json, endorsement);
+	*out = buf_str(&text);
+	return text.full ? fail(w, ERR_TOO_LARGE, "The endorsement is longer than %d bytes.",
+	                        OPENBADGE_BYTES_MAX)
+	                 : OK;
 }
 
 struct str openbadge_identity_hash(struct arena *arena, struct str address, struct str salt)

@@ -17,6 +17,7 @@
 
 #include "base/digest.h"
 #include "base/work.h"
+#include "vc/status_list.h"
 
 enum { OPENBADGE_BYTES_MAX = 512 << 10 };
 
@@ -31,7 +32,7 @@ struct openbadge_profile {
 
 struct openbadge_alignment {
 	struct str name, url; /* required */
-	struct str framework, code, type;
+	struct str description, framework, code, type;
 };
 
 struct openbadge_level {
@@ -57,6 +58,7 @@ struct openbadge_result {
 
 struct openbadge_achievement {
 	struct str id, name, description, criteria; /* required; criteria: the narrative, Markdown */
+	struct str criteria_url;                    /* a page that says the same */
 	struct str type;                            /* MicroCredential, Competency, Assessment… */
 	const struct openbadge_alignment *alignments;
 	size_t alignment_count;
@@ -89,11 +91,29 @@ struct openbadge {
 	size_t result_count;
 	const struct openbadge_evidence *evidence;
 	size_t evidence_count;
+	const struct status_list_entry *statuses; /* some verifiers look at the first alone: revocation */
+	size_t status_count;
+	const struct str *endorsements; /* EndorsementCredentials with their proofs, JSON */
+	size_t endorsement_count;
 };
 
 /* The credential as canonical JSON, without a proof. ERR_INPUT when something required is missing or
  * a result names a description or a level that is not there; ERR_TOO_LARGE over OPENBADGE_BYTES_MAX. */
 enum err openbadge_text(struct work *w, const struct openbadge *badge, struct str *out) MUST_CHECK;
+
+/* Somebody who says of a credential, with a key of their own, that it is right. */
+struct openbadge_endorsement {
+	struct str id;          /* required; a URL or urn:uuid */
+	struct str endorser;    /* required: their name; their id is the key's, and whoever signs writes it */
+	struct str subject_id;  /* required: what is endorsed, a credential's id */
+	struct str comment;     /* required: what they say */
+	int64_t valid_from_us;  /* required; a whole second */
+	int64_t valid_until_us; /* likewise; 0: for ever */
+};
+
+/* An EndorsementCredential as JSON, whose issuer has no id yet, and without a proof. ERR_INPUT when something is missing. */
+enum err openbadge_endorsement_text(struct work *w, const struct openbadge_endorsement *endorsement,
+                                    struct str *out) MUST_CHECK;
 
 /* "sha256$" and the hex of SHA-256(address ‖ salt): how Open Badges hashes an identity. */
 struct str openbadge_identity_hash(struct arena *arena, struct str address, struct str salt);

@@ -123,13 +123,17 @@ enum err selective_sign(struct work *w, struct jsonld *jsonld, const struct json
                         const struct selective_keys *keys, const struct key_signer *signer, struct str *out)
 {
 	struct integrity_draft draft;
+	struct str text;
 	struct selective_value value = {.is_base = true,
 	                                .label_key = str_bytes(keys->labels, SELECTIVE_KEY_BYTES),
 	                                .mandatory = mandatory};
 	check(options->suite == INTEGRITY_ECDSA_SD_2023);
+	if (options->previous != NULL)
+		return fail(w, ERR_INPUT, "A proof of parts cannot rest on another proof.");
 	TRY(integrity_draft(w, document, options, signer, &draft));
 	TRY(base_value(w, jsonld, draft.subject, draft.proof, keys, signer, &value));
-	return integrity_finish(w, &draft, selective_value_write(w, &value), out);
+	TRY(selective_value_write(w, &value, &text));
+	return integrity_finish(w, &draft, text, out);
 }
 
 /* ---- deriving (section 3.6.6) ------------------------------------------------------------------------ */
@@ -217,7 +221,8 @@ enum err selective_derive(struct work *w, struct jsonld *jsonld, const struct js
 		return fail(w, ERR_INPUT, "Nothing is selected, and nothing is mandatory.");
 	TRY(derive_value(w, jsonld, subject, &base, all, &derived));
 	TRY(selective_select(w, subject, all, &origins, &shown));
-	const struct json value = {.kind = JSON_STRING, .text = selective_value_write(w, &derived)};
+	struct json value = {.kind = JSON_STRING};
+	TRY(selective_value_write(w, &derived, &value.text));
 	const struct json *bare = integrity_without(w, proof->json, S("@context"));
 	return json_canonical(
 		w, integrity_with(w, shown, S("proof"), integrity_with(w, bare, S("proofValue"), &value)),

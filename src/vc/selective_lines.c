@@ -22,10 +22,8 @@ static size_t blank_index(const struct selective_lines *lines, struct str label)
 static enum err to_rdf(struct work *w, struct jsonld *jsonld, const struct json *document,
                        struct selective_lines *out)
 {
-	const struct jsonld_options options = integrity_jsonld_options();
 	*out = (struct selective_lines){0};
-	TRY(jsonld_to_rdf_traced(w, jsonld, &options, document, &out->dataset, &out->blanks,
-	                         &out->blank_count));
+	TRY(integrity_to_rdf(w, jsonld, document, &out->dataset, &out->blanks, &out->blank_count));
 	out->labels = work_array(w, out->blank_count, sizeof *out->labels);
 	return OK;
 }
@@ -74,6 +72,7 @@ enum err selective_lines_hashed(struct work *w, struct jsonld *jsonld, const str
                                 struct str label_key, struct selective_lines *out)
 {
 	TRY(to_rdf(w, jsonld, document, out));
+	TRY(integrity_check_says_something(w, &out->dataset));
 	TRY(canon_dataset(w, &out->dataset, CANON_SHA256, 0, &out->canon));
 	for (size_t i = 0; i < out->canon.label_count; i++) {
 		const struct canon_label *label = &out->canon.labels[i];
@@ -102,6 +101,7 @@ enum err selective_lines_given(struct work *w, struct jsonld *jsonld, const stru
                                const struct selective_value *value, struct selective_lines *out)
 {
 	TRY(to_rdf(w, jsonld, document, out));
+	TRY(integrity_check_says_something(w, &out->dataset));
 	TRY(canon_dataset(w, &out->dataset, CANON_SHA256, 0, &out->canon));
 	if (value->label_count != out->canon.label_count || has_twins(w, value->labels, value->label_count))
 		return fail(w, ERR_INPUT,

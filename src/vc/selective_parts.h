@@ -10,7 +10,7 @@
 #include "rdf/canon.h"
 #include "vc/selective.h"
 
-enum { SELECTIVE_SIGNATURE_BYTES = 64, SELECTIVE_PUBLIC_BYTES = 35 };
+enum { SELECTIVE_SIGNATURE_BYTES = 64, SELECTIVE_PUBLIC_BYTES = 35, SELECTIVE_VALUE_BYTES_MAX = 1 << 20 };
 
 /* As integrity_verify, of a proof of this suite; `subject` is the document without proofs. */
 enum err selective_verify(struct work *w, struct jsonld *jsonld, const struct json *subject,
@@ -27,8 +27,8 @@ struct selective_value {
 	/* base */
 	struct str label_key;
 	struct selective_pointers mandatory;
-	/* derived: for each blank node in canonical order the hash that is its signed label; and which statements are mandatory,
-	 * rising */
+	/* derived: for each blank node in canonical order the hash that is its signed label; and which statements are
+	 * mandatory, rising */
 	const struct str *labels;
 	size_t label_count;
 	const uint64_t *indexes;
@@ -37,7 +37,9 @@ struct selective_value {
 
 /* ERR_INPUT for what is not one, is malformed, or names something twice. */
 enum err selective_value_read(struct work *w, struct str text, struct selective_value *out) MUST_CHECK;
-struct str selective_value_write(struct work *w, const struct selective_value *value);
+/* ERR_TOO_LARGE over SELECTIVE_VALUE_BYTES_MAX. */
+enum err selective_value_write(struct work *w, const struct selective_value *value,
+                               struct str *out) MUST_CHECK;
 
 /* ---- selections ------------------------------------------------------------------------------------- */
 
@@ -74,8 +76,8 @@ enum err selective_lines_hashed(struct work *w, struct jsonld *jsonld, const str
 enum err selective_lines_given(struct work *w, struct jsonld *jsonld, const struct json *document,
                                const struct selective_value *value, struct selective_lines *out) MUST_CHECK;
 
-/* Which of the document's lines a selection of it says: a flag for each. `part`, which may be NULL, gets the selection's own statements,
- * under the document's labels. ERR_INPUT when it says something that the document does not. */
+/* Which of the document's lines a selection of it says: a flag for each. `part`, which may be NULL, gets the selection's
+ * own statements, under the document's labels. ERR_INPUT when it says something that the document does not. */
 enum err selective_lines_chosen(struct work *w, struct jsonld *jsonld, const struct json *document,
                                 const struct selective_lines *lines, struct selective_pointers pointers,
                                 bool **chosen, struct selective_lines *part) MUST_CHECK;

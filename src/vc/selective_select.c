@@ -107,11 +107,12 @@ static void build_array(struct work *w, const struct json *value, const struct m
 			build(w, &value->elements[i], mark->children[i], origins, &elements[out->count++]);
 }
 
-/* What comes along with whatever is selected in an object: who it is about, and of what kind. */
+/* What comes along with whatever is selected in an object: who it is about, and of what kind. The names of blank nodes too,
+ * which the specification has replaced when it selects statements and then leaves out of the document, so that it falls
+ * apart. */
 static bool comes_along(const struct json_member *member, bool is_top)
 {
-	bool named = member->value.kind == JSON_STRING && !str_starts(member->value.text, S("_:"));
-	return (str_equal(member->name, S("id")) && named) || str_equal(member->name, S("type")) ||
+	return str_equal(member->name, S("id")) || str_equal(member->name, S("type")) ||
 	       (is_top && str_equal(member->name, S("@context")));
 }
 

@@ -1,11 +1,8 @@
 /* A proof's value: selective_value_*. Sections 3.5.2, 3.5.3, 3.5.7 and 3.5.8. */
 #include "base/buf.h"
-#include "base/check.h"
 #include "vc/cbor.h"
 #include "vc/multibase.h"
 #include "vc/selective_parts.h"
-
-enum { VALUE_BYTES_MAX = 4 << 20 };
 
 #define HEADER_BASE "\xd9\x5d\x00"
 #define HEADER_DERIVED "\xd9\x5d\x01"
@@ -139,9 +136,9 @@ static void put_derived(struct buf *buf, const struct selective_value *value)
 		cbor_put_number(buf, value->indexes[i]);
 }
 
-struct str selective_value_write(struct work *w, const struct selective_value *value)
+enum err selective_value_write(struct work *w, const struct selective_value *value, struct str *out)
 {
-	struct buf buf = buf_init(w->arena, VALUE_BYTES_MAX);
+	struct buf buf = buf_init(w->arena, SELECTIVE_VALUE_BYTES_MAX);
 	buf_put(&buf, value->is_base ? S(HEADER_BASE) : S(HEADER_DERIVED));
 	cbor_put_array(&buf, 5);
 	cbor_put_bytes(&buf, value->signature);
@@ -150,6 +147,8 @@ struct str selective_value_write(struct work *w, const struct selective_value *v
 		put_base(&buf, value);
 	else
 		put_derived(&buf, value);
-	check(!buf.full);
-	return multibase_base64url(w->arena, buf_str(&buf));
+	if (buf.full)
+		return fail(w, ERR_TOO_LARGE, "The document has too many parts for a proof of each.");
+	*out = multibase_base64url(w->arena, buf_str(&buf));
+	return OK;
 }

@@ -94,8 +94,8 @@ static enum verify_verdict verdict_of(const struct verify_report *report)
 	return verdict;
 }
 
-/* The first check with that outcome speaks for the report. A signature that was not checked for want of a key says less than the
- * issuer's check. */
+/* The first check with that outcome speaks for the report. A signature that was not checked for want of a key says less than
+ * the issuer's check. */
 static const struct verify_check *first_of(const struct verify_report *report, enum verify_outcome outcome)
 {
 	const struct verify_check *issuer = &report->checks[VERIFY_ISSUER];

@@ -1,31 +1,33 @@
 /* The verification of a credential: seven checks, each in plain words, and one verdict.
  *
- *	Verifiable Credentials 1.1 and 2.0 (Open Badges 3.0, CLR 2.0 and endorsements among them), with embedded proofs (integrity.h),
- *	as a token (jwt.h), or in a bundle (bundle.h). Open Badges 2.0 and presentations are told by their form and explained.
+ *	Verifiable Credentials 1.1 and 2.0 (Open Badges 3.0, CLR 2.0 and endorsements among them), with embedded proofs
+ *	(integrity.h), as a token (jwt.h), or in a bundle (bundle.h). Open Badges 2.0 and presentations are told by their form
+ *	and explained.
  *
  * Pure: whatever has to be fetched, is fetched by functions of the caller; offline there are none.
  *
- * 1. invalid: at least one check failed. cannot_tell: none failed, but one could not be made. valid: every check passed or does not
- *    apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
+ * 1. invalid: at least one check failed. cannot_tell: none failed, but one could not be made. valid: every check passed or
+ *    does not apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
  * 2. A failed form leaves the other checks unknown: what is malformed is not interpreted.
- * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or address that
- *    the credential names as its issuer.
- * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the issuer's
- *    address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that; vouched for by
- *    a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means: unaltered, signed by
- *    the key which the file says is the issuer's, and in the log which the file names. Anyone can make such a file under any name,
- *    so the summary never says a bare "Valid", but that nobody else says whose key it is, and how to be sure. Nobody gets this case
- *    without having asked for it: an issuer that is asked and does not answer leaves the check unknown; one that answers without
- *    the key fails it.
- * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does any other
- *    log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch for the
- *    credential.
+ * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or
+ *    address that the credential names as its issuer.
+ * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the
+ *    issuer's address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that;
+ *    vouched for by a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means:
+ *    unaltered, signed by the key which the file says is the issuer's, and in the log which the file names. Anyone can make
+ *    such a file under any name, so the summary never says a bare "Valid", but that nobody else says whose key it is, and how
+ *    to be sure. Nobody gets this case without having asked for it: an issuer that is asked and does not answer leaves the
+ *    check unknown; one that answers without the key fails it.
+ * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does
+ *    any other log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch
+ *    for the credential.
  * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
- * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written (definitions of
- *    its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
- * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust file names.
+ * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
+ *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
+ *    file names.
  *
  * Not looked at: witnesses; schemas, which are reported. */
 #ifndef VC_VERIFY_H
@@ -83,8 +85,8 @@ struct verify_proof {
 	struct str detail;
 };
 
-/* A credential inside the credential: an endorsement of it, or what a CLR gathers. It has a verdict of its own, which leaves the
- * outer one as it is. */
+/* A credential inside the credential: an endorsement of it, or what a CLR gathers. It has a verdict of its own, which leaves
+ * the outer one as it is. */
 struct verify_inner {
 	enum verify_kind kind;
 	enum verify_verdict verdict;
@@ -141,15 +143,15 @@ struct verify_world {
 	struct jsonld *
 		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
 	void *state;
-	/* The document of a DID (not did:key or did:jwk), or of an issuer or key named by its https address. NULL when offline. Any error
-	 * says that it cannot be told what is published there; the message becomes the check's words. */
+	/* The document of a DID (not did:key or did:jwk), or of an issuer or key named by its https address. NULL when
+	 * offline. Any error says that it cannot be told what is published there; the message becomes the check's words. */
 	enum err (*resolve)(struct work *w, void *state, struct str id, const struct json **document);
 	/* The bytes of a status list, at most VERIFY_LIST_BYTES_MAX, likewise. */
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
 };
 
-/* Verifies a credential in one of these forms (blanks around it are fine). Whatever the bytes are, the result is a report and OK;
- * other errors are ours. The report's texts live in the work's arena and in `text`. */
+/* Verifies a credential in one of these forms (blanks around it are fine). Whatever the bytes are, the result is a report and
+ * OK; other errors are ours. The report's texts live in the work's arena and in `text`. */
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
 
@@ -162,9 +164,10 @@ struct str verify_verdict_name(enum verify_verdict verdict);
 /* For people: "Open Badge 3.0", "Verifiable Credential"… */
 struct str verify_kind_words(enum verify_kind kind);
 
-/* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind, credential: {id,
- * name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement, key_source, trusted, proofs,
- * status, inner, log: {origin, index, size}}; log only when its check passed, status only when it was asked. */
+/* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
+ * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
+ * key_source, trusted, proofs, status, inner, log: {origin, index, size}}; log only when its check passed, status only when
+ * it was asked. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

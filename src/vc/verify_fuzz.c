@@ -1,5 +1,5 @@
-/* Any bytes as a credential, in a world that answers with parts of the same bytes: behind a line "---" stands a document, behind a
- * second one a status list. Nothing is ever valid, since nobody signs here; a check that fails says what to do. */
+/* Any bytes as a credential, in a world that answers with parts of the same bytes: behind a line "---" stands a document,
+ * behind a second one a status list. Nothing is ever valid, since nobody signs here; a check that fails says what to do. */
 #include "base/check.h"
 #include "rdf/contexts.h"
 #include "vc/verify.h"

@@ -1,9 +1,10 @@
 /* verify_plain, verify_imitates: words that are not what they seem.
  *
- * A proof over RDF (rdfc, sd, Ed25519Signature2020) signs statements. JSON-LD has many ways of writing one statement, and this program
- * reads only the plain one: `validUntil` in the credential itself. Written as an IRI, under @included, in a second object of the same
- * id, or by a name that a context of the document's own defines, the same statement stays signed and is not seen: an expiry or
- * a status could be hidden so, by anybody, without breaking the proof. Such JSON is not read at all. */
+ * A proof over RDF (rdfc, sd, Ed25519Signature2020) signs statements. JSON-LD has many ways of writing one statement, and
+ * this program reads only the plain one: `validUntil` in the credential itself. Written as an IRI, under @included, in a
+ * second object of the same id, or by a name that a context of the document's own defines, the same statement stays signed
+ * and is not seen: an expiry or a status could be hidden so, by anybody, without breaking the proof. Such JSON is not read at
+ * all. */
 #include "vc/verify_parts.h"
 
 /* An object under way: the root's id, and whether it stands in a proof. */

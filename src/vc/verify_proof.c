@@ -46,14 +46,14 @@ static struct verdict judge(struct work *w, enum err failed, struct str message)
 {
 	if (failed == OK)
 		return verdict(VERIFY_PASSED, HOLDS, (struct str){0});
-	if (str_starts(message, S("loading remote context failed: ")))
+	if (failed == ERR_NOT_FOUND)
 		return verdict(
 			VERIFY_UNKNOWN,
 			str_format(
 				w->arena,
 				"The proof cannot be checked, because the meaning of its words is not known here: "
-				"the context %.*s.",
-				STR_ARG(str_slice(message, S("loading remote context failed: ").len, 300))),
+				"%.*s.",
+				STR_ARG(str_slice(message, 0, 300))),
 			S("Check it where its issuer says, or ask the issuer for a credential with the contexts of "
 		          "the standards alone."));
 	if (failed == ERR_TOO_LARGE)
@@ -79,7 +79,7 @@ static enum err check_by_key(struct work *w, struct inspection *in, size_t which
 	} else {
 		enum err failed = integrity_verify(w, in->world->jsonld, in->embedded, in->proofs,
 		                                   in->proof_count, which, key.keys);
-		if (failed != OK && failed != ERR_INPUT && failed != ERR_TOO_LARGE)
+		if (failed != OK && failed != ERR_INPUT && failed != ERR_TOO_LARGE && failed != ERR_NOT_FOUND)
 			return failed;
 		struct str message = failed == OK ? (struct str){0} : w->message;
 		work_forgive(w);
@@ -120,8 +120,8 @@ static enum err check_one(struct work *w, struct inspection *in, size_t which, s
 
 /* ---- all ---- */
 
-/* Which of two says more of the whole: one that failed; of the rest the issuer's before another's, one that could be checked before
- * one that could not, and known ones before unknown. */
+/* Which of two says more of the whole: one that failed; of the rest the issuer's before another's, one that could be checked
+ * before one that could not, and known ones before unknown. */
 static int weight(const struct inspection *in, const struct verdict *verdict)
 {
 	bool own = str_equal(verdict->key.owner, in->report->issuer);

@@ -11,6 +11,8 @@
 
 #include <stdlib.h>
 
+#include <string.h>
+
 #define JUNE_2026 INT64_C(1780272000000000)
 
 static const struct json *parse(struct work *w, struct str text)
@@ -96,7 +98,7 @@ TEST(verify_form_of_a_spoilt_bundle)
 	static const struct {
 		const char *from, *to;
 	} changes[] = {
-		{"assay-bundle/v1", "assay-bundle/v9"},
+		{"assay-bundle/v2", "assay-bundle/v9"},
 		{"\"jwt\":\"", "\"jwt\":\"!"},
 		{"\"jwt\"", "\"token\""},
 		{"\"salt\":\"", "\"salt\":\"A"},
@@ -147,7 +149,15 @@ static struct str sign_again(struct work *w, struct sample *s, struct str creden
 	struct str payload, bundle;
 	assert_ok(w, claims_add(w, credential, &payload));
 	assert_ok(w, jwt_sign(w, S("vc+jwt"), key_id, payload, &s->signer, &s->jwt));
-	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &bundle));
+	struct bundle_parts parts = {
+		.credential = credential,
+		.jwt = s->jwt,
+		.issuer = s->issuer_document,
+		.proof = s->proof,
+		.policy = s->policy,
+	};
+	memcpy(parts.salt, s->salt, sizeof parts.salt);
+	assert_ok(w, bundle_text(w, &parts, &bundle));
 	return bundle;
 }
 

@@ -1,5 +1,6 @@
 #include "web/app.h"
 
+#include "badge/batch.h"
 #include "badge/verifier.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -228,6 +229,18 @@ static enum err run_badge_issue(struct work *w, struct db *db, void *context, co
 	return badge_issue_job(w, db, running->app.issuer, job);
 }
 
+static enum err run_badge_batch(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return batch_issue_job(w, db, running->app.issuer, &running->keeper.directory, job);
+}
+
+static enum err run_badge_status(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return badge_status_job(w, db, running->app.issuer, job);
+}
+
 static enum err run_message_send(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
@@ -245,9 +258,12 @@ static const struct job_handler shared[] = {
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-/* What only the server does: it alone has the keys and writes the log, with one thread (badge/ledger.h). */
+/* What only the server does: it alone has the keys and writes the log, one at a time (badge/ledger.h). */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
+         .attempts_max = 50},
+	{S_INIT("badge.status"), run_badge_status, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
 static void start_workers(struct running *running)
@@ -291,6 +307,7 @@ static struct verifier *open_verifier(const struct app *app)
 	                  .timeout_ms = FETCH_TIMEOUT_MS,
 	                  .keep_ms = FETCH_KEEP_MS},
 		.issuer = app->issuer,
+		.db = app->db,
 	});
 }
 

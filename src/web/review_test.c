@@ -78,8 +78,8 @@ static enum err decide_against(struct work *w, struct tx *tx, void *argument)
 	struct decision decision;
 	TRY(review_claim_next(w, tx, &course->first, &course->case_id));
 	TRY(judge(w, tx, course, &course->first, 1, S("first")));
-	return review_decide(w, tx, &course->first, course->case_id, S("not-yet"), S("Too short."), 0,
-	                     &decision);
+	return review_decide(w, tx, &course->first, course->case_id,
+	                     &(struct review_choice){S("not-yet"), S("Too short."), false}, 0, &decision);
 }
 
 static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
@@ -96,8 +96,8 @@ static enum err decide_anew(struct work *w, struct tx *tx, void *argument)
 {
 	const struct review_course *course = argument;
 	struct decision decision;
-	return review_decide(w, tx, &course->second, course->case_id, S("not-yet"), S("Not enough."), 0,
-	                     &decision);
+	return review_decide(w, tx, &course->second, course->case_id,
+	                     &(struct review_choice){S("not-yet"), S("Not enough."), false}, 0, &decision);
 }
 
 static enum err look(struct work *w, struct tx *tx, void *argument)

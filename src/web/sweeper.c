@@ -1,5 +1,6 @@
 #include "web/sweeper.h"
 
+#include "badge/badge.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -25,6 +26,7 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 {
 	struct sweeper *sweeper = argument;
 	TRY(code_run_sweep(w, tx, sweeper->org));
+	TRY(badge_status_refresh(w, tx, sweeper->org));
 	return sweep(w, tx, sweeper->org, &sweeper->swept);
 }
 

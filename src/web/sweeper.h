@@ -1,4 +1,5 @@
-/* The thread that deletes what is over (org/sweep.h) and gives runs without a ticket a new one (exam/code_run.h): at the start
+/* The thread that deletes what is over (org/sweep.h) and gives runs without a ticket a new one (exam/code_run.h), and has
+ * status lists published that are a day old (badge/badge.h): at the start
  * and then every hour. */
 #ifndef WEB_SWEEPER_H
 #define WEB_SWEEPER_H

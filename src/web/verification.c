@@ -29,13 +29,16 @@ static enum err count_check(struct work *w, struct http_call *call)
 
 struct finding {
 	struct id id;
-	struct credential *out;
+	const struct issuer *issuer;
+	struct str bundle;
 };
 
 static enum err find(struct work *w, struct tx *tx, void *argument)
 {
-	const struct finding *finding = argument;
-	return badge_find(w, tx, finding->id, finding->out);
+	struct finding *finding = argument;
+	struct credential credential;
+	TRY(badge_find(w, tx, finding->id, &credential));
+	return badge_bundle(w, tx, finding->issuer, &credential, &finding->bundle);
 }
 
 static enum err check_bytes(struct work *w, struct http_call *call, struct str bytes,
@@ -53,12 +56,9 @@ static enum err check_bytes(struct work *w, struct http_call *call, struct str b
 enum err verification_of_own(struct work *w, struct http_call *call, struct id credential,
                              struct verify_report *out)
 {
-	struct credential found;
-	struct finding finding = {credential, &found};
-	struct str bundle;
+	struct finding finding = {.id = credential, .issuer = web_app(call)->issuer};
 	TRY(db_read(w, call->db, find, &finding));
-	TRY(badge_bundle(w, web_app(call)->issuer, &found, &bundle));
-	return check_bytes(w, call, bundle, out);
+	return check_bytes(w, call, finding.bundle, out);
 }
 
 /* ---- what somebody sent ---- */

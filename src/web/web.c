@@ -40,6 +40,7 @@ static const struct {
 	{ROLE_REVIEWER, S_INIT("/review"), S_INIT("Review")},
 	{ROLE_AUTHOR | ROLE_ADMINISTRATOR, S_INIT("/assessments"), S_INIT("Assessments")},
 	{ROLE_ADMINISTRATOR, S_INIT("/people"), S_INIT("People")},
+	{ROLE_ADMINISTRATOR, S_INIT("/badges"), S_INIT("Credentials")},
 	{ROLE_ADMINISTRATOR, S_INIT("/operation"), S_INIT("Operation")},
 	{ROLE_ANY, S_INIT("/messages"), S_INIT("Messages")},
 };
@@ -90,6 +91,9 @@ static const struct {
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
+	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
+	{S_INIT("badge-changed"),
+         S_INIT("Done. The holder has a message, and the status list is being published.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
 

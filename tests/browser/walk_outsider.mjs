@@ -80,6 +80,57 @@ async function upload(visitor, file) {
 	return visitor.page.innerText('section.verdict');
 }
 
+async function pasted(visitor, text) {
+	await visitor.page.goto('/verify');
+	await visitor.page.fill('#text', text);
+	await visitor.clickAndGo('form.verify button[type=submit]');
+	return visitor.page.innerText('section.verdict');
+}
+
+async function drop(visitor, file) {
+	await visitor.page.goto('/verify');
+	const carried = await visitor.page.evaluateHandle((text) => {
+		const transfer = new DataTransfer();
+		transfer.items.add(new File([text], 'bundle.json', {type: 'application/json'}));
+		return transfer;
+	}, readFileSync(file, 'utf8'));
+	const answered = visitor.page.waitForSelector('section.verdict');
+	await visitor.page.dispatchEvent('form.verify', 'dragover', {dataTransfer: carried});
+	await visitor.page.dispatchEvent('form.verify', 'drop', {dataTransfer: carried});
+	await answered;
+	await visitor.sees('It holds');
+}
+
+async function sendPlainly(browser, office) {
+	const plain = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
+	await plain.page.goto('/verify');
+	expect(!(await plain.page.locator('#scan').isVisible()), 'a camera is offered that cannot be used');
+	await plain.page.setInputFiles('#file', office.bundle);
+	await plain.clickAndGo('form.verify button[type=submit]');
+	await plain.sees('It holds');
+	await plain.leave();
+}
+
+// A browser that reads codes, and one code that it always sees.
+async function scan(browser, office) {
+	const visitor = await Visitor.arrive(browser, office.base, phone);
+	await visitor.context.addInitScript((address) => {
+		window.BarcodeDetector = class {
+			async detect() {
+				return [{rawValue: address}];
+			}
+		};
+		const canvas = document.createElement('canvas');
+		canvas.getContext('2d');
+		navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+		HTMLMediaElement.prototype.play = async () => undefined;
+	}, office.credential);
+	await visitor.page.goto('/verify');
+	await visitor.clickAndGo('#scan');
+	await visitor.sees('It holds');
+	await visitor.leave();
+}
+
 // The download, with another name for what was achieved in its signed part.
 function tampered(file) {
 	const changed = file.replace(/(\.\w+)?$/, '-changed$1');
@@ -115,11 +166,36 @@ export async function outsiderWalk({browser, office}) {
 		expect(/It does not hold[^]*signature/i.test(text), `the page says: ${text}`);
 		await visitor.look('tampered');
 	});
+	await step('each of four questions has its answer, and it prints without the form', async () => {
+		for (const question of ['Who says so?', 'Is it what they said?', 'Is it still so?']) await visitor.sees(question);
+		await visitor.page.emulateMedia({media: 'print'});
+		expect(!(await visitor.page.locator('form.verify').isVisible()), 'the form is printed');
+		await picture(visitor.page, 'verified-printed');
+		await visitor.page.emulateMedia({media: null});
+	});
+	await step('a file is dropped on the form', () => drop(visitor, office.bundle));
+	await step('the address of a credential, as its code says it, and a token', async () => {
+		expect((await pasted(visitor, office.credential)).includes('It holds'), 'the address is not understood');
+		const token = await (await visitor.context.request.get(`${office.credential}.jwt`)).text();
+		const text = await pasted(visitor, token);
+		expect(text.includes('It holds') && text.includes('does not apply'), `the page says: ${text}`);
+		await visitor.look('verified-token');
+	});
+	await step('an address inside is not asked, and the page says why', async () => {
+		visitor.allow(/status of 4\d\d/);
+		await visitor.page.goto('/verify');
+		await visitor.page.fill('#text', 'https://169.254.169.254/latest/meta-data/');
+		await visitor.clickAndGo('form.verify button[type=submit]');
+		await visitor.sees('into a private network');
+		await visitor.look('verify-refused');
+	});
+	await step('without JavaScript a file is sent as well', () => sendPlainly(browser, office));
+	await step('a camera is offered where the browser reads codes', () => scan(browser, office));
 	await step('something else is no credential, in words', async () => {
 		visitor.allow(/status of 4\d\d/);
 		await visitor.page.goto('/verify');
 		await visitor.page.fill('#text', 'Good morning.');
-		await visitor.clickAndGo('form.verify button');
+		await visitor.clickAndGo('form.verify button[type=submit]');
 		expect(!(await visitor.text()).includes('It holds'), 'a greeting is taken for a credential');
 		await visitor.look('no-credential');
 	});

@@ -6,9 +6,14 @@
 #include "vc/claims.h"
 #include "vc/jwt.h"
 
+#include <string.h>
+
 static const struct openbadge_alignment alignments[] = {
-	{S_INIT("Incident communication"), S_INIT("https://skills.example/incident"),
-         S_INIT("Example Skills"), S_INIT("INC-3"), S_INIT("CFItem")},
+	{.name = S_INIT("Incident communication"),
+         .url = S_INIT("https://skills.example/incident"),
+         .framework = S_INIT("Example Skills"),
+         .code = S_INIT("INC-3"),
+         .type = S_INIT("CFItem")},
 };
 
 static const struct openbadge_level levels[] = {
@@ -83,11 +88,18 @@ struct openbadge sample_badge(void)
 		.salt = S("0123456789abcdef"),
 		.narrative = S("Ada explained the outage in words that customers understood."),
 		.source = {S("https://issuer.example/panel"), S("Assessing panel"), {0}, {0}, {0}},
-		.achievement = {S("https://issuer.example/achievements/web-service"),
-	                        S("Keeping a web service healthy"),
-	                        S("Runs, repairs and explains a web service."),
-	                        S("Two people judged a report."), S("MicroCredential"), alignments,
-	                        COUNT(alignments), descriptions, COUNT(descriptions)},
+		.achievement =
+			{
+				.id = S("https://issuer.example/achievements/web-service"),
+				.name = S("Keeping a web service healthy"),
+				.description = S("Runs, repairs and explains a web service."),
+				.criteria = S("Two people judged a report."),
+				.type = S("MicroCredential"),
+				.alignments = alignments,
+				.alignment_count = COUNT(alignments),
+				.result_descriptions = descriptions,
+				.result_description_count = COUNT(descriptions),
+			},
 		.results = results,
 		.result_count = COUNT(results),
 		.evidence = evidence,
@@ -133,6 +145,14 @@ struct sample *sample_make(struct work *w)
 	s->salt[0] = 23;
 	sign(w, s);
 	enter(w, s);
-	assert_ok(w, bundle_text(w, s->jwt, s->issuer_document, s->salt, s->proof, s->policy, &s->bundle));
+	struct bundle_parts parts = {
+		.credential = s->credential,
+		.jwt = s->jwt,
+		.issuer = s->issuer_document,
+		.proof = s->proof,
+		.policy = s->policy,
+	};
+	memcpy(parts.salt, s->salt, sizeof parts.salt);
+	assert_ok(w, bundle_text(w, &parts, &s->bundle));
 	return s;
 }

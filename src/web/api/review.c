@@ -289,7 +289,8 @@ enum err api_review_decide(struct work *w, struct http_call *call, const void *i
 	const struct decision_input *in = input;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
 	struct decision made;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
+	TRY(review_decide(w, call->tx, web_actor(call), in->id,
+	                  &(struct review_choice){in->outcome, in->reason, in->endorse}, undo_us, &made));
 	return web_reply_json(w, call, &(struct api_decided){made.id, made.effective_us}, reply);
 }
 

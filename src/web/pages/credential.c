@@ -62,7 +62,7 @@ static enum err reply_jwt(struct work *w, struct http_call *call, const struct c
 static enum err reply_bundle(struct work *w, struct http_call *call, const struct credential *credential,
                              struct str *out)
 {
-	return badge_bundle(w, web_app(call)->issuer, credential, out);
+	return badge_bundle(w, call->tx, web_app(call)->issuer, credential, out);
 }
 
 static enum err reply_proof(struct work *w, struct http_call *call, const struct credential *credential,

@@ -50,13 +50,16 @@ const struct field judgement_fields[3] = {
 	{"comment", FIELD_BODY, FIELD_JSON, offsetof(struct judgement_input, comment),
          .max = JUDGEMENTS_COMMENTS_BYTES_MAX, .sentence = "Comments, keyed in the same way."},
 };
-const struct field decision_fields[3] = {
+const struct field decision_fields[4] = {
 	CASE_ID(struct decision_input),
 	{"outcome", FIELD_BODY, FIELD_CHOICE, offsetof(struct decision_input, outcome), .required = true,
          .choices = policy_outcome_names, .sentence = "What you decide."},
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct decision_input, reason),
          .max = REVIEW_REASON_BYTES_MAX,
          .sentence = "Why, in a sentence; it is kept and shown to the person concerned."},
+	{"endorse", FIELD_BODY, FIELD_BOOL, offsetof(struct decision_input, endorse),
+         .sentence =
+                 "With an award: the credential carries your endorsement, by name and signed with your own key."},
 };
 
 /* ---- the queue ---- */
@@ -199,7 +202,8 @@ enum err case_decide_send(struct work *w, struct http_call *call, const void *in
 	const struct decision_input *in = input;
 	struct decision made;
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
-	TRY(review_decide(w, call->tx, web_actor(call), in->id, in->outcome, in->reason, undo_us, &made));
+	TRY(review_decide(w, call->tx, web_actor(call), in->id,
+	                  &(struct review_choice){in->outcome, in->reason, in->endorse}, undo_us, &made));
 	web_reply_done(w, address_of(w, in->id), "decided", reply);
 	return OK;
 }

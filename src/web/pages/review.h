@@ -22,12 +22,13 @@ struct judgement_input {
 struct decision_input {
 	struct id id;
 	struct str outcome, reason;
+	bool endorse;
 };
 extern const struct field case_fields[1];
 extern const struct field case_part_fields[2];
 extern const struct field conflict_fields[2];
 extern const struct field judgement_fields[3];
-extern const struct field decision_fields[3];
+extern const struct field decision_fields[4];
 
 /* "Candidate 7f3a": reviewers do not see names. */
 struct str review_candidate_name(struct work *w, struct id sitting);

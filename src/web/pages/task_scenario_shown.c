@@ -2,6 +2,7 @@
  * task_scenario_evidence. */
 #include "web/pages/task_scenario.h"
 
+#include "base/check.h"
 #include "base/time.h"
 #include "exam/markdown.h"
 #include "web/pages/result_view.h"
@@ -188,7 +189,7 @@ static struct str clock_words(struct work *w, int64_t duration_us)
 static enum err read_did(struct work *w, const struct scenario_step *step, struct markup *out)
 {
 	switch (step->kind) {
-	case SCENARIO_CHOOSE: return markdown_inline(w, step->choice->text, out);
+	case SCENARIO_CHOOSE: check(step->choice != NULL); return markdown_inline(w, step->choice->text, out);
 	case SCENARIO_ASK: return markdown_inline(w, step->information->ask, out);
 	case SCENARIO_MORE_TIME:
 	case SCENARIO_TIME_OVER: break;

@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "exam/markdown.h"
 
 struct verify_row {
 	struct str name, outcome, word, detail, advice;
@@ -36,6 +37,7 @@ struct verify_view {
 	struct str verdict, heading, summary, kind, name, issuer, issuer_name, valid_from, checked, schema;
 	struct verify_rows who, said, still;
 	struct verify_meaning meaning;
+	struct markup criteria;
 	struct verify_results results;
 	struct verify_evidences evidence;
 	struct verify_alignments alignments;
@@ -115,9 +117,21 @@ static struct verify_inners inner_of(struct work *w, const struct verify_report 
 	return (struct verify_inners){rows, report->inner_count};
 }
 
+/* Markdown, as Open Badges has it; what is too long for that is shown as it was typed. */
+static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
+{
+	struct markup html = {0};
+	if (!str_absent(meaning->criteria) && markdown_blocks(w, meaning->criteria, &html) == OK)
+		meaning->criteria = (struct str){0};
+	work_forgive(w);
+	return html;
+}
+
 static struct verify_view view_of(struct work *w, const struct verify_report *report)
 {
-	const struct verify_meaning *meaning = &report->meaning;
+	struct verify_meaning *meaning = work_alloc(w, sizeof *meaning);
+	*meaning = report->meaning;
+	struct markup criteria = criteria_of(w, meaning);
 	return (struct verify_view){
 		.report = true,
 		.verdict = verify_verdict_name(report->verdict),
@@ -135,6 +149,7 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.said = rows_of(w, report, said, COUNT(said)),
 		.still = rows_of(w, report, still, COUNT(still)),
 		.meaning = *meaning,
+		.criteria = criteria,
 		.results = {meaning->results, meaning->result_count},
 		.evidence = {meaning->evidence, meaning->evidence_count},
 		.alignments = {meaning->alignments, meaning->alignment_count},

@@ -3,6 +3,7 @@
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
+#include "web/pages/status_list.h"
 #include "web/pages/verify.h"
 #include "web/routes/routes.h"
 
@@ -10,6 +11,9 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/c/{id}", 0, HTTP_READS, credential_page,
          HTTP_INPUT(credential_fields, struct credential_input),
          .sentence = "A credential's page, or by suffix its JSON, token, bundle, log proof or hallmark."},
+	{HTTP_GET, "/status/{id}", 0, HTTP_READS, status_list_file,
+         HTTP_INPUT(status_list_fields, struct status_list_input),
+         .sentence = "A status list: a signed credential that says what has become of many."},
 	{HTTP_GET, "/verify", 0, HTTP_NO_TRANSACTION, verify_page,
          HTTP_INPUT(verify_page_fields, struct verify_page_input), .time_limit_ms = 30000,
          .sentence = "Asks for a credential to check, or checks one issued here."},

@@ -1,0 +1,24 @@
+/* CSV (RFC 4180) in memory: fields between commas, quoted where they need it, line feeds inside quotes.
+ *
+ * Blanks around a field are left out. A row that is blank is passed over. */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
+
+#include "base/work.h"
+
+enum { CSV_FIELDS_MAX = 16 };
+
+struct csv {
+	struct str rest;
+	int64_t line; /* of the row last read, from 1 */
+	int64_t next_line;
+};
+
+/* The text must outlive the fields. */
+struct csv csv_open(struct str text);
+/* The next row; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for more than CSV_FIELDS_MAX
+ * fields. */
+enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_MAX],
+                 size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,12 @@
+// While a batch is under way, its figures follow. Without this, the page is read again by hand.
+import { refresh } from "./parts/live";
+
+const intervalMs = 1000;
+
+async function follow(): Promise<void> {
+	if (!document.querySelector("[data-running]")) return;
+	await refresh().catch(() => undefined);
+	setTimeout(() => void follow(), intervalMs);
+}
+
+setTimeout(() => void follow(), intervalMs);
