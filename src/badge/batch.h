@@ -1,8 +1,8 @@
 /* One achievement for many people who were not assessed here: a course, a conference, an examination on paper.
  *
  * 1. The list is read whole first, and each line that does not fit is said; then all of it is stored, or nothing.
- * 2. A job issues in chunks: a chunk is signed together, stored in one transaction with its lines, and published by one checkpoint. It
- *    goes on where it was when it is stopped in the middle; no line gets two credentials, and nobody is told twice.
+ * 2. A job issues in chunks: a chunk is signed together, stored in one transaction with its lines, and published by one
+ *    checkpoint. It goes on where it was when it is stopped in the middle; no line gets two credentials, nobody is told twice.
  * 3. Who is not known yet becomes a candidate, without a password: a credential has a holder who can be asked.
  * 4. Each credential says who vouches for it, since no assessment here does. */
 #ifndef BADGE_BATCH_H
@@ -34,8 +34,8 @@ struct batch_people {
 	size_t problem_count;                 /* at most BATCH_PROBLEMS_MAX */
 };
 
-/* Reads a list: CSV with the header name,email (in any order), or JSON Lines {"name", "email"}. A line that does not fit (no address,
- * no name, an address that stands above already) is a problem; ERR_INPUT and ERR_TOO_LARGE are about the list as a whole. */
+/* Reads a list: CSV with the header name,email (in any order), or JSON Lines {"name", "email"}. A line that does not fit (no
+ * address, no name, an address that stands above already) is a problem; ERR_INPUT and ERR_TOO_LARGE are about the whole list. */
 enum err batch_read(struct work *w, struct str text, struct batch_people *out) MUST_CHECK;
 
 /* What is awarded:

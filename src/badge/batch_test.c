@@ -1,5 +1,5 @@
-/* Credentials for many at once, on both databases, and what becomes of them: what was issued is looked at with the modules that judge
- * strangers' credentials (vc/integrity.h, vc/status.h), and not with those that made it. */
+/* Credentials for many at once, on both databases, and what becomes of them: what was issued is looked at with the modules
+ * that judge strangers' credentials (vc/integrity.h, vc/status.h), and not with those that made it. */
 #include "badge/batch.h"
 #include "badge/standing.h"
 

@@ -224,18 +224,19 @@ const struct command command_badge = {
 		"                   [--result FILE] [--reason TEXT] [--public] [--picture FILE] [--out FILE] [--json] "
 		"[SETTINGS]",
 	.summary = "issues credentials, revokes and suspends them, puts them into pictures",
-	.help = "Give it the settings of the server. While one runs, it does the issuing and publishing; else this command.\n\n"
+	.help = "Give it the settings of the server. While one runs, it issues and publishes; else this command does.\n\n"
 		"  issue LIST --achievement FILE [--result FILE]\n"
-		"                          one achievement (JSON; docs/credentials.md) to all people of LIST: CSV with the header\n"
-		"                          name,email, or JSON Lines. Nothing is issued when a line does not fit. Prints id,email,link\n"
+		"                      one achievement (JSON; docs/credentials.md) to all people of LIST: CSV with the header\n"
+		"                      name,email, or JSON Lines. With a line that does not fit nothing is issued: exit code 1.\n"
+		"                      Prints id,email,link\n"
 		"  revoke ID --reason TEXT\n"
-		"                          for good\n"
+		"                      for good\n"
 		"  suspend ID --reason TEXT, reinstate ID --reason TEXT\n"
-		"                          for now, and back. The holder reads the reason; everybody with --public\n"
-		"  status ID               whether it holds: exit code 0; or was revoked or suspended: 1\n"
+		"                      for now, and back. The holder reads the reason; everybody does with --public\n"
+		"  status ID           whether it holds: exit code 0; or was revoked or suspended: 1\n"
 		"  bake FILE [--picture FILE] [--out FILE]\n"
-		"                          a credential (JSON, token or bundle) into a PNG or SVG picture, ours when none is named\n\n"
-		"  --json                  one JSON document",
+		"                      a credential (JSON, token or bundle) into a PNG or SVG picture; ours, when none is named\n\n"
+		"  --json              one JSON document",
 	.takes_settings = true,
 	.run = run,
 };

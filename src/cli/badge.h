@@ -16,8 +16,8 @@ struct badge_command {
 	struct id id; /* of the words, where an action takes one */
 };
 
-/* Who issues. When a server runs on the data folder, it alone writes the log: then `server` is set, nothing is opened, and what is to be
- * done is left to its jobs. */
+/* Who issues. When a server runs on the data folder, it alone writes the log: then `server` is set, nothing is opened, and what
+ * is to be done is left to its jobs. */
 struct badge_office {
 	bool server;
 	struct signer *signer;

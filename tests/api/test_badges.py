@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, CANDIDATE, POSTGRES, AssayTest, Person, form
 
 ACHIEVEMENT = {
     "name": "First aid",
@@ -126,8 +126,8 @@ class TheIssuer:
         self.assertEqual([p["line"] for p in reply.json["problems"]], [3, 4, 5])
         self.assertNotIn("id", reply.json)
         unknown = dict(ACHIEVEMENT, colour="red")
-        self.assert_problem(office.call("POST", "badges/batches", {"achievement": unknown, "recipients": "name,email\nA,a@b.org"}),
-                            400, "not known")
+        reply = office.call("POST", "badges/batches", {"achievement": unknown, "recipients": "name,email\nA,a@b.org"})
+        self.assert_problem(reply, 400, "not known")
         self.assertEqual(len(office.call("GET", "badges/batches").json["batches"]), before)
 
     def test_only_administrators_issue_and_revoke(self):
@@ -241,7 +241,7 @@ class TheIssuer:
 
     def count(self, sql):
         if self.postgres:
-            command = ["/usr/lib/postgresql/15/bin/psql", "-qtA", "-h", self.postgres.folder, "-U", "assay", "postgres", "-c", sql]
+            command = [POSTGRES / "psql", "-qtA", "-h", self.postgres.folder, "-U", "assay", "postgres", "-c", sql]
         else:
             command = ["sqlite3", "-cmd", ".timeout 5000", self.folder + "/assay.db", sql]
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
