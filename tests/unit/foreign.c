@@ -1,6 +1,7 @@
 /* What other people's verifiers are given of the library's proofs, beyond what the product issues: one credential signed by every
  * cryptosuite. Run by tests/verifiers/run, which says where: ASSAY_FOREIGN is a folder with document.json, a credential that
- * carries ISSUER where its issuer goes, and document-2020.json, the same with the context that proofs had before cryptosuites. */
+ * carries ISSUER where its issuer goes; document-2020.json, the same with the context that proofs had before cryptosuites;
+ * document-endorsement.json, an endorsement of it, and document-endorsed.json, which has ENDORSEMENT where that goes. */
 #include "test.h"
 
 #include "files/files.h"
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #define ISSUER S("did:example:issuer")
+#define ENDORSEMENT S("\"did:example:endorsement\"")
 
 enum { DOCUMENT_BYTES_MAX = 1 << 20 };
 
@@ -22,6 +24,14 @@ struct foreign {
 	struct jsonld *jsonld;
 };
 
+static struct str replaced(struct foreign *f, struct str text, struct str what, struct str by)
+{
+	size_t at = str_find(text, what);
+	assert_true(at < text.len);
+	return str_format(f->w.arena, "%.*s%.*s%.*s", STR_ARG(str_slice(text, 0, at)), STR_ARG(by),
+	                  STR_ARG(str_slice(text, at + what.len, text.len)));
+}
+
 /* The credential with a did:key as its issuer, and how that signs. */
 static const struct json *issued_by(struct foreign *f, const struct key_public *key,
                                     struct integrity_options *options)
@@ -30,11 +40,7 @@ static const struct json *issued_by(struct foreign *f, const struct key_public *
 	struct arena *arena = f->w.arena;
 	struct str multikey = key_multikey(arena, key);
 	struct str did = str_format(arena, "did:key:%.*s", STR_ARG(multikey));
-	size_t at = str_find(f->document, ISSUER);
-	assert_true(at < f->document.len);
-	struct str before = str_slice(f->document, 0, at);
-	struct str after = str_slice(f->document, at + ISSUER.len, f->document.len);
-	struct str text = str_format(arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(did), STR_ARG(after));
+	struct str text = replaced(f, f->document, ISSUER, did);
 	options->verification_method = str_format(arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(multikey));
 	options->purpose = S("assertionMethod");
 	options->created_us = world_now_us(&f->w);
@@ -100,6 +106,23 @@ static void sign_selectively(struct foreign *f)
 	save(f, "ecdsa-sd-2023-derived", derived);
 }
 
+/* A credential that carries another, which somebody else has signed. */
+static void sign_endorsed(struct foreign *f)
+{
+	struct key_signer signer = keys_of_byte(&f->w, KEY_ED25519, 8);
+	struct integrity_options options = {.suite = INTEGRITY_EDDSA_RDFC_2022};
+	struct str endorsement;
+	assert_ok(&f->w, files_read(&f->w, f->folder, S("document-endorsement.json"), DOCUMENT_BYTES_MAX,
+	                            &f->document));
+	const struct json *document = issued_by(f, &signer.public, &options);
+	assert_ok(&f->w, integrity_sign(&f->w, f->jsonld, document, &options, &signer, &endorsement));
+	save(f, "endorsement", endorsement);
+	assert_ok(&f->w, files_read(&f->w, f->folder, S("document-endorsed.json"), DOCUMENT_BYTES_MAX,
+	                            &f->document));
+	f->document = replaced(f, f->document, ENDORSEMENT, endorsement);
+	sign(f, "endorsed", INTEGRITY_EDDSA_RDFC_2022, KEY_ED25519);
+}
+
 TEST(foreign_samples)
 {
 	const char *folder = getenv("ASSAY_FOREIGN");
@@ -118,6 +141,7 @@ TEST(foreign_samples)
 	sign_twice(&f, "eddsa-rdfc-2022-set", false);
 	sign_twice(&f, "eddsa-rdfc-2022-chain", true);
 	sign_selectively(&f);
+	sign_endorsed(&f);
 	assert_ok(&f.w, files_read(&f.w, f.folder, S("document-2020.json"), DOCUMENT_BYTES_MAX, &f.document));
 	sign(&f, "Ed25519Signature2020", INTEGRITY_ED25519_2020, KEY_ED25519);
 	files_close(f.folder);

@@ -18,8 +18,15 @@ def other(text, at):
     return text[:at] + ("3" if text[at] != "3" else "4") + text[at + 1:]
 
 
+def said(c):
+    """The object that says something, and the name of what it says."""
+    subject = c["credentialSubject"]
+    return (subject["achievement"], "name") if "achievement" in subject else (subject, "endorsementComment")
+
+
 def name(c):
-    c["credentialSubject"]["achievement"]["name"] = other(c["credentialSubject"]["achievement"]["name"], 3)
+    where, what = said(c)
+    where[what] = other(where[what], 3)
 
 
 def signature(c):
@@ -28,11 +35,12 @@ def signature(c):
 
 
 def removed(c):
-    c["credentialSubject"]["achievement"].pop("criteria")
+    where, what = said(c)
+    where.pop("criteria" if what == "name" else what)
 
 
 def added(c):
-    c["credentialSubject"]["achievement"]["inLanguage"] = "en"
+    said(c)[0]["inLanguage"] = "en"
 
 
 def began(c):
@@ -72,7 +80,7 @@ def no_proof(c):
 
 
 CHANGES = {
-    "one character of the name": name,
+    "one character of what it says": name,
     "one character of the signature": signature,
     "a statement removed": removed,
     "a statement added": added,
@@ -95,9 +103,14 @@ def first_gone(c):
     c["proof"] = c["proof"][1:]
 
 
-# Of two proofs; of a chain only.
+def endorsement(c):
+    name(c["endorsement"][0])
+
+
+# Of two proofs; of a chain; of a credential inside.
 SECOND = {"one character of the second signature alone": second_signature}
 CHAINED = {"a chain without its beginning": first_gone}
+ENDORSED = {"one character of what the endorsement says": endorsement}
 # A derived proof of ecdsa-sd-2023 has no time, and need not show its criteria.
 NOT_SELECTIVE = {"another time of the proof"}
 
@@ -107,7 +120,8 @@ def changed(credential):
     selective = proofs(credential)[0].get("cryptosuite") == "ecdsa-sd-2023"
     two = SECOND if len(proofs(credential)) > 1 else {}
     chain = CHAINED if "previousProof" in proofs(credential)[-1] else {}
-    for title, change in {**CHANGES, **two, **chain}.items():
+    inside = ENDORSED if "endorsement" in credential else {}
+    for title, change in {**CHANGES, **two, **chain, **inside}.items():
         if selective and title in NOT_SELECTIVE:
             continue
         copied = copy.deepcopy(credential)
@@ -136,7 +150,7 @@ def changed_token(token):
     head, body, signature_ = token.split(".")
     header, payload, _ = token_parts(token)
     name(payload)
-    yield "one character of the name", f"{head}.{encode(payload)}.{signature_}"
+    yield "one character of what it says", f"{head}.{encode(payload)}.{signature_}"
     yield "one character of the signature", f"{head}.{body}.{other(signature_, len(signature_) // 2)}"
     yield "no signature", f"{encode({**header, 'alg': 'none'})}.{body}."
     yield "another algorithm", f"{encode({**header, 'alg': 'ES384'})}.{body}.{signature_}"

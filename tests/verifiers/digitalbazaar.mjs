@@ -83,5 +83,5 @@ async function issue({suite: name, document, selected, mandatory}) {
 
 await serve({
 	verify, issue,
-	hello: () => ({version: version('@digitalbazaar/vc'), verifies: [...Object.keys(issuers), 'set', 'chain'], issues: Object.keys(issuers)}),
+	hello: () => ({version: version('@digitalbazaar/vc'), verifies: [...Object.keys(issuers), 'set', 'chain', 'inside'], issues: Object.keys(issuers)}),
 });

@@ -23,6 +23,14 @@ def samples(folder, unsigned):
     folder.mkdir()
     document = {**unsigned, "issuer": {**unsigned["issuer"], "id": "did:example:issuer"}}
     (folder / "document.json").write_text(json.dumps(document), encoding="utf-8")
+    endorsement = {"@context": document["@context"], "id": "urn:uuid:01a2216c-23e1-7c22-a805-93731161395f",
+                   "type": ["VerifiableCredential", "EndorsementCredential"], "issuer": document["issuer"],
+                   "validFrom": document["validFrom"], "name": "Endorsement",
+                   "credentialSubject": {"id": document["id"], "type": ["EndorsementSubject"],
+                                         "endorsementComment": "I judged this work myself."}}
+    (folder / "document-endorsement.json").write_text(json.dumps(endorsement), encoding="utf-8")
+    (folder / "document-endorsed.json").write_text(json.dumps({**document, "endorsement": ["did:example:endorsement"]}),
+                                                   encoding="utf-8")
     document["@context"] = [*document["@context"], CONTEXT_2020]
     (folder / "document-2020.json").write_text(json.dumps(document), encoding="utf-8")
     unit_test(folder, "foreign_samples")

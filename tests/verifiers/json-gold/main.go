@@ -246,7 +246,7 @@ func answer(asked request) object {
 	now, err := time.Parse(time.RFC3339, asked.Now)
 	switch asked.Do {
 	case "hello":
-		return object{"version": version(), "verifies": append(suites, "set"), "issues": suites}
+		return object{"version": version(), "verifies": append(suites, "set", "inside"), "issues": suites}
 	case "issue":
 		var issued object
 		if issued, err = issue(asked.Document, asked.Now); err == nil {
