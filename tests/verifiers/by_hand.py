@@ -248,6 +248,7 @@ def issue_token(document, now):
     did = "did:jwk:" + to_base64url(jcs(jwk).encode())
     payload = {**document, "issuer": {**document["issuer"], "id": did}, "iss": did, "jti": document["id"],
                "sub": document["credentialSubject"]["id"], "nbf": int(moment(document["validFrom"]).timestamp()),
+               "exp": int(moment(document["validUntil"]).timestamp()),
                "iat": int(moment(now).timestamp())}
     header = {"alg": "EdDSA", "kid": did + "#0", "typ": "vc+jwt", "cty": "vc"}
     data = ".".join(to_base64url(jcs(part).encode()) for part in (header, payload))
@@ -262,7 +263,7 @@ def answer(request):
         # pyld's canonical form is made with SHA-256, which for P-384 it must not be.
         suites = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019-P-256", "ecdsa-jcs-2019-P-256", "ecdsa-jcs-2019-P-384"]
         version = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("pyld", "cryptography"))
-        return {"version": version, "verifies": [*suites, "set", "chain", "inside", "ES256", "EdDSA", "RS256"], "issues": [*suites, "EdDSA"]}
+        return {"version": version, "verifies": [*suites, "set", "chain", "inside", "clock", "ES256", "EdDSA", "RS256"], "issues": [*suites, "EdDSA"]}
     if request["do"] == "issue":
         if request["suite"] == "EdDSA":
             return {"token": issue_token(request["document"], request["now"])}

@@ -33,6 +33,9 @@ async function verify({credential, now}) {
 		checkStatus: options => checkStatus({...options, suite, documentLoader, verifyBitstringStatusListCredential: true}),
 	});
 	if (!result.verified) throw result.error ?? result.statusResult?.error ?? new Error('not verified');
+	// That the status could be read is theirs to say; what follows from it, the caller's.
+	const set = result.statusResult?.results.find(({status}) => status);
+	if (set) throw new Error(`its status is ${set.credentialStatus.statusPurpose}`);
 	return {accepted: true};
 }
 
@@ -83,5 +86,5 @@ async function issue({suite: name, document, selected, mandatory}) {
 
 await serve({
 	verify, issue,
-	hello: () => ({version: version('@digitalbazaar/vc'), verifies: [...Object.keys(issuers), 'set', 'chain', 'inside'], issues: Object.keys(issuers)}),
+	hello: () => ({version: version('@digitalbazaar/vc'), verifies: [...Object.keys(issuers), 'set', 'chain', 'inside', 'status', 'clock'], issues: Object.keys(issuers)}),
 });

@@ -35,11 +35,12 @@ async function issue({suite: alg, document, now}) {
 	const {publicKey, privateKey} = await generateKeyPair(alg, {extractable: true});
 	const did = `did:jwk:${Buffer.from(JSON.stringify(await exportJWK(publicKey))).toString('base64url')}`;
 	const credential = {...document, issuer: {...document.issuer, id: did}};
+	const exp = Date.parse(credential.validUntil) / 1000;
 	const token = await new SignJWT({
 		...credential, iss: did, sub: credential.credentialSubject.id, jti: credential.id,
-		nbf: Date.parse(credential.validFrom) / 1000, iat: Math.floor(Date.parse(now) / 1000),
+		nbf: Date.parse(credential.validFrom) / 1000, exp, iat: Math.floor(Date.parse(now) / 1000),
 	}).setProtectedHeader({alg, kid: `${did}#0`, typ: 'vc+jwt', cty: 'vc'}).sign(privateKey);
 	return {token};
 }
 
-await serve({verify, issue, hello: () => ({version: version('jose'), verifies: algorithms, issues: algorithms})});
+await serve({verify, issue, hello: () => ({version: version('jose'), verifies: [...algorithms, 'clock'], issues: algorithms})});

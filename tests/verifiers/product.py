@@ -33,6 +33,13 @@ def play(folder):
     return {name: pathlib.Path(last[name]).read_text(encoding="utf-8") for name in ("credential", "jwt", "bundle")}
 
 
+def badge(folder, action, credential):
+    """`assay badge ACTION` of what was issued, beside the running server."""
+    subprocess.run([ASSAY, "badge", action, credential["id"].removeprefix("urn:uuid:"), "--reason", "A test of other people's verifiers.",
+                    "--data", folder, "--db", f"sqlite:{folder}/assay.db", "--base-url", credential["issuer"]["url"]],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+
+
 class Server:
     """The product, serving what it issued: its DID document and status lists are read from it, as anybody would."""
 

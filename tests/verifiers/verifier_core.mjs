@@ -24,4 +24,4 @@ async function verify({credential}) {
 	return {accepted: true, checked: log.map(({id}) => id)};
 }
 
-await serve({verify, hello: () => ({version: version('@digitalcredentials/verifier-core'), verifies: ['eddsa-rdfc-2022', 'Ed25519Signature2020', 'set', 'chain', 'inside']})});
+await serve({verify, hello: () => ({version: version('@digitalcredentials/verifier-core'), verifies: ['eddsa-rdfc-2022', 'Ed25519Signature2020', 'set', 'chain', 'inside', 'status']})});

@@ -185,6 +185,14 @@ func verifyTime(credential object, now time.Time) error {
 	if err == nil && now.Before(from) {
 		err = errors.New("not valid yet")
 	}
+	end, ends := credential["validUntil"]
+	if err != nil || !ends {
+		return err
+	}
+	until, err := time.Parse(time.RFC3339, fmt.Sprint(end))
+	if err == nil && now.After(until) {
+		err = errors.New("not valid any more")
+	}
 	return err
 }
 
@@ -246,7 +254,7 @@ func answer(asked request) object {
 	now, err := time.Parse(time.RFC3339, asked.Now)
 	switch asked.Do {
 	case "hello":
-		return object{"version": version(), "verifies": append(suites, "set", "inside"), "issues": suites}
+		return object{"version": version(), "verifies": append(suites, "set", "inside", "clock"), "issues": suites}
 	case "issue":
 		var issued object
 		if issued, err = issue(asked.Document, asked.Now); err == nil {
