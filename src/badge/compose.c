@@ -154,17 +154,31 @@ static struct str words_of_scenario(struct work *w, size_t by_scenario)
 	return str_format(w->arena, ", %zu decisions in a scenario by what experts had keyed", by_scenario);
 }
 
-/* The model that gave the provisional view, by its name in the verdict's basis; absent when there was none. */
-static enum err model_name(struct work *w, const struct compose_input *input, struct str *out)
+static struct str words_of_programs(struct work *w, size_t by_tests)
 {
-	*out = (struct str){0};
-	for (size_t i = 0; i < input->verdict_count && str_absent(*out); i++) {
+	return by_tests == 0 ? S("")
+	                     : str_format(w->arena, "; %zu groups of tests of programs were run", by_tests);
+}
+
+/* "; a language model (NAME) had given…", by its name in a verdict's basis; nothing where none judged. */
+static enum err words_of_machine(struct work *w, const struct compose_input *input, size_t by_machine,
+                                 struct str *out)
+{
+	struct str name = {0};
+	for (size_t i = 0; i < input->verdict_count && str_absent(name); i++) {
+		const struct verdict *verdict = &input->verdicts[i];
 		const struct json *basis;
-		if (!str_equal(input->verdicts[i].scorer, SCORER_RUBRIC))
+		if (!str_equal(verdict->scorer, SCORER_RUBRIC) || verdict->abstained)
 			continue;
-		TRY(json_parse(w, input->verdicts[i].basis, BASIS_BYTES_MAX, &basis));
-		*out = json_get_str(basis, S("model"));
+		TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+		name = json_get_str(basis, S("model"));
 	}
+	struct str named = str_absent(name) ? S("") : str_format(w->arena, " (%.*s)", STR_ARG(name));
+	*out = by_machine == 0
+	               ? S("")
+	               : str_format(w->arena,
+	                            "; a language model%.*s had given a provisional view of %zu criteria",
+	                            STR_ARG(named), by_machine);
 	return OK;
 }
 
@@ -177,26 +191,21 @@ static enum err panel_description(struct work *w, const struct compose_input *in
 		bool is_person = str_equal(verdict->scorer, SCORER_PERSON), saw_nothing = false;
 		if (is_person)
 			TRY(is_blind(w, verdict, &saw_nothing));
-		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC);
+		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC) && !verdict->abstained;
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
 		by_scenario += str_equal(verdict->scorer, SCORER_SCENARIO);
 		by_person += is_person;
 		blind += saw_nothing;
 	}
-	struct str programs =
-		by_tests == 0 ? S("")
-			      : str_format(w->arena, "%zu groups of tests of programs were run; ", by_tests);
-	struct str model;
-	TRY(model_name(w, input, &model));
-	struct str named = str_absent(model) ? S("") : str_format(w->arena, " (%.*s)", STR_ARG(model));
+	struct str machine;
+	TRY(words_of_machine(w, input, by_machine, &machine));
 	*out = str_format(
 		w->arena,
-		"A person judged %.*s and decided the award; %zu questions were scored by their "
-		"key%.*s; %.*sa language model%.*s had given a provisional view of %zu criteria.%.*s",
+		"A person judged %.*s and decided the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
 		STR_ARG(words_of_judging(w, by_person, blind)), by_key,
-		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(programs), STR_ARG(named), by_machine,
-		STR_ARG(departs));
+		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(words_of_programs(w, by_tests)),
+		STR_ARG(machine), STR_ARG(departs));
 	return OK;
 }
 
@@ -246,7 +255,7 @@ static const struct openbadge_alignment *alignments_of(struct work *w, const str
 		if (str_absent(competency->url))
 			continue;
 		alignments[(*count)++] = (struct openbadge_alignment){
-			.name = competency->title,
+			.name = str_absent(competency->called) ? competency->title : competency->called,
 			.url = competency->url,
 			.description = competency->description,
 			.framework = competency->framework,

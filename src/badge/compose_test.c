@@ -4,15 +4,29 @@
 /* The credential of somebody of whom nothing is known but the prior, when this level is required, and these were judged. */
 static struct str composed(struct work *w, double level_logit, const struct verdict *verdicts, size_t count)
 {
-	const struct competency competency = {.id = S("web"), .title = S("Web"), .description = S("")};
+	const struct competency competency = {.id = S("web"),
+	                                      .title = S("Web"),
+	                                      .description = S("Runs one."),
+	                                      .url = S("http://data.example/skill/1"),
+	                                      .framework = S("ESCO"),
+	                                      .code = S("S1")};
+	const struct validity validity = {.days = 365};
 	const struct requirement requirement = {S("web"), level_logit, 0.75};
 	const struct document document = {
 		.title = S("A test"),
 		.competencies = &competency,
 		.competency_count = 1,
-		.achievement = {.id = S("a"), .name = S("A"), .description = S("d"), .criteria = S("c")},
+		.achievement = {.id = S("a"),
+	                        .name = S("A"),
+	                        .description = S("d"),
+	                        .criteria = S("c"),
+	                        .valid_for = &validity},
 		.requirements = &requirement,
 		.requirement_count = 1,
+	};
+	const struct status_list_entry statuses[] = {
+		{.url = S("https://a.example/status/1"), .purpose = STATUS_REVOCATION, .index = 7},
+		{.url = S("https://a.example/status/2"), .purpose = STATUS_SUSPENSION, .index = 8},
 	};
 	const struct issuer issuer = {
 		.base_url = S("https://a.example"), .name = S("Office"), .did = S("did:web:a.example")};
@@ -29,6 +43,9 @@ static struct str composed(struct work *w, double level_logit, const struct verd
 		.verdict_count = count,
 		.identity_salt = S("0123456789abcdef"),
 		.issued_us = 1767225600000000,
+		.statuses = statuses,
+		.status_count = COUNT(statuses),
+		.endorsement = S("{\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]}"),
 	};
 	struct str json;
 	assert_ok(w, compose_credential(w, &input, &json));
@@ -55,9 +72,8 @@ TEST(compose_counts_decisions_of_a_scenario_apart)
 	assert_true(
 		str_find(with,
 	                 S("1 questions were scored by their key, 2 decisions in a scenario by what experts "
-	                   "had keyed; a language model")) != SIZE_MAX);
-	assert_true(str_find(without, S("1 questions were scored by their key; a language model")) !=
-	            SIZE_MAX);
+	                   "had keyed.")) != SIZE_MAX);
+	assert_true(str_find(without, S("1 questions were scored by their key.")) != SIZE_MAX);
 	test_work_end(&w);
 }
 
@@ -74,5 +90,39 @@ TEST(compose_calls_blind_only_what_was_judged_blind)
 	struct str one = composed(&w, -4, verdicts, 2);
 	assert_true(str_find(one, S("judged 2 criteria of written work, 1 of them blind, and decided")) !=
 	            SIZE_MAX);
+	test_work_end(&w);
+}
+
+TEST(compose_says_what_frameworks_places_and_reviewers_add)
+{
+	struct work w = test_work();
+	const struct json *json, *subject, *alignment;
+	const struct verdict verdict = {.scorer = S("rubric"), .basis = S("{\"model\":\"qwen3-4b\"}")};
+	struct str text = composed(&w, -4, &verdict, 1);
+	assert_ok(&w, json_parse(&w, text, text.len, &json));
+	subject = json_get(json, S("credentialSubject"));
+	alignment = json_at(json_get(json_get(subject, S("achievement")), S("alignment")), 0);
+	assert_str(json_get_str(alignment, S("targetName")), S("Web"));
+	assert_str(json_get_str(alignment, S("targetUrl")), S("http://data.example/skill/1"));
+	assert_str(json_get_str(alignment, S("targetFramework")), S("ESCO"));
+	assert_str(json_get_str(alignment, S("targetCode")), S("S1"));
+	assert_str(json_get_str(json, S("validFrom")), S("2026-01-01T00:00:00Z"));
+	assert_str(json_get_str(json, S("validUntil")), S("2027-01-01T00:00:00Z"));
+	const struct json *statuses = json_get(json, S("credentialStatus"));
+	assert_int_equal(statuses->count, 2);
+	assert_str(json_get_str(json_at(statuses, 0), S("statusPurpose")), S("revocation"));
+	assert_str(json_get_str(json_at(statuses, 1), S("statusListIndex")), S("8"));
+	assert_int_equal(json_get(json, S("endorsement"))->count, 1);
+	assert_true(str_find(json_get_str(json_get(subject, S("source")), S("description")),
+	                     S("a language model (qwen3-4b) had given a provisional view of 1 criteria")) !=
+	            SIZE_MAX);
+	test_work_end(&w);
+}
+
+TEST(compose_names_no_machine_that_left_it_to_a_person)
+{
+	struct work w = test_work();
+	const struct verdict verdict = {.scorer = S("rubric"), .abstained = true, .basis = S("{}")};
+	assert_true(str_find(composed(&w, -4, &verdict, 1), S("language model")) == SIZE_MAX);
 	test_work_end(&w);
 }

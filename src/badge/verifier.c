@@ -3,12 +3,16 @@
 #include "badge/baked.h"
 #include "badge/issuer.h"
 #include "base/check.h"
+#include "base/time.h"
+#include "base/world.h"
 #include "rdf/contexts.h"
 #include "vc/did.h"
 
 #include <pthread.h>
 
 enum { PROCESSORS_KEPT_MAX = 8, CREDENTIAL_BYTES_MAX = 16 << 20 };
+
+#define CHECK_US (10 * TIME_SECOND_US)
 
 /* A JSON-LD processor with the memory of its contexts. */
 struct processor {
@@ -125,9 +129,9 @@ static enum err look_up(struct work *w, struct verifier *verifier, struct str id
 	return fetch_json(w, verifier, local_url(w, verifier, url), document);
 }
 
-static enum err resolve(struct work *w, void *state, struct str id, const struct json **document)
+static enum err find_document(struct work *w, struct verifier *verifier, struct str id,
+                              const struct json **document)
 {
-	struct verifier *verifier = state;
 	const struct issuer *issuer = verifier->options.issuer;
 	if (issuer != NULL && str_equal(id, issuer_did(issuer))) {
 		struct str text;
@@ -163,9 +167,8 @@ static bool is_own_list(struct work *w, const struct verifier *verifier, struct 
 	return str_starts(url, start) && id_parse(str_slice(url, start.len, SIZE_MAX), id);
 }
 
-static enum err fetch_list(struct work *w, void *state, struct str url, struct str *bytes)
+static enum err fetch_list(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
 {
-	struct verifier *verifier = state;
 	struct own_list own = {.bytes = bytes};
 	if (is_own_list(w, verifier, url, &own.id))
 		return db_read(w, verifier->options.db, read_own_list, &own);
@@ -184,6 +187,30 @@ enum err verifier_fetch(struct work *w, struct verifier *verifier, struct str ur
 
 /* ---- a credential ---- */
 
+/* One verification: what its functions are given. */
+struct checking {
+	struct verifier *verifier;
+	int64_t end_us; /* monotonic */
+};
+
+static enum err resolve(struct work *w, void *state, struct str id, const struct json **document)
+{
+	const struct checking *checking = state;
+	return find_document(w, checking->verifier, id, document);
+}
+
+static enum err fetch(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	const struct checking *checking = state;
+	return fetch_list(w, checking->verifier, url, bytes);
+}
+
+static bool in_time(struct work *w, void *state)
+{
+	const struct checking *checking = state;
+	return world_monotonic_us(w) < checking->end_us;
+}
+
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out)
 {
@@ -194,13 +221,15 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 		text = baked.credential;
 	}
 	struct processor *processor = take(verifier);
+	struct checking checking = {verifier, world_monotonic_us(w) + CHECK_US};
 	const struct verify_world world = {
 		.now_us = request->now_us,
 		.trust = request->trust,
 		.jsonld = processor->jsonld,
-		.state = verifier,
+		.state = &checking,
 		.resolve = request->offline ? NULL : resolve,
-		.fetch = request->offline ? NULL : fetch_list,
+		.fetch = request->offline ? NULL : fetch,
+		.in_time = in_time,
 	};
 	enum err failed = verify_text(w, text, &world, out);
 	give_back(verifier, processor);

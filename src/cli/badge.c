@@ -235,7 +235,7 @@ const struct command command_badge = {
 		"                      for now, and back. The holder reads the reason; everybody does with --public\n"
 		"  status ID           whether it holds: exit code 0; or was revoked or suspended: 1\n"
 		"  bake FILE [--picture FILE] [--out FILE]\n"
-		"                      a credential (JSON, token or bundle) into a PNG or SVG picture; ours, when none is named\n\n"
+		"                      a credential (JSON, token or bundle) into a picture, PNG or SVG; ours if none is named\n\n"
 		"  --json              one JSON document",
 	.takes_settings = true,
 	.run = run,

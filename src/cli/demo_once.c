@@ -386,12 +386,12 @@ static enum err write_files(struct work *w, struct once *once, struct json_out *
 static enum err verify(struct work *w, struct once *once, struct json_out *out)
 {
 	struct str bundle;
+	struct verify_world world = {.now_us = world_now_us(w) + TIME_SECOND_US};
 	TRY(demo_fetch(w, &once->candidate, str_format(w->arena, "/c/%.*s.bundle", STR_ARG(once->credential)),
 	               &bundle));
-	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
-	const struct verify_world world = {.now_us = world_now_us(w) + TIME_SECOND_US, .jsonld = jsonld};
+	world.jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
 	enum err failed = verify_text(w, bundle, &world, &once->report);
-	jsonld_close(jsonld);
+	jsonld_close(world.jsonld);
 	TRY(failed);
 	json_put_str(out, S("verdict"), verify_verdict_name(once->report.verdict));
 	json_put_int(out, S("log_index"), (int64_t)once->report.log_index);

@@ -5,8 +5,9 @@
 #include "database.h"
 #include "test.h"
 
-static const char *const names[] = {"first", "people", "exam", "grade", "badge", "reply", "code"};
-enum { PEOPLE = 2, CODE = 7 }; /* numbers of migrations */
+static const char *const names[] = {"first", "people", "exam",    "grade", "badge",
+                                    "reply", "code",   "absence"};
+enum { PEOPLE = 2, CODE = 7, ABSENCE = 8 }; /* numbers of migrations */
 
 #define ORG_SQLITE "x'01a208bee49a7fa7abbd9ad3f78e5fa7'"
 #define ORG_POSTGRES "'01a208be-e49a-7fa7-abbd-9ad3f78e5fa7'"
@@ -142,6 +143,37 @@ TEST(migrate_counts_what_paths_took_before)
 		assert_str(
 			test_database_ask(&w, url, "SELECT COUNT(*) FROM code_path WHERE kept_until IS NULL"),
 			S("2"));
+		test_work_end(&w);
+	}
+}
+
+/* A credential from before there were batches, with all that it had. */
+TEST(migrate_keeps_credentials_whose_table_is_made_anew)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct str url = migrated(&w, engine, ABSENCE);
+		const char *org = engine == DB_SQLITE ? ORG_SQLITE : ORG_POSTGRES;
+		const char *bytes = engine == DB_SQLITE ? "x'0102'" : "'\\x0102'";
+		struct db *db;
+		test_database_ask(
+			&w, url,
+			str_cstr(w.arena,
+		                 str_format(
+					 w.arena,
+					 "INSERT INTO credential VALUES (%s, %s, %s, %s, %s, 'n', 'd', 'j', "
+					 "%s, 3, 4, 5)",
+					 org, org, org, org, org, bytes)));
+		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
+		db_close(db);
+		assert_str(
+			test_database_ask(
+				&w, url,
+				"SELECT COUNT(*) FROM credential WHERE id = org_id AND sitting_id = org_id AND "
+				"person_id = org_id AND decision_id = org_id AND batch_id IS NULL AND "
+				"name = 'n' AND document = 'd' AND jwt = 'j' AND length(salt) = 2 AND "
+				"entry_index = 3 AND issued_us = 4 AND published_us = 5"),
+			S("1"));
 		test_work_end(&w);
 	}
 }

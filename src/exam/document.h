@@ -34,7 +34,7 @@ enum {
 struct competency {
 	struct str id, title, description;
 	/* The same in a public framework; all absent where the author names none. */
-	struct str url, framework, code;
+	struct str url, called, framework, code;
 };
 
 struct validity {

@@ -11,10 +11,11 @@ static const struct format_key competency_keys[] = {
 	FORMAT_ROW("title", FORMAT_LINE, struct competency, title),
 	FORMAT_ROW("description", FORMAT_LINE, struct competency, description, .most = 1000),
 	FORMAT_ROW("url", FORMAT_LINE, struct competency, url, .most = 1000, .optional = true),
+	FORMAT_ROW("called", FORMAT_LINE, struct competency, called, .optional = true),
 	FORMAT_ROW("framework", FORMAT_LINE, struct competency, framework, .optional = true),
 	FORMAT_ROW("code", FORMAT_LINE, struct competency, code, .optional = true),
 };
-/* A credential's alignment is an address; the other two say more about it. */
+/* A credential's alignment is an address; the other three say more about it. */
 static void check_competency(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct competency *competency = record;
@@ -24,10 +25,12 @@ static void check_competency(struct import *import, const struct yaml_node *node
 		import_read_problem(
 			import, import_read_line(node, S("url")),
 			"“url” is the address of the competency in its framework: it begins with https://");
-	if (str_absent(competency->url) &&
-	    !(str_absent(competency->framework) && str_absent(competency->code)))
-		import_read_problem(import, import_read_line(node, S("id")),
-		                    "“framework” and “code” say more about a “url”, which is missing");
+	bool more = !str_absent(competency->called) || !str_absent(competency->framework) ||
+	            !str_absent(competency->code);
+	if (str_absent(competency->url) && more)
+		import_read_problem(
+			import, import_read_line(node, S("id")),
+			"“called”, “framework” and “code” say more about a “url”, which is missing");
 }
 const struct format competency_format = {
 	.noun = "competency",

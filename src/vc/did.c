@@ -263,6 +263,7 @@ struct str did_document_text(struct arena *arena, const struct did_document *doc
 struct reading {
 	struct str did;
 	const struct json *methods;
+	struct str only; /* fragment of the one key that is wanted; absent: all */
 	struct did_key *keys;
 	size_t key_count;
 };
@@ -384,6 +385,9 @@ static enum err read_entry(struct work *w, struct reading *reading, const struct
 {
 	struct did_key key;
 	const struct json *method = entry;
+	struct str name = entry->kind == JSON_STRING ? entry->text : json_get_str(entry, S("id"));
+	if (!str_absent(reading->only) && !str_equal(fragment_of(reading->did, name), reading->only))
+		return OK;
 	if (entry->kind == JSON_STRING) {
 		struct str fragment = fragment_of(reading->did, entry->text);
 		size_t at = find_read(reading, fragment);
@@ -396,9 +400,11 @@ static enum err read_entry(struct work *w, struct reading *reading, const struct
 	return read_key(w, reading, method, &key) ? add_key(w, reading, &key, purpose) : OK;
 }
 
-enum err did_document_parse(struct work *w, const struct json *json, struct str did, struct did_document *out)
+static enum err parse(struct work *w, const struct json *json, struct str did, struct str only,
+                      struct did_document *out)
 {
-	struct reading reading = {.did = did, .methods = json_get(json, S("verificationMethod"))};
+	struct reading reading = {
+		.did = did, .methods = json_get(json, S("verificationMethod")), .only = only};
 	if (did.len == 0 || !str_equal(json_get_str(json, S("id")), did))
 		return fail(w, ERR_INPUT, "This is not the document of %.*s.",
 		            STR_ARG(str_slice(did, 0, 200)));
@@ -419,6 +425,19 @@ enum err did_document_parse(struct work *w, const struct json *json, struct str 
 	}
 	*out = (struct did_document){did, reading.key_count, reading.keys};
 	return OK;
+}
+
+enum err did_document_parse(struct work *w, const struct json *json, struct str did, struct did_document *out)
+{
+	return parse(w, json, did, (struct str){0}, out);
+}
+
+enum err did_document_parse_key(struct work *w, const struct json *json, struct str did, struct str key_id,
+                                struct did_document *out)
+{
+	struct str only = fragment_of(did, key_id);
+	/* A name that is nobody's is no key's. */
+	return parse(w, json, did, str_absent(only) ? S("") : only, out);
 }
 
 const struct did_key *did_document_key(const struct did_document *document, struct str id,

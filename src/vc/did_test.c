@@ -420,3 +420,38 @@ TEST(did_document_of_too_many_keys)
 	assert_int_equal(document.key_count, DID_KEYS_MAX);
 	test_work_end(&w);
 }
+
+/* Reading one key finds what reading all finds, whatever the name; and the fragment must be somebody's. */
+TEST(did_document_read_for_one_key)
+{
+	struct work w = test_work();
+	struct key_signer a = keys_of_byte(&w, KEY_ED25519, 91), b = keys_of_byte(&w, KEY_P256, 92);
+	const struct str did = S("did:web:one.example");
+	const struct did_key keys[] = {
+		{.id = did_key_id(w.arena, did, &a.public), .public = a.public, .purposes = DID_ASSERTION},
+		{.id = did_key_id(w.arena, did, &b.public),
+	         .public = b.public,
+	         .purposes = DID_AUTHENTICATION},
+	};
+	const struct did_document written = {did, COUNT(keys), keys};
+	struct did_document all, one;
+	const struct json *json;
+	struct str text = did_document_text(w.arena, &written);
+	assert_ok(&w, json_parse(&w, text, text.len, &json));
+	assert_ok(&w, did_document_parse(&w, json, did, &all));
+	assert_int_equal(all.key_count, 2);
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		assert_ok(&w, did_document_parse_key(&w, json, did, keys[i].id, &one));
+		assert_int_equal(one.key_count, 1);
+		assert_str(one.keys[0].id, keys[i].id);
+		assert_true(key_equal(&one.keys[0].public, &keys[i].public));
+		assert_int_equal(one.keys[0].purposes, keys[i].purposes);
+	}
+	static const char *const nobody[] = {"did:web:one.example#x", "did:web:one.example",
+	                                     "did:web:one.example#", "", "did:web:two.example#x"};
+	for (size_t i = 0; i < COUNT(nobody); i++) {
+		assert_ok(&w, did_document_parse_key(&w, json, did, str_of(nobody[i]), &one));
+		assert_int_equal(one.key_count, 0);
+	}
+	test_work_end(&w);
+}

@@ -105,3 +105,28 @@ TEST(openbadge_results_belong_to_descriptions)
 	assert_fails(&w, ERR_INPUT, openbadge_text(&w, &badge, &text));
 	test_work_end(&w);
 }
+
+/* The endorsement of a reviewer whose key is not known yet: the signer's form takes it (signer/form_test.c, signer_test.c). */
+TEST(openbadge_endorsement_has_its_shape)
+{
+	struct work w = test_work();
+	struct openbadge_endorsement endorsement = {
+		.id = S("urn:uuid:019a0000-0000-7000-8000-000000000009"),
+		.endorser = S("Jonas"),
+		.subject_id = S("urn:uuid:019a0000-0000-7000-8000-000000000007"),
+		.comment = S("I judged it."),
+		.valid_from_us = INT64_C(1767225600000000),
+	};
+	struct str text;
+	const struct json *json;
+	assert_ok(&w, openbadge_endorsement_text(&w, &endorsement, &text));
+	assert_ok(&w, json_parse(&w, text, text.len, &json));
+	assert_str(json_at(json_get(json, S("type")), 1)->text, S("EndorsementCredential"));
+	assert_str(json_get_str(json_get(json, S("issuer")), S("name")), S("Jonas"));
+	assert_null(json_get(json_get(json, S("issuer")), S("id")));
+	assert_str(json_get_str(json_get(json, S("credentialSubject")), S("endorsementComment")),
+	           S("I judged it."));
+	endorsement.comment = (struct str){0};
+	assert_fails(&w, ERR_INPUT, openbadge_endorsement_text(&w, &endorsement, &text));
+	test_work_end(&w);
+}

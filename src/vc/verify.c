@@ -70,6 +70,11 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 	return OK;
 }
 
+bool verify_in_time(struct work *w, const struct inspection *in)
+{
+	return in->world->in_time == NULL || in->world->in_time(w, in->world->state);
+}
+
 bool verify_has_word(const struct json *list, struct str word)
 {
 	if (list != NULL && list->kind == JSON_STRING)

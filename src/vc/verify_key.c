@@ -62,7 +62,10 @@ static enum verify_answer take_from_json(struct work *w, const struct wanted *wa
                                          struct verify_key *out)
 {
 	struct did_document document;
-	if (did_document_parse(w, json, wanted->owner, &document) == OK)
+	enum err failed = str_absent(wanted->name)
+	                          ? did_document_parse(w, json, wanted->owner, &document)
+	                          : did_document_parse_key(w, json, wanted->owner, wanted->name, &document);
+	if (failed == OK)
 		return take(w, wanted, &document, out);
 	work_forgive(w);
 	return VERIFY_NOT_LISTED;
@@ -121,13 +124,39 @@ static void find(struct work *w, struct inspection *in, const struct wanted *wan
 		take_from_name(w, wanted->name, out);
 }
 
+/* A key that was found already for another credential of the issuer, as his status list is one. */
+static const struct verify_key *find_kept(const struct inspection *in, struct str name)
+{
+	const struct verify_asked *asked = in->asked;
+	for (size_t i = 0; i < asked->key_count; i++)
+		if (str_equal(asked->keys[i].name, name) &&
+		    str_equal(asked->keys[i].key->owner, in->report->issuer))
+			return asked->keys[i].key;
+	return NULL;
+}
+
+/* Only what the issuer said himself is the same for all. */
+static void keep(struct work *w, struct inspection *in, struct str name, const struct verify_key *key)
+{
+	struct verify_asked *asked = in->asked;
+	if (key->source != VERIFY_KEY_PUBLISHED || asked->key_count == VERIFY_KEYS_KEPT)
+		return;
+	struct verify_key *copy = work_alloc(w, sizeof *copy);
+	*copy = *key;
+	asked->keys[asked->key_count++] = (struct verify_kept){name, copy};
+}
+
 struct verify_key verify_find_key(struct work *w, struct inspection *in, struct str name)
 {
 	struct verify_key out = {.answer = VERIFY_NOT_ASKED};
 	const struct wanted wanted = {
 		.name = name, .owner = did_of_key_id(name), .now_us = in->world->now_us};
+	const struct verify_key *kept = find_kept(in, name);
+	if (kept != NULL)
+		return *kept;
 	if (!str_absent(wanted.owner))
 		find(w, in, &wanted, &out);
+	keep(w, in, name, &out);
 	return out;
 }
 

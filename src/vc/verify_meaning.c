@@ -135,7 +135,7 @@ static enum err add_inner(struct work *w, struct inspection *around, const struc
 {
 	struct verify_report *outer = around->report, *report = work_alloc(w, sizeof *report);
 	struct inspection *in = work_alloc(w, sizeof *in);
-	if (outer->inner_count == VERIFY_INNER_MAX)
+	if (outer->inner_count == VERIFY_INNER_MAX || !verify_in_time(w, around))
 		return OK;
 	*in = (struct inspection){
 		.world = around->world,

@@ -8,10 +8,17 @@
 #include "vc/jwt.h"
 #include "vc/verify.h"
 
-enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16 };
+enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_KEYS_KEPT = 4 };
+
+struct verify_key;
 
 /* What was asked about an issuer, once for all credentials of a verification. */
 struct verify_asked {
+	struct verify_kept { /* keys of the published documents, by their names */
+		struct str name;
+		struct verify_key *key;
+	} keys[VERIFY_KEYS_KEPT];
+	size_t key_count;
 	size_t fetched; /* status lists */
 	size_t count;
 	struct verify_document {
@@ -49,6 +56,8 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 /* All checks of one credential; `depth` and the like set by the caller. */
 enum err verify_inspect(struct work *w, struct inspection *in, struct str text) MUST_CHECK;
 enum err verify_inspect_json(struct work *w, struct inspection *in, const struct json *json) MUST_CHECK;
+/* Whether there is time for one more proof. */
+bool verify_in_time(struct work *w, const struct inspection *in);
 /* Whether the text, or an array of texts, has that word. */
 bool verify_has_word(const struct json *list, struct str word);
 

@@ -73,7 +73,10 @@ static enum err check_by_key(struct work *w, struct inspection *in, size_t which
 {
 	const struct integrity_proof *proof = &in->proofs[which];
 	struct verify_key key = out->key;
-	if (is_statements(proof->suite) && in->world->jsonld == NULL) {
+	if (!verify_in_time(w, in)) {
+		*out = verdict(VERIFY_UNKNOWN, S("It takes too long to be checked here."),
+		               S("Check it with `assay verify`."));
+	} else if (is_statements(proof->suite) && in->world->jsonld == NULL) {
 		*out = verdict(VERIFY_UNKNOWN, S("Proofs of this kind are not checked here."),
 		               S("Check it with `assay verify`."));
 	} else {

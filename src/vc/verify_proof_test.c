@@ -1,5 +1,5 @@
-/* Embedded proofs through the whole verifier: the vectors of W3C and 1EdTech; sets and chains; what was changed; and JSON that says
- * one thing to a reader and another to RDF. */
+/* Embedded proofs through the whole verifier: the vectors of W3C and 1EdTech; sets and chains; what was changed; and JSON
+ * that says one thing to a reader and another to RDF. */
 #include "test.h"
 
 #include "unit/issuing.h"
@@ -362,13 +362,14 @@ TEST(verify_order_where_it_is_signed_and_where_not)
 
 /* ---- what seems to say something else ---- */
 
-/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, if it were read
- * without suspicion. */
+/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, if it were
+ * read without suspicion. */
 static const struct {
 	const char *from, *to, *word;
 } disguises[] = {
 	{"\"validUntil\":\"2027-01-01T00:00:00Z\"",
-         "\"https://www.w3.org/2018/credentials#validUntil\":{\"@type\":\"http://www.w3.org/2001/XMLSchema#dateTime\","
+         "\"https://www.w3.org/2018/credentials#validUntil\":{\"@type\":"
+         "\"http://www.w3.org/2001/XMLSchema#dateTime\","
          "\"@value\":\"2027-01-01T00:00:00Z\"}",
          "can hide"},
 	{"\"validUntil\":\"2027-01-01T00:00:00Z\"",
@@ -441,6 +442,63 @@ TEST(verify_issuers_that_look_like_another)
 	report = issuing_verify(&w, issuing, issuing_sign(&w, issuing, named));
 	issuing_expect(&report, VERIFY_VALID, VERIFY_ISSUER, VERIFY_PASSED, NULL);
 	assert_true(str_find(report.summary, S("mixes letters of several scripts")) != SIZE_MAX);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* ---- limits ---- */
+
+static bool until_asked(struct work *w, void *state)
+{
+	(void)w;
+	return ((struct issuing *)state)->asked < 1;
+}
+
+/* Time that is over leaves what is left unknown, and never valid. */
+TEST(verify_ends_in_time)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, issuing_badge(&w));
+	struct verify_world world = issuing_world(issuing);
+	struct verify_report report;
+	world.in_time = until_asked;
+	assert_ok(&w, verify_text(&w, text, &world, &report));
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_SIGNATURE, VERIFY_UNKNOWN, "too long");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+TEST(verify_proofs_that_have_ended)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, issuing_badge(&w));
+	struct str ended = issuing_replace(&w, text, "\"proofPurpose\"",
+	                                   "\"expires\":\"2026-05-31T00:00:00Z\",\"proofPurpose\"");
+	struct verify_report report = issuing_verify(&w, issuing, ended);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_SIGNATURE, VERIFY_FAILED, "good until 31 May 2026");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* What its key's document says of the key counts for the credential. */
+TEST(verify_keys_that_were_taken_back)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, issuing_badge(&w)), document;
+	assert_ok(&w, json_canonical(&w, issuing->document, &document));
+	issuing->document = issuing_parse(
+		&w, issuing_replace(&w, document, "\"publicKeyMultibase\"",
+	                            "\"revoked\":\"2026-03-01T00:00:00Z\",\"publicKeyMultibase\""));
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_ISSUER, VERIFY_FAILED, "ended or taken back");
+	/* Listed, and not for making assertions. */
+	struct str elsewhere = issuing_replace(&w, document, "\"assertionMethod\"", "\"keyAgreement\"");
+	issuing->document = issuing_parse(&w, elsewhere);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_ISSUER, VERIFY_FAILED, "not listed");
 	issuing_close(issuing);
 	test_work_end(&w);
 }

@@ -45,8 +45,11 @@ static struct str why_not(struct work *w, const struct inspection *in, const str
 	if (!may_speak(in, list->issuer))
 		return str_format(w->arena, "the status list is not by the credential's issuer, but by %.*s",
 		                  STR_ARG(list->issuer));
-	if (list->checks[VERIFY_SIGNATURE].outcome != VERIFY_PASSED)
+	if (list->checks[VERIFY_SIGNATURE].outcome == VERIFY_FAILED)
 		return S("the status list's own signature does not hold");
+	if (list->checks[VERIFY_SIGNATURE].outcome != VERIFY_PASSED)
+		return str_format(w->arena, "the status list's own signature could not be checked. %.*s",
+		                  STR_ARG(list->checks[VERIFY_SIGNATURE].detail));
 	if (list->key_source == VERIFY_KEY_NONE || list->checks[VERIFY_ISSUER].outcome == VERIFY_FAILED)
 		return S("the status list is not signed with a key of its issuer");
 	return (struct str){0};

@@ -1,5 +1,5 @@
-/* Whether it is still so: dates, status lists and what may be wrong with them; and what is told of credentials that are not verified
- * here. */
+/* Whether it is still so: dates, status lists and what may be wrong with them; and what is told of credentials that are not
+ * verified here. */
 #include "test.h"
 
 #include "unit/issuing.h"

@@ -11,6 +11,7 @@
  *   task_face.c       what differs by the type of a part: one row a type, in pages/task_NAME.c
  *   administration.c  what administrators do, by form and by API alike
  *   outcome.c         what a candidate may know of a sitting, for page, API and events
+ *   verification.c    a credential is checked, for page and API alike
  *   admit.c           who calls and may they; CSRF
  *   idempotency.c     a write with an Idempotency-Key is done once
  *   failure.c         what people and programs see when something did not work

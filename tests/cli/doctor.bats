@@ -28,7 +28,7 @@ broken() {
 @test "a sound installation has nothing broken" {
 	run -0 assay doctor
 	[[ $output != *broken* ]]
-	[[ $output == *"1 entries, 1 of them published"* ]]
+	[[ $output == *"3 entries, 3 of them published"* ]]
 }
 
 @test "a one-time link leads to the address of the log, or to the one that is said" {

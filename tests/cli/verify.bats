@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# assay verify: in which forms a credential may come, what is asked of whom, and the exit codes. The samples are made by the unit tests
-# (src/vc/verify_test.c); the pictures here, by Python.
+# assay verify: in which forms a credential may come, what is asked of whom, and the exit codes. The samples are made by the
+# unit tests (src/vc/verify_test.c); the pictures here, by Python.
 
 bats_require_minimum_version 1.5.0
 load setup
@@ -80,7 +80,8 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 }
 
 @test "verify explains what it does not verify" {
-	echo '{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://a.example/1"}' >"$BATS_TEST_TMPDIR/old.json"
+	echo '{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://a.example/1"}' \
+		>"$BATS_TEST_TMPDIR/old.json"
 	run -2 verify "$BATS_TEST_TMPDIR/old.json" --offline
 	[[ $output == *"Open Badge of version 2.0"* ]]
 	run -1 verify README.md --offline

@@ -1,7 +1,9 @@
 """The whole path through the API: from an answer to a credential that anyone can check."""
 
+import base64
 import json
 import os
+import socket
 import subprocess
 
 import house
@@ -53,7 +55,61 @@ class Path(HouseCase):
         with open(bundle, encoding="utf-8") as file:
             page = anyone.form("/verify", text=file.read())
         self.assertIn("It holds", page.text)
+        self.check_by_programs(anyone, bundle, credential)
         self.assertEqual(sitting.client.get("/api/v1/credentials")["credentials"][0]["credential"], credential)
+
+    def check_by_programs(self, anyone, bundle, credential):
+        """POST /api/v1/verify: the same words, whatever the form; and what was changed."""
+        with open(bundle, "rb") as file:
+            whole = file.read()
+        token = anyone.send("GET", f"/c/{credential}.jwt").body
+        for sent in (whole, token, json.dumps(json.loads(whole)["credential"]).encode()):
+            report = anyone.send("POST", "/api/v1/verify", sent).json
+            self.assertEqual(report["verdict"], "valid", report["summary"])
+            self.assertEqual(report["key_source"], "published")
+            self.assertEqual([check["name"] for check in report["checks"]][:3], ["form", "signature", "issuer"])
+        picture = (b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">'
+                   b'<openbadges:credential verify="' + token + b'"/></svg>')
+        self.assertEqual(anyone.send("POST", "/api/v1/verify", picture).json["verdict"], "valid")
+        changed = token.replace(b".", b".x", 1)
+        self.assertNotEqual(anyone.send("POST", "/api/v1/verify", changed).json["verdict"], "valid")
+
+
+@on_both
+class Fetching(HouseCase):
+    """What the server must not be made to ask for: addresses in credentials, and addresses as such."""
+
+    INSIDE = ("https://127.0.0.1:{port}/", "https://localhost:{port}/", "https://[::1]:{port}/", "https://2130706433:{port}/",
+              "http://localhost:{port}/", "https://169.254.169.254/latest/meta-data/", "file:///etc/passwd")
+
+    def test_addresses_that_lead_inside(self):
+        anyone = self.house.client()
+        with socket.create_server(("127.0.0.1", 0)) as inside:
+            inside.settimeout(0.3)
+            port = inside.getsockname()[1]
+            for address in self.INSIDE:
+                reply = anyone.send("POST", "/api/v1/verify", address.format(port=port).encode())
+                self.assertIn(reply.status, (200, 400), address)  # file: is no address, and no credential either
+                self.assertNotIn("root:", reply.text)
+            for did in (f"did:web:localhost%3A{port}", f"did:web:localhost%3a{port}:x", "did:web:localhost%3A22",
+                        f"did:web:user@localhost%3A{port}", f"did:web:127.0.0.1%3A{port}", f"https://localhost:{port}/issuer"):
+                report = anyone.send("POST", "/api/v1/verify", self.token(did)).json
+                self.assertNotEqual(report["verdict"], "valid", did)
+            with self.assertRaises(TimeoutError):
+                inside.accept()
+
+    def token(self, issuer):
+        """Unsigned, but in form: the issuer has to be asked before that shows."""
+        def part(value):
+            return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+        credential = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential"],
+                      "issuer": issuer, "credentialSubject": {"id": "urn:uuid:1"}}
+        return part({"alg": "EdDSA", "kid": f"{issuer}#k"}) + b"." + part(credential) + b"." + b"A" * 86
+
+    def test_not_without_end(self):
+        anyone = self.house.client()
+        statuses = {anyone.send("POST", "/api/v1/verify", b"{}").status for _ in range(130)}
+        self.assertEqual(statuses, {200, 429})
 
 
 @on_both

@@ -35,7 +35,7 @@ const camera = document.querySelector<HTMLVideoElement>("#camera");
 const scanning = document.querySelector<HTMLElement>("#scanning");
 const maker = (window as unknown as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
 
-function stop(stream: MediaStream): void {
+function release(stream: MediaStream): void {
 	for (const track of stream.getTracks()) track.stop();
 	if (camera) camera.hidden = true;
 }
@@ -63,7 +63,7 @@ if (scan && camera && scanning && form && text && maker) {
 		scanning.textContent = "Hold the code in front of the camera.";
 		await camera.play();
 		text.value = await read(new maker({ formats: ["qr_code"] }), camera);
-		stop(stream);
+		release(stream);
 		form.requestSubmit();
 	});
 }
