@@ -1,8 +1,8 @@
-/* From an effective award to a credential in the log.
+/* From an effective award to a credential in the log, and what becomes of it.
  *
- * Order: the entry is durable in the ledger, tiles and checkpoint are durable in the data folder, the credential is
- * durable in the database, then the candidate is told. Each step can be run again after a crash: the job "badge.issue" is
- * idempotent, and the credential's id, salt and time are fixed in its first transaction.
+ * Order: its places in the status lists are taken, and the lists are public; it is signed; credential and ledger entry are durable
+ * in the database, together; tiles and checkpoint are durable in the data folder; then it is public and the candidate is told.
+ * Each step can be run again after a crash: of two runs of the job "badge.issue", what was stored first counts.
  *
  * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H
@@ -131,6 +131,9 @@ enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_
 /* Those that a credential names, revocation first; none for one that was issued before there were lists. */
 enum err badge_status_lists(struct work *w, struct tx *tx, const struct credential *credential,
                             struct str **documents, size_t *count) MUST_CHECK;
+/* How many lists there are, and when the first of them ends as it was published last (0: there are none). */
+enum err badge_status_end(struct work *w, struct tx *tx, struct id org, int64_t *lists,
+                          int64_t *end_us) MUST_CHECK;
 /* How long a reader may rely on one, in seconds: Cache-Control says the same as its `ttl`. */
 int badge_status_ttl_seconds(void);
 /* The job "badge.status" {list}: publishes a list that does not tell all that happened, or is a day old. */

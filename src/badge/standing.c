@@ -334,3 +334,12 @@ int badge_status_ttl_seconds(void)
 {
 	return STANDING_TTL_S;
 }
+
+enum err badge_status_end(struct work *w, struct tx *tx, struct id org, int64_t *lists, int64_t *end_us)
+{
+	struct standing_end_row row;
+	TRY(standing_end(w, tx, &(struct standing_end_in){org}, &row));
+	*lists = row.lists;
+	*end_us = row.end_us;
+	return OK;
+}

@@ -71,3 +71,9 @@ SELECT l.id FROM status_list l
 WHERE l.org_id = $org:id AND NOT EXISTS (SELECT 1 FROM status_snapshot s
 	WHERE s.org_id = l.org_id AND s.list_id = l.id AND s.valid_from_us > $since_us:int)
 ORDER BY l.id LIMIT 1000;
+
+-- When the first of the lists ends, by its newest snapshot.
+-- name: standing_end :one
+-- row: lists:int end_us:int
+SELECT COUNT(*), COALESCE(MIN(newest.end_us), 0)
+FROM (SELECT MAX(valid_until_us) AS end_us FROM status_snapshot WHERE org_id = $org:id GROUP BY list_id) newest;

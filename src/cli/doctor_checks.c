@@ -313,6 +313,38 @@ static enum err check_log(struct work *w, struct doctor *doctor, struct doctor_f
 	return failed;
 }
 
+/* ---- status lists ---- */
+
+struct lists_end {
+	struct id org;
+	int64_t lists, end_us;
+};
+
+static enum err read_lists_end(struct work *w, struct tx *tx, void *argument)
+{
+	struct lists_end *end = argument;
+	return badge_status_end(w, tx, end->org, &end->lists, &end->end_us);
+}
+
+/* They end a week after they were published, and a server publishes them anew each day. */
+static enum err check_status(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct lists_end end = {.org = doctor->organisation.id};
+	TRY(db_read(w, doctor->db, read_lists_end, &end));
+	if (end.lists == 0)
+		return found(out, DOCTOR_OK, S("no list yet: the first credential makes two"));
+	if (end.end_us > world_now_us(w) + 5 * TIME_DAY_US)
+		return found(out, DOCTOR_OK,
+		             str_format(w->arena, "%lld lists, good until %.*s", (long long)end.lists,
+		                        STR_ARG(time_for_people(w->arena, end.end_us))));
+	return found(
+		out, DOCTOR_WARN,
+		str_format(w->arena,
+	                   "good until %.*s: afterwards nobody can tell whether credentials hold. A running "
+	                   "server publishes the lists anew each day",
+	                   STR_ARG(time_for_people(w->arena, end.end_us))));
+}
+
 /* ---- what is around it ---- */
 
 static enum err check_stamp(struct work *w, const char *path, struct str stamp, struct doctor_finding *out)
@@ -482,6 +514,7 @@ static const struct doctor_check checks[] = {
 	{"clock", DOCTOR_NEEDS_SCHEMA, check_clock},
 	{"jobs", DOCTOR_NEEDS_SCHEMA, check_jobs},
 	{"log", DOCTOR_NEEDS_SCHEMA, check_log},
+	{"status", DOCTOR_NEEDS_SCHEMA, check_status},
 	{"model", DOCTOR_NEEDS_NOTHING, check_model},
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},
