@@ -263,7 +263,8 @@ def answer(request):
         # pyld's canonical form is made with SHA-256, which for P-384 it must not be.
         suites = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019-P-256", "ecdsa-jcs-2019-P-256", "ecdsa-jcs-2019-P-384"]
         version = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("pyld", "cryptography"))
-        return {"version": version, "verifies": [*suites, "set", "chain", "inside", "clock", "ES256", "EdDSA", "RS256"], "issues": [*suites, "EdDSA"]}
+        verifies = [*suites, "set", "chain", "inside", "clock", "ES256", "EdDSA", "RS256"]
+        return {"version": version, "verifies": verifies, "issues": [*suites, "EdDSA"]}
     if request["do"] == "issue":
         if request["suite"] == "EdDSA":
             return {"token": issue_token(request["document"], request["now"])}

@@ -14,8 +14,8 @@ PYTHON = os.environ.get("ASSAY_VERIFIERS_PYTHON", CACHE + "/verifiers/bin/python
 
 
 class Peer:
-    """One program. `tools` are what it needs on the machine, `make` builds it, `full`: only with ASSAY_FULL=1. `lenient` are changes
-    (changes.py) that it accepts with reason, and what the reason is."""
+    """One program. `tools` are what it needs on the machine, `make` builds it, `full`: only with ASSAY_FULL=1. `lenient` are
+    changes (changes.py) that it accepts with reason, and what the reason is."""
 
     def __init__(self, name, command, tools=(), make=None, full=False, lenient=None):
         self.name, self.command, self.tools, self.make, self.full = name, command, tools, make, full

@@ -35,8 +35,8 @@ def play(folder):
 
 def badge(folder, action, credential):
     """`assay badge ACTION` of what was issued, beside the running server."""
-    subprocess.run([ASSAY, "badge", action, credential["id"].removeprefix("urn:uuid:"), "--reason", "A test of other people's verifiers.",
-                    "--data", folder, "--db", f"sqlite:{folder}/assay.db", "--base-url", credential["issuer"]["url"]],
+    settings = ["--data", folder, "--db", f"sqlite:{folder}/assay.db", "--base-url", credential["issuer"]["url"]]
+    subprocess.run([ASSAY, "badge", action, credential["id"].removeprefix("urn:uuid:"), "--reason", "A test.", *settings],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
 
 
