@@ -52,4 +52,5 @@ def verify(folder, request, now):
         raise RuntimeError(f"{report['verdict']} with exit code {done.returncode}")
     why = "; ".join(f"{check['name']} {check['outcome']}: {check['detail']}" for check in report["checks"]
                     if check["outcome"] in ("failed", "unknown"))
-    return {"accepted": report["verdict"] == "valid", "verdict": report["verdict"], "why": why}
+    # Not being able to tell is neither: what is shown here can be told.
+    return {"accepted": {"valid": True, "invalid": False}.get(report["verdict"]), "verdict": report["verdict"], "why": why}
