@@ -148,8 +148,8 @@ struct verify_world {
 	enum err (*resolve)(struct work *w, void *state, struct str id, const struct json **document);
 	/* The bytes of a status list, at most VERIFY_LIST_BYTES_MAX, likewise. */
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
-	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a second at
-	 * most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
+	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
+	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
 	bool (*in_time)(struct work *w, void *state);
 };
 

@@ -15,6 +15,24 @@ struct verdict {
 
 /* ---- a token ---- */
 
+/* The token's own times, in seconds. */
+static bool in_its_time(const struct inspection *in)
+{
+	int64_t from = INT64_MIN, until = INT64_MAX, now = in->world->now_us / TIME_SECOND_US;
+	const struct json *begin = json_get(in->payload, S("nbf")), *end = json_get(in->payload, S("exp"));
+	bool read = (begin == NULL || json_to_int(begin, &from)) && (end == NULL || json_to_int(end, &until));
+	return read && now >= from && now <= until;
+}
+
+/* Where the credential's dates are the same, it is they that speak. */
+static bool in_credential_time(const struct inspection *in)
+{
+	const struct verify_report *report = in->report;
+	int64_t now_us = in->world->now_us;
+	return now_us >= report->valid_from_us &&
+	       (report->valid_until_us == 0 || now_us <= report->valid_until_us);
+}
+
 static struct verdict check_token(struct work *w, struct inspection *in)
 {
 	struct verdict out = {VERIFY_UNKNOWN, S("Not checked: there is no key to check it with."),
@@ -31,6 +49,11 @@ static struct verdict check_token(struct work *w, struct inspection *in)
 			out.advice = (struct str){0};
 			break;
 		}
+	if (out.outcome == VERIFY_PASSED && in_credential_time(in) && !in_its_time(in)) {
+		out.outcome = VERIFY_FAILED;
+		out.detail = S("The token is not of this time: it was signed for a later or an earlier one.");
+		out.advice = S("Ask its issuer for a newer one.");
+	}
 	return out;
 }
 

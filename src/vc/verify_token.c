@@ -8,11 +8,12 @@
 static const struct old_claim {
 	struct str claim, member;
 	bool is_time;
+	struct str newer; /* the member in version 2.0, where that is another */
 } old_claims[] = {
-	{S_INIT("iss"), S_INIT("issuer"), false},
-	{S_INIT("jti"), S_INIT("id"), false},
-	{S_INIT("nbf"), S_INIT("issuanceDate"), true},
-	{S_INIT("exp"), S_INIT("expirationDate"), true},
+	{S_INIT("iss"), S_INIT("issuer"), false, {0}},
+	{S_INIT("jti"), S_INIT("id"), false, {0}},
+	{S_INIT("nbf"), S_INIT("issuanceDate"), true, S_INIT("validFrom")},
+	{S_INIT("exp"), S_INIT("expirationDate"), true, S_INIT("validUntil")},
 };
 
 static enum err disagrees(struct work *w, struct str claim)
@@ -96,15 +97,21 @@ static bool is_badge(const struct json *credential)
 	       verify_has_word(types, S("AchievementCredential"));
 }
 
-/* Open Badges also permits version 1.1's members beside the claims, with nothing between. */
-static enum err check_old_times(struct work *w, const struct json *payload)
+/* Claims beside the members of a credential. A time that no member repeats is the signature's own (VC-JOSE-COSE section 3.1.3):
+ * verify_proof heeds it. */
+static enum err check_beside(struct work *w, const struct json *payload)
 {
 	for (size_t i = 0; i < COUNT(old_claims); i++) {
 		const struct old_claim *rule = &old_claims[i];
 		const struct json *claim = json_get(payload, rule->claim);
 		const struct json *member = json_get(payload, rule->member);
-		if (claim != NULL &&
-		    (member == NULL || !(rule->is_time ? same_time : same_text)(claim, member)))
+		struct json made;
+		if (claim == NULL)
+			continue;
+		TRY(member_of(w, rule, claim, &made));
+		if (member == NULL && rule->newer.len > 0)
+			member = json_get(payload, rule->newer);
+		if (member != NULL && !(rule->is_time ? same_time : same_text)(claim, member))
 			return disagrees(w, rule->claim);
 	}
 	return check_subject(w, payload, payload);
@@ -123,7 +130,6 @@ enum err verify_token(struct work *w, const struct json *payload, const struct j
 		return fail(w, ERR_INPUT, "The token holds two credentials, one inside the other.");
 	if (inside != NULL)
 		return open_old(w, payload, inside, credential);
-	if (json_get(payload, S("issuanceDate")) != NULL)
-		return check_old_times(w, payload);
-	return claims_check(w, payload, is_badge(payload));
+	bool old = json_get(payload, S("issuanceDate")) != NULL;
+	return is_badge(payload) && !old ? claims_check(w, payload, true) : check_beside(w, payload);
 }

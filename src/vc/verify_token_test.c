@@ -200,3 +200,68 @@ TEST(verify_token_of_an_issuer_with_an_address)
 	issuing_close(issuing);
 	test_work_end(&w);
 }
+
+/* VC-JOSE-COSE: the claims are optional; the times of a token that the credential does not repeat are the signature's. */
+TEST(verify_tokens_with_times_of_their_own)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	static const struct {
+		const char *claims;
+		enum verify_verdict verdict;
+		enum verify_name check;
+		enum verify_outcome outcome;
+	} cases[] = {
+		{"", VERIFY_VALID, VERIFY_SIGNATURE, VERIFY_PASSED},
+		{"\"iat\":1,\"exp\":1780272000,", VERIFY_VALID, VERIFY_SIGNATURE, VERIFY_PASSED},
+		{"\"exp\":1780271999,", VERIFY_INVALID, VERIFY_SIGNATURE, VERIFY_FAILED},
+		{"\"nbf\":1780272001,", VERIFY_INVALID, VERIFY_SIGNATURE, VERIFY_FAILED},
+		{"\"exp\":\"1780272001\",", VERIFY_INVALID, VERIFY_FORM, VERIFY_FAILED},
+		{"\"exp\":-1,", VERIFY_INVALID, VERIFY_FORM, VERIFY_FAILED},
+		{"\"exp\":1780272005,\"validUntil\":\"2026-06-01T00:00:04Z\",", VERIFY_INVALID, VERIFY_FORM,
+	         VERIFY_FAILED},
+		{"\"exp\":1780272004,\"validUntil\":\"2026-06-01T00:00:04Z\",", VERIFY_VALID,
+	         VERIFY_SIGNATURE, VERIFY_PASSED},
+		{"\"exp\":1780271000,\"validUntil\":\"2026-05-31T23:43:20Z\",", VERIFY_INVALID,
+	         VERIFY_VALIDITY, VERIFY_FAILED},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str payload = str_format(
+			w.arena,
+			"{%s\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":[\"VerifiableCredential\"],"
+			"\"issuer\":\"did:web:issuer.example\",\"credentialSubject\":{\"id\":\"urn:uuid:1\"}}",
+			cases[i].claims);
+		struct verify_report report = issuing_verify(
+			&w, issuing, sign(&w, "vc+jwt", issuing->p256_id, payload, &issuing->p256));
+		issuing_expect(&report, cases[i].verdict, cases[i].check, cases[i].outcome, NULL);
+	}
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* did:jwk: the issuer's name is the key, and its first key is called 0. */
+TEST(verify_token_of_an_issuer_that_is_a_key)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct buf jwk = buf_init(w.arena, 1000);
+	struct json_out out = json_out(&jwk);
+	key_jwk_write(&out, &issuing->p256.public);
+	struct str encoded = encode_base64url(w.arena, buf_str(&jwk)), payload;
+	struct str did = str_format(w.arena, "did:jwk:%.*s", STR_ARG(encoded));
+	struct str badge =
+		issuing_replace(&w, issuing_badge(&w), "did:web:issuer.example", str_cstr(w.arena, did));
+	assert_ok(&w, claims_add(&w, badge, &payload));
+	const struct str names[] = {str_format(w.arena, "%.*s#0", STR_ARG(did)), S("#0")};
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct str token = sign(&w, "vc+jwt", names[i], payload, &issuing->p256);
+		struct verify_report report = issuing_verify(&w, issuing, token);
+		issuing_expect(&report, VERIFY_VALID, VERIFY_ISSUER, VERIFY_PASSED, "goes by a key");
+		token = sign(&w, "vc+jwt", names[i], payload, &issuing->ed25519);
+		report = issuing_verify(&w, issuing, token);
+		issuing_expect(&report, VERIFY_INVALID, VERIFY_SIGNATURE, VERIFY_FAILED, NULL);
+	}
+	assert_int_equal(issuing->asked, 0);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
