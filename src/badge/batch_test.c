@@ -118,6 +118,7 @@ struct office {
 	struct badge_status status;
 	struct id list;
 	int64_t at_us;
+	bool refreshes;
 	struct str list_text;
 	const struct did_document *did;
 };
@@ -432,6 +433,40 @@ TEST(badge_status_lists_tell_what_was_so_then)
 	}
 	office->at_us = then_us - TIME_DAY_US;
 	assert_fails(&w, ERR_NOT_FOUND, db_read(&w, office->db, read_list, office));
+	work_finish(&moved);
+	office_close(office);
+	test_work_end(&w);
+}
+
+static enum err refresh(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct str payload =
+		str_format(w->arena, "{\"list\":\"%.*s\"}", STR_ARG(id_text(w->arena, office->list)));
+	TRY(badge_status_refresh(w, tx, office->actor.org));
+	TRY(badge_status_refresh(w, tx, office->actor.org)); /* no second job while the first waits */
+	return jobs_is_open(w, tx, office->actor.org, S("badge.status"), payload, &office->refreshes);
+}
+
+TEST(badge_status_lists_are_published_anew_when_a_day_old)
+{
+	struct work w = test_work();
+	struct office *office = office_open(&w, DB_SQLITE);
+	issue(&w, office, 1);
+	struct bundle before = read_bundle(&w, office);
+	const struct json *first = &before.status->elements[0];
+	struct str url = json_get_str(first, S("id"));
+	assert_true(id_parse(str_slice(url, url.len - ID_TEXT_LEN, ID_TEXT_LEN), &office->list));
+	assert_ok(&w, db_write(&w, office->db, refresh, office));
+	assert_false(office->refreshes);
+	int64_t now_us = world_now_us(&w) + TIME_DAY_US + TIME_SECOND_US;
+	struct world later = *w.world;
+	struct work moved = work_init(&later, S("later"));
+	later.state = &now_us;
+	later.now_us = moved_us;
+	later.random = world_real.random;
+	assert_ok(&moved, db_write(&moved, office->db, refresh, office));
+	assert_true(office->refreshes);
 	work_finish(&moved);
 	office_close(office);
 	test_work_end(&w);

@@ -107,13 +107,12 @@ static enum err find_or_reserve(struct work *w, struct tx *tx, void *argument)
 	struct issue *issue = argument;
 	struct decision decision;
 	bool found;
-	issue->credential = (struct id){0};
 	TRY(find(w, tx, issue, &found));
+	issue->is_new = !found;
 	if (found)
 		return OK;
 	TRY(review_decision(w, tx, issue->org, issue->sitting, &decision, &found));
 	issue->endorser = found && decision.endorses ? decision.person : (struct id){0};
-	issue->is_new = true;
 	return standing_reserve(w, tx, issue->org, 1, &issue->places);
 }
 

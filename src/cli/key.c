@@ -1,3 +1,4 @@
+#include "badge/badge.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -10,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { REPORT_BYTES_MAX = 1 << 20 };
 
@@ -100,6 +102,19 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
+/* The newest checkpoint is signed by the new key at once, so that the log can be read on with it. */
+static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
+{
+	struct issuer *issuer;
+	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
+	if (access(str_cstr(w->arena, checkpoint), F_OK) != 0)
+		return OK;
+	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	issuer_close(issuer);
+	fprintf(stderr, "Tell those who watch the log: its key is another one from now on.\n");
+	return OK;
+}
+
 static enum err rotate_key(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct signer_key key;
@@ -109,10 +124,7 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 		            command->words[0]);
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
-	if (role == SIGNER_LOG && !command->json)
-		fprintf(stderr,
-		        "Tell those who watch the log: its key is another one from the next start on.\n");
-	return OK;
+	return role == SIGNER_LOG ? sign_log_anew(w, &command->config, signer) : OK;
 }
 
 static enum err rotate(struct work *w, struct key_command *command, int *exit_code)
@@ -129,7 +141,7 @@ static enum err revoke_key(struct work *w, struct key_command *command, struct s
 	return show_keys(w, command, signer);
 }
 
-static enum err revoke(struct work *w, struct key_command *command, int *exit_code)
+static enum err revoke_it(struct work *w, struct key_command *command, int *exit_code)
 {
 	enum keyring_seal_kind kind;
 	(void)exit_code;
@@ -218,7 +230,7 @@ static const struct {
 	{"new", "nothing more", 0, 0, make},
 	{"show", "nothing more", 0, 0, show},
 	{"rotate", "credential, token or log", 1, 1, rotate},
-	{"revoke", "THUMBPRINT", 1, 1, revoke},
+	{"revoke", "THUMBPRINT", 1, 1, revoke_it},
 	{"backup", "--shares K/N FOLDER or --file FILE", 0, 1, back_up},
 	{"restore", "SHARE... or --file FILE", 0, SHAMIR_SHARES_MAX, restore},
 	{"journal", "nothing more", 0, 0, journal},

@@ -16,7 +16,8 @@ enum err signing_open(struct work *w, const struct config *config, struct signer
 		return found;
 	work_forgive(w);
 	TRY(app_signer_options(w, config, &options));
-	return signer_start(w, &options, out);
+	*out = signer_start(&options);
+	return OK;
 }
 
 static const char *in_data(struct work *w, const struct config *config, const char *name)

@@ -5,8 +5,7 @@
 #include "database.h"
 #include "test.h"
 
-static const char *const names[] = {"first", "people", "exam",    "grade", "badge",
-                                    "reply", "code",   "absence"};
+static const char *const names[] = {"first", "people", "exam", "grade", "badge", "reply", "code", "absence"};
 enum { PEOPLE = 2, CODE = 7, ABSENCE = 8 }; /* numbers of migrations */
 
 #define ORG_SQLITE "x'01a208bee49a7fa7abbd9ad3f78e5fa7'"

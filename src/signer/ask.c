@@ -9,17 +9,17 @@ static enum err strange(struct work *w)
 static enum err ask_text(struct work *w, struct signer *signer, const struct request *request,
                          struct str *out)
 {
-	const struct json *answer;
+	struct asker_answer answer;
 	TRY(asker_ask(w, signer, request, &answer));
-	*out = json_get_str(answer, S("text"));
+	*out = json_get_str(answer.json, S("text"));
 	return str_absent(*out) ? strange(w) : OK;
 }
 
 enum err signer_keys(struct work *w, struct signer *signer, struct signer_key **out, size_t *count)
 {
-	const struct json *answer;
+	struct asker_answer answer;
 	TRY(asker_ask(w, signer, &(struct request){.kind = REQUEST_KEYS}, &answer));
-	const struct json *keys = json_get(answer, S("keys"));
+	const struct json *keys = json_get(answer.json, S("keys"));
 	if (keys == NULL || keys->kind != JSON_ARRAY || keys->count > SIGNER_KEYS_MAX)
 		return strange(w);
 	*count = keys->count;
@@ -32,7 +32,7 @@ enum err signer_keys(struct work *w, struct signer *signer, struct signer_key **
 enum err signer_sign_credentials(struct work *w, struct signer *signer, struct signer_credential *credentials,
                                  size_t count)
 {
-	const struct json *answer;
+	struct asker_answer answer;
 	struct request request = {.kind = REQUEST_CREDENTIALS, .count = count};
 	if (count == 0)
 		return OK;
@@ -40,12 +40,15 @@ enum err signer_sign_credentials(struct work *w, struct signer *signer, struct s
 	for (size_t i = 0; i < count; i++)
 		request.documents[i] = credentials[i].document;
 	TRY(asker_ask(w, signer, &request, &answer));
-	const struct json *signed_ones = json_get(answer, S("credentials"));
+	struct str *texts;
+	size_t text_count;
+	TRY(request_split(w, json_get(answer.json, S("lengths")), answer.raw, 2 * count, &texts,
+	                  &text_count));
+	if (text_count != 2 * count)
+		return strange(w);
 	for (size_t i = 0; i < count; i++) {
-		credentials[i].embedded = json_get_str(json_at(signed_ones, i), S("embedded"));
-		credentials[i].token = json_get_str(json_at(signed_ones, i), S("token"));
-		if (str_absent(credentials[i].embedded) || str_absent(credentials[i].token))
-			return strange(w);
+		credentials[i].embedded = texts[2 * i];
+		credentials[i].token = texts[2 * i + 1];
 	}
 	return OK;
 }
@@ -80,14 +83,14 @@ enum err signer_sign_endorsement(struct work *w, struct signer *signer, struct s
 
 enum err signer_rotate(struct work *w, struct signer *signer, enum signer_role role, struct signer_key *out)
 {
-	const struct json *answer;
+	struct asker_answer answer;
 	TRY(asker_ask(w, signer, &(struct request){.kind = REQUEST_ROTATE, .role = role}, &answer));
-	return request_key_read(w, json_get(answer, S("key")), out);
+	return request_key_read(w, json_get(answer.json, S("key")), out);
 }
 
 enum err signer_revoke(struct work *w, struct signer *signer, struct str thumbprint)
 {
-	const struct json *answer;
+	struct asker_answer answer;
 	const struct request request = {.kind = REQUEST_REVOKE, .thumbprint = thumbprint};
 	return asker_ask(w, signer, &request, &answer);
 }

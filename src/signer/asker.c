@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, SMALL_ANSWER = 4096 };
+enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, START_TIMEOUT_S = 60, SMALL_ANSWER = 4096 };
 
 struct signer *asker_open(void)
 {
@@ -89,14 +89,16 @@ static enum err gone(struct work *w)
 	            "The process that keeps the keys has ended, and is started again: try once more.");
 }
 
-static enum err read_answer(struct work *w, struct str text, const struct json **answer)
+static enum err read_answer(struct work *w, struct str text, struct asker_answer *answer)
 {
-	if (json_parse(w, text, REQUEST_ANSWER_BYTES_MAX, answer) != OK) {
+	answer->raw = text;
+	struct str head = str_cut(&answer->raw, '\n');
+	if (json_parse(w, head, REQUEST_ANSWER_BYTES_MAX, &answer->json) != OK) {
 		work_forgive(w);
 		return fail(w, ERR_INTERNAL,
 		            "The process that keeps the keys answers in a form that is not known.");
 	}
-	return request_failure(w, *answer);
+	return request_failure(w, answer->json);
 }
 
 /* ---- the connection ---- */
@@ -112,7 +114,7 @@ static void set_state(struct signer *signer, enum asker_state state)
 enum err asker_greet(struct work *w, struct signer *signer, int descriptor)
 {
 	struct str text;
-	const struct json *answer;
+	struct asker_answer answer;
 	enum err failed = receive_message(w, descriptor, &text) ? read_answer(w, text, &answer) : gone(w);
 	if (failed != OK) {
 		close(descriptor);
@@ -124,8 +126,7 @@ enum err asker_greet(struct work *w, struct signer *signer, int descriptor)
 	return OK;
 }
 
-/* The lock is held. Whoever waits for an answer on it is woken by the end of the stream. */
-static void break_it(struct signer *signer)
+void asker_break(struct signer *signer)
 {
 	if (signer->state == ASKER_READY) {
 		signer->state = ASKER_BROKEN;
@@ -137,7 +138,7 @@ static void break_it(struct signer *signer)
 void asker_drop(struct signer *signer)
 {
 	check(pthread_mutex_lock(&signer->lock) == 0);
-	break_it(signer);
+	asker_break(signer);
 	while (signer->users > 0)
 		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
 	if (signer->descriptor >= 0)
@@ -151,14 +152,14 @@ static enum err wait_ready(struct work *w, struct signer *signer)
 {
 	struct timespec until;
 	check(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-	until.tv_sec += READY_TIMEOUT_S;
+	until.tv_sec += signer->state == ASKER_STARTING ? START_TIMEOUT_S : READY_TIMEOUT_S;
 	while (signer->state == ASKER_STARTING ||
 	       (signer->state == ASKER_BROKEN && signer->arguments != NULL && signer->message[0] == '\0'))
 		if (pthread_cond_timedwait(&signer->changed, &signer->lock, &until) == ETIMEDOUT)
 			break;
 	if (signer->state == ASKER_READY)
 		return OK;
-	return signer->message[0] == '\0' ? gone(w) : fail(w, ERR_UNAVAILABLE, "%s", signer->message);
+	return signer->message[0] == '\0' ? gone(w) : fail(w, signer->reason, "%s", signer->message);
 }
 
 /* ---- asking ---- */
@@ -195,7 +196,7 @@ static bool exchange(struct work *w, struct signer *signer, struct str text, str
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->answered++;
 	if (!done)
-		break_it(signer);
+		asker_break(signer);
 	check(pthread_cond_broadcast(&signer->changed) == 0);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 	return done;
@@ -220,7 +221,7 @@ static enum err try_once(struct work *w, struct signer *signer, struct str text,
 /* Asked once more it is the same request: what was written down and not answered is written down twice, and signed in the same
  * words. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                   const struct json **answer)
+                   struct asker_answer *answer)
 {
 	struct str text = request_text(w, request), reply;
 	bool done = false;

@@ -31,14 +31,21 @@ struct signer {
 struct signer *asker_open(void);
 /* Takes the descriptor and waits for the signer to say that it is ready. Fails with what it says instead. */
 enum err asker_greet(struct work *w, struct signer *signer, int descriptor) MUST_CHECK;
+/* Ends the stream, the lock being held: whoever waits for an answer, or for its end, is woken. */
+void asker_break(struct signer *signer);
 /* Marks it broken, waits for the threads that are at it, and closes the descriptor. */
 void asker_drop(struct signer *signer);
 /* Frees it; nobody is at it any more. NULL is fine. */
 void asker_free(struct signer *signer);
 
+struct asker_answer {
+	const struct json *json;
+	struct str raw; /* what stood behind it; absent: nothing */
+};
+
 /* Sends a request and gives its answer, in the work's arena. A connection that breaks meanwhile is tried once more when it is
  * there again. ERR_UNAVAILABLE; or the failure that was answered. */
 enum err asker_ask(struct work *w, struct signer *signer, const struct request *request,
-                   const struct json **answer) MUST_CHECK;
+                   struct asker_answer *answer) MUST_CHECK;
 
 #endif

@@ -39,8 +39,8 @@ enum err confine_begin(struct work *w, bool child, bool module)
 
 /* ---- files ---- */
 
-/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13, or a service manager's filter that does
- * not let it be asked for) nothing. */
+/* Everything below keys/ as before, and no other file. Without Landlock (Linux before 5.13, or a service manager's filter that
+ * does not let it be asked for) nothing. */
 static enum err confine_files(struct work *w, int folder)
 {
 	enum {
@@ -79,8 +79,8 @@ static const char *const allowed[] = {
 	/* time and chance */
 	"clock_gettime", "gettimeofday", "time", "getrandom",
 	/* itself */
-	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-	"restart_syscall", "sched_yield", "exit", "exit_group",
+	"futex", "getpid", "gettid", "tgkill", "getuid", "geteuid", "rt_sigaction", "sigaltstack", "rt_sigprocmask",
+	"rt_sigreturn", "restart_syscall", "sched_yield", "exit", "exit_group",
 };
 
 /* What a token's module may do beside that. */

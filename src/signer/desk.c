@@ -32,6 +32,13 @@ void desk_close(struct desk *desk)
 	arena_close(desk->arena);
 }
 
+/* What is answered: members of an object, and texts behind it. */
+struct answer {
+	struct json_out *out;
+	struct str *raw;
+	size_t raw_count;
+};
+
 /* ---- signing ---- */
 
 static struct keyring_slot *issuer_key(struct desk *desk, enum signer_role role)
@@ -48,6 +55,21 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 	const struct journal_entry entry = {
 		.kind = kind, .key = slot->thumbprint, .id = id, .digest = &digest};
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
+}
+
+static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
+{
+	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
+	return journal_put(w, desk->journal, world_now_us(w), &entry);
+}
+
+/* Those that were added after so many. */
+static enum err note_new_keys(struct work *w, struct desk *desk, size_t before)
+{
+	const struct keyring *ring = desk->store->ring;
+	for (size_t i = before; i < ring->count; i++)
+		TRY(note_key(w, desk, S("key-new"), ring->slots[i].thumbprint));
+	return OK;
 }
 
 static enum err embed(struct work *w, struct desk *desk, enum integrity_suite suite,
@@ -107,24 +129,22 @@ static enum err sign_all(struct work *w, struct desk *desk, struct signer_creden
 
 /* All are signed before the first is written down. */
 static enum err sign_credentials(struct work *w, struct desk *desk, const struct request *request,
-                                 struct json_out *out)
+                                 struct answer *answer)
 {
 	struct signer_credential *credentials = work_array(w, request->count, sizeof *credentials);
 	struct str *ids = work_array(w, request->count, sizeof *ids);
 	for (size_t i = 0; i < request->count; i++)
 		credentials[i].document = request->documents[i];
 	TRY(sign_all(w, desk, credentials, ids, request->count));
-	json_name(out, S("credentials"));
-	json_array(out);
+	answer->raw_count = 2 * request->count;
+	answer->raw = work_array(w, answer->raw_count, sizeof *answer->raw);
 	for (size_t i = 0; i < request->count; i++) {
 		TRY(note_down(w, desk, S("credential"), issuer_key(desk, SIGNER_CREDENTIAL), ids[i],
 		              credentials[i].document));
-		json_object(out);
-		json_put_str(out, S("embedded"), credentials[i].embedded);
-		json_put_str(out, S("token"), credentials[i].token);
-		json_end(out);
+		answer->raw[2 * i] = credentials[i].embedded;
+		answer->raw[2 * i + 1] = credentials[i].token;
 	}
-	json_end(out);
+	request_lengths(answer->out, answer->raw, answer->raw_count);
 	return OK;
 }
 
@@ -191,8 +211,12 @@ static enum err put_issuer(struct work *w, const struct json *document, struct s
 
 static enum err reviewer_key(struct work *w, struct desk *desk, struct str person, struct keyring_slot **out)
 {
+	size_t before = desk->store->ring->count;
 	*out = keyring_active(desk->store->ring, SIGNER_REVIEWER, person);
-	return *out != NULL ? OK : keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out);
+	if (*out != NULL)
+		return OK;
+	TRY(keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out));
+	return note_new_keys(w, desk, before);
 }
 
 static enum err sign_endorsement(struct work *w, struct desk *desk, const struct request *request,
@@ -256,12 +280,6 @@ static void list_keys(struct work *w, const struct keyring *ring, struct json_ou
 	json_end(out);
 }
 
-static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
-{
-	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
-	return journal_put(w, desk->journal, world_now_us(w), &entry);
-}
-
 static enum err rotate(struct work *w, struct desk *desk, const struct request *request, bool first,
                        struct json_out *out)
 {
@@ -273,9 +291,12 @@ static enum err rotate(struct work *w, struct desk *desk, const struct request *
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
+	size_t before = desk->store->ring->count;
+	struct str old = issuer_key(desk, request->role)->thumbprint;
 	TRY(keystore_rotate(w, desk->store, request->role, (struct str){0}, &slot));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-new"), slot->thumbprint));
+	TRY(note_key(w, desk, S("key-retired"), old));
+	TRY(note_new_keys(w, desk, before));
 	json_name(out, S("key"));
 	request_key_write(w, out, &slot->key);
 	return OK;
@@ -288,19 +309,22 @@ static enum err revoke(struct work *w, struct desk *desk, struct str thumbprint,
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
+	size_t before = desk->store->ring->count;
 	TRY(keystore_revoke(w, desk->store, thumbprint));
 	desk_forget(desk);
-	return note_key(w, desk, S("key-revoked"), thumbprint);
+	TRY(note_key(w, desk, S("key-revoked"), thumbprint));
+	return note_new_keys(w, desk, before);
 }
 
 /* ---- answering ---- */
 
-static enum err answer(struct work *w, struct desk *desk, const struct request *request, bool first,
-                       struct json_out *out)
+static enum err answer_request(struct work *w, struct desk *desk, const struct request *request, bool first,
+                               struct answer *answer)
 {
+	struct json_out *out = answer->out;
 	switch (request->kind) {
 	case REQUEST_KEYS: list_keys(w, desk->store->ring, out); return OK;
-	case REQUEST_CREDENTIALS: return sign_credentials(w, desk, request, out);
+	case REQUEST_CREDENTIALS: return sign_credentials(w, desk, request, answer);
 	case REQUEST_STATUS_LIST: return sign_status_list(w, desk, request, out);
 	case REQUEST_CHECKPOINT: return sign_checkpoint(w, desk, request, out);
 	case REQUEST_DID_DOCUMENT: return did_document(w, desk, out);
@@ -312,21 +336,29 @@ static enum err answer(struct work *w, struct desk *desk, const struct request *
 	return fail(w, ERR_INTERNAL, "there is no such request");
 }
 
-struct str desk_answer(struct work *w, struct desk *desk, struct str message, bool first)
+static enum err try_to_answer(struct work *w, struct desk *desk, struct str message, bool first,
+                              struct buf *buf)
 {
 	struct request request;
-	struct buf buf = buf_init(w->arena, REQUEST_ANSWER_BYTES_MAX);
-	struct json_out out = json_out(&buf);
+	struct json_out out = json_out(buf);
+	struct answer answer = {.out = &out};
 	json_object(&out);
-	enum err failed = request_parse(w, message, &request);
-	if (failed == OK)
-		failed = answer(w, desk, &request, first, &out);
-	if (failed == OK) {
-		json_end(&out);
-		if (!buf.full)
-			return buf_str(&buf);
-		failed = fail(w, ERR_TOO_LARGE, "The answer would be too long: ask for fewer at once.");
-	}
+	TRY(request_parse(w, message, &request));
+	TRY(answer_request(w, desk, &request, first, &answer));
+	json_end(&out);
+	if (answer.raw_count > 0)
+		buf_byte(buf, '\n');
+	for (size_t i = 0; i < answer.raw_count; i++)
+		buf_put(buf, answer.raw[i]);
+	return buf->full ? fail(w, ERR_TOO_LARGE, "The answer would be too long: ask for fewer at once.")
+	                 : OK;
+}
+
+struct str desk_answer(struct work *w, struct desk *desk, struct str message, bool first)
+{
+	struct buf buf = buf_init(w->arena, REQUEST_ANSWER_BYTES_MAX);
+	if (try_to_answer(w, desk, message, first, &buf) == OK)
+		return buf_str(&buf);
 	struct str text = request_failure_text(w);
 	work_forgive(w);
 	return text;

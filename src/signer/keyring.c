@@ -102,6 +102,7 @@ enum err keyring_add(struct work *w, struct keyring *ring, const struct signer_k
 		seal_memory_free(kept);
 		return failed;
 	}
+	seal_memory_read_only(kept);
 	ring->slots[ring->count - 1].secret = kept;
 	ring->slots[ring->count - 1].signer = signer;
 	return OK;
@@ -110,8 +111,10 @@ enum err keyring_add(struct work *w, struct keyring *ring, const struct signer_k
 void keyring_wipe(struct keyring_slot *slot)
 {
 	slot->signer = (struct key_signer){0};
-	if (slot->secret != NULL)
+	if (slot->secret != NULL) {
+		seal_memory_writable(slot->secret);
 		key_secret_wipe(slot->secret);
+	}
 	seal_memory_free(slot->secret);
 	slot->secret = NULL;
 }

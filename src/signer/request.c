@@ -40,12 +40,12 @@ size_t request_length(const uint8_t prefix[REQUEST_PREFIX])
 
 /* ---- writing ---- */
 
-static void write_documents(struct json_out *out, const struct request *request)
+void request_lengths(struct json_out *out, const struct str *texts, size_t count)
 {
-	json_name(out, S("documents"));
+	json_name(out, S("lengths"));
 	json_array(out);
-	for (size_t i = 0; i < request->count; i++)
-		json_str(out, request->documents[i]);
+	for (size_t i = 0; i < count; i++)
+		json_int(out, (int64_t)texts[i].len);
 	json_end(out);
 }
 
@@ -67,7 +67,7 @@ struct str request_text(struct work *w, const struct request *request)
 	case REQUEST_KEYS:
 	case REQUEST_DID_DOCUMENT:
 	case REQUEST_KIND_COUNT: break;
-	case REQUEST_CREDENTIALS: write_documents(&out, request); break;
+	case REQUEST_CREDENTIALS: request_lengths(&out, request->documents, request->count); break;
 	case REQUEST_CHECKPOINT: write_checkpoint(w, &out, &request->checkpoint); break;
 	case REQUEST_ENDORSEMENT:
 		json_put_str(&out, S("person"), request->person);
@@ -78,6 +78,10 @@ struct str request_text(struct work *w, const struct request *request)
 	case REQUEST_REVOKE: json_put_str(&out, S("thumbprint"), request->thumbprint); break;
 	}
 	json_end(&out);
+	if (request->kind == REQUEST_CREDENTIALS)
+		buf_byte(&buf, '\n');
+	for (size_t i = 0; request->kind == REQUEST_CREDENTIALS && i < request->count; i++)
+		buf_put(&buf, request->documents[i]);
 	return buf_str(&buf);
 }
 
@@ -102,19 +106,22 @@ static enum err read_document(struct work *w, const struct json *json, struct re
 	return read_text(w, json, S("document"), FORM_BYTES_MAX, &out->documents[0]);
 }
 
-static enum err read_documents(struct work *w, const struct json *list, struct request *out)
+enum err request_split(struct work *w, const struct json *lengths, struct str raw, size_t max,
+                       struct str **out, size_t *count)
 {
-	if (list == NULL || list->kind != JSON_ARRAY || list->count == 0 || list->count > SIGNER_BATCH_MAX)
+	int64_t len;
+	if (lengths == NULL || lengths->kind != JSON_ARRAY || lengths->count == 0 || lengths->count > max ||
+	    str_absent(raw))
 		return malformed(w);
-	out->count = list->count;
-	out->documents = work_array(w, out->count, sizeof *out->documents);
-	for (size_t i = 0; i < list->count; i++) {
-		const struct json *document = &list->elements[i];
-		if (document->kind != JSON_STRING || document->text.len > FORM_BYTES_MAX)
+	*count = lengths->count;
+	*out = work_array(w, lengths->count, sizeof **out);
+	for (size_t i = 0; i < lengths->count; i++) {
+		if (!json_to_int(&lengths->elements[i], &len) || len < 0 || (uint64_t)len > raw.len)
 			return malformed(w);
-		out->documents[i] = document->text;
+		(*out)[i] = str_slice(raw, 0, (size_t)len);
+		raw = str_slice(raw, (size_t)len, SIZE_MAX);
 	}
-	return OK;
+	return raw.len == 0 ? OK : malformed(w);
 }
 
 static enum err read_checkpoint(struct work *w, const struct json *json, struct checkpoint *out)
@@ -132,14 +139,16 @@ static enum err read_checkpoint(struct work *w, const struct json *json, struct 
 	return OK;
 }
 
-static enum err read_members(struct work *w, const struct json *json, struct request *out)
+static enum err read_members(struct work *w, const struct json *json, struct str raw, struct request *out)
 {
 	struct str role;
 	switch (out->kind) {
 	case REQUEST_KEYS:
 	case REQUEST_DID_DOCUMENT:
 	case REQUEST_KIND_COUNT: return OK;
-	case REQUEST_CREDENTIALS: return read_documents(w, json_get(json, S("documents")), out);
+	case REQUEST_CREDENTIALS:
+		return request_split(w, json_get(json, S("lengths")), raw, SIGNER_BATCH_MAX, &out->documents,
+		                     &out->count);
 	case REQUEST_STATUS_LIST: return read_document(w, json, out);
 	case REQUEST_CHECKPOINT: return read_checkpoint(w, json, &out->checkpoint);
 	case REQUEST_ENDORSEMENT:
@@ -156,16 +165,18 @@ static enum err read_members(struct work *w, const struct json *json, struct req
 enum err request_parse(struct work *w, struct str text, struct request *out)
 {
 	const struct json *json;
-	TRY(json_parse(w, text, SIGNER_MESSAGE_BYTES_MAX, &json));
+	struct str raw = text, head = str_cut(&raw, '\n');
+	TRY(json_parse(w, head, SIGNER_MESSAGE_BYTES_MAX, &json));
 	struct str ask = json_get_str(json, S("ask"));
 	*out = (struct request){0};
 	size_t kind = 0;
 	while (kind < COUNT(kinds) && !str_equal(ask, kinds[kind].name))
 		kind++;
-	if (kind == COUNT(kinds) || json->count != kinds[kind].members + 1)
+	if (kind == COUNT(kinds) || json->count != kinds[kind].members + 1 ||
+	    str_absent(raw) == (kind == REQUEST_CREDENTIALS))
 		return malformed(w);
 	out->kind = (enum request_kind)kind;
-	return read_members(w, json, out);
+	return read_members(w, json, raw, out);
 }
 
 /* ---- answers ---- */

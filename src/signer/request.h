@@ -2,7 +2,7 @@
  * bytes.
  *
  *	{"ask": "keys"}                                             {"keys": [KEY, …]}
- *	{"ask": "credentials", "documents": [TEXT, …]}              {"credentials": [{"embedded": TEXT, "token": TEXT}, …]}
+ *	{"ask": "credentials", "lengths": [N, …]} LF DOCUMENT…      {"lengths": [N, …]} LF EMBEDDED TOKEN EMBEDDED TOKEN…
  *	{"ask": "status-list", "document": TEXT}                    {"text": TEXT}
  *	{"ask": "checkpoint", "origin": …, "size": N, "root": HEX}  {"text": NOTE}
  *	{"ask": "did-document"}                                     {"text": TEXT}
@@ -13,6 +13,8 @@
  * and instead of each answer {"failed": "input" …, "message": …}. The first message of a connection comes from the signer, as an
  * answer to nothing: {} when it is ready, or why it is not. KEY is a key's public half: {"role", "state", "place", "public"
  * (Multikey), "made_us", "ended_us", "owner"}.
+ *
+ * Credentials come and go as they are, behind a line feed, since JSON inside JSON would take longer to write than to sign.
  *
  * The reader of requests is strict: a member too many or of another kind is refused. */
 #ifndef SIGNER_REQUEST_H
@@ -56,6 +58,11 @@ enum err request_parse(struct work *w, struct str text, struct request *out) MUS
 /* The four bytes in front of a message, and back. */
 void request_prefix(size_t len, uint8_t out[REQUEST_PREFIX]);
 size_t request_length(const uint8_t prefix[REQUEST_PREFIX]);
+
+/* What stands behind the line feed, taken apart by the lengths in front of it, exactly. ERR_INPUT. */
+enum err request_split(struct work *w, const struct json *lengths, struct str raw, size_t max,
+                       struct str **out, size_t *count) MUST_CHECK;
+void request_lengths(struct json_out *out, const struct str *texts, size_t count);
 
 /* Answers. The failure that is recorded in w, as text; and an answer's failure recorded in w, or OK. */
 struct str request_failure_text(struct work *w);

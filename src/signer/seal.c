@@ -79,6 +79,16 @@ void *seal_memory(size_t size)
 	return at;
 }
 
+void seal_memory_read_only(void *at)
+{
+	check(sodium_mprotect_readonly(at) == 0);
+}
+
+void seal_memory_writable(void *at)
+{
+	check(sodium_mprotect_readwrite(at) == 0);
+}
+
 void seal_memory_free(void *at)
 {
 	sodium_free(at);

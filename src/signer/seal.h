@@ -31,6 +31,9 @@ bool seal_open(const uint8_t key[SEAL_KEY_LEN], struct str about, struct str sea
 
 /* Memory for secrets: locked, left out of dumps, with guards around it, wiped when it is given back. Never NULL. */
 void *seal_memory(size_t size);
+/* From now on it can be read and no more, until it is given back or made writable. */
+void seal_memory_read_only(void *at);
+void seal_memory_writable(void *at);
 /* NULL is fine. */
 void seal_memory_free(void *at);
 

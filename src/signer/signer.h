@@ -61,10 +61,11 @@ struct signer_options {
 
 /* ---- the asking side ---- */
 
-/* Starts the process (/proc/self/exe signer) as a child that ends with us, and connects to it. When it dies it is started again;
- * a request that was in flight is asked once more. ERR_UNAVAILABLE with what to do: damaged keys, a passphrase that does not open
- * them, a token that is not there. ERR_CONFLICT when one runs for this folder already. */
-enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out) MUST_CHECK;
+/* Starts the process (/proc/self/exe signer) as a child that ends with us, and does not wait for it: the first request does,
+ * and fails when it cannot be started. ERR_UNAVAILABLE with what to do then: damaged keys, a passphrase that does not open
+ * them, a token that is not there; ERR_CONFLICT when one runs for this folder already. When it dies it is started again, and a
+ * request that was in flight is asked once more. */
+struct signer *signer_start(const struct signer_options *options);
 /* Connects to the one that a server of this data folder has started. ERR_NOT_FOUND when there is none. */
 enum err signer_connect(struct work *w, struct str data_folder, struct signer **out) MUST_CHECK;
 /* Asks over a descriptor whose other end a service_run of this very process serves (service.h): for tests. */

@@ -3,10 +3,13 @@
 
 #include "badge/badge.h"
 #include "files/files.h"
+#include "rdf/contexts.h"
 #include "signer/journal.h"
 #include "signer/service.h"
 #include "unit/sample.h"
 #include "unit/signer.h"
+#include "vc/did.h"
+#include "vc/integrity.h"
 #include "vc/jwt.h"
 
 #include <pthread.h>
@@ -82,6 +85,24 @@ static void check_token(struct work *w, struct str token, const struct signer_ke
 	assert_int_equal(jwt_verify(&jwt, &key->public), holds);
 }
 
+static void check_proof(struct work *w, struct str text, const struct signer_key *key,
+                        enum integrity_suite suite)
+{
+	const struct json *document;
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	size_t count;
+	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
+	assert_ok(w, json_parse(w, text, 1 << 20, &document));
+	assert_ok(w, integrity_read(w, document, proofs, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(proofs[0].suite, suite);
+	assert_str(proofs[0].purpose, S("assertionMethod"));
+	assert_str(proofs[0].verification_method,
+	           did_key_id(w->arena, S("did:web:issuer.example"), &key->public));
+	assert_ok(w, integrity_verify(w, jsonld, document, proofs, count, 0, &key->public));
+	jsonld_close(jsonld);
+}
+
 TEST(signer_signs_credentials_twice_over)
 {
 	struct place place;
@@ -89,21 +110,21 @@ TEST(signer_signs_credentials_twice_over)
 	struct work *w = &place.w;
 	struct signer_credential credentials[2] = {{.document = badge_text(w)}, {.document = badge_text(w)}};
 	const struct signer_key token = key_of(&place, SIGNER_TOKEN, SIGNER_ACTIVE);
-	const struct json *embedded;
+	const struct signer_key credential = key_of(&place, SIGNER_CREDENTIAL, SIGNER_ACTIVE);
+	struct str did_document;
 	assert_ok(w, signer_sign_credentials(w, place.signer, credentials, 2));
 	for (size_t i = 0; i < 2; i++) {
 		check_token(w, credentials[i].token, &token, true);
-		assert_ok(w, json_parse(w, credentials[i].embedded, 1 << 20, &embedded));
-		const struct json *proof = json_get(embedded, S("proof"));
-		assert_str(json_get_str(proof, S("cryptosuite")), S("eddsa-rdfc-2022"));
-		assert_str(json_get_str(proof, S("proofPurpose")), S("assertionMethod"));
+		check_proof(w, credentials[i].embedded, &credential, INTEGRITY_EDDSA_RDFC_2022);
 	}
+	assert_ok(w, signer_did_document(w, place.signer, &did_document));
+	check_proof(w, did_document, &credential, INTEGRITY_EDDSA_JCS_2022);
 	/* All or none. */
 	credentials[1].document = S("{}");
 	assert_fails(w, ERR_INPUT, signer_sign_credentials(w, place.signer, credentials, 2));
 	struct journal_report report;
 	assert_ok(w, journal_verify(w, in_folder(&place, "keys/journal"), &report));
-	assert_int_equal(report.lines, 2);
+	assert_int_equal(report.lines, 3);
 	tear_down(&place);
 }
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -143,14 +144,16 @@ static void tell(struct signer *signer, const struct work *w)
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 }
 
-/* Returns when the connection is broken or we are to close. */
+/* Returns when the connection has ended: the child did, somebody found it broken, or we are to close. */
 static void watch(struct signer *signer)
 {
+	struct pollfd stream = {.fd = signer->descriptor, .events = POLLRDHUP};
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->message[0] = '\0';
-	while (signer->state == ASKER_READY && !signer->closing)
-		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
+	bool closing = signer->closing;
 	check(pthread_mutex_unlock(&signer->lock) == 0);
+	while (!closing && (stream.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0)
+		(void)poll(&stream, 1, -1);
 }
 
 /* True when there is something to go on with. */
@@ -199,31 +202,12 @@ static void *keep(void *argument)
 
 /* ---- opening and closing ---- */
 
-static enum err first_outcome(struct work *w, struct signer *signer)
-{
-	check(pthread_mutex_lock(&signer->lock) == 0);
-	while (signer->state == ASKER_STARTING)
-		check(pthread_cond_wait(&signer->changed, &signer->lock) == 0);
-	enum err failed = OK;
-	if (signer->state != ASKER_READY)
-		failed = fail(w, signer->reason == OK ? ERR_UNAVAILABLE : signer->reason, "%s",
-		              signer->message);
-	check(pthread_mutex_unlock(&signer->lock) == 0);
-	return failed;
-}
-
-enum err signer_start(struct work *w, const struct signer_options *options, struct signer **out)
+struct signer *signer_start(const struct signer_options *options)
 {
 	struct signer *signer = asker_open();
 	make_arguments(signer, options);
 	check(pthread_create(&signer->keeper, NULL, keep, signer) == 0);
-	enum err failed = first_outcome(w, signer);
-	if (failed != OK) {
-		signer_close(signer);
-		return failed;
-	}
-	*out = signer;
-	return OK;
+	return signer;
 }
 
 struct signer *signer_attach(int descriptor)
@@ -275,7 +259,7 @@ void signer_close(struct signer *signer)
 		return;
 	check(pthread_mutex_lock(&signer->lock) == 0);
 	signer->closing = true;
-	check(pthread_cond_broadcast(&signer->changed) == 0);
+	asker_break(signer);
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 	if (signer->arguments != NULL)
 		check(pthread_join(signer->keeper, NULL) == 0);

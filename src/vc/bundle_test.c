@@ -1,5 +1,5 @@
-/* Bundles of both versions: made by bundle_text, and looked at through JSON. That one as it was written by an earlier program still
- * verifies is shown by the seeds of the fuzzer (tests/fuzz/bundle). */
+/* Bundles of both versions: made by bundle_text, and looked at through JSON. That one as it was written by an earlier
+ * program still verifies is shown by the seeds of the fuzzer (tests/fuzz/bundle). */
 #include "vc/bundle.h"
 
 #include "test.h"

@@ -1,4 +1,5 @@
-/* Vectors: vc-di-eddsa/ and vc-di-ecdsa/ (W3C), all but those of ecdsa-sd-2023 (selective_test.c); openbadges/ (1EdTech). */
+/* Vectors: vc-di-eddsa/ and vc-di-ecdsa/ (W3C), all but those of ecdsa-sd-2023 (selective_vectors_test.c); openbadges/
+ * (1EdTech). */
 #include "test.h"
 
 #include "base/encode.h"

@@ -324,11 +324,13 @@ static enum err open_parts(struct work *w, struct running *running)
 	session_keeper_init(&running->keeper, &directory);
 	app->keeper = &running->keeper;
 	TRY(app_signer_options(w, config, &signer));
-	TRY(signer_start(w, &signer, &running->signer));
+	/* It gets ready while the rest opens. */
+	running->signer = signer_start(&signer);
 	TRY(open_database(w, running));
+	TRY(open_helpers(w, running));
 	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
 	app->verifier = open_verifier(app);
-	return open_helpers(w, running);
+	return OK;
 }
 
 /* What the queue asks for, and no more: the data folder may be on another machine. */

@@ -178,6 +178,14 @@ class AssayTest(unittest.TestCase):
         self.assertEqual(reply.json["status"], status)
         self.assertIn(part, reply.json["detail"])
 
+    def assert_peers_verify(self, *documents):
+        """That the libraries of Digital Bazaar say so too, of proofs by the key that each names."""
+        tasks = pathlib.Path(self.folder, "tasks.json")
+        tasks.write_text(json.dumps([{"do": "verify", "suites": ["eddsa-rdfc-2022"], "document": document}
+                                     for document in documents]), encoding="utf-8")
+        said = subprocess.run(["node", ROOT / "tests/unit/proof_peer.mjs", tasks], check=True, capture_output=True)
+        self.assertEqual(json.loads(said.stdout), [True] * len(documents))
+
     # ---- steps that several tests take ----
 
     def begin_sitting(self, candidate):
@@ -223,7 +231,7 @@ class AssayTest(unittest.TestCase):
         self.assertEqual(saved.status, 200, saved.text)
         return candidate.call("POST", address + "/submit").json
 
-    def review(self, reviewer, outcome, wait_seconds=30):
+    def review(self, reviewer, outcome, wait_seconds=30, endorse=False):
         until = time.monotonic() + wait_seconds
         taken = reviewer.call("POST", "review/cases/next")
         while taken.status == 404 and time.monotonic() < until:
@@ -234,7 +242,7 @@ class AssayTest(unittest.TestCase):
         judged = reviewer.call("POST", f"review/cases/{case['id']}/judgement", {"level": levels})
         self.assertEqual(judged.status, 200, judged.text)
         decided = reviewer.call("POST", f"review/cases/{case['id']}/decision",
-                                {"outcome": outcome, "reason": "It says what happened."})
+                                {"outcome": outcome, "reason": "It says what happened.", "endorse": endorse})
         self.assertEqual(decided.status, 200, decided.text)
         return case
 

@@ -80,6 +80,7 @@ class TheIssuer:
             self.assertEqual(status_list["credentialSubject"]["statusPurpose"], purpose)
             self.assertEqual(status_list["proof"]["cryptosuite"], "eddsa-rdfc-2022")
             bits.append(bit(status_list, int(entry["statusListIndex"])))
+            self.last_list = status_list
         return tuple(bits)
 
     def await_status(self, credential, wanted, seconds=5):
@@ -111,6 +112,7 @@ class TheIssuer:
             self.assertEqual((end - start).days, 730)
         self.assertEqual(len(places), 60)
         self.assertEqual(self.status_of(credential), (0, 0))
+        self.assert_peers_verify(credential, self.last_list)
         told = [m["to_email"] for m in office.call("GET", "outbox").json["messages"]]
         for row in rows:
             self.assertEqual(told.count(row["email"]), 1)

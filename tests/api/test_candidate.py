@@ -39,7 +39,7 @@ class TheWholePath:
         self.assertFalse(result["decided"])
         self.assert_problem(candidate.call("POST", f"sittings/{sitting}/appeal", {"reason": "x"}), 409)
 
-        self.review(reviewer, "award")
+        self.review(reviewer, "award", endorse=True)
         listener.join(30)
         self.assertFalse(listener.is_alive(), "the stream ends when all is settled")
         names = [name for name, _ in told]
@@ -55,8 +55,13 @@ class TheWholePath:
         self.assertEqual({c["provisional"] for c in result["parts"][1]["criteria"]}, {False})
         credentials = candidate.call("GET", "credentials").json["credentials"]
         self.assertEqual([c["credential"] for c in credentials], [result["credential"]])
-        verified = Person(self.base).open("GET", f"/c/{result['credential']}.json")
-        self.assertEqual(json.loads(verified.read())["name"], credentials[0]["name"])
+        credential = json.loads(Person(self.base).open("GET", f"/c/{result['credential']}.json").read())
+        self.assertEqual(credential["name"], credentials[0]["name"])
+        endorsement = credential["endorsement"][0]
+        self.assertEqual(endorsement["credentialSubject"]["id"], credential["id"])
+        self.assertEqual(endorsement["issuer"]["name"], reviewer.call("GET", "me").json["name"])
+        self.assertTrue(endorsement["issuer"]["id"].startswith("did:key:z6Mk"))
+        self.assert_peers_verify(credential, endorsement)
 
         again = [name for name, _ in candidate.events(f"sittings/{sitting}/events")]
         self.assertEqual(again.count("criterion"), 5, "who connects later is told what there is, and the stream ends")

@@ -49,7 +49,11 @@ still_works() {
 }
 
 @test "the log's key is changed while the server is stopped, and the log goes on" {
+	cp "$DATA/log/checkpoint" "$BATS_TEST_TMPDIR/checkpoint"
 	key rotate log
+	# The same tree under another key.
+	diff <(head -n 3 "$DATA/log/checkpoint") <(head -n 3 "$BATS_TEST_TMPDIR/checkpoint")
+	run -1 cmp "$DATA/log/checkpoint" "$BATS_TEST_TMPDIR/checkpoint"
 	still_works
 	[ "$(keys log retired place)" = file ]
 }

@@ -38,7 +38,7 @@ struct batch_view {
 
 #include "web/pages/batches.html.h"
 
-enum { ACHIEVEMENT_BYTES_MAX = 128 << 10 };
+enum { ACHIEVEMENT_BYTES_MAX = 128 << 10, SHOWN_AGAIN_MAX = 100 << 10 };
 
 const struct field batches_fields[10] = {
 	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct batches_input, name), .max = 200,
@@ -176,6 +176,9 @@ enum err batches_send(struct work *w, struct http_call *call, const void *input,
 	                        ? (struct str){0}
 	                        : str_format(w->arena, "%lld", (long long)in->valid_for_days),
 	};
+	/* A long list is in a file anyway, and would be more than a page may have. */
+	if (in->recipients.len > SHOWN_AGAIN_MAX)
+		view.in.recipients = (struct str){0};
 	web_reply_again(w, reply);
 	return show(w, call, &view, reply);
 }
