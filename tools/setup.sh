@@ -188,17 +188,10 @@ setup_node() {
 
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------
 
-wallets_there() { cmp -s "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"; }
-
-wallets_ci() {
-	(cd "$ROOT/tests/wallets" && npm ci --no-progress --ignore-scripts) &&
-		cp "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"
-}
-
 # setup_wallets — what tests/wallets takes our credentials up with. Needs node_packages.
 setup_wallets() {
-	wallets_there && return
-	step "Installing other people's wallets (npm)" once wallets_ci ||
+	node_there tests/wallets && return
+	step "Installing other people's wallets (npm)" once npm_ci tests/wallets --ignore-scripts ||
 		die "npm could not install other people's wallets."
 }
 
