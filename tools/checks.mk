@@ -71,6 +71,11 @@ build/format/%.ok: % .clang-format
 lint: $(GENERATED) $(GEN)/web/assets.table.h $(GEN)/rdf/contexts.table.h ## runs clang-tidy and cppcheck (minutes)
 	@tests/lint $(SOURCES) $(INSIDE) $(filter-out %_fuzz.c,$(wildcard tools/*.c)) -- $(CFLAGS) $(INCLUDE)
 
+# ---- what others publish -------------------------------------------------------------------------
+.PHONY: conformance
+conformance: all $(BUILD)/unit-test ## makes docs/conformance.md: published vectors, other people's verifiers (VARIANT=debug)
+	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/conformance
+
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.
 BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))

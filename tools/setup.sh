@@ -155,11 +155,15 @@ setup_packages() {
 
 # ---- Node, for the pages' scripts --------------------------------------------------------------------------------
 
-node_there() { cmp -s "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock"; }
+# node_there FOLDER — whether its node_modules are as its package-lock.json has them.
+node_there() { cmp -s "$ROOT/$1/package-lock.json" "$ROOT/$1/node_modules/.installed-lock"; }
 
-# Prints the packages that bring Node >= 18 and npm. Where a suitable Node is there, whoever installed it, none.
+# node_packages FOLDER... — prints the packages that bring Node >= 18 and, where one of the folders needs it, npm. Where a
+# suitable Node is there, whoever installed it, none.
 node_packages() {
-	if node_there && command -v node >/dev/null; then
+	local folder there=1
+	for folder; do node_there "$folder" || there=0; done
+	if ((there)) && command -v node >/dev/null; then
 		return
 	elif ! command -v node >/dev/null || (($(node --version | sed 's/^v//; s/\..*//') < 18)); then
 		printf '%s\n' nodejs npm
@@ -168,56 +172,51 @@ node_packages() {
 	fi
 }
 
+# npm_ci FOLDER [OPTION...]
 npm_ci() {
-	(cd "$ROOT/ui" && npm ci --no-progress) && cp "$ROOT/ui/package-lock.json" "$ROOT/ui/node_modules/.installed-lock"
+	local folder=$ROOT/$1
+	(cd "$folder" && npm ci --no-progress --no-audit --no-fund "${@:2}") &&
+		cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock"
 }
 
 # setup_node — ui/node_modules as ui/package-lock.json has it. Needs node_packages.
 setup_node() {
-	node_there && return
-	step "Installing what the pages are built with (npm)" once npm_ci ||
+	node_there ui && return
+	step "Installing what the pages are built with (npm)" once npm_ci ui ||
 		die "npm could not install what the pages are built with."
 }
 
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------
 
-wallets_there() { cmp -s "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"; }
-
-wallets_ci() {
-	(cd "$ROOT/tests/wallets" && npm ci --no-progress --ignore-scripts) &&
-		cp "$ROOT/tests/wallets/package-lock.json" "$ROOT/tests/wallets/node_modules/.installed-lock"
-}
-
 # setup_wallets — what tests/wallets takes our credentials up with. Needs node_packages.
 setup_wallets() {
-	wallets_there && return
-	step "Installing other people's wallets (npm)" once wallets_ci ||
+	node_there tests/wallets && return
+	step "Installing other people's wallets (npm)" once npm_ci tests/wallets --ignore-scripts ||
 		die "npm could not install other people's wallets."
 }
 
 # ---- the local model ---------------------------------------------------------------------------------------------
 
-venv_there() {
-	cmp -s "$ROOT/tools/model/server.txt" "$CACHE/venv/installed.txt" && [[ -x $CACHE/venv/bin/python3 ]]
-}
+# venv_there FOLDER PINS — whether that Python is there, with what the file of pins says.
+venv_there() { cmp -s "$2" "$1/installed.txt" && [[ -x $1/bin/python3 ]]; }
 
+# make_venv FOLDER PINS
 make_venv() {
-	local venv=$CACHE/venv
-	venv_there && return
-	rm -rf "$venv"
-	python3 -m venv "$venv" &&
-		"$venv/bin/python3" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-cache-dir \
-			--only-binary=:all: --require-hashes -r "$ROOT/tools/model/server.txt" &&
-		cp "$ROOT/tools/model/server.txt" "$venv/installed.txt"
+	venv_there "$@" && return
+	rm -rf "$1"
+	python3 -m venv "$1" &&
+		"$1/bin/python3" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-cache-dir \
+			--only-binary=:all: --require-hashes -r "$2" &&
+		cp "$2" "$1/installed.txt"
 }
 
 # setup_model_server — a Python of its own with llama.cpp's server in it. Needs MODEL_PACKAGES. Sets ASSAY_MODEL_SERVER.
 setup_model_server() {
 	export ASSAY_MODEL_SERVER="$CACHE/venv/bin/python3 -u $ROOT/src/llm/model_server.py"
-	venv_there && return
+	venv_there "$CACHE/venv" "$ROOT/tools/model/server.txt" && return
 	[[ $(uname -m) == x86_64 ]] ||
 		die "The local model server is prebuilt for x86-64 only. Start with --fast, or name a server with --llm URL."
-	step "Installing the local model server (pip)" once make_venv ||
+	step "Installing the local model server (pip)" once make_venv "$CACHE/venv" "$ROOT/tools/model/server.txt" ||
 		die "The local model server could not be installed. Start with --fast, or name a server with --llm URL."
 }
 
@@ -248,6 +247,20 @@ fetch_model() {
 setup_model() {
 	[[ -f $ROOT/tools/model/$1.txt ]] || die "No model named $1 is pinned in tools/model/."
 	model_there "$1" || once fetch_model "$1" || die "The model could not be fetched. Try again: what came is kept."
+}
+
+# ---- other people's verifiers, for the tests -----------------------------------------------------------------------
+
+# setup_verifiers — what tests/verifiers sets against ours. Needs node_packages and python3-venv.
+# Sets ASSAY_VERIFIERS_PYTHON.
+setup_verifiers() {
+	local folder=tests/verifiers venv=$CACHE/verifiers
+	local pins=$ROOT/$folder/requirements.txt
+	export ASSAY_VERIFIERS_PYTHON=$venv/bin/python3
+	node_there $folder || step "Installing other people's verifiers (npm)" once npm_ci $folder --ignore-scripts ||
+		die "npm could not install other people's verifiers."
+	venv_there "$venv" "$pins" || step "Installing other people's verifiers (pip)" once make_venv "$venv" "$pins" ||
+		die "pip could not install other people's verifiers."
 }
 
 # ---- building ----------------------------------------------------------------------------------------------------

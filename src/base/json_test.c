@@ -421,6 +421,7 @@ TEST(json_canonical_meets_the_vectors_of_rfc_8785)
 	static const char *const names[] = {"arrays", "french", "structures", "unicode", "values", "weird"};
 	for (size_t i = 0; i < COUNT(names); i++)
 		check_jcs(names[i]);
+	test_vectors("json-canonicalization", COUNT(names), COUNT(names));
 }
 
 /* RFC 8785 section 3.2.3. */

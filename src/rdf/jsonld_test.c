@@ -181,7 +181,7 @@ static bool is_out(const struct json *entry, bool rdf)
 	       (rdf && str_equal(json_get_str(entry, S("@id")), S("#te075")));
 }
 
-static size_t run_manifest(const char *name, bool rdf)
+static size_t run_manifest(const char *name, bool rdf, const char *suite_name)
 {
 	struct work w = test_work();
 	const struct json *manifest = parse(&w, test_vector(&w, name));
@@ -193,18 +193,21 @@ static size_t run_manifest(const char *name, bool rdf)
 			run_case(&suite, &cases->elements[i], rdf);
 	jsonld_close(suite.jsonld);
 	assert_int_equal(suite.failed, 0);
+	test_vectors(suite_name, suite.passed, cases->count);
 	test_work_end(&w);
 	return suite.passed;
 }
 
 TEST(jsonld_meets_the_expansion_suite)
 {
-	assert_int_equal(run_manifest("jsonld/expand-manifest.jsonld", false), EXPAND_CASES);
+	assert_int_equal(run_manifest("jsonld/expand-manifest.jsonld", false, "json-ld-api/expand"),
+	                 EXPAND_CASES);
 }
 
 TEST(jsonld_meets_the_rdf_suite)
 {
-	assert_int_equal(run_manifest("jsonld/toRdf-manifest.jsonld", true), TO_RDF_CASES);
+	assert_int_equal(run_manifest("jsonld/toRdf-manifest.jsonld", true, "json-ld-api/toRdf"),
+	                 TO_RDF_CASES);
 }
 
 /* ---- by hand --------------------------------------------------------------------------------------- */

@@ -173,6 +173,7 @@ TEST(did_self_of_did_key)
 	assert_int_equal(ours.keys[0].purposes, theirs.keys[0].purposes);
 	for (size_t i = 0; i < bad->count; i++)
 		assert_fails(&w, ERR_INPUT, did_self_document(&w, bad->elements[i].text, &ours));
+	test_vectors("did-key-spec/document", 1, 1);
 	test_work_end(&w);
 }
 

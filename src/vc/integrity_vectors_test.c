@@ -84,6 +84,7 @@ static void check_signed(const struct folder *folder, enum integrity_suite suite
 	assert_true(multibase_decode(w.arena, file(&w, folder, "sigBTC58", "txt"), &signature));
 	assert_str(encode_hex(w.arena, signature), file(&w, folder, "sigHex", "txt"));
 	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key));
+	test_vectors(folder->path, 1, 1);
 	jsonld_close(jsonld);
 	test_work_end(&w);
 }
@@ -206,11 +207,11 @@ TEST(integrity_signs_ed25519_2020_as_published)
 
 /* ---- sets and chains ------------------------------------------------------------------------------- */
 
+#define SETS "vc-di-eddsa/TestVectors/proof-set-chain"
+
 static struct str set_file(struct work *w, const char *name)
 {
-	return test_vector(
-		w,
-		str_cstr(w->arena, str_format(w->arena, "vc-di-eddsa/TestVectors/proof-set-chain/%s", name)));
+	return test_vector(w, str_cstr(w->arena, str_format(w->arena, SETS "/%s", name)));
 }
 
 /* The secret of the key that a proof names. */
@@ -245,12 +246,14 @@ static void check_several(const char *name, size_t expected_count)
 		assert_ok(&w, integrity_sign(&w, jsonld, parse(&w, text), &options, &signer, &text));
 	}
 	assert_str(text, canonical(&w, expected));
+	test_vectors(str_cstr(w.arena, str_format(w.arena, SETS "/%s", name)), 1, 1);
 	jsonld_close(jsonld);
 	test_work_end(&w);
 }
 
 TEST(integrity_meets_the_vectors_of_sets)
 {
+	check_several("signedProofSet1.json", 1);
 	check_several("signedProofSet2.json", 2);
 }
 
@@ -306,6 +309,7 @@ static void check_badge(const char *name)
 	assert_str(hex(&w, data.bytes, 32), json_get_str(vector, S("proof_hash_hex")));
 	assert_str(hex(&w, data.bytes + 32, 32), json_get_str(vector, S("document_hash_hex")));
 	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key));
+	test_vectors(str_cstr(w.arena, str_format(w.arena, "openbadges/%s", name)), 1, 1);
 	jsonld_close(jsonld);
 	test_work_end(&w);
 }

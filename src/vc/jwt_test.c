@@ -60,7 +60,7 @@ static bool is_ours(const struct json *jwk)
  * and symmetric keys included. */
 static void check_file(struct work *w, const char *name, size_t expected, size_t expected_valid)
 {
-	const struct json *groups = json_get(parse(w, test_vector(w, name)), S("testGroups"));
+	const struct json *file = parse(w, test_vector(w, name)), *groups = json_get(file, S("testGroups"));
 	size_t seen = 0, valid_seen = 0;
 	for (size_t g = 0; g < groups->count; g++) {
 		const struct json *group = &groups->elements[g], *tests = json_get(group, S("tests"));
@@ -77,6 +77,7 @@ static void check_file(struct work *w, const char *name, size_t expected, size_t
 	}
 	assert_int_equal(seen, expected);
 	assert_int_equal(valid_seen, expected_valid);
+	test_vectors(name, seen, (size_t)json_get_int(file, S("numberOfTests")));
 }
 
 TEST(jwt_accepts_and_refuses_as_wycheproof_says)

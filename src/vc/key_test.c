@@ -113,6 +113,7 @@ static void check_suite(struct work *w, const struct suite *suite)
 	assert_int_equal(seen, json_get_int(file, S("numberOfTests")));
 	assert_int_equal(seen, suite->expected);
 	assert_int_equal(seen_valid, suite->expected_valid);
+	test_vectors(suite->file, seen, (size_t)json_get_int(file, S("numberOfTests")));
 }
 
 TEST(key_verifies_ed25519_as_wycheproof_says)

@@ -66,6 +66,7 @@ TEST(key_multikeys_are_those_published)
 	for (size_t i = 0; i < bad->count; i++)
 		assert_fails(&w, ERR_INPUT,
 		             key_multikey_parse(&w, str_slice(bad->elements[i].text, 8, SIZE_MAX), &key));
+	test_vectors("did-key-spec/keys", rows->count, rows->count);
 	test_work_end(&w);
 }
 

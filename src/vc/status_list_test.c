@@ -79,6 +79,7 @@ TEST(status_list_reads_the_published_lists)
 		assert_fails(&w, ERR_INPUT, status_list_decode(&w, text, 1, false, &list));
 		assert_fails(&w, ERR_INPUT, status_list_decode(&w, text, 1, true, &list));
 	}
+	test_vectors("vc-bitstring-status-list", spec->count, spec->count);
 	test_work_end(&w);
 }
 
