@@ -9,7 +9,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_TIMEOUT_MS = 60000, READY_TIMEOUT_S = 5, START_TIMEOUT_S = 60, SMALL_ANSWER = 4096 };
+enum {
+	ANSWER_TIMEOUT_MS = 60000,
+	LOOK_AGAIN_MS = 200,
+	READY_TIMEOUT_S = 5,
+	START_TIMEOUT_S = 60,
+	SMALL_ANSWER = 4096
+};
 
 struct signer *asker_open(void)
 {
@@ -147,16 +153,33 @@ void asker_drop(struct signer *signer)
 	check(pthread_mutex_unlock(&signer->lock) == 0);
 }
 
-/* The lock is held. Waits a while for a signer that is being started again. */
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+	check(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* The lock is held. */
+static bool is_starting(const struct signer *signer)
+{
+	return signer->state == ASKER_STARTING ||
+	       (signer->state == ASKER_BROKEN && signer->arguments != NULL && signer->message[0] == '\0');
+}
+
+/* The lock is held. Waits a while for a signer that is being started again: by the clock and not by how often the wait is said to
+ * be over, which with a clock that somebody moves is at once. */
 static enum err wait_ready(struct work *w, struct signer *signer)
 {
-	struct timespec until;
-	check(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
-	until.tv_sec += signer->state == ASKER_STARTING ? START_TIMEOUT_S : READY_TIMEOUT_S;
-	while (signer->state == ASKER_STARTING ||
-	       (signer->state == ASKER_BROKEN && signer->arguments != NULL && signer->message[0] == '\0'))
-		if (pthread_cond_timedwait(&signer->changed, &signer->lock, &until) == ETIMEDOUT)
-			break;
+	int64_t until_ms =
+		monotonic_ms() +
+		INT64_C(1000) * (signer->state == ASKER_STARTING ? START_TIMEOUT_S : READY_TIMEOUT_S);
+	while (is_starting(signer) && monotonic_ms() < until_ms) {
+		int64_t step_ms = monotonic_ms() + LOOK_AGAIN_MS;
+		const struct timespec step = {step_ms / 1000, step_ms % 1000 * 1000000};
+		int problem = pthread_cond_timedwait(&signer->changed, &signer->lock, &step);
+		check(problem == 0 || problem == ETIMEDOUT);
+	}
 	if (signer->state == ASKER_READY)
 		return OK;
 	return signer->message[0] == '\0' ? gone(w) : fail(w, signer->reason, "%s", signer->message);
