@@ -167,7 +167,7 @@ class Deaths(HouseCase):
                 self.assertEqual(roots.setdefault(line["size"], line["root"]), line["root"])
                 self.assertGreaterEqual(line["size"], size)
                 size = line["size"]
-        self.assertEqual(size, 1)
+        self.assertEqual(size, 3)  # two status lists and the credential
         self.house.assay("doctor", "--base-url", self.house.base_url)
 
     def test_it_ends_with_its_server(self):
