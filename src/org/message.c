@@ -76,7 +76,7 @@ static enum err mask_links(struct work *w, struct tx *tx, bool hidden, struct st
 {
 	struct buf out = buf_init(w->arena, body->len); /* the words are shorter than any link */
 	struct str rest = *body;
-	struct link_word link;
+	struct link_word link = {0};
 	while (find_link_word(w, rest, &link)) {
 		enum session_link_state state;
 		TRY(session_link_state(w, tx, link.token, &state));

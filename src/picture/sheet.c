@@ -209,9 +209,10 @@ static double lines(const struct pen *pen, const struct picture_card *card, doub
 	bool ticked = false;
 	size_t fit = bottom > y ? (size_t)((bottom - y) / step) : 0;
 	size_t shown = card->line_count <= fit ? card->line_count : fit > 0 ? fit - 1 : 0;
-	for (size_t i = 0; i < shown; i++, y += step) {
+	for (size_t i = 0; i < shown; i++) {
 		line(pen, &card->lines[i], y);
-		pen_rectangle(pen, LEFT, y + step - 2.5, COLUMN, 0.4, PEN_LINE);
+		y += step;
+		pen_rectangle(pen, LEFT, y - 2.5, COLUMN, 0.4, PEN_LINE);
 		ticked = ticked || !isnan(card->lines[i].required);
 	}
 	struct pen_text note = {.x = LEFT,

@@ -45,7 +45,7 @@ static const struct json *find(const struct json *list, struct str id)
 	struct values all = values_of(list, VERIFY_FACTS_MAX);
 	for (size_t i = 0; i < all.count; i++)
 		if (!str_absent(id) && str_equal(json_get_str(&all.at[i], S("id")), id))
-			return &all.at[i];
+			return all.at + i;
 	return NULL;
 }
 

@@ -39,7 +39,7 @@ static bool same_text(const struct json *claim, const struct json *member)
 static enum err member_of(struct work *w, const struct old_claim *rule, const struct json *claim,
                           struct json *out)
 {
-	int64_t seconds;
+	int64_t seconds = 0;
 	bool well = rule->is_time ? json_to_int(claim, &seconds) && seconds >= 0 &&
 	                                    seconds < INT64_C(253402300800) /* the year 10000 */
 	                          : claim->kind == JSON_STRING;

@@ -69,7 +69,7 @@ static enum err view_of(struct work *w, struct http_call *call, struct id id, st
 enum err wallet_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct wallet_credential_input *in = input;
-	struct wallet_view view;
+	struct wallet_view view = {0};
 	TRY(view_of(w, call, in->credential, &view));
 	return show(w, call, &view, reply);
 }
@@ -86,7 +86,7 @@ enum err wallet_offer_send(struct work *w, struct http_call *call, const void *i
 {
 	const struct wallet_credential_input *in = input;
 	const struct app *app = web_app(call);
-	struct wallet_view view;
+	struct wallet_view view = {0};
 	struct offer offer;
 	TRY(view_of(w, call, in->credential, &view));
 	TRY(offer_make(w, call->tx, &app->keeper->directory, web_actor(call), in->credential, &offer));
