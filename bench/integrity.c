@@ -4,6 +4,7 @@
  * @digitalbazaar/vc (npm) in the same run: bench/peer/integrity.mjs.
  *
  * Prints operations in a second of processor time, and the median and the 99th percentile in microseconds. */
+#include "badge.h"
 #include "bench.h"
 
 #include "base/arena.h"
@@ -15,7 +16,7 @@
 #include <malloc.h>
 #include <sys/resource.h>
 
-enum { TIMES = 20000, WARM_UP = 1000, BYTES_MAX = 1 << 20, DIFFERENT = 64 };
+enum { TIMES = 20000, WARM_UP = 1000, DIFFERENT = 64 };
 
 struct bench {
 	struct work w; /* of the whole run */
@@ -26,37 +27,6 @@ struct bench {
 	double *seconds;
 };
 
-/* From its first brace on: a seed of a fuzzer has something before it. */
-static struct str read_badge(struct work *w, const char *path)
-{
-	struct buf buf = buf_init(w->arena, BYTES_MAX);
-	char piece[4096];
-	size_t got;
-	FILE *file = fopen(path, "rb");
-	check(file != NULL);
-	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-		buf_put(&buf, str_bytes(piece, got));
-	fclose(file);
-	return str_slice(buf_str(&buf), str_find_byte(buf_str(&buf), '{'), SIZE_MAX);
-}
-
-/* The badge with other numbers in its id. */
-static struct str vary(struct work *w, struct str badge, size_t number)
-{
-	const struct str id = S("0197e6c2-8d10");
-	size_t at = str_find(badge, id);
-	check(at != SIZE_MAX);
-	return str_format(w->arena, "%.*s%08zx-8d10%.*s", (int)at, badge.at, number,
-	                  STR_ARG(str_slice(badge, at + id.len, SIZE_MAX)));
-}
-
-static const struct json *parse(struct work *w, struct str text)
-{
-	const struct json *json;
-	check(json_parse(w, text, BYTES_MAX, &json) == OK);
-	return json;
-}
-
 static struct str issue(struct work *w, const struct bench *bench, struct str text)
 {
 	const struct integrity_options options = {.suite = INTEGRITY_EDDSA_RDFC_2022,
@@ -64,14 +34,14 @@ static struct str issue(struct work *w, const struct bench *bench, struct str te
 	                                          .purpose = S("assertionMethod"),
 	                                          .created_us = INT64_C(1796000000000000)};
 	struct str out;
-	check(integrity_sign(w, bench->jsonld, parse(w, text), &options, &bench->signer, &out) == OK);
+	check(integrity_sign(w, bench->jsonld, badge_parse(w, text), &options, &bench->signer, &out) == OK);
 	return out;
 }
 
 static void verify(struct work *w, const struct bench *bench, struct str text)
 {
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
-	const struct json *document = parse(w, text);
+	const struct json *document = badge_parse(w, text);
 	size_t count;
 	check(integrity_read(w, document, proofs, &count) == OK && count == 1);
 	check(integrity_verify(w, bench->jsonld, document, proofs, count, 0, &bench->signer.public) == OK);
@@ -128,9 +98,9 @@ static void print_peer(const char *path, double issued, double verified)
 
 static void run(struct bench *bench, const char *path)
 {
-	struct str badge = read_badge(&bench->w, path);
+	struct str badge = badge_read(&bench->w, path);
 	for (size_t i = 0; i < DIFFERENT; i++) {
-		bench->badges[i] = vary(&bench->w, badge, i);
+		bench->badges[i] = badge_vary(&bench->w, badge, i);
 		bench->issued[i] = issue(&bench->w, bench, bench->badges[i]);
 	}
 	printf("%s: %zu bytes when issued\n", path, bench->issued[0].len);

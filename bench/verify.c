@@ -4,6 +4,7 @@
  * issuer, dates and words add.
  *
  * Prints verifications in a second of processor time, and the median and the 99th percentile in microseconds. */
+#include "badge.h"
 #include "bench.h"
 
 #include "base/arena.h"
@@ -19,7 +20,7 @@
 
 #include <malloc.h>
 
-enum { TIMES = 20000, WARM_UP = 1000, BYTES_MAX = 1 << 20, DIFFERENT = 64 };
+enum { TIMES = 20000, WARM_UP = 1000, DIFFERENT = 64 };
 
 struct bench {
 	struct work w; /* of the whole run */
@@ -30,37 +31,6 @@ struct bench {
 	struct str list; /* signed, as its address gives it */
 	double *seconds;
 };
-
-/* From its first brace on: a seed of a fuzzer has something before it. */
-static struct str read_badge(struct work *w, const char *path)
-{
-	struct buf buf = buf_init(w->arena, BYTES_MAX);
-	char piece[4096];
-	size_t got;
-	FILE *file = fopen(path, "rb");
-	check(file != NULL);
-	while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-		buf_put(&buf, str_bytes(piece, got));
-	fclose(file);
-	return str_slice(buf_str(&buf), str_find_byte(buf_str(&buf), '{'), SIZE_MAX);
-}
-
-/* The badge with other numbers in its id. */
-static struct str vary(struct work *w, struct str badge, size_t number)
-{
-	const struct str id = S("0197e6c2-8d10");
-	size_t at = str_find(badge, id);
-	check(at != SIZE_MAX);
-	return str_format(w->arena, "%.*s%08zx-8d10%.*s", (int)at, badge.at, number,
-	                  STR_ARG(str_slice(badge, at + id.len, SIZE_MAX)));
-}
-
-static const struct json *parse(struct work *w, struct str text)
-{
-	const struct json *json;
-	check(json_parse(w, text, BYTES_MAX, &json) == OK);
-	return json;
-}
 
 static enum err resolve(struct work *w, void *state, struct str id, const struct json **document)
 {
@@ -124,7 +94,7 @@ static void prepare(struct bench *bench, struct key_secret secrets[2])
 		{.id = bench->p256_id, .public = bench->p256.public, .purposes = DID_ASSERTION},
 	};
 	const struct did_document document = {bench->did, COUNT(keys), keys};
-	bench->document = parse(w, did_document_text(w->arena, &document));
+	bench->document = badge_parse(w, did_document_text(w->arena, &document));
 }
 
 /* The list that the badge names, with a thousand revoked in it. */
@@ -147,8 +117,8 @@ static void publish(struct bench *bench)
 	};
 	struct str text;
 	check(status_list_text(w, &credential, &list, &text) == OK);
-	check(integrity_sign(w, bench->jsonld, parse(w, text), &options, &bench->ed25519, &bench->list) ==
-	      OK);
+	check(integrity_sign(w, bench->jsonld, badge_parse(w, text), &options, &bench->ed25519,
+	                     &bench->list) == OK);
 }
 
 static void issue(struct bench *bench, struct str badge, struct str *proof)
@@ -159,8 +129,8 @@ static void issue(struct bench *bench, struct str badge, struct str *proof)
 		.purpose = S("assertionMethod"),
 		.created_us = INT64_C(1795000000000000),
 	};
-	check(integrity_sign(&bench->w, bench->jsonld, parse(&bench->w, badge), &options, &bench->ed25519,
-	                     proof) == OK);
+	check(integrity_sign(&bench->w, bench->jsonld, badge_parse(&bench->w, badge), &options,
+	                     &bench->ed25519, proof) == OK);
 }
 
 static void issue_tokens(struct bench *bench, struct str badge, struct str *eddsa, struct str *es256)
@@ -176,11 +146,11 @@ static void issue_tokens(struct bench *bench, struct str badge, struct str *edds
 static void run(struct bench *bench, const char *path)
 {
 	struct str proofs[DIFFERENT], eddsa[DIFFERENT], es256[DIFFERENT];
-	struct str badge = read_badge(&bench->w, path);
-	bool plain =
-		!str_absent(json_get_str(json_get(parse(&bench->w, badge), S("credentialSubject")), S("id")));
+	struct str badge = badge_read(&bench->w, path);
+	bool plain = !str_absent(
+		json_get_str(json_get(badge_parse(&bench->w, badge), S("credentialSubject")), S("id")));
 	for (size_t i = 0; i < DIFFERENT; i++) {
-		struct str other = vary(&bench->w, badge, i);
+		struct str other = badge_vary(&bench->w, badge, i);
 		issue(bench, other, &proofs[i]);
 		if (plain)
 			issue_tokens(bench, other, &eddsa[i], &es256[i]);
