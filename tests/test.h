@@ -60,4 +60,7 @@ double test_number(const struct json *array, size_t index);
 /* A file of the repository, relative to its root; fails the test when it is not there. */
 struct str test_file(struct work *w, const char *path);
 
+/* What a command prints, at most 64 MiB; that it ends with 0 is asserted. */
+struct str test_output(struct work *w, const char *format, ...) PRINTF(2, 3);
+
 #endif

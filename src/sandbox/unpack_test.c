@@ -9,16 +9,7 @@
 
 static struct str make(struct work *w, const char *name)
 {
-	char command[128], piece[65536];
-	size_t got;
-	struct buf buf = buf_init(w->arena, 64 << 20);
-	snprintf(command, sizeof command, "python3 tests/unit/archives.py %s", name);
-	FILE *made = popen(command, "r");
-	assert_non_null(made);
-	while ((got = fread(piece, 1, sizeof piece, made)) > 0)
-		buf_put(&buf, str_bytes(piece, got));
-	assert_int_equal(pclose(made), 0);
-	return buf_str(&buf);
+	return test_output(w, "python3 tests/unit/archives.py %s", name);
 }
 
 static struct sandbox *open_sandbox(struct work *w)

@@ -21,16 +21,7 @@
 /* Debian's python3, because Pillow and lxml are Debian's. */
 static struct str python(struct work *w, const char *arguments)
 {
-	char command[512], piece[65536];
-	size_t got;
-	struct buf buf = buf_init(w->arena, 64 << 20);
-	snprintf(command, sizeof command, "/usr/bin/python3 tests/unit/pictures.py %s", arguments);
-	FILE *made = popen(command, "r");
-	assert_non_null(made);
-	while ((got = fread(piece, 1, sizeof piece, made)) > 0)
-		buf_put(&buf, str_bytes(piece, got));
-	assert_int_equal(pclose(made), 0);
-	return buf_str(&buf);
+	return test_output(w, "/usr/bin/python3 tests/unit/pictures.py %s", arguments);
 }
 
 /* What a peer says of these bytes. */
