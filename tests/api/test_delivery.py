@@ -339,6 +339,42 @@ class Delivery:
         self.assertEqual(self.token(code, newer["transaction_code"])[0], 400)
         self.assertEqual(Person(self.base).open("GET", f"/wallet/offers/{code}").status, 404)
 
+    def test_pages_of_other_origins_get_what_is_for_everybody(self):
+        credential, person, made = self.offer()
+        origin = {"Origin": "https://wallet.example", "Sec-Fetch-Site": "cross-site", "Accept": "application/json"}
+        stranger = Person(self.base)
+
+        def allowed(reply):
+            self.assertIsNone(reply.headers["Access-Control-Allow-Credentials"])
+            return reply.headers["Access-Control-Allow-Origin"]
+
+        exchange = self.path(made["interaction"]).split("?")[0] + "/exchange"
+        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"), (exchange, "OPTIONS, POST"),
+                              (f"/c/{credential}.json", "OPTIONS, GET, HEAD"), ("/.well-known/did.json", "OPTIONS, GET, HEAD")):
+            asked = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+            reply = stranger.open("OPTIONS", path, headers=asked)
+            self.assertEqual((reply.status, allowed(reply)), (204, "*"), path)
+            self.assertEqual(reply.headers["Access-Control-Allow-Methods"], methods)
+            self.assertIn("Authorization", reply.headers["Access-Control-Allow-Headers"])
+        for path in ("/sign-in", "/recover", "/api/v1/session", f"/credentials/{credential}/delete"):
+            self.assertIsNone(allowed(stranger.open("OPTIONS", path, headers=origin)), path)
+
+        # Hidden is hidden to pages too, and they may read that it is; what its holder sees, they may not.
+        reply = stranger.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (404, "*"))
+        reply = person.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (200, None))
+        self.show(person, credential, "link")
+        reply = stranger.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (200, "*"))
+
+        # The check of Origin stays where it was, whoever is signed in.
+        for path in ("/recover", f"/credentials/{credential}/delete"):
+            reply = person.open("POST", path, form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"}), {**FORM, **origin})
+            self.assertEqual((reply.status, allowed(reply)), (403, None), path)
+        reply = person.open("POST", exchange, b"{}", {**origin, "Content-Type": "application/json"})
+        self.assertEqual((reply.status, allowed(reply)), (200, "*"), "nobody is signed in there")
+
     def test_what_is_asked_wrongly_is_refused_in_the_standards_words(self):
         _, _, made = self.offer()
         code, pin = self.code_of(made), made["transaction_code"]

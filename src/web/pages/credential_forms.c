@@ -212,7 +212,6 @@ static void put_headers(struct work *w, const struct credential *credential, str
 		                    "sandbox"));
 	if (!credential->shown)
 		return;
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 }
 
