@@ -220,6 +220,21 @@ class Delivery:
         self.assertEqual(len(drawn[0]), 4)
         self.assertEqual(drawn[0], drawn[1])
 
+    def test_names_in_any_script_are_drawn_and_letters_that_no_font_has_are_said(self):
+        said = lambda: [line for line in pathlib.Path(self.folder, "log").read_text(encoding="utf-8").splitlines()
+                        if "picture.letters_missing" in line]
+        before = said()
+        for name, boxes in (("محمد العربي · 山田太郎 · ऋषि", 0), ("Zoë \U00100000\U00100001", 2)):
+            credential, link, person = self.award(name=name)
+            self.assertEqual(self.claim(person, link).status, 303)
+            for suffix in (".preview.png", ".preview.png", ".pdf"):
+                self.assertEqual(self.get(person, f"/c/{credential}{suffix}").status, 200)
+            told = said()[len(before):]
+            self.assertEqual(len(told), 2 if boxes else 0, "each time that it is drawn, and it is kept")
+            for line in told:
+                self.assertIn(f"letters={boxes} credential={credential}", line)
+                self.assertNotIn("Zo", line)
+
     def test_accept_chooses(self):
         credential, person = self.keep()
         for accept, kind in (("application/vc", "application/vc"), ("application/json", "application/vc"),

@@ -1,5 +1,6 @@
 #include "web/pages/credential_forms.h"
 
+#include "base/log.h"
 #include "files/files.h"
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
@@ -90,7 +91,8 @@ enum err credential_forget(struct work *w, const struct app *app, struct id id)
 	return OK;
 }
 
-/* What is kept begins with the digest of the card that it was drawn of, so that a picture of anything else is none. */
+/* What is kept begins with the digest of the card that it was drawn of, and of when there were which fonts, so that a picture of
+ * anything else is none. */
 static enum err read_kept(struct work *w, const struct app *app, struct str path, const struct digest *card,
                           struct str *out)
 {
@@ -116,16 +118,22 @@ static enum err drawn(struct work *w, struct app *app, const struct credential *
                       enum picture_form form, struct credential_content *content, struct str *out)
 {
 	struct str text, path = kept_path(w, credential->id, form);
+	size_t missing;
 	TRY(credential_content(w, credential, content));
 	const struct picture_card card = credential_card(
 		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
 	TRY(picture_card_text(w, &card, &text));
-	struct digest digest = digest_of(text);
+	struct digest digest =
+		digest_of(str_format(w->arena, "%lld %.*s", (long long)picture_fonts_us(), STR_ARG(text)));
 	enum err found = read_kept(w, app, path, &digest, out);
 	if (found != ERR_NOT_FOUND)
 		return found;
 	work_forgive(w);
-	TRY(picture_draw(w, app_sandbox(w, app), form, &card, out));
+	TRY(picture_draw(w, app_sandbox(w, app), form, &card, &missing, out));
+	if (missing > 0)
+		log_event(w, LOG_WARNING, "picture.letters_missing", LOG_INT("letters", (int64_t)missing),
+		          LOG_TEXT("credential", id_text(w->arena, credential->id)),
+		          LOG_TEXT("advice", S("see “pictures” of assay doctor")));
 	return keep(w, app, path, &digest, *out);
 }
 
