@@ -393,7 +393,7 @@ TEST(badge_is_suspended_reinstated_and_revoked)
 static enum err read_list(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
-	return badge_status_list(w, tx, office->list, office->at_us, &office->list_text);
+	return badge_status_list(w, tx, office->list, office->at_us, false, &office->list_text);
 }
 
 /* A clock that the test moves. */

@@ -154,7 +154,7 @@ struct own_list {
 static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
 {
 	const struct own_list *list = argument;
-	return badge_status_list(w, tx, list->id, 0, list->bytes);
+	return badge_status_list(w, tx, list->id, 0, false, list->bytes);
 }
 
 /* Whether it is the address of one of our own lists. */

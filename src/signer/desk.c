@@ -85,20 +85,26 @@ static enum err embed(struct work *w, struct desk *desk, enum integrity_suite su
 	return integrity_sign(w, desk->jsonld, document, &options, &slot->signer, out);
 }
 
+static enum err sign_token(struct work *w, struct desk *desk, struct str type, struct str document,
+                           struct str *out)
+{
+	const struct keyring_slot *slot = issuer_key(desk, SIGNER_TOKEN);
+	struct str payload;
+	TRY(claims_add(w, document, &payload));
+	return jwt_sign(w, type, did_key_id(w->arena, desk->identity.did, &slot->key.public), payload,
+	                &slot->signer, out);
+}
+
 static enum err sign_one(struct work *w, struct desk *desk, struct signer_credential *credential,
                          struct str *id)
 {
-	const struct keyring_slot *token = issuer_key(desk, SIGNER_TOKEN);
 	const struct json *document;
-	struct str payload;
 	TRY(json_parse(w, credential->document, FORM_BYTES_MAX, &document));
 	TRY(form_credential(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did,
 	          issuer_key(desk, SIGNER_CREDENTIAL), &credential->embedded));
-	TRY(claims_add(w, credential->document, &payload));
 	/* "JWT" is all that 1EdTech's validator takes. */
-	TRY(jwt_sign(w, S("JWT"), did_key_id(w->arena, desk->identity.did, &token->key.public), payload,
-	             &token->signer, &credential->token));
+	TRY(sign_token(w, desk, S("JWT"), credential->document, &credential->token));
 	*id = json_get_str(document, S("id"));
 	return OK;
 }
@@ -153,13 +159,15 @@ static enum err sign_status_list(struct work *w, struct desk *desk, const struct
 {
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
-	struct str text;
+	struct str text, token;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_status_list(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did, slot, &text));
+	TRY(sign_token(w, desk, S("vc+jwt"), request->documents[0], &token));
 	TRY(note_down(w, desk, S("status-list"), slot, json_get_str(document, S("id")),
 	              request->documents[0]));
 	json_put_str(out, S("text"), text);
+	json_put_str(out, S("token"), token);
 	return OK;
 }
 
