@@ -77,7 +77,8 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
                       const struct credential *credential, struct str *json) MUST_CHECK;
-/* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1. */
+/* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1; its extra is the salt, so that whoever has it and
+ * the credential can check it without us (vc/verify.h). */
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
                          struct str *text) MUST_CHECK;
 

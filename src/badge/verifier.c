@@ -214,11 +214,12 @@ static bool in_time(struct work *w, void *state)
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out)
 {
-	struct str text = request->bytes;
+	struct str text = request->bytes, log_proof = {0};
 	if (baked_is(text)) {
 		struct baked baked;
 		TRY(baked_read(w, request->sandbox, text, &baked));
 		text = baked.credential;
+		log_proof = baked.log_proof;
 	}
 	struct processor *processor = take(verifier);
 	struct checking checking = {verifier, world_monotonic_us(w) + CHECK_US};
@@ -231,7 +232,7 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 		.fetch = request->offline ? NULL : fetch,
 		.in_time = in_time,
 	};
-	enum err failed = verify_text(w, text, &world, out);
+	enum err failed = verify_text_logged(w, text, log_proof, &world, out);
 	give_back(verifier, processor);
 	return failed;
 }

@@ -21,7 +21,9 @@
  * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does
  *    any other log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch
  *    for the credential.
- * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
+ * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it. A proof of logging that came with
+ *    it, as in a picture, is checked against the logs of the trust file, and then vouches as a bundle's does; where the trust
+ *    file names none, it says nothing, since nothing tells whose log it is.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
@@ -157,6 +159,11 @@ struct verify_world {
  * OK; other errors are ours. The report's texts live in the work's arena and in `text`. */
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
+
+/* The same for what came with a proof of logging beside it: c2sp.org/tlog-proof@v1, whose extra is the entry's salt. Absent: none
+ * came. A bundle's own proof goes before it. */
+enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
+                            const struct verify_world *world, struct verify_report *out) MUST_CHECK;
 
 /* "form", "signature", "issuer", "validity", "status", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);

@@ -37,6 +37,9 @@ struct inspection {
 	unsigned depth; /* 0: what was brought */
 	bool bundled;
 	struct bundle bundle;
+	struct str log_proof; /* that came beside it; absent: none, or a bundle has its own */
+	bool opened; /* what opens the log's entry is there: of log_proof, `salt`; or of the bundle */
+	uint8_t salt[ENTRY_SALT_LEN];
 	const struct json *issuer_document; /* that the file brings; NULL: none */
 	struct jwt token;                   /* where `payload` is not NULL */
 	const struct json *payload;         /* of the token */
@@ -98,7 +101,9 @@ enum err verify_proof(struct work *w, struct inspection *in) MUST_CHECK;
 void verify_validity(struct work *w, struct inspection *in);
 enum err verify_status(struct work *w, struct inspection *in) MUST_CHECK;
 
-/* verify_log.c: sets VERIFY_LOG and VERIFY_WITNESSES. */
+/* verify_log.c: takes a proof of logging that came beside the credential, as far as it can be read. */
+void verify_take_log_proof(struct work *w, struct inspection *in, struct str text);
+/* Sets VERIFY_LOG and VERIFY_WITNESSES. */
 enum err verify_log(struct work *w, struct inspection *in) MUST_CHECK;
 /* Whether the reader's trust file names a log of the issuer. */
 bool verify_trusts_log(const struct inspection *in);

@@ -4,11 +4,12 @@ import json
 import pathlib
 import re
 import struct
+import subprocess
 import time
 import urllib.parse
 import zlib
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person, form
 
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -424,6 +425,43 @@ class Delivery:
 
 class DeliveryOnSqlite(Delivery, AssayTest):
     pass
+
+
+class Alone(AssayTest):
+    """What was taken along, when there is nobody left to ask."""
+
+    award, get, claim = Delivery.award, Delivery.get, Delivery.claim
+
+    def verify(self, name, *options):
+        said = subprocess.run([ASSAY, "verify", f"{self.folder}/{name}", "--offline", "--json", *options],
+                              capture_output=True, text=True)
+        report = json.loads(said.stdout)
+        return report, {check["name"]: check["outcome"] for check in report["checks"]}
+
+    def test_pictures_prove_that_they_are_in_the_log(self):
+        credential, link, person = self.award()
+        self.assertEqual(self.claim(person, link).status, 303)
+        for suffix in ("png", "svg", "pdf", "bundle"):
+            pathlib.Path(self.folder, "kept." + suffix).write_bytes(self.get(person, f"/c/{credential}.{suffix}").bytes)
+        self.server.terminate()
+        self.server.wait(30)
+
+        bundle = json.loads(pathlib.Path(self.folder, "kept.bundle").read_text(encoding="utf-8"))
+        log = re.search(r"log (\S+)", bundle["log"]["policy"])[1]
+        trust = pathlib.Path(self.folder, "trust")
+        trust.write_text(f"issuer {bundle['credential']['issuer']['id']}\nlog {log}\n", encoding="utf-8")
+        for picture, *options in (("baked.svg",), ("baked.png", "--picture", self.folder + "/kept.png")):
+            subprocess.run([ASSAY, "badge", "bake", self.folder + "/kept.bundle", "--out", f"{self.folder}/{picture}", *options],
+                           check=True)
+        for name in ("kept.png", "kept.svg", "kept.pdf", "baked.svg", "baked.png"):
+            report, outcomes = self.verify(name, "--trust", trust)
+            self.assertEqual((outcomes["signature"], outcomes["issuer"], outcomes["log inclusion"], outcomes["status"]),
+                             ("passed", "passed", "passed", "unknown"), (name, report))
+            self.assertEqual(report["log"]["index"], self.index_of(bundle), name)
+            self.assertEqual(self.verify(name)[1]["log inclusion"], "not_applicable", "whose log it is, nobody says")
+
+    def index_of(self, bundle):
+        return int(re.search(r"\nindex (\d+)\n", bundle["log"]["proof"])[1])
 
 
 class DeliveryOnPostgres(Delivery, AssayTest):
