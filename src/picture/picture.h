@@ -50,8 +50,8 @@ struct picture_card {
 /* When fonts were last added or removed, microseconds; 0: there are none. A picture from before may have boxes for letters. */
 int64_t picture_fonts_us(void);
 
-/* Drawn in a box. `missing`: how many letters no font has. ERR_UNAVAILABLE when there is no sandbox, or what draws is not installed; ERR_BUSY; ERR_TOO_LARGE. Cost:
- * about a third of a second. `sandbox` NULL: one is opened for this picture alone. */
+/* Drawn in a box. `missing`: how many letters no font has. ERR_UNAVAILABLE when there is no sandbox, or what draws is not
+ * installed; ERR_BUSY; ERR_TOO_LARGE. Cost: about a third of a second. `sandbox` NULL: one is opened for this picture alone. */
 enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
                       const struct picture_card *card, size_t *missing, struct str *out) MUST_CHECK;
 

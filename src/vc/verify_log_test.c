@@ -1,4 +1,4 @@
-/* A proof of logging that comes beside a credential, as in a picture: with the salt as its extra it is checked as a bundle's is. */
+/* A proof of logging that comes beside a credential, as in a picture: with the salt as its extra it is checked as a bundle's. */
 #include "test.h"
 
 #include "tlog/proof.h"

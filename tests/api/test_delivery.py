@@ -365,7 +365,8 @@ class Delivery:
             return reply.headers["Access-Control-Allow-Origin"]
 
         exchange = self.path(made["interaction"]).split("?")[0] + "/exchange"
-        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"), (exchange, "OPTIONS, POST"),
+        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"),
+                              (exchange, "OPTIONS, POST"),
                               (f"/c/{credential}.json", "OPTIONS, GET, HEAD"), ("/.well-known/did.json", "OPTIONS, GET, HEAD")):
             asked = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
             reply = stranger.open("OPTIONS", path, headers=asked)
@@ -386,7 +387,8 @@ class Delivery:
 
         # The check of Origin stays where it was, whoever is signed in.
         for path in ("/recover", f"/credentials/{credential}/delete"):
-            reply = person.open("POST", path, form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"}), {**FORM, **origin})
+            fields = form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"})
+            reply = person.open("POST", path, fields, {**FORM, **origin})
             self.assertEqual((reply.status, allowed(reply)), (403, None), path)
         reply = person.open("POST", exchange, b"{}", {**origin, "Content-Type": "application/json"})
         self.assertEqual((reply.status, allowed(reply)), (200, "*"), "nobody is signed in there")
