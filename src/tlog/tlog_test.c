@@ -78,7 +78,7 @@ TEST(tlog_root_from_published_tiles)
 {
 	struct work w = test_work();
 	char folder[] = "tree-300";
-	struct tlog_storage storage = {folder, read_vector, NULL};
+	struct tlog_storage storage = {folder, read_vector, NULL, NULL};
 	struct tree tree = tree_of(&storage, 300);
 	struct merkle_reader reader = tree_reader(&tree);
 	struct digest root, leaf;
@@ -235,5 +235,80 @@ TEST(tlog_builds_on_its_own_checkpoint_only)
 	struct checkpoint head;
 	memory_storage_key(&w, &log, "example.com/log", 8);
 	assert_fails(&w, ERR_INPUT, tlog_append(&w, &log, 0, &S("x"), 1, &head));
+	test_work_end(&w);
+}
+
+/* What a witnessed log has appended is seen by nobody before it is published, and then all of it. */
+TEST(tlog_publishes_what_was_witnessed)
+{
+	struct work w = test_work();
+	struct memory_storage memory;
+	struct tlog log = new_log(&w, &memory);
+	struct str *entries = numbered(&w, "entry", 20), first, second;
+	struct checkpoint head, published;
+	struct proof proof;
+	assert_ok(&w, tlog_append(&w, &log, 0, entries, 5, &head));
+	log.witnessed = true;
+	assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 5, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, &first));
+	assert_ok(&w, tlog_append(&w, &log, 10, entries + 10, 10, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, &second));
+	assert_int_equal(head.size, 20);
+	assert_ok(&w, tlog_published(&w, &log, &published, NULL));
+	assert_int_equal(published.size, 5);
+	assert_fails(&w, ERR_NOT_FOUND, tlog_prove(&w, &log, 7, &proof));
+
+	assert_ok(&w, tlog_publish(&w, &log, first));
+	assert_ok(&w, tlog_prove(&w, &log, 7, &proof));
+	assert_ok(&w, tlog_publish(&w, &log, second));
+	assert_fails(&w, ERR_CONFLICT, tlog_publish(&w, &log, first));
+	assert_str(memory_storage_get(&memory, S("checkpoint")), second);
+	test_work_end(&w);
+}
+
+struct rival {
+	struct tlog_storage under;
+	struct tlog *log;
+	struct str *entries;
+	bool awake;
+};
+
+static enum err rival_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	struct rival *rival = state;
+	return rival->under.read(w, rival->under.state, path, max, out);
+}
+
+/* Before our tiles are there, the rival has appended its own entries. */
+static enum err rival_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	struct rival *rival = state;
+	struct checkpoint head;
+	if (rival->awake) {
+		rival->awake = false;
+		struct tlog other = *rival->log;
+		other.storage = rival->under;
+		TRY(tlog_append(w, &other, 0, rival->entries, 3, &head));
+	}
+	return rival->under.write(w, rival->under.state, files, count);
+}
+
+static enum err rival_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	struct rival *rival = state;
+	return rival->under.replace(w, rival->under.state, file, before);
+}
+
+TEST(tlog_has_one_sequencer)
+{
+	struct work w = test_work();
+	struct memory_storage memory;
+	struct tlog log = new_log(&w, &memory);
+	struct checkpoint head;
+	struct rival rival = {log.storage, &log, numbered(&w, "rival", 3), true};
+	log.storage = (struct tlog_storage){&rival, rival_read, rival_write, rival_replace};
+	assert_fails(&w, ERR_CONFLICT, tlog_append(&w, &log, 0, numbered(&w, "entry", 2), 2, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, NULL));
+	assert_int_equal(head.size, 3);
 	test_work_end(&w);
 }
