@@ -162,8 +162,8 @@ struct growth {
 static struct growth growth_of(struct work *w, size_t count)
 {
 	/* A tile or bundle for each 256, and two more a level: a partial one in front and one behind. */
-	size_t max = 2 * (count / TILE_WIDTH + 2) + count / TILE_WIDTH / (TILE_WIDTH - 1) +
-	             2 * TREE_TILE_LEVELS;
+	size_t max =
+		2 * (count / TILE_WIDTH + 2) + count / TILE_WIDTH / (TILE_WIDTH - 1) + 2 * TREE_TILE_LEVELS;
 	return (struct growth){work_array(w, max, sizeof(struct tlog_file)), 0, max};
 }
 
