@@ -63,8 +63,8 @@ enum err tlog_take_over(struct work *w, const struct tlog *log,
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the
- * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size, and another sequencer (rule 6). ERR_TOO_LARGE for an entry over
- * TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
+ * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size, and another sequencer (rule 6). ERR_TOO_LARGE for an
+ * entry over TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
  * write for each bundle and tile that grows (two for 256 entries, and one a level) and the checkpoint. */
 enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
                      size_t count, struct checkpoint *out) MUST_CHECK;
