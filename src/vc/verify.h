@@ -21,7 +21,9 @@
  * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does
  *    any other log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch
  *    for the credential.
- * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
+ * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
+ *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
+ *    witnesses of this issuer's log the check of them is unknown.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
@@ -29,7 +31,7 @@
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  *
- * Not looked at: witnesses; schemas, which are reported. */
+ * Not looked at: schemas, which are reported. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -135,6 +137,9 @@ struct verify_report {
 	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
+	const struct log_policy
+		*log_policy; /* the one that was asked, and what it saw; NULL where log_origin is absent */
+	const struct log_policy_seen *log_seen;
 };
 
 struct verify_world {
@@ -169,8 +174,9 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, log: {origin, index, size}}; log only when its check passed, status only when
- * it was asked. */
+ * key_source, trusted, proofs, status, inner, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
+ * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif
