@@ -47,6 +47,10 @@ TEST(form_takes_what_we_issue)
 	assert_ok(&w, judge(&w, ENDORSEMENT,
 	                    "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
+	/* With an endorsement inside, which brings its contexts. */
+	assert_ok(&w, judge(&w, CREDENTIAL,
+	                    "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                    ",\"endorsement\":[{" CONTEXT "," FROM "}]}"));
 	test_work_end(&w);
 }
 
@@ -90,6 +94,17 @@ TEST(form_refuses_what_we_do_not)
 	         "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",{\"name\":\"ex:n\"}]," TYPE "," ID
 	         "," ISSUER "," FROM "," SUBJECT "}"},
 		{CREDENTIAL, "{" TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+		/* further in: a context of his own, names that no context gave */
+		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
+	                     ",\"credentialSubject\":{\"id\":\"urn:uuid:5\",\"@context\":{\"a\":\"urn:b\"}}}"},
+		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                     ",\"evidence\":[{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}]}"},
+		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                     ",\"@included\":[{\"id\":\"urn:uuid:6\"}]}"},
+		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                     ",\"@type\":\"BitstringStatusListCredential\"}"},
+		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                     ",\"https://w3id.org/security#proof\":{}}"},
 		/* a status list or an endorsement in the credential's clothes */
 		{CREDENTIAL,
 	         "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID
