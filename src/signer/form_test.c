@@ -95,8 +95,9 @@ TEST(form_refuses_what_we_do_not)
 	         "," ISSUER "," FROM "," SUBJECT "}"},
 		{CREDENTIAL, "{" TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
 		/* further in: a context of his own, names that no context gave */
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
-	                     ",\"credentialSubject\":{\"id\":\"urn:uuid:5\",\"@context\":{\"a\":\"urn:b\"}}}"},
+		{CREDENTIAL,
+	         "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
+	         ",\"credentialSubject\":{\"id\":\"urn:uuid:5\",\"@context\":{\"a\":\"urn:b\"}}}"},
 		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
 	                     ",\"evidence\":[{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}]}"},
 		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
