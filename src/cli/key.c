@@ -290,7 +290,7 @@ const struct command command_key = {
 		"                          its secret is destroyed. The log's: while the server is stopped\n"
 		"  revoke THUMBPRINT --yes nothing that the key ever signed verifies any more\n"
 		"  passphrase --passphrase-file P\n"
-		"                          seals the keys with another passphrase than --key-passphrase-file has, or with a first\n"
+		"                          seals the keys with another passphrase than in --key-passphrase-file, or a first\n"
 		"                          one (P may be -: standard input); while the server is stopped\n"
 		"  backup --shares K/N FOLDER\n"
 		"                          N recovery shares as files in a new folder, any K of which bring the keys back\n"

@@ -1,6 +1,7 @@
 /* What was signed: keys/journal, a file that only grows. Its lines are canonical JSON, each with the SHA-256 of the one before.
  *
- *	{"at":"2026-11-28T07:22:58Z","digest":"…","id":"urn:uuid:…","key":"…","kind":"credential","line":17,"previous":"…","token":"…"}
+ *	{"at":"2026-11-28T07:22:58Z","digest":"…","id":"urn:uuid:…","key":"…","kind":"credential","line":17,
+ *	 "previous":"…","token":"…"}
  *	{"at":…,"key":…,"kind":"checkpoint","line":18,"origin":"example.org/log","previous":…,"root":"…","size":12}
  *	{"at":…,"key":…,"kind":"key-retired","line":19,"previous":…}
  *
@@ -37,8 +38,8 @@ struct journal_entry {
 };
 
 /* Opens or makes the journal in the folder keys/ and looks at its end, back to the newest checkpoint of that origin.
- * ERR_UNAVAILABLE when it cannot be opened or those lines are damaged: then nothing may be signed. `repaired` says how many bytes a
- * crash had left behind. */
+ * ERR_UNAVAILABLE when it cannot be opened or those lines are damaged: then nothing may be signed. `repaired` says how many bytes
+ * a crash had left behind. */
 enum err journal_open(struct work *w, struct str folder, struct str origin, struct journal **out,
                       size_t *repaired) MUST_CHECK;
 /* NULL is fine. Lines that were not flushed are gone. */

@@ -2,8 +2,8 @@
  *
  * The secrets are sealed with one of two, or are elsewhere:
  *
- *	a passphrase    from a file or a systemd credential: whoever copies the disk or a backup cannot sign without it. It must be
- *	                there at each start.
+ *	a passphrase    from a file or a systemd credential: whoever copies the disk or a backup cannot sign without it. It must
+ *	                be there at each start.
  *	keys/seal       32 random bytes with mode 0600, when there is no passphrase: protects from a copy of keys.json alone and
  *	                from a careless look, and not from whoever can read the whole folder or a backup of it. It costs nothing.
  *	a token         behind PKCS#11 (pkcs11.h): keys made while one is configured never leave it, and are in no backup.
