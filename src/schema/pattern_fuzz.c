@@ -1,5 +1,6 @@
 /* A pattern in the first line, a text in the rest. Translating, compiling and matching end in time; the same pattern gives the
  * same answer; and what a pattern finds, it finds also as an alternative of one that matches nothing. */
+#include "base/buf.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "schema/pattern.h"
@@ -10,8 +11,11 @@ static void check_alternative(struct work *w, struct pattern_matcher *matcher, s
                               struct str text, enum pattern_answer answer)
 {
 	const struct pattern *pattern;
-	struct str wrapped = str_format(w->arena, "[]|(?:%.*s)", STR_ARG(source));
-	if (pattern_compile(w, wrapped, &pattern) != OK) {
+	struct buf wrapped = buf_init(w->arena, PATTERN_BYTES_MAX);
+	buf_put(&wrapped, S("[]|(?:"));
+	buf_put(&wrapped, source);
+	buf_put(&wrapped, S(")"));
+	if (pattern_compile(w, buf_str(&wrapped), &pattern) != OK) {
 		work_forgive(w);
 		return;
 	}
