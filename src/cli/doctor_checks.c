@@ -144,7 +144,7 @@ static enum err check_journal(struct work *w, struct doctor *doctor, struct doct
 	struct journal_report report;
 	if (!has_keys(w, doctor))
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
-	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys/journal")), &report));
+	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys")), &report));
 	if (!str_absent(report.problem))
 		return fail(w, ERR_CONFLICT,
 		            "%.*s: restore keys/journal from a backup, and ask who wrote to it",

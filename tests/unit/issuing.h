@@ -19,7 +19,9 @@ struct issuing {
 	struct str list_token;   /* and then instead of it, where this is not absent */
 	struct str other_id;     /* another issuer who answers, and his document */
 	const struct json *other;
-	int asked, fetched;
+	/* What the address of any schema answers; absent: nothing. */
+	struct str schema;
+	int asked, fetched, schemas;
 };
 
 /* Closed before the work ends. */
