@@ -94,6 +94,7 @@ enum err credential_content(struct work *w, const struct credential *credential,
 	out->issuer = json_get_str(issuer, S("name"));
 	out->did = json_get_str(issuer, S("id"));
 	out->name = json_get_str(json, S("name"));
+	out->achievement = json_get_str(achievement, S("id"));
 	out->description = json_get_str(achievement, S("description"));
 	out->criteria = json_get_str(json_get(achievement, S("criteria")), S("narrative"));
 	out->panel = json_get_str(json_get(subject, S("source")), S("description"));
@@ -136,6 +137,7 @@ struct picture_card credential_card(struct work *w, const struct credential *cre
 		.name = content->name,
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
+		.until = content->until,
 		.hallmark = content->hallmark.html,
 		.made_us = credential->issued_us,
 		.demonstration = demonstration,
