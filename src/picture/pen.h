@@ -22,6 +22,7 @@ struct pen_text {
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
 	bool centred, italic, bold;
+	bool lining; /* figures as high as capitals: what is typed off must not take 0 for o or 1 for i */
 };
 
 /* Draws it and returns its height. */

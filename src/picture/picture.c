@@ -27,6 +27,7 @@ static const struct {
 	{S_INIT("name"), offsetof(struct picture_card, name)},
 	{S_INIT("holder"), offsetof(struct picture_card, holder)},
 	{S_INIT("awarded"), offsetof(struct picture_card, awarded)},
+	{S_INIT("until"), offsetof(struct picture_card, until)},
 	{S_INIT("hallmark"), offsetof(struct picture_card, hallmark)},
 	{S_INIT("description"), offsetof(struct picture_card, description)},
 	{S_INIT("assessed"), offsetof(struct picture_card, assessed)},

@@ -37,6 +37,7 @@ struct picture_line {
 /* What is drawn; texts are plain. Only the page has the lines, the texts below and the code. */
 struct picture_card {
 	struct str issuer, name, holder, awarded; /* awarded: "23 November 2026" */
+	struct str until;                         /* likewise, on the page alone; absent: for ever */
 	struct str hallmark;                      /* hallmark_svg's */
 	int64_t made_us;                          /* what the page says of when it was made */
 	bool demonstration;

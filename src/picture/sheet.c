@@ -149,7 +149,11 @@ static double head(const struct pen *pen, const struct picture_card *card)
 	fitting(pen, &holder, card->holder, 14);
 	pen_text(pen, &holder, card->holder);
 	date.y = holder.y + 32;
-	pen_text(pen, &date, awarded(pen, card));
+	struct str words = awarded(pen, card);
+	if (!str_absent(card->until))
+		words = str_format(pen->w->arena, "%.*s; holds until %.*s", STR_ARG(words),
+		                   STR_ARG(card->until));
+	pen_text(pen, &date, words);
 	return date.y + 30;
 }
 
@@ -250,7 +254,8 @@ static enum err foot(const struct pen *pen, const struct picture_card *card)
 	                           .width = COLUMN,
 	                           .size = 9,
 	                           .height = 13,
-	                           .colour = PEN_INK};
+	                           .colour = PEN_INK,
+	                           .lining = true};
 	pen_text(pen, &address, card->address);
 	return pen_code(pen, card->address, LEFT + COLUMN - code, FOOT_TOP - 6, code);
 }
