@@ -198,14 +198,17 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
 	return show_report(w, call, &report, reply);
 }
 
-/* A greeting, a list of shopping: nothing of which any of the questions could be asked. */
-static enum err check_is_credential(struct work *w, const struct verify_report *report)
+/* A greeting, a shopping list: malformed, and without what every form of a credential has in it, a context or the letters that
+ * every token begins with. There is nothing in it of which any question could be asked. */
+static enum err check_is_credential(struct work *w, struct str bytes, const struct verify_report *report)
 {
-	return report->kind != VERIFY_NO_CREDENTIAL || report->checks[VERIFY_FORM].outcome != VERIFY_FAILED
-	               ? OK
-	               : fail(w, ERR_INPUT,
-	                      "There is no credential in this. Choose the file as you were given it (the picture, "
-	                      "the PDF or the download), or paste the credential’s address.");
+	bool malformed = report->kind == VERIFY_NO_CREDENTIAL &&
+	                 report->checks[VERIFY_FORM].outcome == VERIFY_FAILED;
+	if (!malformed || str_find(bytes, S("@context")) != SIZE_MAX || str_find(bytes, S("eyJ")) != SIZE_MAX)
+		return OK;
+	return fail(w, ERR_INPUT,
+	            "There is no credential in this. Choose the file as you were given it (the picture, the PDF or "
+	            "the download), or paste the credential’s address.");
 }
 
 /* What cannot even be looked at: the form again, with the reason. */
@@ -225,7 +228,7 @@ enum err verify_send(struct work *w, struct http_call *call, const void *input, 
 	                          ? fail(w, ERR_INPUT, "Choose a file, or paste a credential or its address.")
 	                          : verification_of_bytes(w, call, bytes, &report);
 	if (failed == OK)
-		failed = check_is_credential(w, &report);
+		failed = check_is_credential(w, bytes, &report);
 	if (failed == ERR_INTERNAL)
 		return failed;
 	return failed == OK ? show_report(w, call, &report, reply) : show_refusal(w, call, reply);
