@@ -91,21 +91,25 @@ static struct estimate_descriptions estimate_descriptions(const struct results *
 	struct arena *arena = results->w->arena;
 	const struct requirement *requirement = document_requirement(document, competency->id);
 	return (struct estimate_descriptions){
-		.estimate = {
-			.id = fragment(results, "estimate", competency->id, S("")),
-			.name = str_format(arena, "%.*s: estimated level in logits", STR_ARG(competency->title)),
-			.type = S("ScaledScore"),
-			.value_min = S("-6"),
-			.value_max = S("6"),
-			.required_value = requirement == NULL
-		                                  ? (struct str){0}
-		                                  : str_format(arena, "%.2f", requirement->level_logit),
-		},
-		.error = {
-			.id = fragment(results, "standard-error", competency->id, S("")),
-			.name = str_format(arena, "%.*s: standard error in logits", STR_ARG(competency->title)),
-			.type = OPENBADGE_STANDARD_ERROR,
-		},
+		.estimate =
+			{
+				.id = fragment(results, "estimate", competency->id, S("")),
+				.name = str_format(arena, "%.*s: estimated level in logits",
+	                                           STR_ARG(competency->title)),
+				.type = S("ScaledScore"),
+				.value_min = S("-6"),
+				.value_max = S("6"),
+				.required_value = requirement == NULL ? (struct str){0}
+	                                                              : str_format(arena, "%.2f",
+	                                                                           requirement->level_logit),
+			},
+		.error =
+			{
+				.id = fragment(results, "standard-error", competency->id, S("")),
+				.name = str_format(arena, "%.*s: standard error in logits",
+	                                           STR_ARG(competency->title)),
+				.type = OPENBADGE_STANDARD_ERROR,
+			},
 	};
 }
 

@@ -174,7 +174,8 @@ TEST(compose_gives_no_two_achievements_one_address)
 	           S("https://a.example/achievements/other.same/1"));
 	assert_str(achievement_path(S("https://a.example"), S("https://a.example/achievements/one.same/1")),
 	           S("one.same/1"));
-	static const char *const foreign[] = {"https://a.example.org/achievements/1", "https://b.example/achievements/1",
+	static const char *const foreign[] = {"https://a.example.org/achievements/1",
+	                                      "https://b.example/achievements/1",
 	                                      "https://a.example/badges/1", "urn:uuid:1", ""};
 	for (size_t i = 0; i < COUNT(foreign); i++)
 		assert_true(str_absent(achievement_path(S("https://a.example"), str_of(foreign[i]))));

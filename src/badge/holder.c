@@ -57,14 +57,16 @@ static enum err words_of_way(struct work *w, struct tx *tx, struct id org, struc
 	struct str token, id = id_text(w->arena, credential);
 	TRY(claim_needs_link(w, tx, org, person, &needs_link));
 	if (!needs_link) {
-		*out = str_format(w->arena, "Sign in and see it:\n\n%.*s/c/%.*s", STR_ARG(base_url), STR_ARG(id));
+		*out = str_format(w->arena, "Sign in and see it:\n\n%.*s/c/%.*s", STR_ARG(base_url),
+		                  STR_ARG(id));
 		return OK;
 	}
 	TRY(claim_link(w, tx, org, person, credential, &token));
-	*out = str_format(w->arena,
-	                  "See it and keep it by this link, which works once, within 30 days:\n\n%.*s/claim/%.*s\n\n"
-	                  "From then on it is here, once you have signed in:\n\n%.*s/c/%.*s",
-	                  STR_ARG(base_url), STR_ARG(token), STR_ARG(base_url), STR_ARG(id));
+	*out = str_format(
+		w->arena,
+		"See it and keep it by this link, which works once, within 30 days:\n\n%.*s/claim/%.*s\n\n"
+		"From then on it is here, once you have signed in:\n\n%.*s/c/%.*s",
+		STR_ARG(base_url), STR_ARG(token), STR_ARG(base_url), STR_ARG(id));
 	return OK;
 }
 

@@ -190,7 +190,8 @@ class Delivery:
         self.assertEqual(page.status, 200)
         for words in ("<h1>Tidy desks</h1>", "Keeps a desk tidy.", "Their desk was <em>tidy</em>.", document["issuer"]["id"]):
             self.assertIn(words, page.bytes.decode())
-        for way, headers in ((path + ".json", HTML), (path, {"Accept": "application/ld+json"}), (path, {"Accept": "application/json"})):
+        kinds = [{"Accept": kind} for kind in ("application/ld+json", "application/json")]
+        for way, headers in ((path + ".json", HTML), *((path, kind) for kind in kinds)):
             reply = self.get(stranger, way, headers)
             self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/ld+json"))
             alone = json.loads(reply.bytes)

@@ -46,8 +46,8 @@ struct achievement_view {
 #include "web/pages/achievement.html.h"
 
 const struct field achievement_fields[1] = {
-	{"path", FIELD_PATH, FIELD_TEXT, offsetof(struct achievement_input, path), .required = true, .max = 200,
-         .sentence = "As credentials name it, with or without .json."},
+	{"path", FIELD_PATH, FIELD_TEXT, offsetof(struct achievement_input, path), .required = true,
+         .max = 200, .sentence = "As credentials name it, with or without .json."},
 };
 
 /* ---- what it says ---- */
@@ -155,9 +155,9 @@ static enum err show(struct work *w, struct http_call *call, struct str document
 	struct buf body = web_markup(w);
 	achievement_html(&body, &view);
 	http_reply_header(reply, "Vary", S("Accept, Cookie"));
-	return web_reply_page(
-		w, call, &(struct web_page){.title = view.name, .body = &body, .body_class = "document"},
-		reply);
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = view.name, .body = &body, .body_class = "document"},
+	                      reply);
 }
 
 static void reply_json(struct str document, struct http_reply *reply)
@@ -184,9 +184,10 @@ enum err achievement_page(struct work *w, struct http_call *call, const void *in
 		path = str_slice(path, 0, path.len - strlen(".json"));
 	TRY(achievement_find(w, call->tx, web_app(call)->org, path, &document, &found));
 	if (!found)
-		return fail(w, ERR_NOT_FOUND,
-		            "Nothing that this office awards is described at this address. Check the link with "
-		            "whoever gave it to you.");
+		return fail(
+			w, ERR_NOT_FOUND,
+			"Nothing that this office awards is described at this address. Check the link with "
+			"whoever gave it to you.");
 	if (json || wants_json(call))
 		reply_json(document, reply);
 	else

@@ -5,10 +5,10 @@
 #include "exam/markdown.h"
 #include "org/claim.h"
 #include "picture/qr.h"
+#include "web/config.h"
 #include "web/pages/credential_content.h"
 #include "web/pages/credential_forms.h"
 #include "web/pages/credential_state.h"
-#include "web/config.h"
 #include "web/parts/skill.h"
 
 #include <math.h>
@@ -166,8 +166,7 @@ static enum err show(struct work *w, struct http_call *call, const struct looked
 	const struct web_preview preview = {
 		.description = str_format(w->arena, "Awarded to %.*s by %.*s on %.*s.%s%.*s%s",
 	                                  STR_ARG(view.holder), STR_ARG(view.issuer), STR_ARG(view.awarded),
-	                                  str_absent(view.state.title) ? "" : " ",
-	                                  STR_ARG(view.state.title),
+	                                  str_absent(view.state.title) ? "" : " ", STR_ARG(view.state.title),
 	                                  str_absent(view.state.title) ? "" : "."),
 		.address = view.address,
 		.picture = str_format(w->arena, "%.*s.preview.png", STR_ARG(view.address)),

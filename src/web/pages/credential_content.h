@@ -32,8 +32,8 @@ struct credential_evidences {
 struct credential_content {
 	struct str issuer, did, name, description, criteria, panel;
 	struct str achievement; /* its id */
-	struct str until; /* "23 November 2027"; absent: for ever */
-	int64_t until_us; /* 0: for ever */
+	struct str until;       /* "23 November 2027"; absent: for ever */
+	int64_t until_us;       /* 0: for ever */
 	struct credential_levels levels;
 	struct credential_estimates estimates;
 	struct credential_evidences evidence;

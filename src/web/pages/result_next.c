@@ -141,7 +141,8 @@ static struct str words_of_standing(enum badge_state state)
 {
 	switch (state) {
 	case BADGE_HOLDS:
-		return S("Your credential is ready. Download it and keep it: anyone can check it, also without us.");
+		return S(
+			"Your credential is ready. Download it and keep it: anyone can check it, also without us.");
 	case BADGE_SUSPENDED: return S("Your credential is suspended for now. Its page says why.");
 	case BADGE_REVOKED: return S("Your credential was revoked. Its page says why.");
 	}

@@ -131,7 +131,8 @@ static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
 /* Without the verdict that it begins with: the heading says that. */
 static struct str summary_of(const struct verify_report *report)
 {
-	static const struct str verdicts[] = {S_INIT("Valid. "), S_INIT("Not valid. "), S_INIT("Cannot tell. ")};
+	static const struct str verdicts[] = {S_INIT("Valid. "), S_INIT("Not valid. "),
+	                                      S_INIT("Cannot tell. ")};
 	for (size_t i = 0; i < COUNT(verdicts); i++)
 		if (str_starts(report->summary, verdicts[i]))
 			return str_slice(report->summary, verdicts[i].len, SIZE_MAX);
@@ -202,13 +203,14 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
  * every token begins with. There is nothing in it of which any question could be asked. */
 static enum err check_is_credential(struct work *w, struct str bytes, const struct verify_report *report)
 {
-	bool malformed = report->kind == VERIFY_NO_CREDENTIAL &&
-	                 report->checks[VERIFY_FORM].outcome == VERIFY_FAILED;
+	bool malformed =
+		report->kind == VERIFY_NO_CREDENTIAL && report->checks[VERIFY_FORM].outcome == VERIFY_FAILED;
 	if (!malformed || str_find(bytes, S("@context")) != SIZE_MAX || str_find(bytes, S("eyJ")) != SIZE_MAX)
 		return OK;
-	return fail(w, ERR_INPUT,
-	            "There is no credential in this. Choose the file as you were given it (the picture, the PDF or "
-	            "the download), or paste the credential’s address.");
+	return fail(
+		w, ERR_INPUT,
+		"There is no credential in this. Choose the file as you were given it (the picture, the PDF or "
+		"the download), or paste the credential’s address.");
 }
 
 /* What cannot even be looked at: the form again, with the reason. */
