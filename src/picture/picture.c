@@ -30,6 +30,7 @@ static const struct {
 	{S_INIT("until"), offsetof(struct picture_card, until)},
 	{S_INIT("hallmark"), offsetof(struct picture_card, hallmark)},
 	{S_INIT("description"), offsetof(struct picture_card, description)},
+	{S_INIT("criteria"), offsetof(struct picture_card, criteria)},
 	{S_INIT("assessed"), offsetof(struct picture_card, assessed)},
 	{S_INIT("trust"), offsetof(struct picture_card, trust)},
 	{S_INIT("address"), offsetof(struct picture_card, address)},

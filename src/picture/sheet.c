@@ -150,7 +150,7 @@ static double head(const struct pen *pen, const struct picture_card *card)
 	pen_text(pen, &holder, card->holder);
 	date.y = holder.y + 32;
 	struct str words = awarded(pen, card);
-	if (!str_absent(card->until))
+	if (card->until.len > 0)
 		words = str_format(pen->w->arena, "%.*s; holds until %.*s", STR_ARG(words),
 		                   STR_ARG(card->until));
 	pen_text(pen, &date, words);
@@ -162,7 +162,7 @@ static double paragraph(const struct pen *pen, struct str text, double y, double
 {
 	struct pen_text how = {
 		.x = LEFT, .y = y, .width = COLUMN, .size = size, .height = bottom - y, .colour = PEN_INK};
-	if (str_absent(text) || how.height < 1.5 * size)
+	if (text.len == 0 || how.height < 1.5 * size)
 		return y;
 	return fmin(bottom, y + pen_text(pen, &how, text)) + size * 0.8;
 }
@@ -267,6 +267,7 @@ enum err sheet_page(const struct pen *pen, const struct picture_card *card)
 	TRY(pen_hallmark(pen, card->hallmark, SHEET_PAGE_WIDTH / 2 - 66, 58, 132));
 	double y = head(pen, card);
 	y = paragraph(pen, card->description, y, 13.5, FOOT_TOP - 20);
+	y = paragraph(pen, card->criteria, y, 12, FOOT_TOP - 90);
 	y = lines(pen, card, y, FOOT_TOP - 90);
 	paragraph(pen, card->assessed, y, 12, FOOT_TOP - 14);
 	pen_rectangle(pen, LEFT, FOOT_TOP - 10, COLUMN, 0.8, PEN_COPPER);

@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import struct
+import subprocess
 import time
 import urllib.parse
 import zlib
@@ -248,6 +249,9 @@ class Delivery:
         pdf = self.get(person, f"/c/{credential}.pdf").bytes
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertIn(b"credential.json", pdf)
+        words = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        self.assertIn("Their desk was tidy.", words)
+        self.assertNotIn("holds until", words, "it has no end")
         preview = next(self.chunks(self.get(person, f"/c/{credential}.preview.png").bytes))
         self.assertEqual(struct.unpack_from(">II", preview[1]), (1200, 630))
 

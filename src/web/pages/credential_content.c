@@ -1,6 +1,7 @@
 #include "web/pages/credential_content.h"
 
 #include "base/time.h"
+#include "exam/markdown.h"
 #include "vc/hallmark.h"
 
 #include <math.h>
@@ -128,11 +129,11 @@ static const struct picture_line *lines_of(struct work *w, const struct credenti
 	return lines;
 }
 
-struct picture_card credential_card(struct work *w, const struct credential *credential,
-                                    const struct credential_content *content, struct str address,
-                                    bool demonstration)
+enum err credential_card(struct work *w, const struct credential *credential,
+                         const struct credential_content *content, struct str address, bool demonstration,
+                         struct picture_card *out)
 {
-	struct picture_card card = {
+	*out = (struct picture_card){
 		.issuer = content->issuer,
 		.name = content->name,
 		.holder = credential->holder_name,
@@ -152,6 +153,6 @@ struct picture_card credential_card(struct work *w, const struct credential *cre
 			demonstration ? " It was issued by a demonstration and proves nothing outside it."
 				      : ""),
 	};
-	card.lines = lines_of(w, content, &card.line_count);
-	return card;
+	out->lines = lines_of(w, content, &out->line_count);
+	return out->line_count > 0 ? OK : markdown_plain(w, content->criteria, &out->criteria);
 }

@@ -44,9 +44,9 @@ struct credential_content {
 enum err credential_content(struct work *w, const struct credential *credential,
                             struct credential_content *out) MUST_CHECK;
 
-/* What is drawn of it. `address`: of its page. */
-struct picture_card credential_card(struct work *w, const struct credential *credential,
-                                    const struct credential_content *content, struct str address,
-                                    bool demonstration);
+/* What is drawn of it. `address`: of its page. Where nothing was judged here, the page for paper has the criteria instead. */
+enum err credential_card(struct work *w, const struct credential *credential,
+                         const struct credential_content *content, struct str address, bool demonstration,
+                         struct picture_card *out) MUST_CHECK;
 
 #endif

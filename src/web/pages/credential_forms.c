@@ -98,8 +98,9 @@ static enum err drawn(struct work *w, struct app *app, const struct credential *
 	if (found != ERR_NOT_FOUND)
 		return found;
 	work_forgive(w);
-	const struct picture_card card = credential_card(
-		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
+	struct picture_card card;
+	TRY(credential_card(w, credential, content, credential_address(w, app, credential->id),
+	                    web_is_local(app), &card));
 	TRY(picture_draw(w, app_sandbox(w, app), form, &card, out));
 	return files_write(w, app->pictures, path, *out, 0600);
 }
