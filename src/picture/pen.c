@@ -22,10 +22,14 @@ static int units(double length)
 	return (int)(length * PANGO_SCALE);
 }
 
-static void set_spacing(const struct picture_library *l, PangoLayout *layout, const struct pen_text *how)
+static void set_attributes(const struct picture_library *l, PangoLayout *layout, const struct pen_text *how)
 {
 	PangoAttrList *list = l->pango_attr_list_new();
-	l->pango_attr_list_insert(list, l->pango_attr_letter_spacing_new(units(how->spacing * how->size)));
+	if (how->spacing > 0)
+		l->pango_attr_list_insert(list,
+		                          l->pango_attr_letter_spacing_new(units(how->spacing * how->size)));
+	if (how->lining)
+		l->pango_attr_list_insert(list, l->pango_attr_font_features_new("lnum=1"));
 	l->pango_layout_set_attributes(layout, list);
 	l->pango_attr_list_unref(list);
 }
@@ -54,8 +58,7 @@ static PangoLayout *layout_of(const struct pen *pen, const struct pen_text *how,
 	const struct picture_library *l = pen->library;
 	PangoLayout *layout = l->pango_cairo_create_layout(pen->cairo);
 	set_font(l, layout, how);
-	if (how->spacing > 0)
-		set_spacing(l, layout, how);
+	set_attributes(l, layout, how);
 	l->pango_layout_set_width(layout, units(how->width));
 	l->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	if (how->height > 0) {
