@@ -18,6 +18,10 @@ enum err holder_show(struct work *w, struct tx *tx, const struct actor *actor, s
 /* For good. ERR_NOT_FOUND when it is not theirs, or was deleted. */
 enum err holder_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
+/* The last that were deleted since then, at most 10,000: for who keeps copies. */
+enum err holder_deleted(struct work *w, struct tx *tx, struct id org, int64_t since_us, struct id **out,
+                        size_t *count) MUST_CHECK;
+
 /* Tells the holder of a new credential, by message: where its page is, that it is theirs alone, and for who has no password
  * a one-time link. */
 enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id person, struct id credential,

@@ -24,3 +24,9 @@ DELETE FROM wallet_offer WHERE org_id = $org:id AND credential_id = $id:id;
 
 -- name: holder_end_links :exec
 DELETE FROM link WHERE org_id = $org:id AND subject_id = $id:id;
+
+-- The last that were deleted.
+-- name: holder_deleted_since :many
+-- row: credential:id
+SELECT credential_id FROM credential_page WHERE org_id = $org:id AND deleted_us > $since_us:int
+ORDER BY deleted_us DESC LIMIT 10000;

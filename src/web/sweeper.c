@@ -1,6 +1,6 @@
 #include "web/sweeper.h"
 
-#include "badge/badge.h"
+#include "badge/holder.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -9,15 +9,18 @@
 #include "http/task.h"
 #include "org/sweep.h"
 #include "wallet/offer.h"
+#include "web/pages/credential_forms.h"
 
 #include <semaphore.h>
 #include <time.h>
 
 enum { INTERVAL_S = 3600, RUN_LIMIT_S = 30 };
 
+/* How long ago a credential may have been deleted: another server told us nothing while this one stood still. */
+#define DELETED_US (30 * TIME_DAY_US)
+
 struct sweeper {
-	struct db *db;
-	struct id org;
+	const struct app *app;
 	pthread_t thread;
 	sem_t stop;
 	int64_t swept; /* by the run that is under way */
@@ -27,11 +30,37 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 {
 	struct sweeper *sweeper = argument;
 	int64_t offers;
-	TRY(code_run_sweep(w, tx, sweeper->org));
-	TRY(badge_status_refresh(w, tx, sweeper->org));
-	TRY(offer_sweep(w, tx, sweeper->org, SWEEP_ROWS_MAX, &offers));
-	return sweep(w, tx, sweeper->org, &sweeper->swept);
+	TRY(code_run_sweep(w, tx, sweeper->app->org));
+	TRY(badge_status_refresh(w, tx, sweeper->app->org));
+	TRY(offer_sweep(w, tx, sweeper->app->org, SWEEP_ROWS_MAX, &offers));
+	return sweep(w, tx, sweeper->app->org, &sweeper->swept);
 }
+
+/* ---- pictures ---- */
+
+struct deleted {
+	struct id org, *credentials;
+	size_t count;
+};
+
+static enum err read_deleted(struct work *w, struct tx *tx, void *argument)
+{
+	struct deleted *deleted = argument;
+	return holder_deleted(w, tx, deleted->org, world_now_us(w) - DELETED_US, &deleted->credentials,
+	                      &deleted->count);
+}
+
+/* One that was drawn while it was being deleted, or by another server than the one that deleted it. */
+static enum err forget_deleted(struct work *w, const struct app *app)
+{
+	struct deleted deleted = {.org = app->org};
+	TRY(db_read(w, app->db, read_deleted, &deleted));
+	for (size_t i = 0; i < deleted.count; i++)
+		TRY(credential_forget(w, app, deleted.credentials[i]));
+	return OK;
+}
+
+/* ---- a run ---- */
 
 /* Whether more may be left than one run takes. */
 static bool sweep_once(struct sweeper *sweeper)
@@ -39,7 +68,7 @@ static bool sweep_once(struct sweeper *sweeper)
 	struct work w = work_init(&world_real, S("sweep"));
 	w.deadline_us = world_monotonic_us(&w) + RUN_LIMIT_S * TIME_SECOND_US;
 	sweeper->swept = 0;
-	if (db_write(&w, sweeper->db, run, sweeper) != OK)
+	if (db_write(&w, sweeper->app->db, run, sweeper) != OK || forget_deleted(&w, sweeper->app) != OK)
 		log_failure(&w, "sweep.failed");
 	work_finish(&w);
 	return sweeper->swept >= SWEEP_ROWS_MAX;
@@ -61,10 +90,10 @@ static void *sweep_on(void *argument)
 	return NULL;
 }
 
-struct sweeper *sweeper_start(struct arena *arena, struct db *db, struct id org)
+struct sweeper *sweeper_start(struct arena *arena, const struct app *app)
 {
 	struct sweeper *sweeper = arena_alloc(arena, sizeof *sweeper);
-	*sweeper = (struct sweeper){.db = db, .org = org};
+	*sweeper = (struct sweeper){.app = app};
 	check(sem_init(&sweeper->stop, 0, 0) == 0);
 	sweeper->thread = task_thread(sweep_on, sweeper);
 	return sweeper;
