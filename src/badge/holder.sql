@@ -15,6 +15,13 @@ UPDATE credential_page SET shown_us = $shown_us:int WHERE org_id = $org:id AND c
 UPDATE credential_page SET shown_us = NULL, deleted_us = $now_us:int
 WHERE org_id = $org:id AND credential_id = $id:id;
 
+-- What was deleted from some time on, in the order of when.
+-- name: holder_gone_since :many
+-- row: id:id at_us:int
+SELECT credential_id, deleted_us FROM credential_page
+WHERE org_id = $org:id AND (deleted_us > $at_us:int OR (deleted_us = $at_us AND credential_id > $id:id))
+ORDER BY deleted_us, credential_id LIMIT 1000;
+
 -- name: holder_erase :exec
 UPDATE credential SET document = '', jwt = '', salt = $nothing:bytes WHERE org_id = $org:id AND id = $id:id;
 
@@ -24,9 +31,3 @@ DELETE FROM wallet_offer WHERE org_id = $org:id AND credential_id = $id:id;
 
 -- name: holder_end_links :exec
 DELETE FROM link WHERE org_id = $org:id AND subject_id = $id:id;
-
--- The last that were deleted.
--- name: holder_deleted_since :many
--- row: credential:id
-SELECT credential_id FROM credential_page WHERE org_id = $org:id AND deleted_us > $since_us:int
-ORDER BY deleted_us DESC LIMIT 10000;

@@ -1,5 +1,6 @@
 #include "web/sweeper.h"
 
+#include "badge/badge.h"
 #include "badge/holder.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -16,14 +17,15 @@
 
 enum { INTERVAL_S = 3600, RUN_LIMIT_S = 30 };
 
-/* How long ago a credential may have been deleted: another server told us nothing while this one stood still. */
-#define DELETED_US (30 * TIME_DAY_US)
+/* Deletions are looked at for so long: what was being drawn meanwhile, and other servers' clocks. */
+#define FORGET_AGAIN_US (2 * INTERVAL_S * TIME_SECOND_US)
 
 struct sweeper {
 	const struct app *app;
 	pthread_t thread;
 	sem_t stop;
-	int64_t swept; /* by the run that is under way */
+	int64_t swept;        /* by the run that is under way */
+	int64_t forgotten_us; /* what was deleted until then is no longer here */
 };
 
 static enum err run(struct work *w, struct tx *tx, void *argument)
@@ -36,31 +38,46 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 	return sweep(w, tx, sweeper->app->org, &sweeper->swept);
 }
 
-/* ---- pictures ---- */
+/* ---- pictures of what was deleted ---- */
 
 struct deleted {
-	struct id org, *credentials;
+	struct id org;
+	struct holder_gone after, *gone;
 	size_t count;
 };
 
 static enum err read_deleted(struct work *w, struct tx *tx, void *argument)
 {
 	struct deleted *deleted = argument;
-	return holder_deleted(w, tx, deleted->org, world_now_us(w) - DELETED_US, &deleted->credentials,
-	                      &deleted->count);
+	return holder_deleted(w, tx, deleted->org, deleted->after, &deleted->gone, &deleted->count);
 }
 
-/* One that was drawn while it was being deleted, or by another server than the one that deleted it. */
-static enum err forget_deleted(struct work *w, const struct app *app)
+static enum err forget_deleted(struct work *w, struct sweeper *sweeper)
 {
-	struct deleted deleted = {.org = app->org};
-	TRY(db_read(w, app->db, read_deleted, &deleted));
-	for (size_t i = 0; i < deleted.count; i++)
-		TRY(credential_forget(w, app, deleted.credentials[i]));
+	const struct app *app = sweeper->app;
+	int64_t begun_us = world_now_us(w);
+	struct deleted deleted = {.org = app->org,
+	                          .after = {.at_us = sweeper->forgotten_us - FORGET_AGAIN_US}};
+	do {
+		TRY(db_read(w, app->db, read_deleted, &deleted));
+		for (size_t i = 0; i < deleted.count; i++)
+			TRY(credential_forget(w, app, deleted.gone[i].id));
+		if (deleted.count > 0)
+			deleted.after = deleted.gone[deleted.count - 1];
+	} while (deleted.count == HOLDER_GONE_MAX);
+	sweeper->forgotten_us = begun_us;
 	return OK;
 }
 
-/* ---- a run ---- */
+/* ---- the thread ---- */
+
+static void forget_once(struct sweeper *sweeper)
+{
+	struct work w = work_init(&world_real, S("forget"));
+	if (forget_deleted(&w, sweeper) != OK)
+		log_failure(&w, "forget.failed");
+	work_finish(&w);
+}
 
 /* Whether more may be left than one run takes. */
 static bool sweep_once(struct sweeper *sweeper)
@@ -68,7 +85,7 @@ static bool sweep_once(struct sweeper *sweeper)
 	struct work w = work_init(&world_real, S("sweep"));
 	w.deadline_us = world_monotonic_us(&w) + RUN_LIMIT_S * TIME_SECOND_US;
 	sweeper->swept = 0;
-	if (db_write(&w, sweeper->app->db, run, sweeper) != OK || forget_deleted(&w, sweeper->app) != OK)
+	if (db_write(&w, sweeper->app->db, run, sweeper) != OK)
 		log_failure(&w, "sweep.failed");
 	work_finish(&w);
 	return sweeper->swept >= SWEEP_ROWS_MAX;
@@ -84,9 +101,10 @@ static bool told_to_stop(struct sweeper *sweeper, int seconds)
 static void *sweep_on(void *argument)
 {
 	bool more;
-	do
+	do {
 		more = sweep_once(argument);
-	while (!told_to_stop(argument, more ? 0 : INTERVAL_S));
+		forget_once(argument);
+	} while (!told_to_stop(argument, more ? 0 : INTERVAL_S));
 	return NULL;
 }
 

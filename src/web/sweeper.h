@@ -1,6 +1,6 @@
-/* The thread that deletes what is over (org/sweep.h), gives runs without a ticket a new one (exam/code_run.h), has status lists
- * published that are a day old (badge/badge.h), and removes this server's pictures of credentials that their holders deleted
- * anywhere: at the start and then every hour. */
+/* The thread that deletes what is over (org/sweep.h) and gives runs without a ticket a new one (exam/code_run.h), and has
+ * status lists published that are a day old (badge/badge.h): at the start and then every hour. It also removes what was drawn
+ * here of credentials that were deleted meanwhile, on whichever server (pages/credential_forms.h). */
 #ifndef WEB_SWEEPER_H
 #define WEB_SWEEPER_H
 
