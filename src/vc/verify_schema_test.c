@@ -204,3 +204,44 @@ TEST(verify_schema_by_its_digest)
 	issuing_close(issuing);
 	test_work_end(&w);
 }
+
+/* 1EdTech's own schema for Open Badges 3.0 (openbadges-specification c73e9663, docs/schema). */
+TEST(verify_schema_of_open_badges)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	static const struct {
+		const char *from, *to, *word;
+	} changes[] = {
+		{"{", "{", NULL},
+		{"\"criteria\":", "\"criterion\":",
+	         "“/credentialSubject/achievement” lacks “criteria”. (Rule: required.)"},
+		{"\"validFrom\":\"2026-01-01T00:00:00Z\"",
+	         "\"validFrom\":\"2026-01-01T00:00:00Z\",\"image\":\"x\"",
+	         "“/image” should be an object, and is a text. (Rule: type.)"},
+		{"\"hashed\":true", "\"hashed\":\"true\"",
+	         "“/credentialSubject/identifier/0/hashed” should be a truth value"},
+		{"context-3.0.3.json", "context-3.json", "“/@context/1” does not have the form"},
+	};
+	issuing->schema = test_vector(&w, "openbadges/schema/achievementcredential.json");
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct str badge = issuing_replace(&w, issuing_badge(&w), changes[i].from, changes[i].to);
+		struct str schema = S(
+			"\"credentialSchema\":[{\"id\":\"https://schema.example/ob\",\"type\":\"" OLD "\"}],"
+			"\"credentialSubject\":");
+		badge = issuing_replace(&w, badge, "\"credentialSubject\":", str_cstr(w.arena, schema));
+		struct str text = issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022,
+		                                  &issuing->ed25519, issuing->ed25519_id, "assertionMethod");
+		if (changes[i].word == NULL)
+			expect(&w, issuing, text, VERIFY_FAILED,
+			       "“/proof” should be a list, and is an object");
+		/* That schema wants a list of proofs, also of one. */
+		text = issuing_replace(&w, text, "\"proof\":{", "\"proof\":[{");
+		text = issuing_replace(&w, text, "\"},\"type\":[\"VerifiableCredential\"",
+		                       "\"}],\"type\":[\"VerifiableCredential\"");
+		expect(&w, issuing, text, changes[i].word == NULL ? VERIFY_PASSED : VERIFY_FAILED,
+		       changes[i].word == NULL ? "fits" : changes[i].word);
+	}
+	issuing_close(issuing);
+	test_work_end(&w);
+}
