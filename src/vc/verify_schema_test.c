@@ -2,10 +2,11 @@
  * answer from being found. */
 #include "test.h"
 
+#include "files/files.h"
 #include "schema/schema.h"
 #include "unit/issuing.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #define OLD "1EdTechJsonSchemaValidator2019"
 #define NEW "JsonSchema"
@@ -201,6 +202,34 @@ TEST(verify_schema_by_its_digest)
 		expect(&w, issuing, badge_with(&w, issuing, str_cstr(w.arena, named)), cases[i].outcome,
 		       cases[i].outcome == VERIFY_PASSED ? "fits" : "gives the digest of");
 	}
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* Writes a credential that names the schema at $ASSAY_SAMPLES_SCHEMA, for tests/cli/verify.bats. Its issuer's name is the key. */
+TEST(verify_schema_sample_for_others)
+{
+	const char *folder = getenv("ASSAY_SAMPLES"), *url = getenv("ASSAY_SAMPLES_SCHEMA");
+	if (folder == NULL || url == NULL)
+		return;
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct files *files;
+	struct str multikey = key_multikey(w.arena, &issuing->ed25519.public);
+	struct str did = str_format(w.arena, "did:key:%.*s", STR_ARG(multikey));
+	struct str named = str_format(
+		w.arena,
+		"\"credentialSchema\":{\"id\":\"%s\",\"type\":\"" NEW "\"},\"credentialSubject\":", url);
+	struct str badge =
+		issuing_replace(&w, issuing_badge(&w), "\"credentialSubject\":", str_cstr(w.arena, named));
+	while (str_find(badge, S("did:web:issuer.example")) != SIZE_MAX)
+		badge = issuing_replace(&w, badge, "did:web:issuer.example", str_cstr(w.arena, did));
+	struct str text = issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022, &issuing->ed25519,
+	                                  str_format(w.arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(multikey)),
+	                                  "assertionMethod");
+	assert_ok(&w, files_open(&w, str_of(folder), &files));
+	assert_ok(&w, files_write(&w, files, S("with-schema.json"), text, 0644));
+	files_close(files);
 	issuing_close(issuing);
 	test_work_end(&w);
 }
