@@ -1,5 +1,5 @@
-/* Whether it fits the schema that it names: one badge, schemas of both types that it fits and does not fit, and all that keeps the
- * answer from being found. */
+/* Whether it fits the schema that it names: one badge, schemas of both types that it fits and does not fit, and all that keeps
+ * the answer from being found. */
 #include "test.h"
 
 #include "files/files.h"
