@@ -146,7 +146,8 @@ struct verify_report {
 };
 
 struct verify_world {
-	int64_t now_us;
+	int64_t now_us; /* as of when */
+	bool past;      /* that is a time gone by: status lists are asked for as they were then (status.h) */
 	const struct trust *trust; /* NULL: the reader gave none */
 	struct jsonld *
 		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
