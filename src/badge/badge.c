@@ -58,6 +58,12 @@ enum err badge_find(struct work *w, struct tx *tx, const struct actor *viewer, s
 	return visible ? OK : badge_none(w);
 }
 
+enum err badge_issued(struct work *w, struct tx *tx, struct id org, struct id id, struct credential *out)
+{
+	TRY(badge_load(w, tx, id, out));
+	return id_equal(out->org, org) ? OK : badge_none(w);
+}
+
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count)
 {

@@ -1,4 +1,4 @@
-/* The verification of a credential: seven checks, each in plain words, and one verdict.
+/* The verification of a credential: eight checks, each in plain words, and one verdict.
  *
  *	Verifiable Credentials 1.1 and 2.0 (Open Badges 3.0, CLR 2.0 and endorsements among them), with embedded proofs
  *	(integrity.h), as a token (jwt.h), or in a bundle (bundle.h). Open Badges 2.0 and presentations are told by their form
@@ -30,8 +30,8 @@
  *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
- *
- * Not looked at: schemas, which are reported. */
+ * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
+ *    another kind, or is another than the digest says, leaves the check unknown. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -55,6 +55,7 @@ enum verify_name {
 	VERIFY_ISSUER,
 	VERIFY_VALIDITY,
 	VERIFY_STATUS,
+	VERIFY_SCHEMA,
 	VERIFY_LOG,
 	VERIFY_WITNESSES,
 	VERIFY_CHECK_COUNT,
@@ -127,7 +128,7 @@ struct verify_report {
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
 	int64_t valid_from_us, valid_until_us;
-	struct str schema; /* the type of its schema, which is not looked at */
+	struct str schema; /* the type of its schema, of several the first */
 	struct verify_meaning meaning;
 	enum verify_key_source key_source;
 	bool trusted; /* the reader's trust file names the issuer */
@@ -153,6 +154,8 @@ struct verify_world {
 	enum err (*resolve)(struct work *w, void *state, struct str id, const struct json **document);
 	/* The bytes of a status list, at most VERIFY_LIST_BYTES_MAX, likewise. */
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
+	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
+	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
 	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
 	bool (*in_time)(struct work *w, void *state);
@@ -163,7 +166,7 @@ struct verify_world {
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
 
-/* "form", "signature", "issuer", "validity", "status", "log inclusion", "witness quorum". */
+/* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);
 /* "passed", "failed", "unknown", "not_applicable". */
 struct str verify_outcome_name(enum verify_outcome outcome);
