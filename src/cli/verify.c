@@ -169,8 +169,9 @@ const struct command command_verify = {
 		"The issuer's address is asked for its keys and its status lists, and the address of a schema\n"
 		"for that; only public addresses are asked, by https. When they do not answer: cannot tell.\n\n"
 		"  --offline     asks nobody: keys and status lists are those that the file brings\n"
-		"  --trust FILE  lines `issuer DID`, each with the `log KEY` below it that vouch for it:\n"
-		"                whom you trust; others fail\n"
+		"  --trust FILE  whom you trust; others fail. Lines `issuer DID`, and below each the logs that\n"
+		"                vouch for it and the witnesses that you want: `log KEY`, `witness NAME KEY`,\n"
+		"                `group NAME all|any|K MEMBER…`, `quorum NAME|none` (C2SP tlog-policy)\n"
 		"  --at TIME     as of that time (RFC 3339) instead of now\n"
 		"  --local       asks this machine and private networks too, and by http\n"
 		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail, advice}], …}",

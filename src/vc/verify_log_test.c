@@ -3,10 +3,13 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "files/files.h"
 #include "tlog/cosignature.h"
 #include "tlog/proof.h"
 #include "unit/sample.h"
 #include "vc/verify.h"
+
+#include <stdlib.h>
 
 #define JUNE_2026 INT64_C(1780272000000000)
 #define NOVEMBER_2026_S 1795824000 /* 28 November 2026 */
@@ -47,7 +50,8 @@ static struct str cosigned(struct work *w, struct sample *s, const char *const *
 static struct str two_of_three(struct work *w, const struct sample *s)
 {
 	return str_format(
-		w->arena, "log %.*s\nwitness a %.*s\nwitness b %.*s\nwitness c %.*s\ngroup g 2 a b c\nquorum g\n",
+		w->arena,
+		"log %.*s\nwitness a %.*s\nwitness b %.*s\nwitness c %.*s\ngroup g 2 a b c\nquorum g\n",
 		STR_ARG(note_verifier_text(w->arena, &s->log.verifier)), STR_ARG(key_of(w, "alfa.example")),
 		STR_ARG(key_of(w, "bravo.example")), STR_ARG(key_of(w, "charlie.example")));
 }
@@ -228,5 +232,30 @@ TEST(trust_says_the_line_of_the_whole_file)
 	assert_ok(&w, trust_parse(&w, S("# ours\n\nissuer did:web:a\n# none\nissuer\tdid:web:b"), trust));
 	assert_true(trust_names(trust, S("did:web:b")));
 	assert_null(trust_policy(trust, S("did:web:b")));
+	test_work_end(&w);
+}
+
+/* ---- for others ---- */
+
+/* Beside the samples of verify_test.c: the bundle whose own policy wants two of three witnesses, and has them. */
+TEST(verify_samples_for_others_cosigned)
+{
+	const char *folder = getenv("ASSAY_SAMPLES");
+	if (folder == NULL)
+		return;
+	struct work w = test_work();
+	struct sample *s = sample_make(&w);
+	struct files *files;
+	s->policy = two_of_three(&w, s);
+	struct str bundle = cosigned(&w, s, (const char *const[]){"alfa.example", "bravo.example", NULL});
+	const struct memory_file written[] = {
+		{S("cosigned.json"), bundle, NULL},
+		{S("cosigned.tlog-proof"), s->proof, NULL},
+		{S("cosigned.policy"), s->policy, NULL},
+	};
+	assert_ok(&w, files_open(&w, str_of(folder), &files));
+	for (size_t i = 0; i < COUNT(written); i++)
+		assert_ok(&w, files_write(&w, files, written[i].path, written[i].bytes, 0644));
+	files_close(files);
 	test_work_end(&w);
 }
