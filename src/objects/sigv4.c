@@ -31,7 +31,8 @@ static struct str lower_case(struct arena *arena, struct str text)
 {
 	struct buf out = buf_init(arena, text.len);
 	for (size_t i = 0; i < text.len; i++)
-		buf_byte(&out, text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i]);
+		buf_byte(&out,
+		         text.at[i] >= 'A' && text.at[i] <= 'Z' ? (char)(text.at[i] | 0x20) : text.at[i]);
 	return buf_str(&out);
 }
 
@@ -78,7 +79,8 @@ struct str sigv4_canonical(struct arena *arena, const struct sigv4_request *requ
 	struct line lines[SIGV4_HEADERS_MAX];
 	struct buf out = buf_init(arena, CANONICAL_MAX);
 	make_lines(arena, request, lines);
-	buf_format(&out, "%s\n%.*s\n%.*s\n", request->method, STR_ARG(request->path), STR_ARG(request->query));
+	buf_format(&out, "%s\n%.*s\n%.*s\n", request->method, STR_ARG(request->path),
+	           STR_ARG(request->query));
 	for (size_t i = 0; i < request->header_count; i++)
 		buf_format(&out, "%.*s:%.*s\n", STR_ARG(lines[i].name), STR_ARG(lines[i].value));
 	buf_format(&out, "\n%.*s\n%.*s", STR_ARG(signed_names(arena, request)),

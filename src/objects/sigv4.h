@@ -35,7 +35,8 @@ struct str sigv4_time(struct arena *arena, int64_t time_us);
 /* The request in the one form that both sides digest. */
 struct str sigv4_canonical(struct arena *arena, const struct sigv4_request *request);
 /* What is signed: method, time, scope and the digest of the canonical request. */
-struct str sigv4_string(struct arena *arena, const struct sigv4_key *key, const struct sigv4_request *request);
+struct str sigv4_string(struct arena *arena, const struct sigv4_key *key,
+                        const struct sigv4_request *request);
 /* The value of the header Authorization. */
 struct str sigv4_authorization(struct arena *arena, const struct sigv4_key *key,
                                const struct sigv4_request *request);
