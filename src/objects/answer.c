@@ -1,5 +1,8 @@
 #include "objects/answer.h"
 
+#include <string.h>
+#include <time.h>
+
 enum { WORD_MAX = 64, BODY_LOOKED_AT = 8 * 1024, DATE_MAX = 40 };
 
 #define KEYS " Correct the keys (credentials=FILE in its address, or AWS_ACCESS_KEY_ID in the environment)."
@@ -109,6 +112,29 @@ static struct str date_of(const struct client_reply *reply)
 		if (date.at[i] < ' ' || date.at[i] > '~')
 			return S("unknown");
 	return date.len > 0 && date.len <= DATE_MAX ? date : S("unknown");
+}
+
+/* RFC 9110 section 5.6.7, the one form that is still written. */
+static bool date_in(const struct client_reply *reply, const char *name, int64_t *seconds)
+{
+	char text[DATE_MAX + 1] = "";
+	struct tm parts = {0};
+	struct str date = client_reply_header(reply, name);
+	if (date.len > DATE_MAX || str_find_byte(date, '\0') != SIZE_MAX)
+		return false;
+	if (date.len > 0)
+		memcpy(text, date.at, date.len);
+	const char *end = strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+	*seconds = (int64_t)timegm(&parts);
+	return end != NULL && *end == '\0';
+}
+
+int64_t answer_age(const struct client_reply *reply)
+{
+	int64_t now, written;
+	if (!date_in(reply, "Date", &now) || !date_in(reply, "Last-Modified", &written))
+		return INT64_MAX;
+	return now > written ? now - written : 0;
 }
 
 static enum err fail_region(struct work *w, struct str host, const struct client_reply *reply)

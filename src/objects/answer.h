@@ -25,6 +25,9 @@ enum err answer_fail(struct work *w, struct str host, struct str now, const stru
 /* The same of a store that takes conditions for nothing. */
 enum err answer_fail_conditions(struct work *w, struct str host);
 
+/* Seconds since the object was written, by the store's own clock; INT64_MAX when it does not say. */
+int64_t answer_age(const struct client_reply *reply);
+
 /* The text of <NAME> in the store's XML, 1 to 64 of [A-Za-z0-9.-]; absent when there is none. */
 struct str answer_word(struct str body, struct str name);
 

@@ -9,7 +9,7 @@
  *	credentials=FILE        the keys, as AWS's tools keep them (credentials.h); default by the environment
  *	profile=NAME            which of the file's; default AWS_PROFILE, else default
  *	authorities=FILE        PEM certificates that vouch for the endpoint, in the place of the system's
- *	conditions=none         the store does not honour If-Match; see objects.h, rule 3
+ *	conditions=none         the store does not honour If-Match; see objects.h, rule 5
  *	insecure-http=yes       what the store answers may be changed on the way */
 #ifndef OBJECTS_LOCATION_H
 #define OBJECTS_LOCATION_H

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "base/world.h"
 #include "objects/recent.h"
 #include "objects/store.h"
 #include "tlog/tile.h"
@@ -25,6 +26,7 @@ enum {
 struct note {
 	char name[NOTE_NAME_MAX];
 	size_t name_len; /* 0: this place is free */
+	bool absent;     /* there was none */
 	struct digest bytes;
 	char tag[TAG_MAX];
 	size_t tag_len;
@@ -38,6 +40,9 @@ struct objects {
 	struct recent *recent;
 	struct note notes[NOTES_MAX];
 	bool honours_conditions; /* it has been asked */
+	const struct work
+		*writing;   /* which has written files that wait for their checkpoint; NULL: none has */
+	int64_t written_us; /* when it began to */
 };
 
 /* ---- opening ---- */
@@ -85,7 +90,7 @@ struct objects_counts objects_counts(struct objects *objects)
 	return counts;
 }
 
-/* ---- what is remembered (rule 4) ---- */
+/* ---- what is remembered (rule 6) ---- */
 
 static struct note *find_note(struct objects *objects, struct str name)
 {
@@ -97,45 +102,59 @@ static struct note *find_note(struct objects *objects, struct str name)
 	return NULL;
 }
 
-/* The file holds those bytes now. `ours`: because we put them there. */
-static void remember(struct objects *objects, struct str name, struct str bytes, struct str tag, bool ours)
+/* The place for what is known of a file; NULL when it is none of those that are remembered. */
+static struct note *place_for(struct objects *objects, struct str name)
 {
-	struct digest digest = digest_of(bytes);
-	pthread_mutex_lock(&objects->lock);
 	struct note *note = find_note(objects, name);
-	if (!ours && (note == NULL || !digest_equal(&note->bytes, &digest)))
-		recent_clear(objects->recent);
 	for (size_t i = 0; i < NOTES_MAX && note == NULL; i++)
 		if (objects->notes[i].name_len == 0)
 			note = &objects->notes[i];
-	if (note != NULL && name.len <= NOTE_NAME_MAX && tag.len <= TAG_MAX) {
-		*note = (struct note){.name_len = name.len, .bytes = digest, .tag_len = tag.len};
+	return name.len <= NOTE_NAME_MAX ? note : NULL;
+}
+
+static bool is_as(const struct note *note, struct str bytes)
+{
+	struct digest digest = digest_of(bytes);
+	return note->absent ? str_absent(bytes) : !str_absent(bytes) && digest_equal(&note->bytes, &digest);
+}
+
+/* The file holds those bytes now (absent: there is none). `ours`: because we put them there. */
+static void remember(struct objects *objects, struct str name, struct str bytes, struct str tag, bool ours)
+{
+	pthread_mutex_lock(&objects->lock);
+	struct note *note = find_note(objects, name);
+	/* That a file which was never seen is not there is no news. */
+	if (!ours && (note == NULL ? !str_absent(bytes) : !is_as(note, bytes)))
+		recent_clear(objects->recent);
+	note = place_for(objects, name);
+	if (note != NULL) {
+		*note = (struct note){
+			.name_len = name.len, .absent = str_absent(bytes), .bytes = digest_of(bytes)};
 		memcpy(note->name, name.at, name.len);
-		memcpy(note->tag, tag.at, tag.len);
+		note->tag_len = tag.len <= TAG_MAX ? tag.len : 0;
+		memcpy(note->tag, tag.len > 0 ? tag.at : "", note->tag_len);
 	}
 	pthread_mutex_unlock(&objects->lock);
 }
 
-/* The file is not what it was; `all`: nor may others be. */
-static void forget(struct objects *objects, struct str name, bool all)
+/* Nobody knows what lies there. */
+static void forget(struct objects *objects, struct str name)
 {
 	pthread_mutex_lock(&objects->lock);
 	struct note *note = find_note(objects, name);
-	if (all || note != NULL)
-		recent_clear(objects->recent);
 	if (note != NULL)
 		*note = (struct note){0};
+	recent_clear(objects->recent);
 	pthread_mutex_unlock(&objects->lock);
 }
 
 /* The ETag under which those bytes were last seen; absent when they were not. */
 static struct str remembered_tag(struct work *w, struct objects *objects, struct str name, struct str bytes)
 {
-	struct digest digest = digest_of(bytes);
 	struct str tag = {0};
 	pthread_mutex_lock(&objects->lock);
 	const struct note *note = find_note(objects, name);
-	if (note != NULL && note->tag_len > 0 && digest_equal(&note->bytes, &digest))
+	if (note != NULL && note->tag_len > 0 && is_as(note, bytes))
 		tag = str_copy(w->arena, str_bytes(note->tag, note->tag_len));
 	pthread_mutex_unlock(&objects->lock);
 	return tag;
@@ -240,6 +259,11 @@ static enum err look(struct work *w, struct objects *objects, struct str path, s
 	return found_of(w, objects, &ask, out);
 }
 
+static bool same(struct str a, struct str b)
+{
+	return str_absent(a) == str_absent(b) && str_equal(a, b);
+}
+
 /* ---- whether conditions are honoured (rule 3) ---- */
 
 static bool known_to_honour(struct objects *objects)
@@ -295,7 +319,7 @@ static enum err storage_read(struct work *w, void *state, struct str path, size_
 	TRY(found_of(w, objects, &ask, &found));
 	if (str_absent(found.bytes)) {
 		if (!tile)
-			forget(objects, path, false);
+			remember(objects, path, found.bytes, found.tag, false);
 		return fail(w, ERR_NOT_FOUND, "There is no object %.*s.", STR_ARG(path));
 	}
 	*out = found.bytes;
@@ -306,71 +330,138 @@ static enum err storage_read(struct work *w, void *state, struct str path, size_
 	return OK;
 }
 
-/* Files that are on their way, those that are not there yet in front. */
+/* A file that is on its way. */
 struct placing {
-	const struct tlog_file **files;
-	struct str *tags; /* of what lies where each goes; absent: nothing */
-	size_t count;
+	const struct tlog_file *file;
+	struct str tag; /* of what lies where it goes; absent: nothing */
+	bool unsure;    /* it may be there: an answer was lost */
 };
 
-/* Puts them; those in whose place something else lies stay. */
-static enum err put_all(struct work *w, struct objects *objects, struct placing *placing)
+/* Puts them; those in whose place something else lies are left. */
+static enum err put_all(struct work *w, struct objects *objects, struct placing *placing, size_t *count)
 {
-	struct store_ask *asks = work_array(w, placing->count, sizeof *asks);
-	for (size_t i = 0; i < placing->count; i++)
-		asks[i] = objects->location.unconditional ? put(placing->files[i])
-		                                          : put_where(placing->files[i], placing->tags[i]);
-	TRY(store_ask(w, objects->store, asks, placing->count));
+	struct store_ask *asks = work_array(w, *count, sizeof *asks);
+	for (size_t i = 0; i < *count; i++)
+		asks[i] = objects->location.unconditional ? put(placing[i].file)
+		                                          : put_where(placing[i].file, placing[i].tag);
+	TRY(store_ask(w, objects->store, asks, *count));
 	size_t left = 0;
-	for (size_t i = 0; i < placing->count; i++)
+	for (size_t i = 0; i < *count; i++) {
+		placing[i].unsure |= asks[i].unsure;
 		if (asks[i].answer != ANSWER_DONE)
-			placing->files[left++] = placing->files[i];
-	placing->count = left;
+			placing[left++] = placing[i];
+	}
+	*count = left;
 	return OK;
 }
 
-/* Looks at what lies in their place; those that are there already go. */
-static enum err look_all(struct work *w, struct objects *objects, struct placing *placing)
+/* Looks at what lies in their place; those that came there after all go. *young is the age in seconds of the youngest that
+ * has other bytes, INT64_MAX when none has. */
+static enum err look_all(struct work *w, struct objects *objects, struct placing *placing, size_t *count,
+                         int64_t *young)
 {
-	struct store_ask *asks = work_array(w, placing->count, sizeof *asks);
-	for (size_t i = 0; i < placing->count; i++)
-		asks[i] = (struct store_ask){
-			.method = "GET", .path = placing->files[i]->path, .max = THERE_MAX};
-	TRY(store_ask(w, objects->store, asks, placing->count));
+	struct store_ask *asks = work_array(w, *count, sizeof *asks);
+	for (size_t i = 0; i < *count; i++)
+		asks[i] =
+			(struct store_ask){.method = "GET", .path = placing[i].file->path, .max = THERE_MAX};
+	TRY(store_ask(w, objects->store, asks, *count));
 	size_t left = 0;
-	for (size_t i = 0; i < placing->count; i++) {
+	*young = INT64_MAX;
+	for (size_t i = 0; i < *count; i++) {
 		struct found found;
 		TRY(found_of(w, objects, &asks[i], &found));
-		if (!str_absent(found.bytes) && str_equal(found.bytes, placing->files[i]->bytes))
+		bool there = same(found.bytes, placing[i].file->bytes);
+		int64_t age = answer_age(&asks[i].reply);
+		if (!str_absent(found.bytes) && !there && age < *young)
+			*young = age;
+		/* What lay there before us is written again: now it is as young as the rest. */
+		if (there && placing[i].unsure)
 			continue;
-		placing->files[left] = placing->files[i];
-		placing->tags[left++] = found.tag;
+		placing[left] = placing[i];
+		placing[left++].tag = found.tag;
 	}
-	placing->count = left;
+	*count = left;
 	return OK;
 }
 
-static enum err write_all(struct work *w, struct objects *objects, const struct tlog_file *files,
-                          size_t count)
+/* Whether the files that change are still as they were read here; ERR_CONFLICT when not. */
+static enum err check_notes(struct work *w, struct objects *objects)
 {
-	struct placing placing = {
-		.files = work_array(w, count, sizeof *placing.files),
-		.tags = work_array(w, count, sizeof *placing.tags),
-		.count = count,
-	};
+	struct note notes[NOTES_MAX];
+	pthread_mutex_lock(&objects->lock);
+	memcpy(notes, objects->notes, sizeof notes);
+	pthread_mutex_unlock(&objects->lock);
+	for (size_t i = 0; i < NOTES_MAX; i++) {
+		struct str name = str_bytes(notes[i].name, notes[i].name_len);
+		struct found found;
+		if (name.len == 0)
+			continue;
+		TRY(look(w, objects, name, &found));
+		if (!is_as(&notes[i], found.bytes))
+			return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(name));
+	}
+	return OK;
+}
+
+/* Files wait from now on for their checkpoint, which comes in the same work; NULL: no more. */
+static void set_writing(struct objects *objects, struct work *w)
+{
+	int64_t now_us = w == NULL ? 0 : world_monotonic_us(w);
+	pthread_mutex_lock(&objects->lock);
+	objects->writing = w;
+	objects->written_us = now_us;
+	pthread_mutex_unlock(&objects->lock);
+}
+
+static enum err place_all(struct work *w, const struct tlog_file *files, size_t count,
+                          struct placing *placing)
+{
 	for (size_t i = 0; i < count; i++) {
 		TRY(check_path(w, files[i].path));
-		placing.files[i] = &files[i];
+		placing[i] = (struct placing){.file = &files[i]};
 	}
+	return OK;
+}
+
+/* Looks until what others wrote there, if anything, is old enough to be what a crash left (rule 4). Then all files are to be
+ * written, so that the first is not older than the last. */
+static enum err look_until_settled(struct work *w, struct objects *objects, const struct tlog_file *files,
+                                   size_t all, struct placing *placing, size_t *count)
+{
+	for (;;) {
+		int64_t young;
+		TRY(look_all(w, objects, placing, count, &young));
+		if (young == INT64_MAX)
+			return OK;
+		TRY(check_notes(w, objects));
+		if (young > OBJECTS_SETTLE_S)
+			return OK;
+		if (!store_wait(w, 1000))
+			return fail(
+				w, ERR_UNAVAILABLE,
+				"Where the log's next files go lie others: a sequencer has crashed, or another "
+				"one is at work. If none is, they are overwritten in %d seconds.",
+				(int)(OBJECTS_SETTLE_S - young) + 1);
+		*count = all;
+		TRY(place_all(w, files, all, placing));
+		set_writing(objects, w);
+	}
+}
+
+static enum err write_all(struct work *w, struct objects *objects, const struct tlog_file *files, size_t all)
+{
+	size_t count = all;
+	struct placing *placing = work_array(w, all, sizeof *placing);
+	TRY(place_all(w, files, all, placing));
 	TRY(ready_to_write(w, objects));
-	for (int turn = 0; turn < TURNS && placing.count > 0; turn++) {
-		TRY(put_all(w, objects, &placing));
-		if (placing.count > 0)
-			TRY(look_all(w, objects, &placing));
+	set_writing(objects, w);
+	for (int turn = 0; turn < TURNS; turn++) {
+		TRY(put_all(w, objects, placing, &count));
+		if (count == 0)
+			return OK;
+		TRY(look_until_settled(w, objects, files, all, placing, &count));
 	}
-	return placing.count == 0 ? OK
-	                          : fail(w, ERR_CONFLICT, "Somebody else keeps writing %.*s.",
-	                                 STR_ARG(placing.files[0]->path));
+	return fail(w, ERR_CONFLICT, "Somebody else keeps writing %.*s.", STR_ARG(placing[0].file->path));
 }
 
 static enum err storage_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
@@ -379,15 +470,34 @@ static enum err storage_write(struct work *w, void *state, const struct tlog_fil
 	enum err err = write_all(w, objects, files, count);
 	for (size_t i = 0; i < count; i++)
 		if (err != OK || !is_tile(files[i].path))
-			forget(objects, files[i].path, true);
+			forget(objects, files[i].path);
 	if (err == OK)
 		keep_recent(objects, files, count);
+	else
+		set_writing(objects, NULL);
 	return err;
 }
 
-static bool same(struct str a, struct str b)
+/* A checkpoint that comes too late may find that its files were taken for a crash's (rule 4): when it must be there. */
+static enum err follow(struct work *w, struct objects *objects, int64_t *deadline_us)
 {
-	return str_absent(a) == str_absent(b) && str_equal(a, b);
+	pthread_mutex_lock(&objects->lock);
+	bool writing = objects->writing == w;
+	int64_t written_us = objects->written_us;
+	pthread_mutex_unlock(&objects->lock);
+	*deadline_us = w->deadline_us;
+	if (!writing || objects->location.unconditional)
+		return OK;
+	int64_t until_us = written_us + OBJECTS_FOLLOW_S * INT64_C(1000000);
+	if (world_monotonic_us(w) >= until_us)
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The object store at %.*s took longer than %d seconds for the log's files, so that their "
+			"checkpoint comes too late. It is tried again; if this goes on, the store is too slow.",
+			STR_ARG(objects->location.host), OBJECTS_FOLLOW_S);
+	if (*deadline_us == 0 || until_us < *deadline_us)
+		*deadline_us = until_us;
+	return OK;
 }
 
 /* What is known to lie there: what was last seen, when that is what should be replaced; else it is looked at. */
@@ -406,13 +516,11 @@ static enum err known(struct work *w, struct objects *objects, struct str path, 
 	return look(w, objects, path, out);
 }
 
-static enum err replace(struct work *w, struct objects *objects, const struct tlog_file *file,
-                        struct str before, struct str *tag)
+static enum err replace_seen(struct work *w, struct objects *objects, const struct tlog_file *file,
+                             struct str before, struct str *tag)
 {
 	struct found found;
 	bool unsure = false;
-	TRY(check_path(w, file->path));
-	TRY(ready_to_write(w, objects));
 	TRY(known(w, objects, file->path, before, &found));
 	for (int turn = 0; turn < TURNS; turn++) {
 		/* The answer to an earlier try was lost, and it was done. */
@@ -434,15 +542,32 @@ static enum err replace(struct work *w, struct objects *objects, const struct tl
 	return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
 }
 
+static enum err replace(struct work *w, struct objects *objects, const struct tlog_file *file,
+                        struct str before, struct str *tag)
+{
+	int64_t deadline_us, given_us = w->deadline_us;
+	TRY(check_path(w, file->path));
+	TRY(ready_to_write(w, objects));
+	TRY(follow(w, objects, &deadline_us));
+	w->deadline_us = deadline_us;
+	enum err err = replace_seen(w, objects, file, before, tag);
+	w->deadline_us = given_us;
+	return err;
+}
+
 static enum err storage_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
 {
 	struct objects *objects = state;
 	struct str tag;
 	enum err err = replace(w, objects, file, before, &tag);
+	pthread_mutex_lock(&objects->lock);
+	if (objects->writing == w)
+		objects->writing = NULL;
+	pthread_mutex_unlock(&objects->lock);
 	if (err == OK)
 		remember(objects, file->path, file->bytes, tag, true);
 	else
-		forget(objects, file->path, true);
+		forget(objects, file->path);
 	return err;
 }
 

@@ -7,21 +7,28 @@
  * 2. A store that is too busy, not well or not there is asked again, later each time, until the work's deadline, else for about
  *    a minute. What it refuses for good is told at once, with what to do.
  * 3. Nothing is overwritten unseen: an object is made where there is none (If-None-Match) or takes the place of the one that was
- *    looked at (If-Match). So what a request that was thought lost does later is nothing, and of two sequencers one fails
- *    (storage.h, tlog.h rule 6). Before the first write the store is asked whether it honours that, at PREFIX/conditions; one
- *    that doesn't is refused, but with conditions=none in its address: then a lock elsewhere has to keep others away, and
- *    `replace` compares and writes in two steps.
- * 4. The last files of the tree are kept in memory, so that an append sends its files in one wave and then its checkpoint. They
+ *    looked at (If-Match). So what a request that was thought lost does later is nothing. Before the first write the store is
+ *    asked whether it honours that, at PREFIX/conditions; one that doesn't is refused.
+ * 4. Of two sequencers, on whatever machines, one fails with ERR_CONFLICT and the log is whole. Where other bytes lie than are to
+ *    be written, a sequencer has crashed, or another is at work: they are left alone for OBJECTS_SETTLE_S, and if
+ *    a checkpoint is then another than was read here, for good. For the same reason a checkpoint follows its files within
+ *    OBJECTS_FOLLOW_S, or is refused with ERR_UNAVAILABLE; the append may be made again.
+ * 5. With conditions=none in the address, 3 and 4 are up to a lock elsewhere: `replace` compares and writes in two steps.
+ * 6. The last files of the tree are kept in memory, so that an append sends its files in one wave and then its checkpoint. They
  *    are forgotten as soon as a checkpoint is another than the last that was read or written here, or a write fails:
  *    then somebody else may have written, or nobody knows what lies there.
- * 5. Any number of threads. */
+ * 7. Any number of threads; of these one writes at a time. */
 #ifndef OBJECTS_OBJECTS_H
 #define OBJECTS_OBJECTS_H
 
 #include "base/work.h"
 #include "tlog/storage.h"
 
-enum { OBJECTS_AT_ONCE = 32 }; /* requests on their way */
+enum {
+	OBJECTS_AT_ONCE = 32,  /* requests on their way */
+	OBJECTS_SETTLE_S = 30, /* age of what a crash left */
+	OBJECTS_FOLLOW_S = 15, /* and half of that */
+};
 
 struct objects;
 

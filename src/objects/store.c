@@ -182,18 +182,21 @@ static enum err send_wave(struct work *w, struct store *store, struct store_ask 
 	return OK;
 }
 
-/* Waits before the next turn; false when that would be after the work's deadline. */
-static bool wait_before(struct work *w, unsigned turn)
+bool store_wait(struct work *w, int64_t pause_ms)
 {
-	uint8_t random;
-	world_random(w, &random, sizeof random);
-	/* Half of it by chance, so that those who were turned away together do not come back together. */
-	int64_t pause_ms = (int64_t)PAUSE_MS << turn;
-	pause_ms = pause_ms / 2 + pause_ms * random / 512;
 	if (w->deadline_us != 0 && world_monotonic_us(w) + pause_ms * 1000 >= w->deadline_us)
 		return false;
 	nanosleep(&(struct timespec){.tv_sec = pause_ms / 1000, .tv_nsec = pause_ms % 1000 * 1000000}, NULL);
 	return true;
+}
+
+/* Half of it by chance, so that those who were turned away together do not come back together. */
+static int64_t pause_before(struct work *w, unsigned turn)
+{
+	uint8_t random;
+	world_random(w, &random, sizeof random);
+	int64_t pause_ms = (int64_t)PAUSE_MS << (turn - 1);
+	return pause_ms / 2 + pause_ms * random / 512;
 }
 
 enum err store_ask(struct work *w, struct store *store, struct store_ask *asks, size_t count)
@@ -203,7 +206,7 @@ enum err store_ask(struct work *w, struct store *store, struct store_ask *asks, 
 	for (size_t i = 0; i < count; i++)
 		open[i] = i;
 	for (unsigned turn = 0; count > 0; turn++) {
-		if (turn == TURNS || (turn > 0 && !wait_before(w, turn - 1))) {
+		if (turn == TURNS || (turn > 0 && !store_wait(w, pause_before(w, turn)))) {
 			if (last.failed != OK)
 				return fail_unanswered(w, store, last.message);
 			return answer_fail(w, store->location->host, S(""), &last.reply);

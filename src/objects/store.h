@@ -31,6 +31,9 @@ void store_close(struct store *store);
  * to do; ERR_TOO_LARGE: an object is larger than `max`. Which of the others were done is then not known. */
 enum err store_ask(struct work *w, struct store *store, struct store_ask *asks, size_t count) MUST_CHECK;
 
+/* Waits so long; false, at once, when that would be after the work's deadline. */
+bool store_wait(struct work *w, int64_t pause_ms) MUST_CHECK;
+
 /* Requests sent, and waves of them, since it was opened. */
 void store_counts(struct store *store, uint64_t *requests, uint64_t *waves);
 
