@@ -29,6 +29,7 @@ static const struct {
 	{S_INIT("NoSuchBucket"), ANSWER_REFUSED,
          "it has no bucket of that name. Make the bucket, or correct its name or the endpoint."},
 	{S_INIT("InvalidAccessKeyId"), ANSWER_REFUSED, "it does not know the access key." KEYS},
+	{S_INIT("XAdminUserNotFound"), ANSWER_REFUSED, "it does not know the access key." KEYS},
 	{S_INIT("SignatureDoesNotMatch"), ANSWER_REFUSED,
          "the secret key is not that of the access key." KEYS},
 	{S_INIT("ExpiredToken"), ANSWER_REFUSED, "the session token has run out." KEYS},

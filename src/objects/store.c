@@ -155,7 +155,7 @@ static enum err take_result(struct work *w, const struct store *store, const str
 
 /* Sends those that `open` names; leaves there those that are to be sent again. */
 static enum err send_wave(struct work *w, struct store *store, struct store_ask *asks, size_t *open,
-                          size_t *count, struct client_result *last)
+                          size_t *count, struct client_result *why)
 {
 	struct credentials credentials;
 	struct client_request *requests = work_array(w, *count, sizeof *requests);
@@ -176,7 +176,9 @@ static enum err send_wave(struct work *w, struct store *store, struct store_ask 
 		if (ask->answer != ANSWER_AGAIN)
 			continue;
 		open[left++] = open[i];
-		*last = results[i];
+		/* The first reason: at the deadline all that can be said is that there was no time. */
+		if (why->failed == OK && why->reply.status == 0)
+			*why = results[i];
 	}
 	*count = left;
 	return OK;
@@ -201,17 +203,17 @@ static int64_t pause_before(struct work *w, unsigned turn)
 
 enum err store_ask(struct work *w, struct store *store, struct store_ask *asks, size_t count)
 {
-	struct client_result last = {0};
+	struct client_result why = {0};
 	size_t *open = work_array(w, count, sizeof *open);
 	for (size_t i = 0; i < count; i++)
 		open[i] = i;
 	for (unsigned turn = 0; count > 0; turn++) {
 		if (turn == TURNS || (turn > 0 && !store_wait(w, pause_before(w, turn)))) {
-			if (last.failed != OK)
-				return fail_unanswered(w, store, last.message);
-			return answer_fail(w, store->location->host, S(""), &last.reply);
+			if (why.failed != OK)
+				return fail_unanswered(w, store, why.message);
+			return answer_fail(w, store->location->host, S(""), &why.reply);
 		}
-		TRY(send_wave(w, store, asks, open, &count, &last));
+		TRY(send_wave(w, store, asks, open, &count, &why));
 	}
 	return OK;
 }

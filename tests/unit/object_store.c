@@ -1,6 +1,7 @@
 /* A log in a real object store, for tests/objects/run: does what ASSAY_OBJECTS_DO says to the store that ASSAY_OBJECTS names, and
  * prints one line `objects …` of what came of it. Without them it does nothing.
  *
+ *	key                 the log's verifier key
  *	create              a log without entries
  *	append N[,N…]       so many entries after its end, an append each; they say ASSAY_OBJECTS_WHO and their index
  *	size                how many entries the checkpoint covers
@@ -110,24 +111,35 @@ static enum err read_one(struct doing *doing)
 	return OK;
 }
 
+static enum err say_key(struct doing *doing)
+{
+	doing->said = note_verifier_text(doing->w.arena, &doing->log.verifier);
+	return OK;
+}
+
+static enum err create(struct doing *doing)
+{
+	doing->said = S("created");
+	return tlog_create(&doing->w, &doing->log);
+}
+
+static const struct {
+	struct str word;
+	enum err (*run)(struct doing *doing);
+} things[] = {
+	{S_INIT("key"), say_key},   {S_INIT("create"), create},    {S_INIT("append"), append_all},
+	{S_INIT("size"), say_size}, {S_INIT("write"), write_many}, {S_INIT("replace"), replace},
+	{S_INIT("read"), read_one},
+};
+
 static enum err do_it(struct doing *doing)
 {
 	struct str what = str_cut(&doing->words, ' ');
 	TRY(objects_open(&doing->w, str_of(getenv("ASSAY_OBJECTS")), &doing->objects));
 	doing->log.storage = objects_storage(doing->objects);
-	doing->said = S("done");
-	if (str_equal(what, S("create")))
-		return tlog_create(&doing->w, &doing->log);
-	if (str_equal(what, S("append")))
-		return append_all(doing);
-	if (str_equal(what, S("size")))
-		return say_size(doing);
-	if (str_equal(what, S("write")))
-		return write_many(doing);
-	if (str_equal(what, S("replace")))
-		return replace(doing);
-	if (str_equal(what, S("read")))
-		return read_one(doing);
+	for (size_t i = 0; i < COUNT(things); i++)
+		if (str_equal(things[i].word, what))
+			return things[i].run(doing);
 	return fail(&doing->w, ERR_INPUT, "%.*s is nothing to do.", STR_ARG(what));
 }
 
