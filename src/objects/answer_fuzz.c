@@ -1,5 +1,5 @@
-/* What a store answers: whatever the bytes, it means something, and what is told of it is a plain sentence. The first two bytes are
- * the status, what stands before the first empty line the headers. */
+/* What a store answers: whatever the bytes, it means something, and what is told of it is a plain sentence. The first two bytes
+ * are the status, what stands before the first empty line the headers. */
 #include "base/check.h"
 #include "objects/answer.h"
 

@@ -1,4 +1,4 @@
-/* Answers as the stores write them: Amazon's are the examples of "Error responses" in its API Reference; the others' are from their
+/* Answers as the stores write them: Amazon's are those of "Error responses" in its API Reference; the others' are from their
  * sources (MinIO cmd/api-errors.go, versitygw s3err). */
 #include "test.h"
 

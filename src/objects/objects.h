@@ -49,6 +49,7 @@ void objects_close(struct objects *objects);
  * single '/'; ERR_UNAVAILABLE says what is wrong with the store and what to do. */
 struct tlog_storage objects_storage(struct objects *objects);
 
+/* At this moment. */
 struct objects_counts objects_counts(struct objects *objects);
 
 #endif

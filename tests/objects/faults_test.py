@@ -83,7 +83,8 @@ class FaultsCase(Case):
         log = self.log
         self.always("strip")
         self.assertRegex(log.do("create"), "^unavailable .*does not honour conditional writes.*local folder.*conditions=none")
-        self.assertEqual({path.split("/")[-1] for method, path, _ in self.proxy.seen if method == "PUT"}, {"conditions"})
+        written = {path.split("/")[-1] for method, path, _ in self.proxy.seen if method == "PUT"}
+        self.assertEqual(written, {"conditions"})
         log.options = "&conditions=none"
         log = self.made("1,300")
         self.assertEqual(log.read(), [f"entry {index}" for index in range(301)])

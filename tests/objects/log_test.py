@@ -1,4 +1,4 @@
-"""A whole log in an object store: what is written, how often the store is asked, who reads it, what crashes and rivals do to it."""
+"""A whole log in an object store: what is written, how often the store is asked, who reads it, what crashes and rivals do."""
 
 import concurrent.futures
 import random

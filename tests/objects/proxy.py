@@ -22,10 +22,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Proxy:
-    """Passes requests on, one at a time, as `plan` says. That is a function of the method, the path and the number of the request,
-    from 1; it returns None (pass it on) or one of: ("drop",) — not passed on, no answer; ("lose",) — passed on, no answer;
-    ("late",) — no answer, and passed on when release() is called; ("say", status, body) — not passed on, and that is the
-    answer; ("strip",) — passed on without its conditions; ("wait", seconds)."""
+    """Passes requests on, one at a time, as `plan` says. That is a function of the method, the path and the number of the
+    request, from 1; it returns None (pass it on) or one of: ("drop",) — not passed on, no answer; ("lose",) — passed on, no
+    answer; ("late",) — no answer, and passed on when release() is called; ("say", status, body) — not passed on, and that is
+    the answer; ("strip",) — passed on without its conditions; ("wait", seconds)."""
 
     def __init__(self, store, certificate=None):
         self.store, self.plan, self.count, self.held = store, lambda *_: None, 0, []
