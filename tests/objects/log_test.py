@@ -61,6 +61,19 @@ class LogCase(Case):
         self.assertEqual([size for size, _, _ in held(said)], [1, 301, 306, 1006], said)
         self.assertEqual(log.read(), [f"entry {index}" for index in range(1006)])
 
+    def test_an_answer_that_is_lost_is_no_conflict(self):
+        log, lost = self.made(), set()
+
+        def plan(method, path, _):
+            if method != "PUT" or path in lost:
+                return None
+            lost.add(path)
+            return ("lose",)
+        self.proxy.plan = plan
+        self.assertEqual([size for size, _, _ in held(log.do("append 300,5"))], [300, 305])
+        self.assertGreater(len(lost), 6)
+        self.assertEqual(log.read(), [f"entry {index}" for index in range(305)])
+
     def killed_at(self, log, number, what, **how):
         """Runs it until the store is asked for the number-th time; half of these requests still reach the store."""
         process, first = None, self.proxy.count
@@ -130,6 +143,38 @@ class LogCase(Case):
         self.assertGreaterEqual(len(acknowledged), 3 * 12)
         self.assertEqual({index: entries[index] for index in acknowledged}, acknowledged)
         self.assertEqual(len(entries), len(acknowledged))
+
+    def test_nothing_is_remembered_that_another_may_have_written(self):
+        """One process fails to sign what it wrote; another writes other files there; the first goes on."""
+        log, others = self.made("250"), []
+
+        def plan(method, path, _):
+            if path.endswith("/checkpoint") and method == "PUT" and not others:
+                others.append(None)
+                return ("say", 507, "")
+            if path.endswith("/checkpoint") and method == "GET" and others == [None]:
+                # It does not wait until what is there is old.
+                others[0] = log.start("append 10", who="other", options="&conditions=none")
+                return ("wait", 4)
+            return None
+        self.proxy.plan = plan
+        self.assertRegex(log.do("append !10,7", who="first"), "^ok appended 267:")
+        self.assertRegex(log.finish(others[0]), "^ok appended 260:")
+        self.assertEqual(log.read()[250:], [f"other {index}" for index in range(250, 260)] +
+                         [f"first {index}" for index in range(260, 267)])
+
+    def test_a_rival_whose_files_have_other_names_is_noticed(self):
+        log, rival = self.made("250"), []
+
+        def plan(method, path, _):
+            if method == "PUT" and path.endswith("/checkpoint") and not rival:
+                rival.append(log.start("append 7", who="rival"))
+                return ("wait", 3)
+            return None
+        self.proxy.plan = plan
+        self.assertEqual(log.do("append 5", who="first"), "conflict Somebody else has written checkpoint.")
+        self.assertRegex(log.finish(rival[0]), "^ok appended 257:")
+        self.assertEqual(log.read()[250:], [f"rival {index}" for index in range(250, 257)])
 
     def test_a_rival_in_the_midst_of_an_append_is_noticed(self):
         """One has its files there when the other comes by with others of the same names."""

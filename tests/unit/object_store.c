@@ -3,7 +3,8 @@
  *
  *	key                 the log's verifier key
  *	create              a log without entries
- *	append N[,N…]       so many entries after its end, an append each; they say ASSAY_OBJECTS_WHO and their index
+ *	append N[,N…]       so many entries after its end, an append each; they say ASSAY_OBJECTS_WHO and their index; !N: that
+ *	                    must fail, and the next one goes on
  *	size                how many entries the checkpoint covers
  *	write N             N files tile/0/… of 8 KiB at once
  *	replace OLD NEW     the file checkpoint; OLD `-`: where there is none
@@ -70,8 +71,15 @@ static enum err append_all(struct doing *doing)
 	buf_put(&said, S("appended"));
 	while (!str_absent(doing->words)) {
 		size_t count;
-		TRY(read_count(doing, str_cut(&doing->words, ','), &count));
-		TRY(append(doing, count, &said));
+		struct str word = str_cut(&doing->words, ',');
+		bool fails = str_starts(word, S("!"));
+		TRY(read_count(doing, str_slice(word, fails, SIZE_MAX), &count));
+		enum err err = append(doing, count, &said);
+		if (fails)
+			assert_int_not_equal(err, OK);
+		else
+			TRY(err);
+		work_forgive(&doing->w);
 	}
 	doing->said = buf_str(&said);
 	return OK;
