@@ -16,6 +16,7 @@ enum {
 	NOTES_MAX = 4, /* checkpoint, integrated, and room */
 	NOTE_NAME_MAX = 32,
 	TAG_MAX = 128,               /* a longer ETag is not remembered */
+	FRESH_S = 5,                 /* age of what was written just now, also where the answer was lost */
 	TURNS = 4,                   /* times that an object which others write too is looked at */
 	THERE_MAX = TILE_BUNDLE_MAX, /* bytes of an object that is looked at */
 };
@@ -334,7 +335,6 @@ static enum err storage_read(struct work *w, void *state, struct str path, size_
 struct placing {
 	const struct tlog_file *file;
 	struct str tag; /* of what lies where it goes; absent: nothing */
-	bool unsure;    /* it may be there: an answer was lost */
 };
 
 /* Puts them; those in whose place something else lies are left. */
@@ -347,7 +347,6 @@ static enum err put_all(struct work *w, struct objects *objects, struct placing 
 	TRY(store_ask(w, objects->store, asks, *count));
 	size_t left = 0;
 	for (size_t i = 0; i < *count; i++) {
-		placing[i].unsure |= asks[i].unsure;
 		if (asks[i].answer != ANSWER_DONE)
 			placing[left++] = placing[i];
 	}
@@ -374,8 +373,8 @@ static enum err look_all(struct work *w, struct objects *objects, struct placing
 		int64_t age = answer_age(&asks[i].reply);
 		if (!str_absent(found.bytes) && !there && age < *young)
 			*young = age;
-		/* What lay there before us is written again: now it is as young as the rest. */
-		if (there && placing[i].unsure)
+		/* An answer was lost. What has lain there for longer is written again, to be as young as the rest. */
+		if (there && age <= FRESH_S)
 			continue;
 		placing[left] = placing[i];
 		placing[left++].tag = found.tag;
@@ -520,11 +519,10 @@ static enum err replace_seen(struct work *w, struct objects *objects, const stru
                              struct str before, struct str *tag)
 {
 	struct found found;
-	bool unsure = false;
 	TRY(known(w, objects, file->path, before, &found));
 	for (int turn = 0; turn < TURNS; turn++) {
-		/* The answer to an earlier try was lost, and it was done. */
-		if (unsure && same(found.bytes, file->bytes)) {
+		/* The answer to a try was lost, and it was done. */
+		if (turn > 0 && same(found.bytes, file->bytes)) {
 			*tag = found.tag;
 			return OK;
 		}
@@ -536,7 +534,6 @@ static enum err replace_seen(struct work *w, struct objects *objects, const stru
 		*tag = client_reply_header(&ask.reply, "ETag");
 		if (ask.answer == ANSWER_DONE)
 			return OK;
-		unsure |= ask.unsure;
 		TRY(look(w, objects, file->path, &found));
 	}
 	return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));

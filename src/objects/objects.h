@@ -7,8 +7,9 @@
  * 2. A store that is too busy, not well or not there is asked again, later each time, until the work's deadline, else for about
  *    a minute. What it refuses for good is told at once, with what to do.
  * 3. Nothing is overwritten unseen: an object is made where there is none (If-None-Match) or takes the place of the one that was
- *    looked at (If-Match). So what a request that was thought lost does later is nothing. Before the first write the store is
- *    asked whether it honours that, at PREFIX/conditions; one that doesn't is refused.
+ *    looked at (If-Match). So what a request that was thought lost does later is nothing. Where the very bytes lie that were sent,
+ *    the answer was lost, and all is well. Before the first write the store is asked whether it honours that, at
+ *    PREFIX/conditions; one that doesn't is refused.
  * 4. Of two sequencers, on whatever machines, one fails with ERR_CONFLICT and the log is whole. Where other bytes lie than are to
  *    be written, a sequencer has crashed, or another is at work: they are left alone for OBJECTS_SETTLE_S, and if
  *    a checkpoint is then another than was read here, for good. For the same reason a checkpoint follows its files within
@@ -32,11 +33,10 @@ enum {
 
 struct objects;
 
-/* What has been asked of the store since it was opened. */
+/* What has been asked of the store since it was opened. A wave is of requests that were on their way together: there are as many as
+ * somebody had to wait for the store. */
 struct objects_counts {
-	uint64_t requests;
-	uint64_t
-		waves; /* of requests that were on their way together: how often somebody waited for the store */
+	uint64_t requests, waves;
 };
 
 /* Opens the store at an address (location.h). The store is not asked yet. ERR_INPUT: the address; ERR_UNAVAILABLE: no keys

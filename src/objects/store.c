@@ -144,7 +144,6 @@ static enum err take_result(struct work *w, const struct store *store, const str
 		return fail(w, ERR_TOO_LARGE, "The object %.*s is longer than %zu bytes.", STR_ARG(ask->path),
 		            ask->max);
 	ask->answer = result->failed == OK ? answer_of(&result->reply) : ANSWER_AGAIN;
-	ask->unsure |= ask->answer == ANSWER_AGAIN;
 	if (ask->answer != ANSWER_REFUSED)
 		return OK;
 	struct str now = sigv4_time(w->arena, world_now_us(w));

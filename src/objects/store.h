@@ -19,7 +19,6 @@ struct store_ask {
 	size_t max;            /* bytes of what a GET brings */
 
 	enum answer answer; /* ANSWER_DONE, ANSWER_MISSING or ANSWER_CHANGED */
-	bool unsure;        /* an earlier try may have been done although nobody said so */
 	struct client_reply reply;
 };
 
@@ -27,8 +26,10 @@ struct store_ask {
 struct store *store_open(const struct location *location);
 void store_close(struct store *store);
 
-/* Sends all, OBJECTS_AT_ONCE at a time, until each has an answer. ERR_UNAVAILABLE: the store does not do one of them, and what
- * to do; ERR_TOO_LARGE: an object is larger than `max`. Which of the others were done is then not known. */
+/* Sends all, OBJECTS_AT_ONCE at a time, until each has an answer. One may be sent again although it was done and only the answer
+ * was lost (the client does so by itself when a kept connection ends): then its condition does not hold because of
+ * ourselves. ERR_UNAVAILABLE: the store does not do one of them, and what to do; ERR_TOO_LARGE: an object is larger than
+ * `max`. Which of the others were done is then not known. */
 enum err store_ask(struct work *w, struct store *store, struct store_ask *asks, size_t count) MUST_CHECK;
 
 /* Waits so long; false, at once, when that would be after the work's deadline. */
