@@ -289,6 +289,16 @@ setup_schema_suite() {
 		die "pip could not install the official tests of JSON Schema."
 }
 
+# ---- an object store, for the tests ---------------------------------------------------------------------------------
+
+# setup_stores — the object store that tests/objects asks. Needs python3-venv. Sets ASSAY_STORES_PYTHON.
+setup_stores() {
+	local venv=$CACHE/stores pins=$ROOT/tests/objects/requirements.txt
+	export ASSAY_STORES_PYTHON=$venv/bin/python3
+	venv_there "$venv" "$pins" || step "Installing an object store (pip)" once make_venv "$venv" "$pins" ||
+		die "pip could not install an object store."
+}
+
 # ---- building ----------------------------------------------------------------------------------------------------
 
 # build TARGET...

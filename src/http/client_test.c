@@ -126,6 +126,72 @@ TEST(peers_that_do_not_behave_are_left)
 	work_finish(&w);
 }
 
+/* GETs of a place each, of which every third has nobody listening. */
+enum { MANY = 40 };
+
+static void ask_many(struct work *w, struct client *client, int port, unsigned at_once)
+{
+	struct client_request requests[MANY];
+	struct client_result results[MANY];
+	for (int i = 0; i < MANY; i++)
+		requests[i] = (struct client_request){
+			.method = i % 2 == 0 ? "GET" : "PUT",
+			.url = i % 3 == 2   ? S("http://127.0.0.1:1/")
+		               : i % 2 == 0 ? address(w, port, "/hello")
+		                            : address(w, port, "/upload"),
+			.body = i % 2 == 0 ? S("") : str_format(w->arena, "%0*d", i, 0)};
+	assert_ok(w, client_send_all(w, client, requests, MANY, at_once, results));
+	for (int i = 0; i < MANY; i++) {
+		if (i % 3 == 2) {
+			assert_int_equal(results[i].failed, ERR_UNAVAILABLE);
+			assert_true(results[i].message.len > 0);
+			continue;
+		}
+		assert_int_equal(results[i].failed, OK);
+		assert_int_equal(results[i].reply.status, 200);
+		assert_str(results[i].reply.body, i % 2 == 0 ? S("hello") : str_format(w->arena, "%d", i));
+	}
+}
+
+TEST(several_exchanges_go_at_once_and_each_has_its_result)
+{
+	struct work w = test_real_work();
+	struct test_server server;
+	struct client *client = client_open();
+	struct client_result none;
+	test_server_open(&w, &server);
+	for (unsigned at_once = 1; at_once <= CLIENT_AT_ONCE_MAX; at_once += 21)
+		ask_many(&w, client, http_port(server.server), at_once);
+	assert_ok(&w, client_send_all(&w, client, NULL, 0, 1, &none));
+	const struct client_request bad[] = {{.method = "GET", .url = S_INIT("file:///etc/passwd")}};
+	assert_fails(&w, ERR_INPUT, client_send_all(&w, client, bad, 1, 1, &none));
+	client_close(client);
+	test_server_close(&server);
+	work_finish(&w);
+}
+
+TEST(the_works_deadline_ends_several_exchanges)
+{
+	struct work w = test_real_work();
+	struct client *client = client_open();
+	struct client_result results[3];
+	struct test_peer peer = {.replies = {OK_HEAD}, .reply_count = 1, .piece = "x", .pause_ms = 10};
+	test_peer_open(&peer);
+	struct client_request requests[3];
+	for (size_t i = 0; i < COUNT(requests); i++)
+		requests[i] = (struct client_request){.method = "GET", .url = address(&w, peer.port, "/")};
+	int64_t begun_us = world_monotonic_us(&w);
+	w.deadline_us = begun_us + 300000;
+	assert_ok(&w, client_send_all(&w, client, requests, COUNT(requests), 2, results));
+	int64_t took_us = world_monotonic_us(&w) - begun_us;
+	assert_true(took_us >= 250000 && took_us < 5000000);
+	for (size_t i = 0; i < COUNT(results); i++)
+		assert_int_equal(results[i].failed, ERR_UNAVAILABLE);
+	test_peer_close(&peer);
+	client_close(client);
+	work_finish(&w);
+}
+
 TEST(the_works_deadline_ends_an_exchange)
 {
 	struct work w = test_real_work();
