@@ -3,7 +3,12 @@
  *
  * Blank nodes whose own quads tell them apart cost one hash each. Those that share this first hash with another are tied, and
  * are told apart by walking from each through all that are tied with it or near it: the square of a chain's length, the
- * factorial of a graph where all are neighbours of all. So the walking is limited, and a refusal names the limit. */
+ * factorial of a graph where all are neighbours of all. So the walking is limited, and a refusal names the limit.
+ *
+ * What the recommendation promises it does not keep for every dataset whose graphs are named by blank nodes: its hash of a
+ * related node forgets which quad stands in which graph, so that two nodes can be tied which are not alike, and the order of the
+ * quads decides between them. There this gives, as rdf-canonize does, what the algorithm gives (canon_test.c has the
+ * smallest case). Such a signature is not forged by it; it may only fail where it should hold. */
 #ifndef RDF_CANON_H
 #define RDF_CANON_H
 
