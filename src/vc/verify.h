@@ -10,7 +10,8 @@
  *    does not apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
  * 2. A failed form leaves the other checks unknown: what is malformed is not interpreted.
  * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or
- *    address that the credential names as its issuer.
+ *    address that the credential names as its issuer; or, of a token whose issuer is an https address, is the JWK that lies
+ *    at the "kid", an address of the same origin (Open Badges 3.0 section 8.2.4).
  * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the
  *    issuer's address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that;
  *    vouched for by a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means:
