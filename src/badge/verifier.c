@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "rdf/contexts.h"
+#include "schema/schema.h"
 #include "vc/did.h"
 
 #include <pthread.h>
@@ -154,7 +155,7 @@ struct own_list {
 static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
 {
 	const struct own_list *list = argument;
-	return badge_status_list(w, tx, list->id, 0, list->bytes);
+	return badge_status_list(w, tx, list->id, 0, false, list->bytes);
 }
 
 /* Whether it is the address of one of our own lists. */
@@ -205,6 +206,13 @@ static enum err fetch(struct work *w, void *state, struct str url, struct str *b
 	return fetch_list(w, checking->verifier, url, bytes);
 }
 
+static enum err fetch_schema(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	const struct checking *checking = state;
+	return fetch_get(w, checking->verifier->fetcher, url, "application/schema+json, application/json",
+	                 SCHEMA_BYTES_MAX, bytes);
+}
+
 static bool in_time(struct work *w, void *state)
 {
 	const struct checking *checking = state;
@@ -214,11 +222,12 @@ static bool in_time(struct work *w, void *state)
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out)
 {
-	struct str text = request->bytes;
+	struct str text = request->bytes, log_proof = {0};
 	if (baked_is(text)) {
 		struct baked baked;
 		TRY(baked_read(w, request->sandbox, text, &baked));
 		text = baked.credential;
+		log_proof = baked.log_proof;
 	}
 	struct processor *processor = take(verifier);
 	struct checking checking = {verifier, world_monotonic_us(w) + CHECK_US};
@@ -229,9 +238,10 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 		.state = &checking,
 		.resolve = request->offline ? NULL : resolve,
 		.fetch = request->offline ? NULL : fetch,
+		.fetch_schema = request->offline ? NULL : fetch_schema,
 		.in_time = in_time,
 	};
-	enum err failed = verify_text(w, text, &world, out);
+	enum err failed = verify_text_logged(w, text, log_proof, &world, out);
 	give_back(verifier, processor);
 	return failed;
 }

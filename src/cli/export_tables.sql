@@ -258,8 +258,8 @@ FROM status_event WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_status_snapshot :many
--- row: org_id:id list_id:id sequence:int document:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
-SELECT org_id, list_id, sequence, document, covers, salt, entry_index, valid_from_us, valid_until_us
+-- row: org_id:id list_id:id sequence:int document:text token:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
+SELECT org_id, list_id, sequence, document, token, covers, salt, entry_index, valid_from_us, valid_until_us
 FROM status_snapshot WHERE org_id = $org:id
 	AND (list_id > $list_id:id OR (list_id = $list_id AND sequence > $sequence:int))
 ORDER BY list_id, sequence LIMIT 100;

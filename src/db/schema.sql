@@ -558,7 +558,7 @@ CREATE TABLE status_snapshot (
 	salt bytea NOT NULL, -- opens the commitment in the log
 	entry_index bigint NOT NULL,
 	valid_from_us bigint NOT NULL,
-	valid_until_us bigint NOT NULL,
+	valid_until_us bigint NOT NULL, token text,
 	PRIMARY KEY (org_id, list_id, sequence)
 );
 

@@ -11,6 +11,7 @@ struct pen {
 	const struct picture_library *library;
 	cairo_t *cairo;
 	struct work *w;
+	size_t *missing; /* letters that were drawn as boxes, since no font has them */
 };
 
 /* Ink on paper, and the copper of the assay office. */
@@ -23,6 +24,7 @@ struct pen_text {
 	enum pen_colour colour;
 	bool centred, italic, bold;
 	bool lining; /* figures as high as capitals: what is typed off must not take 0 for o or 1 for i */
+	bool flush; /* a line from right to left stands at the left too, with what is above and below it */
 };
 
 /* Draws it and returns its height. */

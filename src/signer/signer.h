@@ -88,9 +88,9 @@ struct signer_credential {
 enum err signer_sign_credentials(struct work *w, struct signer *signer, struct signer_credential *credentials,
                                  size_t count) MUST_CHECK;
 
-/* A status list credential (status_list.h), embedded proof. */
+/* A status list credential (status_list.h), signed twice over as credentials are; its token is of the type "vc+jwt". */
 enum err signer_sign_status_list(struct work *w, struct signer *signer, struct str document,
-                                 struct str *out) MUST_CHECK;
+                                 struct str *embedded, struct str *token) MUST_CHECK;
 /* The note of a checkpoint of our log. ERR_CONFLICT when a larger one, or another of this size, was signed before. */
 enum err signer_sign_checkpoint(struct work *w, struct signer *signer, const struct checkpoint *checkpoint,
                                 struct str *note) MUST_CHECK;

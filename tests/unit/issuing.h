@@ -16,9 +16,12 @@ struct issuing {
 	struct str ed25519_id, p256_id, rsa_id;
 	const struct json *document;
 	const struct json *list; /* what the address of its status list answers; NULL: nothing */
+	struct str list_token;   /* and then instead of it, where this is not absent */
 	struct str other_id;     /* another issuer who answers, and his document */
 	const struct json *other;
-	int asked, fetched;
+	/* What the address of any schema answers; absent: nothing. */
+	struct str schema;
+	int asked, fetched, schemas;
 };
 
 /* Closed before the work ends. */
