@@ -119,8 +119,8 @@ static enum err drawn(struct work *w, struct app *app, const struct credential *
 {
 	struct str text, path = kept_path(w, credential->id, form);
 	size_t missing;
-	TRY(credential_content(w, credential, content));
 	struct picture_card card;
+	TRY(credential_content(w, credential, content));
 	TRY(credential_card(w, credential, content, credential_address(w, app, credential->id),
 	                    web_is_local(app), &card));
 	TRY(picture_card_text(w, &card, &text));

@@ -148,7 +148,8 @@ enum err credential_delete_page(struct work *w, struct http_call *call, const vo
 	                      reply);
 }
 
-/* What was drawn goes first: should the rest fail, it is drawn again. */
+/* What was drawn goes first: should the rest fail, it is drawn again. What is drawn meanwhile, or lies on another server, is the
+ * sweeper's to remove. */
 static enum err delete_it(struct work *w, struct http_call *call, const struct own_credential_input *in)
 {
 	if (!in->sure)

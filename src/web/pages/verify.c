@@ -26,6 +26,13 @@ struct verify_alignments {
 struct verify_inner_row {
 	struct str kind, who, name, summary, comment;
 };
+struct verify_witness_row {
+	struct str name, when; /* absent: it has not cosigned */
+};
+struct verify_witnesses {
+	const struct verify_witness_row *at;
+	size_t count;
+};
 struct verify_inners {
 	const struct verify_inner_row *at;
 	size_t count;
@@ -42,6 +49,7 @@ struct verify_view {
 	struct verify_evidences evidence;
 	struct verify_alignments alignments;
 	struct verify_inners inner;
+	struct verify_witnesses witnesses;
 };
 
 #include "web/pages/verify.html.h"
@@ -119,6 +127,22 @@ static struct verify_inners inner_of(struct work *w, const struct verify_report 
 	return (struct verify_inners){rows, report->inner_count};
 }
 
+/* Those of the policy that was asked. */
+static struct verify_witnesses witnesses_of(struct work *w, const struct verify_report *report)
+{
+	const struct log_policy *policy = report->log_policy;
+	if (policy == NULL)
+		return (struct verify_witnesses){0};
+	struct verify_witness_row *rows = work_array(w, policy->witness_count, sizeof *rows);
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		rows[i].name = policy->witnesses[i].key.name;
+		if (report->log_seen->cosigned[i])
+			rows[i].when =
+				time_for_people(w->arena, report->log_seen->cosigned_s[i] * TIME_SECOND_US);
+	}
+	return (struct verify_witnesses){rows, policy->witness_count};
+}
+
 /* Markdown, as Open Badges has it; what is too long for that is shown as it was typed. */
 static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
 {
@@ -166,6 +190,7 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.evidence = {meaning->evidence, meaning->evidence_count},
 		.alignments = {meaning->alignments, meaning->alignment_count},
 		.inner = inner_of(w, report),
+		.witnesses = witnesses_of(w, report),
 	};
 }
 
