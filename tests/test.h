@@ -37,6 +37,8 @@ struct test {
 /* A work with the fixed world of seed 1 at 2026-01-01T00:00:00Z; test_work_end frees it. */
 struct work test_work(void);
 void test_work_end(struct work *w);
+/* One with the real clock and chance, for what waits; work_finish frees it. */
+struct work test_real_work(void);
 
 /* The call must return OK; its message is printed when it does not. */
 #define assert_ok(w, call) test_assert_ok((w), (call), #call, __FILE__, __LINE__)

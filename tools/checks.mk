@@ -6,7 +6,8 @@ C_FILES := $(shell find src tools tests bench -path tests/tidy -prune -o -name '
 
 export ASAN_OPTIONS  ?= detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS ?= print_stacktrace=1
-export TSAN_OPTIONS  ?= halt_on_error=1:second_deadlock_stack=1
+export LSAN_OPTIONS  ?= suppressions=$(CURDIR)/tests/unit/leaks.txt:print_suppressions=0
+export TSAN_OPTIONS  ?= halt_on_error=1:second_deadlock_stack=1:suppressions=$(CURDIR)/tests/unit/races.txt
 
 # ---- unit tests ----------------------------------------------------------------------------------
 .PHONY: check asan tsan cover

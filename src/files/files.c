@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,6 +135,11 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
 	return read_all(w, file, path, (size_t)status.st_size, out);
 }
 
+static char *temporary_of(struct work *w, struct str name)
+{
+	return str_cstr(w->arena, str_format(w->arena, "%.*s" TEMPORARY, STR_ARG(name)));
+}
+
 static bool write_all(int descriptor, struct str bytes)
 {
 	while (bytes.len > 0) {
@@ -146,27 +152,102 @@ static bool write_all(int descriptor, struct str bytes)
 	return true;
 }
 
-enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+/* The temporary file of `name`, flushed. */
+static enum err write_beside(struct work *w, int parent, struct str name, struct str bytes, unsigned mode)
 {
-	TRY(check_path(w, path));
-	int parent CLOSED = -1;
-	TRY(open_parent(w, files, &path, true, &parent));
-	char *name = str_cstr(w->arena, path);
-	char *temporary = str_cstr(w->arena, str_format(w->arena, "%s" TEMPORARY, name));
+	char *temporary = temporary_of(w, name);
 	/* Removed first: a left-over may have another mode. */
 	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
-		return broken(w, "write", path);
+		return broken(w, "write", name);
 	int file CLOSED =
 		openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (file < 0)
-		return broken(w, "write", path);
-	if (!write_all(file, bytes) || fsync(file) != 0 || renameat(parent, temporary, parent, name) != 0) {
-		int reason = errno;
-		unlinkat(parent, temporary, 0);
-		errno = reason;
-		return broken(w, "write", path);
+		return broken(w, "write", name);
+	if (write_all(file, bytes) && fsync(file) == 0)
+		return OK;
+	int reason = errno;
+	unlinkat(parent, temporary, 0);
+	errno = reason;
+	return broken(w, "write", name);
+}
+
+/* Puts it in the place of `name`; the folder is not flushed yet. */
+static enum err take_place(struct work *w, int parent, struct str name)
+{
+	char *temporary = temporary_of(w, name);
+	if (renameat(parent, temporary, parent, str_cstr(w->arena, name)) == 0)
+		return OK;
+	int reason = errno;
+	unlinkat(parent, temporary, 0);
+	errno = reason;
+	return broken(w, "write", name);
+}
+
+enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+{
+	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
+}
+
+static struct str folder_of(struct str path)
+{
+	size_t end = path.len;
+	while (end > 0 && path.at[end - 1] != '/')
+		end--;
+	return str_slice(path, 0, end);
+}
+
+/* Files of one folder. */
+static enum err write_folder(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                             unsigned mode)
+{
+	int parent CLOSED = -1;
+	struct str name = all[0].path;
+	TRY(open_parent(w, files, &name, true, &parent));
+	size_t skip = all[0].path.len - name.len;
+	for (size_t i = 0; i < count; i++)
+		TRY(write_beside(w, parent, str_slice(all[i].path, skip, SIZE_MAX), all[i].bytes, mode));
+	for (size_t i = 0; i < count; i++)
+		TRY(take_place(w, parent, str_slice(all[i].path, skip, SIZE_MAX)));
+	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", all[0].path);
+}
+
+enum err files_write_all(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                         unsigned mode)
+{
+	for (size_t i = 0; i < count; i++)
+		TRY(check_path(w, all[i].path));
+	for (size_t first = 0, end; first < count; first = end) {
+		struct str folder = folder_of(all[first].path);
+		for (end = first + 1; end < count && str_equal(folder_of(all[end].path), folder);)
+			end++;
+		TRY(write_folder(w, files, all + first, end - first, mode));
 	}
-	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", path);
+	return OK;
+}
+
+static enum err replace_locked(struct work *w, struct files *files, const struct tlog_file *file,
+                               struct str before, unsigned mode)
+{
+	struct str now = {0};
+	enum err found = files_read(w, files, file->path, before.len, &now);
+	if (found == ERR_NOT_FOUND || found == ERR_TOO_LARGE)
+		work_forgive(w);
+	else
+		TRY(found);
+	bool same = str_absent(before) ? found == ERR_NOT_FOUND : found == OK && str_equal(now, before);
+	if (!same)
+		return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+	return files_write(w, files, file->path, file->bytes, mode);
+}
+
+enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
+                       unsigned mode)
+{
+	/* A descriptor of its own, since a lock is its descriptor's: so threads take turns too. Closing it unlocks. */
+	int folder CLOSED = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0 || flock(folder, LOCK_EX) != 0)
+		return broken(w, "lock the folder of", file->path);
+	return replace_locked(w, files, file, before, mode);
 }
 
 enum err files_remove(struct work *w, struct files *files, struct str path)
@@ -236,12 +317,17 @@ static enum err storage_read(struct work *w, void *state, struct str path, size_
 	return files_read(w, state, path, max, out);
 }
 
-static enum err storage_write(struct work *w, void *state, struct str path, struct str bytes)
+static enum err storage_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
 {
-	return files_write(w, state, path, bytes, 0644);
+	return files_write_all(w, state, files, count, 0644);
+}
+
+static enum err storage_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	return files_replace(w, state, file, before, 0644);
 }
 
 struct tlog_storage files_storage(struct files *files)
 {
-	return (struct tlog_storage){files, storage_read, storage_write};
+	return (struct tlog_storage){files, storage_read, storage_write, storage_replace};
 }

@@ -6,7 +6,8 @@
  *    bytes go to a temporary file which is flushed, renamed over the name, and the folder is flushed.
  * 2. A reader sees the old file or the new one, never a part. What a crash leaves is a file ending in
  *    ".new", which the next write of that name replaces.
- * 3. One writer per name at a time, in one process; any number of readers.
+ * 3. One writer per name at a time, in one process; any number of readers. files_replace alone may be called by several
+ *    processes: they take turns by a lock on the folder.
  * 4. Paths are relative, of parts from [A-Za-z0-9._-] between '/'; "." and ".." are refused, and symbolic
  *    links below the folder are not followed. */
 #ifndef FILES_FILES_H
@@ -33,6 +34,16 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
  * ERR_UNAVAILABLE (disk full, read-only): then the old file is as it was. Cost: two flushes. */
 enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes,
                      unsigned mode) MUST_CHECK;
+
+/* The same for many, whose order is nobody's: all are on the disk when it returns OK, else any of them. Cost: a flush each,
+ * and one for each folder. */
+enum err files_write_all(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                         unsigned mode) MUST_CHECK;
+
+/* Makes or replaces a file, durably, only where its bytes are still `before` (absent: where there is none): ERR_CONFLICT when
+ * they are not. Of several processes that try, one comes through. Cost: that of a read more. */
+enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
+                       unsigned mode) MUST_CHECK;
 
 /* Removes a file, durably; one that is not there is fine. ERR_INPUT, ERR_UNAVAILABLE. */
 enum err files_remove(struct work *w, struct files *files, struct str path) MUST_CHECK;

@@ -17,6 +17,8 @@
  *    and the headers. The Host header is never used.
  * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10
  *    seconds.
+ * 8. What is for any_origin has no roles. Its replies, refusals too, say Access-Control-Allow-Origin: *, unless admit found out
+ *    who calls; that cookies may come along is never said. OPTIONS tells a browser which methods of a path are so.
  *
  * TLS and HTTP/2 are a proxy's work. Multipart bodies are read only by routes with a FIELD_FILE. */
 #ifndef HTTP_HTTP_H
@@ -123,7 +125,8 @@ struct http_route {
 	size_t body_max;        /* 0: 64 KiB */
 	unsigned time_limit_ms; /* 0: 10,000; becomes the work's deadline */
 	bool secret_reply;      /* its reply shows a secret, this once: it is stored nowhere */
-	const char *sentence;   /* what it does, for people: the API's description and the tests' name */
+	bool any_origin;      /* scripts on pages of any origin may call it and read the reply: invariant 8 */
+	const char *sentence; /* what it does, for people: the API's description and the tests' name */
 };
 
 #define HTTP_INPUT(fields, type) .input = (fields), .input_count = COUNT(fields), .input_size = sizeof(type)
@@ -171,7 +174,8 @@ void http_stop(struct http_server *server);
  * format). */
 void http_metrics(const struct http_server *server, struct buf *out);
 
-/* The OpenAPI 3.1 document of the routes under `prefix`. roles_name gives the words for a roles set. */
+/* The OpenAPI 3.1 document of the routes under `prefix`, and of those for any origin. roles_name gives the words for a roles
+ * set. */
 struct str http_openapi(struct work *w, const struct http_app *app, struct str prefix, struct str title,
                         struct str version, struct str (*roles_name)(struct work *w, unsigned roles));
 

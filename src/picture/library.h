@@ -45,6 +45,7 @@
 	F(cairo_svg_surface_create_for_stream)      \
 	F(pango_cairo_create_layout)                \
 	F(pango_cairo_show_layout)                  \
+	F(pango_layout_get_direction)               \
 	F(pango_layout_set_text)                    \
 	F(pango_layout_set_width)                   \
 	F(pango_layout_set_height)                  \
@@ -66,6 +67,7 @@
 	F(pango_attr_list_insert)                   \
 	F(pango_attr_list_unref)                    \
 	F(pango_attr_letter_spacing_new)            \
+	F(pango_attr_font_features_new)             \
 	F(g_object_unref)
 
 struct picture_library {

@@ -11,10 +11,14 @@ struct pen {
 	const struct picture_library *library;
 	cairo_t *cairo;
 	struct work *w;
+	size_t *missing; /* letters that were drawn as boxes, since no font has them */
 };
 
 /* Ink on paper, and the copper of the assay office. */
 enum pen_colour { PEN_INK, PEN_MUTED, PEN_COPPER, PEN_LINE, PEN_PAPER, PEN_WHITE };
+
+/* What is drawn from now on has this colour. Each function below sets its own. */
+void pen_set_colour(const struct pen *pen, enum pen_colour colour);
 
 struct pen_text {
 	double x, y, width;   /* upper left corner of the column */
@@ -22,6 +26,8 @@ struct pen_text {
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
 	bool centred, italic, bold;
+	bool flush; /* a line from right to left stands at the left too, with what is above and below it */
+	bool lining; /* figures as high as capitals: what is typed off must not take 0 for o or 1 for i */
 };
 
 /* Draws it and returns its height. */

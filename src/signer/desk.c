@@ -57,19 +57,15 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
 }
 
-static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
+static enum err note_credential(struct work *w, struct desk *desk, struct str id, struct str text)
 {
-	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
+	struct digest digest = digest_of(text);
+	const struct journal_entry entry = {.kind = S("credential"),
+	                                    .key = issuer_key(desk, SIGNER_CREDENTIAL)->thumbprint,
+	                                    .token = issuer_key(desk, SIGNER_TOKEN)->thumbprint,
+	                                    .id = id,
+	                                    .digest = &digest};
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
-}
-
-/* Those that were added after so many. */
-static enum err note_new_keys(struct work *w, struct desk *desk, size_t before)
-{
-	const struct keyring *ring = desk->store->ring;
-	for (size_t i = before; i < ring->count; i++)
-		TRY(note_key(w, desk, S("key-new"), ring->slots[i].thumbprint));
-	return OK;
 }
 
 static enum err embed(struct work *w, struct desk *desk, enum integrity_suite suite,
@@ -85,20 +81,26 @@ static enum err embed(struct work *w, struct desk *desk, enum integrity_suite su
 	return integrity_sign(w, desk->jsonld, document, &options, &slot->signer, out);
 }
 
+static enum err sign_token(struct work *w, struct desk *desk, struct str type, struct str document,
+                           struct str *out)
+{
+	const struct keyring_slot *slot = issuer_key(desk, SIGNER_TOKEN);
+	struct str payload;
+	TRY(claims_add(w, document, &payload));
+	return jwt_sign(w, type, did_key_id(w->arena, desk->identity.did, &slot->key.public), payload,
+	                &slot->signer, out);
+}
+
 static enum err sign_one(struct work *w, struct desk *desk, struct signer_credential *credential,
                          struct str *id)
 {
-	const struct keyring_slot *token = issuer_key(desk, SIGNER_TOKEN);
 	const struct json *document;
-	struct str payload;
 	TRY(json_parse(w, credential->document, FORM_BYTES_MAX, &document));
 	TRY(form_credential(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did,
 	          issuer_key(desk, SIGNER_CREDENTIAL), &credential->embedded));
-	TRY(claims_add(w, credential->document, &payload));
 	/* "JWT" is all that 1EdTech's validator takes. */
-	TRY(jwt_sign(w, S("JWT"), did_key_id(w->arena, desk->identity.did, &token->key.public), payload,
-	             &token->signer, &credential->token));
+	TRY(sign_token(w, desk, S("JWT"), credential->document, &credential->token));
 	*id = json_get_str(document, S("id"));
 	return OK;
 }
@@ -139,8 +141,7 @@ static enum err sign_credentials(struct work *w, struct desk *desk, const struct
 	answer->raw_count = 2 * request->count;
 	answer->raw = work_array(w, answer->raw_count, sizeof *answer->raw);
 	for (size_t i = 0; i < request->count; i++) {
-		TRY(note_down(w, desk, S("credential"), issuer_key(desk, SIGNER_CREDENTIAL), ids[i],
-		              credentials[i].document));
+		TRY(note_credential(w, desk, ids[i], credentials[i].document));
 		answer->raw[2 * i] = credentials[i].embedded;
 		answer->raw[2 * i + 1] = credentials[i].token;
 	}
@@ -153,13 +154,15 @@ static enum err sign_status_list(struct work *w, struct desk *desk, const struct
 {
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
-	struct str text;
+	struct str text, token;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_status_list(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did, slot, &text));
+	TRY(sign_token(w, desk, S("vc+jwt"), request->documents[0], &token));
 	TRY(note_down(w, desk, S("status-list"), slot, json_get_str(document, S("id")),
 	              request->documents[0]));
 	json_put_str(out, S("text"), text);
+	json_put_str(out, S("token"), token);
 	return OK;
 }
 
@@ -184,55 +187,36 @@ static enum err sign_checkpoint(struct work *w, struct desk *desk, const struct 
 
 /* ---- reviewers ---- */
 
-static enum err put_issuer(struct work *w, const struct json *document, struct str did, struct str *out)
+/* The document with the reviewer's key as its issuer's id. */
+static const struct json *with_issuer(struct work *w, const struct json *document, struct str did)
 {
-	struct buf buf = buf_init(w->arena, FORM_BYTES_MAX);
-	struct json_out json = json_out(&buf);
+	static const struct json nobody = {.kind = JSON_OBJECT};
 	const struct json *issuer = json_get(document, S("issuer"));
-	json_object(&json);
-	for (size_t i = 0; i < document->count; i++) {
-		if (str_equal(document->members[i].name, S("issuer")))
-			continue;
-		json_name(&json, document->members[i].name);
-		json_value(&json, &document->members[i].value);
-	}
-	json_name(&json, S("issuer"));
-	json_object(&json);
-	json_put_str(&json, S("id"), did);
-	for (size_t i = 0; issuer != NULL && i < issuer->count; i++) {
-		json_name(&json, issuer->members[i].name);
-		json_value(&json, &issuer->members[i].value);
-	}
-	json_end(&json);
-	json_end(&json);
-	*out = buf_str(&buf);
-	return buf.full ? fail(w, ERR_TOO_LARGE, "The endorsement is too long.") : OK;
+	const struct json id = {.kind = JSON_STRING, .text = did};
+	return json_with(w, document, S("issuer"),
+	                 json_with(w, issuer == NULL ? &nobody : issuer, S("id"), &id));
 }
 
 static enum err reviewer_key(struct work *w, struct desk *desk, struct str person, struct keyring_slot **out)
 {
-	size_t before = desk->store->ring->count;
 	*out = keyring_active(desk->store->ring, SIGNER_REVIEWER, person);
-	if (*out != NULL)
-		return OK;
-	TRY(keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out));
-	return note_new_keys(w, desk, before);
+	return *out != NULL ? OK : keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out);
 }
 
 static enum err sign_endorsement(struct work *w, struct desk *desk, const struct request *request,
                                  struct json_out *out)
 {
 	struct keyring_slot *slot;
-	const struct json *document, *whole;
-	struct str with_issuer, text;
+	const struct json *document;
+	struct str whole, text;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_endorsement(w, document, world_now_us(w)));
 	TRY(reviewer_key(w, desk, request->person, &slot));
 	struct str did = identity_did_key(w, &slot->key.public);
-	TRY(put_issuer(w, document, did, &with_issuer));
-	TRY(json_parse(w, with_issuer, FORM_BYTES_MAX, &whole));
-	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, whole, did, slot, &text));
-	TRY(note_down(w, desk, S("endorsement"), slot, json_get_str(document, S("id")), with_issuer));
+	document = with_issuer(w, document, did);
+	TRY(json_canonical(w, document, &whole));
+	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, did, slot, &text));
+	TRY(note_down(w, desk, S("endorsement"), slot, json_get_str(document, S("id")), whole));
 	json_put_str(out, S("text"), text);
 	return OK;
 }
@@ -250,8 +234,8 @@ static enum err make_document(struct work *w, struct desk *desk)
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
 	struct str text, whole;
-	TRY(identity_document(w, desk->store->ring, desk->identity.did, &text));
-	TRY(json_parse(w, text, DID_DOCUMENT_BYTES_MAX, &document));
+	TRY(identity_document(w, desk->store->ring, desk->identity.did, &document));
+	TRY(json_canonical(w, document, &text));
 	/* JCS: the document names a context of JWKs that is not built in. */
 	TRY(embed(w, desk, INTEGRITY_EDDSA_JCS_2022, document, desk->identity.did, slot, &whole));
 	TRY(note_down(w, desk, S("did-document"), slot, (struct str){0}, text));
@@ -291,12 +275,8 @@ static enum err rotate(struct work *w, struct desk *desk, const struct request *
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
-	size_t before = desk->store->ring->count;
-	struct str old = issuer_key(desk, request->role)->thumbprint;
 	TRY(keystore_rotate(w, desk->store, request->role, (struct str){0}, &slot));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-retired"), old));
-	TRY(note_new_keys(w, desk, before));
 	json_name(out, S("key"));
 	request_key_write(w, out, &slot->key);
 	return OK;
@@ -309,11 +289,9 @@ static enum err revoke(struct work *w, struct desk *desk, struct str thumbprint,
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
-	size_t before = desk->store->ring->count;
 	TRY(keystore_revoke(w, desk->store, thumbprint));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-revoked"), thumbprint));
-	return note_new_keys(w, desk, before);
+	return OK;
 }
 
 /* ---- answering ---- */

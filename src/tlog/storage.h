@@ -1,4 +1,4 @@
-/* Where a log's files lie: two functions, so that a folder, an object store or a test's memory will do.
+/* Where a log's files lie: three functions, so that a folder, an object store or a test's memory will do.
  *
  * Paths are those of C2SP tlog-tiles, relative, with '/': "checkpoint", "tile/0/000". */
 #ifndef TLOG_STORAGE_H
@@ -6,13 +6,20 @@
 
 #include "base/work.h"
 
+struct tlog_file {
+	struct str path, bytes;
+};
+
 struct tlog_storage {
 	void *state;
 	/* The whole file, in the work's arena. ERR_NOT_FOUND when there is none, ERR_TOO_LARGE over max. */
 	enum err (*read)(struct work *w, void *state, struct str path, size_t max, struct str *out);
-	/* Makes or replaces the file as a whole: a reader sees the old bytes or the new ones. Durable when
-	 * it returns OK. */
-	enum err (*write)(struct work *w, void *state, struct str path, struct str bytes);
+	/* Makes or replaces files, each as a whole: a reader sees the old bytes or the new ones. All are durable when it
+	 * returns OK; else, or after a crash, any of them may be there. */
+	enum err (*write)(struct work *w, void *state, const struct tlog_file *files, size_t count);
+	/* Makes or replaces one file, as write does, but only where its bytes are still `before` (absent: where there is none).
+	 * ERR_CONFLICT when they are not: somebody else has written it. No other replace comes between. */
+	enum err (*replace)(struct work *w, void *state, const struct tlog_file *file, struct str before);
 };
 
 #endif

@@ -7,44 +7,124 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const struct str checkpoint_path = S_INIT("checkpoint");
+static const struct str published_path = S_INIT("checkpoint"), integrated_path = S_INIT("integrated");
 
-static enum err write_checkpoint(struct work *w, const struct tlog *log, const struct checkpoint *checkpoint)
+/* ---- checkpoints ---- */
+
+/* A note as it lies there; absent when there is none. */
+static enum err read_note(struct work *w, const struct tlog *log, struct str path, struct str *out)
+{
+	enum err err = log->storage.read(w, log->storage.state, path, NOTE_BYTES_MAX, out);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	work_forgive(w);
+	*out = (struct str){0};
+	return OK;
+}
+
+static enum err replace_note(struct work *w, const struct tlog *log, struct str path, struct str before,
+                             struct str note)
+{
+	const struct tlog_file file = {path, note};
+	return log->storage.replace(w, log->storage.state, &file, before);
+}
+
+/* Both notes, either of which may be absent, and the newest checkpoint. */
+struct heads {
+	struct str published, integrated;
+	struct str newest_note;
+	struct checkpoint newest;
+};
+
+static enum err read_heads(struct work *w, const struct tlog *log, const struct note_verifier *verifier,
+                           struct heads *out)
+{
+	struct checkpoint integrated;
+	TRY(read_note(w, log, published_path, &out->published));
+	if (str_absent(out->published))
+		return fail(w, ERR_NOT_FOUND, "There is no log.");
+	TRY(checkpoint_open(w, out->published, verifier, &out->newest));
+	out->newest_note = out->published;
+	TRY(read_note(w, log, integrated_path, &out->integrated));
+	if (str_absent(out->integrated))
+		return OK;
+	TRY(checkpoint_open(w, out->integrated, verifier, &integrated));
+	if (integrated.size <= out->newest.size)
+		return OK;
+	out->newest = integrated;
+	out->newest_note = out->integrated;
+	return OK;
+}
+
+/* Signs and stores the checkpoint that follows those heads. */
+static enum err write_head(struct work *w, const struct tlog *log, const struct heads *before,
+                           const struct checkpoint *checkpoint)
 {
 	struct str note;
 	TRY(log->signer.sign(w, log->signer.state, checkpoint, &note));
-	return log->storage.write(w, log->storage.state, checkpoint_path, note);
+	if (log->witnessed)
+		return replace_note(w, log, integrated_path, before->integrated, note);
+	return replace_note(w, log, published_path, before->published, note);
 }
 
 enum err tlog_create(struct work *w, const struct tlog *log)
 {
-	struct str bytes;
-	enum err err = log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes);
-	if (err == OK)
+	struct str note;
+	TRY(read_note(w, log, published_path, &note));
+	if (!str_absent(note))
 		return fail(w, ERR_CONFLICT, "There is a log already.");
-	if (err != ERR_NOT_FOUND)
-		return err;
-	work_forgive(w);
-	return write_checkpoint(w, log, &(struct checkpoint){log->verifier.name, 0, digest_of(S("")), S("")});
+	const struct checkpoint empty = {log->verifier.name, 0, digest_of(S("")), S("")};
+	TRY(log->signer.sign(w, log->signer.state, &empty, &note));
+	return replace_note(w, log, published_path, (struct str){0}, note);
 }
 
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note)
 {
+	struct heads heads;
+	TRY(read_heads(w, log, &log->verifier, &heads));
+	*out = heads.newest;
+	if (note != NULL)
+		*note = heads.newest_note;
+	return OK;
+}
+
+enum err tlog_published(struct work *w, const struct tlog *log, struct checkpoint *out, struct str *note)
+{
 	struct str bytes;
-	TRY(log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes));
+	TRY(log->storage.read(w, log->storage.state, published_path, NOTE_BYTES_MAX, &bytes));
 	if (note != NULL)
 		*note = bytes;
 	return checkpoint_open(w, bytes, &log->verifier, out);
 }
 
+enum err tlog_publish(struct work *w, const struct tlog *log, struct str note)
+{
+	struct heads heads;
+	struct checkpoint given, published;
+	TRY(checkpoint_open(w, note, &log->verifier, &given));
+	TRY(read_heads(w, log, &log->verifier, &heads));
+	TRY(checkpoint_open(w, heads.published, &log->verifier, &published));
+	if (given.size < published.size || given.size > heads.newest.size)
+		return fail(w, ERR_CONFLICT,
+		            "A checkpoint of %" PRIu64
+		            " entries cannot be published: the log has published %" PRIu64
+		            " and holds %" PRIu64 ".",
+		            given.size, published.size, heads.newest.size);
+	return replace_note(w, log, published_path, heads.published, note);
+}
+
 enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before)
 {
-	struct str bytes;
-	struct checkpoint newest;
-	TRY(log->storage.read(w, log->storage.state, checkpoint_path, NOTE_BYTES_MAX, &bytes));
-	TRY(checkpoint_open(w, bytes, before, &newest));
-	return write_checkpoint(w, log, &newest);
+	struct heads heads;
+	struct str note;
+	TRY(read_heads(w, log, before, &heads));
+	TRY(log->signer.sign(w, log->signer.state, &heads.newest, &note));
+	TRY(replace_note(w, log, published_path, heads.published, note));
+	return str_absent(heads.integrated) ? OK
+	                                    : replace_note(w, log, integrated_path, heads.integrated, note);
 }
+
+/* ---- appending ---- */
 
 /* Entries that the log holds already must be the ones that are given again. */
 static enum err check_known(struct work *w, const struct tlog *log, uint64_t size, uint64_t first,
@@ -73,8 +153,28 @@ static enum err read_last_bundle(struct work *w, const struct tlog *log, uint64_
 	return log->storage.read(w, log->storage.state, path, TILE_BUNDLE_MAX, out);
 }
 
-static enum err write_bundles(struct work *w, const struct tlog *log, uint64_t size,
-                              const struct str *entries, size_t count)
+/* What one append writes: bundles, and the tiles that grow. */
+struct growth {
+	struct tlog_file *files;
+	size_t count, max;
+};
+
+static struct growth growth_of(struct work *w, size_t count)
+{
+	/* A tile or bundle for each 256, and two more a level: a partial one in front and one behind. */
+	size_t max =
+		2 * (count / TILE_WIDTH + 2) + count / TILE_WIDTH / (TILE_WIDTH - 1) + 2 * TREE_TILE_LEVELS;
+	return (struct growth){work_array(w, max, sizeof(struct tlog_file)), 0, max};
+}
+
+static void growth_put(struct work *w, struct growth *growth, struct tile tile, struct str bytes)
+{
+	check(growth->count < growth->max);
+	growth->files[growth->count++] = (struct tlog_file){tile_path(w->arena, tile), bytes};
+}
+
+static enum err make_bundles(struct work *w, const struct tlog *log, uint64_t size, const struct str *entries,
+                             size_t count, struct growth *growth)
 {
 	struct str start;
 	TRY(read_last_bundle(w, log, size, &start));
@@ -88,7 +188,7 @@ static enum err write_bundles(struct work *w, const struct tlog *log, uint64_t s
 		for (; position < tile_end; position++)
 			tile_bundle_put(&bundle, entries[position - size]);
 		check(!bundle.full);
-		TRY(log->storage.write(w, log->storage.state, tile_path(w->arena, tile), buf_str(&bundle)));
+		growth_put(w, growth, tile, buf_str(&bundle));
 	}
 	return OK;
 }
@@ -116,24 +216,23 @@ static enum err load_level(struct work *w, const struct tlog *log, int number, u
 	return OK;
 }
 
-/* Writes the level's tiles; the roots of the full ones are the next level's new hashes. */
-static enum err write_level(struct work *w, const struct tlog *log, int number, const struct level *level,
-                            struct digest *roots, size_t *root_count)
+/* The level's tiles; the roots of the full ones are the next level's new hashes. */
+static void make_level(struct work *w, int number, const struct level *level, struct digest *roots,
+                       size_t *root_count, struct growth *growth)
 {
 	*root_count = 0;
 	for (size_t at = 0; at < level->count; at += TILE_WIDTH) {
 		struct tile tile = tile_of(number, level->first + at,
 		                           (level->first + level->count) << (TILE_HEIGHT * number));
-		struct str bytes = str_bytes(level->hashes + at, tile.width * sizeof(struct digest));
-		TRY(log->storage.write(w, log->storage.state, tile_path(w->arena, tile), bytes));
+		growth_put(w, growth, tile,
+		           str_bytes(level->hashes + at, tile.width * sizeof(struct digest)));
 		if (tile.width == TILE_WIDTH)
 			roots[(*root_count)++] = merkle_fold(level->hashes + at, TILE_WIDTH);
 	}
-	return OK;
 }
 
-static enum err write_tiles(struct work *w, const struct tlog *log, uint64_t size, const struct str *entries,
-                            size_t count)
+static enum err make_tiles(struct work *w, const struct tlog *log, uint64_t size, const struct str *entries,
+                           size_t count, struct growth *growth)
 {
 	struct digest *fresh = work_array(w, count, sizeof *fresh);
 	for (size_t i = 0; i < count; i++)
@@ -143,13 +242,12 @@ static enum err write_tiles(struct work *w, const struct tlog *log, uint64_t siz
 		TRY(load_level(w, log, number, size, count, &level));
 		memcpy(level.hashes + level.count, fresh, count * sizeof *fresh);
 		level.count += count;
-		TRY(write_level(w, log, number, &level, fresh, &count));
+		make_level(w, number, &level, fresh, &count, growth);
 	}
 	return OK;
 }
 
-enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
-                     size_t count, struct checkpoint *out)
+static enum err check_entries(struct work *w, const struct str *entries, size_t count)
 {
 	if (count > TLOG_APPEND_MAX)
 		return fail(w, ERR_TOO_LARGE, "At most %d entries can be appended at once.", TLOG_APPEND_MAX);
@@ -157,7 +255,31 @@ enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, con
 		if (entries[i].len > TILE_ENTRY_MAX)
 			return fail(w, ERR_TOO_LARGE, "An entry of the log may have at most %d bytes.",
 			            TILE_ENTRY_MAX);
-	TRY(tlog_head(w, log, out, NULL));
+	return OK;
+}
+
+/* The files of the entries that come next, and the root over all. */
+static enum err grow(struct work *w, const struct tlog *log, const struct str *entries, size_t count,
+                     struct checkpoint *head)
+{
+	struct growth growth = growth_of(w, count);
+	check(head->size + count <= MERKLE_SIZE_MAX);
+	TRY(make_bundles(w, log, head->size, entries, count, &growth));
+	TRY(make_tiles(w, log, head->size, entries, count, &growth));
+	TRY(log->storage.write(w, log->storage.state, growth.files, growth.count));
+	head->size += count;
+	struct tree tree = tree_of(&log->storage, head->size);
+	struct merkle_reader reader = tree_reader(&tree);
+	return merkle_root(w, &reader, head->size, &head->root);
+}
+
+enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
+                     size_t count, struct checkpoint *out)
+{
+	struct heads heads;
+	TRY(check_entries(w, entries, count));
+	TRY(read_heads(w, log, &log->verifier, &heads));
+	*out = heads.newest;
 	if (first > out->size)
 		return fail(w, ERR_CONFLICT,
 		            "The log holds %" PRIu64 " entries; entry %" PRIu64 " cannot come next.",
@@ -167,24 +289,18 @@ enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, con
 	TRY(check_known(w, log, out->size, first, entries, known));
 	if (known == count)
 		return OK;
-	entries += known;
-	count -= known;
-	check(out->size + count <= MERKLE_SIZE_MAX);
-	TRY(write_bundles(w, log, out->size, entries, count));
-	TRY(write_tiles(w, log, out->size, entries, count));
-	out->size += count;
-	struct tree tree = tree_of(&log->storage, out->size);
-	struct merkle_reader reader = tree_reader(&tree);
-	TRY(merkle_root(w, &reader, out->size, &out->root));
-	return write_checkpoint(w, log, out);
+	TRY(grow(w, log, entries + known, count - known, out));
+	return write_head(w, log, &heads, out);
 }
+
+/* ---- reading ---- */
 
 enum err tlog_prove(struct work *w, const struct tlog *log, uint64_t index, struct proof *out)
 {
 	struct checkpoint head;
 	out->index = index;
 	out->extra = (struct str){0};
-	TRY(tlog_head(w, log, &head, &out->checkpoint));
+	TRY(tlog_published(w, log, &head, &out->checkpoint));
 	struct tree tree = tree_of(&log->storage, head.size);
 	struct merkle_reader reader = tree_reader(&tree);
 	return merkle_inclusion(w, &reader, index, head.size, &out->path);

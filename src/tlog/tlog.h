@@ -4,13 +4,19 @@
  * keeps a second sequencer away: those are the caller's.
  *
  * 1. A file is written only when no checkpoint yet covers it; a covered file never changes.
- * 2. Bundles are durable before tiles, tiles before the checkpoint that needs them. Whoever sees a
- *    checkpoint can read all that it commits to.
+ * 2. Bundles and tiles are durable before the checkpoint that needs them. Whoever sees a checkpoint can read all that it
+ *    commits to.
  * 3. Running the same append again, after a crash anywhere, ends in the same files. What a crash left
  *    uncovered is overwritten.
  * 4. The new root is computed from what the storage gives back, not from what we meant to write.
  * 5. Only a checkpoint that `verifier` signed is built upon. The same tree always gives the same checkpoint,
- *    byte for byte, because Ed25519 signs deterministically. */
+ *    byte for byte, because Ed25519 signs deterministically.
+ * 6. Of two sequencers of one storage, started by mistake, one fails with ERR_CONFLICT before it has changed a checkpoint:
+ *    each is written only in the place of the one that was built upon. Tiles of the loser may by then lie where the winner's
+ *    of the same size were; so this is the second defence, and the first is a lock of the caller's.
+ *
+ * The file "checkpoint" is what everybody sees: the published checkpoint. A witnessed log grows under another, "integrated",
+ * which is published when witnesses have cosigned it; the log of which that is not asked has only the one. */
 #ifndef TLOG_TLOG_H
 #define TLOG_TLOG_H
 
@@ -30,15 +36,25 @@ struct tlog {
 	struct tlog_storage storage;
 	struct note_verifier verifier;
 	struct tlog_signer signer;
+	bool witnessed; /* what is appended waits to be published */
 };
 
 /* Starts a log: signs the checkpoint of no entries. ERR_CONFLICT when the storage holds a checkpoint. */
 enum err tlog_create(struct work *w, const struct tlog *log) MUST_CHECK;
 
-/* The newest checkpoint, and the note that carries it (may be NULL). ERR_NOT_FOUND before tlog_create,
+/* The newest checkpoint, published or not, and the note that carries it (may be NULL). ERR_NOT_FOUND before tlog_create,
  * ERR_INPUT when it is not signed by the log's own key. */
 enum err tlog_head(struct work *w, const struct tlog *log, struct checkpoint *out,
                    struct str *note) MUST_CHECK;
+
+/* The published one; as tlog_head. */
+enum err tlog_published(struct work *w, const struct tlog *log, struct checkpoint *out,
+                        struct str *note) MUST_CHECK;
+
+/* Publishes a note that carries a checkpoint of this log, with the cosignatures that it has. One as large as the published one
+ * takes its place. ERR_INPUT when the log did not sign it; ERR_CONFLICT when it is smaller, larger than what is integrated, or
+ * somebody else published meanwhile. */
+enum err tlog_publish(struct work *w, const struct tlog *log, struct str note) MUST_CHECK;
 
 /* Signs the newest checkpoint, which `before` signed, anew by the log's own key: after that key was changed. ERR_INPUT when
  * `before` did not sign it. */
@@ -47,16 +63,16 @@ enum err tlog_take_over(struct work *w, const struct tlog *log,
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the
- * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size. ERR_TOO_LARGE for an entry over
- * TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
+ * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size, and another sequencer (rule 6). ERR_TOO_LARGE for an
+ * entry over TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
  * write for each bundle and tile that grows (two for 256 entries, and one a level) and the checkpoint. */
 enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
                      size_t count, struct checkpoint *out) MUST_CHECK;
 
-/* Proves that entry `index` is in the log, under its newest checkpoint. ERR_NOT_FOUND past its end. */
+/* Proves that entry `index` is in the log, under its published checkpoint. ERR_NOT_FOUND past its end. */
 enum err tlog_prove(struct work *w, const struct tlog *log, uint64_t index, struct proof *out) MUST_CHECK;
 
-/* The bytes of entry `index`, from its bundle. ERR_NOT_FOUND past the end of the log. */
+/* The bytes of entry `index`, published or not, from its bundle. ERR_NOT_FOUND past the end of the log. */
 enum err tlog_entry(struct work *w, const struct tlog *log, uint64_t index, struct str *out) MUST_CHECK;
 
 #endif

@@ -78,7 +78,7 @@ TEST(tlog_root_from_published_tiles)
 {
 	struct work w = test_work();
 	char folder[] = "tree-300";
-	struct tlog_storage storage = {folder, read_vector, NULL};
+	struct tlog_storage storage = {folder, read_vector, NULL, NULL};
 	struct tree tree = tree_of(&storage, 300);
 	struct merkle_reader reader = tree_reader(&tree);
 	struct digest root, leaf;
@@ -125,7 +125,8 @@ TEST(tlog_proves_every_entry)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct str *entries = numbered(&w, "entry", 600), entry;
 	struct checkpoint head;
 	struct proof proof;
@@ -134,7 +135,7 @@ TEST(tlog_proves_every_entry)
 		struct digest leaf = merkle_leaf(entries[index]);
 		assert_ok(&w, tlog_prove(&w, &log, index, &proof));
 		assert_ok(&w, proof_parse(&w, proof_text(w.arena, &proof), &proof));
-		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &head));
+		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &seen));
 		assert_ok(&w, tlog_entry(&w, &log, index, &entry));
 		assert_str(entry, entries[index]);
 	}
@@ -148,7 +149,8 @@ TEST(tlog_crosses_the_third_level)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct str *entries = numbered(&w, "e", 65000);
 	struct checkpoint head;
 	assert_ok(&w, tlog_append(&w, &log, 0, entries, 65000, &head));
@@ -162,7 +164,7 @@ TEST(tlog_crosses_the_third_level)
 		struct digest leaf =
 			merkle_leaf(entries[indexes[i] < 65000 ? indexes[i] : indexes[i] - 65000]);
 		assert_ok(&w, tlog_prove(&w, &log, indexes[i], &proof));
-		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &head));
+		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &seen));
 	}
 	test_work_end(&w);
 }
@@ -194,7 +196,8 @@ static void cut_power(struct work *w, size_t writes, struct str *entries, struct
 {
 	struct memory_storage memory, clean_memory;
 	struct tlog log = new_log(w, &memory), clean = new_log(w, &clean_memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct checkpoint head, expected;
 	assert_ok(w, tlog_append(w, &log, 0, entries, 250, &head));
 	struct digest root = head.root;
@@ -207,7 +210,7 @@ static void cut_power(struct work *w, size_t writes, struct str *entries, struct
 	struct proof proof;
 	struct digest leaf = merkle_leaf(entries[100]);
 	assert_ok(w, tlog_prove(w, &log, 100, &proof));
-	assert_ok(w, proof_verify(w, &proof, &leaf, &policy, &head));
+	assert_ok(w, proof_verify(w, &proof, &leaf, &policy, &seen));
 
 	assert_ok(w, tlog_append(w, &log, 250, others, 290, &head));
 	assert_ok(w, tlog_append(w, &clean, 0, entries, 250, &expected));
@@ -235,5 +238,80 @@ TEST(tlog_builds_on_its_own_checkpoint_only)
 	struct checkpoint head;
 	memory_storage_key(&w, &log, "example.com/log", 8);
 	assert_fails(&w, ERR_INPUT, tlog_append(&w, &log, 0, &S("x"), 1, &head));
+	test_work_end(&w);
+}
+
+/* What a witnessed log has appended is seen by nobody before it is published, and then all of it. */
+TEST(tlog_publishes_what_was_witnessed)
+{
+	struct work w = test_work();
+	struct memory_storage memory;
+	struct tlog log = new_log(&w, &memory);
+	struct str *entries = numbered(&w, "entry", 20), first, second;
+	struct checkpoint head, published;
+	struct proof proof;
+	assert_ok(&w, tlog_append(&w, &log, 0, entries, 5, &head));
+	log.witnessed = true;
+	assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 5, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, &first));
+	assert_ok(&w, tlog_append(&w, &log, 10, entries + 10, 10, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, &second));
+	assert_int_equal(head.size, 20);
+	assert_ok(&w, tlog_published(&w, &log, &published, NULL));
+	assert_int_equal(published.size, 5);
+	assert_fails(&w, ERR_NOT_FOUND, tlog_prove(&w, &log, 7, &proof));
+
+	assert_ok(&w, tlog_publish(&w, &log, first));
+	assert_ok(&w, tlog_prove(&w, &log, 7, &proof));
+	assert_ok(&w, tlog_publish(&w, &log, second));
+	assert_fails(&w, ERR_CONFLICT, tlog_publish(&w, &log, first));
+	assert_str(memory_storage_get(&memory, S("checkpoint")), second);
+	test_work_end(&w);
+}
+
+struct rival {
+	struct tlog_storage under;
+	struct tlog *log;
+	struct str *entries;
+	bool awake;
+};
+
+static enum err rival_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	struct rival *rival = state;
+	return rival->under.read(w, rival->under.state, path, max, out);
+}
+
+/* Before our tiles are there, the rival has appended its own entries. */
+static enum err rival_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	struct rival *rival = state;
+	struct checkpoint head;
+	if (rival->awake) {
+		rival->awake = false;
+		struct tlog other = *rival->log;
+		other.storage = rival->under;
+		TRY(tlog_append(w, &other, 0, rival->entries, 3, &head));
+	}
+	return rival->under.write(w, rival->under.state, files, count);
+}
+
+static enum err rival_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	struct rival *rival = state;
+	return rival->under.replace(w, rival->under.state, file, before);
+}
+
+TEST(tlog_has_one_sequencer)
+{
+	struct work w = test_work();
+	struct memory_storage memory;
+	struct tlog log = new_log(&w, &memory);
+	struct checkpoint head;
+	struct rival rival = {log.storage, &log, numbered(&w, "rival", 3), true};
+	log.storage = (struct tlog_storage){&rival, rival_read, rival_write, rival_replace};
+	assert_fails(&w, ERR_CONFLICT, tlog_append(&w, &log, 0, numbered(&w, "entry", 2), 2, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, NULL));
+	assert_int_equal(head.size, 3);
 	test_work_end(&w);
 }

@@ -21,18 +21,19 @@
  * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does
  *    any other log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch
  *    for the credential.
- * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
+ * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
+ *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
+ *    witnesses of this issuer's log the check of them is unknown.
+ *    A proof of logging that came beside it, as in a picture, is checked against the logs of the trust file, and then vouches as a
+ *    bundle's does; where the trust file names none, it says nothing, since nothing tells whose log it is.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
- *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ *    (definitions of its own, IRIs, keywords and classes for names) is "cannot_tell", however well it is signed: verify_plain.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
- *
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
- *    another kind, or is another than the digest says, leaves the check unknown.
- *
- * Not looked at: witnesses. */
+ *    another kind, or is another than the digest says, leaves the check unknown. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -139,6 +140,9 @@ struct verify_report {
 	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
+	const struct log_policy
+		*log_policy; /* the one that was asked, and what it saw; NULL where log_origin is absent */
+	const struct log_policy_seen *log_seen;
 };
 
 struct verify_world {
@@ -156,7 +160,8 @@ struct verify_world {
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
-	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
+	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. Behind a
+	 * proof that reached a limit (canon.h's, say) there is time for no other, whoever is asked. */
 	bool (*in_time)(struct work *w, void *state);
 };
 
@@ -164,6 +169,11 @@ struct verify_world {
  * OK; other errors are ours. The report's texts live in the work's arena and in `text`. */
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
+
+/* The same for what came with a proof of logging beside it: c2sp.org/tlog-proof@v1, whose extra is the entry's salt. Absent: none
+ * came. A bundle's own proof goes before it. */
+enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
+                            const struct verify_world *world, struct verify_report *out) MUST_CHECK;
 
 /* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);
@@ -176,8 +186,9 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, log: {origin, index, size}}; log only when its check passed, status only when
- * it was asked. */
+ * key_source, trusted, proofs, status, inner, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
+ * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

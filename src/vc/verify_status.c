@@ -157,8 +157,8 @@ static struct str advice_of(enum status status, bool offline)
 	case STATUS_UNKNOWN:
 		return offline ? S("Verify online, where its issuer can be asked.")
 		               : S("Try again later, or ask its issuer.");
-	case STATUS_SUSPENDED: return S("Do not accept it for now: ask its issuer, or look again later.");
-	case STATUS_REVOKED: return S("Do not accept it: ask its issuer why it was taken back.");
+	case STATUS_SUSPENDED: return S("Do not accept it for now.");
+	case STATUS_REVOKED: return S("Do not accept it.");
 	}
 	return (struct str){0};
 }

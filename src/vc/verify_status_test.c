@@ -38,6 +38,42 @@ TEST(verify_status_of_a_list)
 	test_work_end(&w);
 }
 
+/* The list as a token of the issuer's, vc+jwt. */
+static struct str token_of(struct work *w, struct issuing *issuing, const char *issuer, size_t revoked,
+                           const struct key_signer *signer)
+{
+	struct str list, payload, token;
+	const struct json *json = issuing_parse(w, issuing_list(w, issuing, issuer, revoked));
+	assert_ok(w, claims_credential(w, json, &list));
+	assert_ok(w, claims_add(w, list, &payload));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), issuing->p256_id, payload, signer, &token));
+	issuing->list = json;
+	return token;
+}
+
+TEST(verify_status_of_a_list_that_is_a_token)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, with_status(&w, "94567"));
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 7, &issuing->p256);
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_VALID, VERIFY_STATUS, VERIFY_PASSED, "as of 31 May 2026");
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 94567, &issuing->p256);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "taken it back");
+	struct key_signer stranger = keys_of_byte(&w, KEY_P256, 80);
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 94567, &stranger);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN, "signature does not hold");
+	issuing->list_token = token_of(&w, issuing, "did:web:other.example", 94567, &issuing->p256);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN,
+	               "not by the credential's issuer");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
 /* Whatever is wrong with a list, it is no answer. */
 TEST(verify_status_lists_that_are_not_right)
 {

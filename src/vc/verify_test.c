@@ -275,7 +275,7 @@ TEST(verify_with_a_trust_file)
 	report = verify(&w, s->bundle, &world);
 	assert_only(&report, VERIFY_LOG);
 	/* The name alone vouches for no key: a forger can write any name. */
-	struct trust name_only = {.issuers = {S("did:web:issuer.example")}, .issuer_count = 1};
+	struct trust name_only = {.issuers = {{S("did:web:issuer.example"), NULL}}, .issuer_count = 1};
 	world.trust = &name_only;
 	report = verify(&w, s->bundle, &world);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);

@@ -64,6 +64,24 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 	[ "$(outcome issuer)" = failed ]
 }
 
+@test "verify counts the witnesses that its reader asks for" {
+	trust=$BATS_TEST_TMPDIR/trust
+	{ echo issuer did:web:issuer.example && cat "$SAMPLES/cosigned.policy"; } >"$trust"
+	run -0 verify "$SAMPLES/cosigned.json" --offline --trust "$trust" --json
+	[ "$(outcome "witness quorum")" = passed ]
+	[ "$(jq -c '.log.quorum, [.log.witnesses[] | .name, .cosigned != null]' <<<"$output")" = \
+		$'"reached"\n["alfa.example",true,"bravo.example",true,"charlie.example",false]' ]
+	run -1 verify "$SAMPLES/bundle.json" --offline --trust "$trust" --json
+	[ "$(outcome "log inclusion")" = passed ]
+	[ "$(outcome "witness quorum")" = failed ]
+	[[ $(jq -r '.checks[] | select(.name == "witness quorum").advice' <<<"$output") == *"once more"* ]]
+	run -2 verify "$SAMPLES/credential.jwt" --offline --trust "$trust" --json
+	[ "$(outcome "witness quorum")" = unknown ]
+	sed -i '/^quorum/d' "$trust"
+	run -2 verify "$SAMPLES/cosigned.json" --offline --trust "$trust"
+	[[ $output == *"quorum line"* ]]
+}
+
 @test "verify cannot tell whose key a bare token's is" {
 	run -2 verify "$SAMPLES/credential.jwt" --offline --json
 	[ "$(outcome issuer)" = unknown ]

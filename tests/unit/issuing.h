@@ -17,6 +17,7 @@ struct issuing {
 	struct str ed25519_id, p256_id, rsa_id;
 	const struct json *document;
 	const struct json *list; /* what the address of its status list answers; NULL: nothing */
+	struct str list_token;   /* and then instead of it, where this is not absent */
 	const struct json
 		*history;     /* and with ?timestamp=; NULL: the parameter is not known there, and ignored */
 	bool refuses_history; /* it is answered with a refusal instead */

@@ -97,6 +97,11 @@ void test_work_end(struct work *w)
 	work_finish(w);
 }
 
+struct work test_real_work(void)
+{
+	return work_init(&world_real, S("test"));
+}
+
 void test_assert_ok(struct work *w, enum err got, const char *call, const char *file, int line)
 {
 	if (got == OK)

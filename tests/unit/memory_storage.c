@@ -26,26 +26,40 @@ static enum err read_file(struct work *w, void *state, struct str path, size_t m
 	return out->len <= max ? OK : fail(w, ERR_TOO_LARGE, "File %.*s is too long.", STR_ARG(path));
 }
 
-static enum err write_file(struct work *w, void *state, struct str path, struct str bytes)
+static enum err write_file(struct work *w, struct memory_storage *memory, const struct tlog_file *written)
 {
-	struct memory_storage *memory = state;
 	if (memory->writes_max > 0 && memory->writes == memory->writes_max)
-		return fail(w, ERR_UNAVAILABLE, "The power is cut before %.*s.", STR_ARG(path));
+		return fail(w, ERR_UNAVAILABLE, "The power is cut before %.*s.", STR_ARG(written->path));
 	memory->writes++;
-	struct memory_file *file = find(memory, path);
+	struct memory_file *file = find(memory, written->path);
 	if (file == NULL) {
 		file = arena_alloc(memory->arena, sizeof *file);
-		file->path = str_copy(memory->arena, path);
+		file->path = str_copy(memory->arena, written->path);
 		file->next = memory->files;
 		memory->files = file;
 	}
-	file->bytes = str_copy(memory->arena, bytes);
+	file->bytes = str_copy(memory->arena, written->bytes);
 	return OK;
+}
+
+static enum err write_files(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		TRY(write_file(w, state, &files[i]));
+	return OK;
+}
+
+static enum err replace_file(struct work *w, void *state, const struct tlog_file *written, struct str before)
+{
+	struct str now = memory_storage_get(state, written->path);
+	if (str_absent(now) != str_absent(before) || !str_equal(now, before))
+		return fail(w, ERR_CONFLICT, "%.*s has other bytes.", STR_ARG(written->path));
+	return write_file(w, state, written);
 }
 
 struct tlog_storage memory_storage_ops(struct memory_storage *memory)
 {
-	return (struct tlog_storage){memory, read_file, write_file};
+	return (struct tlog_storage){memory, read_file, write_files, replace_file};
 }
 
 static enum err sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)

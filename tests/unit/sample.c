@@ -135,7 +135,23 @@ static void enter(struct work *w, struct sample *s)
 	assert_ok(w, tlog_append(w, &s->log, 0, entries, 5, &head));
 	assert_ok(w, tlog_prove(w, &s->log, 3, &proof));
 	s->proof = proof_text(w->arena, &proof);
-	s->policy = log_policy_text(w->arena, &s->log.verifier);
+	struct log_policy policy = log_policy_of(&s->log.verifier);
+	s->policy = log_policy_text(w->arena, &policy);
+}
+
+struct str sample_bundle(struct work *w, const struct sample *s)
+{
+	struct str bundle;
+	struct bundle_parts parts = {
+		.credential = s->credential,
+		.jwt = s->jwt,
+		.issuer = s->issuer_document,
+		.proof = s->proof,
+		.policy = s->policy,
+	};
+	memcpy(parts.salt, s->salt, sizeof parts.salt);
+	assert_ok(w, bundle_text(w, &parts, &bundle));
+	return bundle;
 }
 
 struct sample *sample_make(struct work *w)
@@ -145,14 +161,6 @@ struct sample *sample_make(struct work *w)
 	s->salt[0] = 23;
 	sign(w, s);
 	enter(w, s);
-	struct bundle_parts parts = {
-		.credential = s->credential,
-		.jwt = s->jwt,
-		.issuer = s->issuer_document,
-		.proof = s->proof,
-		.policy = s->policy,
-	};
-	memcpy(parts.salt, s->salt, sizeof parts.salt);
-	assert_ok(w, bundle_text(w, &parts, &s->bundle));
+	s->bundle = sample_bundle(w, s);
 	return s;
 }

@@ -1,6 +1,7 @@
 #include "web/api/health.h"
 #include "web/api/verify.h"
 #include "web/api/wallet.h"
+#include "web/pages/achievement.h"
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
@@ -13,12 +14,16 @@
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/c/{id}", 0, HTTP_NO_TRANSACTION, credential_page,
-         HTTP_INPUT(credential_fields, struct credential_input), .time_limit_ms = 30000,
+         HTTP_INPUT(credential_fields, struct credential_input), .time_limit_ms = 30000, .any_origin = true,
          .sentence =
                  "A credential's page, if its holder shows it; by suffix its JSON, token, picture, PDF, bundle…"},
+	{HTTP_GET, "/achievements/{path...}", 0, HTTP_READS, achievement_page,
+         HTTP_INPUT(achievement_fields, struct achievement_input),
+         .sentence = "What credentials are awarded for; with .json or by Accept as Open Badges JSON."},
 	{HTTP_GET, "/status/{id}", 0, HTTP_READS, status_list_file,
-         HTTP_INPUT(status_list_fields, struct status_list_input),
-         .sentence = "A status list: a signed credential that says what has become of many."},
+         HTTP_INPUT(status_list_fields, struct status_list_input), .any_origin = true,
+         .sentence =
+                 "A status list, as JSON or as a token: a signed credential that says what has become of many."},
 	{HTTP_GET, "/verify", 0, HTTP_NO_TRANSACTION, verify_page,
          HTTP_INPUT(verify_page_fields, struct verify_page_input), .time_limit_ms = 30000,
          .sentence = "Asks for a credential to check, or checks one issued here."},
@@ -32,37 +37,37 @@ static const struct http_route rows[] = {
          .sentence = "Checks a credential, sent as the body in any form: {verdict, checks, …}."},
 
 	{HTTP_GET, "/log", 0, HTTP_READS, log_page, .sentence = "The public log, for people."},
-	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint,
+	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint, .any_origin = true,
          .sentence = "The newest signed checkpoint."},
 	{HTTP_GET, "/log/tile/{path...}", 0, HTTP_READS, log_tile,
-         HTTP_INPUT(log_tile_fields, struct log_tile_input),
+         HTTP_INPUT(log_tile_fields, struct log_tile_input), .any_origin = true,
          .sentence = "A tile of hashes or a bundle of entries."},
-	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document,
+	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document, .any_origin = true,
          .sentence = "The issuer's DID document."},
 
 	{HTTP_GET, "/.well-known/openid-credential-issuer", 0, HTTP_READS, wallet_issuer_get,
-         .sentence = "What wallets must know of this issuer (OpenID4VCI 1.0)."},
+         .any_origin = true, .sentence = "What wallets must know of this issuer (OpenID4VCI 1.0)."},
 	{HTTP_GET, "/.well-known/openid-credential-issuer/{path...}", 0, HTTP_READS, wallet_issuer_get,
-         ISSUER_PATH, .sentence = "The same, for an issuer whose address has a path."},
+         ISSUER_PATH, .any_origin = true, .sentence = "The same, for an issuer whose address has a path."},
 	{HTTP_GET, "/.well-known/oauth-authorization-server", 0, HTTP_READS, wallet_authorisation_get,
-         .sentence = "Where wallets get a token (RFC 8414)."},
+         .any_origin = true, .sentence = "Where wallets get a token (RFC 8414)."},
 	{HTTP_GET, "/.well-known/oauth-authorization-server/{path...}", 0, HTTP_READS,
-         wallet_authorisation_get, ISSUER_PATH,
+         wallet_authorisation_get, ISSUER_PATH, .any_origin = true,
          .sentence = "The same, for an issuer whose address has a path."},
 	{HTTP_GET, "/wallet/offers/{code}", 0, HTTP_READS, wallet_offer_get, WALLET(wallet_code_fields),
-         .sentence = "A credential offer, by its address."},
+         .any_origin = true, .sentence = "A credential offer, by its address."},
 	{HTTP_POST, "/wallet/token", 0, HTTP_WRITES, wallet_token_post, WALLET(wallet_body_fields),
-         .secret_reply = true,
+         .secret_reply = true, .any_origin = true,
          .sentence = "An access token, for the offer's code and its holder's six digits."},
-	{HTTP_POST, "/wallet/nonce", 0, HTTP_READS, wallet_nonce_post,
+	{HTTP_POST, "/wallet/nonce", 0, HTTP_READS, wallet_nonce_post, .any_origin = true,
          .sentence = "A nonce for wallets that prove to have a key."},
 	{HTTP_POST, "/wallet/credential", 0, HTTP_WRITES, wallet_credential_post, WALLET(wallet_body_fields),
-         .secret_reply = true, .sentence = "The credential, for the access token."},
+         .secret_reply = true, .any_origin = true, .sentence = "The credential, for the access token."},
 	{HTTP_GET, "/wallet/interactions/{interaction}", 0, HTTP_READS, wallet_interaction_get,
-         WALLET(wallet_interaction_fields),
+         WALLET(wallet_interaction_fields), .any_origin = true,
          .sentence = "By what protocols a wallet can take an offer up (VCALM)."},
 	{HTTP_POST, "/wallet/interactions/{interaction}/exchange", 0, HTTP_WRITES, wallet_exchange_post,
-         WALLET(wallet_exchange_fields), .secret_reply = true,
+         WALLET(wallet_exchange_fields), .secret_reply = true, .any_origin = true,
          .sentence = "Takes an offer up: the credential in a presentation, once."},
 
 	{HTTP_GET, "/assets/{name}", 0, HTTP_NO_DATABASE, asset_file,
