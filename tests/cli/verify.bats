@@ -97,6 +97,39 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 	run -2 verify https://example.org/c --offline
 }
 
+@test "verify holds a credential against the schema that it names" {
+	folder=$BATS_TEST_TMPDIR
+	python3 - "$folder" 3>&- <<-'END' &
+		import functools, http.server, pathlib, sys
+		handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
+		server = http.server.HTTPServer(("127.0.0.1", 0), handler)
+		pathlib.Path(sys.argv[1], "port").write_text(str(server.server_port))
+		server.serve_forever()
+	END
+	server=$!
+	until [ -s "$folder/port" ]; do sleep 0.1; done
+	schema=http://localhost:$(cat "$folder/port")/schema.json
+	ASSAY_SAMPLES=$folder ASSAY_SAMPLES_SCHEMA=$schema "${ASSAY_UNIT_TEST:-build/debug/unit-test}" verify_schema_sample_for_others
+	echo '{"properties": {"name": {"type": "string"}}, "required": ["issuer"]}' >"$folder/schema.json"
+	run -0 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = passed ]
+	echo '{"properties": {"credentialSubject": {"required": ["age"]}}}' >"$folder/schema.json"
+	run -1 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = failed ]
+	[[ $(jq -r .summary <<<"$output") == *"“/credentialSubject” lacks “age”"*"Ask its issuer"* ]]
+	# Not asked, not to be asked, not there: nobody can tell, and nothing else is the worse for it.
+	run -2 verify "$folder/with-schema.json" --offline --json
+	[ "$(outcome schema)" = unknown ]
+	[ "$(outcome signature)" = passed ]
+	[[ $(jq -r '.checks[] | select(.name == "schema").advice' <<<"$output") == *online* ]]
+	run -2 verify "$folder/with-schema.json" --json
+	[[ $(jq -r '.checks[] | select(.name == "schema").detail' <<<"$output") == *"is not asked"* ]]
+	rm "$folder/schema.json"
+	run -2 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = unknown ]
+	kill $server
+}
+
 @test "verify explains what it does not verify" {
 	echo '{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://a.example/1"}' \
 		>"$BATS_TEST_TMPDIR/old.json"

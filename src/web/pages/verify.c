@@ -104,7 +104,8 @@ static struct verify_rows rows_of(struct work *w, const struct verify_report *re
 			.outcome = verify_outcome_name(check->outcome),
 			.word = word_of(check->outcome),
 			.detail = check->detail,
-			.advice = check->advice,
+			.advice = str_find(report->summary, check->advice) == SIZE_MAX ? check->advice
+		                                                                       : (struct str){0},
 		};
 	}
 	return (struct verify_rows){rows, count};
@@ -152,6 +153,17 @@ static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
 	return html;
 }
 
+/* Without the verdict that it begins with: the heading says that. */
+static struct str summary_of(const struct verify_report *report)
+{
+	static const struct str verdicts[] = {S_INIT("Valid. "), S_INIT("Not valid. "),
+	                                      S_INIT("Cannot tell. ")};
+	for (size_t i = 0; i < COUNT(verdicts); i++)
+		if (str_starts(report->summary, verdicts[i]))
+			return str_slice(report->summary, verdicts[i].len, SIZE_MAX);
+	return report->summary;
+}
+
 static struct verify_view view_of(struct work *w, const struct verify_report *report)
 {
 	struct verify_meaning *meaning = work_alloc(w, sizeof *meaning);
@@ -161,7 +173,7 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.report = true,
 		.verdict = verify_verdict_name(report->verdict),
 		.heading = heading_of(report->verdict),
-		.summary = report->summary,
+		.summary = summary_of(report),
 		.kind = verify_kind_words(report->kind),
 		.name = report->name,
 		.issuer = report->issuer,
@@ -212,6 +224,20 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
 	return show_report(w, call, &report, reply);
 }
 
+/* A greeting, a shopping list: malformed, and without what every form of a credential has in it, a context or the letters that
+ * every token begins with. There is nothing in it of which any question could be asked. */
+static enum err check_is_credential(struct work *w, struct str bytes, const struct verify_report *report)
+{
+	bool malformed =
+		report->kind == VERIFY_NO_CREDENTIAL && report->checks[VERIFY_FORM].outcome == VERIFY_FAILED;
+	if (!malformed || str_find(bytes, S("@context")) != SIZE_MAX || str_find(bytes, S("eyJ")) != SIZE_MAX)
+		return OK;
+	return fail(
+		w, ERR_INPUT,
+		"There is no credential in this. Choose the file as you were given it (the picture, the PDF or "
+		"the download), or paste the credential’s address.");
+}
+
 /* What cannot even be looked at: the form again, with the reason. */
 static enum err show_refusal(struct work *w, struct http_call *call, struct http_reply *reply)
 {
@@ -228,6 +254,8 @@ enum err verify_send(struct work *w, struct http_call *call, const void *input, 
 	enum err failed = bytes.len == 0
 	                          ? fail(w, ERR_INPUT, "Choose a file, or paste a credential or its address.")
 	                          : verification_of_bytes(w, call, bytes, &report);
+	if (failed == OK)
+		failed = check_is_credential(w, bytes, &report);
 	if (failed == ERR_INTERNAL)
 		return failed;
 	return failed == OK ? show_report(w, call, &report, reply) : show_refusal(w, call, reply);
