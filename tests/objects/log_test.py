@@ -36,6 +36,12 @@ class LogCase(Case):
         self.assertEqual(rounds[1][1], 2 + 2 + 1)
         self.assertEqual(rounds[2][1], 2 + 9 + 1)
 
+    def test_many_threads_read_while_one_writes(self):
+        log = self.made("250")
+        proved = int(log.do("beside 8").removeprefix("ok proved "))
+        self.assertGreater(proved, 8)
+        self.assertEqual(log.read(), [f"entry {index}" for index in range(306)])
+
     def test_files_say_what_they_are_and_how_long_they_hold(self):
         log = self.made("300")
         if not self.store.anonymous:
