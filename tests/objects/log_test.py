@@ -115,7 +115,7 @@ class LogCase(Case):
         self.proxy.plan = lambda method, path, _: ("say", 507, "") if path.endswith("/checkpoint") and method == "PUT" else None
         self.assertRegex(log.do("append 10", who="lost"), "^unavailable .*no room left")
         self.proxy.plan = lambda *_: None
-        said = log.do("append 10", who="later", milliseconds=4000)
+        said = log.do("append 10", who="later", milliseconds=8000)
         self.assertRegex(said, "^unavailable Where the log's next files go lie others: .*overwritten in [0-9]+ seconds")
         self.assertRegex(log.do("append 10", who="later"), "^ok appended 260:")
         self.assertEqual(log.read()[250:], [f"later {index}" for index in range(250, 260)])
@@ -123,7 +123,7 @@ class LogCase(Case):
     def test_a_request_that_arrives_late_does_nothing(self):
         log = self.made("250")
         self.proxy.plan = lambda method, path, _: ("late",) if method == "PUT" and path.endswith(".p/255") else None
-        self.assertRegex(log.do("append 5", who="lost", milliseconds=1500), "^unavailable")
+        self.assertRegex(log.do("append 5", who="lost", milliseconds=4000), "^unavailable")
         self.proxy.plan = lambda *_: None
         self.assertRegex(log.do("append 5", who="later"), "^ok appended 255:")
         late = self.proxy.release()
@@ -162,7 +162,7 @@ class LogCase(Case):
             if path.endswith("/checkpoint") and method == "GET" and others == [None]:
                 # It does not wait until what is there is old.
                 others[0] = log.start("append 10", who="other", options="&conditions=none")
-                return ("wait", 4)
+                return ("until", lambda: others[0].poll() is not None)
             return None
         self.proxy.plan = plan
         self.assertRegex(log.do("append !10,7", who="first"), "^ok appended 267:")
@@ -176,7 +176,7 @@ class LogCase(Case):
         def plan(method, path, _):
             if method == "PUT" and path.endswith("/checkpoint") and not rival:
                 rival.append(log.start("append 7", who="rival"))
-                return ("wait", 3)
+                return ("until", lambda: rival[0].poll() is not None)
             return None
         self.proxy.plan = plan
         self.assertEqual(log.do("append 5", who="first"), "conflict Somebody else has written checkpoint.")
@@ -190,7 +190,7 @@ class LogCase(Case):
         def plan(method, path, _):
             if method == "PUT" and path.endswith("/checkpoint") and not rival:
                 rival.append(log.start("append 5", who="rival"))
-                return ("wait", 3)
+                return ("until", lambda: self.proxy.asked("PUT", "/tile/0/000.p/255") == 2)
             return None
         self.proxy.plan = plan
         self.assertRegex(log.do("append 5", who="first"), "^ok appended 255:")
