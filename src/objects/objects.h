@@ -39,8 +39,8 @@ struct objects_counts {
 	uint64_t requests, waves;
 };
 
-/* Opens the store at an address (location.h). The store is not asked yet. ERR_INPUT: the address; ERR_UNAVAILABLE: no keys
- * (credentials.h). */
+/* Opens the store at an address (location.h). Neither is the store asked yet, nor are its keys read (credentials.h). ERR_INPUT: the
+ * address. */
 enum err objects_open(struct work *w, struct str address, struct objects **out) MUST_CHECK;
 /* NULL is fine. */
 void objects_close(struct objects *objects);
