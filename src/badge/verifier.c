@@ -233,6 +233,7 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 	struct checking checking = {verifier, world_monotonic_us(w) + CHECK_US};
 	const struct verify_world world = {
 		.now_us = request->now_us,
+		.past = request->past,
 		.trust = request->trust,
 		.jsonld = processor->jsonld,
 		.state = &checking,

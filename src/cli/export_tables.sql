@@ -285,6 +285,12 @@ FROM credential_page WHERE org_id = $org:id AND credential_id > $credential_id:i
 	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
 ORDER BY credential_id LIMIT 100;
 
+-- name: export_achievement :many
+-- row: org_id:id path:text document:text published_us:int
+SELECT org_id, path, document, published_us
+FROM achievement WHERE org_id = $org:id AND path > $path:text
+ORDER BY path LIMIT 100;
+
 -- name: export_wallet_offer :many
 -- row: org_id:id code_hash:bytes interaction_hash:bytes credential_id:id pin_hash:bytes pin_failures:int created_us:int expires_us:int token_hash:bytes token_expires_us:int delivered_us:int
 SELECT org_id, code_hash, interaction_hash, credential_id, pin_hash, pin_failures, created_us, expires_us, token_hash,

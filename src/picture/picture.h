@@ -38,10 +38,11 @@ struct picture_line {
 /* What is drawn; texts are plain. Only the page has the lines, the texts below and the code. */
 struct picture_card {
 	struct str issuer, name, holder, awarded; /* awarded: "23 November 2026" */
+	struct str until;                         /* likewise, on the page alone; absent: for ever */
 	struct str hallmark;                      /* hallmark_svg's */
 	int64_t made_us;                          /* what the page says of when it was made */
 	bool demonstration;
-	struct str description, assessed, trust; /* paragraphs */
+	struct str description, criteria, assessed, trust; /* paragraphs */
 	struct str address; /* of the credential's page: as text and as a QR code; absent: neither */
 	const struct picture_line *lines; /* what was judged and estimated */
 	size_t line_count;

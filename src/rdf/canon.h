@@ -11,10 +11,11 @@
 
 enum canon_hash { CANON_SHA256, CANON_SHA384 };
 
-/* The limit, in steps: a hash that is asked for, a label put into a path, a node given a label for a while. So many for each tied
- * node, that a small graph can't cost much (ten nodes, each linked to each: some 10 ms), but so many in all at the most (0.2 to
- * 0.3 s); and on top so many for each quad that mentions a tied node: to walk through all of them once, which is as much as
- * rdf-canonize allows by default, always fits. */
+/* The limit, in steps of about 60 ns: a remembered hash, a label put into a path, a node given a label for a while; three and
+ * more for a hash that is worked out, by its length; and so many for what is moved, sorted or grown. So many for each tied node,
+ * that a small graph can't cost much (ten nodes, each linked to each: some 10 ms), and so many for each quad that mentions one:
+ * to walk through all of them once, which is as much as rdf-canonize allows by default. But so many in all at the most, 0.1 to
+ * 0.4 s: with reading and hashing the largest graph, a refusal takes less than a second (bench/rdf_poison). */
 enum {
 	CANON_WORK_NODE = 1 << 14,
 	CANON_WORK_MAX = 1 << 22,
@@ -36,7 +37,7 @@ struct canon {
 
 /* `work_max` is the steps in all; 0: the limit above. ERR_TOO_LARGE when it is reached, over RDF_QUADS_MAX quads, or over
  * CANON_BYTES_MAX bytes of lines. Strings of `out` are in the work's arena; input labels are the dataset's. Cost without ties:
- * n log n. Memory: 5 to 20 times the text, and 4 bytes for each step at the most. */
+ * n log n. Memory: 5 to 20 times the text, and 64 bytes for each step at the most. */
 enum err canon_dataset(struct work *w, const struct rdf_dataset *dataset, enum canon_hash hash,
                        size_t work_max, struct canon *out) MUST_CHECK;
 

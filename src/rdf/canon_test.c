@@ -306,6 +306,7 @@ TEST(canon_stops_at_graphs_made_to_be_hard)
 		{complete(&w, 5), true},
 		{complete(&w, 10), false},
 		{complete(&w, 60), false},
+		{complete(&w, 400), false},
 		{paley(&w, 5), true},
 		{paley(&w, 13), false},
 		{paley(&w, 29), false},

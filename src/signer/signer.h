@@ -7,8 +7,8 @@
  * 2. It checks the form of what it signs (form.h): ours as issuer, a beginning that is about now, no proof in it already,
  *    contexts that are built in; a checkpoint no smaller than the last one signed under that origin, and of one size the same
  *    root.
- * 3. What was signed is in the journal, durably, before it is answered: an append-only file, each line with the digest of the one
- *    before; many requests share one flush.
+ * 3. What was signed, and each key that came or went, is in the journal, durably, before it is answered: append-only, each line
+ *    with the digest of the one before; many requests share one flush.
  * 4. Secrets are sealed at rest (keystore.h), or in a token behind PKCS#11 (pkcs11.h). In memory they are locked, not dumped, not
  *    inherited. The process opens no network and starts no program.
  * 5. Speaks over a Unix socket: a pair inherited from the server, or keys/signer.socket for commands of the same user (checked by

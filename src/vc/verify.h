@@ -29,7 +29,7 @@
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
- *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ *    (definitions of its own, IRIs, keywords and classes for names) is "cannot_tell", however well it is signed: verify_plain.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
@@ -146,7 +146,8 @@ struct verify_report {
 };
 
 struct verify_world {
-	int64_t now_us;
+	int64_t now_us; /* as of when */
+	bool past;      /* that is a time gone by: status lists are asked for as they were then (status.h) */
 	const struct trust *trust; /* NULL: the reader gave none */
 	struct jsonld *
 		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
@@ -159,7 +160,8 @@ struct verify_world {
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
-	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
+	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. Behind a
+	 * proof that reached a limit (canon.h's, say) there is time for no other, whoever is asked. */
 	bool (*in_time)(struct work *w, void *state);
 };
 

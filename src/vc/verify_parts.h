@@ -13,7 +13,7 @@ enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_SCHEMAS_MAX = 
 
 struct verify_key;
 
-/* What was asked about an issuer, once for all credentials of a verification. */
+/* What all credentials of a verification share: what was asked about an issuer, once, and how much it may cost. */
 struct verify_asked {
 	struct verify_kept { /* keys of the published documents, by their names */
 		struct str name;
@@ -21,6 +21,7 @@ struct verify_asked {
 	} keys[VERIFY_KEYS_KEPT];
 	size_t key_count;
 	size_t fetched; /* status lists */
+	bool gave_up;   /* a proof reached a limit, which takes time: there is none for another */
 	size_t schemas_fetched, schema_count;
 	struct verify_known_schema { /* by address and type: what it was made into, or why it was not */
 		struct str url, type;

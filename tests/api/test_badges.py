@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, POSTGRES, ROOT, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, POSTGRES, ROOT, AssayTest, Person, form
 
 ACHIEVEMENT = {
     "name": "First aid",
@@ -115,6 +115,13 @@ class TheIssuer:
         reply = Person(self.base).open("GET", urllib.parse.urlsplit(link).path + ".json")
         return json.loads(reply.read())
 
+    def verified(self, credential, *options):
+        """The outcome of the check of status, and its words, by `assay verify`, which asks this server."""
+        done = subprocess.run([ASSAY, "verify", "-", "--local", "--json", *options], input=json.dumps(credential), text=True,
+                              stdout=subprocess.PIPE, timeout=60, check=False)
+        [check] = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "status"]
+        return check["outcome"], check["detail"]
+
     def test_a_list_is_issued_and_told_once(self):
         office = self.person(ADMINISTRATOR)
         batch, rows = self.issue(office, 30)
@@ -167,6 +174,9 @@ class TheIssuer:
         self.assertEqual(office.call("GET", address).json["state"], "holds")
         self.assert_problem(office.call("POST", address, {"action": "suspend"}), 400, "reason")
         self.assert_problem(office.call("POST", address, {"action": "reinstate", "reason": "x"}), 409, "holds")
+        time.sleep(1.1)
+        before = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time.sleep(1.1)
         begun = time.monotonic()
         changed = office.call("POST", address, {"action": "suspend", "reason": "Looked into."})
         self.assertEqual((changed.status, changed.json["state"]), (200, "suspended"))
@@ -183,6 +193,12 @@ class TheIssuer:
         self.await_status(credential, (1, 0))
         self.assertEqual(self.status_of(credential, between), (0, 1))
         self.assertEqual(self.status_of(other), (0, 0))
+        # As it was: the server keeps its lists, and verifiers ask for that of the time.
+        for options, outcome, word in (((), "failed", "has taken it back"), (("--at", between), "failed", "has suspended it"),
+                                       (("--at", before), "passed", "has not taken it back")):
+            found, words = self.verified(credential, *options)
+            self.assertEqual(found, outcome, words)
+            self.assertIn(word, words)
         self.assert_problem(office.call("POST", address, {"action": "reinstate", "reason": "x"}), 409, "for good")
         told = [m["body"] for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == rows[0]["email"]]
         self.assertEqual(len(told), 4)

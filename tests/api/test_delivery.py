@@ -119,8 +119,10 @@ class Delivery:
         for one in (stranger, office, other):
             self.assertEqual(self.statuses(one, credential), {404})
             self.assertEqual(self.get(one, f"/verify?credential={credential}").status, 404)
-        never = self.get(stranger, "/c/01900000-0000-7000-8000-000000000000")
-        self.assertEqual(self.get(stranger, f"/c/{credential}").bytes, never.bytes, "as if it never was")
+        none = "01900000-0000-7000-8000-000000000000"
+        never = self.get(stranger, f"/c/{none}").bytes.replace(none.encode(), credential.encode())
+        self.assertEqual(self.get(stranger, f"/c/{credential}").bytes, never, "as if it never was")
+        self.assertIn(f'href="/sign-in?next=%2Fc%2F{credential}"', never.decode(), "its holder may be signed out")
         self.assertEqual(self.statuses(person, credential), {200})
 
         self.show(person, credential, "link")
@@ -177,6 +179,48 @@ class Delivery:
         checked = Person(self.base).call("POST", "verify", json.loads(kept))
         self.assertEqual((checked.status, checked.json["verdict"]), (200, "valid"), checked.text)
 
+    # ---- what it is of, and what becomes of it ----
+
+    def test_its_achievement_is_where_it_says(self):
+        credential, person = self.keep()
+        document = json.loads(self.get(person, f"/c/{credential}.json").bytes)
+        achievement = document["credentialSubject"]["achievement"]
+        path, stranger = self.path(achievement["id"]), Person(self.base)
+        self.assertIn(f'href="{achievement["id"]}"', self.get(person, f"/c/{credential}").bytes.decode())
+        page = self.get(stranger, path)
+        self.assertEqual(page.status, 200)
+        for words in ("<h1>Tidy desks</h1>", "Keeps a desk tidy.", "Their desk was <em>tidy</em>.", document["issuer"]["id"]):
+            self.assertIn(words, page.bytes.decode())
+        kinds = [{"Accept": kind} for kind in ("application/ld+json", "application/json")]
+        for way, headers in ((path + ".json", HTML), *((path, kind) for kind in kinds)):
+            reply = self.get(stranger, way, headers)
+            self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/ld+json"))
+            alone = json.loads(reply.bytes)
+            self.assertEqual({k: alone[k] for k in achievement}, achievement)
+            self.assertEqual(alone["creator"], document["issuer"])
+            self.assertEqual(alone["@context"], document["@context"])
+        for none in ("/achievements/keeping-a-web-service-healthy/99", path + "0", path.upper(), "/achievements/.json"):
+            self.assertEqual(self.get(stranger, none).status, 404, none)
+
+    def test_its_holder_sees_what_became_of_it(self):
+        credential, person = self.keep("link")
+        office, stranger = self.person(ADMINISTRATOR), Person(self.base)
+        state = lambda: [(c["state"], c.get("reason")) for c in person.call("GET", "credentials").json["credentials"]]
+        said = lambda who, path: self.get(who, path).bytes.decode()
+        self.assertEqual(state(), [("holds", None)])
+        self.assertIn("linkedin", said(person, f"/c/{credential}"))
+        for action, title in (("suspend", "Suspended since"), ("reinstate", None), ("revoke", "Revoked on")):
+            reason = f"Because of {action}."
+            changed = office.call("POST", f"badges/{credential}/status", {"action": action, "reason": reason, "confirm": True})
+            self.assertEqual(changed.status, 200, changed.text)
+            for path in ("/credentials", f"/c/{credential}"):
+                self.assertEqual(f"<strong>{title}" in said(person, path), title is not None)
+                self.assertEqual(reason in said(person, path), title is not None)
+            self.assertNotIn(reason, said(stranger, f"/c/{credential}"), "it is the holder's")
+        self.assertEqual(state(), [("revoked", "Because of revoke.")])
+        self.assertIn("Revoked on", said(stranger, f"/c/{credential}"))
+        self.assertNotIn("linkedin", said(person, f"/c/{credential}"))
+
     # ---- its forms ----
 
     def chunks(self, png):
@@ -205,6 +249,9 @@ class Delivery:
         pdf = self.get(person, f"/c/{credential}.pdf").bytes
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertIn(b"credential.json", pdf)
+        words = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        self.assertIn("Their desk was tidy.", words)
+        self.assertNotIn("holds until", words, "it has no end")
         preview = next(self.chunks(self.get(person, f"/c/{credential}.preview.png").bytes))
         self.assertEqual(struct.unpack_from(">II", preview[1]), (1200, 630))
 
