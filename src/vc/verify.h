@@ -24,9 +24,9 @@
  *    for the credential.
  * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
  *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
- *    witnesses of this issuer's log the check of them is unknown.
- *    A proof of logging that came beside it, as in a picture, is checked against the logs of the trust file, and then vouches as a
- *    bundle's does; where the trust file names none, it says nothing, since nothing tells whose log it is.
+ *    witnesses of this issuer's log the check of them is unknown. A proof of logging that came beside it, as in a picture, is
+ *    checked against the logs of the trust file, and then vouches as a bundle's does; where the trust file names none, it says
+ *    nothing, since nothing tells whose log it is.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
