@@ -367,8 +367,8 @@ TEST(verify_order_where_it_is_signed_and_where_not)
 
 /* ---- what seems to say something else ---- */
 
-/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, what it was given
- * for or which level was needed, if it were read without suspicion. */
+/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, what it was
+ * given for or which level was needed, if it were read without suspicion. */
 static const struct {
 	const char *from, *to, *word;
 } disguises[] = {
