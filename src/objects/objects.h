@@ -33,14 +33,14 @@ enum {
 
 struct objects;
 
-/* What has been asked of the store since it was opened. A wave is of requests that were on their way together: there are as many as
- * somebody had to wait for the store. */
+/* What has been asked of the store since it was opened. A wave is of requests that were on their way together: there are as many
+ * as somebody had to wait for the store. */
 struct objects_counts {
 	uint64_t requests, waves;
 };
 
-/* Opens the store at an address (location.h). Neither is the store asked yet, nor are its keys read (credentials.h). ERR_INPUT: the
- * address. */
+/* Opens the store at an address (location.h). Neither is the store asked yet, nor are its keys read (credentials.h). ERR_INPUT:
+ * the address. */
 enum err objects_open(struct work *w, struct str address, struct objects **out) MUST_CHECK;
 /* NULL is fine. */
 void objects_close(struct objects *objects);
