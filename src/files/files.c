@@ -7,18 +7,24 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEMPORARY ".new"
 
+enum { TURN_LOOK_MS = 5, TURN_WAIT_MS = 2000 };
+
 struct files {
 	int folder;
-	struct arena *arena; /* holds this struct */
+	bool held;
+	pthread_mutex_t turns; /* of those who replace while it is held */
+	struct arena *arena;   /* holds this struct */
 };
 
 static enum err broken(struct work *w, const char *what, struct str path)
@@ -65,7 +71,8 @@ enum err files_open(struct work *w, struct str folder, struct files **out)
 		return broken(w, "open the folder", folder);
 	struct arena *arena = arena_open();
 	*out = arena_alloc(arena, sizeof **out);
-	**out = (struct files){descriptor, arena};
+	**out = (struct files){.folder = descriptor, .arena = arena};
+	check(pthread_mutex_init(&(*out)->turns, NULL) == 0);
 	return OK;
 }
 
@@ -74,7 +81,21 @@ void files_close(struct files *files)
 	if (files == NULL)
 		return;
 	close(files->folder);
+	pthread_mutex_destroy(&files->turns);
 	arena_close(files->arena);
+}
+
+enum err files_hold(struct work *w, struct files *files)
+{
+	if (files->held)
+		return OK;
+	if (flock(files->folder, LOCK_EX | LOCK_NB) == 0) {
+		files->held = true;
+		return OK;
+	}
+	if (errno != EWOULDBLOCK)
+		return broken(w, "lock the folder", S(""));
+	return fail(w, ERR_CONFLICT, "another process is writing to this folder");
 }
 
 /* Opens the folder that `path`'s last part lies in, making the missing ones durably when `make` is set,
@@ -240,13 +261,35 @@ static enum err replace_locked(struct work *w, struct files *files, const struct
 	return files_write(w, files, file->path, file->bytes, mode);
 }
 
+/* Whoever replaces a file has the lock for some milliseconds; whoever has it longer holds the folder. */
+static enum err wait_for_turn(struct work *w, int folder, struct str path)
+{
+	const struct timespec pause = {.tv_nsec = TURN_LOOK_MS * 1000000L};
+	for (int waited_ms = 0; flock(folder, LOCK_EX | LOCK_NB) != 0; waited_ms += TURN_LOOK_MS) {
+		if (errno != EWOULDBLOCK)
+			return broken(w, "lock the folder of", path);
+		if (waited_ms >= TURN_WAIT_MS)
+			return fail(w, ERR_CONFLICT, "Another process writes to the folder of %.*s.",
+			            STR_ARG(path));
+		nanosleep(&pause, NULL);
+	}
+	return OK;
+}
+
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode)
 {
+	if (files->held) {
+		check(pthread_mutex_lock(&files->turns) == 0);
+		enum err failed = replace_locked(w, files, file, before, mode);
+		check(pthread_mutex_unlock(&files->turns) == 0);
+		return failed;
+	}
 	/* A descriptor of its own, since a lock is its descriptor's: so threads take turns too. Closing it unlocks. */
 	int folder CLOSED = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 || flock(folder, LOCK_EX) != 0)
-		return broken(w, "lock the folder of", file->path);
+	if (folder < 0)
+		return broken(w, "open the folder of", file->path);
+	TRY(wait_for_turn(w, folder, file->path));
 	return replace_locked(w, files, file, before, mode);
 }
 
