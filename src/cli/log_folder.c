@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,24 +45,29 @@ static enum err sign(struct work *w, void *state, const struct checkpoint *check
 	return note_sign(w, checkpoint_text(w->arena, checkpoint), state, note);
 }
 
+void log_folder_tlog(struct files *files, struct note_signer *signer, struct tlog *out)
+{
+	*out = (struct tlog){
+		.storage = files_storage(files), .verifier = signer->verifier, .signer = {signer, sign}};
+}
+
 static enum err open_parts(struct work *w, const struct log_command *command, struct log_folder *folder)
 {
 	struct str text, key = log_folder_key(w, command, folder->path);
 	TRY(input_file(w, str_cstr(w->arena, key), KEY_BYTES_MAX, &text));
 	TRY(note_signer_parse(w, str_trim(text), &folder->signer));
-	folder->log = (struct tlog){.storage = files_storage(folder->files),
-	                            .verifier = folder->signer.verifier,
-	                            .signer = {&folder->signer, sign}};
+	log_folder_tlog(folder->files, &folder->signer, &folder->log);
 	if (files_hold(w, folder->files) == OK)
 		return OK;
 	enum err held = w->failed;
 	if (held != ERR_CONFLICT)
 		return held;
 	work_forgive(w);
-	return fail(w, ERR_CONFLICT,
-	            "another process is writing to the log in %.*s, and a log has one writer: stop that one first, "
-	            "or send it the entries when it is `assay log serve`",
-	            STR_ARG(folder->path));
+	return fail(
+		w, ERR_CONFLICT,
+		"another process is writing to the log in %.*s, and a log has one writer: stop that one first, "
+		"or send it the entries when it is `assay log serve`",
+		STR_ARG(folder->path));
 }
 
 enum err log_folder_open(struct work *w, const struct log_command *command, struct log_folder *out)
@@ -80,4 +86,17 @@ void log_folder_close(struct log_folder *folder)
 	files_close(folder->files);
 	sodium_memzero(&folder->signer, sizeof folder->signer);
 	folder->files = NULL;
+}
+
+enum err log_folder_write(struct work *w, const char *out, struct str text)
+{
+	bool standard = out == NULL || strcmp(out, "-") == 0;
+	FILE *file = standard ? stdout : fopen(out, "wb");
+	if (file == NULL)
+		return fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", out, strerror(errno));
+	bool written = fwrite(text.at, 1, text.len, file) == text.len && fflush(file) == 0;
+	if (!standard && fclose(file) != 0)
+		written = false;
+	return written ? OK
+	               : fail(w, ERR_UNAVAILABLE, "the output could not be written: %s", strerror(errno));
 }

@@ -89,9 +89,10 @@ static enum err check_outside(struct work *w, struct str path, struct str key)
 		return fail(w, ERR_INPUT, "the key cannot lie at %.*s: %s", STR_ARG(key), strerror(errno));
 	struct str inside = str_format(w->arena, "%s/", folder);
 	if (str_equal(str_of(folder), str_of(place)) || str_starts(str_of(place), inside))
-		return fail(w, ERR_INPUT,
-		            "the key must not lie in the log's folder, which others are to read: choose another "
-		            "place with --key");
+		return fail(
+			w, ERR_INPUT,
+			"the key must not lie in the log's folder, which others are to read: choose another "
+			"place with --key");
 	return OK;
 }
 
@@ -109,10 +110,10 @@ static enum err make_folder(struct work *w, struct str path)
 		return fail(w, ERR_CONFLICT, "%.*s is there and is no folder", STR_ARG(path));
 	if (access(str_cstr(w->arena, checkpoint), F_OK) == 0)
 		return fail(w, ERR_CONFLICT, "there is a log in %.*s already", STR_ARG(path));
-	return flush_folder(w, parent_of(w, path)) ? OK
-	                                           : fail(w, ERR_UNAVAILABLE,
-	                                                  "the folder %.*s could not be flushed: %s",
-	                                                  STR_ARG(path), strerror(errno));
+	return flush_folder(w, parent_of(w, path))
+	               ? OK
+	               : fail(w, ERR_UNAVAILABLE, "the folder %.*s could not be flushed: %s", STR_ARG(path),
+	                      strerror(errno));
 }
 
 static void print(struct work *w, const struct log_command *command, struct str path, struct str key,
@@ -136,10 +137,21 @@ static void print(struct work *w, const struct log_command *command, struct str 
 	        STR_ARG(path), STR_ARG(key));
 }
 
+static enum err create(struct work *w, struct str path, struct note_signer *signer)
+{
+	struct files *files;
+	struct tlog log;
+	TRY(files_open(w, path, &files));
+	log_folder_tlog(files, signer, &log);
+	enum err failed = tlog_create(w, &log);
+	files_close(files);
+	return failed;
+}
+
 enum err log_init_action(struct work *w, const struct log_command *command, int *exit_code)
 {
-	struct str path, empty;
-	struct log_folder folder = {0};
+	struct str path;
+	struct note_signer signer;
 	(void)exit_code;
 	TRY(log_folder_path(w, command, &path));
 	if (command->origin == NULL)
@@ -148,9 +160,11 @@ enum err log_init_action(struct work *w, const struct log_command *command, int 
 	struct str key = log_folder_key(w, command, path);
 	TRY(make_folder(w, path));
 	TRY(check_outside(w, path, key));
-	TRY(take_key(w, str_of(command->origin), key, &folder.signer));
-	empty = note_verifier_text(w->arena, &folder.signer.verifier);
-	TRY(log_folder_create(w, path, &folder));
-	print(w, command, path, key, empty);
-	return OK;
+	enum err failed = take_key(w, str_of(command->origin), key, &signer);
+	if (failed == OK)
+		failed = create(w, path, &signer);
+	if (failed == OK)
+		print(w, command, path, key, note_verifier_text(w->arena, &signer.verifier));
+	sodium_memzero(&signer, sizeof signer);
+	return failed;
 }

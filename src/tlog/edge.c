@@ -176,8 +176,8 @@ void edge_append(struct arena *arena, struct edge *edge, const struct str *entri
 	memcpy(fresh, leaves, count * sizeof *fresh);
 	grow_bundles(edge, entries, count, &growth);
 	for (int level = 0; fresh_count > 0; level++)
-		fresh_count = grow_level(edge, level, tile_level_count(level, edge->size), fresh,
-		                         fresh_count, &growth);
+		fresh_count = grow_level(edge, level, tile_level_count(level, edge->size), fresh, fresh_count,
+		                         &growth);
 	edge->size += count;
 	*files = growth.files;
 	*file_count = growth.count;

@@ -49,8 +49,8 @@ enum err tlog_writer_open(struct work *w, const struct tlog *log, struct tlog_wr
 {
 	struct arena *arena = arena_open();
 	struct tlog_writer *writer = arena_alloc(arena, sizeof *writer);
-	*writer = (struct tlog_writer){
-		.log = log, .arena = arena, .kept = arena_open(), .spare = arena_open()};
+	*writer =
+		(struct tlog_writer){.log = log, .arena = arena, .kept = arena_open(), .spare = arena_open()};
 	enum err failed = tlog_writer_recover(w, writer);
 	if (failed == OK)
 		*out = writer;

@@ -52,8 +52,7 @@ static enum err write_at(struct work *w, const struct leaf_index *index, const v
                          uint64_t at)
 {
 	for (size_t done = 0; done < len;) {
-		ssize_t put =
-			pwrite(index->file, (const char *)bytes + done, len - done, (off_t)(at + done));
+		ssize_t put = pwrite(index->file, (const char *)bytes + done, len - done, (off_t)(at + done));
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put <= 0)
@@ -216,8 +215,8 @@ static size_t used_slots(const uint64_t page[SLOTS])
 	return used;
 }
 
-enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t *places,
-                         size_t *count)
+enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct digest *leaf,
+                         uint64_t *places, size_t *count)
 {
 	uint64_t page[SLOTS], hash = hash_of(index, leaf), wanted = slot_of(hash, 0) >> PLACE_BITS;
 	*count = 0;

@@ -30,8 +30,8 @@ void leaf_index_close(struct leaf_index *index);
 uint64_t leaf_index_size(const struct leaf_index *index);
 
 /* Places where the leaf may be, at most LEAF_INDEX_CANDIDATES; nearly always none or one. ERR_UNAVAILABLE. */
-enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t *places,
-                         size_t *count) MUST_CHECK;
+enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct digest *leaf,
+                         uint64_t *places, size_t *count) MUST_CHECK;
 
 /* Takes the next leaves: leaves[0] is that of entry leaf_index_size. ERR_UNAVAILABLE when the disk fails: then some may be in
  * it, the size is as it was, and giving them again does no harm. */
