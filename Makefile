@@ -18,6 +18,8 @@ say     = $(if $(V),,@$(if $(SILENT),,printf '  %-5s %s\n' $(1) $@;))
 SOURCES   := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/sandbox/inside/*')
 TESTS     := $(shell find src -name '*_test.c') $(wildcard tests/unit/*.c)
 MODEL_TESTS := $(wildcard tests/model/*.c) tests/unit/main.c
+LEDGER_TESTS := $(wildcard tests/ledger/*.c) tests/unit/main.c tests/unit/memory_storage.c \
+                tests/unit/output.c
 FUZZERS   := $(shell find src tools -name '*_fuzz.c')
 SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
@@ -30,7 +32,7 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
-            libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0 libqpdf
+            libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0 libqpdf libpcre2-8
 # Of the first only the header is used: a token's module is loaded when one is configured.
 PKG_CFLAGS := $(shell pkg-config --cflags p11-kit-1 $(PACKAGES) 2>/dev/null)
 # pango and cairo are loaded when something is drawn (src/picture/library.h): of them too only the headers, which are not ours to warn of.
@@ -82,10 +84,11 @@ LIBRARY := $(filter-out $(BUILD)/main.o,$(OBJECTS)) $(EMBEDDED)
 $(BUILD)/library.a: $(LIBRARY)
 	@rm -f $@
 	$(call say,ar)ar rcsT $@ $^
-tests: $(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/bench/introclass
+tests: $(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/ledger-test $(BUILD)/bench/introclass
 $(BUILD)/unit-test: $(LIBRARY) $(TESTS:%.c=$(BUILD)/test/%.o)
 $(BUILD)/model-test: $(LIBRARY) $(MODEL_TESTS:%.c=$(BUILD)/test/%.o)
-$(BUILD)/unit-test $(BUILD)/model-test:
+$(BUILD)/ledger-test: $(LIBRARY) $(LEDGER_TESTS:%.c=$(BUILD)/test/%.o)
+$(BUILD)/unit-test $(BUILD)/model-test $(BUILD)/ledger-test:
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka -ljansson
 
 $(BUILD)/%.o: src/%.c | $(GENERATED)

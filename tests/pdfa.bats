@@ -29,6 +29,11 @@ verapdf() { java -cp "$(< "$SAMPLES/classpath")" tests/pdfa/Check.java "$@" 2>/d
 	[[ $output == *"valid, "*" checks" ]]
 }
 
+@test "and one with a name from right to left, and letters of many scripts" {
+	run -0 verapdf 3u "$SAMPLES/scripts.pdf"
+	[[ $output == *"valid, "*" checks" ]]
+}
+
 @test "its page alone is not: the check can say no" {
 	run -1 verapdf 3u "$SAMPLES/page.pdf"
 	[[ $output == *"not valid, "* ]]

@@ -24,7 +24,9 @@ BUILD_PACKAGES=(
 	libqrencode-dev                 # QR codes on credentials
 	libpango1.0-dev                 # pictures of credentials: the headers of pango and cairo, loaded when something is drawn
 	fonts-ebgaramond                # their serif
-	fonts-dejavu-core               # what stands in for letters that it has not
+	fonts-noto-core fonts-dejavu-core # what stands in for letters that it has not: most scripts,
+	fonts-wqy-microhei              # Chinese, Japanese, Korean,
+	fonts-symbola                   # emoji
 	zlib1g-dev                      # PNG, gzip
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it

@@ -58,6 +58,12 @@ enum err badge_find(struct work *w, struct tx *tx, const struct actor *viewer, s
 	return visible ? OK : badge_none(w);
 }
 
+enum err badge_issued(struct work *w, struct tx *tx, struct id org, struct id id, struct credential *out)
+{
+	TRY(badge_load(w, tx, id, out));
+	return id_equal(out->org, org) ? OK : badge_none(w);
+}
+
 enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *actor, struct credential **out,
                          size_t *count)
 {
@@ -91,10 +97,11 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
                       const struct credential *credential, struct str *json)
 {
+	struct log_policy policy = log_policy_of(&issuer->log.verifier);
 	struct bundle_parts parts = {
 		.credential = credential->document,
 		.jwt = credential->jwt,
-		.policy = log_policy_text(w->arena, &issuer->log.verifier),
+		.policy = log_policy_text(w->arena, &policy),
 	};
 	if (credential->salt.len != sizeof parts.salt)
 		return fail(w, ERR_NOT_FOUND,

@@ -66,6 +66,9 @@ enum err badge_find(struct work *w, struct tx *tx, const struct actor *viewer, s
                     struct credential *out) MUST_CHECK;
 /* Whoever looks, deleted or not: for checks of what is stored, never for what is shown. */
 enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credential *out) MUST_CHECK;
+/* One that the organisation issued, whoever sees its page, for those who administer them. ERR_NOT_FOUND as above. */
+enum err badge_issued(struct work *w, struct tx *tx, struct id org, struct id id,
+                      struct credential *out) MUST_CHECK;
 /* That answer: ERR_NOT_FOUND. */
 enum err badge_none(struct work *w) MUST_CHECK;
 /* Whether the viewer (NULL: nobody) is its holder. */

@@ -367,6 +367,29 @@ static void refuse(struct work *w, struct office *office, enum badge_action acti
 	assert_fails(w, wanted, db_write(w, office->db, change_it, office));
 }
 
+static enum err look_from_another_organisation(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct credential credential;
+	TRY(badge_issued(w, tx, office->actor.org, office->credentials[0].id, &credential));
+	assert_str(credential.holder_name, S("Known"));
+	return badge_issued(w, tx, world_id(w), office->credentials[0].id, &credential);
+}
+
+TEST(badge_is_not_for_another_organisation_to_look_at)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		issue(&w, office, 1);
+		read_bundle(&w, office);
+		assert_fails(&w, ERR_NOT_FOUND,
+		             db_read(&w, office->db, look_from_another_organisation, office));
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
 TEST(badge_is_suspended_reinstated_and_revoked)
 {
 	for (TEST_ENGINES(engine)) {

@@ -49,6 +49,18 @@ enum err holder_delete(struct work *w, struct tx *tx, const struct actor *actor,
 	return audit_add(w, tx, actor->org, actor->person, "credential.delete", id, (struct str){0});
 }
 
+enum err holder_deleted(struct work *w, struct tx *tx, struct id org, struct holder_gone after,
+                        struct holder_gone **out, size_t *count)
+{
+	const struct holder_gone_since_in in = {.org = org, .at_us = after.at_us, .id = after.id};
+	struct holder_gone_since_row *rows;
+	TRY(holder_gone_since(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct holder_gone){rows[i].at_us, rows[i].id};
+	return OK;
+}
+
 enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id person, struct id credential,
                      struct str name, struct str base_url)
 {

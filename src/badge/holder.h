@@ -18,6 +18,16 @@ enum err holder_show(struct work *w, struct tx *tx, const struct actor *actor, s
 /* For good. ERR_NOT_FOUND when it is not theirs, or was deleted. */
 enum err holder_delete(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 
+/* Credentials that were deleted, and when, in that order: those behind `after`, at most HOLDER_GONE_MAX. For what else is kept of
+ * them, and where: each server draws pictures of its own. */
+enum { HOLDER_GONE_MAX = 1000 };
+struct holder_gone {
+	int64_t at_us;
+	struct id id;
+};
+enum err holder_deleted(struct work *w, struct tx *tx, struct id org, struct holder_gone after,
+                        struct holder_gone **out, size_t *count) MUST_CHECK;
+
 /* Tells the holder of a new credential, by message: where its page is, that it is theirs alone, and for who has no password
  * a one-time link. */
 enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id person, struct id credential,

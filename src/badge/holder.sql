@@ -15,6 +15,13 @@ UPDATE credential_page SET shown_us = $shown_us:int WHERE org_id = $org:id AND c
 UPDATE credential_page SET shown_us = NULL, deleted_us = $now_us:int
 WHERE org_id = $org:id AND credential_id = $id:id;
 
+-- What was deleted from some time on, in the order of when.
+-- name: holder_gone_since :many
+-- row: id:id at_us:int
+SELECT credential_id, deleted_us FROM credential_page
+WHERE org_id = $org:id AND (deleted_us > $at_us:int OR (deleted_us = $at_us AND credential_id > $id:id))
+ORDER BY deleted_us, credential_id LIMIT 1000;
+
 -- name: holder_erase :exec
 UPDATE credential SET document = '', jwt = '', salt = $nothing:bytes WHERE org_id = $org:id AND id = $id:id;
 

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "rdf/contexts.h"
+#include "schema/schema.h"
 #include "vc/did.h"
 
 #include <pthread.h>
@@ -205,6 +206,13 @@ static enum err fetch(struct work *w, void *state, struct str url, struct str *b
 	return fetch_list(w, checking->verifier, url, bytes);
 }
 
+static enum err fetch_schema(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	const struct checking *checking = state;
+	return fetch_get(w, checking->verifier->fetcher, url, "application/schema+json, application/json",
+	                 SCHEMA_BYTES_MAX, bytes);
+}
+
 static bool in_time(struct work *w, void *state)
 {
 	const struct checking *checking = state;
@@ -229,6 +237,7 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 		.state = &checking,
 		.resolve = request->offline ? NULL : resolve,
 		.fetch = request->offline ? NULL : fetch,
+		.fetch_schema = request->offline ? NULL : fetch_schema,
 		.in_time = in_time,
 	};
 	enum err failed = verify_text(w, text, &world, out);

@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 /* Looking an algorithm up costs as much as hashing a Merkle leaf, so it is done once. */
-static EVP_MD *sha256, *sha384;
+static EVP_MD *sha256, *sha384, *sha512;
 
 static void fetch_algorithms(void)
 {
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
-	check(sha256 != NULL && sha384 != NULL);
+	sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
+	check(sha256 != NULL && sha384 != NULL && sha512 != NULL);
 }
 
 static void fetch_once(void)
@@ -43,6 +44,14 @@ struct digest384 digest384_of(struct str bytes)
 	struct digest384 digest;
 	fetch_once();
 	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, sha384, NULL) == 1);
+	return digest;
+}
+
+struct digest512 digest512_of(struct str bytes)
+{
+	struct digest512 digest;
+	fetch_once();
+	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, sha512, NULL) == 1);
 	return digest;
 }
 

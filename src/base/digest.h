@@ -1,4 +1,4 @@
-/* SHA-256 and SHA-384 (FIPS 180-4), and comparisons that do not leak by their timing. */
+/* SHA-256, SHA-384 and SHA-512 (FIPS 180-4), and comparisons that do not leak by their timing. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
@@ -12,10 +12,15 @@ struct digest384 {
 	uint8_t byte[48];
 };
 
+struct digest512 {
+	uint8_t byte[64];
+};
+
 /* SHA-256 (FIPS 180-4). */
 struct digest digest_of(struct str bytes);
-/* SHA-384. */
+/* SHA-384; SHA-512. */
 struct digest384 digest384_of(struct str bytes);
+struct digest512 digest512_of(struct str bytes);
 /* Several parts as if they were one. Frame them yourself where lengths could be confused. */
 struct digest digest_of_parts(const struct str *parts, size_t count);
 /* All that a file holds, read from its start whatever the descriptor's place is. False when it cannot be read. Cost: about

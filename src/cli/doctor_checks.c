@@ -144,7 +144,7 @@ static enum err check_journal(struct work *w, struct doctor *doctor, struct doct
 	struct journal_report report;
 	if (!has_keys(w, doctor))
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
-	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys/journal")), &report));
+	TRY(journal_verify(w, str_of(in_data(w, doctor, "keys")), &report));
 	if (!str_absent(report.problem))
 		return fail(w, ERR_CONFLICT,
 		            "%.*s: restore keys/journal from a backup, and ask who wrote to it",
@@ -483,14 +483,86 @@ static enum err check_sandbox(struct work *w, struct doctor *doctor, struct doct
 	                        (int)PROTECTION_COUNT, STR_ARG(buf_str(&buf))));
 }
 
+/* A letter or two of each script that a name may be in. */
+static const struct {
+	struct str name, letters;
+} scripts[] = {
+	{S_INIT("Arabic"), S_INIT("مح")},   {S_INIT("Armenian"), S_INIT("Ար")},
+	{S_INIT("Bengali"), S_INIT("ঠা")},  {S_INIT("Chinese"), S_INIT("龍张")},
+	{S_INIT("Cyrillic"), S_INIT("Ђө")}, {S_INIT("Devanagari"), S_INIT("षि")},
+	{S_INIT("emoji"), S_INIT("🚀")},     {S_INIT("Ethiopic"), S_INIT("አበ")},
+	{S_INIT("Georgian"), S_INIT("გი")}, {S_INIT("Greek"), S_INIT("Ἀέ")},
+	{S_INIT("Gujarati"), S_INIT("પટે")}, {S_INIT("Gurmukhi"), S_INIT("ਸਿੰ")},
+	{S_INIT("Hebrew"), S_INIT("יו")},   {S_INIT("Japanese"), S_INIT("さタ")},
+	{S_INIT("Kannada"), S_INIT("ಕೃ")},  {S_INIT("Khmer"), S_INIT("សុ")},
+	{S_INIT("Korean"), S_INIT("김민")}, {S_INIT("Lao"), S_INIT("ສົ")},
+	{S_INIT("Malayalam"), S_INIT("കൃ")}, {S_INIT("Myanmar"), S_INIT("အော")},
+	{S_INIT("Sinhala"), S_INIT("නම")},  {S_INIT("Tamil"), S_INIT("மணி")},
+	{S_INIT("Telugu"), S_INIT("రావు")},  {S_INIT("Thai"), S_INIT("สม")},
+	{S_INIT("Tibetan"), S_INIT("བསྟ")},  {S_INIT("Vietnamese"), S_INIT("ễ")},
+};
+
+static enum err draw_letters(struct work *w, struct str letters, size_t *missing)
+{
+	const struct picture_card card = {
+		.issuer = S("Assay"), .name = letters, .holder = S("Nobody"), .awarded = S("today")};
+	struct str picture;
+	return picture_draw(w, NULL, PICTURE_SAMPLE, &card, missing, &picture);
+}
+
+/* Draws each alone: which of them a picture had boxes for. */
+static enum err name_scripts(struct work *w, struct buf *out)
+{
+	for (size_t i = 0; i < COUNT(scripts); i++) {
+		size_t missing;
+		TRY(draw_letters(w, scripts[i].letters, &missing));
+		if (missing > 0)
+			buf_format(out, "%s%.*s", out->len > 0 ? ", " : "", STR_ARG(scripts[i].name));
+	}
+	return OK;
+}
+
+/* Draws all of them in two pictures: more would not fit into the lines. */
+static enum err count_missing(struct work *w, size_t *missing)
+{
+	size_t of_one, half = COUNT(scripts) / 2;
+	*missing = 0;
+	for (size_t first = 0; first < COUNT(scripts); first += half) {
+		struct buf letters = buf_init(w->arena, DETAIL_BYTES_MAX);
+		for (size_t i = first; i < first + half && i < COUNT(scripts); i++)
+			buf_format(&letters, "%.*s ", STR_ARG(scripts[i].letters));
+		TRY(draw_letters(w, buf_str(&letters), &of_one));
+		*missing += of_one;
+	}
+	return OK;
+}
+
+static enum err check_letters(struct work *w, struct doctor_finding *out)
+{
+	size_t missing;
+	struct buf names = buf_init(w->arena, DETAIL_BYTES_MAX);
+	TRY(count_missing(w, &missing));
+	if (missing == 0)
+		return found(
+			out, DOCTOR_OK,
+			str_format(w->arena,
+		                   "badges, previews and PDF of credentials can be drawn, in each of %zu "
+		                   "scripts",
+		                   COUNT(scripts)));
+	TRY(name_scripts(w, &names));
+	return found(out, DOCTOR_WARN,
+	             str_format(w->arena,
+	                        "names have boxes for letters in pictures of credentials: no font has %.*s. "
+	                        "Install fonts-noto-core, fonts-wqy-microhei and fonts-symbola",
+	                        STR_ARG(buf_str(&names))));
+}
+
 /* One picture, drawn as the server draws: in a box, by what the box has of libraries and fonts. */
 static enum err check_pictures(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	(void)doctor;
-	const struct picture_card card = {
-		.issuer = S("Assay"), .name = S("Doctor"), .holder = S("Nobody"), .awarded = S("today")};
-	struct str picture;
-	if (picture_draw(w, NULL, PICTURE_SAMPLE, &card, &picture) != OK) {
+	size_t missing;
+	if (draw_letters(w, S("Doctor"), &missing) != OK) {
 		struct str why = w->message;
 		work_forgive(w);
 		return found(
@@ -505,7 +577,7 @@ static enum err check_pictures(struct work *w, struct doctor *doctor, struct doc
 		return found(
 			out, DOCTOR_WARN,
 			S("pictures of credentials are drawn with another serif: install fonts-ebgaramond"));
-	return found(out, DOCTOR_OK, S("badges, previews and PDF of credentials can be drawn"));
+	return check_letters(w, out);
 }
 
 static enum err check_languages(struct work *w, struct doctor *doctor, struct doctor_finding *out)

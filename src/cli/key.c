@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/key_passphrase.h"
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
 #include "signer/journal.h"
@@ -179,37 +180,40 @@ static enum err restore(struct work *w, struct key_command *command, int *exit_c
 	return key_recovery_open(w, &command->config, command->file, command->passphrase);
 }
 
-/* ---- the journal ---- */
+/* ---- the passphrase ---- */
 
-static struct str journal_path(struct work *w, const struct key_command *command)
+static enum err change_passphrase(struct work *w, struct key_command *command, int *exit_code)
 {
-	return str_format(w->arena, "%.*s/keys/journal", STR_ARG(command->config.data));
+	(void)exit_code;
+	return key_passphrase_change(w, &command->config, command->passphrase);
 }
 
-static enum err print_journal(struct work *w, const struct key_command *command)
+/* ---- the journal ---- */
+
+static struct str keys_folder(struct work *w, const struct key_command *command)
 {
-	char bytes[8192];
-	size_t got;
-	FILE *file = fopen(str_cstr(w->arena, journal_path(w, command)), "r");
-	if (file == NULL)
-		return fail(w, ERR_NOT_FOUND, "there is no journal yet: nothing was signed");
-	while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
-		fwrite(bytes, 1, got, stdout);
-	fclose(file);
+	return str_format(w->arena, "%.*s/keys", STR_ARG(command->config.data));
+}
+
+static enum err print_text(struct work *w, void *argument, struct str text)
+{
+	(void)w, (void)argument;
+	fwrite(text.at, 1, text.len, stdout);
 	return OK;
 }
 
 static enum err verify_journal(struct work *w, const struct key_command *command, int *exit_code)
 {
 	struct journal_report report;
-	TRY(journal_verify(w, journal_path(w, command), &report));
+	TRY(journal_verify(w, keys_folder(w, command), &report));
 	if (!str_absent(report.problem)) {
 		printf("The journal does not hold: %.*s.\n", STR_ARG(report.problem));
 		*exit_code = 1;
 		return OK;
 	}
-	printf("%llu lines, each follows from the one before.%s\nsha256 of the last: %.*s\n",
+	printf("%llu lines, each follows from the one before.%s%s\nsha256 of the last: %.*s\n",
 	       (unsigned long long)report.lines,
+	       report.first > 1 ? " Those before them are in files that were moved away." : "",
 	       report.torn ? " A crash left part of another, which the next start cuts away." : "",
 	       STR_ARG(digest_hex(w->arena, &report.newest)));
 	return OK;
@@ -217,7 +221,8 @@ static enum err verify_journal(struct work *w, const struct key_command *command
 
 static enum err journal(struct work *w, struct key_command *command, int *exit_code)
 {
-	return command->verify ? verify_journal(w, command, exit_code) : print_journal(w, command);
+	return command->verify ? verify_journal(w, command, exit_code)
+	                       : journal_read(w, keys_folder(w, command), print_text, NULL);
 }
 
 /* ---- the command ---- */
@@ -231,6 +236,7 @@ static const struct {
 	{"show", "nothing more", 0, 0, show},
 	{"rotate", "credential, token or log", 1, 1, rotate},
 	{"revoke", "THUMBPRINT", 1, 1, revoke_it},
+	{"passphrase", "--passphrase-file FILE", 0, 0, change_passphrase},
 	{"backup", "--shares K/N FOLDER or --file FILE", 0, 1, back_up},
 	{"restore", "SHARE... or --file FILE", 0, SHAMIR_SHARES_MAX, restore},
 	{"journal", "nothing more", 0, 0, journal},
@@ -248,7 +254,8 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: new, show, rotate, revoke, backup, restore or journal; see `assay key --help`");
+		"say what to do: new, show, rotate, revoke, passphrase, backup, restore or journal; see `assay key "
+		"--help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -273,7 +280,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_key = {
 	.name = "key",
 	.usage =
-		"new | show | rotate ROLE | revoke THUMBPRINT | backup [FOLDER] | restore [SHARE...] | journal\n"
+		"new | show | rotate ROLE | revoke THUMBPRINT | passphrase | backup [FOLDER] | restore [SHARE...] | journal\n"
 		"                 [--json] [--yes] [--verify] [--shares K/N] [--file FILE] [--passphrase-file FILE] [SETTINGS]",
 	.summary = "the keys that sign: their list, change, revocation and recovery",
 	.help = "Give it the settings of the server. It asks the server's signer while one runs.\n\n"
@@ -282,6 +289,9 @@ const struct command command_key = {
 		"  rotate ROLE             a new key for credential, token or log; what the old one signed goes on verifying,\n"
 		"                          its secret is destroyed. The log's: while the server is stopped\n"
 		"  revoke THUMBPRINT --yes nothing that the key ever signed verifies any more\n"
+		"  passphrase --passphrase-file P\n"
+		"                          seals the keys with another passphrase than in --key-passphrase-file, or a first\n"
+		"                          one (P may be -: standard input); while the server is stopped\n"
 		"  backup --shares K/N FOLDER\n"
 		"                          N recovery shares as files in a new folder, any K of which bring the keys back\n"
 		"  backup --file FILE --passphrase-file P\n"

@@ -4,6 +4,7 @@
 #include "cli/signing.h"
 #include "signer/confine.h"
 #include "signer/keystore.h"
+#include "signer/lock.h"
 #include "web/app.h"
 
 #include <errno.h>
@@ -142,11 +143,17 @@ static enum err put_back(struct work *w, const struct config *config, struct key
 {
 	struct signer_options options;
 	struct files *files;
+	struct str folder = str_format(w->arena, "%.*s/keys", STR_ARG(config->data));
+	int lock;
 	TRY(app_signer_options(w, config, &options));
 	TRY(signing_folder(w, config));
-	TRY(files_open(w, str_format(w->arena, "%.*s/keys", STR_ARG(config->data)), &files));
-	enum err failed = keystore_restore(w, files, &options, ring);
-	files_close(files);
+	TRY(lock_take(w, folder, &lock));
+	enum err failed = files_open(w, folder, &files);
+	if (failed == OK) {
+		failed = keystore_restore(w, files, &options, ring);
+		files_close(files);
+	}
+	close(lock);
 	TRY(failed);
 	printf("%zu keys are back in %.*s. Bring database and log back from a backup if they are lost too, and start "
 	       "with the --base-url that belongs to the keys.\n",

@@ -163,11 +163,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_verify = {
 	.name = "verify",
 	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--local] [--json]",
-	.summary = "checks a credential: signature, issuer, validity, status, log",
+	.summary = "checks a credential: signature, issuer, validity, status, schema, log",
 	.help = "Checks a credential (Open Badges 3.0, Verifiable Credentials 1.1 and 2.0) as JSON, token or\n"
 		"bundle, or carried by a PNG, SVG or PDF. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
-		"The issuer's address is asked for its keys and its status lists; only public addresses are\n"
-		"asked, by https. When they do not answer: cannot tell.\n\n"
+		"The issuer's address is asked for its keys and its status lists, and the address of a schema\n"
+		"for that; only public addresses are asked, by https. When they do not answer: cannot tell.\n\n"
 		"  --offline     asks nobody: keys and status lists are those that the file brings\n"
 		"  --trust FILE  lines `issuer DID`, each with the `log KEY` below it that vouch for it:\n"
 		"                whom you trust; others fail\n"

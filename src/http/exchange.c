@@ -15,6 +15,8 @@
 
 enum { BODY_MAX = 64 * 1024, TIME_LIMIT_MS = 10000 };
 
+#define OPTIONS_MAX_AGE_S "7200" /* no browser keeps it for longer */
+
 /* ---- understanding the message ---- */
 
 static const struct method {
@@ -43,13 +45,13 @@ static void read_method(struct exchange *x)
 	x->request.method = method->method;
 }
 
-/* For the Allow header; OPTIONS is answered everywhere. */
-static struct str allowed_names(struct exchange *x)
+/* OPTIONS, which is answered everywhere, and the methods of these bits. */
+static struct str names_of(struct exchange *x, unsigned bits)
 {
 	struct buf buf = buf_init(x->work.arena, 128);
 	buf_put(&buf, S("OPTIONS"));
 	for (size_t i = 0; i < COUNT(methods); i++)
-		if (methods[i].known && (x->match.allowed & 1u << methods[i].method) != 0)
+		if (methods[i].known && (bits & 1u << methods[i].method) != 0)
 			buf_format(&buf, ", %s", methods[i].name);
 	return buf_str(&buf);
 }
@@ -287,7 +289,11 @@ static void transacted(struct db_job *job, enum err result)
 static enum err without_transaction(struct exchange *x)
 {
 	struct work *w = &x->work;
-	TRY(db_read(w, x->loop->server->app.db, admit, x));
+	struct db *db = x->loop->server->app.db;
+	if (db != NULL)
+		TRY(db_read(w, db, admit, x));
+	else
+		check(x->match.route->roles == 0);
 	x->call.tx = NULL;
 	return handle(w, x);
 }
@@ -300,6 +306,11 @@ static void run_in_pool(struct task *task)
 	hand_back(x);
 }
 
+void http_complete(struct http_call *call)
+{
+	hand_back((struct exchange *)((char *)call - offsetof(struct exchange, call)));
+}
+
 static void dispatch(struct exchange *x)
 {
 	struct http_server *server = x->loop->server;
@@ -310,6 +321,12 @@ static void dispatch(struct exchange *x)
 		check(x->match.route->roles == 0);
 		(void)handle(&x->work, x);
 		answer(&x->task);
+		return;
+	case HTTP_COMPLETES:
+		check(x->match.route->roles == 0);
+		/* After an OK it may have been answered already: it is not ours any more. */
+		if (handle(&x->work, x) != OK)
+			answer(&x->task);
 		return;
 	case HTTP_READS: db_read_later(server->app.db, &x->job); return;
 	case HTTP_WRITES: db_write_later(server->app.db, &x->job); return;
@@ -335,7 +352,17 @@ static void answer_failure(struct exchange *x)
 	x->loop->server->app.failed(w, &x->call, &x->reply);
 	x->reply.status = status;
 	if (status == 405)
-		http_reply_header(&x->reply, "Allow", allowed_names(x));
+		http_reply_header(&x->reply, "Allow", names_of(x, x->match.allowed));
+}
+
+/* The Fetch standard, "CORS protocol". Nothing that was made for a person is given to a page of somebody else's. */
+static void open_to_any_origin(struct exchange *x)
+{
+	if (x->match.route == NULL || !x->match.route->any_origin || x->call.who != NULL)
+		return;
+	http_reply_header(&x->reply, "Access-Control-Allow-Origin", S("*"));
+	http_reply_header(&x->reply, "Access-Control-Expose-Headers",
+	                  S("Retry-After, WWW-Authenticate, X-Request-Id"));
 }
 
 static void answer(struct task *task)
@@ -349,6 +376,7 @@ static void answer(struct task *task)
 		answer_failure(x);
 	if (app->finish != NULL)
 		app->finish(&x->work, &x->call, &x->reply);
+	open_to_any_origin(x);
 	if (stays)
 		stream_open(x);
 	else
@@ -358,6 +386,19 @@ static void answer(struct task *task)
 static bool asks_for_options(const struct exchange *x)
 {
 	return evhttp_request_get_command(x->native) == EVHTTP_REQ_OPTIONS && x->match.allowed != 0;
+}
+
+/* What a path takes, and for a browser that asks on behalf of a page: what a page of any origin may send there. */
+static void tell_options(struct exchange *x)
+{
+	x->reply.status = 204;
+	http_reply_header(&x->reply, "Allow", names_of(x, x->match.allowed));
+	if (x->match.any_origin == 0)
+		return;
+	http_reply_header(&x->reply, "Access-Control-Allow-Origin", S("*"));
+	http_reply_header(&x->reply, "Access-Control-Allow-Methods", names_of(x, x->match.any_origin));
+	http_reply_header(&x->reply, "Access-Control-Allow-Headers", S("*, Authorization"));
+	http_reply_header(&x->reply, "Access-Control-Max-Age", S(OPTIONS_MAX_AGE_S));
 }
 
 static struct exchange *open_exchange(struct loop *loop, struct evhttp_request *native)
@@ -384,8 +425,7 @@ void exchange_start(struct loop *loop, struct evhttp_request *native)
 	enum err understood = understand(x);
 	if (asks_for_options(x)) {
 		work_forgive(&x->work);
-		x->reply.status = 204;
-		http_reply_header(&x->reply, "Allow", allowed_names(x));
+		tell_options(x);
 		answer(&x->task);
 	} else if (understood != OK) {
 		answer(&x->task);

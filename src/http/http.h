@@ -15,8 +15,10 @@
  *    Of requests over 160 KiB that are not whole yet, 64 are kept at once; the next is refused (503).
  * 6. What RFC 9112 calls ambiguous is refused and the connection closed. Whoever refuses, the application makes the page
  *    and the headers. The Host header is never used.
- * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10
- *    seconds.
+ * 7. http_stop finishes what is in flight: handlers end by their own time limits, what waits for http_complete by that,
+ *    slow readers get 10 seconds.
+ * 8. What is for any_origin has no roles. Its replies, refusals too, say Access-Control-Allow-Origin: *, unless admit found out
+ *    who calls; that cookies may come along is never said. OPTIONS tells a browser which methods of a path are so.
  *
  * TLS and HTTP/2 are a proxy's work. Multipart bodies are read only by routes with a FIELD_FILE. */
 #ifndef HTTP_HTTP_H
@@ -31,7 +33,9 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 /* In what the handler runs, and so what call->tx is. */
 enum http_transaction {
 	HTTP_NO_DATABASE, /* on the loop, at once, for everyone alike: without admit, and it may not wait */
-	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions */
+	HTTP_COMPLETES, /* as HTTP_NO_DATABASE; and when it returns OK, the reply leaves with http_complete */
+	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions; without admit
+	                      * where the application has no database */
 	HTTP_READS,          /* GET: read-only transaction (HEAD is answered from GET) */
 	HTTP_WRITES,         /* the whole handler is one transaction, may be run again: no outside effect */
 };
@@ -105,6 +109,11 @@ struct http_call {
 	bool refused;          /* the body cannot be read: whatever admit says, the handler does not run */
 };
 
+/* Ends a call whose route is HTTP_COMPLETES: its reply is filled, or a failure recorded in its work. By any thread, once, and
+ * even before the handler has returned. From the handler's OK until then the work, the call, the input and the reply belong to
+ * whoever is to complete it; afterwards nothing of them may be touched. http_stop waits for it. */
+void http_complete(struct http_call *call);
+
 typedef enum err http_handler(struct work *w, struct http_call *call, const void *input,
                               struct http_reply *reply);
 
@@ -123,7 +132,8 @@ struct http_route {
 	size_t body_max;        /* 0: 64 KiB */
 	unsigned time_limit_ms; /* 0: 10,000; becomes the work's deadline */
 	bool secret_reply;      /* its reply shows a secret, this once: it is stored nowhere */
-	const char *sentence;   /* what it does, for people: the API's description and the tests' name */
+	bool any_origin;      /* scripts on pages of any origin may call it and read the reply: invariant 8 */
+	const char *sentence; /* what it does, for people: the API's description and the tests' name */
 };
 
 #define HTTP_INPUT(fields, type) .input = (fields), .input_count = COUNT(fields), .input_size = sizeof(type)
@@ -133,7 +143,7 @@ struct http_app {
 	const struct http_route *routes;
 	size_t route_count;
 	void *state;
-	struct db *db;
+	struct db *db; /* NULL: no route needs it */
 	const struct world *world;
 	/* Who calls, and may they? Runs in the route's transaction (or a read one of its own when it has
 	 * none). Sets call->who. ERR_SIGNED_OUT, ERR_FORBIDDEN… end the request. */
@@ -171,7 +181,7 @@ void http_stop(struct http_server *server);
  * format). */
 void http_metrics(const struct http_server *server, struct buf *out);
 
-/* The OpenAPI 3.1 document of the routes under `prefix`. roles_name gives the words for a roles set. */
+/* The OpenAPI 3.1 document of the routes under `prefix`, and of those for any origin. roles_name gives the words for a roles set. */
 struct str http_openapi(struct work *w, const struct http_app *app, struct str prefix, struct str title,
                         struct str version, struct str (*roles_name)(struct work *w, unsigned roles));
 

@@ -116,6 +116,15 @@ static const struct {
 	{"field twice", "GET /items/" ID "?page=1&page=2 HTTP/1.1\r\n" END, 400, "twice"},
 	{"target without a slash", "GET hello HTTP/1.1\r\n" END, 400, ""},
 	{"target of another scheme", "GET ftp://x/hello HTTP/1.1\r\n" END, 400, ""},
+	{"for any origin", "GET /open HTTP/1.1\r\n" END, 200, "\r\nAccess-Control-Allow-Origin: *\r\n"},
+	{"for any origin, refused", "POST /open HTTP/1.1\r\n" SEND("{\"name\":", "8", "application/json"),
+         400, "\r\nAccess-Control-Allow-Origin: *\r\n"},
+	{"a browser asks for any origin",
+         "OPTIONS /open HTTP/1.1\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n" END,
+         204, "\r\nAccess-Control-Allow-Methods: OPTIONS, GET, HEAD, POST\r\n"},
+	{"a browser may send a token",
+         "OPTIONS /open HTTP/1.1\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n" END,
+         204, "\r\nAccess-Control-Allow-Headers: *, Authorization\r\n"},
 	{"asterisk", "OPTIONS * HTTP/1.1\r\n" END, 400, ""},
 
 	{"no host", "GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "Host"},
@@ -178,6 +187,29 @@ TEST(nothing_is_injected_into_a_reply)
 	struct str reply = test_ask(&w, &server, S("GET /splitting HTTP/1.1\r\n" END));
 	assert_false(test_has(reply, S("X-Injected")));
 	assert_false(test_has(reply, S("X-Cut")));
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
+TEST(pages_of_other_origins_read_what_is_for_them_alone)
+{
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	static const char *const asked[] = {
+		"GET /hello HTTP/1.1\r\nOrigin: https://a.example\r\n" END,
+		"PUT /open HTTP/1.1\r\nContent-Length: 0\r\nOrigin: https://a.example\r\n" END,
+		"GET /open HTTP/1.1\r\nOrigin: https://a.example\r\nCookie: session=1\r\n" END,
+		"OPTIONS /things HTTP/1.1\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n" END,
+		"GET /none HTTP/1.1\r\nOrigin: https://a.example\r\n" END,
+	};
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct str reply = test_ask(&w, &server, str_of(asked[i]));
+		if (test_status(reply) == 0 || test_has(reply, S("Access-Control-")))
+			fail_msg("%s: %.*s", asked[i], STR_ARG(reply));
+	}
+	struct str reply = test_ask(&w, &server, S("OPTIONS /open HTTP/1.1\r\n" END));
+	assert_false(test_has(reply, S("Access-Control-Allow-Credentials")));
 	test_server_close(&server);
 	test_work_end(&w);
 }

@@ -220,6 +220,21 @@ static void put_body(struct json_out *out, const struct http_route *route)
 	json_end(out);
 }
 
+static void put_any_origin(struct json_out *out)
+{
+	json_name(out, S("headers"));
+	json_object(out);
+	json_name(out, S("Access-Control-Allow-Origin"));
+	json_object(out);
+	json_put_str(out, S("description"), S("Pages of any origin may read it; cookies never come along."));
+	json_name(out, S("schema"));
+	json_object(out);
+	json_put_str(out, S("const"), S("*"));
+	json_end(out);
+	json_end(out);
+	json_end(out);
+}
+
 static void put_responses(struct json_out *out, const struct http_route *route)
 {
 	json_name(out, S("responses"));
@@ -227,6 +242,8 @@ static void put_responses(struct json_out *out, const struct http_route *route)
 	json_name(out, S("2XX"));
 	json_object(out);
 	json_put_str(out, S("description"), S("Done."));
+	if (route->any_origin)
+		put_any_origin(out);
 	if (route->output != NULL) {
 		json_name(out, S("content"));
 		json_object(out);
@@ -344,6 +361,11 @@ static void put_components(struct json_out *out)
 	json_end(out);
 }
 
+static bool is_told(const struct http_route *route, struct str prefix)
+{
+	return route->any_origin || str_starts(str_of(route->path), prefix);
+}
+
 struct str http_openapi(struct work *w, const struct http_app *app, struct str prefix, struct str title,
                         struct str version, struct str (*roles_name)(struct work *w, unsigned roles))
 {
@@ -354,7 +376,7 @@ struct str http_openapi(struct work *w, const struct http_app *app, struct str p
 	json_name(&out, S("paths"));
 	json_object(&out);
 	for (size_t i = 0; i < app->route_count; i++)
-		if (str_starts(str_of(app->routes[i].path), prefix) && !stands_before(app, &app->routes[i]))
+		if (is_told(&app->routes[i], prefix) && !stands_before(app, &app->routes[i]))
 			put_path(w, &out, app, &app->routes[i], roles_name);
 	json_end(&out);
 	put_components(&out);

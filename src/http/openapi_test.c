@@ -49,6 +49,7 @@ static const struct http_route routes[] = {
          HTTP_OUTPUT(output),
          .sentence = "Changes an item"},
 	{.method = HTTP_GET, .path = "/page"},
+	{.method = HTTP_GET, .path = "/open", .any_origin = true},
 	{.method = HTTP_POST,
          .path = "/api/files/{path...}",
          HTTP_INPUT(raw_input, struct input),
@@ -98,7 +99,7 @@ TEST(the_document_describes_the_routes)
 	assert_ok(&w, json_parse(&w, document(&w), 1 << 20, &json));
 	assert_str(json_get_str(json, S("openapi")), S("3.1.0"));
 	assert_json(&w, json_get(json, S("info")), "{\"title\": \"Assay\", \"version\": \"1.0\"}");
-	assert_int_equal(json_get(json, S("paths"))->count, 2);
+	assert_int_equal(json_get(json, S("paths"))->count, 3);
 	assert_int_equal(at(&w, json, "paths /api/items/{item}")->count, 2);
 	assert_non_null(at(&w, json, "paths /api/files/{path} post"));
 
@@ -124,6 +125,10 @@ TEST(the_document_describes_the_routes)
 	assert_json(&w, at(&w, put, "responses default"), "{\"$ref\": \"#/components/responses/problem\"}");
 
 	assert_json(&w, at(&w, json, "paths /api/items/{item} get security"), "[]");
+	assert_null(at(&w, json, "paths /api/items/{item} get responses 2XX headers"));
+	assert_json(&w,
+	            at(&w, json, "paths /open get responses 2XX headers Access-Control-Allow-Origin schema"),
+	            "{\"const\": \"*\"}");
 	assert_json(&w,
 	            at(&w, json, "paths /api/files/{path} post requestBody content application/octet-stream"),
 	            "{\"schema\": {}}");

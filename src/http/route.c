@@ -61,6 +61,7 @@ static void add(struct arena *arena, struct node *node, const struct http_route 
 		node = child(arena, node, segment);
 	}
 	check(parameters <= ROUTE_PARAMETERS_MAX);
+	check(!route->any_origin || route->roles == 0);
 	check(node->routes[route->method] == NULL);
 	node->routes[route->method] = route;
 }
@@ -78,6 +79,15 @@ static unsigned allowed(const struct node *node)
 	unsigned bits = 0;
 	for (unsigned method = 0; method < ROUTE_METHODS; method++)
 		if (node->routes[method] != NULL)
+			bits |= 1u << method;
+	return bits;
+}
+
+static unsigned for_any_origin(const struct node *node)
+{
+	unsigned bits = 0;
+	for (unsigned method = 0; method < ROUTE_METHODS; method++)
+		if (node->routes[method] != NULL && node->routes[method]->any_origin)
 			bits |= 1u << method;
 	return bits;
 }
@@ -131,6 +141,7 @@ struct route_match route_find(const struct route_tree *tree, enum http_method me
 	if (node == NULL)
 		return match;
 	match.allowed = allowed(node);
+	match.any_origin = for_any_origin(node);
 	match.route = node->routes[method];
 	if (match.route != NULL)
 		name_parameters(&match);

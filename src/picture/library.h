@@ -45,6 +45,7 @@
 	F(cairo_svg_surface_create_for_stream)      \
 	F(pango_cairo_create_layout)                \
 	F(pango_cairo_show_layout)                  \
+	F(pango_layout_get_direction)               \
 	F(pango_layout_set_text)                    \
 	F(pango_layout_set_width)                   \
 	F(pango_layout_set_height)                  \

@@ -41,6 +41,14 @@ static void set_font(const struct picture_library *l, PangoLayout *layout, const
 	l->pango_font_description_free(font);
 }
 
+/* Left is for pango where a paragraph begins: the right of one that runs from right to left. */
+static PangoAlignment alignment_of(const struct picture_library *l, PangoLayout *layout,
+                                   const struct pen_text *how)
+{
+	bool turned = how->flush && l->pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL;
+	return how->centred ? PANGO_ALIGN_CENTER : turned ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+}
+
 static PangoLayout *layout_of(const struct pen *pen, const struct pen_text *how, struct str text)
 {
 	const struct picture_library *l = pen->library;
@@ -50,12 +58,12 @@ static PangoLayout *layout_of(const struct pen *pen, const struct pen_text *how,
 		set_spacing(l, layout, how);
 	l->pango_layout_set_width(layout, units(how->width));
 	l->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	l->pango_layout_set_alignment(layout, how->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
 	if (how->height > 0) {
 		l->pango_layout_set_height(layout, units(how->height));
 		l->pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 	}
 	l->pango_layout_set_text(layout, text.at, (int)text.len);
+	l->pango_layout_set_alignment(layout, alignment_of(l, layout, how));
 	return layout;
 }
 
@@ -72,6 +80,7 @@ double pen_text(const struct pen *pen, const struct pen_text *how, struct str te
 	set_colour(pen, how->colour);
 	pen->library->cairo_move_to(pen->cairo, how->x, how->y);
 	pen->library->pango_cairo_show_layout(pen->cairo, layout);
+	*pen->missing += (size_t)pen->library->pango_layout_get_unknown_glyphs_count(layout);
 	double height = height_of(pen, layout);
 	pen->library->g_object_unref(layout);
 	return height;

@@ -11,6 +11,7 @@ struct pen {
 	const struct picture_library *library;
 	cairo_t *cairo;
 	struct work *w;
+	size_t *missing; /* letters that were drawn as boxes, since no font has them */
 };
 
 /* Ink on paper, and the copper of the assay office. */
@@ -22,6 +23,7 @@ struct pen_text {
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
 	bool centred, italic, bold;
+	bool flush; /* a line from right to left stands at the left too, with what is above and below it */
 };
 
 /* Draws it and returns its height. */

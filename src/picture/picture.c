@@ -4,6 +4,8 @@
 #include "picture/sheet.h"
 #include "sandbox/reader.h"
 
+#include <sys/stat.h>
+
 static const struct form {
 	struct str name;
 	double width, height;
@@ -146,9 +148,10 @@ static enum err ended(struct work *w, const struct picture_library *l, cairo_sta
 }
 
 static enum err draw_on(struct work *w, const struct picture_library *l, cairo_surface_t *surface,
-                        enum picture_form form, const struct picture_card *card, struct buf *out)
+                        enum picture_form form, const struct picture_card *card, size_t *missing,
+                        struct buf *out)
 {
-	const struct pen pen = {.library = l, .cairo = l->cairo_create(surface), .w = w};
+	const struct pen pen = {.library = l, .cairo = l->cairo_create(surface), .w = w, .missing = missing};
 	enum err failed = forms[form].draw(&pen, card);
 	if (failed == OK)
 		l->cairo_show_page(pen.cairo);
@@ -162,8 +165,9 @@ static enum err draw_on(struct work *w, const struct picture_library *l, cairo_s
 	return ended(w, l, l->cairo_surface_status(surface));
 }
 
-enum err picture_draw_here(struct work *w, struct str name, struct str text, struct buf *out)
+enum err picture_draw_here(struct work *w, struct str name, struct str text, size_t *missing, struct buf *out)
 {
+	*missing = 0;
 	struct picture_library library;
 	struct picture_card card;
 	enum picture_form form = PICTURE_BADGE;
@@ -171,7 +175,7 @@ enum err picture_draw_here(struct work *w, struct str name, struct str text, str
 	TRY(read_card(w, text, &card));
 	TRY(picture_library_open(w, &library));
 	cairo_surface_t *surface = surface_of(&library, w, form, &card, out);
-	enum err failed = draw_on(w, &library, surface, form, &card, out);
+	enum err failed = draw_on(w, &library, surface, form, &card, missing, out);
 	library.cairo_surface_destroy(surface);
 	return failed;
 }
@@ -186,11 +190,35 @@ static const struct str fonts = S_INIT(
 	"<alias><family>serif</family><prefer><family>EB Garamond 12</family><family>Noto Serif</family>"
 	"<family>DejaVu Serif</family></prefer></alias></fontconfig>");
 
-enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
-                      const struct picture_card *card, struct str *out)
+int64_t picture_fonts_us(void)
 {
+	static const char *const folders[] = {"/usr/share/fonts", "/usr/share/fonts/truetype",
+	                                      "/usr/share/fonts/opentype"};
+	int64_t newest_us = 0;
+	struct stat status;
+	for (size_t i = 0; i < COUNT(folders); i++)
+		if (stat(folders[i], &status) == 0 && status.st_mtim.tv_sec * TIME_SECOND_US > newest_us)
+			newest_us = status.st_mtim.tv_sec * TIME_SECOND_US;
+	return newest_us;
+}
+
+/* `assay draw` prints in front of the picture, in a line of its own, how many letters no font has. */
+static enum err take_missing(struct work *w, struct str *picture, size_t *missing)
+{
+	int64_t count;
+	if (!str_to_int(str_cut(picture, '\n'), &count) || count < 0 || count > PICTURE_CARD_BYTES_MAX)
+		return fail(w, ERR_UNAVAILABLE, "what draws pictures said something else");
+	*missing = (size_t)count;
+	return OK;
+}
+
+enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
+                      const struct picture_card *card, size_t *missing, struct str *out)
+{
+	static const struct sandbox_options options = {.boxes = 1};
 	static const struct str environment[] = {S_INIT("FONTCONFIG_FILE=/box/work/fonts.conf")};
 	const struct sandbox_file file = {.path = S("fonts.conf"), .bytes = fonts};
+	struct sandbox *own = NULL;
 	struct reader_call call = {
 		.command = S("draw"),
 		.word = forms[form].name,
@@ -200,11 +228,11 @@ enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form
 		.environment_count = COUNT(environment),
 	};
 	TRY(picture_card_text(w, card, &call.input));
-	if (sandbox != NULL)
-		return sandbox_call(w, sandbox, &call, out);
-	static const struct sandbox_options options = {.boxes = 1};
-	TRY(sandbox_open(w, &options, &sandbox));
-	enum err failed = sandbox_call(w, sandbox, &call, out);
-	sandbox_close(sandbox);
-	return failed;
+	if (sandbox == NULL)
+		TRY(sandbox_open(w, &options, &own));
+	enum err failed = sandbox_call(w, own != NULL ? own : sandbox, &call, out);
+	if (own != NULL)
+		sandbox_close(own);
+	TRY(failed);
+	return take_missing(w, out, missing);
 }

@@ -6,7 +6,8 @@
  * 1. Names come from strangers, and shaping them is the work of large libraries: it happens in a box of the sandbox and nowhere
  *    else, by `assay draw`, which sees fonts, the card and nothing more.
  * 2. The same card on the same fonts gives the same bytes.
- * 3. Nothing here bakes: what comes out carries no credential yet (vc/bake.h). */
+ * 3. Nothing here bakes: what comes out carries no credential yet (vc/bake.h).
+ * 4. Letters that no font has are drawn as boxes, and counted. */
 #ifndef PICTURE_PICTURE_H
 #define PICTURE_PICTURE_H
 
@@ -46,10 +47,13 @@ struct picture_card {
 	size_t line_count;
 };
 
-/* Drawn in a box. ERR_UNAVAILABLE when there is no sandbox, or what draws is not installed; ERR_BUSY; ERR_TOO_LARGE. Cost:
+/* When fonts were last added or removed, microseconds; 0: there are none. A picture from before may have boxes for letters. */
+int64_t picture_fonts_us(void);
+
+/* Drawn in a box. `missing`: how many letters no font has. ERR_UNAVAILABLE when there is no sandbox, or what draws is not installed; ERR_BUSY; ERR_TOO_LARGE. Cost:
  * about a third of a second. `sandbox` NULL: one is opened for this picture alone. */
 enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
-                      const struct picture_card *card, struct str *out) MUST_CHECK;
+                      const struct picture_card *card, size_t *missing, struct str *out) MUST_CHECK;
 
 /* The card as the text that goes into the box; ERR_TOO_LARGE. */
 enum err picture_card_text(struct work *w, const struct picture_card *card, struct str *out) MUST_CHECK;
@@ -58,6 +62,7 @@ enum err picture_card_text(struct work *w, const struct picture_card *card, stru
 
 /* Reads the card that picture_draw wrote, and draws the form "badge", "vector", "preview", "page" or "sample". ERR_INPUT for
  * another text; ERR_UNAVAILABLE without the libraries. */
-enum err picture_draw_here(struct work *w, struct str form, struct str card, struct buf *out) MUST_CHECK;
+enum err picture_draw_here(struct work *w, struct str form, struct str card, size_t *missing,
+                           struct buf *out) MUST_CHECK;
 
 #endif

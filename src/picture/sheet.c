@@ -84,9 +84,15 @@ enum err sheet_preview(const struct pen *pen, const struct picture_card *card)
 	pen_ground(pen, PEN_PAPER);
 	frame(pen, SHEET_PREVIEW_WIDTH, SHEET_PREVIEW_HEIGHT, 22, 5);
 	TRY(pen_hallmark(pen, card->hallmark, 76, 145, 340));
-	struct pen_text issuer = {
-		.x = 470, .width = 650, .size = 32, .spacing = 0.06, .height = 46, .colour = PEN_MUTED};
-	struct pen_text name = {.x = 468, .width = 660, .size = 72, .height = 270, .colour = PEN_INK};
+	struct pen_text issuer = {.x = 470,
+	                          .width = 650,
+	                          .size = 32,
+	                          .spacing = 0.06,
+	                          .height = 46,
+	                          .colour = PEN_MUTED,
+	                          .flush = true};
+	struct pen_text name = {
+		.x = 468, .width = 660, .size = 72, .height = 270, .colour = PEN_INK, .flush = true};
 	fitting(pen, &name, card->name, 40);
 	double high = fmin(270, pen_text_height(pen, &name, card->name));
 	double top = (SHEET_PREVIEW_HEIGHT - (high + 56 + 146)) / 2; /* all of it stands in the middle */
@@ -99,6 +105,7 @@ enum err sheet_preview(const struct pen *pen, const struct picture_card *card)
 	                          .size = 46,
 	                          .height = 64,
 	                          .colour = PEN_INK,
+	                          .flush = true,
 	                          .italic = true};
 	struct pen_text date = {
 		.x = 470, .y = below + 104, .width = 650, .size = 29, .height = 42, .colour = PEN_MUTED};
@@ -187,12 +194,14 @@ static void line(const struct pen *pen, const struct picture_line *shown, double
 	struct pen_text name = {.x = LEFT,
 	                        .y = y,
 	                        .width = (drawn ? middle : right) - 12,
+	                        .flush = true,
 	                        .size = 12.5,
 	                        .height = 16,
 	                        .colour = PEN_MUTED};
 	struct pen_text value = {.x = LEFT + right,
 	                         .y = y,
 	                         .width = COLUMN - right,
+	                         .flush = true,
 	                         .size = 12.5,
 	                         .height = 16,
 	                         .colour = PEN_INK};

@@ -57,19 +57,15 @@ static enum err note_down(struct work *w, struct desk *desk, struct str kind, co
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
 }
 
-static enum err note_key(struct work *w, struct desk *desk, struct str kind, struct str thumbprint)
+static enum err note_credential(struct work *w, struct desk *desk, struct str id, struct str text)
 {
-	const struct journal_entry entry = {.kind = kind, .key = thumbprint};
+	struct digest digest = digest_of(text);
+	const struct journal_entry entry = {.kind = S("credential"),
+	                                    .key = issuer_key(desk, SIGNER_CREDENTIAL)->thumbprint,
+	                                    .token = issuer_key(desk, SIGNER_TOKEN)->thumbprint,
+	                                    .id = id,
+	                                    .digest = &digest};
 	return journal_put(w, desk->journal, world_now_us(w), &entry);
-}
-
-/* Those that were added after so many. */
-static enum err note_new_keys(struct work *w, struct desk *desk, size_t before)
-{
-	const struct keyring *ring = desk->store->ring;
-	for (size_t i = before; i < ring->count; i++)
-		TRY(note_key(w, desk, S("key-new"), ring->slots[i].thumbprint));
-	return OK;
 }
 
 static enum err embed(struct work *w, struct desk *desk, enum integrity_suite suite,
@@ -139,8 +135,7 @@ static enum err sign_credentials(struct work *w, struct desk *desk, const struct
 	answer->raw_count = 2 * request->count;
 	answer->raw = work_array(w, answer->raw_count, sizeof *answer->raw);
 	for (size_t i = 0; i < request->count; i++) {
-		TRY(note_down(w, desk, S("credential"), issuer_key(desk, SIGNER_CREDENTIAL), ids[i],
-		              credentials[i].document));
+		TRY(note_credential(w, desk, ids[i], credentials[i].document));
 		answer->raw[2 * i] = credentials[i].embedded;
 		answer->raw[2 * i + 1] = credentials[i].token;
 	}
@@ -211,12 +206,8 @@ static enum err put_issuer(struct work *w, const struct json *document, struct s
 
 static enum err reviewer_key(struct work *w, struct desk *desk, struct str person, struct keyring_slot **out)
 {
-	size_t before = desk->store->ring->count;
 	*out = keyring_active(desk->store->ring, SIGNER_REVIEWER, person);
-	if (*out != NULL)
-		return OK;
-	TRY(keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out));
-	return note_new_keys(w, desk, before);
+	return *out != NULL ? OK : keystore_rotate(w, desk->store, SIGNER_REVIEWER, person, out);
 }
 
 static enum err sign_endorsement(struct work *w, struct desk *desk, const struct request *request,
@@ -291,12 +282,8 @@ static enum err rotate(struct work *w, struct desk *desk, const struct request *
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
-	size_t before = desk->store->ring->count;
-	struct str old = issuer_key(desk, request->role)->thumbprint;
 	TRY(keystore_rotate(w, desk->store, request->role, (struct str){0}, &slot));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-retired"), old));
-	TRY(note_new_keys(w, desk, before));
 	json_name(out, S("key"));
 	request_key_write(w, out, &slot->key);
 	return OK;
@@ -309,11 +296,9 @@ static enum err revoke(struct work *w, struct desk *desk, struct str thumbprint,
 		return fail(
 			w, ERR_CONFLICT,
 			"The log's key can only be changed while the server is stopped: it writes the log.");
-	size_t before = desk->store->ring->count;
 	TRY(keystore_revoke(w, desk->store, thumbprint));
 	desk_forget(desk);
-	TRY(note_key(w, desk, S("key-revoked"), thumbprint));
-	return note_new_keys(w, desk, before);
+	return OK;
 }
 
 /* ---- answering ---- */

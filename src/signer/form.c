@@ -51,6 +51,31 @@ static bool is_list(const struct json *json, const struct str *wanted, size_t co
 	return true;
 }
 
+static bool is_plain(struct str name)
+{
+	return !str_starts(name, S("@")) && str_find_byte(name, ':') == SIZE_MAX;
+}
+
+/* Members by the names that the contexts give them: no keyword, no IRI. Further in, an endorsement brings its contexts along. As
+ * deep as json_parse goes. */
+static bool has_plain_members(const struct json *json, bool outermost)
+{
+	bool array = json->kind == JSON_ARRAY;
+	if (!array && json->kind != JSON_OBJECT)
+		return true;
+	for (size_t i = 0; i < json->count; i++) {
+		const struct json *value = array ? &json->elements[i] : &json->members[i].value;
+		if (!array && str_equal(json->members[i].name, S("@context"))) {
+			if (!outermost && !is_list(value, endorsement.contexts, endorsement.context_count))
+				return false;
+			continue;
+		}
+		if ((!array && !is_plain(json->members[i].name)) || !has_plain_members(value, false))
+			return false;
+	}
+	return true;
+}
+
 /* An id that can stand in a line of the journal as it is. */
 static bool is_id(struct str id)
 {
@@ -93,6 +118,9 @@ static enum err check_kind(struct work *w, const struct json *document, const st
 	if (!is_list(json_get(document, S("type")), kind->types, kind->type_count))
 		return fail(w, ERR_INPUT, "What is to be signed is of another type than %.*s.",
 		            STR_ARG(kind->types[kind->type_count - 1]));
+	if (!has_plain_members(document, true))
+		return fail(w, ERR_INPUT,
+		            "What is to be signed gives a member another meaning than the contexts do.");
 	if (!is_id(json_get_str(document, S("id"))))
 		return fail(w, ERR_INPUT, "What is to be signed has no id, or one that is not an address.");
 	return OK;

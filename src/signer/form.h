@@ -1,7 +1,7 @@
 /* What the signer is ready to sign: whoever has taken over a web process can ask for no more than this.
  *
  * Each check is of the parsed document; ERR_INPUT names what it lacks. Contexts are compared with fixed lists, and never
- * objects, so that no document can give a term another meaning. */
+ * objects, at any depth, and no member is named by a keyword or an IRI, so that no document can give a term another meaning. */
 #ifndef SIGNER_FORM_H
 #define SIGNER_FORM_H
 

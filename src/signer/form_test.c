@@ -47,72 +47,84 @@ TEST(form_takes_what_we_issue)
 	assert_ok(&w, judge(&w, ENDORSEMENT,
 	                    "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
+	/* With an endorsement inside, which brings its contexts. */
+	assert_ok(&w, judge(&w, CREDENTIAL,
+	                    "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+	                    ",\"endorsement\":[{" CONTEXT "," FROM "}]}"));
 	test_work_end(&w);
 }
 
+static const struct {
+	enum form form;
+	const char *text;
+} bent[] = {
+	{CREDENTIAL, "[]"},
+	/* another issuer, a homoglyph, none, one that only begins so */
+	{CREDENTIAL,
+         "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:other.example\"," FROM "," SUBJECT "}"},
+	{CREDENTIAL,
+         "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:\\u0456ssuer.example\"," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," FROM "," SUBJECT "}"},
+	{CREDENTIAL,
+         "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:issuer.example:x\"," FROM "," SUBJECT "}"},
+	/* another day, no day, a day before it began */
+	{CREDENTIAL,
+         "{" CONTEXT "," TYPE "," ID "," ISSUER ",\"validFrom\":\"2025-12-30T00:00:00Z\"," SUBJECT "}"},
+	{CREDENTIAL,
+         "{" CONTEXT "," TYPE "," ID "," ISSUER ",\"validFrom\":\"2026-01-01T00:06:00Z\"," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
+                     ",\"validUntil\":\"2025-12-31T00:00:00Z\"," SUBJECT "}"},
+	/* signed already, or with the claims of a token */
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"proof\":{}}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"iss\":\"x\"}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"vc\":{}}"},
+	/* contexts: one of his own, in another order, one too few, an object */
+	{CREDENTIAL,
+         "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://evil.example/\"]," TYPE "," ID
+         "," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL,
+         "{\"@context\":[\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\","
+         "\"https://www.w3.org/ns/credentials/v2\"]," TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"]," TYPE "," ID "," ISSUER
+                     "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",{\"name\":\"ex:n\"}]," TYPE
+                     "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{" TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	/* further in: a context of his own, names that no context gave */
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
+                     ",\"credentialSubject\":{\"id\":\"urn:uuid:5\",\"@context\":{\"a\":\"urn:b\"}}}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+                     ",\"evidence\":[{\"@context\":\"https://www.w3.org/ns/credentials/v2\"}]}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+                     ",\"@included\":[{\"id\":\"urn:uuid:6\"}]}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+                     ",\"@type\":\"BitstringStatusListCredential\"}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
+                     ",\"https://w3id.org/security#proof\":{}}"},
+	/* a status list or an endorsement in the credential's clothes */
+	{CREDENTIAL, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID
+                     "," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL,
+         "{" CONTEXT ",\"type\":\"VerifiableCredential\"," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	/* ids */
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE ",\"id\":\"javascript:x\"," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE ",\"id\":\"urn:uuid:a\\nb\"," ISSUER "," FROM "," SUBJECT "}"},
+	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM ",\"credentialSubject\":{}}"},
+	{STATUS_LIST, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	{STATUS_LIST, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
+                      "\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID "," ISSUER "," FROM
+                      ",\"credentialSubject\":{\"type\":\"BitstringStatusList\"}}"},
+	{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
+                      "," ISSUER "," FROM "," SUBJECT "}"},
+	{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
+                      ",\"issuer\":\"did:key:z6Mk\"," FROM "," SUBJECT "}"},
+	{ENDORSEMENT, "{" CONTEXT "," TYPE "," ID "," FROM "," SUBJECT "}"},
+};
+
 TEST(form_refuses_what_we_do_not)
 {
-	static const struct {
-		enum form form;
-		const char *text;
-	} bent[] = {
-		{CREDENTIAL, "[]"},
-		/* another issuer, a homoglyph, none, one that only begins so */
-		{CREDENTIAL,
-	         "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:other.example\"," FROM "," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:\\u0456ssuer.example\"," FROM
-	                     "," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," FROM "," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:issuer.example:x\"," FROM
-	                     "," SUBJECT "}"},
-		/* another day, no day, a day before it began */
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER
-	                     ",\"validFrom\":\"2025-12-30T00:00:00Z\"," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER
-	                     ",\"validFrom\":\"2026-01-01T00:06:00Z\"," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM
-	                     ",\"validUntil\":\"2025-12-31T00:00:00Z\"," SUBJECT "}"},
-		/* signed already, or with the claims of a token */
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"proof\":{}}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"iss\":\"x\"}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT ",\"vc\":{}}"},
-		/* contexts: one of his own, in another order, one too few, an object */
-		{CREDENTIAL,
-	         "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://evil.example/\"]," TYPE
-	         "," ID "," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL, "{\"@context\":[\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\","
-	                     "\"https://www.w3.org/ns/credentials/v2\"]," TYPE "," ID "," ISSUER "," FROM
-	                     "," SUBJECT "}"},
-		{CREDENTIAL, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"]," TYPE "," ID
-	                     "," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL,
-	         "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",{\"name\":\"ex:n\"}]," TYPE "," ID
-	         "," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL, "{" TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
-		/* a status list or an endorsement in the credential's clothes */
-		{CREDENTIAL,
-	         "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID
-	         "," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL,
-	         "{" CONTEXT ",\"type\":\"VerifiableCredential\"," ID "," ISSUER "," FROM "," SUBJECT "}"},
-		/* ids */
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL,
-	         "{" CONTEXT "," TYPE ",\"id\":\"javascript:x\"," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL,
-	         "{" CONTEXT "," TYPE ",\"id\":\"urn:uuid:a\\nb\"," ISSUER "," FROM "," SUBJECT "}"},
-		{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM ",\"credentialSubject\":{}}"},
-		{STATUS_LIST, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
-		{STATUS_LIST, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
-	                      "\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID "," ISSUER
-	                      "," FROM ",\"credentialSubject\":{\"type\":\"BitstringStatusList\"}}"},
-		{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
-	                      "," ISSUER "," FROM "," SUBJECT "}"},
-		{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
-	                      ",\"issuer\":\"did:key:z6Mk\"," FROM "," SUBJECT "}"},
-		{ENDORSEMENT, "{" CONTEXT "," TYPE "," ID "," FROM "," SUBJECT "}"},
-	};
 	struct work w = test_work();
 	for (size_t i = 0; i < COUNT(bent); i++) {
 		if (judge(&w, bent[i].form, bent[i].text) != ERR_INPUT)

@@ -1,92 +1,103 @@
 #include "signer/journal.h"
 
 #include "base/check.h"
-#include "base/encode.h"
-#include "base/json.h"
-#include "base/time.h"
+#include "base/log.h"
+#include "base/world.h"
+#include "signer/journal_files.h"
+#include "signer/journal_line.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of a file that is being begun. */
+#define NEXT_NAME "journal.new"
+
 enum { ORIGIN_MAX = 512 };
 
-/* What the next line builds on. */
-struct place {
-	uint64_t lines;
-	struct digest newest;
-	bool checked; /* there is a checkpoint */
-	struct checkpoint checkpoint;
-};
-
 struct journal {
-	struct arena *arena; /* this struct and the origin */
-	int file;
-	off_t size;          /* flushed */
-	struct place stored; /* flushed */
-	struct place ahead;  /* with what waits */
+	struct arena *arena;         /* this struct and the origin */
+	int folder, file;            /* -1: none */
+	uint64_t full;               /* number of the newest file that is full; 0: none is */
+	off_t size;                  /* flushed */
+	struct journal_place stored; /* flushed */
+	struct journal_place ahead;  /* with what waits */
 	struct arena *pending_arena;
 	struct buf pending;
+	int problem; /* why the last flush failed; 0: it did not */
 	struct str origin;
 };
 
-static const struct digest no_digest;
-
-static enum err broken(struct work *w, const char *what)
+static enum err broken(struct work *w, const char *what, int reason)
 {
 	return fail(w, ERR_UNAVAILABLE, "The journal of the keys could not be %s: %s.", what,
-	            strerror(errno));
+	            strerror(reason));
 }
 
-/* ---- reading lines ---- */
-
-/* A line as it stands; what it says is not interpreted but for the checkpoint. */
-struct line {
-	uint64_t number;
-	struct digest previous;
-	struct str kind;
-	const struct json *json;
-};
-
-static bool read_digest(struct work *w, struct str hex, struct digest *out)
+static bool write_all(int file, struct str bytes, off_t at)
 {
-	struct str bytes;
-	if (hex.len != 2 * sizeof out->byte || !decode_hex(w->arena, hex, &bytes))
-		return false;
-	memcpy(out->byte, bytes.at, sizeof out->byte);
+	while (bytes.len > 0) {
+		ssize_t put = pwrite(file, bytes.at, bytes.len, at);
+		if (put < 0 && errno != EINTR)
+			return false;
+		if (put > 0) {
+			bytes = str_slice(bytes, (size_t)put, SIZE_MAX);
+			at += put;
+		}
+	}
 	return true;
 }
 
-static bool read_line(struct work *w, struct str text, struct line *out)
+/* ---- the next file ---- */
+
+/* The full one gets its number, the new one its name. False: all is as it was. */
+static bool rename_files(struct work *w, struct journal *journal)
 {
-	int64_t number;
-	if (json_parse(w, text, JOURNAL_LINE_MAX, &out->json) != OK) {
-		work_forgive(w);
+	const char *full = journal_files_name(w, journal->full + 1);
+	bool there = journal->file >= 0;
+	if (there && renameat(journal->folder, JOURNAL_FILES_NEWEST, journal->folder, full) != 0)
+		return false;
+	if (renameat(journal->folder, NEXT_NAME, journal->folder, JOURNAL_FILES_NEWEST) != 0) {
+		int reason = errno;
+		if (there)
+			check(renameat(journal->folder, full, journal->folder, JOURNAL_FILES_NEWEST) == 0);
+		errno = reason;
 		return false;
 	}
-	number = json_get_int(out->json, S("line"));
-	out->number = (uint64_t)number;
-	out->kind = json_get_str(out->json, S("kind"));
-	return number > 0 && !str_absent(out->kind) &&
-	       read_digest(w, json_get_str(out->json, S("previous")), &out->previous);
+	/* Lines that would be in a file without a name must not be answered for. */
+	check(fsync(journal->folder) == 0);
+	journal->full += there;
+	return true;
 }
 
-/* False when the line is no checkpoint of that origin. */
-static bool read_checkpoint(struct work *w, const struct line *line, struct str origin,
-                            struct checkpoint *out)
+/* Begins a file that follows from the one before, which is full, or which a crash left without a follower. Nothing waits. On
+ * failure the one before goes on. */
+static enum err begin_next(struct work *w, struct journal *journal)
 {
-	int64_t size = json_get_int(line->json, S("size"));
-	if (!str_equal(line->kind, S("checkpoint")) ||
-	    !str_equal(json_get_str(line->json, S("origin")), origin) || size < 0 ||
-	    !read_digest(w, json_get_str(line->json, S("root")), &out->root))
-		return false;
-	out->origin = origin;
-	out->size = (uint64_t)size;
-	out->extension = S("");
-	return true;
+	struct buf line = buf_init(w->arena, JOURNAL_LINE_MAX);
+	const struct journal_entry entry = {.kind = JOURNAL_CONTINUED,
+	                                    .checkpoint = journal_checkpoint(journal)};
+	journal_line_write(w->arena, &line, &journal->stored, world_now_us(w), &entry);
+	int file =
+		openat(journal->folder, NEXT_NAME, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (file < 0 || !write_all(file, buf_str(&line), 0) || fsync(file) != 0 ||
+	    !rename_files(w, journal)) {
+		int reason = errno;
+		if (file >= 0)
+			close(file);
+		return broken(w, "continued in a new file", reason);
+	}
+	if (journal->file >= 0)
+		close(journal->file);
+	journal->file = file;
+	journal->size = (off_t)line.len;
+	journal->stored.lines++;
+	journal->stored.newest = digest_of(str_slice(buf_str(&line), 0, line.len - 1));
+	journal_drop(journal);
+	return OK;
 }
 
 /* ---- the end of the file ---- */
@@ -120,26 +131,44 @@ static enum err damaged(struct work *w)
 	            "`assay key journal --verify` says where. Restore keys/journal from a backup.");
 }
 
-/* From the end back to the newest checkpoint of the origin, each link tested on the way. */
-static enum err look_back(struct work *w, struct journal *journal, struct str text)
+/* Where a reading from the end backwards is. */
+struct looking {
+	struct journal *journal;
+	uint64_t number;        /* of the line that comes next; 0: there is none */
+	struct digest expected; /* its digest */
+};
+
+/* True when the line is sound: it follows, and begins a file only where it may. */
+static bool look_at(struct work *w, struct looking *looking, struct str bytes, bool first_of_file)
 {
-	struct place *place = &journal->stored;
-	struct digest expected = no_digest;
-	for (uint64_t number = 0; text.len > 0 && !place->checked; number--) {
+	struct journal *journal = looking->journal;
+	struct journal_place *place = &journal->stored;
+	struct journal_line line = {0};
+	struct digest digest = digest_of(bytes);
+	if (!journal_line_read(w, bytes, &line))
+		return false;
+	if (place->lines == 0) {
+		looking->number = place->lines = line.number;
+		looking->expected = place->newest = digest;
+	}
+	bool begins = line.number == 1 || str_equal(line.kind, JOURNAL_CONTINUED);
+	if (line.number != looking->number || !digest_equal(&digest, &looking->expected) ||
+	    begins != first_of_file)
+		return false;
+	looking->number--;
+	looking->expected = line.previous;
+	place->checked = journal_line_checkpoint(w, &line, journal->origin, &place->checkpoint);
+	return true;
+}
+
+/* From a file's end back to the newest checkpoint of the origin, or its beginning. */
+static enum err look_back(struct work *w, struct looking *looking, struct str text)
+{
+	bool sound = true;
+	while (text.len > 0 && !looking->journal->stored.checked) {
 		struct work line_work = work_init(w->world, w->request_id);
-		struct str bytes = take_last(&text);
-		struct line line = {0};
-		struct digest digest = digest_of(bytes);
-		bool sound = read_line(&line_work, bytes, &line);
-		if (place->lines == 0) {
-			number = place->lines = line.number;
-			place->newest = expected = digest;
-		}
-		sound = sound && line.number == number && digest_equal(&digest, &expected) &&
-		        (number == 1) == (text.len == 0);
-		expected = line.previous;
-		place->checked =
-			sound && read_checkpoint(&line_work, &line, journal->origin, &place->checkpoint);
+		struct str line = take_last(&text);
+		sound = look_at(&line_work, looking, line, text.len == 0);
 		work_finish(&line_work);
 		if (!sound)
 			return damaged(w);
@@ -147,46 +176,91 @@ static enum err look_back(struct work *w, struct journal *journal, struct str te
 	return OK;
 }
 
-static enum err look_at_end(struct work *w, struct journal *journal, size_t *repaired)
+/* The one that grows; the bytes of its whole lines. */
+static enum err look_at_newest(struct work *w, struct looking *looking, size_t *repaired)
 {
-	struct stat status;
-	if (fstat(journal->file, &status) != 0)
-		return broken(w, "looked at");
+	struct journal *journal = looking->journal;
+	struct str text;
 	*repaired = 0;
-	if (status.st_size == 0)
+	if (journal->file < 0)
 		return OK;
-	size_t size = (size_t)status.st_size;
-	char *at = mmap(NULL, size, PROT_READ, MAP_SHARED, journal->file, 0);
-	if (at == MAP_FAILED)
-		return broken(w, "read");
-	size_t whole = whole_lines(str_bytes(at, size));
-	enum err failed = look_back(w, journal, str_bytes(at, whole));
-	munmap(at, size);
+	TRY(journal_files_map(w, journal->folder, 0, &text));
+	size_t whole = whole_lines(text);
+	enum err failed = look_back(w, looking, str_slice(text, 0, whole));
+	journal_files_unmap(text);
 	TRY(failed);
-	*repaired = size - whole;
+	*repaired = text.len - whole;
 	journal->size = (off_t)whole;
 	if (*repaired > 0 && (ftruncate(journal->file, journal->size) != 0 || fsync(journal->file) != 0))
-		return broken(w, "repaired");
+		return broken(w, "repaired", errno);
 	return OK;
 }
 
-enum err journal_open(struct work *w, struct str path, struct str origin, struct journal **out,
+/* The full ones, as far back as is needed and they are there. */
+static enum err look_at_full(struct work *w, struct looking *looking, const struct journal_files *files)
+{
+	struct journal *journal = looking->journal;
+	for (uint64_t i = files->newest; i > 0 && i >= files->oldest; i--) {
+		struct str text;
+		if (journal->stored.checked || (journal->stored.lines > 0 && looking->number == 0))
+			return OK;
+		TRY(journal_files_map(w, journal->folder, i, &text));
+		bool whole = text.len > 0 && whole_lines(text) == text.len;
+		enum err failed = whole ? look_back(w, looking, text) : damaged(w);
+		journal_files_unmap(text);
+		TRY(failed);
+	}
+	return OK;
+}
+
+static enum err look_at_end(struct work *w, struct journal *journal, const struct journal_files *files,
+                            size_t *repaired)
+{
+	struct looking looking = {.journal = journal};
+	TRY(look_at_newest(w, &looking, repaired));
+	TRY(look_at_full(w, &looking, files));
+	journal_drop(journal);
+	if (journal->size > 0 || files->newest == 0)
+		return OK;
+	if (journal->file >= 0)
+		close(journal->file);
+	journal->file = -1;
+	return begin_next(w, journal);
+}
+
+/* The file, made unless it is missing because a crash came between two names. */
+static enum err open_files(struct work *w, struct journal *journal, struct str path,
+                           struct journal_files *files)
+{
+	journal->folder = open(str_cstr(w->arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (journal->folder < 0)
+		return broken(w, "opened", errno);
+	TRY(journal_files_look(w, journal->folder, files));
+	journal->full = files->newest;
+	int make = files->newest == 0 ? O_CREAT : 0;
+	journal->file =
+		openat(journal->folder, JOURNAL_FILES_NEWEST, O_RDWR | make | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if ((journal->file < 0 && (make != 0 || errno != ENOENT)) || fsync(journal->folder) != 0)
+		return broken(w, "opened", errno);
+	return OK;
+}
+
+enum err journal_open(struct work *w, struct str folder, struct str origin, struct journal **out,
                       size_t *repaired)
 {
 	check(origin.len <= ORIGIN_MAX);
-	int file = open(str_cstr(w->arena, path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (file < 0)
-		return broken(w, "opened");
 	struct arena *arena = arena_open();
 	struct journal *journal = arena_alloc(arena, sizeof *journal);
-	*journal = (struct journal){.arena = arena, .file = file, .pending_arena = arena_open()};
+	*journal = (struct journal){.arena = arena, .folder = -1, .file = -1, .pending_arena = arena_open()};
 	journal->origin = str_copy(arena, origin);
-	enum err failed = look_at_end(w, journal, repaired);
+	struct journal_files files;
+	enum err failed = open_files(w, journal, folder, &files);
+	if (failed == OK)
+		failed = look_at_end(w, journal, &files, repaired);
 	if (failed != OK) {
 		journal_close(journal);
 		return failed;
 	}
-	journal_drop(journal);
 	*out = journal;
 	return OK;
 }
@@ -195,7 +269,10 @@ void journal_close(struct journal *journal)
 {
 	if (journal == NULL)
 		return;
-	close(journal->file);
+	if (journal->file >= 0)
+		close(journal->file);
+	if (journal->folder >= 0)
+		close(journal->folder);
 	arena_close(journal->pending_arena);
 	arena_close(journal->arena);
 }
@@ -207,51 +284,28 @@ void journal_drop(struct journal *journal)
 	arena_reset(journal->pending_arena);
 	journal->pending = buf_init(journal->pending_arena, JOURNAL_PENDING_MAX);
 	journal->ahead = journal->stored;
+	journal->problem = 0;
 }
 
-static void put_optional(struct json_out *out, struct str name, struct str value)
+static enum err not_written(struct work *w, const struct journal *journal)
 {
-	if (!str_absent(value))
-		json_put_str(out, name, value);
-}
-
-/* Members in canonical order. */
-static void write_line(struct arena *arena, struct buf *buf, const struct place *place, int64_t now_us,
-                       const struct journal_entry *entry)
-{
-	const struct checkpoint *checkpoint = entry->checkpoint;
-	struct json_out out = json_out(buf);
-	json_object(&out);
-	json_put_str(&out, S("at"), time_text(arena, now_us));
-	if (entry->digest != NULL)
-		json_put_str(&out, S("digest"), digest_hex(arena, entry->digest));
-	put_optional(&out, S("id"), entry->id);
-	put_optional(&out, S("key"), entry->key);
-	json_put_str(&out, S("kind"), entry->kind);
-	json_put_int(&out, S("line"), (int64_t)place->lines + 1);
-	if (checkpoint != NULL)
-		json_put_str(&out, S("origin"), checkpoint->origin);
-	json_put_str(&out, S("previous"), digest_hex(arena, &place->newest));
-	if (checkpoint != NULL) {
-		json_put_str(&out, S("root"), digest_hex(arena, &checkpoint->root));
-		json_put_int(&out, S("size"), (int64_t)checkpoint->size);
-	}
-	json_end(&out);
+	return broken(w, "written, so that nothing was signed", journal->problem);
 }
 
 enum err journal_put(struct work *w, struct journal *journal, int64_t now_us,
                      const struct journal_entry *entry)
 {
 	struct buf line = buf_init(w->arena, JOURNAL_LINE_MAX);
-	write_line(w->arena, &line, &journal->ahead, now_us, entry);
+	if (journal->problem != 0)
+		return not_written(w, journal);
+	journal_line_write(w->arena, &line, &journal->ahead, now_us, entry);
 	if (line.full)
 		return fail(w, ERR_TOO_LARGE, "What is to be signed has an id that is too long.");
 	buf_put(&journal->pending, buf_str(&line));
-	buf_byte(&journal->pending, '\n');
 	if (journal->pending.full)
 		return fail(w, ERR_TOO_LARGE, "Too much is to be signed at once.");
 	journal->ahead.lines++;
-	journal->ahead.newest = digest_of(buf_str(&line));
+	journal->ahead.newest = digest_of(str_slice(buf_str(&line), 0, line.len - 1));
 	if (entry->checkpoint != NULL) {
 		check(str_equal(entry->checkpoint->origin, journal->origin));
 		journal->ahead.checked = true;
@@ -262,101 +316,30 @@ enum err journal_put(struct work *w, struct journal *journal, int64_t now_us,
 	return OK;
 }
 
-static bool write_all(int file, struct str bytes, off_t at)
-{
-	while (bytes.len > 0) {
-		ssize_t put = pwrite(file, bytes.at, bytes.len, at);
-		if (put < 0 && errno != EINTR)
-			return false;
-		if (put > 0) {
-			bytes = str_slice(bytes, (size_t)put, SIZE_MAX);
-			at += put;
-		}
-	}
-	return true;
-}
-
 enum err journal_flush(struct work *w, struct journal *journal)
 {
 	struct str bytes = buf_str(&journal->pending);
+	if (journal->problem != 0)
+		return not_written(w, journal);
 	if (bytes.len == 0)
 		return OK;
 	if (!write_all(journal->file, bytes, journal->size) || fdatasync(journal->file) != 0) {
-		int reason = errno;
+		journal->problem = errno;
 		/* What is left of it would be continued by the next start; without it the chain goes on from before. */
 		check(ftruncate(journal->file, journal->size) == 0);
-		journal_drop(journal);
-		errno = reason;
-		return broken(w, "written, so that nothing was signed");
+		return not_written(w, journal);
 	}
 	journal->size += (off_t)bytes.len;
 	journal->stored = journal->ahead;
 	journal_drop(journal);
+	if (journal->size >= JOURNAL_FILE_BYTES && begin_next(w, journal) != OK) {
+		log_failure(w, "signer.journal");
+		work_forgive(w);
+	}
 	return OK;
 }
 
 const struct checkpoint *journal_checkpoint(const struct journal *journal)
 {
 	return journal->ahead.checked ? &journal->ahead.checkpoint : NULL;
-}
-
-/* ---- reading all of it ---- */
-
-/* Absent when the line follows the ones before. */
-static struct str problem_of(struct work *w, const struct journal_report *report, struct str bytes)
-{
-	struct work line_work = work_init(w->world, w->request_id);
-	struct line line = {0};
-	bool readable = read_line(&line_work, bytes, &line);
-	work_finish(&line_work);
-	unsigned long long number = report->lines + 1;
-	if (!readable)
-		return str_format(w->arena, "line %llu is damaged", number);
-	if (line.number != number)
-		return str_format(w->arena, "line %llu says that it is line %llu", number,
-		                  (unsigned long long)line.number);
-	if (!digest_equal(&line.previous, &report->newest))
-		return str_format(w->arena,
-		                  "line %llu does not follow from line %llu: one of them was changed", number,
-		                  number - 1);
-	return (struct str){0};
-}
-
-static void verify_text(struct work *w, struct str text, struct journal_report *out)
-{
-	*out = (struct journal_report){0};
-	while (text.len > 0 && str_absent(out->problem)) {
-		size_t end = str_find_byte(text, '\n');
-		if (end == SIZE_MAX || memchr(text.at, '\0', end) != NULL) {
-			out->torn = true;
-			return;
-		}
-		struct str line = str_slice(text, 0, end);
-		out->problem = problem_of(w, out, line);
-		out->lines += str_absent(out->problem);
-		out->newest = digest_of(line);
-		text = str_slice(text, end + 1, SIZE_MAX);
-	}
-}
-
-enum err journal_verify(struct work *w, struct str path, struct journal_report *out)
-{
-	struct stat status;
-	int file = open(str_cstr(w->arena, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (file < 0 && errno == ENOENT)
-		return fail(w, ERR_NOT_FOUND, "There is no journal yet: nothing was signed.");
-	if (file < 0)
-		return broken(w, "opened");
-	*out = (struct journal_report){0};
-	bool known = fstat(file, &status) == 0;
-	size_t size = known ? (size_t)status.st_size : 0;
-	char *at = size == 0 ? NULL : mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
-	close(file);
-	if (!known || at == MAP_FAILED)
-		return broken(w, "read");
-	if (size > 0) {
-		verify_text(w, str_bytes(at, size), out);
-		munmap(at, size);
-	}
-	return OK;
 }

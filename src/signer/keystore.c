@@ -24,9 +24,12 @@ enum err keystore_passphrase(struct work *w, struct str path, char **memory, str
 		return fail(w, ERR_UNAVAILABLE, "The passphrase file %.*s cannot be read: %s.", STR_ARG(path),
 		            strerror(errno));
 	char *at = seal_memory(SEAL_PASSPHRASE_MAX + 2);
-	ssize_t len = read(file, at, SEAL_PASSPHRASE_MAX + 2);
+	struct str text = str_bytes(at, 0);
+	ssize_t got;
+	/* Through a pipe it may come in pieces. */
+	while ((got = read(file, at + text.len, SEAL_PASSPHRASE_MAX + 2 - text.len)) > 0)
+		text.len += (size_t)got;
 	close(file);
-	struct str text = str_bytes(at, len < 0 ? 0 : (size_t)len);
 	while (text.len > 0 && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
 		text.len--;
 	if (text.len == 0 || text.len > SEAL_PASSPHRASE_MAX) {
@@ -128,10 +131,13 @@ static enum err open_list(struct work *w, struct keystore *store, struct str tex
 /* A passphrase was given for the first time: sealed with it from now on, and the file that opened them goes. */
 static enum err seal_anew(struct work *w, struct keystore *store, const struct signer_options *options)
 {
-	if (store->seal.kind == KEYRING_SEAL_PASSPHRASE || str_absent(options->passphrase_file))
+	if (str_absent(options->passphrase_file))
 		return OK;
-	TRY(choose_sealing(w, store->files, options, &store->seal, store->sealing));
-	TRY(save(w, store));
+	if (store->seal.kind != KEYRING_SEAL_PASSPHRASE) {
+		TRY(choose_sealing(w, store->files, options, &store->seal, store->sealing));
+		TRY(save(w, store));
+	}
+	/* Now, or after a crash that came between. */
 	return files_remove(w, store->files, seal_path);
 }
 
@@ -193,27 +199,38 @@ static enum err make_in_token(struct work *w, struct keystore *store, struct sig
 	key.place = S("pkcs11");
 	TRY(pkcs11_make(w, store->token, keyring_kind(key.role), &key.public));
 	TRY(keyring_add_public(w, store->ring, &key));
-	return pkcs11_signer(w, store->token, &key.public,
-	                     &store->ring->slots[store->ring->count - 1].signer);
+	size_t last = store->ring->count - 1;
+	enum err failed = pkcs11_signer(w, store->token, &key.public, &store->ring->slots[last].signer);
+	if (failed != OK)
+		keyring_cut(store->ring, last);
+	return failed;
+}
+
+static size_t count_reviewers(const struct keyring *ring)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < ring->count; i++)
+		count += ring->slots[i].key.role == SIGNER_REVIEWER;
+	return count;
 }
 
 /* Reviewers' keys are many and weigh less: they stay in the file. */
 static enum err make_key(struct work *w, struct keystore *store, enum signer_role role, struct str owner)
 {
 	const struct signer_key key = {.role = role, .owner = owner, .made_us = world_now_us(w)};
+	if (role == SIGNER_REVIEWER && count_reviewers(store->ring) == KEYSTORE_REVIEWERS_MAX)
+		return fail(w, ERR_TOO_LARGE, "%d reviewers have a key already, and no more can be kept.",
+		            KEYSTORE_REVIEWERS_MAX);
 	if (store->token != NULL && role != SIGNER_REVIEWER)
 		return make_in_token(w, store, key);
 	return make_here(w, store, &key);
 }
 
-static enum err make_missing(struct work *w, struct keystore *store, bool *made)
+static enum err make_missing(struct work *w, struct keystore *store)
 {
-	for (size_t i = 0; i < COUNT(issuer_roles); i++) {
-		if (keyring_active(store->ring, issuer_roles[i], (struct str){0}) != NULL)
-			continue;
-		TRY(make_key(w, store, issuer_roles[i], (struct str){0}));
-		*made = true;
-	}
+	for (size_t i = 0; i < COUNT(issuer_roles); i++)
+		if (keyring_active(store->ring, issuer_roles[i], (struct str){0}) == NULL)
+			TRY(make_key(w, store, issuer_roles[i], (struct str){0}));
 	return OK;
 }
 
@@ -226,7 +243,30 @@ static enum err make_list(struct work *w, struct keystore *store, const struct s
 	return OK;
 }
 
+/* ---- what is about to change, in the journal ---- */
+
+static enum err note(struct work *w, struct keystore *store, struct str kind, const struct keyring_slot *slot)
+{
+	const struct journal_entry entry = {.kind = kind, .key = slot->thumbprint};
+	return journal_put(w, store->journal, world_now_us(w), &entry);
+}
+
+/* Those that were added after so many. Flushes what others wait for too: should that fail, they are told so as well. */
+static enum err note_new(struct work *w, struct keystore *store, size_t before)
+{
+	for (size_t i = before; i < store->ring->count; i++)
+		TRY(note(w, store, S("key-new"), &store->ring->slots[i]));
+	return journal_flush(w, store->journal);
+}
+
 /* ---- opening ---- */
+
+/* A crash may have come between the list and the token. */
+static void end_left_over(struct work *w, struct keystore *store, const struct keyring_slot *ended)
+{
+	if (store->token != NULL && pkcs11_destroy(w, store->token, &ended->key.public) != OK)
+		work_forgive(w); /* it is gone, as it should be */
+}
 
 static enum err open_token(struct work *w, struct keystore *store, const struct signer_options *options)
 {
@@ -234,8 +274,12 @@ static enum err open_token(struct work *w, struct keystore *store, const struct 
 		TRY(pkcs11_open(w, options->module, options->token, options->pin_file, &store->token));
 	for (size_t i = 0; i < store->ring->count; i++) {
 		struct keyring_slot *slot = &store->ring->slots[i];
-		if (slot->key.state != SIGNER_ACTIVE || !str_equal(slot->key.place, S("pkcs11")))
+		if (!str_equal(slot->key.place, S("pkcs11")))
 			continue;
+		if (slot->key.state != SIGNER_ACTIVE) {
+			end_left_over(w, store, slot);
+			continue;
+		}
 		if (store->token == NULL)
 			return fail(
 				w, ERR_UNAVAILABLE,
@@ -250,20 +294,22 @@ static enum err open_token(struct work *w, struct keystore *store, const struct 
 static enum err open_store(struct work *w, struct keystore *store, const struct signer_options *options)
 {
 	struct str text;
-	bool made = false;
+	size_t before = 0;
 	enum err found = files_read(w, store->files, list_path, KEYRING_BYTES_MAX, &text);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
-		made = true;
 		TRY(make_list(w, store, options));
 	} else {
 		TRY(found);
 		TRY(unavailable(w, open_list(w, store, text, options)));
+		before = store->ring->count;
 	}
 	TRY(open_token(w, store, options));
-	TRY(make_missing(w, store, &made));
-	if (made)
+	TRY(make_missing(w, store));
+	if (store->ring->count > before) {
+		TRY(note_new(w, store, before));
 		TRY(save(w, store));
+	}
 	TRY(seal_anew(w, store, options));
 	return remove_plain(w, store);
 }
@@ -276,10 +322,11 @@ static struct keystore *new_store(struct files *files)
 	return store;
 }
 
-enum err keystore_open(struct work *w, struct files *files, const struct signer_options *options,
-                       struct keystore **out)
+enum err keystore_open(struct work *w, struct files *files, struct journal *journal,
+                       const struct signer_options *options, struct keystore **out)
 {
 	struct keystore *store = new_store(files);
+	store->journal = journal;
 	enum err failed = open_store(w, store, options);
 	if (failed != OK) {
 		keystore_close(store);
@@ -338,12 +385,17 @@ static enum err save_change(struct work *w, struct keystore *store, struct keyri
                             enum signer_state state, size_t count)
 {
 	struct signer_key before = {0};
+	enum err failed = OK;
 	if (ended != NULL) {
 		before = ended->key;
 		ended->key.state = state;
 		ended->key.ended_us = world_now_us(w);
+		failed = note(w, store, state == SIGNER_RETIRED ? S("key-retired") : S("key-revoked"), ended);
 	}
-	enum err failed = save(w, store);
+	if (failed == OK)
+		failed = note_new(w, store, count);
+	if (failed == OK)
+		failed = save(w, store);
 	if (failed != OK) {
 		if (ended != NULL)
 			ended->key = before;
@@ -378,6 +430,20 @@ enum err keystore_revoke(struct work *w, struct keystore *store, struct str thum
 	if (slot->key.state == SIGNER_ACTIVE && slot->key.role != SIGNER_REVIEWER)
 		TRY(make_key(w, store, slot->key.role, slot->key.owner));
 	return save_change(w, store, slot, SIGNER_REVOKED, count);
+}
+
+enum err keystore_reseal(struct work *w, struct files *files, const struct signer_options *options,
+                         struct str passphrase_file)
+{
+	const struct signer_options next = {.passphrase_file = passphrase_file};
+	struct keystore *store;
+	TRY(keystore_read(w, files, options, &store));
+	enum err failed = choose_sealing(w, files, &next, &store->seal, store->sealing);
+	if (failed == OK)
+		failed = save(w, store);
+	keystore_close(store);
+	TRY(failed);
+	return files_remove(w, files, seal_path);
 }
 
 enum err keystore_restore(struct work *w, struct files *files, const struct signer_options *options,

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/world.h"
+#include "signer/lock.h"
 #include "signer/request.h"
 
 #include <errno.h>
@@ -10,16 +11,15 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SOCKET_NAME "signer.socket"
 
-enum { READ_BYTES = 64 << 10, ROUND_BYTES_MAX = 4 << 20, LOCK_TRIES = 30, LOCK_STEP_NS = 100000000 };
+/* Of what is asked, and of what is answered on one connection, in a round. */
+enum { READ_BYTES = 64 << 10, ROUND_BYTES_MAX = 4 << 20 };
 
 /* Bytes that came or are to go. */
 struct queue {
@@ -47,26 +47,6 @@ struct service {
 
 /* ---- opening ---- */
 
-/* A command may have it for a moment, or a signer that is about to end because its server did. */
-static enum err take_lock(struct work *w, struct service *service, struct str folder)
-{
-	char *path = str_cstr(w->arena, str_format(w->arena, "%.*s/signer.lock", STR_ARG(folder)));
-	service->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (service->lock < 0)
-		return fail(w, ERR_UNAVAILABLE, "The folder of the keys cannot be written: %s.",
-		            strerror(errno));
-	const struct timespec step = {.tv_nsec = LOCK_STEP_NS};
-	for (int tries = 0; flock(service->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
-		if (tries < LOCK_TRIES) {
-			nanosleep(&step, NULL);
-			continue;
-		}
-		return fail(w, ERR_CONFLICT,
-		            "The keys of this data folder are in use by another server: stop it first.");
-	}
-	return OK;
-}
-
 static enum err open_parts(struct work *w, struct service *service, struct str folder,
                            const struct signer_options *options)
 {
@@ -76,12 +56,11 @@ static enum err open_parts(struct work *w, struct service *service, struct str f
 		.origin = str_copy(service->arena, options->identity.origin),
 	};
 	TRY(files_open(w, folder, &service->files));
-	TRY(take_lock(w, service, folder));
-	TRY(keystore_open(w, service->files, options, &service->store));
-	TRY(journal_open(w, str_format(w->arena, "%.*s/journal", STR_ARG(folder)), identity.origin,
-	                 &service->journal, &repaired));
+	TRY(lock_take(w, folder, &service->lock));
+	TRY(journal_open(w, folder, identity.origin, &service->journal, &repaired));
 	if (repaired > 0)
 		log_event(w, LOG_WARNING, "signer.journal.repaired", LOG_INT("bytes", (int64_t)repaired));
+	TRY(keystore_open(w, service->files, service->journal, options, &service->store));
 	service->desk = desk_open(service->store, service->journal, &identity);
 	return OK;
 }
@@ -115,8 +94,8 @@ void service_close(struct service *service)
 	for (size_t i = 0; i < service->link_count; i++)
 		link_close(&service->links[i]);
 	desk_close(service->desk);
-	journal_close(service->journal);
 	keystore_close(service->store);
+	journal_close(service->journal);
 	files_close(service->files);
 	if (service->listening >= 0) {
 		close(service->listening);
@@ -249,7 +228,7 @@ static void answer_link(struct work *w, struct service *service, struct link *li
 	if (link->out.start < link->out.end)
 		return;
 	link->out.start = link->out.end = 0;
-	while (*budget > 0 && take_message(link, &message)) {
+	while (*budget > 0 && link->out.end < ROUND_BYTES_MAX && take_message(link, &message)) {
 		struct work one = work_init(w->world, w->request_id);
 		put_message(link, desk_answer(&one, service->desk, message, first));
 		work_finish(&one);
@@ -264,6 +243,7 @@ static void take_back(struct work *w, struct service *service)
 	struct str failure = request_failure_text(w);
 	log_failure(w, "signer.journal");
 	work_forgive(w);
+	journal_drop(service->journal);
 	desk_forget(service->desk);
 	for (size_t i = 0; i < service->link_count; i++) {
 		struct link *link = &service->links[i];

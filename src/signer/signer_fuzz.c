@@ -43,7 +43,6 @@ static void check_answer(struct work *w, struct str message, struct str answer)
 
 static void ask(struct work *w, struct str folder, struct str message)
 {
-	struct str path = str_format(w->arena, "%.*s/journal", STR_ARG(folder));
 	uint8_t sealing[SEAL_KEY_LEN] = {1};
 	struct keystore store = {.ring = keyring_open(), .sealing = sealing};
 	const struct signer_identity identity = {S("did:web:issuer.example"), S("issuer.example/log")};
@@ -52,13 +51,14 @@ static void ask(struct work *w, struct str folder, struct str message)
 	size_t repaired;
 	add_keys(w, store.ring);
 	check(files_open(w, folder, &store.files) == OK);
-	check(journal_open(w, path, identity.origin, &journal, &repaired) == OK);
+	check(journal_open(w, folder, identity.origin, &journal, &repaired) == OK);
+	store.journal = journal;
 	struct desk *desk = desk_open(&store, journal, &identity);
 	check_answer(w, message, desk_answer(w, desk, message, false));
 	check(journal_flush(w, journal) == OK);
 	desk_close(desk);
 	journal_close(journal);
-	check(journal_verify(w, path, &report) == OK && str_absent(report.problem));
+	check(journal_verify(w, folder, &report) == OK && str_absent(report.problem));
 	check(files_remove(w, store.files, S("journal")) == OK);
 	check(files_remove(w, store.files, S("keys.json")) == OK);
 	files_close(store.files);

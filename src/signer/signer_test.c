@@ -119,12 +119,19 @@ TEST(signer_signs_credentials_twice_over)
 	}
 	assert_ok(w, signer_did_document(w, place.signer, &did_document));
 	check_proof(w, did_document, &credential, INTEGRITY_EDDSA_JCS_2022);
+	/* Both keys are named in the journal. */
+	struct str names =
+		str_format(w->arena, "%.*s %.*s\n", STR_ARG(key_thumbprint(w->arena, &credential.public)),
+	                   STR_ARG(key_thumbprint(w->arena, &token.public)));
+	assert_str(test_output(w, "jq -r 'select(.token) | .key + \" \" + .token' %s/keys/journal",
+	                       place.folder),
+	           str_format(w->arena, "%.*s%.*s", STR_ARG(names), STR_ARG(names)));
 	/* All or none. */
 	credentials[1].document = S("{}");
 	assert_fails(w, ERR_INPUT, signer_sign_credentials(w, place.signer, credentials, 2));
 	struct journal_report report;
-	assert_ok(w, journal_verify(w, in_folder(&place, "keys/journal"), &report));
-	assert_int_equal(report.lines, 3);
+	assert_ok(w, journal_verify(w, in_folder(&place, "keys"), &report));
+	assert_int_equal(report.lines, 6);
 	tear_down(&place);
 }
 
@@ -292,9 +299,9 @@ TEST(signer_answers_many_threads)
 		assert_int_equal(pthread_create(&threads[i], NULL, ask_often, &place), 0);
 	for (int i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_join(threads[i], NULL), 0);
-	assert_ok(&place.w, journal_verify(&place.w, in_folder(&place, "keys/journal"), &report));
+	assert_ok(&place.w, journal_verify(&place.w, in_folder(&place, "keys"), &report));
 	assert_true(str_absent(report.problem));
-	assert_int_equal(report.lines, THREADS * EACH + 1);
+	assert_int_equal(report.lines, 3 + 1 + THREADS * EACH);
 	tear_down(&place);
 }
 
@@ -333,8 +340,8 @@ TEST(signer_gives_no_signature_that_is_not_in_the_journal)
 	assert_str(credential.token, first);
 	assert_ok(w, signer_sign_credentials(w, place.signer, &credential, 1));
 	struct journal_report report;
-	assert_ok(w, journal_verify(w, in_folder(&place, "keys/journal"), &report));
+	assert_ok(w, journal_verify(w, in_folder(&place, "keys"), &report));
 	assert_true(str_absent(report.problem));
-	assert_int_equal(report.lines, 2);
+	assert_int_equal(report.lines, 5);
 	tear_down(&place);
 }

@@ -23,7 +23,8 @@ struct str checkpoint_text(struct arena *arena, const struct checkpoint *checkpo
 enum err checkpoint_parse(struct work *w, struct str text, struct checkpoint *out) MUST_CHECK;
 
 /* Reads a whole note: it must be signed by `verifier` and its origin must be that key's name (a rule of
- * tlog-policy, so that a key can speak for one log only). */
+ * tlog-policy, so that a key can speak for one log only). Witnesses are not looked at: a reader who wants them has a policy,
+ * and log_policy_open. */
 enum err checkpoint_open(struct work *w, struct str note, const struct note_verifier *verifier,
                          struct checkpoint *out) MUST_CHECK;
 

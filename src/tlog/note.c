@@ -6,11 +6,12 @@
 #include "base/digest.h"
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "tlog/cosignature.h"
 
 #include <sodium.h>
 #include <string.h>
 
-enum { ED25519 = 0x01, ID_LEN = 4, KEY_LEN = 32 };
+enum { ID_LEN = 4, KEY_LEN = 32 };
 
 static const struct str signature_start = S_INIT("\xe2\x80\x94 "); /* em dash, space */
 static const struct str secret_start = S_INIT("PRIVATE+KEY+");
@@ -72,10 +73,13 @@ static struct str write_id(struct arena *arena, uint32_t id)
 	return str_copy(arena, str_bytes(bytes, ID_LEN));
 }
 
-static uint32_t key_id(struct str name, const uint8_t public_key[KEY_LEN])
+static uint32_t key_id(const struct note_verifier *verifier)
 {
+	const char type[2] = {'\n', (char)verifier->type};
 	struct digest digest =
-		digest_of_parts((const struct str[]){name, S("\n\x01"), str_bytes(public_key, KEY_LEN)}, 3);
+		digest_of_parts((const struct str[]){verifier->name, str_bytes(type, sizeof type),
+	                                             str_bytes(verifier->public_key, KEY_LEN)},
+	                        3);
 	return read_id(digest_str(&digest));
 }
 
@@ -86,9 +90,23 @@ enum err note_verifier_make(struct work *w, struct str name, const uint8_t publi
 		return fail(w, ERR_INPUT,
 		            "A log key's name must not be empty and must have no blanks and no '+'.");
 	out->name = name;
+	out->type = NOTE_ED25519;
 	memcpy(out->public_key, public_key, NOTE_PUBLIC_LEN);
-	out->id = key_id(name, public_key);
+	out->id = key_id(out);
 	return OK;
+}
+
+struct note_verifier note_verifier_as(const struct note_verifier *verifier, enum note_type type)
+{
+	struct note_verifier other = *verifier;
+	other.type = type;
+	other.id = key_id(&other);
+	return other;
+}
+
+bool note_verifier_made(const struct note_verifier *verifier, const struct note_signature *signature)
+{
+	return verifier->id == signature->id && str_equal(verifier->name, signature->name);
 }
 
 enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NOTE_SEED_LEN],
@@ -105,7 +123,7 @@ enum err note_signer_make(struct work *w, struct str name, const uint8_t seed[NO
 static struct str key_text(struct arena *arena, const struct note_verifier *verifier,
                            const uint8_t key[KEY_LEN])
 {
-	uint8_t typed[1 + KEY_LEN] = {ED25519};
+	uint8_t typed[1 + KEY_LEN] = {(uint8_t)verifier->type};
 	memcpy(typed + 1, key, KEY_LEN);
 	struct str id = encode_hex(arena, write_id(arena, verifier->id));
 	struct str base64 = encode_base64(arena, str_bytes(typed, sizeof typed));
@@ -113,21 +131,31 @@ static struct str key_text(struct arena *arena, const struct note_verifier *veri
 	return str_format(arena, "%.*s+%.*s+%.*s", STR_ARG(verifier->name), STR_ARG(id), STR_ARG(base64));
 }
 
-static enum err parse_key(struct work *w, struct str text, struct str *name, struct str *id, struct str *key)
+/* A key as it is written: public or secret. */
+struct key_parts {
+	struct str name, id, bytes;
+	enum note_type type;
+};
+
+static enum err parse_key(struct work *w, struct str text, struct key_parts *out)
 {
-	*name = str_cut(&text, '+');
-	*id = str_cut(&text, '+');
+	out->name = str_cut(&text, '+');
+	out->id = str_cut(&text, '+');
 	struct str bytes;
-	if (!valid_name(*name) || str_absent(text) || !decode_base64(w->arena, text, &bytes) ||
+	if (!valid_name(out->name) || str_absent(text) || !decode_base64(w->arena, text, &bytes) ||
 	    bytes.len == 0)
-		return fail(w, ERR_INPUT, "This is not a log key: one has the form NAME+ID+BASE64.");
-	if (bytes.at[0] != ED25519)
 		return fail(w, ERR_INPUT,
-		            "The key of %.*s is of type %d; only Ed25519 keys (type 1) are supported.",
-		            STR_ARG(*name), (unsigned char)bytes.at[0]);
+		            "This is not a log's or witness's key: one has the form NAME+ID+BASE64.");
+	int type = (unsigned char)bytes.at[0];
+	if (type != NOTE_ED25519 && type != NOTE_COSIGNATURE)
+		return fail(w, ERR_INPUT,
+		            "The key of %.*s is of type %d; only Ed25519 keys (type 1, and type 4 for "
+		            "cosignatures) are supported.",
+		            STR_ARG(out->name), type);
 	if (bytes.len != 1 + KEY_LEN)
-		return fail(w, ERR_INPUT, "The key of %.*s is not 32 bytes long.", STR_ARG(*name));
-	*key = str_slice(bytes, 1, KEY_LEN);
+		return fail(w, ERR_INPUT, "The key of %.*s is not 32 bytes long.", STR_ARG(out->name));
+	out->type = (enum note_type)type;
+	out->bytes = str_slice(bytes, 1, KEY_LEN);
 	return OK;
 }
 
@@ -147,11 +175,13 @@ struct str note_verifier_text(struct arena *arena, const struct note_verifier *v
 
 enum err note_verifier_parse(struct work *w, struct str text, struct note_verifier *out)
 {
-	struct str id, key;
-	TRY(parse_key(w, text, &out->name, &id, &key));
-	memcpy(out->public_key, key.at, KEY_LEN);
-	out->id = key_id(out->name, out->public_key);
-	return check_id(w, out, id);
+	struct key_parts key;
+	TRY(parse_key(w, text, &key));
+	out->name = key.name;
+	out->type = key.type;
+	memcpy(out->public_key, key.bytes.at, KEY_LEN);
+	out->id = key_id(out);
+	return check_id(w, out, key.id);
 }
 
 struct str note_signer_text(struct arena *arena, const struct note_signer *signer)
@@ -162,12 +192,13 @@ struct str note_signer_text(struct arena *arena, const struct note_signer *signe
 
 enum err note_signer_parse(struct work *w, struct str text, struct note_signer *out)
 {
-	struct str name, id, seed;
+	struct key_parts key;
 	if (!str_starts(text, secret_start))
 		return fail(w, ERR_INPUT, "This is not a log's secret key: one begins with PRIVATE+KEY+.");
-	TRY(parse_key(w, str_slice(text, secret_start.len, SIZE_MAX), &name, &id, &seed));
-	TRY(note_signer_make(w, name, (const uint8_t *)seed.at, out));
-	return check_id(w, &out->verifier, id);
+	TRY(parse_key(w, str_slice(text, secret_start.len, SIZE_MAX), &key));
+	TRY(note_signer_make(w, key.name, (const uint8_t *)key.bytes.at, out));
+	out->verifier = note_verifier_as(&out->verifier, key.type);
+	return check_id(w, &out->verifier, key.id);
 }
 
 static enum err parse_signature(struct work *w, struct str line, struct note_signature *out)
@@ -201,6 +232,20 @@ static enum err check_bytes(struct work *w, struct str bytes)
 	return OK;
 }
 
+enum err note_lines_parse(struct work *w, struct str lines, struct note_signature **out, size_t *count)
+{
+	if (!str_ends(lines, S("\n")))
+		return fail(w, ERR_INPUT, "The signed note is cut off: its last line does not end.");
+	*out = work_array(w, NOTE_SIGNATURES_MAX, sizeof **out);
+	for (*count = 0; lines.len > 0; ++*count) {
+		if (*count == NOTE_SIGNATURES_MAX)
+			return fail(w, ERR_TOO_LARGE, "The note has more than %d signatures.",
+			            NOTE_SIGNATURES_MAX);
+		TRY(parse_signature(w, str_cut(&lines, '\n'), &(*out)[*count]));
+	}
+	return OK;
+}
+
 enum err note_parse(struct work *w, struct str bytes, struct note *out)
 {
 	TRY(check_bytes(w, bytes));
@@ -208,35 +253,35 @@ enum err note_parse(struct work *w, struct str bytes, struct note *out)
 	if (blank == SIZE_MAX)
 		return fail(w, ERR_INPUT,
 		            "This is not a signed note: no blank line stands before signatures.");
-	struct str lines = str_slice(bytes, blank + 1, SIZE_MAX);
-	if (!str_ends(lines, S("\n")))
-		return fail(w, ERR_INPUT, "The signed note is cut off: its last line does not end.");
-	*out = (struct note){.text = str_slice(bytes, 0, blank)};
-	out->signatures = work_array(w, NOTE_SIGNATURES_MAX, sizeof *out->signatures);
-	while (lines.len > 0) {
-		if (out->signature_count == NOTE_SIGNATURES_MAX)
-			return fail(w, ERR_TOO_LARGE, "The note has more than %d signatures.",
-			            NOTE_SIGNATURES_MAX);
-		TRY(parse_signature(w, str_cut(&lines, '\n'), &out->signatures[out->signature_count++]));
-	}
-	return OK;
+	out->text = str_slice(bytes, 0, blank);
+	return note_lines_parse(w, str_slice(bytes, blank + 1, SIZE_MAX), &out->signatures,
+	                        &out->signature_count);
 }
 
-static struct str signed_text(struct arena *arena, struct str text, const struct note_verifier *by,
-                              struct str signature)
+/* ---- writing ---- */
+
+struct str note_line(struct arena *arena, const struct note_signature *signature)
 {
-	struct buf bytes = buf_init(arena, ID_LEN + crypto_sign_BYTES);
-	buf_put(&bytes, write_id(arena, by->id));
-	buf_put(&bytes, signature);
-	struct buf out = buf_init(arena, SIZE_MAX);
-	buf_put(&out, text);
-	buf_byte(&out, '\n');
-	buf_put(&out, signature_start);
-	buf_put(&out, by->name);
-	buf_byte(&out, ' ');
-	buf_put(&out, encode_base64(arena, buf_str(&bytes)));
-	buf_byte(&out, '\n');
-	return buf_str(&out);
+	struct buf bytes = buf_init(arena, SIZE_MAX);
+	buf_put(&bytes, write_id(arena, signature->id));
+	buf_put(&bytes, signature->bytes);
+	struct str base64 = encode_base64(arena, buf_str(&bytes));
+	return str_format(arena, "%.*s%.*s %.*s\n", STR_ARG(signature_start), STR_ARG(signature->name),
+	                  STR_ARG(base64));
+}
+
+enum err note_text(struct work *w, const struct note *note, struct str *out)
+{
+	struct buf buf = buf_init(w->arena, NOTE_BYTES_MAX);
+	buf_put(&buf, note->text);
+	buf_byte(&buf, '\n');
+	for (size_t i = 0; i < note->signature_count; i++)
+		buf_put(&buf, note_line(w->arena, &note->signatures[i]));
+	if (buf.full)
+		return fail(w, ERR_TOO_LARGE, "The signed note would be longer than %d bytes.",
+		            NOTE_BYTES_MAX);
+	*out = buf_str(&buf);
+	return OK;
 }
 
 static enum err check_text(struct work *w, struct str text)
@@ -251,29 +296,40 @@ enum err note_join(struct work *w, struct str text, const struct note_verifier *
                    struct str *out)
 {
 	TRY(check_text(w, text));
-	*out = signed_text(w->arena, text, by, signature);
-	return OK;
+	struct note_signature line = {by->name, by->id, signature};
+	return note_text(w, &(struct note){text, &line, 1}, out);
 }
 
 enum err note_sign(struct work *w, struct str text, const struct note_signer *signer, struct str *out)
 {
 	TRY(check_text(w, text));
+	if (signer->verifier.type != NOTE_ED25519)
+		return fail(
+			w, ERR_INPUT,
+			"The key of %.*s makes cosignatures, as a witness does; a note is signed by a key of type 1.",
+			STR_ARG(signer->verifier.name));
 	uint8_t public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
 	uint8_t signature[crypto_sign_BYTES];
 	check(crypto_sign_seed_keypair(public_key, secret, signer->seed) == 0);
 	check(crypto_sign_detached(signature, NULL, (const uint8_t *)text.at, text.len, secret) == 0);
 	sodium_memzero(secret, sizeof secret);
-	*out = signed_text(w->arena, text, &signer->verifier, str_bytes(signature, sizeof signature));
-	return OK;
+	return note_join(w, text, &signer->verifier, str_bytes(signature, sizeof signature), out);
 }
 
-static bool holds(const struct note *note, const struct note_signature *signature,
-                  const struct note_verifier *verifier)
+/* ---- verifying ---- */
+
+static bool holds(struct work *w, const struct note *note, const struct note_signature *signature,
+                  const struct note_verifier *by)
 {
-	return signature->bytes.len == crypto_sign_BYTES &&
-	       crypto_sign_verify_detached((const uint8_t *)signature->bytes.at,
-	                                   (const uint8_t *)note->text.at, note->text.len,
-	                                   verifier->public_key) == 0;
+	switch (by->type) {
+	case NOTE_ED25519:
+		return signature->bytes.len == crypto_sign_BYTES &&
+		       crypto_sign_verify_detached((const uint8_t *)signature->bytes.at,
+		                                   (const uint8_t *)note->text.at, note->text.len,
+		                                   by->public_key) == 0;
+	case NOTE_COSIGNATURE: return cosignature_holds(w->arena, note->text, signature, by);
+	}
+	return false;
 }
 
 /* The known key with the signature's name and id, SIZE_MAX when there is none. */
@@ -282,7 +338,7 @@ static enum err find_key(struct work *w, const struct note_signature *signature,
 {
 	*out = SIZE_MAX;
 	for (size_t i = 0; i < known_count; i++) {
-		if (known[i].id != signature->id || !str_equal(known[i].name, signature->name))
+		if (!note_verifier_made(&known[i], signature))
 			continue;
 		if (*out != SIZE_MAX)
 			return fail(w, ERR_INPUT,
@@ -293,25 +349,35 @@ static enum err find_key(struct work *w, const struct note_signature *signature,
 	return OK;
 }
 
+/* Counts a signature that holds: of several cosignatures the newest tells the time. */
+static void seal(struct note_seal *seal, const struct note_signature *signature, enum note_type type)
+{
+	int64_t time_s = 0;
+	seal->there = true;
+	if (type == NOTE_COSIGNATURE && cosignature_time(signature, &time_s) && time_s > seal->time_s)
+		seal->time_s = time_s;
+}
+
 enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known,
-                     size_t known_count, bool *signed_by)
+                     size_t known_count, struct note_seal *seals)
 {
 	check(known_count <= NOTE_KEYS_MAX);
-	bool seen[NOTE_KEYS_MAX] = {false};
+	struct note_seal seen[NOTE_KEYS_MAX] = {0};
 	bool any = false;
 	for (size_t i = 0; i < note->signature_count; i++) {
 		size_t key;
 		TRY(find_key(w, &note->signatures[i], known, known_count, &key));
 		if (key == SIZE_MAX)
 			continue;
-		if (!holds(note, &note->signatures[i], &known[key]))
+		if (!holds(w, note, &note->signatures[i], &known[key]))
 			return fail(w, ERR_INPUT, "The signature of %.*s does not fit the text.",
 			            STR_ARG(known[key].name));
-		seen[key] = any = true;
+		seal(&seen[key], &note->signatures[i], known[key].type);
+		any = true;
 	}
 	if (!any)
 		return fail(w, ERR_INPUT, "No key that was asked for has signed this.");
-	for (size_t i = 0; signed_by != NULL && i < known_count; i++)
-		signed_by[i] = seen[i];
+	for (size_t i = 0; seals != NULL && i < known_count; i++)
+		seals[i] = seen[i];
 	return OK;
 }

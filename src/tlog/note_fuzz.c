@@ -13,7 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct note_signer signer;
 	if (note_parse(&w, str_bytes(data, size), &note) == OK) {
 		check(note.signature_count > 0);
-		verifier = (struct note_verifier){note.signatures[0].name, note.signatures[0].id, {0}};
+		verifier = (struct note_verifier){note.signatures[0].name,
+		                                  note.signatures[0].id,
+		                                  size % 2 == 0 ? NOTE_ED25519 : NOTE_COSIGNATURE,
+		                                  {0}};
 		check(note_verify(&w, &note, &verifier, 1, NULL) != OK);
 	}
 	work_forgive(&w);

@@ -86,28 +86,20 @@ enum err proof_parse(struct work *w, struct str text, struct proof *out)
 	return OK;
 }
 
-/* The checkpoint must be signed by a policy's log whose name is the checkpoint's origin. */
-static enum err open_checkpoint(struct work *w, struct str bytes, const struct log_policy *policy,
-                                struct checkpoint *out)
+enum err proof_see(struct work *w, const struct proof *proof, const struct digest *leaf,
+                   const struct log_policy *policy, struct log_policy_seen *out)
 {
-	struct note note;
-	bool signed_by[NOTE_KEYS_MAX];
-	TRY(note_parse(w, bytes, &note));
-	TRY(note_verify(w, &note, policy->logs, policy->log_count, signed_by));
-	TRY(checkpoint_parse(w, note.text, out));
-	for (size_t i = 0; i < policy->log_count; i++)
-		if (signed_by[i] && str_equal(policy->logs[i].name, out->origin))
-			return OK;
-	return fail(w, ERR_INPUT, "The checkpoint of the log %.*s is signed by another log's key.",
-	            STR_ARG(out->origin));
+	TRY(log_policy_see(w, policy, proof->checkpoint, out));
+	const struct checkpoint *checkpoint = &out->checkpoint;
+	if (!merkle_includes(&proof->path, proof->index, checkpoint->size, leaf, &checkpoint->root))
+		return fail(w, ERR_INPUT, "The entry is not at index %" PRIu64 " of the log %.*s.",
+		            proof->index, STR_ARG(checkpoint->origin));
+	return OK;
 }
 
 enum err proof_verify(struct work *w, const struct proof *proof, const struct digest *leaf,
-                      const struct log_policy *policy, struct checkpoint *out)
+                      const struct log_policy *policy, struct log_policy_seen *out)
 {
-	TRY(open_checkpoint(w, proof->checkpoint, policy, out));
-	if (!merkle_includes(&proof->path, proof->index, out->size, leaf, &out->root))
-		return fail(w, ERR_INPUT, "The entry is not at index %" PRIu64 " of the log %.*s.",
-		            proof->index, STR_ARG(out->origin));
-	return OK;
+	TRY(proof_see(w, proof, leaf, policy, out));
+	return log_policy_require(w, policy, out);
 }

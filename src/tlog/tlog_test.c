@@ -125,7 +125,8 @@ TEST(tlog_proves_every_entry)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct str *entries = numbered(&w, "entry", 600), entry;
 	struct checkpoint head;
 	struct proof proof;
@@ -134,7 +135,7 @@ TEST(tlog_proves_every_entry)
 		struct digest leaf = merkle_leaf(entries[index]);
 		assert_ok(&w, tlog_prove(&w, &log, index, &proof));
 		assert_ok(&w, proof_parse(&w, proof_text(w.arena, &proof), &proof));
-		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &head));
+		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &seen));
 		assert_ok(&w, tlog_entry(&w, &log, index, &entry));
 		assert_str(entry, entries[index]);
 	}
@@ -148,7 +149,8 @@ TEST(tlog_crosses_the_third_level)
 	struct work w = test_work();
 	struct memory_storage memory;
 	struct tlog log = new_log(&w, &memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct str *entries = numbered(&w, "e", 65000);
 	struct checkpoint head;
 	assert_ok(&w, tlog_append(&w, &log, 0, entries, 65000, &head));
@@ -162,7 +164,7 @@ TEST(tlog_crosses_the_third_level)
 		struct digest leaf =
 			merkle_leaf(entries[indexes[i] < 65000 ? indexes[i] : indexes[i] - 65000]);
 		assert_ok(&w, tlog_prove(&w, &log, indexes[i], &proof));
-		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &head));
+		assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &seen));
 	}
 	test_work_end(&w);
 }
@@ -194,7 +196,8 @@ static void cut_power(struct work *w, size_t writes, struct str *entries, struct
 {
 	struct memory_storage memory, clean_memory;
 	struct tlog log = new_log(w, &memory), clean = new_log(w, &clean_memory);
-	struct log_policy policy = {1, {log.verifier}};
+	struct log_policy policy = log_policy_of(&log.verifier);
+	struct log_policy_seen seen;
 	struct checkpoint head, expected;
 	assert_ok(w, tlog_append(w, &log, 0, entries, 250, &head));
 	struct digest root = head.root;
@@ -207,7 +210,7 @@ static void cut_power(struct work *w, size_t writes, struct str *entries, struct
 	struct proof proof;
 	struct digest leaf = merkle_leaf(entries[100]);
 	assert_ok(w, tlog_prove(w, &log, 100, &proof));
-	assert_ok(w, proof_verify(w, &proof, &leaf, &policy, &head));
+	assert_ok(w, proof_verify(w, &proof, &leaf, &policy, &seen));
 
 	assert_ok(w, tlog_append(w, &log, 250, others, 290, &head));
 	assert_ok(w, tlog_append(w, &clean, 0, entries, 250, &expected));

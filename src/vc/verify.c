@@ -2,13 +2,10 @@
 #include "vc/verify_parts.h"
 
 static const struct str check_names[VERIFY_CHECK_COUNT] = {
-	[VERIFY_FORM] = S_INIT("form"),
-	[VERIFY_SIGNATURE] = S_INIT("signature"),
-	[VERIFY_ISSUER] = S_INIT("issuer"),
-	[VERIFY_VALIDITY] = S_INIT("validity"),
-	[VERIFY_STATUS] = S_INIT("status"),
-	[VERIFY_LOG] = S_INIT("log inclusion"),
-	[VERIFY_WITNESSES] = S_INIT("witness quorum"),
+	[VERIFY_FORM] = S_INIT("form"),         [VERIFY_SIGNATURE] = S_INIT("signature"),
+	[VERIFY_ISSUER] = S_INIT("issuer"),     [VERIFY_VALIDITY] = S_INIT("validity"),
+	[VERIFY_STATUS] = S_INIT("status"),     [VERIFY_SCHEMA] = S_INIT("schema"),
+	[VERIFY_LOG] = S_INIT("log inclusion"), [VERIFY_WITNESSES] = S_INIT("witness quorum"),
 };
 static const struct str outcome_names[] = {
 	[VERIFY_PASSED] = S_INIT("passed"),
@@ -141,11 +138,15 @@ static enum err check_rest(struct work *w, struct inspection *in)
 {
 	TRY(verify_proof(w, in));
 	verify_validity(w, in);
-	if (in->is_list)
+	if (in->is_list) {
 		verify_set(in, VERIFY_STATUS, VERIFY_NOT_APPLICABLE, S("It is a list of status itself."),
 		           (struct str){0});
-	else
+		verify_set(in, VERIFY_SCHEMA, VERIFY_NOT_APPLICABLE,
+		           S("A list of status is read by its own rules."), (struct str){0});
+	} else {
 		TRY(verify_status(w, in));
+		verify_schema(w, in);
+	}
 	TRY(verify_log(w, in));
 	verify_meaning(w, in);
 	return in->depth == 0 ? verify_inner(w, in) : OK;

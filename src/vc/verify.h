@@ -1,4 +1,4 @@
-/* The verification of a credential: seven checks, each in plain words, and one verdict.
+/* The verification of a credential: eight checks, each in plain words, and one verdict.
  *
  *	Verifiable Credentials 1.1 and 2.0 (Open Badges 3.0, CLR 2.0 and endorsements among them), with embedded proofs
  *	(integrity.h), as a token (jwt.h), or in a bundle (bundle.h). Open Badges 2.0 and presentations are told by their form
@@ -21,15 +21,17 @@
  * 5. A trust file is decisive: an issuer that it does not name fails, and where it names logs of this very issuer, so does
  *    any other log. Naming the issuer is not enough for a key that only the file carries: then one of those logs must vouch
  *    for the credential.
- * 6. A bundle must prove that it is in its log. What carries no such proof is no worse for it.
+ * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
+ *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
+ *    witnesses of this issuer's log the check of them is unknown.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
  *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
- *
- * Not looked at: witnesses; schemas, which are reported. */
+ * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
+ *    another kind, or is another than the digest says, leaves the check unknown. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -53,6 +55,7 @@ enum verify_name {
 	VERIFY_ISSUER,
 	VERIFY_VALIDITY,
 	VERIFY_STATUS,
+	VERIFY_SCHEMA,
 	VERIFY_LOG,
 	VERIFY_WITNESSES,
 	VERIFY_CHECK_COUNT,
@@ -125,7 +128,7 @@ struct verify_report {
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
 	int64_t valid_from_us, valid_until_us;
-	struct str schema; /* the type of its schema, which is not looked at */
+	struct str schema; /* the type of its schema, of several the first */
 	struct verify_meaning meaning;
 	enum verify_key_source key_source;
 	bool trusted; /* the reader's trust file names the issuer */
@@ -135,6 +138,9 @@ struct verify_report {
 	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
+	const struct log_policy
+		*log_policy; /* the one that was asked, and what it saw; NULL where log_origin is absent */
+	const struct log_policy_seen *log_seen;
 };
 
 struct verify_world {
@@ -148,6 +154,8 @@ struct verify_world {
 	enum err (*resolve)(struct work *w, void *state, struct str id, const struct json **document);
 	/* The bytes of a status list, at most VERIFY_LIST_BYTES_MAX, likewise. */
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
+	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
+	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
 	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
 	bool (*in_time)(struct work *w, void *state);
@@ -158,7 +166,7 @@ struct verify_world {
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
 
-/* "form", "signature", "issuer", "validity", "status", "log inclusion", "witness quorum". */
+/* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);
 /* "passed", "failed", "unknown", "not_applicable". */
 struct str verify_outcome_name(enum verify_outcome outcome);
@@ -169,8 +177,9 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, log: {origin, index, size}}; log only when its check passed, status only when
- * it was asked. */
+ * key_source, trusted, proofs, status, inner, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
+ * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

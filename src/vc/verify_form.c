@@ -150,18 +150,21 @@ static enum err check_version(struct work *w, const struct json *credential, str
 	return OK;
 }
 
-/* The type of the schema that it names; ERR_INPUT when that is no schema. */
+/* The type of the first schema that it names; ERR_INPUT when one of them is no schema. */
 static enum err read_schema(struct work *w, const struct json *credential, struct verify_report *report)
 {
 	const struct json *schema = json_get(credential, S("credentialSchema"));
-	if (schema != NULL && schema->kind == JSON_ARRAY)
-		schema = json_at(schema, 0);
-	if (schema == NULL)
-		return OK;
-	report->schema = verify_words(json_get(schema, S("type")));
-	if (str_absent(report->schema) || str_absent(json_get_str(schema, S("id"))))
-		return fail(w, ERR_INPUT,
-		            "The credential names a schema without saying which or of what kind.");
+	bool several = schema != NULL && schema->kind == JSON_ARRAY;
+	size_t count = several ? schema->count : schema != NULL ? 1 : 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct json *one = several ? &schema->elements[i] : schema;
+		struct str type = verify_words(json_get(one, S("type")));
+		if (str_absent(type) || str_absent(json_get_str(one, S("id"))))
+			return fail(w, ERR_INPUT,
+			            "The credential names a schema without saying which or of what kind.");
+		if (i == 0)
+			report->schema = type;
+	}
 	return OK;
 }
 

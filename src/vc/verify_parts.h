@@ -2,13 +2,14 @@
 #ifndef VC_VERIFY_PARTS_H
 #define VC_VERIFY_PARTS_H
 
+#include "schema/schema.h"
 #include "vc/bundle.h"
 #include "vc/did.h"
 #include "vc/integrity.h"
 #include "vc/jwt.h"
 #include "vc/verify.h"
 
-enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_KEYS_KEPT = 4 };
+enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_SCHEMAS_MAX = 16, VERIFY_KEYS_KEPT = 4 };
 
 struct verify_key;
 
@@ -20,6 +21,12 @@ struct verify_asked {
 	} keys[VERIFY_KEYS_KEPT];
 	size_t key_count;
 	size_t fetched; /* status lists */
+	size_t schemas_fetched, schema_count;
+	struct verify_known_schema { /* by address and type: what it was made into, or why it was not */
+		struct str url, type;
+		const struct schema *schema;
+		struct str why;
+	} schemas[VERIFY_SCHEMAS_MAX];
 	size_t count;
 	struct verify_document {
 		struct str id;
@@ -97,6 +104,9 @@ enum err verify_proof(struct work *w, struct inspection *in) MUST_CHECK;
 /* verify_status.c: sets VERIFY_VALIDITY; sets VERIFY_STATUS. */
 void verify_validity(struct work *w, struct inspection *in);
 enum err verify_status(struct work *w, struct inspection *in) MUST_CHECK;
+
+/* verify_schema.c: sets VERIFY_SCHEMA. */
+void verify_schema(struct work *w, struct inspection *in);
 
 /* verify_log.c: sets VERIFY_LOG and VERIFY_WITNESSES. */
 enum err verify_log(struct work *w, struct inspection *in) MUST_CHECK;

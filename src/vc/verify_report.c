@@ -160,12 +160,35 @@ static void put_inner(struct json_out *out, const struct verify_report *report)
 	json_end(out);
 }
 
+static void put_witnesses(struct json_out *out, const struct log_policy *policy,
+                          const struct log_policy_seen *seen)
+{
+	begin_list(out, S("witnesses"));
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		json_object(out);
+		json_put_str(out, S("name"), policy->witnesses[i].key.name);
+		json_put_str(out, S("key"), note_verifier_text(out->buf->arena, &policy->witnesses[i].key));
+		json_put_str(out, S("cosigned"),
+		             seen->cosigned[i]
+		                     ? time_text(out->buf->arena, seen->cosigned_s[i] * TIME_SECOND_US)
+		                     : (struct str){0});
+		json_end(out);
+	}
+	json_end(out);
+}
+
 static void put_log(struct json_out *out, const struct verify_report *report)
 {
+	const struct log_policy *policy = report->log_policy;
 	begin(out, S("log"));
 	json_put_str(out, S("origin"), report->log_origin);
 	json_put_int(out, S("index"), (int64_t)report->log_index);
 	json_put_int(out, S("size"), (int64_t)report->log_size);
+	json_put_str(out, S("quorum"),
+	             policy->quorum.kind == LOG_POLICY_NONE ? S("none")
+	             : report->log_seen->quorum             ? S("reached")
+	                                                    : S("missing"));
+	put_witnesses(out, policy, report->log_seen);
 	json_end(out);
 }
 

@@ -275,7 +275,7 @@ TEST(verify_with_a_trust_file)
 	report = verify(&w, s->bundle, &world);
 	assert_only(&report, VERIFY_LOG);
 	/* The name alone vouches for no key: a forger can write any name. */
-	struct trust name_only = {.issuers = {S("did:web:issuer.example")}, .issuer_count = 1};
+	struct trust name_only = {.issuers = {{S("did:web:issuer.example"), NULL}}, .issuer_count = 1};
 	world.trust = &name_only;
 	report = verify(&w, s->bundle, &world);
 	assert_int_equal(report.verdict, VERIFY_CANNOT_TELL);
@@ -426,8 +426,8 @@ TEST(verify_report_is_json)
 	const struct json *json = parse(&w, verify_report_text(w.arena, &report));
 	assert_str(json_get_str(json, S("verdict")), S("valid"));
 	const struct json *checks = json_get(json, S("checks"));
-	static const char *const names[] = {"form",   "signature",     "issuer",        "validity",
-	                                    "status", "log inclusion", "witness quorum"};
+	static const char *const names[] = {"form",   "signature", "issuer",        "validity",
+	                                    "status", "schema",    "log inclusion", "witness quorum"};
 	assert_int_equal(checks->count, COUNT(names));
 	for (size_t i = 0; i < COUNT(names); i++)
 		assert_str(json_get_str(&checks->elements[i], S("name")), str_of(names[i]));

@@ -441,7 +441,7 @@ enum err app_listen(struct work *w, struct running *running)
 	running->issuing = jobs_start(&world_real, running->app.db, issuing, COUNT(issuing), running);
 	if (config->workers > 0)
 		start_workers(running);
-	running->sweeper = sweeper_start(running->arena, running->app.db, running->app.org);
+	running->sweeper = sweeper_start(running->arena, &running->app);
 	return OK;
 }
 

@@ -220,6 +220,21 @@ class Delivery:
         self.assertEqual(len(drawn[0]), 4)
         self.assertEqual(drawn[0], drawn[1])
 
+    def test_names_in_any_script_are_drawn_and_letters_that_no_font_has_are_said(self):
+        said = lambda: [line for line in pathlib.Path(self.folder, "log").read_text(encoding="utf-8").splitlines()
+                        if "picture.letters_missing" in line]
+        before = said()
+        for name, boxes in (("محمد العربي · 山田太郎 · ऋषि", 0), ("Zoë \U00100000\U00100001", 2)):
+            credential, link, person = self.award(name=name)
+            self.assertEqual(self.claim(person, link).status, 303)
+            for suffix in (".preview.png", ".preview.png", ".pdf"):
+                self.assertEqual(self.get(person, f"/c/{credential}{suffix}").status, 200)
+            told = said()[len(before):]
+            self.assertEqual(len(told), 2 if boxes else 0, "each time that it is drawn, and it is kept")
+            for line in told:
+                self.assertIn(f"letters={boxes} credential={credential}", line)
+                self.assertNotIn("Zo", line)
+
     def test_accept_chooses(self):
         credential, person = self.keep()
         for accept, kind in (("application/vc", "application/vc"), ("application/json", "application/vc"),
@@ -338,6 +353,42 @@ class Delivery:
         self.ask("UPDATE wallet_offer SET expires_us = 1")
         self.assertEqual(self.token(code, newer["transaction_code"])[0], 400)
         self.assertEqual(Person(self.base).open("GET", f"/wallet/offers/{code}").status, 404)
+
+    def test_pages_of_other_origins_get_what_is_for_everybody(self):
+        credential, person, made = self.offer()
+        origin = {"Origin": "https://wallet.example", "Sec-Fetch-Site": "cross-site", "Accept": "application/json"}
+        stranger = Person(self.base)
+
+        def allowed(reply):
+            self.assertIsNone(reply.headers["Access-Control-Allow-Credentials"])
+            return reply.headers["Access-Control-Allow-Origin"]
+
+        exchange = self.path(made["interaction"]).split("?")[0] + "/exchange"
+        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"), (exchange, "OPTIONS, POST"),
+                              (f"/c/{credential}.json", "OPTIONS, GET, HEAD"), ("/.well-known/did.json", "OPTIONS, GET, HEAD")):
+            asked = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+            reply = stranger.open("OPTIONS", path, headers=asked)
+            self.assertEqual((reply.status, allowed(reply)), (204, "*"), path)
+            self.assertEqual(reply.headers["Access-Control-Allow-Methods"], methods)
+            self.assertIn("Authorization", reply.headers["Access-Control-Allow-Headers"])
+        for path in ("/sign-in", "/recover", "/api/v1/session", f"/credentials/{credential}/delete"):
+            self.assertIsNone(allowed(stranger.open("OPTIONS", path, headers=origin)), path)
+
+        # Hidden is hidden to pages too, and they may read that it is; what its holder sees, they may not.
+        reply = stranger.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (404, "*"))
+        reply = person.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (200, None))
+        self.show(person, credential, "link")
+        reply = stranger.open("GET", f"/c/{credential}.json", headers=origin)
+        self.assertEqual((reply.status, allowed(reply)), (200, "*"))
+
+        # The check of Origin stays where it was, whoever is signed in.
+        for path in ("/recover", f"/credentials/{credential}/delete"):
+            reply = person.open("POST", path, form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"}), {**FORM, **origin})
+            self.assertEqual((reply.status, allowed(reply)), (403, None), path)
+        reply = person.open("POST", exchange, b"{}", {**origin, "Content-Type": "application/json"})
+        self.assertEqual((reply.status, allowed(reply)), (200, "*"), "nobody is signed in there")
 
     def test_what_is_asked_wrongly_is_refused_in_the_standards_words(self):
         _, _, made = self.offer()

@@ -158,6 +158,31 @@ still_works() {
 	CREDENTIALS_DIRECTORY=$BATS_TEST_TMPDIR/credentials key show
 }
 
+@test "a passphrase is changed while no server has the keys" {
+	before=$(key show --json)
+	echo "another" >"$BATS_TEST_TMPDIR/other"
+	run -2 key passphrase
+	[[ $output == *"--passphrase-file"* ]]
+	# In pieces, as a program may write it.
+	{ printf 'correct horse '; sleep 0.3; echo 'battery staple'; } | key passphrase --passphrase-file -
+	[ ! -e "$DATA/keys/seal" ]
+	run -2 key passphrase --passphrase-file "$BATS_TEST_TMPDIR/other"
+	[[ $output == *"--key-passphrase-file"* ]]
+	key passphrase --key-passphrase-file "$PASSPHRASE" --passphrase-file "$BATS_TEST_TMPDIR/other"
+	run -2 key show --key-passphrase-file "$PASSPHRASE"
+	[[ $output == *"passphrase does not open"* ]]
+	[ "$(key show --json --key-passphrase-file "$BATS_TEST_TMPDIR/other")" = "$before" ]
+	still_works --key-passphrase-file "$BATS_TEST_TMPDIR/other"
+	exec 9>"$DATA/keys/signer.lock"
+	flock 9
+	run -1 key passphrase --key-passphrase-file "$BATS_TEST_TMPDIR/other" --passphrase-file "$PASSPHRASE"
+	[[ $output == *"in use by another server"* ]]
+	flock -u 9
+	DATA=$BATS_TEST_TMPDIR/nothing
+	run -1 key passphrase --passphrase-file "$PASSPHRASE"
+	[ ! -e "$DATA" ]
+}
+
 @test "a list that somebody changed opens no more" {
 	sed -i 's/"state":"active"/"state":"retired"/' "$DATA/keys/keys.json"
 	run -2 key show
@@ -168,7 +193,9 @@ still_works() {
 
 @test "the journal: what was signed, and a line that was changed" {
 	run -0 key journal --verify
-	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document status-list " ]
+	[ "$(key journal | jq -r .kind | sort -u | tr '\n' ' ')" = "checkpoint credential did-document key-new status-list " ]
+	[ "$(key journal | jq -r 'select(.kind == "key-new").key' | sort)" = "$(key show --json | jq -r '.[].thumbprint' | sort)" ]
+	[ "$(key journal | jq -r 'select(.kind == "credential").token')" = "$(keys token active thumbprint)" ]
 	sed -i '2s/"kind":"[a-z-]*"/"kind":"nothing"/' "$DATA/keys/journal"
 	run -1 key journal --verify
 	[[ $output == *"line 3 does not follow from line 2"* ]]
@@ -183,6 +210,34 @@ still_works() {
 	key rotate credential
 	run -0 key journal --verify
 	[[ $output != *crash* ]]
+}
+
+@test "full files of the journal are read together, and the oldest can be moved away" {
+	# Lines by the book, until the file is full: 64 MiB.
+	python3 - "$DATA/keys/journal" <<-'PYTHON'
+		import hashlib, json, sys
+		lines = open(sys.argv[1], "rb").read().splitlines()
+		number, previous, room = len(lines), lines[-1], (64 << 20) - sum(len(line) + 1 for line in lines)
+		with open(sys.argv[1], "ab") as out:
+		    while room > 0:
+		        number += 1
+		        line = {"at": "2026-01-01T00:00:00Z", "id": "urn:" + "x" * 3800, "key": "k", "kind": "credential",
+		                "line": number, "previous": hashlib.sha256(previous).hexdigest()}
+		        previous = json.dumps(line, separators=(",", ":")).encode()
+		        room -= out.write(previous + b"\n")
+		PYTHON
+	cp "$DATA/keys/journal" "$BATS_TEST_TMPDIR/before"
+	key rotate token
+	[ "$(stat -c %a "$DATA/keys/journal-000001")" = 600 ]
+	cmp -n "$(stat -c %s "$BATS_TEST_TMPDIR/before")" "$DATA/keys/journal-000001" "$BATS_TEST_TMPDIR/before"
+	[ "$(head -n 1 "$DATA/keys/journal" | jq -r .kind)" = continued ]
+	key journal | cmp - <(cat "$DATA"/keys/journal-000001 "$DATA/keys/journal")
+	run -0 key journal --verify
+	[[ $output != *"moved away"* ]]
+	mv "$DATA/keys/journal-000001" "$BATS_TEST_TMPDIR"
+	run -0 key journal --verify
+	[[ $output == *"moved away"* ]]
+	still_works
 }
 
 @test "a backup from before keys were sealed" {
@@ -241,6 +296,19 @@ new_token() {
 	echo 1 >"$BATS_TEST_TMPDIR/pin"
 	run -2 key show "${TOKEN[@]}"
 	[[ $output == *"PIN"* ]]
+}
+
+@test "a secret that a crash left in the token is gone after the next start" {
+	new_token
+	DATA=$BATS_TEST_TMPDIR/fresh
+	key new "${TOKEN[@]}"
+	cp -a "$BATS_TEST_TMPDIR/tokens" "$BATS_TEST_TMPDIR/before"
+	key rotate token "${TOKEN[@]}"
+	objects=$(ls "$BATS_TEST_TMPDIR"/tokens/*/*.object)
+	cp -an "$BATS_TEST_TMPDIR/before/." "$BATS_TEST_TMPDIR/tokens"
+	[ "$(ls "$BATS_TEST_TMPDIR"/tokens/*/*.object)" != "$objects" ]
+	key show "${TOKEN[@]}"
+	[ "$(ls "$BATS_TEST_TMPDIR"/tokens/*/*.object)" = "$objects" ]
 }
 
 @test "a whole installation on a token, whose credentials verify" {

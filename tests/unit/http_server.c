@@ -225,10 +225,16 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/secret-pool", .roles = 1, .transaction = HTTP_NO_TRANSACTION, .handle = hello},
 	{HTTP_GET, "/events", .transaction = HTTP_READS, .handle = events},
 	{HTTP_GET, "/endless", .transaction = HTTP_READS, .handle = endless},
+	{HTTP_GET, "/open", .transaction = HTTP_READS, .handle = hello, .any_origin = true},
+	{HTTP_PUT, "/open", .transaction = HTTP_READS, .handle = hello},
+	{HTTP_POST, "/open", .transaction = HTTP_NO_TRANSACTION, .handle = thing,
+         HTTP_INPUT(thing_fields, struct thing_input), .any_origin = true},
 };
 
 static enum err admit(struct work *w, struct http_call *call)
 {
+	if (!str_absent(http_cookie(call->request, S("session"))))
+		call->who = call->app;
 	return call->route->roles == 0 ? OK : fail(w, ERR_SIGNED_OUT, "Please sign in.");
 }
 

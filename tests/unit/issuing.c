@@ -64,6 +64,16 @@ static enum err fetch(struct work *w, void *state, struct str url, struct str *b
 	return json_canonical(w, issuing->list, bytes);
 }
 
+static enum err fetch_schema(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	struct issuing *issuing = state;
+	issuing->schemas++;
+	if (str_absent(issuing->schema) || !str_starts(url, S("https://schema.example/")))
+		return fail(w, ERR_UNAVAILABLE, "Nobody answers there.");
+	*bytes = issuing->schema;
+	return OK;
+}
+
 struct verify_world issuing_world(struct issuing *issuing)
 {
 	return (struct verify_world){
@@ -72,6 +82,7 @@ struct verify_world issuing_world(struct issuing *issuing)
 		.state = issuing,
 		.resolve = resolve,
 		.fetch = fetch,
+		.fetch_schema = fetch_schema,
 	};
 }
 

@@ -18,7 +18,9 @@ struct issuing {
 	const struct json *list; /* what the address of its status list answers; NULL: nothing */
 	struct str other_id;     /* another issuer who answers, and his document */
 	const struct json *other;
-	int asked, fetched;
+	/* What the address of any schema answers; absent: nothing. */
+	struct str schema;
+	int asked, fetched, schemas;
 };
 
 /* Closed before the work ends. */

@@ -135,7 +135,8 @@ static void enter(struct work *w, struct sample *s)
 	assert_ok(w, tlog_append(w, &s->log, 0, entries, 5, &head));
 	assert_ok(w, tlog_prove(w, &s->log, 3, &proof));
 	s->proof = proof_text(w->arena, &proof);
-	s->policy = log_policy_text(w->arena, &s->log.verifier);
+	struct log_policy policy = log_policy_of(&s->log.verifier);
+	s->policy = log_policy_text(w->arena, &policy);
 }
 
 struct sample *sample_make(struct work *w)

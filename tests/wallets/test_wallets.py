@@ -11,8 +11,8 @@ HERE = pathlib.Path(__file__).parent
 
 
 class Wallets(AssayTest):
-    award, get, claim, keep, offer, path = (
-        Holders.award, Holders.get, Holders.claim, Holders.keep, Holders.offer, Holders.path)
+    award, get, claim, keep, show, offer, path = (
+        Holders.award, Holders.get, Holders.claim, Holders.keep, Holders.show, Holders.offer, Holders.path)
 
     def wallet(self, *words):
         ran = subprocess.run(["node", *words], cwd=HERE, capture_output=True, text=True, timeout=60)
@@ -47,6 +47,31 @@ class Wallets(AssayTest):
         made["transaction_code"] = "000000" if made["transaction_code"] != "000000" else "000001"
         ended, got = self.take_up(made, "none")
         self.assertEqual((ended, got.get("error")), (1, "invalid_grant"), got)
+
+    def test_a_wallet_in_a_page_of_another_origin_takes_it_up(self):
+        credential, person, made = self.offer()
+        self.show(person, credential, "link")
+        document = json.loads(self.get(person, f"/c/{credential}.json").bytes)
+        public = [self.base + path for path in (f"/c/{credential}.json", f"/c/{credential}.jwt", "/.well-known/did.json",
+                                                "/log/checkpoint", "/log/tile/entries/000.p/1")]
+        public += [entry["statusListCredential"] for entry in document["credentialStatus"]]
+        # What somebody is signed in for, what others' pages might send in their name, what no page but ours needs.
+        closed = [["GET", self.base + path] for path in ("/api/v1/me", "/api/v1/credentials", "/healthz", "/")]
+        closed += [["POST", self.base + path] for path in ("/recover", "/sign-in", "/api/v1/session")]
+        closed += [["GET", public[0]]]  # with cookies, which are never allowed to come along
+        _, _, second = self.offer()
+        ended, got = self.wallet("page.mjs", json.dumps({
+            "offer": second["offer"], "digits": second["transaction_code"], "interaction": made["interaction"],
+            "configuration": "OpenBadgeCredential_ldp_vc", "read": public, "refused": closed}))
+        self.assertEqual(ended, 0, got)
+        self.assertEqual((got["wrong"]["status"], got["wrong"]["body"]["error"]), (400, "invalid_grant"))
+        self.assertTrue(got["nonce"]["c_nonce"])
+        self.assertIn("proof", got["issued"]["credentials"][0]["credential"])
+        self.assertEqual(got["exchanged"]["verifiablePresentation"]["verifiableCredential"], [document])
+        for address in public:
+            self.assertEqual(got["texts"][address].encode(), self.get(person, address[len(self.base):]).bytes, address)
+        self.assertEqual(set(got["failures"].values()), {"TypeError"}, got["failures"])
+        self.assertEqual(len(got["failures"]), len(closed))
 
     def test_the_learner_credential_wallet_takes_it_up_once(self):
         credential, person, made = self.offer()

@@ -106,7 +106,7 @@ enum err api_badge_status(struct work *w, struct http_call *call, const void *in
 	const struct badge_input *in = input;
 	struct credential credential;
 	struct badge_status status;
-	TRY(badge_load(w, call->tx, in->id, &credential));
+	TRY(badge_issued(w, call->tx, web_actor(call)->org, in->id, &credential));
 	TRY(badge_status(w, call->tx, &credential, &status));
 	struct api_status out = {
 		.id = in->id,

@@ -36,7 +36,6 @@ static enum err answer(struct http_reply *reply, struct str json)
 {
 	reply->type = S("application/json");
 	reply->body = json;
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
 	return OK;
 }
 

@@ -131,7 +131,7 @@ enum err badge_page(struct work *w, struct http_call *call, const void *input, s
 	const struct badge_input *in = input;
 	struct credential credential;
 	struct badge_status status;
-	TRY(badge_load(w, call->tx, in->id, &credential));
+	TRY(badge_issued(w, call->tx, web_actor(call)->org, in->id, &credential));
 	TRY(badge_status(w, call->tx, &credential, &status));
 	struct badge_view view = {
 		.csrf = web_session(call)->csrf,

@@ -1,5 +1,6 @@
 #include "web/pages/credential_forms.h"
 
+#include "base/log.h"
 #include "files/files.h"
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
@@ -7,6 +8,8 @@
 #include "web/app.h"
 #include "web/config.h"
 #include "web/pages/credential_content.h"
+
+enum { DIGEST_BYTES = sizeof(struct digest) };
 
 struct str credential_address(struct work *w, const struct app *app, struct id id)
 {
@@ -88,20 +91,50 @@ enum err credential_forget(struct work *w, const struct app *app, struct id id)
 	return OK;
 }
 
+/* What is kept begins with the digest of the card that it was drawn of, and of when there were which fonts, so that a picture of
+ * anything else is none. */
+static enum err read_kept(struct work *w, const struct app *app, struct str path, const struct digest *card,
+                          struct str *out)
+{
+	struct str kept;
+	TRY(files_read(w, app->pictures, path, DIGEST_BYTES + PICTURE_BYTES_MAX, &kept));
+	if (!str_starts(kept, digest_str(card)))
+		return fail(w, ERR_NOT_FOUND, "another picture is kept");
+	*out = str_slice(kept, DIGEST_BYTES, SIZE_MAX);
+	return OK;
+}
+
+static enum err keep(struct work *w, const struct app *app, struct str path, const struct digest *card,
+                     struct str picture)
+{
+	struct buf kept = buf_init(w->arena, DIGEST_BYTES + PICTURE_BYTES_MAX);
+	buf_put(&kept, digest_str(card));
+	buf_put(&kept, picture);
+	return files_write(w, app->pictures, path, buf_str(&kept), 0600);
+}
+
 /* Without what is baked in. */
 static enum err drawn(struct work *w, struct app *app, const struct credential *credential,
                       enum picture_form form, struct credential_content *content, struct str *out)
 {
-	struct str path = kept_path(w, credential->id, form);
+	struct str text, path = kept_path(w, credential->id, form);
+	size_t missing;
 	TRY(credential_content(w, credential, content));
-	enum err found = files_read(w, app->pictures, path, PICTURE_BYTES_MAX, out);
+	const struct picture_card card = credential_card(
+		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
+	TRY(picture_card_text(w, &card, &text));
+	struct digest digest =
+		digest_of(str_format(w->arena, "%lld %.*s", (long long)picture_fonts_us(), STR_ARG(text)));
+	enum err found = read_kept(w, app, path, &digest, out);
 	if (found != ERR_NOT_FOUND)
 		return found;
 	work_forgive(w);
-	const struct picture_card card = credential_card(
-		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
-	TRY(picture_draw(w, app_sandbox(w, app), form, &card, out));
-	return files_write(w, app->pictures, path, *out, 0600);
+	TRY(picture_draw(w, app_sandbox(w, app), form, &card, &missing, out));
+	if (missing > 0)
+		log_event(w, LOG_WARNING, "picture.letters_missing", LOG_INT("letters", (int64_t)missing),
+		          LOG_TEXT("credential", id_text(w->arena, credential->id)),
+		          LOG_TEXT("advice", S("see “pictures” of assay doctor")));
+	return keep(w, app, path, &digest, *out);
 }
 
 /* The credential with its proof; of one from before there were any, the token. */
@@ -212,7 +245,6 @@ static void put_headers(struct work *w, const struct credential *credential, str
 		                    "sandbox"));
 	if (!credential->shown)
 		return;
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 }
 

@@ -23,18 +23,11 @@ enum err log_page(struct work *w, struct http_call *call, const void *input, str
 	return web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = &body}, reply);
 }
 
-/* Anyone may read the log, from anywhere. */
-static void allow_everybody(struct http_reply *reply, struct str caching)
-{
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
-	http_reply_header(reply, "Cache-Control", caching);
-}
-
 enum err log_checkpoint(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)input;
 	reply->type = S("text/plain; charset=utf-8");
-	allow_everybody(reply, S("no-cache"));
+	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return issuer_log_file(w, web_app(call)->issuer, S("checkpoint"), &reply->body);
 }
 
@@ -42,7 +35,7 @@ enum err log_tile(struct work *w, struct http_call *call, const void *input, str
 {
 	const struct log_tile_input *in = input;
 	reply->type = S("application/octet-stream");
-	allow_everybody(reply, S("public, max-age=31536000, immutable"));
+	http_reply_header(reply, "Cache-Control", S("public, max-age=31536000, immutable"));
 	return issuer_log_file(w, web_app(call)->issuer, str_format(w->arena, "tile/%.*s", STR_ARG(in->path)),
 	                       &reply->body);
 }
@@ -51,6 +44,6 @@ enum err did_document(struct work *w, struct http_call *call, const void *input,
 {
 	(void)input;
 	reply->type = S("application/did+json");
-	allow_everybody(reply, S("public, max-age=300"));
+	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 	return issuer_document(w, web_app(call)->issuer, &reply->body);
 }

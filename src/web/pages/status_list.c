@@ -17,7 +17,6 @@ enum err status_list_file(struct work *w, struct http_call *call, const void *in
 		return fail(w, ERR_INPUT, "“timestamp” is a time such as 2026-11-23T14:00:00Z.");
 	TRY(badge_status_list(w, call->tx, in->id, at_us, &reply->body));
 	reply->type = S("application/vc+ld+json");
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
 	http_reply_header(reply, "Cache-Control",
 	                  str_format(w->arena, "public, max-age=%d", badge_status_ttl_seconds()));
 	return OK;

@@ -34,7 +34,7 @@ struct verify_inners {
 struct verify_view {
 	bool report; /* there is one to show */
 	struct str refusal;
-	struct str verdict, heading, summary, kind, name, issuer, issuer_name, valid_from, checked, schema;
+	struct str verdict, heading, summary, kind, name, issuer, issuer_name, valid_from, checked;
 	struct verify_rows who, said, still;
 	struct verify_meaning meaning;
 	struct markup criteria;
@@ -81,7 +81,8 @@ static struct str word_of(enum verify_outcome outcome)
 /* ---- the four questions ---- */
 
 static const enum verify_name who[] = {VERIFY_ISSUER};
-static const enum verify_name said[] = {VERIFY_FORM, VERIFY_SIGNATURE, VERIFY_LOG, VERIFY_WITNESSES};
+static const enum verify_name said[] = {VERIFY_FORM, VERIFY_SIGNATURE, VERIFY_SCHEMA, VERIFY_LOG,
+                                        VERIFY_WITNESSES};
 static const enum verify_name still[] = {VERIFY_VALIDITY, VERIFY_STATUS};
 
 static struct verify_rows rows_of(struct work *w, const struct verify_report *report,
@@ -144,7 +145,6 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.valid_from = report->valid_from_us == 0 ? (struct str){0}
 	                                                 : time_for_people(w->arena, report->valid_from_us),
 		.checked = time_for_people(w->arena, world_now_us(w)),
-		.schema = report->schema,
 		.who = rows_of(w, report, who, COUNT(who)),
 		.said = rows_of(w, report, said, COUNT(said)),
 		.still = rows_of(w, report, still, COUNT(still)),
