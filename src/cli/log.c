@@ -16,6 +16,7 @@ static const struct {
 	{"checkpoint", "--dir D", 0, log_checkpoint_action},
 	{"prove", "--dir D --index N", 0, log_prove_action},
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
+	{"serve", "--dir D", 0, log_serve_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -28,8 +29,9 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 			            actions[*out].takes);
 		return OK;
 	}
-	return fail(w, ERR_INPUT,
-	            "say what to do: init, append, checkpoint, prove or verify; see `assay log --help`");
+	return fail(
+		w, ERR_INPUT,
+		"say what to do: init, append, checkpoint, prove, verify or serve; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -41,6 +43,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--index", NULL, &command.index},   {"--out", NULL, &command.out},
 		{"--proof", NULL, &command.proof},   {"--entry", NULL, &command.entry},
 		{"--policy", NULL, &command.policy}, {"--json", &command.json, NULL},
+		{"--listen", NULL, &command.listen},
 	};
 	size_t action;
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
@@ -54,9 +57,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_log = {
 	.name = "log",
-	.usage = "init | append [FILE] | checkpoint | prove | verify\n"
+	.usage = "init | append [FILE] | checkpoint | prove | verify | serve\n"
 		 "                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
-		 "                 [--proof F] [--entry FILE] [--policy P] [--json]",
+		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]",
 	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
@@ -71,7 +74,10 @@ const struct command command_log = {
 		"  prove --dir D --index N   the proof that entry N is in the log (c2sp.org/tlog-proof@v1), to --out F\n"
 		"  verify --proof F --entry FILE --policy P\n"
 		"                            whether the proof puts the entry in FILE into a log that the policy trusts\n"
-		"                            (C2SP tlog-policy: `log VERIFIER-KEY` and `quorum none`)\n\n"
+		"                            (C2SP tlog-policy: `log VERIFIER-KEY` and `quorum none`)\n"
+		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add, which\n"
+		"                            answers when the entry is durable. --listen ADDR:PORT (default: 127.0.0.1:8090).\n"
+		"                            There are no accounts: who may add is the business of the proxy in front\n\n"
 		"  --json                    init, checkpoint, prove, verify: one JSON document\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,

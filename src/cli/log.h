@@ -14,6 +14,7 @@ struct log_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err log_action(struct work *w, const struct log_command *command, int *exit_code);
 
-log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_action, log_verify_action;
+log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_action, log_verify_action,
+	log_serve_action;
 
 #endif

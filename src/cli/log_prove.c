@@ -120,7 +120,7 @@ enum err log_prove_action(struct work *w, const struct log_command *command, int
 struct verdict {
 	bool valid;
 	struct str detail;
-	struct checkpoint checkpoint; /* when valid */
+	struct log_policy_seen seen; /* when valid */
 	uint64_t index;
 };
 
@@ -138,7 +138,7 @@ static enum err read_parts(struct work *w, const struct log_command *command, st
 
 /* A file that holds one line, as append reads them, holds the entry and a line feed. */
 static enum err verify_entry(struct work *w, const struct proof *proof, struct str entry,
-                             const struct log_policy *policy, struct checkpoint *out)
+                             const struct log_policy *policy, struct log_policy_seen *out)
 {
 	struct digest leaf = merkle_leaf(entry);
 	enum err failed = proof_verify(w, proof, &leaf, policy, out);
@@ -153,21 +153,28 @@ static enum err verify_entry(struct work *w, const struct proof *proof, struct s
 	return fail(w, failed, "%.*s", STR_ARG(why));
 }
 
+static struct str describe(struct work *w, const struct log_policy *policy, const struct verdict *verdict)
+{
+	const struct checkpoint *checkpoint = &verdict->seen.checkpoint;
+	struct str names = log_policy_names(w->arena, policy, &verdict->seen, true);
+	return str_format(w->arena, "The entry is number %llu of the log %.*s, which holds %llu%s%.*s.",
+	                  (unsigned long long)verdict->index, STR_ARG(checkpoint->origin),
+	                  (unsigned long long)checkpoint->size, names.len > 0 ? "; cosigned by " : "",
+	                  STR_ARG(names));
+}
+
 static void judge(struct work *w, struct str text, struct str entry, const struct log_policy *policy,
                   struct verdict *out)
 {
 	struct proof proof = {0};
 	*out = (struct verdict){0};
 	out->valid = proof_parse(w, text, &proof) == OK &&
-	             verify_entry(w, &proof, entry, policy, &out->checkpoint) == OK;
+	             verify_entry(w, &proof, entry, policy, &out->seen) == OK;
 	out->index = proof.index;
 	out->detail = w->message;
 	work_forgive(w);
 	if (out->valid)
-		out->detail =
-			str_format(w->arena, "The entry is number %llu of the log %.*s, which holds %llu.",
-		                   (unsigned long long)out->index, STR_ARG(out->checkpoint.origin),
-		                   (unsigned long long)out->checkpoint.size);
+		out->detail = describe(w, policy, out);
 }
 
 static void print_verdict(struct work *w, const struct verdict *verdict)
@@ -179,7 +186,7 @@ static void print_verdict(struct work *w, const struct verdict *verdict)
 	json_put_str(&out, S("detail"), verdict->detail);
 	if (verdict->valid) {
 		json_put_int(&out, S("index"), (int64_t)verdict->index);
-		put_checkpoint(w, &out, &verdict->checkpoint);
+		put_checkpoint(w, &out, &verdict->seen.checkpoint);
 	}
 	json_end(&out);
 	printf("%.*s\n", STR_ARG(buf_str(&buf)));

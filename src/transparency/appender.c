@@ -83,6 +83,16 @@ struct str appender_note(const struct appender *appender)
 	return tlog_writer_note(appender->writer);
 }
 
+const struct tlog_storage *appender_storage(const struct appender *appender)
+{
+	return &appender->log->storage;
+}
+
+bool appender_publishes(const struct appender *appender)
+{
+	return !appender->log->witnessed;
+}
+
 /* ---- one batch ---- */
 
 struct batch {

@@ -33,4 +33,8 @@ enum err appender_append(struct work *w, struct appender *appender, const struct
 const struct checkpoint *appender_head(const struct appender *appender);
 struct str appender_note(const struct appender *appender);
 
+/* Where the log lies, and whether that checkpoint is the published one. */
+const struct tlog_storage *appender_storage(const struct appender *appender);
+bool appender_publishes(const struct appender *appender);
+
 #endif
