@@ -18,7 +18,12 @@
 
 #define TEMPORARY ".new"
 
-enum { TURN_LOOK_MS = 5, TURN_WAIT_MS = 2000 };
+enum {
+	TURN_LOOK_MS = 5,
+	TURN_WAIT_MS = 2000,
+	TOGETHER_MAX = 64, /* files written at once: each is open meanwhile */
+	FLUSH_MAX = 4 * TOGETHER_MAX,
+};
 
 struct files {
 	int folder;
@@ -98,16 +103,53 @@ enum err files_hold(struct work *w, struct files *files)
 	return fail(w, ERR_CONFLICT, "another process is writing to this folder");
 }
 
-/* Opens the folder that `path`'s last part lies in, making the missing ones durably when `make` is set,
- * and leaves that last part in *path. *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
-static enum err open_parent(struct work *w, struct files *files, struct str *path, bool make, int *descriptor)
+/* Folders that got a new name and are not flushed yet. */
+struct unflushed {
+	int folders[FLUSH_MAX];
+	size_t count;
+};
+
+/* Flushes and closes them; what cannot be flushed is a failure. */
+static enum err flush_folders(struct work *w, struct unflushed *unflushed, struct str path)
+{
+	enum err failed = OK;
+	for (size_t i = 0; i < unflushed->count; i++) {
+		if (failed == OK && fsync(unflushed->folders[i]) != 0)
+			failed = broken(w, "flush the folder of", path);
+		close(unflushed->folders[i]);
+	}
+	unflushed->count = 0;
+	return failed;
+}
+
+static void close_folders(struct unflushed *unflushed)
+{
+	while (unflushed->count > 0)
+		close(unflushed->folders[--unflushed->count]);
+}
+
+/* Makes a folder, and remembers that the one it lies in is to be flushed. False when it cannot be remembered. */
+static bool make_folder(int parent, const char *name, struct unflushed *made)
+{
+	if (mkdirat(parent, name, 0755) != 0)
+		return true; /* it is there; whatever else is wrong, opening it tells */
+	int again = made->count < FLUSH_MAX ? openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (again >= 0)
+		made->folders[made->count++] = again;
+	return again >= 0;
+}
+
+/* Opens the folder that `path`'s last part lies in, and leaves that last part in *path; `made` takes the folders in which missing
+ * ones were made (NULL: none are made). *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
+static enum err open_parent(struct work *w, struct files *files, struct str *path, struct unflushed *made,
+                            int *descriptor)
 {
 	*descriptor = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*descriptor < 0)
 		return broken(w, "open the folder of", *path);
 	while (str_find_byte(*path, '/') != SIZE_MAX) {
 		char *part = str_cstr(w->arena, str_cut(path, '/'));
-		if (make && mkdirat(*descriptor, part, 0755) == 0 && fsync(*descriptor) != 0)
+		if (made != NULL && !make_folder(*descriptor, part, made))
 			return broken(w, "make the folder of", *path);
 		int next = openat(*descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		close(*descriptor);
@@ -142,7 +184,7 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	TRY(open_parent(w, files, &path, false, &parent));
+	TRY(open_parent(w, files, &path, NULL, &parent));
 	int file CLOSED = openat(parent, str_cstr(w->arena, path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (file < 0 && errno == ENOENT)
 		return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(path));
@@ -173,40 +215,47 @@ static bool write_all(int descriptor, struct str bytes)
 	return true;
 }
 
-/* The temporary file of `name`, flushed. */
-static enum err write_beside(struct work *w, int parent, struct str name, struct str bytes, unsigned mode)
+/* ---- writing ---- */
+
+/* One file on its way: its bytes go into a temporary file, which then takes its place. */
+struct writing {
+	struct str name;
+	int parent; /* of the group's first file, and shared by the others */
+	bool first; /* of its group: files that follow each other in one folder */
+	int file;   /* -1: closed, or not open yet */
+};
+
+static enum err write_beside(struct work *w, struct writing *writing, struct str bytes, unsigned mode)
 {
-	char *temporary = temporary_of(w, name);
+	char *temporary = temporary_of(w, writing->name);
 	/* Removed first: a left-over may have another mode. */
-	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
-		return broken(w, "write", name);
-	int file CLOSED =
-		openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (file < 0)
-		return broken(w, "write", name);
-	if (write_all(file, bytes) && fsync(file) == 0)
-		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
+	if (unlinkat(writing->parent, temporary, 0) != 0 && errno != ENOENT)
+		return broken(w, "write", writing->name);
+	writing->file = openat(writing->parent, temporary,
+	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (writing->file < 0 || !write_all(writing->file, bytes))
+		return broken(w, "write", writing->name);
+	/* The disk may begin: of many files that are flushed together, the first flush then waits for all. */
+	(void)sync_file_range(writing->file, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return OK;
 }
 
-/* Puts it in the place of `name`; the folder is not flushed yet. */
-static enum err take_place(struct work *w, int parent, struct str name)
+static enum err flush(struct work *w, struct writing *writing)
 {
-	char *temporary = temporary_of(w, name);
-	if (renameat(parent, temporary, parent, str_cstr(w->arena, name)) == 0)
-		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
+	bool flushed = fsync(writing->file) == 0;
+	if (!flushed)
+		(void)broken(w, "write", writing->name);
+	close(writing->file);
+	writing->file = -1;
+	return flushed ? OK : w->failed;
 }
 
-enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+static enum err take_place(struct work *w, const struct writing *writing)
 {
-	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
+	char *temporary = temporary_of(w, writing->name);
+	if (renameat(writing->parent, temporary, writing->parent, str_cstr(w->arena, writing->name)) == 0)
+		return OK;
+	return broken(w, "write", writing->name);
 }
 
 static struct str folder_of(struct str path)
@@ -217,19 +266,68 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, end);
 }
 
-/* Files of one folder. */
-static enum err write_folder(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                             unsigned mode)
+static enum err open_parents(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                             struct writing *writing, struct unflushed *made)
 {
-	int parent CLOSED = -1;
-	struct str name = all[0].path;
-	TRY(open_parent(w, files, &name, true, &parent));
-	size_t skip = all[0].path.len - name.len;
+	for (size_t i = 0; i < count; i++) {
+		struct str folder = folder_of(all[i].path);
+		writing[i].name = str_slice(all[i].path, folder.len, SIZE_MAX);
+		writing[i].first = i == 0 || !str_equal(folder, folder_of(all[i - 1].path));
+		writing[i].parent = writing[i].first ? -1 : writing[i - 1].parent;
+		struct str path = all[i].path;
+		if (writing[i].first)
+			TRY(open_parent(w, files, &path, made, &writing[i].parent));
+	}
+	return OK;
+}
+
+/* The steps are taken for all files together, which on a journal costs hardly more than for one. */
+static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                            unsigned mode, struct writing *writing, struct unflushed *made)
+{
+	TRY(open_parents(w, files, all, count, writing, made));
 	for (size_t i = 0; i < count; i++)
-		TRY(write_beside(w, parent, str_slice(all[i].path, skip, SIZE_MAX), all[i].bytes, mode));
+		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
 	for (size_t i = 0; i < count; i++)
-		TRY(take_place(w, parent, str_slice(all[i].path, skip, SIZE_MAX)));
-	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", all[0].path);
+		TRY(flush(w, &writing[i]));
+	for (size_t i = 0; i < count; i++)
+		TRY(take_place(w, &writing[i]));
+	for (size_t i = 0; i < count; i++)
+		if (writing[i].first && fsync(writing[i].parent) != 0)
+			return broken(w, "flush the folder of", writing[i].name);
+	return flush_folders(w, made, all[0].path);
+}
+
+/* What was not finished leaves no temporary file behind, where it can be helped. */
+static void end_writing(struct work *w, struct writing *writing, size_t count, bool remove)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (remove && writing[i].parent >= 0)
+			unlinkat(writing[i].parent, temporary_of(w, writing[i].name), 0);
+		if (writing[i].file >= 0)
+			close(writing[i].file);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (writing[i].first && writing[i].parent >= 0)
+			close(writing[i].parent);
+}
+
+static enum err write_some(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                           unsigned mode)
+{
+	struct writing writing[TOGETHER_MAX];
+	struct unflushed made = {.count = 0};
+	for (size_t i = 0; i < count; i++)
+		writing[i] = (struct writing){.parent = -1, .file = -1};
+	enum err failed = write_steps(w, files, all, count, mode, writing, &made);
+	end_writing(w, writing, count, failed != OK);
+	close_folders(&made);
+	return failed;
+}
+
+enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+{
+	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
 }
 
 enum err files_write_all(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
@@ -237,11 +335,10 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 {
 	for (size_t i = 0; i < count; i++)
 		TRY(check_path(w, all[i].path));
-	for (size_t first = 0, end; first < count; first = end) {
-		struct str folder = folder_of(all[first].path);
-		for (end = first + 1; end < count && str_equal(folder_of(all[end].path), folder);)
-			end++;
-		TRY(write_folder(w, files, all + first, end - first, mode));
+	for (size_t done = 0; done < count;) {
+		size_t some = count - done < TOGETHER_MAX ? count - done : TOGETHER_MAX;
+		TRY(write_some(w, files, all + done, some, mode));
+		done += some;
 	}
 	return OK;
 }
@@ -297,7 +394,7 @@ enum err files_remove(struct work *w, struct files *files, struct str path)
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	enum err found = open_parent(w, files, &path, false, &parent);
+	enum err found = open_parent(w, files, &path, NULL, &parent);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
@@ -344,7 +441,7 @@ enum err files_list(struct work *w, struct files *files, struct str folder, size
 	/* As if for a file inside, so that the folder itself is opened. */
 	struct str inside = folder.len == 0 ? S("x") : str_format(w->arena, "%.*s/x", STR_ARG(folder));
 	int descriptor = -1;
-	enum err err = open_parent(w, files, &inside, false, &descriptor);
+	enum err err = open_parent(w, files, &inside, NULL, &descriptor);
 	if (err == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
