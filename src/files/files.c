@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum {
 	TURN_WAIT_MS = 2000,
 	TOGETHER_MAX = 64, /* files written at once: each is open meanwhile */
 	FLUSH_MAX = 4 * TOGETHER_MAX,
+	FLUSHERS = 7, /* threads that help */
 };
 
 struct files {
@@ -108,19 +110,6 @@ struct unflushed {
 	int folders[FLUSH_MAX];
 	size_t count;
 };
-
-/* Flushes and closes them; what cannot be flushed is a failure. */
-static enum err flush_folders(struct work *w, struct unflushed *unflushed, struct str path)
-{
-	enum err failed = OK;
-	for (size_t i = 0; i < unflushed->count; i++) {
-		if (failed == OK && fsync(unflushed->folders[i]) != 0)
-			failed = broken(w, "flush the folder of", path);
-		close(unflushed->folders[i]);
-	}
-	unflushed->count = 0;
-	return failed;
-}
 
 static void close_folders(struct unflushed *unflushed)
 {
@@ -217,6 +206,38 @@ static bool write_all(int descriptor, struct str bytes)
 
 /* ---- writing ---- */
 
+struct flushing {
+	const int *descriptors;
+	size_t count;
+	atomic_size_t next;
+	atomic_int reason; /* errno of one that could not be flushed */
+};
+
+static void *flush_some(void *argument)
+{
+	struct flushing *flushing = argument;
+	for (size_t i; (i = atomic_fetch_add(&flushing->next, 1)) < flushing->count;)
+		if (fsync(flushing->descriptors[i]) != 0)
+			atomic_store(&flushing->reason, errno);
+	return NULL;
+}
+
+/* Several at a time: a disk takes many flushes that wait together in about the time of one. False with errno. */
+static bool flush_all(const int *descriptors, size_t count)
+{
+	struct flushing flushing = {.descriptors = descriptors, .count = count};
+	pthread_t threads[FLUSHERS];
+	size_t helpers = 0;
+	while (helpers < FLUSHERS && helpers + 1 < count &&
+	       pthread_create(&threads[helpers], NULL, flush_some, &flushing) == 0)
+		helpers++;
+	flush_some(&flushing);
+	for (size_t i = 0; i < helpers; i++)
+		pthread_join(threads[i], NULL);
+	errno = atomic_load(&flushing.reason);
+	return errno == 0;
+}
+
 /* One file on its way: its bytes go into a temporary file, which then takes its place. */
 struct writing {
 	struct str name;
@@ -238,16 +259,6 @@ static enum err write_beside(struct work *w, struct writing *writing, struct str
 	/* The disk may begin: of many files that are flushed together, the first flush then waits for all. */
 	(void)sync_file_range(writing->file, 0, 0, SYNC_FILE_RANGE_WRITE);
 	return OK;
-}
-
-static enum err flush(struct work *w, struct writing *writing)
-{
-	bool flushed = fsync(writing->file) == 0;
-	if (!flushed)
-		(void)broken(w, "write", writing->name);
-	close(writing->file);
-	writing->file = -1;
-	return flushed ? OK : w->failed;
 }
 
 static enum err take_place(struct work *w, const struct writing *writing)
@@ -281,6 +292,28 @@ static enum err open_parents(struct work *w, struct files *files, const struct t
 	return OK;
 }
 
+static enum err flush_files(struct work *w, const struct writing *writing, size_t count)
+{
+	int files[TOGETHER_MAX];
+	for (size_t i = 0; i < count; i++)
+		files[i] = writing[i].file;
+	return flush_all(files, count) ? OK : broken(w, "write", writing[0].name);
+}
+
+/* Those in which names were changed, and those in which they were made. */
+static enum err flush_folders(struct work *w, const struct writing *writing, size_t count,
+                              const struct unflushed *made)
+{
+	int folders[TOGETHER_MAX + FLUSH_MAX];
+	size_t folder_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (writing[i].first)
+			folders[folder_count++] = writing[i].parent;
+	for (size_t i = 0; i < made->count; i++)
+		folders[folder_count++] = made->folders[i];
+	return flush_all(folders, folder_count) ? OK : broken(w, "flush the folder of", writing[0].name);
+}
+
 /* The steps are taken for all files together, which on a journal costs hardly more than for one. */
 static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
                             unsigned mode, struct writing *writing, struct unflushed *made)
@@ -288,14 +321,10 @@ static enum err write_steps(struct work *w, struct files *files, const struct tl
 	TRY(open_parents(w, files, all, count, writing, made));
 	for (size_t i = 0; i < count; i++)
 		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
-	for (size_t i = 0; i < count; i++)
-		TRY(flush(w, &writing[i]));
+	TRY(flush_files(w, writing, count));
 	for (size_t i = 0; i < count; i++)
 		TRY(take_place(w, &writing[i]));
-	for (size_t i = 0; i < count; i++)
-		if (writing[i].first && fsync(writing[i].parent) != 0)
-			return broken(w, "flush the folder of", writing[i].name);
-	return flush_folders(w, made, all[0].path);
+	return flush_folders(w, writing, count, made);
 }
 
 /* What was not finished leaves no temporary file behind, where it can be helped. */

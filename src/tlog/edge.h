@@ -26,8 +26,8 @@ enum err edge_read(struct work *w, const struct tlog_storage *storage, uint64_t 
 /* The root of the tree. At most 255 hashes a level. */
 struct digest edge_root(const struct edge *edge);
 
-/* Adds entries, whose leaves are `leaves`, and gives the bundles and tiles that grow by them; all in the arena, which
- * edge->bundle is in from then on. Cost: a hash an entry. */
+/* Adds entries, whose leaves are `leaves`, and gives the bundles and tiles that grow by them, with room for one file
+ * more; all in the arena, which edge->bundle is in from then on. Cost: a hash an entry. */
 void edge_append(struct arena *arena, struct edge *edge, const struct str *entries,
                  const struct digest *leaves, size_t count, struct tlog_file **files, size_t *file_count);
 

@@ -18,24 +18,46 @@ enum err heads_published(struct work *w, const struct tlog *log, struct str *out
 	return read_note(w, log, published_path, out);
 }
 
+static enum err find_integrated(struct work *w, const struct note_verifier *verifier,
+                                const struct heads *heads, struct checkpoint *out, bool *found)
+{
+	*found = false;
+	if (str_absent(heads->integrated))
+		return OK;
+	TRY(checkpoint_open(w, heads->integrated, verifier, out));
+	*found = out->size > heads->newest.size;
+	return OK;
+}
+
 enum err heads_read(struct work *w, const struct tlog *log, const struct note_verifier *verifier,
                     struct heads *out)
 {
 	struct checkpoint integrated;
+	bool found = false;
 	TRY(read_note(w, log, published_path, &out->published));
 	TRY(read_note(w, log, integrated_path, &out->integrated));
 	if (str_absent(out->published))
 		return fail(w, ERR_NOT_FOUND, "There is no log.");
 	TRY(checkpoint_open(w, out->published, verifier, &out->newest));
 	out->newest_note = out->published;
-	if (str_absent(out->integrated))
-		return OK;
-	TRY(checkpoint_open(w, out->integrated, verifier, &integrated));
-	if (integrated.size <= out->newest.size)
-		return OK;
-	out->newest = integrated;
-	out->newest_note = out->integrated;
+	if (log->witnessed)
+		TRY(find_integrated(w, verifier, out, &integrated, &found));
+	if (found) {
+		out->newest = integrated;
+		out->newest_note = out->integrated;
+	}
 	return OK;
+}
+
+enum err heads_integrated(struct work *w, const struct tlog *log, const struct heads *heads,
+                          struct checkpoint *out, bool *found)
+{
+	return find_integrated(w, &log->verifier, heads, out, found);
+}
+
+struct tlog_file heads_file(struct str note)
+{
+	return (struct tlog_file){integrated_path, note};
 }
 
 static enum err replace(struct work *w, const struct tlog *log, struct str path, struct str *place,

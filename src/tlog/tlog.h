@@ -16,8 +16,8 @@
  *    of the same size were; so this is the second defence, and the first is a lock of the caller's.
  *
  * The file "checkpoint" is what everybody sees: the published checkpoint. A log grows under another, "integrated", which is
- * published as soon as it is durable, so that no power cut takes back what was seen; that of a witnessed log, when witnesses
- * have cosigned it. */
+ * published as soon as it and its tiles are durable, so that no power cut takes back what was seen; that of a witnessed log,
+ * when witnesses have cosigned it. */
 #ifndef TLOG_TLOG_H
 #define TLOG_TLOG_H
 

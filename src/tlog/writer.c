@@ -31,15 +31,41 @@ static void keep(struct tlog_writer *writer)
 	writer->kept = arena;
 }
 
+static enum err read_edge(struct work *w, struct tlog_writer *writer, const struct checkpoint *checkpoint)
+{
+	return edge_read(w, &writer->log->storage, checkpoint->size, &checkpoint->root, &writer->edge);
+}
+
+/* A crash, or a disk that failed, came between integrating and publishing. With all its tiles the checkpoint may have been
+ * seen, before the power cut that brought the published one back: so it is published again. Without them nobody can have seen
+ * it. */
+static enum err take_integrated(struct work *w, struct tlog_writer *writer, bool *taken)
+{
+	struct heads *heads = &writer->heads;
+	struct checkpoint integrated;
+	TRY(heads_integrated(w, writer->log, heads, &integrated, taken));
+	if (*taken && read_edge(w, writer, &integrated) != OK) {
+		work_forgive(w);
+		*taken = false;
+	}
+	if (!*taken)
+		return OK;
+	heads->newest = integrated;
+	heads->newest_note = heads->integrated;
+	return heads_publish(w, writer->log, heads, heads->newest_note);
+}
+
 enum err tlog_writer_recover(struct work *w, struct tlog_writer *writer)
 {
 	struct heads *heads = &writer->heads;
+	bool taken = false;
 	if (writer->current)
 		return OK;
 	TRY(heads_read(w, writer->log, &writer->log->verifier, heads));
-	TRY(edge_read(w, &writer->log->storage, heads->newest.size, &heads->newest.root, &writer->edge));
-	if (!writer->log->witnessed && heads->newest_note.at != heads->published.at)
-		TRY(heads_publish(w, writer->log, heads, heads->newest_note));
+	if (!writer->log->witnessed)
+		TRY(take_integrated(w, writer, &taken));
+	if (!taken)
+		TRY(read_edge(w, writer, &heads->newest));
 	keep(writer);
 	writer->current = true;
 	return OK;
@@ -89,22 +115,29 @@ static enum err check_entries(struct work *w, const struct str *entries, size_t 
 	return OK;
 }
 
-/* What is integrated is durable before anybody sees it: else a checkpoint that was seen could be forgotten in a power cut,
- * and another one of its size be signed. */
-static enum err sign(struct work *w, struct tlog_writer *writer)
+static enum err sign(struct work *w, struct tlog_writer *writer, struct checkpoint *head, struct str *note)
+{
+	const struct tlog *log = writer->log;
+	*head = (struct checkpoint){log->verifier.name, writer->edge.size, edge_root(&writer->edge), S("")};
+	return log->signer.sign(w, log->signer.state, head, note);
+}
+
+/* All that grew and the note, which is durable before anybody sees it: else a checkpoint that was seen could be forgotten in
+ * a power cut, and another one of its size be signed. A witnessed log has its note in front of everybody who asks witnesses, so
+ * that it comes after the tiles. */
+static enum err write(struct work *w, struct tlog_writer *writer, struct tlog_file *files, size_t count,
+                      struct str note)
 {
 	const struct tlog *log = writer->log;
 	struct heads *heads = &writer->heads;
-	const struct checkpoint head = {log->verifier.name, writer->edge.size, edge_root(&writer->edge),
-	                                S("")};
-	struct str note;
-	TRY(log->signer.sign(w, log->signer.state, &head, &note));
-	TRY(heads_integrate(w, log, heads, note));
-	if (!log->witnessed)
-		TRY(heads_publish(w, log, heads, note));
-	heads->newest = head;
-	heads->newest_note = note;
-	return OK;
+	if (log->witnessed) {
+		TRY(log->storage.write(w, log->storage.state, files, count));
+		return heads_integrate(w, log, heads, note);
+	}
+	files[count] = heads_file(note);
+	TRY(log->storage.write(w, log->storage.state, files, count + 1));
+	heads->integrated = note;
+	return heads_publish(w, log, heads, note);
 }
 
 static const struct digest *hash_leaves(struct work *w, const struct str *entries, size_t count)
@@ -118,9 +151,10 @@ static const struct digest *hash_leaves(struct work *w, const struct str *entrie
 enum err tlog_writer_append(struct work *w, struct tlog_writer *writer, const struct str *entries,
                             const struct digest *leaves, size_t count)
 {
-	const struct tlog_storage *storage = &writer->log->storage;
 	struct tlog_file *files;
 	size_t file_count;
+	struct checkpoint head;
+	struct str note;
 	TRY(check_entries(w, entries, count));
 	TRY(tlog_writer_recover(w, writer));
 	if (count == 0)
@@ -129,8 +163,10 @@ enum err tlog_writer_append(struct work *w, struct tlog_writer *writer, const st
 		leaves = hash_leaves(w, entries, count);
 	writer->current = false;
 	edge_append(w->arena, &writer->edge, entries, leaves, count, &files, &file_count);
-	TRY(storage->write(w, storage->state, files, file_count));
-	TRY(sign(w, writer));
+	TRY(sign(w, writer, &head, &note));
+	TRY(write(w, writer, files, file_count, note));
+	writer->heads.newest = head;
+	writer->heads.newest_note = note;
 	keep(writer);
 	writer->current = true;
 	return OK;
