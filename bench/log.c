@@ -33,7 +33,7 @@ static char folder[] = "/tmp/assay-bench-log-XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
 static double run_seconds(void)
 {
 	const char *said = getenv("ASSAY_BENCH_SECONDS");
-	return said == NULL ? 10 : atof(said);
+	return said == NULL ? 10 : strtod(said, NULL);
 }
 
 /* ---- servers ---- */
@@ -82,7 +82,7 @@ static double memory_mb(pid_t child, const char *name)
 	FILE *file = fopen(path, "r");
 	while (file != NULL && fgets(line, sizeof line, file) != NULL)
 		if (strncmp(line, name, strlen(name)) == 0)
-			kb = atof(line + strlen(name));
+			kb = strtod(line + strlen(name), NULL);
 	if (file != NULL)
 		fclose(file);
 	return kb / 1024;

@@ -125,7 +125,7 @@ static enum err sign(struct work *w, struct tlog_writer *writer, struct checkpoi
 /* All that grew and the note, which is durable before anybody sees it: else a checkpoint that was seen could be forgotten in
  * a power cut, and another one of its size be signed. A witnessed log has its note in front of everybody who asks witnesses, so
  * that it comes after the tiles. */
-static enum err write(struct work *w, struct tlog_writer *writer, struct tlog_file *files, size_t count,
+static enum err store(struct work *w, struct tlog_writer *writer, struct tlog_file *files, size_t count,
                       struct str note)
 {
 	const struct tlog *log = writer->log;
@@ -164,7 +164,7 @@ enum err tlog_writer_append(struct work *w, struct tlog_writer *writer, const st
 	writer->current = false;
 	edge_append(w->arena, &writer->edge, entries, leaves, count, &files, &file_count);
 	TRY(sign(w, writer, &head, &note));
-	TRY(write(w, writer, files, file_count, note));
+	TRY(store(w, writer, files, file_count, note));
 	writer->heads.newest = head;
 	writer->heads.newest_note = note;
 	keep(writer);

@@ -211,12 +211,15 @@ static enum err metrics(struct work *w, struct http_call *call, const void *inpu
 
 /* ---- the application ---- */
 
+/* A log is for everybody, pages of other sites included. */
 static const struct http_route routes[] = {
 	{HTTP_POST, "/add", 0, HTTP_COMPLETES, add, HTTP_INPUT(add_fields, struct add_input),
-         .body_max = TILE_ENTRY_MAX, .sentence = "Logs the body, and answers when that is durable"},
+         .body_max = TILE_ENTRY_MAX, .any_origin = true,
+         .sentence = "Logs the body, and answers when that is durable"},
 	{HTTP_GET, "/checkpoint", 0, HTTP_NO_TRANSACTION, checkpoint, .sentence = "The published checkpoint"},
 	{HTTP_GET, "/tile/{path...}", 0, HTTP_NO_TRANSACTION, tile,
-         HTTP_INPUT(tile_fields, struct tile_input), .sentence = "Hashes or entries of the log"},
+         HTTP_INPUT(tile_fields, struct tile_input), .any_origin = true,
+         .sentence = "Hashes or entries of the log"},
 	{HTTP_GET, "/healthz", 0, HTTP_NO_DATABASE, healthz, .sentence = "Whether entries are taken"},
 	{HTTP_GET, "/metrics", 0, HTTP_NO_DATABASE, metrics, .sentence = "Figures for Prometheus"},
 };
@@ -231,13 +234,9 @@ static void failed(struct work *w, struct http_call *call, struct http_reply *re
 		http_reply_header(reply, "Retry-After", S("1"));
 }
 
-/* A log is for everybody, pages of other sites included. */
 static void finish(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	(void)w, (void)call;
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
-	http_reply_header(reply, "Access-Control-Allow-Methods", S("GET, HEAD, POST, OPTIONS"));
-	http_reply_header(reply, "Access-Control-Allow-Headers", S("Accept, Content-Type"));
 	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));
 }
 

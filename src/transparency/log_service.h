@@ -27,6 +27,7 @@ enum err log_service_open(struct work *w, const struct tlog *log, struct appende
 /* Answers what is in flight and ends. NULL is fine. */
 void log_service_close(struct log_service *service);
 
+/* The port listened on. */
 int log_service_port(const struct log_service *service);
 
 #endif
