@@ -74,6 +74,8 @@ static void undo(const struct change *change)
 static void lose_power(void)
 {
 	struct stat status;
+	/* Others have time to see what is there now. */
+	usleep(5000);
 	for (int fd = 0; fd < FILES_MAX; fd++)
 		if (unflushed[fd] && chance() && fstat(fd, &status) == 0 && status.st_size > 0)
 			(void)!REAL(ftruncate)(fd, rand_r(&seed) % status.st_size);
