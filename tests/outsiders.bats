@@ -69,3 +69,11 @@ jose() { node tests/jose/verify.mjs "$@"; }
 	[[ ${lines[-1]} =~ ^([0-9]+)\ same,\ ([0-9]+)\ refused\ by\ both,\ 0\ different$ ]]
 	((BASH_REMATCH[1] >= 50 && BASH_REMATCH[2] >= 50))
 }
+
+@test "the Python reader counts the witnesses that a policy asks for" {
+	run -0 reader bundle "$SAMPLES/cosigned.json"
+	run -0 reader proof "$SAMPLES/cosigned.tlog-proof" "$SAMPLES/entry" "$SAMPLES/cosigned.policy"
+	sed 's/^group g 2/group g 3/' "$SAMPLES/cosigned.policy" >"$SAMPLES/three.policy"
+	run -1 reader proof "$SAMPLES/cosigned.tlog-proof" "$SAMPLES/entry" "$SAMPLES/three.policy"
+	run -1 reader proof "$SAMPLES/log.tlog-proof" "$SAMPLES/entry" "$SAMPLES/cosigned.policy"
+}

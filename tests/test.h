@@ -37,6 +37,8 @@ struct test {
 /* A work with the fixed world of seed 1 at 2026-01-01T00:00:00Z; test_work_end frees it. */
 struct work test_work(void);
 void test_work_end(struct work *w);
+/* One with the real clock and chance, for what waits; work_finish frees it. */
+struct work test_real_work(void);
 
 /* The call must return OK; its message is printed when it does not. */
 #define assert_ok(w, call) test_assert_ok((w), (call), #call, __FILE__, __LINE__)
@@ -52,6 +54,8 @@ void test_assert_str(struct str actual, struct str expected, const char *file, i
 /* $ASSAY_DATA/NAME or $ASSAY_VECTORS/NAME as text; skips the test, by name, when it is not there. */
 struct str test_data(struct work *w, const char *name);
 struct str test_vector(struct work *w, const char *name);
+/* Skips the test, by name, because that is not there. */
+void test_skip(const char *name, const char *path);
 /* Says that so many cases of a published suite, which has `total`, were run and met; a test that gets here has asserted it of
  * each. Prints `vectors SUITE MET TOTAL`, of which docs/conformance.md is made. SUITE has no blanks. */
 void test_vectors(const char *suite, size_t met, size_t total);

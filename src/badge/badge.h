@@ -80,7 +80,8 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 /* The bundle of vc/bundle.h: everything that is needed to verify without asking us. */
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
                       const struct credential *credential, struct str *json) MUST_CHECK;
-/* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1. */
+/* The inclusion proof under the newest checkpoint, as c2sp.org/tlog-proof@v1; its extra is the salt, so that whoever has it and
+ * the credential can check it without us (vc/verify.h). */
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
                          struct str *text) MUST_CHECK;
 
@@ -139,10 +140,10 @@ struct badge_entry {
 enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
                         struct badge_entry **out, size_t *count) MUST_CHECK;
 
-/* A status list as it was published last, or as it was at that time (at_us, 0: now): a signed credential, JSON.
- * ERR_NOT_FOUND. Public: by its id alone. */
-enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us,
-                           struct str *document) MUST_CHECK;
+/* A status list as it was published last, or as it was at that time (at_us, 0: now): a signed credential, JSON, or the same as a
+ * token. ERR_NOT_FOUND. Public: by its id alone. */
+enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us, bool as_token,
+                           struct str *out) MUST_CHECK;
 /* Those that a credential names, revocation first; none for one that was issued before there were lists. */
 enum err badge_status_lists(struct work *w, struct tx *tx, const struct credential *credential,
                             struct str **documents, size_t *count) MUST_CHECK;

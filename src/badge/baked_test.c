@@ -2,20 +2,13 @@
 #include "badge/baked.h"
 
 #include "test.h"
+#include "unit/box.h"
 
 #include <stdio.h>
 
 static struct str make(struct work *w, const char *name)
 {
 	return test_output(w, "/usr/bin/python3 tests/unit/pictures.py %s", name);
-}
-
-static struct sandbox *open_sandbox(struct work *w)
-{
-	const struct sandbox_options options = {0};
-	struct sandbox *sandbox = NULL;
-	assert_ok(w, sandbox_open(w, &options, &sandbox));
-	return sandbox;
 }
 
 TEST(baked_is_told_by_the_first_bytes)
@@ -47,7 +40,7 @@ TEST(baked_read_reads_in_a_box)
 		{BAKE_OPENBADGE_3, S_INIT("{\"id\":\"urn:uuid:7\"}"), {0}},
 	};
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct baked baked;
 		assert_ok(&w, baked_read(&w, i == 0 ? NULL : sandbox, make(&w, names[i]), &baked));
@@ -77,7 +70,7 @@ TEST(baked_read_says_what_is_wrong)
 	                "ask for the original file.")},
 	};
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct baked baked;
 	for (size_t i = 0; i < COUNT(ill); i++) {
 		assert_int_equal(baked_read(&w, sandbox, make(&w, ill[i].name), &baked), ERR_INPUT);

@@ -1,6 +1,7 @@
 /* batch_issue, batch_issue_job: chunk after chunk. */
 #include "badge/batch.h"
 
+#include "badge/achievement.h"
 #include "badge/ledger.h"
 #include "badge/strike.h"
 #include "base/check.h"
@@ -202,6 +203,14 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 
 /* ---- publishing ---- */
 
+static enum err publish_achievement(struct work *w, struct tx *tx, const struct chunk *chunk)
+{
+	struct openbadge_alignment alignments[ALIGNMENTS_MAX];
+	const struct openbadge_achievement achievement =
+		achievement_of(chunk, alignments, read_alignments(chunk, alignments));
+	return achievement_publish(w, tx, chunk->org, chunk->issuer, &achievement);
+}
+
 static enum err tell(struct work *w, struct tx *tx, void *argument)
 {
 	struct chunk *chunk = argument;
@@ -216,6 +225,8 @@ static enum err tell(struct work *w, struct tx *tx, void *argument)
 		TRY(strike_publish(w, tx, chunk->issuer, &strike, &first));
 		published += first;
 	}
+	if (chunk->told > 0)
+		TRY(publish_achievement(w, tx, chunk));
 	return count_up(w, tx, chunk, 0, published);
 }
 
@@ -284,9 +295,7 @@ static struct str achievement_id(struct work *w, const struct issuer *issuer, co
 	if (!str_absent(id))
 		return id;
 	struct digest digest = digest_of(canonical);
-	struct str hex = digest_hex(w->arena, &digest);
-	return str_format(w->arena, "%.*s/achievements/%.*s", STR_ARG(issuer->base_url),
-	                  STR_ARG(str_slice(hex, 0, 32)));
+	return achievement_address_of_digest(w, issuer, &digest);
 }
 
 enum err batch_issue(struct work *w, struct db *db, struct issuer *issuer, const struct directory *directory,

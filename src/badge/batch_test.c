@@ -269,7 +269,8 @@ static enum status status_at(struct work *w, const struct json *credential, cons
 			if (str_equal(json_get_str(&lists->elements[l], S("id")), entries[i].url))
 				list = &lists->elements[l];
 		assert_non_null(list);
-		answers[i] = status_of(w, &entries[i], credential, list, now_us);
+		answers[i] =
+			status_of(w, &entries[i], credential, list, &(struct status_time){.at_us = now_us});
 	}
 	return status_gravest(answers, count).status;
 }
@@ -416,7 +417,7 @@ TEST(badge_is_suspended_reinstated_and_revoked)
 static enum err read_list(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
-	return badge_status_list(w, tx, office->list, office->at_us, &office->list_text);
+	return badge_status_list(w, tx, office->list, office->at_us, false, &office->list_text);
 }
 
 /* A clock that the test moves. */
@@ -451,7 +452,8 @@ TEST(badge_status_lists_tell_what_was_so_then)
 		office->at_us = times[i];
 		assert_ok(&w, db_read(&w, office->db, read_list, office));
 		struct status_answer answer =
-			status_of(&w, &entries[0], before.credential, parse(&w, office->list_text), now_us);
+			status_of(&w, &entries[0], before.credential, parse(&w, office->list_text),
+		                  &(struct status_time){.at_us = now_us});
 		assert_int_equal(answer.status, wanted[i]);
 	}
 	office->at_us = then_us - TIME_DAY_US;

@@ -1,16 +1,17 @@
 #include "badge/compose.h"
 
+#include "badge/achievement.h"
 #include "base/check.h"
 #include "base/time.h"
 #include "exam/part.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
 
-/* Results and their descriptions, collected side by side. */
+/* Results and their descriptions, collected side by side; of the achievement by itself, the descriptions alone. */
 struct results {
 	struct work *w;
-	const struct compose_input *input;
-	struct str achievement; /* its id */
+	const struct compose_input *input; /* NULL: of the achievement by itself */
+	struct str achievement;            /* its id */
 	struct openbadge_result_description *descriptions;
 	struct openbadge_result *results;
 	size_t count, max;
@@ -22,97 +23,152 @@ static struct str fragment(const struct results *results, const char *kind, stru
 	                  STR_ARG(a), b.len > 0 ? "-" : "", STR_ARG(b));
 }
 
+static void describe(struct results *results, const struct openbadge_result_description *description)
+{
+	check(results->count < results->max);
+	results->descriptions[results->count++] = *description;
+}
+
 static void add(struct results *results, const struct openbadge_result_description *description,
                 const struct openbadge_result *result)
 {
-	check(results->count < results->max);
-	results->descriptions[results->count] = *description;
-	results->results[results->count] = *result;
-	results->results[results->count].description = description->id;
-	results->count++;
+	describe(results, description);
+	results->results[results->count - 1] = *result;
+	results->results[results->count - 1].description = description->id;
 }
 
 /* ---- criteria ---- */
 
-static void add_criterion(struct results *results, const struct part *part, const struct criterion *criterion)
+/* By itself an achievement names its levels and does not describe them: that would tell whoever is still to be assessed what
+ * the best answer says. */
+static struct openbadge_result_description criterion_description(const struct results *results,
+                                                                 const struct criterion *criterion)
 {
 	struct work *w = results->w;
-	const struct compose_input *input = results->input;
-	const struct verdict *verdict = grade_verdict_find(input->verdicts, input->verdict_count,
-	                                                   SCORER_PERSON, part->id, criterion->id);
-	if (verdict == NULL)
-		return;
-	size_t chosen = grade_verdict_level(verdict);
+	bool described = results->input != NULL;
 	struct openbadge_level *levels = work_array(w, criterion->level_count, sizeof *levels);
 	for (size_t i = 0; i < criterion->level_count; i++)
 		levels[i] = (struct openbadge_level){
 			.id = fragment(results, "level", criterion->id, str_format(w->arena, "%zu", i)),
 			.name = criterion->levels[i].title,
-			.description = criterion->levels[i].description,
+			.description = described ? criterion->levels[i].description : (struct str){0},
 			.level = str_format(w->arena, "%zu", i),
 			.points = str_format(w->arena, "%lld", (long long)criterion->levels[i].points),
 		};
-	const struct openbadge_result_description description = {
+	return (struct openbadge_result_description){
 		.id = fragment(results, "criterion", criterion->id, S("")),
 		.name = criterion->title,
 		.type = S("RubricCriterionLevel"),
 		.levels = levels,
 		.level_count = criterion->level_count,
 	};
-	const struct openbadge_result result = {.achieved_level = levels[chosen].id,
-	                                        .value = levels[chosen].points};
+}
+
+static void add_criterion(struct results *results, const struct part *part, const struct criterion *criterion)
+{
+	const struct compose_input *input = results->input;
+	const struct verdict *verdict = grade_verdict_find(input->verdicts, input->verdict_count,
+	                                                   SCORER_PERSON, part->id, criterion->id);
+	if (verdict == NULL)
+		return;
+	const struct openbadge_result_description description = criterion_description(results, criterion);
+	const struct openbadge_level *chosen = &description.levels[grade_verdict_level(verdict)];
+	const struct openbadge_result result = {.achieved_level = chosen->id, .value = chosen->points};
 	add(results, &description, &result);
 }
 
 /* ---- competencies ---- */
 
 /* The estimate, and its standard error beside it: no score travels without. */
+struct estimate_descriptions {
+	struct openbadge_result_description estimate, error;
+};
+
+static struct estimate_descriptions estimate_descriptions(const struct results *results,
+                                                          const struct document *document,
+                                                          const struct competency *competency)
+{
+	struct arena *arena = results->w->arena;
+	const struct requirement *requirement = document_requirement(document, competency->id);
+	return (struct estimate_descriptions){
+		.estimate =
+			{
+				.id = fragment(results, "estimate", competency->id, S("")),
+				.name = str_format(arena, "%.*s: estimated level in logits",
+	                                           STR_ARG(competency->title)),
+				.type = S("ScaledScore"),
+				.value_min = S("-6"),
+				.value_max = S("6"),
+				.required_value = requirement == NULL ? (struct str){0}
+	                                                              : str_format(arena, "%.2f",
+	                                                                           requirement->level_logit),
+			},
+		.error =
+			{
+				.id = fragment(results, "standard-error", competency->id, S("")),
+				.name = str_format(arena, "%.*s: standard error in logits",
+	                                           STR_ARG(competency->title)),
+				.type = OPENBADGE_STANDARD_ERROR,
+			},
+	};
+}
+
 static void add_belief(struct results *results, const struct belief *belief)
 {
 	struct work *w = results->w;
 	const struct document *document = results->input->sitting->document;
-	const struct competency *competency = document_competency(document, belief->competency);
-	const struct requirement *requirement = document_requirement(document, belief->competency);
-	const struct openbadge_result_description estimate = {
-		.id = fragment(results, "estimate", belief->competency, S("")),
-		.name = str_format(w->arena, "%.*s: estimated level in logits", STR_ARG(competency->title)),
-		.type = S("ScaledScore"),
-		.value_min = S("-6"),
-		.value_max = S("6"),
-		.required_value = requirement == NULL
-	                                  ? (struct str){0}
-	                                  : str_format(w->arena, "%.2f", requirement->level_logit),
-	};
-	const struct openbadge_result_description error = {
-		.id = fragment(results, "standard-error", belief->competency, S("")),
-		.name = str_format(w->arena, "%.*s: standard error in logits", STR_ARG(competency->title)),
-		.type = OPENBADGE_STANDARD_ERROR,
-	};
+	const struct estimate_descriptions descriptions =
+		estimate_descriptions(results, document, document_competency(document, belief->competency));
 	const struct openbadge_result mean = {.value = str_format(w->arena, "%.2f", belief->mean_logit)};
 	const struct openbadge_result sd = {.value = str_format(w->arena, "%.2f", belief->sd_logit)};
-	add(results, &estimate, &mean);
-	add(results, &error, &sd);
+	add(results, &descriptions.estimate, &mean);
+	add(results, &descriptions.error, &sd);
 }
 
-static struct results results_of(struct work *w, const struct compose_input *input)
+static struct results no_results(struct work *w, const struct issuer *issuer, const struct document *document,
+                                 int64_t version_number)
 {
-	const struct document *document = input->sitting->document;
 	struct results results = {
 		.w = w,
-		.input = input,
-		.achievement = str_format(w->arena, "%.*s/achievements/%.*s/%lld",
-	                                  STR_ARG(input->issuer->base_url), STR_ARG(document->achievement.id),
-	                                  (long long)input->sitting->version_number),
+		.achievement = achievement_address(w, issuer, document, version_number),
 		.max = (size_t)DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX +
 	               2 * (size_t)DOCUMENT_COMPETENCIES_MAX,
 	};
 	results.descriptions = work_array(w, results.max, sizeof *results.descriptions);
 	results.results = work_array(w, results.max, sizeof *results.results);
+	return results;
+}
+
+static struct results results_of(struct work *w, const struct compose_input *input)
+{
+	const struct document *document = input->sitting->document;
+	struct results results = no_results(w, input->issuer, document, input->sitting->version_number);
 	struct part_criterion at;
+	results.input = input;
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
 		add_criterion(&results, at.part, at.criterion);
 	for (size_t i = 0; i < input->belief_count; i++)
 		add_belief(&results, &input->beliefs[i]);
+	return results;
+}
+
+/* Of everything that the assessment looks at. */
+static struct results descriptions_of(struct work *w, const struct issuer *issuer,
+                                      const struct document *document, int64_t version_number)
+{
+	struct results results = no_results(w, issuer, document, version_number);
+	struct part_criterion at;
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
+		const struct openbadge_result_description criterion =
+			criterion_description(&results, at.criterion);
+		describe(&results, &criterion);
+	}
+	for (size_t i = 0; i < document->competency_count; i++) {
+		const struct estimate_descriptions descriptions =
+			estimate_descriptions(&results, document, &document->competencies[i]);
+		describe(&results, &descriptions.estimate);
+		describe(&results, &descriptions.error);
+	}
 	return results;
 }
 
@@ -282,6 +338,13 @@ static struct openbadge_achievement achievement_of(struct work *w, const struct 
 		.result_descriptions = results->descriptions,
 		.result_description_count = results->count,
 	};
+}
+
+struct openbadge_achievement compose_achievement(struct work *w, const struct issuer *issuer,
+                                                 const struct document *document, int64_t version_number)
+{
+	const struct results results = descriptions_of(w, issuer, document, version_number);
+	return achievement_of(w, document, &results);
 }
 
 static int64_t valid_until(const struct document *document, int64_t issued_us)

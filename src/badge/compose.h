@@ -31,4 +31,9 @@ struct compose_input {
  * frameworks; evidence with digest; the assessing panel, the model's name included; places in status lists. */
 enum err compose_credential(struct work *w, const struct compose_input *input, struct str *json) MUST_CHECK;
 
+/* What a version of an assessment leads to, by itself: described by everything that it looks at, and not by what one person was
+ * judged on. Strings live in the arena and in the document. */
+struct openbadge_achievement compose_achievement(struct work *w, const struct issuer *issuer,
+                                                 const struct document *document, int64_t version_number);
+
 #endif

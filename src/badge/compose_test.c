@@ -1,3 +1,4 @@
+#include "badge/achievement.h"
 #include "badge/compose.h"
 #include "test.h"
 
@@ -124,5 +125,59 @@ TEST(compose_names_no_machine_that_left_it_to_a_person)
 	struct work w = test_work();
 	const struct verdict verdict = {.scorer = S("rubric"), .abstained = true, .basis = S("{}")};
 	assert_true(str_find(composed(&w, -4, &verdict, 1), S("language model")) == SIZE_MAX);
+	test_work_end(&w);
+}
+
+/* Everything that is looked at, whatever one person was judged on; nothing that tells the next one what the best answer says. */
+TEST(compose_describes_an_achievement_by_itself)
+{
+	struct work w = test_work();
+	const struct level levels[] = {{0, S("Not yet"), S("Names no cause.")},
+	                               {1, S("Fully"), S("Names the cause: the disk.")}};
+	const struct criterion criterion = {
+		.id = S("cause"), .title = S("Names the cause"), .levels = levels, .level_count = 2};
+	const struct written written = {.rubric = {.criteria = &criterion, .criterion_count = 1}};
+	const struct part part = {.id = S("report"), .type = S("written"), .written = &written};
+	const struct competency competency = {.id = S("web"), .title = S("Web")};
+	const struct requirement requirement = {S("web"), -0.5, 0.75};
+	const struct document document = {
+		.id = S("exam"),
+		.competencies = &competency,
+		.competency_count = 1,
+		.achievement = {.id = S("exam"), .name = S("A"), .description = S("d"), .criteria = S("c")},
+		.requirements = &requirement,
+		.requirement_count = 1,
+		.parts = &part,
+		.part_count = 1,
+	};
+	const struct issuer issuer = {.base_url = S("https://a.example"), .name = S("Office")};
+	struct openbadge_achievement achievement = compose_achievement(&w, &issuer, &document, 3);
+	assert_str(achievement.id, S("https://a.example/achievements/exam/3"));
+	assert_int_equal(achievement.result_description_count, 3);
+	const struct openbadge_result_description *judged = &achievement.result_descriptions[0];
+	assert_str(judged->id, S("https://a.example/achievements/exam/3#criterion-cause"));
+	assert_str(judged->levels[1].name, S("Fully"));
+	assert_true(str_absent(judged->levels[1].description));
+	assert_str(achievement.result_descriptions[1].required_value, S("-0.50"));
+	assert_str(achievement.result_descriptions[2].type, OPENBADGE_STANDARD_ERROR);
+	test_work_end(&w);
+}
+
+TEST(compose_gives_no_two_achievements_one_address)
+{
+	struct work w = test_work();
+	const struct issuer issuer = {.base_url = S("https://a.example")};
+	const struct document one = {.id = S("one"), .achievement = {.id = S("same")}};
+	const struct document other = {.id = S("other"), .achievement = {.id = S("same")}};
+	assert_str(achievement_address(&w, &issuer, &one, 1), S("https://a.example/achievements/one.same/1"));
+	assert_str(achievement_address(&w, &issuer, &other, 1),
+	           S("https://a.example/achievements/other.same/1"));
+	assert_str(achievement_path(S("https://a.example"), S("https://a.example/achievements/one.same/1")),
+	           S("one.same/1"));
+	static const char *const foreign[] = {"https://a.example.org/achievements/1",
+	                                      "https://b.example/achievements/1",
+	                                      "https://a.example/badges/1", "urn:uuid:1", ""};
+	for (size_t i = 0; i < COUNT(foreign); i++)
+		assert_true(str_absent(achievement_path(S("https://a.example"), str_of(foreign[i]))));
 	test_work_end(&w);
 }

@@ -61,25 +61,37 @@ enum err holder_deleted(struct work *w, struct tx *tx, struct id org, struct hol
 	return OK;
 }
 
+/* How to come to it: by a link that works once for who has no other way, since the page itself would not open for them. */
+static enum err words_of_way(struct work *w, struct tx *tx, struct id org, struct id person,
+                             struct id credential, struct str base_url, struct str *out)
+{
+	bool needs_link;
+	struct str token, id = id_text(w->arena, credential);
+	TRY(claim_needs_link(w, tx, org, person, &needs_link));
+	if (!needs_link) {
+		*out = str_format(w->arena, "Sign in and see it:\n\n%.*s/c/%.*s", STR_ARG(base_url),
+		                  STR_ARG(id));
+		return OK;
+	}
+	TRY(claim_link(w, tx, org, person, credential, &token));
+	*out = str_format(
+		w->arena,
+		"See it and keep it by this link, which works once, within 30 days:\n\n%.*s/claim/%.*s\n\n"
+		"From then on it is here, once you have signed in:\n\n%.*s/c/%.*s",
+		STR_ARG(base_url), STR_ARG(token), STR_ARG(base_url), STR_ARG(id));
+	return OK;
+}
+
 enum err holder_tell(struct work *w, struct tx *tx, struct id org, struct id person, struct id credential,
                      struct str name, struct str base_url)
 {
-	bool needs_link;
-	struct str claim = S("");
-	TRY(claim_needs_link(w, tx, org, person, &needs_link));
-	if (needs_link) {
-		struct str token;
-		TRY(claim_link(w, tx, org, person, credential, &token));
-		claim = str_format(
-			w->arena, "Open it here; the link works once, within 30 days:\n\n%.*s/claim/%.*s\n\n",
-			STR_ARG(base_url), STR_ARG(token));
-	}
+	struct str way;
+	TRY(words_of_way(w, tx, org, person, credential, base_url, &way));
 	return message_add(
 		w, tx, org, person, S("Your credential is ready"),
 		str_format(
 			w->arena,
-			"“%.*s” is yours, and it is in the public log:\n\n%.*s/c/%.*s\n\n%.*sYou alone can see it until "
-			"you say otherwise on its page. There you can also download it, and put it into a wallet.",
-			STR_ARG(name), STR_ARG(base_url), STR_ARG(id_text(w->arena, credential)),
-			STR_ARG(claim)));
+			"“%.*s” is yours, and it is in the public log.\n\n%.*s\n\nYou alone can see it until you say "
+			"otherwise on its page. There you can also download it, and put it into a wallet.",
+			STR_ARG(name), STR_ARG(way)));
 }

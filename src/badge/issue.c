@@ -1,4 +1,5 @@
 /* badge_issue_job: from an effective award to a credential that is in the log. */
+#include "badge/achievement.h"
 #include "badge/compose.h"
 #include "badge/ledger.h"
 #include "badge/strike.h"
@@ -212,8 +213,13 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 {
 	const struct issue *issue = argument;
 	const struct strike strike = strike_of(issue);
+	struct sitting sitting;
 	bool first;
-	return strike_publish(w, tx, issue->issuer, &strike, &first);
+	TRY(strike_publish(w, tx, issue->issuer, &strike, &first));
+	TRY(sitting_load_any(w, tx, issue->org, issue->sitting, &sitting));
+	const struct openbadge_achievement achievement =
+		compose_achievement(w, issue->issuer, sitting.document, sitting.version_number);
+	return achievement_publish(w, tx, issue->org, issue->issuer, &achievement);
 }
 
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)

@@ -123,7 +123,7 @@ struct publication {
 	int64_t covers;
 	struct standing_set_row *set;
 	size_t set_count;
-	struct str document; /* signed */
+	struct str document, token; /* signed */
 	int64_t valid_from_us;
 };
 
@@ -181,17 +181,19 @@ static enum err compose(struct work *w, struct publication *publication, struct 
 	return status_list_text(w, &credential, &list, out);
 }
 
-/* What the log's entry commits to, canonical: the published document, with its proof, and where it is. */
+/* What the log's entry commits to, canonical: the published document, with its proof, the same as a token, and where it is. */
 static struct str entry_fields(struct work *w, const struct publication *publication)
 {
 	struct buf buf = buf_init(w->arena, 4096);
 	struct json_out out = json_out(&buf);
 	struct digest digest = digest_of(publication->document);
-	struct str hex = digest_hex(w->arena, &digest);
+	struct digest token = digest_of(publication->token);
+	struct str hex = digest_hex(w->arena, &digest), token_hex = digest_hex(w->arena, &token);
 	json_object(&out);
 	json_put_str(&out, S("digest"), str_format(w->arena, "sha256:%.*s", STR_ARG(hex)));
 	json_put_str(&out, S("issuer"), publication->issuer->did);
 	json_put_str(&out, S("list"), list_url(w, publication->issuer, publication->list));
+	json_put_str(&out, S("token"), str_format(w->arena, "sha256:%.*s", STR_ARG(token_hex)));
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -207,6 +209,7 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 		.list = publication->list,
 		.sequence = publication->found ? publication->last.sequence + 1 : 1,
 		.document = publication->document,
+		.token = publication->token,
 		.covers = publication->covers,
 		.salt = str_bytes(salt, sizeof salt),
 		.valid_from_us = publication->valid_from_us,
@@ -226,11 +229,12 @@ enum err standing_publish(struct work *w, struct db *db, struct id org, struct i
 	TRY(db_read(w, db, read_list, &publication));
 	int64_t now_us = world_now_us(w);
 	if (publication.found && publication.last.covers == publication.covers &&
+	    !str_absent(publication.last.token) &&
 	    now_us - publication.last.valid_from_us < STANDING_REFRESH_US)
 		return OK;
 	publication.valid_from_us = now_us / TIME_SECOND_US * TIME_SECOND_US;
 	TRY(compose(w, &publication, &document));
-	TRY(signer_sign_status_list(w, issuer->signer, document, &publication.document));
+	TRY(signer_sign_status_list(w, issuer->signer, document, &publication.document, &publication.token));
 	TRY(db_write(w, db, store, &publication));
 	return ledger_publish(w, db, org, issuer);
 }
@@ -304,7 +308,8 @@ enum err badge_status_refresh(struct work *w, struct tx *tx, struct id org)
 	return OK;
 }
 
-enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us, struct str *document)
+enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_t at_us, bool as_token,
+                           struct str *out)
 {
 	const struct standing_snapshot_at_in in = {.id = list, .at_us = at_us == 0 ? INT64_MAX : at_us};
 	struct standing_snapshot_at_row row;
@@ -314,8 +319,11 @@ enum err badge_status_list(struct work *w, struct tx *tx, struct id list, int64_
 		return fail(w, ERR_NOT_FOUND,
 		            at_us == 0 ? "There is no status list at this address."
 		                       : "There was no status list at this address at that time.");
-	*document = row.document;
-	return OK;
+	*out = as_token ? row.token : row.document;
+	return str_absent(*out) ? fail(w, ERR_NOT_FOUND,
+	                               "This list was published before lists were signed as tokens too. Ask "
+	                               "for it as application/vc.")
+	                        : OK;
 }
 
 enum err badge_status_lists(struct work *w, struct tx *tx, const struct credential *credential,
@@ -326,7 +334,7 @@ enum err badge_status_lists(struct work *w, struct tx *tx, const struct credenti
 	TRY(standing_lists_of(w, tx, &in, &rows, count));
 	*documents = work_array(w, *count, sizeof **documents);
 	for (size_t i = 0; i < *count; i++)
-		TRY(badge_status_list(w, tx, rows[i].id, 0, &(*documents)[i]));
+		TRY(badge_status_list(w, tx, rows[i].id, 0, false, &(*documents)[i]));
 	return OK;
 }
 

@@ -46,30 +46,30 @@ WHERE e.org_id = $org:id AND p.list_id = $list:id AND e.action = $action:text
 LIMIT 70000;
 
 -- name: standing_snapshot_newest :maybe
--- row: sequence:int covers:int valid_from_us:int
-SELECT sequence, covers, valid_from_us FROM status_snapshot WHERE org_id = $org:id AND list_id = $list:id
+-- row: sequence:int covers:int valid_from_us:int token:text
+SELECT sequence, covers, valid_from_us, token FROM status_snapshot WHERE org_id = $org:id AND list_id = $list:id
 ORDER BY sequence DESC LIMIT 1;
 
 -- name: standing_snapshot_insert :count
-INSERT INTO status_snapshot (org_id, list_id, sequence, document, covers, salt, entry_index, valid_from_us, valid_until_us)
-VALUES ($org:id, $list:id, $sequence:int, $document:text, $covers:int, $salt:bytes, $entry_index:int,
+INSERT INTO status_snapshot (org_id, list_id, sequence, document, token, covers, salt, entry_index, valid_from_us, valid_until_us)
+VALUES ($org:id, $list:id, $sequence:int, $document:text, $token:text, $covers:int, $salt:bytes, $entry_index:int,
 	$valid_from_us:int, $valid_until_us:int)
 ON CONFLICT DO NOTHING;
 
 -- Public, by the id alone: the snapshot that was the newest at that time.
 -- name: standing_snapshot_at :maybe
--- row: document:text valid_from_us:int
-SELECT s.document, s.valid_from_us
+-- row: document:text token:text
+SELECT s.document, s.token
 FROM directory_public d JOIN status_snapshot s ON s.org_id = d.org_id AND s.list_id = d.public_id
 WHERE d.public_id = $id:id AND d.kind = 'status' AND s.valid_from_us <= $at_us:int
 ORDER BY s.sequence DESC LIMIT 1;
 
--- Lists that no snapshot since then tells.
+-- Lists that no snapshot since then tells in both forms.
 -- name: standing_due :many
 -- row: id:id
 SELECT l.id FROM status_list l
 WHERE l.org_id = $org:id AND NOT EXISTS (SELECT 1 FROM status_snapshot s
-	WHERE s.org_id = l.org_id AND s.list_id = l.id AND s.valid_from_us > $since_us:int)
+	WHERE s.org_id = l.org_id AND s.list_id = l.id AND s.token IS NOT NULL AND s.valid_from_us > $since_us:int)
 ORDER BY l.id LIMIT 1000;
 
 -- When the first of the lists ends, by its newest snapshot.

@@ -155,7 +155,7 @@ struct own_list {
 static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
 {
 	const struct own_list *list = argument;
-	return badge_status_list(w, tx, list->id, 0, list->bytes);
+	return badge_status_list(w, tx, list->id, 0, false, list->bytes);
 }
 
 /* Whether it is the address of one of our own lists. */
@@ -222,16 +222,18 @@ static bool in_time(struct work *w, void *state)
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out)
 {
-	struct str text = request->bytes;
+	struct str text = request->bytes, log_proof = {0};
 	if (baked_is(text)) {
 		struct baked baked;
 		TRY(baked_read(w, request->sandbox, text, &baked));
 		text = baked.credential;
+		log_proof = baked.log_proof;
 	}
 	struct processor *processor = take(verifier);
 	struct checking checking = {verifier, world_monotonic_us(w) + CHECK_US};
 	const struct verify_world world = {
 		.now_us = request->now_us,
+		.past = request->past,
 		.trust = request->trust,
 		.jsonld = processor->jsonld,
 		.state = &checking,
@@ -240,7 +242,7 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 		.fetch_schema = request->offline ? NULL : fetch_schema,
 		.in_time = in_time,
 	};
-	enum err failed = verify_text(w, text, &world, out);
+	enum err failed = verify_text_logged(w, text, log_proof, &world, out);
 	give_back(verifier, processor);
 	return failed;
 }

@@ -29,6 +29,7 @@ void verifier_close(struct verifier *verifier);
 struct verifier_request {
 	struct str bytes;          /* text, or a picture or document that carries it (badge/baked.h) */
 	int64_t now_us;            /* as of when */
+	bool past;                 /* that is a time gone by */
 	const struct trust *trust; /* NULL: none */
 	bool offline;              /* nobody is asked */
 	struct sandbox *sandbox;   /* for pictures; NULL: one of its own is opened */

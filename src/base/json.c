@@ -101,3 +101,42 @@ bool json_to_real(const struct json *value, double *out)
 {
 	return value != NULL && value->kind == JSON_NUMBER && str_to_real(value->text, out);
 }
+
+/* ---- copies ---- */
+
+/* An empty one, with room for those of another and one more. */
+static struct json_member *begin_object(struct work *w, size_t count, struct json *out)
+{
+	struct json_member *members = work_array(w, count + 1, sizeof *members);
+	*out = (struct json){.kind = JSON_OBJECT, .members = members};
+	return members;
+}
+
+const struct json *json_without(struct work *w, const struct json *object, struct str name)
+{
+	struct json *out = work_alloc(w, sizeof *out);
+	struct json_member *members = begin_object(w, object->count, out);
+	for (size_t i = 0; i < object->count; i++)
+		if (!str_equal(object->members[i].name, name))
+			members[out->count++] = object->members[i];
+	return out;
+}
+
+const struct json *json_with(struct work *w, const struct json *object, struct str name,
+                             const struct json *value)
+{
+	struct json *out = work_alloc(w, sizeof *out);
+	struct json_member *members = begin_object(w, object->count, out);
+	bool there = false;
+	for (; out->count < object->count; out->count++) {
+		struct json_member *member = &members[out->count];
+		*member = object->members[out->count];
+		if (!str_equal(member->name, name))
+			continue;
+		member->value = *value;
+		there = true;
+	}
+	if (!there)
+		members[out->count++] = (struct json_member){name, *value};
+	return out;
+}

@@ -47,6 +47,11 @@ bool json_get_bool(const struct json *object, struct str name);
 bool json_to_int(const struct json *value, int64_t *out) MUST_CHECK;
 bool json_to_real(const struct json *value, double *out) MUST_CHECK;
 
+/* A shallow copy of an object without the member of that name, and one with that member: in its place, or at the end. */
+const struct json *json_without(struct work *w, const struct json *object, struct str name);
+const struct json *json_with(struct work *w, const struct json *object, struct str name,
+                             const struct json *value);
+
 /* Streaming writer: commas are set by itself, strings are escaped by RFC 8785's rule (so plain
  * output with sorted keys is canonical already). Misnesting is a broken invariant.
  *

@@ -544,3 +544,17 @@ TEST(json_agrees_with_jansson_on_other_peoples_documents)
 		compare_with_oracle(&w, test_vector(&w, names[i]));
 	test_work_end(&w);
 }
+
+TEST(json_copies_an_object_with_a_member_and_without)
+{
+	struct work w = test_work();
+	const struct json *value = parsed(&w, S("{\"n\":1}"));
+	const struct json *object = parsed(&w, S("{\"a\":1,\"b\":[2],\"c\":null}"));
+	assert_str(rewritten(&w, json_with(&w, object, S("b"), value)),
+	           S("{\"a\":1,\"b\":{\"n\":1},\"c\":null}"));
+	assert_str(rewritten(&w, json_with(&w, object, S("d"), value)),
+	           S("{\"a\":1,\"b\":[2],\"c\":null,\"d\":{\"n\":1}}"));
+	assert_str(rewritten(&w, json_without(&w, object, S("a"))), S("{\"b\":[2],\"c\":null}"));
+	assert_str(rewritten(&w, json_without(&w, object, S("d"))), S("{\"a\":1,\"b\":[2],\"c\":null}"));
+	test_work_end(&w);
+}

@@ -1,6 +1,7 @@
 /* `assay badge bake`: a credential into a picture. */
 #include "cli/badge.h"
 #include "cli/input.h"
+#include "tlog/proof.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
 #include "vc/bundle.h"
@@ -22,9 +23,12 @@ struct baking {
 static enum err open_bundle(struct work *w, const struct json *json, struct baking *out)
 {
 	struct bundle bundle;
+	struct proof proof;
 	TRY(bundle_parse(w, json, &bundle));
 	out->credential = bundle.credential;
-	out->baked.log_proof = bundle.proof;
+	TRY(proof_parse(w, bundle.proof, &proof));
+	proof.extra = str_bytes(bundle.salt, sizeof bundle.salt);
+	out->baked.log_proof = proof_text(w->arena, &proof);
 	out->baked.credential = bundle.jwt;
 	if (json_get(bundle.credential, S("proof")) == NULL)
 		return OK;

@@ -58,6 +58,7 @@ READER(decision)
 READER(appeal)
 READER(credential)
 READER(credential_page)
+READER(achievement)
 READER(wallet_offer)
 READER(status_list)
 READER(status_place)
@@ -144,6 +145,7 @@ static const struct export_table tables[] = {
 	TABLE(appeal, true),
 	TABLE(credential, true),
 	TABLE(credential_page, true),
+	TABLE(achievement, false),
 	TABLE(wallet_offer, true),
 	TABLE(status_list, false),
 	TABLE(status_place, true),

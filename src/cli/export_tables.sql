@@ -258,8 +258,8 @@ FROM status_event WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_status_snapshot :many
--- row: org_id:id list_id:id sequence:int document:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
-SELECT org_id, list_id, sequence, document, covers, salt, entry_index, valid_from_us, valid_until_us
+-- row: org_id:id list_id:id sequence:int document:text token:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
+SELECT org_id, list_id, sequence, document, token, covers, salt, entry_index, valid_from_us, valid_until_us
 FROM status_snapshot WHERE org_id = $org:id
 	AND (list_id > $list_id:id OR (list_id = $list_id AND sequence > $sequence:int))
 ORDER BY list_id, sequence LIMIT 100;
@@ -284,6 +284,12 @@ SELECT org_id, credential_id, claimed_us, shown_us, deleted_us
 FROM credential_page WHERE org_id = $org:id AND credential_id > $credential_id:id
 	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
 ORDER BY credential_id LIMIT 100;
+
+-- name: export_achievement :many
+-- row: org_id:id path:text document:text published_us:int
+SELECT org_id, path, document, published_us
+FROM achievement WHERE org_id = $org:id AND path > $path:text
+ORDER BY path LIMIT 100;
 
 -- name: export_wallet_offer :many
 -- row: org_id:id code_hash:bytes interaction_hash:bytes credential_id:id pin_hash:bytes pin_failures:int created_us:int expires_us:int token_hash:bytes token_expires_us:int delivered_us:int

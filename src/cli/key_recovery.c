@@ -14,14 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- reading the keys: this process has them for a moment, as the signer has ---- */
+/* ---- reading the keys: this process has them for a moment, and is as closed as the signer before it does (confine.h) ---- */
 
 static enum err open_store(struct work *w, const struct config *config, struct files **files,
                            struct keystore **store)
 {
 	struct signer_options options;
 	enum keyring_seal_kind kind;
-	TRY(confine_begin(w, false, true));
 	TRY(signing_seal(w, config, &kind));
 	TRY(app_signer_options(w, config, &options));
 	TRY(files_open(w, str_format(w->arena, "%.*s/keys", STR_ARG(config->data)), files));
@@ -92,6 +91,7 @@ enum err key_recovery_split(struct work *w, const struct config *config, const c
 	struct files *files;
 	struct keystore *store;
 	size_t threshold = 0, count = 0;
+	TRY(confine_begin(w, false, true));
 	TRY(read_numbers(w, shares, &threshold, &count));
 	TRY(app_signer_options(w, config, &options));
 	TRY(open_store(w, config, &files, &store));
@@ -122,6 +122,7 @@ enum err key_recovery_seal(struct work *w, const struct config *config, const ch
 	struct keystore *store;
 	struct str passphrase, text;
 	char *memory;
+	TRY(confine_begin(w, false, true));
 	TRY(read_passphrase(w, passphrase_file, &memory, &passphrase));
 	enum err failed = open_store(w, config, &files, &store);
 	if (failed == OK) {

@@ -57,6 +57,7 @@ static enum err read_request(struct work *w, const struct options *options, stru
 	*out = (struct verifier_request){.now_us = world_now_us(w), .offline = options->offline};
 	if (options->at != NULL && !time_parse(str_of(options->at), &out->now_us))
 		return fail(w, ERR_INPUT, "--at takes a time such as 2026-11-23T14:00:00Z");
+	out->past = out->now_us < world_now_us(w);
 	if (options->trust == NULL)
 		return OK;
 	struct trust *trust = work_alloc(w, sizeof *trust);
@@ -169,9 +170,11 @@ const struct command command_verify = {
 		"The issuer's address is asked for its keys and its status lists, and the address of a schema\n"
 		"for that; only public addresses are asked, by https. When they do not answer: cannot tell.\n\n"
 		"  --offline     asks nobody: keys and status lists are those that the file brings\n"
-		"  --trust FILE  lines `issuer DID`, each with the `log KEY` below it that vouch for it:\n"
-		"                whom you trust; others fail\n"
-		"  --at TIME     as of that time (RFC 3339) instead of now\n"
+		"  --trust FILE  whom you trust; others fail. Lines `issuer DID`, and below each the logs that\n"
+		"                vouch for it and the witnesses that you want: `log KEY`, `witness NAME KEY`,\n"
+		"                `group NAME all|any|K MEMBER…`, `quorum NAME|none` (C2SP tlog-policy)\n"
+		"  --at TIME     as of that time (RFC 3339) instead of now; of an issuer who keeps them,\n"
+		"                with the status lists of that time\n"
 		"  --local       asks this machine and private networks too, and by http\n"
 		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail, advice}], …}",
 	.run = run,

@@ -5,6 +5,14 @@ CREATE TABLE absence (
 	PRIMARY KEY (org_id, from_us)
 );
 
+CREATE TABLE achievement (
+	org_id uuid NOT NULL,
+	path text NOT NULL, -- behind …/achievements/
+	document text NOT NULL, -- an Open Badges achievement, canonical JSON
+	published_us bigint NOT NULL, -- with the first credential of it
+	PRIMARY KEY (org_id, path)
+);
+
 CREATE TABLE api_token (
 	org_id uuid NOT NULL,
 	token_hash bytea NOT NULL,
@@ -550,7 +558,7 @@ CREATE TABLE status_snapshot (
 	salt bytea NOT NULL, -- opens the commitment in the log
 	entry_index bigint NOT NULL,
 	valid_from_us bigint NOT NULL,
-	valid_until_us bigint NOT NULL,
+	valid_until_us bigint NOT NULL, token text,
 	PRIMARY KEY (org_id, list_id, sequence)
 );
 

@@ -165,6 +165,17 @@ enum err markdown_inline(struct work *w, struct str text, struct markup *out)
 	return failed;
 }
 
+enum err markdown_plain(struct work *w, struct str text, struct str *out)
+{
+	cmark_node *document = NULL;
+	TRY(parse(w, text, &document));
+	char *words = cmark_render_plaintext(document, OPTIONS | CMARK_OPT_NOBREAKS, 0);
+	*out = str_copy(w->arena, str_trim(str_of(words)));
+	free(words);
+	cmark_node_free(document);
+	return OK;
+}
+
 /* ---- checking ---- */
 
 /* What would not be shown as meant; absent: nothing. */

@@ -20,6 +20,9 @@ enum err markdown_blocks(struct work *w, struct str text, struct markup *out) MU
 /* One line without the paragraph around it; what is no single paragraph (a list, a heading) is shown as typed. */
 enum err markdown_inline(struct work *w, struct str text, struct markup *out) MUST_CHECK;
 
+/* The words alone, items of a list with a dash before them, for what draws no HTML. ERR_TOO_LARGE likewise. */
+enum err markdown_plain(struct work *w, struct str text, struct str *out) MUST_CHECK;
+
 /* What would not be shown as its author meant it: raw HTML, pictures, links with other schemes; in one line,
  * what reads as a list, heading or the like. */
 struct markdown_problem {

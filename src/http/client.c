@@ -13,6 +13,7 @@ enum { TIMEOUT_MS = 30000, CONNECT_TIMEOUT_MS = 3000, REPLY_MAX = 4 * 1024 * 102
 struct client {
 	struct arena *arena;
 	CURL *easy;
+	CURLM *multi; /* of client_send_all; NULL before the first */
 };
 
 /* What one exchange is gathering. */
@@ -38,6 +39,8 @@ void client_close(struct client *client)
 	if (client == NULL)
 		return;
 	curl_easy_cleanup(client->easy);
+	if (client->multi != NULL)
+		curl_multi_cleanup(client->multi);
 	arena_close(client->arena);
 }
 
@@ -210,32 +213,127 @@ static void fill_reply(struct work *w, CURL *easy, const struct receiving *recei
 	};
 }
 
-enum err client_send(struct work *w, struct client *client, const struct client_request *request,
-                     struct client_reply *reply)
+/* One exchange, from its options to its outcome. */
+struct exchange {
+	CURL *easy;
+	struct curl_slist *headers;
+	struct receiving receiving;
+};
+
+static enum err exchange_begin(struct work *w, struct exchange *exchange, CURL *easy,
+                               const struct client_request *request)
 {
 	long timeout_ms;
-	TRY(check_request(w, request));
 	TRY(time_left(w, request, &timeout_ms));
 	size_t max = request->reply_max != 0 ? request->reply_max : REPLY_MAX;
-	struct receiving receiving = {
+	exchange->easy = easy;
+	exchange->receiving = (struct receiving){
 		.request = request,
 		.headers = buf_init(w->arena, HEADERS_MAX),
 		.body = buf_init(w->arena, max),
 		.max = max,
 	};
-	struct curl_slist *headers = header_lines(w, request);
-	curl_easy_reset(client->easy);
-	curl_easy_setopt(client->easy, CURLOPT_URL, str_cstr(w->arena, request->url));
-	curl_easy_setopt(client->easy, CURLOPT_HTTPHEADER, headers);
-	set_method(client->easy, request);
-	set_limits(client->easy, request, timeout_ms);
-	set_proxy(client->easy, request->url);
-	set_receiver(client->easy, &receiving);
-	set_giving_up(client->easy, request);
-	CURLcode code = curl_easy_perform(client->easy);
-	curl_slist_free_all(headers);
-	TRY(outcome(w, code, &receiving));
-	fill_reply(w, client->easy, &receiving, reply);
+	exchange->headers = header_lines(w, request);
+	curl_easy_reset(easy);
+	curl_easy_setopt(easy, CURLOPT_URL, str_cstr(w->arena, request->url));
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
+	set_method(easy, request);
+	set_limits(easy, request, timeout_ms);
+	set_proxy(easy, request->url);
+	set_receiver(easy, &exchange->receiving);
+	set_giving_up(easy, request);
+	if (request->authorities != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, request->authorities);
+	return OK;
+}
+
+static enum err exchange_end(struct work *w, struct exchange *exchange, CURLcode code,
+                             struct client_reply *reply)
+{
+	curl_slist_free_all(exchange->headers);
+	TRY(outcome(w, code, &exchange->receiving));
+	fill_reply(w, exchange->easy, &exchange->receiving, reply);
+	return OK;
+}
+
+enum err client_send(struct work *w, struct client *client, const struct client_request *request,
+                     struct client_reply *reply)
+{
+	struct exchange exchange;
+	TRY(check_request(w, request));
+	TRY(exchange_begin(w, &exchange, client->easy, request));
+	return exchange_end(w, &exchange, curl_easy_perform(client->easy), reply);
+}
+
+/* ---- several at once ---- */
+
+static void keep_result(struct work *w, enum err err, struct client_result *result)
+{
+	result->failed = err;
+	result->message = w->message;
+	work_forgive(w);
+}
+
+/* Puts exchange i on its way; false when it has ended before that. */
+static bool start(struct work *w, struct client *client, struct exchange *exchange,
+                  const struct client_request *request, struct client_result *result)
+{
+	CURL *easy = curl_easy_init();
+	check(easy != NULL);
+	enum err begun = exchange_begin(w, exchange, easy, request);
+	if (begun != OK) {
+		keep_result(w, begun, result);
+		curl_easy_cleanup(easy);
+		return false;
+	}
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, (void *)exchange);
+	check(curl_multi_add_handle(client->multi, easy) == CURLM_OK);
+	return true;
+}
+
+/* Takes the results of those that have ended, and returns how many these are. */
+static size_t take_ended(struct work *w, struct client *client, const struct exchange *exchanges,
+                         struct client_result *results)
+{
+	size_t ended = 0;
+	int left;
+	for (CURLMsg *message; (message = curl_multi_info_read(client->multi, &left)) != NULL; ended++) {
+		/* It is gone once the handle is taken out. */
+		CURL *easy = message->easy_handle;
+		CURLcode code = message->data.result;
+		struct exchange *exchange = NULL;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&exchange);
+		struct client_result *result = &results[exchange - exchanges];
+		keep_result(w, exchange_end(w, exchange, code, &result->reply), result);
+		curl_multi_remove_handle(client->multi, easy);
+		curl_easy_cleanup(easy);
+	}
+	return ended;
+}
+
+enum err client_send_all(struct work *w, struct client *client, const struct client_request *requests,
+                         size_t count, unsigned at_once, struct client_result *results)
+{
+	check(at_once > 0 && at_once <= CLIENT_AT_ONCE_MAX);
+	for (size_t i = 0; i < count; i++)
+		TRY(check_request(w, &requests[i]));
+	if (client->multi == NULL)
+		client->multi = curl_multi_init();
+	check(client->multi != NULL);
+	curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)at_once);
+	struct exchange *exchanges = work_array(w, count, sizeof *exchanges);
+	memset(results, 0, count * sizeof *results);
+	size_t running = 0;
+	for (size_t next = 0; next < count || running > 0;) {
+		for (; next < count && running < at_once; next++)
+			running += start(w, client, &exchanges[next], &requests[next], &results[next]);
+		int still;
+		check(curl_multi_perform(client->multi, &still) == CURLM_OK);
+		size_t ended = take_ended(w, client, exchanges, results);
+		running -= ended;
+		if (ended == 0 && running > 0)
+			check(curl_multi_poll(client->multi, NULL, 0, 1000, NULL) == CURLM_OK);
+	}
 	return OK;
 }
 

@@ -3,64 +3,7 @@
 
 #include "http/client.h"
 #include "unit/http_server.h"
-
-#include <arpa/inet.h>
-#include <pthread.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
-
-/* A server that accepts one connection, sends `head` and then `piece` again and again. */
-struct peer {
-	int listening, port;
-	pthread_t thread;
-	const char *head, *piece;
-	unsigned pause_ms;
-};
-
-static void pause_for(unsigned ms)
-{
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
-}
-
-static void *misbehave(void *argument)
-{
-	struct peer *peer = argument;
-	char request[4096];
-	int fd = accept(peer->listening, NULL, NULL);
-	if (fd < 0 || recv(fd, request, sizeof request, 0) <= 0)
-		return NULL;
-	(void)send(fd, peer->head, strlen(peer->head), MSG_NOSIGNAL);
-	while (peer->piece != NULL && send(fd, peer->piece, strlen(peer->piece), MSG_NOSIGNAL) > 0)
-		pause_for(peer->pause_ms);
-	close(fd);
-	return NULL;
-}
-
-static void peer_open(struct peer *peer)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET};
-	socklen_t len = sizeof address;
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	peer->listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(peer->listening, (struct sockaddr *)&address, len), 0);
-	assert_int_equal(listen(peer->listening, 4), 0);
-	assert_int_equal(getsockname(peer->listening, (struct sockaddr *)&address, &len), 0);
-	peer->port = ntohs(address.sin_port);
-	assert_int_equal(pthread_create(&peer->thread, NULL, misbehave, peer), 0);
-}
-
-static void peer_close(struct peer *peer)
-{
-	pthread_join(peer->thread, NULL);
-	close(peer->listening);
-}
-
-static struct work real_work(void)
-{
-	return work_init(&world_real, S("test"));
-}
+#include "unit/peer.h"
 
 static struct str address(struct work *w, int port, const char *path)
 {
@@ -69,7 +12,7 @@ static struct str address(struct work *w, int port, const char *path)
 
 TEST(requests_reach_our_server)
 {
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct test_server server;
 	struct client *client = client_open();
 	struct client_reply reply;
@@ -117,7 +60,7 @@ static bool take_two(void *argument, struct str bytes)
 
 TEST(a_stream_is_taken_piece_by_piece_and_left)
 {
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct test_server server;
 	struct client *client = client_open();
 	struct client_reply reply;
@@ -137,8 +80,6 @@ TEST(a_stream_is_taken_piece_by_piece_and_left)
 }
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-#define REDIRECT(to) \
-	"HTTP/1.1 302 Found\r\nLocation: " to "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 TEST(peers_that_do_not_behave_are_left)
 {
@@ -157,17 +98,19 @@ TEST(peers_that_do_not_behave_are_left)
 	         ERR_UNAVAILABLE},
 		{"nothing", "", NULL, 0, 0, ERR_UNAVAILABLE},
 		{"not http", "220 smtp.example.org ESMTP\r\n", NULL, 0, 0, ERR_UNAVAILABLE},
-		{"redirect to a file", REDIRECT("file:///etc/passwd"), NULL, 0, 3, ERR_UNAVAILABLE},
-		{"redirect to ftp", REDIRECT("ftp://127.0.0.1/x"), NULL, 0, 3, ERR_UNAVAILABLE},
-		{"redirect not followed", REDIRECT("file:///etc/passwd"), NULL, 0, 0, OK},
+		{"redirect to a file", TEST_PEER_REDIRECT("file:///etc/passwd"), NULL, 0, 3, ERR_UNAVAILABLE},
+		{"redirect to ftp", TEST_PEER_REDIRECT("ftp://127.0.0.1/x"), NULL, 0, 3, ERR_UNAVAILABLE},
+		{"redirect not followed", TEST_PEER_REDIRECT("file:///etc/passwd"), NULL, 0, 0, OK},
 	};
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct client *client = client_open();
 	struct client_reply reply;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct peer peer = {
-			.head = cases[i].head, .piece = cases[i].piece, .pause_ms = cases[i].pause_ms};
-		peer_open(&peer);
+		struct test_peer peer = {.replies = {cases[i].head},
+		                         .reply_count = 1,
+		                         .piece = cases[i].piece,
+		                         .pause_ms = cases[i].pause_ms};
+		test_peer_open(&peer);
 		struct client_request request = {.method = "GET",
 		                                 .url = address(&w, peer.port, "/"),
 		                                 .timeout_ms = cases[i].pause_ms > 0 ? 500 : 30000,
@@ -177,19 +120,85 @@ TEST(peers_that_do_not_behave_are_left)
 		if (got != cases[i].expected)
 			fail_msg("%s: %.*s", cases[i].name, STR_ARG(err_name(got)));
 		work_forgive(&w);
-		peer_close(&peer);
+		test_peer_close(&peer);
 	}
+	client_close(client);
+	work_finish(&w);
+}
+
+/* GETs of a place each, of which every third has nobody listening. */
+enum { MANY = 40 };
+
+static void ask_many(struct work *w, struct client *client, int port, unsigned at_once)
+{
+	struct client_request requests[MANY];
+	struct client_result results[MANY];
+	for (int i = 0; i < MANY; i++)
+		requests[i] = (struct client_request){
+			.method = i % 2 == 0 ? "GET" : "PUT",
+			.url = i % 3 == 2   ? S("http://127.0.0.1:1/")
+		               : i % 2 == 0 ? address(w, port, "/hello")
+		                            : address(w, port, "/upload"),
+			.body = i % 2 == 0 ? S("") : str_format(w->arena, "%0*d", i, 0)};
+	assert_ok(w, client_send_all(w, client, requests, MANY, at_once, results));
+	for (int i = 0; i < MANY; i++) {
+		if (i % 3 == 2) {
+			assert_int_equal(results[i].failed, ERR_UNAVAILABLE);
+			assert_true(results[i].message.len > 0);
+			continue;
+		}
+		assert_int_equal(results[i].failed, OK);
+		assert_int_equal(results[i].reply.status, 200);
+		assert_str(results[i].reply.body, i % 2 == 0 ? S("hello") : str_format(w->arena, "%d", i));
+	}
+}
+
+TEST(several_exchanges_go_at_once_and_each_has_its_result)
+{
+	struct work w = test_real_work();
+	struct test_server server;
+	struct client *client = client_open();
+	struct client_result none;
+	test_server_open(&w, &server);
+	for (unsigned at_once = 1; at_once <= CLIENT_AT_ONCE_MAX; at_once += 21)
+		ask_many(&w, client, http_port(server.server), at_once);
+	assert_ok(&w, client_send_all(&w, client, NULL, 0, 1, &none));
+	const struct client_request bad[] = {{.method = "GET", .url = S_INIT("file:///etc/passwd")}};
+	assert_fails(&w, ERR_INPUT, client_send_all(&w, client, bad, 1, 1, &none));
+	client_close(client);
+	test_server_close(&server);
+	work_finish(&w);
+}
+
+TEST(the_works_deadline_ends_several_exchanges)
+{
+	struct work w = test_real_work();
+	struct client *client = client_open();
+	struct client_result results[3];
+	struct test_peer peer = {.replies = {OK_HEAD}, .reply_count = 1, .piece = "x", .pause_ms = 10};
+	test_peer_open(&peer);
+	struct client_request requests[3];
+	for (size_t i = 0; i < COUNT(requests); i++)
+		requests[i] = (struct client_request){.method = "GET", .url = address(&w, peer.port, "/")};
+	int64_t begun_us = world_monotonic_us(&w);
+	w.deadline_us = begun_us + 300000;
+	assert_ok(&w, client_send_all(&w, client, requests, COUNT(requests), 2, results));
+	int64_t took_us = world_monotonic_us(&w) - begun_us;
+	assert_true(took_us >= 250000 && took_us < 5000000);
+	for (size_t i = 0; i < COUNT(results); i++)
+		assert_int_equal(results[i].failed, ERR_UNAVAILABLE);
+	test_peer_close(&peer);
 	client_close(client);
 	work_finish(&w);
 }
 
 TEST(the_works_deadline_ends_an_exchange)
 {
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct client *client = client_open();
 	struct client_reply reply;
-	struct peer peer = {.head = OK_HEAD, .piece = "x", .pause_ms = 10};
-	peer_open(&peer);
+	struct test_peer peer = {.replies = {OK_HEAD}, .reply_count = 1, .piece = "x", .pause_ms = 10};
+	test_peer_open(&peer);
 	struct client_request request = {.method = "GET", .url = address(&w, peer.port, "/")};
 	int64_t begun_us = world_monotonic_us(&w);
 	w.deadline_us = begun_us + 200000;
@@ -197,7 +206,7 @@ TEST(the_works_deadline_ends_an_exchange)
 	int64_t took_us = world_monotonic_us(&w) - begun_us;
 	assert_true(took_us >= 150000 && took_us < 5000000);
 	assert_fails(&w, ERR_UNAVAILABLE, client_send(&w, client, &request, &reply));
-	peer_close(&peer);
+	test_peer_close(&peer);
 	client_close(client);
 	work_finish(&w);
 }
@@ -206,7 +215,7 @@ TEST(what_is_no_web_address_is_refused)
 {
 	static const char *const urls[] = {"file:///etc/passwd", "ftp://x/",         "gopher://x", "",
 	                                   "localhost/x",        "http://x/\r\nX: y"};
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct client *client = client_open();
 	struct client_reply reply;
 	for (size_t i = 0; i < COUNT(urls); i++) {

@@ -181,7 +181,8 @@ void http_stop(struct http_server *server);
  * format). */
 void http_metrics(const struct http_server *server, struct buf *out);
 
-/* The OpenAPI 3.1 document of the routes under `prefix`, and of those for any origin. roles_name gives the words for a roles set. */
+/* The OpenAPI 3.1 document of the routes under `prefix`, and of those for any origin. roles_name gives the words for a roles
+ * set. */
 struct str http_openapi(struct work *w, const struct http_app *app, struct str prefix, struct str title,
                         struct str version, struct str (*roles_name)(struct work *w, unsigned roles));
 

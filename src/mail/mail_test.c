@@ -72,11 +72,6 @@ static const struct json *sent(struct work *w, struct sink *sink, struct str sub
 	return seen;
 }
 
-static struct work real_work(void)
-{
-	return work_init(&world_real, S("test"));
-}
-
 TEST(a_message_arrives_as_it_was_written)
 {
 	static const struct {
@@ -91,7 +86,7 @@ TEST(a_message_arrives_as_it_was_written)
 	                "on and on, with a blank just there  and then some more of it until it is long enough\n")},
 		{S_INIT(""), S_INIT("\n")},
 	};
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct sink sink;
 	sink_open(&w, &sink);
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -169,7 +164,7 @@ TEST(nothing_is_injected_into_a_message)
 
 TEST(a_relay_says_no_for_good_or_for_now)
 {
-	struct work w = real_work();
+	struct work w = test_real_work();
 	struct sink sink;
 	sink_open(&w, &sink);
 	struct mail_options options = options_for(&w, &sink);

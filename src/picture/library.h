@@ -67,6 +67,7 @@
 	F(pango_attr_list_insert)                   \
 	F(pango_attr_list_unref)                    \
 	F(pango_attr_letter_spacing_new)            \
+	F(pango_attr_font_features_new)             \
 	F(g_object_unref)
 
 struct picture_library {

@@ -4,7 +4,7 @@
 
 #define FAMILY "EB Garamond 12, EB Garamond, serif"
 
-static void set_colour(const struct pen *pen, enum pen_colour colour)
+void pen_set_colour(const struct pen *pen, enum pen_colour colour)
 {
 	static const double colours[][3] = {
 		[PEN_INK] = {0.129, 0.114, 0.094},    [PEN_MUTED] = {0.388, 0.357, 0.318},
@@ -22,10 +22,14 @@ static int units(double length)
 	return (int)(length * PANGO_SCALE);
 }
 
-static void set_spacing(const struct picture_library *l, PangoLayout *layout, const struct pen_text *how)
+static void set_attributes(const struct picture_library *l, PangoLayout *layout, const struct pen_text *how)
 {
 	PangoAttrList *list = l->pango_attr_list_new();
-	l->pango_attr_list_insert(list, l->pango_attr_letter_spacing_new(units(how->spacing * how->size)));
+	if (how->spacing > 0)
+		l->pango_attr_list_insert(list,
+		                          l->pango_attr_letter_spacing_new(units(how->spacing * how->size)));
+	if (how->lining)
+		l->pango_attr_list_insert(list, l->pango_attr_font_features_new("lnum=1"));
 	l->pango_layout_set_attributes(layout, list);
 	l->pango_attr_list_unref(list);
 }
@@ -54,8 +58,7 @@ static PangoLayout *layout_of(const struct pen *pen, const struct pen_text *how,
 	const struct picture_library *l = pen->library;
 	PangoLayout *layout = l->pango_cairo_create_layout(pen->cairo);
 	set_font(l, layout, how);
-	if (how->spacing > 0)
-		set_spacing(l, layout, how);
+	set_attributes(l, layout, how);
 	l->pango_layout_set_width(layout, units(how->width));
 	l->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	if (how->height > 0) {
@@ -77,7 +80,7 @@ static double height_of(const struct pen *pen, PangoLayout *layout)
 double pen_text(const struct pen *pen, const struct pen_text *how, struct str text)
 {
 	PangoLayout *layout = layout_of(pen, how, text);
-	set_colour(pen, how->colour);
+	pen_set_colour(pen, how->colour);
 	pen->library->cairo_move_to(pen->cairo, how->x, how->y);
 	pen->library->pango_cairo_show_layout(pen->cairo, layout);
 	*pen->missing += (size_t)pen->library->pango_layout_get_unknown_glyphs_count(layout);
@@ -98,14 +101,14 @@ double pen_text_height(const struct pen *pen, const struct pen_text *how, struct
 
 void pen_ground(const struct pen *pen, enum pen_colour colour)
 {
-	set_colour(pen, colour);
+	pen_set_colour(pen, colour);
 	pen->library->cairo_paint(pen->cairo);
 }
 
 void pen_rectangle(const struct pen *pen, double x, double y, double width, double height,
                    enum pen_colour colour)
 {
-	set_colour(pen, colour);
+	pen_set_colour(pen, colour);
 	pen->library->cairo_rectangle(pen->cairo, x, y, width, height);
 	pen->library->cairo_fill(pen->cairo);
 }
@@ -113,7 +116,7 @@ void pen_rectangle(const struct pen *pen, double x, double y, double width, doub
 void pen_frame(const struct pen *pen, double x, double y, double width, double height, double thickness,
                enum pen_colour colour)
 {
-	set_colour(pen, colour);
+	pen_set_colour(pen, colour);
 	pen->library->cairo_set_line_width(pen->cairo, thickness);
 	pen->library->cairo_rectangle(pen->cairo, x, y, width, height);
 	pen->library->cairo_stroke(pen->cairo);
@@ -128,7 +131,7 @@ enum err pen_code(const struct pen *pen, struct str text, double x, double y, do
 	TRY(qr_make(pen->w, text, &qr));
 	double module = size / (qr.width + 2 * QUIET);
 	pen_rectangle(pen, x, y, size, size, PEN_WHITE);
-	set_colour(pen, PEN_INK);
+	pen_set_colour(pen, PEN_INK);
 	for (int row = 0; row < qr.width; row++)
 		for (int column = 0; column < qr.width; column++)
 			if (qr.dark[row * qr.width + column])

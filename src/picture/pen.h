@@ -17,13 +17,17 @@ struct pen {
 /* Ink on paper, and the copper of the assay office. */
 enum pen_colour { PEN_INK, PEN_MUTED, PEN_COPPER, PEN_LINE, PEN_PAPER, PEN_WHITE };
 
+/* What is drawn from now on has this colour. Each function below sets its own. */
+void pen_set_colour(const struct pen *pen, enum pen_colour colour);
+
 struct pen_text {
 	double x, y, width;   /* upper left corner of the column */
 	double size, spacing; /* of the letters; spacing between them, in sizes */
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
 	bool centred, italic, bold;
-	bool flush; /* a line from right to left stands at the left too, with what is above and below it */
+	bool flush;  /* a line from right to left stands at the left too, with what is above and below it */
+	bool lining; /* figures as high as capitals: what is typed off must not take 0 for o or 1 for i */
 };
 
 /* Draws it and returns its height. */

@@ -190,7 +190,7 @@ enum err pen_hallmark(const struct pen *pen, struct str svg, double x, double y,
 	l->cairo_save(pen->cairo);
 	l->cairo_translate(pen->cairo, x, y);
 	l->cairo_scale(pen->cairo, size / 256, size / 256);
-	l->cairo_set_source_rgb(pen->cairo, 0.561, 0.290, 0.110);
+	pen_set_colour(pen, PEN_COPPER);
 	l->cairo_set_fill_rule(pen->cairo, CAIRO_FILL_RULE_EVEN_ODD);
 	for (int i = 0; i < MARKS && drawn; i++)
 		drawn = draw_mark(pen, &svg);

@@ -38,10 +38,11 @@ struct picture_line {
 /* What is drawn; texts are plain. Only the page has the lines, the texts below and the code. */
 struct picture_card {
 	struct str issuer, name, holder, awarded; /* awarded: "23 November 2026" */
+	struct str until;                         /* likewise, on the page alone; absent: for ever */
 	struct str hallmark;                      /* hallmark_svg's */
 	int64_t made_us;                          /* what the page says of when it was made */
 	bool demonstration;
-	struct str description, assessed, trust; /* paragraphs */
+	struct str description, criteria, assessed, trust; /* paragraphs */
 	struct str address; /* of the credential's page: as text and as a QR code; absent: neither */
 	const struct picture_line *lines; /* what was judged and estimated */
 	size_t line_count;
@@ -50,8 +51,8 @@ struct picture_card {
 /* When fonts were last added or removed, microseconds; 0: there are none. A picture from before may have boxes for letters. */
 int64_t picture_fonts_us(void);
 
-/* Drawn in a box. `missing`: how many letters no font has. ERR_UNAVAILABLE when there is no sandbox, or what draws is not installed; ERR_BUSY; ERR_TOO_LARGE. Cost:
- * about a third of a second. `sandbox` NULL: one is opened for this picture alone. */
+/* Drawn in a box. `missing`: how many letters no font has. ERR_UNAVAILABLE when there is no sandbox, or what draws is not
+ * installed; ERR_BUSY; ERR_TOO_LARGE. Cost: about a third of a second. `sandbox` NULL: one is opened for this picture alone. */
 enum err picture_draw(struct work *w, struct sandbox *sandbox, enum picture_form form,
                       const struct picture_card *card, size_t *missing, struct str *out) MUST_CHECK;
 

@@ -156,7 +156,11 @@ static double head(const struct pen *pen, const struct picture_card *card)
 	fitting(pen, &holder, card->holder, 14);
 	pen_text(pen, &holder, card->holder);
 	date.y = holder.y + 32;
-	pen_text(pen, &date, awarded(pen, card));
+	struct str words = awarded(pen, card);
+	if (card->until.len > 0)
+		words = str_format(pen->w->arena, "%.*s; holds until %.*s", STR_ARG(words),
+		                   STR_ARG(card->until));
+	pen_text(pen, &date, words);
 	return date.y + 30;
 }
 
@@ -165,7 +169,7 @@ static double paragraph(const struct pen *pen, struct str text, double y, double
 {
 	struct pen_text how = {
 		.x = LEFT, .y = y, .width = COLUMN, .size = size, .height = bottom - y, .colour = PEN_INK};
-	if (str_absent(text) || how.height < 1.5 * size)
+	if (text.len == 0 || how.height < 1.5 * size)
 		return y;
 	return fmin(bottom, y + pen_text(pen, &how, text)) + size * 0.8;
 }
@@ -259,7 +263,8 @@ static enum err foot(const struct pen *pen, const struct picture_card *card)
 	                           .width = COLUMN,
 	                           .size = 9,
 	                           .height = 13,
-	                           .colour = PEN_INK};
+	                           .colour = PEN_INK,
+	                           .lining = true};
 	pen_text(pen, &address, card->address);
 	return pen_code(pen, card->address, LEFT + COLUMN - code, FOOT_TOP - 6, code);
 }
@@ -271,6 +276,7 @@ enum err sheet_page(const struct pen *pen, const struct picture_card *card)
 	TRY(pen_hallmark(pen, card->hallmark, SHEET_PAGE_WIDTH / 2 - 66, 58, 132));
 	double y = head(pen, card);
 	y = paragraph(pen, card->description, y, 13.5, FOOT_TOP - 20);
+	y = paragraph(pen, card->criteria, y, 12, FOOT_TOP - 90);
 	y = lines(pen, card, y, FOOT_TOP - 90);
 	paragraph(pen, card->assessed, y, 12, FOOT_TOP - 14);
 	pen_rectangle(pen, LEFT, FOOT_TOP - 10, COLUMN, 0.8, PEN_COPPER);

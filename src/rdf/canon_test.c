@@ -108,6 +108,26 @@ TEST(canon_trusts_no_label)
 	test_work_end(&w);
 }
 
+/* The same three quads in two orders, and what rdf-canonize 5.0.0 makes of each: RDFC-1.0 cannot tell the two nodes apart
+ * which stand in different graphs (canon.h). Found by canon_fuzz. */
+TEST(canon_is_no_better_than_its_specification)
+{
+	static const char *const cases[][2] = {
+		{"_:n3 <x:q> _:n1 _:n2 .\n_:n0 <x:q> _:n0 .\n_:n1 <x:q> _:n3 _:n0 .\n",
+	         "_:c14n0 <x:q> _:c14n0 .\n_:c14n2 <x:q> _:c14n3 _:c14n1 .\n_:c14n3 <x:q> _:c14n2 _:c14n0 .\n"},
+		{"_:n1 <x:q> _:n3 _:n0 .\n_:n3 <x:q> _:n1 _:n2 .\n_:n0 <x:q> _:n0 .\n",
+	         "_:c14n0 <x:q> _:c14n0 .\n_:c14n2 <x:q> _:c14n3 _:c14n0 .\n_:c14n3 <x:q> _:c14n2 _:c14n1 .\n"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct work w = test_work();
+		struct rdf_dataset dataset = read_quads(&w, str_of(cases[i][0]));
+		struct canon canon;
+		assert_ok(&w, canon_dataset(&w, &dataset, CANON_SHA256, 0, &canon));
+		assert_str(canon.text, str_of(cases[i][1]));
+		test_work_end(&w);
+	}
+}
+
 TEST(canon_of_nothing_is_nothing)
 {
 	struct work w = test_work();
@@ -303,21 +323,14 @@ TEST(canon_stops_at_graphs_made_to_be_hard)
 		struct buf text;
 		bool passes;
 	} graphs[] = {
-		{complete(&w, 5), true},
-		{complete(&w, 10), false},
-		{complete(&w, 60), false},
-		{paley(&w, 5), true},
-		{paley(&w, 13), false},
-		{paley(&w, 29), false},
-		{cube(&w, 3), true},
-		{cube(&w, 6), false},
-		{petersen(&w, 1), true},
-		{petersen(&w, 60), true},
-		{cycle(&w, 400, true), true},
-		{cycle(&w, 400, false), true},
-		{cycle(&w, 5000, true), false},
-		{stars(&w, 5), true},
-		{stars(&w, 12), false},
+		{complete(&w, 5), true},       {complete(&w, 10), false},
+		{complete(&w, 60), false},     {complete(&w, 400), false},
+		{paley(&w, 5), true},          {paley(&w, 13), false},
+		{paley(&w, 29), false},        {cube(&w, 3), true},
+		{cube(&w, 6), false},          {petersen(&w, 1), true},
+		{petersen(&w, 60), true},      {cycle(&w, 400, true), true},
+		{cycle(&w, 400, false), true}, {cycle(&w, 5000, true), false},
+		{stars(&w, 5), true},          {stars(&w, 12), false},
 		{stars(&w, 1000), false},
 	};
 	for (size_t i = 0; i < COUNT(graphs); i++)

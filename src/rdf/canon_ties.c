@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a predicate so many bytes are one step more. */
-enum { LONG_NAME = 128 };
+/* What a hash costs in steps, and how many of its bytes are one more; how many bytes that are moved, or used for the first time;
+ * how many comparisons of a sort. */
+enum { HASH_STEPS = 3, HASH_BYTES = 64, MOVED_BYTES = 512, NEW_BYTES = 128, COMPARISONS = 4 };
 
 /* One mapping of the specification's H_n, flat: a related hash and one blank node of its list. */
 struct related {
@@ -44,7 +45,7 @@ struct memo {
 struct ties {
 	struct canon_graph *graph;
 	size_t work_max, work;
-	size_t long_names; /* steps of hashes whose predicate was long, not yet spent */
+	size_t grown; /* steps of arrays that grew, to be spent with the next ones */
 	struct call *calls;
 	size_t call_count, call_capacity;
 	struct related *related;
@@ -65,15 +66,17 @@ static void *room_for(struct ties *t, void *array, size_t count, size_t more, si
 	if (count + more <= *capacity)
 		return array;
 	*capacity = *capacity * 2 > count + more ? *capacity * 2 : count + more;
+	t->grown += *capacity * size / NEW_BYTES;
 	void *grown = work_array(t->graph->w, *capacity, size);
 	if (count > 0)
 		memcpy(grown, array, count * size);
 	return grown;
 }
 
-/* One step of work is about a hash, a node in a path, a node issued. */
+/* Whatever takes time that the graph decides is paid for here, in the steps of canon.h. */
 static enum err spend(struct ties *t, size_t steps)
 {
+	steps += t->grown;
 	if (steps > t->work_max - t->work)
 		return fail(
 			t->graph->w, ERR_TOO_LARGE,
@@ -81,7 +84,21 @@ static enum err spend(struct ties *t, size_t steps)
 			"take more than %zu steps. Give them names, or leave out what is there twice.",
 			t->work_max);
 	t->work += steps;
+	t->grown = 0;
 	return OK;
+}
+
+static size_t hash_steps(size_t bytes)
+{
+	return HASH_STEPS + bytes / HASH_BYTES;
+}
+
+static size_t sort_steps(size_t count)
+{
+	size_t steps = 0;
+	for (size_t rest = count; rest > 1; rest /= 2)
+		steps += count / COMPARISONS;
+	return steps;
 }
 
 /* ---- the issuer ------------------------------------------------------------------------------ */
@@ -116,7 +133,6 @@ static struct canon_digest hash_related(struct ties *t, uint32_t related, uint32
 	const struct canon_node *node = &t->graph->nodes[related];
 	char name[CANON_HEX_MAX], *end;
 	t->input.len = 0;
-	t->long_names += t->graph->dataset->quads[row].predicate.len / LONG_NAME;
 	buf_byte(&t->input, letters[place]);
 	if (place != CANON_GRAPH) {
 		buf_byte(&t->input, '<');
@@ -141,14 +157,17 @@ static uint64_t memo_key(const struct ties *t, uint32_t related, uint32_t row, e
 	return (uint64_t)1 << 63 | predicate << 36 | (uint64_t)place << 34 | which << 32 | label;
 }
 
-static struct canon_digest related_hash(struct ties *t, uint32_t related, uint32_t row,
-                                        enum canon_place place)
+static enum err related_hash(struct ties *t, uint32_t related, uint32_t row, enum canon_place place,
+                             struct canon_digest *out)
 {
 	uint64_t key = memo_key(t, related, row, place);
 	struct memo *memo = &t->memo[key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - t->memo_bits)];
-	if (memo->key != key)
+	if (memo->key != key) {
 		*memo = (struct memo){key, hash_related(t, related, row, place)};
-	return memo->hash;
+		TRY(spend(t, hash_steps(t->input.len)));
+	}
+	*out = memo->hash;
+	return OK;
 }
 
 /* ---- Hash N-Degree Quads (section 4.8) ------------------------------------------------------- */
@@ -169,6 +188,7 @@ static int by_hash(const void *a, const void *b)
 static enum err find_related(struct ties *t, struct call *call)
 {
 	const struct canon_node *node = &t->graph->nodes[call->node];
+	TRY(spend(t, 1 + node->mention_count));
 	call->related = t->related_count;
 	t->related = room_for(t, t->related, t->related_count, (size_t)node->mention_count * CANON_PLACES,
 	                      &t->related_capacity, sizeof *t->related);
@@ -179,15 +199,15 @@ static enum err find_related(struct ties *t, struct call *call)
 			if (other == CANON_NO_NODE || other == call->node)
 				continue;
 			struct related *related = &t->related[t->related_count++];
-			*related = (struct related){related_hash(t, other, row, place), other};
+			related->node = other;
+			TRY(related_hash(t, other, row, place, &related->hash));
 		}
 	}
 	call->related_count = t->related_count - call->related;
+	TRY(spend(t, call->related_count + sort_steps(call->related_count)));
 	if (call->related_count > 1)
 		qsort(t->related + call->related, call->related_count, sizeof *t->related, by_hash);
-	size_t steps = 1 + node->mention_count + call->related_count + t->long_names;
-	t->long_names = 0;
-	return spend(t, steps);
+	return OK;
 }
 
 /* Compares the path so far with the chosen one: once it is greater, no more of it can make it less. */
@@ -276,12 +296,13 @@ static enum err choose(struct ties *t, struct call *call)
 		return OK;
 	call->kept_count = t->order_count - call->issued;
 	t->kept_count = call->kept;
+	TRY(spend(t, call->kept_count + len / MOVED_BYTES));
 	if (call->kept_count == 0)
 		return OK;
 	t->kept = room_for(t, t->kept, t->kept_count, call->kept_count, &t->kept_capacity, sizeof *t->kept);
 	memcpy(t->kept + call->kept, t->order + call->issued, call->kept_count * sizeof *t->kept);
 	t->kept_count += call->kept_count;
-	return spend(t, call->kept_count);
+	return OK;
 }
 
 /* Steps 5.5 and 5.6. */
@@ -297,14 +318,16 @@ static void end_list(struct ties *t, struct call *call)
 }
 
 /* Step 6, and steps 5.4.5.2 to 5.4.5.5 of the call that waits for it. */
-static void end_call(struct ties *t, const struct call *call)
+static enum err end_call(struct ties *t, const struct call *call)
 {
 	char name[2 * CANON_HEX_MAX];
-	t->result = canon_digest_of(t->graph, str_slice(buf_str(&t->bytes), call->data, SIZE_MAX));
+	struct str data = str_slice(buf_str(&t->bytes), call->data, SIZE_MAX);
+	TRY(spend(t, hash_steps(data.len)));
+	t->result = canon_digest_of(t->graph, data);
 	t->bytes.len = call->data;
 	t->related_count = call->related;
 	if (--t->call_count == 0)
-		return;
+		return OK;
 	struct call *waiting = innermost(t);
 	char *end = put_label(&t->graph->nodes[call->node], name);
 	*end++ = '<';
@@ -313,6 +336,7 @@ static void end_call(struct ties *t, const struct call *call)
 	buf_put(&t->bytes, str_bytes(name, (size_t)(end - name)));
 	compare_path(t, waiting);
 	waiting->recursion = waiting->skipped ? waiting->recursions : waiting->recursion + 1;
+	return OK;
 }
 
 static enum err begin_call(struct ties *t, uint32_t node)
@@ -337,8 +361,7 @@ static enum err go_on(struct ties *t, struct call *call)
 	if (call->list_end < call->related + call->related_count)
 		return begin_list(t, call);
 	struct call ended = *call;
-	end_call(t, &ended);
-	return OK;
+	return end_call(t, &ended);
 }
 
 /* Leaves the hash in `result`, the issuer in `order`. */
@@ -399,6 +422,7 @@ static enum err break_tie(struct ties *t, const uint32_t *nodes, size_t count, s
 		paths[found].number = found;
 		TRY(try_node(t, nodes[i], &paths[found++]));
 	}
+	TRY(spend(t, sort_steps(found)));
 	qsort(paths, found, sizeof *paths, by_path);
 	for (size_t i = 0; i < found; i++)
 		for (size_t j = 0; j < paths[i].count; j++)
@@ -421,8 +445,8 @@ static size_t limit_of(const struct canon_graph *graph, size_t tied)
 	size_t mentions = 0;
 	for (size_t i = 0; i < graph->node_count; i++)
 		mentions += graph->nodes[i].canonical == 0 ? graph->nodes[i].mention_count : 0;
-	size_t limit = tied < CANON_WORK_MAX / CANON_WORK_NODE ? tied * CANON_WORK_NODE : CANON_WORK_MAX;
-	return limit + mentions * CANON_WORK_QUAD;
+	size_t limit = tied * CANON_WORK_NODE + mentions * CANON_WORK_QUAD;
+	return limit < CANON_WORK_MAX ? limit : CANON_WORK_MAX;
 }
 
 enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, size_t work_max)

@@ -11,7 +11,7 @@
 
 #include "base/work.h"
 
-enum { RDF_QUADS_MAX = 1 << 20 };
+enum { RDF_QUADS_MAX = 1 << 19 };
 
 enum rdf_kind { RDF_NONE, RDF_IRI, RDF_BLANK, RDF_LITERAL };
 

@@ -4,16 +4,9 @@
 
 #include "base/buf.h"
 #include "test.h"
+#include "unit/box.h"
 
 #include <stdio.h>
-
-static struct sandbox *open_sandbox(struct work *w)
-{
-	const struct sandbox_options options = {0};
-	struct sandbox *sandbox = NULL;
-	assert_ok(w, sandbox_open(w, &options, &sandbox));
-	return sandbox;
-}
 
 struct sample {
 	struct str language, program, broken, tested, harness;
@@ -136,7 +129,7 @@ TEST(language_builds_and_runs_each)
 	(void)language_all(&count);
 	assert_int_equal(count, COUNT(samples));
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(samples); i++) {
 		struct str why;
 		if (language_installed(language_find(samples[i].language), &why)) {
@@ -154,7 +147,7 @@ TEST(language_builds_and_runs_each)
 TEST(language_keeps_the_limits_an_author_grants)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct language_program program = {
 		.source = S(
 			"import sys\nn = int(sys.stdin.read())\nx = bytearray(n << 20)\nprint(len(x) >> 20)\n"
@@ -226,7 +219,7 @@ TEST(language_sees_that_memory_is_used_up)
 {
 	size_t looked = 0;
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(greedies); i++) {
 		const struct greedy *row = &greedies[i];
 		const struct language *language = language_find(row->language);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "sandbox/protection.h"
 #include "test.h"
+#include "unit/box.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -16,13 +17,6 @@
 enum { MIB = 1 << 20 };
 
 static const struct sandbox_limits standard = {2000, 20000, 64 * MIB, 4 * MIB, 64, 64 << 10, 32, 32, 8 * MIB};
-
-static struct sandbox *open_with(struct work *w, struct sandbox_options options)
-{
-	struct sandbox *sandbox = NULL;
-	assert_ok(w, sandbox_open(w, &options, &sandbox));
-	return sandbox;
-}
 
 static struct sandbox_step step_of(struct work *w, const char *program, const char *option, const char *line)
 {
@@ -67,7 +61,7 @@ static void assert_exited(const struct sandbox_outcome *outcome, int code)
 TEST(sandbox_tells_exit_codes_and_signals)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_outcome outcome = run_step(&w, sandbox, shell(&w, "echo out; echo err >&2; exit 7"));
 	assert_exited(&outcome, 7);
 	assert_str(outcome.output, S("out\n"));
@@ -86,7 +80,7 @@ TEST(sandbox_tells_exit_codes_and_signals)
 TEST(sandbox_says_when_there_is_nothing_to_start)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_outcome outcome = run_step(&w, sandbox, step_of(&w, "/usr/bin/none", "", ""));
 	assert_int_equal(outcome.ending, SANDBOX_CANNOT_START);
 	assert_int_equal(outcome.exit_code, -1);
@@ -144,7 +138,7 @@ static void look_at_time_and_memory(struct work *w, struct sandbox *sandbox)
 TEST(sandbox_keeps_time_and_memory)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	look_at_time_and_memory(&w, sandbox);
 	sandbox_close(sandbox);
 	test_work_end(&w);
@@ -154,7 +148,7 @@ TEST(sandbox_keeps_time_and_memory)
 TEST(sandbox_keeps_time_and_memory_without_cgroups)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){.cgroup = S("/proc/none")});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){.cgroup = S("/proc/none")});
 	struct protection_state states[PROTECTION_COUNT];
 	sandbox_protections(sandbox, states);
 	assert_true(states[PROTECTION_MEMORY].in_force);
@@ -206,7 +200,7 @@ TEST(sandbox_counts_processes_descriptors_and_files)
 	struct work w = test_work();
 	for (int i = 0; i < 2; i++) {
 		struct str cgroup = i == 0 ? (struct str){0} : S("/proc/none");
-		struct sandbox *sandbox = open_with(&w, (struct sandbox_options){.cgroup = cgroup});
+		struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){.cgroup = cgroup});
 		look_at_counts(&w, sandbox);
 		sandbox_close(sandbox);
 	}
@@ -216,7 +210,7 @@ TEST(sandbox_counts_processes_descriptors_and_files)
 TEST(sandbox_cuts_output)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_step step = shell(&w, "yes");
 	step.limits.output_bytes = 100001;
 	struct sandbox_outcome outcome = run_step(&w, sandbox, step);
@@ -246,7 +240,7 @@ TEST(sandbox_cuts_output)
 TEST(sandbox_carries_large_and_binary_streams)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	char *large = work_alloc(&w, SANDBOX_INPUT_BYTES_MAX);
 	for (size_t i = 0; i < SANDBOX_INPUT_BYTES_MAX; i++)
 		large[i] = (char)(i * 2654435761U >> 24);
@@ -272,7 +266,7 @@ TEST(sandbox_carries_large_and_binary_streams)
 TEST(sandbox_gives_each_step_a_fresh_scratch_folder)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_step steps[3];
 	for (int i = 0; i < 3; i++)
 		steps[i] = shell(&w, "pwd; ls -A; echo left > left; echo left > /tmp/too; (sleep 60 &)");
@@ -290,7 +284,7 @@ TEST(sandbox_gives_each_step_a_fresh_scratch_folder)
 TEST(sandbox_lets_builds_alone_write_the_work_folder)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_file files[] = {{S("a/b/c.txt"), S("given"), false},
 	                                     {S("tool.sh"), S("#!/bin/sh\necho $MARK $1\n"), true}};
 	struct sandbox_step steps[3] = {shell(&w, "cp a/b/c.txt made; pwd"), shell(&w, ""),
@@ -338,7 +332,7 @@ static enum err hear(struct work *w, void *state, size_t step, const struct sand
 TEST(sandbox_gives_back_the_memory_of_a_step_that_it_has_told_of)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_step steps[TOLD_STEPS];
 	struct sandbox_outcome outcomes[TOLD_STEPS];
 	struct told told = {0};
@@ -369,7 +363,7 @@ TEST(sandbox_gives_back_the_memory_of_a_step_that_it_has_told_of)
 TEST(sandbox_runs_nothing_after_a_build_that_failed)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_step steps[2] = {shell(&w, "echo no >&2; exit 1"), shell(&w, "echo ran")};
 	steps[0].build = true;
 	steps[0].keep = S("made");
@@ -397,7 +391,7 @@ TEST(sandbox_keeps_plain_files_alone)
 		"ln -s /usr/bin sub; ln -s true made",
 	};
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(makers); i++) {
 		struct sandbox_step step = shell(&w, makers[i]);
 		step.build = true;
@@ -427,7 +421,7 @@ TEST(sandbox_keeps_plain_files_alone)
 TEST(sandbox_refuses_jobs_over_the_maxima)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct sandbox_step step = shell(&w, "true");
 	struct sandbox_job job = {.steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
@@ -517,7 +511,7 @@ TEST(sandbox_keeps_limits_apart_for_64_at_once)
 {
 	enum { VISITORS = 64 };
 	struct work w = test_work();
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){.boxes = VISITORS});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){.boxes = VISITORS});
 	struct visitor visitors[VISITORS];
 	struct protection_state states[PROTECTION_COUNT];
 	sandbox_protections(sandbox, states);
@@ -552,7 +546,7 @@ static void *wait_long(void *argument)
 TEST(sandbox_says_when_no_place_came_free_and_ends_what_runs_when_closed)
 {
 	struct work w = work_init(&world_real, S("test"));
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){.boxes = 1});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){.boxes = 1});
 	struct visitor visitor = {.sandbox = sandbox};
 	pthread_t thread;
 	check(pthread_create(&thread, NULL, wait_long, &visitor) == 0);
@@ -592,7 +586,7 @@ TEST(sandbox_removes_what_a_killed_server_left)
 	pid_t server = fork();
 	if (server == 0) {
 		struct work own = test_work();
-		struct sandbox *sandbox = open_with(&own, (struct sandbox_options){0});
+		struct sandbox *sandbox = test_sandbox(&own, (struct sandbox_options){0});
 		if (write(told[1], "x", 1) != 1)
 			_exit(1);
 		struct sandbox_step step = shell(&own, "sleep 61");
@@ -607,7 +601,7 @@ TEST(sandbox_removes_what_a_killed_server_left)
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
 	usleep(500000); /* what it had started ends after it */
-	struct sandbox *sandbox = open_with(&w, (struct sandbox_options){0});
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	sandbox_protections(sandbox, states);
 	assert_int_equal(count_left(server), 0);
 	assert_int_equal(count_left(getpid()) > 0,

@@ -3,6 +3,7 @@
 
 #include "sandbox/reader.h"
 #include "test.h"
+#include "unit/box.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,19 +13,11 @@ static struct str make(struct work *w, const char *name)
 	return test_output(w, "python3 tests/unit/archives.py %s", name);
 }
 
-static struct sandbox *open_sandbox(struct work *w)
-{
-	const struct sandbox_options options = {0};
-	struct sandbox *sandbox = NULL;
-	assert_ok(w, sandbox_open(w, &options, &sandbox));
-	return sandbox;
-}
-
 TEST(unpack_reads_what_others_pack)
 {
 	static const char *const names[] = {"zip", "tar", "tar.gz"};
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct unpacked unpacked;
 		assert_ok(&w, unpack_in_box(&w, sandbox, make(&w, names[i]), &unpacked));
@@ -75,7 +68,7 @@ static const struct refused {
 TEST(unpack_refuses_what_is_hostile)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	for (size_t i = 0; i < COUNT(refused); i++) {
 		struct unpacked unpacked;
 #ifdef __SANITIZE_THREAD__ /* whose own memory is over the box's limit before the archive's is */
@@ -126,7 +119,7 @@ TEST(unpack_believes_no_listing)
 TEST(sandbox_read_knows_its_formats)
 {
 	struct work w = test_work();
-	struct sandbox *sandbox = open_sandbox(&w);
+	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	struct str out;
 	assert_int_equal(sandbox_read(&w, sandbox, S("poem"), S("x"), &out), ERR_INPUT);
 	assert_str(w.message, S("there is no reader for “poem”"));

@@ -14,7 +14,8 @@ enum format {
 	FORMAT_IPV6
 };
 
-/* "date-time" (RFC 3339), "date", "uri" (RFC 3986), "email" (a Mailbox of RFC 5321), "ipv4", "ipv6"; FORMAT_NONE for any other name. */
+/* "date-time" (RFC 3339), "date", "uri" (RFC 3986), "email" (a Mailbox of RFC 5321), "ipv4", "ipv6"; FORMAT_NONE for any other
+ * name. */
 enum format format_named(struct str name);
 /* Whether the text has that form. */
 bool format_holds(struct arena *arena, enum format format, struct str text);

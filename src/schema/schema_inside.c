@@ -198,7 +198,7 @@ bool schema_check_inside(struct schema_run *run, const struct schema_rule *rule,
 	bool array = rule->op == OP_ITEMS || rule->op == OP_CONTAINS || rule->op == OP_UNEVALUATED_ITEMS;
 	if (at->value->kind != (array ? JSON_ARRAY : JSON_OBJECT))
 		return true;
-	/* NOLINTNEXTLINE: the others are not about what is inside */
+	/* The others are not about what is inside. */
 	switch ((int)rule->op) {
 	case OP_REQUIRED: return check_names(run, rule, at, rule->value);
 	case OP_DEPENDENT_REQUIRED: return check_dependent_required(run, rule, at);

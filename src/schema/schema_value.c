@@ -66,7 +66,7 @@ static bool holds_count(const struct schema_rule *rule, const struct json *value
 
 static bool holds(struct schema_run *run, const struct schema_rule *rule, const struct json *value)
 {
-	/* NOLINTNEXTLINE: the others are not about a value by itself */
+	/* The others are not about a value by itself. */
 	switch ((int)rule->op) {
 	case OP_TYPE: return holds_type(run, rule, value);
 	case OP_CONST: return equal_values(run->w->arena, &run->effort, rule->value, value);

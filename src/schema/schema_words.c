@@ -124,7 +124,7 @@ static struct str what_of(struct schema_run *run, const struct schema_rule *rule
 {
 	struct arena *arena = run->w->arena;
 	struct str types;
-	/* NOLINTNEXTLINE: the others only hand on what their schemas say */
+	/* The others only hand on what their schemas say. */
 	switch ((int)rule->op) {
 	case OP_TYPE:
 		types = types_of(run, rule->types);

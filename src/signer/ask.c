@@ -53,10 +53,15 @@ enum err signer_sign_credentials(struct work *w, struct signer *signer, struct s
 	return OK;
 }
 
-enum err signer_sign_status_list(struct work *w, struct signer *signer, struct str document, struct str *out)
+enum err signer_sign_status_list(struct work *w, struct signer *signer, struct str document,
+                                 struct str *embedded, struct str *token)
 {
 	const struct request request = {.kind = REQUEST_STATUS_LIST, .documents = &document, .count = 1};
-	return ask_text(w, signer, &request, out);
+	struct asker_answer answer;
+	TRY(asker_ask(w, signer, &request, &answer));
+	*embedded = json_get_str(answer.json, S("text"));
+	*token = json_get_str(answer.json, S("token"));
+	return str_absent(*embedded) || str_absent(*token) ? strange(w) : OK;
 }
 
 enum err signer_sign_checkpoint(struct work *w, struct signer *signer, const struct checkpoint *checkpoint,

@@ -81,20 +81,26 @@ static enum err embed(struct work *w, struct desk *desk, enum integrity_suite su
 	return integrity_sign(w, desk->jsonld, document, &options, &slot->signer, out);
 }
 
+static enum err sign_token(struct work *w, struct desk *desk, struct str type, struct str document,
+                           struct str *out)
+{
+	const struct keyring_slot *slot = issuer_key(desk, SIGNER_TOKEN);
+	struct str payload;
+	TRY(claims_add(w, document, &payload));
+	return jwt_sign(w, type, did_key_id(w->arena, desk->identity.did, &slot->key.public), payload,
+	                &slot->signer, out);
+}
+
 static enum err sign_one(struct work *w, struct desk *desk, struct signer_credential *credential,
                          struct str *id)
 {
-	const struct keyring_slot *token = issuer_key(desk, SIGNER_TOKEN);
 	const struct json *document;
-	struct str payload;
 	TRY(json_parse(w, credential->document, FORM_BYTES_MAX, &document));
 	TRY(form_credential(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did,
 	          issuer_key(desk, SIGNER_CREDENTIAL), &credential->embedded));
-	TRY(claims_add(w, credential->document, &payload));
 	/* "JWT" is all that 1EdTech's validator takes. */
-	TRY(jwt_sign(w, S("JWT"), did_key_id(w->arena, desk->identity.did, &token->key.public), payload,
-	             &token->signer, &credential->token));
+	TRY(sign_token(w, desk, S("JWT"), credential->document, &credential->token));
 	*id = json_get_str(document, S("id"));
 	return OK;
 }
@@ -148,13 +154,15 @@ static enum err sign_status_list(struct work *w, struct desk *desk, const struct
 {
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
-	struct str text;
+	struct str text, token;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_status_list(w, document, desk->identity.did, world_now_us(w)));
 	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, desk->identity.did, slot, &text));
+	TRY(sign_token(w, desk, S("vc+jwt"), request->documents[0], &token));
 	TRY(note_down(w, desk, S("status-list"), slot, json_get_str(document, S("id")),
 	              request->documents[0]));
 	json_put_str(out, S("text"), text);
+	json_put_str(out, S("token"), token);
 	return OK;
 }
 
@@ -179,29 +187,14 @@ static enum err sign_checkpoint(struct work *w, struct desk *desk, const struct 
 
 /* ---- reviewers ---- */
 
-static enum err put_issuer(struct work *w, const struct json *document, struct str did, struct str *out)
+/* The document with the reviewer's key as its issuer's id. */
+static const struct json *with_issuer(struct work *w, const struct json *document, struct str did)
 {
-	struct buf buf = buf_init(w->arena, FORM_BYTES_MAX);
-	struct json_out json = json_out(&buf);
+	static const struct json nobody = {.kind = JSON_OBJECT};
 	const struct json *issuer = json_get(document, S("issuer"));
-	json_object(&json);
-	for (size_t i = 0; i < document->count; i++) {
-		if (str_equal(document->members[i].name, S("issuer")))
-			continue;
-		json_name(&json, document->members[i].name);
-		json_value(&json, &document->members[i].value);
-	}
-	json_name(&json, S("issuer"));
-	json_object(&json);
-	json_put_str(&json, S("id"), did);
-	for (size_t i = 0; issuer != NULL && i < issuer->count; i++) {
-		json_name(&json, issuer->members[i].name);
-		json_value(&json, &issuer->members[i].value);
-	}
-	json_end(&json);
-	json_end(&json);
-	*out = buf_str(&buf);
-	return buf.full ? fail(w, ERR_TOO_LARGE, "The endorsement is too long.") : OK;
+	const struct json id = {.kind = JSON_STRING, .text = did};
+	return json_with(w, document, S("issuer"),
+	                 json_with(w, issuer == NULL ? &nobody : issuer, S("id"), &id));
 }
 
 static enum err reviewer_key(struct work *w, struct desk *desk, struct str person, struct keyring_slot **out)
@@ -214,16 +207,16 @@ static enum err sign_endorsement(struct work *w, struct desk *desk, const struct
                                  struct json_out *out)
 {
 	struct keyring_slot *slot;
-	const struct json *document, *whole;
-	struct str with_issuer, text;
+	const struct json *document;
+	struct str whole, text;
 	TRY(json_parse(w, request->documents[0], FORM_BYTES_MAX, &document));
 	TRY(form_endorsement(w, document, world_now_us(w)));
 	TRY(reviewer_key(w, desk, request->person, &slot));
 	struct str did = identity_did_key(w, &slot->key.public);
-	TRY(put_issuer(w, document, did, &with_issuer));
-	TRY(json_parse(w, with_issuer, FORM_BYTES_MAX, &whole));
-	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, whole, did, slot, &text));
-	TRY(note_down(w, desk, S("endorsement"), slot, json_get_str(document, S("id")), with_issuer));
+	document = with_issuer(w, document, did);
+	TRY(json_canonical(w, document, &whole));
+	TRY(embed(w, desk, INTEGRITY_EDDSA_RDFC_2022, document, did, slot, &text));
+	TRY(note_down(w, desk, S("endorsement"), slot, json_get_str(document, S("id")), whole));
 	json_put_str(out, S("text"), text);
 	return OK;
 }
@@ -241,8 +234,8 @@ static enum err make_document(struct work *w, struct desk *desk)
 	const struct keyring_slot *slot = issuer_key(desk, SIGNER_CREDENTIAL);
 	const struct json *document;
 	struct str text, whole;
-	TRY(identity_document(w, desk->store->ring, desk->identity.did, &text));
-	TRY(json_parse(w, text, DID_DOCUMENT_BYTES_MAX, &document));
+	TRY(identity_document(w, desk->store->ring, desk->identity.did, &document));
+	TRY(json_canonical(w, document, &text));
 	/* JCS: the document names a context of JWKs that is not built in. */
 	TRY(embed(w, desk, INTEGRITY_EDDSA_JCS_2022, document, desk->identity.did, slot, &whole));
 	TRY(note_down(w, desk, S("did-document"), slot, (struct str){0}, text));

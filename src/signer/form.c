@@ -149,7 +149,8 @@ enum err form_status_list(struct work *w, const struct json *document, struct st
 	TRY(check_kind(w, document, &status_list));
 	TRY(check_issuer(w, document, did));
 	const struct json *subject = json_get(document, S("credentialSubject"));
-	if (!str_equal(json_get_str(subject, S("type")), S("BitstringStatusList")) ||
+	if (json_get_str(subject, S("id")).len == 0 ||
+	    !str_equal(json_get_str(subject, S("type")), S("BitstringStatusList")) ||
 	    !str_starts(json_get_str(subject, S("encodedList")), S("u")))
 		return fail(w, ERR_INPUT, "The status list has no list.");
 	return check_times(w, document, now_us);

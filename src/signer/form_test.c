@@ -37,13 +37,12 @@ TEST(form_takes_what_we_issue)
 	assert_ok(&w, judge(&w, CREDENTIAL,
 	                    "{" CONTEXT "," TYPE "," ID ",\"issuer\":\"did:web:issuer.example\"," FROM
 	                    ",\"validUntil\":\"2027-01-01T00:00:00Z\"," SUBJECT "}"));
-	assert_ok(
-		&w,
-		judge(&w, STATUS_LIST,
-	              "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
-	              "\"VerifiableCredential\",\"BitstringStatusListCredential\"],"
-	              "\"id\":\"https://issuer.example/status/1\"," ISSUER "," FROM
-	              ",\"credentialSubject\":{\"type\":\"BitstringStatusList\",\"encodedList\":\"uH4\"}}"));
+	assert_ok(&w, judge(&w, STATUS_LIST,
+	                    "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
+	                    "\"VerifiableCredential\",\"BitstringStatusListCredential\"],"
+	                    "\"id\":\"https://issuer.example/status/1\"," ISSUER "," FROM
+	                    ",\"credentialSubject\":{\"id\":\"https://issuer.example/status/1#list\","
+	                    "\"type\":\"BitstringStatusList\",\"encodedList\":\"uH4\"}}"));
 	assert_ok(&w, judge(&w, ENDORSEMENT,
 	                    "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
@@ -113,9 +112,13 @@ static const struct {
 	{CREDENTIAL, "{" CONTEXT "," TYPE ",\"id\":\"urn:uuid:a\\nb\"," ISSUER "," FROM "," SUBJECT "}"},
 	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM ",\"credentialSubject\":{}}"},
 	{STATUS_LIST, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT "}"},
+	{STATUS_LIST,
+         "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
+         "\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID "," ISSUER "," FROM
+         ",\"credentialSubject\":{\"id\":\"https://issuer.example/status/1#list\",\"type\":\"BitstringStatusList\"}}"},
 	{STATUS_LIST, "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],\"type\":["
                       "\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID "," ISSUER "," FROM
-                      ",\"credentialSubject\":{\"type\":\"BitstringStatusList\"}}"},
+                      ",\"credentialSubject\":{\"type\":\"BitstringStatusList\",\"encodedList\":\"uH4\"}}"},
 	{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
                       "," ISSUER "," FROM "," SUBJECT "}"},
 	{ENDORSEMENT, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID

@@ -19,34 +19,24 @@ static struct did_key method_of(struct work *w, struct str did, const struct sig
 }
 
 /* The document gets a proof, whose terms have a context of their own. */
-static enum err add_context(struct work *w, struct str text, struct str *out)
+static enum err add_context(struct work *w, struct str text, const struct json **out)
 {
+	static const struct json integrity = {.kind = JSON_STRING,
+	                                      .text = S_INIT("https://w3id.org/security/data-integrity/v2")};
 	const struct json *document;
-	struct buf buf = buf_init(w->arena, DID_DOCUMENT_BYTES_MAX);
-	struct json_out json = json_out(&buf);
 	TRY(json_parse(w, text, DID_DOCUMENT_BYTES_MAX, &document));
-	const struct json *contexts = json_get(document, S("@context"));
-	json_object(&json);
-	json_name(&json, S("@context"));
-	json_array(&json);
-	for (size_t i = 0; json_at(contexts, i) != NULL; i++)
-		json_value(&json, json_at(contexts, i));
-	json_str(&json, S("https://w3id.org/security/data-integrity/v2"));
-	json_end(&json);
-	for (size_t i = 0; i < document->count; i++) {
-		if (str_equal(document->members[i].name, S("@context")))
-			continue;
-		json_name(&json, document->members[i].name);
-		json_value(&json, &document->members[i].value);
-	}
-	json_end(&json);
-	if (buf.full)
-		return fail(w, ERR_TOO_LARGE, "The DID document would be too long.");
-	*out = buf_str(&buf);
+	struct json contexts = *json_get(document, S("@context"));
+	struct json *elements = work_array(w, contexts.count + 1, sizeof *elements);
+	for (size_t i = 0; i < contexts.count; i++)
+		elements[i] = contexts.elements[i];
+	elements[contexts.count++] = integrity;
+	contexts.elements = elements;
+	*out = json_with(w, document, S("@context"), &contexts);
 	return OK;
 }
 
-enum err identity_document(struct work *w, const struct keyring *ring, struct str did, struct str *out)
+enum err identity_document(struct work *w, const struct keyring *ring, struct str did,
+                           const struct json **out)
 {
 	struct did_document document = {.id = did};
 	struct did_key *keys = work_array(w, ring->count, sizeof *keys);

@@ -13,6 +13,6 @@ struct str identity_did_key(struct work *w, const struct key_public *public);
 
 /* The document without a proof. ERR_TOO_LARGE. */
 enum err identity_document(struct work *w, const struct keyring *ring, struct str did,
-                           struct str *out) MUST_CHECK;
+                           const struct json **out) MUST_CHECK;
 
 #endif

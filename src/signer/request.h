@@ -3,7 +3,7 @@
  *
  *	{"ask": "keys"}                                             {"keys": [KEY, …]}
  *	{"ask": "credentials", "lengths": [N, …]} LF DOCUMENT…      {"lengths": [N, …]} LF EMBEDDED TOKEN EMBEDDED TOKEN…
- *	{"ask": "status-list", "document": TEXT}                    {"text": TEXT}
+ *	{"ask": "status-list", "document": TEXT}                    {"text": TEXT, "token": TOKEN}
  *	{"ask": "checkpoint", "origin": …, "size": N, "root": HEX}  {"text": NOTE}
  *	{"ask": "did-document"}                                     {"text": TEXT}
  *	{"ask": "endorsement", "person": …, "document": TEXT}       {"text": TEXT}

@@ -3,15 +3,12 @@
 #include "signer/request.h"
 #include "signer/service.h"
 
-#include "base/log.h"
-
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <errno.h>
-#include <string.h>
 
 static enum err enter_folder(struct work *w, struct str data, int *folder)
 {

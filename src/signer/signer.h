@@ -7,8 +7,8 @@
  * 2. It checks the form of what it signs (form.h): ours as issuer, a beginning that is about now, no proof in it already,
  *    contexts that are built in; a checkpoint no smaller than the last one signed under that origin, and of one size the same
  *    root.
- * 3. What was signed is in the journal, durably, before it is answered: an append-only file, each line with the digest of the one
- *    before; many requests share one flush.
+ * 3. What was signed, and each key that came or went, is in the journal, durably, before it is answered: append-only, each line
+ *    with the digest of the one before; many requests share one flush.
  * 4. Secrets are sealed at rest (keystore.h), or in a token behind PKCS#11 (pkcs11.h). In memory they are locked, not dumped, not
  *    inherited. The process opens no network and starts no program.
  * 5. Speaks over a Unix socket: a pair inherited from the server, or keys/signer.socket for commands of the same user (checked by
@@ -88,9 +88,9 @@ struct signer_credential {
 enum err signer_sign_credentials(struct work *w, struct signer *signer, struct signer_credential *credentials,
                                  size_t count) MUST_CHECK;
 
-/* A status list credential (status_list.h), embedded proof. */
+/* A status list credential (status_list.h), signed twice over as credentials are; its token is of the type "vc+jwt". */
 enum err signer_sign_status_list(struct work *w, struct signer *signer, struct str document,
-                                 struct str *out) MUST_CHECK;
+                                 struct str *embedded, struct str *token) MUST_CHECK;
 /* The note of a checkpoint of our log. ERR_CONFLICT when a larger one, or another of this size, was signed before. */
 enum err signer_sign_checkpoint(struct work *w, struct signer *signer, const struct checkpoint *checkpoint,
                                 struct str *note) MUST_CHECK;

@@ -48,8 +48,20 @@ static bool has_control(struct str s, bool except_line_feed)
 	return false;
 }
 
+/* Names are nearly always plain: then there is nothing to search for. */
+static bool is_plain(struct str name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.at[i] <= ' ' || (unsigned char)name.at[i] >= 0x7f ||
+		    name.at[i] == '+')
+			return false;
+	return name.len > 0;
+}
+
 static bool valid_name(struct str name)
 {
+	if (is_plain(name))
+		return true;
 	if (name.len == 0 || !utf8_valid(name) || has_control(name, false) ||
 	    str_find_byte(name, '+') != SIZE_MAX)
 		return false;

@@ -29,7 +29,9 @@ enum bake_kind { BAKE_OPENBADGE_3, BAKE_CLR_2, BAKE_OPENBADGE_2, BAKE_KIND_COUNT
 struct baked {
 	enum bake_kind kind;
 	struct str credential; /* JSON that begins with "{", or a compact JWS; of Open Badges 2.0 a URL too */
-	struct str log_proof;  /* of ours, beside a credential of ours: text; absent: none */
+	struct str
+		log_proof; /* of ours, beside a credential of ours: c2sp.org/tlog-proof@v1, whose extra is the
+	                          salt that opens the log's entry; absent: none */
 };
 
 /* "openbadge3", "clr2", "openbadge2". */

@@ -10,7 +10,7 @@
  *    well: many programs know no other. Its bytes count as UTF-8 where they are that, else as the Latin-1 that they should be.
  * 3. "openbadges" is what Open Badges 2.0 used, with JSON, a token or a URL; "clrcredential" is the Comprehensive Learner
  * Record's.
- * 4. "assaylogproof" is ours: the proof that the credential is in the log. */
+ * 4. "assaylogproof" is ours: the proof that the credential is in the log (bake.h). */
 #ifndef VC_BAKE_PNG_H
 #define VC_BAKE_PNG_H
 

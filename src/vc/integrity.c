@@ -105,14 +105,14 @@ enum err integrity_finish(struct work *w, const struct integrity_draft *draft, s
                           struct str *out)
 {
 	const struct json text = {.kind = JSON_STRING, .text = value};
-	const struct json *proof = integrity_with(w, draft->proof, S("proofValue"), &text);
+	const struct json *proof = json_with(w, draft->proof, S("proofValue"), &text);
 	struct json *all = work_array(w, draft->count + 1, sizeof *all);
 	for (size_t i = 0; i < draft->count; i++)
 		all[i] = *draft->proofs[i].json;
 	all[draft->count] = *proof;
 	const struct json list = {.kind = JSON_ARRAY, .count = draft->count + 1, .elements = all};
-	return json_canonical(
-		w, integrity_with(w, draft->document, S("proof"), draft->count == 0 ? proof : &list), out);
+	return json_canonical(w, json_with(w, draft->document, S("proof"), draft->count == 0 ? proof : &list),
+	                      out);
 }
 
 enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json *document,

@@ -33,35 +33,6 @@ enum err integrity_check_key(struct work *w, const struct integrity_rules *rules
 
 /* ---- documents ------------------------------------------------------------------------------------- */
 
-/* A copy that has room for one member more. */
-static struct json_member *copy_members(struct work *w, const struct json *object, struct str without,
-                                        struct json *out)
-{
-	struct json_member *members = work_array(w, object->count + 1, sizeof *members);
-	size_t count = 0;
-	for (size_t i = 0; i < object->count; i++)
-		if (!str_equal(object->members[i].name, without))
-			members[count++] = object->members[i];
-	*out = (struct json){.kind = JSON_OBJECT, .count = count, .members = members};
-	return members;
-}
-
-const struct json *integrity_without(struct work *w, const struct json *object, struct str name)
-{
-	struct json *out = work_alloc(w, sizeof *out);
-	copy_members(w, object, name, out);
-	return out;
-}
-
-const struct json *integrity_with(struct work *w, const struct json *object, struct str name,
-                                  const struct json *value)
-{
-	struct json *out = work_alloc(w, sizeof *out);
-	struct json_member *members = copy_members(w, object, name, out);
-	members[out->count++] = (struct json_member){name, *value};
-	return out;
-}
-
 static bool names_proof(const struct json *previous, struct str id)
 {
 	if (previous == NULL || str_absent(id))
@@ -84,8 +55,8 @@ const struct json *integrity_subject(struct work *w, const struct json *document
 		if (names_proof(proof->previous, proofs[i].id))
 			before[list.count++] = *proofs[i].json;
 	if (list.count > 0)
-		return integrity_with(w, document, S("proof"), &list);
-	return integrity_without(w, document, S("proof"));
+		return json_with(w, document, S("proof"), &list);
+	return json_without(w, document, S("proof"));
 }
 
 /* ---- contexts -------------------------------------------------------------------------------------- */
@@ -175,11 +146,11 @@ enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const 
                                    const struct json *proof, const struct integrity_rules *rules,
                                    enum canon_hash hash, struct str *out)
 {
-	const struct json *options = integrity_without(w, proof, S("proofValue"));
+	const struct json *options = json_without(w, proof, S("proofValue"));
 	const struct json *context = json_get(subject, S("@context"));
 	TRY(check_context(w, subject, proof));
 	if (!rules->is_jcs && context != NULL)
-		options = integrity_with(w, options, S("@context"), context);
+		options = json_with(w, options, S("@context"), context);
 	return canonical_text(w, jsonld, options, rules->is_jcs, hash, out);
 }
 
@@ -190,7 +161,7 @@ static enum err canonical_subject(struct work *w, struct jsonld *jsonld, const s
 {
 	const struct json *context = json_get(proof, S("@context"));
 	if (rules->is_jcs && context != NULL)
-		subject = integrity_with(w, subject, S("@context"), context);
+		subject = json_with(w, subject, S("@context"), context);
 	return canonical_text(w, jsonld, subject, rules->is_jcs, hash, out);
 }
 

@@ -24,11 +24,6 @@ enum err integrity_check_key(struct work *w, const struct integrity_rules *rules
  * otherwise. */
 enum err integrity_check_links(struct work *w, const struct integrity_proof *proofs, size_t count) MUST_CHECK;
 
-/* A shallow copy of an object without the members of that name, and one with one member more, in its end. */
-const struct json *integrity_without(struct work *w, const struct json *object, struct str name);
-const struct json *integrity_with(struct work *w, const struct json *object, struct str name,
-                                  const struct json *value);
-
 /* The document that the proof is about: without proofs, but for those that its "previousProof" names (VC Data Integrity 1.0
  * section 4.5, step 3.4). */
 const struct json *integrity_subject(struct work *w, const struct json *document,

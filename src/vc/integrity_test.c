@@ -306,7 +306,7 @@ TEST(integrity_never_sees_a_member_twice)
 static const struct json *with_text(struct bench *b, const struct json *document, struct str name,
                                     struct str json)
 {
-	return integrity_with(&b->w, document, name, parse(&b->w, json));
+	return json_with(&b->w, document, name, parse(&b->w, json));
 }
 
 static const struct json *proof_of(const struct json *document)
@@ -321,8 +321,8 @@ TEST(integrity_refuses_another_credentials_proof)
 	struct str other = replace(&b.w, b.badge, S("Prevents it"), S("Causes it"));
 	const struct json *second = parse(&b.w, sign_as(&b, other, &options));
 	assert_verifies(&b, second);
-	assert_refused(&b, integrity_with(&b.w, b.issued, S("proof"), proof_of(second)), NO_MATCH);
-	assert_refused(&b, integrity_with(&b.w, second, S("proof"), proof_of(b.issued)), NO_MATCH);
+	assert_refused(&b, json_with(&b.w, b.issued, S("proof"), proof_of(second)), NO_MATCH);
+	assert_refused(&b, json_with(&b.w, second, S("proof"), proof_of(b.issued)), NO_MATCH);
 	close_bench(&b);
 }
 
@@ -334,7 +334,7 @@ TEST(integrity_signs_what_a_proof_is_for)
 	size_t count;
 	const struct json *proof =
 		with_text(&b, proof_of(b.issued), S("proofPurpose"), S("\"authentication\""));
-	assert_refused(&b, integrity_with(&b.w, b.issued, S("proof"), proof), NO_MATCH);
+	assert_refused(&b, json_with(&b.w, b.issued, S("proof"), proof), NO_MATCH);
 	options.purpose = S("authentication");
 	options.challenge = S("1f44d55f-f161-4938-a659-f8026467f126");
 	options.domain = S("verifier.example");
@@ -356,7 +356,7 @@ TEST(integrity_leaves_proofs_that_it_does_not_know_alone)
 		*proof_of(b.issued),
 		*parse(&b.w, S("{\"type\":\"MerkleProof2019\",\"proofValue\":\"z1\",\"created\":7}"))};
 	const struct json list = {.kind = JSON_ARRAY, .count = 2, .elements = two};
-	const struct json *document = integrity_with(&b.w, b.issued, S("proof"), &list);
+	const struct json *document = json_with(&b.w, b.issued, S("proof"), &list);
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
 	struct integrity_options options = options_of(INTEGRITY_EDDSA_RDFC_2022);
 	struct str text;
@@ -384,7 +384,7 @@ TEST(integrity_does_not_take_one_kind_of_key_for_another)
 	             integrity_sign(&b.w, b.jsonld, parse(&b.w, b.badge), &options, &b.signer, &text));
 	const struct json *other =
 		with_text(&b, proof_of(b.issued), S("cryptosuite"), S("\"ecdsa-rdfc-2019\""));
-	assert_refused(&b, integrity_with(&b.w, b.issued, S("proof"), other),
+	assert_refused(&b, json_with(&b.w, b.issued, S("proof"), other),
 	               "A proof of ecdsa-rdfc-2019 is not made with this kind of key.");
 	b.signer = keys_of_byte(&b.w, KEY_P256, 7);
 	assert_refused(&b, b.issued, "A proof of eddsa-rdfc-2022 is not made with this kind of key.");
@@ -401,7 +401,7 @@ TEST(integrity_does_not_take_one_cryptosuite_for_another)
 	for (size_t i = 0; i < COUNT(suites); i++) {
 		struct bench b = open_bench(suites[i]);
 		const struct json *other = with_text(&b, proof_of(b.issued), S("cryptosuite"), names[i]);
-		assert_refused(&b, integrity_with(&b.w, b.issued, S("proof"), other), NO_MATCH);
+		assert_refused(&b, json_with(&b.w, b.issued, S("proof"), other), NO_MATCH);
 		close_bench(&b);
 	}
 }
@@ -515,7 +515,7 @@ static void check_chain(enum integrity_suite suite)
 	const struct json *later = parse(&b.w, sign_as(&b, b.badge, &options));
 	const struct json two[2] = {*proof_of(later), proofs->elements[1]};
 	const struct json list = {.kind = JSON_ARRAY, .count = 2, .elements = two};
-	const struct json *changed = integrity_with(&b.w, chain, S("proof"), &list);
+	const struct json *changed = json_with(&b.w, chain, S("proof"), &list);
 	assert_verifies(&b, changed);
 	assert_fails(&b.w, ERR_INPUT, verify_at(&b, changed, 1));
 	close_bench(&b);
@@ -645,7 +645,7 @@ TEST(integrity_takes_a_proofs_own_context_only_when_it_is_the_documents)
 	struct bench b = open_bench(INTEGRITY_EDDSA_RDFC_2022);
 	for (size_t i = 0; i < COUNT(own); i++) {
 		const struct json *proof = with_text(&b, proof_of(b.issued), S("@context"), own[i].context);
-		const struct json *document = integrity_with(&b.w, b.issued, S("proof"), proof);
+		const struct json *document = json_with(&b.w, b.issued, S("proof"), proof);
 		if (own[i].good)
 			assert_verifies(&b, document);
 		else

@@ -196,7 +196,7 @@ TEST(integrity_signs_ed25519_2020_as_published)
 		.verification_method = str_format(w.arena, "did:key:%.*s#%.*s", STR_ARG(name), STR_ARG(name)),
 		.purpose = S("assertionMethod"),
 		.created_us = INT64_C(1677281798000000)};
-	document = integrity_with(&w, document, S("@context"), &list);
+	document = json_with(&w, document, S("@context"), &list);
 	assert_ok(&w, integrity_sign(&w, jsonld, document, &options, &signer, &text));
 	const struct json *proof = json_get(parse(&w, text), S("proof"));
 	assert_str(json_get_str(proof, S("created")), S("2023-02-24T23:36:38Z"));

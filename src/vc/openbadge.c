@@ -88,10 +88,9 @@ static void put_result_description(struct json_out *out,
 	json_end(out);
 }
 
-static void put_achievement(struct json_out *out, const struct openbadge_achievement *achievement)
+/* Its members; the object around them is the caller's. */
+static void put_achievement_members(struct json_out *out, const struct openbadge_achievement *achievement)
 {
-	json_name(out, S("achievement"));
-	json_object(out);
 	json_put_str(out, S("id"), achievement->id);
 	put_type(out, S("Achievement"));
 	put(out, S("achievementType"), achievement->type);
@@ -116,6 +115,13 @@ static void put_achievement(struct json_out *out, const struct openbadge_achieve
 			put_result_description(out, &achievement->result_descriptions[i]);
 		json_end(out);
 	}
+}
+
+static void put_achievement(struct json_out *out, const struct openbadge_achievement *achievement)
+{
+	json_name(out, S("achievement"));
+	json_object(out);
+	put_achievement_members(out, achievement);
 	json_end(out);
 }
 
@@ -185,13 +191,18 @@ static void put_evidence(struct json_out *out, const struct openbadge_evidence *
 	json_end(out);
 }
 
-static void put_head(struct json_out *out, struct str type)
+static void put_context(struct json_out *out)
 {
 	json_name(out, S("@context"));
 	json_array(out);
 	json_str(out, S("https://www.w3.org/ns/credentials/v2"));
 	json_str(out, S("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"));
 	json_end(out);
+}
+
+static void put_head(struct json_out *out, struct str type)
+{
+	put_context(out);
 	json_name(out, S("type"));
 	json_array(out);
 	json_str(out, S("VerifiableCredential"));
@@ -277,6 +288,14 @@ static enum err check_results(struct work *w, const struct openbadge *badge)
 	return OK;
 }
 
+static enum err check_achievement(struct work *w, const struct openbadge_achievement *achievement)
+{
+	TRY(need(w, achievement->id, "an id for the achievement"));
+	TRY(need(w, achievement->name, "a name for the achievement"));
+	TRY(need(w, achievement->description, "a description of the achievement"));
+	return need(w, achievement->criteria, "the criteria it was awarded by");
+}
+
 static enum err check_required(struct work *w, const struct openbadge *badge)
 {
 	TRY(need(w, badge->id, "an id"));
@@ -284,10 +303,7 @@ static enum err check_required(struct work *w, const struct openbadge *badge)
 	TRY(need(w, badge->issuer.id, "an issuer"));
 	TRY(need(w, badge->issuer.name, "its issuer's name"));
 	TRY(need(w, badge->subject_id, "an id for its recipient"));
-	TRY(need(w, badge->achievement.id, "an id for the achievement"));
-	TRY(need(w, badge->achievement.name, "a name for the achievement"));
-	TRY(need(w, badge->achievement.description, "a description of the achievement"));
-	TRY(need(w, badge->achievement.criteria, "the criteria it was awarded by"));
+	TRY(check_achievement(w, &badge->achievement));
 	if (!str_absent(badge->email) && badge->salt.len < 16)
 		return fail(w, ERR_INPUT, "The recipient's address needs a salt of at least 16 characters.");
 	if (badge->valid_from_us <= 0 || badge->valid_from_us % TIME_SECOND_US != 0 ||
@@ -296,17 +312,36 @@ static enum err check_required(struct work *w, const struct openbadge *badge)
 	return check_results(w, badge);
 }
 
+static enum err canonical(struct work *w, const struct buf *text, struct str *out)
+{
+	const struct json *tree;
+	if (text->full)
+		return fail(w, ERR_TOO_LARGE, "The badge is longer than %d bytes.", OPENBADGE_BYTES_MAX);
+	TRY(json_parse(w, buf_str(text), OPENBADGE_BYTES_MAX, &tree));
+	return json_canonical(w, tree, out);
+}
+
 enum err openbadge_text(struct work *w, const struct openbadge *badge, struct str *out)
 {
 	TRY(check_required(w, badge));
 	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
 	struct json_out json = json_out(&text);
 	TRY(put_badge(w, &json, badge));
-	if (text.full)
-		return fail(w, ERR_TOO_LARGE, "The badge is longer than %d bytes.", OPENBADGE_BYTES_MAX);
-	const struct json *tree;
-	TRY(json_parse(w, buf_str(&text), OPENBADGE_BYTES_MAX, &tree));
-	return json_canonical(w, tree, out);
+	return canonical(w, &text, out);
+}
+
+enum err openbadge_achievement_text(struct work *w, const struct openbadge_achievement *achievement,
+                                    const struct openbadge_profile *creator, struct str *out)
+{
+	TRY(check_achievement(w, achievement));
+	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
+	struct json_out json = json_out(&text);
+	json_object(&json);
+	put_context(&json);
+	put_achievement_members(&json, achievement);
+	put_profile(&json, S("creator"), creator);
+	json_end(&json);
+	return canonical(w, &text, out);
 }
 
 /* ---- endorsements ---- */

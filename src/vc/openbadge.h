@@ -101,6 +101,11 @@ struct openbadge {
  * a result names a description or a level that is not there; ERR_TOO_LARGE over OPENBADGE_BYTES_MAX. */
 enum err openbadge_text(struct work *w, const struct openbadge *badge, struct str *out) MUST_CHECK;
 
+/* The achievement by itself, as its own address may serve it: canonical JSON of the same two contexts, with `creator` as who
+ * defined it. Errors as above. */
+enum err openbadge_achievement_text(struct work *w, const struct openbadge_achievement *achievement,
+                                    const struct openbadge_profile *creator, struct str *out) MUST_CHECK;
+
 /* Somebody who says of a credential, with a key of their own, that it is right. */
 struct openbadge_endorsement {
 	struct str id;          /* required; a URL or urn:uuid */

@@ -90,6 +90,35 @@ TEST(openbadge_wants_what_is_required)
 	test_work_end(&w);
 }
 
+/* As the credential has it, with the two contexts and who defined it around: the members are those of OB 3.0's Achievement. */
+TEST(openbadge_achievement_stands_by_itself)
+{
+	struct work w = test_work();
+	struct openbadge badge = sample_badge();
+	struct str alone, inside;
+	const struct json *json, *credential;
+	assert_ok(&w, openbadge_achievement_text(&w, &badge.achievement, &badge.issuer, &alone));
+	assert_ok(&w, openbadge_text(&w, &badge, &inside));
+	assert_ok(&w, json_parse(&w, alone, alone.len, &json));
+	assert_ok(&w, json_parse(&w, inside, inside.len, &credential));
+	const struct json *within = json_get(json_get(credential, S("credentialSubject")), S("achievement"));
+	for (size_t i = 0; i < within->count; i++) {
+		struct str expected, found;
+		const struct json *member = json_get(json, within->members[i].name);
+		assert_non_null(member);
+		assert_ok(&w, json_canonical(&w, &within->members[i].value, &expected));
+		assert_ok(&w, json_canonical(&w, member, &found));
+		assert_str(found, expected);
+	}
+	assert_int_equal(json->count, within->count + 2);
+	assert_int_equal(json_get(json, S("@context"))->count, 2);
+	assert_str(json_get_str(json_get(json, S("creator")), S("id")), badge.issuer.id);
+	badge.achievement.criteria = (struct str){0};
+	assert_fails(&w, ERR_INPUT,
+	             openbadge_achievement_text(&w, &badge.achievement, &badge.issuer, &alone));
+	test_work_end(&w);
+}
+
 TEST(openbadge_results_belong_to_descriptions)
 {
 	struct work w = test_work();

@@ -209,7 +209,7 @@ enum err selective_derive(struct work *w, struct jsonld *jsonld, const struct js
 	struct selective_value base, derived;
 	struct selective_origins origins;
 	const struct json *shown;
-	const struct json *subject = integrity_without(w, document, S("proof"));
+	const struct json *subject = json_without(w, document, S("proof"));
 	if (proof->suite != INTEGRITY_ECDSA_SD_2023 || proof->previous != NULL)
 		return fail(w, ERR_INPUT, "From this proof no other can be derived.");
 	TRY(selective_value_read(w, json_get_str(proof->json, S("proofValue")), &base));
@@ -223,10 +223,9 @@ enum err selective_derive(struct work *w, struct jsonld *jsonld, const struct js
 	TRY(selective_select(w, subject, all, &origins, &shown));
 	struct json value = {.kind = JSON_STRING};
 	TRY(selective_value_write(w, &derived, &value.text));
-	const struct json *bare = integrity_without(w, proof->json, S("@context"));
-	return json_canonical(
-		w, integrity_with(w, shown, S("proof"), integrity_with(w, bare, S("proofValue"), &value)),
-		out);
+	const struct json *bare = json_without(w, proof->json, S("@context"));
+	return json_canonical(w, json_with(w, shown, S("proof"), json_with(w, bare, S("proofValue"), &value)),
+	                      out);
 }
 
 /* ---- verifying (section 3.6.7) ----------------------------------------------------------------------- */

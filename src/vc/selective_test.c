@@ -315,16 +315,15 @@ TEST(selective_proofs_are_no_part_of_a_chain)
 	                                          .previous = &previous};
 	const struct json *first = sign(&b, S(PERSON), "/issuer"), *proof = json_get(first, S("proof"));
 	struct str text;
-	proof = integrity_with(&b.w, proof, S("id"), &previous);
-	first = integrity_with(&b.w, first, S("proof"), proof);
+	proof = json_with(&b.w, proof, S("id"), &previous);
+	first = json_with(&b.w, first, S("proof"), proof);
 	assert_fails(&b.w, ERR_INPUT,
 	             selective_sign(&b.w, b.jsonld, first, &options, pointers(&b, "/issuer"), &keys,
 	                            &b.signer, &text));
 	const struct json two[2] = {
-		*integrity_with(&b.w, integrity_without(&b.w, proof, S("id")), S("previousProof"), &previous),
-		*proof};
+		*json_with(&b.w, json_without(&b.w, proof, S("id")), S("previousProof"), &previous), *proof};
 	const struct json list = {.kind = JSON_ARRAY, .count = 2, .elements = two};
-	assert_refused(&b, integrity_with(&b.w, first, S("proof"), &list),
+	assert_refused(&b, json_with(&b.w, first, S("proof"), &list),
 	               "A proof of parts cannot rest on another proof.");
 	close_bench(&b);
 }
@@ -383,8 +382,8 @@ static const struct json *with_value(struct bench *b, const struct json *documen
 {
 	struct json text = {.kind = JSON_STRING};
 	assert_ok(&b->w, selective_value_write(&b->w, value, &text.text));
-	return integrity_with(&b->w, document, S("proof"),
-	                      integrity_with(&b->w, json_get(document, S("proof")), S("proofValue"), &text));
+	return json_with(&b->w, document, S("proof"),
+	                 json_with(&b->w, json_get(document, S("proof")), S("proofValue"), &text));
 }
 
 TEST(selective_refuses_a_changed_value)

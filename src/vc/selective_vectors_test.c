@@ -60,7 +60,7 @@ static struct str hex(struct vectors *v, struct str bytes)
 
 static const struct json *subject(struct vectors *v, const struct json *document)
 {
-	return integrity_without(&v->w, document, S("proof"));
+	return json_without(&v->w, document, S("proof"));
 }
 
 static struct selective_pointers pointers_of(struct work *w, const struct json *list)
@@ -226,8 +226,8 @@ TEST(selective_groups_and_hashes_as_the_vectors_do)
 static void check_configuration(struct vectors *v)
 {
 	const struct json *context = json_get(v->base, S("@context"));
-	const struct json *options = integrity_without(&v->w, v->base_proof.json, S("proofValue"));
-	assert_str(canonical(&v->w, integrity_with(&v->w, options, S("@context"), context)),
+	const struct json *options = json_without(&v->w, v->base_proof.json, S("proofValue"));
+	assert_str(canonical(&v->w, json_with(&v->w, options, S("@context"), context)),
 	           canonical(&v->w, file(v, "addProofConfig.json")));
 }
 

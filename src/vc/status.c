@@ -145,7 +145,8 @@ struct reading {
 	struct work *w;
 	const struct status_entry *entry;
 	const struct json *credential, *list;
-	int64_t now_us;
+	const struct status_time *time;
+	bool later; /* the list is, than the time that is asked for */
 	struct status_answer answer;
 };
 
@@ -172,9 +173,13 @@ static enum err check_times(struct reading *reading)
 	struct work *w = reading->w;
 	TRY(read_time(reading, S("validFrom"), S("issuanceDate"), &answer->as_of_us));
 	TRY(read_time(reading, S("validUntil"), S("expirationDate"), &answer->until_us));
-	if (answer->as_of_us > reading->now_us)
+	/* Some publish today's bits under an old date. */
+	if (reading->time->past && reading->time->made_us > answer->as_of_us)
+		answer->as_of_us = reading->time->made_us;
+	reading->later = answer->as_of_us > reading->time->at_us;
+	if (reading->later && !reading->time->past)
 		return unfit(reading, "the status list is of a later time");
-	if (answer->until_us == 0 || answer->until_us >= reading->now_us)
+	if (answer->until_us == 0 || answer->until_us >= reading->time->at_us)
 		return OK;
 	struct str until = time_for_people(w->arena, answer->until_us);
 	return fail(w, ERR_INPUT,
@@ -304,6 +309,21 @@ static void set_by_value(struct reading *reading, unsigned value)
 		    str_format(arena, "%s%.*s%s", purpose->set, STR_ARG(time), purpose->advice));
 }
 
+/* What a list says of a time before its own. */
+static void set_by_later(struct reading *reading)
+{
+	struct arena *arena = reading->w->arena;
+	struct str then = time_for_people(arena, reading->time->at_us), words = reading->answer.words;
+	if (reading->answer.status == STATUS_VALID && str_equal(reading->entry->purpose, S("revocation")))
+		set(reading, STATUS_VALID,
+		    str_format(arena, "%.*s What was taken back stays so: it was not by %.*s either.",
+		               STR_ARG(words), STR_ARG(then)));
+	else
+		set(reading, STATUS_UNKNOWN,
+		    str_format(arena, "How it stood on %.*s cannot be told, only later: %.*s", STR_ARG(then),
+		               STR_ARG(words)));
+}
+
 static enum err read_bits(struct reading *reading)
 {
 	const struct status_entry *entry = reading->entry;
@@ -318,6 +338,8 @@ static enum err read_bits(struct reading *reading)
 	if (entry->index >= bits.entries)
 		return unfit(reading, "its place is behind the end of the status list");
 	set_by_value(reading, status_list_get(&bits, (size_t)entry->index));
+	if (reading->later)
+		set_by_later(reading);
 	return OK;
 }
 
@@ -362,6 +384,9 @@ static enum err read_1edtech(struct reading *reading)
 		const struct json *item = one ? revoked : &revoked->elements[i];
 		if (is_revoked(item, id)) {
 			set_revoked(reading, shown(json_get_str(item, S("revocationReason"))));
+			/* It does not say since when. */
+			if (reading->time->past)
+				set_by_later(reading);
 			return OK;
 		}
 	}
@@ -380,9 +405,15 @@ static enum err read_list(struct reading *reading)
 }
 
 struct status_answer status_of(struct work *w, const struct status_entry *entry,
-                               const struct json *credential, const struct json *list, int64_t now_us)
+                               const struct json *credential, const struct json *list,
+                               const struct status_time *time)
 {
-	struct reading reading = {w, entry, credential, list, now_us, {.status = STATUS_UNKNOWN}};
+	struct reading reading = {.w = w,
+	                          .entry = entry,
+	                          .credential = credential,
+	                          .list = list,
+	                          .time = time,
+	                          .answer = {.status = STATUS_UNKNOWN}};
 	check(w->failed == OK);
 	if (read_list(&reading) != OK) {
 		set(&reading, STATUS_UNKNOWN, w->message);

@@ -58,10 +58,20 @@ struct str status_name(enum status status);
 enum err status_entries(struct work *w, const struct json *credential,
                         struct status_entry entries[STATUS_ENTRIES_MAX], size_t *count) MUST_CHECK;
 
-/* What the list says of the credential at now_us. `list`: the document that `url` gave, parsed, its proof verified; NULL when
+/* As of when a list is asked. */
+struct status_time {
+	int64_t at_us;
+	int64_t made_us; /* when the list was signed; 0: not known */
+	/* It is a time gone by. A list of a later time then tells what it can: what is not taken back later was not before, since
+	 * that is for good; all else is STATUS_UNKNOWN, and its words are the later list's with its time. */
+	bool past;
+};
+
+/* What the list says of the credential at that time. `list`: the document that `url` gave, parsed, its proof verified; NULL when
  * it could not be had, which is STATUS_UNKNOWN too. Only memory is spent on w: nothing fails. */
 struct status_answer status_of(struct work *w, const struct status_entry *entry,
-                               const struct json *credential, const struct json *list, int64_t now_us);
+                               const struct json *credential, const struct json *list,
+                               const struct status_time *time);
 
 /* The answer that decides: the gravest, and of equals the first. None at all: STATUS_VALID, and the words say that the issuer
  * did not provide for taking the credential back. */

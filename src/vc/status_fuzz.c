@@ -14,9 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (json_parse(&w, str_bytes(data, size), size, &document) == OK &&
 	    status_entries(&w, json_get(document, S("credential")), entries, &count) == OK) {
 		check(count <= STATUS_ENTRIES_MAX);
+		const struct status_time time = {INT64_C(1767225600000000), (int64_t)(size % 3) << 51,
+		                                 size % 2 == 0};
 		for (size_t i = 0; i < count; i++) {
 			answers[i] = status_of(&w, &entries[i], json_get(document, S("credential")),
-			                       json_get(document, S("list")), INT64_C(1767225600000000));
+			                       json_get(document, S("list")), &time);
 			check(answers[i].words.len > 0 && w.failed == OK);
 			check(json_get(document, S("list")) != NULL || answers[i].status == STATUS_UNKNOWN);
 		}

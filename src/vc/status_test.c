@@ -70,7 +70,7 @@ static struct status_answer answer(struct work *w, const char *status, const str
 	const struct json *credential = credential_with(w, status);
 	assert_ok(w, status_entries(w, credential, entries, &count));
 	assert_int_equal(count, 1);
-	return status_of(w, &entries[0], credential, list, NOW_US);
+	return status_of(w, &entries[0], credential, list, &(struct status_time){.at_us = NOW_US});
 }
 
 static const struct bits {

@@ -69,7 +69,7 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 
 bool verify_in_time(struct work *w, const struct inspection *in)
 {
-	return in->world->in_time == NULL || in->world->in_time(w, in->world->state);
+	return !in->asked->gave_up && (in->world->in_time == NULL || in->world->in_time(w, in->world->state));
 }
 
 bool verify_has_word(const struct json *list, struct str word)
@@ -187,11 +187,19 @@ enum err verify_inspect_json(struct work *w, struct inspection *in, const struct
 	return finish(w, in);
 }
 
-enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
-                     struct verify_report *out)
+enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
+                            const struct verify_world *world, struct verify_report *out)
 {
 	struct verify_asked *asked = work_alloc(w, sizeof *asked);
 	struct inspection *in = work_alloc(w, sizeof *in);
 	*in = (struct inspection){.world = world, .report = out, .asked = asked};
+	if (!str_absent(log_proof))
+		verify_take_log_proof(w, in, log_proof);
 	return verify_inspect(w, in, text);
+}
+
+enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
+                     struct verify_report *out)
+{
+	return verify_text_logged(w, text, (struct str){0}, world, out);
 }

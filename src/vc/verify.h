@@ -10,7 +10,8 @@
  *    does not apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
  * 2. A failed form leaves the other checks unknown: what is malformed is not interpreted.
  * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or
- *    address that the credential names as its issuer.
+ *    address that the credential names as its issuer; or, of a token whose issuer is an https address, is the JWK that lies
+ *    at the "kid", an address of the same origin (Open Badges 3.0 section 8.2.4).
  * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the
  *    issuer's address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that;
  *    vouched for by a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means:
@@ -23,11 +24,13 @@
  *    for the credential.
  * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
  *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
- *    witnesses of this issuer's log the check of them is unknown.
+ *    witnesses of this issuer's log the check of them is unknown. A proof of logging that came beside it, as in a picture, is
+ *    checked against the logs of the trust file, and then vouches as a bundle's does; where the trust file names none, it says
+ *    nothing, since nothing tells whose log it is.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
- *    (definitions of its own, IRIs and keywords for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ *    (definitions of its own, IRIs, keywords and classes for names) is "cannot_tell", however well it is signed: verify_plain.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
@@ -144,7 +147,8 @@ struct verify_report {
 };
 
 struct verify_world {
-	int64_t now_us;
+	int64_t now_us; /* as of when */
+	bool past;      /* that is a time gone by: status lists are asked for as they were then (status.h) */
 	const struct trust *trust; /* NULL: the reader gave none */
 	struct jsonld *
 		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
@@ -157,7 +161,8 @@ struct verify_world {
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
-	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. */
+	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. Behind a
+	 * proof that reached a limit (canon.h's, say) there is time for no other, whoever is asked. */
 	bool (*in_time)(struct work *w, void *state);
 };
 
@@ -165,6 +170,11 @@ struct verify_world {
  * OK; other errors are ours. The report's texts live in the work's arena and in `text`. */
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,
                      struct verify_report *out) MUST_CHECK;
+
+/* The same for what came with a proof of logging beside it: c2sp.org/tlog-proof@v1, whose extra is the entry's salt. Absent: none
+ * came. A bundle's own proof goes before it. */
+enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
+                            const struct verify_world *world, struct verify_report *out) MUST_CHECK;
 
 /* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);

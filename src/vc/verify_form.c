@@ -3,6 +3,8 @@
 #include "vc/claims.h"
 #include "vc/verify_parts.h"
 
+#include <string.h>
+
 #define ASK_AGAIN S("Ask whoever sent it for the file once more, as its issuer gave it.")
 
 static const struct str context_1_1 = S_INIT("https://www.w3.org/2018/credentials/v1");
@@ -218,7 +220,9 @@ static enum err check_copy(struct work *w, const struct bundle *bundle, const st
 static enum err open_bundle(struct work *w, struct inspection *in, const struct json *json)
 {
 	TRY(bundle_parse(w, json, &in->bundle));
-	in->bundled = true;
+	in->bundled = in->opened = true;
+	in->log_proof = in->bundle.proof;
+	memcpy(in->salt, in->bundle.salt, sizeof in->salt);
 	in->issuer_document = in->bundle.issuer;
 	in->snapshots = json_get(json, S("status"));
 	TRY(open_token(w, in, in->bundle.jwt));

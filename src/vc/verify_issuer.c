@@ -38,7 +38,7 @@ static void set_unasked(struct work *w, struct inspection *in, const struct veri
 	if (brings && key->source == VERIFY_KEY_NONE)
 		refuse(in, S("The issuer's document in the file does not list the key that signed."),
 		       S("Ask the issuer for the file once more."));
-	else if (brings && verify_trusts_log(in))
+	else if ((brings || in->opened) && key->count > 0 && verify_trusts_log(in))
 		pass(in,
 		     str_format(w->arena,
 		                "Your trust file names %.*s and the log that vouches for this credential.",

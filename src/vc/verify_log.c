@@ -1,7 +1,22 @@
-/* verify_log, verify_trusts_log: whether it is in a log, and in which. */
+/* verify_log, verify_take_log_proof, verify_trusts_log: whether it is in a log, and in which. */
 #include "base/time.h"
 #include "tlog/proof.h"
 #include "vc/verify_parts.h"
+
+#include <string.h>
+
+void verify_take_log_proof(struct work *w, struct inspection *in, struct str text)
+{
+	struct proof proof;
+	in->log_proof = text;
+	if (proof_parse(w, text, &proof) != OK) {
+		work_forgive(w); /* verify_log meets it again, and says so */
+		in->opened = true;
+	} else if (proof.extra.len == sizeof in->salt) {
+		memcpy(in->salt, proof.extra.at, sizeof in->salt);
+		in->opened = true;
+	}
+}
 
 static const struct log_policy *trusted_policy(const struct inspection *in)
 {
@@ -105,10 +120,11 @@ static enum err prove_inclusion(struct work *w, struct inspection *in)
 	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
 	TRY(choose_policy(w, in, &policy));
 	expect_witnesses(in, policy);
-	TRY(check_fields(w, in));
-	TRY(bundle_entry(w, in->credential, in->bundle.salt, &entry));
+	if (in->bundled)
+		TRY(check_fields(w, in));
+	TRY(bundle_entry(w, in->credential, in->salt, &entry));
 	struct digest leaf = merkle_leaf(entry);
-	TRY(proof_parse(w, in->bundle.proof, &proof));
+	TRY(proof_parse(w, in->log_proof, &proof));
 	TRY(proof_see(w, &proof, &leaf, policy, seen));
 	in->report->log_origin = seen->checkpoint.origin;
 	in->report->log_index = proof.index;
@@ -124,17 +140,31 @@ static enum err prove_inclusion(struct work *w, struct inspection *in)
 	return OK;
 }
 
+/* Why there is nothing to check; absent: there is. */
+static struct str why_not(const struct inspection *in)
+{
+	if (str_absent(in->log_proof))
+		return S("It carries no proof that it is in a log; bundles and pictures of Assay do.");
+	if (!in->opened)
+		return S(
+			"It carries a proof that it is in a log, but not what opens it: it was made before pictures "
+			"had that.");
+	if (!in->bundled && !verify_trusts_log(in))
+		return S(
+			"It carries a proof that it is in a log. Whose log that is, only a trust file can say.");
+	return (struct str){0};
+}
+
 enum err verify_log(struct work *w, struct inspection *in)
 {
+	struct str why = why_not(in);
 	/* A credential inside another, or a list, never brings a proof; what is brought by the reader may be asked for one. */
 	expect_witnesses(in, in->depth == 0 && !in->is_list ? trusted_policy(in) : NULL);
-	if (!in->bundled) {
-		verify_set(in, VERIFY_LOG, VERIFY_NOT_APPLICABLE,
-		           S("It carries no proof that it is in a log; only a bundle does."),
-		           (struct str){0});
+	if (!str_absent(why)) {
+		verify_set(in, VERIFY_LOG, VERIFY_NOT_APPLICABLE, why, (struct str){0});
 		return OK;
 	}
 	return verify_settle(w, in, VERIFY_LOG, prove_inclusion(w, in),
-	                     S("Ask its issuer for the bundle once more: what is in no log can be withdrawn "
+	                     S("Ask its issuer for the file once more: what is in no log can be withdrawn "
 	                       "without a trace."));
 }

@@ -13,7 +13,7 @@ enum { VERIFY_DOCUMENTS_MAX = 16, VERIFY_FETCHES_MAX = 16, VERIFY_SCHEMAS_MAX = 
 
 struct verify_key;
 
-/* What was asked about an issuer, once for all credentials of a verification. */
+/* What all credentials of a verification share: what was asked about an issuer, once, and how much it may cost. */
 struct verify_asked {
 	struct verify_kept { /* keys of the published documents, by their names */
 		struct str name;
@@ -21,6 +21,7 @@ struct verify_asked {
 	} keys[VERIFY_KEYS_KEPT];
 	size_t key_count;
 	size_t fetched; /* status lists */
+	bool gave_up;   /* a proof reached a limit, which takes time: there is none for another */
 	size_t schemas_fetched, schema_count;
 	struct verify_known_schema { /* by address and type: what it was made into, or why it was not */
 		struct str url, type;
@@ -44,6 +45,9 @@ struct inspection {
 	unsigned depth; /* 0: what was brought */
 	bool bundled;
 	struct bundle bundle;
+	struct str log_proof; /* that came beside it; absent: none, or a bundle has its own */
+	bool opened; /* what opens the log's entry is there: of log_proof, `salt`; or of the bundle */
+	uint8_t salt[ENTRY_SALT_LEN];
 	const struct json *issuer_document; /* that the file brings; NULL: none */
 	struct jwt token;                   /* where `payload` is not NULL */
 	const struct json *payload;         /* of the token */
@@ -108,7 +112,9 @@ enum err verify_status(struct work *w, struct inspection *in) MUST_CHECK;
 /* verify_schema.c: sets VERIFY_SCHEMA. */
 void verify_schema(struct work *w, struct inspection *in);
 
-/* verify_log.c: sets VERIFY_LOG and VERIFY_WITNESSES. */
+/* verify_log.c: takes a proof of logging that came beside the credential, as far as it can be read. */
+void verify_take_log_proof(struct work *w, struct inspection *in, struct str text);
+/* Sets VERIFY_LOG and VERIFY_WITNESSES. */
 enum err verify_log(struct work *w, struct inspection *in) MUST_CHECK;
 /* Whether the reader's trust file names a log of the issuer. */
 bool verify_trusts_log(const struct inspection *in);

@@ -4,7 +4,11 @@
  * this program reads only the plain one: `validUntil` in the credential itself. Written as an IRI, under @included, in a
  * second object of the same id, or by a name that a context of the document's own defines, the same statement stays signed
  * and is not seen: an expiry or a status could be hidden so, by anybody, without breaking the proof. Such JSON is not read at
- * all. */
+ * all.
+ *
+ * Open Badges has two more ways to say a thing where nobody looks: the name of a class stands for the same IRI as that of a
+ * property ("Criteria" and "criteria"), and what is called by an id can be said in halves, under that id, in two places. */
+#include "rdf/names.h"
 #include "vc/verify_parts.h"
 
 /* An object under way: the root's id, and whether it stands in a proof. */
@@ -39,6 +43,11 @@ static enum err check_contexts(struct work *w, const struct json *contexts)
 	return OK;
 }
 
+static bool is_class_name(struct str name)
+{
+	return name.len > 0 && name.at[0] >= 'A' && name.at[0] <= 'Z';
+}
+
 static enum err check_name(const struct walk *walk, const struct json *object,
                            const struct json_member *member, bool root)
 {
@@ -53,11 +62,18 @@ static enum err check_name(const struct walk *walk, const struct json *object,
 		            "can mean something else than it seems to.");
 	}
 	if ((str_starts(name, S("@")) && !is_literal_name(object, name)) ||
-	    str_find_byte(name, ':') != SIZE_MAX)
+	    str_find_byte(name, ':') != SIZE_MAX || is_class_name(name))
 		return fail(w, ERR_INPUT,
 		            "It is written in a way of JSON-LD that can hide what it says: the name “%.*s”.",
 		            STR_ARG(str_slice(name, 0, 200)));
 	return OK;
+}
+
+static enum err odd_place(const struct walk *walk)
+{
+	return fail(
+		walk->w, ERR_INPUT,
+		"It says some of what it says about itself in an odd place, where it could be overlooked.");
 }
 
 /* A second object of the credential's id would be the credential too. An endorsement may be about it and say so. */
@@ -72,10 +88,29 @@ static enum err check_id(const struct walk *walk, const struct json *object, boo
 		struct str name = object->members[i].name;
 		if (!str_equal(name, S("id")) && !str_equal(name, S("type")) &&
 		    !str_equal(name, S("endorsementComment")))
-			return fail(
-				walk->w, ERR_INPUT,
-				"It says some of what it says about itself in an odd place, where it could be "
-				"overlooked.");
+			return odd_place(walk);
+	}
+	return OK;
+}
+
+static const struct str undivided[] = {S_INIT("credentialSubject"), S_INIT("achievement"),
+                                       S_INIT("resultDescription"), S_INIT("rubricCriterionLevel")};
+
+/* Two of one id are one, half of which is not seen. */
+static enum err check_halves(const struct walk *walk, const struct json_member *member)
+{
+	const struct json *array = &member->value;
+	bool is_undivided = false;
+	for (size_t i = 0; i < COUNT(undivided); i++)
+		is_undivided |= str_equal(undivided[i], member->name);
+	if (!is_undivided || array->kind != JSON_ARRAY || array->count < 2)
+		return OK;
+	struct names names = names_init(walk->w, array->count);
+	for (size_t i = 0; i < array->count; i++) {
+		struct str id = json_get_str(&array->elements[i], S("id"));
+		size_t known = names.count;
+		if (!str_absent(id) && names_of(&names, id) < known)
+			return odd_place(walk);
 	}
 	return OK;
 }
@@ -93,6 +128,7 @@ static enum err check_value(const struct walk *walk, const struct json *value, b
 		const struct json_member *member = &value->members[i];
 		struct walk inside = *walk;
 		TRY(check_name(walk, value, member, root));
+		TRY(check_halves(walk, member));
 		if (str_equal(member->name, S("@context")))
 			continue;
 		inside.in_proof |= str_equal(member->name, S("proof"));

@@ -109,6 +109,7 @@ static enum err check_by_key(struct work *w, struct inspection *in, size_t which
 			return failed;
 		struct str message = failed == OK ? (struct str){0} : w->message;
 		work_forgive(w);
+		in->asked->gave_up |= failed == ERR_TOO_LARGE;
 		*out = judge(w, failed, message);
 	}
 	out->key = key;

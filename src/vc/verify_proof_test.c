@@ -367,8 +367,8 @@ TEST(verify_order_where_it_is_signed_and_where_not)
 
 /* ---- what seems to say something else ---- */
 
-/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, if it were
- * read without suspicion. */
+/* Each is the same graph as what was signed, so that the proof alone holds; and would hide when the badge expires, what it was
+ * given for or which level was needed, if it were read without suspicion. */
 static const struct {
 	const char *from, *to, *word;
 } disguises[] = {
@@ -385,6 +385,11 @@ static const struct {
          "\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\",{\"until\":{\"@id\":"
          "\"https://www.w3.org/2018/credentials#validUntil\",\"@type\":\"http://www.w3.org/2001/XMLSchema#dateTime\"}}]",
          "definitions of its own"},
+	{"\"criteria\":{", "\"Criteria\":{", "can hide"},
+	{"\"name\":\"Impact stated\",\"requiredLevel\":",
+         "\"name\":\"Impact stated\",\"type\":[\"ResultDescription\"]},"
+         "{\"id\":\"urn:uuid:00000000-0000-4000-8000-000000000001\",\"requiredLevel\":",
+         "odd place"},
 };
 
 TEST(verify_json_that_hides_what_is_signed)
@@ -470,6 +475,35 @@ TEST(verify_ends_in_time)
 	world.in_time = until_asked;
 	assert_ok(&w, verify_text(&w, text, &world, &report));
 	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_SIGNATURE, VERIFY_UNKNOWN, "too long");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* A second parent, alike: each has 12 identifiers that nothing tells apart, so that there are 12! orders to try. One such proof
+ * is given up at the limit, and no other is begun. */
+TEST(verify_gives_up_once)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str one = issuing_sign(&w, issuing, issuing_badge(&w));
+	struct str two = issuing_sign_as(&w, issuing, one, INTEGRITY_ECDSA_RDFC_2019, &issuing->p256,
+	                                 issuing->p256_id, "assertionMethod");
+	struct buf hard = buf_init(w.arena, 1 << 14);
+	buf_put(&hard, S("\"name\":\"Example Assay Office\",\"parentOrg\":["));
+	for (int i = 0; i < 2 * 12; i++)
+		buf_format(&hard, "%s{\"type\":[\"IdentifierEntry\"]}%s",
+		           i % 12 > 0 ? ","
+		           : i > 0    ? ",{\"type\":[\"Profile\"],\"otherIdentifier\":["
+		                      : "{\"type\":[\"Profile\"],\"otherIdentifier\":[",
+		           i % 12 == 11 ? "]}" : "");
+	buf_put(&hard, S("]"));
+	struct str text = issuing_replace(&w, two, "\"name\":\"Example Assay Office\"",
+	                                  str_cstr(w.arena, buf_str(&hard)));
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_SIGNATURE, VERIFY_UNKNOWN, "tangled");
+	assert_int_equal(report.proof_count, 2);
+	assert_int_equal(report.proofs[1].outcome, VERIFY_UNKNOWN);
+	assert_str(report.proofs[1].detail, S("It takes too long to be checked here."));
 	issuing_close(issuing);
 	test_work_end(&w);
 }

@@ -69,6 +69,8 @@ static enum err fetch(struct work *w, struct inspection *in, struct str url, str
 		return fail(w, ERR_UNAVAILABLE, "Nobody is asked.");
 	if (in->asked->schemas_fetched == VERIFY_SCHEMAS_MAX)
 		return fail(w, ERR_TOO_LARGE, "It names too many.");
+	if (!verify_in_time(w, in))
+		return fail(w, ERR_BUSY, "There was no time left for it.");
 	in->asked->schemas_fetched++;
 	return in->world->fetch_schema(w, in->world->state, url, bytes);
 }
@@ -105,8 +107,6 @@ static enum err open_schema(struct work *w, struct inspection *in, const struct 
 	if (!old && !verify_has_word(json_get(named, S("type")), new_type))
 		return fail(w, ERR_INPUT, "It is a schema of a kind that is not known here (%.*s).",
 		            STR_ARG(str_slice(verify_words(json_get(named, S("type"))), 0, 100)));
-	if (!verify_in_time(w, in))
-		return fail(w, ERR_BUSY, "There was no time left for it.");
 	TRY(fetch(w, in, url, &bytes));
 	if (sri != NULL && (sri->kind != JSON_STRING || !has_digest(w, bytes, sri->text)))
 		return fail(w, ERR_INPUT,

@@ -1,11 +1,12 @@
-/* Whether it fits the schema that it names: one badge, schemas of both types that it fits and does not fit, and all that keeps the
- * answer from being found. */
+/* Whether it fits the schema that it names: one badge, schemas of both types that it fits and does not fit, and all that keeps
+ * the answer from being found. */
 #include "test.h"
 
+#include "files/files.h"
 #include "schema/schema.h"
 #include "unit/issuing.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #define OLD "1EdTechJsonSchemaValidator2019"
 #define NEW "JsonSchema"
@@ -200,6 +201,75 @@ TEST(verify_schema_by_its_digest)
 				named = issuing_replace(&w, named, digests[d][0], digests[d][1]);
 		expect(&w, issuing, badge_with(&w, issuing, str_cstr(w.arena, named)), cases[i].outcome,
 		       cases[i].outcome == VERIFY_PASSED ? "fits" : "gives the digest of");
+	}
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* Writes a credential that names the schema at $ASSAY_SAMPLES_SCHEMA, for tests/cli/verify.bats. Its issuer's name is the key. */
+TEST(verify_schema_sample_for_others)
+{
+	const char *folder = getenv("ASSAY_SAMPLES"), *url = getenv("ASSAY_SAMPLES_SCHEMA");
+	if (folder == NULL || url == NULL)
+		return;
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct files *files;
+	struct str multikey = key_multikey(w.arena, &issuing->ed25519.public);
+	struct str did = str_format(w.arena, "did:key:%.*s", STR_ARG(multikey));
+	struct str named = str_format(
+		w.arena,
+		"\"credentialSchema\":{\"id\":\"%s\",\"type\":\"" NEW "\"},\"credentialSubject\":", url);
+	struct str badge =
+		issuing_replace(&w, issuing_badge(&w), "\"credentialSubject\":", str_cstr(w.arena, named));
+	while (str_find(badge, S("did:web:issuer.example")) != SIZE_MAX)
+		badge = issuing_replace(&w, badge, "did:web:issuer.example", str_cstr(w.arena, did));
+	struct str text = issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022, &issuing->ed25519,
+	                                  str_format(w.arena, "%.*s#%.*s", STR_ARG(did), STR_ARG(multikey)),
+	                                  "assertionMethod");
+	assert_ok(&w, files_open(&w, str_of(folder), &files));
+	assert_ok(&w, files_write(&w, files, S("with-schema.json"), text, 0644));
+	files_close(files);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* 1EdTech's own schema for Open Badges 3.0 (openbadges-specification c73e9663, docs/schema). */
+TEST(verify_schema_of_open_badges)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	static const struct {
+		const char *from, *to, *word;
+	} changes[] = {
+		{"{", "{", NULL},
+		{"\"criteria\":", "\"criterion\":",
+	         "“/credentialSubject/achievement” lacks “criteria”. (Rule: required.)"},
+		{"\"validFrom\":\"2026-01-01T00:00:00Z\"",
+	         "\"validFrom\":\"2026-01-01T00:00:00Z\",\"image\":\"x\"",
+	         "“/image” should be an object, and is a text. (Rule: type.)"},
+		{"\"hashed\":true", "\"hashed\":\"true\"",
+	         "“/credentialSubject/identifier/0/hashed” should be a truth value"},
+		{"context-3.0.3.json", "context-3.json", "“/@context/1” does not have the form"},
+	};
+	issuing->schema = test_vector(&w, "openbadges/schema/achievementcredential.json");
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct str badge = issuing_replace(&w, issuing_badge(&w), changes[i].from, changes[i].to);
+		struct str schema = S(
+			"\"credentialSchema\":[{\"id\":\"https://schema.example/ob\",\"type\":\"" OLD "\"}],"
+			"\"credentialSubject\":");
+		badge = issuing_replace(&w, badge, "\"credentialSubject\":", str_cstr(w.arena, schema));
+		struct str text = issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022,
+		                                  &issuing->ed25519, issuing->ed25519_id, "assertionMethod");
+		if (changes[i].word == NULL)
+			expect(&w, issuing, text, VERIFY_FAILED,
+			       "“/proof” should be a list, and is an object");
+		/* That schema wants a list of proofs, also of one. */
+		text = issuing_replace(&w, text, "\"proof\":{", "\"proof\":[{");
+		text = issuing_replace(&w, text, "\"},\"type\":[\"VerifiableCredential\"",
+		                       "\"}],\"type\":[\"VerifiableCredential\"");
+		expect(&w, issuing, text, changes[i].word == NULL ? VERIFY_PASSED : VERIFY_FAILED,
+		       changes[i].word == NULL ? "fits" : changes[i].word);
 	}
 	issuing_close(issuing);
 	test_work_end(&w);

@@ -28,6 +28,7 @@ void verify_validity(struct work *w, struct inspection *in)
 struct found {
 	const struct json *list; /* NULL: none that counts */
 	struct str why;          /* then; absent: it could not be had */
+	int64_t made_us;         /* when it was signed; 0: not said */
 	bool from_file;
 };
 
@@ -75,6 +76,9 @@ static enum err open_list(struct work *w, const struct inspection *around, const
 		TRY(verify_inspect(w, in, text));
 	out->why = why_not(w, around, report);
 	out->list = str_absent(out->why) ? in->credential : NULL;
+	for (size_t i = 0; i < in->proof_count; i++)
+		if (in->proofs[i].created_us > out->made_us)
+			out->made_us = in->proofs[i].created_us;
 	return OK;
 }
 
@@ -89,18 +93,33 @@ static enum err open_plain_list(struct work *w, struct str text, struct found *o
 	return OK;
 }
 
-/* From the issuer's address. False: it could not be had. */
-static bool fetch(struct work *w, struct inspection *in, const struct status_entry *entry, struct str *text,
-                  struct str *why)
+static bool fetch_from(struct work *w, struct inspection *in, struct str url, struct str *text,
+                       struct str *why)
 {
 	if (in->world->fetch == NULL || in->asked->fetched == VERIFY_FETCHES_MAX)
 		return false;
 	in->asked->fetched++;
-	if (in->world->fetch(w, in->world->state, entry->url, text) == OK)
+	if (in->world->fetch(w, in->world->state, url, text) == OK)
 		return true;
 	*why = w->message;
 	work_forgive(w);
 	return false;
+}
+
+/* From the issuer's address. False: it could not be had. The list as it was then, where the issuer keeps that (Bitstring Status
+ * List 1.0, 3.1); who does not keep it, or never heard of it, gives the list as it is. */
+static bool fetch(struct work *w, struct inspection *in, const struct status_entry *entry, struct str *text,
+                  struct str *why)
+{
+	if (in->world->past && entry->kind == STATUS_BITSTRING) {
+		struct str time = time_text(w->arena, in->world->now_us);
+		const char *joint = str_find_byte(entry->url, '?') == SIZE_MAX ? "?" : "&";
+		struct str dated = str_format(w->arena, "%.*s%stimestamp=%.*s", STR_ARG(entry->url), joint,
+		                              STR_ARG(time));
+		if (fetch_from(w, in, dated, text, why))
+			return true;
+	}
+	return fetch_from(w, in, entry->url, text, why);
 }
 
 static const struct json *snapshot_of(const struct inspection *in, const struct status_entry *entry)
@@ -138,8 +157,8 @@ static struct str advice_of(enum status status, bool offline)
 	case STATUS_UNKNOWN:
 		return offline ? S("Verify online, where its issuer can be asked.")
 		               : S("Try again later, or ask its issuer.");
-	case STATUS_SUSPENDED: return S("Do not accept it for now: ask its issuer, or look again later.");
-	case STATUS_REVOKED: return S("Do not accept it: ask its issuer why it was taken back.");
+	case STATUS_SUSPENDED: return S("Do not accept it for now.");
+	case STATUS_REVOKED: return S("Do not accept it.");
 	}
 	return (struct str){0};
 }
@@ -161,10 +180,14 @@ static enum err ask(struct work *w, struct inspection *in, const struct status_e
 {
 	struct found found;
 	TRY(find_list(w, in, entry, &found));
-	*out = status_of(w, entry, in->credential, found.list, in->world->now_us);
+	const struct status_time time = {in->world->now_us, found.made_us, in->world->past};
+	*out = status_of(w, entry, in->credential, found.list, &time);
 	if (found.list == NULL && !str_absent(found.why))
 		out->words = str_format(w->arena, "Whether it was taken back cannot be told: %.*s%s",
 		                        STR_ARG(found.why), str_ends(found.why, S(".")) ? "" : ".");
+	else if (found.from_file && found.list != NULL && out->as_of_us > time.at_us)
+		out->words = str_format(w->arena, "%.*s By the list that the file brings along.",
+		                        STR_ARG(out->words));
 	else if (found.from_file && found.list != NULL && out->as_of_us != 0) {
 		struct str age = time_duration(w->arena, in->world->now_us - out->as_of_us);
 		out->words = str_format(w->arena, "%.*s By the list that the file brings along, %.*s old.",

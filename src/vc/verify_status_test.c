@@ -38,6 +38,42 @@ TEST(verify_status_of_a_list)
 	test_work_end(&w);
 }
 
+/* The list as a token of the issuer's, vc+jwt. */
+static struct str token_of(struct work *w, struct issuing *issuing, const char *issuer, size_t revoked,
+                           const struct key_signer *signer)
+{
+	struct str list, payload, token;
+	const struct json *json = issuing_parse(w, issuing_list(w, issuing, issuer, revoked));
+	assert_ok(w, claims_credential(w, json, &list));
+	assert_ok(w, claims_add(w, list, &payload));
+	assert_ok(w, jwt_sign(w, S("vc+jwt"), issuing->p256_id, payload, signer, &token));
+	issuing->list = json;
+	return token;
+}
+
+TEST(verify_status_of_a_list_that_is_a_token)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, with_status(&w, "94567"));
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 7, &issuing->p256);
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_VALID, VERIFY_STATUS, VERIFY_PASSED, "as of 31 May 2026");
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 94567, &issuing->p256);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "taken it back");
+	struct key_signer stranger = keys_of_byte(&w, KEY_P256, 80);
+	issuing->list_token = token_of(&w, issuing, "did:web:issuer.example", 94567, &stranger);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN, "signature does not hold");
+	issuing->list_token = token_of(&w, issuing, "did:web:other.example", 94567, &issuing->p256);
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN,
+	               "not by the credential's issuer");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
 /* Whatever is wrong with a list, it is no answer. */
 TEST(verify_status_lists_that_are_not_right)
 {
@@ -145,6 +181,95 @@ TEST(verify_status_of_a_list_in_the_file)
 		issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 94567));
 		report = issuing_verify(&w, issuing, bundle);
 		issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "taken it back");
+	}
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* ---- as it was ---- */
+
+#define MAY_2026 INT64_C(1777593600000000) /* 2026-05-01 */
+#define APRIL_2026 INT64_C(1775001600000000)
+
+static struct verify_report verify_in_may(struct work *w, struct issuing *issuing, struct str text)
+{
+	struct verify_world world = issuing_world(issuing);
+	struct verify_report report;
+	world.now_us = MAY_2026;
+	world.past = true;
+	assert_ok(w, verify_text(w, text, &world, &report));
+	return report;
+}
+
+TEST(verify_status_as_it_was_by_a_server_that_knows)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, with_status(&w, "94567"));
+	issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 94567));
+	issuing->signed_us = APRIL_2026;
+	issuing->history = issuing_parse(
+		&w, issuing_list_of(&w, issuing, "did:web:issuer.example", 7, STATUS_REVOCATION, APRIL_2026));
+	struct verify_report report = verify_in_may(&w, issuing, text);
+	issuing_expect(&report, VERIFY_VALID, VERIFY_STATUS, VERIFY_PASSED,
+	               "not taken it back (as of 1 April 2026");
+	assert_str(issuing->asked_for, S("https://issuer.example/status/1?timestamp=2026-05-01T00:00:00Z"));
+	assert_int_equal(issuing->fetched, 1);
+	issuing->history = issuing_parse(&w, issuing_list_of(&w, issuing, "did:web:issuer.example", 94567,
+	                                                     STATUS_REVOCATION, APRIL_2026));
+	report = verify_in_may(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED,
+	               "has taken it back (as of 1 April 2026");
+	/* Without another time than now, the list as it is. */
+	report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "as of 31 May 2026");
+	assert_str(issuing->asked_for, S("https://issuer.example/status/1"));
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* It ignores the parameter, or refuses it: what it gives is of today, and is told as that. */
+TEST(verify_status_as_it_was_by_a_server_that_does_not_know)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, with_status(&w, "94567"));
+	for (int refuses = 0; refuses < 2; refuses++) {
+		issuing->refuses_history = refuses == 1;
+		issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 94567));
+		struct verify_report report = verify_in_may(&w, issuing, text);
+		issuing_expect(
+			&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN,
+			"How it stood on 1 May 2026, 00:00 UTC cannot be told, only later: Its issuer has "
+			"taken it back (as of ");
+		issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 7));
+		report = verify_in_may(&w, issuing, text);
+		issuing_expect(&report, VERIFY_VALID, VERIFY_STATUS, VERIFY_PASSED,
+		               "it was not by 1 May 2026, 00:00 UTC either");
+	}
+	/* Today's bits under an old date: when they were signed tells. */
+	issuing->list = issuing_parse(&w, issuing_list_of(&w, issuing, "did:web:issuer.example", 94567,
+	                                                  STATUS_REVOCATION, APRIL_2026));
+	struct verify_report report = verify_in_may(&w, issuing, text);
+	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN, "only later");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* A suspension comes and goes, so that a later list says nothing of before. */
+TEST(verify_suspension_as_it_was)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str badge = issuing_replace(&w, with_status(&w, "94567"), "\"revocation\"", "\"suspension\"");
+	struct str text = issuing_sign(&w, issuing, badge);
+	for (size_t set = 94566; set <= 94567; set++) {
+		issuing->list = issuing_parse(&w, issuing_list_of(&w, issuing, "did:web:issuer.example", set,
+		                                                  STATUS_SUSPENSION, ISSUING_NOW_US));
+		struct verify_report report = verify_in_may(&w, issuing, text);
+		issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_STATUS, VERIFY_UNKNOWN,
+		               set == 94567 ? "only later: Its issuer has suspended it"
+		                            : "only later: Its issuer has not suspended it");
 	}
 	issuing_close(issuing);
 	test_work_end(&w);

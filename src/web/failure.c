@@ -61,10 +61,19 @@ static void reply_problem(struct work *w, const struct http_reply *failed, struc
 	reply->body = buf_str(&buf);
 }
 
-/* A page can be come back to; a form cannot. */
-static struct str next_of(const struct http_call *call)
+/* Where to go on after signing in, when that may help: a page can be come back to, a form cannot; what is hidden may be the
+ * visitor's own. */
+static struct str next_of(const struct work *w, const struct http_call *call)
 {
-	return call->request->method == HTTP_GET ? call->request->path : S("/");
+	struct str path = call->request->path;
+	bool is_page = call->request->method == HTTP_GET;
+	if (w->failed == ERR_SIGNED_OUT)
+		return is_page ? path : S("/");
+	if (w->failed != ERR_NOT_FOUND || web_session(call) != NULL || !is_page)
+		return (struct str){0};
+	if (str_starts(path, S("/claim/")))
+		return S("/credentials");
+	return str_starts(path, S("/c/")) ? path : (struct str){0};
 }
 
 static void reply_page(struct work *w, struct http_call *call, struct http_reply *reply)
@@ -74,7 +83,7 @@ static void reply_page(struct work *w, struct http_call *call, struct http_reply
 		.title = title_of(w->failed),
 		.message = message_of(w),
 		.tone = ours ? S("notice broken") : S("notice wait"),
-		.next = w->failed == ERR_SIGNED_OUT ? next_of(call) : (struct str){0},
+		.next = next_of(w, call),
 		.ours = ours,
 		.request_id = w->request_id,
 	};

@@ -6,6 +6,19 @@
 
 #include "web/outcome.sql.h"
 
+static enum err read_credential(struct work *w, struct tx *tx, struct outcome *out)
+{
+	const struct outcome_credential_in in = {.org = out->sitting.org, .sitting = out->sitting.id};
+	struct outcome_credential_row row;
+	bool found;
+	TRY(outcome_credential(w, tx, &in, &row, &found));
+	out->credential_deleted = found && row.deleted_us != DB_NULL_INT;
+	if (!found || out->credential_deleted)
+		return OK;
+	out->credential = row.id;
+	return badge_status(w, tx, &(struct credential){.org = in.org, .id = row.id}, &out->standing);
+}
+
 static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out)
 {
 	const struct sitting *sitting = &out->sitting;
@@ -17,11 +30,7 @@ static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out
 	const struct outcome_appeal_in appeal = {.org = sitting->org, .decision = out->decision.id};
 	struct outcome_appeal_row at;
 	TRY(outcome_appeal(w, tx, &appeal, &at, &out->contested));
-	const struct outcome_credential_in in = {.org = sitting->org, .sitting = sitting->id};
-	struct outcome_credential_row row;
-	TRY(outcome_credential(w, tx, &in, &row, &found));
-	out->credential = row.id;
-	return OK;
+	return read_credential(w, tx, out);
 }
 
 /* When the retake policy lets this person begin again. */
@@ -54,7 +63,8 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 
 bool outcome_settled(const struct outcome *outcome)
 {
-	bool awaits_credential = review_is_award(&outcome->decision) && id_is_zero(outcome->credential);
+	bool awaits_credential = review_is_award(&outcome->decision) && id_is_zero(outcome->credential) &&
+	                         !outcome->credential_deleted;
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 

@@ -5,6 +5,7 @@
 #ifndef WEB_OUTCOME_H
 #define WEB_OUTCOME_H
 
+#include "badge/badge.h"
 #include "exam/sitting.h"
 #include "grade/review.h"
 #include "web/web.h"
@@ -16,9 +17,11 @@ struct outcome {
 	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
 	struct decision decision;     /* in force and effective, when decided */
 	bool decided;
-	bool contested;       /* the decision was, and another person is looking at it */
-	struct id credential; /* zero: none, or not struck yet */
-	int64_t retake_us;    /* from then on it can be taken again; DB_NULL_INT: not, or not finished yet */
+	bool contested;               /* the decision was, and another person is looking at it */
+	struct id credential;         /* zero: none, not struck yet, or deleted */
+	bool credential_deleted;      /* by its holder */
+	struct badge_status standing; /* of the credential, when there is one */
+	int64_t retake_us; /* from then on it can be taken again; DB_NULL_INT: not, or not finished yet */
 };
 
 /* Of the actor's own sitting. */

@@ -14,5 +14,7 @@ SELECT
 SELECT at_us FROM appeal WHERE org_id = $org:id AND decision_id = $decision:id;
 
 -- name: outcome_credential :maybe
--- row: id:id
-SELECT id FROM credential WHERE org_id = $org:id AND sitting_id = $sitting:id AND published_us IS NOT NULL;
+-- row: id:id deleted_us:int
+SELECT c.id, p.deleted_us FROM credential c
+LEFT JOIN credential_page p ON p.org_id = c.org_id AND p.credential_id = c.id
+WHERE c.org_id = $org:id AND c.sitting_id = $sitting:id AND c.published_us IS NOT NULL;

@@ -6,12 +6,13 @@ import datetime
 import gzip
 import io
 import json
+import pathlib
 import signal
 import subprocess
 import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, POSTGRES, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, POSTGRES, ROOT, AssayTest, Person, form
 
 ACHIEVEMENT = {
     "name": "First aid",
@@ -79,9 +80,26 @@ class TheIssuer:
             self.assertEqual(status_list["issuer"], credential["issuer"]["id"])
             self.assertEqual(status_list["credentialSubject"]["statusPurpose"], purpose)
             self.assertEqual(status_list["proof"]["cryptosuite"], "eddsa-rdfc-2022")
+            if timestamp:  # which does not change while we look
+                self.assertEqual(self.list_as_a_token(address), {k: v for k, v in status_list.items() if k != "proof"})
             bits.append(bit(status_list, int(entry["statusListIndex"])))
             self.last_list = status_list
         return tuple(bits)
+
+    def list_as_a_token(self, address):
+        """What the same list says as vc+jwt, by suffix and by Accept, without the claims that repeat it."""
+        path, _, query = address.partition("?")
+        asked = (path + ".jwt" + ("?" + query if query else ""), "*/*"), (address, "application/vc+jwt, application/vc;q=0.5")
+        replies = [Person(self.base).open("GET", where, headers={"Accept": accept}) for where, accept in asked]
+        for reply in replies:
+            self.assertEqual((reply.status, reply.headers["Content-Type"], reply.headers["Vary"]),
+                             (200, "application/vc+jwt", "Accept"))
+        tokens = [reply.read().decode() for reply in replies]
+        self.assertEqual(tokens[0], tokens[1])
+        self.last_token = tokens[0]
+        payload = json.loads(base64.urlsafe_b64decode(tokens[0].split(".")[1] + "=="))
+        self.assertEqual((payload["iss"], payload["jti"]), (payload["issuer"], payload["id"]))
+        return {k: v for k, v in payload.items() if k not in ("iss", "sub", "jti", "nbf", "exp")}
 
     def await_status(self, credential, wanted, seconds=5):
         until = time.monotonic() + seconds
@@ -96,6 +114,13 @@ class TheIssuer:
                  "ON CONFLICT (org_id, credential_id) DO NOTHING")
         reply = Person(self.base).open("GET", urllib.parse.urlsplit(link).path + ".json")
         return json.loads(reply.read())
+
+    def verified(self, credential, *options):
+        """The outcome of the check of status, and its words, by `assay verify`, which asks this server."""
+        done = subprocess.run([ASSAY, "verify", "-", "--local", "--json", *options], input=json.dumps(credential), text=True,
+                              stdout=subprocess.PIPE, timeout=60, check=False)
+        [check] = [check for check in json.loads(done.stdout)["checks"] if check["name"] == "status"]
+        return check["outcome"], check["detail"]
 
     def test_a_list_is_issued_and_told_once(self):
         office = self.person(ADMINISTRATOR)
@@ -149,6 +174,9 @@ class TheIssuer:
         self.assertEqual(office.call("GET", address).json["state"], "holds")
         self.assert_problem(office.call("POST", address, {"action": "suspend"}), 400, "reason")
         self.assert_problem(office.call("POST", address, {"action": "reinstate", "reason": "x"}), 409, "holds")
+        time.sleep(1.1)
+        before = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time.sleep(1.1)
         begun = time.monotonic()
         changed = office.call("POST", address, {"action": "suspend", "reason": "Looked into."})
         self.assertEqual((changed.status, changed.json["state"]), (200, "suspended"))
@@ -165,6 +193,12 @@ class TheIssuer:
         self.await_status(credential, (1, 0))
         self.assertEqual(self.status_of(credential, between), (0, 1))
         self.assertEqual(self.status_of(other), (0, 0))
+        # As it was: the server keeps its lists, and verifiers ask for that of the time.
+        for options, outcome, word in (((), "failed", "has taken it back"), (("--at", between), "failed", "has suspended it"),
+                                       (("--at", before), "passed", "has not taken it back")):
+            found, words = self.verified(credential, *options)
+            self.assertEqual(found, outcome, words)
+            self.assertIn(word, words)
         self.assert_problem(office.call("POST", address, {"action": "reinstate", "reason": "x"}), 409, "for good")
         told = [m["body"] for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == rows[0]["email"]]
         self.assertEqual(len(told), 4)
@@ -175,10 +209,27 @@ class TheIssuer:
                               {"action": "suspend", "reason": "x"})
         self.assert_problem(nowhere, 404)
 
+    def test_jose_takes_a_status_list_as_a_token(self):
+        office = self.person(ADMINISTRATOR)
+        _, rows = self.issue(office, 1)
+        self.status_of(self.credential(rows[0]["link"]), datetime.datetime.now(datetime.timezone.utc).isoformat()[:23] + "Z")
+        token, keys = pathlib.Path(self.folder, "list.jwt"), pathlib.Path(self.folder, "did.json")
+        keys.write_bytes(office.open("GET", "/.well-known/did.json").read())
+        for text, status in ((self.last_token, 0), (self.last_token.replace(".eyJ", ".eyK"), 1)):
+            token.write_text(text, encoding="utf-8")
+            said = subprocess.run(["node", ROOT / "tests/jose/verify.mjs", token, keys], capture_output=True, text=True)
+            self.assertEqual(said.returncode, status, said.stderr)
+            if status == 0:
+                self.assertEqual(json.loads(said.stdout)["typ"], "vc+jwt")
+        for accept in ("*/*", "application/json, text/plain, */*", "application/vc, application/vc+jwt"):
+            address = urllib.parse.urlsplit(self.last_list["id"]).path
+            reply = office.open("GET", address, headers={"Accept": accept})
+            self.assertEqual(reply.headers["Content-Type"], "application/vc+ld+json", accept)
+
     def test_status_lists_that_are_not_there(self):
         stranger = Person(self.base)
         self.assertEqual(stranger.open("GET", "/status/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7").status, 404)
-        self.assertEqual(stranger.open("GET", "/status/x").status, 400)
+        self.assertEqual(stranger.open("GET", "/status/x").status, 404)
         office = self.person(ADMINISTRATOR)
         _, rows = self.issue(office, 1)
         entry = self.credential(rows[0]["link"])["credentialStatus"][0]

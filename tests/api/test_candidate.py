@@ -70,6 +70,14 @@ class TheWholePath:
         result = candidate.call("GET", f"sittings/{sitting}/result").json
         self.assertEqual((result["contested"], result["may_contest"]), (False, False))
 
+        page = lambda: candidate.open("GET", f"/sittings/{sitting}/result").read().decode()
+        self.assertIn(f'href="/c/{result["credential"]}"', page())
+        self.assertEqual(candidate.call("DELETE", f"credentials/{result['credential']}").status, 204)
+        self.assertNotIn(result["credential"], page(), "nothing leads to what is gone")
+        self.assertIn("You deleted your credential here", page())
+        result = candidate.call("GET", f"sittings/{sitting}/result").json
+        self.assertEqual((result.get("credential"), result["settled"]), (None, True))
+
 
 class OnSqlite(TheWholePath, AssayTest):
     pass

@@ -4,11 +4,12 @@ import json
 import pathlib
 import re
 import struct
+import subprocess
 import time
 import urllib.parse
 import zlib
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, ASSAY, CANDIDATE, AssayTest, Person, form
 
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -118,8 +119,10 @@ class Delivery:
         for one in (stranger, office, other):
             self.assertEqual(self.statuses(one, credential), {404})
             self.assertEqual(self.get(one, f"/verify?credential={credential}").status, 404)
-        never = self.get(stranger, "/c/01900000-0000-7000-8000-000000000000")
-        self.assertEqual(self.get(stranger, f"/c/{credential}").bytes, never.bytes, "as if it never was")
+        none = "01900000-0000-7000-8000-000000000000"
+        never = self.get(stranger, f"/c/{none}").bytes.replace(none.encode(), credential.encode())
+        self.assertEqual(self.get(stranger, f"/c/{credential}").bytes, never, "as if it never was")
+        self.assertIn(f'href="/sign-in?next=%2Fc%2F{credential}"', never.decode(), "its holder may be signed out")
         self.assertEqual(self.statuses(person, credential), {200})
 
         self.show(person, credential, "link")
@@ -176,6 +179,48 @@ class Delivery:
         checked = Person(self.base).call("POST", "verify", json.loads(kept))
         self.assertEqual((checked.status, checked.json["verdict"]), (200, "valid"), checked.text)
 
+    # ---- what it is of, and what becomes of it ----
+
+    def test_its_achievement_is_where_it_says(self):
+        credential, person = self.keep()
+        document = json.loads(self.get(person, f"/c/{credential}.json").bytes)
+        achievement = document["credentialSubject"]["achievement"]
+        path, stranger = self.path(achievement["id"]), Person(self.base)
+        self.assertIn(f'href="{achievement["id"]}"', self.get(person, f"/c/{credential}").bytes.decode())
+        page = self.get(stranger, path)
+        self.assertEqual(page.status, 200)
+        for words in ("<h1>Tidy desks</h1>", "Keeps a desk tidy.", "Their desk was <em>tidy</em>.", document["issuer"]["id"]):
+            self.assertIn(words, page.bytes.decode())
+        kinds = [{"Accept": kind} for kind in ("application/ld+json", "application/json")]
+        for way, headers in ((path + ".json", HTML), *((path, kind) for kind in kinds)):
+            reply = self.get(stranger, way, headers)
+            self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/ld+json"))
+            alone = json.loads(reply.bytes)
+            self.assertEqual({k: alone[k] for k in achievement}, achievement)
+            self.assertEqual(alone["creator"], document["issuer"])
+            self.assertEqual(alone["@context"], document["@context"])
+        for none in ("/achievements/keeping-a-web-service-healthy/99", path + "0", path.upper(), "/achievements/.json"):
+            self.assertEqual(self.get(stranger, none).status, 404, none)
+
+    def test_its_holder_sees_what_became_of_it(self):
+        credential, person = self.keep("link")
+        office, stranger = self.person(ADMINISTRATOR), Person(self.base)
+        state = lambda: [(c["state"], c.get("reason")) for c in person.call("GET", "credentials").json["credentials"]]
+        said = lambda who, path: self.get(who, path).bytes.decode()
+        self.assertEqual(state(), [("holds", None)])
+        self.assertIn("linkedin", said(person, f"/c/{credential}"))
+        for action, title in (("suspend", "Suspended since"), ("reinstate", None), ("revoke", "Revoked on")):
+            reason = f"Because of {action}."
+            changed = office.call("POST", f"badges/{credential}/status", {"action": action, "reason": reason, "confirm": True})
+            self.assertEqual(changed.status, 200, changed.text)
+            for path in ("/credentials", f"/c/{credential}"):
+                self.assertEqual(f"<strong>{title}" in said(person, path), title is not None)
+                self.assertEqual(reason in said(person, path), title is not None)
+            self.assertNotIn(reason, said(stranger, f"/c/{credential}"), "it is the holder's")
+        self.assertEqual(state(), [("revoked", "Because of revoke.")])
+        self.assertIn("Revoked on", said(stranger, f"/c/{credential}"))
+        self.assertNotIn("linkedin", said(person, f"/c/{credential}"))
+
     # ---- its forms ----
 
     def chunks(self, png):
@@ -204,6 +249,9 @@ class Delivery:
         pdf = self.get(person, f"/c/{credential}.pdf").bytes
         self.assertTrue(pdf.startswith(b"%PDF-"))
         self.assertIn(b"credential.json", pdf)
+        words = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        self.assertIn("Their desk was tidy.", words)
+        self.assertNotIn("holds until", words, "it has no end")
         preview = next(self.chunks(self.get(person, f"/c/{credential}.preview.png").bytes))
         self.assertEqual(struct.unpack_from(">II", preview[1]), (1200, 630))
 
@@ -364,7 +412,8 @@ class Delivery:
             return reply.headers["Access-Control-Allow-Origin"]
 
         exchange = self.path(made["interaction"]).split("?")[0] + "/exchange"
-        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"), (exchange, "OPTIONS, POST"),
+        for path, methods in (("/wallet/token", "OPTIONS, POST"), ("/wallet/credential", "OPTIONS, POST"),
+                              (exchange, "OPTIONS, POST"),
                               (f"/c/{credential}.json", "OPTIONS, GET, HEAD"), ("/.well-known/did.json", "OPTIONS, GET, HEAD")):
             asked = {**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
             reply = stranger.open("OPTIONS", path, headers=asked)
@@ -385,7 +434,8 @@ class Delivery:
 
         # The check of Origin stays where it was, whoever is signed in.
         for path in ("/recover", f"/credentials/{credential}/delete"):
-            reply = person.open("POST", path, form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"}), {**FORM, **origin})
+            fields = form({"csrf": person.csrf, "sure": "on", "email": "x@example.org"})
+            reply = person.open("POST", path, fields, {**FORM, **origin})
             self.assertEqual((reply.status, allowed(reply)), (403, None), path)
         reply = person.open("POST", exchange, b"{}", {**origin, "Content-Type": "application/json"})
         self.assertEqual((reply.status, allowed(reply)), (200, "*"), "nobody is signed in there")
@@ -424,6 +474,43 @@ class Delivery:
 
 class DeliveryOnSqlite(Delivery, AssayTest):
     pass
+
+
+class Alone(AssayTest):
+    """What was taken along, when there is nobody left to ask."""
+
+    award, get, claim = Delivery.award, Delivery.get, Delivery.claim
+
+    def verify(self, name, *options):
+        said = subprocess.run([ASSAY, "verify", f"{self.folder}/{name}", "--offline", "--json", *options],
+                              capture_output=True, text=True)
+        report = json.loads(said.stdout)
+        return report, {check["name"]: check["outcome"] for check in report["checks"]}
+
+    def test_pictures_prove_that_they_are_in_the_log(self):
+        credential, link, person = self.award()
+        self.assertEqual(self.claim(person, link).status, 303)
+        for suffix in ("png", "svg", "pdf", "bundle"):
+            pathlib.Path(self.folder, "kept." + suffix).write_bytes(self.get(person, f"/c/{credential}.{suffix}").bytes)
+        self.server.terminate()
+        self.server.wait(30)
+
+        bundle = json.loads(pathlib.Path(self.folder, "kept.bundle").read_text(encoding="utf-8"))
+        log = re.search(r"log (\S+)", bundle["log"]["policy"])[1]
+        trust = pathlib.Path(self.folder, "trust")
+        trust.write_text(f"issuer {bundle['credential']['issuer']['id']}\nlog {log}\n", encoding="utf-8")
+        for picture, *options in (("baked.svg",), ("baked.png", "--picture", self.folder + "/kept.png")):
+            subprocess.run([ASSAY, "badge", "bake", self.folder + "/kept.bundle", "--out", f"{self.folder}/{picture}", *options],
+                           check=True)
+        for name in ("kept.png", "kept.svg", "kept.pdf", "baked.svg", "baked.png"):
+            report, outcomes = self.verify(name, "--trust", trust)
+            self.assertEqual((outcomes["signature"], outcomes["issuer"], outcomes["log inclusion"], outcomes["status"]),
+                             ("passed", "passed", "passed", "unknown"), (name, report))
+            self.assertEqual(report["log"]["index"], self.index_of(bundle), name)
+            self.assertEqual(self.verify(name)[1]["log inclusion"], "not_applicable", "whose log it is, nobody says")
+
+    def index_of(self, bundle):
+        return int(re.search(r"\nindex (\d+)\n", bundle["log"]["proof"])[1])
 
 
 class DeliveryOnPostgres(Delivery, AssayTest):

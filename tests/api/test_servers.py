@@ -31,8 +31,8 @@ class TwoServers(AssayTest):
         with open(self.folder + "/log-second", "w", encoding="utf-8") as log:
             self.second = subprocess.Popen(
                 [ASSAY, "serve", "--data", folder, "--db", f"postgres:{self.postgres.address}", "--listen",
-                 f"127.0.0.1:{port}", "--base-url", self.base.replace("127.0.0.1", "localhost"), "--llm", "off", "--workers", "0"],
-                stdout=log, stderr=log)
+                 f"127.0.0.1:{port}", "--base-url", self.base.replace("127.0.0.1", "localhost"), "--llm", "off",
+                 "--workers", "0"], stdout=log, stderr=log)
         other = Person(f"http://127.0.0.1:{port}")
         self.wait(lambda: self.answers(other), "the second server answers")
         return other

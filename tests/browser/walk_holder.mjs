@@ -56,6 +56,26 @@ export async function holderWalk({browser, office}) {
 		await visitor.look('credential-kept');
 		expect((await stranger(browser, office, address)) === 404, 'a stranger sees it');
 	});
+	await step('the list has it, and what it is of has a page', async () => {
+		await visitor.page.goto('/credentials');
+		await visitor.sees('Reading a tide table');
+		await visitor.look('credentials-one');
+		await visitor.page.goto(address);
+		await visitor.clickAndGo('text=More about this achievement');
+		await visitor.sees('Read three tide tables without a mistake.');
+		await visitor.look('achievement-listed');
+		await visitor.page.goto(address);
+	});
+	await step('a finger hits whatever there is to press', async () => {
+		const page = await visitor.context.newPage(); // which still has its finger: looking at the other one took it
+		await page.goto(address);
+		const small = await page.evaluate(() =>
+			[...document.querySelectorAll('button, a[role=button], summary, header.site a, footer.site a, input:not([type=hidden])')]
+				.filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
+				.map((element) => element.outerHTML));
+		await page.close();
+		expect(small.length === 0, small.join('\n'));
+	});
 	await step('it is shown to whoever has the link', async () => {
 		await visitor.clickAndGo('text=Show it to anyone with the link');
 		await visitor.sees('Anyone with the link can see this page');
@@ -92,6 +112,21 @@ export async function holderWalk({browser, office}) {
 		expect((await visitor.page.locator('svg.code').count()) === 2, 'there are not two codes');
 		expect(/^\d{3} \d{3}$/.test(await visitor.page.innerText('.pin')), 'there are no digits');
 		await visitor.look('wallet-codes');
+	});
+	await step('it is suspended, and it says why', async () => {
+		const clerk = await Visitor.arrive(browser, office.base, desktop);
+		await clerk.signIn(office.people.administrator);
+		await clerk.page.goto(address.replace('/c/', '/badges/'));
+		await clerk.page.fill('#suspend-reason', 'The tide table was an old one.');
+		await clerk.clickAndGo('text=Suspend it');
+		await clerk.sees('It is suspended.');
+		await clerk.leave();
+		await visitor.page.goto('/credentials');
+		await visitor.sees('The tide table was an old one.');
+		await visitor.look('credentials-suspended');
+		await visitor.page.goto(address);
+		await visitor.sees('Suspended since');
+		await visitor.look('credential-suspended');
 	});
 	await step('it is hidden again', async () => {
 		await visitor.page.goto(address);

@@ -153,6 +153,12 @@ export async function outsiderWalk({browser, office}) {
 		for (const words of ['Keeping a web service healthy', 'What was shown', 'Can this be trusted?']) await visitor.sees(words);
 		await visitor.look('credential');
 	});
+	await step('what it is awarded for has a page of its own', async () => {
+		await visitor.page.locator('a[href*="/achievements/"]').tap();
+		for (const words of ['What it takes', 'The level that is asked for', 'What a person judges']) await visitor.sees(words);
+		await visitor.look('achievement');
+		await visitor.page.goto(office.credential);
+	});
 	await step('it is checked on the spot', async () => {
 		await visitor.page.locator('a[href^="/verify?credential="]').tap();
 		await visitor.sees('It holds');
@@ -199,7 +205,7 @@ export async function outsiderWalk({browser, office}) {
 		await visitor.page.goto('/verify');
 		await visitor.page.fill('#text', 'Good morning.');
 		await visitor.clickAndGo('form.verify button[type=submit]');
-		expect(!(await visitor.text()).includes('It holds'), 'a greeting is taken for a credential');
+		await visitor.sees('There is no credential in this');
 		await visitor.look('no-credential');
 	});
 	await step('the log and pages that are not there', async () => {

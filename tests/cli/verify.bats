@@ -64,6 +64,24 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 	[ "$(outcome issuer)" = failed ]
 }
 
+@test "verify counts the witnesses that its reader asks for" {
+	trust=$BATS_TEST_TMPDIR/trust
+	{ echo issuer did:web:issuer.example && cat "$SAMPLES/cosigned.policy"; } >"$trust"
+	run -0 verify "$SAMPLES/cosigned.json" --offline --trust "$trust" --json
+	[ "$(outcome "witness quorum")" = passed ]
+	[ "$(jq -c '.log.quorum, [.log.witnesses[] | .name, .cosigned != null]' <<<"$output")" = \
+		$'"reached"\n["alfa.example",true,"bravo.example",true,"charlie.example",false]' ]
+	run -1 verify "$SAMPLES/bundle.json" --offline --trust "$trust" --json
+	[ "$(outcome "log inclusion")" = passed ]
+	[ "$(outcome "witness quorum")" = failed ]
+	[[ $(jq -r '.checks[] | select(.name == "witness quorum").advice' <<<"$output") == *"once more"* ]]
+	run -2 verify "$SAMPLES/credential.jwt" --offline --trust "$trust" --json
+	[ "$(outcome "witness quorum")" = unknown ]
+	sed -i '/^quorum/d' "$trust"
+	run -2 verify "$SAMPLES/cosigned.json" --offline --trust "$trust"
+	[[ $output == *"quorum line"* ]]
+}
+
 @test "verify cannot tell whose key a bare token's is" {
 	run -2 verify "$SAMPLES/credential.jwt" --offline --json
 	[ "$(outcome issuer)" = unknown ]
@@ -77,6 +95,39 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 		[[ $output == *"is not asked"* ]]
 	done
 	run -2 verify https://example.org/c --offline
+}
+
+@test "verify holds a credential against the schema that it names" {
+	folder=$BATS_TEST_TMPDIR
+	python3 - "$folder" 3>&- <<-'END' &
+		import functools, http.server, pathlib, sys
+		handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
+		server = http.server.HTTPServer(("127.0.0.1", 0), handler)
+		pathlib.Path(sys.argv[1], "port").write_text(str(server.server_port))
+		server.serve_forever()
+	END
+	server=$!
+	until [ -s "$folder/port" ]; do sleep 0.1; done
+	schema=http://localhost:$(cat "$folder/port")/schema.json
+	ASSAY_SAMPLES=$folder ASSAY_SAMPLES_SCHEMA=$schema "${ASSAY_UNIT_TEST:-build/debug/unit-test}" verify_schema_sample_for_others
+	echo '{"properties": {"name": {"type": "string"}}, "required": ["issuer"]}' >"$folder/schema.json"
+	run -0 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = passed ]
+	echo '{"properties": {"credentialSubject": {"required": ["age"]}}}' >"$folder/schema.json"
+	run -1 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = failed ]
+	[[ $(jq -r .summary <<<"$output") == *"“/credentialSubject” lacks “age”"*"Ask its issuer"* ]]
+	# Not asked, not to be asked, not there: nobody can tell, and nothing else is the worse for it.
+	run -2 verify "$folder/with-schema.json" --offline --json
+	[ "$(outcome schema)" = unknown ]
+	[ "$(outcome signature)" = passed ]
+	[[ $(jq -r '.checks[] | select(.name == "schema").advice' <<<"$output") == *online* ]]
+	run -2 verify "$folder/with-schema.json" --json
+	[[ $(jq -r '.checks[] | select(.name == "schema").detail' <<<"$output") == *"is not asked"* ]]
+	rm "$folder/schema.json"
+	run -2 verify "$folder/with-schema.json" --local --json
+	[ "$(outcome schema)" = unknown ]
+	kill $server
 }
 
 @test "verify explains what it does not verify" {

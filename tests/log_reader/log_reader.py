@@ -104,17 +104,27 @@ def ed25519_verify(public_key, message, signature):
 # ---- signed notes and checkpoints -------------------------------------------------------------------
 
 class Verifier:
-    """NAME+HEX+BASE64(0x01, public key)"""
+    """NAME+HEX+BASE64(type, public key): type 1 signs the text, as a log; type 4 cosigns it with the time, as a witness."""
 
     def __init__(self, text):
         parts = text.split("+", 2)
         want(len(parts) == 3 and parts[0], "not a verifier key: %r" % text)
         self.name, written_id = parts[0], parts[1]
         key = from_base64(parts[2])
-        want(len(key) == 33 and key[0] == 1, "not an Ed25519 verifier key: %r" % text)
-        self.public_key = key[1:]
-        self.id = sha256(self.name.encode() + b"\n" + key)[:4]
+        want(len(key) == 33 and key[0] in (1, 4), "not an Ed25519 verifier key: %r" % text)
+        self.type, self.public_key = key[0], key[1:]
         want(self.id.hex() == written_id, "the id of %r is not its key's" % text)
+
+    @property
+    def id(self):
+        return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public_key)[:4]
+
+    def verify(self, text, signature):
+        if self.type == 1:
+            return ed25519_verify(self.public_key, text, signature)
+        want(len(signature) == 72, "not a cosignature")
+        time = int.from_bytes(signature[:8], "big")
+        return ed25519_verify(self.public_key, b"cosignature/v1\ntime %d\n" % time + text, signature[8:])
 
 
 def open_note(note, verifiers):
@@ -129,7 +139,7 @@ def open_note(note, verifiers):
         signature = from_base64(words[2])
         for verifier in verifiers:
             if verifier.name == words[1] and verifier.id == signature[:4]:
-                want(ed25519_verify(verifier.public_key, text.encode(), signature[4:]),
+                want(verifier.verify(text.encode(), signature[4:]),
                      "the signature of %s does not hold" % verifier.name)
                 signed.append(verifier)
     want(signed, "signed by none of the given keys")
@@ -143,6 +153,7 @@ class Checkpoint:
         want(len(lines) >= 4 and lines[0] and lines[-1] == "", "not a checkpoint")
         self.origin, self.size, self.root = lines[0], from_decimal(lines[1]), from_base64(lines[2])
         want(len(self.root) == 32, "the root is not a SHA-256 hash")
+        self.signed = signed
         want(any(verifier.name == self.origin for verifier in signed), "signed by the key of another log")
 
 
@@ -237,23 +248,51 @@ def read_folder(folder, verifier):
 
 # ---- proofs and bundles -----------------------------------------------------------------------------
 
-def read_policy(text):
-    logs, quorum = [], False
-    for line in text.split("\n"):
-        words = line.split()
-        if not words or words[0].startswith("#"):
-            continue
+class Policy:
+    """The logs that are believed, and which witnesses must have cosigned."""
+
+    def __init__(self, text):
+        self.logs, self.witnesses, self.groups, self.quorum = [], {}, {}, None
+        for line in text.split("\n"):
+            words = line.split()
+            if words and not words[0].startswith("#"):
+                self.read_line(words)
+        want(self.quorum, "the policy has no quorum")
+
+    def read_line(self, words):
+        names = self.witnesses.keys() | self.groups.keys()
         if words[0] == "log" and len(words) in (2, 3):
-            logs.append(Verifier(words[1]))
-        elif words == ["quorum", "none"] and not quorum:
-            quorum = True
+            self.logs.append(Verifier(words[1]))
+        elif words[0] == "witness" and len(words) in (3, 4) and words[1] not in names | {"none"}:
+            self.witnesses[words[1]] = Verifier(words[2])
+            self.witnesses[words[1]].type = 4
+        elif words[0] == "group" and len(words) > 3 and words[1] not in names | {"none"}:
+            members = words[3:]
+            taken = [member for _, others in self.groups.values() for member in others] + members
+            want(set(members) <= names and len(set(taken)) == len(taken), "wrong members: %r" % words)
+            needed = {"all": len(members), "any": 1}.get(words[2]) or from_decimal(words[2])
+            want(1 <= needed <= len(members), "wrong number: %r" % words)
+            self.groups[words[1]] = (needed, members)
+        elif words[0] == "quorum" and len(words) == 2 and not self.quorum and words[1] in names | {"none"}:
+            self.quorum = words[1]
         else:
-            raise Wrong("not understood in the policy: %r" % line)
-    want(quorum, "the policy has no quorum")
-    return logs
+            raise Wrong("not understood in the policy: %r" % words)
+
+    def reached(self, name, signed):
+        if name in self.witnesses:
+            return self.witnesses[name] in signed
+        needed, members = self.groups[name]
+        return sum(self.reached(member, signed) for member in members) >= needed
+
+    def open(self, note):
+        checkpoint = Checkpoint(note, self.logs + list(self.witnesses.values()))
+        want(any(log in checkpoint.signed and log.name == checkpoint.origin for log in self.logs),
+             "signed by none of the policy's logs")
+        want(self.quorum == "none" or self.reached(self.quorum, checkpoint.signed), "too few witnesses cosigned")
+        return checkpoint
 
 
-def check_proof(text, entry, logs):
+def check_proof(text, entry, policy):
     head, separator, note = text.partition("\n\n")
     lines = head.split("\n")
     want(separator and lines[0] == "c2sp.org/tlog-proof@v1", "not a log proof")
@@ -261,7 +300,7 @@ def check_proof(text, entry, logs):
     want(rest and rest[0].startswith("index "), "the proof has no index")
     index, path = from_decimal(rest[0][len("index "):]), [from_base64(line) for line in rest[1:]]
     want(all(len(hash) == 32 for hash in path), "a hash of the proof is not a SHA-256 hash")
-    checkpoint = Checkpoint(note, logs)
+    checkpoint = policy.open(note)
     want(root_from_path(leaf_hash(entry), index, checkpoint.size, path) == checkpoint.root,
          "the entry is not in the log")
     return index, checkpoint
@@ -284,7 +323,7 @@ def check_bundle(bundle):
     kind = log["kind"].encode()
     commitment = sha256(b"assay/v1 " + kind + b"\n" + salt + canonical(log["fields"]))
     entry = b"assay/v1 " + kind + b" " + base64.b64encode(commitment)
-    return check_proof(log["proof"], entry, read_policy(log["policy"]))
+    return check_proof(log["proof"], entry, Policy(log["policy"]))
 
 
 # ---- the command ------------------------------------------------------------------------------------
@@ -301,7 +340,7 @@ def run(arguments):
     elif arguments[:1] == ["proof"] and len(arguments) == 4:
         with open(arguments[2], "rb") as file:
             entry = file.read()
-        index, checkpoint = check_proof(read_text(arguments[1]), entry, read_policy(read_text(arguments[3])))
+        index, checkpoint = check_proof(read_text(arguments[1]), entry, Policy(read_text(arguments[3])))
         print("entry %d of %d in %s" % (index, checkpoint.size, checkpoint.origin))
     elif arguments[:1] == ["bundle"] and len(arguments) == 2:
         index, checkpoint = check_bundle(json.loads(read_text(arguments[1])))

@@ -42,6 +42,25 @@ class Vectors(unittest.TestCase):
                 with self.assertRaises(reader.Wrong, msg=case["name"]):
                     reader.open_note(case["note"], keys)
 
+    def test_cosignatures(self):
+        for case in load("c2sp/spec-and-witness.json")["cosignature_verify"]:
+            with open(os.path.join(C2SP, case["file"]), encoding="utf-8", newline="") as file:
+                note, key = file.read(), reader.Verifier(case["vkey"])
+            reader.open_note(note, [key])
+            with self.assertRaises(reader.Wrong):
+                reader.open_note(note.replace("2026h1", "2027h1"), [key])
+
+    def test_policies(self):
+        cases = load("c2sp/tlog.json")
+        for text in cases["policy_ok"]:
+            policy = reader.Policy(text)
+            one, two = policy.witnesses.values()
+            self.assertEqual([policy.reached(policy.quorum, signed) for signed in ([], [one], [two], [one, two])],
+                             [False, False, False, True])
+        for case in cases["policy_bad"]:
+            with self.assertRaises(reader.Wrong, msg=case["why"]):
+                reader.Policy(case["text"])
+
     def test_tessera_log(self):
         log = load("c2sp/tessera-log-15.json")
         checkpoint, entries = reader.read_folder(os.path.join(C2SP, "tessera-log-15"), reader.Verifier(log["vkey"]))
@@ -61,7 +80,7 @@ class Vectors(unittest.TestCase):
     def test_bad_proofs(self):
         for row in load("c2sp/tlog.json")["tlog_proof_bad"]:
             with self.assertRaises(reader.Wrong, msg=row["why"]):
-                reader.check_proof(row["text"], b"", [])
+                reader.check_proof(row["text"], b"", reader.Policy("quorum none"))
 
 
 class Trees(unittest.TestCase):

@@ -19,6 +19,7 @@ struct issuing *issuing_open(struct work *w)
 {
 	struct issuing *issuing = work_alloc(w, sizeof *issuing);
 	*issuing = (struct issuing){
+		.signed_us = ISSUING_NOW_US,
 		.jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0})),
 		.ed25519 = keys_of_byte(w, KEY_ED25519, 31),
 		.p256 = keys_of_byte(w, KEY_P256, 32),
@@ -58,10 +59,21 @@ static enum err resolve(struct work *w, void *state, struct str id, const struct
 static enum err fetch(struct work *w, void *state, struct str url, struct str *bytes)
 {
 	struct issuing *issuing = state;
+	const struct json *list = issuing->list;
 	issuing->fetched++;
-	if (issuing->list == NULL || !str_starts(url, S("https://issuer.example/status/")))
+	issuing->asked_for = str_copy(w->arena, url);
+	if (str_find(url, S("?timestamp=")) != SIZE_MAX) {
+		if (issuing->refuses_history)
+			return fail(w, ERR_UNAVAILABLE, "There is nothing at this address.");
+		list = issuing->history != NULL ? issuing->history : list;
+	}
+	if (list == NULL || !str_starts(url, S("https://issuer.example/status/")))
 		return fail(w, ERR_UNAVAILABLE, "Nobody answers there.");
-	return json_canonical(w, issuing->list, bytes);
+	if (!str_absent(issuing->list_token)) {
+		*bytes = issuing->list_token;
+		return OK;
+	}
+	return json_canonical(w, list, bytes);
 }
 
 static enum err fetch_schema(struct work *w, void *state, struct str url, struct str *bytes)
@@ -119,7 +131,7 @@ struct str issuing_sign_as(struct work *w, struct issuing *issuing, struct str c
 		.suite = suite,
 		.verification_method = method,
 		.purpose = str_of(purpose),
-		.created_us = ISSUING_NOW_US,
+		.created_us = issuing->signed_us,
 	};
 	struct str out;
 	assert_ok(w,
@@ -135,16 +147,23 @@ struct str issuing_sign(struct work *w, struct issuing *issuing, struct str cred
 
 struct str issuing_list(struct work *w, struct issuing *issuing, const char *issuer, size_t revoked)
 {
+	return issuing_list_of(w, issuing, issuer, revoked, STATUS_REVOCATION,
+	                       ISSUING_NOW_US - INT64_C(86400000000));
+}
+
+struct str issuing_list_of(struct work *w, struct issuing *issuing, const char *issuer, size_t set,
+                           enum status_purpose purpose, int64_t from_us)
+{
 	struct status_list list = status_list_make(w->arena, STATUS_LIST_ENTRIES_MIN, 1);
 	const struct status_list_credential credential = {
 		.url = LIST_URL,
 		.issuer = str_of(issuer),
-		.purpose = STATUS_REVOCATION,
-		.valid_from_us = ISSUING_NOW_US - INT64_C(86400000000),
+		.purpose = purpose,
+		.valid_from_us = from_us,
 		.ttl_ms = 300000,
 	};
 	struct str text;
-	status_list_set(&list, revoked, 1);
+	status_list_set(&list, set, 1);
 	assert_ok(w, status_list_text(w, &credential, &list, &text));
 	return issuing_sign(w, issuing, text);
 }

@@ -11,12 +11,18 @@
 #define ISSUING_NOW_US INT64_C(1780272000000000) /* 2026-06-01 */
 
 struct issuing {
+	int64_t signed_us; /* what its proofs say; ISSUING_NOW_US at first */
 	struct jsonld *jsonld;
 	struct key_signer ed25519, p256, rsa;
 	struct str ed25519_id, p256_id, rsa_id;
 	const struct json *document;
 	const struct json *list; /* what the address of its status list answers; NULL: nothing */
-	struct str other_id;     /* another issuer who answers, and his document */
+	struct str list_token;   /* and then instead of it, where this is not absent */
+	const struct json
+		*history;     /* and with ?timestamp=; NULL: the parameter is not known there, and ignored */
+	bool refuses_history; /* it is answered with a refusal instead */
+	struct str asked_for; /* the address of the last list that was asked for */
+	struct str other_id;  /* another issuer who answers, and his document */
 	const struct json *other;
 	/* What the address of any schema answers; absent: nothing. */
 	struct str schema;
@@ -44,6 +50,9 @@ struct str issuing_sign_as(struct work *w, struct issuing *issuing, struct str c
                            const char *purpose);
 /* The status list https://issuer.example/status/1 for revocations with these entries set, signed. */
 struct str issuing_list(struct work *w, struct issuing *issuing, const char *issuer, size_t revoked);
+/* Of another purpose, and valid from another time. */
+struct str issuing_list_of(struct work *w, struct issuing *issuing, const char *issuer, size_t set,
+                           enum status_purpose purpose, int64_t from_us);
 
 /* Exactly that verdict; and the check's outcome, with that word in its detail (NULL: any). */
 void issuing_expect(const struct verify_report *report, enum verify_verdict verdict, enum verify_name name,

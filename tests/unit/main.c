@@ -97,6 +97,11 @@ void test_work_end(struct work *w)
 	work_finish(w);
 }
 
+struct work test_real_work(void)
+{
+	return work_init(&world_real, S("test"));
+}
+
 void test_assert_ok(struct work *w, enum err got, const char *call, const char *file, int line)
 {
 	if (got == OK)
@@ -139,6 +144,13 @@ static struct str read_all(struct work *w, const char *path, bool *found)
 	return buf_str(&buf);
 }
 
+void test_skip(const char *name, const char *path)
+{
+	printf("skip %s: %s is not there\n", name, path);
+	skipped_any = true;
+	skip();
+}
+
 static struct str outside(struct work *w, const char *variable, const char *fallback, const char *name)
 {
 	const char *folder = getenv(variable);
@@ -146,11 +158,8 @@ static struct str outside(struct work *w, const char *variable, const char *fall
 	snprintf(path, sizeof path, "%s/%s", folder == NULL ? fallback : folder, name);
 	bool found;
 	struct str text = read_all(w, path, &found);
-	if (!found) {
-		printf("skip %s: %s is not there\n", name, path);
-		skipped_any = true;
-		skip();
-	}
+	if (!found)
+		test_skip(name, path);
 	return text;
 }
 

@@ -139,13 +139,9 @@ static void enter(struct work *w, struct sample *s)
 	s->policy = log_policy_text(w->arena, &policy);
 }
 
-struct sample *sample_make(struct work *w)
+struct str sample_bundle(struct work *w, const struct sample *s)
 {
-	struct sample *s = work_alloc(w, sizeof *s);
-	s->badge = sample_badge();
-	s->salt[0] = 23;
-	sign(w, s);
-	enter(w, s);
+	struct str bundle;
 	struct bundle_parts parts = {
 		.credential = s->credential,
 		.jwt = s->jwt,
@@ -154,6 +150,17 @@ struct sample *sample_make(struct work *w)
 		.policy = s->policy,
 	};
 	memcpy(parts.salt, s->salt, sizeof parts.salt);
-	assert_ok(w, bundle_text(w, &parts, &s->bundle));
+	assert_ok(w, bundle_text(w, &parts, &bundle));
+	return bundle;
+}
+
+struct sample *sample_make(struct work *w)
+{
+	struct sample *s = work_alloc(w, sizeof *s);
+	s->badge = sample_badge();
+	s->salt[0] = 23;
+	sign(w, s);
+	enter(w, s);
+	s->bundle = sample_bundle(w, s);
 	return s;
 }

@@ -23,5 +23,7 @@ struct sample {
 struct openbadge sample_badge(void);
 /* All of it; the credential is entry 3 of 5. */
 struct sample *sample_make(struct work *w);
+/* The bundle of its parts as they are now: where one was changed, as after another proof. */
+struct str sample_bundle(struct work *w, const struct sample *s);
 
 #endif

@@ -1,17 +1,18 @@
 // Digital Bazaar's verifier and issuer of credentials with Data Integrity proofs, all its cryptosuites.
-import * as vc from '@digitalbazaar/vc';
-import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
-import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {Ed25519VerificationKey2020} from '@digitalbazaar/ed25519-verification-key-2020';
-import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
-import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
-import {cryptosuite as ecdsaRdfc} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
-import {cryptosuite as eddsaRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as ecdsaJcs from '@digitalbazaar/ecdsa-jcs-2019-cryptosuite';
-import * as ecdsaSd from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import * as eddsaJcs from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
-import {serve, version, world} from './peer.mjs';
+import {serve, shared, version, world} from './peer.mjs';
+
+const vc = await shared('@digitalbazaar/vc');
+const EcdsaMultikey = await shared('@digitalbazaar/ecdsa-multikey');
+const Ed25519Multikey = await shared('@digitalbazaar/ed25519-multikey');
+const {DataIntegrityProof} = await shared('@digitalbazaar/data-integrity');
+const {Ed25519Signature2020} = await shared('@digitalbazaar/ed25519-signature-2020');
+const {cryptosuite: ecdsaRdfc} = await shared('@digitalbazaar/ecdsa-rdfc-2019-cryptosuite');
+const {cryptosuite: eddsaRdfc} = await shared('@digitalbazaar/eddsa-rdfc-2022-cryptosuite');
+const ecdsaSd = await shared('@digitalbazaar/ecdsa-sd-2023-cryptosuite');
 
 // What this process has issued is known to it too, so that it can derive from it.
 const own = new Map();

@@ -1,6 +1,7 @@
 // The library jose: tokens (vc+jwt), and the claims and the key's place that Open Badges demands of them, checked by hand.
-import {exportJWK, generateKeyPair, importJWK, jwtVerify, decodeProtectedHeader, SignJWT} from 'jose';
-import {serve, version, world} from './peer.mjs';
+import {serve, shared, version, world} from './peer.mjs';
+
+const {exportJWK, generateKeyPair, importJWK, jwtVerify, decodeProtectedHeader, SignJWT} = await shared('jose');
 
 const algorithms = ['ES256', 'EdDSA', 'RS256'];
 

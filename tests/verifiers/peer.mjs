@@ -3,12 +3,19 @@
 import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {createRequire} from 'node:module';
+import {pathToFileURL} from 'node:url';
 
 // What there is in the world: documents by their URL. There is nothing else: a peer that wants more gets an error.
 export const world = new Map(Object.entries(JSON.parse(readFileSync(process.argv[2], 'utf8'))));
 
+// Packages that the unit tests use as well are pinned once, for both, in ui/package.json; the others here.
+const ofUi = createRequire(new URL('../../ui/package.json', import.meta.url));
+
+export const shared = name => import(pathToFileURL(ofUi.resolve(name)));
+
 export function version(name) {
-	const {packages} = createRequire(import.meta.url)('./package-lock.json');
+	const here = createRequire(import.meta.url)('./package.json').dependencies;
+	const {packages} = name in here ? createRequire(import.meta.url)('./package-lock.json') : ofUi('./package-lock.json');
 	return `${name} ${packages[`node_modules/${name}`].version}`;
 }
 

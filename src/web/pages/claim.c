@@ -8,7 +8,7 @@
 
 struct claim_view {
 	struct id id;
-	struct str token, person, issuer, name, holder, awarded, description;
+	struct str token, person, issuer, name, holder, awarded, until, description;
 	struct markup hallmark;
 	bool must_sign_in;
 };
@@ -49,6 +49,7 @@ enum err claim_page(struct work *w, struct http_call *call, const void *input, s
 		.name = content.name,
 		.holder = credential.holder_name,
 		.awarded = time_date_for_people(w->arena, credential.issued_us),
+		.until = content.until,
 		.description = content.description,
 		.hallmark = content.hallmark,
 		.must_sign_in = claim.must_sign_in,

@@ -1,10 +1,14 @@
 #include "web/pages/credential.h"
 
+#include "badge/achievement.h"
 #include "base/time.h"
 #include "exam/markdown.h"
+#include "org/claim.h"
 #include "picture/qr.h"
+#include "web/config.h"
 #include "web/pages/credential_content.h"
 #include "web/pages/credential_forms.h"
+#include "web/pages/credential_state.h"
 #include "web/parts/skill.h"
 
 #include <math.h>
@@ -24,8 +28,11 @@ struct credential_view {
 	struct credential_evidences evidence;
 	int64_t index;
 	uint64_t size;
-	struct str state, since, reason; /* state absent: it holds */
+	struct credential_state state;
+	struct str achievement; /* the address of its page; absent: there is none */
 	bool demonstration, own, shown;
+	bool lasting;     /* it is not over for good */
+	bool no_password; /* its holder came by a link that works once */
 };
 
 #include "web/pages/credential.html.h"
@@ -39,9 +46,14 @@ const struct field credential_fields[1] = {
 
 struct looked_for {
 	const struct actor *viewer;
+	const struct app *app;
 	struct id id;
+	bool page; /* rather than another form of it */
 	struct credential credential;
 	struct badge_status status;
+	/* Of the page. */
+	struct credential_content content;
+	bool achievement_public, no_password;
 };
 
 /* ---- the page ---- */
@@ -103,54 +115,45 @@ static struct str linkedin_of(struct work *w, const struct credential *credentia
 	return buf_str(&out);
 }
 
-/* What became of it since it was issued; the reason is the holder's, unless it is for everybody. */
-static void put_status(struct work *w, const struct badge_status *status, struct credential_view *view)
-{
-	if (status->state == BADGE_HOLDS)
-		return;
-	view->state = status->state == BADGE_REVOKED ? S("This credential was revoked")
-	                                             : S("This credential is suspended for now");
-	view->since = time_date_for_people(w->arena, status->since_us);
-	if (view->own || status->shown)
-		view->reason = status->reason;
-}
-
 static enum err view_of(struct work *w, struct http_call *call, const struct looked_for *at,
                         struct credential_view *view)
 {
 	const struct credential *credential = &at->credential;
 	const struct app *app = web_app(call);
-	struct credential_content content;
+	const struct credential_content *content = &at->content;
+	bool own = badge_is_own(credential, web_viewer(call));
 	struct str checkpoint, id = id_text(w->arena, credential->id);
-	TRY(credential_content(w, credential, &content));
 	*view = (struct credential_view){
 		.id = credential->id,
 		.csrf = web_session(call) == NULL ? (struct str){0} : web_session(call)->csrf,
 		.file_name = str_format(w->arena, "credential-%.*s.json",
 	                                STR_ARG(str_slice(id, ID_TEXT_LEN - 12, 12))),
 		.address = credential_address(w, app, credential->id),
-		.hallmark = content.hallmark,
-		.issuer = content.issuer,
-		.did = content.did,
-		.name = content.name,
+		.hallmark = content->hallmark,
+		.issuer = content->issuer,
+		.did = content->did,
+		.name = content->name,
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
-		.until = content.until,
-		.description = content.description,
-		.panel = content.panel,
-		.levels = content.levels,
-		.skills = skills_of(w, &content.estimates),
-		.evidence = content.evidence,
+		.until = content->until,
+		.description = content->description,
+		.panel = content->panel,
+		.levels = content->levels,
+		.skills = skills_of(w, &content->estimates),
+		.evidence = content->evidence,
 		.index = credential->entry_index,
 		.demonstration = web_is_local(app),
-		.own = badge_is_own(credential, web_viewer(call)),
+		.state = credential_state(w, &at->status, content->until_us, own),
+		.achievement = at->achievement_public ? content->achievement : (struct str){0},
+		.own = own,
+		.no_password = at->no_password,
 		.shown = credential->shown,
 	};
-	put_status(w, &at->status, view);
-	view->linkedin = linkedin_of(w, credential, &content, view->address);
+	view->lasting = str_absent(view->state.title) || at->status.state == BADGE_SUSPENDED;
+	view->linkedin = linkedin_of(w, credential, content, view->address);
 	TRY(qr_svg(w, view->address, S("QR code of this page's address"), &view->code));
 	TRY(issuer_log_head(w, app->issuer, &view->size, &checkpoint));
-	return markdown_blocks(w, content.criteria, &view->criteria);
+	return markdown_blocks(w, content->criteria, &view->criteria);
 }
 
 static enum err show(struct work *w, struct http_call *call, const struct looked_for *at,
@@ -161,8 +164,10 @@ static enum err show(struct work *w, struct http_call *call, const struct looked
 	struct buf body = web_markup(w);
 	credential_html(&body, &view);
 	const struct web_preview preview = {
-		.description = str_format(w->arena, "Awarded to %.*s by %.*s on %.*s.", STR_ARG(view.holder),
-	                                  STR_ARG(view.issuer), STR_ARG(view.awarded)),
+		.description = str_format(w->arena, "Awarded to %.*s by %.*s on %.*s.%s%.*s%s",
+	                                  STR_ARG(view.holder), STR_ARG(view.issuer), STR_ARG(view.awarded),
+	                                  str_absent(view.state.title) ? "" : " ", STR_ARG(view.state.title),
+	                                  str_absent(view.state.title) ? "" : "."),
 		.address = view.address,
 		.picture = str_format(w->arena, "%.*s.preview.png", STR_ARG(view.address)),
 	};
@@ -180,19 +185,30 @@ static enum err show(struct work *w, struct http_call *call, const struct looked
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct looked_for *at = argument;
+	struct str document;
 	TRY(badge_find(w, tx, at->viewer, at->id, &at->credential));
-	return badge_status(w, tx, &at->credential, &at->status);
+	if (!at->page)
+		return OK;
+	TRY(badge_status(w, tx, &at->credential, &at->status));
+	TRY(credential_content(w, &at->credential, &at->content));
+	if (badge_is_own(&at->credential, at->viewer))
+		TRY(claim_needs_link(w, tx, at->viewer->org, at->viewer->person, &at->no_password));
+	struct str path = achievement_path(at->app->config->base_url, at->content.achievement);
+	return str_absent(path) ? OK
+	                        : achievement_find(w, tx, at->credential.org, path, &document,
+	                                           &at->achievement_public);
 }
 
 enum err credential_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct credential_input *in = input;
-	struct looked_for at = {.viewer = web_viewer(call)};
+	struct looked_for at = {.viewer = web_viewer(call), .app = web_app(call)};
 	struct str suffix = in->id;
 	if (!id_parse(str_cut(&suffix, '.'), &at.id))
 		return badge_none(w);
 	if (str_absent(suffix))
 		suffix = credential_suffix(call);
+	at.page = str_absent(suffix);
 	TRY(db_read(w, call->db, look, &at));
 	if (!str_absent(suffix))
 		return credential_form(w, call, &at.credential, suffix, reply);

@@ -1,6 +1,7 @@
 #include "web/pages/credential_content.h"
 
 #include "base/time.h"
+#include "exam/markdown.h"
 #include "vc/hallmark.h"
 
 #include <math.h>
@@ -94,6 +95,7 @@ enum err credential_content(struct work *w, const struct credential *credential,
 	out->issuer = json_get_str(issuer, S("name"));
 	out->did = json_get_str(issuer, S("id"));
 	out->name = json_get_str(json, S("name"));
+	out->achievement = json_get_str(achievement, S("id"));
 	out->description = json_get_str(achievement, S("description"));
 	out->criteria = json_get_str(json_get(achievement, S("criteria")), S("narrative"));
 	out->panel = json_get_str(json_get(subject, S("source")), S("description"));
@@ -127,15 +129,16 @@ static const struct picture_line *lines_of(struct work *w, const struct credenti
 	return lines;
 }
 
-struct picture_card credential_card(struct work *w, const struct credential *credential,
-                                    const struct credential_content *content, struct str address,
-                                    bool demonstration)
+enum err credential_card(struct work *w, const struct credential *credential,
+                         const struct credential_content *content, struct str address, bool demonstration,
+                         struct picture_card *out)
 {
-	struct picture_card card = {
+	*out = (struct picture_card){
 		.issuer = content->issuer,
 		.name = content->name,
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
+		.until = content->until,
 		.hallmark = content->hallmark.html,
 		.made_us = credential->issued_us,
 		.demonstration = demonstration,
@@ -150,6 +153,6 @@ struct picture_card credential_card(struct work *w, const struct credential *cre
 			demonstration ? " It was issued by a demonstration and proves nothing outside it."
 				      : ""),
 	};
-	card.lines = lines_of(w, content, &card.line_count);
-	return card;
+	out->lines = lines_of(w, content, &out->line_count);
+	return out->line_count > 0 ? OK : markdown_plain(w, content->criteria, &out->criteria);
 }

@@ -31,8 +31,9 @@ struct credential_evidences {
 
 struct credential_content {
 	struct str issuer, did, name, description, criteria, panel;
-	struct str until; /* "23 November 2027"; absent: for ever */
-	int64_t until_us; /* 0: for ever */
+	struct str achievement; /* its id */
+	struct str until;       /* "23 November 2027"; absent: for ever */
+	int64_t until_us;       /* 0: for ever */
 	struct credential_levels levels;
 	struct credential_estimates estimates;
 	struct credential_evidences evidence;
@@ -43,9 +44,9 @@ struct credential_content {
 enum err credential_content(struct work *w, const struct credential *credential,
                             struct credential_content *out) MUST_CHECK;
 
-/* What is drawn of it. `address`: of its page. */
-struct picture_card credential_card(struct work *w, const struct credential *credential,
-                                    const struct credential_content *content, struct str address,
-                                    bool demonstration);
+/* What is drawn of it. `address`: of its page. Where nothing was judged here, the page for paper has the criteria instead. */
+enum err credential_card(struct work *w, const struct credential *credential,
+                         const struct credential_content *content, struct str address, bool demonstration,
+                         struct picture_card *out) MUST_CHECK;
 
 #endif

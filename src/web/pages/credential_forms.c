@@ -119,9 +119,10 @@ static enum err drawn(struct work *w, struct app *app, const struct credential *
 {
 	struct str text, path = kept_path(w, credential->id, form);
 	size_t missing;
+	struct picture_card card;
 	TRY(credential_content(w, credential, content));
-	const struct picture_card card = credential_card(
-		w, credential, content, credential_address(w, app, credential->id), web_is_local(app));
+	TRY(credential_card(w, credential, content, credential_address(w, app, credential->id),
+	                    web_is_local(app), &card));
 	TRY(picture_card_text(w, &card, &text));
 	struct digest digest =
 		digest_of(str_format(w->arena, "%lld %.*s", (long long)picture_fonts_us(), STR_ARG(text)));

@@ -2,13 +2,15 @@
 
 #include "badge/holder.h"
 #include "base/time.h"
-#include "vc/hallmark.h"
 #include "web/api/output.h"
+#include "web/pages/credential_content.h"
 #include "web/pages/credential_forms.h"
+#include "web/pages/credential_state.h"
 
 struct credentials_row {
 	struct id id, sitting;
-	struct str name, issued, who_sees;
+	struct str name, issued, until, who_sees;
+	struct credential_state state;
 	struct markup hallmark;
 };
 struct credentials_rows {
@@ -25,8 +27,6 @@ struct delete_view {
 };
 
 #include "web/pages/credentials.html.h"
-
-enum { CREDENTIAL_BYTES_MAX = 1 << 20 };
 
 #define CREDENTIAL_FIELD                                                                               \
 	{                                                                                              \
@@ -54,29 +54,41 @@ static struct str address_of(struct work *w, const struct own_credential_input *
 	return str_format(w->arena, "/c/%.*s", STR_ARG(id_text(w->arena, in->credential)));
 }
 
-static enum err read_hallmark(struct work *w, const struct credential *credential, struct markup *out)
-{
-	const struct json *json;
-	TRY(json_parse(w, credential->document, CREDENTIAL_BYTES_MAX, &json));
-	return hallmark_svg(w, json, out);
-}
-
 /* ---- the list ---- */
 
-static enum err read_row(struct work *w, struct tx *tx, const struct credential *credential,
-                         struct credentials_row *row)
+/* One of the actor's own: what it says, and what has become of it. */
+struct own {
+	struct credential credential;
+	struct credential_content content;
+	struct credential_state state;
+};
+
+static enum err read_own(struct work *w, struct tx *tx, struct id id, struct own *out)
 {
-	struct credential whole;
-	TRY(badge_load(w, tx, credential->id, &whole));
+	struct badge_status status;
+	TRY(badge_load(w, tx, id, &out->credential));
+	TRY(credential_content(w, &out->credential, &out->content));
+	TRY(badge_status(w, tx, &out->credential, &status));
+	out->state = credential_state(w, &status, out->content.until_us, true);
+	return OK;
+}
+
+static enum err read_row(struct work *w, struct tx *tx, struct id id, struct credentials_row *row)
+{
+	struct own own;
+	TRY(read_own(w, tx, id, &own));
 	*row = (struct credentials_row){
-		.id = credential->id,
-		.sitting = credential->sitting,
-		.name = credential->name,
-		.issued = time_date_for_people(w->arena, credential->issued_us),
-		.who_sees = credential->shown ? S("Anyone with the link can see it.")
-	                                      : S("You alone can see it."),
+		.id = id,
+		.sitting = own.credential.sitting,
+		.name = own.credential.name,
+		.issued = time_date_for_people(w->arena, own.credential.issued_us),
+		.until = own.content.until,
+		.who_sees = own.credential.shown ? S("Anyone with the link can see it.")
+	                                         : S("You alone can see it."),
+		.state = own.state,
+		.hallmark = own.content.hallmark,
 	};
-	return read_hallmark(w, &whole, &row->hallmark);
+	return OK;
 }
 
 enum err credentials_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -87,7 +99,7 @@ enum err credentials_page(struct work *w, struct http_call *call, const void *in
 	TRY(badge_of_person(w, call->tx, web_actor(call), &credentials, &count));
 	struct credentials_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		TRY(read_row(w, call->tx, &credentials[i], &rows[i]));
+		TRY(read_row(w, call->tx, credentials[i].id, &rows[i]));
 	struct buf body = web_markup(w);
 	credentials_html(&body, &(struct credentials_view){{rows, count}});
 	return web_reply_page(w, call, &(struct web_page){.title = S("My credentials"), .body = &body},
@@ -119,19 +131,25 @@ enum err credential_delete_page(struct work *w, struct http_call *call, const vo
 {
 	const struct own_credential_input *in = input;
 	struct credential credential;
-	struct delete_view view = {.id = in->credential, .csrf = web_session(call)->csrf};
+	struct credential_content content;
 	TRY(badge_find(w, call->tx, web_actor(call), in->credential, &credential));
 	if (!badge_is_own(&credential, web_actor(call)))
 		return badge_none(w);
-	view.name = credential.name;
-	TRY(read_hallmark(w, &credential, &view.hallmark));
+	TRY(credential_content(w, &credential, &content));
+	const struct delete_view view = {
+		.id = in->credential,
+		.csrf = web_session(call)->csrf,
+		.name = credential.name,
+		.hallmark = content.hallmark,
+	};
 	struct buf body = web_markup(w);
 	credential_delete_html(&body, &view);
 	return web_reply_page(w, call, &(struct web_page){.title = S("Delete a credential"), .body = &body},
 	                      reply);
 }
 
-/* What was drawn goes first: should the rest fail, it is drawn again. */
+/* What was drawn goes first: should the rest fail, it is drawn again. What is drawn meanwhile, or lies on another server, is the
+ * sweeper's to remove. */
 static enum err delete_it(struct work *w, struct http_call *call, const struct own_credential_input *in)
 {
 	if (!in->sure)
@@ -153,7 +171,7 @@ enum err credential_delete_send(struct work *w, struct http_call *call, const vo
 
 struct api_credential_row {
 	struct id credential, sitting;
-	struct str name, url, visible;
+	struct str name, url, visible, state, reason;
 	int64_t issued_us;
 };
 static const struct field credential_row[] = {
@@ -164,6 +182,8 @@ static const struct field credential_row[] = {
                "Its page; other forms by suffix .json .jwt .bundle .proof .png .svg .pdf."),
 	OUTPUT(FIELD_TEXT, struct api_credential_row, visible,
                "Who sees them: “holder”, you alone; “link”, whoever has the address."),
+	OUTPUT(FIELD_TEXT, struct api_credential_row, state, "“holds”, “suspended”, “revoked” or “expired”."),
+	OUTPUT(FIELD_TEXT, struct api_credential_row, reason, "Why its issuer suspended or revoked it."),
 	OUTPUT(FIELD_INT, struct api_credential_row, issued_us, "Microseconds since 1970."),
 };
 struct api_credential_list {
@@ -181,15 +201,20 @@ enum err api_credentials(struct work *w, struct http_call *call, const void *inp
 	size_t count;
 	TRY(badge_of_person(w, call->tx, web_actor(call), &credentials, &count));
 	struct api_credential_row *rows = work_array(w, count, sizeof *rows);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		struct own own;
+		TRY(read_own(w, call->tx, credentials[i].id, &own));
 		rows[i] = (struct api_credential_row){
 			.credential = credentials[i].id,
 			.sitting = credentials[i].sitting,
 			.name = credentials[i].name,
 			.url = credential_address(w, web_app(call), credentials[i].id),
 			.visible = credentials[i].shown ? S("link") : S("holder"),
+			.state = own.state.name,
+			.reason = own.state.reason,
 			.issued_us = credentials[i].issued_us,
 		};
+	}
 	return web_reply_json(w, call, &(struct api_credential_list){{rows, count}}, reply);
 }
 

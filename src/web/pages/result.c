@@ -37,6 +37,8 @@ static void read_decision(struct work *w, const struct outcome *outcome, struct 
 	if (!policy_outcome_find(outcome->decision.outcome, &known))
 		return;
 	view->decision_title = decisions[known].title;
+	if (outcome->credential_deleted || outcome->standing.state != BADGE_HOLDS)
+		view->decision_title = S("The credential was awarded");
 	view->decision_tag = decisions[known].tag;
 }
 

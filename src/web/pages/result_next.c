@@ -137,16 +137,31 @@ static struct str improvement(struct work *w, const struct outcome *outcome)
 	                  str_absent(advice) ? "" : ": ", STR_ARG(advice));
 }
 
+static struct str words_of_standing(enum badge_state state)
+{
+	switch (state) {
+	case BADGE_HOLDS:
+		return S(
+			"Your credential is ready. Download it and keep it: anyone can check it, also without us.");
+	case BADGE_SUSPENDED: return S("Your credential is suspended for now. Its page says why.");
+	case BADGE_REVOKED: return S("Your credential was revoked. Its page says why.");
+	}
+	return S("");
+}
+
 static void next_when_decided(struct work *w, const struct outcome *outcome, struct result_view *view)
 {
 	if (!review_is_award(&outcome->decision)) {
 		view->next = improvement(w, outcome);
+	} else if (outcome->credential_deleted) {
+		view->next = S(
+			"You deleted your credential here. What you took along of it stays yours, and goes on being "
+			"checkable.");
 	} else if (id_is_zero(outcome->credential)) {
 		view->next = S(
 			"Your credential is being struck and entered in the public log. It appears here in a moment.");
 	} else {
-		view->next = S(
-			"Your credential is ready. Download it and keep it: anyone can check it, also without us.");
+		view->next = words_of_standing(outcome->standing.state);
 		view->next_url =
 			str_format(w->arena, "/c/%.*s", STR_ARG(id_text(w->arena, outcome->credential)));
 		view->next_action = S("Open your credential");

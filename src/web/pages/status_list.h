@@ -5,7 +5,7 @@
 #include "web/web.h"
 
 struct status_list_input {
-	struct id id;
+	struct str id; /* with a suffix */
 	struct str timestamp;
 };
 extern const struct field status_list_fields[2];

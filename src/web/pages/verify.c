@@ -26,6 +26,13 @@ struct verify_alignments {
 struct verify_inner_row {
 	struct str kind, who, name, summary, comment;
 };
+struct verify_witness_row {
+	struct str name, when; /* absent: it has not cosigned */
+};
+struct verify_witnesses {
+	const struct verify_witness_row *at;
+	size_t count;
+};
 struct verify_inners {
 	const struct verify_inner_row *at;
 	size_t count;
@@ -42,6 +49,7 @@ struct verify_view {
 	struct verify_evidences evidence;
 	struct verify_alignments alignments;
 	struct verify_inners inner;
+	struct verify_witnesses witnesses;
 };
 
 #include "web/pages/verify.html.h"
@@ -96,7 +104,8 @@ static struct verify_rows rows_of(struct work *w, const struct verify_report *re
 			.outcome = verify_outcome_name(check->outcome),
 			.word = word_of(check->outcome),
 			.detail = check->detail,
-			.advice = check->advice,
+			.advice = str_find(report->summary, check->advice) == SIZE_MAX ? check->advice
+		                                                                       : (struct str){0},
 		};
 	}
 	return (struct verify_rows){rows, count};
@@ -118,6 +127,22 @@ static struct verify_inners inner_of(struct work *w, const struct verify_report 
 	return (struct verify_inners){rows, report->inner_count};
 }
 
+/* Those of the policy that was asked. */
+static struct verify_witnesses witnesses_of(struct work *w, const struct verify_report *report)
+{
+	const struct log_policy *policy = report->log_policy;
+	if (policy == NULL)
+		return (struct verify_witnesses){0};
+	struct verify_witness_row *rows = work_array(w, policy->witness_count, sizeof *rows);
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		rows[i].name = policy->witnesses[i].key.name;
+		if (report->log_seen->cosigned[i])
+			rows[i].when =
+				time_for_people(w->arena, report->log_seen->cosigned_s[i] * TIME_SECOND_US);
+	}
+	return (struct verify_witnesses){rows, policy->witness_count};
+}
+
 /* Markdown, as Open Badges has it; what is too long for that is shown as it was typed. */
 static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
 {
@@ -126,6 +151,17 @@ static struct markup criteria_of(struct work *w, struct verify_meaning *meaning)
 		meaning->criteria = (struct str){0};
 	work_forgive(w);
 	return html;
+}
+
+/* Without the verdict that it begins with: the heading says that. */
+static struct str summary_of(const struct verify_report *report)
+{
+	static const struct str verdicts[] = {S_INIT("Valid. "), S_INIT("Not valid. "),
+	                                      S_INIT("Cannot tell. ")};
+	for (size_t i = 0; i < COUNT(verdicts); i++)
+		if (str_starts(report->summary, verdicts[i]))
+			return str_slice(report->summary, verdicts[i].len, SIZE_MAX);
+	return report->summary;
 }
 
 static struct verify_view view_of(struct work *w, const struct verify_report *report)
@@ -137,7 +173,7 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.report = true,
 		.verdict = verify_verdict_name(report->verdict),
 		.heading = heading_of(report->verdict),
-		.summary = report->summary,
+		.summary = summary_of(report),
 		.kind = verify_kind_words(report->kind),
 		.name = report->name,
 		.issuer = report->issuer,
@@ -154,6 +190,7 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.evidence = {meaning->evidence, meaning->evidence_count},
 		.alignments = {meaning->alignments, meaning->alignment_count},
 		.inner = inner_of(w, report),
+		.witnesses = witnesses_of(w, report),
 	};
 }
 
@@ -187,6 +224,20 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
 	return show_report(w, call, &report, reply);
 }
 
+/* A greeting, a shopping list: malformed, and without what every form of a credential has in it, a context or the letters that
+ * every token begins with. There is nothing in it of which any question could be asked. */
+static enum err check_is_credential(struct work *w, struct str bytes, const struct verify_report *report)
+{
+	bool malformed =
+		report->kind == VERIFY_NO_CREDENTIAL && report->checks[VERIFY_FORM].outcome == VERIFY_FAILED;
+	if (!malformed || str_find(bytes, S("@context")) != SIZE_MAX || str_find(bytes, S("eyJ")) != SIZE_MAX)
+		return OK;
+	return fail(
+		w, ERR_INPUT,
+		"There is no credential in this. Choose the file as you were given it (the picture, the PDF or "
+		"the download), or paste the credential’s address.");
+}
+
 /* What cannot even be looked at: the form again, with the reason. */
 static enum err show_refusal(struct work *w, struct http_call *call, struct http_reply *reply)
 {
@@ -203,6 +254,8 @@ enum err verify_send(struct work *w, struct http_call *call, const void *input, 
 	enum err failed = bytes.len == 0
 	                          ? fail(w, ERR_INPUT, "Choose a file, or paste a credential or its address.")
 	                          : verification_of_bytes(w, call, bytes, &report);
+	if (failed == OK)
+		failed = check_is_credential(w, bytes, &report);
 	if (failed == ERR_INTERNAL)
 		return failed;
 	return failed == OK ? show_report(w, call, &report, reply) : show_refusal(w, call, reply);

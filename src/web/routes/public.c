@@ -1,6 +1,7 @@
 #include "web/api/health.h"
 #include "web/api/verify.h"
 #include "web/api/wallet.h"
+#include "web/pages/achievement.h"
 #include "web/pages/assets.h"
 #include "web/pages/credential.h"
 #include "web/pages/log.h"
@@ -16,9 +17,13 @@ static const struct http_route rows[] = {
          HTTP_INPUT(credential_fields, struct credential_input), .time_limit_ms = 30000, .any_origin = true,
          .sentence =
                  "A credential's page, if its holder shows it; by suffix its JSON, token, picture, PDF, bundle…"},
+	{HTTP_GET, "/achievements/{path...}", 0, HTTP_READS, achievement_page,
+         HTTP_INPUT(achievement_fields, struct achievement_input), .any_origin = true,
+         .sentence = "What credentials are awarded for; with .json or by Accept as Open Badges JSON."},
 	{HTTP_GET, "/status/{id}", 0, HTTP_READS, status_list_file,
          HTTP_INPUT(status_list_fields, struct status_list_input), .any_origin = true,
-         .sentence = "A status list: a signed credential that says what has become of many."},
+         .sentence =
+                 "A status list, as JSON or as a token: a signed credential that says what has become of many."},
 	{HTTP_GET, "/verify", 0, HTTP_NO_TRANSACTION, verify_page,
          HTTP_INPUT(verify_page_fields, struct verify_page_input), .time_limit_ms = 30000,
          .sentence = "Asks for a credential to check, or checks one issued here."},

@@ -1,6 +1,6 @@
 // What other people's libraries say of our notes, cosignatures, policies and proofs, and what they make themselves.
 //
-// Reads a file of tasks (JSON, an array) and writes an array of answers: golang.org/x/mod/sumdb/{note,tlog} of the Go project,
+// Reads a file of tasks (JSON, an array) and writes an array of answers (or, as `bench FOLDER TIMES`, how long a proof takes): golang.org/x/mod/sumdb/{note,tlog} of the Go project,
 // filippo.io/torchwood and github.com/transparency-dev/formats. It shares nothing with Assay.
 package main
 
@@ -13,7 +13,10 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"filippo.io/torchwood"
 	formats "github.com/transparency-dev/formats/note"
@@ -49,6 +52,10 @@ type signature struct {
 }
 
 func main() {
+	if len(os.Args) == 4 && os.Args[1] == "bench" {
+		bench(os.Args[2], os.Args[3])
+		return
+	}
 	var tasks []task
 	text, err := os.ReadFile(os.Args[1])
 	fatal(err)
@@ -332,4 +339,35 @@ func timesOf(checkpoint []byte) map[string]int64 {
 		fatal(err)
 	}
 	return times
+}
+
+// ---- how long it takes (bench/log_proof.c) ----
+
+// The processor time of this program, collecting garbage included.
+func used() time.Duration {
+	var usage syscall.Rusage
+	fatal(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// Prints the microseconds of processor time for one proof, the best of five rounds.
+func bench(folder, times string) {
+	read := func(name string) []byte {
+		text, err := os.ReadFile(folder + "/" + name)
+		fatal(err)
+		return text
+	}
+	count, err := strconv.Atoi(times)
+	fatal(err)
+	policy, err := torchwood.ParsePolicy(read("policy"))
+	fatal(err)
+	proof, entry, best := read("proof"), read("entry"), time.Duration(1<<62)
+	for range 5 {
+		start := used()
+		for range count {
+			fatal(torchwood.VerifyProof(policy, tlog.RecordHash(entry), proof))
+		}
+		best = min(best, used()-start)
+	}
+	fmt.Println("torchwood,-Go", float64(best.Nanoseconds())/float64(count)/1000)
 }

@@ -1,0 +1,28 @@
+/* Where a log lies, by its name: a folder (of any path), or an object store (s3://…, objects/location.h).
+ *
+ * The one place that knows of both; what has a log asks for `log` and for nothing else. */
+#ifndef TRANSPARENCY_STORAGE_H
+#define TRANSPARENCY_STORAGE_H
+
+#include "base/work.h"
+#include "tlog/storage.h"
+
+struct files;
+struct objects;
+
+struct storage {
+	struct tlog_storage log;
+	struct files *files; /* one of these two; NULL: the other */
+	struct objects *objects;
+};
+
+/* Whether it names a folder: beside that a log's key may lie, and be found by its name. */
+bool storage_is_folder(struct str name);
+
+/* Opens it: a folder is made when it is missing, an object store is first asked when it is read or written. ERR_INPUT: an address
+ * that is none; ERR_UNAVAILABLE. */
+enum err storage_open(struct work *w, struct str name, struct storage *out) MUST_CHECK;
+/* One of zeros is fine. */
+void storage_close(struct storage *storage);
+
+#endif
