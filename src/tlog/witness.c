@@ -85,3 +85,24 @@ bool witness_sees_fork(const struct witness_request *request, const struct witne
 	return request->checkpoint.size == state->size &&
 	       !digest_equal(&request->checkpoint.root, &state->root);
 }
+
+enum err witness_time(struct work *w, int64_t clock_s, int64_t last_s, bool sure, int64_t *out)
+{
+	const char *and_so = "Nothing is cosigned until it is right: please set it.";
+	if (clock_s < WITNESS_TIME_MIN)
+		return fail(w, ERR_UNAVAILABLE, "The clock of this witness says a time before 2026. %s", and_so);
+	if (clock_s < last_s - WITNESS_CLOCK_BACK_S)
+		return fail(w, ERR_UNAVAILABLE,
+		            "The clock of this witness is %" PRId64
+		            " seconds behind the time that it cosigned last. %s",
+		            last_s - clock_s, and_so);
+	if (last_s > 0 && !sure && clock_s > last_s + WITNESS_CLOCK_AHEAD_S)
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The clock of this witness is %" PRId64
+			" days after the time that it cosigned last. Nothing is cosigned until its operator has "
+			"looked: if the clock is right, start the witness with --clock-is-right.",
+			(clock_s - last_s) / (24 * 3600));
+	*out = clock_s > last_s ? clock_s : last_s;
+	return OK;
+}

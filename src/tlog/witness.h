@@ -58,6 +58,15 @@ enum witness_answer {
 /* Decides about a request whose note is trusted. */
 enum witness_answer witness_decide(const struct witness_request *request, const struct witness_state *state);
 
+/* The time that a cosignature tells, in seconds since 1970. */
+#define WITNESS_TIME_MIN INT64_C(1767225600) /* the beginning of 2026: a clock before that was never set */
+enum { WITNESS_CLOCK_BACK_S = 300, WITNESS_CLOCK_AHEAD_S = 180 * 24 * 3600 };
+
+/* Of the clock and of the newest time that any cosignature of this witness tells (0: there is none): never before that one.
+ * ERR_UNAVAILABLE, with what to do, for a clock that cannot be right: it was never set, or it is over WITNESS_CLOCK_BACK_S
+ * behind that time, or so far after it that it would make every later cosignature wrong (`sure`: the operator looked). */
+enum err witness_time(struct work *w, int64_t clock_s, int64_t last_s, bool sure, int64_t *out) MUST_CHECK;
+
 /* Whether the request is proof that the log lies: a tree of the size that was cosigned, with another root. */
 bool witness_sees_fork(const struct witness_request *request, const struct witness_state *state);
 

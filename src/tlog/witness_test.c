@@ -227,3 +227,24 @@ TEST(witness_keeps_the_trusted_signatures_only)
 	assert_fails(&w, ERR_FORBIDDEN, witness_trusts(&w, &note, &log.verifier, 0, &trusted));
 	test_work_end(&w);
 }
+
+TEST(witness_never_tells_an_older_time)
+{
+	struct work w = test_work();
+	const int64_t now_s = 1800000000, day_s = 86400;
+	int64_t time_s = 0;
+	assert_ok(&w, witness_time(&w, now_s, 0, false, &time_s));
+	assert_int_equal(time_s, now_s);
+	assert_ok(&w, witness_time(&w, now_s, now_s - 1, false, &time_s));
+	assert_int_equal(time_s, now_s);
+	assert_ok(&w, witness_time(&w, now_s - 300, now_s, false, &time_s));
+	assert_int_equal(time_s, now_s);
+	assert_fails(&w, ERR_UNAVAILABLE, witness_time(&w, now_s - 301, now_s, true, &time_s));
+	assert_ok(&w, witness_time(&w, now_s + 180 * day_s, now_s, false, &time_s));
+	assert_int_equal(time_s, now_s + 180 * day_s);
+	assert_fails(&w, ERR_UNAVAILABLE, witness_time(&w, now_s + 181 * day_s, now_s, false, &time_s));
+	assert_ok(&w, witness_time(&w, now_s + 181 * day_s, now_s, true, &time_s));
+	assert_fails(&w, ERR_UNAVAILABLE, witness_time(&w, 0, 0, true, &time_s));
+	assert_fails(&w, ERR_UNAVAILABLE, witness_time(&w, 1767225599, 0, true, &time_s));
+	test_work_end(&w);
+}
