@@ -4,6 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const struct {
@@ -17,6 +18,7 @@ static const struct {
 	{"prove", "--dir D --index N", 0, log_prove_action},
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
 	{"serve", "--dir D", 0, log_serve_action},
+	{"witness", "init, serve, add, remove or list, and --dir W", INT_MAX, log_witness_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -31,7 +33,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify or serve; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve or witness; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -43,7 +45,10 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--index", NULL, &command.index},   {"--out", NULL, &command.out},
 		{"--proof", NULL, &command.proof},   {"--entry", NULL, &command.entry},
 		{"--policy", NULL, &command.policy}, {"--json", &command.json, NULL},
-		{"--listen", NULL, &command.listen},
+		{"--listen", NULL, &command.listen}, {"--name", NULL, &command.name},
+		{"--logs", NULL, &command.logs},     {"--clock-is-right", &command.clock_is_right, NULL},
+		{"--log", &command.log, NULL}, /* the words are keys of logs */
+		{"--witness-interval", NULL, &command.witness_interval},
 	};
 	size_t action;
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));

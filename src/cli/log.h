@@ -5,8 +5,9 @@
 #include "base/work.h"
 
 struct log_command {
-	const char *dir, *key, *origin, *index, *out, *proof, *entry, *policy, *listen;
-	bool json, raw;
+	const char *dir, *key, *origin, *index, *out, *proof, *entry, *policy, *listen, *name, *logs,
+		*witness_interval;
+	bool json, raw, clock_is_right, log;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -15,6 +16,6 @@ struct log_command {
 typedef enum err log_action(struct work *w, const struct log_command *command, int *exit_code);
 
 log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_action, log_verify_action,
-	log_serve_action;
+	log_serve_action, log_witness_action;
 
 #endif
