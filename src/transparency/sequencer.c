@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { QUIET_US = 1000, BUCKETS = 9 };
+enum { QUIET_US = 2000, BUCKETS = 9 };
 
 /* Upper bounds of the seconds that acknowledging took; the last is without end. */
 static const int64_t bounds_us[BUCKETS - 1] = {5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000};
@@ -31,7 +31,6 @@ struct sequencer {
 	pthread_cond_t changed;
 	struct sequencer_entry *first, **last;
 	size_t waiting, waiting_bytes;
-	size_t last_count; /* entries in the last pool */
 	bool closing, well;
 	struct counts counts;
 };
@@ -53,12 +52,10 @@ static void unlock(struct sequencer *sequencer)
 
 /* ---- pooling ---- */
 
-/* Whether as many wait as made up half of the last pool. Those who are answered together come back together; while one half of
- * them is written, the other half's messages are read. */
+/* Waiting longer would not save work: a tile is full. While these are written, the messages of others are read. */
 static bool is_enough(const struct sequencer *sequencer)
 {
-	return sequencer->waiting >= SEQUENCER_POOL_MAX || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX ||
-	       (sequencer->waiting > 1 && sequencer->waiting >= sequencer->last_count / 2);
+	return sequencer->waiting >= TILE_WIDTH || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
 }
 
 /* Returns when a pool is to be taken: when enough wait, or nothing more came for a moment, or the first has waited long. */
@@ -68,8 +65,7 @@ static void wait_for_pool(struct sequencer *sequencer)
 		pthread_cond_wait(&sequencer->changed, &sequencer->mutex);
 	size_t before = 0;
 	while (!sequencer->closing && !is_enough(sequencer) && sequencer->waiting != before) {
-		int64_t left_us =
-			sequencer->first->added_us + SEQUENCER_POOL_MS * 1000 - now_us(sequencer);
+		int64_t left_us = sequencer->first->added_us + SEQUENCER_POOL_MS * 1000 - now_us(sequencer);
 		if (left_us <= 0)
 			break;
 		before = sequencer->waiting;
@@ -99,7 +95,6 @@ static struct pool take_pool(struct sequencer *sequencer)
 	*end = NULL;
 	if (sequencer->first == NULL)
 		sequencer->last = &sequencer->first;
-	sequencer->last_count = pool.count;
 	sequencer->waiting -= pool.count;
 	sequencer->waiting_bytes -= bytes;
 	return pool;

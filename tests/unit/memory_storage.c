@@ -59,7 +59,7 @@ static enum err replace_file(struct work *w, void *state, const struct tlog_file
 
 struct tlog_storage memory_storage_ops(struct memory_storage *memory)
 {
-	return (struct tlog_storage){memory, read_file, write_files, replace_file};
+	return (struct tlog_storage){memory, read_file, write_files, replace_file, NULL};
 }
 
 static enum err sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
