@@ -79,13 +79,12 @@ enum err heads_commit(struct work *w, const struct tlog *log, struct heads *head
 {
 	const struct tlog_storage *storage = &log->storage;
 	const struct tlog_file last = {published_path, note};
-	files[count] = (struct tlog_file){integrated_path, note};
 	if (storage->commit == NULL) {
-		TRY(storage->write(w, storage->state, files, count + 1));
-		TRY(storage->replace(w, storage->state, &last, heads->published));
-	} else {
-		TRY(storage->commit(w, storage->state, files, count + 1, &last, heads->published));
+		TRY(storage->write(w, storage->state, files, count));
+		return heads_publish(w, log, heads, note);
 	}
+	files[count] = (struct tlog_file){integrated_path, note};
+	TRY(storage->commit(w, storage->state, files, count + 1, &last, heads->published));
 	heads->integrated = heads->published = note;
 	return OK;
 }

@@ -21,7 +21,7 @@ struct tlog_storage {
 	 * ERR_CONFLICT when they are not: somebody else has written it. No other replace comes between. */
 	enum err (*replace)(struct work *w, void *state, const struct tlog_file *file, struct str before);
 	/* Both together: nobody sees `last` before the files are durable; they are when it returns OK, and `last` is at the
-	 * latest when the next call does. NULL: the one is called after the other. */
+	 * latest when the next call does. NULL where nobody sees what replace wrote before it is durable. */
 	enum err (*commit)(struct work *w, void *state, const struct tlog_file *files, size_t count,
 	                   const struct tlog_file *last, struct str before);
 };
