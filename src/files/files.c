@@ -295,12 +295,16 @@ static enum err open_parents(struct work *w, struct files *files, const struct t
 	return OK;
 }
 
-static enum err flush_files(struct work *w, const struct writing *writing, size_t count)
+/* With them, the folder of a late file: the one that it replaces came late too, and must be sure to stay before anything
+ * that it relied on is replaced. */
+static enum err flush_files(struct work *w, const struct writing *writing, size_t count, size_t late)
 {
-	int files[TOGETHER_MAX];
+	int files[TOGETHER_MAX + 1];
 	for (size_t i = 0; i < count; i++)
 		files[i] = writing[i].file;
-	return flush_all(files, count) ? OK : broken(w, "write", writing[0].name);
+	if (late > 0)
+		files[count] = writing[count - 1].parent;
+	return flush_all(files, count + (late > 0)) ? OK : broken(w, "write", writing[0].name);
 }
 
 /* Those in which names were changed, and those in which they were made. */
@@ -325,7 +329,7 @@ static enum err write_steps(struct work *w, struct files *files, const struct tl
 	TRY(open_parents(w, files, all, count, writing, made));
 	for (size_t i = 0; i < count; i++)
 		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
-	TRY(flush_files(w, writing, count));
+	TRY(flush_files(w, writing, count, late));
 	for (size_t i = 0; i < count - late; i++)
 		TRY(take_place(w, &writing[i]));
 	TRY(flush_folders(w, writing, count, made));

@@ -51,8 +51,8 @@ enum err files_replace(struct work *w, struct files *files, const struct tlog_fi
                        unsigned mode) MUST_CHECK;
 
 /* files_write_all, then files_replace of `last`. By whoever holds the folder they are done together, and then `last` takes its
- * place when the others are on the disk, and is itself sure to stay there with the next call: a power cut before may bring
- * back the one before it. Cost: two flushes one after the other, where the two calls take four. */
+ * place when the others are on the disk, and is itself sure to stay there before the next call puts anything in place: a power
+ * cut before may bring back the one before it. Cost: two flushes one after the other, where the two calls take four. */
 enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
                       const struct tlog_file *last, struct str before, unsigned mode) MUST_CHECK;
 
