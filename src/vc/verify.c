@@ -84,13 +84,19 @@ bool verify_has_word(const struct json *list, struct str word)
 
 /* ---- verdict ---- */
 
+/* That a schema cannot be had takes nothing from what is signed. */
+static bool leaves_in_doubt(const struct verify_report *report, enum verify_name name)
+{
+	return report->checks[name].outcome == VERIFY_UNKNOWN && name != VERIFY_SCHEMA;
+}
+
 static enum verify_verdict verdict_of(const struct verify_report *report)
 {
 	enum verify_verdict verdict = VERIFY_VALID;
-	for (size_t i = 0; i < VERIFY_CHECK_COUNT; i++) {
-		if (report->checks[i].outcome == VERIFY_FAILED)
+	for (enum verify_name name = VERIFY_FORM; name < VERIFY_CHECK_COUNT; name++) {
+		if (report->checks[name].outcome == VERIFY_FAILED)
 			return VERIFY_INVALID;
-		if (report->checks[i].outcome == VERIFY_UNKNOWN)
+		if (leaves_in_doubt(report, name))
 			verdict = VERIFY_CANNOT_TELL;
 	}
 	return verdict;

@@ -34,7 +34,7 @@
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
- *    another kind, or is another than the digest says, leaves the check unknown. */
+ *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 

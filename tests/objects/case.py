@@ -4,6 +4,7 @@ import itertools
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,8 @@ class Log:
         """The line that says what came of it; empty: it did not get so far."""
         output, _ = process.communicate(timeout=240)
         self.said += output
+        # Killed by a test, or to its end: what the sanitizers find ends it otherwise.
+        assert process.returncode in (0, -signal.SIGKILL), output
         found = re.search(r"^objects (.*)$", output, re.MULTILINE)
         return found.group(1) if found else ""
 
