@@ -83,8 +83,8 @@ const struct command command_log = {
 		"                            its quorum of witnesses (C2SP tlog-policy). A line feed at FILE's end is no part\n"
 		"                            of the entry\n"
 		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add,\n"
-		"                            which answers when the entry is durable. --listen ADDR:PORT (127.0.0.1:8090 when\n"
-		"                            not given). There are no accounts: who may add is the business of the proxy in front\n\n"
+		"                            which answers when the entry is durable. --listen ADDR:PORT, else\n"
+		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add\n\n"
 		"  --json                    init, checkpoint, prove, verify: one JSON document\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,

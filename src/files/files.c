@@ -117,15 +117,20 @@ static void close_folders(struct unflushed *unflushed)
 		close(unflushed->folders[--unflushed->count]);
 }
 
-/* Makes a folder, and remembers that the one it lies in is to be flushed. False when it cannot be remembered. */
-static bool make_folder(int parent, const char *name, struct unflushed *made)
+/* Opens a folder in another, or -1. One that is missing is made when `made` can remember that the other is to be flushed. */
+static int open_folder(int parent, const char *name, struct unflushed *made)
 {
-	if (mkdirat(parent, name, 0755) != 0)
-		return true; /* it is there; whatever else is wrong, opening it tells */
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int folder = openat(parent, name, flags);
+	if (folder >= 0 || errno != ENOENT || made == NULL)
+		return folder;
+	if (mkdirat(parent, name, 0755) != 0 && errno != EEXIST)
+		return -1;
 	int again = made->count < FLUSH_MAX ? openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	if (again >= 0)
-		made->folders[made->count++] = again;
-	return again >= 0;
+	if (again < 0)
+		return -1;
+	made->folders[made->count++] = again;
+	return openat(parent, name, flags);
 }
 
 /* Opens the folder that `path`'s last part lies in, and leaves that last part in *path; `made` takes the folders in which missing
@@ -138,9 +143,7 @@ static enum err open_parent(struct work *w, struct files *files, struct str *pat
 		return broken(w, "open the folder of", *path);
 	while (str_find_byte(*path, '/') != SIZE_MAX) {
 		char *part = str_cstr(w->arena, str_cut(path, '/'));
-		if (made != NULL && !make_folder(*descriptor, part, made))
-			return broken(w, "make the folder of", *path);
-		int next = openat(*descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		int next = open_folder(*descriptor, part, made);
 		close(*descriptor);
 		*descriptor = next;
 		if (next < 0 && errno == ENOENT)
@@ -292,12 +295,16 @@ static enum err open_parents(struct work *w, struct files *files, const struct t
 	return OK;
 }
 
-static enum err flush_files(struct work *w, const struct writing *writing, size_t count)
+/* With them, the folder of a late file: the one that it replaces came late too, and must be sure to stay before anything
+ * that it relied on is replaced. */
+static enum err flush_files(struct work *w, const struct writing *writing, size_t count, size_t late)
 {
-	int files[TOGETHER_MAX];
+	int files[TOGETHER_MAX + 1];
 	for (size_t i = 0; i < count; i++)
 		files[i] = writing[i].file;
-	return flush_all(files, count) ? OK : broken(w, "write", writing[0].name);
+	if (late > 0)
+		files[count] = writing[count - 1].parent;
+	return flush_all(files, count + (late > 0)) ? OK : broken(w, "write", writing[0].name);
 }
 
 /* Those in which names were changed, and those in which they were made. */
@@ -314,17 +321,21 @@ static enum err flush_folders(struct work *w, const struct writing *writing, siz
 	return flush_all(folders, folder_count) ? OK : broken(w, "flush the folder of", writing[0].name);
 }
 
-/* The steps are taken for all files together, which on a journal costs hardly more than for one. */
+/* The steps are taken for all files together, which on a journal costs hardly more than for one. The `late` last ones take
+ * their places when all others are on the disk. */
 static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                            unsigned mode, struct writing *writing, struct unflushed *made)
+                            size_t late, unsigned mode, struct writing *writing, struct unflushed *made)
 {
 	TRY(open_parents(w, files, all, count, writing, made));
 	for (size_t i = 0; i < count; i++)
 		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
-	TRY(flush_files(w, writing, count));
-	for (size_t i = 0; i < count; i++)
+	TRY(flush_files(w, writing, count, late));
+	for (size_t i = 0; i < count - late; i++)
 		TRY(take_place(w, &writing[i]));
-	return flush_folders(w, writing, count, made);
+	TRY(flush_folders(w, writing, count, made));
+	for (size_t i = count - late; i < count; i++)
+		TRY(take_place(w, &writing[i]));
+	return OK;
 }
 
 /* What was not finished leaves no temporary file behind, where it can be helped. */
@@ -342,13 +353,13 @@ static void end_writing(struct work *w, struct writing *writing, size_t count, b
 }
 
 static enum err write_some(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                           unsigned mode)
+                           size_t late, unsigned mode)
 {
 	struct writing writing[TOGETHER_MAX];
 	struct unflushed made = {.count = 0};
 	for (size_t i = 0; i < count; i++)
 		writing[i] = (struct writing){.parent = -1, .file = -1};
-	enum err failed = write_steps(w, files, all, count, mode, writing, &made);
+	enum err failed = write_steps(w, files, all, count, late, mode, writing, &made);
 	end_writing(w, writing, count, failed != OK);
 	close_folders(&made);
 	return failed;
@@ -366,14 +377,14 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 		TRY(check_path(w, all[i].path));
 	for (size_t done = 0; done < count;) {
 		size_t some = count - done < TOGETHER_MAX ? count - done : TOGETHER_MAX;
-		TRY(write_some(w, files, all + done, some, mode));
+		TRY(write_some(w, files, all + done, some, 0, mode));
 		done += some;
 	}
 	return OK;
 }
 
-static enum err replace_locked(struct work *w, struct files *files, const struct tlog_file *file,
-                               struct str before, unsigned mode)
+static enum err check_before(struct work *w, struct files *files, const struct tlog_file *file,
+                             struct str before)
 {
 	struct str now = {0};
 	enum err found = files_read(w, files, file->path, before.len, &now);
@@ -382,9 +393,31 @@ static enum err replace_locked(struct work *w, struct files *files, const struct
 	else
 		TRY(found);
 	bool same = str_absent(before) ? found == ERR_NOT_FOUND : found == OK && str_equal(now, before);
-	if (!same)
-		return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+	return same ? OK : fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+}
+
+static enum err replace_locked(struct work *w, struct files *files, const struct tlog_file *file,
+                               struct str before, unsigned mode)
+{
+	TRY(check_before(w, files, file, before));
 	return files_write(w, files, file->path, file->bytes, mode);
+}
+
+/* The last ones are written together with the file that is to be seen after them. */
+static enum err commit_locked(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                              const struct tlog_file *last, struct str before, unsigned mode)
+{
+	struct tlog_file together[TOGETHER_MAX];
+	size_t some = count < TOGETHER_MAX - 1 ? count : TOGETHER_MAX - 1;
+	TRY(check_path(w, last->path));
+	TRY(check_before(w, files, last, before));
+	TRY(files_write_all(w, files, all, count - some, mode));
+	for (size_t i = 0; i < some; i++) {
+		together[i] = all[count - some + i];
+		TRY(check_path(w, together[i].path));
+	}
+	together[some] = *last;
+	return write_some(w, files, together, some + 1, 1, mode);
 }
 
 /* Whoever replaces a file has the lock for some milliseconds; whoever has it longer holds the folder. */
@@ -417,6 +450,19 @@ enum err files_replace(struct work *w, struct files *files, const struct tlog_fi
 		return broken(w, "open the folder of", file->path);
 	TRY(wait_for_turn(w, folder, file->path));
 	return replace_locked(w, files, file, before, mode);
+}
+
+enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                      const struct tlog_file *last, struct str before, unsigned mode)
+{
+	if (!files->held) {
+		TRY(files_write_all(w, files, all, count, mode));
+		return files_replace(w, files, last, before, mode);
+	}
+	check(pthread_mutex_lock(&files->turns) == 0);
+	enum err failed = commit_locked(w, files, all, count, last, before, mode);
+	check(pthread_mutex_unlock(&files->turns) == 0);
+	return failed;
 }
 
 enum err files_remove(struct work *w, struct files *files, struct str path)
@@ -496,7 +542,13 @@ static enum err storage_replace(struct work *w, void *state, const struct tlog_f
 	return files_replace(w, state, file, before, 0644);
 }
 
+static enum err storage_commit(struct work *w, void *state, const struct tlog_file *files, size_t count,
+                               const struct tlog_file *last, struct str before)
+{
+	return files_commit(w, state, files, count, last, before, 0644);
+}
+
 struct tlog_storage files_storage(struct files *files)
 {
-	return (struct tlog_storage){files, storage_read, storage_write, storage_replace};
+	return (struct tlog_storage){files, storage_read, storage_write, storage_replace, storage_commit};
 }

@@ -50,6 +50,12 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode) MUST_CHECK;
 
+/* files_write_all, then files_replace of `last`. By whoever holds the folder they are done together, and then `last` takes its
+ * place when the others are on the disk, and is itself sure to stay there before the next call puts anything in place: a power
+ * cut before may bring back the one before it. Cost: two flushes one after the other, where the two calls take four. */
+enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                      const struct tlog_file *last, struct str before, unsigned mode) MUST_CHECK;
+
 /* Removes a file, durably; one that is not there is fine. ERR_INPUT, ERR_UNAVAILABLE. */
 enum err files_remove(struct work *w, struct files *files, struct str path) MUST_CHECK;
 

@@ -55,11 +55,6 @@ enum err heads_integrated(struct work *w, const struct tlog *log, const struct h
 	return find_integrated(w, &log->verifier, heads, out, found);
 }
 
-struct tlog_file heads_file(struct str note)
-{
-	return (struct tlog_file){integrated_path, note};
-}
-
 static enum err replace(struct work *w, const struct tlog *log, struct str path, struct str *place,
                         struct str note)
 {
@@ -77,4 +72,19 @@ enum err heads_publish(struct work *w, const struct tlog *log, struct heads *hea
 enum err heads_integrate(struct work *w, const struct tlog *log, struct heads *heads, struct str note)
 {
 	return replace(w, log, integrated_path, &heads->integrated, note);
+}
+
+enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads, struct tlog_file *files,
+                      size_t count, struct str note)
+{
+	const struct tlog_storage *storage = &log->storage;
+	const struct tlog_file last = {published_path, note};
+	if (storage->commit == NULL) {
+		TRY(storage->write(w, storage->state, files, count));
+		return heads_publish(w, log, heads, note);
+	}
+	files[count] = (struct tlog_file){integrated_path, note};
+	TRY(storage->commit(w, storage->state, files, count + 1, &last, heads->published));
+	heads->integrated = heads->published = note;
+	return OK;
 }

@@ -25,13 +25,14 @@ enum err heads_integrated(struct work *w, const struct tlog *log, const struct h
 /* The published note as it lies there, unread; absent when there is none. */
 enum err heads_published(struct work *w, const struct tlog *log, struct str *out) MUST_CHECK;
 
-/* The file of an integrated note, to be written with its tiles. */
-struct tlog_file heads_file(struct str note);
-
 /* Puts a note in the place of the one that lies there. ERR_CONFLICT: that is another one by now. */
 enum err heads_publish(struct work *w, const struct tlog *log, struct heads *heads,
                        struct str note) MUST_CHECK;
 enum err heads_integrate(struct work *w, const struct tlog *log, struct heads *heads,
                          struct str note) MUST_CHECK;
+/* Writes files and then publishes the note. Where what is published can be seen before it is durable, it is integrated with the
+ * files before: there is room for one more behind them. */
+enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads, struct tlog_file *files,
+                      size_t count, struct str note) MUST_CHECK;
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 
+#include <string.h>
+
 _Static_assert(sizeof(struct digest) == 32, "tiles are read as arrays of digests");
 
 struct tree tree_of(const struct tlog_storage *storage, uint64_t size)
@@ -27,6 +29,15 @@ enum err tree_tile(struct work *w, const struct tlog_storage *storage, struct ti
 	return OK;
 }
 
+/* Every pair of `below`, where both are there. */
+static const struct digest *hash_pairs(struct work *w, const struct digest *below, size_t pairs)
+{
+	struct digest *hashes = work_array(w, pairs, sizeof *hashes);
+	for (size_t i = 0; i < pairs; i++)
+		hashes[i] = merkle_node(&below[2 * i], &below[2 * i + 1]);
+	return hashes;
+}
+
 static enum err read_hash(struct work *w, void *state, unsigned level, uint64_t index, struct digest *out)
 {
 	struct tree *tree = state;
@@ -34,12 +45,17 @@ static enum err read_hash(struct work *w, void *state, unsigned level, uint64_t 
 	unsigned shift = level % TILE_HEIGHT;
 	uint64_t first = index << shift; /* the subtree's first hash on the tile's level */
 	struct tile tile = tile_of(tile_level, first, tree->size);
+	const struct digest **hashes = tree->last[tile_level].hashes;
 	check(first % TILE_WIDTH + (1u << shift) <= tile.width);
-	if (tree->last[tile_level].hashes == NULL || tree->last[tile_level].index != tile.index) {
-		TRY(tree_tile(w, tree->storage, tile, &tree->last[tile_level].hashes));
+	if (hashes[0] == NULL || tree->last[tile_level].index != tile.index) {
+		memset(hashes, 0, sizeof tree->last[tile_level].hashes);
+		TRY(tree_tile(w, tree->storage, tile, &hashes[0]));
 		tree->last[tile_level].index = tile.index;
 	}
-	*out = merkle_fold(tree->last[tile_level].hashes + first % TILE_WIDTH, (size_t)1 << shift);
+	for (unsigned i = 1; i <= shift; i++)
+		if (hashes[i] == NULL)
+			hashes[i] = hash_pairs(w, hashes[i - 1], tile.width >> i);
+	*out = hashes[shift][(first % TILE_WIDTH) >> shift];
 	return OK;
 }
 

@@ -134,10 +134,7 @@ static enum err store(struct work *w, struct tlog_writer *writer, struct tlog_fi
 		TRY(log->storage.write(w, log->storage.state, files, count));
 		return heads_integrate(w, log, heads, note);
 	}
-	files[count] = heads_file(note);
-	TRY(log->storage.write(w, log->storage.state, files, count + 1));
-	heads->integrated = note;
-	return heads_publish(w, log, heads, note);
+	return heads_commit(w, log, heads, files, count, note);
 }
 
 static const struct digest *hash_leaves(struct work *w, const struct str *entries, size_t count)

@@ -24,8 +24,8 @@ const struct checkpoint *tlog_writer_head(const struct tlog_writer *writer);
 struct str tlog_writer_note(const struct tlog_writer *writer);
 
 /* Puts entries behind those that are there; leaves[i] is merkle_leaf(entries[i]) (NULL: computed here). Durable, signed and
- * (unless witnessed) published when it returns OK. ERR_TOO_LARGE as tlog_append's; after another failure the writer recovers before it appends
- * again. Cost: a durable write of what grows, and one for each note. */
+ * (unless witnessed) published when it returns OK. ERR_TOO_LARGE as tlog_append's; after another failure the writer recovers
+ * before it appends again. Cost: a durable write of what grows, and one for each note. */
 enum err tlog_writer_append(struct work *w, struct tlog_writer *writer, const struct str *entries,
                             const struct digest *leaves, size_t count) MUST_CHECK;
 

@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { QUIET_MS = 2, BUCKETS = 9 };
+enum { QUIET_US = 2000, BUCKETS = 9 };
 
 /* Upper bounds of the seconds that acknowledging took; the last is without end. */
 static const int64_t bounds_us[BUCKETS - 1] = {5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000};
@@ -52,26 +52,25 @@ static void unlock(struct sequencer *sequencer)
 
 /* ---- pooling ---- */
 
-static bool is_full(const struct sequencer *sequencer)
+/* Waiting longer would not save work: a tile is full. While these are written, the messages of others are read. */
+static bool is_enough(const struct sequencer *sequencer)
 {
-	return sequencer->waiting >= SEQUENCER_POOL_MAX ||
-	       sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
+	return sequencer->waiting >= TILE_WIDTH || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
 }
 
-/* Returns when a pool is to be taken. Clients that wait for their answers come back together and then all wait: so a moment of
- * quiet says that no more will come. */
+/* Returns when a pool is to be taken: when enough wait, or nothing more came for a moment, or the first has waited long. */
 static void wait_for_pool(struct sequencer *sequencer)
 {
 	while (sequencer->first == NULL && !sequencer->closing)
 		pthread_cond_wait(&sequencer->changed, &sequencer->mutex);
 	size_t before = 0;
-	while (!sequencer->closing && !is_full(sequencer) && sequencer->waiting != before) {
+	while (!sequencer->closing && !is_enough(sequencer) && sequencer->waiting != before) {
 		int64_t left_us = sequencer->first->added_us + SEQUENCER_POOL_MS * 1000 - now_us(sequencer);
 		if (left_us <= 0)
 			break;
 		before = sequencer->waiting;
 		unlock(sequencer);
-		nanosleep(&(struct timespec){.tv_nsec = QUIET_MS * 1000000L}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = QUIET_US * 1000L}, NULL);
 		lock(sequencer);
 	}
 }

@@ -16,7 +16,7 @@ enum { ENTRIES = 2000, THREADS = 8 };
 
 struct sent {
 	struct sequencer_entry entry; /* first */
-	struct work *w;
+	struct arena *proofs;         /* used by the sequencer's thread alone */
 	atomic_bool done;
 	enum err result;
 	uint64_t index;
@@ -29,12 +29,13 @@ struct setting {
 	struct tlog log;
 	char path[64];
 	struct sequencer *sequencer;
+	struct arena *proofs;
 };
 
 static void set_up(struct setting *s)
 {
 	struct appender *appender;
-	*s = (struct setting){.w = test_work()};
+	*s = (struct setting){.w = test_work(), .proofs = arena_open()};
 	s->memory.arena = s->w.arena;
 	s->log.storage = memory_storage_ops(&s->memory);
 	memory_storage_key(&s->w, &s->log, "example.com/log", 9);
@@ -50,6 +51,7 @@ static void tear_down(struct setting *s)
 {
 	sequencer_close(s->sequencer);
 	arena_close(s->memory.arena);
+	arena_close(s->proofs);
 	assert_int_equal(unlink(s->path), 0);
 	test_work_end(&s->w);
 }
@@ -60,7 +62,7 @@ static void done(struct sequencer_entry *entry)
 	sent->result = entry->result;
 	sent->index = entry->place.index;
 	if (entry->proof != NULL)
-		sent->proof = proof_text(sent->w->arena, entry->proof);
+		sent->proof = proof_text(sent->proofs, entry->proof);
 	atomic_store(&sent->done, true);
 }
 
@@ -70,10 +72,10 @@ static void wait_for(struct sent *sent)
 		usleep(500);
 }
 
-static struct sent *new_sent(struct work *w, struct str bytes)
+static struct sent *new_sent(struct setting *s, struct work *w, struct str bytes)
 {
 	struct sent *sent = work_alloc(w, sizeof *sent);
-	*sent = (struct sent){.entry = {.bytes = bytes, .prove = true, .done = done}, .w = w};
+	*sent = (struct sent){.entry = {.bytes = bytes, .prove = true, .done = done}, .proofs = s->proofs};
 	return sent;
 }
 
@@ -106,7 +108,8 @@ static void *send_all(void *argument)
 {
 	struct sender *sender = argument;
 	for (size_t i = 0; i < ENTRIES; i++) {
-		sender->sent[i] = new_sent(&sender->w, entry_of(sender->w.arena, sender->number, i));
+		sender->sent[i] =
+			new_sent(sender->s, &sender->w, entry_of(sender->w.arena, sender->number, i));
 		assert_ok(&sender->w,
 		          sequencer_add(&sender->w, sender->s->sequencer, &sender->sent[i]->entry));
 		if (i % 100 == 0)
@@ -144,8 +147,9 @@ TEST(sequencer_gives_each_entry_one_place)
 			if (i % 97 == 0)
 				check_proof(&s, sent, entry_of(s.w.arena, t, i));
 		}
-		work_finish(&senders[t].w);
 	}
+	for (unsigned t = 0; t < THREADS; t++)
+		work_finish(&senders[t].w);
 	tear_down(&s);
 }
 
@@ -155,8 +159,8 @@ TEST(sequencer_goes_on_when_the_disk_is_back)
 	struct setting s;
 	set_up(&s);
 	log_set_level(LOG_ERROR + 1);
-	struct sent *first = new_sent(&s.w, S("first")), *second = new_sent(&s.w, S("second"));
-	struct sent *again = new_sent(&s.w, S("second"));
+	struct sent *first = new_sent(&s, &s.w, S("first")), *second = new_sent(&s, &s.w, S("second"));
+	struct sent *again = new_sent(&s, &s.w, S("second"));
 	assert_ok(&s.w, sequencer_add(&s.w, s.sequencer, &first->entry));
 	wait_for(first);
 	assert_int_equal(first->result, OK);
@@ -195,12 +199,12 @@ TEST(sequencer_refuses_what_it_cannot_hold)
 	set_up(&s);
 	s.log.storage.write = slow_write;
 	long_bytes = work_alloc(&s.w, TILE_ENTRY_MAX + 1);
-	struct sent *too_long = new_sent(&s.w, str_bytes(long_bytes, TILE_ENTRY_MAX + 1));
+	struct sent *too_long = new_sent(&s, &s.w, str_bytes(long_bytes, TILE_ENTRY_MAX + 1));
 	assert_fails(&s.w, ERR_TOO_LARGE, sequencer_add(&s.w, s.sequencer, &too_long->entry));
 	pthread_mutex_lock(&held);
 	struct sent **sent = work_array(&s.w, TRIED, sizeof(struct sent *));
 	for (; taken < TRIED; taken++) {
-		sent[taken] = new_sent(&s.w, str_format(s.w.arena, "%zu", taken));
+		sent[taken] = new_sent(&s, &s.w, str_format(s.w.arena, "%zu", taken));
 		sent[taken]->entry.prove = false;
 		if (sequencer_add(&s.w, s.sequencer, &sent[taken]->entry) != OK)
 			break;
