@@ -25,6 +25,7 @@ struct witnesses {
 	_Atomic int64_t quorum_s; /* when the last quorum was reached */
 	atomic_uint failed_in_a_row;
 	atomic_bool disputed; /* in the last round */
+	atomic_bool given_up, stopping;
 	atomic_int replies[LOG_POLICY_WITNESSES_MAX];
 };
 
@@ -67,7 +68,6 @@ struct asking {
 	struct witness_question question;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
-	atomic_bool given_up;
 	struct asked asked[LOG_POLICY_WITNESSES_MAX];
 };
 
@@ -145,7 +145,7 @@ static void wait_for(struct asking *asking, int64_t timeout_us)
 		waiting = wait_until(asking, until_us);
 	}
 	check(pthread_mutex_unlock(&asking->mutex) == 0);
-	atomic_store(&asking->given_up, true);
+	atomic_store(&asking->witnesses->given_up, true);
 }
 
 static struct witness_said keep_said(struct work *w, const struct asked *asked)
@@ -184,7 +184,11 @@ static void ask_all(struct work *w, struct witnesses *witnesses, const struct tl
 	                                       .checkpoint = &out->checkpoint,
 	                                       .note = out->note,
 	                                       .authorities = witnesses->options->authorities,
-	                                       .given_up = &asking->given_up}};
+	                                       .given_up = &witnesses->given_up}};
+	/* Whoever stops us says so first, and then gives up what is on its way. */
+	atomic_store(&witnesses->given_up, false);
+	if (atomic_load(&witnesses->stopping))
+		atomic_store(&witnesses->given_up, true);
 	start(w, asking, world_monotonic_us(w) + timeout_us);
 	wait_for(asking, timeout_us);
 	finish(w, asking, out);
@@ -220,10 +224,12 @@ static enum err gather(struct work *w, const struct log_policy *policy, struct w
 
 static void put_missing(struct buf *buf, const struct log_policy *policy, const struct witnesses_round *round)
 {
-	for (size_t i = 0; i < policy->witness_count; i++)
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		struct str why = round->answers[i].why;
 		if (round->answers[i].reply != WITNESS_COSIGNED)
-			buf_format(buf, " %.*s: %.*s.", STR_ARG(policy->witnesses[i].key.name),
-			           STR_ARG(round->answers[i].why));
+			buf_format(buf, " %.*s: %.*s%s", STR_ARG(policy->witnesses[i].key.name), STR_ARG(why),
+			           str_ends(why, S(".")) ? "" : ".");
+	}
 }
 
 static struct str words(struct work *w, const struct log_policy *policy, const struct witnesses_round *round)
@@ -306,6 +312,12 @@ enum err witnesses_round(struct work *w, struct witnesses *witnesses, const stru
 	enum err failed = try_round(w, witnesses, log, out);
 	tell(w, witnesses, out);
 	return failed;
+}
+
+void witnesses_stop(struct witnesses *witnesses)
+{
+	atomic_store(&witnesses->stopping, true);
+	atomic_store(&witnesses->given_up, true);
 }
 
 bool witnesses_well(const struct witnesses *witnesses)

@@ -8,7 +8,7 @@
  *    round says so, whatever the quorum.
  * 4. Nothing is remembered on disk: what a witness cosigned last it tells itself (409).
  *
- * For one thread, but for witnesses_metrics and witnesses_well. */
+ * For one thread, but for what says so. */
 #ifndef TRANSPARENCY_WITNESSES_H
 #define TRANSPARENCY_WITNESSES_H
 
@@ -51,6 +51,9 @@ void witnesses_close(struct witnesses *witnesses);
  * else published something newer. Not the first: the alarm is raised. */
 enum err witnesses_round(struct work *w, struct witnesses *witnesses, const struct tlog *log,
                          struct witnesses_round *out) MUST_CHECK;
+
+/* Ends the round that is on its way, within a second or so, and every later one at once. Any thread. */
+void witnesses_stop(struct witnesses *witnesses);
 
 /* Whether the last round was well (before the first: yes). Any thread. */
 bool witnesses_well(const struct witnesses *witnesses);
