@@ -62,9 +62,10 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_log = {
 	.name = "log",
-	.usage = "init | append [FILE] | checkpoint | prove | verify | serve\n"
+	.usage = "init | append [FILE] | checkpoint | prove | verify | serve | witness …\n"
 		 "                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
-		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]",
+		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
+		 "                 [--witness-interval S] [--name NAME] [--logs FILE]",
 	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
@@ -84,8 +85,25 @@ const struct command command_log = {
 		"                            of the entry\n"
 		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add,\n"
 		"                            which answers when the entry is durable. --listen ADDR:PORT, else\n"
-		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add\n\n"
-		"  --json                    init, checkpoint, prove, verify: one JSON document\n\n"
+		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add.\n"
+		"                            --policy P: a checkpoint is published when the policy's witnesses have cosigned it,\n"
+		"                            who are asked every --witness-interval S seconds (60); else the last one stays.\n"
+		"                            append takes --policy, too: it asks them once, at its end\n\n"
+		"A witness cosigns the checkpoints of others' logs when they have only grown (C2SP tlog-witness). Its folder W has\n"
+		"its key, witness.key, and the file of what it cosigned, witness.db, which must never be set back.\n\n"
+		"  witness init --dir W --name NAME\n"
+		"                            makes one, and prints the verifier key for the policies of logs. NAME is the address\n"
+		"                            it will have, without https://\n"
+		"  witness add --dir W VKEY… the logs with these verifier keys are known from now on; --origin O where their\n"
+		"                            checkpoints begin with another line than the key's name. --logs FILE: those of a\n"
+		"                            list (lines `log VKEY`, or the public witness network's logs/v0)\n"
+		"  witness remove --dir W ORIGIN\n"
+		"                            the log is known no more; what was cosigned of it is remembered\n"
+		"  witness list --dir W      the logs, the size and the time cosigned last, and whether one has forked\n"
+		"  witness serve --dir W     the witness over HTTP: POST /add-checkpoint, GET /HASH/checkpoint. --listen ADDR:PORT,\n"
+		"                            else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
+		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
+		"  --json                    init, checkpoint, prove, verify, witness list: one JSON document\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };

@@ -206,9 +206,8 @@ static enum err keep_fork(struct work *w, struct tx *tx, struct cosigning *c)
 /* Rule 5: each cosignature moves the log's time on by its pace; it may run ahead of the clock by so much. */
 static enum err pace(struct work *w, int64_t now_us, int64_t *paced_us)
 {
-	if (*paced_us > now_us + AHEAD_US)
-		*paced_us = now_us + AHEAD_US; /* the clock was set back */
-	if (*paced_us < now_us)
+	bool set_back = *paced_us > now_us + AHEAD_US; /* the clock, since then */
+	if (*paced_us < now_us || set_back)
 		*paced_us = now_us;
 	*paced_us += PACE_US;
 	return *paced_us <= now_us + AHEAD_US
