@@ -312,7 +312,7 @@ static enum err lie_about(struct work *w, struct http_call *call, const void *in
 	                                          : now_s,
 	                     &line));
 	reply->type = S("text/x.tlog.size");
-	reply->status = liar->lie >= NO_REASON ? 500 : liar->lie >= NOT_A_SIZE ? 409 : 200;
+	reply->status = liar->lie == NO_REASON ? 500 : liar->lie >= NOT_A_SIZE && liar->lie <= HUGE ? 409 : 200;
 	reply->body = liar->lie == GARBAGE    ? S("\xe2\x80\x94 a.example AAAA\n\n\xff")
 	              : liar->lie == NOT_A_SIZE ? S("-1\n")
 	              : liar->lie == SAME_SIZE  ? S("0\n")
