@@ -1,7 +1,6 @@
 #include "cli/log_witnessed.h"
 
 #include "cli/input.h"
-#include "tlog/writer.h"
 
 /* One signature is the log's own. */
 static enum err check_plain(struct work *w, struct str published)
@@ -25,19 +24,6 @@ static enum err check_knows(struct work *w, const struct log_policy *policy, str
 	return fail(w, ERR_INPUT, "the policy is not one of this log: %.*s", STR_ARG(why));
 }
 
-/* What a log without witnesses left at a crash is taken up by the rules of such a log, before it has any. */
-static enum err take_up(struct work *w, const struct tlog *log, struct str published)
-{
-	struct tlog_writer *writer;
-	struct note note;
-	TRY(note_parse(w, published, &note));
-	if (note.signature_count > 1)
-		return OK;
-	TRY(tlog_writer_open(w, log, &writer));
-	tlog_writer_close(writer);
-	return OK;
-}
-
 enum err log_witnessed_open(struct work *w, const struct log_command *command, struct log_folder *folder,
                             struct log_policy **out)
 {
@@ -51,7 +37,6 @@ enum err log_witnessed_open(struct work *w, const struct log_command *command, s
 	TRY(input_file(w, command->policy, LOG_POLICY_BYTES_MAX, &text));
 	TRY(log_policy_parse(w, text, policy));
 	TRY(check_knows(w, policy, published));
-	TRY(take_up(w, &folder->log, published));
 	folder->log.witnessed = true;
 	*out = policy;
 	return OK;
