@@ -40,13 +40,20 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct log_command command = {0};
 	const struct argument options[] = {
-		{"--dir", NULL, &command.dir},       {"--key", NULL, &command.key},
-		{"--origin", NULL, &command.origin}, {"--raw", &command.raw, NULL},
-		{"--index", NULL, &command.index},   {"--out", NULL, &command.out},
-		{"--proof", NULL, &command.proof},   {"--entry", NULL, &command.entry},
-		{"--policy", NULL, &command.policy}, {"--json", &command.json, NULL},
-		{"--listen", NULL, &command.listen}, {"--name", NULL, &command.name},
-		{"--logs", NULL, &command.logs},     {"--clock-is-right", &command.clock_is_right, NULL},
+		{"--dir", NULL, &command.dir},
+		{"--key", NULL, &command.key},
+		{"--origin", NULL, &command.origin},
+		{"--raw", &command.raw, NULL},
+		{"--index", NULL, &command.index},
+		{"--out", NULL, &command.out},
+		{"--proof", NULL, &command.proof},
+		{"--entry", NULL, &command.entry},
+		{"--policy", NULL, &command.policy},
+		{"--json", &command.json, NULL},
+		{"--listen", NULL, &command.listen},
+		{"--name", NULL, &command.name},
+		{"--logs", NULL, &command.logs},
+		{"--clock-is-right", &command.clock_is_right, NULL},
 		{"--log", &command.log, NULL}, /* the words are keys of logs */
 		{"--witness-interval", NULL, &command.witness_interval},
 	};

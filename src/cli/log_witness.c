@@ -185,8 +185,8 @@ static void put_log(struct json_out *out, struct work *w, const struct witness_l
 
 static void print_log(struct work *w, const struct witness_log *log)
 {
-	struct str when = log->time_s == 0 ? S("never cosigned")
-	                                   : time_text(w->arena, log->time_s * TIME_SECOND_US);
+	struct str when =
+		log->time_s == 0 ? S("never cosigned") : time_text(w->arena, log->time_s * TIME_SECOND_US);
 	printf("%.*s\t%lld\t%.*s%s%s\n", STR_ARG(log->origin), (long long)log->size, STR_ARG(when),
 	       log->keys == 0 ? "\tremoved" : "", log->forks > 0 ? "\tHAS FORKED" : "");
 }

@@ -9,9 +9,10 @@ static enum err check_plain(struct work *w, struct str published)
 	TRY(note_parse(w, published, &note));
 	if (note.signature_count <= 1)
 		return OK;
-	return fail(w, ERR_CONFLICT,
-	            "what this log has published is cosigned by witnesses, and without them nothing is published in "
-	            "its place: name the policy with --policy (one that says \"quorum none\" gives them up)");
+	return fail(
+		w, ERR_CONFLICT,
+		"what this log has published is cosigned by witnesses, and without them nothing is published in "
+		"its place: name the policy with --policy (one that says \"quorum none\" gives them up)");
 }
 
 static enum err check_knows(struct work *w, const struct log_policy *policy, struct str published)
@@ -42,7 +43,8 @@ enum err log_witnessed_open(struct work *w, const struct log_command *command, s
 	return OK;
 }
 
-enum err log_witnessed_publish(struct work *w, const struct log_folder *folder, const struct log_policy *policy)
+enum err log_witnessed_publish(struct work *w, const struct log_folder *folder,
+                               const struct log_policy *policy)
 {
 	const struct witnesses_options options = {0};
 	struct witnesses *witnesses = witnesses_open(policy, &options);

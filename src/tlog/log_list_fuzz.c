@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (log_list_parse(&w, str_bytes(data, size), &entries, &count) == OK) {
 		for (size_t i = 0; i < count; i++) {
 			check(entries[i].origin.len > 0);
-			check(note_verifier_parse(&w, note_verifier_text(w.arena, &entries[i].key), &key) == OK);
+			check(note_verifier_parse(&w, note_verifier_text(w.arena, &entries[i].key), &key) ==
+			      OK);
 			check(key.id == entries[i].key.id);
 		}
 	}

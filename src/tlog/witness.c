@@ -49,8 +49,9 @@ enum err witness_trusts(struct work *w, const struct note *note, const struct no
 {
 	if (note_verify(w, note, keys, key_count, NULL) != OK) {
 		work_forgive(w);
-		return fail(w, ERR_FORBIDDEN,
-		            "The checkpoint has no valid signature by a key of this log that is trusted here.");
+		return fail(
+			w, ERR_FORBIDDEN,
+			"The checkpoint has no valid signature by a key of this log that is trusted here.");
 	}
 	*out = (struct note){.text = note->text,
 	                     .signatures = work_array(w, note->signature_count, sizeof *out->signatures)};
@@ -90,7 +91,8 @@ enum err witness_time(struct work *w, int64_t clock_s, int64_t last_s, bool sure
 {
 	const char *and_so = "Nothing is cosigned until it is right: please set it.";
 	if (clock_s < WITNESS_TIME_MIN)
-		return fail(w, ERR_UNAVAILABLE, "The clock of this witness says a time before 2026. %s", and_so);
+		return fail(w, ERR_UNAVAILABLE, "The clock of this witness says a time before 2026. %s",
+		            and_so);
 	if (clock_s < last_s - WITNESS_CLOCK_BACK_S)
 		return fail(w, ERR_UNAVAILABLE,
 		            "The clock of this witness is %" PRId64

@@ -25,7 +25,8 @@ struct log_service;
  * log (else NULL), which is for the metrics. ERR_UNAVAILABLE when the address
  * is taken, ERR_INPUT when it is none. */
 enum err log_service_open(struct work *w, const struct tlog *log, struct appender *appender,
-                          const struct publisher *publisher, struct str address, struct log_service **out) MUST_CHECK;
+                          const struct publisher *publisher, struct str address,
+                          struct log_service **out) MUST_CHECK;
 /* Answers what is in flight and ends. NULL is fine. */
 void log_service_close(struct log_service *service);
 

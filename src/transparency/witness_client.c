@@ -13,9 +13,8 @@
 /* A witness that is asked by several at once may be elsewhere by the time that we come again. */
 enum { TRIES = 4, REPLY_MAX = 64 << 10, WORDS_MAX = 200 };
 
-#define say(w, out, what, format, ...)                                          \
-	((out)->reply = (what),                                                 \
-	 (out)->why = str_format((w)->arena, format, ##__VA_ARGS__))
+#define say(w, out, what, format, ...) \
+	((out)->reply = (what), (out)->why = str_format((w)->arena, format, ##__VA_ARGS__))
 
 /* ---- what it said ---- */
 
@@ -97,11 +96,13 @@ static bool take(struct work *w, const struct log_policy_witness *witness,
 		*known = question->checkpoint->size;
 		return false;
 	case 404:
-		say(w, out, WITNESS_REFUSED, "it does not know this log: its operator must add the log's key");
+		say(w, out, WITNESS_REFUSED,
+		    "it does not know this log: its operator must add the log's key");
 		return false;
 	case 409: return learn_size(w, question, reply, known, out);
 	case 422:
-		say(w, out, WITNESS_DISPUTES, "it says that this log is not a continuation of what it cosigned (%.*s)",
+		say(w, out, WITNESS_DISPUTES,
+		    "it says that this log is not a continuation of what it cosigned (%.*s)",
 		    STR_ARG(words_of(w, reply)));
 		*known = 0;
 		return false;

@@ -13,8 +13,8 @@ enum { WITNESS_CLOCK_S = 300 }; /* that far its clock and ours may differ */
 enum witness_reply {
 	WITNESS_NOT_ASKED, /* the policy has no address of it */
 	WITNESS_COSIGNED,
-	WITNESS_SILENT,   /* no answer in time */
-	WITNESS_REFUSED,  /* it does not know the log, or cannot now, or its answer is no cosignature of the present */
+	WITNESS_SILENT, /* no answer in time */
+	WITNESS_REFUSED, /* it does not know the log, or cannot now, or its answer is no cosignature of the present */
 	WITNESS_DISPUTES, /* it has seen another log of this name, or more of this one than there is */
 };
 

@@ -19,7 +19,8 @@ static const struct {
 } outcomes[OUTCOMES] = {
 	[COSIGNED] = {"cosigned_total", "Checkpoints that were cosigned."},
 	[BEHIND] = {"conflicts_total", "Requests that began at another size than the one cosigned last."},
-	[REFUSED] = {"refused_total", "Requests that were malformed, unsigned, of unknown logs or not consistent."},
+	[REFUSED] = {"refused_total",
+                     "Requests that were malformed, unsigned, of unknown logs or not consistent."},
 	[FORKED] = {"forks_total", "Of these, checkpoints that contradict a cosigned one."},
 	[FAILED] = {"failed_total", "Requests that could not be decided: disk, clock, or too many."},
 };
@@ -75,12 +76,14 @@ static enum err answer(struct work *w, const struct witness_request *request,
 	case WITNESS_INCONSISTENT: break;
 	}
 	if (result->fork)
-		return refuse(w, reply, WITNESS_INCONSISTENT,
-		              "Another root was cosigned for this size: the log has forked. Both checkpoints are kept.");
-	return refuse(w, reply, WITNESS_INCONSISTENT,
-	              request->checkpoint.size == 0
-	                      ? "This is not the root hash of an empty tree."
-	                      : "The consistency proof does not lead from the tree cosigned last to this checkpoint.");
+		return refuse(
+			w, reply, WITNESS_INCONSISTENT,
+			"Another root was cosigned for this size: the log has forked. Both checkpoints are kept.");
+	return refuse(
+		w, reply, WITNESS_INCONSISTENT,
+		request->checkpoint.size == 0
+			? "This is not the root hash of an empty tree."
+			: "The consistency proof does not lead from the tree cosigned last to this checkpoint.");
 }
 
 static void count_answer(struct witness_service *service, struct work *w,
@@ -203,7 +206,8 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/{hash}/checkpoint", 0, HTTP_NO_TRANSACTION, checkpoint,
          HTTP_INPUT(hash_fields, struct hash_input), .any_origin = true,
          .sentence = "The newest checkpoint of a log that was cosigned"},
-	{HTTP_GET, "/healthz", 0, HTTP_NO_TRANSACTION, healthz, .sentence = "Whether checkpoints are cosigned"},
+	{HTTP_GET, "/healthz", 0, HTTP_NO_TRANSACTION, healthz,
+         .sentence = "Whether checkpoints are cosigned"},
 	{HTTP_GET, "/metrics", 0, HTTP_NO_TRANSACTION, metrics, .sentence = "Figures for Prometheus"},
 };
 

@@ -164,7 +164,8 @@ TEST(witness_service_paces_a_log)
 	int paced = 0;
 	struct test_witness *witness = test_witness_open(&w, "example.com/witness", 1);
 	assert_ok(&w, note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){7}, &log));
-	assert_ok(&w, note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){8}, &other));
+	assert_ok(&w,
+	          note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){8}, &other));
 	test_witness_knows(&w, witness, &log.verifier);
 	test_witness_knows(&w, witness, &other.verifier);
 	check_status(&w, witness, request(&w, &log, 0, 9, 1), 200, NULL);
@@ -201,8 +202,8 @@ static void *rival(void *argument)
 	uint8_t root = (uint8_t)(1 + atomic_fetch_add(&numbers, 1) % RIVALS);
 	for (size_t i = 0; i < STEPS; i++) {
 		pthread_barrier_wait(&rivals->barrier);
-		struct client_reply reply = test_witness_post(
-			&w, rivals->witness, request(&w, &rivals->log[i], 0, 5, root));
+		struct client_reply reply =
+			test_witness_post(&w, rivals->witness, request(&w, &rivals->log[i], 0, 5, root));
 		check(reply.status == 200 || reply.status == 409);
 		atomic_fetch_add(&rivals->cosigned[i], reply.status == 200);
 	}
@@ -270,7 +271,8 @@ TEST(witness_store_never_tells_an_older_time)
 	assert_int_equal(time_s, now_s);
 	/* Another log's cosignature counts as well: the clock is one. */
 	struct note_signer other;
-	assert_ok(&w, note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){8}, &other));
+	assert_ok(&w,
+	          note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){8}, &other));
 	assert_ok(&w, cosign_at(&w, store, &signer, request(&w, &other, 0, 9, 1), now_s - 299, &time_s));
 	assert_int_equal(time_s, now_s);
 	assert_fails(&w, ERR_UNAVAILABLE, cosign_at(&w, store, &signer, again, now_s - 400, &time_s));

@@ -71,7 +71,8 @@ enum err witness_store_add(struct work *w, struct witness_store *store, struct s
 	struct adding adding = {origin, note_verifier_text(w->arena, key)};
 	if (origin.len == 0 || origin.len > ORIGIN_MAX || str_find_byte(origin, '\n') != SIZE_MAX)
 		return fail(w, ERR_INPUT,
-		            "A log's origin is the first line of its checkpoints: 1 to %d bytes.", ORIGIN_MAX);
+		            "A log's origin is the first line of its checkpoints: 1 to %d bytes.",
+		            ORIGIN_MAX);
 	return db_write(w, store->db, add_body, &adding);
 }
 
@@ -80,8 +81,7 @@ static enum err remove_body(struct work *w, struct tx *tx, void *argument)
 	const struct str *origin = argument;
 	int64_t changed;
 	TRY(witness_keys_remove(w, tx, &(struct witness_keys_remove_in){*origin}, &changed));
-	return changed > 0 ? OK
-	                   : fail(w, ERR_NOT_FOUND, "This witness knows no log %.*s.", STR_ARG(*origin));
+	return changed > 0 ? OK : fail(w, ERR_NOT_FOUND, "This witness knows no log %.*s.", STR_ARG(*origin));
 }
 
 enum err witness_store_remove(struct work *w, struct witness_store *store, struct str origin)
@@ -171,7 +171,8 @@ static enum err read_state(struct work *w, struct tx *tx, struct cosigning *c)
 	if (!found)
 		return OK;
 	if (c->row.root.len != sizeof c->state.root.byte || c->row.size < 0)
-		return fail(w, ERR_INTERNAL, "The witness's file is damaged: what it cosigned of %.*s is no root.",
+		return fail(w, ERR_INTERNAL,
+		            "The witness's file is damaged: what it cosigned of %.*s is no root.",
 		            STR_ARG(origin));
 	c->state.size = (uint64_t)c->row.size;
 	memcpy(c->state.root.byte, c->row.root.at, sizeof c->state.root.byte);
@@ -258,8 +259,7 @@ enum err witness_store_cosign(struct work *w, struct witness_store *store,
                               const struct witness_request *request, const struct note *note,
                               const struct note_signer *signer, struct witness_result *out)
 {
-	struct cosigning c = {
-		.store = store, .request = request, .note = note, .signer = signer, .out = out};
+	struct cosigning c = {.store = store, .request = request, .note = note, .signer = signer, .out = out};
 	/* What is refused needs no writer: who repeats old checkpoints of a log does not hold up the others. */
 	TRY(db_read(w, store->db, decide_body, &c));
 	if (out->answer != WITNESS_COSIGNS && !out->fork)
@@ -306,7 +306,8 @@ static enum err well_body(struct work *w, struct tx *tx, void *argument)
 	TRY(witness_counts(w, tx, &counts));
 	*wellness->out = (struct witness_counts){counts.logs, counts.forks};
 	TRY(witness_last_time(w, tx, &last));
-	return witness_time(w, world_now_us(w) / 1000000, last.time_s, wellness->store->clock_is_right, &time_s);
+	return witness_time(w, world_now_us(w) / 1000000, last.time_s, wellness->store->clock_is_right,
+	                    &time_s);
 }
 
 enum err witness_store_well(struct work *w, struct witness_store *store, struct witness_counts *out)

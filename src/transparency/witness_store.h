@@ -19,7 +19,7 @@ enum { WITNESS_KEYS_MAX = 16 }; /* of one log */
 struct witness_store;
 
 struct witness_store_options {
-	struct str path; /* of the file, which is made when it is missing */
+	struct str path;     /* of the file, which is made when it is missing */
 	bool clock_is_right; /* the operator looked (tlog/witness.h) */
 };
 
@@ -40,10 +40,10 @@ enum err witness_store_remove(struct work *w, struct witness_store *store, struc
 
 struct witness_log {
 	struct str origin;
-	int64_t keys; /* how many; 0: it is known no more */
-	int64_t size; /* cosigned last */
+	int64_t keys;   /* how many; 0: it is known no more */
+	int64_t size;   /* cosigned last */
 	int64_t time_s; /* when; 0: never */
-	int64_t forks; /* proofs that it lied */
+	int64_t forks;  /* proofs that it lied */
 };
 
 /* All logs, by origin, at most 100,000. */
@@ -76,6 +76,7 @@ struct witness_counts {
 };
 
 /* Whether a log could be cosigned now: the file answers and the clock can be right. ERR_UNAVAILABLE. */
-enum err witness_store_well(struct work *w, struct witness_store *store, struct witness_counts *out) MUST_CHECK;
+enum err witness_store_well(struct work *w, struct witness_store *store,
+                            struct witness_counts *out) MUST_CHECK;
 
 #endif

@@ -216,7 +216,8 @@ static enum err gather(struct work *w, const struct log_policy *policy, struct w
 		out->disputed = out->disputed || said->reply == WITNESS_DISPUTES;
 		cosigned[i] = said->reply == WITNESS_COSIGNED;
 		if (cosigned[i])
-			TRY(cosignature_add(w, out->note, &policy->witnesses[i].key, said->lines, &out->note));
+			TRY(cosignature_add(w, out->note, &policy->witnesses[i].key, said->lines,
+			                    &out->note));
 	}
 	out->quorum = log_policy_quorum(policy, cosigned);
 	return OK;
@@ -327,10 +328,11 @@ bool witnesses_well(const struct witnesses *witnesses)
 
 static void put(struct buf *out, const char *name, const char *type, const char *help, int64_t value)
 {
-	buf_format(out,
-	           "# HELP assay_log_witness%s %s\n# TYPE assay_log_witness%s %s\nassay_log_witness%s %" PRId64
-	           "\n",
-	           name, help, name, type, name, value);
+	buf_format(
+		out,
+		"# HELP assay_log_witness%s %s\n# TYPE assay_log_witness%s %s\nassay_log_witness%s %" PRId64
+		"\n",
+		name, help, name, type, name, value);
 }
 
 void witnesses_metrics(const struct witnesses *witnesses, struct buf *out)
@@ -339,7 +341,8 @@ void witnesses_metrics(const struct witnesses *witnesses, struct buf *out)
 	    (int64_t)atomic_load(&witnesses->rounds));
 	put(out, "_failed_rounds_total", "counter", "Of these, times that nothing could be published.",
 	    (int64_t)atomic_load(&witnesses->failed_rounds));
-	put(out, "_disputed_rounds_total", "counter", "Times that a witness had seen another log of this name.",
+	put(out, "_disputed_rounds_total", "counter",
+	    "Times that a witness had seen another log of this name.",
 	    (int64_t)atomic_load(&witnesses->disputes));
 	put(out, "_well", "gauge", "1: the last round reached its quorum, and nobody disputed.",
 	    witnesses_well(witnesses) ? 1 : 0);

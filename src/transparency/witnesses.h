@@ -24,7 +24,7 @@ struct witnesses_round {
 	struct str note;              /* with the cosignatures that came */
 	bool quorum;                  /* of those who answered now */
 	bool published;
-	bool disputed;        /* a witness disputes it */
+	bool disputed;          /* a witness disputes it */
 	unsigned failed_rounds; /* in a row, this one too; 0: it is well */
 	struct str words;       /* for people: what happened, who is missing and why */
 	struct witness_said answers[LOG_POLICY_WITNESSES_MAX];

@@ -69,8 +69,7 @@ static void set_up(struct setting *s, const char *quorum)
 	}
 	policy = str_format(s->w.arena, "%.*s%s", STR_ARG(policy), quorum);
 	assert_ok(&s->w, log_policy_parse(&s->w, policy, &s->policy));
-	s->options = (struct witnesses_options){
-		.timeout_ms = 3000, .alarm = alarm_raised, .alarm_state = s};
+	s->options = (struct witnesses_options){.timeout_ms = 3000, .alarm = alarm_raised, .alarm_state = s};
 	s->asking = witnesses_open(&s->policy, &s->options);
 }
 
@@ -242,8 +241,7 @@ TEST(witnesses_that_are_silent_hold_nobody_up)
 	assert_int_equal(bind(silent, (struct sockaddr *)&address, len), 0);
 	assert_int_equal(listen(silent, 8), 0);
 	assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &len), 0);
-	s.policy.witnesses[0].url =
-		str_format(s.w.arena, "http://127.0.0.1:%d", ntohs(address.sin_port));
+	s.policy.witnesses[0].url = str_format(s.w.arena, "http://127.0.0.1:%d", ntohs(address.sin_port));
 	s.options.timeout_ms = 60000;
 	grow(&s.w, &s.log, 0, 10, "entry");
 	int64_t began_us = world_monotonic_us(&s.w);
@@ -312,8 +310,10 @@ static enum err lie_about(struct work *w, struct http_call *call, const void *in
 	                                          : now_s,
 	                     &line));
 	reply->type = S("text/x.tlog.size");
-	reply->status = liar->lie == NO_REASON ? 500 : liar->lie >= NOT_A_SIZE && liar->lie <= HUGE ? 409 : 200;
-	reply->body = liar->lie == GARBAGE    ? S("\xe2\x80\x94 a.example AAAA\n\n\xff")
+	reply->status = liar->lie == NO_REASON                         ? 500
+	                : liar->lie >= NOT_A_SIZE && liar->lie <= HUGE ? 409
+	                                                               : 200;
+	reply->body = liar->lie == GARBAGE      ? S("\xe2\x80\x94 a.example AAAA\n\n\xff")
 	              : liar->lie == NOT_A_SIZE ? S("-1\n")
 	              : liar->lie == SAME_SIZE  ? S("0\n")
 	              : liar->lie == HUGE       ? S("99999999999999999999999\n")

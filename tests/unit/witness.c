@@ -38,8 +38,7 @@ struct test_witness *test_witness_open(struct work *w, const char *name, uint8_t
 	                                     &witness->signer));
 	assert_ok(w, witness_service_open(w, witness->store, &witness->signer, S("127.0.0.1:0"),
 	                                  &witness->service));
-	witness->url =
-		str_format(w->arena, "http://127.0.0.1:%d", witness_service_port(witness->service));
+	witness->url = str_format(w->arena, "http://127.0.0.1:%d", witness_service_port(witness->service));
 	return witness;
 }
 
@@ -60,13 +59,13 @@ static struct client_reply exchange(struct work *w, const struct test_witness *w
 {
 	struct client_reply reply;
 	struct client *client = client_open();
-	enum err failed = client_send(w, client,
-	                              &(struct client_request){.method = method,
-	                                                       .url = str_format(w->arena, "%.*s%.*s",
-	                                                                         STR_ARG(witness->url),
-	                                                                         STR_ARG(path)),
-	                                                       .body = body},
-	                              &reply);
+	enum err failed =
+		client_send(w, client,
+	                    &(struct client_request){.method = method,
+	                                             .url = str_format(w->arena, "%.*s%.*s",
+	                                                               STR_ARG(witness->url), STR_ARG(path)),
+	                                             .body = body},
+	                    &reply);
 	client_close(client);
 	check(failed == OK);
 	return reply;
