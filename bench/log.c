@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLIENTS = 512, OFFERED = 5000, PORT = 18700, PROOFS = 20000 };
+enum { CLIENTS = 512, OFFERED = 5000, PORT = 18700, PROOFS = 20000, ROUNDS = 3 };
 
 static char folder[] = "/tmp/assay-bench-log-XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX";
 
@@ -140,8 +140,8 @@ static double per_second(const struct log_load_result *result)
 	return (double)result->answered / result->seconds;
 }
 
-/* The peer keeps what it has integrated; it has no proofs to ask for. */
-static double measure_peer(void)
+/* 0 when no binary is named. */
+static pid_t start_peer(int port)
 {
 	const char *tessera = getenv("ASSAY_BENCH_TESSERA");
 	char storage[128], key[128], listen[64];
@@ -151,24 +151,32 @@ static double measure_peer(void)
 	}
 	snprintf(storage, sizeof storage, "--storage_dir=%s/tessera", folder);
 	snprintf(key, sizeof key, "--private_key=%s/ours.key", folder);
-	snprintf(listen, sizeof listen, "--listen=127.0.0.1:%d", PORT + 1);
-	pid_t child = start((char *[]){(char *)tessera, storage, key, listen, NULL}, PORT + 1);
-	const struct log_load load = {.port = PORT + 1, .connections = CLIENTS, .seconds = run_seconds()};
-	struct log_load_result result = measure("log_add_tessera", child, &load);
-	stop(child);
-	return per_second(&result);
+	snprintf(listen, sizeof listen, "--listen=127.0.0.1:%d", port);
+	return start((char *[]){(char *)tessera, storage, key, listen, NULL}, port);
 }
 
+/* In turns, so that what else the machine does meets both. */
 static void measure_beside_peer(void)
 {
 	shell("./assay log init --dir %s/%s --origin log.example/bench >%s/%s.out 2>&1", "ours");
-	pid_t child = start_ours("ours", PORT);
-	const struct log_load load = {.port = PORT, .connections = CLIENTS, .seconds = run_seconds()};
-	struct log_load_result ours = measure("log_add", child, &load);
-	stop(child);
-	double peer = measure_peer();
+	pid_t ours = start_ours("ours", PORT), peer = start_peer(PORT + 1);
+	double our_sum = 0, peer_sum = 0;
+	for (uint64_t round = 0; round < ROUNDS; round++) {
+		struct log_load load = {
+			.port = PORT, .connections = CLIENTS, .seconds = run_seconds(), .seed = round};
+		struct log_load_result result = measure("log_add", ours, &load);
+		our_sum += per_second(&result);
+		load.port = PORT + 1;
+		if (peer == 0)
+			continue;
+		result = measure("log_add_tessera", peer, &load);
+		peer_sum += per_second(&result);
+	}
 	if (peer > 0)
-		printf("%-28s %9.2f times Tessera\n", "log_add", per_second(&ours) / peer);
+		printf("%-28s %9.2f times Tessera\n", "log_add", our_sum / peer_sum);
+	stop(ours);
+	if (peer > 0)
+		stop(peer);
 }
 
 static void measure_offered(const char *name, const char *log, int port)
