@@ -102,15 +102,46 @@ TEST(writer_takes_up_what_a_power_cut_left)
 	assert_int_equal(size, 20);
 	assert_str(memory_storage_get(&memory, S("checkpoint")), after);
 
+	/* A tile is made again from the entries. */
+	struct str whole = memory_storage_get(&memory, S("tile/0/000.p/20"));
 	struct tlog_file tile = {S("tile/0/000.p/20"), S("torn")};
 	assert_ok(&w, log.storage.write(&w, log.storage.state, &back, 1));
 	assert_ok(&w, log.storage.write(&w, log.storage.state, &tile, 1));
+	assert_ok(&w, reopen(&w, &log, &size));
+	assert_int_equal(size, 20);
+	assert_str(memory_storage_get(&memory, S("tile/0/000.p/20")), whole);
+
+	struct tlog_file bundle = {S("tile/entries/000.p/20"), S("torn")};
+	assert_ok(&w, log.storage.write(&w, log.storage.state, &back, 1));
+	assert_ok(&w, log.storage.write(&w, log.storage.state, &bundle, 1));
 	assert_ok(&w, reopen(&w, &log, &size));
 	assert_int_equal(size, 5);
 	assert_ok(&w, tlog_append(&w, &log, 5, entries + 10, 10, &head));
 	assert_int_equal(head.size, 15);
 	assert_ok(&w, tlog_published(&w, &log, &head, &note));
 	assert_int_equal(head.size, 15);
+	test_work_end(&w);
+}
+
+/* The edge of a checkpoint can be whole where a full bundle before it is not. */
+TEST(writer_misses_a_full_bundle)
+{
+	struct work w = test_work();
+	struct memory_storage memory = {.arena = w.arena};
+	struct tlog log = {.storage = memory_storage_ops(&memory)};
+	struct checkpoint head;
+	struct str *entries = numbered(&w, 700);
+	uint64_t size;
+	memory_storage_key(&w, &log, "example.com/log", 9);
+	assert_ok(&w, tlog_create(&w, &log));
+	assert_ok(&w, tlog_append(&w, &log, 0, entries, 100, &head));
+	struct tlog_file back = {S("checkpoint"), memory_storage_get(&memory, S("checkpoint"))};
+	assert_ok(&w, tlog_append(&w, &log, 100, entries + 100, 600, &head));
+	struct tlog_file torn = {S("tile/entries/001"), S("torn")};
+	assert_ok(&w, log.storage.write(&w, log.storage.state, &back, 1));
+	assert_ok(&w, log.storage.write(&w, log.storage.state, &torn, 1));
+	assert_ok(&w, reopen(&w, &log, &size));
+	assert_int_equal(size, 100);
 	test_work_end(&w);
 }
 

@@ -38,20 +38,31 @@ static const struct digest *hash_pairs(struct work *w, const struct digest *belo
 	return hashes;
 }
 
+/* The place where the tile's hashes are kept, read now where they were not. */
+static enum err find_tile(struct work *w, struct tree *tree, struct tile tile, const struct digest ***out)
+{
+	struct tree_tiles *kept = &tree->kept[tile.level];
+	for (size_t i = 0; i < TREE_TILES_KEPT; i++) {
+		*out = kept->tile[i].hashes;
+		if ((*out)[0] != NULL && kept->tile[i].index == tile.index)
+			return OK;
+	}
+	size_t place = kept->next++ % TREE_TILES_KEPT;
+	*out = kept->tile[place].hashes;
+	memset(*out, 0, sizeof kept->tile[place].hashes);
+	kept->tile[place].index = tile.index;
+	return tree_tile(w, tree->storage, tile, &(*out)[0]);
+}
+
 static enum err read_hash(struct work *w, void *state, unsigned level, uint64_t index, struct digest *out)
 {
 	struct tree *tree = state;
-	int tile_level = (int)(level / TILE_HEIGHT);
 	unsigned shift = level % TILE_HEIGHT;
 	uint64_t first = index << shift; /* the subtree's first hash on the tile's level */
-	struct tile tile = tile_of(tile_level, first, tree->size);
-	const struct digest **hashes = tree->last[tile_level].hashes;
+	struct tile tile = tile_of((int)(level / TILE_HEIGHT), first, tree->size);
+	const struct digest **hashes;
 	check(first % TILE_WIDTH + (1u << shift) <= tile.width);
-	if (hashes[0] == NULL || tree->last[tile_level].index != tile.index) {
-		memset(hashes, 0, sizeof tree->last[tile_level].hashes);
-		TRY(tree_tile(w, tree->storage, tile, &hashes[0]));
-		tree->last[tile_level].index = tile.index;
-	}
+	TRY(find_tile(w, tree, tile, &hashes));
 	for (unsigned i = 1; i <= shift; i++)
 		if (hashes[i] == NULL)
 			hashes[i] = hash_pairs(w, hashes[i - 1], tile.width >> i);

@@ -31,41 +31,106 @@ static void keep(struct tlog_writer *writer)
 	writer->kept = arena;
 }
 
+static const struct digest *hash_leaves(struct work *w, const struct str *entries, size_t count)
+{
+	struct digest *leaves = work_array(w, count, sizeof *leaves);
+	for (size_t i = 0; i < count; i++)
+		leaves[i] = merkle_leaf(entries[i]);
+	return leaves;
+}
+
 static enum err read_edge(struct work *w, struct tlog_writer *writer, const struct checkpoint *checkpoint)
 {
 	return edge_read(w, &writer->log->storage, checkpoint->size, &checkpoint->root, &writer->edge);
 }
 
-/* A crash, or a disk that failed, came between integrating and publishing. With all its tiles the checkpoint may have been
- * seen, before the power cut that brought the published one back: so it is published again. Without them nobody can have seen
- * it. */
-static enum err take_integrated(struct work *w, struct tlog_writer *writer, bool *taken)
+static enum err publish_integrated(struct work *w, struct tlog_writer *writer,
+                                   const struct checkpoint *integrated)
+{
+	struct heads *heads = &writer->heads;
+	TRY(read_edge(w, writer, integrated));
+	heads->newest = *integrated;
+	heads->newest_note = heads->integrated;
+	return heads_publish(w, writer->log, heads, heads->newest_note);
+}
+
+/* The entries from `first` on of a log of `size`, from their bundles. ERR_UNAVAILABLE when one is missing or torn. */
+static enum err read_entries(struct work *w, const struct tlog *log, uint64_t first, uint64_t size,
+                             struct str *out)
+{
+	for (uint64_t position = first; position < size;) {
+		struct tile tile = tile_of(TILE_ENTRIES, position, size);
+		struct str bundle, path = tile_path(w->arena, tile);
+		TRY(log->storage.read(w, log->storage.state, path, TILE_BUNDLE_MAX, &bundle));
+		for (uint64_t i = tile.index * TILE_WIDTH; i < tile.index * TILE_WIDTH + tile.width; i++) {
+			struct str entry;
+			if (!tile_bundle_next(&bundle, &entry))
+				return fail(w, ERR_UNAVAILABLE, "The log's file %.*s is cut off.",
+				            STR_ARG(path));
+			if (i >= first)
+				out[i - first] = entry;
+		}
+		position = tile.index * TILE_WIDTH + tile.width;
+	}
+	return OK;
+}
+
+/* The edge with what the integrated checkpoint has more than the published one, and the files of that; *whole is false when
+ * they do not give its root. */
+static enum err redo(struct work *w, struct tlog_writer *writer, const struct checkpoint *integrated,
+                     struct edge *edge, struct tlog_file **files, size_t *count, bool *whole)
+{
+	uint64_t first = edge->size;
+	size_t entry_count = (size_t)(integrated->size - first);
+	struct str *entries = work_array(w, entry_count, sizeof *entries);
+	*whole = read_entries(w, writer->log, first, integrated->size, entries) == OK;
+	if (!*whole) {
+		if (w->failed != ERR_NOT_FOUND && w->failed != ERR_UNAVAILABLE)
+			return w->failed;
+		work_forgive(w);
+		return OK;
+	}
+	edge_append(w->arena, edge, entries, hash_leaves(w, entries, entry_count), entry_count, files, count);
+	struct digest root = edge_root(edge);
+	*whole = digest_equal(&root, &integrated->root);
+	return OK;
+}
+
+/* A crash, or a disk that failed, came between integrating and publishing. With all its entries the checkpoint may have been
+ * seen, before the power cut that brought the published one back: so all its files are written once more, and it is published.
+ * Without them nobody can have seen it. */
+static enum err take_integrated(struct work *w, struct tlog_writer *writer)
 {
 	struct heads *heads = &writer->heads;
 	struct checkpoint integrated;
-	TRY(heads_integrated(w, writer->log, heads, &integrated, taken));
-	if (*taken && read_edge(w, writer, &integrated) != OK) {
-		work_forgive(w);
-		*taken = false;
-	}
-	if (!*taken)
+	struct tlog_file *files;
+	size_t count;
+	bool found, whole;
+	TRY(heads_integrated(w, writer->log, heads, &integrated, &found));
+	/* More than one append can hold was integrated while the log was witnessed, and then is there. */
+	if (!found || integrated.size - heads->newest.size > TLOG_APPEND_MAX)
+		return found ? publish_integrated(w, writer, &integrated) : OK;
+	struct edge *edge = work_alloc(w, sizeof *edge);
+	*edge = writer->edge;
+	TRY(redo(w, writer, &integrated, edge, &files, &count, &whole));
+	if (!whole)
 		return OK;
+	TRY(heads_commit(w, writer->log, heads, files, count, heads->integrated));
+	writer->edge = *edge;
 	heads->newest = integrated;
 	heads->newest_note = heads->integrated;
-	return heads_publish(w, writer->log, heads, heads->newest_note);
+	return OK;
 }
 
 enum err tlog_writer_recover(struct work *w, struct tlog_writer *writer)
 {
 	struct heads *heads = &writer->heads;
-	bool taken = false;
 	if (writer->current)
 		return OK;
 	TRY(heads_read(w, writer->log, &writer->log->verifier, heads));
+	TRY(read_edge(w, writer, &heads->newest));
 	if (!writer->log->witnessed)
-		TRY(take_integrated(w, writer, &taken));
-	if (!taken)
-		TRY(read_edge(w, writer, &heads->newest));
+		TRY(take_integrated(w, writer));
 	keep(writer);
 	writer->current = true;
 	return OK;
@@ -135,14 +200,6 @@ static enum err store(struct work *w, struct tlog_writer *writer, struct tlog_fi
 		return heads_integrate(w, log, heads, note);
 	}
 	return heads_commit(w, log, heads, files, count, note);
-}
-
-static const struct digest *hash_leaves(struct work *w, const struct str *entries, size_t count)
-{
-	struct digest *leaves = work_array(w, count, sizeof *leaves);
-	for (size_t i = 0; i < count; i++)
-		leaves[i] = merkle_leaf(entries[i]);
-	return leaves;
 }
 
 enum err tlog_writer_append(struct work *w, struct tlog_writer *writer, const struct str *entries,

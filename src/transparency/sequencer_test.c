@@ -198,6 +198,7 @@ TEST(sequencer_refuses_what_it_cannot_hold)
 	size_t taken = 0;
 	set_up(&s);
 	s.log.storage.write = slow_write;
+	s.log.storage.commit = NULL;
 	long_bytes = work_alloc(&s.w, TILE_ENTRY_MAX + 1);
 	struct sent *too_long = new_sent(&s, &s.w, str_bytes(long_bytes, TILE_ENTRY_MAX + 1));
 	assert_fails(&s.w, ERR_TOO_LARGE, sequencer_add(&s.w, s.sequencer, &too_long->entry));

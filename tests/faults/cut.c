@@ -119,6 +119,8 @@ static void note_change(int folder, const char *name, bool made_folder)
 	                          .made_folder = made_folder};
 	snprintf(change->name, sizeof change->name, "%s", name);
 	snprintf(change->before, sizeof change->before, ".before-%zu-%d", change_count, (int)getpid());
+	/* One that another process of the same number left. */
+	REAL(unlinkat)(folder, change->before, 0);
 	if (!made_folder && linkat(folder, name, folder, change->before, 0) != 0)
 		change->before[0] = '\0';
 	change_count++;

@@ -163,8 +163,8 @@ class Server:
         self.process = subprocess.Popen(
             [ASSAY, "log", "serve", "--dir", os.path.join(folder, "log"), "--listen", "127.0.0.1:0"],
             env=environment, stderr=subprocess.PIPE, text=True)
-        line = self.process.stderr.readline()
-        port = re.search(r"listens on port (\d+)", line)
+        self.said = self.process.stderr.readline()
+        port = re.search(r"listens on port (\d+)", self.said)
         self.port = int(port.group(1)) if port else None
 
     def load(self, limit):
@@ -210,7 +210,7 @@ class LogCut(unittest.TestCase):
         """Starts once more, uncut, and compares all that was said with what is there."""
         self.round += 1
         server = Server(self.folder, self.seen, self.round, 0, False, self.library)
-        self.assertIsNotNone(server.port, "the log does not start again")
+        self.assertIsNotNone(server.port, f"the log does not start again: {server.said}")
         self.assertFalse(server.load(2))
         with open(os.path.join(self.folder, "log/checkpoint"), encoding="utf-8") as file:
             self.seen.checkpoint(text := file.read())
