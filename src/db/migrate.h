@@ -1,7 +1,7 @@
 /* Brings the schema to where this program expects it.
  *
- * 1. src/db/migrations/NNN-name.sql (of another schema: those beside its code) are embedded, applied once in order, each in a transaction of its
- *    own together with its line in schema_migration, while no other process can do the same.
+ * 1. src/db/migrations/NNN-name.sql (of another schema: those beside its code) are embedded, applied once in order, each in a
+ *    transaction of its own together with its line in schema_migration, while no other process can do the same.
  * 2. A database that knows a migration we don't, or knows one with another text, is refused. */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H

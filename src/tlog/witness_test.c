@@ -1,6 +1,6 @@
-/* Vectors: c2sp/spec-and-witness.json, witness_add_checkpoint (torchwood, cmd/litewitness/testdata): nine requests in order. The
- * third, of an unknown log, is answered 403 there and has been 404 in the specification since; transparency/witness_service_test.c
- * has that one. */
+/* Vectors: c2sp/spec-and-witness.json, witness_add_checkpoint (torchwood, cmd/litewitness/testdata): nine requests in order.
+ * The third, of an unknown log, is answered 403 there and has been 404 in the specification since;
+ * transparency/witness_service_test.c has that one. */
 #include "test.h"
 
 #include "base/arena.h"

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "base/time.h"
 #include "http/task.h"
 
 #include <pthread.h>
@@ -30,9 +31,9 @@ static bool run_round(struct publisher *publisher)
 
 static bool told_to_stop(struct publisher *publisher, unsigned seconds)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)seconds;
+	int64_t until_us = world_real.monotonic_us(world_real.state) + seconds * TIME_SECOND_US;
+	const struct timespec until = {.tv_sec = until_us / TIME_SECOND_US,
+	                               .tv_nsec = until_us % TIME_SECOND_US * 1000};
 	return sem_clockwait(&publisher->stop, CLOCK_MONOTONIC, &until) == 0;
 }
 

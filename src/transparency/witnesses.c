@@ -124,11 +124,10 @@ static bool wait_until(struct asking *asking, int64_t until_us)
 	return pthread_cond_timedwait(&asking->changed, &asking->mutex, &until) != ETIMEDOUT;
 }
 
+/* What really waits, waits by the real clock. */
 static int64_t now_us(void)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	return world_real.monotonic_us(world_real.state);
 }
 
 /* Waits for all; once there is a quorum, for the others a moment more. */

@@ -4,8 +4,8 @@
  *    machine's clock. Else what was published stays published: the log goes on growing, unseen, until its witnesses are back.
  * 2. All witnesses are asked at once; the round ends when a quorum has answered (and the others had half a second more), or when
  *    its time is over. No witness holds up the others.
- * 3. A witness that says that it knows more than we have, or that our log is not what it cosigned, is not outvoted in silence: the
- *    round says so, whatever the quorum.
+ * 3. A witness that says that it knows more than we have, or that our log is not what it cosigned, is not outvoted in silence:
+ *    the round says so, whatever the quorum.
  * 4. Nothing is remembered on disk: what a witness cosigned last it tells itself (409).
  *
  * For one thread, but for what says so. */
@@ -33,8 +33,8 @@ struct witnesses_round {
 struct witnesses_options {
 	unsigned timeout_ms;     /* of a round; 0: WITNESSES_TIMEOUT_MS */
 	const char *authorities; /* as client.h's; NULL: the system's */
-	/* After a round that failed or is disputed, and after the first that is well again. On the thread of the round. NULL: only
-	 * the log and the metrics tell. */
+	/* After a round that failed or is disputed, and after the first that is well again. On the thread of the round. NULL:
+	 * only the log and the metrics tell. */
 	void (*alarm)(void *state, const struct witnesses_round *round);
 	void *alarm_state;
 };

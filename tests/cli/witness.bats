@@ -84,7 +84,8 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	witness add --dir w1 "$(cat log.vkey)"
 	witness add --dir w1 "$(cat log.vkey)"
 	[ "$(witness list --dir w1)" = $'example.org/log\t0\tnever cosigned' ]
-	printf 'logs/v0\nvkey sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8\norigin go.sum database tree\nqpd 8\n' >list
+	printf 'logs/v0\nvkey %s\norigin go.sum database tree\nqpd 8\n' \
+		sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8 >list
 	witness add --dir w1 --logs list
 	[ "$(witness list --dir w1 --json | jq -c 'map([.origin, .keys, .size, .forks])')" = \
 		'[["example.org/log",1,0,0],["go.sum database tree",1,0,0]]' ]

@@ -1,5 +1,6 @@
-"""A witness is killed at every step it takes on files, and at random under load by a log and a fork of it: what was cosigned is
-remembered after the next start, no size is cosigned with two roots or after a larger one, and no time is older than an earlier one.
+"""A witness is killed at every step it takes on files, and at random under load by a log and a fork of it: what was cosigned
+is remembered after the next start, no size is cosigned with two roots or after a larger one, and no time is older than an
+earlier one.
 
 Thirty random rounds; three hundred with ASSAY_FULL=1. The hashing and the proofs are this file's own.
 """
