@@ -70,6 +70,7 @@ PEERS = [
     Peer("jose", ["node", "jose.mjs"]),
     Peer("by-hand", [PYTHON, "by_hand.py"]),
     Peer("json-gold", [str(BUILD / "json-gold")], ["go"], ["go", "build", "-o", str(BUILD / "json-gold"), "."], full=True),
-    Peer("iron", iron, ["java", "mvn"], ["mvn", "-q", "-B", "dependency:build-classpath", "-Dmdep.includeScope=runtime",
-                                         f"-Dmdep.outputFile={BUILD}/iron.classpath"], full=True, lenient=UNSAFE),
+    Peer("iron", iron, ["java", "mvn"],
+         ["mvn", "-q", "-B", "-Dstyle.color=never", "dependency:build-classpath", "-Dmdep.includeScope=runtime",
+          f"-Dmdep.outputFile={BUILD}/iron.classpath"], full=True, lenient=UNSAFE),
 ]
