@@ -7,18 +7,31 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEMPORARY ".new"
 
+enum {
+	TURN_LOOK_MS = 5,
+	TURN_WAIT_MS = 2000,
+	TOGETHER_MAX = 64, /* files written at once: each is open meanwhile */
+	FLUSH_MAX = 4 * TOGETHER_MAX,
+	FLUSHERS = 7, /* threads that help */
+};
+
 struct files {
 	int folder;
-	struct arena *arena; /* holds this struct */
+	bool held;
+	pthread_mutex_t turns; /* of those who replace while it is held */
+	struct arena *arena;   /* holds this struct */
 };
 
 static enum err broken(struct work *w, const char *what, struct str path)
@@ -65,7 +78,8 @@ enum err files_open(struct work *w, struct str folder, struct files **out)
 		return broken(w, "open the folder", folder);
 	struct arena *arena = arena_open();
 	*out = arena_alloc(arena, sizeof **out);
-	**out = (struct files){descriptor, arena};
+	**out = (struct files){.folder = descriptor, .arena = arena};
+	check(pthread_mutex_init(&(*out)->turns, NULL) == 0);
 	return OK;
 }
 
@@ -74,19 +88,57 @@ void files_close(struct files *files)
 	if (files == NULL)
 		return;
 	close(files->folder);
+	pthread_mutex_destroy(&files->turns);
 	arena_close(files->arena);
 }
 
-/* Opens the folder that `path`'s last part lies in, making the missing ones durably when `make` is set,
- * and leaves that last part in *path. *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
-static enum err open_parent(struct work *w, struct files *files, struct str *path, bool make, int *descriptor)
+enum err files_hold(struct work *w, struct files *files)
+{
+	if (files->held)
+		return OK;
+	if (flock(files->folder, LOCK_EX | LOCK_NB) == 0) {
+		files->held = true;
+		return OK;
+	}
+	if (errno != EWOULDBLOCK)
+		return broken(w, "lock the folder", S(""));
+	return fail(w, ERR_CONFLICT, "another process is writing to this folder");
+}
+
+/* Folders that got a new name and are not flushed yet. */
+struct unflushed {
+	int folders[FLUSH_MAX];
+	size_t count;
+};
+
+static void close_folders(struct unflushed *unflushed)
+{
+	while (unflushed->count > 0)
+		close(unflushed->folders[--unflushed->count]);
+}
+
+/* Makes a folder, and remembers that the one it lies in is to be flushed. False when it cannot be remembered. */
+static bool make_folder(int parent, const char *name, struct unflushed *made)
+{
+	if (mkdirat(parent, name, 0755) != 0)
+		return true; /* it is there; whatever else is wrong, opening it tells */
+	int again = made->count < FLUSH_MAX ? openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (again >= 0)
+		made->folders[made->count++] = again;
+	return again >= 0;
+}
+
+/* Opens the folder that `path`'s last part lies in, and leaves that last part in *path; `made` takes the folders in which missing
+ * ones were made (NULL: none are made). *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
+static enum err open_parent(struct work *w, struct files *files, struct str *path, struct unflushed *made,
+                            int *descriptor)
 {
 	*descriptor = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*descriptor < 0)
 		return broken(w, "open the folder of", *path);
 	while (str_find_byte(*path, '/') != SIZE_MAX) {
 		char *part = str_cstr(w->arena, str_cut(path, '/'));
-		if (make && mkdirat(*descriptor, part, 0755) == 0 && fsync(*descriptor) != 0)
+		if (made != NULL && !make_folder(*descriptor, part, made))
 			return broken(w, "make the folder of", *path);
 		int next = openat(*descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		close(*descriptor);
@@ -121,7 +173,7 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	TRY(open_parent(w, files, &path, false, &parent));
+	TRY(open_parent(w, files, &path, NULL, &parent));
 	int file CLOSED = openat(parent, str_cstr(w->arena, path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (file < 0 && errno == ENOENT)
 		return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(path));
@@ -152,40 +204,69 @@ static bool write_all(int descriptor, struct str bytes)
 	return true;
 }
 
-/* The temporary file of `name`, flushed. */
-static enum err write_beside(struct work *w, int parent, struct str name, struct str bytes, unsigned mode)
+/* ---- writing ---- */
+
+struct flushing {
+	const int *descriptors;
+	size_t count;
+	atomic_size_t next;
+	atomic_int reason; /* errno of one that could not be flushed */
+};
+
+static void *flush_some(void *argument)
 {
-	char *temporary = temporary_of(w, name);
+	struct flushing *flushing = argument;
+	for (size_t i; (i = atomic_fetch_add(&flushing->next, 1)) < flushing->count;)
+		if (fsync(flushing->descriptors[i]) != 0)
+			atomic_store(&flushing->reason, errno);
+	return NULL;
+}
+
+/* Several at a time: a disk takes many flushes that wait together in about the time of one. False with errno. */
+static bool flush_all(const int *descriptors, size_t count)
+{
+	struct flushing flushing = {.descriptors = descriptors, .count = count};
+	pthread_t threads[FLUSHERS];
+	size_t helpers = 0;
+	while (helpers < FLUSHERS && helpers + 1 < count &&
+	       pthread_create(&threads[helpers], NULL, flush_some, &flushing) == 0)
+		helpers++;
+	flush_some(&flushing);
+	for (size_t i = 0; i < helpers; i++)
+		pthread_join(threads[i], NULL);
+	errno = atomic_load(&flushing.reason);
+	return errno == 0;
+}
+
+/* One file on its way: its bytes go into a temporary file, which then takes its place. */
+struct writing {
+	struct str name;
+	int parent; /* of the group's first file, and shared by the others */
+	bool first; /* of its group: files that follow each other in one folder */
+	int file;   /* -1: closed, or not open yet */
+};
+
+static enum err write_beside(struct work *w, struct writing *writing, struct str bytes, unsigned mode)
+{
+	char *temporary = temporary_of(w, writing->name);
 	/* Removed first: a left-over may have another mode. */
-	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
-		return broken(w, "write", name);
-	int file CLOSED =
-		openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (file < 0)
-		return broken(w, "write", name);
-	if (write_all(file, bytes) && fsync(file) == 0)
-		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
+	if (unlinkat(writing->parent, temporary, 0) != 0 && errno != ENOENT)
+		return broken(w, "write", writing->name);
+	writing->file = openat(writing->parent, temporary,
+	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (writing->file < 0 || !write_all(writing->file, bytes))
+		return broken(w, "write", writing->name);
+	/* The disk may begin: of many files that are flushed together, the first flush then waits for all. */
+	(void)sync_file_range(writing->file, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return OK;
 }
 
-/* Puts it in the place of `name`; the folder is not flushed yet. */
-static enum err take_place(struct work *w, int parent, struct str name)
+static enum err take_place(struct work *w, const struct writing *writing)
 {
-	char *temporary = temporary_of(w, name);
-	if (renameat(parent, temporary, parent, str_cstr(w->arena, name)) == 0)
+	char *temporary = temporary_of(w, writing->name);
+	if (renameat(writing->parent, temporary, writing->parent, str_cstr(w->arena, writing->name)) == 0)
 		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
-}
-
-enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
-{
-	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
+	return broken(w, "write", writing->name);
 }
 
 static struct str folder_of(struct str path)
@@ -196,19 +277,86 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, end);
 }
 
-/* Files of one folder. */
-static enum err write_folder(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                             unsigned mode)
+static enum err open_parents(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                             struct writing *writing, struct unflushed *made)
 {
-	int parent CLOSED = -1;
-	struct str name = all[0].path;
-	TRY(open_parent(w, files, &name, true, &parent));
-	size_t skip = all[0].path.len - name.len;
+	for (size_t i = 0; i < count; i++) {
+		struct str folder = folder_of(all[i].path);
+		writing[i].name = str_slice(all[i].path, folder.len, SIZE_MAX);
+		writing[i].first = i == 0 || !str_equal(folder, folder_of(all[i - 1].path));
+		writing[i].parent = writing[i].first ? -1 : writing[i - 1].parent;
+		struct str path = all[i].path;
+		if (writing[i].first)
+			TRY(open_parent(w, files, &path, made, &writing[i].parent));
+	}
+	return OK;
+}
+
+static enum err flush_files(struct work *w, const struct writing *writing, size_t count)
+{
+	int files[TOGETHER_MAX];
 	for (size_t i = 0; i < count; i++)
-		TRY(write_beside(w, parent, str_slice(all[i].path, skip, SIZE_MAX), all[i].bytes, mode));
+		files[i] = writing[i].file;
+	return flush_all(files, count) ? OK : broken(w, "write", writing[0].name);
+}
+
+/* Those in which names were changed, and those in which they were made. */
+static enum err flush_folders(struct work *w, const struct writing *writing, size_t count,
+                              const struct unflushed *made)
+{
+	int folders[TOGETHER_MAX + FLUSH_MAX];
+	size_t folder_count = 0;
 	for (size_t i = 0; i < count; i++)
-		TRY(take_place(w, parent, str_slice(all[i].path, skip, SIZE_MAX)));
-	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", all[0].path);
+		if (writing[i].first)
+			folders[folder_count++] = writing[i].parent;
+	for (size_t i = 0; i < made->count; i++)
+		folders[folder_count++] = made->folders[i];
+	return flush_all(folders, folder_count) ? OK : broken(w, "flush the folder of", writing[0].name);
+}
+
+/* The steps are taken for all files together, which on a journal costs hardly more than for one. */
+static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                            unsigned mode, struct writing *writing, struct unflushed *made)
+{
+	TRY(open_parents(w, files, all, count, writing, made));
+	for (size_t i = 0; i < count; i++)
+		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
+	TRY(flush_files(w, writing, count));
+	for (size_t i = 0; i < count; i++)
+		TRY(take_place(w, &writing[i]));
+	return flush_folders(w, writing, count, made);
+}
+
+/* What was not finished leaves no temporary file behind, where it can be helped. */
+static void end_writing(struct work *w, struct writing *writing, size_t count, bool remove)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (remove && writing[i].parent >= 0)
+			unlinkat(writing[i].parent, temporary_of(w, writing[i].name), 0);
+		if (writing[i].file >= 0)
+			close(writing[i].file);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (writing[i].first && writing[i].parent >= 0)
+			close(writing[i].parent);
+}
+
+static enum err write_some(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                           unsigned mode)
+{
+	struct writing writing[TOGETHER_MAX];
+	struct unflushed made = {.count = 0};
+	for (size_t i = 0; i < count; i++)
+		writing[i] = (struct writing){.parent = -1, .file = -1};
+	enum err failed = write_steps(w, files, all, count, mode, writing, &made);
+	end_writing(w, writing, count, failed != OK);
+	close_folders(&made);
+	return failed;
+}
+
+enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+{
+	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
 }
 
 enum err files_write_all(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
@@ -216,11 +364,10 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 {
 	for (size_t i = 0; i < count; i++)
 		TRY(check_path(w, all[i].path));
-	for (size_t first = 0, end; first < count; first = end) {
-		struct str folder = folder_of(all[first].path);
-		for (end = first + 1; end < count && str_equal(folder_of(all[end].path), folder);)
-			end++;
-		TRY(write_folder(w, files, all + first, end - first, mode));
+	for (size_t done = 0; done < count;) {
+		size_t some = count - done < TOGETHER_MAX ? count - done : TOGETHER_MAX;
+		TRY(write_some(w, files, all + done, some, mode));
+		done += some;
 	}
 	return OK;
 }
@@ -240,13 +387,35 @@ static enum err replace_locked(struct work *w, struct files *files, const struct
 	return files_write(w, files, file->path, file->bytes, mode);
 }
 
+/* Whoever replaces a file has the lock for some milliseconds; whoever has it longer holds the folder. */
+static enum err wait_for_turn(struct work *w, int folder, struct str path)
+{
+	const struct timespec pause = {.tv_nsec = TURN_LOOK_MS * 1000000L};
+	for (int waited_ms = 0; flock(folder, LOCK_EX | LOCK_NB) != 0; waited_ms += TURN_LOOK_MS) {
+		if (errno != EWOULDBLOCK)
+			return broken(w, "lock the folder of", path);
+		if (waited_ms >= TURN_WAIT_MS)
+			return fail(w, ERR_CONFLICT, "Another process writes to the folder of %.*s.",
+			            STR_ARG(path));
+		nanosleep(&pause, NULL);
+	}
+	return OK;
+}
+
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode)
 {
+	if (files->held) {
+		check(pthread_mutex_lock(&files->turns) == 0);
+		enum err failed = replace_locked(w, files, file, before, mode);
+		check(pthread_mutex_unlock(&files->turns) == 0);
+		return failed;
+	}
 	/* A descriptor of its own, since a lock is its descriptor's: so threads take turns too. Closing it unlocks. */
 	int folder CLOSED = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 || flock(folder, LOCK_EX) != 0)
-		return broken(w, "lock the folder of", file->path);
+	if (folder < 0)
+		return broken(w, "open the folder of", file->path);
+	TRY(wait_for_turn(w, folder, file->path));
 	return replace_locked(w, files, file, before, mode);
 }
 
@@ -254,7 +423,7 @@ enum err files_remove(struct work *w, struct files *files, struct str path)
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	enum err found = open_parent(w, files, &path, false, &parent);
+	enum err found = open_parent(w, files, &path, NULL, &parent);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
@@ -301,7 +470,7 @@ enum err files_list(struct work *w, struct files *files, struct str folder, size
 	/* As if for a file inside, so that the folder itself is opened. */
 	struct str inside = folder.len == 0 ? S("x") : str_format(w->arena, "%.*s/x", STR_ARG(folder));
 	int descriptor = -1;
-	enum err err = open_parent(w, files, &inside, false, &descriptor);
+	enum err err = open_parent(w, files, &inside, NULL, &descriptor);
 	if (err == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;

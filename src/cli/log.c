@@ -1,0 +1,86 @@
+#include "cli/log.h"
+
+#include "base/log.h"
+#include "cli/arguments.h"
+#include "cli/cli.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *takes;
+	int words_max;
+	log_action *run;
+} actions[] = {
+	{"init", "--dir D --origin O", 0, log_init_action},
+	{"append", "--dir D and at most one FILE", 1, log_append_action},
+	{"checkpoint", "--dir D", 0, log_checkpoint_action},
+	{"prove", "--dir D --index N", 0, log_prove_action},
+	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
+	{"serve", "--dir D", 0, log_serve_action},
+};
+
+static enum err find_action(struct work *w, int count, char **words, size_t *out)
+{
+	for (*out = 0; count > 0 && *out < COUNT(actions); ++*out) {
+		if (strcmp(words[0], actions[*out].name) != 0)
+			continue;
+		if (count - 1 > actions[*out].words_max)
+			return fail(w, ERR_INPUT, "`assay log %s` takes %s; see `assay log --help`", words[0],
+			            actions[*out].takes);
+		return OK;
+	}
+	return fail(
+		w, ERR_INPUT,
+		"say what to do: init, append, checkpoint, prove, verify or serve; see `assay log --help`");
+}
+
+static enum err run(struct work *w, int argc, char **argv, int *exit_code)
+{
+	struct log_command command = {0};
+	const struct argument options[] = {
+		{"--dir", NULL, &command.dir},       {"--key", NULL, &command.key},
+		{"--origin", NULL, &command.origin}, {"--raw", &command.raw, NULL},
+		{"--index", NULL, &command.index},   {"--out", NULL, &command.out},
+		{"--proof", NULL, &command.proof},   {"--entry", NULL, &command.entry},
+		{"--policy", NULL, &command.policy}, {"--json", &command.json, NULL},
+		{"--listen", NULL, &command.listen},
+	};
+	size_t action;
+	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
+	TRY(find_action(w, command.word_count, argv, &action));
+	log_set_level(LOG_WARNING);
+	command.words = argv + 1;
+	command.word_count--;
+	*exit_code = 0;
+	return actions[action].run(w, &command, exit_code);
+}
+
+const struct command command_log = {
+	.name = "log",
+	.usage = "init | append [FILE] | checkpoint | prove | verify | serve\n"
+		 "                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
+		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]",
+	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
+	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
+		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
+		"  init --dir D --origin O   makes a log and its key, and prints the verifier key. O is the address it will\n"
+		"                            have, without https:// (example.org/log)\n"
+		"  append --dir D [FILE]     appends one entry a line (without FILE, of standard input), and prints a line of\n"
+		"                            JSON for each when it is on the disk. A line is {\"kind\": …, \"fields\": {…}}, kind\n"
+		"                            being credential, status, issuer, version or decision: the log gets a salted\n"
+		"                            commitment, and the line printed is its opening: keep it. \"salt\" gives a salt of\n"
+		"                            your own. --raw: the lines themselves are the entries. What the log has is not\n"
+		"                            logged twice\n"
+		"  checkpoint --dir D        the signed checkpoint that is published\n"
+		"  prove --dir D --index N   the proof that entry N is in the log (c2sp.org/tlog-proof@v1), to --out F\n"
+		"  verify --proof F --entry FILE --policy P\n"
+		"                            whether the proof puts the entry in FILE into a log that the policy trusts, with\n"
+		"                            its quorum of witnesses (C2SP tlog-policy). A line feed at FILE's end is no part\n"
+		"                            of the entry\n"
+		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add,\n"
+		"                            which answers when the entry is durable. --listen ADDR:PORT (127.0.0.1:8090 when\n"
+		"                            not given). There are no accounts: who may add is the business of the proxy in front\n\n"
+		"  --json                    init, checkpoint, prove, verify: one JSON document\n\n"
+		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
+	.run = run,
+};
