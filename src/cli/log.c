@@ -17,6 +17,7 @@ static const struct {
 	{"prove", "--dir D --index N", 0, log_prove_action},
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
 	{"serve", "--dir D", 0, log_serve_action},
+	{"audit", "URL or DIR", 1, log_audit_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -31,21 +32,31 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify or serve; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve or audit; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct log_command command = {0};
 	const struct argument options[] = {
-		{"--dir", NULL, &command.dir},       {"--key", NULL, &command.key},
-		{"--origin", NULL, &command.origin}, {"--raw", &command.raw, NULL},
-		{"--index", NULL, &command.index},   {"--out", NULL, &command.out},
-		{"--proof", NULL, &command.proof},   {"--entry", NULL, &command.entry},
-		{"--policy", NULL, &command.policy}, {"--json", &command.json, NULL},
+		{"--dir", NULL, &command.dir},
+		{"--key", NULL, &command.key},
+		{"--origin", NULL, &command.origin},
+		{"--raw", &command.raw, NULL},
+		{"--index", NULL, &command.index},
+		{"--out", NULL, &command.out},
+		{"--proof", NULL, &command.proof},
+		{"--entry", NULL, &command.entry},
+		{"--policy", NULL, &command.policy},
+		{"--json", &command.json, NULL},
 		{"--listen", NULL, &command.listen},
+		{"--state", NULL, &command.state},
+		{"--statements", NULL, &command.statements},
+		{"--again", &command.again, NULL},
 	};
 	size_t action;
+	TRY(arguments_take_all(w, "--checkpoint", &argc, argv, &command.checkpoints));
+	TRY(arguments_take_all(w, "--witness", &argc, argv, &command.witnesses));
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
 	TRY(find_action(w, command.word_count, argv, &action));
 	log_set_level(LOG_WARNING);
