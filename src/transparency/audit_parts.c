@@ -29,7 +29,7 @@ struct audit_parts {
 	size_t slot_count;
 	uint64_t next_from;       /* where the part begins that no thread has taken */
 	uint64_t given, taken;    /* numbers of parts: the next to be handed over, the next to be taken */
-	bool holding, ends, stop; /* a part is handed over; no more are; no more are wanted */
+	bool holding, ends, stop; /* a part is handed over; no more are taken; no more are wanted */
 	unsigned thread_count;
 	pthread_t threads[AUDIT_PARTS_THREADS_MAX];
 };
@@ -304,6 +304,9 @@ void audit_parts_close(struct audit_parts *parts)
 static struct slot *wait_for_next(struct audit_parts *parts)
 {
 	if (parts->holding) {
+		/* What other threads have read behind the last part that can be followed is of no use. */
+		if (parts->slots[parts->given % parts->slot_count].part.ends)
+			return NULL;
 		release(&parts->slots[parts->given % parts->slot_count]);
 		parts->holding = false;
 		parts->given++;

@@ -34,8 +34,9 @@ struct audit_run {
 	size_t known_count;
 	uint64_t *sizes; /* at which roots are wanted, rising */
 	size_t size_count;
-	bool root_wrong; /* the entries do not give the root of the checkpoint */
-	uint64_t agreed; /* the largest size at which they gave the root of one that is known */
+	size_t found_before; /* findings that are not about the entries */
+	bool root_wrong;     /* the entries do not give the root of the checkpoint */
+	uint64_t agreed;     /* the largest size at which they gave the root of one that is known */
 	/* Progress is kept up to where something was found that may be repaired. */
 	bool held;
 	int64_t saved_us;

@@ -109,6 +109,23 @@ static int by_size(const void *left, const void *right)
 	return a->seen.size < b->seen.size ? -1 : a->seen.size > b->seen.size;
 }
 
+/* Of several that say the same, one is kept: that from elsewhere, because where it was can be told. */
+static size_t without_repeats(struct known_checkpoint *known, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t same = kept;
+		for (size_t at = kept; at > 0 && known[at - 1].seen.size == known[i].seen.size; at--)
+			if (digest_equal(&known[at - 1].seen.root, &known[i].seen.root))
+				same = at - 1;
+		if (same == kept)
+			known[kept++] = known[i];
+		else if (str_absent(known[same].where))
+			known[same] = known[i];
+	}
+	return kept;
+}
+
 /* Those that were kept, and those from elsewhere, which are kept from now on. */
 static enum err gather(struct work *w, struct audit_run *run)
 {
@@ -123,6 +140,7 @@ static enum err gather(struct work *w, struct audit_run *run)
 		all[run->known_count++].seen = seen[i];
 	run->known = all;
 	qsort(all, run->known_count, sizeof *all, by_size);
+	run->known_count = without_repeats(all, run->known_count);
 	return OK;
 }
 
@@ -279,14 +297,47 @@ static enum err keep(struct work *w, struct audit_run *run)
 	return audit_store_verify(w, run->store, run->report->note);
 }
 
-static enum err run_on(struct work *w, struct audit_run *run)
+static enum err read_all(struct work *w, struct audit_run *run)
 {
 	struct log_audit_report *report = run->report;
 	want_roots(w, run);
 	run->done = run->audit;
 	report->from = report->to = run->audit.edge.size;
-	TRY(find_rewind(w, run));
-	TRY(audit_run_entries(w, run));
+	return audit_run_entries(w, run);
+}
+
+/* What was read by earlier audits and what is shown now do not go together. Then all is read again, to learn whether what is shown
+ * now agrees with itself: if so the log has two histories, and if not its files are damaged. */
+static enum err read_again(struct work *w, struct audit_run *run)
+{
+	struct log_audit_report *report = run->report;
+	TRY(audit_store_forget(w, run->store));
+	TRY(leaf_index_clear(w, run->leaves));
+	audit_begin(&run->audit);
+	statements_close(run->statements);
+	run->statements = NULL;
+	if (!str_absent(run->options->statements))
+		TRY(statements_open(w, run->options->statements, 0, run->options->given_up,
+		                    &run->statements));
+	for (size_t i = 0; i < run->known_count; i++)
+		run->known[i].looked = run->known[i].wrong = false;
+	memset(report->kinds, 0, sizeof report->kinds);
+	report->others = report->unread = report->repeated = report->statements = report->tiles = 0;
+	report->findings.count = run->found_before;
+	memset(report->findings.more, 0, sizeof report->findings.more);
+	run->duplicates = run->published_count = 0;
+	run->held = run->root_wrong = false;
+	run->size_count = 0;
+	run->agreed = 0;
+	return read_all(w, run);
+}
+
+static enum err run_on(struct work *w, struct audit_run *run)
+{
+	struct log_audit_report *report = run->report;
+	TRY(read_all(w, run));
+	if (run->root_wrong && report->from > 0)
+		TRY(read_again(w, run));
 	TRY(compare_known(w, run));
 	if (run->root_wrong)
 		return find_wrong_root(w, run);
@@ -360,6 +411,8 @@ static enum err begin(struct work *w, struct audit_run *run)
 		TRY(audit_store_see(w, run->store, run->report->note));
 	}
 	TRY(gather(w, run));
+	TRY(find_rewind(w, run));
+	run->found_before = run->report->findings.count;
 	TRY(open_leaves(w, run));
 	TRY(take_up(w, run));
 	if (!str_absent(options->statements))
