@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { LOGS_MAX = 64 };
+
 static const struct {
 	const char *name, *takes;
 	int words_max;
@@ -18,6 +20,7 @@ static const struct {
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
 	{"serve", "--dir D", 0, log_serve_action},
 	{"audit", "URL or DIR", 1, log_audit_action},
+	{"monitor", "URLs", LOGS_MAX, log_monitor_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -32,7 +35,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve or audit; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit or monitor; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -53,6 +56,15 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--state", NULL, &command.state},
 		{"--statements", NULL, &command.statements},
 		{"--again", &command.again, NULL},
+		{"--once", &command.once, NULL},
+		{"--interval", NULL, &command.interval},
+		{"--patience", NULL, &command.patience},
+		{"--stale", NULL, &command.stale},
+		{"--webhook", NULL, &command.webhook},
+		{"--webhook-secret", NULL, &command.webhook_secret},
+		{"--mail", NULL, &command.mail},
+		{"--smtp-url", NULL, &command.smtp_url},
+		{"--smtp-from", NULL, &command.smtp_from},
 	};
 	size_t action;
 	TRY(arguments_take_all(w, "--checkpoint", &argc, argv, &command.checkpoints));

@@ -3,12 +3,12 @@
 #define CLI_LOG_H
 
 #include "cli/arguments.h"
-#include "tlog/log_policy.h"
+#include "transparency/log_audit.h"
 
 struct log_command {
 	const char *dir, *key, *origin, *index, *out, *proof, *entry, *policy, *listen;
-	const char *state, *statements, *interval, *webhook, *webhook_secret, *mail;
-	const char *smtp_url, *smtp_from, *smtp_user, *smtp_password;
+	const char *state, *statements, *interval, *patience, *stale, *webhook, *webhook_secret, *mail;
+	const char *smtp_url, *smtp_from;
 	struct argument_values checkpoints, witnesses;
 	bool json, raw, again, once;
 	int word_count;
@@ -23,7 +23,7 @@ log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_
 
 /* The policy in a file; NULL when none was named. */
 enum err log_audit_policy(struct work *w, const char *path, const struct log_policy **out) MUST_CHECK;
-/* Threads that an audit reads with on this machine. */
-unsigned log_audit_threads(void);
+/* What audit and monitor share of the options: all but the policy, and what belongs to one run. */
+void log_audit_options(struct work *w, const struct log_command *command, struct log_audit_options *out);
 
 #endif

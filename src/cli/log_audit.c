@@ -47,13 +47,13 @@ enum err log_audit_policy(struct work *w, const char *path, const struct log_pol
 	return OK;
 }
 
-unsigned log_audit_threads(void)
+static unsigned thread_count(void)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	return cores < 2 ? 2 : cores > 4 ? 4 : (unsigned)cores;
 }
 
-static void fill_options(struct work *w, const struct log_command *command, struct log_audit_options *out)
+void log_audit_options(struct work *w, const struct log_command *command, struct log_audit_options *out)
 {
 	struct str *checkpoints = work_array(w, ARGUMENTS_REPEATED_MAX, sizeof *checkpoints);
 	struct str *witnesses = work_array(w, ARGUMENTS_REPEATED_MAX, sizeof *witnesses);
@@ -69,7 +69,7 @@ static void fill_options(struct work *w, const struct log_command *command, stru
 	out->witnesses = witnesses;
 	out->witness_count = command->witnesses.count;
 	out->again = command->again;
-	out->threads = log_audit_threads();
+	out->threads = thread_count();
 }
 
 /* ---- the action ---- */
@@ -101,7 +101,7 @@ enum err log_audit_action(struct work *w, const struct log_command *command, int
 	struct log_audit_report *report = work_alloc(w, sizeof *report);
 	if (command->word_count != 1)
 		return fail(w, ERR_INPUT, "name the log's address or folder; see `assay log --help`");
-	fill_options(w, command, &options);
+	log_audit_options(w, command, &options);
 	TRY(log_audit_policy(w, command->policy, &options.policy));
 	enum err failed = log_audit_run(w, &options, report);
 	if (progress.told && progress.terminal)

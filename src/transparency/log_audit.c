@@ -280,8 +280,7 @@ static enum err find_wrong_root(struct work *w, struct audit_run *run)
 	struct str what = str_format(
 		w->arena, "The %" PRIu64 " entries do not give the root %.*s that the log signed.%.*s",
 		now->size, STR_ARG(root_text(w, &now->root)), STR_ARG(agreed));
-	TRY(audit_run_find(w, run, FINDING_ROOT, root_text(w, &now->root), what, run->report->note,
-	                   (struct str){0}));
+	TRY(audit_run_find(w, run, FINDING_ROOT, S("entries"), what, run->report->note, (struct str){0}));
 	if (run->store == NULL)
 		return OK;
 	TRY(leaf_index_clear(w, run->leaves));
