@@ -56,7 +56,7 @@ kinds() { jq -r '[.findings[].kind] | join(" ")' <<<"$output"; }
 	run -1 log audit log --policy policy
 	[[ $output == *"Means:"*"Next:"* ]]
 	run -1 --separate-stderr log audit log --policy policy --json
-	[ "$(kinds)" = "tile root" ]
+	[ "$(kinds)" = "tile tile root" ]
 	[ "$(jq -r '.findings[0].subject' <<<"$output")" = tile/0/001 ]
 }
 
