@@ -23,8 +23,8 @@ struct argument_values {
 	size_t count;
 };
 
-/* Takes all that an option has out of argv, before arguments_read reads the rest. ERR_INPUT: one is without its value, or there are
- * too many. */
+/* Takes all that an option has out of argv, before arguments_read reads the rest. ERR_INPUT: one is without its value, or
+ * there are too many. */
 enum err arguments_take_all(struct work *w, const char *name, int *argc, char **argv,
                             struct argument_values *out) MUST_CHECK;
 

@@ -80,13 +80,14 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_log = {
 	.name = "log",
-	.usage = "init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL...\n"
-		 "                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
-		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
-		 "                 [--state DIR] [--again] [--checkpoint FILE|URL]... [--witness URL]...\n"
-		 "                 [--statements URL|FILE] [--interval S] [--once] [--patience S] [--stale S]\n"
-		 "                 [--webhook URL] [--webhook-secret FILE] [--mail ADDRESS] [--smtp-url URL]\n"
-		 "                 [--smtp-from ADDRESS]",
+	.usage =
+		"init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL...\n"
+		"                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
+		"                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
+		"                 [--state DIR] [--again] [--checkpoint FILE|URL]... [--witness URL]...\n"
+		"                 [--statements URL|FILE] [--interval S] [--once] [--patience S] [--stale S]\n"
+		"                 [--webhook URL] [--webhook-secret FILE] [--mail ADDRESS] [--smtp-url URL]\n"
+		"                 [--smtp-from ADDRESS]",
 	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
@@ -107,25 +108,25 @@ const struct command command_log = {
 		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add,\n"
 		"                            which answers when the entry is durable. --listen ADDR:PORT (127.0.0.1:8090 when\n"
 		"                            not given). There are no accounts: who may add is the business of the proxy in front\n\n"
-		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile is\n"
-		"                            read, every root computed again, and compared with all checkpoints that were ever\n"
-		"                            seen. --policy P: whose signatures count (C2SP tlog-policy); without it exit code 0\n"
-		"                            cannot be had. --state DIR: goes on where the last audit stopped, forgets no\n"
-		"                            checkpoint, and keeps signed notes that prove a finding; --again: from the first\n"
-		"                            entry on. --checkpoint FILE|URL (several): what others were shown: a signed note, a\n"
-		"                            proof, or a credential's bundle. --witness URL (several): asks a witness whether it\n"
-		"                            saw the same. --statements URL|FILE: what the issuer says that its public entries\n"
-		"                            mean; what they give digests of is compared with what is published\n"
+		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile\n"
+		"                            is read, every root computed again, and compared with all checkpoints that were\n"
+		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it exit\n"
+		"                            code 0 cannot be had. --state DIR: goes on where the last audit stopped, forgets\n"
+		"                            no checkpoint, and keeps signed notes that prove a finding; --again: from the\n"
+		"                            first entry on. --checkpoint FILE|URL (several): what others were shown: a signed\n"
+		"                            note, a proof, or a credential's bundle. --witness URL (several): asks a witness\n"
+		"                            whether it saw the same. --statements URL|FILE: what the issuer says that its\n"
+		"                            public entries mean; what they give digests of is compared with what is published\n"
 		"  monitor URL... --policy P --state DIR\n"
 		"                            audits logs again and again (--interval S: every so many seconds, 300 when not\n"
 		"                            given; --once: a round, for a timer), with the options of audit, and tells when\n"
 		"                            something is found, and when it is over: --webhook URL gets JSON, signed with the\n"
 		"                            secret in --webhook-secret FILE; --mail ADDRESS gets mail by --smtp-url URL and\n"
-		"                            --smtp-from ADDRESS (or ASSAY_SMTP_URL, …, ASSAY_SMTP_USER, ASSAY_SMTP_PASSWORD).\n"
-		"                            A log that does not answer is told after --patience S (600), one that shows the\n"
-		"                            same checkpoint after --stale S (a week)\n\n"
-		"  --json                    init, checkpoint, prove, verify, audit, monitor: a JSON document (monitor: one a\n"
-		"                            round and log)\n\n"
+		"                            --smtp-from ADDRESS (or ASSAY_SMTP_URL, ASSAY_SMTP_FROM, ASSAY_SMTP_USER,\n"
+		"                            ASSAY_SMTP_PASSWORD). A log that does not answer is told after --patience S\n"
+		"                            (600), one that shows the same checkpoint after --stale S (a week)\n\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor: one JSON document (monitor: one\n"
+		"                            a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };

@@ -15,8 +15,8 @@ enum { AUDIT_PART = 65536, AUDIT_TEXT_MAX = 128 << 10 };
 
 /* ---- a bundle ---- */
 
-/* Takes a bundle apart into exactly `width` entries (views) and their leaves. False when it is cut short, too long or has another
- * number of them; then *whole says how many at its start are whole. Cost: a hash an entry. */
+/* Takes a bundle apart into exactly `width` entries (views) and their leaves. False when it is cut short, too long or has
+ * another number of them; then *whole says how many at its start are whole. Cost: a hash an entry. */
 bool audit_bundle(struct str bundle, unsigned width, struct str *entries, struct digest *leaves,
                   unsigned *whole) MUST_CHECK;
 
@@ -43,12 +43,12 @@ struct audit_part {
 /* Where the part that begins at `from` ends, in a log of `size` entries: at the next multiple of AUDIT_PART, or with the log. */
 uint64_t audit_part_end(uint64_t from, uint64_t size);
 
-/* Begins a part at `from`, which ends at `end`. Wanted are the roots at those of sizes[0..count), in rising order, that lie in it:
- * after from, up to end. */
+/* Begins a part at `from`, which ends at `end`. Wanted are the roots at those of sizes[0..count), in rising order, that lie
+ * in it: after from, up to end. */
 void audit_part_begin(struct arena *arena, struct audit_part *part, uint64_t from, uint64_t end,
                       const uint64_t *sizes, size_t count);
-/* The leaves of its next bundle: TILE_WIDTH of them, or fewer in the last one. Cost: a hash a leaf, and one for each leaf before a
- * mark. */
+/* The leaves of its next bundle: TILE_WIDTH of them, or fewer in the last one. Cost: a hash a leaf, and one for each leaf
+ * before a mark. */
 void audit_part_add(struct audit_part *part, const struct digest *leaves, size_t count);
 
 /* ---- the whole ---- */

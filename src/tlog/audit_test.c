@@ -1,5 +1,5 @@
-/* Vectors: c2sp/tessera-log-15 (transparency-dev/tessera). Otherwise against RFC 6962's definition as a recursion over the leaves,
- * and the tiles that tlog.h writes. */
+/* Vectors: c2sp/tessera-log-15 (transparency-dev/tessera). Otherwise against RFC 6962's definition as a recursion over the
+ * leaves, and the tiles that tlog.h writes. */
 #include "test.h"
 
 #include "base/arena.h"

@@ -1,8 +1,9 @@
 /* The parts of a log, read and hashed by several threads and handed over in their order.
  *
- * 1. What a thread has in its hands does not grow with the log: a part (tlog/audit.h), at most LOG_PART_BATCH bundles of it at once.
- * 2. A file that is missing or damaged is a fault and no end: where entries cannot be read, their hashes are taken from the tile, so
- *    that the rest can be checked. Where both fail, the log cannot be followed further.
+ * 1. What a thread has in its hands does not grow with the log: a part (tlog/audit.h), at most LOG_PART_BATCH bundles of it
+ *    at once.
+ * 2. A file that is missing or damaged is a fault and no end: where entries cannot be read, their hashes are taken from the
+ *    tile, so that the rest can be checked. Where both fail, the log cannot be followed further.
  * 3. A log that does not answer is a failure, told with the part that it happened in. */
 #ifndef TRANSPARENCY_AUDIT_PARTS_H
 #define TRANSPARENCY_AUDIT_PARTS_H
@@ -42,8 +43,8 @@ struct log_part {
 
 struct audit_parts;
 
-/* Begins to read the entries from `from` (a multiple of TILE_WIDTH) up to `size`, with the roots at sizes[0..count) wanted. All that
- * is given outlives it. */
+/* Begins to read the entries from `from` (a multiple of TILE_WIDTH) up to `size`, with the roots at sizes[0..count) wanted.
+ * All that is given outlives it. */
 struct audit_parts *audit_parts_open(struct work *w, const struct log_source *source, uint64_t from,
                                      uint64_t size, const uint64_t *sizes, size_t count, unsigned threads);
 /* Ends what is on its way. NULL is fine. */

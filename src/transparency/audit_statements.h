@@ -38,8 +38,8 @@ enum err statements_open(struct work *w, struct str name, uint64_t from, const a
 /* NULL is fine. */
 void statements_close(struct statements *statements);
 
-/* The one that stands next; NULL behind the last. Valid until statements_pass. ERR_INPUT: what stands there is no statement, or is
- * out of order; ERR_UNAVAILABLE. */
+/* The one that stands next; NULL behind the last. Valid until statements_pass. ERR_INPUT: what stands there is no statement,
+ * or is out of order; ERR_UNAVAILABLE. */
 enum err statements_peek(struct work *w, struct statements *statements,
                          const struct statement **out) MUST_CHECK;
 void statements_pass(struct statements *statements);

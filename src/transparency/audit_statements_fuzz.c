@@ -1,5 +1,5 @@
-/* Any bytes as JSON with a statement or with findings. A statement that is read opens the entry that it makes, and no other; findings
- * that are written are read again as they were. */
+/* Any bytes as JSON with a statement or with findings. A statement that is read opens the entry that it makes, and no other;
+ * findings that are written are read again as they were. */
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/json.h"

@@ -1,5 +1,5 @@
-/* What an auditor keeps of a log between two looks, in a folder of its own: every checkpoint that it ever saw, how far it has read,
- * and the evidence of what it found.
+/* What an auditor keeps of a log between two looks, in a folder of its own: every checkpoint that it ever saw, how far it has
+ * read, and the evidence of what it found.
  *
  *	log              the name of the log that the folder is about
  *	checkpoints      every signed note that was seen, one behind the other, each ended by a byte of zero

@@ -303,8 +303,8 @@ static enum err read_all(struct work *w, struct audit_run *run)
 	return audit_run_entries(w, run);
 }
 
-/* What was read by earlier audits and what is shown now do not go together. Then all is read again, to learn whether what is shown
- * now agrees with itself: if so the log has two histories, and if not its files are damaged. */
+/* What was read by earlier audits and what is shown now do not go together. Then all is read again, to learn whether what is
+ * shown now agrees with itself: if so the log has two histories, and if not its files are damaged. */
 static enum err read_again(struct work *w, struct audit_run *run)
 {
 	struct log_audit_report *report = run->report;

@@ -1,14 +1,15 @@
 /* The audit of a log from outside: with nothing but what anybody can read, and the public keys.
  *
  * It reads the checkpoint, every entry and every tile, and recomputes every root (tlog/audit.h). It compares that with each
- * checkpoint that it ever saw, with those got elsewhere, with what witnesses saw, and with what the issuer says that its public
- * entries mean.
+ * checkpoint that it ever saw, with those got elsewhere, with what witnesses saw, and with what the issuer says that its
+ * public entries mean.
  *
  * 1. Nothing that the log says is believed, but that its key signed it.
  * 2. What is found is kept apart from what could not be looked at: a log that does not answer has not been found wrong.
  * 3. With a state an audit goes on where the last one stopped, and no checkpoint is forgotten: a log that changes its history
  *    must contradict one of them.
- * 4. Its memory does not grow with the log (but for 48 bytes a checkpoint); 26 bytes an entry lie on the disk, to find duplicates. */
+ * 4. Its memory does not grow with the log (but for 48 bytes a checkpoint); 26 bytes an entry lie on the disk, to find
+ *    duplicates. */
 #ifndef TRANSPARENCY_LOG_AUDIT_H
 #define TRANSPARENCY_LOG_AUDIT_H
 
@@ -58,8 +59,9 @@ struct log_audit_report {
 	struct findings findings;
 };
 
-/* Audits. What is found lies in the report, in the work. ERR_UNAVAILABLE: the log, or the auditor's own disk, does not answer, and
- * the report tells what was found until then; ERR_INPUT: an option makes no sense; ERR_CONFLICT: another audit uses the state. */
+/* Audits. What is found lies in the report, in the work. ERR_UNAVAILABLE: the log, or the auditor's own disk, does not
+ * answer, and the report tells what was found until then; ERR_INPUT: an option makes no sense; ERR_CONFLICT: another audit
+ * uses the state. */
 enum err log_audit_run(struct work *w, const struct log_audit_options *options,
                        struct log_audit_report *report) MUST_CHECK;
 

@@ -179,8 +179,8 @@ static enum err witness_is_ahead(struct work *w, struct audit_run *run, struct s
 	return audit_run_find(w, run, FINDING_REWIND, witness, what, run->report->note, (struct str){0});
 }
 
-/* Tells the witness what we were shown: it says whether that follows from what it saw (C2SP tlog-witness). What it has seen last is
- * first guessed to be the same. */
+/* Tells the witness what we were shown: it says whether that follows from what it saw (C2SP tlog-witness). What it has seen
+ * last is first guessed to be the same. */
 static enum err ask_witness(struct work *w, struct audit_run *run, struct str witness)
 {
 	uint64_t size = run->report->checkpoint.size, old = size;

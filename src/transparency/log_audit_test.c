@@ -1,5 +1,5 @@
-/* Logs that are as they should be, and logs whose owner is not: they fork, rewind, cut and exchange. What a log must have been is known
- * because tlog.h, which has tests of its own, wrote it. */
+/* Logs that are as they should be, and logs whose owner is not: they fork, rewind, cut and exchange. What a log must have
+ * been is known because tlog.h, which has tests of its own, wrote it. */
 #include "test.h"
 
 #include "base/arena.h"

@@ -1,15 +1,15 @@
 /* A monitor of logs: audits them again and again (log_audit.h) and says when something is found, or is over.
  *
- * What is wrong with a log at some time are its conditions: each finding, that the log does not answer, and that it stands still.
- * A monitor keeps them in a file beside the audit's state, `NAME.told`.
+ * What is wrong with a log at some time are its conditions: each finding, that the log does not answer, and that it stands
+ * still. A monitor keeps them in a file beside the audit's state, `NAME.told`.
  *
- * 1. Of each condition it is told once that it began and once that it is over, by each way (webhook, mail) that there is; what
- *    could not be delivered is tried again in the next round. A restart changes nothing of it.
+ * 1. Of each condition it is told once that it began and once that it is over, by each way (webhook, mail) that there is;
+ *    what could not be delivered is tried again in the next round. A restart changes nothing of it.
  * 2. While a log cannot be audited, nothing is said to be over.
  * 3. A round ends: no audit takes longer than MONITOR_ROUND_MAX_US, and goes on in the next round from where it was.
  *
- * A webhook gets a POST of JSON, signed: the header `X-Assay-Signature: sha256=HEX` is HMAC-SHA-256 with the shared secret over the
- * value of `X-Assay-Timestamp`, a full stop, and the body:
+ * A webhook gets a POST of JSON, signed: the header `X-Assay-Signature: sha256=HEX` is HMAC-SHA-256 with the shared secret
+ * over the value of `X-Assay-Timestamp`, a full stop, and the body:
  *
  *	{"log": its name, "source": its address, "time": …, "size": …, "began": [{"id", "kind", "what", "means", "next", "since",
  *	 "notes"}], "over": [{"id", "kind", "what", "since"}]} */
@@ -44,7 +44,8 @@ struct monitor_outcome {
 	struct str untold;  /* why something could not be delivered; absent when all was */
 };
 
-/* One round of one log. ERR_UNAVAILABLE: the monitor's own folder; ERR_CONFLICT: another monitor uses it; ERR_INPUT: an option. */
+/* One round of one log. ERR_UNAVAILABLE: the monitor's own folder; ERR_CONFLICT: another monitor uses it; ERR_INPUT: an
+ * option. */
 enum err monitor_round(struct work *w, const struct monitor_options *options, struct str source,
                        struct monitor_outcome *out) MUST_CHECK;
 

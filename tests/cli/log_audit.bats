@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# assay log audit and log monitor: whoever has only a log's address and its key finds out what its owner does. Signatures of webhooks
-# are checked with openssl, mail is read by Python.
+# assay log audit and log monitor: whoever has only a log's address and its key finds out what its owner does. Signatures of
+# webhooks are checked with openssl, mail is read by Python.
 
 load setup
 
@@ -65,7 +65,8 @@ kinds() { jq -r '[.findings[].kind] | join(" ")' <<<"$output"; }
 	"$ASSAY" log serve --dir log --listen 127.0.0.1:0 2>served.err 3>&- &
 	PIDS+=($!)
 	wait_for served.err 'port [0-9]+'
-	run -0 --separate-stderr log audit "http://127.0.0.1:$(grep -oE '[0-9]+\.$' served.err | tr -d .)/checkpoint" --policy policy --json
+	URL=http://127.0.0.1:$(grep -oE '[0-9]+\.$' served.err | tr -d .)/checkpoint
+	run -0 --separate-stderr log audit "$URL" --policy policy --json
 	[ "$(jq -r '.entries.to, .tiles' <<<"$output" | xargs)" = "3000 1" ]
 	kill "${PIDS[0]}" && wait "${PIDS[0]}"
 	static log
