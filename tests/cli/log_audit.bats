@@ -261,3 +261,68 @@ monitor() { log monitor "$@" --policy policy --state monitor --once --webhook "$
 	printf short >secret
 	run -2 log monitor log --policy policy --state monitor --once --webhook http://127.0.0.1:9 --webhook-secret secret
 }
+
+# An issuer's site: its log, its statements two at a time, its status list and its DID document, in the folder `site`; sets URL.
+issuer() {
+	cat >issuer.py <<-'END'
+		import http.server, json, os, sys, urllib.parse
+		class Issuer(http.server.SimpleHTTPRequestHandler):
+		    def do_GET(self):
+		        url = urllib.parse.urlsplit(self.path)
+		        if url.path != "/log/statements":
+		            return super().do_GET()
+		        first = int(urllib.parse.parse_qs(url.query)["from"][0])
+		        all = [json.loads(line) for line in open("../openings")]
+		        page = [s for s in all if s["index"] >= first and s["kind"] in ("status", "issuer", "version")][:2]
+		        body = json.dumps({"statements": page}).encode()
+		        self.send_response(200)
+		        self.send_header("Content-Length", str(len(body)))
+		        self.end_headers()
+		        self.wfile.write(body)
+		    def log_message(self, *_): pass
+		os.chdir("site")
+		server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer)
+		print("port", server.server_port, flush=True)
+		server.serve_forever()
+	END
+	mkdir -p site/status site/.well-known
+	mv log site/log && mv log.key site/log.key
+	python3 issuer.py >issuer.out 2>issuer.err 3>&- &
+	PIDS+=($!)
+	wait_for issuer.out 'port [0-9]+'
+	PORT=$(cut -d' ' -f2 issuer.out) URL=http://localhost:$PORT
+}
+
+digest() { printf 'sha256:%s' "$(sha256sum "$1" | cut -d' ' -f1)"; }
+
+# say KIND FIELDS — logs it, and keeps its opening.
+say() { printf '{"kind":"%s","fields":%s}\n' "$1" "$2" | log append --dir site/log 2>/dev/null | tee -a openings >/dev/null; }
+
+@test "log audit compares what the issuer publishes with what it has logged" {
+	issuer
+	echo '{"list":1}' >site/status/1
+	echo '{"id":"did"}' >site/.well-known/did.json
+	say status "{\"list\":\"$URL/status/1\",\"digest\":\"sha256:00\"}"
+	say credential '{"credential":"secret"}'
+	say issuer "{\"did\":\"did:web:localhost%3A$PORT\",\"digest\":\"$(digest site/.well-known/did.json)\"}"
+	say version '{"rubric":"r","digest":"sha256:11"}'
+	say status "{\"list\":\"$URL/status/1\",\"digest\":\"$(digest site/status/1)\"}"
+	say version '{"rubric":"r","digest":"sha256:12"}'
+	audit() { log audit "$URL/log" --policy policy --statements "$URL/log/statements" --json "$@"; }
+	run -0 --separate-stderr audit --state state
+	[ "$(jq -r '.statements, .published, .entries.credential' <<<"$output" | xargs)" = "5 2 1" ]
+	# A list and a document that are changed without an entry: also when nothing new is in the log.
+	echo '{"list":2}' >site/status/1
+	run -1 --separate-stderr audit --state state
+	[ "$(jq -r '.findings[] | .kind, .subject' <<<"$output" | xargs)" = "unpublished $URL/status/1" ]
+	echo '{"id":"other"}' >site/.well-known/did.json
+	run -1 --separate-stderr audit
+	[ "$(kinds)" = "unpublished unpublished" ]
+	say status "{\"list\":\"$URL/status/1\",\"digest\":\"$(digest site/status/1)\"}"
+	say issuer "{\"did\":\"did:web:localhost%3A$PORT\",\"digest\":\"$(digest site/.well-known/did.json)\"}"
+	run -0 --separate-stderr audit --state state
+	# A statement is taken back, another one is changed.
+	sed -i -e '4d' -e '6s/"sha256:12"/"sha256:13"/' openings
+	run -1 --separate-stderr audit
+	[ "$(jq -r '.findings[] | .kind, .subject' <<<"$output" | xargs)" = "unstated 3 misstated 5" ]
+}
