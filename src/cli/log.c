@@ -4,6 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { LOGS_MAX = 64 };
@@ -21,6 +22,7 @@ static const struct {
 	{"serve", "--dir D", 0, log_serve_action},
 	{"audit", "URL or DIR", 1, log_audit_action},
 	{"monitor", "URLs", LOGS_MAX, log_monitor_action},
+	{"witness", "init, serve, add, remove or list, and --dir W", INT_MAX, log_witness_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -35,7 +37,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve, audit or monitor; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor or witness; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -65,6 +67,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--mail", NULL, &command.mail},
 		{"--smtp-url", NULL, &command.smtp_url},
 		{"--smtp-from", NULL, &command.smtp_from},
+		{"--name", NULL, &command.name},
+		{"--logs", NULL, &command.logs},
+		{"--clock-is-right", &command.clock_is_right, NULL},
+		{"--log", &command.log, NULL}, /* the words are keys of logs */
+		{"--witness-interval", NULL, &command.witness_interval},
 	};
 	size_t action;
 	TRY(arguments_take_all(w, "--checkpoint", &argc, argv, &command.checkpoints));
@@ -81,13 +88,13 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_log = {
 	.name = "log",
 	.usage =
-		"init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL...\n"
+		"init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL... | witness …\n"
 		"                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
 		"                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
 		"                 [--state DIR] [--again] [--checkpoint FILE|URL]... [--witness URL]...\n"
 		"                 [--statements URL|FILE] [--interval S] [--once] [--patience S] [--stale S]\n"
 		"                 [--webhook URL] [--webhook-secret FILE] [--mail ADDRESS] [--smtp-url URL]\n"
-		"                 [--smtp-from ADDRESS]",
+		"                 [--smtp-from ADDRESS] [--witness-interval S] [--name NAME] [--logs FILE]",
 	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
@@ -107,7 +114,10 @@ const struct command command_log = {
 		"                            of the entry\n"
 		"  serve --dir D             the log over HTTP, until SIGINT or SIGTERM: /checkpoint, /tile/…, and POST /add,\n"
 		"                            which answers when the entry is durable. --listen ADDR:PORT, else\n"
-		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add\n"
+		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add.\n"
+		"                            --policy P: a checkpoint is published when the witnesses of the policy have\n"
+		"                            cosigned it, who are asked every --witness-interval S seconds (60); else the last\n"
+		"                            one stays. append takes --policy, too: it asks them once, at its end\n"
 		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile\n"
 		"                            is read, every root computed again, and compared with all checkpoints that were\n"
 		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it exit\n"
@@ -125,8 +135,22 @@ const struct command command_log = {
 		"                            --smtp-from ADDRESS (or ASSAY_SMTP_URL, ASSAY_SMTP_FROM, ASSAY_SMTP_USER,\n"
 		"                            ASSAY_SMTP_PASSWORD). A log that does not answer is told after --patience S\n"
 		"                            (600), one that shows the same checkpoint after --stale S (a week)\n\n"
-		"  --json                    init, checkpoint, prove, verify, audit, monitor: one JSON document (monitor: one\n"
-		"                            a round and log)\n\n"
+		"A witness cosigns the checkpoints of others' logs when they have only grown (C2SP tlog-witness). Its folder W\n"
+		"has its key, witness.key, and the file of what it cosigned, witness.db, which must never be set back.\n\n"
+		"  witness init --dir W --name NAME\n"
+		"                            makes one, and prints the verifier key for the policies of logs. NAME is the\n"
+		"                            address it will have, without https://\n"
+		"  witness add --dir W VKEY… the logs with these verifier keys are known from now on; --origin O where their\n"
+		"                            checkpoints begin with another line than the key's name. --logs FILE: those of a\n"
+		"                            list (lines `log VKEY`, or the public witness network's logs/v0)\n"
+		"  witness remove --dir W ORIGIN\n"
+		"                            the log is known no more; what was cosigned of it is remembered\n"
+		"  witness list --dir W      the logs, the size and the time cosigned last, and whether one has forked\n"
+		"  witness serve --dir W     the witness over HTTP: POST /add-checkpoint, GET /HASH/checkpoint. --listen\n"
+		"                            ADDR:PORT, else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
+		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list: one JSON document\n"
+		"                            (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };

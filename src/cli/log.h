@@ -6,11 +6,12 @@
 #include "transparency/log_audit.h"
 
 struct log_command {
-	const char *dir, *key, *origin, *index, *out, *proof, *entry, *policy, *listen;
+	const char *dir, *key, *origin, *index, *out, *proof, *entry, *policy, *listen, *name, *logs,
+		*witness_interval;
 	const char *state, *statements, *interval, *patience, *stale, *webhook, *webhook_secret, *mail;
 	const char *smtp_url, *smtp_from;
 	struct argument_values checkpoints, witnesses;
-	bool json, raw, again, once;
+	bool json, raw, again, once, clock_is_right, log;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -19,7 +20,7 @@ struct log_command {
 typedef enum err log_action(struct work *w, const struct log_command *command, int *exit_code);
 
 log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_action, log_verify_action,
-	log_serve_action, log_audit_action, log_monitor_action;
+	log_serve_action, log_audit_action, log_monitor_action, log_witness_action;
 
 /* The policy in a file; NULL when none was named. */
 enum err log_audit_policy(struct work *w, const char *path, const struct log_policy **out) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "base/world.h"
 #include "cli/log_folder.h"
 #include "cli/log_lines.h"
+#include "cli/log_witnessed.h"
 #include "tlog/entry.h"
 #include "transparency/appender.h"
 
@@ -193,8 +194,13 @@ enum err log_append_action(struct work *w, const struct log_command *command, in
 {
 	struct log_folder folder;
 	(void)exit_code;
+	struct log_policy *policy;
 	TRY(log_folder_open(w, command, &folder));
-	enum err failed = append_to(w, command, &folder);
+	enum err failed = log_witnessed_open(w, command, &folder, &policy);
+	if (failed == OK)
+		failed = append_to(w, command, &folder);
+	if (failed == OK && policy != NULL)
+		failed = log_witnessed_publish(w, &folder, policy);
 	log_folder_close(&folder);
 	return failed;
 }

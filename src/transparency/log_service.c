@@ -15,6 +15,7 @@ struct log_service {
 	struct arena *arena; /* holds this struct */
 	struct tlog log;
 	struct sequencer *sequencer;
+	const struct publisher *publisher; /* NULL: the log has no witnesses */
 	struct http_app app;
 	struct http_server *server;
 	_Atomic uint64_t published; /* entries that are published at least */
@@ -203,6 +204,8 @@ static enum err metrics(struct work *w, struct http_call *call, const void *inpu
 	(void)input;
 	struct buf out = buf_init(w->arena, METRICS_BYTES_MAX);
 	sequencer_metrics(service->sequencer, &out);
+	if (service->publisher != NULL)
+		publisher_metrics(service->publisher, &out);
 	http_metrics(service->server, &out);
 	reply->type = S("text/plain; version=0.0.4");
 	reply->body = buf_str(&out);
@@ -242,13 +245,14 @@ static void finish(struct work *w, struct http_call *call, struct http_reply *re
 }
 
 enum err log_service_open(struct work *w, const struct tlog *log, struct appender *appender,
-                          struct str address, struct log_service **out)
+                          const struct publisher *publisher, struct str address, struct log_service **out)
 {
 	struct arena *arena = arena_open();
 	struct log_service *service = arena_alloc(arena, sizeof *service);
 	*service = (struct log_service){.arena = arena,
 	                                .log = *log,
 	                                .sequencer = sequencer_open(w->world, appender),
+	                                .publisher = publisher,
 	                                .app = {.routes = routes,
 	                                        .route_count = COUNT(routes),
 	                                        .state = service,

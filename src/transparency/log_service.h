@@ -16,14 +16,17 @@
 #define TRANSPARENCY_LOG_SERVICE_H
 
 #include "http/http.h"
+#include "transparency/publisher.h"
 #include "transparency/sequencer.h"
 
 struct log_service;
 
-/* Serves at once. The appender is the service's, also when this fails; `log` must outlive it. ERR_UNAVAILABLE when the address
+/* Serves at once. The appender is the service's, also when this fails; `log` must outlive it, and the publisher of a witnessed
+ * log (else NULL), which is for the metrics. ERR_UNAVAILABLE when the address
  * is taken, ERR_INPUT when it is none. */
 enum err log_service_open(struct work *w, const struct tlog *log, struct appender *appender,
-                          struct str address, struct log_service **out) MUST_CHECK;
+                          const struct publisher *publisher, struct str address,
+                          struct log_service **out) MUST_CHECK;
 /* Answers what is in flight and ends. NULL is fine. */
 void log_service_close(struct log_service *service);
 

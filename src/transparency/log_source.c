@@ -302,5 +302,5 @@ static enum err storage_replace(struct work *w, void *state, const struct tlog_f
 
 struct tlog_storage log_reader_storage(struct log_reader *reader)
 {
-	return (struct tlog_storage){reader, storage_read, storage_write, storage_replace};
+	return (struct tlog_storage){reader, storage_read, storage_write, storage_replace, NULL};
 }

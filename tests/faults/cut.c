@@ -200,6 +200,17 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 	return REAL(pwrite)(fd, bytes, len, at);
 }
 
+/* SQLite's names for these two. */
+ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
+{
+	return pwrite(fd, bytes, len, at);
+}
+
+int ftruncate64(int fd, off64_t len)
+{
+	return ftruncate(fd, len);
+}
+
 int fsync(int fd)
 {
 	take_step();
