@@ -7,6 +7,8 @@
 #include <limits.h>
 #include <string.h>
 
+enum { LOGS_MAX = 64 };
+
 static const struct {
 	const char *name, *takes;
 	int words_max;
@@ -18,6 +20,8 @@ static const struct {
 	{"prove", "--dir D --index N", 0, log_prove_action},
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
 	{"serve", "--dir D", 0, log_serve_action},
+	{"audit", "URL or DIR", 1, log_audit_action},
+	{"monitor", "URLs", LOGS_MAX, log_monitor_action},
 	{"witness", "init, serve, add, remove or list, and --dir W", INT_MAX, log_witness_action},
 };
 
@@ -33,7 +37,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve or witness; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor or witness; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -51,6 +55,18 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--policy", NULL, &command.policy},
 		{"--json", &command.json, NULL},
 		{"--listen", NULL, &command.listen},
+		{"--state", NULL, &command.state},
+		{"--statements", NULL, &command.statements},
+		{"--again", &command.again, NULL},
+		{"--once", &command.once, NULL},
+		{"--interval", NULL, &command.interval},
+		{"--patience", NULL, &command.patience},
+		{"--stale", NULL, &command.stale},
+		{"--webhook", NULL, &command.webhook},
+		{"--webhook-secret", NULL, &command.webhook_secret},
+		{"--mail", NULL, &command.mail},
+		{"--smtp-url", NULL, &command.smtp_url},
+		{"--smtp-from", NULL, &command.smtp_from},
 		{"--name", NULL, &command.name},
 		{"--logs", NULL, &command.logs},
 		{"--clock-is-right", &command.clock_is_right, NULL},
@@ -58,6 +74,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--witness-interval", NULL, &command.witness_interval},
 	};
 	size_t action;
+	TRY(arguments_take_all(w, "--checkpoint", &argc, argv, &command.checkpoints));
+	TRY(arguments_take_all(w, "--witness", &argc, argv, &command.witnesses));
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
 	TRY(find_action(w, command.word_count, argv, &action));
 	log_set_level(LOG_WARNING);
@@ -69,10 +87,14 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_log = {
 	.name = "log",
-	.usage = "init | append [FILE] | checkpoint | prove | verify | serve | witness …\n"
-		 "                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
-		 "                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
-		 "                 [--witness-interval S] [--name NAME] [--logs FILE]",
+	.usage =
+		"init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL... | witness …\n"
+		"                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
+		"                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
+		"                 [--state DIR] [--again] [--checkpoint FILE|URL]... [--witness URL]...\n"
+		"                 [--statements URL|FILE] [--interval S] [--once] [--patience S] [--stale S]\n"
+		"                 [--webhook URL] [--webhook-secret FILE] [--mail ADDRESS] [--smtp-url URL]\n"
+		"                 [--smtp-from ADDRESS] [--witness-interval S] [--name NAME] [--logs FILE]",
 	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
@@ -95,7 +117,24 @@ const struct command command_log = {
 		"                            127.0.0.1:8090. There are no accounts: the proxy in front says who may add.\n"
 		"                            --policy P: a checkpoint is published when the witnesses of the policy have\n"
 		"                            cosigned it, who are asked every --witness-interval S seconds (60); else the last\n"
-		"                            one stays. append takes --policy, too: it asks them once, at its end\n\n"
+		"                            one stays. append takes --policy, too: it asks them once, at its end\n"
+		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile\n"
+		"                            is read, every root computed again, and compared with all checkpoints that were\n"
+		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it exit\n"
+		"                            code 0 cannot be had. --state DIR: goes on where the last audit stopped, forgets\n"
+		"                            no checkpoint, and keeps signed notes that prove a finding; --again: from the\n"
+		"                            first entry on. --checkpoint FILE|URL (several): what others were shown: a signed\n"
+		"                            note, a proof, or a credential's bundle. --witness URL (several): asks a witness\n"
+		"                            whether it saw the same. --statements URL|FILE: what the issuer says that its\n"
+		"                            public entries mean; what they give digests of is compared with what is published\n"
+		"  monitor URL... --policy P --state DIR\n"
+		"                            audits logs again and again (--interval S: every so many seconds, 300 when not\n"
+		"                            given; --once: a round, for a timer), with the options of audit, and tells when\n"
+		"                            something is found, and when it is over: --webhook URL gets JSON, signed with the\n"
+		"                            secret in --webhook-secret FILE; --mail ADDRESS gets mail by --smtp-url URL and\n"
+		"                            --smtp-from ADDRESS (or ASSAY_SMTP_URL, ASSAY_SMTP_FROM, ASSAY_SMTP_USER,\n"
+		"                            ASSAY_SMTP_PASSWORD). A log that does not answer is told after --patience S\n"
+		"                            (600), one that shows the same checkpoint after --stale S (a week)\n\n"
 		"A witness cosigns the checkpoints of others' logs when they have only grown (C2SP tlog-witness). Its folder W\n"
 		"has its key, witness.key, and the file of what it cosigned, witness.db, which must never be set back.\n\n"
 		"  witness init --dir W --name NAME\n"
@@ -110,7 +149,8 @@ const struct command command_log = {
 		"  witness serve --dir W     the witness over HTTP: POST /add-checkpoint, GET /HASH/checkpoint. --listen\n"
 		"                            ADDR:PORT, else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
 		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
-		"  --json                    init, checkpoint, prove, verify, witness list: one JSON document\n\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list: one JSON document\n"
+		"                            (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };

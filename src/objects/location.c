@@ -120,7 +120,7 @@ static enum err read_prefix(struct work *w, struct str text, struct location *ou
 
 static bool is_host(struct str host)
 {
-	struct str name = host, port = {0};
+	struct str name, port;
 	if (str_starts(host, S("["))) {
 		size_t end = str_find_byte(host, ']');
 		if (end == SIZE_MAX || end < 3)

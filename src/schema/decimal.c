@@ -103,6 +103,8 @@ enum decimal_answer decimal_is_multiple(const struct decimal *a, const struct de
 	uint64_t divisor = 0, rest = 0;
 	for (size_t i = 0; i < b->digits.len; i++)
 		divisor = divisor * 10 + (uint64_t)(b->digits.at[i] - '0');
+	if (divisor == 0)
+		return DECIMAL_UNKNOWN;
 	for (size_t i = 0; i < a->digits.len; i++)
 		rest = (product(rest, 10, divisor) + (uint64_t)(a->digits.at[i] - '0')) % divisor;
 	rest = product(rest, power_of_ten((uint64_t)(a->exponent - b->exponent), divisor), divisor);

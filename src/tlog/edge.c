@@ -74,11 +74,12 @@ enum err edge_read(struct work *w, const struct tlog_storage *storage, uint64_t 
 
 /* ---- the root ---- */
 
-struct digest edge_root(const struct edge *edge)
+/* The root over the levels from `first` on; `rest` is what is left over on those below, NULL: nothing. */
+static struct digest root_over(const struct edge *edge, int first, const struct digest *rest)
 {
-	struct digest root = digest_of(S(""));
-	bool below = false; /* what is left over on the lower levels is in root */
-	for (int level = 0; level < TREE_TILE_LEVELS; level++) {
+	struct digest root = rest == NULL ? digest_of(S("")) : *rest;
+	bool below = rest != NULL;
+	for (int level = first; level < TREE_TILE_LEVELS; level++) {
 		struct digest hashes[TILE_WIDTH + 1];
 		size_t width = partial_width(level, edge->size);
 		if (width == 0)
@@ -91,6 +92,17 @@ struct digest edge_root(const struct edge *edge)
 		below = true;
 	}
 	return root;
+}
+
+struct digest edge_root(const struct edge *edge)
+{
+	return root_over(edge, 0, NULL);
+}
+
+struct digest edge_root_with(const struct edge *edge, const struct digest *rest)
+{
+	check(partial_width(0, edge->size) == 0);
+	return root_over(edge, 1, rest);
 }
 
 /* ---- growing ---- */

@@ -25,6 +25,9 @@ enum err edge_read(struct work *w, const struct tlog_storage *storage, uint64_t 
 
 /* The root of the tree. At most 255 hashes a level. */
 struct digest edge_root(const struct edge *edge);
+/* The root of a tree whose last bundle is not in the edge: `edge` ends with a whole bundle, and behind it are 1 to 255
+ * entries more whose own root is `rest`. */
+struct digest edge_root_with(const struct edge *edge, const struct digest *rest);
 
 /* Adds entries, whose leaves are `leaves`, and gives the bundles and tiles that grow by them, with room for one file
  * more; all in the arena, which edge->bundle is in from then on. Cost: a hash an entry. */
