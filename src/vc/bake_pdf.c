@@ -84,8 +84,8 @@ static void describe(struct work *w, qpdf_data pdf, const struct bake_pdf_about 
 	qpdf_oh_remove_key(pdf, qpdf_get_trailer(pdf), "/Info");
 }
 
-/* The archive wants it said that glyphs have their own numbers; cairo leaves out what is so by default. Of so many bytes there are
- * no more objects than bytes, whatever the document says. */
+/* The archive wants it said that glyphs have their own numbers; cairo leaves out what is so by default. There are no more objects
+ * than bytes, whatever the document says. */
 static void complete_fonts(qpdf_data pdf, size_t bytes)
 {
 	int count = qpdf_oh_get_int_value_as_int(pdf, qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Size"));
