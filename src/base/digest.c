@@ -1,3 +1,7 @@
+/* OpenSSL 3 calls its own SHA-256 old and offers it behind a context on the heap, which costs as much again as hashing a Merkle
+ * node (0.18 µs for 0.11). The old interface is the same code, without the context. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "base/digest.h"
 
 #include "base/check.h"
@@ -5,6 +9,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <unistd.h>
@@ -34,9 +39,7 @@ static const EVP_MD *algorithm(void)
 
 struct digest digest_of(struct str bytes)
 {
-	struct digest digest;
-	check(EVP_Digest(bytes.at, bytes.len, digest.byte, NULL, algorithm(), NULL) == 1);
-	return digest;
+	return digest_of_parts(&bytes, 1);
 }
 
 struct digest384 digest384_of(struct str bytes)
@@ -57,13 +60,12 @@ struct digest512 digest512_of(struct str bytes)
 
 struct digest digest_of_parts(const struct str *parts, size_t count)
 {
+	SHA256_CTX context;
 	struct digest digest;
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	check(context != NULL && EVP_DigestInit_ex2(context, algorithm(), NULL) == 1);
+	check(SHA256_Init(&context) == 1);
 	for (size_t i = 0; i < count; i++)
-		check(EVP_DigestUpdate(context, parts[i].at, parts[i].len) == 1);
-	check(EVP_DigestFinal_ex(context, digest.byte, NULL) == 1);
-	EVP_MD_CTX_free(context);
+		check(SHA256_Update(&context, parts[i].at, parts[i].len) == 1);
+	check(SHA256_Final(digest.byte, &context) == 1);
 	return digest;
 }
 

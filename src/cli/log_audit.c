@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PROGRESS_EVERY_US = 500000 };
+/* On a terminal, and in a file. */
+enum { PROGRESS_EVERY_US = 500000, LINE_EVERY_US = 10000000 };
 
 /* ---- progress ---- */
 
@@ -22,7 +23,8 @@ static void tell_progress(void *argument, uint64_t read, uint64_t size)
 {
 	struct progress *progress = argument;
 	int64_t now_us = progress->world->monotonic_us(progress->world->state);
-	if (now_us - progress->told_us < PROGRESS_EVERY_US || size == 0)
+	if (now_us - progress->told_us < (progress->terminal ? PROGRESS_EVERY_US : LINE_EVERY_US) ||
+	    size == 0)
 		return;
 	double seconds = (double)(now_us - progress->begun_us) * 1e-6;
 	fprintf(stderr, "%s%" PRIu64 " of %" PRIu64 " entries (%.0f %%), %.0f s%s",

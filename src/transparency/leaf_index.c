@@ -215,15 +215,20 @@ static size_t used_slots(const uint64_t page[SLOTS])
 	return used;
 }
 
+static void take_places(const uint64_t page[SLOTS], uint64_t wanted, uint64_t *places, size_t *count)
+{
+	*count = 0;
+	for (size_t i = 0; i < SLOTS && page[i] != 0 && *count < LEAF_INDEX_CANDIDATES; i++)
+		if (page[i] >> PLACE_BITS == wanted)
+			places[(*count)++] = (page[i] & PLACE_MASK) - 1;
+}
+
 enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct digest *leaf,
                          uint64_t *places, size_t *count)
 {
 	uint64_t page[SLOTS], hash = hash_of(index, leaf), wanted = slot_of(hash, 0) >> PLACE_BITS;
-	*count = 0;
 	TRY(read_at(w, index, page, sizeof page, page_at(page_of(hash, index->header.pages))));
-	for (size_t i = 0; i < SLOTS && page[i] != 0 && *count < LEAF_INDEX_CANDIDATES; i++)
-		if (page[i] >> PLACE_BITS == wanted)
-			places[(*count)++] = (page[i] & PLACE_MASK) - 1;
+	take_places(page, wanted, places, count);
 	return OK;
 }
 
@@ -249,11 +254,15 @@ static enum err split(struct work *w, struct leaf_index *index)
 	return write_at(w, index, stay, sizeof stay, page_at(from));
 }
 
-static enum err put(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t place)
+/* `places` may be NULL; else it gets those that leaf_index_find would give. */
+static enum err put(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t place,
+                    uint64_t *places, size_t *count)
 {
 	uint64_t page[SLOTS], hash = hash_of(index, leaf), slot = slot_of(hash, place);
 	uint64_t at = page_at(page_of(hash, index->header.pages));
 	TRY(read_at(w, index, page, sizeof page, at));
+	if (places != NULL)
+		take_places(page, slot >> PLACE_BITS, places, count);
 	size_t used = used_slots(page);
 	for (size_t i = 0; i < used; i++)
 		if (page[i] == slot)
@@ -264,15 +273,28 @@ static enum err put(struct work *w, struct leaf_index *index, const struct diges
 	return write_at(w, index, &slot, sizeof slot, at + used * sizeof slot);
 }
 
+static enum err add_one(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t place,
+                        uint64_t *places, size_t *count)
+{
+	check(place < PLACE_MASK);
+	while (place >= index->header.pages * LOAD)
+		TRY(split(w, index));
+	return put(w, index, leaf, place, places, count);
+}
+
+enum err leaf_index_meet(struct work *w, struct leaf_index *index, const struct digest *leaf,
+                         uint64_t *places, size_t *count)
+{
+	TRY(add_one(w, index, leaf, index->header.size, places, count));
+	index->header.size++;
+	return OK;
+}
+
 enum err leaf_index_add(struct work *w, struct leaf_index *index, const struct digest *leaves, size_t count)
 {
 	struct header *header = &index->header;
-	check(header->size + count < PLACE_MASK);
-	for (size_t i = 0; i < count; i++) {
-		while (header->size + i >= header->pages * LOAD)
-			TRY(split(w, index));
-		TRY(put(w, index, &leaves[i], header->size + i));
-	}
+	for (size_t i = 0; i < count; i++)
+		TRY(add_one(w, index, &leaves[i], header->size + i, NULL, NULL));
 	header->size += count;
 	return write_header(w, index);
 }

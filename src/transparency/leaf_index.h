@@ -37,6 +37,10 @@ enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct 
  * it, the size is as it was, and giving them again does no harm. */
 enum err leaf_index_add(struct work *w, struct leaf_index *index, const struct digest *leaves,
                         size_t count) MUST_CHECK;
+/* Takes the next leaf, and gives the places before it where it may be, as leaf_index_find does: both for the cost of one. The
+ * size is in the file with the next leaf_index_add (which may be of none). ERR_UNAVAILABLE. */
+enum err leaf_index_meet(struct work *w, struct leaf_index *index, const struct digest *leaf,
+                         uint64_t *places, size_t *count) MUST_CHECK;
 /* Makes it empty: the log is shorter than it knew. ERR_UNAVAILABLE. */
 enum err leaf_index_clear(struct work *w, struct leaf_index *index) MUST_CHECK;
 

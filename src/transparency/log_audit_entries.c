@@ -132,7 +132,10 @@ static enum err find_before(struct work *w, struct audit_run *run, const struct 
 	size_t count;
 	const struct digest *leaf = &part->leaves[index - part->part.from];
 	*found = false;
-	TRY(leaf_index_find(w, run->leaves, leaf, places, &count));
+	if (index == leaf_index_size(run->leaves))
+		TRY(leaf_index_meet(w, run->leaves, leaf, places, &count));
+	else
+		TRY(leaf_index_find(w, run->leaves, leaf, places, &count));
 	for (size_t i = 0; i < count; i++) {
 		struct digest there;
 		bool known = true;
@@ -167,10 +170,7 @@ static enum err tell_duplicate(struct work *w, struct audit_run *run, const stru
 
 static enum err look_for_duplicates(struct work *w, struct audit_run *run, const struct log_part *part)
 {
-	uint64_t from = part->part.from, size = part->part.size, known = leaf_index_size(run->leaves);
-	if (known < size)
-		TRY(leaf_index_add(w, run->leaves, part->leaves + (known > from ? known - from : 0),
-		                   (size_t)(size - (known > from ? known : from))));
+	uint64_t from = part->part.from, size = part->part.size;
 	for (uint64_t index = from; index < size && run->duplicates < DUPLICATES_MAX; index++) {
 		uint64_t before = 0;
 		bool found;
@@ -178,6 +178,9 @@ static enum err look_for_duplicates(struct work *w, struct audit_run *run, const
 		if (found)
 			TRY(tell_duplicate(w, run, part, index, before));
 	}
+	uint64_t known = leaf_index_size(run->leaves);
+	TRY(leaf_index_add(w, run->leaves, part->leaves + (known < size ? known - from : 0),
+	                   (size_t)(known < size ? size - known : 0)));
 	if (run->duplicates == DUPLICATES_MAX) {
 		audit_run_remark(run,
 		                 S("So many entries are there twice that they were not all looked for."));
