@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
+#include "ledger/publisher.h"
 #include "vc/did.h"
 
 enum { LOG_FILE_BYTES_MAX = 16 << 20 };
@@ -119,7 +120,6 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 	issuer->signer = signer;
 	issuer->base_url = str_copy(arena, base_url);
 	issuer->name = str_copy(arena, name);
-	check(pthread_mutex_init(&issuer->publishing, NULL) == 0);
 	enum err failed = open_keys(w, issuer, &keys, &count);
 	if (failed == OK)
 		failed = open_log(w, folder, issuer, keys, count);
@@ -135,9 +135,36 @@ void issuer_close(struct issuer *issuer)
 {
 	if (issuer == NULL)
 		return;
+	issuer_stop(issuer);
 	files_close(issuer->log_files);
-	pthread_mutex_destroy(&issuer->publishing);
 	arena_close(issuer->arena);
+}
+
+/* ---- publishing ---- */
+
+void issuer_start(struct issuer *issuer, struct db *db, struct id org)
+{
+	const struct publication_log log = {db, org, &issuer->log};
+	check(issuer->publisher == NULL);
+	issuer->publisher = publisher_start(&world_real, issuer->arena, &log);
+}
+
+void issuer_stop(struct issuer *issuer)
+{
+	publisher_stop(issuer->publisher);
+	issuer->publisher = NULL;
+}
+
+void issuer_metrics(const struct issuer *issuer, struct buf *out)
+{
+	if (issuer->publisher != NULL)
+		publisher_metrics(issuer->publisher, out);
+}
+
+enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                          struct ledger_size *out)
+{
+	return publication_check(w, &(struct publication_log){db, org, &issuer->log}, out);
 }
 
 /* ---- what is public ---- */

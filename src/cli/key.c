@@ -1,10 +1,11 @@
-#include "badge/badge.h"
+#include "badge/issuer_change.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/installation.h"
 #include "cli/key_passphrase.h"
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
@@ -103,6 +104,20 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
+/* The DID document is another one now: the ledger says so, which the server publishes. Before the first start there is no ledger. */
+static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
+{
+	struct installation installation;
+	struct str key = str_format(w->arena, "%.*s/keys/address.key", STR_ARG(command->config.data));
+	bool changed;
+	if (access(str_cstr(w->arena, key), F_OK) != 0)
+		return OK;
+	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
+	enum err failed = issuer_change_look(w, installation.db, installation.organisation.id, signer, &changed);
+	installation_close(&installation);
+	return failed;
+}
+
 /* The newest checkpoint is signed by the new key at once, so that the log can be read on with it. */
 static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
 {
@@ -125,7 +140,8 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 		            command->words[0]);
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
-	return role == SIGNER_LOG ? sign_log_anew(w, &command->config, signer) : OK;
+	return role == SIGNER_LOG ? sign_log_anew(w, &command->config, signer)
+	                          : log_change(w, command, signer);
 }
 
 static enum err rotate(struct work *w, struct key_command *command, int *exit_code)
@@ -139,6 +155,7 @@ static enum err rotate(struct work *w, struct key_command *command, int *exit_co
 static enum err revoke_key(struct work *w, struct key_command *command, struct signer *signer)
 {
 	TRY(signer_revoke(w, signer, str_of(command->words[0])));
+	TRY(log_change(w, command, signer));
 	return show_keys(w, command, signer);
 }
 

@@ -170,8 +170,8 @@ TEST(migrate_keeps_credentials_whose_table_is_made_anew)
 				&w, url,
 				"SELECT COUNT(*) FROM credential WHERE id = org_id AND sitting_id = org_id AND "
 				"person_id = org_id AND decision_id = org_id AND batch_id IS NULL AND "
-				"name = 'n' AND document = 'd' AND jwt = 'j' AND length(salt) = 2 AND "
-				"entry_index = 3 AND issued_us = 4 AND published_us = 5"),
+				"name = 'n' AND document = 'd' AND jwt = 'j' AND "
+				"issued_us = 4 AND published_us = 5"),
 			S("1"));
 		test_work_end(&w);
 	}

@@ -1,0 +1,31 @@
+/* The thread of a server that publishes what the ledger's table holds (publication.h), as soon as it is committed.
+ *
+ * 1. A commit of this process wakes it; entries of other processes are found within PUBLISHER_POLL_MS.
+ * 2. What is committed while it works goes into the next checkpoint together: pools of PUBLISHER_POOL_MS at least, so that many
+ *    entries cost one.
+ * 3. When publishing fails it says why (on the page of operation, to `assay doctor`, in the metrics), and tries again, for ever. */
+#ifndef LEDGER_PUBLISHER_H
+#define LEDGER_PUBLISHER_H
+
+#include "base/buf.h"
+#include "base/world.h"
+#include "ledger/publication.h"
+
+enum { PUBLISHER_POOL_MS = 20, PUBLISHER_POLL_MS = 500, PUBLISHER_RETRY_MS = 1000, PUBLISHER_WAIT_S = 20 };
+
+struct publisher;
+
+/* Starts the thread; what `log` points to lives until publisher_stop. */
+struct publisher *publisher_start(const struct world *world, struct arena *arena,
+                                  const struct publication_log *log);
+/* NULL is fine. */
+void publisher_stop(struct publisher *publisher);
+
+/* Waits until a published checkpoint covers the entry. ERR_UNAVAILABLE, with the reason, when publishing fails meanwhile or
+ * it has taken PUBLISHER_WAIT_S. Not inside a transaction. */
+enum err publisher_wait(struct work *w, struct publisher *publisher, int64_t index) MUST_CHECK;
+
+/* Prometheus' text format: entries published here, failures, whether it goes well. */
+void publisher_metrics(struct publisher *publisher, struct buf *out);
+
+#endif
