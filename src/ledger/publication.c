@@ -130,40 +130,43 @@ static enum err follow(struct work *w, struct view *view)
 	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head);
 }
 
-/* ---- under the lease ---- */
+/* ---- the lease ---- */
 
-struct turn {
-	const struct publication_log *on;
-	struct id holder;
-	int64_t epoch;
+struct taking {
+	struct publication_lease lease;
 	bool taken;
-	const struct checkpoint *checkpoint; /* recorded or marked */
-	struct str note;                     /* marked */
-	bool last;                           /* nothing is left to publish, and the lease given back */
 };
 
 static enum err take(struct work *w, struct tx *tx, void *argument)
 {
-	struct turn *turn = argument;
+	struct taking *taking = argument;
 	int64_t now_us = world_now_us(w);
 	const struct publication_take_in in = {
-		.org = turn->on->org,
-		.holder = turn->holder,
+		.org = taking->lease.org,
+		.holder = taking->lease.holder,
 		.until_us = now_us + PUBLICATION_LEASE_US,
 		.now_us = now_us,
 	};
 	struct publication_take_row row;
-	TRY(publication_take(w, tx, &in, &row, &turn->taken));
-	turn->epoch = row.epoch;
+	TRY(publication_take(w, tx, &in, &row, &taking->taken));
+	taking->lease.epoch = row.epoch;
 	return OK;
 }
 
-static enum err renew(struct work *w, struct tx *tx, const struct turn *turn)
+enum err publication_hold(struct work *w, struct db *db, struct id org, struct publication_lease *out)
+{
+	struct taking taking = {.lease = {.org = org, .holder = world_id(w)}};
+	TRY(db_write(w, db, take, &taking));
+	*out = taking.lease;
+	return taking.taken ? OK : fail(w, ERR_BUSY, "Another server is publishing the log.");
+}
+
+enum err publication_keep(struct work *w, struct tx *tx, const struct publication_lease *lease)
 {
 	const struct publication_renew_in in = {
-		.org = turn->on->org,
-		.epoch = turn->epoch,
-		.holder = turn->holder,
+		.org = lease->org,
+		.epoch = lease->epoch,
+		.holder = lease->holder,
 		.until_us = world_now_us(w) + PUBLICATION_LEASE_US,
 	};
 	int64_t changed;
@@ -174,6 +177,32 @@ static enum err renew(struct work *w, struct tx *tx, const struct turn *turn)
 	                           "turn. Nothing was signed.");
 }
 
+static enum err give_up(struct work *w, struct tx *tx, void *argument)
+{
+	const struct publication_lease *lease = argument;
+	const struct publication_give_up_in in = {lease->org, lease->epoch, lease->holder};
+	return publication_give_up(w, tx, &in);
+}
+
+void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease)
+{
+	struct work scratch = work_init(w->world, w->request_id);
+	struct publication_lease copy = *lease;
+	if (db_write(&scratch, db, give_up, &copy) != OK)
+		work_forgive(&scratch);
+	work_finish(&scratch);
+}
+
+/* ---- under the lease ---- */
+
+struct turn {
+	const struct publication_log *on;
+	struct publication_lease lease;
+	const struct checkpoint *checkpoint; /* recorded or marked */
+	struct str note;                     /* marked */
+	bool last;                           /* nothing is left to publish, and the lease given back */
+};
+
 /* Rule 2: what is about to be signed. */
 static enum err record(struct work *w, struct tx *tx, void *argument)
 {
@@ -182,12 +211,12 @@ static enum err record(struct work *w, struct tx *tx, void *argument)
 		.org = turn->on->org,
 		.size = (int64_t)turn->checkpoint->size,
 		.root = digest_str(&turn->checkpoint->root),
-		.epoch = turn->epoch,
+		.epoch = turn->lease.epoch,
 		.at_us = world_now_us(w),
 	};
 	struct publication_root_row row;
 	int64_t added;
-	TRY(renew(w, tx, turn));
+	TRY(publication_keep(w, tx, &turn->lease));
 	TRY(publication_record(w, tx, &in, &added));
 	if (added == 1)
 		return OK;
@@ -217,7 +246,7 @@ static enum err mark(struct work *w, struct tx *tx, void *argument)
 	struct id org = turn->on->org;
 	const struct publication_mark_in in = {
 		.org = org, .size = (int64_t)turn->checkpoint->size, .note = turn->note};
-	const struct publication_release_in release = {org, turn->epoch, turn->holder};
+	const struct publication_release_in release = {org, turn->lease.epoch, turn->lease.holder};
 	TRY(record(w, tx, argument));
 	TRY(publication_mark(w, tx, &in));
 	TRY(publication_advance(w, tx, &(struct publication_advance_in){in.size, org}));
@@ -274,33 +303,15 @@ static enum err step_in_scratch(struct work *w, struct turn *turn, bool *done, u
 	return failed;
 }
 
-static enum err give_up(struct work *w, struct tx *tx, void *argument)
-{
-	const struct turn *turn = argument;
-	const struct publication_give_up_in in = {turn->on->org, turn->epoch, turn->holder};
-	return publication_give_up(w, tx, &in);
-}
-
-/* The failure is the caller's to hear of; that the lease could not be given back is not: it ends by itself. */
-static void leave(struct work *w, struct turn *turn)
-{
-	struct work scratch = work_init(w->world, w->request_id);
-	if (db_write(&scratch, turn->on->db, give_up, turn) != OK)
-		work_forgive(&scratch);
-	work_finish(&scratch);
-}
-
 static enum err take_turn(struct work *w, const struct publication_log *on, uint64_t *size)
 {
-	struct turn turn = {.on = on, .holder = world_id(w)};
+	struct turn turn = {.on = on};
 	enum err failed = OK;
-	TRY(db_write(w, on->db, take, &turn));
-	if (!turn.taken)
-		return fail(w, ERR_BUSY, "Another server is publishing the log.");
+	TRY(publication_hold(w, on->db, on->org, &turn.lease));
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
 	if (!turn.last)
-		leave(w, &turn);
+		publication_let_go(w, on->db, &turn.lease);
 	return failed;
 }
 

@@ -25,6 +25,18 @@ struct publication_log {
 	const struct tlog *log;
 };
 
+/* The lease, for who writes to the ledger in another way (rebuild.h). ERR_BUSY when somebody has it. */
+struct publication_lease {
+	struct id org, holder;
+	int64_t epoch;
+};
+enum err publication_hold(struct work *w, struct db *db, struct id org,
+                          struct publication_lease *out) MUST_CHECK;
+/* Makes it last for PUBLICATION_LEASE_US more, together with this transaction: ERR_CONFLICT when it was lost. */
+enum err publication_keep(struct work *w, struct tx *tx, const struct publication_lease *lease) MUST_CHECK;
+/* Gives it back; where that fails, it ends by itself. */
+void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease);
+
 /* Publishes all that is stored, or follows what others published; `size`: of the checkpoint that is published here afterwards. Does
  * nothing, and writes nothing, when all is published. ERR_BUSY when somebody else has the lease; ERR_CONFLICT when it was lost
  * meanwhile, or the log is not made from this database (it is newer, or another); ERR_UNAVAILABLE. Not inside a
