@@ -102,8 +102,8 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	                         .endorses = choice->endorses && known == POLICY_AWARD};
 	TRY(clean_reason(w, choice->reason, &out->reason));
 	TRY(make(w, tx, actor, &held, undo_us, out));
-	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));
 	TRY(review_to_decided(w, tx, actor, id));
+	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));
 	TRY(add_job(w, tx, actor->org, S("review.effect"), out->sitting, out->id, out->effective_us));
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
