@@ -47,6 +47,11 @@ struct str issuer_did(const struct issuer *issuer);
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
 /* The log's verifier key, one line. */
 struct str issuer_log_key(const struct issuer *issuer);
+/* Makes the ledger's table again from the log's files (ledger/rebuild.h), where no server runs. */
+struct rebuild_report;
+struct rebuild_watcher;
+enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                            const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
 /* How many entries the newest checkpoint covers, and its note. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;

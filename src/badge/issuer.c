@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/world.h"
 #include "ledger/publisher.h"
+#include "ledger/rebuild.h"
 #include "vc/did.h"
 
 enum { LOG_FILE_BYTES_MAX = 16 << 20 };
@@ -165,6 +166,12 @@ enum err issuer_log_check(struct work *w, struct db *db, struct id org, const st
                           struct ledger_size *out)
 {
 	return publication_check(w, &(struct publication_log){db, org, &issuer->log}, out);
+}
+
+enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                            const struct rebuild_watcher *watcher, struct rebuild_report *out)
+{
+	return rebuild_run(w, &(struct publication_log){db, org, &issuer->log}, watcher, out);
 }
 
 /* ---- what is public ---- */
