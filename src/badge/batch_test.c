@@ -564,8 +564,8 @@ static enum err delete_first(struct work *w, struct tx *tx, void *argument)
 static bool opens(const struct memory *memory, const char *salt)
 {
 	struct digest commitment =
-		digest_of_parts((const struct str[]){S("assay/v1 credential\n"), str_bytes(salt, ENTRY_SALT_LEN),
-	                                             memory->opening.fields},
+		digest_of_parts((const struct str[]){S("assay/v1 credential\n"),
+	                                             str_bytes(salt, ENTRY_SALT_LEN), memory->opening.fields},
 	                        3);
 	char base64[64];
 	struct arena *arena = arena_open();
@@ -591,10 +591,9 @@ static struct str all_bytes(struct work *w, const struct office *office, enum db
 {
 	struct str place = office->url;
 	str_cut(&place, ':');
-	return engine == DB_SQLITE
-	               ? test_output(w, "cat %s", str_cstr(w->arena, place))
-	               : test_output(w, "/usr/lib/postgresql/15/bin/pg_dump --no-owner '%s'",
-	                             str_cstr(w->arena, place));
+	return engine == DB_SQLITE ? test_output(w, "cat %s", str_cstr(w->arena, place))
+	                           : test_output(w, "/usr/lib/postgresql/15/bin/pg_dump --no-owner '%s'",
+	                                         str_cstr(w->arena, place));
 }
 
 static void assert_gone(struct work *w, const struct memory *memory, enum db_engine engine)
@@ -602,8 +601,8 @@ static void assert_gone(struct work *w, const struct memory *memory, enum db_eng
 	struct str bytes = all_bytes(w, memory->office, engine);
 	struct str salt = memory->opening.salt, hex = encode_hex(w->arena, salt);
 	/* The search can find something: the entry is there. */
-	struct str entry = engine == DB_SQLITE ? memory->opening.entry
-	                                       : encode_hex(w->arena, memory->opening.entry);
+	struct str entry =
+		engine == DB_SQLITE ? memory->opening.entry : encode_hex(w->arena, memory->opening.entry);
 	assert_int_not_equal(str_find(bytes, entry), SIZE_MAX);
 	assert_int_equal(str_find(bytes, engine == DB_SQLITE ? salt : hex), SIZE_MAX);
 	assert_int_equal(str_find(bytes, memory->opening.fields), SIZE_MAX);
@@ -629,12 +628,13 @@ TEST(batch_deleted_credential_leaves_an_entry_that_nobody_can_open)
 		assert_int_equal(report.erased, 1);
 		assert_int_equal(report.wrong, 0);
 		/* No column says any more which entry it was. */
-		const char *linked =
-			str_cstr(w.arena, str_format(w.arena,
-		                                     "SELECT count(*) FROM ledger_opening WHERE entry_index = %lld AND "
-		                                     "record_id IS NULL AND person_id IS NULL AND fields IS NULL "
-		                                     "AND salt IS NULL",
-		                                     (long long)memory.opening.index));
+		const char *linked = str_cstr(
+			w.arena,
+			str_format(w.arena,
+		                   "SELECT count(*) FROM ledger_opening WHERE entry_index = %lld AND "
+		                   "record_id IS NULL AND person_id IS NULL AND fields IS NULL "
+		                   "AND salt IS NULL",
+		                   (long long)memory.opening.index));
 		assert_str(test_database_ask(&w, office->url, linked), S("1"));
 		assert_int_equal(office->credentials[1].entry_index, memory.opening.index + 1);
 		office_close(office);

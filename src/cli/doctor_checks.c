@@ -315,19 +315,21 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct signer
 	TRY(failed);
 	TRY(db_read(w, doctor->db, read_problem, &stuck));
 	if (openings.wrong > 0)
-		return fail(w, ERR_CONFLICT,
-		            "entry %lld, and %lld more, does not say what its record says (%.*s): ask who wrote "
-		            "to the database, and restore a backup",
-		            (long long)openings.wrong_index, (long long)openings.wrong - 1,
-		            STR_ARG(openings.wrong_why));
+		return fail(
+			w, ERR_CONFLICT,
+			"entry %lld, and %lld more, does not say what its record says (%.*s): ask who wrote "
+			"to the database, and restore a backup",
+			(long long)openings.wrong_index, (long long)openings.wrong - 1,
+			STR_ARG(openings.wrong_why));
 	if (!str_absent(stuck.problem.sentence))
-		return found(out, DOCTOR_WARN,
-		             str_format(w->arena,
-		                        "%lld entries are not published since %.*s: %.*s It goes on by itself "
-		                        "once that is put right",
-		                        (long long)(size.stored - size.published),
-		                        STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
-		                        STR_ARG(stuck.problem.sentence)));
+		return found(
+			out, DOCTOR_WARN,
+			str_format(w->arena,
+		                   "%lld entries are not published since %.*s: %.*s It goes on by itself "
+		                   "once that is put right",
+		                   (long long)(size.stored - size.published),
+		                   STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
+		                   STR_ARG(stuck.problem.sentence)));
 	return found(out, DOCTOR_OK,
 	             str_format(w->arena, "%lld entries, %lld of them published; what opens %lld was erased",
 	                        (long long)size.stored, (long long)size.published,

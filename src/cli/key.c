@@ -113,7 +113,8 @@ static enum err log_change(struct work *w, struct key_command *command, struct s
 	if (access(str_cstr(w->arena, key), F_OK) != 0)
 		return OK;
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
-	enum err failed = issuer_change_look(w, installation.db, installation.organisation.id, signer, &changed);
+	enum err failed =
+		issuer_change_look(w, installation.db, installation.organisation.id, signer, &changed);
 	installation_close(&installation);
 	return failed;
 }

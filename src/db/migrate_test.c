@@ -5,8 +5,9 @@
 #include "database.h"
 #include "test.h"
 
-static const char *const names[] = {"first", "people",  "exam", "grade",  "badge",    "reply",       "code",
-                                    "absence", "path", "status", "delivery", "achievement", "status-token"};
+static const char *const names[] = {"first",    "people",      "exam",        "grade", "badge",
+                                    "reply",    "code",        "absence",     "path",  "status",
+                                    "delivery", "achievement", "status-token"};
 enum { PEOPLE = 2, CODE = 7, ABSENCE = 8, TOKEN = 13 }; /* numbers of migrations */
 
 #define ORG_SQLITE "x'01a208bee49a7fa7abbd9ad3f78e5fa7'"
@@ -201,7 +202,8 @@ TEST(migrate_moves_what_opens_the_entries_of_the_log)
 		const char *org = sqlite ? ORG_SQLITE : ORG_POSTGRES;
 		const char *other = sqlite ? "x'00000000000000000000000000000002'"
 		                           : "'00000000-0000-0000-0000-000000000002'";
-		const char *salt = sqlite ? "CAST(printf('%032d', 7) AS blob)" : "CAST(lpad('7', 32, '0') AS bytea)";
+		const char *salt =
+			sqlite ? "CAST(printf('%032d', 7) AS blob)" : "CAST(lpad('7', 32, '0') AS bytea)";
 		const char *nothing = sqlite ? "x''" : "''";
 		const struct str inserts[] = {
 			str_format(w.arena, rows[0], org),
@@ -214,21 +216,24 @@ TEST(migrate_moves_what_opens_the_entries_of_the_log)
 			test_database_ask(&w, url, str_cstr(w.arena, inserts[i]));
 		assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
 		db_close(db);
-		assert_str(test_database_ask(
-				   &w, url,
-				   "SELECT count(*) FROM ledger_opening WHERE entry_index = 1 AND kind = 'credential' AND "
-				   "record_id = org_id AND person_id = org_id AND length(salt) = 32"),
-		           S("1"));
-		assert_str(test_database_ask(
-				   &w, url,
-				   "SELECT count(*) FROM ledger_opening WHERE entry_index = 2 AND kind = 'credential' AND "
-				   "record_id IS NULL AND person_id IS NULL AND salt IS NULL"),
-		           S("1"));
-		assert_str(test_database_ask(
-				   &w, url,
-				   "SELECT count(*) FROM ledger_opening WHERE entry_index = 0 AND kind = 'status' AND "
-				   "record_id = org_id AND person_id IS NULL AND length(salt) = 32"),
-		           S("1"));
+		assert_str(
+			test_database_ask(
+				&w, url,
+				"SELECT count(*) FROM ledger_opening WHERE entry_index = 1 AND kind = 'credential' AND "
+				"record_id = org_id AND person_id = org_id AND length(salt) = 32"),
+			S("1"));
+		assert_str(
+			test_database_ask(
+				&w, url,
+				"SELECT count(*) FROM ledger_opening WHERE entry_index = 2 AND kind = 'credential' AND "
+				"record_id IS NULL AND person_id IS NULL AND salt IS NULL"),
+			S("1"));
+		assert_str(
+			test_database_ask(
+				&w, url,
+				"SELECT count(*) FROM ledger_opening WHERE entry_index = 0 AND kind = 'status' AND "
+				"record_id = org_id AND person_id IS NULL AND length(salt) = 32"),
+			S("1"));
 		assert_str(test_database_ask(&w, url, "SELECT published FROM ledger_head"), S("0"));
 		test_work_end(&w);
 	}

@@ -59,7 +59,8 @@ static enum err read_kind(struct work *w, struct str kind, struct ledger_opening
 {
 	bool damaged = !entry_kind_parse(kind, &out->kind) ||
 	               (!str_absent(out->salt) && out->salt.len != ENTRY_SALT_LEN);
-	return damaged ? fail(w, ERR_INTERNAL, "an entry of the ledger has lost its opening: restore a backup")
+	return damaged ? fail(w, ERR_INTERNAL,
+	                      "an entry of the ledger has lost its opening: restore a backup")
 	               : OK;
 }
 
@@ -83,14 +84,14 @@ struct str ledger_line(struct work *w, const struct ledger_opening *opening, str
 	return entry_text(w->arena, opening->kind, salt, fields);
 }
 
-#define READ_PAGE(w, rows, count, out)                                           \
-	do {                                                                     \
-		check((count) <= LEDGER_PAGE_MAX);                               \
-		*(out) = work_array((w), (count), sizeof **(out));               \
-		for (size_t i = 0; i < (count); i++) {                           \
-			(*(out))[i] = OPENING_OF_ROW((rows)[i]);                 \
-			TRY(read_kind((w), (rows)[i].kind, &(*(out))[i]));       \
-		}                                                                \
+#define READ_PAGE(w, rows, count, out)                                     \
+	do {                                                               \
+		check((count) <= LEDGER_PAGE_MAX);                         \
+		*(out) = work_array((w), (count), sizeof **(out));         \
+		for (size_t i = 0; i < (count); i++) {                     \
+			(*(out))[i] = OPENING_OF_ROW((rows)[i]);           \
+			TRY(read_kind((w), (rows)[i].kind, &(*(out))[i])); \
+		}                                                          \
 	} while (0)
 
 enum err ledger_openings(struct work *w, struct tx *tx, struct id org, int64_t first,
@@ -126,8 +127,7 @@ enum err ledger_statements(struct work *w, struct tx *tx, struct id org, int64_t
 enum err ledger_fill(struct work *w, struct tx *tx, struct id org, const struct ledger_opening *opening,
                      struct str fields)
 {
-	const struct ledger_set_fields_in in = {
-		.org = org, .entry_index = opening->index, .fields = fields};
+	const struct ledger_set_fields_in in = {.org = org, .entry_index = opening->index, .fields = fields};
 	if (!str_equal(ledger_line(w, opening, fields), opening->entry))
 		return fail(w, ERR_CONFLICT, "entry %lld of the ledger commits to something else",
 		            (long long)opening->index);

@@ -413,8 +413,8 @@ static enum err check_page(struct work *w, const struct page *page, struct front
 	for (size_t i = 0; i < page->count; i++) {
 		struct digest leaf = merkle_leaf(page->entries[i]);
 		frontier_add(frontier, &leaf);
-		bool recorded = record < page->record_count &&
-		                page->records[record].size == (int64_t)frontier->size;
+		bool recorded =
+			record < page->record_count && page->records[record].size == (int64_t)frontier->size;
 		if (recorded)
 			TRY(check_root(w, frontier, page->records[record++].root));
 		if (frontier->size == head->size)

@@ -198,8 +198,7 @@ static enum err stalling_replace(struct work *w, void *state, const struct tlog_
 static void make_stall(struct stall *at)
 {
 	at->storage = at->house->log.storage;
-	at->house->log.storage =
-		(struct tlog_storage){at, stalling_read, stalling_write, stalling_replace};
+	at->house->log.storage = (struct tlog_storage){at, stalling_read, stalling_write, stalling_replace};
 }
 
 /* Both servers have the folder. Before it signed, and after. */
@@ -220,7 +219,8 @@ static void stall_on_one_folder(enum db_engine engine, bool at_checkpoint)
 	/* What the stalled one wanted to publish was recorded only if it still had the lease. */
 	assert_str(asked(&w, house, "SELECT count(*) FROM ledger_checkpoint WHERE size = 2"),
 	           at_checkpoint ? S("1") : S("0"));
-	assert_str(asked(&w, house, "SELECT count(*) FROM ledger_checkpoint WHERE size = 2 AND note IS NOT NULL"),
+	assert_str(asked(&w, house,
+	                 "SELECT count(*) FROM ledger_checkpoint WHERE size = 2 AND note IS NOT NULL"),
 	           S("0"));
 	/* And it goes on. */
 	add(&w, house, "four");
@@ -286,12 +286,13 @@ TEST(publication_never_signs_another_root_of_a_size)
 		struct tlog_signer signer = house->log.signer;
 		uint64_t size;
 		add(&w, house, "one");
-		test_database_ask(&w, house->url,
-		                  engine == DB_SQLITE
-		                          ? "INSERT INTO ledger_checkpoint SELECT org_id, 1, zeroblob(32), 1, "
-		                            "NULL, 1 FROM ledger_head"
-		                          : "INSERT INTO ledger_checkpoint SELECT org_id, 1, "
-		                            "decode(repeat('00', 32), 'hex'), 1, NULL, 1 FROM ledger_head");
+		test_database_ask(
+			&w, house->url,
+			engine == DB_SQLITE
+				? "INSERT INTO ledger_checkpoint SELECT org_id, 1, zeroblob(32), 1, "
+				  "NULL, 1 FROM ledger_head"
+				: "INSERT INTO ledger_checkpoint SELECT org_id, 1, "
+				  "decode(repeat('00', 32), 'hex'), 1, NULL, 1 FROM ledger_head");
 		house->log.signer = (struct tlog_signer){NULL, never_sign};
 		assert_fails(&w, ERR_CONFLICT, publication_run(&w, &house->on, &size));
 		house->log.signer = signer;

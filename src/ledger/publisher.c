@@ -32,8 +32,8 @@ static bool note_failure(struct publisher *publisher, struct str problem)
 {
 	size_t len = problem.len < PROBLEM_BYTES_MAX ? problem.len : PROBLEM_BYTES_MAX;
 	pthread_mutex_lock(&publisher->lock);
-	bool same = str_equal(str_bytes(publisher->problem, publisher->problem_len),
-	                      str_slice(problem, 0, len));
+	bool same =
+		str_equal(str_bytes(publisher->problem, publisher->problem_len), str_slice(problem, 0, len));
 	memcpy(publisher->problem, problem.at, len);
 	publisher->problem_len = len;
 	publisher->failures++;
@@ -155,9 +155,10 @@ enum err publisher_wait(struct work *w, struct publisher *publisher, int64_t ind
 			return fail(w, ERR_UNAVAILABLE, "The log cannot be published at the moment: %.*s",
 			            STR_ARG(now.problem));
 		if (world_monotonic_us(w) >= until_us)
-			return fail(w, ERR_UNAVAILABLE,
-			            "The log was not published within %d seconds: another server may be at it.",
-			            PUBLISHER_WAIT_S);
+			return fail(
+				w, ERR_UNAVAILABLE,
+				"The log was not published within %d seconds: another server may be at it.",
+				PUBLISHER_WAIT_S);
 		bell_wait(publisher->tried, heard, PUBLISHER_RETRY_MS);
 	}
 }
@@ -170,7 +171,8 @@ void publisher_metrics(struct publisher *publisher, struct buf *out)
 	pthread_mutex_unlock(&publisher->lock);
 	buf_format(out, "# TYPE assay_log_published gauge\nassay_log_published %llu\n",
 	           (unsigned long long)published);
-	buf_format(out, "# TYPE assay_log_publish_failures_total counter\nassay_log_publish_failures_total %llu\n",
+	buf_format(out,
+	           "# TYPE assay_log_publish_failures_total counter\nassay_log_publish_failures_total %llu\n",
 	           (unsigned long long)failures);
 	buf_format(out, "# TYPE assay_log_publishing gauge\nassay_log_publishing %d\n", well);
 }

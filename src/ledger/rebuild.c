@@ -233,10 +233,11 @@ enum err rebuild_run(struct work *w, const struct publication_log *log, const st
 	TRY(tlog_head(w, log->log, &to.head, NULL));
 	TRY(db_read(w, log->db, read_published, &published));
 	if (published.size.published > (int64_t)to.head.size)
-		return fail(w, ERR_CONFLICT,
-		            "The database has published %lld entries, the log's files hold %" PRIu64
-		            ": it is the log that is older. Start the server: it makes the files that are missing.",
-		            (long long)published.size.published, to.head.size);
+		return fail(
+			w, ERR_CONFLICT,
+			"The database has published %lld entries, the log's files hold %" PRIu64
+			": it is the log that is older. Start the server: it makes the files that are missing.",
+			(long long)published.size.published, to.head.size);
 	TRY(check_log(w, &to));
 	TRY(publication_hold(w, log->db, log->org, &to.lease));
 	enum err failed = write_all(w, &to);

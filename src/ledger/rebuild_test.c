@@ -144,13 +144,13 @@ TEST(rebuild_moves_what_was_never_published)
 		assert_int_equal(report.added, ENTRIES - 500);
 		assert_int_equal(report.moved, 2);
 		assert_int_equal(report.unopened, ENTRIES - 500);
-		assert_str(test_database_ask(&w, house->url,
-		                             str_cstr(w.arena,
-		                                      str_format(w.arena,
-		                                                 "SELECT entry_index FROM ledger_opening WHERE "
-		                                                 "record_id = %s%.*s'",
-		                                                 engine == DB_SQLITE ? "x'" : "'",
-		                                                 STR_ARG(hex)))),
+		assert_str(test_database_ask(
+				   &w, house->url,
+				   str_cstr(w.arena,
+		                            str_format(w.arena,
+		                                       "SELECT entry_index FROM ledger_opening WHERE "
+		                                       "record_id = %s%.*s'",
+		                                       engine == DB_SQLITE ? "x'" : "'", STR_ARG(hex)))),
 		           S("601"));
 		/* Once more changes nothing. */
 		report = rebuild(&w, house);
@@ -177,12 +177,13 @@ TEST(rebuild_changes_nothing_when_the_log_is_not_the_one_on_record)
 		assert_fails(&w, ERR_CONFLICT, rebuild_run(&w, &house->on, &watcher, &report));
 		((char *)file->bytes.at)[40] ^= 1;
 		/* A checkpoint that somebody else has. */
-		test_database_ask(&w, house->url,
-		                  engine == DB_SQLITE
-		                          ? "INSERT INTO ledger_checkpoint SELECT org_id, 300, zeroblob(32), 1, "
-		                            "NULL, 1 FROM ledger_head"
-		                          : "INSERT INTO ledger_checkpoint SELECT org_id, 300, "
-		                            "decode(repeat('00', 32), 'hex'), 1, NULL, 1 FROM ledger_head");
+		test_database_ask(
+			&w, house->url,
+			engine == DB_SQLITE
+				? "INSERT INTO ledger_checkpoint SELECT org_id, 300, zeroblob(32), 1, "
+				  "NULL, 1 FROM ledger_head"
+				: "INSERT INTO ledger_checkpoint SELECT org_id, 300, "
+				  "decode(repeat('00', 32), 'hex'), 1, NULL, 1 FROM ledger_head");
 		assert_fails(&w, ERR_CONFLICT, rebuild_run(&w, &house->on, &watcher, &report));
 		assert_str(test_database_ask(&w, house->url, "SELECT count(*) FROM ledger_entry"), S("599"));
 		/* A log that is the older one. */

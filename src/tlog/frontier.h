@@ -8,7 +8,8 @@
 /* Zeros: the tree of no leaves. */
 struct frontier {
 	uint64_t size;
-	struct digest peaks[MERKLE_PROOF_MAX]; /* of complete subtrees: peaks[level] where that bit of size is set */
+	struct digest peaks
+		[MERKLE_PROOF_MAX]; /* of complete subtrees: peaks[level] where that bit of size is set */
 };
 
 void frontier_add(struct frontier *frontier, const struct digest *leaf);

@@ -18,8 +18,8 @@ const struct field log_tile_fields[1] = {
 };
 
 const struct field log_statements_fields[1] = {
-	{"from", FIELD_QUERY, FIELD_INT, offsetof(struct log_statements_input, from), .min = 0, .max = INT64_MAX,
-         .sentence = "The first entry to look at; 0 by default."},
+	{"from", FIELD_QUERY, FIELD_INT, offsetof(struct log_statements_input, from), .min = 0,
+         .max = INT64_MAX, .sentence = "The first entry to look at; 0 by default."},
 };
 
 enum err log_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
