@@ -1,8 +1,8 @@
 /* From an effective award to a credential in the log, and what becomes of it.
  *
  * Order: its places in the status lists are taken, and the lists are public; it is signed; credential and ledger entry are
- * durable in the database, together; tiles and checkpoint are durable where the log lies (publish.h); then it is public and the
- * candidate is told. Each step can be run again after a crash: of two runs of the job "badge.issue", what was stored first counts.
+ * durable in the database, together; tiles and checkpoint are durable where the log lies (publish.h); then it is public and
+ * the candidate is told. Each step can be run again after a crash: of two runs of "badge.issue", what was stored first counts.
  *
  * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H

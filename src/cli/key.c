@@ -104,7 +104,7 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
-/* The DID document is another one now: the ledger says so, which the server publishes. Before the first start there is no ledger. */
+/* The DID document is another one now: the ledger says so, and the server publishes it. Before its first start there is none. */
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;

@@ -9,8 +9,8 @@
 
 /* A model's first verdict with this prompt: kind version, {kind: "grader", model, prompt}. Once for each pair. */
 enum err logged_grader(struct work *w, struct tx *tx, struct id org, struct str model) MUST_CHECK;
-/* A decision, an undoing included, about a sitting of that person: kind decision, {answers, decision, digest, kind}; `kind` is the
- * outcome, `answers` the id of the appeal that it answers, if it does. */
+/* A decision, an undoing included, about a sitting of that person: kind decision, {answers, decision, digest, kind}; `kind` is
+ * the outcome, `answers` the id of the appeal that it answers, if it does. */
 enum err logged_decision(struct work *w, struct tx *tx, struct id org, struct id person,
                          const struct decision *decision) MUST_CHECK;
 /* A person's verdict that differs from the machine's: kind decision, {decision: the verdict's id, digest, kind: "override"}. */

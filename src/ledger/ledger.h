@@ -9,7 +9,7 @@
  * 3. To erase is to destroy the opening: salt, fields, and which record and whose it was. The entry stays, and nobody can open it
  *    or find it again, nor can we.
  * 4. Of each commitment there is one entry.
- * 5. Openings of the kinds that speak of the issuer and not of people are public; those of credentials and decisions never are. */
+ * 5. Openings of the kinds that speak of the issuer and not of people are public; those of credentials and decisions are not. */
 #ifndef LEDGER_LEDGER_H
 #define LEDGER_LEDGER_H
 

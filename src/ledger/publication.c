@@ -16,8 +16,9 @@ enum { WAIT_MS = 50 };
 /* Between the log where it lies and the database. */
 struct view {
 	const struct publication_log *on;
-	struct checkpoint head; /* published here */
+	struct checkpoint head; /* here */
 	struct str note;
+	bool unseen; /* a crash came before it was shown */
 	struct ledger_size sizes;
 	bool ahead; /* others published what is not here */
 	struct publication_ahead_row next;
@@ -37,15 +38,18 @@ static enum err read_view(struct work *w, struct tx *tx, void *argument)
 
 static enum err look(struct work *w, const struct publication_log *on, struct view *out)
 {
+	struct checkpoint seen;
 	*out = (struct view){.on = on};
+	TRY(tlog_published(w, on->log, &seen, NULL));
 	TRY(tlog_head(w, on->log, &out->head, &out->note));
+	out->unseen = seen.size < out->head.size;
 	return db_read(w, on->db, read_view, out);
 }
 
 static bool is_done(const struct view *view)
 {
 	int64_t size = (int64_t)view->head.size;
-	return !view->ahead && view->sizes.stored == size && view->sizes.published == size;
+	return !view->ahead && !view->unseen && view->sizes.stored == size && view->sizes.published == size;
 }
 
 /* ---- entries ---- */
@@ -277,6 +281,8 @@ static enum err append(struct work *w, struct turn *turn, const struct view *vie
 
 static enum err step(struct work *w, struct turn *turn, struct view *view)
 {
+	if (view->unseen)
+		return tlog_publish(w, view->on->log, view->note);
 	if (view->ahead)
 		return follow(w, view);
 	TRY(check_overlap(w, view));

@@ -2,14 +2,14 @@
  *
  * Owns the tables ledger_lease and ledger_checkpoint, and ledger_head.published.
  *
- * 1. Whoever publishes holds the lease: a row, taken by one conditional update, for PUBLICATION_LEASE_US, with an epoch larger than
- *    all before. It is given back when all is published. A holder who stalls loses it by time.
+ * 1. Whoever publishes holds the lease: a row, taken by one conditional update, for PUBLICATION_LEASE_US, with an epoch larger
+ *    than all before. It is given back when all is published. A holder who stalls loses it by time.
  * 2. Before a checkpoint is signed, its size and root are in the database, written by a transaction that checks the epoch. So who
  *    has lost the lease signs nothing any more; and of one size there is one root, whoever signs, on whatever machine.
  * 3. Published means: the checkpoint is durable where it lies, and then the database says so, with its note. Nobody is told
  *    anything before.
- * 4. A server whose log lies in a folder of its own follows: it makes the same tiles from the same rows, and takes the note that is
- *    in the database instead of a signature.
+ * 4. A server whose log lies in a folder of its own follows: it makes the same tiles from the same rows, and takes the note that
+ *    is in the database instead of a signature.
  * 5. Whatever is interrupted anywhere is done again, and ends in the same files. */
 #ifndef LEDGER_PUBLICATION_H
 #define LEDGER_PUBLICATION_H
@@ -37,8 +37,8 @@ enum err publication_keep(struct work *w, struct tx *tx, const struct publicatio
 /* Gives it back; where that fails, it ends by itself. */
 void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease);
 
-/* Publishes all that is stored, or follows what others published; `size`: of the checkpoint that is published here afterwards. Does
- * nothing, and writes nothing, when all is published. ERR_BUSY when somebody else has the lease; ERR_CONFLICT when it was lost
+/* Publishes all that is stored, or follows what others published; `size`: of the checkpoint that is published here afterwards.
+ * Does nothing, and writes nothing, when all is published. ERR_BUSY when somebody else has the lease; ERR_CONFLICT when it was lost
  * meanwhile, or the log is not made from this database (it is newer, or another); ERR_UNAVAILABLE. Not inside a
  * transaction. */
 enum err publication_run(struct work *w, const struct publication_log *log, uint64_t *size) MUST_CHECK;

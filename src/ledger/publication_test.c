@@ -1,5 +1,5 @@
-/* One publisher at a time, on both databases: what two of them, one of which stalls at the worst moments, can do to a log, and what
- * follows when the power goes. The roots are computed from what was added, by merkle_fold. */
+/* One publisher at a time, on both databases: what two of them, one of which stalls at the worst moments, can do to a log, and
+ * what follows when the disk is full. The roots are computed from what was added, by merkle_fold. */
 #include "ledger/publication.h"
 
 #include "database.h"

@@ -3,7 +3,7 @@
  * 1. A commit of this process wakes it; entries of other processes are found within PUBLISHER_POLL_MS.
  * 2. What is committed while it works goes into the next checkpoint together: pools of PUBLISHER_POOL_MS at least, so that many
  *    entries cost one.
- * 3. When publishing fails it says why (on the page of operation, to `assay doctor`, in the metrics), and tries again, for ever. */
+ * 3. When publishing fails it says why (on the page of operation, to `assay doctor`, in the metrics), and tries again, always. */
 #ifndef LEDGER_PUBLISHER_H
 #define LEDGER_PUBLISHER_H
 

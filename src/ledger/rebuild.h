@@ -1,7 +1,7 @@
 /* Makes the ledger's table again from the log's files: after a restore of an older database, or damage to it.
  *
- * 1. Nothing is changed before the whole log was read: its entries must give the root of its checkpoint, and of every checkpoint on
- *    record that it covers.
+ * 1. Nothing is changed before the whole log was read: its entries must give the root of its checkpoint, and of every checkpoint
+ *    on record that it covers.
  * 2. An entry that the log holds gets its place, with its opening if there is one. What was stored in that place and was never
  *    published, so that nobody was told of it, moves behind the log's end and is published there.
  * 3. It can be stopped anywhere and run again. No server runs meanwhile: it holds the lease (publication.h). */

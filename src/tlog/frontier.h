@@ -12,6 +12,7 @@ struct frontier {
 		[MERKLE_PROOF_MAX]; /* of complete subtrees: peaks[level] where that bit of size is set */
 };
 
+/* The next leaf (merkle_leaf of the entry). Cost: a hash, and one more for each subtree that is complete with it. */
 void frontier_add(struct frontier *frontier, const struct digest *leaf);
 /* Of no leaves it is SHA-256 of nothing. Cost: a hash a level. */
 struct digest frontier_root(const struct frontier *frontier);

@@ -1,5 +1,5 @@
-"""kill -9 around the publishing of the log, and a log that cannot be written: nothing that was said to be issued is lost or moved, and
-no two checkpoints of one size differ. What lies in the folder is read by tests/log_reader, which knows nothing of Assay's code.
+"""kill -9 around the publishing of the log, and a log that cannot be written: nothing that was said to be issued is lost or moved,
+and no two checkpoints of one size differ. What lies in the folder is read by tests/log_reader, which knows nothing of Assay's code.
 
 Eight rounds a database; two hundred with ASSAY_FULL=1. On PostgreSQL every fourth round kills its server too."""
 
