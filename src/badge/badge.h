@@ -37,6 +37,8 @@ void issuer_start(struct issuer *issuer, struct db *db, struct id org);
 void issuer_stop(struct issuer *issuer);
 /* What that thread has to say, in Prometheus' text format. */
 void issuer_metrics(const struct issuer *issuer, struct buf *out);
+/* Publishes all that is stored, where no server does (publish.h). */
+enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;
 /* Compares log and database (publication_check). */
 struct ledger_size;
 enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,

@@ -1,5 +1,6 @@
 #include "badge/issuer.h"
 
+#include "badge/publish.h"
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
@@ -160,6 +161,11 @@ void issuer_metrics(const struct issuer *issuer, struct buf *out)
 {
 	if (issuer->publisher != NULL)
 		publisher_metrics(issuer->publisher, out);
+}
+
+enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer)
+{
+	return publish_wait(w, db, org, issuer);
 }
 
 enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,

@@ -104,17 +104,43 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
-/* The DID document is another one now: the ledger says so, and the server publishes it. Before its first start there is none. */
+static bool has_log(struct work *w, const struct config *config)
+{
+	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
+	return access(str_cstr(w->arena, checkpoint), F_OK) == 0;
+}
+
+/* Opening the log first tells whether this is its address: else another issuer's document would be logged. */
+static enum err log_change_in(struct work *w, struct installation *installation, struct signer *signer,
+                              bool server)
+{
+	const struct config *config = installation->config;
+	struct id org = installation->organisation.id;
+	struct issuer *issuer;
+	bool changed;
+	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
+	if (failed == OK && !server)
+		failed = issuer_log_publish(w, installation->db, org, issuer);
+	issuer_close(issuer);
+	return failed;
+}
+
+/* The DID document is another one now: that is logged, and published at once, by the server where one runs. Before its first
+ * start there is no log. */
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;
-	struct str key = str_format(w->arena, "%.*s/keys/address.key", STR_ARG(command->config.data));
-	bool changed;
-	if (access(str_cstr(w->arena, key), F_OK) != 0)
+	struct signer *running;
+	if (!has_log(w, &command->config))
 		return OK;
+	bool server = signer_connect(w, command->config.data, &running) == OK;
+	if (server)
+		signer_close(running);
+	else
+		work_forgive(w);
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
-	enum err failed =
-		issuer_change_look(w, installation.db, installation.organisation.id, signer, &changed);
+	enum err failed = log_change_in(w, &installation, signer, server);
 	installation_close(&installation);
 	return failed;
 }
@@ -123,8 +149,7 @@ static enum err log_change(struct work *w, struct key_command *command, struct s
 static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
 {
 	struct issuer *issuer;
-	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
-	if (access(str_cstr(w->arena, checkpoint), F_OK) != 0)
+	if (!has_log(w, config))
 		return OK;
 	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
 	issuer_close(issuer);
@@ -141,14 +166,16 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 		            command->words[0]);
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
-	return role == SIGNER_LOG ? sign_log_anew(w, &command->config, signer)
-	                          : log_change(w, command, signer);
+	if (role == SIGNER_LOG)
+		TRY(sign_log_anew(w, &command->config, signer));
+	return log_change(w, command, signer);
 }
 
 static enum err rotate(struct work *w, struct key_command *command, int *exit_code)
 {
 	enum keyring_seal_kind kind;
 	(void)exit_code;
+	TRY(installation_address(w, &command->config));
 	TRY(signing_seal(w, &command->config, &kind));
 	return with_signer(w, command, rotate_key);
 }
@@ -169,6 +196,7 @@ static enum err revoke_it(struct work *w, struct key_command *command, int *exit
 			w, ERR_INPUT,
 			"everything that this key ever signed fails from then on, and this cannot be undone. When "
 			"a key is only old, rotate it. To revoke it, add --yes");
+	TRY(installation_address(w, &command->config));
 	TRY(signing_seal(w, &command->config, &kind));
 	return with_signer(w, command, revoke_key);
 }

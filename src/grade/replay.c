@@ -48,7 +48,7 @@ static bool not_found(struct work *w, enum err failed)
 	return failed == ERR_NOT_FOUND;
 }
 
-/* The log's entry of a decision or an override too, if it has one that was not erased: against the fields that the record gives. */
+/* The log's entry of a decision or an override too, if there is one that was not erased: against what the record gives. */
 static enum err compare_entry(struct work *w, const struct replay *replay, struct replay_result *out)
 {
 	struct ledger_opening opening;

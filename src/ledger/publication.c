@@ -332,7 +332,7 @@ enum err publication_run(struct work *w, const struct publication_log *on, uint6
 enum err publication_finish(struct work *w, const struct publication_log *on)
 {
 	const struct timespec pause = {.tv_nsec = WAIT_MS * 1000000L};
-	int64_t until_us = world_monotonic_us(w) + 2 * PUBLICATION_LEASE_US;
+	int64_t until_us = world_monotonic_us(w) + 4 * PUBLICATION_LEASE_US;
 	uint64_t size;
 	enum err failed;
 	while ((failed = publication_run(w, on, &size)) == ERR_BUSY && world_monotonic_us(w) < until_us) {

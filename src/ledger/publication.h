@@ -17,7 +17,8 @@
 #include "ledger/ledger.h"
 #include "tlog/tlog.h"
 
-#define PUBLICATION_LEASE_US (15 * INT64_C(1000000))
+/* How long a holder may be silent before others go on without him. */
+#define PUBLICATION_LEASE_US (5 * INT64_C(1000000))
 
 struct publication_log {
 	struct db *db;
@@ -38,8 +39,8 @@ enum err publication_keep(struct work *w, struct tx *tx, const struct publicatio
 void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease);
 
 /* Publishes all that is stored, or follows what others published; `size`: of the checkpoint that is published here afterwards.
- * Does nothing, and writes nothing, when all is published. ERR_BUSY when somebody else has the lease; ERR_CONFLICT when it was lost
- * meanwhile, or the log is not made from this database (it is newer, or another); ERR_UNAVAILABLE. Not inside a
+ * Does nothing, and writes nothing, when all is published. ERR_BUSY when somebody else has the lease; ERR_CONFLICT when it was
+ * lost meanwhile, or the log is not made from this database (it is newer, or another); ERR_UNAVAILABLE. Not inside a
  * transaction. */
 enum err publication_run(struct work *w, const struct publication_log *log, uint64_t *size) MUST_CHECK;
 /* The same, but waits for who has the lease: for a command that publishes by itself, and for tests. */

@@ -1,5 +1,6 @@
-"""kill -9 around the publishing of the log, and a log that cannot be written: nothing that was said to be issued is lost or moved,
-and no two checkpoints of one size differ. What lies in the folder is read by tests/log_reader, which knows nothing of Assay's code.
+"""kill -9 around the publishing of the log, a log that cannot be written, and two servers of which one stalls: nothing that was
+said to be issued is lost or moved, and no two checkpoints of one size differ. What lies in the folder is read by
+tests/log_reader, which knows nothing of Assay's code.
 
 Eight rounds a database; two hundred with ASSAY_FULL=1. On PostgreSQL every fourth round kills its server too."""
 
@@ -7,6 +8,8 @@ import json
 import os
 import random
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -14,12 +17,13 @@ import time
 
 from case import HouseCase
 from client import Client, until
-from house import ASSAY, FOLDER, ROOT, cluster, on_both
+from house import ASSAY, FOLDER, ROOT, House, cluster, on_both
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "log_reader"))
 import log_reader  # noqa: E402
 
 ROUNDS = 200 if os.environ.get("ASSAY_FULL") == "1" else 8
+STALLS = 20 if os.environ.get("ASSAY_FULL") == "1" else 2
 PEOPLE = 20  # of a list
 ACHIEVEMENT = {"name": "First aid", "description": "Knows what to do first.", "criteria": "Took part in a day of practice.",
                "vouched_by": "Dr. Ada Examiner"}
@@ -183,5 +187,59 @@ class Ledger(HouseCase):
         self.assertLessEqual(others, {b"credential", b"decision"})
         document = Client(self.house.port).send("GET", "/.well-known/did.json").json
         del document["proof"]
-        newest = [statement for statement in statements if statement["kind"] == "issuer"][-1]
-        self.assertEqual(newest["fields"]["digest"], "sha256:" + log_reader.sha256(log_reader.canonical(document)).hex())
+        self.assertEqual(self.issuer_digests(), [self.digest_of(document)])
+        # A key is changed while the server runs.
+        self.house.assay("key", "rotate", "credential")
+        until(lambda: len(self.issuer_digests()) == 2)
+        other = Client(self.house.port).send("GET", "/.well-known/did.json").json
+        del other["proof"]
+        self.assertEqual(self.issuer_digests(), [self.digest_of(document), self.digest_of(other)])
+
+    @staticmethod
+    def digest_of(document):
+        return "sha256:" + log_reader.sha256(log_reader.canonical(document)).hex()
+
+    def issuer_digests(self):
+        statements = Client(self.house.port).send("GET", "/log/statements").json["statements"]
+        return [statement["fields"]["digest"] for statement in statements if statement["kind"] == "issuer"]
+
+
+class TwoServers(HouseCase):
+    """Two servers on one PostgreSQL, each with a folder of its own, one of which stops now and then, for longer than its lease."""
+
+    engine = "postgres"
+
+    def second(self):
+        other = House(self.engine, self.house.name + "-second")
+        other.url, other.database = self.house.url, self.house.database
+        shutil.copytree(self.house.data, other.data, ignore=shutil.ignore_patterns("signer.socket", "signer.lock"))
+        self.addCleanup(other.close)
+        return other.start()
+
+    def head_of(self, house):
+        return int(Client(house.port).send("GET", "/log/checkpoint").text.split("\n")[1])
+
+    def test_one_of_them_stalls(self):
+        other, chance, key = self.second(), random.Random(7), key_of(self.house)
+        for number in range(STALLS):
+            issuing = Issuing(self.house, f"s{number}")
+            self.addCleanup(issuing.end)
+            time.sleep(chance.uniform(0.1, 0.6))
+            stopped = (self.house, other)[number % 2].process
+            stopped.send_signal(signal.SIGSTOP)
+            try:
+                until(issuing.is_done, 90)  # the other takes its jobs and its lease over, when they end
+            finally:
+                stopped.send_signal(signal.SIGCONT)
+            self.assertEqual(issuing.process.returncode, 0)
+        told = {int(index) for (index,) in self.house.ask(
+            "SELECT o.entry_index FROM ledger_opening o JOIN credential c ON c.id = o.record_id "
+            "WHERE c.published_us IS NOT NULL")}
+        self.assertEqual(len(told), STALLS * PEOPLE)
+        until(lambda: self.head_of(self.house) == self.head_of(other) > max(told))
+        (mine, entries), (theirs, others) = (
+            log_reader.read_folder(os.path.join(house.data, "log"), key) for house in (self.house, other))
+        self.assertEqual((mine.root, entries), (theirs.root, others))
+        leaves = [log_reader.leaf_hash(entry) for entry in entries]
+        for size, root in self.house.ask("SELECT size, encode(root, 'hex') FROM ledger_checkpoint"):
+            self.assertEqual(root, log_reader.tree_hash(leaves[:int(size)]).hex())

@@ -84,7 +84,8 @@ enum err log_statements(struct work *w, struct http_call *call, const void *inpu
 	const struct log_statements_input *in = input;
 	struct ledger_opening *openings;
 	size_t count;
-	TRY(ledger_statements(w, call->tx, web_app(call)->org, in->from, &openings, &count));
+	int64_t from = in->from == DB_NULL_INT ? 0 : in->from;
+	TRY(ledger_statements(w, call->tx, web_app(call)->org, from, &openings, &count));
 	bool full = count == LEDGER_PAGE_MAX;
 	struct buf buf = buf_init(w->arena, STATEMENTS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
