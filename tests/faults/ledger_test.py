@@ -23,7 +23,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "log_reader"))
 import log_reader  # noqa: E402
 
 ROUNDS = 200 if os.environ.get("ASSAY_FULL") == "1" else 8
-STALLS = 20 if os.environ.get("ASSAY_FULL") == "1" else 2
+STALLS = 20 if os.environ.get("ASSAY_FULL") == "1" else 4
 PEOPLE = 20  # of a list
 ACHIEVEMENT = {"name": "First aid", "description": "Knows what to do first.", "criteria": "Took part in a day of practice.",
                "vouched_by": "Dr. Ada Examiner"}
@@ -205,7 +205,7 @@ class Ledger(HouseCase):
 
 
 class TwoServers(HouseCase):
-    """Two servers on one PostgreSQL, each with a folder of its own, one of which stops now and then, for longer than its lease."""
+    """Two servers on one PostgreSQL, each with a folder of its own, one of which stands still now and then."""
 
     engine = "postgres"
 
