@@ -58,8 +58,11 @@ TEST(plain_text_is_the_words_alone)
 {
 	struct work w = test_work();
 	struct str words;
-	assert_ok(&w, markdown_plain(&w, S("To earn *this*, one\nread [it](https://a.example):\n\n- **one** `x`\n- two\n"),
-	                             &words));
+	assert_ok(&w,
+	          markdown_plain(
+			  &w,
+			  S("To earn *this*, one\nread [it](https://a.example):\n\n- **one** `x`\n- two\n"),
+			  &words));
 	assert_str(words, S("To earn this, one read it:\n\n  - one x\n  - two"));
 	assert_ok(&w, markdown_plain(&w, S(""), &words));
 	assert_int_equal(words.len, 0);

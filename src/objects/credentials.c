@@ -116,6 +116,8 @@ static bool from_environment(struct credentials *out)
 enum err credentials_find(struct work *w, struct str file, struct str profile, struct credentials *out)
 {
 	struct str wanted = str_absent(profile) ? str_of(getenv("AWS_PROFILE")) : profile;
+	if (wanted.len == 0)
+		wanted = (struct str){0};
 	if (!str_absent(file))
 		return from_file(w, file, wanted, out);
 	if (from_environment(out)) {

@@ -52,8 +52,9 @@ struct objects {
 static enum err read_location(struct work *w, struct objects *objects, struct str address)
 {
 	struct work own = {.arena = objects->arena, .world = w->world};
-	enum err err = location_read(&own, str_copy(objects->arena, address), str_of(getenv("AWS_REGION")),
-	                             &objects->location);
+	struct str region = str_of(getenv("AWS_REGION"));
+	enum err err = location_read(&own, str_copy(objects->arena, address),
+	                             region.len > 0 ? region : (struct str){0}, &objects->location);
 	return err == OK ? OK : fail(w, err, "%.*s", STR_ARG(own.message));
 }
 

@@ -6,9 +6,9 @@
  *    the digest of the body is signed.
  * 2. A store that is too busy, not well or not there is asked again, later each time, until the work's deadline, else for about
  *    a minute. What it refuses for good is told at once, with what to do.
- * 3. Nothing is overwritten unseen: an object is made where there is none (If-None-Match) or takes the place of the one that was
- *    looked at (If-Match). So what a request that was thought lost does later is nothing. Where the very bytes lie that were sent,
- *    the answer was lost, and all is well. Before the first write the store is asked whether it honours that, at
+ * 3. Nothing is overwritten unseen: an object is made where there is none (If-None-Match) or takes the place of the one that
+ *    was looked at (If-Match). So what a request that was thought lost does later is nothing. Where the very bytes lie that were
+ *    sent, the answer was lost, and all is well. Before the first write the store is asked whether it honours that, at
  *    PREFIX/conditions; one that doesn't is refused.
  * 4. Of two sequencers, on whatever machines, one fails with ERR_CONFLICT and the log is whole. Where other bytes lie than are to
  *    be written, a sequencer has crashed, or another is at work: they are left alone for OBJECTS_SETTLE_S, and if
@@ -33,14 +33,14 @@ enum {
 
 struct objects;
 
-/* What has been asked of the store since it was opened. A wave is of requests that were on their way together: there are as many as
- * somebody had to wait for the store. */
+/* What has been asked of the store since it was opened. A wave is of requests that were on their way together: there are as many
+ * as somebody had to wait for the store. */
 struct objects_counts {
 	uint64_t requests, waves;
 };
 
-/* Opens the store at an address (location.h). The store is not asked yet. ERR_INPUT: the address; ERR_UNAVAILABLE: no keys
- * (credentials.h). */
+/* Opens the store at an address (location.h). Neither is the store asked yet, nor are its keys read (credentials.h). ERR_INPUT:
+ * the address. */
 enum err objects_open(struct work *w, struct str address, struct objects **out) MUST_CHECK;
 /* NULL is fine. */
 void objects_close(struct objects *objects);

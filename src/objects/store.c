@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -137,10 +138,10 @@ static enum err take_result(struct work *w, const struct store *store, const str
                             struct store_ask *ask)
 {
 	ask->reply = result->reply;
-	bool too_large = result->failed == ERR_TOO_LARGE ||
-	                 (result->failed == OK && ask->max > 0 && result->reply.status < 300 &&
-	                  result->reply.body.len > ask->max);
-	if (too_large)
+	bool brought =
+		strcmp(ask->method, "GET") == 0 && (result->failed == OK || result->failed == ERR_TOO_LARGE);
+	if (brought &&
+	    (result->failed != OK || (result->reply.status < 300 && result->reply.body.len > ask->max)))
 		return fail(w, ERR_TOO_LARGE, "The object %.*s is longer than %zu bytes.", STR_ARG(ask->path),
 		            ask->max);
 	ask->answer = result->failed == OK ? answer_of(&result->reply) : ANSWER_AGAIN;

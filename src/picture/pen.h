@@ -26,7 +26,7 @@ struct pen_text {
 	double height;        /* where it is cut, with “…”; 0: it runs on */
 	enum pen_colour colour;
 	bool centred, italic, bold;
-	bool flush; /* a line from right to left stands at the left too, with what is above and below it */
+	bool flush;  /* a line from right to left stands at the left too, with what is above and below it */
 	bool lining; /* figures as high as capitals: what is typed off must not take 0 for o or 1 for i */
 };
 

@@ -2,6 +2,7 @@
 #include "rdf/jsonld.h"
 
 #include "base/arena.h"
+#include "rdf/iri.h"
 #include "rdf/jsonld_parts.h"
 
 #include <string.h>
@@ -86,12 +87,27 @@ void *run_alloc(struct run *run, size_t size)
 
 struct str run_join(struct run *run, struct str a, struct str b)
 {
+	run->joined += a.len + b.len;
 	char *text = run_alloc(run, a.len + b.len);
 	if (a.len > 0)
 		memcpy(text, a.at, a.len);
 	if (b.len > 0)
 		memcpy(text + a.len, b.at, b.len);
 	return str_bytes(text, a.len + b.len);
+}
+
+struct str run_resolve(struct run *run, struct str base, struct str reference)
+{
+	run->joined += base.len + reference.len;
+	return iri_resolve(run->arena, base, reference);
+}
+
+enum err run_check_joined(struct run *run)
+{
+	if (run->joined <= JOINED_BYTES_MAX)
+		return OK;
+	return fail(run->w, ERR_TOO_LARGE, "The document's IRIs, written out, are larger than %d bytes.",
+	            JOINED_BYTES_MAX);
 }
 
 enum err run_deeper(struct run *run)

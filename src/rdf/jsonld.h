@@ -2,7 +2,8 @@
  *
  * 1. Nothing is fetched. A context by URL comes from the loader the processor was opened with, or the document is refused.
  * 2. Every recursion is bounded: by JSON_DEPTH_MAX in the document, by JSONLD_CONTEXTS_MAX in contexts that name contexts. So is
- *    the work: a million values and nodes, a million terms that its contexts define ("context overflow").
+ *    the work: a million values and nodes, 262,144 terms that its contexts define ("context overflow"), 64 MiB of IRIs that are
+ *    put together.
  * 3. In safe mode nothing is dropped in silence: a term without a definition, a relative type or id, a value that has no form in
  *    RDF, is an error that names it. What is dropped isn't signed; so every proof is made and checked in safe mode. What JSON-LD
  *    has no statement for (null, @index, the keys of a map by index) is not signed either, here as in other processors.

@@ -49,7 +49,7 @@ static bool is_among(const struct remote *remote, struct str url)
 static enum err resolve_url(struct run *run, struct str url, const struct context_inputs *inputs,
                             struct str *out)
 {
-	*out = iri_is_absolute(url) ? url : iri_resolve(run->arena, inputs->base, url);
+	*out = iri_is_absolute(url) ? url : run_resolve(run, inputs->base, url);
 	if (iri_is_absolute(*out))
 		return OK;
 	return fail(
@@ -171,7 +171,7 @@ static enum err set_base(struct run *run, struct active *active, const struct js
 	else if (value->kind == JSON_STRING && iri_is_absolute(value->text))
 		active->base = value->text;
 	else if (value->kind == JSON_STRING && !str_absent(active->base))
-		active->base = iri_resolve(run->arena, active->base, value->text);
+		active->base = run_resolve(run, active->base, value->text);
 	else
 		return fail(
 			run->w, ERR_INPUT,
@@ -271,6 +271,7 @@ static enum err process_one(struct run *run, const struct active *active, const 
 		return fail(run->w, ERR_TOO_LARGE, "context overflow: the contexts define over %d terms",
 		            DEFINITIONS_MAX);
 	run->definitions_left--;
+	TRY(run_check_joined(run));
 	if (context->kind == JSON_NULL)
 		return nullify(run, active, inputs, out);
 	if (context->kind == JSON_STRING)

@@ -35,6 +35,7 @@ static enum err expand_type(struct run *run, const struct element *element, cons
 		if (!name_is_node(type) && type.keyword != KEYWORD_JSON)
 			TRY(run_dropped(run, "relative @type reference", list.at[i].text));
 		object_add_type(run, element->result, type);
+		TRY(run_check_joined(run));
 	}
 	return OK;
 }

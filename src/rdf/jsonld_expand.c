@@ -384,6 +384,7 @@ enum err element_expand(struct run *run, const struct active *active, struct act
 	if (run->elements_left-- == 0)
 		return fail(run->w, ERR_TOO_LARGE, "The document holds more than %d values and nodes.",
 		            ELEMENTS_MAX);
+	TRY(run_check_joined(run));
 	if (value->kind != JSON_OBJECT)
 		return expand_scalar(run, active, property, value, out);
 	struct element element = {.property = property, .result = object_make(run)};

@@ -73,7 +73,7 @@ static struct name expand(const struct expanding *e)
 	if ((e->flags & NAME_VOCAB) && !str_absent(e->active->vocab))
 		return (struct name){.text = run_join(e->run, e->active->vocab, e->text)};
 	if (e->flags & NAME_DOCUMENT)
-		return (struct name){.text = iri_resolve(e->run->arena, e->active->base, e->text)};
+		return (struct name){.text = run_resolve(e->run, e->active->base, e->text)};
 	return (struct name){.text = e->text};
 }
 

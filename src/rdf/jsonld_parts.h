@@ -16,9 +16,11 @@
 #include "rdf/table.h"
 
 enum {
-	DEFINITIONS_MAX = 1 << 20, /* terms that a document's contexts define, scoped ones each time again */
+	DEFINITIONS_MAX = 1 << 18, /* terms that a document's contexts define, scoped ones each time again */
 	ELEMENTS_MAX = 1 << 20,    /* maps and scalars of a document */
-	CONTEXT_DEPTH_MAX = 200,   /* contexts and terms that wait for one another */
+	JOINED_BYTES_MAX =
+		64 << 20,        /* of IRIs that are put together, of a prefix and a name or by the base */
+	CONTEXT_DEPTH_MAX = 200, /* contexts and terms that wait for one another */
 	MEMORY_BYTES_MAX = 64 << 20, /* of remembered contexts */
 };
 
@@ -155,6 +157,7 @@ struct run {
 	size_t definitions_left; /* of DEFINITIONS_MAX */
 	size_t depth;            /* of CONTEXT_DEPTH_MAX */
 	size_t elements_left;    /* of ELEMENTS_MAX */
+	size_t joined;           /* of JOINED_BYTES_MAX */
 };
 
 /* Section 4.1.2. What it gives may be the active context itself, when the local one says nothing. */
@@ -186,6 +189,11 @@ enum err term_define(struct run *run, struct active *active, struct local *local
 /* What a context makes must be remembered with it, or not. */
 void *run_alloc(struct run *run, size_t size);
 struct str run_join(struct run *run, struct str a, struct str b);
+
+/* iri_resolve, counted as run_join is. */
+struct str run_resolve(struct run *run, struct str base, struct str reference);
+/* ERR_TOO_LARGE when more was put together than may be: to be asked once for each, or each few. */
+enum err run_check_joined(struct run *run) MUST_CHECK;
 
 /* One more context or term that waits for another; run->depth-- when it is through. */
 enum err run_deeper(struct run *run) MUST_CHECK;
@@ -252,7 +260,6 @@ struct properties {
 struct object {
 	uint32_t has; /* KEYWORD_BIT of each keyword entry */
 	enum direction direction;
-	bool type_is_array;
 	struct name id;
 	struct str language, index;
 	const struct json *value;

@@ -184,6 +184,8 @@ static enum err check_index(struct emitter *e, const struct graph *graph, const 
 		return OK;
 	struct str key = str_format(e->run->w->arena, "%d%.*s %d%.*s", graph->term.kind,
 	                            STR_ARG(graph->term.value), id->kind, STR_ARG(id->value));
+	e->run->joined += key.len;
+	TRY(run_check_joined(e->run));
 	const struct object *other = table_get(&e->indexes, key);
 	if (other == NULL)
 		table_set(&e->indexes, e->run->w->arena, key, node);

@@ -483,6 +483,7 @@ enum err term_define(struct run *run, struct active *active, struct local *local
 		return fail(run->w, ERR_TOO_LARGE, "context overflow: the contexts define over %d terms",
 		            DEFINITIONS_MAX);
 	run->definitions_left--;
+	TRY(run_check_joined(run));
 	TRY(run_deeper(run));
 	term->state = TERM_BEGUN;
 	TRY(check_keyword(&m, term->value));

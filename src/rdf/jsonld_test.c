@@ -365,6 +365,32 @@ static void assert_refused(struct str contexts, struct str document, enum err ki
 	test_work_end(&w);
 }
 
+/* Ten thousand names behind one of 50 kB: half a gigabyte, by each way of putting IRIs together. */
+TEST(jsonld_refuses_iris_that_are_huge_together)
+{
+	static const char *const heads[] = {
+		"{\"@context\":{\"p\":\"http://x/%s/\",\"q\":{\"@id\":\"x:q\",\"@type\":\"@id\"}},\"q\":[\"x:q\"",
+		"{\"@context\":{\"@base\":\"http://x/%s/\",\"q\":{\"@id\":\"x:q\",\"@type\":\"@id\"}},\"q\":[\"p\"",
+		"{\"@context\":{\"@vocab\":\"http://x/%s/\"},\"@type\":[\"p\"",
+	};
+	struct work w = test_work();
+	struct buf name = buf_init(w.arena, 1 << 20);
+	for (int i = 0; i < 50000; i++)
+		buf_byte(&name, 'a');
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		struct buf text = buf_init(w.arena, 1 << 20);
+		size_t split = str_find(str_of(heads[i]), S("%s"));
+		buf_put(&text, str_slice(str_of(heads[i]), 0, split));
+		buf_put(&text, buf_str(&name));
+		buf_put(&text, str_slice(str_of(heads[i]), split + 2, SIZE_MAX));
+		for (int j = 0; j < 10000; j++)
+			buf_format(&text, ",\"%s%d\"", i == 0 ? "p:" : "n", j);
+		buf_put(&text, S("]}"));
+		assert_refused(S("[]"), buf_str(&text), ERR_TOO_LARGE, "The document's IRIs, written out");
+	}
+	test_work_end(&w);
+}
+
 TEST(jsonld_refuses_loops_and_what_is_without_end)
 {
 	struct work w = test_work();

@@ -143,6 +143,9 @@ static void put_literal(struct buf *buf, const struct rdf_term *term)
 
 void nquads_write_term(struct buf *buf, const struct rdf_term *term)
 {
+	/* What has no room any more is not looked at either: a long IRI may come a million times. */
+	if (buf->full)
+		return;
 	switch (term->kind) {
 	case RDF_NONE: return;
 	case RDF_IRI: put_iri(buf, term->value); return;

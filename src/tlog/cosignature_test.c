@@ -2,6 +2,8 @@
  * c2sp/tlog.json (transparency-dev/formats). */
 #include "test.h"
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/encode.h"
 #include "base/json.h"
 #include "tlog/checkpoint.h"
@@ -248,5 +250,62 @@ TEST(cosignatures_fill_a_note_and_no_more)
 	assert_times(&w, note, &one.verifier, NOTE_SIGNATURES_MAX, 7);
 	assert_fails(&w, ERR_TOO_LARGE,
 	             cosignature_add(&w, note, &more.verifier, line_of(&w, &more, 1), &note));
+	test_work_end(&w);
+}
+
+/* Lines that others put side by side: of one witness's the newest tells the time, and all must hold. */
+TEST(cosignature_twice_in_a_note)
+{
+	struct work w = test_work();
+	struct note_signer one = witness(&w, "one.example", 2), two = witness(&w, "two.example", 3);
+	struct str note = signed_note(&w), newer = line_of(&w, &one, 500), older = line_of(&w, &one, 400);
+	struct note parsed;
+	note = str_format(w.arena, "%.*s%.*s%.*s", STR_ARG(note), STR_ARG(newer), STR_ARG(older));
+	assert_times(&w, note, &one.verifier, 3, 500);
+	struct note_signature forged;
+	assert_ok(&w, cosignature_make(&w, S(TEXT), &two, 600, &forged));
+	forged.name = one.verifier.name;
+	forged.id = one.verifier.id;
+	struct str line = note_line(w.arena, &forged);
+	assert_ok(&w, note_parse(&w, str_format(w.arena, "%.*s%.*s", STR_ARG(note), STR_ARG(line)), &parsed));
+	assert_fails(&w, ERR_INPUT, note_verify(&w, &parsed, &one.verifier, 1, NULL));
+	assert_ok(&w, note_parse(&w, note, &parsed));
+	assert_fails(&w, ERR_INPUT, note_verify(&w, &parsed, &two.verifier, 1, NULL));
+	test_work_end(&w);
+}
+
+TEST(cosignature_lines_end_as_the_specification_says)
+{
+	struct work w = test_work();
+	struct note_signer one = witness(&w, "one.example", 2);
+	struct str note = signed_note(&w), line = line_of(&w, &one, 5), out;
+	struct str bare = str_slice(line, 0, line.len - 1);
+	assert_fails(&w, ERR_INPUT, cosignature_add(&w, note, &one.verifier, bare, &out));
+	assert_fails(&w, ERR_INPUT,
+	             cosignature_add(&w, note, &one.verifier, str_format(w.arena, "%.*s\r\n", STR_ARG(bare)),
+	                             &out));
+	assert_fails(
+		&w, ERR_INPUT,
+		cosignature_add(&w, note, &one.verifier, str_format(w.arena, "%.*s\n", STR_ARG(line)), &out));
+	test_work_end(&w);
+}
+
+/* The text of a checkpoint that is cosigned has an end, so that a hundred lines over it have one. */
+TEST(cosignature_of_a_text_that_is_too_long)
+{
+	struct work w = test_work();
+	struct note_signer one = witness(&w, "one.example", 2);
+	struct note_signature line;
+	struct buf text = buf_init(w.arena, COSIGNATURE_TEXT_MAX + 1);
+	buf_put(&text, S(TEXT));
+	while (text.len < COSIGNATURE_TEXT_MAX - 1)
+		buf_byte(&text, 'x');
+	buf_byte(&text, '\n');
+	assert_ok(&w, cosignature_make(&w, buf_str(&text), &one, 1, &line));
+	assert_true(cosignature_holds(w.arena, buf_str(&text), &line, &one.verifier));
+	text.at[text.len - 1] = 'x';
+	buf_byte(&text, '\n');
+	assert_fails(&w, ERR_TOO_LARGE, cosignature_make(&w, buf_str(&text), &one, 1, &line));
+	assert_false(cosignature_holds(w.arena, buf_str(&text), &line, &one.verifier));
 	test_work_end(&w);
 }

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/json.h"
+#include "tlog/cosignature.h"
 #include "tlog/proof.h"
 
 static const struct json *vectors(struct work *w)
@@ -113,5 +114,42 @@ TEST(proof_wants_the_key_of_its_own_origin)
 	struct log_policy policy = log_policy_of(&signer.verifier);
 	struct log_policy_seen seen;
 	assert_fails(&w, ERR_INPUT, proof_verify(&w, &proof, &leaf, &policy, &seen));
+	test_work_end(&w);
+}
+
+/* A proof without the cosignatures that its policy asks for shows the log alone, and is not believed. */
+TEST(proof_wants_the_witnesses_of_its_policy)
+{
+	struct work w = test_work();
+	struct note_signer signer, witness;
+	struct note_signature line;
+	struct note note;
+	struct digest leaf;
+	struct proof proof;
+	struct log_policy policy;
+	struct log_policy_seen seen;
+	assert_ok(&w, proof_parse(&w, one_entry_log(&w, &signer, &leaf), &proof));
+	assert_ok(&w,
+	          cosignature_signer_make(&w, S("w.example"), (const uint8_t[NOTE_SEED_LEN]){2}, &witness));
+	struct str log = note_verifier_text(w.arena, &signer.verifier),
+		   key = note_verifier_text(w.arena, &witness.verifier);
+	assert_ok(&w, log_policy_parse(&w,
+	                               str_format(w.arena, "log %.*s\nwitness w %.*s\nquorum w\n",
+	                                          STR_ARG(log), STR_ARG(key)),
+	                               &policy));
+	assert_ok(&w, proof_see(&w, &proof, &leaf, &policy, &seen));
+	assert_false(seen.quorum);
+	assert_int_equal(proof_verify(&w, &proof, &leaf, &policy, &seen), ERR_INPUT);
+	assert_str(w.message,
+	           S("Too few witnesses cosigned the checkpoint of example.com/log: none; the policy asks "
+	             "for w.example."));
+	work_forgive(&w);
+	assert_ok(&w, note_parse(&w, proof.checkpoint, &note));
+	assert_ok(&w, cosignature_make(&w, note.text, &witness, 1767139200, &line));
+	assert_ok(&w, cosignature_add(&w, proof.checkpoint, &witness.verifier, note_line(w.arena, &line),
+	                              &proof.checkpoint));
+	assert_ok(&w, proof_verify(&w, &proof, &leaf, &policy, &seen));
+	assert_true(seen.quorum && seen.cosigned[0]);
+	assert_int_equal(seen.cosigned_s[0], 1767139200);
 	test_work_end(&w);
 }

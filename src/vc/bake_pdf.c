@@ -84,11 +84,12 @@ static void describe(struct work *w, qpdf_data pdf, const struct bake_pdf_about 
 	qpdf_oh_remove_key(pdf, qpdf_get_trailer(pdf), "/Info");
 }
 
-/* The archive wants it said that glyphs have their own numbers; cairo leaves out what is so by default. */
-static void complete_fonts(qpdf_data pdf)
+/* The archive wants it said that glyphs have their own numbers; cairo leaves out what is so by default. Of so many bytes there are
+ * no more objects than bytes, whatever the document says. */
+static void complete_fonts(qpdf_data pdf, size_t bytes)
 {
 	int count = qpdf_oh_get_int_value_as_int(pdf, qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Size"));
-	for (int i = 1; i < count; i++) {
+	for (int i = 1; i < count && (size_t)i < bytes; i++) {
 		qpdf_oh object = qpdf_get_object_by_id(pdf, i, 0);
 		if (qpdf_oh_is_dictionary_of_type(pdf, object, "/Font", "/CIDFontType2") &&
 		    !qpdf_oh_has_key(pdf, object, "/CIDToGIDMap"))
@@ -181,7 +182,7 @@ enum err bake_pdf(struct work *w, struct str page, const struct bake_pdf_about *
 	qpdf_set_attempt_recovery(pdf, QPDF_FALSE);
 	if ((qpdf_read_memory(pdf, "page", page.at, page.len, NULL) & QPDF_ERRORS) == 0) {
 		describe(w, pdf, about);
-		complete_fonts(pdf);
+		complete_fonts(pdf, page.len);
 		attach_all(w, pdf, about, baked);
 	}
 	enum err failed = write_out(w, pdf, out);

@@ -69,8 +69,7 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 
 bool verify_in_time(struct work *w, const struct inspection *in)
 {
-	return !in->asked->gave_up &&
-	       (in->world->in_time == NULL || in->world->in_time(w, in->world->state));
+	return !in->asked->gave_up && (in->world->in_time == NULL || in->world->in_time(w, in->world->state));
 }
 
 bool verify_has_word(const struct json *list, struct str word)
@@ -85,13 +84,19 @@ bool verify_has_word(const struct json *list, struct str word)
 
 /* ---- verdict ---- */
 
+/* That a schema cannot be had takes nothing from what is signed. */
+static bool leaves_in_doubt(const struct verify_report *report, enum verify_name name)
+{
+	return report->checks[name].outcome == VERIFY_UNKNOWN && name != VERIFY_SCHEMA;
+}
+
 static enum verify_verdict verdict_of(const struct verify_report *report)
 {
 	enum verify_verdict verdict = VERIFY_VALID;
-	for (size_t i = 0; i < VERIFY_CHECK_COUNT; i++) {
-		if (report->checks[i].outcome == VERIFY_FAILED)
+	for (enum verify_name name = VERIFY_FORM; name < VERIFY_CHECK_COUNT; name++) {
+		if (report->checks[name].outcome == VERIFY_FAILED)
 			return VERIFY_INVALID;
-		if (report->checks[i].outcome == VERIFY_UNKNOWN)
+		if (leaves_in_doubt(report, name))
 			verdict = VERIFY_CANNOT_TELL;
 	}
 	return verdict;

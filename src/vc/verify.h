@@ -10,7 +10,8 @@
  *    does not apply; form, signature and issuer always apply. A check that failed or could not be made says what to do next.
  * 2. A failed form leaves the other checks unknown: what is malformed is not interpreted.
  * 3. "issuer" passes only when a key that signed is listed, for making assertions, in a document of exactly the DID or
- *    address that the credential names as its issuer.
+ *    address that the credential names as its issuer; or, of a token whose issuer is an https address, is the JWK that lies
+ *    at the "kid", an address of the same origin (Open Badges 3.0 section 8.2.4).
  * 4. Where that document comes from decides how much it says, and the check's words and `key_source` tell: published at the
  *    issuer's address; the issuer's name itself (did:key, did:jwk), which nobody registers and which is no forgery for that;
  *    vouched for by a log of the reader's own trust file; or only carried by the file itself. In the last case "valid" means:
@@ -23,9 +24,9 @@
  *    for the credential.
  * 6. A bundle must prove that it is in its log, and that witnesses cosigned that log where the reader's trust file asks for them,
  *    or else the bundle's own policy. What carries no such proof is no worse for it, but where the trust file asks for
- *    witnesses of this issuer's log the check of them is unknown.
- *    A proof of logging that came beside it, as in a picture, is checked against the logs of the trust file, and then vouches as a
- *    bundle's does; where the trust file names none, it says nothing, since nothing tells whose log it is.
+ *    witnesses of this issuer's log the check of them is unknown. A proof of logging that came beside it, as in a picture, is
+ *    checked against the logs of the trust file, and then vouches as a bundle's does; where the trust file names none, it says
+ *    nothing, since nothing tells whose log it is.
  * 7. Of several embedded proofs, those of kinds unknown here are carried and reported; of the others at least one must be the
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
@@ -33,7 +34,7 @@
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
- *    another kind, or is another than the digest says, leaves the check unknown. */
+ *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 

@@ -71,8 +71,9 @@ static enum err check_name(const struct walk *walk, const struct json *object,
 
 static enum err odd_place(const struct walk *walk)
 {
-	return fail(walk->w, ERR_INPUT,
-	            "It says some of what it says about itself in an odd place, where it could be overlooked.");
+	return fail(
+		walk->w, ERR_INPUT,
+		"It says some of what it says about itself in an odd place, where it could be overlooked.");
 }
 
 /* A second object of the credential's id would be the credential too. An endorsement may be about it and say so. */

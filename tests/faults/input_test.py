@@ -164,7 +164,7 @@ class Input(HouseCase):
                         continue  # another address, or text like any other
                     with self.subTest(route=str(route), parameter=name, value=str(value)[:40]):
                         body = route.body() if route.method != "GET" else None
-                        self.assert_problem(self.send(route, route.path(**{name: value}), body), 400, 404)
+                        self.assert_problem(self.send(route, route.path(**{name: value}), body), 400, 404, 413)
 
     def test_malformed_json(self):
         for route in self.writing:

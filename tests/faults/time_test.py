@@ -226,6 +226,7 @@ class SharedDatabase(ClockCase):
         house.cluster().kill()
         self.set_clock(60 * MINUTE)
         house.cluster().start()
+        sitting.client.close()  # an hour has passed on its connection too
         until(lambda: sitting.client.send("GET", sitting.part("outage")).status == 200, 20)
         self.assert_began_again(sitting)
         until(lambda: self.house.ask("SELECT count(*) FROM absence") == [["1"]], 20)

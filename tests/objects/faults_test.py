@@ -60,11 +60,11 @@ class FaultsCase(Case):
         self.always("wait", 20)
         began = time.monotonic()
         self.assertRegex(self.log.do("size", milliseconds=1500), "^unavailable .*cannot be reached")
-        self.assertLess(time.monotonic() - began, 6)
+        self.assertLess(time.monotonic() - began, 10)
 
     def test_a_store_that_is_too_busy(self):
         self.always("say", 503, error("SlowDown"))
-        self.assertRegex(self.log.do("size", milliseconds=1500), "^unavailable .*too busy or not well .SlowDown, status 503.")
+        self.assertRegex(self.log.do("size", milliseconds=4000), "^unavailable .*too busy or not well .SlowDown, status 503.")
         self.assertGreater(self.proxy.count, 2)
 
     def test_a_store_that_is_full(self):
@@ -125,9 +125,9 @@ class FaultsCase(Case):
             proxy = Proxy(self.store, both)
             self.addCleanup(proxy.close)
             log = Log(self.store, proxy)
-            self.assertRegex(log.do("create", milliseconds=1500), "^unavailable .*cannot be reached.*certificate")
+            self.assertRegex(log.do("create", milliseconds=5000), "^unavailable .*cannot be reached.*certificate")
             self.assertEqual(proxy.count, 0)
-            said = log.do("create", options=f"&authorities={authority}", milliseconds=None if good else 1500)
+            said = log.do("create", options=f"&authorities={authority}", milliseconds=None if good else 5000)
             self.assertRegex(said, "^ok created" if good else "^unavailable .*cannot be reached")
 
     def test_many_files_go_at_once(self):

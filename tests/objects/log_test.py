@@ -36,6 +36,12 @@ class LogCase(Case):
         self.assertEqual(rounds[1][1], 2 + 2 + 1)
         self.assertEqual(rounds[2][1], 2 + 9 + 1)
 
+    def test_many_threads_read_while_one_writes(self):
+        log = self.made("250")
+        proved = int(log.do("beside 8").removeprefix("ok proved "))
+        self.assertGreater(proved, 8)
+        self.assertEqual(log.read(), [f"entry {index}" for index in range(306)])
+
     def test_files_say_what_they_are_and_how_long_they_hold(self):
         log = self.made("300")
         if not self.store.anonymous:
@@ -109,7 +115,7 @@ class LogCase(Case):
         self.proxy.plan = lambda method, path, _: ("say", 507, "") if path.endswith("/checkpoint") and method == "PUT" else None
         self.assertRegex(log.do("append 10", who="lost"), "^unavailable .*no room left")
         self.proxy.plan = lambda *_: None
-        said = log.do("append 10", who="later", milliseconds=4000)
+        said = log.do("append 10", who="later", milliseconds=8000)
         self.assertRegex(said, "^unavailable Where the log's next files go lie others: .*overwritten in [0-9]+ seconds")
         self.assertRegex(log.do("append 10", who="later"), "^ok appended 260:")
         self.assertEqual(log.read()[250:], [f"later {index}" for index in range(250, 260)])
@@ -117,7 +123,7 @@ class LogCase(Case):
     def test_a_request_that_arrives_late_does_nothing(self):
         log = self.made("250")
         self.proxy.plan = lambda method, path, _: ("late",) if method == "PUT" and path.endswith(".p/255") else None
-        self.assertRegex(log.do("append 5", who="lost", milliseconds=1500), "^unavailable")
+        self.assertRegex(log.do("append 5", who="lost", milliseconds=4000), "^unavailable")
         self.proxy.plan = lambda *_: None
         self.assertRegex(log.do("append 5", who="later"), "^ok appended 255:")
         late = self.proxy.release()
@@ -156,7 +162,7 @@ class LogCase(Case):
             if path.endswith("/checkpoint") and method == "GET" and others == [None]:
                 # It does not wait until what is there is old.
                 others[0] = log.start("append 10", who="other", options="&conditions=none")
-                return ("wait", 4)
+                return ("until", lambda: others[0].poll() is not None)
             return None
         self.proxy.plan = plan
         self.assertRegex(log.do("append !10,7", who="first"), "^ok appended 267:")
@@ -170,7 +176,7 @@ class LogCase(Case):
         def plan(method, path, _):
             if method == "PUT" and path.endswith("/checkpoint") and not rival:
                 rival.append(log.start("append 7", who="rival"))
-                return ("wait", 3)
+                return ("until", lambda: rival[0].poll() is not None)
             return None
         self.proxy.plan = plan
         self.assertEqual(log.do("append 5", who="first"), "conflict Somebody else has written checkpoint.")
@@ -184,7 +190,7 @@ class LogCase(Case):
         def plan(method, path, _):
             if method == "PUT" and path.endswith("/checkpoint") and not rival:
                 rival.append(log.start("append 5", who="rival"))
-                return ("wait", 3)
+                return ("until", lambda: self.proxy.asked("PUT", "/tile/0/000.p/255") == 2)
             return None
         self.proxy.plan = plan
         self.assertRegex(log.do("append 5", who="first"), "^ok appended 255:")

@@ -25,7 +25,8 @@ class Proxy:
     """Passes requests on, one at a time, as `plan` says. That is a function of the method, the path and the number of the
     request, from 1; it returns None (pass it on) or one of: ("drop",) — not passed on, no answer; ("lose",) — passed on, no
     answer; ("late",) — no answer, and passed on when release() is called; ("say", status, body) — not passed on, and that is
-    the answer; ("strip",) — passed on without its conditions; ("wait", seconds)."""
+    the answer; ("strip",) — passed on without its conditions; ("wait", seconds); ("until", condition) — passed on when that
+    is true."""
 
     def __init__(self, store, certificate=None):
         self.store, self.plan, self.count, self.held = store, lambda *_: None, 0, []
@@ -86,12 +87,20 @@ class Proxy:
                 return what[1], [("Content-Type", "application/xml"), ("Date", self.date_time())], what[2].encode()
             if what[0] == "strip":
                 headers = self.without_conditions(method, path, headers, body)
-            if what[0] != "wait":
+            if what[0] not in ("wait", "until"):
                 answer = self.pass_on(method, path, headers, body)
                 return CLOSE if what[0] == "lose" else answer
-        time.sleep(what[1])
+        self.wait(*what)
         with self.lock:
             return self.pass_on(method, path, headers, body)
+
+    @staticmethod
+    def wait(kind, what):
+        if kind == "wait":
+            time.sleep(what)
+        until = time.monotonic() + 12
+        while kind == "until" and not what() and time.monotonic() < until:
+            time.sleep(0.02)
 
     def without_conditions(self, method, path, headers, body):
         """The headers as somebody signs them who does not know of conditions."""
@@ -109,6 +118,10 @@ class Proxy:
         answer = reply.status, kept, reply.read()
         connection.close()
         return answer
+
+    def asked(self, method, end):
+        """How often that was asked of a path that ends so."""
+        return sum(one[0] == method and one[1].endswith(end) for one in self.seen)
 
     def release(self):
         """Passes on what was held; returns the statuses of the answers that nobody gets."""

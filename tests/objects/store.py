@@ -104,15 +104,31 @@ class Gateway(Store):
         super().__init__()
         self.key, self.secret = "TESTKEY", "testsecretword"
         os.mkdir(f"{self.folder}/data")
-        self.start([str(self.program()), "--port", f"127.0.0.1:{self.port}", "--keep-alive", *options, "posix",
+        self.start([self.program(), "--port", f"127.0.0.1:{self.port}", "--keep-alive", *options, "posix",
                     f"{self.folder}/data"], ROOT_ACCESS_KEY=self.key, ROOT_SECRET_KEY=self.secret)
         self.publish(self.key, self.secret)
 
     @staticmethod
     def program():
-        """Builds it once; raises where there is no Go that can."""
-        program = ROOT / "build" / "objects" / "versitygw"
-        if not program.exists():
-            subprocess.run(["go", "install", GATEWAY], check=True, env={**os.environ, "GOBIN": str(program.parent)},
-                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=1200)
-        return program
+        return built("versitygw", GATEWAY, ROOT)
+
+
+def reader():
+    """The reader of a log on Go's own library."""
+    return built("reader", ".", ROOT / "tests" / "objects" / "reader")
+
+
+def built(name, package, folder):
+    """A program in Go, made once; raises, with the reason, where there is no Go that can."""
+    program = ROOT / "build" / "objects" / name
+    if not program.exists():
+        found = subprocess.run([ROOT / "tools" / "newer-go", "1.25"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if found.returncode:
+            raise OSError(found.stderr)
+        command = [found.stdout.strip(), "install", package]
+        subprocess.run(command, check=True, cwd=folder, env={**os.environ, "GOBIN": str(program.parent)},
+                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=1200)
+        # It is called as its folder or module is.
+        made = program.parent / ("objects-reader" if name == "reader" else name)
+        made.rename(program)
+    return program

@@ -9,6 +9,7 @@
  *	write N             N files tile/0/… of 8 KiB at once
  *	replace OLD NEW     the file checkpoint; OLD `-`: where there is none
  *	read PATH           a file, at most 1 MiB
+ *	beside N            appends 7 entries N times while three threads prove entries of the log
  *
  * ASSAY_OBJECTS_MS is the time that it may take. */
 #include "test.h"
@@ -19,6 +20,8 @@
 #include "unit/memory_storage.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +122,67 @@ static enum err read_one(struct doing *doing)
 	return OK;
 }
 
+/* A thread that proves entries until it is told to stop. */
+struct prover {
+	const struct tlog *log;
+	const atomic_bool *stop;
+	uint64_t proved;
+	struct work w;
+};
+
+static enum err prove_last(struct work *w, const struct tlog *log, uint64_t *proved)
+{
+	struct checkpoint head;
+	struct proof proof;
+	TRY(tlog_published(w, log, &head, NULL));
+	if (head.size == 0)
+		return OK;
+	++*proved;
+	return tlog_prove(w, log, head.size * 2 / 3, &proof);
+}
+
+static void *prove(void *argument)
+{
+	struct prover *prover = argument;
+	while (!atomic_load(prover->stop) && prover->w.failed == OK) {
+		struct work w = work_init(&world_real, S("prover"));
+		if (prove_last(&w, prover->log, &prover->proved) != OK)
+			fail(&prover->w, w.failed, "%.*s", STR_ARG(w.message));
+		work_finish(&w);
+	}
+	return NULL;
+}
+
+enum { PROVERS = 3 };
+
+static enum err append_beside(struct doing *doing)
+{
+	struct prover provers[PROVERS];
+	pthread_t threads[PROVERS];
+	atomic_bool stop = false;
+	size_t count;
+	struct buf said = buf_init(doing->w.arena, 64 * 1024);
+	TRY(read_count(doing, doing->words, &count));
+	for (size_t i = 0; i < PROVERS; i++) {
+		provers[i] = (struct prover){&doing->log, &stop, .w = work_init(&world_real, S("prover"))};
+		assert_int_equal(pthread_create(&threads[i], NULL, prove, &provers[i]), 0);
+	}
+	enum err err = OK;
+	for (size_t i = 0; i < count && err == OK; i++)
+		err = append(doing, 7, &said);
+	atomic_store(&stop, true);
+	uint64_t proved = 0;
+	for (size_t i = 0; i < PROVERS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		proved += provers[i].proved;
+		if (err == OK && provers[i].w.failed != OK)
+			err = fail(&doing->w, provers[i].w.failed, "%.*s", STR_ARG(provers[i].w.message));
+		work_finish(&provers[i].w);
+	}
+	doing->said = str_format(doing->w.arena, "proved %" PRIu64, proved);
+	return err;
+}
+
 static enum err say_key(struct doing *doing)
 {
 	doing->said = note_verifier_text(doing->w.arena, &doing->log.verifier);
@@ -135,9 +199,9 @@ static const struct {
 	struct str word;
 	enum err (*run)(struct doing *doing);
 } things[] = {
-	{S_INIT("key"), say_key},   {S_INIT("create"), create},    {S_INIT("append"), append_all},
-	{S_INIT("size"), say_size}, {S_INIT("write"), write_many}, {S_INIT("replace"), replace},
-	{S_INIT("read"), read_one},
+	{S_INIT("key"), say_key},   {S_INIT("create"), create},        {S_INIT("append"), append_all},
+	{S_INIT("size"), say_size}, {S_INIT("write"), write_many},     {S_INIT("replace"), replace},
+	{S_INIT("read"), read_one}, {S_INIT("beside"), append_beside},
 };
 
 static enum err do_it(struct doing *doing)

@@ -165,7 +165,6 @@ static void reply_json(struct str document, struct http_reply *reply)
 	reply->type = S("application/ld+json");
 	reply->body = document;
 	http_reply_header(reply, "Vary", S("Accept, Cookie"));
-	http_reply_header(reply, "Access-Control-Allow-Origin", S("*"));
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 }
 

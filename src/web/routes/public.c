@@ -18,7 +18,7 @@ static const struct http_route rows[] = {
          .sentence =
                  "A credential's page, if its holder shows it; by suffix its JSON, token, picture, PDF, bundle…"},
 	{HTTP_GET, "/achievements/{path...}", 0, HTTP_READS, achievement_page,
-         HTTP_INPUT(achievement_fields, struct achievement_input),
+         HTTP_INPUT(achievement_fields, struct achievement_input), .any_origin = true,
          .sentence = "What credentials are awarded for; with .json or by Accept as Open Badges JSON."},
 	{HTTP_GET, "/status/{id}", 0, HTTP_READS, status_list_file,
          HTTP_INPUT(status_list_fields, struct status_list_input), .any_origin = true,
