@@ -22,6 +22,7 @@ struct key_command {
 	int word_count;
 	char **words;
 	bool json, yes, verify;
+	bool server; /* one runs on the data folder */
 	const char *shares, *file, *passphrase;
 };
 
@@ -75,11 +76,24 @@ static enum err show_keys(struct work *w, struct key_command *command, struct si
 	return OK;
 }
 
+/* Asked before a signer of our own is started. */
+static bool is_served(struct work *w, const struct config *config)
+{
+	struct signer *running;
+	if (signer_connect(w, config->data, &running) != OK) {
+		work_forgive(w);
+		return false;
+	}
+	signer_close(running);
+	return true;
+}
+
 static enum err with_signer(struct work *w, struct key_command *command,
                             enum err (*act)(struct work *w, struct key_command *command,
                                             struct signer *signer))
 {
 	struct signer *signer;
+	command->server = is_served(w, &command->config);
 	TRY(signing_open(w, &command->config, &signer));
 	enum err failed = act(w, command, signer);
 	signer_close(signer);
@@ -131,16 +145,10 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;
-	struct signer *running;
 	if (!has_log(w, &command->config))
 		return OK;
-	bool server = signer_connect(w, command->config.data, &running) == OK;
-	if (server)
-		signer_close(running);
-	else
-		work_forgive(w);
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
-	enum err failed = log_change_in(w, &installation, signer, server);
+	enum err failed = log_change_in(w, &installation, signer, command->server);
 	installation_close(&installation);
 	return failed;
 }

@@ -63,6 +63,26 @@ broken() {
 	broken log "restore a backup"
 }
 
+# The database of yesterday beside the log of today: no index is given twice, and the table gets the log's entries.
+@test "a database that is older than the log is given the log's entries" {
+	sqlite "DELETE FROM ledger_entry WHERE entry_index >= 4; DELETE FROM ledger_opening WHERE entry_index >= 4;
+		DELETE FROM ledger_checkpoint; UPDATE ledger_head SET size = 4, published = 4"
+	broken log "assay log rebuild"
+	run -0 --separate-stderr assay log rebuild --json
+	[ "$output" = '{"entries":7,"added":3,"moved":0,"unopened":3}' ]
+	[[ $stderr == *"7 of 7"* ]]
+	run -0 assay doctor
+	[[ $output == *"7 entries, 7 of them published"* ]]
+	run -2 assay log nothing
+	# One bit of an entry on the disk: nothing is changed.
+	bundle=$(echo "$DATA"/log/tile/entries/000.p/*)
+	printf x | dd of="$bundle" bs=1 seek=50 conv=notrunc status=none
+	sqlite "DELETE FROM ledger_entry WHERE entry_index = 1"
+	run -2 assay log rebuild
+	[[ $output == *"Nothing was changed"* ]]
+	[ "$(sqlite "SELECT count(*) FROM ledger_entry")" = 6 ]
+}
+
 @test "a log under another address" {
 	run -1 assay doctor --json --base-url https://elsewhere.example
 	[[ $(finding log <<<"$output") == *"--base-url"* ]]
