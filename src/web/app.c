@@ -260,7 +260,7 @@ static const struct job_handler shared[] = {
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-/* What only the server does: it alone has the keys and writes the log, one at a time (badge/ledger.h). */
+/* What only a server does: it alone has the keys, and publishes the log (ledger/publication.h). */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
