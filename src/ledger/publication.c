@@ -1,6 +1,7 @@
 #include "ledger/publication.h"
 
 #include "base/check.h"
+#include "base/time.h"
 #include "base/world.h"
 #include "tlog/frontier.h"
 
@@ -10,6 +11,9 @@
 #include <time.h>
 
 enum { WAIT_MS = 50 };
+
+/* Servers' clocks may differ by so much. */
+#define CLOCKS_APART_US TIME_MINUTE_US
 
 /* ---- what there is to do ---- */
 
@@ -150,6 +154,7 @@ static enum err take(struct work *w, struct tx *tx, void *argument)
 		.holder = taking->lease.holder,
 		.until_us = now_us + PUBLICATION_LEASE_US,
 		.now_us = now_us,
+		.impossible_us = now_us + PUBLICATION_LEASE_US + CLOCKS_APART_US,
 	};
 	struct publication_take_row row;
 	TRY(publication_take(w, tx, &in, &row, &taking->taken));

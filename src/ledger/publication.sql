@@ -1,9 +1,10 @@
--- Takes the lease when nobody holds it: the row that comes back is the proof.
+-- Takes the lease when nobody holds it, or it ends when none can, which is from before the clock was set back: the row that
+-- comes back is the proof.
 -- name: publication_take :maybe
 -- row: epoch:int
 INSERT INTO ledger_lease (org_id, epoch, holder, until_us) VALUES ($org:id, 1, $holder:id, $until_us:int)
 ON CONFLICT (org_id) DO UPDATE SET epoch = ledger_lease.epoch + 1, holder = $holder, until_us = $until_us
-WHERE ledger_lease.until_us < $now_us:int
+WHERE ledger_lease.until_us < $now_us:int OR ledger_lease.until_us > $impossible_us:int
 RETURNING epoch;
 
 -- Renews it, if it still is this holder's.

@@ -153,6 +153,23 @@ TEST(publication_is_left_to_whoever_has_the_lease)
 	}
 }
 
+/* A lease from before the clock was set back by a day is nobody's. */
+TEST(publication_does_not_wait_for_a_clock)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct house *house = house_open(&w, engine);
+		struct publication_lease lease;
+		add(&w, house, "one");
+		assert_ok(&w, publication_hold(&w, house->db, house->org, &lease));
+		test_database_ask(&w, house->url, "UPDATE ledger_lease SET until_us = until_us + 86400000000");
+		publish(&w, house);
+		assert_int_equal(published(&w, house), 1);
+		db_close(house->db);
+		test_work_end(&w);
+	}
+}
+
 /* ---- a server that stalls ---- */
 
 /* Its disk answers only when another server, which found the lease lost by time, is through. */
