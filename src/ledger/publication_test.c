@@ -162,7 +162,8 @@ TEST(publication_does_not_wait_for_a_clock)
 		struct publication_lease lease;
 		add(&w, house, "one");
 		assert_ok(&w, publication_hold(&w, house->db, house->org, &lease));
-		test_database_ask(&w, house->url, "UPDATE ledger_lease SET until_us = until_us + 86400000000");
+		test_database_ask(&w, house->url,
+		                  "UPDATE ledger_lease SET until_us = until_us + 86400000000");
 		publish(&w, house);
 		assert_int_equal(published(&w, house), 1);
 		db_close(house->db);
@@ -176,7 +177,7 @@ TEST(publication_does_not_wait_for_a_clock)
 struct stall {
 	struct tlog_storage storage; /* the real one */
 	struct house *house, *other;
-	bool at_checkpoint; /* else before its tiles */
+	bool at_entries; /* when it reads an entry, before it has signed anything; else at the first write */
 	bool stalled;
 };
 
@@ -193,13 +194,15 @@ static void stall(struct work *w, struct stall *at)
 static enum err stalling_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
 {
 	struct stall *at = state;
+	if (at->at_entries && str_starts(path, S("tile/entries/")))
+		stall(w, at);
 	return at->storage.read(w, at->storage.state, path, max, out);
 }
 
 static enum err stalling_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
 {
 	struct stall *at = state;
-	if (!at->at_checkpoint)
+	if (!at->at_entries)
 		stall(w, at);
 	return at->storage.write(w, at->storage.state, files, count);
 }
@@ -207,7 +210,7 @@ static enum err stalling_write(struct work *w, void *state, const struct tlog_fi
 static enum err stalling_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
 {
 	struct stall *at = state;
-	if (at->at_checkpoint)
+	if (!at->at_entries)
 		stall(w, at);
 	return at->storage.replace(w, at->storage.state, file, before);
 }
@@ -215,57 +218,24 @@ static enum err stalling_replace(struct work *w, void *state, const struct tlog_
 static void make_stall(struct stall *at)
 {
 	at->storage = at->house->log.storage;
-	at->house->log.storage = (struct tlog_storage){at, stalling_read, stalling_write, stalling_replace};
+	at->house->log.storage = (struct tlog_storage){
+		.state = at, .read = stalling_read, .write = stalling_write, .replace = stalling_replace};
 }
 
-/* Both servers have the folder. Before it signed, and after. */
-static void stall_on_one_folder(enum db_engine engine, bool at_checkpoint)
+static enum err never_sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
 {
-	struct work w = test_work();
-	struct house *house = house_open(&w, engine), other = *house;
-	struct stall at = {.house = house, .other = &other, .at_checkpoint = at_checkpoint};
-	uint64_t size;
-	other.on.log = &other.log;
-	add(&w, house, "one");
-	publish(&w, house);
-	add(&w, house, "two");
-	make_stall(&at);
-	assert_fails(&w, ERR_CONFLICT, publication_run(&w, &house->on, &size));
-	assert_true(at.stalled);
-	assert_int_equal(published(&w, &other), 3);
-	/* What the stalled one wanted to publish was recorded only if it still had the lease. */
-	assert_str(asked(&w, house, "SELECT count(*) FROM ledger_checkpoint WHERE size = 2"),
-	           at_checkpoint ? S("1") : S("0"));
-	assert_str(asked(&w, house,
-	                 "SELECT count(*) FROM ledger_checkpoint WHERE size = 2 AND note IS NOT NULL"),
-	           S("0"));
-	/* And it goes on. */
-	add(&w, house, "four");
-	publish(&w, house);
-	assert_int_equal(published(&w, &other), 4);
-	db_close(house->db);
-	test_work_end(&w);
+	(void)state, (void)checkpoint, (void)note;
+	fail_msg("signed");
+	return fail(w, ERR_INTERNAL, "signed");
 }
 
+/* Each has a folder of its own; and it follows: the same note, byte for byte, and not signed anew. */
 TEST(publication_of_a_server_that_lost_its_lease_signs_nothing)
-{
-	for (TEST_ENGINES(engine))
-		stall_on_one_folder(engine, false);
-}
-
-TEST(publication_of_a_server_that_stalled_after_signing_changes_nothing)
-{
-	for (TEST_ENGINES(engine))
-		stall_on_one_folder(engine, true);
-}
-
-/* Each has a folder of its own: what the stalled one signed is a part of what the other signed. */
-TEST(publication_of_two_folders_is_one_log)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_work();
 		struct house *house = house_open(&w, engine), *other = house_beside(&w, house);
-		struct stall at = {.house = house, .other = other};
+		struct stall at = {.house = house, .other = other, .at_entries = true};
 		struct str here, there;
 		struct checkpoint head;
 		uint64_t size;
@@ -273,11 +243,12 @@ TEST(publication_of_two_folders_is_one_log)
 		publish(&w, house);
 		add(&w, house, "two");
 		make_stall(&at);
+		house->log.signer = (struct tlog_signer){NULL, never_sign};
 		assert_fails(&w, ERR_CONFLICT, publication_run(&w, &house->on, &size));
+		assert_true(at.stalled);
 		assert_int_equal(published(&w, other), 3);
 		assert_int_equal(published(&w, house), 1);
-		/* It follows: the same note, byte for byte, and not signed anew. */
-		house->log.signer = (struct tlog_signer){0};
+		assert_str(asked(&w, house, "SELECT count(*) FROM ledger_checkpoint WHERE size = 2"), S("0"));
 		assert_ok(&w, publication_run(&w, &house->on, &size));
 		assert_int_equal(size, 3);
 		assert_ok(&w, tlog_published(&w, &house->log, &head, &here));
@@ -288,11 +259,34 @@ TEST(publication_of_two_folders_is_one_log)
 	}
 }
 
-static enum err never_sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
+/* Both have the one folder. */
+TEST(publication_of_a_server_that_stalled_while_writing_changes_nothing)
 {
-	(void)state, (void)checkpoint, (void)note;
-	fail_msg("signed");
-	return fail(w, ERR_INTERNAL, "signed");
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct house *house = house_open(&w, engine), other = *house;
+		struct stall at = {.house = house, .other = &other};
+		uint64_t size;
+		other.on.log = &other.log;
+		add(&w, house, "one");
+		publish(&w, house);
+		add(&w, house, "two");
+		make_stall(&at);
+		other.log.storage = at.storage;
+		assert_fails(&w, ERR_CONFLICT, publication_run(&w, &house->on, &size));
+		assert_true(at.stalled);
+		assert_int_equal(published(&w, &other), 3);
+		assert_str(
+			asked(&w, house,
+		              "SELECT count(*) FROM ledger_checkpoint WHERE size = 2 AND note IS NOT NULL"),
+			S("0"));
+		/* And it goes on. */
+		add(&w, house, "four");
+		publish(&w, house);
+		assert_int_equal(published(&w, &other), 4);
+		db_close(house->db);
+		test_work_end(&w);
+	}
 }
 
 TEST(publication_never_signs_another_root_of_a_size)

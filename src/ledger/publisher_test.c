@@ -62,7 +62,8 @@ static struct house *house_open(struct work *w, enum db_engine engine)
 	/* In an arena of its own: the thread writes to it. */
 	house->memory.arena = arena_open();
 	house->storage = memory_storage_ops(&house->memory);
-	house->log.storage = (struct tlog_storage){house, locked_read, locked_write, locked_replace};
+	house->log.storage = (struct tlog_storage){
+		.state = house, .read = locked_read, .write = locked_write, .replace = locked_replace};
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &house->log));
 	const struct publication_log on = {house->db, house->org, &house->log};
