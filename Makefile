@@ -21,13 +21,13 @@ MODEL_TESTS := $(wildcard tests/model/*.c) tests/unit/main.c
 LEDGER_TESTS := $(wildcard tests/ledger/*.c) tests/unit/main.c tests/unit/memory_storage.c \
                 tests/unit/output.c
 FUZZERS   := $(shell find src tools -name '*_fuzz.c')
-SQL       := $(shell find src -name '*.sql' ! -path 'src/db/migrations/*' ! -name schema.sql)
+SQL       := $(shell find src -name '*.sql' ! -path '*/migrations/*' ! -name schema.sql)
 HTML      := $(shell find src -name '*.html')
 TEST_HTML := $(wildcard tests/unit/*.html)
-MIGRATIONS:= $(sort $(wildcard src/db/migrations/*.sql))
+MIGRATIONS:= $(sort $(wildcard src/*/migrations/*.sql))
 
 GENERATED := $(SQL:src/%.sql=$(GEN)/%.sql.h) $(HTML:src/%.html=$(GEN)/%.html.h) $(TEST_HTML:%=$(GEN)/%.h) \
-             $(GEN)/db/migrations.h
+             $(patsubst src/%/,$(GEN)/%.h,$(sort $(dir $(MIGRATIONS))))
 OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
@@ -125,9 +125,9 @@ $(GEN)/%.html.h: src/%.html build/tools/template
 $(GEN)/tests/%.html.h: tests/%.html build/tools/template
 	@mkdir -p $(@D)
 	$(call say,html)build/tools/template $< > $@
-$(GEN)/db/migrations.h: build/tools/sqlc $(MIGRATIONS)
+$(GEN)/%/migrations.h: build/tools/sqlc $(MIGRATIONS)
 	@mkdir -p $(@D)
-	$(call say,sql)build/tools/sqlc --migrations $(MIGRATIONS) > $@
+	$(call say,sql)build/tools/sqlc --migrations $(filter src/$*/%,$(MIGRATIONS)) > $@
 
 include tools/assets.mk
 include tools/contexts.mk

@@ -54,8 +54,11 @@ void test_assert_str(struct str actual, struct str expected, const char *file, i
 /* $ASSAY_DATA/NAME or $ASSAY_VECTORS/NAME as text; skips the test, by name, when it is not there. */
 struct str test_data(struct work *w, const char *name);
 struct str test_vector(struct work *w, const char *name);
-/* Skips the test, by name, because that is not there. */
-void test_skip(const char *name, const char *path);
+/* Skips the test, by name, when the file or folder is not there. What is skipped does not come back: ask before anything is
+ * opened. */
+void test_needs(const char *name, const char *path);
+/* The same for a vector. */
+void test_needs_vector(const char *name);
 /* Says that so many cases of a published suite, which has `total`, were run and met; a test that gets here has asserted it of
  * each. Prints `vectors SUITE MET TOTAL`, of which docs/conformance.md is made. SUITE has no blanks. */
 void test_vectors(const char *suite, size_t met, size_t total);

@@ -83,6 +83,7 @@ BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 .PHONY: bench
 bench: $(BENCHES) ## measures speed, beside peers
 	@for bench in $^; do $$bench || exit 1; done
+$(BUILD)/bench/log: $(BUILD)/test/bench/load/log_load.o
 $(BUILD)/bench/%: $(BUILD)/test/bench/%.o $(BUILD)/test/tests/unit/oracle.o $(BUILD)/library.a
 	@mkdir -p $(@D)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS) -ljansson

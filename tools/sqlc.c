@@ -1,6 +1,6 @@
 /* Turns a file of named SQL blocks into C. What the blocks look like: docs/sql.md.
  *
- *	sqlc FILE.sql > FILE.sql.h
+ *	sqlc FILE.sql > FILE.sql.h          (a line `-- schema: NAME` says whose tables it is about)
  *	sqlc --migrations NNN-name.sql... > migrations.h
  *
  * 1. A mistake is reported as "file:line: what to change", nothing is printed, the exit code is 1.
@@ -87,6 +87,7 @@ struct reader {
 	struct str rest;
 	int line;
 	struct buf description; /* comment lines since the last blank line */
+	struct str schema;      /* absent: the product's */
 	struct block blocks[BLOCKS_MAX];
 	size_t count;
 	struct block *open; /* named, its statement not read yet */
@@ -442,6 +443,15 @@ static enum err read_only(struct reader *reader, struct str engine)
 	return OK;
 }
 
+/* For all statements of the file. */
+static enum err read_schema(struct reader *reader, struct str text)
+{
+	if (reader->count > 0 || !str_absent(reader->schema))
+		return refuse(reader, "'-- schema:' comes once, before the first statement");
+	reader->schema = take_name(&text);
+	return reader->schema.len > 0 && text.len == 0 ? OK : refuse(reader, "write '-- schema: some_name'");
+}
+
 /* A line that begins with `--`, without it. */
 static enum err read_comment(struct reader *reader, struct str text)
 {
@@ -451,6 +461,8 @@ static enum err read_comment(struct reader *reader, struct str text)
 	argument = str_trim(argument);
 	if (str_equal(word, S("name")))
 		return read_name(reader, argument);
+	if (str_equal(word, S("schema")))
+		return read_schema(reader, argument);
 	bool row = str_equal(word, S("row")), only = str_equal(word, S("only"));
 	if ((row || only) && reader->open == NULL)
 		return refuse(reader, "'-- %.*s:' comes after '-- name:'", STR_ARG(word));
@@ -519,10 +531,12 @@ static void print_struct(const char *name, const char *suffix, const struct fiel
 	printf("};\n");
 }
 
-static void print_descriptor(const char *name, const struct block *block)
+static void print_descriptor(const char *name, struct str schema, const struct block *block)
 {
 	printf("static const struct db_statement %s_statement DB_STATEMENT = {\n\t.name = \"%s\",\n", name,
 	       name);
+	if (!str_absent(schema))
+		printf("\t.schema = \"%.*s\",\n", STR_ARG(schema));
 	for (int engine = 0; engine < ENGINES; engine++) {
 		if (str_absent(block->sql[engine]))
 			continue;
@@ -562,7 +576,7 @@ static void print_blocks(const struct reader *reader)
 		       reader->path);
 		print_struct(name, "in", &block->in);
 		print_struct(name, "row", &block->row);
-		print_descriptor(name, block);
+		print_descriptor(name, reader->schema, block);
 		printf("#line %d \"%s\"\n", block->line, reader->path);
 		print_function(name, block);
 	}
@@ -596,7 +610,7 @@ static enum err compile_migrations(struct work *w, char **paths, size_t count)
 	struct migration *migrations = work_array(w, count, sizeof *migrations);
 	for (size_t i = 0; i < count; i++)
 		TRY(read_migration(w, paths[i], i + 1, &migrations[i]));
-	printf("/* Made by tools/sqlc.c from src/db/migrations. */\n#include \"db/migrate.h\"\n\n");
+	printf("/* Made by tools/sqlc.c from a folder of migrations. */\n#include \"db/migrate.h\"\n\n");
 	printf("static const struct migration migrations[] = {\n");
 	for (size_t i = 0; i < count; i++) {
 		printf("\t{%zu, S_INIT(\"%.*s\"), S_INIT(", i + 1, STR_ARG(migrations[i].name));

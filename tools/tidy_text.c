@@ -175,7 +175,8 @@ static const char *why_dead(const struct tidy *tidy, const struct file *file)
 {
 	struct arena *arena = tidy->w->arena;
 	struct str stem = str_slice(file->name, 0, str_find_byte(file->name, '.'));
-	bool migration = file_is_in(file, "src/db/migrations/") || str_equal(file->name, S("schema.sql"));
+	bool migration = str_find(str_of(file->path), S("/migrations/")) != SIZE_MAX ||
+	                 str_equal(file->name, S("schema.sql"));
 	if (file_is(file, ".h") && !is_included(tidy, file, ""))
 		return "nothing includes it";
 	if (file_is(file, ".sql") && file_is_in(file, "src/") && !migration && !is_included(tidy, file, ".h"))

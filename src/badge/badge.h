@@ -31,7 +31,7 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
 /* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
-/* Starts the thread that publishes the log (ledger/publisher.h), for a server; and stops it: afterwards, as before, whoever
+/* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever
  * stores something publishes it. */
 void issuer_start(struct issuer *issuer, struct db *db, struct id org);
 void issuer_stop(struct issuer *issuer);

@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
-#include "ledger/publisher.h"
+#include "ledger/press.h"
 #include "ledger/rebuild.h"
 #include "vc/did.h"
 
@@ -147,20 +147,20 @@ void issuer_close(struct issuer *issuer)
 void issuer_start(struct issuer *issuer, struct db *db, struct id org)
 {
 	const struct publication_log log = {db, org, &issuer->log};
-	check(issuer->publisher == NULL);
-	issuer->publisher = publisher_start(&world_real, issuer->arena, &log);
+	check(issuer->press == NULL);
+	issuer->press = press_start(&world_real, issuer->arena, &log);
 }
 
 void issuer_stop(struct issuer *issuer)
 {
-	publisher_stop(issuer->publisher);
-	issuer->publisher = NULL;
+	press_stop(issuer->press);
+	issuer->press = NULL;
 }
 
 void issuer_metrics(const struct issuer *issuer, struct buf *out)
 {
-	if (issuer->publisher != NULL)
-		publisher_metrics(issuer->publisher, out);
+	if (issuer->press != NULL)
+		press_metrics(issuer->press, out);
 }
 
 enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer)

@@ -14,8 +14,8 @@ struct issuer {
 	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
-	struct str log_key;          /* verifier key, one line */
-	struct publisher *publisher; /* the server's thread; NULL: whoever stores something publishes it */
+	struct str log_key;  /* verifier key, one line */
+	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
 
 #endif

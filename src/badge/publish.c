@@ -2,8 +2,8 @@
 
 #include "base/time.h"
 #include "base/world.h"
+#include "ledger/press.h"
 #include "ledger/publication.h"
-#include "ledger/publisher.h"
 
 struct sizes {
 	struct id org;
@@ -19,10 +19,10 @@ static enum err read_sizes(struct work *w, struct tx *tx, void *argument)
 enum err publish_wait(struct work *w, struct db *db, struct id org, struct issuer *issuer)
 {
 	struct sizes sizes = {.org = org};
-	if (issuer->publisher == NULL)
+	if (issuer->press == NULL)
 		return publication_finish(w, &(struct publication_log){db, org, &issuer->log});
 	TRY(db_read(w, db, read_sizes, &sizes));
-	return sizes.size.stored == 0 ? OK : publisher_wait(w, issuer->publisher, sizes.size.stored - 1);
+	return sizes.size.stored == 0 ? OK : press_wait(w, issuer->press, sizes.size.stored - 1);
 }
 
 static enum err add_again(struct work *w, struct tx *tx, void *argument)

@@ -1,6 +1,6 @@
 /* Waiting for the log: what is stored is in the ledger's table, and nobody is told of it before a published checkpoint covers it.
  *
- * Inside badge/ only. Where a server runs, its thread publishes (ledger/publisher.h); else whoever waits does it. */
+ * Inside badge/ only. Where a server runs, its thread publishes (ledger/press.h); else whoever waits does it. */
 #ifndef BADGE_PUBLISH_H
 #define BADGE_PUBLISH_H
 

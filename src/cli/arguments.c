@@ -41,3 +41,27 @@ enum err arguments_read(struct work *w, const struct argument *options, size_t o
 	}
 	return OK;
 }
+
+enum err arguments_take_all(struct work *w, const char *name, int *argc, char **argv,
+                            struct argument_values *out)
+{
+	int kept = 0;
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			while (i < *argc)
+				argv[kept++] = argv[i++];
+			break;
+		}
+		if (strcmp(argv[i], name) != 0) {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		if (i + 1 == *argc)
+			return fail(w, ERR_INPUT, "%s needs a value; see --help", name);
+		if (out->count == ARGUMENTS_REPEATED_MAX)
+			return fail(w, ERR_INPUT, "%s can be given %d times", name, ARGUMENTS_REPEATED_MAX);
+		out->values[out->count++] = argv[++i];
+	}
+	*argc = kept;
+	return OK;
+}

@@ -16,4 +16,16 @@ struct argument {
 enum err arguments_read(struct work *w, const struct argument *options, size_t option_count, int argc,
                         char **argv, int *word_count) MUST_CHECK;
 
+/* What an option that may stand several times was given. */
+enum { ARGUMENTS_REPEATED_MAX = 32 };
+struct argument_values {
+	const char *values[ARGUMENTS_REPEATED_MAX];
+	size_t count;
+};
+
+/* Takes all that an option has out of argv, before arguments_read reads the rest. ERR_INPUT: one is without its value, or
+ * there are too many. */
+enum err arguments_take_all(struct work *w, const char *name, int *argc, char **argv,
+                            struct argument_values *out) MUST_CHECK;
+
 #endif

@@ -1,21 +1,9 @@
-#include "base/check.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/signals.h"
 #include "web/app.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
-
-/* A connection is a file, and the limit that a shell gives is often 1024. */
-static void raise_file_limit(void)
-{
-	struct rlimit files;
-	check(getrlimit(RLIMIT_NOFILE, &files) == 0);
-	files.rlim_cur = files.rlim_max;
-	/* It stays as it is where it cannot be raised. */
-	(void)setrlimit(RLIMIT_NOFILE, &files);
-}
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
@@ -31,7 +19,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	log_set_level(level);
 	sigset_t signals;
 	signals_block(&signals);
-	raise_file_limit();
+	signals_raise_files();
 	struct running *running;
 	TRY(app_open(w, &config, &running));
 	enum err listening = app_listen(w, running);

@@ -38,12 +38,20 @@ static enum err read_url(struct work *w, struct str url, enum db_engine *engine,
 	return OK;
 }
 
+/* Whether the statement is for tables that this database has. */
+static bool is_ours(const struct db *db, const struct db_statement *statement)
+{
+	if (statement->schema == NULL || db->schema->name == NULL)
+		return statement->schema == db->schema->name;
+	return strcmp(statement->schema, db->schema->name) == 0;
+}
+
 static enum err verify_statements(struct work *w, struct db *db)
 {
 	size_t count;
 	const struct db_statement *statements = db_statements(&count);
 	for (size_t i = 0; i < count; i++)
-		if (statements[i].sql[db->kind] != NULL)
+		if (statements[i].sql[db->kind] != NULL && is_ours(db, &statements[i]))
 			TRY(db->driver->verify(w, db, &statements[i]));
 	return OK;
 }
@@ -66,7 +74,11 @@ enum err db_open(struct work *w, const struct db_options *options, struct db **o
 	TRY(read_url(w, options->url, &engine, &address));
 	struct arena *arena = arena_open();
 	struct db *db = arena_alloc(arena, sizeof *db);
-	*db = (struct db){.kind = engine, .driver = drivers[engine], .arena = arena, .memo = memo_open()};
+	*db = (struct db){.kind = engine,
+	                  .schema = options->schema == NULL ? &migrate_product : options->schema,
+	                  .driver = drivers[engine],
+	                  .arena = arena,
+	                  .memo = memo_open()};
 	check(pthread_mutex_init(&db->lock, NULL) == 0);
 	enum err result = prepare(w, db, address, options);
 	if (result != OK) {

@@ -37,14 +37,23 @@ struct tx;
 
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
+/* The tables of one kind of database: the product's, or those of a small program with a file of its own. Its statements lie in
+ * `.sql` files with a line `-- schema: NAME`. */
+struct db_schema {
+	const char *name;
+	const struct migration *migrations; /* db/migrate.h */
+	size_t migration_count;
+};
+
 struct db_options {
-	struct str url;         /* sqlite:FILE or postgres:URI (also postgresql://…) */
-	unsigned connections;   /* PostgreSQL: at most so many; 0: 16 */
-	bool without_migrating; /* leave the schema as it is: for restore, doctor */
+	struct str url;                 /* sqlite:FILE or postgres:URI (also postgresql://…) */
+	unsigned connections;           /* PostgreSQL: at most so many; 0: 16 */
+	bool without_migrating;         /* leave the schema as it is: for restore, doctor */
+	const struct db_schema *schema; /* NULL: the product's */
 };
 
 /* Opens, takes the migration lock, applies the migrations that are missing, prepares every statement
- * of the running binary on one connection and compares its columns. ERR_UNAVAILABLE when it cannot be
+ * that the running binary has for this schema on one connection and compares its columns. ERR_UNAVAILABLE when it cannot be
  * reached, is read-only or full; ERR_CONFLICT when the schema is newer than the binary or a migration's
  * checksum differs; ERR_INPUT when the url is none. */
 enum err db_open(struct work *w, const struct db_options *options, struct db **out) MUST_CHECK;
@@ -105,6 +114,7 @@ struct db_field {
 
 struct db_statement {
 	const char *name;
+	const char *schema; /* a db_schema's name; NULL: the product's */
 	const char *sql[2]; /* by enum db_engine, with parameters ?1… or $1…; NULL: not on this engine */
 	const struct db_field *in;
 	size_t in_count;

@@ -78,6 +78,7 @@ enum { BELLS_MAX = 32 };
 
 struct db {
 	enum db_engine kind;
+	const struct db_schema *schema;
 	const struct driver *driver;
 	void *engine;         /* struct sqlite or struct postgres */
 	pthread_mutex_t lock; /* guards what follows */

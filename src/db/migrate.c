@@ -11,6 +11,8 @@
 
 #include <inttypes.h>
 
+const struct db_schema migrate_product = {NULL, migrations, COUNT(migrations)};
+
 static enum err check_one(struct work *w, const struct migrate_applied_row *applied,
                           const struct migration *ours)
 {
@@ -23,16 +25,17 @@ static enum err check_one(struct work *w, const struct migrate_applied_row *appl
 	            ours->number, STR_ARG(applied->name));
 }
 
-static enum err check_history(struct work *w, const struct migrate_applied_row *applied, size_t count)
+static enum err check_history(struct work *w, const struct db_schema *schema,
+                              const struct migrate_applied_row *applied, size_t count)
 {
-	for (size_t i = 0; i < count && i < COUNT(migrations); i++)
-		TRY(check_one(w, &applied[i], &migrations[i]));
-	if (count > COUNT(migrations))
+	for (size_t i = 0; i < count && i < schema->migration_count; i++)
+		TRY(check_one(w, &applied[i], &schema->migrations[i]));
+	if (count > schema->migration_count)
 		return fail(
 			w, ERR_CONFLICT,
 			"The database belongs to a newer Assay: it has %zu migrations, this program knows "
 			"%zu. Install the newer program, or restore the backup made before the upgrade.",
-			count, COUNT(migrations));
+			count, schema->migration_count);
 	return OK;
 }
 
@@ -58,7 +61,7 @@ static enum err read_history(struct work *w, struct tx *tx, size_t *count)
 	TRY(migrate_begun(w, tx, &begun));
 	if (begun.tables > 0)
 		TRY(migrate_applied(w, tx, &history, count));
-	return check_history(w, history, *count);
+	return check_history(w, tx->db->schema, history, *count);
 }
 
 /* Applies the first migration that is missing; NULL in *applied when none is. */
@@ -68,9 +71,9 @@ static enum err apply_next(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	*applied = NULL;
 	TRY(read_history(w, tx, &count));
-	if (count == COUNT(migrations))
+	if (count == tx->db->schema->migration_count)
 		return OK;
-	*applied = &migrations[count];
+	*applied = &tx->db->schema->migrations[count];
 	return apply(w, tx, *applied);
 }
 
@@ -90,7 +93,7 @@ static enum err count_missing(struct work *w, struct tx *tx, void *argument)
 {
 	size_t *missing = argument, count;
 	TRY(read_history(w, tx, &count));
-	*missing = COUNT(migrations) - count;
+	*missing = tx->db->schema->migration_count - count;
 	return OK;
 }
 

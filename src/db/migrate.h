@@ -1,7 +1,7 @@
 /* Brings the schema to where this program expects it.
  *
- * 1. src/db/migrations/NNN-name.sql are embedded, applied once in order, each in a transaction of its
- *    own together with its line in schema_migration, while no other process can do the same.
+ * 1. src/db/migrations/NNN-name.sql (of another schema: those beside its code) are embedded, applied once in order, each in a
+ *    transaction of its own together with its line in schema_migration, while no other process can do the same.
  * 2. A database that knows a migration we don't, or knows one with another text, is refused. */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
@@ -13,6 +13,9 @@ struct migration {
 	struct str name;
 	struct str sql;
 };
+
+/* The schema of the product: its statements name none. */
+extern const struct db_schema migrate_product;
 
 /* ERR_CONFLICT, with a sentence that says what to do, by rule 2. */
 enum err migrate_up(struct work *w, struct db *db) MUST_CHECK;

@@ -7,18 +7,31 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define TEMPORARY ".new"
 
+enum {
+	TURN_LOOK_MS = 5,
+	TURN_WAIT_MS = 2000,
+	TOGETHER_MAX = 64, /* files written at once: each is open meanwhile */
+	FLUSH_MAX = 4 * TOGETHER_MAX,
+	FLUSHERS = 7, /* threads that help */
+};
+
 struct files {
 	int folder;
-	struct arena *arena; /* holds this struct */
+	bool held;
+	pthread_mutex_t turns; /* of those who replace while it is held */
+	struct arena *arena;   /* holds this struct */
 };
 
 static enum err broken(struct work *w, const char *what, struct str path)
@@ -65,7 +78,8 @@ enum err files_open(struct work *w, struct str folder, struct files **out)
 		return broken(w, "open the folder", folder);
 	struct arena *arena = arena_open();
 	*out = arena_alloc(arena, sizeof **out);
-	**out = (struct files){descriptor, arena};
+	**out = (struct files){.folder = descriptor, .arena = arena};
+	check(pthread_mutex_init(&(*out)->turns, NULL) == 0);
 	return OK;
 }
 
@@ -74,21 +88,62 @@ void files_close(struct files *files)
 	if (files == NULL)
 		return;
 	close(files->folder);
+	pthread_mutex_destroy(&files->turns);
 	arena_close(files->arena);
 }
 
-/* Opens the folder that `path`'s last part lies in, making the missing ones durably when `make` is set,
- * and leaves that last part in *path. *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
-static enum err open_parent(struct work *w, struct files *files, struct str *path, bool make, int *descriptor)
+enum err files_hold(struct work *w, struct files *files)
+{
+	if (files->held)
+		return OK;
+	if (flock(files->folder, LOCK_EX | LOCK_NB) == 0) {
+		files->held = true;
+		return OK;
+	}
+	if (errno != EWOULDBLOCK)
+		return broken(w, "lock the folder", S(""));
+	return fail(w, ERR_CONFLICT, "another process is writing to this folder");
+}
+
+/* Folders that got a new name and are not flushed yet. */
+struct unflushed {
+	int folders[FLUSH_MAX];
+	size_t count;
+};
+
+static void close_folders(struct unflushed *unflushed)
+{
+	while (unflushed->count > 0)
+		close(unflushed->folders[--unflushed->count]);
+}
+
+/* Opens a folder in another, or -1. One that is missing is made when `made` can remember that the other is to be flushed. */
+static int open_folder(int parent, const char *name, struct unflushed *made)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int folder = openat(parent, name, flags);
+	if (folder >= 0 || errno != ENOENT || made == NULL)
+		return folder;
+	if (mkdirat(parent, name, 0755) != 0 && errno != EEXIST)
+		return -1;
+	int again = made->count < FLUSH_MAX ? openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (again < 0)
+		return -1;
+	made->folders[made->count++] = again;
+	return openat(parent, name, flags);
+}
+
+/* Opens the folder that `path`'s last part lies in, and leaves that last part in *path; `made` takes the folders in which missing
+ * ones were made (NULL: none are made). *descriptor is -1 with ERR_NOT_FOUND when one is missing. */
+static enum err open_parent(struct work *w, struct files *files, struct str *path, struct unflushed *made,
+                            int *descriptor)
 {
 	*descriptor = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*descriptor < 0)
 		return broken(w, "open the folder of", *path);
 	while (str_find_byte(*path, '/') != SIZE_MAX) {
 		char *part = str_cstr(w->arena, str_cut(path, '/'));
-		if (make && mkdirat(*descriptor, part, 0755) == 0 && fsync(*descriptor) != 0)
-			return broken(w, "make the folder of", *path);
-		int next = openat(*descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		int next = open_folder(*descriptor, part, made);
 		close(*descriptor);
 		*descriptor = next;
 		if (next < 0 && errno == ENOENT)
@@ -121,7 +176,7 @@ enum err files_read(struct work *w, struct files *files, struct str path, size_t
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	TRY(open_parent(w, files, &path, false, &parent));
+	TRY(open_parent(w, files, &path, NULL, &parent));
 	int file CLOSED = openat(parent, str_cstr(w->arena, path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (file < 0 && errno == ENOENT)
 		return fail(w, ERR_NOT_FOUND, "There is no file %.*s.", STR_ARG(path));
@@ -152,40 +207,69 @@ static bool write_all(int descriptor, struct str bytes)
 	return true;
 }
 
-/* The temporary file of `name`, flushed. */
-static enum err write_beside(struct work *w, int parent, struct str name, struct str bytes, unsigned mode)
+/* ---- writing ---- */
+
+struct flushing {
+	const int *descriptors;
+	size_t count;
+	atomic_size_t next;
+	atomic_int reason; /* errno of one that could not be flushed */
+};
+
+static void *flush_some(void *argument)
 {
-	char *temporary = temporary_of(w, name);
+	struct flushing *flushing = argument;
+	for (size_t i; (i = atomic_fetch_add(&flushing->next, 1)) < flushing->count;)
+		if (fsync(flushing->descriptors[i]) != 0)
+			atomic_store(&flushing->reason, errno);
+	return NULL;
+}
+
+/* Several at a time: a disk takes many flushes that wait together in about the time of one. False with errno. */
+static bool flush_all(const int *descriptors, size_t count)
+{
+	struct flushing flushing = {.descriptors = descriptors, .count = count};
+	pthread_t threads[FLUSHERS];
+	size_t helpers = 0;
+	while (helpers < FLUSHERS && helpers + 1 < count &&
+	       pthread_create(&threads[helpers], NULL, flush_some, &flushing) == 0)
+		helpers++;
+	flush_some(&flushing);
+	for (size_t i = 0; i < helpers; i++)
+		pthread_join(threads[i], NULL);
+	errno = atomic_load(&flushing.reason);
+	return errno == 0;
+}
+
+/* One file on its way: its bytes go into a temporary file, which then takes its place. */
+struct writing {
+	struct str name;
+	int parent; /* of the group's first file, and shared by the others */
+	bool first; /* of its group: files that follow each other in one folder */
+	int file;   /* -1: closed, or not open yet */
+};
+
+static enum err write_beside(struct work *w, struct writing *writing, struct str bytes, unsigned mode)
+{
+	char *temporary = temporary_of(w, writing->name);
 	/* Removed first: a left-over may have another mode. */
-	if (unlinkat(parent, temporary, 0) != 0 && errno != ENOENT)
-		return broken(w, "write", name);
-	int file CLOSED =
-		openat(parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (file < 0)
-		return broken(w, "write", name);
-	if (write_all(file, bytes) && fsync(file) == 0)
-		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
+	if (unlinkat(writing->parent, temporary, 0) != 0 && errno != ENOENT)
+		return broken(w, "write", writing->name);
+	writing->file = openat(writing->parent, temporary,
+	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (writing->file < 0 || !write_all(writing->file, bytes))
+		return broken(w, "write", writing->name);
+	/* The disk may begin: of many files that are flushed together, the first flush then waits for all. */
+	(void)sync_file_range(writing->file, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return OK;
 }
 
-/* Puts it in the place of `name`; the folder is not flushed yet. */
-static enum err take_place(struct work *w, int parent, struct str name)
+static enum err take_place(struct work *w, const struct writing *writing)
 {
-	char *temporary = temporary_of(w, name);
-	if (renameat(parent, temporary, parent, str_cstr(w->arena, name)) == 0)
+	char *temporary = temporary_of(w, writing->name);
+	if (renameat(writing->parent, temporary, writing->parent, str_cstr(w->arena, writing->name)) == 0)
 		return OK;
-	int reason = errno;
-	unlinkat(parent, temporary, 0);
-	errno = reason;
-	return broken(w, "write", name);
-}
-
-enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
-{
-	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
+	return broken(w, "write", writing->name);
 }
 
 static struct str folder_of(struct str path)
@@ -196,19 +280,94 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, end);
 }
 
-/* Files of one folder. */
-static enum err write_folder(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                             unsigned mode)
+static enum err open_parents(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                             struct writing *writing, struct unflushed *made)
 {
-	int parent CLOSED = -1;
-	struct str name = all[0].path;
-	TRY(open_parent(w, files, &name, true, &parent));
-	size_t skip = all[0].path.len - name.len;
+	for (size_t i = 0; i < count; i++) {
+		struct str folder = folder_of(all[i].path);
+		writing[i].name = str_slice(all[i].path, folder.len, SIZE_MAX);
+		writing[i].first = i == 0 || !str_equal(folder, folder_of(all[i - 1].path));
+		writing[i].parent = writing[i].first ? -1 : writing[i - 1].parent;
+		struct str path = all[i].path;
+		if (writing[i].first)
+			TRY(open_parent(w, files, &path, made, &writing[i].parent));
+	}
+	return OK;
+}
+
+/* With them, the folder of a late file: the one that it replaces came late too, and must be sure to stay before anything
+ * that it relied on is replaced. */
+static enum err flush_files(struct work *w, const struct writing *writing, size_t count, size_t late)
+{
+	int files[TOGETHER_MAX + 1];
 	for (size_t i = 0; i < count; i++)
-		TRY(write_beside(w, parent, str_slice(all[i].path, skip, SIZE_MAX), all[i].bytes, mode));
+		files[i] = writing[i].file;
+	if (late > 0)
+		files[count] = writing[count - 1].parent;
+	return flush_all(files, count + (late > 0)) ? OK : broken(w, "write", writing[0].name);
+}
+
+/* Those in which names were changed, and those in which they were made. */
+static enum err flush_folders(struct work *w, const struct writing *writing, size_t count,
+                              const struct unflushed *made)
+{
+	int folders[TOGETHER_MAX + FLUSH_MAX];
+	size_t folder_count = 0;
 	for (size_t i = 0; i < count; i++)
-		TRY(take_place(w, parent, str_slice(all[i].path, skip, SIZE_MAX)));
-	return fsync(parent) == 0 ? OK : broken(w, "flush the folder of", all[0].path);
+		if (writing[i].first)
+			folders[folder_count++] = writing[i].parent;
+	for (size_t i = 0; i < made->count; i++)
+		folders[folder_count++] = made->folders[i];
+	return flush_all(folders, folder_count) ? OK : broken(w, "flush the folder of", writing[0].name);
+}
+
+/* The steps are taken for all files together, which on a journal costs hardly more than for one. The `late` last ones take
+ * their places when all others are on the disk. */
+static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                            size_t late, unsigned mode, struct writing *writing, struct unflushed *made)
+{
+	TRY(open_parents(w, files, all, count, writing, made));
+	for (size_t i = 0; i < count; i++)
+		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
+	TRY(flush_files(w, writing, count, late));
+	for (size_t i = 0; i < count - late; i++)
+		TRY(take_place(w, &writing[i]));
+	TRY(flush_folders(w, writing, count, made));
+	for (size_t i = count - late; i < count; i++)
+		TRY(take_place(w, &writing[i]));
+	return OK;
+}
+
+/* What was not finished leaves no temporary file behind, where it can be helped. */
+static void end_writing(struct work *w, struct writing *writing, size_t count, bool remove)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (remove && writing[i].parent >= 0)
+			unlinkat(writing[i].parent, temporary_of(w, writing[i].name), 0);
+		if (writing[i].file >= 0)
+			close(writing[i].file);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (writing[i].first && writing[i].parent >= 0)
+			close(writing[i].parent);
+}
+
+static enum err write_some(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                           size_t late, unsigned mode)
+{
+	struct writing writing[TOGETHER_MAX];
+	struct unflushed made = {.count = 0};
+	for (size_t i = 0; i < count; i++)
+		writing[i] = (struct writing){.parent = -1, .file = -1};
+	enum err failed = write_steps(w, files, all, count, late, mode, writing, &made);
+	end_writing(w, writing, count, failed != OK);
+	close_folders(&made);
+	return failed;
+}
+
+enum err files_write(struct work *w, struct files *files, struct str path, struct str bytes, unsigned mode)
+{
+	return files_write_all(w, files, &(struct tlog_file){path, bytes}, 1, mode);
 }
 
 enum err files_write_all(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
@@ -216,17 +375,16 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 {
 	for (size_t i = 0; i < count; i++)
 		TRY(check_path(w, all[i].path));
-	for (size_t first = 0, end; first < count; first = end) {
-		struct str folder = folder_of(all[first].path);
-		for (end = first + 1; end < count && str_equal(folder_of(all[end].path), folder);)
-			end++;
-		TRY(write_folder(w, files, all + first, end - first, mode));
+	for (size_t done = 0; done < count;) {
+		size_t some = count - done < TOGETHER_MAX ? count - done : TOGETHER_MAX;
+		TRY(write_some(w, files, all + done, some, 0, mode));
+		done += some;
 	}
 	return OK;
 }
 
-static enum err replace_locked(struct work *w, struct files *files, const struct tlog_file *file,
-                               struct str before, unsigned mode)
+static enum err check_before(struct work *w, struct files *files, const struct tlog_file *file,
+                             struct str before)
 {
 	struct str now = {0};
 	enum err found = files_read(w, files, file->path, before.len, &now);
@@ -235,26 +393,83 @@ static enum err replace_locked(struct work *w, struct files *files, const struct
 	else
 		TRY(found);
 	bool same = str_absent(before) ? found == ERR_NOT_FOUND : found == OK && str_equal(now, before);
-	if (!same)
-		return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+	return same ? OK : fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+}
+
+static enum err replace_locked(struct work *w, struct files *files, const struct tlog_file *file,
+                               struct str before, unsigned mode)
+{
+	TRY(check_before(w, files, file, before));
 	return files_write(w, files, file->path, file->bytes, mode);
+}
+
+/* The last ones are written together with the file that is to be seen after them. */
+static enum err commit_locked(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                              const struct tlog_file *last, struct str before, unsigned mode)
+{
+	struct tlog_file together[TOGETHER_MAX];
+	size_t some = count < TOGETHER_MAX - 1 ? count : TOGETHER_MAX - 1;
+	TRY(check_path(w, last->path));
+	TRY(check_before(w, files, last, before));
+	TRY(files_write_all(w, files, all, count - some, mode));
+	for (size_t i = 0; i < some; i++) {
+		together[i] = all[count - some + i];
+		TRY(check_path(w, together[i].path));
+	}
+	together[some] = *last;
+	return write_some(w, files, together, some + 1, 1, mode);
+}
+
+/* Whoever replaces a file has the lock for some milliseconds; whoever has it longer holds the folder. */
+static enum err wait_for_turn(struct work *w, int folder, struct str path)
+{
+	const struct timespec pause = {.tv_nsec = TURN_LOOK_MS * 1000000L};
+	for (int waited_ms = 0; flock(folder, LOCK_EX | LOCK_NB) != 0; waited_ms += TURN_LOOK_MS) {
+		if (errno != EWOULDBLOCK)
+			return broken(w, "lock the folder of", path);
+		if (waited_ms >= TURN_WAIT_MS)
+			return fail(w, ERR_CONFLICT, "Another process writes to the folder of %.*s.",
+			            STR_ARG(path));
+		nanosleep(&pause, NULL);
+	}
+	return OK;
 }
 
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode)
 {
+	if (files->held) {
+		check(pthread_mutex_lock(&files->turns) == 0);
+		enum err failed = replace_locked(w, files, file, before, mode);
+		check(pthread_mutex_unlock(&files->turns) == 0);
+		return failed;
+	}
 	/* A descriptor of its own, since a lock is its descriptor's: so threads take turns too. Closing it unlocks. */
 	int folder CLOSED = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 || flock(folder, LOCK_EX) != 0)
-		return broken(w, "lock the folder of", file->path);
+	if (folder < 0)
+		return broken(w, "open the folder of", file->path);
+	TRY(wait_for_turn(w, folder, file->path));
 	return replace_locked(w, files, file, before, mode);
+}
+
+enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                      const struct tlog_file *last, struct str before, unsigned mode)
+{
+	if (!files->held) {
+		TRY(files_write_all(w, files, all, count, mode));
+		return files_replace(w, files, last, before, mode);
+	}
+	check(pthread_mutex_lock(&files->turns) == 0);
+	enum err failed = commit_locked(w, files, all, count, last, before, mode);
+	check(pthread_mutex_unlock(&files->turns) == 0);
+	return failed;
 }
 
 enum err files_remove(struct work *w, struct files *files, struct str path)
 {
 	TRY(check_path(w, path));
 	int parent CLOSED = -1;
-	enum err found = open_parent(w, files, &path, false, &parent);
+	enum err found = open_parent(w, files, &path, NULL, &parent);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
@@ -301,7 +516,7 @@ enum err files_list(struct work *w, struct files *files, struct str folder, size
 	/* As if for a file inside, so that the folder itself is opened. */
 	struct str inside = folder.len == 0 ? S("x") : str_format(w->arena, "%.*s/x", STR_ARG(folder));
 	int descriptor = -1;
-	enum err err = open_parent(w, files, &inside, false, &descriptor);
+	enum err err = open_parent(w, files, &inside, NULL, &descriptor);
 	if (err == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
@@ -327,7 +542,13 @@ static enum err storage_replace(struct work *w, void *state, const struct tlog_f
 	return files_replace(w, state, file, before, 0644);
 }
 
+static enum err storage_commit(struct work *w, void *state, const struct tlog_file *files, size_t count,
+                               const struct tlog_file *last, struct str before)
+{
+	return files_commit(w, state, files, count, last, before, 0644);
+}
+
 struct tlog_storage files_storage(struct files *files)
 {
-	return (struct tlog_storage){files, storage_read, storage_write, storage_replace};
+	return (struct tlog_storage){files, storage_read, storage_write, storage_replace, storage_commit};
 }

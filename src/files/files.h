@@ -7,7 +7,7 @@
  * 2. A reader sees the old file or the new one, never a part. What a crash leaves is a file ending in
  *    ".new", which the next write of that name replaces.
  * 3. One writer per name at a time, in one process; any number of readers. files_replace alone may be called by several
- *    processes: they take turns by a lock on the folder.
+ *    processes: they take turns by a lock on the folder, which files_hold keeps for good.
  * 4. Paths are relative, of parts from [A-Za-z0-9._-] between '/'; "." and ".." are refused, and symbolic
  *    links below the folder are not followed. */
 #ifndef FILES_FILES_H
@@ -25,6 +25,10 @@ enum err files_open(struct work *w, struct str folder, struct files **out) MUST_
 /* NULL is fine. */
 void files_close(struct files *files);
 
+/* Locks the folder until it is closed or this process ends, however: nobody else holds it or replaces files in it meanwhile.
+ * Before other threads use it. ERR_CONFLICT when another process has it, or this one by another files_open. */
+enum err files_hold(struct work *w, struct files *files) MUST_CHECK;
+
 /* The whole file, in the work's arena. ERR_NOT_FOUND; ERR_TOO_LARGE over max bytes; ERR_INPUT for a path
  * against rule 4; ERR_UNAVAILABLE when the disk does not answer. */
 enum err files_read(struct work *w, struct files *files, struct str path, size_t max,
@@ -41,9 +45,16 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
                          unsigned mode) MUST_CHECK;
 
 /* Makes or replaces a file, durably, only where its bytes are still `before` (absent: where there is none): ERR_CONFLICT when
- * they are not. Of several processes that try, one comes through. Cost: that of a read more. */
+ * they are not, or another process holds the folder. Of several processes that try, one comes through. Cost: that of a read
+ * more. */
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode) MUST_CHECK;
+
+/* files_write_all, then files_replace of `last`. By whoever holds the folder they are done together, and then `last` takes its
+ * place when the others are on the disk, and is itself sure to stay there before the next call puts anything in place: a power
+ * cut before may bring back the one before it. Cost: two flushes one after the other, where the two calls take four. */
+enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
+                      const struct tlog_file *last, struct str before, unsigned mode) MUST_CHECK;
 
 /* Removes a file, durably; one that is not there is fine. ERR_INPUT, ERR_UNAVAILABLE. */
 enum err files_remove(struct work *w, struct files *files, struct str path) MUST_CHECK;

@@ -289,7 +289,11 @@ static void transacted(struct db_job *job, enum err result)
 static enum err without_transaction(struct exchange *x)
 {
 	struct work *w = &x->work;
-	TRY(db_read(w, x->loop->server->app.db, admit, x));
+	struct db *db = x->loop->server->app.db;
+	if (db != NULL)
+		TRY(db_read(w, db, admit, x));
+	else
+		check(x->match.route->roles == 0);
 	x->call.tx = NULL;
 	return handle(w, x);
 }
@@ -302,6 +306,11 @@ static void run_in_pool(struct task *task)
 	hand_back(x);
 }
 
+void http_complete(struct http_call *call)
+{
+	hand_back((struct exchange *)((char *)call - offsetof(struct exchange, call)));
+}
+
 static void dispatch(struct exchange *x)
 {
 	struct http_server *server = x->loop->server;
@@ -312,6 +321,12 @@ static void dispatch(struct exchange *x)
 		check(x->match.route->roles == 0);
 		(void)handle(&x->work, x);
 		answer(&x->task);
+		return;
+	case HTTP_COMPLETES:
+		check(x->match.route->roles == 0);
+		/* After an OK it may have been answered already: it is not ours any more. */
+		if (handle(&x->work, x) != OK)
+			answer(&x->task);
 		return;
 	case HTTP_READS: db_read_later(server->app.db, &x->job); return;
 	case HTTP_WRITES: db_write_later(server->app.db, &x->job); return;

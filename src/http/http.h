@@ -15,8 +15,8 @@
  *    Of requests over 160 KiB that are not whole yet, 64 are kept at once; the next is refused (503).
  * 6. What RFC 9112 calls ambiguous is refused and the connection closed. Whoever refuses, the application makes the page
  *    and the headers. The Host header is never used.
- * 7. http_stop finishes what is in flight: handlers end by their own time limits, slow readers get 10
- *    seconds.
+ * 7. http_stop finishes what is in flight: handlers end by their own time limits, what waits for http_complete by that,
+ *    slow readers get 10 seconds.
  * 8. What is for any_origin has no roles. Its replies, refusals too, say Access-Control-Allow-Origin: *, unless admit found out
  *    who calls; that cookies may come along is never said. OPTIONS tells a browser which methods of a path are so.
  *
@@ -33,7 +33,9 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE };
 /* In what the handler runs, and so what call->tx is. */
 enum http_transaction {
 	HTTP_NO_DATABASE, /* on the loop, at once, for everyone alike: without admit, and it may not wait */
-	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions */
+	HTTP_COMPLETES, /* as HTTP_NO_DATABASE; and when it returns OK, the reply leaves with http_complete */
+	HTTP_NO_TRANSACTION, /* on a pool thread, tx is NULL: may wait, opens its own transactions; without admit
+	                      * where the application has no database */
 	HTTP_READS,          /* GET: read-only transaction (HEAD is answered from GET) */
 	HTTP_WRITES,         /* the whole handler is one transaction, may be run again: no outside effect */
 };
@@ -107,6 +109,11 @@ struct http_call {
 	bool refused;          /* the body cannot be read: whatever admit says, the handler does not run */
 };
 
+/* Ends a call whose route is HTTP_COMPLETES: its reply is filled, or a failure recorded in its work. By any thread, once, and
+ * even before the handler has returned. From the handler's OK until then the work, the call, the input and the reply belong to
+ * whoever is to complete it; afterwards nothing of them may be touched. http_stop waits for it. */
+void http_complete(struct http_call *call);
+
 typedef enum err http_handler(struct work *w, struct http_call *call, const void *input,
                               struct http_reply *reply);
 
@@ -136,7 +143,7 @@ struct http_app {
 	const struct http_route *routes;
 	size_t route_count;
 	void *state;
-	struct db *db;
+	struct db *db; /* NULL: no route needs it */
 	const struct world *world;
 	/* Who calls, and may they? Runs in the route's transaction (or a read one of its own when it has
 	 * none). Sets call->who. ERR_SIGNED_OUT, ERR_FORBIDDEN… end the request. */

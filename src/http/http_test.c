@@ -696,6 +696,56 @@ TEST(stopping_finishes_what_is_in_flight)
 	test_work_end(&w);
 }
 
+#define LATER(count) \
+	"POST /later HTTP/1.1\r\n" SEND("name=a&count=" count, "16", "application/x-www-form-urlencoded")
+
+TEST(a_reply_is_completed_by_another_thread)
+{
+	enum { WAITING = 100 };
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	int fds[WAITING];
+	for (size_t i = 0; i < WAITING; i++) {
+		fds[i] = test_connect(&server);
+		test_write(fds[i], i % 2 == 0 ? S(LATER("007")) : S(LATER("008")));
+	}
+	/* All of them wait, and others are answered meanwhile. */
+	assert_str(test_body(test_ask(&w, &server, S("GET /hello HTTP/1.1\r\n" END))), S("hello"));
+	assert_str(test_body(test_ask(&w, &server, S(LATER("051")))), S("at once"));
+	assert_int_equal(test_status(test_ask(&w, &server, S(LATER("101")))), 413);
+	for (size_t i = 0; i < WAITING; i++)
+		open_gate(&server);
+	for (size_t i = 0; i < WAITING; i++) {
+		struct str reply = test_read_all(&w, fds[i]);
+		assert_int_equal(test_status(reply), i % 2 == 0 ? 409 : 200);
+		assert_str(test_body(reply), i % 2 == 0 ? S("Seven is taken.") : S("later 8"));
+		close(fds[i]);
+	}
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
+TEST(stopping_waits_for_what_is_to_be_completed)
+{
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	int waiting = test_connect(&server);
+	test_write(waiting, S(LATER("008")));
+	assert_str(test_body(test_ask(&w, &server, S("GET /hello HTTP/1.1\r\n" END))), S("hello"));
+	pthread_t thread;
+	assert_int_equal(pthread_create(&thread, NULL, stop, server.server), 0);
+	wait_for_stop(&server);
+	open_gate(&server);
+	assert_str(test_body(test_read_all(&w, waiting)), S("later 8"));
+	pthread_join(thread, NULL);
+	server.server = NULL;
+	close(waiting);
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
 TEST(an_address_is_listened_on_once)
 {
 	struct work w = test_work();

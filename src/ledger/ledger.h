@@ -1,6 +1,6 @@
 /* The organisation's log, as its database has it: entries, and what opens each of them.
  *
- * Owns the tables ledger_entry, ledger_head and ledger_opening. Files, checkpoints and who writes them are publisher.h's.
+ * Owns the tables ledger_entry, ledger_head and ledger_opening. Files, checkpoints and who writes them are publication.h's.
  *
  * 1. An index is given in the transaction that stores the record, by a counter row: no gaps, no second use. Who adds to the
  *    ledger last in a transaction holds that row for the shortest time.

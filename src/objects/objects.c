@@ -571,5 +571,5 @@ static enum err storage_replace(struct work *w, void *state, const struct tlog_f
 
 struct tlog_storage objects_storage(struct objects *objects)
 {
-	return (struct tlog_storage){objects, storage_read, storage_write, storage_replace};
+	return (struct tlog_storage){objects, storage_read, storage_write, storage_replace, NULL};
 }

@@ -31,6 +31,11 @@ bool entry_kind_parse(struct str name, enum entry_kind *out)
 	return false;
 }
 
+bool entry_is_public(enum entry_kind kind)
+{
+	return kind == ENTRY_STATUS || kind == ENTRY_ISSUER || kind == ENTRY_VERSION;
+}
+
 struct str entry_text(struct arena *arena, enum entry_kind kind, const uint8_t salt[ENTRY_SALT_LEN],
                       struct str fields)
 {

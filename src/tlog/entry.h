@@ -31,6 +31,9 @@ struct str entry_kind_name(enum entry_kind kind);
 /* False when no kind has that name. */
 bool entry_kind_parse(struct str name, enum entry_kind *out) MUST_CHECK;
 
+/* Whether entries of the kind speak of the issuer and not of people, so that their openings are published. */
+bool entry_is_public(enum entry_kind kind);
+
 /* The line, without a line feed. `fields` must be canonical JSON: this does not make it so. */
 struct str entry_text(struct arena *arena, enum entry_kind kind, const uint8_t salt[ENTRY_SALT_LEN],
                       struct str fields);

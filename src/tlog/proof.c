@@ -9,7 +9,21 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { PATH_BYTES_MAX = 64 * MERKLE_PROOF_MAX };
+
 static const struct str first_line = S_INIT("c2sp.org/tlog-proof@v1");
+
+struct str proof_path_text(struct arena *arena, const struct merkle_proof *path)
+{
+	struct buf out = buf_init(arena, PATH_BYTES_MAX);
+	for (size_t i = 0; i < path->count; i++) {
+		buf_put(&out, encode_base64(arena, digest_str(&path->hash[i])));
+		buf_byte(&out, '\n');
+	}
+	buf_byte(&out, '\n');
+	check(!out.full);
+	return buf_str(&out);
+}
 
 struct str proof_text(struct arena *arena, const struct proof *proof)
 {
@@ -20,11 +34,7 @@ struct str proof_text(struct arena *arena, const struct proof *proof)
 		buf_put(&out, encode_base64(arena, proof->extra));
 	}
 	buf_format(&out, "\nindex %" PRIu64 "\n", proof->index);
-	for (size_t i = 0; i < proof->path.count; i++) {
-		buf_put(&out, encode_base64(arena, digest_str(&proof->path.hash[i])));
-		buf_byte(&out, '\n');
-	}
-	buf_byte(&out, '\n');
+	buf_put(&out, proof_path_text(arena, &proof->path));
 	buf_put(&out, proof->checkpoint);
 	check(!out.full);
 	return buf_str(&out);
@@ -50,16 +60,17 @@ static enum err parse_extra(struct work *w, struct str *line, struct str *rest, 
 	return OK;
 }
 
-static enum err parse_path(struct work *w, struct str *rest, struct merkle_proof *out)
+enum err proof_path_parse(struct work *w, struct str *text, size_t max, struct merkle_proof *out)
 {
+	check(max <= MERKLE_PROOF_MAX);
 	for (out->count = 0;; out->count++) {
-		struct str hash, line = str_cut(rest, '\n');
-		if (str_absent(*rest))
+		struct str hash, line = str_cut(text, '\n');
+		if (str_absent(*text))
 			return fail(w, ERR_INPUT, "The proof is cut off before its checkpoint.");
 		if (line.len == 0)
 			return OK;
-		if (out->count == MERKLE_PROOF_MAX)
-			return fail(w, ERR_INPUT, "The proof has more than %d hashes.", MERKLE_PROOF_MAX);
+		if (out->count == max)
+			return fail(w, ERR_INPUT, "The proof has more than %zu hashes.", max);
 		if (!decode_base64(w->arena, line, &hash) || hash.len != sizeof out->hash[0].byte)
 			return fail(w, ERR_INPUT,
 			            "Hash %zu of the proof is not the base64 of a SHA-256 hash.",
@@ -79,7 +90,7 @@ enum err proof_parse(struct work *w, struct str text, struct proof *out)
 	TRY(parse_extra(w, &line, &text, out));
 	if (!decimal_parse(after(line, S("index ")), MERKLE_SIZE_MAX, &out->index))
 		return fail(w, ERR_INPUT, "The proof does not say at which index the entry is.");
-	TRY(parse_path(w, &text, &out->path));
+	TRY(proof_path_parse(w, &text, MERKLE_PROOF_MAX, &out->path));
 	if (text.len == 0)
 		return fail(w, ERR_INPUT, "The proof has no checkpoint.");
 	out->checkpoint = text;

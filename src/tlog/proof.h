@@ -21,6 +21,11 @@ struct str proof_text(struct arena *arena, const struct proof *proof);
 /* Reads the text; the checkpoint is taken as it is, proof_verify reads it. Views of `text`. */
 enum err proof_parse(struct work *w, struct str text, struct proof *out) MUST_CHECK;
 
+/* The hashes of a Merkle proof as the formats have them, a line of base64 each; a blank line follows. */
+struct str proof_path_text(struct arena *arena, const struct merkle_proof *path);
+/* Reads them off the text, with the blank line. ERR_INPUT: cut off before it, more than `max` hashes, or a line that is none. */
+enum err proof_path_parse(struct work *w, struct str *text, size_t max, struct merkle_proof *out) MUST_CHECK;
+
 /* Whether the proof puts `leaf` (a merkle_leaf) into a log that `policy` believes: a log of it signed the checkpoint, and its
  * quorum of witnesses cosigned it. `out` tells the checkpoint, and who cosigned when. ERR_INPUT with the reason when not.
  * Cost: 60 µs a signature, and a hash a level. */

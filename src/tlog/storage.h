@@ -1,4 +1,4 @@
-/* Where a log's files lie: three functions, so that a folder, an object store or a test's memory will do.
+/* Where a log's files lie: a few functions, so that a folder, an object store or a test's memory will do.
  *
  * Paths are those of C2SP tlog-tiles, relative, with '/': "checkpoint", "tile/0/000". */
 #ifndef TLOG_STORAGE_H
@@ -20,6 +20,10 @@ struct tlog_storage {
 	/* Makes or replaces one file, as write does, but only where its bytes are still `before` (absent: where there is none).
 	 * ERR_CONFLICT when they are not: somebody else has written it. No other replace comes between. */
 	enum err (*replace)(struct work *w, void *state, const struct tlog_file *file, struct str before);
+	/* Both together: nobody sees `last` before the files are durable; they are when it returns OK, and `last` is
+	 * before the next call replaces anything. NULL where nobody sees what replace wrote before it is durable. */
+	enum err (*commit)(struct work *w, void *state, const struct tlog_file *files, size_t count,
+	                   const struct tlog_file *last, struct str before);
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* The sequencer: entries become bundles, tiles and a signed checkpoint, in that order.
+/* A log in files: entries become bundles, tiles and a signed checkpoint, in that order.
  *
  * Owns the rule of what is written when; not where (storage.h), nor the numbering, nor the lock that
  * keeps a second sequencer away: those are the caller's.
@@ -8,15 +8,16 @@
  *    commits to.
  * 3. Running the same append again, after a crash anywhere, ends in the same files. What a crash left
  *    uncovered is overwritten.
- * 4. The new root is computed from what the storage gives back, not from what we meant to write.
+ * 4. What is built upon gave the root of the signed checkpoint when it was read (edge.h).
  * 5. Only a checkpoint that `verifier` signed is built upon. The same tree always gives the same checkpoint,
  *    byte for byte, because Ed25519 signs deterministically.
  * 6. Of two sequencers of one storage, started by mistake, one fails with ERR_CONFLICT before it has changed a checkpoint:
  *    each is written only in the place of the one that was built upon. Tiles of the loser may by then lie where the winner's
  *    of the same size were; so this is the second defence, and the first is a lock of the caller's.
  *
- * The file "checkpoint" is what everybody sees: the published checkpoint. A witnessed log grows under another, "integrated",
- * which is published when witnesses have cosigned it; the log of which that is not asked has only the one. */
+ * The file "checkpoint" is what everybody sees: the published checkpoint. A log grows under another, "integrated", which is
+ * published as soon as it and its tiles are durable, so that no power cut takes back what was seen; that of a witnessed log,
+ * when witnesses have cosigned it. */
 #ifndef TLOG_TLOG_H
 #define TLOG_TLOG_H
 
@@ -65,7 +66,8 @@ enum err tlog_take_over(struct work *w, const struct tlog *log,
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the
  * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size, and another sequencer (rule 6). ERR_TOO_LARGE for an
  * entry over TILE_ENTRY_MAX bytes or more than TLOG_APPEND_MAX of them. Cost: two hashes an entry, and a durable
- * write for each bundle and tile that grows (two for 256 entries, and one a level) and the checkpoint. */
+ * write for each bundle and tile that grows (two for 256 entries, and one a level) and the notes; who appends again and again
+ * has a tlog_writer. */
 enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, const struct str *entries,
                      size_t count, struct checkpoint *out) MUST_CHECK;
 

@@ -78,7 +78,7 @@ TEST(tlog_root_from_published_tiles)
 {
 	struct work w = test_work();
 	char folder[] = "tree-300";
-	struct tlog_storage storage = {folder, read_vector, NULL, NULL};
+	struct tlog_storage storage = {folder, read_vector, NULL, NULL, NULL};
 	struct tree tree = tree_of(&storage, 300);
 	struct merkle_reader reader = tree_reader(&tree);
 	struct digest root, leaf;
@@ -309,7 +309,7 @@ TEST(tlog_has_one_sequencer)
 	struct tlog log = new_log(&w, &memory);
 	struct checkpoint head;
 	struct rival rival = {log.storage, &log, numbered(&w, "rival", 3), true};
-	log.storage = (struct tlog_storage){&rival, rival_read, rival_write, rival_replace};
+	log.storage = (struct tlog_storage){&rival, rival_read, rival_write, rival_replace, NULL};
 	assert_fails(&w, ERR_CONFLICT, tlog_append(&w, &log, 0, numbered(&w, "entry", 2), 2, &head));
 	assert_ok(&w, tlog_head(&w, &log, &head, NULL));
 	assert_int_equal(head.size, 3);

@@ -237,6 +237,7 @@ TEST(verify_schema_sample_for_others)
 /* 1EdTech's own schema for Open Badges 3.0 (openbadges-specification c73e9663, docs/schema). */
 TEST(verify_schema_of_open_badges)
 {
+	test_needs_vector("openbadges/schema/achievementcredential.json");
 	struct work w = test_work();
 	struct issuing *issuing = issuing_open(&w);
 	static const struct {

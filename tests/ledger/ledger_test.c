@@ -5,8 +5,10 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "files/files.h"
 #include "tlog/cosignature.h"
 #include "tlog/proof.h"
+#include "transparency/log_audit.h"
 #include "unit/memory_storage.h"
 
 #include <stdio.h>
@@ -474,4 +476,82 @@ TEST(ledger_proofs_of_theirs)
 			read_theirs(&w, log, &rows->elements[j]);
 	}
 	test_work_end(&w);
+}
+
+/* ---- whole logs, in files ---- */
+
+enum { TREE_SIZE = 66500 };
+
+static struct str tree_folder(struct work *w, char folder[])
+{
+	assert_non_null(mkdtemp(folder));
+	return str_copy(w->arena, str_of(folder));
+}
+
+static void write_ours(struct work *w, struct tlog *log, struct str folder, struct files **files)
+{
+	struct checkpoint checkpoint;
+	assert_ok(w, files_open(w, folder, files));
+	log->storage = files_storage(*files);
+	memory_storage_key(w, log, "assay.example/log", 9);
+	assert_ok(w, tlog_create(w, log));
+	for (uint64_t first = 0; first < TREE_SIZE; first = checkpoint.size) {
+		struct str entries[4000];
+		size_t count = 0;
+		for (; count < COUNT(entries) && first + count < TREE_SIZE; count++)
+			entries[count] = str_format(w->arena, "entry %zu of ours", (size_t)first + count);
+		assert_ok(w, tlog_append(w, log, first, entries, count, &checkpoint));
+	}
+}
+
+/* The Go project's tlog reads our tiles and proves each hash by the root, and hashes our entries. */
+TEST(ledger_trees_of_ours)
+{
+	struct work w = test_real_work();
+	char folder[] = "/tmp/assay-tree-XXXXXX";
+	struct files *files;
+	struct tlog log = {0};
+	struct tasks *tasks = tasks_begin(&w);
+	write_ours(&w, &log, tree_folder(&w, folder), &files);
+	task(tasks, S("read tree"));
+	json_put_str(&tasks->out, S("folder"), str_of(folder));
+	json_put_str(&tasks->out, S("policy"),
+	             str_format(w.arena, "log %.*s\n", STR_ARG(note_verifier_text(w.arena, &log.verifier))));
+	json_end(&tasks->out);
+	const struct json *answers = ask(tasks);
+	if (!accepted(json_at(answers, 0), "other"))
+		fail_msg("Go's tlog does not read our tree: %.*s",
+		         STR_ARG(json_get_str(json_get(json_at(answers, 0), S("why")), S("other"))));
+	files_close(files);
+	(void)test_output(&w, "rm -rf %s", folder);
+	work_finish(&w);
+}
+
+/* Our audit reads tiles that the Go project's tlog has made, and finds a byte that is changed. */
+TEST(ledger_trees_of_theirs)
+{
+	struct work w = test_real_work();
+	char folder[] = "/tmp/assay-tree-XXXXXX";
+	struct tasks *tasks = tasks_begin(&w);
+	(void)tree_folder(&w, folder);
+	task(tasks, S("write tree"));
+	json_put_str(&tasks->out, S("folder"), str_of(folder));
+	json_put_int(&tasks->out, S("size"), TREE_SIZE);
+	json_end(&tasks->out);
+	struct str text = json_get_str(json_at(json_get(json_at(ask(tasks), 0), S("logs")), 0), S("policy"));
+	struct log_policy *policy = work_alloc(&w, sizeof *policy);
+	struct log_audit_report *report = work_alloc(&w, sizeof *report);
+	assert_ok(&w, log_policy_parse(&w, text, policy));
+	const struct log_audit_options options = {.source = str_of(folder), .policy = policy, .threads = 2};
+	assert_ok(&w, log_audit_run(&w, &options, report));
+	assert_int_equal(log_audit_exit_code(report), 0);
+	assert_int_equal(report->to, TREE_SIZE);
+	/* Level 1 has 259 hashes in two tiles, and level 2 one. */
+	assert_int_equal(report->tiles, 3);
+	(void)test_output(&w, "printf x | dd of=%s/tile/0/100 bs=1 seek=77 conv=notrunc status=none", folder);
+	assert_ok(&w, log_audit_run(&w, &options, report));
+	assert_int_equal(log_audit_exit_code(report), 1);
+	assert_str(report->findings.at[0].subject, S("tile/0/100"));
+	(void)test_output(&w, "rm -rf %s", folder);
+	work_finish(&w);
 }

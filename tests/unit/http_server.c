@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,47 @@ static enum err gate(struct work *w, struct http_call *call, const void *input, 
 	return say(w, reply, S("open"));
 }
 
+struct later {
+	struct http_call *call;
+	struct work *w;
+	struct http_reply *reply;
+	int64_t count;
+};
+
+static void *complete(void *argument)
+{
+	struct later *later = argument;
+	const struct test_server *server = later->call->app;
+	char byte;
+	assert_int_equal(read(server->gate[0], &byte, 1), 1);
+	if (later->count == 7)
+		(void)fail(later->w, ERR_CONFLICT, "Seven is taken.");
+	else
+		(void)say(later->w, later->reply,
+		          str_format(later->w->arena, "later %lld", (long long)later->count));
+	http_complete(later->call);
+	return NULL;
+}
+
+/* Counts over 100 are refused at once, those over 50 answered at once, the others by another thread through the gate. */
+static enum err later(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct thing_input *in = input;
+	if (in->count > 100)
+		return fail(w, ERR_TOO_LARGE, "Too many.");
+	if (in->count > 50) {
+		enum err said = say(w, reply, S("at once"));
+		http_complete(call);
+		return said;
+	}
+	struct later *later = work_alloc(w, sizeof *later);
+	*later = (struct later){call, w, reply, in->count};
+	pthread_t thread;
+	assert_int_equal(pthread_create(&thread, NULL, complete, later), 0);
+	pthread_detach(thread);
+	return OK;
+}
+
 static enum err big(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)call, (void)input;
@@ -216,6 +258,8 @@ static const struct http_route routes[] = {
          HTTP_INPUT(raw_fields, struct raw_input), .body_max = 200000},
 	{HTTP_GET, "/slow", .transaction = HTTP_NO_TRANSACTION, .handle = slow},
 	{HTTP_GET, "/gate", .transaction = HTTP_NO_TRANSACTION, .handle = gate},
+	{HTTP_POST, "/later", .transaction = HTTP_COMPLETES, .handle = later,
+         HTTP_INPUT(thing_fields, struct thing_input)},
 	{HTTP_GET, "/late", .transaction = HTTP_NO_TRANSACTION, .handle = slow, .time_limit_ms = 100},
 	{HTTP_GET, "/big", .transaction = HTTP_READS, .handle = big},
 	{HTTP_GET, "/broken", .transaction = HTTP_READS, .handle = broken},

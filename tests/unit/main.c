@@ -144,22 +144,40 @@ static struct str read_all(struct work *w, const char *path, bool *found)
 	return buf_str(&buf);
 }
 
-void test_skip(const char *name, const char *path)
+static void give_up(const char *name, const char *path)
 {
 	printf("skip %s: %s is not there\n", name, path);
 	skipped_any = true;
 	skip();
 }
 
-static struct str outside(struct work *w, const char *variable, const char *fallback, const char *name)
+void test_needs(const char *name, const char *path)
+{
+	if (access(path, R_OK) != 0)
+		give_up(name, path);
+}
+
+static void outside_path(char path[1024], const char *variable, const char *fallback, const char *name)
 {
 	const char *folder = getenv(variable);
+	snprintf(path, 1024, "%s/%s", folder == NULL ? fallback : folder, name);
+}
+
+void test_needs_vector(const char *name)
+{
 	char path[1024];
-	snprintf(path, sizeof path, "%s/%s", folder == NULL ? fallback : folder, name);
+	outside_path(path, "ASSAY_VECTORS", "../shared/vectors", name);
+	test_needs(name, path);
+}
+
+static struct str outside(struct work *w, const char *variable, const char *fallback, const char *name)
+{
+	char path[1024];
+	outside_path(path, variable, fallback, name);
 	bool found;
 	struct str text = read_all(w, path, &found);
 	if (!found)
-		test_skip(name, path);
+		give_up(name, path);
 	return text;
 }
 

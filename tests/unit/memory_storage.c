@@ -57,9 +57,16 @@ static enum err replace_file(struct work *w, void *state, const struct tlog_file
 	return write_file(w, state, written);
 }
 
+static enum err commit_files(struct work *w, void *state, const struct tlog_file *files, size_t count,
+                             const struct tlog_file *last, struct str before)
+{
+	TRY(write_files(w, state, files, count));
+	return replace_file(w, state, last, before);
+}
+
 struct tlog_storage memory_storage_ops(struct memory_storage *memory)
 {
-	return (struct tlog_storage){memory, read_file, write_files, replace_file};
+	return (struct tlog_storage){memory, read_file, write_files, replace_file, commit_files};
 }
 
 static enum err sign(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)

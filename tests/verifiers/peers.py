@@ -32,7 +32,9 @@ class Peer:
     def start(self, world):
         BUILD.mkdir(parents=True, exist_ok=True)
         if self.make:
-            subprocess.run(self.make, check=True, cwd=HERE / self.name, stdout=subprocess.DEVNULL, timeout=600)
+            made = subprocess.run(self.make, cwd=HERE / self.name, capture_output=True, text=True, timeout=600)
+            if made.returncode != 0:
+                raise RuntimeError(f"{self.name} could not be made: {made.stdout}{made.stderr}")
         command = [*(self.command() if callable(self.command) else self.command), str(world)]
         self.process = subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
@@ -70,6 +72,7 @@ PEERS = [
     Peer("jose", ["node", "jose.mjs"]),
     Peer("by-hand", [PYTHON, "by_hand.py"]),
     Peer("json-gold", [str(BUILD / "json-gold")], ["go"], ["go", "build", "-o", str(BUILD / "json-gold"), "."], full=True),
-    Peer("iron", iron, ["java", "mvn"], ["mvn", "-q", "-B", "dependency:build-classpath", "-Dmdep.includeScope=runtime",
-                                         f"-Dmdep.outputFile={BUILD}/iron.classpath"], full=True, lenient=UNSAFE),
+    Peer("iron", iron, ["java", "mvn"],
+         ["mvn", "-q", "-B", "dependency:build-classpath", "-Dmdep.includeScope=runtime",
+          f"-Dmdep.outputFile={BUILD}/iron.classpath"], full=True, lenient=UNSAFE),
 ]

@@ -34,6 +34,7 @@ type task struct {
 	Proof  string   `json:"proof"`
 	Entry  string   `json:"entry"`
 	Size   int64    `json:"size"`
+	Folder string   `json:"folder"`
 }
 
 // An answer has what its task asks for; Why says why a library said no.
@@ -84,6 +85,10 @@ func do(t task) answer {
 		return both(torchwoodProof(t), goProof(t))
 	case "make":
 		return answer{Logs: makeLogs(t.Size)}
+	case "read tree":
+		return readTree(t)
+	case "write tree":
+		return writeTree(t)
 	}
 	return answer{Error: "no task is called " + t.Do}
 }

@@ -1,5 +1,5 @@
 /* The thread: what waits for it hears of a published checkpoint, or why there is none. On both databases. */
-#include "ledger/publisher.h"
+#include "ledger/press.h"
 
 #include "database.h"
 #include "test.h"
@@ -15,7 +15,7 @@ struct house {
 	pthread_mutex_t lock;
 	bool full;
 	struct tlog log;
-	struct publisher *publisher;
+	struct press *press;
 	int64_t index; /* of what was added last */
 };
 
@@ -67,13 +67,13 @@ static struct house *house_open(struct work *w, enum db_engine engine)
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &house->log));
 	const struct publication_log on = {house->db, house->org, &house->log};
-	house->publisher = publisher_start(&world_real, w->arena, &on);
+	house->press = press_start(&world_real, w->arena, &on);
 	return house;
 }
 
 static void house_close(struct house *house)
 {
-	publisher_stop(house->publisher);
+	press_stop(house->press);
 	db_close(house->db);
 	pthread_mutex_destroy(&house->lock);
 	arena_close(house->memory.arena);
@@ -96,18 +96,18 @@ static uint64_t head_of(struct work *w, const struct house *house)
 static struct str metrics(struct work *w, struct house *house)
 {
 	struct buf buf = buf_init(w->arena, 4096);
-	publisher_metrics(house->publisher, &buf);
+	press_metrics(house->press, &buf);
 	return buf_str(&buf);
 }
 
-TEST(publisher_is_woken_by_what_is_committed)
+TEST(press_is_woken_by_what_is_committed)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_real_work();
 		struct house *house = house_open(&w, engine);
 		for (int64_t i = 0; i < 5; i++) {
 			assert_ok(&w, db_write(&w, house->db, add_in, house));
-			assert_ok(&w, publisher_wait(&w, house->publisher, house->index));
+			assert_ok(&w, press_wait(&w, house->press, house->index));
 			assert_true(head_of(&w, house) >= (uint64_t)i + 1);
 		}
 		assert_int_not_equal(str_find(metrics(&w, house), S("assay_log_published 5\n")), SIZE_MAX);
@@ -125,21 +125,21 @@ static enum err read_problem(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
-TEST(publisher_says_why_and_goes_on_by_itself)
+TEST(press_says_why_and_goes_on_by_itself)
 {
 	for (TEST_ENGINES(engine)) {
 		struct work w = test_real_work();
 		struct house *house = house_open(&w, engine);
 		set_full(house, true);
 		assert_ok(&w, db_write(&w, house->db, add_in, house));
-		assert_int_equal(publisher_wait(&w, house->publisher, house->index), ERR_UNAVAILABLE);
+		assert_int_equal(press_wait(&w, house->press, house->index), ERR_UNAVAILABLE);
 		assert_str(w.message, S("The log cannot be published at the moment: The disk is full."));
 		work_forgive(&w);
 		assert_int_equal(head_of(&w, house), 0);
 		assert_int_not_equal(str_find(metrics(&w, house), S("assay_log_publishing 0\n")), SIZE_MAX);
 		assert_ok(&w, db_read(&w, house->db, read_problem, house));
 		set_full(house, false);
-		assert_ok(&w, publisher_wait(&w, house->publisher, house->index));
+		assert_ok(&w, press_wait(&w, house->press, house->index));
 		assert_int_equal(head_of(&w, house), 1);
 		house_close(house);
 		work_finish(&w);

@@ -1,0 +1,59 @@
+/* `assay log serve`: a log over HTTP. */
+#include "cli/log_witnessed.h"
+#include "cli/signals.h"
+#include "transparency/log_service.h"
+
+#include <stdio.h>
+
+/* --witness-interval */
+static enum err read_interval(struct work *w, const struct log_command *command, unsigned *out)
+{
+	int64_t seconds;
+	if (command->witness_interval == NULL)
+		return OK;
+	if (!str_to_int(str_of(command->witness_interval), &seconds) || seconds < 1 ||
+	    seconds > PUBLISHER_INTERVAL_MAX_S)
+		return fail(w, ERR_INPUT, "--witness-interval is a number of seconds from 1 to %d",
+		            PUBLISHER_INTERVAL_MAX_S);
+	*out = (unsigned)seconds;
+	return OK;
+}
+
+static enum err serve(struct work *w, const struct log_command *command, struct log_folder *folder)
+{
+	const struct witnesses_options options = {0};
+	struct appender *appender;
+	struct log_service *service;
+	struct log_policy *policy;
+	struct publisher *publisher = NULL;
+	unsigned interval_s = PUBLISHER_INTERVAL_S;
+	sigset_t signals;
+	struct str index = log_folder_beside(w, folder->path, ".index");
+	struct str address = command->listen == NULL ? S("127.0.0.1:8090") : str_of(command->listen);
+	TRY(read_interval(w, command, &interval_s));
+	TRY(log_witnessed_open(w, command, folder, &policy));
+	signals_block(&signals);
+	signals_raise_files();
+	TRY(appender_open(w, &folder->log, index, &appender));
+	if (policy != NULL)
+		publisher = publisher_open(w->world, &folder->log, policy, &options, interval_s);
+	enum err failed = log_service_open(w, &folder->log, appender, publisher, address, &service);
+	if (failed == OK) {
+		fprintf(stderr, "The log %.*s listens on port %d.\n", STR_ARG(folder->log.verifier.name),
+		        log_service_port(service));
+		signals_wait(&signals);
+		log_service_close(service);
+	}
+	publisher_close(publisher);
+	return failed;
+}
+
+enum err log_serve_action(struct work *w, const struct log_command *command, int *exit_code)
+{
+	struct log_folder folder;
+	(void)exit_code;
+	TRY(log_folder_open(w, command, &folder));
+	enum err failed = serve(w, command, &folder);
+	log_folder_close(&folder);
+	return failed;
+}

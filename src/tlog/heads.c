@@ -1,0 +1,90 @@
+#include "tlog/heads.h"
+
+static const struct str published_path = S_INIT("checkpoint"), integrated_path = S_INIT("integrated");
+
+/* A note as it lies there; absent when there is none. */
+static enum err read_note(struct work *w, const struct tlog *log, struct str path, struct str *out)
+{
+	enum err err = log->storage.read(w, log->storage.state, path, NOTE_BYTES_MAX, out);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	work_forgive(w);
+	*out = (struct str){0};
+	return OK;
+}
+
+enum err heads_published(struct work *w, const struct tlog *log, struct str *out)
+{
+	return read_note(w, log, published_path, out);
+}
+
+static enum err find_integrated(struct work *w, const struct note_verifier *verifier,
+                                const struct heads *heads, struct checkpoint *out, bool *found)
+{
+	*found = false;
+	if (str_absent(heads->integrated))
+		return OK;
+	TRY(checkpoint_open(w, heads->integrated, verifier, out));
+	*found = out->size > heads->newest.size;
+	return OK;
+}
+
+enum err heads_read(struct work *w, const struct tlog *log, const struct note_verifier *verifier,
+                    struct heads *out)
+{
+	struct checkpoint integrated;
+	bool found = false;
+	TRY(read_note(w, log, published_path, &out->published));
+	TRY(read_note(w, log, integrated_path, &out->integrated));
+	if (str_absent(out->published))
+		return fail(w, ERR_NOT_FOUND, "There is no log.");
+	TRY(checkpoint_open(w, out->published, verifier, &out->newest));
+	out->newest_note = out->published;
+	if (log->witnessed)
+		TRY(find_integrated(w, verifier, out, &integrated, &found));
+	if (found) {
+		out->newest = integrated;
+		out->newest_note = out->integrated;
+	}
+	return OK;
+}
+
+enum err heads_integrated(struct work *w, const struct tlog *log, const struct heads *heads,
+                          struct checkpoint *out, bool *found)
+{
+	return find_integrated(w, &log->verifier, heads, out, found);
+}
+
+static enum err replace(struct work *w, const struct tlog *log, struct str path, struct str *place,
+                        struct str note)
+{
+	const struct tlog_file file = {path, note};
+	TRY(log->storage.replace(w, log->storage.state, &file, *place));
+	*place = note;
+	return OK;
+}
+
+enum err heads_publish(struct work *w, const struct tlog *log, struct heads *heads, struct str note)
+{
+	return replace(w, log, published_path, &heads->published, note);
+}
+
+enum err heads_integrate(struct work *w, const struct tlog *log, struct heads *heads, struct str note)
+{
+	return replace(w, log, integrated_path, &heads->integrated, note);
+}
+
+enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads, struct tlog_file *files,
+                      size_t count, struct str note)
+{
+	const struct tlog_storage *storage = &log->storage;
+	const struct tlog_file last = {published_path, note};
+	if (storage->commit == NULL) {
+		TRY(storage->write(w, storage->state, files, count));
+		return heads_publish(w, log, heads, note);
+	}
+	files[count] = (struct tlog_file){integrated_path, note};
+	TRY(storage->commit(w, storage->state, files, count + 1, &last, heads->published));
+	heads->integrated = heads->published = note;
+	return OK;
+}
