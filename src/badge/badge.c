@@ -1,6 +1,8 @@
 #include "badge/badge.h"
 
 #include "badge/issuer.h"
+#include "base/check.h"
+#include "ledger/ledger.h"
 #include "tlog/log_policy.h"
 #include "tlog/proof.h"
 #include "vc/bundle.h"
@@ -15,6 +17,16 @@ enum err badge_none(struct work *w)
 		w, ERR_NOT_FOUND,
 		"There is no credential at this address, or its holder does not show it. Check the link with "
 		"whoever gave it to you; if it is yours, sign in.");
+}
+
+static enum err load_opening(struct work *w, struct tx *tx, struct credential *credential)
+{
+	struct ledger_opening opening;
+	bool found;
+	TRY(ledger_find(w, tx, credential->org, ENTRY_CREDENTIAL, credential->id, &opening, &found));
+	credential->entry_index = found ? opening.index : -1;
+	credential->salt = found ? opening.salt : (struct str){0};
+	return OK;
 }
 
 enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credential *out)
@@ -33,15 +45,13 @@ enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credenti
 		.name = row.name,
 		.document = row.document,
 		.jwt = row.jwt,
-		.salt = row.salt,
-		.entry_index = row.entry_index,
 		.issued_us = row.issued_us,
 		.holder_name = row.holder_name,
 		.claimed = row.claimed_us != DB_NULL_INT,
 		.shown = row.shown_us != DB_NULL_INT,
 		.deleted = row.deleted_us != DB_NULL_INT,
 	};
-	return OK;
+	return load_opening(w, tx, out);
 }
 
 bool badge_is_own(const struct credential *credential, const struct actor *viewer)
@@ -89,6 +99,9 @@ static enum err prove(struct work *w, const struct issuer *issuer, const struct 
                       struct str extra, struct str *text)
 {
 	struct proof proof;
+	if (credential->entry_index < 0)
+		return fail(w, ERR_NOT_FOUND,
+		            "This credential was erased from the log: it has no proof any more.");
 	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
 	proof.extra = extra;
 	*text = proof_text(w->arena, &proof);
@@ -110,14 +123,12 @@ enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer
 		.jwt = credential->jwt,
 		.policy = log_policy_text(w->arena, &policy),
 	};
-	if (credential->salt.len != sizeof parts.salt)
-		return fail(w, ERR_NOT_FOUND,
-		            "This credential was erased from the log: it has no proof any more.");
-	memcpy(parts.salt, credential->salt.at, sizeof parts.salt);
 	struct str *lists;
+	TRY(prove(w, issuer, credential, (struct str){0}, &parts.proof));
+	check(credential->salt.len == sizeof parts.salt);
+	memcpy(parts.salt, credential->salt.at, sizeof parts.salt);
 	TRY(badge_status_lists(w, tx, credential, &lists, &parts.status_count));
 	parts.status = lists;
 	TRY(issuer_document(w, issuer, &parts.issuer));
-	TRY(prove(w, issuer, credential, (struct str){0}, &parts.proof));
 	return bundle_text(w, &parts, json);
 }

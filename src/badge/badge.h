@@ -1,8 +1,8 @@
 /* From an effective award to a credential in the log, and what becomes of it.
  *
  * Order: its places in the status lists are taken, and the lists are public; it is signed; credential and ledger entry are
- * durable in the database, together; tiles and checkpoint are durable in the data folder; then it is public and the candidate is
- * told. Each step can be run again after a crash: of two runs of the job "badge.issue", what was stored first counts.
+ * durable in the database, together; tiles and checkpoint are durable where the log lies (publish.h); then it is public and
+ * the candidate is told. Each step can be run again after a crash: of two runs of "badge.issue", what was stored first counts.
  *
  * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H
@@ -29,14 +29,31 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 /* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
  * taken for an address on this machine, https for any other. */
 enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
-/* NULL is fine. */
+/* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
+/* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever
+ * stores something publishes it. */
+void issuer_start(struct issuer *issuer, struct db *db, struct id org);
+void issuer_stop(struct issuer *issuer);
+/* What that thread has to say, in Prometheus' text format. */
+void issuer_metrics(const struct issuer *issuer, struct buf *out);
+/* Publishes all that is stored, where no server does (publish.h). */
+enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer) MUST_CHECK;
+/* Compares log and database (publication_check). */
+struct ledger_size;
+enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                          struct ledger_size *out) MUST_CHECK;
 /* "did:web:…". */
 struct str issuer_did(const struct issuer *issuer);
 /* The DID document, JSON. */
 enum err issuer_document(struct work *w, const struct issuer *issuer, struct str *json) MUST_CHECK;
 /* The log's verifier key, one line. */
 struct str issuer_log_key(const struct issuer *issuer);
+/* Makes the ledger's table again from the log's files (ledger/rebuild.h), where no server runs. */
+struct rebuild_report;
+struct rebuild_watcher;
+enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                            const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
 /* How many entries the newest checkpoint covers, and its note. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;
@@ -54,11 +71,12 @@ struct credential {
 	struct str document; /* JSON with its proof; what was issued before there were any has none */
 	struct str jwt;      /* the same as a token */
 	struct str salt;     /* opens the commitment in the log */
-	int64_t entry_index, issued_us;
+	int64_t entry_index; /* -1: nobody knows any more, it was erased */
+	int64_t issued_us;
 	struct str holder_name;
 	bool claimed; /* the holder has kept it */
 	bool shown;   /* by its holder, to whoever has the address */
-	bool deleted; /* by its holder: document, token and salt are empty */
+	bool deleted; /* by its holder: document and token are empty, salt and place in the log forgotten */
 };
 /* By its id, for who looks (NULL: nobody we know). ERR_NOT_FOUND until it is published, and for others than its holder
  * unless the holder shows it (holder.h): one answer for all of these. */

@@ -1,8 +1,7 @@
 -- Public, by the id alone.
 -- name: badge_by_id :maybe
--- row: org:id sitting:id person:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int holder_name:text claimed_us:int shown_us:int deleted_us:int
-SELECT c.org_id, c.sitting_id, c.person_id, c.name, c.document, c.jwt, c.salt, c.entry_index,
-	c.issued_us, p.name, g.claimed_us, g.shown_us, g.deleted_us
+-- row: org:id sitting:id person:id name:text document:text jwt:text issued_us:int holder_name:text claimed_us:int shown_us:int deleted_us:int
+SELECT c.org_id, c.sitting_id, c.person_id, c.name, c.document, c.jwt, c.issued_us, p.name, g.claimed_us, g.shown_us, g.deleted_us
 FROM directory_public d
 JOIN credential c ON c.org_id = d.org_id AND c.id = d.public_id
 JOIN person p ON p.org_id = c.org_id AND p.id = c.person_id

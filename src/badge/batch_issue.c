@@ -2,7 +2,7 @@
 #include "badge/batch.h"
 
 #include "badge/achievement.h"
-#include "badge/ledger.h"
+#include "badge/publish.h"
 #include "badge/strike.h"
 #include "base/check.h"
 #include "base/time.h"
@@ -233,7 +233,7 @@ static enum err tell(struct work *w, struct tx *tx, void *argument)
 /* What is stored, from an earlier run too. */
 static enum err publish(struct work *w, struct db *db, struct chunk *chunk)
 {
-	TRY(ledger_publish(w, db, chunk->org, chunk->issuer));
+	TRY(publish_wait(w, db, chunk->org, chunk->issuer));
 	do
 		TRY(db_write(w, db, tell, chunk));
 	while (chunk->told > 0);
@@ -324,6 +324,10 @@ enum err batch_issue_job(struct work *w, struct db *db, struct issuer *issuer,
                          const struct directory *directory, const struct job *job)
 {
 	struct id id;
+	bool put_off;
 	TRY(jobs_payload_id(w, job, S("batch"), &id));
+	TRY(publish_or_put_off(w, db, issuer, job, &put_off));
+	if (put_off)
+		return OK;
 	return batch_issue(w, db, issuer, directory, job->org, id, job);
 }

@@ -1,11 +1,15 @@
 /* Credentials for many at once, on both databases, and what becomes of them: what was issued is looked at with the modules
  * that judge strangers' credentials (vc/integrity.h, vc/status.h), and not with those that made it. */
 #include "badge/batch.h"
+#include "badge/holder.h"
+#include "badge/openings.h"
 #include "badge/standing.h"
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "database.h"
+#include "ledger/ledger.h"
 #include "org/organisation.h"
 #include "org/person.h"
 #include "rdf/contexts.h"
@@ -17,6 +21,7 @@
 #include "vc/status.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BASE_URL "https://assay.example.org"
 #define ACHIEVEMENT                                                                                              \
@@ -104,6 +109,7 @@ TEST(batch_refuses_an_achievement_that_is_not_one)
 
 struct office {
 	struct db *db;
+	struct str url; /* of the database */
 	struct issuer *issuer;
 	struct test_signer *signer;
 	struct actor actor;
@@ -142,7 +148,7 @@ static struct office *office_open(struct work *w, enum db_engine engine)
 	char folder[] = "/tmp/assay-batch-XXXXXX";
 	struct office *office = work_alloc(w, sizeof *office);
 	const struct db_options options = {.url = test_database(w, engine)};
-	*office = (struct office){.directory = {{7}}};
+	*office = (struct office){.directory = {{7}}, .url = options.url};
 	assert_non_null(mkdtemp(folder));
 	assert_ok(w, db_open(w, &options, &office->db));
 	office->signer = test_signer_start(w, folder, BASE_URL);
@@ -525,4 +531,159 @@ TEST(standing_gives_no_place_twice_and_begins_another_list_at_half)
 	assert_ok(&w, db_write(&w, office->db, reserve, office));
 	office_close(office);
 	test_work_end(&w);
+}
+
+/* ---- what was logged, and erasing it ---- */
+
+struct memory {
+	struct office *office;
+	struct ledger_opening opening; /* of the first credential, as it was */
+};
+
+static enum err remember(struct work *w, struct tx *tx, void *argument)
+{
+	struct memory *memory = argument;
+	struct office *office = memory->office;
+	bool found;
+	TRY(ledger_find(w, tx, office->actor.org, ENTRY_CREDENTIAL, office->credentials[0].id,
+	                &memory->opening, &found));
+	assert_true(found);
+	return OK;
+}
+
+static enum err delete_first(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct credential *credential = &office->credentials[0];
+	const struct actor holder = {
+		.org = credential->org, .person = credential->person, .roles = ROLE_CANDIDATE};
+	return holder_delete(w, tx, &holder, credential->id);
+}
+
+/* As tlog/entry.h has it, by hand. */
+static bool opens(const struct memory *memory, const char *salt)
+{
+	struct digest commitment =
+		digest_of_parts((const struct str[]){S("assay/v1 credential\n"),
+	                                             str_bytes(salt, ENTRY_SALT_LEN), memory->opening.fields},
+	                        3);
+	char base64[64];
+	struct arena *arena = arena_open();
+	struct str text = encode_base64(arena, digest_str(&commitment));
+	memcpy(base64, text.at, text.len);
+	arena_close(arena);
+	return str_ends(memory->opening.entry, str_bytes(base64, text.len));
+}
+
+static struct openings_report check_openings(struct work *w, struct office *office)
+{
+	struct openings_report report;
+	struct ledger_size size;
+	assert_ok(w, openings_check(w, office->db, office->actor.org, office->issuer, &report));
+	assert_ok(w, issuer_log_check(w, office->db, office->actor.org, office->issuer, &size));
+	assert_int_equal(size.published, report.entries);
+	return report;
+}
+
+/* All bytes of the database: of SQLite its file, which is opened by nobody any more; of PostgreSQL a dump, in which bytes are
+ * hexadecimal. */
+static struct str all_bytes(struct work *w, const struct office *office, enum db_engine engine)
+{
+	struct str place = office->url;
+	str_cut(&place, ':');
+	return engine == DB_SQLITE ? test_output(w, "cat %s", str_cstr(w->arena, place))
+	                           : test_output(w, "/usr/lib/postgresql/15/bin/pg_dump --no-owner '%s'",
+	                                         str_cstr(w->arena, place));
+}
+
+static void assert_gone(struct work *w, const struct memory *memory, enum db_engine engine)
+{
+	struct str bytes = all_bytes(w, memory->office, engine);
+	struct str salt = memory->opening.salt, hex = encode_hex(w->arena, salt);
+	/* The search can find something: the entry is there. */
+	struct str entry =
+		engine == DB_SQLITE ? memory->opening.entry : encode_hex(w->arena, memory->opening.entry);
+	assert_int_not_equal(str_find(bytes, entry), SIZE_MAX);
+	assert_int_equal(str_find(bytes, engine == DB_SQLITE ? salt : hex), SIZE_MAX);
+	assert_int_equal(str_find(bytes, memory->opening.fields), SIZE_MAX);
+	/* Who still has the fields finds no salt to go with them. */
+	for (size_t i = 0; engine == DB_SQLITE && i + ENTRY_SALT_LEN <= bytes.len; i += 1)
+		if (bytes.at[i] != 0)
+			assert_false(opens(memory, bytes.at + i));
+}
+
+TEST(batch_deleted_credential_leaves_an_entry_that_nobody_can_open)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		struct memory memory = {.office = office};
+		issue(&w, office, 2);
+		read_bundle(&w, office);
+		assert_ok(&w, db_read(&w, office->db, remember, &memory));
+		assert_true(opens(&memory, memory.opening.salt.at));
+		assert_int_equal(check_openings(&w, office).erased, 0);
+		assert_ok(&w, db_write(&w, office->db, delete_first, office));
+		struct openings_report report = check_openings(&w, office);
+		assert_int_equal(report.erased, 1);
+		assert_int_equal(report.wrong, 0);
+		/* No column says any more which entry it was. */
+		const char *linked = str_cstr(
+			w.arena,
+			str_format(w.arena,
+		                   "SELECT count(*) FROM ledger_opening WHERE entry_index = %lld AND "
+		                   "record_id IS NULL AND person_id IS NULL AND fields IS NULL "
+		                   "AND salt IS NULL",
+		                   (long long)memory.opening.index));
+		assert_str(test_database_ask(&w, office->url, linked), S("1"));
+		assert_int_equal(office->credentials[1].entry_index, memory.opening.index + 1);
+		office_close(office);
+		assert_gone(&w, &memory, engine);
+		test_work_end(&w);
+	}
+}
+
+TEST(batch_openings_are_compared_with_their_records)
+{
+	static const char *const changes[] = {
+		"UPDATE credential SET document = replace(document, 'First aid', 'Last aid') WHERE name = 'First aid'",
+		"UPDATE status_snapshot SET token = replace(token, 'e', 'f')",
+		"UPDATE ledger_opening SET fields = replace(fields, 'sha256:', 'sha256:0') WHERE kind = 'status'",
+		"DELETE FROM credential",
+	};
+	for (TEST_ENGINES(engine))
+		for (size_t i = 0; i < COUNT(changes); i++) {
+			struct work w = test_work();
+			struct office *office = office_open(&w, engine);
+			issue(&w, office, 1);
+			struct openings_report report = check_openings(&w, office);
+			assert_int_equal(report.entries, 3);
+			assert_int_equal(report.wrong, 0);
+			test_database_ask(&w, office->url, changes[i]);
+			assert_int_not_equal(check_openings(&w, office).wrong, 0);
+			office_close(office);
+			test_work_end(&w);
+		}
+}
+
+/* As migration 014 leaves what was issued before: salts alone. */
+TEST(batch_openings_from_before_are_filled_in)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		struct openings_report report;
+		issue(&w, office, 3);
+		struct str all = S("SELECT sum(length(fields)) FROM ledger_opening");
+		struct str before = test_database_ask(&w, office->url, all.at);
+		test_database_ask(&w, office->url, "UPDATE ledger_opening SET fields = NULL");
+		assert_ok(&w, openings_fill(&w, office->db, office->actor.org, office->issuer, &report));
+		assert_int_equal(report.entries, 5);
+		assert_int_equal(report.wrong, 0);
+		assert_str(test_database_ask(&w, office->url, all.at), before);
+		assert_ok(&w, openings_fill(&w, office->db, office->actor.org, office->issuer, &report));
+		assert_int_equal(report.entries, 0);
+		office_close(office);
+		test_work_end(&w);
+	}
 }

@@ -3,8 +3,9 @@
  * 1. A page is its holder's alone until they show it. Nobody else can: there is no function here without the holder as actor, and
  *    none that takes an id without looking whose it is.
  * 2. What is hidden or deleted is not there for others, in any form: the same answer as for an id that never was.
- * 3. Deleting takes the page, our copy of the credential and the salt that opens its log entry. The entry stays: a commitment
- *    that nobody can open any more. What the holder took with them goes on verifying; what was revoked stays revoked. */
+ * 3. Deleting takes the page, our copy of the credential and what opens its log entry (ledger/ledger.h). The entry stays: a
+ *    commitment that nobody can open any more, nor tell whose it was. What the holder took with them goes on verifying; what was
+ *    revoked stays revoked. */
 #ifndef BADGE_HOLDER_H
 #define BADGE_HOLDER_H
 

@@ -23,7 +23,7 @@ WHERE org_id = $org:id AND (deleted_us > $at_us:int OR (deleted_us = $at_us AND 
 ORDER BY deleted_us, credential_id LIMIT 1000;
 
 -- name: holder_erase :exec
-UPDATE credential SET document = '', jwt = '', salt = $nothing:bytes WHERE org_id = $org:id AND id = $id:id;
+UPDATE credential SET document = '', jwt = '' WHERE org_id = $org:id AND id = $id:id;
 
 -- Offers to wallets that are open, and links that were not used.
 -- name: holder_end_offers :exec

@@ -1,7 +1,7 @@
 /* badge_issue_job: from an effective award to a credential that is in the log. */
 #include "badge/achievement.h"
 #include "badge/compose.h"
-#include "badge/ledger.h"
+#include "badge/publish.h"
 #include "badge/strike.h"
 #include "base/time.h"
 #include "base/world.h"
@@ -225,6 +225,7 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
 {
 	struct issue issue = {.org = job->org, .issuer = issuer};
+	bool put_off;
 	TRY(jobs_payload_id(w, job, S("sitting"), &issue.sitting));
 	TRY(jobs_payload_id(w, job, S("decision"), &issue.decision));
 	TRY(db_write(w, db, find_or_reserve, &issue));
@@ -232,6 +233,6 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer, c
 		TRY(make(w, db, &issue));
 	if (issue.published)
 		return OK;
-	TRY(ledger_publish(w, db, issue.org, issuer));
-	return db_write(w, db, publish, &issue);
+	TRY(publish_or_put_off(w, db, issuer, job, &put_off));
+	return put_off ? OK : db_write(w, db, publish, &issue);
 }

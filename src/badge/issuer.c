@@ -1,8 +1,11 @@
 #include "badge/issuer.h"
 
+#include "badge/publish.h"
 #include "base/check.h"
 #include "base/json.h"
 #include "base/world.h"
+#include "ledger/press.h"
+#include "ledger/rebuild.h"
 #include "vc/did.h"
 
 enum { LOG_FILE_BYTES_MAX = 16 << 20 };
@@ -119,7 +122,6 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 	issuer->signer = signer;
 	issuer->base_url = str_copy(arena, base_url);
 	issuer->name = str_copy(arena, name);
-	check(pthread_mutex_init(&issuer->publishing, NULL) == 0);
 	enum err failed = open_keys(w, issuer, &keys, &count);
 	if (failed == OK)
 		failed = open_log(w, folder, issuer, keys, count);
@@ -135,9 +137,47 @@ void issuer_close(struct issuer *issuer)
 {
 	if (issuer == NULL)
 		return;
+	issuer_stop(issuer);
 	files_close(issuer->log_files);
-	pthread_mutex_destroy(&issuer->publishing);
 	arena_close(issuer->arena);
+}
+
+/* ---- publishing ---- */
+
+void issuer_start(struct issuer *issuer, struct db *db, struct id org)
+{
+	const struct publication_log log = {db, org, &issuer->log};
+	check(issuer->press == NULL);
+	issuer->press = press_start(&world_real, issuer->arena, &log);
+}
+
+void issuer_stop(struct issuer *issuer)
+{
+	press_stop(issuer->press);
+	issuer->press = NULL;
+}
+
+void issuer_metrics(const struct issuer *issuer, struct buf *out)
+{
+	if (issuer->press != NULL)
+		press_metrics(issuer->press, out);
+}
+
+enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer)
+{
+	return publish_wait(w, db, org, issuer);
+}
+
+enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                          struct ledger_size *out)
+{
+	return publication_check(w, &(struct publication_log){db, org, &issuer->log}, out);
+}
+
+enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
+                            const struct rebuild_watcher *watcher, struct rebuild_report *out)
+{
+	return rebuild_run(w, &(struct publication_log){db, org, &issuer->log}, watcher, out);
 }
 
 /* ---- what is public ---- */

@@ -8,16 +8,14 @@
 #include "signer/signer.h"
 #include "tlog/tlog.h"
 
-#include <pthread.h>
-
 struct issuer {
 	struct arena *arena; /* the strings below */
 	struct str base_url, name, did;
 	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
-	struct str log_key;         /* verifier key, one line */
-	pthread_mutex_t publishing; /* the log has one writer at a time */
+	struct str log_key;  /* verifier key, one line */
+	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
 
 #endif

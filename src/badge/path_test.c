@@ -2,7 +2,7 @@
  * key, judged by a person, decided, issued, in the log, verified. */
 #include "test.h"
 
-#include "badge/badge.h"
+#include "badge/openings.h"
 #include "base/time.h"
 #include "database.h"
 #include "demonstration.h"
@@ -357,6 +357,26 @@ static void verify(struct work *w, const struct path *path)
 	jsonld_close(jsonld);
 }
 
+/* The machine chose level 1, the reviewer the best. */
+static int64_t overridden(const struct path *path)
+{
+	const struct rubric *rubric = part_rubric(document_part(path->document, S("incident-report")));
+	int64_t count = 0;
+	for (size_t i = 0; i < rubric->criterion_count; i++)
+		count += rubric->criteria[i].level_count > 2;
+	return count;
+}
+
+/* Every entry follows from what it is about. */
+static void check_openings(struct work *w, const struct path *path, const struct issuer *issuer)
+{
+	struct openings_report report;
+	assert_ok(w, openings_check(w, path->db, path->organisation.id, issuer, &report));
+	assert_int_equal(report.entries, path->credential.entry_index + 1);
+	if (report.wrong > 0)
+		fail_msg("entry %lld: %.*s", (long long)report.wrong_index, STR_ARG(report.wrong_why));
+}
+
 static void issue(struct work *w, struct path *path)
 {
 	char folder[] = "/tmp/assay-path-XXXXXX";
@@ -376,9 +396,11 @@ static void issue(struct work *w, struct path *path)
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));
 	path->issuer = issuer;
 	assert_ok(w, db_read(w, path->db, find_credential, path));
-	/* The two status lists that it names were there before. */
-	assert_int_equal(path->credential.entry_index, 2);
+	/* Before it: the assessment, the model, each criterion that a person saw otherwise (and one from a call that was refused,
+	 * which this test does not roll back), an award, undone, an award, and the two status lists that it names. */
+	assert_int_equal(path->credential.entry_index, 2 + overridden(path) + 1 + 3 + 2);
 	verify(w, path);
+	check_openings(w, path, issuer);
 	issuer_close(issuer);
 	test_signer_stop(signer);
 }

@@ -1,11 +1,11 @@
 #include "badge/standing.h"
 
 #include "badge/issuer.h"
-#include "badge/ledger.h"
+#include "badge/publish.h"
 #include "base/check.h"
 #include "base/world.h"
 #include "db/jobs.h"
-#include "tlog/entry.h"
+#include "ledger/ledger.h"
 #include "vc/status_index.h"
 
 #include <string.h>
@@ -181,19 +181,17 @@ static enum err compose(struct work *w, struct publication *publication, struct 
 	return status_list_text(w, &credential, &list, out);
 }
 
-/* What the log's entry commits to, canonical: the published document, with its proof, the same as a token, and where it is. */
-static struct str entry_fields(struct work *w, const struct publication *publication)
+struct str standing_fields(struct work *w, const struct issuer *issuer, struct id list, struct str document,
+                           struct str token)
 {
 	struct buf buf = buf_init(w->arena, 4096);
 	struct json_out out = json_out(&buf);
-	struct digest digest = digest_of(publication->document);
-	struct digest token = digest_of(publication->token);
-	struct str hex = digest_hex(w->arena, &digest), token_hex = digest_hex(w->arena, &token);
-	json_object(&out);
-	json_put_str(&out, S("digest"), str_format(w->arena, "sha256:%.*s", STR_ARG(hex)));
-	json_put_str(&out, S("issuer"), publication->issuer->did);
-	json_put_str(&out, S("list"), list_url(w, publication->issuer, publication->list));
-	json_put_str(&out, S("token"), str_format(w->arena, "sha256:%.*s", STR_ARG(token_hex)));
+	json_object(&out); /* sorted, hence canonical */
+	json_put_str(&out, S("digest"), digest_named(w->arena, document));
+	json_put_str(&out, S("issuer"), issuer->did);
+	json_put_str(&out, S("list"), list_url(w, issuer, list));
+	if (!str_absent(token))
+		json_put_str(&out, S("token"), digest_named(w->arena, token));
 	json_end(&out);
 	return buf_str(&buf);
 }
@@ -201,9 +199,13 @@ static struct str entry_fields(struct work *w, const struct publication *publica
 static enum err store(struct work *w, struct tx *tx, void *argument)
 {
 	const struct publication *publication = argument;
-	uint8_t salt[ENTRY_SALT_LEN];
+	const struct ledger_record record = {
+		.kind = ENTRY_STATUS,
+		.record = publication->list,
+		.fields = standing_fields(w, publication->issuer, publication->list, publication->document,
+	                                  publication->token),
+	};
 	int64_t changed;
-	world_random(w, salt, sizeof salt);
 	struct standing_snapshot_insert_in in = {
 		.org = publication->org,
 		.list = publication->list,
@@ -211,12 +213,10 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 		.document = publication->document,
 		.token = publication->token,
 		.covers = publication->covers,
-		.salt = str_bytes(salt, sizeof salt),
 		.valid_from_us = publication->valid_from_us,
 		.valid_until_us = publication->valid_from_us + STANDING_VALID_US,
 	};
-	struct str entry = entry_text(w->arena, ENTRY_STATUS, salt, entry_fields(w, publication));
-	TRY(ledger_append(w, tx, publication->org, entry, &in.entry_index));
+	TRY(ledger_add(w, tx, publication->org, &record, &in.entry_index));
 	TRY(standing_snapshot_insert(w, tx, &in, &changed));
 	return changed == 1 ? OK
 	                    : fail(w, ERR_CONFLICT, "The status list was published by another meanwhile.");
@@ -235,8 +235,7 @@ enum err standing_publish(struct work *w, struct db *db, struct id org, struct i
 	publication.valid_from_us = now_us / TIME_SECOND_US * TIME_SECOND_US;
 	TRY(compose(w, &publication, &document));
 	TRY(signer_sign_status_list(w, issuer->signer, document, &publication.document, &publication.token));
-	TRY(db_write(w, db, store, &publication));
-	return ledger_publish(w, db, org, issuer);
+	return db_write(w, db, store, &publication);
 }
 
 static enum err read_whether(struct work *w, struct tx *tx, void *argument)
@@ -247,20 +246,24 @@ static enum err read_whether(struct work *w, struct tx *tx, void *argument)
 enum err standing_ensure(struct work *w, struct db *db, struct id org, struct issuer *issuer,
                          const struct standing_places *places)
 {
+	bool fresh = false;
 	for (size_t i = 0; i < STANDING_PURPOSES; i++) {
 		struct publication publication = {.org = org, .list = places->list[i]};
 		TRY(db_read(w, db, read_whether, &publication));
+		fresh = fresh || !publication.found;
 		if (!publication.found)
 			TRY(standing_publish(w, db, org, issuer, places->list[i]));
 	}
-	return OK;
+	return fresh ? publish_wait(w, db, org, issuer) : OK;
 }
 
 enum err badge_status_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
 {
 	struct id list;
+	bool put_off;
 	TRY(jobs_payload_id(w, job, S("list"), &list));
-	return standing_publish(w, db, job->org, issuer, list);
+	TRY(standing_publish(w, db, job->org, issuer, list));
+	return publish_or_put_off(w, db, issuer, job, &put_off);
 }
 
 struct lists_of {
@@ -284,7 +287,7 @@ enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issu
 	TRY(db_read(w, db, read_lists_of, &lists));
 	for (size_t i = 0; i < lists.count; i++)
 		TRY(standing_publish(w, db, credential->org, issuer, lists.rows[i].id));
-	return OK;
+	return publish_wait(w, db, credential->org, issuer);
 }
 
 static enum err add_job(struct work *w, struct tx *tx, struct id org, struct id list, bool unless_open)

@@ -41,12 +41,16 @@ void standing_entries(struct work *w, const struct issuer *issuer, const struct 
 /* Remembers whose places they are. */
 enum err standing_keep(struct work *w, struct tx *tx, struct id org, struct id credential,
                        const struct standing_places *places) MUST_CHECK;
-/* Publishes the lists that never were. Not inside a transaction: it signs. */
+/* Has the lists published that never were, and waits for that. Not inside a transaction: it signs. */
 enum err standing_ensure(struct work *w, struct db *db, struct id org, struct issuer *issuer,
                          const struct standing_places *places) MUST_CHECK;
-/* Publishes a list when it does not tell all events, or is older than STANDING_REFRESH_US; the same. ERR_CONFLICT when another
- * has published it meanwhile. */
+/* Signs and stores a list when it does not tell all events, or is older than STANDING_REFRESH_US; the same. It is public once the
+ * log has it. ERR_CONFLICT when another has stored it meanwhile. */
 enum err standing_publish(struct work *w, struct db *db, struct id org, struct issuer *issuer,
                           struct id list) MUST_CHECK;
+/* What the log's entry of a published list commits to, canonical: the document with its proof, the same as a token (absent: from
+ * before there were any), and where it is. */
+struct str standing_fields(struct work *w, const struct issuer *issuer, struct id list, struct str document,
+                           struct str token);
 
 #endif

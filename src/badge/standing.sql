@@ -51,17 +51,18 @@ SELECT sequence, covers, valid_from_us, token FROM status_snapshot WHERE org_id 
 ORDER BY sequence DESC LIMIT 1;
 
 -- name: standing_snapshot_insert :count
-INSERT INTO status_snapshot (org_id, list_id, sequence, document, token, covers, salt, entry_index, valid_from_us, valid_until_us)
-VALUES ($org:id, $list:id, $sequence:int, $document:text, $token:text, $covers:int, $salt:bytes, $entry_index:int,
+INSERT INTO status_snapshot (org_id, list_id, sequence, document, token, covers, entry_index, valid_from_us, valid_until_us)
+VALUES ($org:id, $list:id, $sequence:int, $document:text, $token:text, $covers:int, $entry_index:int,
 	$valid_from_us:int, $valid_until_us:int)
 ON CONFLICT DO NOTHING;
 
--- Public, by the id alone: the snapshot that was the newest at that time.
+-- Public, by the id alone, once the log has it: the snapshot that was the newest at that time.
 -- name: standing_snapshot_at :maybe
 -- row: document:text token:text
 SELECT s.document, s.token
 FROM directory_public d JOIN status_snapshot s ON s.org_id = d.org_id AND s.list_id = d.public_id
-WHERE d.public_id = $id:id AND d.kind = 'status' AND s.valid_from_us <= $at_us:int
+JOIN ledger_head h ON h.org_id = d.org_id
+WHERE d.public_id = $id:id AND d.kind = 'status' AND s.valid_from_us <= $at_us:int AND s.entry_index < h.published
 ORDER BY s.sequence DESC LIMIT 1;
 
 -- Lists that no snapshot since then tells in both forms.

@@ -1,10 +1,9 @@
 #include "badge/strike.h"
 
 #include "badge/holder.h"
-#include "badge/ledger.h"
 #include "base/world.h"
+#include "ledger/ledger.h"
 #include "org/audit.h"
-#include "tlog/entry.h"
 #include "vc/bundle.h"
 #include "vc/openbadge.h"
 
@@ -12,9 +11,7 @@
 
 enum err strike_store(struct work *w, struct tx *tx, const struct strike *strike)
 {
-	uint8_t salt[ENTRY_SALT_LEN];
-	world_random(w, salt, sizeof salt);
-	struct strike_insert_in in = {
+	const struct strike_insert_in in = {
 		.org = strike->org,
 		.id = strike->id,
 		.sitting = strike->sitting,
@@ -24,18 +21,18 @@ enum err strike_store(struct work *w, struct tx *tx, const struct strike *strike
 		.name = strike->name,
 		.document = strike->document,
 		.jwt = strike->token,
-		.salt = str_bytes(salt, sizeof salt),
 		.issued_us = strike->issued_us,
 	};
+	const struct strike_directory_insert_in directory = {.id = strike->id, .org = strike->org};
+	struct ledger_record record = {
+		.kind = ENTRY_CREDENTIAL, .record = strike->id, .person = strike->person};
 	const struct json *credential;
-	struct str entry;
 	TRY(json_parse(w, in.document, OPENBADGE_BYTES_MAX, &credential));
-	TRY(bundle_entry(w, credential, salt, &entry));
-	TRY(ledger_append(w, tx, strike->org, entry, &in.entry_index));
+	TRY(bundle_fields(w, credential, &record.fields));
 	TRY(strike_insert(w, tx, &in));
 	TRY(standing_keep(w, tx, strike->org, strike->id, &strike->places));
-	const struct strike_directory_insert_in directory = {.id = strike->id, .org = strike->org};
-	return strike_directory_insert(w, tx, &directory);
+	TRY(strike_directory_insert(w, tx, &directory));
+	return ledger_add(w, tx, strike->org, &record, NULL);
 }
 
 enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer,

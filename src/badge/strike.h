@@ -21,7 +21,7 @@ struct strike {
 /* Stores it and gives it its place in the ledger; nobody sees it yet. */
 enum err strike_store(struct work *w, struct tx *tx, const struct strike *strike) MUST_CHECK;
 
-/* Once ledger_publish is through: whoever has the address sees it, and the holder is told, once. *first is false when an earlier
+/* Once the log has it (publish.h): whoever has the address sees it, and the holder is told, once. *first is false when an earlier
  * run did so. */
 enum err strike_publish(struct work *w, struct tx *tx, const struct issuer *issuer,
                         const struct strike *strike, bool *first) MUST_CHECK;

@@ -1,8 +1,7 @@
 -- name: strike_insert :exec
-INSERT INTO credential (org_id, id, sitting_id, person_id, decision_id, batch_id, name, document, jwt, salt, entry_index,
-	issued_us)
+INSERT INTO credential (org_id, id, sitting_id, person_id, decision_id, batch_id, name, document, jwt, issued_us)
 VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $batch:id, $name:text, $document:text, $jwt:text,
-	$salt:bytes, $entry_index:int, $issued_us:int);
+	$issued_us:int);
 
 -- name: strike_directory_insert :exec
 INSERT INTO directory_public (public_id, org_id, kind) VALUES ($id:id, $org:id, 'credential');

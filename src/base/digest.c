@@ -110,3 +110,10 @@ struct str digest_hex(struct arena *arena, const struct digest *digest)
 {
 	return encode_hex(arena, digest_str(digest));
 }
+
+struct str digest_named(struct arena *arena, struct str bytes)
+{
+	struct digest digest = digest_of(bytes);
+	struct str hex = digest_hex(arena, &digest);
+	return str_format(arena, "sha256:%.*s", STR_ARG(hex));
+}

@@ -37,5 +37,7 @@ bool digest_same_secret(struct str a, struct str b);
 /* The 32 bytes, a view of the digest; and 64 hexadecimal digits in lower case. */
 struct str digest_str(const struct digest *digest);
 struct str digest_hex(struct arena *arena, const struct digest *digest);
+/* "sha256:" and the digits, of these bytes: how records name what they are about. */
+struct str digest_named(struct arena *arena, struct str bytes);
 
 #endif

@@ -1,6 +1,6 @@
 #include "cli/doctor_checks.h"
 
-#include "badge/ledger.h"
+#include "badge/openings.h"
 #include "base/digest.h"
 #include "base/time.h"
 #include "base/world.h"
@@ -10,6 +10,7 @@
 #include "db/postgres_tool.h"
 #include "files/files.h"
 #include "http/client.h"
+#include "ledger/publication.h"
 #include "picture/picture.h"
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
@@ -287,19 +288,52 @@ static enum err check_jobs(struct work *w, struct doctor *doctor, struct doctor_
 	return found(out, DOCTOR_OK, str_format(w->arena, "%lld wait", (long long)jobs.row.waiting));
 }
 
+struct stuck {
+	struct id org;
+	struct publication_problem problem;
+};
+
+static enum err read_problem(struct work *w, struct tx *tx, void *argument)
+{
+	struct stuck *stuck = argument;
+	return publication_problem(w, tx, stuck->org, &stuck->problem);
+}
+
 static enum err compare_log(struct work *w, struct doctor *doctor, struct signer *signer,
                             struct doctor_finding *out)
 {
 	const struct config *config = doctor->config;
 	struct issuer *issuer;
-	struct ledger_state state;
+	struct ledger_size size;
+	struct openings_report openings;
+	struct stuck stuck = {.org = doctor->organisation.id};
 	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
-	enum err failed = ledger_check(w, doctor->db, doctor->organisation.id, issuer, &state);
+	enum err failed = issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size);
+	if (failed == OK)
+		failed = openings_check(w, doctor->db, doctor->organisation.id, issuer, &openings);
 	issuer_close(issuer);
 	TRY(failed);
+	TRY(db_read(w, doctor->db, read_problem, &stuck));
+	if (openings.wrong > 0)
+		return fail(
+			w, ERR_CONFLICT,
+			"entry %lld, and %lld more, does not say what its record says (%.*s): ask who wrote "
+			"to the database, and restore a backup",
+			(long long)openings.wrong_index, (long long)openings.wrong - 1,
+			STR_ARG(openings.wrong_why));
+	if (!str_absent(stuck.problem.sentence))
+		return found(
+			out, DOCTOR_WARN,
+			str_format(w->arena,
+		                   "%lld entries are not published since %.*s: %.*s It goes on by itself "
+		                   "once that is put right",
+		                   (long long)(size.stored - size.published),
+		                   STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
+		                   STR_ARG(stuck.problem.sentence)));
 	return found(out, DOCTOR_OK,
-	             str_format(w->arena, "%llu entries, %llu of them published",
-	                        (unsigned long long)state.stored, (unsigned long long)state.published));
+	             str_format(w->arena, "%lld entries, %lld of them published; what opens %lld was erased",
+	                        (long long)size.stored, (long long)size.published,
+	                        (long long)openings.erased));
 }
 
 /* Opening the issuer would make the log of a fresh installation. */

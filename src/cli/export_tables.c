@@ -68,6 +68,11 @@ READER(badge_batch)
 READER(badge_batch_line)
 READER(ledger_entry)
 READER(ledger_head)
+READER(ledger_opening)
+READER(ledger_checkpoint)
+READER(ledger_lease)
+READER(issuer_document)
+READER(grader_version)
 READER(job)
 
 /* ---- verdicts: what programs wrote on hidden tests would show these to who may take them once more ---- */
@@ -155,6 +160,11 @@ static const struct export_table tables[] = {
 	TABLE(badge_batch_line, true),
 	TABLE(ledger_entry, false),
 	TABLE(ledger_head, false),
+	TABLE(ledger_opening, true),
+	TABLE(ledger_checkpoint, false),
+	TABLE(ledger_lease, false),
+	TABLE(issuer_document, false),
+	TABLE(grader_version, false),
 	TABLE(job, false),
 };
 

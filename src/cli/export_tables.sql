@@ -229,9 +229,8 @@ FROM appeal WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_credential :many
--- row: org_id:id id:id sitting_id:id person_id:id decision_id:id batch_id:id name:text document:text jwt:text salt:bytes entry_index:int issued_us:int published_us:int
-SELECT org_id, id, sitting_id, person_id, decision_id, batch_id, name, document, jwt, salt, entry_index, issued_us,
-	published_us
+-- row: org_id:id id:id sitting_id:id person_id:id decision_id:id batch_id:id name:text document:text jwt:text issued_us:int published_us:int
+SELECT org_id, id, sitting_id, person_id, decision_id, batch_id, name, document, jwt, issued_us, published_us
 FROM credential WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
@@ -258,8 +257,8 @@ FROM status_event WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_status_snapshot :many
--- row: org_id:id list_id:id sequence:int document:text token:text covers:int salt:bytes entry_index:int valid_from_us:int valid_until_us:int
-SELECT org_id, list_id, sequence, document, token, covers, salt, entry_index, valid_from_us, valid_until_us
+-- row: org_id:id list_id:id sequence:int document:text token:text covers:int entry_index:int valid_from_us:int valid_until_us:int
+SELECT org_id, list_id, sequence, document, token, covers, entry_index, valid_from_us, valid_until_us
 FROM status_snapshot WHERE org_id = $org:id
 	AND (list_id > $list_id:id OR (list_id = $list_id AND sequence > $sequence:int))
 ORDER BY list_id, sequence LIMIT 100;
@@ -306,8 +305,8 @@ FROM ledger_entry WHERE org_id = $org:id AND entry_index > $entry_index:int
 ORDER BY entry_index LIMIT 100;
 
 -- name: export_ledger_head :many
--- row: org_id:id size:int
-SELECT org_id, size
+-- row: org_id:id size:int published:int
+SELECT org_id, size, published
 FROM ledger_head WHERE org_id = $org:id AND org_id > $org_id:id
 ORDER BY org_id LIMIT 100;
 
@@ -316,3 +315,34 @@ ORDER BY org_id LIMIT 100;
 SELECT org_id, id, kind, payload, run_after_us, lease_id, attempts, error, created_us, dead_us
 FROM job WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
+
+-- name: export_ledger_opening :many
+-- row: org_id:id entry_index:int kind:text record_id:id person_id:id fields:text salt:bytes
+SELECT org_id, entry_index, kind, record_id, person_id, fields, salt
+FROM ledger_opening WHERE org_id = $org:id AND entry_index > $entry_index:int
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY entry_index LIMIT 100;
+
+-- name: export_ledger_checkpoint :many
+-- row: org_id:id size:int root:bytes epoch:int note:text at_us:int
+SELECT org_id, size, root, epoch, note, at_us
+FROM ledger_checkpoint WHERE org_id = $org:id AND size > $size:int
+ORDER BY size LIMIT 100;
+
+-- name: export_ledger_lease :many
+-- row: org_id:id epoch:int holder:id until_us:int problem:text problem_us:int
+SELECT org_id, epoch, holder, until_us, problem, problem_us
+FROM ledger_lease WHERE org_id = $org:id AND org_id > $org_id:id
+ORDER BY org_id LIMIT 100;
+
+-- name: export_issuer_document :many
+-- row: org_id:id id:id sequence:int document:text at_us:int
+SELECT org_id, id, sequence, document, at_us
+FROM issuer_document WHERE org_id = $org:id AND id > $id:id
+ORDER BY id LIMIT 100;
+
+-- name: export_grader_version :many
+-- row: org_id:id model:text prompt:text id:id at_us:int
+SELECT org_id, model, prompt, id, at_us
+FROM grader_version WHERE org_id = $org:id AND (model > $model:text OR (model = $model AND prompt > $prompt:text))
+ORDER BY model, prompt LIMIT 100;

@@ -1,10 +1,11 @@
-#include "badge/badge.h"
+#include "badge/issuer_change.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/installation.h"
 #include "cli/key_passphrase.h"
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
@@ -21,6 +22,7 @@ struct key_command {
 	int word_count;
 	char **words;
 	bool json, yes, verify;
+	bool server; /* one runs on the data folder */
 	const char *shares, *file, *passphrase;
 };
 
@@ -74,11 +76,24 @@ static enum err show_keys(struct work *w, struct key_command *command, struct si
 	return OK;
 }
 
+/* Asked before a signer of our own is started. */
+static bool is_served(struct work *w, const struct config *config)
+{
+	struct signer *running;
+	if (signer_connect(w, config->data, &running) != OK) {
+		work_forgive(w);
+		return false;
+	}
+	signer_close(running);
+	return true;
+}
+
 static enum err with_signer(struct work *w, struct key_command *command,
                             enum err (*act)(struct work *w, struct key_command *command,
                                             struct signer *signer))
 {
 	struct signer *signer;
+	command->server = is_served(w, &command->config);
 	TRY(signing_open(w, &command->config, &signer));
 	enum err failed = act(w, command, signer);
 	signer_close(signer);
@@ -103,12 +118,46 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
+static bool has_log(struct work *w, const struct config *config)
+{
+	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
+	return access(str_cstr(w->arena, checkpoint), F_OK) == 0;
+}
+
+/* Opening the log first tells whether this is its address: else another issuer's document would be logged. */
+static enum err log_change_in(struct work *w, struct installation *installation, struct signer *signer,
+                              bool server)
+{
+	const struct config *config = installation->config;
+	struct id org = installation->organisation.id;
+	struct issuer *issuer;
+	bool changed;
+	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
+	if (failed == OK && !server)
+		failed = issuer_log_publish(w, installation->db, org, issuer);
+	issuer_close(issuer);
+	return failed;
+}
+
+/* The DID document is another one now: that is logged, and published at once, by the server where one runs. Before its first
+ * start there is no log. */
+static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
+{
+	struct installation installation;
+	if (!has_log(w, &command->config))
+		return OK;
+	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
+	enum err failed = log_change_in(w, &installation, signer, command->server);
+	installation_close(&installation);
+	return failed;
+}
+
 /* The newest checkpoint is signed by the new key at once, so that the log can be read on with it. */
 static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
 {
 	struct issuer *issuer;
-	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
-	if (access(str_cstr(w->arena, checkpoint), F_OK) != 0)
+	if (!has_log(w, config))
 		return OK;
 	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
 	issuer_close(issuer);
@@ -125,13 +174,16 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 		            command->words[0]);
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
-	return role == SIGNER_LOG ? sign_log_anew(w, &command->config, signer) : OK;
+	if (role == SIGNER_LOG)
+		TRY(sign_log_anew(w, &command->config, signer));
+	return log_change(w, command, signer);
 }
 
 static enum err rotate(struct work *w, struct key_command *command, int *exit_code)
 {
 	enum keyring_seal_kind kind;
 	(void)exit_code;
+	TRY(installation_address(w, &command->config));
 	TRY(signing_seal(w, &command->config, &kind));
 	return with_signer(w, command, rotate_key);
 }
@@ -139,6 +191,7 @@ static enum err rotate(struct work *w, struct key_command *command, int *exit_co
 static enum err revoke_key(struct work *w, struct key_command *command, struct signer *signer)
 {
 	TRY(signer_revoke(w, signer, str_of(command->words[0])));
+	TRY(log_change(w, command, signer));
 	return show_keys(w, command, signer);
 }
 
@@ -151,6 +204,7 @@ static enum err revoke_it(struct work *w, struct key_command *command, int *exit
 			w, ERR_INPUT,
 			"everything that this key ever signed fails from then on, and this cannot be undone. When "
 			"a key is only old, rotate it. To revoke it, add --yes");
+	TRY(installation_address(w, &command->config));
 	TRY(signing_seal(w, &command->config, &kind));
 	return with_signer(w, command, revoke_key);
 }

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
+#include "cli/log_rebuild.h"
 
 #include <limits.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor or witness; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor, witness or rebuild; see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -74,6 +75,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--witness-interval", NULL, &command.witness_interval},
 	};
 	size_t action;
+	if (argc > 0 && strcmp(argv[0], "rebuild") == 0)
+		return log_rebuild(w, argc - 1, argv + 1, exit_code);
 	TRY(arguments_take_all(w, "--checkpoint", &argc, argv, &command.checkpoints));
 	TRY(arguments_take_all(w, "--witness", &argc, argv, &command.witnesses));
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
@@ -89,6 +92,7 @@ const struct command command_log = {
 	.name = "log",
 	.usage =
 		"init | append [FILE] | checkpoint | prove | verify | serve | audit URL|DIR | monitor URL... | witness …\n"
+		"                 | rebuild\n"
 		"                 [--dir D] [--key FILE] [--origin O] [--raw] [--index N] [--out F]\n"
 		"                 [--proof F] [--entry FILE] [--policy P] [--listen ADDR:PORT] [--json]\n"
 		"                 [--state DIR] [--again] [--checkpoint FILE|URL]... [--witness URL]...\n"
@@ -149,7 +153,12 @@ const struct command command_log = {
 		"  witness serve --dir W     the witness over HTTP: POST /add-checkpoint, GET /HASH/checkpoint. --listen\n"
 		"                            ADDR:PORT, else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
 		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
-		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list: one JSON document\n"
+		"The log of an installation is written by its server. One thing is left to do by hand:\n\n"
+		"  rebuild [SETTINGS]        gives the database the entries of the log in the data folder, after an older backup\n"
+		"                            of it was restored. The whole log is read and its roots are checked before\n"
+		"                            anything is changed; what was stored and never published moves behind the log's\n"
+		"                            end. Stop the server first, and give it the server's settings\n\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON document\n"
 		"                            (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,

@@ -220,8 +220,6 @@ CREATE TABLE credential (
 	name text NOT NULL, -- of the achievement
 	document text NOT NULL, -- the credential, JSON, with its proof (from before there were any: without)
 	jwt text NOT NULL, -- the same as a token
-	salt bytea NOT NULL, -- opens the commitment in the log (vc/bundle.h); destroyed to erase
-	entry_index bigint NOT NULL,
 	issued_us bigint NOT NULL,
 	published_us bigint, -- the log's files hold the entry; until then nobody sees the credential
 	PRIMARY KEY (org_id, id)
@@ -299,6 +297,15 @@ CREATE TABLE flag (
 
 CREATE INDEX flag_sitting ON flag (org_id, sitting_id);
 
+CREATE TABLE grader_version (
+	org_id uuid NOT NULL,
+	model text NOT NULL, -- as in the basis of verdicts
+	prompt text NOT NULL,
+	id uuid NOT NULL,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, model, prompt)
+);
+
 CREATE TABLE heartbeat (
 	org_id uuid NOT NULL,
 	at_us bigint NOT NULL,
@@ -330,6 +337,17 @@ CREATE TABLE invitation (
 
 CREATE INDEX invitation_person ON invitation (org_id, person_id);
 
+CREATE TABLE issuer_document (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2…
+	document text NOT NULL, -- canonical JSON, without its proof
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX issuer_document_sequence ON issuer_document (org_id, sequence);
+
 CREATE TABLE job (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
@@ -348,6 +366,16 @@ CREATE INDEX job_dead ON job (org_id, id) WHERE dead_us IS NOT NULL;
 
 CREATE INDEX job_due ON job (kind, run_after_us) WHERE dead_us IS NULL;
 
+CREATE TABLE ledger_checkpoint (
+	org_id uuid NOT NULL,
+	size bigint NOT NULL,
+	root bytea NOT NULL,
+	epoch bigint NOT NULL, -- of whoever wrote it
+	note text, -- signed; NULL: not published under this size
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, size)
+);
+
 CREATE TABLE ledger_entry (
 	org_id uuid NOT NULL,
 	entry_index bigint NOT NULL, -- 0, 1…
@@ -356,11 +384,42 @@ CREATE TABLE ledger_entry (
 	PRIMARY KEY (org_id, entry_index)
 );
 
+CREATE UNIQUE INDEX ledger_entry_once ON ledger_entry (org_id, entry);
+
 CREATE TABLE ledger_head (
 	org_id uuid NOT NULL,
-	size bigint NOT NULL,
+	size bigint NOT NULL, published bigint NOT NULL DEFAULT 0,
 	PRIMARY KEY (org_id)
 );
+
+CREATE TABLE ledger_lease (
+	org_id uuid NOT NULL,
+	epoch bigint NOT NULL,
+	holder uuid NOT NULL,
+	until_us bigint NOT NULL,
+	problem text, -- why nothing is published at the moment; NULL: all is well
+	problem_us bigint, -- since when
+	PRIMARY KEY (org_id)
+);
+
+CREATE TABLE ledger_opening (
+	org_id uuid NOT NULL,
+	entry_index bigint NOT NULL,
+	kind text NOT NULL, -- credential, status, issuer, version, decision
+	record_id uuid, -- what it is about
+	person_id uuid, -- whose it is; NULL: nobody's
+	fields text, -- what it commits to, canonical JSON; NULL with a salt: from before they were kept, not filled in yet
+	salt bytea,
+	PRIMARY KEY (org_id, entry_index)
+);
+
+CREATE INDEX ledger_opening_person ON ledger_opening (org_id, person_id);
+
+CREATE INDEX ledger_opening_public ON ledger_opening (org_id, entry_index) WHERE kind IN ('issuer', 'status', 'version');
+
+CREATE INDEX ledger_opening_record ON ledger_opening (org_id, record_id);
+
+CREATE INDEX ledger_opening_unfilled ON ledger_opening (org_id, entry_index) WHERE fields IS NULL AND salt IS NOT NULL;
 
 CREATE TABLE link (
 	org_id uuid NOT NULL,
@@ -555,7 +614,6 @@ CREATE TABLE status_snapshot (
 	sequence bigint NOT NULL, -- 1, 2… of the list
 	document text NOT NULL, -- the list's credential, JSON, with its proof
 	covers bigint NOT NULL, -- how many events of the organisation it takes into account
-	salt bytea NOT NULL, -- opens the commitment in the log
 	entry_index bigint NOT NULL,
 	valid_from_us bigint NOT NULL,
 	valid_until_us bigint NOT NULL, token text,

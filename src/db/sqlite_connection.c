@@ -47,6 +47,7 @@ enum err sqlite_connection_failed(struct work *w, const struct sqlite_connection
  * falls from 25 ms to 8). */
 static const char writer_settings[] =
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+	"PRAGMA secure_delete = ON;" /* what is erased is not left lying in the file */
 	"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;"
 	"PRAGMA cache_size = -4096; PRAGMA mmap_size = 67108864; PRAGMA trusted_schema = OFF";
 static const char reader_settings[] =

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "db/memo.h"
 #include "exam/version.sql.h"
+#include "ledger/ledger.h"
 
 /* ---- loading: a version never changes, so it is read once and kept ---- */
 
@@ -90,6 +91,20 @@ static enum err store_assessment(struct work *w, struct tx *tx, struct id org,
 	return version_assessment_insert(w, tx, &in);
 }
 
+/* Of the log's entry. */
+static struct str fields_text(struct work *w, struct str slug, int64_t number, struct str json)
+{
+	struct buf buf = buf_init(w->arena, 4096);
+	struct json_out out = json_out(&buf);
+	json_object(&out); /* sorted, hence canonical */
+	json_put_str(&out, S("assessment"), slug);
+	json_put_str(&out, S("digest"), digest_named(w->arena, json));
+	json_put_str(&out, S("kind"), S("assessment"));
+	json_put_int(&out, S("number"), number);
+	json_end(&out);
+	return buf_str(&buf);
+}
+
 enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
                        const struct document *document, struct version_stored *out)
 {
@@ -120,5 +135,19 @@ enum err version_store(struct work *w, struct tx *tx, struct id org, struct id b
 		.imported_us = world_now_us(w),
 		.imported_by = by,
 	};
-	return version_insert(w, tx, &in);
+	TRY(version_insert(w, tx, &in));
+	const struct ledger_record record = {
+		.kind = ENTRY_VERSION,
+		.record = out->version,
+		.fields = fields_text(w, document->id, out->number, json),
+	};
+	return ledger_add(w, tx, org, &record, NULL);
+}
+
+enum err version_fields(struct work *w, struct tx *tx, struct id org, struct id version, struct str *out)
+{
+	struct version loaded;
+	TRY(version_load(w, tx, org, version, &loaded));
+	*out = fields_text(w, loaded.document->id, loaded.number, loaded.json);
+	return OK;
 }

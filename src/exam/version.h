@@ -28,7 +28,8 @@ struct assessment {
 enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out,
                       size_t *count) MUST_CHECK;
 
-/* Stores a document as the newest version of the assessment of its id; the same content again changes nothing. */
+/* Stores a document as the newest version of the assessment of its id, and logs that it is in use; the same content again
+ * changes nothing. */
 struct version_stored {
 	struct id assessment, version;
 	int64_t number;
@@ -36,5 +37,10 @@ struct version_stored {
 };
 enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
                        const struct document *document, struct version_stored *out) MUST_CHECK;
+
+/* What the log's entry of a version commits to, canonical: {assessment, digest, kind, number}. The digest covers rubrics, items
+ * and their parameters. ERR_NOT_FOUND when no version has the id. */
+enum err version_fields(struct work *w, struct tx *tx, struct id org, struct id version,
+                        struct str *out) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 #include "org/message.h"
@@ -69,8 +70,8 @@ static enum err make(struct work *w, struct tx *tx, const struct actor *actor, c
 	return OK;
 }
 
-static enum err insert(struct work *w, struct tx *tx, struct id org, const struct decision *made,
-                       struct id undoes)
+static enum err insert(struct work *w, struct tx *tx, struct id org, struct id candidate,
+                       const struct decision *made, struct id undoes)
 {
 	const struct decision_insert_in in = {
 		.org = org,
@@ -85,7 +86,8 @@ static enum err insert(struct work *w, struct tx *tx, struct id org, const struc
 		.at_us = made->at_us,
 		.endorses = made->endorses,
 	};
-	return decision_insert(w, tx, &in);
+	TRY(decision_insert(w, tx, &in));
+	return logged_decision(w, tx, org, candidate, made);
 }
 
 enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -100,8 +102,8 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	                         .endorses = choice->endorses && known == POLICY_AWARD};
 	TRY(clean_reason(w, choice->reason, &out->reason));
 	TRY(make(w, tx, actor, &held, undo_us, out));
-	TRY(insert(w, tx, actor->org, out, (struct id){0}));
 	TRY(review_to_decided(w, tx, actor, id));
+	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));
 	TRY(add_job(w, tx, actor->org, S("review.effect"), out->sitting, out->id, out->effective_us));
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
@@ -170,7 +172,7 @@ enum err review_undo(struct work *w, struct tx *tx, const struct actor *actor, s
 		.effective_us = now_us,
 		.at_us = now_us,
 	};
-	TRY(insert(w, tx, actor->org, &undoing, made.id));
+	TRY(insert(w, tx, actor->org, held.candidate, &undoing, made.id));
 	TRY(review_back_to_judged(w, tx, actor, id));
 	return audit_add(w, tx, actor->org, actor->person, "decision.undo", made.id, (struct str){0});
 }

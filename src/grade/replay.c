@@ -2,9 +2,11 @@
 
 #include "base/digest.h"
 #include "exam/part.h"
+#include "grade/logged.h"
 #include "grade/policy.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
+#include "ledger/ledger.h"
 
 #include <math.h>
 
@@ -44,6 +46,22 @@ static bool not_found(struct work *w, enum err failed)
 	if (failed == ERR_NOT_FOUND)
 		work_forgive(w);
 	return failed == ERR_NOT_FOUND;
+}
+
+/* The log's entry of a decision or an override too, if there is one that was not erased: against what the record gives. */
+static enum err compare_entry(struct work *w, const struct replay *replay, struct replay_result *out)
+{
+	struct ledger_opening opening;
+	struct str fields;
+	bool found;
+	TRY(ledger_find(w, replay->tx, replay->org, ENTRY_DECISION, replay->id, &opening, &found));
+	if (!found || !out->identical)
+		return OK;
+	TRY(logged_decision_fields(w, replay->tx, replay->org, replay->id, &fields));
+	struct str computed = ledger_line(w, &opening, fields);
+	if (!str_equal(computed, opening.entry))
+		compare(out, out->kind, opening.entry, computed);
+	return OK;
 }
 
 /* ---- verdicts ---- */
@@ -109,7 +127,7 @@ static enum err replay_verdict(struct work *w, struct replay *replay, struct rep
 	else if (!str_equal(stored.scorer, SCORER_PERSON))
 		TRY(compute_scored(w, replay, &computed));
 	compare(out, S("verdict"), finding_text(w, &stored), finding_text(w, &computed));
-	return OK;
+	return compare_entry(w, replay, out);
 }
 
 /* ---- beliefs ---- */
@@ -210,7 +228,7 @@ static enum err replay_decision(struct work *w, struct replay *replay, struct re
 	if (findings != NULL)
 		TRY(recommend(w, replay, findings, &computed));
 	compare(out, S("decision"), stored.inputs, computed);
-	return OK;
+	return compare_entry(w, replay, out);
 }
 
 enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, struct replay_result *out)

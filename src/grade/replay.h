@@ -4,7 +4,7 @@
  *	           rubric: the model's stored reply;
  *	           person: it is its own origin
  *	belief     the verdicts that its evidence names, superseded ones included, at the weights that it names
- *	decision   the policy's recommendation, from the beliefs that its inputs name
+ *	decision   the policy's recommendation, from the beliefs that its inputs name; and what the log's entry commits to
  *
  * A credential is computed again by badge_replay (badge/badge.h), with the same result struct. */
 #ifndef GRADE_REPLAY_H

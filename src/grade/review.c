@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "exam/part.h"
 #include "grade/again.h"
+#include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -237,9 +238,17 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, bool b
 	                  STR_ARG(sitting->document_digest_hex));
 }
 
+/* Whether a person sees it otherwise than the machine did (NULL: it has no view). */
+static bool overrides(const struct verdict *machine, const struct verdict *person)
+{
+	return machine != NULL && !machine->abstained &&
+	       grade_verdict_level(machine) != grade_verdict_level(person);
+}
+
 static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor,
                                 const struct sitting *sitting, struct str basis,
-                                const struct part_criterion *at, const struct judgement *judgement)
+                                const struct part_criterion *at, const struct judgement *judgement,
+                                const struct verdict *machine)
 {
 	const struct criterion *criterion = at->criterion;
 	if (judgement == NULL)
@@ -253,6 +262,7 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 	double *levels = work_array(w, criterion->level_count, sizeof *levels);
 	levels[judgement->level] = 1;
 	const struct verdict verdict = {
+		.id = world_id(w),
 		.part = at->part->id,
 		.task = criterion->id,
 		.competency = criterion->competency,
@@ -263,7 +273,8 @@ static enum err store_judgement(struct work *w, struct tx *tx, const struct acto
 		.basis = basis,
 		.person = actor->person,
 	};
-	return grade_verdict_add(w, tx, actor->org, sitting->id, &verdict);
+	TRY(grade_verdict_add(w, tx, actor->org, sitting->id, &verdict));
+	return overrides(machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
 }
 
 static enum err move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -300,9 +311,14 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(is_blind(w, tx, actor, held.sitting, &blind));
 	struct str basis = basis_of(w, &sitting, blind);
 	struct part_criterion at;
+	struct verdict *verdicts;
+	size_t verdict_count;
+	TRY(grade_verdicts(w, tx, actor->org, sitting.id, &verdicts, &verdict_count));
 	for (size_t i = 0; part_criterion_at(sitting.document, i, &at); i++)
 		TRY(store_judgement(w, tx, actor, &sitting, basis, &at,
-		                    judgement_of(judgements, count, at.part->id, at.criterion->id)));
+		                    judgement_of(judgements, count, at.part->id, at.criterion->id),
+		                    grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
+		                                       at.criterion->id)));
 	TRY(belief_update(w, tx, actor->org, &sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }

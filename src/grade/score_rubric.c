@@ -2,6 +2,7 @@
 
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/logged.h"
 #include "grade/rubric.h"
 #include "scoring/flags.h"
 
@@ -17,6 +18,7 @@ struct scoring {
 struct finding {
 	const struct scoring *scoring;
 	struct verdict verdict;
+	struct str model; /* that was asked; absent: none was */
 };
 
 /* ---- what there is --------------------------------------------------------------------------- */
@@ -95,6 +97,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	if (grade_verdict_find(verdicts, count, verdict->scorer, verdict->part, verdict->task) != NULL)
 		return OK;
+	if (!str_absent(finding->model))
+		TRY(logged_grader(w, tx, sitting->org, finding->model));
 	return grade_verdict_add(w, tx, sitting->org, sitting->id, verdict);
 }
 
@@ -114,6 +118,7 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 		TRY(ask(w, grader, scoring, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
+		.model = reply.model,
 		.verdict =
 			{
 				.part = scoring->part->id,

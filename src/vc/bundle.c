@@ -14,13 +14,11 @@ enum err bundle_fields(struct work *w, const struct json *credential, struct str
 	TRY(claims_credential(w, credential, &text));
 	if (str_absent(id) || str_absent(issuer))
 		return fail(w, ERR_INPUT, "The credential has no id or no issuer.");
-	struct digest digest = digest_of(text);
-	struct str hex = digest_hex(w->arena, &digest);
 	struct buf fields = buf_init(w->arena, CLAIMS_BYTES_MAX);
 	struct json_out json = json_out(&fields);
 	json_object(&json); /* sorted, hence canonical */
 	json_put_str(&json, S("credential"), id);
-	json_put_str(&json, S("digest"), str_format(w->arena, "sha256:%.*s", STR_ARG(hex)));
+	json_put_str(&json, S("digest"), digest_named(w->arena, text));
 	json_put_str(&json, S("issuer"), issuer);
 	json_end(&json);
 	*out = buf_str(&fields);

@@ -1,6 +1,8 @@
 #include "web/app.h"
 
 #include "badge/batch.h"
+#include "badge/issuer_change.h"
+#include "badge/openings.h"
 #include "badge/verifier.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -258,7 +260,7 @@ static const struct job_handler shared[] = {
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 };
 
-/* What only the server does: it alone has the keys and writes the log, one at a time (badge/ledger.h). */
+/* What only a server does: it alone has the keys, and publishes the log (ledger/publication.h). */
 static const struct job_handler issuing[] = {
 	{S_INIT("badge.issue"), run_badge_issue, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
@@ -311,6 +313,19 @@ static struct verifier *open_verifier(const struct app *app)
 	});
 }
 
+/* What the ledger must know before anything else is logged. */
+static enum err open_ledger(struct work *w, struct running *running)
+{
+	const struct app *app = &running->app;
+	struct openings_report report;
+	bool changed;
+	TRY(openings_fill(w, app->db, app->org, app->issuer, &report));
+	if (report.wrong > 0)
+		log_event(w, LOG_WARNING, "ledger.openings", LOG_INT("entry", report.wrong_index),
+		          LOG_TEXT("problem", report.wrong_why));
+	return issuer_change_look(w, app->db, app->org, running->signer, &changed);
+}
+
 static enum err open_parts(struct work *w, struct running *running)
 {
 	const struct config *config = &running->config;
@@ -331,7 +346,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	TRY(open_helpers(w, running));
 	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
 	app->verifier = open_verifier(app);
-	return OK;
+	return open_ledger(w, running);
 }
 
 /* What the queue asks for, and no more: the data folder may be on another machine. */
@@ -438,6 +453,7 @@ enum err app_listen(struct work *w, struct running *running)
 	TRY(http_start(w, &running->http, &options, &running->server));
 	running->app.server = running->server;
 	TRY(jobs_recover(w, running->app.db));
+	issuer_start(running->app.issuer, running->app.db, running->app.org);
 	running->issuing = jobs_start(&world_real, running->app.db, issuing, COUNT(issuing), running);
 	if (config->workers > 0)
 		start_workers(running);
@@ -488,4 +504,5 @@ void app_metrics(const struct app *app, struct buf *out)
 	http_metrics(app->server, out);
 	if (app->llm != NULL)
 		llm_metrics(app->llm, out);
+	issuer_metrics(app->issuer, out);
 }

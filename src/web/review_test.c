@@ -7,6 +7,7 @@
 #include "exam/part.h"
 #include "exam/version.h"
 #include "grade/review_state.h"
+#include "ledger/ledger.h"
 #include "org/organisation.h"
 #include "org/person.h"
 #include "test.h"
@@ -130,6 +131,63 @@ TEST(review_shows_the_judgement_that_was_decided_upon_until_another_decision)
 		assert_seen(&w, &course, 1);
 		assert_ok(&w, db_write(&w, course.db, decide_anew, &course));
 		assert_seen(&w, &course, 2);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- what is logged of it ---- */
+
+struct logged {
+	const struct review_course *course;
+	struct ledger_opening *openings;
+	size_t count;
+};
+
+static enum err read_logged(struct work *w, struct tx *tx, void *argument)
+{
+	struct logged *logged = argument;
+	return ledger_openings(w, tx, logged->course->org, 0, &logged->openings, &logged->count);
+}
+
+/* Fields of the decisions with this outcome, of which there are two. */
+static void read_fields(struct work *w, const struct logged *logged, struct str outcome,
+                        const struct json *out[2])
+{
+	size_t found = 0;
+	for (size_t i = 0; i < logged->count; i++) {
+		const struct json *fields;
+		assert_ok(w, json_parse(w, logged->openings[i].fields, 4096, &fields));
+		if (!str_equal(json_get_str(fields, S("kind")), outcome))
+			continue;
+		assert_in_range(found, 0, 1);
+		assert_int_equal(logged->openings[i].kind, ENTRY_DECISION);
+		assert_true(id_equal(logged->openings[i].person, logged->course->candidate.person));
+		out[found++] = fields;
+	}
+	assert_int_equal(found, 2);
+}
+
+/* Ids and a digest: who, about whom and why is nowhere in it. */
+TEST(review_decisions_are_logged_and_say_which_appeal_they_answer)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct review_course course;
+		struct logged logged = {.course = &course};
+		const struct json *fields[2];
+		review_course_open(&w, engine, &course);
+		assert_ok(&w, db_write(&w, course.db, decide_against, &course));
+		assert_ok(&w, db_write(&w, course.db, judge_anew, &course));
+		assert_ok(&w, db_write(&w, course.db, decide_anew, &course));
+		assert_ok(&w, db_read(&w, course.db, read_logged, &logged));
+		read_fields(&w, &logged, S("not-yet"), fields);
+		assert_int_equal(fields[0]->count, 3);
+		assert_true(str_absent(json_get_str(fields[0], S("answers"))));
+		assert_int_equal(fields[1]->count, 4);
+		assert_int_equal(json_get_str(fields[1], S("answers")).len, ID_TEXT_LEN);
+		for (size_t i = 0; i < logged.count; i++)
+			assert_in_range(logged.openings[i].entry.len, 1, ENTRY_BYTES_MAX);
 		db_close(course.db);
 		test_work_end(&w);
 	}

@@ -28,7 +28,8 @@ broken() {
 @test "a sound installation has nothing broken" {
 	run -0 assay doctor
 	[[ $output != *broken* ]]
-	[[ $output == *"3 entries, 3 of them published"* ]]
+	# The DID document, two assessments, a decision, two status lists, a credential.
+	[[ $output == *"7 entries, 7 of them published"* ]]
 }
 
 @test "a one-time link leads to the address of the log, or to the one that is said" {
@@ -58,8 +59,28 @@ broken() {
 }
 
 @test "a ledger that is not what was published" {
-	sqlite "UPDATE ledger_entry SET entry = x'00'"
+	sqlite "UPDATE ledger_entry SET entry = CAST('x' || entry AS blob)"
 	broken log "restore a backup"
+}
+
+# The database of yesterday beside the log of today: no index is given twice, and the table gets the log's entries.
+@test "a database that is older than the log is given the log's entries" {
+	sqlite "DELETE FROM ledger_entry WHERE entry_index >= 4; DELETE FROM ledger_opening WHERE entry_index >= 4;
+		DELETE FROM ledger_checkpoint; UPDATE ledger_head SET size = 4, published = 4"
+	broken log "assay log rebuild"
+	run -0 --separate-stderr assay log rebuild --json
+	[ "$output" = '{"entries":7,"added":3,"moved":0,"unopened":3}' ]
+	[[ $stderr == *"7 of 7"* ]]
+	run -0 assay doctor
+	[[ $output == *"7 entries, 7 of them published"* ]]
+	run -2 assay log nothing
+	# One bit of an entry on the disk: nothing is changed.
+	bundle=$DATA/log/tile/entries/000.p/7
+	printf x | dd of="$bundle" bs=1 seek=50 conv=notrunc status=none
+	sqlite "DELETE FROM ledger_entry WHERE entry_index = 1"
+	run -1 assay log rebuild
+	[[ $output == *"Nothing was changed"* ]]
+	[ "$(sqlite "SELECT count(*) FROM ledger_entry")" = 6 ]
 }
 
 @test "a log under another address" {

@@ -9,6 +9,11 @@ struct log_tile_input {
 };
 extern const struct field log_tile_fields[1];
 
-http_handler log_page, log_checkpoint, log_tile, did_document;
+struct log_statements_input {
+	int64_t from;
+};
+extern const struct field log_statements_fields[1];
+
+http_handler log_page, log_checkpoint, log_tile, log_statements, did_document;
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "ledger/publication.h"
 #include "org/audit.h"
 #include "org/message.h"
 #include "web/config.h"
@@ -23,6 +24,7 @@ struct operation_view {
 	struct str csrf, version, uptime, engine, model, mail;
 	int64_t waiting;
 	uint64_t log_size;
+	struct str log_problem, log_since; /* absent: it is published */
 	struct operation_jobs dead;
 };
 
@@ -104,6 +106,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	(void)input;
 	const struct app *app = web_app(call);
 	struct operation_waiting_row jobs;
+	struct publication_problem problem;
 	struct str checkpoint;
 	struct operation_view view = {
 		.csrf = web_session(call)->csrf,
@@ -116,6 +119,10 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	TRY(operation_waiting(w, call->tx, &jobs));
 	view.waiting = jobs.waiting;
 	TRY(issuer_log_head(w, app->issuer, &view.log_size, &checkpoint));
+	TRY(publication_problem(w, call->tx, web_actor(call)->org, &problem));
+	view.log_problem = problem.sentence;
+	if (!str_absent(problem.sentence))
+		view.log_since = time_for_people(w->arena, problem.since_us);
 	TRY(read_dead(w, call, &view.dead));
 	struct buf body = web_markup(w);
 	operation_html(&body, &view);

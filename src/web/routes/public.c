@@ -42,6 +42,10 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/log/tile/{path...}", 0, HTTP_READS, log_tile,
          HTTP_INPUT(log_tile_fields, struct log_tile_input), .any_origin = true,
          .sentence = "A tile of hashes or a bundle of entries."},
+	{HTTP_GET, "/log/statements", 0, HTTP_READS, log_statements,
+         HTTP_INPUT(log_statements_fields, struct log_statements_input), .any_origin = true,
+         .sentence =
+                 "What opens the log's entries about the issuer: {statements: [{index, kind, salt, fields}], next}."},
 	{HTTP_GET, "/.well-known/did.json", 0, HTTP_READS, did_document, .any_origin = true,
          .sentence = "The issuer's DID document."},
 

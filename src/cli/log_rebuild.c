@@ -1,0 +1,99 @@
+#include "cli/log_rebuild.h"
+
+#include "badge/badge.h"
+#include "base/log.h"
+#include "base/world.h"
+#include "cli/arguments.h"
+#include "cli/installation.h"
+#include "cli/signing.h"
+#include "ledger/rebuild.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* On a terminal the line is written over; else one now and then. */
+enum { SHOWN_EACH = 65536 };
+
+static void show(void *state, const char *what, int64_t done, int64_t total)
+{
+	bool *terminal = state;
+	if (*terminal)
+		fprintf(stderr, "\r%s: %lld of %lld%s", what, (long long)done, (long long)total,
+		        done == total ? "\n" : "");
+	else if (done % SHOWN_EACH == 0 || done == total)
+		fprintf(stderr, "%s: %lld of %lld\n", what, (long long)done, (long long)total);
+}
+
+static void print_report(const struct rebuild_report *report, bool json)
+{
+	if (json)
+		printf("{\"entries\":%lld,\"added\":%lld,\"moved\":%lld,\"unopened\":%lld}\n",
+		       (long long)report->entries, (long long)report->added, (long long)report->moved,
+		       (long long)report->unopened);
+	else
+		printf("The log has %lld entries. %lld were missing in the database, %lld have moved; what opens %lld is not "
+		       "there: erased, or of records that the database does not have.\n",
+		       (long long)report->entries, (long long)report->added, (long long)report->moved,
+		       (long long)report->unopened);
+}
+
+static enum err rebuild(struct work *w, struct installation *installation, struct signer *signer, bool json)
+{
+	const struct config *config = installation->config;
+	bool terminal = isatty(STDERR_FILENO) == 1;
+	const struct rebuild_watcher watcher = {&terminal, show};
+	struct rebuild_report report;
+	struct issuer *issuer;
+	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	enum err failed = issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer,
+	                                     &watcher, &report);
+	issuer_close(issuer);
+	if (failed == OK)
+		print_report(&report, json);
+	return failed;
+}
+
+static enum err check_stopped(struct work *w, const struct config *config)
+{
+	struct signer *signer;
+	enum err found = signer_connect(w, config->data, &signer);
+	if (found == ERR_NOT_FOUND) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(found);
+	signer_close(signer);
+	return fail(w, ERR_CONFLICT,
+	            "a server runs on %.*s: stop it first, and every other on the same database",
+	            STR_ARG(config->data));
+}
+
+enum err log_rebuild(struct work *w, int argc, char **argv, int *exit_code)
+{
+	struct config config;
+	struct installation installation;
+	enum keyring_seal_kind kind;
+	struct signer *signer;
+	bool json = false;
+	const struct argument options[] = {{"--json", &json, NULL}};
+	char **words;
+	int count;
+	*exit_code = 0;
+	TRY(config_read(w, argc, argv, &config, &words, &count));
+	TRY(arguments_read(w, options, COUNT(options), count, words, &count));
+	if (count > 0)
+		return fail(w, ERR_INPUT, "“%s” is one word too many; see `assay log --help`", words[0]);
+	log_set_level(LOG_WARNING);
+	TRY(check_stopped(w, &config));
+	TRY(installation_address(w, &config));
+	/* A folder mistyped shall not get keys of its own. */
+	TRY(signing_seal(w, &config, &kind));
+	TRY(installation_open(w, &config, INSTALLATION_THERE, &installation));
+	enum err failed = signing_open(w, &config, &signer);
+	if (failed == OK) {
+		failed = rebuild(w, &installation, signer, json);
+		signer_close(signer);
+	}
+	installation_close(&installation);
+	return failed;
+}

@@ -1,0 +1,468 @@
+#include "ledger/publication.h"
+
+#include "base/check.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "tlog/frontier.h"
+
+#include "ledger/publication.sql.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+enum { WAIT_MS = 50 };
+
+/* Servers' clocks may differ by so much. */
+#define CLOCKS_APART_US TIME_MINUTE_US
+
+/* ---- what there is to do ---- */
+
+/* Between the log where it lies and the database. */
+struct view {
+	const struct publication_log *on;
+	struct checkpoint head; /* here */
+	struct str note;
+	bool unseen; /* a crash came before it was shown */
+	struct ledger_size sizes;
+	bool ahead; /* others published what is not here */
+	struct publication_ahead_row next;
+};
+
+static enum err read_view(struct work *w, struct tx *tx, void *argument)
+{
+	struct view *view = argument;
+	const struct publication_ahead_in in = {
+		.org = view->on->org,
+		.size = (int64_t)view->head.size,
+		.most = (int64_t)view->head.size + TLOG_APPEND_MAX,
+	};
+	TRY(ledger_size(w, tx, view->on->org, &view->sizes));
+	return publication_ahead(w, tx, &in, &view->next, &view->ahead);
+}
+
+static enum err look(struct work *w, const struct publication_log *on, struct view *out)
+{
+	struct checkpoint seen;
+	*out = (struct view){.on = on};
+	TRY(tlog_published(w, on->log, &seen, NULL));
+	TRY(tlog_head(w, on->log, &out->head, &out->note));
+	out->unseen = seen.size < out->head.size;
+	return db_read(w, on->db, read_view, out);
+}
+
+static bool is_done(const struct view *view)
+{
+	int64_t size = (int64_t)view->head.size;
+	return !view->ahead && !view->unseen && view->sizes.stored == size && view->sizes.published == size;
+}
+
+/* ---- entries ---- */
+
+struct reading {
+	const struct publication_log *on;
+	int64_t first, end;
+	struct str *entries;
+	size_t count;
+};
+
+static enum err read_entries(struct work *w, struct tx *tx, void *argument)
+{
+	struct reading *reading = argument;
+	reading->count = 0;
+	while (reading->first + (int64_t)reading->count < reading->end) {
+		struct str *page;
+		size_t count, left = (size_t)(reading->end - reading->first) - reading->count;
+		TRY(ledger_entries(w, tx, reading->on->org, reading->first + (int64_t)reading->count, &page,
+		                   &count));
+		if (count == 0)
+			return fail(w, ERR_CONFLICT, "the table of the ledger ends before entry %lld",
+			            (long long)reading->end - 1);
+		for (size_t i = 0; i < count && i < left; i++)
+			reading->entries[reading->count++] = page[i];
+	}
+	return OK;
+}
+
+/* Entries [first, end) of the table. */
+static enum err load_entries(struct work *w, const struct publication_log *on, int64_t first, int64_t end,
+                             struct reading *out)
+{
+	*out = (struct reading){.on = on, .first = first, .end = end};
+	out->entries = work_array(w, (size_t)(end - first), sizeof *out->entries);
+	return db_read(w, on->db, read_entries, out);
+}
+
+/* The last entry that the checkpoint covers is the one in the table: else the database is older than the log, after a
+ * restore, and would give an index a second time. */
+static enum err check_overlap(struct work *w, const struct view *view)
+{
+	int64_t size = (int64_t)view->head.size;
+	struct reading last;
+	struct str entry;
+	if (size == 0)
+		return OK;
+	if (size <= view->sizes.stored) {
+		TRY(tlog_entry(w, view->on->log, (uint64_t)size - 1, &entry));
+		TRY(load_entries(w, view->on, size - 1, size, &last));
+		if (str_equal(last.entries[0], entry))
+			return OK;
+	}
+	return fail(
+		w, ERR_CONFLICT,
+		"The log holds entries that the database does not know: it is newer. Nothing is issued until both are "
+		"of one time again: restore them from the same backup, or run `assay log rebuild`, which gives the "
+		"database the log's entries.");
+}
+
+/* ---- following ---- */
+
+/* In place of a signature: the note that was published. */
+static enum err take_note(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
+{
+	const struct view *view = state;
+	if (!str_equal(digest_str(&checkpoint->root), view->next.root))
+		return fail(w, ERR_CONFLICT,
+		            "The published checkpoint of %" PRIu64
+		            " entries is not made from the entries in the database: restore a backup.",
+		            checkpoint->size);
+	*note = view->next.note;
+	return OK;
+}
+
+static enum err follow(struct work *w, struct view *view)
+{
+	struct tlog log = *view->on->log;
+	struct reading reading;
+	log.signer = (struct tlog_signer){view, take_note};
+	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
+	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head);
+}
+
+/* ---- the lease ---- */
+
+struct taking {
+	struct publication_lease lease;
+	bool taken;
+};
+
+static enum err take(struct work *w, struct tx *tx, void *argument)
+{
+	struct taking *taking = argument;
+	int64_t now_us = world_now_us(w);
+	const struct publication_take_in in = {
+		.org = taking->lease.org,
+		.holder = taking->lease.holder,
+		.until_us = now_us + PUBLICATION_LEASE_US,
+		.now_us = now_us,
+		.impossible_us = now_us + PUBLICATION_LEASE_US + CLOCKS_APART_US,
+	};
+	struct publication_take_row row;
+	TRY(publication_take(w, tx, &in, &row, &taking->taken));
+	taking->lease.epoch = row.epoch;
+	return OK;
+}
+
+enum err publication_hold(struct work *w, struct db *db, struct id org, struct publication_lease *out)
+{
+	struct taking taking = {.lease = {.org = org, .holder = world_id(w)}};
+	TRY(db_write(w, db, take, &taking));
+	*out = taking.lease;
+	return taking.taken ? OK : fail(w, ERR_BUSY, "Another server is publishing the log.");
+}
+
+enum err publication_keep(struct work *w, struct tx *tx, const struct publication_lease *lease)
+{
+	const struct publication_renew_in in = {
+		.org = lease->org,
+		.epoch = lease->epoch,
+		.holder = lease->holder,
+		.until_us = world_now_us(w) + PUBLICATION_LEASE_US,
+	};
+	int64_t changed;
+	TRY(publication_renew(w, tx, &in, &changed));
+	return changed == 1 ? OK
+	                    : fail(w, ERR_CONFLICT,
+	                           "Another server publishes the log: this one was too slow and has lost its "
+	                           "turn. Nothing was signed.");
+}
+
+static enum err give_up(struct work *w, struct tx *tx, void *argument)
+{
+	const struct publication_lease *lease = argument;
+	const struct publication_give_up_in in = {lease->org, lease->epoch, lease->holder};
+	return publication_give_up(w, tx, &in);
+}
+
+void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease)
+{
+	struct work scratch = work_init(w->world, w->request_id);
+	struct publication_lease copy = *lease;
+	if (db_write(&scratch, db, give_up, &copy) != OK)
+		work_forgive(&scratch);
+	work_finish(&scratch);
+}
+
+/* ---- under the lease ---- */
+
+struct turn {
+	const struct publication_log *on;
+	struct publication_lease lease;
+	const struct checkpoint *checkpoint; /* recorded or marked */
+	struct str note;                     /* marked */
+	bool last;                           /* nothing is left to publish, and the lease given back */
+};
+
+/* Rule 2: what is about to be signed. */
+static enum err record(struct work *w, struct tx *tx, void *argument)
+{
+	const struct turn *turn = argument;
+	const struct publication_record_in in = {
+		.org = turn->on->org,
+		.size = (int64_t)turn->checkpoint->size,
+		.root = digest_str(&turn->checkpoint->root),
+		.epoch = turn->lease.epoch,
+		.at_us = world_now_us(w),
+	};
+	struct publication_root_row row;
+	int64_t added;
+	TRY(publication_keep(w, tx, &turn->lease));
+	TRY(publication_record(w, tx, &in, &added));
+	if (added == 1)
+		return OK;
+	TRY(publication_root(w, tx, &(struct publication_root_in){in.org, in.size}, &row));
+	return str_equal(row.root, in.root)
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "A checkpoint of %lld entries with another root is on record. It is not signed: "
+	                      "database and log are not of one time. Restore them from the same backup.",
+	                      (long long)in.size);
+}
+
+static enum err record_and_sign(struct work *w, void *state, const struct checkpoint *checkpoint,
+                                struct str *note)
+{
+	struct turn *turn = state;
+	const struct tlog_signer *signer = &turn->on->log->signer;
+	turn->checkpoint = checkpoint;
+	TRY(db_write(w, turn->on->db, record, turn));
+	return signer->sign(w, signer->state, checkpoint, note);
+}
+
+/* What lies here is published: one from before there were records is recorded now. With all of it the turn is over. */
+static enum err mark(struct work *w, struct tx *tx, void *argument)
+{
+	const struct turn *turn = argument;
+	struct id org = turn->on->org;
+	const struct publication_mark_in in = {
+		.org = org, .size = (int64_t)turn->checkpoint->size, .note = turn->note};
+	const struct publication_release_in release = {org, turn->lease.epoch, turn->lease.holder};
+	TRY(record(w, tx, argument));
+	TRY(publication_mark(w, tx, &in));
+	TRY(publication_advance(w, tx, &(struct publication_advance_in){in.size, org}));
+	return turn->last ? publication_release(w, tx, &release) : OK;
+}
+
+static enum err mark_head(struct work *w, struct turn *turn, const struct view *view)
+{
+	turn->checkpoint = &view->head;
+	turn->note = view->note;
+	turn->last = view->sizes.stored == (int64_t)view->head.size;
+	return db_write(w, turn->on->db, mark, turn);
+}
+
+/* Integrates what is stored, as much as one append takes. */
+static enum err append(struct work *w, struct turn *turn, const struct view *view)
+{
+	struct tlog log = *turn->on->log;
+	int64_t first = (int64_t)view->head.size, end = view->sizes.stored;
+	struct reading reading;
+	struct checkpoint head;
+	log.signer = (struct tlog_signer){turn, record_and_sign};
+	if (end > first + TLOG_APPEND_MAX)
+		end = first + TLOG_APPEND_MAX;
+	TRY(load_entries(w, turn->on, first, end, &reading));
+	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &head);
+}
+
+static enum err step(struct work *w, struct turn *turn, struct view *view)
+{
+	if (view->unseen)
+		return tlog_publish(w, view->on->log, view->note);
+	if (view->ahead)
+		return follow(w, view);
+	TRY(check_overlap(w, view));
+	if (view->sizes.stored > (int64_t)view->head.size)
+		return append(w, turn, view);
+	return mark_head(w, turn, view);
+}
+
+/* In memory of its own: a long log is published in many steps. */
+static enum err step_in_scratch(struct work *w, struct turn *turn, bool *done, uint64_t *size)
+{
+	struct work scratch = work_init(w->world, w->request_id);
+	struct view view;
+	scratch.deadline_us = w->deadline_us;
+	enum err failed = look(&scratch, turn->on, &view);
+	*done = failed == OK && is_done(&view);
+	if (failed == OK && !*done)
+		failed = step(&scratch, turn, &view);
+	*done = *done || turn->last;
+	*size = view.head.size;
+	if (failed != OK)
+		failed = fail(w, failed, "%.*s", STR_ARG(scratch.message));
+	work_finish(&scratch);
+	return failed;
+}
+
+static enum err take_turn(struct work *w, const struct publication_log *on, uint64_t *size)
+{
+	struct turn turn = {.on = on};
+	enum err failed = OK;
+	TRY(publication_hold(w, on->db, on->org, &turn.lease));
+	for (bool done = false; failed == OK && !done;)
+		failed = step_in_scratch(w, &turn, &done, size);
+	if (!turn.last)
+		publication_let_go(w, on->db, &turn.lease);
+	return failed;
+}
+
+enum err publication_run(struct work *w, const struct publication_log *on, uint64_t *size)
+{
+	struct view view;
+	TRY(look(w, on, &view));
+	*size = view.head.size;
+	return is_done(&view) ? OK : take_turn(w, on, size);
+}
+
+enum err publication_finish(struct work *w, const struct publication_log *on)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_MS * 1000000L};
+	int64_t until_us = world_monotonic_us(w) + 4 * PUBLICATION_LEASE_US;
+	uint64_t size;
+	enum err failed;
+	while ((failed = publication_run(w, on, &size)) == ERR_BUSY && world_monotonic_us(w) < until_us) {
+		work_forgive(w);
+		nanosleep(&pause, NULL);
+	}
+	return failed;
+}
+
+/* ---- for administrators ---- */
+
+struct telling {
+	struct id org;
+	struct str problem;
+};
+
+static enum err tell(struct work *w, struct tx *tx, void *argument)
+{
+	const struct telling *telling = argument;
+	const struct publication_set_problem_in in = {
+		.org = telling->org,
+		.holder = world_id(w),
+		.problem = telling->problem,
+		.now_us = world_now_us(w),
+	};
+	return publication_set_problem(w, tx, &in);
+}
+
+enum err publication_tell(struct work *w, struct db *db, struct id org, struct str problem)
+{
+	return db_write(w, db, tell, &(struct telling){org, problem});
+}
+
+enum err publication_problem(struct work *w, struct tx *tx, struct id org, struct publication_problem *out)
+{
+	struct publication_get_problem_row row;
+	bool found;
+	TRY(publication_get_problem(w, tx, &(struct publication_get_problem_in){org}, &row, &found));
+	*out = (struct publication_problem){0};
+	if (found)
+		*out = (struct publication_problem){row.problem, row.since_us};
+	return OK;
+}
+
+/* ---- comparing ---- */
+
+enum { CHECKPOINTS_MAX = 4096 };
+
+/* A page of the table, and the recorded checkpoints that end in it. */
+struct page {
+	struct id org;
+	int64_t first;
+	struct str *entries;
+	size_t count;
+	struct publication_checkpoints_row *records;
+	size_t record_count;
+};
+
+static enum err read_page(struct work *w, struct tx *tx, void *argument)
+{
+	struct page *page = argument;
+	const struct publication_checkpoints_in in = {.org = page->org, .after = page->first};
+	TRY(ledger_entries(w, tx, page->org, page->first, &page->entries, &page->count));
+	return publication_checkpoints(w, tx, &in, &page->records, &page->record_count);
+}
+
+static enum err check_root(struct work *w, const struct frontier *frontier, struct str root)
+{
+	struct digest computed = frontier_root(frontier);
+	return str_equal(digest_str(&computed), root)
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "the checkpoint of %" PRIu64
+	                      " entries is not made from the entries in the database: restore a backup",
+	                      frontier->size);
+}
+
+/* Adds the page's entries, and looks at each checkpoint on the way. */
+static enum err check_page(struct work *w, const struct page *page, struct frontier *frontier,
+                           const struct checkpoint *head)
+{
+	size_t record = 0;
+	check(page->record_count <= CHECKPOINTS_MAX);
+	for (size_t i = 0; i < page->count; i++) {
+		struct digest leaf = merkle_leaf(page->entries[i]);
+		frontier_add(frontier, &leaf);
+		bool recorded =
+			record < page->record_count && page->records[record].size == (int64_t)frontier->size;
+		if (recorded)
+			TRY(check_root(w, frontier, page->records[record++].root));
+		if (frontier->size == head->size)
+			TRY(check_root(w, frontier, digest_str(&head->root)));
+	}
+	return OK;
+}
+
+static enum err check_next(struct work *w, const struct publication_log *log, struct frontier *frontier,
+                           const struct checkpoint *head, bool *more)
+{
+	struct work scratch = work_init(w->world, w->request_id);
+	struct page page = {.org = log->org, .first = (int64_t)frontier->size};
+	enum err failed = db_read(&scratch, log->db, read_page, &page);
+	*more = failed == OK && page.count > 0;
+	if (failed == OK)
+		failed = check_page(&scratch, &page, frontier, head);
+	if (failed != OK)
+		failed = fail(w, failed, "%.*s", STR_ARG(scratch.message));
+	work_finish(&scratch);
+	return failed;
+}
+
+enum err publication_check(struct work *w, const struct publication_log *log, struct ledger_size *out)
+{
+	struct frontier frontier = {0};
+	struct checkpoint head;
+	/* The checkpoint first: the table only grows. */
+	TRY(tlog_head(w, log->log, &head, NULL));
+	for (bool more = true; more;)
+		TRY(check_next(w, log, &frontier, &head, &more));
+	*out = (struct ledger_size){(int64_t)frontier.size, (int64_t)head.size};
+	return head.size <= frontier.size
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "the log has published %" PRIu64 " entries, the database knows %" PRIu64
+	                      ": it is older than the log. Restore a backup that was made after the newest "
+	                      "credential, or run `assay log rebuild`",
+	                      head.size, frontier.size);
+}
