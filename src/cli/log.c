@@ -38,7 +38,8 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor, witness or rebuild; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor, witness or rebuild; "
+		"see `assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -154,12 +155,12 @@ const struct command command_log = {
 		"                            ADDR:PORT, else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
 		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
 		"The log of an installation is written by its server. One thing is left to do by hand:\n\n"
-		"  rebuild [SETTINGS]        gives the database the entries of the log in the data folder, after an older backup\n"
-		"                            of it was restored. The whole log is read and its roots are checked before\n"
+		"  rebuild [SETTINGS]        gives the database the entries of the log in the data folder, after an older\n"
+		"                            backup of it was restored. The whole log is read and its roots are checked before\n"
 		"                            anything is changed; what was stored and never published moves behind the log's\n"
 		"                            end. Stop the server first, and give it the server's settings\n\n"
-		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON document\n"
-		"                            (monitor: one a round and log)\n\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON\n"
+		"                            document (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };
