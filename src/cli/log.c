@@ -38,7 +38,8 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor, witness or rebuild; see `assay log --help`");
+		"say what to do: init, append, checkpoint, prove, verify, serve, audit, monitor, witness or rebuild; see "
+		"`assay log --help`");
 }
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -124,11 +125,11 @@ const struct command command_log = {
 		"                            one stays. append takes --policy, too: it asks them once, at its end\n"
 		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile\n"
 		"                            is read, every root computed again, and compared with all checkpoints that were\n"
-		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it exit\n"
-		"                            code 0 cannot be had. --state DIR: goes on where the last audit stopped, forgets\n"
-		"                            no checkpoint, and keeps signed notes that prove a finding; --again: from the\n"
-		"                            first entry on. --checkpoint FILE|URL (several): what others were shown: a signed\n"
-		"                            note, a proof, or a credential's bundle. --witness URL (several): asks a witness\n"
+		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it only\n"
+		"                            whether the log agrees with itself. --state DIR: goes on where the last audit\n"
+		"                            stopped, forgets no checkpoint, and keeps signed notes that prove a finding;\n"
+		"                            --again: from the first entry on. --checkpoint FILE|URL (several): what others were\n"
+		"                            shown: a signed note, a proof, or a credential's bundle. --witness URL (several): asks a witness\n"
 		"                            whether it saw the same. --statements URL|FILE: what the issuer says that its\n"
 		"                            public entries mean; what they give digests of is compared with what is published\n"
 		"  monitor URL... --policy P --state DIR\n"

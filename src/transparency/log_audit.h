@@ -65,7 +65,8 @@ struct log_audit_report {
 enum err log_audit_run(struct work *w, const struct log_audit_options *options,
                        struct log_audit_report *report) MUST_CHECK;
 
-/* 1: something was found; 2: nothing, but not all could be looked at, or nobody's signature was; 0: all is well. */
+/* 1: something was found; 2: nothing, but not all could be looked at; 0: all is well, with the log that it is: whose, only a
+ * policy says. */
 int log_audit_exit_code(const struct log_audit_report *report);
 
 /* For people: what was looked at, what was found, what it means and what to do next; and as JSON. */

@@ -174,9 +174,10 @@ struct str log_audit_json(struct arena *arena, const struct log_audit_report *re
 	bool found = findings_total(&report->findings) > 0;
 	json_object(&out);
 	json_put_str(&out, S("verdict"),
-	             found                                        ? S("findings")
-	             : !failed && report->whole && report->judged ? S("good")
-	                                                          : S("cannot_tell"));
+	             found                      ? S("findings")
+	             : failed || !report->whole ? S("cannot_tell")
+	             : report->judged           ? S("good")
+	                                        : S("consistent"));
 	json_put_str(&out, S("source"), report->source);
 	put_seen(arena, &out, report);
 	json_put_bool(&out, S("whole"), report->whole);

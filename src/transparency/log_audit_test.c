@@ -177,12 +177,13 @@ TEST(log_audit_goes_on_where_it_stopped)
 	tear_down(&p);
 }
 
-TEST(log_audit_without_a_policy_cannot_tell)
+TEST(log_audit_without_a_policy_says_so)
 {
 	struct place p;
 	set_up(&p);
 	p.options.policy = NULL;
-	assert_int_equal(audit(&p), 2);
+	assert_int_equal(audit(&p), 0);
+	assert_false(p.report->judged);
 	assert_int_equal(p.report->remark_count, 1);
 	tear_down(&p);
 }
