@@ -21,6 +21,7 @@ struct known_checkpoint {
 struct published {
 	struct str url, digest;
 	uint64_t index;
+	bool canonical; /* the digest is of the JSON in canonical form (RFC 8785) without its proof, as of DID documents */
 };
 
 struct audit_run {

@@ -230,6 +230,13 @@ static struct str origin_of(struct work *w, const struct log_source *source)
 	return str_copy(w->arena, path == SIZE_MAX ? name : str_slice(name, 0, host + path));
 }
 
+static enum err without_proof(struct work *w, struct str text, struct str *out)
+{
+	const struct json *document;
+	TRY(json_parse(w, text, PUBLISHED_MAX, &document));
+	return json_canonical(w, json_without(w, document, S("proof")), out);
+}
+
 static enum err look_at_published(struct work *w, struct audit_run *run, struct fetcher *fetcher,
                                   struct str own, const struct published *published)
 {
@@ -241,6 +248,8 @@ static enum err look_at_published(struct work *w, struct audit_run *run, struct 
 		url = str_format(w->arena, "%.*s/%.*s", STR_ARG(own),
 		                 STR_ARG(str_slice(url, secure.len, SIZE_MAX)));
 	TRY(fetch_get(w, fetcher, url, "application/json", PUBLISHED_MAX, &bytes));
+	if (published->canonical)
+		TRY(without_proof(w, bytes, &bytes));
 	struct digest digest = digest_of(bytes);
 	struct str hex = digest_hex(w->arena, &digest);
 	if (str_equal(published->digest, str_format(w->arena, "sha256:%.*s", STR_ARG(hex)))) {
@@ -270,7 +279,8 @@ static enum err load_published(struct work *w, struct audit_run *run)
 	for (size_t i = 0; i < list->count && run->published_count < AUDIT_PUBLISHED_MAX; i++) {
 		const struct json *from = json_at(list, i);
 		struct published was = {json_get_str(from, S("url")), json_get_str(from, S("digest")),
-		                        (uint64_t)json_get_int(from, S("index"))};
+		                        (uint64_t)json_get_int(from, S("index")),
+		                        json_get_bool(from, S("canonical"))};
 		bool newer = str_absent(was.url) || str_absent(was.digest);
 		for (size_t at = 0; at < run->published_count; at++)
 			newer = newer || str_equal(run->published[at].url, was.url);
@@ -292,6 +302,7 @@ static enum err keep_published(struct work *w, struct audit_run *run)
 		json_put_str(&out, S("url"), run->published[i].url);
 		json_put_str(&out, S("digest"), run->published[i].digest);
 		json_put_int(&out, S("index"), (int64_t)run->published[i].index);
+		json_put_bool(&out, S("canonical"), run->published[i].canonical);
 		json_end(&out);
 	}
 	json_end(&out);

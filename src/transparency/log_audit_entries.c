@@ -195,12 +195,16 @@ static enum err look_for_duplicates(struct work *w, struct audit_run *run, const
 static enum err remember_published(struct work *w, struct audit_run *run, const struct statement *statement)
 {
 	const struct json *fields;
-	struct str url;
+	struct str url = {0};
 	TRY(json_parse(w, statement->fields, statement->fields.len, &fields));
 	struct str digest = json_get_str(fields, S("digest")), did = json_get_str(fields, S("did"));
-	if (statement->kind != ENTRY_ISSUER || str_absent(did) || did_web_document_url(w, did, &url) != OK)
-		url = statement->kind == ENTRY_STATUS ? json_get_str(fields, S("list")) : (struct str){0};
-	work_forgive(w);
+	if (statement->kind == ENTRY_STATUS)
+		url = json_get_str(fields, S("list"));
+	else if (statement->kind == ENTRY_ISSUER)
+		url = json_get_str(fields, S("document"));
+	if (statement->kind == ENTRY_ISSUER && str_absent(url) && !str_absent(did) &&
+	    did_web_document_url(w, did, &url) != OK)
+		work_forgive(w);
 	if (str_absent(url) || !str_starts(digest, S("sha256:")))
 		return OK;
 	size_t at = 0;
@@ -213,6 +217,7 @@ static enum err remember_published(struct work *w, struct audit_run *run, const 
 		run->published[run->published_count++].url = str_copy(arena, url);
 	run->published[at].digest = str_copy(arena, digest);
 	run->published[at].index = statement->index;
+	run->published[at].canonical = statement->kind == ENTRY_ISSUER;
 	return OK;
 }
 
