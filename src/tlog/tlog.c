@@ -106,6 +106,8 @@ enum err tlog_append(struct work *w, const struct tlog *log, uint64_t first, con
 	TRY(tlog_writer_open(w, log, &writer));
 	enum err failed = append(w, log, writer, first, entries, count);
 	*out = *tlog_writer_head(writer);
+	out->origin = str_copy(w->arena, out->origin);
+	out->extension = str_copy(w->arena, out->extension);
 	tlog_writer_close(writer);
 	return failed;
 }
