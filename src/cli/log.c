@@ -158,7 +158,8 @@ const struct command command_log = {
 		"                            of it was restored. The whole log is read and its roots are checked before\n"
 		"                            anything is changed; what was stored and never published moves behind the log's\n"
 		"                            end. Stop the server first, and give it the server's settings\n\n"
-		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON document\n"
+		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON\n"
+		"                            document\n"
 		"                            (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
