@@ -161,12 +161,7 @@ const struct command command_log = {
 		"                            anything is changed; what was stored and never published moves behind the log's\n"
 		"                            end. Stop the server first, and give it the server's settings\n\n"
 		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON\n"
-<<<<<<< HEAD
 		"                            document (monitor: one a round and log)\n\n"
-=======
-		"                            document\n"
-		"                            (monitor: one a round and log)\n\n"
->>>>>>> audit
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",
 	.run = run,
 };
