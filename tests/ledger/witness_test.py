@@ -13,7 +13,7 @@ import tempfile
 import traceback
 import unittest
 
-ASSAY = os.environ.get("ASSAY", str(pathlib.Path(__file__).resolve().parents[2] / "build/debug/assay"))
+ASSAY = os.environ.get("ASSAY", str(pathlib.Path(__file__).resolve().parents[2] / "assay"))
 
 
 def log(*words, text=None, good=True):

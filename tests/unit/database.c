@@ -86,11 +86,12 @@ void test_postgres_start(void)
 	char data[128], address[128];
 	snprintf(data, sizeof data, "%s/postgres", own.folder);
 	snprintf(address, sizeof address, "host=%s user=assay dbname=postgres", own.folder);
-	own.server = spawn_postgres((const char *[]){AS_POSTGRES, POSTGRES_BIN "postgres", "-D", data, "-k",
-	                                             own.folder, "-c", "listen_addresses=", "-c",
-	                                             "shared_buffers=32MB", "-c", "max_connections=120", "-c",
-	                                             "recovery_init_sync_method=syncfs", NULL});
-	for (int i = 0; i < 1200 && PQping(address) != PQPING_OK; i++)
+	own.server = spawn_postgres((const char *[]){
+		AS_POSTGRES, POSTGRES_BIN "postgres", "-D", data, "-k", own.folder, "-c",
+		"listen_addresses=", "-c", "shared_buffers=32MB", "-c", "max_connections=120", "-c",
+		"recovery_init_sync_method=syncfs", "-c", "checkpoint_timeout=30s", NULL});
+	/* After a crash it reads again what some 200 databases of tests have written since its last checkpoint. */
+	for (int i = 0; i < 6000 && PQping(address) != PQPING_OK; i++)
 		usleep(50000);
 	assert_int_equal(PQping(address), PQPING_OK);
 }
