@@ -35,6 +35,7 @@ struct db;
 struct memo;
 struct tx;
 
+/* Which of the two a database is. */
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 /* The tables of one kind of database: the product's, or those of a small program with a file of its own. Its statements lie in
