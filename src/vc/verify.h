@@ -31,6 +31,8 @@
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
  *    (definitions of its own, IRIs, keywords and classes for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ *    And what is said of one id in several places is read together: where a statement stands changes nothing in the report
+ *    but for endorsements, which sign what stands in them: verify_nodes.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
