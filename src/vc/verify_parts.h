@@ -22,6 +22,7 @@ struct verify_asked {
 	size_t key_count;
 	size_t fetched; /* status lists */
 	bool gave_up;   /* a proof reached a limit, which takes time: there is none for another */
+	struct integrity_memory memory;
 	size_t schemas_fetched, schema_count;
 	struct verify_known_schema { /* by address and type: what it was made into, or why it was not */
 		struct str url, type;
