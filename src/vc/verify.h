@@ -120,6 +120,7 @@ struct verify_meaning {
 	const struct verify_result *results;
 	const struct verify_evidence *evidence;
 	const struct verify_alignment *alignments;
+	size_t left; /* of any kind, beyond VERIFY_FACTS_MAX */
 };
 
 struct verify_report {
@@ -140,6 +141,7 @@ struct verify_report {
 	size_t proof_count, inner_count;
 	struct verify_proof *proofs;
 	struct verify_inner *inner;
+	size_t inner_left; /* credentials inside that were not looked at: VERIFY_INNER_MAX, or no time was left */
 	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
@@ -162,9 +164,9 @@ struct verify_world {
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
-	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
-	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. Behind a
-	 * proof that reached a limit (canon.h's, say) there is time for no other, whoever is asked. */
+	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. All proofs together
+	 * take about a second, whoever is asked: no other is begun behind one that reached a limit (canon.h's, say), nor once
+	 * they took INTEGRITY_WORK_MAX. */
 	bool (*in_time)(struct work *w, void *state);
 };
 
@@ -189,7 +191,7 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * key_source, trusted, proofs, status, inner, inner_left, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
  * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
  * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);

@@ -38,16 +38,26 @@ static const struct json *first_of(const struct inspection *in, const struct jso
 	return all.count == 0 ? NULL : verify_node(in, all.at);
 }
 
+/* So many as a report takes in; the others are counted. */
+static struct values facts_of(const struct json *value, struct verify_meaning *out)
+{
+	struct values all = values_of(value, SIZE_MAX);
+	if (all.count <= VERIFY_FACTS_MAX)
+		return all;
+	out->left += all.count - VERIFY_FACTS_MAX;
+	return (struct values){all.at, VERIFY_FACTS_MAX};
+}
+
 /* ---- results ---- */
 
 /* The object of that id among them. */
 static const struct json *find(const struct inspection *in, const struct json *list, struct str id)
 {
-	struct values all = values_of(list, VERIFY_FACTS_MAX);
-	for (size_t i = 0; i < all.count; i++) {
-		const struct json *one = verify_node(in, &all.at[i]);
-		if (!str_absent(id) && str_equal(json_get_str(one, S("id")), id))
-			return one;
+	struct values all = values_of(list, SIZE_MAX);
+	for (size_t i = 0; i < all.count && !str_absent(id); i++) {
+		const struct json *one = &all.at[i];
+		if (str_equal(one->kind == JSON_STRING ? one->text : json_get_str(one, S("id")), id))
+			return verify_node(in, one);
 	}
 	return NULL;
 }
@@ -73,7 +83,7 @@ static struct verify_result result_of(const struct inspection *in, const struct 
 static void read_results(struct work *w, const struct inspection *in, const struct json *subject,
                          const struct json *achievement, struct verify_meaning *out)
 {
-	struct values all = values_of(json_get(subject, S("result")), VERIFY_FACTS_MAX);
+	struct values all = facts_of(json_get(subject, S("result")), out);
 	struct verify_result *results = work_array(w, all.count, sizeof *results);
 	for (size_t i = 0; i < all.count; i++)
 		results[i] = result_of(in, achievement, verify_node(in, &all.at[i]));
@@ -83,7 +93,7 @@ static void read_results(struct work *w, const struct inspection *in, const stru
 
 static void read_evidence(struct work *w, const struct inspection *in, struct verify_meaning *out)
 {
-	struct values all = values_of(json_get(in->credential, S("evidence")), VERIFY_FACTS_MAX);
+	struct values all = facts_of(json_get(in->credential, S("evidence")), out);
 	struct verify_evidence *evidence = work_array(w, all.count, sizeof *evidence);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct json *one = verify_node(in, &all.at[i]);
@@ -102,7 +112,7 @@ static void read_evidence(struct work *w, const struct inspection *in, struct ve
 static void read_alignments(struct work *w, const struct inspection *in, const struct json *achievement,
                             struct verify_meaning *out)
 {
-	struct values all = values_of(json_get(achievement, S("alignment")), VERIFY_FACTS_MAX);
+	struct values all = facts_of(json_get(achievement, S("alignment")), out);
 	struct verify_alignment *alignments = work_array(w, all.count, sizeof *alignments);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct json *one = verify_node(in, &all.at[i]);
@@ -141,10 +151,13 @@ void verify_meaning(struct work *w, struct inspection *in)
 
 static enum err add_inner(struct work *w, struct inspection *around, const struct json *value)
 {
-	struct verify_report *outer = around->report, *report = work_alloc(w, sizeof *report);
-	struct inspection *in = work_alloc(w, sizeof *in);
-	if (outer->inner_count == VERIFY_INNER_MAX || !verify_in_time(w, around))
+	struct verify_report *outer = around->report;
+	if (outer->inner_count == VERIFY_INNER_MAX || !verify_in_time(w, around)) {
+		outer->inner_left++;
 		return OK;
+	}
+	struct verify_report *report = work_alloc(w, sizeof *report);
+	struct inspection *in = work_alloc(w, sizeof *in);
 	*in = (struct inspection){
 		.world = around->world,
 		.report = report,
@@ -173,7 +186,7 @@ static enum err add_inner(struct work *w, struct inspection *around, const struc
 
 static enum err add_all(struct work *w, struct inspection *in, const struct json *object, struct str name)
 {
-	struct values all = values_of(json_get(object, name), VERIFY_INNER_MAX);
+	struct values all = values_of(json_get(object, name), SIZE_MAX);
 	for (size_t i = 0; i < all.count; i++)
 		TRY(add_inner(w, in, &all.at[i]));
 	return OK;

@@ -109,6 +109,7 @@ static void put_meaning(struct json_out *out, const struct verify_report *report
 	json_put_str(out, S("source"), meaning->source);
 	put_results(out, meaning);
 	put_evidence(out, meaning);
+	json_put_int(out, S("left"), (int64_t)meaning->left);
 	json_end(out);
 }
 
@@ -158,6 +159,7 @@ static void put_inner(struct json_out *out, const struct verify_report *report)
 		json_end(out);
 	}
 	json_end(out);
+	json_put_int(out, S("inner_left"), (int64_t)report->inner_left);
 }
 
 static void put_witnesses(struct json_out *out, const struct log_policy *policy,
