@@ -34,11 +34,12 @@ static struct bench bench_open(void)
 static struct str credential(struct bench *bench, unsigned parents)
 {
 	struct buf text = buf_init(bench->w.arena, BADGE_BYTES_MAX);
-	buf_format(&text,
-	           "{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/"
-	           "v3p0/context-3.0.3.json\"],\"type\":[\"VerifiableCredential\"],\"credentialSubject\":{\"id\":"
-	           "\"urn:uuid:1\"},\"issuer\":{\"id\":\"%.*s\",\"type\":[\"Profile\"],\"parentOrg\":[",
-	           STR_ARG(bench->issuer));
+	buf_format(
+		&text,
+		"{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/"
+		"v3p0/context-3.0.3.json\"],\"type\":[\"VerifiableCredential\"],\"credentialSubject\":{\"id\":"
+		"\"urn:uuid:1\"},\"issuer\":{\"id\":\"%.*s\",\"type\":[\"Profile\"],\"parentOrg\":[",
+		STR_ARG(bench->issuer));
 	for (unsigned i = 0; i < parents; i++) {
 		buf_format(&text, "%s{\"type\":[\"Profile\"],\"otherIdentifier\":[", i == 0 ? "" : ",");
 		for (unsigned j = 0; j < 6; j++)

@@ -142,7 +142,8 @@ static enum err check_claim(struct work *w, const struct rule *rule, const struc
 	for (size_t i = 0; i < COUNT(said); i++)
 		good = good && (said[i] == NULL || agrees(rule, claim, said[i]));
 	return good ? OK
-	            : fail(w, ERR_INPUT, "The token's claim “%.*s” does not agree with the credential inside.",
+	            : fail(w, ERR_INPUT,
+	                   "The token's claim “%.*s” does not agree with the credential inside.",
 	                   STR_ARG(rule->claim));
 }
 

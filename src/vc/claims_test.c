@@ -63,7 +63,8 @@ TEST(claims_must_agree)
 		{"\"sub\":\"urn", "\"sub\":\"Urn"},
 		{"\"exp\":1798761600,", ""},
 		{"\"exp\":1798761600", "\"exp\":-1"},
-		{"\"validUntil\":\"2027", "\"expirationDate\":\"2026-01-01T00:00:00Z\",\"validUntil\":\"2027"},
+		{"\"validUntil\":\"2027",
+	         "\"expirationDate\":\"2026-01-01T00:00:00Z\",\"validUntil\":\"2027"},
 	};
 	struct str credential, payload = sample_payload(&w, &credential);
 	for (size_t i = 0; i < COUNT(changes); i++) {

@@ -50,10 +50,11 @@ enum err integrity_read(struct work *w, const struct json *document,
 struct integrity_memory {
 	size_t work;
 	const struct json *document;
-	struct str canonical[2]; /* of `document` without its proofs, by enum canon_hash; absent: not made yet */
+	struct str
+		canonical[2]; /* of `document` without its proofs, by enum canon_hash; absent: not made yet */
 };
 enum {
-	INTEGRITY_WORK_MAX = 1 << 23, /* two graphs as hard as may be */
+	INTEGRITY_WORK_MAX = 1 << 23,    /* two graphs as hard as may be */
 	INTEGRITY_WORK_QUAD = 32,        /* to make RDF of JSON, and to sort and hash it */
 	INTEGRITY_WORK_SIGNATURE = 1000, /* beyond a proof's first */
 };

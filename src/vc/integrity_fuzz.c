@@ -28,7 +28,8 @@ static void verify_all(struct work *w, struct jsonld *jsonld, const struct json 
 	work_forgive(w);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < COUNT(nobody); j++) {
-			enum err failed = integrity_verify(w, jsonld, document, proofs, count, i, &nobody[j], NULL);
+			enum err failed =
+				integrity_verify(w, jsonld, document, proofs, count, i, &nobody[j], NULL);
 			check(failed == ERR_INPUT || failed == ERR_NOT_FOUND || failed == ERR_TOO_LARGE);
 			check(w->message.len > 0);
 			work_forgive(w);

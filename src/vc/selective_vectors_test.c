@@ -276,7 +276,8 @@ static void check_verifies(struct vectors *v)
 {
 	const struct key_public key = base_key(v);
 	assert_ok(&v->w, integrity_verify(&v->w, v->jsonld, v->base, &v->base_proof, 1, 0, &key, NULL));
-	assert_ok(&v->w, integrity_verify(&v->w, v->jsonld, v->revealed, &v->revealed_proof, 1, 0, &key, NULL));
+	assert_ok(&v->w,
+	          integrity_verify(&v->w, v->jsonld, v->revealed, &v->revealed_proof, 1, 0, &key, NULL));
 	test_vectors(str_cstr(v->w.arena, str_format(v->w.arena, SUITE "/%s", v->folder)), 1, 1);
 }
 

@@ -123,6 +123,19 @@ struct verify_meaning {
 	size_t left; /* of any kind, beyond VERIFY_FACTS_MAX */
 };
 
+/* An identifier of whom it is about. */
+struct verify_identity {
+	struct str type,
+		text;    /* the type may be absent; the text as it is there: in the open, or a hash of it */
+	struct str salt; /* absent: none */
+	bool is_hashed;
+};
+struct verify_about {
+	struct str name; /* in the open; absent: it gives none */
+	size_t count;
+	const struct verify_identity *identities;
+};
+
 struct verify_report {
 	enum verify_verdict verdict;
 	struct str summary; /* one or two sentences for people */
@@ -133,6 +146,7 @@ struct verify_report {
 	struct str secured_by; /* "bundle", "token", "proof" */
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
+	struct verify_about about; /* beside the id, which is `subject` */
 	int64_t valid_from_us, valid_until_us;
 	struct str schema; /* the type of its schema, of several the first */
 	struct verify_meaning meaning;
@@ -180,6 +194,13 @@ enum err verify_text(struct work *w, struct str text, const struct verify_world 
 enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
                             const struct verify_world *world, struct verify_report *out) MUST_CHECK;
 
+/* Whether it is about who has this e-mail address (or other identifier), as written or in lower case: VERIFY_PASSED;
+ * VERIFY_FAILED: it names another address; VERIFY_UNKNOWN: it names none, or in a way that is not known here. What is passed
+ * in is kept nowhere. */
+enum verify_outcome verify_is_about(struct work *w, const struct verify_report *report, struct str address);
+/* For people: "E-mail address", "Name"…, or the type as it stands there. */
+struct str verify_identity_words(const struct verify_identity *identity);
+
 /* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);
 /* "passed", "failed", "unknown", "not_applicable". */
@@ -191,7 +212,8 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, inner_left, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * key_source, trusted, proofs, status, inner, inner_left, about: {name, identifiers: [{type,
+ * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
  * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
  * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);

@@ -129,9 +129,11 @@ static void read_alignments(struct work *w, const struct inspection *in, const s
 void verify_meaning(struct work *w, struct inspection *in)
 {
 	struct verify_meaning *out = &in->report->meaning;
-	const struct json *subject = first_of(in, json_get(in->credential, S("credentialSubject")));
+	struct values subjects = values_of(json_get(in->credential, S("credentialSubject")), SIZE_MAX);
+	const struct json *subject = subjects.count > 0 ? verify_node(in, subjects.at) : NULL;
 	const struct json *achievement = first_of(in, json_get(subject, S("achievement")));
 	const struct json *criteria = first_of(in, json_get(achievement, S("criteria")));
+	verify_about(w, in, subjects.count == 1 ? subject : NULL);
 	if (in->report->kind != VERIFY_BADGE)
 		return;
 	*out = (struct verify_meaning){
@@ -141,6 +143,7 @@ void verify_meaning(struct work *w, struct inspection *in)
 		.criteria_url = words_at(criteria, S("id")),
 		.type = words_at(achievement, S("achievementType")),
 		.source = words_at(first_of(in, json_get(subject, S("source"))), S("name")),
+		.left = out->left,
 	};
 	read_results(w, in, subject, achievement, out);
 	read_evidence(w, in, out);

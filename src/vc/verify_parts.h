@@ -128,6 +128,9 @@ enum err verify_log(struct work *w, struct inspection *in) MUST_CHECK;
 /* Whether the reader's trust file names a log of the issuer. */
 bool verify_trusts_log(const struct inspection *in);
 
+/* verify_about.c: what it says of who it is about. */
+void verify_about(struct work *w, struct inspection *in, const struct json *subject);
+
 /* verify_meaning.c: what it says; the credentials inside it. */
 void verify_meaning(struct work *w, struct inspection *in);
 enum err verify_inner(struct work *w, struct inspection *in) MUST_CHECK;

@@ -104,8 +104,7 @@ static enum err check_by_key(struct work *w, struct inspection *in, size_t which
 		               S("Check it with `assay verify`."));
 	} else {
 		enum err failed = integrity_verify(w, in->world->jsonld, in->embedded, in->proofs,
-		                                   in->proof_count, which, key.keys,
-		                                   &in->asked->memory);
+		                                   in->proof_count, which, key.keys, &in->asked->memory);
 		if (failed != OK && failed != ERR_INPUT && failed != ERR_TOO_LARGE && failed != ERR_NOT_FOUND)
 			return failed;
 		struct str message = failed == OK ? (struct str){0} : w->message;

@@ -543,6 +543,35 @@ TEST(verify_many_proofs_just_within_the_limit)
 	test_work_end(&w);
 }
 
+/* A badge signed as it is written, with endorsements inside: one that is too hard to check, and those behind it. */
+TEST(verify_says_what_it_did_not_look_at)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str easy = issuing_sign(
+		&w, issuing,
+		S("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/"
+	          "context-3.0.3.json\"],\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"],\"issuer\":{"
+	          "\"id\":\"did:web:issuer.example\",\"type\":[\"Profile\"],\"name\":\"Example Assay Office\"},"
+	          "\"validFrom\":\"2026-01-01T00:00:00Z\",\"credentialSubject\":{\"id\":\"urn:uuid:1\",\"type\":["
+	          "\"EndorsementSubject\"],\"endorsementComment\":\"Good.\"}}"));
+	struct str hard = tangle(&w, easy, 2, 12);
+	struct str inside = str_format(w.arena, "{\"endorsement\":[%.*s,%.*s,%.*s],", STR_ARG(easy),
+	                               STR_ARG(hard), STR_ARG(easy));
+	struct str badge = issuing_replace(&w, issuing_badge(&w), "{", str_cstr(w.arena, inside));
+	struct verify_report report =
+		issuing_verify(&w, issuing,
+	                       issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022,
+	                                       &issuing->ed25519, issuing->ed25519_id, "assertionMethod"));
+	issuing_expect(&report, VERIFY_VALID, VERIFY_SIGNATURE, VERIFY_PASSED, NULL);
+	assert_int_equal(report.inner_count, 2);
+	assert_int_equal(report.inner[0].verdict, VERIFY_VALID);
+	assert_int_equal(report.inner[1].verdict, VERIFY_CANNOT_TELL);
+	assert_int_equal(report.inner_left, 1);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
 TEST(verify_proofs_that_have_ended)
 {
 	struct work w = test_work();

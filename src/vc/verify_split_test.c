@@ -106,7 +106,8 @@ static struct str check_moved(struct work *w, struct issuing *issuing, const str
 	struct str text;
 	size_t count;
 	assert_ok(w, integrity_read(w, moved, proofs, &count));
-	assert_ok(w, integrity_verify(w, issuing->jsonld, moved, proofs, count, 0, &issuing->ed25519.public, NULL));
+	assert_ok(w, integrity_verify(w, issuing->jsonld, moved, proofs, count, 0, &issuing->ed25519.public,
+	                              NULL));
 	assert_ok(w, json_canonical(w, moved, &text));
 	return text;
 }

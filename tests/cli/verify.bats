@@ -138,3 +138,14 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 	run -1 verify README.md --offline
 	run -2 verify nowhere.json --offline
 }
+
+@test "verify says whom it is about, and compares an address with the hash" {
+	run -0 verify "$SAMPLES/bundle.json" --offline --about A@example.com
+	[[ $output == *"hidden: --about ADDRESS"* ]]
+	[[ $output == *"It is about who has the address that you gave."* ]]
+	[[ $output != *"A@example.com"* ]]
+	run -1 verify "$SAMPLES/bundle.json" --offline --about b@example.com
+	[[ $output == *"names another."* ]]
+	run -0 --separate-stderr verify "$SAMPLES/bundle.json" --offline --json --about a@example.com
+	[ "$(jq -c '.about.identifiers[0] | .type, .hashed' <<<"$output")" = $'"emailAddress"\ntrue' ]
+}
