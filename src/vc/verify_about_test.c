@@ -3,10 +3,10 @@
 
 #include "unit/issuing.h"
 
-#define HASHED                                                                                                                                                        \
-	"{\"type\":\"IdentityObject\",\"hashed\":true,\"identityHash\":\"sha256$aec60d593ea6e3b32c4d955d22fcf254757b3e17a2cb2ef91ce693e52c027f96\",\"identityType\":" \
-	"\"emailAddress\",\"salt\":\"not-so-random-16\"}"
-
+#define HASHED                                                                                                  \
+	"{\"type\":\"IdentityObject\",\"hashed\":true,\"identityHash\":\"sha256$"                               \
+	"aec60d593ea6e3b32c4d955d22fcf254757b3e17a2cb2ef91ce693e52c027f96\",\"identityType\":\"emailAddress\"," \
+	"\"salt\":\"not-so-random-16\"}"
 #define PLAIN(type, text)                                                        \
 	"{\"type\":\"IdentityObject\",\"hashed\":false,\"identityHash\":\"" text \
 	"\",\"identityType\":\"" type "\"}"
