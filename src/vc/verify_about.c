@@ -10,10 +10,11 @@
 
 static bool is_true(const struct json *value)
 {
-	const struct json *plain =
-		value != NULL && value->kind == JSON_OBJECT ? json_get(value, S("@value")) : value;
-	return plain != NULL && (plain->kind == JSON_TRUE ||
-	                         (plain->kind == JSON_STRING && str_equal(plain->text, S("true"))));
+	if (value != NULL && value->kind == JSON_ARRAY)
+		value = json_at(value, 0);
+	if (value != NULL && value->kind == JSON_OBJECT)
+		value = json_get(value, S("@value"));
+	return value != NULL && (value->kind == JSON_TRUE || str_equal(value->text, S("true")));
 }
 
 /* A name where the credential has one in the open: as "name", or in two halves. */

@@ -16,6 +16,12 @@ static struct str words_at(const struct json *object, struct str name)
 	return verify_words(json_get(object, name));
 }
 
+/* Of an object, or of what is only referred to. */
+static struct str id_of(const struct json *value)
+{
+	return value != NULL && value->kind == JSON_STRING ? value->text : json_get_str(value, S("id"));
+}
+
 /* One value and an array of values are the same to JSON-LD. */
 struct values {
 	const struct json *at;
@@ -56,7 +62,7 @@ static const struct json *find(const struct inspection *in, const struct json *l
 	struct values all = values_of(list, SIZE_MAX);
 	for (size_t i = 0; i < all.count && !str_absent(id); i++) {
 		const struct json *one = &all.at[i];
-		if (str_equal(one->kind == JSON_STRING ? one->text : json_get_str(one, S("id")), id))
+		if (str_equal(id_of(one), id))
 			return verify_node(in, one);
 	}
 	return NULL;
@@ -100,7 +106,7 @@ static void read_evidence(struct work *w, const struct inspection *in, struct ve
 		struct str text = words_at(one, S("description"));
 		evidence[i] = (struct verify_evidence){
 			.name = words_at(one, S("name")),
-			.url = one->kind == JSON_STRING ? one->text : words_at(one, S("id")),
+			.url = id_of(one),
 			.text = str_absent(text) ? words_at(one, S("narrative")) : text,
 			.digest = words_at(one, S("digestSRI")),
 		};
@@ -140,7 +146,7 @@ void verify_meaning(struct work *w, struct inspection *in)
 		.achievement = words_at(achievement, S("name")),
 		.description = words_at(achievement, S("description")),
 		.criteria = words_at(criteria, S("narrative")),
-		.criteria_url = words_at(criteria, S("id")),
+		.criteria_url = id_of(criteria),
 		.type = words_at(achievement, S("achievementType")),
 		.source = words_at(first_of(in, json_get(subject, S("source"))), S("name")),
 		.left = out->left,

@@ -78,6 +78,11 @@ static enum err odd_place(const struct walk *walk)
 		"It says some of what it says about itself in an odd place, where it could be overlooked.");
 }
 
+/* The classes by which a credential is told. */
+static const struct str kinds[] = {S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential"),
+                                   S_INIT("AchievementCredential"), S_INIT("EndorsementCredential"),
+                                   S_INIT("ClrCredential")};
+
 /* A second object of the credential's id would be the credential too. An endorsement may be about it and say so. */
 static enum err check_id(const struct walk *walk, const struct json *object, bool root)
 {
@@ -92,17 +97,29 @@ static enum err check_id(const struct walk *walk, const struct json *object, boo
 		    !str_equal(name, S("endorsementComment")))
 			return odd_place(walk);
 	}
+	const struct json *types = json_get(object, S("type"));
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (verify_has_word(types, kinds[i]))
+			return odd_place(walk);
 	return OK;
 }
 
-/* Two of one id are one. An array that has it often enough pushes what stands behind off the end of what is read; and what is
+/* What is null in an array says nothing, and an array in an array is the same as without: what stands behind would not be read.
+ * Two of one id are one. An array that has it often enough pushes what stands behind off the end of what is read; and what is
  * read as an array's elements, as a list of status, is read one by one. */
 static enum err check_array(const struct walk *walk, const struct json *array)
 {
 	struct names names = names_init(walk->w, array->count);
 	bool has_object = false;
-	for (size_t i = 0; i < array->count; i++)
-		has_object |= array->elements[i].kind == JSON_OBJECT;
+	for (size_t i = 0; i < array->count; i++) {
+		enum json_kind kind = array->elements[i].kind;
+		has_object |= kind == JSON_OBJECT;
+		if (kind == JSON_NULL || kind == JSON_ARRAY)
+			return fail(
+				walk->w, ERR_INPUT,
+				"It is written in a way of JSON-LD that can hide what it says: a list with "
+				"something empty, or a list, in it.");
+	}
 	for (size_t i = 0; has_object && i < array->count; i++) {
 		const struct json *one = &array->elements[i];
 		struct str id = one->kind == JSON_STRING ? one->text : json_get_str(one, S("id"));
@@ -112,10 +129,6 @@ static enum err check_array(const struct walk *walk, const struct json *array)
 	}
 	return OK;
 }
-
-static const struct str kinds[] = {S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential"),
-                                   S_INIT("AchievementCredential"), S_INIT("EndorsementCredential"),
-                                   S_INIT("ClrCredential")};
 
 /* By its IRI a class is the same, and not recognised: a badge would be read as a credential of no kind. */
 static enum err check_type(const struct walk *walk, struct str type)

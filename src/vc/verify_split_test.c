@@ -207,6 +207,10 @@ static const struct {
 	{"type",
          "[\"VerifiableCredential\",\"https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential\"]",
          "can hide what it is"},
+	/* Something empty, or a list, before it. */
+	{IN_ACHIEVEMENT "description", "[null,\"Runs, repairs and explains a web service.\"]", "can hide"},
+	{IN_ACHIEVEMENT "description", "[[\"Runs, repairs and explains a web service.\"]]", "can hide"},
+	{IN_ACHIEVEMENT "criteria", "[null,{\"narrative\":\"Two people judged a report.\"}]", "can hide"},
 	/* In halves, where it stands as it is. */
 	{"credentialStatus",
          "[{\"id\":\"https://issuer.example/status/1#7\",\"type\":\"BitstringStatusListEntry\",\"statusPurpose\":"
@@ -214,6 +218,20 @@ static const struct {
          "\"statusListIndex\":\"7\",\"statusListCredential\":\"https://issuer.example/status/1\"}]",
          "odd place"},
 };
+
+/* That it is a badge, said where it is endorsed. */
+TEST(verify_a_type_moved_to_another_object)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	const struct json *before = issuing_parse(&w, credential(&w, issuing));
+	const struct json *types = issuing_parse(&w, S("[\"VerifiableCredential\"]"));
+	const struct json *moved = put(&w, before, S("type"), types);
+	moved = add_type(&w, moved, S(OF_CREDENTIAL "type"), "OpenBadgeCredential");
+	expect(&w, issuing, before, moved, "odd place");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
 
 TEST(verify_values_written_in_another_way)
 {
@@ -248,6 +266,108 @@ TEST(verify_evidence_behind_copies_of_it)
 	struct str changed = check_moved(&w, issuing, put(&w, before, S("evidence"), &flood));
 	struct verify_report report = issuing_verify(&w, issuing, changed);
 	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_FORM, VERIFY_UNKNOWN, "odd place");
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* ---- every place ---- */
+
+enum rewrite { AS_ARRAY, BEHIND_NULL, IN_TWO_ARRAYS, AS_VALUE, AS_ID, AS_TEXT, REWRITES };
+
+/* NULL: not to be written so. */
+static const struct json *rewrite(struct work *w, const struct json *value, enum rewrite how)
+{
+	struct str text, id = json_get_str(value, S("id"));
+	assert_ok(w, json_canonical(w, value, &text));
+	switch (how) {
+	case AS_ARRAY: return issuing_parse(w, str_format(w->arena, "[%.*s]", STR_ARG(text)));
+	case BEHIND_NULL: return issuing_parse(w, str_format(w->arena, "[null,%.*s]", STR_ARG(text)));
+	case IN_TWO_ARRAYS: return issuing_parse(w, str_format(w->arena, "[[%.*s]]", STR_ARG(text)));
+	case AS_VALUE: return issuing_parse(w, str_format(w->arena, "{\"@value\":%.*s}", STR_ARG(text)));
+	case AS_ID: return issuing_parse(w, str_format(w->arena, "{\"id\":%.*s}", STR_ARG(text)));
+	case AS_TEXT:
+		return str_absent(id) || value->count > 1
+		               ? NULL
+		               : issuing_parse(w, str_format(w->arena, "\"%.*s\"", STR_ARG(id)));
+	case REWRITES: break;
+	}
+	return NULL;
+}
+
+struct rewriting {
+	struct work *w;
+	struct issuing *issuing;
+	const struct json *before;
+	struct str said;
+	size_t same, refused;
+};
+
+static bool still_holds(struct rewriting *r, const struct json *document)
+{
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	size_t count;
+	bool holds = integrity_read(r->w, document, proofs, &count) == OK &&
+	             integrity_verify(r->w, r->issuing->jsonld, document, proofs, count, 0,
+	                              &r->issuing->ed25519.public, NULL) == OK;
+	work_forgive(r->w);
+	return holds;
+}
+
+static void rewrite_place(struct rewriting *r, struct str path, const struct json *value)
+{
+	for (enum rewrite how = AS_ARRAY; how < REWRITES; how++) {
+		const struct json *other = rewrite(r->w, value, how);
+		struct str text;
+		if (other == NULL)
+			continue;
+		const struct json *document = put(r->w, r->before, path, other);
+		if (!still_holds(r, document))
+			continue;
+		assert_ok(r->w, json_canonical(r->w, document, &text));
+		struct verify_report report = issuing_verify(r->w, r->issuing, text);
+		if (report.verdict != VERIFY_VALID)
+			r->refused++;
+		else if (str_equal(said(r->w, &report), r->said))
+			r->same++;
+		else
+			fail_msg("valid, and something else is said: %.*s, written in way %d", STR_ARG(path),
+			         (int)how);
+	}
+}
+
+static void rewrite_all(struct rewriting *r, struct str path, const struct json *value)
+{
+	const char *slash = path.len == 0 ? "" : "/";
+	if (path.len > 0)
+		rewrite_place(r, path, value);
+	for (size_t i = 0; value->kind == JSON_OBJECT && i < value->count; i++) {
+		struct str name = value->members[i].name;
+		if (!str_equal(name, S("@context")) && !str_equal(name, S("proof")))
+			rewrite_all(
+				r, str_format(r->w->arena, "%.*s%s%.*s", STR_ARG(path), slash, STR_ARG(name)),
+				&value->members[i].value);
+	}
+	for (size_t i = 0; value->kind == JSON_ARRAY && i < value->count; i++)
+		rewrite_all(r, str_format(r->w->arena, "%.*s%s%zu", STR_ARG(path), slash, i),
+		            &value->elements[i]);
+}
+
+/* Each value written in each of these ways, wherever that is the same to RDF. */
+TEST(verify_each_value_written_in_another_way)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_replace(
+		&w, issuing_badge(&w), "\"criteria\":{",
+		"\"creator\":{\"id\":\"did:web:other.example\"},\"criteria\":{\"id\":\"https://issuer.example/criteria\",");
+	struct rewriting r = {.w = &w, .issuing = issuing};
+	text = issuing_sign(&w, issuing, text);
+	r.before = issuing_parse(&w, text);
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_VALID, VERIFY_SIGNATURE, VERIFY_PASSED, NULL);
+	r.said = said(&w, &report);
+	rewrite_all(&r, S(""), r.before);
+	assert_true(r.same > 50 && r.refused > 50);
 	issuing_close(issuing);
 	test_work_end(&w);
 }

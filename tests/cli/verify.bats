@@ -43,6 +43,10 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 		[ "$(outcome form)" = passed ]
 		[ "$(jq -r .credential.name <<<"$output")" = "Keeping a web service healthy" ]
 	done
+	run -1 "$ASSAY" verify "$SAMPLES/badge.png" --offline --at 2028-01-01T00:00:00Z
+	[[ $output == *"goes on looking as it did"* ]]
+	run -1 "$ASSAY" verify "$SAMPLES/bundle.json" --offline --at 2028-01-01T00:00:00Z
+	[[ $output != *"goes on looking as it did"* ]]
 	run -2 verify "$SAMPLES/plain.png" --offline
 	[[ $output == *picture* ]]
 }
