@@ -36,7 +36,8 @@ struct verifier_request {
 };
 
 /* What holds of it, as far as can be told in ten seconds. The summary of an invalid one in a picture or document says that its
- * looks mean nothing. Whatever the bytes are, the result is a report and OK, but for a picture or document that cannot be read: ERR_INPUT, ERR_TOO_LARGE, ERR_UNAVAILABLE, ERR_BUSY, as baked_read says. */
+ * looks mean nothing. Whatever the bytes are, the result is a report and OK, but for a picture or document that cannot be
+ * read: ERR_INPUT, ERR_TOO_LARGE, ERR_UNAVAILABLE, ERR_BUSY, as baked_read says. */
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out) MUST_CHECK;
 
