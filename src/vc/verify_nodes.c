@@ -18,31 +18,28 @@ struct verify_nodes {
 	struct work *w;
 	struct names names; /* ids, by number */
 	size_t capacity;
-	const struct place **last;  /* by number: NULL where the id is only referred to */
-	const struct json **merged; /* NULL where there is one object or none */
+	struct node {
+		const struct place *last;  /* NULL: of this id nothing is said */
+		const struct json *merged; /* NULL where there is one object or none */
+	} * at;                            /* by number */
 };
-
-static size_t number_of(struct verify_nodes *nodes, struct str id)
-{
-	return names_of(&nodes->names, id);
-}
 
 /* ---- finding them ---- */
 
 static void add(struct verify_nodes *nodes, struct str id, const struct json *object)
 {
-	size_t number = number_of(nodes, id);
+	size_t number = names_of(&nodes->names, id);
 	if (number >= nodes->capacity) {
 		size_t capacity = 2 * number + 16;
-		const struct place **last = work_array(nodes->w, capacity, sizeof *last);
+		struct node *at = work_array(nodes->w, capacity, sizeof *at);
 		for (size_t i = 0; i < nodes->capacity; i++)
-			last[i] = nodes->last[i];
-		nodes->last = last;
+			at[i] = nodes->at[i];
+		nodes->at = at;
 		nodes->capacity = capacity;
 	}
 	struct place *place = work_alloc(nodes->w, sizeof *place);
-	*place = (struct place){object, nodes->last[number]};
-	nodes->last[number] = place;
+	*place = (struct place){object, nodes->at[number].last};
+	nodes->at[number].last = place;
 }
 
 /* Statements that stand in a graph of their own are not about the same things as those around it. */
@@ -145,10 +142,11 @@ enum err verify_nodes(struct work *w, struct inspection *in)
 	struct verify_nodes *nodes = work_alloc(w, sizeof *nodes);
 	*nodes = (struct verify_nodes){.w = w, .names = names_init(w, 16)};
 	find(nodes, in->credential);
-	nodes->merged = work_array(w, nodes->names.count, sizeof *nodes->merged);
-	for (size_t i = 0; i < nodes->names.count; i++)
-		if (nodes->last[i]->before != NULL)
-			TRY(merge(w, nodes->last[i], &nodes->merged[i]));
+	for (size_t i = 0; i < nodes->capacity; i++) {
+		struct node *node = &nodes->at[i];
+		if (node->last != NULL && node->last->before != NULL)
+			TRY(merge(w, node->last, &node->merged));
+	}
 	in->nodes = nodes;
 	return OK;
 }
@@ -163,8 +161,9 @@ const struct json *verify_node(const struct inspection *in, const struct json *v
 	struct str id = value->kind == JSON_STRING ? value->text : json_get_str(value, S("id"));
 	if (str_absent(id))
 		return value;
-	size_t known = nodes->capacity, number = number_of(nodes, id);
-	if (number >= known || nodes->last[number] == NULL)
+	size_t number = names_of(&nodes->names, id);
+	const struct node *node = number < nodes->capacity ? &nodes->at[number] : NULL;
+	if (node == NULL || node->last == NULL)
 		return value;
-	return nodes->merged[number] != NULL ? nodes->merged[number] : nodes->last[number]->object;
+	return node->merged != NULL ? node->merged : node->last->object;
 }
