@@ -4,8 +4,6 @@
 #include "test.h"
 #include "unit/http_server.h"
 
-#define END "Host: x\r\nConnection: close\r\n\r\n"
-
 static enum err hello(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)w, (void)input;
