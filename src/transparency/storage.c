@@ -3,6 +3,11 @@
 #include "files/files.h"
 #include "objects/location.h"
 #include "objects/objects.h"
+#include "tlog/note.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 bool storage_is_folder(struct str name)
 {
@@ -24,6 +29,36 @@ enum err storage_open(struct work *w, struct str name, struct storage *out)
 	TRY(files_open(w, name, &out->files));
 	out->log = files_storage(out->files);
 	return OK;
+}
+
+static enum err find_folder(struct work *w, struct str name, struct storage *out)
+{
+	struct str checkpoint = str_format(w->arena, "%.*s/checkpoint", STR_ARG(name));
+	if (access(str_cstr(w->arena, checkpoint), F_OK) != 0)
+		return fail(w, ERR_NOT_FOUND, "there is no log in %.*s: %s", STR_ARG(name), strerror(errno));
+	return storage_open(w, name, out);
+}
+
+enum err storage_find(struct work *w, struct str name, struct storage *out)
+{
+	struct str note;
+	*out = (struct storage){0};
+	if (storage_is_folder(name))
+		return find_folder(w, name, out);
+	TRY(storage_open(w, name, out));
+	enum err found = out->log.read(w, out->log.state, S("checkpoint"), NOTE_BYTES_MAX, &note);
+	if (found == OK)
+		return OK;
+	storage_close(out);
+	if (found != ERR_NOT_FOUND)
+		return found;
+	work_forgive(w);
+	return fail(w, ERR_NOT_FOUND, "there is no log in %.*s", STR_ARG(name));
+}
+
+enum err storage_try(struct work *w, const struct storage *storage)
+{
+	return storage->objects == NULL ? OK : objects_try(w, storage->objects);
 }
 
 void storage_close(struct storage *storage)

@@ -22,6 +22,11 @@ bool storage_is_folder(struct str name);
 /* Opens it: a folder is made when it is missing, an object store is first asked when it is read or written. ERR_INPUT: an address
  * that is none; ERR_UNAVAILABLE. */
 enum err storage_open(struct work *w, struct str name, struct storage *out) MUST_CHECK;
+/* The same of a place where a log lies already; makes nothing. ERR_NOT_FOUND when none does. */
+enum err storage_find(struct work *w, struct str name, struct storage *out) MUST_CHECK;
+/* Whether a log can be written there; an object store is asked what objects/objects.h, rule 3, has it asked before the first
+ * write. ERR_UNAVAILABLE says what is wrong with it, and what to do. */
+enum err storage_try(struct work *w, const struct storage *storage) MUST_CHECK;
 /* One of zeros is fine. */
 void storage_close(struct storage *storage);
 
