@@ -3,7 +3,6 @@
 #include "badge/issuer.h"
 #include "base/check.h"
 #include "ledger/ledger.h"
-#include "tlog/log_policy.h"
 #include "tlog/proof.h"
 #include "vc/bundle.h"
 
@@ -117,11 +116,10 @@ enum err badge_log_proof(struct work *w, const struct issuer *issuer, const stru
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
                       const struct credential *credential, struct str *json)
 {
-	struct log_policy policy = log_policy_of(&issuer->log.verifier);
 	struct bundle_parts parts = {
 		.credential = credential->document,
 		.jwt = credential->jwt,
-		.policy = log_policy_text(w->arena, &policy),
+		.policy = log_policy_text(w->arena, &issuer->policy),
 	};
 	struct str *lists;
 	TRY(prove(w, issuer, credential, (struct str){0}, &parts.proof));

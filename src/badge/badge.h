@@ -54,11 +54,16 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
-/* How many entries the newest checkpoint covers, and its note. */
+/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives as
+ * long as the issuer. log_policy_see says by it who cosigned a note. */
+struct log_policy;
+const struct log_policy *issuer_log_policy(const struct issuer *issuer);
+/* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;
-/* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
-enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path,
+/* A file of the log for /log/tile/…: "tile/0/000". ERR_NOT_FOUND also while the published checkpoint does not cover it
+ * (tlog/reader.h). */
+enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path,
                          struct str *bytes) MUST_CHECK;
 
 /* The job "badge.issue" {decision, sitting}. */

@@ -6,7 +6,8 @@
 #include "badge/badge.h"
 #include "files/files.h"
 #include "signer/signer.h"
-#include "tlog/tlog.h"
+#include "tlog/log_policy.h"
+#include "tlog/reader.h"
 
 struct issuer {
 	struct arena *arena; /* the strings below */
@@ -14,6 +15,8 @@ struct issuer {
 	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
+	struct tlog_reader log_reader;
+	struct log_policy policy; /* whom the log's readers believe */
 	struct str log_key;  /* verifier key, one line */
 	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
