@@ -22,6 +22,7 @@ static enum err read_interval(struct work *w, const struct log_command *command,
 static enum err serve(struct work *w, const struct log_command *command, struct log_place *place)
 {
 	const struct witnesses_options options = {0};
+	struct tlog shown = place->log;
 	struct appender *appender;
 	struct log_service *service;
 	struct log_policy *policy;
@@ -31,12 +32,15 @@ static enum err serve(struct work *w, const struct log_command *command, struct 
 	struct str address = command->listen == NULL ? S("127.0.0.1:8090") : str_of(command->listen);
 	TRY(read_interval(w, command, &interval_s));
 	TRY(log_witnessed_open(w, command, place, &policy));
+	TRY(storage_show(w, place->name, &place->storage));
+	place->log.storage = place->storage.log;
+	shown.storage = place->storage.shown;
 	signals_block(&signals);
 	signals_raise_files();
 	TRY(appender_open(w, &place->log, place->index, &appender));
 	if (policy != NULL)
 		publisher = publisher_open(w->world, &place->log, policy, &options, interval_s);
-	enum err failed = log_service_open(w, &place->log, appender, publisher, address, &service);
+	enum err failed = log_service_open(w, &shown, appender, publisher, address, &service);
 	if (failed == OK) {
 		fprintf(stderr, "The log %.*s listens on port %d.\n", STR_ARG(place->log.verifier.name),
 		        log_service_port(service));

@@ -10,10 +10,15 @@
 struct files;
 struct objects;
 
+struct near;
+
 struct storage {
 	struct tlog_storage log;
-	struct files *files; /* one of these two; NULL: the other */
+	struct tlog_storage shown; /* the same, for readers: storage_show */
+	struct files *files;       /* one of these two; NULL: the other */
 	struct objects *objects;
+	struct objects *read_by; /* of `shown` */
+	struct near *near;
 };
 
 /* Whether it names a folder: beside that a log's key may lie, and be found by its name. */
@@ -24,6 +29,9 @@ bool storage_is_folder(struct str name);
 enum err storage_open(struct work *w, struct str name, struct storage *out) MUST_CHECK;
 /* The same of a place where a log lies already; makes nothing. ERR_NOT_FOUND when none does. */
 enum err storage_find(struct work *w, struct str name, struct storage *out) MUST_CHECK;
+/* For a server, of one that was opened by that name: afterwards `shown` answers readers from near, also while an object store does
+ * not (near.h). `log`, which may be another one then, has one writer. */
+enum err storage_show(struct work *w, struct str name, struct storage *storage) MUST_CHECK;
 /* Whether a log can be written there; an object store is asked what objects/objects.h, rule 3, has it asked before the first
  * write. ERR_UNAVAILABLE says what is wrong with it, and what to do. */
 enum err storage_try(struct work *w, const struct storage *storage) MUST_CHECK;

@@ -9,6 +9,9 @@ from case import Case
 from store import Gateway, Moto
 
 
+RIVAL = "conflict Somebody else has written checkpoint. A log has one sequencer, and another one is at work: stop one of them."
+
+
 def held(text):
     """Sizes, requests and waves of each append of `ok appended SIZE:REQUESTS/WAVES…`."""
     return [tuple(map(int, found)) for found in re.findall(r"(\d+):(\d+)/(\d+)", text)]
