@@ -101,7 +101,14 @@ static enum err prove(struct work *w, const struct issuer *issuer, const struct 
 	if (credential->entry_index < 0)
 		return fail(w, ERR_NOT_FOUND,
 		            "This credential was erased from the log: it has no proof any more.");
-	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
+	uint64_t index = (uint64_t)credential->entry_index;
+	enum err failed = tlog_prove(w, &issuer->shown, index, &proof);
+	/* Another server has published it just now. */
+	if (failed == ERR_NOT_FOUND) {
+		work_forgive(w);
+		failed = tlog_prove(w, &issuer->log, index, &proof);
+	}
+	TRY(failed);
 	proof.extra = extra;
 	*text = proof_text(w->arena, &proof);
 	return OK;

@@ -10,10 +10,10 @@
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
 #include "signer/journal.h"
+#include "transparency/storage.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { REPORT_BYTES_MAX = 1 << 20 };
 
@@ -118,10 +118,16 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
-static bool has_log(struct work *w, const struct config *config)
+static enum err has_log(struct work *w, const struct config *config, bool *out)
 {
-	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
-	return access(str_cstr(w->arena, checkpoint), F_OK) == 0;
+	struct storage storage;
+	enum err found = storage_find(w, config->log, &storage);
+	storage_close(&storage);
+	*out = found == OK;
+	if (found != ERR_NOT_FOUND)
+		return found;
+	work_forgive(w);
+	return OK;
 }
 
 /* Opening the log first tells whether this is its address: else another issuer's document would be logged. */
@@ -132,7 +138,7 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 	struct id org = installation->organisation.id;
 	struct issuer *issuer;
 	bool changed;
-	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
 	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
 	if (failed == OK && !server)
 		failed = issuer_log_publish(w, installation->db, org, issuer);
@@ -145,7 +151,9 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;
-	if (!has_log(w, &command->config))
+	bool begun;
+	TRY(has_log(w, &command->config, &begun));
+	if (!begun)
 		return OK;
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
 	enum err failed = log_change_in(w, &installation, signer, command->server);
@@ -157,9 +165,11 @@ static enum err log_change(struct work *w, struct key_command *command, struct s
 static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
 {
 	struct issuer *issuer;
-	if (!has_log(w, config))
+	bool begun;
+	TRY(has_log(w, config, &begun));
+	if (!begun)
 		return OK;
-	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, S(""), &issuer));
 	issuer_close(issuer);
 	fprintf(stderr, "Tell those who watch the log: its key is another one from now on.\n");
 	return OK;

@@ -304,12 +304,11 @@ static enum err ready_to_write(struct work *w, struct objects *objects)
 	return objects->location.unconditional || known_to_honour(objects) ? OK : probe(w, objects);
 }
 
-enum err objects_try(struct work *w, struct objects *objects)
+enum err objects_try(struct work *w, struct objects *objects, bool *guarded)
 {
 	struct store_ask ask = put(&probed);
-	if (!objects->location.unconditional)
-		return probe(w, objects);
-	return store_ask(w, objects->store, &ask, 1);
+	*guarded = !objects->location.unconditional;
+	return *guarded ? probe(w, objects) : store_ask(w, objects->store, &ask, 1);
 }
 
 /* ---- the storage ---- */

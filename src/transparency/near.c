@@ -114,7 +114,7 @@ static enum err ask(struct work *w, const struct tlog_storage *storage, struct s
                     int64_t patience_ms, struct str *out)
 {
 	int64_t given_us = w->deadline_us, until_us = world_monotonic_us(w) + patience_ms * 1000;
-	if (patience_ms > 0 && (given_us == 0 || until_us < given_us))
+	if (given_us == 0 || until_us < given_us)
 		w->deadline_us = until_us;
 	enum err failed = storage->read(w, storage->state, path, max, out);
 	w->deadline_us = given_us;
@@ -213,7 +213,7 @@ static enum err writer_read(struct work *w, void *state, struct str path, size_t
 	lock(near);
 	uint64_t turn = ++near->turns;
 	unlock(near);
-	TRY(ask(w, &near->writes, path, max, 0, out));
+	TRY(ask(w, &near->writes, path, max, NEAR_WRITER_MS, out));
 	lock(near);
 	if (seen != NULL)
 		remember(w, near, seen, *out, turn);

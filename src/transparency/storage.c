@@ -69,9 +69,10 @@ enum err storage_show(struct work *w, struct str name, struct storage *storage)
 	return OK;
 }
 
-enum err storage_try(struct work *w, const struct storage *storage)
+enum err storage_try(struct work *w, const struct storage *storage, bool *guarded)
 {
-	return storage->objects == NULL ? OK : objects_try(w, storage->objects);
+	*guarded = true;
+	return storage->objects == NULL ? OK : objects_try(w, storage->objects, guarded);
 }
 
 void storage_close(struct storage *storage)

@@ -33,8 +33,8 @@ enum err storage_find(struct work *w, struct str name, struct storage *out) MUST
  * not (near.h). `log`, which may be another one then, has one writer. */
 enum err storage_show(struct work *w, struct str name, struct storage *storage) MUST_CHECK;
 /* Whether a log can be written there; an object store is asked what objects/objects.h, rule 3, has it asked before the first
- * write. ERR_UNAVAILABLE says what is wrong with it, and what to do. */
-enum err storage_try(struct work *w, const struct storage *storage) MUST_CHECK;
+ * write. *guarded: a second writer would be refused. ERR_UNAVAILABLE says what is wrong with the store, and what to do. */
+enum err storage_try(struct work *w, const struct storage *storage, bool *guarded) MUST_CHECK;
 /* One of zeros is fine. */
 void storage_close(struct storage *storage);
 
