@@ -102,13 +102,28 @@ static enum err take_over(struct work *w, struct issuer *issuer, const struct si
 		STR_ARG(issuer->base_url));
 }
 
-static enum err find_log(struct work *w, struct issuer *issuer, const struct signer_key *keys, size_t count)
+/* The signer remembers what it signed. */
+static enum err make_log(struct work *w, const struct issuer *issuer, struct str place)
+{
+	enum err made = tlog_create(w, &issuer->log);
+	if (made != ERR_CONFLICT)
+		return made;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, ERR_CONFLICT,
+	            "There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
+	            "copies its tiles and then its checkpoint. (%.*s)",
+	            STR_ARG(place), STR_ARG(why));
+}
+
+static enum err find_log(struct work *w, struct str place, struct issuer *issuer,
+                         const struct signer_key *keys, size_t count)
 {
 	struct checkpoint newest;
 	enum err found = tlog_head(w, &issuer->log, &newest, NULL);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
-		return tlog_create(w, &issuer->log);
+		return make_log(w, issuer, place);
 	}
 	if (found != ERR_INPUT)
 		return found;
@@ -128,7 +143,7 @@ static enum err open_log(struct work *w, struct str place, struct issuer *issuer
 	issuer->shown.storage = issuer->storage.shown;
 	if (given_us == 0)
 		w->deadline_us = world_monotonic_us(w) + OPEN_LIMIT_S * TIME_SECOND_US;
-	enum err found = find_log(w, issuer, keys, count);
+	enum err found = find_log(w, place, issuer, keys, count);
 	w->deadline_us = given_us;
 	return found;
 }
