@@ -110,10 +110,11 @@ static enum err make_log(struct work *w, const struct issuer *issuer, struct str
 		return made;
 	struct str why = w->message;
 	work_forgive(w);
-	return fail(w, ERR_CONFLICT,
-	            "There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
-	            "copies its tiles and then its checkpoint. (%.*s)",
-	            STR_ARG(place), STR_ARG(why));
+	return fail(
+		w, ERR_CONFLICT,
+		"There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
+		"copies its tiles and then its checkpoint. (%.*s)",
+		STR_ARG(place), STR_ARG(why));
 }
 
 static enum err find_log(struct work *w, struct str place, struct issuer *issuer,

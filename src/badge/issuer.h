@@ -18,8 +18,8 @@ struct issuer {
 	struct tlog shown; /* the same for whoever reads it (storage_show) */
 	struct tlog_reader log_reader;
 	struct log_policy policy; /* whom the log's readers believe */
-	struct str log_key;  /* verifier key, one line */
-	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
+	struct str log_key;       /* verifier key, one line */
+	struct press *press;      /* the server's thread; NULL: whoever stores something publishes it */
 };
 
 #endif

@@ -103,8 +103,8 @@ const struct command command_log = {
 	.summary = "a transparency log: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
 		"D.key, the secret key (--key names another place), and D.index, which may be lost. Or D is an object store,\n"
-		"s3://BUCKET/PREFIX (docs/ledger.md): then --key FILE says where the key is, and --state DIR where the index and\n"
-		"a lock are kept on this machine (else FILE.state beside FILE.key).\n\n"
+		"s3://BUCKET/PREFIX (docs/ledger.md): then --key FILE says where the key is, and --state DIR where the index\n"
+		"and a lock are kept on this machine (else X.state beside the key X.key).\n\n"
 		"  init --dir D --origin O   makes a log and its key, and prints the verifier key. O is the address it will\n"
 		"                            have, without https:// (example.org/log)\n"
 		"  append --dir D [FILE]     appends one entry a line (without FILE, of standard input), and prints a line of\n"

@@ -49,8 +49,7 @@ static enum err sign(struct work *w, void *state, const struct checkpoint *check
 
 void log_place_tlog(const struct storage *storage, struct note_signer *signer, struct tlog *out)
 {
-	*out = (struct tlog){
-		.storage = storage->log, .verifier = signer->verifier, .signer = {signer, sign}};
+	*out = (struct tlog){.storage = storage->log, .verifier = signer->verifier, .signer = {signer, sign}};
 }
 
 /* ---- what is kept here ---- */
@@ -83,10 +82,11 @@ static enum err open_state(struct work *w, const struct log_command *command, st
 	if (opened != OK) {
 		struct str why = w->message;
 		work_forgive(w);
-		return fail(w, opened,
-		            "%.*s. What is kept on this machine of a log in an object store lies there: --state "
-		            "names another folder",
-		            STR_ARG(why));
+		return fail(
+			w, opened,
+			"%.*s. What is kept on this machine of a log in an object store lies there: --state "
+			"names another folder",
+			STR_ARG(why));
 	}
 	place->index = str_format(w->arena, "%.*s/index", STR_ARG(folder));
 	return hold(w, place, place->state);
@@ -104,7 +104,7 @@ static enum err open_parts(struct work *w, const struct log_command *command, st
 	if (place->storage.files != NULL)
 		TRY(hold(w, place, place->storage.files));
 	return place->storage.files == NULL || command->state != NULL ? open_state(w, command, key, place)
-	                                                               : OK;
+	                                                              : OK;
 }
 
 enum err log_place_open(struct work *w, const struct log_command *command, struct log_place *out)

@@ -1,7 +1,7 @@
 /* Where a log lies for `assay log`: a folder with its key in a file beside it, or an object store with a key that is named.
  *
- * A log has one writer. In a folder a lock sees to that. In front of an object store the lock is on a folder of this machine, which
- * also has the index of leaves; a writer on another machine is refused by the store itself (objects/objects.h, rule 4). */
+ * A log has one writer. In a folder a lock sees to that. In front of an object store the lock is on a folder of this machine,
+ * which also has the index of leaves; a writer on another machine is refused by the store itself (objects/objects.h, rule 4). */
 #ifndef CLI_LOG_PLACE_H
 #define CLI_LOG_PLACE_H
 

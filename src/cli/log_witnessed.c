@@ -43,8 +43,7 @@ enum err log_witnessed_open(struct work *w, const struct log_command *command, s
 	return OK;
 }
 
-enum err log_witnessed_publish(struct work *w, const struct log_place *place,
-                               const struct log_policy *policy)
+enum err log_witnessed_publish(struct work *w, const struct log_place *place, const struct log_policy *policy)
 {
 	const struct witnesses_options options = {0};
 	struct witnesses *witnesses = witnesses_open(policy, &options);

@@ -52,8 +52,8 @@ static void begin(struct fixture *f)
 	assert_ok(&f->w, publication_hold(&f->w, f->db, world_id(&f->w), &f->lease));
 	f->timed.memory.arena = f->w.arena;
 	f->timed.inner = memory_storage_ops(&f->timed.memory);
-	f->leased = (struct leased){
-		{&f->timed, timed_read, timed_write, timed_replace, NULL}, f->db, &f->lease};
+	f->leased =
+		(struct leased){{&f->timed, timed_read, timed_write, timed_replace, NULL}, f->db, &f->lease};
 	f->storage = leased_storage(&f->leased);
 }
 

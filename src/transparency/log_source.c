@@ -48,10 +48,11 @@ static enum err check_folder(struct work *w, struct str name)
 {
 	struct stat status;
 	if (name.len > 0 && str_find(name, S("://")) != SIZE_MAX)
-		return fail(w, ERR_INPUT,
-		            "a log is read over http or https, from a folder or from an object store (s3://…); "
-		            "%.*s is none of them",
-		            STR_ARG(name));
+		return fail(
+			w, ERR_INPUT,
+			"a log is read over http or https, from a folder or from an object store (s3://…); "
+			"%.*s is none of them",
+			STR_ARG(name));
 	if (name.len == 0 || stat(str_cstr(w->arena, name), &status) != 0 || !S_ISDIR(status.st_mode))
 		return fail(w, ERR_NOT_FOUND, "there is no folder %.*s", STR_ARG(name));
 	return OK;

@@ -15,7 +15,7 @@ struct seen {
 	struct arena *arena; /* the bytes */
 	struct str bytes;    /* absent: there was none */
 	bool known, asking;
-	uint64_t turn;       /* when it was asked for or written, as one of near.turns; 0: never */
+	uint64_t turn; /* when it was asked for or written, as one of near.turns; 0: never */
 	int64_t good_until_us;
 };
 

@@ -12,7 +12,8 @@ struct far {
 	struct tlog_storage inner;
 	bool away;
 	size_t reads;
-	struct near *asked_by; /* while it answers a reader, a writer replaces the checkpoint through this; NULL: not */
+	struct near *
+		asked_by; /* while it answers a reader, a writer replaces the checkpoint through this; NULL: not */
 	struct tlog_file file;
 	struct str before;
 };

@@ -29,8 +29,8 @@ bool storage_is_folder(struct str name);
 enum err storage_open(struct work *w, struct str name, struct storage *out) MUST_CHECK;
 /* The same of a place where a log lies already; makes nothing. ERR_NOT_FOUND when none does. */
 enum err storage_find(struct work *w, struct str name, struct storage *out) MUST_CHECK;
-/* For a server, of one that was opened by that name: afterwards `shown` answers readers from near, also while an object store does
- * not (near.h). `log`, which may be another one then, has one writer. */
+/* For a server, of one that was opened by that name: afterwards `shown` answers readers from near, also while an object store
+ * does not (near.h). `log` may be another one then. */
 enum err storage_show(struct work *w, struct str name, struct storage *storage) MUST_CHECK;
 /* Whether a log can be written there; an object store is asked what objects/objects.h, rule 3, has it asked before the first
  * write. *guarded: a second writer would be refused. ERR_UNAVAILABLE says what is wrong with the store, and what to do. */

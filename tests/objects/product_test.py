@@ -71,7 +71,8 @@ class ProductCase(Case):
         with open(files["json"], "w", encoding="utf-8") as file:
             json.dump(ACHIEVEMENT | {"name": f"First aid {self.lists}"}, file)
         issuing = subprocess.Popen([house.ASSAY, "badge", "issue", files["csv"], "--achievement", files["json"], "--result",
-                                    files["out"], "--base-url", self.house.base_url, *self.house.settings()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                    files["out"], "--base-url", self.house.base_url, *self.house.settings()],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(issuing.wait)
         self.addCleanup(issuing.kill)
         return issuing
