@@ -105,6 +105,28 @@ enum err tlog_take_over(struct work *w, const struct tlog *log, const struct not
 	return heads_publish(w, log, &heads, published);
 }
 
+/* ---- whom it is published by ---- */
+
+static const struct str policy_path = S_INIT("policy");
+
+enum err tlog_kept_policy(struct work *w, const struct tlog *log, struct str *out)
+{
+	enum err read = log->storage.read(w, log->storage.state, policy_path, LOG_POLICY_BYTES_MAX, out);
+	if (read != ERR_NOT_FOUND)
+		return read;
+	work_forgive(w);
+	*out = (struct str){0};
+	return OK;
+}
+
+enum err tlog_keep_policy(struct work *w, const struct tlog *log, struct str policy)
+{
+	const struct tlog_file file = {policy_path, policy};
+	struct str before;
+	TRY(tlog_kept_policy(w, log, &before));
+	return str_equal(before, policy) ? OK : log->storage.replace(w, log->storage.state, &file, before);
+}
+
 /* ---- appending ---- */
 
 /* Entries that the log holds already must be the ones that are given again. */

@@ -67,6 +67,11 @@ enum err tlog_take_over(struct work *w, const struct tlog *log,
  * nobody can have seen it. Cost: what was integrated is read, at most TLOG_APPEND_MAX entries. */
 enum err tlog_settle(struct work *w, const struct tlog *log) MUST_CHECK;
 
+/* The trust policy that a log is published by, kept with its files so that nobody goes on without the witnesses by mistake; what
+ * was kept last, absent when nothing was. ERR_CONFLICT when somebody else kept one meanwhile. */
+enum err tlog_kept_policy(struct work *w, const struct tlog *log, struct str *out) MUST_CHECK;
+enum err tlog_keep_policy(struct work *w, const struct tlog *log, struct str policy) MUST_CHECK;
+
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the
  * same bytes, else ERR_CONFLICT; so is a gap, first over the log's size, and another sequencer (rule 6). ERR_TOO_LARGE for an
