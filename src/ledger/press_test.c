@@ -66,7 +66,7 @@ static struct house *house_open(struct work *w, enum db_engine engine)
 		.state = house, .read = locked_read, .write = locked_write, .replace = locked_replace};
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &house->log));
-	const struct publication_log on = {house->db, house->org, &house->log};
+	const struct publication_log on = {house->db, house->org, &house->log, NULL};
 	house->press = press_start(&world_real, w->arena, &on);
 	return house;
 }

@@ -27,7 +27,7 @@ static void open_log(struct work *w, struct house *house)
 	house->log = (struct tlog){.storage = memory_storage_ops(&house->memory)};
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &house->log));
-	house->on = (struct publication_log){house->db, house->org, &house->log};
+	house->on = (struct publication_log){house->db, house->org, &house->log, NULL};
 }
 
 static struct house *house_open(struct work *w, enum db_engine engine)

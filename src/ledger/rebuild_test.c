@@ -62,7 +62,7 @@ static struct house *house_open(struct work *w, enum db_engine engine)
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, db_open(w, &(struct db_options){.url = house->url}, &house->db));
 	assert_ok(w, tlog_create(w, &house->log));
-	house->on = (struct publication_log){house->db, house->org, &house->log};
+	house->on = (struct publication_log){house->db, house->org, &house->log, NULL};
 	(void)add(w, house, ENTRIES);
 	assert_ok(w, publication_finish(w, &house->on));
 	assert_ok(w, db_read(w, house->db, read_entries, house));
