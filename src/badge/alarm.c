@@ -16,10 +16,11 @@ static struct str body_of(struct work *w, const struct alarm_words *words, enum 
                           const struct publication_problem *problem)
 {
 	if (said == PUBLICATION_WELL)
-		return str_format(w->arena,
-		                  "The public log of %.*s is published again, and all is well. What waited has "
-		                  "been issued or is on its way; there is nothing to do.\n",
-		                  STR_ARG(words->organisation));
+		return str_format(
+			w->arena,
+			"The public log of %.*s is published again, and all is well. What waited has "
+			"been issued or is on its way; there is nothing to do.\n",
+			STR_ARG(words->organisation));
 	return str_format(
 		w->arena,
 		"Since %.*s something is wrong with the public log of %.*s:\n\n%.*s\n\n"
@@ -43,7 +44,8 @@ static enum err tell_all(struct work *w, struct tx *tx, const struct alarm *alar
 	                                              : S("Something is wrong with the public log");
 	TRY(alarm_administrators(w, tx, &in, &people, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(message_add(w, tx, in.org, people[i].id, subject, body_of(w, alarm->words, said, problem)));
+		TRY(message_add(w, tx, in.org, people[i].id, subject,
+		                body_of(w, alarm->words, said, problem)));
 	return OK;
 }
 

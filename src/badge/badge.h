@@ -61,8 +61,8 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
-/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives as
- * long as the issuer. log_policy_see says by it who cosigned a note. */
+/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
+ * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;
 const struct log_policy *issuer_log_policy(const struct issuer *issuer);
 /* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */

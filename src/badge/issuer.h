@@ -20,7 +20,7 @@ struct issuer {
 	struct log_policy policy; /* whom the log's readers believe */
 	struct witnesses_options witnesses_options;
 	struct publication_witnesses *witnesses; /* NULL: the log has none */
-	struct str log_key;  /* verifier key, one line */
+	struct str log_key;                      /* verifier key, one line */
 	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
 

@@ -324,12 +324,12 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct issuer
 	if (!str_absent(stuck.problem.sentence))
 		return found(
 			out, DOCTOR_WARN,
-			str_format(w->arena,
-		                   "something is wrong since %.*s, and %lld entries are not published: %.*s It "
-		                   "goes on by itself once that is put right",
-		                   STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
-		                   (long long)(size.stored - size.published),
-		                   STR_ARG(stuck.problem.sentence)));
+			str_format(
+				w->arena,
+				"something is wrong since %.*s, and %lld entries are not published: %.*s It "
+				"goes on by itself once that is put right",
+				STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
+				(long long)(size.stored - size.published), STR_ARG(stuck.problem.sentence)));
 	return found(out, DOCTOR_OK,
 	             str_format(w->arena, "%lld entries, %lld of them published; what opens %lld was erased",
 	                        (long long)size.stored, (long long)size.published,
@@ -345,19 +345,22 @@ static enum err look_at_witnesses(struct work *w, struct doctor *doctor, struct 
 	uint64_t size;
 	TRY(issuer_check_witnessed(w, issuer, doctor->db, doctor->organisation.id));
 	if (str_absent(doctor->config->log_policy))
-		return found(out, DOCTOR_OK,
-		             S("none: the log is published on its own word; docs/ledger.md says how to have it "
-		               "witnessed"));
+		return found(
+			out, DOCTOR_OK,
+			S("none: the log is published on its own word; docs/ledger.md says how to have it "
+		          "witnessed"));
 	TRY(issuer_log_head(w, issuer, &size, &note));
 	TRY(log_policy_see(w, policy, note, seen));
 	struct str names = log_policy_names(w->arena, policy, seen, true);
-	return found(
-		out, seen->quorum ? DOCTOR_OK : DOCTOR_WARN,
-		str_format(w->arena, "the policy wants %.*s; the checkpoint of %llu entries is cosigned by %.*s%s",
-	                   STR_ARG(log_policy_wants(w->arena, policy)), (unsigned long long)size,
-	                   STR_ARG(names.len > 0 ? names : S("none of them")),
-	                   seen->quorum ? "" : ": a running server asks them, and publishes nothing more until "
-	                                       "they answer"));
+	return found(out, seen->quorum ? DOCTOR_OK : DOCTOR_WARN,
+	             str_format(w->arena,
+	                        "the policy wants %.*s; the checkpoint of %llu entries is cosigned by %.*s%s",
+	                        STR_ARG(log_policy_wants(w->arena, policy)), (unsigned long long)size,
+	                        STR_ARG(names.len > 0 ? names : S("none of them")),
+	                        seen->quorum
+	                                ? ""
+	                                : ": a running server asks them, and publishes nothing more until "
+	                                  "they answer"));
 }
 
 static enum err open_issuer(struct work *w, struct doctor *doctor, struct signer *signer, look_at_log *look,

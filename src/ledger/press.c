@@ -87,7 +87,8 @@ static struct rest rest_after_failure(const struct press *press)
 	if (press->log.witnesses == NULL)
 		return (struct rest){0, PRESS_RETRY_MS};
 	/* This thread alone writes it. */
-	for (uint64_t n = press->failed_in_a_row; n > 1 && PRESS_RETRY_MS << doubled < PRESS_RETRY_MAX_MS; n--)
+	for (uint64_t n = press->failed_in_a_row; n > 1 && PRESS_RETRY_MS << doubled < PRESS_RETRY_MAX_MS;
+	     n--)
 		doubled++;
 	return (struct rest){(unsigned)PRESS_RETRY_MS << doubled, 0};
 }

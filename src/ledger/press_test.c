@@ -1,9 +1,9 @@
 /* The thread: what waits for it hears of a published checkpoint, or why there is none. On both databases. */
 #include "ledger/press.h"
 
+#include "base/log.h"
 #include "database.h"
 #include "test.h"
-#include "base/log.h"
 #include "unit/memory_storage.h"
 #include "unit/witness.h"
 
@@ -175,8 +175,8 @@ TEST(press_says_why_and_goes_on_by_itself)
 	}
 }
 
-/* Its first checkpoint waits for nobody but the witness; while that is away each who comes is told why, and once it is back all is
- * published that was stored meanwhile. */
+/* Its first checkpoint waits for nobody but the witness; while that is away each who comes is told why, and once it is back all
+ * is published that was stored meanwhile. */
 TEST(press_waits_for_the_witness)
 {
 	for (TEST_ENGINES(engine)) {
@@ -195,7 +195,8 @@ TEST(press_waits_for_the_witness)
 		for (int i = 0; i < 2; i++) {
 			assert_ok(&w, db_write(&w, house->db, add_in, house));
 			assert_int_equal(press_wait(&w, house->press, house->index), ERR_UNAVAILABLE);
-			assert_true(str_find(w.message, S("a.example: it does not know this log")) != SIZE_MAX);
+			assert_true(str_find(w.message, S("a.example: it does not know this log")) !=
+			            SIZE_MAX);
 			work_forgive(&w);
 		}
 		assert_int_equal(head_of(&w, house), 1);

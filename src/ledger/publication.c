@@ -357,8 +357,8 @@ struct turn {
 	const struct checkpoint *checkpoint; /* recorded or marked */
 	struct str note;                     /* marked */
 	struct str dispute;                  /* a witness has seen another log: absent, but for people */
-	bool integrated;                     /* what was stored when we looked; it is published before more is */
-	bool last;                           /* nothing is left to publish, and the lease given back */
+	bool integrated; /* what was stored when we looked; it is published before more is */
+	bool last;       /* nothing is left to publish, and the lease given back */
 };
 
 /* Rule 2: what is about to be signed. */

@@ -59,8 +59,8 @@ enum err publication_keep(struct work *w, struct tx *tx, const struct publicatio
 void publication_let_go(struct work *w, struct db *db, const struct publication_lease *lease);
 
 /* Publishes all that is stored, or follows what others published; `size`, also when this fails: of the checkpoint that is
- * published here afterwards, as far as is known. Does nothing, and writes nothing, when all is published. ERR_BUSY when somebody
- * else has the lease; ERR_CONFLICT when it was lost meanwhile, the log is not made from this database (it is newer, or
+ * published here afterwards, as far as is known. Does nothing, and writes nothing, when all is published. ERR_BUSY when
+ * somebody else has the lease; ERR_CONFLICT when it was lost meanwhile, the log is not made from this database (it is newer, or
  * another), or the policy is missing (rule 7); ERR_UNAVAILABLE, also when the witnesses are no quorum. Not inside a
  * transaction. */
 enum err publication_run(struct work *w, const struct publication_log *log, uint64_t *size) MUST_CHECK;

@@ -216,7 +216,8 @@ TEST(witnessed_ledger_goes_on_after_a_crash_anywhere)
 		expect_cosigned(&town, town.ledger, 3);
 		/* The database did not hear of it any more. */
 		struct str note = memory_storage_get(&town.ledger->memory, S("checkpoint"));
-		test_ledger_ask(&town.w, town.ledger, "UPDATE ledger_checkpoint SET note = NULL WHERE size = 3");
+		test_ledger_ask(&town.w, town.ledger,
+		                "UPDATE ledger_checkpoint SET note = NULL WHERE size = 3");
 		test_ledger_ask(&town.w, town.ledger, "UPDATE ledger_head SET published = 2");
 		silence(&town, 0);
 		publish(&town, town.ledger, 3);
@@ -245,8 +246,7 @@ TEST(witnessed_ledger_was_published_without_witnesses_before)
 		town.ledger->on.witnesses = NULL;
 		add(&town, 1);
 		expect_failure(&town, town.ledger, ERR_CONFLICT);
-		assert_fails(&town.w, ERR_CONFLICT,
-		             publication_check_witnessed(&town.w, &town.ledger->on));
+		assert_fails(&town.w, ERR_CONFLICT, publication_check_witnessed(&town.w, &town.ledger->on));
 		assert_int_equal(integrated(&town, town.ledger), 3);
 		/* Who gives them up says that with a policy. */
 		witnesses_close(town.asked[0].asked);
@@ -341,9 +341,9 @@ TEST(witnessed_ledger_follows_what_is_less_than_it_has)
 		add(&town, 2);
 		expect_failure(&town, second, ERR_UNAVAILABLE);
 		assert_int_equal(integrated(&town, second), 7);
-		struct str sql = str_format(town.w.arena,
-		                            "UPDATE ledger_checkpoint SET note = '%.*s' WHERE size = 5",
-		                            STR_ARG(note));
+		struct str sql =
+			str_format(town.w.arena, "UPDATE ledger_checkpoint SET note = '%.*s' WHERE size = 5",
+		                   STR_ARG(note));
 		test_ledger_ask(&town.w, first, str_cstr(town.w.arena, sql));
 		expect_failure(&town, second, ERR_UNAVAILABLE);
 		assert_str(memory_storage_get(&second->memory, S("checkpoint")), note);
@@ -406,8 +406,8 @@ static void look_at_lease(void *state, const struct witnesses_round *round)
 	struct lease_seen *seen = state;
 	int64_t until_us;
 	(void)round;
-	struct str until = test_ledger_ask(&seen->town->w, seen->town->ledger,
-	                                   "SELECT until_us FROM ledger_lease");
+	struct str until =
+		test_ledger_ask(&seen->town->w, seen->town->ledger, "SELECT until_us FROM ledger_lease");
 	assert_true(str_to_int(until, &until_us));
 	seen->left_us = until_us - world_now_us(&seen->town->w);
 }

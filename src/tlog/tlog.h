@@ -62,8 +62,8 @@ enum err tlog_publish(struct work *w, const struct tlog *log, struct str note) M
 enum err tlog_take_over(struct work *w, const struct tlog *log,
                         const struct note_verifier *before) MUST_CHECK;
 
-/* Before a log is witnessed for the first time (and again whenever all its entries are elsewhere too): what a crash integrated and
- * did not publish is made durable when all of its files are there, and waits for the witnesses; else it is forgotten, since
+/* Before a log is witnessed for the first time (and again whenever all its entries are elsewhere too): what a crash integrated
+ * and did not publish is made durable when all of its files are there, and waits for the witnesses; else it is forgotten, since
  * nobody can have seen it. Cost: what was integrated is read, at most TLOG_APPEND_MAX entries. */
 enum err tlog_settle(struct work *w, const struct tlog *log) MUST_CHECK;
 

@@ -316,7 +316,8 @@ TEST(tlog_of_another_key_keeps_its_witnesses)
 	assert_ok(&w, cosignature_signer_make(&w, S("w.example"), (uint8_t[NOTE_SEED_LEN]){3}, &witness));
 	assert_ok(&w, note_parse(&w, published, &note));
 	assert_ok(&w, cosignature_make(&w, note.text, &witness, 1700000000, &line));
-	assert_ok(&w, cosignature_add(&w, published, &witness.verifier, note_line(w.arena, &line), &published));
+	assert_ok(&w,
+	          cosignature_add(&w, published, &witness.verifier, note_line(w.arena, &line), &published));
 	assert_ok(&w, tlog_publish(&w, &log, published));
 	assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 15, &head));
 	memory_storage_key(&w, &log, "example.com/log", 8);

@@ -28,7 +28,7 @@ struct witnesses {
 	atomic_bool given_up, stopping;
 	atomic_int replies[LOG_POLICY_WITNESSES_MAX];
 	_Atomic uint64_t missed[LOG_POLICY_WITNESSES_MAX]; /* rounds without it */
-	atomic_uint cosignatures;                          /* of the policy's witnesses, under what was published last */
+	atomic_uint cosignatures; /* of the policy's witnesses, under what was published last */
 };
 
 struct witnesses *witnesses_open(const struct log_policy *policy, const struct witnesses_options *options)
@@ -365,8 +365,9 @@ static void put_each(const struct witnesses *witnesses, struct buf *out)
 	for (size_t i = 0; i < count; i++)
 		buf_format(out, "assay_log_witness_up{witness=\"%zu\"} %d\n", i + 1,
 		           atomic_load(&witnesses->replies[i]) == WITNESS_COSIGNED);
-	buf_put(out, S("# HELP assay_log_witness_failures_total Rounds in which this witness did not cosign.\n"
-	               "# TYPE assay_log_witness_failures_total counter\n"));
+	buf_put(out,
+	        S("# HELP assay_log_witness_failures_total Rounds in which this witness did not cosign.\n"
+	          "# TYPE assay_log_witness_failures_total counter\n"));
 	for (size_t i = 0; i < count; i++)
 		buf_format(out, "assay_log_witness_failures_total{witness=\"%zu\"} %" PRIu64 "\n", i + 1,
 		           atomic_load(&witnesses->missed[i]));

@@ -101,9 +101,9 @@ class Witness:
     def __init__(self, name):
         self.folder, self.port, self.process = os.path.join(FOLDER, "witness-" + name), free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
-        done = subprocess.run([ASSAY, "log", "witness", "init", "--dir", self.folder, "--name", f"{name.replace('_', '.')}.example"],
-                              check=True, capture_output=True, text=True)
-        self.name, self.key = done.stdout.split("+")[0], done.stdout.strip()
+        self.name = f"{name.replace('_', '.')}.example"
+        self.key = subprocess.run([ASSAY, "log", "witness", "init", "--dir", self.folder, "--name", self.name],
+                                  check=True, capture_output=True, text=True).stdout.strip()
 
     def knows(self, key):
         subprocess.run([ASSAY, "log", "witness", "add", "--dir", self.folder, key], check=True, capture_output=True)
