@@ -81,8 +81,8 @@ enum err publication_tell(struct work *w, struct db *db, struct id org, struct s
 enum err publication_problem(struct work *w, struct tx *tx, struct id org,
                              struct publication_problem *out) MUST_CHECK;
 
-/* What administrators are to be told by mail, each once: that something is wrong for PUBLICATION_ALARM_S, and that it is over. The
- * job PUBLICATION_ALARM_JOB, without a payload, is added when it is time to ask. */
+/* What administrators are to be told by mail, each once: that something is wrong for PUBLICATION_ALARM_S, and that it is over.
+ * The job PUBLICATION_ALARM_JOB, without a payload, is added when it is time to ask. */
 enum { PUBLICATION_ALARM_S = 60 };
 #define PUBLICATION_ALARM_JOB "log.alarm"
 enum publication_alarm { PUBLICATION_SILENT, PUBLICATION_WRONG, PUBLICATION_WELL };
