@@ -25,13 +25,20 @@ enum err issuer_identity(struct work *w, struct str base_url, struct signer_iden
  * ERR_CONFLICT when the log was signed by none of them. */
 enum err issuer_open(struct work *w, struct signer *signer, struct str place, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* From now on the log is published only with the cosignatures that this policy asks for (C2SP tlog-policy; ledger/publication.h).
+ * Before anything else is done with the issuer, and once. ERR_INPUT when it is malformed, does not name this log, or its quorum
+ * cannot be reached by those who have an address; ERR_TOO_LARGE. */
+enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy) MUST_CHECK;
+/* ERR_CONFLICT when the log was published with witnesses, and this issuer was told of none. */
+enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, struct db *db,
+                                struct id org) MUST_CHECK;
 /* The address of the server whose log lies there; absent: none does. The log does not keep the scheme: http is taken for an
  * address on this machine, https for any other. */
 enum err issuer_address(struct work *w, struct str place, struct str *base_url) MUST_CHECK;
 /* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
 /* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever
- * stores something publishes it. */
+ * stores something publishes it; but no witness is asked any more. */
 void issuer_start(struct issuer *issuer, struct db *db, struct id org);
 void issuer_stop(struct issuer *issuer);
 /* What that thread has to say, in Prometheus' text format. */
@@ -53,8 +60,8 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
-/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives as
- * long as the issuer. log_policy_see says by it who cosigned a note. */
+/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
+ * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;
 const struct log_policy *issuer_log_policy(const struct issuer *issuer);
 /* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */

@@ -171,11 +171,67 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str place, st
 	return OK;
 }
 
+/* ---- witnesses ---- */
+
+/* Its own key must be among those that the policy believes: else nobody would, who has the policy. */
+static enum err check_knows(struct work *w, const struct issuer *issuer, const struct log_policy *policy)
+{
+	for (size_t i = 0; i < policy->log_count; i++)
+		if (str_equal(note_verifier_text(w->arena, &policy->logs[i].key), issuer->log_key))
+			return OK;
+	return fail(w, ERR_INPUT, "The policy does not name this log. The line that is missing: log %.*s",
+	            STR_ARG(issuer->log_key));
+}
+
+/* Witnesses without an address are never asked. */
+static enum err check_reachable(struct work *w, const struct log_policy *policy)
+{
+	bool asked[LOG_POLICY_WITNESSES_MAX] = {0};
+	for (size_t i = 0; i < policy->witness_count; i++)
+		asked[i] = !str_absent(policy->witnesses[i].url);
+	return log_policy_quorum(policy, asked)
+	               ? OK
+	               : fail(w, ERR_INPUT,
+	                      "The policy's quorum can never be reached: too few of its witnesses have an "
+	                      "address behind their key.");
+}
+
+enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy)
+{
+	struct log_policy *parsed = arena_alloc(issuer->arena, sizeof *parsed);
+	check(issuer->witnesses == NULL);
+	TRY(log_policy_parse(w, str_copy(issuer->arena, policy), parsed));
+	TRY(check_knows(w, issuer, parsed));
+	TRY(check_reachable(w, parsed));
+	issuer->policy = *parsed;
+	issuer->log.witnessed = true;
+	issuer->witnesses_options = (struct witnesses_options){.timeout_ms = PUBLICATION_ROUND_MS};
+	issuer->witnesses = arena_alloc(issuer->arena, sizeof *issuer->witnesses);
+	*issuer->witnesses = (struct publication_witnesses){
+		.policy = &issuer->policy,
+		.asked = witnesses_open(&issuer->policy, &issuer->witnesses_options),
+	};
+	return OK;
+}
+
+enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, struct db *db, struct id org)
+{
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return publication_check_witnessed(w, &log);
+}
+
+struct publication_log issuer_publication(const struct issuer *issuer, struct db *db, struct id org)
+{
+	return (struct publication_log){db, org, &issuer->log, issuer->witnesses};
+}
+
 void issuer_close(struct issuer *issuer)
 {
 	if (issuer == NULL)
 		return;
 	issuer_stop(issuer);
+	if (issuer->witnesses != NULL)
+		witnesses_close(issuer->witnesses->asked);
 	storage_close(&issuer->storage);
 	arena_close(issuer->arena);
 }
@@ -184,7 +240,7 @@ void issuer_close(struct issuer *issuer)
 
 void issuer_start(struct issuer *issuer, struct db *db, struct id org)
 {
-	const struct publication_log log = {db, org, &issuer->log};
+	const struct publication_log log = issuer_publication(issuer, db, org);
 	check(issuer->press == NULL);
 	issuer->press = press_start(&world_real, issuer->arena, &log);
 }
@@ -209,13 +265,15 @@ enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct
 enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                           struct ledger_size *out)
 {
-	return publication_check(w, &(struct publication_log){db, org, &issuer->log}, out);
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return publication_check(w, &log, out);
 }
 
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out)
 {
-	return rebuild_run(w, &(struct publication_log){db, org, &issuer->log}, watcher, out);
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return rebuild_run(w, &log, watcher, out);
 }
 
 /* ---- what is public ---- */

@@ -4,6 +4,7 @@
 #define BADGE_ISSUER_H
 
 #include "badge/badge.h"
+#include "ledger/publication.h"
 #include "signer/signer.h"
 #include "tlog/log_policy.h"
 #include "tlog/reader.h"
@@ -18,8 +19,13 @@ struct issuer {
 	struct tlog shown; /* the same for whoever reads it (storage_show) */
 	struct tlog_reader log_reader;
 	struct log_policy policy; /* whom the log's readers believe */
-	struct str log_key;       /* verifier key, one line */
-	struct press *press;      /* the server's thread; NULL: whoever stores something publishes it */
+	struct witnesses_options witnesses_options;
+	struct publication_witnesses *witnesses; /* NULL: the log has none */
+	struct str log_key;                      /* verifier key, one line */
+	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
+
+/* Its log, to be published out of this database. */
+struct publication_log issuer_publication(const struct issuer *issuer, struct db *db, struct id org);
 
 #endif

@@ -11,6 +11,7 @@
 #include "cli/signing.h"
 #include "signer/journal.h"
 #include "transparency/storage.h"
+#include "web/app.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -130,6 +131,21 @@ static enum err has_log(struct work *w, const struct config *config, bool *out)
 	return OK;
 }
 
+/* Witnesses may not know the log by a key that is new: then the next start of the server publishes the change. */
+static enum err publish_change(struct work *w, struct installation *installation, struct issuer *issuer)
+{
+	const struct config *config = installation->config;
+	enum err failed = app_witness(w, config, issuer);
+	if (failed == OK)
+		failed = issuer_log_publish(w, installation->db, installation->organisation.id, issuer);
+	if (failed == OK || str_absent(config->log_policy))
+		return failed;
+	fprintf(stderr, "The change is stored, and will be published when the server runs again. %.*s\n",
+	        STR_ARG(w->message));
+	work_forgive(w);
+	return OK;
+}
+
 /* Opening the log first tells whether this is its address: else another issuer's document would be logged. */
 static enum err log_change_in(struct work *w, struct installation *installation, struct signer *signer,
                               bool server)
@@ -141,7 +157,7 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
 	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
 	if (failed == OK && !server)
-		failed = issuer_log_publish(w, installation->db, org, issuer);
+		failed = publish_change(w, installation, issuer);
 	issuer_close(issuer);
 	return failed;
 }

@@ -3,8 +3,8 @@
  * 1. A tile or bundle that a checkpoint read here covers never changes, and is kept: as many as objects/recent.h says.
  * 2. A checkpoint is asked for again when the last one is NEAR_FRESH_MS old, by one thread at a time; the others get the last one
  *    meanwhile. It is never followed by an older one.
- * 3. No reader waits longer than NEAR_PATIENCE_MS, and no writer longer for what it reads than NEAR_WRITER_MS. While the store does
- *    not answer, the last checkpoint goes on counting, for it stays true, and the store is left alone for NEAR_REST_MS at a time.
+ * 3. No reader waits longer than NEAR_PATIENCE_MS, and no writer longer for what it reads than NEAR_WRITER_MS. While the store
+ *    does not answer, the last checkpoint goes on counting, for it stays true, and it is left alone for NEAR_REST_MS at a time.
  * 4. What is written through near_writer is known to the readers at once. What is read through it is asked for, always.
  * 5. Any number of threads. */
 #ifndef TRANSPARENCY_NEAR_H

@@ -2,6 +2,7 @@
 
 #include "base/encode.h"
 #include "ledger/ledger.h"
+#include "tlog/log_policy.h"
 
 struct log_view {
 	uint64_t size;
@@ -39,6 +40,15 @@ enum err log_checkpoint(struct work *w, struct http_call *call, const void *inpu
 	(void)input;
 	TRY(issuer_log_head(w, web_app(call)->issuer, &size, &reply->body));
 	reply->type = S("text/plain; charset=utf-8");
+	http_reply_header(reply, "Cache-Control", S("no-cache"));
+	return OK;
+}
+
+enum err log_trust(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	reply->type = S("text/plain; charset=utf-8");
+	reply->body = log_policy_text(w->arena, issuer_log_policy(web_app(call)->issuer));
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return OK;
 }
