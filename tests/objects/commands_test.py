@@ -1,7 +1,7 @@
 """`assay log …` on an object store: the whole life of a log, its server, rivals, and what a kill at any request leaves."""
 
-import base64
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -194,6 +194,31 @@ class CommandsCase(Case):
         self.assertEqual(server.add("two"), (200, "1"))
         self.assertEqual(server.ask("/healthz")[0], 200)
         self.assertEqual(log.read(), ["one", "two"])
+
+    def test_its_server_with_a_witness(self):
+        log, witness, port = self.log.init(), str(self.log.place / "witness"), free_port()
+        ask = functools.partial(subprocess.run, capture_output=True, text=True, check=True)
+        told = ask([ASSAY, "log", "witness", "init", "--dir", witness, "--name", "witness.example"]).stdout.strip()
+        ask([ASSAY, "log", "witness", "add", "--dir", witness, log.told])
+        process = subprocess.Popen([ASSAY, "log", "witness", "serve", "--dir", witness, "--listen", f"127.0.0.1:{port}"],
+                                   stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        policy = log.place / "policy"
+        policy.write_text(f"log {log.told}\nwitness w {told} http://127.0.0.1:{port}\nquorum w\n", encoding="utf-8")
+        server = Server(self, log, "--policy", str(policy), "--witness-interval", "1")
+        with concurrent.futures.ThreadPoolExecutor(4) as threads:
+            places = dict(threads.map(lambda number: (f"entry {number}", server.add(f"entry {number}")), range(100)))
+        self.assertEqual({status for status, _ in places.values()}, {200})
+        until = time.monotonic() + 30
+        while "\n100\n" not in server.ask("/checkpoint")[1] and time.monotonic() < until:
+            time.sleep(0.1)
+        self.assertIn("— witness.example ", server.ask("/checkpoint")[1].encode("latin-1").decode())
+        entries = log.read()
+        self.assertEqual({entry: entries[int(index)] for entry, (_, index) in places.items()}, {entry: entry for entry in places})
+        server.process.terminate()
+        server.process.wait()
+        self.assertRegex(log.append("x").stderr, "is cosigned by witnesses, and nothing is published without them")
 
     def test_one_writer_on_a_machine(self):
         log = self.log.init()
