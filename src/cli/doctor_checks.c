@@ -309,7 +309,7 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct issuer
                             struct doctor_finding *out)
 {
 	struct ledger_size size;
-	struct openings_report openings;
+	struct openings_report openings = {0};
 	struct stuck stuck = {.org = doctor->organisation.id};
 	TRY(issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size));
 	TRY(openings_check(w, doctor->db, doctor->organisation.id, issuer, &openings));
