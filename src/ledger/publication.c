@@ -334,6 +334,21 @@ enum err publication_tell(struct work *w, struct db *db, struct id org, struct s
 	return db_write(w, db, tell, &(struct telling){org, problem});
 }
 
+static enum err untell(struct work *w, struct tx *tx, void *argument)
+{
+	const struct telling *telling = argument;
+	const struct publication_clear_in in = {telling->org, telling->problem};
+	struct publication_clear_row row;
+	bool found;
+	TRY(publication_clear(w, tx, &in, &row, &found));
+	return found && row.alarmed_us != DB_NULL_INT ? ask_for_alarm(w, tx, in.org, 0) : OK;
+}
+
+enum err publication_untell(struct work *w, struct db *db, struct id org, struct str problem)
+{
+	return db_write(w, db, untell, &(struct telling){org, problem});
+}
+
 enum err publication_problem(struct work *w, struct tx *tx, struct id org, struct publication_problem *out)
 {
 	struct publication_get_problem_row row;
@@ -547,7 +562,7 @@ static enum err take_turn(struct work *w, const struct publication_log *on, uint
 	TRY(publication_hold(w, on->db, on->org, &turn.lease));
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
-	if (!turn.last)
+	if (failed != OK || !turn.last)
 		publication_let_go(w, on->db, &turn.lease);
 	return failed;
 }
