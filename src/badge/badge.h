@@ -67,6 +67,9 @@ const struct log_policy *issuer_log_policy(const struct issuer *issuer);
 /* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;
+/* How many entries more than that are in the log: they wait for witnesses, or for a server after a crash. The key of such a log
+ * cannot be changed, since nothing is signed that is less than what was signed before. */
+enum err issuer_log_pending(struct work *w, const struct issuer *issuer, uint64_t *entries) MUST_CHECK;
 /* A file of the log for /log/tile/…: "tile/0/000". ERR_NOT_FOUND also while the published checkpoint does not cover it
  * (tlog/reader.h). */
 enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path,

@@ -306,6 +306,17 @@ enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *
 	return OK;
 }
 
+enum err issuer_log_pending(struct work *w, const struct issuer *issuer, uint64_t *entries)
+{
+	struct tlog log = issuer->log;
+	struct checkpoint published, newest;
+	log.witnessed = true;
+	TRY(tlog_published(w, &log, &published, NULL));
+	TRY(tlog_head(w, &log, &newest, NULL));
+	*entries = newest.size - published.size;
+	return OK;
+}
+
 enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path, struct str *bytes)
 {
 	return tlog_reader_tile(w, &issuer->log_reader, path, bytes);

@@ -19,12 +19,16 @@ enum {
 	RESTING_FROM = 3,
 };
 
+#define TELL_AGAIN_US (10 * TIME_SECOND_US)
+
 struct press {
 	const struct world *world;
 	struct publication_log log;
 	struct bell *stored, *tried, *stopped; /* something was stored; a turn is over; this is */
 	pthread_t thread;
 	atomic_bool stopping;
+	bool told; /* of this problem, in the database, and when */
+	int64_t told_us;
 	pthread_mutex_t lock; /* of what follows */
 	uint64_t published;   /* entries that are published here */
 	uint64_t failures, failed_in_a_row;
@@ -38,6 +42,9 @@ struct press {
 static bool note_failure(struct press *press, struct str problem)
 {
 	size_t len = problem.len < PROBLEM_BYTES_MAX ? problem.len : PROBLEM_BYTES_MAX;
+	/* Not within a letter: a database takes no half ones. */
+	while (len < problem.len && len > 0 && ((unsigned char)problem.at[len] & 0xc0) == 0x80)
+		len--;
 	pthread_mutex_lock(&press->lock);
 	bool same = str_equal(str_bytes(press->problem, press->problem_len), str_slice(problem, 0, len));
 	memcpy(press->problem, problem.at, len);
@@ -59,21 +66,39 @@ static bool note_size(struct press *press, uint64_t size)
 	return more;
 }
 
+/* The database may be what fails: then the log of the server has it, and the metrics. What another server says in between is not
+ * the last word. */
+static void tell(struct press *press)
+{
+	struct work w = work_init(press->world, S("press"));
+	struct str problem = str_bytes(press->problem, press->problem_len); /* this thread alone writes it */
+	int64_t now_us = world_monotonic_us(&w);
+	if (now_us - press->told_us >= TELL_AGAIN_US || !press->told) {
+		press->told = true;
+		press->told_us = now_us;
+		if (publication_tell(&w, press->log.db, press->log.org, problem) != OK)
+			log_failure(&w, "ledger.tell");
+	}
+	work_finish(&w);
+}
+
+static void untell(struct press *press)
+{
+	struct work w = work_init(press->world, S("press"));
+	struct str problem = str_bytes(press->problem, press->problem_len);
+	if (press->told && publication_untell(&w, press->log.db, press->log.org, problem) != OK)
+		log_failure(&w, "ledger.tell");
+	work_finish(&w);
+}
+
 static void note_success(struct press *press)
 {
+	untell(press);
+	press->told = false;
 	pthread_mutex_lock(&press->lock);
 	press->problem_len = 0;
 	press->failed_in_a_row = 0;
 	pthread_mutex_unlock(&press->lock);
-}
-
-/* The database may be what fails: then the log of the server has it, and the metrics. */
-static void tell(struct press *press, struct str problem)
-{
-	struct work w = work_init(press->world, S("press"));
-	if (publication_tell(&w, press->log.db, press->log.org, problem) != OK)
-		log_failure(&w, "ledger.tell");
-	work_finish(&w);
 }
 
 /* How long to rest: first whatever happens, and then until something is stored. */
@@ -108,12 +133,12 @@ static struct rest take_turn(struct press *press)
 	} else if (failed == ERR_BUSY) {
 		rest.most_ms = witnessed ? BUSY_WITNESSED_MS : BUSY_MS;
 	} else {
-		bool is_new = note_failure(press, w.message);
-		rest = rest_after_failure(press);
-		if (is_new) {
+		if (note_failure(press, w.message)) {
 			log_failure(&w, "ledger.publish");
-			tell(press, w.message);
+			press->told = false;
 		}
+		tell(press);
+		rest = rest_after_failure(press);
 	}
 	work_finish(&w);
 	bell_ring(press->tried);

@@ -69,6 +69,16 @@ static int64_t newest_s(const struct log_policy *policy, const struct log_policy
 	return newest;
 }
 
+/* What was published before the log's key was changed is no note of the log that is kept here. */
+static bool is_ours(struct work *w, const struct view *view, struct str note)
+{
+	struct checkpoint unused;
+	bool ours = checkpoint_open(w, note, &view->on->log->verifier, &unused) == OK;
+	if (!ours)
+		work_forgive(w);
+	return ours;
+}
+
 /* Rule 6: what is to be done about the cosignatures. */
 static void judge(struct work *w, struct view *view)
 {
@@ -80,7 +90,7 @@ static void judge(struct work *w, struct view *view)
 	int64_t last_s = good ? newest_s(policy, here) : 0, asked_s = witnesses_quorum_s(witnesses->asked);
 	if (asked_s > last_s)
 		last_s = asked_s;
-	view->other = view->recorded && !same &&
+	view->other = view->recorded && !same && is_ours(w, view, view->record.note) &&
 	              str_equal(digest_str(&view->published.root), view->record.root) &&
 	              log_policy_believes(w, policy, view->record.note, there);
 	view->marked = same || !good || view->published.size == 0;
@@ -109,6 +119,7 @@ static enum err look(struct work *w, const struct publication_log *on, struct vi
 	TRY(tlog_published(w, on->log, &out->published, &out->published_note));
 	TRY(tlog_head(w, on->log, &out->head, &out->note));
 	TRY(db_read(w, on->db, read_view, out));
+	out->ahead = out->ahead && is_ours(w, out, out->next.note);
 	if (on->witnesses != NULL)
 		judge(w, out);
 	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
@@ -327,6 +338,21 @@ enum err publication_tell(struct work *w, struct db *db, struct id org, struct s
 	return db_write(w, db, tell, &(struct telling){org, problem});
 }
 
+static enum err untell(struct work *w, struct tx *tx, void *argument)
+{
+	const struct telling *telling = argument;
+	const struct publication_clear_in in = {telling->org, telling->problem};
+	struct publication_clear_row row;
+	bool found;
+	TRY(publication_clear(w, tx, &in, &row, &found));
+	return found && row.alarmed_us != DB_NULL_INT ? ask_for_alarm(w, tx, in.org, 0) : OK;
+}
+
+enum err publication_untell(struct work *w, struct db *db, struct id org, struct str problem)
+{
+	return db_write(w, db, untell, &(struct telling){org, problem});
+}
+
 enum err publication_problem(struct work *w, struct tx *tx, struct id org, struct publication_problem *out)
 {
 	struct publication_get_problem_row row;
@@ -542,7 +568,7 @@ static enum err take_turn(struct work *w, const struct publication_log *on, uint
 	TRY(publication_hold(w, on->db, on->org, &turn.lease));
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
-	if (!turn.last)
+	if (failed != OK || !turn.last)
 		publication_let_go(w, on->db, &turn.lease);
 	return failed;
 }

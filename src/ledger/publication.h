@@ -78,6 +78,8 @@ struct publication_problem {
 	int64_t since_us;
 };
 enum err publication_tell(struct work *w, struct db *db, struct id org, struct str problem) MUST_CHECK;
+/* It is over for who told it, though there was nothing to publish; what others told meanwhile stays. */
+enum err publication_untell(struct work *w, struct db *db, struct id org, struct str problem) MUST_CHECK;
 enum err publication_problem(struct work *w, struct tx *tx, struct id org,
                              struct publication_problem *out) MUST_CHECK;
 

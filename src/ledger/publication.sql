@@ -64,6 +64,11 @@ INSERT INTO ledger_lease (org_id, epoch, holder, until_us, problem, problem_us)
 VALUES ($org:id, 0, $holder:id, 0, $problem:text, $now_us:int)
 ON CONFLICT (org_id) DO UPDATE SET problem = $problem, problem_us = COALESCE(ledger_lease.problem_us, $now_us);
 
+-- name: publication_clear :maybe
+-- row: alarmed_us:int
+UPDATE ledger_lease SET problem = NULL, problem_us = NULL WHERE org_id = $org:id AND problem = $problem:text
+RETURNING alarmed_us;
+
 -- name: publication_get_problem :maybe
 -- row: problem:text since_us:int
 SELECT problem, problem_us FROM ledger_lease WHERE org_id = $org:id AND problem IS NOT NULL;

@@ -520,6 +520,12 @@ TEST(publication_tells_administrators_once_and_once_that_it_is_over)
 		assert_str(jobs_of(&town), S("3"));
 		assert_int_equal(alarm_now(&town), PUBLICATION_WELL);
 		assert_int_equal(alarm_now(&town), PUBLICATION_SILENT);
+		/* It is over for who told it, and not for another one. */
+		assert_ok(w, publication_tell(w, ledger->db, ledger->org, S("Its own.")));
+		assert_ok(w, publication_untell(w, ledger->db, ledger->org, S("Another's.")));
+		assert_str(problem_of(&town), S("Its own."));
+		assert_ok(w, publication_untell(w, ledger->db, ledger->org, S("Its own.")));
+		assert_true(str_absent(problem_of(&town)));
 		tear_down(&town);
 	}
 }

@@ -82,7 +82,7 @@ static enum err sign_anew(struct work *w, const struct tlog *log, const struct n
 	struct checkpoint checkpoint;
 	struct str fresh;
 	*out = note;
-	if (str_absent(note) || checkpoint_open(w, note, &log->verifier, &checkpoint) == OK)
+	if (checkpoint_open(w, note, &log->verifier, &checkpoint) == OK)
 		return OK;
 	work_forgive(w);
 	TRY(checkpoint_open(w, note, before, &checkpoint));
@@ -90,17 +90,35 @@ static enum err sign_anew(struct work *w, const struct tlog *log, const struct n
 	return join(w, before, note, fresh, out);
 }
 
+/* Whether more is integrated than is published, by whichever key it is signed. */
+static enum err is_pending(struct work *w, const struct heads *heads, bool *out)
+{
+	struct note note;
+	struct checkpoint integrated;
+	*out = false;
+	if (str_absent(heads->integrated))
+		return OK;
+	TRY(note_parse(w, heads->integrated, &note));
+	TRY(checkpoint_parse(w, note.text, &integrated));
+	*out = integrated.size > heads->newest.size;
+	return OK;
+}
+
 enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before)
 {
 	struct tlog plain = *log;
 	struct heads heads;
 	struct str published, integrated;
+	bool pending;
 	plain.witnessed = false;
 	TRY(heads_read(w, &plain, before, &heads));
+	TRY(is_pending(w, &heads, &pending));
 	TRY(sign_anew(w, log, before, heads.published, &published));
-	TRY(sign_anew(w, log, before, heads.integrated, &integrated));
+	integrated = published;
+	if (pending)
+		TRY(sign_anew(w, log, before, heads.integrated, &integrated));
 	/* Last what says that it is done. */
-	if (!str_absent(integrated))
+	if (!str_absent(heads.integrated))
 		TRY(heads_integrate(w, log, &heads, integrated));
 	return heads_publish(w, log, &heads, published);
 }

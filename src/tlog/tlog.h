@@ -58,7 +58,8 @@ enum err tlog_published(struct work *w, const struct tlog *log, struct checkpoin
 enum err tlog_publish(struct work *w, const struct tlog *log, struct str note) MUST_CHECK;
 
 /* Signs the checkpoints that `before` signed, published and not, anew by the log's own key: after that key was changed. What
- * witnesses have signed stays, since it is about the same text. ERR_INPUT when `before` did not sign what is published. */
+ * witnesses have signed stays, since it is about the same text. ERR_INPUT when `before` did not sign what is published. Of a
+ * signer that never signs less than before, ERR_CONFLICT when not all is published. */
 enum err tlog_take_over(struct work *w, const struct tlog *log,
                         const struct note_verifier *before) MUST_CHECK;
 

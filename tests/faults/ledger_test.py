@@ -155,7 +155,7 @@ class Ledger(HouseCase):
         self.addCleanup(issuing.end)
         until(lambda: "something is wrong with the public log" in admin.send("GET", "/operation").text, 20)
         self.assertIn("assay_log_publishing 0", Client(self.house.port).send("GET", "/metrics").text)
-        self.assertRegex(self.house.assay("doctor").stdout, r"(?m)^warn +log .*not published since")
+        self.assertRegex(self.house.assay("doctor").stdout, r"(?m)^warn +log .*are not published")
         time.sleep(3)
         self.assertFalse(issuing.is_done())
         self.assertEqual(len(acknowledged(self.house)), before)

@@ -274,6 +274,43 @@ class Witnessed(unittest.TestCase):
                                       capture_output=True, text=True, check=False)
                 self.assertRegex(done.stdout, rf"(?m)^broken +witnesses .*{re.escape(said)}")
 
+    def test_with_another_key(self):
+        """Not while entries wait; and then with the policy and the witnesses told of it."""
+        one, them = self.one, self.other.witness
+        them.stop()
+        self.addCleanup(lambda: them.process or them.start())
+        issuing = one.issue()
+        until(lambda: one.figure("assay_log_witness_well") == 0, 20)
+        one.house.stop()
+        self.addCleanup(lambda: one.house.process or one.start())
+        rotate = [ASSAY, "key", "rotate", "log", "--log-policy", one.policy, *one.house.settings()]
+        done = subprocess.run(rotate, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("are not published yet", done.stderr)
+        them.start()
+        one.start()
+        issuing.communicate(timeout=60)
+        self.assertEqual(issuing.returncode, 0)
+        one.house.stop()
+        before, size = self.files(), int(self.files().split("\n")[1])
+        done = subprocess.run(rotate, capture_output=True, text=True, check=True)
+        self.assertIn("published when the server runs again", done.stderr)
+        missing = re.search(r"The line that is missing: (log \S+)", done.stderr).group(1)
+        # The same checkpoint, signed by another key, with the cosignature that it had.
+        log_reader.Checkpoint(self.files(), [log_reader.Verifier(missing.split()[1])])
+        self.assertEqual(before.split("\n\n")[0], self.files().split("\n\n")[0])
+        self.assertEqual(re.findall(rf"(?m)^— {re.escape(them.name)} .*", before),
+                         re.findall(rf"(?m)^— {re.escape(them.name)} .*", self.files()))
+        with open(one.policy, "a", encoding="utf-8") as file:
+            file.write(missing + "\n")
+        one.key = missing.split()[1]
+        them.knows(one.key)
+        one.start()
+        one.issue().communicate(timeout=60)
+        self.assertGreater(one.published(), size)
+        self.assertEqual(self.cosigners(one)[1:], [them.name])
+        log_reader.read_folder(os.path.join(one.house.data, "log"), log_reader.Verifier(one.key))
+
     def files(self):
         with open(os.path.join(self.one.house.data, "log", "checkpoint"), encoding="utf-8") as file:
             return file.read()
