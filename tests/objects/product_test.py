@@ -24,7 +24,7 @@ from client import Client, until  # noqa: E402
 ACHIEVEMENT = {"name": "First aid", "description": "Knows what to do first.", "criteria": "Took part in a day of practice.",
                "vouched_by": "Dr. Ada Examiner"}
 PEOPLE = 5  # of a list
-KILLS = 24
+KILLS = 24 if os.environ.get("ASSAY_FULL") == "1" else 8
 STALLS = 4
 
 
@@ -35,9 +35,10 @@ class Placed(Log):
         return self.told
 
 
-class ProductCase(Case):
-    load = False
+class InstallationCase(Case):
+    """An installation for each test, whose log was moved into the store."""
 
+    load = False
     engine = "sqlite"
 
     def setUp(self):
@@ -95,6 +96,10 @@ class ProductCase(Case):
 
     def get(self, path):
         return Client(self.house.port).send("GET", path)
+
+
+class ProductCase(InstallationCase):
+    load = False
 
     def test_what_it_issues_is_in_the_store(self):
         self.start()
@@ -234,9 +239,10 @@ class ProductCase(Case):
         self.assertEqual(self.check()[:len(entries)], entries)
 
 
-class TwoServersCase(ProductCase):
+class TwoServersCase(InstallationCase):
     """Two servers on one PostgreSQL and one store, of which one stands still now and then."""
 
+    load = False
     engine = "postgres"
 
     def second(self):
@@ -266,17 +272,6 @@ class TwoServersCase(ProductCase):
         self.check()
         for one in (self.house, other):
             until(lambda one=one: Client(one.port).send("GET", "/log/checkpoint").text == self.proxy.checkpoints[-1])
-
-
-def only_of(case, base):
-    """The tests of `case` that its base does not have."""
-    for name in dir(base):
-        if name.startswith("test_"):
-            setattr(case, name, None)
-    return case
-
-
-only_of(TwoServersCase, ProductCase)
 
 
 class MotoProductTest(ProductCase):
