@@ -196,9 +196,11 @@ static enum err check_published(struct work *w, const struct config *config, str
 {
 	struct issuer *issuer;
 	uint64_t pending;
-	if (!has_log(w, config))
+	bool begun;
+	TRY(has_log(w, config, &begun));
+	if (!begun)
 		return OK;
-	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, S(""), &issuer));
 	enum err failed = issuer_log_pending(w, issuer, &pending);
 	issuer_close(issuer);
 	TRY(failed);
