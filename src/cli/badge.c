@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/signing.h"
+#include "web/app.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +30,10 @@ enum err badge_office_open(struct work *w, struct badge_command *command, struct
 	/* A folder mistyped shall not get keys of its own. */
 	TRY(signing_seal(w, config, &kind));
 	TRY(signing_open(w, config, &out->signer));
-	enum err failed = issuer_open(w, out->signer, config->data, config->base_url,
+	enum err failed = issuer_open(w, out->signer, config->log, config->base_url,
 	                              command->installation.organisation.name, &out->issuer);
+	if (failed == OK)
+		failed = app_witness(w, config, out->issuer);
 	if (failed != OK)
 		badge_office_close(out);
 	return failed;

@@ -2,6 +2,7 @@
 
 #include "base/encode.h"
 #include "ledger/ledger.h"
+#include "tlog/log_policy.h"
 
 struct log_view {
 	uint64_t size;
@@ -35,19 +36,31 @@ enum err log_page(struct work *w, struct http_call *call, const void *input, str
 
 enum err log_checkpoint(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
+	uint64_t size;
 	(void)input;
+	TRY(issuer_log_head(w, web_app(call)->issuer, &size, &reply->body));
 	reply->type = S("text/plain; charset=utf-8");
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
-	return issuer_log_file(w, web_app(call)->issuer, S("checkpoint"), &reply->body);
+	return OK;
+}
+
+enum err log_trust(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	reply->type = S("text/plain; charset=utf-8");
+	reply->body = log_policy_text(w->arena, issuer_log_policy(web_app(call)->issuer));
+	http_reply_header(reply, "Cache-Control", S("no-cache"));
+	return OK;
 }
 
 enum err log_tile(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct log_tile_input *in = input;
+	struct str path = str_format(w->arena, "tile/%.*s", STR_ARG(in->path));
+	TRY(issuer_log_tile(w, web_app(call)->issuer, path, &reply->body));
 	reply->type = S("application/octet-stream");
 	http_reply_header(reply, "Cache-Control", S("public, max-age=31536000, immutable"));
-	return issuer_log_file(w, web_app(call)->issuer, str_format(w->arena, "tile/%.*s", STR_ARG(in->path)),
-	                       &reply->body);
+	return OK;
 }
 
 /* ---- what opens the entries that speak of the issuer ---- */

@@ -14,6 +14,6 @@ struct log_statements_input {
 };
 extern const struct field log_statements_fields[1];
 
-http_handler log_page, log_checkpoint, log_tile, log_statements, did_document;
+http_handler log_page, log_checkpoint, log_trust, log_tile, log_statements, did_document;
 
 #endif

@@ -39,6 +39,8 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/log", 0, HTTP_READS, log_page, .sentence = "The public log, for people."},
 	{HTTP_GET, "/log/checkpoint", 0, HTTP_READS, log_checkpoint, .any_origin = true,
          .sentence = "The newest signed checkpoint."},
+	{HTTP_GET, "/log/policy", 0, HTTP_READS, log_trust, .any_origin = true,
+         .sentence = "Whose cosignatures the log is published with: a C2SP tlog-policy."},
 	{HTTP_GET, "/log/tile/{path...}", 0, HTTP_READS, log_tile,
          HTTP_INPUT(log_tile_fields, struct log_tile_input), .any_origin = true,
          .sentence = "A tile of hashes or a bundle of entries."},
