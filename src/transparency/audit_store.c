@@ -299,7 +299,7 @@ enum err audit_store_load(struct work *w, struct audit_store *store, struct audi
 		return OK;
 	work_forgive(w);
 	audit_begin(audit);
-	findings->count = 0;
+	findings_cut(findings, 0);
 	return OK;
 }
 

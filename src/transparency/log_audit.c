@@ -320,8 +320,7 @@ static enum err read_again(struct work *w, struct audit_run *run)
 		run->known[i].looked = run->known[i].wrong = false;
 	memset(report->kinds, 0, sizeof report->kinds);
 	report->others = report->unread = report->repeated = report->statements = report->tiles = 0;
-	report->findings.count = run->found_before;
-	memset(report->findings.more, 0, sizeof report->findings.more);
+	findings_cut(&report->findings, run->found_before);
 	run->duplicates = run->published_count = 0;
 	run->held = run->root_wrong = false;
 	run->size_count = 0;
