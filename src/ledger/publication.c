@@ -495,9 +495,12 @@ static enum err record_for_a_round(struct work *w, struct tx *tx, void *argument
 static enum err cosign(struct work *w, struct turn *turn, const struct view *view)
 {
 	struct witnesses_round *round = work_alloc(w, sizeof *round);
+	struct tlog log = *turn->on->log;
+	struct leased leased = {log.storage, turn->on->db, &turn->lease};
+	log.storage = leased_storage(&leased);
 	turn->checkpoint = &view->head;
 	TRY(db_write(w, turn->on->db, record_for_a_round, turn));
-	TRY(witnesses_round(w, turn->on->witnesses->asked, turn->on->log, round));
+	TRY(witnesses_round(w, turn->on->witnesses->asked, &log, round));
 	turn->note = round->note;
 	turn->dispute = round->disputed ? round->words : (struct str){0};
 	turn->last = true;
