@@ -56,9 +56,11 @@ static enum err publish_integrated(struct work *w, struct tlog_writer *writer,
 }
 
 /* The bundle of that tile. *whole is false when it is missing: what cannot be read just now is another matter. */
-static enum err read_bundle(struct work *w, const struct tlog *log, struct tile tile, struct str *out, bool *whole)
+static enum err read_bundle(struct work *w, const struct tlog *log, struct tile tile, struct str *out,
+                            bool *whole)
 {
-	enum err failed = log->storage.read(w, log->storage.state, tile_path(w->arena, tile), TILE_BUNDLE_MAX, out);
+	enum err failed =
+		log->storage.read(w, log->storage.state, tile_path(w->arena, tile), TILE_BUNDLE_MAX, out);
 	*whole = failed == OK;
 	if (failed != ERR_NOT_FOUND)
 		return failed;
