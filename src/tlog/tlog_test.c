@@ -324,8 +324,8 @@ static enum err replace_stuck(struct work *w, void *state, const struct tlog_fil
 	return stuck->inner.replace(w, stuck->inner.state, file, before);
 }
 
-/* A power cut has brought the old checkpoint back, and the new one, which is integrated, was seen: what cannot be read just now is
- * no crash's doing, and is not forgotten. */
+/* A power cut has brought the old checkpoint back, and the new one, which is integrated, was seen: what cannot be read just now
+ * is no crash's doing, and is not forgotten. */
 TEST(tlog_forgets_nothing_that_it_could_not_read)
 {
 	struct work w = test_work();

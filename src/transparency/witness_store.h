@@ -6,8 +6,8 @@
  * 3. What was cosigned stays, whether the log is known any more or not: a log that is added again begins where it was.
  * 4. No cosignature tells an older time than an earlier one of this witness.
  * 5. A log is cosigned at most ten times a second, a hundred times at once. Strangers cannot use that up: a request counts when
- *    it is signed by the log's key and brings its log forward. One that repeats its newest checkpoint, which anybody can, gets the
- *    cosignature of before for ten seconds, and then a new one.
+ *    it is signed by the log's key and brings its log forward. One that repeats its newest checkpoint, which anybody can, gets
+ *    the cosignature of before for ten seconds, and then a new one.
  * 6. A log that contradicts itself is not cosigned, and the two checkpoints are kept. */
 #ifndef TRANSPARENCY_WITNESS_STORE_H
 #define TRANSPARENCY_WITNESS_STORE_H
