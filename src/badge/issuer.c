@@ -70,6 +70,7 @@ static enum err open_keys(struct work *w, struct issuer *issuer, struct signer_k
 	TRY(note_verifier_make(w, str_copy(issuer->arena, identity.origin), (*keys)[at].public.bytes,
 	                       &issuer->log.verifier));
 	issuer->log.signer = (struct tlog_signer){issuer->signer, sign_checkpoint};
+	issuer->policy = log_policy_of(&issuer->log.verifier);
 	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.verifier);
 	return OK;
 }
@@ -197,6 +198,11 @@ enum err issuer_document(struct work *w, const struct issuer *issuer, struct str
 	return signer_did_document(w, issuer->signer, json);
 }
 
+const struct log_policy *issuer_log_policy(const struct issuer *issuer)
+{
+	return &issuer->policy;
+}
+
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note)
 {
 	struct checkpoint newest;
@@ -208,4 +214,11 @@ enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *
 enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes)
 {
 	return files_read(w, issuer->log_files, path, LOG_FILE_BYTES_MAX, bytes);
+}
+
+enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,
+                          struct proof *proof)
+{
+	TRY(tlog_prove(w, &issuer->log, index, proof));
+	return tlog_entry(w, &issuer->log, index, entry);
 }

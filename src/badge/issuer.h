@@ -6,6 +6,7 @@
 #include "badge/badge.h"
 #include "files/files.h"
 #include "signer/signer.h"
+#include "tlog/log_policy.h"
 #include "tlog/tlog.h"
 
 struct issuer {
@@ -14,6 +15,7 @@ struct issuer {
 	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
+	struct log_policy policy; /* whom the log's readers believe */
 	struct str log_key;  /* verifier key, one line */
 	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
