@@ -4,6 +4,8 @@
 
 #include "ledger/record.sql.h"
 
+#include <string.h>
+
 enum err record_growth(struct work *w, struct tx *tx, struct id org, int64_t size, struct record_point **out,
                        size_t *count)
 {
@@ -27,6 +29,17 @@ enum err record_growth(struct work *w, struct tx *tx, struct id org, int64_t siz
 	return OK;
 }
 
+static enum err take(struct work *w, int64_t size, int64_t at_us, struct str root, struct str note,
+                     struct record_checkpoint *out)
+{
+	*out = (struct record_checkpoint){.size = size, .at_us = at_us, .note = note};
+	if (root.len != sizeof out->root.byte)
+		return fail(w, ERR_INTERNAL,
+		            "the root of a checkpoint on record is no hash: restore a backup");
+	memcpy(out->root.byte, root.at, root.len);
+	return OK;
+}
+
 enum err record_page(struct work *w, struct tx *tx, struct id org, int64_t most,
                      struct record_checkpoint **out, size_t *count)
 {
@@ -35,7 +48,7 @@ enum err record_page(struct work *w, struct tx *tx, struct id org, int64_t most,
 	check(*count <= RECORD_PAGE);
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct record_checkpoint){rows[i].size, rows[i].at_us, rows[i].note};
+		TRY(take(w, rows[i].size, rows[i].at_us, rows[i].root, rows[i].note, &(*out)[i]));
 	return OK;
 }
 
@@ -46,10 +59,10 @@ enum err record_find(struct work *w, struct tx *tx, struct id org, int64_t size,
 	bool found;
 	TRY(record_at(w, tx, &(struct record_at_in){org, size}, &row, &found));
 	if (!found || str_absent(row.note))
-		return fail(w, ERR_NOT_FOUND,
-		            "No checkpoint of %lld entries was published. The page of the public log lists those "
-		            "that were.",
-		            (long long)size);
-	*out = (struct record_checkpoint){size, row.at_us, row.note};
-	return OK;
+		return fail(
+			w, ERR_NOT_FOUND,
+			"No checkpoint of %lld entries was published. The page of the public log lists those "
+			"that were.",
+			(long long)size);
+	return take(w, size, row.at_us, row.root, row.note, out);
 }

@@ -5,6 +5,7 @@
 #ifndef LEDGER_RECORD_H
 #define LEDGER_RECORD_H
 
+#include "base/digest.h"
 #include "db/db.h"
 
 enum { RECORD_STEPS = 64, RECORD_PAGE = 20 };
@@ -23,6 +24,7 @@ enum err record_growth(struct work *w, struct tx *tx, struct id org, int64_t siz
 struct record_checkpoint {
 	int64_t size;
 	int64_t at_us;
+	struct digest root;
 	struct str note; /* signed, with the cosignatures that it was published with */
 };
 /* Those that were published, newest first, of at most `most` entries; at most RECORD_PAGE. Cost: those rows, and what was never

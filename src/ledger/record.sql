@@ -11,10 +11,10 @@ SELECT c.size, c.at_us FROM step JOIN ledger_checkpoint c ON c.org_id = $org AND
 WHERE step.size <= $most ORDER BY c.size LIMIT 65;
 
 -- name: record_at :maybe
--- row: at_us:int note:text
-SELECT at_us, note FROM ledger_checkpoint WHERE org_id = $org:id AND size = $size:int;
+-- row: root:bytes at_us:int note:text
+SELECT root, at_us, note FROM ledger_checkpoint WHERE org_id = $org:id AND size = $size:int;
 
 -- name: record_published :many
--- row: size:int at_us:int note:text
-SELECT size, at_us, note FROM ledger_checkpoint
+-- row: size:int root:bytes at_us:int note:text
+SELECT size, root, at_us, note FROM ledger_checkpoint
 WHERE org_id = $org:id AND size <= $most:int AND note IS NOT NULL ORDER BY size DESC LIMIT 20;

@@ -26,9 +26,9 @@ static void put(struct work *w, const struct house *house, int64_t size)
 	struct str org = id_text(w->arena, house->org);
 	struct str sql = str_format(
 		w->arena,
-		postgres ? "INSERT INTO ledger_checkpoint VALUES ('%.*s', %lld, '\\x00', 1, %s, %lld)"
-			 : "INSERT INTO ledger_checkpoint VALUES (x'%.*s', %lld, x'00', 1, %s, %lld)",
-		STR_ARG(postgres ? org : S("01000000000000000000000000000000")), (long long)size,
+		postgres ? "INSERT INTO ledger_checkpoint VALUES ('%.*s', %lld, '\\x%064d', 1, %s, %lld)"
+			 : "INSERT INTO ledger_checkpoint VALUES (x'%.*s', %lld, x'%064d', 1, %s, %lld)",
+		STR_ARG(postgres ? org : S("01000000000000000000000000000000")), (long long)size, 0,
 		size % 3 == 0 ? "NULL" : "'a note'", (long long)size * 1000000);
 	test_database_ask(w, house->url, str_cstr(w->arena, sql));
 }
