@@ -12,7 +12,7 @@
 enum { NEWEST = 10, JSON_BYTES_MAX = 4 << 20 };
 
 struct log_row {
-	struct str entries, when, root, cosigners;
+	struct str entries, at, when, root, cosigners;
 	int64_t size;
 };
 struct log_rows {
@@ -29,7 +29,7 @@ struct log_newest {
 };
 struct log_view {
 	uint64_t size;
-	struct str entries_told, waiting, when, did, root, key, audit;
+	struct str entries_told, waiting, when, names, did, root, key, audit;
 	struct log_form form;
 	bool grown;
 	struct growth_view growth;
@@ -97,6 +97,13 @@ static enum err read_overview(struct work *w, struct http_call *call, int64_t be
 
 /* ---- the page ---- */
 
+/* One may follow another within a second. */
+static struct str to_the_second(struct work *w, int64_t at_us)
+{
+	return str_format(w->arena, "%.*s, %.*s", STR_ARG(time_date_for_people(w->arena, at_us)),
+	                  STR_ARG(time_of_day(w->arena, at_us)));
+}
+
 static enum err rows_of(struct work *w, const struct overview *overview, struct log_rows *out)
 {
 	struct log_row *rows = work_array(w, overview->page_count, sizeof *rows);
@@ -107,7 +114,8 @@ static enum err rows_of(struct work *w, const struct overview *overview, struct 
 		TRY(log_cosigners(w, checkpoint->note, overview->policy, NULL, &cosigners));
 		rows[i] = (struct log_row){
 			.entries = figures_of(w, (uint64_t)checkpoint->size),
-			.when = time_for_people(w->arena, checkpoint->at_us),
+			.at = time_text(w->arena, checkpoint->at_us),
+			.when = to_the_second(w, checkpoint->at_us),
 			.root = log_path_short(w, &checkpoint->root),
 			.cosigners = log_cosigner_names(w, &cosigners),
 			.size = checkpoint->size,
@@ -151,6 +159,7 @@ static enum err view_of(struct work *w, struct http_call *call, const struct ove
 	*view = (struct log_view){
 		.size = overview->size,
 		.entries_told = figures_of(w, overview->size),
+		.names = log_cosigner_names(w, &overview->cosigners),
 		.did = issuer_did(app->issuer),
 		.root = encode_base64(w->arena, digest_str(&overview->seen.checkpoint.root)),
 		.key = issuer_log_key(app->issuer),
@@ -164,7 +173,7 @@ static enum err view_of(struct work *w, struct http_call *call, const struct ove
 	if (overview->waiting > 0)
 		view->waiting = figures_of(w, (uint64_t)overview->waiting);
 	if (overview->at_us != 0)
-		view->when = time_for_people(w->arena, overview->at_us);
+		view->when = to_the_second(w, overview->at_us);
 	if (witnessed) {
 		view->wants = log_policy_wants(w->arena, overview->policy);
 		view->missing = log_policy_names(w->arena, overview->policy, &overview->seen, false);

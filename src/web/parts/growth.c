@@ -76,6 +76,20 @@ static struct growth_rows rows_of(struct work *w, const struct record_point *poi
 	return (struct growth_rows){rows, count};
 }
 
+static struct str sentence(struct work *w, const struct record_point *first, const struct record_point *last,
+                           struct str from, struct str to)
+{
+	struct str before = figures_of(w, (uint64_t)first->size),
+		   now = figures_entries(w, (uint64_t)last->size);
+	if (first->size == last->size)
+		return str_format(w->arena, "%.*s since %.*s.", STR_ARG(now), STR_ARG(from));
+	if (str_equal(from, to))
+		return str_format(w->arena, "From %.*s to %.*s on %.*s.", STR_ARG(before), STR_ARG(now),
+		                  STR_ARG(to));
+	return str_format(w->arena, "From %.*s on %.*s to %.*s on %.*s.", STR_ARG(before), STR_ARG(from),
+	                  STR_ARG(now), STR_ARG(to));
+}
+
 struct growth_view growth_of(struct work *w, const struct record_point *points, size_t count, int64_t now_us)
 {
 	const struct record_point *first = &points[0], *last = &points[count - 1];
@@ -91,9 +105,7 @@ struct growth_view growth_of(struct work *w, const struct record_point *points, 
 		.middle = figures_of(w, (uint64_t)plot.top / 2),
 		.from = from,
 		.to = to,
-		.sentence = str_format(w->arena, "From %.*s on %.*s to %.*s on %.*s.",
-	                               STR_ARG(figures_entries(w, (uint64_t)first->size)), STR_ARG(from),
-	                               STR_ARG(figures_of(w, (uint64_t)last->size)), STR_ARG(to)),
+		.sentence = sentence(w, first, last, from, to),
 		.rows = rows_of(w, points, count),
 	};
 }

@@ -51,13 +51,17 @@ static struct str covers(struct work *w, const struct path_span *span)
 
 /* ---- what the proof brings ---- */
 
-/* Its line runs into the next node's, as a branch into a stem. */
+/* It runs into the line of what is computed, as a branch into a stem. */
+static void draw_branch(struct drawing *drawing, size_t row, const struct path_step *step)
+{
+	int y = row_y(row), edge = step->left ? BOX_WIDTH : WIDTH - BOX_WIDTH;
+	buf_format(&drawing->out, "<path class=\"branch\" d=\"M%d %dC%d %d %d %d %d %d\"/>", edge, y, SPINE,
+	           y, SPINE, y + ROW / 4, SPINE, y + ROW - DOT);
+}
+
 static void draw_sibling(struct drawing *drawing, size_t row, const struct path_step *step)
 {
 	int y = row_y(row), x = step->left ? 0 : WIDTH - BOX_WIDTH, middle = x + BOX_WIDTH / 2;
-	int edge = step->left ? BOX_WIDTH : WIDTH - BOX_WIDTH;
-	buf_format(&drawing->out, "<path class=\"branch\" d=\"M%d %dC%d %d %d %d %d %d\"/>", edge, y, SPINE, y,
-	           SPINE, y + ROW / 4, SPINE, y + ROW - DOT);
 	buf_format(&drawing->out,
 	           "<rect class=\"given\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>",
 	           x == 0 ? 1 : x - 1, y - BOX_HEIGHT / 2, BOX_WIDTH, BOX_HEIGHT);
@@ -75,14 +79,14 @@ static void draw_node(struct drawing *drawing, size_t row, bool right, const str
 	const char *anchor = right ? "start" : "end";
 	buf_format(&drawing->out, "<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>",
 	           row == 0 ? "leaf" : "node", SPINE, y, row == 0 ? DOT + 2 : DOT);
-	put_text(drawing, row == 0 ? "hash own" : "hash", anchor, x, y - 3,
-	         log_path_short(drawing->w, hash));
+	put_text(drawing, row == 0 ? "hash own" : "hash", anchor, x, y - 3, log_path_short(drawing->w, hash));
 	put_text(drawing, row == 0 ? "label own" : "label", anchor, x, y + 14, said);
 }
 
-static void draw_root(struct drawing *drawing, const struct log_path *path, const struct digest *root)
+static void draw_root(struct drawing *drawing, const struct log_path *path, size_t row,
+                      const struct digest *root)
 {
-	int y = row_y(path->step_count + (path->step_count == 0));
+	int y = row_y(row);
 	buf_format(&drawing->out, "<circle class=\"ring\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>", SPINE, y, DOT + 5);
 	buf_format(&drawing->out, "<circle class=\"leaf\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>", SPINE, y, DOT);
 	put_text(drawing, "hash own", "middle", SPINE, y + 30, log_path_short(drawing->w, root));
@@ -101,6 +105,12 @@ static void open_svg(struct drawing *drawing, const struct log_path *path, size_
 	           WIDTH, height, WIDTH, height, STR_ARG(figures_of(drawing->w, path->index)),
 	           STR_ARG(figures_entries(drawing->w, path->size)), path->step_count,
 	           path->step_count == 1 ? "" : "s");
+}
+
+static void draw_lines(struct drawing *drawing, const struct log_path *path, size_t rows)
+{
+	for (size_t i = 0; i < path->step_count; i++)
+		draw_branch(drawing, i, &path->steps[i]);
 	buf_format(&drawing->out, "<path class=\"stem\" d=\"M%d %dV%d\"/>", SPINE, TOP, row_y(rows));
 }
 
@@ -110,7 +120,9 @@ struct markup log_path_drawing(struct work *w, const struct log_path *path)
 	const struct digest *node = &path->leaf;
 	struct path_span over = {path->index, path->index + 1};
 	/* Of a log of one entry, leaf and root are the same, and stand one below the other nonetheless. */
-	open_svg(&drawing, path, path->step_count + (path->step_count == 0));
+	size_t rows = path->step_count + (path->step_count == 0);
+	open_svg(&drawing, path, rows);
+	draw_lines(&drawing, path, rows);
 	for (size_t i = 0; i < path->step_count; i++) {
 		const struct path_step *step = &path->steps[i];
 		draw_sibling(&drawing, i, step);
@@ -120,7 +132,7 @@ struct markup log_path_drawing(struct work *w, const struct log_path *path)
 	}
 	if (path->step_count == 0)
 		draw_node(&drawing, 0, true, node, covers(w, &over));
-	draw_root(&drawing, path, node);
+	draw_root(&drawing, path, rows, node);
 	buf_put(&drawing.out, S("</svg>"));
 	return (struct markup){buf_str(&drawing.out)};
 }
