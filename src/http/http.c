@@ -94,9 +94,10 @@ enum err http_start(struct work *w, const struct http_app *app, const struct htt
 		pool_open(server->arena, options->pool_threads != 0 ? options->pool_threads : POOL_THREADS);
 	for (unsigned i = 0; i < loops; i++)
 		loop_open(w, &server->loops[i], server, sockets[i], connections_max(loops));
+	/* Now, and not at the end: a handler that asks for the server's figures can run before this returns. */
+	*out = server;
 	for (unsigned i = 0; i < loops; i++)
 		loop_start(&server->loops[i]);
-	*out = server;
 	return OK;
 }
 

@@ -169,7 +169,8 @@ struct http_options {
 
 struct http_server;
 
-/* Listens and serves on threads of its own. ERR_UNAVAILABLE when the address is taken. */
+/* Listens and serves on threads of its own; the server is in *out before the first request comes. ERR_UNAVAILABLE when the
+ * address is taken. */
 enum err http_start(struct work *w, const struct http_app *app, const struct http_options *options,
                     struct http_server **out) MUST_CHECK;
 /* The port listened on. */

@@ -1,5 +1,6 @@
 /* The right edge of a log's tree: the hashes of the tile that is not full yet on each level, and the entries of the last
- * bundle. It is all that an append needs to know of what came before.
+ * bundle. It is all that an append needs to know of what came before. For writers: who only reads a log, and wants its roots,
+ * has frontier.h.
  *
  * 1. Taken from the storage, it is believed only when it gives the root of the checkpoint.
  * 2. At most 128 MB (a bundle of the longest entries, twice); 130 KB for entries of 100 bytes. */

@@ -1,5 +1,8 @@
-/* The root of a growing tree, from its leaves in their order, in memory for one hash a level: for whoever reads a whole log and
- * compares every checkpoint on the way. */
+/* The root of a growing tree, from its leaves in their order, in memory for one hash a level. For readers: who goes through a
+ * whole log and compares every checkpoint on the way, as an audit does.
+ *
+ * edge.h is for writers, who go on from the tiles that are stored and make those that follow. Both are the right side of one
+ * tree, here in powers of 2, there in tiles of 256: this one is 2 KB, starts from nothing and knows no files. */
 #ifndef TLOG_FRONTIER_H
 #define TLOG_FRONTIER_H
 

@@ -32,7 +32,7 @@ static enum err find_integrated(struct work *w, const struct note_verifier *veri
 enum err heads_read(struct work *w, const struct tlog *log, const struct note_verifier *verifier,
                     struct heads *out)
 {
-	struct checkpoint integrated;
+	struct checkpoint integrated = {0};
 	bool found = false;
 	TRY(read_note(w, log, published_path, &out->published));
 	TRY(read_note(w, log, integrated_path, &out->integrated));

@@ -121,6 +121,7 @@ static void leaf_before(struct work *w, struct audit_run *run, uint64_t index, s
 		run->tile_path = str_copy(run->tile_arena, path);
 		run->tile_bytes = str_copy(run->tile_arena, bytes);
 	}
+	check(run->tile_bytes.len == TILE_BYTES_MAX);
 	memcpy(out, run->tile_bytes.at + index % TILE_WIDTH * sizeof *out, sizeof *out);
 }
 

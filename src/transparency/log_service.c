@@ -3,20 +3,18 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "tlog/tile.h"
+#include "transparency/plain_service.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
 
-enum { METRICS_BYTES_MAX = 256 << 10, JSON_BYTES_MAX = 16 << 10, POOL_THREADS = 2 };
-
-static const struct str plain = S_INIT("text/plain; charset=utf-8");
+enum { JSON_BYTES_MAX = 16 << 10, POOL_THREADS = 2 };
 
 struct log_service {
 	struct arena *arena; /* holds this struct */
 	struct tlog log;
 	struct sequencer *sequencer;
 	const struct publisher *publisher; /* NULL: the log has no witnesses */
-	struct http_app app;
 	struct http_server *server;
 	_Atomic uint64_t published; /* entries that are published at least */
 };
@@ -81,8 +79,7 @@ static void added(struct sequencer_entry *entry)
 		adding->reply->type = S("application/json");
 		adding->reply->body = as_json(w, entry);
 	} else {
-		adding->reply->type = plain;
-		adding->reply->body = str_format(w->arena, "%" PRIu64, entry->place.index);
+		plain_service_say(adding->reply, str_format(w->arena, "%" PRIu64, entry->place.index));
 	}
 	http_complete(adding->call);
 }
@@ -112,10 +109,11 @@ static enum err checkpoint(struct work *w, struct http_call *call, const void *i
 {
 	struct log_service *service = call->app;
 	struct checkpoint published;
+	struct str note;
 	(void)input;
-	TRY(tlog_published(w, &service->log, &published, &reply->body));
+	TRY(tlog_published(w, &service->log, &published, &note));
 	atomic_store(&service->published, published.size);
-	reply->type = plain;
+	plain_service_say(reply, note);
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return OK;
 }
@@ -193,8 +191,7 @@ static enum err healthz(struct work *w, struct http_call *call, const void *inpu
 	if (!sequencer_well(service->sequencer))
 		return fail(w, ERR_UNAVAILABLE,
 		            "The disk did not take the last entries; the next ones will be tried.");
-	reply->type = plain;
-	reply->body = S("ok\n");
+	plain_service_say(reply, S("ok\n"));
 	return OK;
 }
 
@@ -202,13 +199,11 @@ static enum err metrics(struct work *w, struct http_call *call, const void *inpu
 {
 	const struct log_service *service = call->app;
 	(void)input;
-	struct buf out = buf_init(w->arena, METRICS_BYTES_MAX);
+	struct buf out = buf_init(w->arena, PLAIN_SERVICE_FIGURES_MAX);
 	sequencer_metrics(service->sequencer, &out);
 	if (service->publisher != NULL)
 		publisher_metrics(service->publisher, &out);
-	http_metrics(service->server, &out);
-	reply->type = S("text/plain; version=0.0.4");
-	reply->body = buf_str(&out);
+	plain_service_figures(service->server, &out, reply);
 	return OK;
 }
 
@@ -228,21 +223,7 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/metrics", 0, HTTP_NO_DATABASE, metrics, .sentence = "Figures for Prometheus"},
 };
 
-static void failed(struct work *w, struct http_call *call, struct http_reply *reply)
-{
-	(void)call;
-	reply->type = plain;
-	reply->body = str_format(w->arena, "%.*s\n", STR_ARG(w->message));
-	http_reply_header(reply, "Cache-Control", S("no-store"));
-	if (w->failed == ERR_UNAVAILABLE || w->failed == ERR_BUSY)
-		http_reply_header(reply, "Retry-After", S("1"));
-}
-
-static void finish(struct work *w, struct http_call *call, struct http_reply *reply)
-{
-	(void)w, (void)call;
-	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));
-}
+static const struct plain_service kind = {routes, COUNT(routes), POOL_THREADS};
 
 enum err log_service_open(struct work *w, const struct tlog *log, struct appender *appender,
                           const struct publisher *publisher, struct str address, struct log_service **out)
@@ -252,15 +233,8 @@ enum err log_service_open(struct work *w, const struct tlog *log, struct appende
 	*service = (struct log_service){.arena = arena,
 	                                .log = *log,
 	                                .sequencer = sequencer_open(w->world, appender),
-	                                .publisher = publisher,
-	                                .app = {.routes = routes,
-	                                        .route_count = COUNT(routes),
-	                                        .state = service,
-	                                        .world = w->world,
-	                                        .failed = failed,
-	                                        .finish = finish}};
-	const struct http_options options = {.address = address, .pool_threads = POOL_THREADS};
-	enum err listening = http_start(w, &service->app, &options, &service->server);
+	                                .publisher = publisher};
+	enum err listening = plain_service_start(w, &kind, service, address, &service->server);
 	if (listening == OK)
 		*out = service;
 	else

@@ -3,13 +3,12 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/log.h"
+#include "transparency/plain_service.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
 
-enum { METRICS_BYTES_MAX = 64 << 10, POOL_THREADS = 4 };
-
-static const struct str plain = S_INIT("text/plain; charset=utf-8");
+enum { POOL_THREADS = 4 };
 
 /* How requests end, for /metrics. */
 enum outcome { COSIGNED, BEHIND, REFUSED, FORKED, FAILED, OUTCOMES };
@@ -29,7 +28,6 @@ struct witness_service {
 	struct arena *arena; /* holds this struct */
 	struct witness_store *store;
 	const struct note_signer *signer;
-	struct http_app app;
 	struct http_server *server;
 	_Atomic uint64_t counts[OUTCOMES];
 };
@@ -52,8 +50,7 @@ static const struct field add_fields[] = {{
 static enum err refuse(struct work *w, struct http_reply *reply, int status, const char *why)
 {
 	reply->status = status;
-	reply->type = plain;
-	reply->body = str_format(w->arena, "%s\n", why);
+	plain_service_say(reply, str_format(w->arena, "%s\n", why));
 	return OK;
 }
 
@@ -61,10 +58,7 @@ static enum err answer(struct work *w, const struct witness_request *request,
                        const struct witness_result *result, struct http_reply *reply)
 {
 	switch (result->answer) {
-	case WITNESS_COSIGNS:
-		reply->type = plain;
-		reply->body = result->lines;
-		return OK;
+	case WITNESS_COSIGNS: plain_service_say(reply, result->lines); return OK;
 	case WITNESS_ELSEWHERE:
 		reply->status = WITNESS_ELSEWHERE;
 		reply->type = S("text/x.tlog.size");
@@ -150,11 +144,11 @@ static enum err checkpoint(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	const struct witness_service *service = call->app;
-	struct str hash = ((const struct hash_input *)input)->hash, digest;
+	struct str hash = ((const struct hash_input *)input)->hash, digest, note;
 	if (!decode_hex(w->arena, hash, &digest) || !str_equal(encode_hex(w->arena, digest), hash))
 		return fail(w, ERR_NOT_FOUND, "A log is named by the SHA-256 of its origin, in lower case.");
-	TRY(witness_store_checkpoint(w, service->store, digest, &reply->body));
-	reply->type = plain;
+	TRY(witness_store_checkpoint(w, service->store, digest, &note));
+	plain_service_say(reply, note);
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return OK;
 }
@@ -165,8 +159,7 @@ static enum err healthz(struct work *w, struct http_call *call, const void *inpu
 	struct witness_counts counts;
 	(void)input;
 	TRY(witness_store_well(w, service->store, &counts));
-	reply->type = plain;
-	reply->body = S("ok\n");
+	plain_service_say(reply, S("ok\n"));
 	return OK;
 }
 
@@ -181,7 +174,7 @@ static enum err metrics(struct work *w, struct http_call *call, const void *inpu
 {
 	struct witness_service *service = call->app;
 	struct witness_counts counts = {0};
-	struct buf out = buf_init(w->arena, METRICS_BYTES_MAX);
+	struct buf out = buf_init(w->arena, PLAIN_SERVICE_FIGURES_MAX);
 	(void)input;
 	bool well = witness_store_well(w, service->store, &counts) == OK;
 	work_forgive(w);
@@ -191,9 +184,7 @@ static enum err metrics(struct work *w, struct http_call *call, const void *inpu
 	put(&out, "forks_kept", "gauge", "Proofs that a log lied, kept in the witness's file.",
 	    (uint64_t)counts.forks);
 	put(&out, "well", "gauge", "1: the file answers and the clock can be right.", well ? 1 : 0);
-	http_metrics(service->server, &out);
-	reply->type = S("text/plain; version=0.0.4");
-	reply->body = buf_str(&out);
+	plain_service_figures(service->server, &out, reply);
 	return OK;
 }
 
@@ -211,38 +202,15 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/metrics", 0, HTTP_NO_TRANSACTION, metrics, .sentence = "Figures for Prometheus"},
 };
 
-static void failed(struct work *w, struct http_call *call, struct http_reply *reply)
-{
-	(void)call;
-	reply->type = plain;
-	reply->body = str_format(w->arena, "%.*s\n", STR_ARG(w->message));
-	http_reply_header(reply, "Cache-Control", S("no-store"));
-	if (w->failed == ERR_UNAVAILABLE || w->failed == ERR_BUSY)
-		http_reply_header(reply, "Retry-After", S("1"));
-}
-
-static void finish(struct work *w, struct http_call *call, struct http_reply *reply)
-{
-	(void)w, (void)call;
-	http_reply_header(reply, "X-Content-Type-Options", S("nosniff"));
-}
+static const struct plain_service kind = {routes, COUNT(routes), POOL_THREADS};
 
 enum err witness_service_open(struct work *w, struct witness_store *store, const struct note_signer *signer,
                               struct str address, struct witness_service **out)
 {
 	struct arena *arena = arena_open();
 	struct witness_service *service = arena_alloc(arena, sizeof *service);
-	*service = (struct witness_service){.arena = arena,
-	                                    .store = store,
-	                                    .signer = signer,
-	                                    .app = {.routes = routes,
-	                                            .route_count = COUNT(routes),
-	                                            .state = service,
-	                                            .world = w->world,
-	                                            .failed = failed,
-	                                            .finish = finish}};
-	const struct http_options options = {.address = address, .pool_threads = POOL_THREADS};
-	enum err listening = http_start(w, &service->app, &options, &service->server);
+	*service = (struct witness_service){.arena = arena, .store = store, .signer = signer};
+	enum err listening = plain_service_start(w, &kind, service, address, &service->server);
 	if (listening == OK)
 		*out = service;
 	else

@@ -50,6 +50,26 @@ static const struct {
 	{ROLE_ANY, S_INIT("/messages"), S_INIT("Messages")},
 };
 
+/* Pages of a section that do not lie below its address. */
+static const struct {
+	struct str under, section;
+} strays[] = {
+	{S_INIT("/sittings/"), S_INIT("/")},
+	{S_INIT("/invitations/"), S_INIT("/")},
+};
+
+/* The value of aria-current for a section: the page itself, or what it is part of. Absent: somewhere else. */
+static struct str place_in(struct str section, struct str path)
+{
+	if (str_equal(path, section))
+		return S("page");
+	/* Everything begins with the slash of the first page, and little of it belongs there. */
+	bool below = section.len > 1 && str_starts(path, section) && path.at[section.len] == '/';
+	for (size_t i = 0; i < COUNT(strays); i++)
+		below = below || (str_equal(section, strays[i].section) && str_starts(path, strays[i].under));
+	return below ? S("true") : (struct str){0};
+}
+
 static struct layout_links links_for(struct work *w, const struct session *session, struct str path)
 {
 	struct layout_link *links = work_array(w, COUNT(sections), sizeof *links);
@@ -57,7 +77,7 @@ static struct layout_links links_for(struct work *w, const struct session *sessi
 	for (size_t i = 0; session != NULL && i < COUNT(sections); i++)
 		if ((session->actor.roles & sections[i].roles) != 0)
 			links[count++] = (struct layout_link){sections[i].url, sections[i].name,
-			                                      str_equal(path, sections[i].url)};
+			                                      place_in(sections[i].url, path)};
 	return (struct layout_links){links, count};
 }
 

@@ -42,3 +42,55 @@ TEST(web_a_page_that_is_too_large_is_our_mistake)
 	assert_int_equal(reply.body.len, 0);
 	test_work_end(&w);
 }
+
+static size_t count_of(struct str text, struct str part)
+{
+	size_t count = 0;
+	for (size_t at; (at = str_find(text, part)) != SIZE_MAX; count++)
+		text = str_slice(text, at + part.len, text.len - at - part.len);
+	return count;
+}
+
+/* One section is marked, on the pages below it too; the values are WAI-ARIA's. */
+TEST(web_marks_the_section_that_a_page_is_in)
+{
+	enum { ALL = ROLE_ANY };
+	static const struct {
+		const char *path, *marked; /* NULL: none */
+		unsigned roles;
+	} cases[] = {
+		{"/people", "<a href=\"/people\" aria-current=\"page\">People</a>", ALL},
+		{"/operation/audit", "<a href=\"/operation\" aria-current=\"true\">", ALL},
+		{"/badges/batches/7", "<a href=\"/badges\" aria-current=\"true\">Credentials</a>", ALL},
+		{"/credentials/7/wallet", "<a href=\"/credentials\" aria-current=\"true\">", ALL},
+		{"/assessments/7/parts/fire", "<a href=\"/assessments\" aria-current=\"true\">", ALL},
+		{"/", "<a href=\"/\" aria-current=\"page\">My assessments</a>", ALL},
+		{"/sittings/7/parts/fire", "<a href=\"/\" aria-current=\"true\">My assessments</a>", ALL},
+		{"/invitations/7", "<a href=\"/\" aria-current=\"true\">My assessments</a>", ALL},
+		{"/sittings", NULL, ALL},
+		{"/account", NULL, ALL},
+		{"/peoples", NULL, ALL},
+		{"/peopl", NULL, ALL},
+		{"/c/people/7", NULL, ALL},
+		{"/operation/audit", NULL, ROLE_CANDIDATE},
+	};
+	struct work w = test_work();
+	struct config config = {.base_url = S("http://localhost:1")};
+	struct app app = {.config = &config};
+	struct field_source source = {0};
+	struct buf body = web_markup(&w);
+	const struct web_page page = {.title = S("Page"), .body = &body};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct session session = {.actor = {.roles = cases[i].roles}};
+		struct http_request request = {.path = str_of(cases[i].path)};
+		struct http_call call = {
+			.app = &app, .request = &request, .source = &source, .who = &session};
+		struct http_reply reply = {0};
+		assert_ok(&w, web_reply_page(&w, &call, &page, &reply));
+		size_t marks = count_of(reply.body, S("aria-current"));
+		if (marks != (cases[i].marked == NULL ? 0 : 1) ||
+		    (marks == 1 && count_of(reply.body, str_of(cases[i].marked)) != 1))
+			fail_msg("%s: %zu marks", cases[i].path, marks);
+	}
+	test_work_end(&w);
+}

@@ -68,6 +68,12 @@ export class Visitor {
 		await this.page.locator('main').getByText(pattern).locator('visible=true').first().waitFor();
 	}
 
+	// The navigation marks this section, and no other.
+	async isIn(section) {
+		const marked = await this.page.locator('header.site nav a[aria-current]').allInnerTexts();
+		expect(marked.join() === section, `the navigation marks “${marked.join()}” on ${this.page.url()}`);
+	}
+
 	// Moves with the Tab key to what the selector finds. The focus has to be seen there.
 	async tabTo(selector) {
 		const wanted = this.page.locator(selector).first();

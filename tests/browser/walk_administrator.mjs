@@ -91,6 +91,7 @@ export async function administratorWalk({browser, office}) {
 	await step('looks at the picture of the scenario', () => pictureOfTheNight(admin));
 	await step('the audit trail tells it', async () => {
 		await admin.page.goto('/operation/audit');
+		await admin.isIn('Operation');
 		await admin.look('audit');
 		await admin.leave();
 	});

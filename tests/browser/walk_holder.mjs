@@ -107,6 +107,7 @@ export async function holderWalk({browser, office}) {
 	await step('a wallet is offered it', async () => {
 		await visitor.page.goto(address);
 		await visitor.clickAndGo('text=Put it into a wallet');
+		await visitor.isIn('My credentials');
 		await visitor.look('wallet');
 		await visitor.clickAndGo('text=Make the codes');
 		expect((await visitor.page.locator('svg.code').count()) === 2, 'there are not two codes');

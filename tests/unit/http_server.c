@@ -353,6 +353,11 @@ void test_server_close(struct test_server *server)
 
 /* ---- the client ---- */
 
+void test_open_gate(const struct test_server *server)
+{
+	assert_int_equal(write(server->gate[1], "x", 1), 1);
+}
+
 int test_connect(const struct test_server *server)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

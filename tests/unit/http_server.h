@@ -7,6 +7,11 @@
 
 #include <stdatomic.h>
 
+/* The headers of the last request of a connection; and of one with this body, of so many bytes, of this type. */
+#define END "Host: x\r\nConnection: close\r\n\r\n"
+#define SEND(body, len, type) \
+	"Host: x\r\nConnection: close\r\nContent-Type: " type "\r\nContent-Length: " len "\r\n\r\n" body
+
 struct test_server {
 	struct http_app app;
 	struct http_server *server;
@@ -20,6 +25,8 @@ struct test_server {
 /* Serves the routes listed in http_server.c on loopback, with two loops and a database of its own. */
 void test_server_open(struct work *w, struct test_server *server);
 void test_server_close(struct test_server *server);
+/* Answers one GET /gate, or whatever else waits there. */
+void test_open_gate(const struct test_server *server);
 
 /* A connected socket whose reads give up after five seconds. */
 int test_connect(const struct test_server *server);

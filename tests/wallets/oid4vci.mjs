@@ -2,9 +2,13 @@
 // A wallet with OpenID4VCI 1.0, by @openid4vc/openid4vci: takes an offer up and prints what came of it, as JSON.
 //   oid4vci.mjs OFFER DIGITS CONFIGURATION none|jwk|did:key|did:jwk|wrong-key|wrong-nonce|wrong-audience
 import {createHash, randomBytes} from 'node:crypto';
+import {createRequire} from 'node:module';
+import {pathToFileURL} from 'node:url';
 import {clientAuthenticationAnonymous} from '@openid4vc/oauth2';
 import {Openid4vciClient, setGlobalConfig} from '@openid4vc/openid4vci';
-import {SignJWT, exportJWK, generateKeyPair} from 'jose';
+
+const {resolve} = createRequire(new URL('../../ui/package.json', import.meta.url));
+const {SignJWT, exportJWK, generateKeyPair} = await import(pathToFileURL(resolve('jose')));
 
 const [offer, digits, configuration, binding] = process.argv.slice(2);
 

@@ -7,7 +7,7 @@
 
 struct layout_link {
 	struct str url, name;
-	bool current;
+	struct str current; /* aria-current: "page", "true" where the page is one below; absent: elsewhere */
 };
 
 struct layout_links {
