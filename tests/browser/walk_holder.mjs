@@ -3,10 +3,8 @@
 import {Visitor, desktop, phone} from './visitor.mjs';
 import {expect, step} from './suite.mjs';
 
-const email = 'holder@example.org';
-
-// What the administrator's list sends: the text of the message.
-async function award(browser, office) {
+// What the administrator's list sends to them: the text of the message.
+export async function award(browser, office, email) {
 	const visitor = await Visitor.arrive(browser, office.base, desktop);
 	await visitor.signIn(office.people.administrator);
 	const csrf = await visitor.page.getAttribute('meta[name=csrf]', 'content');
@@ -41,7 +39,7 @@ async function stranger(browser, office, address) {
 
 export async function holderWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, phone);
-	const body = await award(browser, office);
+	const body = await award(browser, office, 'holder@example.org');
 	const address = body.match(/\/c\/[0-9a-f-]{36}/)[0];
 	const claim = body.match(/\/claim\/\S+/)[0];
 	await step('the link in the message shows what was awarded', async () => {

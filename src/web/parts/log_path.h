@@ -1,6 +1,6 @@
-/* The picture of the way from an entry's leaf to the root of the log: a row for each level, the leaf on top and the root below. What a
- * proof brings stands in boxes, on the side where it is hashed; what is computed stands on the line. It fits a phone. Whoever shows
- * it puts the same in a table beside it. */
+/* The picture of the way from an entry's leaf to the root of the log: a row for each level, the leaf on top and the root below.
+ * What a proof brings stands in boxes, on the side where it is hashed; what is computed stands on the line. It fits a phone up to
+ * ten thousand million entries. Whoever shows it puts the same in a table beside it. */
 #ifndef WEB_PARTS_LOG_PATH_H
 #define WEB_PARTS_LOG_PATH_H
 

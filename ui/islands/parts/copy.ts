@@ -5,6 +5,7 @@ export function offerCopies(): void {
 		if (!from || !navigator.clipboard) continue;
 		const field = from instanceof HTMLInputElement ? from : null;
 		button.hidden = false;
+		button.classList.remove("unready");
 		button.addEventListener("click", async () => {
 			await navigator.clipboard.writeText(field ? field.value : (from.textContent ?? ""));
 			field?.select();
