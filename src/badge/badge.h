@@ -57,8 +57,8 @@ enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const 
 /* How many entries the newest checkpoint covers, and its note. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;
-/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives as
- * long as the issuer. log_policy_see says by it who cosigned a note. */
+/* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
+ * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;
 const struct log_policy *issuer_log_policy(const struct issuer *issuer);
 /* The bytes of an entry, and its proof under the published checkpoint. ERR_NOT_FOUND when that does not cover it. */

@@ -16,8 +16,8 @@ struct issuer {
 	struct files *log_files;
 	struct tlog log;
 	struct log_policy policy; /* whom the log's readers believe */
-	struct str log_key;  /* verifier key, one line */
-	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
+	struct str log_key;       /* verifier key, one line */
+	struct press *press;      /* the server's thread; NULL: whoever stores something publishes it */
 };
 
 #endif

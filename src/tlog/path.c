@@ -41,8 +41,8 @@ bool path_steps(const struct merkle_proof *proof, uint64_t index, uint64_t size,
 	for (size_t i = 0; i < proof->count; i++) {
 		struct path_step *step = &steps[i];
 		step->sibling = proof->hash[i];
-		step->node = step->left ? merkle_node(&step->sibling, node)
-		                        : merkle_node(node, &step->sibling);
+		step->node =
+			step->left ? merkle_node(&step->sibling, node) : merkle_node(node, &step->sibling);
 		node = &step->node;
 	}
 	return true;

@@ -1,5 +1,5 @@
-/* What a credential's file says of its place in a log, for whoever looks it up there: the credential, and the salt and the proof that
- * bundles and pictures bring along. Verifies nothing and asks nobody: whether a credential holds, verify.h says. */
+/* What a credential's file says of its place in a log, for whoever looks it up there: the credential, and the salt and the proof
+ * that bundles and pictures bring along. Verifies nothing and asks nobody: whether a credential holds, verify.h says. */
 #ifndef VC_OPENING_H
 #define VC_OPENING_H
 
@@ -16,8 +16,8 @@ struct opening {
 };
 
 /* Reads a bundle, a credential as JSON, a token, or a token in JSON (EnvelopedVerifiableCredential); `log_proof` is the one that
- * came beside it, as in a picture (absent: none). A proof that cannot be read is left out. ERR_INPUT with a sentence for people when
- * there is no credential in it; ERR_TOO_LARGE. Views of both texts. */
+ * came beside it, as in a picture (absent: none). A proof that cannot be read is left out. ERR_INPUT with a sentence for people
+ * when there is no credential in it. Views of both texts. */
 enum err opening_read(struct work *w, struct str text, struct str log_proof, struct opening *out) MUST_CHECK;
 
 /* The log's line that it makes with this salt (bundle_entry). ERR_INPUT when the credential has no id or issuer. */

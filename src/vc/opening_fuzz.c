@@ -1,5 +1,5 @@
-/* Any bytes as a file that somebody looks up in the log, cut in two at a line of its own for the proof that came beside it: what is
- * read has a credential that makes a line of the log, which reads as one. */
+/* Any bytes as a file that somebody looks up in the log, cut in two at a line of its own for the proof that came beside it: what
+ * is read has a credential that makes a line of the log, which reads as one. */
 #include "vc/opening.h"
 
 #include "base/check.h"

@@ -110,7 +110,8 @@ class PublicLog:
                  "AND e.entry_index + 1 NOT IN (SELECT size FROM ledger_checkpoint)")
         stamped = base64.b64encode(b"\x01\x02\x03\x04" + (1764338400).to_bytes(8, "big") + bytes(64)).decode()
         lines = f"— witness.example/w1 {stamped}\n— other.example {base64.b64encode(bytes(70)).decode()}\n"
-        self.ask(f"UPDATE ledger_checkpoint SET note = note || '{lines}' WHERE size = (SELECT MAX(size) FROM ledger_checkpoint) - 1")
+        self.ask(f"UPDATE ledger_checkpoint SET note = note || '{lines}' "
+                 "WHERE size = (SELECT MAX(size) FROM ledger_checkpoint) - 1")
         first = self.json("/log")
         self.assertEqual(len(first["checkpoints"]), 20)
         page = self.page("/log")
@@ -158,7 +159,8 @@ class PublicLog:
         self.keep()
         index = self.root()[0] - 1
         files = {}
-        for name, path in (("proof", f"/log/entries/{index}.proof"), ("entry", f"/log/entries/{index}.txt"), ("policy", "/log/policy")):
+        paths = {"proof": f"/log/entries/{index}.proof", "entry": f"/log/entries/{index}.txt", "policy": "/log/policy"}
+        for name, path in paths.items():
             files[name] = pathlib.Path(self.folder, "log-" + name)
             files[name].write_bytes(self.get(Person(self.base), path).bytes)
         command = [ASSAY, "log", "verify", "--proof", files["proof"], "--entry", files["entry"], "--policy", files["policy"]]
@@ -257,7 +259,8 @@ class PublicLog:
 
     def test_a_number_leads_to_its_entry(self):
         self.keep()
-        for text in ("2", "#2", "entry 2", "Entry #2", " 2\n", f"{self.office()}/log/entries/2", f"{self.office()}/log/entries/2.json"):
+        page = f"{self.office()}/log/entries/2"
+        for text in ("2", "#2", "entry 2", "Entry #2", " 2\n", page, page + ".json"):
             reply = self.find(text=text.encode())
             self.assertEqual((reply.status, reply.headers["Location"]), (303, "/log/entries/2"), text)
         size = self.root()[0]

@@ -1,8 +1,9 @@
-/* log_checkpoint, log_tile, log_statements, did_document: files for programs. */
+/* log_checkpoint, log_trust, log_tile, log_statements, did_document: files for programs. */
 #include "web/pages/log.h"
 
 #include "base/encode.h"
 #include "ledger/ledger.h"
+#include "tlog/log_policy.h"
 
 enum { STATEMENTS_BYTES_MAX = 4 << 20 };
 
@@ -22,6 +23,15 @@ enum err log_checkpoint(struct work *w, struct http_call *call, const void *inpu
 	reply->type = S("text/plain; charset=utf-8");
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return issuer_log_file(w, web_app(call)->issuer, S("checkpoint"), &reply->body);
+}
+
+enum err log_trust(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	(void)input;
+	reply->type = S("text/plain; charset=utf-8");
+	reply->body = log_policy_text(w->arena, issuer_log_policy(web_app(call)->issuer));
+	http_reply_header(reply, "Cache-Control", S("no-cache"));
+	return OK;
 }
 
 enum err log_tile(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -41,7 +41,7 @@ struct log_statements_input {
 };
 extern const struct field log_statements_fields[1];
 
-http_handler log_page, log_checkpoint_note, log_policy_file, log_entry_page, log_find_page, log_find_send;
-http_handler log_checkpoint, log_tile, log_statements, did_document;
+http_handler log_page, log_checkpoint_note, log_entry_page, log_find_page, log_find_send;
+http_handler log_checkpoint, log_trust, log_tile, log_statements, did_document;
 
 #endif

@@ -32,7 +32,7 @@ struct log_entry_view {
 	struct str salt;              /* absent: not everybody may */
 	struct markup drawing;
 	struct log_step_rows steps;
-	struct str steps_told, size, leaf, root, origin, cosigners;
+	struct str size, leaf, root, origin, cosigners;
 	bool previous, next;
 };
 
@@ -172,13 +172,6 @@ static struct log_step_rows steps_of(struct work *w, const struct log_path *path
 	return (struct log_step_rows){rows, path->step_count};
 }
 
-static struct str steps_told(struct work *w, size_t count)
-{
-	if (count == 0)
-		return S("no steps here, since it is the only entry, and its leaf is the root");
-	return str_format(w->arena, "%zu step%s", count, count == 1 ? "" : "s");
-}
-
 /* What is text; else in base64, as another program's entries may be. */
 static struct str shown(struct work *w, struct str bytes)
 {
@@ -201,7 +194,6 @@ static enum err view_of(struct work *w, const struct entry *entry, struct log_en
 		.entry = shown(w, entry->bytes),
 		.drawing = log_path_drawing(w, path),
 		.steps = steps_of(w, path),
-		.steps_told = steps_told(w, path->step_count),
 		.size = figures_entries(w, path->size),
 		.leaf = encode_base64(w->arena, digest_str(&path->leaf)),
 		.root = encode_base64(w->arena, digest_str(&entry->head.root)),

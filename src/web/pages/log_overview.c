@@ -1,4 +1,4 @@
-/* log_page, log_checkpoint_note, log_policy_file: the log as a whole. */
+/* log_page, log_checkpoint_note: the log as a whole. */
 #include "base/encode.h"
 #include "base/time.h"
 #include "base/world.h"
@@ -97,13 +97,6 @@ static enum err read_overview(struct work *w, struct http_call *call, int64_t be
 
 /* ---- the page ---- */
 
-/* One may follow another within a second. */
-static struct str to_the_second(struct work *w, int64_t at_us)
-{
-	return str_format(w->arena, "%.*s, %.*s", STR_ARG(time_date_for_people(w->arena, at_us)),
-	                  STR_ARG(time_of_day(w->arena, at_us)));
-}
-
 static enum err rows_of(struct work *w, const struct overview *overview, struct log_rows *out)
 {
 	struct log_row *rows = work_array(w, overview->page_count, sizeof *rows);
@@ -115,7 +108,7 @@ static enum err rows_of(struct work *w, const struct overview *overview, struct 
 		rows[i] = (struct log_row){
 			.entries = figures_of(w, (uint64_t)checkpoint->size),
 			.at = time_text(w->arena, checkpoint->at_us),
-			.when = to_the_second(w, checkpoint->at_us),
+			.when = time_exact_for_people(w->arena, checkpoint->at_us),
 			.root = log_path_short(w, &checkpoint->root),
 			.cosigners = log_cosigner_names(w, &cosigners),
 			.size = checkpoint->size,
@@ -173,7 +166,7 @@ static enum err view_of(struct work *w, struct http_call *call, const struct ove
 	if (overview->waiting > 0)
 		view->waiting = figures_of(w, (uint64_t)overview->waiting);
 	if (overview->at_us != 0)
-		view->when = to_the_second(w, overview->at_us);
+		view->when = time_exact_for_people(w->arena, overview->at_us);
 	if (witnessed) {
 		view->wants = log_policy_wants(w->arena, overview->policy);
 		view->missing = log_policy_names(w->arena, overview->policy, &overview->seen, false);
@@ -294,14 +287,5 @@ enum err log_checkpoint_note(struct work *w, struct http_call *call, const void 
 	reply->type = S("text/plain; charset=utf-8");
 	reply->body = checkpoint.note;
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
-	return OK;
-}
-
-enum err log_policy_file(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
-{
-	(void)input;
-	reply->type = S("text/plain; charset=utf-8");
-	reply->body = log_policy_text(w->arena, issuer_log_policy(web_app(call)->issuer));
-	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return OK;
 }

@@ -21,8 +21,8 @@ struct log_cosigners {
 	const struct log_cosigner *at;
 	size_t count;
 };
-/* The lines of a note that are not the log's own, in their order. `seen`: what log_policy_see found by the policy; NULL: nothing of
- * it was verified. ERR_INPUT when it is no note. */
+/* The lines of a note that are not the log's own, in their order. `seen`: what log_policy_see found by the policy; NULL: nothing
+ * of it was verified. ERR_INPUT when it is no note. */
 enum err log_cosigners(struct work *w, struct str note, const struct log_policy *policy,
                        const struct log_policy_seen *seen, struct log_cosigners *out) MUST_CHECK;
 /* "a, b and c"; absent for nobody. */

@@ -71,7 +71,8 @@ static struct growth_rows rows_of(struct work *w, const struct record_point *poi
 {
 	struct growth_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		rows[i] = (struct growth_row){time_for_people(w->arena, points[i].at_us),
+		rows[i] = (struct growth_row){time_text(w->arena, points[i].at_us),
+		                              time_exact_for_people(w->arena, points[i].at_us),
 		                              figures_of(w, (uint64_t)points[i].size)};
 	return (struct growth_rows){rows, count};
 }

@@ -1,5 +1,5 @@
-/* How a log has grown, as an area over time, and the same in a table. The labels stand beside the drawing as text, so that they stay
- * as large on a phone. */
+/* How a log has grown, as an area over time, and the same in a table. The labels stand beside the drawing as text, so that they
+ * stay as large on a phone. */
 #ifndef WEB_PARTS_GROWTH_H
 #define WEB_PARTS_GROWTH_H
 
@@ -7,7 +7,7 @@
 #include "ledger/record.h"
 
 struct growth_row {
-	struct str when, entries;
+	struct str at, when, entries; /* at: as a program reads it */
 };
 struct growth_rows {
 	const struct growth_row *at;

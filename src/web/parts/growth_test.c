@@ -72,7 +72,7 @@ TEST(growth_draws_each_step_at_its_time)
 	assert_str(view.to, S("11 January 2026"));
 	assert_str(view.sentence, S("From 3 on 1 January 2026 to 20 entries on 11 January 2026."));
 	assert_int_equal(view.rows.count, 3);
-	assert_str(view.rows.at[2].when, S("6 January 2026, 00:00 UTC"));
+	assert_str(view.rows.at[2].when, S("6 January 2026, 00:00:00 UTC"));
 	test_work_end(&w);
 }
 

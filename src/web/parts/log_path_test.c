@@ -1,5 +1,5 @@
-/* The picture of a path, read back from its markup: nothing stands outside, nothing is as wide as what it stands in, and what is said
- * is what the steps say. */
+/* The picture of a path, read back from its markup: nothing stands outside, nothing is as wide as what it stands in, and what is
+ * said is what the steps say. */
 #include "web/parts/log_path.h"
 
 #include "base/encode.h"
