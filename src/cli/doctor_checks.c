@@ -305,7 +305,7 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct signer
 	const struct config *config = doctor->config;
 	struct issuer *issuer;
 	struct ledger_size size;
-	struct openings_report openings;
+	struct openings_report openings = {0};
 	struct stuck stuck = {.org = doctor->organisation.id};
 	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
 	enum err failed = issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size);

@@ -177,7 +177,7 @@ static enum err run_until_ended(struct work *w, struct monitoring *monitoring)
 	enum err failed = run_rounds(w, monitoring, ending);
 	if (failed != OK) {
 		/* The thread still waits for a signal. */
-		pthread_kill(thread, SIGTERM);
+		pthread_kill(thread, SIGINT);
 	}
 	pthread_join(thread, NULL);
 	return failed;
