@@ -12,7 +12,7 @@ enum { WIDTH = 320, BOX = 128, SIDE = 144 };
 
 /* A letter's width at 12 px in a font of equal widths, at most; and at 11 px in the interface's, on average with its commas. */
 #define HASH_LETTER 7.3
-#define LABEL_LETTER 6.2
+#define LABEL_LETTER 6.0
 
 static void step(struct log_path *path, size_t i)
 {
