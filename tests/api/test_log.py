@@ -4,10 +4,13 @@ What the pages say is hashed again here, by hashlib and by nothing of ours, unti
 
 import base64
 import hashlib
+import html
 import json
+import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import urllib.parse
 
 from assay_server import ADMINISTRATOR, ASSAY, AssayTest, Person
@@ -124,6 +127,15 @@ class PublicLog:
         self.assertEqual(self.json("/log?before=1")["checkpoints"], [])
         for wrong in ("0", "-1", "x", "9223372036854775808"):
             self.assertEqual(self.get(Person(self.base), f"/log?before={wrong}").status, 400, wrong)
+
+    def test_the_page_says_how_all_of_it_is_checked(self):
+        self.keep()
+        command = re.search(r"on your own machine:</p>\s*<pre tabindex=\"0\"><code>(.*?)</code>", self.page("/log"), re.S)[1]
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(ASSAY, folder + "/assay")
+            said = subprocess.run(["bash", "-e"], input=html.unescape(command), cwd=folder, capture_output=True, text=True,
+                                  env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
+        self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
 
     # ---- an entry ----
 
