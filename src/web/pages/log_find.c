@@ -40,20 +40,16 @@ void log_find_form(struct buf *out, const struct log_form *form)
 /* ---- a number, or an address ---- */
 
 /* As people write it: 4711, #4711, entry 4,711. */
-static bool read_number(struct str text, uint64_t *out)
+static bool read_number(struct work *w, struct str text, uint64_t *out)
 {
 	static const struct str begins[] = {S_INIT("entry"), S_INIT("Entry"), S_INIT("#")};
-	char digits[NUMBER_LETTERS_MAX];
-	size_t count = 0;
+	struct buf digits = buf_init(w->arena, NUMBER_LETTERS_MAX);
 	for (size_t i = 0; i < COUNT(begins); i++)
 		if (str_starts(text, begins[i]))
 			text = str_trim(str_slice(text, begins[i].len, SIZE_MAX));
-	if (text.len > sizeof digits)
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] != ',' || count == 0)
-			digits[count++] = text.at[i];
-	return decimal_parse(str_bytes(digits, count), MERKLE_SIZE_MAX, out);
+	while (!str_absent(text))
+		buf_put(&digits, str_cut(&text, ','));
+	return !digits.full && decimal_parse(buf_str(&digits), MERKLE_SIZE_MAX, out);
 }
 
 /* The address of an entry's page, or of a form of it. */
@@ -282,7 +278,7 @@ static enum err take(struct work *w, struct search *search, const struct log_fin
 		            "Choose a file, or type a credential’s address or an entry’s number.");
 	if (text.len > ADDRESS_BYTES_MAX)
 		return read_file(w, search, text);
-	if (read_number(text, &index) || read_entry_address(w, search->call, text, &index))
+	if (read_number(w, text, &index) || read_entry_address(w, search->call, text, &index))
 		return lead_to(w, search->call, index, search->reply);
 	if (verification_is_own(w, search->call, text, &search->id) || read_id(text, &search->id))
 		return answer(w, search);
