@@ -54,15 +54,14 @@ static bool next_text(struct str *html, struct text *out)
 	return true;
 }
 
-/* Within its box, or beside the line within its half. */
+/* Within its box, beside the line within its half, or alone below the root. */
 static void assert_fits(const struct text *text, size_t letters)
 {
 	double width = (double)letters * (strncmp(text->class, "hash", 4) == 0 ? HASH_LETTER : LABEL_LETTER);
-	double left = strcmp(text->anchor, "start") == 0 ? text->x
-	              : strcmp(text->anchor, "end") == 0 ? text->x - width
-	                                                 : text->x - width / 2;
-	assert_true(width < (strcmp(text->anchor, "middle") == 0 && text->x != WIDTH / 2 ? BOX : SIDE));
-	assert_true(left >= 0 && left + width <= WIDTH);
+	bool middle = strcmp(text->anchor, "middle") == 0, start = strcmp(text->anchor, "start") == 0;
+	double left = start ? text->x : middle ? text->x - width / 2 : text->x - width;
+	double most = !middle ? SIDE : text->x == WIDTH / 2 ? WIDTH : BOX;
+	assert_true(width < most && left >= 0 && left + width <= WIDTH);
 }
 
 static size_t assert_all_fit(struct str html)
