@@ -44,7 +44,8 @@ static void verify(struct work *w, const struct bench *bench, struct str text)
 	const struct json *document = badge_parse(w, text);
 	size_t count;
 	check(integrity_read(w, document, proofs, &count) == OK && count == 1);
-	check(integrity_verify(w, bench->jsonld, document, proofs, count, 0, &bench->signer.public) == OK);
+	check(integrity_verify(w, bench->jsonld, document, proofs, count, 0, &bench->signer.public, NULL) ==
+	      OK);
 }
 
 static int by_size(const void *a, const void *b)

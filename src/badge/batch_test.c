@@ -254,7 +254,7 @@ static void assert_proof(struct work *w, struct office *office, const struct jso
 	const struct did_key *key =
 		did_document_key(office->did, proofs[0].verification_method, DID_ASSERTION);
 	assert_non_null(key);
-	assert_ok(w, integrity_verify(w, jsonld, document, proofs, count, 0, &key->public));
+	assert_ok(w, integrity_verify(w, jsonld, document, proofs, count, 0, &key->public, NULL));
 	jsonld_close(jsonld);
 }
 

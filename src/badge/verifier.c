@@ -219,11 +219,22 @@ static bool in_time(struct work *w, void *state)
 	return world_monotonic_us(w) < checking->end_us;
 }
 
+/* Whoever looks at a picture sees what was true when it was drawn. */
+static void warn_of_looks(struct work *w, struct verify_report *report)
+{
+	if (report->verdict == VERIFY_INVALID)
+		report->summary = str_format(
+			w->arena,
+			"%.*s A picture or document goes on looking as it did when it was made: go by this answer.",
+			STR_ARG(report->summary));
+}
+
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out)
 {
 	struct str text = request->bytes, log_proof = {0};
-	if (baked_is(text)) {
+	bool is_baked = baked_is(text);
+	if (is_baked) {
 		struct baked baked;
 		TRY(baked_read(w, request->sandbox, text, &baked));
 		text = baked.credential;
@@ -244,5 +255,7 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 	};
 	enum err failed = verify_text_logged(w, text, log_proof, &world, out);
 	give_back(verifier, processor);
+	if (failed == OK && is_baked)
+		warn_of_looks(w, out);
 	return failed;
 }

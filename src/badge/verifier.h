@@ -35,8 +35,9 @@ struct verifier_request {
 	struct sandbox *sandbox;   /* for pictures; NULL: one of its own is opened */
 };
 
-/* What holds of it, as far as can be told in ten seconds. Whatever the bytes are, the result is a report and OK, but for a
- * picture or document that cannot be read: ERR_INPUT, ERR_TOO_LARGE, ERR_UNAVAILABLE, ERR_BUSY, as baked_read says. */
+/* What holds of it, as far as can be told in ten seconds. The summary of an invalid one in a picture or document says that its
+ * looks mean nothing. Whatever the bytes are, the result is a report and OK, but for a picture or document that cannot be
+ * read: ERR_INPUT, ERR_TOO_LARGE, ERR_UNAVAILABLE, ERR_BUSY, as baked_read says. */
 enum err verifier_check(struct work *w, struct verifier *verifier, const struct verifier_request *request,
                         struct verify_report *out) MUST_CHECK;
 

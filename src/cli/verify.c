@@ -10,16 +10,17 @@
 enum { CREDENTIAL_BYTES_MAX = 16 << 20 };
 
 struct options {
-	const char *source, *trust, *at;
+	const char *source, *trust, *at, *about;
 	bool offline, json, local;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
 {
 	for (int i = 0; i < argc; i++) {
-		const char **value = strcmp(argv[i], "--trust") == 0 ? &out->trust
-		                     : strcmp(argv[i], "--at") == 0  ? &out->at
-		                                                     : NULL;
+		const char **value = strcmp(argv[i], "--trust") == 0   ? &out->trust
+		                     : strcmp(argv[i], "--at") == 0    ? &out->at
+		                     : strcmp(argv[i], "--about") == 0 ? &out->about
+		                                                       : NULL;
 		if (strcmp(argv[i], "--offline") == 0)
 			out->offline = true;
 		else if (strcmp(argv[i], "--json") == 0)
@@ -90,6 +91,22 @@ static void print_pair(struct work *w, const char *name, struct str value)
 		printf("  %-15s %.*s\n", name, STR_ARG(shown(w, value)));
 }
 
+/* In the open, or that it is there as a hash. */
+static void print_about(struct work *w, const struct verify_report *report)
+{
+	const struct verify_about *about = &report->about;
+	print_pair(w, "about", str_absent(about->name) ? report->subject : about->name);
+	for (size_t i = 0; i < about->count; i++) {
+		const struct verify_identity *one = &about->identities[i];
+		struct str words = verify_identity_words(one);
+		print_pair(w, "",
+		           one->is_hashed
+		                   ? str_format(w->arena, "%.*s, hidden: --about ADDRESS compares one",
+		                                STR_ARG(words))
+		                   : str_format(w->arena, "%.*s: %.*s", STR_ARG(words), STR_ARG(one->text)));
+	}
+}
+
 static void print_meaning(struct work *w, const struct verify_report *report)
 {
 	const struct verify_meaning *meaning = &report->meaning;
@@ -103,11 +120,21 @@ static void print_meaning(struct work *w, const struct verify_report *report)
 		print_pair(w, i == 0 ? "evidence" : "",
 		           str_absent(meaning->evidence[i].name) ? meaning->evidence[i].url
 		                                                 : meaning->evidence[i].name);
+	if (meaning->left > 0)
+		print_pair(w, "",
+		           str_format(w->arena, "and %zu more of the above, not shown", meaning->left));
 	for (size_t i = 0; i < report->inner_count; i++)
 		print_pair(w, i == 0 ? "inside" : "",
 		           str_format(w->arena, "%.*s by %.*s: %.*s",
 		                      STR_ARG(verify_kind_words(report->inner[i].kind)),
 		                      STR_ARG(report->inner[i].issuer), STR_ARG(report->inner[i].summary)));
+	if (report->inner_left > 0)
+		print_pair(
+			w, report->inner_count == 0 ? "inside" : "",
+			str_format(w->arena,
+		                   "%zu more, not looked at: too many, or too hard to check. Check them by "
+		                   "themselves.",
+		                   report->inner_left));
 }
 
 static void print_for_people(struct work *w, const struct verify_report *report)
@@ -117,6 +144,7 @@ static void print_for_people(struct work *w, const struct verify_report *report)
 	print_pair(w, "credential", report->name);
 	print_pair(w, "issued by", report->issuer_name);
 	print_pair(w, "", report->issuer);
+	print_about(w, report);
 	print_meaning(w, report);
 	printf("\n");
 	for (int i = 0; i < VERIFY_CHECK_COUNT; i++) {
@@ -132,6 +160,21 @@ static void print_for_people(struct work *w, const struct verify_report *report)
 static int exit_code_of(enum verify_verdict verdict)
 {
 	return verdict == VERIFY_VALID ? 0 : verdict == VERIFY_INVALID ? 1 : 2;
+}
+
+/* Whether it is about who was asked for, which is another question than whether it holds. */
+static int answer_about(const struct options *options, enum verify_outcome outcome, int exit_code)
+{
+	const char *words =
+		outcome == VERIFY_PASSED ? "It is about who has the address that you gave."
+		: outcome == VERIFY_FAILED
+			? "It is not about who has the address that you gave: it names another."
+			: "Whether it is about who has the address that you gave cannot be told: it "
+			  "names none.";
+	fprintf(options->json ? stderr : stdout, "%s\n", words);
+	if (outcome == VERIFY_PASSED || exit_code == 1)
+		return exit_code;
+	return outcome == VERIFY_FAILED ? 1 : 2;
 }
 
 static enum err check_source(struct work *w, struct verifier *verifier, const struct options *options,
@@ -158,12 +201,15 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	else
 		print_for_people(w, &report);
 	*exit_code = exit_code_of(report.verdict);
+	if (options.about != NULL)
+		*exit_code = answer_about(&options, verify_is_about(w, &report, str_of(options.about)),
+		                          *exit_code);
 	return OK;
 }
 
 const struct command command_verify = {
 	.name = "verify",
-	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--local] [--json]",
+	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--about ADDRESS] [--local] [--json]",
 	.summary = "checks a credential: signature, issuer, validity, status, schema, log",
 	.help = "Checks a credential (Open Badges 3.0, Verifiable Credentials 1.1 and 2.0) as JSON, token or\n"
 		"bundle, or carried by a PNG, SVG or PDF. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
@@ -175,6 +221,8 @@ const struct command command_verify = {
 		"                `group NAME all|any|K MEMBER…`, `quorum NAME|none` (C2SP tlog-policy)\n"
 		"  --at TIME     as of that time (RFC 3339) instead of now; of an issuer who keeps them,\n"
 		"                with the status lists of that time\n"
+		"  --about ADDRESS  whether it is about who has this e-mail address, which credentials name\n"
+		"                by a hash; if not, exit code 1, if it names none, 2\n"
 		"  --local       asks this machine and private networks too, and by http\n"
 		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail, advice}], …}",
 	.run = run,

@@ -325,7 +325,8 @@ static void serialize(const struct canon_graph *graph, struct canon *out)
 	                      .lines = lines,
 	                      .line_count = kept,
 	                      .labels = labels,
-	                      .label_count = graph->node_count};
+	                      .label_count = graph->node_count,
+	                      .work = graph->work};
 }
 
 enum err canon_dataset(struct work *w, const struct rdf_dataset *dataset, enum canon_hash hash,

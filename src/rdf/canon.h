@@ -38,6 +38,7 @@ struct canon {
 	size_t line_count;
 	const struct canon_label *labels; /* of each blank node, in the order of `canonical`: c14n0, c14n1… */
 	size_t label_count;
+	size_t work; /* steps that it took */
 };
 
 /* `work_max` is the steps in all; 0: the limit above. ERR_TOO_LARGE when it is reached, over RDF_QUADS_MAX quads, or over

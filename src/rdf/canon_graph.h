@@ -45,6 +45,7 @@ struct canon_graph {
 	uint32_t *mentions; /* rows, each node's together and each quad once */
 	uint32_t *issued;   /* nodes in the order of their canonical labels */
 	size_t issued_count;
+	size_t work; /* steps of canon.h that breaking ties took */
 };
 
 /* Issue Identifier (section 4.5) of the canonical issuer. */

@@ -472,5 +472,6 @@ enum err canon_break_ties(struct canon_graph *graph, const uint32_t *sorted, siz
 		if (end > i + 1)
 			TRY(break_tie(&t, sorted + i, end - i, paths));
 	}
+	graph->work = t.work;
 	return OK;
 }

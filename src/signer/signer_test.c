@@ -99,7 +99,7 @@ static void check_proof(struct work *w, struct str text, const struct signer_key
 	assert_str(proofs[0].purpose, S("assertionMethod"));
 	assert_str(proofs[0].verification_method,
 	           did_key_id(w->arena, S("did:web:issuer.example"), &key->public));
-	assert_ok(w, integrity_verify(w, jsonld, document, proofs, count, 0, &key->public));
+	assert_ok(w, integrity_verify(w, jsonld, document, proofs, count, 0, &key->public, NULL));
 	jsonld_close(jsonld);
 }
 

@@ -83,43 +83,73 @@ enum err claims_credential(struct work *w, const struct json *payload, struct st
 	return json_canonical(w, &kept, out);
 }
 
-/* A claim that repeats text of the credential. */
-static enum err check_text(struct work *w, const struct json *payload, struct str claim, struct str expected,
-                           bool needed)
+/* ---- what agrees with what ---- */
+
+/* A claim, and the members that it repeats: of the data model 2.0 and of 1.1. */
+static const struct rule {
+	struct str claim, member, old;
+	bool is_time;
+	bool is_demanded; /* of Open Badges also where there is no such member */
+} rules[] = {
+	{S_INIT("iss"), S_INIT("issuer"), {0}, false, true},
+	{S_INIT("sub"), S_INIT("credentialSubject"), {0}, false, true},
+	{S_INIT("jti"), S_INIT("id"), {0}, false, true},
+	{S_INIT("nbf"), S_INIT("validFrom"), S_INIT("issuanceDate"), true, false},
+	{S_INIT("exp"), S_INIT("validUntil"), S_INIT("expirationDate"), true, false},
+};
+
+static bool is_claim(const struct rule *rule, const struct json *claim)
 {
-	if (json_get(payload, claim) == NULL && !needed)
-		return OK;
-	struct str value = json_get_str(payload, claim);
-	if (str_absent(value) || str_absent(expected) || !str_equal(value, expected))
-		return fail(w, ERR_INPUT,
-		            "The token's claim \"%.*s\" does not agree with the credential inside.",
-		            STR_ARG(claim));
-	return OK;
+	int64_t seconds;
+	if (!rule->is_time)
+		return claim->kind == JSON_STRING;
+	return json_to_int(claim, &seconds) && seconds >= 0 && seconds < CLAIMS_TIME_END;
 }
 
-/* A claim that repeats a time: equal to the second, and there whenever the member is, if needed. */
-static enum err check_time(struct work *w, const struct json *payload, struct str claim, struct str member,
-                           bool needed)
+/* What the member says of it: a text, or the id of what it describes; NULL: nothing, as of several. */
+static const struct json *said_by(const struct json *member)
 {
-	int64_t expected, value;
-	bool has_member = numeric_date(payload, member, &expected);
-	const struct json *found = json_get(payload, claim);
-	if (found == NULL && !(needed && has_member))
-		return OK;
-	if (found == NULL || !has_member || !json_to_int(found, &value) || value != expected)
-		return fail(w, ERR_INPUT, "The token's claim \"%.*s\" does not agree with \"%.*s\" inside.",
-		            STR_ARG(claim), STR_ARG(member));
-	return OK;
+	if (member != NULL && member->kind == JSON_ARRAY)
+		member = member->count == 1 ? member->elements : NULL;
+	return member != NULL && member->kind == JSON_OBJECT ? json_get(member, S("id")) : member;
 }
 
-enum err claims_check(struct work *w, const struct json *payload, bool all)
+static bool agrees(const struct rule *rule, const struct json *claim, const struct json *said)
 {
-	if (json_get(payload, S("vc")) != NULL || json_get(payload, S("vp")) != NULL)
-		return fail(w, ERR_INPUT,
-		            "The token has the old form of version 1.1, which is not supported yet.");
-	TRY(check_text(w, payload, S("iss"), claims_issuer(payload), all));
-	TRY(check_text(w, payload, S("sub"), subject_id(payload), all));
-	TRY(check_text(w, payload, S("jti"), json_get_str(payload, S("id")), all));
-	TRY(check_time(w, payload, S("nbf"), S("validFrom"), all));
-	return check_time(w, payload, S("exp"), S("validUntil"), all);
+	int64_t seconds, time_us;
+	if (said->kind != JSON_STRING)
+		return false;
+	if (!rule->is_time)
+		return str_equal(claim->text, said->text);
+	return json_to_int(claim, &seconds) && time_parse(said->text, &time_us) &&
+	       time_us / TIME_SECOND_US == seconds;
+}
+
+static enum err check_claim(struct work *w, const struct rule *rule, const struct json *payload,
+                            const struct json *credential, bool all)
+{
+	const struct json *claim = json_get(payload, rule->claim);
+	const struct json *said[] = {
+		said_by(json_get(credential, rule->member)),
+		str_absent(rule->old) ? NULL : said_by(json_get(credential, rule->old)),
+	};
+	bool is_said = said[0] != NULL || said[1] != NULL;
+	if (claim == NULL && !(all && (is_said || rule->is_demanded)))
+		return OK;
+	if (claim != NULL && !is_claim(rule, claim))
+		return fail(w, ERR_INPUT, "The token's claim “%.*s” cannot be read.", STR_ARG(rule->claim));
+	bool good = claim != NULL && (is_said || !all);
+	for (size_t i = 0; i < COUNT(said); i++)
+		good = good && (said[i] == NULL || agrees(rule, claim, said[i]));
+	return good ? OK
+	            : fail(w, ERR_INPUT,
+	                   "The token's claim “%.*s” does not agree with the credential inside.",
+	                   STR_ARG(rule->claim));
+}
+
+enum err claims_check(struct work *w, const struct json *payload, const struct json *credential, bool all)
+{
+	for (size_t i = 0; i < COUNT(rules); i++)
+		TRY(check_claim(w, &rules[i], payload, credential, all));
+	return OK;
 }

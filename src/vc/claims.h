@@ -10,6 +10,7 @@
 #include "base/json.h"
 
 enum { CLAIMS_BYTES_MAX = 1 << 20 };
+#define CLAIMS_TIME_END INT64_C(253402300800) /* no claim is of the year 10000 or later */
 
 /* Who issued it: `issuer`, or its `id` where that is an object; absent when neither is text. */
 struct str claims_issuer(const struct json *credential);
@@ -22,8 +23,11 @@ enum err claims_add(struct work *w, struct str credential, struct str *payload) 
  * "iat" and "proof", canonical. What every digest of a credential is made from. */
 enum err claims_credential(struct work *w, const struct json *payload, struct str *out) MUST_CHECK;
 
-/* Whether the claims that are there agree with the credential, and all that Open Badges demands are there
- * when `all` is set. ERR_INPUT names the claim. */
-enum err claims_check(struct work *w, const struct json *payload, bool all) MUST_CHECK;
+/* Whether the claims of the payload can be read and say what the credential's members say, in either version's names; a time
+ * to the second. `credential` is the payload itself, or what it holds inside. `all`: as Open Badges demands, what a claim
+ * repeats is there, and each of the first four; without it, a claim that repeats nothing is the token's own. ERR_INPUT
+ * names the claim. */
+enum err claims_check(struct work *w, const struct json *payload, const struct json *credential,
+                      bool all) MUST_CHECK;
 
 #endif

@@ -18,25 +18,36 @@ static enum err read_signature(struct work *w, const struct json *proof, struct 
 	return OK;
 }
 
+/* What a proof of a chain signs is its own; of all others of a document it is the same. */
+static void remember(struct integrity_memory *memory, const struct json *document)
+{
+	if (memory->document != document)
+		*memory = (struct integrity_memory){.work = memory->work, .document = document};
+}
+
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
-                          const struct key_public *key)
+                          const struct key_public *key, struct integrity_memory *memory)
 {
 	const struct integrity_proof *proof = &proofs[which];
 	const struct integrity_rules *rules = integrity_rules(proof->suite);
+	struct integrity_memory own = {0};
 	struct integrity_data data;
 	struct str signature;
+	if (memory == NULL)
+		memory = &own;
 	if (rules == NULL)
 		return fail(w, ERR_INPUT, "A proof of the kind “%.*s” cannot be checked here.",
 		            STR_ARG(proof->name));
 	TRY(integrity_check_key(w, rules, key->kind));
 	const struct json *subject = integrity_subject(w, document, proofs, count, proof);
+	remember(memory, proof->previous == NULL ? document : subject);
 	if (proof->suite == INTEGRITY_ECDSA_SD_2023 && proof->previous != NULL)
 		return fail(w, ERR_INPUT, "A proof of parts cannot rest on another proof.");
 	if (proof->suite == INTEGRITY_ECDSA_SD_2023)
-		return selective_verify(w, jsonld, subject, proof->json, key);
+		return selective_verify(w, jsonld, subject, proof->json, key, memory);
 	TRY(read_signature(w, proof->json, &signature));
-	TRY(integrity_data(w, jsonld, subject, proof->json, rules, key->kind, &data));
+	TRY(integrity_data(w, jsonld, subject, proof->json, rules, key->kind, memory, &data));
 	if (!key_verify(key, str_bytes(data.bytes, data.len), signature))
 		return fail(
 			w, ERR_INPUT,
@@ -119,13 +130,14 @@ enum err integrity_sign(struct work *w, struct jsonld *jsonld, const struct json
                         const struct integrity_options *options, const struct key_signer *signer,
                         struct str *out)
 {
+	struct integrity_memory memory = {0};
 	struct integrity_draft draft;
 	struct integrity_data data;
 	struct key_signature signature;
 	check(options->suite != INTEGRITY_ECDSA_SD_2023);
 	TRY(integrity_draft(w, document, options, signer, &draft));
 	TRY(integrity_data(w, jsonld, draft.subject, draft.proof, integrity_rules(options->suite),
-	                   signer->public.kind, &data));
+	                   signer->public.kind, &memory, &data));
 	TRY(key_sign(w, signer, str_bytes(data.bytes, data.len), &signature));
 	return integrity_finish(w, &draft,
 	                        multibase_base58(w->arena, str_bytes(signature.bytes, signature.len)), out);

@@ -44,13 +44,29 @@ struct integrity_proof {
 enum err integrity_read(struct work *w, const struct json *document,
                         struct integrity_proof proofs[INTEGRITY_PROOFS_MAX], size_t *count) MUST_CHECK;
 
+/* What the proofs of one verification share, since a file can have many, each just within the limits: the canonical form of a
+ * document that several of them sign, and how much work they took, in steps of canon.h (60 ns). The caller begins no other
+ * once that is INTEGRITY_WORK_MAX: so all together take about a second. All zeros at first. */
+struct integrity_memory {
+	size_t work;
+	const struct json *document;
+	struct str
+		canonical[2]; /* of `document` without its proofs, by enum canon_hash; absent: not made yet */
+};
+enum {
+	INTEGRITY_WORK_MAX = 1 << 23,    /* two graphs as hard as may be */
+	INTEGRITY_WORK_QUAD = 32,        /* to make RDF of JSON, and to sort and hash it */
+	INTEGRITY_WORK_SIGNATURE = 1000, /* beyond a proof's first */
+};
+
 /* Whether the key made this proof of this document: OK, or ERR_INPUT with the reason; ERR_NOT_FOUND when the document uses
  * a context that the processor does not have, so that nobody can tell; ERR_TOO_LARGE over a limit of RDF. `proofs` are all
  * of the document's, since a proof in a chain also covers those before it; whether they hold is to be asked of each, with
- * its own key. Cost: 63 µs for a plain Open Badge, 130 µs for one of 7 KB; 47 µs of it are the signature. */
+ * its own key. `memory` may be NULL. Cost: 63 µs for a plain Open Badge, 130 µs for one of 7 KB; 47 µs of it are the
+ * signature. */
 enum err integrity_verify(struct work *w, struct jsonld *jsonld, const struct json *document,
                           const struct integrity_proof *proofs, size_t count, size_t which,
-                          const struct key_public *key) MUST_CHECK;
+                          const struct key_public *key, struct integrity_memory *memory) MUST_CHECK;
 
 struct integrity_options {
 	enum integrity_suite suite; /* of integrity_sign not SD_2023: see selective.h */

@@ -115,7 +115,7 @@ enum err integrity_check_says_something(struct work *w, const struct rdf_dataset
 }
 
 static enum err canonical_text(struct work *w, struct jsonld *jsonld, const struct json *json, bool is_jcs,
-                               enum canon_hash hash, struct str *out)
+                               enum canon_hash hash, struct integrity_memory *memory, struct str *out)
 {
 	struct rdf_dataset dataset;
 	struct canon canon;
@@ -123,7 +123,9 @@ static enum err canonical_text(struct work *w, struct jsonld *jsonld, const stru
 		return json_canonical(w, json, out);
 	TRY(integrity_to_rdf(w, jsonld, json, &dataset, NULL, NULL));
 	TRY(integrity_check_says_something(w, &dataset));
+	memory->work += dataset.count * INTEGRITY_WORK_QUAD;
 	TRY(canon_dataset(w, &dataset, hash, 0, &canon));
+	memory->work += canon.work;
 	*out = canon.text;
 	return OK;
 }
@@ -144,35 +146,41 @@ static void add_hash(struct integrity_data *data, struct str text, enum canon_ha
 /* RDF has the terms of a proof from the document's context; RFC 8785 signs the proof's own. */
 enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,
                                    const struct json *proof, const struct integrity_rules *rules,
-                                   enum canon_hash hash, struct str *out)
+                                   enum canon_hash hash, struct integrity_memory *memory, struct str *out)
 {
 	const struct json *options = json_without(w, proof, S("proofValue"));
 	const struct json *context = json_get(subject, S("@context"));
 	TRY(check_context(w, subject, proof));
 	if (!rules->is_jcs && context != NULL)
 		options = json_with(w, options, S("@context"), context);
-	return canonical_text(w, jsonld, options, rules->is_jcs, hash, out);
+	return canonical_text(w, jsonld, options, rules->is_jcs, hash, memory, out);
 }
 
 /* With RFC 8785, contexts that were added behind the proof's are no part of what it signs. */
 static enum err canonical_subject(struct work *w, struct jsonld *jsonld, const struct json *subject,
                                   const struct json *proof, const struct integrity_rules *rules,
-                                  enum canon_hash hash, struct str *out)
+                                  enum canon_hash hash, struct integrity_memory *memory, struct str *out)
 {
 	const struct json *context = json_get(proof, S("@context"));
+	struct str *known = &memory->canonical[hash];
 	if (rules->is_jcs && context != NULL)
 		subject = json_with(w, subject, S("@context"), context);
-	return canonical_text(w, jsonld, subject, rules->is_jcs, hash, out);
+	if (rules->is_jcs)
+		return json_canonical(w, subject, out);
+	if (str_absent(*known))
+		TRY(canonical_text(w, jsonld, subject, false, hash, memory, known));
+	*out = *known;
+	return OK;
 }
 
 enum err integrity_data(struct work *w, struct jsonld *jsonld, const struct json *subject,
                         const struct json *proof, const struct integrity_rules *rules, enum key_kind kind,
-                        struct integrity_data *out)
+                        struct integrity_memory *memory, struct integrity_data *out)
 {
 	enum canon_hash hash = kind == KEY_P384 ? CANON_SHA384 : CANON_SHA256;
 	*out = (struct integrity_data){0};
-	TRY(integrity_canonical_proof(w, jsonld, subject, proof, rules, hash, &out->options));
-	TRY(canonical_subject(w, jsonld, subject, proof, rules, hash, &out->document));
+	TRY(integrity_canonical_proof(w, jsonld, subject, proof, rules, hash, memory, &out->options));
+	TRY(canonical_subject(w, jsonld, subject, proof, rules, hash, memory, &out->document));
 	add_hash(out, out->options, hash);
 	add_hash(out, out->document, hash);
 	return OK;

@@ -40,7 +40,8 @@ enum err integrity_to_rdf(struct work *w, struct jsonld *jsonld, const struct js
  * when the proof has a context of its own which is not the beginning of the document's. */
 enum err integrity_canonical_proof(struct work *w, struct jsonld *jsonld, const struct json *subject,
                                    const struct json *proof, const struct integrity_rules *rules,
-                                   enum canon_hash hash, struct str *out) MUST_CHECK;
+                                   enum canon_hash hash, struct integrity_memory *memory,
+                                   struct str *out) MUST_CHECK;
 
 /* ERR_INPUT when it says nothing: a signature of nothing would fit every such document. */
 enum err integrity_check_says_something(struct work *w, const struct rdf_dataset *dataset) MUST_CHECK;
@@ -51,10 +52,11 @@ struct integrity_data {
 	uint8_t bytes[2 * sizeof(struct digest384)]; /* hash of the options ‖ hash of the document */
 };
 
-/* Of a document (integrity_subject) and a proof, whose value is passed over. The kind of key decides the hash. */
+/* Of a document (integrity_subject) and a proof, whose value is passed over. The kind of key decides the hash. The canonical
+ * document is taken from the memory, where it has been before. */
 enum err integrity_data(struct work *w, struct jsonld *jsonld, const struct json *subject,
                         const struct json *proof, const struct integrity_rules *rules, enum key_kind kind,
-                        struct integrity_data *out) MUST_CHECK;
+                        struct integrity_memory *memory, struct integrity_data *out) MUST_CHECK;
 
 /* A proof that is being made. */
 struct integrity_draft {

@@ -15,7 +15,7 @@ static enum err verify(struct work *w, struct jsonld *jsonld, const struct json 
 	size_t count;
 	TRY(integrity_read(w, document, proofs, &count));
 	check(which < count);
-	return integrity_verify(w, jsonld, document, proofs, count, which, key);
+	return integrity_verify(w, jsonld, document, proofs, count, which, key, NULL);
 }
 
 static void verify_all(struct work *w, struct jsonld *jsonld, const struct json *document)
@@ -28,7 +28,8 @@ static void verify_all(struct work *w, struct jsonld *jsonld, const struct json 
 	work_forgive(w);
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < COUNT(nobody); j++) {
-			enum err failed = integrity_verify(w, jsonld, document, proofs, count, i, &nobody[j]);
+			enum err failed =
+				integrity_verify(w, jsonld, document, proofs, count, i, &nobody[j], NULL);
 			check(failed == ERR_INPUT || failed == ERR_NOT_FOUND || failed == ERR_TOO_LARGE);
 			check(w->message.len > 0);
 			work_forgive(w);

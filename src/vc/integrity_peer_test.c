@@ -134,7 +134,7 @@ static void verify_all(struct bench *b, const struct json *document, size_t expe
 		assert_ok(&b->w,
 		          key_multikey_parse(
 				  &b->w, str_slice(method, str_find_byte(method, '#') + 1, SIZE_MAX), &key));
-		assert_ok(&b->w, integrity_verify(&b->w, b->jsonld, document, proofs, count, i, &key));
+		assert_ok(&b->w, integrity_verify(&b->w, b->jsonld, document, proofs, count, i, &key, NULL));
 	}
 }
 

@@ -79,7 +79,7 @@ static enum err verify_at(struct bench *b, const struct json *document, size_t w
 	TRY(integrity_read(&b->w, document, proofs, &count));
 	if (which >= count)
 		return fail(&b->w, ERR_INPUT, "no proof");
-	return integrity_verify(&b->w, b->jsonld, document, proofs, count, which, &b->signer.public);
+	return integrity_verify(&b->w, b->jsonld, document, proofs, count, which, &b->signer.public, NULL);
 }
 
 static void assert_verifies(struct bench *b, const struct json *document)
@@ -582,6 +582,46 @@ TEST(integrity_is_not_fooled_by_contexts)
 		else
 			assert_refused(&b, document, contexts[i].reason);
 	}
+	close_bench(&b);
+}
+
+/* Work that the proof of that place adds to what was done for others. */
+static size_t work_of(struct bench *b, const struct json *document, size_t which,
+                      struct integrity_memory *memory)
+{
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	size_t count, before = memory->work;
+	assert_ok(&b->w, integrity_read(&b->w, document, proofs, &count));
+	assert_ok(&b->w, integrity_verify(&b->w, b->jsonld, document, proofs, count, which, &b->signer.public,
+	                                  memory));
+	return memory->work - before;
+}
+
+/* Of a set each proof is of the same document, which is made canonical once; of a chain of its own. */
+TEST(integrity_makes_a_document_canonical_once)
+{
+	struct bench b = open_bench(INTEGRITY_EDDSA_RDFC_2022);
+	struct integrity_options options = options_of(INTEGRITY_EDDSA_RDFC_2022);
+	const struct json previous = {.kind = JSON_STRING, .text = S("urn:uuid:1")};
+	struct integrity_memory memory = {0};
+	options.id = S("urn:uuid:1");
+	struct str one = sign_as(&b, b.badge, &options);
+	options.id = S("urn:uuid:2");
+	struct str set = sign_as(&b, one, &options);
+	options.previous = &previous;
+	options.id = S("urn:uuid:3");
+	const struct json *all = parse(&b.w, sign_as(&b, set, &options));
+	size_t first = work_of(&b, all, 0, &memory);
+	assert_true(work_of(&b, all, 1, &memory) < first / 2);
+	assert_true(work_of(&b, all, 2, &memory) > first);
+	/* Another document is not taken for it. */
+	const struct json *changed = with_text(&b, all, S("name"), S("\"Another\""));
+	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	size_t count;
+	assert_true(work_of(&b, all, 0, &memory) > 0);
+	assert_ok(&b.w, integrity_read(&b.w, changed, proofs, &count));
+	assert_fails(&b.w, ERR_INPUT,
+	             integrity_verify(&b.w, b.jsonld, changed, proofs, count, 0, &b.signer.public, &memory));
 	close_bench(&b);
 }
 

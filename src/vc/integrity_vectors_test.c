@@ -69,6 +69,7 @@ static void check_signed(const struct folder *folder, enum integrity_suite suite
 	struct jsonld *jsonld = vector_contexts_open(&w);
 	const struct json *document = parse(&w, file(&w, folder, "signed", "json"));
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	struct integrity_memory memory = {0};
 	struct integrity_data data;
 	struct str signature;
 	size_t count;
@@ -78,12 +79,12 @@ static void check_signed(const struct folder *folder, enum integrity_suite suite
 	const struct key_public key = key_of(&w, &proofs[0]);
 	const struct json *subject = integrity_subject(&w, document, proofs, count, &proofs[0]);
 	assert_ok(&w, integrity_data(&w, jsonld, subject, proofs[0].json, integrity_rules(suite), key.kind,
-	                             &data));
+	                             &memory, &data));
 	check_data(&w, folder, &data);
 	assert_str(json_get_str(proofs[0].json, S("proofValue")), file(&w, folder, "sigBTC58", "txt"));
 	assert_true(multibase_decode(w.arena, file(&w, folder, "sigBTC58", "txt"), &signature));
 	assert_str(encode_hex(w.arena, signature), file(&w, folder, "sigHex", "txt"));
-	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key));
+	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key, NULL));
 	test_vectors(folder->path, 1, 1);
 	jsonld_close(jsonld);
 	test_work_end(&w);
@@ -242,7 +243,7 @@ static void check_several(const char *name, size_t expected_count)
 		const struct key_public key = key_of(&w, &proofs[i]);
 		const struct key_signer signer = signer_of_proof(&w, &proofs[i]);
 		const struct integrity_options options = options_of(&proofs[i]);
-		assert_ok(&w, integrity_verify(&w, jsonld, expected, proofs, count, i, &key));
+		assert_ok(&w, integrity_verify(&w, jsonld, expected, proofs, count, i, &key, NULL));
 		assert_ok(&w, integrity_sign(&w, jsonld, parse(&w, text), &options, &signer, &text));
 	}
 	assert_str(text, canonical(&w, expected));
@@ -294,13 +295,14 @@ static void check_badge(const char *name)
 	const struct json *document = json_get(vector, S("signed"));
 	const struct key_public key = key_of_text(&w, json_get_str(file_json, S("publicKeyMultibase")));
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
+	struct integrity_memory memory = {0};
 	struct integrity_data data;
 	size_t count;
 	assert_ok(&w, integrity_read(&w, document, proofs, &count));
 	assert_int_equal(count, 1);
 	const struct json *subject = integrity_subject(&w, document, proofs, count, &proofs[0]);
 	assert_ok(&w, integrity_data(&w, jsonld, subject, proofs[0].json, integrity_rules(proofs[0].suite),
-	                             key.kind, &data));
+	                             key.kind, &memory, &data));
 	assert_str(
 		data.document,
 		test_vector(&w, str_cstr(w.arena,
@@ -308,7 +310,7 @@ static void check_badge(const char *name)
 	                                            name))));
 	assert_str(hex(&w, data.bytes, 32), json_get_str(vector, S("proof_hash_hex")));
 	assert_str(hex(&w, data.bytes + 32, 32), json_get_str(vector, S("document_hash_hex")));
-	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key));
+	assert_ok(&w, integrity_verify(&w, jsonld, document, proofs, count, 0, &key, NULL));
 	test_vectors(str_cstr(w.arena, str_format(w.arena, "openbadges/%s", name)), 1, 1);
 	jsonld_close(jsonld);
 	test_work_end(&w);

@@ -10,7 +10,7 @@ static void try_payload(struct work *w, const struct jwt *jwt)
 	const struct json *payload;
 	struct str credential;
 	if (json_parse(w, jwt->payload, CLAIMS_BYTES_MAX, &payload) == OK &&
-	    claims_credential(w, payload, &credential) == OK && claims_check(w, payload, true) != OK)
+	    claims_credential(w, payload, &credential) == OK && claims_check(w, payload, payload, true) != OK)
 		check(w->message.len > 0);
 	work_forgive(w);
 }

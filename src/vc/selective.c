@@ -25,12 +25,12 @@ static struct digest hash_mandatory(struct work *w, const struct selective_lines
 
 static enum err sign_data(struct work *w, struct jsonld *jsonld, const struct json *subject,
                           const struct json *proof, struct str public_key, const struct digest *mandatory,
-                          uint8_t out[SIGN_DATA_BYTES])
+                          struct integrity_memory *memory, uint8_t out[SIGN_DATA_BYTES])
 {
 	struct str options;
 	check(public_key.len == SELECTIVE_PUBLIC_BYTES);
 	TRY(integrity_canonical_proof(w, jsonld, subject, proof, integrity_rules(INTEGRITY_ECDSA_SD_2023),
-	                              CANON_SHA256, &options));
+	                              CANON_SHA256, memory, &options));
 	const struct digest digest = digest_of(options);
 	memcpy(out, digest.byte, sizeof digest.byte);
 	memcpy(out + sizeof digest.byte, public_key.at, public_key.len);
@@ -104,6 +104,7 @@ static enum err base_value(struct work *w, struct jsonld *jsonld, const struct j
                            const struct json *proof, const struct selective_keys *keys,
                            const struct key_signer *signer, struct selective_value *value)
 {
+	struct integrity_memory memory = {0};
 	struct selective_lines lines;
 	struct key_signature signature;
 	uint8_t data[SIGN_DATA_BYTES];
@@ -112,7 +113,7 @@ static enum err base_value(struct work *w, struct jsonld *jsonld, const struct j
 	TRY(selective_lines_chosen(w, jsonld, subject, &lines, value->mandatory, &mandatory, NULL));
 	TRY(sign_statements(w, &lines, mandatory, keys->statements, value));
 	const struct digest digest = hash_mandatory(w, &lines, mandatory);
-	TRY(sign_data(w, jsonld, subject, proof, value->public_key, &digest, data));
+	TRY(sign_data(w, jsonld, subject, proof, value->public_key, &digest, &memory, data));
 	TRY(key_sign(w, signer, str_bytes(data, sizeof data), &signature));
 	value->signature = str_copy(w->arena, str_bytes(signature.bytes, signature.len));
 	return OK;
@@ -265,7 +266,8 @@ static enum err verify_each(struct work *w, const struct selective_lines *lines,
 }
 
 enum err selective_verify(struct work *w, struct jsonld *jsonld, const struct json *subject,
-                          const struct json *proof, const struct key_public *key)
+                          const struct json *proof, const struct key_public *key,
+                          struct integrity_memory *memory)
 {
 	struct selective_value value;
 	struct selective_lines lines;
@@ -273,14 +275,16 @@ enum err selective_verify(struct work *w, struct jsonld *jsonld, const struct js
 	bool *mandatory;
 	TRY(selective_value_read(w, json_get_str(proof, S("proofValue")), &value));
 	TRY(mandatory_lines(w, jsonld, subject, &value, &lines, &mandatory));
+	memory->work += lines.canon.work + lines.dataset.count * INTEGRITY_WORK_QUAD;
 	TRY(check_count(w, value.signature_count));
+	memory->work += value.signature_count * INTEGRITY_WORK_SIGNATURE;
 	if (value.signature_count != count_others(&lines, mandatory))
 		return fail(w, ERR_INPUT,
 		            "The proof has %zu signatures, and the document %zu statements that need one: "
 		            "something was added or taken away.",
 		            value.signature_count, count_others(&lines, mandatory));
 	const struct digest digest = hash_mandatory(w, &lines, mandatory);
-	TRY(sign_data(w, jsonld, subject, proof, value.public_key, &digest, data));
+	TRY(sign_data(w, jsonld, subject, proof, value.public_key, &digest, memory, data));
 	if (!key_verify(key, str_bytes(data, sizeof data), value.signature))
 		return fail(
 			w, ERR_INPUT,

@@ -37,11 +37,11 @@ static void derive(struct work *w, struct jsonld *jsonld, struct str base, struc
 	struct str text;
 	size_t count;
 	check(read_only(w, base, proofs, &count, &document) == OK);
-	check(integrity_verify(w, jsonld, document, proofs, count, 0, key) == OK);
+	check(integrity_verify(w, jsonld, document, proofs, count, 0, key, NULL) == OK);
 	if (selective_derive(w, jsonld, document, &proofs[0], selected, &text) != OK)
 		return;
 	check(read_only(w, text, proofs, &count, &document) == OK);
-	check(integrity_verify(w, jsonld, document, proofs, count, 0, key) == OK);
+	check(integrity_verify(w, jsonld, document, proofs, count, 0, key, NULL) == OK);
 }
 
 static void try_document(struct work *w, const struct json *document, struct str line)

@@ -14,7 +14,8 @@ enum { SELECTIVE_SIGNATURE_BYTES = 64, SELECTIVE_PUBLIC_BYTES = 35, SELECTIVE_VA
 
 /* As integrity_verify, of a proof of this suite; `subject` is the document without proofs. */
 enum err selective_verify(struct work *w, struct jsonld *jsonld, const struct json *subject,
-                          const struct json *proof, const struct key_public *key) MUST_CHECK;
+                          const struct json *proof, const struct key_public *key,
+                          struct integrity_memory *memory) MUST_CHECK;
 
 /* ---- a proof's value -------------------------------------------------------------------------------- */
 

@@ -96,7 +96,7 @@ static enum err verify(struct bench *b, const struct json *document)
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
 	size_t count;
 	TRY(integrity_read(&b->w, document, proofs, &count));
-	return integrity_verify(&b->w, b->jsonld, document, proofs, count, 0, &b->signer.public);
+	return integrity_verify(&b->w, b->jsonld, document, proofs, count, 0, &b->signer.public, NULL);
 }
 
 static void assert_refused(struct bench *b, const struct json *document, const char *reason)

@@ -179,7 +179,7 @@ static enum err check_times(struct reading *reading)
 	reading->later = answer->as_of_us > reading->time->at_us;
 	if (reading->later && !reading->time->past)
 		return unfit(reading, "the status list is of a later time");
-	if (answer->until_us == 0 || answer->until_us >= reading->time->at_us)
+	if (answer->until_us == 0 || answer->until_us > reading->time->at_us)
 		return OK;
 	struct str until = time_for_people(w->arena, answer->until_us);
 	return fail(w, ERR_INPUT,

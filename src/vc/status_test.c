@@ -111,6 +111,9 @@ static const struct bits {
 	{ENTRY("revocation", "94567", ""), "'validUntil':'2025-12-31T23:59:59Z'",
          "'statusPurpose':'revocation'", 1, 0, STATUS_UNKNOWN,
          S_INIT("was good until 31 December 2025, 23:59 UTC. Ask for a newer one.")},
+	{ENTRY("revocation", "94567", ""), "'validUntil':'2026-01-01T00:00:00Z'",
+         "'statusPurpose':'revocation'", 1, 0, STATUS_UNKNOWN,
+         S_INIT("was good until 1 January 2026, 00:00 UTC. Ask for a newer one.")},
 	{ENTRY("revocation", "94567", ""), HEAD, "'statusPurpose':'revocation','statusSize':2", 1, 0,
          STATUS_UNKNOWN, S_INIT("differ in the size")},
 	{ENTRY("revocation", "94567", ""), HEAD, "'statusPurpose':'revocation','ttl':-1", 1, 0,
@@ -142,12 +145,12 @@ TEST(status_tells_what_the_list_tells)
 	struct work w = test_work();
 	const struct bits *message = &bits[COUNT(bits) - 1];
 	struct status_answer got = answer(&w, message->entry,
-	                                  list_with(&w, 2, 2, HEAD ",'validUntil':'2026-01-01T00:00:00Z'",
+	                                  list_with(&w, 2, 2, HEAD ",'validUntil':'2026-01-01T00:00:01Z'",
 	                                            "'ttl':300000,'statusPurpose':'message'"));
 	assert_str(got.message, S("held by customs"));
 	assert_str(got.issuer, S("did:web:lists.example"));
 	assert_int_equal(got.as_of_us, INT64_C(1767139200000000));
-	assert_int_equal(got.until_us, NOW_US);
+	assert_int_equal(got.until_us, NOW_US + 1000000);
 	assert_int_equal(got.ttl_ms, 300000);
 	assert_int_equal(got.status, STATUS_MESSAGE);
 	test_work_end(&w);

@@ -69,7 +69,8 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 
 bool verify_in_time(struct work *w, const struct inspection *in)
 {
-	return !in->asked->gave_up && (in->world->in_time == NULL || in->world->in_time(w, in->world->state));
+	return !in->asked->gave_up && in->asked->memory.work < INTEGRITY_WORK_MAX &&
+	       (in->world->in_time == NULL || in->world->in_time(w, in->world->state));
 }
 
 bool verify_has_word(const struct json *list, struct str word)

@@ -31,6 +31,8 @@
  *    issuer's, and none may fail.
  * 8. A proof over RDF signs statements and not JSON. So JSON whose words could be read otherwise than they are written
  *    (definitions of its own, IRIs, keywords and classes for names) is "cannot_tell", however well it is signed: verify_plain.c.
+ *    And what is said of one id in several places is read together: where a statement stands changes nothing in the report
+ *    but for endorsements, which sign what stands in them: verify_nodes.c.
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
@@ -118,6 +120,20 @@ struct verify_meaning {
 	const struct verify_result *results;
 	const struct verify_evidence *evidence;
 	const struct verify_alignment *alignments;
+	size_t left; /* of any kind, beyond VERIFY_FACTS_MAX */
+};
+
+/* An identifier of whom it is about. */
+struct verify_identity {
+	struct str type,
+		text;    /* the type may be absent; the text as it is there: in the open, or a hash of it */
+	struct str salt; /* absent: none */
+	bool is_hashed;
+};
+struct verify_about {
+	struct str name; /* in the open; absent: it gives none */
+	size_t count;
+	const struct verify_identity *identities;
 };
 
 struct verify_report {
@@ -130,6 +146,7 @@ struct verify_report {
 	struct str secured_by; /* "bundle", "token", "proof" */
 	const struct json *credential;
 	struct str id, name, issuer, issuer_name, subject;
+	struct verify_about about; /* beside the id, which is `subject` */
 	int64_t valid_from_us, valid_until_us;
 	struct str schema; /* the type of its schema, of several the first */
 	struct verify_meaning meaning;
@@ -138,6 +155,7 @@ struct verify_report {
 	size_t proof_count, inner_count;
 	struct verify_proof *proofs;
 	struct verify_inner *inner;
+	size_t inner_left; /* credentials inside that were not looked at: VERIFY_INNER_MAX, or no time was left */
 	struct status_answer status; /* what decided; words absent: it was not asked */
 	struct str log_origin;
 	uint64_t log_index, log_size;
@@ -160,9 +178,9 @@ struct verify_world {
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
-	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. One proof takes a
-	 * second at most, and a file can have VERIFY_PROOFS_MAX in each of VERIFY_INNER_MAX credentials and more. Behind a
-	 * proof that reached a limit (canon.h's, say) there is time for no other, whoever is asked. */
+	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. All proofs together
+	 * take about a second, whoever is asked: no other is begun behind one that reached a limit (canon.h's, say), nor once
+	 * they took INTEGRITY_WORK_MAX. */
 	bool (*in_time)(struct work *w, void *state);
 };
 
@@ -176,6 +194,13 @@ enum err verify_text(struct work *w, struct str text, const struct verify_world 
 enum err verify_text_logged(struct work *w, struct str text, struct str log_proof,
                             const struct verify_world *world, struct verify_report *out) MUST_CHECK;
 
+/* Whether it is about who has this e-mail address (or other identifier), as written or in lower case: VERIFY_PASSED;
+ * VERIFY_FAILED: it names another address; VERIFY_UNKNOWN: it names none, or in a way that is not known here. What is passed
+ * in is kept nowhere. */
+enum verify_outcome verify_is_about(struct work *w, const struct verify_report *report, struct str address);
+/* For people: "E-mail address", "Name"…, or the type as it stands there. */
+struct str verify_identity_words(const struct verify_identity *identity);
+
 /* "form", "signature", "issuer", "validity", "status", "schema", "log inclusion", "witness quorum". */
 struct str verify_check_name(enum verify_name name);
 /* "passed", "failed", "unknown", "not_applicable". */
@@ -187,7 +212,8 @@ struct str verify_kind_words(enum verify_kind kind);
 
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
- * key_source, trusted, proofs, status, inner, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
+ * key_source, trusted, proofs, status, inner, inner_left, about: {name, identifiers: [{type,
+ * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
  * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
  * `cosigned` is the time, or null. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);

@@ -45,19 +45,23 @@ static bool is_badge_2(const struct json *json)
 
 /* ---- what it says ---- */
 
-static const struct json *subject_of(const struct json *credential)
+/* The value, also where it is an array of one; NULL for several. */
+static const struct json *only(const struct inspection *in, const struct json *value)
 {
-	const struct json *subject = json_get(credential, S("credentialSubject"));
-	return subject != NULL && subject->kind == JSON_ARRAY && subject->count == 1 ? subject->elements
-	                                                                             : subject;
+	if (value != NULL && value->kind == JSON_ARRAY)
+		value = value->count == 1 ? value->elements : NULL;
+	return verify_node(in, value);
 }
 
-static enum err check_badge(struct work *w, const struct json *credential)
+static const struct json *subject_of(const struct inspection *in)
 {
-	const struct json *subject = subject_of(credential);
-	const struct json *achievement = json_get(subject, S("achievement"));
-	if (achievement != NULL && achievement->kind == JSON_ARRAY && achievement->count == 1)
-		achievement = achievement->elements;
+	return only(in, json_get(in->credential, S("credentialSubject")));
+}
+
+static enum err check_badge(struct work *w, const struct inspection *in)
+{
+	const struct json *subject = subject_of(in);
+	const struct json *achievement = only(in, json_get(subject, S("achievement")));
 	if (json_get(subject, S("id")) == NULL && json_get(subject, S("identifier")) == NULL)
 		return fail(w, ERR_INPUT, "The badge does not say whom it was awarded to.");
 	if (achievement == NULL || achievement->kind != JSON_OBJECT ||
@@ -106,9 +110,11 @@ static bool is_plain_id(struct str id)
 	return id.len > 0 && id.len <= DID_TEXT_MAX;
 }
 
-static enum err read_facts(struct work *w, const struct json *credential, struct verify_report *out)
+static enum err read_facts(struct work *w, const struct inspection *in, struct verify_report *out)
 {
-	const struct json *achievement = json_get(subject_of(credential), S("achievement"));
+	const struct json *credential = in->credential;
+	const struct json *achievement = only(in, json_get(subject_of(in), S("achievement")));
+	const struct json *issuer = verify_node(in, json_get(credential, S("issuer")));
 	const struct json *id = json_get(credential, S("id"));
 	out->credential = credential;
 	out->id = json_get_str(credential, S("id"));
@@ -116,8 +122,8 @@ static enum err read_facts(struct work *w, const struct json *credential, struct
 	if (str_absent(out->name))
 		out->name = verify_words(json_get(achievement, S("name")));
 	out->issuer = claims_issuer(credential);
-	out->issuer_name = verify_words(json_get(json_get(credential, S("issuer")), S("name")));
-	out->subject = json_get_str(subject_of(credential), S("id"));
+	out->issuer_name = verify_words(json_get(issuer, S("name")));
+	out->subject = json_get_str(subject_of(in), S("id"));
 	if (id != NULL && str_absent(out->id))
 		return fail(w, ERR_INPUT, "The credential's id is not a text.");
 	if (!is_plain_id(out->issuer))
@@ -179,9 +185,9 @@ static enum err check_credential(struct work *w, struct inspection *in)
 	if (subject == NULL || (subject->kind != JSON_OBJECT && subject->kind != JSON_ARRAY))
 		return fail(w, ERR_INPUT, "The credential says nothing about anybody.");
 	report->kind = kind_of(json_get(credential, S("type")));
-	TRY(read_facts(w, credential, report));
+	TRY(read_facts(w, in, report));
 	TRY(read_schema(w, credential, report));
-	return report->kind == VERIFY_BADGE ? check_badge(w, credential) : OK;
+	return report->kind == VERIFY_BADGE ? check_badge(w, in) : OK;
 }
 
 /* ---- how it is secured ---- */
@@ -285,7 +291,7 @@ static enum err check_plain(struct work *w, struct inspection *in)
 {
 	if (in->payload != NULL || !is_rdf(in))
 		return OK;
-	enum err failed = verify_plain(w, in->embedded);
+	enum err failed = verify_plain(w, in);
 	if (failed != ERR_INPUT)
 		return failed;
 	verify_set(in, VERIFY_FORM, VERIFY_UNKNOWN, w->message,
@@ -296,6 +302,8 @@ static enum err check_plain(struct work *w, struct inspection *in)
 
 static enum err settle(struct work *w, struct inspection *in, enum err failed)
 {
+	if (failed == OK && in->credential != NULL && in->payload == NULL && is_rdf(in))
+		failed = verify_nodes(w, in);
 	if (failed == OK && in->credential != NULL)
 		failed = check_credential(w, in);
 	TRY(verify_settle(w, in, VERIFY_FORM, failed, ASK_AGAIN));

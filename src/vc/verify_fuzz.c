@@ -57,6 +57,7 @@ static void check_report(struct work *w, const struct verify_report *report)
 		check(one->detail.len > 0 && (good || one->advice.len > 0));
 	}
 	check(report->summary.len > 0);
+	(void)verify_is_about(w, report, S("a@example.com"));
 	check(json_parse(w, text, text.len, &json) == OK);
 }
 

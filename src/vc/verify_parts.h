@@ -22,6 +22,7 @@ struct verify_asked {
 	size_t key_count;
 	size_t fetched; /* status lists */
 	bool gave_up;   /* a proof reached a limit, which takes time: there is none for another */
+	struct integrity_memory memory;
 	size_t schemas_fetched, schema_count;
 	struct verify_known_schema { /* by address and type: what it was made into, or why it was not */
 		struct str url, type;
@@ -53,7 +54,9 @@ struct inspection {
 	const struct json *payload;         /* of the token */
 	const struct json *embedded;        /* with proofs inside; NULL: none */
 	const struct json *credential;      /* what is read of it: a token of the old form holds it inside */
-	const struct json *snapshots;       /* status lists that the file brings, an array; NULL: none */
+	struct verify_nodes
+		*nodes; /* of a credential that is signed as RDF; NULL: what is read is what is signed */
+	const struct json *snapshots; /* status lists that the file brings, an array; NULL: none */
 	struct integrity_proof proofs[INTEGRITY_PROOFS_MAX];
 	size_t proof_count;
 };
@@ -79,8 +82,14 @@ enum err verify_form_json(struct work *w, struct inspection *in, const struct js
 /* verify_token.c: the credential of a token's payload, its claims checked against it. ERR_INPUT. */
 enum err verify_token(struct work *w, const struct json *payload, const struct json **credential) MUST_CHECK;
 
+/* verify_nodes.c: puts together what is said of one id in several places, for verify_node. ERR_INPUT for numbers that have
+ * no RFC 8785 form. Cost: n log n. */
+enum err verify_nodes(struct work *w, struct inspection *in) MUST_CHECK;
+/* All that the credential says of what this value is or refers to: the value itself, or the objects of its id as one. */
+const struct json *verify_node(const struct inspection *in, const struct json *value);
+
 /* verify_plain.c: whether JSON that is signed as RDF says what it seems to say. ERR_INPUT with what is odd. */
-enum err verify_plain(struct work *w, const struct json *credential) MUST_CHECK;
+enum err verify_plain(struct work *w, const struct inspection *in) MUST_CHECK;
 /* Whether a text has letters of several scripts in one word, as one that imitates another has. */
 bool verify_imitates(struct str text);
 
@@ -118,6 +127,9 @@ void verify_take_log_proof(struct work *w, struct inspection *in, struct str tex
 enum err verify_log(struct work *w, struct inspection *in) MUST_CHECK;
 /* Whether the reader's trust file names a log of the issuer. */
 bool verify_trusts_log(const struct inspection *in);
+
+/* verify_about.c: what it says of who it is about. */
+void verify_about(struct work *w, struct inspection *in, const struct json *subject);
 
 /* verify_meaning.c: what it says; the credentials inside it. */
 void verify_meaning(struct work *w, struct inspection *in);

@@ -6,8 +6,10 @@
  * and is not seen: an expiry or a status could be hidden so, by anybody, without breaking the proof. Such JSON is not read at
  * all.
  *
- * Open Badges has two more ways to say a thing where nobody looks: the name of a class stands for the same IRI as that of a
- * property ("Criteria" and "criteria"), and what is called by an id can be said in halves, under that id, in two places. */
+ * Open Badges has one more way to say a thing where nobody looks: the name of a class stands for the same IRI as that of a
+ * property ("Criteria" and "criteria"). What is called by an id can be said in halves, under that id, in two places: the
+ * credential itself, the lists of its status and its schemas are read where they stand, so that a second half is refused;
+ * of all else verify_nodes.c puts the halves together. */
 #include "rdf/names.h"
 #include "vc/verify_parts.h"
 
@@ -76,6 +78,11 @@ static enum err odd_place(const struct walk *walk)
 		"It says some of what it says about itself in an odd place, where it could be overlooked.");
 }
 
+/* The classes by which a credential is told. */
+static const struct str kinds[] = {S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential"),
+                                   S_INIT("AchievementCredential"), S_INIT("EndorsementCredential"),
+                                   S_INIT("ClrCredential")};
+
 /* A second object of the credential's id would be the credential too. An endorsement may be about it and say so. */
 static enum err check_id(const struct walk *walk, const struct json *object, bool root)
 {
@@ -90,24 +97,32 @@ static enum err check_id(const struct walk *walk, const struct json *object, boo
 		    !str_equal(name, S("endorsementComment")))
 			return odd_place(walk);
 	}
+	const struct json *types = json_get(object, S("type"));
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (verify_has_word(types, kinds[i]))
+			return odd_place(walk);
 	return OK;
 }
 
-static const struct str undivided[] = {S_INIT("credentialSubject"), S_INIT("achievement"),
-                                       S_INIT("resultDescription"), S_INIT("rubricCriterionLevel")};
-
-/* Two of one id are one, half of which is not seen. */
-static enum err check_halves(const struct walk *walk, const struct json_member *member)
+/* What is null in an array says nothing, and an array in an array is the same as without: what stands behind would not be read.
+ * Two of one id are one. An array that has it often enough pushes what stands behind off the end of what is read; and what is
+ * read as an array's elements, as a list of status, is read one by one. */
+static enum err check_array(const struct walk *walk, const struct json *array)
 {
-	const struct json *array = &member->value;
-	bool is_undivided = false;
-	for (size_t i = 0; i < COUNT(undivided); i++)
-		is_undivided |= str_equal(undivided[i], member->name);
-	if (!is_undivided || array->kind != JSON_ARRAY || array->count < 2)
-		return OK;
 	struct names names = names_init(walk->w, array->count);
+	bool has_object = false;
 	for (size_t i = 0; i < array->count; i++) {
-		struct str id = json_get_str(&array->elements[i], S("id"));
+		enum json_kind kind = array->elements[i].kind;
+		has_object |= kind == JSON_OBJECT;
+		if (kind == JSON_NULL || kind == JSON_ARRAY)
+			return fail(
+				walk->w, ERR_INPUT,
+				"It is written in a way of JSON-LD that can hide what it says: a list with "
+				"something empty, or a list, in it.");
+	}
+	for (size_t i = 0; has_object && i < array->count; i++) {
+		const struct json *one = &array->elements[i];
+		struct str id = one->kind == JSON_STRING ? one->text : json_get_str(one, S("id"));
 		size_t known = names.count;
 		if (!str_absent(id) && names_of(&names, id) < known)
 			return odd_place(walk);
@@ -115,12 +130,40 @@ static enum err check_halves(const struct walk *walk, const struct json_member *
 	return OK;
 }
 
+/* By its IRI a class is the same, and not recognised: a badge would be read as a credential of no kind. */
+static enum err check_type(const struct walk *walk, struct str type)
+{
+	size_t begin = type.len;
+	while (begin > 0 && str_find_byte(S(":/#"), type.at[begin - 1]) == SIZE_MAX)
+		begin--;
+	for (size_t i = 0; begin > 0 && i < COUNT(kinds); i++)
+		if (str_equal(str_slice(type, begin, SIZE_MAX), kinds[i]))
+			return fail(
+				walk->w, ERR_INPUT,
+				"It is written in a way of JSON-LD that can hide what it is: the type “%.*s”.",
+				STR_ARG(str_slice(type, 0, 200)));
+	return OK;
+}
+
+static enum err check_types(const struct walk *walk, const struct json *types)
+{
+	bool list = types->kind == JSON_ARRAY;
+	for (size_t i = 0; i < (list ? types->count : 1); i++) {
+		const struct json *type = list ? &types->elements[i] : types;
+		if (type->kind == JSON_STRING)
+			TRY(check_type(walk, type->text));
+	}
+	return OK;
+}
+
 /* Bounded by JSON_DEPTH_MAX. */
 static enum err check_value(const struct walk *walk, const struct json *value, bool root)
 {
-	if (value->kind == JSON_ARRAY)
+	if (value->kind == JSON_ARRAY) {
+		TRY(check_array(walk, value));
 		for (size_t i = 0; i < value->count; i++)
 			TRY(check_value(walk, &value->elements[i], false));
+	}
 	if (value->kind != JSON_OBJECT)
 		return OK;
 	TRY(check_id(walk, value, root));
@@ -128,19 +171,37 @@ static enum err check_value(const struct walk *walk, const struct json *value, b
 		const struct json_member *member = &value->members[i];
 		struct walk inside = *walk;
 		TRY(check_name(walk, value, member, root));
-		TRY(check_halves(walk, member));
 		if (str_equal(member->name, S("@context")))
 			continue;
+		if (str_equal(member->name, S("type")))
+			TRY(check_types(walk, &member->value));
 		inside.in_proof |= str_equal(member->name, S("proof"));
 		TRY(check_value(&inside, &member->value, false));
 	}
 	return OK;
 }
 
-enum err verify_plain(struct work *w, const struct json *credential)
+/* What is read as it stands, and not by verify_node: nothing is said of it elsewhere. */
+static enum err check_whole(const struct walk *walk, const struct inspection *in, struct str name)
 {
-	const struct walk walk = {.w = w, .id = json_get_str(credential, S("id"))};
-	return check_value(&walk, credential, true);
+	const struct json *value = json_get(in->credential, name);
+	bool list = value != NULL && value->kind == JSON_ARRAY;
+	size_t count = value == NULL ? 0 : list ? value->count : 1;
+	for (size_t i = 0; i < count; i++) {
+		const struct json *one = list ? &value->elements[i] : value;
+		if (verify_node(in, one) != one)
+			return odd_place(walk);
+	}
+	return OK;
+}
+
+enum err verify_plain(struct work *w, const struct inspection *in)
+{
+	const struct walk walk = {.w = w, .id = json_get_str(in->credential, S("id"))};
+	TRY(check_value(&walk, in->credential, true));
+	TRY(check_whole(&walk, in, S("credentialStatus")));
+	TRY(check_whole(&walk, in, S("credentialSchema")));
+	return in->is_list ? check_whole(&walk, in, S("credentialSubject")) : OK;
 }
 
 /* ---- letters ---- */

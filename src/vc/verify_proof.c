@@ -15,13 +15,13 @@ struct verdict {
 
 /* ---- a token ---- */
 
-/* The token's own times, in seconds. */
+/* The token's own times, in seconds: not before the one, and before the other (RFC 7519 section 4.1.4). */
 static bool in_its_time(const struct inspection *in)
 {
 	int64_t from = INT64_MIN, until = INT64_MAX, now = in->world->now_us / TIME_SECOND_US;
 	const struct json *begin = json_get(in->payload, S("nbf")), *end = json_get(in->payload, S("exp"));
 	bool read = (begin == NULL || json_to_int(begin, &from)) && (end == NULL || json_to_int(end, &until));
-	return read && now >= from && now <= until;
+	return read && now >= from && now < until;
 }
 
 /* Where the credential's dates are the same, it is they that speak. */
@@ -30,7 +30,7 @@ static bool in_credential_time(const struct inspection *in)
 	const struct verify_report *report = in->report;
 	int64_t now_us = in->world->now_us;
 	return now_us >= report->valid_from_us &&
-	       (report->valid_until_us == 0 || now_us <= report->valid_until_us);
+	       (report->valid_until_us == 0 || now_us < report->valid_until_us);
 }
 
 static struct verdict check_token(struct work *w, struct inspection *in)
@@ -104,7 +104,7 @@ static enum err check_by_key(struct work *w, struct inspection *in, size_t which
 		               S("Check it with `assay verify`."));
 	} else {
 		enum err failed = integrity_verify(w, in->world->jsonld, in->embedded, in->proofs,
-		                                   in->proof_count, which, key.keys);
+		                                   in->proof_count, which, key.keys, &in->asked->memory);
 		if (failed != OK && failed != ERR_INPUT && failed != ERR_TOO_LARGE && failed != ERR_NOT_FOUND)
 			return failed;
 		struct str message = failed == OK ? (struct str){0} : w->message;

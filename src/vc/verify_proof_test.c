@@ -405,7 +405,7 @@ TEST(verify_json_that_hides_what_is_signed)
 		size_t count;
 		assert_ok(&w, integrity_read(&w, json, proofs, &count));
 		assert_ok(&w, integrity_verify(&w, issuing->jsonld, json, proofs, count, 0,
-		                               &issuing->ed25519.public));
+		                               &issuing->ed25519.public, NULL));
 		struct verify_report report = issuing_verify(&w, issuing, disguised);
 		issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_FORM, VERIFY_UNKNOWN, disguises[i].word);
 	}
@@ -478,8 +478,23 @@ TEST(verify_ends_in_time)
 	test_work_end(&w);
 }
 
-/* A second parent, alike: each has 12 identifiers that nothing tells apart, so that there are 12! orders to try. One such proof
- * is given up at the limit, and no other is begun. */
+/* So many parents, alike, each with so many identifiers that nothing tells apart, so that there are as many orders to try. */
+static struct str tangle(struct work *w, struct str text, int parents, int identifiers)
+{
+	struct buf hard = buf_init(w->arena, 1 << 16);
+	buf_put(&hard, S("\"name\":\"Example Assay Office\",\"parentOrg\":["));
+	for (int i = 0; i < parents; i++) {
+		buf_format(&hard, "%s{\"type\":[\"Profile\"],\"otherIdentifier\":[", i == 0 ? "" : ",");
+		for (int j = 0; j < identifiers; j++)
+			buf_format(&hard, "%s{\"type\":[\"IdentifierEntry\"]}", j == 0 ? "" : ",");
+		buf_put(&hard, S("]}"));
+	}
+	buf_put(&hard, S("]"));
+	return issuing_replace(w, text, "\"name\":\"Example Assay Office\"",
+	                       str_cstr(w->arena, buf_str(&hard)));
+}
+
+/* 12! orders. One such proof is given up at the limit, and no other is begun. */
 TEST(verify_gives_up_once)
 {
 	struct work w = test_work();
@@ -487,22 +502,72 @@ TEST(verify_gives_up_once)
 	struct str one = issuing_sign(&w, issuing, issuing_badge(&w));
 	struct str two = issuing_sign_as(&w, issuing, one, INTEGRITY_ECDSA_RDFC_2019, &issuing->p256,
 	                                 issuing->p256_id, "assertionMethod");
-	struct buf hard = buf_init(w.arena, 1 << 14);
-	buf_put(&hard, S("\"name\":\"Example Assay Office\",\"parentOrg\":["));
-	for (int i = 0; i < 2 * 12; i++)
-		buf_format(&hard, "%s{\"type\":[\"IdentifierEntry\"]}%s",
-		           i % 12 > 0 ? ","
-		           : i > 0    ? ",{\"type\":[\"Profile\"],\"otherIdentifier\":["
-		                      : "{\"type\":[\"Profile\"],\"otherIdentifier\":[",
-		           i % 12 == 11 ? "]}" : "");
-	buf_put(&hard, S("]"));
-	struct str text = issuing_replace(&w, two, "\"name\":\"Example Assay Office\"",
-	                                  str_cstr(w.arena, buf_str(&hard)));
-	struct verify_report report = issuing_verify(&w, issuing, text);
+	struct verify_report report = issuing_verify(&w, issuing, tangle(&w, two, 2, 12));
 	issuing_expect(&report, VERIFY_CANNOT_TELL, VERIFY_SIGNATURE, VERIFY_UNKNOWN, "tangled");
 	assert_int_equal(report.proof_count, 2);
 	assert_int_equal(report.proofs[1].outcome, VERIFY_UNKNOWN);
 	assert_str(report.proofs[1].detail, S("It takes too long to be checked here."));
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* 6! orders for each of 80, just within the limit: a set costs as much as one, and a chain ends where the work of all does. */
+TEST(verify_many_proofs_just_within_the_limit)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	const struct json before = {.kind = JSON_STRING, .text = S("urn:uuid:1")};
+	struct integrity_options options = {.suite = INTEGRITY_EDDSA_RDFC_2022,
+	                                    .verification_method = issuing->ed25519_id,
+	                                    .purpose = S("assertionMethod"),
+	                                    .created_us = ISSUING_NOW_US,
+	                                    .id = S("urn:uuid:1")};
+	struct str text = tangle(&w, issuing_badge(&w), 80, 6);
+	size_t passed = 0;
+	for (size_t i = 0; i < 6; i++) {
+		assert_ok(&w, integrity_sign(&w, issuing->jsonld, issuing_parse(&w, text), &options,
+		                             &issuing->ed25519, &text));
+		options.id = str_format(w.arena, "urn:uuid:%zu", i + 2);
+		options.previous = i < 1 ? NULL : &before;
+	}
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	assert_int_equal(report.proof_count, 6);
+	for (size_t i = 0; i < report.proof_count; i++) {
+		passed += report.proofs[i].outcome == VERIFY_PASSED;
+		if (report.proofs[i].outcome != VERIFY_PASSED)
+			assert_str(report.proofs[i].detail, S("It takes too long to be checked here."));
+	}
+	/* Both of the set; of the chain as many as there is work left for, one of them over it. */
+	assert_int_equal(passed, 4);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* A badge signed as it is written, with endorsements inside: one that is too hard to check, and those behind it. */
+TEST(verify_says_what_it_did_not_look_at)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str easy = issuing_sign(
+		&w, issuing,
+		S("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://purl.imsglobal.org/spec/ob/v3p0/"
+	          "context-3.0.3.json\"],\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"],\"issuer\":{"
+	          "\"id\":\"did:web:issuer.example\",\"type\":[\"Profile\"],\"name\":\"Example Assay Office\"},"
+	          "\"validFrom\":\"2026-01-01T00:00:00Z\",\"credentialSubject\":{\"id\":\"urn:uuid:1\",\"type\":["
+	          "\"EndorsementSubject\"],\"endorsementComment\":\"Good.\"}}"));
+	struct str hard = tangle(&w, easy, 2, 12);
+	struct str inside = str_format(w.arena, "{\"endorsement\":[%.*s,%.*s,%.*s],", STR_ARG(easy),
+	                               STR_ARG(hard), STR_ARG(easy));
+	struct str badge = issuing_replace(&w, issuing_badge(&w), "{", str_cstr(w.arena, inside));
+	struct verify_report report =
+		issuing_verify(&w, issuing,
+	                       issuing_sign_as(&w, issuing, badge, INTEGRITY_EDDSA_JCS_2022,
+	                                       &issuing->ed25519, issuing->ed25519_id, "assertionMethod"));
+	issuing_expect(&report, VERIFY_VALID, VERIFY_SIGNATURE, VERIFY_PASSED, NULL);
+	assert_int_equal(report.inner_count, 2);
+	assert_int_equal(report.inner[0].verdict, VERIFY_VALID);
+	assert_int_equal(report.inner[1].verdict, VERIFY_CANNOT_TELL);
+	assert_int_equal(report.inner_left, 1);
 	issuing_close(issuing);
 	test_work_end(&w);
 }

@@ -109,6 +109,23 @@ static void put_meaning(struct json_out *out, const struct verify_report *report
 	json_put_str(out, S("source"), meaning->source);
 	put_results(out, meaning);
 	put_evidence(out, meaning);
+	json_put_int(out, S("left"), (int64_t)meaning->left);
+	json_end(out);
+}
+
+static void put_about(struct json_out *out, const struct verify_about *about)
+{
+	begin(out, S("about"));
+	json_put_str(out, S("name"), about->name);
+	begin_list(out, S("identifiers"));
+	for (size_t i = 0; i < about->count; i++) {
+		json_object(out);
+		json_put_str(out, S("type"), about->identities[i].type);
+		json_put_str(out, S("text"), about->identities[i].text);
+		json_put_bool(out, S("hashed"), about->identities[i].is_hashed);
+		json_end(out);
+	}
+	json_end(out);
 	json_end(out);
 }
 
@@ -158,6 +175,7 @@ static void put_inner(struct json_out *out, const struct verify_report *report)
 		json_end(out);
 	}
 	json_end(out);
+	json_put_int(out, S("inner_left"), (int64_t)report->inner_left);
 }
 
 static void put_witnesses(struct json_out *out, const struct log_policy *policy,
@@ -203,6 +221,7 @@ struct str verify_report_text(struct arena *arena, const struct verify_report *r
 	put_checks(&out, report);
 	json_put_str(&out, S("kind"), verify_kind_words(report->kind));
 	put_facts(&out, report);
+	put_about(&out, &report->about);
 	if (report->kind == VERIFY_BADGE && report->credential != NULL)
 		put_meaning(&out, report);
 	json_put_str(&out, S("key_source"), source_names[report->key_source]);

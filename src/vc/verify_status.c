@@ -2,6 +2,7 @@
 #include "base/time.h"
 #include "vc/verify_parts.h"
 
+/* From the moment on when it becomes valid, and not in that when it ceases to be (VC Data Model 2.0 section 4.9). */
 void verify_validity(struct work *w, struct inspection *in)
 {
 	const struct verify_report *report = in->report;
@@ -11,7 +12,7 @@ void verify_validity(struct work *w, struct inspection *in)
 		verify_set(in, VERIFY_VALIDITY, VERIFY_FAILED,
 		           str_format(w->arena, "It is valid only from %.*s.", STR_ARG(from)),
 		           S("Look at it again then, or ask its issuer whether the date is right."));
-	else if (report->valid_until_us != 0 && in->world->now_us > report->valid_until_us)
+	else if (report->valid_until_us != 0 && in->world->now_us >= report->valid_until_us)
 		verify_set(in, VERIFY_VALIDITY, VERIFY_FAILED,
 		           str_format(w->arena, "It expired on %.*s.", STR_ARG(until)),
 		           S("Ask its holder whether there is a newer one; what it said was so until then."));

@@ -37,6 +37,18 @@ async function stranger(browser, office, address) {
 	return reply.status();
 }
 
+// The picture, to be checked; with an address that is to be compared.
+async function upload(visitor, picture, address) {
+	await visitor.page.goto('/verify');
+	if (address) {
+		await visitor.page.click('form.verify summary');
+		await visitor.page.fill('#about', address);
+	}
+	const answered = visitor.page.waitForSelector('section.verdict');
+	await visitor.page.setInputFiles('#file', {name: 'badge.png', mimeType: 'image/png', buffer: picture});
+	await answered;
+}
+
 export async function holderWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, phone);
 	const body = await award(browser, office, 'holder@example.org');
@@ -93,14 +105,22 @@ export async function holderWalk({browser, office}) {
 		await visitor.clickAndGo('text=Check it now');
 		await visitor.sees('It holds');
 	});
+	let picture;
 	await step('the picture carries it', async () => {
-		const picture = await (await visitor.page.request.get(`${address}.png`)).body();
+		picture = await (await visitor.page.request.get(`${address}.png`)).body();
 		expect(picture.includes('openbadgecredential'), 'there is no credential in the picture');
-		await visitor.page.goto('/verify');
-		const answered = visitor.page.waitForSelector('section.verdict');
-		await visitor.page.setInputFiles('#file', {name: 'badge.png', mimeType: 'image/png', buffer: picture});
-		await answered;
+		await upload(visitor, picture);
 		await visitor.sees('It holds');
+		await visitor.sees('hidden, and can be compared');
+	});
+	await step('an address is theirs, or is not, and is not said again', async () => {
+		await upload(visitor, picture, email);
+		await visitor.sees('It is the one that the credential names.');
+		await visitor.look('verified-theirs');
+		await upload(visitor, picture, 'somebody@example.org');
+		await visitor.sees('The credential names another.');
+		await visitor.sees('It holds');
+		expect(!(await visitor.page.content()).includes('somebody@example.org'), 'the page keeps the address');
 	});
 	await step('a wallet is offered it', async () => {
 		await visitor.page.goto(address);
@@ -126,6 +146,10 @@ export async function holderWalk({browser, office}) {
 		await visitor.page.goto(address);
 		await visitor.sees('Suspended since');
 		await visitor.look('credential-suspended');
+		await upload(visitor, picture);
+		await visitor.sees('It does not hold');
+		await visitor.sees('goes on looking as it did');
+		await visitor.look('verified-suspended-picture');
 	});
 	await step('it is hidden again', async () => {
 		await visitor.page.goto(address);

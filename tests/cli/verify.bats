@@ -43,6 +43,10 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 		[ "$(outcome form)" = passed ]
 		[ "$(jq -r .credential.name <<<"$output")" = "Keeping a web service healthy" ]
 	done
+	run -1 "$ASSAY" verify "$SAMPLES/badge.png" --offline --at 2028-01-01T00:00:00Z
+	[[ $output == *"goes on looking as it did"* ]]
+	run -1 "$ASSAY" verify "$SAMPLES/bundle.json" --offline --at 2028-01-01T00:00:00Z
+	[[ $output != *"goes on looking as it did"* ]]
 	run -2 verify "$SAMPLES/plain.png" --offline
 	[[ $output == *picture* ]]
 }
@@ -137,4 +141,15 @@ outcome() { jq -r --arg name "$1" '.checks[] | select(.name == $name).outcome' <
 	[[ $output == *"Open Badge of version 2.0"* ]]
 	run -1 verify README.md --offline
 	run -2 verify nowhere.json --offline
+}
+
+@test "verify says whom it is about, and compares an address with the hash" {
+	run -0 verify "$SAMPLES/bundle.json" --offline --about A@example.com
+	[[ $output == *"hidden: --about ADDRESS"* ]]
+	[[ $output == *"It is about who has the address that you gave."* ]]
+	[[ $output != *"A@example.com"* ]]
+	run -1 verify "$SAMPLES/bundle.json" --offline --about b@example.com
+	[[ $output == *"names another."* ]]
+	run -0 --separate-stderr verify "$SAMPLES/bundle.json" --offline --json --about a@example.com
+	[ "$(jq -c '.about.identifiers[0] | .type, .hashed' <<<"$output")" = $'"emailAddress"\ntrue' ]
 }

@@ -4,6 +4,8 @@
 #include "base/world.h"
 #include "exam/markdown.h"
 
+enum { ABOUT_BYTES_MAX = 320 };
+
 struct verify_row {
 	struct str name, outcome, word, detail, advice;
 };
@@ -25,6 +27,13 @@ struct verify_alignments {
 };
 struct verify_inner_row {
 	struct str kind, who, name, summary, comment;
+};
+struct verify_identity_row {
+	struct str type, text; /* absent text: it is hidden */
+};
+struct verify_identities {
+	const struct verify_identity_row *at;
+	size_t count;
 };
 struct verify_witness_row {
 	struct str name, when; /* absent: it has not cosigned */
@@ -49,7 +58,13 @@ struct verify_view {
 	struct verify_evidences evidence;
 	struct verify_alignments alignments;
 	struct verify_inners inner;
+	struct str inner_left, facts_left; /* absent: none */
 	struct verify_witnesses witnesses;
+	struct str about_name, about_id;
+	struct verify_identities identities;
+	bool says_whom;
+	bool hides;                 /* an identifier is there as a hash only */
+	struct verify_row compared; /* absent words: nobody asked */
 };
 
 #include "web/pages/verify.html.h"
@@ -58,11 +73,13 @@ const struct field verify_page_fields[1] = {
 	{"credential", FIELD_QUERY, FIELD_ID, offsetof(struct verify_page_input, credential),
          .sentence = "A credential issued here, to be checked at once."},
 };
-const struct field verify_send_fields[2] = {
+const struct field verify_send_fields[3] = {
 	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .max = 1 << 20,
          .sentence = "A credential as JSON, bundle or token, or its address."},
 	{"file", FIELD_BODY, FIELD_FILE, offsetof(struct verify_input, file), .max = VERIFICATION_BYTES_MAX,
          .sentence = "The file that you were given."},
+	{"about", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, about), .max = ABOUT_BYTES_MAX,
+         .sentence = "The e-mail address of who showed it to you, to be compared; it is not kept."},
 };
 
 static struct str heading_of(enum verify_verdict verdict)
@@ -164,6 +181,57 @@ static struct str summary_of(const struct verify_report *report)
 	return report->summary;
 }
 
+static struct verify_identities identities_of(struct work *w, const struct verify_report *report, bool *hides)
+{
+	const struct verify_about *about = &report->about;
+	struct verify_identity_row *rows = work_array(w, about->count, sizeof *rows);
+	for (size_t i = 0; i < about->count; i++) {
+		const struct verify_identity *one = &about->identities[i];
+		*hides |= one->is_hashed;
+		rows[i].type = verify_identity_words(one);
+		if (!one->is_hashed)
+			rows[i].text = one->text;
+	}
+	return (struct verify_identities){rows, about->count};
+}
+
+/* What came of comparing it with the address that was typed, which is not said again. */
+static struct verify_row compared_with(struct work *w, const struct verify_report *report, struct str address)
+{
+	if (str_trim(address).len == 0)
+		return (struct verify_row){0};
+	enum verify_outcome outcome = verify_is_about(w, report, address);
+	return (struct verify_row){
+		.name = S("The address you gave"),
+		.outcome = verify_outcome_name(outcome),
+		.word = outcome == VERIFY_PASSED   ? S("is theirs")
+	                : outcome == VERIFY_FAILED ? S("is not theirs")
+	                                           : S("cannot tell"),
+		.detail = outcome == VERIFY_PASSED   ? S("It is the one that the credential names.")
+	                  : outcome == VERIFY_FAILED ? S("The credential names another.")
+	                                             : S("The credential names none that could be compared."),
+		.advice = outcome == VERIFY_FAILED
+	                          ? S("Ask who showed it to you whether they had another address then.")
+	                          : (struct str){0},
+	};
+}
+
+static struct str left_words(struct work *w, size_t count, const char *words)
+{
+	return count == 0 ? (struct str){0} : str_format(w->arena, "%zu %s", count, words);
+}
+
+static void set_about(struct work *w, const struct verify_report *report, struct str address,
+                      struct verify_view *view)
+{
+	view->about_name = report->about.name;
+	view->about_id = report->subject;
+	view->says_whom =
+		!str_absent(report->about.name) || !str_absent(report->subject) || report->about.count > 0;
+	view->identities = identities_of(w, report, &view->hides);
+	view->compared = compared_with(w, report, address);
+}
+
 static struct verify_view view_of(struct work *w, const struct verify_report *report)
 {
 	struct verify_meaning *meaning = work_alloc(w, sizeof *meaning);
@@ -190,6 +258,11 @@ static struct verify_view view_of(struct work *w, const struct verify_report *re
 		.evidence = {meaning->evidence, meaning->evidence_count},
 		.alignments = {meaning->alignments, meaning->alignment_count},
 		.inner = inner_of(w, report),
+		.inner_left =
+			left_words(w, report->inner_left,
+	                           "more inside it were not looked at: they are too many, or too hard to "
+	                           "check. Check them by themselves."),
+		.facts_left = left_words(w, report->meaning.left, "more facts are in it and not shown here."),
 		.witnesses = witnesses_of(w, report),
 	};
 }
@@ -208,9 +281,10 @@ static enum err show(struct work *w, struct http_call *call, const struct verify
 }
 
 static enum err show_report(struct work *w, struct http_call *call, const struct verify_report *report,
-                            struct http_reply *reply)
+                            struct str address, struct http_reply *reply)
 {
-	const struct verify_view view = view_of(w, report);
+	struct verify_view view = view_of(w, report);
+	set_about(w, report, address, &view);
 	return show(w, call, &view, reply);
 }
 
@@ -221,7 +295,7 @@ enum err verify_page(struct work *w, struct http_call *call, const void *input, 
 	if (id_is_zero(in->credential))
 		return show(w, call, &(struct verify_view){0}, reply);
 	TRY(verification_of_own(w, call, in->credential, &report));
-	return show_report(w, call, &report, reply);
+	return show_report(w, call, &report, (struct str){0}, reply);
 }
 
 /* A greeting, a shopping list: malformed, and without what every form of a credential has in it, a context or the letters that
@@ -258,5 +332,5 @@ enum err verify_send(struct work *w, struct http_call *call, const void *input, 
 		failed = check_is_credential(w, bytes, &report);
 	if (failed == ERR_INTERNAL)
 		return failed;
-	return failed == OK ? show_report(w, call, &report, reply) : show_refusal(w, call, reply);
+	return failed == OK ? show_report(w, call, &report, in->about, reply) : show_refusal(w, call, reply);
 }

@@ -10,9 +10,10 @@ struct verify_page_input {
 struct verify_input {
 	struct str text; /* a credential, or its address */
 	struct str file;
+	struct str about; /* the e-mail address of who showed it; compared and not kept */
 };
 extern const struct field verify_page_fields[1];
-extern const struct field verify_send_fields[2];
+extern const struct field verify_send_fields[3];
 
 http_handler verify_page, verify_send;
 
