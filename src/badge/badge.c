@@ -3,7 +3,6 @@
 #include "badge/issuer.h"
 #include "base/check.h"
 #include "ledger/ledger.h"
-#include "tlog/log_policy.h"
 #include "tlog/proof.h"
 #include "vc/bundle.h"
 
@@ -96,35 +95,46 @@ enum err badge_of_person(struct work *w, struct tx *tx, const struct actor *acto
 }
 
 static enum err prove(struct work *w, const struct issuer *issuer, const struct credential *credential,
-                      struct str extra, struct str *text)
+                      struct proof *out)
 {
-	struct proof proof;
 	if (credential->entry_index < 0)
 		return fail(w, ERR_NOT_FOUND,
 		            "This credential was erased from the log: it has no proof any more.");
-	TRY(tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, &proof));
-	proof.extra = extra;
-	*text = proof_text(w->arena, &proof);
-	return OK;
+	return tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, out);
 }
 
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,
                          struct str *text)
 {
-	return prove(w, issuer, credential, credential->salt, text);
+	struct proof proof;
+	TRY(prove(w, issuer, credential, &proof));
+	proof.extra = credential->salt;
+	*text = proof_text(w->arena, &proof);
+	return OK;
+}
+
+/* What the checkpoint can be held to. One that was published before there were these witnesses waits for them, and holds by the
+ * log's word until then. */
+static struct str policy_of(struct work *w, const struct issuer *issuer, struct str checkpoint)
+{
+	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
+	struct log_policy plain = log_policy_of(&issuer->log.verifier);
+	bool believed = log_policy_believes(w, &issuer->policy, checkpoint, seen);
+	return log_policy_text(w->arena, believed ? &issuer->policy : &plain);
 }
 
 enum err badge_bundle(struct work *w, struct tx *tx, const struct issuer *issuer,
                       const struct credential *credential, struct str *json)
 {
-	struct log_policy policy = log_policy_of(&issuer->log.verifier);
 	struct bundle_parts parts = {
 		.credential = credential->document,
 		.jwt = credential->jwt,
-		.policy = log_policy_text(w->arena, &policy),
 	};
 	struct str *lists;
-	TRY(prove(w, issuer, credential, (struct str){0}, &parts.proof));
+	struct proof proof;
+	TRY(prove(w, issuer, credential, &proof));
+	parts.proof = proof_text(w->arena, &proof);
+	parts.policy = policy_of(w, issuer, proof.checkpoint);
 	check(credential->salt.len == sizeof parts.salt);
 	memcpy(parts.salt, credential->salt.at, sizeof parts.salt);
 	TRY(badge_status_lists(w, tx, credential, &lists, &parts.status_count));

@@ -26,13 +26,20 @@ enum err issuer_identity(struct work *w, struct str base_url, struct signer_iden
  * when the log was signed by none of them. */
 enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* From now on the log is published only with the cosignatures that this policy asks for (C2SP tlog-policy; ledger/publication.h).
+ * Before anything else is done with the issuer, and once. ERR_INPUT when it is malformed, does not name this log, or its quorum
+ * cannot be reached by those who have an address; ERR_TOO_LARGE. */
+enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy) MUST_CHECK;
+/* ERR_CONFLICT when the log was published with witnesses, and this issuer was told of none. */
+enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, struct db *db,
+                                struct id org) MUST_CHECK;
 /* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
  * taken for an address on this machine, https for any other. */
 enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
 /* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
 /* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever
- * stores something publishes it. */
+ * stores something publishes it; but no witness is asked any more. */
 void issuer_start(struct issuer *issuer, struct db *db, struct id org);
 void issuer_stop(struct issuer *issuer);
 /* What that thread has to say, in Prometheus' text format. */
@@ -54,19 +61,23 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
-/* How many entries the newest checkpoint covers, and its note. */
-enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
-                         struct str *note) MUST_CHECK;
 /* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
  * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;
 const struct log_policy *issuer_log_policy(const struct issuer *issuer);
+/* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */
+enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
+                         struct str *note) MUST_CHECK;
 /* The bytes of an entry, and its proof under the published checkpoint. ERR_NOT_FOUND when that does not cover it. */
 struct proof;
 enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,
                           struct proof *proof) MUST_CHECK;
-/* A file of the log for /log/…: "checkpoint", "tile/0/000"…; ERR_NOT_FOUND. */
-enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path,
+/* How many entries more than that are in the log: they wait for witnesses, or for a server after a crash. The key of such a log
+ * cannot be changed, since nothing is signed that is less than what was signed before. */
+enum err issuer_log_pending(struct work *w, const struct issuer *issuer, uint64_t *entries) MUST_CHECK;
+/* A file of the log for /log/tile/…: "tile/0/000". ERR_NOT_FOUND also while the published checkpoint does not cover it
+ * (tlog/reader.h). */
+enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path,
                          struct str *bytes) MUST_CHECK;
 
 /* The job "badge.issue" {decision, sitting}. */

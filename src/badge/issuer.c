@@ -70,6 +70,7 @@ static enum err open_keys(struct work *w, struct issuer *issuer, struct signer_k
 	TRY(note_verifier_make(w, str_copy(issuer->arena, identity.origin), (*keys)[at].public.bytes,
 	                       &issuer->log.verifier));
 	issuer->log.signer = (struct tlog_signer){issuer->signer, sign_checkpoint};
+	issuer->log_reader.log = &issuer->log;
 	issuer->policy = log_policy_of(&issuer->log.verifier);
 	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.verifier);
 	return OK;
@@ -134,11 +135,67 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 	return OK;
 }
 
+/* ---- witnesses ---- */
+
+/* Its own key must be among those that the policy believes: else nobody would, who has the policy. */
+static enum err check_knows(struct work *w, const struct issuer *issuer, const struct log_policy *policy)
+{
+	for (size_t i = 0; i < policy->log_count; i++)
+		if (str_equal(note_verifier_text(w->arena, &policy->logs[i].key), issuer->log_key))
+			return OK;
+	return fail(w, ERR_INPUT, "The policy does not name this log. The line that is missing: log %.*s",
+	            STR_ARG(issuer->log_key));
+}
+
+/* Witnesses without an address are never asked. */
+static enum err check_reachable(struct work *w, const struct log_policy *policy)
+{
+	bool asked[LOG_POLICY_WITNESSES_MAX] = {0};
+	for (size_t i = 0; i < policy->witness_count; i++)
+		asked[i] = !str_absent(policy->witnesses[i].url);
+	return log_policy_quorum(policy, asked)
+	               ? OK
+	               : fail(w, ERR_INPUT,
+	                      "The policy's quorum can never be reached: too few of its witnesses have an "
+	                      "address behind their key.");
+}
+
+enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy)
+{
+	struct log_policy *parsed = arena_alloc(issuer->arena, sizeof *parsed);
+	check(issuer->witnesses == NULL);
+	TRY(log_policy_parse(w, str_copy(issuer->arena, policy), parsed));
+	TRY(check_knows(w, issuer, parsed));
+	TRY(check_reachable(w, parsed));
+	issuer->policy = *parsed;
+	issuer->log.witnessed = true;
+	issuer->witnesses_options = (struct witnesses_options){.timeout_ms = PUBLICATION_ROUND_MS};
+	issuer->witnesses = arena_alloc(issuer->arena, sizeof *issuer->witnesses);
+	*issuer->witnesses = (struct publication_witnesses){
+		.policy = &issuer->policy,
+		.asked = witnesses_open(&issuer->policy, &issuer->witnesses_options),
+	};
+	return OK;
+}
+
+enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, struct db *db, struct id org)
+{
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return publication_check_witnessed(w, &log);
+}
+
+struct publication_log issuer_publication(const struct issuer *issuer, struct db *db, struct id org)
+{
+	return (struct publication_log){db, org, &issuer->log, issuer->witnesses};
+}
+
 void issuer_close(struct issuer *issuer)
 {
 	if (issuer == NULL)
 		return;
 	issuer_stop(issuer);
+	if (issuer->witnesses != NULL)
+		witnesses_close(issuer->witnesses->asked);
 	files_close(issuer->log_files);
 	arena_close(issuer->arena);
 }
@@ -147,7 +204,7 @@ void issuer_close(struct issuer *issuer)
 
 void issuer_start(struct issuer *issuer, struct db *db, struct id org)
 {
-	const struct publication_log log = {db, org, &issuer->log};
+	const struct publication_log log = issuer_publication(issuer, db, org);
 	check(issuer->press == NULL);
 	issuer->press = press_start(&world_real, issuer->arena, &log);
 }
@@ -172,13 +229,15 @@ enum err issuer_log_publish(struct work *w, struct db *db, struct id org, struct
 enum err issuer_log_check(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                           struct ledger_size *out)
 {
-	return publication_check(w, &(struct publication_log){db, org, &issuer->log}, out);
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return publication_check(w, &log, out);
 }
 
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out)
 {
-	return rebuild_run(w, &(struct publication_log){db, org, &issuer->log}, watcher, out);
+	const struct publication_log log = issuer_publication(issuer, db, org);
+	return rebuild_run(w, &log, watcher, out);
 }
 
 /* ---- what is public ---- */
@@ -205,15 +264,26 @@ const struct log_policy *issuer_log_policy(const struct issuer *issuer)
 
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note)
 {
-	struct checkpoint newest;
-	TRY(tlog_head(w, &issuer->log, &newest, note));
-	*size = newest.size;
+	struct checkpoint published;
+	TRY(tlog_published(w, &issuer->log, &published, note));
+	*size = published.size;
 	return OK;
 }
 
-enum err issuer_log_file(struct work *w, const struct issuer *issuer, struct str path, struct str *bytes)
+enum err issuer_log_pending(struct work *w, const struct issuer *issuer, uint64_t *entries)
 {
-	return files_read(w, issuer->log_files, path, LOG_FILE_BYTES_MAX, bytes);
+	struct tlog log = issuer->log;
+	struct checkpoint published, newest;
+	log.witnessed = true;
+	TRY(tlog_published(w, &log, &published, NULL));
+	TRY(tlog_head(w, &log, &newest, NULL));
+	*entries = newest.size - published.size;
+	return OK;
+}
+
+enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path, struct str *bytes)
+{
+	return tlog_reader_tile(w, &issuer->log_reader, path, bytes);
 }
 
 enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,

@@ -5,9 +5,10 @@
 
 #include "badge/badge.h"
 #include "files/files.h"
+#include "ledger/publication.h"
 #include "signer/signer.h"
 #include "tlog/log_policy.h"
-#include "tlog/tlog.h"
+#include "tlog/reader.h"
 
 struct issuer {
 	struct arena *arena; /* the strings below */
@@ -15,9 +16,15 @@ struct issuer {
 	struct signer *signer; /* the caller's */
 	struct files *log_files;
 	struct tlog log;
+	struct tlog_reader log_reader;
 	struct log_policy policy; /* whom the log's readers believe */
-	struct str log_key;       /* verifier key, one line */
-	struct press *press;      /* the server's thread; NULL: whoever stores something publishes it */
+	struct witnesses_options witnesses_options;
+	struct publication_witnesses *witnesses; /* NULL: the log has none */
+	struct str log_key;                      /* verifier key, one line */
+	struct press *press; /* the server's thread; NULL: whoever stores something publishes it */
 };
+
+/* Its log, to be published out of this database. */
+struct publication_log issuer_publication(const struct issuer *issuer, struct db *db, struct id org);
 
 #endif

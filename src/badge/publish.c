@@ -19,8 +19,9 @@ static enum err read_sizes(struct work *w, struct tx *tx, void *argument)
 enum err publish_wait(struct work *w, struct db *db, struct id org, struct issuer *issuer)
 {
 	struct sizes sizes = {.org = org};
+	const struct publication_log log = issuer_publication(issuer, db, org);
 	if (issuer->press == NULL)
-		return publication_finish(w, &(struct publication_log){db, org, &issuer->log});
+		return publication_finish(w, &log);
 	TRY(db_read(w, db, read_sizes, &sizes));
 	return sizes.size.stored == 0 ? OK : press_wait(w, issuer->press, sizes.size.stored - 1);
 }

@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/signing.h"
+#include "web/app.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,8 @@ enum err badge_office_open(struct work *w, struct badge_command *command, struct
 	TRY(signing_open(w, config, &out->signer));
 	enum err failed = issuer_open(w, out->signer, config->data, config->base_url,
 	                              command->installation.organisation.name, &out->issuer);
+	if (failed == OK)
+		failed = app_witness(w, config, out->issuer);
 	if (failed != OK)
 		badge_office_close(out);
 	return failed;

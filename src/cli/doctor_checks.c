@@ -15,6 +15,8 @@
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
 #include "signer/journal.h"
+#include "tlog/log_policy.h"
+#include "web/app.h"
 
 #include "cli/doctor.sql.h"
 
@@ -299,20 +301,18 @@ static enum err read_problem(struct work *w, struct tx *tx, void *argument)
 	return publication_problem(w, tx, stuck->org, &stuck->problem);
 }
 
-static enum err compare_log(struct work *w, struct doctor *doctor, struct signer *signer,
+/* What a check of the log looks at. */
+typedef enum err look_at_log(struct work *w, struct doctor *doctor, struct issuer *issuer,
+                             struct doctor_finding *out);
+
+static enum err compare_log(struct work *w, struct doctor *doctor, struct issuer *issuer,
                             struct doctor_finding *out)
 {
-	const struct config *config = doctor->config;
-	struct issuer *issuer;
 	struct ledger_size size;
 	struct openings_report openings = {0};
 	struct stuck stuck = {.org = doctor->organisation.id};
-	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
-	enum err failed = issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size);
-	if (failed == OK)
-		failed = openings_check(w, doctor->db, doctor->organisation.id, issuer, &openings);
-	issuer_close(issuer);
-	TRY(failed);
+	TRY(issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size));
+	TRY(openings_check(w, doctor->db, doctor->organisation.id, issuer, &openings));
 	TRY(db_read(w, doctor->db, read_problem, &stuck));
 	if (openings.wrong > 0)
 		return fail(
@@ -324,28 +324,79 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct signer
 	if (!str_absent(stuck.problem.sentence))
 		return found(
 			out, DOCTOR_WARN,
-			str_format(w->arena,
-		                   "%lld entries are not published since %.*s: %.*s It goes on by itself "
-		                   "once that is put right",
-		                   (long long)(size.stored - size.published),
-		                   STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
-		                   STR_ARG(stuck.problem.sentence)));
+			str_format(
+				w->arena,
+				"something is wrong since %.*s, and %lld entries are not published: %.*s It "
+				"goes on by itself once that is put right",
+				STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
+				(long long)(size.stored - size.published), STR_ARG(stuck.problem.sentence)));
 	return found(out, DOCTOR_OK,
 	             str_format(w->arena, "%lld entries, %lld of them published; what opens %lld was erased",
 	                        (long long)size.stored, (long long)size.published,
 	                        (long long)openings.erased));
 }
 
+static enum err look_at_witnesses(struct work *w, struct doctor *doctor, struct issuer *issuer,
+                                  struct doctor_finding *out)
+{
+	const struct log_policy *policy = issuer_log_policy(issuer);
+	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
+	struct str note;
+	uint64_t size;
+	TRY(issuer_check_witnessed(w, issuer, doctor->db, doctor->organisation.id));
+	if (str_absent(doctor->config->log_policy))
+		return found(
+			out, DOCTOR_OK,
+			S("none: the log is published on its own word; docs/ledger.md says how to have it "
+		          "witnessed"));
+	TRY(issuer_log_head(w, issuer, &size, &note));
+	TRY(log_policy_see(w, policy, note, seen));
+	struct str names = log_policy_names(w->arena, policy, seen, true);
+	return found(out, seen->quorum ? DOCTOR_OK : DOCTOR_WARN,
+	             str_format(w->arena,
+	                        "the policy wants %.*s; the checkpoint of %llu entries is cosigned by %.*s%s",
+	                        STR_ARG(log_policy_wants(w->arena, policy)), (unsigned long long)size,
+	                        STR_ARG(names.len > 0 ? names : S("none of them")),
+	                        seen->quorum
+	                                ? ""
+	                                : ": a running server asks them, and publishes nothing more until "
+	                                  "they answer"));
+}
+
+static enum err open_issuer(struct work *w, struct doctor *doctor, struct signer *signer, look_at_log *look,
+                            struct doctor_finding *out)
+{
+	const struct config *config = doctor->config;
+	struct issuer *issuer;
+	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
+	enum err failed = app_witness(w, config, issuer);
+	if (failed == OK)
+		failed = look(w, doctor, issuer, out);
+	issuer_close(issuer);
+	return failed;
+}
+
 /* Opening the issuer would make the log of a fresh installation. */
-static enum err check_log(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+static enum err with_issuer(struct work *w, struct doctor *doctor, look_at_log *look,
+                            struct doctor_finding *out)
 {
 	struct signer *signer;
 	if (access(in_data(w, doctor, "log/checkpoint"), F_OK) != 0 || !has_keys(w, doctor))
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
 	TRY(signing_open(w, doctor->config, &signer));
-	enum err failed = compare_log(w, doctor, signer, out);
+	enum err failed = open_issuer(w, doctor, signer, look, out);
 	signer_close(signer);
 	return failed;
+}
+
+static enum err check_log(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	return with_issuer(w, doctor, compare_log, out);
+}
+
+static enum err check_witnesses(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	return with_issuer(w, doctor, look_at_witnesses, out);
 }
 
 /* ---- status lists ---- */
@@ -646,6 +697,7 @@ static const struct doctor_check checks[] = {
 	{"clock", DOCTOR_NEEDS_SCHEMA, check_clock},
 	{"jobs", DOCTOR_NEEDS_SCHEMA, check_jobs},
 	{"log", DOCTOR_NEEDS_SCHEMA, check_log},
+	{"witnesses", DOCTOR_NEEDS_SCHEMA, check_witnesses},
 	{"status", DOCTOR_NEEDS_SCHEMA, check_status},
 	{"model", DOCTOR_NEEDS_NOTHING, check_model},
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},

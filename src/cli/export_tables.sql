@@ -330,8 +330,8 @@ FROM ledger_checkpoint WHERE org_id = $org:id AND size > $size:int
 ORDER BY size LIMIT 100;
 
 -- name: export_ledger_lease :many
--- row: org_id:id epoch:int holder:id until_us:int problem:text problem_us:int
-SELECT org_id, epoch, holder, until_us, problem, problem_us
+-- row: org_id:id epoch:int holder:id until_us:int problem:text problem_us:int witnessed:bool alarmed_us:int
+SELECT org_id, epoch, holder, until_us, problem, problem_us, witnessed, alarmed_us
 FROM ledger_lease WHERE org_id = $org:id AND org_id > $org_id:id
 ORDER BY org_id LIMIT 100;
 

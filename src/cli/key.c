@@ -10,6 +10,7 @@
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
 #include "signer/journal.h"
+#include "web/app.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,6 +125,22 @@ static bool has_log(struct work *w, const struct config *config)
 	return access(str_cstr(w->arena, checkpoint), F_OK) == 0;
 }
 
+/* Witnesses may not know the log by a key that is new: then the next start of the server publishes the change. */
+static enum err publish_change(struct work *w, struct installation *installation, struct issuer *issuer)
+{
+	const struct config *config = installation->config;
+	enum err failed = app_witness(w, config, issuer);
+	if (failed == OK)
+		failed = issuer_log_publish(w, installation->db, installation->organisation.id, issuer);
+	if (failed == OK || str_absent(config->log_policy))
+		return failed;
+	fprintf(stderr,
+	        "The key is changed; what is to be logged of it is published when the server runs again. %.*s\n",
+	        STR_ARG(w->message));
+	work_forgive(w);
+	return OK;
+}
+
 /* Opening the log first tells whether this is its address: else another issuer's document would be logged. */
 static enum err log_change_in(struct work *w, struct installation *installation, struct signer *signer,
                               bool server)
@@ -135,7 +152,7 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
 	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
 	if (failed == OK && !server)
-		failed = issuer_log_publish(w, installation->db, org, issuer);
+		failed = publish_change(w, installation, issuer);
 	issuer_close(issuer);
 	return failed;
 }
@@ -165,6 +182,26 @@ static enum err sign_log_anew(struct work *w, const struct config *config, struc
 	return OK;
 }
 
+static enum err check_published(struct work *w, const struct config *config, struct signer *signer)
+{
+	struct issuer *issuer;
+	uint64_t pending;
+	if (!has_log(w, config))
+		return OK;
+	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	enum err failed = issuer_log_pending(w, issuer, &pending);
+	issuer_close(issuer);
+	TRY(failed);
+	return pending == 0
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "%llu entries of the log are not published yet, and its key can be changed only "
+	                      "when all are: start the server; `assay doctor` says what they wait for. When a "
+	                      "witness is gone for good, name another one in the policy, or give them up with "
+	                      "one that says `quorum none`",
+	                      (unsigned long long)pending);
+}
+
 static enum err rotate_key(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct signer_key key;
@@ -172,6 +209,8 @@ static enum err rotate_key(struct work *w, struct key_command *command, struct s
 	if (!keyring_role_parse(str_of(command->words[0]), &role))
 		return fail(w, ERR_INPUT, "“%s” is no kind of key: credential, token or log",
 		            command->words[0]);
+	if (role == SIGNER_LOG)
+		TRY(check_published(w, &command->config, signer));
 	TRY(signer_rotate(w, signer, role, &key));
 	print_keys(w, &key, 1, command->json);
 	if (role == SIGNER_LOG)
@@ -188,8 +227,25 @@ static enum err rotate(struct work *w, struct key_command *command, int *exit_co
 	return with_signer(w, command, rotate_key);
 }
 
+/* Whether it is the key that signs the log's checkpoints now. */
+static enum err is_log_key(struct work *w, struct signer *signer, struct str thumbprint, bool *out)
+{
+	struct signer_key *keys;
+	size_t count;
+	*out = false;
+	TRY(signer_keys(w, signer, &keys, &count));
+	for (size_t i = 0; i < count; i++)
+		*out = *out || (keys[i].role == SIGNER_LOG && keys[i].state == SIGNER_ACTIVE &&
+		                str_equal(key_thumbprint(w->arena, &keys[i].public), thumbprint));
+	return OK;
+}
+
 static enum err revoke_key(struct work *w, struct key_command *command, struct signer *signer)
 {
+	bool log;
+	TRY(is_log_key(w, signer, str_of(command->words[0]), &log));
+	if (log)
+		TRY(check_published(w, &command->config, signer));
 	TRY(signer_revoke(w, signer, str_of(command->words[0])));
 	TRY(log_change(w, command, signer));
 	return show_keys(w, command, signer);

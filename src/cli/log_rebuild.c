@@ -7,6 +7,7 @@
 #include "cli/installation.h"
 #include "cli/signing.h"
 #include "ledger/rebuild.h"
+#include "web/app.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -45,8 +46,10 @@ static enum err rebuild(struct work *w, struct installation *installation, struc
 	struct rebuild_report report;
 	struct issuer *issuer;
 	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
-	enum err failed = issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer,
-	                                     &watcher, &report);
+	enum err failed = app_witness(w, config, issuer);
+	if (failed == OK)
+		failed = issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer,
+		                            &watcher, &report);
 	issuer_close(issuer);
 	if (failed == OK)
 		print_report(&report, json);

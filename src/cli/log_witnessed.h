@@ -5,8 +5,9 @@
 #include "cli/log_folder.h"
 #include "transparency/witnesses.h"
 
-/* With --policy: reads it, and makes the open log a witnessed one. Without: *out is NULL, and ERR_CONFLICT when what is published
- * is cosigned, because it would be replaced by what is not. ERR_INPUT when the policy does not know the log. */
+/* With --policy: reads it, makes the open log a witnessed one, and keeps the policy with it. Without: *out is NULL, and
+ * ERR_CONFLICT when what is published is cosigned or the log was opened with a policy that asks for witnesses, also when they
+ * never answered. ERR_INPUT when the policy does not know the log. */
 enum err log_witnessed_open(struct work *w, const struct log_command *command, struct log_folder *folder,
                             struct log_policy **out) MUST_CHECK;
 

@@ -398,7 +398,7 @@ CREATE TABLE ledger_lease (
 	holder uuid NOT NULL,
 	until_us bigint NOT NULL,
 	problem text, -- why nothing is published at the moment; NULL: all is well
-	problem_us bigint, -- since when
+	problem_us bigint, witnessed boolean NOT NULL DEFAULT false, alarmed_us bigint, -- since when
 	PRIMARY KEY (org_id)
 );
 

@@ -1,9 +1,11 @@
 /* The thread: what waits for it hears of a published checkpoint, or why there is none. On both databases. */
 #include "ledger/press.h"
 
+#include "base/log.h"
 #include "database.h"
 #include "test.h"
 #include "unit/memory_storage.h"
+#include "unit/witness.h"
 
 #include <pthread.h>
 
@@ -15,6 +17,9 @@ struct house {
 	pthread_mutex_t lock;
 	bool full;
 	struct tlog log;
+	struct log_policy policy;
+	struct witnesses_options options;
+	struct publication_witnesses asked;
 	struct press *press;
 	int64_t index; /* of what was added last */
 };
@@ -54,7 +59,23 @@ static void set_full(struct house *house, bool full)
 	pthread_mutex_unlock(&house->lock);
 }
 
-static struct house *house_open(struct work *w, enum db_engine engine)
+static void ask(struct work *w, struct house *house, const struct test_witness *witness,
+                struct publication_log *on)
+{
+	struct str log = note_verifier_text(w->arena, &house->log.verifier);
+	struct str key = note_verifier_text(w->arena, &witness->signer.verifier);
+	struct str text = str_format(w->arena, "log %.*s\nwitness a %.*s %.*s\nquorum a\n", STR_ARG(log),
+	                             STR_ARG(key), STR_ARG(witness->url));
+	assert_ok(w, log_policy_parse(w, text, &house->policy));
+	house->log.witnessed = true;
+	house->options.timeout_ms = 2000;
+	house->asked = (struct publication_witnesses){
+		.policy = &house->policy, .asked = witnesses_open(&house->policy, &house->options)};
+	on->witnesses = &house->asked;
+}
+
+/* With a witness, or without (NULL). */
+static struct house *house_open_with(struct work *w, enum db_engine engine, struct test_witness *witness)
 {
 	struct house *house = work_alloc(w, sizeof *house);
 	*house = (struct house){.db = test_database_open(w, engine), .org = world_id(w)};
@@ -66,14 +87,22 @@ static struct house *house_open(struct work *w, enum db_engine engine)
 		.state = house, .read = locked_read, .write = locked_write, .replace = locked_replace};
 	memory_storage_key(w, &house->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &house->log));
-	const struct publication_log on = {house->db, house->org, &house->log};
+	struct publication_log on = {house->db, house->org, &house->log, NULL};
+	if (witness != NULL)
+		ask(w, house, witness, &on);
 	house->press = press_start(&world_real, w->arena, &on);
 	return house;
+}
+
+static struct house *house_open(struct work *w, enum db_engine engine)
+{
+	return house_open_with(w, engine, NULL);
 }
 
 static void house_close(struct house *house)
 {
 	press_stop(house->press);
+	witnesses_close(house->asked.asked);
 	db_close(house->db);
 	pthread_mutex_destroy(&house->lock);
 	arena_close(house->memory.arena);
@@ -142,6 +171,48 @@ TEST(press_says_why_and_goes_on_by_itself)
 		assert_ok(&w, press_wait(&w, house->press, house->index));
 		assert_int_equal(head_of(&w, house), 1);
 		house_close(house);
+		work_finish(&w);
+	}
+}
+
+/* Its first checkpoint waits for nobody but the witness; while that is away each who comes is told why, and once it is back all
+ * is published that was stored meanwhile. */
+TEST(press_waits_for_the_witness)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_real_work();
+		struct test_witness *witness = test_witness_open(&w, "a.example", 3);
+		struct house *house = house_open_with(&w, engine, witness);
+		struct log_policy_seen seen;
+		test_witness_knows(&w, witness, &house->log.verifier);
+		assert_ok(&w, db_write(&w, house->db, add_in, house));
+		assert_ok(&w, press_wait(&w, house->press, house->index));
+		assert_int_equal(head_of(&w, house), 1);
+		assert_int_not_equal(str_find(metrics(&w, house), S("assay_log_witnessed_cosignatures 1\n")),
+		                     SIZE_MAX);
+		log_set_level(LOG_ERROR + 1);
+		assert_ok(&w, witness_store_remove(&w, witness->store, house->log.verifier.name));
+		for (int i = 0; i < 2; i++) {
+			assert_ok(&w, db_write(&w, house->db, add_in, house));
+			assert_int_equal(press_wait(&w, house->press, house->index), ERR_UNAVAILABLE);
+			assert_true(str_find(w.message, S("a.example: it does not know this log")) !=
+			            SIZE_MAX);
+			work_forgive(&w);
+		}
+		assert_int_equal(head_of(&w, house), 1);
+		assert_int_not_equal(str_find(metrics(&w, house), S("assay_log_witness_well 0\n")), SIZE_MAX);
+		assert_int_not_equal(str_find(metrics(&w, house), S("assay_log_publishing 0\n")), SIZE_MAX);
+		test_witness_knows(&w, witness, &house->log.verifier);
+		while (press_wait(&w, house->press, house->index) != OK)
+			work_forgive(&w);
+		log_set_level(LOG_ERROR);
+		assert_int_equal(head_of(&w, house), 3);
+		struct checkpoint head;
+		struct str note;
+		assert_ok(&w, tlog_published(&w, &house->log, &head, &note));
+		assert_true(log_policy_believes(&w, &house->policy, note, &seen));
+		house_close(house);
+		test_witness_close(witness);
 		work_finish(&w);
 	}
 }

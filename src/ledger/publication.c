@@ -3,7 +3,9 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "db/jobs.h"
 #include "tlog/frontier.h"
+#include "tlog/tree.h"
 
 #include "ledger/publication.sql.h"
 
@@ -20,40 +22,111 @@ enum { WAIT_MS = 50 };
 /* Between the log where it lies and the database. */
 struct view {
 	const struct publication_log *on;
-	struct checkpoint head; /* here */
-	struct str note;
-	bool unseen; /* a crash came before it was shown */
+	struct checkpoint head, published; /* the newest here, and the one that everybody sees here */
+	struct str note, published_note;
 	struct ledger_size sizes;
 	bool ahead; /* others published what is not here */
 	struct publication_ahead_row next;
+	bool witnessed; /* by the database's knowledge */
+	bool recorded;  /* the database has a note of the published size */
+	struct publication_at_row record;
+	bool other;  /* which has other cosignatures than the one here */
+	bool marked; /* or the one here is it */
+	bool cosign; /* the witnesses are to be asked */
 };
 
 static enum err read_view(struct work *w, struct tx *tx, void *argument)
 {
 	struct view *view = argument;
+	struct id org = view->on->org;
+	int64_t published = (int64_t)view->published.size;
 	const struct publication_ahead_in in = {
-		.org = view->on->org,
-		.size = (int64_t)view->head.size,
+		.org = org,
+		.size = published,
 		.most = (int64_t)view->head.size + TLOG_APPEND_MAX,
 	};
-	TRY(ledger_size(w, tx, view->on->org, &view->sizes));
+	struct publication_witnessed_row row;
+	bool found;
+	TRY(publication_witnessed(w, tx, &(struct publication_witnessed_in){org}, &row, &found));
+	view->witnessed = found && row.witnessed;
+	TRY(ledger_size(w, tx, org, &view->sizes));
+	if (view->on->witnesses != NULL)
+		TRY(publication_at(w, tx, &(struct publication_at_in){org, published}, &view->record,
+		                   &view->recorded));
 	return publication_ahead(w, tx, &in, &view->next, &view->ahead);
+}
+
+static int64_t newest_s(const struct log_policy *policy, const struct log_policy_seen *seen)
+{
+	int64_t newest = 0;
+	for (size_t i = 0; i < policy->witness_count; i++)
+		if (seen->cosigned[i] && seen->cosigned_s[i] > newest)
+			newest = seen->cosigned_s[i];
+	return newest;
+}
+
+/* What was published before the log's key was changed is no note of the log that is kept here. */
+static bool is_ours(struct work *w, const struct view *view, struct str note)
+{
+	struct checkpoint unused;
+	bool ours = checkpoint_open(w, note, &view->on->log->verifier, &unused) == OK;
+	if (!ours)
+		work_forgive(w);
+	return ours;
+}
+
+/* Rule 6: what is to be done about the cosignatures. */
+static void judge(struct work *w, struct view *view)
+{
+	const struct publication_witnesses *witnesses = view->on->witnesses;
+	const struct log_policy *policy = witnesses->policy;
+	struct log_policy_seen *here = work_alloc(w, sizeof *here), *there = work_alloc(w, sizeof *there);
+	bool good = log_policy_believes(w, policy, view->published_note, here);
+	bool same = view->recorded && str_equal(view->record.note, view->published_note);
+	int64_t last_s = good ? newest_s(policy, here) : 0, asked_s = witnesses_quorum_s(witnesses->asked);
+	if (asked_s > last_s)
+		last_s = asked_s;
+	view->other = view->recorded && !same && is_ours(w, view, view->record.note) &&
+	              str_equal(digest_str(&view->published.root), view->record.root) &&
+	              log_policy_believes(w, policy, view->record.note, there);
+	view->marked = same || !good || view->published.size == 0;
+	view->cosign = view->head.size > 0 && (view->head.size > view->published.size || !good ||
+	                                       world_now_us(w) / 1000000 - last_s > PUBLICATION_AGAIN_S);
+}
+
+static bool wants_witnesses(const struct publication_log *on)
+{
+	return on->witnesses != NULL && on->witnesses->policy->quorum.kind != LOG_POLICY_NONE;
+}
+
+static enum err refuse_unwitnessed(struct work *w)
+{
+	return fail(
+		w, ERR_CONFLICT,
+		"This installation's log is published with the cosignatures of witnesses, and this program was "
+		"started without --log-policy. Start it with the policy of the others; one that says `quorum "
+		"none` gives the witnesses up.");
 }
 
 static enum err look(struct work *w, const struct publication_log *on, struct view *out)
 {
-	struct checkpoint seen;
-	*out = (struct view){.on = on};
-	TRY(tlog_published(w, on->log, &seen, NULL));
+	check(on->log->witnessed == (on->witnesses != NULL));
+	*out = (struct view){.on = on, .marked = true};
+	TRY(tlog_published(w, on->log, &out->published, &out->published_note));
 	TRY(tlog_head(w, on->log, &out->head, &out->note));
-	out->unseen = seen.size < out->head.size;
-	return db_read(w, on->db, read_view, out);
+	TRY(db_read(w, on->db, read_view, out));
+	out->ahead = out->ahead && is_ours(w, out, out->next.note);
+	if (on->witnesses != NULL)
+		judge(w, out);
+	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
 }
 
 static bool is_done(const struct view *view)
 {
 	int64_t size = (int64_t)view->head.size;
-	return !view->ahead && !view->unseen && view->sizes.stored == size && view->sizes.published == size;
+	return !view->ahead && !view->other && !view->cosign && view->marked &&
+	       view->witnessed == wants_witnesses(view->on) && view->sizes.stored == size &&
+	       view->sizes.published == size;
 }
 
 /* ---- entries ---- */
@@ -129,13 +202,29 @@ static enum err take_note(struct work *w, void *state, const struct checkpoint *
 	return OK;
 }
 
+/* What was published is not as large as what is integrated here: it must be its beginning. */
+static enum err check_beginning(struct work *w, struct view *view)
+{
+	struct tree tree = tree_of(&view->on->log->storage, view->head.size);
+	struct merkle_reader reader = tree_reader(&tree);
+	struct checkpoint beginning = {.size = (uint64_t)view->next.size};
+	struct str note;
+	TRY(merkle_root(w, &reader, beginning.size, &beginning.root));
+	return take_note(w, view, &beginning, &note);
+}
+
 static enum err follow(struct work *w, struct view *view)
 {
 	struct tlog log = *view->on->log;
 	struct reading reading;
 	log.signer = (struct tlog_signer){view, take_note};
+	if (view->next.size <= (int64_t)view->head.size) {
+		TRY(check_beginning(w, view));
+		return tlog_publish(w, view->on->log, view->next.note);
+	}
 	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
-	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head);
+	TRY(tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head));
+	return log.witnessed ? tlog_publish(w, view->on->log, view->next.note) : OK;
 }
 
 /* ---- the lease ---- */
@@ -170,13 +259,14 @@ enum err publication_hold(struct work *w, struct db *db, struct id org, struct p
 	return taking.taken ? OK : fail(w, ERR_BUSY, "Another server is publishing the log.");
 }
 
-enum err publication_keep(struct work *w, struct tx *tx, const struct publication_lease *lease)
+static enum err keep_for(struct work *w, struct tx *tx, const struct publication_lease *lease,
+                         int64_t more_us)
 {
 	const struct publication_renew_in in = {
 		.org = lease->org,
 		.epoch = lease->epoch,
 		.holder = lease->holder,
-		.until_us = world_now_us(w) + PUBLICATION_LEASE_US,
+		.until_us = world_now_us(w) + more_us,
 	};
 	int64_t changed;
 	TRY(publication_renew(w, tx, &in, &changed));
@@ -184,6 +274,11 @@ enum err publication_keep(struct work *w, struct tx *tx, const struct publicatio
 	                    : fail(w, ERR_CONFLICT,
 	                           "Another server publishes the log: this one was too slow and has lost its "
 	                           "turn. Nothing was signed.");
+}
+
+enum err publication_keep(struct work *w, struct tx *tx, const struct publication_lease *lease)
+{
+	return keep_for(w, tx, lease, PUBLICATION_LEASE_US);
 }
 
 static enum err give_up(struct work *w, struct tx *tx, void *argument)
@@ -202,6 +297,84 @@ void publication_let_go(struct work *w, struct db *db, const struct publication_
 	work_finish(&scratch);
 }
 
+/* ---- for administrators ---- */
+
+static enum err ask_for_alarm(struct work *w, struct tx *tx, struct id org, int64_t at_us)
+{
+	return jobs_add(w, tx, org, S(PUBLICATION_ALARM_JOB), jobs_payload(w, NULL, 0), at_us);
+}
+
+/* Or what is wrong in other words. */
+static enum err begin_problem(struct work *w, struct tx *tx, struct id org, struct str sentence)
+{
+	int64_t now_us = world_now_us(w);
+	const struct publication_set_problem_in in = {
+		.org = org, .holder = world_id(w), .problem = sentence, .now_us = now_us};
+	struct publication_problem before;
+	TRY(publication_problem(w, tx, org, &before));
+	TRY(publication_set_problem(w, tx, &in));
+	return str_absent(before.sentence)
+	               ? ask_for_alarm(w, tx, org, now_us + PUBLICATION_ALARM_S * TIME_SECOND_US)
+	               : OK;
+}
+
+struct telling {
+	struct id org;
+	struct str problem;
+};
+
+static enum err tell(struct work *w, struct tx *tx, void *argument)
+{
+	const struct telling *telling = argument;
+	return begin_problem(w, tx, telling->org, telling->problem);
+}
+
+enum err publication_tell(struct work *w, struct db *db, struct id org, struct str problem)
+{
+	return db_write(w, db, tell, &(struct telling){org, problem});
+}
+
+static enum err untell(struct work *w, struct tx *tx, void *argument)
+{
+	const struct telling *telling = argument;
+	const struct publication_clear_in in = {telling->org, telling->problem};
+	struct publication_clear_row row;
+	bool found;
+	TRY(publication_clear(w, tx, &in, &row, &found));
+	return found && row.alarmed_us != DB_NULL_INT ? ask_for_alarm(w, tx, in.org, 0) : OK;
+}
+
+enum err publication_untell(struct work *w, struct db *db, struct id org, struct str problem)
+{
+	return db_write(w, db, untell, &(struct telling){org, problem});
+}
+
+enum err publication_problem(struct work *w, struct tx *tx, struct id org, struct publication_problem *out)
+{
+	struct publication_get_problem_row row;
+	bool found;
+	*out = (struct publication_problem){0};
+	TRY(publication_get_problem(w, tx, &(struct publication_get_problem_in){org}, &row, &found));
+	if (found)
+		*out = (struct publication_problem){row.problem, row.since_us};
+	return OK;
+}
+
+enum err publication_alarm(struct work *w, struct tx *tx, struct id org, enum publication_alarm *alarm,
+                           struct publication_problem *problem)
+{
+	int64_t now_us = world_now_us(w), wrong, well;
+	const struct publication_set_alarmed_in in = {
+		.org = org, .now_us = now_us, .before_us = now_us - PUBLICATION_ALARM_S * TIME_SECOND_US};
+	*alarm = PUBLICATION_SILENT;
+	TRY(publication_problem(w, tx, org, problem));
+	TRY(publication_set_alarmed(w, tx, &in, &wrong));
+	TRY(publication_set_well(w, tx, &(struct publication_set_well_in){org}, &well));
+	if (wrong + well > 0)
+		*alarm = wrong > 0 ? PUBLICATION_WRONG : PUBLICATION_WELL;
+	return OK;
+}
+
 /* ---- under the lease ---- */
 
 struct turn {
@@ -209,7 +382,9 @@ struct turn {
 	struct publication_lease lease;
 	const struct checkpoint *checkpoint; /* recorded or marked */
 	struct str note;                     /* marked */
-	bool last;                           /* nothing is left to publish, and the lease given back */
+	struct str dispute;                  /* a witness has seen another log: absent, but for people */
+	bool integrated; /* what was stored when we looked; it is published before more is */
+	bool last;       /* nothing is left to publish, and the lease given back */
 };
 
 /* Rule 2: what is about to be signed. */
@@ -248,6 +423,16 @@ static enum err record_and_sign(struct work *w, void *state, const struct checkp
 	return signer->sign(w, signer->state, checkpoint, note);
 }
 
+/* All is well, or was: whoever was told of a problem hears that it is over. */
+static enum err release(struct work *w, struct tx *tx, const struct turn *turn)
+{
+	const struct publication_release_in in = {turn->lease.org, turn->lease.epoch, turn->lease.holder};
+	struct publication_release_row row;
+	bool found;
+	TRY(publication_release(w, tx, &in, &row, &found));
+	return found && row.alarmed_us != DB_NULL_INT ? ask_for_alarm(w, tx, in.org, 0) : OK;
+}
+
 /* What lies here is published: one from before there were records is recorded now. With all of it the turn is over. */
 static enum err mark(struct work *w, struct tx *tx, void *argument)
 {
@@ -255,11 +440,16 @@ static enum err mark(struct work *w, struct tx *tx, void *argument)
 	struct id org = turn->on->org;
 	const struct publication_mark_in in = {
 		.org = org, .size = (int64_t)turn->checkpoint->size, .note = turn->note};
-	const struct publication_release_in release = {org, turn->lease.epoch, turn->lease.holder};
+	struct publication_lease lease = turn->lease;
 	TRY(record(w, tx, argument));
 	TRY(publication_mark(w, tx, &in));
 	TRY(publication_advance(w, tx, &(struct publication_advance_in){in.size, org}));
-	return turn->last ? publication_release(w, tx, &release) : OK;
+	if (!turn->last)
+		return OK;
+	if (str_absent(turn->dispute))
+		return release(w, tx, turn);
+	TRY(begin_problem(w, tx, org, turn->dispute));
+	return give_up(w, tx, &lease);
 }
 
 static enum err mark_head(struct work *w, struct turn *turn, const struct view *view)
@@ -267,6 +457,7 @@ static enum err mark_head(struct work *w, struct turn *turn, const struct view *
 	turn->checkpoint = &view->head;
 	turn->note = view->note;
 	turn->last = view->sizes.stored == (int64_t)view->head.size;
+	turn->integrated = false;
 	return db_write(w, turn->on->db, mark, turn);
 }
 
@@ -278,22 +469,71 @@ static enum err append(struct work *w, struct turn *turn, const struct view *vie
 	struct reading reading;
 	struct checkpoint head;
 	log.signer = (struct tlog_signer){turn, record_and_sign};
-	if (end > first + TLOG_APPEND_MAX)
+	turn->integrated = end <= first + TLOG_APPEND_MAX;
+	if (!turn->integrated)
 		end = first + TLOG_APPEND_MAX;
 	TRY(load_entries(w, turn->on, first, end, &reading));
 	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &head);
 }
 
+/* ---- witnesses ---- */
+
+static enum err record_for_a_round(struct work *w, struct tx *tx, void *argument)
+{
+	const struct turn *turn = argument;
+	TRY(record(w, tx, argument));
+	return keep_for(w, tx, &turn->lease, PUBLICATION_ROUND_US);
+}
+
+/* What is stored meanwhile is for the next turn: so the witnesses are not asked more often than whoever calls wants. */
+static enum err cosign(struct work *w, struct turn *turn, const struct view *view)
+{
+	struct witnesses_round *round = work_alloc(w, sizeof *round);
+	turn->checkpoint = &view->head;
+	TRY(db_write(w, turn->on->db, record_for_a_round, turn));
+	TRY(witnesses_round(w, turn->on->witnesses->asked, turn->on->log, round));
+	turn->note = round->note;
+	turn->dispute = round->disputed ? round->words : (struct str){0};
+	turn->last = true;
+	return db_write(w, turn->on->db, mark, turn);
+}
+
+static enum err say_witnessed(struct work *w, struct tx *tx, void *argument)
+{
+	const struct turn *turn = argument;
+	const struct publication_set_witnessed_in in = {
+		.org = turn->lease.org,
+		.epoch = turn->lease.epoch,
+		.holder = turn->lease.holder,
+		.witnessed = wants_witnesses(turn->on),
+	};
+	TRY(publication_keep(w, tx, &turn->lease));
+	return publication_set_witnessed(w, tx, &in);
+}
+
+/* Once a process: the log here may have been left by a crash, before there were witnesses. */
+static enum err settle(struct work *w, const struct publication_log *on)
+{
+	TRY(tlog_settle(w, on->log));
+	on->witnesses->settled = true;
+	return OK;
+}
+
 static enum err step(struct work *w, struct turn *turn, struct view *view)
 {
-	if (view->unseen)
-		return tlog_publish(w, view->on->log, view->note);
+	const struct publication_log *on = view->on;
+	if (on->witnesses != NULL && !on->witnesses->settled)
+		return settle(w, on);
+	if (view->witnessed != wants_witnesses(on))
+		return db_write(w, on->db, say_witnessed, turn);
 	if (view->ahead)
 		return follow(w, view);
+	if (view->other)
+		return tlog_publish(w, on->log, view->record.note);
 	TRY(check_overlap(w, view));
-	if (view->sizes.stored > (int64_t)view->head.size)
+	if (view->sizes.stored > (int64_t)view->head.size && !turn->integrated)
 		return append(w, turn, view);
-	return mark_head(w, turn, view);
+	return view->cosign ? cosign(w, turn, view) : mark_head(w, turn, view);
 }
 
 /* In memory of its own: a long log is published in many steps. */
@@ -307,7 +547,8 @@ static enum err step_in_scratch(struct work *w, struct turn *turn, bool *done, u
 	if (failed == OK && !*done)
 		failed = step(&scratch, turn, &view);
 	*done = *done || turn->last;
-	*size = view.head.size;
+	if (failed == OK)
+		*size = *done ? view.head.size : view.published.size;
 	if (failed != OK)
 		failed = fail(w, failed, "%.*s", STR_ARG(scratch.message));
 	work_finish(&scratch);
@@ -321,7 +562,7 @@ static enum err take_turn(struct work *w, const struct publication_log *on, uint
 	TRY(publication_hold(w, on->db, on->org, &turn.lease));
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
-	if (!turn.last)
+	if (failed != OK || !turn.last)
 		publication_let_go(w, on->db, &turn.lease);
 	return failed;
 }
@@ -329,8 +570,9 @@ static enum err take_turn(struct work *w, const struct publication_log *on, uint
 enum err publication_run(struct work *w, const struct publication_log *on, uint64_t *size)
 {
 	struct view view;
+	*size = 0;
 	TRY(look(w, on, &view));
-	*size = view.head.size;
+	*size = view.published.size;
 	return is_done(&view) ? OK : take_turn(w, on, size);
 }
 
@@ -347,39 +589,13 @@ enum err publication_finish(struct work *w, const struct publication_log *on)
 	return failed;
 }
 
-/* ---- for administrators ---- */
-
-struct telling {
-	struct id org;
-	struct str problem;
-};
-
-static enum err tell(struct work *w, struct tx *tx, void *argument)
+enum err publication_check_witnessed(struct work *w, const struct publication_log *on)
 {
-	const struct telling *telling = argument;
-	const struct publication_set_problem_in in = {
-		.org = telling->org,
-		.holder = world_id(w),
-		.problem = telling->problem,
-		.now_us = world_now_us(w),
-	};
-	return publication_set_problem(w, tx, &in);
-}
-
-enum err publication_tell(struct work *w, struct db *db, struct id org, struct str problem)
-{
-	return db_write(w, db, tell, &(struct telling){org, problem});
-}
-
-enum err publication_problem(struct work *w, struct tx *tx, struct id org, struct publication_problem *out)
-{
-	struct publication_get_problem_row row;
-	bool found;
-	TRY(publication_get_problem(w, tx, &(struct publication_get_problem_in){org}, &row, &found));
-	*out = (struct publication_problem){0};
-	if (found)
-		*out = (struct publication_problem){row.problem, row.since_us};
-	return OK;
+	struct view view = {.on = on};
+	if (on->witnesses != NULL)
+		return OK;
+	TRY(db_read(w, on->db, read_view, &view));
+	return view.witnessed ? refuse_unwitnessed(w) : OK;
 }
 
 /* ---- comparing ---- */
@@ -452,16 +668,17 @@ static enum err check_next(struct work *w, const struct publication_log *log, st
 enum err publication_check(struct work *w, const struct publication_log *log, struct ledger_size *out)
 {
 	struct frontier frontier = {0};
-	struct checkpoint head;
-	/* The checkpoint first: the table only grows. */
+	struct checkpoint head, published;
+	/* The checkpoints first: the table only grows. */
+	TRY(tlog_published(w, log->log, &published, NULL));
 	TRY(tlog_head(w, log->log, &head, NULL));
 	for (bool more = true; more;)
 		TRY(check_next(w, log, &frontier, &head, &more));
-	*out = (struct ledger_size){(int64_t)frontier.size, (int64_t)head.size};
+	*out = (struct ledger_size){(int64_t)frontier.size, (int64_t)published.size};
 	return head.size <= frontier.size
 	               ? OK
 	               : fail(w, ERR_CONFLICT,
-	                      "the log has published %" PRIu64 " entries, the database knows %" PRIu64
+	                      "the log holds %" PRIu64 " entries, the database knows %" PRIu64
 	                      ": it is older than the log. Restore a backup that was made after the newest "
 	                      "credential, or run `assay log rebuild`",
 	                      head.size, frontier.size);

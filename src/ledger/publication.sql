@@ -13,9 +13,10 @@ UPDATE ledger_lease SET until_us = $until_us:int
 WHERE org_id = $org:id AND epoch = $epoch:int AND holder = $holder:id;
 
 -- Gives it back; what was wrong before is over.
--- name: publication_release :exec
+-- name: publication_release :maybe
+-- row: alarmed_us:int
 UPDATE ledger_lease SET until_us = 0, problem = NULL, problem_us = NULL
-WHERE org_id = $org:id AND epoch = $epoch:int AND holder = $holder:id;
+WHERE org_id = $org:id AND epoch = $epoch:int AND holder = $holder:id RETURNING alarmed_us;
 
 -- Gives it back and leaves the rest to whoever comes next.
 -- name: publication_give_up :exec
@@ -41,15 +42,41 @@ UPDATE ledger_head SET published = $size:int WHERE org_id = $org:id AND publishe
 SELECT size, root, note FROM ledger_checkpoint
 WHERE org_id = $org:id AND size > $size:int AND size <= $most:int AND note IS NOT NULL ORDER BY size DESC LIMIT 1;
 
+-- What was published under a size.
+-- name: publication_at :maybe
+-- row: root:bytes note:text
+SELECT root, note FROM ledger_checkpoint WHERE org_id = $org:id AND size = $size:int AND note IS NOT NULL;
+
 -- name: publication_checkpoints :many
 -- row: size:int root:bytes
 SELECT size, root FROM ledger_checkpoint WHERE org_id = $org:id AND size > $after:int ORDER BY size LIMIT 4096;
+
+-- name: publication_witnessed :maybe
+-- row: witnessed:bool
+SELECT witnessed FROM ledger_lease WHERE org_id = $org:id;
+
+-- name: publication_set_witnessed :exec
+UPDATE ledger_lease SET witnessed = $witnessed:bool
+WHERE org_id = $org:id AND epoch = $epoch:int AND holder = $holder:id;
 
 -- name: publication_set_problem :exec
 INSERT INTO ledger_lease (org_id, epoch, holder, until_us, problem, problem_us)
 VALUES ($org:id, 0, $holder:id, 0, $problem:text, $now_us:int)
 ON CONFLICT (org_id) DO UPDATE SET problem = $problem, problem_us = COALESCE(ledger_lease.problem_us, $now_us);
 
+-- name: publication_clear :maybe
+-- row: alarmed_us:int
+UPDATE ledger_lease SET problem = NULL, problem_us = NULL WHERE org_id = $org:id AND problem = $problem:text
+RETURNING alarmed_us;
+
 -- name: publication_get_problem :maybe
 -- row: problem:text since_us:int
 SELECT problem, problem_us FROM ledger_lease WHERE org_id = $org:id AND problem IS NOT NULL;
+
+-- Who changes the row tells.
+-- name: publication_set_alarmed :count
+UPDATE ledger_lease SET alarmed_us = $now_us:int
+WHERE org_id = $org:id AND alarmed_us IS NULL AND problem IS NOT NULL AND problem_us <= $before_us:int;
+
+-- name: publication_set_well :count
+UPDATE ledger_lease SET alarmed_us = NULL WHERE org_id = $org:id AND alarmed_us IS NOT NULL AND problem IS NULL;

@@ -15,7 +15,8 @@ struct rebuilding {
 	const struct publication_log *on;
 	const struct rebuild_watcher *watcher;
 	struct publication_lease lease;
-	struct checkpoint head;
+	struct checkpoint head;      /* published or not */
+	struct checkpoint published; /* by the log's files */
 	struct frontier frontier;
 	struct rebuild_report report;
 };
@@ -200,7 +201,9 @@ static enum err close_gaps(struct work *w, struct tx *tx, void *argument)
 			TRY(move(w, tx, &bundle, rows[i].entry_index, end + (int64_t)i));
 	if (to->report.moved > 0)
 		TRY(rebuild_forget(w, tx, &(struct rebuild_forget_in){to->on->org, end}));
-	TRY(rebuild_head(w, tx, &(struct rebuild_head_in){to->on->org, end + (int64_t)count, end}));
+	const struct rebuild_head_in head = {
+		.org = to->on->org, .size = end + (int64_t)count, .published = (int64_t)to->published.size};
+	TRY(rebuild_head(w, tx, &head));
 	TRY(rebuild_unopened(w, tx, &(struct rebuild_unopened_in){to->on->org}, &unopened));
 	to->report.unopened = unopened.count;
 	return OK;
@@ -225,11 +228,27 @@ static enum err read_published(struct work *w, struct tx *tx, void *argument)
 	return ledger_size(w, tx, published->org, &published->size);
 }
 
+/* What waits for witnesses is in the log's files, and only who knows of them reads it there. */
+static enum err check_witnessed(struct work *w, const struct publication_log *log, struct str published)
+{
+	struct note note;
+	TRY(publication_check_witnessed(w, log));
+	TRY(note_parse(w, published, &note));
+	return note.signature_count == 1 || log->witnesses != NULL
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "The log's checkpoint is cosigned by witnesses: name the policy with "
+	                      "--log-policy, as the server does.");
+}
+
 enum err rebuild_run(struct work *w, const struct publication_log *log, const struct rebuild_watcher *watcher,
                      struct rebuild_report *out)
 {
 	struct rebuilding to = {.on = log, .watcher = watcher};
 	struct published published = {.org = log->org};
+	struct str note;
+	TRY(tlog_published(w, log->log, &to.published, &note));
+	TRY(check_witnessed(w, log, note));
 	TRY(tlog_head(w, log->log, &to.head, NULL));
 	TRY(db_read(w, log->db, read_published, &published));
 	if (published.size.published > (int64_t)to.head.size)

@@ -106,6 +106,10 @@ enum err log_policy_require(struct work *w, const struct log_policy *policy,
 enum err log_policy_open(struct work *w, const struct log_policy *policy, struct str note,
                          struct log_policy_seen *out) MUST_CHECK;
 
+/* The same for who goes on when it does not: the work has not failed. */
+bool log_policy_believes(struct work *w, const struct log_policy *policy, struct str note,
+                         struct log_policy_seen *out) MUST_CHECK;
+
 /* The names of the keys, in the policy's order, of the witnesses that cosigned, or of those that did not: "a, b and c"; "" for
  * nobody. */
 struct str log_policy_names(struct arena *arena, const struct log_policy *policy,

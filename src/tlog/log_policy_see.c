@@ -1,4 +1,4 @@
-/* log_policy_see, log_policy_require, log_policy_open; log_policy_names, log_policy_wants. */
+/* log_policy_see, log_policy_require, log_policy_open, log_policy_believes; log_policy_names, log_policy_wants. */
 #include "base/buf.h"
 #include "tlog/log_policy.h"
 
@@ -71,6 +71,15 @@ enum err log_policy_open(struct work *w, const struct log_policy *policy, struct
 {
 	TRY(log_policy_see(w, policy, note, out));
 	return log_policy_require(w, policy, out);
+}
+
+bool log_policy_believes(struct work *w, const struct log_policy *policy, struct str note,
+                         struct log_policy_seen *out)
+{
+	bool believed = log_policy_open(w, policy, note, out) == OK;
+	if (!believed)
+		work_forgive(w);
+	return believed;
 }
 
 /* ---- words ---- */

@@ -21,6 +21,13 @@ struct tile tile_of(int level, uint64_t position, uint64_t size)
 	return (struct tile){level, index, width < TILE_WIDTH ? (unsigned)width : TILE_WIDTH};
 }
 
+bool tile_covered(struct tile tile, uint64_t size)
+{
+	/* No log is so large; what follows cannot overflow. */
+	return tile.index < UINT64_MAX / TILE_WIDTH - 1 &&
+	       tile.index * TILE_WIDTH + tile.width <= tile_level_count(tile.level, size);
+}
+
 static void put_index(struct buf *out, uint64_t index)
 {
 	uint64_t unit = 1;

@@ -159,6 +159,33 @@ TEST(tile_grown_is_the_difference_of_two_logs)
 	test_work_end(&w);
 }
 
+/* By hand: a tile of level 1 with w hashes from the n-th on wants (256·n + w)·256 entries. */
+TEST(tile_is_covered_when_all_its_entries_are)
+{
+	static const struct {
+		struct tile tile;
+		uint64_t needed;
+	} cases[] = {
+		{{0, 0, 1}, 1},
+		{{0, 0, 256}, 256},
+		{{0, 3, 5}, 773},
+		{{1, 0, 1}, 256},
+		{{1, 0, 256}, 65536},
+		{{1, 2, 3}, 131840},
+		{{2, 0, 1}, 65536},
+		{{TILE_ENTRIES, 0, 1}, 1},
+		{{TILE_ENTRIES, 1, 44}, 300},
+		{{6, 0, 1}, UINT64_C(1) << 48},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(tile_covered(cases[i].tile, cases[i].needed));
+		assert_false(tile_covered(cases[i].tile, cases[i].needed - 1));
+	}
+	assert_false(tile_covered((struct tile){0, INT64_MAX, 256}, INT64_MAX));
+	assert_false(tile_covered((struct tile){0, UINT64_MAX, 256}, UINT64_MAX));
+	assert_false(tile_covered((struct tile){TILE_LEVEL_MAX, 0, 1}, INT64_MAX));
+}
+
 TEST(tile_bundles_come_back)
 {
 	struct work w = test_work();

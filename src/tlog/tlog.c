@@ -1,5 +1,6 @@
 #include "tlog/tlog.h"
 
+#include "base/check.h"
 #include "tlog/heads.h"
 #include "tlog/tree.h"
 #include "tlog/writer.h"
@@ -57,14 +58,91 @@ enum err tlog_publish(struct work *w, const struct tlog *log, struct str note)
 	return heads_publish(w, log, &heads, note);
 }
 
+/* The note by the log's own key, with whatever others than `before` have signed. */
+static enum err join(struct work *w, const struct note_verifier *before, struct str old, struct str fresh,
+                     struct str *out)
+{
+	struct note from, to;
+	TRY(note_parse(w, old, &from));
+	TRY(note_parse(w, fresh, &to));
+	check(str_equal(from.text, to.text) && to.signature_count == 1);
+	struct note_signature *all = work_array(w, from.signature_count + 1, sizeof *all);
+	size_t count = 0;
+	all[count++] = to.signatures[0];
+	for (size_t i = 0; i < from.signature_count; i++)
+		if (!note_verifier_made(before, &from.signatures[i]))
+			all[count++] = from.signatures[i];
+	return note_text(w, &(struct note){to.text, all, count}, out);
+}
+
+/* A crash may have come between the two notes of a log: one that is signed anew already stays as it is. */
+static enum err sign_anew(struct work *w, const struct tlog *log, const struct note_verifier *before,
+                          struct str note, struct str *out)
+{
+	struct checkpoint checkpoint;
+	struct str fresh;
+	*out = note;
+	if (checkpoint_open(w, note, &log->verifier, &checkpoint) == OK)
+		return OK;
+	work_forgive(w);
+	TRY(checkpoint_open(w, note, before, &checkpoint));
+	TRY(log->signer.sign(w, log->signer.state, &checkpoint, &fresh));
+	return join(w, before, note, fresh, out);
+}
+
+/* Whether more is integrated than is published, by whichever key it is signed. */
+static enum err is_pending(struct work *w, const struct heads *heads, bool *out)
+{
+	struct note note;
+	struct checkpoint integrated;
+	*out = false;
+	if (str_absent(heads->integrated))
+		return OK;
+	TRY(note_parse(w, heads->integrated, &note));
+	TRY(checkpoint_parse(w, note.text, &integrated));
+	*out = integrated.size > heads->newest.size;
+	return OK;
+}
+
 enum err tlog_take_over(struct work *w, const struct tlog *log, const struct note_verifier *before)
 {
+	struct tlog plain = *log;
 	struct heads heads;
-	struct str note;
-	TRY(heads_read(w, log, before, &heads));
-	TRY(log->signer.sign(w, log->signer.state, &heads.newest, &note));
-	TRY(heads_publish(w, log, &heads, note));
-	return str_absent(heads.integrated) ? OK : heads_integrate(w, log, &heads, note);
+	struct str published, integrated;
+	bool pending;
+	plain.witnessed = false;
+	TRY(heads_read(w, &plain, before, &heads));
+	TRY(is_pending(w, &heads, &pending));
+	TRY(sign_anew(w, log, before, heads.published, &published));
+	integrated = published;
+	if (pending)
+		TRY(sign_anew(w, log, before, heads.integrated, &integrated));
+	/* Last what says that it is done. */
+	if (!str_absent(heads.integrated))
+		TRY(heads_integrate(w, log, &heads, integrated));
+	return heads_publish(w, log, &heads, published);
+}
+
+/* ---- whom it is published by ---- */
+
+static const struct str policy_path = S_INIT("policy");
+
+enum err tlog_kept_policy(struct work *w, const struct tlog *log, struct str *out)
+{
+	enum err read = log->storage.read(w, log->storage.state, policy_path, LOG_POLICY_BYTES_MAX, out);
+	if (read != ERR_NOT_FOUND)
+		return read;
+	work_forgive(w);
+	*out = (struct str){0};
+	return OK;
+}
+
+enum err tlog_keep_policy(struct work *w, const struct tlog *log, struct str policy)
+{
+	const struct tlog_file file = {policy_path, policy};
+	struct str before;
+	TRY(tlog_kept_policy(w, log, &before));
+	return str_equal(before, policy) ? OK : log->storage.replace(w, log->storage.state, &file, before);
 }
 
 /* ---- appending ---- */

@@ -57,10 +57,21 @@ enum err tlog_published(struct work *w, const struct tlog *log, struct checkpoin
  * somebody else published meanwhile. */
 enum err tlog_publish(struct work *w, const struct tlog *log, struct str note) MUST_CHECK;
 
-/* Signs the newest checkpoint, which `before` signed, anew by the log's own key: after that key was changed. ERR_INPUT when
- * `before` did not sign it. */
+/* Signs the checkpoints that `before` signed, published and not, anew by the log's own key: after that key was changed. What
+ * witnesses have signed stays, since it is about the same text. ERR_INPUT when `before` did not sign what is published. Of a
+ * signer that never signs less than before, ERR_CONFLICT when not all is published. */
 enum err tlog_take_over(struct work *w, const struct tlog *log,
                         const struct note_verifier *before) MUST_CHECK;
+
+/* Before a log is witnessed for the first time (and again whenever all its entries are elsewhere too): what a crash integrated
+ * and did not publish is made durable when all of its files are there, and waits for the witnesses; else it is forgotten, since
+ * nobody can have seen it. Cost: what was integrated is read, at most TLOG_APPEND_MAX entries. */
+enum err tlog_settle(struct work *w, const struct tlog *log) MUST_CHECK;
+
+/* The trust policy that a log is published by, kept with its files so that nobody goes on without the witnesses by mistake; what
+ * was kept last, absent when nothing was. ERR_CONFLICT when somebody else kept one meanwhile. */
+enum err tlog_kept_policy(struct work *w, const struct tlog *log, struct str *out) MUST_CHECK;
+enum err tlog_keep_policy(struct work *w, const struct tlog *log, struct str policy) MUST_CHECK;
 
 /* Makes entries[0..count) the entries `first`, first + 1, … of the log and signs the checkpoint that
  * covers them; `out` is the newest checkpoint afterwards. Those that the log holds already must be the

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/json.h"
+#include "tlog/cosignature.h"
 #include "tlog/tlog.h"
 #include "tlog/tree.h"
 #include "unit/memory_storage.h"
@@ -266,6 +267,77 @@ TEST(tlog_publishes_what_was_witnessed)
 	assert_ok(&w, tlog_publish(&w, &log, second));
 	assert_fails(&w, ERR_CONFLICT, tlog_publish(&w, &log, first));
 	assert_str(memory_storage_get(&memory, S("checkpoint")), second);
+	test_work_end(&w);
+}
+
+/* A crash of before there were witnesses left a checkpoint with some of its files, or with all. */
+TEST(tlog_settles_what_a_crash_left_before_there_were_witnesses)
+{
+	static const char *const torn[] = {NULL, "tile/entries/000", "tile/entries/001.p/44"};
+	for (size_t i = 0; i < COUNT(torn); i++) {
+		struct work w = test_work();
+		struct memory_storage memory, clean_memory;
+		struct tlog log = new_log(&w, &memory), clean = new_log(&w, &clean_memory);
+		struct str *entries = numbered(&w, "entry", 300);
+		struct checkpoint head, expected;
+		assert_ok(&w, tlog_append(&w, &clean, 0, entries, 300, &expected));
+		assert_ok(&w, tlog_append(&w, &log, 0, entries, 5, &head));
+		log.witnessed = true;
+		assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 295, &head));
+		for (struct memory_file *file = memory.files; file != NULL; file = file->next)
+			if (torn[i] != NULL && str_equal(file->path, str_of(torn[i])))
+				file->bytes.len /= 2;
+		assert_ok(&w, tlog_settle(&w, &log));
+		assert_ok(&w, tlog_head(&w, &log, &head, NULL));
+		assert_int_equal(head.size, torn[i] == NULL ? 300 : 5);
+		assert_ok(&w, tlog_published(&w, &log, &head, NULL));
+		assert_int_equal(head.size, 5);
+		assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 295, &head));
+		assert_true(digest_equal(&head.root, &expected.root));
+		test_work_end(&w);
+	}
+}
+
+/* What witnesses signed is about the text, and goes on holding for it; what waits for them goes on waiting. */
+TEST(tlog_of_another_key_keeps_its_witnesses)
+{
+	struct work w = test_work();
+	struct memory_storage memory;
+	struct tlog log = new_log(&w, &memory);
+	struct note_signer witness;
+	struct note_signature line;
+	struct checkpoint head;
+	struct note note;
+	struct str published, *entries = numbered(&w, "entry", 20);
+	const struct note_verifier before = log.verifier;
+	log.witnessed = true;
+	assert_ok(&w, tlog_append(&w, &log, 0, entries, 5, &head));
+	assert_ok(&w, tlog_head(&w, &log, &head, &published));
+	assert_ok(&w, cosignature_signer_make(&w, S("w.example"), (uint8_t[NOTE_SEED_LEN]){3}, &witness));
+	assert_ok(&w, note_parse(&w, published, &note));
+	assert_ok(&w, cosignature_make(&w, note.text, &witness, 1700000000, &line));
+	assert_ok(&w,
+	          cosignature_add(&w, published, &witness.verifier, note_line(w.arena, &line), &published));
+	assert_ok(&w, tlog_publish(&w, &log, published));
+	assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 15, &head));
+	memory_storage_key(&w, &log, "example.com/log", 8);
+	/* The power is cut before each of the two writes, and it is done again. */
+	for (size_t more = 0; more < 2; more++) {
+		memory.writes_max = memory.writes + more;
+		assert_fails(&w, ERR_UNAVAILABLE, tlog_take_over(&w, &log, &before));
+	}
+	memory.writes_max = 0;
+	assert_ok(&w, tlog_take_over(&w, &log, &before));
+	assert_ok(&w, tlog_head(&w, &log, &head, NULL));
+	assert_int_equal(head.size, 20);
+	assert_ok(&w, tlog_published(&w, &log, &head, &published));
+	assert_int_equal(head.size, 5);
+	const struct note_verifier known[] = {log.verifier, witness.verifier, before};
+	struct note_seal seals[COUNT(known)];
+	assert_ok(&w, note_parse(&w, published, &note));
+	assert_ok(&w, note_verify(&w, &note, known, COUNT(known), seals));
+	assert_true(seals[0].there && seals[1].there && !seals[2].there);
+	assert_int_equal(seals[1].time_s, 1700000000);
 	test_work_end(&w);
 }
 

@@ -1,3 +1,4 @@
+/* tlog_writer_*, tlog_settle. */
 #include "tlog/writer.h"
 
 #include "base/arena.h"
@@ -120,6 +121,34 @@ static enum err take_integrated(struct work *w, struct tlog_writer *writer)
 	heads->newest = integrated;
 	heads->newest_note = heads->integrated;
 	return OK;
+}
+
+/* What was integrated in more than one append was, while the log was witnessed, and then is there. */
+static enum err settle(struct work *w, struct tlog_writer *writer)
+{
+	const struct tlog *log = writer->log;
+	struct heads *heads = &writer->heads;
+	struct checkpoint integrated;
+	struct tlog_file *files;
+	size_t count;
+	bool found, whole;
+	TRY(heads_read(w, log, &log->verifier, heads));
+	TRY(heads_integrated(w, log, heads, &integrated, &found));
+	if (!found || integrated.size - heads->newest.size > TLOG_APPEND_MAX)
+		return OK;
+	TRY(read_edge(w, writer, &heads->newest));
+	TRY(redo(w, writer, &integrated, &writer->edge, &files, &count, &whole));
+	return whole ? log->storage.write(w, log->storage.state, files, count)
+	             : heads_integrate(w, log, heads, heads->published);
+}
+
+enum err tlog_settle(struct work *w, const struct tlog *log)
+{
+	struct tlog plain = *log;
+	plain.witnessed = false;
+	struct tlog_writer *writer = work_alloc(w, sizeof *writer);
+	*writer = (struct tlog_writer){.log = &plain};
+	return settle(w, writer);
 }
 
 enum err tlog_writer_recover(struct work *w, struct tlog_writer *writer)

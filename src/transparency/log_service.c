@@ -2,21 +2,20 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "tlog/reader.h"
 #include "tlog/tile.h"
 #include "transparency/plain_service.h"
 
 #include <inttypes.h>
-#include <stdatomic.h>
 
 enum { JSON_BYTES_MAX = 16 << 10, POOL_THREADS = 2 };
 
 struct log_service {
 	struct arena *arena; /* holds this struct */
-	struct tlog log;
+	struct tlog_reader reader;
 	struct sequencer *sequencer;
 	const struct publisher *publisher; /* NULL: the log has no witnesses */
 	struct http_server *server;
-	_Atomic uint64_t published; /* entries that are published at least */
 };
 
 /* ---- adding ---- */
@@ -108,44 +107,12 @@ static enum err checkpoint(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	struct log_service *service = call->app;
-	struct checkpoint published;
 	struct str note;
 	(void)input;
-	TRY(tlog_published(w, &service->log, &published, &note));
-	atomic_store(&service->published, published.size);
+	TRY(tlog_reader_checkpoint(w, &service->reader, &note));
 	plain_service_say(reply, note);
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
 	return OK;
-}
-
-static enum err not_there(struct work *w)
-{
-	return fail(w, ERR_NOT_FOUND, "The log has no such tile.");
-}
-
-/* Entries that a log must have for the tile to be right; false when no log can have so many. */
-static bool entries_needed(struct tile tile, uint64_t *out)
-{
-	unsigned shift = tile.level == TILE_ENTRIES ? 0 : (unsigned)tile.level * TILE_HEIGHT;
-	uint64_t end;
-	if (shift >= 62 || tile.index > MERKLE_SIZE_MAX / TILE_WIDTH)
-		return false;
-	end = tile.index * TILE_WIDTH + tile.width;
-	*out = end << shift;
-	return end <= MERKLE_SIZE_MAX >> shift;
-}
-
-static enum err check_covered(struct work *w, struct log_service *service, struct tile tile)
-{
-	uint64_t needed;
-	struct checkpoint published;
-	if (!entries_needed(tile, &needed))
-		return not_there(w);
-	if (needed <= atomic_load(&service->published))
-		return OK;
-	TRY(tlog_published(w, &service->log, &published, NULL));
-	atomic_store(&service->published, published.size);
-	return needed <= published.size ? OK : not_there(w);
 }
 
 struct tile_input {
@@ -165,18 +132,8 @@ static enum err tile(struct work *w, struct http_call *call, const void *input, 
 {
 	struct log_service *service = call->app;
 	const struct tile_input *in = input;
-	const struct tlog_storage *storage = &service->log.storage;
 	struct str path = str_format(w->arena, "tile/%.*s", STR_ARG(in->path));
-	struct tile tile;
-	if (!tile_parse(path, &tile))
-		return not_there(w);
-	TRY(check_covered(w, service, tile));
-	enum err read = storage->read(w, storage->state, path, TILE_BUNDLE_MAX, &reply->body);
-	if (read == ERR_NOT_FOUND) {
-		work_forgive(w);
-		return not_there(w);
-	}
-	TRY(read);
+	TRY(tlog_reader_tile(w, &service->reader, path, &reply->body));
 	reply->type = S("application/octet-stream");
 	http_reply_header(reply, "Cache-Control", S("public, max-age=31536000, immutable"));
 	return OK;
@@ -231,7 +188,7 @@ enum err log_service_open(struct work *w, const struct tlog *log, struct appende
 	struct arena *arena = arena_open();
 	struct log_service *service = arena_alloc(arena, sizeof *service);
 	*service = (struct log_service){.arena = arena,
-	                                .log = *log,
+	                                .reader = {.log = log},
 	                                .sequencer = sequencer_open(w->world, appender),
 	                                .publisher = publisher};
 	enum err listening = plain_service_start(w, &kind, service, address, &service->server);

@@ -27,6 +27,8 @@ struct witnesses {
 	atomic_bool disputed; /* in the last round */
 	atomic_bool given_up, stopping;
 	atomic_int replies[LOG_POLICY_WITNESSES_MAX];
+	_Atomic uint64_t missed[LOG_POLICY_WITNESSES_MAX]; /* rounds without it */
+	atomic_uint cosignatures; /* of the policy's witnesses, under what was published last */
 };
 
 struct witnesses *witnesses_open(const struct log_policy *policy, const struct witnesses_options *options)
@@ -167,6 +169,7 @@ static void finish(struct work *w, struct asking *asking, struct witnesses_round
 		out->answers[i] = keep_said(w, asked);
 		work_finish(&asked->w);
 		atomic_store(&asking->witnesses->replies[i], (int)out->answers[i].reply);
+		atomic_fetch_add(&asking->witnesses->missed[i], out->answers[i].reply != WITNESS_COSIGNED);
 	}
 	pthread_cond_destroy(&asking->changed);
 	pthread_mutex_destroy(&asking->mutex);
@@ -196,14 +199,18 @@ static void ask_all(struct work *w, struct witnesses *witnesses, const struct tl
 /* ---- what came of it ---- */
 
 /* What was published of the same checkpoint has cosignatures already, perhaps of some that are silent now. */
-static enum err begin(struct work *w, const struct tlog *log, struct witnesses_round *out)
+static enum err begin(struct work *w, const struct log_policy *policy, const struct tlog *log,
+                      struct witnesses_round *out)
 {
 	struct checkpoint published;
 	struct str note;
+	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
 	TRY(tlog_head(w, log, &out->checkpoint, &out->note));
 	TRY(tlog_published(w, log, &published, &note));
-	if (published.size == out->checkpoint.size)
-		out->note = note;
+	if (published.size != out->checkpoint.size)
+		return OK;
+	out->note = note;
+	out->stands = log_policy_believes(w, policy, note, seen);
 	return OK;
 }
 
@@ -242,6 +249,11 @@ static struct str words(struct work *w, const struct log_policy *policy, const s
 		buf_put(&buf, S("is cosigned and published."));
 	else if (round->quorum)
 		buf_put(&buf, S("is cosigned and could not be published."));
+	else if (round->stands)
+		buf_format(&buf,
+		           "is published, and the next one could not be: asked again, the witnesses were no "
+		           "quorum, which wants %.*s.",
+		           STR_ARG(log_policy_wants(w->arena, policy)));
 	else
 		buf_format(&buf, "is not published: its quorum is not reached, which wants %.*s.",
 		           STR_ARG(log_policy_wants(w->arena, policy)));
@@ -249,9 +261,11 @@ static struct str words(struct work *w, const struct log_policy *policy, const s
 	return buf_str(&buf);
 }
 
-static enum err publish(struct work *w, const struct log_policy *policy, const struct tlog *log,
+static enum err publish(struct work *w, struct witnesses *witnesses, const struct tlog *log,
                         struct witnesses_round *out)
 {
+	const struct log_policy *policy = witnesses->policy;
+	unsigned cosignatures = 0;
 	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
 	if (!out->quorum)
 		return fail(w, ERR_UNAVAILABLE, "%.*s", STR_ARG(words(w, policy, out)));
@@ -259,16 +273,19 @@ static enum err publish(struct work *w, const struct log_policy *policy, const s
 	TRY(log_policy_open(w, policy, out->note, seen));
 	TRY(tlog_publish(w, log, out->note));
 	out->published = true;
+	for (size_t i = 0; i < policy->witness_count; i++)
+		cosignatures += seen->cosigned[i];
+	atomic_store(&witnesses->cosignatures, cosignatures);
 	return OK;
 }
 
 static enum err try_round(struct work *w, struct witnesses *witnesses, const struct tlog *log,
                           struct witnesses_round *out)
 {
-	TRY(begin(w, log, out));
+	TRY(begin(w, witnesses->policy, log, out));
 	ask_all(w, witnesses, log, out);
 	TRY(gather(w, witnesses->policy, out));
-	return publish(w, witnesses->policy, log, out);
+	return publish(w, witnesses, log, out);
 }
 
 /* ---- telling ---- */
@@ -320,6 +337,11 @@ void witnesses_stop(struct witnesses *witnesses)
 	atomic_store(&witnesses->given_up, true);
 }
 
+int64_t witnesses_quorum_s(const struct witnesses *witnesses)
+{
+	return atomic_load(&witnesses->quorum_s);
+}
+
 bool witnesses_well(const struct witnesses *witnesses)
 {
 	return atomic_load(&witnesses->failed_in_a_row) == 0 && !atomic_load(&witnesses->disputed);
@@ -332,6 +354,23 @@ static void put(struct buf *out, const char *name, const char *type, const char 
 		"# HELP assay_log_witness%s %s\n# TYPE assay_log_witness%s %s\nassay_log_witness%s %" PRId64
 		"\n",
 		name, help, name, type, name, value);
+}
+
+/* By number, as the policy has them: names are anybody's text. */
+static void put_each(const struct witnesses *witnesses, struct buf *out)
+{
+	size_t count = witnesses->policy->witness_count;
+	buf_put(out, S("# HELP assay_log_witness_up 1: this witness cosigned in the last round.\n"
+	               "# TYPE assay_log_witness_up gauge\n"));
+	for (size_t i = 0; i < count; i++)
+		buf_format(out, "assay_log_witness_up{witness=\"%zu\"} %d\n", i + 1,
+		           atomic_load(&witnesses->replies[i]) == WITNESS_COSIGNED);
+	buf_put(out,
+	        S("# HELP assay_log_witness_failures_total Rounds in which this witness did not cosign.\n"
+	          "# TYPE assay_log_witness_failures_total counter\n"));
+	for (size_t i = 0; i < count; i++)
+		buf_format(out, "assay_log_witness_failures_total{witness=\"%zu\"} %" PRIu64 "\n", i + 1,
+		           atomic_load(&witnesses->missed[i]));
 }
 
 void witnesses_metrics(const struct witnesses *witnesses, struct buf *out)
@@ -349,9 +388,7 @@ void witnesses_metrics(const struct witnesses *witnesses, struct buf *out)
 	    (int64_t)atomic_load(&witnesses->published_size));
 	put(out, "ed_timestamp_seconds", "gauge", "When that was, in seconds since 1970; 0: not yet.",
 	    atomic_load(&witnesses->quorum_s));
-	buf_put(out, S("# HELP assay_log_witness_up 1: this witness cosigned in the last round.\n"
-	               "# TYPE assay_log_witness_up gauge\n"));
-	for (size_t i = 0; i < witnesses->policy->witness_count; i++)
-		buf_format(out, "assay_log_witness_up{witness=\"%zu\"} %d\n", i + 1,
-		           atomic_load(&witnesses->replies[i]) == WITNESS_COSIGNED);
+	put(out, "ed_cosignatures", "gauge", "Witnesses that cosigned it.",
+	    atomic_load(&witnesses->cosignatures));
+	put_each(witnesses, out);
 }

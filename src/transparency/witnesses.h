@@ -24,6 +24,7 @@ struct witnesses_round {
 	struct str note;              /* with the cosignatures that came */
 	bool quorum;                  /* of those who answered now */
 	bool published;
+	bool stands;            /* it was published before, with a quorum: they were only asked again */
 	bool disputed;          /* a witness disputes it */
 	unsigned failed_rounds; /* in a row, this one too; 0: it is well */
 	struct str words;       /* for people: what happened, who is missing and why */
@@ -55,6 +56,8 @@ enum err witnesses_round(struct work *w, struct witnesses *witnesses, const stru
 /* Ends the round that is on its way, within a second or so, and every later one at once. Any thread. */
 void witnesses_stop(struct witnesses *witnesses);
 
+/* When a quorum was reached last, in seconds since 1970; 0: not yet. Any thread. */
+int64_t witnesses_quorum_s(const struct witnesses *witnesses);
 /* Whether the last round was well (before the first: yes). Any thread. */
 bool witnesses_well(const struct witnesses *witnesses);
 /* Prometheus' text format. Any thread. */

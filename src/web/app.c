@@ -1,5 +1,6 @@
 #include "web/app.h"
 
+#include "badge/alarm.h"
 #include "badge/batch.h"
 #include "badge/issuer_change.h"
 #include "badge/openings.h"
@@ -11,6 +12,7 @@
 #include "exam/code_run.h"
 #include "files/files.h"
 #include "grade/review.h"
+#include "ledger/publication.h"
 #include "mail/mail.h"
 #include "org/message.h"
 #include "org/organisation.h"
@@ -19,6 +21,7 @@
 #include "web/sweeper.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
@@ -243,6 +246,13 @@ static enum err run_badge_status(struct work *w, struct db *db, void *context, c
 	return badge_status_job(w, db, running->app.issuer, job);
 }
 
+static enum err run_log_alarm(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	const struct alarm_words words = {running->app.org_name, running->config.base_url};
+	return alarm_job(w, db, &words, job);
+}
+
 static enum err run_message_send(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
@@ -266,6 +276,7 @@ static const struct job_handler issuing[] = {
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
          .attempts_max = 50},
 	{S_INIT("badge.status"), run_badge_status, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT(PUBLICATION_ALARM_JOB), run_log_alarm, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 };
 
 static void start_workers(struct running *running)
@@ -313,12 +324,41 @@ static struct verifier *open_verifier(const struct app *app)
 	});
 }
 
+static enum err read_policy(struct work *w, struct str path, struct str *out)
+{
+	FILE *file = fopen(str_cstr(w->arena, path), "rbe");
+	if (file == NULL)
+		return fail(w, ERR_INPUT, "It cannot be read: %m.");
+	char *bytes = work_alloc(w, LOG_POLICY_BYTES_MAX + 1);
+	size_t len = fread(bytes, 1, LOG_POLICY_BYTES_MAX + 1, file);
+	bool failed = ferror(file) != 0;
+	fclose(file);
+	*out = str_bytes(bytes, len);
+	return failed ? fail(w, ERR_INPUT, "It cannot be read: %m.") : OK;
+}
+
+enum err app_witness(struct work *w, const struct config *config, struct issuer *issuer)
+{
+	struct str text;
+	if (str_absent(config->log_policy))
+		return OK;
+	enum err failed = read_policy(w, config->log_policy, &text);
+	if (failed == OK)
+		failed = issuer_witness(w, issuer, text);
+	if (failed == OK)
+		return OK;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, ERR_INPUT, "--log-policy %.*s: %.*s", STR_ARG(config->log_policy), STR_ARG(why));
+}
+
 /* What the ledger must know before anything else is logged. */
 static enum err open_ledger(struct work *w, struct running *running)
 {
 	const struct app *app = &running->app;
 	struct openings_report report;
 	bool changed;
+	TRY(issuer_check_witnessed(w, app->issuer, app->db, app->org));
 	TRY(openings_fill(w, app->db, app->org, app->issuer, &report));
 	if (report.wrong > 0)
 		log_event(w, LOG_WARNING, "ledger.openings", LOG_INT("entry", report.wrong_index),
@@ -345,6 +385,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	TRY(open_database(w, running));
 	TRY(open_helpers(w, running));
 	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
+	TRY(app_witness(w, config, app->issuer));
 	app->verifier = open_verifier(app);
 	return open_ledger(w, running);
 }

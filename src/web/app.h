@@ -35,6 +35,10 @@ enum err app_directory(struct work *w, struct files *data, struct directory *out
 enum err app_signer_options(struct work *w, const struct config *config,
                             struct signer_options *out) MUST_CHECK;
 
+/* Has the log published with the witnesses of --log-policy, if there are any: after issuer_open. ERR_INPUT says what is wrong
+ * with the file. */
+enum err app_witness(struct work *w, const struct config *config, struct issuer *issuer) MUST_CHECK;
+
 /* The model as configured; *out is NULL with --llm off. */
 enum err app_open_model(struct work *w, const struct config *config, struct llm **out) MUST_CHECK;
 

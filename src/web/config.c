@@ -24,6 +24,9 @@ static const struct config_setting settings[] = {
 	TEXT(data, "data", "DIR", "assay-data", "folder of the database, the keys and the log"),
 	TEXT(listen, "listen", "ADDR:PORT", "127.0.0.1:8080", "where to listen"),
 	TEXT(base_url, "base-url", "URL", NULL, "the address people use (default: http://localhost:PORT)"),
+	TEXT(log_policy, "log-policy", "FILE", NULL,
+             "the log is published with the cosignatures of witnesses: of whom, as a C2SP tlog-policy says "
+             "(default: of none)"),
 	TEXT(llm, "llm", "URL|local|off", NULL,
              "language model: OpenAI-compatible servers (separated by commas), "
              "the supervised local one, or none"),

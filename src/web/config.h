@@ -7,11 +7,12 @@
 #include "base/work.h"
 
 struct config {
-	struct str db;       /* sqlite:FILE | postgres:URI; default sqlite:DATA/assay.db */
-	struct str data;     /* folder of keys, log, database; default ./assay-data */
-	struct str listen;   /* ADDR:PORT; default 127.0.0.1:8080 */
-	struct str base_url; /* default http://localhost:PORT */
-	bool base_url_said;  /* it is not that default */
+	struct str db;         /* sqlite:FILE | postgres:URI; default sqlite:DATA/assay.db */
+	struct str data;       /* folder of keys, log, database; default ./assay-data */
+	struct str listen;     /* ADDR:PORT; default 127.0.0.1:8080 */
+	struct str base_url;   /* default http://localhost:PORT */
+	bool base_url_said;    /* it is not that default */
+	struct str log_policy; /* file: whose cosignatures the log is published with; absent: nobody's */
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;

@@ -164,6 +164,20 @@ class Delivery:
         self.assertEqual(send(f"/credentials/{credential}/delete", sure="on").status, 303)
         self.assertEqual(self.get(person, f"/c/{credential}").status, 404)
 
+    def test_tiles_that_no_checkpoint_covers(self):
+        self.keep()
+        person = Person(self.base)
+        size = int(self.get(person, "/log/checkpoint").bytes.split(b"\n")[1])
+        self.assertTrue(0 < size < 256)
+        covered = self.get(person, f"/log/tile/entries/000.p/{size}")
+        self.assertEqual(covered.status, 200)
+        self.assertIn("immutable", covered.headers["Cache-Control"])
+        for path in (f"entries/000.p/{size + 1}", "entries/000", "0/000", "0/001.p/1", "1/000.p/1", "nothing"):
+            with self.subTest(path=path):
+                later = self.get(person, f"/log/tile/{path}")
+                self.assertEqual(later.status, 404)
+                self.assertNotIn("immutable", later.headers.get("Cache-Control", ""))
+
     def test_what_is_deleted_is_gone(self):
         credential, person = self.keep("link")
         kept = self.get(person, f"/c/{credential}.bundle").bytes.decode()

@@ -134,6 +134,45 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	! grep -rq PRIVATE ./*.err
 }
 
+@test "a log that was started with witnesses publishes nothing without them, though they never answered" {
+	echo first | log append --dir log --raw >/dev/null
+	printf 'log %s\nwitness w1 %s http://127.0.0.1:9\nquorum w1\n' "$(cat log.vkey)" "$(cat w1.vkey)" >policy
+	run -2 log append --dir log --raw --policy policy <<<second
+	[[ $output == *"w1.example: it does not answer"* ]]
+	run -1 log append --dir log --raw <<<third
+	[[ $output == *"nothing is published without them"*"--policy"*"quorum none"* ]]
+	run -1 log serve --dir log --listen 127.0.0.1:0
+	[[ $output == *"nothing is published without them"* ]]
+	[ "$(sed -n 2p log/checkpoint)" = 1 ]
+	printf 'log %s\nquorum none\n' "$(cat log.vkey)" >none
+	echo fourth | log append --dir log --raw --policy none >/dev/null
+	[ "$(sed -n 2p log/checkpoint)" = 3 ]
+	echo fifth | log append --dir log --raw >/dev/null
+	[ "$(sed -n 2p log/checkpoint)" = 4 ]
+}
+
+@test "what a crash left before there were witnesses is published by them, or was never there" {
+	start_both
+	policy 'quorum w1' >policy
+	seq 1 300 | log append --dir log --raw >/dev/null
+	cp log/checkpoint before
+	seq 301 700 | log append --dir log --raw >/dev/null
+	cp before log/checkpoint
+	# Not all was on the disk when the power was cut: a bundle in the middle is missing.
+	cp -r log torn && cp log.key torn.key
+	rm torn/tile/entries/001
+	[ "$(log append --dir torn --raw --policy policy <<<301 | jq .index)" = 300 ]
+	[ "$(sed -n 2p torn/checkpoint)" = 301 ]
+	# All was there but the checkpoint.
+	stop w1
+	run -2 log append --dir log --raw --policy policy <<<701
+	[[ $output == *"The checkpoint of 701 entries of example.org/log is not published"* ]]
+	[ "$(sed -n 2p log/checkpoint)" = 300 ]
+	start w1 "$ASSAY" log witness serve --dir w1 --listen "127.0.0.1:$(port w1)"
+	for ((i = 0; i < 100; i++)); do log append --dir log --raw --policy policy <<<702 && break; sleep 0.1; done
+	[ "$(sed -n 2p log/checkpoint)" = 702 ]
+}
+
 @test "log serve wants a policy of its own log, and an interval" {
 	log init --dir other --origin example.org/other >other.vkey 2>/dev/null
 	printf 'log %s\nquorum none\n' "$(cat other.vkey)" >policy

@@ -9,7 +9,7 @@ static void open_log(struct work *w, struct test_ledger *ledger)
 	ledger->log = (struct tlog){.storage = memory_storage_ops(&ledger->memory)};
 	memory_storage_key(w, &ledger->log, "ledger.example/log", 7);
 	assert_ok(w, tlog_create(w, &ledger->log));
-	ledger->on = (struct publication_log){ledger->db, ledger->org, &ledger->log};
+	ledger->on = (struct publication_log){ledger->db, ledger->org, &ledger->log, NULL};
 }
 
 struct test_ledger *test_ledger_open(struct work *w, enum db_engine engine)

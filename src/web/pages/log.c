@@ -19,10 +19,12 @@ const struct field log_statements_fields[1] = {
 
 enum err log_checkpoint(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
+	uint64_t size;
 	(void)input;
+	TRY(issuer_log_head(w, web_app(call)->issuer, &size, &reply->body));
 	reply->type = S("text/plain; charset=utf-8");
 	http_reply_header(reply, "Cache-Control", S("no-cache"));
-	return issuer_log_file(w, web_app(call)->issuer, S("checkpoint"), &reply->body);
+	return OK;
 }
 
 enum err log_trust(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -37,10 +39,11 @@ enum err log_trust(struct work *w, struct http_call *call, const void *input, st
 enum err log_tile(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct log_tile_input *in = input;
+	struct str path = str_format(w->arena, "tile/%.*s", STR_ARG(in->path));
+	TRY(issuer_log_tile(w, web_app(call)->issuer, path, &reply->body));
 	reply->type = S("application/octet-stream");
 	http_reply_header(reply, "Cache-Control", S("public, max-age=31536000, immutable"));
-	return issuer_log_file(w, web_app(call)->issuer, str_format(w->arena, "tile/%.*s", STR_ARG(in->path)),
-	                       &reply->body);
+	return OK;
 }
 
 /* ---- what opens the entries that speak of the issuer ---- */
