@@ -11,5 +11,6 @@ $(GEN)/rdf/contexts.table.h: $(CONTEXTS)/contexts.S
 	@cp $(CONTEXTS)/contexts.table.h $@
 
 $(BUILD)/contexts.o: $(CONTEXTS)/contexts.S
+	@mkdir -p $(@D)
 	$(call say,as)$(CC) -c -o $@ $<
 $(BUILD)/rdf/contexts.o: $(GEN)/rdf/contexts.table.h

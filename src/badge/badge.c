@@ -100,7 +100,13 @@ static enum err prove(struct work *w, const struct issuer *issuer, const struct 
 	if (credential->entry_index < 0)
 		return fail(w, ERR_NOT_FOUND,
 		            "This credential was erased from the log: it has no proof any more.");
-	return tlog_prove(w, &issuer->log, (uint64_t)credential->entry_index, out);
+	uint64_t index = (uint64_t)credential->entry_index;
+	enum err failed = tlog_prove(w, &issuer->shown, index, out);
+	if (failed != ERR_NOT_FOUND)
+		return failed;
+	/* Another server has published it just now. */
+	work_forgive(w);
+	return tlog_prove(w, &issuer->log, index, out);
 }
 
 enum err badge_log_proof(struct work *w, const struct issuer *issuer, const struct credential *credential,

@@ -14,17 +14,16 @@
 #include "org/actor.h"
 #include "vc/verify.h"
 
-struct files;
-struct issuer; /* DID, folder of the log */
+struct issuer; /* DID, place of the log */
 struct signer;
 struct signer_identity;
 
 /* Who signs at this address: did:web:…, and the log's name. Over plain http that is a demonstration issuer, and the credential
  * page says so. ERR_INPUT as did_web_of_url's. */
 enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out) MUST_CHECK;
-/* Opens or makes the log in the data folder. `signer` keeps the keys of that identity, and outlives the issuer. ERR_CONFLICT
- * when the log was signed by none of them. */
-enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
+/* Opens or makes the log in a place of transparency/storage.h. `signer` keeps the keys of that identity, and outlives the issuer.
+ * ERR_CONFLICT when the log was signed by none of them. */
+enum err issuer_open(struct work *w, struct signer *signer, struct str place, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
 /* From now on the log is published only with the cosignatures that this policy asks for (C2SP tlog-policy; ledger/publication.h).
  * Before anything else is done with the issuer, and once. ERR_INPUT when it is malformed, does not name this log, or its quorum
@@ -33,9 +32,9 @@ enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy
 /* ERR_CONFLICT when the log was published with witnesses, and this issuer was told of none. */
 enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, struct db *db,
                                 struct id org) MUST_CHECK;
-/* The address of the server whose log lies in the data folder; absent: none does. The log does not keep the scheme: http is
- * taken for an address on this machine, https for any other. */
-enum err issuer_address(struct work *w, struct files *data, struct str *base_url) MUST_CHECK;
+/* The address of the server whose log lies there; absent: none does. The log does not keep the scheme: http is taken for an
+ * address on this machine, https for any other. */
+enum err issuer_address(struct work *w, struct str place, struct str *base_url) MUST_CHECK;
 /* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
 /* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever

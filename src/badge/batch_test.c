@@ -152,8 +152,8 @@ static struct office *office_open(struct work *w, enum db_engine engine)
 	assert_non_null(mkdtemp(folder));
 	assert_ok(w, db_open(w, &options, &office->db));
 	office->signer = test_signer_start(w, folder, BASE_URL);
-	assert_ok(w, issuer_open(w, test_signer_of(office->signer), str_of(folder), S(BASE_URL),
-	                         S("Test office"), &office->issuer));
+	assert_ok(w, issuer_open(w, test_signer_of(office->signer), str_format(w->arena, "%s/log", folder),
+	                         S(BASE_URL), S("Test office"), &office->issuer));
 	assert_ok(w, db_write(w, office->db, set_up, office));
 	return office;
 }

@@ -3,12 +3,13 @@
 #include "badge/publish.h"
 #include "base/check.h"
 #include "base/json.h"
+#include "base/time.h"
 #include "base/world.h"
 #include "ledger/press.h"
 #include "ledger/rebuild.h"
 #include "vc/did.h"
 
-enum { LOG_FILE_BYTES_MAX = 16 << 20 };
+enum { OPEN_LIMIT_S = 20 };
 
 static const struct str origin_end = S_INIT("/log");
 
@@ -22,11 +23,15 @@ static struct str origin_of(struct arena *arena, struct str base_url)
 	return str_format(arena, "%.*s%.*s", STR_ARG(host), STR_ARG(origin_end));
 }
 
-enum err issuer_address(struct work *w, struct files *data, struct str *base_url)
+enum err issuer_address(struct work *w, struct str place, struct str *base_url)
 {
 	struct str note;
+	struct storage storage;
 	*base_url = (struct str){0};
-	enum err read = files_read(w, data, S("log/checkpoint"), LOG_FILE_BYTES_MAX, &note);
+	enum err read = storage_find(w, place, &storage);
+	if (read == OK)
+		read = storage.log.read(w, storage.log.state, S("checkpoint"), NOTE_BYTES_MAX, &note);
+	storage_close(&storage);
 	if (read == ERR_NOT_FOUND) {
 		work_forgive(w);
 		return OK;
@@ -34,7 +39,8 @@ enum err issuer_address(struct work *w, struct files *data, struct str *base_url
 	TRY(read);
 	struct str origin = str_cut(&note, '\n');
 	if (!str_ends(origin, origin_end))
-		return fail(w, ERR_INPUT, "the checkpoint in the data folder's log does not say whose it is");
+		return fail(w, ERR_INPUT, "the checkpoint of the log in %.*s does not say whose it is",
+		            STR_ARG(place));
 	origin.len -= origin_end.len;
 	bool here = str_starts(origin, S("localhost")) || str_starts(origin, S("127."));
 	*base_url = str_format(w->arena, "%s%.*s", here ? "http://" : "https://", STR_ARG(origin));
@@ -70,7 +76,7 @@ static enum err open_keys(struct work *w, struct issuer *issuer, struct signer_k
 	TRY(note_verifier_make(w, str_copy(issuer->arena, identity.origin), (*keys)[at].public.bytes,
 	                       &issuer->log.verifier));
 	issuer->log.signer = (struct tlog_signer){issuer->signer, sign_checkpoint};
-	issuer->log_reader.log = &issuer->log;
+	issuer->log_reader.log = &issuer->shown;
 	issuer->policy = log_policy_of(&issuer->log.verifier);
 	issuer->log_key = note_verifier_text(issuer->arena, &issuer->log.verifier);
 	return OK;
@@ -91,21 +97,34 @@ static enum err take_over(struct work *w, struct issuer *issuer, const struct si
 	}
 	return fail(
 		w, ERR_CONFLICT,
-		"The log in the data folder was signed by another key or under another address than %.*s. "
-		"Start with the --base-url and the keys that belong to it.",
+		"The log was signed by another key or under another address than %.*s. Start with the --base-url "
+		"and the keys that belong to it.",
 		STR_ARG(issuer->base_url));
 }
 
-static enum err open_log(struct work *w, struct str folder, struct issuer *issuer,
+/* The signer remembers what it signed. */
+static enum err make_log(struct work *w, const struct issuer *issuer, struct str place)
+{
+	enum err made = tlog_create(w, &issuer->log);
+	if (made != ERR_CONFLICT)
+		return made;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(
+		w, ERR_CONFLICT,
+		"There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
+		"copies its tiles and then its checkpoint. (%.*s)",
+		STR_ARG(place), STR_ARG(why));
+}
+
+static enum err find_log(struct work *w, struct str place, struct issuer *issuer,
                          const struct signer_key *keys, size_t count)
 {
 	struct checkpoint newest;
-	TRY(files_open(w, str_format(w->arena, "%.*s/log", STR_ARG(folder)), &issuer->log_files));
-	issuer->log.storage = files_storage(issuer->log_files);
 	enum err found = tlog_head(w, &issuer->log, &newest, NULL);
 	if (found == ERR_NOT_FOUND) {
 		work_forgive(w);
-		return tlog_create(w, &issuer->log);
+		return make_log(w, issuer, place);
 	}
 	if (found != ERR_INPUT)
 		return found;
@@ -113,7 +132,24 @@ static enum err open_log(struct work *w, struct str folder, struct issuer *issue
 	return take_over(w, issuer, keys, count);
 }
 
-enum err issuer_open(struct work *w, struct signer *signer, struct str folder, struct str base_url,
+/* A store that does not answer is told soon. */
+static enum err open_log(struct work *w, struct str place, struct issuer *issuer,
+                         const struct signer_key *keys, size_t count)
+{
+	int64_t given_us = w->deadline_us;
+	TRY(storage_open(w, place, &issuer->storage));
+	TRY(storage_show(w, place, &issuer->storage));
+	issuer->log.storage = issuer->storage.log;
+	issuer->shown = issuer->log;
+	issuer->shown.storage = issuer->storage.shown;
+	if (given_us == 0)
+		w->deadline_us = world_monotonic_us(w) + OPEN_LIMIT_S * TIME_SECOND_US;
+	enum err found = find_log(w, place, issuer, keys, count);
+	w->deadline_us = given_us;
+	return found;
+}
+
+enum err issuer_open(struct work *w, struct signer *signer, struct str place, struct str base_url,
                      struct str name, struct issuer **out)
 {
 	struct signer_key *keys;
@@ -126,7 +162,7 @@ enum err issuer_open(struct work *w, struct signer *signer, struct str folder, s
 	issuer->name = str_copy(arena, name);
 	enum err failed = open_keys(w, issuer, &keys, &count);
 	if (failed == OK)
-		failed = open_log(w, folder, issuer, keys, count);
+		failed = open_log(w, place, issuer, keys, count);
 	if (failed != OK) {
 		issuer_close(issuer);
 		return failed;
@@ -196,7 +232,7 @@ void issuer_close(struct issuer *issuer)
 	issuer_stop(issuer);
 	if (issuer->witnesses != NULL)
 		witnesses_close(issuer->witnesses->asked);
-	files_close(issuer->log_files);
+	storage_close(&issuer->storage);
 	arena_close(issuer->arena);
 }
 
@@ -265,7 +301,7 @@ const struct log_policy *issuer_log_policy(const struct issuer *issuer)
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size, struct str *note)
 {
 	struct checkpoint published;
-	TRY(tlog_published(w, &issuer->log, &published, note));
+	TRY(tlog_published(w, &issuer->shown, &published, note));
 	*size = published.size;
 	return OK;
 }

@@ -1,21 +1,22 @@
-/* The issuer: a DID, the folder of a log, and whom to ask for signatures (it has no keys). Inside badge/ only; badge.h has what
+/* The issuer: a DID, the place of a log, and whom to ask for signatures (it has no keys). Inside badge/ only; badge.h has what
  * others need. */
 #ifndef BADGE_ISSUER_H
 #define BADGE_ISSUER_H
 
 #include "badge/badge.h"
-#include "files/files.h"
 #include "ledger/publication.h"
 #include "signer/signer.h"
 #include "tlog/log_policy.h"
 #include "tlog/reader.h"
+#include "transparency/storage.h"
 
 struct issuer {
 	struct arena *arena; /* the strings below */
 	struct str base_url, name, did;
 	struct signer *signer; /* the caller's */
-	struct files *log_files;
-	struct tlog log;
+	struct storage storage;
+	struct tlog log;   /* as it is written */
+	struct tlog shown; /* the same for whoever reads it (storage_show) */
 	struct tlog_reader log_reader;
 	struct log_policy policy; /* whom the log's readers believe */
 	struct witnesses_options witnesses_options;

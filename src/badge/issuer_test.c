@@ -26,8 +26,8 @@ static struct verify_report verify_at(struct work *w, const char *base_url, cons
 	assert_ok(w, files_open(w, str_of(folder), &data));
 	assert_ok(w, files_write(w, data, S("keys/issuer.key"), str_of(secret), 0600));
 	struct test_signer *signer = test_signer_start(w, folder, base_url);
-	assert_ok(w, issuer_open(w, test_signer_of(signer), str_of(folder), str_of(base_url),
-	                         S("Test office"), &issuer));
+	assert_ok(w, issuer_open(w, test_signer_of(signer), str_format(w->arena, "%s/log", folder),
+	                         str_of(base_url), S("Test office"), &issuer));
 	struct verifier *verifier = verifier_open(&(struct verifier_options){.issuer = issuer});
 	const struct verifier_request request = {.bytes = text, .now_us = world_now_us(w)};
 	assert_ok(w, verifier_check(w, verifier, &request, &report));

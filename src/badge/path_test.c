@@ -388,8 +388,8 @@ static void issue(struct work *w, struct path *path)
 		.org = path->organisation.id, .kind = S("badge.issue"), .payload = decision_payload(w, path)};
 	assert_non_null(mkdtemp(folder));
 	struct test_signer *signer = test_signer_start(w, folder, "https://assay.example.org");
-	assert_ok(w, issuer_open(w, test_signer_of(signer), str_of(folder), S("https://assay.example.org"),
-	                         S("Test office"), &issuer));
+	assert_ok(w, issuer_open(w, test_signer_of(signer), str_format(w->arena, "%s/log", folder),
+	                         S("https://assay.example.org"), S("Test office"), &issuer));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, review_effect_job(w, path->db, &effect));
 	assert_ok(w, badge_issue_job(w, path->db, issuer, &badge));

@@ -30,7 +30,7 @@ enum err badge_office_open(struct work *w, struct badge_command *command, struct
 	/* A folder mistyped shall not get keys of its own. */
 	TRY(signing_seal(w, config, &kind));
 	TRY(signing_open(w, config, &out->signer));
-	enum err failed = issuer_open(w, out->signer, config->data, config->base_url,
+	enum err failed = issuer_open(w, out->signer, config->log, config->base_url,
 	                              command->installation.organisation.name, &out->issuer);
 	if (failed == OK)
 		failed = app_witness(w, config, out->issuer);

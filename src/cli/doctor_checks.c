@@ -16,6 +16,7 @@
 #include "sandbox/protection.h"
 #include "signer/journal.h"
 #include "tlog/log_policy.h"
+#include "transparency/storage.h"
 #include "web/app.h"
 
 #include "cli/doctor.sql.h"
@@ -290,6 +291,32 @@ static enum err check_jobs(struct work *w, struct doctor *doctor, struct doctor_
 	return found(out, DOCTOR_OK, str_format(w->arena, "%lld wait", (long long)jobs.row.waiting));
 }
 
+/* An object store is asked as before the first write. */
+static enum err check_log_place(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct storage storage;
+	bool guarded;
+	struct str place = doctor->config->log;
+	if (storage_is_folder(place))
+		return found(out, DOCTOR_OK, str_format(w->arena, "the folder %.*s", STR_ARG(place)));
+	TRY(storage_open(w, place, &storage));
+	w->deadline_us = world_monotonic_us(w) + DOCTOR_STORE_LIMIT_US;
+	enum err failed = storage_try(w, &storage, &guarded);
+	w->deadline_us = 0;
+	storage_close(&storage);
+	TRY(failed);
+	if (guarded)
+		return found(out, DOCTOR_OK,
+		             str_format(w->arena,
+		                        "%.*s can be read and written, and honours conditional writes",
+		                        STR_ARG(place)));
+	return found(out, DOCTOR_WARN,
+	             str_format(w->arena,
+	                        "%.*s can be written; with conditions=none nothing keeps a second server "
+	                        "away from the log but the database's lease",
+	                        STR_ARG(place)));
+}
+
 struct stuck {
 	struct id org;
 	struct publication_problem problem;
@@ -309,7 +336,7 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct issuer
                             struct doctor_finding *out)
 {
 	struct ledger_size size;
-	struct openings_report openings = {0};
+	struct openings_report openings;
 	struct stuck stuck = {.org = doctor->organisation.id};
 	TRY(issuer_log_check(w, doctor->db, doctor->organisation.id, issuer, &size));
 	TRY(openings_check(w, doctor->db, doctor->organisation.id, issuer, &openings));
@@ -368,7 +395,7 @@ static enum err open_issuer(struct work *w, struct doctor *doctor, struct signer
 {
 	const struct config *config = doctor->config;
 	struct issuer *issuer;
-	TRY(issuer_open(w, signer, config->data, config->base_url, doctor->organisation.name, &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, doctor->organisation.name, &issuer));
 	enum err failed = app_witness(w, config, issuer);
 	if (failed == OK)
 		failed = look(w, doctor, issuer, out);
@@ -381,7 +408,16 @@ static enum err with_issuer(struct work *w, struct doctor *doctor, look_at_log *
                             struct doctor_finding *out)
 {
 	struct signer *signer;
-	if (access(in_data(w, doctor, "log/checkpoint"), F_OK) != 0 || !has_keys(w, doctor))
+	struct storage storage;
+	w->deadline_us = world_monotonic_us(w) + DOCTOR_STORE_LIMIT_US;
+	enum err there = storage_find(w, doctor->config->log, &storage);
+	w->deadline_us = 0;
+	storage_close(&storage);
+	if (there != OK && there != ERR_NOT_FOUND)
+		return there;
+	if (there == ERR_NOT_FOUND)
+		work_forgive(w);
+	if (there == ERR_NOT_FOUND || !has_keys(w, doctor))
 		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
 	TRY(signing_open(w, doctor->config, &signer));
 	enum err failed = open_issuer(w, doctor, signer, look, out);
@@ -696,6 +732,7 @@ static const struct doctor_check checks[] = {
 	{"backup", DOCTOR_NEEDS_DATABASE, check_backup},
 	{"clock", DOCTOR_NEEDS_SCHEMA, check_clock},
 	{"jobs", DOCTOR_NEEDS_SCHEMA, check_jobs},
+	{"log place", DOCTOR_NEEDS_NOTHING, check_log_place},
 	{"log", DOCTOR_NEEDS_SCHEMA, check_log},
 	{"witnesses", DOCTOR_NEEDS_SCHEMA, check_witnesses},
 	{"status", DOCTOR_NEEDS_SCHEMA, check_status},

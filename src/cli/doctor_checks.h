@@ -20,6 +20,9 @@ struct doctor {
 	bool current; /* the schema is this program's, so that statements can run */
 };
 
+/* How long an object store may be asked at a time. */
+#define DOCTOR_STORE_LIMIT_US (10 * INT64_C(1000000))
+
 enum doctor_needs { DOCTOR_NEEDS_NOTHING, DOCTOR_NEEDS_DATABASE, DOCTOR_NEEDS_SCHEMA };
 
 struct doctor_check {

@@ -51,14 +51,10 @@ enum err installation_open(struct work *w, const struct config *config, enum ins
 
 enum err installation_address(struct work *w, struct config *config)
 {
-	struct files *data;
-	struct str address, log = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
-	if (config->base_url_said || access(str_cstr(w->arena, log), R_OK) != 0)
+	struct str address;
+	if (config->base_url_said)
 		return OK;
-	TRY(files_open(w, config->data, &data));
-	enum err failed = issuer_address(w, data, &address);
-	files_close(data);
-	TRY(failed);
+	TRY(issuer_address(w, config->log, &address));
 	if (!str_absent(address))
 		config->base_url = address;
 	return OK;

@@ -24,8 +24,8 @@ enum installation_need {
 /* Opens all of it and brings the schema up to date. Errors as db_open's and files_open's. */
 enum err installation_open(struct work *w, const struct config *config, enum installation_need need,
                            struct installation *out) MUST_CHECK;
-/* For commands that need not be told what the server was: where nobody said --base-url, it becomes the address of the log in
- * the data folder, when there is one. Makes nothing. */
+/* For commands that need not be told what the server was: where nobody said --base-url, it becomes the address of the log, when
+ * there is one. Makes nothing. ERR_UNAVAILABLE when its object store does not answer. */
 enum err installation_address(struct work *w, struct config *config) MUST_CHECK;
 /* After a failed installation_open there is nothing to close. */
 void installation_close(struct installation *installation);

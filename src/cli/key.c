@@ -10,11 +10,11 @@
 #include "cli/key_recovery.h"
 #include "cli/signing.h"
 #include "signer/journal.h"
+#include "transparency/storage.h"
 #include "web/app.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { REPORT_BYTES_MAX = 1 << 20 };
 
@@ -119,10 +119,16 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 
 /* ---- changing ---- */
 
-static bool has_log(struct work *w, const struct config *config)
+static enum err has_log(struct work *w, const struct config *config, bool *out)
 {
-	struct str checkpoint = str_format(w->arena, "%.*s/log/checkpoint", STR_ARG(config->data));
-	return access(str_cstr(w->arena, checkpoint), F_OK) == 0;
+	struct storage storage;
+	enum err found = storage_find(w, config->log, &storage);
+	storage_close(&storage);
+	*out = found == OK;
+	if (found != ERR_NOT_FOUND)
+		return found;
+	work_forgive(w);
+	return OK;
 }
 
 /* Witnesses may not know the log by a key that is new: then the next start of the server publishes the change. */
@@ -149,7 +155,7 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 	struct id org = installation->organisation.id;
 	struct issuer *issuer;
 	bool changed;
-	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
 	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
 	if (failed == OK && !server)
 		failed = publish_change(w, installation, issuer);
@@ -162,7 +168,9 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;
-	if (!has_log(w, &command->config))
+	bool begun;
+	TRY(has_log(w, &command->config, &begun));
+	if (!begun)
 		return OK;
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));
 	enum err failed = log_change_in(w, &installation, signer, command->server);
@@ -174,9 +182,11 @@ static enum err log_change(struct work *w, struct key_command *command, struct s
 static enum err sign_log_anew(struct work *w, const struct config *config, struct signer *signer)
 {
 	struct issuer *issuer;
-	if (!has_log(w, config))
+	bool begun;
+	TRY(has_log(w, config, &begun));
+	if (!begun)
 		return OK;
-	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, S(""), &issuer));
 	issuer_close(issuer);
 	fprintf(stderr, "Tell those who watch the log: its key is another one from now on.\n");
 	return OK;
@@ -186,9 +196,11 @@ static enum err check_published(struct work *w, const struct config *config, str
 {
 	struct issuer *issuer;
 	uint64_t pending;
-	if (!has_log(w, config))
+	bool begun;
+	TRY(has_log(w, config, &begun));
+	if (!begun)
 		return OK;
-	TRY(issuer_open(w, signer, config->data, config->base_url, S(""), &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, S(""), &issuer));
 	enum err failed = issuer_log_pending(w, issuer, &pending);
 	issuer_close(issuer);
 	TRY(failed);

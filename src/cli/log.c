@@ -21,7 +21,7 @@ static const struct {
 	{"prove", "--dir D --index N", 0, log_prove_action},
 	{"verify", "--proof F --entry FILE --policy P", 0, log_verify_action},
 	{"serve", "--dir D", 0, log_serve_action},
-	{"audit", "URL or DIR", 1, log_audit_action},
+	{"audit", "URL, DIR or s3://…", 1, log_audit_action},
 	{"monitor", "URLs", LOGS_MAX, log_monitor_action},
 	{"witness", "init, serve, add, remove or list, and --dir W", INT_MAX, log_witness_action},
 };
@@ -100,9 +100,11 @@ const struct command command_log = {
 		"                 [--statements URL|FILE] [--interval S] [--once] [--patience S] [--stale S]\n"
 		"                 [--webhook URL] [--webhook-secret FILE] [--mail ADDRESS] [--smtp-url URL]\n"
 		"                 [--smtp-from ADDRESS] [--witness-interval S] [--name NAME] [--logs FILE]",
-	.summary = "a transparency log in a folder: what is in it stays in it, and anyone can check",
+	.summary = "a transparency log: what is in it stays in it, and anyone can check",
 	.help = "D holds the log as any static host would serve it (C2SP tlog-tiles): `checkpoint` and `tile/…`. Beside it lie\n"
-		"D.key, the secret key (--key names another place), and D.index, which may be lost.\n\n"
+		"D.key, the secret key (--key names another place), and D.index, which may be lost. Or D is an object store,\n"
+		"s3://BUCKET/PREFIX (docs/ledger.md): then --key FILE says where the key is, and --state DIR where the index\n"
+		"and a lock are kept on this machine (else X.state beside the key X.key).\n\n"
 		"  init --dir D --origin O   makes a log and its key, and prints the verifier key. O is the address it will\n"
 		"                            have, without https:// (example.org/log)\n"
 		"  append --dir D [FILE]     appends one entry a line (without FILE, of standard input), and prints a line of\n"
@@ -123,7 +125,7 @@ const struct command command_log = {
 		"                            --policy P: a checkpoint is published when the witnesses of the policy have\n"
 		"                            cosigned it, who are asked every --witness-interval S seconds (60); else the last\n"
 		"                            one stays. append takes --policy, too: it asks them once, at its end\n"
-		"  audit URL|DIR             checks a whole log, with nothing but what anybody can read: every entry and tile\n"
+		"  audit URL|DIR|s3://…      checks a whole log, with nothing but what anybody can read: every entry and tile\n"
 		"                            is read, every root computed again, and compared with all checkpoints that were\n"
 		"                            ever seen. --policy P: whose signatures count (C2SP tlog-policy); without it only\n"
 		"                            whether the log agrees with itself. --state DIR: goes on where the last audit\n"
@@ -156,7 +158,7 @@ const struct command command_log = {
 		"                            ADDR:PORT, else 127.0.0.1:8091. --logs FILE and --log VKEY… are added first.\n"
 		"                            --clock-is-right: you have looked, after it said that its clock is far ahead\n\n"
 		"The log of an installation is written by its server. One thing is left to do by hand:\n\n"
-		"  rebuild [SETTINGS]        gives the database the entries of the log in the data folder, after an older\n"
+		"  rebuild [SETTINGS]        gives the database the entries of the installation's log, after an older\n"
 		"                            backup of it was restored. The whole log is read and its roots checked before\n"
 		"                            anything is changed; what was stored and never published moves behind the log's\n"
 		"                            end. Stop the server first, and give it the server's settings\n\n"

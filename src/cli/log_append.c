@@ -4,8 +4,8 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/world.h"
-#include "cli/log_folder.h"
 #include "cli/log_lines.h"
+#include "cli/log_place.h"
 #include "cli/log_witnessed.h"
 #include "tlog/entry.h"
 #include "transparency/appender.h"
@@ -177,12 +177,11 @@ static enum err run_batches(struct work *w, struct append *append)
 	return OK;
 }
 
-static enum err append_to(struct work *w, const struct log_command *command, struct log_folder *folder)
+static enum err append_to(struct work *w, const struct log_command *command, struct log_place *place)
 {
 	struct append append = {.command = command};
-	struct str index = log_folder_beside(w, folder->path, ".index");
 	TRY(log_lines_open(w, command->word_count > 0 ? command->words[0] : "-", &append.lines));
-	enum err failed = appender_open(w, &folder->log, index, &append.appender);
+	enum err failed = appender_open(w, &place->log, place->index, &append.appender);
 	if (failed == OK)
 		failed = run_batches(w, &append);
 	appender_close(append.appender);
@@ -192,15 +191,15 @@ static enum err append_to(struct work *w, const struct log_command *command, str
 
 enum err log_append_action(struct work *w, const struct log_command *command, int *exit_code)
 {
-	struct log_folder folder;
+	struct log_place place;
 	(void)exit_code;
 	struct log_policy *policy;
-	TRY(log_folder_open(w, command, &folder));
-	enum err failed = log_witnessed_open(w, command, &folder, &policy);
+	TRY(log_place_open(w, command, &place));
+	enum err failed = log_witnessed_open(w, command, &place, &policy);
 	if (failed == OK)
-		failed = append_to(w, command, &folder);
+		failed = append_to(w, command, &place);
 	if (failed == OK && policy != NULL)
-		failed = log_witnessed_publish(w, &folder, policy);
-	log_folder_close(&folder);
+		failed = log_witnessed_publish(w, &place, policy);
+	log_place_close(&place);
 	return failed;
 }

@@ -102,7 +102,8 @@ enum err log_audit_action(struct work *w, const struct log_command *command, int
 	struct log_audit_options options = {.progress = tell_progress, .argument = &progress};
 	struct log_audit_report *report = work_alloc(w, sizeof *report);
 	if (command->word_count != 1)
-		return fail(w, ERR_INPUT, "name the log's address or folder; see `assay log --help`");
+		return fail(w, ERR_INPUT,
+		            "name the log's address, folder or object store; see `assay log --help`");
 	log_audit_options(w, command, &options);
 	TRY(log_audit_policy(w, command->policy, &options.policy));
 	enum err failed = log_audit_run(w, &options, report);

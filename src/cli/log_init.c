@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/world.h"
 #include "cli/input.h"
-#include "cli/log_folder.h"
+#include "cli/log_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -116,7 +116,7 @@ static enum err make_folder(struct work *w, struct str path)
 	                      strerror(errno));
 }
 
-static void print(struct work *w, const struct log_command *command, struct str path, struct str key,
+static void print(struct work *w, const struct log_command *command, struct str name, struct str key,
                   struct str verifier)
 {
 	if (command->json) {
@@ -125,7 +125,7 @@ static void print(struct work *w, const struct log_command *command, struct str 
 		json_object(&out);
 		json_put_str(&out, S("origin"), str_of(command->origin));
 		json_put_str(&out, S("verifier"), verifier);
-		json_put_str(&out, S("dir"), path);
+		json_put_str(&out, S("dir"), name);
 		json_put_str(&out, S("key"), key);
 		json_end(&out);
 		verifier = buf_str(&buf);
@@ -134,37 +134,57 @@ static void print(struct work *w, const struct log_command *command, struct str 
 	fprintf(stderr,
 	        "The log is in %.*s, its secret key in %.*s: keep a copy of that, and show it to nobody.\n"
 	        "The line above is the verifier key: give it to everybody who is to check the log.\n",
-	        STR_ARG(path), STR_ARG(key));
+	        STR_ARG(name), STR_ARG(key));
 }
 
-static enum err create(struct work *w, struct str path, struct note_signer *signer)
+/* In an object store there is nothing to make; but a key is not made for a log that is there. */
+static enum err check_store(struct work *w, struct str name)
 {
-	struct files *files;
+	struct storage storage;
+	enum err found = storage_find(w, name, &storage);
+	storage_close(&storage);
+	if (found == OK)
+		return fail(w, ERR_CONFLICT, "there is a log in %.*s already", STR_ARG(name));
+	if (found == ERR_NOT_FOUND)
+		work_forgive(w);
+	return found == ERR_NOT_FOUND ? OK : found;
+}
+
+static enum err make_place(struct work *w, struct str name, struct str key)
+{
+	if (!storage_is_folder(name))
+		return check_store(w, name);
+	TRY(make_folder(w, name));
+	return check_outside(w, name, key);
+}
+
+static enum err create(struct work *w, struct str name, struct note_signer *signer)
+{
+	struct storage storage;
 	struct tlog log;
-	TRY(files_open(w, path, &files));
-	log_folder_tlog(files, signer, &log);
+	TRY(storage_open(w, name, &storage));
+	log_place_tlog(&storage, signer, &log);
 	enum err failed = tlog_create(w, &log);
-	files_close(files);
+	storage_close(&storage);
 	return failed;
 }
 
 enum err log_init_action(struct work *w, const struct log_command *command, int *exit_code)
 {
-	struct str path;
+	struct str name, key;
 	struct note_signer signer;
 	(void)exit_code;
-	TRY(log_folder_path(w, command, &path));
+	TRY(log_place_name(w, command, &name));
 	if (command->origin == NULL)
 		return fail(w, ERR_INPUT,
 		            "name the log with --origin: the address it will have, without https://");
-	struct str key = log_folder_key(w, command, path);
-	TRY(make_folder(w, path));
-	TRY(check_outside(w, path, key));
+	TRY(log_place_key(w, command, name, &key));
+	TRY(make_place(w, name, key));
 	enum err failed = take_key(w, str_of(command->origin), key, &signer);
 	if (failed == OK)
-		failed = create(w, path, &signer);
+		failed = create(w, name, &signer);
 	if (failed == OK)
-		print(w, command, path, key, note_verifier_text(w->arena, &signer.verifier));
+		print(w, command, name, key, note_verifier_text(w->arena, &signer.verifier));
 	sodium_memzero(&signer, sizeof signer);
 	return failed;
 }

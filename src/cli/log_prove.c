@@ -3,7 +3,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "cli/input.h"
-#include "cli/log_folder.h"
+#include "cli/log_place.h"
 #include "tlog/tree.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@ enum { OUTPUT_BYTES_MAX = 4 << 20 };
 
 /* ---- checkpoint ---- */
 
-/* The published checkpoint as it lies there: whoever has only the folder has no key to check it with. */
+/* The published checkpoint as it lies there: whoever has only the files has no key to check it with. */
 static enum err read_checkpoint(struct work *w, const struct tlog_storage *storage, struct str *text,
                                 struct checkpoint *out)
 {
@@ -37,25 +37,24 @@ static enum err write_checkpoint(struct work *w, const struct log_command *comma
 	struct buf buf = buf_init(w->arena, OUTPUT_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	if (!command->json)
-		return log_folder_write(w, command->out, text);
+		return log_output_write(w, command->out, text);
 	json_object(&out);
 	put_checkpoint(w, &out, checkpoint);
 	json_put_str(&out, S("note"), text);
 	json_end(&out);
 	buf_byte(&buf, '\n');
-	return log_folder_write(w, command->out, buf_str(&buf));
+	return log_output_write(w, command->out, buf_str(&buf));
 }
 
 enum err log_checkpoint_action(struct work *w, const struct log_command *command, int *exit_code)
 {
-	struct files *files;
+	struct storage storage;
 	struct str text;
 	struct checkpoint checkpoint;
 	(void)exit_code;
-	TRY(log_folder_read(w, command, &files));
-	const struct tlog_storage storage = files_storage(files);
-	enum err failed = read_checkpoint(w, &storage, &text, &checkpoint);
-	files_close(files);
+	TRY(log_place_read(w, command, &storage));
+	enum err failed = read_checkpoint(w, &storage.log, &text, &checkpoint);
+	storage_close(&storage);
 	TRY(failed);
 	return write_checkpoint(w, command, text, &checkpoint);
 }
@@ -88,29 +87,28 @@ static enum err write_proof(struct work *w, const struct log_command *command, c
 	struct json_out out = json_out(&buf);
 	struct str text = proof_text(w->arena, proof);
 	if (!command->json)
-		return log_folder_write(w, command->out, text);
+		return log_output_write(w, command->out, text);
 	json_object(&out);
 	json_put_int(&out, S("index"), (int64_t)proof->index);
 	put_checkpoint(w, &out, checkpoint);
 	json_put_str(&out, S("proof"), text);
 	json_end(&out);
 	buf_byte(&buf, '\n');
-	return log_folder_write(w, command->out, buf_str(&buf));
+	return log_output_write(w, command->out, buf_str(&buf));
 }
 
 enum err log_prove_action(struct work *w, const struct log_command *command, int *exit_code)
 {
-	struct files *files;
+	struct storage storage;
 	struct proof proof;
 	struct checkpoint checkpoint;
 	int64_t index;
 	(void)exit_code;
 	if (command->index == NULL || !str_to_int(str_of(command->index), &index) || index < 0)
 		return fail(w, ERR_INPUT, "say which entry with --index N; the first is 0");
-	TRY(log_folder_read(w, command, &files));
-	const struct tlog_storage storage = files_storage(files);
-	enum err failed = prove(w, &storage, (uint64_t)index, &proof, &checkpoint);
-	files_close(files);
+	TRY(log_place_read(w, command, &storage));
+	enum err failed = prove(w, &storage.log, (uint64_t)index, &proof, &checkpoint);
+	storage_close(&storage);
 	TRY(failed);
 	return write_proof(w, command, &proof, &checkpoint);
 }

@@ -45,7 +45,7 @@ static enum err rebuild(struct work *w, struct installation *installation, struc
 	const struct rebuild_watcher watcher = {&terminal, show};
 	struct rebuild_report report;
 	struct issuer *issuer;
-	TRY(issuer_open(w, signer, config->data, config->base_url, installation->organisation.name, &issuer));
+	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
 	enum err failed = app_witness(w, config, issuer);
 	if (failed == OK)
 		failed = issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer,

@@ -56,32 +56,31 @@ static enum err keep_policy(struct work *w, const struct tlog *log, struct str p
 	return tlog_keep_policy(w, log, text);
 }
 
-enum err log_witnessed_open(struct work *w, const struct log_command *command, struct log_folder *folder,
+enum err log_witnessed_open(struct work *w, const struct log_command *command, struct log_place *place,
                             struct log_policy **out)
 {
 	struct checkpoint checkpoint;
 	struct str published, kept, text;
 	*out = NULL;
-	TRY(tlog_published(w, &folder->log, &checkpoint, &published));
-	TRY(tlog_kept_policy(w, &folder->log, &kept));
+	TRY(tlog_published(w, &place->log, &checkpoint, &published));
+	TRY(tlog_kept_policy(w, &place->log, &kept));
 	if (command->policy == NULL)
 		return check_plain(w, published, kept);
 	struct log_policy *policy = work_alloc(w, sizeof *policy);
 	TRY(input_file(w, command->policy, LOG_POLICY_BYTES_MAX, &text));
 	TRY(log_policy_parse(w, text, policy));
 	TRY(check_knows(w, policy, published));
-	folder->log.witnessed = true;
+	place->log.witnessed = true;
 	*out = policy;
-	return keep_policy(w, &folder->log, published, kept, text);
+	return keep_policy(w, &place->log, published, kept, text);
 }
 
-enum err log_witnessed_publish(struct work *w, const struct log_folder *folder,
-                               const struct log_policy *policy)
+enum err log_witnessed_publish(struct work *w, const struct log_place *place, const struct log_policy *policy)
 {
 	const struct witnesses_options options = {0};
 	struct witnesses *witnesses = witnesses_open(policy, &options);
 	struct witnesses_round *round = work_alloc(w, sizeof *round);
-	enum err failed = witnesses_round(w, witnesses, &folder->log, round);
+	enum err failed = witnesses_round(w, witnesses, &place->log, round);
 	witnesses_close(witnesses);
 	return failed;
 }

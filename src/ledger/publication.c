@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "ledger/leased.h"
 #include "tlog/frontier.h"
 #include "tlog/tree.h"
 
@@ -12,7 +13,10 @@
 #include <inttypes.h>
 #include <time.h>
 
-enum { WAIT_MS = 50 };
+enum {
+	WAIT_MS = 50,
+	INTEGRATED_MAX = 4096, /* entries at once: a store far away takes them in the time of a lease */
+};
 
 /* Servers' clocks may differ by so much. */
 #define CLOCKS_APART_US TIME_MINUTE_US
@@ -467,11 +471,13 @@ static enum err append(struct work *w, struct turn *turn, const struct view *vie
 	struct tlog log = *turn->on->log;
 	int64_t first = (int64_t)view->head.size, end = view->sizes.stored;
 	struct reading reading;
+	struct leased leased = {log.storage, turn->on->db, &turn->lease};
 	struct checkpoint head;
+	log.storage = leased_storage(&leased);
 	log.signer = (struct tlog_signer){turn, record_and_sign};
-	turn->integrated = end <= first + TLOG_APPEND_MAX;
+	turn->integrated = end <= first + INTEGRATED_MAX;
 	if (!turn->integrated)
-		end = first + TLOG_APPEND_MAX;
+		end = first + INTEGRATED_MAX;
 	TRY(load_entries(w, turn->on, first, end, &reading));
 	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &head);
 }

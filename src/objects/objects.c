@@ -276,15 +276,16 @@ static bool known_to_honour(struct objects *objects)
 	return known;
 }
 
+static const struct tlog_file probed = {
+	S_INIT("conditions"),
+	S_INIT("Assay asks here whether this store honours If-Match and If-None-Match. It may be deleted.\n")};
+
 /* Two writes that must not be done, to an object that is there. The first time the first of them makes it. */
 static enum err probe(struct work *w, struct objects *objects)
 {
-	static const struct tlog_file file = {
-		S_INIT("conditions"),
-		S_INIT("Assay asks here whether this store honours If-Match and If-None-Match. It may be deleted.\n")};
 	bool honoured = false;
 	for (int turn = 0; turn < TURNS && !honoured; turn++) {
-		struct store_ask asks[] = {put_where(&file, (struct str){0}), put_where(&file, NO_TAG)};
+		struct store_ask asks[] = {put_where(&probed, (struct str){0}), put_where(&probed, NO_TAG)};
 		TRY(store_ask(w, objects->store, asks, COUNT(asks)));
 		if (asks[1].answer == ANSWER_DONE || (asks[0].answer == ANSWER_DONE && turn > 0))
 			return answer_fail_conditions(w, objects->location.host);
@@ -303,7 +304,23 @@ static enum err ready_to_write(struct work *w, struct objects *objects)
 	return objects->location.unconditional || known_to_honour(objects) ? OK : probe(w, objects);
 }
 
+enum err objects_try(struct work *w, struct objects *objects, bool *guarded)
+{
+	struct store_ask ask = put(&probed);
+	*guarded = !objects->location.unconditional;
+	return *guarded ? probe(w, objects) : store_ask(w, objects->store, &ask, 1);
+}
+
 /* ---- the storage ---- */
+
+/* Of two sequencers this one comes second (rule 4). */
+static enum err fail_rival(struct work *w, const char *has, struct str path)
+{
+	return fail(w, ERR_CONFLICT,
+	            "Somebody else %s %.*s. A log has one sequencer, and another one is at work: stop one of "
+	            "them.",
+	            has, STR_ARG(path));
+}
 
 static enum err storage_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
 {
@@ -398,7 +415,7 @@ static enum err check_notes(struct work *w, struct objects *objects)
 			continue;
 		TRY(look(w, objects, name, &found));
 		if (!is_as(&notes[i], found.bytes))
-			return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(name));
+			return fail_rival(w, "has written", name);
 	}
 	return OK;
 }
@@ -461,7 +478,7 @@ static enum err write_all(struct work *w, struct objects *objects, const struct 
 			return OK;
 		TRY(look_until_settled(w, objects, files, all, placing, &count));
 	}
-	return fail(w, ERR_CONFLICT, "Somebody else keeps writing %.*s.", STR_ARG(placing[0].file->path));
+	return fail_rival(w, "keeps writing", placing[0].file->path);
 }
 
 static enum err storage_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
@@ -537,7 +554,7 @@ static enum err replace_seen(struct work *w, struct objects *objects, const stru
 			return OK;
 		TRY(look(w, objects, file->path, &found));
 	}
-	return fail(w, ERR_CONFLICT, "Somebody else has written %.*s.", STR_ARG(file->path));
+	return fail_rival(w, "has written", file->path);
 }
 
 static enum err replace(struct work *w, struct objects *objects, const struct tlog_file *file,

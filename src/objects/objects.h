@@ -49,6 +49,10 @@ void objects_close(struct objects *objects);
  * single '/'; ERR_UNAVAILABLE says what is wrong with the store and what to do. */
 struct tlog_storage objects_storage(struct objects *objects);
 
+/* Asks at once what is asked before the first write (rule 3): whether the store can be reached, read and written, and honours
+ * conditions. With conditions=none: whether something can be put there, and *guarded is false. */
+enum err objects_try(struct work *w, struct objects *objects, bool *guarded) MUST_CHECK;
+
 /* At this moment. */
 struct objects_counts objects_counts(struct objects *objects);
 

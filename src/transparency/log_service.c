@@ -147,7 +147,7 @@ static enum err healthz(struct work *w, struct http_call *call, const void *inpu
 	(void)input;
 	if (!sequencer_well(service->sequencer))
 		return fail(w, ERR_UNAVAILABLE,
-		            "The disk did not take the last entries; the next ones will be tried.");
+		            "The last entries could not be stored; the next ones will be tried.");
 	plain_service_say(reply, S("ok\n"));
 	return OK;
 }

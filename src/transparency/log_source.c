@@ -3,8 +3,8 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/world.h"
-#include "files/files.h"
 #include "http/client.h"
+#include "transparency/storage.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,14 +17,14 @@ struct log_source {
 	struct arena *arena; /* holds this struct */
 	struct str name;
 	bool remote;
-	struct files *files; /* NULL: remote */
+	struct storage storage; /* unless it is remote */
 	const atomic_bool *given_up;
 };
 
 struct log_reader {
 	const struct log_source *source;
 	struct arena *arena;
-	struct client *client; /* NULL: a folder */
+	struct client *client; /* NULL: it is not remote */
 };
 
 /* ---- opening ---- */
@@ -48,9 +48,11 @@ static enum err check_folder(struct work *w, struct str name)
 {
 	struct stat status;
 	if (name.len > 0 && str_find(name, S("://")) != SIZE_MAX)
-		return fail(w, ERR_INPUT,
-		            "a log is read over http or https, or from a folder; %.*s is neither",
-		            STR_ARG(name));
+		return fail(
+			w, ERR_INPUT,
+			"a log is read over http or https, from a folder or from an object store (s3://…); "
+			"%.*s is none of them",
+			STR_ARG(name));
 	if (name.len == 0 || stat(str_cstr(w->arena, name), &status) != 0 || !S_ISDIR(status.st_mode))
 		return fail(w, ERR_NOT_FOUND, "there is no folder %.*s", STR_ARG(name));
 	return OK;
@@ -59,16 +61,17 @@ static enum err check_folder(struct work *w, struct str name)
 enum err log_source_open(struct work *w, struct str name, const atomic_bool *given_up,
                          struct log_source **out)
 {
-	struct files *files = NULL;
+	struct storage storage = {0};
 	bool remote = is_address(name);
 	name = remote ? trimmed(name) : name;
 	if (!remote) {
-		TRY(check_folder(w, name));
-		TRY(files_open(w, name, &files));
+		if (storage_is_folder(name))
+			TRY(check_folder(w, name));
+		TRY(storage_open(w, name, &storage));
 	}
 	struct arena *arena = arena_open();
 	*out = arena_alloc(arena, sizeof **out);
-	**out = (struct log_source){arena, str_copy(arena, name), remote, files, given_up};
+	**out = (struct log_source){arena, str_copy(arena, name), remote, storage, given_up};
 	return OK;
 }
 
@@ -76,7 +79,7 @@ void log_source_close(struct log_source *source)
 {
 	if (source == NULL)
 		return;
-	files_close(source->files);
+	storage_close(&source->storage);
 	arena_close(source->arena);
 }
 
@@ -106,12 +109,13 @@ void log_reader_close(struct log_reader *reader)
 	arena_close(reader->arena);
 }
 
-/* ---- a folder ---- */
+/* ---- a folder, an object store ---- */
 
 /* What is no regular file, or may not be read, is the auditor's trouble and no finding. */
-static enum err read_local(struct work *w, const struct log_source *source, struct log_file *file)
+static enum err read_stored(struct work *w, const struct log_source *source, struct log_file *file)
 {
-	enum err failed = files_read(w, source->files, file->path, file->max, &file->bytes);
+	const struct tlog_storage *storage = &source->storage.log;
+	enum err failed = storage->read(w, storage->state, file->path, file->max, &file->bytes);
 	if (failed != ERR_NOT_FOUND && failed != ERR_TOO_LARGE)
 		return failed;
 	file->state = failed == ERR_NOT_FOUND ? LOG_FILE_MISSING : LOG_FILE_TOO_LARGE;
@@ -259,10 +263,11 @@ enum err log_reader_read(struct work *w, struct log_reader *reader, struct log_f
 	}
 	if (reader->client != NULL)
 		return read_remote(w, reader, files, count);
-	if (given_up(reader->source))
-		return fail(w, ERR_UNAVAILABLE, "It was ended before all was read.");
-	for (size_t i = 0; i < count; i++)
-		TRY(read_local(w, reader->source, &files[i]));
+	for (size_t i = 0; i < count; i++) {
+		if (given_up(reader->source))
+			return fail(w, ERR_UNAVAILABLE, "It was ended before all was read.");
+		TRY(read_stored(w, reader->source, &files[i]));
+	}
 	return OK;
 }
 

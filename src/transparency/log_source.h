@@ -1,4 +1,4 @@
-/* A log that is read: over HTTP, or in a folder. What it holds is whatever its owner put there.
+/* A log that is read: over HTTP, in a folder or in an object store. What it holds is whatever its owner put there.
  *
  * 1. Nothing is written, and nothing but the log's files is asked for.
  * 2. Over HTTP at most LOG_SOURCE_AT_ONCE requests a reader are on their way. Who says 429 or 503 is left alone for as long as he
@@ -21,14 +21,14 @@ enum {
 
 struct log_source;
 
-/* `name` is an address (http or https) or a folder. ERR_INPUT: an address that is none; ERR_NOT_FOUND: no such folder. Nothing is
- * asked yet. `given_up` may be NULL; once it is true, what is on its way ends. */
+/* `name` is an address (http or https), or of transparency/storage.h. ERR_INPUT: an address that is none; ERR_NOT_FOUND: no such
+ * folder. Nothing is asked yet. `given_up` may be NULL; once it is true, what is on its way ends. */
 enum err log_source_open(struct work *w, struct str name, const atomic_bool *given_up,
                          struct log_source **out) MUST_CHECK;
 /* NULL is fine. */
 void log_source_close(struct log_source *source);
 
-/* The address without '/' at its end, or the folder; and whether it is an address. */
+/* The address without '/' at its end, or the name; and whether it is an address. */
 struct str log_source_name(const struct log_source *source);
 bool log_source_remote(const struct log_source *source);
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "http/task.h"
 #include "tlog/tile.h"
 #include "tlog/tree.h"
@@ -184,6 +185,7 @@ static void run_pool(struct sequencer *sequencer, struct pool *pool)
 {
 	struct work w = {
 		.arena = sequencer->pool_arena, .world = sequencer->world, .request_id = S("sequencer")};
+	w.deadline_us = now_us(sequencer) + SEQUENCER_LIMIT_S * TIME_SECOND_US;
 	enum err result = append_pool(&w, sequencer, pool);
 	if (result != OK) {
 		log_failure(&w, "sequencer.failed");
@@ -323,9 +325,9 @@ void sequencer_metrics(struct sequencer *sequencer, struct buf *out)
 	          counts.known);
 	put_count(out, "refused_total", "counter", "Entries refused because too many waited.",
 	          counts.refused);
-	put_count(out, "failed_total", "counter", "Entries that the disk did not take.", counts.failed);
+	put_count(out, "failed_total", "counter", "Entries that could not be stored.", counts.failed);
 	put_count(out, "pools_total", "counter", "Checkpoints signed for new entries.", counts.pools);
-	put_count(out, "failed_pools_total", "counter", "Pools that the disk did not take.",
+	put_count(out, "failed_pools_total", "counter", "Pools that could not be stored.",
 	          counts.failed_pools);
 	put_count(out, "waiting", "gauge", "Entries that wait for the next pool.", waiting);
 	put_count(out, "well", "gauge", "1: the last pool was taken.", well ? 1 : 0);

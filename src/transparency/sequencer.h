@@ -8,7 +8,9 @@
  * 2. Every entry taken is answered, once, whatever happens to the disk. When it fails, all of the pool are told so
  *    (ERR_UNAVAILABLE); nothing is acknowledged, and the next pool tries again by itself, looking at the storage first.
  * 3. What waits is bounded, in number and in bytes; beyond that sequencer_add refuses (ERR_BUSY).
- * 4. One for a log: whoever opens it keeps others away (files_hold, or a lease). */
+ * 4. One for a log: whoever opens it keeps others away (files_hold, or a lease). An object store does so itself: what comes
+ *    second is not acknowledged, and the next pool begins from what the other wrote.
+ * 5. A storage that can be given a time (an object store) has SEQUENCER_LIMIT_S for a pool. */
 #ifndef TRANSPARENCY_SEQUENCER_H
 #define TRANSPARENCY_SEQUENCER_H
 
@@ -18,6 +20,7 @@
 
 enum {
 	SEQUENCER_POOL_MS = 50,
+	SEQUENCER_LIMIT_S = 20,
 	SEQUENCER_POOL_MAX = 4096,
 	SEQUENCER_POOL_BYTES_MAX = 8 << 20,
 	SEQUENCER_WAITING_MAX = 16384,

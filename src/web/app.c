@@ -384,7 +384,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	running->signer = signer_start(&signer);
 	TRY(open_database(w, running));
 	TRY(open_helpers(w, running));
-	TRY(issuer_open(w, running->signer, config->data, config->base_url, app->org_name, &app->issuer));
+	TRY(issuer_open(w, running->signer, config->log, config->base_url, app->org_name, &app->issuer));
 	TRY(app_witness(w, config, app->issuer));
 	app->verifier = open_verifier(app);
 	return open_ledger(w, running);

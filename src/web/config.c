@@ -22,6 +22,8 @@
 static const struct config_setting settings[] = {
 	TEXT(db, "db", "URL", NULL, "sqlite:FILE or postgres:URI (default: sqlite:DATA/assay.db)"),
 	TEXT(data, "data", "DIR", "assay-data", "folder of the database, the keys and the log"),
+	TEXT(log, "log", "DIR|s3://…", NULL,
+             "where the public log lies: a folder, or an object store (default: DATA/log)"),
 	TEXT(listen, "listen", "ADDR:PORT", "127.0.0.1:8080", "where to listen"),
 	TEXT(base_url, "base-url", "URL", NULL, "the address people use (default: http://localhost:PORT)"),
 	TEXT(log_policy, "log-policy", "FILE", NULL,
@@ -228,6 +230,8 @@ static enum err complete(struct work *w, struct config *config)
 		config->base_url.len--;
 	if (str_absent(config->db))
 		config->db = str_format(w->arena, "sqlite:%.*s/assay.db", STR_ARG(config->data));
+	if (str_absent(config->log))
+		config->log = str_format(w->arena, "%.*s/log", STR_ARG(config->data));
 	if (str_absent(config->llm))
 		config->llm = str_absent(config->model_file) ? S("off") : S("local");
 	return OK;

@@ -9,6 +9,7 @@
 struct config {
 	struct str db;         /* sqlite:FILE | postgres:URI; default sqlite:DATA/assay.db */
 	struct str data;       /* folder of keys, log, database; default ./assay-data */
+	struct str log;        /* where the public log lies (transparency/storage.h); default DATA/log */
 	struct str listen;     /* ADDR:PORT; default 127.0.0.1:8080 */
 	struct str base_url;   /* default http://localhost:PORT */
 	bool base_url_said;    /* it is not that default */

@@ -112,6 +112,7 @@ class House:
         self.url = f"sqlite:{self.database}" if engine == "sqlite" else \
             f"postgres:host={cluster().folder} user=assay dbname={name}"
         self.port, self.process, self.starts, self.clients, self.base_url = 0, None, 0, [], BASE_URL
+        self.more = []  # settings of this one, for the server and for commands
 
     @classmethod
     def fresh(cls, engine):
@@ -127,7 +128,7 @@ class House:
     # ---- the program ----
 
     def settings(self):
-        return ["--data", self.data, "--db", self.url]
+        return ["--data", self.data, "--db", self.url, *self.more]
 
     def assay(self, *arguments, text=None):
         return subprocess.run([ASSAY, *arguments, *self.settings()], input=text, check=True, capture_output=True, text=True)

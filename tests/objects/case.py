@@ -61,12 +61,16 @@ class Log:
         """A file of the log, as anybody gets it."""
         return urllib.request.urlopen(f"{self.store.endpoint}/{self.store.bucket}/{self.prefix}/{path}", timeout=30)
 
+    def verifier(self):
+        """The log's key, as it is told to everybody."""
+        return self.do("key").removeprefix("ok ")
+
     def read(self):
         """Every entry, after every file was checked, by readers that share nothing with us: in Python, and where a store lets
         anybody in, on Go's library."""
         entries = self.read_in_python()
         if self.store.anonymous and entries:
-            command = [reader(), f"{self.store.endpoint}/{self.store.bucket}/{self.prefix}/", self.do("key").removeprefix("ok ")]
+            command = [reader(), f"{self.store.endpoint}/{self.store.bucket}/{self.prefix}/", self.verifier()]
             read = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
             assert read.stdout.splitlines() == entries, "the two readers do not agree"
         return entries
@@ -75,7 +79,7 @@ class Log:
         def read_file(_, path):
             with self.get(path) as reply:
                 return reply.read()
-        verifier = log_reader.Verifier(self.do("key").removeprefix("ok "))
+        verifier = log_reader.Verifier(self.verifier())
         own, log_reader.read_file = log_reader.read_file, read_file
         if not self.store.anonymous:
             self.store.check_signatures(False)
@@ -109,6 +113,15 @@ class Case(unittest.TestCase):
 
     def no_secret(self):
         self.assertNotIn(self.store.secret, self.log.said)
+
+    def check_checkpoints(self, entries):
+        """Those that the store took are of one history: no two of one size differ, and each has the root of its entries."""
+        leaves, sizes = [log_reader.leaf_hash(entry.encode()) for entry in entries], {}
+        for note in self.proxy.checkpoints:
+            seen = log_reader.Checkpoint(note, [log_reader.Verifier(self.log.verifier())])
+            self.assertEqual(sizes.setdefault(seen.size, note), note)
+            self.assertEqual(seen.root, log_reader.tree_hash(leaves[:seen.size]))
+        return sizes
 
     def made(self, sizes="", **how):
         """A log with so many entries."""

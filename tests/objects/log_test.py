@@ -9,6 +9,9 @@ from case import Case
 from store import Gateway, Moto
 
 
+RIVAL = "conflict Somebody else has written checkpoint. A log has one sequencer, and another one is at work: stop one of them."
+
+
 def held(text):
     """Sizes, requests and waves of each append of `ok appended SIZE:REQUESTS/WAVES…`."""
     return [tuple(map(int, found)) for found in re.findall(r"(\d+):(\d+)/(\d+)", text)]
@@ -179,7 +182,7 @@ class LogCase(Case):
                 return ("until", lambda: rival[0].poll() is not None)
             return None
         self.proxy.plan = plan
-        self.assertEqual(log.do("append 5", who="first"), "conflict Somebody else has written checkpoint.")
+        self.assertEqual(log.do("append 5", who="first"), RIVAL)
         self.assertRegex(log.finish(rival[0]), "^ok appended 257:")
         self.assertEqual(log.read()[250:], [f"rival {index}" for index in range(250, 257)])
 
@@ -194,7 +197,7 @@ class LogCase(Case):
             return None
         self.proxy.plan = plan
         self.assertRegex(log.do("append 5", who="first"), "^ok appended 255:")
-        self.assertEqual(log.finish(rival[0]), "conflict Somebody else has written checkpoint.")
+        self.assertEqual(log.finish(rival[0]), RIVAL)
         self.assertEqual(log.read()[250:], [f"first {index}" for index in range(250, 255)])
 
 

@@ -30,7 +30,7 @@ class Proxy:
 
     def __init__(self, store, certificate=None):
         self.store, self.plan, self.count, self.held = store, lambda *_: None, 0, []
-        self.seen = []
+        self.seen, self.checkpoints = [], []  # all requests; the checkpoints that the store took
         self.lock = threading.Lock()
         self.server = Server(("127.0.0.1", 0), self.handler())
         scheme = "http"
@@ -110,6 +110,12 @@ class Proxy:
         return dict(request.headers.items())
 
     def pass_on(self, method, path, headers, body):
+        answer = self.exchange(method, path, headers, body)
+        if method == "PUT" and path.endswith("/checkpoint") and answer[0] < 300:
+            self.checkpoints.append(body.decode())
+        return answer
+
+    def exchange(self, method, path, headers, body):
         connection = http.client.HTTPConnection("127.0.0.1", self.store.port, timeout=30)
         connection.request(method, path, body or None, headers)
         reply = connection.getresponse()

@@ -1,0 +1,294 @@
+"""An installation whose public log lies in an object store (`--log s3://…`): what it issues, what it shows, and what it says and
+does while the store is away, is too slow, or somebody else's."""
+
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from case import Case, Log
+from store import ROOT, Gateway, Moto
+
+sys.path.insert(0, str(ROOT / "tests" / "faults"))
+import house  # noqa: E402
+import log_reader  # noqa: E402
+from client import Client, until  # noqa: E402
+
+ACHIEVEMENT = {"name": "First aid", "description": "Knows what to do first.", "criteria": "Took part in a day of practice.",
+               "vouched_by": "Dr. Ada Examiner"}
+PEOPLE = 5  # of a list
+KILLS = 24 if os.environ.get("ASSAY_FULL") == "1" else 8
+STALLS = 4
+
+
+class Placed(Log):
+    """The log of an installation."""
+
+    def verifier(self):
+        return self.told
+
+
+class InstallationCase(Case):
+    """An installation for each test, whose log was moved into the store."""
+
+    load = False
+    engine = "sqlite"
+
+    def setUp(self):
+        super().setUp()
+        self.log = Placed(self.store, self.proxy)
+        self.house = house.House.fresh(self.engine)
+        self.house.more = ["--log", self.log.address()]
+        self.addCleanup(self.house.close)
+        self.lists = 0
+        self.move_log()
+
+    def move_log(self):
+        """As docs/ledger.md says: the tiles, then the checkpoint."""
+        folder, s3 = pathlib.Path(self.house.data, "log"), self.store.client("s3", self.store.key, self.store.secret)
+        files = [path for path in (folder / "tile").rglob("*") if path.is_file()]
+        for path in [*files, folder / "checkpoint"]:
+            s3.put_object(Bucket=self.store.bucket, Key=f"{self.log.prefix}/{path.relative_to(folder)}", Body=path.read_bytes())
+        shutil.rmtree(folder)
+
+    def start(self):
+        self.house.start()
+        page = Client(self.house.port).send("GET", "/log").text
+        self.log.told = re.search(r"<code>([^<+]+\+[0-9a-f]{8}\+[^<]+)</code>", page).group(1)
+
+    def issue(self):
+        """A list of people; the server does it, across its deaths."""
+        self.lists += 1
+        files = {end: os.path.join(house.FOLDER, f"{self.house.name}-{self.lists}.{end}") for end in ("csv", "json", "out")}
+        with open(files["csv"], "w", encoding="utf-8") as file:
+            file.write("name,email\n" + "".join(f"P {i},l{self.lists}-{i}@example.org\n" for i in range(PEOPLE)))
+        with open(files["json"], "w", encoding="utf-8") as file:
+            json.dump(ACHIEVEMENT | {"name": f"First aid {self.lists}"}, file)
+        issuing = subprocess.Popen([house.ASSAY, "badge", "issue", files["csv"], "--achievement", files["json"], "--result",
+                                    files["out"], "--base-url", self.house.base_url, *self.house.settings()],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(issuing.wait)
+        self.addCleanup(issuing.kill)
+        return issuing
+
+    def issued(self):
+        """Entries whose credential was said to be issued: index and line."""
+        line = "CAST(e.entry AS text)" if self.engine == "sqlite" else "convert_from(e.entry, 'UTF8')"
+        return {int(index): line for index, line in self.house.ask(
+            f"SELECT o.entry_index, {line} FROM credential c "
+            "JOIN ledger_opening o ON o.record_id = c.id AND o.kind = 'credential' "
+            "JOIN ledger_entry e ON e.entry_index = o.entry_index WHERE c.published_us IS NOT NULL")}
+
+    def check(self):
+        """Everything that was said to be issued is in the store, where it was said to be."""
+        entries = self.log.read()
+        told = self.issued()
+        self.assertEqual({index: entries[index] for index in told}, told)
+        self.check_checkpoints(entries)
+        return entries
+
+    def get(self, path):
+        return Client(self.house.port).send("GET", path)
+
+
+class ProductCase(InstallationCase):
+    load = False
+
+    def test_what_it_issues_is_in_the_store(self):
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.assertEqual(len(self.issued()), PEOPLE)
+        self.assertFalse(os.path.exists(os.path.join(self.house.data, "log")))
+        entries = self.check()
+        note, path = self.get("/log/checkpoint"), f"tile/entries/000.p/{len(entries)}"
+        self.assertEqual(note.text, self.proxy.checkpoints[-1])
+        shown = self.get("/log/" + path)
+        self.assertEqual(log_reader.split_bundle(shown.body), [entry.encode() for entry in entries])
+        self.assertIn("immutable", shown.headers["Cache-Control"])
+        self.assertEqual(self.get(f"/log/tile/entries/000.p/{len(entries) + 1}").status, 404)
+        doctor = self.house.assay("doctor").stdout
+        self.assertRegex(doctor, r"(?m)^ok +log place +s3://our-log/.* can be read and written, and honours conditional writes$")
+        self.assertRegex(doctor, rf"(?m)^ok +log +{len(entries)} entries, {len(entries)} of them published")
+        # What a command asks for as the server does, without being told the address.
+        self.house.stop()
+        self.house.assay("key", "rotate", "log")
+        self.start()
+        self.assertEqual(self.log.read()[:len(entries)], entries)
+
+    def test_a_badge_from_taking_it_to_verifying_it(self):
+        self.log = Placed(self.store, self.proxy)
+        with tempfile.TemporaryDirectory(prefix="assay-objects-demo-") as data:
+            played = subprocess.run([house.ASSAY, "demo", "--once", "--llm", "off", "--data", data, "--log", self.log.address()],
+                                    capture_output=True, text=True, check=False, timeout=240)
+            files = json.loads(played.stdout.splitlines()[-1])
+            self.assertEqual((files["step"], files["ok"]), ("files", True), played.stdout + played.stderr)
+            self.assertFalse(os.path.exists(os.path.join(data, "log")))
+            bundle = json.loads(open(files["bundle"], encoding="utf-8").read())
+            self.log.told = re.search(r"(?m)^log (\S+)", bundle["log"]["policy"]).group(1)
+            entries = self.log.read()
+            verified = subprocess.run([house.ASSAY, "verify", files["bundle"], "--offline", "--json"], capture_output=True,
+                                      text=True, check=False)
+            checks = {check["name"]: check["outcome"] for check in json.loads(verified.stdout)["checks"]}
+            self.assertEqual((verified.returncode, checks["log inclusion"]), (0, "passed"), verified.stdout)
+            policy = os.path.join(data, "policy")
+            with open(policy, "w", encoding="utf-8") as file:
+                file.write(bundle["log"]["policy"])
+            audited = subprocess.run([house.ASSAY, "log", "audit", self.log.address(), "--policy", policy, "--json"],
+                                     capture_output=True, text=True, check=False)
+            self.assertEqual((audited.returncode, json.loads(audited.stdout)["size"]), (0, len(entries)), audited.stderr)
+
+    def test_the_store_is_away(self):
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        note, admin = self.get("/log/checkpoint").text, self.house.client("admin@example.org")
+        self.proxy.plan = lambda *_: ("drop",)
+        issuing = self.issue()
+        until(lambda: "something is wrong with the public log" in admin.send("GET", "/operation").text, 40)
+        self.assertRegex(admin.send("GET", "/operation").text, "The object store at 127.0.0.1:[0-9]+ cannot be reached")
+        self.assertIn("assay_log_publishing 0", self.get("/metrics").text)
+        doctor = subprocess.run([house.ASSAY, "doctor", *self.house.settings()], capture_output=True, text=True, check=False)
+        self.assertRegex(doctor.stdout, r"(?m)^broken +log place +The object store at .* cannot be reached")
+        self.assertIsNone(issuing.poll())
+        self.assertEqual(len(self.issued()), PEOPLE)
+        self.assertEqual(self.get("/log/checkpoint").text, note)
+        self.proxy.plan = lambda *_: None
+        self.assertEqual(issuing.wait(90), 0)
+        self.assertEqual(len(self.issued()), 2 * PEOPLE)
+        self.assertNotIn("something is wrong with the public log", admin.send("GET", "/operation").text)
+        self.check()
+
+    def test_it_does_not_begin_without_its_store(self):
+        self.proxy.plan = lambda *_: ("drop",)
+        self.house.start(ready=False)
+        self.assertNotEqual(self.house.process.wait(60), 0)
+        self.house.process = None
+        with open(self.house.log, encoding="utf-8") as said:
+            self.assertRegex(said.read(), "The object store at .* cannot be reached")
+
+    def test_a_store_that_ignores_conditions_is_refused(self):
+        self.proxy.plan = lambda *_: ("strip",)
+        self.start()
+        admin, issuing = self.house.client("admin@example.org"), self.issue()
+        until(lambda: "does not honour conditional writes" in admin.send("GET", "/operation").text, 40)
+        self.assertIsNone(issuing.poll())
+        self.assertEqual(self.issued(), {})
+        doctor = subprocess.run([house.ASSAY, "doctor", *self.house.settings()], capture_output=True, text=True, check=False)
+        self.assertRegex(doctor.stdout, r"(?m)^broken +log place +.* does not honour conditional writes")
+
+    def test_a_place_without_the_log_is_not_begun_anew(self):
+        self.house.more = ["--log", Placed(self.store, self.proxy).address()]
+        self.house.start(ready=False)
+        self.assertNotEqual(self.house.process.wait(60), 0)
+        self.house.process = None
+        with open(self.house.log, encoding="utf-8") as said:
+            self.assertRegex(said.read(), "There is no log in s3://.* is --log right")
+
+    def test_killed_while_it_publishes(self):
+        """At a request or a moment of the publishing; then the next server goes on."""
+        chance, told = random.Random(20261128), {}
+        self.start()
+        for number in range(KILLS):
+            issuing, first, killing = self.issue(), self.proxy.count, self.house.process
+            after = chance.randrange(1, 40)
+
+            def plan(_method, _path, count, killing=killing, after=after, first=first, number=number):
+                if count - first < after:
+                    return None
+                killing.kill()
+                return ("lose",) if number % 2 else ("drop",)
+            self.proxy.plan = plan
+            until(lambda process=killing: process.poll() is not None, 60)
+            self.house.process = None
+            self.proxy.plan = lambda *_: None
+            told.update(self.issued())
+            self.house.start()
+            self.assertEqual(issuing.wait(90), 0)
+            now = self.issued()
+            self.assertEqual({index: now.get(index) for index in told}, told, "what was told has not moved")
+            told = now
+        entries = self.check()
+        self.assertEqual(len(told), KILLS * PEOPLE)
+        print(f"  {KILLS} times killed, {len(told)} credentials told, {len(entries)} entries: none lost, none moved", flush=True)
+
+
+    def test_an_older_database_gets_the_entries_of_the_store(self):
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.house.stop()
+        older = pathlib.Path(self.house.database + ".older")
+        shutil.copy(self.house.database, older)
+        self.house.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.house.stop()
+        entries = self.log.read()
+        for path in pathlib.Path(self.house.data).glob("assay.db-*"):
+            path.unlink()
+        shutil.move(older, self.house.database)
+        rebuilt = json.loads(self.house.assay("log", "rebuild", "--json").stdout)
+        self.assertEqual((rebuilt["entries"], rebuilt["moved"]), (len(entries), 0))
+        self.assertGreaterEqual(rebuilt["added"], PEOPLE)
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.assertEqual(self.check()[:len(entries)], entries)
+
+
+class TwoServersCase(InstallationCase):
+    """Two servers on one PostgreSQL and one store, of which one stands still now and then."""
+
+    load = False
+    engine = "postgres"
+
+    def second(self):
+        other = house.House(self.engine, self.house.name + "-second")
+        other.url, other.database, other.more = self.house.url, self.house.database, self.house.more
+        shutil.copytree(self.house.data, other.data, ignore=shutil.ignore_patterns("signer.socket", "signer.lock"))
+        self.addCleanup(other.close)
+        return other.start()
+
+    def test_one_of_them_stalls(self):
+        self.start()
+        other, chance = self.second(), random.Random(7)
+        for number in range(STALLS):
+            issuing = self.issue()
+            time.sleep(chance.uniform(0.1, 1))
+            stopped = (self.house, other)[number % 2].process
+            stopped.send_signal(signal.SIGSTOP)
+            try:
+                # The other takes its jobs and its lease over, when they end; not what it locked in the database, if it did.
+                until(lambda issuing=issuing: issuing.poll() is not None, 45)
+            except AssertionError:
+                pass
+            finally:
+                stopped.send_signal(signal.SIGCONT)
+            self.assertEqual(issuing.wait(60), 0)
+        self.assertEqual(len(self.issued()), STALLS * PEOPLE)
+        self.check()
+        for one in (self.house, other):
+            until(lambda one=one: Client(one.port).send("GET", "/log/checkpoint").text == self.proxy.checkpoints[-1])
+
+
+class MotoProductTest(ProductCase):
+    load = True
+    make_store = Moto
+
+
+class GatewayProductTest(ProductCase):
+    load = True
+    make_store = Gateway
+
+
+class MotoTwoServersTest(TwoServersCase):
+    load = True
+    make_store = Moto
+
+
+class GatewayTwoServersTest(TwoServersCase):
+    load = True
+    make_store = Gateway
