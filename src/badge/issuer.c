@@ -325,6 +325,6 @@ enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path,
 enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,
                           struct proof *proof)
 {
-	TRY(tlog_prove(w, &issuer->log, index, proof));
-	return tlog_entry(w, &issuer->log, index, entry);
+	TRY(tlog_prove(w, &issuer->shown, index, proof));
+	return tlog_entry(w, &issuer->shown, index, entry);
 }
