@@ -13,7 +13,7 @@ import sys
 import unittest
 
 from client import Client, until
-from house import ASSAY, FOLDER, LOGS, PASSWORD, ROOT, House, cluster, free_port, on_both
+from house import ASSAY, FOLDER, PASSWORD, ROOT, House, cluster, free_port, on_both
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "log_reader"))
 import log_reader  # noqa: E402
@@ -110,7 +110,7 @@ class Witness:
         return self
 
     def start(self):
-        with open(os.path.join(LOGS, os.path.basename(self.folder)), "ab") as log:
+        with open(self.folder + ".log", "ab") as log:
             self.process = subprocess.Popen(
                 [ASSAY, "log", "witness", "serve", "--dir", self.folder, "--listen", f"127.0.0.1:{self.port}"],
                 stdout=log, stderr=log)
