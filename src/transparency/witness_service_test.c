@@ -312,7 +312,7 @@ TEST(witness_store_never_tells_an_older_time)
 {
 	struct work w = test_work();
 	struct note_signer log, signer;
-	int64_t time_s;
+	int64_t time_s = 0;
 	const int64_t now_s = 1800000000;
 	char folder[] = "/tmp/assay-witness-XXXXXX";
 	struct witness_store *store = test_witness_store(&w, folder);
