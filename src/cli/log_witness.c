@@ -109,6 +109,7 @@ static enum err init(struct work *w, const struct log_command *command)
 	if (command->name == NULL)
 		return fail(w, ERR_INPUT,
 		            "name the witness with --name: the address it will have, without https://");
+	TRY(log_check_name(w, "--name", str_of(command->name)));
 	TRY(files_open(w, path, &files));
 	enum err failed = make_key(w, files, str_of(command->name), &signer);
 	if (failed == OK) {

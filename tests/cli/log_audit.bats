@@ -250,7 +250,7 @@ monitor() { log monitor "$@" --policy policy --state monitor --once --webhook "$
 	"$ASSAY" log monitor log --policy policy --state monitor --interval 5 2>monitored.err 3>&- &
 	pid=$!
 	PIDS+=("$pid")
-	wait_for monitored.err '10 entries, 0 conditions'
+	wait_for monitored.err '10 entries, nothing found'
 	kill -TERM "$pid"
 	wait "$pid"
 	run -2 log monitor log --policy policy --once
