@@ -88,7 +88,7 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	run -2 witness add --dir w1
 	run -2 witness add --dir w1 no-key
 	witness add --dir w1 "$(cat log.vkey)"
-	witness add --dir w1 "$(cat log.vkey)"
+	witness add --dir w1 "log $(cat log.vkey) https://example.org/log" # the line of a policy
 	[ "$(witness list --dir w1)" = $'example.org/log\t0\tnever cosigned' ]
 	printf 'logs/v0\nvkey %s\norigin go.sum database tree\nqpd 8\n' \
 		sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8 >list
