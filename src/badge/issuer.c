@@ -113,7 +113,8 @@ static enum err make_log(struct work *w, const struct issuer *issuer, struct str
 	return fail(
 		w, ERR_CONFLICT,
 		"There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
-		"copies its tiles and then its checkpoint. (%.*s)",
+		"copies its tiles and then its checkpoint. If its files were lost, put any copy of them there, "
+		"however old: the server makes the rest from the database. (%.*s)",
 		STR_ARG(place), STR_ARG(why));
 }
 
@@ -183,17 +184,22 @@ static enum err check_knows(struct work *w, const struct issuer *issuer, const s
 	            STR_ARG(issuer->log_key));
 }
 
+static bool is_address(struct str url)
+{
+	return str_starts(url, S("https://")) || str_starts(url, S("http://"));
+}
+
 /* Witnesses without an address are never asked. */
 static enum err check_reachable(struct work *w, const struct log_policy *policy)
 {
 	bool asked[LOG_POLICY_WITNESSES_MAX] = {0};
 	for (size_t i = 0; i < policy->witness_count; i++)
-		asked[i] = !str_absent(policy->witnesses[i].url);
+		asked[i] = is_address(policy->witnesses[i].url);
 	return log_policy_quorum(policy, asked)
 	               ? OK
 	               : fail(w, ERR_INPUT,
 	                      "The policy's quorum can never be reached: too few of its witnesses have an "
-	                      "address behind their key.");
+	                      "address behind their key, as in https://witness.example.org.");
 }
 
 enum err issuer_witness(struct work *w, struct issuer *issuer, struct str policy)

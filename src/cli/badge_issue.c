@@ -3,13 +3,14 @@
 #include "base/json.h"
 #include "cli/badge.h"
 #include "cli/input.h"
+#include "ledger/publication.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { LOOK_MS = 300, REPORT_BYTES_MAX = 1 << 20 };
+enum { LOOK_MS = 300, LOOKS_IN_SILENCE = 5, REPORT_BYTES_MAX = 1 << 20 };
 
 struct issuing {
 	struct badge_command *command;
@@ -18,6 +19,8 @@ struct issuing {
 	struct batch_people people;
 	struct id id;
 	struct batch batch;
+	struct publication_problem problem;
+	int looks; /* while something was wrong */
 	struct str csv;
 };
 
@@ -31,8 +34,20 @@ static enum err create(struct work *w, struct tx *tx, void *argument)
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct issuing *issuing = argument;
-	return batch_load(w, tx, issuing->command->installation.organisation.id, issuing->id,
-	                  &issuing->batch);
+	struct id org = issuing->command->installation.organisation.id;
+	TRY(batch_load(w, tx, org, issuing->id, &issuing->batch));
+	return publication_problem(w, tx, org, &issuing->problem);
+}
+
+/* Else whoever waits would not know for what. */
+static void tell_problem(struct issuing *issuing)
+{
+	if (str_absent(issuing->problem.sentence) || issuing->looks++ != LOOKS_IN_SILENCE)
+		return;
+	fprintf(stderr,
+	        "The log cannot be published at present: %.*s\nNothing is said to be issued meanwhile. The server issues them "
+	        "when that is put right, whether this command waits or is ended.\n",
+	        STR_ARG(issuing->problem.sentence));
 }
 
 static enum err read_result(struct work *w, struct tx *tx, void *argument)
@@ -80,6 +95,7 @@ static enum err wait_for_server(struct work *w, struct issuing *issuing)
 		shown = issuing->batch.published;
 		if (issuing->batch.finished_us != DB_NULL_INT)
 			return OK;
+		tell_problem(issuing);
 		nanosleep(&pause, NULL);
 	}
 }

@@ -353,14 +353,18 @@ static enum err compare_log(struct work *w, struct doctor *doctor, struct issuer
 			out, DOCTOR_WARN,
 			str_format(
 				w->arena,
-				"something is wrong since %.*s, and %lld entries are not published: %.*s It "
-				"goes on by itself once that is put right",
+				"something is wrong since %.*s, and %lld entries are not published: %.*s What "
+				"waits is published when that is put right",
 				STR_ARG(time_for_people(w->arena, stuck.problem.since_us)),
 				(long long)(size.stored - size.published), STR_ARG(stuck.problem.sentence)));
+	struct str erased =
+		openings.erased == 0
+			? S("")
+			: str_format(w->arena, "; nobody can open %lld of them, which were erased",
+	                             (long long)openings.erased);
 	return found(out, DOCTOR_OK,
-	             str_format(w->arena, "%lld entries, %lld of them published; what opens %lld was erased",
-	                        (long long)size.stored, (long long)size.published,
-	                        (long long)openings.erased));
+	             str_format(w->arena, "%lld entries, %lld of them published%.*s", (long long)size.stored,
+	                        (long long)size.published, STR_ARG(erased)));
 }
 
 static enum err look_at_witnesses(struct work *w, struct doctor *doctor, struct issuer *issuer,
@@ -403,6 +407,32 @@ static enum err open_issuer(struct work *w, struct doctor *doctor, struct signer
 	return failed;
 }
 
+struct extent {
+	struct id org;
+	struct ledger_size size;
+};
+
+static enum err read_extent(struct work *w, struct tx *tx, void *argument)
+{
+	struct extent *extent = argument;
+	return ledger_size(w, tx, extent->org, &extent->size);
+}
+
+/* Of a fresh installation, or its files were lost. */
+static enum err tell_absent(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	struct extent extent = {.org = doctor->organisation.id};
+	TRY(db_read(w, doctor->db, read_extent, &extent));
+	if (extent.size.published == 0)
+		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
+	return fail(
+		w, ERR_NOT_FOUND,
+		"the log is not in %.*s, and %lld entries of it are published: is --log right? If its files "
+		"were lost, put any copy of them there, however old: the server makes the rest from the "
+		"database",
+		STR_ARG(doctor->config->log), (long long)extent.size.published);
+}
+
 /* Opening the issuer would make the log of a fresh installation. */
 static enum err with_issuer(struct work *w, struct doctor *doctor, look_at_log *look,
                             struct doctor_finding *out)
@@ -418,7 +448,7 @@ static enum err with_issuer(struct work *w, struct doctor *doctor, look_at_log *
 	if (there == ERR_NOT_FOUND)
 		work_forgive(w);
 	if (there == ERR_NOT_FOUND || !has_keys(w, doctor))
-		return found(out, DOCTOR_WARN, S("not begun: the first start of the server makes it"));
+		return tell_absent(w, doctor, out);
 	TRY(signing_open(w, doctor->config, &signer));
 	enum err failed = open_issuer(w, doctor, signer, look, out);
 	signer_close(signer);

@@ -22,6 +22,10 @@ typedef enum err log_action(struct work *w, const struct log_command *command, i
 log_action log_init_action, log_append_action, log_checkpoint_action, log_prove_action, log_verify_action,
 	log_serve_action, log_audit_action, log_monitor_action, log_witness_action;
 
+/* Refuses a name of a log or a witness that is an address with its scheme: it stands in every key and checkpoint, and can
+ * never be changed. */
+enum err log_check_name(struct work *w, const char *option, struct str name) MUST_CHECK;
+
 /* The policy in a file; NULL when none was named. */
 enum err log_audit_policy(struct work *w, const char *path, const struct log_policy **out) MUST_CHECK;
 /* What audit and monitor share of the options: all but the policy, and what belongs to one run. */

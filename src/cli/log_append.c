@@ -67,7 +67,14 @@ static enum err check_names(struct work *w, const struct json *line)
 static enum err read_record(struct work *w, struct str text, struct record *out)
 {
 	const struct json *line;
-	TRY(json_parse(w, text, LOG_LINE_MAX, &line));
+	if (json_parse(w, text, LOG_LINE_MAX, &line) != OK) {
+		struct str why = w->message;
+		work_forgive(w);
+		return fail(
+			w, ERR_INPUT,
+			"%.*s A line is {\"kind\": …, \"fields\": {…}}; with --raw it is the entry itself",
+			STR_ARG(why));
+	}
 	TRY(check_names(w, line));
 	if (!entry_kind_parse(json_get_str(line, S("kind")), &out->kind))
 		return fail(w, ERR_INPUT, "“kind” must be credential, status, issuer, version or decision");
@@ -129,6 +136,21 @@ static enum err read_batch(struct work *w, struct append *append, struct record 
 	return OK;
 }
 
+static enum err tell_stopped(struct work *w, enum err failed, const struct append *append)
+{
+	struct str why =
+		str_ends(w->message, S(".")) ? str_slice(w->message, 0, w->message.len - 1) : w->message;
+	work_forgive(w);
+	if (append->appended == 0)
+		return fail(w, failed,
+		            "%.*s. Nothing was appended: when that is put right, give the same command again",
+		            STR_ARG(why));
+	return fail(
+		w, failed,
+		"%.*s. The first %llu lines are in the log, and none behind them: when that is put right, append the rest",
+		STR_ARG(why), (unsigned long long)append->appended);
+}
+
 static enum err append_batch(struct work *w, struct append *append, const struct record *records,
                              size_t count)
 {
@@ -136,7 +158,9 @@ static enum err append_batch(struct work *w, struct append *append, const struct
 	struct place *places = work_array(w, count, sizeof *places);
 	for (size_t i = 0; i < count; i++)
 		entries[i] = records[i].entry;
-	TRY(appender_append(w, append->appender, entries, count, places));
+	enum err failed = appender_append(w, append->appender, entries, count, places);
+	if (failed != OK)
+		return tell_stopped(w, failed, append);
 	for (size_t i = 0; i < count; i++)
 		print_place(w, &records[i], &places[i]);
 	append->appended += count;
@@ -159,6 +183,8 @@ static enum err run_batch(struct work *w, struct append *append)
 		TRY(append_batch(w, append, records, count));
 	if (wrong == OK)
 		return OK;
+	if (str_ends(why, S(".")))
+		why = str_slice(why, 0, why.len - 1);
 	return fail(w, wrong, "line %llu: %.*s. %s", (unsigned long long)append->line, STR_ARG(why),
 	            append->line > 1 ? "The lines before it are in the log" : "Nothing was appended");
 }

@@ -98,6 +98,14 @@ static enum err check_outside(struct work *w, struct str path, struct str key)
 
 /* ---- the log ---- */
 
+static enum err there_already(struct work *w, struct str name)
+{
+	return fail(
+		w, ERR_CONFLICT,
+		"there is a log in %.*s already, and it was left as it is: choose another place for a new one",
+		STR_ARG(name));
+}
+
 static enum err make_folder(struct work *w, struct str path)
 {
 	struct stat status;
@@ -109,7 +117,7 @@ static enum err make_folder(struct work *w, struct str path)
 	if (stat(name, &status) != 0 || !S_ISDIR(status.st_mode))
 		return fail(w, ERR_CONFLICT, "%.*s is there and is no folder", STR_ARG(path));
 	if (access(str_cstr(w->arena, checkpoint), F_OK) == 0)
-		return fail(w, ERR_CONFLICT, "there is a log in %.*s already", STR_ARG(path));
+		return there_already(w, path);
 	return flush_folder(w, parent_of(w, path))
 	               ? OK
 	               : fail(w, ERR_UNAVAILABLE, "the folder %.*s could not be flushed: %s", STR_ARG(path),
@@ -144,7 +152,7 @@ static enum err check_store(struct work *w, struct str name)
 	enum err found = storage_find(w, name, &storage);
 	storage_close(&storage);
 	if (found == OK)
-		return fail(w, ERR_CONFLICT, "there is a log in %.*s already", STR_ARG(name));
+		return there_already(w, name);
 	if (found == ERR_NOT_FOUND)
 		work_forgive(w);
 	return found == ERR_NOT_FOUND ? OK : found;
@@ -178,6 +186,7 @@ enum err log_init_action(struct work *w, const struct log_command *command, int 
 	if (command->origin == NULL)
 		return fail(w, ERR_INPUT,
 		            "name the log with --origin: the address it will have, without https://");
+	TRY(log_check_name(w, "--origin", str_of(command->origin)));
 	TRY(log_place_key(w, command, name, &key));
 	TRY(make_place(w, name, key));
 	enum err failed = take_key(w, str_of(command->origin), key, &signer);

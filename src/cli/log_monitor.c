@@ -108,10 +108,15 @@ static void print_outcome(struct work *w, const struct monitoring *monitoring, s
 		       STR_ARG(log_audit_json(w->arena, outcome->report, outcome->failed, outcome->why)));
 		fflush(stdout);
 	}
-	fprintf(stderr, "%.*s %.*s: %" PRIu64 " entries, %zu condition%s", STR_ARG(time), STR_ARG(source),
-	        outcome->report->checkpoint.size, outcome->conditions, outcome->conditions == 1 ? "" : "s");
+	fprintf(stderr, "%.*s %.*s: ", STR_ARG(time), STR_ARG(source));
+	if (!str_absent(outcome->report->note))
+		fprintf(stderr, "%" PRIu64 " entries, ", outcome->report->checkpoint.size);
+	if (outcome->conditions == 0)
+		fputs(outcome->failed ? "nothing to tell" : "nothing found", stderr);
+	else
+		fprintf(stderr, "%zu found", outcome->conditions);
 	if (outcome->began + outcome->over > 0)
-		fprintf(stderr, "; told that %zu began and %zu ended", outcome->began, outcome->over);
+		fprintf(stderr, "; told: %zu new, %zu over", outcome->began, outcome->over);
 	if (outcome->failed)
 		fprintf(stderr, "; not audited: %.*s", STR_ARG(outcome->why));
 	if (!str_absent(outcome->untold))

@@ -10,6 +10,18 @@
 
 enum { KEY_BYTES_MAX = 4096 };
 
+enum err log_check_name(struct work *w, const char *option, struct str name)
+{
+	size_t scheme = str_find(name, S("://"));
+	if (scheme == SIZE_MAX)
+		return OK;
+	return fail(
+		w, ERR_INPUT,
+		"%s takes the address without https://, as in %.*s: it stands in every key and checkpoint, "
+		"and can not be changed later",
+		option, STR_ARG(str_slice(name, scheme + 3, SIZE_MAX)));
+}
+
 enum err log_place_name(struct work *w, const struct log_command *command, struct str *out)
 {
 	*out = str_of(command->dir);
@@ -97,7 +109,13 @@ static enum err open_parts(struct work *w, const struct log_command *command, st
 	struct str text, key;
 	TRY(log_place_key(w, command, place->name, &key));
 	TRY(log_place_read(w, command, &place->storage));
-	TRY(input_file(w, str_cstr(w->arena, key), KEY_BYTES_MAX, &text));
+	enum err unread = input_file(w, str_cstr(w->arena, key), KEY_BYTES_MAX, &text);
+	if (unread != OK) {
+		struct str why = w->message;
+		work_forgive(w);
+		return fail(w, unread, "%.*s. The log's secret key should be there: --key names another file",
+		            STR_ARG(why));
+	}
 	TRY(note_signer_parse(w, str_trim(text), &place->signer));
 	log_place_tlog(&place->storage, &place->signer, &place->log);
 	place->index = str_format(w->arena, "%.*s.index", STR_ARG(place->name));

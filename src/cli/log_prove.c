@@ -173,6 +173,12 @@ static void judge(struct work *w, struct str text, struct str entry, const struc
 	work_forgive(w);
 	if (out->valid)
 		out->detail = describe(w, policy, out);
+	else
+		out->detail = str_format(
+			w->arena,
+			"%.*s Compare the entry and the policy with those that the proof is for; if they are "
+			"right, ask for the proof once more.",
+			STR_ARG(out->detail));
 }
 
 static void print_verdict(struct work *w, const struct verdict *verdict)

@@ -33,7 +33,9 @@ static void print_report(const struct rebuild_report *report, bool json)
 		       (long long)report->unopened);
 	else
 		printf("The log has %lld entries. %lld were missing in the database, %lld have moved; what opens %lld is not "
-		       "there: erased, or of records that the database does not have.\n",
+		       "there: erased, or of records that the database does not have.\n"
+		       "Start the server now: it publishes the rest. What people had deleted since the backup is there "
+		       "again: delete it again.\n",
 		       (long long)report->entries, (long long)report->added, (long long)report->moved,
 		       (long long)report->unopened);
 }

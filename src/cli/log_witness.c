@@ -109,6 +109,7 @@ static enum err init(struct work *w, const struct log_command *command)
 	if (command->name == NULL)
 		return fail(w, ERR_INPUT,
 		            "name the witness with --name: the address it will have, without https://");
+	TRY(log_check_name(w, "--name", str_of(command->name)));
 	TRY(files_open(w, path, &files));
 	enum err failed = make_key(w, files, str_of(command->name), &signer);
 	if (failed == OK) {
@@ -126,11 +127,20 @@ static enum err init(struct work *w, const struct log_command *command)
 
 /* ---- logs ---- */
 
+/* People give the line of a policy that they were sent, "log KEY", as it is. */
+static struct str key_of(struct str word)
+{
+	if (!str_starts(word, S("log ")))
+		return word;
+	struct str rest = str_trim(str_slice(word, S("log ").len, SIZE_MAX));
+	return str_cut(&rest, ' ');
+}
+
 static enum err add_words(struct work *w, const struct log_command *command, struct witness_store *store)
 {
 	for (int i = 0; i < command->word_count; i++) {
 		struct note_verifier key;
-		TRY(note_verifier_parse(w, str_of(command->words[i]), &key));
+		TRY(note_verifier_parse(w, key_of(str_of(command->words[i])), &key));
 		TRY(witness_store_add(w, store, command->origin == NULL ? key.name : str_of(command->origin),
 		                      &key));
 	}

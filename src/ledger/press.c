@@ -134,7 +134,8 @@ static struct rest take_turn(struct press *press)
 		rest.most_ms = witnessed ? BUSY_WITNESSED_MS : BUSY_MS;
 	} else {
 		if (note_failure(press, w.message)) {
-			log_failure(&w, "ledger.publish");
+			log_event(&w, LOG_ERROR, "ledger.publish", LOG_TEXT("kind", err_name(failed)),
+			          LOG_TEXT("message", w.message));
 			press->told = false;
 		}
 		tell(press);

@@ -370,6 +370,17 @@ static void seal(struct note_seal *seal, const struct note_signature *signature,
 		seal->time_s = time_s;
 }
 
+/* Who did sign tells people which key or file was exchanged. */
+static enum err signed_by_others(struct work *w, const struct note *note)
+{
+	if (note->signature_count == 0)
+		return fail(w, ERR_INPUT, "Nobody has signed this.");
+	const struct note_signature *first = &note->signatures[0];
+	return fail(w, ERR_INPUT, "This is signed by %.*s+%.*s, and that is none of the keys to go by here.",
+	            STR_ARG(str_slice(first->name, 0, 200)),
+	            STR_ARG(encode_hex(w->arena, write_id(w->arena, first->id))));
+}
+
 enum err note_verify(struct work *w, const struct note *note, const struct note_verifier *known,
                      size_t known_count, struct note_seal *seals)
 {
@@ -388,7 +399,7 @@ enum err note_verify(struct work *w, const struct note *note, const struct note_
 		any = true;
 	}
 	if (!any)
-		return fail(w, ERR_INPUT, "No key that was asked for has signed this.");
+		return signed_by_others(w, note);
 	for (size_t i = 0; seals != NULL && i < known_count; i++)
 		seals[i] = seen[i];
 	return OK;

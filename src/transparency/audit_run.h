@@ -65,6 +65,8 @@ enum err audit_run_published(struct work *w, struct audit_run *run) MUST_CHECK;
 enum err audit_run_find(struct work *w, struct audit_run *run, enum finding_kind kind, struct str subject,
                         struct str what, struct str note, struct str other) MUST_CHECK;
 void audit_run_remark(struct audit_run *run, struct str remark);
+/* Forgives a failure: what was asked for could not be looked at, and why is remarked behind `what`. */
+void audit_run_passed_over(struct work *w, struct audit_run *run, struct str what);
 
 /* log_audit.c: whether the tree of an older checkpoint is the beginning of the checkpoint's, by the log's tiles. ERR_INPUT: it is
  * not; ERR_UNAVAILABLE. */

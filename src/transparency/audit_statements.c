@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_BYTES_MAX = 256 << 10, TIMEOUT_MS = 20000 };
+enum { LINE_BYTES_MAX = 1 << 20, TIMEOUT_MS = 20000 };
 
 struct statements {
 	struct arena *arena; /* holds this struct */
@@ -111,7 +111,13 @@ static enum err ask(struct work *w, struct statements *statements, struct str *b
 	                                       .timeout_ms = TIMEOUT_MS,
 	                                       .reply_max = STATEMENTS_BYTES_MAX,
 	                                       .given_up = statements->given_up};
-	TRY(client_send(w, statements->client, &request, &reply));
+	enum err failed = client_send(w, statements->client, &request, &reply);
+	if (failed != OK) {
+		struct str why = w->message;
+		work_forgive(w);
+		return fail(w, failed, "The statements cannot be read at %.*s: %.*s", STR_ARG(url),
+		            STR_ARG(why));
+	}
 	if (reply.status != 200)
 		return fail(w, ERR_UNAVAILABLE, "The statements cannot be read: status %d from %.*s.",
 		            reply.status, STR_ARG(url));
@@ -139,11 +145,14 @@ static enum err next_page(struct statements *statements)
 	return OK;
 }
 
-static enum err next_line(struct statements *statements, const struct json **out)
+/* A line of a file is a statement, or a page as the log's server gave it. */
+static enum err next_line(struct statements *statements)
 {
 	struct work *w = &statements->page;
+	const struct json *document;
 	arena_reset(w->arena);
-	*out = NULL;
+	statements->items = NULL;
+	statements->at = 0;
 	if (fgets(statements->line, LINE_BYTES_MAX, statements->file) == NULL) {
 		statements->ended = true;
 		return OK;
@@ -151,20 +160,29 @@ static enum err next_line(struct statements *statements, const struct json **out
 	struct str line = str_of(statements->line);
 	if (line.len + 1 == LINE_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "a line of the file of statements is too long");
-	return json_parse(w, str_copy(w->arena, str_trim(line)), LINE_BYTES_MAX, out);
+	TRY(json_parse(w, str_copy(w->arena, str_trim(line)), LINE_BYTES_MAX, &document));
+	const struct json *page = json_get(document, S("statements"));
+	statements->items = page != NULL && page->kind == JSON_ARRAY ? page : document;
+	return OK;
 }
 
 /* ---- one after the other ---- */
 
+static size_t count_of(const struct json *items)
+{
+	return items == NULL ? 0 : items->kind == JSON_ARRAY ? items->count : 1;
+}
+
 static enum err next_item(struct statements *statements, const struct json **out)
 {
 	*out = NULL;
-	if (statements->client == NULL)
-		return next_line(statements, out);
-	if (statements->items == NULL || statements->at == statements->items->count)
-		TRY(next_page(statements));
-	if (!statements->ended)
-		*out = &statements->items->elements[statements->at++];
+	while (!statements->ended && statements->at == count_of(statements->items))
+		TRY(statements->client == NULL ? next_line(statements) : next_page(statements));
+	if (statements->ended)
+		return OK;
+	const struct json *items = statements->items;
+	*out = items->kind == JSON_ARRAY ? json_at(items, statements->at) : items;
+	statements->at++;
 	return OK;
 }
 

@@ -1,7 +1,7 @@
 /* What an issuer says that its log's public entries mean: the openings of the entries that are about no person.
  *
  * They come from an address, in pages (GET ADDRESS?from=N: JSON, an array or {"statements": [...]}, from entry N on), or from a
- * file with a statement a line, as `assay log append` prints them:
+ * file with a statement a line, as `assay log append` prints them, or a page a line, as the address gave it:
  *
  *	{"index": N, "kind": "status" | "issuer" | "version", "salt": base64 of 32 bytes, "fields": {...}}
  *

@@ -22,6 +22,15 @@ void audit_run_remark(struct audit_run *run, struct str remark)
 		report->remarks[report->remark_count++] = str_copy(report->findings.arena, remark);
 }
 
+void audit_run_passed_over(struct work *w, struct audit_run *run, struct str what)
+{
+	struct str why =
+		str_ends(w->message, S(".")) ? str_slice(w->message, 0, w->message.len - 1) : w->message;
+	run->report->partly = true;
+	audit_run_remark(run, str_format(w->arena, "%.*s: %.*s.", STR_ARG(what), STR_ARG(why)));
+	work_forgive(w);
+}
+
 enum err audit_run_find(struct work *w, struct audit_run *run, enum finding_kind kind, struct str subject,
                         struct str what, struct str note, struct str other)
 {
@@ -57,8 +66,8 @@ static enum err judge(struct work *w, struct audit_run *run, bool *good)
 	if (policy == NULL) {
 		audit_run_remark(
 			run,
-			S("No policy was given, so nobody's signature was checked: what follows is only about "
-		          "whether the log agrees with itself. Give the log's key with --policy."));
+			S("No policy was given, so nobody's signature was checked, but only whether the log "
+		          "agrees with itself. Give the log's key with --policy."));
 		return OK;
 	}
 	report->judged = true;
@@ -238,10 +247,10 @@ static enum err look_back(struct work *w, struct audit_run *run, struct known_ch
 		return OK;
 	}
 	/* The tiles that would show it are damaged: then nothing is known of this one. */
-	audit_run_remark(run, str_format(w->arena,
-	                                 "A checkpoint of %" PRIu64 " entries could not be compared: %.*s",
-	                                 known->seen.size, STR_ARG(w->message)));
-	work_forgive(w);
+	audit_run_passed_over(w, run,
+	                      str_format(w->arena,
+	                                 "A checkpoint of %" PRIu64 " entries could not be compared",
+	                                 known->seen.size));
 	return OK;
 }
 
@@ -471,5 +480,5 @@ int log_audit_exit_code(const struct log_audit_report *report)
 {
 	if (findings_total(&report->findings) > 0)
 		return 1;
-	return report->whole ? 0 : 2;
+	return report->whole && !report->partly ? 0 : 2;
 }

@@ -54,6 +54,7 @@ struct log_audit_report {
 	uint64_t statements;                              /* that open their entry */
 	size_t published;                                 /* documents that are as the log says */
 	size_t witnesses;                                 /* that have seen the same log */
+	bool partly; /* something that was asked for could not be looked at: a remark says what */
 	struct str remarks[LOG_AUDIT_REMARKS_MAX];
 	size_t remark_count;
 	struct findings findings;

@@ -124,10 +124,8 @@ enum err audit_run_read_elsewhere(struct work *w, struct audit_run *run)
 			continue;
 		if (!is_address(name) && w->failed == ERR_UNAVAILABLE)
 			return w->failed;
-		struct str why = w->message;
-		work_forgive(w);
-		audit_run_remark(run, str_format(w->arena, "The checkpoint %.*s was not compared: %.*s",
-		                                 STR_ARG(name), STR_ARG(why)));
+		audit_run_passed_over(
+			w, run, str_format(w->arena, "The checkpoint %.*s was not compared", STR_ARG(name)));
 	}
 	return OK;
 }
@@ -151,12 +149,27 @@ static enum err send(struct work *w, const struct audit_run *run, struct str wit
 	return failed;
 }
 
+/* What the log signed for the witness: with what it shows us, the proof. Absent when the witness does not show it. */
+static struct str witness_note(struct work *w, struct audit_run *run, struct str witness)
+{
+	struct known_checkpoint theirs;
+	struct digest log = digest_of(run->report->checkpoint.origin);
+	struct str text,
+		url = str_format(w->arena, "%.*s%s%.*s/checkpoint", STR_ARG(witness),
+	                         str_ends(witness, S("/")) ? "" : "/", STR_ARG(digest_hex(w->arena, &log)));
+	if (read_address(w, run, url, &text) == OK && read_known(w, run, text, &theirs) == OK)
+		return theirs.seen.note;
+	work_forgive(w);
+	return (struct str){0};
+}
+
 static enum err witness_contradicts(struct work *w, struct audit_run *run, struct str witness, uint64_t old)
 {
 	struct str what = str_format(
 		w->arena, "The witness %.*s has cosigned another log of %" PRIu64 " entries under this name.",
 		STR_ARG(witness), old);
-	return audit_run_find(w, run, FINDING_SPLIT_VIEW, witness, what, run->report->note, (struct str){0});
+	return audit_run_find(w, run, FINDING_SPLIT_VIEW, witness, what, run->report->note,
+	                      witness_note(w, run, witness));
 }
 
 static enum err witness_is_ahead(struct work *w, struct audit_run *run, struct str witness, uint64_t old)
@@ -164,7 +177,8 @@ static enum err witness_is_ahead(struct work *w, struct audit_run *run, struct s
 	struct str what = str_format(
 		w->arena, "The log shows %" PRIu64 " entries, and the witness %.*s has seen %" PRIu64 ".",
 		run->report->checkpoint.size, STR_ARG(witness), old);
-	return audit_run_find(w, run, FINDING_REWIND, witness, what, run->report->note, (struct str){0});
+	return audit_run_find(w, run, FINDING_REWIND, witness, what, run->report->note,
+	                      witness_note(w, run, witness));
 }
 
 /* Tells the witness what we were shown: it says whether that follows from what it saw (C2SP tlog-witness). What it has seen
@@ -183,6 +197,8 @@ static enum err ask_witness(struct work *w, struct audit_run *run, struct str wi
 		}
 		if (reply.status == 422)
 			return witness_contradicts(w, run, witness, old);
+		if (reply.status == 404)
+			return fail(w, ERR_UNAVAILABLE, "it does not know this log: its operator adds it");
 		if (reply.status != 409 || !decimal_parse(str_trim(reply.body), MERKLE_SIZE_MAX, &old))
 			return fail(w, ERR_UNAVAILABLE, "it answers with status %d", reply.status);
 		if (old > size)
@@ -198,10 +214,9 @@ enum err audit_run_ask_witnesses(struct work *w, struct audit_run *run)
 		struct str witness = run->options->witnesses[i];
 		if (ask_witness(w, run, witness) == OK)
 			continue;
-		struct str why = w->message;
-		work_forgive(w);
-		audit_run_remark(run, str_format(w->arena, "The witness %.*s could not be asked: %.*s.",
-		                                 STR_ARG(witness), STR_ARG(why)));
+		audit_run_passed_over(
+			w, run,
+			str_format(w->arena, "The witness %.*s could not be asked", STR_ARG(witness)));
 	}
 	return OK;
 }
@@ -312,10 +327,9 @@ enum err audit_run_published(struct work *w, struct audit_run *run)
 			continue;
 		if (w->failed == ERR_INTERNAL)
 			failed = w->failed;
-		struct str why = w->message;
-		work_forgive(w);
-		audit_run_remark(run, str_format(w->arena, "%.*s was not compared: %.*s",
-		                                 STR_ARG(run->published[i].url), STR_ARG(why)));
+		audit_run_passed_over(
+			w, run,
+			str_format(w->arena, "%.*s was not compared", STR_ARG(run->published[i].url)));
 	}
 	fetch_close(fetcher);
 	TRY(failed);

@@ -40,7 +40,7 @@ static void put_entries(struct buf *out, const struct log_audit_report *report)
 			buf_format(out, "    %-17.*s%" PRIu64 "\n", STR_ARG(name), report->kinds[kind]);
 	}
 	if (report->others > 0)
-		buf_format(out, "    not in our form  %" PRIu64 "%s\n", report->others,
+		buf_format(out, "    of other forms   %" PRIu64 "%s\n", report->others,
 		           report->repeated > 0 ? ", some of them twice" : "");
 	if (report->unread > 0)
 		buf_format(out, "    not readable     %" PRIu64 "\n", report->unread);
@@ -107,6 +107,10 @@ static void put_verdict(struct buf *out, const struct log_audit_report *report)
 	if (found > 0)
 		buf_format(out, "%zu thing%s found that should not be.\n", found,
 		           found == 1 ? " was" : "s were");
+	else if (report->whole && report->partly)
+		buf_put(out,
+		        S("Nothing was found against this log, but not all that you asked for could be looked at: see the "
+		          "notes below.\n"));
 	else if (report->whole && report->judged)
 		buf_put(out, S("Nothing was found against this log.\n"));
 	else if (report->whole)
@@ -174,13 +178,14 @@ struct str log_audit_json(struct arena *arena, const struct log_audit_report *re
 	bool found = findings_total(&report->findings) > 0;
 	json_object(&out);
 	json_put_str(&out, S("verdict"),
-	             found                      ? S("findings")
-	             : failed || !report->whole ? S("cannot_tell")
-	             : report->judged           ? S("good")
-	                                        : S("consistent"));
+	             found                                        ? S("findings")
+	             : failed || !report->whole || report->partly ? S("cannot_tell")
+	             : report->judged                             ? S("good")
+	                                                          : S("consistent"));
 	json_put_str(&out, S("source"), report->source);
 	put_seen(arena, &out, report);
 	json_put_bool(&out, S("whole"), report->whole);
+	json_put_bool(&out, S("partly"), report->partly);
 	json_put_bool(&out, S("signed"), report->judged);
 	put_counts(&out, report);
 	json_put_int(&out, S("found"), (int64_t)findings_total(&report->findings));

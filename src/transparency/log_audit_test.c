@@ -319,6 +319,12 @@ TEST(log_audit_compares_with_what_others_were_shown)
 	const struct finding *split = only(&p, FINDING_SPLIT_VIEW);
 	assert_str(split->notes[0], read_log(&p, "checkpoint"));
 	assert_int_equal(p.report->remark_count, 1);
+	/* What was asked for and could not be looked at: nothing found is then no yes. */
+	p.options.checkpoints = &names[2];
+	p.options.checkpoint_count = 1;
+	assert_int_equal(audit(&p), 2);
+	assert_true(p.report->whole && p.report->partly);
+	p.options.checkpoints = names;
 	/* Also when its size was passed long ago. */
 	keep_state(&p);
 	p.options.checkpoint_count = 0;
@@ -530,6 +536,18 @@ TEST(log_audit_opens_public_entries)
 	say(&p, "{\"rubric\": 1}", "{\"rubric\": 2}", true);
 	assert_int_equal(audit(&p), 1);
 	assert_str(only(&p, FINDING_MISSTATED)->subject, S("4"));
+	/* Pages as the log's server gives them, one a line. */
+	struct buf pages = buf_init(p.w.arena, 4096);
+	buf_put(&pages, S("{\"statements\":["));
+	put_statement(&p, &pages, 3, 3, "{\"rubric\":1}");
+	pages.at[pages.len - 1] = ']';
+	buf_put(&pages, S(",\"next\":4}\n{\"statements\":["));
+	put_statement(&p, &pages, 5, 5, "{\"rubric\":2}");
+	pages.at[pages.len - 1] = ']';
+	buf_put(&pages, S("}\n{\"statements\":[]}"));
+	write_log(&p, "statements", buf_str(&pages));
+	assert_int_equal(audit(&p), 0);
+	assert_int_equal(p.report->statements, 2);
 	write_log(&p, "statements", S("no JSON\n"));
 	assert_int_equal(audit(&p), 1);
 	assert_str(only(&p, FINDING_MISSTATED)->subject, S("statements"));

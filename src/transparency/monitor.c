@@ -343,8 +343,10 @@ static enum err send_mail(struct work *w, const struct round *round)
 	struct buf text = buf_init(w->arena, MAIL_TEXT_MAX);
 	size_t began = to_tell(round, WAY_MAIL, begins), over = to_tell(round, WAY_MAIL, is_over);
 	struct str name = str_slice(log_name(round), 0, 200);
-	buf_format(&text, "The log %.*s, read at %.*s, with %" PRIu64 " entries.\n", STR_ARG(name),
-	           STR_ARG(round->source), round->out->report->checkpoint.size);
+	buf_format(&text, "The log %.*s, read at %.*s", STR_ARG(name), STR_ARG(round->source));
+	if (!str_absent(round->out->report->note))
+		buf_format(&text, ", with %" PRIu64 " entries", round->out->report->checkpoint.size);
+	buf_put(&text, S(".\n"));
 	if (began > 0)
 		buf_put(&text, S("\nThis was found:\n"));
 	put_mail(w, &text, round, begins);

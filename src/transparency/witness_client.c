@@ -80,7 +80,8 @@ static bool learn_size(struct work *w, const struct witness_question *question,
 	*known = 0;
 	say(w, out, WITNESS_DISPUTES,
 	    "it has cosigned %" PRIu64 " entries of this log, and there are %" PRIu64
-	    ": the log has lost entries, or somebody else signs with its key",
+	    ": the log has lost entries, or somebody else signs with its key. If an older copy was restored "
+	    "here, stop and bring back the newest; else find out who signs",
 	    size, ours);
 	return false;
 }
@@ -102,7 +103,8 @@ static bool take(struct work *w, const struct log_policy_witness *witness,
 	case 409: return learn_size(w, question, reply, known, out);
 	case 422:
 		say(w, out, WITNESS_DISPUTES,
-		    "it says that this log is not a continuation of what it cosigned (%.*s)",
+		    "it says that this log is not a continuation of what it cosigned (%.*s). If an older copy was "
+		    "restored here, stop and bring back the newest; else find out who signs with its key",
 		    STR_ARG(words_of(w, reply)));
 		*known = 0;
 		return false;

@@ -87,6 +87,9 @@ static void count_answer(struct witness_service *service, struct work *w,
 	                       : result->answer == WITNESS_ELSEWHERE ? BEHIND
 	                                                             : REFUSED;
 	atomic_fetch_add(&service->counts[outcome], 1);
+	if (result->answer == WITNESS_INCONSISTENT && !result->fork)
+		log_event(w, LOG_WARNING, "witness.inconsistent", LOG_TEXT("log", request->checkpoint.origin),
+		          LOG_INT("size", (int64_t)request->checkpoint.size));
 	if (!result->fork)
 		return;
 	atomic_fetch_add(&service->counts[FORKED], 1);

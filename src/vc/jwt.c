@@ -75,6 +75,11 @@ enum err jwt_parse_typed(struct work *w, struct str text, struct str type, struc
 	if (text.len > JWT_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The token is longer than %d bytes.", JWT_BYTES_MAX);
 	struct str rest = text, header;
+	if (str_starts(text, S("c2sp.org/tlog-proof@")))
+		return fail(
+			w, ERR_INPUT,
+			"This is a proof of logging, and not the credential that it is about: take the bundle, "
+			"the picture or the PDF, which carry both.");
 	struct str header_text = str_cut(&rest, '.');
 	struct str payload_text = str_cut(&rest, '.');
 	out->signed_part = str_slice(text, 0, header_text.len + 1 + payload_text.len);

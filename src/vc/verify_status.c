@@ -193,6 +193,10 @@ static enum err ask(struct work *w, struct inspection *in, const struct status_e
 		struct str age = time_duration(w->arena, in->world->now_us - out->as_of_us);
 		out->words = str_format(w->arena, "%.*s By the list that the file brings along, %.*s old.",
 		                        STR_ARG(out->words), STR_ARG(age));
+		if (out->until_us != 0 && out->until_us <= time.at_us)
+			out->words = str_format(w->arena,
+			                        "%.*s It still tells how it stood before: verify as of then.",
+			                        STR_ARG(out->words));
 	}
 	return OK;
 }

@@ -1,10 +1,12 @@
 #include "web/config.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define TEXT(field, option, value, standard_, help_)                                         \
 	{                                                                                    \
@@ -73,7 +75,9 @@ void config_print_help(void)
 		char option[64];
 		snprintf(option, sizeof option, "--%s %s", settings[i].name,
 		         settings[i].value_name == NULL ? "" : settings[i].value_name);
-		printf("  %-28s %s", option, settings[i].help);
+		/* The field is as wide as asked for in bytes. */
+		int more = (int)(strlen(option) - utf8_count(str_of(option)));
+		printf("  %-*s %s", 28 + more, option, settings[i].help);
 		if (settings[i].standard != NULL)
 			printf(" (default: %s)", settings[i].standard);
 		printf("\n");

@@ -43,6 +43,8 @@ leaf() { { printf '\0'; printf '%s' "$1"; } | sha256sum | xxd -r -p | base64 -w0
 	run -2 log init --dir other --origin example.org/other --key other/key
 	[[ $output == *"must not lie in the log's folder"* ]]
 	run -2 log init --dir third --origin "with blanks"
+	run -2 log init --dir third --origin https://example.org/third
+	[[ $output == *"without https://, as in example.org/third"* ]]
 	[ ! -e third/checkpoint ]
 	run -0 --separate-stderr log init --dir fourth/ --origin example.org/fourth --json
 	[ "$(jq -r .key <<<"$output")" = fourth.key ]
@@ -77,6 +79,11 @@ leaf() { { printf '\0'; printf '%s' "$1"; } | sha256sum | xxd -r -p | base64 -w0
 	[ "$(sed -n 2p log/checkpoint)" = 1 ]
 	run -1 log append --dir nowhere <<<x
 	[[ $output == *"there is no log in nowhere"* ]]
+	run -2 log append --dir log <<<plain
+	[[ $output == *"a value is missing. A line is"*"--raw"*"Nothing was appended" ]]
+	log init --dir other --origin example.org/other 2>/dev/null
+	run -2 log append --dir log --key other.key --raw <<<x
+	[[ $output == *"signed by $(cut -d+ -f1,2 verifier)"* ]]
 }
 
 @test "log append --raw takes any bytes, a line each, and none twice" {

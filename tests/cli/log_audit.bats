@@ -152,8 +152,10 @@ witness() {
 	witness 701 200
 	run -1 --separate-stderr log audit log --policy policy --witness "$WITNESS" --json
 	[ "$(kinds)" = rewind ]
+	# What was asked for and could not be looked at is no yes.
 	witness 700 500
-	run -0 --separate-stderr log audit log --policy policy --witness "$WITNESS" --json
+	run -2 --separate-stderr log audit log --policy policy --witness "$WITNESS" --json
+	[ "$(jq -r '.verdict, .whole, .partly' <<<"$output" | xargs)" = "cannot_tell true true" ]
 	[[ $(jq -r '.remarks[0]' <<<"$output") == *"could not be asked"* ]]
 }
 
@@ -250,7 +252,7 @@ monitor() { log monitor "$@" --policy policy --state monitor --once --webhook "$
 	"$ASSAY" log monitor log --policy policy --state monitor --interval 5 2>monitored.err 3>&- &
 	pid=$!
 	PIDS+=("$pid")
-	wait_for monitored.err '10 entries, 0 conditions'
+	wait_for monitored.err '10 entries, nothing found'
 	kill -TERM "$pid"
 	wait "$pid"
 	run -2 log monitor log --policy policy --once

@@ -78,11 +78,17 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	[[ $output == *"init, serve, add, remove or list"* ]]
 }
 
+@test "log witness init wants a name without a scheme, which could not be changed later" {
+	run -2 log witness init --dir w3 --name https://w3.example
+	[[ $output == *"--name takes the address without https://, as in w3.example"* ]]
+	[ ! -e w3/witness.key ]
+}
+
 @test "log witness add, list and remove" {
 	run -2 witness add --dir w1
 	run -2 witness add --dir w1 no-key
 	witness add --dir w1 "$(cat log.vkey)"
-	witness add --dir w1 "$(cat log.vkey)"
+	witness add --dir w1 "log $(cat log.vkey) https://example.org/log" # the line of a policy
 	[ "$(witness list --dir w1)" = $'example.org/log\t0\tnever cosigned' ]
 	printf 'logs/v0\nvkey %s\norigin go.sum database tree\nqpd 8\n' \
 		sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8 >list
@@ -171,6 +177,19 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	start w1 "$ASSAY" log witness serve --dir w1 --listen "127.0.0.1:$(port w1)"
 	for ((i = 0; i < 100; i++)); do log append --dir log --raw --policy policy <<<702 && break; sleep 0.1; done
 	[ "$(sed -n 2p log/checkpoint)" = 702 ]
+}
+
+@test "an audit of a log that was set back keeps what the witness saw, signed by the log" {
+	start w1 "$ASSAY" log witness serve --dir w1 --listen 127.0.0.1:0 --log "$(cat log.vkey)"
+	printf 'log %s\nwitness w1 %s http://127.0.0.1:%s\nquorum w1\n' "$(cat log.vkey)" "$(cat w1.vkey)" "$(port w1)" >policy
+	log append --dir log --policy policy --raw <<<one
+	cp -r log before
+	log append --dir log --policy policy --raw <<<two
+	run -1 --separate-stderr log audit before --policy policy --witness "http://127.0.0.1:$(port w1)" --state audit --json
+	[ "$(jq -r '.findings[].kind' <<<"$output")" = rewind ]
+	[ "$(jq '.findings[0].notes | length' <<<"$output")" = 2 ]
+	grep -qxF "$(sed -n 3p log/checkpoint)" audit/evidence/*.checkpoint
+	grep -qxF "$(sed -n 3p before/checkpoint)" audit/evidence/*.checkpoint
 }
 
 @test "log serve wants a policy of its own log, and an interval" {
