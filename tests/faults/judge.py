@@ -28,6 +28,7 @@ class Handler(fake_server.Handler):
         self.question = fake_server.json.loads(body)
         self.native = False
         self.server.asked.append(self.question)
+        self.server.may_answer.wait(60)
         fake_server.ANSWER = self.server.answer
         try:
             self.WAYS[self.server.way](self)
@@ -41,6 +42,8 @@ class Judge:
         self.server.daemon_threads = True
         self.server.mode, self.server.way, self.server.asked = "fine", "fine", []
         self.server.answer = answer(QUOTE, "1")
+        self.server.may_answer = threading.Event()
+        self.server.may_answer.set()
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -57,6 +60,14 @@ class Judge:
     def say(self, quote, level):
         self.server.answer = answer(quote, level)
 
+    def hold(self):
+        """Leaves who asks waiting, until release()."""
+        self.server.may_answer.clear()
+
+    def release(self):
+        self.server.may_answer.set()
+
     def close(self):
+        self.release()
         self.server.shutdown()
         self.server.server_close()

@@ -16,10 +16,12 @@ JUDGED_TWICE = ("SELECT count(*) FROM (SELECT 1 FROM verdict WHERE scorer = 'rub
 
 
 class Worker:
-    """One `assay work` with a model of its own."""
+    """One `assay work` with a model of its own, which leaves its questions unanswered while it is held."""
 
-    def __init__(self, house, number):
+    def __init__(self, house, number, held=False):
         self.judge = Judge()
+        if held:
+            self.judge.hold()
         with open(os.path.join(LOGS, f"{house.name}-work-{number}"), "wb") as log:
             self.process = subprocess.Popen(
                 [ASSAY, "work", "--db", house.url, "--log-level", "debug", *self.judge.settings()],
@@ -52,8 +54,8 @@ class Work(HouseCase):
         super().tearDownClass()
         cls.unasked.close()
 
-    def worker(self, number):
-        worker = Worker(self.house, number)
+    def worker(self, number, held=False):
+        worker = Worker(self.house, number, held)
         self.addCleanup(worker.close)
         return worker
 
@@ -71,11 +73,13 @@ class Work(HouseCase):
         time.sleep(1.5)
         for sitting in sittings:
             self.assertEqual(self.states(sitting), {"being-judged"})
-        workers = [self.worker(number) for number in (1, 2)]
+        workers = [self.worker(number, held=True) for number in (1, 2)]
+        # However late one of them begins: the other cannot have done it all.
+        until(lambda: all(worker.judge.asked for worker in workers), 60)
+        for worker in workers:
+            worker.judge.release()
         for sitting in sittings:
             until(lambda s=sitting: self.states(s) == {"judged"}, 60)
-        for worker in workers:
-            self.assertTrue(worker.judge.asked, "one worker had nothing to do")
         self.assertFalse(self.unasked.asked, "the server leaves it to others")
         self.assertEqual(self.house.ask(JUDGED_TWICE), [["0"]])
         reviewer = self.house.client("reviewer@example.org")
