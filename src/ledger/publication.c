@@ -604,6 +604,15 @@ enum err publication_check_witnessed(struct work *w, const struct publication_lo
 	return view.witnessed ? refuse_unwitnessed(w) : OK;
 }
 
+enum err publication_newest(struct work *w, struct tx *tx, struct id org, struct str *note)
+{
+	struct publication_last_row row;
+	bool found;
+	TRY(publication_last(w, tx, &(struct publication_last_in){org}, &row, &found));
+	*note = found ? row.note : (struct str){0};
+	return OK;
+}
+
 /* ---- comparing ---- */
 
 enum { CHECKPOINTS_MAX = 4096 };

@@ -92,6 +92,9 @@ enum publication_alarm { PUBLICATION_SILENT, PUBLICATION_WRONG, PUBLICATION_WELL
 enum err publication_alarm(struct work *w, struct tx *tx, struct id org, enum publication_alarm *alarm,
                            struct publication_problem *problem) MUST_CHECK;
 
+/* The note of the newest checkpoint that was published, as the database has it; absent when it has none. */
+enum err publication_newest(struct work *w, struct tx *tx, struct id org, struct str *note) MUST_CHECK;
+
 /* Compares the log with the table: the root of its checkpoint, and of every one on record, with what the rows give. ERR_CONFLICT
  * says what differs. Cost: every row is read and hashed. */
 enum err publication_check(struct work *w, const struct publication_log *log,
