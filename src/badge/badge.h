@@ -77,6 +77,10 @@ const struct log_policy *issuer_log_policy(const struct issuer *issuer);
 /* How many entries the published checkpoint covers, and its note, which carries the cosignatures. */
 enum err issuer_log_head(struct work *w, const struct issuer *issuer, uint64_t *size,
                          struct str *note) MUST_CHECK;
+/* The bytes of an entry, and its proof under the published checkpoint. ERR_NOT_FOUND when that does not cover it. */
+struct proof;
+enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,
+                          struct proof *proof) MUST_CHECK;
 /* How many entries more than that are in the log: they wait for witnesses, or for a server after a crash. The key of such a log
  * cannot be changed, since nothing is signed that is less than what was signed before. */
 enum err issuer_log_pending(struct work *w, const struct issuer *issuer, uint64_t *entries) MUST_CHECK;

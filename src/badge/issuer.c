@@ -352,3 +352,10 @@ enum err issuer_log_tile(struct work *w, struct issuer *issuer, struct str path,
 {
 	return tlog_reader_tile(w, &issuer->log_reader, path, bytes);
 }
+
+enum err issuer_log_entry(struct work *w, const struct issuer *issuer, uint64_t index, struct str *entry,
+                          struct proof *proof)
+{
+	TRY(tlog_prove(w, &issuer->shown, index, proof));
+	return tlog_entry(w, &issuer->shown, index, entry);
+}

@@ -79,6 +79,12 @@ struct str time_date_for_people(struct arena *arena, int64_t time_us)
 	return str_format(arena, "%d %s %d", m.day, month_name(m.month), m.year);
 }
 
+struct str time_exact_for_people(struct arena *arena, int64_t time_us)
+{
+	struct str date = time_date_for_people(arena, time_us), time = time_of_day(arena, time_us);
+	return str_format(arena, "%.*s, %.*s", STR_ARG(date), STR_ARG(time));
+}
+
 struct str time_of_day(struct arena *arena, int64_t time_us)
 {
 	struct moment m = moment_of(time_us);

@@ -13,6 +13,8 @@ struct str time_text(struct arena *arena, int64_t time_us);
 /* For people: 23 November 2026, 14:02 UTC; and 23 November 2026. */
 struct str time_for_people(struct arena *arena, int64_t time_us);
 struct str time_date_for_people(struct arena *arena, int64_t time_us);
+/* For people, where one thing follows another within a minute: 23 November 2026, 14:02:31 UTC. */
+struct str time_exact_for_people(struct arena *arena, int64_t time_us);
 /* For people who know the day: 14:02:31 UTC. */
 struct str time_of_day(struct arena *arena, int64_t time_us);
 /* For people: "about 8 minutes", "45 seconds", "2 hours". */

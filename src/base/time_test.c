@@ -114,6 +114,7 @@ TEST(time_for_people_reads_well)
 	assert_true(time_parse(S("2026-11-23T14:02:31Z"), &time_us));
 	assert_str(time_for_people(w.arena, time_us), S("23 November 2026, 14:02 UTC"));
 	assert_str(time_date_for_people(w.arena, time_us), S("23 November 2026"));
+	assert_str(time_exact_for_people(w.arena, time_us), S("23 November 2026, 14:02:31 UTC"));
 	assert_true(time_parse(S("2026-03-01T00:00:00Z"), &time_us));
 	assert_str(time_date_for_people(w.arena, time_us), S("1 March 2026"));
 	test_work_end(&w);

@@ -44,7 +44,7 @@ enum err ledger_add(struct work *w, struct tx *tx, struct id org, const struct l
 
 /* ---- openings ---- */
 
-/* of_record, page, bare and public return the same columns. The kind is read apart: it may be none. */
+/* of_record, page, bare, public and public_at return the same columns. The kind is read apart: it may be none. */
 #define OPENING_OF_ROW(row)                 \
 	((struct ledger_opening){           \
 		.index = (row).entry_index, \
@@ -124,6 +124,18 @@ enum err ledger_statements(struct work *w, struct tx *tx, struct id org, int64_t
 	return OK;
 }
 
+enum err ledger_statement(struct work *w, struct tx *tx, struct id org, int64_t index,
+                          struct ledger_opening *out, bool *found)
+{
+	const struct ledger_public_at_in in = {.org = org, .entry_index = index};
+	struct ledger_public_at_row row;
+	TRY(ledger_public_at(w, tx, &in, &row, found));
+	if (!*found)
+		return OK;
+	*out = OPENING_OF_ROW(row);
+	return read_kind(w, row.kind, out);
+}
+
 enum err ledger_fill(struct work *w, struct tx *tx, struct id org, const struct ledger_opening *opening,
                      struct str fields)
 {
@@ -156,6 +168,15 @@ enum err ledger_entries(struct work *w, struct tx *tx, struct id org, int64_t fi
 			            (long long)rows[i].entry_index);
 		(*out)[i] = rows[i].entry;
 	}
+	return OK;
+}
+
+enum err ledger_place(struct work *w, struct tx *tx, struct id org, struct str entry, int64_t *index,
+                      bool *found)
+{
+	struct ledger_where_row row;
+	TRY(ledger_where(w, tx, &(struct ledger_where_in){org, entry}, &row, found));
+	*index = *found ? row.entry_index : -1;
 	return OK;
 }
 

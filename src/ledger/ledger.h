@@ -54,6 +54,9 @@ enum err ledger_unfilled(struct work *w, struct tx *tx, struct id org, int64_t f
 /* The same of the public ones that are published. */
 enum err ledger_statements(struct work *w, struct tx *tx, struct id org, int64_t first,
                            struct ledger_opening **out, size_t *count) MUST_CHECK;
+/* The one of that entry, published or not; *found is false when it is none of them. */
+enum err ledger_statement(struct work *w, struct tx *tx, struct id org, int64_t index,
+                          struct ledger_opening *out, bool *found) MUST_CHECK;
 /* Keeps the fields of an opening from before they were kept. ERR_CONFLICT when they do not open it. */
 enum err ledger_fill(struct work *w, struct tx *tx, struct id org, const struct ledger_opening *opening,
                      struct str fields) MUST_CHECK;
@@ -66,6 +69,10 @@ enum err ledger_erase(struct work *w, struct tx *tx, struct id org, enum entry_k
 enum { LEDGER_ENTRIES_MAX = 4096 };
 enum err ledger_entries(struct work *w, struct tx *tx, struct id org, int64_t first, struct str **out,
                         size_t *count) MUST_CHECK;
+
+/* The index of an entry; *found is false when there is none of these bytes. */
+enum err ledger_place(struct work *w, struct tx *tx, struct id org, struct str entry, int64_t *index,
+                      bool *found) MUST_CHECK;
 
 /* How many entries there are, and how many of them a published checkpoint covers. */
 struct ledger_size {

@@ -45,6 +45,14 @@ WHERE o.org_id = $org:id AND o.entry_index >= $first:int AND o.entry_index < h.p
 	AND o.kind IN ('issuer', 'status', 'version') AND o.fields IS NOT NULL
 ORDER BY o.entry_index LIMIT 500;
 
+-- One of them.
+-- name: ledger_public_at :maybe
+-- row: entry_index:int kind:text record:id person:id fields:text salt:bytes entry:bytes
+SELECT o.entry_index, o.kind, o.record_id, o.person_id, o.fields, o.salt, e.entry
+FROM ledger_opening o JOIN ledger_entry e ON e.org_id = o.org_id AND e.entry_index = o.entry_index
+WHERE o.org_id = $org:id AND o.entry_index = $entry_index:int
+	AND o.kind IN ('issuer', 'status', 'version') AND o.fields IS NOT NULL;
+
 -- name: ledger_set_fields :exec
 UPDATE ledger_opening SET fields = $fields:text
 WHERE org_id = $org:id AND entry_index = $entry_index:int AND salt IS NOT NULL;
@@ -57,6 +65,10 @@ WHERE org_id = $org:id AND record_id = $record:id AND kind = $kind:text;
 -- row: entry_index:int entry:bytes
 SELECT entry_index, entry FROM ledger_entry WHERE org_id = $org:id AND entry_index >= $first:int
 ORDER BY entry_index LIMIT 4096;
+
+-- name: ledger_where :maybe
+-- row: entry_index:int
+SELECT entry_index FROM ledger_entry WHERE org_id = $org:id AND entry = $entry:bytes;
 
 -- name: ledger_sizes :maybe
 -- row: size:int published:int

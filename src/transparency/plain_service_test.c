@@ -37,7 +37,7 @@ static const struct http_route figures_routes[] = {
 TEST(plain_service_says_all_in_plain_text)
 {
 	static const struct plain_service kind = {routes, COUNT(routes), 1};
-	struct work w = test_work();
+	struct work w = test_real_work();
 	struct test_server server = {0};
 	char text[] = "hello";
 	assert_ok(&w, plain_service_start(&w, &kind, text, S("127.0.0.1:0"), &server.server));
@@ -68,7 +68,7 @@ TEST(plain_service_says_all_in_plain_text)
 TEST(plain_service_shows_its_figures_and_the_servers)
 {
 	static const struct plain_service kind = {figures_routes, COUNT(figures_routes), 1};
-	struct work w = test_work();
+	struct work w = test_real_work();
 	struct test_server server = {0};
 	assert_ok(&w, plain_service_start(&w, &kind, &server, S("127.0.0.1:0"), &server.server));
 	struct str reply = test_ask(&w, &server, S("GET /metrics HTTP/1.1\r\n" END));

@@ -18,7 +18,7 @@ static enum err count(struct work *w, struct tx *tx, void *argument)
 	return throttle_count(w, tx, *subject);
 }
 
-static enum err count_check(struct work *w, struct http_call *call)
+enum err verification_count(struct work *w, struct http_call *call)
 {
 	struct str text = str_format(w->arena, "verify\n%.*s", STR_ARG(call->request->address));
 	struct digest subject = directory_hash(&web_app(call)->keeper->directory, text);
@@ -71,8 +71,8 @@ static bool is_address(struct str text)
 	return web && text.len <= ADDRESS_BYTES_MAX && str_find_byte(text, '\n') == SIZE_MAX;
 }
 
-/* The id in the address of one of our credentials, as the QR code on it says. */
-static bool own_id(struct work *w, const struct http_call *call, struct str address, struct id *out)
+/* As the QR code on it says, or with the suffix of one of its forms. */
+bool verification_is_own(struct work *w, const struct http_call *call, struct str address, struct id *out)
 {
 	enum { ID_LEN = 36 };
 	struct str start = str_format(w->arena, "%.*s/c/", STR_ARG(web_app(call)->config->base_url));
@@ -84,10 +84,10 @@ enum err verification_of_bytes(struct work *w, struct http_call *call, struct st
 {
 	struct id own;
 	struct str address = str_trim(str_slice(bytes, 0, ADDRESS_BYTES_MAX + 2));
-	TRY(count_check(w, call));
+	TRY(verification_count(w, call));
 	if (!is_address(address))
 		return check_bytes(w, call, bytes, out);
-	if (own_id(w, call, address, &own))
+	if (verification_is_own(w, call, address, &own))
 		return verification_of_own(w, call, own, out);
 	TRY(verifier_fetch(w, web_app(call)->verifier, address, &bytes));
 	return check_bytes(w, call, bytes, out);

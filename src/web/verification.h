@@ -14,5 +14,10 @@ enum err verification_of_bytes(struct work *w, struct http_call *call, struct st
 /* One that was issued here, and that who asks may see. ERR_NOT_FOUND. */
 enum err verification_of_own(struct work *w, struct http_call *call, struct id credential,
                              struct verify_report *out) MUST_CHECK;
+/* Counts a check of the caller's, for whatever else looks into files of strangers. ERR_BUSY after many. */
+enum err verification_count(struct work *w, struct http_call *call) MUST_CHECK;
+/* Whether a text is the address of one of our credentials, and its id; without asking whether there is one. */
+bool verification_is_own(struct work *w, const struct http_call *call, struct str address,
+                         struct id *out) MUST_CHECK;
 
 #endif

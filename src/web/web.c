@@ -190,6 +190,12 @@ enum err web_reply_page(struct work *w, struct http_call *call, const struct web
 	return OK;
 }
 
+bool web_wants_json(const struct http_call *call)
+{
+	struct str accept = http_header(call->request, "Accept");
+	return str_find(accept, S("text/html")) == SIZE_MAX && str_find(accept, S("json")) != SIZE_MAX;
+}
+
 enum err web_reply_json(struct work *w, struct http_call *call, const void *output, struct http_reply *reply)
 {
 	struct buf buf = buf_init(w->arena, PAGE_BYTES_MAX);

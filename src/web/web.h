@@ -89,6 +89,9 @@ void web_reply_done(struct work *w, struct str location, const char *notice, str
  * failure, and when to try again where that helps. The failure is forgiven. */
 void web_reply_again(struct work *w, struct http_reply *reply);
 
+/* A page that can be had as JSON too: whether Accept asks for that, and not for a page. */
+bool web_wants_json(const struct http_call *call);
+
 /* A JSON reply written by the route's output fields. ERR_INTERNAL when it is larger than one may be. */
 enum err web_reply_json(struct work *w, struct http_call *call, const void *output,
                         struct http_reply *reply) MUST_CHECK;

@@ -4,6 +4,7 @@
 //     run.mjs          with a judge in place of the language model, so that each answer comes when the test wants it
 //     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs holder   a credential alone, from the message to its end
+//     run.mjs log      the public log alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -23,6 +24,7 @@ import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_
 import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
+import {logWalk} from './walk_log.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
@@ -36,6 +38,8 @@ const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]
 	: process.argv[2] === 'holder'
 	? [['holder, phone', holderWalk]]
+	: process.argv[2] === 'log'
+	? [['the public log', logWalk]]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -49,6 +53,7 @@ const walks = withModel
 			['candidate, credential', credentialWalk],
 			['outsider', outsiderWalk],
 			['holder, phone', holderWalk],
+			['the public log', logWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['administrator, operation', operatorWalk],

@@ -5,8 +5,8 @@ import {expect, step} from './suite.mjs';
 
 const email = 'holder@example.org';
 
-// What the administrator's list sends: the text of the message.
-async function award(browser, office) {
+// What the administrator's list sends to them: the text of the message.
+export async function award(browser, office, to) {
 	const visitor = await Visitor.arrive(browser, office.base, desktop);
 	await visitor.signIn(office.people.administrator);
 	const csrf = await visitor.page.getAttribute('meta[name=csrf]', 'content');
@@ -15,13 +15,13 @@ async function award(browser, office) {
 		data: {
 			achievement: {name: 'Reading a tide table', description: 'Reads when a harbour can be entered.',
 				criteria: 'Read three tide tables without a mistake.', vouched_by: 'The harbour master was there.'},
-			recipients: `name,email\nNoor de Wit,${email}\n`,
+			recipients: `name,email\nNoor de Wit,${to}\n`,
 		},
 	});
 	expect(made.ok(), await made.text());
 	for (let tries = 0; tries < 200; tries++) {
 		const {messages} = await (await visitor.page.request.get('/api/v1/outbox')).json();
-		const sent = messages.find((message) => message.to_email === email);
+		const sent = messages.find((message) => message.to_email === to);
 		if (sent) {
 			await visitor.leave();
 			return sent.body;
@@ -53,7 +53,7 @@ async function upload(visitor, picture, address) {
 
 export async function holderWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, phone);
-	const body = await award(browser, office);
+	const body = await award(browser, office, email);
 	const address = body.match(/\/c\/[0-9a-f-]{36}/)[0];
 	const claim = body.match(/\/claim\/\S+/)[0];
 	await step('the link in the message shows what was awarded', async () => {

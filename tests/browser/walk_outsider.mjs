@@ -208,9 +208,7 @@ export async function outsiderWalk({browser, office}) {
 		await visitor.sees('There is no credential in this');
 		await visitor.look('no-credential');
 	});
-	await step('the log and pages that are not there', async () => {
-		await visitor.page.goto('/log');
-		await visitor.look('log');
+	await step('pages that are not there', async () => {
 		await visitor.page.goto('/nowhere');
 		await visitor.look('nowhere');
 		await visitor.page.goto('/recover');

@@ -1,29 +1,10 @@
+import { takeFiles } from "./parts/drop";
+
 // A file that is chosen or dropped is checked at once; where the browser reads codes by itself, the camera can be used.
 const form = document.querySelector<HTMLFormElement>("form.verify");
-const file = document.querySelector<HTMLInputElement>("#file");
 const text = document.querySelector<HTMLTextAreaElement>("#text");
 
-if (form && file && text) {
-	file.addEventListener("change", () => {
-		if (file.files?.length) form.requestSubmit();
-	});
-	form.addEventListener("dragover", (event) => {
-		event.preventDefault();
-		form.classList.add("over");
-	});
-	form.addEventListener("dragleave", () => form.classList.remove("over"));
-	form.addEventListener("drop", (event) => {
-		event.preventDefault();
-		form.classList.remove("over");
-		if (!event.dataTransfer?.files.length) return;
-		file.files = event.dataTransfer.files;
-		form.requestSubmit();
-	});
-	// An empty file field would be sent along with pasted text.
-	form.addEventListener("formdata", (event) => {
-		if (!file.files?.length) event.formData.delete("file");
-	});
-}
+takeFiles();
 
 interface Detector {
 	detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;

@@ -168,12 +168,6 @@ static void reply_json(struct str document, struct http_reply *reply)
 	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
 }
 
-static bool wants_json(const struct http_call *call)
-{
-	struct str accept = http_header(call->request, "Accept");
-	return str_find(accept, S("text/html")) == SIZE_MAX && str_find(accept, S("json")) != SIZE_MAX;
-}
-
 enum err achievement_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct achievement_input *in = input;
@@ -187,7 +181,7 @@ enum err achievement_page(struct work *w, struct http_call *call, const void *in
 			w, ERR_NOT_FOUND,
 			"Nothing that this office awards is described at this address. Check the link with "
 			"whoever gave it to you.");
-	if (json || wants_json(call))
+	if (json || web_wants_json(call))
 		reply_json(document, reply);
 	else
 		TRY(show(w, call, document, reply));

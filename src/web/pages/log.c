@@ -1,15 +1,9 @@
+/* log_checkpoint, log_trust, log_tile, log_statements, did_document: files for programs. */
 #include "web/pages/log.h"
 
 #include "base/encode.h"
 #include "ledger/ledger.h"
 #include "tlog/log_policy.h"
-
-struct log_view {
-	uint64_t size;
-	struct str did, key, checkpoint;
-};
-
-#include "web/pages/log.html.h"
 
 enum { STATEMENTS_BYTES_MAX = 4 << 20 };
 
@@ -22,17 +16,6 @@ const struct field log_statements_fields[1] = {
 	{"from", FIELD_QUERY, FIELD_INT, offsetof(struct log_statements_input, from), .min = 0,
          .max = INT64_MAX, .sentence = "The first entry to look at; 0 by default."},
 };
-
-enum err log_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
-{
-	(void)input;
-	const struct issuer *issuer = web_app(call)->issuer;
-	struct log_view view = {.did = issuer_did(issuer), .key = issuer_log_key(issuer)};
-	TRY(issuer_log_head(w, issuer, &view.size, &view.checkpoint));
-	struct buf body = web_markup(w);
-	log_html(&body, &view);
-	return web_reply_page(w, call, &(struct web_page){.title = S("Public log"), .body = &body}, reply);
-}
 
 enum err log_checkpoint(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {

@@ -1,0 +1,5 @@
+import { offerCopies } from "./parts/copy";
+import { takeFiles } from "./parts/drop";
+
+offerCopies();
+takeFiles();
