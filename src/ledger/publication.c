@@ -112,17 +112,24 @@ static enum err refuse_unwitnessed(struct work *w)
 		"none` gives the witnesses up.");
 }
 
+/* What the database says to what was seen of the log. */
+static enum err compare(struct work *w, struct view *out)
+{
+	const struct publication_log *on = out->on;
+	TRY(db_read(w, on->db, read_view, out));
+	out->ahead = out->ahead && is_ours(w, out, out->next.note);
+	if (on->witnesses != NULL)
+		judge(w, out);
+	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
+}
+
 static enum err look(struct work *w, const struct publication_log *on, struct view *out)
 {
 	check(on->log->witnessed == (on->witnesses != NULL));
 	*out = (struct view){.on = on, .marked = true};
 	TRY(tlog_published(w, on->log, &out->published, &out->published_note));
 	TRY(tlog_head(w, on->log, &out->head, &out->note));
-	TRY(db_read(w, on->db, read_view, out));
-	out->ahead = out->ahead && is_ours(w, out, out->next.note);
-	if (on->witnesses != NULL)
-		judge(w, out);
-	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
+	return compare(w, out);
 }
 
 static bool is_done(const struct view *view)
@@ -580,6 +587,49 @@ enum err publication_run(struct work *w, const struct publication_log *on, uint6
 	TRY(look(w, on, &view));
 	*size = view.published.size;
 	return is_done(&view) ? OK : take_turn(w, on, size);
+}
+
+/* Rule 8: whether all is published of a log that still is as it was seen last. */
+static enum err is_done_as_seen(struct work *w, const struct publication_log *on,
+                                const struct publication_seen *seen, uint64_t *size, bool *done)
+{
+	struct view view = {
+		.on = on, .marked = true, .note = seen->note, .published_note = seen->published_note};
+	*done = false;
+	if (world_monotonic_us(w) >= seen->until_us)
+		return OK;
+	TRY(checkpoint_open(w, seen->note, &on->log->verifier, &view.head));
+	TRY(checkpoint_open(w, seen->published_note, &on->log->verifier, &view.published));
+	TRY(compare(w, &view));
+	*size = view.published.size;
+	*done = is_done(&view);
+	return OK;
+}
+
+static void see(struct work *w, struct publication_seen *seen, const struct view *view)
+{
+	arena_reset(seen->arena);
+	seen->note = str_copy(seen->arena, view->note);
+	seen->published_note = str_copy(seen->arena, view->published_note);
+	seen->until_us = world_monotonic_us(w) + PUBLICATION_LOOK_S * TIME_SECOND_US;
+}
+
+enum err publication_run_again(struct work *w, const struct publication_log *on,
+                               struct publication_seen *seen, uint64_t *size)
+{
+	struct view view;
+	bool done;
+	*size = 0;
+	TRY(is_done_as_seen(w, on, seen, size, &done));
+	if (done)
+		return OK;
+	seen->until_us = 0;
+	TRY(look(w, on, &view));
+	*size = view.published.size;
+	if (!is_done(&view))
+		return take_turn(w, on, size);
+	see(w, seen, &view);
+	return OK;
 }
 
 enum err publication_finish(struct work *w, const struct publication_log *on)

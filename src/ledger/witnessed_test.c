@@ -529,3 +529,29 @@ TEST(publication_tells_administrators_once_and_once_that_it_is_over)
 		tear_down(&town);
 	}
 }
+
+/* The place of a log is asked for nothing until its witnesses are to be asked again. */
+TEST(witnessed_log_is_left_alone_until_the_witnesses_are_asked)
+{
+	for (TEST_ENGINES(engine)) {
+		struct town town;
+		struct publication_seen seen = {.arena = arena_open()};
+		uint64_t size;
+		set_up(&town, engine, BOTH);
+		ask(&town, town.ledger, 0);
+		add(&town, 2);
+		const size_t *reads = &town.ledger->memory.reads;
+		for (int i = 0; i < 3; i++)
+			assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		size_t before = *reads;
+		for (int i = 0; i < 5; i++)
+			assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		assert_int_equal(*reads, before);
+		assert_int_equal(size, 2);
+		atomic_store(&forward_us, (PUBLICATION_AGAIN_S + 2) * INT64_C(1000000));
+		assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		assert_true(*reads > before);
+		arena_close(seen.arena);
+		tear_down(&town);
+	}
+}

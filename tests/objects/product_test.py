@@ -60,8 +60,7 @@ class InstallationCase(Case):
 
     def start(self):
         self.house.start()
-        page = Client(self.house.port).send("GET", "/log").text
-        self.log.told = re.search(r"<code>([^<+]+\+[0-9a-f]{8}\+[^<]+)</code>", page).group(1)
+        self.log.told = re.search(r"(?m)^log (\S+)", self.get("/log/policy").text).group(1)
 
     def issue(self):
         """A list of people; the server does it, across its deaths."""
@@ -106,6 +105,10 @@ class ProductCase(InstallationCase):
         self.assertEqual(self.issue().wait(60), 0)
         self.assertEqual(len(self.issued()), PEOPLE)
         self.assertFalse(os.path.exists(os.path.join(self.house.data, "log")))
+        time.sleep(2)
+        asked = self.proxy.count
+        time.sleep(5)
+        self.assertEqual(self.proxy.count, asked, "with nothing to do nothing is asked")
         entries = self.check()
         note, path = self.get("/log/checkpoint"), f"tile/entries/000.p/{len(entries)}"
         self.assertEqual(note.text, self.proxy.checkpoints[-1])
