@@ -198,46 +198,6 @@ static enum err check_overlap(struct work *w, const struct view *view)
 		"database the log's entries.");
 }
 
-/* ---- following ---- */
-
-/* In place of a signature: the note that was published. */
-static enum err take_note(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
-{
-	const struct view *view = state;
-	if (!str_equal(digest_str(&checkpoint->root), view->next.root))
-		return fail(w, ERR_CONFLICT,
-		            "The published checkpoint of %" PRIu64
-		            " entries is not made from the entries in the database: restore a backup.",
-		            checkpoint->size);
-	*note = view->next.note;
-	return OK;
-}
-
-/* What was published is not as large as what is integrated here: it must be its beginning. */
-static enum err check_beginning(struct work *w, struct view *view)
-{
-	struct tree tree = tree_of(&view->on->log->storage, view->head.size);
-	struct merkle_reader reader = tree_reader(&tree);
-	struct checkpoint beginning = {.size = (uint64_t)view->next.size};
-	struct str note;
-	TRY(merkle_root(w, &reader, beginning.size, &beginning.root));
-	return take_note(w, view, &beginning, &note);
-}
-
-static enum err follow(struct work *w, struct view *view)
-{
-	struct tlog log = *view->on->log;
-	struct reading reading;
-	log.signer = (struct tlog_signer){view, take_note};
-	if (view->next.size <= (int64_t)view->head.size) {
-		TRY(check_beginning(w, view));
-		return tlog_publish(w, view->on->log, view->next.note);
-	}
-	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
-	TRY(tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head));
-	return log.witnessed ? tlog_publish(w, view->on->log, view->next.note) : OK;
-}
-
 /* ---- the lease ---- */
 
 struct taking {
@@ -391,6 +351,8 @@ enum err publication_alarm(struct work *w, struct tx *tx, struct id org, enum pu
 struct turn {
 	const struct publication_log *on;
 	struct publication_lease lease;
+	struct leased leased;
+	struct tlog log;                     /* it is written under the lease */
 	const struct checkpoint *checkpoint; /* recorded or marked */
 	struct str note;                     /* marked */
 	struct str dispute;                  /* a witness has seen another log: absent, but for people */
@@ -475,18 +437,56 @@ static enum err mark_head(struct work *w, struct turn *turn, const struct view *
 /* Integrates what is stored, as much as one append takes. */
 static enum err append(struct work *w, struct turn *turn, const struct view *view)
 {
-	struct tlog log = *turn->on->log;
+	struct tlog log = turn->log;
 	int64_t first = (int64_t)view->head.size, end = view->sizes.stored;
 	struct reading reading;
-	struct leased leased = {log.storage, turn->on->db, &turn->lease};
 	struct checkpoint head;
-	log.storage = leased_storage(&leased);
 	log.signer = (struct tlog_signer){turn, record_and_sign};
 	turn->integrated = end <= first + INTEGRATED_MAX;
 	if (!turn->integrated)
 		end = first + INTEGRATED_MAX;
 	TRY(load_entries(w, turn->on, first, end, &reading));
 	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &head);
+}
+
+/* ---- following ---- */
+
+/* In place of a signature: the note that was published. */
+static enum err take_note(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
+{
+	const struct view *view = state;
+	if (!str_equal(digest_str(&checkpoint->root), view->next.root))
+		return fail(w, ERR_CONFLICT,
+		            "The published checkpoint of %" PRIu64
+		            " entries is not made from the entries in the database: restore a backup.",
+		            checkpoint->size);
+	*note = view->next.note;
+	return OK;
+}
+
+/* What was published is not as large as what is integrated here: it must be its beginning. */
+static enum err check_beginning(struct work *w, struct view *view)
+{
+	struct tree tree = tree_of(&view->on->log->storage, view->head.size);
+	struct merkle_reader reader = tree_reader(&tree);
+	struct checkpoint beginning = {.size = (uint64_t)view->next.size};
+	struct str note;
+	TRY(merkle_root(w, &reader, beginning.size, &beginning.root));
+	return take_note(w, view, &beginning, &note);
+}
+
+static enum err follow(struct work *w, const struct turn *turn, struct view *view)
+{
+	struct tlog log = turn->log;
+	struct reading reading;
+	log.signer = (struct tlog_signer){view, take_note};
+	if (view->next.size <= (int64_t)view->head.size) {
+		TRY(check_beginning(w, view));
+		return tlog_publish(w, &turn->log, view->next.note);
+	}
+	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
+	TRY(tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head));
+	return log.witnessed ? tlog_publish(w, &turn->log, view->next.note) : OK;
 }
 
 /* ---- witnesses ---- */
@@ -504,7 +504,7 @@ static enum err cosign(struct work *w, struct turn *turn, const struct view *vie
 	struct witnesses_round *round = work_alloc(w, sizeof *round);
 	turn->checkpoint = &view->head;
 	TRY(db_write(w, turn->on->db, record_for_a_round, turn));
-	TRY(witnesses_round(w, turn->on->witnesses->asked, turn->on->log, round));
+	TRY(witnesses_round(w, turn->on->witnesses->asked, &turn->log, round));
 	turn->note = round->note;
 	turn->dispute = round->disputed ? round->words : (struct str){0};
 	turn->last = true;
@@ -525,10 +525,10 @@ static enum err say_witnessed(struct work *w, struct tx *tx, void *argument)
 }
 
 /* Once a process: the log here may have been left by a crash, before there were witnesses. */
-static enum err settle(struct work *w, const struct publication_log *on)
+static enum err settle(struct work *w, const struct turn *turn)
 {
-	TRY(tlog_settle(w, on->log));
-	on->witnesses->settled = true;
+	TRY(tlog_settle(w, &turn->log));
+	turn->on->witnesses->settled = true;
 	return OK;
 }
 
@@ -536,13 +536,13 @@ static enum err step(struct work *w, struct turn *turn, struct view *view)
 {
 	const struct publication_log *on = view->on;
 	if (on->witnesses != NULL && !on->witnesses->settled)
-		return settle(w, on);
+		return settle(w, turn);
 	if (view->witnessed != wants_witnesses(on))
 		return db_write(w, on->db, say_witnessed, turn);
 	if (view->ahead)
-		return follow(w, view);
+		return follow(w, turn, view);
 	if (view->other)
-		return tlog_publish(w, on->log, view->record.note);
+		return tlog_publish(w, &turn->log, view->record.note);
 	TRY(check_overlap(w, view));
 	if (view->sizes.stored > (int64_t)view->head.size && !turn->integrated)
 		return append(w, turn, view);
@@ -570,9 +570,11 @@ static enum err step_in_scratch(struct work *w, struct turn *turn, bool *done, u
 
 static enum err take_turn(struct work *w, const struct publication_log *on, uint64_t *size)
 {
-	struct turn turn = {.on = on};
+	struct turn turn = {.on = on, .log = *on->log};
 	enum err failed = OK;
 	TRY(publication_hold(w, on->db, on->org, &turn.lease));
+	turn.leased = (struct leased){on->log->storage, on->db, &turn.lease};
+	turn.log.storage = leased_storage(&turn.leased);
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
 	if (failed != OK || !turn.last)
