@@ -432,6 +432,56 @@ TEST(witnessed_ledger_is_held_while_witnesses_are_asked)
 	}
 }
 
+/* An object store that loses the lease for us while a proof for the witnesses is read from it. */
+struct slow_store {
+	struct tlog_storage inner;
+	struct town *town;
+	struct str asked_for; /* the tile, as it is since the append */
+	atomic_bool lost;
+};
+
+static enum err slow_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	struct slow_store *store = state;
+	if (str_equal(path, store->asked_for) && !atomic_exchange(&store->lost, true))
+		test_ledger_ask(w, store->town->ledger,
+		                "UPDATE ledger_lease SET epoch = epoch + 1, until_us = 0");
+	return store->inner.read(w, store->inner.state, path, max, out);
+}
+
+static enum err slow_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	const struct slow_store *store = state;
+	return store->inner.write(w, store->inner.state, files, count);
+}
+
+static enum err slow_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	const struct slow_store *store = state;
+	return store->inner.replace(w, store->inner.state, file, before);
+}
+
+/* A store that does not compare has only the lease between two servers. */
+TEST(witnessed_ledger_is_not_published_by_who_lost_the_lease)
+{
+	for (TEST_ENGINES(engine)) {
+		struct town town;
+		set_up(&town, engine, BOTH);
+		ask(&town, town.ledger, 0);
+		add(&town, 2);
+		publish(&town, town.ledger, 2);
+		struct slow_store store = {town.ledger->log.storage, &town, S("tile/0/000.p/3"), false};
+		town.ledger->log.storage =
+			(struct tlog_storage){&store, slow_read, slow_write, slow_replace, NULL};
+		add(&town, 1);
+		expect_failure(&town, town.ledger, ERR_CONFLICT);
+		assert_true(atomic_load(&store.lost));
+		expect_cosigned(&town, town.ledger, 2);
+		publish(&town, town.ledger, 3);
+		tear_down(&town);
+	}
+}
+
 static struct str problem_of(struct town *town)
 {
 	return test_ledger_ask(&town->w, town->ledger, "SELECT problem FROM ledger_lease");

@@ -110,24 +110,6 @@ bool tile_parse(struct str path, struct tile *out)
 	return parse_index(rest, &out->index);
 }
 
-void tile_grown(struct arena *arena, uint64_t from, uint64_t to, struct tile **out, size_t *count)
-{
-	check(from <= to);
-	size_t room = 0;
-	for (int level = 0; tile_level_count(level, to) > 0; level++)
-		room += (size_t)(tile_level_count(level, to) / TILE_WIDTH -
-		                 tile_level_count(level, from) / TILE_WIDTH) +
-		        1;
-	*out = arena_array(arena, room, sizeof **out);
-	*count = 0;
-	for (int level = 0; tile_level_count(level, to) > 0; level++) {
-		uint64_t end = tile_level_count(level, to);
-		uint64_t position = tile_level_count(level, from);
-		for (; position < end; position = (position / TILE_WIDTH + 1) * TILE_WIDTH)
-			(*out)[(*count)++] = tile_of(level, position, to);
-	}
-}
-
 void tile_bundle_put(struct buf *bundle, struct str entry)
 {
 	check(entry.len <= TILE_ENTRY_MAX);

@@ -39,10 +39,6 @@ bool tile_parse(struct str path, struct tile *out) MUST_CHECK;
 /* Whether a log of `size` entries has this tile in this width, so that it never changes any more. */
 bool tile_covered(struct tile tile, uint64_t size);
 
-/* The tiles, without bundles, that a log growing from `from` to `to` entries must write, lowest
- * level first: every full one that is new and the partial one at each level's end. */
-void tile_grown(struct arena *arena, uint64_t from, uint64_t to, struct tile **out, size_t *count);
-
 /* Appends one entry, at most TILE_ENTRY_MAX bytes, to a bundle. */
 void tile_bundle_put(struct buf *bundle, struct str entry);
 /* Takes the next entry off a bundle; false when what is left is not a whole one. */

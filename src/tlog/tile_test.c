@@ -110,53 +110,13 @@ TEST(tile_refuses_second_spellings)
 	}
 }
 
-static size_t count_tiles(struct work *w, uint64_t from, uint64_t to, int level, bool full)
+TEST(tile_of_as_the_specification_counts)
 {
-	struct tile *tiles;
-	size_t count, found = 0;
-	tile_grown(w->arena, from, to, &tiles, &count);
-	for (size_t i = 0; i < count; i++)
-		found += tiles[i].level == level && (tiles[i].width == TILE_WIDTH) == full;
-	return found;
-}
-
-TEST(tile_grown_as_the_specification_counts)
-{
-	struct work w = test_work();
-	assert_int_equal(count_tiles(&w, 0, 70000, 0, true), 273);
-	assert_int_equal(count_tiles(&w, 0, 70000, 0, false), 1);
-	assert_int_equal(count_tiles(&w, 0, 70000, 1, true), 1);
-	assert_int_equal(count_tiles(&w, 0, 70000, 1, false), 1);
-	assert_int_equal(count_tiles(&w, 0, 70000, 2, false), 1);
-	assert_int_equal(count_tiles(&w, 0, 70000, 2, true), 0);
-	assert_int_equal(count_tiles(&w, 0, 256, 0, true), 1);
-	assert_int_equal(count_tiles(&w, 0, 256, 0, false), 0);
-	assert_int_equal(count_tiles(&w, 0, 256, 1, false), 1);
+	assert_int_equal(tile_level_count(0, 70000) / TILE_WIDTH, 273);
+	assert_int_equal(tile_level_count(1, 70000) / TILE_WIDTH, 1);
+	assert_int_equal(tile_level_count(2, 70000), 1);
 	assert_int_equal(tile_of(0, 69999, 70000).width, 112);
 	assert_int_equal(tile_of(1, 272, 70000).width, 17);
-	test_work_end(&w);
-}
-
-/* Each tile that the larger log has and the smaller one has not, and no other. */
-TEST(tile_grown_is_the_difference_of_two_logs)
-{
-	struct work w = test_work();
-	static const uint64_t sizes[] = {0, 1, 255, 256, 257, 511, 512, 65535, 65536, 65537, 70000};
-	for (size_t a = 0; a < COUNT(sizes); a++) {
-		for (size_t b = a; b < COUNT(sizes); b++) {
-			size_t grown = 0, expected = 0;
-			for (int level = 0; level < 4; level++) {
-				grown += count_tiles(&w, sizes[a], sizes[b], level, true);
-				grown += count_tiles(&w, sizes[a], sizes[b], level, false);
-				uint64_t old = tile_level_count(level, sizes[a]),
-					 now = tile_level_count(level, sizes[b]);
-				for (uint64_t index = 0; index * TILE_WIDTH < now; index++)
-					expected += old < now && (index + 1) * TILE_WIDTH > old;
-			}
-			assert_int_equal(grown, expected);
-		}
-	}
-	test_work_end(&w);
 }
 
 /* By hand: a tile of level 1 with w hashes from the n-th on wants (256·n + w)·256 entries. */

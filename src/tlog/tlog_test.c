@@ -298,6 +298,59 @@ TEST(tlog_settles_what_a_crash_left_before_there_were_witnesses)
 	}
 }
 
+/* A storage that does not give one file just now, though it lies there. */
+struct stuck {
+	struct tlog_storage inner;
+	struct str path;
+};
+
+static enum err read_stuck(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	const struct stuck *stuck = state;
+	if (str_equal(path, stuck->path))
+		return fail(w, ERR_UNAVAILABLE, "%.*s cannot be read just now.", STR_ARG(path));
+	return stuck->inner.read(w, stuck->inner.state, path, max, out);
+}
+
+static enum err write_stuck(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	const struct stuck *stuck = state;
+	return stuck->inner.write(w, stuck->inner.state, files, count);
+}
+
+static enum err replace_stuck(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	const struct stuck *stuck = state;
+	return stuck->inner.replace(w, stuck->inner.state, file, before);
+}
+
+/* A power cut has brought the old checkpoint back, and the new one, which is integrated, was seen: what cannot be read just now
+ * is no crash's doing, and is not forgotten. */
+TEST(tlog_forgets_nothing_that_it_could_not_read)
+{
+	struct work w = test_work();
+	struct memory_storage memory, clean_memory;
+	struct tlog log = new_log(&w, &memory), clean = new_log(&w, &clean_memory);
+	struct str *entries = numbered(&w, "entry", 301);
+	struct checkpoint head, expected;
+	assert_ok(&w, tlog_append(&w, &clean, 0, entries, 301, &expected));
+	assert_ok(&w, tlog_append(&w, &log, 0, entries, 5, &head));
+	const struct tlog_file before = {S("checkpoint"), memory_storage_get(&memory, S("checkpoint"))};
+	assert_ok(&w, tlog_append(&w, &log, 5, entries + 5, 295, &head));
+	assert_ok(&w, log.storage.write(&w, log.storage.state, &before, 1));
+
+	struct stuck stuck = {log.storage, S("tile/entries/001.p/44")};
+	struct tlog broken = log;
+	broken.storage = (struct tlog_storage){&stuck, read_stuck, write_stuck, replace_stuck, NULL};
+	assert_fails(&w, ERR_UNAVAILABLE, tlog_append(&w, &broken, 5, &S("other"), 1, &head));
+	assert_fails(&w, ERR_UNAVAILABLE, tlog_settle(&w, &broken));
+
+	assert_ok(&w, tlog_append(&w, &log, 300, entries + 300, 1, &head));
+	assert_int_equal(head.size, 301);
+	assert_true(digest_equal(&head.root, &expected.root));
+	test_work_end(&w);
+}
+
 /* What witnesses signed is about the text, and goes on holding for it; what waits for them goes on waiting. */
 TEST(tlog_of_another_key_keeps_its_witnesses)
 {

@@ -55,23 +55,35 @@ static enum err publish_integrated(struct work *w, struct tlog_writer *writer,
 	return heads_publish(w, writer->log, heads, heads->newest_note);
 }
 
-/* The entries from `first` on of a log of `size`, from their bundles. ERR_UNAVAILABLE when one is missing or torn. */
-static enum err read_entries(struct work *w, const struct tlog *log, uint64_t first, uint64_t size,
-                             struct str *out)
+/* The bundle of that tile. *whole is false when it is missing: what cannot be read just now is another matter. */
+static enum err read_bundle(struct work *w, const struct tlog *log, struct tile tile, struct str *out,
+                            bool *whole)
 {
-	for (uint64_t position = first; position < size;) {
+	enum err failed =
+		log->storage.read(w, log->storage.state, tile_path(w->arena, tile), TILE_BUNDLE_MAX, out);
+	*whole = failed == OK;
+	if (failed != ERR_NOT_FOUND)
+		return failed;
+	work_forgive(w);
+	return OK;
+}
+
+/* The entries from `first` on of a log of `size`, from their bundles. *whole is false when one is missing or torn. */
+static enum err read_entries(struct work *w, const struct tlog *log, uint64_t first, uint64_t size,
+                             struct str *out, bool *whole)
+{
+	*whole = true;
+	for (uint64_t position = first; position < size && *whole;) {
 		struct tile tile = tile_of(TILE_ENTRIES, position, size);
-		struct str bundle, path = tile_path(w->arena, tile);
-		TRY(log->storage.read(w, log->storage.state, path, TILE_BUNDLE_MAX, &bundle));
-		for (uint64_t i = tile.index * TILE_WIDTH; i < tile.index * TILE_WIDTH + tile.width; i++) {
+		struct str bundle;
+		TRY(read_bundle(w, log, tile, &bundle, whole));
+		position = tile.index * TILE_WIDTH + tile.width;
+		for (uint64_t i = tile.index * TILE_WIDTH; i < position && *whole; i++) {
 			struct str entry;
-			if (!tile_bundle_next(&bundle, &entry))
-				return fail(w, ERR_UNAVAILABLE, "The log's file %.*s is cut off.",
-				            STR_ARG(path));
-			if (i >= first)
+			*whole = tile_bundle_next(&bundle, &entry);
+			if (*whole && i >= first)
 				out[i - first] = entry;
 		}
-		position = tile.index * TILE_WIDTH + tile.width;
 	}
 	return OK;
 }
@@ -84,13 +96,9 @@ static enum err redo(struct work *w, struct tlog_writer *writer, const struct ch
 	uint64_t first = edge->size;
 	size_t entry_count = (size_t)(integrated->size - first);
 	struct str *entries = work_array(w, entry_count, sizeof *entries);
-	*whole = read_entries(w, writer->log, first, integrated->size, entries) == OK;
-	if (!*whole) {
-		if (w->failed != ERR_NOT_FOUND && w->failed != ERR_UNAVAILABLE)
-			return w->failed;
-		work_forgive(w);
+	TRY(read_entries(w, writer->log, first, integrated->size, entries, whole));
+	if (!*whole)
 		return OK;
-	}
 	edge_append(w->arena, edge, entries, hash_leaves(w, entries, entry_count), entry_count, files, count);
 	struct digest root = edge_root(edge);
 	*whole = digest_equal(&root, &integrated->root);

@@ -162,6 +162,30 @@ static enum err read_large(struct work *w, struct log_reader *reader, struct log
 	return log_reader_read(w, reader, bundle, 1);
 }
 
+/* Reads and hashes one bundle of those that the batch has read: memory of its own is for a large one, which is gone with it. */
+static enum err run_bundle(struct work *batch, struct log_reader *reader, struct log_part *part,
+                           struct tile tile, struct log_file *bundle, const struct log_file *hashes)
+{
+	size_t place = (size_t)(part->part.size - part->part.from);
+	struct reading reading = {.part = part,
+	                          .tile = tile,
+	                          .bundle = bundle,
+	                          .hashes = hashes,
+	                          .leaves = part->leaves + place,
+	                          .forms = part->forms + place,
+	                          .scratch = work_init(batch->world, batch->request_id)};
+	reading.scratch.deadline_us = batch->deadline_us;
+	enum err failed = read_large(&reading.scratch, reader, bundle);
+	if (failed == OK)
+		part->ends = !take_hashes(&reading, take_bundle(&reading));
+	else
+		(void)fail(batch, failed, "%.*s", STR_ARG(reading.scratch.message));
+	work_finish(&reading.scratch);
+	if (failed == OK && !part->ends)
+		audit_part_add(&part->part, part->leaves + place, tile.width);
+	return failed;
+}
+
 /* Reads and hashes the next bundles, up to `end`. The bytes lie in `batch` and are gone afterwards. */
 static enum err run_batch(struct work *batch, struct log_reader *reader, struct log_part *part, uint64_t end)
 {
@@ -174,21 +198,8 @@ static enum err run_batch(struct work *batch, struct log_reader *reader, struct 
 		count++;
 	}
 	TRY(log_reader_read(batch, reader, files, 2 * count));
-	for (size_t i = 0; i < count && !part->ends; i++) {
-		TRY(read_large(batch, reader, &files[2 * i]));
-		size_t place = (size_t)(part->part.size - part->part.from);
-		struct reading reading = {.part = part,
-		                          .tile = tiles[i],
-		                          .bundle = &files[2 * i],
-		                          .hashes = &files[2 * i + 1],
-		                          .leaves = part->leaves + place,
-		                          .forms = part->forms + place,
-		                          .scratch = work_init(NULL, S("entries"))};
-		part->ends = !take_hashes(&reading, take_bundle(&reading));
-		work_finish(&reading.scratch);
-		if (!part->ends)
-			audit_part_add(&part->part, part->leaves + place, tiles[i].width);
-	}
+	for (size_t i = 0; i < count && !part->ends; i++)
+		TRY(run_bundle(batch, reader, part, tiles[i], &files[2 * i], &files[2 * i + 1]));
 	return OK;
 }
 

@@ -1,7 +1,7 @@
 /* The parts of a log, read and hashed by several threads and handed over in their order.
  *
  * 1. What a thread has in its hands does not grow with the log: a part (tlog/audit.h), at most LOG_PART_BATCH bundles of it
- *    at once.
+ *    at once, and of long entries one (16 MB).
  * 2. A file that is missing or damaged is a fault and no end: where entries cannot be read, their hashes are taken from the
  *    tile, so that the rest can be checked. Where both fail, the log cannot be followed further.
  * 3. A log that does not answer is a failure, told with the part that it happened in. */

@@ -168,7 +168,8 @@ static enum err next_item(struct statements *statements, const struct json **out
 	return OK;
 }
 
-/* A file begins with its first statement, whatever was wanted, and may have the openings of other kinds too. */
+/* A file begins with its first statement, whatever was wanted, and may have the openings of other kinds too. A server that says
+ * what was not asked for could go on for ever. */
 static enum err read_next(struct statements *statements)
 {
 	struct work *w = &statements->page;
@@ -179,10 +180,13 @@ static enum err read_next(struct statements *statements)
 			return OK;
 		TRY(statement_read(w, item, &statements->next));
 		bool expected = statements->next.index >= statements->from;
-		if (expected && entry_is_public(statements->next.kind))
+		bool public = entry_is_public(statements->next.kind);
+		if (expected && public)
 			break;
-		if (!expected && statements->client != NULL)
-			return fail(w, ERR_INPUT, "the statements are not in the order of their entries");
+		if (statements->client != NULL)
+			return fail(w, ERR_INPUT,
+			            public ? "the statements are not in the order of their entries"
+			                   : "a statement is about an entry of a kind that is not public");
 	}
 	statements->from = statements->next.index + 1;
 	statements->there = true;
@@ -192,6 +196,7 @@ static enum err read_next(struct statements *statements)
 enum err statements_peek(struct work *w, struct statements *statements, const struct statement **out)
 {
 	*out = NULL;
+	statements->page.deadline_us = w->deadline_us;
 	if (!statements->there && !statements->ended) {
 		enum err failed = read_next(statements);
 		if (failed != OK)

@@ -5,7 +5,8 @@
  *
  *	{"index": N, "kind": "status" | "issuer" | "version", "salt": base64 of 32 bytes, "fields": {...}}
  *
- * 1. They are in the order of their entries; what is not is refused.
+ * 1. They are in the order of their entries; what is not is refused. So is one from an address that is about a person; a file may
+ *    have those, and they are passed over.
  * 2. Everything is bounded: a page by STATEMENTS_BYTES_MAX, the pages by the log's size. */
 #ifndef TRANSPARENCY_AUDIT_STATEMENTS_H
 #define TRANSPARENCY_AUDIT_STATEMENTS_H
@@ -14,7 +15,7 @@
 
 #include <stdatomic.h>
 
-enum { STATEMENTS_BYTES_MAX = 4 << 20, STATEMENTS_FILE_MAX = 256 << 20 };
+enum { STATEMENTS_BYTES_MAX = 4 << 20 };
 
 struct statement {
 	uint64_t index;
@@ -39,7 +40,7 @@ enum err statements_open(struct work *w, struct str name, uint64_t from, const a
 void statements_close(struct statements *statements);
 
 /* The one that stands next; NULL behind the last. Valid until statements_pass. ERR_INPUT: what stands there is no statement,
- * or is out of order; ERR_UNAVAILABLE. */
+ * or is refused (rule 1); ERR_UNAVAILABLE, also at the work's deadline. */
 enum err statements_peek(struct work *w, struct statements *statements,
                          const struct statement **out) MUST_CHECK;
 void statements_pass(struct statements *statements);

@@ -157,27 +157,15 @@ enum err audit_store_bind(struct work *w, struct audit_store *store, struct str 
 
 /* ---- checkpoints ---- */
 
-/* The length of `checkpoints` when `verified` was written, and the note. */
-static enum err read_verified(struct work *w, struct audit_store *store, uint64_t *covers, struct str *note)
+/* The length of `checkpoints` when `verified` was written; 0 when nothing is known to be verified. */
+static enum err read_verified(struct work *w, struct audit_store *store, uint64_t *covers)
 {
 	struct str text;
 	*covers = 0;
-	*note = (struct str){0};
 	TRY(read_if_there(w, store, "verified", NOTE_BYTES_MAX + LINE_MAX_BYTES, &text));
-	if (str_absent(text))
-		return OK;
-	struct str line = str_cut(&text, '\n');
-	if (!decimal_parse(line, INT64_MAX, covers) || str_absent(text))
-		*covers = 0; /* damaged: nothing is known to be verified */
-	else
-		*note = text;
+	if (!decimal_parse(str_cut(&text, '\n'), INT64_MAX, covers) || str_absent(text))
+		*covers = 0;
 	return OK;
-}
-
-enum err audit_store_verified(struct work *w, struct audit_store *store, struct str *note)
-{
-	uint64_t covers;
-	return read_verified(w, store, &covers, note);
 }
 
 enum err audit_store_verify(struct work *w, struct audit_store *store, struct str note)
@@ -226,9 +214,8 @@ enum err audit_store_seen(struct work *w, struct audit_store *store, struct seen
                           size_t *count)
 {
 	uint64_t covers;
-	struct str verified;
 	size_t most = 0;
-	TRY(read_verified(w, store, &covers, &verified));
+	TRY(read_verified(w, store, &covers));
 	TRY(map(w, store));
 	for (size_t i = 0; i < store->len; i++)
 		most += store->bytes[i] == '\0';
@@ -299,7 +286,7 @@ enum err audit_store_load(struct work *w, struct audit_store *store, struct audi
 		return OK;
 	work_forgive(w);
 	audit_begin(audit);
-	findings->count = 0;
+	findings_cut(findings, 0);
 	return OK;
 }
 

@@ -46,9 +46,7 @@ enum err audit_store_seen(struct work *w, struct audit_store *store, struct seen
 /* Adds a note, durably, unless it is the one that was added last. */
 enum err audit_store_see(struct work *w, struct audit_store *store, struct str note) MUST_CHECK;
 
-/* The newest verified note; absent when there is none. */
-enum err audit_store_verified(struct work *w, struct audit_store *store, struct str *note) MUST_CHECK;
-/* Keeps it: all that was seen so far has been compared with it. */
+/* Keeps the newest verified note: all that was seen so far has been compared with it. */
 enum err audit_store_verify(struct work *w, struct audit_store *store, struct str note) MUST_CHECK;
 
 /* How far the entries were read, and what was found in them: nothing when nothing was kept, or it is damaged. */

@@ -4,6 +4,8 @@
 #include "base/check.h"
 #include "base/digest.h"
 
+#include <string.h>
+
 static const struct {
 	struct str name, meaning, advice;
 	bool stays;
@@ -116,25 +118,58 @@ struct str finding_id(struct arena *arena, const struct finding *finding)
 	return str_slice(digest_hex(arena, &digest), 0, 16);
 }
 
-struct finding *findings_add(struct findings *findings, const struct finding *finding)
+static bool is_there(const struct findings *findings, const struct finding *finding)
 {
 	for (size_t i = 0; i < findings->count; i++)
 		if (findings->at[i].kind == finding->kind &&
 		    str_equal(findings->at[i].subject, finding->subject))
-			return &findings->at[i];
-	if (findings->count == FINDINGS_MAX) {
+			return true;
+	return false;
+}
+
+static size_t count_of(const struct findings *findings, enum finding_kind kind)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < findings->count; i++)
+		count += findings->at[i].kind == kind;
+	return count;
+}
+
+static struct str keep_note(struct findings *findings, struct str note)
+{
+	if (note.len > FINDINGS_NOTES_BYTES_MAX - findings->note_bytes)
+		return (struct str){0};
+	findings->note_bytes += note.len;
+	return str_copy(findings->arena, note);
+}
+
+void findings_add(struct findings *findings, const struct finding *finding)
+{
+	if (is_there(findings, finding))
+		return;
+	if (count_of(findings, finding->kind) == FINDINGS_OF_KIND_MAX) {
 		findings->more[finding->kind]++;
-		return NULL;
+		return;
 	}
 	struct finding *kept = &findings->at[findings->count++];
 	*kept = *finding;
 	kept->subject = str_copy(findings->arena, finding->subject);
 	kept->what = str_copy(findings->arena, finding->what);
 	for (size_t i = 0; i < FINDING_NOTES_MAX; i++) {
-		kept->notes[i] = str_copy(findings->arena, finding->notes[i]);
+		kept->notes[i] = keep_note(findings, finding->notes[i]);
 		kept->files[i] = str_copy(findings->arena, finding->files[i]);
 	}
-	return kept;
+}
+
+void findings_cut(struct findings *findings, size_t count)
+{
+	check(count <= findings->count);
+	findings->count = count;
+	findings->note_bytes = 0;
+	memset(findings->more, 0, sizeof findings->more);
+	for (size_t i = 0; i < count; i++)
+		for (size_t note = 0; note < FINDING_NOTES_MAX; note++)
+			findings->note_bytes += findings->at[i].notes[note].len;
 }
 
 size_t findings_total(const struct findings *findings)

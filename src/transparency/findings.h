@@ -21,13 +21,20 @@ enum finding_kind {
 	FINDING_KIND_COUNT,
 };
 
-enum { FINDINGS_MAX = 200, FINDING_NOTES_MAX = 2, FINDINGS_BYTES_MAX = 4 << 20 };
+enum {
+	FINDINGS_OF_KIND_MAX = 20, /* so that no kind crowds out another */
+	FINDINGS_MAX = FINDING_KIND_COUNT * FINDINGS_OF_KIND_MAX,
+	FINDING_NOTES_MAX = 2,
+	FINDINGS_NOTES_BYTES_MAX = 384 << 10, /* of all notes together */
+	FINDINGS_BYTES_MAX = 4 << 20,         /* written as JSON */
+};
 
 struct finding {
 	enum finding_kind kind;
 	struct str subject; /* with the kind, what makes it this finding: a path, a number… */
 	struct str what;    /* a sentence for people */
-	/* Signed notes that prove it to others, and the files they are kept in. */
+	/* Signed notes that prove it to others (absent: none, or one that is too long to be told), and the files they are kept
+	 * in. */
 	struct str notes[FINDING_NOTES_MAX];
 	struct str files[FINDING_NOTES_MAX];
 };
@@ -36,6 +43,7 @@ struct findings {
 	struct arena *arena;
 	size_t count;
 	struct finding at[FINDINGS_MAX];
+	size_t note_bytes;               /* of their notes together */
 	size_t more[FINDING_KIND_COUNT]; /* that did not fit */
 };
 
@@ -48,8 +56,11 @@ bool finding_stays(enum finding_kind kind);
 /* 16 hexadecimal digits that tell it from all others of a log. */
 struct str finding_id(struct arena *arena, const struct finding *finding);
 
-/* Adds one, copied, unless it is there already or there are too many. Returns where it is; NULL when it was not kept. */
-struct finding *findings_add(struct findings *findings, const struct finding *finding);
+/* Adds one, copied, unless it is there already or there are too many of its kind; those are counted. A note beyond
+ * FINDINGS_NOTES_BYTES_MAX is left out. */
+void findings_add(struct findings *findings, const struct finding *finding);
+/* Forgets all but the first `count`. */
+void findings_cut(struct findings *findings, size_t count);
 /* All, those that did not fit too. */
 size_t findings_total(const struct findings *findings);
 

@@ -149,13 +149,27 @@ static struct str told_where(const struct known_checkpoint *known)
 	return str_absent(known->where) ? S("it showed us earlier") : known->where;
 }
 
+/* Whether the log signed it. What an audit without a policy kept may be anybody's, and accuses nobody. */
+static bool is_signed(struct work *w, const struct audit_run *run, struct str note)
+{
+	struct log_policy_seen *seen = work_alloc(w, sizeof *seen);
+	if (run->options->policy == NULL)
+		return true;
+	bool is = log_policy_see(w, run->options->policy, note, seen) == OK;
+	work_forgive(w);
+	return is;
+}
+
 /* Larger ones cannot be compared with entries that are not shown. */
 static enum err find_rewind(struct work *w, struct audit_run *run)
 {
 	const struct checkpoint *now = &run->report->checkpoint;
-	const struct known_checkpoint *last =
-		run->known_count == 0 ? NULL : &run->known[run->known_count - 1];
-	if (last == NULL || last->seen.size <= now->size)
+	const struct known_checkpoint *last = NULL;
+	for (size_t i = run->known_count; i > 0 && last == NULL && run->known[i - 1].seen.size > now->size;
+	     i--)
+		if (is_signed(w, run, run->known[i - 1].seen.note))
+			last = &run->known[i - 1];
+	if (last == NULL)
 		return OK;
 	struct str what = str_format(
 		w->arena, "The log shows %" PRIu64 " entries, and has signed for %" PRIu64 " before (%.*s).",
@@ -231,21 +245,32 @@ static enum err look_back(struct work *w, struct audit_run *run, struct known_ch
 	return OK;
 }
 
+static bool has_twin(const struct audit_run *run, size_t i)
+{
+	uint64_t size = run->known[i].seen.size;
+	return (i > 0 && run->known[i - 1].seen.size == size) ||
+	       (i + 1 < run->known_count && run->known[i + 1].seen.size == size);
+}
+
 /* Two of one size and larger than what the log shows contradict each other without any entries. */
 static enum err compare_pairs(struct work *w, struct audit_run *run)
 {
-	for (size_t i = 1; i < run->known_count; i++) {
-		const struct known_checkpoint *a = &run->known[i - 1], *b = &run->known[i];
-		if (a->seen.size != b->seen.size || digest_equal(&a->seen.root, &b->seen.root) || a->looked ||
-		    b->looked)
+	const struct known_checkpoint *a = NULL;
+	for (size_t i = 0; i < run->known_count; i++) {
+		const struct known_checkpoint *b = &run->known[i];
+		if (b->looked || !has_twin(run, i) || !is_signed(w, run, b->seen.note))
 			continue;
+		bool differ = a != NULL && a->seen.size == b->seen.size &&
+		              !digest_equal(&a->seen.root, &b->seen.root);
 		struct str what =
 			str_format(w->arena, "The log signed two different roots for %" PRIu64 " entries.",
-		                   a->seen.size);
-		TRY(audit_run_find(w, run, FINDING_SPLIT_VIEW,
-		                   str_format(w->arena, "%" PRIu64 " %.*s", a->seen.size,
-		                              STR_ARG(root_text(w, &b->seen.root))),
-		                   what, a->seen.note, b->seen.note));
+		                   b->seen.size);
+		if (differ)
+			TRY(audit_run_find(w, run, FINDING_SPLIT_VIEW,
+			                   str_format(w->arena, "%" PRIu64 " %.*s", b->seen.size,
+			                              STR_ARG(root_text(w, &b->seen.root))),
+			                   what, a->seen.note, b->seen.note));
+		a = b;
 	}
 	return OK;
 }
@@ -259,7 +284,7 @@ static enum err compare_known(struct work *w, struct audit_run *run)
 		if (!known->looked && known->seen.fresh && behind && run->report->whole)
 			TRY(look_back(w, run, known));
 		run->report->checkpoints += known->looked;
-		if (known->wrong && !run->root_wrong)
+		if (known->wrong && !run->root_wrong && is_signed(w, run, known->seen.note))
 			TRY(find_split(w, run, known));
 	}
 	return compare_pairs(w, run);
@@ -320,8 +345,7 @@ static enum err read_again(struct work *w, struct audit_run *run)
 		run->known[i].looked = run->known[i].wrong = false;
 	memset(report->kinds, 0, sizeof report->kinds);
 	report->others = report->unread = report->repeated = report->statements = report->tiles = 0;
-	report->findings.count = run->found_before;
-	memset(report->findings.more, 0, sizeof report->findings.more);
+	findings_cut(&report->findings, run->found_before);
 	run->duplicates = run->published_count = 0;
 	run->held = run->root_wrong = false;
 	run->size_count = 0;

@@ -3,12 +3,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/encode.h"
 #include "base/json.h"
 #include "http/client.h"
 #include "http/fetch.h"
 #include "tlog/decimal.h"
 #include "tlog/proof.h"
+#include "tlog/witness.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -134,18 +134,6 @@ enum err audit_run_read_elsewhere(struct work *w, struct audit_run *run)
 
 /* ---- witnesses ---- */
 
-static struct str witness_body(struct work *w, const struct audit_run *run, uint64_t old,
-                               const struct merkle_proof *proof)
-{
-	struct buf body = buf_init(w->arena, NOTE_BYTES_MAX + 8192);
-	buf_format(&body, "old %" PRIu64 "\n", old);
-	for (size_t i = 0; i < proof->count; i++)
-		buf_format(&body, "%.*s\n", STR_ARG(encode_base64(w->arena, digest_str(&proof->hash[i]))));
-	buf_byte(&body, '\n');
-	buf_put(&body, run->report->note);
-	return buf_str(&body);
-}
-
 static enum err send(struct work *w, const struct audit_run *run, struct str witness, struct str body,
                      struct client_reply *reply)
 {
@@ -187,7 +175,8 @@ static enum err ask_witness(struct work *w, struct audit_run *run, struct str wi
 	struct merkle_proof proof = {.count = 0};
 	for (int round = 0; round < WITNESS_ROUNDS; round++) {
 		struct client_reply reply;
-		TRY(send(w, run, witness, witness_body(w, run, old, &proof), &reply));
+		TRY(send(w, run, witness, witness_request_text(w->arena, old, &proof, run->report->note),
+		         &reply));
 		if (reply.status == 200) {
 			run->report->witnesses++;
 			return OK;

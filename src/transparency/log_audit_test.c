@@ -270,6 +270,33 @@ TEST(log_audit_finds_a_rewind)
 	tear_down(&p);
 }
 
+/* What somebody on the way showed to an auditor who had no key yet is nothing that the log has signed. */
+TEST(log_audit_accuses_nobody_of_what_he_did_not_sign)
+{
+	struct place p;
+	struct tlog other = {0};
+	set_up(&p);
+	keep_state(&p);
+	grow(&p, 300, SIZE);
+	struct str note, own = read_log(&p, "checkpoint");
+	memory_storage_key(&p.w, &other, "example.com/log", 10);
+	p.options.policy = NULL;
+	for (uint64_t i = 0; i < 4; i++) {
+		/* Of a size that the log has, and twice of one that it has not. */
+		const struct checkpoint false_one = {S("example.com/log"), i < 2 ? 200 + i : 400,
+		                                     digest_of(str_bytes(&i, sizeof i)), S("")};
+		assert_ok(&p.w, other.signer.sign(&p.w, other.signer.state, &false_one, &note));
+		write_log(&p, "checkpoint", note);
+		assert_int_equal(audit(&p), 1);
+	}
+	write_log(&p, "checkpoint", own);
+	p.options.policy = &p.policy;
+	assert_int_equal(audit(&p), 0);
+	p.options.again = true;
+	assert_int_equal(audit(&p), 0);
+	tear_down(&p);
+}
+
 TEST(log_audit_compares_with_what_others_were_shown)
 {
 	struct place p;

@@ -71,8 +71,8 @@ static void added(struct sequencer_entry *entry)
 			w,
 			str_format(
 				w->arena,
-				"The log could not store this just now; nothing was logged. Please send it "
-				"again in a moment. (%.*s)",
+				"The log could not store this just now, so it is not acknowledged. Please send "
+				"it again in a moment: whatever came of this try, it gets one place. (%.*s)",
 				STR_ARG(entry->message)));
 	} else if (entry->prove) {
 		adding->reply->type = S("application/json");

@@ -12,7 +12,7 @@
 
 #include <inttypes.h>
 
-enum { TOLD_BYTES_MAX = 4 << 20, NAME_LETTERS_MAX = 60, WEBHOOK_TIMEOUT_MS = 15000, PRIVATE_MODE = 0600 };
+enum { TOLD_BYTES_MAX = 8 << 20, NAME_LETTERS_MAX = 60, WEBHOOK_TIMEOUT_MS = 15000, PRIVATE_MODE = 0600 };
 
 /* A way in which a condition is told. */
 enum way { WAY_WEBHOOK, WAY_MAIL, WAY_COUNT };

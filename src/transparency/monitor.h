@@ -6,7 +6,9 @@
  * 1. Of each condition it is told once that it began and once that it is over, by each way (webhook, mail) that there is;
  *    what could not be delivered is tried again in the next round. A restart changes nothing of it.
  * 2. While a log cannot be audited, nothing is said to be over.
- * 3. A round ends: no audit takes longer than MONITOR_ROUND_MAX_US, and goes on in the next round from where it was.
+ * 3. However much a log gives to find, no kind of finding hides another, and a notice is told whole; notes that are too long for
+ *    it lie in the evidence of the audit's state.
+ * 4. A round ends: no audit takes longer than MONITOR_ROUND_MAX_US, and goes on in the next round from where it was.
  *
  * A webhook gets a POST of JSON, signed: the header `X-Assay-Signature: sha256=HEX` is HMAC-SHA-256 with the shared secret
  * over the value of `X-Assay-Timestamp`, a full stop, and the body:
@@ -21,7 +23,8 @@
 
 #define MONITOR_ROUND_MAX_US (INT64_C(3600) * 1000000)
 
-enum { MONITOR_SECRET_MIN = 16, MONITOR_CONDITIONS_MAX = 256 };
+/* Conditions: those of a round, and as many that are over and could not be told yet. */
+enum { MONITOR_SECRET_MIN = 16, MONITOR_CONDITIONS_MAX = 2 * FINDINGS_MAX };
 
 struct monitor_options {
 	struct log_audit_options audit; /* of each log; its source and state are the monitor's */

@@ -177,6 +177,8 @@ static enum err read_tile(struct work *w, struct near *near, struct str path, si
 {
 	struct tile tile;
 	lock(near);
+	/* By now, not when it has come: what a crash left may be covered by other bytes meanwhile. */
+	bool covered = tile_parse(path, &tile) && tile_covered(tile, near->size);
 	struct str kept = recent_get(near->tiles, path);
 	if (!str_absent(kept))
 		*out = str_copy(w->arena, kept);
@@ -188,7 +190,7 @@ static enum err read_tile(struct work *w, struct near *near, struct str path, si
 	if (out->len > max)
 		return fail(w, ERR_TOO_LARGE, "The file %.*s is longer than %zu bytes.", STR_ARG(path), max);
 	lock(near);
-	if (str_absent(kept) && tile_parse(path, &tile) && tile_covered(tile, near->size))
+	if (str_absent(kept) && covered)
 		recent_put(near->tiles, path, *out);
 	unlock(near);
 	return OK;

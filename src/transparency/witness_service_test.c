@@ -8,7 +8,9 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "tlog/cosignature.h"
+#include "tlog/tree.h"
 #include "tlog/witness.h"
+#include "unit/memory_storage.h"
 #include "unit/witness.h"
 
 #include <pthread.h>
@@ -156,28 +158,80 @@ TEST(witness_service_trusts_each_key_of_a_log)
 	work_finish(&w);
 }
 
+/* A log that grows by an entry at a time, and can prove it. */
+struct growing {
+	struct memory_storage memory;
+	struct tlog log;
+	uint64_t size;
+};
+
+static void start_growing(struct work *w, struct growing *growing, const char *name)
+{
+	*growing = (struct growing){.memory = {.arena = w->arena}};
+	growing->log.storage = memory_storage_ops(&growing->memory);
+	memory_storage_key(w, &growing->log, name, 7);
+	assert_ok(w, tlog_create(w, &growing->log));
+}
+
+/* What it brings to its witness next. */
+static struct str grow(struct work *w, struct growing *growing)
+{
+	struct checkpoint head;
+	struct merkle_proof proof;
+	struct str note;
+	assert_ok(w, tlog_append(w, &growing->log, growing->size, &S("entry"), 1, &head));
+	assert_ok(w, tlog_head(w, &growing->log, &head, &note));
+	struct tree tree = tree_of(&growing->log.storage, head.size);
+	struct merkle_reader reader = tree_reader(&tree);
+	assert_ok(w, merkle_consistency(w, &reader, growing->size, head.size, &proof));
+	return witness_request_text(w->arena, growing->size++, &proof, note);
+}
+
 /* Two hundred at once are more than a hundred and what comes back meanwhile, at ten a second. */
 TEST(witness_service_paces_a_log)
 {
 	struct work w = test_real_work();
-	struct note_signer log, other;
+	struct note_signer other;
+	struct growing growing;
 	int paced = 0;
 	struct test_witness *witness = test_witness_open(&w, "example.com/witness", 1);
-	assert_ok(&w, note_signer_make(&w, S("example.com/log"), (const uint8_t[NOTE_SEED_LEN]){7}, &log));
+	start_growing(&w, &growing, "example.com/log");
 	assert_ok(&w,
 	          note_signer_make(&w, S("example.com/other"), (const uint8_t[NOTE_SEED_LEN]){8}, &other));
-	test_witness_knows(&w, witness, &log.verifier);
+	test_witness_knows(&w, witness, &growing.log.verifier);
 	test_witness_knows(&w, witness, &other.verifier);
-	check_status(&w, witness, request(&w, &log, 0, 9, 1), 200, NULL);
 	for (int i = 0; i < 2000 && paced == 0; i++) {
-		struct client_reply reply = test_witness_post(&w, witness, request(&w, &log, 9, 9, 1));
+		struct client_reply reply = test_witness_post(&w, witness, grow(&w, &growing));
 		assert_true(reply.status == 200 || reply.status == 429);
 		paced += reply.status == 429;
-		assert_true(paced == 0 || i >= 99);
+		assert_true(paced == 0 || i >= 100);
 	}
 	assert_int_equal(paced, 1);
-	check_status(&w, witness, request(&w, &log, 0, 9, 1), 409, "9\n");
 	check_status(&w, witness, request(&w, &other, 0, 1, 1), 200, NULL);
+	test_witness_close(witness);
+	work_finish(&w);
+}
+
+/* Its newest checkpoint is public: anybody can bring it, again and again. */
+TEST(witness_service_is_not_used_up_by_strangers)
+{
+	struct work w = test_real_work();
+	struct growing growing;
+	struct checkpoint head;
+	struct str note;
+	struct test_witness *witness = test_witness_open(&w, "example.com/witness", 1);
+	start_growing(&w, &growing, "example.com/log");
+	test_witness_knows(&w, witness, &growing.log.verifier);
+	struct client_reply first = test_witness_post(&w, witness, grow(&w, &growing));
+	assert_int_equal(first.status, 200);
+	assert_ok(&w, tlog_head(&w, &growing.log, &head, &note));
+	struct str again = witness_request_text(w.arena, 1, &(struct merkle_proof){0}, note);
+	for (int i = 0; i < 300; i++) {
+		struct client_reply reply = test_witness_post(&w, witness, again);
+		assert_int_equal(reply.status, 200);
+		assert_str(reply.body, first.body);
+	}
+	check_status(&w, witness, grow(&w, &growing), 200, NULL);
 	test_witness_close(witness);
 	work_finish(&w);
 }
@@ -258,7 +312,7 @@ TEST(witness_store_never_tells_an_older_time)
 {
 	struct work w = test_work();
 	struct note_signer log, signer;
-	int64_t time_s;
+	int64_t time_s = 0;
 	const int64_t now_s = 1800000000;
 	char folder[] = "/tmp/assay-witness-XXXXXX";
 	struct witness_store *store = test_witness_store(&w, folder);
@@ -268,6 +322,9 @@ TEST(witness_store_never_tells_an_older_time)
 	assert_ok(&w, cosign_at(&w, store, &signer, first, now_s, &time_s));
 	assert_int_equal(time_s, now_s);
 	assert_ok(&w, cosign_at(&w, store, &signer, again, now_s - 60, &time_s));
+	assert_int_equal(time_s, now_s);
+	/* The same cosignature for a while, and then another. */
+	assert_ok(&w, cosign_at(&w, store, &signer, again, now_s + 9, &time_s));
 	assert_int_equal(time_s, now_s);
 	/* Another log's cosignature counts as well: the clock is one. */
 	struct note_signer other;

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* Rule 5: what one cosignature takes of a log's time, and how far a log may run ahead. */
-enum { PACE_US = 100000, AHEAD_US = 100 * PACE_US, ORIGIN_MAX = 1000 };
+/* Rule 5: what one cosignature takes of a log's time, and how far a log may run ahead; for how long a cosignature is repeated. */
+enum { PACE_US = 100000, AHEAD_US = 100 * PACE_US, REPEAT_S = 10, ORIGIN_MAX = 1000 };
 
 static const struct db_schema schema = {"witness", migrations, COUNT(migrations)};
 
@@ -255,14 +255,44 @@ static enum err cosign_body(struct work *w, struct tx *tx, void *argument)
 	return sign(w, tx, c, paced_us);
 }
 
+/* Our own line in what is stored; false when it is of another key of ours, or older than it may be. */
+static bool find_line(struct work *w, const struct cosigning *c, const struct note *stored,
+                      struct note_signature *out)
+{
+	int64_t now_s = world_now_us(w) / 1000000, time_s;
+	for (size_t i = 0; i < stored->signature_count; i++) {
+		*out = stored->signatures[i];
+		if (note_verifier_made(&c->signer->verifier, out))
+			return cosignature_time(out, &time_s) && now_s >= time_s && now_s - time_s < REPEAT_S;
+	}
+	return false;
+}
+
+/* Rule 5: what was cosigned a moment ago is answered without a writer, whoever brings it. */
+static enum err repeat(struct work *w, struct cosigning *c, bool *repeated)
+{
+	struct note stored;
+	struct note_signature line;
+	*repeated = false;
+	if (c->out->answer != WITNESS_COSIGNS || c->row.note.len == 0)
+		return OK;
+	TRY(note_parse(w, c->row.note, &stored));
+	*repeated = str_equal(stored.text, c->note->text) && find_line(w, c, &stored, &line);
+	if (*repeated)
+		c->out->lines = note_line(w->arena, &line);
+	return OK;
+}
+
 enum err witness_store_cosign(struct work *w, struct witness_store *store,
                               const struct witness_request *request, const struct note *note,
                               const struct note_signer *signer, struct witness_result *out)
 {
 	struct cosigning c = {.store = store, .request = request, .note = note, .signer = signer, .out = out};
-	/* What is refused needs no writer: who repeats old checkpoints of a log does not hold up the others. */
+	bool repeated;
+	/* What is refused or repeated needs no writer: who brings old checkpoints of a log does not hold up the others. */
 	TRY(db_read(w, store->db, decide_body, &c));
-	if (out->answer != WITNESS_COSIGNS && !out->fork)
+	TRY(repeat(w, &c, &repeated));
+	if (repeated || (out->answer != WITNESS_COSIGNS && !out->fork))
 		return OK;
 	return db_write(w, store->db, cosign_body, &c);
 }

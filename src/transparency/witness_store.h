@@ -6,7 +6,8 @@
  * 3. What was cosigned stays, whether the log is known any more or not: a log that is added again begins where it was.
  * 4. No cosignature tells an older time than an earlier one of this witness.
  * 5. A log is cosigned at most ten times a second, a hundred times at once. Strangers cannot use that up: a request counts when
- *    it is signed by the log's key and brings its log forward, or repeats its newest checkpoint.
+ *    it is signed by the log's key and brings its log forward. One that repeats its newest checkpoint, which anybody can, gets
+ *    the cosignature of before for ten seconds, and then a new one.
  * 6. A log that contradicts itself is not cosigned, and the two checkpoints are kept. */
 #ifndef TRANSPARENCY_WITNESS_STORE_H
 #define TRANSPARENCY_WITNESS_STORE_H
@@ -29,10 +30,9 @@ enum err witness_store_open(struct work *w, const struct witness_store_options *
 /* NULL is fine. */
 void witness_store_close(struct witness_store *store);
 
-/* The log may be brought: its checkpoints begin with `origin` and are signed by that key, one of several perhaps. ERR_INPUT for
- * an origin that is none, or a key of another name (`origin` may differ from it only where the log was always so:
- * sum.golang.org signs for "go.sum database tree"). A key that is there already is fine. ERR_CONFLICT: it has
- * WITNESS_KEYS_MAX keys. */
+/* The log may be brought: its checkpoints begin with `origin` and are signed by that key, one of several perhaps. `origin` is the
+ * key's name, but where the log was always so (sum.golang.org signs for "go.sum database tree"). A key that is there already
+ * is fine. ERR_INPUT for an origin that is none; ERR_CONFLICT: it has WITNESS_KEYS_MAX keys. */
 enum err witness_store_add(struct work *w, struct witness_store *store, struct str origin,
                            const struct note_verifier *key) MUST_CHECK;
 /* The log is unknown from now on. ERR_NOT_FOUND when it was. */

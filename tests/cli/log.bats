@@ -185,7 +185,7 @@ leaf() { { printf '\0'; printf '%s' "$1"; } | sha256sum | xxd -r -p | base64 -w0
 	[ "$(curl -s -d first "$URL/add")" = 0 ]
 	dd if=/dev/zero of=fill bs=1k 2>/dev/null || true
 	run -0 curl -si -d second "$URL/add"
-	[[ $output == *" 503 "*"Retry-After: 1"*"nothing was logged"* ]]
+	[[ $output == *" 503 "*"Retry-After: 1"*"not acknowledged"* ]]
 	[ "$(curl -s -o /dev/null -w '%{http_code}' "$URL/healthz")" = 503 ]
 	[ "$(curl -s "$URL/checkpoint" | sed -n 2p)" = 1 ]
 	rm fill

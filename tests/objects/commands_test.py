@@ -186,7 +186,7 @@ class CommandsCase(Case):
         self.proxy.plan = lambda *_: ("drop",)
         status, why = server.add("two")
         self.assertEqual(status, 503)
-        self.assertRegex(why, r"nothing was logged\. .*The object store at .* cannot be reached")
+        self.assertRegex(why, r"not acknowledged\. .*The object store at .* cannot be reached")
         self.assertEqual(server.ask("/healthz")[0], 503)
         self.assertEqual(server.ask("/checkpoint"), checkpoint)
         self.assertEqual(server.ask("/tile/entries/000.p/1"), tile)
@@ -268,7 +268,7 @@ class CommandsCase(Case):
                     told[int(said)] = entry
                     return
                 self.assertEqual(status, 503)
-                self.assertRegex(said, "nothing was logged|More is waiting")
+                self.assertRegex(said, "not acknowledged|More is waiting")
                 refused.append(said)
                 time.sleep(0.05)
             self.fail(f"{entry} was never taken: {said}")
