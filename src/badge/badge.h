@@ -22,9 +22,17 @@ struct signer_identity;
  * page says so. ERR_INPUT as did_web_of_url's. */
 enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out) MUST_CHECK;
 /* Opens or makes the log in a place of transparency/storage.h. `signer` keeps the keys of that identity, and outlives the issuer.
- * ERR_CONFLICT when the log was signed by none of them. */
+ * ERR_CONFLICT when the log was signed by none of them, or none lies there and they have signed one (beginning.h). */
 enum err issuer_open(struct work *w, struct signer *signer, struct str place, struct str base_url,
                      struct str name, struct issuer **out) MUST_CHECK;
+/* The same in two steps, for a server: the place is opened; then it is looked at, before anything is logged. An object store that
+ * does not answer soon keeps no server from beginning: `away` says why then (else it is absent), nothing is published before the
+ * look has succeeded, with the same judgement as now, and readers get the checkpoint that the database knows as published.
+ * ERR_CONFLICT also when that is another's. */
+enum err issuer_prepare(struct work *w, struct signer *signer, struct str place, struct str base_url,
+                        struct str name, struct issuer **out) MUST_CHECK;
+enum err issuer_begin(struct work *w, struct db *db, struct id org, struct issuer *issuer,
+                      struct str *away) MUST_CHECK;
 /* From now on the log is published only with the cosignatures that this policy asks for (C2SP tlog-policy; ledger/publication.h).
  * Before anything else is done with the issuer, and once. ERR_INPUT when it is malformed, does not name this log, or its quorum
  * cannot be reached by those who have an address; ERR_TOO_LARGE. */
@@ -35,6 +43,8 @@ enum err issuer_check_witnessed(struct work *w, const struct issuer *issuer, str
 /* The address of the server whose log lies there; absent: none does. The log does not keep the scheme: http is taken for an
  * address on this machine, https for any other. */
 enum err issuer_address(struct work *w, struct str place, struct str *base_url) MUST_CHECK;
+/* The same as the database has it, wherever the log lies; absent: nothing is published yet. */
+enum err issuer_address_known(struct work *w, struct tx *tx, struct id org, struct str *base_url) MUST_CHECK;
 /* NULL is fine. Stops its thread. */
 void issuer_close(struct issuer *issuer);
 /* Starts the thread that publishes the log (ledger/press.h), for a server; and stops it: afterwards, as before, whoever

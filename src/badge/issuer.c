@@ -9,7 +9,8 @@
 #include "ledger/rebuild.h"
 #include "vc/did.h"
 
-enum { OPEN_LIMIT_S = 20 };
+/* What a store gets to answer: a command, which is nothing without it, and a server. */
+enum { OPEN_LIMIT_S = 20, BEGIN_LIMIT_S = 5 };
 
 static const struct str origin_end = S_INIT("/log");
 
@@ -21,6 +22,17 @@ static struct str origin_of(struct arena *arena, struct str base_url)
 	size_t scheme = str_find(base_url, S("://"));
 	struct str host = scheme == SIZE_MAX ? base_url : str_slice(base_url, scheme + 3, SIZE_MAX);
 	return str_format(arena, "%.*s%.*s", STR_ARG(host), STR_ARG(origin_end));
+}
+
+static enum err address_of(struct work *w, struct str note, struct str *base_url)
+{
+	struct str origin = str_cut(&note, '\n');
+	if (!str_ends(origin, origin_end))
+		return fail(w, ERR_INPUT, "the checkpoint of the log does not say whose it is");
+	origin.len -= origin_end.len;
+	bool here = str_starts(origin, S("localhost")) || str_starts(origin, S("127."));
+	*base_url = str_format(w->arena, "%s%.*s", here ? "http://" : "https://", STR_ARG(origin));
+	return OK;
 }
 
 enum err issuer_address(struct work *w, struct str place, struct str *base_url)
@@ -37,14 +49,15 @@ enum err issuer_address(struct work *w, struct str place, struct str *base_url)
 		return OK;
 	}
 	TRY(read);
-	struct str origin = str_cut(&note, '\n');
-	if (!str_ends(origin, origin_end))
-		return fail(w, ERR_INPUT, "the checkpoint of the log in %.*s does not say whose it is",
-		            STR_ARG(place));
-	origin.len -= origin_end.len;
-	bool here = str_starts(origin, S("localhost")) || str_starts(origin, S("127."));
-	*base_url = str_format(w->arena, "%s%.*s", here ? "http://" : "https://", STR_ARG(origin));
-	return OK;
+	return address_of(w, note, base_url);
+}
+
+enum err issuer_address_known(struct work *w, struct tx *tx, struct id org, struct str *base_url)
+{
+	struct str note;
+	*base_url = (struct str){0};
+	TRY(publication_newest(w, tx, org, &note));
+	return str_absent(note) ? OK : address_of(w, note, base_url);
 }
 
 enum err issuer_identity(struct work *w, struct str base_url, struct signer_identity *out)
@@ -82,70 +95,56 @@ static enum err open_keys(struct work *w, struct issuer *issuer, struct signer_k
 	return OK;
 }
 
-/* The log's key was changed while nobody served: its newest checkpoint is one of a key of before. */
-static enum err take_over(struct work *w, struct issuer *issuer, const struct signer_key *keys, size_t count)
+static enum err open_place(struct work *w, struct issuer *issuer, struct str place)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct note_verifier before;
-		if (keys[i].role != SIGNER_LOG || keys[i].state == SIGNER_ACTIVE)
-			continue;
-		TRY(note_verifier_make(w, issuer->log.verifier.name, keys[i].public.bytes, &before));
-		enum err failed = tlog_take_over(w, &issuer->log, &before);
-		if (failed != ERR_INPUT)
-			return failed;
-		work_forgive(w);
-	}
-	return fail(
-		w, ERR_CONFLICT,
-		"The log was signed by another key or under another address than %.*s. Start with the --base-url "
-		"and the keys that belong to it.",
-		STR_ARG(issuer->base_url));
-}
-
-/* The signer remembers what it signed. */
-static enum err make_log(struct work *w, const struct issuer *issuer, struct str place)
-{
-	enum err made = tlog_create(w, &issuer->log);
-	if (made != ERR_CONFLICT)
-		return made;
-	struct str why = w->message;
-	work_forgive(w);
-	return fail(
-		w, ERR_CONFLICT,
-		"There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
-		"copies its tiles and then its checkpoint. If its files were lost, put any copy of them there, "
-		"however old: the server makes the rest from the database. (%.*s)",
-		STR_ARG(place), STR_ARG(why));
-}
-
-static enum err find_log(struct work *w, struct str place, struct issuer *issuer,
-                         const struct signer_key *keys, size_t count)
-{
-	struct checkpoint newest;
-	enum err found = tlog_head(w, &issuer->log, &newest, NULL);
-	if (found == ERR_NOT_FOUND) {
-		work_forgive(w);
-		return make_log(w, issuer, place);
-	}
-	if (found != ERR_INPUT)
-		return found;
-	work_forgive(w);
-	return take_over(w, issuer, keys, count);
-}
-
-/* A store that does not answer is told soon. */
-static enum err open_log(struct work *w, struct str place, struct issuer *issuer,
-                         const struct signer_key *keys, size_t count)
-{
-	int64_t given_us = w->deadline_us;
 	TRY(storage_open(w, place, &issuer->storage));
 	TRY(storage_show(w, place, &issuer->storage));
 	issuer->log.storage = issuer->storage.log;
 	issuer->shown = issuer->log;
 	issuer->shown.storage = issuer->storage.shown;
+	return OK;
+}
+
+static enum err open_parts(struct work *w, struct issuer *issuer, struct str place)
+{
+	struct signer_key *keys;
+	size_t count;
+	TRY(open_keys(w, issuer, &keys, &count));
+	TRY(open_place(w, issuer, place));
+	TRY(beginning_open(w, issuer->arena, &issuer->log, keys, count, &issuer->beginning));
+	issuer->beginning.place = str_copy(issuer->arena, place);
+	issuer->beginning.base_url = issuer->base_url;
+	issuer->log.storage = beginning_storage(&issuer->beginning);
+	return OK;
+}
+
+enum err issuer_prepare(struct work *w, struct signer *signer, struct str place, struct str base_url,
+                        struct str name, struct issuer **out)
+{
+	struct arena *arena = arena_open();
+	struct issuer *issuer = arena_alloc(arena, sizeof *issuer);
+	issuer->arena = arena;
+	issuer->signer = signer;
+	issuer->base_url = str_copy(arena, base_url);
+	issuer->name = str_copy(arena, name);
+	enum err failed = open_parts(w, issuer, place);
+	if (failed != OK) {
+		issuer_close(issuer);
+		return failed;
+	}
+	*out = issuer;
+	return OK;
+}
+
+/* ---- the first look ---- */
+
+/* A store that does not answer is told soon. */
+static enum err look_for(struct work *w, struct issuer *issuer, int seconds)
+{
+	int64_t given_us = w->deadline_us;
 	if (given_us == 0)
-		w->deadline_us = world_monotonic_us(w) + OPEN_LIMIT_S * TIME_SECOND_US;
-	enum err found = find_log(w, place, issuer, keys, count);
+		w->deadline_us = world_monotonic_us(w) + seconds * TIME_SECOND_US;
+	enum err found = beginning_look(w, &issuer->beginning);
 	w->deadline_us = given_us;
 	return found;
 }
@@ -153,23 +152,53 @@ static enum err open_log(struct work *w, struct str place, struct issuer *issuer
 enum err issuer_open(struct work *w, struct signer *signer, struct str place, struct str base_url,
                      struct str name, struct issuer **out)
 {
-	struct signer_key *keys;
-	size_t count;
-	struct arena *arena = arena_open();
-	struct issuer *issuer = arena_alloc(arena, sizeof *issuer);
-	issuer->arena = arena;
-	issuer->signer = signer;
-	issuer->base_url = str_copy(arena, base_url);
-	issuer->name = str_copy(arena, name);
-	enum err failed = open_keys(w, issuer, &keys, &count);
-	if (failed == OK)
-		failed = open_log(w, place, issuer, keys, count);
+	struct issuer *issuer;
+	TRY(issuer_prepare(w, signer, place, base_url, name, &issuer));
+	enum err failed = look_for(w, issuer, OPEN_LIMIT_S);
 	if (failed != OK) {
 		issuer_close(issuer);
 		return failed;
 	}
 	*out = issuer;
 	return OK;
+}
+
+struct newest {
+	struct id org;
+	struct str note;
+};
+
+static enum err read_newest(struct work *w, struct tx *tx, void *argument)
+{
+	struct newest *newest = argument;
+	return publication_newest(w, tx, newest->org, &newest->note);
+}
+
+/* Whose it is is judged by what the database knows, and by what lies there before anything is signed. */
+static enum err begin_without(struct work *w, struct db *db, struct id org, struct issuer *issuer)
+{
+	struct newest newest = {.org = org};
+	struct checkpoint unused;
+	TRY(db_read(w, db, read_newest, &newest));
+	if (str_absent(newest.note))
+		return OK;
+	TRY(beginning_check(w, &issuer->beginning, newest.note));
+	if (checkpoint_open(w, newest.note, &issuer->log.verifier, &unused) == OK)
+		storage_recall(w, &issuer->storage, newest.note);
+	else
+		work_forgive(w);
+	return OK;
+}
+
+enum err issuer_begin(struct work *w, struct db *db, struct id org, struct issuer *issuer, struct str *away)
+{
+	*away = (struct str){0};
+	enum err failed = look_for(w, issuer, BEGIN_LIMIT_S);
+	if (failed != ERR_UNAVAILABLE || issuer->storage.objects == NULL)
+		return failed;
+	*away = w->message;
+	work_forgive(w);
+	return begin_without(w, db, org, issuer);
 }
 
 /* ---- witnesses ---- */
@@ -238,6 +267,7 @@ void issuer_close(struct issuer *issuer)
 	issuer_stop(issuer);
 	if (issuer->witnesses != NULL)
 		witnesses_close(issuer->witnesses->asked);
+	beginning_close(&issuer->beginning);
 	storage_close(&issuer->storage);
 	arena_close(issuer->arena);
 }

@@ -4,6 +4,7 @@
 #define BADGE_ISSUER_H
 
 #include "badge/badge.h"
+#include "badge/beginning.h"
 #include "ledger/publication.h"
 #include "signer/signer.h"
 #include "tlog/log_policy.h"
@@ -15,7 +16,8 @@ struct issuer {
 	struct str base_url, name, did;
 	struct signer *signer; /* the caller's */
 	struct storage storage;
-	struct tlog log;   /* as it is written */
+	struct beginning beginning;
+	struct tlog log;   /* as it is written, behind the first look (beginning.h) */
 	struct tlog shown; /* the same for whoever reads it (storage_show) */
 	struct tlog_reader log_reader;
 	struct log_policy policy; /* whom the log's readers believe */

@@ -1,6 +1,7 @@
 #include "cli/installation.h"
 
 #include "badge/badge.h"
+#include "transparency/storage.h"
 #include "web/app.h"
 
 #include <unistd.h>
@@ -49,12 +50,46 @@ enum err installation_open(struct work *w, const struct config *config, enum ins
 	return OK;
 }
 
+static enum err read_address(struct work *w, struct tx *tx, void *argument)
+{
+	struct str *address = argument;
+	struct organisation organisation;
+	bool there;
+	TRY(organisation_find(w, tx, &organisation, &there));
+	return there ? issuer_address_known(w, tx, organisation.id, address) : OK;
+}
+
+static enum err ask_database(struct work *w, struct str url, struct str *address)
+{
+	const struct db_options options = {.url = url, .without_migrating = true, .connections = 1};
+	struct str file = url;
+	struct db *db;
+	/* It would be made. */
+	if (str_equal(str_cut(&file, ':'), S("sqlite")) && access(str_cstr(w->arena, file), F_OK) != 0)
+		return OK;
+	TRY(db_open(w, &options, &db));
+	enum err failed = db_read(w, db, read_address, address);
+	db_close(db);
+	return failed;
+}
+
+/* What is wrong with the database is told by whoever opens it for more. */
+static struct str known_address(struct work *w, const struct config *config)
+{
+	struct str address = {0};
+	if (!storage_is_folder(config->log) && ask_database(w, config->db, &address) != OK)
+		work_forgive(w);
+	return address;
+}
+
 enum err installation_address(struct work *w, struct config *config)
 {
 	struct str address;
 	if (config->base_url_said)
 		return OK;
-	TRY(issuer_address(w, config->log, &address));
+	address = known_address(w, config);
+	if (str_absent(address))
+		TRY(issuer_address(w, config->log, &address));
 	if (!str_absent(address))
 		config->base_url = address;
 	return OK;

@@ -25,7 +25,8 @@ enum installation_need {
 enum err installation_open(struct work *w, const struct config *config, enum installation_need need,
                            struct installation *out) MUST_CHECK;
 /* For commands that need not be told what the server was: where nobody said --base-url, it becomes the address of the log, when
- * there is one. Makes nothing. ERR_UNAVAILABLE when its object store does not answer. */
+ * there is one. Makes nothing. An object store is asked only when the database does not know; ERR_UNAVAILABLE when it does not
+ * answer then. */
 enum err installation_address(struct work *w, struct config *config) MUST_CHECK;
 /* After a failed installation_open there is nothing to close. */
 void installation_close(struct installation *installation);

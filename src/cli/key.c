@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "base/world.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/input.h"
@@ -17,6 +18,9 @@
 #include <string.h>
 
 enum { REPORT_BYTES_MAX = 1 << 20 };
+
+/* How long an object store may take to say whether a log lies there. */
+#define STORE_LIMIT_US (10 * TIME_SECOND_US)
 
 struct key_command {
 	struct config config;
@@ -122,7 +126,9 @@ static enum err make(struct work *w, struct key_command *command, int *exit_code
 static enum err has_log(struct work *w, const struct config *config, bool *out)
 {
 	struct storage storage;
+	w->deadline_us = world_monotonic_us(w) + STORE_LIMIT_US;
 	enum err found = storage_find(w, config->log, &storage);
+	w->deadline_us = 0;
 	storage_close(&storage);
 	*out = found == OK;
 	if (found != ERR_NOT_FOUND)
@@ -131,14 +137,16 @@ static enum err has_log(struct work *w, const struct config *config, bool *out)
 	return OK;
 }
 
-/* Witnesses may not know the log by a key that is new: then the next start of the server publishes the change. */
+/* Witnesses may not know the log by a key that is new, and its store may be away: then the next start of the server publishes the
+ * change. */
 static enum err publish_change(struct work *w, struct installation *installation, struct issuer *issuer)
 {
 	const struct config *config = installation->config;
 	enum err failed = app_witness(w, config, issuer);
 	if (failed == OK)
 		failed = issuer_log_publish(w, installation->db, installation->organisation.id, issuer);
-	if (failed == OK || str_absent(config->log_policy))
+	bool later = failed == ERR_UNAVAILABLE && !storage_is_folder(config->log);
+	if (failed == OK || (str_absent(config->log_policy) && !later))
 		return failed;
 	fprintf(stderr,
 	        "The key is changed; what is to be logged of it is published when the server runs again. %.*s\n",
@@ -154,9 +162,13 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 	const struct config *config = installation->config;
 	struct id org = installation->organisation.id;
 	struct issuer *issuer;
+	struct str away;
 	bool changed;
-	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
-	enum err failed = issuer_change_look(w, installation->db, org, signer, &changed);
+	TRY(issuer_prepare(w, signer, config->log, config->base_url, installation->organisation.name,
+	                   &issuer));
+	enum err failed = issuer_begin(w, installation->db, org, issuer, &away);
+	if (failed == OK)
+		failed = issuer_change_look(w, installation->db, org, signer, &changed);
 	if (failed == OK && !server)
 		failed = publish_change(w, installation, issuer);
 	issuer_close(issuer);
@@ -164,12 +176,18 @@ static enum err log_change_in(struct work *w, struct installation *installation,
 }
 
 /* The DID document is another one now: that is logged, and published at once, by the server where one runs. Before its first
- * start there is no log. */
+ * start there is no log; one whose store is away was begun. */
 static enum err log_change(struct work *w, struct key_command *command, struct signer *signer)
 {
 	struct installation installation;
 	bool begun;
-	TRY(has_log(w, &command->config, &begun));
+	enum err looked = has_log(w, &command->config, &begun);
+	if (looked == ERR_UNAVAILABLE && !storage_is_folder(command->config.log)) {
+		work_forgive(w);
+		begun = true;
+	} else {
+		TRY(looked);
+	}
 	if (!begun)
 		return OK;
 	TRY(installation_open(w, &command->config, INSTALLATION_THERE, &installation));

@@ -31,6 +31,7 @@ static const struct {
 	{"08", ERR_UNAVAILABLE, POSTGRES_TRIES_MAX, SAYS_GONE},
 	{"58", ERR_UNAVAILABLE, 0, SAYS_DISK_FAILS},
 	{"25006", ERR_UNAVAILABLE, 0, SAYS_READ_ONLY},
+	{"25P03", ERR_UNAVAILABLE, POSTGRES_TRIES_MAX, SAYS_GONE},
 	{"XX", ERR_INTERNAL, 0, SAYS_DAMAGED},
 };
 
@@ -77,16 +78,33 @@ enum {
 /* Ours come first, so that the address can say otherwise. */
 static PGconn *connect_to(const char *address)
 {
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "tcp_user_timeout",
-	                             "dbname", NULL};
-	const char *const values[] = {"5", "assay", "20000", address, NULL};
+	static const char *const ours[][2] = {
+		{"connect_timeout", "5"},
+		{"fallback_application_name", "assay"},
+		{"tcp_user_timeout", "20000"},
+		/* The same for whoever waits for an answer of a machine that is gone. */
+		{"keepalives_idle", "20"},
+		{"keepalives_interval", "5"},
+		{"keepalives_count", "3"},
+	};
+	const char *names[COUNT(ours) + 2] = {0}, *values[COUNT(ours) + 2] = {0};
+	for (size_t i = 0; i < COUNT(ours); i++) {
+		names[i] = ours[i][0];
+		values[i] = ours[i][1];
+	}
+	names[COUNT(ours)] = "dbname";
+	values[COUNT(ours)] = address;
 	return PQconnectdbParams(names, values, 1);
 }
 
-/* Durability is not the server's to turn off: what is stricter than "on" stays. */
+/* Durability is not the server's to turn off: what is stricter than "on" stays. Who stalls inside a transaction, because his
+ * process or machine stands still, shall not keep for ever what it has locked: he is ended a little after the longest request
+ * that there is (a minute, web/routes), unless the server says when. */
 static const char settings[] =
 	"SELECT set_config('synchronous_commit', 'on', false) "
-	"WHERE current_setting('synchronous_commit') IN ('off', 'local'); SET client_encoding = 'UTF8'";
+	"WHERE current_setting('synchronous_commit') IN ('off', 'local'); "
+	"SELECT set_config('idle_in_transaction_session_timeout', '65s', false) "
+	"WHERE current_setting('idle_in_transaction_session_timeout') = '0'; SET client_encoding = 'UTF8'";
 
 /* libpq would print them on standard error. */
 static void ignore_notice(void *argument, const char *message)

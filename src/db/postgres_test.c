@@ -253,6 +253,109 @@ TEST(postgres_says_when_it_may_not_write)
 	test_work_end(&w);
 }
 
+/* ---- a server of ours that stands still ------------------------------------------------------ */
+
+static enum err ask_patience(struct work *w, struct tx *tx, void *argument)
+{
+	struct durability_patience_row *row = argument;
+	return durability_patience(w, tx, row);
+}
+
+static void alter_database(struct work *w, struct str url, const char *setting)
+{
+	struct str name = test_database_ask(w, url, "SELECT current_database()");
+	test_database_ask(w, url,
+	                  str_cstr(w->arena, str_format(w->arena, "ALTER DATABASE %.*s SET %s", STR_ARG(name),
+	                                                setting)));
+}
+
+TEST(postgres_is_patient_for_a_minute_or_as_it_says)
+{
+	struct work w = test_work();
+	struct str url = test_database(&w, DB_POSTGRES);
+	struct db *db;
+	struct durability_patience_row row;
+	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
+	assert_ok(&w, db_read(&w, db, ask_patience, &row));
+	assert_str(row.setting, S("65s"));
+	db_close(db);
+	alter_database(&w, url, "idle_in_transaction_session_timeout = '5min'");
+	assert_ok(&w, db_open(&w, &(struct db_options){.url = url}, &db));
+	assert_ok(&w, db_read(&w, db, ask_patience, &row));
+	assert_str(row.setting, S("5min"));
+	db_close(db);
+	test_work_end(&w);
+}
+
+/* It holds a row that somebody else waits for, in so many of its runs. */
+struct stall {
+	int runs, stalls;
+	int64_t number;
+};
+
+static enum err add_and_stall(struct work *w, struct tx *tx, void *argument)
+{
+	struct stall *stall = argument;
+	size_t count;
+	TRY(add(w, tx, stall->number));
+	if (stall->runs++ < stall->stalls)
+		usleep(2500000);
+	return list(w, tx, &count);
+}
+
+static void stall_done(struct db_job *job, enum err result)
+{
+	(void)job;
+	restart.result = result;
+	sem_post(&restart.done);
+}
+
+static struct str sessions(struct work *w, struct str url)
+{
+	return test_database_ask(w, url,
+	                         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'assay' AND "
+	                         "datname = current_database() AND state = 'idle in transaction'");
+}
+
+TEST(postgres_lets_nobody_stall_with_what_he_locked)
+{
+	struct work w = test_work(), body = test_real_work();
+	struct str url = test_database(&w, DB_POSTGRES);
+	struct db *db;
+	size_t count;
+	alter_database(&w, url, "idle_in_transaction_session_timeout = '800ms'");
+	assert_ok(&w, db_open(&w, &(struct db_options){.url = url, .connections = 1}, &db));
+	sem_init(&restart.done, 0, 0);
+	body.deadline_us = world_monotonic_us(&body) + 2600000;
+	struct stall stall = {.stalls = 9, .number = 1};
+	struct db_job job = {.w = &body, .body = add_and_stall, .argument = &stall, .done = stall_done};
+	db_write_later(db, &job);
+	/* A rival for the same key, who waits for it until the server has ended the session. */
+	for (int i = 0; i < 200 && str_equal(sessions(&w, url), S("0")); i++)
+		usleep(2000);
+	assert_str(sessions(&w, url), S("1"));
+	test_database_ask(&w, url,
+	                  "INSERT INTO job SELECT '01000000-0000-0000-0000-000000000000', "
+	                  "'02000000-0000-0000-0100-000000000000', 'rival', '{}', 0, NULL, 7, NULL, 0, NULL");
+	assert_str(sessions(&w, url), S("0"));
+	test_database_ask(&w, url, "DELETE FROM job");
+	wait_for(&restart.done);
+	assert_int_equal(restart.result, ERR_UNAVAILABLE);
+	assert_int_equal(stall.runs, 1);
+	/* The connection is made anew, and who stalled once goes on as if nothing had been. */
+	stall = (struct stall){.stalls = 1, .number = 2};
+	assert_ok(&w, db_write(&w, db, add_and_stall, &stall));
+	assert_int_equal(stall.runs, 2);
+	assert_ok(&w, db_read(&w, db, count_all, &count));
+	assert_int_equal(count, 1);
+	db_close(db);
+	work_forgive(&body);
+	work_finish(&body);
+	test_work_end(&w);
+}
+
+/* ---- durability ------------------------------------------------------------------------------ */
+
 static enum err ask_durability(struct work *w, struct tx *tx, void *argument)
 {
 	struct durability_setting_row *row = argument;

@@ -1,7 +1,9 @@
 /* The storage of a log that others may write too (an object store), for who holds the lease of publication.h.
  *
- * Each write is begun with the lease made to last (ERR_CONFLICT: it was lost, and nothing is written), and takes at most
- * LEASED_MS, which is less: so the lease outlives what is written under it. Its files are compared by the store all the same. */
+ * All that a turn of publication.h writes goes through it: what it appends, what it follows, and what it publishes when the
+ * witnesses have cosigned. Each write is begun with the lease made to last (ERR_CONFLICT: it was lost, and nothing is
+ * written), and takes at most LEASED_MS, which is less: so the lease outlives what is written under it. Its files are
+ * compared by the store all the same. */
 #ifndef LEDGER_LEASED_H
 #define LEDGER_LEASED_H
 

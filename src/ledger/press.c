@@ -24,6 +24,7 @@ enum {
 struct press {
 	const struct world *world;
 	struct publication_log log;
+	struct publication_seen seen;
 	struct bell *stored, *tried, *stopped; /* something was stored; a turn is over; this is */
 	pthread_t thread;
 	atomic_bool stopping;
@@ -125,7 +126,7 @@ static struct rest take_turn(struct press *press)
 	uint64_t size = 0;
 	struct rest rest = {0, PRESS_POLL_MS};
 	w.deadline_us = world_monotonic_us(&w) + TURN_LIMIT_S * TIME_SECOND_US;
-	enum err failed = publication_run(&w, &press->log, &size);
+	enum err failed = publication_run_again(&w, &press->log, &press->seen, &size);
 	bool more = note_size(press, size);
 	if (failed == OK) {
 		note_success(press);
@@ -167,6 +168,7 @@ struct press *press_start(const struct world *world, struct arena *arena, const 
 	struct press *press = arena_alloc(arena, sizeof *press);
 	press->world = world;
 	press->log = *log;
+	press->seen.arena = arena_open();
 	press->stored = db_bell(log->db, LEDGER_BELL);
 	press->tried = bell_open(arena);
 	press->stopped = bell_open(arena);
@@ -185,6 +187,7 @@ void press_stop(struct press *press)
 	bell_ring(press->stopped);
 	bell_ring(press->stored);
 	pthread_join(press->thread, NULL);
+	arena_close(press->seen.arena);
 	bell_close(press->stopped);
 	bell_close(press->tried);
 	pthread_mutex_destroy(&press->lock);

@@ -1,6 +1,7 @@
 /* The thread of a server that publishes what the ledger's table holds (publication.h), as soon as it is committed.
  *
- * 1. A commit of this process wakes it; entries of other processes are found within PRESS_POLL_MS.
+ * 1. A commit of this process wakes it; entries of other processes are found within PRESS_POLL_MS, in the database: where the
+ *    log lies nothing is asked for while there are none (publication.h, rule 8).
  * 2. What is committed while it works goes into the next checkpoint together: pools of PRESS_POOL_MS at least, so that many
  *    entries cost one.
  * 3. When publishing fails it says why (on the page of operation, to `assay doctor`, in the metrics), and tries again, always.

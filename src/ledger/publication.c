@@ -112,17 +112,24 @@ static enum err refuse_unwitnessed(struct work *w)
 		"none` gives the witnesses up.");
 }
 
+/* What the database says to what was seen of the log. */
+static enum err compare(struct work *w, struct view *out)
+{
+	const struct publication_log *on = out->on;
+	TRY(db_read(w, on->db, read_view, out));
+	out->ahead = out->ahead && is_ours(w, out, out->next.note);
+	if (on->witnesses != NULL)
+		judge(w, out);
+	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
+}
+
 static enum err look(struct work *w, const struct publication_log *on, struct view *out)
 {
 	check(on->log->witnessed == (on->witnesses != NULL));
 	*out = (struct view){.on = on, .marked = true};
 	TRY(tlog_published(w, on->log, &out->published, &out->published_note));
 	TRY(tlog_head(w, on->log, &out->head, &out->note));
-	TRY(db_read(w, on->db, read_view, out));
-	out->ahead = out->ahead && is_ours(w, out, out->next.note);
-	if (on->witnesses != NULL)
-		judge(w, out);
-	return out->witnessed && on->witnesses == NULL ? refuse_unwitnessed(w) : OK;
+	return compare(w, out);
 }
 
 static bool is_done(const struct view *view)
@@ -189,46 +196,6 @@ static enum err check_overlap(struct work *w, const struct view *view)
 		"The log holds entries that the database does not know: it is newer. Nothing is issued until both are "
 		"of one time again: restore them from the same backup, or run `assay log rebuild`, which gives the "
 		"database the log's entries.");
-}
-
-/* ---- following ---- */
-
-/* In place of a signature: the note that was published. */
-static enum err take_note(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
-{
-	const struct view *view = state;
-	if (!str_equal(digest_str(&checkpoint->root), view->next.root))
-		return fail(w, ERR_CONFLICT,
-		            "The published checkpoint of %" PRIu64
-		            " entries is not made from the entries in the database: restore a backup.",
-		            checkpoint->size);
-	*note = view->next.note;
-	return OK;
-}
-
-/* What was published is not as large as what is integrated here: it must be its beginning. */
-static enum err check_beginning(struct work *w, struct view *view)
-{
-	struct tree tree = tree_of(&view->on->log->storage, view->head.size);
-	struct merkle_reader reader = tree_reader(&tree);
-	struct checkpoint beginning = {.size = (uint64_t)view->next.size};
-	struct str note;
-	TRY(merkle_root(w, &reader, beginning.size, &beginning.root));
-	return take_note(w, view, &beginning, &note);
-}
-
-static enum err follow(struct work *w, struct view *view)
-{
-	struct tlog log = *view->on->log;
-	struct reading reading;
-	log.signer = (struct tlog_signer){view, take_note};
-	if (view->next.size <= (int64_t)view->head.size) {
-		TRY(check_beginning(w, view));
-		return tlog_publish(w, view->on->log, view->next.note);
-	}
-	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
-	TRY(tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head));
-	return log.witnessed ? tlog_publish(w, view->on->log, view->next.note) : OK;
 }
 
 /* ---- the lease ---- */
@@ -384,6 +351,8 @@ enum err publication_alarm(struct work *w, struct tx *tx, struct id org, enum pu
 struct turn {
 	const struct publication_log *on;
 	struct publication_lease lease;
+	struct leased leased;
+	struct tlog log;                     /* it is written under the lease */
 	const struct checkpoint *checkpoint; /* recorded or marked */
 	struct str note;                     /* marked */
 	struct str dispute;                  /* a witness has seen another log: absent, but for people */
@@ -468,18 +437,56 @@ static enum err mark_head(struct work *w, struct turn *turn, const struct view *
 /* Integrates what is stored, as much as one append takes. */
 static enum err append(struct work *w, struct turn *turn, const struct view *view)
 {
-	struct tlog log = *turn->on->log;
+	struct tlog log = turn->log;
 	int64_t first = (int64_t)view->head.size, end = view->sizes.stored;
 	struct reading reading;
-	struct leased leased = {log.storage, turn->on->db, &turn->lease};
 	struct checkpoint head;
-	log.storage = leased_storage(&leased);
 	log.signer = (struct tlog_signer){turn, record_and_sign};
 	turn->integrated = end <= first + INTEGRATED_MAX;
 	if (!turn->integrated)
 		end = first + INTEGRATED_MAX;
 	TRY(load_entries(w, turn->on, first, end, &reading));
 	return tlog_append(w, &log, view->head.size, reading.entries, reading.count, &head);
+}
+
+/* ---- following ---- */
+
+/* In place of a signature: the note that was published. */
+static enum err take_note(struct work *w, void *state, const struct checkpoint *checkpoint, struct str *note)
+{
+	const struct view *view = state;
+	if (!str_equal(digest_str(&checkpoint->root), view->next.root))
+		return fail(w, ERR_CONFLICT,
+		            "The published checkpoint of %" PRIu64
+		            " entries is not made from the entries in the database: restore a backup.",
+		            checkpoint->size);
+	*note = view->next.note;
+	return OK;
+}
+
+/* What was published is not as large as what is integrated here: it must be its beginning. */
+static enum err check_beginning(struct work *w, struct view *view)
+{
+	struct tree tree = tree_of(&view->on->log->storage, view->head.size);
+	struct merkle_reader reader = tree_reader(&tree);
+	struct checkpoint beginning = {.size = (uint64_t)view->next.size};
+	struct str note;
+	TRY(merkle_root(w, &reader, beginning.size, &beginning.root));
+	return take_note(w, view, &beginning, &note);
+}
+
+static enum err follow(struct work *w, const struct turn *turn, struct view *view)
+{
+	struct tlog log = turn->log;
+	struct reading reading;
+	log.signer = (struct tlog_signer){view, take_note};
+	if (view->next.size <= (int64_t)view->head.size) {
+		TRY(check_beginning(w, view));
+		return tlog_publish(w, &turn->log, view->next.note);
+	}
+	TRY(load_entries(w, view->on, (int64_t)view->head.size, view->next.size, &reading));
+	TRY(tlog_append(w, &log, view->head.size, reading.entries, reading.count, &view->head));
+	return log.witnessed ? tlog_publish(w, &turn->log, view->next.note) : OK;
 }
 
 /* ---- witnesses ---- */
@@ -495,12 +502,9 @@ static enum err record_for_a_round(struct work *w, struct tx *tx, void *argument
 static enum err cosign(struct work *w, struct turn *turn, const struct view *view)
 {
 	struct witnesses_round *round = work_alloc(w, sizeof *round);
-	struct tlog log = *turn->on->log;
-	struct leased leased = {log.storage, turn->on->db, &turn->lease};
-	log.storage = leased_storage(&leased);
 	turn->checkpoint = &view->head;
 	TRY(db_write(w, turn->on->db, record_for_a_round, turn));
-	TRY(witnesses_round(w, turn->on->witnesses->asked, &log, round));
+	TRY(witnesses_round(w, turn->on->witnesses->asked, &turn->log, round));
 	turn->note = round->note;
 	turn->dispute = round->disputed ? round->words : (struct str){0};
 	turn->last = true;
@@ -521,10 +525,10 @@ static enum err say_witnessed(struct work *w, struct tx *tx, void *argument)
 }
 
 /* Once a process: the log here may have been left by a crash, before there were witnesses. */
-static enum err settle(struct work *w, const struct publication_log *on)
+static enum err settle(struct work *w, const struct turn *turn)
 {
-	TRY(tlog_settle(w, on->log));
-	on->witnesses->settled = true;
+	TRY(tlog_settle(w, &turn->log));
+	turn->on->witnesses->settled = true;
 	return OK;
 }
 
@@ -532,13 +536,13 @@ static enum err step(struct work *w, struct turn *turn, struct view *view)
 {
 	const struct publication_log *on = view->on;
 	if (on->witnesses != NULL && !on->witnesses->settled)
-		return settle(w, on);
+		return settle(w, turn);
 	if (view->witnessed != wants_witnesses(on))
 		return db_write(w, on->db, say_witnessed, turn);
 	if (view->ahead)
-		return follow(w, view);
+		return follow(w, turn, view);
 	if (view->other)
-		return tlog_publish(w, on->log, view->record.note);
+		return tlog_publish(w, &turn->log, view->record.note);
 	TRY(check_overlap(w, view));
 	if (view->sizes.stored > (int64_t)view->head.size && !turn->integrated)
 		return append(w, turn, view);
@@ -566,9 +570,11 @@ static enum err step_in_scratch(struct work *w, struct turn *turn, bool *done, u
 
 static enum err take_turn(struct work *w, const struct publication_log *on, uint64_t *size)
 {
-	struct turn turn = {.on = on};
+	struct turn turn = {.on = on, .log = *on->log};
 	enum err failed = OK;
 	TRY(publication_hold(w, on->db, on->org, &turn.lease));
+	turn.leased = (struct leased){on->log->storage, on->db, &turn.lease};
+	turn.log.storage = leased_storage(&turn.leased);
 	for (bool done = false; failed == OK && !done;)
 		failed = step_in_scratch(w, &turn, &done, size);
 	if (failed != OK || !turn.last)
@@ -583,6 +589,49 @@ enum err publication_run(struct work *w, const struct publication_log *on, uint6
 	TRY(look(w, on, &view));
 	*size = view.published.size;
 	return is_done(&view) ? OK : take_turn(w, on, size);
+}
+
+/* Rule 8: whether all is published of a log that still is as it was seen last. */
+static enum err is_done_as_seen(struct work *w, const struct publication_log *on,
+                                const struct publication_seen *seen, uint64_t *size, bool *done)
+{
+	struct view view = {
+		.on = on, .marked = true, .note = seen->note, .published_note = seen->published_note};
+	*done = false;
+	if (world_monotonic_us(w) >= seen->until_us)
+		return OK;
+	TRY(checkpoint_open(w, seen->note, &on->log->verifier, &view.head));
+	TRY(checkpoint_open(w, seen->published_note, &on->log->verifier, &view.published));
+	TRY(compare(w, &view));
+	*size = view.published.size;
+	*done = is_done(&view);
+	return OK;
+}
+
+static void see(struct work *w, struct publication_seen *seen, const struct view *view)
+{
+	arena_reset(seen->arena);
+	seen->note = str_copy(seen->arena, view->note);
+	seen->published_note = str_copy(seen->arena, view->published_note);
+	seen->until_us = world_monotonic_us(w) + PUBLICATION_LOOK_S * TIME_SECOND_US;
+}
+
+enum err publication_run_again(struct work *w, const struct publication_log *on,
+                               struct publication_seen *seen, uint64_t *size)
+{
+	struct view view;
+	bool done;
+	*size = 0;
+	TRY(is_done_as_seen(w, on, seen, size, &done));
+	if (done)
+		return OK;
+	seen->until_us = 0;
+	TRY(look(w, on, &view));
+	*size = view.published.size;
+	if (!is_done(&view))
+		return take_turn(w, on, size);
+	see(w, seen, &view);
+	return OK;
 }
 
 enum err publication_finish(struct work *w, const struct publication_log *on)
@@ -605,6 +654,15 @@ enum err publication_check_witnessed(struct work *w, const struct publication_lo
 		return OK;
 	TRY(db_read(w, on->db, read_view, &view));
 	return view.witnessed ? refuse_unwitnessed(w) : OK;
+}
+
+enum err publication_newest(struct work *w, struct tx *tx, struct id org, struct str *note)
+{
+	struct publication_last_row row;
+	bool found;
+	TRY(publication_last(w, tx, &(struct publication_last_in){org}, &row, &found));
+	*note = found ? row.note : (struct str){0};
+	return OK;
 }
 
 /* ---- comparing ---- */

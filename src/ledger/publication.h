@@ -16,7 +16,10 @@
  *    While they are asked the lease lasts longer than that can take. They are asked again when the newest cosignature is
  *    PUBLICATION_AGAIN_S old: so the time that a checkpoint tells is of today, and who is missing is noticed before anything
  *    waits for them. A checkpoint takes the place of one of its own size only with other cosignatures.
- * 7. The database knows that a log is witnessed: who was started without the policy publishes nothing. */
+ * 7. The database knows that a log is witnessed: who was started without the policy publishes nothing.
+ * 8. Who publishes again and again asks the place of the log for nothing while the database says that all is published which was
+ *    seen there: a store far away takes money for each request. But once in PUBLICATION_LOOK_S it is asked, so that one that is
+ *    gone is noticed before anything waits for it. */
 #ifndef LEDGER_PUBLICATION_H
 #define LEDGER_PUBLICATION_H
 
@@ -29,7 +32,7 @@
 #define PUBLICATION_LEASE_US (5 * INT64_C(1000000))
 
 /* For how long witnesses may be asked (witnesses_options.timeout_ms), and how long the lease lasts meanwhile. */
-enum { PUBLICATION_ROUND_MS = 5000, PUBLICATION_AGAIN_S = 60 };
+enum { PUBLICATION_ROUND_MS = 5000, PUBLICATION_AGAIN_S = 60, PUBLICATION_LOOK_S = 600 };
 #define PUBLICATION_ROUND_US (8 * INT64_C(1000000))
 
 /* Whom a witnessed log asks. One that says `quorum none` gives witnesses up that it had. */
@@ -64,7 +67,15 @@ void publication_let_go(struct work *w, struct db *db, const struct publication_
  * another), or the policy is missing (rule 7); ERR_UNAVAILABLE, also when the witnesses are no quorum. Not inside a
  * transaction. */
 enum err publication_run(struct work *w, const struct publication_log *log, uint64_t *size) MUST_CHECK;
-/* The same, but waits for who has the lease: for a command that publishes by itself, and for tests. */
+/* The same for who calls it again and again, from one thread (rule 8). */
+struct publication_seen {
+	struct arena *arena;
+	struct str note, published_note; /* of the log when all was published */
+	int64_t until_us;                /* for so long it needs no look; 0 at first */
+};
+enum err publication_run_again(struct work *w, const struct publication_log *log,
+                               struct publication_seen *seen, uint64_t *size) MUST_CHECK;
+/* The same as publication_run, but waits for who has the lease: for a command that publishes by itself, and for tests. */
 enum err publication_finish(struct work *w, const struct publication_log *log) MUST_CHECK;
 
 /* ERR_CONFLICT when the database knows of witnesses and `log` does not (rule 7). */
@@ -91,6 +102,9 @@ enum publication_alarm { PUBLICATION_SILENT, PUBLICATION_WRONG, PUBLICATION_WELL
 /* What it is now; the next call does not say it again. `problem`: what is wrong, when it is PUBLICATION_WRONG. */
 enum err publication_alarm(struct work *w, struct tx *tx, struct id org, enum publication_alarm *alarm,
                            struct publication_problem *problem) MUST_CHECK;
+
+/* The note of the newest checkpoint that was published, as the database has it; absent when it has none. */
+enum err publication_newest(struct work *w, struct tx *tx, struct id org, struct str *note) MUST_CHECK;
 
 /* Compares the log with the table: the root of its checkpoint, and of every one on record, with what the rows give. ERR_CONFLICT
  * says what differs. Cost: every row is read and hashed. */

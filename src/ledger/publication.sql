@@ -47,6 +47,11 @@ WHERE org_id = $org:id AND size > $size:int AND size <= $most:int AND note IS NO
 -- row: root:bytes note:text
 SELECT root, note FROM ledger_checkpoint WHERE org_id = $org:id AND size = $size:int AND note IS NOT NULL;
 
+-- The newest that was published.
+-- name: publication_last :maybe
+-- row: note:text
+SELECT note FROM ledger_checkpoint WHERE org_id = $org:id AND note IS NOT NULL ORDER BY size DESC LIMIT 1;
+
 -- name: publication_checkpoints :many
 -- row: size:int root:bytes
 SELECT size, root FROM ledger_checkpoint WHERE org_id = $org:id AND size > $after:int ORDER BY size LIMIT 4096;

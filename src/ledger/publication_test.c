@@ -303,3 +303,68 @@ TEST(publication_tells_what_is_wrong_until_it_goes_on)
 		test_work_end(&w);
 	}
 }
+
+/* ---- who publishes again and again ---- */
+
+static int64_t clock_now_us;
+
+static int64_t set_clock(void *state)
+{
+	(void)state;
+	return clock_now_us;
+}
+
+static uint64_t run_again(struct work *w, struct test_ledger *ledger, struct publication_seen *seen)
+{
+	uint64_t size;
+	assert_ok(w, publication_run_again(w, &ledger->on, seen, &size));
+	return size;
+}
+
+/* How often the place of the log is asked for something meanwhile. */
+static size_t asked_by(struct work *w, struct test_ledger *ledger, struct publication_seen *seen,
+                       uint64_t expected)
+{
+	size_t reads = ledger->memory.reads, writes = ledger->memory.writes;
+	assert_int_equal(run_again(w, ledger, seen), expected);
+	return ledger->memory.reads - reads + ledger->memory.writes - writes;
+}
+
+TEST(publication_asks_for_nothing_while_nothing_is_new)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		const struct world *given = w.world;
+		struct world world = *given;
+		struct test_ledger *ledger = test_ledger_open(&w, engine);
+		struct test_ledger *other = test_ledger_beside(&w, ledger);
+		struct publication_seen seen = {.arena = arena_open()};
+		clock_now_us = 1000000;
+		world.monotonic_us = set_clock;
+		w.world = &world;
+		/* Also an empty log is looked at once. */
+		assert_true(asked_by(&w, ledger, &seen, 0) > 0);
+		assert_int_equal(asked_by(&w, ledger, &seen, 0), 0);
+		(void)test_ledger_add(&w, ledger, 3);
+		assert_true(asked_by(&w, ledger, &seen, 3) > 0);
+		assert_int_equal(published(&w, ledger), 3);
+		assert_true(asked_by(&w, ledger, &seen, 3) > 0);
+		for (int i = 0; i < 5; i++)
+			assert_int_equal(asked_by(&w, ledger, &seen, 3), 0);
+		/* What another server published is followed at once. */
+		(void)test_ledger_add(&w, other, 2);
+		test_ledger_publish(&w, other);
+		assert_int_equal(run_again(&w, ledger, &seen), 5);
+		assert_int_equal(published(&w, ledger), 5);
+		(void)run_again(&w, ledger, &seen);
+		clock_now_us += PUBLICATION_LOOK_S * INT64_C(1000000) - 1;
+		assert_int_equal(asked_by(&w, ledger, &seen, 5), 0);
+		clock_now_us++;
+		assert_true(asked_by(&w, ledger, &seen, 5) > 0);
+		assert_int_equal(asked_by(&w, ledger, &seen, 5), 0);
+		arena_close(seen.arena);
+		w.world = given;
+		db_close(ledger->db);
+		test_work_end(&w);
+	}
+}

@@ -579,3 +579,75 @@ TEST(publication_tells_administrators_once_and_once_that_it_is_over)
 		tear_down(&town);
 	}
 }
+
+/* The place of a log is asked for nothing until its witnesses are to be asked again. */
+TEST(witnessed_log_is_left_alone_until_the_witnesses_are_asked)
+{
+	for (TEST_ENGINES(engine)) {
+		struct town town;
+		struct publication_seen seen = {.arena = arena_open()};
+		uint64_t size;
+		set_up(&town, engine, BOTH);
+		ask(&town, town.ledger, 0);
+		add(&town, 2);
+		const size_t *reads = &town.ledger->memory.reads;
+		for (int i = 0; i < 3; i++)
+			assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		size_t before = *reads;
+		for (int i = 0; i < 5; i++)
+			assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		assert_int_equal(*reads, before);
+		assert_int_equal(size, 2);
+		atomic_store(&forward_us, (PUBLICATION_AGAIN_S + 2) * INT64_C(1000000));
+		assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
+		assert_true(*reads > before);
+		arena_close(seen.arena);
+		tear_down(&town);
+	}
+}
+
+/* ---- under the lease ---- */
+
+/* A storage that others may write too, and until when what is published may take. */
+struct shared {
+	struct tlog_storage inner;
+	int64_t deadline_us;
+};
+
+static enum err shared_read(struct work *w, void *state, struct str path, size_t max, struct str *out)
+{
+	struct shared *shared = state;
+	return shared->inner.read(w, shared->inner.state, path, max, out);
+}
+
+static enum err shared_write(struct work *w, void *state, const struct tlog_file *files, size_t count)
+{
+	struct shared *shared = state;
+	return shared->inner.write(w, shared->inner.state, files, count);
+}
+
+static enum err shared_replace(struct work *w, void *state, const struct tlog_file *file, struct str before)
+{
+	struct shared *shared = state;
+	if (str_equal(file->path, S("checkpoint")))
+		shared->deadline_us = w->deadline_us;
+	return shared->inner.replace(w, shared->inner.state, file, before);
+}
+
+TEST(witnessed_checkpoint_is_published_under_the_lease)
+{
+	for (TEST_ENGINES(engine)) {
+		struct town town;
+		set_up(&town, engine, BOTH);
+		struct shared shared = {.inner = town.ledger->log.storage};
+		town.ledger->log.storage =
+			(struct tlog_storage){&shared, shared_read, shared_write, shared_replace, NULL};
+		ask(&town, town.ledger, 0);
+		add(&town, 2);
+		test_ledger_publish(&town.w, town.ledger);
+		assert_int_equal(town.w.deadline_us, 0);
+		assert_true(shared.deadline_us > 0);
+		assert_true(shared.deadline_us < world_monotonic_us(&town.w) + PUBLICATION_LEASE_US);
+		tear_down(&town);
+	}
+}

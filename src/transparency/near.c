@@ -81,19 +81,33 @@ static void remember(struct work *w, struct near *near, struct seen *seen, struc
 {
 	struct note note;
 	struct checkpoint checkpoint;
+	bool lost = str_absent(bytes) && seen == &near->checkpoint && near->size > 0;
 	if (turn < seen->turn)
 		return;
-	arena_reset(seen->arena);
-	seen->bytes = str_absent(bytes) ? bytes : str_copy(seen->arena, bytes);
 	seen->known = true;
 	seen->turn = turn;
 	seen->good_until_us = world_monotonic_us(w) + NEAR_FRESH_MS * 1000;
+	if (lost)
+		return;
+	arena_reset(seen->arena);
+	seen->bytes = str_absent(bytes) ? bytes : str_copy(seen->arena, bytes);
 	if (str_absent(bytes) || seen != &near->checkpoint)
 		return;
 	if (note_parse(w, bytes, &note) != OK || checkpoint_parse(w, note.text, &checkpoint) != OK)
 		work_forgive(w);
 	else if (checkpoint.size > near->size)
 		near->size = checkpoint.size;
+}
+
+void near_recall(struct work *w, struct near *near, struct str note)
+{
+	struct seen *seen = &near->checkpoint;
+	lock(near);
+	if (!seen->known) {
+		remember(w, near, seen, note, 0);
+		seen->good_until_us = world_monotonic_us(w) + NEAR_REST_MS * 1000;
+	}
+	unlock(near);
 }
 
 static enum err tell(struct work *w, const struct seen *seen, size_t max, struct str *out)

@@ -244,3 +244,45 @@ TEST(near_has_nothing_to_show_before_it_was_reached)
 	near_close(near);
 	end(&f);
 }
+
+/* What the database knew as published, while the store is away from the beginning. */
+TEST(near_shows_what_was_recalled_until_it_was_reached)
+{
+	struct fixture f;
+	begin(&f);
+	const struct tlog_storage far = {&f.far, far_read, far_write, far_replace, NULL};
+	struct near *near = near_open(&far, &far);
+	struct str note = memory_storage_get(&f.far.memory, S("checkpoint"));
+	f.shown.storage = near_reader(near);
+	append(&f, &f.log, 300, 5);
+	near_recall(&f.w, near, note);
+	f.far.away = true;
+	size_t reads = f.far.reads;
+	assert_int_equal(size_shown(&f), 300);
+	assert_int_equal(f.far.reads, reads);
+	f.clock_us += NEAR_REST_MS * 1000;
+	assert_int_equal(size_shown(&f), 300);
+	f.far.away = false;
+	f.clock_us += NEAR_REST_MS * 1000;
+	assert_int_equal(size_shown(&f), 305);
+	/* By now it knows better. */
+	near_recall(&f.w, near, note);
+	assert_int_equal(size_shown(&f), 305);
+	near_close(near);
+	end(&f);
+}
+
+/* A place that has lost its checkpoint, or never was the log's. */
+TEST(near_goes_on_showing_what_was_published)
+{
+	struct fixture f;
+	struct str note;
+	begin(&f);
+	assert_int_equal(size_shown(&f), 300);
+	f.far.memory.files = NULL;
+	f.clock_us += NEAR_FRESH_MS * 1000;
+	assert_int_equal(size_shown(&f), 300);
+	/* A writer is told. */
+	assert_fails(&f.w, ERR_NOT_FOUND, f.log.storage.read(&f.w, f.near, S("checkpoint"), 1000, &note));
+	end(&f);
+}

@@ -69,6 +69,12 @@ enum err storage_show(struct work *w, struct str name, struct storage *storage)
 	return OK;
 }
 
+void storage_recall(struct work *w, struct storage *storage, struct str note)
+{
+	if (storage->near != NULL)
+		near_recall(w, storage->near, note);
+}
+
 enum err storage_try(struct work *w, const struct storage *storage, bool *guarded)
 {
 	*guarded = true;

@@ -32,6 +32,9 @@ enum err storage_find(struct work *w, struct str name, struct storage *out) MUST
 /* For a server, of one that was opened by that name: afterwards `shown` answers readers from near, also while an object store
  * does not (near.h). `log` may be another one then. */
 enum err storage_show(struct work *w, struct str name, struct storage *storage) MUST_CHECK;
+/* What `shown` tells of the checkpoint while a store does not answer from the beginning on (near_recall). Does nothing for a
+ * folder. */
+void storage_recall(struct work *w, struct storage *storage, struct str note);
 /* Whether a log can be written there; an object store is asked what objects/objects.h, rule 3, has it asked before the first
  * write. *guarded: a second writer would be refused. ERR_UNAVAILABLE says what is wrong with the store, and what to do. */
 enum err storage_try(struct work *w, const struct storage *storage, bool *guarded) MUST_CHECK;

@@ -357,7 +357,11 @@ static enum err open_ledger(struct work *w, struct running *running)
 {
 	const struct app *app = &running->app;
 	struct openings_report report;
+	struct str away;
 	bool changed;
+	TRY(issuer_begin(w, app->db, app->org, app->issuer, &away));
+	if (!str_absent(away))
+		log_event(w, LOG_WARNING, "ledger.away", LOG_TEXT("problem", away));
 	TRY(issuer_check_witnessed(w, app->issuer, app->db, app->org));
 	TRY(openings_fill(w, app->db, app->org, app->issuer, &report));
 	if (report.wrong > 0)
@@ -384,7 +388,7 @@ static enum err open_parts(struct work *w, struct running *running)
 	running->signer = signer_start(&signer);
 	TRY(open_database(w, running));
 	TRY(open_helpers(w, running));
-	TRY(issuer_open(w, running->signer, config->log, config->base_url, app->org_name, &app->issuer));
+	TRY(issuer_prepare(w, running->signer, config->log, config->base_url, app->org_name, &app->issuer));
 	TRY(app_witness(w, config, app->issuer));
 	app->verifier = open_verifier(app);
 	return open_ledger(w, running);

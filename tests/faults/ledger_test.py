@@ -80,8 +80,8 @@ class Issuing:
 
 
 def key_of(house):
-    page = Client(house.port).send("GET", "/log").text
-    return log_reader.Verifier(re.search(r"<code>([^<+]+\+[0-9a-f]{8}\+[^<]+)</code>", page).group(1))
+    policy = Client(house.port).send("GET", "/log/policy").text
+    return log_reader.Verifier(re.search(r"(?m)^log (\S+)", policy).group(1))
 
 
 def acknowledged(house):

@@ -20,7 +20,9 @@ struct str memory_storage_get(const struct memory_storage *memory, struct str pa
 
 static enum err read_file(struct work *w, void *state, struct str path, size_t max, struct str *out)
 {
-	*out = memory_storage_get(state, path);
+	struct memory_storage *memory = state;
+	memory->reads++;
+	*out = memory_storage_get(memory, path);
 	if (str_absent(*out))
 		return fail(w, ERR_NOT_FOUND, "No file %.*s.", STR_ARG(path));
 	return out->len <= max ? OK : fail(w, ERR_TOO_LARGE, "File %.*s is too long.", STR_ARG(path));

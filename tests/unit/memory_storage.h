@@ -12,6 +12,7 @@ struct memory_file {
 struct memory_storage {
 	struct arena *arena; /* where the files are */
 	struct memory_file *files;
+	size_t reads;      /* so far */
 	size_t writes;     /* so far */
 	size_t writes_max; /* later ones fail with ERR_UNAVAILABLE; 0: no limit */
 };

@@ -107,7 +107,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	const struct app *app = web_app(call);
 	struct operation_waiting_row jobs;
 	struct publication_problem problem;
-	struct str checkpoint;
+	struct ledger_size size;
 	struct operation_view view = {
 		.csrf = web_session(call)->csrf,
 		.version = S(ASSAY_VERSION),
@@ -118,7 +118,8 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 	};
 	TRY(operation_waiting(w, call->tx, &jobs));
 	view.waiting = jobs.waiting;
-	TRY(issuer_log_head(w, app->issuer, &view.log_size, &checkpoint));
+	TRY(ledger_size(w, call->tx, web_actor(call)->org, &size));
+	view.log_size = (uint64_t)size.published;
 	TRY(publication_problem(w, call->tx, web_actor(call)->org, &problem));
 	view.log_problem = problem.sentence;
 	if (!str_absent(problem.sentence))
