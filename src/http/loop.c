@@ -141,10 +141,21 @@ static void prepare_evhttp(struct loop *loop)
 	evhttp_set_gencb(loop->evhttp, requested, loop);
 }
 
+/* A connection changes what it waits for several times in a request: what is left of that is told to the kernel once a turn. */
+static struct event_base *open_base(void)
+{
+	struct event_config *config = event_config_new();
+	check(config != NULL);
+	check(event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0);
+	struct event_base *base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
 void loop_open(struct work *w, struct loop *loop, struct http_server *server, int listening,
                unsigned connections_max)
 {
-	*loop = (struct loop){.server = server, .arena = arena_open(), .base = event_base_new()};
+	*loop = (struct loop){.server = server, .arena = arena_open(), .base = open_base()};
 	check(loop->base != NULL);
 	loop->metrics = metrics_open(loop->arena, server->app.route_count);
 	loop->request_prefix = str_copy(loop->arena, world_token(w, 6));
