@@ -15,11 +15,11 @@ enum {
 	PATH_MAX_BYTES = 255,
 	NOTES_MAX = 4, /* checkpoint, integrated, and room */
 	NOTE_NAME_MAX = 32,
-	TAG_MAX = 128,               /* a longer ETag is not remembered */
-	FRESH_S = 5,                 /* age of what was written just now, also where the answer was lost */
-	SOON_S = 4,                  /* from a look at what others left until it is overwritten; less than that */
-	GIVE_WAY_S = 10,             /* that a sequencer without the first file leaves to the one that has it */
-	TURNS = 4,                   /* times that an object which others write too is looked at */
+	TAG_MAX = 128,   /* a longer ETag is not remembered */
+	FRESH_S = 5,     /* age of what was written just now, also where the answer was lost */
+	SOON_S = 4,      /* from a look at what others left until it is overwritten; less than that */
+	GIVE_WAY_S = 10, /* that a sequencer without the first file leaves to the one that has it */
+	TURNS = 4,       /* times that an object which others write too is looked at */
 	THERE_MAX = TILE_BUNDLE_MAX, /* bytes of an object that is looked at */
 };
 
@@ -376,9 +376,9 @@ static enum err put_all(struct work *w, struct objects *objects, struct placing 
 
 /* What lies where files go. */
 struct sight {
-	int64_t young;     /* age in seconds of the youngest that has other bytes; INT64_MAX: none has */
-	bool stale;        /* some have our bytes, and lie there so long that a rival may be about to overwrite them */
-	bool ours, theirs; /* some have our bytes; the first has others */
+	int64_t young; /* age in seconds of the youngest that has other bytes; INT64_MAX: none has */
+	bool stale;    /* some have our bytes, and are so old that a rival may be about to overwrite them */
+	bool ours, theirs; /* some have our bytes; the first one has others */
 	int64_t looked_us; /* when */
 };
 
