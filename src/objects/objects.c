@@ -15,11 +15,12 @@ enum {
 	PATH_MAX_BYTES = 255,
 	NOTES_MAX = 4, /* checkpoint, integrated, and room */
 	NOTE_NAME_MAX = 32,
-	TAG_MAX = 128,   /* a longer ETag is not remembered */
-	FRESH_S = 5,     /* age of what was written just now, also where the answer was lost */
-	SOON_S = 4,      /* from a look at what others left until it is overwritten; less than that */
-	GIVE_WAY_S = 10, /* that a sequencer without the first file leaves to the one that has it */
-	TURNS = 4,       /* times that an object which others write too is looked at */
+	TAG_MAX = 128,    /* a longer ETag is not remembered */
+	FRESH_S = 5,      /* age of what was written just now, also where the answer was lost */
+	SOON_S = 2,       /* from a look at what others left until it is overwritten, at most */
+	RIVALS_MS = 3000, /* more than that, and less than who holds a lease has */
+	GIVE_WAY_S = 10,  /* that a sequencer without the first file leaves to the one that has it */
+	TURNS = 4,        /* times that an object which others write too is looked at */
 	THERE_MAX = TILE_BUNDLE_MAX, /* bytes of an object that is looked at */
 };
 
@@ -46,6 +47,7 @@ struct objects {
 	const struct work
 		*writing;   /* which has written files that wait for their checkpoint; NULL: none has */
 	int64_t written_us; /* when it began to */
+	int64_t again_us;   /* when old files of ours were last written again; 0: never */
 };
 
 /* ---- opening ---- */
@@ -499,20 +501,35 @@ static enum err put_seen(struct work *w, struct objects *objects, struct placing
 	return err;
 }
 
-/* A file that is written again has the ETag that it had. A rival who saw it old may overwrite it for SOON_S more: all are to be
- * looked at when that time is over. */
-static enum err wait_for_rivals(struct work *w)
+static void set_again(struct work *w, struct objects *objects)
 {
-	return store_wait(w, FRESH_S * 1000)
-	               ? OK
-	               : fail(w, ERR_UNAVAILABLE,
-	                      "The log's next files lay there from an earlier try, and it takes %d seconds to "
-	                      "see that nobody else overwrites them. It is tried again.",
-	                      FRESH_S);
+	int64_t now_us = world_monotonic_us(w);
+	pthread_mutex_lock(&objects->lock);
+	objects->again_us = now_us;
+	pthread_mutex_unlock(&objects->lock);
+}
+
+/* A file that is written again has the ETag that it had. A rival who saw it old may overwrite it for SOON_S more: when that time
+ * is over (*waited), all are to be looked at. */
+static enum err wait_for_rivals(struct work *w, struct objects *objects, bool *waited)
+{
+	pthread_mutex_lock(&objects->lock);
+	int64_t again_us = objects->again_us;
+	pthread_mutex_unlock(&objects->lock);
+	int64_t left_ms = again_us / 1000 + RIVALS_MS - world_monotonic_us(w) / 1000;
+	*waited = again_us != 0 && left_ms > 0;
+	if (*waited && !store_wait(w, left_ms))
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The log's next files lay there from an earlier try, and it takes %d seconds to see "
+			"that nobody else overwrites them. It is tried again.",
+			RIVALS_MS / 1000);
+	return OK;
 }
 
 static enum err write_all(struct work *w, struct objects *objects, const struct tlog_file *files, size_t all)
 {
+	bool waited;
 	size_t count = all;
 	struct sight sight = {.young = INT64_MAX};
 	struct placing *placing = work_array(w, all, sizeof *placing);
@@ -521,8 +538,10 @@ static enum err write_all(struct work *w, struct objects *objects, const struct 
 	set_writing(objects, w);
 	for (int turn = 0; turn < TURNS; turn++) {
 		TRY(put_seen(w, objects, placing, &count, &sight));
-		if (sight.stale) {
-			TRY(wait_for_rivals(w));
+		if (sight.stale)
+			set_again(w, objects);
+		TRY(wait_for_rivals(w, objects, &waited));
+		if (waited) {
 			count = all;
 			TRY(place_all(w, files, all, placing));
 		}
