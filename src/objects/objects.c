@@ -537,9 +537,10 @@ static enum err write_all(struct work *w, struct objects *objects, const struct 
 	TRY(ready_to_write(w, objects));
 	set_writing(objects, w);
 	for (int turn = 0; turn < TURNS; turn++) {
-		TRY(put_seen(w, objects, placing, &count, &sight));
+		enum err err = put_seen(w, objects, placing, &count, &sight);
 		if (sight.stale)
 			set_again(w, objects);
+		TRY(err);
 		TRY(wait_for_rivals(w, objects, &waited));
 		if (waited) {
 			count = all;
