@@ -15,9 +15,12 @@ enum {
 	PATH_MAX_BYTES = 255,
 	NOTES_MAX = 4, /* checkpoint, integrated, and room */
 	NOTE_NAME_MAX = 32,
-	TAG_MAX = 128,               /* a longer ETag is not remembered */
-	FRESH_S = 5,                 /* age of what was written just now, also where the answer was lost */
-	TURNS = 4,                   /* times that an object which others write too is looked at */
+	TAG_MAX = 128,    /* a longer ETag is not remembered */
+	FRESH_S = 5,      /* age of what was written just now, also where the answer was lost */
+	SOON_S = 2,       /* from a look at what others left until it is overwritten, at most */
+	RIVALS_MS = 3000, /* more than that, and less than who holds a lease has */
+	GIVE_WAY_S = 10,  /* that a sequencer without the first file leaves to the one that has it */
+	TURNS = 4,        /* times that an object which others write too is looked at */
 	THERE_MAX = TILE_BUNDLE_MAX, /* bytes of an object that is looked at */
 };
 
@@ -44,6 +47,7 @@ struct objects {
 	const struct work
 		*writing;   /* which has written files that wait for their checkpoint; NULL: none has */
 	int64_t written_us; /* when it began to */
+	int64_t again_us;   /* when old files of ours were last written again; 0: never */
 };
 
 /* ---- opening ---- */
@@ -372,25 +376,36 @@ static enum err put_all(struct work *w, struct objects *objects, struct placing 
 	return OK;
 }
 
-/* Looks at what lies in their place; those that came there after all go. *young is the age in seconds of the youngest that
- * has other bytes, INT64_MAX when none has. */
+/* What lies where files go. */
+struct sight {
+	int64_t young; /* age in seconds of the youngest that has other bytes; INT64_MAX: none has */
+	bool stale;    /* some have our bytes, and are so old that a rival may be about to overwrite them */
+	bool ours, theirs; /* some have our bytes; the first one has others */
+	int64_t looked_us; /* when */
+};
+
+/* Looks at what lies in their place; those that came there after all go. */
 static enum err look_all(struct work *w, struct objects *objects, struct placing *placing, size_t *count,
-                         int64_t *young)
+                         const struct tlog_file *first, struct sight *out)
 {
+	*out = (struct sight){.young = INT64_MAX, .looked_us = world_monotonic_us(w)};
 	struct store_ask *asks = work_array(w, *count, sizeof *asks);
 	for (size_t i = 0; i < *count; i++)
 		asks[i] =
 			(struct store_ask){.method = "GET", .path = placing[i].file->path, .max = THERE_MAX};
 	TRY(store_ask(w, objects->store, asks, *count));
 	size_t left = 0;
-	*young = INT64_MAX;
 	for (size_t i = 0; i < *count; i++) {
 		struct found found;
 		TRY(found_of(w, objects, &asks[i], &found));
 		bool there = same(found.bytes, placing[i].file->bytes);
 		int64_t age = answer_age(&asks[i].reply);
-		if (!str_absent(found.bytes) && !there && age < *young)
-			*young = age;
+		bool other = !str_absent(found.bytes) && !there;
+		if (other && age < out->young)
+			out->young = age;
+		out->ours |= there;
+		out->stale |= there && age > OBJECTS_FOLLOW_S;
+		out->theirs |= other && placing[i].file == first;
 		/* An answer was lost. What has lain there for longer is written again, to be as young as the rest. */
 		if (there && age <= FRESH_S)
 			continue;
@@ -440,45 +455,102 @@ static enum err place_all(struct work *w, const struct tlog_file *files, size_t 
 	return OK;
 }
 
+/* Of two whose files lie there side by side one goes first, the one that has the first of them: if both were to write theirs
+ * again at the same time, they would never come to an end. */
+static int64_t settled_after(const struct sight *sight)
+{
+	return OBJECTS_SETTLE_S + (sight->ours && sight->theirs ? GIVE_WAY_S : 0);
+}
+
 /* Looks until what others wrote there, if anything, is old enough to be what a crash left (rule 4). Then all files are to be
  * written, so that the first is not older than the last. */
 static enum err look_until_settled(struct work *w, struct objects *objects, const struct tlog_file *files,
-                                   size_t all, struct placing *placing, size_t *count)
+                                   size_t all, struct placing *placing, size_t *count, struct sight *out)
 {
+	bool placed = *count < all;
 	for (;;) {
-		int64_t young;
-		TRY(look_all(w, objects, placing, count, &young));
-		if (young == INT64_MAX)
+		TRY(look_all(w, objects, placing, count, &files[0], out));
+		out->ours |= placed;
+		placed = false;
+		if (out->young == INT64_MAX)
 			return OK;
 		TRY(check_notes(w, objects));
-		if (young > OBJECTS_SETTLE_S)
+		if (out->young > settled_after(out))
 			return OK;
 		if (!store_wait(w, 1000))
 			return fail(
 				w, ERR_UNAVAILABLE,
 				"Where the log's next files go lie others: a sequencer has crashed, or another "
 				"one is at work. If none is, they are overwritten in %d seconds.",
-				(int)(OBJECTS_SETTLE_S - young) + 1);
+				(int)(settled_after(out) - out->young) + 1);
 		*count = all;
 		TRY(place_all(w, files, all, placing));
 		set_writing(objects, w);
 	}
 }
 
+/* What others left is overwritten soon after it was looked at, or not at all. */
+static enum err put_seen(struct work *w, struct objects *objects, struct placing *placing, size_t *count,
+                         const struct sight *sight)
+{
+	int64_t given_us = w->deadline_us, until_us = sight->looked_us + SOON_S * INT64_C(1000000);
+	if (sight->young < INT64_MAX && (given_us == 0 || until_us < given_us))
+		w->deadline_us = until_us;
+	enum err err = put_all(w, objects, placing, count);
+	w->deadline_us = given_us;
+	return err;
+}
+
+static void set_again(struct work *w, struct objects *objects)
+{
+	int64_t now_us = world_monotonic_us(w);
+	pthread_mutex_lock(&objects->lock);
+	objects->again_us = now_us;
+	pthread_mutex_unlock(&objects->lock);
+}
+
+/* A file that is written again has the ETag that it had. A rival who saw it old may overwrite it for SOON_S more: when that time
+ * is over (*waited), all are to be looked at. */
+static enum err wait_for_rivals(struct work *w, struct objects *objects, bool *waited)
+{
+	pthread_mutex_lock(&objects->lock);
+	int64_t again_us = objects->again_us;
+	pthread_mutex_unlock(&objects->lock);
+	int64_t left_ms = again_us / 1000 + RIVALS_MS - world_monotonic_us(w) / 1000;
+	*waited = again_us != 0 && left_ms > 0;
+	if (*waited && !store_wait(w, left_ms))
+		return fail(
+			w, ERR_UNAVAILABLE,
+			"The log's next files lay there from an earlier try, and it takes %d seconds to see "
+			"that nobody else overwrites them. It is tried again.",
+			RIVALS_MS / 1000);
+	return OK;
+}
+
 static enum err write_all(struct work *w, struct objects *objects, const struct tlog_file *files, size_t all)
 {
+	bool waited;
 	size_t count = all;
+	struct sight sight = {.young = INT64_MAX};
 	struct placing *placing = work_array(w, all, sizeof *placing);
 	TRY(place_all(w, files, all, placing));
 	TRY(ready_to_write(w, objects));
 	set_writing(objects, w);
 	for (int turn = 0; turn < TURNS; turn++) {
-		TRY(put_all(w, objects, placing, &count));
+		enum err err = put_seen(w, objects, placing, &count, &sight);
+		if (sight.stale)
+			set_again(w, objects);
+		TRY(err);
+		TRY(wait_for_rivals(w, objects, &waited));
+		if (waited) {
+			count = all;
+			TRY(place_all(w, files, all, placing));
+		}
 		if (count == 0)
 			return OK;
-		TRY(look_until_settled(w, objects, files, all, placing, &count));
+		TRY(look_until_settled(w, objects, files, all, placing, &count, &sight));
 	}
-	return fail_rival(w, "keeps writing", placing[0].file->path);
+	return fail_rival(w, "keeps writing", files[0].path);
 }
 
 static enum err storage_write(struct work *w, void *state, const struct tlog_file *files, size_t count)

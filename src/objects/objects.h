@@ -14,6 +14,10 @@
  *    be written, a sequencer has crashed, or another is at work: they are left alone for OBJECTS_SETTLE_S, and if
  *    a checkpoint is then another than was read here, for good. For the same reason a checkpoint follows its files within
  *    OBJECTS_FOLLOW_S, or is refused with ERR_UNAVAILABLE; the append may be made again.
+ *    Where some files are of each, the one whose is the first goes on. A file that is written again with the bytes that it had is
+ *    to a condition what it was before: who does that looks some seconds later whether a rival who had seen it old has
+ *    overwritten it. What overwrites comes soon after the look; only a request that a network holds back for longer
+ *    than that, and that finds there the very bytes of before, is not kept out.
  * 5. With conditions=none in the address, 3 and 4 are up to a lock elsewhere: `replace` compares and writes in two steps.
  * 6. The last files of the tree are kept in memory, so that an append sends its files in one wave and then its checkpoint. They
  *    are forgotten as soon as a checkpoint is another than the last that was read or written here, or a write fails:

@@ -3,6 +3,7 @@
 import concurrent.futures
 import random
 import re
+import time
 import urllib.error
 
 from case import Case
@@ -123,6 +124,32 @@ class LogCase(Case):
         self.assertRegex(log.do("append 10", who="later"), "^ok appended 260:")
         self.assertEqual(log.read()[250:], [f"later {index}" for index in range(250, 260)])
 
+    def test_what_is_written_again_is_not_overwritten_by_who_saw_it_old(self):
+        """One writes the very files again that it left, and another one, who took them for a crash's, is a little late."""
+        log, mine, again = self.made("250"), [], []
+        self.proxy.plan = lambda method, path, _: ("say", 507, "") if path.endswith("/checkpoint") and method == "PUT" else None
+        self.assertRegex(log.do("append 5", who="mine"), "^unavailable .*no room left")
+        time.sleep(31)
+        signed = self.proxy.asked("PUT", "/checkpoint")
+
+        def overtaken():
+            """The files were written again, and then a checkpoint, if that is all that it waited for."""
+            if not again and self.proxy.asked("PUT", ".p/255") == 10:
+                again.append(time.monotonic())
+            return self.proxy.asked("PUT", "/checkpoint") > signed or again and time.monotonic() > again[0] + 0.5
+
+        def plan(method, path, _):
+            # The other's: each file was asked for twice, now and when it was left there; this is the one that overwrites.
+            if method != "PUT" or not path.endswith(".p/255") or self.proxy.asked("PUT", path) != 3:
+                return None
+            if not mine:
+                mine.append(log.start("append 5", who="mine"))
+            return ("until", overtaken)
+        self.proxy.plan = plan
+        self.assertRegex(log.do("append 5", who="other"), "^ok appended 255:")
+        self.assertEqual(log.finish(mine[0]), RIVAL)
+        self.assertEqual(log.read()[250:], [f"other {index}" for index in range(250, 255)])
+
     def test_a_request_that_arrives_late_does_nothing(self):
         log = self.made("250")
         self.proxy.plan = lambda method, path, _: ("late",) if method == "PUT" and path.endswith(".p/255") else None
@@ -153,6 +180,20 @@ class LogCase(Case):
         self.assertGreaterEqual(len(acknowledged), 3 * 12)
         self.assertEqual({index: entries[index] for index in acknowledged}, acknowledged)
         self.assertEqual(len(entries), len(acknowledged))
+
+    def test_of_two_whose_files_lie_side_by_side_the_one_with_the_first_goes_on(self):
+        """Neither has all its files there, and both wait until what the other has there is old."""
+        log, rival = self.made("250"), []
+
+        def plan(method, path, _):
+            if method == "PUT" and path.endswith("/tile/0/000.p/255") and not rival:
+                rival.append(log.start("append 5", who="rival"))
+                return ("until", lambda: self.proxy.asked("PUT", "/tile/0/000.p/255") == 2)
+            return None
+        self.proxy.plan = plan
+        self.assertRegex(log.do("append 5", who="first"), "^ok appended 255:")
+        self.assertEqual(log.finish(rival[0]), RIVAL)
+        self.assertEqual(log.read()[250:], [f"first {index}" for index in range(250, 255)])
 
     def test_nothing_is_remembered_that_another_may_have_written(self):
         """One process fails to sign what it wrote; another writes other files there; the first goes on."""
