@@ -4,6 +4,8 @@
 
 #include "tlog/tlog.h"
 
+#include <stdatomic.h>
+
 struct memory_file {
 	struct str path, bytes;
 	struct memory_file *next;
@@ -12,9 +14,9 @@ struct memory_file {
 struct memory_storage {
 	struct arena *arena; /* where the files are */
 	struct memory_file *files;
-	size_t reads;      /* so far */
-	size_t writes;     /* so far */
-	size_t writes_max; /* later ones fail with ERR_UNAVAILABLE; 0: no limit */
+	atomic_size_t reads; /* so far, by all threads */
+	size_t writes;       /* so far */
+	size_t writes_max;   /* later ones fail with ERR_UNAVAILABLE; 0: no limit */
 };
 
 struct tlog_storage memory_storage_ops(struct memory_storage *memory);
