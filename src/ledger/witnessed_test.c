@@ -590,7 +590,7 @@ TEST(witnessed_log_is_left_alone_until_the_witnesses_are_asked)
 		set_up(&town, engine, BOTH);
 		ask(&town, town.ledger, 0);
 		add(&town, 2);
-		const size_t *reads = &town.ledger->memory.reads;
+		const atomic_size_t *reads = &town.ledger->memory.reads;
 		for (int i = 0; i < 3; i++)
 			assert_ok(&town.w, publication_run_again(&town.w, &town.ledger->on, &seen, &size));
 		size_t before = *reads;
