@@ -46,6 +46,7 @@ struct db_schema {
 	size_t migration_count;
 };
 
+/* How db_open finds it, and what it does there. Zeros but for `url` are fine. */
 struct db_options {
 	struct str url;                 /* sqlite:FILE or postgres:URI (also postgresql://…) */
 	unsigned connections;           /* PostgreSQL: at most so many; 0: 16 */
@@ -60,6 +61,7 @@ struct db_options {
 enum err db_open(struct work *w, const struct db_options *options, struct db **out) MUST_CHECK;
 /* Waits for what is in flight. NULL is fine. */
 void db_close(struct db *db);
+/* Which of the two it is. */
 enum db_engine db_engine(const struct db *db);
 
 typedef enum err db_body(struct work *w, struct tx *tx, void *argument);
