@@ -275,17 +275,17 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	policy 'quorum w1' >policy
 	seq 1 3 | log append --dir log --raw --policy policy >/dev/null
 	dd if=/dev/zero of="$SMALL/fill" bs=1k 2>/dev/null || true
-	{ printf 'old 3\n\n'; cat log/checkpoint; } >same
-	for ((i = 0; i < 200; i++)); do
-		answer=$(ask same)
-		[[ $answer == 200* ]] || break
+	for ((size = 3; size < 90; size++)); do
+		log append --dir log --raw --policy policy <<<"more $size" >/dev/null 2>append.err || break
 	done
-	[[ $answer == "503 "*"disk is full"* ]]
-	run -2 log append --dir log --raw --policy policy <<<4
-	[[ $output == *"w1.example: it answers with status 503"* ]]
-	[ "$(sed -n 2p log/checkpoint)" = 3 ]
-	rm "$SMALL/fill"
+	grep -q "w1.example: it answers with status 503" append.err
+	grep -q "disk is full" w1.err
+	[ "$(sed -n 2p log/checkpoint)" = "$size" ]
+	{ printf 'old %d\n\n' "$size"; cat log/checkpoint; } >same
 	[[ $(ask same) == 200* ]]
-	log append --dir log --raw --policy policy <<<4 >/dev/null
-	[ "$(sed -n 2p log/checkpoint)" = 4 ]
+	run -2 log append --dir log --raw --policy policy <<<"more $size"
+	[[ $output == *"w1.example: it answers with status 503"* ]]
+	rm "$SMALL/fill"
+	log append --dir log --raw --policy policy <<<"more $size" >/dev/null
+	[ "$(sed -n 2p log/checkpoint)" = $((size + 1)) ]
 }

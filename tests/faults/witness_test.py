@@ -21,7 +21,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 ASSAY = os.environ.get("ASSAY", os.path.join(HERE, "..", "..", "assay"))
 ROUNDS = 300 if os.environ.get("ASSAY_FULL") == "1" else 30
-SIZES, STEPS = 24, 60
+SIZES, STEPS, STEPS_EACH = 80, 60, 4
 
 
 def root(leaves):
@@ -170,7 +170,7 @@ class WitnessKilled(unittest.TestCase):
                         "-lpthread"], check=True)
         cuts = heard = 0
         for step in range(STEPS):
-            if step % 10 == 0:  # one log is not cosigned as often as it may like
+            if step % STEPS_EACH == 0:  # what was cosigned already is repeated without a write: there must be more to come
                 seen = self.make(f"each{step}")
             process, port = self.start(LD_PRELOAD=library, ASSAY_CUT_AT=str(step + 1), ASSAY_CUT_SEED="1")
             if port:
@@ -179,7 +179,7 @@ class WitnessKilled(unittest.TestCase):
             process.terminate()
             cuts += process.wait(timeout=60) == -9
             process.stderr.close()
-            if step % 10 == 9:
+            if step % STEPS_EACH == STEPS_EACH - 1:
                 self.check(seen)
                 heard += seen.newest
         self.assertGreater(cuts, STEPS * 0.9, "hardly anything is cut")
