@@ -47,6 +47,7 @@ class ClockCase(HouseCase):
         with open(self.clock + ".new", "w", encoding="ascii") as file:
             file.write(f"{seconds:+d}\n")
         os.replace(self.clock + ".new", self.clock)
+        time.sleep(0.1)  # libfaketime keeps one offset for all threads: one that read the old file just now may still set it
 
     def pass_time(self, seconds):
         """The clock goes to there, and a server was there all the while: the row in which it says so is there already."""
