@@ -5,7 +5,7 @@ import json
 import os
 import pathlib
 
-from ours import unit_test
+from ours import renewable, unit_test
 from peers import HERE, Peer
 
 # What a place is replaced by: a value of every kind, some of which fit.
@@ -62,7 +62,9 @@ def compare(count, folder, credential):
     named = dict(schemas())
     file = folder / "schemas.json"
     credential = one_of_each(credential)
-    file.write_text(json.dumps({"schemas": [*named.values()], "values": [*values_of(credential)]}), encoding="utf-8")
+    ending = {**credential, "validUntil": "2099-01-01T00:00:00Z", **renewable(credential)}
+    values = [*values_of(credential), *values_of(ending)]
+    file.write_text(json.dumps({"schemas": [*named.values()], "values": values}), encoding="utf-8")
     unit_test(folder, "foreign_schemas")
     peer = Peer("ajv", ["node", "ajv.mjs"])
     # Nothing but the schemas: neither has a network.
