@@ -1,0 +1,190 @@
+"""What its issuer renewed, by `assay verify` and over the network: an address that gives the renewed edition, or anything else."""
+
+import http.server
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+from assay_server import ASSAY, ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "verifiers"))
+from ours import EXTENSIONS, samples  # noqa: E402
+
+CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", EXTENSIONS]
+RENEWED, BROUGHT = ("2026-02-01T00:00:00Z", "2099-01-01T00:00:00Z"), ("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+# Some of the library's proofs; the key is the same in each run of it.
+PROOFS = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019-P-256", "ecdsa-jcs-2019-P-384", "eddsa-rdfc-2022-set"]
+
+
+def badge(address, times, subject="urn:uuid:019a0000-0000-7000-8000-000000000002"):
+    return {
+        "@context": CONTEXTS, "id": "urn:uuid:019a0000-0000-7000-8000-000000000001",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"], "name": "A badge",
+        "issuer": {"id": "did:example:issuer", "type": ["Profile"], "name": "An issuer"},
+        "validFrom": times[0], "validUntil": times[1],
+        "refreshService": {"id": address, "type": "1EdTechCredentialRefresh"},
+        "credentialSubject": {"id": subject, "type": ["AchievementSubject"], "achievement": {
+            "id": "urn:uuid:019a0000-0000-7000-8000-000000000003", "type": ["Achievement"], "name": "A badge",
+            "description": "For tests.", "criteria": {"narrative": "None."}}}}
+
+
+class Address(http.server.BaseHTTPRequestHandler):
+    """Answers as its server is told to, and counts."""
+
+    def do_GET(self):
+        self.server.asked.append((self.path, self.headers["Accept"]))
+        try:
+            self.server.answer(self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.server.broken += 1
+
+    def log_message(self, *_):
+        pass
+
+    def give(self, body, kind="application/json", status=200, **headers):
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def give_without_end(self, pause=0.0):
+        self.send_response(200)
+        self.end_headers()
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            self.wfile.write(b" " * (1 if pause else 65536))
+            time.sleep(pause)
+
+
+class Refresh(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Address)
+        cls.server.daemon_threads = True
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        cls.address = f"http://127.0.0.1:{cls.server.server_port}/c/1.json"
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.brought, cls.renewed, cls.others = (
+            samples(cls.subfolder(name), badge(cls.address, *made)) for name, made in (
+                ("brought", [BROUGHT]), ("renewed", [RENEWED]), ("others", [RENEWED, "urn:uuid:019a0000-0000-7000-8000-00000000000f"])))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+        cls.folder.cleanup()
+
+    @classmethod
+    def subfolder(cls, name):
+        path = pathlib.Path(cls.folder.name, name)
+        path.mkdir()
+        return path
+
+    def setUp(self):
+        self.server.asked, self.server.broken = [], 0
+
+    def verify(self, credential, answer, *options):
+        self.server.answer = answer
+        done = subprocess.run([ASSAY, "verify", "-", "--json", *options], input=json.dumps(credential), text=True,
+                              capture_output=True, timeout=60, check=False)
+        return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+    def assert_left(self, answer, words, brought=None):
+        code, report = self.verify(brought or self.brought["eddsa-rdfc-2022"], answer, "--local")
+        self.assertEqual((code, report["verdict"]), (1, "invalid"))
+        self.assertEqual(report["renewal"]["state"], "not_taken")
+        self.assertIn(words, report["renewal"]["words"])
+        self.assertIn(report["renewal"]["words"], report["summary"])
+        self.assertEqual(report["credential"]["valid_until"], BROUGHT[1])
+
+    def test_a_renewed_edition_takes_the_place_of_one_that_ended(self):
+        for proof in PROOFS:
+            with self.subTest(proof):
+                self.server.asked.clear()
+                body, kept = json.dumps(self.renewed[proof]).encode(), f"{self.folder.name}/kept"
+                code, report = self.verify(self.brought[proof], lambda to: to.give(body), "--local", "--out", kept)
+                self.assertEqual((code, report["verdict"], report["renewal"]["state"]), (0, "valid", "taken"), report)
+                self.assertEqual(report["credential"]["valid_until"], RENEWED[1])
+                self.assertEqual(report["renewal"]["brought"], {"valid_from": BROUGHT[0], "valid_until": BROUGHT[1]})
+                self.assertEqual(pathlib.Path(kept).read_bytes(), body)
+                self.assertEqual(report["renewal"]["text"].encode(), body)
+                [(path, accept)] = self.server.asked
+                self.assertEqual(path, "/c/1.json")
+                self.assertIn("application/json", accept)
+                self.assertIn("text/plain", accept)
+
+    def test_by_way_of_another_address(self):
+        body = json.dumps(self.renewed["eddsa-rdfc-2022"]).encode()
+
+        def answer(to):
+            if to.path == "/c/1.json":
+                to.give(b"", status=302, Location="/elsewhere")
+            else:
+                to.give(body)
+
+        code, report = self.verify(self.brought["eddsa-rdfc-2022"], answer, "--local")
+        self.assertEqual((code, report["renewal"]["state"]), (0, "taken"))
+
+    def test_what_does_not_take_its_place(self):
+        stranger = {**self.renewed["eddsa-rdfc-2022"], "name": "Another badge"}
+        for answer, words in (
+                (lambda to: to.give(b"", status=404), "there is nothing there"),
+                (lambda to: to.give(b"", status=500), "answered with status 500"),
+                (lambda to: to.give(b"<!doctype html><title>Sign in</title>", "text/html"), "what is there does not hold"),
+                (lambda to: to.give(b"", status=302, Location="file:///etc/passwd"), "is not asked"),
+                (lambda to: to.give(b"", status=302, Location="/again"), "leads from one address to the next"),
+                (lambda to: to.give(b" " * (2 << 20)), "is larger than"),
+                (Address.give_without_end, "is larger than"),
+                (lambda to: to.give(json.dumps(stranger).encode()), "what is there does not hold"),
+                (lambda to: to.give(json.dumps(self.others["eddsa-rdfc-2022"]).encode()), "about somebody else"),
+                (lambda to: to.give(json.dumps(self.renewed["ecdsa-rdfc-2019-P-256"]).encode()), "of another issuer"),
+                (lambda to: to.give(json.dumps(self.brought["eddsa-rdfc-2022"]).encode()), "this edition, and no newer one")):
+            with self.subTest(words):
+                self.assert_left(answer, words)
+
+    def test_who_is_slow_is_not_waited_for(self):
+        began = time.monotonic()
+        self.assert_left(lambda to: to.give_without_end(0.2), "does not answer")
+        self.assertLess(time.monotonic() - began, 15)
+
+    def test_who_is_asked_and_who_is_not(self):
+        def never(to):
+            to.give(json.dumps(self.renewed["eddsa-rdfc-2022"]).encode())
+
+        brought, renewed = self.brought["eddsa-rdfc-2022"], self.renewed["eddsa-rdfc-2022"]
+        code, report = self.verify(brought, never, "--local", "--offline")
+        self.assertEqual((code, report["renewal"]["state"]), (1, "not_asked"))
+        self.assertIn(f"can be asked at {self.address}.", report["summary"])
+        # This machine is no public address.
+        code, report = self.verify(brought, never)
+        self.assertEqual((code, report["renewal"]["state"]), (1, "not_taken"))
+        self.assertIn("is not asked", report["renewal"]["words"])
+        # It has not ended, or had not then.
+        code, report = self.verify(renewed, never, "--local")
+        self.assertEqual((code, report["renewal"]), (0, {"state": "not_asked", "url": self.address, "words": None}))
+        code, report = self.verify(brought, never, "--local", "--at", "2025-06-01T00:00:00Z")
+        self.assertEqual((code, report["renewal"]["state"]), (0, "not_asked"))
+        self.assertEqual(self.server.asked, [])
+        code, report = self.verify(renewed, never, "--local", "--refresh")
+        self.assertEqual((code, report["renewal"]["state"]), (0, "not_taken"))
+        self.assertEqual(len(self.server.asked), 1)
+        code, why = self.verify(renewed, never, "--offline", "--refresh")
+        self.assertEqual(code, 2)
+        self.assertIn("--offline", why)
+
+    def test_nobody_is_sent_where_the_issuer_did_not_say(self):
+        brought = self.brought["eddsa-rdfc-2022"]
+        forged = {**brought, "refreshService": {**brought["refreshService"], "id": self.address + "?forged"}}
+        code, report = self.verify(forged, lambda to: to.give(b""), "--local")
+        self.assertEqual((code, self.server.asked), (1, []))
+        self.assertNotIn("forged", report["summary"])
+
+
+if __name__ == "__main__":
+    unittest.main()
