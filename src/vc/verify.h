@@ -37,7 +37,7 @@
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
  *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is.
- * 11. One that names where its issuer renews it (refreshService, Open Badges 3.0) is asked about there, once, when it has ended or
+ * 11. One that says where its issuer renews it (refreshService, Open Badges 3.0) is asked about there, once, when it has ended or
  *    the reader wants the newest edition, and only when its signature and its issuer hold: asking tells the issuer who is looked
  *    at. What comes is verified whole, and the report is of it when it is valid, of the same id, issuer and subject, and no
  *    earlier; else the report stays, with the reason. What it names in turn is not asked: verify_refresh.c. */
@@ -150,10 +150,11 @@ enum verify_renewal_state {
 };
 struct verify_renewal {
 	enum verify_renewal_state state;
-	struct str url;   /* visible ASCII; absent: it names no such place */
-	struct str words; /* for people; absent: it has not ended, and nobody was asked */
-	struct str text;  /* the renewed edition, as it came: JSON or a token; absent unless taken */
-	int64_t brought_from_us, brought_until_us; /* then of the one that was brought; until 0: without an end */
+	struct str url;           /* visible ASCII; absent: it names no such place */
+	struct str words;         /* for people; absent: it has not ended, and nobody was asked */
+	struct str text;          /* the renewed edition, as it came: JSON or a token; absent unless taken */
+	int64_t brought_from_us;  /* then of the one that was brought */
+	int64_t brought_until_us; /* likewise; 0: without an end */
 };
 
 struct verify_report {
@@ -237,10 +238,10 @@ struct str verify_kind_words(enum verify_kind kind);
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
  * key_source, trusted, proofs, status, inner, inner_left, about: {name, identifiers: [{type,
- * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}, renewal: {state, url, words, brought:
- * {valid_from, valid_until}, text}}; log only when its check passed, status only when it was asked, renewal only when it names
- * where it is renewed: `state` is "not_asked", "not_taken" or "taken", and then `brought` and `text` are there. `quorum` is "reached", "missing" or "none" (not asked for);
- * `cosigned` is the time, or null. */
+ * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}, renewal: {state, url, words,
+ * brought: {valid_from, valid_until}, text}}; log only when its check passed, status only when it was asked, renewal only when
+ * it says where it is renewed. `quorum` is "reached", "missing" or "none" (not asked for); `cosigned` is the time, or null;
+ * `state` is "not_asked", "not_taken" or "taken", and then `brought` and `text` are there. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

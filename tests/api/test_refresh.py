@@ -1,4 +1,4 @@
-"""What its issuer renewed, by `assay verify` and over the network: an address that gives the renewed edition, or anything else."""
+"""What its issuer renewed, by `assay verify` and over the network: from an address that gives the renewed edition, or else."""
 
 import http.server
 import json
@@ -70,9 +70,8 @@ class Refresh(unittest.TestCase):
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
         cls.address = f"http://127.0.0.1:{cls.server.server_port}/c/1.json"
         cls.folder = tempfile.TemporaryDirectory()
-        cls.brought, cls.renewed, cls.others = (
-            samples(cls.subfolder(name), badge(cls.address, *made)) for name, made in (
-                ("brought", [BROUGHT]), ("renewed", [RENEWED]), ("others", [RENEWED, "urn:uuid:019a0000-0000-7000-8000-00000000000f"])))
+        cls.brought, cls.renewed = cls.samples("brought", BROUGHT), cls.samples("renewed", RENEWED)
+        cls.others = cls.samples("others", RENEWED, "urn:uuid:019a0000-0000-7000-8000-00000000000f")
 
     @classmethod
     def tearDownClass(cls):
@@ -81,10 +80,10 @@ class Refresh(unittest.TestCase):
         cls.folder.cleanup()
 
     @classmethod
-    def subfolder(cls, name):
+    def samples(cls, name, *made):
         path = pathlib.Path(cls.folder.name, name)
         path.mkdir()
-        return path
+        return samples(path, badge(cls.address, *made))
 
     def setUp(self):
         self.server.asked, self.server.broken = [], 0
