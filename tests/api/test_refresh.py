@@ -1,5 +1,6 @@
 """What its issuer renewed, by `assay verify` and over the network: from an address that gives the renewed edition, or else."""
 
+import html
 import http.server
 import json
 import pathlib
@@ -10,7 +11,7 @@ import threading
 import time
 import unittest
 
-from assay_server import ASSAY, ROOT
+from assay_server import ASSAY, ROOT, AssayTest, Person, form
 
 sys.path.insert(0, str(ROOT / "tests" / "verifiers"))
 from ours import EXTENSIONS, samples  # noqa: E402
@@ -62,13 +63,18 @@ class Address(http.server.BaseHTTPRequestHandler):
             time.sleep(pause)
 
 
+def serve():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Address)
+    server.daemon_threads, server.asked, server.broken = True, [], 0
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://localhost:{server.server_port}"
+
+
 class Refresh(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Address)
-        cls.server.daemon_threads = True
-        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
-        cls.address = f"http://127.0.0.1:{cls.server.server_port}/c/1.json"
+        cls.server, origin = serve()
+        cls.address = origin + "/c/1.json"
         cls.folder = tempfile.TemporaryDirectory()
         cls.brought, cls.renewed = cls.samples("brought", BROUGHT), cls.samples("renewed", RENEWED)
         cls.others = cls.samples("others", RENEWED, "urn:uuid:019a0000-0000-7000-8000-00000000000f")
@@ -183,6 +189,60 @@ class Refresh(unittest.TestCase):
         code, report = self.verify(forged, lambda to: to.give(b""), "--local")
         self.assertEqual((code, self.server.asked), (1, []))
         self.assertNotIn("forged", report["summary"])
+
+
+class RefreshOnThePage(AssayTest):
+    """A server may ask its own origin on this machine, which stands here for the issuer's."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.issuer, origin = serve()
+        cls.options = ("--base-url", origin)
+        super().setUpClass()
+        made = {}
+        for name, times in (("brought", BROUGHT), ("renewed", RENEWED)):
+            path = pathlib.Path(cls.folder, name)
+            path.mkdir()
+            made[name] = json.dumps(samples(path, badge(origin + "/c/1.json", times))["eddsa-rdfc-2022"])
+        cls.brought, cls.renewed = made["brought"], made["renewed"]
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.issuer.shutdown()
+        cls.issuer.server_close()
+
+    def setUp(self):
+        self.issuer.answer = lambda to: to.give(self.renewed.encode())
+
+    def send(self, **fields):
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+        reply = Person(self.base).open("POST", "/verify", form(fields), headers)
+        self.assertEqual(reply.status, 200)
+        return html.unescape(reply.read().decode())
+
+    def test_the_page_tells_and_gives_the_renewed_one(self):
+        page = self.send(text=self.brought)
+        self.assertIn("It holds", page)
+        self.assertIn("Keep the renewed one", page)
+        self.assertIn("What was brought ended on 1 January 2026, 00:00 UTC; its issuer renewed it on 1 February 2026", page)
+        self.assertIn(self.renewed, page)
+
+    def test_the_page_asks_for_the_newest_edition_when_it_is_told_to(self):
+        page = self.send(text=self.renewed)
+        self.assertNotIn("newer edition", page)
+        self.assertNotIn("renewed one", page)
+        page = self.send(text=self.renewed, newest="on")
+        self.assertIn("this edition, and no newer one", page)
+
+    def test_the_api_asks_likewise(self):
+        program = Person(self.base)
+        report = program.call("POST", "verify", self.brought.encode()).json
+        self.assertEqual((report["verdict"], report["renewal"]["text"]), ("valid", self.renewed))
+        report = program.call("POST", "verify", self.renewed.encode()).json
+        self.assertEqual(report["renewal"]["state"], "not_asked")
+        report = program.call("POST", "verify?newest=true", self.renewed.encode()).json
+        self.assertEqual(report["renewal"]["state"], "not_taken")
 
 
 if __name__ == "__main__":
