@@ -230,7 +230,7 @@ class RefreshOnThePage(AssayTest):
 
     def test_the_page_asks_for_the_newest_edition_when_it_is_told_to(self):
         page = self.send(text=self.renewed)
-        self.assertNotIn("newer edition", page)
+        self.assertNotIn("was asked", page)
         self.assertNotIn("renewed one", page)
         page = self.send(text=self.renewed, newest="on")
         self.assertIn("this edition, and no newer one", page)
