@@ -116,7 +116,7 @@ static struct str why_not(struct work *w, const struct verify_report *brought,
 		return S("what is there is an earlier edition.");
 	if (renewed->valid_from_us == brought->valid_from_us &&
 	    renewed->valid_until_us == brought->valid_until_us)
-		return S("what is there is this edition, and no newer one.");
+		return S("what is there is this edition.");
 	return trouble_of(w, renewed);
 }
 
