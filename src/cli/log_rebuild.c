@@ -64,6 +64,16 @@ static enum err rebuild_files(struct work *w, struct installation *installation,
 	return OK;
 }
 
+/* Where no log lies there is no first look. */
+static enum err open_issuer(struct work *w, const struct installation *installation, struct signer *signer,
+                            bool files, struct issuer **out)
+{
+	const struct config *config = installation->config;
+	struct str name = installation->organisation.name;
+	return files ? issuer_prepare(w, signer, config->log, config->base_url, name, out)
+	             : issuer_open(w, signer, config->log, config->base_url, name, out);
+}
+
 static enum err rebuild(struct work *w, struct installation *installation, struct signer *signer, bool files,
                         bool json)
 {
@@ -71,8 +81,7 @@ static enum err rebuild(struct work *w, struct installation *installation, struc
 	bool terminal = isatty(STDERR_FILENO) == 1;
 	const struct rebuild_watcher watcher = {&terminal, show};
 	struct issuer *issuer;
-	TRY((files ? issuer_prepare : issuer_open)(w, signer, config->log, config->base_url,
-	                                           installation->organisation.name, &issuer));
+	TRY(open_issuer(w, installation, signer, files, &issuer));
 	enum err failed = app_witness(w, config, issuer);
 	if (failed == OK)
 		failed = (files ? rebuild_files : rebuild_table)(w, installation, issuer, &watcher, json);
