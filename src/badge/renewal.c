@@ -125,6 +125,13 @@ static enum err check_until(struct work *w, const struct renewal_offer *offer, i
 
 /* ---- asking for it ---- */
 
+/* Documents tell whole seconds, and the next edition begins later than this one. */
+static int64_t next_begin(const struct credential *credential)
+{
+	int64_t begins_us = credential->renewed_us == 0 ? credential->issued_us : credential->renewed_us;
+	return begins_us + TIME_SECOND_US;
+}
+
 static enum err insert(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                        int64_t until_us, struct str reason)
 {
@@ -165,7 +172,7 @@ enum err renewal_ask(struct work *w, struct tx *tx, const struct actor *actor, s
 		TRY(renewal_until(w, wish->until, &until_us));
 	TRY(check_until(w, &offer, until_us));
 	TRY(insert(w, tx, actor, id, until_us, reason));
-	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1), 0));
+	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1), next_begin(&credential)));
 	return audit_add(w, tx, actor->org, actor->person, "credential.renew", id, (struct str){0});
 }
 
@@ -201,11 +208,8 @@ static bool is_signed(const struct renewing *renewing)
 static enum err compose(struct work *w, struct renewing *renewing)
 {
 	const struct credential *credential = &renewing->credential;
-	int64_t before_us =
-		credential->renewed_us == 0 ? credential->issued_us : credential->renewed_us;
-	int64_t now_us = whole_second(world_now_us(w));
-	/* Documents tell whole seconds, and it begins later than before. */
-	renewing->valid_from_us = now_us > before_us ? now_us : before_us + TIME_SECOND_US;
+	int64_t now_us = whole_second(world_now_us(w)), next_us = next_begin(credential);
+	renewing->valid_from_us = now_us > next_us ? now_us : next_us;
 	const struct openbadge_renewal renewal = {
 		.valid_from_us = renewing->valid_from_us,
 		.valid_until_us = renewing->pending.until_us,

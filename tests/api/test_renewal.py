@@ -120,10 +120,13 @@ class TheRenewer:
             self.await_renewal(office, row)
         self.assertEqual(self.count("SELECT count(*) FROM ledger_opening WHERE kind = 'credential' AND record_id IS NOT NULL "
                                     "AND record_id IN (SELECT credential_id FROM credential_renewal WHERE sequence = 3)"), 4)
-        done = subprocess.run([ASSAY, "log", "audit", self.base + "/log", "--statements", "--json"], stdout=subprocess.PIPE,
-                              text=True, timeout=120, check=False)
-        said = json.loads(done.stdout)
-        self.assertEqual((said["verdict"], said["findings"]), ("consistent", []), done.stdout)
+        # With statements it cannot tell, here: what they name lies on this machine.
+        for statements, verdict in (((), "consistent"), (("--statements", self.base + "/log/statements"), "cannot_tell")):
+            done = subprocess.run([ASSAY, "log", "audit", self.base + "/log", "--json", *statements],
+                                  stdout=subprocess.PIPE, text=True, timeout=120, check=False)
+            said = json.loads(done.stdout)
+            self.assertEqual((said["verdict"], said["findings"], said["whole"]), (verdict, [], True), done.stdout)
+            self.assertEqual(said["statements"] > 0, bool(statements))
 
     def test_it_is_asked_for_each_time_and_in_the_form_that_is_wanted(self):
         office = self.person(ADMINISTRATOR)
@@ -158,7 +161,8 @@ class TheRenewer:
         # As long as it was issued for, without a date.
         self.assertEqual(self.renew(office, row).status, 200)
         after = self.await_renewal(office, row)
-        self.assertEqual((moment(after["validUntil"]) - moment(before["validUntil"])).days // 100, 0)
+        # (From its end, where the second is the same.)
+        self.assertIn((moment(after["validUntil"]) - moment(before["validUntil"])).days, (0, 730))
         self.assertGreater(moment(after["validUntil"]), moment(before["validUntil"]))
         ever, document = self.one(office, {k: v for k, v in ACHIEVEMENT.items() if k != "valid_for_days"})
         self.assertNotIn("refreshService", document)
@@ -204,6 +208,8 @@ class TheRenewer:
             time.sleep(pause)
             self.restart()
             office = self.person(ADMINISTRATOR)
+        # Leases of who was killed end in a minute, where others could be at work; we do not wait for that.
+        self.ask("UPDATE job SET run_after_us = 0 WHERE kind = 'badge.renew' AND dead_us IS NULL")
         for row, old in zip(rows, before):
             now = self.credential(row["link"])
             self.assertIn(now["validUntil"], (old["validUntil"], day(5) + "T23:59:59Z"))
