@@ -97,12 +97,12 @@ struct credential {
 	struct id org, id, sitting, person; /* sitting: zero for one of a batch */
 	struct str name;
 	/* As it is now, in its newest edition that is published (renewal.h): */
-	struct str document; /* JSON with its proof; what was issued before there were any has none */
-	struct str jwt;      /* the same as a token */
-	struct str salt;     /* opens the commitment in the log */
-	int64_t entry_index; /* -1: nobody knows any more, it was erased */
-	int64_t issued_us;   /* the first time */
-	int64_t renewed_us;  /* when this edition begins, unless it is the first: 0 */
+	struct str document;  /* JSON with its proof; what was issued before there were any has none */
+	struct str jwt;       /* the same as a token */
+	struct str salt;      /* opens the commitment in the log */
+	int64_t entry_index;  /* -1: nobody knows any more, it was erased */
+	int64_t issued_us;    /* the first time */
+	int64_t renewed_us;   /* when this edition begins, unless it is the first: 0 */
 	int64_t coming_index; /* the entry of an edition that is not published yet; INT64_MAX: there is none */
 	struct str holder_name;
 	bool claimed; /* the holder has kept it */
@@ -214,8 +214,8 @@ enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issu
 /* Adds that job for each list that is a day old: they end after seven. */
 enum err badge_status_refresh(struct work *w, struct tx *tx, struct id org) MUST_CHECK;
 
-/* Computes again what a credential is bound to, as it is now: from its document, the token's payload and the log's entry, against those
- * that were signed and logged. */
+/* Computes again what a credential is bound to, as it is now: from its document, the token's payload and the log's entry, against
+ * those that were signed and logged. */
 enum err badge_replay(struct work *w, struct tx *tx, struct id org, struct id id,
                       struct replay_result *out) MUST_CHECK;
 

@@ -54,7 +54,8 @@ static enum err why_not_now(struct work *w, struct tx *tx, const struct credenti
 	if (status.state == BADGE_REVOKED)
 		offer->why_not = S("This credential is revoked, which is for good. Issue a new one.");
 	else if (status.state == BADGE_SUSPENDED)
-		offer->why_not = S("This credential is suspended. Take the suspension back first, and renew it then.");
+		offer->why_not =
+			S("This credential is suspended. Take the suspension back first, and renew it then.");
 	else if (found && newest.published_us == DB_NULL_INT)
 		offer->why_not = str_format(
 			w->arena,
@@ -87,10 +88,11 @@ enum err renewal_offer(struct work *w, struct tx *tx, const struct credential *c
 		out->proposed_us = out->until_us + length_us;
 	issuer = claims_issuer(document);
 	if (!str_equal(issuer, did)) {
-		out->why_not = str_format(w->arena,
-		                          "This credential was issued as %.*s, and this server issues as %.*s: it "
-		                          "cannot be renewed. Issue a new one.",
-		                          STR_ARG(issuer), STR_ARG(did));
+		out->why_not =
+			str_format(w->arena,
+		                   "This credential was issued as %.*s, and this server issues as %.*s: it "
+		                   "cannot be renewed. Issue a new one.",
+		                   STR_ARG(issuer), STR_ARG(did));
 		return OK;
 	}
 	return why_not_now(w, tx, credential, out);
@@ -172,7 +174,8 @@ enum err renewal_ask(struct work *w, struct tx *tx, const struct actor *actor, s
 		TRY(renewal_until(w, wish->until, &until_us));
 	TRY(check_until(w, &offer, until_us));
 	TRY(insert(w, tx, actor, id, until_us, reason));
-	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1), next_begin(&credential)));
+	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1),
+	             next_begin(&credential)));
 	return audit_add(w, tx, actor->org, actor->person, "credential.renew", id, (struct str){0});
 }
 

@@ -2,12 +2,12 @@
  *
  * Owns the table credential_renewal.
  *
- * 1. For Open Badges it is the same credential: id, issuer, holder, achievement, results, evidence and places in status lists stay,
- *    and nothing is judged anew. What changes is when it begins and ends, its signatures, and its entry in the log. Each edition has
- *    an entry of its own; earlier ones stay as they were, and end when they did.
+ * 1. For Open Badges it is the same credential: id, issuer, holder, achievement, results, evidence and places in status lists
+ *    stay, and nothing is judged anew. What changes is when it begins and ends, its signatures, and its entry in the log. Each
+ *    edition has an entry of its own; earlier ones stay as they were, and end when they did.
  * 2. What is to be done is stored with who wants it and why; then it is signed, outside of any transaction; then stored with its
- *    place in the log, in one; and only when the log is published is the new edition what everybody gets, and the holder told. Each
- *    step can be run again after a crash, and what was stored first counts.
+ *    place in the log, in one; and only when the log is published is the new edition what everybody gets, and the holder told.
+ *    Each step can be run again after a crash, and what was stored first counts.
  * 3. One renewal at a time: until it is published, another is refused.
  * 4. Renewed is what holds: not what is revoked, which is for good; not what is suspended, since its holder would be told of two
  *    things at once; nor what its holder has deleted, of which nothing is left to sign. What has merely ended can be. */
@@ -54,8 +54,8 @@ enum err renewal_finish(struct work *w, struct db *db, struct issuer *issuer, st
 /* Each renewal of a credential, oldest first, at most 100. */
 struct renewal {
 	int64_t until_us, at_us; /* its end; when it was asked for */
-	int64_t begins_us;       /* since when it is what is shown, as it says itself; 0: it is not published yet */
-	struct str reason, who;  /* who: a name; absent: the command line */
+	int64_t begins_us; /* since when it is what is shown, as it says itself; 0: it is not published yet */
+	struct str reason, who; /* who: a name; absent: the command line */
 };
 enum err renewal_list(struct work *w, struct tx *tx, struct id org, struct id id, struct renewal **out,
                       size_t *count) MUST_CHECK;

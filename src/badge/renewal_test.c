@@ -1,9 +1,9 @@
-/* Credentials that are renewed, on both databases. What comes of it is looked at with the modules that judge strangers' credentials,
- * and with SQL. The clock stands at 2026-01-01T00:00:00Z; what was issued for 730 days ends on 2028-01-01. */
-#include "badge/renewal.h"
+/* Credentials that are renewed, on both databases. What comes of it is looked at with the modules that judge strangers'
+ * credentials, and with SQL. The clock stands at 2026-01-01T00:00:00Z; what was issued for 730 days ends on 2028-01-01. */
 #include "badge/batch.h"
 #include "badge/holder.h"
 #include "badge/openings.h"
+#include "badge/renewal.h"
 
 #include "base/json.h"
 #include "database.h"
@@ -27,7 +27,8 @@
 
 #define BASE_URL "https://assay.example.org"
 #define DID S("did:web:assay.example.org")
-#define WORDS "\"name\":\"First aid\",\"description\":\"d\",\"criteria\":\"c\",\"vouched_by\":\"Dr. Ada Examiner\""
+#define WORDS \
+	"\"name\":\"First aid\",\"description\":\"d\",\"criteria\":\"c\",\"vouched_by\":\"Dr. Ada Examiner\""
 #define FOR_TWO_YEARS "{" WORDS ",\"valid_for_days\":730}"
 #define FOR_EVER "{" WORDS "}"
 
@@ -92,9 +93,9 @@ static enum err read_it(struct work *w, struct tx *tx, void *argument)
 	TRY(badge_load(w, tx, office->id, &office->credential));
 	TRY(renewal_offer(w, tx, &office->credential, office->did, &office->offer));
 	TRY(renewal_list(w, tx, office->actor.org, office->id, &office->renewals, &office->renewal_count));
-	return office->credential.deleted ? OK
-	                                  : badge_bundle(w, tx, office->issuer, &office->credential,
-	                                                 &office->bundle);
+	return office->credential.deleted
+	               ? OK
+	               : badge_bundle(w, tx, office->issuer, &office->credential, &office->bundle);
 }
 
 static void look(struct work *w, struct office *office)
@@ -149,7 +150,8 @@ static enum err ask_it(struct work *w, struct tx *tx, void *argument)
 
 static enum err ask(struct work *w, struct office *office, const char *until)
 {
-	office->wish = (struct renewal_wish){.until = str_of(until), .reason = S("She took the course again.")};
+	office->wish =
+		(struct renewal_wish){.until = str_of(until), .reason = S("She took the course again.")};
 	return db_write(w, office->db, ask_it, office);
 }
 
@@ -213,7 +215,8 @@ static void assert_proof(struct work *w, const struct office *office)
 	const struct did_key *key = did_document_key(&did, proofs[0].verification_method, DID_ASSERTION);
 	struct jsonld *jsonld = jsonld_open(contexts_loader(w->arena, (struct jsonld_loader){0}));
 	assert_non_null(key);
-	assert_ok(w, integrity_verify(w, jsonld, bundle.credential, proofs, proof_count, 0, &key->public, NULL));
+	assert_ok(w,
+	          integrity_verify(w, jsonld, bundle.credential, proofs, proof_count, 0, &key->public, NULL));
 	jsonld_close(jsonld);
 }
 
@@ -262,9 +265,9 @@ TEST(renewal_is_the_same_credential_for_longer)
 		const struct json *was = parse(&w, before.document);
 		struct jwt token;
 		assert_str(json_get_str(was, S("validUntil")), S("2028-01-01T00:00:00Z"));
-		assert_str(json_get_str(json_get(was, S("refreshService")), S("id")),
-		           str_format(w.arena, BASE_URL "/c/%.*s.json",
-		                      STR_ARG(id_text(w.arena, office->id))));
+		assert_str(
+			json_get_str(json_get(was, S("refreshService")), S("id")),
+			str_format(w.arena, BASE_URL "/c/%.*s.json", STR_ARG(id_text(w.arena, office->id))));
 		assert_ok(&w, ask(&w, office, "2030-06-30"));
 		/* Nobody sees anything of it before it is in the log. */
 		look(&w, office);
@@ -501,7 +504,7 @@ static void move(struct work *w, struct str from, struct str to)
 	assert_int_equal(rename(str_cstr(w->arena, from), str_cstr(w->arena, to)), 0);
 }
 
-/* Stored, and then the log takes no checkpoint: what was before is shown with what opens its own entry, for as long as that takes. */
+/* Stored, and then the log takes no checkpoint: what was before is shown meanwhile, with what opens its own entry. */
 TEST(renewal_goes_on_after_it_was_stored)
 {
 	for (TEST_ENGINES(engine)) {
@@ -608,8 +611,8 @@ TEST(renewal_openings_are_compared_with_their_editions)
 			run(&w, office);
 			assert_ledger(&w, office, 5, 0);
 			test_database_ask(&w, office->url, changes[i]);
-			assert_ok(&w, openings_check(&w, office->db, office->actor.org, office->issuer,
-			                             &report));
+			assert_ok(&w,
+			          openings_check(&w, office->db, office->actor.org, office->issuer, &report));
 			assert_int_not_equal(report.wrong, 0);
 			office_close(office);
 			test_work_end(&w);

@@ -144,8 +144,8 @@ static enum err check_issuer(struct work *w, const struct json *document, struct
 }
 
 /* Where the issuer gives this very credential as it is now: BASE/c/UUID.json, by http too, as a demonstration does. */
-static enum err refresh_address(struct work *w, const struct json *document, struct str did, struct str scheme,
-                                struct str *out)
+static enum err refresh_address(struct work *w, const struct json *document, struct str did,
+                                struct str scheme, struct str *out)
 {
 	static const struct str https = S_INIT("https://"), file = S_INIT("/did.json"),
 				well_known = S_INIT("/.well-known"), urn = S_INIT("urn:uuid:");

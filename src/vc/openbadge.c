@@ -374,8 +374,7 @@ static bool has_our_contexts(const struct json *document)
 	    list->count < COUNT(contexts) - 1)
 		return false;
 	for (size_t i = 0; i < list->count; i++)
-		if (list->elements[i].kind != JSON_STRING ||
-		    !str_equal(list->elements[i].text, contexts[i]))
+		if (list->elements[i].kind != JSON_STRING || !str_equal(list->elements[i].text, contexts[i]))
 			return false;
 	return true;
 }

@@ -96,7 +96,8 @@ struct openbadge {
 	size_t status_count;
 	const struct str *endorsements; /* EndorsementCredentials with their proofs, JSON */
 	size_t endorsement_count;
-	struct str refresh; /* where it is to be had as it is now (1EdTech VCCR 1.0): only of one that ends; absent: nowhere */
+	struct str
+		refresh; /* where it is to be had as it is now (1EdTech VCCR 1.0): only of one that ends; absent: nowhere */
 };
 
 /* The credential as canonical JSON, without a proof. ERR_INPUT when something required is missing or
@@ -110,9 +111,9 @@ struct openbadge_renewal {
 	struct str refresh;                    /* required */
 };
 
-/* `document`, a credential of openbadge_text's with a proof or without, for longer: canonical JSON without a proof. Times and refresh
- * service are as the renewal has them; everything else, endorsements with their proofs too, stays to the letter. ERR_INPUT when it is
- * no such credential, or never ends; ERR_CONFLICT when a time is not later than before; ERR_TOO_LARGE. */
+/* `document`, a credential of openbadge_text's with a proof or without, for longer: canonical JSON without a proof. Times and
+ * refresh service are as the renewal has them; everything else, endorsements with their proofs too, stays to the letter.
+ * ERR_INPUT when it is no such credential, or never ends; ERR_CONFLICT when a time is not later than before; ERR_TOO_LARGE. */
 enum err openbadge_renew(struct work *w, struct str document, const struct openbadge_renewal *renewal,
                          struct str *out) MUST_CHECK;
 

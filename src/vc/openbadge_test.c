@@ -72,8 +72,8 @@ static const struct openbadge_renewal renewal = {
 	.refresh = S_INIT("https://issuer.example/c/019a0000-0000-7000-8000-000000000007.json"),
 };
 
-/* What a badge of those times would be, composed anew, is what renewing makes of an older one: with a proof, or without the refresh
- * service that badges had not then. */
+/* What a badge of those times would be, composed anew, is what renewing makes of an older one: with a proof, or without the
+ * refresh service that badges had not then. */
 TEST(openbadge_renewed_is_the_same_for_longer)
 {
 	struct work w = test_work();

@@ -2,8 +2,8 @@
 
 #include "badge/batch.h"
 #include "badge/renewal.h"
-#include "web/app.h"
 #include "web/api/output.h"
+#include "web/app.h"
 
 const struct field api_batch_fields[2] = {
 	{"achievement", FIELD_BODY, FIELD_JSON, offsetof(struct api_batch_input, achievement),

@@ -82,8 +82,9 @@ const struct field badge_renewal_fields[3] = {
 	{"id", FIELD_PATH, FIELD_ID, offsetof(struct badge_renewal_input, id), .required = true,
          .sentence = "The credential."},
 	{"until", FIELD_BODY, FIELD_TEXT, offsetof(struct badge_renewal_input, until), .max = 40,
-         .sentence = "Its new end: 2027-11-23, that day included, or a time (RFC 3339). Without it: as long from "
-                     "now as it was issued for."},
+         .sentence =
+                 "Its new end: 2027-11-23, that day included, or a time (RFC 3339). Without it: as long from "
+                 "now as it was issued for."},
 	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct badge_renewal_input, reason), .required = true,
          .max = BADGE_REASON_BYTES_MAX, .sentence = "Why: the holder reads it."},
 };
@@ -117,8 +118,9 @@ enum err badges_page(struct work *w, struct http_call *call, const void *input, 
 			.email = entries[i].holder_email,
 			.issued = time_date_for_people(w->arena, entries[i].issued_us),
 			.state = words_of_state(w, &entries[i]),
-			.ends = entries[i].until_us == 0 ? (struct str){0}
-		                                         : time_date_for_people(w->arena, entries[i].until_us),
+			.ends = entries[i].until_us == 0
+		                        ? (struct str){0}
+		                        : time_date_for_people(w->arena, entries[i].until_us),
 			.ending = entries[i].state == BADGE_HOLDS &&
 		                  has_ended(w, entries[i].until_us, SOON_DAYS),
 		};

@@ -257,7 +257,7 @@ static const struct refreshed *refreshed_of(const struct http_call *call)
 	return NULL;
 }
 
-/* Who does not show it, keeps it out of every cache. Where it is shown it is asked for each time: it can be hidden, and renewed. */
+/* Who does not show it, keeps it out of every cache. Where it is shown it is asked for each time: it may be renewed by then. */
 static void put_headers(struct work *w, const struct credential *credential, struct str suffix,
                         struct http_reply *reply)
 {

@@ -40,8 +40,9 @@ static const struct http_route rows[] = {
          .sentence = "Revokes or suspends a credential, or takes a suspension back."},
 	{HTTP_POST, "/api/v1/badges/{id}/renewals", ADMIN, HTTP_WRITES, api_badge_renew,
          HTTP_INPUT(badge_renewal_fields, struct badge_renewal_input), HTTP_OUTPUT(api_badge_status_output),
-         .sentence = "Renews a credential that ends: the same one, for longer. It is to be had once the public "
-                     "log has it."},
+         .sentence =
+                 "Renews a credential that ends: the same one, for longer. It is to be had once the public "
+                 "log has it."},
 	{HTTP_GET, "/api/v1/badges/batches", ADMIN, HTTP_READS, api_batches, HTTP_OUTPUT(api_batches_output),
          .sentence = "Batches of credentials, newest first."},
 	{HTTP_POST, "/api/v1/badges/batches", ADMIN, HTTP_WRITES, api_batch_add,
