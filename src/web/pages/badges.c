@@ -45,7 +45,7 @@ struct badge_view {
 	struct str name, holder, issued;
 	struct str ends; /* absent: never, or nobody knows any more */
 	bool shown, holds, suspended, revoked;
-	bool ended, renewable;
+	bool ended, ending, renewable; /* ending: soon, or it has */
 	struct str proposed, why_not; /* a date; why it cannot be renewed although it holds and ends */
 	struct badge_event_rows events;
 	struct badge_renewal_rows renewals;
@@ -198,6 +198,7 @@ static enum err read_offer(struct work *w, struct http_call *call, const struct 
 		return OK;
 	view->ends = time_for_people(w->arena, offer.until_us);
 	view->ended = has_ended(w, offer.until_us, 0);
+	view->ending = has_ended(w, offer.until_us, SOON_DAYS);
 	view->proposed = str_slice(time_text(w->arena, offer.proposed_us), 0, S("2027-11-23").len);
 	if (view->holds)
 		view->why_not = offer.why_not;
