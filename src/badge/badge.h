@@ -70,6 +70,9 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
+/* The other way round (ledger/remake.h), for an issuer that was prepared and has not begun. */
+enum err issuer_log_remake(struct work *w, struct db *db, struct id org, struct issuer *issuer,
+                           const struct rebuild_watcher *watcher, int64_t *entries) MUST_CHECK;
 /* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
  * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;

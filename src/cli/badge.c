@@ -278,7 +278,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--json", &command.json, NULL},       {"--public", &command.shown, NULL},
 		{"--reason", NULL, &command.reason},   {"--result", NULL, &command.result},
 		{"--picture", NULL, &command.picture}, {"--achievement", NULL, &command.achievement},
-		{"--out", NULL, &command.out},         {"--until", NULL, &command.until},
+		{"--out", NULL, &command.out},         {"--again", &command.again, NULL},
+		{"--until", NULL, &command.until},
 	};
 	size_t action;
 	TRY(config_read(w, argc, argv, &command.config, &command.words, &command.word_count));
@@ -295,13 +296,14 @@ const struct command command_badge = {
 	.name = "badge",
 	.usage =
 		"issue LIST --achievement FILE | revoke ID | suspend ID | reinstate ID | renew ID | status ID | bake FILE\n"
-		"                   [--result FILE] [--reason TEXT] [--public] [--until DATE] [--picture FILE] [--out FILE] "
-		"[--json] [SETTINGS]",
+		"                   [--result FILE] [--again] [--reason TEXT] [--public] [--until DATE] [--picture FILE] "
+		"[--out FILE] [--json] [SETTINGS]",
 	.summary = "issues credentials, revokes, suspends and renews them, puts them into pictures",
 	.help = "Give it the settings of the server. While one runs, it issues and publishes; else this command does.\n\n"
-		"  issue LIST --achievement FILE [--result FILE]\n"
+		"  issue LIST --achievement FILE [--result FILE] [--again]\n"
 		"                      one achievement (JSON; docs/credentials.md) to all people of LIST: CSV with the header\n"
 		"                      name,email, or JSON Lines. With a line that does not fit nothing is issued: exit code 1.\n"
+		"                      So it is when somebody has this achievement of an earlier list, without --again.\n"
 		"                      Prints id,email,link\n"
 		"  revoke ID --reason TEXT\n"
 		"                      for good\n"

@@ -11,7 +11,7 @@ struct badge_command {
 	struct installation installation; /* opened for actions that need one */
 	int word_count;
 	char **words;
-	bool json, shown;
+	bool json, shown, again;
 	const char *reason, *until, *achievement, *result, *picture, *out;
 	struct id id; /* of the words, where an action takes one */
 };

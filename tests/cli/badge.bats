@@ -75,6 +75,17 @@ from_the_list_to_revocation() {
 	run -2 badge issue "$FILES/list"
 }
 
+@test "nobody gets the same achievement twice by mistake" {
+	installation
+	badge issue "$FILES/list" --achievement "$FILES/achievement" >/dev/null
+	before=$(sqlite "SELECT count(*) FROM credential")
+	run -1 badge issue "$FILES/list" --achievement "$FILES/achievement"
+	[[ $output == *"$FILES/list:2: "*" has it already, of the list of "*"Nothing was issued."*"--again"* ]]
+	[ "$(sqlite "SELECT count(*) FROM credential")" = "$before" ]
+	run -0 badge issue "$FILES/list" --achievement "$FILES/achievement" --again
+	[ "$(sqlite "SELECT count(*) FROM credential")" = $((2 * before)) ]
+}
+
 @test "a folder mistyped gets no keys" {
 	installation
 	rm -r "$DATA/keys/keys.json"

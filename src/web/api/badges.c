@@ -5,7 +5,7 @@
 #include "web/api/output.h"
 #include "web/app.h"
 
-const struct field api_batch_fields[2] = {
+const struct field api_batch_fields[3] = {
 	{"achievement", FIELD_BODY, FIELD_JSON, offsetof(struct api_batch_input, achievement),
          .required = true, .max = BATCH_ACHIEVEMENT_BYTES_MAX,
          .sentence = "What is awarded: name, description, criteria, vouched_by; also id, criteria_url, type, "
@@ -13,6 +13,9 @@ const struct field api_batch_fields[2] = {
 	{"recipients", FIELD_BODY, FIELD_TEXT, offsetof(struct api_batch_input, recipients), .required = true,
          .max = BATCH_BYTES_MAX,
          .sentence = "CSV with the header name,email, or a line {\"name\", \"email\"} for each person."},
+	{"again", FIELD_BODY, FIELD_BOOL, offsetof(struct api_batch_input, again),
+         .sentence =
+                 "Who has this achievement of an earlier list is to get it again; else they are problems."},
 };
 
 /* ---- what was issued ---- */
@@ -263,6 +266,8 @@ enum err api_batch_add(struct work *w, struct http_call *call, const void *input
 	struct batch_people people;
 	TRY(batch_achievement(w, in->achievement, &achievement));
 	TRY(batch_read(w, in->recipients, &people));
+	if (people.problem_count == 0 && !in->again)
+		TRY(batch_find_holders(w, call->tx, web_actor(call)->org, achievement, &people));
 	struct api_batch_problem *rows = work_array(w, people.problem_count, sizeof *rows);
 	for (size_t i = 0; i < people.problem_count; i++)
 		rows[i] = (struct api_batch_problem){people.problems[i].line, people.problems[i].sentence};

@@ -7,8 +7,9 @@
 struct api_batch_input {
 	const struct json *achievement;
 	struct str recipients;
+	bool again;
 };
-extern const struct field api_batch_fields[2];
+extern const struct field api_batch_fields[3];
 
 extern const struct field api_badges_output[2];
 extern const struct field api_badge_status_output[10];

@@ -24,12 +24,13 @@ struct batches_input {
 	struct str name, description, criteria, vouched_by, recipients;
 	struct str framework, alignment_name, alignment_url, code;
 	int64_t valid_for_days;
+	bool again;
 };
 extern const struct field badges_fields[2];
 extern const struct field badge_fields[1];
 extern const struct field badge_status_fields[5];
 extern const struct field badge_renewal_fields[3];
-extern const struct field batches_fields[10];
+extern const struct field batches_fields[11];
 
 /* What both the form and the API do. */
 enum err badges_change(struct work *w, struct http_call *call,
