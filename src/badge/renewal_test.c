@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "database.h"
 #include "ledger/ledger.h"
+#include "ledger/rebuild.h"
 #include "org/organisation.h"
 #include "org/person.h"
 #include "rdf/contexts.h"
@@ -588,6 +589,43 @@ TEST(renewal_deleted_leaves_entries_that_nobody_can_open)
 		look(&w, office);
 		assert_true(office->credential.deleted);
 		assert_int_equal(office->credential.document.len, 0);
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
+static void see_progress(void *state, const char *what, int64_t done, int64_t total)
+{
+	(void)state;
+	(void)what;
+	assert_true(done <= total);
+}
+
+/* As after a restore: the entry of the new edition has come to another place in the table than in the log. */
+TEST(renewal_keeps_its_entry_when_the_ledger_is_rebuilt)
+{
+	static const char *const moves[] = {
+		"UPDATE ledger_entry SET entry_index = 40 WHERE entry_index = 4",
+		"UPDATE ledger_opening SET entry_index = 40 WHERE entry_index = 4",
+		"UPDATE credential_renewal SET entry_index = 40 WHERE entry_index = 4",
+	};
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine, FOR_TWO_YEARS);
+		const struct rebuild_watcher watcher = {NULL, see_progress};
+		struct rebuild_report report;
+		assert_ok(&w, ask(&w, office, "2030-06-30"));
+		run(&w, office);
+		assert_int_equal(office->credential.entry_index, 4);
+		for (size_t i = 0; i < COUNT(moves); i++)
+			test_database_ask(&w, office->url, moves[i]);
+		assert_ok(&w, issuer_log_rebuild(&w, office->db, office->actor.org, office->issuer, &watcher,
+		                                 &report));
+		assert_int_equal(report.moved, 1);
+		look(&w, office);
+		assert_int_equal(office->credential.entry_index, 4);
+		assert_ledger(&w, office, 5, 0);
+		assert_replays(&w, office);
 		office_close(office);
 		test_work_end(&w);
 	}
