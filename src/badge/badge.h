@@ -4,6 +4,8 @@
  * durable in the database, together; tiles and checkpoint are durable where the log lies (publish.h); then it is public and
  * the candidate is told. Each step can be run again after a crash: of two runs of "badge.issue", what was stored first counts.
  *
+ * Many at once are batch.h's, and giving one a later end renewal.h's.
+ *
  * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H
 #define BADGE_BADGE_H

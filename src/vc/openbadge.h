@@ -96,8 +96,7 @@ struct openbadge {
 	size_t status_count;
 	const struct str *endorsements; /* EndorsementCredentials with their proofs, JSON */
 	size_t endorsement_count;
-	struct str
-		refresh; /* where it is to be had as it is now (1EdTech VCCR 1.0): only of one that ends; absent: nowhere */
+	struct str refresh; /* where it is to be had as it is now (1EdTech VCCR 1.0): only of one that ends */
 };
 
 /* The credential as canonical JSON, without a proof. ERR_INPUT when something required is missing or

@@ -46,7 +46,7 @@ struct badge_view {
 	struct str ends; /* absent: never, or nobody knows any more */
 	bool shown, holds, suspended, revoked;
 	bool ended, ending, renewable; /* ending: soon, or it has */
-	struct str proposed, why_not; /* a date; why it cannot be renewed although it holds and ends */
+	struct str proposed, why_not;  /* a date; why it cannot be renewed although it holds and ends */
 	struct badge_event_rows events;
 	struct badge_renewal_rows renewals;
 };
