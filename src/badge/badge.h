@@ -193,7 +193,7 @@ struct badge_entry {
 	struct str name, holder_name, holder_email;
 	enum badge_state state;
 	int64_t issued_us;
-	int64_t until_us; /* when it ends; 0: never, or its holder has deleted it */
+	int64_t until_us; /* when it ends; 0: never, or nobody knows any more */
 };
 enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
                         struct badge_entry **out, size_t *count) MUST_CHECK;

@@ -42,6 +42,21 @@ static enum err read_length(struct work *w, struct tx *tx, const struct credenti
 	return OK;
 }
 
+/* False, and why, when nothing of it can be read. Whoever wants to revoke it is to see its page all the same. */
+static bool read_document(struct work *w, const struct credential *credential, const struct json **out,
+                          struct str *why_not)
+{
+	if (credential->deleted) {
+		*why_not = S("Its holder has deleted this credential: there is nothing left to renew.");
+		return false;
+	}
+	if (json_parse(w, credential->document, OPENBADGE_BYTES_MAX, out) == OK)
+		return true;
+	work_forgive(w);
+	*why_not = S("This credential is damaged: restore a backup.");
+	return false;
+}
+
 static enum err why_not_now(struct work *w, struct tx *tx, const struct credential *credential,
                             struct renewal_offer *offer)
 {
@@ -72,11 +87,8 @@ enum err renewal_offer(struct work *w, struct tx *tx, const struct credential *c
 	struct str issuer;
 	int64_t length_us, now_us = whole_second(world_now_us(w));
 	*out = (struct renewal_offer){0};
-	if (credential->deleted) {
-		out->why_not = S("Its holder has deleted this credential: there is nothing left to renew.");
+	if (!read_document(w, credential, &document, &out->why_not))
 		return OK;
-	}
-	TRY(json_parse(w, credential->document, OPENBADGE_BYTES_MAX, &document));
 	if (!time_parse(json_get_str(document, S("validUntil")), &out->until_us)) {
 		out->until_us = 0;
 		out->why_not = S("This credential never ends: there is nothing to renew.");

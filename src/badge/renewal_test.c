@@ -424,6 +424,39 @@ TEST(renewal_is_not_of_what_does_not_hold_or_never_ends)
 	}
 }
 
+static enum err read_register(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct badge_entry *entries;
+	size_t entry_count;
+	TRY(badge_register(w, tx, office->actor.org, (struct id){{0}}, S(""), &entries, &entry_count));
+	assert_int_equal(entry_count, 2);
+	for (size_t i = 0; i < entry_count; i++) {
+		bool damaged = !id_equal(entries[i].id, office->id);
+		assert_int_equal(entries[i].until_us, damaged ? 0 : office->offer.until_us);
+	}
+	return OK;
+}
+
+TEST(renewal_is_seen_on_the_list_and_damage_hides_nothing)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine, FOR_TWO_YEARS);
+		assert_ok(&w, ask(&w, office, "2030-06-30"));
+		run(&w, office);
+		assert_str(time_text(w.arena, office->offer.until_us), S("2030-06-30T23:59:59Z"));
+		test_database_ask(&w, office->url,
+		                  "UPDATE credential SET document = 'x' WHERE id NOT IN "
+		                  "(SELECT credential_id FROM credential_renewal)");
+		assert_ok(&w, db_read(&w, office->db, read_register, office));
+		test_database_ask(&w, office->url, "UPDATE credential_renewal SET document = 'x'");
+		assert_fails(&w, ERR_CONFLICT, ask(&w, office, "2031-06-30"));
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
 /* ---- at once ---- */
 
 enum { AT_ONCE = 4 };

@@ -108,16 +108,18 @@ enum err badge_events(struct work *w, struct tx *tx, struct id org, struct id id
 	return OK;
 }
 
-static enum err read_until(struct work *w, struct str document, int64_t *out)
+/* 0: never, it was deleted, or it is damaged: the list is to be seen all the same. */
+static int64_t until_of(struct work *w, struct str document)
 {
 	const struct json *json;
-	*out = 0;
+	int64_t until_us;
 	if (document.len == 0)
-		return OK;
-	TRY(json_parse(w, document, OPENBADGE_BYTES_MAX, &json));
-	if (!time_parse(json_get_str(json, S("validUntil")), out))
-		*out = 0;
-	return OK;
+		return 0;
+	if (json_parse(w, document, OPENBADGE_BYTES_MAX, &json) != OK) {
+		work_forgive(w);
+		return 0;
+	}
+	return time_parse(json_get_str(json, S("validUntil")), &until_us) ? until_us : 0;
 }
 
 enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
@@ -130,9 +132,7 @@ enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id 
 	TRY(status_register(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++) {
-		int64_t until_us;
 		enum badge_action action;
-		TRY(read_until(w, rows[i].document, &until_us));
 		bool happened = badge_action_parse(rows[i].action, &action);
 		(*out)[i] = (struct badge_entry){
 			.id = rows[i].id,
@@ -141,7 +141,7 @@ enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id 
 			.holder_email = rows[i].holder_email,
 			.state = happened ? actions[action].makes : BADGE_HOLDS,
 			.issued_us = rows[i].issued_us,
-			.until_us = until_us,
+			.until_us = until_of(w, rows[i].document),
 		};
 	}
 	return OK;
