@@ -146,7 +146,8 @@ last_line() { printf '%s\n' "${lines[-1]}"; }
 }
 
 @test "two suites run at a time, and an idle one beside them" {
-	local one='echo >"$0/$1"; for ((i = 0; i < 15; i++)); do set -- "$1" "$0"/now.*; echo $(($# - 1)) >>"$0/seen"; sleep 0.05; done
+	local one='echo >"$0/$1"
+		for ((i = 0; i < 15; i++)); do set -- "$1" "$0"/now.*; echo $(($# - 1)) >>"$0/seen"; sleep 0.05; done
 		rm "$0/$1"; echo "1 passed, 0 failed"'
 	for name in a b c; do suite $name - bash -c "$one" "$LOGS" now.$name; done
 	suite z idle bash -c "$one" "$LOGS" now.z

@@ -12,7 +12,7 @@ struct badge_command {
 	int word_count;
 	char **words;
 	bool json, shown, again;
-	const char *reason, *achievement, *result, *picture, *out;
+	const char *reason, *until, *achievement, *result, *picture, *out;
 	struct id id; /* of the words, where an action takes one */
 };
 
