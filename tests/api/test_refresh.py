@@ -1,5 +1,6 @@
 """What its issuer renewed, by `assay verify` and over the network: from an address that gives the renewed edition, or else."""
 
+import datetime
 import html
 import http.server
 import json
@@ -11,7 +12,9 @@ import threading
 import time
 import unittest
 
-from assay_server import ASSAY, ROOT, AssayTest, Person, form
+from assay_server import ADMINISTRATOR, ASSAY, ROOT, AssayTest, Person, form
+from test_badges import ACHIEVEMENT
+from test_renewal import TheRenewer, day, moment
 
 sys.path.insert(0, str(ROOT / "tests" / "verifiers"))
 from ours import EXTENSIONS, samples  # noqa: E402
@@ -243,6 +246,74 @@ class RefreshOnThePage(AssayTest):
         self.assertEqual(report["renewal"]["state"], "not_asked")
         report = program.call("POST", "verify?newest=true", self.renewed.encode()).json
         self.assertEqual(report["renewal"]["state"], "not_taken")
+
+
+class RefreshOfOurOwn(AssayTest):
+    """What the product issued, and renewed since: the edition that was handed out before leads to the one of now."""
+
+    issue, wait, results, credential, one, renew, state, await_renewal, form_of, count, restart = (
+        getattr(TheRenewer, name) for name in ("issue", "wait", "results", "credential", "one", "renew", "state", "await_renewal",
+                                               "form_of", "count", "restart"))
+
+    def verify(self, text, *options):
+        done = subprocess.run([ASSAY, "verify", "-", "--json", *options], input=text, stdout=subprocess.PIPE, timeout=60,
+                              check=False)
+        return done.returncode, json.loads(done.stdout)
+
+    def renewed(self):
+        """A credential of one day that was renewed for long, in forms of before; and what it is now."""
+        office = self.person(ADMINISTRATOR)
+        row, before = self.one(office, dict(ACHIEVEMENT, valid_for_days=1))
+        forms = [self.form_of(row, suffix)[1] for suffix in (".json", ".jwt", ".bundle")]
+        self.assertEqual(self.renew(office, row, day(5)).status, 200)
+        after = self.await_renewal(office, row)
+        # Renewed in the second in which it was issued, it begins with the next.
+        while moment(after["validFrom"]) > datetime.datetime.now(datetime.timezone.utc):
+            time.sleep(0.1)
+        ended = moment(before["validUntil"]) + datetime.timedelta(minutes=1)
+        return office, row, forms, after, ended.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def test_every_form_of_before_leads_to_what_it_is_now(self):
+        _, _, forms, after, ended = self.renewed()
+        for form_ in forms:
+            code, report = self.verify(form_, "--local", "--at", ended)
+            self.assertEqual((code, report["renewal"]["state"]), (0, "taken"), report)
+            self.assertEqual(json.loads(report["renewal"]["text"]), after)
+            self.assertEqual(report["credential"]["valid_until"], after["validUntil"])
+        [log] = [check for check in report["checks"] if check["name"] == "log inclusion"]
+        self.assertEqual(log["outcome"], "not_applicable")
+        self.assertIn("What was brought has one, and it holds.", log["detail"])
+        code, report = self.verify(forms[2], "--offline", "--at", ended)
+        self.assertEqual((code, report["renewal"]["state"]), (1, "not_asked"))
+        self.assertIn(f"can be asked at {after['refreshService']['id']}.", report["summary"])
+
+    def test_whoever_wants_the_newest_gets_it(self):
+        _, _, forms, after, _ = self.renewed()
+        for form_ in forms:
+            code, report = self.verify(form_, "--local")
+            self.assertEqual((code, report["renewal"]["state"]), (0, "not_asked"))
+            code, report = self.verify(form_, "--local", "--refresh")
+            self.assertEqual((code, report["renewal"]["state"]), (0, "taken"), report["renewal"])
+            # By the server itself, which needs not ask.
+            report = Person(self.base).call("POST", "verify?newest=true", form_).json
+            self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "taken"))
+            self.assertEqual(json.loads(report["renewal"]["text"]), after)
+
+    def test_what_is_not_shown_or_was_revoked_is_not_taken(self):
+        office, row, forms, after, ended = self.renewed()
+        self.ask("UPDATE credential_page SET shown_us = NULL")
+        code, report = self.verify(forms[0], "--local", "--at", ended)
+        self.assertEqual((code, report["renewal"]["state"]), (1, "not_taken"))
+        self.assertIn("there is nothing there", report["renewal"]["words"])
+        report = Person(self.base).call("POST", "verify?newest=true", forms[0]).json
+        self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "not_taken"))
+        self.assertIn("its holder does not show it", report["renewal"]["words"])
+        self.ask("UPDATE credential_page SET shown_us = 1")
+        office.call("POST", f"badges/{row['id']}/status", {"action": "revoke", "reason": "A mistake.", "confirm": True})
+        time.sleep(2)
+        code, report = self.verify(forms[0], "--local", "--at", ended)
+        self.assertEqual((code, report["renewal"]["state"]), (1, "not_taken"))
+        self.assertIn("has taken it back", report["renewal"]["words"])
 
 
 if __name__ == "__main__":
