@@ -16,7 +16,7 @@
 	"\"https://purl.imsglobal.org/spec/ob/v3p0/extensions.json\"]"
 #define UNTIL "\"validUntil\":\"2027-01-01T00:00:00Z\""
 #define REFRESH(address) "\"refreshService\":{\"id\":\"" address "\",\"type\":\"1EdTechCredentialRefresh\"}"
-#define OWN "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json"
+#define OWN "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json?key=AbCdEfGhIjKlMnOpQrStUv-_"
 #define REST TYPE "," ID "," ISSUER "," FROM "," SUBJECT
 #define TYPE "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]"
 #define ID "\"id\":\"urn:uuid:01a208be-e49a-7fa7-abbd-9ad3f78e5fa7\""
@@ -55,10 +55,11 @@ TEST(form_takes_what_we_issue)
 	                    "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
 	assert_ok(&w, judge(&w, CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN) "}"));
-	assert_ok(&w,
-	          judge(&w, CREDENTIAL,
-	                "{" THREE "," REST "," UNTIL "," REFRESH(
-				"http://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"));
+	assert_ok(
+		&w,
+		judge(&w, CREDENTIAL,
+	              "{" THREE "," REST "," UNTIL "," REFRESH(
+			      "http://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json?key=AbCdEfGhIjKlMnOpQrStUv-_") "}"));
 	/* With an endorsement inside, which brings its contexts. */
 	assert_ok(&w, judge(&w, CREDENTIAL,
 	                    "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
@@ -116,13 +117,21 @@ static const struct {
                      ",\"https://w3id.org/security#proof\":{}}"},
 	/* refreshed elsewhere, as another, by another kind of service, by something beside it; the third context for nothing, or
          * missing, or inside; for ever */
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL "," REFRESH(
+		 "https://other.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json?key=AbCdEfGhIjKlMnOpQrStUv-_") "}"},
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL "," REFRESH(
+		 "https://issuer.example.evil/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json?key=AbCdEfGhIjKlMnOpQrStUv-_") "}"},
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL "," REFRESH(
+		 "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa8.json?key=AbCdEfGhIjKlMnOpQrStUv-_") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN "x") "}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL
-                     "," REFRESH("https://other.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(
-			     "https://issuer.example.evil/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL
-                     "," REFRESH("https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa8.json") "}"},
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN "?x") "}"},
+                     "," REFRESH("https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL "," REFRESH(
+		 "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json?key=AbCdEfGhIjKlMnOpQrStUv&u") "}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN
                      "\",\"type\":\"VerifiableCredentialRefreshService2021\"}}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN

@@ -20,7 +20,7 @@ def unit_test(folder, name):
 
 def renewable(credential):
     """What a credential that ends has beside the others: where its next edition will be, and the context that knows the word."""
-    address = f"{credential['issuer']['url']}/c/{credential['id'].removeprefix('urn:uuid:')}.json"
+    address = f"{credential['issuer']['url']}/c/{credential['id'].removeprefix('urn:uuid:')}.json?key=AbCdEfGhIjKlMnOpQrStUv-_"
     return {"@context": [*credential["@context"][:2], EXTENSIONS],
             "refreshService": {"id": address, "type": "1EdTechCredentialRefresh"}}
 
