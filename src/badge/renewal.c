@@ -28,6 +28,17 @@ struct str renewal_address(struct work *w, const struct issuer *issuer, struct i
 	return str_format(w->arena, "%.*s%.*s", STR_ARG(start), STR_ARG(key));
 }
 
+bool renewal_address_read(struct work *w, const struct issuer *issuer, struct str address, struct id *id,
+                          struct str *key)
+{
+	struct str base = str_format(w->arena, "%.*s/c/", STR_ARG(issuer->base_url));
+	if (!str_starts(address, base) || !id_parse(str_slice(address, base.len, ID_TEXT_LEN), id))
+		return false;
+	struct str start = address_start(w, issuer, *id);
+	*key = str_slice(address, start.len, SIZE_MAX);
+	return str_starts(address, start);
+}
+
 /* Of a credential's JSON; absent: it has none. */
 static struct str address_of(const struct json *document)
 {

@@ -2,6 +2,7 @@
 
 #include "badge/baked.h"
 #include "badge/issuer.h"
+#include "badge/renewal.h"
 #include "base/check.h"
 #include "base/time.h"
 #include "base/world.h"
@@ -158,22 +159,20 @@ static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
 	return badge_status_list(w, tx, list->id, 0, false, list->bytes);
 }
 
-/* Whether it is one of our own addresses, of what is called so and has that id. */
-static bool is_own(struct work *w, const struct verifier *verifier, struct str url, const char *folder,
-                   struct str suffix, struct id *id)
+/* Whether it is the address of one of our own lists. */
+static bool is_own_list(struct work *w, const struct verifier *verifier, struct str url, struct id *id)
 {
 	const struct issuer *issuer = verifier->options.issuer;
-	if (issuer == NULL || verifier->options.db == NULL || !str_ends(url, suffix))
+	if (issuer == NULL || verifier->options.db == NULL)
 		return false;
-	struct str start = str_format(w->arena, "%.*s%s", STR_ARG(issuer->base_url), folder);
-	return str_starts(url, start) && url.len >= start.len + suffix.len &&
-	       id_parse(str_slice(url, start.len, url.len - start.len - suffix.len), id);
+	struct str start = str_format(w->arena, "%.*s/status/", STR_ARG(issuer->base_url));
+	return str_starts(url, start) && id_parse(str_slice(url, start.len, SIZE_MAX), id);
 }
 
 static enum err fetch_list(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
 {
 	struct own_list own = {.bytes = bytes};
-	if (is_own(w, verifier, url, "/status/", S(""), &own.id))
+	if (is_own_list(w, verifier, url, &own.id))
 		return db_read(w, verifier->options.db, read_own_list, &own);
 	return fetch_get(w, verifier->fetcher, url,
 	                 "application/vc, application/vc+jwt, application/ld+json, application/json",
@@ -182,6 +181,7 @@ static enum err fetch_list(struct work *w, struct verifier *verifier, struct str
 
 struct own_credential {
 	struct id id;
+	struct str key;
 	struct str *bytes;
 };
 
@@ -190,15 +190,17 @@ static enum err read_own_credential(struct work *w, struct tx *tx, void *argumen
 {
 	const struct own_credential *own = argument;
 	struct credential credential;
-	TRY(badge_find(w, tx, NULL, own->id, &credential));
+	TRY(renewal_find(w, tx, own->id, own->key, &credential));
 	*own->bytes = credential.document;
 	return OK;
 }
 
 static enum err fetch_newest(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
 {
+	const struct issuer *issuer = verifier->options.issuer;
 	struct own_credential own = {.bytes = bytes};
-	if (is_own(w, verifier, url, "/c/", S(".json"), &own.id))
+	if (issuer != NULL && verifier->options.db != NULL &&
+	    renewal_address_read(w, issuer, url, &own.id, &own.key))
 		return db_read(w, verifier->options.db, read_own_credential, &own);
 	return fetch_get(
 		w, verifier->fetcher, url,

@@ -299,16 +299,22 @@ class RefreshOfOurOwn(AssayTest):
             self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "taken"))
             self.assertEqual(json.loads(report["renewal"]["text"]), after)
 
-    def test_what_is_not_shown_or_was_revoked_is_not_taken(self):
+    def test_what_is_shown_to_nobody_is_taken_and_what_was_deleted_or_revoked_is_not(self):
         office, row, forms, after, ended = self.renewed()
         self.ask("UPDATE credential_page SET shown_us = NULL")
+        self.addCleanup(self.ask, "UPDATE credential_page SET shown_us = 1, deleted_us = NULL")
+        code, report = self.verify(forms[0], "--local", "--at", ended)
+        self.assertEqual((code, report["renewal"]["state"]), (0, "taken"))
+        report = Person(self.base).call("POST", "verify?newest=true", forms[0]).json
+        self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "taken"))
+        self.ask("UPDATE credential_page SET deleted_us = 1")
         code, report = self.verify(forms[0], "--local", "--at", ended)
         self.assertEqual((code, report["renewal"]["state"]), (1, "not_taken"))
         self.assertIn("there is nothing there", report["renewal"]["words"])
         report = Person(self.base).call("POST", "verify?newest=true", forms[0]).json
         self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "not_taken"))
         self.assertIn("its holder does not show it", report["renewal"]["words"])
-        self.ask("UPDATE credential_page SET shown_us = 1")
+        self.ask("UPDATE credential_page SET deleted_us = NULL")
         office.call("POST", f"badges/{row['id']}/status", {"action": "revoke", "reason": "A mistake.", "confirm": True})
         time.sleep(2)
         code, report = self.verify(forms[0], "--local", "--at", ended)

@@ -18,9 +18,9 @@ def unit_test(folder, name):
                    env={**os.environ, "ASSAY_FOREIGN": str(folder)})
 
 
-def renewable(credential):
+def renewable(credential, key="AbCdEfGhIjKlMnOpQrStUv-_"):
     """What a credential that ends has beside the others: where its next edition will be, and the context that knows the word."""
-    address = f"{credential['issuer']['url']}/c/{credential['id'].removeprefix('urn:uuid:')}.json?key=AbCdEfGhIjKlMnOpQrStUv-_"
+    address = f"{credential['issuer']['url']}/c/{credential['id'].removeprefix('urn:uuid:')}.json?key={key}"
     return {"@context": [*credential["@context"][:2], EXTENSIONS],
             "refreshService": {"id": address, "type": "1EdTechCredentialRefresh"}}
 
