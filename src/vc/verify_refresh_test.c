@@ -154,7 +154,7 @@ TEST(verify_refresh_as_of_then)
 	test_work_end(&w);
 }
 
-/* Offline it says where; with a key that only the file brings, as a bundle's, too. */
+/* Offline it says where. */
 TEST(verify_refresh_offline)
 {
 	struct work w = test_work();
