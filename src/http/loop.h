@@ -17,7 +17,7 @@
 
 #include <stdatomic.h>
 
-enum { LOOP_SPARE_ARENAS = 64 };
+enum { LOOP_SPARE_ARENAS = 256 };
 
 struct loop;
 struct stream;

@@ -81,12 +81,22 @@ struct pool {
 	size_t count;
 };
 
+/* What would begin a tile waits for the next pool: else tile and bundle were written in parts, in folders of their own. */
+static size_t pool_max(const struct sequencer *sequencer)
+{
+	size_t begun = appender_head(sequencer->appender)->size % TILE_WIDTH;
+	size_t whole = (begun + sequencer->waiting) / TILE_WIDTH * TILE_WIDTH;
+	if (whole == 0 || whole - begun > SEQUENCER_POOL_MAX)
+		return SEQUENCER_POOL_MAX - begun;
+	return whole - begun;
+}
+
 static struct pool take_pool(struct sequencer *sequencer)
 {
 	struct pool pool = {.first = sequencer->first};
-	size_t bytes = 0;
+	size_t bytes = 0, max = pool_max(sequencer);
 	struct sequencer_entry **end = &pool.first;
-	while (*end != NULL && pool.count < SEQUENCER_POOL_MAX &&
+	while (*end != NULL && pool.count < max &&
 	       (pool.count == 0 || bytes + (*end)->bytes.len <= SEQUENCER_POOL_BYTES_MAX)) {
 		bytes += (*end)->bytes.len;
 		pool.count++;
