@@ -107,7 +107,7 @@ static const struct {
 	{"target without a slash", "GET hello HTTP/1.1\r\n" END, 400, ""},
 	{"target of another scheme", "GET ftp://x/hello HTTP/1.1\r\n" END, 400, ""},
 	{"for any origin", "GET /open HTTP/1.1\r\n" END, 200, "\r\nAccess-Control-Allow-Origin: *\r\n"},
-	{"for any origin, refused", "POST /open HTTP/1.1\r\n" SEND("{\"name\":", "8", "application/json"),
+	{"for any origin, refused", "POST /open HTTP/1.1\r\nOrigin: https://a.example\r\n" SEND("{\"name\":", "8", "application/json"),
          400, "\r\nAccess-Control-Allow-Origin: *\r\n"},
 	{"a browser asks for any origin",
          "OPTIONS /open HTTP/1.1\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n" END,
