@@ -286,8 +286,9 @@ static enum err flush_folders(struct work *w, struct files *files, const struct 
 			folders[folder_count++] = writing[i].parent;
 	for (size_t i = 0; i < made->count; i++)
 		folders[folder_count++] = made->folders[i];
-	return flush_all(files->flush, folders, folder_count) ? OK
-	                                                      : broken(w, "flush the folder of", writing[0].name);
+	return flush_all(files->flush, folders, folder_count)
+	               ? OK
+	               : broken(w, "flush the folder of", writing[0].name);
 }
 
 /* The steps are taken for all files together, which on a journal costs hardly more than for one. `top`: the folder itself is

@@ -100,15 +100,23 @@ static void *help(void *argument)
 }
 
 /* Signals are for the program's other threads. Where there can be no more threads, fewer do it. */
-static void call_helpers(struct flush *flush, size_t wanted)
+static void make_helpers(struct flush *flush, size_t wanted)
 {
 	sigset_t all, before;
 	sigfillset(&all);
 	check(pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
-	while (flush->helper_count < wanted && flush->helper_count < HELPERS_MAX &&
+	while (flush->helper_count < wanted &&
 	       pthread_create(&flush->helpers[flush->helper_count], NULL, help, flush) == 0)
 		flush->helper_count++;
 	check(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+}
+
+static void call_helpers(struct flush *flush, size_t wanted)
+{
+	if (wanted > HELPERS_MAX)
+		wanted = HELPERS_MAX;
+	if (flush->helper_count < wanted)
+		make_helpers(flush, wanted);
 	for (size_t i = 0; i < wanted && i < flush->helper_count; i++)
 		check(pthread_cond_signal(&flush->wanted) == 0);
 }
