@@ -145,6 +145,17 @@ last_line() { printf '%s\n' "${lines[-1]}"; }
 	grep -q '^c  *4 passed, 0 failed' "$LOGS/out"
 }
 
+@test "two suites run at a time, and an idle one beside them" {
+	local one='echo >"$0/$1"
+		for ((i = 0; i < 15; i++)); do set -- "$1" "$0"/now.*; echo $(($# - 1)) >>"$0/seen"; sleep 0.05; done
+		rm "$0/$1"; echo "1 passed, 0 failed"'
+	for name in a b c; do suite $name - bash -c "$one" "$LOGS" now.$name; done
+	suite z idle bash -c "$one" "$LOGS" now.z
+	run_suites z a b c
+	[ "$PASSED $FAILED" = "4 0" ]
+	[ "$(sort -n "$LOGS/seen" | tail -1)" = 3 ]
+}
+
 @test "a suite that needs the machine alone has it" {
 	suite a - bash -c 'touch "$0"; sleep 0.5; rm "$0"; echo "1 passed, 0 failed"' "$LOGS/busy"
 	suite b alone bash -c '[ ! -e "$0" ] && touch "$0" && sleep 0.5 && rm "$0" && echo "1 passed, 0 failed"' "$LOGS/busy"

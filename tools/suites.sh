@@ -143,11 +143,26 @@ finish_suite() {
 	show_running
 }
 
-# run_suites NAME... — two at a time, for many of them mostly wait; one that needs `alone` has the machine to itself.
+# Sets BUSY to how many are under way that take a place.
+count_busy() {
+	local name
+	BUSY=0
+	for name in "${RUNNING[@]}"; do suite_needs "$name" idle || BUSY=$((BUSY + 1)); done
+}
+
+# must_wait NAME — for the end of another.
+must_wait() {
+	if suite_needs "$1" alone; then return $((${#RUNNING[@]} == 0)); fi
+	count_busy
+	! suite_needs "$1" idle && ((BUSY >= 2))
+}
+
+# run_suites NAME... — two at a time, for many of them mostly wait; one that is `idle` takes no place, and one that needs `alone`
+# has the machine to itself.
 run_suites() {
 	local name
 	for name in "$@"; do
-		while ((${#RUNNING[@]} >= 2)) || { suite_needs "$name" alone && ((${#RUNNING[@]} > 0)); }; do finish_suite; done
+		while must_wait "$name"; do finish_suite; done
 		start_suite "$name"
 		! suite_needs "$name" alone || finish_suite
 	done

@@ -22,7 +22,8 @@ static enum err load_opening(struct work *w, struct tx *tx, struct credential *c
 {
 	struct ledger_opening opening;
 	bool found;
-	TRY(ledger_find(w, tx, credential->org, ENTRY_CREDENTIAL, credential->id, &opening, &found));
+	TRY(ledger_find_before(w, tx, credential->org, ENTRY_CREDENTIAL, credential->id,
+	                       credential->coming_index, &opening, &found));
 	credential->entry_index = found ? opening.index : -1;
 	credential->salt = found ? opening.salt : (struct str){0};
 	return OK;
@@ -45,6 +46,8 @@ enum err badge_load(struct work *w, struct tx *tx, struct id id, struct credenti
 		.document = row.document,
 		.jwt = row.jwt,
 		.issued_us = row.issued_us,
+		.renewed_us = row.renewed_us == DB_NULL_INT ? 0 : row.renewed_us,
+		.coming_index = row.coming_index == DB_NULL_INT ? INT64_MAX : row.coming_index,
 		.holder_name = row.holder_name,
 		.claimed = row.claimed_us != DB_NULL_INT,
 		.shown = row.shown_us != DB_NULL_INT,

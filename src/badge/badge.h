@@ -4,6 +4,8 @@
  * durable in the database, together; tiles and checkpoint are durable where the log lies (publish.h); then it is public and
  * the candidate is told. Each step can be run again after a crash: of two runs of "badge.issue", what was stored first counts.
  *
+ * Many at once are batch.h's, and giving one a later end renewal.h's.
+ *
  * Keys: none here. What is to be signed goes to the process that keeps them (signer/signer.h). */
 #ifndef BADGE_BADGE_H
 #define BADGE_BADGE_H
@@ -70,6 +72,9 @@ struct rebuild_report;
 struct rebuild_watcher;
 enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const struct issuer *issuer,
                             const struct rebuild_watcher *watcher, struct rebuild_report *out) MUST_CHECK;
+/* The other way round (ledger/remake.h), for an issuer that was prepared and has not begun. */
+enum err issuer_log_remake(struct work *w, struct db *db, struct id org, struct issuer *issuer,
+                           const struct rebuild_watcher *watcher, int64_t *entries) MUST_CHECK;
 /* Whose cosignatures the log's checkpoints are published with; one that believes the log alone where it has no witnesses. Lives
  * as long as the issuer. log_policy_see says by it who cosigned a note. */
 struct log_policy;
@@ -96,11 +101,14 @@ enum err badge_issue_job(struct work *w, struct db *db, struct issuer *issuer,
 struct credential {
 	struct id org, id, sitting, person; /* sitting: zero for one of a batch */
 	struct str name;
-	struct str document; /* JSON with its proof; what was issued before there were any has none */
-	struct str jwt;      /* the same as a token */
-	struct str salt;     /* opens the commitment in the log */
-	int64_t entry_index; /* -1: nobody knows any more, it was erased */
-	int64_t issued_us;
+	/* As it is now, in its newest edition that is published (renewal.h): */
+	struct str document;  /* JSON with its proof; what was issued before there were any has none */
+	struct str jwt;       /* the same as a token */
+	struct str salt;      /* opens the commitment in the log */
+	int64_t entry_index;  /* -1: nobody knows any more, it was erased */
+	int64_t issued_us;    /* the first time */
+	int64_t renewed_us;   /* when this edition begins, unless it is the first: 0 */
+	int64_t coming_index; /* the entry of an edition that is not published yet; INT64_MAX: there is none */
 	struct str holder_name;
 	bool claimed; /* the holder has kept it */
 	bool shown;   /* by its holder, to whoever has the address */
@@ -164,6 +172,9 @@ struct badge_change {
 enum err badge_change(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct badge_change *change) MUST_CHECK;
 
+/* A reason as it is kept. ERR_INPUT when there is none, or it is too long. */
+enum err badge_reason(struct work *w, struct str reason, struct str *out) MUST_CHECK;
+
 /* What happened to a credential, oldest first, at most 100. */
 struct badge_event {
 	enum badge_action action;
@@ -182,6 +193,7 @@ struct badge_entry {
 	struct str name, holder_name, holder_email;
 	enum badge_state state;
 	int64_t issued_us;
+	int64_t until_us; /* when it ends; 0: never, or nobody knows any more */
 };
 enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
                         struct badge_entry **out, size_t *count) MUST_CHECK;
@@ -207,8 +219,8 @@ enum err badge_status_publish(struct work *w, struct db *db, struct issuer *issu
 /* Adds that job for each list that is a day old: they end after seven. */
 enum err badge_status_refresh(struct work *w, struct tx *tx, struct id org) MUST_CHECK;
 
-/* Computes again what a credential is bound to: from its document, the token's payload and the log's entry, against those
- * that were signed and logged. */
+/* Computes again what a credential is bound to, as it is now: from its document, the token's payload and the log's entry, against
+ * those that were signed and logged. */
 enum err badge_replay(struct work *w, struct tx *tx, struct id org, struct id id,
                       struct replay_result *out) MUST_CHECK;
 

@@ -2,12 +2,67 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/time.h"
 #include "base/world.h"
 #include "org/audit.h"
 
 #include "badge/batch.sql.h"
 
+#include <stdlib.h>
+
 enum { RESULT_LINE_BYTES_MAX = 1024 };
+
+/* ---- who has it already ---- */
+
+static int by_address(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Of one earlier list, into problems; *count at most BATCH_PROBLEMS_MAX. */
+static enum err find_holders_of(struct work *w, struct tx *tx, struct id org,
+                                const struct batch_like_row *earlier, const struct batch_people *people,
+                                struct batch_problem *problems, size_t *count)
+{
+	const struct batch_holders_in in = {.org = org, .batch = earlier->id};
+	struct batch_holders_row *rows;
+	size_t row_count;
+	TRY(batch_holders(w, tx, &in, &rows, &row_count));
+	struct str *holders = work_array(w, row_count, sizeof *holders);
+	for (size_t i = 0; i < row_count; i++)
+		holders[i] = rows[i].email;
+	if (row_count > 1)
+		qsort(holders, row_count, sizeof *holders, by_address);
+	for (size_t i = 0; i < people->count && row_count > 0 && *count < BATCH_PROBLEMS_MAX; i++) {
+		const struct batch_recipient *recipient = &people->recipients[i];
+		if (bsearch(&recipient->email, holders, row_count, sizeof *holders, by_address) == NULL)
+			continue;
+		problems[(*count)++] = (struct batch_problem){
+			recipient->line,
+			str_format(w->arena, "%.*s has it already, of the list of %.*s",
+		                   STR_ARG(recipient->email),
+		                   STR_ARG(time_for_people(w->arena, earlier->created_us))),
+		};
+	}
+	return OK;
+}
+
+enum err batch_find_holders(struct work *w, struct tx *tx, struct id org, struct str achievement,
+                            struct batch_people *people)
+{
+	const struct batch_like_in in = {.org = org, .achievement = achievement};
+	struct batch_problem *problems = work_array(w, BATCH_PROBLEMS_MAX, sizeof *problems);
+	struct batch_like_row *earlier;
+	size_t count;
+	TRY(batch_like(w, tx, &in, &earlier, &count));
+	/* The first list that somebody is on is enough to say. */
+	for (size_t i = 0; i < count && people->problem_count == 0; i++)
+		TRY(find_holders_of(w, tx, org, &earlier[i], people, problems, &people->problem_count));
+	people->problems = problems;
+	return OK;
+}
+
+/* ---- storing ---- */
 
 static enum err insert_lines(struct work *w, struct tx *tx, struct id org, struct id batch,
                              const struct batch_people *people)

@@ -4,7 +4,8 @@
  * 2. A job issues in chunks: a chunk is signed together, stored in one transaction with its lines, and published by one
  *    checkpoint. It goes on where it was when it is stopped in the middle; no line gets two credentials, nobody is told twice.
  * 3. Who is not known yet becomes a candidate, without a password: a credential has a holder who can be asked.
- * 4. Each credential says who vouches for it, since no assessment here does. */
+ * 4. The same achievement goes to nobody twice unless that is wanted: batch_find_holders.
+ * 5. Each credential says who vouches for it, since no assessment here does. */
 #ifndef BADGE_BATCH_H
 #define BADGE_BATCH_H
 
@@ -21,6 +22,7 @@ enum {
 
 struct batch_recipient {
 	struct str name, email;
+	int64_t line; /* of the list as it was read */
 };
 
 struct batch_problem {
@@ -47,6 +49,11 @@ enum err batch_read(struct work *w, struct str text, struct batch_people *out) M
  *
  * Canonical. ERR_INPUT for what is missing, not known or not of its kind. */
 enum err batch_achievement(struct work *w, const struct json *json, struct str *canonical) MUST_CHECK;
+
+/* Who has this very achievement of an earlier list, not revoked, or is about to get it: a problem for each. For people without
+ * a problem; of several earlier lists the newest that has somebody is looked at. */
+enum err batch_find_holders(struct work *w, struct tx *tx, struct id org, struct str achievement,
+                            struct batch_people *people) MUST_CHECK;
 
 /* Stores it and adds the job "badge.batch" {batch}. `achievement` as batch_achievement gives it; people without a problem. */
 enum err batch_create(struct work *w, struct tx *tx, const struct actor *actor, struct str achievement,

@@ -8,6 +8,17 @@ VALUES ($org:id, $id:id, $person:id, $name:text, $achievement:text, $total:int, 
 INSERT INTO badge_batch_line (org_id, batch_id, line, name, email)
 VALUES ($org:id, $batch:id, $line:int, $name:text, $email:text);
 
+-- name: batch_like :many
+-- row: id:id created_us:int
+SELECT id, created_us FROM badge_batch WHERE org_id = $org:id AND achievement = $achievement:text ORDER BY id DESC LIMIT 1000;
+
+-- name: batch_holders :many
+-- row: email:text
+SELECT l.email FROM badge_batch_line l
+WHERE l.org_id = $org:id AND l.batch_id = $batch:id AND (l.credential_id IS NULL OR COALESCE((SELECT e.action FROM status_event e
+	WHERE e.org_id = l.org_id AND e.credential_id = l.credential_id ORDER BY e.sequence DESC LIMIT 1), '') <> 'revoke')
+ORDER BY l.line LIMIT 50000;
+
 -- name: batch_one :maybe
 -- row: id:id name:text total:int issued:int published:int created_us:int finished_us:int
 SELECT id, name, total, issued, published, created_us, finished_us

@@ -3,6 +3,7 @@
 
 #include "badge/achievement.h"
 #include "badge/publish.h"
+#include "badge/renewal.h"
 #include "badge/strike.h"
 #include "base/check.h"
 #include "base/time.h"
@@ -139,6 +140,7 @@ static enum err compose(struct work *w, const struct chunk *chunk, size_t i, str
 		.achievement = achievement_of(chunk, alignments, count),
 		.statuses = statuses,
 		.status_count = STANDING_PURPOSES,
+		.refresh = days < 0 ? (struct str){0} : renewal_address(w, issuer, chunk->credentials[i]),
 	};
 	return openbadge_text(w, &badge, out);
 }

@@ -13,14 +13,9 @@ enum { LINE_BYTES_MAX = 4096, ALIGNMENTS_MAX = 20 };
 
 /* ---- the list of people ---- */
 
-struct line {
-	struct batch_recipient recipient;
-	int64_t number;
-};
-
 struct list {
 	struct work *w;
-	struct line *lines;
+	struct batch_recipient *lines;
 	size_t count, capacity;
 	struct batch_problem *problems;
 	size_t problem_count;
@@ -44,18 +39,18 @@ static enum err check_recipient(struct work *w, struct str name, struct str emai
 
 static enum err take(struct list *list, int64_t number, struct str name, struct str email)
 {
-	struct line line = {.number = number};
+	struct batch_recipient line = {.line = number};
 	if (list->count == BATCH_LINES_MAX)
 		return fail(list->w, ERR_TOO_LARGE, "A list has at most %d people: issue it in parts.",
 		            BATCH_LINES_MAX);
-	if (check_recipient(list->w, name, email, &line.recipient) != OK) {
+	if (check_recipient(list->w, name, email, &line) != OK) {
 		add_problem(list, number, list->w->message);
 		work_forgive(list->w);
 		return OK;
 	}
 	if (list->count == list->capacity) {
 		list->capacity = list->capacity == 0 ? 256 : 2 * list->capacity;
-		struct line *larger = work_array(list->w, list->capacity, sizeof *larger);
+		struct batch_recipient *larger = work_array(list->w, list->capacity, sizeof *larger);
 		if (list->count > 0)
 			memcpy(larger, list->lines, list->count * sizeof *larger);
 		list->lines = larger;
@@ -115,27 +110,26 @@ static enum err read_csv(struct list *list, struct str text)
 
 static int by_address(const void *a, const void *b)
 {
-	const struct line *const *left = a, *const *right = b;
-	int order = str_compare((*left)->recipient.email, (*right)->recipient.email);
+	const struct batch_recipient *const *left = a, *const *right = b;
+	int order = str_compare((*left)->email, (*right)->email);
 	if (order != 0)
 		return order;
-	return (*left)->number < (*right)->number ? -1 : 1;
+	return (*left)->line < (*right)->line ? -1 : 1;
 }
 
 /* Twice the same person would be two credentials. */
 static void find_twins(struct list *list)
 {
-	struct line **sorted = work_array(list->w, list->count, sizeof *sorted);
+	struct batch_recipient **sorted = work_array(list->w, list->count, sizeof *sorted);
 	for (size_t i = 0; i < list->count; i++)
 		sorted[i] = &list->lines[i];
 	if (list->count > 1)
 		qsort(sorted, list->count, sizeof *sorted, by_address);
 	for (size_t i = 1; i < list->count; i++)
-		if (str_equal(sorted[i]->recipient.email, sorted[i - 1]->recipient.email))
-			add_problem(list, sorted[i]->number,
+		if (str_equal(sorted[i]->email, sorted[i - 1]->email))
+			add_problem(list, sorted[i]->line,
 			            str_format(list->w->arena, "%.*s stands on line %lld already",
-			                       STR_ARG(sorted[i]->recipient.email),
-			                       (long long)sorted[i - 1]->number));
+			                       STR_ARG(sorted[i]->email), (long long)sorted[i - 1]->line));
 }
 
 static int by_line(const void *a, const void *b)
@@ -157,10 +151,7 @@ enum err batch_read(struct work *w, struct str text, struct batch_people *out)
 	if (list.count == 0 && list.problem_count == 0)
 		return fail(w, ERR_INPUT, "There is nobody on the list.");
 	qsort(list.problems, list.problem_count, sizeof *list.problems, by_line);
-	struct batch_recipient *recipients = work_array(w, list.count, sizeof *recipients);
-	for (size_t i = 0; i < list.count; i++)
-		recipients[i] = list.lines[i].recipient;
-	*out = (struct batch_people){recipients, list.count, list.problems, list.problem_count};
+	*out = (struct batch_people){list.lines, list.count, list.problems, list.problem_count};
 	return OK;
 }
 

@@ -115,6 +115,7 @@ struct office {
 	struct actor actor;
 	struct directory directory;
 	struct str text; /* of the list */
+	struct batch_people holders;
 	struct id batch;
 	struct batch state;
 	struct credential *credentials;
@@ -430,6 +431,52 @@ static enum err read_list(struct work *w, struct tx *tx, void *argument)
 static int64_t moved_us(void *state)
 {
 	return *(const int64_t *)state;
+}
+
+/* ---- the same to the same people ---- */
+
+static enum err find_holders(struct work *w, struct tx *tx, void *argument)
+{
+	struct office *office = argument;
+	struct str achievement;
+	TRY(read_achievement(w, S(ACHIEVEMENT), &achievement));
+	TRY(batch_read(w, office->text, &office->holders));
+	return batch_find_holders(w, tx, office->actor.org, achievement, &office->holders);
+}
+
+static void assert_holders(struct work *w, struct office *office, const char *list, const int64_t *lines,
+                           size_t count)
+{
+	office->text = str_of(list);
+	assert_ok(w, db_read(w, office->db, find_holders, office));
+	assert_int_equal(office->holders.problem_count, count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(office->holders.problems[i].line, lines[i]);
+}
+
+TEST(batch_finds_who_has_it_already)
+{
+	static const char *const list =
+		"name,email\nN,new@example.org\nTwo,P2@example.org\n\nOne,p1@example.org\n";
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		assert_holders(&w, office, list, NULL, 0);
+		office->text = S("name,email\nP 1,p1@example.org\nP 2,p2@example.org\n");
+		assert_ok(&w, db_write(&w, office->db, create, office));
+		/* Not issued yet, and about to be. */
+		assert_holders(&w, office, list, (const int64_t[]){3, 5}, 2);
+		assert_ok(&w, batch_issue(&w, office->db, office->issuer, &office->directory,
+		                          office->actor.org, office->batch, NULL));
+		assert_holders(&w, office, list, (const int64_t[]){3, 5}, 2);
+		/* What was revoked is issued anew. */
+		read_bundle(&w, office);
+		assert_int_equal(change(&w, office, BADGE_REVOKE), STATUS_REVOKED);
+		assert_holders(&w, office, list, (const int64_t[]){3}, 1);
+		assert_holders(&w, office, "name,email\nN,new@example.org\n", NULL, 0);
+		office_close(office);
+		test_work_end(&w);
+	}
 }
 
 TEST(badge_status_lists_tell_what_was_so_then)

@@ -72,7 +72,8 @@ static enum err make_log(struct work *w, const struct beginning *beginning)
 		w, ERR_CONFLICT,
 		"There is no log in %.*s, but its keys have signed one: is --log right? Whoever moves a log "
 		"copies its tiles and then its checkpoint. If its files were lost, put any copy of them there, "
-		"however old: the server makes the rest from the database. (%.*s)",
+		"however old: the server makes the rest from the database. Without any copy, "
+		"`assay log rebuild --files` makes all of them. (%.*s)",
 		STR_ARG(beginning->place), STR_ARG(why));
 }
 

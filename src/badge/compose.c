@@ -1,6 +1,7 @@
 #include "badge/compose.h"
 
 #include "badge/achievement.h"
+#include "badge/renewal.h"
 #include "base/check.h"
 #include "base/time.h"
 #include "exam/part.h"
@@ -359,6 +360,7 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 	const struct document *document = input->sitting->document;
 	const struct results results = results_of(w, input);
 	const struct openbadge_evidence evidence = evidence_of(w, input);
+	int64_t until_us = valid_until(document, input->issued_us);
 	struct openbadge_profile panel;
 	TRY(panel_of(w, input, &panel));
 	const struct openbadge badge = {
@@ -367,7 +369,7 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.description = document->achievement.description,
 		.issuer = {.id = issuer->did, .name = issuer->name, .url = issuer->base_url},
 		.valid_from_us = input->issued_us,
-		.valid_until_us = valid_until(document, input->issued_us),
+		.valid_until_us = until_us,
 		.awarded_us = input->issued_us,
 		.subject_id = urn_of(w, input->holder->id),
 		.email = input->holder->email,
@@ -382,6 +384,7 @@ enum err compose_credential(struct work *w, const struct compose_input *input, s
 		.status_count = input->status_count,
 		.endorsements = &input->endorsement,
 		.endorsement_count = str_absent(input->endorsement) ? 0 : 1,
+		.refresh = until_us == 0 ? (struct str){0} : renewal_address(w, issuer, input->id),
 	};
 	return openbadge_text(w, &badge, json);
 }

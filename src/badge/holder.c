@@ -41,10 +41,14 @@ enum err holder_delete(struct work *w, struct tx *tx, const struct actor *actor,
 	TRY(holder_keep(w, tx, actor, id));
 	const struct holder_set_deleted_in page = {.org = actor->org, .id = id, .now_us = world_now_us(w)};
 	const struct holder_erase_in erase = {.org = actor->org, .id = id};
+	const struct holder_erase_renewals_in renewals = {.org = actor->org, .id = id};
+	const struct holder_end_renewal_in renewal = {.org = actor->org, .id = id};
 	const struct holder_end_offers_in offers = {.org = actor->org, .id = id};
 	const struct holder_end_links_in links = {.org = actor->org, .id = id};
 	TRY(holder_set_deleted(w, tx, &page));
 	TRY(holder_erase(w, tx, &erase));
+	TRY(holder_erase_renewals(w, tx, &renewals));
+	TRY(holder_end_renewal(w, tx, &renewal));
 	TRY(holder_end_offers(w, tx, &offers));
 	TRY(holder_end_links(w, tx, &links));
 	TRY(ledger_erase(w, tx, actor->org, ENTRY_CREDENTIAL, id));

@@ -25,6 +25,14 @@ ORDER BY deleted_us, credential_id LIMIT 1000;
 -- name: holder_erase :exec
 UPDATE credential SET document = '', jwt = '' WHERE org_id = $org:id AND id = $id:id;
 
+-- Its later editions; and what was only to be one.
+-- name: holder_erase_renewals :exec
+UPDATE credential_renewal SET document = '', jwt = ''
+WHERE org_id = $org:id AND credential_id = $id:id AND published_us IS NOT NULL;
+
+-- name: holder_end_renewal :exec
+DELETE FROM credential_renewal WHERE org_id = $org:id AND credential_id = $id:id AND published_us IS NULL;
+
 -- Offers to wallets that are open, and links that were not used.
 -- name: holder_end_offers :exec
 DELETE FROM wallet_offer WHERE org_id = $org:id AND credential_id = $id:id;

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "ledger/press.h"
-#include "ledger/rebuild.h"
+#include "ledger/remake.h"
 #include "vc/did.h"
 
 /* What a store gets to answer: a command, which is nothing without it, and a server. */
@@ -310,6 +310,21 @@ enum err issuer_log_rebuild(struct work *w, struct db *db, struct id org, const 
 {
 	const struct publication_log log = issuer_publication(issuer, db, org);
 	return rebuild_run(w, &log, watcher, out);
+}
+
+/* Behind no first look, which refuses a place where nothing lies; whose log it was, the database says. */
+enum err issuer_log_remake(struct work *w, struct db *db, struct id org, struct issuer *issuer,
+                           const struct rebuild_watcher *watcher, int64_t *entries)
+{
+	struct publication_log log = issuer_publication(issuer, db, org);
+	struct tlog place = issuer->log;
+	struct newest newest = {.org = org};
+	place.storage = issuer->beginning.log.storage;
+	log.log = &place;
+	TRY(db_read(w, db, read_newest, &newest));
+	if (!str_absent(newest.note))
+		TRY(beginning_check(w, &issuer->beginning, newest.note));
+	return remake_run(w, &log, watcher, entries);
 }
 
 /* ---- what is public ---- */

@@ -24,11 +24,12 @@ struct checking {
 static enum err of_credential(struct work *w, struct tx *tx, const struct checking *checking,
                               const struct ledger_opening *opening, struct str *out)
 {
+	const struct openings_credential_in in = {
+		.org = checking->org, .id = opening->record, .entry_index = opening->index};
 	struct openings_credential_row row;
 	const struct json *document;
 	bool found;
-	TRY(openings_credential(w, tx, &(struct openings_credential_in){checking->org, opening->record}, &row,
-	                        &found));
+	TRY(openings_credential(w, tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "there is no such credential");
 	TRY(json_parse(w, row.document, OPENBADGE_BYTES_MAX, &document));

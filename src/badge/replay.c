@@ -51,7 +51,7 @@ enum err badge_replay(struct work *w, struct tx *tx, struct id org, struct id id
 	bool found;
 	*out = (struct replay_result){.kind = S("credential"), .distance = NAN};
 	TRY(badge_load(w, tx, id, &credential));
-	TRY(ledger_find(w, tx, org, ENTRY_CREDENTIAL, id, &opening, &found));
+	TRY(ledger_find_before(w, tx, org, ENTRY_CREDENTIAL, id, credential.coming_index, &opening, &found));
 	if (credential.deleted || !found)
 		return fail(w, ERR_CONFLICT,
 		            "this credential was deleted by its holder: what opens its log entry is gone");

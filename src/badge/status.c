@@ -8,6 +8,7 @@
 #include "org/audit.h"
 #include "org/directory.h"
 #include "org/message.h"
+#include "vc/openbadge.h"
 
 #include "badge/status.sql.h"
 
@@ -107,6 +108,20 @@ enum err badge_events(struct work *w, struct tx *tx, struct id org, struct id id
 	return OK;
 }
 
+/* 0: never, it was deleted, or it is damaged: the list is to be seen all the same. */
+static int64_t until_of(struct work *w, struct str document)
+{
+	const struct json *json;
+	int64_t until_us;
+	if (document.len == 0)
+		return 0;
+	if (json_parse(w, document, OPENBADGE_BYTES_MAX, &json) != OK) {
+		work_forgive(w);
+		return 0;
+	}
+	return time_parse(json_get_str(json, S("validUntil")), &until_us) ? until_us : 0;
+}
+
 enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id before, struct str email,
                         struct badge_entry **out, size_t *count)
 {
@@ -126,6 +141,7 @@ enum err badge_register(struct work *w, struct tx *tx, struct id org, struct id 
 			.holder_email = rows[i].holder_email,
 			.state = happened ? actions[action].makes : BADGE_HOLDS,
 			.issued_us = rows[i].issued_us,
+			.until_us = until_of(w, rows[i].document),
 		};
 	}
 	return OK;
@@ -157,7 +173,7 @@ static enum err check_change(struct work *w, enum badge_action action, enum badg
 	return fail(w, ERR_INTERNAL, "there is no such change of a credential");
 }
 
-static enum err clean_reason(struct work *w, struct str reason, struct str *out)
+enum err badge_reason(struct work *w, struct str reason, struct str *out)
 {
 	TRY(utf8_clean(w, str_trim(reason), S("the reason"), out));
 	if (out->len == 0 || out->len > BADGE_REASON_BYTES_MAX)
@@ -223,7 +239,7 @@ enum err badge_change(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(status_holder(w, tx, &in, &holder, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "There is no credential with this id.");
-	TRY(clean_reason(w, change->reason, &reason));
+	TRY(badge_reason(w, change->reason, &reason));
 	TRY(read_newest(w, tx, actor->org, id, &now, &sequence));
 	TRY(check_change(w, change->action, now.state));
 	TRY(insert(w, tx, actor, id, change, reason, sequence + 1));

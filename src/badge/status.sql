@@ -26,8 +26,10 @@ FROM status_event e LEFT JOIN person p ON p.org_id = e.org_id AND p.id = e.perso
 WHERE e.org_id = $org:id AND e.credential_id = $credential:id ORDER BY e.sequence LIMIT 100;
 
 -- name: status_register :many
--- row: id:id name:text holder_name:text holder_email:text issued_us:int action:text
-SELECT c.id, c.name, p.name, p.email, c.issued_us, (SELECT e.action FROM status_event e
+-- row: id:id name:text holder_name:text holder_email:text issued_us:int document:text action:text
+SELECT c.id, c.name, p.name, p.email, c.issued_us, COALESCE((SELECT r.document FROM credential_renewal r
+	WHERE r.org_id = c.org_id AND r.credential_id = c.id AND r.published_us IS NOT NULL
+	ORDER BY r.sequence DESC LIMIT 1), c.document), (SELECT e.action FROM status_event e
 	WHERE e.org_id = c.org_id AND e.credential_id = c.id ORDER BY e.sequence DESC LIMIT 1)
 FROM credential c JOIN person p ON p.org_id = c.org_id AND p.id = c.person_id
 WHERE c.org_id = $org:id AND c.published_us IS NOT NULL AND ($before:id IS NULL OR c.id < $before)

@@ -1,5 +1,6 @@
 #include "cli/badge.h"
 
+#include "badge/renewal.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -53,14 +54,42 @@ struct standing_now {
 	struct credential credential;
 	struct badge_status status;
 	struct badge_change change;
-	bool *changed;
+	struct renewal_wish wish;
+	struct str did; /* who issues at this address */
+	struct renewal_offer offer;
+	int64_t coming_us; /* the end that it is being given; 0: none */
 };
 
 static enum err read_status(struct work *w, struct tx *tx, void *argument)
 {
 	struct standing_now *now = argument;
+	struct signer_identity identity;
+	struct renewal *renewals;
+	size_t count;
+	TRY(issuer_identity(w, now->command->config.base_url, &identity));
+	now->did = identity.did;
 	TRY(badge_load(w, tx, now->command->id, &now->credential));
+	TRY(renewal_offer(w, tx, &now->credential, now->did, &now->offer));
+	TRY(renewal_list(w, tx, now->credential.org, now->credential.id, &renewals, &count));
+	bool coming = count > 0 && renewals[count - 1].begins_us == 0;
+	now->coming_us = coming ? renewals[count - 1].until_us : 0;
 	return badge_status(w, tx, &now->credential, &now->status);
+}
+
+static void put_time(struct work *w, struct json_out *out, struct str name, int64_t time_us)
+{
+	if (time_us != 0)
+		json_put_str(out, name, time_text(w->arena, time_us));
+}
+
+static void print_end(struct work *w, const struct standing_now *now)
+{
+	if (now->offer.until_us != 0)
+		printf("until %.*s\n", STR_ARG(time_for_people(w->arena, now->offer.until_us)));
+	if (now->credential.renewed_us != 0)
+		printf("renewed on %.*s\n", STR_ARG(time_for_people(w->arena, now->credential.renewed_us)));
+	if (now->coming_us != 0)
+		printf("being renewed, until %.*s\n", STR_ARG(time_for_people(w->arena, now->coming_us)));
 }
 
 static void print_status(struct work *w, const struct standing_now *now)
@@ -73,6 +102,9 @@ static void print_status(struct work *w, const struct standing_now *now)
 	json_put_str(&out, S("holder"), now->credential.holder_name);
 	json_put_str(&out, S("issued"), time_text(w->arena, now->credential.issued_us));
 	json_put_str(&out, S("state"), badge_state_name(now->status.state));
+	put_time(w, &out, S("until"), now->offer.until_us);
+	put_time(w, &out, S("renewed"), now->credential.renewed_us);
+	put_time(w, &out, S("renewing_until"), now->coming_us);
 	if (now->status.since_us != 0) {
 		json_put_str(&out, S("since"), time_text(w->arena, now->status.since_us));
 		json_put_str(&out, S("reason"), now->status.reason);
@@ -85,6 +117,7 @@ static void print_status(struct work *w, const struct standing_now *now)
 	}
 	printf("%.*s, of %.*s: %.*s\n", STR_ARG(now->credential.name), STR_ARG(now->credential.holder_name),
 	       STR_ARG(badge_state_name(now->status.state)));
+	print_end(w, now);
 	if (now->status.since_us != 0)
 		printf("since %.*s: %.*s\n", STR_ARG(time_for_people(w->arena, now->status.since_us)),
 		       STR_ARG(now->status.reason));
@@ -129,6 +162,43 @@ static enum err change(struct work *w, struct badge_command *command, enum badge
 	return OK;
 }
 
+/* ---- renewing it ---- */
+
+static enum err ask_it(struct work *w, struct tx *tx, void *argument)
+{
+	struct standing_now *now = argument;
+	const struct actor actor = {.org = now->command->installation.organisation.id};
+	TRY(read_status(w, tx, now));
+	return renewal_ask(w, tx, &actor, now->did, now->command->id, &now->wish);
+}
+
+static enum err renew(struct work *w, struct badge_command *command, int *exit_code)
+{
+	struct db *db = command->installation.db;
+	struct badge_office office;
+	struct standing_now now = {.command = command};
+	(void)exit_code;
+	if (command->reason == NULL)
+		return fail(w, ERR_INPUT, "say why, with --reason TEXT: the holder reads it");
+	now.wish.reason = str_of(command->reason);
+	if (command->until != NULL)
+		now.wish.until = str_of(command->until);
+	TRY(badge_office_open(w, command, &office));
+	enum err failed = db_write(w, db, ask_it, &now);
+	if (failed == OK && !office.server)
+		failed = renewal_finish(w, db, office.issuer, now.credential.org, now.credential.id);
+	bool server = office.server;
+	badge_office_close(&office);
+	TRY(failed);
+	TRY(db_read(w, db, read_status, &now));
+	print_status(w, &now);
+	if (server)
+		fprintf(stderr, "The running server signs it and puts it into the log within seconds.\n");
+	return OK;
+}
+
+/* ---- the rest of what can be done ---- */
+
 static enum err revoke(struct work *w, struct badge_command *command, int *exit_code)
 {
 	(void)exit_code;
@@ -159,6 +229,7 @@ static const struct {
 	{"revoke", "ID --reason TEXT", 1, true, true, revoke},
 	{"suspend", "ID --reason TEXT", 1, true, true, suspend},
 	{"reinstate", "ID --reason TEXT", 1, true, true, reinstate},
+	{"renew", "ID [--until DATE] --reason TEXT", 1, true, true, renew},
 	{"status", "ID", 1, true, true, status},
 	{"bake", "FILE [--picture FILE] [--out FILE]", 1, false, false, badge_bake_action},
 };
@@ -175,7 +246,7 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	}
 	return fail(
 		w, ERR_INPUT,
-		"say what to do: issue, revoke, suspend, reinstate, status or bake; see `assay badge --help`");
+		"say what to do: issue, revoke, suspend, reinstate, renew, status or bake; see `assay badge --help`");
 }
 
 /* A bare id, or the urn:uuid: that a credential says of itself. */
@@ -207,7 +278,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--json", &command.json, NULL},       {"--public", &command.shown, NULL},
 		{"--reason", NULL, &command.reason},   {"--result", NULL, &command.result},
 		{"--picture", NULL, &command.picture}, {"--achievement", NULL, &command.achievement},
-		{"--out", NULL, &command.out},
+		{"--out", NULL, &command.out},         {"--again", &command.again, NULL},
+		{"--until", NULL, &command.until},
 	};
 	size_t action;
 	TRY(config_read(w, argc, argv, &command.config, &command.words, &command.word_count));
@@ -223,20 +295,24 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_badge = {
 	.name = "badge",
 	.usage =
-		"issue LIST --achievement FILE | revoke ID | suspend ID | reinstate ID | status ID | bake FILE\n"
-		"                   [--result FILE] [--reason TEXT] [--public] [--picture FILE] [--out FILE] [--json] "
-		"[SETTINGS]",
-	.summary = "issues credentials, revokes and suspends them, puts them into pictures",
+		"issue LIST --achievement FILE | revoke ID | suspend ID | reinstate ID | renew ID | status ID | bake FILE\n"
+		"                   [--result FILE] [--again] [--reason TEXT] [--public] [--until DATE] [--picture FILE] "
+		"[--out FILE] [--json] [SETTINGS]",
+	.summary = "issues credentials, revokes, suspends and renews them, puts them into pictures",
 	.help = "Give it the settings of the server. While one runs, it issues and publishes; else this command does.\n\n"
-		"  issue LIST --achievement FILE [--result FILE]\n"
+		"  issue LIST --achievement FILE [--result FILE] [--again]\n"
 		"                      one achievement (JSON; docs/credentials.md) to all people of LIST: CSV with the header\n"
 		"                      name,email, or JSON Lines. With a line that does not fit nothing is issued: exit code 1.\n"
+		"                      So it is when somebody has this achievement of an earlier list, without --again.\n"
 		"                      Prints id,email,link\n"
 		"  revoke ID --reason TEXT\n"
 		"                      for good\n"
 		"  suspend ID --reason TEXT, reinstate ID --reason TEXT\n"
 		"                      for now, and back. The holder reads the reason; everybody does with --public\n"
-		"  status ID           whether it holds: exit code 0; or was revoked or suspended: 1\n"
+		"  renew ID [--until DATE] --reason TEXT\n"
+		"                      for longer, where it ends: until 2027-11-23, that day included, or as long from now as\n"
+		"                      it was issued for. It is signed and logged anew; the holder reads the reason\n"
+		"  status ID           whether it holds: exit code 0; or was revoked or suspended: 1. And until when\n"
 		"  bake FILE [--picture FILE] [--out FILE]\n"
 		"                      a credential (JSON, token or bundle) into a picture, PNG or SVG; ours if none is named\n\n"
 		"  --json              one JSON document",

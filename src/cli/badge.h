@@ -11,8 +11,8 @@ struct badge_command {
 	struct installation installation; /* opened for actions that need one */
 	int word_count;
 	char **words;
-	bool json, shown;
-	const char *reason, *achievement, *result, *picture, *out;
+	bool json, shown, again;
+	const char *reason, *until, *achievement, *result, *picture, *out;
 	struct id id; /* of the words, where an action takes one */
 };
 

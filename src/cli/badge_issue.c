@@ -17,6 +17,7 @@ struct issuing {
 	struct issuer *issuer; /* NULL: a server does it */
 	struct str achievement;
 	struct batch_people people;
+	bool held; /* the problems are that people have it already */
 	struct id id;
 	struct batch batch;
 	struct publication_problem problem;
@@ -28,6 +29,10 @@ static enum err create(struct work *w, struct tx *tx, void *argument)
 {
 	struct issuing *issuing = argument;
 	const struct actor actor = {.org = issuing->command->installation.organisation.id};
+	if (!issuing->command->again)
+		TRY(batch_find_holders(w, tx, actor.org, issuing->achievement, &issuing->people));
+	if (issuing->people.problem_count > 0)
+		return OK;
 	return batch_create(w, tx, &actor, issuing->achievement, &issuing->people, &issuing->id);
 }
 
@@ -79,7 +84,10 @@ static void refuse(const struct issuing *issuing)
 	for (size_t i = 0; i < people->problem_count; i++)
 		fprintf(stderr, "%s:%lld: %.*s\n", issuing->command->words[0],
 		        (long long)people->problems[i].line, STR_ARG(people->problems[i].sentence));
-	fprintf(stderr, "Nothing was issued.\n");
+	fprintf(stderr, "Nothing was issued.%s\n",
+	        issuing->held
+	                ? " Take those who have it from the list, or say --again for all on it to get it."
+	                : "");
 }
 
 /* What a running server does is looked at until it is done. */
@@ -104,6 +112,9 @@ static enum err issue(struct work *w, struct issuing *issuing)
 {
 	struct installation *installation = &issuing->command->installation;
 	TRY(db_write(w, installation->db, create, issuing));
+	issuing->held = issuing->people.problem_count > 0;
+	if (issuing->held)
+		return OK;
 	if (issuing->issuer == NULL)
 		return wait_for_server(w, issuing);
 	return batch_issue(w, installation->db, issuing->issuer, &installation->keeper.directory,
@@ -141,15 +152,16 @@ enum err badge_issue_action(struct work *w, struct badge_command *command, int *
 	struct issuing issuing = {.command = command};
 	struct badge_office office;
 	TRY(read_input(w, &issuing));
-	if (issuing.people.problem_count > 0) {
-		refuse(&issuing);
-		*exit_code = 1;
-		return OK;
+	if (issuing.people.problem_count == 0) {
+		TRY(badge_office_open(w, command, &office));
+		issuing.issuer = office.issuer;
+		enum err failed = issue(w, &issuing);
+		badge_office_close(&office);
+		TRY(failed);
 	}
-	TRY(badge_office_open(w, command, &office));
-	issuing.issuer = office.issuer;
-	enum err failed = issue(w, &issuing);
-	badge_office_close(&office);
-	TRY(failed);
-	return report(w, &issuing);
+	if (issuing.people.problem_count == 0)
+		return report(w, &issuing);
+	refuse(&issuing);
+	*exit_code = 1;
+	return OK;
 }

@@ -429,7 +429,7 @@ static enum err tell_absent(struct work *w, struct doctor *doctor, struct doctor
 		w, ERR_NOT_FOUND,
 		"the log is not in %.*s, and %lld entries of it are published: is --log right? If its files "
 		"were lost, put any copy of them there, however old: the server makes the rest from the "
-		"database",
+		"database. Without any copy, `assay log rebuild --files` makes all of them",
 		STR_ARG(doctor->config->log), (long long)extent.size.published);
 }
 

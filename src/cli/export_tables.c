@@ -58,6 +58,7 @@ READER(decision)
 READER(appeal)
 READER(credential)
 READER(credential_page)
+READER(credential_renewal)
 READER(achievement)
 READER(wallet_offer)
 READER(status_list)
@@ -150,6 +151,7 @@ static const struct export_table tables[] = {
 	TABLE(appeal, true),
 	TABLE(credential, true),
 	TABLE(credential_page, true),
+	TABLE(credential_renewal, true),
 	TABLE(achievement, false),
 	TABLE(wallet_offer, true),
 	TABLE(status_list, false),

@@ -235,6 +235,15 @@ FROM credential WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 
+-- name: export_credential_renewal :many
+-- row: org_id:id credential_id:id sequence:int until_us:int reason:text person_id:id at_us:int document:text jwt:text valid_from_us:int entry_index:int published_us:int
+SELECT org_id, credential_id, sequence, until_us, reason, person_id, at_us, document, jwt, valid_from_us, entry_index,
+	published_us
+FROM credential_renewal WHERE org_id = $org:id
+	AND (credential_id > $credential_id:id OR (credential_id = $credential_id AND sequence > $sequence:int))
+	AND ($person:id IS NULL OR credential_id IN (SELECT id FROM credential WHERE org_id = $org AND person_id = $person))
+ORDER BY credential_id, sequence LIMIT 100;
+
 -- name: export_status_list :many
 -- row: org_id:id id:id purpose:text entries:int given:int secret:bytes created_us:int
 SELECT org_id, id, purpose, entries, given, secret, created_us

@@ -77,19 +77,24 @@ static enum err ask_database(struct work *w, struct str url, struct str *address
 static struct str known_address(struct work *w, const struct config *config)
 {
 	struct str address = {0};
-	if (!storage_is_folder(config->log) && ask_database(w, config->db, &address) != OK)
+	if (ask_database(w, config->db, &address) != OK)
 		work_forgive(w);
 	return address;
 }
 
 enum err installation_address(struct work *w, struct config *config)
 {
-	struct str address;
+	struct str address = {0};
+	bool near = storage_is_folder(config->log);
 	if (config->base_url_said)
 		return OK;
-	address = known_address(w, config);
+	/* A store may be away, a folder may be lost. */
+	if (!near)
+		address = known_address(w, config);
 	if (str_absent(address))
 		TRY(issuer_address(w, config->log, &address));
+	if (str_absent(address) && near)
+		address = known_address(w, config);
 	if (!str_absent(address))
 		config->base_url = address;
 	return OK;

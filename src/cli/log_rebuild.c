@@ -40,21 +40,52 @@ static void print_report(const struct rebuild_report *report, bool json)
 		       (long long)report->unopened);
 }
 
-static enum err rebuild(struct work *w, struct installation *installation, struct signer *signer, bool json)
+/* The table from the log's files. */
+static enum err rebuild_table(struct work *w, struct installation *installation, struct issuer *issuer,
+                              const struct rebuild_watcher *watcher, bool json)
+{
+	struct rebuild_report report;
+	TRY(issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer, watcher, &report));
+	print_report(&report, json);
+	return OK;
+}
+
+/* The log's files from the table. */
+static enum err rebuild_files(struct work *w, struct installation *installation, struct issuer *issuer,
+                              const struct rebuild_watcher *watcher, bool json)
+{
+	int64_t entries;
+	TRY(issuer_log_remake(w, installation->db, installation->organisation.id, issuer, watcher, &entries));
+	if (json)
+		printf("{\"entries\":%lld}\n", (long long)entries);
+	else
+		printf("The log's files are there again, of %lld entries. Start the server now.\n",
+		       (long long)entries);
+	return OK;
+}
+
+/* Where no log lies there is no first look. */
+static enum err open_issuer(struct work *w, const struct installation *installation, struct signer *signer,
+                            bool files, struct issuer **out)
+{
+	const struct config *config = installation->config;
+	struct str name = installation->organisation.name;
+	return files ? issuer_prepare(w, signer, config->log, config->base_url, name, out)
+	             : issuer_open(w, signer, config->log, config->base_url, name, out);
+}
+
+static enum err rebuild(struct work *w, struct installation *installation, struct signer *signer, bool files,
+                        bool json)
 {
 	const struct config *config = installation->config;
 	bool terminal = isatty(STDERR_FILENO) == 1;
 	const struct rebuild_watcher watcher = {&terminal, show};
-	struct rebuild_report report;
 	struct issuer *issuer;
-	TRY(issuer_open(w, signer, config->log, config->base_url, installation->organisation.name, &issuer));
+	TRY(open_issuer(w, installation, signer, files, &issuer));
 	enum err failed = app_witness(w, config, issuer);
 	if (failed == OK)
-		failed = issuer_log_rebuild(w, installation->db, installation->organisation.id, issuer,
-		                            &watcher, &report);
+		failed = (files ? rebuild_files : rebuild_table)(w, installation, issuer, &watcher, json);
 	issuer_close(issuer);
-	if (failed == OK)
-		print_report(&report, json);
 	return failed;
 }
 
@@ -79,8 +110,8 @@ enum err log_rebuild(struct work *w, int argc, char **argv, int *exit_code)
 	struct installation installation;
 	enum keyring_seal_kind kind;
 	struct signer *signer;
-	bool json = false;
-	const struct argument options[] = {{"--json", &json, NULL}};
+	bool json = false, files = false;
+	const struct argument options[] = {{"--json", &json, NULL}, {"--files", &files, NULL}};
 	char **words;
 	int count;
 	*exit_code = 0;
@@ -96,7 +127,7 @@ enum err log_rebuild(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(installation_open(w, &config, INSTALLATION_THERE, &installation));
 	enum err failed = signing_open(w, &config, &signer);
 	if (failed == OK) {
-		failed = rebuild(w, &installation, signer, json);
+		failed = rebuild(w, &installation, signer, files, json);
 		signer_close(signer);
 	}
 	installation_close(&installation);

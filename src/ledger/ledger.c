@@ -64,16 +64,23 @@ static enum err read_kind(struct work *w, struct str kind, struct ledger_opening
 	               : OK;
 }
 
-enum err ledger_find(struct work *w, struct tx *tx, struct id org, enum entry_kind kind, struct id record,
-                     struct ledger_opening *out, bool *found)
+enum err ledger_find_before(struct work *w, struct tx *tx, struct id org, enum entry_kind kind,
+                            struct id record, int64_t before, struct ledger_opening *out, bool *found)
 {
-	const struct ledger_of_record_in in = {.org = org, .record = record, .kind = entry_kind_name(kind)};
+	const struct ledger_of_record_in in = {
+		.org = org, .record = record, .kind = entry_kind_name(kind), .before = before};
 	struct ledger_of_record_row row;
 	TRY(ledger_of_record(w, tx, &in, &row, found));
 	if (!*found)
 		return OK;
 	*out = OPENING_OF_ROW(row);
 	return read_kind(w, row.kind, out);
+}
+
+enum err ledger_find(struct work *w, struct tx *tx, struct id org, enum entry_kind kind, struct id record,
+                     struct ledger_opening *out, bool *found)
+{
+	return ledger_find_before(w, tx, org, kind, record, INT64_MAX, out, found);
 }
 
 struct str ledger_line(struct work *w, const struct ledger_opening *opening, struct str fields)

@@ -41,6 +41,10 @@ struct ledger_opening {
 /* The newest of this kind about a record; *found is false when there is none, or it was erased. */
 enum err ledger_find(struct work *w, struct tx *tx, struct id org, enum entry_kind kind, struct id record,
                      struct ledger_opening *out, bool *found) MUST_CHECK;
+/* The same, of those before that entry: of what exists in several editions, one after the other. */
+enum err ledger_find_before(struct work *w, struct tx *tx, struct id org, enum entry_kind kind,
+                            struct id record, int64_t before, struct ledger_opening *out,
+                            bool *found) MUST_CHECK;
 /* The entry's line as these fields make it with the opening's salt: the same as its entry, or they are others. */
 struct str ledger_line(struct work *w, const struct ledger_opening *opening, struct str fields);
 

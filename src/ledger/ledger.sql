@@ -13,12 +13,12 @@ VALUES ($org:id, $entry_index:int, $entry:bytes, $at_us:int);
 INSERT INTO ledger_opening (org_id, entry_index, kind, record_id, person_id, fields, salt)
 VALUES ($org:id, $entry_index:int, $kind:text, $record:id, $person:id, $fields:text, $salt:bytes);
 
--- The newest about a record.
+-- The newest about a record, before an entry.
 -- name: ledger_of_record :maybe
 -- row: entry_index:int kind:text record:id person:id fields:text salt:bytes entry:bytes
 SELECT o.entry_index, o.kind, o.record_id, o.person_id, o.fields, o.salt, e.entry
 FROM ledger_opening o JOIN ledger_entry e ON e.org_id = o.org_id AND e.entry_index = o.entry_index
-WHERE o.org_id = $org:id AND o.record_id = $record:id AND o.kind = $kind:text
+WHERE o.org_id = $org:id AND o.record_id = $record:id AND o.kind = $kind:text AND o.entry_index < $before:int
 ORDER BY o.entry_index DESC LIMIT 1;
 
 -- name: ledger_page :many

@@ -122,6 +122,7 @@ static enum err move(struct work *w, struct tx *tx, struct bundle *bundle, int64
 	TRY(rebuild_move(w, tx, &(struct rebuild_move_in){to, org, from}));
 	TRY(rebuild_move_opening(w, tx, &(struct rebuild_move_opening_in){to, org, from}));
 	TRY(rebuild_move_snapshot(w, tx, &(struct rebuild_move_snapshot_in){to, org, from}));
+	TRY(rebuild_move_renewal(w, tx, &(struct rebuild_move_renewal_in){to, org, from}));
 	bundle->report.moved++;
 	return OK;
 }

@@ -30,6 +30,10 @@ UPDATE ledger_opening SET entry_index = $to_index:int WHERE org_id = $org:id AND
 -- name: rebuild_move_snapshot :exec
 UPDATE status_snapshot SET entry_index = $to_index:int WHERE org_id = $org:id AND entry_index = $from_index:int;
 
+-- Nor does an edition of a credential that was renewed forget it.
+-- name: rebuild_move_renewal :exec
+UPDATE credential_renewal SET entry_index = $to_index:int WHERE org_id = $org:id AND entry_index = $from_index:int;
+
 -- name: rebuild_root :maybe
 -- row: root:bytes
 SELECT root FROM ledger_checkpoint WHERE org_id = $org:id AND size = $size:int;

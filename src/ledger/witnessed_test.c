@@ -1,7 +1,7 @@
 /* A ledger whose log has two witnesses, who are real ones on ports of their own, on both databases: what is published has their
  * cosignatures, whatever is down or crashes meanwhile. Judged by log_policy_open, which others' vectors hold to the
  * specification, and by the roots of what was added, by merkle_fold. */
-#include "ledger/publication.h"
+#include "ledger/remake.h"
 
 #include "base/log.h"
 #include "database.h"
@@ -180,6 +180,42 @@ TEST(witnessed_ledger_is_published_when_it_is_cosigned)
 		}
 		wake(&town, 1);
 		publish(&town, town.ledger, 5);
+		tear_down(&town);
+	}
+}
+
+static void watch_nothing(void *state, const char *what, int64_t done, int64_t total)
+{
+	(void)state;
+	(void)what;
+	(void)done;
+	(void)total;
+}
+
+/* The files are lost while one entry waits for its witness: what was cosigned is seen again, and nothing else before they
+ * have cosigned it. */
+TEST(witnessed_ledger_is_made_again_from_the_table)
+{
+	static const struct rebuild_watcher watcher = {NULL, watch_nothing};
+	for (TEST_ENGINES(engine)) {
+		struct town town;
+		int64_t entries;
+		set_up(&town, engine, BOTH);
+		ask(&town, town.ledger, 0);
+		add(&town, 2);
+		publish(&town, town.ledger, 2);
+		silence(&town, 1);
+		add(&town, 1);
+		expect_failure(&town, town.ledger, ERR_UNAVAILABLE);
+		town.ledger->memory.files = NULL;
+		assert_ok(&town.w, remake_run(&town.w, &town.ledger->on, &watcher, &entries));
+		assert_int_equal(entries, 3);
+		expect_cosigned(&town, town.ledger, 2);
+		assert_int_equal(integrated(&town, town.ledger), 3);
+		expect_failure(&town, town.ledger, ERR_UNAVAILABLE);
+		wake(&town, 1);
+		add(&town, 1);
+		publish(&town, town.ledger, 4);
 		tear_down(&town);
 	}
 }

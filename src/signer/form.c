@@ -3,11 +3,13 @@
 #include "base/time.h"
 #include "tlog/merkle.h"
 #include "vc/claims.h"
+#include "vc/did.h"
 
 #include <inttypes.h>
 
 #define CREDENTIALS_CONTEXT "https://www.w3.org/ns/credentials/v2"
 #define BADGES_CONTEXT "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+#define EXTENSIONS_CONTEXT "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 enum { LIST_MAX = 4 };
 
@@ -20,6 +22,13 @@ static const struct kind badge = {
 	{S_INIT(CREDENTIALS_CONTEXT), S_INIT(BADGES_CONTEXT)},
 	{S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential")},
 	2,
+	2,
+};
+/* With a refresh service, whose type the third context has. */
+static const struct kind refreshed_badge = {
+	{S_INIT(CREDENTIALS_CONTEXT), S_INIT(BADGES_CONTEXT), S_INIT(EXTENSIONS_CONTEXT)},
+	{S_INIT("VerifiableCredential"), S_INIT("OpenBadgeCredential")},
+	3,
 	2,
 };
 static const struct kind status_list = {
@@ -134,10 +143,48 @@ static enum err check_issuer(struct work *w, const struct json *document, struct
 	return OK;
 }
 
+/* Where the issuer gives this very credential as it is now: BASE/c/UUID.json, by http too, as a demonstration does. */
+static enum err refresh_address(struct work *w, const struct json *document, struct str did,
+                                struct str scheme, struct str *out)
+{
+	static const struct str https = S_INIT("https://"), file = S_INIT("/did.json"),
+				well_known = S_INIT("/.well-known"), urn = S_INIT("urn:uuid:");
+	struct str base, id = json_get_str(document, S("id"));
+	TRY(did_web_document_url(w, did, &base));
+	base = str_slice(base, https.len, base.len - https.len - file.len);
+	if (str_ends(base, well_known))
+		base = str_slice(base, 0, base.len - well_known.len);
+	if (!str_starts(id, urn))
+		return fail(w, ERR_INPUT, "Only a credential whose id is a UUID can be refreshed.");
+	*out = str_format(w->arena, "%.*s%.*s/c/%.*s.json", STR_ARG(scheme), STR_ARG(base),
+	                  STR_ARG(str_slice(id, urn.len, SIZE_MAX)));
+	return OK;
+}
+
+static enum err check_refresh(struct work *w, const struct json *document, struct str did)
+{
+	const struct json *refresh = json_get(document, S("refreshService"));
+	struct str https, http, id = json_get_str(refresh, S("id"));
+	if (refresh == NULL)
+		return OK;
+	TRY(refresh_address(w, document, did, S("https://"), &https));
+	TRY(refresh_address(w, document, did, S("http://"), &http));
+	if (refresh->kind != JSON_OBJECT || refresh->count != 2 ||
+	    !str_equal(json_get_str(refresh, S("type")), S("1EdTechCredentialRefresh")) ||
+	    (!str_equal(id, https) && !str_equal(id, http)))
+		return fail(w, ERR_INPUT, "The credential would be refreshed elsewhere than at %.*s.",
+		            STR_ARG(https));
+	return json_get(document, S("validUntil")) != NULL
+	               ? OK
+	               : fail(w, ERR_INPUT, "The credential never ends: there is nothing to refresh.");
+}
+
 enum err form_credential(struct work *w, const struct json *document, struct str did, int64_t now_us)
 {
-	TRY(check_kind(w, document, &badge));
+	bool refreshed = json_get(document, S("refreshService")) != NULL;
+	TRY(check_kind(w, document, refreshed ? &refreshed_badge : &badge));
 	TRY(check_issuer(w, document, did));
+	TRY(check_refresh(w, document, did));
 	const struct json *subject = json_get(document, S("credentialSubject"));
 	if (json_get_str(subject, S("id")).len == 0)
 		return fail(w, ERR_INPUT, "The credential does not say whom it is about.");

@@ -14,7 +14,8 @@ enum { FORM_BYTES_MAX = 1 << 20, FORM_ID_MAX = 256 };
 #define FORM_PAST_US (INT64_C(24) * 60 * 60 * 1000000)
 #define FORM_AHEAD_US (INT64_C(5) * 60 * 1000000)
 
-/* An Open Badges credential of this issuer, about somebody, that begins about now. */
+/* An Open Badges credential of this issuer, about somebody, that begins about now. Its refresh service, if it has one, is this
+ * issuer's own address of it, and only then is there a third context. */
 enum err form_credential(struct work *w, const struct json *document, struct str did,
                          int64_t now_us) MUST_CHECK;
 /* A Bitstring status list of this issuer. */

@@ -10,6 +10,14 @@
 #define CONTEXT                                                   \
 	"\"@context\":[\"https://www.w3.org/ns/credentials/v2\"," \
 	"\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"]"
+#define THREE                                                             \
+	"\"@context\":[\"https://www.w3.org/ns/credentials/v2\","         \
+	"\"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json\"," \
+	"\"https://purl.imsglobal.org/spec/ob/v3p0/extensions.json\"]"
+#define UNTIL "\"validUntil\":\"2027-01-01T00:00:00Z\""
+#define REFRESH(address) "\"refreshService\":{\"id\":\"" address "\",\"type\":\"1EdTechCredentialRefresh\"}"
+#define OWN "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json"
+#define REST TYPE "," ID "," ISSUER "," FROM "," SUBJECT
 #define TYPE "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]"
 #define ID "\"id\":\"urn:uuid:01a208be-e49a-7fa7-abbd-9ad3f78e5fa7\""
 #define ISSUER "\"issuer\":{\"id\":\"did:web:issuer.example\",\"type\":[\"Profile\"]}"
@@ -46,6 +54,11 @@ TEST(form_takes_what_we_issue)
 	assert_ok(&w, judge(&w, ENDORSEMENT,
 	                    "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"EndorsementCredential\"]," ID
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
+	assert_ok(&w, judge(&w, CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN) "}"));
+	assert_ok(&w,
+	          judge(&w, CREDENTIAL,
+	                "{" THREE "," REST "," UNTIL "," REFRESH(
+				"http://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"));
 	/* With an endorsement inside, which brings its contexts. */
 	assert_ok(&w, judge(&w, CREDENTIAL,
 	                    "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
@@ -101,6 +114,24 @@ static const struct {
                      ",\"@type\":\"BitstringStatusListCredential\"}"},
 	{CREDENTIAL, "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
                      ",\"https://w3id.org/security#proof\":{}}"},
+	/* refreshed elsewhere, as another, by another kind of service, by something beside it; the third context for nothing, or
+         * missing, or inside; for ever */
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL
+                     "," REFRESH("https://other.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(
+			     "https://issuer.example.evil/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL
+                     "," REFRESH("https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa8.json") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN "?x") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN
+                     "\",\"type\":\"VerifiableCredentialRefreshService2021\"}}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN
+                     "\",\"type\":\"1EdTechCredentialRefresh\",\"name\":\"x\"}}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":[]}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "}"},
+	{CREDENTIAL, "{" CONTEXT "," REST "," UNTIL "," REFRESH(OWN) "}"},
+	{CREDENTIAL, "{" CONTEXT "," REST "," UNTIL ",\"endorsement\":[{" THREE "," FROM "}]}"},
+	{CREDENTIAL, "{" THREE "," REST "," REFRESH(OWN) "}"},
 	/* a status list or an endorsement in the credential's clothes */
 	{CREDENTIAL, "{" CONTEXT ",\"type\":[\"VerifiableCredential\",\"BitstringStatusListCredential\"]," ID
                      "," ISSUER "," FROM "," SUBJECT "}"},

@@ -191,18 +191,36 @@ static void put_evidence(struct json_out *out, const struct openbadge_evidence *
 	json_end(out);
 }
 
-static void put_context(struct json_out *out)
+/* The last one only where something is refreshed. */
+static const struct str contexts[] = {
+	S_INIT("https://www.w3.org/ns/credentials/v2"),
+	S_INIT("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"),
+	S_INIT("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"),
+};
+
+static void put_context(struct json_out *out, bool refreshed)
 {
 	json_name(out, S("@context"));
 	json_array(out);
-	json_str(out, S("https://www.w3.org/ns/credentials/v2"));
-	json_str(out, S("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"));
+	for (size_t i = 0; i < COUNT(contexts) - !refreshed; i++)
+		json_str(out, contexts[i]);
 	json_end(out);
 }
 
-static void put_head(struct json_out *out, struct str type)
+static void put_refresh(struct json_out *out, struct str address)
 {
-	put_context(out);
+	if (str_absent(address))
+		return;
+	json_name(out, S("refreshService"));
+	json_object(out);
+	json_put_str(out, S("id"), address);
+	json_put_str(out, S("type"), S("1EdTechCredentialRefresh"));
+	json_end(out);
+}
+
+static void put_head(struct json_out *out, struct str type, bool refreshed)
+{
+	put_context(out, refreshed);
 	json_name(out, S("type"));
 	json_array(out);
 	json_str(out, S("VerifiableCredential"));
@@ -239,7 +257,7 @@ static enum err put_endorsements(struct work *w, struct json_out *out, const str
 static enum err put_badge(struct work *w, struct json_out *out, const struct openbadge *badge)
 {
 	json_object(out);
-	put_head(out, S("OpenBadgeCredential"));
+	put_head(out, S("OpenBadgeCredential"), !str_absent(badge->refresh));
 	json_put_str(out, S("id"), badge->id);
 	json_put_str(out, S("name"), badge->name);
 	put(out, S("description"), badge->description);
@@ -256,6 +274,7 @@ static enum err put_badge(struct work *w, struct json_out *out, const struct ope
 		json_end(out);
 	}
 	put_statuses(out, badge);
+	put_refresh(out, badge->refresh);
 	TRY(put_endorsements(w, out, badge));
 	json_end(out);
 	return OK;
@@ -309,6 +328,8 @@ static enum err check_required(struct work *w, const struct openbadge *badge)
 	if (badge->valid_from_us <= 0 || badge->valid_from_us % TIME_SECOND_US != 0 ||
 	    badge->valid_until_us % TIME_SECOND_US != 0)
 		return fail(w, ERR_INPUT, "A badge's validity begins and ends on whole seconds.");
+	if (!str_absent(badge->refresh) && badge->valid_until_us == 0)
+		return fail(w, ERR_INPUT, "A badge that never ends has nothing to be refreshed.");
 	return check_results(w, badge);
 }
 
@@ -337,9 +358,67 @@ enum err openbadge_achievement_text(struct work *w, const struct openbadge_achie
 	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
 	struct json_out json = json_out(&text);
 	json_object(&json);
-	put_context(&json);
+	put_context(&json, false);
 	put_achievement_members(&json, achievement);
 	put_profile(&json, S("creator"), creator);
+	json_end(&json);
+	return canonical(w, &text, out);
+}
+
+/* ---- renewing ---- */
+
+static bool has_our_contexts(const struct json *document)
+{
+	const struct json *list = json_get(document, S("@context"));
+	if (list == NULL || list->kind != JSON_ARRAY || list->count > COUNT(contexts) ||
+	    list->count < COUNT(contexts) - 1)
+		return false;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->elements[i].kind != JSON_STRING || !str_equal(list->elements[i].text, contexts[i]))
+			return false;
+	return true;
+}
+
+static enum err check_renewal(struct work *w, const struct json *document,
+                              const struct openbadge_renewal *renewal)
+{
+	int64_t from_us, until_us;
+	TRY(need(w, renewal->refresh, "an address where it is to be had as it is now"));
+	if (document->kind != JSON_OBJECT || !has_our_contexts(document) ||
+	    !time_parse(json_get_str(document, S("validFrom")), &from_us))
+		return fail(w, ERR_INPUT, "What is to be renewed is not a badge as it is issued here.");
+	if (!time_parse(json_get_str(document, S("validUntil")), &until_us))
+		return fail(w, ERR_INPUT, "A badge that never ends is not renewed.");
+	if (renewal->valid_from_us % TIME_SECOND_US != 0 || renewal->valid_until_us % TIME_SECOND_US != 0)
+		return fail(w, ERR_INPUT, "A badge's validity begins and ends on whole seconds.");
+	return renewal->valid_from_us > from_us && renewal->valid_until_us > until_us &&
+	                       renewal->valid_until_us > renewal->valid_from_us
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "A badge that is renewed begins and ends later than it did before.");
+}
+
+enum err openbadge_renew(struct work *w, struct str document, const struct openbadge_renewal *renewal,
+                         struct str *out)
+{
+	static const struct str replaced[] = {S_INIT("@context"), S_INIT("validFrom"), S_INIT("validUntil"),
+	                                      S_INIT("refreshService"), S_INIT("proof")};
+	const struct json *before;
+	TRY(json_parse(w, document, OPENBADGE_BYTES_MAX, &before));
+	TRY(check_renewal(w, before, renewal));
+	for (size_t i = 0; i < COUNT(replaced); i++)
+		before = json_without(w, before, replaced[i]);
+	struct buf text = buf_init(w->arena, OPENBADGE_BYTES_MAX);
+	struct json_out json = json_out(&text);
+	json_object(&json);
+	put_context(&json, true);
+	put_time(&json, S("validFrom"), renewal->valid_from_us);
+	put_time(&json, S("validUntil"), renewal->valid_until_us);
+	put_refresh(&json, renewal->refresh);
+	for (size_t i = 0; i < before->count; i++) {
+		json_name(&json, before->members[i].name);
+		json_value(&json, &before->members[i].value);
+	}
 	json_end(&json);
 	return canonical(w, &text, out);
 }
@@ -349,7 +428,7 @@ enum err openbadge_achievement_text(struct work *w, const struct openbadge_achie
 static void put_endorsement(struct json_out *out, const struct openbadge_endorsement *endorsement)
 {
 	json_object(out);
-	put_head(out, S("EndorsementCredential"));
+	put_head(out, S("EndorsementCredential"), false);
 	json_put_str(out, S("id"), endorsement->id);
 	json_put_str(out, S("name"), S("Endorsement"));
 	json_name(out, S("issuer"));

@@ -3,7 +3,8 @@
  * Owns the shape of the JSON; not the signature (jwt.h), the claims around it (claims.h) or the log.
  *
  * 1. The output is canonical (RFC 8785): the same badge is the same bytes.
- * 2. @context is exactly credentials/v2, then ob/v3p0/context-3.0.3.json. Only terms that these two
+ * 2. @context is exactly credentials/v2, then ob/v3p0/context-3.0.3.json, and behind them ob/v3p0/extensions.json
+ *    only where there is a refresh service, whose type is in none of the other two. Only terms that these
  *    define are written, so that JSON-LD processors in safe mode drop nothing. (`endorsementJwt` and
  *    `jti` are in some copies of 3.0.3 only and are never written.)
  * 3. All values of results are strings, as the standard wants. The order of rubric levels is not
@@ -95,13 +96,27 @@ struct openbadge {
 	size_t status_count;
 	const struct str *endorsements; /* EndorsementCredentials with their proofs, JSON */
 	size_t endorsement_count;
+	struct str refresh; /* where it is to be had as it is now (1EdTech VCCR 1.0): only of one that ends */
 };
 
 /* The credential as canonical JSON, without a proof. ERR_INPUT when something required is missing or
  * a result names a description or a level that is not there; ERR_TOO_LARGE over OPENBADGE_BYTES_MAX. */
 enum err openbadge_text(struct work *w, const struct openbadge *badge, struct str *out) MUST_CHECK;
 
-/* The achievement by itself, as its own address may serve it: canonical JSON of the same two contexts, with `creator` as who
+/* The same credential for longer. For Open Badges it is the same one as long as `id` and issuer are, and whoever has both takes
+ * the one that begins later. */
+struct openbadge_renewal {
+	int64_t valid_from_us, valid_until_us; /* whole seconds, each later than before */
+	struct str refresh;                    /* required */
+};
+
+/* `document`, a credential of openbadge_text's with a proof or without, for longer: canonical JSON without a proof. Times and
+ * refresh service are as the renewal has them; everything else, endorsements with their proofs too, stays to the letter.
+ * ERR_INPUT when it is no such credential, or never ends; ERR_CONFLICT when a time is not later than before; ERR_TOO_LARGE. */
+enum err openbadge_renew(struct work *w, struct str document, const struct openbadge_renewal *renewal,
+                         struct str *out) MUST_CHECK;
+
+/* The achievement by itself, as its own address may serve it: canonical JSON of the first two contexts, with `creator` as who
  * defined it. Errors as above. */
 enum err openbadge_achievement_text(struct work *w, const struct openbadge_achievement *achievement,
                                     const struct openbadge_profile *creator, struct str *out) MUST_CHECK;

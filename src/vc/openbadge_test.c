@@ -42,6 +42,96 @@ TEST(openbadge_has_its_shape)
 	test_work_end(&w);
 }
 
+#define REFRESH S("https://issuer.example/c/019a0000-0000-7000-8000-000000000007.json")
+
+/* As ob_v3p0's examples have it, and its type is only in the third context. */
+TEST(openbadge_that_ends_may_be_refreshed)
+{
+	struct work w = test_work();
+	struct openbadge badge = sample_badge();
+	struct str text;
+	const struct json *json;
+	badge.refresh = REFRESH;
+	assert_ok(&w, openbadge_text(&w, &badge, &text));
+	assert_ok(&w, json_parse(&w, text, text.len, &json));
+	assert_int_equal(json_get(json, S("@context"))->count, 3);
+	assert_str(json_at(json_get(json, S("@context")), 2)->text,
+	           S("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"));
+	const struct json *refresh = json_get(json, S("refreshService"));
+	assert_int_equal(refresh->count, 2);
+	assert_str(json_get_str(refresh, S("id")), REFRESH);
+	assert_str(json_get_str(refresh, S("type")), S("1EdTechCredentialRefresh"));
+	badge.valid_until_us = 0;
+	assert_fails(&w, ERR_INPUT, openbadge_text(&w, &badge, &text));
+	test_work_end(&w);
+}
+
+static const struct openbadge_renewal renewal = {
+	.valid_from_us = INT64_C(1782864000000000),  /* 2026-07-01T00:00:00Z */
+	.valid_until_us = INT64_C(1830297599000000), /* 2027-12-31T23:59:59Z */
+	.refresh = S_INIT("https://issuer.example/c/019a0000-0000-7000-8000-000000000007.json"),
+};
+
+/* What a badge of those times would be, composed anew, is what renewing makes of an older one: with a proof, or without the
+ * refresh service that badges had not then. */
+TEST(openbadge_renewed_is_the_same_for_longer)
+{
+	struct work w = test_work();
+	struct openbadge badge = sample_badge();
+	struct str before, refreshed, wanted, text;
+	const struct str endorsement =
+		S("{\"proof\":{\"proofValue\":\"z2\"},\"validUntil\":\"2026-02-01T00:00:00Z\"}");
+	badge.endorsements = &endorsement;
+	badge.endorsement_count = 1;
+	assert_ok(&w, openbadge_text(&w, &badge, &before));
+	badge.refresh = REFRESH;
+	assert_ok(&w, openbadge_text(&w, &badge, &refreshed));
+	badge.valid_from_us = renewal.valid_from_us;
+	badge.valid_until_us = renewal.valid_until_us;
+	assert_ok(&w, openbadge_text(&w, &badge, &wanted));
+	assert_int_not_equal(str_find(wanted, S("\"validUntil\":\"2027-12-31T23:59:59Z\"")), SIZE_MAX);
+	const struct str proved = str_format(w.arena, "{\"proof\":{\"proofValue\":\"z1\"},%.*s",
+	                                     STR_ARG(str_slice(before, 1, SIZE_MAX)));
+	const struct str from[] = {before, refreshed, proved};
+	for (size_t i = 0; i < COUNT(from); i++) {
+		assert_ok(&w, openbadge_renew(&w, from[i], &renewal, &text));
+		assert_str(text, wanted);
+	}
+	test_work_end(&w);
+}
+
+TEST(openbadge_renewing_refuses_what_is_not_later_or_not_ours)
+{
+	struct work w = test_work();
+	struct openbadge badge = sample_badge();
+	struct openbadge_renewal wish = renewal;
+	struct str before, ever, text;
+	assert_ok(&w, openbadge_text(&w, &badge, &before));
+	badge.valid_until_us = 0;
+	assert_ok(&w, openbadge_text(&w, &badge, &ever));
+	assert_fails(&w, ERR_INPUT, openbadge_renew(&w, ever, &wish, &text));
+	assert_fails(&w, ERR_INPUT, openbadge_renew(&w, S("[]"), &wish, &text));
+	assert_fails(&w, ERR_INPUT, openbadge_renew(&w, S(""), &wish, &text));
+	assert_fails(
+		&w, ERR_INPUT,
+		openbadge_renew(
+			&w,
+			S("{\"@context\":[\"https://www.w3.org/ns/credentials/v2\",\"https://x.example\"],"
+	                  "\"validFrom\":\"2026-01-01T00:00:00Z\",\"validUntil\":\"2027-01-01T00:00:00Z\"}"),
+			&wish, &text));
+	wish.valid_from_us = INT64_C(1767225600000000);
+	assert_fails(&w, ERR_CONFLICT, openbadge_renew(&w, before, &wish, &text));
+	wish.valid_from_us = renewal.valid_from_us + 1;
+	assert_fails(&w, ERR_INPUT, openbadge_renew(&w, before, &wish, &text));
+	wish = renewal;
+	wish.valid_until_us = INT64_C(1798761600000000); /* 2027-01-01T00:00:00Z, as before */
+	assert_fails(&w, ERR_CONFLICT, openbadge_renew(&w, before, &wish, &text));
+	wish = renewal;
+	wish.refresh = (struct str){0};
+	assert_fails(&w, ERR_INPUT, openbadge_renew(&w, before, &wish, &text));
+	test_work_end(&w);
+}
+
 TEST(openbadge_leaves_out_what_is_absent)
 {
 	struct work w = test_work();

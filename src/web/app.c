@@ -4,6 +4,7 @@
 #include "badge/batch.h"
 #include "badge/issuer_change.h"
 #include "badge/openings.h"
+#include "badge/renewal.h"
 #include "badge/verifier.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -246,6 +247,12 @@ static enum err run_badge_status(struct work *w, struct db *db, void *context, c
 	return badge_status_job(w, db, running->app.issuer, job);
 }
 
+static enum err run_badge_renew(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return renewal_job(w, db, running->app.issuer, job);
+}
+
 static enum err run_log_alarm(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
@@ -276,6 +283,7 @@ static const struct job_handler issuing[] = {
 	{S_INIT("badge.batch"), run_badge_batch, .threads = 1, .lease_seconds = BATCH_LEASE_SECONDS,
          .attempts_max = 50},
 	{S_INIT("badge.status"), run_badge_status, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT("badge.renew"), run_badge_renew, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(PUBLICATION_ALARM_JOB), run_log_alarm, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 };
 

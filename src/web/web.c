@@ -123,6 +123,9 @@ static const struct {
 	{S_INIT("batch-begun"), S_INIT("The list is whole. They are being issued now.")},
 	{S_INIT("badge-changed"),
          S_INIT("Done. The holder has a message, and the status list is being published.")},
+	{S_INIT("badge-renewed"),
+         S_INIT("It is being renewed: as soon as the public log has it, it is what everybody gets, and the holder "
+                "has a message.")},
 	{S_INIT("queued"), S_INIT("It will be tried again now.")},
 };
 

@@ -161,6 +161,19 @@ class TheIssuer:
         self.assert_problem(reply, 400, "not known")
         self.assertEqual(len(office.call("GET", "badges/batches").json["batches"]), before)
 
+    def test_nobody_gets_the_same_twice_by_mistake(self):
+        office = self.person(ADMINISTRATOR)
+        list_ = {"achievement": ACHIEVEMENT, "recipients": "name,email\nA,once-a@example.org\nB,once-b@example.org\n"}
+        made = office.call("POST", "badges/batches", list_)
+        self.assertEqual(made.status, 201)
+        reply = office.call("POST", "badges/batches", list_)
+        self.assertEqual(reply.status, 400)
+        self.assertEqual([p["line"] for p in reply.json["problems"]], [2, 3])
+        self.assertIn("has it already", reply.json["problems"][0]["sentence"])
+        again = office.call("POST", "badges/batches", dict(list_, again=True))
+        self.assertEqual(again.status, 201)
+        self.assertEqual(len(self.wait(office, made.json["id"]) + self.wait(office, again.json["id"])), 4)
+
     def test_only_administrators_issue_and_revoke(self):
         candidate = self.person(CANDIDATE)
         self.assert_problem(candidate.call("GET", "badges/batches"), 403)
@@ -253,6 +266,12 @@ class TheIssuer:
         address = sent.headers["Location"].split("?")[0]
         rows = self.wait(office, address.rsplit("/", 1)[1])
         self.assertIn("1 of 1 people", office.open("GET", address).read().decode())
+        held = office.open("POST", "/badges/batches", form(fields), headers)
+        page = held.read().decode()
+        self.assertEqual(held.status, 400)
+        self.assertIn("has it already", page)
+        self.assertIn('name="again"', page)
+        self.assertEqual(office.open("POST", "/badges/batches", form(dict(fields, again="on")), headers).status, 303)
         badge = f"/badges/{rows[0]['id']}"
         self.assertIn("It holds.", office.open("GET", badge).read().decode())
         change = {"csrf": office.csrf, "action": "revoke", "reason": "Mistaken for another.", "confirm": "on"}

@@ -299,7 +299,7 @@ class Delivery:
 
     def test_accept_chooses(self):
         credential, person = self.keep()
-        for accept, kind in (("application/vc", "application/vc"), ("application/json", "application/vc"),
+        for accept, kind in (("application/vc", "application/vc"), ("application/json", "application/json"),
                              ("application/vc+jwt", "application/vc+jwt"), ("image/png", "image/png"),
                              ("application/pdf", "application/pdf"), ("image/svg+xml", "image/svg+xml"),
                              ("text/html,*/*", "text/html; charset=utf-8")):

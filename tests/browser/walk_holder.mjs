@@ -14,7 +14,8 @@ export async function award(browser, office, to) {
 		headers: {'X-CSRF-Token': csrf},
 		data: {
 			achievement: {name: 'Reading a tide table', description: 'Reads when a harbour can be entered.',
-				criteria: 'Read three tide tables without a mistake.', vouched_by: 'The harbour master was there.'},
+				criteria: 'Read three tide tables without a mistake.', vouched_by: 'The harbour master was there.',
+				valid_for_days: 30},
 			recipients: `name,email\nNoor de Wit,${to}\n`,
 		},
 	});
@@ -133,6 +134,32 @@ export async function holderWalk({browser, office}) {
 		expect((await visitor.page.locator('svg.code').count()) === 2, 'there are not two codes');
 		expect(/^\d{3} \d{3}$/.test(await visitor.page.innerText('.pin')), 'there are no digits');
 		await visitor.look('wallet-codes');
+	});
+	await step('it ends soon, and is renewed', async () => {
+		const clerk = await Visitor.arrive(browser, office.base, desktop);
+		await clerk.signIn(office.people.administrator);
+		await clerk.page.goto('/badges');
+		await clerk.sees('ends soon');
+		await clerk.look('badges-ending');
+		await clerk.page.goto(address.replace('/c/', '/badges/'));
+		await clerk.look('badge-renew');
+		await clerk.page.fill('#renew-until', '2031-05-31');
+		await clerk.page.fill('#renew-reason', 'Noor read three tables again.');
+		await clerk.clickAndGo('text=Renew it');
+		for (let tries = 0; tries < 200 && (await clerk.text()).includes('is being renewed, until'); tries++) {
+			await clerk.page.waitForTimeout(50);
+			await clerk.page.reload();
+		}
+		await clerk.sees('Until 31 May 2031');
+		await clerk.look('badge-renewed');
+		await clerk.leave();
+		await visitor.page.goto('/credentials');
+		await visitor.sees('holds until 31 May 2031');
+		await visitor.look('credentials-renewed');
+		await visitor.page.goto(address);
+		await visitor.sees('renewed on');
+		await visitor.sees('Noor read three tables again.');
+		await visitor.look('credential-renewed');
 	});
 	await step('it is suspended, and it says why', async () => {
 		const clerk = await Visitor.arrive(browser, office.base, desktop);

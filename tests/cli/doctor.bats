@@ -83,6 +83,26 @@ broken() {
 	[ "$(sqlite "SELECT count(*) FROM ledger_entry")" = 6 ]
 }
 
+# Nothing but the database is left of the log, and no backup of it.
+@test "a log whose files are all lost is made again from the database" {
+	cp -a "$DATA/log" "$BATS_TEST_TMPDIR/before"
+	run -1 assay log rebuild --files
+	[[ $output == *"A log lies there"* ]]
+	rm -r "$DATA/log"
+	broken log "assay log rebuild --files"
+	run -0 --separate-stderr assay log rebuild --files --json
+	[ "$output" = '{"entries":7}' ]
+	[[ $stderr == *"7 of 7"* ]]
+	for file in checkpoint tile/0/000.p/7 tile/entries/000.p/7; do
+		cmp "$DATA/log/$file" "$BATS_TEST_TMPDIR/before/$file"
+	done
+	run -0 assay doctor
+	[[ $output == *"7 entries, 7 of them published"* ]]
+	issue Grace
+	run -0 assay doctor
+	[[ $output == *"8 entries, 8 of them published"* ]]
+}
+
 # issue NAME — a credential, published by the command itself.
 issue() {
 	printf 'name,email\n%s,%s@example.org\n' "$1" "$1" >"$BATS_TEST_TMPDIR/list.csv"

@@ -329,6 +329,24 @@ class ProductCase(InstallationCase):
         self.assertEqual(self.check()[:len(entries)], entries)
 
 
+    def test_a_store_that_lost_the_log_gets_it_from_the_database(self):
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.house.stop()
+        entries, note = self.log.read(), self.proxy.checkpoints[-1]
+        s3 = self.store.client("s3", self.store.key, self.store.secret)
+        for found in s3.list_objects_v2(Bucket=self.store.bucket, Prefix=self.log.prefix)["Contents"]:
+            s3.delete_object(Bucket=self.store.bucket, Key=found["Key"])
+        with self.assertRaises(subprocess.CalledProcessError) as refused:
+            self.house.assay("log", "rebuild")
+        self.assertIn("assay log rebuild --files", refused.exception.stderr)
+        self.assertEqual(json.loads(self.house.assay("log", "rebuild", "--files", "--json").stdout), {"entries": len(entries)})
+        self.assertEqual(self.proxy.checkpoints[-1], note)
+        self.start()
+        self.assertEqual(self.issue().wait(60), 0)
+        self.assertEqual(self.check()[:len(entries)], entries)
+
+
 class TwoServersCase(InstallationCase):
     """Two servers on one PostgreSQL and one store, of which one stands still now and then."""
 

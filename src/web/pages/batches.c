@@ -24,6 +24,7 @@ struct batches_problems {
 };
 struct batches_view {
 	struct str csrf, problem; /* absent: none */
+	bool held;                /* some have it already: they may be issued to again */
 	struct batches_problems problems;
 	struct batches_input in; /* what was entered */
 	struct str days;
@@ -40,7 +41,7 @@ struct batch_view {
 
 enum { ACHIEVEMENT_BYTES_MAX = 128 << 10, SHOWN_AGAIN_MAX = 100 << 10 };
 
-const struct field batches_fields[10] = {
+const struct field batches_fields[11] = {
 	{"name", FIELD_BODY, FIELD_TEXT, offsetof(struct batches_input, name), .max = 200,
          .sentence = "What is awarded."},
 	{"description", FIELD_BODY, FIELD_TEXT, offsetof(struct batches_input, description), .max = 1000,
@@ -61,6 +62,8 @@ const struct field batches_fields[10] = {
          .sentence = "Its code in the framework."},
 	{"valid_for_days", FIELD_BODY, FIELD_INT, offsetof(struct batches_input, valid_for_days), .min = 1,
          .max = 36500, .sentence = "For how many days it holds. Without it: for ever."},
+	{"again", FIELD_BODY, FIELD_BOOL, offsetof(struct batches_input, again),
+         .sentence = "Who has this achievement of an earlier list is to get it again."},
 };
 
 /* ---- the list, and the form ---- */
@@ -136,13 +139,21 @@ static enum err achievement_of(struct work *w, const struct batches_input *in, s
 }
 
 static enum err try_it(struct work *w, struct http_call *call, const struct batches_input *in,
-                       struct batch_people *people, struct id *id)
+                       struct batch_people *people, bool *held, struct id *id)
 {
 	struct str achievement;
 	TRY(achievement_of(w, in, &achievement));
 	TRY(batch_read(w, in->recipients, people));
 	if (people->problem_count > 0)
 		return fail(w, ERR_INPUT, "Nothing was issued: these lines of the list do not fit.");
+	if (!in->again)
+		TRY(batch_find_holders(w, call->tx, web_actor(call)->org, achievement, people));
+	*held = people->problem_count > 0;
+	if (*held)
+		return fail(
+			w, ERR_INPUT,
+			"Nothing was issued yet: some have this achievement already. Take them from the list, or tick below "
+			"that all on it are to get it.");
 	return batch_create(w, call->tx, web_actor(call), achievement, people, id);
 }
 
@@ -158,8 +169,9 @@ enum err batches_send(struct work *w, struct http_call *call, const void *input,
 {
 	const struct batches_input *in = input;
 	struct batch_people people = {0};
+	bool held = false;
 	struct id id;
-	enum err failed = try_it(w, call, in, &people, &id);
+	enum err failed = try_it(w, call, in, &people, &held, &id);
 	if (failed == OK) {
 		web_reply_done(w,
 		               str_format(w->arena, "/badges/batches/%.*s", STR_ARG(id_text(w->arena, id))),
@@ -171,6 +183,7 @@ enum err batches_send(struct work *w, struct http_call *call, const void *input,
 	struct batches_view view = {
 		.problem = w->message,
 		.problems = problems_of(w, &people),
+		.held = held || in->again,
 		.in = *in,
 		.days = in->valid_for_days == DB_NULL_INT
 	                        ? (struct str){0}

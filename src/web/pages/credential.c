@@ -1,6 +1,7 @@
 #include "web/pages/credential.h"
 
 #include "badge/achievement.h"
+#include "badge/renewal.h"
 #include "base/time.h"
 #include "exam/markdown.h"
 #include "org/claim.h"
@@ -22,7 +23,8 @@ struct credential_view {
 	struct id id;
 	struct str csrf, file_name, address, linkedin;
 	struct markup hallmark, criteria, code;
-	struct str issuer, did, name, holder, awarded, until, description, panel;
+	struct str issuer, did, name, holder, awarded, until, renewed, description, panel;
+	struct str renewal; /* why it was renewed, for its holder; absent: it was not */
 	struct credential_levels levels;
 	struct credential_skills skills;
 	struct credential_evidences evidence;
@@ -54,6 +56,7 @@ struct looked_for {
 	/* Of the page. */
 	struct credential_content content;
 	bool achievement_public, no_password;
+	struct str renewal;
 };
 
 /* ---- the page ---- */
@@ -136,6 +139,10 @@ static enum err view_of(struct work *w, struct http_call *call, const struct loo
 		.holder = credential->holder_name,
 		.awarded = time_date_for_people(w->arena, credential->issued_us),
 		.until = content->until,
+		.renewed = credential->renewed_us == 0
+	                           ? (struct str){0}
+	                           : time_date_for_people(w->arena, credential->renewed_us),
+		.renewal = at->renewal,
 		.description = content->description,
 		.panel = content->panel,
 		.levels = content->levels,
@@ -182,6 +189,19 @@ static enum err show(struct work *w, struct http_call *call, const struct looked
 
 /* ---- finding it ---- */
 
+/* What is for its holder's eyes alone. */
+static enum err look_as_holder(struct work *w, struct tx *tx, struct looked_for *at)
+{
+	struct renewal *renewals;
+	size_t count;
+	TRY(claim_needs_link(w, tx, at->viewer->org, at->viewer->person, &at->no_password));
+	TRY(renewal_list(w, tx, at->viewer->org, at->id, &renewals, &count));
+	for (size_t i = 0; i < count; i++)
+		if (renewals[i].begins_us != 0)
+			at->renewal = renewals[i].reason;
+	return OK;
+}
+
 static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct looked_for *at = argument;
@@ -192,7 +212,7 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	TRY(badge_status(w, tx, &at->credential, &at->status));
 	TRY(credential_content(w, &at->credential, &at->content));
 	if (badge_is_own(&at->credential, at->viewer))
-		TRY(claim_needs_link(w, tx, at->viewer->org, at->viewer->person, &at->no_password));
+		TRY(look_as_holder(w, tx, at));
 	struct str path = achievement_path(at->app->config->base_url, at->content.achievement);
 	return str_absent(path) ? OK
 	                        : achievement_find(w, tx, at->credential.org, path, &document,

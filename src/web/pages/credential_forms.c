@@ -228,7 +228,36 @@ struct str credential_suffix(const struct http_call *call)
 	return (struct str){0};
 }
 
-/* Who does not show it, keeps it out of every cache. */
+/* .json is where a credential says that it is refreshed: 1EdTech VCCR 1.0 wants application/json there, or a token as text/plain.
+ * Of those that Accept names the first counts; who takes anything gets JSON. */
+struct refreshed {
+	struct str accept, suffix, type; /* type absent: as the form has it */
+};
+static const struct refreshed refreshed[] = {
+	{S_INIT("application/json"), S_INIT("json"), S_INIT("application/json")},
+	{S_INIT("application/vc"), S_INIT("json"), {0}},
+	{S_INIT("application/ld+json"), S_INIT("json"), {0}},
+	{S_INIT("text/html"), S_INIT("json"), {0}},
+	{S_INIT("application/*"), S_INIT("json"), {0}},
+	{S_INIT("*/*"), S_INIT("json"), {0}},
+	{S_INIT("application/vc+jwt"), S_INIT("jwt"), {0}},
+	{S_INIT("text/plain"), S_INIT("jwt"), S_INIT("text/plain; charset=utf-8")},
+};
+
+static const struct refreshed *refreshed_of(const struct http_call *call)
+{
+	struct str accept = http_header(call->request, "Accept");
+	while (!str_absent(accept)) {
+		struct str one = str_cut(&accept, ',');
+		struct str type = str_trim(str_cut(&one, ';'));
+		for (size_t i = 0; i < COUNT(refreshed); i++)
+			if (str_equal(type, refreshed[i].accept))
+				return &refreshed[i];
+	}
+	return NULL;
+}
+
+/* Who does not show it, keeps it out of every cache. Where it is shown it is asked for each time: it may be renewed by then. */
 static void put_headers(struct work *w, const struct credential *credential, struct str suffix,
                         struct http_reply *reply)
 {
@@ -246,16 +275,20 @@ static void put_headers(struct work *w, const struct credential *credential, str
 		                    "sandbox"));
 	if (!credential->shown)
 		return;
-	http_reply_header(reply, "Cache-Control", S("public, max-age=300"));
+	http_reply_header(reply, "Cache-Control", S("public, no-cache"));
 }
 
 enum err credential_form(struct work *w, struct http_call *call, const struct credential *credential,
                          struct str suffix, struct http_reply *reply)
 {
+	const struct refreshed *wanted = str_equal(suffix, S("json")) ? refreshed_of(call) : NULL;
+	if (wanted != NULL)
+		suffix = wanted->suffix;
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		if (!str_equal(suffix, forms[i].suffix))
 			continue;
-		reply->type = forms[i].type;
+		bool renamed = wanted != NULL && !str_absent(wanted->type);
+		reply->type = renamed ? wanted->type : forms[i].type;
 		put_headers(w, credential, suffix, reply);
 		return forms[i].make(w, web_app(call), credential, &reply->body);
 	}

@@ -15,7 +15,7 @@ static struct credential_state expired(struct work *w, int64_t until_us, bool ow
 		.name = S("expired"),
 		.title = dated(w, "It held until", until_us),
 		.means = S("What it says was so until then. Whether it still is, it does not tell."),
-		.next = own ? S("You can show the skill again: ask whoever awarded it.")
+		.next = own ? S("Ask whoever awarded it: they can renew it, or you show the skill again.")
 	                    : S("Ask its holder whether there is a newer one."),
 	};
 }

@@ -9,7 +9,7 @@
 
 struct credentials_row {
 	struct id id, sitting;
-	struct str name, issued, until, who_sees;
+	struct str name, issued, until, renewed, who_sees;
 	struct credential_state state;
 	struct markup hallmark;
 };
@@ -83,6 +83,9 @@ static enum err read_row(struct work *w, struct tx *tx, struct id id, struct cre
 		.name = own.credential.name,
 		.issued = time_date_for_people(w->arena, own.credential.issued_us),
 		.until = own.content.until,
+		.renewed = own.credential.renewed_us == 0
+	                           ? (struct str){0}
+	                           : time_date_for_people(w->arena, own.credential.renewed_us),
 		.who_sees = own.credential.shown ? S("Anyone with the link can see it.")
 	                                         : S("You alone can see it."),
 		.state = own.state,

@@ -88,18 +88,21 @@ struct search {
 	struct http_reply *reply;
 };
 
-/* Opened with our salt: the line that it makes must be its entry. */
+/* Opened with our salt: the line that it makes must be its entry. Of one that was renewed, each edition's. */
 static enum err find_by_record(struct work *w, struct tx *tx, struct search *search, struct id id)
 {
-	struct ledger_opening opening;
+	struct ledger_opening opening = {.index = INT64_MAX};
 	struct str fields;
-	bool found;
-	TRY(ledger_find(w, tx, search->org, ENTRY_CREDENTIAL, id, &opening, &found));
-	if (!found || str_absent(opening.salt))
-		return OK;
-	TRY(bundle_fields(w, search->opening.credential, &fields));
-	search->found = str_equal(ledger_line(w, &opening, fields), opening.entry);
-	search->index = opening.index;
+	bool more;
+	do {
+		TRY(ledger_find_before(w, tx, search->org, ENTRY_CREDENTIAL, id, opening.index, &opening,
+		                       &more));
+		if (!more || str_absent(opening.salt))
+			return OK;
+		TRY(bundle_fields(w, search->opening.credential, &fields));
+		search->found = str_equal(ledger_line(w, &opening, fields), opening.entry);
+		search->index = opening.index;
+	} while (!search->found);
 	return OK;
 }
 

@@ -25,6 +25,9 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/badges/{id}/status", ADMIN, HTTP_WRITES, badge_status_send,
          HTTP_INPUT(badge_status_fields, struct badge_status_input),
          .sentence = "Revokes or suspends a credential, or takes a suspension back."},
+	{HTTP_POST, "/badges/{id}/renewals", ADMIN, HTTP_WRITES, badge_renewal_send,
+         HTTP_INPUT(badge_renewal_fields, struct badge_renewal_input),
+         .sentence = "Renews a credential that ends: the same one, for longer."},
 
 	{HTTP_GET, "/api/v1/badges", ADMIN, HTTP_READS, api_badges,
          HTTP_INPUT(badges_fields, struct badges_input), HTTP_OUTPUT(api_badges_output),
@@ -35,6 +38,11 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/badges/{id}/status", ADMIN, HTTP_WRITES, api_badge_status_change,
          HTTP_INPUT(badge_status_fields, struct badge_status_input), HTTP_OUTPUT(api_badge_status_output),
          .sentence = "Revokes or suspends a credential, or takes a suspension back."},
+	{HTTP_POST, "/api/v1/badges/{id}/renewals", ADMIN, HTTP_WRITES, api_badge_renew,
+         HTTP_INPUT(badge_renewal_fields, struct badge_renewal_input), HTTP_OUTPUT(api_badge_status_output),
+         .sentence =
+                 "Renews a credential that ends: the same one, for longer. It is to be had once the public "
+                 "log has it."},
 	{HTTP_GET, "/api/v1/badges/batches", ADMIN, HTTP_READS, api_batches, HTTP_OUTPUT(api_batches_output),
          .sentence = "Batches of credentials, newest first."},
 	{HTTP_POST, "/api/v1/badges/batches", ADMIN, HTTP_WRITES, api_batch_add,

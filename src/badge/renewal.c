@@ -1,0 +1,351 @@
+#include "badge/renewal.h"
+
+#include "badge/issuer.h"
+#include "badge/publish.h"
+#include "badge/standing.h"
+#include "base/world.h"
+#include "ledger/ledger.h"
+#include "org/audit.h"
+#include "org/message.h"
+#include "vc/bundle.h"
+#include "vc/claims.h"
+#include "vc/openbadge.h"
+
+#include "badge/renewal.sql.h"
+
+struct str renewal_address(struct work *w, const struct issuer *issuer, struct id id)
+{
+	return str_format(w->arena, "%.*s/c/%.*s.json", STR_ARG(issuer->base_url),
+	                  STR_ARG(id_text(w->arena, id)));
+}
+
+/* ---- whether, and until when ---- */
+
+static int64_t whole_second(int64_t time_us)
+{
+	return time_us / TIME_SECOND_US * TIME_SECOND_US;
+}
+
+/* How long it was issued for: by the rule of the assessment or the list that it came of, as it was then. 0: for ever. */
+static enum err read_length(struct work *w, struct tx *tx, const struct credential *credential, int64_t *out)
+{
+	const struct renewal_first_in in = {.org = credential->org, .credential = credential->id};
+	struct renewal_first_row row;
+	const struct json *first;
+	int64_t from_us, until_us;
+	*out = 0;
+	TRY(renewal_first(w, tx, &in, &row));
+	TRY(json_parse(w, row.document, OPENBADGE_BYTES_MAX, &first));
+	if (time_parse(json_get_str(first, S("validFrom")), &from_us) &&
+	    time_parse(json_get_str(first, S("validUntil")), &until_us))
+		*out = until_us - from_us;
+	return OK;
+}
+
+/* False, and why, when nothing of it can be read. Whoever wants to revoke it is to see its page all the same. */
+static bool read_document(struct work *w, const struct credential *credential, const struct json **out,
+                          struct str *why_not)
+{
+	if (credential->deleted) {
+		*why_not = S("Its holder has deleted this credential: there is nothing left to renew.");
+		return false;
+	}
+	if (json_parse(w, credential->document, OPENBADGE_BYTES_MAX, out) == OK)
+		return true;
+	work_forgive(w);
+	*why_not = S("This credential is damaged: restore a backup.");
+	return false;
+}
+
+static enum err why_not_now(struct work *w, struct tx *tx, const struct credential *credential,
+                            struct renewal_offer *offer)
+{
+	const struct renewal_newest_in in = {.org = credential->org, .credential = credential->id};
+	struct renewal_newest_row newest;
+	struct badge_status status;
+	bool found;
+	TRY(badge_status(w, tx, credential, &status));
+	TRY(renewal_newest(w, tx, &in, &newest, &found));
+	if (status.state == BADGE_REVOKED)
+		offer->why_not = S("This credential is revoked, which is for good. Issue a new one.");
+	else if (status.state == BADGE_SUSPENDED)
+		offer->why_not =
+			S("This credential is suspended. Take the suspension back first, and renew it then.");
+	else if (found && newest.published_us == DB_NULL_INT)
+		offer->why_not = str_format(
+			w->arena,
+			"This credential is being renewed, until %.*s: that is signed and goes into the public log. "
+			"Look at it again in a moment.",
+			STR_ARG(time_date_for_people(w->arena, newest.until_us)));
+	return OK;
+}
+
+enum err renewal_offer(struct work *w, struct tx *tx, const struct credential *credential, struct str did,
+                       struct renewal_offer *out)
+{
+	const struct json *document;
+	struct str issuer;
+	int64_t length_us, now_us = whole_second(world_now_us(w));
+	*out = (struct renewal_offer){0};
+	if (!read_document(w, credential, &document, &out->why_not))
+		return OK;
+	if (!time_parse(json_get_str(document, S("validUntil")), &out->until_us)) {
+		out->until_us = 0;
+		out->why_not = S("This credential never ends: there is nothing to renew.");
+		return OK;
+	}
+	TRY(read_length(w, tx, credential, &length_us));
+	out->proposed_us = now_us + length_us;
+	if (out->proposed_us <= out->until_us)
+		out->proposed_us = out->until_us + length_us;
+	issuer = claims_issuer(document);
+	if (!str_equal(issuer, did)) {
+		out->why_not =
+			str_format(w->arena,
+		                   "This credential was issued as %.*s, and this server issues as %.*s: it "
+		                   "cannot be renewed. Issue a new one.",
+		                   STR_ARG(issuer), STR_ARG(did));
+		return OK;
+	}
+	return why_not_now(w, tx, credential, out);
+}
+
+enum err renewal_until(struct work *w, struct str text, int64_t *until_us)
+{
+	static const struct str day = S_INIT("2027-11-23");
+	bool read = text.len == day.len
+	                    ? time_parse(str_format(w->arena, "%.*sT23:59:59Z", STR_ARG(text)), until_us)
+	                    : time_parse(text, until_us);
+	if (!read)
+		return fail(w, ERR_INPUT,
+		            "“%.*s” is no date: write it as 2027-11-23, or a time as 2027-11-23T12:00:00Z.",
+		            STR_ARG(text));
+	*until_us = whole_second(*until_us);
+	return OK;
+}
+
+static enum err check_until(struct work *w, const struct renewal_offer *offer, int64_t until_us)
+{
+	int64_t now_us = world_now_us(w);
+	if (until_us <= now_us)
+		return fail(w, ERR_INPUT, "The new end has to be in the future.");
+	if (until_us > now_us + RENEWAL_DAYS_MAX * TIME_DAY_US)
+		return fail(w, ERR_INPUT, "The new end may be at most %d days from now.", RENEWAL_DAYS_MAX);
+	if (until_us <= offer->until_us)
+		return fail(w, ERR_CONFLICT, "It holds until %.*s already: the new end has to be later.",
+		            STR_ARG(time_for_people(w->arena, offer->until_us)));
+	return OK;
+}
+
+/* ---- asking for it ---- */
+
+/* Documents tell whole seconds, and the next edition begins later than this one. */
+static int64_t next_begin(const struct credential *credential)
+{
+	int64_t begins_us = credential->renewed_us == 0 ? credential->issued_us : credential->renewed_us;
+	return begins_us + TIME_SECOND_US;
+}
+
+static enum err insert(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                       int64_t until_us, struct str reason)
+{
+	const struct renewal_newest_in newest_in = {.org = actor->org, .credential = id};
+	struct renewal_newest_row newest;
+	bool found;
+	int64_t changed;
+	TRY(renewal_newest(w, tx, &newest_in, &newest, &found));
+	const struct renewal_insert_in in = {
+		.org = actor->org,
+		.credential = id,
+		.sequence = found ? newest.sequence + 1 : 1,
+		.until_us = until_us,
+		.reason = reason,
+		.person = actor->person,
+		.at_us = world_now_us(w),
+	};
+	TRY(renewal_insert(w, tx, &in, &changed));
+	return changed == 1 ? OK
+	                    : fail(w, ERR_CONFLICT,
+	                           "Somebody else has just renewed this credential: look at it again.");
+}
+
+enum err renewal_ask(struct work *w, struct tx *tx, const struct actor *actor, struct str did, struct id id,
+                     const struct renewal_wish *wish)
+{
+	const struct jobs_text text = {S("credential"), id_text(w->arena, id)};
+	struct credential credential;
+	struct renewal_offer offer;
+	struct str reason;
+	TRY(badge_issued(w, tx, actor->org, id, &credential));
+	TRY(badge_reason(w, wish->reason, &reason));
+	TRY(renewal_offer(w, tx, &credential, did, &offer));
+	if (!str_absent(offer.why_not))
+		return fail(w, ERR_CONFLICT, "%.*s", STR_ARG(offer.why_not));
+	int64_t until_us = offer.proposed_us;
+	if (wish->until.len > 0)
+		TRY(renewal_until(w, wish->until, &until_us));
+	TRY(check_until(w, &offer, until_us));
+	TRY(insert(w, tx, actor, id, until_us, reason));
+	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1),
+	             next_begin(&credential)));
+	return audit_add(w, tx, actor->org, actor->person, "credential.renew", id, (struct str){0});
+}
+
+/* ---- doing it ---- */
+
+struct renewing {
+	struct id org, id;
+	struct issuer *issuer;
+	/* As it stands. */
+	struct credential credential;
+	struct renewal_pending_row pending;
+	bool there; /* something is to be done */
+	/* Of what is signed here. */
+	struct signer_credential made;
+	int64_t valid_from_us;
+};
+
+static enum err look(struct work *w, struct tx *tx, void *argument)
+{
+	struct renewing *renewing = argument;
+	const struct renewal_pending_in in = {.org = renewing->org, .credential = renewing->id};
+	TRY(badge_issued(w, tx, renewing->org, renewing->id, &renewing->credential));
+	TRY(renewal_pending(w, tx, &in, &renewing->pending, &renewing->there));
+	renewing->there = renewing->there && !renewing->credential.deleted;
+	return OK;
+}
+
+static bool is_signed(const struct renewing *renewing)
+{
+	return renewing->pending.entry_index != DB_NULL_INT;
+}
+
+static enum err compose(struct work *w, struct renewing *renewing)
+{
+	const struct credential *credential = &renewing->credential;
+	int64_t now_us = whole_second(world_now_us(w)), next_us = next_begin(credential);
+	renewing->valid_from_us = now_us > next_us ? now_us : next_us;
+	const struct openbadge_renewal renewal = {
+		.valid_from_us = renewing->valid_from_us,
+		.valid_until_us = renewing->pending.until_us,
+		.refresh = renewal_address(w, renewing->issuer, renewing->id),
+	};
+	return openbadge_renew(w, credential->document, &renewal, &renewing->made.document);
+}
+
+/* Another worker may have been faster, when this one's lease ran out: then what was signed here goes nowhere. So does it when the
+ * credential was revoked or deleted meanwhile. */
+static enum err store(struct work *w, struct tx *tx, void *argument)
+{
+	const struct renewing *composed = argument;
+	struct renewing now = {.org = composed->org, .id = composed->id};
+	struct ledger_record record = {
+		.kind = ENTRY_CREDENTIAL, .record = now.id, .person = composed->credential.person};
+	struct renewal_sign_in in = {
+		.org = now.org,
+		.credential = now.id,
+		.sequence = composed->pending.sequence,
+		.document = composed->made.embedded,
+		.jwt = composed->made.token,
+		.valid_from_us = composed->valid_from_us,
+	};
+	const struct renewal_drop_in drop = {
+		.org = now.org, .credential = now.id, .sequence = composed->pending.sequence};
+	const struct json *document;
+	struct badge_status status;
+	int64_t changed;
+	TRY(look(w, tx, &now));
+	if (!now.there || is_signed(&now) || now.pending.sequence != composed->pending.sequence)
+		return OK;
+	TRY(badge_status(w, tx, &now.credential, &status));
+	if (status.state == BADGE_REVOKED)
+		return renewal_drop(w, tx, &drop);
+	TRY(json_parse(w, in.document, OPENBADGE_BYTES_MAX, &document));
+	TRY(bundle_fields(w, document, &record.fields));
+	TRY(ledger_add(w, tx, now.org, &record, &in.entry_index));
+	TRY(renewal_sign(w, tx, &in, &changed));
+	return changed == 1 ? OK : fail(w, ERR_CONFLICT, "Another worker renews this credential too.");
+}
+
+static enum err tell(struct work *w, struct tx *tx, const struct renewing *now)
+{
+	return message_add(
+		w, tx, now->org, now->credential.person, S("Your credential has been renewed"),
+		str_format(
+			w->arena,
+			"“%.*s” has been renewed: it holds until %.*s. The reason given is:\n\n%.*s\n\nYou find it under “My "
+			"credentials”. What you downloaded before, or put into a wallet, still says the earlier end: take "
+			"it anew.",
+			STR_ARG(now->credential.name),
+			STR_ARG(time_date_for_people(w->arena, now->pending.until_us)),
+			STR_ARG(now->pending.reason)));
+}
+
+static enum err publish(struct work *w, struct tx *tx, void *argument)
+{
+	const struct renewing *renewing = argument;
+	struct renewing now = {.org = renewing->org, .id = renewing->id};
+	struct badge_status status;
+	int64_t changed;
+	TRY(look(w, tx, &now));
+	if (!now.there || !is_signed(&now))
+		return OK;
+	const struct renewal_publish_in in = {.org = now.org,
+	                                      .credential = now.id,
+	                                      .sequence = now.pending.sequence,
+	                                      .published_us = world_now_us(w)};
+	TRY(renewal_publish(w, tx, &in, &changed));
+	TRY(badge_status(w, tx, &now.credential, &status));
+	return changed == 0 || status.state == BADGE_REVOKED ? OK : tell(w, tx, &now);
+}
+
+/* Signing waits for another process and its disk: never inside a transaction. */
+static enum err sign(struct work *w, struct db *db, struct renewing *renewing)
+{
+	TRY(db_read(w, db, look, renewing));
+	if (!renewing->there || is_signed(renewing))
+		return OK;
+	TRY(compose(w, renewing));
+	TRY(signer_sign_credentials(w, renewing->issuer->signer, &renewing->made, 1));
+	return db_write(w, db, store, renewing);
+}
+
+enum err renewal_job(struct work *w, struct db *db, struct issuer *issuer, const struct job *job)
+{
+	struct renewing renewing = {.org = job->org, .issuer = issuer};
+	bool put_off;
+	TRY(jobs_payload_id(w, job, S("credential"), &renewing.id));
+	TRY(sign(w, db, &renewing));
+	if (!renewing.there)
+		return OK;
+	TRY(publish_or_put_off(w, db, issuer, job, &put_off));
+	return put_off ? OK : db_write(w, db, publish, &renewing);
+}
+
+enum err renewal_finish(struct work *w, struct db *db, struct issuer *issuer, struct id org, struct id id)
+{
+	struct renewing renewing = {.org = org, .id = id, .issuer = issuer};
+	TRY(sign(w, db, &renewing));
+	TRY(publish_wait(w, db, org, issuer));
+	return db_write(w, db, publish, &renewing);
+}
+
+/* ---- what was renewed ---- */
+
+enum err renewal_list(struct work *w, struct tx *tx, struct id org, struct id id, struct renewal **out,
+                      size_t *count)
+{
+	const struct renewal_all_in in = {.org = org, .credential = id};
+	struct renewal_all_row *rows;
+	TRY(renewal_all(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct renewal){
+			.until_us = rows[i].until_us,
+			.at_us = rows[i].at_us,
+			.begins_us = rows[i].published_us == DB_NULL_INT ? 0 : rows[i].valid_from_us,
+			.reason = rows[i].reason,
+			.who = rows[i].who,
+		};
+	return OK;
+}
