@@ -40,8 +40,8 @@ struct leaf_index {
 	struct arena *arena; /* holds this struct */
 	struct header header;
 	uint64_t end; /* past the last place that is in a page that was looked at */
-	/* Of each page, the slots that are taken and one: then nothing is read to write the next. 0: the page was not looked at since
-	 * the file was opened, or since a write failed. */
+	/* Of each page, the slots that are taken and one: then nothing is read to write the next. 0: the page was not looked at
+	 * since the file was opened, or since a write failed. */
 	uint16_t *taken;
 	size_t taken_room;
 };
