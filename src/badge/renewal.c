@@ -13,10 +13,40 @@
 
 #include "badge/renewal.sql.h"
 
+/* ---- where it is asked for ---- */
+
+/* All of the address but the key. */
+static struct str address_start(struct work *w, const struct issuer *issuer, struct id id)
+{
+	return str_format(w->arena, "%.*s/c/%.*s.json?key=", STR_ARG(issuer->base_url),
+	                  STR_ARG(id_text(w->arena, id)));
+}
+
 struct str renewal_address(struct work *w, const struct issuer *issuer, struct id id)
 {
-	return str_format(w->arena, "%.*s/c/%.*s.json", STR_ARG(issuer->base_url),
-	                  STR_ARG(id_text(w->arena, id)));
+	struct str start = address_start(w, issuer, id), key = world_token(w, RENEWAL_KEY_BYTES);
+	return str_format(w->arena, "%.*s%.*s", STR_ARG(start), STR_ARG(key));
+}
+
+/* Of a credential's JSON; absent: it has none. */
+static struct str address_of(const struct json *document)
+{
+	return json_get_str(json_get(document, S("refreshService")), S("id"));
+}
+
+enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key, struct credential *out)
+{
+	static const struct str before = S_INIT("?key=");
+	const struct json *document;
+	TRY(badge_load(w, tx, id, out));
+	if (out->deleted)
+		return badge_none(w);
+	TRY(json_parse(w, out->document, OPENBADGE_BYTES_MAX, &document));
+	struct str address = address_of(document);
+	size_t at = str_find(address, before);
+	return at != SIZE_MAX && digest_same_secret(str_slice(address, at + before.len, SIZE_MAX), key)
+	               ? OK
+	               : badge_none(w);
 }
 
 /* ---- whether, and until when ---- */
@@ -220,15 +250,28 @@ static bool is_signed(const struct renewing *renewing)
 	return renewing->pending.entry_index != DB_NULL_INT;
 }
 
+/* The address stays, so that every edition leads to the newest. */
+static enum err keep_address(struct work *w, const struct renewing *renewing, struct str *out)
+{
+	const struct json *document;
+	TRY(json_parse(w, renewing->credential.document, OPENBADGE_BYTES_MAX, &document));
+	*out = address_of(document);
+	if (!str_starts(*out, address_start(w, renewing->issuer, renewing->id)))
+		*out = renewal_address(w, renewing->issuer, renewing->id);
+	return OK;
+}
+
 static enum err compose(struct work *w, struct renewing *renewing)
 {
 	const struct credential *credential = &renewing->credential;
+	struct str address;
 	int64_t now_us = whole_second(world_now_us(w)), next_us = next_begin(credential);
 	renewing->valid_from_us = now_us > next_us ? now_us : next_us;
+	TRY(keep_address(w, renewing, &address));
 	const struct openbadge_renewal renewal = {
 		.valid_from_us = renewing->valid_from_us,
 		.valid_until_us = renewing->pending.until_us,
-		.refresh = renewal_address(w, renewing->issuer, renewing->id),
+		.refresh = address,
 	};
 	return openbadge_renew(w, credential->document, &renewal, &renewing->made.document);
 }

@@ -20,8 +20,14 @@
 /* How far ahead the new end may be; as that of a new credential (exam/document.h). */
 enum { RENEWAL_DAYS_MAX = 36500 };
 
-/* Where the issuer gives a credential as it is now, for its `refreshService`: BASE/c/ID.json. */
+/* A new address where the issuer gives a credential as it is now, for its `refreshService`: BASE/c/ID.json?key=KEY. Nobody can
+ * guess the key, and whoever was given the credential has it: so they get the newest edition though its holder shows it to
+ * nobody, and who has the link alone gets nothing. */
+enum { RENEWAL_KEY_BYTES = 18 };
 struct str renewal_address(struct work *w, const struct issuer *issuer, struct id id);
+/* The credential as it is now, by the key that it carries; ERR_NOT_FOUND as badge_find where it is another's, or deleted. */
+enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key,
+                      struct credential *out) MUST_CHECK;
 
 /* Whether a credential can be renewed by the issuer of that DID, and what to propose. */
 struct renewal_offer {

@@ -158,24 +158,53 @@ static enum err read_own_list(struct work *w, struct tx *tx, void *argument)
 	return badge_status_list(w, tx, list->id, 0, false, list->bytes);
 }
 
-/* Whether it is the address of one of our own lists. */
-static bool is_own_list(struct work *w, const struct verifier *verifier, struct str url, struct id *id)
+/* Whether it is one of our own addresses, of what is called so and has that id. */
+static bool is_own(struct work *w, const struct verifier *verifier, struct str url, const char *folder,
+                   struct str suffix, struct id *id)
 {
 	const struct issuer *issuer = verifier->options.issuer;
-	if (issuer == NULL || verifier->options.db == NULL)
+	if (issuer == NULL || verifier->options.db == NULL || !str_ends(url, suffix))
 		return false;
-	struct str start = str_format(w->arena, "%.*s/status/", STR_ARG(issuer->base_url));
-	return str_starts(url, start) && id_parse(str_slice(url, start.len, SIZE_MAX), id);
+	struct str start = str_format(w->arena, "%.*s%s", STR_ARG(issuer->base_url), folder);
+	return str_starts(url, start) && url.len >= start.len + suffix.len &&
+	       id_parse(str_slice(url, start.len, url.len - start.len - suffix.len), id);
 }
 
 static enum err fetch_list(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
 {
 	struct own_list own = {.bytes = bytes};
-	if (is_own_list(w, verifier, url, &own.id))
+	if (is_own(w, verifier, url, "/status/", S(""), &own.id))
 		return db_read(w, verifier->options.db, read_own_list, &own);
 	return fetch_get(w, verifier->fetcher, url,
 	                 "application/vc, application/vc+jwt, application/ld+json, application/json",
 	                 VERIFY_LIST_BYTES_MAX, bytes);
+}
+
+struct own_credential {
+	struct id id;
+	struct str *bytes;
+};
+
+/* As whoever asks its address gets it. */
+static enum err read_own_credential(struct work *w, struct tx *tx, void *argument)
+{
+	const struct own_credential *own = argument;
+	struct credential credential;
+	TRY(badge_find(w, tx, NULL, own->id, &credential));
+	*own->bytes = credential.document;
+	return OK;
+}
+
+static enum err fetch_newest(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
+{
+	struct own_credential own = {.bytes = bytes};
+	if (is_own(w, verifier, url, "/c/", S(".json"), &own.id))
+		return db_read(w, verifier->options.db, read_own_credential, &own);
+	return fetch_get(
+		w, verifier->fetcher, url,
+		"application/json, application/vc, application/ld+json, text/plain, application/vc+jwt, "
+		"application/jwt",
+		VERIFY_RENEWED_BYTES_MAX, bytes);
 }
 
 enum err verifier_fetch(struct work *w, struct verifier *verifier, struct str url, struct str *bytes)
@@ -213,6 +242,12 @@ static enum err fetch_schema(struct work *w, void *state, struct str url, struct
 	                 SCHEMA_BYTES_MAX, bytes);
 }
 
+static enum err fetch_renewed(struct work *w, void *state, struct str url, struct str *bytes)
+{
+	const struct checking *checking = state;
+	return fetch_newest(w, checking->verifier, url, bytes);
+}
+
 static bool in_time(struct work *w, void *state)
 {
 	const struct checking *checking = state;
@@ -245,12 +280,14 @@ enum err verifier_check(struct work *w, struct verifier *verifier, const struct 
 	const struct verify_world world = {
 		.now_us = request->now_us,
 		.past = request->past,
+		.newest = request->newest,
 		.trust = request->trust,
 		.jsonld = processor->jsonld,
 		.state = &checking,
 		.resolve = request->offline ? NULL : resolve,
 		.fetch = request->offline ? NULL : fetch,
 		.fetch_schema = request->offline ? NULL : fetch_schema,
+		.fetch_renewed = request->offline ? NULL : fetch_renewed,
 		.in_time = in_time,
 	};
 	enum err failed = verify_text_logged(w, text, log_proof, &world, out);

@@ -15,8 +15,8 @@ struct verifier;
 
 struct verifier_options {
 	struct fetch_options fetch;
-	/* Whose own document and status lists are read without asking the network, from this database; NULL: none. Outlive the
-	 * verifier. */
+	/* Whose own document, status lists and renewed credentials are read without asking the network, from this database, and
+	 * no others of them than anybody gets; NULL: none. Outlive the verifier. */
 	const struct issuer *issuer;
 	struct db *db;
 };
@@ -30,6 +30,7 @@ struct verifier_request {
 	struct str bytes;          /* text, or a picture or document that carries it (badge/baked.h) */
 	int64_t now_us;            /* as of when */
 	bool past;                 /* that is a time gone by */
+	bool newest;               /* its issuer is asked for the newest edition though it has not ended */
 	const struct trust *trust; /* NULL: none */
 	bool offline;              /* nobody is asked */
 	struct sandbox *sandbox;   /* for pictures; NULL: one of its own is opened */

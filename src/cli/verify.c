@@ -4,14 +4,15 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { CREDENTIAL_BYTES_MAX = 16 << 20 };
 
 struct options {
-	const char *source, *trust, *at, *about;
-	bool offline, json, local;
+	const char *source, *trust, *at, *about, *out;
+	bool offline, json, local, refresh;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
@@ -20,6 +21,7 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 		const char **value = strcmp(argv[i], "--trust") == 0   ? &out->trust
 		                     : strcmp(argv[i], "--at") == 0    ? &out->at
 		                     : strcmp(argv[i], "--about") == 0 ? &out->about
+		                     : strcmp(argv[i], "--out") == 0   ? &out->out
 		                                                       : NULL;
 		if (strcmp(argv[i], "--offline") == 0)
 			out->offline = true;
@@ -27,6 +29,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->json = true;
 		else if (strcmp(argv[i], "--local") == 0)
 			out->local = true;
+		else if (strcmp(argv[i], "--refresh") == 0)
+			out->refresh = true;
 		else if (value != NULL && i + 1 < argc)
 			*value = argv[++i];
 		else if (value == NULL && out->source == NULL && (argv[i][0] != '-' || argv[i][1] == '\0'))
@@ -38,6 +42,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 	if (out->source == NULL)
 		return fail(w, ERR_INPUT,
 		            "name the file or address of a credential, or - for standard input");
+	if (out->offline && out->refresh)
+		return fail(w, ERR_INPUT, "--refresh asks the issuer, which --offline does not");
 	return OK;
 }
 
@@ -55,7 +61,8 @@ static enum err read_source(struct work *w, struct verifier *verifier, const str
 static enum err read_request(struct work *w, const struct options *options, struct verifier_request *out)
 {
 	struct str text;
-	*out = (struct verifier_request){.now_us = world_now_us(w), .offline = options->offline};
+	*out = (struct verifier_request){
+		.now_us = world_now_us(w), .offline = options->offline, .newest = options->refresh};
 	if (options->at != NULL && !time_parse(str_of(options->at), &out->now_us))
 		return fail(w, ERR_INPUT, "--at takes a time such as 2026-11-23T14:00:00Z");
 	out->past = out->now_us < world_now_us(w);
@@ -144,6 +151,8 @@ static void print_for_people(struct work *w, const struct verify_report *report)
 	print_pair(w, "credential", report->name);
 	print_pair(w, "issued by", report->issuer_name);
 	print_pair(w, "", report->issuer);
+	if (report->renewal.state == VERIFY_RENEWAL_TAKEN)
+		print_pair(w, "renewed at", report->renewal.url);
 	print_about(w, report);
 	print_meaning(w, report);
 	printf("\n");
@@ -155,6 +164,23 @@ static void print_for_people(struct work *w, const struct verify_report *report)
 			printf("  %-31s → %.*s\n", "", STR_ARG(check->advice));
 	}
 	printf("\n%.*s\n", STR_ARG(verify_verdict_name(report->verdict)));
+}
+
+/* For whoever was shown the edition that ended. */
+static enum err keep_renewed(struct work *w, const char *path, const struct verify_report *report)
+{
+	struct str text = report->renewal.text;
+	if (report->renewal.state != VERIFY_RENEWAL_TAKEN) {
+		fprintf(stderr, "there is no renewed edition: %s was not written\n", path);
+		return OK;
+	}
+	FILE *file = fopen(path, "wb");
+	if (file == NULL)
+		return fail(w, ERR_UNAVAILABLE, "%s cannot be written: %s", path, strerror(errno));
+	bool written = fwrite(text.at, 1, text.len, file) == text.len;
+	if (fclose(file) != 0 || !written)
+		return fail(w, ERR_UNAVAILABLE, "%s could not be written: %s", path, strerror(errno));
+	return OK;
 }
 
 static int exit_code_of(enum verify_verdict verdict)
@@ -200,6 +226,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		printf("%.*s\n", STR_ARG(verify_report_text(w->arena, &report)));
 	else
 		print_for_people(w, &report);
+	if (options.out != NULL)
+		TRY(keep_renewed(w, options.out, &report));
 	*exit_code = exit_code_of(report.verdict);
 	if (options.about != NULL)
 		*exit_code = answer_about(&options, verify_is_about(w, &report, str_of(options.about)),
@@ -209,12 +237,16 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_verify = {
 	.name = "verify",
-	.usage = "FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--about ADDRESS] [--local] [--json]",
+	.usage =
+		"FILE|URL|- [--offline] [--trust FILE] [--at TIME] [--about ADDRESS] [--refresh] [--out FILE] "
+		"[--local] [--json]",
 	.summary = "checks a credential: signature, issuer, validity, status, schema, log",
 	.help = "Checks a credential (Open Badges 3.0, Verifiable Credentials 1.1 and 2.0) as JSON, token or\n"
 		"bundle, or carried by a PNG, SVG or PDF. Exit code 0: valid; 1: not valid; 2: cannot tell.\n\n"
 		"The issuer's address is asked for its keys and its status lists, and the address of a schema\n"
-		"for that; only public addresses are asked, by https. When they do not answer: cannot tell.\n\n"
+		"for that; only public addresses are asked, by https. When they do not answer: cannot tell.\n"
+		"Of one that has ended, its issuer is asked where it says that it renews it, once: the renewed\n"
+		"edition takes its place when that is valid, and of the same issuer, id and person.\n\n"
 		"  --offline     asks nobody: keys and status lists are those that the file brings\n"
 		"  --trust FILE  whom you trust; others fail. Lines `issuer DID`, and below each the logs that\n"
 		"                vouch for it and the witnesses that you want: `log KEY`, `witness NAME KEY`,\n"
@@ -223,6 +255,8 @@ const struct command command_verify = {
 		"                with the status lists of that time\n"
 		"  --about ADDRESS  whether it is about who has this e-mail address, which credentials name\n"
 		"                by a hash; if not, exit code 1, if it names none, 2\n"
+		"  --refresh     asks for the newest edition of one that has not ended, too\n"
+		"  --out FILE    keeps the renewed edition there, if there is one\n"
 		"  --local       asks this machine and private networks too, and by http\n"
 		"  --json        one JSON document: {verdict, checks: [{name, outcome, detail, advice}], …}",
 	.run = run,

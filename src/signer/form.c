@@ -1,5 +1,6 @@
 #include "signer/form.h"
 
+#include "base/encode.h"
 #include "base/time.h"
 #include "tlog/merkle.h"
 #include "vc/claims.h"
@@ -11,7 +12,7 @@
 #define BADGES_CONTEXT "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 #define EXTENSIONS_CONTEXT "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
-enum { LIST_MAX = 4 };
+enum { LIST_MAX = 4, KEY_BYTES = 18 };
 
 struct kind {
 	struct str contexts[LIST_MAX], types[LIST_MAX]; /* exactly these, in this order */
@@ -143,7 +144,8 @@ static enum err check_issuer(struct work *w, const struct json *document, struct
 	return OK;
 }
 
-/* Where the issuer gives this very credential as it is now: BASE/c/UUID.json, by http too, as a demonstration does. */
+/* Where the issuer gives this very credential as it is now, without the key behind it: BASE/c/UUID.json?key=, by http too, as a
+ * demonstration does. */
 static enum err refresh_address(struct work *w, const struct json *document, struct str did,
                                 struct str scheme, struct str *out)
 {
@@ -156,9 +158,18 @@ static enum err refresh_address(struct work *w, const struct json *document, str
 		base = str_slice(base, 0, base.len - well_known.len);
 	if (!str_starts(id, urn))
 		return fail(w, ERR_INPUT, "Only a credential whose id is a UUID can be refreshed.");
-	*out = str_format(w->arena, "%.*s%.*s/c/%.*s.json", STR_ARG(scheme), STR_ARG(base),
+	*out = str_format(w->arena, "%.*s%.*s/c/%.*s.json?key=", STR_ARG(scheme), STR_ARG(base),
 	                  STR_ARG(str_slice(id, urn.len, SIZE_MAX)));
 	return OK;
+}
+
+/* What follows `start` is a key. */
+static bool is_keyed(struct work *w, struct str address, struct str start)
+{
+	struct str key;
+	return str_starts(address, start) &&
+	       decode_base64url(w->arena, str_slice(address, start.len, SIZE_MAX), &key) &&
+	       key.len == KEY_BYTES;
 }
 
 static enum err check_refresh(struct work *w, const struct json *document, struct str did)
@@ -171,7 +182,7 @@ static enum err check_refresh(struct work *w, const struct json *document, struc
 	TRY(refresh_address(w, document, did, S("http://"), &http));
 	if (refresh->kind != JSON_OBJECT || refresh->count != 2 ||
 	    !str_equal(json_get_str(refresh, S("type")), S("1EdTechCredentialRefresh")) ||
-	    (!str_equal(id, https) && !str_equal(id, http)))
+	    (!is_keyed(w, id, https) && !is_keyed(w, id, http)))
 		return fail(w, ERR_INPUT, "The credential would be refreshed elsewhere than at %.*s.",
 		            STR_ARG(https));
 	return json_get(document, S("validUntil")) != NULL

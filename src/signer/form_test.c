@@ -16,7 +16,9 @@
 	"\"https://purl.imsglobal.org/spec/ob/v3p0/extensions.json\"]"
 #define UNTIL "\"validUntil\":\"2027-01-01T00:00:00Z\""
 #define REFRESH(address) "\"refreshService\":{\"id\":\"" address "\",\"type\":\"1EdTechCredentialRefresh\"}"
-#define OWN "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json"
+#define PLACE "issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json"
+#define KEY "?key=AbCdEfGhIjKlMnOpQrStUv-_"
+#define OWN "https://" PLACE KEY
 #define REST TYPE "," ID "," ISSUER "," FROM "," SUBJECT
 #define TYPE "\"type\":[\"VerifiableCredential\",\"OpenBadgeCredential\"]"
 #define ID "\"id\":\"urn:uuid:01a208be-e49a-7fa7-abbd-9ad3f78e5fa7\""
@@ -56,9 +58,7 @@ TEST(form_takes_what_we_issue)
 	                    ",\"issuer\":{\"type\":[\"Profile\"],\"name\":\"Ada\"}," FROM "," SUBJECT "}"));
 	assert_ok(&w, judge(&w, CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN) "}"));
 	assert_ok(&w,
-	          judge(&w, CREDENTIAL,
-	                "{" THREE "," REST "," UNTIL "," REFRESH(
-				"http://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"));
+	          judge(&w, CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH("http://" PLACE KEY) "}"));
 	/* With an endorsement inside, which brings its contexts. */
 	assert_ok(&w, judge(&w, CREDENTIAL,
 	                    "{" CONTEXT "," TYPE "," ID "," ISSUER "," FROM "," SUBJECT
@@ -116,13 +116,17 @@ static const struct {
                      ",\"https://w3id.org/security#proof\":{}}"},
 	/* refreshed elsewhere, as another, by another kind of service, by something beside it; the third context for nothing, or
          * missing, or inside; for ever */
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL
-                     "," REFRESH("https://other.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(
-			     "https://issuer.example.evil/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json") "}"},
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL
-                     "," REFRESH("https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa8.json") "}"},
-	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN "?x") "}"},
+			     "https://other.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json" KEY) "}"},
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL
+         "," REFRESH("https://issuer.example.evil/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa7.json" KEY) "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(
+			     "https://issuer.example/c/01a208be-e49a-7fa7-abbd-9ad3f78e5fa8.json" KEY) "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH(OWN "x") "}"},
+	{CREDENTIAL, "{" THREE "," REST "," UNTIL "," REFRESH("https://" PLACE) "}"},
+	{CREDENTIAL,
+         "{" THREE "," REST "," UNTIL "," REFRESH("https://" PLACE "?key=AbCdEfGhIjKlMnOpQrStUv&u") "}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN
                      "\",\"type\":\"VerifiableCredentialRefreshService2021\"}}"},
 	{CREDENTIAL, "{" THREE "," REST "," UNTIL ",\"refreshService\":{\"id\":\"" OWN

@@ -139,6 +139,12 @@ static struct str summarize(struct work *w, const struct inspection *in)
 	                                              STR_ARG(first->advice));
 }
 
+void verify_conclude(struct work *w, struct inspection *in)
+{
+	in->report->verdict = verdict_of(in->report);
+	in->report->summary = summarize(w, in);
+}
+
 /* ---- one credential ---- */
 
 static enum err check_rest(struct work *w, struct inspection *in)
@@ -175,8 +181,7 @@ static enum err finish(struct work *w, struct inspection *in)
 		TRY(check_rest(w, in));
 	else
 		leave_rest(in);
-	in->report->verdict = verdict_of(in->report);
-	in->report->summary = summarize(w, in);
+	verify_conclude(w, in);
 	return OK;
 }
 
@@ -202,7 +207,8 @@ enum err verify_text_logged(struct work *w, struct str text, struct str log_proo
 	*in = (struct inspection){.world = world, .report = out, .asked = asked};
 	if (!str_absent(log_proof))
 		verify_take_log_proof(w, in, log_proof);
-	return verify_inspect(w, in, text);
+	TRY(verify_inspect(w, in, text));
+	return verify_refresh(w, in);
 }
 
 enum err verify_text(struct work *w, struct str text, const struct verify_world *world,

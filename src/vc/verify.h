@@ -36,7 +36,11 @@
  * 9. A status list is a credential: it is verified as one, and its issuer must be the credential's, or one that the trust
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
- *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is. */
+ *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is.
+ * 11. One that says where its issuer renews it (refreshService, Open Badges 3.0) is asked about there, once, when it has ended or
+ *    the reader wants the newest edition, and only when its signature and its issuer hold: asking tells the issuer who is looked
+ *    at. What comes is verified whole, and the report is of it when it is valid, of the same id, issuer and subject, and no
+ *    earlier; else the report stays, with the reason. What it names in turn is not asked: verify_refresh.c. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -49,6 +53,7 @@ enum {
 	VERIFY_INNER_MAX = 16,            /* credentials inside a credential that are looked at */
 	VERIFY_FACTS_MAX = 64,            /* of a kind */
 	VERIFY_LIST_BYTES_MAX = 24 << 20, /* a status list, as fetched */
+	VERIFY_RENEWED_BYTES_MAX = 1 << 20,
 };
 
 enum verify_outcome { VERIFY_PASSED, VERIFY_FAILED, VERIFY_UNKNOWN, VERIFY_NOT_APPLICABLE };
@@ -136,6 +141,22 @@ struct verify_about {
 	const struct verify_identity *identities;
 };
 
+/* Where its issuer renews it, and what came of asking there. */
+enum verify_renewal_state {
+	VERIFY_RENEWAL_NONE, /* it names no such place */
+	VERIFY_RENEWAL_NOT_ASKED,
+	VERIFY_RENEWAL_NOT_TAKEN, /* nothing was there that takes its place */
+	VERIFY_RENEWAL_TAKEN,     /* the report is of the renewed edition */
+};
+struct verify_renewal {
+	enum verify_renewal_state state;
+	struct str url;           /* visible ASCII; absent: it names no such place */
+	struct str words;         /* for people; absent: it has not ended, and nobody was asked */
+	struct str text;          /* the renewed edition, as it came: JSON or a token; absent unless taken */
+	int64_t brought_from_us;  /* then of the one that was brought */
+	int64_t brought_until_us; /* likewise; 0: without an end */
+};
+
 struct verify_report {
 	enum verify_verdict verdict;
 	struct str summary; /* one or two sentences for people */
@@ -162,11 +183,13 @@ struct verify_report {
 	const struct log_policy
 		*log_policy; /* the one that was asked, and what it saw; NULL where log_origin is absent */
 	const struct log_policy_seen *log_seen;
+	struct verify_renewal renewal;
 };
 
 struct verify_world {
 	int64_t now_us; /* as of when */
 	bool past;      /* that is a time gone by: status lists are asked for as they were then (status.h) */
+	bool newest;    /* its issuer is asked for the newest edition though it has not ended */
 	const struct trust *trust; /* NULL: the reader gave none */
 	struct jsonld *
 		jsonld; /* of this thread; NULL: proofs over RDF are not checked, which leaves them unknown */
@@ -178,6 +201,8 @@ struct verify_world {
 	enum err (*fetch)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* The bytes of a JSON Schema, at most SCHEMA_BYTES_MAX, likewise. */
 	enum err (*fetch_schema)(struct work *w, void *state, struct str url, struct str *bytes);
+	/* The bytes of the newest edition of a credential, at most VERIFY_RENEWED_BYTES_MAX, likewise. */
+	enum err (*fetch_renewed)(struct work *w, void *state, struct str url, struct str *bytes);
 	/* Whether there is time for one more proof; from then on what is left is unknown. NULL: always. All proofs together
 	 * take about a second, whoever is asked: no other is begun behind one that reached a limit (canon.h's, say), nor once
 	 * they took INTEGRITY_WORK_MAX. */
@@ -213,9 +238,10 @@ struct str verify_kind_words(enum verify_kind kind);
 /* The report as `assay verify --json` prints it: {verdict, summary, checks: [{name, outcome, detail, advice}], kind,
  * credential: {id, name, issuer, issuer_name, subject, valid_from, valid_until, model, secured_by, schema}, achievement,
  * key_source, trusted, proofs, status, inner, inner_left, about: {name, identifiers: [{type,
- * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}}; log
- * only when its check passed, status only when it was asked. `quorum` is "reached", "missing" or "none" (not asked for);
- * `cosigned` is the time, or null. */
+ * text, hashed}]}, log: {origin, index, size, quorum, witnesses: [{name, key, cosigned}]}, renewal: {state, url, words,
+ * brought: {valid_from, valid_until}, text}}; log only when its check passed, status only when it was asked, renewal only when
+ * it says where it is renewed. `quorum` is "reached", "missing" or "none" (not asked for); `cosigned` is the time, or null;
+ * `state` is "not_asked", "not_taken" or "taken", and then `brought` and `text` are there. */
 struct str verify_report_text(struct arena *arena, const struct verify_report *report);
 
 #endif

@@ -70,6 +70,8 @@ enum err verify_settle(struct work *w, struct inspection *in, enum verify_name n
 /* All checks of one credential; `depth` and the like set by the caller. */
 enum err verify_inspect(struct work *w, struct inspection *in, struct str text) MUST_CHECK;
 enum err verify_inspect_json(struct work *w, struct inspection *in, const struct json *json) MUST_CHECK;
+/* The verdict of the checks, and the summary. */
+void verify_conclude(struct work *w, struct inspection *in);
 /* Whether there is time for one more proof. */
 bool verify_in_time(struct work *w, const struct inspection *in);
 /* Whether the text, or an array of texts, has that word. */
@@ -120,6 +122,10 @@ enum err verify_status(struct work *w, struct inspection *in) MUST_CHECK;
 
 /* verify_schema.c: sets VERIFY_SCHEMA. */
 void verify_schema(struct work *w, struct inspection *in);
+
+/* verify_refresh.c: asks for the edition by which its issuer renews what was inspected, and puts the report of that in place of
+ * its report. */
+enum err verify_refresh(struct work *w, struct inspection *in) MUST_CHECK;
 
 /* verify_log.c: takes a proof of logging that came beside the credential, as far as it can be read. */
 void verify_take_log_proof(struct work *w, struct inspection *in, struct str text);

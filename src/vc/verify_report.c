@@ -9,6 +9,13 @@ static const struct str source_names[] = {
 	[VERIFY_KEY_PUBLISHED] = S_INIT("published"),
 };
 
+static const struct str renewal_names[] = {
+	[VERIFY_RENEWAL_NONE] = S_INIT("none"),
+	[VERIFY_RENEWAL_NOT_ASKED] = S_INIT("not_asked"),
+	[VERIFY_RENEWAL_NOT_TAKEN] = S_INIT("not_taken"),
+	[VERIFY_RENEWAL_TAKEN] = S_INIT("taken"),
+};
+
 static void put_time(struct json_out *out, struct str name, int64_t time_us)
 {
 	json_put_str(out, name, time_us == 0 ? (struct str){0} : time_text(out->buf->arena, time_us));
@@ -210,6 +217,22 @@ static void put_log(struct json_out *out, const struct verify_report *report)
 	json_end(out);
 }
 
+static void put_renewal(struct json_out *out, const struct verify_renewal *renewal)
+{
+	begin(out, S("renewal"));
+	json_put_str(out, S("state"), renewal_names[renewal->state]);
+	json_put_str(out, S("url"), renewal->url);
+	json_put_str(out, S("words"), renewal->words);
+	if (renewal->state == VERIFY_RENEWAL_TAKEN) {
+		begin(out, S("brought"));
+		put_time(out, S("valid_from"), renewal->brought_from_us);
+		put_time(out, S("valid_until"), renewal->brought_until_us);
+		json_end(out);
+		json_put_str(out, S("text"), renewal->text);
+	}
+	json_end(out);
+}
+
 struct str verify_report_text(struct arena *arena, const struct verify_report *report)
 {
 	/* Six bytes of escapes for one of text, at worst. */
@@ -232,6 +255,8 @@ struct str verify_report_text(struct arena *arena, const struct verify_report *r
 	put_inner(&out, report);
 	if (!str_absent(report->log_origin))
 		put_log(&out, report);
+	if (report->renewal.state != VERIFY_RENEWAL_NONE)
+		put_renewal(&out, &report->renewal);
 	json_end(&out);
 	return buf_str(&text);
 }

@@ -42,13 +42,14 @@ static enum err find(struct work *w, struct tx *tx, void *argument)
 	return badge_bundle(w, tx, finding->issuer, &credential, &finding->bundle);
 }
 
-static enum err check_bytes(struct work *w, struct http_call *call, struct str bytes,
+static enum err check_bytes(struct work *w, struct http_call *call, struct str bytes, bool newest,
                             struct verify_report *out)
 {
 	struct app *app = web_app(call);
 	const struct verifier_request request = {
 		.bytes = bytes,
 		.now_us = world_now_us(w),
+		.newest = newest,
 		.sandbox = app_sandbox(w, app),
 	};
 	return verifier_check(w, app->verifier, &request, out);
@@ -60,7 +61,7 @@ enum err verification_of_own(struct work *w, struct http_call *call, struct id c
 	struct finding finding = {
 		.viewer = web_viewer(call), .issuer = web_app(call)->issuer, .id = credential};
 	TRY(db_read(w, call->db, find, &finding));
-	return check_bytes(w, call, finding.bundle, out);
+	return check_bytes(w, call, finding.bundle, false, out);
 }
 
 /* ---- what somebody sent ---- */
@@ -79,16 +80,16 @@ bool verification_is_own(struct work *w, const struct http_call *call, struct st
 	return str_starts(address, start) && id_parse(str_slice(address, start.len, ID_LEN), out);
 }
 
-enum err verification_of_bytes(struct work *w, struct http_call *call, struct str bytes,
+enum err verification_of_bytes(struct work *w, struct http_call *call, struct str bytes, bool newest,
                                struct verify_report *out)
 {
 	struct id own;
 	struct str address = str_trim(str_slice(bytes, 0, ADDRESS_BYTES_MAX + 2));
 	TRY(verification_count(w, call));
 	if (!is_address(address))
-		return check_bytes(w, call, bytes, out);
+		return check_bytes(w, call, bytes, newest, out);
 	if (verification_is_own(w, call, address, &own))
 		return verification_of_own(w, call, own, out);
 	TRY(verifier_fetch(w, web_app(call)->verifier, address, &bytes));
-	return check_bytes(w, call, bytes, out);
+	return check_bytes(w, call, bytes, newest, out);
 }

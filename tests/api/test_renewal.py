@@ -67,7 +67,7 @@ class TheRenewer:
         row, before = self.one(office)
         self.assertEqual(before["@context"][2:], ["https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"])
         self.assertEqual(before["refreshService"]["type"], "1EdTechCredentialRefresh")
-        self.assertTrue(before["refreshService"]["id"].endswith(f"/c/{row['id']}.json"))
+        self.assertRegex(before["refreshService"]["id"], f"/c/{row['id']}[.]json[?]key=[A-Za-z0-9_-]{{24}}$")
         bundle_before = self.form_of(row, ".bundle")[1].decode()
         begun = time.monotonic()
         asked = self.renew(office, row, day(5))
@@ -142,6 +142,24 @@ class TheRenewer:
             self.assertEqual(headers["Cache-Control"], "public, no-cache")
             self.assertIn("Accept", headers["Vary"])
         self.assertEqual(self.form_of(row, ".jwt", "application/json")[0]["Content-Type"], jwt)
+
+    def test_whoever_has_an_edition_gets_the_newest_though_it_is_shown_to_nobody(self):
+        office = self.person(ADMINISTRATOR)
+        row, before = self.one(office)
+        other_row, other = self.one(office)
+        self.assertEqual(self.renew(office, row, day(5)).status, 200)
+        after = self.await_renewal(office, row)
+        self.assertEqual(after["refreshService"], before["refreshService"])
+        self.assertNotEqual(before["refreshService"]["id"].partition("?")[2], other["refreshService"]["id"].partition("?")[2])
+        self.ask("UPDATE credential_page SET shown_us = NULL")
+        self.addCleanup(self.ask, "UPDATE credential_page SET shown_us = 1")
+        key = before["refreshService"]["id"].partition("?key=")[2]
+        newest = Person(self.base).open("GET", f"/c/{row['id']}.json?key={key}")
+        self.assertEqual((newest.status, json.loads(newest.read())), (200, after))
+        self.assertNotIn("public", newest.headers.get("Cache-Control", ""))
+        for path in (f"/c/{row['id']}.json", f"/c/{row['id']}.json?key={'x' * 24}", f"/c/{row['id']}.json?key=",
+                     f"/c/{row['id']}.bundle?key={key}", f"/c/{row['id']}?key={key}", f"/c/{other_row['id']}.json?key={key}"):
+            self.assertEqual(Person(self.base).open("GET", path).status, 404, path)
 
     def test_what_cannot_be_renewed(self):
         office = self.person(ADMINISTRATOR)

@@ -21,12 +21,14 @@ struct issuing {
 	const struct json
 		*history;     /* and with ?timestamp=; NULL: the parameter is not known there, and ignored */
 	bool refuses_history; /* it is answered with a refusal instead */
-	struct str asked_for; /* the address of the last list that was asked for */
+	struct str asked_for; /* the address of the last list or renewal that was asked for */
 	struct str other_id;  /* another issuer who answers, and his document */
 	const struct json *other;
 	/* What the address of any schema answers; absent: nothing. */
 	struct str schema;
-	int asked, fetched, schemas;
+	/* What the address where a badge is renewed answers; absent: nothing. */
+	struct str renewed;
+	int asked, fetched, schemas, renewals;
 };
 
 /* Closed before the work ends. */

@@ -107,10 +107,19 @@ def endorsement(c):
     name(c["endorsement"][0])
 
 
-# Of two proofs; of a chain; of a credential inside.
+def elsewhere(c):
+    c["refreshService"]["id"] = "https://example.org/renewed.json"
+
+
+def another_service(c):
+    c["refreshService"]["type"] = "1EdTechRevocationList"
+
+
+# Of two proofs; of a chain; of a credential inside; of one that its issuer renews.
 SECOND = {"one character of the second signature alone": second_signature}
 CHAINED = {"a chain without its beginning": first_gone}
 ENDORSED = {"one character of what the endorsement says": endorsement}
+RENEWABLE = {"another address to renew it at": elsewhere, "another kind of renewal": another_service}
 # A derived proof of ecdsa-sd-2023 has no time, and need not show its criteria.
 NOT_SELECTIVE = {"another time of the proof"}
 
@@ -121,7 +130,8 @@ def changed(credential):
     two = SECOND if len(proofs(credential)) > 1 else {}
     chain = CHAINED if "previousProof" in proofs(credential)[-1] else {}
     inside = ENDORSED if "endorsement" in credential else {}
-    for title, change in {**CHANGES, **two, **chain, **inside}.items():
+    renewed = RENEWABLE if "refreshService" in credential else {}
+    for title, change in {**CHANGES, **two, **chain, **inside, **renewed}.items():
         if selective and title in NOT_SELECTIVE:
             continue
         copied = copy.deepcopy(credential)

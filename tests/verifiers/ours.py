@@ -10,11 +10,19 @@ from product import ASSAY, ROOT
 
 UNIT_TEST = os.environ.get("ASSAY_UNIT_TEST", str(ROOT / "build" / "debug" / "unit-test"))
 CONTEXT_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 
 def unit_test(folder, name):
     subprocess.run([UNIT_TEST, name], check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                    env={**os.environ, "ASSAY_FOREIGN": str(folder)})
+
+
+def renewable(credential):
+    """What a credential that ends has beside the others: where its next edition will be, and the context that knows the word."""
+    address = f"{credential['issuer']['url']}/c/{credential['id'].removeprefix('urn:uuid:')}.json?key=AbCdEfGhIjKlMnOpQrStUv-_"
+    return {"@context": [*credential["@context"][:2], EXTENSIONS],
+            "refreshService": {"id": address, "type": "1EdTechCredentialRefresh"}}
 
 
 def samples(folder, unsigned):
@@ -23,7 +31,7 @@ def samples(folder, unsigned):
     folder.mkdir()
     document = {**unsigned, "issuer": {**unsigned["issuer"], "id": "did:example:issuer"}}
     (folder / "document.json").write_text(json.dumps(document), encoding="utf-8")
-    endorsement = {"@context": document["@context"], "id": "urn:uuid:01a2216c-23e1-7c22-a805-93731161395f",
+    endorsement = {"@context": document["@context"][:2], "id": "urn:uuid:01a2216c-23e1-7c22-a805-93731161395f",
                    "type": ["VerifiableCredential", "EndorsementCredential"], "issuer": document["issuer"],
                    "validFrom": document["validFrom"], "name": "Endorsement",
                    "credentialSubject": {"id": document["id"], "type": ["EndorsementSubject"],

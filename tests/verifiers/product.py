@@ -33,11 +33,34 @@ def play(folder):
     return {name: pathlib.Path(last[name]).read_text(encoding="utf-8") for name in ("credential", "jwt", "bundle")}
 
 
+# One that ends.
+ACHIEVEMENT = {"name": "First aid at work", "description": "Helps until help comes.", "criteria": "Shows it on a doll.",
+               "vouched_by": "A test", "valid_for_days": 730}
+SHOW = ("INSERT INTO credential_page (org_id, credential_id, claimed_us, shown_us) SELECT org_id, id, 1, 1 FROM credential "
+        "WHERE true ON CONFLICT (org_id, credential_id) DO NOTHING")
+
+
+def settings(folder, base_url):
+    return ["--data", folder, "--db", f"sqlite:{folder}/assay.db", "--base-url", base_url]
+
+
+def issue_ending(folder, server):
+    """A credential that ends, as JSON and as a token, issued beside the running server and as if its holder showed it."""
+    people, achievement, result = (pathlib.Path(folder, name) for name in ("people.csv", "achievement.json", "issued.csv"))
+    people.write_text("name,email\nAda Example,ada@example.org\n", encoding="utf-8")
+    achievement.write_text(json.dumps(ACHIEVEMENT), encoding="utf-8")
+    subprocess.run([ASSAY, "badge", "issue", people, "--achievement", achievement, "--result", result,
+                    *settings(folder, server.base_url)], check=True, capture_output=True, timeout=60)
+    subprocess.run(["sqlite3", "-cmd", ".timeout 5000", f"{folder}/assay.db", SHOW], check=True)
+    issued = result.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    page = f"{server.base_url}/c/{issued}"
+    return server.read(f"{page}.json"), server.read_text(f"{page}.jwt", "application/vc+jwt").strip()
+
+
 def badge(folder, action, credential):
     """`assay badge ACTION` of what was issued, beside the running server."""
-    settings = ["--data", folder, "--db", f"sqlite:{folder}/assay.db", "--base-url", credential["issuer"]["url"]]
-    subprocess.run([ASSAY, "badge", action, credential["id"].removeprefix("urn:uuid:"), "--reason", "A test.", *settings],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+    subprocess.run([ASSAY, "badge", action, credential["id"].removeprefix("urn:uuid:"), "--reason", "A test.",
+                    *settings(folder, credential["issuer"]["url"])], check=True, capture_output=True, timeout=60)
 
 
 class Server:
@@ -53,6 +76,9 @@ class Server:
              "--listen", f"127.0.0.1:{self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def read(self, url, accept="application/json"):
+        return json.loads(self.read_text(url, accept))
+
+    def read_text(self, url, accept):
         """What anybody gets at that address of the product; waits until it serves."""
         if not url.startswith(self.base_url):
             raise ValueError(f"{url} is not an address of the product")
@@ -60,7 +86,7 @@ class Server:
         for _ in range(600):
             try:
                 with urllib.request.urlopen(request, timeout=30) as reply:
-                    return json.loads(reply.read())
+                    return reply.read().decode()
             except urllib.error.HTTPError:
                 raise
             except OSError:

@@ -6,6 +6,21 @@ const text = document.querySelector<HTMLTextAreaElement>("#text");
 
 takeFiles();
 
+// The renewed edition that the page shows, as a file; nobody is asked again.
+const keep = document.querySelector<HTMLButtonElement>("#keep");
+const kept = document.querySelector<HTMLTextAreaElement>("#kept");
+
+if (keep && kept) {
+	keep.hidden = false;
+	keep.addEventListener("click", () => {
+		const link = document.createElement("a");
+		link.href = URL.createObjectURL(new Blob([kept.value]));
+		link.download = keep.dataset["name"] ?? "credential.json";
+		link.click();
+		URL.revokeObjectURL(link.href);
+	});
+}
+
 interface Detector {
 	detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;
 }

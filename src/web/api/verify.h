@@ -6,9 +6,10 @@
 
 struct api_verify_input {
 	struct str bytes;
+	bool newest; /* its issuer is asked for the newest edition though it has not ended */
 };
 
-extern const struct field api_verify_fields[1];
+extern const struct field api_verify_fields[2];
 
 http_handler api_verify;
 

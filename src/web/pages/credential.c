@@ -39,18 +39,21 @@ struct credential_view {
 
 #include "web/pages/credential.html.h"
 
-const struct field credential_fields[1] = {
+const struct field credential_fields[2] = {
 	{"id", FIELD_PATH, FIELD_TOKEN, offsetof(struct credential_input, id), .required = true, .max = 64,
          .sentence =
                  "The credential's id, with .json, .jwt, .bundle, .proof, .png, .svg, .pdf, .preview.png or "
                  ".hallmark.svg for a form of it."},
+	{"key", FIELD_QUERY, FIELD_TOKEN, offsetof(struct credential_input, key), .max = 64,
+         .sentence = "With .json: from its refreshService, for whoever has an edition of it."},
 };
 
 struct looked_for {
 	const struct actor *viewer;
 	const struct app *app;
 	struct id id;
-	bool page; /* rather than another form of it */
+	struct str key; /* absent: none */
+	bool page;      /* rather than another form of it */
 	struct credential credential;
 	struct badge_status status;
 	/* Of the page. */
@@ -206,7 +209,10 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 {
 	struct looked_for *at = argument;
 	struct str document;
-	TRY(badge_find(w, tx, at->viewer, at->id, &at->credential));
+	if (str_absent(at->key))
+		TRY(badge_find(w, tx, at->viewer, at->id, &at->credential));
+	else
+		TRY(renewal_find(w, tx, at->id, at->key, &at->credential));
 	if (!at->page)
 		return OK;
 	TRY(badge_status(w, tx, &at->credential, &at->status));
@@ -229,6 +235,8 @@ enum err credential_page(struct work *w, struct http_call *call, const void *inp
 	if (str_absent(suffix))
 		suffix = credential_suffix(call);
 	at.page = str_absent(suffix);
+	if (str_equal(suffix, S("json")))
+		at.key = in->key;
 	TRY(db_read(w, call->db, look, &at));
 	if (!str_absent(suffix))
 		return credential_form(w, call, &at.credential, suffix, reply);

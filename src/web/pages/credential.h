@@ -5,9 +5,10 @@
 #include "web/web.h"
 
 struct credential_input {
-	struct str id; /* a UUID, with or without a suffix */
+	struct str id;  /* a UUID, with or without a suffix */
+	struct str key; /* of its refreshService; absent: none */
 };
-extern const struct field credential_fields[1];
+extern const struct field credential_fields[2];
 
 http_handler credential_page;
 

@@ -65,6 +65,8 @@ struct verify_view {
 	bool says_whom;
 	bool hides;                 /* an identifier is there as a hash only */
 	struct verify_row compared; /* absent words: nobody asked */
+	/* Absent: the report is of what was brought. */
+	struct str renewed, renewed_name, renewed_url, brought_until, valid_until;
 };
 
 #include "web/pages/verify.html.h"
@@ -73,13 +75,15 @@ const struct field verify_page_fields[1] = {
 	{"credential", FIELD_QUERY, FIELD_ID, offsetof(struct verify_page_input, credential),
          .sentence = "A credential issued here, to be checked at once."},
 };
-const struct field verify_send_fields[3] = {
+const struct field verify_send_fields[4] = {
 	{"text", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, text), .max = 1 << 20,
          .sentence = "A credential as JSON, bundle or token, or its address."},
 	{"file", FIELD_BODY, FIELD_FILE, offsetof(struct verify_input, file), .max = VERIFICATION_BYTES_MAX,
          .sentence = "The file that you were given."},
 	{"about", FIELD_BODY, FIELD_TEXT, offsetof(struct verify_input, about), .max = ABOUT_BYTES_MAX,
          .sentence = "The e-mail address of who showed it to you, to be compared; it is not kept."},
+	{"newest", FIELD_BODY, FIELD_BOOL, offsetof(struct verify_input, newest),
+         .sentence = "Whether its issuer is asked for the newest edition though it has not ended."},
 };
 
 static struct str heading_of(enum verify_verdict verdict)
@@ -232,6 +236,22 @@ static void set_about(struct work *w, const struct verify_report *report, struct
 	view->compared = compared_with(w, report, address);
 }
 
+/* What to keep instead of what was brought. */
+static void set_renewed(struct work *w, const struct verify_report *report, struct verify_view *view)
+{
+	const struct verify_renewal *renewal = &report->renewal;
+	if (renewal->state != VERIFY_RENEWAL_TAKEN)
+		return;
+	view->renewed = renewal->text;
+	view->renewed_name =
+		str_equal(report->secured_by, S("token")) ? S("credential.jwt") : S("credential.json");
+	view->renewed_url = renewal->url;
+	if (renewal->brought_until_us != 0)
+		view->brought_until = time_for_people(w->arena, renewal->brought_until_us);
+	if (report->valid_until_us != 0)
+		view->valid_until = time_for_people(w->arena, report->valid_until_us);
+}
+
 static struct verify_view view_of(struct work *w, const struct verify_report *report)
 {
 	struct verify_meaning *meaning = work_alloc(w, sizeof *meaning);
@@ -285,6 +305,7 @@ static enum err show_report(struct work *w, struct http_call *call, const struct
 {
 	struct verify_view view = view_of(w, report);
 	set_about(w, report, address, &view);
+	set_renewed(w, report, &view);
 	return show(w, call, &view, reply);
 }
 
@@ -327,7 +348,7 @@ enum err verify_send(struct work *w, struct http_call *call, const void *input, 
 	struct str bytes = in->file.len > 0 ? in->file : in->text;
 	enum err failed = bytes.len == 0
 	                          ? fail(w, ERR_INPUT, "Choose a file, or paste a credential or its address.")
-	                          : verification_of_bytes(w, call, bytes, &report);
+	                          : verification_of_bytes(w, call, bytes, in->newest, &report);
 	if (failed == OK)
 		failed = check_is_credential(w, bytes, &report);
 	if (failed == ERR_INTERNAL)

@@ -11,9 +11,10 @@ struct verify_input {
 	struct str text; /* a credential, or its address */
 	struct str file;
 	struct str about; /* the e-mail address of who showed it; compared and not kept */
+	bool newest;      /* its issuer is asked for the newest edition though it has not ended */
 };
 extern const struct field verify_page_fields[1];
-extern const struct field verify_send_fields[3];
+extern const struct field verify_send_fields[4];
 
 http_handler verify_page, verify_send;
 
