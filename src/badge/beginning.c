@@ -132,12 +132,12 @@ static enum err first_replace(struct work *w, void *state, const struct tlog_fil
 }
 
 static enum err first_commit(struct work *w, void *state, const struct tlog_file *files, size_t count,
-                             const struct tlog_file *last, struct str before)
+                             const struct tlog_note *note)
 {
 	struct beginning *beginning = state;
 	const struct tlog_storage *place = &beginning->log.storage;
 	TRY(beginning_look(w, beginning));
-	return place->commit(w, place->state, files, count, last, before);
+	return place->commit(w, place->state, files, count, note);
 }
 
 struct tlog_storage beginning_storage(struct beginning *beginning)

@@ -3,16 +3,18 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/check.h"
+#include "files/flush.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,14 +26,14 @@ enum {
 	TURN_WAIT_MS = 2000,
 	TOGETHER_MAX = 64, /* files written at once: each is open meanwhile */
 	FLUSH_MAX = 4 * TOGETHER_MAX,
-	FLUSHERS = 7, /* threads that help */
 };
 
 struct files {
 	int folder;
 	bool held;
 	pthread_mutex_t turns; /* of those who replace while it is held */
-	struct arena *arena;   /* holds this struct */
+	struct flush *flush;
+	struct arena *arena; /* holds this struct */
 };
 
 static enum err broken(struct work *w, const char *what, struct str path)
@@ -78,7 +80,7 @@ enum err files_open(struct work *w, struct str folder, struct files **out)
 		return broken(w, "open the folder", folder);
 	struct arena *arena = arena_open();
 	*out = arena_alloc(arena, sizeof **out);
-	**out = (struct files){.folder = descriptor, .arena = arena};
+	**out = (struct files){.folder = descriptor, .flush = flush_open(), .arena = arena};
 	check(pthread_mutex_init(&(*out)->turns, NULL) == 0);
 	return OK;
 }
@@ -87,6 +89,7 @@ void files_close(struct files *files)
 {
 	if (files == NULL)
 		return;
+	flush_close(files->flush);
 	close(files->folder);
 	pthread_mutex_destroy(&files->turns);
 	arena_close(files->arena);
@@ -117,13 +120,27 @@ static void close_folders(struct unflushed *unflushed)
 		close(unflushed->folders[--unflushed->count]);
 }
 
+/* On ext4, what is made in this folder's folders goes to another part of the disk than its own files (chattr(1), T). Those are
+ * replaced again and again, and for a minute the search for a free inode steps over all that were: without a journal that was an
+ * eighth of a busy log's time. Elsewhere it is refused, or does nothing. */
+static void spread_folders(int folder)
+{
+	int flags;
+	if (ioctl(folder, FS_IOC_GETFLAGS, &flags) != 0)
+		return;
+	flags |= FS_TOPDIR_FL;
+	(void)ioctl(folder, FS_IOC_SETFLAGS, &flags);
+}
+
 /* Opens a folder in another, or -1. One that is missing is made when `made` can remember that the other is to be flushed. */
-static int open_folder(int parent, const char *name, struct unflushed *made)
+static int open_folder(int parent, const char *name, struct unflushed *made, bool top)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int folder = openat(parent, name, flags);
 	if (folder >= 0 || errno != ENOENT || made == NULL)
 		return folder;
+	if (top)
+		spread_folders(parent);
 	if (mkdirat(parent, name, 0755) != 0 && errno != EEXIST)
 		return -1;
 	int again = made->count < FLUSH_MAX ? openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
@@ -141,9 +158,9 @@ static enum err open_parent(struct work *w, struct files *files, struct str *pat
 	*descriptor = openat(files->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*descriptor < 0)
 		return broken(w, "open the folder of", *path);
-	while (str_find_byte(*path, '/') != SIZE_MAX) {
+	for (bool top = true; str_find_byte(*path, '/') != SIZE_MAX; top = false) {
 		char *part = str_cstr(w->arena, str_cut(path, '/'));
-		int next = open_folder(*descriptor, part, made);
+		int next = open_folder(*descriptor, part, made, top);
 		close(*descriptor);
 		*descriptor = next;
 		if (next < 0 && errno == ENOENT)
@@ -209,38 +226,6 @@ static bool write_all(int descriptor, struct str bytes)
 
 /* ---- writing ---- */
 
-struct flushing {
-	const int *descriptors;
-	size_t count;
-	atomic_size_t next;
-	atomic_int reason; /* errno of one that could not be flushed */
-};
-
-static void *flush_some(void *argument)
-{
-	struct flushing *flushing = argument;
-	for (size_t i; (i = atomic_fetch_add(&flushing->next, 1)) < flushing->count;)
-		if (fsync(flushing->descriptors[i]) != 0)
-			atomic_store(&flushing->reason, errno);
-	return NULL;
-}
-
-/* Several at a time: a disk takes many flushes that wait together in about the time of one. False with errno. */
-static bool flush_all(const int *descriptors, size_t count)
-{
-	struct flushing flushing = {.descriptors = descriptors, .count = count};
-	pthread_t threads[FLUSHERS];
-	size_t helpers = 0;
-	while (helpers < FLUSHERS && helpers + 1 < count &&
-	       pthread_create(&threads[helpers], NULL, flush_some, &flushing) == 0)
-		helpers++;
-	flush_some(&flushing);
-	for (size_t i = 0; i < helpers; i++)
-		pthread_join(threads[i], NULL);
-	errno = atomic_load(&flushing.reason);
-	return errno == 0;
-}
-
 /* One file on its way: its bytes go into a temporary file, which then takes its place. */
 struct writing {
 	struct str name;
@@ -251,12 +236,12 @@ struct writing {
 
 static enum err write_beside(struct work *w, struct writing *writing, struct str bytes, unsigned mode)
 {
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	char *temporary = temporary_of(w, writing->name);
-	/* Removed first: a left-over may have another mode. */
-	if (unlinkat(writing->parent, temporary, 0) != 0 && errno != ENOENT)
-		return broken(w, "write", writing->name);
-	writing->file = openat(writing->parent, temporary,
-	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	writing->file = openat(writing->parent, temporary, flags, mode);
+	/* A left-over is removed: it may have another mode. */
+	if (writing->file < 0 && errno == EEXIST && unlinkat(writing->parent, temporary, 0) == 0)
+		writing->file = openat(writing->parent, temporary, flags, mode);
 	if (writing->file < 0 || !write_all(writing->file, bytes))
 		return broken(w, "write", writing->name);
 	/* The disk may begin: of many files that are flushed together, the first flush then waits for all. */
@@ -295,21 +280,20 @@ static enum err open_parents(struct work *w, struct files *files, const struct t
 	return OK;
 }
 
-/* With them, the folder of a late file: the one that it replaces came late too, and must be sure to stay before anything
- * that it relied on is replaced. */
-static enum err flush_files(struct work *w, const struct writing *writing, size_t count, size_t late)
+static enum err flush_files(struct work *w, struct files *files, const struct writing *writing, size_t count,
+                            bool top)
 {
-	int files[TOGETHER_MAX + 1];
+	int descriptors[TOGETHER_MAX + 1];
 	for (size_t i = 0; i < count; i++)
-		files[i] = writing[i].file;
-	if (late > 0)
-		files[count] = writing[count - 1].parent;
-	return flush_all(files, count + (late > 0)) ? OK : broken(w, "write", writing[0].name);
+		descriptors[i] = writing[i].file;
+	if (top)
+		descriptors[count] = files->folder;
+	return flush_all(files->flush, descriptors, count + top) ? OK : broken(w, "write", writing[0].name);
 }
 
 /* Those in which names were changed, and those in which they were made. */
-static enum err flush_folders(struct work *w, const struct writing *writing, size_t count,
-                              const struct unflushed *made)
+static enum err flush_folders(struct work *w, struct files *files, const struct writing *writing,
+                              size_t count, const struct unflushed *made)
 {
 	int folders[TOGETHER_MAX + FLUSH_MAX];
 	size_t folder_count = 0;
@@ -318,24 +302,23 @@ static enum err flush_folders(struct work *w, const struct writing *writing, siz
 			folders[folder_count++] = writing[i].parent;
 	for (size_t i = 0; i < made->count; i++)
 		folders[folder_count++] = made->folders[i];
-	return flush_all(folders, folder_count) ? OK : broken(w, "flush the folder of", writing[0].name);
+	return flush_all(files->flush, folders, folder_count)
+	               ? OK
+	               : broken(w, "flush the folder of", writing[0].name);
 }
 
-/* The steps are taken for all files together, which on a journal costs hardly more than for one. The `late` last ones take
- * their places when all others are on the disk. */
+/* The steps are taken for all files together, which on a journal costs hardly more than for one. `top`: the folder itself is
+ * flushed before any of them takes its place. */
 static enum err write_steps(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                            size_t late, unsigned mode, struct writing *writing, struct unflushed *made)
+                            bool top, unsigned mode, struct writing *writing, struct unflushed *made)
 {
 	TRY(open_parents(w, files, all, count, writing, made));
 	for (size_t i = 0; i < count; i++)
 		TRY(write_beside(w, &writing[i], all[i].bytes, mode));
-	TRY(flush_files(w, writing, count, late));
-	for (size_t i = 0; i < count - late; i++)
+	TRY(flush_files(w, files, writing, count, top));
+	for (size_t i = 0; i < count; i++)
 		TRY(take_place(w, &writing[i]));
-	TRY(flush_folders(w, writing, count, made));
-	for (size_t i = count - late; i < count; i++)
-		TRY(take_place(w, &writing[i]));
-	return OK;
+	return flush_folders(w, files, writing, count, made);
 }
 
 /* What was not finished leaves no temporary file behind, where it can be helped. */
@@ -353,13 +336,13 @@ static void end_writing(struct work *w, struct writing *writing, size_t count, b
 }
 
 static enum err write_some(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                           size_t late, unsigned mode)
+                           bool top, unsigned mode)
 {
 	struct writing writing[TOGETHER_MAX];
 	struct unflushed made = {.count = 0};
 	for (size_t i = 0; i < count; i++)
 		writing[i] = (struct writing){.parent = -1, .file = -1};
-	enum err failed = write_steps(w, files, all, count, late, mode, writing, &made);
+	enum err failed = write_steps(w, files, all, count, top, mode, writing, &made);
 	end_writing(w, writing, count, failed != OK);
 	close_folders(&made);
 	return failed;
@@ -377,7 +360,7 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 		TRY(check_path(w, all[i].path));
 	for (size_t done = 0; done < count;) {
 		size_t some = count - done < TOGETHER_MAX ? count - done : TOGETHER_MAX;
-		TRY(write_some(w, files, all + done, some, 0, mode));
+		TRY(write_some(w, files, all + done, some, false, mode));
 		done += some;
 	}
 	return OK;
@@ -403,21 +386,36 @@ static enum err replace_locked(struct work *w, struct files *files, const struct
 	return files_write(w, files, file->path, file->bytes, mode);
 }
 
-/* The last ones are written together with the file that is to be seen after them. */
+/* Gives the note, which is on the disk, its second name: no other file is made for that. */
+static enum err show_note(struct work *w, struct files *files, const struct tlog_note *note, unsigned mode)
+{
+	const struct writing last = {.name = note->path, .parent = files->folder};
+	char *waiting = str_cstr(w->arena, note->waiting), *temporary = temporary_of(w, note->path);
+	int linked = linkat(files->folder, waiting, files->folder, temporary, 0);
+	if (linked != 0 && errno == EEXIST && unlinkat(files->folder, temporary, 0) == 0)
+		linked = linkat(files->folder, waiting, files->folder, temporary, 0);
+	/* There are disks that know one name for a file only. */
+	if (linked != 0)
+		return files_write(w, files, note->path, note->bytes, mode);
+	return take_place(w, &last);
+}
+
+/* Also the last ones are written together with the note. The name that the note before took came late, too, and must be sure to
+ * stay before anything of this one takes its place: hence the flush of the folder. */
 static enum err commit_locked(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                              const struct tlog_file *last, struct str before, unsigned mode)
+                              const struct tlog_note *note, unsigned mode)
 {
 	struct tlog_file together[TOGETHER_MAX];
 	size_t some = count < TOGETHER_MAX - 1 ? count : TOGETHER_MAX - 1;
-	TRY(check_path(w, last->path));
-	TRY(check_before(w, files, last, before));
+	TRY(check_before(w, files, &(struct tlog_file){note->path, note->bytes}, note->before));
 	TRY(files_write_all(w, files, all, count - some, mode));
-	for (size_t i = 0; i < some; i++) {
+	for (size_t i = 0; i < some; i++)
 		together[i] = all[count - some + i];
+	together[some] = (struct tlog_file){note->waiting, note->bytes};
+	for (size_t i = 0; i <= some; i++)
 		TRY(check_path(w, together[i].path));
-	}
-	together[some] = *last;
-	return write_some(w, files, together, some + 1, 1, mode);
+	TRY(write_some(w, files, together, some + 1, true, mode));
+	return show_note(w, files, note, mode);
 }
 
 /* Whoever replaces a file has the lock for some milliseconds; whoever has it longer holds the folder. */
@@ -453,14 +451,18 @@ enum err files_replace(struct work *w, struct files *files, const struct tlog_fi
 }
 
 enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                      const struct tlog_file *last, struct str before, unsigned mode)
+                      const struct tlog_note *note, unsigned mode)
 {
+	check(str_find_byte(note->path, '/') == SIZE_MAX && str_find_byte(note->waiting, '/') == SIZE_MAX);
+	TRY(check_path(w, note->path));
 	if (!files->held) {
 		TRY(files_write_all(w, files, all, count, mode));
-		return files_replace(w, files, last, before, mode);
+		TRY(files_write(w, files, note->waiting, note->bytes, mode));
+		return files_replace(w, files, &(struct tlog_file){note->path, note->bytes}, note->before,
+		                     mode);
 	}
 	check(pthread_mutex_lock(&files->turns) == 0);
-	enum err failed = commit_locked(w, files, all, count, last, before, mode);
+	enum err failed = commit_locked(w, files, all, count, note, mode);
 	check(pthread_mutex_unlock(&files->turns) == 0);
 	return failed;
 }
@@ -543,9 +545,9 @@ static enum err storage_replace(struct work *w, void *state, const struct tlog_f
 }
 
 static enum err storage_commit(struct work *w, void *state, const struct tlog_file *files, size_t count,
-                               const struct tlog_file *last, struct str before)
+                               const struct tlog_note *note)
 {
-	return files_commit(w, state, files, count, last, before, 0644);
+	return files_commit(w, state, files, count, note, 0644);
 }
 
 struct tlog_storage files_storage(struct files *files)

@@ -50,11 +50,12 @@ enum err files_write_all(struct work *w, struct files *files, const struct tlog_
 enum err files_replace(struct work *w, struct files *files, const struct tlog_file *file, struct str before,
                        unsigned mode) MUST_CHECK;
 
-/* files_write_all, then files_replace of `last`. By whoever holds the folder they are done together, and then `last` takes its
- * place when the others are on the disk, and is itself sure to stay there before the next call puts anything in place: a power
- * cut before may bring back the one before it. Cost: two flushes one after the other, where the two calls take four. */
+/* The commit of tlog/storage.h; both names of the note are in the folder itself. By whoever holds the folder all is written
+ * together, and then the note gets its second name, which is sure to stay before the next commit puts anything in place: a power
+ * cut before may bring back the one before it. Cost: two flushes one after the other, where files_write_all, a write and
+ * files_replace, which it is for all others, take six. */
 enum err files_commit(struct work *w, struct files *files, const struct tlog_file *all, size_t count,
-                      const struct tlog_file *last, struct str before, unsigned mode) MUST_CHECK;
+                      const struct tlog_note *note, unsigned mode) MUST_CHECK;
 
 /* Removes a file, durably; one that is not there is fine. ERR_INPUT, ERR_UNAVAILABLE. */
 enum err files_remove(struct work *w, struct files *files, struct str path) MUST_CHECK;

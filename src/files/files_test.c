@@ -138,3 +138,75 @@ TEST(files_hold_a_log)
 	assert_int_equal(status.st_size, 64);
 	tear_down(&place);
 }
+
+static bool is_there(struct place *place, const char *path)
+{
+	return access(on_disk(place, path), F_OK) == 0;
+}
+
+static void expect_file(struct place *place, struct str path, struct str expected)
+{
+	struct str bytes;
+	assert_ok(&place->w, files_read(&place->w, place->files, path, 999, &bytes));
+	assert_str(bytes, expected);
+}
+
+/* By whoever holds the folder, and by others; more files than are written at once; a note that is another by now. */
+TEST(files_commit_the_note_last)
+{
+	for (int held = 0; held < 2; held++) {
+		struct place place;
+		struct tlog_file all[150];
+		set_up(&place);
+		struct work *w = &place.w;
+		if (held)
+			assert_ok(w, files_hold(w, place.files));
+		for (size_t i = 0; i < COUNT(all); i++)
+			all[i] = (struct tlog_file){str_format(w->arena, "tile/%zu/%zu", i % 3, i),
+			                            str_format(w->arena, "%zu", i)};
+		struct tlog_note note = {S("checkpoint"), S("integrated"), S("one"), (struct str){0}};
+		assert_ok(w, files_commit(w, place.files, all, COUNT(all), &note, 0644));
+		for (size_t i = 0; i < COUNT(all); i++)
+			expect_file(&place, all[i].path, all[i].bytes);
+		note.bytes = S("two");
+		assert_fails(w, ERR_CONFLICT, files_commit(w, place.files, all, 2, &note, 0644));
+		expect_file(&place, S("checkpoint"), S("one"));
+		note.before = S("one");
+		assert_ok(w, files_commit(w, place.files, all, 2, &note, 0644));
+		expect_file(&place, S("checkpoint"), S("two"));
+		expect_file(&place, S("integrated"), S("two"));
+		assert_false(is_there(&place, "integrated.new") || is_there(&place, "checkpoint.new"));
+		tear_down(&place);
+	}
+}
+
+/* A note once was two files. A left-over of it, or of the new ones, is in nobody's way. */
+TEST(files_of_earlier_logs_are_taken_over)
+{
+	struct place place;
+	set_up(&place);
+	struct work *w = &place.w;
+	struct tlog log = {.storage = files_storage(place.files)};
+	struct str entries[] = {S("a"), S("b"), S("c"), S("d")}, first, second;
+	struct checkpoint head;
+	memory_storage_key(w, &log, "example.com/log", 1);
+	assert_ok(w, files_hold(w, place.files));
+	assert_ok(w, tlog_create(w, &log));
+	assert_ok(w, tlog_append(w, &log, 0, entries, 2, &head));
+	assert_ok(w, files_read(w, place.files, S("checkpoint"), 999, &first));
+	assert_ok(w, files_write(w, place.files, S("integrated"), first, 0644));
+	FILE *left_over = fopen(on_disk(&place, "checkpoint.new"), "w");
+	assert_non_null(left_over);
+	fclose(left_over);
+	assert_ok(w, tlog_append(w, &log, 2, entries + 2, 1, &head));
+	assert_ok(w, files_read(w, place.files, S("checkpoint"), 999, &second));
+
+	assert_ok(w, files_write(w, place.files, S("integrated"), second, 0644));
+	assert_ok(w, files_write(w, place.files, S("checkpoint"), first, 0644));
+	assert_ok(w, tlog_append(w, &log, 3, entries + 3, 1, &head));
+	assert_ok(w, tlog_published(w, &log, &head, NULL));
+	assert_int_equal(head.size, 4);
+	assert_ok(w, files_read(w, place.files, S("checkpoint"), 999, &second));
+	expect_file(&place, S("integrated"), second);
+	tear_down(&place);
+}

@@ -79,12 +79,23 @@ static void written(struct evbuffer *output, const struct evbuffer_cb_info *info
 		return;
 	connection->since_us = now_us(all);
 	forget_request(connection);
+	bufferevent_setwatermark(connection->stream, EV_READ, 0, all->input_max);
 	if (info->orig_size > 0 || connection->doubtful || !all->may_be_own(output))
 		return;
 	connection->doubtful = true;
 	connection->next_doubtful = all->doubtful;
 	all->doubtful = connection;
 	event_active(all->doubt, EV_TIMEOUT, 0);
+}
+
+/* evhttp has just switched reading off until the reply is written. The kernel does not know it yet; telling it that, and then the
+ * opposite, would cost more than reading on. */
+void connection_read_on(struct evhttp_connection *native)
+{
+	struct bufferevent *stream = evhttp_connection_get_bufferevent(native);
+	bufferevent_setcb(stream, NULL, NULL, NULL, NULL);
+	bufferevent_setwatermark(stream, EV_READ, 0, CONNECTION_AHEAD_BYTES);
+	bufferevent_enable(stream, EV_READ);
 }
 
 static void forget_doubt(struct connection *connection)
@@ -169,8 +180,8 @@ static void adopt(evutil_socket_t none, short what, void *argument)
 	}
 }
 
-/* Three states can be told apart from outside: waiting for a request, working on one (reading is off), and
- * writing (reading is on, to notice a hang-up, but nobody is called). */
+/* Two states can be told apart from outside: waiting for a request, and having one (nobody is called, whatever is read); then
+ * there is something to write, or it is worked on. */
 static bool is_overdue(const struct connection *connection, int64_t now)
 {
 	bufferevent_data_cb on_read;

@@ -21,6 +21,9 @@ enum {
  * most in all; the next is refused (503), so that strangers cannot fill the memory. */
 enum { CONNECTION_LARGE_BYTES = 160 * 1024, CONNECTION_LARGE_MAX = 64 };
 
+/* While a request is worked on, so many bytes of what comes behind it are read at most. */
+enum { CONNECTION_AHEAD_BYTES = 16 * 1024 };
+
 struct connection;
 struct evbuffer;
 
@@ -49,6 +52,10 @@ struct connections {
 void connection_watch(struct connections *connections, struct event_base *base, struct evhttp *evhttp);
 /* No more looking; before the evhttp is freed. */
 void connection_unwatch(struct connections *connections);
+
+/* A request of this connection was given to us, in the callback in which it came, and is answered later: until then what comes is
+ * kept and nobody is told. */
+void connection_read_on(struct evhttp_connection *native);
 
 /* Whether everything that was written has left. */
 bool connection_all_flushed(const struct connections *connections);

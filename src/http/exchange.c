@@ -316,6 +316,7 @@ static void dispatch(struct exchange *x)
 	struct http_server *server = x->loop->server;
 	x->job = (struct db_job){.w = &x->work, .body = admit_and_handle, .argument = x, .done = transacted};
 	x->task.run = run_in_pool;
+	connection_read_on(evhttp_request_get_connection(x->native));
 	switch (x->match.route->transaction) {
 	case HTTP_NO_DATABASE:
 		check(x->match.route->roles == 0);
@@ -359,6 +360,9 @@ static void answer_failure(struct exchange *x)
 static void open_to_any_origin(struct exchange *x)
 {
 	if (x->match.route == NULL || !x->match.route->any_origin || x->call.who != NULL)
+		return;
+	/* Caches keep no reply to another method for somebody who asks from a page. */
+	if (x->request.method != HTTP_GET && str_absent(http_header(&x->request, "Origin")))
 		return;
 	http_reply_header(&x->reply, "Access-Control-Allow-Origin", S("*"));
 	http_reply_header(&x->reply, "Access-Control-Expose-Headers",

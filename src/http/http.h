@@ -18,7 +18,8 @@
  * 7. http_stop finishes what is in flight: handlers end by their own time limits, what waits for http_complete by that,
  *    slow readers get 10 seconds.
  * 8. What is for any_origin has no roles. Its replies, refusals too, say Access-Control-Allow-Origin: *, unless admit found out
- *    who calls; that cookies may come along is never said. OPTIONS tells a browser which methods of a path are so.
+ *    who calls (or it was no GET, and no page's: without Origin); that cookies may come along is never said. OPTIONS tells a
+ *    browser which methods of a path are so.
  *
  * TLS and HTTP/2 are a proxy's work. Multipart bodies are read only by routes with a FIELD_FILE. */
 #ifndef HTTP_HTTP_H

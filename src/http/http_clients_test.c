@@ -210,6 +210,34 @@ TEST(a_client_may_leave_while_its_request_is_worked_on)
 	test_work_end(&w);
 }
 
+/* More than is read ahead, and more than a message may have. */
+TEST(what_comes_behind_a_request_waits_for_its_reply)
+{
+	enum { BEHIND = 4000 };
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	struct buf requests = buf_init(w.arena, 1 << 20);
+	buf_put(&requests, S("GET /gate HTTP/1.1\r\nHost: x\r\n\r\n"));
+	for (size_t i = 1; i < BEHIND; i++)
+		buf_put(&requests, S("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"));
+	buf_put(&requests, S("GET /files/last HTTP/1.1\r\n" END));
+	int fd = test_connect(&server);
+	test_write(fd, buf_str(&requests));
+	nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
+	assert_int_equal(recv(fd, (char[1]){0}, 1, MSG_DONTWAIT), -1);
+	test_open_gate(&server);
+	struct str rest = test_read_all(&w, fd);
+	size_t replies = 0;
+	for (size_t at; (at = str_find(rest, S("HTTP/1.1 200"))) != SIZE_MAX; replies++)
+		rest = str_slice(rest, at + 1, SIZE_MAX);
+	assert_int_equal(replies, BEHIND + 1);
+	assert_true(str_find(rest, S("\r\n\r\nlast")) != SIZE_MAX);
+	close(fd);
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
 /* Hanging up in every state: in the middle of a request, while it is worked on elsewhere, before the reply is
  * taken, in the middle of a stream. What it must not do shows under the sanitizers. */
 TEST(clients_that_hang_up_do_no_harm)

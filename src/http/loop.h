@@ -1,9 +1,9 @@
 /* One thread with its event loop: the connections it accepted, the requests and streams on them.
  *
  * 1. Nothing of libevent is touched by another thread. Others hand tasks over with loop_post.
- * 2. While a request is worked on elsewhere, evhttp does not read from its connection, so it cannot notice
- *    that the client left and the request stays valid until the reply is given to it. (evhttp_request_own
- *    would leak a request whose reply cannot be written.) */
+ * 2. While a request is worked on elsewhere, evhttp is not told what comes on its connection, so it cannot
+ *    notice that the client left and the request stays valid until the reply is given to it.
+ *    (evhttp_request_own would leak a request whose reply cannot be written.) */
 #ifndef HTTP_LOOP_H
 #define HTTP_LOOP_H
 
@@ -17,7 +17,7 @@
 
 #include <stdatomic.h>
 
-enum { LOOP_SPARE_ARENAS = 64 };
+enum { LOOP_SPARE_ARENAS = 256 };
 
 struct loop;
 struct stream;

@@ -3,6 +3,8 @@
 #include "base/log.h"
 
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/bufferevent_struct.h>
 #include <string.h>
 
 static struct str own_header(const struct http_reply *reply, const char *name)
@@ -59,9 +61,17 @@ static bool has_body(int status)
 	return status >= 200 && status != 204 && status != 304;
 }
 
+/* Tries to send at the end of this turn. evhttp would first have the kernel asked whether the socket takes anything, which it
+ * nearly always does: a call and a turn more for every reply. */
+static void send_now(struct evhttp_connection *connection)
+{
+	event_active(&evhttp_connection_get_bufferevent(connection)->ev_write, EV_WRITE, 0);
+}
+
 size_t reply_send(struct exchange *x)
 {
 	struct http_reply *reply = &x->reply;
+	struct evhttp_connection *connection = evhttp_request_get_connection(x->native);
 	if (reply->status == 0)
 		reply->status = 200;
 	if (client_has(x))
@@ -76,5 +86,6 @@ size_t reply_send(struct exchange *x)
 	}
 	evhttp_send_reply(x->native, reply->status, NULL, NULL);
 	x->native = NULL;
+	send_now(connection);
 	return sent;
 }

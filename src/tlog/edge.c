@@ -118,7 +118,7 @@ static struct growth growth_of(struct arena *arena, size_t count)
 	/* A tile and a bundle for each 256, and two more a level: a partial one in front and one behind. */
 	size_t max =
 		2 * (count / TILE_WIDTH + 2) + count / TILE_WIDTH / (TILE_WIDTH - 1) + 2 * TREE_TILE_LEVELS;
-	return (struct growth){arena, arena_array(arena, max + 1, sizeof(struct tlog_file)), 0, max};
+	return (struct growth){arena, arena_array(arena, max, sizeof(struct tlog_file)), 0, max};
 }
 
 static void growth_put(struct growth *growth, struct tile tile, struct str bytes)

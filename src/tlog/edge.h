@@ -30,8 +30,8 @@ struct digest edge_root(const struct edge *edge);
  * entries more whose own root is `rest`. */
 struct digest edge_root_with(const struct edge *edge, const struct digest *rest);
 
-/* Adds entries, whose leaves are `leaves`, and gives the bundles and tiles that grow by them, with room for one file
- * more; all in the arena, which edge->bundle is in from then on. Cost: a hash an entry. */
+/* Adds entries, whose leaves are `leaves`, and gives the bundles and tiles that grow by them; all in the arena, which
+ * edge->bundle is in from then on. Cost: a hash an entry. */
 void edge_append(struct arena *arena, struct edge *edge, const struct str *entries,
                  const struct digest *leaves, size_t count, struct tlog_file **files, size_t *file_count);
 

@@ -74,17 +74,16 @@ enum err heads_integrate(struct work *w, const struct tlog *log, struct heads *h
 	return replace(w, log, integrated_path, &heads->integrated, note);
 }
 
-enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads, struct tlog_file *files,
-                      size_t count, struct str note)
+enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads,
+                      const struct tlog_file *files, size_t count, struct str note)
 {
 	const struct tlog_storage *storage = &log->storage;
-	const struct tlog_file last = {published_path, note};
 	if (storage->commit == NULL) {
 		TRY(storage->write(w, storage->state, files, count));
 		return heads_publish(w, log, heads, note);
 	}
-	files[count] = (struct tlog_file){integrated_path, note};
-	TRY(storage->commit(w, storage->state, files, count + 1, &last, heads->published));
+	const struct tlog_note head = {published_path, integrated_path, note, heads->published};
+	TRY(storage->commit(w, storage->state, files, count, &head));
 	heads->integrated = heads->published = note;
 	return OK;
 }

@@ -30,9 +30,8 @@ enum err heads_publish(struct work *w, const struct tlog *log, struct heads *hea
                        struct str note) MUST_CHECK;
 enum err heads_integrate(struct work *w, const struct tlog *log, struct heads *heads,
                          struct str note) MUST_CHECK;
-/* Writes files and then publishes the note. Where what is published can be seen before it is durable, it is integrated with the
- * files before: there is room for one more behind them. */
-enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads, struct tlog_file *files,
-                      size_t count, struct str note) MUST_CHECK;
+/* Writes files and then publishes the note. Where what is published can be seen before it is durable, it is integrated before. */
+enum err heads_commit(struct work *w, const struct tlog *log, struct heads *heads,
+                      const struct tlog_file *files, size_t count, struct str note) MUST_CHECK;
 
 #endif

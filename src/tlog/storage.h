@@ -10,6 +10,11 @@ struct tlog_file {
 	struct str path, bytes;
 };
 
+/* A file that is to be seen after others: it is durable as `waiting` first, and keeps that name. `before`: as replace. */
+struct tlog_note {
+	struct str path, waiting, bytes, before;
+};
+
 struct tlog_storage {
 	void *state;
 	/* The whole file, in the work's arena. ERR_NOT_FOUND when there is none, ERR_TOO_LARGE over max. */
@@ -20,10 +25,11 @@ struct tlog_storage {
 	/* Makes or replaces one file, as write does, but only where its bytes are still `before` (absent: where there is none).
 	 * ERR_CONFLICT when they are not: somebody else has written it. No other replace comes between. */
 	enum err (*replace)(struct work *w, void *state, const struct tlog_file *file, struct str before);
-	/* Both together: nobody sees `last` before the files are durable; they are when it returns OK, and `last` is
-	 * before the next call replaces anything. NULL where nobody sees what replace wrote before it is durable. */
+	/* Makes or replaces the files and then the note, by both names. Nobody sees it by `path` before all is durable; all is
+	 * when it returns OK, but that name, which is before the next commit puts anything in place. NULL where nobody sees what
+	 * replace wrote before it is durable. */
 	enum err (*commit)(struct work *w, void *state, const struct tlog_file *files, size_t count,
-	                   const struct tlog_file *last, struct str before);
+	                   const struct tlog_note *note);
 };
 
 #endif

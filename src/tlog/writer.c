@@ -227,7 +227,7 @@ static enum err sign(struct work *w, struct tlog_writer *writer, struct checkpoi
 /* All that grew and the note, which is durable before anybody sees it: else a checkpoint that was seen could be forgotten in
  * a power cut, and another one of its size be signed. A witnessed log has its note in front of everybody who asks witnesses, so
  * that it comes after the tiles. */
-static enum err store(struct work *w, struct tlog_writer *writer, struct tlog_file *files, size_t count,
+static enum err store(struct work *w, struct tlog_writer *writer, const struct tlog_file *files, size_t count,
                       struct str note)
 {
 	const struct tlog *log = writer->log;

@@ -17,6 +17,7 @@ enum {
 	FIRST_PAGES_LOG2 = 8, /* the low bits of a hash that no slot keeps */
 	PLACE_BITS = 40,
 	BOOT_LEN = 36,
+	AHEAD_MAX = 1024, /* pages that are split before the size says so: those of an append of 65,536 */
 };
 
 #define PLACE_MASK ((UINT64_C(1) << PLACE_BITS) - 1)
@@ -38,6 +39,11 @@ struct leaf_index {
 	struct str path;
 	struct arena *arena; /* holds this struct */
 	struct header header;
+	uint64_t end; /* past the last place that is in a page that was looked at */
+	/* Of each page, the slots that are taken and one: then nothing is read to write the next. 0: the page was not looked at
+	 * since the file was opened, or since a write failed. */
+	uint16_t *taken;
+	size_t taken_room;
 };
 
 static enum err broken(struct work *w, const struct leaf_index *index, const char *what)
@@ -89,6 +95,49 @@ static uint64_t page_at(uint64_t page)
 	return (1 + page) * PAGE_BYTES;
 }
 
+/* ---- what is known of the pages ---- */
+
+static void forget_taken(struct leaf_index *index)
+{
+	memset(index->taken, 0, index->taken_room * sizeof *index->taken);
+}
+
+/* Room for all pages, twice as much each time. */
+static void make_room(struct leaf_index *index)
+{
+	size_t room = index->taken_room, wanted = 1 << FIRST_PAGES_LOG2;
+	if (index->header.pages <= room)
+		return;
+	while (wanted < index->header.pages)
+		wanted *= 2;
+	uint16_t *taken = arena_array(index->arena, wanted, sizeof *taken);
+	if (room > 0)
+		memcpy(taken, index->taken, room * sizeof *taken);
+	index->taken = taken;
+	index->taken_room = wanted;
+}
+
+static void look_at(struct leaf_index *index, uint64_t number, const uint64_t page[SLOTS])
+{
+	uint16_t taken = 0;
+	for (; taken < SLOTS && page[taken] != 0; taken++)
+		if ((page[taken] & PLACE_MASK) > index->end)
+			index->end = page[taken] & PLACE_MASK;
+	index->taken[number] = (uint16_t)(taken + 1);
+}
+
+/* The slots that are taken of a page, and how many. */
+static enum err read_page(struct work *w, struct leaf_index *index, uint64_t number, uint64_t page[SLOTS],
+                          size_t *taken)
+{
+	size_t known = index->taken[number];
+	TRY(read_at(w, index, page, known == 0 ? PAGE_BYTES : (known - 1) * sizeof *page, page_at(number)));
+	if (known == 0)
+		look_at(index, number, page);
+	*taken = index->taken[number] - (size_t)1;
+	return OK;
+}
+
 /* ---- opening ---- */
 
 /* Differs from one start of the machine to the next; zeros where the kernel does not say. */
@@ -112,6 +161,9 @@ enum err leaf_index_clear(struct work *w, struct leaf_index *index)
 	world_random(w, header->key, sizeof header->key);
 	header->size = 0;
 	header->pages = 1 << FIRST_PAGES_LOG2;
+	index->end = 0;
+	make_room(index);
+	forget_taken(index);
 	return write_header(w, index);
 }
 
@@ -122,6 +174,7 @@ static bool is_usable(const struct header *header, const struct digest *log, con
 	bool same_start = header->boot[0] != '\0' && memcmp(header->boot, boot, BOOT_LEN) == 0;
 	return memcmp(header->magic, magic, sizeof magic) == 0 && digest_equal(&header->log, log) &&
 	       header->pages >= 1 << FIRST_PAGES_LOG2 && header->size <= header->pages * LOAD &&
+	       header->pages <= (1 << FIRST_PAGES_LOG2) + header->size / LOAD + AHEAD_MAX &&
 	       (header->closed == 1 || same_start);
 }
 
@@ -138,6 +191,7 @@ static enum err begin(struct work *w, struct leaf_index *index, struct str log)
 	header->closed = 0;
 	if (!usable)
 		return leaf_index_clear(w, index);
+	make_room(index);
 	TRY(write_header(w, index));
 	/* That it is open must be known before anything is written to it. */
 	return fdatasync(index->file) == 0 ? OK : broken(w, index, "flush");
@@ -207,18 +261,11 @@ static uint64_t kept_hash(uint64_t slot)
 	return slot >> PLACE_BITS << FIRST_PAGES_LOG2;
 }
 
-static size_t used_slots(const uint64_t page[SLOTS])
-{
-	size_t used = 0;
-	while (used < SLOTS && page[used] != 0)
-		used++;
-	return used;
-}
-
-static void take_places(const uint64_t page[SLOTS], uint64_t wanted, uint64_t *places, size_t *count)
+static void take_places(const uint64_t page[SLOTS], size_t taken, uint64_t wanted, uint64_t *places,
+                        size_t *count)
 {
 	*count = 0;
-	for (size_t i = 0; i < SLOTS && page[i] != 0 && *count < LEAF_INDEX_CANDIDATES; i++)
+	for (size_t i = 0; i < taken && *count < LEAF_INDEX_CANDIDATES; i++)
 		if (page[i] >> PLACE_BITS == wanted)
 			places[(*count)++] = (page[i] & PLACE_MASK) - 1;
 }
@@ -227,8 +274,9 @@ enum err leaf_index_find(struct work *w, struct leaf_index *index, const struct 
                          uint64_t *places, size_t *count)
 {
 	uint64_t page[SLOTS], hash = hash_of(index, leaf), wanted = slot_of(hash, 0) >> PLACE_BITS;
-	TRY(read_at(w, index, page, sizeof page, page_at(page_of(hash, index->header.pages))));
-	take_places(page, wanted, places, count);
+	size_t taken;
+	TRY(read_page(w, index, page_of(hash, index->header.pages), page, &taken));
+	take_places(page, taken, wanted, places, count);
 	return OK;
 }
 
@@ -240,9 +288,9 @@ static enum err split(struct work *w, struct leaf_index *index)
 	uint64_t half = UINT64_C(1) << (63 - __builtin_clzll(header->pages));
 	uint64_t from = header->pages - half;
 	uint64_t page[SLOTS], stay[SLOTS] = {0}, leave[SLOTS] = {0};
-	size_t staying = 0, leaving = 0;
-	TRY(read_at(w, index, page, sizeof page, page_at(from)));
-	for (size_t i = 0; i < SLOTS && page[i] != 0; i++) {
+	size_t taken, staying = 0, leaving = 0;
+	TRY(read_page(w, index, from, page, &taken));
+	for (size_t i = 0; i < taken; i++) {
 		if ((kept_hash(page[i]) & half) != 0)
 			leave[leaving++] = page[i];
 		else
@@ -250,51 +298,70 @@ static enum err split(struct work *w, struct leaf_index *index)
 	}
 	TRY(write_at(w, index, leave, sizeof leave, page_at(header->pages)));
 	header->pages++;
+	make_room(index);
 	TRY(write_header(w, index));
-	return write_at(w, index, stay, sizeof stay, page_at(from));
+	TRY(write_at(w, index, stay, sizeof stay, page_at(from)));
+	index->taken[header->pages - 1] = (uint16_t)(leaving + 1);
+	index->taken[from] = (uint16_t)(staying + 1);
+	return OK;
 }
 
-/* `places` may be NULL; else it gets those that leaf_index_find would give. */
-static enum err put(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t place,
-                    uint64_t *places, size_t *count)
+/* A place behind all others is not in the page yet: of that nothing is read when it is known. */
+static enum err put(struct work *w, struct leaf_index *index, uint64_t number, uint64_t slot)
 {
-	uint64_t page[SLOTS], hash = hash_of(index, leaf), slot = slot_of(hash, place);
-	uint64_t at = page_at(page_of(hash, index->header.pages));
-	TRY(read_at(w, index, page, sizeof page, at));
-	if (places != NULL)
-		take_places(page, slot >> PLACE_BITS, places, count);
-	size_t used = used_slots(page);
-	for (size_t i = 0; i < used; i++)
-		if (page[i] == slot)
-			return OK;
+	uint64_t page[SLOTS];
+	if (index->taken[number] == 0 || (slot & PLACE_MASK) <= index->end) {
+		size_t taken;
+		TRY(read_page(w, index, number, page, &taken));
+		for (size_t i = 0; i < taken; i++)
+			if (page[i] == slot)
+				return OK;
+	}
+	size_t used = index->taken[number] - (size_t)1;
 	/* 350 more than there are on average: never, unless the file is damaged, and then one entry may come in twice. */
 	if (used == SLOTS)
 		return OK;
-	return write_at(w, index, &slot, sizeof slot, at + used * sizeof slot);
+	TRY(write_at(w, index, &slot, sizeof slot, page_at(number) + used * sizeof slot));
+	index->taken[number]++;
+	if ((slot & PLACE_MASK) > index->end)
+		index->end = slot & PLACE_MASK;
+	return OK;
 }
 
+/* `places` may be NULL; else it gets those that leaf_index_find would give. */
 static enum err add_one(struct work *w, struct leaf_index *index, const struct digest *leaf, uint64_t place,
                         uint64_t *places, size_t *count)
 {
 	check(place < PLACE_MASK);
 	while (place >= index->header.pages * LOAD)
 		TRY(split(w, index));
-	return put(w, index, leaf, place, places, count);
+	uint64_t hash = hash_of(index, leaf);
+	if (places != NULL)
+		TRY(leaf_index_find(w, index, leaf, places, count));
+	return put(w, index, page_of(hash, index->header.pages), slot_of(hash, place));
 }
 
 enum err leaf_index_meet(struct work *w, struct leaf_index *index, const struct digest *leaf,
                          uint64_t *places, size_t *count)
 {
-	TRY(add_one(w, index, leaf, index->header.size, places, count));
-	index->header.size++;
-	return OK;
+	enum err failed = add_one(w, index, leaf, index->header.size, places, count);
+	if (failed == OK)
+		index->header.size++;
+	else
+		forget_taken(index);
+	return failed;
 }
 
 enum err leaf_index_add(struct work *w, struct leaf_index *index, const struct digest *leaves, size_t count)
 {
 	struct header *header = &index->header;
-	for (size_t i = 0; i < count; i++)
-		TRY(add_one(w, index, &leaves[i], header->size + i, NULL, NULL));
+	enum err failed = OK;
+	for (size_t i = 0; i < count && failed == OK; i++)
+		failed = add_one(w, index, &leaves[i], header->size + i, NULL, NULL);
+	if (failed != OK) {
+		forget_taken(index);
+		return failed;
+	}
 	header->size += count;
 	return write_header(w, index);
 }

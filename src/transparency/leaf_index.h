@@ -4,8 +4,8 @@
  * lies there. So it may be lost, old, torn or another log's; it is then filled again from the tiles.
  *
  * 1. Every leaf up to leaf_index_size is found, but for what its disk lost: after a power cut it begins anew.
- * 2. What it takes of memory does not grow; of the disk, 26 bytes an entry. A look reads one page, a new entry reads one and
- *    writes eight bytes.
+ * 2. It takes two bytes of memory a page of 160 entries, twice that while it grows; of the disk, 26 bytes an entry. A look reads
+ *    one page; a new entry writes eight bytes, and reads its page when nobody has looked at that before.
  * 3. Places are by a keyed hash (SipHash-2-4) under a random key: nobody can choose entries that crowd one page.
  *
  * The file is pages of 512 slots behind a page with the header; it grows by linear hashing, one page split at a time (Litwin,

@@ -135,6 +135,47 @@ TEST(leaf_index_takes_the_same_leaves_again)
 	tear_down(&place);
 }
 
+static size_t slots_in_file(const char *path)
+{
+	uint64_t page[512];
+	size_t slots = 0;
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(page, sizeof page, 1, file), 1); /* the header */
+	for (size_t got; (got = fread(page, sizeof *page, COUNT(page), file)) > 0;)
+		for (size_t i = 0; i < got; i++)
+			slots += page[i] != 0;
+	fclose(file);
+	return slots;
+}
+
+/* The process ended between the slots and the size, which stands behind magic, key, log and boot. */
+TEST(leaf_index_writes_no_leaf_twice_that_a_crash_left)
+{
+	struct place place;
+	const uint64_t size = 300;
+	set_up(&place);
+	open_index(&place, "log");
+	add(&place, 0, 600);
+	leaf_index_close(place.index);
+	FILE *file = fopen(place.path, "r+");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, 16 + 16 + 32 + 36 + 4, SEEK_SET), 0);
+	assert_int_equal(fwrite(&size, sizeof size, 1, file), 1);
+	fclose(file);
+	open_index(&place, "log");
+	add(&place, 300, 450);
+	for (uint64_t i = 450; i < 700; i++) {
+		uint64_t places[LEAF_INDEX_CANDIDATES];
+		size_t count;
+		struct digest one = leaf(i);
+		assert_ok(&place.w, leaf_index_meet(&place.w, place.index, &one, places, &count));
+	}
+	check_all(&place, 700, 10);
+	assert_int_equal(slots_in_file(place.path), 700);
+	tear_down(&place);
+}
+
 TEST(leaf_index_needs_its_folder)
 {
 	struct work w = test_work();

@@ -59,6 +59,15 @@ static bool is_enough(const struct sequencer *sequencer)
 	return sequencer->waiting >= TILE_WIDTH || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
 }
 
+/* Until there are enough, or for a moment. */
+static void wait_a_moment(struct sequencer *sequencer)
+{
+	int64_t until_us = world_real.monotonic_us(world_real.state) + QUIET_US;
+	const struct timespec until = {.tv_sec = until_us / TIME_SECOND_US,
+	                               .tv_nsec = until_us % TIME_SECOND_US * 1000};
+	(void)pthread_cond_clockwait(&sequencer->changed, &sequencer->mutex, CLOCK_MONOTONIC, &until);
+}
+
 /* Returns when a pool is to be taken: when enough wait, or nothing more came for a moment, or the first has waited long. */
 static void wait_for_pool(struct sequencer *sequencer)
 {
@@ -70,9 +79,7 @@ static void wait_for_pool(struct sequencer *sequencer)
 		if (left_us <= 0)
 			break;
 		before = sequencer->waiting;
-		unlock(sequencer);
-		nanosleep(&(struct timespec){.tv_nsec = QUIET_US * 1000L}, NULL);
-		lock(sequencer);
+		wait_a_moment(sequencer);
 	}
 }
 
@@ -81,12 +88,23 @@ struct pool {
 	size_t count;
 };
 
+/* Of many, those that would begin a tile wait for the next pool: else tile and bundle were written in parts, in folders of their
+ * own. */
+static size_t pool_max(const struct sequencer *sequencer)
+{
+	size_t begun = appender_head(sequencer->appender)->size % TILE_WIDTH;
+	size_t fills = (begun + sequencer->waiting) / TILE_WIDTH * TILE_WIDTH - begun;
+	if (sequencer->waiting < TILE_WIDTH || fills < TILE_WIDTH / 4 || fills > SEQUENCER_POOL_MAX)
+		return SEQUENCER_POOL_MAX - begun;
+	return fills;
+}
+
 static struct pool take_pool(struct sequencer *sequencer)
 {
 	struct pool pool = {.first = sequencer->first};
-	size_t bytes = 0;
+	size_t bytes = 0, max = pool_max(sequencer);
 	struct sequencer_entry **end = &pool.first;
-	while (*end != NULL && pool.count < SEQUENCER_POOL_MAX &&
+	while (*end != NULL && pool.count < max &&
 	       (pool.count == 0 || bytes + (*end)->bytes.len <= SEQUENCER_POOL_BYTES_MAX)) {
 		bytes += (*end)->bytes.len;
 		pool.count++;
@@ -256,7 +274,8 @@ static bool take(struct sequencer *sequencer, struct sequencer_entry *entry)
 	*sequencer->last = entry;
 	sequencer->last = &entry->next;
 	sequencer->waiting_bytes += entry->bytes.len;
-	if (sequencer->waiting++ == 0)
+	sequencer->waiting++;
+	if (sequencer->waiting == 1 || sequencer->waiting == TILE_WIDTH)
 		pthread_cond_signal(&sequencer->changed);
 	return true;
 }

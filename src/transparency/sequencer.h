@@ -2,7 +2,7 @@
  *
  * It pools what comes, appends the pool (transparency/appender.h), and only then says to each where it is. A pool ends when
  * nothing more has come for a moment, when there are enough to fill a tile, and at the latest SEQUENCER_POOL_MS after its first
- * entry; it takes all that waits then, up to SEQUENCER_POOL_MAX.
+ * entry; it takes what waits then, up to SEQUENCER_POOL_MAX, and of more than fill a tile so many that the last one is full.
  *
  * 1. What is acknowledged is durable, signed and (unless the log is witnessed) published.
  * 2. Every entry taken is answered, once, whatever happens to the disk. When it fails, all of the pool are told so

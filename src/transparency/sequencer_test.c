@@ -19,7 +19,7 @@ struct sent {
 	struct arena *proofs;         /* used by the sequencer's thread alone */
 	atomic_bool done;
 	enum err result;
-	uint64_t index;
+	uint64_t index, size;
 	struct str proof;
 };
 
@@ -61,6 +61,7 @@ static void done(struct sequencer_entry *entry)
 	struct sent *sent = (struct sent *)entry;
 	sent->result = entry->result;
 	sent->index = entry->place.index;
+	sent->size = entry->size;
 	if (entry->proof != NULL)
 		sent->proof = proof_text(sent->proofs, entry->proof);
 	atomic_store(&sent->done, true);
@@ -187,6 +188,33 @@ static enum err slow_write(struct work *w, void *state, const struct tlog_file *
 	pthread_mutex_unlock(&held);
 	const struct tlog_storage under = memory_storage_ops(state);
 	return under.write(w, under.state, files, count);
+}
+
+/* Of many that wait, the first pool fills the tile that one before has begun, and the next one takes what is left. */
+TEST(sequencer_ends_its_pools_with_a_tile)
+{
+	struct setting s;
+	struct sent *sent[700];
+	set_up(&s);
+	s.log.storage.write = slow_write;
+	s.log.storage.commit = NULL;
+	pthread_mutex_lock(&held);
+	for (size_t i = 0; i < COUNT(sent); i++) {
+		sent[i] = new_sent(&s, &s.w, str_format(s.w.arena, "%zu", i));
+		assert_ok(&s.w, sequencer_add(&s.w, s.sequencer, &sent[i]->entry));
+		/* Long enough for a pool of the first one alone. */
+		if (i == 0)
+			usleep(SEQUENCER_POOL_MS * 2000);
+	}
+	pthread_mutex_unlock(&held);
+	for (size_t i = 0; i < COUNT(sent); i++)
+		wait_for(sent[i]);
+	assert_int_equal(sent[0]->size, 1);
+	for (size_t i = 1; i < 512; i++)
+		assert_int_equal(sent[i]->size, 512);
+	for (size_t i = 512; i < COUNT(sent); i++)
+		assert_int_equal(sent[i]->size, 700);
+	tear_down(&s);
 }
 
 /* What waits is bounded, what is too long is refused, and closing answers all that was taken. */

@@ -1,6 +1,6 @@
 /* Cuts a program off at the n-th step that it takes on files, as a kill or a power cut does. Loaded with LD_PRELOAD.
  *
- *	ASSAY_CUT_AT=n      which step: making, writing, flushing, renaming, removing, cutting short
+ *	ASSAY_CUT_AT=n      which step: making, writing, flushing, linking, renaming, removing, cutting short
  *	ASSAY_CUT_SEED=n    for what chance decides
  *	ASSAY_CUT_POWER=1   the power goes: what was not flushed may be there or not, torn or whole
  *
@@ -121,7 +121,7 @@ static void note_change(int folder, const char *name, bool made_folder)
 	snprintf(change->before, sizeof change->before, ".before-%zu-%d", change_count, (int)getpid());
 	/* One that another process of the same number left. */
 	REAL(unlinkat)(folder, change->before, 0);
-	if (!made_folder && linkat(folder, name, folder, change->before, 0) != 0)
+	if (!made_folder && REAL(linkat)(folder, name, folder, change->before, 0) != 0)
 		change->before[0] = '\0';
 	change_count++;
 }
@@ -235,6 +235,13 @@ int renameat(int from, const char *old, int to, const char *new)
 	note_change(to, new, false);
 	pthread_mutex_unlock(&mutex);
 	return REAL(renameat)(from, old, to, new);
+}
+
+/* A second name that has yet to be renamed: whether it is there after a power cut matters to nobody. */
+int linkat(int from, const char *old, int to, const char *new, int flags)
+{
+	take_step();
+	return REAL(linkat)(from, old, to, new, flags);
 }
 
 int mkdirat(int folder, const char *name, mode_t mode)

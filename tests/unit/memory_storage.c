@@ -60,10 +60,12 @@ static enum err replace_file(struct work *w, void *state, const struct tlog_file
 }
 
 static enum err commit_files(struct work *w, void *state, const struct tlog_file *files, size_t count,
-                             const struct tlog_file *last, struct str before)
+                             const struct tlog_note *note)
 {
+	const struct tlog_file waiting = {note->waiting, note->bytes}, last = {note->path, note->bytes};
 	TRY(write_files(w, state, files, count));
-	return replace_file(w, state, last, before);
+	TRY(write_file(w, state, &waiting));
+	return replace_file(w, state, &last, note->before);
 }
 
 struct tlog_storage memory_storage_ops(struct memory_storage *memory)
