@@ -8,57 +8,55 @@
 
 #include "badge/batch.sql.h"
 
-#include <stdlib.h>
-
 enum { RESULT_LINE_BYTES_MAX = 1024 };
 
 /* ---- who has it already ---- */
 
-static int by_address(const void *a, const void *b)
+static enum err find_holder(struct work *w, struct tx *tx, const struct batch_holder_in *in,
+                            const struct batch_recipient *recipient, struct batch_problem *problems,
+                            size_t *count)
 {
-	return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* Of one earlier list, into problems; *count at most BATCH_PROBLEMS_MAX. */
-static enum err find_holders_of(struct work *w, struct tx *tx, struct id org,
-                                const struct batch_like_row *earlier, const struct batch_people *people,
-                                struct batch_problem *problems, size_t *count)
-{
-	const struct batch_holders_in in = {.org = org, .batch = earlier->id};
-	struct batch_holders_row *rows;
-	size_t row_count;
-	TRY(batch_holders(w, tx, &in, &rows, &row_count));
-	struct str *holders = work_array(w, row_count, sizeof *holders);
-	for (size_t i = 0; i < row_count; i++)
-		holders[i] = rows[i].email;
-	if (row_count > 1)
-		qsort(holders, row_count, sizeof *holders, by_address);
-	for (size_t i = 0; i < people->count && row_count > 0 && *count < BATCH_PROBLEMS_MAX; i++) {
-		const struct batch_recipient *recipient = &people->recipients[i];
-		if (bsearch(&recipient->email, holders, row_count, sizeof *holders, by_address) == NULL)
-			continue;
+	struct batch_holder_row row;
+	bool found;
+	TRY(batch_holder(w, tx, in, &row, &found));
+	if (found)
 		problems[(*count)++] = (struct batch_problem){
 			recipient->line,
 			str_format(w->arena, "%.*s has it already, of the list of %.*s",
 		                   STR_ARG(recipient->email),
-		                   STR_ARG(time_for_people(w->arena, earlier->created_us))),
+		                   STR_ARG(time_for_people(w->arena, row.created_us))),
 		};
-	}
+	return OK;
+}
+
+/* What was issued no later than that has ended, unless it was renewed. */
+static enum err read_ended(struct work *w, struct str achievement, int64_t now_us, int64_t *ended_us)
+{
+	const struct json *json;
+	TRY(json_parse(w, achievement, BATCH_ACHIEVEMENT_BYTES_MAX, &json));
+	int64_t days = json_get_int(json, S("valid_for_days"));
+	*ended_us = days < 0 ? 0 : now_us - days * TIME_DAY_US;
 	return OK;
 }
 
 enum err batch_find_holders(struct work *w, struct tx *tx, struct id org, struct str achievement,
                             struct batch_people *people)
 {
-	const struct batch_like_in in = {.org = org, .achievement = achievement};
+	const struct batch_like_in like = {.org = org, .achievement = achievement};
+	struct batch_holder_in in = {.org = org, .now_us = world_now_us(w)};
 	struct batch_problem *problems = work_array(w, BATCH_PROBLEMS_MAX, sizeof *problems);
-	struct batch_like_row *earlier;
-	size_t count;
-	TRY(batch_like(w, tx, &in, &earlier, &count));
-	/* The first list that somebody is on is enough to say. */
-	for (size_t i = 0; i < count && people->problem_count == 0; i++)
-		TRY(find_holders_of(w, tx, org, &earlier[i], people, problems, &people->problem_count));
+	struct batch_like_row earlier;
+	bool found;
 	people->problems = problems;
+	TRY(batch_like(w, tx, &like, &earlier, &found));
+	if (!found)
+		return OK;
+	in.like = earlier.id;
+	TRY(read_ended(w, achievement, in.now_us, &in.ended_us));
+	for (size_t i = 0; i < people->count && people->problem_count < BATCH_PROBLEMS_MAX; i++) {
+		in.email = people->recipients[i].email;
+		TRY(find_holder(w, tx, &in, &people->recipients[i], problems, &people->problem_count));
+	}
 	return OK;
 }
 

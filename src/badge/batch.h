@@ -50,8 +50,9 @@ enum err batch_read(struct work *w, struct str text, struct batch_people *out) M
  * Canonical. ERR_INPUT for what is missing, not known or not of its kind. */
 enum err batch_achievement(struct work *w, const struct json *json, struct str *canonical) MUST_CHECK;
 
-/* Who has this very achievement of an earlier list, not revoked, or is about to get it: a problem for each. For people without
- * a problem; of several earlier lists the newest that has somebody is looked at. */
+/* Who has this very achievement of any earlier list, or is about to get it: a problem for each, which names the newest such list.
+ * Not who has it no more: it was revoked, they deleted it, or it has ended, by `valid_for_days` or its newest renewal, also one
+ * that is under way. For people without a problem. */
 enum err batch_find_holders(struct work *w, struct tx *tx, struct id org, struct str achievement,
                             struct batch_people *people) MUST_CHECK;
 

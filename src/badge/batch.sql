@@ -8,16 +8,26 @@ VALUES ($org:id, $id:id, $person:id, $name:text, $achievement:text, $total:int, 
 INSERT INTO badge_batch_line (org_id, batch_id, line, name, email)
 VALUES ($org:id, $batch:id, $line:int, $name:text, $email:text);
 
--- name: batch_like :many
--- row: id:id created_us:int
-SELECT id, created_us FROM badge_batch WHERE org_id = $org:id AND achievement = $achievement:text ORDER BY id DESC LIMIT 1000;
+-- name: batch_like :maybe
+-- row: id:id
+SELECT id FROM badge_batch WHERE org_id = $org:id AND achievement = $achievement:text ORDER BY id DESC LIMIT 1;
 
--- name: batch_holders :many
--- row: email:text
-SELECT l.email FROM badge_batch_line l
-WHERE l.org_id = $org:id AND l.batch_id = $batch:id AND (l.credential_id IS NULL OR COALESCE((SELECT e.action FROM status_event e
-	WHERE e.org_id = l.org_id AND e.credential_id = l.credential_id ORDER BY e.sequence DESC LIMIT 1), '') <> 'revoke')
-ORDER BY l.line LIMIT 50000;
+-- The newest list with the achievement of that one by which an address has it, or is about to get it.
+-- name: batch_holder :maybe
+-- row: created_us:int
+SELECT b.created_us FROM badge_batch_line l
+JOIN badge_batch b ON b.org_id = l.org_id AND b.id = l.batch_id
+LEFT JOIN credential c ON c.org_id = l.org_id AND c.id = l.credential_id
+LEFT JOIN credential_page g ON g.org_id = l.org_id AND g.credential_id = l.credential_id
+WHERE l.org_id = $org:id AND l.email = $email:text
+	AND b.achievement = (SELECT k.achievement FROM badge_batch k WHERE k.org_id = $org AND k.id = $like:id)
+	AND g.deleted_us IS NULL
+	AND (c.id IS NULL OR COALESCE((SELECT r.until_us FROM credential_renewal r
+		WHERE r.org_id = c.org_id AND r.credential_id = c.id ORDER BY r.sequence DESC LIMIT 1) > $now_us:int,
+		c.issued_us > $ended_us:int))
+	AND COALESCE((SELECT e.action FROM status_event e
+		WHERE e.org_id = l.org_id AND e.credential_id = l.credential_id ORDER BY e.sequence DESC LIMIT 1), '') <> 'revoke'
+ORDER BY l.batch_id DESC LIMIT 1;
 
 -- name: batch_one :maybe
 -- row: id:id name:text total:int issued:int published:int created_us:int finished_us:int

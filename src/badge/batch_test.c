@@ -435,6 +435,15 @@ static int64_t moved_us(void *state)
 
 /* ---- the same to the same people ---- */
 
+static enum err delete_first(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct credential *credential = &office->credentials[0];
+	const struct actor holder = {
+		.org = credential->org, .person = credential->person, .roles = ROLE_CANDIDATE};
+	return holder_delete(w, tx, &holder, credential->id);
+}
+
 static enum err find_holders(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
@@ -474,6 +483,101 @@ TEST(batch_finds_who_has_it_already)
 		assert_int_equal(change(&w, office, BADGE_REVOKE), STATUS_REVOKED);
 		assert_holders(&w, office, list, (const int64_t[]){3}, 1);
 		assert_holders(&w, office, "name,email\nN,new@example.org\n", NULL, 0);
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
+/* A work at another time, to be ended by work_finish. */
+static struct work later(const struct work *w, struct world *world, int64_t *now_us)
+{
+	*world = *w->world;
+	world->state = now_us;
+	world->now_us = moved_us;
+	world->random = world_real.random;
+	return work_init(world, S("later"));
+}
+
+static struct str list_named(const struct office *office, size_t i)
+{
+	struct str sentence = office->holders.problems[i].sentence;
+	size_t at = str_find(sentence, S(", of the list of "));
+	assert_int_not_equal(at, SIZE_MAX);
+	return str_slice(sentence, at, SIZE_MAX);
+}
+
+TEST(batch_finds_who_has_it_of_any_earlier_list)
+{
+	static const char *const list =
+		"name,email\nOne,p1@example.org\nTwo,p2@example.org\nThree,p3@example.org\nN,n@example.org\n";
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		struct world world;
+		int64_t now_us = world_now_us(&w) + TIME_DAY_US;
+		struct work moved = later(&w, &world, &now_us);
+		issue(&w, office, 2);
+		office->text = S("name,email\nP 2,p2@example.org\nP 3,p3@example.org\n");
+		assert_ok(&moved, db_write(&moved, office->db, create, office));
+		assert_holders(&moved, office, list, (const int64_t[]){2, 3, 4}, 3);
+		/* Of two lists it is the newer. */
+		assert_str(list_named(office, 1), list_named(office, 2));
+		assert_false(str_equal(list_named(office, 0), list_named(office, 1)));
+		test_database_ask(&w, office->url,
+		                  "UPDATE badge_batch SET achievement = '{}' WHERE created_us = "
+		                  "(SELECT MIN(created_us) FROM badge_batch)");
+		assert_holders(&moved, office, list, (const int64_t[]){3, 4}, 2);
+		work_finish(&moved);
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
+TEST(batch_says_so_many_who_have_it_and_no_more)
+{
+	enum { PEOPLE = BATCH_PROBLEMS_MAX + 5 };
+	struct work w = test_work();
+	struct office *office = office_open(&w, DB_SQLITE);
+	int64_t lines[BATCH_PROBLEMS_MAX];
+	for (size_t i = 0; i < COUNT(lines); i++)
+		lines[i] = (int64_t)i + 2;
+	issue(&w, office, PEOPLE);
+	assert_holders(&w, office, office->text.at, lines, COUNT(lines));
+	office_close(office);
+	test_work_end(&w);
+}
+
+TEST(batch_gives_it_again_to_who_has_it_no_more)
+{
+	static const char *const list =
+		"name,email\nOne,p1@example.org\nTwo,p2@example.org\nThree,p3@example.org\n";
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine);
+		struct world world;
+		issue(&w, office, 3);
+		read_bundle(&w, office);
+		assert_ok(&w, db_write(&w, office->db, delete_first, office));
+		assert_holders(&w, office, list, (const int64_t[]){3, 4}, 2);
+		/* To the last second of the 730 days, and as far as it was renewed. */
+		int64_t now_us = world_now_us(&w) + 730 * TIME_DAY_US - TIME_SECOND_US;
+		struct work moved = later(&w, &world, &now_us);
+		assert_holders(&moved, office, list, (const int64_t[]){3, 4}, 2);
+		now_us += 2 * TIME_SECOND_US;
+		assert_holders(&moved, office, list, NULL, 0);
+		test_database_ask(
+			&w, office->url,
+			str_cstr(w.arena,
+		                 str_format(w.arena,
+		                            "INSERT INTO credential_renewal (org_id, credential_id, sequence, "
+		                            "until_us, reason, at_us) SELECT c.org_id, c.id, 1, %lld, 'r', 1 FROM "
+		                            "credential c JOIN person p ON p.id = c.person_id WHERE p.email = "
+		                            "'p3@example.org'",
+		                            (long long)(now_us + TIME_DAY_US))));
+		assert_holders(&moved, office, list, (const int64_t[]){4}, 1);
+		now_us += TIME_DAY_US;
+		assert_holders(&moved, office, list, NULL, 0);
+		work_finish(&moved);
 		office_close(office);
 		test_work_end(&w);
 	}
@@ -596,15 +700,6 @@ static enum err remember(struct work *w, struct tx *tx, void *argument)
 	                &memory->opening, &found));
 	assert_true(found);
 	return OK;
-}
-
-static enum err delete_first(struct work *w, struct tx *tx, void *argument)
-{
-	const struct office *office = argument;
-	const struct credential *credential = &office->credentials[0];
-	const struct actor holder = {
-		.org = credential->org, .person = credential->person, .roles = ROLE_CANDIDATE};
-	return holder_delete(w, tx, &holder, credential->id);
 }
 
 /* As tlog/entry.h has it, by hand. */

@@ -102,6 +102,8 @@ CREATE TABLE badge_batch_line (
 	PRIMARY KEY (org_id, batch_id, line)
 );
 
+CREATE INDEX badge_batch_line_email ON badge_batch_line (org_id, email, batch_id);
+
 CREATE TABLE belief (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,

@@ -143,6 +143,21 @@ class TheRenewer:
             self.assertIn("Accept", headers["Vary"])
         self.assertEqual(self.form_of(row, ".jwt", "application/json")[0]["Content-Type"], jwt)
 
+    def test_by_the_key_it_is_json_for_who_takes_anything_and_no_cache_keeps_it(self):
+        office = self.person(ADMINISTRATOR)
+        row, document = self.one(office)
+        keyed = ".json?" + document["refreshService"]["id"].partition("?")[2]
+        json_, vc, jwt, plain = KINDS
+        for accept, kind in ((None, json_), ("*/*", json_), ("application/*", json_), ("image/png", json_),
+                             ("text/html,application/xhtml+xml,*/*;q=0.8", json_), ("application/json", json_),
+                             ("application/vc", vc), ("application/ld+json", vc), ("application/vc+jwt", jwt),
+                             ("text/plain", plain), ("text/plain, */*", plain)):
+            headers, body = self.form_of(row, keyed, accept)
+            self.assertEqual(headers["Content-Type"], kind, accept)
+            self.assertEqual(headers["Cache-Control"], "no-store")
+            if kind in (json_, vc):
+                self.assertEqual(json.loads(body), document)
+
     def test_whoever_has_an_edition_gets_the_newest_though_it_is_shown_to_nobody(self):
         office = self.person(ADMINISTRATOR)
         row, before = self.one(office)

@@ -239,6 +239,6 @@ enum err credential_page(struct work *w, struct http_call *call, const void *inp
 		at.key = in->key;
 	TRY(db_read(w, call->db, look, &at));
 	if (!str_absent(suffix))
-		return credential_form(w, call, &at.credential, suffix, reply);
+		return credential_form(w, call, &at.credential, !str_absent(at.key), suffix, reply);
 	return show(w, call, &at, reply);
 }

@@ -229,36 +229,39 @@ struct str credential_suffix(const struct http_call *call)
 }
 
 /* .json is where a credential says that it is refreshed: 1EdTech VCCR 1.0 wants application/json there, or a token as text/plain.
- * Of those that Accept names the first counts; who takes anything gets JSON. */
+ * Of those that Accept names the first counts; who takes anything gets JSON, and by the key as application/json. */
 struct refreshed {
 	struct str accept, suffix, type; /* type absent: as the form has it */
+	bool any;                        /* it is no form of ours in particular */
 };
 static const struct refreshed refreshed[] = {
-	{S_INIT("application/json"), S_INIT("json"), S_INIT("application/json")},
-	{S_INIT("application/vc"), S_INIT("json"), {0}},
-	{S_INIT("application/ld+json"), S_INIT("json"), {0}},
-	{S_INIT("text/html"), S_INIT("json"), {0}},
-	{S_INIT("application/*"), S_INIT("json"), {0}},
-	{S_INIT("*/*"), S_INIT("json"), {0}},
-	{S_INIT("application/vc+jwt"), S_INIT("jwt"), {0}},
-	{S_INIT("text/plain"), S_INIT("jwt"), S_INIT("text/plain; charset=utf-8")},
+	{S_INIT("application/json"), S_INIT("json"), S_INIT("application/json"), false},
+	{S_INIT("application/vc"), S_INIT("json"), {0}, false},
+	{S_INIT("application/ld+json"), S_INIT("json"), {0}, false},
+	{S_INIT("text/html"), S_INIT("json"), {0}, true},
+	{S_INIT("application/*"), S_INIT("json"), {0}, true},
+	{S_INIT("*/*"), S_INIT("json"), {0}, true},
+	{S_INIT("application/vc+jwt"), S_INIT("jwt"), {0}, false},
+	{S_INIT("text/plain"), S_INIT("jwt"), S_INIT("text/plain; charset=utf-8"), false},
 };
 
-static const struct refreshed *refreshed_of(const struct http_call *call)
+static const struct refreshed *refreshed_of(const struct http_call *call, bool by_key)
 {
+	const struct refreshed *found = NULL;
 	struct str accept = http_header(call->request, "Accept");
-	while (!str_absent(accept)) {
+	while (found == NULL && !str_absent(accept)) {
 		struct str one = str_cut(&accept, ',');
 		struct str type = str_trim(str_cut(&one, ';'));
-		for (size_t i = 0; i < COUNT(refreshed); i++)
+		for (size_t i = 0; i < COUNT(refreshed) && found == NULL; i++)
 			if (str_equal(type, refreshed[i].accept))
-				return &refreshed[i];
+				found = &refreshed[i];
 	}
-	return NULL;
+	return by_key && (found == NULL || found->any) ? &refreshed[0] : found;
 }
 
-/* Who does not show it, keeps it out of every cache. Where it is shown it is asked for each time: it may be renewed by then. */
-static void put_headers(struct work *w, const struct credential *credential, struct str suffix,
+/* Who does not show it keeps it out of every cache, and so is the key kept out, which opens it whether it is shown or not. Where
+ * it is shown it is asked for each time: it may be renewed by then. */
+static void put_headers(struct work *w, const struct credential *credential, bool by_key, struct str suffix,
                         struct http_reply *reply)
 {
 	struct str id = id_text(w->arena, credential->id);
@@ -273,15 +276,14 @@ static void put_headers(struct work *w, const struct credential *credential, str
 		http_reply_header(reply, "Content-Security-Policy",
 		                  S("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
 		                    "sandbox"));
-	if (!credential->shown)
-		return;
-	http_reply_header(reply, "Cache-Control", S("public, no-cache"));
+	if (credential->shown && !by_key)
+		http_reply_header(reply, "Cache-Control", S("public, no-cache"));
 }
 
 enum err credential_form(struct work *w, struct http_call *call, const struct credential *credential,
-                         struct str suffix, struct http_reply *reply)
+                         bool by_key, struct str suffix, struct http_reply *reply)
 {
-	const struct refreshed *wanted = str_equal(suffix, S("json")) ? refreshed_of(call) : NULL;
+	const struct refreshed *wanted = str_equal(suffix, S("json")) ? refreshed_of(call, by_key) : NULL;
 	if (wanted != NULL)
 		suffix = wanted->suffix;
 	for (size_t i = 0; i < COUNT(forms); i++) {
@@ -289,7 +291,7 @@ enum err credential_form(struct work *w, struct http_call *call, const struct cr
 			continue;
 		bool renamed = wanted != NULL && !str_absent(wanted->type);
 		reply->type = renamed ? wanted->type : forms[i].type;
-		put_headers(w, credential, suffix, reply);
+		put_headers(w, credential, by_key, suffix, reply);
 		return forms[i].make(w, web_app(call), credential, &reply->body);
 	}
 	return fail(
