@@ -435,15 +435,6 @@ static int64_t moved_us(void *state)
 
 /* ---- the same to the same people ---- */
 
-static enum err delete_first(struct work *w, struct tx *tx, void *argument)
-{
-	const struct office *office = argument;
-	const struct credential *credential = &office->credentials[0];
-	const struct actor holder = {
-		.org = credential->org, .person = credential->person, .roles = ROLE_CANDIDATE};
-	return holder_delete(w, tx, &holder, credential->id);
-}
-
 static enum err find_holders(struct work *w, struct tx *tx, void *argument)
 {
 	struct office *office = argument;
@@ -545,42 +536,6 @@ TEST(batch_says_so_many_who_have_it_and_no_more)
 	assert_holders(&w, office, office->text.at, lines, COUNT(lines));
 	office_close(office);
 	test_work_end(&w);
-}
-
-TEST(batch_gives_it_again_to_who_has_it_no_more)
-{
-	static const char *const list =
-		"name,email\nOne,p1@example.org\nTwo,p2@example.org\nThree,p3@example.org\n";
-	for (TEST_ENGINES(engine)) {
-		struct work w = test_work();
-		struct office *office = office_open(&w, engine);
-		struct world world;
-		issue(&w, office, 3);
-		read_bundle(&w, office);
-		assert_ok(&w, db_write(&w, office->db, delete_first, office));
-		assert_holders(&w, office, list, (const int64_t[]){3, 4}, 2);
-		/* To the last second of the 730 days, and as far as it was renewed. */
-		int64_t now_us = world_now_us(&w) + 730 * TIME_DAY_US - TIME_SECOND_US;
-		struct work moved = later(&w, &world, &now_us);
-		assert_holders(&moved, office, list, (const int64_t[]){3, 4}, 2);
-		now_us += 2 * TIME_SECOND_US;
-		assert_holders(&moved, office, list, NULL, 0);
-		test_database_ask(
-			&w, office->url,
-			str_cstr(w.arena,
-		                 str_format(w.arena,
-		                            "INSERT INTO credential_renewal (org_id, credential_id, sequence, "
-		                            "until_us, reason, at_us) SELECT c.org_id, c.id, 1, %lld, 'r', 1 FROM "
-		                            "credential c JOIN person p ON p.id = c.person_id WHERE p.email = "
-		                            "'p3@example.org'",
-		                            (long long)(now_us + TIME_DAY_US))));
-		assert_holders(&moved, office, list, (const int64_t[]){4}, 1);
-		now_us += TIME_DAY_US;
-		assert_holders(&moved, office, list, NULL, 0);
-		work_finish(&moved);
-		office_close(office);
-		test_work_end(&w);
-	}
 }
 
 TEST(badge_status_lists_tell_what_was_so_then)
@@ -700,6 +655,15 @@ static enum err remember(struct work *w, struct tx *tx, void *argument)
 	                &memory->opening, &found));
 	assert_true(found);
 	return OK;
+}
+
+static enum err delete_first(struct work *w, struct tx *tx, void *argument)
+{
+	const struct office *office = argument;
+	const struct credential *credential = &office->credentials[0];
+	const struct actor holder = {
+		.org = credential->org, .person = credential->person, .roles = ROLE_CANDIDATE};
+	return holder_delete(w, tx, &holder, credential->id);
 }
 
 /* As tlog/entry.h has it, by hand. */

@@ -378,6 +378,61 @@ static enum err delete_it(struct work *w, struct tx *tx, void *argument)
 	return holder_delete(w, tx, &holder, office->id);
 }
 
+struct holders {
+	struct office *office;
+	struct batch_people people;
+};
+
+static enum err find_holders(struct work *w, struct tx *tx, void *argument)
+{
+	struct holders *holders = argument;
+	struct office *office = holders->office;
+	const struct json *json;
+	struct str achievement;
+	TRY(batch_read(w, office->text, &holders->people));
+	TRY(json_parse(w, office->achievement, BATCH_ACHIEVEMENT_BYTES_MAX, &json));
+	TRY(batch_achievement(w, json, &achievement));
+	return batch_find_holders(w, tx, office->actor.org, achievement, &holders->people);
+}
+
+/* Who would get it a second time: by line, Grace is 2 and Bo 3. */
+static void assert_holders_at(struct work *w, struct office *office, const char *time, const int64_t *lines,
+                              size_t count)
+{
+	int64_t now_us;
+	struct world world = *w->world;
+	struct holders holders = {.office = office};
+	assert_true(time_parse(str_of(time), &now_us));
+	world.state = &now_us;
+	world.now_us = moved_us;
+	struct work moved = work_init(&world, S("moved"));
+	assert_ok(&moved, db_read(&moved, office->db, find_holders, &holders));
+	assert_int_equal(holders.people.problem_count, count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(holders.people.problems[i].line, lines[i]);
+	work_finish(&moved);
+}
+
+TEST(renewal_is_what_a_second_batch_looks_at)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine, FOR_TWO_YEARS);
+		assert_holders_at(&w, office, "2027-12-31T23:59:59Z", (const int64_t[]){2, 3}, 2);
+		assert_holders_at(&w, office, "2028-01-01T00:00:01Z", NULL, 0);
+		assert_ok(&w, ask(&w, office, "2030-05-31"));
+		assert_holders_at(&w, office, "2028-01-01T00:00:01Z", (const int64_t[]){2}, 1);
+		run(&w, office);
+		assert_holders_at(&w, office, "2030-05-31T23:00:00Z", (const int64_t[]){2}, 1);
+		assert_holders_at(&w, office, "2030-06-01T00:00:01Z", NULL, 0);
+		/* What its holder has deleted they have no more, when it was renewed either. */
+		assert_ok(&w, db_write(&w, office->db, delete_it, office));
+		assert_holders_at(&w, office, "2026-01-02T00:00:00Z", (const int64_t[]){3}, 1);
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
 TEST(renewal_refuses_an_end_that_is_none)
 {
 	for (TEST_ENGINES(engine)) {

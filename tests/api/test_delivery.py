@@ -24,13 +24,13 @@ GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 class Delivery:
     serial = 0
 
-    def award(self, name="Zoë Ångström", email=None):
+    def award(self, name="Zoë Ångström", email=None, achievement=ACHIEVEMENT):
         """A credential for somebody, by a list; their message; a browser that is nobody's yet."""
         Delivery.serial += 1
         email = email or f"holder-{Delivery.serial}@example.org"
         office = self.person(ADMINISTRATOR)
         made = office.call("POST", "badges/batches",
-                           {"achievement": ACHIEVEMENT, "recipients": f"name,email\n{name},{email}\n"})
+                           {"achievement": achievement, "recipients": f"name,email\n{name},{email}\n"})
         self.assertEqual(made.status, 201, made.text)
         until = time.monotonic() + 20
         while True:
@@ -56,8 +56,8 @@ class Delivery:
                                     self.get(person, reply.headers["Location"]).bytes.decode())[1]
         return reply
 
-    def keep(self, visible="holder"):
-        credential, link, person = self.award()
+    def keep(self, visible="holder", achievement=ACHIEVEMENT):
+        credential, link, person = self.award(achievement=achievement)
         self.assertEqual(self.claim(person, link, visible).status, 303)
         return credential, person
 
@@ -145,6 +145,23 @@ class Delivery:
         self.assertEqual(self.get(person, f"/c/{credential}.json").headers["Cache-Control"], "no-store")
         self.show(person, credential, "link")
         self.assertIn("public", self.get(person, f"/c/{credential}.json").headers["Cache-Control"])
+
+    def test_of_one_that_ends_the_page_says_who_still_gets_it(self):
+        sentence = "Whoever has a file of it can still ask for its newest edition, until you delete it."
+        credential, person = self.keep()
+        self.assertNotIn(sentence, self.get(person, f"/c/{credential}").bytes.decode())
+        credential, person = self.keep("link", {**ACHIEVEMENT, "valid_for_days": 365})
+        stranger = Person(self.base)
+        address = json.loads(self.get(stranger, f"/c/{credential}.json").bytes)["refreshService"]["id"]
+        path = address.removeprefix(self.base)
+        self.assertNotIn(sentence, self.get(person, f"/c/{credential}").bytes.decode())
+        self.show(person, credential, "holder")
+        self.assertIn(sentence, self.get(person, f"/c/{credential}").bytes.decode())
+        self.assertIn("You alone can see its page.", self.get(person, "/credentials").bytes.decode())
+        self.assertEqual(self.statuses(stranger, credential), {404})
+        self.assertEqual(self.get(stranger, path).status, 200)
+        self.assertEqual(person.call("DELETE", f"credentials/{credential}").status, 204)
+        self.assertEqual(self.get(stranger, path).status, 404)
 
     def test_forms_and_buttons_do_the_same(self):
         credential, person = self.keep()

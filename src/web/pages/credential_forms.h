@@ -11,8 +11,8 @@
 /* What Accept asks for, as a suffix; absent: a page. */
 struct str credential_suffix(const struct http_call *call);
 
-/* The form of that suffix; for .json that which Accept asks for, JSON or the token. `by_key`: asked for at the address that is its
- * refreshService (badge/renewal.h), which no cache is to know. Waits: outside of a transaction.
+/* The form of that suffix; for .json that which Accept asks for, JSON or the token. `by_key`: it is asked for at the address that
+ * is its refreshService (badge/renewal.h), which no cache is to know. Waits: outside of a transaction.
  * ERR_NOT_FOUND names those there are; ERR_UNAVAILABLE when pictures cannot be drawn here. */
 enum err credential_form(struct work *w, struct http_call *call, const struct credential *credential,
                          bool by_key, struct str suffix, struct http_reply *reply) MUST_CHECK;

@@ -87,7 +87,7 @@ static enum err read_row(struct work *w, struct tx *tx, struct id id, struct cre
 	                           ? (struct str){0}
 	                           : time_date_for_people(w->arena, own.credential.renewed_us),
 		.who_sees = own.credential.shown ? S("Anyone with the link can see it.")
-	                                         : S("You alone can see it."),
+	                                         : S("You alone can see its page."),
 		.state = own.state,
 		.hallmark = own.content.hallmark,
 	};
@@ -184,7 +184,8 @@ static const struct field credential_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_credential_row, url,
                "Its page; other forms by suffix .json .jwt .bundle .proof .png .svg .pdf."),
 	OUTPUT(FIELD_TEXT, struct api_credential_row, visible,
-               "Who sees them: “holder”, you alone; “link”, whoever has the address."),
+               "Who sees them: “holder”, you alone; “link”, whoever has the address. Of one that ends, whoever has a "
+               "file can ask for its newest edition all the same."),
 	OUTPUT(FIELD_TEXT, struct api_credential_row, state, "“holds”, “suspended”, “revoked” or “expired”."),
 	OUTPUT(FIELD_TEXT, struct api_credential_row, reason, "Why its issuer suspended or revoked it."),
 	OUTPUT(FIELD_INT, struct api_credential_row, issued_us, "Microseconds since 1970."),
