@@ -71,8 +71,8 @@ static int64_t whole_second(int64_t time_us)
 	return time_us / TIME_SECOND_US * TIME_SECOND_US;
 }
 
-/* How long it was issued for: by the rule of the assessment or the list that it came of, as it was then. 0: for ever, or nobody can
- * read it any more. */
+/* How long it was issued for: by the rule of the assessment or the list that it came of, as it was then. 0: for ever, or nobody
+ * can read it any more. */
 static enum err read_length(struct work *w, struct tx *tx, const struct credential *credential, int64_t *out)
 {
 	const struct renewal_first_in in = {.org = credential->org, .credential = credential->id};

@@ -8,11 +8,11 @@
  * 2. What is to be done is stored with who wants it and why; then it is signed, outside of any transaction; then stored with its
  *    place in the log, in one; and only when the log is published is the new edition what everybody gets, and the holder told.
  *    Each step can be run again after a crash, and what was stored first counts.
- * 3. One renewal at a time: until it is published, another is refused. But nothing is stuck: after RENEWAL_FRESH_S one that is not
- *    signed makes room for another, and one that is signed is tried again for whoever asks for the same end.
+ * 3. One renewal at a time: until it is published, another is refused. But nothing is stuck: after RENEWAL_FRESH_S one that is
+ *    not signed makes room for another, and one that is signed is tried again for whoever asks for the same end.
  * 4. Renewed is what holds when it is asked for: not what is revoked, which is for good; not what is suspended, since its holder
  *    would be told of two things at once; nor what its holder has deleted, of which nothing is left to sign. What has merely
- *    ended can be. What cannot be signed any more, since the end asked for is over or this server has another name, is dropped. */
+ *    ended can be. What cannot be signed any more is dropped: the end asked for is over, or this server has another name. */
 #ifndef BADGE_RENEWAL_H
 #define BADGE_RENEWAL_H
 
@@ -37,7 +37,7 @@ enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str ke
 /* Whether a credential can be renewed by the issuer of that DID, and what to propose. */
 struct renewal_offer {
 	int64_t until_us; /* when it ends now; 0: never, or nobody knows any more */
-	int64_t proposed_us; /* as long from now as it was issued for; if that is no later, from its end; of one that is signed: its */
+	int64_t proposed_us; /* as long from now as it was issued for; if that is no later, from its end; of a signed one, its */
 	int64_t waiting;    /* the sequence of one that is not fresh any more (rule 3); 0: none */
 	bool is_signed;     /* that one is */
 	struct str why_not; /* a sentence; absent: it can */
