@@ -45,19 +45,30 @@ static struct str address_of(const struct json *document)
 	return json_get_str(json_get(document, S("refreshService")), S("id"));
 }
 
+/* One answer for all of it, so that it tells nothing to who guesses. */
+static enum err no_edition(struct work *w)
+{
+	return fail(w, ERR_NOT_FOUND,
+	            "This edition is not to be had any more, or the key in its address is another's. Ask "
+	            "whoever gave you the credential.");
+}
+
 enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key, struct credential *out)
 {
 	static const struct str before = S_INIT("?key=");
 	const struct json *document;
-	TRY(badge_load(w, tx, id, out));
-	if (out->deleted)
-		return badge_none(w);
+	enum err failed = badge_load(w, tx, id, out);
+	if (failed == ERR_NOT_FOUND)
+		work_forgive(w);
+	if (failed == ERR_NOT_FOUND || (failed == OK && out->deleted))
+		return no_edition(w);
+	TRY(failed);
 	TRY(json_parse(w, out->document, OPENBADGE_BYTES_MAX, &document));
 	struct str address = address_of(document);
 	size_t at = str_find(address, before);
 	return at != SIZE_MAX && digest_same_secret(str_slice(address, at + before.len, SIZE_MAX), key)
 	               ? OK
-	               : badge_none(w);
+	               : no_edition(w);
 }
 
 /* ---- whether, and until when ---- */
