@@ -393,8 +393,8 @@ TEST(verify_refresh_by_what_does_not_hold)
 	test_work_end(&w);
 }
 
-#define STATUS \
-	"\"credentialStatus\":{\"id\":\"https://issuer.example/status/1#94567\",\"type\":" \
+#define STATUS                                                                                         \
+	"\"credentialStatus\":{\"id\":\"https://issuer.example/status/1#94567\",\"type\":"             \
 	"\"BitstringStatusListEntry\",\"statusPurpose\":\"revocation\",\"statusListIndex\":\"94567\"," \
 	"\"statusListCredential\":\"https://issuer.example/status/1\"},\"credentialSubject\":"
 
@@ -441,9 +441,10 @@ TEST(verify_refresh_by_what_is_over)
 		{listed, false, VERIFY_VALID, "whether what is there holds cannot be told"},
 		{issuing_replace(&w, over, LATER_FROM, "\"validFrom\":\"2025-12-31T00:00:00Z\""), false,
 	         VERIFY_VALID, "an earlier edition"},
-		{issuing_replace(&w, renewed(&w), LATER_FROM, "\"validFrom\":\"2026-06-02T00:00:00Z\""), false,
-	         VERIFY_VALID, "It is valid only from 2 June 2026"},
-		{issuing_replace(&w, over, LATER_FROM, FROM), false, VERIFY_VALID, "It expired on 31 May 2026"},
+		{issuing_replace(&w, renewed(&w), LATER_FROM, "\"validFrom\":\"2026-06-02T00:00:00Z\""),
+	         false, VERIFY_VALID, "It is valid only from 2 June 2026"},
+		{issuing_replace(&w, over, LATER_FROM, FROM), false, VERIFY_VALID,
+	         "It expired on 31 May 2026"},
 	};
 	struct str revoked = issuing_list(&w, issuing, "did:web:issuer.example", 94567);
 	world.newest = true;

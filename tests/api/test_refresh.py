@@ -211,11 +211,12 @@ class RefreshOnThePage(AssayTest):
         cls.options = ("--base-url", origin)
         super().setUpClass()
         made = {}
-        for name, times in (("brought", BROUGHT), ("renewed", RENEWED), ("over", OVER)):
+        for name, times, at in (("brought", BROUGHT, "/c/1.json"), ("renewed", RENEWED, "/c/1.json"),
+                                ("holds", RENEWED, "/c/2.json"), ("over", OVER, "/c/2.json")):
             path = pathlib.Path(cls.folder, name)
             path.mkdir()
-            made[name] = json.dumps(samples(path, badge(origin + "/c/1.json", times))["eddsa-rdfc-2022"])
-        cls.brought, cls.renewed, cls.over = made["brought"], made["renewed"], made["over"]
+            made[name] = json.dumps(samples(path, badge(origin + at, times))["eddsa-rdfc-2022"])
+        cls.brought, cls.renewed, cls.holds, cls.over = (made[name] for name in ("brought", "renewed", "holds", "over"))
 
     @classmethod
     def tearDownClass(cls):
@@ -245,8 +246,12 @@ class RefreshOnThePage(AssayTest):
         self.assertNotIn("renewed one", page)
         page = self.send(text=self.renewed, newest="on")
         self.assertIn("what is there is this edition", page)
+
+    def test_the_page_offers_nothing_to_keep_of_what_is_over(self):
         self.issuer.answer = lambda to: to.give(self.over.encode())
-        page = self.send(text=self.renewed, newest="on")
+        self.assertIn("It holds", self.send(text=self.holds))
+        page = self.send(text=self.holds, newest="on")
+        self.assertIn("its issuer renewed it on 1 March 2026", page)
         self.assertIn("It does not hold", page)
         self.assertNotIn("Keep the renewed one", page)
 
@@ -343,7 +348,8 @@ class RefreshOfOurOwn(AssayTest):
         reply = program.call("POST", "verify", address.encode())
         self.assertEqual((reply.status, reply.json["verdict"]), (200, "valid"), reply.text)
         self.assertEqual(reply.json["credential"]["valid_until"], after["validUntil"])
-        self.assertIn("what is there is this edition", program.call("POST", "verify?newest=true", address.encode()).json["summary"])
+        report = program.call("POST", "verify?newest=true", address.encode()).json
+        self.assertIn("what is there is this edition", report["summary"])
         reply = program.call("POST", "verify", address[:-1].encode())
         self.assertEqual(reply.status, 404)
         self.assertIn("the key in its address is another's", reply.text)
