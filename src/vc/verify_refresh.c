@@ -286,6 +286,7 @@ static void leave_unaskable(struct work *w, struct inspection *in)
 enum err verify_refresh(struct work *w, struct inspection *in)
 {
 	struct verify_renewal *renewal = &in->report->renewal;
+	bool wanted = has_ended(in) || in->world->newest;
 	if (in->report->checks[VERIFY_FORM].outcome != VERIFY_PASSED)
 		return OK;
 	renewal->url = address_of(in->credential);
@@ -293,11 +294,9 @@ enum err verify_refresh(struct work *w, struct inspection *in)
 		renewal->state = VERIFY_RENEWAL_NOT_ASKED;
 	if (str_absent(renewal->url) || !may_ask(in))
 		leave_unaskable(w, in);
-	else if (!has_ended(in) && !in->world->newest)
-		return OK;
-	else if (in->world->fetch_renewed != NULL && verify_in_time(w, in))
+	else if (wanted && in->world->fetch_renewed != NULL && verify_in_time(w, in))
 		return ask(w, in);
-	else
+	else if (wanted)
 		leave_unasked(w, in);
 	return OK;
 }
