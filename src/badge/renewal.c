@@ -53,15 +53,26 @@ static struct str key_of(struct str address)
 	return at == SIZE_MAX ? (struct str){0} : str_slice(address, at + before.len, SIZE_MAX);
 }
 
+/* One answer for all of it, so that it tells nothing to who guesses. */
+static enum err no_edition(struct work *w)
+{
+	return fail(w, ERR_NOT_FOUND,
+	            "This edition is not to be had any more, or the key in its address is another's. Ask "
+	            "whoever gave you the credential.");
+}
+
 enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key, struct credential *out)
 {
 	const struct json *document;
-	TRY(badge_load(w, tx, id, out));
-	if (out->deleted)
-		return badge_none(w);
+	enum err failed = badge_load(w, tx, id, out);
+	if (failed == ERR_NOT_FOUND)
+		work_forgive(w);
+	if (failed == ERR_NOT_FOUND || (failed == OK && out->deleted))
+		return no_edition(w);
+	TRY(failed);
 	TRY(json_parse(w, out->document, OPENBADGE_BYTES_MAX, &document));
 	struct str own = key_of(address_of(document));
-	return !str_absent(own) && digest_same_secret(own, key) ? OK : badge_none(w);
+	return !str_absent(own) && digest_same_secret(own, key) ? OK : no_edition(w);
 }
 
 /* ---- whether, and until when ---- */

@@ -30,7 +30,7 @@ struct str renewal_address(struct work *w, const struct issuer *issuer, struct i
 /* The parts of an address of this issuer's; false: it is none. */
 bool renewal_address_read(struct work *w, const struct issuer *issuer, struct str address, struct id *id,
                           struct str *key);
-/* The credential as it is now, by the key that it carries; ERR_NOT_FOUND as badge_find where it is another's, or deleted. */
+/* The credential as it is now, by the key that it carries; ERR_NOT_FOUND where it is another's, or deleted, or none. */
 enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key,
                       struct credential *out) MUST_CHECK;
 
