@@ -27,7 +27,7 @@ UPDATE credential SET document = '', jwt = '' WHERE org_id = $org:id AND id = $i
 
 -- Its later editions; and what was only to be one.
 -- name: holder_erase_renewals :exec
-UPDATE credential_renewal SET document = '', jwt = ''
+UPDATE credential_renewal SET document = '', jwt = '', reason = ''
 WHERE org_id = $org:id AND credential_id = $id:id AND published_us IS NOT NULL;
 
 -- name: holder_end_renewal :exec

@@ -45,19 +45,34 @@ static struct str address_of(const struct json *document)
 	return json_get_str(json_get(document, S("refreshService")), S("id"));
 }
 
-enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key, struct credential *out)
+/* Of an address; absent: it has none. */
+static struct str key_of(struct str address)
 {
 	static const struct str before = S_INIT("?key=");
-	const struct json *document;
-	TRY(badge_load(w, tx, id, out));
-	if (out->deleted)
-		return badge_none(w);
-	TRY(json_parse(w, out->document, OPENBADGE_BYTES_MAX, &document));
-	struct str address = address_of(document);
 	size_t at = str_find(address, before);
-	return at != SIZE_MAX && digest_same_secret(str_slice(address, at + before.len, SIZE_MAX), key)
-	               ? OK
-	               : badge_none(w);
+	return at == SIZE_MAX ? (struct str){0} : str_slice(address, at + before.len, SIZE_MAX);
+}
+
+/* One answer for all of it, so that it tells nothing to who guesses. */
+static enum err no_edition(struct work *w)
+{
+	return fail(w, ERR_NOT_FOUND,
+	            "This edition is not to be had any more, or the key in its address is another's. Ask "
+	            "whoever gave you the credential.");
+}
+
+enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key, struct credential *out)
+{
+	const struct json *document;
+	enum err failed = badge_load(w, tx, id, out);
+	if (failed == ERR_NOT_FOUND)
+		work_forgive(w);
+	if (failed == ERR_NOT_FOUND || (failed == OK && out->deleted))
+		return no_edition(w);
+	TRY(failed);
+	TRY(json_parse(w, out->document, OPENBADGE_BYTES_MAX, &document));
+	struct str own = key_of(address_of(document));
+	return !str_absent(own) && digest_same_secret(own, key) ? OK : no_edition(w);
 }
 
 /* ---- whether, and until when ---- */
@@ -67,7 +82,8 @@ static int64_t whole_second(int64_t time_us)
 	return time_us / TIME_SECOND_US * TIME_SECOND_US;
 }
 
-/* How long it was issued for: by the rule of the assessment or the list that it came of, as it was then. 0: for ever. */
+/* How long it was issued for: by the rule of the assessment or the list that it came of, as it was then. 0: for ever, or nobody
+ * can read it any more. */
 static enum err read_length(struct work *w, struct tx *tx, const struct credential *credential, int64_t *out)
 {
 	const struct renewal_first_in in = {.org = credential->org, .credential = credential->id};
@@ -76,7 +92,10 @@ static enum err read_length(struct work *w, struct tx *tx, const struct credenti
 	int64_t from_us, until_us;
 	*out = 0;
 	TRY(renewal_first(w, tx, &in, &row));
-	TRY(json_parse(w, row.document, OPENBADGE_BYTES_MAX, &first));
+	if (json_parse(w, row.document, OPENBADGE_BYTES_MAX, &first) != OK) {
+		work_forgive(w);
+		return OK;
+	}
 	if (time_parse(json_get_str(first, S("validFrom")), &from_us) &&
 	    time_parse(json_get_str(first, S("validUntil")), &until_us))
 		*out = until_us - from_us;
@@ -98,6 +117,23 @@ static bool read_document(struct work *w, const struct credential *credential, c
 	return false;
 }
 
+/* Rule 3. */
+static void wait_for(struct work *w, const struct renewal_newest_row *newest, struct renewal_offer *offer)
+{
+	if (world_now_us(w) - newest->at_us < RENEWAL_FRESH_S * TIME_SECOND_US) {
+		offer->why_not = str_format(
+			w->arena,
+			"This credential is being renewed, until %.*s: that is signed and goes into the public log. "
+			"Look at it again in a moment.",
+			STR_ARG(time_date_for_people(w->arena, newest->until_us)));
+		return;
+	}
+	offer->waiting = newest->sequence;
+	offer->is_signed = newest->entry_index != DB_NULL_INT;
+	if (offer->is_signed)
+		offer->proposed_us = newest->until_us;
+}
+
 static enum err why_not_now(struct work *w, struct tx *tx, const struct credential *credential,
                             struct renewal_offer *offer)
 {
@@ -113,11 +149,7 @@ static enum err why_not_now(struct work *w, struct tx *tx, const struct credenti
 		offer->why_not =
 			S("This credential is suspended. Take the suspension back first, and renew it then.");
 	else if (found && newest.published_us == DB_NULL_INT)
-		offer->why_not = str_format(
-			w->arena,
-			"This credential is being renewed, until %.*s: that is signed and goes into the public log. "
-			"Look at it again in a moment.",
-			STR_ARG(time_date_for_people(w->arena, newest.until_us)));
+		wait_for(w, &newest, offer);
 	return OK;
 }
 
@@ -139,6 +171,8 @@ enum err renewal_offer(struct work *w, struct tx *tx, const struct credential *c
 	out->proposed_us = now_us + length_us;
 	if (out->proposed_us <= out->until_us)
 		out->proposed_us = out->until_us + length_us;
+	if (out->proposed_us > now_us + RENEWAL_DAYS_MAX * TIME_DAY_US)
+		out->proposed_us = now_us + RENEWAL_DAYS_MAX * TIME_DAY_US;
 	issuer = claims_issuer(document);
 	if (!str_equal(issuer, did)) {
 		out->why_not =
@@ -170,7 +204,8 @@ static enum err check_until(struct work *w, const struct renewal_offer *offer, i
 	int64_t now_us = world_now_us(w);
 	if (until_us <= now_us)
 		return fail(w, ERR_INPUT, "The new end has to be in the future.");
-	if (until_us > now_us + RENEWAL_DAYS_MAX * TIME_DAY_US)
+	/* To the end of that day. */
+	if (until_us >= now_us + (RENEWAL_DAYS_MAX + 1) * TIME_DAY_US)
 		return fail(w, ERR_INPUT, "The new end may be at most %d days from now.", RENEWAL_DAYS_MAX);
 	if (until_us <= offer->until_us)
 		return fail(w, ERR_CONFLICT, "It holds until %.*s already: the new end has to be later.",
@@ -187,9 +222,11 @@ static int64_t next_begin(const struct credential *credential)
 	return begins_us + TIME_SECOND_US;
 }
 
+/* In the place of the one that was waiting, if any. */
 static enum err insert(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                       int64_t until_us, struct str reason)
+                       int64_t until_us, struct str reason, int64_t waiting)
 {
+	const struct renewal_drop_in drop = {.org = actor->org, .credential = id, .sequence = waiting};
 	const struct renewal_newest_in newest_in = {.org = actor->org, .credential = id};
 	struct renewal_newest_row newest;
 	bool found;
@@ -204,16 +241,35 @@ static enum err insert(struct work *w, struct tx *tx, const struct actor *actor,
 		.person = actor->person,
 		.at_us = world_now_us(w),
 	};
+	if (waiting > 0)
+		TRY(renewal_drop(w, tx, &drop));
 	TRY(renewal_insert(w, tx, &in, &changed));
 	return changed == 1 ? OK
 	                    : fail(w, ERR_CONFLICT,
 	                           "Somebody else has just renewed this credential: look at it again.");
 }
 
+/* One that is signed is published as it is. */
+static enum err check_signed(struct work *w, const struct renewal_offer *offer, int64_t until_us)
+{
+	return until_us == offer->proposed_us
+	               ? OK
+	               : fail(w, ERR_CONFLICT,
+	                      "It is signed already, until %.*s, and waits for the public log. Ask for that end to "
+	                      "have it tried again.",
+	                      STR_ARG(time_for_people(w->arena, offer->proposed_us)));
+}
+
+static enum err add_job(struct work *w, struct tx *tx, const struct credential *credential)
+{
+	const struct jobs_text text = {S("credential"), id_text(w->arena, credential->id)};
+	return jobs_add(w, tx, credential->org, S("badge.renew"), jobs_payload(w, &text, 1),
+	                next_begin(credential));
+}
+
 enum err renewal_ask(struct work *w, struct tx *tx, const struct actor *actor, struct str did, struct id id,
                      const struct renewal_wish *wish)
 {
-	const struct jobs_text text = {S("credential"), id_text(w->arena, id)};
 	struct credential credential;
 	struct renewal_offer offer;
 	struct str reason;
@@ -226,9 +282,11 @@ enum err renewal_ask(struct work *w, struct tx *tx, const struct actor *actor, s
 	if (wish->until.len > 0)
 		TRY(renewal_until(w, wish->until, &until_us));
 	TRY(check_until(w, &offer, until_us));
-	TRY(insert(w, tx, actor, id, until_us, reason));
-	TRY(jobs_add(w, tx, actor->org, S("badge.renew"), jobs_payload(w, &text, 1),
-	             next_begin(&credential)));
+	if (offer.is_signed)
+		TRY(check_signed(w, &offer, until_us));
+	else
+		TRY(insert(w, tx, actor, id, until_us, reason, offer.waiting));
+	TRY(add_job(w, tx, &credential));
 	return audit_add(w, tx, actor->org, actor->person, "credential.renew", id, (struct str){0});
 }
 
@@ -261,14 +319,21 @@ static bool is_signed(const struct renewing *renewing)
 	return renewing->pending.entry_index != DB_NULL_INT;
 }
 
-/* The address stays, so that every edition leads to the newest. */
+/* Not another that was asked for meanwhile. */
+static bool is_same(const struct renewing *a, const struct renewing *b)
+{
+	return a->pending.sequence == b->pending.sequence && a->pending.until_us == b->pending.until_us;
+}
+
+/* The key stays, so that every edition leads to the newest, also when we are reached by https now. */
 static enum err keep_address(struct work *w, const struct renewing *renewing, struct str *out)
 {
 	const struct json *document;
+	struct str start = address_start(w, renewing->issuer, renewing->id), key;
 	TRY(json_parse(w, renewing->credential.document, OPENBADGE_BYTES_MAX, &document));
-	*out = address_of(document);
-	if (!str_starts(*out, address_start(w, renewing->issuer, renewing->id)))
-		*out = renewal_address(w, renewing->issuer, renewing->id);
+	key = key_of(address_of(document));
+	*out = str_absent(key) ? renewal_address(w, renewing->issuer, renewing->id)
+	                       : str_format(w->arena, "%.*s%.*s", STR_ARG(start), STR_ARG(key));
 	return OK;
 }
 
@@ -276,8 +341,6 @@ static enum err compose(struct work *w, struct renewing *renewing)
 {
 	const struct credential *credential = &renewing->credential;
 	struct str address;
-	int64_t now_us = whole_second(world_now_us(w)), next_us = next_begin(credential);
-	renewing->valid_from_us = now_us > next_us ? now_us : next_us;
 	TRY(keep_address(w, renewing, &address));
 	const struct openbadge_renewal renewal = {
 		.valid_from_us = renewing->valid_from_us,
@@ -309,7 +372,7 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 	struct badge_status status;
 	int64_t changed;
 	TRY(look(w, tx, &now));
-	if (!now.there || is_signed(&now) || now.pending.sequence != composed->pending.sequence)
+	if (!now.there || is_signed(&now) || !is_same(&now, composed))
 		return OK;
 	TRY(badge_status(w, tx, &now.credential, &status));
 	if (status.state == BADGE_REVOKED)
@@ -342,7 +405,7 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 	struct badge_status status;
 	int64_t changed;
 	TRY(look(w, tx, &now));
-	if (!now.there || !is_signed(&now))
+	if (!now.there || !is_signed(&now) || !is_same(&now, renewing))
 		return OK;
 	const struct renewal_publish_in in = {.org = now.org,
 	                                      .credential = now.id,
@@ -353,12 +416,36 @@ static enum err publish(struct work *w, struct tx *tx, void *argument)
 	return changed == 0 || status.state == BADGE_REVOKED ? OK : tell(w, tx, &now);
 }
 
+/* Whether it can be signed at all by now. */
+static enum err is_possible(struct work *w, struct renewing *renewing, bool *out)
+{
+	const struct json *document;
+	int64_t now_us = whole_second(world_now_us(w)), next_us = next_begin(&renewing->credential);
+	renewing->valid_from_us = now_us > next_us ? now_us : next_us;
+	TRY(json_parse(w, renewing->credential.document, OPENBADGE_BYTES_MAX, &document));
+	*out = renewing->pending.until_us > renewing->valid_from_us &&
+	       str_equal(claims_issuer(document), issuer_did(renewing->issuer));
+	return OK;
+}
+
+static enum err drop(struct work *w, struct tx *tx, void *argument)
+{
+	const struct renewing *renewing = argument;
+	const struct renewal_drop_in in = {renewing->org, renewing->id, renewing->pending.sequence};
+	return renewal_drop(w, tx, &in);
+}
+
 /* Signing waits for another process and its disk: never inside a transaction. */
 static enum err sign(struct work *w, struct db *db, struct renewing *renewing)
 {
+	bool possible;
 	TRY(db_read(w, db, look, renewing));
 	if (!renewing->there || is_signed(renewing))
 		return OK;
+	TRY(is_possible(w, renewing, &possible));
+	renewing->there = possible;
+	if (!possible)
+		return db_write(w, db, drop, renewing);
 	TRY(compose(w, renewing));
 	TRY(signer_sign_credentials(w, renewing->issuer->signer, &renewing->made, 1));
 	return db_write(w, db, store, renewing);

@@ -8,9 +8,11 @@
  * 2. What is to be done is stored with who wants it and why; then it is signed, outside of any transaction; then stored with its
  *    place in the log, in one; and only when the log is published is the new edition what everybody gets, and the holder told.
  *    Each step can be run again after a crash, and what was stored first counts.
- * 3. One renewal at a time: until it is published, another is refused.
- * 4. Renewed is what holds: not what is revoked, which is for good; not what is suspended, since its holder would be told of two
- *    things at once; nor what its holder has deleted, of which nothing is left to sign. What has merely ended can be. */
+ * 3. One renewal at a time: until it is published, another is refused. But nothing is stuck: after RENEWAL_FRESH_S one that is
+ *    not signed makes room for another, and one that is signed is tried again for whoever asks for the same end.
+ * 4. Renewed is what holds when it is asked for: not what is revoked, which is for good; not what is suspended, since its holder
+ *    would be told of two things at once; nor what its holder has deleted, of which nothing is left to sign. What has merely
+ *    ended can be. What cannot be signed any more is dropped: the end asked for is over, or this server has another name. */
 #ifndef BADGE_RENEWAL_H
 #define BADGE_RENEWAL_H
 
@@ -18,25 +20,27 @@
 #include "base/time.h"
 
 /* How far ahead the new end may be; as that of a new credential (exam/document.h). */
-enum { RENEWAL_DAYS_MAX = 36500 };
+enum { RENEWAL_DAYS_MAX = 36500, RENEWAL_FRESH_S = 60 };
 
 /* A new address where the issuer gives a credential as it is now, for its `refreshService`: BASE/c/ID.json?key=KEY. Nobody can
- * guess the key, and whoever was given the credential has it: so they get the newest edition though its holder shows it to
- * nobody, and who has the link alone gets nothing. */
+ * guess the key, and whoever has any form that carries the credential has it: so they get the newest edition though its holder
+ * shows it to nobody, until its holder deletes it. Who has only ever had the link gets nothing. */
 enum { RENEWAL_KEY_BYTES = 18 };
 struct str renewal_address(struct work *w, const struct issuer *issuer, struct id id);
 /* The parts of an address of this issuer's; false: it is none. */
 bool renewal_address_read(struct work *w, const struct issuer *issuer, struct str address, struct id *id,
                           struct str *key);
-/* The credential as it is now, by the key that it carries; ERR_NOT_FOUND as badge_find where it is another's, or deleted. */
+/* The credential as it is now, by the key that it carries; ERR_NOT_FOUND where it is another's, or deleted, or none. */
 enum err renewal_find(struct work *w, struct tx *tx, struct id id, struct str key,
                       struct credential *out) MUST_CHECK;
 
 /* Whether a credential can be renewed by the issuer of that DID, and what to propose. */
 struct renewal_offer {
-	int64_t until_us;    /* when it ends now; 0: never, or nobody knows any more */
-	int64_t proposed_us; /* as long from now as it was issued for; if that is no later, from its end */
-	struct str why_not;  /* a sentence; absent: it can */
+	int64_t until_us; /* when it ends now; 0: never, or nobody knows any more */
+	int64_t proposed_us; /* as long from now as it was issued for; if that is no later, from its end; of a signed one, its */
+	int64_t waiting;    /* the sequence of one that is not fresh any more (rule 3); 0: none */
+	bool is_signed;     /* that one is */
+	struct str why_not; /* a sentence; absent: it can */
 };
 enum err renewal_offer(struct work *w, struct tx *tx, const struct credential *credential, struct str did,
                        struct renewal_offer *out) MUST_CHECK;

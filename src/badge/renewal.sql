@@ -1,8 +1,8 @@
 -- Renewals of credentials.
 
 -- name: renewal_newest :maybe
--- row: sequence:int until_us:int published_us:int
-SELECT sequence, until_us, published_us FROM credential_renewal
+-- row: sequence:int until_us:int at_us:int entry_index:int published_us:int
+SELECT sequence, until_us, at_us, entry_index, published_us FROM credential_renewal
 WHERE org_id = $org:id AND credential_id = $credential:id ORDER BY sequence DESC LIMIT 1;
 
 -- The edition that was issued first.

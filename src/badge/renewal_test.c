@@ -594,6 +594,38 @@ static void move(struct work *w, struct str from, struct str to)
 }
 
 /* Stored, and then the log takes no checkpoint: what was before is shown meanwhile, with what opens its own entry. */
+/* A world in which it is later; all else is as in `before`. */
+static int64_t forward_us;
+static const struct world *before_it;
+
+static int64_t forward(void *state)
+{
+	return before_it->now_us(state) + forward_us;
+}
+
+static struct world world_later(const struct world *before, int64_t by_us)
+{
+	struct world later = *before;
+	before_it = before;
+	forward_us = by_us;
+	later.now_us = forward;
+	return later;
+}
+
+/* Later: what is signed is published as it is, or not at all. */
+static void assert_tried_again(struct work *w, struct office *office)
+{
+	int64_t jobs = count(w, office, "job");
+	struct world later = world_later(w->world, (RENEWAL_FRESH_S + 1) * TIME_SECOND_US);
+	struct work moved = work_init(&later, S("later"));
+	assert_fails(&moved, ERR_CONFLICT, ask(&moved, office, "2031-01-01"));
+	assert_int_equal(count(w, office, "job"), jobs);
+	assert_ok(&moved, ask(&moved, office, "2030-06-30"));
+	assert_int_equal(count(w, office, "job"), jobs + 1);
+	assert_int_equal(count(w, office, "credential_renewal"), 1);
+	work_finish(&moved);
+}
+
 TEST(renewal_goes_on_after_it_was_stored)
 {
 	for (TEST_ENGINES(engine)) {
@@ -620,6 +652,7 @@ TEST(renewal_goes_on_after_it_was_stored)
 		assert_proof(&w, office);
 		assert_replays(&w, office);
 		assert_fails(&w, ERR_CONFLICT, ask(&w, office, "2031-01-01"));
+		assert_tried_again(&w, office);
 		/* Another process takes it from here. */
 		issuer_close(office->issuer);
 		office_issuer(&w, office);
@@ -652,6 +685,47 @@ TEST(renewal_under_way_ends_with_what_is_revoked_or_deleted)
 			test_work_end(&w);
 		}
 	}
+}
+
+/* Its job was given up, before it was signed. */
+TEST(renewal_that_waits_makes_room_for_another)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct office *office = office_open(&w, engine, FOR_TWO_YEARS);
+		struct world later = world_later(w.world, (RENEWAL_FRESH_S + 1) * TIME_SECOND_US);
+		struct work moved = work_init(&later, S("later"));
+		assert_ok(&w, ask(&w, office, "2030-06-30"));
+		assert_fails(&w, ERR_CONFLICT, ask(&w, office, "2031-01-01"));
+		assert_ok(&moved, ask(&moved, office, "2031-01-01"));
+		assert_int_equal(count(&w, office, "credential_renewal"), 1);
+		run(&w, office);
+		assert_str(json_get_str(parse(&w, office->credential.document), S("validUntil")),
+		           S("2031-01-01T23:59:59Z"));
+		assert_int_equal(count(&w, office, TOLD), 1);
+		work_finish(&moved);
+		office_close(office);
+		test_work_end(&w);
+	}
+}
+
+/* Nobody came to sign it before the end that was asked for. */
+TEST(renewal_that_came_too_late_is_dropped)
+{
+	struct work w = test_work();
+	struct office *office = office_open(&w, DB_SQLITE, FOR_TWO_YEARS);
+	const struct job job = job_of(&w, office);
+	struct world later = world_later(w.world, 6 * 365 * TIME_DAY_US);
+	struct work moved = work_init(&later, S("later"));
+	assert_ok(&w, ask(&w, office, "2030-06-30"));
+	assert_ok(&moved, renewal_job(&moved, office->db, office->issuer, &job));
+	assert_int_equal(count(&w, office, "credential_renewal"), 0);
+	assert_int_equal(count(&w, office, ENTRIES), 2);
+	look(&w, office);
+	assert_true(str_absent(office->offer.why_not));
+	work_finish(&moved);
+	office_close(office);
+	test_work_end(&w);
 }
 
 /* ---- erasing ---- */

@@ -165,7 +165,7 @@ const struct command command_log = {
 		"                            end. Stop the server first, and give it the server's settings\n"
 		"  rebuild --files [SETTINGS]\n"
 		"                            the other way round: makes the log's files from the database, where they are\n"
-		"                            lost and there is no copy\n\n"
+		"                            lost and there is no copy. Of several servers, on the one that published last\n\n"
 		"  --json                    init, checkpoint, prove, verify, audit, monitor, witness list, rebuild: one JSON\n"
 		"                            document (monitor: one a round and log)\n\n"
 		"Exit code: 0 yes or done; 1 no; 2 cannot tell.",

@@ -108,7 +108,8 @@ static void forget_doubt(struct connection *connection)
 	connection->doubtful = false;
 }
 
-/* Runs when the whole reply was written and before any of it is sent: sending waits for the next poll. */
+/* Runs when the whole reply was written and before any of it is sent: it is made active before the sending is (reply_send), or
+ * that waits for the next poll. */
 static void doubt(evutil_socket_t none, short what, void *argument)
 {
 	struct connections *all = argument;

@@ -210,6 +210,28 @@ TEST(a_client_may_leave_while_its_request_is_worked_on)
 	test_work_end(&w);
 }
 
+/* As `nc -N` does: nothing more will come, and the reply is wanted. */
+TEST(a_client_may_end_its_half_while_its_request_is_worked_on)
+{
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	for (int i = 0; i < 20; i++) {
+		int fd = test_connect(&server);
+		test_write(fd, S("GET /gate HTTP/1.1\r\nHost: x\r\n\r\n"));
+		if (i % 2 == 0)
+			assert_int_equal(shutdown(fd, SHUT_WR), 0);
+		nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+		test_open_gate(&server);
+		if (i % 2 == 1)
+			assert_int_equal(shutdown(fd, SHUT_WR), 0);
+		assert_int_equal(test_status(test_read_all(&w, fd)), 200);
+		close(fd);
+	}
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
 /* More than is read ahead, and more than a message may have. */
 TEST(what_comes_behind_a_request_waits_for_its_reply)
 {

@@ -72,6 +72,8 @@ size_t reply_send(struct exchange *x)
 {
 	struct http_reply *reply = &x->reply;
 	struct evhttp_connection *connection = evhttp_request_get_connection(x->native);
+	/* Who has ended their half meanwhile is to have the reply first; evhttp switches reading on again. */
+	bufferevent_disable(evhttp_connection_get_bufferevent(connection), EV_READ);
 	if (reply->status == 0)
 		reply->status = 200;
 	if (client_has(x))

@@ -124,21 +124,39 @@ static bool waits_for_witnesses(const struct publication_log *on)
 	return on->witnesses != NULL && on->witnesses->policy->quorum.kind != LOG_POLICY_NONE;
 }
 
-static enum err publish(struct work *w, struct remaking *to)
+/* What is to be seen again until the witnesses have cosigned more. */
+static enum err check_cosigned(struct work *w, const struct remaking *to)
 {
-	const struct tlog_signer *signer = &to->log.signer;
-	struct heads none = {0};
-	struct str note;
-	TRY(signer->sign(w, signer->state, &to->newest, &note));
-	if (!waits_for_witnesses(to->on))
-		return heads_publish(w, &to->log, &none, note);
+	struct checkpoint unused;
 	if (str_absent(to->published_note))
 		return fail(
 			w, ERR_CONFLICT,
-			"No witness has cosigned this log yet. Give it a policy that says `quorum none` once, and then its "
-			"witnesses.");
-	TRY(heads_integrate(w, &to->log, &none, note));
-	return heads_publish(w, &to->log, &none, to->published_note);
+			"No witness has cosigned this log yet. Give it a policy that says `quorum none` once, and "
+			"then its witnesses.");
+	if (to->published.size == to->newest.size ||
+	    checkpoint_open(w, to->published_note, &to->log.verifier, &unused) == OK)
+		return OK;
+	work_forgive(w);
+	return fail(
+		w, ERR_CONFLICT,
+		"The newest checkpoint that witnesses have cosigned is by a key of before, and more was signed "
+		"since. Give the log a policy that says `quorum none` once, and then its witnesses.");
+}
+
+static enum err publish(struct work *w, struct remaking *to)
+{
+	const struct tlog_signer *signer = &to->log.signer;
+	bool waits = waits_for_witnesses(to->on);
+	struct heads left;
+	struct str note;
+	if (waits)
+		TRY(check_cosigned(w, to));
+	TRY(heads_left(w, &to->log, &left));
+	TRY(signer->sign(w, signer->state, &to->newest, &note));
+	/* What a turn before this one left there, or the loss. */
+	if (waits || !str_absent(left.integrated))
+		TRY(heads_integrate(w, &to->log, &left, note));
+	return heads_publish(w, &to->log, &left, waits ? to->published_note : note);
 }
 
 static enum err write_all(struct work *w, struct remaking *to)

@@ -99,6 +99,13 @@ TEST(remake_brings_back_the_files_of_a_log)
 		assert_same(place);
 		/* Once more, and there is one. */
 		assert_fails(&w, ERR_CONFLICT, remake(&w, place, &entries));
+		/* The checkpoint alone was lost, and what had been integrated is of before. */
+		struct memory_file *left = work_alloc(&w, sizeof *left);
+		*left = (struct memory_file){.path = S("integrated"), .bytes = S("of before\n")};
+		place->ledger->memory.files = left;
+		assert_ok(&w, remake(&w, place, &entries));
+		assert_str(memory_storage_get(&place->ledger->memory, S("integrated")),
+		           file_before(place, S("checkpoint")));
 		assert_goes_on(&w, place);
 		db_close(place->ledger->db);
 		test_work_end(&w);

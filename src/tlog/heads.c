@@ -18,6 +18,13 @@ enum err heads_published(struct work *w, const struct tlog *log, struct str *out
 	return read_note(w, log, published_path, out);
 }
 
+enum err heads_left(struct work *w, const struct tlog *log, struct heads *out)
+{
+	*out = (struct heads){0};
+	TRY(read_note(w, log, published_path, &out->published));
+	return read_note(w, log, integrated_path, &out->integrated);
+}
+
 static enum err find_integrated(struct work *w, const struct note_verifier *verifier,
                                 const struct heads *heads, struct checkpoint *out, bool *found)
 {

@@ -24,6 +24,8 @@ enum err heads_integrated(struct work *w, const struct tlog *log, const struct h
 
 /* The published note as it lies there, unread; absent when there is none. */
 enum err heads_published(struct work *w, const struct tlog *log, struct str *out) MUST_CHECK;
+/* Both, unread, where perhaps nothing is published: for who replaces them. */
+enum err heads_left(struct work *w, const struct tlog *log, struct heads *out) MUST_CHECK;
 
 /* Puts a note in the place of the one that lies there. ERR_CONFLICT: that is another one by now. */
 enum err heads_publish(struct work *w, const struct tlog *log, struct heads *heads,

@@ -26,7 +26,7 @@ struct tlog_storage {
 	 * ERR_CONFLICT when they are not: somebody else has written it. No other replace comes between. */
 	enum err (*replace)(struct work *w, void *state, const struct tlog_file *file, struct str before);
 	/* Makes or replaces the files and then the note, by both names. Nobody sees it by `path` before all is durable; all is
-	 * when it returns OK, but that name, which is before the next commit puts anything in place. NULL where nobody sees what
+	 * when it returns OK, but that name, which is before the next commit puts its note in place. NULL where nobody sees what
 	 * replace wrote before it is durable. */
 	enum err (*commit)(struct work *w, void *state, const struct tlog_file *files, size_t count,
 	                   const struct tlog_note *note);

@@ -37,10 +37,11 @@
  *    file names.
  * 10. A schema that it names is the issuer's own demand on it: what does not fit fails; a schema that cannot be had, is of
  *    another kind, or is another than the digest says, leaves the check unknown, and the verdict as it is.
- * 11. One that says where its issuer renews it (refreshService, Open Badges 3.0) is asked about there, once, when it has ended or
- *    the reader wants the newest edition, and only when its signature and its issuer hold: asking tells the issuer who is looked
- *    at. What comes is verified whole, and the report is of it when it is valid, of the same id, issuer and subject, and no
- *    earlier; else the report stays, with the reason. What it names in turn is not asked: verify_refresh.c. */
+ * 11. One that says where its issuer renews it (refreshService, Open Badges 3.0) is asked about there, once, when it has
+ *    ended or the reader wants the newest edition, and only when its signature and its issuer hold: asking tells the issuer
+ *    who is looked at. What comes is verified whole, and the report is of it when it is of the same id, issuer and subject,
+ *    and either valid and no earlier, or later and over by now: ended or taken back. Else the report stays, with the reason in
+ *    its summary. What it names in turn is not asked: verify_refresh.c. */
 #ifndef VC_VERIFY_H
 #define VC_VERIFY_H
 
@@ -151,7 +152,7 @@ enum verify_renewal_state {
 struct verify_renewal {
 	enum verify_renewal_state state;
 	struct str url;           /* visible ASCII; absent: it names no such place */
-	struct str words;         /* for people; absent: it has not ended, and nobody was asked */
+	struct str words;         /* for people; absent: nobody was asked, nor had reason to be */
 	struct str text;          /* the renewed edition, as it came: JSON or a token; absent unless taken */
 	int64_t brought_from_us;  /* then of the one that was brought */
 	int64_t brought_until_us; /* likewise; 0: without an end */

@@ -66,11 +66,9 @@ static bool same_text(struct str a, struct str b)
 	return str_absent(a) == str_absent(b) && str_equal(a, b);
 }
 
-/* By its id; where neither has one, by what else they are known by. */
-static bool same_subject(const struct verify_report *a, const struct verify_report *b)
+/* Where neither has an id, by what else they are known by. */
+static bool same_identities(const struct verify_report *a, const struct verify_report *b)
 {
-	if (!str_absent(a->subject) || !str_absent(b->subject))
-		return same_text(a->subject, b->subject);
 	for (size_t i = 0; i < a->about.count && a->about.count == b->about.count; i++) {
 		const struct verify_identity *one = &a->about.identities[i], *other = &b->about.identities[i];
 		if (!same_text(one->type, other->type) || !same_text(one->text, other->text) ||
@@ -78,6 +76,18 @@ static bool same_subject(const struct verify_report *a, const struct verify_repo
 			return false;
 	}
 	return a->about.count > 0 && a->about.count == b->about.count;
+}
+
+/* Absent: it is about the same person. Without two ids that differ nobody knows that it is about another: an address may have
+ * changed since, or have been hashed with a new salt. */
+static struct str other_subject(const struct verify_report *brought, const struct verify_report *renewed)
+{
+	bool ids = !str_absent(brought->subject) && !str_absent(renewed->subject);
+	bool none = str_absent(brought->subject) && str_absent(renewed->subject);
+	if (ids ? str_equal(brought->subject, renewed->subject) : none && same_identities(brought, renewed))
+		return (struct str){0};
+	return ids ? S("what is there is about somebody else.")
+	           : S("whether what is there is about the same person cannot be told.");
 }
 
 /* What keeps it from being valid. */
@@ -98,10 +108,20 @@ static struct str trouble_of(struct work *w, const struct verify_report *renewed
 	return (struct str){0};
 }
 
-/* Why it does not take the other's place; absent: it does. */
-static struct str why_not(struct work *w, const struct verify_report *brought,
-                          const struct verify_report *renewed)
+/* That it is over is the issuer's word too, and newer than that of an edition which began earlier. */
+static bool ends_it(const struct inspection *in, const struct verify_report *renewed)
 {
+	return renewed->valid_from_us > in->report->valid_from_us &&
+	       renewed->valid_from_us <= in->world->now_us &&
+	       (renewed->checks[VERIFY_VALIDITY].outcome == VERIFY_FAILED ||
+	        renewed->checks[VERIFY_STATUS].outcome == VERIFY_FAILED);
+}
+
+/* Why it does not take the other's place; absent: it does. */
+static struct str why_not(struct work *w, const struct inspection *in, const struct verify_report *renewed)
+{
+	const struct verify_report *brought = in->report;
+	struct str other = other_subject(brought, renewed);
 	if (renewed->checks[VERIFY_FORM].outcome != VERIFY_PASSED ||
 	    renewed->checks[VERIFY_SIGNATURE].outcome != VERIFY_PASSED ||
 	    renewed->checks[VERIFY_ISSUER].outcome != VERIFY_PASSED)
@@ -110,14 +130,14 @@ static struct str why_not(struct work *w, const struct verify_report *brought,
 		return S("another credential is there.");
 	if (!str_equal(renewed->issuer, brought->issuer))
 		return S("what is there is of another issuer.");
-	if (!same_subject(brought, renewed))
-		return S("what is there is about somebody else.");
+	if (!str_absent(other))
+		return other;
 	if (renewed->valid_from_us < brought->valid_from_us)
 		return S("what is there is an earlier edition.");
 	if (renewed->valid_from_us == brought->valid_from_us &&
 	    renewed->valid_until_us == brought->valid_until_us)
 		return S("what is there is this edition.");
-	return trouble_of(w, renewed);
+	return ends_it(in, renewed) ? (struct str){0} : trouble_of(w, renewed);
 }
 
 /* ---- what is said ---- */
@@ -130,19 +150,31 @@ static void add_words(struct work *w, struct verify_report *report)
 		str_format(w->arena, "%.*s %.*s", STR_ARG(validity->detail), STR_ARG(report->renewal.words));
 }
 
+/* By whatever check the summary speaks: who had the issuer asked reads there what came of it. */
+static void conclude(struct work *w, struct inspection *in)
+{
+	struct verify_report *report = in->report;
+	verify_conclude(w, in);
+	if (str_find(report->summary, report->renewal.words) == SIZE_MAX)
+		report->summary = str_format(w->arena, "%.*s %.*s", STR_ARG(report->summary),
+		                             STR_ARG(report->renewal.words));
+}
+
 static void leave(struct work *w, struct inspection *in, enum verify_renewal_state state, struct str words)
 {
 	in->report->renewal.state = state;
 	in->report->renewal.words = words;
 	add_words(w, in->report);
-	verify_conclude(w, in);
+	conclude(w, in);
 }
 
 static void leave_unasked(struct work *w, struct inspection *in)
 {
+	const char *words = in->world->fetch_renewed == NULL
+	                            ? "Its issuer may have renewed it since, and can be asked at"
+	                            : "There was no time left to ask its issuer for a newer edition at";
 	leave(w, in, VERIFY_RENEWAL_NOT_ASKED,
-	      str_format(w->arena, "Its issuer may have renewed it since, and can be asked at %.*s.",
-	                 STR_ARG(in->report->renewal.url)));
+	      str_format(w->arena, "%s %.*s.", words, STR_ARG(in->report->renewal.url)));
 }
 
 static void leave_silent(struct work *w, struct inspection *in)
@@ -191,17 +223,20 @@ static void replace(struct work *w, struct inspection *in, const struct inspecti
 		.brought_until_us = brought->valid_until_us,
 	};
 	struct str when = time_for_people(w->arena, ended ? brought->valid_until_us : brought->valid_from_us);
-	struct str renewed_on = time_for_people(w->arena, report->valid_from_us);
+	/* Who leaves the beginning as it was does not say when. */
+	struct str renewed_on =
+		report->valid_from_us == brought->valid_from_us
+			? (struct str){0}
+			: str_format(w->arena, " on %.*s",
+	                             STR_ARG(time_for_people(w->arena, report->valid_from_us)));
 	report->renewal.words =
 		str_format(w->arena,
-	                   "What was brought %s %.*s; its issuer renewed it on %.*s, and this is said of the "
+	                   "What was brought %s %.*s; its issuer renewed it%.*s, and this is said of the "
 	                   "renewed edition.",
 	                   ended ? "ended on" : "is the edition of", STR_ARG(when), STR_ARG(renewed_on));
 	add_words(w, report);
 	set_log(in, brought);
-	verify_conclude(w, in);
-	report->summary =
-		str_format(w->arena, "%.*s %.*s", STR_ARG(report->summary), STR_ARG(report->renewal.words));
+	conclude(w, in);
 }
 
 /* ---- asking ---- */
@@ -228,7 +263,7 @@ static enum err ask(struct work *w, struct inspection *in)
 		return OK;
 	}
 	TRY(inspect(w, in, text, &renewed));
-	struct str why = why_not(w, in->report, renewed->report);
+	struct str why = why_not(w, in, renewed->report);
 	if (str_absent(why))
 		replace(w, in, renewed, text);
 	else
@@ -236,20 +271,32 @@ static enum err ask(struct work *w, struct inspection *in)
 	return OK;
 }
 
+/* Who wants the newest edition is not left to believe that this is it. */
+static void leave_unaskable(struct work *w, struct inspection *in)
+{
+	const struct verify_renewal *renewal = &in->report->renewal;
+	if (in->world->newest)
+		leave(w, in, renewal->state,
+		      str_absent(renewal->url)
+		              ? S("It names no address at which its issuer could be asked for a newer edition.")
+		              : S("Its issuer was not asked for a newer edition: that takes an id, and a "
+		                  "credential that holds but for its time."));
+}
+
 enum err verify_refresh(struct work *w, struct inspection *in)
 {
 	struct verify_renewal *renewal = &in->report->renewal;
+	bool wanted = has_ended(in) || in->world->newest;
 	if (in->report->checks[VERIFY_FORM].outcome != VERIFY_PASSED)
 		return OK;
 	renewal->url = address_of(in->credential);
-	if (str_absent(renewal->url))
-		return OK;
-	renewal->state = VERIFY_RENEWAL_NOT_ASKED;
-	if (!may_ask(in))
-		return OK;
-	if (in->world->fetch_renewed != NULL && (has_ended(in) || in->world->newest) && verify_in_time(w, in))
+	if (!str_absent(renewal->url))
+		renewal->state = VERIFY_RENEWAL_NOT_ASKED;
+	if (str_absent(renewal->url) || !may_ask(in))
+		leave_unaskable(w, in);
+	else if (wanted && in->world->fetch_renewed != NULL && verify_in_time(w, in))
 		return ask(w, in);
-	if (has_ended(in))
+	else if (wanted)
 		leave_unasked(w, in);
 	return OK;
 }

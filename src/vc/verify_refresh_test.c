@@ -34,6 +34,11 @@ static struct str renewed(struct work *w)
 	return issuing_replace(w, with_service(w, SERVICE), FROM, LATER_FROM);
 }
 
+static void assert_summary(const struct verify_report *report, const char *word)
+{
+	assert_true(str_find(report->summary, str_of(word)) != SIZE_MAX);
+}
+
 static void expect_taken(struct work *w, const struct verify_report *report, const struct issuing *issuing)
 {
 	issuing_expect(
@@ -127,7 +132,49 @@ TEST(verify_refresh_asks_nobody_about_what_has_not_ended)
 	issuing_expect(&report, VERIFY_VALID, VERIFY_VALIDITY, VERIFY_PASSED,
 	               "what is there is this edition");
 	assert_int_equal(report.renewal.state, VERIFY_RENEWAL_NOT_TAKEN);
+	assert_summary(&report, "what is there is this edition");
 	assert_int_equal(issuing->renewals, 2);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+static bool no_time(struct work *w, void *state)
+{
+	(void)w;
+	(void)state;
+	return false;
+}
+
+/* Who wants the newest, and had nobody asked, is told so. */
+TEST(verify_refresh_says_that_nobody_was_asked)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	static const char id[] = "\"id\":\"urn:uuid:019a0000-0000-7000-8000-000000000007\",";
+	struct str text = issuing_sign(&w, issuing, issuing_badge(&w));
+	struct verify_world world = issuing_world(issuing);
+	struct verify_report report = issuing_verify(&w, issuing, text);
+	assert_true(str_find(report.summary, S("newer edition")) == SIZE_MAX);
+	world.newest = true;
+	assert_ok(&w, verify_text(&w, text, &world, &report));
+	issuing_expect(&report, VERIFY_VALID, VERIFY_VALIDITY, VERIFY_PASSED, "names no address");
+	assert_summary(&report, "It names no address at which its issuer could be asked");
+	assert_int_equal(report.renewal.state, VERIFY_RENEWAL_NONE);
+	/* By nothing would a newer one be known. */
+	text = issuing_sign(&w, issuing, issuing_replace(&w, with_service(&w, SERVICE), id, ""));
+	assert_ok(&w, verify_text(&w, text, &world, &report));
+	assert_summary(&report, "Its issuer was not asked for a newer edition");
+	/* As a token, since what has no time left checks no proof over RDF. */
+	text = token_of(&w, issuing, with_service(&w, SERVICE));
+	world.in_time = no_time;
+	assert_ok(&w, verify_text(&w, text, &world, &report));
+	assert_summary(&report, "There was no time left to ask its issuer for a newer edition at " ADDRESS);
+	world.in_time = NULL;
+	world.fetch_renewed = NULL;
+	assert_ok(&w, verify_text(&w, text, &world, &report));
+	issuing_expect(&report, VERIFY_VALID, VERIFY_VALIDITY, VERIFY_PASSED, NULL);
+	assert_summary(&report, "can be asked at " ADDRESS);
+	assert_int_equal(issuing->renewals, 0);
 	issuing_close(issuing);
 	test_work_end(&w);
 }
@@ -277,7 +324,6 @@ TEST(verify_refresh_by_another_edition)
 	         "\"id\":\"urn:uuid:019a0000-0000-7000-8000-000000000009\"", "about somebody else"},
 		{LATER_FROM, "\"validFrom\":\"2025-12-31T23:59:59Z\"", "an earlier edition"},
 		{LATER_FROM, "\"validFrom\":\"2026-06-02T00:00:00Z\"", "It is valid only from 2 June 2026"},
-		{UNTIL, "\"validUntil\":\"2026-05-31T13:00:00Z\"", "It expired on 31 May 2026, 13:00 UTC"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		issuing->renewed = issuing_sign(&w, issuing,
@@ -347,25 +393,91 @@ TEST(verify_refresh_by_what_does_not_hold)
 	test_work_end(&w);
 }
 
+#define STATUS                                                                                         \
+	"\"credentialStatus\":{\"id\":\"https://issuer.example/status/1#94567\",\"type\":"             \
+	"\"BitstringStatusListEntry\",\"statusPurpose\":\"revocation\",\"statusListIndex\":\"94567\"," \
+	"\"statusListCredential\":\"https://issuer.example/status/1\"},\"credentialSubject\":"
+
 /* What is renewed may have been taken back since; and who cannot be asked about that, says nothing. */
 TEST(verify_refresh_by_what_was_taken_back)
 {
 	struct work w = test_work();
 	struct issuing *issuing = issuing_open(&w);
 	struct str text = issuing_sign(&w, issuing, ended(&w));
-	static const char status[] =
-		"\"credentialStatus\":{\"id\":\"https://issuer.example/status/1#94567\",\"type\":"
-		"\"BitstringStatusListEntry\",\"statusPurpose\":\"revocation\",\"statusListIndex\":\"94567\","
-		"\"statusListCredential\":\"https://issuer.example/status/1\"},\"credentialSubject\":";
 	issuing->renewed =
-		issuing_sign(&w, issuing, issuing_replace(&w, renewed(&w), "\"credentialSubject\":", status));
+		issuing_sign(&w, issuing, issuing_replace(&w, renewed(&w), "\"credentialSubject\":", STATUS));
 	expect_left(&w, issuing, text, "whether what is there holds cannot be told");
 	issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 94567));
-	expect_left(&w, issuing, text, "has taken it back");
-	issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 7));
 	struct verify_report report = issuing_verify(&w, issuing, text);
+	issuing_expect(&report, VERIFY_INVALID, VERIFY_STATUS, VERIFY_FAILED, "has taken it back");
+	assert_int_equal(report.renewal.state, VERIFY_RENEWAL_TAKEN);
+	issuing->list = issuing_parse(&w, issuing_list(&w, issuing, "did:web:issuer.example", 7));
+	report = issuing_verify(&w, issuing, text);
 	expect_taken(&w, &report, issuing);
 	assert_int_equal(report.checks[VERIFY_STATUS].outcome, VERIFY_PASSED);
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* An edition that began later and is over by now is the issuer's last word on one that would still hold; not so what nobody can
+ * be asked about, what is yet to begin, and what began earlier: but whoever wanted the newest reads of it. */
+TEST(verify_refresh_by_what_is_over)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	struct str text = issuing_sign(&w, issuing, with_service(&w, SERVICE));
+	struct str over = issuing_replace(&w, renewed(&w), UNTIL, "\"validUntil\":\"2026-05-31T13:00:00Z\"");
+	struct str listed = issuing_replace(&w, renewed(&w), "\"credentialSubject\":", STATUS);
+	struct verify_world world = issuing_world(issuing);
+	struct verify_report report;
+	const struct {
+		struct str renewed;
+		bool listed;
+		enum verify_verdict verdict;
+		const char *word;
+	} cases[] = {
+		{over, false, VERIFY_INVALID, "It expired on 31 May 2026, 13:00 UTC."},
+		{listed, true, VERIFY_INVALID, "has taken it back"},
+		{listed, false, VERIFY_VALID, "whether what is there holds cannot be told"},
+		{issuing_replace(&w, over, LATER_FROM, "\"validFrom\":\"2025-12-31T00:00:00Z\""), false,
+	         VERIFY_VALID, "an earlier edition"},
+		{issuing_replace(&w, renewed(&w), LATER_FROM, "\"validFrom\":\"2026-06-02T00:00:00Z\""),
+	         false, VERIFY_VALID, "It is valid only from 2 June 2026"},
+		{issuing_replace(&w, over, LATER_FROM, FROM), false, VERIFY_VALID,
+	         "It expired on 31 May 2026"},
+	};
+	struct str revoked = issuing_list(&w, issuing, "did:web:issuer.example", 94567);
+	world.newest = true;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		issuing->list = cases[i].listed ? issuing_parse(&w, revoked) : NULL;
+		issuing->renewed = issuing_sign(&w, issuing, cases[i].renewed);
+		assert_ok(&w, verify_text(&w, text, &world, &report));
+		assert_int_equal(report.verdict, cases[i].verdict);
+		assert_int_equal(report.renewal.state, cases[i].verdict == VERIFY_INVALID
+		                                               ? VERIFY_RENEWAL_TAKEN
+		                                               : VERIFY_RENEWAL_NOT_TAKEN);
+		assert_summary(&report, cases[i].word);
+		size_t at = str_find(report.summary, report.renewal.words);
+		assert_true(at != SIZE_MAX);
+		/* Once. */
+		assert_true(str_find(str_slice(report.summary, at + 1, SIZE_MAX), report.renewal.words) ==
+		            SIZE_MAX);
+	}
+	assert_int_equal(issuing->renewals, COUNT(cases));
+	issuing_close(issuing);
+	test_work_end(&w);
+}
+
+/* For longer, from the same beginning on: when that was done is not said. */
+TEST(verify_refresh_from_the_same_beginning)
+{
+	struct work w = test_work();
+	struct issuing *issuing = issuing_open(&w);
+	issuing->renewed = issuing_sign(&w, issuing, with_service(&w, SERVICE));
+	struct verify_report report = issuing_verify(&w, issuing, issuing_sign(&w, issuing, ended(&w)));
+	issuing_expect(&report, VERIFY_VALID, VERIFY_VALIDITY, VERIFY_PASSED,
+	               "What was brought ended on 31 May 2026, 00:00 UTC; its issuer renewed it, and this");
+	assert_int_equal(report.renewal.state, VERIFY_RENEWAL_TAKEN);
 	issuing_close(issuing);
 	test_work_end(&w);
 }
@@ -396,6 +508,8 @@ TEST(verify_refresh_of_who_has_no_id)
 			INTEGRITY_EDDSA_JCS_2022, &issuing->ed25519, issuing->ed25519_id, "assertionMethod");
 		struct verify_report report = issuing_verify(&w, issuing, brought);
 		assert_int_equal(report.renewal.state, cases[i].state);
+		if (cases[i].state == VERIFY_RENEWAL_NOT_TAKEN)
+			assert_summary(&report, "about the same person cannot be told");
 	}
 	issuing_close(issuing);
 	test_work_end(&w);

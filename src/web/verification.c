@@ -1,5 +1,6 @@
 #include "web/verification.h"
 
+#include "badge/renewal.h"
 #include "badge/verifier.h"
 #include "base/world.h"
 #include "org/throttle.h"
@@ -64,6 +65,28 @@ enum err verification_of_own(struct work *w, struct http_call *call, struct id c
 	return check_bytes(w, call, finding.bundle, false, out);
 }
 
+struct keyed {
+	struct id id;
+	struct str key, document;
+};
+
+static enum err find_keyed(struct work *w, struct tx *tx, void *argument)
+{
+	struct keyed *keyed = argument;
+	struct credential credential;
+	TRY(renewal_find(w, tx, keyed->id, keyed->key, &credential));
+	keyed->document = credential.document;
+	return OK;
+}
+
+/* What its address gives to whoever has it, and no more. */
+static enum err check_keyed(struct work *w, struct http_call *call, struct keyed *keyed, bool newest,
+                            struct verify_report *out)
+{
+	TRY(db_read(w, call->db, find_keyed, keyed));
+	return check_bytes(w, call, keyed->document, newest, out);
+}
+
 /* ---- what somebody sent ---- */
 
 static bool is_address(struct str text)
@@ -84,10 +107,13 @@ enum err verification_of_bytes(struct work *w, struct http_call *call, struct st
                                struct verify_report *out)
 {
 	struct id own;
+	struct keyed keyed;
 	struct str address = str_trim(str_slice(bytes, 0, ADDRESS_BYTES_MAX + 2));
 	TRY(verification_count(w, call));
 	if (!is_address(address))
 		return check_bytes(w, call, bytes, newest, out);
+	if (renewal_address_read(w, web_app(call)->issuer, address, &keyed.id, &keyed.key))
+		return check_keyed(w, call, &keyed, newest, out);
 	if (verification_is_own(w, call, address, &own))
 		return verification_of_own(w, call, own, out);
 	TRY(verifier_fetch(w, web_app(call)->verifier, address, &bytes));

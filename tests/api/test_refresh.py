@@ -21,6 +21,7 @@ from ours import EXTENSIONS, samples  # noqa: E402
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", EXTENSIONS]
 RENEWED, BROUGHT = ("2026-02-01T00:00:00Z", "2099-01-01T00:00:00Z"), ("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+OVER = ("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z")  # begins after the renewed one
 # Some of the library's proofs; the key is the same in each run of it.
 PROOFS = ["eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019-P-256", "ecdsa-jcs-2019-P-384", "eddsa-rdfc-2022-set"]
 
@@ -80,6 +81,7 @@ class Refresh(unittest.TestCase):
         cls.address = origin + "/c/1.json"
         cls.folder = tempfile.TemporaryDirectory()
         cls.brought, cls.renewed = cls.samples("brought", BROUGHT), cls.samples("renewed", RENEWED)
+        cls.over = cls.samples("over", OVER)
         cls.others = cls.samples("others", RENEWED, "urn:uuid:019a0000-0000-7000-8000-00000000000f")
 
     @classmethod
@@ -182,6 +184,12 @@ class Refresh(unittest.TestCase):
         code, report = self.verify(renewed, never, "--local", "--refresh")
         self.assertEqual((code, report["renewal"]["state"]), (0, "not_taken"))
         self.assertEqual(len(self.server.asked), 1)
+        self.assertIn(report["renewal"]["words"], report["summary"])
+        # What began later and is over is the issuer's last word.
+        over = json.dumps(self.over["eddsa-rdfc-2022"]).encode()
+        code, report = self.verify(renewed, lambda to: to.give(over), "--local", "--refresh")
+        self.assertEqual((code, report["verdict"], report["renewal"]["state"]), (1, "invalid", "taken"))
+        self.assertIn("It expired on 1 April 2026", report["summary"])
         code, why = self.verify(renewed, never, "--offline", "--refresh")
         self.assertEqual(code, 2)
         self.assertIn("--offline", why)
@@ -203,11 +211,12 @@ class RefreshOnThePage(AssayTest):
         cls.options = ("--base-url", origin)
         super().setUpClass()
         made = {}
-        for name, times in (("brought", BROUGHT), ("renewed", RENEWED)):
+        for name, times, at in (("brought", BROUGHT, "/c/1.json"), ("renewed", RENEWED, "/c/1.json"),
+                                ("holds", RENEWED, "/c/2.json"), ("over", OVER, "/c/2.json")):
             path = pathlib.Path(cls.folder, name)
             path.mkdir()
-            made[name] = json.dumps(samples(path, badge(origin + "/c/1.json", times))["eddsa-rdfc-2022"])
-        cls.brought, cls.renewed = made["brought"], made["renewed"]
+            made[name] = json.dumps(samples(path, badge(origin + at, times))["eddsa-rdfc-2022"])
+        cls.brought, cls.renewed, cls.holds, cls.over = (made[name] for name in ("brought", "renewed", "holds", "over"))
 
     @classmethod
     def tearDownClass(cls):
@@ -237,6 +246,14 @@ class RefreshOnThePage(AssayTest):
         self.assertNotIn("renewed one", page)
         page = self.send(text=self.renewed, newest="on")
         self.assertIn("what is there is this edition", page)
+
+    def test_the_page_offers_nothing_to_keep_of_what_is_over(self):
+        self.issuer.answer = lambda to: to.give(self.over.encode())
+        self.assertIn("It holds", self.send(text=self.holds))
+        page = self.send(text=self.holds, newest="on")
+        self.assertIn("its issuer renewed it on 1 March 2026", page)
+        self.assertIn("It does not hold", page)
+        self.assertNotIn("Keep the renewed one", page)
 
     def test_the_api_asks_likewise(self):
         program = Person(self.base)
@@ -313,13 +330,32 @@ class RefreshOfOurOwn(AssayTest):
         self.assertIn("there is nothing there", report["renewal"]["words"])
         report = Person(self.base).call("POST", "verify?newest=true", forms[0]).json
         self.assertEqual((report["verdict"], report["renewal"]["state"]), ("valid", "not_taken"))
-        self.assertIn("its holder does not show it", report["renewal"]["words"])
+        self.assertIn("This edition is not to be had any more", report["renewal"]["words"])
+        self.assertIn(report["renewal"]["words"], report["summary"])
         self.ask("UPDATE credential_page SET deleted_us = NULL")
         office.call("POST", f"badges/{row['id']}/status", {"action": "revoke", "reason": "A mistake.", "confirm": True})
         time.sleep(2)
         code, report = self.verify(forms[0], "--local", "--at", ended)
-        self.assertEqual((code, report["renewal"]["state"]), (1, "not_taken"))
-        self.assertIn("has taken it back", report["renewal"]["words"])
+        self.assertEqual((code, report["verdict"], report["renewal"]["state"]), (1, "invalid", "taken"))
+        self.assertIn("has taken it back", report["summary"])
+
+    def test_the_address_with_its_key_is_checked_though_its_holder_shows_it_to_nobody(self):
+        _, _, _, after, _ = self.renewed()
+        address = after["refreshService"]["id"]
+        self.ask("UPDATE credential_page SET shown_us = NULL")
+        self.addCleanup(self.ask, "UPDATE credential_page SET shown_us = 1, deleted_us = NULL")
+        program = Person(self.base)
+        reply = program.call("POST", "verify", address.encode())
+        self.assertEqual((reply.status, reply.json["verdict"]), (200, "valid"), reply.text)
+        self.assertEqual(reply.json["credential"]["valid_until"], after["validUntil"])
+        report = program.call("POST", "verify?newest=true", address.encode()).json
+        self.assertIn("what is there is this edition", report["summary"])
+        reply = program.call("POST", "verify", address[:-1].encode())
+        self.assertEqual(reply.status, 404)
+        self.assertIn("the key in its address is another's", reply.text)
+        self.assertEqual(program.call("POST", "verify", address.partition("?")[0].encode()).status, 404)
+        self.ask("UPDATE credential_page SET deleted_us = 1")
+        self.assertEqual(program.call("POST", "verify", address.encode()).status, 404)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,7 @@ static void set_about(struct work *w, const struct verify_report *report, struct
 static void set_renewed(struct work *w, const struct verify_report *report, struct verify_view *view)
 {
 	const struct verify_renewal *renewal = &report->renewal;
-	if (renewal->state != VERIFY_RENEWAL_TAKEN)
+	if (renewal->state != VERIFY_RENEWAL_TAKEN || report->verdict != VERIFY_VALID)
 		return;
 	view->renewed = renewal->text;
 	view->renewed_name =
