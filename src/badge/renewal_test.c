@@ -42,6 +42,7 @@ struct office {
 	struct actor actor;
 	struct directory directory;
 	struct str text, achievement; /* of the list */
+	struct str canonical;         /* the achievement, once it was issued */
 	struct id batch, id;          /* id: of the first credential */
 	struct renewal_wish wish;
 	struct str did;
@@ -51,6 +52,7 @@ struct office {
 	struct renewal *renewals;
 	size_t renewal_count;
 	struct str bundle;
+	struct batch_people holders;
 };
 
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
@@ -71,11 +73,10 @@ static enum err create(struct work *w, struct tx *tx, void *argument)
 	struct office *office = argument;
 	const struct json *json;
 	struct batch_people people;
-	struct str achievement;
 	TRY(batch_read(w, office->text, &people));
 	TRY(json_parse(w, office->achievement, BATCH_ACHIEVEMENT_BYTES_MAX, &json));
-	TRY(batch_achievement(w, json, &achievement));
-	return batch_create(w, tx, &office->actor, achievement, &people, &office->batch);
+	TRY(batch_achievement(w, json, &office->canonical));
+	return batch_create(w, tx, &office->actor, office->canonical, &people, &office->batch);
 }
 
 static enum err read_first(struct work *w, struct tx *tx, void *argument)
@@ -378,21 +379,11 @@ static enum err delete_it(struct work *w, struct tx *tx, void *argument)
 	return holder_delete(w, tx, &holder, office->id);
 }
 
-struct holders {
-	struct office *office;
-	struct batch_people people;
-};
-
 static enum err find_holders(struct work *w, struct tx *tx, void *argument)
 {
-	struct holders *holders = argument;
-	struct office *office = holders->office;
-	const struct json *json;
-	struct str achievement;
-	TRY(batch_read(w, office->text, &holders->people));
-	TRY(json_parse(w, office->achievement, BATCH_ACHIEVEMENT_BYTES_MAX, &json));
-	TRY(batch_achievement(w, json, &achievement));
-	return batch_find_holders(w, tx, office->actor.org, achievement, &holders->people);
+	struct office *office = argument;
+	TRY(batch_read(w, office->text, &office->holders));
+	return batch_find_holders(w, tx, office->actor.org, office->canonical, &office->holders);
 }
 
 /* Who would get it a second time: by line, Grace is 2 and Bo 3. */
@@ -401,15 +392,14 @@ static void assert_holders_at(struct work *w, struct office *office, const char 
 {
 	int64_t now_us;
 	struct world world = *w->world;
-	struct holders holders = {.office = office};
 	assert_true(time_parse(str_of(time), &now_us));
 	world.state = &now_us;
 	world.now_us = moved_us;
 	struct work moved = work_init(&world, S("moved"));
-	assert_ok(&moved, db_read(&moved, office->db, find_holders, &holders));
-	assert_int_equal(holders.people.problem_count, count);
+	assert_ok(&moved, db_read(&moved, office->db, find_holders, office));
+	assert_int_equal(office->holders.problem_count, count);
 	for (size_t i = 0; i < count; i++)
-		assert_int_equal(holders.people.problems[i].line, lines[i]);
+		assert_int_equal(office->holders.problems[i].line, lines[i]);
 	work_finish(&moved);
 }
 
