@@ -163,7 +163,7 @@ ask() { curl -s -w '%{http_code} ' -o answer --data-binary "@$1" "http://127.0.0
 	seq 1 300 | log append --dir log --raw >/dev/null
 	cp log/checkpoint before
 	seq 301 700 | log append --dir log --raw >/dev/null
-	cp before log/checkpoint
+	mv before log/checkpoint
 	# Not all was on the disk when the power was cut: a bundle in the middle is missing.
 	cp -r log torn && cp log.key torn.key
 	rm torn/tile/entries/001

@@ -44,7 +44,7 @@ class Path(HouseCase):
         self.assertEqual(anyone.send("GET", f"/c/{credential}.json").status, 404)
         sitting.client.put(f"/api/v1/credentials/{credential}/visibility", {"visible": "link"})
         bundle = os.path.join(house.FOLDER, f"bundle-{self.engine}.json")
-        for suffix, type in (("json", "vc"), ("jwt", "jwt"), ("bundle", "json"), ("proof", ""), ("svg", "svg")):
+        for suffix, type in (("json", "json"), ("jwt", "jwt"), ("bundle", "json"), ("proof", ""), ("svg", "svg")):
             reply = anyone.send("GET", f"/c/{credential}.{suffix}")
             self.assertEqual(reply.status, 200, suffix)
             self.assertIn(type, reply.headers["Content-Type"])
