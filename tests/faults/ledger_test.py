@@ -121,7 +121,7 @@ class Ledger(HouseCase):
         self.check(key, watcher, told)
 
     def go_on_without(self, issuing, number):
-        """The command was in the way of a signer that was not gone yet, or its database was away; the server does what was stored."""
+        """The command met a signer that was not gone yet, or no database; the server does what was stored."""
         self.assertTrue(issuing.came_between() or self.takes_the_database(number), issuing.process.returncode)
         until(lambda: self.house.ask("SELECT count(*) FROM badge_batch WHERE finished_us IS NULL") == [["0"]], 60)
         if self.house.ask(f"SELECT count(*) FROM badge_batch WHERE name = 'First aid r{number}'") == [["0"]]:
