@@ -213,6 +213,7 @@ class ProductCase(InstallationCase):
         until(lambda: "assay_log_publishing 0" in self.get("/metrics").text, 60)
         self.proxy.plan = lambda *_: None
         until(lambda: "assay_log_publishing 1" in self.get("/metrics").text, 60)
+        fresh.stop()
         self.start()
         self.assertEqual(self.issue().wait(60), 0)
         self.check()
