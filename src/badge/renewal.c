@@ -249,10 +249,10 @@ static enum err insert(struct work *w, struct tx *tx, const struct actor *actor,
 	                           "Somebody else has just renewed this credential: look at it again.");
 }
 
-/* One that is signed is published as it is. */
+/* One that is signed is published as it is. A page asks for the last second of a day, whatever second it was. */
 static enum err check_signed(struct work *w, const struct renewal_offer *offer, int64_t until_us)
 {
-	return until_us == offer->proposed_us
+	return until_us >= offer->proposed_us && until_us - offer->proposed_us < TIME_DAY_US
 	               ? OK
 	               : fail(w, ERR_CONFLICT,
 	                      "It is signed already, until %.*s, and waits for the public log. Ask for that end to "

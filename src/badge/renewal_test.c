@@ -329,20 +329,30 @@ TEST(renewal_again_keeps_each_edition)
 
 /* ---- what is proposed, and what refused ---- */
 
-static int64_t moved_us(void *state)
+/* A world in which it is later; all else is as in `before`. */
+static int64_t forward_us;
+static const struct world *before_it;
+
+static int64_t forward(void *state)
 {
-	return *(const int64_t *)state;
+	return before_it->now_us(state) + forward_us;
+}
+
+static struct world world_later(const struct world *before, int64_t by_us)
+{
+	struct world later = *before;
+	before_it = before;
+	forward_us = by_us;
+	later.now_us = forward;
+	return later;
 }
 
 TEST(renewal_proposes_the_length_that_it_had)
 {
 	struct work w = test_work();
 	struct office *office = office_open(&w, DB_SQLITE, FOR_TWO_YEARS);
-	int64_t now_us = world_now_us(&w) + 100 * TIME_DAY_US + 1;
-	struct world later = *w.world;
+	struct world later = world_later(w.world, 100 * TIME_DAY_US + 1);
 	struct work moved = work_init(&later, S("later"));
-	later.state = &now_us;
-	later.now_us = moved_us;
 	assert_str(time_text(w.arena, office->offer.until_us), S("2028-01-01T00:00:00Z"));
 	assert_true(str_absent(office->offer.why_not));
 	/* At once that would be no longer than it holds: from its end, then. */
@@ -391,10 +401,8 @@ static void assert_holders_at(struct work *w, struct office *office, const char 
                               size_t count)
 {
 	int64_t now_us;
-	struct world world = *w->world;
 	assert_true(time_parse(str_of(time), &now_us));
-	world.state = &now_us;
-	world.now_us = moved_us;
+	struct world world = world_later(w->world, now_us - world_now_us(w));
 	struct work moved = work_init(&world, S("moved"));
 	assert_ok(&moved, db_read(&moved, office->db, find_holders, office));
 	assert_int_equal(office->holders.problem_count, count);
@@ -584,24 +592,6 @@ static void move(struct work *w, struct str from, struct str to)
 }
 
 /* Stored, and then the log takes no checkpoint: what was before is shown meanwhile, with what opens its own entry. */
-/* A world in which it is later; all else is as in `before`. */
-static int64_t forward_us;
-static const struct world *before_it;
-
-static int64_t forward(void *state)
-{
-	return before_it->now_us(state) + forward_us;
-}
-
-static struct world world_later(const struct world *before, int64_t by_us)
-{
-	struct world later = *before;
-	before_it = before;
-	forward_us = by_us;
-	later.now_us = forward;
-	return later;
-}
-
 /* Later: what is signed is published as it is, or not at all. */
 static void assert_tried_again(struct work *w, struct office *office)
 {

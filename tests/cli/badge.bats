@@ -65,6 +65,17 @@ from_the_list_to_a_later_end() {
 	run -1 badge renew 01a208be-e49a-7fa7-abbd-9ad3f78e5fa7 --reason "There is none."
 }
 
+# serve PORT — the demonstration's server, until it is killed; its process is $server.
+serve() {
+	"$ASSAY" demo --data "$DATA" --llm off --listen "127.0.0.1:$1" --base-url http://localhost:8080 \
+		>"$FILES/said" 2>"$FILES/log" &
+	server=$!
+	for _ in $(seq 300); do
+		grep -q "Stop with" "$FILES/said" && break
+		sleep 0.1
+	done
+}
+
 @test "without a server: a credential that ends is renewed" {
 	installation
 	badge issue "$FILES/list" --achievement "$FILES/achievement" --result "$FILES/result" >/dev/null
@@ -82,13 +93,7 @@ from_the_list_to_a_later_end() {
 }
 
 @test "while a server runs, it renews" {
-	"$ASSAY" demo --data "$DATA" --llm off --listen 127.0.0.1:18088 --base-url http://localhost:8080 \
-		>"$FILES/said" 2>"$FILES/log" &
-	server=$!
-	for _ in $(seq 300); do
-		grep -q "Stop with" "$FILES/said" && break
-		sleep 0.1
-	done
+	serve 18088
 	badge issue "$FILES/list" --achievement "$FILES/achievement" --result "$FILES/result" >/dev/null
 	from_the_list_to_a_later_end
 	kill "$server"
@@ -109,13 +114,7 @@ from_the_list_to_a_later_end() {
 }
 
 @test "while a server runs, it does the work" {
-	"$ASSAY" demo --data "$DATA" --llm off --listen 127.0.0.1:18087 --base-url http://localhost:8080 \
-		>"$FILES/said" 2>"$FILES/log" &
-	server=$!
-	for _ in $(seq 300); do
-		grep -q "Stop with" "$FILES/said" && break
-		sleep 0.1
-	done
+	serve 18087
 	from_the_list_to_revocation
 	kill "$server"
 	wait "$server"
