@@ -64,6 +64,7 @@ void db_close(struct db *db);
 /* Which of the two it is. */
 enum db_engine db_engine(const struct db *db);
 
+/* What is done in a transaction; it may be run again, from the start, after a conflict with another. */
 typedef enum err db_body(struct work *w, struct tx *tx, void *argument);
 
 /* Runs body in a read-only transaction on a consistent snapshot. SQLite: on this thread. */
