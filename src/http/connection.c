@@ -5,6 +5,7 @@
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_struct.h>
 #include <sys/socket.h>
 
 struct connection {
@@ -108,18 +109,30 @@ static void forget_doubt(struct connection *connection)
 	connection->doubtful = false;
 }
 
-/* Runs when the whole reply was written and before any of it is sent: it is made active before the sending is (reply_send), or
- * that waits for the next poll. */
-static void doubt(evutil_socket_t none, short what, void *argument)
+static void restate_doubtful(struct connections *all)
 {
-	struct connections *all = argument;
-	(void)none, (void)what;
 	while (all->doubtful != NULL) {
 		struct connection *connection = all->doubtful;
 		struct evbuffer *output = bufferevent_get_output(connection->stream);
 		all->restate(all->argument, output);
 		forget_doubt(connection);
 	}
+}
+
+/* Runs when the whole reply of evhttp's own was written and before any of it is sent, which waits for the next poll. */
+static void doubt(evutil_socket_t none, short what, void *argument)
+{
+	(void)none, (void)what;
+	restate_doubtful(argument);
+}
+
+/* evhttp would first have the kernel asked whether the socket takes anything, which it nearly always does: a call and a turn more
+ * for every reply; and who has ended their half meanwhile would be gone by then. So the stream is told that it does. */
+void connection_send(struct connections *connections, struct evhttp_connection *native)
+{
+	const struct event *write = &evhttp_connection_get_bufferevent(native)->ev_write;
+	restate_doubtful(connections);
+	event_get_callback(write)(event_get_fd(write), EV_WRITE, event_get_callback_arg(write));
 }
 
 static void closed(struct evhttp_connection *native, void *argument)

@@ -57,6 +57,9 @@ void connection_unwatch(struct connections *connections);
  * kept and nobody is told. */
 void connection_read_on(struct evhttp_connection *native);
 
+/* Sends what was just written, as far as the socket takes it. The connection may be gone then. */
+void connection_send(struct connections *connections, struct evhttp_connection *native);
+
 /* Whether everything that was written has left. */
 bool connection_all_flushed(const struct connections *connections);
 

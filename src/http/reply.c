@@ -3,8 +3,6 @@
 #include "base/log.h"
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_struct.h>
 #include <string.h>
 
 static struct str own_header(const struct http_reply *reply, const char *name)
@@ -61,19 +59,10 @@ static bool has_body(int status)
 	return status >= 200 && status != 204 && status != 304;
 }
 
-/* Tries to send at the end of this turn. evhttp would first have the kernel asked whether the socket takes anything, which it
- * nearly always does: a call and a turn more for every reply. */
-static void send_now(struct evhttp_connection *connection)
-{
-	event_active(&evhttp_connection_get_bufferevent(connection)->ev_write, EV_WRITE, 0);
-}
-
 size_t reply_send(struct exchange *x)
 {
 	struct http_reply *reply = &x->reply;
 	struct evhttp_connection *connection = evhttp_request_get_connection(x->native);
-	/* Who has ended their half meanwhile is to have the reply first; evhttp switches reading on again. */
-	bufferevent_disable(evhttp_connection_get_bufferevent(connection), EV_READ);
 	if (reply->status == 0)
 		reply->status = 200;
 	if (client_has(x))
@@ -88,6 +77,6 @@ size_t reply_send(struct exchange *x)
 	}
 	evhttp_send_reply(x->native, reply->status, NULL, NULL);
 	x->native = NULL;
-	send_now(connection);
+	connection_send(&x->loop->connections, connection);
 	return sent;
 }

@@ -32,6 +32,7 @@ struct sequencer {
 	pthread_cond_t changed;
 	struct sequencer_entry *first, **last;
 	size_t waiting, waiting_bytes;
+	size_t wanted; /* entries that are enough for the next pool */
 	bool closing, well;
 	struct counts counts;
 };
@@ -53,10 +54,17 @@ static void unlock(struct sequencer *sequencer)
 
 /* ---- pooling ---- */
 
-/* Waiting longer would not save work: a tile is full. While these are written, the messages of others are read. */
+/* As many as end a tile, but not less than a quarter of one: entries that begin another would have it and its bundle written in
+ * parts, in folders of their own. Waiting longer would not save work; while these are written, the messages of others are read. */
+static size_t count_wanted(const struct sequencer *sequencer)
+{
+	size_t left = TILE_WIDTH - appender_head(sequencer->appender)->size % TILE_WIDTH;
+	return left < TILE_WIDTH / 4 ? left + TILE_WIDTH : left;
+}
+
 static bool is_enough(const struct sequencer *sequencer)
 {
-	return sequencer->waiting >= TILE_WIDTH || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
+	return sequencer->waiting >= sequencer->wanted || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
 }
 
 /* Until there are enough, or for a moment. */
@@ -71,6 +79,7 @@ static void wait_a_moment(struct sequencer *sequencer)
 /* Returns when a pool is to be taken: when enough wait, or nothing more came for a moment, or the first has waited long. */
 static void wait_for_pool(struct sequencer *sequencer)
 {
+	sequencer->wanted = count_wanted(sequencer);
 	while (sequencer->first == NULL && !sequencer->closing)
 		pthread_cond_wait(&sequencer->changed, &sequencer->mutex);
 	size_t before = 0;
@@ -88,15 +97,11 @@ struct pool {
 	size_t count;
 };
 
-/* Of many, those that would begin a tile wait for the next pool: else tile and bundle were written in parts, in folders of their
- * own. */
+/* Of enough, those that would begin a tile wait for the next pool. */
 static size_t pool_max(const struct sequencer *sequencer)
 {
-	size_t begun = appender_head(sequencer->appender)->size % TILE_WIDTH;
-	size_t fills = (begun + sequencer->waiting) / TILE_WIDTH * TILE_WIDTH - begun;
-	if (sequencer->waiting < TILE_WIDTH || fills < TILE_WIDTH / 4 || fills > SEQUENCER_POOL_MAX)
-		return SEQUENCER_POOL_MAX - begun;
-	return fills;
+	size_t waiting = sequencer->waiting < SEQUENCER_POOL_MAX ? sequencer->waiting : SEQUENCER_POOL_MAX;
+	return waiting < sequencer->wanted ? waiting : waiting - (waiting - sequencer->wanted) % TILE_WIDTH;
 }
 
 static struct pool take_pool(struct sequencer *sequencer)
@@ -275,7 +280,7 @@ static bool take(struct sequencer *sequencer, struct sequencer_entry *entry)
 	sequencer->last = &entry->next;
 	sequencer->waiting_bytes += entry->bytes.len;
 	sequencer->waiting++;
-	if (sequencer->waiting == 1 || sequencer->waiting == TILE_WIDTH)
+	if (sequencer->waiting == 1 || sequencer->waiting == sequencer->wanted)
 		pthread_cond_signal(&sequencer->changed);
 	return true;
 }

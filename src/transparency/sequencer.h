@@ -1,7 +1,7 @@
 /* The sequencer of a log: a thread that gives entries from everywhere their places, many at a time.
  *
  * It pools what comes, appends the pool (transparency/appender.h), and only then says to each where it is. A pool ends when
- * nothing more has come for a moment, when there are enough to fill a tile, and at the latest SEQUENCER_POOL_MS after its first
+ * nothing more has come for a moment, when there are enough to end a tile, and at the latest SEQUENCER_POOL_MS after its first
  * entry; it takes what waits then, up to SEQUENCER_POOL_MAX, and of more than fill a tile so many that the last one is full.
  *
  * 1. What is acknowledged is durable, signed and (unless the log is witnessed) published.
