@@ -250,12 +250,15 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 		.guessing = item->guessing,
 		.difficulty_logit = &item->difficulty,
 		.levels = 2,
+		.record = item,
+		.format = &quiz_format_item,
 	};
 	return true;
 }
 
 const struct task_type quiz_task_type = {
 	.name = S_INIT("quiz"),
+	.tasks_stand_alone = true,
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, quiz), .of = &quiz_format},
 	.measure = measure,
 	.begin = begin,
