@@ -48,12 +48,28 @@ static void merge_row(struct sx2_table *table, size_t row, size_t into)
 	remove_row(table, row);
 }
 
-/* Empty rows go, those of one person into the next; the last into the one before it. */
-static void merge_sparse_rows(struct sx2_table *table)
+/* Scores at which a level cannot be: those below the highest level go into it, and likewise at the top. */
+static void merge_impossible(struct sx2_table *table)
+{
+	size_t ends = table->columns - 2;
+	if (table->rows < 2 * ends + 1)
+		return;
+	for (size_t n = 0; n < ends; n++) {
+		merge_row(table, 0, 1);
+		merge_row(table, table->rows - 1, table->rows - 2);
+	}
+}
+
+static void remove_empty_rows(struct sx2_table *table)
 {
 	for (size_t row = table->rows; row-- > 0;)
 		if (row_total(observed_row(table, row), table->columns) <= 0)
 			remove_row(table, row);
+}
+
+/* Rows of one person go into the next; the last into the one before it. */
+static void merge_sparse_rows(struct sx2_table *table)
+{
 	for (size_t row = 0; row + 1 < table->rows;)
 		if (row_total(observed_row(table, row), table->columns) <= 1)
 			merge_row(table, row, row + 1);
@@ -164,6 +180,8 @@ struct sx2_table sx2_merge(struct work *w, const struct sx2_table *table)
 	merged.expected = work_array(w, table->rows * table->columns, sizeof(double));
 	memcpy(merged.observed, table->observed, bytes);
 	memcpy(merged.expected, table->expected, bytes);
+	merge_impossible(&merged);
+	remove_empty_rows(&merged);
 	merge_sparse_rows(&merged);
 	merge_cells(&merged);
 	merge_rare_columns(&merged);

@@ -25,7 +25,8 @@ struct sx2 {
 	double persons;          /* who answered every item; weights counted */
 };
 
-/* Merges until every expected count is at least 1. First rows that are empty are left out and those of a single person go into the
+/* Merges until every expected count is at least 1. First the scores at which some level cannot be go into the nearest at which all
+ * can; rows that are empty are left out and those of a single person go into the
  * next one; then within a row its smallest cell is joined to the smaller of its neighbours; then a last column that is rare; then
  * rows that still have a small cell to the neighbour of fewer persons. */
 struct sx2_table sx2_merge(struct work *w, const struct sx2_table *table);

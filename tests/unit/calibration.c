@@ -3,7 +3,7 @@
 #include "irt/portable.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 enum { MODEL_PARAMETERS_MAX = 2 * MODEL_LEVELS_MAX };
 
@@ -32,7 +32,8 @@ static size_t count_of(struct str text, char byte)
 
 struct responses calibration_responses(struct work *w, const char *data)
 {
-	struct str path = str_format(w->arena, "irt/%s.csv", data);
+	const char *scored = str_equal(str_of(data), S("sat12")) ? "_scored" : "";
+	struct str path = str_format(w->arena, "irt/%s%s.csv", data, scored);
 	struct str text = test_data(w, str_cstr(w->arena, path));
 	struct str header = str_cut(&text, '\n');
 	struct responses read = {.item_count = count_of(header, ',') + 1, .group_count = 1};
