@@ -105,17 +105,17 @@ static enum err fit_of_nothing(struct work *w, const struct curves *curves, cons
 
 /* ---- what is derived ----------------------------------------------------------------------------- */
 
-/* The noncentrality under which so much of the distribution lies below the statistic; 0 when even the central one has less. */
-static double noncentrality_at(const struct model_fit *fit, double below)
+/* The noncentrality under which so much of the distribution lies above the statistic; 0 when even the central one has more. */
+static double noncentrality_at(const struct model_fit *fit, double above)
 {
 	double low = 0, high = 1;
-	if (distribution_chi_square_below_noncentral(fit->statistic, fit->degrees, 0) <= below)
+	if (distribution_chi_square_above(fit->statistic, fit->degrees) >= above)
 		return 0;
-	while (distribution_chi_square_below_noncentral(fit->statistic, fit->degrees, high) > below)
+	while (distribution_noncentral_chi_square_above(fit->statistic, fit->degrees, high) < above)
 		high *= 2;
 	for (int i = 0; i < 50; i++) {
 		double middle = (low + high) / 2;
-		if (distribution_chi_square_below_noncentral(fit->statistic, fit->degrees, middle) > below)
+		if (distribution_noncentral_chi_square_above(fit->statistic, fit->degrees, middle) < above)
 			low = middle;
 		else
 			high = middle;
@@ -129,8 +129,8 @@ static void derive(struct model_fit *fit)
 	double excess = fit->statistic / fit->degrees - 1;
 	fit->rmsea = excess > 0 ? sqrt(excess / (fit->persons - 1)) : 0;
 	double scale = fit->persons * fit->degrees;
-	fit->rmsea_low = sqrt(noncentrality_at(fit, 0.95) / scale);
-	fit->rmsea_high = sqrt(noncentrality_at(fit, 0.05) / scale);
+	fit->rmsea_low = sqrt(noncentrality_at(fit, 0.05) / scale);
+	fit->rmsea_high = sqrt(noncentrality_at(fit, 0.95) / scale);
 }
 
 static void compare(struct model_fit *fit)
