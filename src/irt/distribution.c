@@ -23,7 +23,7 @@ double distribution_log_gamma(double x)
 	double product = 1;
 	for (; x < STIRLING_FROM; x += 1)
 		product *= x;
-	static const double terms[] = {1.0 / 12,    -1.0 / 360,       1.0 / 1260, -1.0 / 1680,
+	static const double terms[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
 	                               1.0 / 1188, -691.0 / 360360, 1.0 / 156};
 	double sum = 0, power = 1 / x;
 	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
@@ -132,16 +132,21 @@ double distribution_chi_square_quantile_above(double p, double df)
 double distribution_noncentral_chi_square_above(double x, double df, double noncentrality)
 {
 	check(noncentrality >= 0);
-	/* A mixture: the number of extra pairs of degrees of freedom is Poisson. */
-	double mean = noncentrality / 2, sum = 0, mass = 0;
+	/* A mixture: the number of extra pairs of degrees of freedom is Poisson. From the most probable number outwards. */
+	double mean = noncentrality / 2, sum = 0;
 	if (mean < 1e-300)
 		return distribution_chi_square_above(x, df);
-	for (size_t i = 0; i < TERMS_MAX && (mass < 1 - 1e-13 || (double)i < mean); i++) {
-		double n = (double)i;
-		double share =
-			portable_exp(n * portable_log(mean) - mean - distribution_log_gamma(n + 1));
+	double mode = floor(mean);
+	double at_mode = portable_exp(mode * portable_log(mean) - mean - distribution_log_gamma(mode + 1));
+	double share = at_mode;
+	for (double n = mode; share > 1e-17; n += 1) {
 		sum += share * distribution_chi_square_above(x, df + 2 * n);
-		mass += share;
+		share *= mean / (n + 1);
+	}
+	share = at_mode;
+	for (double n = mode; n >= 1 && share > 1e-17; n -= 1) {
+		share *= n / mean;
+		sum += share * distribution_chi_square_above(x, df + 2 * (n - 1));
 	}
 	return sum;
 }

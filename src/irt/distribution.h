@@ -23,7 +23,7 @@ double distribution_chi_square_above(double x, double df);
 double distribution_chi_square_quantile_above(double p, double df);
 
 /* The same of a non-central one, noncentrality ≥ 0: the power of a test whose statistic has that mean beyond its df. Accuracy: absolute
- * 1e-12. Cost: linear in the noncentrality. */
+ * 1e-12. Cost: 16 times the root of the noncentrality in evaluations of the central one. */
 double distribution_noncentral_chi_square_above(double x, double df, double noncentrality);
 /* The noncentrality at which a test of level alpha has that power, alpha < power < 1: how much there must be to see for it to be
  * seen. Accuracy: relative 1e-9. */

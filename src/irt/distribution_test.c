@@ -80,8 +80,8 @@ TEST(distribution_power)
 	assert_near(distribution_noncentral_chi_square_above(3.841458820694124, 1, 7), 0.7535784406023494,
 	            1e-12);
 	assert_near(distribution_noncentral_chi_square_above(9.5, 4, 12.5), 0.8198196295785793, 1e-12);
-	assert_near(distribution_noncentral_chi_square_above(9.5, 4, 0), distribution_chi_square_above(9.5, 4),
-	            1e-15);
+	assert_near(distribution_noncentral_chi_square_above(9.5, 4, 0),
+	            distribution_chi_square_above(9.5, 4), 1e-15);
 	assert_near(distribution_noncentrality(0.05, 0.8, 1), 7.848860509326202, 1e-8);
 	assert_near(distribution_noncentrality(0.05, 0.8, 2), 9.634688867970242, 1e-8);
 	assert_near(distribution_noncentrality(0.05, 0.8, 3), 10.902563290133267, 1e-8);
