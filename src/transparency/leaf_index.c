@@ -43,7 +43,7 @@ static const char magic[16] = "assay leaves 1\n";
 /* What is known of CHUNK pages. */
 struct chunk {
 	/* Of each page, the slots that are taken and one: then nothing is read to write the next. 0: the page was not looked at
-	 * since the file was opened, or since a write to it failed. */
+	 * since the file was opened, or its split failed. */
 	uint16_t taken[CHUNK];
 	/* Of each page, a Bloom filter of what it holds, once it was looked at, and of what waits for it; it may have more.
 	 * NULL: there are too many pages. */
@@ -326,7 +326,8 @@ static void end_waiting(struct leaf_index *index, uint64_t number)
 		index->oldest++;
 }
 
-/* Writes what waits for the page, at once. After a failure it waits on, and what the page has of it is not known. */
+/* Writes what waits for the page, at once. After a failure it waits on: whatever lies behind the slots that are taken is not
+ * read, and the next write covers it, since what waits has only become more. */
 static enum err write_waiting(struct work *w, struct leaf_index *index, uint64_t number)
 {
 	uint64_t page[SLOTS], slots[SLOTS];
@@ -341,9 +342,8 @@ static enum err write_waiting(struct work *w, struct leaf_index *index, uint64_t
 	/* 350 more than there are on average: never, unless the file is damaged, and then one entry may come in twice. */
 	if (count > SLOTS - taken)
 		count = SLOTS - taken;
-	*taken_of(index, number) = 0;
 	TRY(write_at(w, index, slots, count * sizeof *slots, page_at(number) + taken * sizeof *slots));
-	*taken_of(index, number) = (uint16_t)(taken + count + 1);
+	*taken_of(index, number) += (uint16_t)count;
 	end_waiting(index, number);
 	return OK;
 }

@@ -99,6 +99,8 @@ TEST(leaf_index_keeps_what_it_had)
 	check_all(&place, 1500, 100);
 	assert_ok(&place.w, leaf_index_clear(&place.w, place.index));
 	check_all(&place, 0, 100);
+	add(&place, 0, 1500);
+	check_all(&place, 1500, 100);
 	tear_down(&place);
 }
 
