@@ -37,6 +37,13 @@ static enum err check_thresholds(struct work *w, const struct model *model)
 	return OK;
 }
 
+struct model model_partial_credit(double discrimination, const double *steps_logit, size_t levels)
+{
+	struct model model = model_graded(discrimination, steps_logit, levels);
+	model.kind = MODEL_PARTIAL_CREDIT;
+	return model;
+}
+
 enum err model_check(struct work *w, const struct model *model)
 {
 	size_t levels_max = model->kind == MODEL_LOGISTIC ? 2 : MODEL_LEVELS_MAX;

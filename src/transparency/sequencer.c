@@ -64,7 +64,8 @@ static size_t count_wanted(const struct sequencer *sequencer)
 
 static bool is_enough(const struct sequencer *sequencer)
 {
-	return sequencer->waiting >= sequencer->wanted || sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
+	return sequencer->waiting >= sequencer->wanted ||
+	       sequencer->waiting_bytes >= SEQUENCER_POOL_BYTES_MAX;
 }
 
 /* Until there are enough, or for a moment. */

@@ -1,0 +1,21 @@
+/* Calibrated items with their names, as a file of items has them. */
+#ifndef IRT_BANK_H
+#define IRT_BANK_H
+
+#include "irt/model.h"
+
+struct bank_item {
+	struct str name;
+	struct model model;
+	struct str area; /* content area; absent: none */
+};
+
+struct bank {
+	const struct bank_item *items;
+	size_t count;
+};
+
+/* The item of that name, or SIZE_MAX. Cost: linear. */
+size_t bank_find(const struct bank *bank, struct str name);
+
+#endif
