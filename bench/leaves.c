@@ -1,6 +1,6 @@
 /* The index against duplicates (transparency/leaf_index.h) as a log's writer uses it: batches of leaves are looked for, all are
  * new, and are added. Measured are the last tenth before each size, and the calls of the kernel that they take; beside SQLite,
- * with the leaf as the key of a table without rowid, a transaction a batch, no flush. Processor time.
+ * with the leaf as the key of a table without rowid, a transaction a batch, no flush, 32 MB of cache. Processor time.
  *
  * ASSAY_BENCH_LEAVES says up to which size (1,000,000). */
 #include "bench.h"
@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-enum { BATCH = 512 };
+enum { BATCH = 512, PEER_SIZE = 1000000 };
 
 /* Different for each number, and as good as random (splitmix64). */
 static void make_leaves(struct digest *leaves, uint64_t from, size_t count)
@@ -120,7 +120,7 @@ static double peer(const char *path, uint64_t size)
 	sqlite3_stmt *find = prepare(db, "SELECT place FROM leaf WHERE hash = ?");
 	sqlite3_stmt *add = prepare(db, "INSERT INTO leaf VALUES (?, ?)");
 	for (uint64_t from = 0; from < size; from += BATCH) {
-		make_leaves(leaves, from, BATCH);
+		make_leaves(leaves, from, BATCH); /* the last ones are beyond the size: no matter */
 		double start = bench_processor_seconds();
 		check(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
 		for (size_t i = 0; i < BATCH; i++) {
@@ -154,16 +154,18 @@ int main(void)
 	check(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof path, "%s/leaves", folder);
 	check(leaf_index_open(&w, str_of(path), S("bench"), &index) == OK);
-	double at_peers_size = 0;
+	double ours = 0;
 	for (uint64_t size = 100000; size <= max; size *= 10) {
 		double ns = measure(index, size);
-		if (size == 100000)
-			at_peers_size = ns;
+		if (size == PEER_SIZE)
+			ours = ns;
 	}
 	leaf_index_close(index);
-	snprintf(path, sizeof path, "%s/sqlite", folder);
-	double theirs = peer(path, 100000);
-	printf("SQLite at %-14d %12.0f ns   %.1f times ours\n", 100000, theirs, theirs / at_peers_size);
+	if (ours > 0) {
+		snprintf(path, sizeof path, "%s/sqlite", folder);
+		double theirs = peer(path, PEER_SIZE);
+		printf("SQLite at %-14d %12.0f ns   %.1f times ours\n", PEER_SIZE, theirs, theirs / ours);
+	}
 	snprintf(command, sizeof command, "rm -r %s", folder);
 	check(system(command) == 0);
 	work_finish(&w);

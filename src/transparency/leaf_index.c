@@ -18,7 +18,8 @@ enum {
 	PLACE_BITS = 40,
 	BOOT_LEN = 36,
 	WAIT_MAX = 1 << 16,
-	AHEAD_MAX = 1024, /* pages that are split before the size in the file says so: it is WAIT_MAX behind at most */
+	AHEAD_MAX =
+		1024, /* pages that are split before the size in the file says so: it is WAIT_MAX behind at most */
 	CHUNK = 1 << FIRST_PAGES_LOG2,
 	FILTER_WORDS = 32,
 	FILTER_BITS_LOG2 = 11,
@@ -64,12 +65,14 @@ struct leaf_index {
 	struct arena *arena; /* holds this struct */
 	struct header header;
 	uint64_t size;
-	uint64_t end; /* past the last place that was read in a page: below it, a page may have what waits for it */
+	uint64_t
+		end; /* past the last place that was read in a page: below it, a page may have what waits for it */
 	struct chunk **chunks;
 	size_t chunk_count, chunk_room;
 	struct waiting *ring; /* of the places from `oldest` to size */
-	uint32_t *chains;     /* of a page, at its number modulo WAIT_MAX: its newest in the ring, and one; 0: none */
-	uint64_t oldest;      /* the lowest place that waits; size when none does */
+	uint32_t *
+		chains; /* of a page, at its number modulo WAIT_MAX: its newest in the ring, and one; 0: none */
+	uint64_t oldest; /* the lowest place that waits; size when none does */
 };
 
 static enum err broken(struct work *w, const struct leaf_index *index, const char *what)
@@ -350,8 +353,8 @@ static enum err write_waiting(struct work *w, struct leaf_index *index, uint64_t
 
 static enum err write_oldest(struct work *w, struct leaf_index *index)
 {
-	return write_waiting(w, index,
-	                     page_of(waiting_at(index, index->oldest)->hash, index->header.pages));
+	uint32_t hash = waiting_at(index, index->oldest)->hash;
+	return write_waiting(w, index, page_of(hash, index->header.pages));
 }
 
 enum err leaf_index_settle(struct work *w, struct leaf_index *index)

@@ -3,12 +3,12 @@
  * It is a table for looking things up, and no record: it gives places that may be right, and who asks compares the hash that
  * lies there. So it may be lost, old, torn or another log's; it is then filled again from the tiles.
  *
- * 1. Every leaf up to leaf_index_size is found, but for what its disk lost: after a power cut it begins anew. Of the newest 65,536
- *    some wait in memory: where a process is killed its successor lacks up to about 65,700, and is given them again.
+ * 1. Every leaf up to leaf_index_size is found, but for what its disk lost: after a power cut it begins anew. Of the newest
+ *    65,536 some wait in memory: where a process is killed its successor lacks up to about 65,700, and is given them again.
  * 2. It takes 1 MB of memory, and of the first 131,072 pages of 160 entries 258 bytes each (of 10^7 entries 16 MB, 34 MB from
  *    2·10^7 on), of others two; of the disk, 26 bytes an entry.
- * 3. A look at a leaf that is new reads nothing, but for one in forty; each page is read once after opening, and those past the
- *    first 131,072 each time. A leaf is written together with all that wait for its page: ten of them at 10^6 entries, two at 10^7.
+ * 3. A look at a leaf that is new reads nothing, but for one in sixty; each page is read once after opening, and those past
+ *    the first 131,072 each time. A leaf is written with all that wait for its page: ten at 10^6 entries, two at 10^7.
  * 4. Places are by a keyed hash (SipHash-2-4) under a random key: nobody can choose entries that crowd one page.
  *
  * The file is pages of 512 slots behind a page with the header; it grows by linear hashing, one page split at a time (Litwin,
