@@ -18,8 +18,7 @@ enum {
 	PLACE_BITS = 40,
 	BOOT_LEN = 36,
 	WAIT_MAX = 1 << 16,
-	AHEAD_MAX =
-		1024, /* pages that are split before the size in the file says so: it is WAIT_MAX behind at most */
+	AHEAD_MAX = 1024, /* pages that are split before the size in the file says so */
 	CHUNK = 1 << FIRST_PAGES_LOG2,
 	FILTER_WORDS = 32,
 	FILTER_BITS_LOG2 = 11,
@@ -65,13 +64,13 @@ struct leaf_index {
 	struct arena *arena; /* holds this struct */
 	struct header header;
 	uint64_t size;
-	uint64_t
-		end; /* past the last place that was read in a page: below it, a page may have what waits for it */
+	/* Past the last place that was read in a page: what waits and is below it may be in its page already. */
+	uint64_t end;
 	struct chunk **chunks;
 	size_t chunk_count, chunk_room;
 	struct waiting *ring; /* of the places from `oldest` to size */
-	uint32_t *
-		chains; /* of a page, at its number modulo WAIT_MAX: its newest in the ring, and one; 0: none */
+	/* By the number of a page modulo WAIT_MAX, the newest in the ring that waits for it, and one. 0: none. */
+	uint32_t *chains;
 	uint64_t oldest; /* the lowest place that waits; size when none does */
 };
 
