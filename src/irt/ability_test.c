@@ -256,6 +256,29 @@ TEST(ability_by_hand)
 	test_work_end(&w);
 }
 
+/* Three nodes -1, 0, 1 and one Rasch item at 0, answered right: prior times P, e^(-1/2) · L(-1), 1/2 and e^(-1/2) · L(1). */
+TEST(ability_posterior_by_hand)
+{
+	struct work w = test_work();
+	struct model item = model_logistic(1, 0, 0);
+	static const uint8_t right = 1;
+	struct ability_settings settings = ability_standard(ABILITY_EAP);
+	settings.nodes = 3;
+	settings.node_min = -1;
+	settings.node_max = 1;
+	double probability[3], expected[] = {exp(-0.5) / (1 + exp(1)), 0.5, exp(-0.5) / (1 + exp(-1))};
+	const struct ability *ability = ability_open(&w, &settings, &item, 1);
+	ability_posterior(ability, &right, probability);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(fabs(probability[i] - expected[i] / (expected[0] + expected[1] + expected[2])) <
+		            1e-15);
+		assert_true(ability_node(ability, i) == (double)i - 1);
+	}
+	struct ability_estimate estimate = ability_of(ability, &right);
+	assert_true(fabs(estimate.theta_logit - (probability[2] - probability[0])) < 1e-15);
+	test_work_end(&w);
+}
+
 /* Warm's weight for the Rasch model is sqrt(I) (Warm 1989, eq. 15): one right answer of one item has the equation
  * 1 - P + (1 - 2P) / 2 = 0, so P = 3/4. */
 TEST(ability_wle_of_one_item_is_ln_3_above_it)
