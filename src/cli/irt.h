@@ -28,8 +28,8 @@ enum {
 	IRT_POINTS_MAX = 100000,
 };
 
-/* The items of the file that --items names; ERR_INPUT where it is not given. population, unless NULL: whom they were calibrated on,
- * as the file says. */
+/* The items of the file that --items names; ERR_INPUT where it is not given. population, unless NULL: whom they were
+ * calibrated on, as the file says. */
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
                   struct bank_population *population) MUST_CHECK;
 

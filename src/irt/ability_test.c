@@ -163,8 +163,8 @@ static double log_likelihood_at(const struct model *items, const uint8_t *levels
 	return sum;
 }
 
-/* Where the golden file has no root, catR took a limit, or, the equation having two roots, whichever it fell upon: in one case the
- * minimum. */
+/* Where the golden file has no root, catR took a limit, or, the equation having two roots, whichever it fell upon: in one
+ * case the minimum. */
 static void assert_no_sharp_root(const struct ability_estimate *got, double catr, const struct model *items,
                                  const uint8_t *levels, size_t count)
 {

@@ -1,5 +1,5 @@
-/* Tables of answers: whatever the bytes, what is read keeps the promises of irt/responses.h. The first byte says which options are
- * set. */
+/* Tables of answers: whatever the bytes, what is read keeps the promises of irt/responses.h. The first byte says which
+ * options are set. */
 #include "base/check.h"
 #include "irt/responses_read.h"
 
