@@ -1,10 +1,12 @@
 #include "study/figures.h"
 
+#include "base/check.h"
 #include "base/json.h"
 #include "exam/document.h"
 #include "exam/format.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A number that there may be none of. */
 #define REAL_ROW(key, record, member) \
@@ -118,6 +120,37 @@ static const struct format_key figures_keys[] = {
                         .most = DOCUMENT_COMPETENCIES_MAX, .optional = true),
 };
 FORMAT_OF(figures_format, "study", figures, figures_keys);
+
+struct model figures_model(const struct measure *measure, const struct figures_parameters *parameters)
+{
+	struct model model = part_model(measure);
+	check(parameters->difficulty_count + 1 == model.levels);
+	model.discrimination = parameters->discrimination;
+	model.guessing = isnan(parameters->guessing) ? 0 : parameters->guessing;
+	memcpy(model.difficulty_logit, parameters->difficulty_logit,
+	       parameters->difficulty_count * sizeof *parameters->difficulty_logit);
+	return model;
+}
+
+static bool fits(const struct measure *measure, const struct figures_parameters *parameters)
+{
+	return parameters == NULL || parameters->difficulty_count + 1 == measure->levels;
+}
+
+enum err figures_fit(struct work *w, const struct document *document, const struct figures *figures)
+{
+	for (size_t c = 0; c < figures->competency_count; c++)
+		for (size_t i = 0; i < figures->competencies[c].task_count; i++) {
+			const struct figures_task *task = &figures->competencies[c].tasks[i];
+			const struct part *part = document_part(document, task->part);
+			struct measure measure;
+			if (part == NULL || !part_find_measure(part, task->task, &measure) ||
+			    !fits(&measure, task->in_use) || !fits(&measure, task->proposed))
+				return fail(w, ERR_INTERNAL,
+				            "a stored study does not fit its version: restore a backup");
+		}
+	return OK;
+}
 
 enum err figures_write(struct work *w, const struct figures *figures, struct str *json)
 {

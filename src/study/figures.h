@@ -4,7 +4,7 @@
 #ifndef STUDY_FIGURES_H
 #define STUDY_FIGURES_H
 
-#include "base/work.h"
+#include "exam/part.h"
 
 enum { FIGURES_BYTES_MAX = 16 << 20, FIGURES_FIFTHS = 5 };
 
@@ -86,6 +86,12 @@ struct figures {
 	const struct figures_competency *competencies;
 	size_t competency_count;
 };
+
+/* The response model of a task with these parameters, which fit it: see figures_fit. */
+struct model figures_model(const struct measure *measure, const struct figures_parameters *parameters);
+/* ERR_INTERNAL unless every task is one of this version's, and its parameters fit it: what was read has then been looked at. */
+enum err figures_fit(struct work *w, const struct document *document,
+                     const struct figures *figures) MUST_CHECK;
 
 /* As canonical JSON. ERR_TOO_LARGE over FIGURES_BYTES_MAX. */
 enum err figures_write(struct work *w, const struct figures *figures, struct str *json) MUST_CHECK;

@@ -128,16 +128,6 @@ static const struct figures_parameters *on_scale(struct work *w, const struct ma
 	return out;
 }
 
-static struct model model_proposed(const struct measure *measure, const struct figures_parameters *proposed)
-{
-	struct model model = part_model(measure);
-	model.discrimination = proposed->discrimination;
-	model.guessing = isnan(proposed->guessing) ? 0 : proposed->guessing;
-	memcpy(model.difficulty_logit, proposed->difficulty_logit,
-	       proposed->difficulty_count * sizeof *proposed->difficulty_logit);
-	return model;
-}
-
 /* ---- what is proposed ---- */
 
 static double largest_error(const struct figures_parameters *parameters)
@@ -177,7 +167,7 @@ static void propose(struct work *w, struct making_competency *making, size_t i, 
 		return;
 	}
 	const struct figures_parameters *proposed = on_scale(w, making, i);
-	struct model model = model_proposed(measure, proposed);
+	struct model model = figures_model(measure, proposed);
 	if (parameters_check(w, measure, &model) != OK) {
 		struct str sentence = w->message;
 		work_forgive(w);

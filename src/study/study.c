@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include "base/check.h"
 #include "base/world.h"
 #include "exam/parameters.h"
 #include "exam/version.h"
@@ -7,8 +8,6 @@
 #include "study/make.h"
 
 #include "study/study.sql.h"
-
-#include <string.h>
 
 /* ---- reading ---- */
 
@@ -150,21 +149,12 @@ enum err study_job(struct work *w, struct db *db, const struct job *job)
 
 /* ---- deciding ---- */
 
+/* The figures fit the document. */
 static struct model proposed_model(const struct document *document, const struct figures_task *task)
 {
-	const struct figures_parameters *proposed = task->proposed;
-	const struct part *part = document_part(document, task->part);
-	struct measure measure = {0};
-	struct model model = {0};
-	if (part == NULL || !part_find_measure(part, task->task, &measure) ||
-	    proposed->difficulty_count + 1 != measure.levels)
-		return model; /* which nothing can be scored by: it is refused */
-	model = part_model(&measure);
-	model.discrimination = proposed->discrimination;
-	model.guessing = proposed->guessing;
-	memcpy(model.difficulty_logit, proposed->difficulty_logit,
-	       proposed->difficulty_count * sizeof *proposed->difficulty_logit);
-	return model;
+	struct measure measure;
+	check(part_find_measure(document_part(document, task->part), task->task, &measure));
+	return figures_model(&measure, task->proposed);
 }
 
 static const struct figures_task *find_task(const struct figures *figures, const struct study_task *wanted)
@@ -207,6 +197,12 @@ static enum err read_accepted(struct work *w, const struct document *document, c
 	return OK;
 }
 
+static enum err decided_already(struct work *w)
+{
+	return fail(w, ERR_CONFLICT,
+	            "This study has been decided, or a newer one has taken its place. Reload the page.");
+}
+
 static enum err decide(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                        struct str state, struct id accepted)
 {
@@ -218,10 +214,7 @@ static enum err decide(struct work *w, struct tx *tx, const struct actor *actor,
 	                                   .accepted = accepted};
 	int64_t changed;
 	TRY(study_decide(w, tx, &in, &changed));
-	return changed == 1 ? OK
-	                    : fail(w, ERR_CONFLICT,
-	                           "This study has been decided, or a newer one has taken its place. Reload "
-	                           "the page.");
+	return changed == 1 ? OK : decided_already(w);
 }
 
 /* The document with what is accepted. */
@@ -249,12 +242,15 @@ enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct id in_use;
 	TRY(study_load(w, tx, actor->org, id, &study, &figures));
 	TRY(find_version(w, tx, actor->org, study.assessment, &in_use));
-	if (str_equal(study.state, S("proposed")) && !id_equal(in_use, study.version))
+	if (!str_equal(study.state, S("proposed")))
+		return decided_already(w);
+	if (!id_equal(in_use, study.version))
 		return fail(
 			w, ERR_CONFLICT,
 			"The assessment has a newer version than the one that was studied. Study that one "
 			"first.");
 	TRY(version_load(w, tx, actor->org, study.version, &loaded));
+	TRY(figures_fit(w, loaded.document, figures));
 	TRY(put_in(w, loaded.document, figures, tasks, count, &document));
 	TRY(version_store(w, tx, actor->org, actor->person, document, &stored));
 	TRY(decide(w, tx, actor, id, S("accepted"), stored.version));

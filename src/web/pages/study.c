@@ -1,6 +1,5 @@
 #include "web/pages/study.h"
 
-#include "base/check.h"
 #include "base/time.h"
 #include "exam/part.h"
 #include "web/pages/administration.h"
@@ -115,7 +114,8 @@ enum err study_find(struct work *w, struct http_call *call, struct id assessment
 	TRY(study_load(w, call->tx, org, id, study, figures));
 	if (!id_equal(study->assessment, assessment))
 		return fail(w, ERR_NOT_FOUND, "There is no such study.");
-	return version_load(w, call->tx, org, study->version, version);
+	TRY(version_load(w, call->tx, org, study->version, version));
+	return figures_fit(w, version->document, *figures);
 }
 
 static enum err read_task(struct work *w, struct str name, struct study_task *out)
@@ -155,18 +155,6 @@ struct str study_number(struct work *w, double value, int decimals)
 struct str study_percent(struct work *w, double share)
 {
 	return isnan(share) ? S("–") : str_format(w->arena, "%.0f %%", 100 * share);
-}
-
-struct model study_model(const struct measure *measure, const struct figures_parameters *parameters)
-{
-	struct model model = part_model(measure);
-	size_t count = parameters->difficulty_count;
-	check(count + 1 <= MODEL_LEVELS_MAX);
-	model.levels = count + 1;
-	model.discrimination = parameters->discrimination;
-	model.guessing = isnan(parameters->guessing) ? 0 : parameters->guessing;
-	memcpy(model.difficulty_logit, parameters->difficulty_logit, count * sizeof(double));
-	return model;
 }
 
 /* "1.20 at −0.40": how sharply the task tells people apart, and at which level. */

@@ -37,9 +37,6 @@ enum err study_find(struct work *w, struct http_call *call, struct id assessment
 enum err study_read_take(struct work *w, const struct json *take, struct study_task **tasks,
                          size_t *count) MUST_CHECK;
 
-/* The response model that the parameters are of. */
-struct model study_model(const struct measure *measure, const struct figures_parameters *parameters);
-
 /* How numbers are written here: "–" for none. */
 struct str study_number(struct work *w, double value, int decimals);
 struct str study_percent(struct work *w, double share);

@@ -84,7 +84,7 @@ static double information_at(struct work *w, const struct version *version,
 		struct measure measure;
 		if (part == NULL || !part_find_measure(part, task->task, &measure))
 			continue;
-		const struct model model = study_model(&measure, parameters_of(task));
+		const struct model model = figures_model(&measure, parameters_of(task));
 		if (part->quiz == NULL) {
 			all += model_information(&model, theta);
 			continue;

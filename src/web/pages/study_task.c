@@ -87,7 +87,7 @@ static void draw_model(struct chart *chart, enum chart_style style, const struct
                        const struct figures_parameters *parameters, enum reading reading)
 {
 	double x[NODES], y[NODES];
-	const struct model model = study_model(&shown->measure, parameters);
+	const struct model model = figures_model(&shown->measure, parameters);
 	for (size_t i = 0; i < NODES; i++) {
 		x[i] = level_at(i);
 		y[i] = reading == INFORMATION
@@ -115,7 +115,7 @@ static struct markup draw_curve(struct work *w, const struct shown *shown)
 static double most_information(const struct shown *shown, const struct figures_parameters *parameters)
 {
 	double most = 0;
-	const struct model model = study_model(&shown->measure, parameters);
+	const struct model model = figures_model(&shown->measure, parameters);
 	for (size_t i = 0; i < NODES; i++)
 		most = fmax(most, model_information(&model, level_at(i)));
 	return most;
