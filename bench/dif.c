@@ -70,7 +70,8 @@ int main(void)
 	for (enum dif_method method = 0; method < DIF_METHODS; method++) {
 		if (dif_methods[method].of_parameters)
 			continue;
-		double once = measure(&responses, method, false), purified = measure(&responses, method, true);
+		double once = measure(&responses, method, false),
+		       purified = measure(&responses, method, true);
 		char name[64];
 		snprintf(name, sizeof name, "dif_%.*s", STR_ARG(dif_methods[method].name));
 		printf("%-24s %12.3f ms   purified %.3f ms\n", name, once * 1e3, purified * 1e3);

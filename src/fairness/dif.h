@@ -25,22 +25,22 @@
 #include "irt/responses.h"
 
 enum dif_method {
-	DIF_MANTEL_HAENSZEL,    /* right or wrong, two groups */
-	DIF_LOG_ODDS,           /* the same, as log odds ratio / its standard error */
-	DIF_GENERALISED,        /* any levels, in no order; any groups */
-	DIF_MANTEL,             /* ordered levels; any groups */
-	DIF_STANDARDISATION,    /* right or wrong, two groups; no test, a bar */
-	DIF_LOGISTIC,           /* uniform or not; any groups; cumulative logits where there are several levels */
-	DIF_LOGISTIC_UNIFORM,   /* the same for everybody */
-	DIF_LOGISTIC_CROSSING,  /* what differs by ability, beyond that */
-	DIF_BRESLOW_DAY,        /* right or wrong, two groups: whether the odds ratio is the same at every score */
-	DIF_BRESLOW_DAY_TREND,  /* the same against a trend with the score */
-	DIF_SIBTEST,            /* any levels, two groups; corrected for the regression to the group's mean */
-	DIF_SIBTEST_CROSSING,   /* the same, where the sign may turn once */
-	DIF_DELTA_PLOT,         /* right or wrong, two groups; no test, a bar; unmatched */
-	DIF_LORD,               /* on parameters: dif_by_parameters */
-	DIF_RAJU,               /* on parameters: the area between the curves */
-	DIF_RAJU_SIGNED,        /* on parameters: the same, where areas of both signs cancel */
+	DIF_MANTEL_HAENSZEL, /* right or wrong, two groups */
+	DIF_LOG_ODDS,        /* the same, as log odds ratio / its standard error */
+	DIF_GENERALISED,     /* any levels, in no order; any groups */
+	DIF_MANTEL,          /* ordered levels; any groups */
+	DIF_STANDARDISATION, /* right or wrong, two groups; no test, a bar */
+	DIF_LOGISTIC, /* uniform or not; any groups; cumulative logits where there are several levels */
+	DIF_LOGISTIC_UNIFORM,  /* the same for everybody */
+	DIF_LOGISTIC_CROSSING, /* what differs by ability, beyond that */
+	DIF_BRESLOW_DAY, /* right or wrong, two groups: whether the odds ratio is the same at every score */
+	DIF_BRESLOW_DAY_TREND, /* the same against a trend with the score */
+	DIF_SIBTEST,           /* any levels, two groups; corrected for the regression to the group's mean */
+	DIF_SIBTEST_CROSSING,  /* the same, where the sign may turn once */
+	DIF_DELTA_PLOT,        /* right or wrong, two groups; no test, a bar; unmatched */
+	DIF_LORD,              /* on parameters: dif_by_parameters */
+	DIF_RAJU,              /* on parameters: the area between the curves */
+	DIF_RAJU_SIGNED,       /* on parameters: the same, where areas of both signs cancel */
 	DIF_METHODS
 };
 
@@ -70,15 +70,16 @@ enum {
 
 struct dif_options {
 	enum dif_method method;
-	double alpha;                 /* level of significance, 0 … 1 */
-	double power;                 /* what "enough people" means: the chance that a difference of class C is seen */
-	bool uncorrected;             /* Mantel–Haenszel without the continuity correction of 0.5 */
-	bool wald;                    /* logistic: Wald's test instead of the likelihood ratio */
-	enum dif_weights weights;     /* of standardisation */
+	double alpha;     /* level of significance, 0 … 1 */
+	double power;     /* what "enough people" means: the chance that a difference of class C is seen */
+	bool uncorrected; /* Mantel–Haenszel without the continuity correction of 0.5 */
+	bool wald;        /* logistic: Wald's test instead of the likelihood ratio */
+	enum dif_weights weights; /* of standardisation */
 	enum dif_adjustment adjustment;
-	const bool *anchors;          /* [item_count], matched on and not tested; NULL: all are matched on, and tested */
-	bool purify;                  /* match again without the items that are flagged, until they stay the same; not with anchors */
-	size_t rounds;                /* at most */
+	const bool
+		*anchors; /* [item_count], matched on and not tested; NULL: all are matched on, and tested */
+	bool purify; /* match again without the items that are flagged, until they stay the same; not with anchors */
+	size_t rounds; /* at most */
 };
 /* The method with alpha 0.05, power 0.8, corrected, focal weights, unadjusted, no anchors, no purification. */
 struct dif_options dif_options_of(enum dif_method method);
@@ -107,21 +108,21 @@ struct str dif_state_text(enum dif_state state);
 
 struct dif_result {
 	enum dif_state state;
-	size_t persons;               /* who were compared */
-	double statistic, df, p;      /* NAN where the method has none */
-	double p_adjusted;            /* p where unadjusted */
-	double effect, effect_error;  /* and its standard error; NAN where the method has none */
-	double odds_ratio;            /* of right answers, reference : focal; NAN where the method has none */
-	enum dif_class classes[2];    /* on the method's scales */
-	bool flagged;                 /* p below alpha, adjusted as asked; without a test, over the bar */
-	bool too_few;                 /* not flagged, and not enough people to have seen a difference of class C */
-	double persons_needed;        /* in the same shares, for that; NAN where the method cannot say */
+	size_t persons;              /* who were compared */
+	double statistic, df, p;     /* NAN where the method has none */
+	double p_adjusted;           /* p where unadjusted */
+	double effect, effect_error; /* and its standard error; NAN where the method has none */
+	double odds_ratio;           /* of right answers, reference : focal; NAN where the method has none */
+	enum dif_class classes[2];   /* on the method's scales */
+	bool flagged;                /* p below alpha, adjusted as asked; without a test, over the bar */
+	bool too_few;          /* not flagged, and not enough people to have seen a difference of class C */
+	double persons_needed; /* in the same shares, for that; NAN where the method cannot say */
 };
 
 struct dif_analysis {
 	const struct dif_result *results; /* [item_count] */
 	size_t rounds;                    /* of purification */
-	bool converged;                   /* the flagged items stayed the same; else the last round is what is reported, as in difR */
+	bool converged; /* the flagged items stayed the same; else the last round is what is reported, as in difR */
 	size_t reference_persons, focal_persons;
 };
 

@@ -46,7 +46,8 @@ static struct verbal verbal(struct work *w)
 	struct str golden = test_data(w, "irt/golden/dif.json");
 	assert_ok(w, json_parse(w, golden, golden.len, &file));
 	return (struct verbal){
-		.responses = {count, ITEMS, items, levels, .groups = groups, .group_names = names, .group_count = 2},
+		.responses = {count, ITEMS, items, levels, .groups = groups, .group_names = names,
+	                      .group_count = 2},
 		.sample = {.focal = focal},
 		.golden = json_get(file, S("values")),
 	};
@@ -59,8 +60,8 @@ static void assert_near(double got, double expected, double tolerance, const cha
 }
 
 /* The member is an array of numbers; nothing where it is not there. */
-static void compare(const struct json *entry, const char *name, const struct dif_result *results, size_t offset,
-                    double factor, double tolerance)
+static void compare(const struct json *entry, const char *name, const struct dif_result *results,
+                    size_t offset, double factor, double tolerance)
 {
 	const struct json *array = json_get(entry, str_of(name));
 	assert_non_null(array);
@@ -115,8 +116,9 @@ TEST(dif_mantel_haenszel_as_difr)
 		struct dif_options options = dif_options_of(DIF_MANTEL_HAENSZEL);
 		options.uncorrected = i % 2 == 1;
 		options.purify = i >= 2;
-		static const char *const names[] = {"MH_correctTRUE_purifyFALSE", "MH_correctFALSE_purifyFALSE",
-		                                    "MH_correctTRUE_purifyTRUE", "MH_correctFALSE_purifyTRUE"};
+		static const char *const names[] = {
+			"MH_correctTRUE_purifyFALSE", "MH_correctFALSE_purifyFALSE",
+			"MH_correctTRUE_purifyTRUE", "MH_correctFALSE_purifyTRUE"};
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, names[i], &options, &got);
 		COMPARE(entry, "MH", got.results, statistic, 1, 1e-10);
@@ -174,15 +176,15 @@ TEST(dif_standardisation_as_difr)
 		struct str name =
 			str_format(w.arena, "STD_%s_purify%s", names[i % 3], i >= 3 ? "TRUE" : "FALSE");
 		struct dif_analysis got;
-		const struct json *entry =
-			analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
+		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
 		COMPARE(entry, "PDIF", got.results, effect, 1, 1e-10);
 		COMPARE(entry, "stdAlpha", got.results, odds_ratio, 1, 1e-10);
 	}
 	test_work_end(&w);
 }
 
-static void compare_classes(const struct json *entry, const char *name, const struct dif_result *results, size_t scale)
+static void compare_classes(const struct json *entry, const char *name, const struct dif_result *results,
+                            size_t scale)
 {
 	const struct json *classes = json_get(entry, str_of(name));
 	for (size_t i = 0; i < ITEMS; i++)
@@ -196,18 +198,19 @@ TEST(dif_logistic_as_difr)
 	static const struct {
 		enum dif_method method;
 		const char *name;
-	} kinds[] = {{DIF_LOGISTIC, "both"}, {DIF_LOGISTIC_UNIFORM, "udif"}, {DIF_LOGISTIC_CROSSING, "nudif"}};
+	} kinds[] = {
+		{DIF_LOGISTIC, "both"}, {DIF_LOGISTIC_UNIFORM, "udif"}, {DIF_LOGISTIC_CROSSING, "nudif"}};
 	for (size_t i = 0; i < 12; i++) {
 		struct dif_options options = dif_options_of(kinds[i % 3].method);
 		options.wald = i / 3 % 2 == 1;
 		options.purify = i >= 6;
-		struct str name = str_format(w.arena, "LOGIT_%s_%s_purify%s", kinds[i % 3].name,
-		                             options.wald ? "Wald" : "LRT", options.purify ? "TRUE" : "FALSE");
+		struct str name =
+			str_format(w.arena, "LOGIT_%s_%s_purify%s", kinds[i % 3].name,
+		                   options.wald ? "Wald" : "LRT", options.purify ? "TRUE" : "FALSE");
 		if (!str_absent(json_get_str(json_get(data.golden, name), S("error"))))
 			continue; /* trap 9: difR fails there */
 		struct dif_analysis got;
-		const struct json *entry =
-			analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
+		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
 		COMPARE(entry, "Logistik", got.results, statistic, 1, 1e-9);
 		COMPARE(entry, "p_value", got.results, p, 1, 1e-9);
 		COMPARE(entry, "deltaR2", got.results, effect, 1, 1e-9);
@@ -222,10 +225,11 @@ TEST(dif_breslow_day_as_difr)
 	struct work w = test_work();
 	struct verbal data = verbal(&w);
 	for (size_t i = 0; i < 4; i++) {
-		struct dif_options options = dif_options_of(i % 2 == 0 ? DIF_BRESLOW_DAY : DIF_BRESLOW_DAY_TREND);
+		struct dif_options options =
+			dif_options_of(i % 2 == 0 ? DIF_BRESLOW_DAY : DIF_BRESLOW_DAY_TREND);
 		options.purify = i >= 2;
-		static const char *const names[] = {"BD_BD_purifyFALSE", "BD_trend_purifyFALSE", "BD_BD_purifyTRUE",
-		                                    "BD_trend_purifyTRUE"};
+		static const char *const names[] = {"BD_BD_purifyFALSE", "BD_trend_purifyFALSE",
+		                                    "BD_BD_purifyTRUE", "BD_trend_purifyTRUE"};
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, names[i], &options, &got);
 		const struct json *rows = json_get(json_get(entry, S("BD")), S("rows"));
@@ -289,7 +293,8 @@ static const struct dif_parameters *parameters(struct work *w, const struct json
 		struct dif_parameters *item = &items[i];
 		bool slope = row->count == 5;
 		double se_b = test_number(row, slope ? 3 : 1);
-		item->model = model_logistic(slope ? test_number(row, 0) : 1, test_number(row, slope ? 1 : 0), 0);
+		item->model =
+			model_logistic(slope ? test_number(row, 0) : 1, test_number(row, slope ? 1 : 0), 0);
 		item->covariance[1][1] = se_b * se_b;
 		if (slope) {
 			item->covariance[0][0] = test_number(row, 2) * test_number(row, 2);
@@ -299,8 +304,8 @@ static const struct dif_parameters *parameters(struct work *w, const struct json
 	return items;
 }
 
-static const struct json *by_parameters(struct work *w, struct verbal *data, const char *name, enum dif_method method,
-                                        struct dif_analysis *got)
+static const struct json *by_parameters(struct work *w, struct verbal *data, const char *name,
+                                        enum dif_method method, struct dif_analysis *got)
 {
 	const struct json *entry = json_get(data->golden, str_of(name));
 	const struct dif_parameters *groups[] = {parameters(w, entry, 0), parameters(w, entry, 1)};
@@ -404,7 +409,7 @@ TEST(dif_of_given_anchors)
 		if (anchors[i])
 			assert_int_equal(got.results[i].state, DIF_ANCHOR);
 		else
-			assert_near(got.results[i].statistic, test_number(json_get(entry, S("MH")), i), 1e-10, "MH",
-			            i);
+			assert_near(got.results[i].statistic, test_number(json_get(entry, S("MH")), i), 1e-10,
+			            "MH", i);
 	test_work_end(&w);
 }
