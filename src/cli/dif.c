@@ -6,7 +6,7 @@
 #include "cli/irt.h"
 
 struct dif_command {
-	const char *focal, *reference, *method, *anchors, *adjust, *alpha, *power, *weights;
+	const char *focal, *reference, *method, *model, *anchors, *adjust, *alpha, *power, *weights;
 	struct irt_command file; /* how it is to be read */
 	bool purify, wald, uncorrected, json;
 };
@@ -194,8 +194,7 @@ static bool applies(const struct dif_groups *groups, enum dif_method method)
 	for (size_t i = 0; i < responses->item_count; i++)
 		two_levels = two_levels || responses->items[i].levels == 2;
 	/* The last group is who is left out. */
-	return !dif_methods[method].of_parameters &&
-	       (dif_methods[method].of_several_groups || responses->group_count == 3) &&
+	return (dif_methods[method].of_several_groups || responses->group_count == 3) &&
 	       (dif_methods[method].of_several_levels || two_levels);
 }
 
@@ -264,6 +263,22 @@ static enum err read_options(struct work *w, const struct responses *responses,
 	return OK;
 }
 
+/* Both groups' calibrations, made when they are first needed. */
+struct calibrations {
+	const struct model_name *model;
+	struct dif_calibration made;
+};
+
+static enum err by_method(struct work *w, const struct dif_groups *groups, struct calibrations *calibrations,
+                          struct dif_found *found)
+{
+	if (!dif_methods[found->options.method].of_parameters)
+		return dif_analyse(w, &groups->sample, &found->options, &found->analysis);
+	if (calibrations->made.groups == NULL)
+		TRY(dif_calibrate(w, &groups->sample, calibrations->model, &calibrations->made));
+	return dif_by_calibration(w, &calibrations->made, &found->options, &found->analysis);
+}
+
 static enum err analyse(struct work *w, const struct dif_command *command)
 {
 	struct responses responses;
@@ -271,15 +286,27 @@ static enum err analyse(struct work *w, const struct dif_command *command)
 	struct dif_options options;
 	enum dif_method methods[DIF_METHODS];
 	size_t count;
+	struct calibrations calibrations = {
+		.model = model_name_find(command->model == NULL ? S("2pl") : str_of(command->model)),
+	};
+	if (calibrations.model == NULL)
+		return fail(w, ERR_INPUT, "--model takes rasch, 2pl or 3pl, not “%s”", command->model);
 	TRY(irt_responses(w, &command->file, NULL, &responses));
 	TRY(regroup(w, command, &responses, &groups));
 	TRY(read_options(w, &responses, command, &options));
 	TRY(find_methods(w, &groups, command->method, methods, &count));
+	bool all = command->method != NULL && str_equal(str_of(command->method), S("all"));
 	struct dif_found *found = work_array(w, count, sizeof *found);
 	for (size_t i = 0; i < count; i++) {
 		options.method = methods[i];
 		found[i].options = options;
-		TRY(dif_analyse(w, &groups.sample, &options, &found[i].analysis));
+		enum err failed = by_method(w, &groups, &calibrations, &found[i]);
+		if (failed == ERR_INPUT && all && dif_methods[methods[i]].of_parameters) {
+			found[i].refused = w->message;
+			work_forgive(w);
+		} else if (failed != OK) {
+			return failed;
+		}
 	}
 	if (command->json)
 		return dif_print_json(w, &groups, found, count);
@@ -295,6 +322,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--focal", NULL, &command.focal},
 		{"--reference", NULL, &command.reference},
 		{"--method", NULL, &command.method},
+		{"--model", NULL, &command.model},
 		{"--anchors", NULL, &command.anchors},
 		{"--adjust", NULL, &command.adjust},
 		{"--alpha", NULL, &command.alpha},
@@ -326,7 +354,7 @@ const struct command command_dif = {
 	.name = "dif",
 	.usage =
 		"FILE.csv --group COLUMN\n"
-		"                 [--focal VALUE[,VALUE]] [--reference VALUE] [--method NAME[,NAME]|all]\n"
+		"                 [--focal VALUE[,VALUE]] [--reference VALUE] [--method NAME[,NAME]|all] [--model M]\n"
 		"                 [--purify] [--anchors ITEM,ITEM] [--adjust holm|bh|none]\n"
 		"                 [--alpha P] [--power P] [--weights focal|reference|all] [--wald] [--uncorrected]\n"
 		"                 [--id COLUMN] [--leave-out COLUMN,COLUMN] [--missing CODE] [--key CODES] [--json]",
@@ -338,7 +366,9 @@ const struct command command_dif = {
 		"  --reference VALUE         the group that they are compared with; else everybody else\n"
 		"  --method                  mh, log-odds, gmh, mantel, std, logistic, logistic-uniform,\n"
 		"                            logistic-nonuniform, breslow-day, breslow-day-trend, sibtest,\n"
-		"                            sibtest-crossing, delta-plot; all: each that fits the data (mh)\n"
+		"                            sibtest-crossing, delta-plot, lord, raju, raju-signed; all: each that fits the\n"
+		"                            data (mh)\n"
+		"  --model rasch|2pl|3pl     that lord and raju calibrate each group by (2pl)\n"
 		"  --purify                  match again without the items that are flagged, until they stay the same\n"
 		"  --anchors                 match on these items alone, and do not compare them\n"
 		"  --adjust                  p-values for there being many items: Holm's, or Benjamini and Hochberg's\n"

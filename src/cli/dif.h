@@ -14,6 +14,8 @@ struct dif_groups {
 struct dif_found {
 	struct dif_options options;
 	struct dif_analysis analysis;
+	struct str
+		refused; /* why there is no analysis, of one that nobody asked for by name; absent: there is one */
 };
 
 /* All that was found, as one document or as tables for people. Items are those of the sample's responses. */

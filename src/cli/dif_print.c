@@ -48,6 +48,11 @@ static void put_method(struct json_out *out, const struct responses *responses, 
 	json_put_str(out, S("title"), about->title);
 	json_put_str(out, S("statistic"), about->statistic);
 	json_put_str(out, S("effect"), about->effect);
+	json_put_str(out, S("refused"), found->refused);
+	if (!str_absent(found->refused)) {
+		json_end(out);
+		return;
+	}
 	json_put_int(out, S("rounds"), (int64_t)found->analysis.rounds);
 	json_put_bool(out, S("converged"), found->analysis.converged);
 	json_name(out, S("flagged"));
@@ -143,6 +148,10 @@ static void print_method(const struct responses *responses, const struct dif_fou
 {
 	const struct dif_about *about = &dif_methods[found->options.method];
 	printf("\n%.*s\n", STR_ARG(about->title));
+	if (!str_absent(found->refused)) {
+		printf("Left out: %.*s\n", STR_ARG(found->refused));
+		return;
+	}
 	if (found->options.purify && found->analysis.converged)
 		printf("Purified in %zu rounds.\n", found->analysis.rounds);
 	else if (found->options.purify)

@@ -257,16 +257,20 @@ void dif_adjust(struct work *w, enum dif_adjustment adjustment, const double *p,
 
 /* ---- rounds ---- */
 
-static const struct dif_result nothing = {
-	.statistic = NAN,
-	.df = NAN,
-	.p = NAN,
-	.p_adjusted = NAN,
-	.effect = NAN,
-	.effect_error = NAN,
-	.odds_ratio = NAN,
-	.persons_needed = NAN,
-};
+struct dif_result dif_result_of(enum dif_state state)
+{
+	return (struct dif_result){
+		.state = state,
+		.statistic = NAN,
+		.df = NAN,
+		.p = NAN,
+		.p_adjusted = NAN,
+		.effect = NAN,
+		.effect_error = NAN,
+		.odds_ratio = NAN,
+		.persons_needed = NAN,
+	};
+}
 
 /* Scores everybody by the anchors. */
 static void match(struct dif_task *task)
@@ -287,15 +291,17 @@ static void match(struct dif_task *task)
 
 static enum err one_round(struct dif_task *task, dif_round *round, struct dif_result *results)
 {
-	for (size_t i = 0; i < task->item_count; i++)
-		results[i] = nothing;
+	for (size_t i = 0; i < task->item_count; i++) {
+		results[i] = dif_result_of(DIF_TOLD);
+		for (size_t g = 0; task->parameters != NULL && g < task->group_count; g++)
+			results[i].persons += task->parameters[g][i].persons;
+	}
 	if (task->sample != NULL)
 		match(task);
 	TRY(round(task, results));
 	for (size_t i = 0; i < task->item_count; i++) {
 		if (task->options->anchors != NULL && task->options->anchors[i]) {
-			results[i] = nothing;
-			results[i].state = DIF_ANCHOR;
+			results[i] = dif_result_of(DIF_ANCHOR);
 		}
 		if (dif_methods[task->options->method].of_tests)
 			results[i].flagged = results[i].p < task->options->alpha;

@@ -22,6 +22,7 @@
 #ifndef FAIRNESS_DIF_H
 #define FAIRNESS_DIF_H
 
+#include "irt/model_name.h"
 #include "irt/responses.h"
 
 enum dif_method {
@@ -38,7 +39,7 @@ enum dif_method {
 	DIF_SIBTEST,           /* any levels, two groups; corrected for the regression to the group's mean */
 	DIF_SIBTEST_CROSSING,  /* the same, where the sign may turn once */
 	DIF_DELTA_PLOT,        /* right or wrong, two groups; no test, a bar; unmatched */
-	DIF_LORD,              /* on parameters: dif_by_parameters */
+	DIF_LORD,              /* on parameters: dif_by_calibration, dif_by_parameters */
 	DIF_RAJU,              /* on parameters: the area between the curves */
 	DIF_RAJU_SIGNED,       /* on parameters: the same, where areas of both signs cancel */
 	DIF_METHODS
@@ -119,6 +120,9 @@ struct dif_result {
 	double persons_needed; /* in the same shares, for that; NAN where the method cannot say */
 };
 
+/* One of that state, without numbers. */
+struct dif_result dif_result_of(enum dif_state state);
+
 struct dif_analysis {
 	const struct dif_result *results; /* [item_count] */
 	size_t rounds;                    /* of purification */
@@ -142,18 +146,34 @@ enum err dif_analyse(struct work *w, const struct dif_sample *sample, const stru
 enum { DIF_PARAMETERS_MAX = MODEL_LEVELS_MAX + 1 };
 struct dif_parameters {
 	struct model model;                                        /* not nominal */
+	size_t persons;                                            /* who answered; 0: not said */
 	double covariance[DIF_PARAMETERS_MAX][DIF_PARAMETERS_MAX]; /* symmetric */
 };
 
 /* Lord's and Raju's methods. groups[group_count] of [item_count] each, the reference first; Raju's are for two groups and logistic
  * items of the same c. The focal groups' parameters are first brought to the reference's scale by the anchors: by the mean of b where no a
- * was estimated, else by mean and standard deviation of b (as difR does). persons 0: not said.
+ * was estimated, else by mean and standard deviation of b (as difR does).
  * ERR_INPUT when the models of an item differ between groups, or fewer than 2 items are anchors.
  * Effect: Lord's, -2.35 times the difference of b where there are two groups and no a; Raju's, the area. difR's p-value of a negative
  * unsigned area is over 1 (2 (1 - P(Z < z)) without the absolute value); here it is that of |z|. */
 enum err dif_by_parameters(struct work *w, const struct dif_parameters *const *groups, size_t group_count,
                            size_t item_count, const struct dif_options *options,
                            struct dif_analysis *out) MUST_CHECK;
+
+/* What is compared, from responses: each group is calibrated by itself (irt/calibrate.h; tolerance 1e-6, no priors), right-or-wrong items by the
+ * model of that name (rasch, 2pl, 3pl), those of several levels by grm, or with rasch by pcm. A Rasch group's variance is estimated; difR's 1PL
+ * holds it at 1. sample->matching is not used. ERR_INPUT where a group cannot be calibrated. Cost: the calibrations. */
+struct dif_calibrated_group;
+struct dif_calibration {
+	const struct dif_calibrated_group *groups; /* [group_count], the reference first */
+	size_t group_count, item_count;
+};
+enum err dif_calibrate(struct work *w, const struct dif_sample *sample, const struct model_name *model,
+                       struct dif_calibration *out) MUST_CHECK;
+
+/* dif_by_parameters on it. An item that one of the groups has no estimate of is DIF_NO_FIT. */
+enum err dif_by_calibration(struct work *w, const struct dif_calibration *calibration,
+                            const struct dif_options *options, struct dif_analysis *out) MUST_CHECK;
 
 /* p-values adjusted for there being many, NAN left out: of Holm 1979 (the chance of one false alarm) or Benjamini & Hochberg 1995 (the
  * share of false alarms). adjusted may be p. Cost: a sort. */

@@ -136,10 +136,10 @@ TEST(dif_logistic_of_several_levels)
 TEST(dif_lord_of_three_groups)
 {
 	struct work w = test_work();
-	struct dif_parameters reference[2] = {{model_logistic(1, 0, 0), {{0}}},
-	                                      {model_logistic(1, 1, 0), {{0}}}};
-	struct dif_parameters focal[2] = {{model_logistic(1, 0.4, 0), {{0}}},
-	                                  {model_logistic(1, 0.6, 0), {{0}}}};
+	struct dif_parameters reference[2] = {{model_logistic(1, 0, 0), 0, {{0}}},
+	                                      {model_logistic(1, 1, 0), 0, {{0}}}};
+	struct dif_parameters focal[2] = {{model_logistic(1, 0.4, 0), 0, {{0}}},
+	                                  {model_logistic(1, 0.6, 0), 0, {{0}}}};
 	for (size_t i = 0; i < 2; i++) {
 		reference[i].covariance[1][1] = 0.01;
 		focal[i].covariance[1][1] = 0.03;
@@ -168,10 +168,10 @@ TEST(dif_lord_of_three_groups)
 TEST(dif_raju_area_is_the_area)
 {
 	struct work w = test_work();
-	struct dif_parameters reference[2] = {{model_logistic(0.8, -0.5, 0), {{0}}},
-	                                      {model_logistic(1, 1, 0), {{0}}}};
-	struct dif_parameters focal[2] = {{model_logistic(1.7, -0.5, 0), {{0}}},
-	                                  {model_logistic(1, 1, 0), {{0}}}};
+	struct dif_parameters reference[2] = {{model_logistic(0.8, -0.5, 0), 0, {{0}}},
+	                                      {model_logistic(1, 1, 0), 0, {{0}}}};
+	struct dif_parameters focal[2] = {{model_logistic(1.7, -0.5, 0), 0, {{0}}},
+	                                  {model_logistic(1, 1, 0), 0, {{0}}}};
 	for (size_t i = 0; i < 2; i++)
 		for (size_t j = 0; j < 2; j++)
 			reference[i].covariance[j][j] = focal[i].covariance[j][j] = 0.02;

@@ -329,6 +329,52 @@ TEST(dif_lord_as_difr)
 	test_work_end(&w);
 }
 
+/* By numpy and scipy 1.14.1: the marginal likelihood on the same 61 nodes, maximised, its Hessian by differences of the gradient. difR has its
+ * parameters from ltm (Gauss–Hermite quadrature of few points), so that its statistics differ by up to a fifth. */
+TEST(dif_lord_and_raju_from_responses)
+{
+	struct work w = test_work();
+	struct verbal data = verbal(&w);
+	static const double lord[ITEMS] = {
+		1.2356775,  2.2088756, 0.97412277, 3.9729561, 2.8463408, 5.3403287, 1.337654,   1.9733638,
+		0.93447934, 2.6867022, 0.58696486, 2.186005,  1.6465777, 3.0822054, 0.37210273, 6.7955363,
+		6.0550848,  2.7785941, 5.1128577,  5.273124,  1.014064,  3.2077906, 3.8814373,  0.51230343};
+	static const double raju[ITEMS] = {1.0757114,   1.2312407,   0.87377215, 1.9610939,  1.5350238,
+	                                   2.2992003,   -0.45626268, -1.3541523, 0.8882525,  1.6096361,
+	                                   -0.28873707, 0.88871963,  0.19697941, -1.6786266, 0.11664251,
+	                                   -1.6031426,  -2.4607079,  0.3397755,  -2.2275942, -1.0560934,
+	                                   -0.82878475, -0.61631122, -1.776416,  0.091857211};
+	data.sample.responses = &data.responses;
+	struct dif_options options = dif_options_of(DIF_LORD);
+	struct dif_calibration calibration;
+	struct dif_analysis got;
+	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("2pl")), &calibration));
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	const struct json *entry = json_get(data.golden, S("Lord_2PL"));
+	COMPARE(entry, "LordChi", got.results, statistic, 1, 0.2);
+	compare_flags(entry, &got);
+	assert_int_equal(got.reference_persons, 243);
+	assert_int_equal(got.results[0].persons, 316);
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_near(got.results[i].statistic, lord[i], 1e-5, "Lord", i);
+	options.method = DIF_RAJU_SIGNED;
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_near(got.results[i].statistic, raju[i], 1e-5, "Raju", i);
+	/* By Rasch's model there is one difference: of it, it can be said how many people it would take. */
+	options.method = DIF_LORD;
+	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("rasch")), &calibration));
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	for (size_t i = 0; i < ITEMS; i++) {
+		double error = got.results[i].effect_error;
+		assert_true(got.results[i].df == 1);
+		assert_near(got.results[i].persons_needed, ceil(7.848860509 * 316 * error * error / 2.25), 0,
+		            "persons", i);
+	}
+	assert_fails(&w, ERR_INPUT, dif_calibrate(&w, &data.sample, model_name_find(S("nrm")), &calibration));
+	test_work_end(&w);
+}
+
 TEST(dif_raju_as_difr)
 {
 	struct work w = test_work();
