@@ -13,6 +13,8 @@ static const struct {
 } actions[] = {
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
+	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
+	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -51,6 +53,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--from", NULL, &command.from},
+		{"--to", NULL, &command.to},
+		{"--density", NULL, &command.density},
+		{"--critical", NULL, &command.critical},
+		{"--symmetric", &command.symmetric, NULL},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 		{"--posterior", &command.posterior, NULL},
@@ -68,12 +75,13 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_irt = {
 	.name = "irt",
 	.usage =
-		"score R.csv | info\n"
+		"score R.csv | info | link | drift\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
 		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
 		"                 [--leave-out COLUMNS] [--missing CODE] [--key CODES] [--lowest 0|1]\n"
-		"                 [--theta FROM:TO:STEP] [--json]",
+		"                 [--theta FROM:TO:STEP] [--from FILE --to FILE] [--symmetric]\n"
+		"                 [--density normal|uniform] [--critical Z] [--json]",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
@@ -88,7 +96,14 @@ const struct command command_irt = {
 		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
 		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
-		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n\n"
+		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
+		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
+		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
+		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
+		"                            --nodes N (61) on --range FROM:TO (-6:6), weighted by --density normal or uniform;\n"
+		"                            --symmetric: on both scales\n"
+		"  drift --from X --to Y     which of these items changed beyond the line, by robust z (--critical 1.645); the\n"
+		"                            line is then that of the others\n\n"
 		"In files of responses:\n\n"
 		"  --id, --weight, --group COLUMN\n"
 		"                            columns that are no items; --leave-out A,B,… others\n"

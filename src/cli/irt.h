@@ -10,7 +10,8 @@ struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
-	bool json, fit, posterior;
+	const char *from, *to, *density, *critical;
+	bool json, fit, posterior, symmetric;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -18,7 +19,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action;
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action;
 
 /* ---- irt_input.c ---- */
 

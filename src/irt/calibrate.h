@@ -75,7 +75,7 @@ struct calibrate_options {
 	const struct calibrate_item *items; /* [item_count of the responses] */
 	size_t nodes;                       /* 0: 61; an odd number */
 	double range_logit;                 /* 0: 6 */
-	double tolerance;     /* largest change of a parameter in a step of EM that ends it; 0: 1e-4 */
+	double tolerance;     /* largest change of a parameter in a step of EM that ends it; 0: 1e-6 */
 	size_t cycles_max;    /* 0: 5000 */
 	size_t answers_min;   /* an item with fewer is not calibrated; 0: 20 */
 	bool without_errors;  /* standard errors are left out */

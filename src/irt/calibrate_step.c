@@ -214,6 +214,7 @@ void calibrate_step_run(const struct calibrate_fit *fit, struct calibrate_step *
 		error_square += share->error_square_sum;
 	}
 	step->eap_mean = eap / fit->weight;
-	step->eap_variance = (eap_square - eap * step->eap_mean) / (fit->weight - 1);
+	double freedom = fit->weight > 2 ? fit->weight - 1 : fit->weight;
+	step->eap_variance = (eap_square - eap * step->eap_mean) / freedom;
 	step->error_square_mean = error_square / fit->weight;
 }
