@@ -6,7 +6,8 @@
  *
  * What follows mirt's SIBTEST, which difR calls: at least 6 people of each group at a score that counts, whose answers differ; not the
  * lowest and the highest score; weights by everybody at the score; the place of the crossing from a weighted line through all scores
- * with more than 1 % of the people, rounded to one digit. */
+ * with more than 1 % of the people, rounded to one digit. And, though it can be argued with: where a group has nobody at the score beside
+ * one that counts, its mean there is taken as 0 for the slope. */
 #include "fairness/dif_parts.h"
 
 #include <math.h>

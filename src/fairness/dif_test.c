@@ -342,3 +342,69 @@ TEST(dif_raju_as_difr)
 	}
 	test_work_end(&w);
 }
+
+/* ---- several groups, given anchors ---- */
+
+/* statsmodels 0.14.4 GLM (binomial) and numpy, on items 1, 6 and 14 of the verbal data in three groups by the number of the row. */
+TEST(dif_of_three_groups)
+{
+	struct work w = test_work();
+	struct verbal data = verbal(&w);
+	static const bool focal[] = {false, true, true};
+	static const struct str names[] = {S_INIT("0"), S_INIT("1"), S_INIT("2")};
+	uint8_t *groups = work_array(&w, PERSONS_MAX, 1);
+	for (size_t i = 0; i < data.responses.person_count; i++)
+		groups[i] = (uint8_t)(i % 3);
+	data.responses.groups = groups;
+	data.responses.group_names = names;
+	data.responses.group_count = 3;
+	struct dif_sample sample = {&data.responses, .focal = focal};
+	static const size_t items[] = {0, 5, 13};
+	static const struct {
+		enum dif_method method;
+		double df, statistic[3];
+	} cases[] = {
+		{DIF_LOGISTIC, 4, {5.94837218577, 0.517944299667, 5.19990518145}},
+		{DIF_LOGISTIC_UNIFORM, 2, {3.65989026327, 0.0844870439324, 3.04778168243}},
+		{DIF_LOGISTIC_CROSSING, 2, {2.2884819225, 0.433457255735, 2.15212349902}},
+		{DIF_GENERALISED, 2, {4.63995544531, 0.100649242199, 1.72794002448}},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct dif_options options = dif_options_of(cases[i].method);
+		struct dif_analysis got;
+		assert_ok(&w, dif_analyse(&w, &sample, &options, &got));
+		for (size_t j = 0; j < 3; j++)
+			assert_near(got.results[items[j]].statistic, cases[i].statistic[j], 1e-9, "statistic",
+			            items[j]);
+		assert_true(got.results[0].df == cases[i].df);
+	}
+	struct dif_options options = dif_options_of(DIF_MANTEL_HAENSZEL);
+	struct dif_analysis got;
+	assert_fails(&w, ERR_INPUT, dif_analyse(&w, &sample, &options, &got));
+	test_work_end(&w);
+}
+
+/* Anchors are matched on and not compared; the score of an item that is none has it in. Of the verbal data with the anchors that purification
+ * ends with, each item that is none has the purified statistic. */
+TEST(dif_of_given_anchors)
+{
+	struct work w = test_work();
+	struct verbal data = verbal(&w);
+	struct dif_options options = dif_options_of(DIF_MANTEL_HAENSZEL);
+	options.purify = true;
+	struct dif_analysis purified, got;
+	const struct json *entry = analyse(&w, &data, "MH_correctTRUE_purifyTRUE", &options, &purified);
+	bool anchors[ITEMS];
+	for (size_t i = 0; i < ITEMS; i++)
+		anchors[i] = !purified.results[i].flagged;
+	options.purify = false;
+	options.anchors = anchors;
+	assert_ok(&w, dif_analyse(&w, &data.sample, &options, &got));
+	for (size_t i = 0; i < ITEMS; i++)
+		if (anchors[i])
+			assert_int_equal(got.results[i].state, DIF_ANCHOR);
+		else
+			assert_near(got.results[i].statistic, test_number(json_get(entry, S("MH")), i), 1e-10, "MH",
+			            i);
+	test_work_end(&w);
+}
