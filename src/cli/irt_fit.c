@@ -1,8 +1,6 @@
 /* `assay irt fit`: whether a test and its items measure as their model has it. */
 #include "base/json.h"
-#include "cli/input.h"
 #include "cli/irt.h"
-#include "irt/bank_read.h"
 #include "irt/fit_report_write.h"
 #include "irt/model_name.h"
 
@@ -11,24 +9,14 @@
 
 /* ---- what is asked ------------------------------------------------------------------------------- */
 
-/* The population that a calibration wrote into the file of items; an option says otherwise. */
-static enum err read_population(struct work *w, const struct irt_command *command, double *mean,
-                                double *variance)
+/* The population that the items were calibrated on; options say otherwise. */
+static enum err read_population(struct work *w, const struct irt_command *command,
+                                const struct bank_population *file, double *mean, double *variance)
 {
-	struct str text;
-	double file_mean = 0, file_variance = 1, sd;
-	TRY(input_file(w, command->items, BANK_BYTES_MAX, &text));
-	const struct json *file = NULL;
-	if (str_starts(str_trim(text), S("{")))
-		TRY(json_parse(w, text, BANK_BYTES_MAX, &file));
-	const struct json *population = json_get(file, S("population"));
-	if (!isnan(json_get_real(population, S("mean"))))
-		file_mean = json_get_real(population, S("mean"));
-	if (!isnan(json_get_real(population, S("variance"))))
-		file_variance = json_get_real(population, S("variance"));
-	TRY(irt_real(w, "--prior-mean", command->prior_mean, file_mean, -6, 6, mean));
-	TRY(irt_real(w, "--prior-sd", command->prior_sd, sqrt(file_variance), 0.1, 10, &sd));
-	*variance = command->prior_sd == NULL ? file_variance : sd * sd;
+	double sd;
+	TRY(irt_real(w, "--prior-mean", command->prior_mean, file->known ? file->mean : 0, -6, 6, mean));
+	TRY(irt_real(w, "--prior-sd", command->prior_sd, file->known ? file->sd : 1, 0.1, 10, &sd));
+	*variance = sd * sd;
 	return OK;
 }
 
@@ -52,9 +40,10 @@ static enum err read_question(struct work *w, const struct irt_command *command,
 {
 	struct bank *bank = work_alloc(w, sizeof *bank);
 	struct responses *responses = work_alloc(w, sizeof *responses), *raw = work_alloc(w, sizeof *raw);
+	struct bank_population population;
 	*out = (struct fit_question){.bank = bank, .responses = responses};
-	TRY(irt_bank(w, command, bank));
-	TRY(read_population(w, command, &out->mean, &out->variance));
+	TRY(irt_bank(w, command, bank, &population));
+	TRY(read_population(w, command, &population, &out->mean, &out->variance));
 	if (command->raw != NULL && command->key == NULL)
 		return fail(w, ERR_INPUT, "say what is right in %s: --key 1,4,2,…", command->raw);
 	struct irt_command scored = *command;
@@ -156,8 +145,10 @@ static void print_items(const struct fit_report *report)
 
 static void print_pairs(const struct fit_report *report)
 {
-	printf("\nlocal dependence: mean Q3 %.4f; %zu of %zu pairs more than %g above it\n",
-	       report->pairs.q3_mean, report->pairs.flagged_count, report->pairs.count, LOCAL_DEPENDENCE_BAR);
+	printf("\nlocal dependence: mean Q3");
+	print_number(0, 4, report->pairs.q3_mean);
+	printf("; %zu of %zu pairs more than %g above it\n", report->pairs.flagged_count, report->pairs.count,
+	       LOCAL_DEPENDENCE_BAR);
 	for (size_t n = 0; n < report->pairs.count; n++) {
 		const struct local_pair *pair = &report->pairs.pairs[n];
 		if (pair->flagged)

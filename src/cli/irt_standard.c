@@ -133,7 +133,7 @@ static enum err read_asked(struct work *w, const struct irt_command *command, st
 	*out = (struct standard){.path = command->judges, .bookmark = command->method[0] == 'b'};
 	if (command->judges == NULL && !out->bookmark)
 		return fail(w, ERR_INPUT, "name the file of the judges' ratings: --judges FILE");
-	TRY(irt_bank(w, command, &out->bank));
+	TRY(irt_bank(w, command, &out->bank, NULL));
 	out->models = work_array(w, out->bank.count, sizeof *out->models);
 	out->highest = work_array(w, out->bank.count, sizeof *out->highest);
 	out->difficulty = work_array(w, out->bank.count, sizeof *out->difficulty);

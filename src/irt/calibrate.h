@@ -21,6 +21,7 @@
 #define IRT_CALIBRATE_H
 
 #include "base/parallel.h"
+#include "irt/model_name.h"
 #include "irt/responses.h"
 
 enum {
@@ -29,20 +30,6 @@ enum {
 	CALIBRATE_NODES_MAX = 1001,
 	CALIBRATE_ERRORS_MAX = 4000, /* parameters whose standard errors can be told */
 };
-
-enum calibrate_model {
-	CALIBRATE_RASCH, /* slope 1 */
-	CALIBRATE_1PL,   /* one slope for all items of this kind */
-	CALIBRATE_2PL,
-	CALIBRATE_3PL,
-	CALIBRATE_4PL,
-	CALIBRATE_GRADED,
-	CALIBRATE_GENERALISED, /* generalised partial credit */
-	CALIBRATE_PARTIAL,     /* partial credit: slope 1 */
-	CALIBRATE_RATING,      /* rating scale: slope 1, one set of steps for all items of this kind */
-	CALIBRATE_NOMINAL,
-};
-enum { CALIBRATE_MODELS = 10 };
 
 /* What is believed of a parameter beforehand. */
 enum calibrate_prior_kind {
@@ -75,9 +62,10 @@ enum calibrate_part {
 
 /* What is asked for one column of the responses. */
 struct calibrate_item {
-	enum calibrate_model model;
+	const struct model_name *model;        /* its shape, and what of it is free */
 	const struct calibrate_priors *priors; /* NULL: none */
 	const struct model *known;             /* what is held, and where the rest begins; NULL: nothing known */
+	const int32_t *known_codes;            /* what its levels are called, rising; NULL: 0, 1, 2 … */
 	unsigned held;                         /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
 	/* Items with the same number, above 0, and as many levels share this part. */
 	uint32_t equal_discrimination, equal_difficulty, equal_guessing, equal_upper;
@@ -119,7 +107,7 @@ enum calibrate_status {
 struct calibrate_estimate {
 	enum calibrate_status status;
 	struct str sentence; /* for people: why it cannot be used, or what was done; empty when good or held */
-	enum calibrate_model asked;
+	const struct model_name *asked;
 	struct model model;                         /* levels 0 when not estimated */
 	struct model error;                         /* standard errors, in the places of what they belong to */
 	size_t value_count;                         /* 0 when not estimated */
@@ -184,10 +172,6 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
  * standard error yet. */
 size_t calibrate_answers_needed(double error_now, size_t answered, double error);
 
-/* "rasch", "1pl", …, "grm", "gpcm", "pcm", "rsm", "nrm": as commands and files name the models. */
-struct str calibrate_model_name(enum calibrate_model model);
-/* false when no model has that name. */
-bool calibrate_model_named(struct str name, enum calibrate_model *model);
 /* "good", "held", "collapsed", "steep", "reversed", "far", "unanswered", "constant", "too-few", "empty-level". */
 struct str calibrate_status_name(enum calibrate_status status);
 

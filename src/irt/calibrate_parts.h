@@ -26,7 +26,7 @@ struct calibrate_place {
 /* An item that takes part. */
 struct calibrate_unit {
 	size_t column;
-	enum calibrate_model asked;
+	const struct model_name *asked;
 	enum model_kind kind;
 	size_t levels;
 	size_t row; /* of its level 0 in the tables; that of level k is row + k */
