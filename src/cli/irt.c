@@ -12,6 +12,8 @@ static const struct {
 	irt_action *run;
 } actions[] = {
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
+	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action},
+	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
 	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
@@ -58,6 +60,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--density", NULL, &command.density},
 		{"--critical", NULL, &command.critical},
 		{"--symmetric", &command.symmetric, NULL},
+		{"--raw", NULL, &command.raw},
+		{"--cut", NULL, &command.cut},
+		{"--judges", NULL, &command.judges},
+		{"--rp", NULL, &command.rp},
+		{"--guessing-out", &command.guessing_out, NULL},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 		{"--posterior", &command.posterior, NULL},
@@ -75,13 +82,8 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_irt = {
 	.name = "irt",
 	.usage =
-		"score R.csv | info | link | drift\n"
-		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
-		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
-		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
-		"                 [--leave-out COLUMNS] [--missing CODE] [--key CODES] [--lowest 0|1]\n"
-		"                 [--theta FROM:TO:STEP] [--from FILE --to FILE] [--symmetric]\n"
-		"                 [--density normal|uniform] [--critical Z] [--json]",
+		"ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
+		"                 score R.csv, fit R.csv, standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
@@ -95,6 +97,16 @@ const struct command command_irt = {
 		"                            errors by observed instead of expected information. --fit adds whether the\n"
 		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
 		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
+		"  fit R.csv --items I       does the model hold: M2, C2, S-X2, infit, outfit, RMSD, Q3 and X2 of pairs,\n"
+		"                            reliability, and what the scores alone say. --key (with --raw RAW.csv where R is\n"
+		"                            scored) adds who chose which option; --cut THETA,… how consistent and accurate\n"
+		"                            decisions there are. The population is that of I; else --prior-mean, --prior-sd\n"
+		"  standard --judges J.csv --items I --method angoff|bookmark\n"
+		"                            where judges set the cut, how sure that is, how far they agree. J has a column\n"
+		"                            judge, maybe round, and for angoff one of each item's name with what somebody who\n"
+		"                            just passes would score (0 to 1), for bookmark one called page: the first of the\n"
+		"                            booklet that such a person would not master. --rp P (0.67) is what mastering\n"
+		"                            means; --guessing-out takes guessing out of it. Without --judges the booklet\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"

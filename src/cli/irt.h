@@ -11,7 +11,8 @@ struct irt_command {
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
-	bool json, fit, posterior, symmetric;
+	const char *raw, *cut, *judges, *rp;
+	bool json, fit, posterior, symmetric, guessing_out;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -19,7 +20,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action;
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action, irt_standard_action;
 
 /* ---- irt_input.c ---- */
 
@@ -38,6 +39,14 @@ enum err irt_bank(struct work *w, const struct irt_command *command, struct bank
  * and, with a bank, --lowest. bank: NULL where the items are not known. */
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;
+
+/* The whole numbers, or the numbers, of a list with commas. */
+enum err irt_integers(struct work *w, const char *option, const char *text, const int32_t **out,
+                      size_t *count) MUST_CHECK;
+enum err irt_reals(struct work *w, const char *option, const char *text, const double **out,
+                   size_t *count) MUST_CHECK;
+/* What failed, behind the name of the file that it failed in. */
+enum err irt_fail_in(struct work *w, const char *path);
 
 /* The number that an option was given, `standard` where it was not; ERR_INPUT unless it is within the limits. */
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

@@ -43,7 +43,7 @@ static enum err read_bank(struct work *w, const struct irt_command *command, con
 {
 	struct irt_command of = *command;
 	of.items = path;
-	return irt_bank(w, &of, out);
+	return irt_bank(w, &of, out, NULL);
 }
 
 static enum err read_linking(struct work *w, const struct irt_command *command, struct linking *out)
