@@ -54,7 +54,8 @@ static double next_normal(uint64_t *state)
 static struct model make_item(const struct design *design, uint64_t *state)
 {
 	double a = design->model[0] == 'r' ? 1 : exp(0.3 * next_normal(state)), b[MODEL_LEVELS_MAX];
-	double middle = next_normal(state), c = design->model[0] == '3' ? 0.15 + 0.1 * next_uniform(state) : 0;
+	double middle = next_normal(state),
+	       c = design->model[0] == '3' ? 0.15 + 0.1 * next_uniform(state) : 0;
 	for (size_t k = 0; k + 1 < design->levels; k++)
 		b[k] = middle + 0.8 * ((double)k - 0.5 * (double)(design->levels - 2));
 	if (design->levels == 2)
@@ -95,8 +96,11 @@ static struct responses simulate(struct work *w, const struct design *design)
 			levels[p * design->items + item] = answer(&models[item], theta, &state);
 		}
 	}
-	return (struct responses){.person_count = design->persons, .item_count = design->items, .items = items,
-	                          .levels = levels, .group_count = 1};
+	return (struct responses){.person_count = design->persons,
+	                          .item_count = design->items,
+	                          .items = items,
+	                          .levels = levels,
+	                          .group_count = 1};
 }
 
 /* Processor seconds of the same shape in speed.csv, or 0. */
@@ -132,7 +136,8 @@ static struct timing run(const struct responses *responses, const char *model, s
 		struct work w = work_init(&world_real, S("bench"));
 		struct calibrate_item *items = work_array(&w, responses->item_count, sizeof *items);
 		struct parallel *team = parallel_open(threads);
-		struct calibrate_options options = {.items = items, .without_errors = !errors, .team = team, .tolerance = tolerance};
+		struct calibrate_options options = {
+			.items = items, .without_errors = !errors, .team = team, .tolerance = tolerance};
 		struct calibrate_result result;
 		for (size_t i = 0; i < responses->item_count; i++)
 			items[i] = (struct calibrate_item){

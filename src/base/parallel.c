@@ -77,7 +77,8 @@ void parallel_close(struct parallel *team)
 	free(team);
 }
 
-void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index), void *context)
+void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index),
+                   void *context)
 {
 	if (team == NULL || team->helpers == 0 || count < 2) {
 		for (size_t i = 0; i < count; i++)

@@ -21,7 +21,8 @@ struct parallel *parallel_open(size_t threads);
 void parallel_close(struct parallel *team);
 
 /* run(context, index) once for each index below count; returns when all are done. team NULL: one after the other, here. */
-void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index), void *context);
+void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index),
+                   void *context);
 
 /* How many threads there are; 1 for NULL. */
 size_t parallel_threads(const struct parallel *team);

@@ -11,6 +11,7 @@ static const struct {
 	int words_min, words_max;
 	irt_action *run;
 } actions[] = {
+	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 };
@@ -51,6 +52,17 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--model", NULL, &command.model},
+		{"--prior", NULL, &command.prior},
+		{"--tolerance", NULL, &command.tolerance},
+		{"--cycles", NULL, &command.cycles},
+		{"--threads", NULL, &command.threads},
+		{"--anchors", NULL, &command.anchors},
+		{"--se", NULL, &command.errors},
+		{"--answers", NULL, &command.answers_min},
+		{"--needed", NULL, &command.needed},
+		{"--collapse", &command.collapse, NULL},
+		{"--strict", &command.strict, NULL},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 	};
@@ -67,7 +79,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_irt = {
 	.name = "irt",
 	.usage =
-		"score R.csv | info\n"
+		"calibrate R.csv | score R.csv | info\n"
+		"                 [--model NAME|FILE] [--prior PRIORS] [--anchors FILE] [--tolerance T] [--cycles N]\n"
+		"                 [--threads N] [--se full|none|covariance] [--answers N] [--needed SE] [--collapse] [--strict]\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
 		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
@@ -76,6 +90,20 @@ const struct command command_irt = {
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
 		"logistic one, D = 1.\n\n"
+		"  calibrate R.csv --model NAME|FILE\n"
+		"                            the parameters of items, by marginal maximum likelihood: rasch, 1pl, 2pl, 3pl, 4pl,\n"
+		"                            grm, gpcm, pcm, rsm, nrm; FILE says it for each item: CSV with the columns item (*:\n"
+		"                            all others), model, a, b, c, d (numbers to hold), equal_a … equal_d (names: those with\n"
+		"                            the same share the parameter) and prior. --prior \"a=lognormal(0,0.5), c=beta(5,17)\"\n"
+		"                            of a, b, c, d, intercept: normal, lognormal, beta or logitnormal; --anchors I: items\n"
+		"                            that are held as they are in I, and give the scale; --group COLUMN: groups with a\n"
+		"                            mean and variance each, the first 0 and 1; --nodes N (61), --range -R:R (-6:6);\n"
+		"                            --tolerance T (1e-6) and --cycles N (5000) of the search; --threads N (all\n"
+		"                            processors; the same bits for any number); --se none leaves standard errors out,\n"
+		"                            --se covariance prints their matrix too (with --json). Items with fewer than\n"
+		"                            --answers N (20) answers, and those that cannot be estimated, are named and left out,\n"
+		"                            or with --strict refused; --collapse takes levels out that nobody reached; --needed SE:\n"
+		"                            how many more answers each item needs until the standard error of its difficulty is SE\n"
 		"  score R.csv --items I     each person's level and its standard error. --method eap (the mean of what is\n"
 		"                            believed, when none is given), map, ml or wle (Warm's); --prior-mean M and\n"
 		"                            --prior-sd S (0 and 1) of eap and map; --nodes N (61) on --range FROM:TO (-6:6)\n"

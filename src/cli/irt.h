@@ -10,6 +10,9 @@ struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
+	/* calibrate */
+	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
+	bool collapse, strict;
 	bool json, fit;
 	int word_count;
 	char **words; /* behind the action's name */
@@ -18,7 +21,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action;
+irt_action irt_calibrate_action, irt_info_action, irt_score_action;
 
 /* ---- irt_input.c ---- */
 
