@@ -1,5 +1,6 @@
-/* Calibrating simulated tests until no parameter changes by 1e-4 (mirt's standard): processor seconds on one thread, seconds on two, and how many times longer mirt took for a test of the same
- * shape where speed.csv of the reference data has it (ASSAY_DATA; simulated too, other seeds, another day and load).
+/* Calibrating simulated tests until no parameter changes by 1e-4 (mirt's standard): processor seconds on one thread,
+ * seconds on two, and how many times longer mirt took for a test of the same shape where speed.csv of the reference data
+ * has it (ASSAY_DATA; simulated too, other seeds, another day and load).
  *
  * `bench/calibrate [WORD]`: those whose name contains the word. */
 #include "bench.h"
@@ -135,7 +136,7 @@ static struct timing run(const struct responses *responses, const char *model, s
 	for (size_t round = 0; round < 3; round++) {
 		struct work w = work_init(&world_real, S("bench"));
 		struct calibrate_item *items = work_array(&w, responses->item_count, sizeof *items);
-		struct parallel *team = parallel_open(threads);
+		struct parallel *team = parallel_open(&w, threads);
 		struct calibrate_options options = {
 			.items = items, .without_errors = !errors, .team = team, .tolerance = tolerance};
 		struct calibrate_result result;
@@ -172,8 +173,8 @@ int main(int argc, char **argv)
 		struct rusage usage;
 		getrusage(RUSAGE_SELF, &usage);
 		double peer = peer_seconds(design->peer);
-		printf("%-32s %7.3f s of processor time, %zu cycles; on two threads %.3f s; to 1e-6 with standard errors %.3f s, %zu "
-		       "cycles",
+		printf("%-32s %7.3f s of processor time, %zu cycles; on two threads %.3f s; "
+		       "to 1e-6 with standard errors %.3f s, %zu cycles",
 		       design->name, one.processor, one.cycles, two.elapsed, errors.elapsed, errors.cycles);
 		if (peer > 0)
 			printf("; mirt %.2f s (%.0f times)", peer, peer / one.processor);

@@ -135,7 +135,7 @@ static enum err run(struct work *w, const struct responses *responses,
 	struct calibrate_options mine = *options;
 	mine.progress = tell;
 	mine.progress_context = &telling;
-	mine.team = threads > 1 ? parallel_open(threads) : NULL;
+	mine.team = threads > 1 ? parallel_open(w, threads) : NULL;
 	enum err done = calibrate(w, responses, &mine, result);
 	parallel_close(mine.team);
 	return done;

@@ -1,8 +1,8 @@
 /* Calibration: the parameters of a test's items from what many people answered, by marginal maximum likelihood.
  *
- * People's levels are taken to be normal in each group, and are summed over: 61 equally spaced nodes on [-6, 6] unless said otherwise,
- * the density normalised to sum 1. What is maximised is the log-likelihood of the answers plus the logarithm of the priors, by EM
- * (Bock & Aitkin 1981) with squared extrapolation (SQUAREM, scheme S3 of Varadhan & Roland 2008).
+ * People's levels are taken to be normal in each group, and are summed over: 61 equally spaced nodes on [-6, 6] unless said
+ * otherwise, the density normalised to sum 1. What is maximised is the log-likelihood of the answers plus the logarithm of
+ * the priors, by EM (Bock & Aitkin 1981) with squared extrapolation (SQUAREM, scheme S3 of Varadhan & Roland 2008).
  *
  * 1. The result depends on the answers, the weights and the options alone, to the bit: not on the number of threads, nor on the
  *    processor.
@@ -10,13 +10,14 @@
  * 3. An item that cannot be estimated is named, with the reason, and never given made-up numbers; the others are calibrated.
  * 4. Nothing is assumed that was not asked for: no prior, no bound but those of model_check, no level merged with another.
  *
- * The scale. Within a test whose slopes are free the first group has mean 0 and variance 1, and the others have theirs estimated.
- * Where something is held, it gives the scale: with a slope that is held (Rasch, partial credit, rating scale) the first
- * group's variance is estimated too, and with an anchor its mean too.
+ * The scale. Within a test whose slopes are free the first group has mean 0 and variance 1, and the others have theirs
+ * estimated. Where something is held, it gives the scale: with a slope that is held (Rasch, partial credit, rating scale)
+ * the first group's variance is estimated too, and with an anchor its mean too.
  *
- * The scale on which is estimated, and the order of parameters: logistic a, d, logit c, logit u with P = c + (u - c) L(a theta + d), so
- * d = -a b; graded a, d_1 … with P(at least k) = L(a theta + d_k); partial credit a, d_1 … with P(k) ~ exp(k a theta + d_k); nominal
- * s_1 …, d_1 … with P(k) ~ exp(s_k theta + d_k) and s_0 = d_0 = 0. Results are given on this scale and on that of irt/model.h. */
+ * The scale on which is estimated, and the order of parameters: logistic a, d, logit c, logit u with P = c + (u - c) L(a
+ * theta + d), so d = -a b; graded a, d_1 … with P(at least k) = L(a theta + d_k); partial credit a, d_1 … with P(k) ~ exp(k
+ * a theta + d_k); nominal s_1 …, d_1 … with P(k) ~ exp(s_k theta + d_k) and s_0 = d_0 = 0. Results are given on this scale
+ * and on that of irt/model.h. */
 #ifndef IRT_CALIBRATE_H
 #define IRT_CALIBRATE_H
 
@@ -159,21 +160,21 @@ struct calibrate_result {
 /* Calibrates.
  *
  * ERR_INPUT, with the column's name in the sentence: a model that does not fit the levels, priors that are not possible, an
- * anchor with other levels than the data; nobody or no item left; with `refuse`, an item that cannot be estimated. ERR_TOO_LARGE: more
- * than CALIBRATE_ERRORS_MAX parameters with standard errors wanted.
+ * anchor with other levels than the data; nobody or no item left; with `refuse`, an item that cannot be estimated.
+ * ERR_TOO_LARGE: more than CALIBRATE_ERRORS_MAX parameters with standard errors wanted.
  *
- * Standard errors are from the observed information of the log-likelihood plus prior (Louis 1982), exact up to the numerical derivative
- * of exact derivatives (1e-8); those of b, c and u by the delta method.
- * Marginal reliability: the mean of I / (I + 1 / variance) over the first group's density, I the test's information; empirical: var(EAP) /
- * (var(EAP) + mean of SE²).
+ * Standard errors are from the observed information of the log-likelihood plus prior (Louis 1982), exact up to the
+ * numerical derivative of exact derivatives (1e-8); those of b, c and u by the delta method.
+ * Marginal reliability: the mean of I / (I + 1 / variance) over the first group's density, I the test's information;
+ * empirical: var(EAP) / (var(EAP) + mean of SE²).
  * Cost: each cycle 2 multiplications or additions for each answer and node. Memory: 4 bytes an answer, and 16 copies of the
  * expected counts (8 bytes for each level and node). */
 enum err calibrate(struct work *w, const struct responses *responses, const struct calibrate_options *options,
                    struct calibrate_result *out) MUST_CHECK;
 
-/* How many more answers an item needs until the standard error of its difficulty is at most `error`, when each of them tells as much as
- * each of the `answered` so far did: SE² falls as 1 / answers. 0: it is. SIZE_MAX: cannot be told, because there is no
- * standard error yet. */
+/* How many more answers an item needs until the standard error of its difficulty is at most `error`, when each of them
+ * tells as much as each of the `answered` so far did: SE² falls as 1 / answers. 0: it is. SIZE_MAX: cannot be told, because
+ * there is no standard error yet. */
 size_t calibrate_answers_needed(double error_now, size_t answered, double error);
 
 /* "good", "held", "collapsed", "steep", "reversed", "far", "unanswered", "constant", "too-few", "empty-level". */

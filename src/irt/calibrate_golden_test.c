@@ -1,4 +1,5 @@
-/* Oracle: golden/calib_*.json, mirt 1.45.1 and direct maximisation in base R (see the data's README for what is a reference). */
+/* Oracle: golden/calib_*.json, mirt 1.45.1 and direct maximisation in base R (see the data's README for what is a
+ * reference). */
 #include "irt/calibrate.h"
 
 #include "irt/responses_read.h"

@@ -1,5 +1,5 @@
-/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share them, and where
- * the search begins. */
+/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share
+ * them, and where the search begins. */
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
@@ -115,7 +115,8 @@ static size_t shared_place(struct layout *layout, struct calibrate_unit *unit, s
 	return layout->count++;
 }
 
-/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for now. */
+/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for
+ * now. */
 #define SHARED_BASE (SIZE_MAX / 2)
 static bool add_term(struct calibrate_fit *fit, struct layout *layout, struct calibrate_unit *unit,
                      struct calibrate_place *place, double factor, struct shared wanted)

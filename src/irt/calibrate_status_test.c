@@ -1,5 +1,5 @@
-/* What calibration says of items that cannot be estimated, and of what it was asked that is not possible. Simulated answers: a fixed
- * seed; what is expected of them follows from how they were made. */
+/* What calibration says of items that cannot be estimated, and of what it was asked that is not possible. Simulated
+ * answers: a fixed seed; what is expected of them follows from how they were made. */
 #include "irt/calibrate.h"
 
 #include "test.h"

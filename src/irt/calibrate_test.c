@@ -1,5 +1,5 @@
-/* Oracles: the likelihood written down again, person by person, from irt/model.h (its value, that it is flat at the estimates, and the
- * inverse of its second derivatives); invariances; the parameters that answers were simulated from. */
+/* Oracles: the likelihood written down again, person by person, from irt/model.h (its value, that it is flat at the
+ * estimates, and the inverse of its second derivatives); invariances; the parameters that answers were simulated from. */
 #include "irt/calibrate.h"
 
 #include "irt/responses_read.h"
@@ -315,7 +315,8 @@ TEST(calibrate_1pl_is_the_rasch_model_on_another_scale)
 	test_work_end(&w);
 }
 
-/* Four items held at what they were found to be leave the fifth, and the population, where they were: their score was zero there. */
+/* Four items held at what they were found to be leave the fifth, and the population, where they were: their score was zero
+ * there. */
 TEST(calibrate_anchors_give_the_scale)
 {
 	struct work w = test_work();
@@ -402,7 +403,7 @@ TEST(calibrate_gives_the_same_bits_on_any_number_of_threads)
 		struct calibrate_result alone, together;
 		assert_ok(&w, calibrate(&w, &responses, &options, &alone));
 		for (size_t threads = 2; threads <= 4; threads++) {
-			options.team = parallel_open(threads);
+			options.team = parallel_open(&w, threads);
 			assert_ok(&w, calibrate(&w, &responses, &options, &together));
 			parallel_close(options.team);
 			assert_same(&alone, &together);
@@ -433,7 +434,8 @@ TEST(calibrate_more_nodes_change_little)
 
 /* ---- recovery -------------------------------------------------------------------------------------------------- */
 
-/* 95 % intervals hold the parameters that the answers were simulated from: of 80, at least 70 (fewer has a chance of 1 in 2,000). */
+/* 95 % intervals hold the parameters that the answers were simulated from: of 80, at least 70 (fewer has a chance of 1 in
+ * 2,000). */
 TEST(calibrate_recovers_what_was_simulated)
 {
 	struct work w = test_work();

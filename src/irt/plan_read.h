@@ -1,12 +1,13 @@
 /* What is asked of a calibration, as people write it: priors on one line, and tables of items.
  *
- * Priors: `a=lognormal(0,0.5), c=beta(5,17)`. Parts: a (discrimination), b (difficulties), d (upper asymptote), c (guessing), intercept.
- * Kinds: normal(MEAN,SD), lognormal(MEAN,SD) of a, beta(ALPHA,BETA) of c and d, logitnormal(MEAN,SD) of c and d (normal means the
- * same there).
+ * Priors: `a=lognormal(0,0.5), c=beta(5,17)`. Parts: a (discrimination), b (difficulties), d (upper asymptote), c
+ * (guessing), intercept. Kinds: normal(MEAN,SD), lognormal(MEAN,SD) of a, beta(ALPHA,BETA) of c and d, logitnormal(MEAN,SD)
+ * of c and d (normal means the same there).
  *
  * Table: CSV with a header. `item` is a column of the responses, or * for all that have no row of their own; `model` a name of
- * irt/model_name.h. What is beside is left empty or out: a, b, c, d are numbers to hold the parameter at (b of an item of two levels);
- * equal_a, equal_b, equal_c, equal_d names: items with the same name there share the parameter; prior: priors as above, in quotes. */
+ * irt/model_name.h. What is beside is left empty or out: a, b, c, d are numbers to hold the parameter at (b of an item of
+ * two levels); equal_a, equal_b, equal_c, equal_d names: items with the same name there share the parameter; prior: priors
+ * as above, in quotes. */
 #ifndef IRT_PLAN_READ_H
 #define IRT_PLAN_READ_H
 
