@@ -299,11 +299,16 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 		size_t first = fit->pattern_count;
 		collect_group(fit, group, &seen);
 		divide(fit, group, first);
-		if (fit->group_persons[group] < 2)
+		if (fit->group_persons[group] < 2) {
+			const struct str *names = fit->responses->group_names;
 			return fail(
 				w, ERR_INPUT,
-				"Group %zu has %zu persons with answers; leave it out, or put it with another.",
-				group + 1, fit->group_persons[group]);
+				"%.*s has too few people with an answer (%zu) for a mean and a variance of their own.",
+				STR_ARG(names == NULL ? S("This test")
+			                              : str_format(w->arena, "Group “%.*s”",
+			                                           STR_ARG(names[group]))),
+				fit->group_persons[group]);
+		}
 	}
 	fit->masks = work_array(w, fit->block_count * fit->row_count, sizeof *fit->masks);
 	fill_masks(fit);
