@@ -12,7 +12,9 @@ struct irt_command {
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
 	const char *raw, *cut, *judges, *rp;
-	bool json, fit, posterior, symmetric, guessing_out;
+	/* calibrate */
+	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
+	bool json, fit, posterior, symmetric, guessing_out, collapse, strict;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -20,7 +22,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action, irt_standard_action;
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action, irt_standard_action, irt_calibrate_action;
 
 /* ---- irt_input.c ---- */
 
