@@ -1,0 +1,224 @@
+#include "irt/drift.h"
+
+#include "base/check.h"
+#include "irt/portable.h"
+
+#include <math.h>
+#include <string.h>
+
+#define UNIT 0x1p-40
+#define LOG_VALUE_LIMIT 700.0
+/* Relative to the most probable level, while days pass: products of two such numbers are still normal ones. */
+#define LOG_FLOOR (-500.0)
+
+/* ---- the drift ---- */
+
+enum err drift_check(struct work *w, const struct drift *drift)
+{
+	double q = drift->variance_per_day, k = drift->reversion_per_day;
+	if (!(q == 0 || (q >= 1e-9 && q <= 0.01)))
+		return fail(w, ERR_INPUT,
+		            "A drift of %g squared logits a day is neither 0 nor within 0.000000001 to 0.01.", q);
+	if (!(k == 0 || (k >= 1e-6 && k <= 1)))
+		return fail(w, ERR_INPUT, "A reversion of %g a day is neither 0 nor within 0.000001 to 1.", k);
+	if (!(drift->mean_logit >= GRID_LEVEL_MIN_LOGIT && drift->mean_logit <= GRID_LEVEL_MAX_LOGIT))
+		return fail(w, ERR_INPUT, "A population mean of %g is outside -6 to 6 logits.",
+		            drift->mean_logit);
+	if (k > 0 && !(q / (2 * k) >= 0.04 && q / (2 * k) <= 100))
+		return fail(w, ERR_INPUT,
+		            "With a drift of %g and a reversion of %g a day, people would settle at an SD of %g "
+		            "logits; it must be within 0.2 to 10.",
+		            q, k, sqrt(q / (2 * k)));
+	return OK;
+}
+
+/* What is left of a distance from the mean. */
+static double kept(const struct drift *drift, double days)
+{
+	return drift->reversion_per_day == 0 ? 1 : portable_exp(-drift->reversion_per_day * days);
+}
+
+static double added(const struct drift *drift, double days)
+{
+	double k = drift->reversion_per_day;
+	if (k == 0)
+		return drift->variance_per_day * days;
+	/* 1 - e^-x by its series where the difference would lose its digits. */
+	double x = 2 * k * days;
+	double missing = x < 1e-4 ? x * (1 - x / 2 * (1 - x / 3)) : 1 - portable_exp(-x);
+	return drift->variance_per_day / (2 * k) * missing;
+}
+
+void drift_normal(const struct drift *drift, int64_t days, double *mean_logit, double *variance)
+{
+	check(days >= 0 && days <= DRIFT_DAYS_MAX);
+	double part = kept(drift, (double)days);
+	if (drift->reversion_per_day > 0)
+		*mean_logit = drift->mean_logit + part * (*mean_logit - drift->mean_logit);
+	*variance = part * part * *variance + added(drift, (double)days);
+}
+
+/* ---- the density ---- */
+
+double drift_level(size_t node)
+{
+	return ((double)node - (DRIFT_NODES - 1) / 2.0) / DRIFT_NODES_PER_LOGIT;
+}
+
+/* As grid_of rounds. */
+static int64_t units(double log_value)
+{
+	return llrint((log_value < -LOG_VALUE_LIMIT ? -LOG_VALUE_LIMIT : log_value) / UNIT);
+}
+
+void drift_density_normal(double mean_logit, double sd_logit, struct drift_density *out)
+{
+	check(mean_logit >= GRID_LEVEL_MIN_LOGIT && mean_logit <= GRID_LEVEL_MAX_LOGIT);
+	check(sd_logit >= 0.2 && sd_logit <= 10);
+	for (size_t i = 0; i < DRIFT_NODES; i++) {
+		double z = (drift_level(i) - mean_logit) / sd_logit;
+		out->log_value[i] = units(-0.5 * z * z);
+	}
+}
+
+void drift_density_multiply(struct drift_density *density, const struct evidence *evidence)
+{
+	bool overflow = false;
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		overflow |= __builtin_add_overflow(density->log_value[i],
+		                                   units(evidence_log_likelihood_at(evidence, drift_level(i))),
+		                                   &density->log_value[i]);
+	check(!overflow);
+}
+
+struct grid drift_density_belief(const struct drift_density *density)
+{
+	struct grid belief;
+	for (size_t i = 0; i < GRID_NODES; i++)
+		belief.log_value[i] = density->log_value[i * DRIFT_FINER];
+	return belief;
+}
+
+/* ---- a step: contraction, then the walk ---- */
+
+static void read_relative(const struct drift_density *density, double log_density[DRIFT_NODES])
+{
+	int64_t highest = density->log_value[0];
+	for (size_t i = 1; i < DRIFT_NODES; i++)
+		if (density->log_value[i] > highest)
+			highest = density->log_value[i];
+	for (size_t i = 0; i < DRIFT_NODES; i++) {
+		double value = (double)(density->log_value[i] - highest) * UNIT;
+		log_density[i] = value < LOG_FLOOR ? LOG_FLOOR : value;
+	}
+}
+
+/* Between nodes: Lagrange's cubic through the four nearest, exact where the density is normal. */
+static double between(const double log_density[DRIFT_NODES], double place)
+{
+	if (place < 0 || place > DRIFT_NODES - 1)
+		return LOG_FLOOR;
+	size_t first = (size_t)place == 0 ? 0 : (size_t)place - 1;
+	if (first > DRIFT_NODES - 4)
+		first = DRIFT_NODES - 4;
+	const double *y = log_density + first;
+	double t = place - (double)first;
+	double value = y[0] * (t - 1) * (t - 2) * (t - 3) / -6 + y[1] * t * (t - 2) * (t - 3) / 2 +
+	               y[2] * t * (t - 1) * (t - 3) / -2 + y[3] * t * (t - 1) * (t - 2) / 6;
+	return value < LOG_FLOOR ? LOG_FLOOR : value;
+}
+
+/* Everybody comes nearer to the mean. What comes from beyond the ends was not there. */
+static void contract(double log_density[DRIFT_NODES], double mean_logit, double part)
+{
+	double before[DRIFT_NODES];
+	memcpy(before, log_density, sizeof before);
+	for (size_t i = 0; i < DRIFT_NODES; i++) {
+		double source = mean_logit + (drift_level(i) - mean_logit) / part;
+		log_density[i] = between(before, (source - GRID_LEVEL_MIN_LOGIT) * DRIFT_NODES_PER_LOGIT);
+	}
+}
+
+enum { REACH_MAX = DRIFT_NODES - 1 };
+
+/* How many nodes the walk can get away with any probability to speak of (12 SD), at most. */
+static size_t reach_of(double rate)
+{
+	double reach = 16 + 12 * sqrt(rate);
+	return reach > REACH_MAX ? REACH_MAX : (size_t)reach;
+}
+
+/* weight[n] = e^-r I_n(r), the probability of being n nodes to one side after the walk's variance is r squared spacings; by
+ * Miller's backward recurrence I_(n - 1) = I_(n + 1) + 2 n / r I_n, scaled to a sum of 1 (Abramowitz & Stegun 9.12). */
+static void walk_weights(double rate, size_t reach, double weight[REACH_MAX + 1])
+{
+	double above = 0, here = 1e-250, sum = 0;
+	for (size_t n = reach + 16; n > 0; n--) {
+		double below = above + 2 * (double)n / rate * here;
+		if (n <= reach)
+			weight[n] = here;
+		if (n <= reach)
+			sum += 2 * here;
+		above = here;
+		here = below;
+		if (here < 1e100)
+			continue;
+		above *= 1e-200;
+		here *= 1e-200;
+		sum *= 1e-200;
+		for (size_t i = n; i <= reach; i++)
+			weight[i] *= 1e-200;
+	}
+	weight[0] = here;
+	sum += here;
+	for (size_t n = 0; n <= reach; n++)
+		weight[n] /= sum;
+}
+
+/* One stretch of at most a squared logit. */
+static void walk(double log_density[DRIFT_NODES], double variance)
+{
+	double rate = variance * DRIFT_NODES_PER_LOGIT * DRIFT_NODES_PER_LOGIT;
+	size_t reach = reach_of(rate);
+	double weight[REACH_MAX + 1], wide[DRIFT_NODES + 2 * REACH_MAX], after[DRIFT_NODES];
+	walk_weights(rate, reach, weight);
+	double *density = wide + reach;
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		density[i] = portable_exp(log_density[i]);
+	for (size_t n = 0; n < reach; n++) { /* mirrored at both ends */
+		wide[reach - 1 - n] = density[n];
+		density[DRIFT_NODES + n] = density[DRIFT_NODES - 1 - n];
+	}
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		after[i] = weight[0] * density[i];
+	for (size_t n = 1; n <= reach; n++) {
+		const double *before = density - n, *behind = density + n;
+		for (size_t i = 0; i < DRIFT_NODES; i++)
+			after[i] += weight[n] * (before[i] + behind[i]);
+	}
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		log_density[i] = portable_log(after[i]);
+}
+
+void drift_density_pass(struct drift_density *density, const struct drift *drift, int64_t days)
+{
+	check(days >= 0 && days <= DRIFT_DAYS_MAX);
+	double variance = added(drift, (double)days);
+	if (!(variance > 0))
+		return;
+	/* A contraction must leave the density wide enough for the nodes; what 40 leaves of it is nothing. */
+	double reversion = drift->reversion_per_day * (double)days;
+	double shown = reversion > 40 ? 40 / drift->reversion_per_day : (double)days;
+	double by_reversion = ceil((reversion > 40 ? 40 : reversion) / 0.35);
+	double by_variance = ceil(variance);
+	double steps = by_reversion > by_variance ? by_reversion : by_variance, step_days = shown / steps;
+	double log_density[DRIFT_NODES], part = kept(drift, step_days), step = added(drift, step_days);
+	read_relative(density, log_density);
+	for (double i = 0; i < steps; i++) {
+		if (drift->reversion_per_day > 0)
+			contract(log_density, drift->mean_logit, part);
+		walk(log_density, step);
+	}
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		density->log_value[i] = units(log_density[i]);
+}
