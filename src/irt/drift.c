@@ -139,58 +139,60 @@ static void contract(double log_density[DRIFT_NODES], double mean_logit, double 
 	}
 }
 
-enum { REACH_MAX = DRIFT_NODES - 1 };
+/* Both ways of walking mirror the density at its ends: what is n nodes outside is what is n inside. */
+enum { PAD = 8, REACH_MAX = DRIFT_NODES - 1 };
 
-/* How many nodes the walk can get away with any probability to speak of (12 SD), at most. */
-static size_t reach_of(double rate)
+/* A normal step of an SD below 1.5 nodes, by Gauss-Hermite quadrature with 5 points about each node, exact to the ninth moment; the
+ * logarithm between nodes is Lagrange's cubic, whose four factors are the same everywhere. */
+static void walk_little(double log_density[DRIFT_NODES], double sd_nodes)
 {
-	double reach = 16 + 12 * sqrt(rate);
-	return reach > REACH_MAX ? REACH_MAX : (size_t)reach;
-}
-
-/* weight[n] = e^-r I_n(r), the probability of being n nodes to one side after the walk's variance is r squared spacings; by
- * Miller's backward recurrence I_(n - 1) = I_(n + 1) + 2 n / r I_n, scaled to a sum of 1 (Abramowitz & Stegun 9.12). */
-static void walk_weights(double rate, size_t reach, double weight[REACH_MAX + 1])
-{
-	double above = 0, here = 1e-250, sum = 0;
-	for (size_t n = reach + 16; n > 0; n--) {
-		double below = above + 2 * (double)n / rate * here;
-		if (n <= reach)
-			weight[n] = here;
-		if (n <= reach)
-			sum += 2 * here;
-		above = here;
-		here = below;
-		if (here < 1e100)
-			continue;
-		above *= 1e-200;
-		here *= 1e-200;
-		sum *= 1e-200;
-		for (size_t i = n; i <= reach; i++)
-			weight[i] *= 1e-200;
+	static const double middle = 8.0 / 15, weights[] = {0.2220759220056126, 0.011257411327720689};
+	static const double points[] = {1.355626179974266, 2.8569700138728056};
+	double wide[DRIFT_NODES + 2 * PAD], sums[DRIFT_NODES], *at = wide + PAD;
+	memcpy(at, log_density, DRIFT_NODES * sizeof *at);
+	for (size_t n = 0; n < PAD; n++) {
+		wide[PAD - 1 - n] = at[n];
+		at[DRIFT_NODES + n] = at[DRIFT_NODES - 1 - n];
 	}
-	weight[0] = here;
-	sum += here;
-	for (size_t n = 0; n <= reach; n++)
-		weight[n] /= sum;
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		sums[i] = middle;
+	for (size_t point = 0; point < COUNT(points); point++) {
+		double distance = points[point] * sd_nodes, whole = floor(distance), t = distance - whole;
+		const double factors[] = {t * (t - 1) * (t - 2) / -6, (t + 1) * (t - 1) * (t - 2) / 2,
+		                          (t + 1) * t * (t - 2) / -2, (t + 1) * t * (t - 1) / 6};
+		for (size_t i = 0; i < DRIFT_NODES; i++) {
+			const double *up = at + i + (size_t)whole, *down = at + i - (size_t)whole;
+			double above = factors[0] * up[-1] + factors[1] * up[0] + factors[2] * up[1] + factors[3] * up[2];
+			double below =
+				factors[0] * down[1] + factors[1] * down[0] + factors[2] * down[-1] + factors[3] * down[-2];
+			sums[i] += weights[point] * (portable_exp(above - at[i]) + portable_exp(below - at[i]));
+		}
+	}
+	for (size_t i = 0; i < DRIFT_NODES; i++)
+		log_density[i] += portable_log(sums[i]);
 }
 
-/* One stretch of at most a squared logit. */
-static void walk(double log_density[DRIFT_NODES], double variance)
+/* A longer one, of at most 40 nodes, by the sum over all pairs of nodes: the trapezoidal rule, exact to e^(-2 pi² sd²). */
+static void walk_far(double log_density[DRIFT_NODES], double sd_nodes)
 {
-	double rate = variance * DRIFT_NODES_PER_LOGIT * DRIFT_NODES_PER_LOGIT;
-	size_t reach = reach_of(rate);
-	double weight[REACH_MAX + 1], wide[DRIFT_NODES + 2 * REACH_MAX], after[DRIFT_NODES];
-	walk_weights(rate, reach, weight);
+	size_t reach = 4 + (size_t)(12 * sd_nodes);
+	if (reach > REACH_MAX)
+		reach = REACH_MAX;
+	double weight[REACH_MAX + 1], wide[DRIFT_NODES + 2 * REACH_MAX], after[DRIFT_NODES], sum = 1;
+	weight[0] = 1;
+	for (size_t n = 1; n <= reach; n++) {
+		double z = (double)n / sd_nodes;
+		weight[n] = portable_exp(-0.5 * z * z);
+		sum += 2 * weight[n];
+	}
 	double *density = wide + reach;
 	for (size_t i = 0; i < DRIFT_NODES; i++)
-		density[i] = portable_exp(log_density[i]);
-	for (size_t n = 0; n < reach; n++) { /* mirrored at both ends */
+		density[i] = portable_exp(log_density[i]) / sum;
+	for (size_t n = 0; n < reach; n++) {
 		wide[reach - 1 - n] = density[n];
 		density[DRIFT_NODES + n] = density[DRIFT_NODES - 1 - n];
 	}
-	for (size_t i = 0; i < DRIFT_NODES; i++)
-		after[i] = weight[0] * density[i];
+	memcpy(after, density, sizeof after);
 	for (size_t n = 1; n <= reach; n++) {
 		const double *before = density - n, *behind = density + n;
 		for (size_t i = 0; i < DRIFT_NODES; i++)
@@ -200,13 +202,23 @@ static void walk(double log_density[DRIFT_NODES], double variance)
 		log_density[i] = portable_log(after[i]);
 }
 
+static void walk(double log_density[DRIFT_NODES], double variance)
+{
+	double sd_nodes = sqrt(variance) * DRIFT_NODES_PER_LOGIT;
+	if (sd_nodes < 1.5)
+		walk_little(log_density, sd_nodes);
+	else
+		walk_far(log_density, sd_nodes);
+}
+
 void drift_density_pass(struct drift_density *density, const struct drift *drift, int64_t days)
 {
 	check(days >= 0 && days <= DRIFT_DAYS_MAX);
 	double variance = added(drift, (double)days);
 	if (!(variance > 0))
 		return;
-	/* A contraction must leave the density wide enough for the nodes; what 40 leaves of it is nothing. */
+	/* A step is of a squared logit at most, and contracts to 0.7 at least, which leaves the density wide enough for the
+	 * nodes. What 40 of reversion leave of it is nothing. */
 	double reversion = drift->reversion_per_day * (double)days;
 	double shown = reversion > 40 ? 40 / drift->reversion_per_day : (double)days;
 	double by_reversion = ceil((reversion > 40 ? 40 : reversion) / 0.35);

@@ -9,16 +9,15 @@
  *
  * A density in drift is held on nodes eight times as fine as a belief's (irt/grid.h), 1/40 logit apart, in the same units.
  *
- * 1. No variance is lost or won by asking often: the walk is one on the nodes in continuous time, to a neighbour on
- *    either side at equal rates. Its variance after t days is q t exactly, however small beside the spacing, and drifting for a
- *    days and then for b is drifting for a + b (the discrete analogue of the normal density: Lindeberg 1990).
+ * 1. No variance is lost or won by asking often, however small a day's is beside the spacing: a step shorter than 1.5 nodes is an
+ *    integral about each node, of a density whose logarithm is a cubic between nodes, and exact for a normal one. Drifting for a
+ *    days and then for b is drifting for a + b.
  * 2. Every weight is positive, so the density is, and keeps its relative precision in the tails.
  * 3. Nothing leaves [-6, 6]: the walk turns back at the ends.
  * 4. Only the four operations, irt/portable.h and a fixed order: the same bits on every machine.
  *
- * Accuracy. For normal densities the mean and the variance are exact to 1e-9 where the ends are 6 SD away. The fourth cumulant, 0
- * in a normal density, is 1/1600 of the variance that was added: at most 0.004 of the squared variance of a belief of SD 0.2, which
- * moves a 90 % interval by less than 0.001 SD. Levels less probable than e^-500 of the most probable count as e^-500 of it. */
+ * Accuracy. For normal densities of SD ≥ 0.2 the mean and the variance are exact to 1e-9, and two ways of cutting the days agree to
+ * 1e-8 of the SD in each quantile (drift_test.c). Levels less probable than e^-500 of the most probable count as e^-500 of it. */
 #ifndef IRT_DRIFT_H
 #define IRT_DRIFT_H
 
@@ -58,8 +57,8 @@ void drift_density_normal(double mean_logit, double sd_logit, struct drift_densi
 /* Multiplies evidence in; at a belief's nodes the same to the bit as grid_multiply. Cost: 481 evidence_log_likelihood_at. */
 void drift_density_multiply(struct drift_density *density, const struct evidence *evidence);
 
-/* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: 481 exp, 481 log and
- * 481 times 30 to 960 multiplications, again for each squared logit of variance, or each 0.35 of reversion. */
+/* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: a short step 481 times 4 exp and a log, a longer one
+ * 481 times an exp, a log and 20 to 480 multiplications; one for each squared logit of variance, or each 0.35 of reversion. */
 void drift_density_pass(struct drift_density *density, const struct drift *drift, int64_t days);
 
 /* The belief: every eighth node. */

@@ -22,17 +22,17 @@ TEST(freshness_ends_on_the_day_of_the_closed_form)
 	} cases[] = {{1.2, 0.3}, {1.0, 0.4}, {2.5, 0.25}, {0.8, 0.3}};
 	struct freshness_rule rule = {0.2, 0.9};
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct state state = normal_state(cases[i].mean, cases[i].sd);
-		struct freshness freshness = freshness_of(&state, 1, &walk, &rule, 100);
+		struct state now = normal_state(cases[i].mean, cases[i].sd);
+		struct freshness freshness = freshness_of(&now, 1, &walk, &rule, 100);
 		double variance = pow((cases[i].mean - 0.2) / 1.6448536269514722, 2);
 		double days = (variance - cases[i].sd * cases[i].sd) / 0.0005;
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 		assert_int_equal(freshness.cleared_day, 100);
 		/* The fourth cumulant of the walk: a part in a thousand of the variance. */
 		assert_true(fabs((double)(freshness.stale_day - 100) - ceil(days)) <= 1 + days / 500);
-		freshness = freshness_of(&state, 1, &walk, &rule, freshness.stale_day - 1);
+		freshness = freshness_of(&now, 1, &walk, &rule, freshness.stale_day - 1);
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
-		freshness = freshness_of(&state, 1, &walk, &rule, freshness.stale_day);
+		freshness = freshness_of(&now, 1, &walk, &rule, freshness.stale_day);
 		assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 		assert_int_equal(freshness.cleared_day, 100);
 	}
@@ -40,24 +40,24 @@ TEST(freshness_ends_on_the_day_of_the_closed_form)
 
 TEST(freshness_never_ends_without_drift)
 {
-	struct state state = normal_state(1.2, 0.3);
+	struct state now = normal_state(1.2, 0.3);
 	struct freshness_rule rule = {0.2, 0.9};
-	struct freshness freshness = freshness_of(&state, 1, &(struct drift){0, 0, 0}, &rule, 20000);
+	struct freshness freshness = freshness_of(&now, 1, &(struct drift){0, 0, 0}, &rule, 20000);
 	assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 	assert_true(freshness.stale_day == INT64_MAX);
 	/* nor where the population that one goes back to clears the cut */
-	freshness = freshness_of(&state, 1, &(struct drift){0.001, 0.01, 3}, &rule, 100);
+	freshness = freshness_of(&now, 1, &(struct drift){0.001, 0.01, 3}, &rule, 100);
 	assert_true(freshness.stale_day == INT64_MAX);
 }
 
 TEST(freshness_wants_evidence)
 {
-	struct state state = normal_state(3, 0.3);
+	struct state now = normal_state(3, 0.3);
 	struct freshness_rule rule = {0.2, 0.9};
-	assert_true(freshness_clears(&state, &rule));
-	state.evidence_count = 0;
-	assert_false(freshness_clears(&state, &rule));
-	assert_int_equal(freshness_of(&state, 1, &walk, &rule, 100).verdict, FRESHNESS_NEVER);
+	assert_true(freshness_clears(&now, &rule));
+	now.evidence_count = 0;
+	assert_false(freshness_clears(&now, &rule));
+	assert_int_equal(freshness_of(&now, 1, &walk, &rule, 100).verdict, FRESHNESS_NEVER);
 	assert_int_equal(freshness_of(NULL, 0, &walk, &rule, 100).verdict, FRESHNESS_NEVER);
 }
 

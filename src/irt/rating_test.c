@@ -7,12 +7,12 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { HISTORIES = 300, LENGTH = 200 };
+enum { HISTORIES = 1000, LENGTH = 200 };
 
-static double uniform(uint64_t *state)
+static double uniform(uint64_t *random)
 {
-	*state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
-	return (double)(*state >> 11) * 0x1p-53;
+	*random = *random * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (double)(*random >> 11) * 0x1p-53;
 }
 
 struct history {
@@ -62,9 +62,10 @@ TEST(rating_agrees_with_the_state_within_its_bound)
 	static struct history history;
 	uint64_t random = 7;
 	double worst_mean = 0, worst_sd = 0, squares = 0;
+	size_t far = 0;
 	for (size_t i = 0; i < HISTORIES; i++) {
 		struct work w = test_work();
-		struct state state;
+		struct state now;
 		struct rating rating = {0, 1};
 		double mean, sd;
 		draw_history(&history, &random, &w);
@@ -74,18 +75,20 @@ TEST(rating_agrees_with_the_state_within_its_bound)
 			day = history.evidence[k].day;
 			rating_update(&rating, &history.evidence[k].evidence);
 		}
-		assert_ok(&w, state_of(&w, &model, history.evidence, history.count, last, &state));
-		struct grid belief = state_belief(&state);
+		assert_ok(&w, state_of(&w, &model, history.evidence, history.count, last, &now));
+		struct grid belief = state_belief(&now);
 		grid_moments(&belief, &mean, &sd);
 		double mean_error = fabs(rating.mean_logit - mean) / sd,
 		       sd_error = fabs(sqrt(rating.variance) / sd - 1);
 		worst_mean = fmax(worst_mean, mean_error);
 		worst_sd = fmax(worst_sd, sd_error);
 		squares += mean_error * mean_error;
+		far += mean_error > RATING_MEAN_USUAL_SD;
 		test_work_end(&w);
 	}
-	fprintf(stderr, "rating: mean within %.3f SD (root mean square %.3f), SD within %.3f of itself\n", worst_mean,
-	        sqrt(squares / HISTORIES), worst_sd);
+	fprintf(stderr, "rating: mean within %.3f SD (root mean square %.3f, %zu of %d beyond %.2f), SD within %.3f of itself\n",
+	        worst_mean, sqrt(squares / HISTORIES), far, HISTORIES, RATING_MEAN_USUAL_SD, worst_sd);
+	assert_true(far <= HISTORIES / 100);
 	assert_true(worst_mean < RATING_MEAN_BOUND_SD);
 	assert_true(worst_sd < RATING_SD_BOUND);
 }

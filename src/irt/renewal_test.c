@@ -59,14 +59,18 @@ TEST(renewal_is_the_probability_of_the_patterns)
 	struct freshness_rule rule = {0.2, 0.9};
 	struct select_bank bank = {.items = items, .count = BANK};
 	make_bank(items, 1.5);
-	grid_normal(1.0, 0.55, &belief);
-	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.75);
-	assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
-	assert_true(renewal.count > 1 && renewal.count < 13);
-	assert_true(renewal.probability >= 0.75 && renewal.probability <= renewal.probability_max);
-	assert_true(fabs(renewal.probability - by_patterns(&belief, &rule, items, &renewal)) < 1e-9);
-	renewal.count--; /* the smallest number: one fewer is not enough */
-	assert_true(by_patterns(&belief, &rule, items, &renewal) < 0.75);
+	grid_normal(0.8, 0.5, &belief);
+	struct renewal renewal;
+	static const double wanted[] = {0.45, 0.55, 0.6};
+	for (size_t i = 0; i < COUNT(wanted); i++) {
+		renewal = renewal_of(&w, &belief, &rule, &bank, seen, wanted[i]);
+		assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
+		assert_true(renewal.count < 20);
+		assert_true(renewal.probability >= wanted[i] && renewal.probability <= renewal.probability_max);
+		assert_true(fabs(renewal.probability - by_patterns(&belief, &rule, items, &renewal)) < 1e-9);
+		for (renewal.count--; renewal.count > 0; renewal.count--) /* the smallest number */
+			assert_true(by_patterns(&belief, &rule, items, &renewal) < wanted[i]);
+	}
 	/* nearest to the cut first: -2 + 4 · 21 / 39 = 0.154, then 0.256 */
 	assert_int_equal(renewal.items[0], 21);
 	assert_int_equal(renewal.items[1], 22);
@@ -90,7 +94,7 @@ TEST(renewal_holds_for_simulated_people)
 		items[i] = model_graded(0.7 + uniform(&random), thresholds, 4);
 	}
 	grid_normal(0.7, 0.5, &belief);
-	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8);
+	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.7);
 	assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
 	for (size_t i = 0; i < PEOPLE; i++) {
 		struct grid after = belief;

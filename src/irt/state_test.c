@@ -89,7 +89,7 @@ TEST(state_agrees_with_a_finer_filter)
 	static double density[FINE];
 	struct work w = test_work();
 	struct state_evidence evidence[PIECES];
-	struct state state;
+	struct state now;
 	double sum = 0, first = 0, second = 0, above = 0, mean, sd;
 	make_history(evidence);
 	reference(evidence, 1000, density);
@@ -100,14 +100,14 @@ TEST(state_agrees_with_a_finer_filter)
 		above += fine_level(j) > 0.495 ? density[j] * (fabs(fine_level(j) - 0.5) < 0.001 ? 0.5 : 1) : 0;
 	}
 	first /= sum;
-	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &state));
-	struct grid belief = state_belief(&state);
+	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
+	struct grid belief = state_belief(&now);
 	grid_moments(&belief, &mean, &sd);
 	assert_true(fabs(mean - first) < 1e-4);
 	assert_true(fabs(sd - sqrt(second / sum - first * first)) < 1e-4);
 	assert_true(fabs(grid_probability_at_least(&belief, 0.5) - above / sum) < 1e-4);
-	assert_int_equal(state.evidence_count, PIECES);
-	assert_int_equal(state.evidence_day, 900);
+	assert_int_equal(now.evidence_count, PIECES);
+	assert_int_equal(now.evidence_day, 900);
 	test_work_end(&w);
 }
 
@@ -115,10 +115,10 @@ TEST(state_is_the_same_in_any_order)
 {
 	struct work w = test_work();
 	struct state_evidence evidence[PIECES], shuffled[PIECES];
-	struct state state, other;
+	struct state now, other;
 	uint64_t random = 1;
 	make_history(evidence);
-	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &state));
+	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
 	memcpy(shuffled, evidence, sizeof shuffled);
 	for (size_t round = 0; round < 20; round++) {
 		for (size_t i = PIECES - 1; i > 0; i--) {
@@ -129,7 +129,7 @@ TEST(state_is_the_same_in_any_order)
 			shuffled[j] = kept;
 		}
 		assert_ok(&w, state_of(&w, &random_walk, shuffled, PIECES, 1000, &other));
-		assert_memory_equal(&state, &other, sizeof state);
+		assert_memory_equal(&now, &other, sizeof now);
 	}
 	test_work_end(&w);
 }
@@ -139,7 +139,7 @@ TEST(state_without_drift_is_the_belief_to_the_bit)
 	struct work w = test_work();
 	struct state_model still = {0.2, 1.1, {0, 0, 0}};
 	struct state_evidence evidence[PIECES];
-	struct state state;
+	struct state now;
 	struct grid belief;
 	make_history(evidence);
 	grid_normal(0.2, 1.1, &belief);
@@ -148,8 +148,8 @@ TEST(state_without_drift_is_the_belief_to_the_bit)
 		evidence_likelihood(&evidence[i].evidence, &factor);
 		grid_multiply(&belief, &factor);
 	}
-	assert_ok(&w, state_of(&w, &still, evidence, PIECES, 5000, &state));
-	struct grid got = state_belief(&state);
+	assert_ok(&w, state_of(&w, &still, evidence, PIECES, 5000, &now));
+	struct grid got = state_belief(&now);
 	assert_memory_equal(&got, &belief, sizeof belief);
 	test_work_end(&w);
 }
@@ -172,29 +172,29 @@ TEST(state_days_and_forecasts_are_states_to_the_bit)
 {
 	struct work w = test_work();
 	struct state_evidence evidence[PIECES];
-	struct state *states, state, forecast;
+	struct state *states, now, forecast;
 	size_t count;
 	make_history(evidence);
 	assert_ok(&w, state_days(&w, &random_walk, evidence, PIECES, &states, &count));
 	assert_int_equal(count, 8);
 	for (size_t i = 0; i < count; i++) {
-		assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, states[i].day, &state));
-		assert_memory_equal(&state, &states[i], sizeof state);
+		assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, states[i].day, &now));
+		assert_memory_equal(&now, &states[i], sizeof now);
 	}
-	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 2000, &state));
+	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 2000, &now));
 	state_forecast(&states[count - 1], &random_walk.drift, 2000, &forecast);
-	assert_memory_equal(&state, &forecast, sizeof state);
+	assert_memory_equal(&now, &forecast, sizeof now);
 	test_work_end(&w);
 }
 
 TEST(state_without_evidence_is_the_prior)
 {
 	struct work w = test_work();
-	struct state state, later;
+	struct state now, later;
 	struct grid prior, belief;
 	grid_normal(0.2, 1.1, &prior);
-	assert_ok(&w, state_of(&w, &random_walk, NULL, 0, 50, &state));
-	state_forecast(&state, &random_walk.drift, 10000, &later);
+	assert_ok(&w, state_of(&w, &random_walk, NULL, 0, 50, &now));
+	state_forecast(&now, &random_walk.drift, 10000, &later);
 	belief = state_belief(&later);
 	assert_memory_equal(&belief, &prior, sizeof prior);
 	assert_int_equal(later.evidence_count, 0);
@@ -205,19 +205,19 @@ TEST(state_refuses_what_cannot_be)
 {
 	struct work w = test_work();
 	struct state_evidence evidence[PIECES];
-	struct state state;
+	struct state now;
 	make_history(evidence);
 	evidence[3].id = evidence[9].id;
-	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &state));
+	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
 	make_history(evidence);
 	evidence[3].day = INT64_MIN;
-	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &state));
+	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
 	make_history(evidence);
 	evidence[3].evidence.weight = 2;
-	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &state));
+	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
 	make_history(evidence);
-	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, INT64_MAX, &state));
+	assert_fails(&w, ERR_INPUT, state_of(&w, &random_walk, evidence, PIECES, INT64_MAX, &now));
 	struct state_model wide = {0, 11, {0, 0, 0}};
-	assert_fails(&w, ERR_INPUT, state_of(&w, &wide, evidence, PIECES, 1000, &state));
+	assert_fails(&w, ERR_INPUT, state_of(&w, &wide, evidence, PIECES, 1000, &now));
 	test_work_end(&w);
 }
