@@ -12,6 +12,7 @@ static const struct {
 	irt_action *run;
 } actions[] = {
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
+	{"state", "--items FILE and one file of evidence", 1, 1, irt_state_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -50,6 +51,12 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--drift", NULL, &command.drift},
+		{"--reversion", NULL, &command.reversion},
+		{"--cut", NULL, &command.cut},
+		{"--interval", NULL, &command.interval},
+		{"--day", NULL, &command.day},
+		{"--renew", NULL, &command.renew},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 	};

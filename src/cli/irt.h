@@ -9,6 +9,7 @@ struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
+	const char *drift, *reversion, *cut, *interval, *day, *renew;
 	bool json, fit;
 	int word_count;
 	char **words; /* behind the action's name */
@@ -18,6 +19,7 @@ struct irt_command {
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
 irt_action irt_info_action;
+irt_action irt_state_action;
 
 /* ---- irt_input.c ---- */
 
