@@ -13,7 +13,7 @@
 static enum err check_tasks(struct work *w, const struct responses *responses,
                             const struct bifactor_options *options)
 {
-	size_t counts[BIFACTOR_TASKS_MAX] = {0}, fewest = options->testlet ? 2 : 3;
+	size_t counts[BIFACTOR_TASKS_MAX] = {0}, fewest = options->testlet ? 2 : 3, alone = 0;
 	if (options->task_count > BIFACTOR_TASKS_MAX || responses->item_count > BIFACTOR_ITEMS_MAX)
 		return fail(w, ERR_TOO_LARGE, "There are %zu items of %zu tasks: at most %d of %d.",
 		            responses->item_count, options->task_count, BIFACTOR_ITEMS_MAX, BIFACTOR_TASKS_MAX);
@@ -21,7 +21,14 @@ static enum err check_tasks(struct work *w, const struct responses *responses,
 		if (options->tasks[i] != BIFACTOR_GENERAL) {
 			check(options->tasks[i] < options->task_count);
 			counts[options->tasks[i]]++;
+		} else {
+			alone++;
 		}
+	if (alone == 0 && options->task_count < 3)
+		return fail(w, ERR_INPUT,
+		            "All items belong to %zu task%s: what the tasks share and what each has of its own can only be "
+		            "told apart with three tasks, or with items that belong to none.",
+		            options->task_count, options->task_count == 1 ? "" : "s");
 	for (size_t t = 0; t < options->task_count; t++)
 		if (counts[t] < fewest)
 			return fail(w, ERR_INPUT,

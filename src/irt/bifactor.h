@@ -64,7 +64,8 @@ struct bifactor {
 };
 
 /* ERR_INPUT, with a sentence that names the item or task, when an item has one level only or a level that nobody reached, when a
- * task has fewer than 3 items (2 in the testlet form), which say nothing about what they share, or when an option is out of range;
+ * task has fewer than 3 items (2 in the testlet form), which say nothing about what they share, when there are fewer than three tasks
+ * and no item without one, or when an option is out of range;
  * ERR_TOO_LARGE over the limits. Cost: patterns × items × nodes × 20 to 500 cycles. */
 enum err bifactor_fit(struct work *w, const struct responses *responses, const struct bifactor_options *options,
                       struct bifactor *out) MUST_CHECK;
