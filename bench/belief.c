@@ -13,7 +13,7 @@
 
 enum { ITEMS = 200, PIECES = 10000, DENSE = 500, ROUNDS = 7 };
 
-static const struct drift drift = {0.0005, 0, 0};
+static const struct walk drift = {0.0005, 0, 0};
 
 static double next_uniform(uint64_t *random)
 {
@@ -57,12 +57,12 @@ static double measure_density(const struct model items[ITEMS], int64_t days, dou
 	static const double level[5] = {0, 1, 0, 0, 0};
 	double best = INFINITY;
 	for (size_t round = 0; round < ROUNDS; round++) {
-		struct drift_density density;
-		drift_density_normal(0, 1, &density);
+		struct walk_density density;
+		walk_density_normal(0, 1, &density);
 		double start = bench_processor_seconds();
 		for (size_t i = 0; i < DENSE; i++) {
-			drift_density_pass(&density, &drift, days);
-			drift_density_multiply(&density, &(struct evidence){&items[i % ITEMS], level, 1});
+			walk_density_pass(&density, &drift, days);
+			walk_density_multiply(&density, &(struct evidence){&items[i % ITEMS], level, 1});
 		}
 		double elapsed = bench_processor_seconds() - start;
 		best = elapsed < best ? elapsed : best;
@@ -78,7 +78,7 @@ static void measure_questions(const struct model items[ITEMS], double *sink)
 	struct freshness_rule rule = {0, 0.9};
 	struct select_bank bank = {.items = items, .count = ITEMS};
 	bool seen[ITEMS] = {false};
-	drift_density_normal(1.2, 0.3, &state.density);
+	walk_density_normal(1.2, 0.3, &state.density);
 	double start = bench_processor_seconds();
 	struct freshness freshness = freshness_of(&state, 1, &drift, &rule, 0);
 	printf("%-24s %12.3f us\n", "stale_day", (bench_processor_seconds() - start) * 1e6);

@@ -25,7 +25,7 @@ bool freshness_clears(const struct state *state, const struct freshness_rule *ru
 	return grid_probability_at_least(&belief, rule->cut_logit) >= freshness_probability(rule);
 }
 
-static bool clears_on(const struct state *state, const struct drift *drift, const struct freshness_rule *rule,
+static bool clears_on(const struct state *state, const struct walk *drift, const struct freshness_rule *rule,
                       int64_t day)
 {
 	struct state later;
@@ -34,19 +34,19 @@ static bool clears_on(const struct state *state, const struct drift *drift, cons
 }
 
 /* Of a state that clears the cut `behind` days after its own. */
-static int64_t stale_day(const struct state *state, const struct drift *drift,
+static int64_t stale_day(const struct state *state, const struct walk *drift,
                          const struct freshness_rule *rule, int64_t behind)
 {
 	int64_t clear = behind, stale = behind + 1;
 	if (drift->variance_per_day == 0)
 		return INT64_MAX;
 	while (clears_on(state, drift, rule, state->day + stale)) {
-		if (stale == DRIFT_DAYS_MAX)
+		if (stale == WALK_DAYS_MAX)
 			return INT64_MAX;
 		clear = stale;
 		stale = behind + 2 * (stale - behind);
-		if (stale > DRIFT_DAYS_MAX)
-			stale = DRIFT_DAYS_MAX;
+		if (stale > WALK_DAYS_MAX)
+			stale = WALK_DAYS_MAX;
 	}
 	while (stale - clear > 1) {
 		int64_t middle = clear + (stale - clear) / 2;
@@ -58,7 +58,7 @@ static int64_t stale_day(const struct state *state, const struct drift *drift,
 	return state->day + stale;
 }
 
-struct freshness freshness_of(const struct state *states, size_t count, const struct drift *drift,
+struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
                               const struct freshness_rule *rule, int64_t day)
 {
 	struct freshness freshness = {.verdict = FRESHNESS_NEVER, .stale_day = INT64_MAX};
@@ -71,11 +71,11 @@ struct freshness freshness_of(const struct state *states, size_t count, const st
 	if (count == 0)
 		return freshness;
 	const struct state *last = &states[count - 1];
-	check(day >= last->day && day - last->day <= DRIFT_DAYS_MAX);
+	check(day >= last->day && day - last->day <= WALK_DAYS_MAX);
 	if (!clears_on(last, drift, rule, day))
 		return freshness;
 	freshness.verdict = FRESHNESS_CURRENT;
-	if (day - last->day < DRIFT_DAYS_MAX)
+	if (day - last->day < WALK_DAYS_MAX)
 		freshness.stale_day = stale_day(last, drift, rule, day - last->day);
 	return freshness;
 }

@@ -1,7 +1,7 @@
 /* Whether what a person showed once still holds, and until when.
  *
  * A level is cleared when the central interval that holds it with a stated probability lies at or above the level's cut. As days
- * pass the interval widens (irt/drift.h); once it crosses the cut, what was shown is stale: not wrong, but to be shown again
+ * pass the interval widens (irt/walk.h); once it crosses the cut, what was shown is stale: not wrong, but to be shown again
  * (irt/renewal.h).
  *
  * 1. Only a state clears anything, and only one with evidence about the competency itself: a population's prior does not, and
@@ -41,7 +41,7 @@ struct freshness {
 /* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind. Cost: as
  * state_days for each state of the history, and 30 forecasts. The stale day is the first where the probability falls day by
  * day, as it does in a random walk; else one on which the cut is crossed downwards. */
-struct freshness freshness_of(const struct state *states, size_t count, const struct drift *drift,
+struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
                               const struct freshness_rule *rule, int64_t day);
 
 /* "never", "current", "stale": for records and interfaces. */

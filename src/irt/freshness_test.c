@@ -5,12 +5,12 @@
 
 #include <math.h>
 
-static const struct drift walk = {0.0005, 0, 0};
+static const struct walk drift = {0.0005, 0, 0};
 
 static struct state normal_state(double mean, double sd)
 {
 	struct state state = {.day = 100, .evidence_day = 100, .evidence_count = 1};
-	drift_density_normal(mean, sd, &state.density);
+	walk_density_normal(mean, sd, &state.density);
 	return state;
 }
 
@@ -23,16 +23,16 @@ TEST(freshness_ends_on_the_day_of_the_closed_form)
 	struct freshness_rule rule = {0.2, 0.9};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct state now = normal_state(cases[i].mean, cases[i].sd);
-		struct freshness freshness = freshness_of(&now, 1, &walk, &rule, 100);
+		struct freshness freshness = freshness_of(&now, 1, &drift, &rule, 100);
 		double variance = pow((cases[i].mean - 0.2) / 1.6448536269514722, 2);
 		double days = (variance - cases[i].sd * cases[i].sd) / 0.0005;
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 		assert_int_equal(freshness.cleared_day, 100);
 		/* The fourth cumulant of the walk: a part in a thousand of the variance. */
 		assert_true(fabs((double)(freshness.stale_day - 100) - ceil(days)) <= 1 + days / 500);
-		freshness = freshness_of(&now, 1, &walk, &rule, freshness.stale_day - 1);
+		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day - 1);
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
-		freshness = freshness_of(&now, 1, &walk, &rule, freshness.stale_day);
+		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day);
 		assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 		assert_int_equal(freshness.cleared_day, 100);
 	}
@@ -42,11 +42,11 @@ TEST(freshness_never_ends_without_drift)
 {
 	struct state now = normal_state(1.2, 0.3);
 	struct freshness_rule rule = {0.2, 0.9};
-	struct freshness freshness = freshness_of(&now, 1, &(struct drift){0, 0, 0}, &rule, 20000);
+	struct freshness freshness = freshness_of(&now, 1, &(struct walk){0, 0, 0}, &rule, 20000);
 	assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 	assert_true(freshness.stale_day == INT64_MAX);
 	/* nor where the population that one goes back to clears the cut */
-	freshness = freshness_of(&now, 1, &(struct drift){0.001, 0.01, 3}, &rule, 100);
+	freshness = freshness_of(&now, 1, &(struct walk){0.001, 0.01, 3}, &rule, 100);
 	assert_true(freshness.stale_day == INT64_MAX);
 }
 
@@ -57,8 +57,8 @@ TEST(freshness_wants_evidence)
 	assert_true(freshness_clears(&now, &rule));
 	now.evidence_count = 0;
 	assert_false(freshness_clears(&now, &rule));
-	assert_int_equal(freshness_of(&now, 1, &walk, &rule, 100).verdict, FRESHNESS_NEVER);
-	assert_int_equal(freshness_of(NULL, 0, &walk, &rule, 100).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(&now, 1, &drift, &rule, 100).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(NULL, 0, &drift, &rule, 100).verdict, FRESHNESS_NEVER);
 }
 
 /* New evidence against it makes it stale as well; the day on which it was cleared stays. */
@@ -68,9 +68,9 @@ TEST(freshness_remembers_the_day)
 	struct freshness_rule rule = {0.2, 0.9};
 	for (size_t i = 0; i < 3; i++)
 		states[i].day = states[i].evidence_day = 100 * (int64_t)i;
-	assert_int_equal(freshness_of(states, 1, &walk, &rule, 0).verdict, FRESHNESS_NEVER);
-	assert_int_equal(freshness_of(states, 2, &walk, &rule, 100).verdict, FRESHNESS_CURRENT);
-	struct freshness freshness = freshness_of(states, 3, &walk, &rule, 300);
+	assert_int_equal(freshness_of(states, 1, &drift, &rule, 0).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(states, 2, &drift, &rule, 100).verdict, FRESHNESS_CURRENT);
+	struct freshness freshness = freshness_of(states, 3, &drift, &rule, 300);
 	assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 	assert_int_equal(freshness.cleared_day, 100);
 	assert_str(freshness_name(freshness.verdict), S("stale"));

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-void rating_pass(struct rating *rating, const struct drift *drift, int64_t days)
+void rating_pass(struct rating *rating, const struct walk *drift, int64_t days)
 {
-	drift_normal(drift, days, &rating->mean_logit, &rating->variance);
+	walk_normal(drift, days, &rating->mean_logit, &rating->variance);
 }
 
 /* Gauss-Hermite for the standard normal density: the middle point, then pairs. Computed to 50 digits. */

@@ -15,7 +15,7 @@
 #ifndef IRT_RATING_H
 #define IRT_RATING_H
 
-#include "irt/drift.h"
+#include "irt/walk.h"
 
 #define RATING_MEAN_USUAL_SD 0.2
 #define RATING_MEAN_BOUND_SD 0.5
@@ -26,8 +26,8 @@ struct rating {
 	double variance; /* squared logits */
 };
 
-/* Lets days pass: drift_normal. */
-void rating_pass(struct rating *rating, const struct drift *drift, int64_t days);
+/* Lets days pass: walk_normal. */
+void rating_pass(struct rating *rating, const struct walk *drift, int64_t days);
 
 /* Takes evidence in that passed evidence_check: the mean and variance of the product, by Gauss-Hermite quadrature with 15 points.
  * Cost: 15 times model_probabilities; 0.2 to 1 us. */

@@ -13,7 +13,7 @@ enum err state_model_check(struct work *w, const struct state_model *model)
 	if (!(model->prior_sd_logit >= 0.2 && model->prior_sd_logit <= 10))
 		return fail(w, ERR_INPUT, "A prior SD of %g is outside 0.2 to 10 logits.",
 		            model->prior_sd_logit);
-	return drift_check(w, &model->drift);
+	return walk_check(w, &model->drift);
 }
 
 static int compare(const void *a, const void *b)
@@ -54,7 +54,7 @@ static enum err sort(struct work *w, const struct state_evidence *evidence, size
 		qsort(sorted, count, sizeof(const struct state_evidence *), compare);
 	int64_t span;
 	if (count > 0 && (__builtin_sub_overflow(sorted[count - 1]->day, sorted[0]->day, &span) ||
-	                  span > DRIFT_DAYS_MAX))
+	                  span > WALK_DAYS_MAX))
 		return fail(w, ERR_INPUT,
 		            "The evidence %.*s is of more than a century before %.*s; look at its day.",
 		            STR_ARG(sorted[0]->id), STR_ARG(sorted[count - 1]->id));
@@ -65,19 +65,19 @@ static enum err sort(struct work *w, const struct state_evidence *evidence, size
 static struct state prior(const struct state_model *model, int64_t day)
 {
 	struct state state = {.day = day};
-	drift_density_normal(model->prior_mean_logit, model->prior_sd_logit, &state.density);
+	walk_density_normal(model->prior_mean_logit, model->prior_sd_logit, &state.density);
 	return state;
 }
 
 /* Takes in the evidence of one day, which begins at *at, and moves *at behind it. */
-static void take_day(struct state *state, const struct drift *drift, const struct state_evidence *const *sorted,
+static void take_day(struct state *state, const struct walk *drift, const struct state_evidence *const *sorted,
                      size_t count, size_t *at)
 {
 	int64_t day = sorted[*at]->day;
 	if (state->evidence_count > 0)
-		drift_density_pass(&state->density, drift, day - state->day);
+		walk_density_pass(&state->density, drift, day - state->day);
 	for (; *at < count && sorted[*at]->day == day; (*at)++) {
-		drift_density_multiply(&state->density, &sorted[*at]->evidence);
+		walk_density_multiply(&state->density, &sorted[*at]->evidence);
 		state->evidence_count++;
 	}
 	state->day = state->evidence_day = day;
@@ -93,7 +93,7 @@ enum err state_of(struct work *w, const struct state_model *model, const struct 
 		count--;
 	int64_t span;
 	if (count > 0 &&
-	    (__builtin_sub_overflow(day, sorted[count - 1]->day, &span) || span > DRIFT_DAYS_MAX))
+	    (__builtin_sub_overflow(day, sorted[count - 1]->day, &span) || span > WALK_DAYS_MAX))
 		return fail(w, ERR_INPUT, "A state can be asked for at most a century behind its evidence.");
 	struct state state = prior(model, day);
 	for (size_t at = 0; at < count;)
@@ -121,16 +121,16 @@ enum err state_days(struct work *w, const struct state_model *model, const struc
 	return OK;
 }
 
-void state_forecast(const struct state *state, const struct drift *drift, int64_t day, struct state *out)
+void state_forecast(const struct state *state, const struct walk *drift, int64_t day, struct state *out)
 {
 	check(day >= state->day);
 	*out = *state;
 	if (state->evidence_count > 0)
-		drift_density_pass(&out->density, drift, day - state->day);
+		walk_density_pass(&out->density, drift, day - state->day);
 	out->day = day;
 }
 
 struct grid state_belief(const struct state *state)
 {
-	return drift_density_belief(&state->density);
+	return walk_density_belief(&state->density);
 }

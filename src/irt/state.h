@@ -1,7 +1,7 @@
 /* What is believed about a person's level in one competency on a day, from evidence of many days: a state in time.
  *
  * The population's prior holds on the day of the first evidence. Evidence of one day multiplies (irt/evidence.h); between days
- * the level drifts (irt/drift.h). The state of a day knows the evidence up to that day and no later one (a filter, not a smoother):
+ * the level drifts (irt/walk.h). The state of a day knows the evidence up to that day and no later one (a filter, not a smoother):
  * what was known then.
  *
  * 1. The same evidence in any order gives the same bits: it is sorted by day and id inside. Late or withdrawn evidence is dealt with
@@ -12,14 +12,14 @@
 #ifndef IRT_STATE_H
 #define IRT_STATE_H
 
-#include "irt/drift.h"
+#include "irt/walk.h"
 
 enum { STATE_EVIDENCE_MAX = 100000 };
 
 /* What holds for a competency whoever the person is. */
 struct state_model {
 	double prior_mean_logit, prior_sd_logit; /* within [-6, 6] and [0.2, 10] */
-	struct drift drift;
+	struct walk drift;
 };
 
 struct state_evidence {
@@ -32,7 +32,7 @@ struct state {
 	int64_t day;
 	int64_t evidence_day;  /* of the newest evidence; of no account when there is none */
 	size_t evidence_count; /* up to that day */
-	struct drift_density density;
+	struct walk_density density;
 };
 
 /* ERR_INPUT, with a sentence, unless the drift passes and the prior is within its limits. */
@@ -50,7 +50,7 @@ enum err state_days(struct work *w, const struct state_model *model, const struc
 
 /* What is believed now about a later day, at most a century on. Without evidence the prior stays as it is. To the bit the
  * same as state_of says on that day, when the state is that of the newest evidence. */
-void state_forecast(const struct state *state, const struct drift *drift, int64_t day, struct state *out);
+void state_forecast(const struct state *state, const struct walk *drift, int64_t day, struct state *out);
 
 /* The state's belief, for all that is read off one. */
 struct grid state_belief(const struct state *state);

@@ -17,51 +17,51 @@
  * 4. Only the four operations, irt/portable.h and a fixed order: the same bits on every machine.
  *
  * Accuracy. For normal densities of SD ≥ 0.2 the mean and the variance are exact to 1e-9, and two ways of cutting the days agree to
- * 1e-8 of the SD in each quantile (drift_test.c). Levels less probable than e^-500 of the most probable count as e^-500 of it. */
-#ifndef IRT_DRIFT_H
-#define IRT_DRIFT_H
+ * 1e-9 in the logarithm at each node; under reversion both to 1e-6 (walk_test.c). Levels less probable than e^-500 of the most probable count as e^-500 of it. */
+#ifndef IRT_WALK_H
+#define IRT_WALK_H
 
 #include "irt/evidence.h"
 
 enum {
-	DRIFT_FINER = 8,
-	DRIFT_NODES = (GRID_NODES - 1) * DRIFT_FINER + 1,
-	DRIFT_NODES_PER_LOGIT = GRID_NODES_PER_LOGIT * DRIFT_FINER,
-	DRIFT_DAYS_MAX = 36525, /* a century */
+	WALK_FINER = 8,
+	WALK_NODES = (GRID_NODES - 1) * WALK_FINER + 1,
+	WALK_NODES_PER_LOGIT = GRID_NODES_PER_LOGIT * WALK_FINER,
+	WALK_DAYS_MAX = 36525, /* a century */
 };
 
-struct drift {
+struct walk {
 	double variance_per_day;   /* q, squared logits; 0: what was shown once holds for ever; else 1e-9 … 0.01 */
 	double reversion_per_day;  /* k; 0: a random walk; else 1e-6 … 1 */
 	double mean_logit;         /* m, within [-6, 6]; of no account without reversion */
 };
 
 /* ERR_INPUT, with a sentence, unless the numbers are as said above and, with reversion, the SD that is left in the end is
- * within [0.2, 10]. All functions below want a drift that passed, and days within [0, DRIFT_DAYS_MAX]. */
-enum err drift_check(struct work *w, const struct drift *drift) MUST_CHECK;
+ * within [0.2, 10]. All functions below want a drift that passed, and days within [0, WALK_DAYS_MAX]. */
+enum err walk_check(struct work *w, const struct walk *drift) MUST_CHECK;
 
 /* What a normal density becomes: the closed form. */
-void drift_normal(const struct drift *drift, int64_t days, double *mean_logit, double *variance);
+void walk_normal(const struct walk *drift, int64_t days, double *mean_logit, double *variance);
 
 /* A density known up to a factor. */
-struct drift_density {
-	int64_t log_value[DRIFT_NODES]; /* nats · 2^40 */
+struct walk_density {
+	int64_t log_value[WALK_NODES]; /* nats · 2^40 */
 };
 
 /* -6, -5.975 … 6. */
-double drift_level(size_t node);
+double walk_level(size_t node);
 
 /* The normal density; at a belief's nodes the same to the bit as grid_normal, and within its limits. */
-void drift_density_normal(double mean_logit, double sd_logit, struct drift_density *out);
+void walk_density_normal(double mean_logit, double sd_logit, struct walk_density *out);
 
 /* Multiplies evidence in; at a belief's nodes the same to the bit as grid_multiply. Cost: 481 evidence_log_likelihood_at. */
-void drift_density_multiply(struct drift_density *density, const struct evidence *evidence);
+void walk_density_multiply(struct walk_density *density, const struct evidence *evidence);
 
 /* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: a short step 481 times 4 exp and a log, a longer one
  * 481 times an exp, a log and 20 to 480 multiplications; one for each squared logit of variance, or each 0.35 of reversion. */
-void drift_density_pass(struct drift_density *density, const struct drift *drift, int64_t days);
+void walk_density_pass(struct walk_density *density, const struct walk *drift, int64_t days);
 
 /* The belief: every eighth node. */
-struct grid drift_density_belief(const struct drift_density *density);
+struct grid walk_density_belief(const struct walk_density *density);
 
 #endif
