@@ -18,6 +18,7 @@ static const struct {
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
 	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
+	{"state", "--items FILE and one file of evidence", 1, 1, irt_state_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -77,6 +78,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--needed", NULL, &command.needed},
 		{"--collapse", &command.collapse, NULL},
 		{"--strict", &command.strict, NULL},
+		{"--drift", NULL, &command.drift},
+		{"--reversion", NULL, &command.reversion},
+		{"--interval", NULL, &command.interval},
+		{"--day", NULL, &command.day},
+		{"--renew", NULL, &command.renew},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 		{"--posterior", &command.posterior, NULL},
