@@ -12,6 +12,7 @@ static const struct {
 	irt_action *run;
 } actions[] = {
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
+	{"times", "one file of response times", 1, 1, irt_times_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 };
 
@@ -68,7 +69,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_irt = {
 	.name = "irt",
 	.usage =
-		"score R.csv | info\n"
+		"score R.csv | times T.csv | info\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
 		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
@@ -87,6 +88,9 @@ const struct command command_irt = {
 		"                            errors by observed instead of expected information. --fit adds whether the\n"
 		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
 		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
+		"  times T.csv               how long items take and how fast people work, from seconds in a table like that of\n"
+		"                            responses (lognormal model); who answered faster than a tenth of an item's mean\n"
+		"                            time, and what share of the answers took longer (effort)\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n\n"
 		"In files of responses:\n\n"
