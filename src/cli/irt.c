@@ -15,6 +15,7 @@ static const struct {
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action},
 	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action},
+	{"times", "one file of response times", 1, 1, irt_times_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
 	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
@@ -105,6 +106,7 @@ const struct command command_irt = {
 		"calibrate R.csv | score R.csv | info\n"
 		"                 [--model NAME|FILE] [--prior PRIORS] [--anchors FILE] [--tolerance T] [--cycles N]\n"
 		"                 [--threads N] [--se full|none|covariance] [--answers N] [--needed SE] [--collapse] [--strict]\n"
+		"score R.csv | times T.csv | info\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
 		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
@@ -147,6 +149,9 @@ const struct command command_irt = {
 		"                            just passes would score (0 to 1), for bookmark one called page: the first of the\n"
 		"                            booklet that such a person would not master. --rp P (0.67) is what mastering\n"
 		"                            means; --guessing-out takes guessing out of it. Without --judges the booklet\n"
+		"  times T.csv               how long items take and how fast people work, from seconds in a table like that of\n"
+		"                            responses (lognormal model); who answered faster than a tenth of an item's mean\n"
+		"                            time, and what share of the answers took longer (effort)\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
