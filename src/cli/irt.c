@@ -100,17 +100,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_irt = {
 	.name = "irt",
-	.usage =
-		"ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
-		"                 score R.csv, fit R.csv, standard, info, link, drift",
-		"calibrate R.csv | score R.csv | info\n"
-		"                 [--model NAME|FILE] [--prior PRIORS] [--anchors FILE] [--tolerance T] [--cycles N]\n"
-		"                 [--threads N] [--se full|none|covariance] [--answers N] [--needed SE] [--collapse] [--strict]\n"
-		"score R.csv | times T.csv | info\n"
-		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
-		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
-		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
-		"                 [--missing CODE] [--key CODES] [--lowest 0|1] [--theta FROM:TO:STEP] [--json]",
+	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
+		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
+		 "                 standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
