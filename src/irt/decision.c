@@ -202,8 +202,8 @@ static enum err fit(struct work *w, const double *scores, const double *weights,
 	return OK;
 }
 
-/* Adds the true scores between two shares; those in a cell have one probability each to be put into a class. Cells are narrow at the
- * ends of the range, where the density may be steep. */
+/* Adds the true scores between two shares; those in a cell have one probability each to be put into a class. Cells are narrow
+ * at the ends of the range, where the density may be steep. */
 static void add_range(const struct decision_beta *fitted, double from, double to, size_t true_class,
                       const double *needed, double items, struct tally *tally)
 {

@@ -1,4 +1,5 @@
-/* Oracle: golden/calib_*.json (mirt 1.45.1) read back from the JSON that is written; invariances. The parts have their own tests. */
+/* Oracle: golden/calib_*.json (mirt 1.45.1) read back from the JSON that is written; invariances. The parts have their own
+ * tests. */
 #include "irt/fit_report.h"
 
 #include "irt/fit_report_write.h"

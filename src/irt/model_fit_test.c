@@ -1,6 +1,7 @@
-/* Oracle: the M2* and C2 of golden/calib_*.json (mirt 1.45.1) where its derivatives are those of the model (model_fit.h); elsewhere a
- * computation from the definition in numpy 1.26.4 (numerical derivatives, every covariance from conditional independence, the
- * complement of D by singular value decomposition); and invariance under another parametrisation of the same model. */
+/* Oracle: the M2* and C2 of golden/calib_*.json (mirt 1.45.1) where its derivatives are those of the model (model_fit.h);
+ * elsewhere a computation from the definition in numpy 1.26.4 (numerical derivatives, every covariance from conditional
+ * independence, the complement of D by singular value decomposition); and invariance under another parametrisation of the
+ * same model. */
 #include "irt/model_fit.h"
 
 #include "unit/calibration.h"

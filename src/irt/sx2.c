@@ -80,8 +80,8 @@ static void merge_sparse_rows(struct sx2_table *table)
 		merge_row(table, last, last - 1);
 }
 
-/* Joins the smallest of count cells (the last of equals) to the smaller of its neighbours (the one before it when they are alike);
- * what follows moves one place forward. */
+/* Joins the smallest of count cells (the last of equals) to the smaller of its neighbours (the one before it when they are
+ * alike); what follows moves one place forward. */
 static void join_smallest(double *observed, double *expected, size_t count)
 {
 	size_t smallest = 0;
