@@ -91,6 +91,16 @@ enum err irt_responses(struct work *w, const struct irt_command *command, const 
 	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
 }
 
+enum err irt_times(struct work *w, const struct irt_command *command, struct response_time_table *out)
+{
+	struct str text;
+	struct response_time_options options = {.id = str_of(command->id)};
+	if (command->leave_out != NULL)
+		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
+	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
+	return response_time_read(w, text, &options, out) == OK ? OK : fail_in(w, command->words[0]);
+}
+
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,
                   double high, double *out)
 {

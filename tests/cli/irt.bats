@@ -58,6 +58,20 @@ near() { [ "$(jq "($1) - ($2) | fabs < 1e-9" <<<"$output")" = true ]; } # FILTER
 	[ "${#lines[@]}" = 18 ]
 }
 
+@test "irt times tells who was too fast" {
+	printf 'who,q1,q2,q3\na,20,30,40\nb,30,20,50\nc,25,44,1\nd,41,30,61\ne,19,28,\n' >t.csv
+	run -0 --separate-stderr irt times t.csv --id who --json
+	# The mean of q3 is 38, so that 1 is less than 3.8.
+	near '.items[2].threshold_seconds' 3.8
+	[ "$(jq -c '.persons | map(.rapid)' <<<"$output")" = '[[],[],["q3"],[],[]]' ]
+	near '.persons[2].effort' '2/3'
+	[ "$(jq -c '.persons[4].residuals[2]' <<<"$output")" = null ]
+	run -0 irt times t.csv --leave-out who
+	printf 'q1\n-3\n' >bad.csv
+	run -2 irt times bad.csv
+	[[ $output == *'line 2, column “q1”'* ]]
+}
+
 @test "irt says with line and column what is wrong with a file" {
 	says() { # WORDS COMMAND... — fails with these words
 		local words=$1
