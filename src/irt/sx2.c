@@ -276,8 +276,9 @@ struct sx2 *sx2_items(struct work *w, const struct curves *curves, const struct 
 		};
 	}
 	double persons = count_observed(responses, items);
+	struct sum_score rest = sum_score_of_nothing(w, sum_score_max(curves));
 	for (size_t i = 0; i < curves->item_count; i++) {
-		struct sum_score rest = sum_score_of(w, curves, i);
+		sum_score_fill(&rest, curves, i);
 		fill_expected(curves, i, &rest, &items[i].before);
 		items[i].persons = persons;
 		items[i].after = items[i].before;
