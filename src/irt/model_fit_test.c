@@ -191,8 +191,8 @@ TEST(model_fit_says_when_there_are_no_degrees_of_freedom)
 	assert_no_degrees("science", "nominal", "nrm", MOMENTS_LEVELS);
 }
 
-/* Every fiftieth without the fifth item, every seventh without the second: from the definition, numbers of persons counted pair of
- * moments by pair of moments. */
+/* Every fiftieth without the fifth item, every seventh without the second: from the definition, numbers of persons counted
+ * pair of moments by pair of moments. */
 TEST(model_fit_with_missing_answers)
 {
 	struct work w = test_work();
