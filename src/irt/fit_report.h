@@ -84,7 +84,7 @@ struct fit_report {
 
 /* ERR_INPUT, with a sentence: cuts that do not rise, fewer than two items with answers, nobody, raw responses of other
  * persons; ERR_TOO_LARGE over FIT_REPORT_ITEMS_MAX items. What it returns points into the question.
- * Cost: 40 items of two levels and 10,000 persons half a second, most of it M2 and pairs. */
+ * Cost: 40 items of two levels and 10,000 persons 0.4 s, most of it M2 and pairs. */
 enum err fit_report(struct work *w, const struct fit_question *question, struct fit_report *out) MUST_CHECK;
 
 #endif
