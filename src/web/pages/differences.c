@@ -125,8 +125,8 @@ static struct str sentence_of(struct work *w, const struct differences_competenc
 	}
 	return str_format(
 		w->arena,
-		"%zu people are in %.*s, %zu in %.*s. Of %zu tasks %zu show a difference; of %zu too few people have "
-		"answered to tell.",
+		"People: %zu %.*s, %zu %.*s. Of %zu tasks %zu show a difference; for %zu too few people "
+		"have answered to tell.",
 		competency->reference_persons, STR_ARG(named->reference), competency->focal_persons,
 		STR_ARG(named->focal), competency->task_count, flagged, few);
 }
