@@ -142,6 +142,18 @@ static void report_unusable(struct work *w, struct str name, struct calibrate_es
 	}
 }
 
+static struct model no_errors(const struct calibrate_unit *unit)
+{
+	struct model none = {.discrimination = NAN, .guessing = NAN, .slip = NAN};
+	none.kind = unit->kind;
+	none.levels = unit->levels;
+	for (size_t k = 0; k < MODEL_LEVELS_MAX; k++)
+		none.slope[k] = none.intercept[k] = NAN;
+	for (size_t k = 0; k + 1 < MODEL_LEVELS_MAX; k++)
+		none.difficulty_logit[k] = NAN;
+	return none;
+}
+
 static void report_unit(struct work *w, const struct calibrate_fit *fit, const struct calibrate_unit *unit,
                         const double *free, const double *covariance, struct calibrate_estimate *estimate)
 {
@@ -152,17 +164,9 @@ static void report_unit(struct work *w, const struct calibrate_fit *fit, const s
 		unit_covariance(fit, unit, covariance, block);
 	for (size_t v = 0; v < unit->value_count; v++)
 		estimate->value_error[v] = error_at(mine, unit->value_count, v);
+	estimate->error = no_errors(unit);
 	if (estimate->status == CALIBRATE_HELD) { /* to the digit */
 		estimate->model = *fit->options->items[unit->column].known;
-		estimate->error = (struct model){.kind = unit->kind,
-		                                 .levels = unit->levels,
-		                                 .discrimination = NAN,
-		                                 .guessing = NAN,
-		                                 .slip = NAN};
-		for (size_t k = 0; k < MODEL_LEVELS_MAX; k++)
-			estimate->error.slope[k] = estimate->error.intercept[k] = NAN;
-		for (size_t k = 0; k + 1 < MODEL_LEVELS_MAX; k++)
-			estimate->error.difficulty_logit[k] = NAN;
 		return;
 	}
 	report_model(unit, estimate->value, mine, estimate);
