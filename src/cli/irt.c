@@ -60,6 +60,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--symmetric", &command.symmetric, NULL},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
+		{"--posterior", &command.posterior, NULL},
 	};
 	size_t action;
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
@@ -77,20 +78,23 @@ const struct command command_irt = {
 		"score R.csv | info | link | drift\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
-		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
-		"                 [--missing CODE] [--key CODES] [--lowest 0|1] [--theta FROM:TO:STEP]\n"
-		"                 [--from FILE --to FILE] [--symmetric] [--density normal|uniform] [--critical Z] [--json]",
+		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
+		"                 [--leave-out COLUMNS] [--missing CODE] [--key CODES] [--lowest 0|1]\n"
+		"                 [--theta FROM:TO:STEP] [--from FILE --to FILE] [--symmetric]\n"
+		"                 [--density normal|uniform] [--critical Z] [--json]",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
 		"logistic one, D = 1.\n\n"
 		"  score R.csv --items I     each person's level and its standard error. --method eap (the mean of what is\n"
 		"                            believed, when none is given), map, ml or wle (Warm's); --prior-mean M and\n"
-		"                            --prior-sd S (0 and 1) of eap and map; --nodes N (61) on --range FROM:TO (-6:6)\n"
-		"                            of eap; --limits FROM:TO (-6:6) of the others: who got everything right has no\n"
+		"                            --prior-sd S of eap and map (else the population that I was calibrated on, else\n"
+		"                            0 and 1); --nodes N (61) on --range FROM:TO (-6:6) of eap; --limits FROM:TO\n"
+		"                            (-6:6) of the others: who got everything right has no\n"
 		"                            finite ml, gets the limit, and it is said. --information observed: standard\n"
 		"                            errors by observed instead of expected information. --fit adds whether the\n"
-		"                            answers go together: l_z, l_z*, infit, outfit and their z\n"
+		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
+		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"

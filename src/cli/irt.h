@@ -3,7 +3,7 @@
 #ifndef CLI_IRT_H
 #define CLI_IRT_H
 
-#include "irt/bank.h"
+#include "irt/bank_read.h"
 #include "irt/responses.h"
 
 struct irt_command {
@@ -11,7 +11,7 @@ struct irt_command {
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
-	bool json, fit, symmetric;
+	bool json, fit, posterior, symmetric;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -29,8 +29,10 @@ enum {
 	IRT_POINTS_MAX = 100000,
 };
 
-/* The items of the file that --items names; ERR_INPUT where it is not given. */
-enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out) MUST_CHECK;
+/* The items of the file that --items names; ERR_INPUT where it is not given. population, unless NULL: whom they were
+ * calibrated on, as the file says. */
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
+                  struct bank_population *population) MUST_CHECK;
 
 /* The responses in the file that the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
  * and, with a bank, --lowest. bank: NULL where the items are not known. */

@@ -2,7 +2,6 @@
 #include "base/csv.h"
 #include "cli/input.h"
 #include "cli/irt.h"
-#include "irt/bank_read.h"
 #include "irt/responses_read.h"
 
 #include <string.h>
@@ -18,13 +17,17 @@ static enum err fail_in(struct work *w, const char *path)
 	return fail(w, kind, "%s: %.*s", path, STR_ARG(sentence));
 }
 
-enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out)
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
+                  struct bank_population *population)
 {
 	struct str text;
 	if (command->items == NULL)
 		return fail(w, ERR_INPUT, "name the file of items: --items FILE");
 	TRY(input_file(w, command->items, BANK_BYTES_MAX, &text));
-	return bank_read(w, text, out) == OK ? OK : fail_in(w, command->items);
+	if (bank_read(w, text, out) != OK ||
+	    (population != NULL && bank_read_population(w, text, population) != OK))
+		return fail_in(w, command->items);
+	return OK;
 }
 
 /* A list with commas, in which a name that has one stands in quotes. */

@@ -405,14 +405,18 @@ static enum err read_csv(struct work *w, struct str text, struct bank *out)
 	return OK;
 }
 
+static bool is_json(struct str text)
+{
+	char first = str_trim(text).at[0];
+	return first == '{' || first == '[';
+}
+
 enum err bank_read(struct work *w, struct str text, struct bank *out)
 {
 	TRY(names_check_text(w, &text));
 	if (text.len > BANK_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The file of items is larger than %d bytes.", BANK_BYTES_MAX);
-	char first = str_trim(text).at[0];
-	bool json = first == '{' || first == '[';
-	if (json)
+	if (is_json(text))
 		TRY(read_json(w, text, out));
 	else
 		TRY(read_csv(w, text, out));
@@ -427,5 +431,29 @@ enum err bank_read(struct work *w, struct str text, struct bank *out)
 	if (names_double(w, names, out->count, &one, &other))
 		return fail(w, ERR_INPUT, "The items %zu and %zu are both called “%.*s”.", one + 1, other + 1,
 		            STR_ARG(shortened(names[one])));
+	return OK;
+}
+
+enum err bank_read_population(struct work *w, struct str text, struct bank_population *out)
+{
+	const struct json *root;
+	*out = (struct bank_population){0};
+	TRY(names_check_text(w, &text));
+	if (!is_json(text))
+		return OK;
+	TRY(json_parse(w, text, BANK_BYTES_MAX, &root));
+	const struct json *population = json_get(root, S("population"));
+	if (population == NULL || population->kind != JSON_OBJECT)
+		return OK;
+	double variance = json_get_real(population, S("variance"));
+	out->mean = json_get_real(population, S("mean"));
+	out->sd = variance > 0 ? sqrt(variance) : 0;
+	out->known = true;
+	if (!(out->mean >= -MODEL_THETA_MAX_LOGIT && out->mean <= MODEL_THETA_MAX_LOGIT) ||
+	    !(out->sd >= 0.01 && out->sd <= 100))
+		return fail(
+			w, ERR_INPUT,
+			"“population” must have a mean from -%g to %g and a variance from 0.0001 to 10000.",
+			MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT);
 	return OK;
 }
