@@ -11,6 +11,7 @@ static const struct {
 	int words_min, words_max;
 	irt_action *run;
 } actions[] = {
+	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
@@ -53,6 +54,17 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--model", NULL, &command.model},
+		{"--prior", NULL, &command.prior},
+		{"--tolerance", NULL, &command.tolerance},
+		{"--cycles", NULL, &command.cycles},
+		{"--threads", NULL, &command.threads},
+		{"--anchors", NULL, &command.anchors},
+		{"--se", NULL, &command.errors},
+		{"--answers", NULL, &command.answers_min},
+		{"--needed", NULL, &command.needed},
+		{"--collapse", &command.collapse, NULL},
+		{"--strict", &command.strict, NULL},
 		{"--from", NULL, &command.from},
 		{"--to", NULL, &command.to},
 		{"--density", NULL, &command.density},
@@ -75,7 +87,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_irt = {
 	.name = "irt",
 	.usage =
-		"score R.csv | info | link | drift\n"
+		"calibrate R.csv | score R.csv | info | link | drift\n"
+		"                 [--model NAME|FILE] [--prior PRIORS] [--anchors FILE] [--tolerance T] [--cycles N]\n"
+		"                 [--threads N] [--se full|none|covariance] [--answers N] [--needed SE] [--collapse] [--strict]\n"
 		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
 		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
 		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
@@ -86,6 +100,21 @@ const struct command command_irt = {
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
 		"logistic one, D = 1.\n\n"
+		"  calibrate R.csv --model NAME|FILE\n"
+		"                            the parameters of items, by marginal maximum likelihood: rasch, 1pl, 2pl, 3pl,\n"
+		"                            4pl, grm, gpcm, pcm, rsm, nrm; FILE says it for each item: CSV with the columns\n"
+		"                            item (*: all others), model, a, b, c, d (numbers to hold), equal_a … equal_d\n"
+		"                            (names: those with the same share the parameter) and prior. --prior\n"
+		"                            \"a=lognormal(0,0.5), c=beta(5,17)\" of a, b, c, d, intercept: normal,\n"
+		"                            lognormal, beta or logitnormal; --anchors I: items that are held as they are in\n"
+		"                            I, and give the scale; --group COLUMN: groups with a mean and variance each, the\n"
+		"                            first 0 and 1; --nodes N (61), --range -R:R (-6:6); --tolerance T (1e-6) and\n"
+		"                            --cycles N (5000) of the search; --threads N (all processors; the same bits for\n"
+		"                            any number); --se none leaves standard errors out, --se covariance prints their\n"
+		"                            matrix too (with --json). Items with fewer than --answers N (20) answers, and\n"
+		"                            those that cannot be estimated, are named and left out, or with --strict\n"
+		"                            refused; --collapse takes levels out that nobody reached; --needed SE: how many\n"
+		"                            more answers each item needs until the standard error of its difficulty is SE\n"
 		"  score R.csv --items I     each person's level and its standard error. --method eap (the mean of what is\n"
 		"                            believed, when none is given), map, ml or wle (Warm's); --prior-mean M and\n"
 		"                            --prior-sd S of eap and map (else the population that I was calibrated on, else\n"

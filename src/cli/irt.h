@@ -10,8 +10,13 @@ struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
+	/* calibrate */
+	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
+	bool collapse, strict;
+	/* link, drift */
 	const char *from, *to, *density, *critical;
-	bool json, fit, posterior, symmetric;
+	bool symmetric;
+	bool json, fit, posterior;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -19,7 +24,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action;
+irt_action irt_calibrate_action, irt_info_action, irt_score_action, irt_link_action, irt_drift_action;
 
 /* ---- irt_input.c ---- */
 

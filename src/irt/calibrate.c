@@ -68,9 +68,10 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
 	TRY(calibrate_examine(w, &fit));
 	TRY(calibrate_layout(w, &fit));
 	if (!options->without_errors && fit.free_count > CALIBRATE_ERRORS_MAX)
-		return fail(w, ERR_TOO_LARGE,
-		            "There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
-		            fit.free_count, CALIBRATE_ERRORS_MAX);
+		return fail(
+			w, ERR_TOO_LARGE,
+			"There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
+			fit.free_count, CALIBRATE_ERRORS_MAX);
 	TRY(calibrate_patterns(w, &fit));
 	double *free = work_array(w, fit.free_count + 1, sizeof *free);
 	calibrate_begin(w, &fit, free);

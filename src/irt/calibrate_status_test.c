@@ -1,5 +1,5 @@
-/* What calibration says of items that cannot be estimated, and of what it was asked that is not possible. Simulated answers: a fixed
- * seed; what is expected of them follows from how they were made. */
+/* What calibration says of items that cannot be estimated, and of what it was asked that is not possible. Simulated
+ * answers: a fixed seed; what is expected of them follows from how they were made. */
 #include "irt/calibrate.h"
 
 #include "test.h"
@@ -55,13 +55,17 @@ static struct study *make_study(struct work *w)
 		study->theta[p] = next_normal(&state);
 	for (size_t i = 0; i < ITEMS; i++) {
 		struct model model = model_logistic(1.2, -1.1 + 0.2 * (double)i, 0);
-		study->items[i] = (struct responses_item){.name = str_format(w->arena, "q%zu", i + 1), .levels = 2};
+		study->items[i] =
+			(struct responses_item){.name = str_format(w->arena, "q%zu", i + 1), .levels = 2};
 		study->asked[i].model = model_name_find(S("2pl"));
 		for (size_t p = 0; p < PERSONS; p++)
 			study->levels[p][i] = answer(&model, study->theta[p], &state);
 	}
-	study->responses = (struct responses){.person_count = PERSONS, .item_count = ITEMS, .items = study->items,
-	                                      .levels = study->levels[0], .group_count = 1};
+	study->responses = (struct responses){.person_count = PERSONS,
+	                                      .item_count = ITEMS,
+	                                      .items = study->items,
+	                                      .levels = study->levels[0],
+	                                      .group_count = 1};
 	study->options.items = study->asked;
 	return study;
 }
@@ -90,12 +94,14 @@ TEST(calibrate_says_why_an_item_is_left_out)
 	set_column(study, 3, 1);
 	const struct calibrate_estimate *bad = only_bad(&w, study, 3, &result);
 	assert_true(bad->status == CALIBRATE_CONSTANT && bad->value_count == 0 && bad->model.levels == 0);
-	assert_str(bad->sentence, S("All 400 who answered q4 got it right: it is too easy to be measured by these people."));
+	assert_str(bad->sentence,
+	           S("All 400 who answered q4 got it right: it is too easy to be measured by these people."));
 	assert_int_equal(result.estimated_count, ITEMS - 1);
 	assert_int_equal(result.parameter_count, 2 * (ITEMS - 1));
 	set_column(study, 3, 0);
 	bad = only_bad(&w, study, 3, &result);
-	assert_str(bad->sentence, S("All 400 who answered q4 got it wrong: it is too hard to be measured by these people."));
+	assert_str(bad->sentence,
+	           S("All 400 who answered q4 got it wrong: it is too hard to be measured by these people."));
 	set_column(study, 3, RESPONSES_MISSING);
 	bad = only_bad(&w, study, 3, &result);
 	assert_true(bad->status == CALIBRATE_UNANSWERED);
@@ -148,7 +154,8 @@ TEST(calibrate_takes_empty_levels_out_only_when_asked)
 	study->asked[2].model = model_name_find(S("grm"));
 	const struct calibrate_estimate *item = only_bad(&w, study, 2, &result);
 	assert_true(item->status == CALIBRATE_EMPTY_LEVEL);
-	assert_str(item->sentence, S("Nobody was at level 1 of q3; ask for such levels to be taken out, or wait."));
+	assert_str(item->sentence,
+	           S("Nobody was at level 1 of q3; ask for such levels to be taken out, or wait."));
 	study->options.collapse_levels = true;
 	item = only_bad(&w, study, 2, &result);
 	assert_true(item->status == CALIBRATE_COLLAPSED);
