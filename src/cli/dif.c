@@ -146,7 +146,8 @@ static enum err assign(struct work *w, const struct responses *responses, const 
 	return OK;
 }
 
-/* The groups as they are compared: the reference first, however many it was in the file, then the focal ones, then who is left out. */
+/* The groups as they are compared: the reference first, however many it was in the file, then the focal ones, then who is left
+ * out. */
 static enum err regroup(struct work *w, const struct dif_command *command, struct responses *responses,
                         struct dif_groups *out)
 {
@@ -359,8 +360,8 @@ const struct command command_dif = {
 		"                 [--alpha P] [--power P] [--weights focal|reference|all] [--wald] [--uncorrected]\n"
 		"                 [--id COLUMN] [--leave-out COLUMN,COLUMN] [--missing CODE] [--key CODES] [--json]",
 	.summary = "differential item functioning: items that part people who are equally able",
-	.help = "Compares groups of people who have the same score, item by item. The file is CSV: a header of item names, a row\n"
-		"a person, and the column of the groups (docs/psychometrics.md).\n\n"
+	.help = "Compares groups of people who have the same score, item by item. The file is CSV: a header of item names, a\n"
+		"row a person, and the column of the groups (docs/psychometrics.md).\n\n"
 		"  --focal VALUE             the group that is compared; several compare each with the reference. Of two\n"
 		"                            groups it is the greater value: 1 of 0 and 1\n"
 		"  --reference VALUE         the group that they are compared with; else everybody else\n"

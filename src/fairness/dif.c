@@ -317,8 +317,8 @@ static bool same_flags(const struct dif_result *a, const struct dif_result *b, s
 	return true;
 }
 
-/* As Candell & Drasgow 1988, and difR: each round matches on what the round before left unflagged, out of all items. Without an item left to
- * match on it ends there. */
+/* As Candell & Drasgow 1988, and difR: each round matches on what the round before left unflagged, out of all items. Without an
+ * item left to match on it ends there. */
 static enum err purify(struct dif_task *task, dif_round *round, bool *anchors, struct dif_result *results,
                        struct dif_analysis *out)
 {

@@ -59,7 +59,8 @@ typedef enum err dif_round(struct dif_task *task, struct dif_result *results);
 /* Of one item, from its table; the item is not constant and its levels are the method's. */
 typedef void dif_item(struct dif_task *task, const struct dif_table *table, struct dif_result *result);
 
-/* dif_table.c. without: the score leaves the studied item out and only who answered all anchors counts (SIBTEST), else it is in. */
+/* dif_table.c. without: the score leaves the studied item out and only who answered all anchors counts (SIBTEST), else it is
+ * in. */
 enum err dif_each(struct dif_task *task, dif_item *of_item, struct dif_result *results);
 /* It is good until the next one is made. */
 enum err dif_table_of(struct dif_task *task, size_t item, bool without, struct dif_table *table);

@@ -1,13 +1,13 @@
 /* dif_sibtest: both of its forms.
  *
- * People are matched by the other items alone. That score is not quite what they are able to: people of a weaker group who have the same
- * score had, on the average, more luck. So each group's mean is moved from the true score that its own regression gives to the one
- * midway between both groups', along the slope there.
+ * People are matched by the other items alone. That score is not quite what they are able to: people of a weaker group who have
+ * the same score had, on the average, more luck. So each group's mean is moved from the true score that its own regression
+ * gives to the one midway between both groups', along the slope there.
  *
- * What follows mirt's SIBTEST, which difR calls: at least 6 people of each group at a score that counts, whose answers differ; not the
- * lowest and the highest score; weights by everybody at the score; the place of the crossing from a weighted line through all scores
- * with more than 1 % of the people, rounded to one digit. And, though it can be argued with: where a group has nobody at the score beside
- * one that counts, its mean there is taken as 0 for the slope. */
+ * What follows mirt's SIBTEST, which difR calls: at least 6 people of each group at a score that counts, whose answers differ;
+ * not the lowest and the highest score; weights by everybody at the score; the place of the crossing from a weighted line
+ * through all scores with more than 1 % of the people, rounded to one digit. And, though it can be argued with: where a group
+ * has nobody at the score beside one that counts, its mean there is taken as 0 for the slope. */
 #include "fairness/dif_parts.h"
 
 #include <math.h>

@@ -26,7 +26,8 @@ setup() {
 		const found = JSON.parse(require("fs").readFileSync(0))
 		const expected = (found.methods.length === 16) && found.reference === "a" && found.focal[0] === "b"
 		const seen = found.methods.filter((m) => m.flagged.includes("q1")).map((m) => m.method)
-		const uniform = ["mh", "log-odds", "gmh", "mantel", "std", "logistic", "logistic-uniform", "sibtest", "delta-plot", "lord", "raju-signed"]
+		const uniform = ["mh", "log-odds", "gmh", "mantel", "std", "logistic", "logistic-uniform", "sibtest",
+			"delta-plot", "lord", "raju-signed"]
 		process.exit(expected && uniform.every((m) => seen.includes(m)) ? 0 : 1)' <<<"$output"
 	[[ $output != *NaN* && $output != *nan* ]]
 }
