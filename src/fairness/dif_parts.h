@@ -15,6 +15,7 @@ struct dif_task {
 	const uint8_t *members; /* [person_count], below group_count */
 	const bool *anchors;    /* [item_count], of this round */
 	uint32_t *scores;       /* [person_count], over the anchors */
+	bool *complete;         /* [person_count], answered all anchors */
 	uint32_t score_max;     /* that is possible there */
 	uint32_t *counts;       /* [count_capacity], where the next table is made */
 	size_t count_capacity;

@@ -54,10 +54,7 @@ static struct sums sums_of(struct dif_task *task, uint8_t group)
 	};
 	for (size_t i = 0; i < task->person_count; i++) {
 		const uint8_t *row = responses_of(task->sample->responses, task->persons[i]);
-		bool all = task->members[i] == group;
-		for (size_t item = 0; item < count && all; item++)
-			all = !task->anchors[item] || row[item] != RESPONSES_MISSING;
-		if (!all)
+		if (task->members[i] != group || !task->complete[i])
 			continue;
 		double score = task->scores[i];
 		sums.persons++;
