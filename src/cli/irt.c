@@ -84,6 +84,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--interval", NULL, &command.interval},
 		{"--day", NULL, &command.day},
 		{"--renew", NULL, &command.renew},
+		{"--from", NULL, &command.from},
+		{"--to", NULL, &command.to},
+		{"--density", NULL, &command.density},
+		{"--critical", NULL, &command.critical},
+		{"--symmetric", &command.symmetric, NULL},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 		{"--posterior", &command.posterior, NULL},
@@ -100,9 +105,10 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_irt = {
 	.name = "irt",
-	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
-		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
-		 "                 standard, info, link, drift",
+	.usage =
+		"ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
+		"                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
+		"                 facets R.csv, bifactor R.csv, cat, simulate, standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"

@@ -16,6 +16,7 @@ struct irt_command {
 	/* calibrate */
 	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
 	const char *drift, *reversion, *interval, *day, *renew;
+	/* link, drift */
 	bool json, fit, posterior, symmetric, guessing_out, collapse, strict;
 	int word_count;
 	char **words; /* behind the action's name */
@@ -24,8 +25,8 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action,
 	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action;
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action, irt_calibrate_action;
 
 /* ---- irt_input.c ---- */
 

@@ -1,11 +1,11 @@
 /* dif_logistic: the odds of reaching each level, or a higher one, from the score, the group, and both.
  *
  * Parameters, in this order, so that each model begins with the one it is compared with:
- * one threshold for each level but the first, score, groups, groups · score. With two levels it is logistic regression, with more the
- * proportional-odds model. Fitted by Newton's method to the last digits; the log-likelihood is concave (Pratt 1981).
+ * one threshold for each level but the first, score, groups, groups · score. With two levels it is logistic regression, with
+ * more the proportional-odds model. Fitted by Newton's method to the last digits; the log-likelihood is concave (Pratt 1981).
  *
- * Wald's statistic of two levels is that of R's glm, which difR prints: it stops when the deviance changes by less than 1e-8 of itself, and
- * its covariance is that of the step before. Against the sharp one that shows in the fourth digit. */
+ * Wald's statistic of two levels is that of R's glm, which difR prints: it stops when the deviance changes by less than 1e-8 of
+ * itself, and its covariance is that of the step before. Against the sharp one that shows in the fourth digit. */
 #include "fairness/dif_parts.h"
 #include "irt/portable.h"
 

@@ -1,5 +1,5 @@
-/* dif_generalised, dif_mantel: Mantel–Haenszel's idea for several levels or several groups. At each score, what each group would have of
- * the answers if it made no difference, and what it has; both summed over scores. */
+/* dif_generalised, dif_mantel: Mantel–Haenszel's idea for several levels or several groups. At each score, what each group
+ * would have of the answers if it made no difference, and what it has; both summed over scores. */
 #include "fairness/dif_parts.h"
 
 #include <math.h>
