@@ -38,6 +38,12 @@ struct version_stored {
 enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
                        const struct document *document, struct version_stored *out) MUST_CHECK;
 
+/* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them; not
+ * with own_parameters. */
+enum err version_import(struct work *w, struct tx *tx, struct id org, struct id by,
+                        const struct document *document, bool own_parameters, struct version_stored *out,
+                        size_t *kept) MUST_CHECK;
+
 /* What the log's entry of a version commits to, canonical: {assessment, digest, kind, number}. The digest covers rubrics, items
  * and their parameters. ERR_NOT_FOUND when no version has the id. */
 enum err version_fields(struct work *w, struct tx *tx, struct id org, struct id version,

@@ -1,4 +1,5 @@
 #include "web/api/administration.h"
+#include "web/pages/study.h"
 #include "web/routes/routes.h"
 
 #define ADMIN ROLE_ADMINISTRATOR
@@ -23,6 +24,20 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/{assessment}/parts/{part}", ROLE_AUTHOR | ADMIN, HTTP_READS,
          assessment_part_page, HTTP_INPUT(assessment_part_fields, struct assessment_part_input),
          .sentence = "The picture of a part: scenes, choices and where they lead."},
+	{HTTP_GET, "/assessments/{assessment}/study", ROLE_AUTHOR | ADMIN, HTTP_READS, study_page,
+         HTTP_INPUT(study_fields, struct study_input),
+         .sentence = "What people's answers say about the tasks, and the parameters that follow."},
+	{HTTP_POST, "/assessments/{assessment}/study", ROLE_AUTHOR | ADMIN, HTTP_WRITES, study_ask_send,
+         HTTP_INPUT(study_assessment_fields, struct study_input), .sentence = "Studies the answers now."},
+	{HTTP_GET, "/assessments/{assessment}/study/{study}/{part}/{task}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         study_task_page, HTTP_INPUT(study_task_fields, struct study_task_input),
+         .sentence = "One task of a study: its curve, its information, its options."},
+	{HTTP_POST, "/assessments/{assessment}/study/{study}/accept", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         study_accept_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
+         .sentence = "Makes a version with the parameters proposed for the tasks that are ticked."},
+	{HTTP_POST, "/assessments/{assessment}/study/{study}/dismiss", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         study_dismiss_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
+         .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
