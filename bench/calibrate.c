@@ -1,5 +1,6 @@
-/* Calibrating simulated tests: processor seconds on one thread, seconds on two, and how many times longer mirt took for a test of the same
- * shape where speed.csv of the reference data has it (ASSAY_DATA; simulated too, other seeds, another day and load).
+/* Calibrating simulated tests until no parameter changes by 1e-4 (mirt's standard): processor seconds on one thread,
+ * seconds on two, and how many times longer mirt took for a test of the same shape where speed.csv of the reference data
+ * has it (ASSAY_DATA; simulated too, other seeds, another day and load).
  *
  * `bench/calibrate [WORD]`: those whose name contains the word. */
 #include "bench.h"
@@ -54,7 +55,8 @@ static double next_normal(uint64_t *state)
 static struct model make_item(const struct design *design, uint64_t *state)
 {
 	double a = design->model[0] == 'r' ? 1 : exp(0.3 * next_normal(state)), b[MODEL_LEVELS_MAX];
-	double middle = next_normal(state), c = design->model[0] == '3' ? 0.15 + 0.1 * next_uniform(state) : 0;
+	double middle = next_normal(state),
+	       c = design->model[0] == '3' ? 0.15 + 0.1 * next_uniform(state) : 0;
 	for (size_t k = 0; k + 1 < design->levels; k++)
 		b[k] = middle + 0.8 * ((double)k - 0.5 * (double)(design->levels - 2));
 	if (design->levels == 2)
@@ -95,8 +97,11 @@ static struct responses simulate(struct work *w, const struct design *design)
 			levels[p * design->items + item] = answer(&models[item], theta, &state);
 		}
 	}
-	return (struct responses){.person_count = design->persons, .item_count = design->items, .items = items,
-	                          .levels = levels, .group_count = 1};
+	return (struct responses){.person_count = design->persons,
+	                          .item_count = design->items,
+	                          .items = items,
+	                          .levels = levels,
+	                          .group_count = 1};
 }
 
 /* Processor seconds of the same shape in speed.csv, or 0. */
@@ -123,15 +128,17 @@ struct timing {
 	size_t cycles;
 };
 
-static struct timing run(const struct responses *responses, const char *model, size_t threads, bool errors)
+static struct timing run(const struct responses *responses, const char *model, size_t threads, bool errors,
+                         double tolerance)
 {
 	const struct calibrate_priors priors = {.guessing = {CALIBRATE_LOGIT_NORMAL, -1.4, 0.5}};
 	struct timing best = {INFINITY, INFINITY, 0};
 	for (size_t round = 0; round < 3; round++) {
 		struct work w = work_init(&world_real, S("bench"));
 		struct calibrate_item *items = work_array(&w, responses->item_count, sizeof *items);
-		struct parallel *team = parallel_open(threads);
-		struct calibrate_options options = {.items = items, .without_errors = !errors, .team = team};
+		struct parallel *team = parallel_open(&w, threads);
+		struct calibrate_options options = {
+			.items = items, .without_errors = !errors, .team = team, .tolerance = tolerance};
 		struct calibrate_result result;
 		for (size_t i = 0; i < responses->item_count; i++)
 			items[i] = (struct calibrate_item){
@@ -160,14 +167,15 @@ int main(int argc, char **argv)
 			continue;
 		struct work w = work_init(&world_real, S("bench"));
 		struct responses responses = simulate(&w, design);
-		struct timing one = run(&responses, design->model, 1, false);
-		struct timing two = run(&responses, design->model, 2, false);
-		struct timing errors = run(&responses, design->model, 2, true);
+		struct timing one = run(&responses, design->model, 1, false, 1e-4);
+		struct timing two = run(&responses, design->model, 2, false, 1e-4);
+		struct timing errors = run(&responses, design->model, 2, true, 0);
 		struct rusage usage;
 		getrusage(RUSAGE_SELF, &usage);
 		double peer = peer_seconds(design->peer);
-		printf("%-32s %7.3f s of processor time, %zu cycles; on two threads %.3f s, with standard errors %.3f s",
-		       design->name, one.processor, one.cycles, two.elapsed, errors.elapsed);
+		printf("%-32s %7.3f s of processor time, %zu cycles; on two threads %.3f s; "
+		       "to 1e-6 with standard errors %.3f s, %zu cycles",
+		       design->name, one.processor, one.cycles, two.elapsed, errors.elapsed, errors.cycles);
 		if (peer > 0)
 			printf("; mirt %.2f s (%.0f times)", peer, peer / one.processor);
 		printf("; at most %ld MiB\n", usage.ru_maxrss / 1024);

@@ -11,8 +11,13 @@ struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
-	const char *drift, *reversion, *cut, *interval, *day, *renew;
-	bool json, fit, posterior;
+	const char *from, *to, *density, *critical;
+	const char *raw, *cut, *judges, *rp;
+	/* calibrate; model of facets too */
+	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
+	const char *drift, *reversion, *interval, *day, *renew;
+	const char *person, *rater, *tasks;
+	bool json, fit, posterior, symmetric, guessing_out, collapse, strict, testlet;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -20,12 +25,9 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-<<<<<<< HEAD
-irt_action irt_info_action;
-irt_action irt_state_action;
-=======
-irt_action irt_info_action, irt_score_action, irt_times_action;
->>>>>>> models
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action,
+	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action, irt_facets_action,
+	irt_bifactor_action;
 
 /* ---- irt_input.c ---- */
 
@@ -45,6 +47,13 @@ enum err irt_bank(struct work *w, const struct irt_command *command, struct bank
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;
 
+/* The whole numbers, or the numbers, of a list with commas. */
+enum err irt_integers(struct work *w, const char *option, const char *text, const int32_t **out,
+                      size_t *count) MUST_CHECK;
+enum err irt_reals(struct work *w, const char *option, const char *text, const double **out,
+                   size_t *count) MUST_CHECK;
+/* What failed, behind the name of the file that it failed in. */
+enum err irt_fail_in(struct work *w, const char *path);
 /* The times in the file that the first word names, by --id and --leave-out. */
 enum err irt_times(struct work *w, const struct irt_command *command,
                    struct response_time_table *out) MUST_CHECK;

@@ -183,7 +183,7 @@ static enum err prepare(struct work *w, const struct irt_command *command, struc
 	struct str text;
 	bool is_date;
 	TRY(read_options(w, command, study));
-	TRY(irt_bank(w, command, &study->bank));
+	TRY(irt_bank(w, command, &study->bank, NULL));
 	TRY(input_file(w, command->words[0], EVIDENCE_BYTES_MAX, &text));
 	TRY(read_rows(w, study, text));
 	struct model *models = work_array(w, study->bank.count, sizeof *models);

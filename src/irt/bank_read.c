@@ -87,6 +87,7 @@ static enum err build(struct work *w, const struct draft *draft, struct bank_ite
 	if (name == NULL)
 		return w->failed;
 	*out = (struct bank_item){.name = draft->name, .area = draft->area, .codes = draft->codes};
+	out->called = draft->model.len > 0 ? name : NULL;
 	if (name->kind == MODEL_NOMINAL)
 		TRY(build_nominal(w, draft, &out->model));
 	else

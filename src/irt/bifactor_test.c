@@ -90,18 +90,6 @@ static void draw(struct work *w, struct sample *sample, size_t persons, size_t t
 	}
 }
 
-static void dump(const struct sample *sample, const char *path)
-{
-	FILE *file = fopen(path, "w");
-	for (size_t i = 0; i < sample->responses.item_count; i++)
-		fprintf(file, "%sq%zu", i ? "," : "", i + 1);
-	fprintf(file, "\n");
-	for (size_t p = 0; p < sample->responses.person_count; p++)
-		for (size_t i = 0; i < sample->responses.item_count; i++)
-			fprintf(file, "%d%c", sample->levels[p * sample->responses.item_count + i], i + 1 == sample->responses.item_count ? '\n' : ',');
-	fclose(file);
-}
-
 /* Every item with theta alone: the graded model and the 2PL, as mirt calibrates them. */
 static void follow_golden(const char *data, const char *golden, uint8_t lowest)
 {
@@ -289,24 +277,5 @@ TEST(bifactor_refuses_what_cannot_be_told)
 	assert_fails(&w, ERR_INPUT, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	sample.items[4].levels = 1;
 	assert_fails(&w, ERR_INPUT, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
-	test_work_end(&w);
-}
-
-TEST(bifactor_dump)
-{
-	static struct sample sample;
-	struct work w = test_work();
-	for (int kind = 0; kind < 2; kind++) {
-		struct bifactor fit;
-		draw(&w, &sample, 1500, 3, 3, 2, kind == 1, mixed(kind == 2 ? 5 : 3));
-		sample.options.general_nodes = 31; sample.options.task_nodes = 25; sample.options.range = 6; sample.options.tolerance = 1e-8;
-		dump(&sample, kind == 0 ? "/tmp/overtime/b0.csv" : kind == 1 ? "/tmp/overtime/b1.csv" : "/tmp/overtime/b2.csv");
-		assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
-		fprintf(stderr, "BIF ll %.8f cycles %zu conv %d ecv %.4f omega %.4f\n", fit.log_likelihood, fit.cycles, fit.converged, fit.explained_common_variance, fit.omega_hierarchical);
-		for (size_t i = 0; i < fit.item_count; i++)
-			fprintf(stderr, "BIF a %.6f (%.5f) true %.3f s %.6f (%.5f) true %.3f d %.6f (%.5f) true %.3f\n", fit.items[i].general, fit.items[i].general_error, sample.general[i], fit.items[i].specific, fit.items[i].specific_error, sample.specific[i], fit.items[i].intercept[0], fit.items[i].intercept_error[0], sample.intercept[i][0]);
-		for (size_t t = 0; kind == 1 && t < 3; t++)
-			fprintf(stderr, "BIF ratio %.6f (%.5f)\n", fit.ratios[t], fit.ratio_errors[t]);
-	}
 	test_work_end(&w);
 }

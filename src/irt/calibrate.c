@@ -39,7 +39,7 @@ static enum err set_nodes(struct work *w, struct calibrate_fit *fit)
 	const struct calibrate_options *options = fit->options;
 	double range = options->range_logit > 0 ? options->range_logit : 6;
 	fit->node_count = options->nodes == 0 ? 61 : options->nodes;
-	fit->tolerance = options->tolerance > 0 ? options->tolerance : 1e-4;
+	fit->tolerance = options->tolerance > 0 ? options->tolerance : 1e-6;
 	if (fit->node_count < CALIBRATE_NODES_MIN || fit->node_count > CALIBRATE_NODES_MAX ||
 	    fit->node_count % 2 == 0)
 		return fail(w, ERR_INPUT, "%zu nodes: an odd number from %d to %d, please.", fit->node_count,
@@ -68,9 +68,10 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
 	TRY(calibrate_examine(w, &fit));
 	TRY(calibrate_layout(w, &fit));
 	if (!options->without_errors && fit.free_count > CALIBRATE_ERRORS_MAX)
-		return fail(w, ERR_TOO_LARGE,
-		            "There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
-		            fit.free_count, CALIBRATE_ERRORS_MAX);
+		return fail(
+			w, ERR_TOO_LARGE,
+			"There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
+			fit.free_count, CALIBRATE_ERRORS_MAX);
 	TRY(calibrate_patterns(w, &fit));
 	double *free = work_array(w, fit.free_count + 1, sizeof *free);
 	calibrate_begin(w, &fit, free);

@@ -1,7 +1,6 @@
 /* calibrate_examine, calibrate_patterns: which columns can be estimated; equal rows become one, in blocks of 64. */
 #include "irt/calibrate_parts.h"
 
-
 #include <string.h>
 
 enum {
@@ -52,21 +51,21 @@ static void judge(struct work *w, const struct calibrate_fit *fit, size_t column
 		estimate->status = CALIBRATE_CONSTANT;
 		estimate->sentence =
 			str_format(w->arena, "All %zu who answered %.*s %s to be measured by these people.",
-		                 tally->answered, STR_ARG(item->name), what);
+		                   tally->answered, STR_ARG(item->name), what);
 	} else if (tally->answered < least) {
 		estimate->status = CALIBRATE_TOO_FEW;
 		estimate->sentence = str_format(w->arena, "%.*s has %zu answers; at least %zu are needed.",
-		                              STR_ARG(item->name), tally->answered, least);
+		                                STR_ARG(item->name), tally->answered, least);
 	} else if (tally->reached < item->levels) {
 		size_t empty = 0;
 		while (tally->count[empty] > 0)
 			empty++;
 		bool collapse = fit->options->collapse_levels;
 		estimate->status = collapse ? CALIBRATE_COLLAPSED : CALIBRATE_EMPTY_LEVEL;
-		estimate->sentence = str_format(w->arena, "Nobody was at level %d of %.*s; %s", code_of(item, empty),
-		                              STR_ARG(item->name),
-		                              collapse ? "levels that nobody reached were taken out."
-		                                       : "ask for such levels to be taken out, or wait.");
+		estimate->sentence = str_format(w->arena, "Nobody was at level %d of %.*s; %s",
+		                                code_of(item, empty), STR_ARG(item->name),
+		                                collapse ? "levels that nobody reached were taken out."
+		                                         : "ask for such levels to be taken out, or wait.");
 	}
 }
 
@@ -81,22 +80,33 @@ static void map_levels(const struct tally *tally, bool collapse, size_t levels,
 }
 
 /* The levels of an anchor are those of its bank, whichever of them occur here. */
-static enum err map_known(struct work *w, const struct responses_item *item, const struct calibrate_item *asked,
-                          struct calibrate_estimate *estimate)
+static enum err map_known(struct work *w, const struct responses_item *item,
+                          const struct calibrate_item *asked, struct calibrate_estimate *estimate)
 {
 	size_t known = asked->known->levels;
 	memset(estimate->level_of, RESPONSES_MISSING, sizeof estimate->level_of);
 	for (size_t k = 0; k < item->levels; k++) {
 		size_t level = 0;
 		int code = code_of(item, k);
-		while (level < known && (asked->known_codes == NULL ? (int)level : asked->known_codes[level]) != code)
+		while (level < known &&
+		       (asked->known_codes == NULL ? (int)level : asked->known_codes[level]) != code)
 			level++;
 		if (level == known)
-			return fail(w, ERR_INPUT, "%.*s has an answer %d here, which it has not where it is known.",
+			return fail(w, ERR_INPUT,
+			            "%.*s has an answer %d here, which it has not where it is known.",
 			            STR_ARG(item->name), code);
 		estimate->level_of[k] = (uint8_t)level;
 	}
 	return OK;
+}
+
+static enum err check_known(struct work *w, struct str name, const struct model *known)
+{
+	if (model_check(w, known) == OK)
+		return OK;
+	struct str sentence = w->message;
+	work_forgive(w);
+	return fail(w, ERR_INPUT, "%.*s cannot be held: %.*s", STR_ARG(name), STR_ARG(sentence));
 }
 
 static void add_unit(struct calibrate_fit *fit, size_t column, size_t levels)
@@ -126,7 +136,7 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 	estimate->asked = asked->model;
 	estimate->answered = tally.answered;
 	if (asked->known != NULL)
-		TRY(model_check(w, asked->known));
+		TRY(check_known(w, item->name, asked->known));
 	if (asked->known != NULL && asked->held == CALIBRATE_ALL) {
 		estimate->status = CALIBRATE_HELD;
 		TRY(map_known(w, item, asked, estimate));
@@ -135,17 +145,18 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 	}
 	judge(w, fit, column, &tally, estimate);
 	if (estimate->status != CALIBRATE_GOOD && estimate->status != CALIBRATE_COLLAPSED)
-		return fit->options->refuse
-		               ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence))
-		               : OK;
+		return fit->options->refuse ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence)) : OK;
 	bool collapse = estimate->status == CALIBRATE_COLLAPSED;
 	size_t levels = collapse ? tally.reached : item->levels;
 	if (asked->model->kind == MODEL_LOGISTIC && levels != 2)
+		return fail(
+			w, ERR_INPUT,
+			"%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
+			STR_ARG(item->name), levels, STR_ARG(asked->model->name));
+	if (asked->known != NULL &&
+	    (asked->known->levels != levels || asked->known->kind != asked->model->kind))
 		return fail(w, ERR_INPUT,
-		            "%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
-		            STR_ARG(item->name), levels, STR_ARG(asked->model->name));
-	if (asked->known != NULL && (asked->known->levels != levels || asked->known->kind != asked->model->kind))
-		return fail(w, ERR_INPUT, "%.*s is known as another model, or with other levels, than asked for.",
+		            "%.*s is known as another model, or with other levels, than asked for.",
 		            STR_ARG(item->name));
 	map_levels(&tally, collapse, item->levels, estimate);
 	add_unit(fit, column, levels);
@@ -288,10 +299,16 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 		size_t first = fit->pattern_count;
 		collect_group(fit, group, &seen);
 		divide(fit, group, first);
-		if (fit->group_persons[group] < 2)
-			return fail(w, ERR_INPUT,
-			            "Group %zu has %zu persons with answers; leave it out, or put it with another.",
-			            group + 1, fit->group_persons[group]);
+		if (fit->group_persons[group] < 2) {
+			const struct str *names = fit->responses->group_names;
+			return fail(
+				w, ERR_INPUT,
+				"%.*s has too few people with an answer (%zu) for a mean and a variance of their own.",
+				STR_ARG(names == NULL ? S("This test")
+			                              : str_format(w->arena, "Group “%.*s”",
+			                                           STR_ARG(names[group]))),
+				fit->group_persons[group]);
+		}
 	}
 	fit->masks = work_array(w, fit->block_count * fit->row_count, sizeof *fit->masks);
 	fill_masks(fit);

@@ -73,14 +73,14 @@ static bool move(struct loop *loop, const double *from, double *to, double log_p
 	calibrate_newton(loop->fit, loop->step, to);
 	loop->progress->change = largest_change(from, to, n);
 	loop->progress->converged = loop->progress->change < loop->fit->tolerance;
-	loop->stopped = options->progress != NULL && !options->progress(options->progress_context,
-	                                                                 loop->progress->cycles, log_posterior,
-	                                                                 loop->progress->change);
+	loop->stopped = options->progress != NULL &&
+	                !options->progress(options->progress_context, loop->progress->cycles, log_posterior,
+	                                   loop->progress->change);
 	return loop->progress->converged || loop->stopped || loop->progress->cycles >= loop->cycles_max;
 }
 
-/* x0 - 2 alpha r + alpha² v with r = x1 - x0, v = x2 - 2 x1 + x0, alpha = -|r| / |v|; shorter until it is inside the bounds. With
- * alpha = -1 it is x2. Returns false when it is not worth it. */
+/* x0 - 2 alpha r + alpha² v with r = x1 - x0, v = x2 - 2 x1 + x0, alpha = -|r| / |v|; shorter until it is inside the
+ * bounds. With alpha = -1 it is x2. Returns false when it is not worth it. */
 static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const double *x1, const double *x2,
                         double longest, double *out)
 {

@@ -1,4 +1,5 @@
-/* Oracle: golden/calib_*.json, mirt 1.45.1 and direct maximisation in base R (see the data's README for what is a reference). */
+/* Oracle: golden/calib_*.json, mirt 1.45.1 and direct maximisation in base R (see the data's README for what is a
+ * reference). */
 #include "irt/calibrate.h"
 
 #include "irt/responses_read.h"
@@ -136,7 +137,8 @@ static void compare_mirt(struct work *w, const char *data, const char *file, str
 			compare_model(irt, &result.items[i], 10 * limits.value, limits.error);
 	}
 	if (result.populations[0].variance != 1) {
-		const struct json *group = json_get(json_get(values, S("coef_slope_intercept")), S("GroupPars"));
+		const struct json *group =
+			json_get(json_get(values, S("coef_slope_intercept")), S("GroupPars"));
 		near("variance", result.populations[0].variance,
 		     real_at(json_get(group, S("par")), S("COV_11")), limits.value);
 		near("variance SE",
@@ -183,8 +185,8 @@ TEST(calibrate_polytomous_agrees_with_mirt)
 	             (struct limits){2e-5, 1e-3});
 	compare_mirt(&w, "irt/science.csv", "irt/golden/calib_science_nominal.json", S("nrm"), NULL, 1e-8,
 	             (struct limits){1e-4, 1e-3});
-	compare_mirt(&w, "irt/simgrm_1500x20.csv", "irt/golden/calib_simgrm_1500x20_graded.json", S("grm"), NULL,
-	             1e-8, (struct limits){2e-5, 1e-3});
+	compare_mirt(&w, "irt/simgrm_1500x20.csv", "irt/golden/calib_simgrm_1500x20_graded.json", S("grm"),
+	             NULL, 1e-8, (struct limits){2e-5, 1e-3});
 	test_work_end(&w);
 }
 
@@ -234,7 +236,8 @@ static void compare_3pl(const char *data, const char *file, struct calibrate_pri
 	const struct json *values = golden(&w, file), *items = json_get(values, S("items"));
 	near("logLik", result.log_likelihood, real_at(values, S("logLik")), 1e-4);
 	near("logPrior", result.log_prior, real_at(values, S("logPrior")), 1e-4);
-	near("logPosterior", result.log_likelihood + result.log_prior, real_at(values, S("logPosterior")), 1e-7);
+	near("logPosterior", result.log_likelihood + result.log_prior, real_at(values, S("logPosterior")),
+	     1e-7);
 	for (size_t i = 0; i < result.item_count; i++) {
 		const struct json *item = json_at(items, i);
 		const struct calibrate_estimate *estimate = &result.items[i];
@@ -253,10 +256,12 @@ static void compare_3pl(const char *data, const char *file, struct calibrate_pri
 
 TEST(calibrate_3pl_agrees_with_direct_maximisation)
 {
-	const struct calibrate_prior normal = {CALIBRATE_LOGIT_NORMAL, -1.4, 0.5}, beta = {CALIBRATE_BETA, 5, 17};
+	const struct calibrate_prior normal = {CALIBRATE_LOGIT_NORMAL, -1.4, 0.5},
+				     beta = {CALIBRATE_BETA, 5, 17};
 	compare_3pl("irt/lsat7.csv", "irt/golden/calib_lsat7_3pl_norm_logit_baseR.json", normal, 1e-9);
 	compare_3pl("irt/lsat7.csv", "irt/golden/calib_lsat7_3pl_beta_g_baseR.json", beta, 1e-9);
-	compare_3pl("irt/sim3pl_5000x40.csv", "irt/golden/calib_sim3pl_5000x40_3pl_norm_logit_baseR.json", normal,
+	compare_3pl("irt/sim3pl_5000x40.csv", "irt/golden/calib_sim3pl_5000x40_3pl_norm_logit_baseR.json",
+	            normal, 1e-8);
+	compare_3pl("irt/sim3pl_5000x40.csv", "irt/golden/calib_sim3pl_5000x40_3pl_beta_g_baseR.json", beta,
 	            1e-8);
-	compare_3pl("irt/sim3pl_5000x40.csv", "irt/golden/calib_sim3pl_5000x40_3pl_beta_g_baseR.json", beta, 1e-8);
 }

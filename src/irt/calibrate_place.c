@@ -1,5 +1,5 @@
-/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share them, and where
- * the search begins. */
+/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share
+ * them, and where the search begins. */
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
@@ -101,8 +101,9 @@ static size_t shared_place(struct layout *layout, struct calibrate_unit *unit, s
 {
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct shared *known = &layout->shared[i];
-		if (known->part == wanted.part && known->kind == wanted.kind && known->levels == wanted.levels &&
-		    known->index == wanted.index && known->label == wanted.label) {
+		if (known->part == wanted.part && known->kind == wanted.kind &&
+		    known->levels == wanted.levels && known->index == wanted.index &&
+		    known->label == wanted.label) {
 			if (known->first_unit != unit_index)
 				unit->prior_on &= ~(unsigned)wanted.part;
 			return i;
@@ -114,7 +115,8 @@ static size_t shared_place(struct layout *layout, struct calibrate_unit *unit, s
 	return layout->count++;
 }
 
-/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for now. */
+/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for
+ * now. */
 #define SHARED_BASE (SIZE_MAX / 2)
 static bool add_term(struct calibrate_fit *fit, struct layout *layout, struct calibrate_unit *unit,
                      struct calibrate_place *place, double factor, struct shared wanted)
@@ -139,8 +141,11 @@ static bool rating_places(struct calibrate_fit *fit, struct layout *layout, stru
 {
 	size_t top = unit->levels - 1;
 	const struct calibrate_item *asked = &fit->options->items[unit->column];
-	struct shared own = {.part = CALIBRATE_DIFFICULTY, .kind = unit->kind, .levels = unit->levels,
-	                     .label = asked->equal_difficulty, .first_unit = (size_t)(unit - fit->units)};
+	struct shared own = {.part = CALIBRATE_DIFFICULTY,
+	                     .kind = unit->kind,
+	                     .levels = unit->levels,
+	                     .label = asked->equal_difficulty,
+	                     .first_unit = (size_t)(unit - fit->units)};
 	if (!add_term(fit, layout, unit, &unit->places[1], 1, own))
 		return false;
 	for (size_t k = 2; k <= top; k++) {
@@ -149,8 +154,12 @@ static bool rating_places(struct calibrate_fit *fit, struct layout *layout, stru
 		unit->places[k].free[0] = unit->places[1].free[0];
 	}
 	for (size_t k = 1; k < top; k++) {
-		struct shared step = {.part = CALIBRATE_ALL, .kind = unit->kind, .levels = unit->levels,
-		                      .index = k, .label = LABEL_OF_MODEL, .first_unit = own.first_unit};
+		struct shared step = {.part = CALIBRATE_ALL,
+		                      .kind = unit->kind,
+		                      .levels = unit->levels,
+		                      .index = k,
+		                      .label = LABEL_OF_MODEL,
+		                      .first_unit = own.first_unit};
 		unsigned prior_on = unit->prior_on;
 		if (!add_term(fit, layout, unit, &unit->places[k], 1, step))
 			return false;
@@ -182,7 +191,10 @@ static bool unit_places(struct calibrate_fit *fit, struct layout *layout, struct
 		unit->places[v].constant = 0;
 		if (asked->model->shared_steps)
 			continue;
-		struct shared wanted = {.part = part, .kind = unit->kind, .levels = unit->levels, .index = v,
+		struct shared wanted = {.part = part,
+		                        .kind = unit->kind,
+		                        .levels = unit->levels,
+		                        .index = v,
 		                        .label = label_of(asked, part),
 		                        .first_unit = (size_t)(unit - fit->units)};
 		if (!add_term(fit, layout, unit, &unit->places[v], 1, wanted))
@@ -245,7 +257,8 @@ enum err calibrate_layout(struct work *w, struct calibrate_fit *fit)
 	for (size_t i = 0; i < fit->unit_count; i++) {
 		const struct calibrate_unit *unit = &fit->units[i];
 		if (!unit_places(fit, layout, &fit->units[i]))
-			return fail(w, ERR_TOO_LARGE, "More than %d parameters are shared by items.", SHARED_MAX);
+			return fail(w, ERR_TOO_LARGE, "More than %d parameters are shared by items.",
+			            SHARED_MAX);
 		TRY(calibrate_prior_check(w, unit, fit->responses->items[unit->column].name));
 	}
 	fit->shared_first = fit->free_count;
@@ -312,7 +325,8 @@ static void begin_values(const struct calibrate_unit *unit, const double *weight
 	case MODEL_GRADED:
 		for (size_t k = top; k > 0; k--) {
 			above += weight[k];
-			value[k] = AVERAGED * logit((above + 0.1 * (double)(top + 1 - k)) / (total + 0.2 * (double)top));
+			value[k] = AVERAGED *
+			           logit((above + 0.1 * (double)(top + 1 - k)) / (total + 0.2 * (double)top));
 		}
 		break;
 	case MODEL_PARTIAL_CREDIT:

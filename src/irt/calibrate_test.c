@@ -1,5 +1,5 @@
-/* Oracles: the likelihood written down again, person by person, from irt/model.h (its value, that it is flat at the estimates, and the
- * inverse of its second derivatives); invariances; the parameters that answers were simulated from. */
+/* Oracles: the likelihood written down again, person by person, from irt/model.h (its value, that it is flat at the
+ * estimates, and the inverse of its second derivatives); invariances; the parameters that answers were simulated from. */
 #include "irt/calibrate.h"
 
 #include "irt/responses_read.h"
@@ -27,7 +27,8 @@ static struct calibrate_item *items_of(struct work *w, const struct responses *r
 	return items;
 }
 
-static struct calibrate_result fit(struct work *w, const struct responses *responses, struct calibrate_item *items)
+static struct calibrate_result fit(struct work *w, const struct responses *responses,
+                                   struct calibrate_item *items)
 {
 	struct calibrate_result result;
 	struct calibrate_options options = {.items = items, .tolerance = 1e-9};
@@ -132,11 +133,13 @@ static void assert_maximum(struct whole *whole, const struct calibrate_result *r
 		double slope = (moved(whole, x, n, i, h, i, 0) - moved(whole, x, n, i, -h, i, 0)) / (2 * h);
 		near(slope, 0, 2e-4);
 		for (size_t j = 0; j <= i; j++) {
-			double second = i == j ? moved(whole, x, n, i, h, i, 0) + moved(whole, x, n, i, -h, i, 0) -
-			                                 2 * here
-			                       : (moved(whole, x, n, i, h, j, h) - moved(whole, x, n, i, h, j, -h) -
-			                          moved(whole, x, n, i, -h, j, h) + moved(whole, x, n, i, -h, j, -h)) /
-			                                 4;
+			double second =
+				i == j ? moved(whole, x, n, i, h, i, 0) + moved(whole, x, n, i, -h, i, 0) -
+						 2 * here
+				       : (moved(whole, x, n, i, h, j, h) - moved(whole, x, n, i, h, j, -h) -
+			                  moved(whole, x, n, i, -h, j, h) +
+			                  moved(whole, x, n, i, -h, j, -h)) /
+						 4;
 			information[i][j] = information[j][i] = -second / (h * h);
 		}
 	}
@@ -166,7 +169,8 @@ TEST(calibrate_rating_scale_is_the_maximum)
 	/* The steps lie the same way around each item's mean. */
 	for (size_t k = 1; k < 3; k++)
 		near(result.items[3].model.difficulty_logit[k] - result.items[3].model.difficulty_logit[0],
-		     result.items[0].model.difficulty_logit[k] - result.items[0].model.difficulty_logit[0], 1e-12);
+		     result.items[0].model.difficulty_logit[k] - result.items[0].model.difficulty_logit[0],
+		     1e-12);
 	test_work_end(&w);
 }
 
@@ -197,7 +201,8 @@ TEST(calibrate_groups_are_the_maximum)
 {
 	struct work w = test_work();
 	static const struct str leave_out[] = {S_INIT("Anger")};
-	struct responses_options options = {.group = S("Gender"), .leave_out = leave_out, .leave_out_count = 1};
+	struct responses_options options = {
+		.group = S("Gender"), .leave_out = leave_out, .leave_out_count = 1};
 	struct responses all = read_responses(&w, "irt/verbal_gender.csv", options);
 	struct responses responses = some_columns(&w, &all, 6);
 	struct calibrate_result result = fit(&w, &responses, items_of(&w, &responses, S("2pl"), NULL));
@@ -213,7 +218,8 @@ TEST(calibrate_groups_are_the_maximum)
 
 static double log_beta(double p, double alpha, double beta)
 {
-	return (alpha - 1) * log(p) + (beta - 1) * log(1 - p) + lgamma(alpha + beta) - lgamma(alpha) - lgamma(beta);
+	return (alpha - 1) * log(p) + (beta - 1) * log(1 - p) + lgamma(alpha + beta) - lgamma(alpha) -
+	       lgamma(beta);
 }
 
 static double log_normal(double x, double mean, double sd)
@@ -225,7 +231,8 @@ static void apply_4pl(struct whole *whole, const double *x)
 {
 	whole->log_prior = 0;
 	for (size_t i = 0; i < 5; i++) {
-		double a = x[4 * i], d = x[4 * i + 1], c = 1 / (1 + exp(-x[4 * i + 2])), u = 1 / (1 + exp(-x[4 * i + 3]));
+		double a = x[4 * i], d = x[4 * i + 1], c = 1 / (1 + exp(-x[4 * i + 2])),
+		       u = 1 / (1 + exp(-x[4 * i + 3]));
 		whole->models[i] = model_logistic_upper(a, -d / a, c, u);
 		whole->log_prior += log_normal(log(a), 0.1, 0.4) - log(a) + log_normal(-d / a, 0, 2) +
 		                    log_normal(d, 0.5, 3) + log_beta(c, 5, 17) + log_beta(u, 30, 2);
@@ -249,7 +256,8 @@ static struct responses as_patterns(struct work *w, const struct responses *from
 	size_t count = 0;
 	for (size_t p = 0; p < from->person_count; p++) {
 		size_t at = 0;
-		while (at < count && memcmp(levels + at * from->item_count, responses_of(from, p), from->item_count) != 0)
+		while (at < count &&
+		       memcmp(levels + at * from->item_count, responses_of(from, p), from->item_count) != 0)
 			at++;
 		memcpy(levels + at * from->item_count, responses_of(from, p), from->item_count);
 		weights[at]++;
@@ -307,7 +315,8 @@ TEST(calibrate_1pl_is_the_rasch_model_on_another_scale)
 	test_work_end(&w);
 }
 
-/* Four items held at what they were found to be leave the fifth, and the population, where they were: their score was zero there. */
+/* Four items held at what they were found to be leave the fifth, and the population, where they were: their score was zero
+ * there. */
 TEST(calibrate_anchors_give_the_scale)
 {
 	struct work w = test_work();
@@ -389,11 +398,12 @@ TEST(calibrate_gives_the_same_bits_on_any_number_of_threads)
 	for (size_t i = 0; i < COUNT(sets); i++) {
 		struct work w = test_work();
 		struct responses responses = read_responses(&w, sets[i][0], (struct responses_options){0});
-		struct calibrate_options options = {.items = items_of(&w, &responses, str_of(sets[i][1]), NULL)};
+		struct calibrate_options options = {
+			.items = items_of(&w, &responses, str_of(sets[i][1]), NULL)};
 		struct calibrate_result alone, together;
 		assert_ok(&w, calibrate(&w, &responses, &options, &alone));
 		for (size_t threads = 2; threads <= 4; threads++) {
-			options.team = parallel_open(threads);
+			options.team = parallel_open(&w, threads);
 			assert_ok(&w, calibrate(&w, &responses, &options, &together));
 			parallel_close(options.team);
 			assert_same(&alone, &together);
@@ -407,7 +417,8 @@ TEST(calibrate_more_nodes_change_little)
 {
 	struct work w = test_work();
 	struct responses responses = read_responses(&w, "irt/lsat6.csv", (struct responses_options){0});
-	struct calibrate_options options = {.items = items_of(&w, &responses, S("2pl"), NULL), .tolerance = 1e-9};
+	struct calibrate_options options = {.items = items_of(&w, &responses, S("2pl"), NULL),
+	                                    .tolerance = 1e-9};
 	struct calibrate_result few, many;
 	options.nodes = 41;
 	assert_ok(&w, calibrate(&w, &responses, &options, &few));
@@ -423,19 +434,22 @@ TEST(calibrate_more_nodes_change_little)
 
 /* ---- recovery -------------------------------------------------------------------------------------------------- */
 
-/* 95 % intervals hold the parameters that the answers were simulated from: of 80, at least 70 (fewer has a chance of 1 in 2,000). */
+/* 95 % intervals hold the parameters that the answers were simulated from: of 80, at least 70 (fewer has a chance of 1 in
+ * 2,000). */
 TEST(calibrate_recovers_what_was_simulated)
 {
 	struct work w = test_work();
 	const struct json *truth;
 	struct str text = test_data(&w, "irt/golden/sim2pl_2000x40_truth.json");
 	assert_ok(&w, json_parse(&w, text, text.len, &truth));
-	struct responses responses = read_responses(&w, "irt/sim2pl_2000x40.csv", (struct responses_options){0});
+	struct responses responses =
+		read_responses(&w, "irt/sim2pl_2000x40.csv", (struct responses_options){0});
 	struct calibrate_result result = fit(&w, &responses, items_of(&w, &responses, S("2pl"), NULL));
 	size_t inside = 0;
 	for (size_t i = 0; i < 40; i++) {
 		const struct model *model = &result.items[i].model, *error = &result.items[i].error;
-		double a = test_number(json_get(truth, S("a")), i), b = test_number(json_get(truth, S("b")), i);
+		double a = test_number(json_get(truth, S("a")), i),
+		       b = test_number(json_get(truth, S("b")), i);
 		inside += fabs(model->discrimination - a) < 1.96 * error->discrimination;
 		inside += fabs(model->difficulty_logit[0] - b) < 1.96 * error->difficulty_logit[0];
 	}

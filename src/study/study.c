@@ -63,9 +63,24 @@ enum err study_is_being_made(struct work *w, struct tx *tx, struct id org, struc
 	return jobs_is_open(w, tx, org, S(STUDY_JOB), payload_of(w, assessment), out);
 }
 
+static enum err find_version(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                             struct id *out)
+{
+	const struct study_version_in_use_in in = {.org = org, .assessment = assessment};
+	struct study_version_in_use_row row;
+	bool found;
+	TRY(study_version_in_use(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such assessment.");
+	*out = row.version;
+	return OK;
+}
+
 enum err study_ask(struct work *w, struct tx *tx, struct id org, struct id assessment)
 {
+	struct id version;
 	bool open;
+	TRY(find_version(w, tx, org, assessment, &version));
 	TRY(study_is_being_made(w, tx, org, assessment, &open));
 	return open ? OK : jobs_add(w, tx, org, S(STUDY_JOB), payload_of(w, assessment), 0);
 }
@@ -97,19 +112,6 @@ struct making {
 	struct figures figures;
 	struct str json;
 };
-
-static enum err find_version(struct work *w, struct tx *tx, struct id org, struct id assessment,
-                             struct id *out)
-{
-	const struct study_version_in_use_in in = {.org = org, .assessment = assessment};
-	struct study_version_in_use_row row;
-	bool found;
-	TRY(study_version_in_use(w, tx, &in, &row, &found));
-	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no such assessment.");
-	*out = row.version;
-	return OK;
-}
 
 static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 {

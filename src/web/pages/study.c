@@ -75,6 +75,10 @@ const struct field study_fields[2] = {
          .sentence = "An earlier study; without it, the newest."},
 };
 const struct field study_assessment_fields[1] = {ASSESSMENT_ROW(struct study_input)};
+const struct field study_one_fields[2] = {
+	ASSESSMENT_ROW(struct study_decide_input),
+	STUDY_ROW(struct study_decide_input),
+};
 const struct field study_decide_fields[3] = {
 	ASSESSMENT_ROW(struct study_decide_input),
 	STUDY_ROW(struct study_decide_input),

@@ -1,5 +1,5 @@
 #include "web/api/administration.h"
-#include "web/pages/study.h"
+#include "web/api/study.h"
 #include "web/routes/routes.h"
 
 #define ADMIN ROLE_ADMINISTRATOR
@@ -36,7 +36,7 @@ static const struct http_route rows[] = {
          study_accept_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
          .sentence = "Makes a version with the parameters proposed for the tasks that are ticked."},
 	{HTTP_POST, "/assessments/{assessment}/study/{study}/dismiss", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
-         study_dismiss_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
+         study_dismiss_send, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
@@ -66,6 +66,22 @@ static const struct http_route rows[] = {
          HTTP_INPUT(person_fields, struct person_input), .sentence = "Sends a one-time sign-in link."},
 	{HTTP_GET, "/api/v1/assessments", ROLE_AUTHOR | ADMIN, HTTP_READS, api_assessments,
          HTTP_OUTPUT(api_assessments_output), .sentence = "All assessments."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_READS, api_studies,
+         HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_studies_output),
+         .sentence = "What the answers said about the tasks, each time they were studied."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         api_study_ask, HTTP_INPUT(study_assessment_fields, struct study_input),
+         .sentence = "Studies the answers now; 202, the study is in the list when it is made."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies/{study}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         api_study, HTTP_INPUT(study_one_fields, struct study_decide_input), HTTP_OUTPUT(api_study_output),
+         .sentence = "One study with its figures."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/accept", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_accept, HTTP_INPUT(api_study_accept_fields, struct api_study_accept_input),
+         HTTP_OUTPUT(api_study_accepted_output),
+         .sentence = "Makes a version with the parameters that it proposes."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
+         .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
          HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
          .sentence = "Invites a person to an assessment."},
