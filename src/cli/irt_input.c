@@ -98,7 +98,7 @@ enum err irt_times(struct work *w, const struct irt_command *command, struct res
 	if (command->leave_out != NULL)
 		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
 	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
-	return response_time_read(w, text, &options, out) == OK ? OK : fail_in(w, command->words[0]);
+	return response_time_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
 }
 
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,
