@@ -39,8 +39,12 @@ struct model {
 	double intercept[MODEL_LEVELS_MAX];            /* c_0 … c_(levels - 1) when nominal */
 };
 
-/* A right-or-wrong item. */
+#define MODEL_THETA_MAX_LOGIT 10.0
+
+/* A right-or-wrong item; of four parameters, `upper` being d. */
 struct model model_logistic(double discrimination, double difficulty_logit, double guessing);
+struct model model_logistic_upper(double discrimination, double difficulty_logit, double guessing,
+                                  double upper);
 /* An item of ordered levels; thresholds_logit[levels - 1] rise. levels at most MODEL_LEVELS_MAX. */
 struct model model_graded(double discrimination, const double *thresholds_logit, size_t levels);
 
@@ -51,15 +55,16 @@ struct model model_nominal(const double *slope, const double *intercept, size_t 
 
 /* ERR_INPUT, with a sentence that says which number, unless 0.05 ≤ a ≤ 20, every b is within [-20, 20], a graded model's
  * thresholds are at least 0.001 apart and rise, 0 ≤ c ≤ 0.9, 0 ≤ 1 - d ≤ 0.5 and c < d - 0.05; for a nominal one, unless its
- * slopes differ by 0.05 to 20 in all and its intercepts are within [-40, 40]. All functions below want a model that passed and
- * theta within [-6, 6]; inside these ranges no probability underflows. */
+ * slopes are within [-20, 20] and differ by 0.05 to 20 in all and its intercepts are within [-40, 40]; and for a partial credit
+ * one, unless no level is less probable than e^-690 of another within MODEL_THETA_MAX_LOGIT. All functions below want a model
+ * that passed and theta within ±MODEL_THETA_MAX_LOGIT; inside these ranges no probability underflows. */
 enum err model_check(struct work *w, const struct model *model) MUST_CHECK;
 
 /* probability[levels] of each level at theta. They sum to 1 within 1e-15 · levels; each has full
  * relative precision, however small. */
 void model_probabilities(const struct model *model, double theta_logit, double *probability);
 
-/* The same with the first and second derivatives of each by theta, [levels] each. */
+/* The same with the first and second derivatives of each by theta, [levels] each; these sum to 0. */
 void model_curves(const struct model *model, double theta_logit, double *probability, double *first,
                   double *second);
 
@@ -70,9 +75,15 @@ struct model_response {
 };
 struct model_response model_response_at(const struct model *model, size_t level, double theta_logit);
 
-/* Fisher information about theta in one response, per squared logit, within 1e-15. Cost: 1 exp when
- * logistic, levels - 1 when graded. */
+/* Fisher information about theta in one response, per squared logit, within 1e-15 of itself and a². Cost: 1 exp when
+ * logistic, levels - 1 when graded, levels otherwise. */
 double model_information(const struct model *model, double theta_logit);
+/* What the information is nowhere above; a bound, not always reached. */
+double model_information_bound(const struct model *model);
+
+/* Warm's J: the sum over levels of P' P'' / P. The maximum likelihood estimate is biased by -J / (2 I²) of the test's J and I
+ * (Warm 1989; for polytomous items Samejima 1993). */
+double model_warm_term(const struct model *model, double theta_logit);
 
 /* The expected level at theta: 0 … levels - 1. */
 double model_expected_level(const struct model *model, double theta_logit);

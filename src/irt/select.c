@@ -35,13 +35,6 @@ static size_t area_of(const struct select_bank *bank, size_t item)
 	return bank->areas == NULL ? 0 : bank->areas[item];
 }
 
-/* No item informs more than this, whatever theta: a² / 4 when logistic; when graded, the sum over levels is
- * at most the integral of (1 - 2u)² from 0 to 1. */
-static double most_possible(const struct model *item)
-{
-	return item->discrimination * item->discrimination / 3;
-}
-
 /* wanted: which areas to look at; NULL: all. */
 static struct ranking most_informative(const struct select_bank *bank, const bool *seen, const bool *wanted,
                                        double theta_logit, size_t among)
@@ -53,7 +46,7 @@ static struct ranking most_informative(const struct select_bank *bank, const boo
 		if (seen[i] || (wanted != NULL && !wanted[area_of(bank, i)]))
 			continue;
 		/* Most items of a large bank fall here, which spares their exponential. */
-		if (ranking.count == among && most_possible(item) <= ranking.information[among - 1])
+		if (ranking.count == among && model_information_bound(item) <= ranking.information[among - 1])
 			continue;
 		rank(&ranking, i, model_information(item, theta_logit));
 	}
