@@ -1,0 +1,47 @@
+/* Shadow tests: the whole test that would be best from here on, assembled again before every item.
+ *
+ * It contains what was given, meets the blueprint, and is the most valuable of all such tests; the next item is one of it. So the
+ * blueprint is met for certain, whatever was answered (van der Linden & Reese 1998).
+ *
+ * Where only a length and areas bind, the best test is found by taking the best of each area up to its least and then the best of
+ * all: that is exact. Where that test breaks another rule, an integer program is solved by lp_solve (5.5, LGPL), branch and bound over
+ * the items that are left.
+ *
+ * 1. The answer depends on the arguments alone: effort is counted in steps of the solver and not in time.
+ * 2. Nobody but shadow_solver.c knows the solver. */
+#ifndef IRT_SHADOW_H
+#define IRT_SHADOW_H
+
+#include "irt/blueprint.h"
+
+enum { SHADOW_EFFORT = 20000 }; /* steps: a second or so for 500 items */
+
+enum shadow_outcome {
+	SHADOW_BEST,       /* the best of all tests */
+	SHADOW_MET,        /* one that meets the blueprint; the effort ran out before it was known to be the best */
+	SHADOW_IMPOSSIBLE, /* none meets it */
+	SHADOW_UNKNOWN,    /* the effort ran out */
+};
+
+struct shadow_problem {
+	const struct blueprint *blueprint;
+	const double *value;  /* [item_count], not negative: what an item adds; NULL: any test will do */
+	const bool *given;    /* [item_count]: in the test already; NULL: none */
+	const bool *excluded; /* [item_count]: not for this test, unless given; NULL: none */
+	bool shortest;        /* as few items as the blueprint allows, and of these tests the most valuable; else as many */
+	size_t effort;        /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
+};
+
+/* Room to work in, for one thread at a time. */
+struct shadow;
+struct shadow *shadow_open(struct work *w, size_t item_count);
+
+/* Assembles: test [item_count], untouched unless BEST or MET; *length how many items it has. Cost: 20 µs for 500 items, 5 to 10 ms with the
+ * solver (20 rules). */
+enum shadow_outcome shadow_assemble(struct shadow *shadow, const struct shadow_problem *problem, bool *test,
+                                    size_t *length);
+
+/* ERR_INPUT, with a sentence that names what cannot be met, unless some test of the bank meets the blueprint. */
+enum err shadow_check(struct work *w, const struct blueprint *blueprint) MUST_CHECK;
+
+#endif
