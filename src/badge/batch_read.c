@@ -95,12 +95,12 @@ static enum err read_csv(struct list *list, struct str text)
 	struct csv csv = csv_open(text);
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
-	TRY(csv_row(list->w, &csv, fields, &count));
+	TRY(csv_row(list->w, &csv, fields, CSV_FIELDS_MAX, &count));
 	size_t name = column_of(fields, count, S("name")), email = column_of(fields, count, S("email"));
 	if (name == count || email == count)
 		return fail(list->w, ERR_INPUT, "The first line must name the columns name,email.");
 	for (;;) {
-		TRY(csv_row(list->w, &csv, fields, &count));
+		TRY(csv_row(list->w, &csv, fields, CSV_FIELDS_MAX, &count));
 		if (count == 0)
 			return OK;
 		TRY(take(list, csv.line, name < count ? fields[name] : S(""),

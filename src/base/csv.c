@@ -7,18 +7,13 @@ struct csv csv_open(struct str text)
 	return (struct csv){.rest = text, .next_line = 1};
 }
 
-/* One field; *end says that the row ends behind it. False for a quote that is never closed. */
-static bool read_field(struct work *w, struct csv *csv, struct str *field, bool *end)
+/* What begins with a quote, up to `len` bytes of the rest. False for a quote that is never closed. */
+static bool read_quoted(struct work *w, struct csv *csv, struct str *field, size_t *len)
 {
 	struct buf buf = buf_init(w->arena, csv->rest.len);
-	bool quoted = csv->rest.len > 0 && csv->rest.at[0] == '"';
-	size_t at = quoted ? 1 : 0;
-	for (;; at++) {
-		if (at >= csv->rest.len) {
-			if (quoted)
-				return false;
-			break;
-		}
+	bool quoted = true;
+	size_t at = 1;
+	for (; at < csv->rest.len; at++) {
 		char c = csv->rest.at[at];
 		if (quoted && c == '"') {
 			if (at + 1 < csv->rest.len && csv->rest.at[at + 1] == '"')
@@ -33,13 +28,31 @@ static bool read_field(struct work *w, struct csv *csv, struct str *field, bool 
 			csv->next_line++;
 		buf_byte(&buf, c);
 	}
-	*end = at >= csv->rest.len || csv->rest.at[at] == '\n';
-	csv->rest = str_slice(csv->rest, at + 1, csv->rest.len);
-	*field = str_trim(buf_str(&buf));
+	*len = at;
+	*field = buf_str(&buf);
+	return !quoted;
+}
+
+/* One field; *end says that the row ends behind it. False for a quote that is never closed. */
+static bool read_field(struct work *w, struct csv *csv, struct str *field, bool *end)
+{
+	struct str rest = csv->rest;
+	size_t at = 0;
+	if (rest.len > 0 && rest.at[0] == '"') {
+		if (!read_quoted(w, csv, field, &at))
+			return false;
+	} else {
+		while (at < rest.len && rest.at[at] != ',' && rest.at[at] != '\n')
+			at++;
+		*field = str_slice(rest, 0, at);
+	}
+	*end = at >= rest.len || rest.at[at] == '\n';
+	csv->rest = str_slice(rest, at + 1, rest.len);
+	*field = str_trim(*field);
 	return true;
 }
 
-enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_MAX], size_t *count)
+enum err csv_row(struct work *w, struct csv *csv, struct str *fields, size_t fields_max, size_t *count)
 {
 	do {
 		*count = 0;
@@ -47,9 +60,9 @@ enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_M
 			return OK;
 		csv->line = csv->next_line;
 		for (bool end = false; !end;) {
-			if (*count == CSV_FIELDS_MAX)
-				return fail(w, ERR_INPUT, "line %lld has over %d fields",
-				            (long long)csv->line, CSV_FIELDS_MAX);
+			if (*count == fields_max)
+				return fail(w, ERR_INPUT, "line %lld has over %zu fields",
+				            (long long)csv->line, fields_max);
 			if (!read_field(w, csv, &fields[(*count)++], &end))
 				return fail(w, ERR_INPUT, "line %lld opens a quote that is never closed",
 				            (long long)csv->line);

@@ -6,7 +6,7 @@
 
 #include "base/work.h"
 
-enum { CSV_FIELDS_MAX = 16 };
+enum { CSV_FIELDS_MAX = 16 }; /* enough for the lists that people write */
 
 struct csv {
 	struct str rest;
@@ -16,9 +16,9 @@ struct csv {
 
 /* The text must outlive the fields. */
 struct csv csv_open(struct str text);
-/* The next row; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for more than CSV_FIELDS_MAX
- * fields. */
-enum err csv_row(struct work *w, struct csv *csv, struct str fields[CSV_FIELDS_MAX],
+/* The next row into fields[fields_max]; *count 0 at the end. ERR_INPUT, with the line, for a quote that is never closed and for
+ * more fields. Cost: linear; only what is quoted is copied. */
+enum err csv_row(struct work *w, struct csv *csv, struct str *fields, size_t fields_max,
                  size_t *count) MUST_CHECK;
 
 #endif

@@ -9,21 +9,21 @@ TEST(csv_reads_the_rows_of_the_rfc)
 	struct csv csv = csv_open(S("aaa,bbb,ccc\r\n\"a\"\"a\",\"b\nb\",\"c,c\"\r\n\r\n,,\nlast"));
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
-	assert_ok(&w, csv_row(&w, &csv, fields, &count));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
 	assert_int_equal(count, 3);
 	assert_str(fields[2], S("ccc"));
-	assert_ok(&w, csv_row(&w, &csv, fields, &count));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
 	assert_int_equal(csv.line, 2);
 	assert_str(fields[0], S("a\"a"));
 	assert_str(fields[1], S("b\nb"));
 	assert_str(fields[2], S("c,c"));
-	assert_ok(&w, csv_row(&w, &csv, fields, &count));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
 	assert_int_equal(csv.line, 5); /* behind a line feed in quotes and a blank row */
 	assert_int_equal(count, 3);
-	assert_ok(&w, csv_row(&w, &csv, fields, &count));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
 	assert_int_equal(count, 1);
 	assert_str(fields[0], S("last"));
-	assert_ok(&w, csv_row(&w, &csv, fields, &count));
+	assert_ok(&w, csv_row(&w, &csv, fields, CSV_FIELDS_MAX, &count));
 	assert_int_equal(count, 0);
 	test_work_end(&w);
 }
@@ -34,7 +34,7 @@ TEST(csv_refuses_open_quotes_and_too_many_fields)
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
 	struct csv open = csv_open(S("a,\"b\nc")), wide = csv_open(S(",,,,,,,,,,,,,,,,"));
-	assert_fails(&w, ERR_INPUT, csv_row(&w, &open, fields, &count));
-	assert_fails(&w, ERR_INPUT, csv_row(&w, &wide, fields, &count));
+	assert_fails(&w, ERR_INPUT, csv_row(&w, &open, fields, CSV_FIELDS_MAX, &count));
+	assert_fails(&w, ERR_INPUT, csv_row(&w, &wide, fields, CSV_FIELDS_MAX, &count));
 	test_work_end(&w);
 }

@@ -4,10 +4,14 @@
 
 #include "irt/model.h"
 
+enum { BANK_ITEMS_MAX = 10000 };
+
 struct bank_item {
 	struct str name;
 	struct model model;
 	struct str area; /* content area; absent: none */
+	const int32_t *
+		codes; /* what its levels are called in files of responses, rising [levels]; NULL: 0, 1, 2 … */
 };
 
 struct bank {

@@ -49,16 +49,29 @@ struct model model_nominal(const double *slope, const double *intercept, size_t 
 	return model;
 }
 
+static struct str difficulty_name(struct work *w, const struct model *model, size_t i)
+{
+	return model->kind == MODEL_LOGISTIC ? S("b") : str_format(w->arena, "b%zu", i + 1);
+}
+
 static enum err check_difficulties(struct work *w, const struct model *model)
 {
 	for (size_t i = 0; i + 1 < model->levels; i++) {
 		double b = model->difficulty_logit[i];
-		if (!(b >= -20 && b <= 20))
-			return fail(w, ERR_INPUT, "A difficulty of %g is outside -20 to 20 logits.", b);
-		if (model->kind == MODEL_GRADED && i > 0 && !(b - model->difficulty_logit[i - 1] >= 0.001))
+		if (!(b >= -20 && b <= 20)) {
+			struct str name = difficulty_name(w, model, i);
+			return fail(w, ERR_INPUT, "A difficulty (%.*s) of %g is outside -20 to 20 logits.",
+			            STR_ARG(name), b);
+		}
+		if (model->kind != MODEL_GRADED || i == 0)
+			continue;
+		double before = model->difficulty_logit[i - 1];
+		if (!(b - before >= 0.001)) {
+			struct str name = difficulty_name(w, model, i);
 			return fail(w, ERR_INPUT,
-			            "The threshold %g must be higher than the one before it, %g.", b,
-			            model->difficulty_logit[i - 1]);
+			            "The threshold %g (%.*s) must be higher than the one before it, %g.", b,
+			            STR_ARG(name), before);
+		}
 	}
 	return OK;
 }
@@ -69,15 +82,17 @@ static enum err check_asymptotes(struct work *w, const struct model *model)
 	double slip_max = model->kind == MODEL_LOGISTIC ? 0.5 : 0;
 	double c = model->guessing, d = 1 - model->slip;
 	if (!(c >= 0 && c <= guessing_max))
-		return fail(w, ERR_INPUT, "A guessing probability of %g is outside 0 to %g.", c,
+		return fail(w, ERR_INPUT, "A guessing probability (c) of %g is outside 0 to %g.", c,
 		            guessing_max);
 	if (!(model->slip >= 0 && model->slip <= slip_max))
-		return fail(w, ERR_INPUT, "An upper asymptote of %g is outside %g to 1.", d, 1 - slip_max);
+		return fail(w, ERR_INPUT, "An upper asymptote (d) of %g is outside %g to 1.", d,
+		            1 - slip_max);
 	if (!(c < d - 0.05))
-		return fail(w, ERR_INPUT,
-		            "The guessing probability, %g, must be more than 0.05 below the upper asymptote, "
-		            "%g.",
-		            c, d);
+		return fail(
+			w, ERR_INPUT,
+			"The guessing probability (c), %g, must be more than 0.05 below the upper asymptote "
+			"(d), %g.",
+			c, d);
 	return OK;
 }
 
@@ -96,10 +111,11 @@ static double widest(const struct model *model, double theta_logit)
 static enum err check_steps(struct work *w, const struct model *model)
 {
 	if (widest(model, -MODEL_THETA_MAX_LOGIT) > 690 || widest(model, MODEL_THETA_MAX_LOGIT) > 690)
-		return fail(w, ERR_INPUT,
-		            "A discrimination of %g is too high for %zu levels: what is improbable becomes "
-		            "impossible.",
-		            model->discrimination, model->levels);
+		return fail(
+			w, ERR_INPUT,
+			"A discrimination (a) of %g is too high for %zu levels: what is improbable becomes "
+			"impossible.",
+			model->discrimination, model->levels);
 	return OK;
 }
 
@@ -108,16 +124,17 @@ static enum err check_nominal(struct work *w, const struct model *model)
 	double low = 20, high = -20;
 	for (size_t k = 0; k < model->levels; k++) {
 		if (!(model->slope[k] >= -20 && model->slope[k] <= 20))
-			return fail(w, ERR_INPUT, "A slope of %g is outside -20 to 20.", model->slope[k]);
+			return fail(w, ERR_INPUT, "A slope (a%zu) of %g is outside -20 to 20.", k + 1,
+			            model->slope[k]);
 		if (!(model->intercept[k] >= -40 && model->intercept[k] <= 40))
-			return fail(w, ERR_INPUT, "An intercept of %g is outside -40 to 40.",
+			return fail(w, ERR_INPUT, "An intercept (c%zu) of %g is outside -40 to 40.", k + 1,
 			            model->intercept[k]);
 		low = model->slope[k] < low ? model->slope[k] : low;
 		high = model->slope[k] > high ? model->slope[k] : high;
 	}
 	if (high - low < 0.05 || high - low > 20)
-		return fail(w, ERR_INPUT, "Slopes that differ by %g in all are outside 0.05 to 20.",
-		            high - low);
+		return fail(w, ERR_INPUT,
+		            "Slopes (a1, a2 …) that differ by %g in all are outside 0.05 to 20.", high - low);
 	return OK;
 }
 
@@ -130,7 +147,7 @@ enum err model_check(struct work *w, const struct model *model)
 	if (model->kind == MODEL_NOMINAL)
 		return check_nominal(w, model);
 	if (!(model->discrimination >= 0.05 && model->discrimination <= 20))
-		return fail(w, ERR_INPUT, "A discrimination of %g is outside 0.05 to 20.",
+		return fail(w, ERR_INPUT, "A discrimination (a) of %g is outside 0.05 to 20.",
 		            model->discrimination);
 	TRY(check_asymptotes(w, model));
 	TRY(check_difficulties(w, model));

@@ -14,7 +14,7 @@ static enum err read_header(struct work *w, struct csv *csv, size_t place[COLUMN
 	                                   S_INIT("minutes_factor")};
 	struct str fields[CSV_FIELDS_MAX];
 	size_t count;
-	TRY(csv_row(w, csv, fields, &count));
+	TRY(csv_row(w, csv, fields, CSV_FIELDS_MAX, &count));
 	for (size_t column = 0; column < COLUMN_COUNT; column++) {
 		place[column] = SIZE_MAX;
 		for (size_t i = 0; i < count; i++)
@@ -78,7 +78,7 @@ enum err person_import_csv(struct work *w, struct tx *tx, const struct directory
 	for (;;) {
 		struct str fields[CSV_FIELDS_MAX];
 		size_t count;
-		TRY(csv_row(w, &csv, fields, &count));
+		TRY(csv_row(w, &csv, fields, CSV_FIELDS_MAX, &count));
 		if (count == 0)
 			break;
 		struct person person;

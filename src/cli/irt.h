@@ -1,0 +1,45 @@
+/* `assay irt …`: what its actions were given. Each is a function here and a row of the table in irt.c; what they share, reading
+ * files and options and printing tables, is in irt_input.c. */
+#ifndef CLI_IRT_H
+#define CLI_IRT_H
+
+#include "irt/bank.h"
+
+struct irt_command {
+	const char *items, *method, *theta;
+	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
+	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
+	bool json, fit;
+	int word_count;
+	char **words; /* behind the action's name */
+};
+
+/* The exit code is 0 where nothing is written to it. */
+typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
+
+irt_action irt_info_action;
+
+/* ---- irt_input.c ---- */
+
+enum {
+	IRT_OUTPUT_BYTES_MAX = 1 << 30,
+	IRT_POINTS_MAX = 100000,
+};
+
+/* The items of the file that --items names; ERR_INPUT where it is not given. */
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out) MUST_CHECK;
+
+/* The number that an option was given, `standard` where it was not; ERR_INPUT unless it is within the limits. */
+enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,
+                  double high, double *out) MUST_CHECK;
+/* A whole number likewise. */
+enum err irt_count(struct work *w, const char *option, const char *text, size_t standard, size_t low,
+                   size_t high, size_t *out) MUST_CHECK;
+
+/* FROM:TO, FROM below TO, both within ±MODEL_THETA_MAX_LOGIT; what *from and *to hold stays where the option was not given. */
+enum err irt_range(struct work *w, const char *option, const char *text, double *from, double *to) MUST_CHECK;
+/* FROM:TO:STEP: the points from FROM to TO, at most IRT_POINTS_MAX, within ±MODEL_THETA_MAX_LOGIT. */
+enum err irt_points(struct work *w, const char *option, const char *text, const double **points,
+                    size_t *count) MUST_CHECK;
+
+#endif

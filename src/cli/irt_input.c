@@ -1,0 +1,93 @@
+/* Files and options that the actions of `assay irt` share. */
+#include "cli/input.h"
+#include "cli/irt.h"
+#include "irt/bank_read.h"
+
+#include <string.h>
+
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out)
+{
+	struct str text;
+	if (command->items == NULL)
+		return fail(w, ERR_INPUT, "name the file of items: --items FILE");
+	TRY(input_file(w, command->items, BANK_BYTES_MAX, &text));
+	if (bank_read(w, text, out) == OK)
+		return OK;
+	struct str sentence = w->message;
+	enum err kind = w->failed;
+	work_forgive(w);
+	return fail(w, kind, "%s: %.*s", command->items, STR_ARG(sentence));
+}
+
+enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,
+                  double high, double *out)
+{
+	*out = standard;
+	if (text == NULL)
+		return OK;
+	if (!str_to_real(str_of(text), out) || *out < low || *out > high)
+		return fail(w, ERR_INPUT, "%s takes a number from %g to %g, not “%s”", option, low, high,
+		            text);
+	return OK;
+}
+
+enum err irt_count(struct work *w, const char *option, const char *text, size_t standard, size_t low,
+                   size_t high, size_t *out)
+{
+	int64_t value;
+	*out = standard;
+	if (text == NULL)
+		return OK;
+	if (!str_to_int(str_of(text), &value) || value < (int64_t)low || value > (int64_t)high)
+		return fail(w, ERR_INPUT, "%s takes a whole number from %zu to %zu, not “%s”", option, low,
+		            high, text);
+	*out = (size_t)value;
+	return OK;
+}
+
+/* The numbers between colons. */
+static bool read_colons(const char *text, double *numbers, size_t count)
+{
+	struct str rest = str_of(text);
+	for (size_t i = 0; i < count; i++)
+		if (!str_to_real(str_cut(&rest, ':'), &numbers[i]))
+			return false;
+	return str_absent(rest);
+}
+
+static bool is_range(double from, double to)
+{
+	return from >= -MODEL_THETA_MAX_LOGIT && to <= MODEL_THETA_MAX_LOGIT && from < to;
+}
+
+enum err irt_range(struct work *w, const char *option, const char *text, double *from, double *to)
+{
+	double numbers[2];
+	if (text == NULL)
+		return OK;
+	if (!read_colons(text, numbers, COUNT(numbers)) || !is_range(numbers[0], numbers[1]))
+		return fail(w, ERR_INPUT, "%s takes FROM:TO within -%g and %g, as -6:6, not “%s”", option,
+		            MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT, text);
+	*from = numbers[0];
+	*to = numbers[1];
+	return OK;
+}
+
+enum err irt_points(struct work *w, const char *option, const char *text, const double **points,
+                    size_t *count)
+{
+	double at[3]; /* from, to, step */
+	if (!read_colons(text, at, COUNT(at)) || !is_range(at[0], at[1]) || !(at[2] > 0))
+		return fail(w, ERR_INPUT, "%s takes FROM:TO:STEP within -%g and %g, as -4:4:0.5, not “%s”",
+		            option, MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT, text);
+	/* A last point that rounding puts a little behind the end is meant. */
+	double steps = (at[1] - at[0]) / at[2] + 1e-9;
+	if (steps >= IRT_POINTS_MAX)
+		return fail(w, ERR_INPUT, "%s gives more than %d points", option, IRT_POINTS_MAX);
+	*count = (size_t)steps + 1;
+	double *out = work_array(w, *count, sizeof *out);
+	for (size_t i = 0; i < *count; i++)
+		out[i] = at[0] + (double)i * at[2];
+	*points = out;
+	return OK;
+}

@@ -1,0 +1,17 @@
+/* What the readers of tables share: names that must differ, and texts that are no table. */
+#ifndef IRT_NAMES_H
+#define IRT_NAMES_H
+
+#include "base/work.h"
+
+/* Takes a UTF-8 byte order mark off the text's front. ERR_INPUT for UTF-16 (by its mark, or by bytes that are zero)
+ * and for an empty text. */
+enum err names_check_text(struct work *w, struct str *text) MUST_CHECK;
+
+/* Whether a name is empty, and the first that is. */
+bool names_empty(const struct str *names, size_t count, size_t *place);
+/* Whether two are equal, and the places of two such, `one` before `other`: the pair whose `other` comes first.
+ * Cost: n log n comparisons. */
+bool names_double(struct work *w, const struct str *names, size_t count, size_t *one, size_t *other);
+
+#endif
