@@ -78,7 +78,8 @@ static enum shadow_outcome run(lprec *lp, const struct shadow_program *program, 
 	set_verbose(lp, NEUTRAL);
 	set_maxim(lp);
 	/* Within so little of the best, the next item is as good; between equals much effort would go. */
-	set_mip_gap(lp, 1e-9, 1e-9);
+	set_mip_gap(lp, TRUE, 1e-9);
+	set_mip_gap(lp, FALSE, 1e-9);
 	put_abortfunc(lp, give_up, &effort);
 	int result = solve(lp);
 	if (result == INFEASIBLE)
