@@ -1,0 +1,320 @@
+#include "irt/ability.h"
+
+#include "base/check.h"
+#include "irt/portable.h"
+#include "irt/responses.h"
+
+#include <float.h>
+#include <math.h>
+
+struct ability {
+	struct ability_settings settings;
+	const struct model *items;
+	size_t count;
+	double *node, *log_prior; /* EAP: [nodes] */
+	double *log_probability;  /* EAP: [levels of all items][nodes] */
+	size_t *first_row;        /* EAP: [count], of an item in log_probability */
+};
+
+struct ability_settings ability_standard(enum ability_method method)
+{
+	return (struct ability_settings){
+		.method = method,
+		.prior_sd = 1,
+		.nodes = 61,
+		.node_min = -6,
+		.node_max = 6,
+		.min = -6,
+		.max = 6,
+	};
+}
+
+bool ability_method_find(struct str name, enum ability_method *out)
+{
+	static const struct str names[] = {[ABILITY_EAP] = S_INIT("eap"),
+	                                   [ABILITY_MAP] = S_INIT("map"),
+	                                   [ABILITY_ML] = S_INIT("ml"),
+	                                   [ABILITY_WLE] = S_INIT("wle")};
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!str_equal(names[i], name))
+			continue;
+		*out = (enum ability_method)i;
+		return true;
+	}
+	return false;
+}
+
+static bool is_interval(double low, double high)
+{
+	return low >= -MODEL_THETA_MAX_LOGIT && high <= MODEL_THETA_MAX_LOGIT && low < high;
+}
+
+enum err ability_check(struct work *w, const struct ability_settings *settings)
+{
+	const struct ability_settings *s = settings;
+	if (!(s->prior_mean >= -MODEL_THETA_MAX_LOGIT && s->prior_mean <= MODEL_THETA_MAX_LOGIT))
+		return fail(w, ERR_INPUT, "A prior mean of %g is outside -%g to %g logits.", s->prior_mean,
+		            MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT);
+	if (!(s->prior_sd >= 0.01 && s->prior_sd <= 100))
+		return fail(w, ERR_INPUT, "A prior standard deviation of %g is outside 0.01 to 100.",
+		            s->prior_sd);
+	if (s->nodes < 2 || s->nodes > ABILITY_NODES_MAX)
+		return fail(w, ERR_INPUT, "%zu nodes are outside 2 to %d.", s->nodes, ABILITY_NODES_MAX);
+	if (!is_interval(s->node_min, s->node_max))
+		return fail(w, ERR_INPUT, "Nodes from %g to %g are not within -%g and %g.", s->node_min,
+		            s->node_max, MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT);
+	if (!is_interval(s->min, s->max))
+		return fail(w, ERR_INPUT, "Limits of %g and %g are not within -%g and %g.", s->min, s->max,
+		            MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT);
+	return OK;
+}
+
+/* ---- the mean ---- */
+
+static double square(double x)
+{
+	return x * x;
+}
+
+static void fill_nodes(struct ability *ability)
+{
+	const struct ability_settings *s = &ability->settings;
+	for (size_t i = 0; i < s->nodes; i++) {
+		double part = (double)i / (double)(s->nodes - 1);
+		ability->node[i] = s->node_min + (s->node_max - s->node_min) * part;
+		ability->log_prior[i] = -0.5 * square((ability->node[i] - s->prior_mean) / s->prior_sd);
+		if (s->half_ends && (i == 0 || i + 1 == s->nodes))
+			ability->log_prior[i] += portable_log(0.5);
+	}
+}
+
+static void fill_item(struct ability *ability, size_t item, size_t row)
+{
+	const struct model *model = &ability->items[item];
+	size_t nodes = ability->settings.nodes;
+	for (size_t i = 0; i < nodes; i++) {
+		double probability[MODEL_LEVELS_MAX];
+		model_probabilities(model, ability->node[i], probability);
+		for (size_t k = 0; k < model->levels; k++)
+			ability->log_probability[(row + k) * nodes + i] = portable_log(probability[k]);
+	}
+}
+
+static void prepare_mean(struct work *w, struct ability *ability)
+{
+	size_t nodes = ability->settings.nodes, rows = 0;
+	ability->first_row = work_array(w, ability->count, sizeof *ability->first_row);
+	for (size_t item = 0; item < ability->count; item++) {
+		ability->first_row[item] = rows;
+		rows += ability->items[item].levels;
+	}
+	ability->node = work_array(w, nodes, sizeof *ability->node);
+	ability->log_prior = work_array(w, nodes, sizeof *ability->log_prior);
+	ability->log_probability = work_array(w, rows, nodes * sizeof(double));
+	fill_nodes(ability);
+	for (size_t item = 0; item < ability->count; item++)
+		fill_item(ability, item, ability->first_row[item]);
+}
+
+const struct ability *ability_open(struct work *w, const struct ability_settings *settings,
+                                   const struct model *items, size_t count)
+{
+	struct ability *ability = work_alloc(w, sizeof *ability);
+	*ability = (struct ability){.settings = *settings, .items = items, .count = count};
+	check(settings->nodes >= 2 && settings->nodes <= ABILITY_NODES_MAX);
+	if (settings->method == ABILITY_EAP)
+		prepare_mean(w, ability);
+	return ability;
+}
+
+static void log_posterior(const struct ability *ability, const uint8_t *levels, double *out)
+{
+	size_t nodes = ability->settings.nodes;
+	for (size_t i = 0; i < nodes; i++)
+		out[i] = ability->log_prior[i];
+	for (size_t item = 0; item < ability->count; item++) {
+		if (levels[item] == RESPONSES_MISSING)
+			continue;
+		const double *row =
+			ability->log_probability + (ability->first_row[item] + levels[item]) * nodes;
+		for (size_t i = 0; i < nodes; i++)
+			out[i] += row[i];
+	}
+}
+
+static void estimate_mean(const struct ability *ability, const uint8_t *levels, struct ability_estimate *out)
+{
+	double mass[ABILITY_NODES_MAX], highest = -INFINITY, sum = 0, mean = 0, variance = 0;
+	size_t nodes = ability->settings.nodes;
+	log_posterior(ability, levels, mass);
+	for (size_t i = 0; i < nodes; i++)
+		highest = mass[i] > highest ? mass[i] : highest;
+	for (size_t i = 0; i < nodes; i++) {
+		mass[i] = portable_exp(mass[i] - highest);
+		sum += mass[i];
+		mean += mass[i] * ability->node[i];
+	}
+	mean /= sum;
+	for (size_t i = 0; i < nodes; i++)
+		variance += mass[i] / sum * square(ability->node[i] - mean);
+	out->theta_logit = mean;
+	out->standard_error_logit = sqrt(variance);
+}
+
+/* ---- the roots ---- */
+
+/* One person's answers, and the equation whose root is wanted. */
+struct equation {
+	const struct ability *ability;
+	const uint8_t *levels;
+};
+
+struct sums {
+	double log_likelihood; /* plus the logarithm of the prior, for MAP */
+	double equation;       /* positive below the root */
+	double information;    /* of the kind that was asked for, with the prior's for MAP */
+};
+
+/* The information so far below the smallest number that J / I has no digits: nothing is known, and nothing corrected. */
+#define INFORMATION_MIN 1e-250
+
+static struct sums sums_at(const struct equation *of, double theta_logit)
+{
+	const struct ability_settings *s = &of->ability->settings;
+	double first = 0, observed = 0, expected = 0, warm = 0;
+	struct sums sums = {0};
+	for (size_t item = 0; item < of->ability->count; item++) {
+		if (of->levels[item] == RESPONSES_MISSING)
+			continue;
+		const struct model *model = &of->ability->items[item];
+		struct model_response at = model_response_at(model, of->levels[item], theta_logit);
+		sums.log_likelihood += at.log_probability;
+		first += at.first;
+		observed -= at.second;
+		if (s->method == ABILITY_WLE || !s->observed)
+			expected += model_information(model, theta_logit);
+		if (s->method == ABILITY_WLE)
+			warm += model_warm_term(model, theta_logit);
+	}
+	sums.equation = first;
+	sums.information = s->observed ? observed : expected;
+	if (s->method == ABILITY_WLE && expected > INFORMATION_MIN)
+		sums.equation += warm / (2 * expected);
+	if (s->method == ABILITY_MAP) {
+		double apart = (theta_logit - s->prior_mean) / s->prior_sd;
+		sums.log_likelihood -= 0.5 * apart * apart;
+		sums.equation -= apart / s->prior_sd;
+		sums.information += 1 / square(s->prior_sd);
+	}
+	return sums;
+}
+
+/* The root between low, where the equation is positive, and high, where it is not. Chandrupatla 1997: inverse quadratic
+ * interpolation where it is safe, else bisection. */
+static double root_between(const struct equation *of, double low, double low_value, double high,
+                           double high_value)
+{
+	double x1 = high, f1 = high_value, x2 = low, f2 = low_value, x3 = low, f3 = low_value, part = 0.5;
+	for (size_t i = 0; i < 200; i++) {
+		double x = x1 + part * (x2 - x1), f = sums_at(of, x).equation;
+		if ((f > 0) == (f1 > 0)) {
+			x3 = x1;
+			f3 = f1;
+		} else {
+			x3 = x2;
+			f3 = f2;
+			x2 = x1;
+			f2 = f1;
+		}
+		x1 = x;
+		f1 = f;
+		double best = fabs(f1) < fabs(f2) ? x1 : x2;
+		double least = (2 * DBL_EPSILON * fabs(best) + 1e-14) / fabs(x2 - x1);
+		if (least > 0.5 || f1 == 0)
+			return f1 == 0 ? x1 : best;
+		double xi = (x1 - x2) / (x3 - x2), phi = (f1 - f2) / (f3 - f2);
+		part = 0.5;
+		if (phi * phi < xi && square(1 - phi) < 1 - xi)
+			part = f1 / (f2 - f1) * f3 / (f2 - f3) +
+			       (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f3 - f2);
+		part = part < least ? least : part > 1 - least ? 1 - least : part;
+	}
+	return fabs(f1) < fabs(f2) ? x1 : x2;
+}
+
+/* Whether the equation can have only one root: each answer's log-likelihood is concave, which guessing and slipping undo. */
+static bool single_root(const struct equation *of, double *steepest)
+{
+	bool single = of->ability->settings.method != ABILITY_WLE;
+	*steepest = 0;
+	for (size_t item = 0; item < of->ability->count; item++) {
+		const struct model *model = &of->ability->items[item];
+		if (of->levels[item] == RESPONSES_MISSING)
+			continue;
+		double steep = 2 * sqrt(model_information_bound(model));
+		*steepest = steep > *steepest ? steep : *steepest;
+		single = single && model->guessing == 0 && model->slip == 0;
+	}
+	return single;
+}
+
+struct candidate {
+	double theta_logit;
+	enum ability_at at;
+	double log_likelihood;
+};
+
+static void consider(const struct equation *of, double theta_logit, enum ability_at at,
+                     struct candidate *best)
+{
+	double log_likelihood = sums_at(of, theta_logit).log_likelihood;
+	if (log_likelihood > best->log_likelihood)
+		*best = (struct candidate){theta_logit, at, log_likelihood};
+}
+
+static void estimate_root(const struct equation *of, struct ability_estimate *out)
+{
+	const struct ability_settings *s = &of->ability->settings;
+	struct candidate best = {.log_likelihood = -INFINITY};
+	double steepest;
+	size_t steps = 1;
+	if (!single_root(of, &steepest))
+		steps = (size_t)((s->max - s->min) * (2 * steepest < 8 ? 8 : 2 * steepest)) + 1;
+	double low = s->min, low_value = sums_at(of, low).equation;
+	if (low_value <= 0)
+		consider(of, low, low_value == 0 ? ABILITY_INSIDE : ABILITY_AT_MIN, &best);
+	for (size_t i = 1; i <= steps; i++) {
+		double high = i == steps ? s->max : s->min + (s->max - s->min) * ((double)i / (double)steps);
+		double high_value = sums_at(of, high).equation;
+		if (low_value > 0 && high_value <= 0)
+			consider(of, root_between(of, low, low_value, high, high_value), ABILITY_INSIDE,
+			         &best);
+		low = high;
+		low_value = high_value;
+	}
+	if (low_value > 0)
+		consider(of, s->max, ABILITY_AT_MAX, &best);
+	double information = sums_at(of, best.theta_logit).information;
+	out->theta_logit = best.theta_logit;
+	out->at = best.at;
+	out->standard_error_logit = information > 0 ? 1 / sqrt(information) : INFINITY;
+}
+
+struct ability_estimate ability_of(const struct ability *ability, const uint8_t *levels)
+{
+	struct ability_estimate estimate = {.at = ABILITY_INSIDE};
+	enum ability_method method = ability->settings.method;
+	for (size_t item = 0; item < ability->count; item++) {
+		check(levels[item] == RESPONSES_MISSING || levels[item] < ability->items[item].levels);
+		estimate.answered += levels[item] != RESPONSES_MISSING;
+	}
+	if (method == ABILITY_EAP) {
+		estimate_mean(ability, levels, &estimate);
+	} else if (estimate.answered == 0 && method != ABILITY_MAP) {
+		estimate.theta_logit = NAN;
+		estimate.standard_error_logit = INFINITY;
+	} else {
+		estimate_root(&(struct equation){ability, levels}, &estimate);
+	}
+	return estimate;
+}
