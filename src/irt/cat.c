@@ -34,16 +34,15 @@ static enum err check_stop(struct work *w, const struct cat_design *design)
 	if (stop->items_max > 0 && stop->items_min > stop->items_max)
 		return fail(w, ERR_INPUT, "The test cannot have at least %zu and at most %zu items.", stop->items_min,
 		            stop->items_max);
-	if (stop->seconds_max > 0 && (design->blueprint == NULL || design->blueprint->seconds == NULL))
-		return fail(w, ERR_INPUT,
-		            "A limit of time needs a blueprint that says how many seconds an item takes.");
+	if (stop->seconds_max > 0 && design->seconds == NULL)
+		return fail(w, ERR_INPUT, "A limit of time needs to know how many seconds an item takes.");
 	if (design->blueprint == NULL)
 		return OK;
-	if (stop->items_max > 0 && stop->items_max < design->blueprint->length_min)
-		return fail(w, ERR_INPUT, "The blueprint wants at least %zu items, and the test stops after %zu.",
-		            design->blueprint->length_min, stop->items_max);
+	if (stop->items_max > 0 && stop->items_max < design->blueprint->length_max)
+		return fail(w, ERR_INPUT, "The blueprint's tests have up to %zu items, and the test stops after %zu.",
+		            design->blueprint->length_max, stop->items_max);
 	if (stop->seconds_max > 0)
-		return fail(w, ERR_INPUT, "Give the limit of time in one place: as “most” of the blueprint's seconds.");
+		return fail(w, ERR_INPUT, "With a blueprint, the limit of time is its own, “most” of its seconds.");
 	return OK;
 }
 
@@ -278,12 +277,18 @@ static struct stop_state state_of(const struct cat *cat)
 	const struct cat_design *design = cat->design;
 	const struct stop_rule *rule = &design->stop;
 	const struct cat_room *room = cat->room;
+	double quickest = INFINITY;
+	for (size_t i = 0; rule->seconds_max > 0 && i < room->item_count; i++)
+		if (room->open[i] && design->seconds[i] < quickest)
+			quickest = design->seconds[i];
 	struct stop_state state = {
 		.given = cat->count,
 		.left = room->item_count - cat->count,
 		.theta_logit = cat->theta_logit,
 		.standard_error_logit = cat->standard_error_logit,
 		.log_likelihood_ratio = room->log_likelihood_ratio,
+		.seconds = room->seconds,
+		.seconds_next = quickest,
 		.unmet = design->blueprint != NULL && !blueprint_met(design->blueprint, room->given, cat->count),
 	};
 	if (rule->information_min > 0)
@@ -295,25 +300,24 @@ static struct stop_state state_of(const struct cat *cat)
 
 enum stop_reason cat_next(struct cat *cat, struct cat_choice *out)
 {
-	const struct cat_design *design = cat->design;
-	bool finish = false;
-	if (is_start(cat))
-		cat->theta_logit = aim(cat);
-	if (!is_start(cat) || design->stop.items_max > 0) {
-		struct stop_state state = state_of(cat);
-		enum stop_reason reason = stop_now(&design->stop, &state);
-		bool unmet = state.unmet;
-		if (reason != STOP_NOT_YET && !(is_start(cat) && reason != STOP_LENGTH))
-			return reason;
-		state.unmet = false;
-		/* All that was wanted is known, and only the blueprint is to be met: by the shortest way. */
-		finish = unmet && !is_start(cat) && stop_now(&design->stop, &state) != STOP_NOT_YET;
-	}
-	if (design->blueprint != NULL && cat->count >= design->blueprint->length_max)
+	const struct blueprint *blueprint = cat->design->blueprint;
+	struct stop_rule rule = cat->design->stop;
+	cat->theta_logit = aim(cat);
+	if (rule.items_min < cat->design->start.count)
+		rule.items_min = cat->design->start.count;
+	struct stop_state state = state_of(cat);
+	enum stop_reason reason = stop_now(&rule, &state);
+	if (reason != STOP_NOT_YET && !(state.unmet && reason == STOP_LENGTH))
+		return reason;
+	if (blueprint != NULL && cat->count >= blueprint->length_max)
 		return STOP_LENGTH;
+	/* Where all that was wanted is known, only the blueprint is to be met: by the shortest way. */
+	bool finish = state.unmet;
+	state.unmet = false;
+	finish = finish && stop_now(&rule, &state) != STOP_NOT_YET;
 	if (pick(cat, finish, out))
 		return STOP_NOT_YET;
-	return design->blueprint == NULL ? STOP_EXHAUSTED : STOP_LENGTH;
+	return blueprint == NULL ? STOP_EXHAUSTED : STOP_LENGTH;
 }
 
 void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level)
@@ -325,6 +329,7 @@ void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level)
 	check(level < model->levels && !room->given[choice->item]);
 	room->given[choice->item] = true;
 	room->open[choice->item] = false;
+	room->seconds += design->seconds == NULL ? 0 : design->seconds[choice->item];
 	room->models[cat->count] = *model;
 	cat->items[cat->count] = choice->item;
 	cat->levels[cat->count++] = (uint8_t)level;

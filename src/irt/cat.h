@@ -8,17 +8,11 @@
 #ifndef IRT_CAT_H
 #define IRT_CAT_H
 
+#include "irt/ability.h"
 #include "irt/criterion.h"
 #include "irt/select.h"
 #include "irt/shadow.h"
 #include "irt/stop.h"
-
-enum cat_estimator {
-	CAT_EAP,
-	CAT_MAP,
-	CAT_ML,  /* without a maximum inside the limits: the limit */
-	CAT_WLE, /* Warm 1989 */
-};
 
 /* Where a test begins. The first items are the most informative at these levels, and no estimate is used before they are all given; rules
  * that draw by chance draw the first item too. */
@@ -40,12 +34,13 @@ struct cat_exposure {
 
 struct cat_design {
 	const struct table *table;
-	enum cat_estimator estimator;
+	enum ability_method estimator; /* without a root inside the limits: the limit (irt/ability.h) */
 	double low_logit, high_logit; /* limits of estimates, within [-6, 6] */
 	struct criterion criterion;
 	struct cat_exposure exposure;
 	const struct select_bank *content; /* areas and their shares; NULL: no balance */
 	const struct blueprint *blueprint; /* NULL: none */
+	const double *seconds;             /* [items], what an item takes, for a stop by time; NULL: not known */
 	size_t shadow_effort;
 	struct cat_start start;
 	struct stop_rule stop;
@@ -88,9 +83,5 @@ enum stop_reason cat_next(struct cat *cat, struct cat_choice *out);
 
 /* The answer to the item chosen last: a level of it. Cost with EAP: 61 exp. */
 void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level);
-
-/* "eap", "map", "ml", "wle"; and back, false for another word. */
-struct str cat_estimator_name(enum cat_estimator estimator);
-bool cat_estimator_of(struct str name, enum cat_estimator *out) MUST_CHECK;
 
 #endif

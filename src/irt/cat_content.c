@@ -12,18 +12,13 @@ static void allow_areas(struct cat *cat)
 {
 	const struct select_bank *content = cat->design->content;
 	struct cat_room *room = cat->room;
-	struct select_bank bank = *content;
-	bool wanted[SELECT_AREAS_MAX];
-	/* What may not be given is no item that an area still has; it counts for its area's share only where it was given. */
-	bool *unusable = room->test;
+	bool wanted[SELECT_AREAS_MAX], any = false;
+	select_areas(content, room->given, wanted);
 	for (size_t i = 0; i < room->item_count; i++)
-		unusable[i] = room->given[i];
-	select_areas(&bank, unusable, wanted);
-	bool any = false;
-	for (size_t i = 0; i < room->item_count; i++)
-		any |= room->open[i] && wanted[bank.areas == NULL ? 0 : bank.areas[i]];
+		any |= room->allowed[i] && wanted[content->areas[i]];
+	/* Where what is left of these areas may not be given, any area will do. */
 	for (size_t i = 0; any && i < room->item_count; i++)
-		room->allowed[i] = room->allowed[i] && wanted[bank.areas == NULL ? 0 : bank.areas[i]];
+		room->allowed[i] = room->allowed[i] && wanted[content->areas[i]];
 }
 
 /* ---- content by blueprint ---- */
@@ -145,11 +140,11 @@ static void restrict_time(struct cat *cat)
 {
 	const struct cat_design *design = cat->design;
 	struct cat_room *room = cat->room;
-	if (design->stop.seconds_max <= 0 || design->blueprint == NULL || design->blueprint->seconds == NULL)
+	if (design->stop.seconds_max <= 0)
 		return;
 	for (size_t i = 0; i < room->item_count; i++)
-		room->allowed[i] = room->allowed[i] && room->seconds + design->blueprint->seconds[i] <=
-		                                               design->stop.seconds_max;
+		room->allowed[i] =
+			room->allowed[i] && room->seconds + design->seconds[i] <= design->stop.seconds_max;
 }
 
 bool cat_allow(struct cat *cat, bool finish)

@@ -24,7 +24,7 @@ static struct slope slope_at(const struct answers *answers, double theta_logit)
 	const struct nodes *nodes = cat->design->table->nodes;
 	struct slope slope = {0};
 	double warm = 0;
-	bool is_warm = cat->design->estimator == CAT_WLE;
+	bool is_warm = cat->design->estimator == ABILITY_WLE;
 	for (size_t i = 0; i < cat->count + (answers->extra != NULL); i++) {
 		const struct model *model = i < cat->count ? &cat->room->models[i] : answers->extra;
 		size_t level = i < cat->count ? cat->levels[i] : answers->extra_level;
@@ -35,7 +35,7 @@ static struct slope slope_at(const struct answers *answers, double theta_logit)
 	}
 	if (is_warm && slope.information > 0)
 		slope.value += warm / (2 * slope.information);
-	if (cat->design->estimator == CAT_MAP)
+	if (cat->design->estimator == ABILITY_MAP)
 		slope.value += (nodes->mean_logit - theta_logit) / (nodes->sd_logit * nodes->sd_logit);
 	return slope;
 }
@@ -117,12 +117,12 @@ void cat_estimate(struct cat *cat)
 	const struct cat_design *design = cat->design;
 	const struct nodes *nodes = design->table->nodes;
 	const struct answers answers = {.cat = cat};
-	if (design->estimator == CAT_EAP) {
+	if (design->estimator == ABILITY_EAP) {
 		nodes_moments(nodes, cat->posterior, &cat->theta_logit, &cat->standard_error_logit);
 		cat->theta_logit = limited(design, cat->theta_logit);
 		return;
 	}
-	bool prior = design->estimator == CAT_MAP;
+	bool prior = design->estimator == ABILITY_MAP;
 	cat->theta_logit = solve(&answers, prior ? cat->room->log_posterior : cat->room->log_likelihood);
 	double information = slope_at(&answers, cat->theta_logit).information;
 	cat->standard_error_logit = 1 / sqrt(information + (prior ? 1 / (nodes->sd_logit * nodes->sd_logit) : 0));
@@ -133,9 +133,9 @@ double cat_forecast(const void *context, size_t item, size_t level)
 	const struct cat *cat = context;
 	const struct table *table = cat->design->table;
 	const struct answers answers = {cat, &table->items[item], level};
-	if (cat->design->estimator != CAT_EAP) {
+	if (cat->design->estimator != ABILITY_EAP) {
 		int64_t log_value[NODES_STRIDE];
-		const int64_t *before = cat->design->estimator == CAT_MAP ? cat->room->log_posterior
+		const int64_t *before = cat->design->estimator == ABILITY_MAP ? cat->room->log_posterior
 		                                                           : cat->room->log_likelihood;
 		for (size_t i = 0; i < table->nodes->count; i++)
 			log_value[i] = before[i];
