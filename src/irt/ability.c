@@ -7,13 +7,20 @@
 #include <float.h>
 #include <math.h>
 
+enum { SCAN_POINTS_MAX = 1025 };
+
+/* What does not depend on the person is computed once, so that a person costs additions. */
 struct ability {
 	struct ability_settings settings;
 	const struct model *items;
 	size_t count;
-	double *node, *log_prior; /* EAP: [nodes] */
-	double *log_probability;  /* EAP: [levels of all items][nodes] */
-	size_t *first_row;        /* EAP: [count], of an item in log_probability */
+	size_t points;     /* EAP: nodes; else places where roots are looked for */
+	double *point;     /* [points] */
+	double *log_prior; /* EAP: [points] */
+	/* [levels of all items][points]: EAP: log P; else its derivative */
+	double *of_level;
+	size_t *first_row;          /* [count], of an item in of_level */
+	double *information, *warm; /* WLE: [count][points] */
 };
 
 struct ability_settings ability_standard(enum ability_method method)
@@ -76,87 +83,117 @@ static double square(double x)
 	return x * x;
 }
 
-static void fill_nodes(struct ability *ability)
+static void fill_points(struct ability *ability, double min, double max)
+{
+	for (size_t i = 0; i < ability->points; i++) {
+		double part = (double)i / (double)(ability->points - 1);
+		ability->point[i] = min + (max - min) * part;
+	}
+	ability->point[ability->points - 1] = max;
+}
+
+static void fill_prior(struct ability *ability)
 {
 	const struct ability_settings *s = &ability->settings;
 	for (size_t i = 0; i < s->nodes; i++) {
-		double part = (double)i / (double)(s->nodes - 1);
-		ability->node[i] = s->node_min + (s->node_max - s->node_min) * part;
-		ability->log_prior[i] = -0.5 * square((ability->node[i] - s->prior_mean) / s->prior_sd);
+		ability->log_prior[i] = -0.5 * square((ability->point[i] - s->prior_mean) / s->prior_sd);
 		if (s->half_ends && (i == 0 || i + 1 == s->nodes))
 			ability->log_prior[i] += portable_log(0.5);
 	}
 }
 
-static void fill_item(struct ability *ability, size_t item, size_t row)
+static void fill_item(struct ability *ability, size_t item)
 {
 	const struct model *model = &ability->items[item];
-	size_t nodes = ability->settings.nodes;
-	for (size_t i = 0; i < nodes; i++) {
-		double probability[MODEL_LEVELS_MAX];
-		model_probabilities(model, ability->node[i], probability);
-		for (size_t k = 0; k < model->levels; k++)
-			ability->log_probability[(row + k) * nodes + i] = portable_log(probability[k]);
+	bool mean = ability->settings.method == ABILITY_EAP;
+	for (size_t i = 0; i < ability->points; i++) {
+		double theta = ability->point[i];
+		for (size_t k = 0; k < model->levels; k++) {
+			struct model_response at = model_response_at(model, k, theta);
+			ability->of_level[(ability->first_row[item] + k) * ability->points + i] =
+				mean ? at.log_probability : at.first;
+		}
+		if (ability->settings.method == ABILITY_WLE) {
+			ability->information[item * ability->points + i] = model_information(model, theta);
+			ability->warm[item * ability->points + i] = model_warm_term(model, theta);
+		}
 	}
 }
 
-static void prepare_mean(struct work *w, struct ability *ability)
+/* Half a unit of the steepest curve, and an eighth of a logit at most. */
+static size_t scan_points(const struct ability *ability)
 {
-	size_t nodes = ability->settings.nodes, rows = 0;
-	ability->first_row = work_array(w, ability->count, sizeof *ability->first_row);
+	double steepest = 4, length = ability->settings.max - ability->settings.min;
 	for (size_t item = 0; item < ability->count; item++) {
-		ability->first_row[item] = rows;
-		rows += ability->items[item].levels;
+		double steep = 2 * sqrt(model_information_bound(&ability->items[item]));
+		steepest = steep > steepest ? steep : steepest;
 	}
-	ability->node = work_array(w, nodes, sizeof *ability->node);
-	ability->log_prior = work_array(w, nodes, sizeof *ability->log_prior);
-	ability->log_probability = work_array(w, rows, nodes * sizeof(double));
-	fill_nodes(ability);
-	for (size_t item = 0; item < ability->count; item++)
-		fill_item(ability, item, ability->first_row[item]);
+	double points = length * 2 * steepest + 2;
+	return points < SCAN_POINTS_MAX ? (size_t)points : SCAN_POINTS_MAX;
 }
 
 const struct ability *ability_open(struct work *w, const struct ability_settings *settings,
                                    const struct model *items, size_t count)
 {
 	struct ability *ability = work_alloc(w, sizeof *ability);
-	*ability = (struct ability){.settings = *settings, .items = items, .count = count};
+	bool mean = settings->method == ABILITY_EAP;
+	size_t rows = 0;
 	check(settings->nodes >= 2 && settings->nodes <= ABILITY_NODES_MAX);
-	if (settings->method == ABILITY_EAP)
-		prepare_mean(w, ability);
+	*ability = (struct ability){.settings = *settings, .items = items, .count = count};
+	ability->first_row = work_array(w, count, sizeof *ability->first_row);
+	for (size_t item = 0; item < count; item++) {
+		ability->first_row[item] = rows;
+		rows += items[item].levels;
+	}
+	ability->points = mean ? settings->nodes : scan_points(ability);
+	ability->point = work_array(w, ability->points, sizeof *ability->point);
+	ability->of_level = work_array(w, rows, ability->points * sizeof(double));
+	if (settings->method == ABILITY_WLE) {
+		ability->information = work_array(w, count, ability->points * sizeof(double));
+		ability->warm = work_array(w, count, ability->points * sizeof(double));
+	}
+	fill_points(ability, mean ? settings->node_min : settings->min,
+	            mean ? settings->node_max : settings->max);
+	if (mean) {
+		ability->log_prior = work_array(w, ability->points, sizeof *ability->log_prior);
+		fill_prior(ability);
+	}
+	for (size_t item = 0; item < count; item++)
+		fill_item(ability, item);
 	return ability;
 }
 
-static void log_posterior(const struct ability *ability, const uint8_t *levels, double *out)
+static void add_row(double *sum, const double *table, size_t row, size_t points)
 {
-	size_t nodes = ability->settings.nodes;
-	for (size_t i = 0; i < nodes; i++)
-		out[i] = ability->log_prior[i];
-	for (size_t item = 0; item < ability->count; item++) {
-		if (levels[item] == RESPONSES_MISSING)
-			continue;
-		const double *row =
-			ability->log_probability + (ability->first_row[item] + levels[item]) * nodes;
-		for (size_t i = 0; i < nodes; i++)
-			out[i] += row[i];
-	}
+	for (size_t i = 0; i < points; i++)
+		sum[i] += table[row * points + i];
+}
+
+static void add_levels(const struct ability *ability, const uint8_t *levels, double *sum)
+{
+	for (size_t item = 0; item < ability->count; item++)
+		if (levels[item] != RESPONSES_MISSING)
+			add_row(sum, ability->of_level, ability->first_row[item] + levels[item],
+			        ability->points);
 }
 
 static void estimate_mean(const struct ability *ability, const uint8_t *levels, struct ability_estimate *out)
 {
 	double mass[ABILITY_NODES_MAX], highest = -INFINITY, sum = 0, mean = 0, variance = 0;
 	size_t nodes = ability->settings.nodes;
-	log_posterior(ability, levels, mass);
+	for (size_t i = 0; i < nodes; i++)
+		mass[i] = ability->log_prior[i];
+	add_levels(ability, levels, mass);
 	for (size_t i = 0; i < nodes; i++)
 		highest = mass[i] > highest ? mass[i] : highest;
 	for (size_t i = 0; i < nodes; i++) {
 		mass[i] = portable_exp(mass[i] - highest);
 		sum += mass[i];
-		mean += mass[i] * ability->node[i];
+		mean += mass[i] * ability->point[i];
 	}
 	mean /= sum;
 	for (size_t i = 0; i < nodes; i++)
-		variance += mass[i] / sum * square(ability->node[i] - mean);
+		variance += mass[i] / sum * square(ability->point[i] - mean);
 	out->theta_logit = mean;
 	out->standard_error_logit = sqrt(variance);
 }
@@ -177,6 +214,11 @@ struct sums {
 
 /* The information so far below the smallest number that J / I has no digits: nothing is known, and nothing corrected. */
 #define INFORMATION_MIN 1e-250
+
+static double with_prior(const struct ability_settings *settings, double equation, double theta_logit)
+{
+	return equation - (theta_logit - settings->prior_mean) / settings->prior_sd / settings->prior_sd;
+}
 
 static struct sums sums_at(const struct equation *of, double theta_logit)
 {
@@ -203,7 +245,7 @@ static struct sums sums_at(const struct equation *of, double theta_logit)
 	if (s->method == ABILITY_MAP) {
 		double apart = (theta_logit - s->prior_mean) / s->prior_sd;
 		sums.log_likelihood -= 0.5 * apart * apart;
-		sums.equation -= apart / s->prior_sd;
+		sums.equation = with_prior(s, first, theta_logit);
 		sums.information += 1 / square(s->prior_sd);
 	}
 	return sums;
@@ -242,20 +284,28 @@ static double root_between(const struct equation *of, double low, double low_val
 	return fabs(f1) < fabs(f2) ? x1 : x2;
 }
 
-/* Whether the equation can have only one root: each answer's log-likelihood is concave, which guessing and slipping undo. */
-static bool single_root(const struct equation *of, double *steepest)
+/* The equation at all points. */
+static void scan(const struct equation *of, double *value)
 {
-	bool single = of->ability->settings.method != ABILITY_WLE;
-	*steepest = 0;
-	for (size_t item = 0; item < of->ability->count; item++) {
-		const struct model *model = &of->ability->items[item];
+	const struct ability *ability = of->ability;
+	double information[SCAN_POINTS_MAX] = {0}, warm[SCAN_POINTS_MAX] = {0};
+	for (size_t i = 0; i < ability->points; i++)
+		value[i] = 0;
+	add_levels(ability, of->levels, value);
+	if (ability->settings.method == ABILITY_MAP)
+		for (size_t i = 0; i < ability->points; i++)
+			value[i] = with_prior(&ability->settings, value[i], ability->point[i]);
+	if (ability->settings.method != ABILITY_WLE)
+		return;
+	for (size_t item = 0; item < ability->count; item++) {
 		if (of->levels[item] == RESPONSES_MISSING)
 			continue;
-		double steep = 2 * sqrt(model_information_bound(model));
-		*steepest = steep > *steepest ? steep : *steepest;
-		single = single && model->guessing == 0 && model->slip == 0;
+		add_row(information, ability->information, item, ability->points);
+		add_row(warm, ability->warm, item, ability->points);
 	}
-	return single;
+	for (size_t i = 0; i < ability->points; i++)
+		if (information[i] > INFORMATION_MIN)
+			value[i] += warm[i] / (2 * information[i]);
 }
 
 struct candidate {
@@ -274,26 +324,20 @@ static void consider(const struct equation *of, double theta_logit, enum ability
 
 static void estimate_root(const struct equation *of, struct ability_estimate *out)
 {
-	const struct ability_settings *s = &of->ability->settings;
+	const struct ability *ability = of->ability;
 	struct candidate best = {.log_likelihood = -INFINITY};
-	double steepest;
-	size_t steps = 1;
-	if (!single_root(of, &steepest))
-		steps = (size_t)((s->max - s->min) * (2 * steepest < 8 ? 8 : 2 * steepest)) + 1;
-	double low = s->min, low_value = sums_at(of, low).equation;
-	if (low_value <= 0)
-		consider(of, low, low_value == 0 ? ABILITY_INSIDE : ABILITY_AT_MIN, &best);
-	for (size_t i = 1; i <= steps; i++) {
-		double high = i == steps ? s->max : s->min + (s->max - s->min) * ((double)i / (double)steps);
-		double high_value = sums_at(of, high).equation;
-		if (low_value > 0 && high_value <= 0)
-			consider(of, root_between(of, low, low_value, high, high_value), ABILITY_INSIDE,
-			         &best);
-		low = high;
-		low_value = high_value;
-	}
-	if (low_value > 0)
-		consider(of, s->max, ABILITY_AT_MAX, &best);
+	double value[SCAN_POINTS_MAX];
+	const double *point = ability->point;
+	size_t last = ability->points - 1;
+	scan(of, value);
+	if (value[0] <= 0)
+		consider(of, point[0], value[0] == 0 ? ABILITY_INSIDE : ABILITY_AT_MIN, &best);
+	for (size_t i = 0; i < last; i++)
+		if (value[i] > 0 && value[i + 1] <= 0)
+			consider(of, root_between(of, point[i], value[i], point[i + 1], value[i + 1]),
+			         ABILITY_INSIDE, &best);
+	if (value[last] > 0)
+		consider(of, point[last], ABILITY_AT_MAX, &best);
 	double information = sums_at(of, best.theta_logit).information;
 	out->theta_logit = best.theta_logit;
 	out->at = best.at;

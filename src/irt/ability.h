@@ -12,8 +12,8 @@
  * 2. The estimate lies within the limits that the caller sets. Where the estimating equation has no root there, as ML has none
  *    for somebody who got everything right, it is the limit, and `at` says so: the caller may take that for infinite.
  * 3. Where it has several roots, as guessing can bring about, it is the one of the largest likelihood (times prior, for MAP), the
- *    limits included. Roots are looked for in steps of half a unit of the steepest item's curve; two maxima closer than
- *    that are of one hump. */
+ *    limits included. Roots are looked for at points an eighth of a logit apart, closer where a curve is steep (half a unit of
+ *    the steepest, but at most 1,024 steps); two maxima closer than that are of one hump. */
 #ifndef IRT_ABILITY_H
 #define IRT_ABILITY_H
 
@@ -56,14 +56,14 @@ struct ability_estimate {
 struct ability;
 
 /* Prepares the scoring of any number of people by these items, each of which passed model_check; settings that passed
- * ability_check. Lives in w's arena; the items must outlive it. Cost: for EAP nodes · levels logarithms an item. */
+ * ability_check. Lives in w's arena; the items must outlive it. Cost: 61 evaluations of each level of each item for EAP, 98 and
+ * more otherwise, and 8 bytes for each. */
 const struct ability *ability_open(struct work *w, const struct ability_settings *settings,
                                    const struct model *items, size_t count);
 
 /* The estimate from levels[count], each below its item's or RESPONSES_MISSING. With nothing answered it is the prior's, and
  * NaN with an infinite error for ML and WLE. Accuracy: EAP 1e-12 against the same quadrature elsewhere; roots to 1e-12.
- * Cost: EAP nodes additions an answer; ML and MAP some ten evaluations of each item answered; 100 to 500 for WLE, and where one
- * of them has a guessing or slip parameter. */
+ * Cost: as many additions an answer as there are points, and except for EAP some eight evaluations of each item answered. */
 struct ability_estimate ability_of(const struct ability *ability, const uint8_t *levels);
 
 #endif
