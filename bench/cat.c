@@ -56,7 +56,8 @@ static double sit(struct cat *cat, double truth, uint64_t person, struct chance 
 }
 
 /* Microseconds of processor time a step, best of the rounds; *rmse over all people. cat NULL: the quiz's. */
-static double measure(struct cat *cat, const struct select_bank *bank, size_t people, size_t length, double *rmse)
+static double measure(struct cat *cat, const struct select_bank *bank, size_t people, size_t length,
+                      double *rmse)
 {
 	double best = INFINITY, squares = 0;
 	for (size_t round = 0; round < ROUNDS; round++) {
@@ -64,7 +65,8 @@ static double measure(struct cat *cat, const struct select_bank *bank, size_t pe
 		double start = bench_processor_seconds();
 		for (size_t person = 0; person < people; person++) {
 			double truth = -2 + 4 * (double)person / (double)(people - 1);
-			double error = cat == NULL ? sit_quiz(bank, truth, &chance) : sit(cat, truth, person, &chance);
+			double error = cat == NULL ? sit_quiz(bank, truth, &chance)
+			                           : sit(cat, truth, person, &chance);
 			squares += error * error;
 		}
 		double elapsed = bench_processor_seconds() - start;
@@ -104,7 +106,8 @@ static void measure_rules(struct work *w, const struct table *table)
 		char name[64];
 		design.criterion.kind = kind;
 		snprintf(name, sizeof name, "cat_step_%.*s", STR_ARG(criterion_name(kind)));
-		printf("%-24s %12.3f us\n", name, measure_design(w, &design, kind == CRITERION_MEI ? 10 : 20, LENGTH));
+		printf("%-24s %12.3f us\n", name,
+		       measure_design(w, &design, kind == CRITERION_MEI ? 10 : 20, LENGTH));
 	}
 }
 

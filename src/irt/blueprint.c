@@ -56,7 +56,8 @@ struct str blueprint_rule_text(struct work *w, const struct blueprint_rule *rule
 		return str_format(w->arena, "at most %g %.*s", rule->most, STR_ARG(what));
 	if (rule->least == rule->most)
 		return str_format(w->arena, "%g %.*s", rule->least, STR_ARG(what));
-	return str_format(w->arena, "at least %g and at most %g %.*s", rule->least, rule->most, STR_ARG(what));
+	return str_format(w->arena, "at least %g and at most %g %.*s", rule->least, rule->most,
+	                  STR_ARG(what));
 }
 
 struct blueprint blueprint_of_length(struct work *w, size_t item_count, size_t length_min, size_t length_max)
@@ -106,7 +107,8 @@ static enum err find(struct reader *reader, struct str where, struct str name, s
 			high = middle;
 	}
 	if (low == reader->bank->count || !str_equal(reader->names[low].name, name))
-		return fail(reader->w, ERR_INPUT, "The blueprint's %.*s names “%.*s”, which the bank does not have.",
+		return fail(reader->w, ERR_INPUT,
+		            "The blueprint's %.*s names “%.*s”, which the bank does not have.",
 		            STR_ARG(where), STR_ARG(name));
 	*item = reader->names[low].item;
 	return OK;
@@ -134,12 +136,13 @@ static enum err read_items(struct reader *reader, const struct json *names, stru
 }
 
 /* A number of items or seconds. */
-static enum err read_amount(struct work *w, const struct json *value, struct str where, bool whole, double *out)
+static enum err read_amount(struct work *w, const struct json *value, struct str where, bool whole,
+                            double *out)
 {
 	if (!json_to_real(value, out) || !(*out >= 0 && *out <= BLUEPRINT_SECONDS_MAX) ||
 	    (whole && *out != floor(*out)))
-		return fail(w, ERR_INPUT, "The blueprint's %.*s must be a %s from 0 to 1,000,000.", STR_ARG(where),
-		            whole ? "whole number" : "number");
+		return fail(w, ERR_INPUT, "The blueprint's %.*s must be a %s from 0 to 1,000,000.",
+		            STR_ARG(where), whole ? "whole number" : "number");
 	return OK;
 }
 
@@ -160,12 +163,13 @@ static enum err read_range(struct work *w, const struct json *range, struct str 
 		else if (str_equal(member->name, S("most")))
 			TRY(read_amount(w, &member->value, where, whole, most));
 		else if (!known)
-			return fail(w, ERR_INPUT, "The blueprint's %.*s has a member “%.*s” that we don't know.",
+			return fail(w, ERR_INPUT,
+			            "The blueprint's %.*s has a member “%.*s” that we don't know.",
 			            STR_ARG(where), STR_ARG(member->name));
 	}
 	if (*least > *most)
-		return fail(w, ERR_INPUT, "The blueprint's %.*s wants at least %g and at most %g.", STR_ARG(where),
-		            *least, *most);
+		return fail(w, ERR_INPUT, "The blueprint's %.*s wants at least %g and at most %g.",
+		            STR_ARG(where), *least, *most);
 	return OK;
 }
 
@@ -173,7 +177,8 @@ static enum err add_rule(struct reader *reader, enum blueprint_kind kind, struct
                          double least, double most)
 {
 	if (reader->rule_count == BLUEPRINT_RULES_MAX)
-		return fail(reader->w, ERR_TOO_LARGE, "The blueprint has more than %d rules.", BLUEPRINT_RULES_MAX);
+		return fail(reader->w, ERR_TOO_LARGE, "The blueprint has more than %d rules.",
+		            BLUEPRINT_RULES_MAX);
 	size_t count = 0;
 	for (size_t i = 0; i < reader->bank->count; i++)
 		count += chosen[i];
@@ -212,7 +217,8 @@ static enum err read_areas(struct reader *reader, const struct json *areas)
 			any |= chosen[j];
 		}
 		if (!any)
-			return fail(reader->w, ERR_INPUT, "The blueprint names the area “%.*s”, which no item of the bank has.",
+			return fail(reader->w, ERR_INPUT,
+			            "The blueprint names the area “%.*s”, which no item of the bank has.",
 			            STR_ARG(area->name));
 		TRY(read_range(reader->w, &area->value, area->name, true, none, &least, &most));
 		TRY(add_rule(reader, BLUEPRINT_AREA, area->name, chosen, least, most));
@@ -246,7 +252,8 @@ static enum err read_enemies(struct reader *reader, const struct json *sets)
 		bool *chosen = no_items(reader);
 		TRY(read_items(reader, &sets->elements[i], S("enemies"), chosen));
 		if (sets->elements[i].count < 2)
-			return fail(reader->w, ERR_INPUT, "A set of enemies in the blueprint has fewer than two items.");
+			return fail(reader->w, ERR_INPUT,
+			            "A set of enemies in the blueprint has fewer than two items.");
 		TRY(add_rule(reader, BLUEPRINT_ENEMIES, sets->elements[i].elements[0].text, chosen, 0, 1));
 	}
 	return OK;
@@ -274,8 +281,9 @@ static enum err read_seconds(struct reader *reader, const struct json *seconds)
 	if (of_each != NULL)
 		TRY(read_amount(reader->w, of_each, S("seconds of each item"), false, &each));
 	else if (items == NULL || items->count < count)
-		return fail(reader->w, ERR_INPUT,
-		            "The blueprint does not say how many seconds every item takes: give “each”, or all in “items”.");
+		return fail(
+			reader->w, ERR_INPUT,
+			"The blueprint does not say how many seconds every item takes: give “each”, or all in “items”.");
 	reader->seconds = work_array(reader->w, count, sizeof *reader->seconds);
 	bool *all = no_items(reader);
 	for (size_t i = 0; i < count; i++) {
@@ -325,10 +333,11 @@ static enum err read_member(struct reader *reader, const struct json_member *mem
 		return read_items(reader, &member->value, name, reader->required);
 	if (str_equal(name, S("forbidden")))
 		return read_items(reader, &member->value, name, reader->forbidden);
-	return fail(reader->w, ERR_INPUT,
-	            "The blueprint has a member “%.*s” that we don't know; it may have length, seconds, areas, attributes, "
-	            "enemies, required and forbidden.",
-	            STR_ARG(name));
+	return fail(
+		reader->w, ERR_INPUT,
+		"The blueprint has a member “%.*s” that we don't know; it may have length, seconds, areas, attributes, "
+		"enemies, required and forbidden.",
+		STR_ARG(name));
 }
 
 static const struct named *sorted_names(struct work *w, const struct bank *bank)

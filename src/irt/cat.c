@@ -16,7 +16,8 @@ static enum err check_start(struct work *w, const struct cat_design *design)
 	for (size_t i = 0; i < design->start.count; i++) {
 		double theta = design->start.thetas_logit[i];
 		if (!(theta >= design->low_logit && theta <= design->high_logit))
-			return fail(w, ERR_INPUT, "The test cannot start at %g: estimates are limited to %g to %g.", theta,
+			return fail(w, ERR_INPUT,
+			            "The test cannot start at %g: estimates are limited to %g to %g.", theta,
 			            design->low_logit, design->high_logit);
 	}
 	if (!(design->start.spread_logit >= 0 && design->start.spread_logit <= 6))
@@ -32,17 +33,19 @@ static enum err check_stop(struct work *w, const struct cat_design *design)
 		return fail(w, ERR_INPUT, "The cut at %g is not inside the limits of estimates, %g to %g.",
 		            stop->cut_logit, design->low_logit, design->high_logit);
 	if (stop->items_max > 0 && stop->items_min > stop->items_max)
-		return fail(w, ERR_INPUT, "The test cannot have at least %zu and at most %zu items.", stop->items_min,
-		            stop->items_max);
+		return fail(w, ERR_INPUT, "The test cannot have at least %zu and at most %zu items.",
+		            stop->items_min, stop->items_max);
 	if (stop->seconds_max > 0 && design->seconds == NULL)
 		return fail(w, ERR_INPUT, "A limit of time needs to know how many seconds an item takes.");
 	if (design->blueprint == NULL)
 		return OK;
 	if (stop->items_max > 0 && stop->items_max < design->blueprint->length_max)
-		return fail(w, ERR_INPUT, "The blueprint's tests have up to %zu items, and the test stops after %zu.",
+		return fail(w, ERR_INPUT,
+		            "The blueprint's tests have up to %zu items, and the test stops after %zu.",
 		            design->blueprint->length_max, stop->items_max);
 	if (stop->seconds_max > 0)
-		return fail(w, ERR_INPUT, "With a blueprint, the limit of time is its own, “most” of its seconds.");
+		return fail(w, ERR_INPUT,
+		            "With a blueprint, the limit of time is its own, “most” of its seconds.");
 	return OK;
 }
 
@@ -138,7 +141,9 @@ static double aim(const struct cat *cat)
 	if (!is_start(cat))
 		return cat->theta_logit;
 	double theta = design->start.thetas_logit[cat->count] + cat->room->shift_logit;
-	return theta < design->low_logit ? design->low_logit : theta > design->high_logit ? design->high_logit : theta;
+	return theta < design->low_logit    ? design->low_logit
+	       : theta > design->high_logit ? design->high_logit
+	                                    : theta;
 }
 
 static struct criterion rule_of(const struct cat *cat)
@@ -206,8 +211,8 @@ static bool walk(struct cat *cat, const struct criterion *rule, const struct cri
 }
 
 /* Everything was held back: the best that may be given at all, since the test must go on. */
-static bool release(struct cat *cat, const struct criterion *rule, const struct criterion_view *view, bool finish,
-                    struct cat_choice *out)
+static bool release(struct cat *cat, const struct criterion *rule, const struct criterion_view *view,
+                    bool finish, struct cat_choice *out)
 {
 	struct cat_room *room = cat->room;
 	struct criterion_ranking ranking;
@@ -272,6 +277,11 @@ static double best_left(const struct cat *cat)
 	return ranking.count == 0 ? 0 : ranking.value[0];
 }
 
+bool cat_meets(const struct cat *cat)
+{
+	return blueprint_met(cat->design->blueprint, cat->room->given, cat->count);
+}
+
 static struct stop_state state_of(const struct cat *cat)
 {
 	const struct cat_design *design = cat->design;
@@ -289,7 +299,7 @@ static struct stop_state state_of(const struct cat *cat)
 		.log_likelihood_ratio = room->log_likelihood_ratio,
 		.seconds = room->seconds,
 		.seconds_next = quickest,
-		.unmet = design->blueprint != NULL && !blueprint_met(design->blueprint, room->given, cat->count),
+		.unmet = design->blueprint != NULL && !cat_meets(cat),
 	};
 	if (rule->information_min > 0)
 		state.information_left = best_left(cat);

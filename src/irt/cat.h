@@ -19,15 +19,17 @@
 struct cat_start {
 	const double *thetas_logit; /* [count], within the limits */
 	size_t count;               /* at least 1 */
-	double spread_logit;        /* each person's are moved by the same random number of at most this size; 0: not */
+	double spread_logit; /* each person's are moved by the same random number of at most this size; 0: not */
 };
 
 /* How often items may be seen. */
 struct cat_exposure {
-	size_t among;             /* randomesque: one of so many best (Kingsbury & Zara 1989); 1: the best */
-	const double *acceptance; /* [items], Sympson-Hetter's probability that a chosen item is given; NULL: always. An item that was
+	size_t among; /* randomesque: one of so many best (Kingsbury & Zara 1989); 1: the best */
+	const double *
+		acceptance; /* [items], Sympson-Hetter's probability that a chosen item is given; NULL: always. An item that was
 	                           * held back is not offered again in this test. Source: Sympson & Hetter 1985. */
-	const size_t *counts;     /* [items], how many of the `tests` before this one had the item; NULL: no restriction */
+	const size_t *
+		counts; /* [items], how many of the `tests` before this one had the item; NULL: no restriction */
 	size_t tests;
 	double rate_max; /* items with a higher rate are left out where others are (Revuelta & Ponsoda 1998) */
 };
@@ -35,12 +37,12 @@ struct cat_exposure {
 struct cat_design {
 	const struct table *table;
 	enum ability_method estimator; /* without a root inside the limits: the limit (irt/ability.h) */
-	double low_logit, high_logit; /* limits of estimates, within [-6, 6] */
+	double low_logit, high_logit;  /* limits of estimates, within [-6, 6] */
 	struct criterion criterion;
 	struct cat_exposure exposure;
 	const struct select_bank *content; /* areas and their shares; NULL: no balance */
 	const struct blueprint *blueprint; /* NULL: none */
-	const double *seconds;             /* [items], what an item takes, for a stop by time; NULL: not known */
+	const double *seconds; /* [items], what an item takes, for a stop by time; NULL: not known */
 	size_t shadow_effort;
 	struct cat_start start;
 	struct stop_rule stop;
@@ -61,7 +63,8 @@ struct cat {
 	size_t *items; /* [count] given, in order */
 	uint8_t *levels;
 	size_t count;
-	double theta_logit, standard_error_logit; /* the start's, infinite, before the first answer; SE of EAP: of the posterior; MAP:
+	double theta_logit,
+		standard_error_logit; /* the start's, infinite, before the first answer; SE of EAP: of the posterior; MAP:
 	                                            * 1 / sqrt(I + 1 / sd²); ML and WLE: 1 / sqrt(I) */
 	double posterior[NODES_STRIDE], likelihood[NODES_STRIDE]; /* masses */
 	double log_posterior_sum, log_likelihood_sum;
@@ -80,6 +83,9 @@ void cat_begin(struct cat *cat, struct chance chance, const bool *available);
 
 /* STOP_NOT_YET and the next item, or why the test is over. Call it once for each answer. */
 enum stop_reason cat_next(struct cat *cat, struct cat_choice *out);
+
+/* Whether what was given meets the blueprint; there is one. */
+bool cat_meets(const struct cat *cat);
 
 /* The answer to the item chosen last: a level of it. Cost with EAP: 61 exp. */
 void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level);

@@ -111,7 +111,8 @@ static bool climb(const struct answers *answers, const int64_t *log_value, size_
 
 /* Between a level where the slope is positive and a higher one where it is not: halved until nothing is between, by the secant where
  * that is quicker (Illinois). */
-static double root_between(const struct answers *answers, double low, double at_low, double high, double at_high)
+static double root_between(const struct answers *answers, double low, double at_low, double high,
+                           double at_high)
 {
 	for (int i = 0; i < 200 && high - low > 1e-15 * (fabs(low) + fabs(high)); i++) {
 		double theta = low + (high - low) / 2;
@@ -146,11 +147,14 @@ static double solve(const struct answers *answers, const int64_t *log_value)
 	double root, step = nodes->spacing_logit;
 	if (node != SIZE_MAX && climb(answers, log_value, node, &root))
 		return root;
-	double here = node == SIZE_MAX ? (design->low_logit + design->high_logit) / 2 : nodes->theta_logit[node];
+	double here =
+		node == SIZE_MAX ? (design->low_logit + design->high_logit) / 2 : nodes->theta_logit[node];
 	double at_here = slope_at(answers, here).value;
 	for (;;) {
 		double next = at_here > 0 ? here + step : here - step;
-		next = next < design->low_logit ? design->low_logit : next > design->high_logit ? design->high_logit : next;
+		next = next < design->low_logit    ? design->low_logit
+		       : next > design->high_logit ? design->high_logit
+		                                   : next;
 		if (at_here == 0 || next == here)
 			return here;
 		double at_next = slope_at(answers, next).value;
@@ -165,8 +169,9 @@ static double solve(const struct answers *answers, const int64_t *log_value)
 
 static double limited(const struct cat_design *design, double theta_logit)
 {
-	return theta_logit < design->low_logit ? design->low_logit
-	       : theta_logit > design->high_logit ? design->high_logit : theta_logit;
+	return theta_logit < design->low_logit    ? design->low_logit
+	       : theta_logit > design->high_logit ? design->high_logit
+	                                          : theta_logit;
 }
 
 void cat_estimate(struct cat *cat)
@@ -184,7 +189,8 @@ void cat_estimate(struct cat *cat)
 	double information = 0;
 	for (size_t i = 0; i < cat->count; i++)
 		information += model_information(&cat->room->models[i], cat->theta_logit);
-	cat->standard_error_logit = 1 / sqrt(information + (prior ? 1 / (nodes->sd_logit * nodes->sd_logit) : 0));
+	cat->standard_error_logit =
+		1 / sqrt(information + (prior ? 1 / (nodes->sd_logit * nodes->sd_logit) : 0));
 }
 
 double cat_forecast(const void *context, size_t item, size_t level)
@@ -195,7 +201,7 @@ double cat_forecast(const void *context, size_t item, size_t level)
 	if (cat->design->estimator != ABILITY_EAP) {
 		int64_t log_value[NODES_STRIDE];
 		const int64_t *before = cat->design->estimator == ABILITY_MAP ? cat->room->log_posterior
-		                                                           : cat->room->log_likelihood;
+		                                                              : cat->room->log_likelihood;
 		for (size_t i = 0; i < table->nodes->count; i++)
 			log_value[i] = before[i];
 		table_respond(table, item, level, log_value);

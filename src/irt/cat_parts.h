@@ -6,8 +6,8 @@
 
 struct cat_room {
 	size_t item_count;
-	bool *open;      /* unseen, available, not held back: may be given */
-	bool *allowed;   /* of these, what content and exposure leave */
+	bool *open;    /* unseen, available, not held back: may be given */
+	bool *allowed; /* of these, what content and exposure leave */
 	bool *given, *offered, *excluded;
 	int64_t log_posterior[NODES_STRIDE], log_likelihood[NODES_STRIDE];
 	struct model *models; /* of the items given */

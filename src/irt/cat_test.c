@@ -104,7 +104,8 @@ static void assert_estimate(struct cat *cat, const struct json *trace, size_t st
 	else
 		assert_near(cat->theta_logit, theirs, found ? 2e-4 : 1e-12, "theta", step);
 	double tolerance = cat->design->estimator == ABILITY_EAP ? 1e-12 : 4e-4;
-	assert_near(cat->standard_error_logit, test_number(json_get(trace, S("se")), step), tolerance, "se", step);
+	assert_near(cat->standard_error_logit, test_number(json_get(trace, S("se")), step), tolerance, "se",
+	            step);
 }
 
 /* Both criteria; relative, since those weighted by a likelihood are tiny. */

@@ -38,3 +38,12 @@ double chance_normal(struct chance *chance)
 	} while (square >= 1 || square < 0x1p-100);
 	return x * sqrt(-2 * portable_log(square) / square);
 }
+
+size_t chance_place(struct chance *chance, const double *probability, size_t count)
+{
+	double left = chance_uniform(chance);
+	size_t place = 0;
+	while (place + 1 < count && left >= probability[place])
+		left -= probability[place++];
+	return place;
+}

@@ -5,6 +5,7 @@
 #ifndef IRT_CHANCE_H
 #define IRT_CHANCE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct chance {
@@ -22,5 +23,8 @@ double chance_uniform(struct chance *chance);
 
 /* Standard normal, by the polar method (Marsaglia & Bray 1964). */
 double chance_normal(struct chance *chance);
+
+/* A place among [count], drawn by its probability; these sum to 1. */
+size_t chance_place(struct chance *chance, const double *probability, size_t count);
 
 #endif

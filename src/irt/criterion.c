@@ -41,10 +41,11 @@ enum err criterion_check(struct work *w, const struct criterion *criterion, cons
 		return OK;
 	for (size_t i = 0; i < count; i++)
 		if (items[i].kind != MODEL_LOGISTIC)
-			return fail(w, ERR_INPUT,
-			            "The rule %.*s is defined for right-or-wrong items only, and item %zu of the "
-			            "bank has more levels. Choose mfi, for instance.",
-			            STR_ARG(names[criterion->kind]), i + 1);
+			return fail(
+				w, ERR_INPUT,
+				"The rule %.*s is defined for right-or-wrong items only, and item %zu of the "
+				"bank has more levels. Choose mfi, for instance.",
+				STR_ARG(names[criterion->kind]), i + 1);
 	return OK;
 }
 
@@ -67,7 +68,8 @@ static void rank(struct criterion_ranking *ranking, size_t item, double value)
 	} else {
 		ranking->count++;
 	}
-	for (; place > 0 && before(value, item, ranking->value[place - 1], ranking->item[place - 1]); place--) {
+	for (; place > 0 && before(value, item, ranking->value[place - 1], ranking->item[place - 1]);
+	     place--) {
 		ranking->item[place] = ranking->item[place - 1];
 		ranking->value[place] = ranking->value[place - 1];
 	}
@@ -212,8 +214,7 @@ static void rank_by_chance(const struct criterion *criterion, const struct crite
 		}
 		double information = model_information(&table->items[i], view->theta_logit);
 		if (criterion->kind == CRITERION_PROGRESSIVE)
-			rank(out, i,
-			     done * information + (1 - done) * most * chance_uniform(view->chance));
+			rank(out, i, done * information + (1 - done) * most * chance_uniform(view->chance));
 		else /* an information below the normal numbers counts as the smallest of them */
 			rank(out, i,
 			     power * portable_log(information < 0x1p-1000 ? 0x1p-1000 : information) +

@@ -62,14 +62,16 @@ struct criterion_view {
 	double theta_logit; /* the estimate so far, within [-6, 6] */
 	double standard_error_logit;
 	const double *posterior, *likelihood; /* masses, [NODES_STRIDE] (nodes_masses) */
-	double posterior_scale, likelihood_scale; /* what they sum to when they aren't normalised, as integrals */
+	double posterior_scale,
+		likelihood_scale; /* what they sum to when they aren't normalised, as integrals */
 	struct criterion_forecast forecast;
 	struct chance *chance;
 };
 
 struct criterion_ranking {
-	size_t item[CRITERION_AMONG_MAX];  /* best first */
-	double value[CRITERION_AMONG_MAX]; /* as the rule defines it: distances and variances are smaller where better */
+	size_t item[CRITERION_AMONG_MAX]; /* best first */
+	double value
+		[CRITERION_AMONG_MAX]; /* as the rule defines it: distances and variances are smaller where better */
 	size_t count;
 	size_t among; /* how many are wanted, 1 … CRITERION_AMONG_MAX */
 };

@@ -39,7 +39,8 @@ void nodes_trapezoid(double low_logit, double high_logit, size_t count, double m
 	check(count >= 2 && count <= GRID_NODES);
 	check(low_logit >= GRID_LEVEL_MIN_LOGIT && low_logit < high_logit &&
 	      high_logit <= GRID_LEVEL_MAX_LOGIT);
-	*out = (struct nodes){.count = count, .spacing_logit = (high_logit - low_logit) / (double)(count - 1)};
+	*out = (struct nodes){.count = count,
+	                      .spacing_logit = (high_logit - low_logit) / (double)(count - 1)};
 	for (size_t i = 0; i < count; i++)
 		out->theta_logit[i] = low_logit + (high_logit - low_logit) * (double)i / (double)(count - 1);
 	out->log_weight[0] = out->log_weight[count - 1] = units(-portable_log(2));

@@ -107,7 +107,8 @@ static size_t choose_by_areas(struct shadow *shadow, const struct shadow_problem
 	qsort(shadow->candidates, count, sizeof *shadow->candidates, by_value);
 	count_areas(shadow, blueprint);
 	take(shadow, count, true, blueprint->length_max, &length);
-	take(shadow, count, false, problem->shortest ? blueprint->length_min : blueprint->length_max, &length);
+	take(shadow, count, false, problem->shortest ? blueprint->length_min : blueprint->length_max,
+	     &length);
 	return length;
 }
 

@@ -17,8 +17,8 @@
 enum { SHADOW_EFFORT = 20000 }; /* steps: a second or so for 500 items */
 
 enum shadow_outcome {
-	SHADOW_BEST,       /* the best of all tests */
-	SHADOW_MET,        /* one that meets the blueprint; the effort ran out before it was known to be the best */
+	SHADOW_BEST, /* the best of all tests */
+	SHADOW_MET,  /* one that meets the blueprint; the effort ran out before it was known to be the best */
 	SHADOW_IMPOSSIBLE, /* none meets it */
 	SHADOW_UNKNOWN,    /* the effort ran out */
 };
@@ -28,8 +28,8 @@ struct shadow_problem {
 	const double *value;  /* [item_count], not negative: what an item adds; NULL: any test will do */
 	const bool *given;    /* [item_count]: in the test already; NULL: none */
 	const bool *excluded; /* [item_count]: not for this test, unless given; NULL: none */
-	bool shortest;        /* as few items as the blueprint allows, and of these tests the most valuable; else as many */
-	size_t effort;        /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
+	bool shortest; /* as few items as the blueprint allows, and of these tests the most valuable; else as many */
+	size_t effort; /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
 };
 
 /* Room to work in, for one thread at a time. */

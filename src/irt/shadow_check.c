@@ -13,8 +13,8 @@ static int rising(const void *left, const void *right)
 }
 
 /* The amounts of a rule, rising, of all items that may be given. */
-static double *amounts_of(struct work *w, const struct blueprint *blueprint, const struct blueprint_rule *rule,
-                          size_t *count)
+static double *amounts_of(struct work *w, const struct blueprint *blueprint,
+                          const struct blueprint_rule *rule, size_t *count)
 {
 	double *by_item = work_array(w, blueprint->item_count, sizeof *by_item);
 	double *amounts = work_array(w, blueprint->item_count, sizeof *amounts);
@@ -29,7 +29,8 @@ static double *amounts_of(struct work *w, const struct blueprint *blueprint, con
 }
 
 /* What one rule and the length can say without the others. */
-static enum err check_alone(struct work *w, const struct blueprint *blueprint, const struct blueprint_rule *rule)
+static enum err check_alone(struct work *w, const struct blueprint *blueprint,
+                            const struct blueprint_rule *rule)
 {
 	size_t count;
 	const double *amounts = amounts_of(w, blueprint, rule, &count);
@@ -40,14 +41,19 @@ static enum err check_alone(struct work *w, const struct blueprint *blueprint, c
 		lowest += amounts[i];
 	struct str text = blueprint_rule_text(w, rule);
 	if (highest < rule->least - 1e-6)
-		return fail(w, ERR_INPUT, "The blueprint wants %.*s, and no test of %zu items of this bank has more than %g.",
-		            STR_ARG(text), blueprint->length_max, highest);
+		return fail(
+			w, ERR_INPUT,
+			"The blueprint wants %.*s, and no test of %zu items of this bank has more than %g.",
+			STR_ARG(text), blueprint->length_max, highest);
 	if (lowest > rule->most + 1e-6)
-		return fail(w, ERR_INPUT, "The blueprint wants %.*s, and every test of %zu items of this bank has at least %g.",
-		            STR_ARG(text), blueprint->length_min, lowest);
+		return fail(
+			w, ERR_INPUT,
+			"The blueprint wants %.*s, and every test of %zu items of this bank has at least %g.",
+			STR_ARG(text), blueprint->length_min, lowest);
 	double required = blueprint_amount(rule, blueprint->required);
 	if (required > rule->most + 1e-6)
-		return fail(w, ERR_INPUT, "The blueprint wants %.*s, and the items that it requires have %g already.",
+		return fail(w, ERR_INPUT,
+		            "The blueprint wants %.*s, and the items that it requires have %g already.",
 		            STR_ARG(text), required);
 	return OK;
 }
@@ -60,18 +66,22 @@ static enum err check_length(struct work *w, const struct blueprint *blueprint)
 		required += blueprint->required[i];
 	}
 	if (allowed < blueprint->length_min)
-		return fail(w, ERR_INPUT, "The blueprint wants a test of at least %zu items, and the bank has %zu that may be given.",
-		            blueprint->length_min, allowed);
+		return fail(
+			w, ERR_INPUT,
+			"The blueprint wants a test of at least %zu items, and the bank has %zu that may be given.",
+			blueprint->length_min, allowed);
 	if (required > blueprint->length_max)
-		return fail(w, ERR_INPUT, "The blueprint requires %zu items in a test of at most %zu.", required,
-		            blueprint->length_max);
+		return fail(w, ERR_INPUT, "The blueprint requires %zu items in a test of at most %zu.",
+		            required, blueprint->length_max);
 	double least = 0;
 	for (size_t i = 0; i < blueprint->rule_count; i++)
 		if (blueprint->rules[i].kind == BLUEPRINT_AREA)
 			least += blueprint->rules[i].least;
 	if (least > (double)blueprint->length_max)
-		return fail(w, ERR_INPUT, "The areas of the blueprint want at least %g items together, and the test has at most %zu.",
-		            least, blueprint->length_max);
+		return fail(
+			w, ERR_INPUT,
+			"The areas of the blueprint want at least %g items together, and the test has at most %zu.",
+			least, blueprint->length_max);
 	return OK;
 }
 
@@ -106,11 +116,14 @@ static enum err name_conflict(struct work *w, const struct blueprint *blueprint)
 		buf_format(&text, "%s%.*s", i == 0 ? "" : "; ", STR_ARG(rule));
 	}
 	if (blueprint->length_min == blueprint->length_max)
-		return fail(w, ERR_INPUT, "No test of %zu items of this bank meets these parts of the blueprint together: %.*s.",
-		            blueprint->length_min, STR_ARG(buf_str(&text)));
-	return fail(w, ERR_INPUT,
-	            "No test of %zu to %zu items of this bank meets these parts of the blueprint together: %.*s.",
-	            blueprint->length_min, blueprint->length_max, STR_ARG(buf_str(&text)));
+		return fail(
+			w, ERR_INPUT,
+			"No test of %zu items of this bank meets these parts of the blueprint together: %.*s.",
+			blueprint->length_min, STR_ARG(buf_str(&text)));
+	return fail(
+		w, ERR_INPUT,
+		"No test of %zu to %zu items of this bank meets these parts of the blueprint together: %.*s.",
+		blueprint->length_min, blueprint->length_max, STR_ARG(buf_str(&text)));
 }
 
 enum err shadow_check(struct work *w, const struct blueprint *blueprint)
@@ -122,7 +135,9 @@ enum err shadow_check(struct work *w, const struct blueprint *blueprint)
 	if (outcome == SHADOW_IMPOSSIBLE)
 		return name_conflict(w, blueprint);
 	if (outcome == SHADOW_UNKNOWN)
-		return fail(w, ERR_INPUT, "We could not find a test that meets the blueprint, and cannot tell whether there is one. "
-		                          "Make it wider, or the bank larger.");
+		return fail(
+			w, ERR_INPUT,
+			"We could not find a test that meets the blueprint, and cannot tell whether there is one. "
+			"Make it wider, or the bank larger.");
 	return OK;
 }

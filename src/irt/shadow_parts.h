@@ -7,10 +7,10 @@
 /* The free items of a test, and how many of them to take. */
 struct shadow_program {
 	const struct blueprint *blueprint;
-	const bool *given;    /* [item_count] */
-	const size_t *free;   /* [free_count], the items that may be chosen */
-	const double *worth;  /* [free_count], what is to be as large as possible */
-	const bool *must;     /* [free_count] */
+	const bool *given;   /* [item_count] */
+	const size_t *free;  /* [free_count], the items that may be chosen */
+	const double *worth; /* [free_count], what is to be as large as possible */
+	const bool *must;    /* [free_count] */
 	size_t free_count;
 	size_t length_min, length_max; /* of the free items chosen */
 	size_t effort;

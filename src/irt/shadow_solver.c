@@ -22,9 +22,9 @@ static int __WINAPI give_up(lprec *lp, void *handle)
 }
 
 struct row {
-	int *column;    /* counted from 1 */
+	int *column; /* counted from 1 */
 	double *amount;
-	double *dense;  /* [item_count]: the amounts of one rule by item */
+	double *dense; /* [item_count]: the amounts of one rule by item */
 };
 
 /* Adds a rule over the free items, less what the given ones have used up. False: out of memory. */
@@ -62,7 +62,8 @@ static bool state(lprec *lp, const struct shadow_program *program, const struct 
 	bool added = set_add_rowmode(lp, TRUE) && set_obj_fnex(lp, count, row->amount, row->column);
 	for (int i = 0; i < count; i++)
 		row->amount[i] = 1;
-	added = added && add_constraintex(lp, count, row->amount, row->column, GE, (double)program->length_min) &&
+	added = added &&
+	        add_constraintex(lp, count, row->amount, row->column, GE, (double)program->length_min) &&
 	        add_constraintex(lp, count, row->amount, row->column, LE, (double)program->length_max);
 	for (size_t i = 0; added && i < program->blueprint->rule_count; i++)
 		added = add_rule(lp, program, &program->blueprint->rules[i], row);

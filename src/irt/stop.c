@@ -21,7 +21,7 @@ static double lower_tail(double p)
 
 double stop_normal_point(double p)
 {
-	static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
+	static const double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
 	                           1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
 	static const double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
 	                           6.680131188771972e+01, -1.328068155288572e+01};
@@ -38,15 +38,15 @@ double stop_normal_point(double p)
 /* Wald's bounds: log((1 - error) / error), above which the upper point is taken, below minus which the lower one. */
 static bool sprt_decides(const struct stop_rule *rule, const struct stop_state *state)
 {
-	return rule->sprt_error > 0 && fabs(state->log_likelihood_ratio) >=
-	                                       portable_log((1 - rule->sprt_error) / rule->sprt_error);
+	return rule->sprt_error > 0 &&
+	       fabs(state->log_likelihood_ratio) >= portable_log((1 - rule->sprt_error) / rule->sprt_error);
 }
 
 static bool interval_decides(const struct stop_rule *rule, const struct stop_state *state)
 {
-	return rule->interval > 0 && fabs(state->theta_logit - rule->cut_logit) >=
-	                                     stop_normal_point(0.5 + rule->interval / 2) *
-	                                             state->standard_error_logit;
+	return rule->interval > 0 &&
+	       fabs(state->theta_logit - rule->cut_logit) >=
+	               stop_normal_point(0.5 + rule->interval / 2) * state->standard_error_logit;
 }
 
 static bool mastery_decides(const struct stop_rule *rule, const struct stop_state *state)
@@ -86,9 +86,9 @@ enum stop_reason stop_now(const struct stop_rule *rule, const struct stop_state 
 struct str stop_reason_name(enum stop_reason reason)
 {
 	static const struct str names[] = {
-		[STOP_NOT_YET] = S_INIT("not-yet"),         [STOP_PRECISE] = S_INIT("precise"),
-		[STOP_LENGTH] = S_INIT("length"),           [STOP_EXHAUSTED] = S_INIT("exhausted"),
-		[STOP_DECIDED] = S_INIT("decided"),         [STOP_INFORMATION] = S_INIT("information"),
+		[STOP_NOT_YET] = S_INIT("not-yet"), [STOP_PRECISE] = S_INIT("precise"),
+		[STOP_LENGTH] = S_INIT("length"),   [STOP_EXHAUSTED] = S_INIT("exhausted"),
+		[STOP_DECIDED] = S_INIT("decided"), [STOP_INFORMATION] = S_INIT("information"),
 		[STOP_TIME] = S_INIT("time"),
 	};
 	return names[reason];

@@ -27,9 +27,10 @@ struct stop_rule {
 
 	bool has_cut; /* the three below are about the cut; 0: off */
 	double cut_logit;
-	double sprt_region_logit, sprt_error; /* half the width between the two points; error rate, below 0.5 */
-	double interval;                      /* 0.95: the interval from the 2.5 % to the 97.5 % point */
-	double mastery;                       /* above 0.5 */
+	double sprt_region_logit,
+		sprt_error; /* half the width between the two points; error rate, below 0.5 */
+	double interval;    /* 0.95: the interval from the 2.5 % to the 97.5 % point */
+	double mastery;     /* above 0.5 */
 };
 
 enum stop_reason {

@@ -9,8 +9,7 @@ static const struct stop_rule rule = {.standard_error_logit = 0.4, .items_min = 
 
 static enum stop_reason after(const struct stop_rule *of, size_t given, size_t left, double standard_error)
 {
-	const struct stop_state now = {
-		.given = given, .left = left, .standard_error_logit = standard_error};
+	const struct stop_state now = {.given = given, .left = left, .standard_error_logit = standard_error};
 	return stop_now(of, &now);
 }
 
@@ -94,7 +93,8 @@ TEST(stop_when_the_rest_says_too_little)
 TEST(stop_when_the_next_item_does_not_fit_the_time)
 {
 	static const struct stop_rule time = {.seconds_max = 600};
-	struct stop_state now = {.given = 5, .left = 20, .standard_error_logit = 1, .seconds = 540, .seconds_next = 60};
+	struct stop_state now = {
+		.given = 5, .left = 20, .standard_error_logit = 1, .seconds = 540, .seconds_next = 60};
 	assert_int_equal(stop_now(&time, &now), STOP_NOT_YET);
 	now.seconds_next = 61;
 	assert_int_equal(stop_now(&time, &now), STOP_TIME);

@@ -27,10 +27,10 @@ struct table {
 	const size_t *first; /* [count + 1]: the row of an item's level 0 in the next three */
 	const double (*probability)[NODES_STRIDE];
 	const double (*log_probability)[NODES_STRIDE];
-	const int64_t (*log_units)[NODES_STRIDE];      /* the logarithm in whole units of 2^-40 */
-	const double (*information)[NODES_STRIDE];     /* [count] */
-	const double *peak_logit;                      /* [count]: where a logistic item informs most; NAN: another kind */
-	const struct table_place *cells[TABLE_CELLS];  /* [count] each, falling bound */
+	const int64_t (*log_units)[NODES_STRIDE];  /* the logarithm in whole units of 2^-40 */
+	const double (*information)[NODES_STRIDE]; /* [count] */
+	const double *peak_logit; /* [count]: where a logistic item informs most; NAN: another kind */
+	const struct table_place *cells[TABLE_CELLS]; /* [count] each, falling bound */
 };
 
 /* Makes a bank ready; items passed model_check and are at most TABLE_ITEMS_MAX; items and nodes must outlive the table. Memory:
