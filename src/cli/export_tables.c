@@ -39,6 +39,7 @@ READER(assessment)
 READER(assessment_version)
 READER(invitation)
 READER(sitting)
+READER(study)
 READER(sitting_part)
 READER(absence)
 READER(presentation)
@@ -131,6 +132,7 @@ static const struct export_table tables[] = {
 	TABLE(assessment_version, false),
 	TABLE(invitation, true),
 	TABLE(sitting, true),
+	TABLE(study, false),
 	TABLE(sitting_part, true),
 	TABLE(absence, false),
 	TABLE(presentation, true),

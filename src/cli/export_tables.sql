@@ -90,11 +90,18 @@ FROM invitation WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_sitting :many
--- row: org_id:id id:id invitation_id:id person_id:id assessment_id:id version_id:id attempt:int minutes_factor:real consented_us:int finished_us:int
+-- row: org_id:id id:id invitation_id:id person_id:id assessment_id:id version_id:id attempt:int minutes_factor:real consented_us:int finished_us:int simulated:bool
 SELECT org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us,
-	finished_us
+	finished_us, simulated
 FROM sitting WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
+-- name: export_study :many
+-- row: org_id:id id:id assessment_id:id version_id:id sittings:int simulated:int figures:text at_us:int state:text decided_by:id decided_us:int accepted_version_id:id
+SELECT org_id, id, assessment_id, version_id, sittings, simulated, figures, at_us, state, decided_by, decided_us,
+	accepted_version_id
+FROM study WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_sitting_part :many

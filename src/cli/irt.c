@@ -11,6 +11,7 @@ static const struct {
 	int words_min, words_max;
 	irt_action *run;
 } actions[] = {
+	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 };
 
@@ -65,13 +66,31 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_irt = {
 	.name = "irt",
-	.usage = "info\n"
-		 "                 [--items FILE] [--theta FROM:TO:STEP] [--json]",
+	.usage =
+		"score R.csv | info\n"
+		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
+		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
+		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
+		"                 [--missing CODE] [--key CODES] [--lowest 0|1] [--theta FROM:TO:STEP] [--json]",
 	.summary = "the psychometric engine: what answers say about people, and about items",
-	.help = "Item response theory on files. Items are JSON or CSV, responses CSV: a header of item names, a row a person\n"
-		"(docs/psychometrics.md). The metric is the logistic one, D = 1.\n\n"
+	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
+		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
+		"logistic one, D = 1.\n\n"
+		"  score R.csv --items I     each person's level and its standard error. --method eap (the mean of what is\n"
+		"                            believed, when none is given), map, ml or wle (Warm's); --prior-mean M and\n"
+		"                            --prior-sd S (0 and 1) of eap and map; --nodes N (61) on --range FROM:TO (-6:6)\n"
+		"                            of eap; --limits FROM:TO (-6:6) of the others: who got everything right has no\n"
+		"                            finite ml, gets the limit, and it is said. --information observed: standard\n"
+		"                            errors by observed instead of expected information. --fit adds whether the\n"
+		"                            answers go together: l_z, l_z*, infit, outfit and their z\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n\n"
+		"In files of responses:\n\n"
+		"  --id, --weight, --group COLUMN\n"
+		"                            columns that are no items; --leave-out A,B,… others\n"
+		"  --missing CODE            a code that means that nothing was answered\n"
+		"  --key 1,4,2,…             the right answer to each item: cells are then options, and not scores\n"
+		"  --lowest 0|1              what the lowest level of an item is called where I does not say (0)\n\n"
 		"  --json                    one JSON document, figures in full precision; else a table\n\n"
 		"Exit code: 0 done; 2 cannot tell, or bad usage.",
 	.run = run,

@@ -4,6 +4,7 @@
 #define CLI_IRT_H
 
 #include "irt/bank.h"
+#include "irt/responses.h"
 
 struct irt_command {
 	const char *items, *method, *theta;
@@ -17,17 +18,23 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action;
+irt_action irt_info_action, irt_score_action;
 
 /* ---- irt_input.c ---- */
 
 enum {
 	IRT_OUTPUT_BYTES_MAX = 1 << 30,
+	IRT_RESPONSES_BYTES_MAX = 1 << 30,
 	IRT_POINTS_MAX = 100000,
 };
 
 /* The items of the file that --items names; ERR_INPUT where it is not given. */
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out) MUST_CHECK;
+
+/* The responses in the file that the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
+ * and, with a bank, --lowest. bank: NULL where the items are not known. */
+enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
+                       struct responses *out) MUST_CHECK;
 
 /* The number that an option was given, `standard` where it was not; ERR_INPUT unless it is within the limits. */
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

@@ -1,9 +1,22 @@
 /* Files and options that the actions of `assay irt` share. */
+#include "base/csv.h"
 #include "cli/input.h"
 #include "cli/irt.h"
 #include "irt/bank_read.h"
+#include "irt/responses_read.h"
 
 #include <string.h>
+
+enum { LIST_MAX = RESPONSES_ITEMS_MAX };
+
+/* What failed, behind the name of the file that it failed in. */
+static enum err fail_in(struct work *w, const char *path)
+{
+	struct str sentence = w->message;
+	enum err kind = w->failed;
+	work_forgive(w);
+	return fail(w, kind, "%s: %.*s", path, STR_ARG(sentence));
+}
 
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out)
 {
@@ -11,12 +24,55 @@ enum err irt_bank(struct work *w, const struct irt_command *command, struct bank
 	if (command->items == NULL)
 		return fail(w, ERR_INPUT, "name the file of items: --items FILE");
 	TRY(input_file(w, command->items, BANK_BYTES_MAX, &text));
-	if (bank_read(w, text, out) == OK)
-		return OK;
-	struct str sentence = w->message;
-	enum err kind = w->failed;
-	work_forgive(w);
-	return fail(w, kind, "%s: %.*s", command->items, STR_ARG(sentence));
+	return bank_read(w, text, out) == OK ? OK : fail_in(w, command->items);
+}
+
+/* A list with commas, in which a name that has one stands in quotes. */
+static enum err read_list(struct work *w, const char *text, const struct str **out, size_t *count)
+{
+	struct csv csv = csv_open(str_of(text));
+	struct str *fields = work_array(w, LIST_MAX, sizeof *fields);
+	TRY(csv_row(w, &csv, fields, LIST_MAX, count));
+	*out = fields;
+	return OK;
+}
+
+static enum err read_key(struct work *w, const char *text, const int32_t **out, size_t *count)
+{
+	const struct str *fields;
+	TRY(read_list(w, text, &fields, count));
+	int32_t *key = work_array(w, *count, sizeof *key);
+	for (size_t i = 0; i < *count; i++) {
+		int64_t value;
+		if (!str_to_int(fields[i], &value) || value < INT32_MIN || value > INT32_MAX)
+			return fail(w, ERR_INPUT, "--key takes whole numbers with commas, not “%.*s”",
+			            STR_ARG(fields[i]));
+		key[i] = (int32_t)value;
+	}
+	*out = key;
+	return OK;
+}
+
+enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
+                       struct responses *out)
+{
+	struct str text;
+	size_t lowest;
+	struct responses_options options = {
+		.id = str_of(command->id),
+		.weight = str_of(command->weight),
+		.group = str_of(command->group),
+		.missing = str_of(command->missing),
+		.bank = bank,
+	};
+	if (command->leave_out != NULL)
+		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
+	if (command->key != NULL)
+		TRY(read_key(w, command->key, &options.key, &options.key_count));
+	TRY(irt_count(w, "--lowest", command->lowest, 0, 0, 1, &lowest));
+	options.lowest = (int32_t)lowest;
+	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
+	return responses_read(w, text, &options, out) == OK ? OK : fail_in(w, command->words[0]);
 }
 
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

@@ -572,9 +572,11 @@ CREATE TABLE sitting (
 	attempt bigint NOT NULL, -- 1, 2…
 	minutes_factor double precision NOT NULL, -- the person's when it began
 	consented_us bigint NOT NULL,
-	finished_us bigint, -- every part submitted
+	finished_us bigint, simulated boolean NOT NULL DEFAULT false, -- every part submitted
 	PRIMARY KEY (org_id, id)
 );
+
+CREATE INDEX sitting_assessment ON sitting (org_id, assessment_id, id);
 
 CREATE UNIQUE INDEX sitting_attempt ON sitting (org_id, person_id, assessment_id, attempt);
 
@@ -637,6 +639,24 @@ CREATE TABLE status_snapshot (
 	valid_until_us bigint NOT NULL, token text,
 	PRIMARY KEY (org_id, list_id, sequence)
 );
+
+CREATE TABLE study (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	assessment_id uuid NOT NULL,
+	version_id uuid NOT NULL, -- whose tasks were studied
+	sittings bigint NOT NULL, -- whose answers are in it
+	simulated bigint NOT NULL, -- of these
+	figures text NOT NULL, -- canonical JSON, see study/figures.h
+	at_us bigint NOT NULL,
+	state text NOT NULL, -- proposed; accepted; dismissed; overtaken: by a later one
+	decided_by uuid,
+	decided_us bigint,
+	accepted_version_id uuid, -- the version with what it proposed
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX study_assessment ON study (org_id, assessment_id, id);
 
 CREATE TABLE throttle (
 	org_id uuid NOT NULL,

@@ -505,6 +505,8 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 		.discrimination = group->discrimination,
 		.difficulty_logit = group->thresholds_logit,
 		.levels = group->threshold_count + 1,
+		.record = group,
+		.format = &code_format_group,
 	};
 	return true;
 }

@@ -73,10 +73,13 @@ static const struct format_key group_keys[] = {
 	FORMAT_ROW("title", FORMAT_LINE, struct code_group, title),
 	FORMAT_ROW("competency", FORMAT_ID, struct code_group, competency),
 	FORMAT_ROW("visible", FORMAT_BOOL, struct code_group, visible, .optional = true),
-	FORMAT_ROW("discrimination", FORMAT_REAL, struct code_group, discrimination, .least = 0.2, .most = 4),
+	FORMAT_ROW("discrimination", FORMAT_REAL, struct code_group, discrimination, .least = 0.2, .most = 4,
+                   .parameter = true),
 	FORMAT_LIST_ROW("thresholds_logit", struct code_group, thresholds_logit, threshold_count,
-                        &rubric_format_threshold, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
-	FORMAT_ROW("calibrated", FORMAT_BOOL, struct code_group, calibrated, .stored = true),
+                        &rubric_format_threshold, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1,
+                        .parameter = true),
+	FORMAT_ROW("calibrated", FORMAT_BOOL, struct code_group, calibrated, .stored = true,
+                   .parameter = true),
 	FORMAT_LIST_ROW("tests", struct code_group, tests, test_count, &test_format, .least = 1,
                         .most = DOCUMENT_TESTS_MAX),
 };
@@ -94,7 +97,7 @@ static void check_group(struct import *import, const struct yaml_node *node, voi
 	                      &competency_format, import->document->competencies,
 	                      import->document->competency_count);
 }
-static const struct format group_format = {
+const struct format code_format_group = {
 	.noun = "group",
 	.size = sizeof(struct code_group),
 	.keys = group_keys,
@@ -165,7 +168,7 @@ static const struct format_key code_keys[] = {
 	FORMAT_LIST_ROW("languages", struct code, languages, language_count, &language_format, .least = 1,
                         .most = DOCUMENT_LANGUAGES_MAX),
 	FORMAT_GROUP_ROW("checker", &checker_format, .optional = true),
-	FORMAT_LIST_ROW("groups", struct code, groups, group_count, &group_format, .least = 1,
+	FORMAT_LIST_ROW("groups", struct code, groups, group_count, &code_format_group, .least = 1,
                         .most = DOCUMENT_GROUPS_MAX),
 };
 

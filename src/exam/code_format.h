@@ -5,7 +5,8 @@
 #include "exam/document.h"
 #include "exam/format.h"
 
-extern const struct format code_format; /* struct code */
+extern const struct format code_format;       /* struct code */
+extern const struct format code_format_group; /* struct code_group */
 
 /* The most seconds that all tests of a part may run, were each as slow as it may be. */
 enum { CODE_SECONDS_MAX = 600 };

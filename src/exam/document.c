@@ -16,9 +16,16 @@ enum err document_read(struct work *w, struct str json, const struct document **
 
 enum err document_write(struct work *w, const struct document *document, struct str *json)
 {
+	static const struct format_writing plainly;
+	return document_write_as(w, document, &plainly, json);
+}
+
+enum err document_write_as(struct work *w, const struct document *document, const struct format_writing *as,
+                           struct str *json)
+{
 	struct buf buf = buf_init(w->arena, DOCUMENT_BYTES_MAX);
 	struct json_out out = json_out(&buf);
-	format_write(&out, &document_format, document);
+	format_write_as(&out, &document_format, document, as);
 	if (buf.full)
 		return fail(w, ERR_TOO_LARGE, "the assessment has more than %d MiB of text",
 		            DOCUMENT_BYTES_MAX >> 20);

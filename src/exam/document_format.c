@@ -140,7 +140,7 @@ static void check_part(struct import *import, const struct yaml_node *node, void
 		import_read_problem(import, import_read_line(node, S("minutes")),
 		                    "“minutes” is less than “expected_minutes”: people would not finish");
 }
-static const struct format part_format = {
+const struct format part_format = {
 	.noun = "part",
 	.size = sizeof(struct part),
 	.keys = part_keys,

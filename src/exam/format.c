@@ -3,7 +3,14 @@
 #include "base/check.h"
 #include "exam/document.h"
 
-static void write_members(struct json_out *out, const struct format *format, const void *record);
+/* On its way out. */
+struct writer {
+	struct json_out *out;
+	const struct format_writing *as;
+};
+
+static void write_record(const struct writer *writer, const struct format *format, const void *record);
+static void write_members(const struct writer *writer, const struct format *format, const void *record);
 static enum err read_members(struct work *w, const struct json *json, const struct format *format,
                              void *record);
 
@@ -75,32 +82,33 @@ static bool any_present(const struct format *format, const void *record)
 	return false;
 }
 
-static void write_value(struct json_out *out, const struct format_key *key, const void *record);
+static void write_value(const struct writer *writer, const struct format_key *key, const void *record);
 
-static void write_list(struct json_out *out, const struct format_key *key, const void *record)
+static void write_list(const struct writer *writer, const struct format_key *key, const void *record)
 {
 	size_t count = *(const size_t *)member(record, key->count_offset);
 	const char *elements = *(const void *const *)member(record, key->offset);
-	json_array(out);
+	json_array(writer->out);
 	for (size_t i = 0; i < count; i++) {
 		const void *element = elements + i * key->of->size;
 		if (key->of->bare)
-			write_value(out, &key->of->keys[0], element);
+			write_value(writer, &key->of->keys[0], element);
 		else
-			format_write(out, key->of, element);
+			write_record(writer, key->of, element);
 	}
-	json_end(out);
+	json_end(writer->out);
 }
 
-static void write_group(struct json_out *out, const struct format *format, const void *record)
+static void write_group(const struct writer *writer, const struct format *format, const void *record)
 {
-	json_object(out);
-	write_members(out, format, record);
-	json_end(out);
+	json_object(writer->out);
+	write_members(writer, format, record);
+	json_end(writer->out);
 }
 
-static void write_value(struct json_out *out, const struct format_key *key, const void *record)
+static void write_value(const struct writer *writer, const struct format_key *key, const void *record)
 {
+	struct json_out *out = writer->out;
 	const void *at = member(record, key->offset);
 	switch (key->kind) {
 	case FORMAT_ID:
@@ -111,30 +119,53 @@ static void write_value(struct json_out *out, const struct format_key *key, cons
 	case FORMAT_INT: json_int(out, *(const int64_t *)at); break;
 	case FORMAT_REAL: json_real(out, *(const double *)at); break;
 	case FORMAT_BOOL: json_bool(out, *(const bool *)at); break;
-	case FORMAT_GROUP: write_group(out, key->of, record); break;
-	case FORMAT_RECORD: format_write(out, key->of, *(const void *const *)at); break;
-	case FORMAT_LIST: write_list(out, key, record); break;
+	case FORMAT_GROUP: write_group(writer, key->of, record); break;
+	case FORMAT_RECORD: write_record(writer, key->of, *(const void *const *)at); break;
+	case FORMAT_LIST: write_list(writer, key, record); break;
 	}
 }
 
-static void write_members(struct json_out *out, const struct format *format, const void *record)
+static void write_members(const struct writer *writer, const struct format *format, const void *record)
 {
 	for (size_t i = 0; i < format->key_count; i++) {
-		if (!present(&format->keys[i], record))
+		const struct format_key *key = &format->keys[i];
+		if (!present(key, record) || (key->parameter && writer->as->without_parameters))
 			continue;
-		json_name(out, format->keys[i].name);
-		write_value(out, &format->keys[i], record);
+		json_name(writer->out, key->name);
+		write_value(writer, key, record);
 	}
+}
+
+static const void *replaced(const struct format_writing *as, const void *record)
+{
+	for (size_t i = 0; i < as->replaced_count; i++)
+		if (as->replaced[i].record == record)
+			return as->replaced[i].instead;
+	return record;
+}
+
+static void write_record(const struct writer *writer, const struct format *format, const void *record)
+{
+	record = replaced(writer->as, record);
+	json_object(writer->out);
+	write_members(writer, format, record);
+	const struct format_key *rest = format->rest == NULL ? NULL : format->rest(record);
+	if (rest != NULL)
+		write_members(writer, rest->of, *(const void *const *)member(record, rest->offset));
+	json_end(writer->out);
 }
 
 void format_write(struct json_out *out, const struct format *format, const void *record)
 {
-	json_object(out);
-	write_members(out, format, record);
-	const struct format_key *rest = format->rest == NULL ? NULL : format->rest(record);
-	if (rest != NULL)
-		write_members(out, rest->of, *(const void *const *)member(record, rest->offset));
-	json_end(out);
+	static const struct format_writing plainly;
+	format_write_as(out, format, record, &plainly);
+}
+
+void format_write_as(struct json_out *out, const struct format *format, const void *record,
+                     const struct format_writing *as)
+{
+	const struct writer writer = {out, as};
+	write_record(&writer, format, record);
 }
 
 /* ---- reading ---- */

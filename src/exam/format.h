@@ -40,6 +40,7 @@ struct format_key {
 	bool verbatim;   /* TEXT: kept as it is, and may be empty; else blanks at its end are left out */
 	bool checked;    /* the record's check reads it from the YAML, by a shape of its own */
 	bool stored;     /* in stored documents only: no key of authors */
+	bool parameter;  /* of a response model: what calibration estimates, and no part of what is asked */
 };
 
 /* Rows of tables; what follows the members are further fields, such as `.most = 6`. */
@@ -80,6 +81,19 @@ size_t format_text_max(const struct format_key *key);
 void format_standards(const struct format *format, void *record);
 /* Writes a record as a JSON object; what is absent, false or empty is left out. */
 void format_write(struct json_out *out, const struct format *format, const void *record);
+
+/* A record to write in place of another one of the same struct, wherever it is met. */
+struct format_replacement {
+	const void *record, *instead;
+};
+/* How else records can be written. */
+struct format_writing {
+	const struct format_replacement *replaced; /* [replaced_count] */
+	size_t replaced_count;
+	bool without_parameters;
+};
+void format_write_as(struct json_out *out, const struct format *format, const void *record,
+                     const struct format_writing *as);
 /* Reads what format_write wrote into a zeroed record; texts point into the JSON. ERR_INTERNAL when a member is
  * missing, of another kind, or a list empty or longer than its row says. */
 enum err format_read(struct work *w, const struct json *json, const struct format *format,

@@ -1,5 +1,6 @@
 #include "exam/part.h"
 
+#include "exam/rubric_format.h"
 #include "exam/task_type.h"
 
 const struct rubric *part_rubric(const struct part *part)
@@ -42,6 +43,8 @@ static struct measure measure_of(const struct criterion *criterion)
 		.discrimination = criterion->discrimination,
 		.difficulty_logit = criterion->thresholds_logit,
 		.levels = criterion->level_count,
+		.record = criterion,
+		.format = &rubric_format_criterion,
 	};
 }
 

@@ -4,6 +4,7 @@
 #define EXAM_PART_H
 
 #include "exam/document.h"
+#include "exam/format.h"
 #include "irt/model.h"
 
 /* A task that gives evidence: a criterion, a question. */
@@ -14,6 +15,9 @@ struct measure {
 	double discrimination, guessing;
 	const double *difficulty_logit; /* [levels - 1], rising */
 	size_t levels;
+	/* Where the parameters lie: the struct of the task, and its keys. */
+	const void *record;
+	const struct format *format;
 };
 
 /* What people and models judge; without criteria where a key alone scores. */

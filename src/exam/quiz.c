@@ -96,7 +96,13 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 	for (size_t i = 0; i < out->count; i++)
 		TRY(read_step(w, quiz, &rows[i], &steps[i]));
 	out->steps = steps;
-	estimate(steps, out->count, out);
+	quiz_reckon(quiz, out);
+	return OK;
+}
+
+void quiz_reckon(const struct quiz *quiz, struct quiz_state *out)
+{
+	estimate(out->steps, out->count, out);
 	const struct stop_rule rule = {
 		.standard_error_logit = quiz->stop_standard_error,
 		.items_min = (size_t)quiz->items_min,
@@ -109,7 +115,6 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 		.standard_error_logit = out->sd_logit,
 	};
 	out->finished = !last_is_open(out) && stop_now(&rule, &state) != STOP_NOT_YET;
-	return OK;
 }
 
 /* ---- the next item ---- */
@@ -123,9 +128,8 @@ static uint8_t area_index(const struct quiz *quiz, struct str area)
 	return (uint8_t)i;
 }
 
-/* The unseen item that the estimate and the draw choose; every area has the same share. */
-static const struct item *choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
-                                 uint64_t draw)
+const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
+                               uint64_t draw)
 {
 	struct model *models = work_array(w, quiz->item_count, sizeof *models);
 	uint8_t *areas = work_array(w, quiz->item_count, sizeof *areas);
@@ -166,7 +170,7 @@ static enum err present(struct work *w, struct tx *tx, const struct sitting *sit
 {
 	uint32_t draw;
 	world_random(w, &draw, sizeof draw);
-	const struct item *item = choose(w, part->part->quiz, state, draw);
+	const struct item *item = quiz_choose(w, part->part->quiz, state, draw);
 	const struct quiz_present_in in = {
 		.org = sitting->org,
 		.sitting = sitting->id,
@@ -254,12 +258,15 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 		.guessing = item->guessing,
 		.difficulty_logit = &item->difficulty,
 		.levels = 2,
+		.record = item,
+		.format = &quiz_format_item,
 	};
 	return true;
 }
 
 const struct task_type quiz_task_type = {
 	.name = S_INIT("quiz"),
+	.tasks_stand_alone = true,
 	.keys = {.kind = FORMAT_RECORD, .offset = offsetof(struct part, quiz), .of = &quiz_format},
 	.measure = measure,
 	.begin = begin,

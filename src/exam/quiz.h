@@ -32,6 +32,11 @@ struct quiz_state {
 /* Reads the steps and computes the estimate. The last step is unanswered while the quiz goes on. */
 enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
+/* Pure: fills in what follows from the steps. */
+void quiz_reckon(const struct quiz *quiz, struct quiz_state *state);
+/* Pure: the unseen item that the estimate and the draw choose; every area has the same share. One must be left. */
+const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
+                               uint64_t draw);
 /* The response model of an item. */
 struct model quiz_model(const struct item *item);
 /* The option that its key says is right. */

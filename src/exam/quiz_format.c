@@ -23,10 +23,13 @@ static const struct format_key item_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct item, id),
 	FORMAT_ROW("area", FORMAT_ID, struct item, area),
 	FORMAT_ROW("competency", FORMAT_ID, struct item, competency),
-	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4),
-	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6),
-	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing, .least = 0, .most = 0.5, .optional = true),
-	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true),
+	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4,
+                   .parameter = true),
+	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6,
+                   .parameter = true),
+	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing, .least = 0, .most = 0.5, .parameter = true,
+                   .optional = true),
+	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true, .parameter = true),
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
 	OPTIONS_ROW,
 	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale),
@@ -59,7 +62,7 @@ static void check_item(struct import *import, const struct yaml_node *node, void
 	                      import->document->competency_count);
 }
 
-static const struct format item_format = {
+const struct format quiz_format_item = {
 	.noun = "item",
 	.size = sizeof(struct item),
 	.keys = item_keys,
@@ -103,7 +106,7 @@ static const struct format_key quiz_keys[] = {
 	FORMAT_ROW("practice", FORMAT_RECORD, struct quiz, practice, .of = &practice_format,
                    .optional = true),
 	FORMAT_LIST_ROW("areas", struct quiz, areas, area_count, &area_format, .least = 1, .most = 20),
-	FORMAT_LIST_ROW("items", struct quiz, items, item_count, &item_format, .least = 1,
+	FORMAT_LIST_ROW("items", struct quiz, items, item_count, &quiz_format_item, .least = 1,
                         .most = DOCUMENT_ITEMS_MAX),
 };
 

@@ -5,6 +5,7 @@
 #include "exam/document.h"
 #include "exam/format.h"
 
-extern const struct format quiz_format; /* struct quiz */
+extern const struct format quiz_format;      /* struct quiz */
+extern const struct format quiz_format_item; /* struct item */
 
 #endif

@@ -164,6 +164,8 @@ static bool measure(const struct part *part, size_t i, struct measure *out)
 		.discrimination = evidence->discrimination,
 		.difficulty_logit = evidence->thresholds_logit,
 		.levels = evidence->threshold_count + 1,
+		.record = evidence,
+		.format = &scenario_format_evidence,
 	};
 	return true;
 }

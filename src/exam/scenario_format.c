@@ -93,10 +93,11 @@ static const struct format threshold_format = {
 static const struct format_key evidence_keys[] = {
 	FORMAT_ROW("competency", FORMAT_ID, struct scenario_evidence, competency),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct scenario_evidence, discrimination, .least = 0.2,
-                   .most = 4),
+                   .most = 4, .parameter = true),
 	FORMAT_LIST_ROW("thresholds_logit", struct scenario_evidence, thresholds_logit, threshold_count,
-                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1),
-	FORMAT_ROW("calibrated", FORMAT_BOOL, struct scenario_evidence, calibrated, .stored = true),
+                        &threshold_format, .least = 1, .most = DOCUMENT_LEVELS_MAX - 1, .parameter = true),
+	FORMAT_ROW("calibrated", FORMAT_BOOL, struct scenario_evidence, calibrated, .stored = true,
+                   .parameter = true),
 };
 
 static void check_evidence(struct import *import, const struct yaml_node *node, void *record)
@@ -108,7 +109,7 @@ static void check_evidence(struct import *import, const struct yaml_node *node, 
 	rubric_format_check_thresholds(import, yaml_get(node, S("thresholds_logit")),
 	                               evidence->thresholds_logit, evidence->threshold_count);
 }
-static const struct format evidence_format = {
+const struct format scenario_format_evidence = {
 	.noun = "section “evidence”",
 	.size = sizeof(struct scenario_evidence),
 	.keys = evidence_keys,
@@ -189,8 +190,8 @@ static const struct format_key scene_keys[] = {
                         .most = SCENARIO_CHOICES_MAX, .optional = true),
 	FORMAT_ROW("ends", FORMAT_LINE, struct scenario_scene, ends, .optional = true),
 	FORMAT_ROW("expert", FORMAT_MARKDOWN, struct scenario_scene, expert, .optional = true),
-	FORMAT_ROW("evidence", FORMAT_RECORD, struct scenario_scene, evidence, .of = &evidence_format,
-                   .optional = true),
+	FORMAT_ROW("evidence", FORMAT_RECORD, struct scenario_scene, evidence,
+                   .of = &scenario_format_evidence, .optional = true),
 };
 const struct format scenario_format_scene = {.noun = "scene",
                                              .size = sizeof(struct scenario_scene),
@@ -232,7 +233,8 @@ static const struct format_key path_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct scenario_path, id),
 	FORMAT_ROW("title", FORMAT_LINE, struct scenario_path, title),
 	FORMAT_ROW("met", FORMAT_ID, struct scenario_path, met, .optional = true),
-	FORMAT_ROW("evidence", FORMAT_RECORD, struct scenario_path, evidence, .of = &evidence_format),
+	FORMAT_ROW("evidence", FORMAT_RECORD, struct scenario_path, evidence,
+                   .of = &scenario_format_evidence),
 	FORMAT_LIST_ROW("rules", struct scenario_path, rules, rule_count, &rule_format, .least = 1,
                         .most = SCENARIO_RULES_MAX),
 	FORMAT_ROW("otherwise", FORMAT_LINE, struct scenario_path, otherwise, .most = 1000),

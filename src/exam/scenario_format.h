@@ -4,7 +4,8 @@
 
 #include "exam/format.h"
 
-extern const struct format scenario_format; /* struct scenario */
+extern const struct format scenario_format;          /* struct scenario */
+extern const struct format scenario_format_evidence; /* struct scenario_evidence */
 
 /* Those that others refer to by their id. */
 extern const struct format scenario_format_counter, scenario_format_scene;

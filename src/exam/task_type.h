@@ -28,6 +28,8 @@ struct task_type {
 	struct str name; /* as in `type:` of a part */
 	/* The part's own keys: a RECORD row for the member of struct part that holds them. */
 	struct format_key keys;
+	/* Each task of a part is asked by itself, and stays the same when others come or go. */
+	bool tasks_stand_alone;
 	/* What people and models judge. NULL: nothing is. */
 	const struct rubric *(*rubric)(const struct part *part);
 	/* The i-th task that gives evidence beside the rubric's criteria; false when there are no more. NULL: none. */

@@ -1,0 +1,269 @@
+#include "study/simulated.h"
+
+#include "base/check.h"
+#include "base/digest.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/part.h"
+#include "exam/quiz.h"
+#include "grade/grade.h"
+#include "irt/portable.h"
+
+#include "study/simulated.sql.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STEP_SECONDS_MEDIAN 45.0
+
+/* How alike the competencies of one person are. */
+static const double correlation = 0.6;
+
+/* ---- chance: splitmix64 (Steele, Lea & Flood 2014), the same on every machine ---- */
+
+static uint64_t next(uint64_t *state)
+{
+	uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+static double next_uniform(uint64_t *state)
+{
+	return (double)(next(state) >> 11) * 0x1p-53;
+}
+
+/* Near enough to normal: the sum of twelve. */
+static double next_normal(uint64_t *state)
+{
+	double sum = -6;
+	for (size_t i = 0; i < 12; i++)
+		sum += next_uniform(state);
+	return sum;
+}
+
+/* ---- what the tasks are like ---- */
+
+static uint64_t seed_of(uint64_t seed, struct str part, struct str task)
+{
+	struct digest part_digest = digest_of(part), task_digest = digest_of(task);
+	uint64_t of_part, of_task;
+	memcpy(&of_part, part_digest.byte, sizeof of_part);
+	memcpy(&of_task, task_digest.byte, sizeof of_task);
+	return seed ^ of_part ^ (of_task << 1 | of_task >> 63);
+}
+
+static struct model truth_of(const struct simulated *simulated, const struct part *part,
+                             const struct measure *measure)
+{
+	struct model model = part_model(measure);
+	uint64_t state = seed_of(simulated->seed, part->id, measure->task);
+	double shift = 0.4 * simulated->surprise * next_normal(&state);
+	model.discrimination *= portable_exp(0.25 * simulated->surprise * next_normal(&state));
+	for (size_t i = 0; i + 1 < model.levels; i++)
+		model.difficulty_logit[i] += shift;
+	return model;
+}
+
+struct model simulated_truth(const struct simulated *simulated, const struct document *document,
+                             struct str part_id, struct str task)
+{
+	const struct part *part = document_part(document, part_id);
+	struct measure measure;
+	check(part != NULL && part_find_measure(part, task, &measure));
+	return truth_of(simulated, part, &measure);
+}
+
+/* ---- one person ---- */
+
+struct person_drawn {
+	const struct simulated *simulated;
+	const struct document *document;
+	struct id sitting;
+	double theta_logit[DOCUMENT_COMPETENCIES_MAX];
+	uint64_t state;
+	int64_t now_us;
+};
+
+static double ability_for(const struct person_drawn *person, struct str competency)
+{
+	const struct competency *found = document_competency(person->document, competency);
+	check(found != NULL);
+	double theta = person->theta_logit[found - person->document->competencies];
+	return theta < -6 ? -6 : theta > 6 ? 6 : theta;
+}
+
+static size_t draw_level(struct person_drawn *person, const struct part *part, const struct measure *measure)
+{
+	double probability[MODEL_LEVELS_MAX], u = next_uniform(&person->state);
+	const struct model truth = truth_of(person->simulated, part, measure);
+	model_probabilities(&truth, ability_for(person, measure->competency), probability);
+	size_t level = 0;
+	while (level + 1 < truth.levels && u >= probability[level])
+		u -= probability[level++];
+	return level;
+}
+
+static enum err add_verdict(struct work *w, struct tx *tx, const struct person_drawn *person,
+                            const struct part *part, const struct measure *measure, struct str scorer,
+                            size_t level)
+{
+	double *levels = work_array(w, measure->levels, sizeof *levels);
+	levels[level] = 1;
+	const struct verdict verdict = {.part = part->id,
+	                                .task = measure->task,
+	                                .competency = measure->competency,
+	                                .scorer = scorer,
+	                                .levels = levels,
+	                                .level_count = measure->levels,
+	                                .basis = S("{\"simulated\":true}")};
+	return grade_verdict_add(w, tx, person->simulated->org, person->sitting, &verdict);
+}
+
+/* ---- a quiz ---- */
+
+/* The right option, or a wrong one: those that stand first are chosen more. */
+static int64_t draw_option(struct person_drawn *person, const struct item *item, bool right)
+{
+	const struct quiz_option *key = quiz_right_option(item);
+	size_t at = (size_t)(key - item->options);
+	while (!right && at == (size_t)(key - item->options)) {
+		double u = next_uniform(&person->state);
+		at = (size_t)(u * u * (double)item->option_count);
+	}
+	return (int64_t)at;
+}
+
+static enum err add_step(struct work *w, struct tx *tx, struct person_drawn *person, const struct part *part,
+                         const struct quiz_state *state, struct quiz_step *step)
+{
+	struct measure measure;
+	uint64_t draw = next(&person->state) >> 32;
+	char order[DOCUMENT_OPTIONS_MAX];
+	step->item = quiz_choose(w, part->quiz, state, draw);
+	check(part_find_measure(part, step->item->id, &measure));
+	for (size_t i = 0; i < step->item->option_count; i++)
+		order[i] = (char)('0' + i);
+	bool right = draw_level(person, part, &measure) == 1;
+	step->choice = draw_option(person, step->item, right);
+	step->shown_us = person->now_us;
+	person->now_us +=
+		(int64_t)(STEP_SECONDS_MEDIAN * portable_exp(0.5 * next_normal(&person->state)) * 1e6);
+	const struct simulated_presentation_in shown = {
+		.org = person->simulated->org,
+		.sitting = person->sitting,
+		.part = part->id,
+		.sequence = (int64_t)state->count + 1,
+		.item = step->item->id,
+		.option_order = str_bytes(order, step->item->option_count),
+		.theta_logit = state->mean_logit,
+		.draw = (int64_t)draw,
+		.shown_us = step->shown_us,
+	};
+	const struct simulated_response_in answered = {
+		.org = person->simulated->org,
+		.sitting = person->sitting,
+		.part = part->id,
+		.sequence = shown.sequence,
+		.answer = str_format(w->arena, "%d", (int)step->choice),
+		.at_us = person->now_us,
+	};
+	TRY(simulated_presentation(w, tx, &shown));
+	TRY(simulated_response(w, tx, &answered));
+	return add_verdict(w, tx, person, part, &measure, SCORER_EXACT, right);
+}
+
+static enum err take_quiz(struct work *w, struct tx *tx, struct person_drawn *person, const struct part *part)
+{
+	struct quiz_step *steps = work_array(w, part->quiz->item_count, sizeof *steps);
+	struct quiz_state state = {.steps = steps};
+	quiz_reckon(part->quiz, &state);
+	while (!state.finished) {
+		TRY(add_step(w, tx, person, part, &state, &steps[state.count]));
+		state.count++;
+		quiz_reckon(part->quiz, &state);
+	}
+	return OK;
+}
+
+/* ---- the other types: no answer, only how it was judged ---- */
+
+static struct str scorer_of(const struct part *part)
+{
+	return part->code != NULL ? SCORER_TESTS : part->scenario != NULL ? SCORER_SCENARIO : SCORER_PERSON;
+}
+
+static enum err take_others(struct work *w, struct tx *tx, struct person_drawn *person,
+                            const struct part *part)
+{
+	struct measure measure;
+	for (size_t i = 0; part_measure(part, i, &measure); i++)
+		TRY(add_verdict(w, tx, person, part, &measure, scorer_of(part),
+		                draw_level(person, part, &measure)));
+	person->now_us += part->expected_minutes * TIME_MINUTE_US;
+	return OK;
+}
+
+/* ---- all of it ---- */
+
+static enum err take_part(struct work *w, struct tx *tx, struct person_drawn *person, size_t index)
+{
+	const struct part *part = &person->document->parts[index];
+	int64_t begun_us = person->now_us;
+	TRY(part->quiz != NULL ? take_quiz(w, tx, person, part) : take_others(w, tx, person, part));
+	const struct simulated_part_in in = {
+		.org = person->simulated->org,
+		.sitting = person->sitting,
+		.part = part->id,
+		.position = (int64_t)index,
+		.type = part->type,
+		.begun_us = begun_us,
+		.submitted_us = person->now_us,
+	};
+	return simulated_part(w, tx, &in);
+}
+
+static enum err take_all(struct work *w, struct tx *tx, struct person_drawn *person, int64_t attempt)
+{
+	double common = next_normal(&person->state);
+	int64_t begun_us = person->now_us;
+	person->sitting = world_id(w);
+	for (size_t i = 0; i < person->document->competency_count; i++)
+		person->theta_logit[i] =
+			sqrt(correlation) * common + sqrt(1 - correlation) * next_normal(&person->state);
+	for (size_t i = 0; i < person->document->part_count; i++)
+		TRY(take_part(w, tx, person, i));
+	const struct simulated_sitting_in in = {
+		.org = person->simulated->org,
+		.id = person->sitting,
+		.person = person->simulated->person,
+		.assessment = person->simulated->assessment,
+		.version = person->simulated->version,
+		.attempt = attempt,
+		.begun_us = begun_us,
+		.finished_us = person->now_us,
+		.simulated = true,
+	};
+	return simulated_sitting(w, tx, &in);
+}
+
+enum err simulated_add(struct work *w, struct tx *tx, const struct simulated *simulated)
+{
+	struct version version;
+	const struct simulated_attempts_in in = {
+		.org = simulated->org, .person = simulated->person, .assessment = simulated->assessment};
+	struct simulated_attempts_row before;
+	TRY(version_load(w, tx, simulated->org, simulated->version, &version));
+	TRY(simulated_attempts(w, tx, &in, &before));
+	for (size_t i = 0; i < simulated->sittings; i++) {
+		struct person_drawn person = {
+			.simulated = simulated,
+			.document = version.document,
+			.state = simulated->seed + (uint64_t)before.count + i,
+			.now_us = world_now_us(w) - TIME_DAY_US,
+		};
+		TRY(take_all(w, tx, &person, before.count + (int64_t)i + 1));
+	}
+	return OK;
+}
