@@ -13,6 +13,8 @@ static const struct {
 } actions[] = {
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
+	{"cat", "--items FILE and --responses FILE", 0, 1, irt_cat_action},
+	{"simulate", "--items FILE and no words", 0, 0, irt_simulate_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -51,6 +53,21 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--responses", NULL, &command.responses},
+		{"--select", NULL, &command.select},
+		{"--estimate", NULL, &command.estimate},
+		{"--start", NULL, &command.start},
+		{"--stop", NULL, &command.stop},
+		{"--blueprint", NULL, &command.blueprint},
+		{"--shares", NULL, &command.shares},
+		{"--randomesque", NULL, &command.randomesque},
+		{"--acceleration", NULL, &command.acceleration},
+		{"--exposure", NULL, &command.exposure},
+		{"--panel", NULL, &command.panel},
+		{"--people", NULL, &command.people},
+		{"--population", NULL, &command.population},
+		{"--seed", NULL, &command.seed},
+		{"--pictures", NULL, &command.pictures},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 	};

@@ -9,6 +9,9 @@
 struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
+	const char *responses, *select, *estimate, *start, *stop, *blueprint, *shares, *randomesque,
+		*acceleration;
+	const char *exposure, *panel, *people, *population, *seed, *pictures;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	bool json, fit;
 	int word_count;
@@ -18,7 +21,7 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action;
+irt_action irt_info_action, irt_score_action, irt_cat_action, irt_simulate_action;
 
 /* ---- irt_input.c ---- */
 
@@ -31,7 +34,7 @@ enum {
 /* The items of the file that --items names; ERR_INPUT where it is not given. */
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out) MUST_CHECK;
 
-/* The responses in the file that the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
+/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
  * and, with a bank, --lowest. bank: NULL where the items are not known. */
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;

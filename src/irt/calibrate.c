@@ -6,8 +6,8 @@
 #include "irt/portable.h"
 
 static const struct str model_names[CALIBRATE_MODELS] = {
-	[CALIBRATE_RASCH] = S("rasch"),     [CALIBRATE_1PL] = S("1pl"),    [CALIBRATE_2PL] = S("2pl"),
-	[CALIBRATE_3PL] = S("3pl"),         [CALIBRATE_4PL] = S("4pl"),    [CALIBRATE_GRADED] = S("grm"),
+	[CALIBRATE_RASCH] = S("rasch"),      [CALIBRATE_1PL] = S("1pl"),     [CALIBRATE_2PL] = S("2pl"),
+	[CALIBRATE_3PL] = S("3pl"),          [CALIBRATE_4PL] = S("4pl"),     [CALIBRATE_GRADED] = S("grm"),
 	[CALIBRATE_GENERALISED] = S("gpcm"), [CALIBRATE_PARTIAL] = S("pcm"), [CALIBRATE_RATING] = S("rsm"),
 	[CALIBRATE_NOMINAL] = S("nrm"),
 };
@@ -92,9 +92,10 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
 	TRY(calibrate_examine(w, &fit));
 	TRY(calibrate_layout(w, &fit));
 	if (!options->without_errors && fit.free_count > CALIBRATE_ERRORS_MAX)
-		return fail(w, ERR_TOO_LARGE,
-		            "There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
-		            fit.free_count, CALIBRATE_ERRORS_MAX);
+		return fail(
+			w, ERR_TOO_LARGE,
+			"There are %zu parameters; standard errors can be told of at most %d. Leave them out.",
+			fit.free_count, CALIBRATE_ERRORS_MAX);
 	TRY(calibrate_patterns(w, &fit));
 	double *free = work_array(w, fit.free_count + 1, sizeof *free);
 	calibrate_begin(w, &fit, free);

@@ -47,9 +47,9 @@ enum { CALIBRATE_MODELS = 10 };
 /* What is believed of a parameter beforehand. */
 enum calibrate_prior_kind {
 	CALIBRATE_NO_PRIOR,
-	CALIBRATE_NORMAL,       /* mean, SD of the parameter */
-	CALIBRATE_LOGNORMAL,    /* mean, SD of its logarithm; of a discrimination */
-	CALIBRATE_BETA,         /* the density at the probability itself: its mode is what is added to, not that of its logit */
+	CALIBRATE_NORMAL,    /* mean, SD of the parameter */
+	CALIBRATE_LOGNORMAL, /* mean, SD of its logarithm; of a discrimination */
+	CALIBRATE_BETA, /* the density at the probability itself: its mode is what is added to, not that of its logit */
 	CALIBRATE_LOGIT_NORMAL, /* mean, SD of its logit, the density at the logit */
 };
 struct calibrate_prior {
@@ -57,11 +57,12 @@ struct calibrate_prior {
 	double first, second;
 };
 struct calibrate_priors {
-	struct calibrate_prior discrimination; /* normal or lognormal; of each slope of a nominal item only normal */
-	struct calibrate_prior difficulty;     /* normal, of each b; not of a nominal item */
-	struct calibrate_prior intercept;      /* normal, of each d */
-	struct calibrate_prior guessing;       /* beta or logit-normal, of c */
-	struct calibrate_prior upper;          /* beta or logit-normal, of 1 - slip */
+	struct calibrate_prior
+		discrimination; /* normal or lognormal; of each slope of a nominal item only normal */
+	struct calibrate_prior difficulty; /* normal, of each b; not of a nominal item */
+	struct calibrate_prior intercept;  /* normal, of each d */
+	struct calibrate_prior guessing;   /* beta or logit-normal, of c */
+	struct calibrate_prior upper;      /* beta or logit-normal, of 1 - slip */
 };
 
 /* Parts of an item: of a mask, and of what is equal to another item's. */
@@ -77,8 +78,8 @@ enum calibrate_part {
 struct calibrate_item {
 	enum calibrate_model model;
 	const struct calibrate_priors *priors; /* NULL: none */
-	const struct model *known;             /* what is held, and where the rest begins; NULL: nothing known */
-	unsigned held;                         /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
+	const struct model *known; /* what is held, and where the rest begins; NULL: nothing known */
+	unsigned held;             /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
 	/* Items with the same number, above 0, and as many levels share this part. */
 	uint32_t equal_discrimination, equal_difficulty, equal_guessing, equal_upper;
 };
@@ -87,13 +88,13 @@ struct calibrate_options {
 	const struct calibrate_item *items; /* [item_count of the responses] */
 	size_t nodes;                       /* 0: 61; an odd number */
 	double range_logit;                 /* 0: 6 */
-	double tolerance;     /* largest change of a parameter in a step of EM that ends it; 0: 1e-4 */
-	size_t cycles_max;    /* 0: 5000 */
-	size_t answers_min;   /* an item with fewer is not calibrated; 0: 20 */
-	bool without_errors;  /* standard errors are left out */
-	bool refuse;          /* ERR_INPUT for the first item that cannot be estimated, instead of leaving it out */
+	double tolerance;    /* largest change of a parameter in a step of EM that ends it; 0: 1e-4 */
+	size_t cycles_max;   /* 0: 5000 */
+	size_t answers_min;  /* an item with fewer is not calibrated; 0: 20 */
+	bool without_errors; /* standard errors are left out */
+	bool refuse; /* ERR_INPUT for the first item that cannot be estimated, instead of leaving it out */
 	bool collapse_levels; /* a level that nobody reached is taken out, those above move down; else the item is left out */
-	bool population_held; /* the first group is standard normal whatever is held */
+	bool population_held;  /* the first group is standard normal whatever is held */
 	struct parallel *team; /* NULL: one thread */
 	/* Told after each cycle; returns false to end, unconverged. NULL: nobody. */
 	bool (*progress)(void *context, size_t cycle, double log_posterior, double change);
@@ -118,15 +119,18 @@ enum calibrate_status {
 /* One item's outcome. Numbers that there are none of are NAN; standard errors of what is held too. */
 struct calibrate_estimate {
 	enum calibrate_status status;
-	struct str sentence; /* for people: why it cannot be used, or what was done; empty when good or held */
+	struct str
+		sentence; /* for people: why it cannot be used, or what was done; empty when good or held */
 	enum calibrate_model asked;
-	struct model model;                         /* levels 0 when not estimated */
-	struct model error;                         /* standard errors, in the places of what they belong to */
-	size_t value_count;                         /* 0 when not estimated */
-	double value[CALIBRATE_VALUES_MAX];         /* on the scale above; logit c is -999 when c is 0, logit u 999 when u is 1 */
+	struct model model; /* levels 0 when not estimated */
+	struct model error; /* standard errors, in the places of what they belong to */
+	size_t value_count; /* 0 when not estimated */
+	double value
+		[CALIBRATE_VALUES_MAX]; /* on the scale above; logit c is -999 when c is 0, logit u 999 when u is 1 */
 	double value_error[CALIBRATE_VALUES_MAX];
-	size_t answered;                            /* persons who answered it */
-	uint8_t level_of[MODEL_LEVELS_MAX];         /* the level that each level of the responses counts as; RESPONSES_MISSING: none */
+	size_t answered; /* persons who answered it */
+	uint8_t level_of
+		[MODEL_LEVELS_MAX]; /* the level that each level of the responses counts as; RESPONSES_MISSING: none */
 };
 
 struct calibrate_population {
@@ -136,9 +140,9 @@ struct calibrate_population {
 
 /* One free parameter, a row of the covariance matrix. */
 struct calibrate_parameter {
-	size_t item;      /* the first column that has it; SIZE_MAX: a group's */
-	size_t place;     /* its place among the item's values; of a group 0 mean, 1 variance's logarithm */
-	size_t group;     /* of a group's */
+	size_t item;  /* the first column that has it; SIZE_MAX: a group's */
+	size_t place; /* its place among the item's values; of a group 0 mean, 1 variance's logarithm */
+	size_t group; /* of a group's */
 	double value, error;
 };
 
@@ -155,13 +159,13 @@ struct calibrate_result {
 	double log_likelihood, log_prior, aic, bic, sabic; /* the last three without the prior */
 	size_t cycles;
 	bool converged;
-	double change; /* of the last step of EM, the largest */
+	double change;                                      /* of the last step of EM, the largest */
 	double marginal_reliability, empirical_reliability; /* of group 0; of all */
 	/* Standard errors were wanted and there are some; else why not. */
 	bool has_errors;
 	struct str errors_sentence;
 	const struct calibrate_parameter *parameters; /* [parameter_count], NULL without errors */
-	const double *covariance;                     /* [parameter_count][parameter_count], NULL without errors */
+	const double *covariance; /* [parameter_count][parameter_count], NULL without errors */
 };
 
 /* Calibrates.

@@ -59,7 +59,8 @@ static void graded_at(const struct calibrate_unit *unit, const double *value, do
 			score[m] = 0;
 		if (k < top)
 			portable_logistic_pair(value[0] * theta + value[k + 1], &above, &below);
-		double gap = k > 0 && k < top ? curve->gap[k] : 1, lift = k > 0 && k < top ? curve->lift[k] : 0;
+		double gap = k > 0 && k < top ? curve->gap[k] : 1,
+		       lift = k > 0 && k < top ? curve->lift[k] : 0;
 		curve->probability[k] = at_least * below * gap;
 		if (k > 0)
 			score[k - 1] = not_at_least + lift;

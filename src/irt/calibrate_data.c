@@ -53,21 +53,21 @@ static void judge(struct work *w, const struct calibrate_fit *fit, size_t column
 		estimate->status = CALIBRATE_CONSTANT;
 		estimate->sentence =
 			str_format(w->arena, "All %zu who answered %.*s %s to be measured by these people.",
-		                 tally->answered, STR_ARG(item->name), what);
+		                   tally->answered, STR_ARG(item->name), what);
 	} else if (tally->answered < least) {
 		estimate->status = CALIBRATE_TOO_FEW;
 		estimate->sentence = str_format(w->arena, "%.*s has %zu answers; at least %zu are needed.",
-		                              STR_ARG(item->name), tally->answered, least);
+		                                STR_ARG(item->name), tally->answered, least);
 	} else if (tally->reached < item->levels) {
 		size_t empty = 0;
 		while (tally->count[empty] > 0)
 			empty++;
 		bool collapse = fit->options->collapse_levels;
 		estimate->status = collapse ? CALIBRATE_COLLAPSED : CALIBRATE_EMPTY_LEVEL;
-		estimate->sentence = str_format(w->arena, "Nobody was at level %d of %.*s; %s", code_of(item, empty),
-		                              STR_ARG(item->name),
-		                              collapse ? "levels that nobody reached were taken out."
-		                                       : "ask for such levels to be taken out, or wait.");
+		estimate->sentence = str_format(w->arena, "Nobody was at level %d of %.*s; %s",
+		                                code_of(item, empty), STR_ARG(item->name),
+		                                collapse ? "levels that nobody reached were taken out."
+		                                         : "ask for such levels to be taken out, or wait.");
 	}
 }
 
@@ -151,17 +151,18 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 	}
 	judge(w, fit, column, &tally, estimate);
 	if (estimate->status != CALIBRATE_GOOD && estimate->status != CALIBRATE_COLLAPSED)
-		return fit->options->refuse
-		               ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence))
-		               : OK;
+		return fit->options->refuse ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence)) : OK;
 	bool collapse = estimate->status == CALIBRATE_COLLAPSED;
 	size_t levels = collapse ? tally.reached : item->levels;
 	if (kind_of(asked->model) == MODEL_LOGISTIC && levels != 2)
+		return fail(
+			w, ERR_INPUT,
+			"%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
+			STR_ARG(item->name), levels, STR_ARG(calibrate_model_name(asked->model)));
+	if (asked->known != NULL &&
+	    (asked->known->levels != levels || asked->known->kind != kind_of(asked->model)))
 		return fail(w, ERR_INPUT,
-		            "%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
-		            STR_ARG(item->name), levels, STR_ARG(calibrate_model_name(asked->model)));
-	if (asked->known != NULL && (asked->known->levels != levels || asked->known->kind != kind_of(asked->model)))
-		return fail(w, ERR_INPUT, "%.*s is known as another model, or with other levels, than asked for.",
+		            "%.*s is known as another model, or with other levels, than asked for.",
 		            STR_ARG(item->name));
 	map_levels(&tally, collapse, item->levels, estimate);
 	add_unit(fit, column, levels);
@@ -305,9 +306,10 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 		collect_group(fit, group, &seen);
 		divide(fit, group, first);
 		if (fit->group_persons[group] < 2)
-			return fail(w, ERR_INPUT,
-			            "Group %zu has %zu persons with answers; leave it out, or put it with another.",
-			            group + 1, fit->group_persons[group]);
+			return fail(
+				w, ERR_INPUT,
+				"Group %zu has %zu persons with answers; leave it out, or put it with another.",
+				group + 1, fit->group_persons[group]);
 	}
 	fit->masks = work_array(w, fit->block_count * fit->row_count, sizeof *fit->masks);
 	fill_masks(fit);

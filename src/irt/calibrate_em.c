@@ -73,9 +73,9 @@ static bool move(struct loop *loop, const double *from, double *to, double log_p
 	calibrate_newton(loop->fit, loop->step, to);
 	loop->progress->change = largest_change(from, to, n);
 	loop->progress->converged = loop->progress->change < loop->fit->tolerance;
-	loop->stopped = options->progress != NULL && !options->progress(options->progress_context,
-	                                                                 loop->progress->cycles, log_posterior,
-	                                                                 loop->progress->change);
+	loop->stopped = options->progress != NULL &&
+	                !options->progress(options->progress_context, loop->progress->cycles, log_posterior,
+	                                   loop->progress->change);
 	return loop->progress->converged || loop->stopped || loop->progress->cycles >= loop->cycles_max;
 }
 

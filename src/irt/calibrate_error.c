@@ -64,8 +64,8 @@ static void list_expanded(struct work *w, struct louis *louis)
 }
 
 /* The score of a group's mean (value 0) or log variance (1) at each node. */
-static void group_score(const struct calibrate_fit *fit, size_t g, size_t value, const double *free, double *density,
-                        double *out)
+static void group_score(const struct calibrate_fit *fit, size_t g, size_t value, const double *free,
+                        double *density, double *out)
 {
 	const struct calibrate_group *group = &fit->groups[g];
 	double mean = calibrate_group_mean(group, free), expected = 0;
@@ -92,7 +92,8 @@ static void unit_scores(struct louis *louis, size_t index)
 		calibrate_curve_at(unit, value, fit->theta[q], &curve);
 		for (size_t e = louis->first_of[index]; e < louis->first_of[index + 1]; e++)
 			for (size_t m = 0; m < unit->predictor_count; m++) {
-				double part = calibrate_curve_part(unit, m, louis->list[e].value, fit->theta[q]);
+				double part =
+					calibrate_curve_part(unit, m, louis->list[e].value, fit->theta[q]);
 				for (size_t k = 0; k < unit->levels; k++)
 					louis->scores[e][k * fit->stride + q] += part * curve.score[k][m];
 			}
@@ -182,11 +183,11 @@ static void add_pair(struct louis *louis, size_t i, size_t j, double *counts, do
 			for (size_t q = 0; q < stride; q++)
 				sums[q] = 0;
 			for (size_t k = 0; k < one->levels; k++)
-				product(counts + (k * other->levels + l) * stride, louis->scores[e] + k * stride,
-				        stride, sums);
+				product(counts + (k * other->levels + l) * stride,
+				        louis->scores[e] + k * stride, stride, sums);
 			for (size_t f = louis->first_of[j]; f < louis->first_of[j + 1]; f++)
-				louis->missing[e * n + f] += calibrate_vector_dot(
-					sums, louis->scores[f] + l * stride, stride);
+				louis->missing[e * n + f] +=
+					calibrate_vector_dot(sums, louis->scores[f] + l * stride, stride);
 		}
 	}
 }
@@ -209,8 +210,8 @@ static void add_groups(struct louis *louis, size_t i, double *counts, double *su
 				product(counts, louis->scores[e] + k * stride, stride, sums);
 				for (size_t f = louis->groups_first; f < n; f++)
 					if (louis->list[f].group == group)
-						louis->missing[e * n + f] += calibrate_vector_dot(
-							sums, louis->scores[f], stride);
+						louis->missing[e * n + f] +=
+							calibrate_vector_dot(sums, louis->scores[f], stride);
 			}
 		}
 	}
@@ -313,7 +314,8 @@ static void add_complete_groups(struct work *w, const struct louis *louis, doubl
 {
 	const struct calibrate_fit *fit = louis->fit;
 	size_t n = louis->count, stride = fit->stride;
-	double *free = work_array(w, fit->free_count + 1, sizeof *free), *score = work_array(w, stride, sizeof *score);
+	double *free = work_array(w, fit->free_count + 1, sizeof *free),
+	       *score = work_array(w, stride, sizeof *score);
 	double *density = work_array(w, stride, sizeof *density);
 	for (size_t i = 0; i < fit->free_count; i++)
 		free[i] = louis->free[i];
@@ -412,8 +414,9 @@ const double *calibrate_covariance(struct work *w, const struct calibrate_fit *f
 	add_complete_groups(w, &louis, complete);
 	double *information = collapse(w, &louis, complete);
 	if (!calibrate_factor(information, fit->free_count)) {
-		*sentence = S("There are no standard errors: the answers do not determine all parameters. A prior, "
-		              "fewer parameters or more answers would help.");
+		*sentence = S(
+			"There are no standard errors: the answers do not determine all parameters. A prior, "
+			"fewer parameters or more answers would help.");
 		return NULL;
 	}
 	return invert(w, information, fit->free_count);

@@ -30,7 +30,8 @@ static void add_node(const struct calibrate_curve *curve, size_t levels, size_t 
 		for (size_t l = 0; l <= m; l++) {
 			double information = 0;
 			for (size_t k = 0; k < levels; k++)
-				information += curve->probability[k] * curve->score[k][m] * curve->score[k][l];
+				information +=
+					curve->probability[k] * curve->score[k][m] * curve->score[k][l];
 			information *= total;
 			sums->information[0][m][l] += information;
 			sums->information[1][m][l] += theta * information;
@@ -165,7 +166,7 @@ bool calibrate_solve(double *matrix, size_t n, double *vector)
 /* The same with as much added to the diagonal as it takes: a direction that still leads upwards. */
 static void solve_anyhow(const double *matrix, size_t n, double *scratch, double *vector)
 {
-	for (double ridge = 0; ridge < 1e9; ridge = ridge > 0 ? ridge * 100 : 1e-6) {
+	for (double ridge = 0; ridge<1e9; ridge = ridge> 0 ? ridge * 100 : 1e-6) {
 		for (size_t i = 0; i < n * n; i++)
 			scratch[i] = matrix[i];
 		for (size_t i = 0; i < n; i++)
@@ -280,7 +281,8 @@ static void evaluate_sharing(void *context, size_t index)
 	struct turn *turn = context;
 	const struct calibrate_unit *unit = &turn->fit->units[index];
 	if (unit->local_count > unit->own_count)
-		turn->step->sharing.feasible[index] = evaluate_at(turn, unit, turn->trial, &turn->step->sharing.evaluations[index]);
+		turn->step->sharing.feasible[index] =
+			evaluate_at(turn, unit, turn->trial, &turn->step->sharing.evaluations[index]);
 }
 
 /* The sum of their objectives at `trial`; false when one is out of bounds. */
@@ -307,7 +309,8 @@ static void eliminate(const struct calibrate_fit *fit, const struct calibrate_un
 {
 	size_t own = unit->own_count, locals = unit->local_count, shared = fit->shared_count;
 	double gradient[LOCAL_MAX], information[LOCAL_MAX * LOCAL_MAX];
-	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX], scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
+	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX],
+		scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
 	double column[CALIBRATE_VALUES_MAX];
 	localise(unit, evaluation, gradient, information);
 	for (size_t i = 0; i < own; i++)
@@ -337,13 +340,15 @@ static void step_own(const struct calibrate_fit *fit, const struct calibrate_uni
 {
 	size_t own = unit->own_count, locals = unit->local_count;
 	double gradient[LOCAL_MAX], information[LOCAL_MAX * LOCAL_MAX];
-	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX], scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
+	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX],
+		scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
 	localise(unit, evaluation, gradient, information);
 	for (size_t i = 0; i < own; i++) {
 		for (size_t j = 0; j < own; j++)
 			block[i * own + j] = information[i * locals + j];
 		for (size_t j = own; j < locals; j++)
-			gradient[i] -= information[i * locals + j] * shared_step[unit->local[j] - fit->shared_first];
+			gradient[i] -=
+				information[i * locals + j] * shared_step[unit->local[j] - fit->shared_first];
 	}
 	if (own > 0)
 		solve_anyhow(block, own, scratch, gradient);
@@ -363,7 +368,8 @@ static void sharing_step(const struct turn *turn, double *scratch, double *step)
 		matrix[i] = 0;
 	for (size_t i = 0; i < fit->unit_count; i++)
 		if (fit->units[i].local_count > fit->units[i].own_count)
-			eliminate(fit, &fit->units[i], &turn->step->sharing.evaluations[i], matrix, shared_step);
+			eliminate(fit, &fit->units[i], &turn->step->sharing.evaluations[i], matrix,
+			          shared_step);
 	solve_anyhow(matrix, shared, room, shared_step);
 	for (size_t i = 0; i < fit->unit_count; i++)
 		if (fit->units[i].local_count > fit->units[i].own_count)

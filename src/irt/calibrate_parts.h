@@ -33,10 +33,12 @@ struct calibrate_unit {
 	size_t value_count;
 	size_t predictor_count; /* see calibrate_curve */
 	struct calibrate_place places[CALIBRATE_VALUES_MAX];
-	size_t local[CALIBRATE_VALUES_MAX + MODEL_LEVELS_MAX]; /* free parameters that it depends on, its own first */
-	size_t local_count, own_first, own_count;              /* own: those that no other item depends on */
+	size_t local[CALIBRATE_VALUES_MAX +
+	             MODEL_LEVELS_MAX];           /* free parameters that it depends on, its own first */
+	size_t local_count, own_first, own_count; /* own: those that no other item depends on */
 	const struct calibrate_priors *priors;
-	unsigned prior_on; /* of calibrate_part: whose priors count here, so that a shared parameter's counts once */
+	unsigned
+		prior_on; /* of calibrate_part: whose priors count here, so that a shared parameter's counts once */
 };
 
 struct calibrate_group {
@@ -87,7 +89,8 @@ bool calibrate_feasible(const struct calibrate_unit *unit, const double *value);
 /* calibrate_curve.c. An item's probabilities depend on theta through predictors z_m that are linear in its values: logistic a theta + d,
  * logit c, logit u; graded and partial credit z_m = c_m a theta + d_m, m from 1; nominal z_m = s_m theta + d_m. */
 struct calibrate_curve {
-	double gap[CALIBRATE_PREDICTORS_MAX]; /* graded: 1 - e^(d_(k + 1) - d_k), and what it adds to the scores */
+	double gap
+		[CALIBRATE_PREDICTORS_MAX]; /* graded: 1 - e^(d_(k + 1) - d_k), and what it adds to the scores */
 	double lift[CALIBRATE_PREDICTORS_MAX];
 	double lower, upper;
 	double probability[MODEL_LEVELS_MAX];
@@ -128,15 +131,16 @@ void calibrate_vector_accumulate(const double *vector, size_t count, double fact
 struct calibrate_evaluation {
 	double objective; /* expected log-likelihood of the unit plus its priors */
 	double gradient[CALIBRATE_VALUES_MAX];
-	double information[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX]; /* expected; [value_count][value_count] */
+	double information[CALIBRATE_VALUES_MAX *
+	                   CALIBRATE_VALUES_MAX]; /* expected; [value_count][value_count] */
 };
 
 /* calibrate_step.c: the E-step. */
 struct calibrate_share {
 	size_t block_first, block_end;
-	double *expected;    /* [row_count][stride] */
-	double *population;  /* [group_count][stride] */
-	double *posterior;   /* [CALIBRATE_BLOCK][stride] */
+	double *expected;   /* [row_count][stride] */
+	double *population; /* [group_count][stride] */
+	double *posterior;  /* [CALIBRATE_BLOCK][stride] */
 	double log_likelihood;
 	double eap_sum, eap_square_sum, error_square_sum; /* weighted, when asked for */
 };
@@ -151,7 +155,7 @@ struct calibrate_step {
 	struct calibrate_sharing { /* room for calibrate_newton, when parameters are shared */
 		struct calibrate_evaluation *evaluations; /* [unit_count] */
 		bool *feasible;                           /* [unit_count] */
-		double *trial, *step, *matrices;          /* [free_count], [free_count], [2][shared_count]² */
+		double *trial, *step, *matrices; /* [free_count], [free_count], [2][shared_count]² */
 	} sharing;
 	bool moments;
 	double eap_mean, eap_variance, error_square_mean;

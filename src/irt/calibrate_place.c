@@ -106,8 +106,9 @@ static size_t shared_place(struct layout *layout, struct calibrate_unit *unit, s
 {
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct shared *known = &layout->shared[i];
-		if (known->part == wanted.part && known->kind == wanted.kind && known->levels == wanted.levels &&
-		    known->index == wanted.index && known->label == wanted.label) {
+		if (known->part == wanted.part && known->kind == wanted.kind &&
+		    known->levels == wanted.levels && known->index == wanted.index &&
+		    known->label == wanted.label) {
 			if (known->first_unit != unit_index)
 				unit->prior_on &= ~(unsigned)wanted.part;
 			return i;
@@ -144,8 +145,11 @@ static bool rating_places(struct calibrate_fit *fit, struct layout *layout, stru
 {
 	size_t top = unit->levels - 1;
 	const struct calibrate_item *asked = &fit->options->items[unit->column];
-	struct shared own = {.part = CALIBRATE_DIFFICULTY, .kind = unit->kind, .levels = unit->levels,
-	                     .label = asked->equal_difficulty, .first_unit = (size_t)(unit - fit->units)};
+	struct shared own = {.part = CALIBRATE_DIFFICULTY,
+	                     .kind = unit->kind,
+	                     .levels = unit->levels,
+	                     .label = asked->equal_difficulty,
+	                     .first_unit = (size_t)(unit - fit->units)};
 	if (!add_term(fit, layout, unit, &unit->places[1], 1, own))
 		return false;
 	for (size_t k = 2; k <= top; k++) {
@@ -154,8 +158,12 @@ static bool rating_places(struct calibrate_fit *fit, struct layout *layout, stru
 		unit->places[k].free[0] = unit->places[1].free[0];
 	}
 	for (size_t k = 1; k < top; k++) {
-		struct shared step = {.part = CALIBRATE_ALL, .kind = unit->kind, .levels = unit->levels,
-		                      .index = k, .label = LABEL_OF_MODEL, .first_unit = own.first_unit};
+		struct shared step = {.part = CALIBRATE_ALL,
+		                      .kind = unit->kind,
+		                      .levels = unit->levels,
+		                      .index = k,
+		                      .label = LABEL_OF_MODEL,
+		                      .first_unit = own.first_unit};
 		unsigned prior_on = unit->prior_on;
 		if (!add_term(fit, layout, unit, &unit->places[k], 1, step))
 			return false;
@@ -186,7 +194,10 @@ static bool unit_places(struct calibrate_fit *fit, struct layout *layout, struct
 		unit->places[v].constant = 0;
 		if (asked->model == CALIBRATE_RATING)
 			continue;
-		struct shared wanted = {.part = part, .kind = unit->kind, .levels = unit->levels, .index = v,
+		struct shared wanted = {.part = part,
+		                        .kind = unit->kind,
+		                        .levels = unit->levels,
+		                        .index = v,
 		                        .label = label_of(asked, part),
 		                        .first_unit = (size_t)(unit - fit->units)};
 		if (!add_term(fit, layout, unit, &unit->places[v], 1, wanted))
@@ -249,7 +260,8 @@ enum err calibrate_layout(struct work *w, struct calibrate_fit *fit)
 	for (size_t i = 0; i < fit->unit_count; i++) {
 		const struct calibrate_unit *unit = &fit->units[i];
 		if (!unit_places(fit, layout, &fit->units[i]))
-			return fail(w, ERR_TOO_LARGE, "More than %d parameters are shared by items.", SHARED_MAX);
+			return fail(w, ERR_TOO_LARGE, "More than %d parameters are shared by items.",
+			            SHARED_MAX);
 		TRY(calibrate_prior_check(w, unit, fit->responses->items[unit->column].name));
 	}
 	fit->shared_first = fit->free_count;
@@ -316,7 +328,8 @@ static void begin_values(const struct calibrate_unit *unit, const double *weight
 	case MODEL_GRADED:
 		for (size_t k = top; k > 0; k--) {
 			above += weight[k];
-			value[k] = AVERAGED * logit((above + 0.1 * (double)(top + 1 - k)) / (total + 0.2 * (double)top));
+			value[k] = AVERAGED *
+			           logit((above + 0.1 * (double)(top + 1 - k)) / (total + 0.2 * (double)top));
 		}
 		break;
 	case MODEL_PARTIAL_CREDIT:

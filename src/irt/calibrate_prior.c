@@ -82,7 +82,8 @@ static void add_at(struct sums *sums, const struct calibrate_prior *prior, doubl
 }
 
 /* b_k = -(d_k - d_(k - 1)) / a, or -d_k / a; second derivatives by its first ones alone. */
-static void add_difficulty(struct sums *sums, const struct calibrate_unit *unit, const double *value, size_t k)
+static void add_difficulty(struct sums *sums, const struct calibrate_unit *unit, const double *value,
+                           size_t k)
 {
 	const struct calibrate_prior *prior = &unit->priors->difficulty;
 	bool step = unit->kind == MODEL_PARTIAL_CREDIT && k > 1;
@@ -142,19 +143,23 @@ enum err calibrate_prior_check(struct work *w, const struct calibrate_unit *unit
 	bool nominal = unit->kind == MODEL_NOMINAL;
 	enum calibrate_prior_kind slope = nominal ? CALIBRATE_NORMAL : CALIBRATE_LOGNORMAL;
 	if (!one_of(&priors->discrimination, CALIBRATE_NORMAL, slope))
-		return fail(w, ERR_INPUT, "%.*s: the prior of a discrimination is normal%s, with an SD above 0.",
+		return fail(w, ERR_INPUT,
+		            "%.*s: the prior of a discrimination is normal%s, with an SD above 0.",
 		            STR_ARG(name), nominal ? " here" : " or lognormal");
 	if (!one_of(&priors->intercept, CALIBRATE_NORMAL, CALIBRATE_NORMAL) ||
 	    !one_of(&priors->difficulty, CALIBRATE_NORMAL, CALIBRATE_NORMAL))
-		return fail(w, ERR_INPUT, "%.*s: the prior of a difficulty is normal, with an SD above 0.", STR_ARG(name));
+		return fail(w, ERR_INPUT, "%.*s: the prior of a difficulty is normal, with an SD above 0.",
+		            STR_ARG(name));
 	if (nominal && priors->difficulty.kind != CALIBRATE_NO_PRIOR)
-		return fail(w, ERR_INPUT, "%.*s is nominal and has no difficulty: give a prior of its intercepts.",
+		return fail(w, ERR_INPUT,
+		            "%.*s is nominal and has no difficulty: give a prior of its intercepts.",
 		            STR_ARG(name));
 	if (!one_of(&priors->guessing, CALIBRATE_BETA, CALIBRATE_LOGIT_NORMAL) ||
 	    !one_of(&priors->upper, CALIBRATE_BETA, CALIBRATE_LOGIT_NORMAL))
-		return fail(w, ERR_INPUT,
-		            "%.*s: the prior of a guessing probability is beta, both numbers at least 1, or normal of its "
-		            "logit.",
-		            STR_ARG(name));
+		return fail(
+			w, ERR_INPUT,
+			"%.*s: the prior of a guessing probability is beta, both numbers at least 1, or normal of its "
+			"logit.",
+			STR_ARG(name));
 	return OK;
 }

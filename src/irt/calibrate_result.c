@@ -16,8 +16,9 @@ static void unit_covariance(const struct calibrate_fit *fit, const struct calibr
 			out[v * n + u] = 0;
 			for (size_t t = 0; t < one->terms; t++)
 				for (size_t s = 0; s < other->terms; s++)
-					out[v * n + u] += one->factor[t] * other->factor[s] *
-					                  covariance[one->free[t] * fit->free_count + other->free[s]];
+					out[v * n + u] +=
+						one->factor[t] * other->factor[s] *
+						covariance[one->free[t] * fit->free_count + other->free[s]];
 		}
 }
 
@@ -62,8 +63,8 @@ static void report_nominal(const double *value, const double *covariance, struct
 }
 
 /* b = -d / a of the k-th intercept, or of the difference of two. */
-static void report_difficulty(const struct calibrate_unit *unit, const double *value, const double *covariance,
-                              size_t k, struct calibrate_estimate *estimate)
+static void report_difficulty(const struct calibrate_unit *unit, const double *value,
+                              const double *covariance, size_t k, struct calibrate_estimate *estimate)
 {
 	double by[CALIBRATE_VALUES_MAX] = {0}, a = value[0];
 	bool step = unit->kind == MODEL_PARTIAL_CREDIT && k > 1;
@@ -120,10 +121,11 @@ static void report_unusable(struct work *w, struct str name, struct calibrate_es
 		farthest = fmax(farthest, fabs(model->difficulty_logit[k]));
 	if (a > 20 || (a > 4 && error > 0.75 * a)) {
 		estimate->status = CALIBRATE_STEEP;
-		estimate->sentence = str_format(w->arena,
-		                                "The discrimination of %.*s runs off (%.3g): a level divides these people "
-		                                "without exception. More answers or a prior would hold it.",
-		                                STR_ARG(name), a);
+		estimate->sentence =
+			str_format(w->arena,
+		                   "The discrimination of %.*s runs off (%.3g): a level divides these people "
+		                   "without exception. More answers or a prior would hold it.",
+		                   STR_ARG(name), a);
 	} else if (a < 0.05) {
 		estimate->status = CALIBRATE_REVERSED;
 		estimate->sentence = str_format(w->arena, "%s %.*s (discrimination %.3g): look at its key.",
@@ -132,11 +134,11 @@ static void report_unusable(struct work *w, struct str name, struct calibrate_es
 		                                STR_ARG(name), a);
 	} else if (farthest > 20) {
 		estimate->status = CALIBRATE_FAR;
-		estimate->sentence =
-			str_format(w->arena,
-		                   "A difficulty of %.*s lies %.3g logits from the average: too far to be measured by "
-		                   "these people.",
-		                   STR_ARG(name), farthest);
+		estimate->sentence = str_format(
+			w->arena,
+			"A difficulty of %.*s lies %.3g logits from the average: too far to be measured by "
+			"these people.",
+			STR_ARG(name), farthest);
 	}
 }
 
@@ -152,8 +154,11 @@ static void report_unit(struct work *w, const struct calibrate_fit *fit, const s
 		estimate->value_error[v] = error_at(mine, unit->value_count, v);
 	if (estimate->status == CALIBRATE_HELD) { /* to the digit */
 		estimate->model = *fit->options->items[unit->column].known;
-		estimate->error = (struct model){.kind = unit->kind, .levels = unit->levels, .discrimination = NAN,
-		                                 .guessing = NAN, .slip = NAN};
+		estimate->error = (struct model){.kind = unit->kind,
+		                                 .levels = unit->levels,
+		                                 .discrimination = NAN,
+		                                 .guessing = NAN,
+		                                 .slip = NAN};
 		for (size_t k = 0; k < MODEL_LEVELS_MAX; k++)
 			estimate->error.slope[k] = estimate->error.intercept[k] = NAN;
 		for (size_t k = 0; k + 1 < MODEL_LEVELS_MAX; k++)
@@ -192,7 +197,9 @@ static void report_parameters(struct work *w, const struct calibrate_fit *fit, c
 	struct calibrate_parameter *parameters = work_array(w, fit->free_count, sizeof *parameters);
 	for (size_t i = 0; i < fit->free_count; i++)
 		parameters[i] = (struct calibrate_parameter){
-			.item = SIZE_MAX, .value = free[i], .error = __builtin_sqrt(covariance[i * (fit->free_count + 1)])};
+			.item = SIZE_MAX,
+			.value = free[i],
+			.error = __builtin_sqrt(covariance[i * (fit->free_count + 1)])};
 	for (size_t i = fit->unit_count; i-- > 0;)
 		for (size_t v = fit->units[i].value_count; v-- > 0;)
 			for (size_t t = fit->units[i].places[v].terms; t-- > 0;) {

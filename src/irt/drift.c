@@ -27,7 +27,8 @@ static double quantile(const double *values, size_t count, double p)
 }
 
 /* Robust z of changes[count] by those that are in. */
-static void robust_z(const double *changes, const struct drift_item *items, size_t count, double *scratch, double *z)
+static void robust_z(const double *changes, const struct drift_item *items, size_t count, double *scratch,
+                     double *z)
 {
 	size_t in = 0;
 	for (size_t i = 0; i < count; i++)
@@ -118,13 +119,15 @@ static struct drift_item *furthest(const struct task *task, double critical)
 static enum err check_items(struct work *w, const struct model *from, size_t count)
 {
 	if (count < ITEMS_MIN)
-		return fail(w, ERR_INPUT, "%zu common items are too few to tell which of them drifted: at least %d.",
-		            count, ITEMS_MIN);
+		return fail(w, ERR_INPUT,
+		            "%zu common items are too few to tell which of them drifted: at least %d.", count,
+		            ITEMS_MIN);
 	for (size_t i = 0; i < count; i++)
 		if (from[i].kind == MODEL_NOMINAL)
-			return fail(w, ERR_INPUT,
-			            "Item %zu of the common ones is nominal: it has no difficulty that could drift.",
-			            i + 1);
+			return fail(
+				w, ERR_INPUT,
+				"Item %zu of the common ones is nominal: it has no difficulty that could drift.",
+				i + 1);
 	return OK;
 }
 

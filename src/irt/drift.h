@@ -22,8 +22,8 @@
 
 struct drift_item {
 	double difficulty_change; /* logits on the scale `to`: above 0 the item became harder; the mean over thresholds */
-	double difficulty_z;      /* robust */
-	double slope_change;      /* of log a */
+	double difficulty_z; /* robust */
+	double slope_change; /* of log a */
 	double slope_z;
 	double distance; /* root of the mean squared difference of the expected level, standard normal, as a share of the highest level */
 	bool out;        /* not in the link: it drifted */

@@ -87,8 +87,9 @@ static enum err by_means(struct work *w, const struct model *from, const struct 
 {
 	for (size_t i = 0; i < count; i++)
 		if (from[i].kind == MODEL_NOMINAL)
-			return fail(w, ERR_INPUT,
-			            "A nominal item has no difficulties: link by `haebara` or `stocking-lord`.");
+			return fail(
+				w, ERR_INPUT,
+				"A nominal item has no difficulties: link by `haebara` or `stocking-lord`.");
 	struct moments x = moments_of(from, count), y = moments_of(to, count);
 	if (method == LINK_MEAN_MEAN)
 		out->slope = x.slope_mean / y.slope_mean;
@@ -138,7 +139,8 @@ static void add_residual(struct criterion *c, double weight, double residual, co
 
 /* One item's curve at a node. moved: of the item that the line moves; along: how its ability changes with slope and shift, as a factor
  * of the derivative. */
-static void add_node(struct criterion *c, const struct problem *problem, struct link link, bool backwards, size_t node)
+static void add_node(struct criterion *c, const struct problem *problem, struct link link, bool backwards,
+                     size_t node)
 {
 	double theta = problem->nodes[node], score = 0, by_score[2] = {0};
 	double along[2] = {-(theta - link.shift) / link.slope, -1};
@@ -150,7 +152,8 @@ static void add_node(struct criterion *c, const struct problem *problem, struct 
 		const struct model *fixed = backwards ? &problem->from[i] : &problem->to[i];
 		struct model moved = backwards ? link_item(link_inverse(link), &problem->to[i])
 		                               : link_item(link, &problem->from[i]);
-		double p[MODEL_LEVELS_MAX], first[MODEL_LEVELS_MAX], second[MODEL_LEVELS_MAX], q[MODEL_LEVELS_MAX];
+		double p[MODEL_LEVELS_MAX], first[MODEL_LEVELS_MAX], second[MODEL_LEVELS_MAX],
+			q[MODEL_LEVELS_MAX];
 		model_curves(&moved, theta, p, first, second);
 		model_probabilities(fixed, theta, q);
 		for (size_t k = 0; k < fixed->levels; k++) {
@@ -258,10 +261,11 @@ static enum err by_curves(struct work *w, const struct model *from, const struct
 	*out = (struct link){1, 0};
 	if (closest(&problem, out))
 		return OK;
-	return fail(w, ERR_INPUT,
-	            "There is no line on which the %zu common items' curves lie closest: too few of them, or they "
-	            "measure too little. Take more items, or link by `mean-mean`.",
-	            count);
+	return fail(
+		w, ERR_INPUT,
+		"There is no line on which the %zu common items' curves lie closest: too few of them, or they "
+		"measure too little. Take more items, or link by `mean-mean`.",
+		count);
 }
 
 enum err link_find(struct work *w, const struct model *from, const struct model *to, size_t count,
@@ -272,16 +276,18 @@ enum err link_find(struct work *w, const struct model *from, const struct model 
 		            count == 0 ? "No item is common to both" : "Only 1 item is common to both");
 	for (size_t i = 0; i < count; i++)
 		if (from[i].kind != to[i].kind || from[i].levels != to[i].levels)
-			return fail(w, ERR_INPUT,
-			            "Item %zu of the common ones has another model, or other levels, in the two "
-			            "calibrations.",
-			            i + 1);
+			return fail(
+				w, ERR_INPUT,
+				"Item %zu of the common ones has another model, or other levels, in the two "
+				"calibrations.",
+				i + 1);
 	if (options->method == LINK_HAEBARA || options->method == LINK_STOCKING_LORD)
 		return by_curves(w, from, to, count, options, out);
 	return by_means(w, from, to, count, options->method, out);
 }
 
-const struct link_pair *link_pairs(struct work *w, const struct bank *from, const struct bank *to, size_t *count)
+const struct link_pair *link_pairs(struct work *w, const struct bank *from, const struct bank *to,
+                                   size_t *count)
 {
 	struct link_pair *pairs = work_array(w, from->count, sizeof *pairs);
 	*count = 0;

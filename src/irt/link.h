@@ -39,10 +39,11 @@ enum { LINK_NODES_MAX = 1000 };
 
 struct link_options {
 	enum link_method method;
-	bool symmetric;        /* the distance on both scales, added */
-	const double *nodes;   /* [node_count] logits, within ±6; NULL: 61 from -6 to 6 */
-	const double *weights; /* [node_count], not negative; NULL: the standard normal density at 61 points */
-	size_t node_count;     /* 0 with NULL, else at most LINK_NODES_MAX */
+	bool symmetric;      /* the distance on both scales, added */
+	const double *nodes; /* [node_count] logits, within ±6; NULL: 61 from -6 to 6 */
+	const double
+		*weights;  /* [node_count], not negative; NULL: the standard normal density at 61 points */
+	size_t node_count; /* 0 with NULL, else at most LINK_NODES_MAX */
 };
 
 /* The line that brings from[count] to to[count], item by item the same ones. Each passed model_check.
@@ -62,6 +63,7 @@ struct link link_inverse(struct link link);
 struct link_pair {
 	size_t from, to;
 };
-const struct link_pair *link_pairs(struct work *w, const struct bank *from, const struct bank *to, size_t *count);
+const struct link_pair *link_pairs(struct work *w, const struct bank *from, const struct bank *to,
+                                   size_t *count);
 
 #endif

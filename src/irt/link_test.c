@@ -21,8 +21,10 @@ static struct anchors anchors(struct work *w)
 	const struct json *both = json_get(a.golden, S("anchors"));
 	const struct json *x = json_get(both, S("X")), *y = json_get(both, S("Y"));
 	for (size_t i = 0; i < ITEMS; i++) {
-		a.from[i] = model_logistic(test_number(json_get(x, S("a")), i), test_number(json_get(x, S("b")), i), 0);
-		a.to[i] = model_logistic(test_number(json_get(y, S("a")), i), test_number(json_get(y, S("b")), i), 0);
+		a.from[i] = model_logistic(test_number(json_get(x, S("a")), i),
+		                           test_number(json_get(x, S("b")), i), 0);
+		a.to[i] = model_logistic(test_number(json_get(y, S("a")), i),
+		                         test_number(json_get(y, S("b")), i), 0);
 	}
 	return a;
 }
@@ -36,7 +38,8 @@ static void compare(struct work *w, const struct anchors *a, const char *source,
 	assert_ok(w, link_find(w, a->from, a->to, ITEMS, options, &got));
 	double slope = json_get_real(expected, S("A")), shift = json_get_real(expected, S("B"));
 	if (!(fabs(got.slope - slope) <= tolerance && fabs(got.shift - shift) <= tolerance))
-		fail_msg("%s %s: %.12g %.12g are not %.12g %.12g", source, name, got.slope, got.shift, slope, shift);
+		fail_msg("%s %s: %.12g %.12g are not %.12g %.12g", source, name, got.slope, got.shift, slope,
+		         shift);
 }
 
 TEST(link_by_means_as_published)
@@ -109,7 +112,8 @@ TEST(link_by_curves_as_published)
 {
 	struct work w = test_work();
 	struct anchors a = anchors(&w);
-	static const char *const grids[] = {"uniform_41_m4_4", "uniform_40_m4_4", "normal_61_m6_6", "gauss_hermite_30"};
+	static const char *const grids[] = {"uniform_41_m4_4", "uniform_40_m4_4", "normal_61_m6_6",
+	                                    "gauss_hermite_30"};
 	static const char *const names[] = {"haebara", "stocking_lord"};
 	double nodes[61], weights[61];
 	for (size_t grid = 0; grid < 4; grid++) {
@@ -119,17 +123,20 @@ TEST(link_by_curves_as_published)
 		else
 			gauss_nodes(nodes, weights);
 		for (size_t i = 0; i < 4; i++) {
-			struct link_options options = {i % 2 == 0 ? LINK_HAEBARA : LINK_STOCKING_LORD, i >= 2, nodes,
-			                               weights, count};
-			struct str name = str_format(w.arena, "%s%s__%s", names[i % 2], i >= 2 ? "_symmetric" : "",
-			                             grids[grid]);
+			struct link_options options = {i % 2 == 0 ? LINK_HAEBARA : LINK_STOCKING_LORD, i >= 2,
+			                               nodes, weights, count};
+			struct str name = str_format(w.arena, "%s%s__%s", names[i % 2],
+			                             i >= 2 ? "_symmetric" : "", grids[grid]);
 			compare(&w, &a, "baseR", str_cstr(w.arena, name), &options, 1e-7);
 			if (grid == 1 && i < 2) {
-				compare(&w, &a, "plink", i == 0 ? "Haebara" : "Stocking-Lord", &options, 1e-6);
+				compare(&w, &a, "plink", i == 0 ? "Haebara" : "Stocking-Lord", &options,
+				        1e-6);
 				compare(&w, &a, "equateIRT",
-				        i == 0 ? "Haebara_uniform40" : "Stocking-Lord_uniform40", &options, 1e-6);
+				        i == 0 ? "Haebara_uniform40" : "Stocking-Lord_uniform40", &options,
+				        1e-6);
 			} else if (grid == 3 && i < 2) {
-				compare(&w, &a, "equateIRT", i == 0 ? "Haebara" : "Stocking-Lord", &options, 1e-6);
+				compare(&w, &a, "equateIRT", i == 0 ? "Haebara" : "Stocking-Lord", &options,
+				        1e-6);
 			}
 		}
 	}
@@ -146,12 +153,9 @@ TEST(link_finds_a_known_line_with_every_model)
 	static const double thresholds[] = {-1, 0.2, 1.1}, steps[] = {0.5, -0.7, 0.9};
 	static const double slope[] = {0, 0.7, 1.6}, intercept[] = {0, 0.4, -0.3};
 	struct model from[6] = {
-		model_logistic(1.2, 0.4, 0.2),
-		model_logistic(0.8, -1.3, 0),
-		model_graded(1.4, thresholds, 4),
-		model_partial_credit(0.9, steps, 4),
-		model_logistic(1, 2, 0.1),
-		model_nominal(slope, intercept, 3),
+		model_logistic(1.2, 0.4, 0.2),    model_logistic(0.8, -1.3, 0),
+		model_graded(1.4, thresholds, 4), model_partial_credit(0.9, steps, 4),
+		model_logistic(1, 2, 0.1),        model_nominal(slope, intercept, 3),
 	};
 	from[4].slip = 0.05;
 	struct link known = {1.3, -0.45};
@@ -184,7 +188,8 @@ TEST(link_finds_a_known_line_with_every_model)
 TEST(link_refuses_what_has_no_line)
 {
 	struct work w = test_work();
-	struct model easy[3] = {model_logistic(1, 0.5, 0), model_logistic(1.5, 0.5, 0), model_logistic(1, 0.5, 0)};
+	struct model easy[3] = {model_logistic(1, 0.5, 0), model_logistic(1.5, 0.5, 0),
+	                        model_logistic(1, 0.5, 0)};
 	static const double thresholds[] = {-1, 1};
 	struct model graded[2] = {model_graded(1, thresholds, 3), model_graded(1, thresholds, 3)};
 	struct link got;

@@ -18,6 +18,8 @@ struct shadow {
 	size_t *area; /* [item_count]: the area rule of an item, or SIZE_MAX */
 	size_t *free;
 	double *worth;
+	int *columns;
+	double *amounts, *by_item;
 	double *left, *lacking; /* [BLUEPRINT_RULES_MAX], of area rules */
 };
 
@@ -34,6 +36,9 @@ struct shadow *shadow_open(struct work *w, size_t item_count)
 		.area = work_array(w, item_count, sizeof(size_t)),
 		.free = work_array(w, item_count, sizeof(size_t)),
 		.worth = work_array(w, item_count, sizeof(double)),
+		.columns = work_array(w, item_count, sizeof(int)),
+		.amounts = work_array(w, item_count, sizeof(double)),
+		.by_item = work_array(w, item_count, sizeof(double)),
 		.left = work_array(w, BLUEPRINT_RULES_MAX, sizeof(double)),
 		.lacking = work_array(w, BLUEPRINT_RULES_MAX, sizeof(double)),
 	};
@@ -153,6 +158,9 @@ static enum shadow_outcome assemble_by_solver(struct shadow *shadow, const struc
 		.length_min = blueprint->length_min > fixed ? blueprint->length_min - fixed : 0,
 		.length_max = blueprint->length_max - fixed,
 		.effort = problem->effort,
+		.columns = shadow->columns,
+		.amounts = shadow->amounts,
+		.by_item = shadow->by_item,
 	};
 	enum shadow_outcome outcome = shadow_solve(&program, shadow->taken);
 	if (outcome != SHADOW_BEST && outcome != SHADOW_MET)

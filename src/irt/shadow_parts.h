@@ -13,6 +13,10 @@ struct shadow_program {
 	const bool *must;    /* [free_count] */
 	size_t free_count;
 	size_t length_min, length_max; /* of the free items chosen */
+	/* Room to work in. */
+	int *columns;    /* [item_count] */
+	double *amounts; /* [item_count] */
+	double *by_item; /* [item_count], all 0 */
 	size_t effort;
 };
 

@@ -41,8 +41,8 @@ enum stop_reason {
 	STOP_DECIDED,     /* it is clear on which side of the cut the level is */
 	STOP_INFORMATION, /* what is left says too little */
 	STOP_TIME,        /* the time is used up */
+	STOP_REASONS,
 };
-enum { STOP_REASONS = STOP_TIME + 1 };
 
 /* How a test stands. What belongs to a rule that is off need not be set. */
 struct stop_state {
