@@ -20,6 +20,12 @@ double blueprint_amount(const struct blueprint_rule *rule, const bool *chosen)
 	return sum;
 }
 
+bool blueprint_rule_met(const struct blueprint_rule *rule, const bool *chosen)
+{
+	double amount = blueprint_amount(rule, chosen);
+	return amount >= rule->least - SLACK && amount <= rule->most + SLACK;
+}
+
 bool blueprint_met(const struct blueprint *blueprint, const bool *chosen, size_t length)
 {
 	if (length < blueprint->length_min || length > blueprint->length_max)
@@ -27,11 +33,9 @@ bool blueprint_met(const struct blueprint *blueprint, const bool *chosen, size_t
 	for (size_t i = 0; i < blueprint->item_count; i++)
 		if ((blueprint->required[i] && !chosen[i]) || (blueprint->forbidden[i] && chosen[i]))
 			return false;
-	for (size_t i = 0; i < blueprint->rule_count; i++) {
-		double amount = blueprint_amount(&blueprint->rules[i], chosen);
-		if (amount < blueprint->rules[i].least - SLACK || amount > blueprint->rules[i].most + SLACK)
+	for (size_t i = 0; i < blueprint->rule_count; i++)
+		if (!blueprint_rule_met(&blueprint->rules[i], chosen))
 			return false;
-	}
 	return true;
 }
 

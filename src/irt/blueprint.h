@@ -62,6 +62,9 @@ enum err blueprint_read(struct work *w, struct str json, const struct bank *bank
 /* What the rule's amounts of these items sum to. chosen [item_count]. */
 double blueprint_amount(const struct blueprint_rule *rule, const bool *chosen);
 
+/* Whether that is enough and not too much. */
+bool blueprint_rule_met(const struct blueprint_rule *rule, const bool *chosen);
+
 /* Whether these items are a whole test by the blueprint; `length` of them are chosen. */
 bool blueprint_met(const struct blueprint *blueprint, const bool *chosen, size_t length);
 

@@ -212,35 +212,31 @@ static bool walk(struct cat *cat, const struct criterion *rule, const struct cri
 
 /* Everything was held back: the best that may be given at all, since the test must go on. */
 static bool release(struct cat *cat, const struct criterion *rule, const struct criterion_view *view,
-                    bool finish, struct cat_choice *out)
+                    struct cat_choice *out)
 {
 	struct cat_room *room = cat->room;
 	struct criterion_ranking ranking;
 	for (size_t i = 0; i < room->item_count; i++)
 		room->open[i] = !room->given[i] && (room->available == NULL || room->available[i]);
-	if (!cat_allow(cat, finish))
+	if (!cat_allow(cat, true))
 		return false;
 	criterion_rank(rule, view, room->allowed, 2, &ranking);
 	choose(cat, &ranking, 0, out);
 	return true;
 }
 
-static bool pick(struct cat *cat, bool finish, struct cat_choice *out)
+static bool pick(struct cat *cat, struct cat_choice *out)
 {
 	const struct cat_exposure *exposure = &cat->design->exposure;
 	struct criterion rule = rule_of(cat);
 	struct criterion_view view = view_of(cat);
 	struct criterion_ranking ranking;
-	if (!cat_allow(cat, finish))
-		return exposure->acceptance != NULL && release(cat, &rule, &view, finish, out);
-	if (exposure->acceptance != NULL) {
+	/* What is held back is out of the next shadow test: each round has others, or is the last. */
+	while (exposure->acceptance != NULL && cat_allow(cat, false))
 		if (walk(cat, &rule, &view, out))
 			return true;
-		/* With a blueprint, perhaps another test has items that were not held back. */
-		if (cat->room->shadow != NULL && cat_allow(cat, finish) && walk(cat, &rule, &view, out))
-			return true;
-		return release(cat, &rule, &view, finish, out);
-	}
+	if (exposure->acceptance != NULL || !cat_allow(cat, false))
+		return release(cat, &rule, &view, out);
 	criterion_rank(&rule, &view, cat->room->allowed, exposure->among + 1, &ranking);
 	size_t among = ranking.count < exposure->among ? ranking.count : exposure->among;
 	choose(cat, &ranking, among <= 1 ? 0 : chance_bits(&cat->chance) % among, out);
@@ -321,11 +317,7 @@ enum stop_reason cat_next(struct cat *cat, struct cat_choice *out)
 		return reason;
 	if (blueprint != NULL && cat->count >= blueprint->length_max)
 		return STOP_LENGTH;
-	/* Where all that was wanted is known, only the blueprint is to be met: by the shortest way. */
-	bool finish = state.unmet;
-	state.unmet = false;
-	finish = finish && stop_now(&rule, &state) != STOP_NOT_YET;
-	if (pick(cat, finish, out))
+	if (pick(cat, out))
 		return STOP_NOT_YET;
 	return blueprint == NULL ? STOP_EXHAUSTED : STOP_LENGTH;
 }

@@ -87,34 +87,53 @@ static bool allow_test(struct cat *cat)
 	return any;
 }
 
-static bool allow_by_blueprint(struct cat *cat, bool finish)
+/* Everything that the blueprint had to have is given: what may come further only must not be too much. */
+static bool allow_more(struct cat *cat)
+{
+	const struct blueprint *blueprint = cat->design->blueprint;
+	struct cat_room *room = cat->room;
+	bool any = false;
+	for (size_t i = 0; i < blueprint->rule_count; i++) {
+		const struct blueprint_rule *rule = &blueprint->rules[i];
+		double used = blueprint_amount(rule, room->given);
+		for (size_t j = 0; j < rule->count && !isinf(rule->most); j++)
+			if (used + (rule->amounts == NULL ? 1 : rule->amounts[j]) > rule->most + 1e-6)
+				room->allowed[rule->items[j]] = false;
+	}
+	for (size_t i = 0; i < room->item_count; i++) {
+		room->allowed[i] = room->allowed[i] && !blueprint->forbidden[i];
+		any |= room->allowed[i];
+	}
+	return any;
+}
+
+/* released: what was held back or is seen too often may be given too, since without it there is no test. */
+static bool allow_by_shadow(struct cat *cat, bool released)
 {
 	struct cat_room *room = cat->room;
 	const struct table *table = cat->design->table;
-	for (size_t i = 0; i < room->item_count; i++)
-		room->value[i] = room->open[i] ? model_information(&table->items[i], cat->theta_logit) : 0;
-	bool *excluded = room->excluded;
-	struct shadow_problem problem = {
+	for (size_t i = 0; i < room->item_count; i++) {
+		room->value[i] = room->given[i] ? 0 : model_information(&table->items[i], cat->theta_logit);
+		room->excluded[i] =
+			released ? room->available != NULL && !room->available[i] : !room->allowed[i];
+	}
+	const struct shadow_problem problem = {
 		.blueprint = cat->design->blueprint,
 		.value = room->value,
 		.given = room->given,
-		.excluded = excluded,
-		.shortest = finish,
+		.excluded = room->excluded,
+		.length_min = cat->count + 1,
 		.effort = cat->design->shadow_effort,
 	};
-	/* First without what was held back or is seen too often, then, if that leaves no test, with it. */
 	size_t length;
-	for (int i = 0; i < 2; i++) {
-		for (size_t item = 0; item < room->item_count; item++)
-			excluded[item] = i == 0 ? !room->allowed[item]
-			                        : room->available != NULL && !room->available[item];
-		enum shadow_outcome outcome = shadow_assemble(room->shadow, &problem, room->test, &length);
-		if (outcome == SHADOW_BEST || outcome == SHADOW_MET) {
-			room->has_test = true;
-			return allow_test(cat);
-		}
+	enum shadow_outcome outcome = shadow_assemble(room->shadow, &problem, room->test, &length);
+	if (outcome == SHADOW_BEST || outcome == SHADOW_MET) {
+		room->has_test = true;
+		return allow_test(cat);
 	}
-	/* The last test has all that was given since, and meets the blueprint as before. */
+	if (!released)
+		return false;
+	/* The solver gave up. The last test has all that was given since, and meets the blueprint as before. */
 	return room->has_test ? allow_test(cat) : allow_by_priority(cat);
 }
 
@@ -147,14 +166,14 @@ static void restrict_time(struct cat *cat)
 			room->allowed[i] && room->seconds + design->seconds[i] <= design->stop.seconds_max;
 }
 
-bool cat_allow(struct cat *cat, bool finish)
+bool cat_allow(struct cat *cat, bool released)
 {
 	struct cat_room *room = cat->room;
 	memcpy(room->allowed, room->open, room->item_count * sizeof *room->open);
 	restrict_exposure(cat);
 	restrict_time(cat);
 	if (cat->design->blueprint != NULL)
-		return allow_by_blueprint(cat, finish);
+		return cat_meets(cat) ? allow_more(cat) : allow_by_shadow(cat, released);
 	if (cat->design->content != NULL)
 		allow_areas(cat);
 	for (size_t i = 0; i < room->item_count; i++)

@@ -30,7 +30,8 @@ double cat_forecast(const void *context, size_t item, size_t level);
 
 /* ---- cat_content.c ---- */
 
-/* What may be given next, in room->allowed. `finish`: as little as the blueprint wants. False: nothing. */
-bool cat_allow(struct cat *cat, bool finish);
+/* What may be given next, in room->allowed. released: items that exposure holds back too, where the blueprint needs them. False:
+ * nothing. */
+bool cat_allow(struct cat *cat, bool released);
 
 #endif

@@ -21,6 +21,7 @@ struct shadow {
 	int *columns;
 	double *amounts, *by_item;
 	double *left, *lacking; /* [BLUEPRINT_RULES_MAX], of area rules */
+	bool *active;           /* [BLUEPRINT_RULES_MAX] */
 };
 
 struct shadow *shadow_open(struct work *w, size_t item_count)
@@ -39,6 +40,7 @@ struct shadow *shadow_open(struct work *w, size_t item_count)
 		.columns = work_array(w, item_count, sizeof(int)),
 		.amounts = work_array(w, item_count, sizeof(double)),
 		.by_item = work_array(w, item_count, sizeof(double)),
+		.active = work_array(w, BLUEPRINT_RULES_MAX, sizeof(bool)),
 		.left = work_array(w, BLUEPRINT_RULES_MAX, sizeof(double)),
 		.lacking = work_array(w, BLUEPRINT_RULES_MAX, sizeof(double)),
 	};
@@ -97,7 +99,8 @@ static void take(struct shadow *shadow, size_t count, bool lacking, size_t lengt
 }
 
 /* The best test as far as length and areas go, in shadow->chosen. Whether it meets the rest is for the caller to see. */
-static size_t choose_by_areas(struct shadow *shadow, const struct shadow_problem *problem, const bool *given)
+static size_t choose_by_areas(struct shadow *shadow, const struct shadow_problem *problem, const bool *given,
+                              size_t length_min)
 {
 	const struct blueprint *blueprint = problem->blueprint;
 	size_t count = 0, length = 0;
@@ -112,8 +115,7 @@ static size_t choose_by_areas(struct shadow *shadow, const struct shadow_problem
 	qsort(shadow->candidates, count, sizeof *shadow->candidates, by_value);
 	count_areas(shadow, blueprint);
 	take(shadow, count, true, blueprint->length_max, &length);
-	take(shadow, count, false, problem->shortest ? blueprint->length_min : blueprint->length_max,
-	     &length);
+	take(shadow, count, false, length_min, &length);
 	return length;
 }
 
@@ -127,66 +129,112 @@ static double largest(const double *value, size_t count)
 	return most;
 }
 
-static enum shadow_outcome assemble_by_solver(struct shadow *shadow, const struct shadow_problem *problem,
-                                              const bool *given, bool *test, size_t *length)
+/* Makes every rule active that the items chosen break. Whether there was one that was not active before. */
+static bool activate(struct shadow *shadow, const struct blueprint *blueprint)
 {
-	const struct blueprint *blueprint = problem->blueprint;
-	double most = largest(problem->value, shadow->item_count);
-	/* Where items cost more than all of them can be worth, fewer are better. */
-	double price = problem->shortest ? most * (double)blueprint->length_max + 1 : 0;
-	size_t free_count = 0, fixed = 0;
+	bool news = false;
+	for (size_t i = 0; i < blueprint->rule_count; i++) {
+		if (shadow->active[i] || blueprint_rule_met(&blueprint->rules[i], shadow->chosen))
+			continue;
+		shadow->active[i] = news = true;
+	}
+	return news;
+}
+
+/* The items that may be chosen, and what each is worth. False: one that is required may not be. */
+static bool gather(struct shadow *shadow, const struct shadow_problem *problem, double price,
+                   struct shadow_program *program)
+{
+	program->free_count = 0;
 	for (size_t i = 0; i < shadow->item_count; i++) {
-		fixed += given[i];
-		if (!is_free(problem, given, i)) {
-			if (blueprint->required[i] && !given[i])
-				return SHADOW_IMPOSSIBLE;
+		bool required = problem->blueprint->required[i] && !program->given[i];
+		if (!is_free(problem, program->given, i)) {
+			if (required)
+				return false;
 			continue;
 		}
-		shadow->free[free_count] = i;
-		shadow->must[free_count] = blueprint->required[i];
-		shadow->worth[free_count++] = (problem->value == NULL ? 0 : problem->value[i]) - price;
+		shadow->free[program->free_count] = i;
+		shadow->must[program->free_count] = required;
+		shadow->worth[program->free_count++] =
+			(problem->value == NULL ? 0 : problem->value[i]) - price;
 	}
-	if (fixed > blueprint->length_max || free_count == 0)
-		return SHADOW_IMPOSSIBLE;
-	const struct shadow_program program = {
+	return true;
+}
+
+/* The best test of these lengths, in shadow->chosen. Rules come in when a solution breaks them: few bind, and few rows are quick. */
+static enum shadow_outcome solve(struct shadow *shadow, const struct shadow_problem *problem,
+                                 const struct shadow_program *program, size_t fixed, size_t *length)
+{
+	for (;;) {
+		enum shadow_outcome outcome = shadow_solve(program, shadow->taken);
+		if (outcome != SHADOW_BEST && outcome != SHADOW_MET)
+			return outcome;
+		memcpy(shadow->chosen, program->given, shadow->item_count * sizeof *shadow->chosen);
+		*length = fixed;
+		for (size_t i = 0; i < program->free_count; i++) {
+			shadow->chosen[shadow->free[i]] = shadow->taken[i];
+			*length += shadow->taken[i];
+		}
+		if (!activate(shadow, problem->blueprint))
+			return outcome;
+	}
+}
+
+/* First of exactly this length, then of the least that is above it: there items cost more than all of them can be worth. */
+static enum shadow_outcome assemble_by_solver(struct shadow *shadow, const struct shadow_problem *problem,
+                                              const bool *given, size_t length_min, size_t *length)
+{
+	const struct blueprint *blueprint = problem->blueprint;
+	size_t fixed = 0;
+	for (size_t i = 0; i < shadow->item_count; i++)
+		fixed += given[i];
+	for (size_t i = 0; i < blueprint->rule_count; i++)
+		shadow->active[i] = blueprint->rules[i].kind == BLUEPRINT_AREA;
+	activate(shadow, blueprint);
+	struct shadow_program program = {
 		.blueprint = blueprint,
+		.active = shadow->active,
 		.given = given,
 		.free = shadow->free,
 		.worth = shadow->worth,
 		.must = shadow->must,
-		.free_count = free_count,
-		.length_min = blueprint->length_min > fixed ? blueprint->length_min - fixed : 0,
-		.length_max = blueprint->length_max - fixed,
 		.effort = problem->effort,
 		.columns = shadow->columns,
 		.amounts = shadow->amounts,
 		.by_item = shadow->by_item,
 	};
-	enum shadow_outcome outcome = shadow_solve(&program, shadow->taken);
-	if (outcome != SHADOW_BEST && outcome != SHADOW_MET)
+	size_t least = length_min > fixed ? length_min : fixed;
+	if (least > blueprint->length_max || !gather(shadow, problem, 0, &program) || program.free_count == 0)
+		return SHADOW_IMPOSSIBLE;
+	program.length_min = program.length_max = least - fixed;
+	enum shadow_outcome outcome = solve(shadow, problem, &program, fixed, length);
+	if (outcome != SHADOW_IMPOSSIBLE || least == blueprint->length_max)
 		return outcome;
-	memcpy(shadow->chosen, given, shadow->item_count * sizeof *given);
-	*length = fixed;
-	for (size_t i = 0; i < free_count; i++) {
-		shadow->chosen[shadow->free[i]] = shadow->taken[i];
-		*length += shadow->taken[i];
-	}
-	memcpy(test, shadow->chosen, shadow->item_count * sizeof *test);
-	return outcome;
+	gather(shadow, problem,
+	       largest(problem->value, shadow->item_count) * (double)blueprint->length_max + 1, &program);
+	program.length_min = least - fixed + 1;
+	program.length_max = blueprint->length_max - fixed;
+	return solve(shadow, problem, &program, fixed, length);
 }
 
 enum shadow_outcome shadow_assemble(struct shadow *shadow, const struct shadow_problem *problem, bool *test,
                                     size_t *length)
 {
-	check(problem->blueprint->item_count == shadow->item_count);
+	const struct blueprint *blueprint = problem->blueprint;
+	check(blueprint->item_count == shadow->item_count);
 	const bool *given = problem->given == NULL ? shadow->none : problem->given;
-	size_t found = choose_by_areas(shadow, problem, given);
-	if (blueprint_met(problem->blueprint, shadow->chosen, found)) {
-		memcpy(test, shadow->chosen, shadow->item_count * sizeof *test);
-		*length = found;
-		return SHADOW_BEST;
+	size_t least =
+		blueprint->length_min > problem->length_min ? blueprint->length_min : problem->length_min;
+	size_t found = choose_by_areas(shadow, problem, given, least);
+	enum shadow_outcome outcome = SHADOW_BEST;
+	if (found < least || !blueprint_met(blueprint, shadow->chosen, found)) {
+		if (problem->effort == 0)
+			return SHADOW_UNKNOWN;
+		outcome = assemble_by_solver(shadow, problem, given, least, &found);
 	}
-	if (problem->effort == 0)
-		return SHADOW_UNKNOWN;
-	return assemble_by_solver(shadow, problem, given, test, length);
+	if (outcome != SHADOW_BEST && outcome != SHADOW_MET)
+		return outcome;
+	memcpy(test, shadow->chosen, shadow->item_count * sizeof *test);
+	*length = found;
+	return outcome;
 }

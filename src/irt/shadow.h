@@ -3,9 +3,12 @@
  * It contains what was given, meets the blueprint, and is the most valuable of all such tests; the next item is one of it. So the
  * blueprint is met for certain, whatever was answered (van der Linden & Reese 1998).
  *
+ * A test is assembled no longer than it must be: of the least length that the blueprint and the items given allow, so that it can end
+ * as soon as enough is known.
+ *
  * Where only a length and areas bind, the best test is found by taking the best of each area up to its least and then the best of
- * all: that is exact. Where that test breaks another rule, an integer program is solved by lp_solve (5.5, LGPL), branch and bound over
- * the items that are left.
+ * all: that is exact. Where that test breaks other rules, an integer program is solved with these, and again with those that its
+ * solution breaks, by lp_solve (5.5, LGPL): branch and bound over the items that are left.
  *
  * 1. The answer depends on the arguments alone: effort is counted in steps of the solver and not in time.
  * 2. Nobody but shadow_solver.c knows the solver. */
@@ -28,8 +31,8 @@ struct shadow_problem {
 	const double *value;  /* [item_count], not negative: what an item adds; NULL: any test will do */
 	const bool *given;    /* [item_count]: in the test already; NULL: none */
 	const bool *excluded; /* [item_count]: not for this test, unless given; NULL: none */
-	bool shortest; /* as few items as the blueprint allows, and of these tests the most valuable; else as many */
-	size_t effort; /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
+	size_t length_min;    /* at least so many items, beside the blueprint's own least */
+	size_t effort;        /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
 };
 
 /* Room to work in, for one thread at a time. */

@@ -7,6 +7,7 @@
 /* The free items of a test, and how many of them to take. */
 struct shadow_program {
 	const struct blueprint *blueprint;
+	const bool *active;  /* [rule_count]: the rules that are to be met, beside the length */
 	const bool *given;   /* [item_count] */
 	const size_t *free;  /* [free_count], the items that may be chosen */
 	const double *worth; /* [free_count], what is to be as large as possible */

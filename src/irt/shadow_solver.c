@@ -60,7 +60,7 @@ static bool state(lprec *lp, const struct shadow_program *program)
 	        add_constraintex(lp, count, program->amounts, program->columns, LE,
 	                         (double)program->length_max);
 	for (size_t i = 0; added && i < program->blueprint->rule_count; i++)
-		added = add_rule(lp, program, &program->blueprint->rules[i]);
+		added = !program->active[i] || add_rule(lp, program, &program->blueprint->rules[i]);
 	set_add_rowmode(lp, FALSE);
 	for (int i = 0; added && i < count; i++)
 		added = set_binary(lp, i + 1, TRUE) && (!program->must[i] || set_lowbo(lp, i + 1, 1));
