@@ -8,11 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ROUNDS = 25, PEOPLE = 1000, PEOPLE_MAX = 1000000 };
-
-/* The rate that Sympson and Hetter's probabilities are made for is a little below the one that is wanted: what is counted over
- * other people varies around it. */
-#define AIM 0.93
+enum { ROUNDS = 20, PEOPLE = 1000, PEOPLE_MAX = 1000000, TRIAL_PEOPLE = 4000 };
 
 struct study {
 	struct irt_design design;
@@ -114,12 +110,23 @@ static enum err read_study(struct work *w, const struct irt_command *command, st
 	return read_exposure(w, command, study);
 }
 
+/* The probabilities are made for a rate a little below the one that is wanted, by three standard errors of what is counted over so many
+ * people, in the trial and in the study: so that hardly any item comes out above it. */
+static void calibrate_exposure(struct work *w, struct study *study)
+{
+	struct simulate_plan trial = study->plan;
+	if (trial.points_logit == NULL && trial.persons < TRIAL_PEOPLE)
+		trial.persons = TRIAL_PEOPLE;
+	double rate = study->rate_max, people = 1 / (double)trial.persons + 1 / (double)study->plan.persons;
+	double aim = rate - 3 * sqrt(rate * (1 - rate) * people);
+	simulate_exposure(w, &trial, aim > rate / 2 ? aim : rate / 2, ROUNDS, study->acceptance);
+	study->design.cat.exposure.acceptance = study->acceptance;
+}
+
 static void carry_out(struct work *w, struct study *study)
 {
-	if (study->acceptance != NULL) {
-		simulate_exposure(w, &study->plan, AIM * study->rate_max, ROUNDS, study->acceptance);
-		study->design.cat.exposure.acceptance = study->acceptance;
-	}
+	if (study->acceptance != NULL)
+		calibrate_exposure(w, study);
 	simulate_run(w, &study->plan, &study->result);
 	study->has_fixed = study->plan.cat != NULL;
 	if (study->has_fixed)

@@ -6,15 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	BRANCH_STEPS = 4000, /* some 2 µs each for 300 items */
+	BRANCH_DEPTH = 60,
+};
+
 struct candidate {
 	double value;
 	size_t item;
 };
 
+/* What is settled about an item. */
+enum fate { FATE_OPEN, FATE_IN, FATE_OUT };
+
 struct shadow {
 	size_t item_count;
 	bool *none, *chosen, *taken, *must;
-	struct candidate *candidates;
+	bool *best, *of_rule;
+	enum fate *fate;              /* [item_count] */
+	struct candidate *candidates; /* [count], from the most valuable on */
+	size_t count;
 	size_t *area; /* [item_count]: the area rule of an item, or SIZE_MAX */
 	size_t *free;
 	double *worth;
@@ -33,6 +44,9 @@ struct shadow *shadow_open(struct work *w, size_t item_count)
 		.chosen = work_array(w, item_count, sizeof(bool)),
 		.taken = work_array(w, item_count, sizeof(bool)),
 		.must = work_array(w, item_count, sizeof(bool)),
+		.best = work_array(w, item_count, sizeof(bool)),
+		.of_rule = work_array(w, item_count, sizeof(bool)),
+		.fate = work_array(w, item_count, sizeof(enum fate)),
 		.candidates = work_array(w, item_count, sizeof(struct candidate)),
 		.area = work_array(w, item_count, sizeof(size_t)),
 		.free = work_array(w, item_count, sizeof(size_t)),
@@ -63,33 +77,52 @@ static bool is_free(const struct shadow_problem *problem, const bool *given, siz
 	       (problem->excluded == NULL || !problem->excluded[item]);
 }
 
-/* Which area rule each item is of, and what the items that are in anyway leave of it. */
-static void count_areas(struct shadow *shadow, const struct blueprint *blueprint)
+/* Which area rule each item is of. */
+static void map_areas(struct shadow *shadow, const struct blueprint *blueprint)
 {
 	for (size_t i = 0; i < shadow->item_count; i++)
 		shadow->area[i] = SIZE_MAX;
 	for (size_t i = 0; i < blueprint->rule_count; i++) {
 		const struct blueprint_rule *rule = &blueprint->rules[i];
-		if (rule->kind != BLUEPRINT_AREA)
-			continue;
-		double amount = blueprint_amount(rule, shadow->chosen);
-		shadow->left[i] = rule->most - amount;
-		shadow->lacking[i] = rule->least - amount;
-		for (size_t j = 0; j < rule->count; j++)
+		for (size_t j = 0; rule->kind == BLUEPRINT_AREA && j < rule->count; j++)
 			shadow->area[rule->items[j]] = i;
 	}
 }
 
-/* One pass over the candidates from best to worst: all that areas lack, or whatever still fits. */
-static void take(struct shadow *shadow, size_t count, bool lacking, size_t length_max, size_t *length)
+/* Sorts what may be chosen, and says what must be. False: an item that is required may not be chosen. */
+static bool prepare(struct shadow *shadow, const struct shadow_problem *problem, const bool *given)
 {
-	for (size_t i = 0; i < count && *length < length_max; i++) {
-		size_t item = shadow->candidates[i].item, area = shadow->area[item];
-		if (shadow->chosen[item] || (area == SIZE_MAX ? lacking : shadow->left[area] < 1))
+	shadow->count = 0;
+	for (size_t i = 0; i < shadow->item_count; i++) {
+		bool required = problem->blueprint->required[i] && !given[i];
+		shadow->fate[i] = given[i] || required ? FATE_IN : FATE_OPEN;
+		if (given[i])
 			continue;
-		if (lacking && shadow->lacking[area] <= 0)
+		if (is_free(problem, given, i))
+			shadow->candidates[shadow->count++] =
+				(struct candidate){problem->value == NULL ? 0 : problem->value[i], i};
+		else if (required)
+			return false;
+		else
+			shadow->fate[i] = FATE_OUT;
+	}
+	qsort(shadow->candidates, shadow->count, sizeof *shadow->candidates, by_value);
+	map_areas(shadow, problem->blueprint);
+	return true;
+}
+
+/* One pass over the candidates from best to worst: all that areas lack, or whatever still fits. */
+static void take(struct shadow *shadow, bool lacking, size_t length_max, size_t *length, double *value)
+{
+	for (size_t i = 0; i < shadow->count && *length < length_max; i++) {
+		size_t item = shadow->candidates[i].item, area = shadow->area[item];
+		if (shadow->fate[item] != FATE_OPEN || shadow->chosen[item])
+			continue;
+		if (area == SIZE_MAX ? lacking
+		                     : shadow->left[area] < 1 || (lacking && shadow->lacking[area] <= 0))
 			continue;
 		shadow->chosen[item] = true;
+		*value += shadow->candidates[i].value;
 		++*length;
 		if (area == SIZE_MAX)
 			continue;
@@ -98,25 +131,92 @@ static void take(struct shadow *shadow, size_t count, bool lacking, size_t lengt
 	}
 }
 
-/* The best test as far as length and areas go, in shadow->chosen. Whether it meets the rest is for the caller to see. */
-static size_t choose_by_areas(struct shadow *shadow, const struct shadow_problem *problem, const bool *given,
-                              size_t length_min)
+/* The best test as far as fates, length and areas go, in shadow->chosen: its length, and what its candidates are worth together. */
+static size_t choose_by_areas(struct shadow *shadow, const struct blueprint *blueprint, size_t length_min,
+                              double *value)
 {
-	const struct blueprint *blueprint = problem->blueprint;
-	size_t count = 0, length = 0;
+	size_t length = 0;
+	*value = 0;
 	for (size_t i = 0; i < shadow->item_count; i++) {
-		bool is_candidate = is_free(problem, given, i);
-		shadow->chosen[i] = given[i] || (is_candidate && blueprint->required[i]);
+		shadow->chosen[i] = shadow->fate[i] == FATE_IN;
 		length += shadow->chosen[i];
-		if (is_candidate && !shadow->chosen[i])
-			shadow->candidates[count++] =
-				(struct candidate){problem->value == NULL ? 0 : problem->value[i], i};
 	}
-	qsort(shadow->candidates, count, sizeof *shadow->candidates, by_value);
-	count_areas(shadow, blueprint);
-	take(shadow, count, true, blueprint->length_max, &length);
-	take(shadow, count, false, length_min, &length);
+	for (size_t i = 0; i < shadow->count; i++)
+		if (shadow->chosen[shadow->candidates[i].item])
+			*value += shadow->candidates[i].value;
+	for (size_t i = 0; i < blueprint->rule_count; i++) {
+		if (blueprint->rules[i].kind != BLUEPRINT_AREA)
+			continue;
+		double amount = blueprint_amount(&blueprint->rules[i], shadow->chosen);
+		shadow->left[i] = blueprint->rules[i].most - amount;
+		shadow->lacking[i] = blueprint->rules[i].least - amount;
+	}
+	take(shadow, true, blueprint->length_max, &length, value);
+	take(shadow, false, length_min, &length, value);
 	return length;
+}
+
+/* ---- by branches ---- */
+
+/* A search for the best test of one length. What areas allow is a bound for what all rules do. */
+struct search {
+	struct shadow *shadow;
+	const struct blueprint *blueprint;
+	size_t length, steps;
+	double best;
+	bool found;
+};
+
+/* Where the rule is broken, the item to decide about: of too much, the least valuable that was chosen, of too little, the most valuable
+ * that was not. SIZE_MAX: there is none. */
+static size_t to_decide(const struct shadow *shadow, const struct blueprint_rule *rule, bool too_much)
+{
+	memset(shadow->of_rule, 0, shadow->item_count * sizeof *shadow->of_rule);
+	for (size_t i = 0; i < rule->count; i++)
+		shadow->of_rule[rule->items[i]] = true;
+	for (size_t i = 0; i < shadow->count; i++) {
+		size_t item = shadow->candidates[too_much ? shadow->count - 1 - i : i].item;
+		if (shadow->of_rule[item] && shadow->fate[item] == FATE_OPEN &&
+		    shadow->chosen[item] == too_much)
+			return item;
+	}
+	return SIZE_MAX;
+}
+
+static void descend(struct search *search, size_t depth)
+{
+	struct shadow *shadow = search->shadow;
+	double value;
+	if (search->steps == 0)
+		return;
+	search->steps--;
+	size_t length = choose_by_areas(shadow, search->blueprint, search->length, &value);
+	if (length != search->length || (search->found && value <= search->best))
+		return;
+	size_t broken = 0;
+	while (broken < search->blueprint->rule_count &&
+	       blueprint_rule_met(&search->blueprint->rules[broken], shadow->chosen))
+		broken++;
+	if (broken == search->blueprint->rule_count) {
+		memcpy(shadow->best, shadow->chosen, shadow->item_count * sizeof *shadow->best);
+		search->best = value;
+		search->found = true;
+		return;
+	}
+	const struct blueprint_rule *rule = &search->blueprint->rules[broken];
+	bool too_much = blueprint_amount(rule, shadow->chosen) > rule->most;
+	size_t item = to_decide(shadow, rule, too_much);
+	if (item == SIZE_MAX)
+		return;
+	if (depth == BRANCH_DEPTH) {
+		search->steps = 0;
+		return;
+	}
+	for (int i = 0; i < 2; i++) {
+		shadow->fate[item] = too_much == (i == 0) ? FATE_OUT : FATE_IN;
+		descend(search, depth + 1);
+	}
+	shadow->fate[item] = FATE_OPEN;
 }
 
 /* ---- with all rules ---- */
@@ -190,6 +290,8 @@ static enum shadow_outcome assemble_by_solver(struct shadow *shadow, const struc
 		fixed += given[i];
 	for (size_t i = 0; i < blueprint->rule_count; i++)
 		shadow->active[i] = blueprint->rules[i].kind == BLUEPRINT_AREA;
+	double value;
+	choose_by_areas(shadow, blueprint, length_min, &value);
 	activate(shadow, blueprint);
 	struct shadow_program program = {
 		.blueprint = blueprint,
@@ -225,16 +327,29 @@ enum shadow_outcome shadow_assemble(struct shadow *shadow, const struct shadow_p
 	const bool *given = problem->given == NULL ? shadow->none : problem->given;
 	size_t least =
 		blueprint->length_min > problem->length_min ? blueprint->length_min : problem->length_min;
-	size_t found = choose_by_areas(shadow, problem, given, least);
-	enum shadow_outcome outcome = SHADOW_BEST;
-	if (found < least || !blueprint_met(blueprint, shadow->chosen, found)) {
-		if (problem->effort == 0)
-			return SHADOW_UNKNOWN;
-		outcome = assemble_by_solver(shadow, problem, given, least, &found);
+	size_t steps = problem->effort < BRANCH_STEPS ? problem->effort : BRANCH_STEPS;
+	struct search search = {.shadow = shadow, .blueprint = blueprint, .length = least, .steps = steps};
+	if (!prepare(shadow, problem, given))
+		return SHADOW_IMPOSSIBLE;
+	if (least <= blueprint->length_max)
+		descend(&search, 0);
+	if (search.found && search.steps > 0) {
+		memcpy(test, shadow->best, shadow->item_count * sizeof *test);
+		*length = least;
+		return SHADOW_BEST;
 	}
-	if (outcome != SHADOW_BEST && outcome != SHADOW_MET)
+	if (problem->effort == 0)
+		return SHADOW_UNKNOWN;
+	size_t found = 0;
+	enum shadow_outcome outcome = assemble_by_solver(shadow, problem, given, least, &found);
+	if (outcome == SHADOW_BEST || outcome == SHADOW_MET) {
+		memcpy(test, shadow->chosen, shadow->item_count * sizeof *test);
+		*length = found;
 		return outcome;
-	memcpy(test, shadow->chosen, shadow->item_count * sizeof *test);
-	*length = found;
-	return outcome;
+	}
+	if (!search.found)
+		return outcome;
+	memcpy(test, shadow->best, shadow->item_count * sizeof *test);
+	*length = least;
+	return SHADOW_MET;
 }
