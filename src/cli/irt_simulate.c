@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ROUNDS = 20, PEOPLE = 1000, PEOPLE_MAX = 1000000, TRIAL_PEOPLE = 4000 };
+enum { ROUNDS = 10, PEOPLE = 1000, PEOPLE_MAX = 1000000, TRIAL_PEOPLE = 2000 };
 
 struct study {
 	struct irt_design design;
@@ -123,6 +123,12 @@ static void calibrate_exposure(struct work *w, struct study *study)
 	study->design.cat.exposure.acceptance = study->acceptance;
 }
 
+/* As many parallel forms as it takes for an item to be no more common than was asked for. */
+static size_t forms_of(const struct study *study)
+{
+	return study->rate_max > 0 ? (size_t)ceil(1 / study->rate_max - 1e-9) : 1;
+}
+
 static void carry_out(struct work *w, struct study *study)
 {
 	if (study->acceptance != NULL)
@@ -130,7 +136,7 @@ static void carry_out(struct work *w, struct study *study)
 	simulate_run(w, &study->plan, &study->result);
 	study->has_fixed = study->plan.cat != NULL;
 	if (study->has_fixed)
-		simulate_fixed_form(w, &study->plan, &study->result, &study->fixed);
+		simulate_fixed_form(w, &study->plan, &study->result, forms_of(study), &study->fixed);
 }
 
 /* ---- as JSON ---- */
@@ -236,6 +242,7 @@ static void put_fixed(struct json_out *out, const struct study *study)
 	double length = study->result.length_mean;
 	json_name(out, S("fixed_form"));
 	json_object(out);
+	json_put_int(out, S("forms"), (int64_t)fixed->forms);
 	put_form(out, S("equal_se"), fixed->equal_error, length);
 	put_form(out, S("equal_se_for_95_percent"), fixed->equal_everyone, length);
 	json_put_real(out, S("se_of_95_percent"), fixed->target_logit);
@@ -308,6 +315,8 @@ static void print_summary(const struct study *study)
 		printf("%-34s %.2f %%\n", "tests that meet the blueprint", 100 * (double)result->met / n);
 	if (!study->has_fixed)
 		return;
+	if (study->fixed.forms > 1)
+		printf("beside %zu parallel fixed forms, whose items are as rare:\n", study->fixed.forms);
 	print_form("a fixed form of equal error", study->fixed.equal_error, result->length_mean);
 	print_form("  and so for 95 % of the people", study->fixed.equal_everyone, result->length_mean);
 }

@@ -75,16 +75,19 @@ void simulate_run(struct work *w, const struct simulate_plan *plan, struct simul
 double simulate_exposure(struct work *w, const struct simulate_plan *plan, double rate_max, size_t rounds,
                          double *acceptance);
 
-/* How long one fixed form for everybody would have to be. */
+/* How long fixed forms would have to be, where everybody gets one of `forms`. */
 struct simulate_fixed {
-	size_t equal_error; /* its standard error, root of the mean square, is at most that of the result; SIZE_MAX: not with all of the bank */
+	size_t forms;
+	size_t equal_error; /* their standard error, root of the mean square, is at most that of the result; SIZE_MAX: not with
+	                     * all of the bank */
 	size_t equal_everyone; /* as many people as in the result have a standard error of at most target_logit */
 	double target_logit; /* the largest standard error of 95 % of the people of the result */
 };
 
-/* The form is the best there is for the plan's people: of each length, the items that inform them most on average, with no regard to areas
- * or exposure. It is scored as the plan's cat, by EAP, for the same people. */
+/* The forms are the best there are for the plan's people: of each length, they are made of the items that inform these people most on
+ * average, dealt out so that forms are alike, with no regard to areas. They are scored as the plan's cat, by EAP, for the same people.
+ * forms: 1, or as many as keep an item of theirs as rare as the plan's. */
 void simulate_fixed_form(struct work *w, const struct simulate_plan *plan,
-                         const struct simulate_result *result, struct simulate_fixed *out);
+                         const struct simulate_result *result, size_t forms, struct simulate_fixed *out);
 
 #endif

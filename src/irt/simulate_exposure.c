@@ -57,6 +57,12 @@ double simulate_exposure(struct work *w, const struct simulate_plan *plan, doubl
 
 /* ---- a fixed form ---- */
 
+/* Somebody who takes a fixed form. */
+struct examinee {
+	int64_t belief[NODES_STRIDE];
+	struct chance chance;
+};
+
 struct ranked {
 	double information;
 	size_t item;
@@ -94,42 +100,58 @@ static int rising(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-void simulate_fixed_form(struct work *w, const struct simulate_plan *plan,
-                         const struct simulate_result *result, struct simulate_fixed *out)
+/* Of each round of dealing, every form gets one item, by turns in this order and in the other. */
+static size_t dealt(const struct ranked *ranked, size_t round, size_t form, size_t forms)
 {
-	check(plan->cat != NULL);
+	return ranked[round * forms + (round % 2 == 0 ? form : forms - 1 - form)].item;
+}
+
+/* One more item for everybody: the sum of squared standard errors, and how many people's are within the target. */
+static double lengthen(const struct table *table, const struct simulate_result *result,
+                       const struct ranked *ranked, size_t round, struct simulate_fixed *fixed,
+                       struct examinee *examinees, size_t *reached)
+{
+	double squares = 0;
+	*reached = 0;
+	for (size_t i = 0; i < result->persons; i++) {
+		size_t item = dealt(ranked, round, i % fixed->forms, fixed->forms);
+		double mass[NODES_STRIDE], probability[MODEL_LEVELS_MAX], mean, sd;
+		model_probabilities(&table->items[item], result->people[i].truth_logit, probability);
+		size_t level = chance_place(&examinees[i].chance, probability, table->items[item].levels);
+		table_respond(table, item, level, examinees[i].belief);
+		nodes_masses(table->nodes, examinees[i].belief, mass);
+		nodes_moments(table->nodes, mass, &mean, &sd);
+		squares += sd * sd;
+		*reached += sd <= fixed->target_logit;
+	}
+	return squares;
+}
+
+void simulate_fixed_form(struct work *w, const struct simulate_plan *plan,
+                         const struct simulate_result *result, size_t forms, struct simulate_fixed *out)
+{
+	check(plan->cat != NULL && forms >= 1);
 	const struct table *table = plan->cat->table;
 	const struct ranked *ranked = rank(w, table, result);
 	double *sorted = work_array(w, result->persons, sizeof *sorted);
-	int64_t(*beliefs)[NODES_STRIDE] = work_array(w, result->persons, sizeof *beliefs);
-	struct chance *chances = work_array(w, result->persons, sizeof *chances);
+	struct examinee *examinees = work_array(w, result->persons, sizeof *examinees);
 	for (size_t i = 0; i < result->persons; i++) {
 		sorted[i] = result->people[i].standard_error_logit;
-		chances[i] = chance_begin(plan->seed + 1, i);
-		memcpy(beliefs[i], table->nodes->log_prior, sizeof beliefs[i]);
+		examinees[i].chance = chance_begin(plan->seed + 1, i);
+		memcpy(examinees[i].belief, table->nodes->log_prior, sizeof examinees[i].belief);
 	}
 	qsort(sorted, result->persons, sizeof *sorted, rising);
 	size_t enough = (result->persons * 95 + 99) / 100;
-	*out = (struct simulate_fixed){SIZE_MAX, SIZE_MAX, sorted[enough - 1]};
-	for (size_t length = 1;
-	     length <= table->count && (out->equal_error == SIZE_MAX || out->equal_everyone == SIZE_MAX);
-	     length++) {
-		size_t item = ranked[length - 1].item, reached = 0;
-		double squares = 0;
-		for (size_t i = 0; i < result->persons; i++) {
-			double mass[NODES_STRIDE], probability[MODEL_LEVELS_MAX], mean, sd;
-			model_probabilities(&table->items[item], result->people[i].truth_logit, probability);
-			size_t level = chance_place(&chances[i], probability, table->items[item].levels);
-			table_respond(table, item, level, beliefs[i]);
-			nodes_masses(table->nodes, beliefs[i], mass);
-			nodes_moments(table->nodes, mass, &mean, &sd);
-			squares += sd * sd;
-			reached += sd <= out->target_logit;
-		}
+	*out = (struct simulate_fixed){forms, SIZE_MAX, SIZE_MAX, sorted[enough - 1]};
+	for (size_t round = 0; (round + 1) * forms <= table->count; round++) {
+		size_t reached;
+		double squares = lengthen(table, result, ranked, round, out, examinees, &reached);
 		if (out->equal_error == SIZE_MAX &&
 		    sqrt(squares / (double)result->persons) <= result->standard_error)
-			out->equal_error = length;
+			out->equal_error = round + 1;
 		if (out->equal_everyone == SIZE_MAX && reached >= enough)
-			out->equal_everyone = length;
+			out->equal_everyone = round + 1;
+		if (out->equal_error != SIZE_MAX && out->equal_everyone != SIZE_MAX)
+			return;
 	}
 }
