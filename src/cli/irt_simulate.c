@@ -110,7 +110,7 @@ static enum err read_study(struct work *w, const struct irt_command *command, st
 	return read_exposure(w, command, study);
 }
 
-/* The probabilities are made for a rate a little below the one that is wanted, by three standard errors of what is counted over so many
+/* The probabilities are made for a rate a little below the one that is wanted, by two standard errors of what is counted over so many
  * people, in the trial and in the study: so that hardly any item comes out above it. */
 static void calibrate_exposure(struct work *w, struct study *study)
 {
@@ -118,7 +118,7 @@ static void calibrate_exposure(struct work *w, struct study *study)
 	if (trial.points_logit == NULL && trial.persons < TRIAL_PEOPLE)
 		trial.persons = TRIAL_PEOPLE;
 	double rate = study->rate_max, people = 1 / (double)trial.persons + 1 / (double)study->plan.persons;
-	double aim = rate - 3 * sqrt(rate * (1 - rate) * people);
+	double aim = rate - 2 * sqrt(rate * (1 - rate) * people);
 	simulate_exposure(w, &trial, aim > rate / 2 ? aim : rate / 2, ROUNDS, study->acceptance);
 	study->design.cat.exposure.acceptance = study->acceptance;
 }

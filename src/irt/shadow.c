@@ -331,7 +331,7 @@ enum shadow_outcome shadow_assemble(struct shadow *shadow, const struct shadow_p
 	struct search search = {.shadow = shadow, .blueprint = blueprint, .length = least, .steps = steps};
 	if (!prepare(shadow, problem, given))
 		return SHADOW_IMPOSSIBLE;
-	if (least <= blueprint->length_max)
+	if (least <= blueprint->length_max && !problem->by_solver)
 		descend(&search, 0);
 	if (search.found && search.steps > 0) {
 		memcpy(test, shadow->best, shadow->item_count * sizeof *test);

@@ -34,6 +34,7 @@ struct shadow_problem {
 	const bool *excluded; /* [item_count]: not for this test, unless given; NULL: none */
 	size_t length_min;    /* at least so many items, beside the blueprint's own least */
 	size_t effort;        /* SHADOW_EFFORT is usual; 0: no solver, only what is found without one */
+	bool by_solver;       /* not by branches first: to compare the two */
 };
 
 /* Room to work in, for one thread at a time. */
