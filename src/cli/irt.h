@@ -29,10 +29,9 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action;
-	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action, irt_facets_action,
-	irt_bifactor_action;
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action, irt_calibrate_action, irt_cat_action, irt_simulate_action;
+irt_action irt_info_action, irt_score_action, irt_calibrate_action, irt_fit_action, irt_standard_action,
+	irt_times_action, irt_link_action, irt_drift_action, irt_state_action, irt_facets_action,
+	irt_bifactor_action, irt_cat_action, irt_simulate_action;
 
 /* ---- irt_input.c ---- */
 

@@ -266,7 +266,7 @@ enum err irt_design_read(struct work *w, const struct irt_command *command, stru
 {
 	size_t seed;
 	*out = (struct irt_design){0};
-	TRY(irt_bank(w, command, &out->bank));
+	TRY(irt_bank(w, command, &out->bank, NULL));
 	TRY(read_nodes(w, command, out));
 	TRY(read_stop(w, command->stop, &out->cat.stop));
 	TRY(read_start(w, command->start, &out->cat.start));

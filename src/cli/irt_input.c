@@ -92,9 +92,8 @@ enum err irt_responses(struct work *w, const struct irt_command *command, const 
 		TRY(irt_integers(w, "--key", command->key, &options.key, &options.key_count));
 	TRY(irt_count(w, "--lowest", command->lowest, 0, 0, 1, &lowest));
 	options.lowest = (int32_t)lowest;
-<<<<<<< HEAD
-	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
-	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
+	TRY(input_file(w, file, IRT_RESPONSES_BYTES_MAX, &text));
+	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, file);
 }
 
 enum err irt_times(struct work *w, const struct irt_command *command, struct response_time_table *out)
@@ -105,10 +104,6 @@ enum err irt_times(struct work *w, const struct irt_command *command, struct res
 		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
 	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
 	return response_time_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
-=======
-	TRY(input_file(w, file, IRT_RESPONSES_BYTES_MAX, &text));
-	return responses_read(w, text, &options, out) == OK ? OK : fail_in(w, file);
->>>>>>> adaptive
 }
 
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

@@ -45,11 +45,7 @@ static enum err read_bank(struct work *w, const struct irt_command *command, con
 {
 	struct irt_command of = *command;
 	of.items = path;
-<<<<<<< HEAD
-	return irt_bank(w, &of, out, NULL);
-=======
 	return irt_bank(w, &of, out, population);
->>>>>>> dif
 }
 
 static enum err read_linking(struct work *w, const struct irt_command *command, struct linking *out)

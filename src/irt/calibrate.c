@@ -5,33 +5,6 @@
 #include "base/check.h"
 #include "irt/portable.h"
 
-<<<<<<< HEAD
-=======
-static const struct str model_names[CALIBRATE_MODELS] = {
-	[CALIBRATE_RASCH] = S("rasch"),      [CALIBRATE_1PL] = S("1pl"),     [CALIBRATE_2PL] = S("2pl"),
-	[CALIBRATE_3PL] = S("3pl"),          [CALIBRATE_4PL] = S("4pl"),     [CALIBRATE_GRADED] = S("grm"),
-	[CALIBRATE_GENERALISED] = S("gpcm"), [CALIBRATE_PARTIAL] = S("pcm"), [CALIBRATE_RATING] = S("rsm"),
-	[CALIBRATE_NOMINAL] = S("nrm"),
-};
-
-struct str calibrate_model_name(enum calibrate_model model)
-{
-	check((size_t)model < CALIBRATE_MODELS);
-	return model_names[model];
-}
-
-bool calibrate_model_named(struct str name, enum calibrate_model *model)
-{
-	for (size_t i = 0; i < CALIBRATE_MODELS; i++) {
-		if (str_equal(model_names[i], name)) {
-			*model = (enum calibrate_model)i;
-			return true;
-		}
-	}
-	return false;
-}
-
->>>>>>> adaptive
 struct str calibrate_status_name(enum calibrate_status status)
 {
 	switch (status) {

@@ -66,14 +66,9 @@ enum calibrate_part {
 struct calibrate_item {
 	const struct model_name *model;        /* its shape, and what of it is free */
 	const struct calibrate_priors *priors; /* NULL: none */
-<<<<<<< HEAD
 	const struct model *known;  /* what is held, and where the rest begins; NULL: nothing known */
 	const int32_t *known_codes; /* what its levels are called, rising; NULL: 0, 1, 2 … */
 	unsigned held;              /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
-=======
-	const struct model *known; /* what is held, and where the rest begins; NULL: nothing known */
-	unsigned held;             /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
->>>>>>> adaptive
 	/* Items with the same number, above 0, and as many levels share this part. */
 	uint32_t equal_discrimination, equal_difficulty, equal_guessing, equal_upper;
 };
@@ -82,11 +77,7 @@ struct calibrate_options {
 	const struct calibrate_item *items; /* [item_count of the responses] */
 	size_t nodes;                       /* 0: 61; an odd number */
 	double range_logit;                 /* 0: 6 */
-<<<<<<< HEAD
 	double tolerance;    /* largest change of a parameter in a step of EM that ends it; 0: 1e-6 */
-=======
-	double tolerance;    /* largest change of a parameter in a step of EM that ends it; 0: 1e-4 */
->>>>>>> adaptive
 	size_t cycles_max;   /* 0: 5000 */
 	size_t answers_min;  /* an item with fewer is not calibrated; 0: 20 */
 	bool without_errors; /* standard errors are left out */
@@ -119,11 +110,7 @@ struct calibrate_estimate {
 	enum calibrate_status status;
 	struct str
 		sentence; /* for people: why it cannot be used, or what was done; empty when good or held */
-<<<<<<< HEAD
 	const struct model_name *asked;
-=======
-	enum calibrate_model asked;
->>>>>>> adaptive
 	struct model model; /* levels 0 when not estimated */
 	struct model error; /* standard errors, in the places of what they belong to */
 	size_t value_count; /* 0 when not estimated */

@@ -148,7 +148,6 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 		return fit->options->refuse ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence)) : OK;
 	bool collapse = estimate->status == CALIBRATE_COLLAPSED;
 	size_t levels = collapse ? tally.reached : item->levels;
-<<<<<<< HEAD
 	if (asked->model->kind == MODEL_LOGISTIC && levels != 2)
 		return fail(
 			w, ERR_INPUT,
@@ -156,15 +155,6 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 			STR_ARG(item->name), levels, STR_ARG(asked->model->name));
 	if (asked->known != NULL &&
 	    (asked->known->levels != levels || asked->known->kind != asked->model->kind))
-=======
-	if (kind_of(asked->model) == MODEL_LOGISTIC && levels != 2)
-		return fail(
-			w, ERR_INPUT,
-			"%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
-			STR_ARG(item->name), levels, STR_ARG(calibrate_model_name(asked->model)));
-	if (asked->known != NULL &&
-	    (asked->known->levels != levels || asked->known->kind != kind_of(asked->model)))
->>>>>>> adaptive
 		return fail(w, ERR_INPUT,
 		            "%.*s is known as another model, or with other levels, than asked for.",
 		            STR_ARG(item->name));
@@ -309,7 +299,6 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 		size_t first = fit->pattern_count;
 		collect_group(fit, group, &seen);
 		divide(fit, group, first);
-<<<<<<< HEAD
 		if (fit->group_persons[group] < 2) {
 			const struct str *names = fit->responses->group_names;
 			return fail(
@@ -320,13 +309,6 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 			                                           STR_ARG(names[group]))),
 				fit->group_persons[group]);
 		}
-=======
-		if (fit->group_persons[group] < 2)
-			return fail(
-				w, ERR_INPUT,
-				"Group %zu has %zu persons with answers; leave it out, or put it with another.",
-				group + 1, fit->group_persons[group]);
->>>>>>> adaptive
 	}
 	fit->masks = work_array(w, fit->block_count * fit->row_count, sizeof *fit->masks);
 	fill_masks(fit);

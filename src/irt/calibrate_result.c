@@ -167,18 +167,6 @@ static void report_unit(struct work *w, const struct calibrate_fit *fit, const s
 	estimate->error = no_errors(unit);
 	if (estimate->status == CALIBRATE_HELD) { /* to the digit */
 		estimate->model = *fit->options->items[unit->column].known;
-<<<<<<< HEAD
-=======
-		estimate->error = (struct model){.kind = unit->kind,
-		                                 .levels = unit->levels,
-		                                 .discrimination = NAN,
-		                                 .guessing = NAN,
-		                                 .slip = NAN};
-		for (size_t k = 0; k < MODEL_LEVELS_MAX; k++)
-			estimate->error.slope[k] = estimate->error.intercept[k] = NAN;
-		for (size_t k = 0; k + 1 < MODEL_LEVELS_MAX; k++)
-			estimate->error.difficulty_logit[k] = NAN;
->>>>>>> adaptive
 		return;
 	}
 	report_model(unit, estimate->value, mine, estimate);
