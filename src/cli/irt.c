@@ -13,9 +13,13 @@ static const struct {
 } actions[] = {
 	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
+	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action},
+	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action},
+	{"times", "one file of response times", 1, 1, irt_times_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
 	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
+	{"state", "--items FILE and one file of evidence", 1, 1, irt_state_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -54,6 +58,16 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--missing", NULL, &command.missing},
 		{"--key", NULL, &command.key},
 		{"--lowest", NULL, &command.lowest},
+		{"--from", NULL, &command.from},
+		{"--to", NULL, &command.to},
+		{"--density", NULL, &command.density},
+		{"--critical", NULL, &command.critical},
+		{"--symmetric", &command.symmetric, NULL},
+		{"--raw", NULL, &command.raw},
+		{"--cut", NULL, &command.cut},
+		{"--judges", NULL, &command.judges},
+		{"--rp", NULL, &command.rp},
+		{"--guessing-out", &command.guessing_out, NULL},
 		{"--model", NULL, &command.model},
 		{"--prior", NULL, &command.prior},
 		{"--tolerance", NULL, &command.tolerance},
@@ -65,11 +79,11 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--needed", NULL, &command.needed},
 		{"--collapse", &command.collapse, NULL},
 		{"--strict", &command.strict, NULL},
-		{"--from", NULL, &command.from},
-		{"--to", NULL, &command.to},
-		{"--density", NULL, &command.density},
-		{"--critical", NULL, &command.critical},
-		{"--symmetric", &command.symmetric, NULL},
+		{"--drift", NULL, &command.drift},
+		{"--reversion", NULL, &command.reversion},
+		{"--interval", NULL, &command.interval},
+		{"--day", NULL, &command.day},
+		{"--renew", NULL, &command.renew},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
 		{"--posterior", &command.posterior, NULL},
@@ -86,16 +100,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_irt = {
 	.name = "irt",
-	.usage =
-		"calibrate R.csv | score R.csv | info | link | drift\n"
-		"                 [--model NAME|FILE] [--prior PRIORS] [--anchors FILE] [--tolerance T] [--cycles N]\n"
-		"                 [--threads N] [--se full|none|covariance] [--answers N] [--needed SE] [--collapse] [--strict]\n"
-		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
-		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
-		"                 [--fit] [--posterior] [--id COLUMN] [--weight COLUMN] [--group COLUMN]\n"
-		"                 [--leave-out COLUMNS] [--missing CODE] [--key CODES] [--lowest 0|1]\n"
-		"                 [--theta FROM:TO:STEP] [--from FILE --to FILE] [--symmetric]\n"
-		"                 [--density normal|uniform] [--critical Z] [--json]",
+	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
+		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
+		 "                 standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
@@ -124,6 +131,19 @@ const struct command command_irt = {
 		"                            errors by observed instead of expected information. --fit adds whether the\n"
 		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
 		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
+		"  fit R.csv --items I       does the model hold: M2, C2, S-X2, infit, outfit, RMSD, Q3 and X2 of pairs,\n"
+		"                            reliability, and what the scores alone say. --key (with --raw RAW.csv where R is\n"
+		"                            scored) adds who chose which option; --cut THETA,… how consistent and accurate\n"
+		"                            decisions there are. The population is that of I; else --prior-mean, --prior-sd\n"
+		"  standard --judges J.csv --items I --method angoff|bookmark\n"
+		"                            where judges set the cut, how sure that is, how far they agree. J has a column\n"
+		"                            judge, maybe round, and for angoff one of each item's name with what somebody who\n"
+		"                            just passes would score (0 to 1), for bookmark one called page: the first of the\n"
+		"                            booklet that such a person would not master. --rp P (0.67) is what mastering\n"
+		"                            means; --guessing-out takes guessing out of it. Without --judges the booklet\n"
+		"  times T.csv               how long items take and how fast people work, from seconds in a table like that of\n"
+		"                            responses (lognormal model); who answered faster than a tenth of an item's mean\n"
+		"                            time, and what share of the answers took longer (effort)\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"

@@ -18,6 +18,10 @@ struct version {
 enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version,
                       struct version *out) MUST_CHECK;
 
+/* The newest of the assessment: who begins takes that. ERR_NOT_FOUND when there is no such assessment. */
+enum err version_in_use(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                        struct id *out) MUST_CHECK;
+
 struct assessment {
 	struct id id, version;
 	struct str slug, title;

@@ -25,6 +25,8 @@ struct study_figures {
 	size_t count;
 };
 struct study_competency_view {
+	struct id assessment;
+	struct str id;
 	struct str title, sentence, why;
 	int64_t persons;
 	struct markup map, precision;
@@ -75,6 +77,10 @@ const struct field study_fields[2] = {
          .sentence = "An earlier study; without it, the newest."},
 };
 const struct field study_assessment_fields[1] = {ASSESSMENT_ROW(struct study_input)};
+const struct field study_one_fields[2] = {
+	ASSESSMENT_ROW(struct study_decide_input),
+	STUDY_ROW(struct study_decide_input),
+};
 const struct field study_decide_fields[3] = {
 	ASSESSMENT_ROW(struct study_decide_input),
 	STUDY_ROW(struct study_decide_input),
@@ -248,6 +254,8 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		const struct competency *named = document_competency(version->document, at->id);
 		bool studied = str_absent(at->why);
 		views[i] = (struct study_competency_view){
+			.assessment = view->assessment,
+			.id = at->id,
 			.title = named == NULL ? at->id : named->title,
 			.why = at->why,
 			.persons = studied ? at->persons : 0,

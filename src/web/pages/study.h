@@ -26,6 +26,7 @@ extern const struct field study_fields[2];
 extern const struct field study_assessment_fields[1];
 extern const struct field study_task_fields[4];
 extern const struct field study_decide_fields[3];
+extern const struct field study_one_fields[2];
 
 http_handler study_page, study_task_page, study_ask_send, study_accept_send, study_dismiss_send;
 

@@ -9,10 +9,12 @@
 #include "base/markup.h"
 #include "base/work.h"
 
+#define CHART_BARE (-1.0)
+
 struct chart_axis {
 	struct str label;
 	double low, high; /* low < high */
-	double step;      /* between ticks; 0: chosen so that there are three to seven */
+	double step; /* between ticks; 0: chosen so that there are three to seven; CHART_BARE: none, where only the order counts */
 };
 
 /* What is drawn how: classes of ui/css/drawings.css. */

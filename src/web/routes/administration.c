@@ -1,8 +1,11 @@
 #include "web/api/administration.h"
-#include "web/pages/study.h"
+#include "web/api/study.h"
+#include "web/pages/differences.h"
+#include "web/pages/standard.h"
 #include "web/routes/routes.h"
 
 #define ADMIN ROLE_ADMINISTRATOR
+#define JUDGES (ROLE_AUTHOR | ROLE_REVIEWER | ADMIN)
 #define PAGE HTTP_INPUT(api_page_fields, struct api_page_input)
 
 static const struct http_route rows[] = {
@@ -36,8 +39,24 @@ static const struct http_route rows[] = {
          study_accept_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
          .sentence = "Makes a version with the parameters proposed for the tasks that are ticked."},
 	{HTTP_POST, "/assessments/{assessment}/study/{study}/dismiss", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
-         study_dismiss_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
+         study_dismiss_send, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
+	{HTTP_GET, "/assessments/{assessment}/standard/{competency}", JUDGES, HTTP_READS, standard_page,
+         HTTP_INPUT(standard_fields, struct standard_input),
+         .sentence = "Where judges say that the level lies which the award requires."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/judge", JUDGES, HTTP_WRITES,
+         standard_judge_send, HTTP_INPUT(standard_judge_fields, struct standard_judge_input),
+         .sentence = "Judges, or judges again."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/use", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         standard_use_send, HTTP_INPUT(standard_use_fields, struct standard_use_input),
+         .sentence = "Makes a version whose award requires that level."},
+	{HTTP_GET, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         differences_page, HTTP_INPUT(differences_fields, struct differences_input), .time_limit_ms = 60000,
+         .sentence = "Whether tasks have become easier: who answered earlier against who answered later."},
+	{HTTP_POST, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         differences_list_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
+         .body_max = 4 << 20,
+         .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
@@ -66,6 +85,22 @@ static const struct http_route rows[] = {
          HTTP_INPUT(person_fields, struct person_input), .sentence = "Sends a one-time sign-in link."},
 	{HTTP_GET, "/api/v1/assessments", ROLE_AUTHOR | ADMIN, HTTP_READS, api_assessments,
          HTTP_OUTPUT(api_assessments_output), .sentence = "All assessments."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_READS, api_studies,
+         HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_studies_output),
+         .sentence = "What the answers said about the tasks, each time they were studied."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         api_study_ask, HTTP_INPUT(study_assessment_fields, struct study_input),
+         .sentence = "Studies the answers now; 202, the study is in the list when it is made."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies/{study}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         api_study, HTTP_INPUT(study_one_fields, struct study_decide_input), HTTP_OUTPUT(api_study_output),
+         .sentence = "One study with its figures."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/accept", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_accept, HTTP_INPUT(api_study_accept_fields, struct api_study_accept_input),
+         HTTP_OUTPUT(api_study_accepted_output),
+         .sentence = "Makes a version with the parameters that it proposes."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
+         .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
          HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
          .sentence = "Invites a person to an assessment."},
