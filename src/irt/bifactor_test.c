@@ -191,6 +191,38 @@ TEST(bifactor_agrees_with_a_direct_maximisation)
 	test_work_end(&w);
 }
 
+/* The same of the testlet form. */
+TEST(bifactor_testlets_agree_with_a_direct_maximisation)
+{
+	static const double general[] = {1.3658974, 1.2945294, 1.5405036, 1.2366742, 2.2235005,
+	                                 1.6628714, 1.3696168, 1.0038703, 1.5669250},
+			    ratios[] = {0.7090359, 0.7911332, 1.3177600},
+			    intercept[] = {-0.1041593, -0.8452745, -0.2735829, 0.1891660, -0.0887922,
+	                                   0.1982169,  -0.7201158, -0.0633530, 0.7575941},
+			    ratio_error[] = {0.11019, 0.10545, 0.12606};
+	static struct sample sample;
+	struct work w = test_work();
+	struct bifactor fit;
+	draw(&w, &sample, 1500, 3, 3, 2, true, mixed(3));
+	sample.options.general_nodes = 31;
+	sample.options.task_nodes = 25;
+	sample.options.range = 6;
+	sample.options.tolerance = 1e-8;
+	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
+	assert_true(fit.converged);
+	assert_true(fabs(fit.log_likelihood + 8155.0391618183) < 1e-7);
+	for (size_t i = 0; i < 9; i++) {
+		assert_true(fabs(fit.items[i].general - general[i]) < 2e-5);
+		assert_true(fabs(fit.items[i].specific - general[i] * ratios[i / 3]) < 5e-5);
+		assert_true(fabs(fit.items[i].intercept[0] - intercept[i]) < 2e-5);
+	}
+	for (size_t t = 0; t < 3; t++) {
+		assert_true(fabs(fit.ratios[t] - ratios[t]) < 2e-5);
+		assert_true(fabs(fit.ratio_errors[t] / ratio_error[t] - 1) < 0.06);
+	}
+	test_work_end(&w);
+}
+
 /* No dimension reduction: the sum over theta and both tasks' effects at once, with the C library's functions. */
 TEST(bifactor_score_is_the_whole_integral)
 {
