@@ -126,6 +126,7 @@ struct calibrate_estimate {
 struct calibrate_population {
 	double mean, variance, mean_error, variance_error; /* an error is NAN when held */
 	size_t persons;
+	struct str sentence; /* for people: that it runs off and lies at a bound; empty when it does not */
 };
 
 /* One free parameter, a row of the covariance matrix. */

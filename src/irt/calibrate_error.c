@@ -420,6 +420,8 @@ static void leave_out_bounds(const struct louis *louis, bool *left_out)
 			if (calibrate_asymptote_at_bound(unit, value, asymptote))
 				left_out[unit->places[asymptote].free[0]] = true;
 	}
+	for (size_t i = fit->population_first; i < fit->free_count; i++)
+		left_out[i] = louis->free[i] <= fit->low[i] || louis->free[i] >= fit->high[i];
 }
 
 /* All of the item whose parameter it is; of a shared one it alone. */

@@ -473,47 +473,73 @@ static struct moments moments_of(const struct calibrate_fit *fit, const double *
 	return m;
 }
 
+/* What the statistics theta - m and its square, m the mean, should be for the expected counts, less what they are at these
+ * parameters; and their covariances there. */
+struct natural {
+	double gradient[2], covariance[3]; /* 11, 12, 22 */
+};
+
+static struct natural natural_of(struct moments is, struct moments wanted, double mean)
+{
+	double d = is.mean - mean, square = is.variance + d * d;
+	double e = wanted.mean - mean, wanted_square = wanted.variance + e * e;
+	double third = is.third + 3 * d * is.variance + d * d * d;
+	double fourth = is.fourth + 4 * d * is.third + 6 * d * d * is.variance + d * d * d * d;
+	return (struct natural){{e - d, wanted_square - square},
+	                        {is.variance, third - d * square, fourth - square * square}};
+}
+
+/* One step for mean and variance, those of them that may move; false when it leads nowhere. */
+static bool natural_step(const struct natural *at, bool mean_free, bool variance_free, double step[2])
+{
+	const double *covariance = at->covariance;
+	double determinant = covariance[0] * covariance[2] - covariance[1] * covariance[1];
+	step[0] = step[1] = 0;
+	if (mean_free && variance_free) {
+		if (!(determinant > 1e-10 * covariance[0] * covariance[2]))
+			return false;
+		step[0] = (covariance[2] * at->gradient[0] - covariance[1] * at->gradient[1]) / determinant;
+		step[1] = (covariance[0] * at->gradient[1] - covariance[1] * at->gradient[0]) / determinant;
+	} else if (mean_free && covariance[0] > 1e-10) {
+		step[0] = at->gradient[0] / covariance[0];
+	} else if (variance_free && covariance[2] > 1e-10) {
+		step[1] = at->gradient[1] / covariance[2];
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* The likelihood of a normal density on nodes is greatest where its mean and mean square there are those of the expected
- * counts. In the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of
- * two dimensions. */
+ * counts. In the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of two
+ * dimensions. */
 static void move_group(const struct calibrate_fit *fit, const struct calibrate_group *group,
                        const double *counts, double *density, double *free)
 {
-	if (!group->mean_free && !group->variance_free)
-		return;
 	struct moments wanted = moments_of(fit, counts);
-	for (size_t round = 0; round < 20; round++) {
+	bool any = group->mean_free || group->variance_free;
+	for (size_t round = 0; any && round < 20; round++) {
 		calibrate_density(fit, group, free, density);
-		struct moments is = moments_of(fit, density);
-		double mean = calibrate_group_mean(group, free);
+		double mean = calibrate_group_mean(group, free), step[2], change = 0;
 		double variance = portable_exp(calibrate_group_log_variance(group, free));
-		/* Statistics theta - mean and its square, so that numbers stay small. */
-		double d = is.mean - mean, square = is.variance + d * d, change = 0;
-		double e = wanted.mean - mean, wanted_square = wanted.variance + e * e;
-		double third = is.third + 3 * d * is.variance + d * d * d;
-		double fourth = is.fourth + 4 * d * is.third + 6 * d * d * is.variance + d * d * d * d;
-		double cov11 = is.variance, cov12 = third - d * square, cov22 = fourth - square * square;
-		double g1 = e - d, g2 = wanted_square - square, step1 = 0, step2;
-		if (group->mean_free && group->variance_free) {
-			double determinant = cov11 * cov22 - cov12 * cov12;
-			step1 = (cov22 * g1 - cov12 * g2) / determinant;
-			step2 = (cov11 * g2 - cov12 * g1) / determinant;
-		} else if (group->mean_free) {
-			step1 = g1 / cov11;
-			step2 = 0;
-		} else {
-			step2 = g2 / cov22;
-		}
-		double precision = 1 / variance - 2 * step2;
+		struct natural at = natural_of(moments_of(fit, density), wanted, mean);
+		bool mean_free =
+			group->mean_free && !held_at_bound(fit, group->mean_at, mean, at.gradient[0]);
+		bool variance_free =
+			group->variance_free &&
+			!held_at_bound(fit, group->variance_at, free[group->variance_at], at.gradient[1]);
+		if (!natural_step(&at, mean_free, variance_free, step))
+			return;
+		double precision = 1 / variance - 2 * step[1];
 		precision = precision < 0.25 / variance ? 0.25 / variance : precision;
 		precision = precision > 4 / variance ? 4 / variance : precision;
-		precision = precision < 0.01 ? 0.01 : precision;
-		if (group->mean_free) {
-			free[group->mean_at] = mean + step1 / precision;
-			change = step1 / precision;
+		if (mean_free) {
+			change = step[0] / precision;
+			change = change < -1 ? -1 : change > 1 ? 1 : change;
+			free[group->mean_at] = clamped(fit, group->mean_at, mean + change);
 		}
-		if (group->variance_free) {
-			free[group->variance_at] = -portable_log(precision);
+		if (variance_free) {
+			free[group->variance_at] = clamped(fit, group->variance_at, -portable_log(precision));
 			double relative = precision * variance - 1;
 			change = relative * relative > change * change ? relative : change;
 		}

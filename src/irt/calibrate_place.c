@@ -16,6 +16,11 @@ enum {
 #define LOGIT_UPPER_MIN 0.0
 #define LOGIT_UPPER_MAX 9.0
 
+/* Of groups: a mean stays this far inside the outermost nodes, an SD between 0.05 (one node alone) and 6 (nearly even). */
+#define MEAN_INSIDE 0.5
+#define LOG_VARIANCE_MIN (-6.0)
+#define LOG_VARIANCE_MAX 3.6
+
 /* A part that several units share. */
 struct shared {
 	enum calibrate_part part;
@@ -306,6 +311,17 @@ enum err calibrate_layout(struct work *w, struct calibrate_fit *fit)
 	}
 	for (size_t i = 0; i < fit->unit_count; i++)
 		set_bounds(fit, &fit->units[i]);
+	for (size_t g = 0; g < fit->group_count; g++) {
+		const struct calibrate_group *group = &fit->groups[g];
+		if (group->mean_free) {
+			fit->high[group->mean_at] = fit->theta[fit->node_count - 1] - MEAN_INSIDE;
+			fit->low[group->mean_at] = -fit->high[group->mean_at];
+		}
+		if (group->variance_free) {
+			fit->low[group->variance_at] = LOG_VARIANCE_MIN;
+			fit->high[group->variance_at] = LOG_VARIANCE_MAX;
+		}
+	}
 	return OK;
 }
 

@@ -200,6 +200,20 @@ static void report_unit(struct work *w, const struct calibrate_fit *fit, const s
 		report_undetermined(w, unit, fit->responses->items[unit->column].name, estimate);
 }
 
+static bool at_bound(const struct calibrate_fit *fit, const double *free, size_t at)
+{
+	return free[at] <= fit->low[at] || free[at] >= fit->high[at];
+}
+
+/* A group's name at the beginning of a sentence. */
+static struct str group_name(struct work *w, const struct calibrate_fit *fit, size_t g)
+{
+	const struct str *names = fit->responses->group_names;
+	return names == NULL || fit->group_count < 2
+	               ? S("These people")
+	               : str_format(w->arena, "Group “%.*s”", STR_ARG(names[g]));
+}
+
 static void report_populations(struct work *w, const struct calibrate_fit *fit, const double *free,
                                const double *covariance, struct calibrate_result *out)
 {
@@ -219,6 +233,12 @@ static void report_populations(struct work *w, const struct calibrate_fit *fit, 
 				population->variance *
 				root_or_none(covariance[group->variance_at * (fit->free_count + 1)]);
 		population->persons = fit->group_persons[g];
+		bool mean_off = group->mean_free && at_bound(fit, free, group->mean_at);
+		if (mean_off || (group->variance_free && at_bound(fit, free, group->variance_at)))
+			population->sentence = str_format(
+				w->arena,
+				"%.*s: the %s runs off and was stopped at a bound; it cannot be told from these answers.",
+				STR_ARG(group_name(w, fit, g)), mean_off ? "mean" : "variance");
 	}
 }
 
