@@ -4,8 +4,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdlib.h>
 
 struct parallel {
 	size_t helpers;
@@ -48,11 +46,10 @@ static void *help(void *argument)
 	return NULL;
 }
 
-struct parallel *parallel_open(size_t threads)
+struct parallel *parallel_open(struct work *w, size_t threads)
 {
 	check(threads >= 1 && threads <= PARALLEL_THREADS_MAX);
-	struct parallel *team = calloc(1, sizeof *team);
-	check(team != NULL);
+	struct parallel *team = work_alloc(w, sizeof *team);
 	check(pthread_mutex_init(&team->lock, NULL) == 0);
 	check(pthread_cond_init(&team->begun, NULL) == 0 && pthread_cond_init(&team->ended, NULL) == 0);
 	while (team->helpers + 1 < threads &&
@@ -74,10 +71,10 @@ void parallel_close(struct parallel *team)
 	pthread_cond_destroy(&team->begun);
 	pthread_cond_destroy(&team->ended);
 	pthread_mutex_destroy(&team->lock);
-	free(team);
 }
 
-void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index), void *context)
+void parallel_each(struct parallel *team, size_t count, void (*run)(void *context, size_t index),
+                   void *context)
 {
 	if (team == NULL || team->helpers == 0 || count < 2) {
 		for (size_t i = 0; i < count; i++)

@@ -13,8 +13,9 @@ static void square(void *context, size_t index)
 TEST(parallel_runs_each_turn_once)
 {
 	static const size_t sizes[] = {1, 2, 3, 16};
+	struct work w = test_work();
 	for (size_t i = 0; i < COUNT(sizes); i++) {
-		struct parallel *team = parallel_open(sizes[i]);
+		struct parallel *team = parallel_open(&w, sizes[i]);
 		assert_true(parallel_threads(team) <= sizes[i]);
 		size_t squares[TURNS] = {0};
 		for (size_t round = 0; round < 20; round++)
@@ -24,6 +25,7 @@ TEST(parallel_runs_each_turn_once)
 		for (size_t j = 0; j < TURNS; j++)
 			assert_int_equal(squares[j], 20 * j * j);
 	}
+	test_work_end(&w);
 }
 
 TEST(parallel_without_a_team_runs_here)

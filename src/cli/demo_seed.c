@@ -7,10 +7,11 @@
 #include "exam/sitting.h"
 #include "exam/version.h"
 #include "org/person.h"
+#include "study/simulated.h"
 
 #include <unistd.h>
 
-enum { PEOPLE_BYTES_MAX = 1 << 20 };
+enum { PEOPLE_BYTES_MAX = 1 << 20, SIMULATED = 300 };
 
 #define INVITED_FOR_US (90 * TIME_DAY_US)
 
@@ -88,6 +89,7 @@ struct seed {
 	const struct document *document;
 	const struct document *further; /* there to invite people to */
 	struct person people[COUNT(people)];
+	size_t kept;
 };
 
 /* The candidate is invited once. */
@@ -105,6 +107,30 @@ static enum err invite(struct work *w, struct tx *tx, struct seed *seed, struct 
 	                      world_now_us(w) + INVITED_FOR_US, &invitation);
 }
 
+/* Answers of people who do not exist, so that there is something to study: once. */
+static enum err simulate(struct work *w, struct tx *tx, const struct seed *seed,
+                         const struct version_stored *stored)
+{
+	const struct person nobody = {.email = S("simulated@example.org"),
+	                              .name = S("Simulated people"),
+	                              .roles = ROLE_CANDIDATE,
+	                              .minutes_factor = 1,
+	                              .disabled = true};
+	struct person known;
+	bool found;
+	TRY(person_find_email(w, tx, seed->app->org, nobody.email, &known, &found));
+	if (found)
+		return OK;
+	struct simulated simulated = {.org = seed->app->org,
+	                              .assessment = stored->assessment,
+	                              .version = stored->version,
+	                              .sittings = SIMULATED,
+	                              .seed = 2026,
+	                              .surprise = 1};
+	TRY(person_create(w, tx, &seed->app->keeper->directory, seed->app->org, &nobody, &simulated.person));
+	return simulated_add(w, tx, &simulated);
+}
+
 static enum err seed_rows(struct work *w, struct tx *tx, void *argument)
 {
 	struct seed *seed = argument;
@@ -118,8 +144,9 @@ static enum err seed_rows(struct work *w, struct tx *tx, void *argument)
 		if (!found)
 			return fail(w, ERR_INPUT, "demo/people.csv lacks %s", people[i].email);
 	}
-	TRY(version_store(w, tx, app->org, seed->people[2].id, seed->further, &stored));
-	TRY(version_store(w, tx, app->org, seed->people[2].id, seed->document, &stored));
+	TRY(version_import(w, tx, app->org, seed->people[2].id, seed->further, false, &stored, &seed->kept));
+	TRY(version_import(w, tx, app->org, seed->people[2].id, seed->document, false, &stored, &seed->kept));
+	TRY(simulate(w, tx, seed, &stored));
 	return invite(w, tx, seed, stored.assessment);
 }
 

@@ -23,7 +23,7 @@ struct options {
 	struct config config;
 	const char *folder;
 	const char *graph; /* where the pictures go; NULL: nowhere */
-	bool check, json, try;
+	bool check, json, try, own_parameters;
 };
 
 static enum err read_options(struct work *w, int argc, char **argv, struct options *out)
@@ -36,6 +36,8 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 			out->check = true;
 		else if (strcmp(rest[i], "--try") == 0)
 			out->try = true;
+		else if (strcmp(rest[i], "--own-parameters") == 0)
+			out->own_parameters = true;
 		else if (strcmp(rest[i], "--json") == 0)
 			out->json = true;
 		else if (strcmp(rest[i], "--graph") == 0 && i + 1 < count)
@@ -55,7 +57,9 @@ static enum err read_options(struct work *w, int argc, char **argv, struct optio
 
 struct store {
 	const struct document *document;
+	bool own_parameters;
 	struct version_stored stored;
+	size_t kept; /* tasks with the parameters that were calibrated */
 };
 
 static enum err store_in(struct work *w, struct tx *tx, void *argument)
@@ -64,7 +68,8 @@ static enum err store_in(struct work *w, struct tx *tx, void *argument)
 	struct organisation organisation;
 	const struct id nobody = {0};
 	TRY(organisation_first(w, tx, S("Assay"), &organisation));
-	TRY(version_store(w, tx, organisation.id, nobody, store->document, &store->stored));
+	TRY(version_import(w, tx, organisation.id, nobody, store->document, store->own_parameters,
+	                   &store->stored, &store->kept));
 	if (store->stored.unchanged)
 		return OK;
 	return audit_add(w, tx, organisation.id, nobody, "assessment.import", store->stored.version,
@@ -155,7 +160,7 @@ static void put_problems(struct json_out *out, struct str name, const struct imp
 	json_end(out);
 }
 
-/* {ok, problems, notes, assessment, version, unchanged}; the last three once there is something stored. */
+/* {ok, problems, notes, assessment, version, unchanged, calibrated}; the last four once there is something stored. */
 static void print_json(struct work *w, const struct import_report *report, const struct store *store)
 {
 	struct buf buf = buf_init(w->arena, JSON_BYTES_MAX);
@@ -170,6 +175,7 @@ static void print_json(struct work *w, const struct import_report *report, const
 	if (store->stored.number > 0) {
 		json_put_int(&out, S("version"), store->stored.number);
 		json_put_bool(&out, S("unchanged"), store->stored.unchanged);
+		json_put_int(&out, S("calibrated"), (int64_t)store->kept);
 	}
 	json_end(&out);
 	printf("%.*s\n", STR_ARG(buf_str(&buf)));
@@ -184,6 +190,9 @@ static void print_for_people(const struct import_report *report, const struct st
 	else
 		printf("%.*s is %s version %lld.\n", STR_ARG(report->document->id),
 		       store->stored.unchanged ? "still" : "now", (long long)store->stored.number);
+	if (store->kept > 0)
+		printf("%zu tasks keep the parameters that were calibrated; --own-parameters takes yours instead.\n",
+		       store->kept);
 }
 
 /* ---- the source ---- */
@@ -226,7 +235,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	TRY(import_check(w, &source, &report));
 	if (report.document != NULL && options.try)
 		TRY(try_solutions(w, &report));
-	struct store stored = {.document = report.document};
+	struct store stored = {.document = report.document, .own_parameters = options.own_parameters};
 	if (report.document != NULL && options.graph != NULL)
 		TRY(draw(w, report.document, options.graph));
 	if (report.document != NULL && !options.check)
@@ -242,7 +251,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_import = {
 	.name = "import",
-	.usage = "DIR|ARCHIVE [--check] [--try] [--json] [--graph FILE.svg] [SETTINGS]",
+	.usage = "DIR|ARCHIVE [--check] [--try] [--json] [--graph FILE.svg] [--own-parameters] [SETTINGS]",
 	.summary = "checks an assessment's folder or archive and stores it as a new version",
 	.help = "DIR contains assessment.yaml and the files it names; docs/authoring.md explains both. ARCHIVE is a zip, tar\n"
 		"or tar.gz of it (“-”: standard input); it is read in the sandbox, and refused where that cannot be had.\n"
@@ -251,8 +260,11 @@ const struct command command_import = {
 		"  --try     also runs the author's solutions of programs on all tests, in the sandbox; a test that one\n"
 		"            of them does not pass is a problem\n"
 		"  --graph F draws the scenes of its scenario into the file F, as SVG\n"
-		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged}; also notes, like\n"
-		"            problems, when there are any\n\n"
+		"  --own-parameters\n"
+		"            takes discriminations, difficulties and thresholds as they are written. Without it, a task that is\n"
+		"            still the same keeps those that were calibrated\n"
+		"  --json    prints {ok, problems: [{file, line, sentence}], assessment, version, unchanged, calibrated: tasks\n"
+		"            that keep calibrated parameters}; also notes, like problems, when there are any\n\n"
 		"Exit code: 0 stored or without problems, 1 problems, 2 it could not be tried.",
 	.takes_settings = true,
 	.run = run,

@@ -11,10 +11,17 @@ static const struct {
 	int words_min, words_max;
 	irt_action *run;
 } actions[] = {
+	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
+	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action},
+	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action},
+	{"times", "one file of response times", 1, 1, irt_times_action},
 	{"info", "--items FILE and no words", 0, 0, irt_info_action},
 	{"cat", "--items FILE and --responses FILE", 0, 1, irt_cat_action},
 	{"simulate", "--items FILE and no words", 0, 0, irt_simulate_action},
+	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
+	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
+	{"state", "--items FILE and one file of evidence", 1, 1, irt_state_action},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -68,8 +75,35 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--population", NULL, &command.population},
 		{"--seed", NULL, &command.seed},
 		{"--pictures", NULL, &command.pictures},
+		{"--from", NULL, &command.from},
+		{"--to", NULL, &command.to},
+		{"--density", NULL, &command.density},
+		{"--critical", NULL, &command.critical},
+		{"--symmetric", &command.symmetric, NULL},
+		{"--raw", NULL, &command.raw},
+		{"--cut", NULL, &command.cut},
+		{"--judges", NULL, &command.judges},
+		{"--rp", NULL, &command.rp},
+		{"--guessing-out", &command.guessing_out, NULL},
+		{"--model", NULL, &command.model},
+		{"--prior", NULL, &command.prior},
+		{"--tolerance", NULL, &command.tolerance},
+		{"--cycles", NULL, &command.cycles},
+		{"--threads", NULL, &command.threads},
+		{"--anchors", NULL, &command.anchors},
+		{"--se", NULL, &command.errors},
+		{"--answers", NULL, &command.answers_min},
+		{"--needed", NULL, &command.needed},
+		{"--collapse", &command.collapse, NULL},
+		{"--strict", &command.strict, NULL},
+		{"--drift", NULL, &command.drift},
+		{"--reversion", NULL, &command.reversion},
+		{"--interval", NULL, &command.interval},
+		{"--day", NULL, &command.day},
+		{"--renew", NULL, &command.renew},
 		{"--json", &command.json, NULL},
 		{"--fit", &command.fit, NULL},
+		{"--posterior", &command.posterior, NULL},
 	};
 	size_t action;
 	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
@@ -83,25 +117,59 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 
 const struct command command_irt = {
 	.name = "irt",
-	.usage =
-		"score R.csv | info\n"
-		"                 [--items FILE] [--method eap|map|ml|wle] [--prior-mean M] [--prior-sd S]\n"
-		"                 [--nodes N] [--range FROM:TO] [--limits FROM:TO] [--information expected|observed]\n"
-		"                 [--fit] [--id COLUMN] [--weight COLUMN] [--group COLUMN] [--leave-out COLUMNS]\n"
-		"                 [--missing CODE] [--key CODES] [--lowest 0|1] [--theta FROM:TO:STEP] [--json]",
+	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
+		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
+		 "                 standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
 		"logistic one, D = 1.\n\n"
+		"  calibrate R.csv --model NAME|FILE\n"
+		"                            the parameters of items, by marginal maximum likelihood: rasch, 1pl, 2pl, 3pl,\n"
+		"                            4pl, grm, gpcm, pcm, rsm, nrm; FILE says it for each item: CSV with the columns\n"
+		"                            item (*: all others), model, a, b, c, d (numbers to hold), equal_a … equal_d\n"
+		"                            (names: those with the same share the parameter) and prior. --prior\n"
+		"                            \"a=lognormal(0,0.5), c=beta(5,17)\" of a, b, c, d, intercept: normal,\n"
+		"                            lognormal, beta or logitnormal; --anchors I: items that are held as they are in\n"
+		"                            I, and give the scale; --group COLUMN: groups with a mean and variance each, the\n"
+		"                            first 0 and 1; --nodes N (61), --range -R:R (-6:6); --tolerance T (1e-6) and\n"
+		"                            --cycles N (5000) of the search; --threads N (all processors; the same bits for\n"
+		"                            any number); --se none leaves standard errors out, --se covariance prints their\n"
+		"                            matrix too (with --json). Items with fewer than --answers N (20) answers, and\n"
+		"                            those that cannot be estimated, are named and left out, or with --strict\n"
+		"                            refused; --collapse takes levels out that nobody reached; --needed SE: how many\n"
+		"                            more answers each item needs until the standard error of its difficulty is SE\n"
 		"  score R.csv --items I     each person's level and its standard error. --method eap (the mean of what is\n"
 		"                            believed, when none is given), map, ml or wle (Warm's); --prior-mean M and\n"
-		"                            --prior-sd S (0 and 1) of eap and map; --nodes N (61) on --range FROM:TO (-6:6)\n"
-		"                            of eap; --limits FROM:TO (-6:6) of the others: who got everything right has no\n"
+		"                            --prior-sd S of eap and map (else the population that I was calibrated on, else\n"
+		"                            0 and 1); --nodes N (61) on --range FROM:TO (-6:6) of eap; --limits FROM:TO\n"
+		"                            (-6:6) of the others: who got everything right has no\n"
 		"                            finite ml, gets the limit, and it is said. --information observed: standard\n"
 		"                            errors by observed instead of expected information. --fit adds whether the\n"
-		"                            answers go together: l_z, l_z*, infit, outfit and their z\n"
+		"                            answers go together: l_z, l_z*, infit, outfit and their z.\n"
+		"                            --posterior (eap, --json): all that is believed, pairs of level and probability\n"
+		"  fit R.csv --items I       does the model hold: M2, C2, S-X2, infit, outfit, RMSD, Q3 and X2 of pairs,\n"
+		"                            reliability, and what the scores alone say. --key (with --raw RAW.csv where R is\n"
+		"                            scored) adds who chose which option; --cut THETA,… how consistent and accurate\n"
+		"                            decisions there are. The population is that of I; else --prior-mean, --prior-sd\n"
+		"  standard --judges J.csv --items I --method angoff|bookmark\n"
+		"                            where judges set the cut, how sure that is, how far they agree. J has a column\n"
+		"                            judge, maybe round, and for angoff one of each item's name with what somebody who\n"
+		"                            just passes would score (0 to 1), for bookmark one called page: the first of the\n"
+		"                            booklet that such a person would not master. --rp P (0.67) is what mastering\n"
+		"                            means; --guessing-out takes guessing out of it. Without --judges the booklet\n"
+		"  times T.csv               how long items take and how fast people work, from seconds in a table like that of\n"
+		"                            responses (lognormal model); who answered faster than a tenth of an item's mean\n"
+		"                            time, and what share of the answers took longer (effort)\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
-		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n\n"
+		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
+		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
+		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
+		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
+		"                            --nodes N (61) on --range FROM:TO (-6:6), weighted by --density normal or uniform;\n"
+		"                            --symmetric: on both scales\n"
+		"  drift --from X --to Y     which of these items changed beyond the line, by robust z (--critical 1.645); the\n"
+		"                            line is then that of the others\n\n"
 		"In files of responses:\n\n"
 		"  --id, --weight, --group COLUMN\n"
 		"                            columns that are no items; --leave-out A,B,… others\n"

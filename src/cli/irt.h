@@ -3,7 +3,8 @@
 #ifndef CLI_IRT_H
 #define CLI_IRT_H
 
-#include "irt/bank.h"
+#include "irt/bank_read.h"
+#include "irt/response_time_read.h"
 #include "irt/responses.h"
 
 struct irt_command {
@@ -13,7 +14,12 @@ struct irt_command {
 		*acceleration;
 	const char *exposure, *panel, *people, *population, *seed, *pictures;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
-	bool json, fit;
+	const char *from, *to, *density, *critical;
+	const char *raw, *cut, *judges, *rp;
+	/* calibrate */
+	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
+	const char *drift, *reversion, *interval, *day, *renew;
+	bool json, fit, posterior, symmetric, guessing_out, collapse, strict;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -21,7 +27,9 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_cat_action, irt_simulate_action;
+irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action,
+	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action, irt_cat_action,
+	irt_simulate_action;
 
 /* ---- irt_input.c ---- */
 
@@ -31,13 +39,26 @@ enum {
 	IRT_POINTS_MAX = 100000,
 };
 
-/* The items of the file that --items names; ERR_INPUT where it is not given. */
-enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out) MUST_CHECK;
+/* The items of the file that --items names; ERR_INPUT where it is not given. population, unless NULL: whom they were
+ * calibrated on, as the file says. */
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
+                  struct bank_population *population) MUST_CHECK;
 
-/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
- * and, with a bank, --lowest. bank: NULL where the items are not known. */
+/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out,
+ * --missing, --key and, with a bank, --lowest. bank: NULL where the items are not known. */
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;
+
+/* The whole numbers, or the numbers, of a list with commas. */
+enum err irt_integers(struct work *w, const char *option, const char *text, const int32_t **out,
+                      size_t *count) MUST_CHECK;
+enum err irt_reals(struct work *w, const char *option, const char *text, const double **out,
+                   size_t *count) MUST_CHECK;
+/* What failed, behind the name of the file that it failed in. */
+enum err irt_fail_in(struct work *w, const char *path);
+/* The times in the file that the first word names, by --id and --leave-out. */
+enum err irt_times(struct work *w, const struct irt_command *command,
+                   struct response_time_table *out) MUST_CHECK;
 
 /* The number that an option was given, `standard` where it was not; ERR_INPUT unless it is within the limits. */
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

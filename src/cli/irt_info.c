@@ -87,7 +87,7 @@ enum err irt_info_action(struct work *w, const struct irt_command *command, int 
 	size_t count;
 	(void)exit_code;
 	TRY(irt_points(w, "--theta", command->theta == NULL ? "-4:4:0.5" : command->theta, &thetas, &count));
-	TRY(irt_bank(w, command, &bank));
+	TRY(irt_bank(w, command, &bank, NULL));
 	struct curve curve = make_curve(w, &bank, thetas, count);
 	if (command->json)
 		return print_json(w, &curve);

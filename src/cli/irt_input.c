@@ -2,15 +2,13 @@
 #include "base/csv.h"
 #include "cli/input.h"
 #include "cli/irt.h"
-#include "irt/bank_read.h"
 #include "irt/responses_read.h"
 
 #include <string.h>
 
 enum { LIST_MAX = RESPONSES_ITEMS_MAX };
 
-/* What failed, behind the name of the file that it failed in. */
-static enum err fail_in(struct work *w, const char *path)
+enum err irt_fail_in(struct work *w, const char *path)
 {
 	struct str sentence = w->message;
 	enum err kind = w->failed;
@@ -18,13 +16,17 @@ static enum err fail_in(struct work *w, const char *path)
 	return fail(w, kind, "%s: %.*s", path, STR_ARG(sentence));
 }
 
-enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out)
+enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
+                  struct bank_population *population)
 {
 	struct str text;
 	if (command->items == NULL)
 		return fail(w, ERR_INPUT, "name the file of items: --items FILE");
 	TRY(input_file(w, command->items, BANK_BYTES_MAX, &text));
-	return bank_read(w, text, out) == OK ? OK : fail_in(w, command->items);
+	if (bank_read(w, text, out) != OK ||
+	    (population != NULL && bank_read_population(w, text, population) != OK))
+		return irt_fail_in(w, command->items);
+	return OK;
 }
 
 /* A list with commas, in which a name that has one stands in quotes. */
@@ -37,19 +39,33 @@ static enum err read_list(struct work *w, const char *text, const struct str **o
 	return OK;
 }
 
-static enum err read_key(struct work *w, const char *text, const int32_t **out, size_t *count)
+enum err irt_integers(struct work *w, const char *option, const char *text, const int32_t **out,
+                      size_t *count)
 {
 	const struct str *fields;
 	TRY(read_list(w, text, &fields, count));
-	int32_t *key = work_array(w, *count, sizeof *key);
+	int32_t *numbers = work_array(w, *count, sizeof *numbers);
 	for (size_t i = 0; i < *count; i++) {
 		int64_t value;
 		if (!str_to_int(fields[i], &value) || value < INT32_MIN || value > INT32_MAX)
-			return fail(w, ERR_INPUT, "--key takes whole numbers with commas, not “%.*s”",
+			return fail(w, ERR_INPUT, "%s takes whole numbers with commas, not “%.*s”", option,
 			            STR_ARG(fields[i]));
-		key[i] = (int32_t)value;
+		numbers[i] = (int32_t)value;
 	}
-	*out = key;
+	*out = numbers;
+	return OK;
+}
+
+enum err irt_reals(struct work *w, const char *option, const char *text, const double **out, size_t *count)
+{
+	const struct str *fields;
+	TRY(read_list(w, text, &fields, count));
+	double *numbers = work_array(w, *count, sizeof *numbers);
+	for (size_t i = 0; i < *count; i++)
+		if (!str_to_real(fields[i], &numbers[i]))
+			return fail(w, ERR_INPUT, "%s takes numbers with commas, not “%.*s”", option,
+			            STR_ARG(fields[i]));
+	*out = numbers;
 	return OK;
 }
 
@@ -73,11 +89,21 @@ enum err irt_responses(struct work *w, const struct irt_command *command, const 
 	if (command->leave_out != NULL)
 		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
 	if (command->key != NULL)
-		TRY(read_key(w, command->key, &options.key, &options.key_count));
+		TRY(irt_integers(w, "--key", command->key, &options.key, &options.key_count));
 	TRY(irt_count(w, "--lowest", command->lowest, 0, 0, 1, &lowest));
 	options.lowest = (int32_t)lowest;
 	TRY(input_file(w, file, IRT_RESPONSES_BYTES_MAX, &text));
-	return responses_read(w, text, &options, out) == OK ? OK : fail_in(w, file);
+	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, file);
+}
+
+enum err irt_times(struct work *w, const struct irt_command *command, struct response_time_table *out)
+{
+	struct str text;
+	struct response_time_options options = {.id = str_of(command->id)};
+	if (command->leave_out != NULL)
+		TRY(read_list(w, command->leave_out, &options.leave_out, &options.leave_out_count));
+	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
+	return response_time_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
 }
 
 enum err irt_real(struct work *w, const char *option, const char *text, double standard, double low,

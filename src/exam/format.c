@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "exam/document.h"
 
+#include <math.h>
+
 /* On its way out. */
 struct writer {
 	struct json_out *out;
@@ -64,8 +66,8 @@ static bool present(const struct format_key *key, const void *record)
 	case FORMAT_TEXT:
 	case FORMAT_INLINE:
 	case FORMAT_MARKDOWN: return !str_absent(*(const struct str *)at);
-	case FORMAT_INT:
-	case FORMAT_REAL: return true;
+	case FORMAT_INT: return true;
+	case FORMAT_REAL: return !isnan(*(const double *)at);
 	case FORMAT_BOOL: return *(const bool *)at;
 	case FORMAT_GROUP: return any_present(key->of, record);
 	case FORMAT_RECORD: return *(const void *const *)at != NULL;

@@ -20,7 +20,7 @@ enum format_kind {
 	FORMAT_INLINE,   /* struct str: one line of Markdown */
 	FORMAT_MARKDOWN, /* struct str: Markdown */
 	FORMAT_INT,      /* int64_t */
-	FORMAT_REAL,     /* double */
+	FORMAT_REAL,     /* double; NAN when there is none, which only an optional one may be */
 	FORMAT_BOOL,     /* bool; false when the key is left out */
 	FORMAT_GROUP,    /* members of the same struct that are written as a mapping of their own */
 	FORMAT_RECORD,   /* pointer to a struct; NULL when the key is left out */

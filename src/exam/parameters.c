@@ -121,3 +121,51 @@ enum err parameters_set(struct work *w, const struct document *document, const s
 	TRY(document_write_as(w, document, &as, &json));
 	return document_read(w, json, out);
 }
+
+/* ---- keeping them ---- */
+
+/* Whether the task was calibrated before and is still the same. */
+static enum err is_kept(struct work *w, const struct document *before, const struct part *part,
+                        const struct measure *measure, struct measure *was, bool *out)
+{
+	const struct part *old = document_part(before, part->id);
+	struct digest then, now;
+	*out = false;
+	if (old == NULL || !part_find_measure(old, measure->task, was) || !was->calibrated ||
+	    measure->calibrated)
+		return OK;
+	TRY(parameters_content(w, old, was, &then));
+	TRY(parameters_content(w, part, measure, &now));
+	*out = digest_equal(&then, &now);
+	return OK;
+}
+
+static size_t count_tasks(const struct document *document)
+{
+	size_t count = 0;
+	struct measure measure;
+	for (size_t p = 0; p < document->part_count; p++)
+		for (size_t i = 0; part_measure(&document->parts[p], i, &measure); i++)
+			count++;
+	return count;
+}
+
+enum err parameters_keep(struct work *w, const struct document *before, const struct document *document,
+                         const struct document **out, size_t *kept)
+{
+	struct parameters *all = work_array(w, count_tasks(document), sizeof *all);
+	*kept = 0;
+	*out = document;
+	for (size_t p = 0; p < document->part_count; p++) {
+		const struct part *part = &document->parts[p];
+		struct measure measure, was;
+		for (size_t i = 0; part_measure(part, i, &measure); i++) {
+			bool same;
+			TRY(is_kept(w, before, part, &measure, &was, &same));
+			if (same)
+				all[(*kept)++] =
+					(struct parameters){part->id, measure.task, part_model(&was)};
+		}
+	}
+	return *kept == 0 ? OK : parameters_set(w, document, all, *kept, out);
+}

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/world.h"
 #include "db/memo.h"
+#include "exam/parameters.h"
 #include "exam/version.sql.h"
 #include "ledger/ledger.h"
 
@@ -45,6 +46,18 @@ enum err version_load(struct work *w, struct tx *tx, struct id org, struct id ve
 	*out = *(const struct version *)value;
 	if (!id_equal(out->org, org))
 		return fail(w, ERR_NOT_FOUND, "there is no such assessment version");
+	return OK;
+}
+
+enum err version_in_use(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id *out)
+{
+	const struct version_of_assessment_in in = {.org = org, .assessment = assessment};
+	struct version_of_assessment_row row;
+	bool found;
+	TRY(version_of_assessment(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such assessment.");
+	*out = row.version;
 	return OK;
 }
 
@@ -142,6 +155,23 @@ enum err version_store(struct work *w, struct tx *tx, struct id org, struct id b
 		.fields = fields_text(w, document->id, out->number, json),
 	};
 	return ledger_add(w, tx, org, &record, NULL);
+}
+
+enum err version_import(struct work *w, struct tx *tx, struct id org, struct id by,
+                        const struct document *document, bool own_parameters, struct version_stored *out,
+                        size_t *kept)
+{
+	const struct version_newest_in in = {.org = org, .slug = document->id};
+	struct version_newest_row newest;
+	struct version before;
+	bool known;
+	*kept = 0;
+	TRY(version_newest(w, tx, &in, &newest, &known));
+	if (known && !own_parameters) {
+		TRY(version_load(w, tx, org, newest.version, &before));
+		TRY(parameters_keep(w, before.document, document, &document, kept));
+	}
+	return version_store(w, tx, org, by, document, out);
 }
 
 enum err version_fields(struct work *w, struct tx *tx, struct id org, struct id version, struct str *out)

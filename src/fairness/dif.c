@@ -7,138 +7,155 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct dif_about dif_methods[DIF_METHODS] = {
-	[DIF_MANTEL_HAENSZEL] = {
-		.name = S_INIT("mh"),
-		.title = S_INIT("Mantel–Haenszel"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("delta"),
-		.scales = {S_INIT("ets"), S_INIT("size")},
-		.of_tests = true,
-	},
-	[DIF_LOG_ODDS] = {
-		.name = S_INIT("log-odds"),
-		.title = S_INIT("Mantel–Haenszel log odds ratio"),
-		.statistic = S_INIT("z"),
-		.effect = S_INIT("delta"),
-		.scales = {S_INIT("ets"), S_INIT("size")},
-		.of_tests = true,
-	},
-	[DIF_GENERALISED] = {
-		.name = S_INIT("gmh"),
-		.title = S_INIT("Generalised Mantel–Haenszel"),
-		.statistic = S_INIT("chi-square"),
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_MANTEL] = {
-		.name = S_INIT("mantel"),
-		.title = S_INIT("Mantel"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("standardised difference of means"),
-		.scales = {S_INIT("zwick-thayer-mazzeo")},
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_STANDARDISATION] = {
-		.name = S_INIT("std"),
-		.title = S_INIT("Standardisation"),
-		.effect = S_INIT("difference of proportions"),
-		.scales = {S_INIT("dorans-holland")},
-	},
-	[DIF_LOGISTIC] = {
-		.name = S_INIT("logistic"),
-		.title = S_INIT("Logistic regression, uniform or not"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("rise of R2"),
-		.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_LOGISTIC_UNIFORM] = {
-		.name = S_INIT("logistic-uniform"),
-		.title = S_INIT("Logistic regression, uniform"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("rise of R2"),
-		.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_LOGISTIC_CROSSING] = {
-		.name = S_INIT("logistic-nonuniform"),
-		.title = S_INIT("Logistic regression, non-uniform"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("rise of R2"),
-		.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_BRESLOW_DAY] = {
-		.name = S_INIT("breslow-day"),
-		.title = S_INIT("Breslow–Day"),
-		.statistic = S_INIT("chi-square"),
-		.of_tests = true,
-	},
-	[DIF_BRESLOW_DAY_TREND] = {
-		.name = S_INIT("breslow-day-trend"),
-		.title = S_INIT("Breslow–Day, trend"),
-		.statistic = S_INIT("chi-square"),
-		.of_tests = true,
-	},
-	[DIF_SIBTEST] = {
-		.name = S_INIT("sibtest"),
-		.title = S_INIT("SIBTEST"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("beta"),
-		.scales = {S_INIT("roussos-stout")},
-		.of_several_levels = true,
-		.of_tests = true,
-	},
-	[DIF_SIBTEST_CROSSING] = {
-		.name = S_INIT("sibtest-crossing"),
-		.title = S_INIT("SIBTEST, crossing"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("beta"),
-		.of_several_levels = true,
-		.of_tests = true,
-	},
-	[DIF_DELTA_PLOT] = {
-		.name = S_INIT("delta-plot"),
-		.title = S_INIT("Delta plot"),
-		.statistic = S_INIT("distance"),
-	},
-	[DIF_LORD] = {
-		.name = S_INIT("lord"),
-		.title = S_INIT("Lord"),
-		.statistic = S_INIT("chi-square"),
-		.effect = S_INIT("delta"),
-		.scales = {S_INIT("size")},
-		.of_parameters = true,
-		.of_several_levels = true,
-		.of_several_groups = true,
-		.of_tests = true,
-	},
-	[DIF_RAJU] = {
-		.name = S_INIT("raju"),
-		.title = S_INIT("Raju, unsigned area"),
-		.statistic = S_INIT("z"),
-		.effect = S_INIT("area"),
-		.of_parameters = true,
-		.of_tests = true,
-	},
-	[DIF_RAJU_SIGNED] = {
-		.name = S_INIT("raju-signed"),
-		.title = S_INIT("Raju, signed area"),
-		.statistic = S_INIT("z"),
-		.effect = S_INIT("area"),
-		.of_parameters = true,
-		.of_tests = true,
-	},
+const struct dif_about dif_methods[DIF_METHODS] =
+	{
+		[DIF_MANTEL_HAENSZEL] =
+			{
+				.name = S_INIT("mh"),
+				.title = S_INIT("Mantel–Haenszel"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("delta"),
+				.scales = {S_INIT("ets"), S_INIT("size")},
+				.of_tests = true,
+			},
+		[DIF_LOG_ODDS] =
+			{
+				.name = S_INIT("log-odds"),
+				.title = S_INIT("Mantel–Haenszel log odds ratio"),
+				.statistic = S_INIT("z"),
+				.effect = S_INIT("delta"),
+				.scales = {S_INIT("ets"), S_INIT("size")},
+				.of_tests = true,
+			},
+		[DIF_GENERALISED] =
+			{
+				.name = S_INIT("gmh"),
+				.title = S_INIT("Generalised Mantel–Haenszel"),
+				.statistic = S_INIT("chi-square"),
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_MANTEL] =
+			{
+				.name = S_INIT("mantel"),
+				.title = S_INIT("Mantel"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("standardised difference of means"),
+				.scales = {S_INIT("zwick-thayer-mazzeo")},
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_STANDARDISATION] =
+			{
+				.name = S_INIT("std"),
+				.title = S_INIT("Standardisation"),
+				.effect = S_INIT("difference of proportions"),
+				.scales = {S_INIT("dorans-holland")},
+			},
+		[DIF_LOGISTIC] =
+			{
+				.name = S_INIT("logistic"),
+				.title = S_INIT("Logistic regression, uniform or not"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("rise of R2"),
+				.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_LOGISTIC_UNIFORM] =
+			{
+				.name = S_INIT("logistic-uniform"),
+				.title = S_INIT("Logistic regression, uniform"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("rise of R2"),
+				.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_LOGISTIC_CROSSING] =
+			{
+				.name = S_INIT("logistic-nonuniform"),
+				.title = S_INIT("Logistic regression, non-uniform"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("rise of R2"),
+				.scales = {S_INIT("jodoin-gierl"), S_INIT("zumbo-thomas")},
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_BRESLOW_DAY] =
+			{
+				.name = S_INIT("breslow-day"),
+				.title = S_INIT("Breslow–Day"),
+				.statistic = S_INIT("chi-square"),
+				.of_tests = true,
+			},
+		[DIF_BRESLOW_DAY_TREND] =
+			{
+				.name = S_INIT("breslow-day-trend"),
+				.title = S_INIT("Breslow–Day, trend"),
+				.statistic = S_INIT("chi-square"),
+				.of_tests = true,
+			},
+		[DIF_SIBTEST] =
+			{
+				.name = S_INIT("sibtest"),
+				.title = S_INIT("SIBTEST"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("beta"),
+				.scales = {S_INIT("roussos-stout")},
+				.of_several_levels = true,
+				.of_tests = true,
+			},
+		[DIF_SIBTEST_CROSSING] =
+			{
+				.name = S_INIT("sibtest-crossing"),
+				.title = S_INIT("SIBTEST, crossing"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("beta"),
+				.of_several_levels = true,
+				.of_tests = true,
+			},
+		[DIF_DELTA_PLOT] =
+			{
+				.name = S_INIT("delta-plot"),
+				.title = S_INIT("Delta plot"),
+				.statistic = S_INIT("distance"),
+			},
+		[DIF_LORD] =
+			{
+				.name = S_INIT("lord"),
+				.title = S_INIT("Lord"),
+				.statistic = S_INIT("chi-square"),
+				.effect = S_INIT("delta"),
+				.scales = {S_INIT("size")},
+				.of_parameters = true,
+				.of_several_levels = true,
+				.of_several_groups = true,
+				.of_tests = true,
+			},
+		[DIF_RAJU] =
+			{
+				.name = S_INIT("raju"),
+				.title = S_INIT("Raju, unsigned area"),
+				.statistic = S_INIT("z"),
+				.effect = S_INIT("area"),
+				.of_parameters = true,
+				.of_tests = true,
+			},
+		[DIF_RAJU_SIGNED] =
+			{
+				.name = S_INIT("raju-signed"),
+				.title = S_INIT("Raju, signed area"),
+				.statistic = S_INIT("z"),
+				.effect = S_INIT("area"),
+				.of_parameters = true,
+				.of_tests = true,
+			},
 };
 
 struct dif_options dif_options_of(enum dif_method method)
@@ -149,18 +166,12 @@ struct dif_options dif_options_of(enum dif_method method)
 struct str dif_state_text(enum dif_state state)
 {
 	switch (state) {
-	case DIF_TOLD:
-		return S("compared");
-	case DIF_ANCHOR:
-		return S("an anchor: matched on, not compared");
-	case DIF_CONSTANT:
-		return S("everybody answered it alike, so there is nothing to compare");
-	case DIF_LEVELS:
-		return S("has several levels, which this method does not compare");
-	case DIF_NO_OVERLAP:
-		return S("at no score are there people of both groups who answered differently");
-	case DIF_NO_FIT:
-		return S("the model has no finite estimate for it");
+	case DIF_TOLD: return S("compared");
+	case DIF_ANCHOR: return S("an anchor: matched on, not compared");
+	case DIF_CONSTANT: return S("everybody answered it alike, so there is nothing to compare");
+	case DIF_LEVELS: return S("has several levels, which this method does not compare");
+	case DIF_NO_OVERLAP: return S("at no score are there people of both groups who answered differently");
+	case DIF_NO_FIT: return S("the model has no finite estimate for it");
 	}
 	return S("");
 }
@@ -246,16 +257,20 @@ void dif_adjust(struct work *w, enum dif_adjustment adjustment, const double *p,
 
 /* ---- rounds ---- */
 
-static const struct dif_result nothing = {
-	.statistic = NAN,
-	.df = NAN,
-	.p = NAN,
-	.p_adjusted = NAN,
-	.effect = NAN,
-	.effect_error = NAN,
-	.odds_ratio = NAN,
-	.persons_needed = NAN,
-};
+struct dif_result dif_result_of(enum dif_state state)
+{
+	return (struct dif_result){
+		.state = state,
+		.statistic = NAN,
+		.df = NAN,
+		.p = NAN,
+		.p_adjusted = NAN,
+		.effect = NAN,
+		.effect_error = NAN,
+		.odds_ratio = NAN,
+		.persons_needed = NAN,
+	};
+}
 
 /* Scores everybody by the anchors. */
 static void match(struct dif_task *task)
@@ -276,15 +291,17 @@ static void match(struct dif_task *task)
 
 static enum err one_round(struct dif_task *task, dif_round *round, struct dif_result *results)
 {
-	for (size_t i = 0; i < task->item_count; i++)
-		results[i] = nothing;
+	for (size_t i = 0; i < task->item_count; i++) {
+		results[i] = dif_result_of(DIF_TOLD);
+		for (size_t g = 0; task->parameters != NULL && g < task->group_count; g++)
+			results[i].persons += task->parameters[g][i].persons;
+	}
 	if (task->sample != NULL)
 		match(task);
 	TRY(round(task, results));
 	for (size_t i = 0; i < task->item_count; i++) {
 		if (task->options->anchors != NULL && task->options->anchors[i]) {
-			results[i] = nothing;
-			results[i].state = DIF_ANCHOR;
+			results[i] = dif_result_of(DIF_ANCHOR);
 		}
 		if (dif_methods[task->options->method].of_tests)
 			results[i].flagged = results[i].p < task->options->alpha;
@@ -361,15 +378,18 @@ enum err dif_rounds(struct dif_task *task, dif_round *round, struct dif_analysis
 
 /* ---- of responses ---- */
 
-static enum err check_options(struct work *w, const struct dif_sample *sample, const struct dif_options *options)
+static enum err check_options(struct work *w, const struct dif_sample *sample,
+                              const struct dif_options *options)
 {
 	const struct dif_about *about = &dif_methods[options->method];
 	if (!(options->alpha > 0 && options->alpha < 0.5))
-		return fail(w, ERR_INPUT, "A level of significance of %g is outside 0 to 0.5.", options->alpha);
+		return fail(w, ERR_INPUT, "A level of significance of %g is outside 0 to 0.5.",
+		            options->alpha);
 	if (!(options->power > 0.5 && options->power < 1))
 		return fail(w, ERR_INPUT, "A power of %g is outside 0.5 to 1.", options->power);
 	if (about->of_parameters)
-		return fail(w, ERR_INPUT, "%.*s compares parameters, not answers: calibrate both groups first.",
+		return fail(w, ERR_INPUT,
+		            "%.*s compares parameters, not answers: calibrate both groups first.",
 		            STR_ARG(about->title));
 	if (options->purify && options->anchors != NULL)
 		return fail(w, ERR_INPUT,
@@ -388,7 +408,8 @@ static enum err check_anchors(struct work *w, const struct dif_options *options,
 	for (size_t i = 0; i < item_count && !any; i++)
 		any = options->anchors[i];
 	if (item_count < 2)
-		return fail(w, ERR_INPUT, "With %zu items there is nothing to match people by: give at least 2.",
+		return fail(w, ERR_INPUT,
+		            "With %zu items there is nothing to match people by: give at least 2.",
 		            item_count);
 	return any ? OK : fail(w, ERR_INPUT, "No item is an anchor: name at least one.");
 }
@@ -433,16 +454,11 @@ static enum err members(struct dif_task *task, struct dif_analysis *out)
 static enum err of_each_item(struct dif_task *task, struct dif_result *results)
 {
 	static dif_item *const by_method[DIF_METHODS] = {
-		[DIF_MANTEL_HAENSZEL] = dif_mantel_haenszel,
-		[DIF_LOG_ODDS] = dif_log_odds,
-		[DIF_GENERALISED] = dif_generalised,
-		[DIF_MANTEL] = dif_mantel,
-		[DIF_STANDARDISATION] = dif_standardisation,
-		[DIF_LOGISTIC] = dif_logistic,
-		[DIF_LOGISTIC_UNIFORM] = dif_logistic,
-		[DIF_LOGISTIC_CROSSING] = dif_logistic,
-		[DIF_BRESLOW_DAY] = dif_breslow_day,
-		[DIF_BRESLOW_DAY_TREND] = dif_breslow_day_trend,
+		[DIF_MANTEL_HAENSZEL] = dif_mantel_haenszel, [DIF_LOG_ODDS] = dif_log_odds,
+		[DIF_GENERALISED] = dif_generalised,         [DIF_MANTEL] = dif_mantel,
+		[DIF_STANDARDISATION] = dif_standardisation, [DIF_LOGISTIC] = dif_logistic,
+		[DIF_LOGISTIC_UNIFORM] = dif_logistic,       [DIF_LOGISTIC_CROSSING] = dif_logistic,
+		[DIF_BRESLOW_DAY] = dif_breslow_day,         [DIF_BRESLOW_DAY_TREND] = dif_breslow_day_trend,
 	};
 	return dif_each(task, by_method[task->options->method], results);
 }

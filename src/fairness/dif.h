@@ -22,25 +22,26 @@
 #ifndef FAIRNESS_DIF_H
 #define FAIRNESS_DIF_H
 
+#include "irt/model_name.h"
 #include "irt/responses.h"
 
 enum dif_method {
-	DIF_MANTEL_HAENSZEL,    /* right or wrong, two groups */
-	DIF_LOG_ODDS,           /* the same, as log odds ratio / its standard error */
-	DIF_GENERALISED,        /* any levels, in no order; any groups */
-	DIF_MANTEL,             /* ordered levels; any groups */
-	DIF_STANDARDISATION,    /* right or wrong, two groups; no test, a bar */
-	DIF_LOGISTIC,           /* uniform or not; any groups; cumulative logits where there are several levels */
-	DIF_LOGISTIC_UNIFORM,   /* the same for everybody */
-	DIF_LOGISTIC_CROSSING,  /* what differs by ability, beyond that */
-	DIF_BRESLOW_DAY,        /* right or wrong, two groups: whether the odds ratio is the same at every score */
-	DIF_BRESLOW_DAY_TREND,  /* the same against a trend with the score */
-	DIF_SIBTEST,            /* any levels, two groups; corrected for the regression to the group's mean */
-	DIF_SIBTEST_CROSSING,   /* the same, where the sign may turn once */
-	DIF_DELTA_PLOT,         /* right or wrong, two groups; no test, a bar; unmatched */
-	DIF_LORD,               /* on parameters: dif_by_parameters */
-	DIF_RAJU,               /* on parameters: the area between the curves */
-	DIF_RAJU_SIGNED,        /* on parameters: the same, where areas of both signs cancel */
+	DIF_MANTEL_HAENSZEL, /* right or wrong, two groups */
+	DIF_LOG_ODDS,        /* the same, as log odds ratio / its standard error */
+	DIF_GENERALISED,     /* any levels, in no order; any groups */
+	DIF_MANTEL,          /* ordered levels; any groups */
+	DIF_STANDARDISATION, /* right or wrong, two groups; no test, a bar */
+	DIF_LOGISTIC, /* uniform or not; any groups; cumulative logits where there are several levels */
+	DIF_LOGISTIC_UNIFORM,  /* the same for everybody */
+	DIF_LOGISTIC_CROSSING, /* what differs by ability, beyond that */
+	DIF_BRESLOW_DAY, /* right or wrong, two groups: whether the odds ratio is the same at every score */
+	DIF_BRESLOW_DAY_TREND, /* the same against a trend with the score */
+	DIF_SIBTEST,           /* any levels, two groups; corrected for the regression to the group's mean */
+	DIF_SIBTEST_CROSSING,  /* the same, where the sign may turn once */
+	DIF_DELTA_PLOT,        /* right or wrong, two groups; no test, a bar; unmatched */
+	DIF_LORD,              /* on parameters: dif_by_calibration, dif_by_parameters */
+	DIF_RAJU,              /* on parameters: the area between the curves */
+	DIF_RAJU_SIGNED,       /* on parameters: the same, where areas of both signs cancel */
 	DIF_METHODS
 };
 
@@ -70,15 +71,16 @@ enum {
 
 struct dif_options {
 	enum dif_method method;
-	double alpha;                 /* level of significance, 0 … 1 */
-	double power;                 /* what "enough people" means: the chance that a difference of class C is seen */
-	bool uncorrected;             /* Mantel–Haenszel without the continuity correction of 0.5 */
-	bool wald;                    /* logistic: Wald's test instead of the likelihood ratio */
-	enum dif_weights weights;     /* of standardisation */
+	double alpha;     /* level of significance, 0 … 1 */
+	double power;     /* what "enough people" means: the chance that a difference of class C is seen */
+	bool uncorrected; /* Mantel–Haenszel without the continuity correction of 0.5 */
+	bool wald;        /* logistic: Wald's test instead of the likelihood ratio */
+	enum dif_weights weights; /* of standardisation */
 	enum dif_adjustment adjustment;
-	const bool *anchors;          /* [item_count], matched on and not tested; NULL: all are matched on, and tested */
-	bool purify;                  /* match again without the items that are flagged, until they stay the same; not with anchors */
-	size_t rounds;                /* at most */
+	const bool
+		*anchors; /* [item_count], matched on and not tested; NULL: all are matched on, and tested */
+	bool purify; /* match again without the items that are flagged, until they stay the same; not with anchors */
+	size_t rounds; /* at most */
 };
 /* The method with alpha 0.05, power 0.8, corrected, focal weights, unadjusted, no anchors, no purification. */
 struct dif_options dif_options_of(enum dif_method method);
@@ -107,21 +109,24 @@ struct str dif_state_text(enum dif_state state);
 
 struct dif_result {
 	enum dif_state state;
-	size_t persons;               /* who were compared */
-	double statistic, df, p;      /* NAN where the method has none */
-	double p_adjusted;            /* p where unadjusted */
-	double effect, effect_error;  /* and its standard error; NAN where the method has none */
-	double odds_ratio;            /* of right answers, reference : focal; NAN where the method has none */
-	enum dif_class classes[2];    /* on the method's scales */
-	bool flagged;                 /* p below alpha, adjusted as asked; without a test, over the bar */
-	bool too_few;                 /* not flagged, and not enough people to have seen a difference of class C */
-	double persons_needed;        /* in the same shares, for that; NAN where the method cannot say */
+	size_t persons;              /* who were compared */
+	double statistic, df, p;     /* NAN where the method has none */
+	double p_adjusted;           /* p where unadjusted */
+	double effect, effect_error; /* and its standard error; NAN where the method has none */
+	double odds_ratio;           /* of right answers, reference : focal; NAN where the method has none */
+	enum dif_class classes[2];   /* on the method's scales */
+	bool flagged;                /* p below alpha, adjusted as asked; without a test, over the bar */
+	bool too_few;          /* not flagged, and not enough people to have seen a difference of class C */
+	double persons_needed; /* in the same shares, for that; NAN where the method cannot say */
 };
+
+/* One of that state, without numbers. */
+struct dif_result dif_result_of(enum dif_state state);
 
 struct dif_analysis {
 	const struct dif_result *results; /* [item_count] */
 	size_t rounds;                    /* of purification */
-	bool converged;                   /* the flagged items stayed the same; else the last round is what is reported, as in difR */
+	bool converged; /* the flagged items stayed the same; else the last round is what is reported, as in difR */
 	size_t reference_persons, focal_persons;
 };
 
@@ -141,18 +146,34 @@ enum err dif_analyse(struct work *w, const struct dif_sample *sample, const stru
 enum { DIF_PARAMETERS_MAX = MODEL_LEVELS_MAX + 1 };
 struct dif_parameters {
 	struct model model;                                        /* not nominal */
+	size_t persons;                                            /* who answered; 0: not said */
 	double covariance[DIF_PARAMETERS_MAX][DIF_PARAMETERS_MAX]; /* symmetric */
 };
 
 /* Lord's and Raju's methods. groups[group_count] of [item_count] each, the reference first; Raju's are for two groups and logistic
  * items of the same c. The focal groups' parameters are first brought to the reference's scale by the anchors: by the mean of b where no a
- * was estimated, else by mean and standard deviation of b (as difR does). persons 0: not said.
+ * was estimated, else by mean and standard deviation of b (as difR does).
  * ERR_INPUT when the models of an item differ between groups, or fewer than 2 items are anchors.
  * Effect: Lord's, -2.35 times the difference of b where there are two groups and no a; Raju's, the area. difR's p-value of a negative
  * unsigned area is over 1 (2 (1 - P(Z < z)) without the absolute value); here it is that of |z|. */
 enum err dif_by_parameters(struct work *w, const struct dif_parameters *const *groups, size_t group_count,
                            size_t item_count, const struct dif_options *options,
                            struct dif_analysis *out) MUST_CHECK;
+
+/* What is compared, from responses: each group is calibrated by itself (irt/calibrate.h; tolerance 1e-6, no priors), right-or-wrong items by the
+ * model of that name (rasch, 2pl, 3pl), those of several levels by grm, or with rasch by pcm. A Rasch group's variance is estimated; difR's 1PL
+ * holds it at 1. sample->matching is not used. ERR_INPUT where a group cannot be calibrated. Cost: the calibrations. */
+struct dif_calibrated_group;
+struct dif_calibration {
+	const struct dif_calibrated_group *groups; /* [group_count], the reference first */
+	size_t group_count, item_count;
+};
+enum err dif_calibrate(struct work *w, const struct dif_sample *sample, const struct model_name *model,
+                       struct dif_calibration *out) MUST_CHECK;
+
+/* dif_by_parameters on it. An item that one of the groups has no estimate of is DIF_NO_FIT. */
+enum err dif_by_calibration(struct work *w, const struct dif_calibration *calibration,
+                            const struct dif_options *options, struct dif_analysis *out) MUST_CHECK;
 
 /* p-values adjusted for there being many, NAN left out: of Holm 1979 (the chance of one false alarm) or Benjamini & Hochberg 1995 (the
  * share of false alarms). adjusted may be p. Cost: a sort. */

@@ -59,8 +59,8 @@ static struct responses science(struct work *w, size_t groups)
 		}
 		of[i] = (uint8_t)(i % groups);
 	}
-	return (struct responses){COUNT,        WIDTH, items, levels, .groups = of, .group_names = names,
-	                          .group_count = groups};
+	return (struct responses){
+		COUNT, WIDTH, items, levels, .groups = of, .group_names = names, .group_count = groups};
 }
 
 static struct dif_analysis of_science(struct work *w, size_t groups, enum dif_method method)
@@ -74,7 +74,8 @@ static struct dif_analysis of_science(struct work *w, size_t groups, enum dif_me
 	return got;
 }
 
-static void assert_statistics(const struct dif_analysis *got, const double expected[4], double df, double tolerance)
+static void assert_statistics(const struct dif_analysis *got, const double expected[4], double df,
+                              double tolerance)
 {
 	for (size_t i = 0; i < 4; i++) {
 		assert_near(got->results[i].statistic, expected[i], tolerance, "statistic", i);
@@ -135,8 +136,10 @@ TEST(dif_logistic_of_several_levels)
 TEST(dif_lord_of_three_groups)
 {
 	struct work w = test_work();
-	struct dif_parameters reference[2] = {{model_logistic(1, 0, 0), {{0}}}, {model_logistic(1, 1, 0), {{0}}}};
-	struct dif_parameters focal[2] = {{model_logistic(1, 0.4, 0), {{0}}}, {model_logistic(1, 0.6, 0), {{0}}}};
+	struct dif_parameters reference[2] = {{model_logistic(1, 0, 0), 0, {{0}}},
+	                                      {model_logistic(1, 1, 0), 0, {{0}}}};
+	struct dif_parameters focal[2] = {{model_logistic(1, 0.4, 0), 0, {{0}}},
+	                                  {model_logistic(1, 0.6, 0), 0, {{0}}}};
 	for (size_t i = 0; i < 2; i++) {
 		reference[i].covariance[1][1] = 0.01;
 		focal[i].covariance[1][1] = 0.03;
@@ -165,8 +168,10 @@ TEST(dif_lord_of_three_groups)
 TEST(dif_raju_area_is_the_area)
 {
 	struct work w = test_work();
-	struct dif_parameters reference[2] = {{model_logistic(0.8, -0.5, 0), {{0}}}, {model_logistic(1, 1, 0), {{0}}}};
-	struct dif_parameters focal[2] = {{model_logistic(1.7, -0.5, 0), {{0}}}, {model_logistic(1, 1, 0), {{0}}}};
+	struct dif_parameters reference[2] = {{model_logistic(0.8, -0.5, 0), 0, {{0}}},
+	                                      {model_logistic(1, 1, 0), 0, {{0}}}};
+	struct dif_parameters focal[2] = {{model_logistic(1.7, -0.5, 0), 0, {{0}}},
+	                                  {model_logistic(1, 1, 0), 0, {{0}}}};
 	for (size_t i = 0; i < 2; i++)
 		for (size_t j = 0; j < 2; j++)
 			reference[i].covariance[j][j] = focal[i].covariance[j][j] = 0.02;
@@ -216,10 +221,12 @@ static double uniform(uint64_t *state)
 enum { BANDS = 10 };
 
 /* People in bands of ability, of two groups 2 : 1; the first item is harder for the focal group by `delta`, the second for nobody. */
-static struct responses simulated(struct work *w, size_t count, double delta, uint64_t *state, uint32_t *bands)
+static struct responses simulated(struct work *w, size_t count, double delta, uint64_t *state,
+                                  uint32_t *bands)
 {
 	static const int32_t codes[] = {0, 1};
-	static const struct responses_item items[] = {{S_INIT("studied"), 2, codes}, {S_INIT("other"), 2, codes}};
+	static const struct responses_item items[] = {{S_INIT("studied"), 2, codes},
+	                                              {S_INIT("other"), 2, codes}};
 	static const struct str names[] = {S_INIT("reference"), S_INIT("focal")};
 	uint8_t *levels = work_array(w, count * 2, 1), *groups = work_array(w, count, 1);
 	for (size_t i = 0; i < count; i++) {
@@ -229,7 +236,8 @@ static struct responses simulated(struct work *w, size_t count, double delta, ui
 		levels[2 * i] = uniform(state) < 1 / (1 + exp(-(logit + (groups[i] ? delta / 2.35 : 0))));
 		levels[2 * i + 1] = uniform(state) < 1 / (1 + exp(-logit));
 	}
-	return (struct responses){count, 2, items, levels, .groups = groups, .group_names = names, .group_count = 2};
+	return (struct responses){count,           2, items, levels, .groups = groups, .group_names = names,
+	                          .group_count = 2};
 }
 
 /* With the number of people that is said to be needed, a difference of class C is seen about as often as was asked for; where there is
@@ -259,7 +267,8 @@ TEST(dif_power_is_what_is_said)
 		test_work_end(&w);
 	}
 	assert_true(needed / 20 > 200 && needed / 20 < 1000);
-	double power = (double)seen / (double)repetitions, alarms = (double)false_alarms / (double)repetitions;
+	double power = (double)seen / (double)repetitions,
+	       alarms = (double)false_alarms / (double)repetitions;
 	if (!(power > 0.74 && power < 0.86 && alarms > 0.02 && alarms < 0.08))
 		fail_msg("seen %g, false alarms %g with %g persons", power, alarms, needed / 20);
 }
@@ -274,8 +283,8 @@ TEST(dif_says_when_there_are_too_few)
 		uint32_t *bands = work_array(&w, counts[i], sizeof *bands);
 		struct responses responses = simulated(&w, counts[i], 0, &random, bands);
 		struct dif_sample sample = {&responses, .focal = focal, .matching = bands};
-		static const enum dif_method methods[] = {DIF_MANTEL_HAENSZEL, DIF_MANTEL, DIF_STANDARDISATION,
-		                                          DIF_LOGISTIC};
+		static const enum dif_method methods[] = {DIF_MANTEL_HAENSZEL, DIF_MANTEL,
+		                                          DIF_STANDARDISATION, DIF_LOGISTIC};
 		for (size_t j = 0; j < COUNT(methods); j++) {
 			struct dif_options options = dif_options_of(methods[j]);
 			struct dif_analysis got;
@@ -308,7 +317,8 @@ static struct responses small(struct work *w, const char *levels, const char *gr
 	}
 	for (size_t i = 0; i < count; i++)
 		of[i] = (uint8_t)(groups[i] - '0');
-	return (struct responses){count, width, items, given, .groups = of, .group_names = names, .group_count = 3};
+	return (struct responses){count,           width, items, given, .groups = of, .group_names = names,
+	                          .group_count = 3};
 }
 
 TEST(dif_refuses_what_cannot_be_compared)
@@ -399,4 +409,3 @@ TEST(dif_logistic_of_what_is_separated)
 	assert_int_equal(got.results[0].state, DIF_NO_FIT);
 	test_work_end(&w);
 }
-

@@ -104,9 +104,9 @@ void dif_log_odds(struct dif_task *task, const struct dif_table *table, struct d
 /* ---- whether the odds ratio is the same at every score ---- */
 
 struct fit {
-	double squares;                          /* (observed - expected)² / variance, summed */
+	double squares; /* (observed - expected)² / variance, summed */
 	size_t strata;
-	double score_distance;                   /* score · (observed - expected), summed */
+	double score_distance;                            /* score · (observed - expected), summed */
 	double variance, score_variance, square_variance; /* the variance times 1, score, score² */
 };
 
@@ -144,8 +144,8 @@ static bool fit_of(const struct dif_table *table, struct fit *fit)
 		if (!inner(table, score, &f))
 			continue;
 		double e = expected_right(&f, favour / against), s = (double)score;
-		double v = 1 / (1 / e + 1 / (f.reference - e) + 1 / (f.right - e) +
-		                1 / (f.focal - f.right + e));
+		double v =
+			1 / (1 / e + 1 / (f.reference - e) + 1 / (f.right - e) + 1 / (f.focal - f.right + e));
 		double distance = f.reference_right - e;
 		fit->squares += distance * distance / v;
 		fit->score_distance += s * distance;

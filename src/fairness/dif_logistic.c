@@ -91,7 +91,8 @@ static struct data data_of(struct dif_task *task, const struct dif_table *table)
 }
 
 /* The terms of a cell beside its thresholds that are not 0: at most three. */
-static size_t terms_of(const struct data *data, const struct cell *cell, size_t size, size_t *at, double *value)
+static size_t terms_of(const struct data *data, const struct cell *cell, size_t size, size_t *at,
+                       double *value)
 {
 	size_t count = 0, first = data->levels - 1;
 	if (size > first) {

@@ -55,8 +55,7 @@ static void add_general(const struct dif_table *table, size_t score, const size_
 			size_t h = 1 + j / level_count, l = levels[j % level_count];
 			double groups = s.group[g] * ((g == h ? s.all : 0) - s.group[h]);
 			double answers = s.level[k] * ((k == l ? s.all : 0) - s.level[l]);
-			covariance[i * size + j] +=
-				groups * answers / (s.all * s.all * (s.all - 1));
+			covariance[i * size + j] += groups * answers / (s.all * s.all * (s.all - 1));
 		}
 	}
 }
@@ -108,9 +107,8 @@ static void add_mean(const struct dif_table *table, size_t score, double *distan
 	for (size_t i = 0; i < size; i++) {
 		distance[i] += sum_of_levels(table, score, i + 1) - s.group[i + 1] * mean;
 		for (size_t j = 0; j < size; j++)
-			covariance[i * size + j] += s.group[i + 1] *
-			                            ((i == j ? s.all : 0) - s.group[j + 1]) * spread /
-			                            (s.all * (s.all - 1));
+			covariance[i * size + j] += s.group[i + 1] * ((i == j ? s.all : 0) - s.group[j + 1]) *
+			                            spread / (s.all * (s.all - 1));
 	}
 }
 

@@ -81,8 +81,8 @@ static const struct dif_parameters **on_one_scale(struct dif_task *task)
 		struct moments own = difficulties_of(task, task->parameters[g]);
 		double slope = slopes ? reference.deviation / own.deviation : 1;
 		for (size_t i = 0; i < task->item_count; i++)
-			items[i] = rescaled(&task->parameters[g][i], slope,
-			                    reference.mean - slope * own.mean);
+			items[i] =
+				rescaled(&task->parameters[g][i], slope, reference.mean - slope * own.mean);
 		groups[g] = items;
 	}
 	return groups;
@@ -198,10 +198,11 @@ enum err dif_raju(struct dif_task *task, struct dif_result *results)
 		}
 		if (fabs(model->guessing - f->model.guessing) > SAME_GUESSING ||
 		    fabs(model->slip - f->model.slip) > SAME_GUESSING)
-			return fail(task->w, ERR_INPUT,
-			            "Item %zu has another guessing probability in the two groups: the area between its "
-			            "curves is infinite. Calibrate both groups with the same one.",
-			            i + 1);
+			return fail(
+				task->w, ERR_INPUT,
+				"Item %zu has another guessing probability in the two groups: the area between its "
+				"curves is infinite. Calibrate both groups with the same one.",
+				i + 1);
 		struct area area = sized || !slopes ? signed_area(r, f) : unsigned_area(r, f);
 		double height = 1 - model->slip - model->guessing;
 		if (!(area.variance > 0)) {
@@ -225,12 +226,14 @@ static enum err same_models(struct work *w, const struct dif_parameters *const *
 		for (size_t g = 0; g < group_count; g++) {
 			const struct model *model = &groups[g][i].model, *first = &groups[0][i].model;
 			if (model->kind == MODEL_NOMINAL)
-				return fail(w, ERR_INPUT,
-				            "Item %zu is nominal: Lord's and Raju's methods are for ordered levels.",
-				            i + 1);
+				return fail(
+					w, ERR_INPUT,
+					"Item %zu is nominal: Lord's and Raju's methods are for ordered levels.",
+					i + 1);
 			if (model->kind != first->kind || model->levels != first->levels)
-				return fail(w, ERR_INPUT, "Item %zu has another model in group %zu than in group 1.",
-				            i + 1, g + 1);
+				return fail(w, ERR_INPUT,
+				            "Item %zu has another model in group %zu than in group 1.", i + 1,
+				            g + 1);
 			TRY(model_check(w, model));
 		}
 	return OK;
@@ -250,7 +253,8 @@ enum err dif_by_parameters(struct work *w, const struct dif_parameters *const *g
 		return fail(w, ERR_INPUT, "%.*s does not compare %zu groups.", STR_ARG(about->title),
 		            group_count);
 	if (anchors < 2)
-		return fail(w, ERR_INPUT, "At least 2 items must be anchors, so that both scales can be compared.");
+		return fail(w, ERR_INPUT,
+		            "At least 2 items must be anchors, so that both scales can be compared.");
 	TRY(same_models(w, groups, group_count, item_count));
 	struct dif_task task = {
 		.w = w,

@@ -11,15 +11,16 @@ struct dif_task {
 	const struct dif_options *options;
 	size_t item_count, group_count; /* groups: the reference is 0 */
 	size_t person_count;
-	const size_t *persons;   /* [person_count], rows of the responses */
-	const uint8_t *members;  /* [person_count], below group_count */
-	const bool *anchors;     /* [item_count], of this round */
-	uint32_t *scores;        /* [person_count], over the anchors */
-	uint32_t score_max;      /* that is possible there */
-	uint32_t *counts;        /* [count_capacity], where the next table is made */
+	const size_t *persons;  /* [person_count], rows of the responses */
+	const uint8_t *members; /* [person_count], below group_count */
+	const bool *anchors;    /* [item_count], of this round */
+	uint32_t *scores;       /* [person_count], over the anchors */
+	uint32_t score_max;     /* that is possible there */
+	uint32_t *counts;       /* [count_capacity], where the next table is made */
 	size_t count_capacity;
 	const struct dif_parameters *const *parameters;
-	double noncentrality[2 * RESPONSES_GROUPS_MAX + 1]; /* by df, for the power asked for; 0: not known yet */
+	double noncentrality[2 * RESPONSES_GROUPS_MAX +
+	                     1]; /* by df, for the power asked for; 0: not known yet */
 };
 
 /* How many people of each group gave each answer at each score. Levels that nobody gave are there, and 0. */

@@ -14,12 +14,9 @@
 static double weight_of(const struct dif_fourfold *f, enum dif_weights weights)
 {
 	switch (weights) {
-	case DIF_WEIGHTS_REFERENCE:
-		return f->reference;
-	case DIF_WEIGHTS_ALL:
-		return f->all;
-	case DIF_WEIGHTS_FOCAL:
-		break;
+	case DIF_WEIGHTS_REFERENCE: return f->reference;
+	case DIF_WEIGHTS_ALL: return f->all;
+	case DIF_WEIGHTS_FOCAL: break;
 	}
 	return f->focal;
 }

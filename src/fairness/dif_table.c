@@ -29,9 +29,10 @@ enum err dif_table_of(struct dif_task *task, size_t item, bool without, struct d
 	bool inside = task->anchors[item];
 	size_t scores = matching != NULL ? DIF_BANDS_MAX : (size_t)task->score_max + levels;
 	if (scores * task->group_count * levels > DIF_CELLS_MAX)
-		return fail(task->w, ERR_TOO_LARGE,
-		            "%zu possible scores in %zu groups are more than can be compared: match by bands.",
-		            scores, task->group_count);
+		return fail(
+			task->w, ERR_TOO_LARGE,
+			"%zu possible scores in %zu groups are more than can be compared: match by bands.",
+			scores, task->group_count);
 	uint32_t *counts = cleared(task, scores * task->group_count * levels);
 	*table = (struct dif_table){
 		.groups = task->group_count,

@@ -46,7 +46,8 @@ static struct verbal verbal(struct work *w)
 	struct str golden = test_data(w, "irt/golden/dif.json");
 	assert_ok(w, json_parse(w, golden, golden.len, &file));
 	return (struct verbal){
-		.responses = {count, ITEMS, items, levels, .groups = groups, .group_names = names, .group_count = 2},
+		.responses = {count, ITEMS, items, levels, .groups = groups, .group_names = names,
+	                      .group_count = 2},
 		.sample = {.focal = focal},
 		.golden = json_get(file, S("values")),
 	};
@@ -59,8 +60,8 @@ static void assert_near(double got, double expected, double tolerance, const cha
 }
 
 /* The member is an array of numbers; nothing where it is not there. */
-static void compare(const struct json *entry, const char *name, const struct dif_result *results, size_t offset,
-                    double factor, double tolerance)
+static void compare(const struct json *entry, const char *name, const struct dif_result *results,
+                    size_t offset, double factor, double tolerance)
 {
 	const struct json *array = json_get(entry, str_of(name));
 	assert_non_null(array);
@@ -115,8 +116,9 @@ TEST(dif_mantel_haenszel_as_difr)
 		struct dif_options options = dif_options_of(DIF_MANTEL_HAENSZEL);
 		options.uncorrected = i % 2 == 1;
 		options.purify = i >= 2;
-		static const char *const names[] = {"MH_correctTRUE_purifyFALSE", "MH_correctFALSE_purifyFALSE",
-		                                    "MH_correctTRUE_purifyTRUE", "MH_correctFALSE_purifyTRUE"};
+		static const char *const names[] = {
+			"MH_correctTRUE_purifyFALSE", "MH_correctFALSE_purifyFALSE",
+			"MH_correctTRUE_purifyTRUE", "MH_correctFALSE_purifyTRUE"};
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, names[i], &options, &got);
 		COMPARE(entry, "MH", got.results, statistic, 1, 1e-10);
@@ -174,15 +176,15 @@ TEST(dif_standardisation_as_difr)
 		struct str name =
 			str_format(w.arena, "STD_%s_purify%s", names[i % 3], i >= 3 ? "TRUE" : "FALSE");
 		struct dif_analysis got;
-		const struct json *entry =
-			analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
+		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
 		COMPARE(entry, "PDIF", got.results, effect, 1, 1e-10);
 		COMPARE(entry, "stdAlpha", got.results, odds_ratio, 1, 1e-10);
 	}
 	test_work_end(&w);
 }
 
-static void compare_classes(const struct json *entry, const char *name, const struct dif_result *results, size_t scale)
+static void compare_classes(const struct json *entry, const char *name, const struct dif_result *results,
+                            size_t scale)
 {
 	const struct json *classes = json_get(entry, str_of(name));
 	for (size_t i = 0; i < ITEMS; i++)
@@ -196,18 +198,19 @@ TEST(dif_logistic_as_difr)
 	static const struct {
 		enum dif_method method;
 		const char *name;
-	} kinds[] = {{DIF_LOGISTIC, "both"}, {DIF_LOGISTIC_UNIFORM, "udif"}, {DIF_LOGISTIC_CROSSING, "nudif"}};
+	} kinds[] = {
+		{DIF_LOGISTIC, "both"}, {DIF_LOGISTIC_UNIFORM, "udif"}, {DIF_LOGISTIC_CROSSING, "nudif"}};
 	for (size_t i = 0; i < 12; i++) {
 		struct dif_options options = dif_options_of(kinds[i % 3].method);
 		options.wald = i / 3 % 2 == 1;
 		options.purify = i >= 6;
-		struct str name = str_format(w.arena, "LOGIT_%s_%s_purify%s", kinds[i % 3].name,
-		                             options.wald ? "Wald" : "LRT", options.purify ? "TRUE" : "FALSE");
+		struct str name =
+			str_format(w.arena, "LOGIT_%s_%s_purify%s", kinds[i % 3].name,
+		                   options.wald ? "Wald" : "LRT", options.purify ? "TRUE" : "FALSE");
 		if (!str_absent(json_get_str(json_get(data.golden, name), S("error"))))
 			continue; /* trap 9: difR fails there */
 		struct dif_analysis got;
-		const struct json *entry =
-			analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
+		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
 		COMPARE(entry, "Logistik", got.results, statistic, 1, 1e-9);
 		COMPARE(entry, "p_value", got.results, p, 1, 1e-9);
 		COMPARE(entry, "deltaR2", got.results, effect, 1, 1e-9);
@@ -222,10 +225,11 @@ TEST(dif_breslow_day_as_difr)
 	struct work w = test_work();
 	struct verbal data = verbal(&w);
 	for (size_t i = 0; i < 4; i++) {
-		struct dif_options options = dif_options_of(i % 2 == 0 ? DIF_BRESLOW_DAY : DIF_BRESLOW_DAY_TREND);
+		struct dif_options options =
+			dif_options_of(i % 2 == 0 ? DIF_BRESLOW_DAY : DIF_BRESLOW_DAY_TREND);
 		options.purify = i >= 2;
-		static const char *const names[] = {"BD_BD_purifyFALSE", "BD_trend_purifyFALSE", "BD_BD_purifyTRUE",
-		                                    "BD_trend_purifyTRUE"};
+		static const char *const names[] = {"BD_BD_purifyFALSE", "BD_trend_purifyFALSE",
+		                                    "BD_BD_purifyTRUE", "BD_trend_purifyTRUE"};
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, names[i], &options, &got);
 		const struct json *rows = json_get(json_get(entry, S("BD")), S("rows"));
@@ -289,7 +293,8 @@ static const struct dif_parameters *parameters(struct work *w, const struct json
 		struct dif_parameters *item = &items[i];
 		bool slope = row->count == 5;
 		double se_b = test_number(row, slope ? 3 : 1);
-		item->model = model_logistic(slope ? test_number(row, 0) : 1, test_number(row, slope ? 1 : 0), 0);
+		item->model =
+			model_logistic(slope ? test_number(row, 0) : 1, test_number(row, slope ? 1 : 0), 0);
 		item->covariance[1][1] = se_b * se_b;
 		if (slope) {
 			item->covariance[0][0] = test_number(row, 2) * test_number(row, 2);
@@ -299,8 +304,8 @@ static const struct dif_parameters *parameters(struct work *w, const struct json
 	return items;
 }
 
-static const struct json *by_parameters(struct work *w, struct verbal *data, const char *name, enum dif_method method,
-                                        struct dif_analysis *got)
+static const struct json *by_parameters(struct work *w, struct verbal *data, const char *name,
+                                        enum dif_method method, struct dif_analysis *got)
 {
 	const struct json *entry = json_get(data->golden, str_of(name));
 	const struct dif_parameters *groups[] = {parameters(w, entry, 0), parameters(w, entry, 1)};
@@ -321,6 +326,52 @@ TEST(dif_lord_as_difr)
 		COMPARE(entry, "LordChi", got.results, statistic, 1, 1e-10);
 		COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
 	}
+	test_work_end(&w);
+}
+
+/* By numpy and scipy 1.14.1: the marginal likelihood on the same 61 nodes, maximised, its Hessian by differences of the gradient. difR has its
+ * parameters from ltm (Gauss–Hermite quadrature of few points), so that its statistics differ by up to a fifth. */
+TEST(dif_lord_and_raju_from_responses)
+{
+	struct work w = test_work();
+	struct verbal data = verbal(&w);
+	static const double lord[ITEMS] = {
+		1.2356775,  2.2088756, 0.97412277, 3.9729561, 2.8463408, 5.3403287, 1.337654,   1.9733638,
+		0.93447934, 2.6867022, 0.58696486, 2.186005,  1.6465777, 3.0822054, 0.37210273, 6.7955363,
+		6.0550848,  2.7785941, 5.1128577,  5.273124,  1.014064,  3.2077906, 3.8814373,  0.51230343};
+	static const double raju[ITEMS] = {1.0757114,   1.2312407,   0.87377215, 1.9610939,  1.5350238,
+	                                   2.2992003,   -0.45626268, -1.3541523, 0.8882525,  1.6096361,
+	                                   -0.28873707, 0.88871963,  0.19697941, -1.6786266, 0.11664251,
+	                                   -1.6031426,  -2.4607079,  0.3397755,  -2.2275942, -1.0560934,
+	                                   -0.82878475, -0.61631122, -1.776416,  0.091857211};
+	data.sample.responses = &data.responses;
+	struct dif_options options = dif_options_of(DIF_LORD);
+	struct dif_calibration calibration;
+	struct dif_analysis got;
+	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("2pl")), &calibration));
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	const struct json *entry = json_get(data.golden, S("Lord_2PL"));
+	COMPARE(entry, "LordChi", got.results, statistic, 1, 0.2);
+	compare_flags(entry, &got);
+	assert_int_equal(got.reference_persons, 243);
+	assert_int_equal(got.results[0].persons, 316);
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_near(got.results[i].statistic, lord[i], 1e-5, "Lord", i);
+	options.method = DIF_RAJU_SIGNED;
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_near(got.results[i].statistic, raju[i], 1e-5, "Raju", i);
+	/* By Rasch's model there is one difference: of it, it can be said how many people it would take. */
+	options.method = DIF_LORD;
+	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("rasch")), &calibration));
+	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
+	for (size_t i = 0; i < ITEMS; i++) {
+		double error = got.results[i].effect_error;
+		assert_true(got.results[i].df == 1);
+		assert_near(got.results[i].persons_needed, ceil(7.848860509 * 316 * error * error / 2.25), 0,
+		            "persons", i);
+	}
+	assert_fails(&w, ERR_INPUT, dif_calibrate(&w, &data.sample, model_name_find(S("nrm")), &calibration));
 	test_work_end(&w);
 }
 
@@ -404,7 +455,7 @@ TEST(dif_of_given_anchors)
 		if (anchors[i])
 			assert_int_equal(got.results[i].state, DIF_ANCHOR);
 		else
-			assert_near(got.results[i].statistic, test_number(json_get(entry, S("MH")), i), 1e-10, "MH",
-			            i);
+			assert_near(got.results[i].statistic, test_number(json_get(entry, S("MH")), i), 1e-10,
+			            "MH", i);
 	test_work_end(&w);
 }

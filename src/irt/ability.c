@@ -177,23 +177,38 @@ static void add_levels(const struct ability *ability, const uint8_t *levels, dou
 			        ability->points);
 }
 
+void ability_posterior(const struct ability *ability, const uint8_t *levels, double *probability)
+{
+	size_t nodes = ability->settings.nodes;
+	double highest = -INFINITY, sum = 0;
+	check(ability->settings.method == ABILITY_EAP);
+	for (size_t i = 0; i < nodes; i++)
+		probability[i] = ability->log_prior[i];
+	add_levels(ability, levels, probability);
+	for (size_t i = 0; i < nodes; i++)
+		highest = probability[i] > highest ? probability[i] : highest;
+	for (size_t i = 0; i < nodes; i++) {
+		probability[i] = portable_exp(probability[i] - highest);
+		sum += probability[i];
+	}
+	for (size_t i = 0; i < nodes; i++)
+		probability[i] /= sum;
+}
+
+double ability_node(const struct ability *ability, size_t node)
+{
+	check(ability->settings.method == ABILITY_EAP && node < ability->points);
+	return ability->point[node];
+}
+
 static void estimate_mean(const struct ability *ability, const uint8_t *levels, struct ability_estimate *out)
 {
-	double mass[ABILITY_NODES_MAX], highest = -INFINITY, sum = 0, mean = 0, variance = 0;
-	size_t nodes = ability->settings.nodes;
-	for (size_t i = 0; i < nodes; i++)
-		mass[i] = ability->log_prior[i];
-	add_levels(ability, levels, mass);
-	for (size_t i = 0; i < nodes; i++)
-		highest = mass[i] > highest ? mass[i] : highest;
-	for (size_t i = 0; i < nodes; i++) {
-		mass[i] = portable_exp(mass[i] - highest);
-		sum += mass[i];
-		mean += mass[i] * ability->point[i];
-	}
-	mean /= sum;
-	for (size_t i = 0; i < nodes; i++)
-		variance += mass[i] / sum * square(ability->point[i] - mean);
+	double probability[ABILITY_NODES_MAX], mean = 0, variance = 0;
+	ability_posterior(ability, levels, probability);
+	for (size_t i = 0; i < ability->points; i++)
+		mean += probability[i] * ability->point[i];
+	for (size_t i = 0; i < ability->points; i++)
+		variance += probability[i] * square(ability->point[i] - mean);
 	out->theta_logit = mean;
 	out->standard_error_logit = sqrt(variance);
 }

@@ -66,4 +66,8 @@ const struct ability *ability_open(struct work *w, const struct ability_settings
  * Cost: as many additions an answer as there are points, and except for EAP some eight evaluations of each item answered. */
 struct ability_estimate ability_of(const struct ability *ability, const uint8_t *levels);
 
+/* EAP: the whole posterior, probability[nodes] of each node, sum 1; and where the nodes are, in logits. */
+void ability_posterior(const struct ability *ability, const uint8_t *levels, double *probability);
+double ability_node(const struct ability *ability, size_t node);
+
 #endif

@@ -163,8 +163,8 @@ static double log_likelihood_at(const struct model *items, const uint8_t *levels
 	return sum;
 }
 
-/* Where the golden file has no root, catR took a limit, or, the equation having two roots, whichever it fell upon: in one case the
- * minimum. */
+/* Where the golden file has no root, catR took a limit, or, the equation having two roots, whichever it fell upon: in one
+ * case the minimum. */
 static void assert_no_sharp_root(const struct ability_estimate *got, double catr, const struct model *items,
                                  const uint8_t *levels, size_t count)
 {
@@ -253,6 +253,29 @@ TEST(ability_by_hand)
 	settings.prior_sd = 1;
 	got = ability_of(ability_open(&w, &settings, items, 4), none);
 	assert_true(fabs(got.theta_logit - 0.7) < 1e-6 && fabs(got.standard_error_logit - 1) < 1e-6);
+	test_work_end(&w);
+}
+
+/* Three nodes -1, 0, 1 and one Rasch item at 0, answered right: prior times P, e^(-1/2) · L(-1), 1/2 and e^(-1/2) · L(1). */
+TEST(ability_posterior_by_hand)
+{
+	struct work w = test_work();
+	struct model item = model_logistic(1, 0, 0);
+	static const uint8_t right = 1;
+	struct ability_settings settings = ability_standard(ABILITY_EAP);
+	settings.nodes = 3;
+	settings.node_min = -1;
+	settings.node_max = 1;
+	double probability[3], expected[] = {exp(-0.5) / (1 + exp(1)), 0.5, exp(-0.5) / (1 + exp(-1))};
+	const struct ability *ability = ability_open(&w, &settings, &item, 1);
+	ability_posterior(ability, &right, probability);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(fabs(probability[i] - expected[i] / (expected[0] + expected[1] + expected[2])) <
+		            1e-15);
+		assert_true(ability_node(ability, i) == (double)i - 1);
+	}
+	struct ability_estimate estimate = ability_of(ability, &right);
+	assert_true(fabs(estimate.theta_logit - (probability[2] - probability[0])) < 1e-15);
 	test_work_end(&w);
 }
 

@@ -6,9 +6,13 @@
 
 enum { BANK_ITEMS_MAX = 10000 };
 
+struct model_name;
+
 struct bank_item {
 	struct str name;
 	struct model model;
+	const struct model_name
+		*called; /* the name that its model was given (irt/model_name.h); NULL: none */
 	struct str area; /* content area; absent: none */
 	const int32_t *
 		codes; /* what its levels are called in files of responses, rising [levels]; NULL: 0, 1, 2 … */

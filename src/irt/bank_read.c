@@ -87,6 +87,7 @@ static enum err build(struct work *w, const struct draft *draft, struct bank_ite
 	if (name == NULL)
 		return w->failed;
 	*out = (struct bank_item){.name = draft->name, .area = draft->area, .codes = draft->codes};
+	out->called = draft->model.len > 0 ? name : NULL;
 	if (name->kind == MODEL_NOMINAL)
 		TRY(build_nominal(w, draft, &out->model));
 	else
@@ -111,11 +112,6 @@ static enum err fail_at(struct work *w, struct str place)
 	enum err kind = w->failed;
 	work_forgive(w);
 	return fail(w, kind, "%.*s: %.*s", STR_ARG(place), STR_ARG(sentence));
-}
-
-static struct str shortened(struct str s)
-{
-	return str_slice(s, 0, 60);
 }
 
 /* ---- JSON ---- */
@@ -230,7 +226,7 @@ static enum err read_json(struct work *w, struct str text, struct bank *out)
 		};
 		if (read_object(w, json_at(items, i), &draft, &bank[i]) != OK)
 			return fail_at(w, str_format(w->arena, "item %zu (%.*s)", i + 1,
-			                             STR_ARG(shortened(draft.name))));
+			                             STR_ARG(names_shortened(draft.name))));
 	}
 	*out = (struct bank){bank, items->count};
 	return OK;
@@ -292,8 +288,8 @@ static enum err read_header(struct work *w, struct csv *csv, struct str *names,
 			    columns[i].number == columns[j].number)
 				return fail(w, ERR_INPUT,
 				            "line %lld: the columns “%.*s” and “%.*s” say the same.",
-				            (long long)csv->line, STR_ARG(shortened(names[j])),
-				            STR_ARG(shortened(names[i])));
+				            (long long)csv->line, STR_ARG(names_shortened(names[j])),
+				            STR_ARG(names_shortened(names[i])));
 	}
 	if (difficulty || slope)
 		return OK;
@@ -323,7 +319,7 @@ static enum err take_number(struct work *w, struct column column, struct str fie
 {
 	double value;
 	if (!str_to_real(field, &value))
-		return fail(w, ERR_INPUT, "“%.*s” is not a number.", STR_ARG(shortened(field)));
+		return fail(w, ERR_INPUT, "“%.*s” is not a number.", STR_ARG(names_shortened(field)));
 	switch (column.what) {
 	case 'a':
 		draft->several_a |= column.number > 0;
@@ -367,12 +363,13 @@ static enum err read_line(struct work *w, const struct csv *csv, const struct st
 {
 	for (size_t i = 0; i < count; i++)
 		if (take_field(w, columns[i], fields[i], draft) != OK)
-			return fail_at(w, str_format(w->arena, "line %lld, column “%.*s”",
-			                             (long long)csv->line, STR_ARG(shortened(names[i]))));
+			return fail_at(w,
+			               str_format(w->arena, "line %lld, column “%.*s”", (long long)csv->line,
+			                          STR_ARG(names_shortened(names[i]))));
 	forget_plain_asymptotes(draft);
 	if (build(w, draft, out) != OK)
 		return fail_at(w, str_format(w->arena, "line %lld (%.*s)", (long long)csv->line,
-		                             STR_ARG(shortened(draft->name))));
+		                             STR_ARG(names_shortened(draft->name))));
 	return OK;
 }
 
@@ -405,14 +402,18 @@ static enum err read_csv(struct work *w, struct str text, struct bank *out)
 	return OK;
 }
 
+static bool is_json(struct str text)
+{
+	char first = str_trim(text).at[0];
+	return first == '{' || first == '[';
+}
+
 enum err bank_read(struct work *w, struct str text, struct bank *out)
 {
 	TRY(names_check_text(w, &text));
 	if (text.len > BANK_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "The file of items is larger than %d bytes.", BANK_BYTES_MAX);
-	char first = str_trim(text).at[0];
-	bool json = first == '{' || first == '[';
-	if (json)
+	if (is_json(text))
 		TRY(read_json(w, text, out));
 	else
 		TRY(read_csv(w, text, out));
@@ -426,6 +427,30 @@ enum err bank_read(struct work *w, struct str text, struct bank *out)
 		return fail(w, ERR_INPUT, "Item %zu has an empty name.", one + 1);
 	if (names_double(w, names, out->count, &one, &other))
 		return fail(w, ERR_INPUT, "The items %zu and %zu are both called “%.*s”.", one + 1, other + 1,
-		            STR_ARG(shortened(names[one])));
+		            STR_ARG(names_shortened(names[one])));
+	return OK;
+}
+
+enum err bank_read_population(struct work *w, struct str text, struct bank_population *out)
+{
+	const struct json *root;
+	*out = (struct bank_population){0};
+	TRY(names_check_text(w, &text));
+	if (!is_json(text))
+		return OK;
+	TRY(json_parse(w, text, BANK_BYTES_MAX, &root));
+	const struct json *population = json_get(root, S("population"));
+	if (population == NULL || population->kind != JSON_OBJECT)
+		return OK;
+	double variance = json_get_real(population, S("variance"));
+	out->mean = json_get_real(population, S("mean"));
+	out->sd = variance > 0 ? sqrt(variance) : 0;
+	out->known = true;
+	if (!(out->mean >= -MODEL_THETA_MAX_LOGIT && out->mean <= MODEL_THETA_MAX_LOGIT) ||
+	    !(out->sd >= 0.01 && out->sd <= 100))
+		return fail(
+			w, ERR_INPUT,
+			"“population” must have a mean from -%g to %g and a variance from 0.0001 to 10000.",
+			MODEL_THETA_MAX_LOGIT, MODEL_THETA_MAX_LOGIT);
 	return OK;
 }

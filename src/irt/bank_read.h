@@ -6,6 +6,8 @@
  *   {"name": "q2", "model": "grm", "a": 1.4, "b": [-1, 0, 1.5], "codes": [1, 2, 3, 4], "area": "algebra"}
  *   {"name": "q3", "model": "nrm", "a": [0, 0.6, 1.4], "c": [0, 0.8, 0.5]}
  *
+ * In the object, `population` with `mean` and `variance` says whom they were calibrated on.
+ *
  * CSV: a header with the columns `item` or `name`, `model`, `a`, `b`, `c`, `d`, `area` or `Group` (capitals make no difference),
  * and b1, b2 … where there are several; a1, a2 … and c1, c2 … of a nominal item. What an item has not is left empty. Other
  * columns and members are passed over.
@@ -24,5 +26,15 @@ enum { BANK_BYTES_MAX = 64 << 20 };
  * and differ, and there is at least one. ERR_INPUT with the line and the column, or with the item's place and name;
  * ERR_TOO_LARGE. The text must outlive the bank. */
 enum err bank_read(struct work *w, struct str text, struct bank *out) MUST_CHECK;
+
+/* Whom the items were calibrated on: a normal distribution. */
+struct bank_population {
+	bool known;
+	double mean, sd;
+};
+
+/* What a text that bank_read took says of it; unknown in CSV, in an array, and where it is not an object (several groups).
+ * ERR_INPUT for a mean outside ±MODEL_THETA_MAX_LOGIT or a variance outside 0.0001 to 10,000. */
+enum err bank_read_population(struct work *w, struct str text, struct bank_population *out) MUST_CHECK;
 
 #endif

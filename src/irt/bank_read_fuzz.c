@@ -25,6 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct work w = work_init(NULL, S("fuzz"));
 	struct bank bank, again;
+	struct bank_population population;
+	if (bank_read_population(&w, str_bytes(data, size), &population) == OK)
+		check(!population.known || population.sd > 0);
+	work_forgive(&w);
 	if (bank_read(&w, str_bytes(data, size), &bank) == OK) {
 		for (size_t i = 0; i < bank.count; i++)
 			check(model_check(&w, &bank.items[i].model) == OK);

@@ -118,6 +118,22 @@ TEST(bank_read_says_where_something_is_wrong)
 	assert_says(S("[{\"model\": \"nrm\", \"a\": [0, 1], \"c\": [0]}]"), "item 1", "intercept");
 }
 
+TEST(bank_read_population_is_read_from_json)
+{
+	struct work w = test_work();
+	struct bank_population population;
+	assert_ok(&w, bank_read_population(&w, S("{\"population\": {\"mean\": 0.5, \"variance\": 2.25}}"),
+	                                   &population));
+	assert_true(population.known && population.mean == 0.5 && population.sd == 1.5);
+	assert_ok(&w, bank_read_population(&w, S("{\"population\": [{\"mean\": 0}]}"), &population));
+	assert_false(population.known);
+	assert_ok(&w, bank_read_population(&w, S("item,a,b\nx,1,0\n"), &population));
+	assert_false(population.known);
+	assert_fails(&w, ERR_INPUT,
+	             bank_read_population(&w, S("{\"population\": {\"mean\": 0}}"), &population));
+	test_work_end(&w);
+}
+
 TEST(bank_write_keeps_every_bit)
 {
 	static const double third = 1.0 / 3, steps[] = {-1.0 / 3, 0.1, 1e-7 + 1};

@@ -5,30 +5,6 @@
 #include "base/check.h"
 #include "irt/portable.h"
 
-static const struct str model_names[CALIBRATE_MODELS] = {
-	[CALIBRATE_RASCH] = S("rasch"),      [CALIBRATE_1PL] = S("1pl"),     [CALIBRATE_2PL] = S("2pl"),
-	[CALIBRATE_3PL] = S("3pl"),          [CALIBRATE_4PL] = S("4pl"),     [CALIBRATE_GRADED] = S("grm"),
-	[CALIBRATE_GENERALISED] = S("gpcm"), [CALIBRATE_PARTIAL] = S("pcm"), [CALIBRATE_RATING] = S("rsm"),
-	[CALIBRATE_NOMINAL] = S("nrm"),
-};
-
-struct str calibrate_model_name(enum calibrate_model model)
-{
-	check((size_t)model < CALIBRATE_MODELS);
-	return model_names[model];
-}
-
-bool calibrate_model_named(struct str name, enum calibrate_model *model)
-{
-	for (size_t i = 0; i < CALIBRATE_MODELS; i++) {
-		if (str_equal(model_names[i], name)) {
-			*model = (enum calibrate_model)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 struct str calibrate_status_name(enum calibrate_status status)
 {
 	switch (status) {
@@ -63,7 +39,7 @@ static enum err set_nodes(struct work *w, struct calibrate_fit *fit)
 	const struct calibrate_options *options = fit->options;
 	double range = options->range_logit > 0 ? options->range_logit : 6;
 	fit->node_count = options->nodes == 0 ? 61 : options->nodes;
-	fit->tolerance = options->tolerance > 0 ? options->tolerance : 1e-4;
+	fit->tolerance = options->tolerance > 0 ? options->tolerance : 1e-6;
 	if (fit->node_count < CALIBRATE_NODES_MIN || fit->node_count > CALIBRATE_NODES_MAX ||
 	    fit->node_count % 2 == 0)
 		return fail(w, ERR_INPUT, "%zu nodes: an odd number from %d to %d, please.", fit->node_count,

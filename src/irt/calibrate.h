@@ -1,8 +1,8 @@
 /* Calibration: the parameters of a test's items from what many people answered, by marginal maximum likelihood.
  *
- * People's levels are taken to be normal in each group, and are summed over: 61 equally spaced nodes on [-6, 6] unless said otherwise,
- * the density normalised to sum 1. What is maximised is the log-likelihood of the answers plus the logarithm of the priors, by EM
- * (Bock & Aitkin 1981) with squared extrapolation (SQUAREM, scheme S3 of Varadhan & Roland 2008).
+ * People's levels are taken to be normal in each group, and are summed over: 61 equally spaced nodes on [-6, 6] unless said
+ * otherwise, the density normalised to sum 1. What is maximised is the log-likelihood of the answers plus the logarithm of
+ * the priors, by EM (Bock & Aitkin 1981) with squared extrapolation (SQUAREM, scheme S3 of Varadhan & Roland 2008).
  *
  * 1. The result depends on the answers, the weights and the options alone, to the bit: not on the number of threads, nor on the
  *    processor.
@@ -10,17 +10,19 @@
  * 3. An item that cannot be estimated is named, with the reason, and never given made-up numbers; the others are calibrated.
  * 4. Nothing is assumed that was not asked for: no prior, no bound but those of model_check, no level merged with another.
  *
- * The scale. Within a test whose slopes are free the first group has mean 0 and variance 1, and the others have theirs estimated.
- * Where something is held, it gives the scale: with a slope that is held (Rasch, partial credit, rating scale) the first
- * group's variance is estimated too, and with an anchor its mean too.
+ * The scale. Within a test whose slopes are free the first group has mean 0 and variance 1, and the others have theirs
+ * estimated. Where something is held, it gives the scale: with a slope that is held (Rasch, partial credit, rating scale)
+ * the first group's variance is estimated too, and with an anchor its mean too.
  *
- * The scale on which is estimated, and the order of parameters: logistic a, d, logit c, logit u with P = c + (u - c) L(a theta + d), so
- * d = -a b; graded a, d_1 … with P(at least k) = L(a theta + d_k); partial credit a, d_1 … with P(k) ~ exp(k a theta + d_k); nominal
- * s_1 …, d_1 … with P(k) ~ exp(s_k theta + d_k) and s_0 = d_0 = 0. Results are given on this scale and on that of irt/model.h. */
+ * The scale on which is estimated, and the order of parameters: logistic a, d, logit c, logit u with P = c + (u - c) L(a
+ * theta + d), so d = -a b; graded a, d_1 … with P(at least k) = L(a theta + d_k); partial credit a, d_1 … with P(k) ~ exp(k
+ * a theta + d_k); nominal s_1 …, d_1 … with P(k) ~ exp(s_k theta + d_k) and s_0 = d_0 = 0. Results are given on this scale
+ * and on that of irt/model.h. */
 #ifndef IRT_CALIBRATE_H
 #define IRT_CALIBRATE_H
 
 #include "base/parallel.h"
+#include "irt/model_name.h"
 #include "irt/responses.h"
 
 enum {
@@ -29,20 +31,6 @@ enum {
 	CALIBRATE_NODES_MAX = 1001,
 	CALIBRATE_ERRORS_MAX = 4000, /* parameters whose standard errors can be told */
 };
-
-enum calibrate_model {
-	CALIBRATE_RASCH, /* slope 1 */
-	CALIBRATE_1PL,   /* one slope for all items of this kind */
-	CALIBRATE_2PL,
-	CALIBRATE_3PL,
-	CALIBRATE_4PL,
-	CALIBRATE_GRADED,
-	CALIBRATE_GENERALISED, /* generalised partial credit */
-	CALIBRATE_PARTIAL,     /* partial credit: slope 1 */
-	CALIBRATE_RATING,      /* rating scale: slope 1, one set of steps for all items of this kind */
-	CALIBRATE_NOMINAL,
-};
-enum { CALIBRATE_MODELS = 10 };
 
 /* What is believed of a parameter beforehand. */
 enum calibrate_prior_kind {
@@ -76,10 +64,11 @@ enum calibrate_part {
 
 /* What is asked for one column of the responses. */
 struct calibrate_item {
-	enum calibrate_model model;
+	const struct model_name *model;        /* its shape, and what of it is free */
 	const struct calibrate_priors *priors; /* NULL: none */
-	const struct model *known; /* what is held, and where the rest begins; NULL: nothing known */
-	unsigned held;             /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
+	const struct model *known;  /* what is held, and where the rest begins; NULL: nothing known */
+	const int32_t *known_codes; /* what its levels are called, rising; NULL: 0, 1, 2 … */
+	unsigned held;              /* of calibrate_part: held as `known` has it. CALIBRATE_ALL: an anchor */
 	/* Items with the same number, above 0, and as many levels share this part. */
 	uint32_t equal_discrimination, equal_difficulty, equal_guessing, equal_upper;
 };
@@ -88,7 +77,7 @@ struct calibrate_options {
 	const struct calibrate_item *items; /* [item_count of the responses] */
 	size_t nodes;                       /* 0: 61; an odd number */
 	double range_logit;                 /* 0: 6 */
-	double tolerance;    /* largest change of a parameter in a step of EM that ends it; 0: 1e-4 */
+	double tolerance;    /* largest change of a parameter in a step of EM that ends it; 0: 1e-6 */
 	size_t cycles_max;   /* 0: 5000 */
 	size_t answers_min;  /* an item with fewer is not calibrated; 0: 20 */
 	bool without_errors; /* standard errors are left out */
@@ -121,7 +110,7 @@ struct calibrate_estimate {
 	enum calibrate_status status;
 	struct str
 		sentence; /* for people: why it cannot be used, or what was done; empty when good or held */
-	enum calibrate_model asked;
+	const struct model_name *asked;
 	struct model model; /* levels 0 when not estimated */
 	struct model error; /* standard errors, in the places of what they belong to */
 	size_t value_count; /* 0 when not estimated */
@@ -171,27 +160,23 @@ struct calibrate_result {
 /* Calibrates.
  *
  * ERR_INPUT, with the column's name in the sentence: a model that does not fit the levels, priors that are not possible, an
- * anchor with other levels than the data; nobody or no item left; with `refuse`, an item that cannot be estimated. ERR_TOO_LARGE: more
- * than CALIBRATE_ERRORS_MAX parameters with standard errors wanted.
+ * anchor with other levels than the data; nobody or no item left; with `refuse`, an item that cannot be estimated.
+ * ERR_TOO_LARGE: more than CALIBRATE_ERRORS_MAX parameters with standard errors wanted.
  *
- * Standard errors are from the observed information of the log-likelihood plus prior (Louis 1982), exact up to the numerical derivative
- * of exact derivatives (1e-8); those of b, c and u by the delta method.
- * Marginal reliability: the mean of I / (I + 1 / variance) over the first group's density, I the test's information; empirical: var(EAP) /
- * (var(EAP) + mean of SE²).
+ * Standard errors are from the observed information of the log-likelihood plus prior (Louis 1982), exact up to the
+ * numerical derivative of exact derivatives (1e-8); those of b, c and u by the delta method.
+ * Marginal reliability: the mean of I / (I + 1 / variance) over the first group's density, I the test's information;
+ * empirical: var(EAP) / (var(EAP) + mean of SE²).
  * Cost: each cycle 2 multiplications or additions for each answer and node. Memory: 4 bytes an answer, and 16 copies of the
  * expected counts (8 bytes for each level and node). */
 enum err calibrate(struct work *w, const struct responses *responses, const struct calibrate_options *options,
                    struct calibrate_result *out) MUST_CHECK;
 
-/* How many more answers an item needs until the standard error of its difficulty is at most `error`, when each of them tells as much as
- * each of the `answered` so far did: SE² falls as 1 / answers. 0: it is. SIZE_MAX: cannot be told, because there is no
- * standard error yet. */
+/* How many more answers an item needs until the standard error of its difficulty is at most `error`, when each of them
+ * tells as much as each of the `answered` so far did: SE² falls as 1 / answers. 0: it is. SIZE_MAX: cannot be told, because
+ * there is no standard error yet. */
 size_t calibrate_answers_needed(double error_now, size_t answered, double error);
 
-/* "rasch", "1pl", …, "grm", "gpcm", "pcm", "rsm", "nrm": as commands and files name the models. */
-struct str calibrate_model_name(enum calibrate_model model);
-/* false when no model has that name. */
-bool calibrate_model_named(struct str name, enum calibrate_model *model);
 /* "good", "held", "collapsed", "steep", "reversed", "far", "unanswered", "constant", "too-few", "empty-level". */
 struct str calibrate_status_name(enum calibrate_status status);
 

@@ -125,8 +125,8 @@ double calibrate_curve_part(const struct calibrate_unit *unit, size_t predictor,
 	return unit->kind == MODEL_PARTIAL_CREDIT ? (double)(predictor + 1) * theta : theta;
 }
 
-/* No probability is taken to be smaller than 2^-50: with what calibrate_step.c does about products, none of those is ever so small that
- * the processor slows down. A person for whom this matters has answered as one in 10^15 would. */
+/* No probability is taken to be smaller than 2^-50: with what calibrate_step.c does about products, none of those is ever
+ * so small that the processor slows down. A person for whom this matters has answered as one in 10^15 would. */
 #define LEAST_PROBABILITY 0x1p-50
 
 void calibrate_table_rows(const struct calibrate_fit *fit, const struct calibrate_unit *unit,

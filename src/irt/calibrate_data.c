@@ -1,8 +1,6 @@
 /* calibrate_examine, calibrate_patterns: which columns can be estimated; equal rows become one, in blocks of 64. */
 #include "irt/calibrate_parts.h"
 
-#include "base/check.h"
-
 #include <string.h>
 
 enum {
@@ -81,38 +79,34 @@ static void map_levels(const struct tally *tally, bool collapse, size_t levels,
 			estimate->level_of[k] = next++;
 }
 
-/* The levels of an anchor are those of its bank. A column in which fewer occur says by its codes which. */
-static enum err map_known(struct work *w, const struct responses_item *item, const struct model *known,
-                          struct calibrate_estimate *estimate)
+/* The levels of an anchor are those of its bank, whichever of them occur here. */
+static enum err map_known(struct work *w, const struct responses_item *item,
+                          const struct calibrate_item *asked, struct calibrate_estimate *estimate)
 {
+	size_t known = asked->known->levels;
 	memset(estimate->level_of, RESPONSES_MISSING, sizeof estimate->level_of);
 	for (size_t k = 0; k < item->levels; k++) {
-		int level = item->levels == known->levels ? (int)k : code_of(item, k);
-		if (level < 0 || level >= (int)known->levels)
+		size_t level = 0;
+		int code = code_of(item, k);
+		while (level < known &&
+		       (asked->known_codes == NULL ? (int)level : asked->known_codes[level]) != code)
+			level++;
+		if (level == known)
 			return fail(w, ERR_INPUT,
-			            "%.*s has an answer %d here, but %zu levels (from 0) where it is known.",
-			            STR_ARG(item->name), code_of(item, k), known->levels);
+			            "%.*s has an answer %d here, which it has not where it is known.",
+			            STR_ARG(item->name), code);
 		estimate->level_of[k] = (uint8_t)level;
 	}
 	return OK;
 }
 
-static enum model_kind kind_of(enum calibrate_model model)
+static enum err check_known(struct work *w, struct str name, const struct model *known)
 {
-	switch (model) {
-	case CALIBRATE_RASCH:
-	case CALIBRATE_1PL:
-	case CALIBRATE_2PL:
-	case CALIBRATE_3PL:
-	case CALIBRATE_4PL: return MODEL_LOGISTIC;
-	case CALIBRATE_GRADED: return MODEL_GRADED;
-	case CALIBRATE_GENERALISED:
-	case CALIBRATE_PARTIAL:
-	case CALIBRATE_RATING: return MODEL_PARTIAL_CREDIT;
-	case CALIBRATE_NOMINAL: return MODEL_NOMINAL;
-	}
-	check(false);
-	return MODEL_LOGISTIC;
+	if (model_check(w, known) == OK)
+		return OK;
+	struct str sentence = w->message;
+	work_forgive(w);
+	return fail(w, ERR_INPUT, "%.*s cannot be held: %.*s", STR_ARG(name), STR_ARG(sentence));
 }
 
 static void add_unit(struct calibrate_fit *fit, size_t column, size_t levels)
@@ -122,7 +116,7 @@ static void add_unit(struct calibrate_fit *fit, size_t column, size_t levels)
 	bool anchor = asked->known != NULL && asked->held == CALIBRATE_ALL;
 	unit->column = column;
 	unit->asked = asked->model;
-	unit->kind = anchor ? asked->known->kind : kind_of(asked->model);
+	unit->kind = anchor ? asked->known->kind : asked->model->kind;
 	unit->levels = levels;
 	unit->row = fit->row_count;
 	fit->row_count += levels;
@@ -142,10 +136,10 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 	estimate->asked = asked->model;
 	estimate->answered = tally.answered;
 	if (asked->known != NULL)
-		TRY(model_check(w, asked->known));
+		TRY(check_known(w, item->name, asked->known));
 	if (asked->known != NULL && asked->held == CALIBRATE_ALL) {
 		estimate->status = CALIBRATE_HELD;
-		TRY(map_known(w, item, asked->known, estimate));
+		TRY(map_known(w, item, asked, estimate));
 		add_unit(fit, column, asked->known->levels);
 		return OK;
 	}
@@ -154,13 +148,13 @@ static enum err examine_column(struct work *w, struct calibrate_fit *fit, size_t
 		return fit->options->refuse ? fail(w, ERR_INPUT, "%.*s", STR_ARG(estimate->sentence)) : OK;
 	bool collapse = estimate->status == CALIBRATE_COLLAPSED;
 	size_t levels = collapse ? tally.reached : item->levels;
-	if (kind_of(asked->model) == MODEL_LOGISTIC && levels != 2)
+	if (asked->model->kind == MODEL_LOGISTIC && levels != 2)
 		return fail(
 			w, ERR_INPUT,
 			"%.*s has %zu levels; the %.*s model is for right or wrong. Choose grm, gpcm, pcm, rsm or nrm.",
-			STR_ARG(item->name), levels, STR_ARG(calibrate_model_name(asked->model)));
+			STR_ARG(item->name), levels, STR_ARG(asked->model->name));
 	if (asked->known != NULL &&
-	    (asked->known->levels != levels || asked->known->kind != kind_of(asked->model)))
+	    (asked->known->levels != levels || asked->known->kind != asked->model->kind))
 		return fail(w, ERR_INPUT,
 		            "%.*s is known as another model, or with other levels, than asked for.",
 		            STR_ARG(item->name));
@@ -305,11 +299,16 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit)
 		size_t first = fit->pattern_count;
 		collect_group(fit, group, &seen);
 		divide(fit, group, first);
-		if (fit->group_persons[group] < 2)
+		if (fit->group_persons[group] < 2) {
+			const struct str *names = fit->responses->group_names;
 			return fail(
 				w, ERR_INPUT,
-				"Group %zu has %zu persons with answers; leave it out, or put it with another.",
-				group + 1, fit->group_persons[group]);
+				"%.*s has too few people with an answer (%zu) for a mean and a variance of their own.",
+				STR_ARG(names == NULL ? S("This test")
+			                              : str_format(w->arena, "Group “%.*s”",
+			                                           STR_ARG(names[group]))),
+				fit->group_persons[group]);
+		}
 	}
 	fit->masks = work_array(w, fit->block_count * fit->row_count, sizeof *fit->masks);
 	fill_masks(fit);

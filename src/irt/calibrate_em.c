@@ -79,8 +79,8 @@ static bool move(struct loop *loop, const double *from, double *to, double log_p
 	return loop->progress->converged || loop->stopped || loop->progress->cycles >= loop->cycles_max;
 }
 
-/* x0 - 2 alpha r + alpha² v with r = x1 - x0, v = x2 - 2 x1 + x0, alpha = -|r| / |v|; shorter until it is inside the bounds. With
- * alpha = -1 it is x2. Returns false when it is not worth it. */
+/* x0 - 2 alpha r + alpha² v with r = x1 - x0, v = x2 - 2 x1 + x0, alpha = -|r| / |v|; shorter until it is inside the
+ * bounds. With alpha = -1 it is x2. Returns false when it is not worth it. */
 static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const double *x1, const double *x2,
                         double longest, double *out)
 {

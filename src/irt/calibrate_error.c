@@ -1,9 +1,9 @@
 /* calibrate_covariance: standard errors from the observed information (Louis 1982).
  *
- * Information = that of the complete data - what is missing of it. The second is, for each person, the covariance of the complete
- * data's score over the posterior: E(S S') - E(S) E(S)'. The score is a sum over answers, so the sum over persons of E(S S') needs only, for
- * each two items and levels, the expected number at each node of people who gave these two answers: additions of posteriors, which
- * are cheap, instead of products of scores for each person. */
+ * Information = that of the complete data - what is missing of it. The second is, for each person, the covariance of the
+ * complete data's score over the posterior: E(S S') - E(S) E(S)'. The score is a sum over answers, so the sum over persons
+ * of E(S S') needs only, for each two items and levels, the expected number at each node of people who gave these two
+ * answers: additions of posteriors, which are cheap, instead of products of scores for each person. */
 #include "irt/calibrate_parts.h"
 
 #include "irt/portable.h"
@@ -11,7 +11,8 @@
 enum { BATCH = 16 }; /* blocks at once: their posteriors stay in a cache */
 #define DIFFERENCE 0x1p-13
 
-/* One value that something depends on: of a unit, or of a group. The matrix is of these; it is brought to the free parameters at the end. */
+/* One value that something depends on: of a unit, or of a group. The matrix is of these; it is brought to the free
+ * parameters at the end. */
 struct expanded {
 	size_t unit, value; /* unit SIZE_MAX: a group's */
 	size_t group, free; /* free: its place, of a group's */

@@ -1,5 +1,5 @@
-/* calibrate_evaluate, calibrate_newton: the M-step. Each item by itself is moved by scoring with a line search; items that share
- * parameters are moved together, their own parameters eliminated first. */
+/* calibrate_evaluate, calibrate_newton: the M-step. Each item by itself is moved by scoring with a line search; items that
+ * share parameters are moved together, their own parameters eliminated first. */
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
@@ -302,8 +302,8 @@ static bool evaluate_all(struct turn *turn, const double *trial, double *objecti
 	return true;
 }
 
-/* Own parameters o and shared ones s of a unit: I_oo x_o + I_os x_s = g_o gives x_o once x_s is known. `matrix` and `vector` get what
- * the unit says of x_s alone: I_ss - I_so I_oo^-1 I_os, and g_s - I_so I_oo^-1 g_o. */
+/* Own parameters o and shared ones s of a unit: I_oo x_o + I_os x_s = g_o gives x_o once x_s is known. `matrix` and
+ * `vector` get what the unit says of x_s alone: I_ss - I_so I_oo^-1 I_os, and g_s - I_so I_oo^-1 g_o. */
 static void eliminate(const struct calibrate_fit *fit, const struct calibrate_unit *unit,
                       const struct calibrate_evaluation *evaluation, double *matrix, double *vector)
 {
@@ -428,8 +428,9 @@ static struct moments moments_of(const struct calibrate_fit *fit, const double *
 	return m;
 }
 
-/* The likelihood of a normal density on nodes is greatest where its mean and mean square there are those of the expected counts. In
- * the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of two dimensions. */
+/* The likelihood of a normal density on nodes is greatest where its mean and mean square there are those of the expected
+ * counts. In the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of
+ * two dimensions. */
 static void move_group(const struct calibrate_fit *fit, const struct calibrate_group *group,
                        const double *counts, double *density, double *free)
 {

@@ -26,7 +26,7 @@ struct calibrate_place {
 /* An item that takes part. */
 struct calibrate_unit {
 	size_t column;
-	enum calibrate_model asked;
+	const struct model_name *asked;
 	enum model_kind kind;
 	size_t levels;
 	size_t row; /* of its level 0 in the tables; that of level k is row + k */
@@ -86,8 +86,8 @@ void calibrate_values(const struct calibrate_unit *unit, const double *free, dou
 /* Whether the values are inside the bounds within which is looked. */
 bool calibrate_feasible(const struct calibrate_unit *unit, const double *value);
 
-/* calibrate_curve.c. An item's probabilities depend on theta through predictors z_m that are linear in its values: logistic a theta + d,
- * logit c, logit u; graded and partial credit z_m = c_m a theta + d_m, m from 1; nominal z_m = s_m theta + d_m. */
+/* calibrate_curve.c. An item's probabilities depend on theta through predictors z_m that are linear in its values: logistic
+ * a theta + d, logit c, logit u; graded and partial credit z_m = c_m a theta + d_m, m from 1; nominal z_m = s_m theta + d_m. */
 struct calibrate_curve {
 	double gap
 		[CALIBRATE_PREDICTORS_MAX]; /* graded: 1 - e^(d_(k + 1) - d_k), and what it adds to the scores */
@@ -114,7 +114,8 @@ void calibrate_table_rows(const struct calibrate_fit *fit, const struct calibrat
                           const double *free, struct calibrate_table *table);
 
 /* calibrate_prior.c: log density of a unit's priors; adds its derivatives, if not NULL, by the values.
- * second[value_count][value_count] gets minus the second derivatives, as far as they are not negative definite by themselves. */
+ * second[value_count][value_count] gets minus the second derivatives, as far as they are not negative definite by
+ * themselves. */
 double calibrate_prior(const struct calibrate_unit *unit, const double *value, double *first, double *second);
 enum err calibrate_prior_check(struct work *w, const struct calibrate_unit *unit, struct str name) MUST_CHECK;
 
@@ -179,7 +180,8 @@ void calibrate_evaluate(const struct calibrate_fit *fit, const struct calibrate_
                         const double *value, const double *expected, struct calibrate_evaluation *out);
 /* Moves `free` to the maximum for these expected counts. */
 void calibrate_newton(const struct calibrate_fit *fit, struct calibrate_step *step, double *free);
-/* Solves A x = b for a symmetric positive definite A [n][n], whose lower half becomes its Cholesky factor; false when it is not. */
+/* Solves A x = b for a symmetric positive definite A [n][n], whose lower half becomes its Cholesky factor; false when it is
+ * not. */
 bool calibrate_solve(double *matrix, size_t n, double *vector);
 /* The lower half becomes the Cholesky factor; false when the matrix is not positive definite. */
 bool calibrate_factor(double *matrix, size_t n);
@@ -194,8 +196,8 @@ void calibrate_em(struct work *w, const struct calibrate_fit *fit, struct calibr
                   struct calibrate_progress *progress);
 double calibrate_log_prior(const struct calibrate_fit *fit, const double *free);
 
-/* calibrate_error.c: the covariance matrix [free_count][free_count] of the free parameters; NULL and a sentence when there is none.
- * step has run at `free`. */
+/* calibrate_error.c: the covariance matrix [free_count][free_count] of the free parameters; NULL and a sentence when there
+ * is none. step has run at `free`. */
 const double *calibrate_covariance(struct work *w, const struct calibrate_fit *fit,
                                    const struct calibrate_step *step, const double *free,
                                    struct str *sentence);

@@ -1,5 +1,5 @@
-/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share them, and where
- * the search begins. */
+/* calibrate_layout, calibrate_begin, calibrate_values, calibrate_feasible: which parameters are free, which items share
+ * them, and where the search begins. */
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
@@ -38,18 +38,13 @@ static enum calibrate_part part_of(const struct calibrate_unit *unit, size_t val
 	return CALIBRATE_DIFFICULTY;
 }
 
-static bool has_slope(enum calibrate_model model)
-{
-	return model != CALIBRATE_RASCH && model != CALIBRATE_PARTIAL && model != CALIBRATE_RATING;
-}
-
 /* Parts that the model itself leaves free. */
-static unsigned free_parts(enum calibrate_model model)
+static unsigned free_parts(const struct model_name *model)
 {
 	unsigned parts = CALIBRATE_DIFFICULTY;
-	parts |= has_slope(model) ? CALIBRATE_DISCRIMINATION : 0U;
-	parts |= model == CALIBRATE_3PL || model == CALIBRATE_4PL ? CALIBRATE_GUESSING : 0U;
-	parts |= model == CALIBRATE_4PL ? CALIBRATE_UPPER : 0U;
+	parts |= model->slope_free || model->one_slope ? CALIBRATE_DISCRIMINATION : 0U;
+	parts |= model->guessing ? CALIBRATE_GUESSING : 0U;
+	parts |= model->slip ? CALIBRATE_UPPER : 0U;
 	return parts;
 }
 
@@ -91,7 +86,7 @@ static uint64_t label_of(const struct calibrate_item *asked, enum calibrate_part
 {
 	switch (part) {
 	case CALIBRATE_DISCRIMINATION:
-		return asked->model == CALIBRATE_1PL ? LABEL_OF_MODEL : asked->equal_discrimination;
+		return asked->model->one_slope ? LABEL_OF_MODEL : asked->equal_discrimination;
 	case CALIBRATE_DIFFICULTY: return asked->equal_difficulty;
 	case CALIBRATE_GUESSING: return asked->equal_guessing;
 	case CALIBRATE_UPPER: return asked->equal_upper;
@@ -120,7 +115,8 @@ static size_t shared_place(struct layout *layout, struct calibrate_unit *unit, s
 	return layout->count++;
 }
 
-/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for now. */
+/* Adds factor · (the free parameter) to a value; label 0: one of the unit's own. Shared places count from SHARED_BASE for
+ * now. */
 #define SHARED_BASE (SIZE_MAX / 2)
 static bool add_term(struct calibrate_fit *fit, struct layout *layout, struct calibrate_unit *unit,
                      struct calibrate_place *place, double factor, struct shared wanted)
@@ -181,7 +177,8 @@ static bool unit_places(struct calibrate_fit *fit, struct layout *layout, struct
 	double value[CALIBRATE_VALUES_MAX] = {1, 0, CALIBRATE_NEVER, CALIBRATE_ALWAYS};
 	if (asked->known != NULL)
 		values_of_model(asked->known, value);
-	if (!has_slope(asked->model) && !anchor)
+	if (!anchor && (free_parts(asked->model) & CALIBRATE_DISCRIMINATION) == 0 &&
+	    unit->kind != MODEL_NOMINAL)
 		value[0] = 1;
 	unit->own_first = fit->free_count;
 	unit->prior_on = parts;
@@ -192,7 +189,7 @@ static bool unit_places(struct calibrate_fit *fit, struct layout *layout, struct
 		if ((parts & (unsigned)part) == 0)
 			continue;
 		unit->places[v].constant = 0;
-		if (asked->model == CALIBRATE_RATING)
+		if (asked->model->shared_steps)
 			continue;
 		struct shared wanted = {.part = part,
 		                        .kind = unit->kind,
@@ -203,7 +200,7 @@ static bool unit_places(struct calibrate_fit *fit, struct layout *layout, struct
 		if (!add_term(fit, layout, unit, &unit->places[v], 1, wanted))
 			return false;
 	}
-	return asked->model != CALIBRATE_RATING || (parts & CALIBRATE_DIFFICULTY) == 0 ||
+	return !asked->model->shared_steps || (parts & CALIBRATE_DIFFICULTY) == 0 ||
 	       rating_places(fit, layout, unit);
 }
 
@@ -365,7 +362,7 @@ void calibrate_begin(struct work *w, const struct calibrate_fit *fit, double *fr
 		else
 			begin_values(unit, weight + unit->row, value);
 		/* d_k = k e + T_k from the top, where T is 0. */
-		bool rating = unit->asked == CALIBRATE_RATING && unit->kind == MODEL_PARTIAL_CREDIT;
+		bool rating = unit->asked->shared_steps && unit->kind == MODEL_PARTIAL_CREDIT;
 		double step = value[unit->levels - 1] / (double)(unit->levels - 1);
 		for (size_t v = 0; v < unit->value_count; v++) {
 			const struct calibrate_place *place = &unit->places[v];

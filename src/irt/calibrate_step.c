@@ -1,13 +1,13 @@
-/* calibrate_step_*, calibrate_density: the E-step. People are divided into shares, each with its own sums, which are then added in order:
- * any number of threads gives the same bits. */
+/* calibrate_step_*, calibrate_density: the E-step. People are divided into shares, each with its own sums, which are then
+ * added in order: any number of threads gives the same bits. */
 #include "irt/calibrate_parts.h"
 
 #include "irt/portable.h"
 
 enum { SHARE_BYTES_MAX = 256 * 1024 * 1024 };
 
-/* A product may lose this many bits before it is scaled to about 1 again, when what is below LEAST_FACTOR becomes 0. A row takes at most 51
- * bits more: 400 + 51 + 560 stays above the 1,022 of normal numbers. */
+/* A product may lose this many bits before it is scaled to about 1 again, when what is below LEAST_FACTOR becomes 0. A row
+ * takes at most 51 bits more: 400 + 51 + 560 stays above the 1,022 of normal numbers. */
 enum { BITS_MAX = 400 };
 #define LEAST_FACTOR 0x1p-560
 #define LN2 0x1.62e42fefa39efp-1
@@ -214,6 +214,7 @@ void calibrate_step_run(const struct calibrate_fit *fit, struct calibrate_step *
 		error_square += share->error_square_sum;
 	}
 	step->eap_mean = eap / fit->weight;
-	step->eap_variance = (eap_square - eap * step->eap_mean) / (fit->weight - 1);
+	double freedom = fit->weight > 2 ? fit->weight - 1 : fit->weight;
+	step->eap_variance = (eap_square - eap * step->eap_mean) / freedom;
 	step->error_square_mean = error_square / fit->weight;
 }

@@ -1,5 +1,5 @@
-/* calibrate_vector_*: loops over nodes, CALIBRATE_CHUNK at a time held in registers. Sums over nodes are made in four lanes, whatever the
- * processor has, so that their bits are the same everywhere. */
+/* calibrate_vector_*: loops over nodes, CALIBRATE_CHUNK at a time held in registers. Sums over nodes are made in four
+ * lanes, whatever the processor has, so that their bits are the same everywhere. */
 #include "irt/calibrate_parts.h"
 
 /* Four doubles, wherever they lie. */

@@ -32,13 +32,23 @@ static double expected_likelihood(const struct evidence *evidence, double theta_
 	return sum < DBL_MIN ? DBL_MIN : sum;
 }
 
+double evidence_likelihood_at(const struct evidence *evidence, double theta_logit)
+{
+	if (evidence->weight == 1)
+		return expected_likelihood(evidence, theta_logit);
+	return portable_exp(evidence_log_likelihood_at(evidence, theta_logit));
+}
+
+double evidence_log_likelihood_at(const struct evidence *evidence, double theta_logit)
+{
+	return evidence->weight * portable_log(expected_likelihood(evidence, theta_logit));
+}
+
 void evidence_likelihood(const struct evidence *evidence, struct grid *out)
 {
-	double likelihood[GRID_NODES], log_value[GRID_NODES];
+	double log_value[GRID_NODES];
 	for (size_t i = 0; i < GRID_NODES; i++)
-		likelihood[i] = expected_likelihood(evidence, grid_level(i));
-	for (size_t i = 0; i < GRID_NODES; i++)
-		log_value[i] = evidence->weight * portable_log(likelihood[i]);
+		log_value[i] = evidence_log_likelihood_at(evidence, grid_level(i));
 	grid_of(log_value, out);
 }
 

@@ -30,6 +30,11 @@ struct evidence {
 /* ERR_INPUT, with a sentence, unless the model passes model_check and the other two are as said above. */
 enum err evidence_check(struct work *w, const struct evidence *evidence) MUST_CHECK;
 
+/* The likelihood of evidence that passed at a level within [-6, 6], and its natural logarithm. Cost: 1 to 2·levels exp; 1 log,
+ * which the likelihood itself needs only for a weight other than 1. */
+double evidence_likelihood_at(const struct evidence *evidence, double theta_logit);
+double evidence_log_likelihood_at(const struct evidence *evidence, double theta_logit);
+
 /* The likelihood of evidence that passed evidence_check. Cost: 61 log and 61 to 61·2·levels exp. */
 void evidence_likelihood(const struct evidence *evidence, struct grid *out);
 

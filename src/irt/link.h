@@ -40,7 +40,7 @@ enum { LINK_NODES_MAX = 1000 };
 struct link_options {
 	enum link_method method;
 	bool symmetric;      /* the distance on both scales, added */
-	const double *nodes; /* [node_count] logits, within ±6; NULL: 61 from -6 to 6 */
+	const double *nodes; /* [node_count] logits, within ±MODEL_THETA_MAX_LOGIT; NULL: 61 from -6 to 6 */
 	const double
 		*weights;  /* [node_count], not negative; NULL: the standard normal density at 61 points */
 	size_t node_count; /* 0 with NULL, else at most LINK_NODES_MAX */

@@ -54,3 +54,38 @@ bool names_double(struct work *w, const struct str *names, size_t count, size_t 
 	}
 	return *other != SIZE_MAX;
 }
+
+bool names_have(struct str name, const struct str *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(name, names[i]))
+			return true;
+	return false;
+}
+
+struct str names_shortened(struct str name)
+{
+	return str_slice(name, 0, 60);
+}
+
+static enum err check_separator(struct work *w, struct str only)
+{
+	bool semicolon = str_find_byte(only, ';') != SIZE_MAX;
+	if (!semicolon && str_find_byte(only, '\t') == SIZE_MAX)
+		return OK;
+	return fail(w, ERR_INPUT, "line 1: the fields are separated by %s; save the file with commas.",
+	            semicolon ? "semicolons" : "tabs");
+}
+
+enum err names_check_header(struct work *w, const struct str *names, size_t count)
+{
+	size_t one, other;
+	if (count == 1)
+		TRY(check_separator(w, names[0]));
+	if (names_empty(names, count, &one))
+		return fail(w, ERR_INPUT, "line 1, column %zu: the column has no name.", one + 1);
+	if (names_double(w, names, count, &one, &other))
+		return fail(w, ERR_INPUT, "line 1: the columns %zu and %zu are both called “%.*s”.", one + 1,
+		            other + 1, STR_ARG(names_shortened(names[one])));
+	return OK;
+}

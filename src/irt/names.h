@@ -14,4 +14,14 @@ bool names_empty(const struct str *names, size_t count, size_t *place);
  * Cost: n log n comparisons. */
 bool names_double(struct work *w, const struct str *names, size_t count, size_t *one, size_t *other);
 
+/* Whether the name is among them. */
+bool names_have(struct str name, const struct str *names, size_t count);
+
+/* ERR_INPUT, with the column, when the fields of a first line are no header: separated by something else than commas, with an
+ * empty name, or with one name twice. */
+enum err names_check_header(struct work *w, const struct str *names, size_t count) MUST_CHECK;
+
+/* What a sentence quotes of a name or a cell: its first 60 bytes. */
+struct str names_shortened(struct str name);
+
 #endif

@@ -1,5 +1,5 @@
-/* Person fit: whether somebody's answers go together as the model says. For a reviewer to look at, never to punish: low figures come
- * from guessing, copying, fatigue, another language, or a model that is wrong.
+/* Person fit: whether somebody's answers go together as the model says. For a reviewer to look at, never to punish: low
+ * figures come from guessing, copying, fatigue, another language, or a model that is wrong.
  *
  *   l_z     the log-likelihood of the answers, standardised by what it has at this level (Drasgow, Levine & Williams 1985).
  *           Below -2: unlike what is to be expected. At an estimated level its variance is too small.
@@ -26,8 +26,8 @@ struct person_fit_estimator {
 	double prior_mean, prior_sd;
 };
 
-/* The fit of levels[count], RESPONSES_MISSING left out, at theta, which is within ±MODEL_THETA_MAX_LOGIT. A figure that the answers
- * do not determine is NaN: all with none answered, l_z* with a variance of 0 (one item).
+/* The fit of levels[count], RESPONSES_MISSING left out, at theta, which is within ±MODEL_THETA_MAX_LOGIT. A figure that the
+ * answers do not determine is NaN: all with none answered, l_z* with a variance of 0 (one item).
  * Outfit and infit are bounded as mirt 1.45 bounds them, which its figures then agree with: a variance whose square is below 1e-5
  * counts as sqrt(1e-5), the q of the cube root as at most 1.4142. */
 struct person_fit person_fit(const struct person_fit_estimator *estimator, const struct model *items,

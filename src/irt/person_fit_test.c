@@ -1,5 +1,5 @@
-/* Oracles: golden/personfit_lsat7.json, Zh, infit and outfit of mirt 1.45.1 and l_z* of PerFit 1.4.6 with its rounding removed, under
- * stated parameters; a case by hand. */
+/* Oracles: golden/personfit_lsat7.json, Zh, infit and outfit of mirt 1.45.1 and l_z* of PerFit 1.4.6 with its rounding
+ * removed, under stated parameters; a case by hand. */
 #include "irt/person_fit.h"
 #include "irt/responses.h"
 

@@ -5,8 +5,9 @@
  * beta is an item's time intensity (log seconds), alpha its discrimination, tau a person's speed (van der Linden 2006). Times are
  * independent of each other given speed.
  *
- * An answer is taken for a rapid guess when it came faster than a tenth of the item's mean time, or than ten seconds where that is less
- * (normative threshold NT10, Wise & Ma 2012). The share of answers that are none is the response time effort (Wise & Kong 2005); below
+ * An answer is taken for a rapid guess when it came faster than a tenth of the item's mean time, or than ten seconds where
+ * that is less (normative threshold NT10, Wise & Ma 2012). The share of answers that are none is the response time effort
+ * (Wise & Kong 2005); below
  * 0.9, what somebody can do is likely underestimated. It is told to a reviewer and never scored: who knows the answer may be
  * fast, and who reads with a machine may be slow. */
 #ifndef IRT_RESPONSE_TIME_H
@@ -40,10 +41,10 @@ struct response_time_model {
 
 /* Marginal maximum likelihood by EM, every step in closed form; the mean of speed is taken out after each (parameter-expanded
  * EM, Liu, Rubin & Wu 1998), without which it would creep. Ends when no intensity, and no logarithm of another
- * parameter, changes by more than 1e-9, or after 5,000 iterations. ERR_INPUT, naming the item by its place, when one has fewer than
- * two times, and when nobody has two. Where speed explains an item's times all but wholly, its discrimination runs to the
- * limit, and the end may not be reached: `converged` says so. Rapid guesses count like any time: take them out first where they are many.
- * Cost: 10 ns a time and iteration; some 20 to 200 iterations. */
+ * parameter, changes by more than 1e-9, or after 5,000 iterations. ERR_INPUT, naming the item by its place, when one has
+ * fewer than two times, and when nobody has two. Where speed explains an item's times all but wholly, its discrimination
+ * runs to the limit, and the end may not be reached: `converged` says so. Rapid guesses count like any time: take them out
+ * first where they are many. Cost: 10 ns a time and iteration; some 20 to 200 iterations. */
 enum err response_time_calibrate(struct work *w, const struct response_times *times,
                                  struct response_time_model *out) MUST_CHECK;
 

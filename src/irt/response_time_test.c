@@ -1,5 +1,5 @@
-/* Oracles: recovery of simulated parameters within four standard errors (seed fixed), the multivariate normal density written out, a
- * case by hand. */
+/* Oracles: recovery of simulated parameters within four standard errors (seed fixed), the multivariate normal density
+ * written out, a case by hand. */
 #include "irt/response_time.h"
 
 #include "test.h"

@@ -53,20 +53,7 @@ struct reader {
 	int64_t missing;
 };
 
-static struct str shortened(struct str s)
-{
-	return str_slice(s, 0, 60);
-}
-
 /* ---- the header ---- */
-
-static bool is_among(struct str name, const struct str *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(name, names[i]))
-			return true;
-	return false;
-}
 
 static bool is_named(struct str option, struct str name)
 {
@@ -81,7 +68,7 @@ static enum role role_of(const struct responses_options *options, struct str nam
 		return ROLE_WEIGHT;
 	if (is_named(options->group, name))
 		return ROLE_GROUP;
-	return is_among(name, options->leave_out, options->leave_out_count) ? ROLE_LEFT_OUT : ROLE_ITEM;
+	return names_have(name, options->leave_out, options->leave_out_count) ? ROLE_LEFT_OUT : ROLE_ITEM;
 }
 
 /* Each column that the options name must be there, and be one thing. */
@@ -92,41 +79,19 @@ static enum err check_named(struct work *w, const struct responses_options *opti
 	for (size_t i = 0; i < COUNT(wanted); i++) {
 		if (str_absent(wanted[i]))
 			continue;
-		if (!is_among(wanted[i], names, count))
+		if (!names_have(wanted[i], names, count))
 			return fail(w, ERR_INPUT, "line 1 has no column “%.*s”.",
-			            STR_ARG(shortened(wanted[i])));
+			            STR_ARG(names_shortened(wanted[i])));
 		for (size_t j = 0; j < i; j++)
 			if (is_named(wanted[j], wanted[i]))
 				return fail(w, ERR_INPUT,
 				            "The column “%.*s” cannot be two of id, weight and group.",
-				            STR_ARG(shortened(wanted[i])));
+				            STR_ARG(names_shortened(wanted[i])));
 	}
 	for (size_t i = 0; i < options->leave_out_count; i++)
-		if (!is_among(options->leave_out[i], names, count))
+		if (!names_have(options->leave_out[i], names, count))
 			return fail(w, ERR_INPUT, "line 1 has no column “%.*s” to leave out.",
-			            STR_ARG(shortened(options->leave_out[i])));
-	return OK;
-}
-
-static enum err check_separator(struct work *w, struct str only)
-{
-	bool semicolon = str_find_byte(only, ';') != SIZE_MAX;
-	if (!semicolon && str_find_byte(only, '\t') == SIZE_MAX)
-		return OK;
-	return fail(w, ERR_INPUT, "line 1: the fields are separated by %s; save the file with commas.",
-	            semicolon ? "semicolons" : "tabs");
-}
-
-static enum err check_names(struct work *w, const struct str *names, size_t count)
-{
-	size_t one, other;
-	if (count == 1)
-		TRY(check_separator(w, names[0]));
-	if (names_empty(names, count, &one))
-		return fail(w, ERR_INPUT, "line 1, column %zu: the column has no name.", one + 1);
-	if (names_double(w, names, count, &one, &other))
-		return fail(w, ERR_INPUT, "line 1: the columns %zu and %zu are both called “%.*s”.", one + 1,
-		            other + 1, STR_ARG(shortened(names[one])));
+			            STR_ARG(names_shortened(options->leave_out[i])));
 	return OK;
 }
 
@@ -141,7 +106,7 @@ static enum err place_item(struct reader *reader, struct column *column)
 				reader->w, ERR_INPUT,
 				"line 1: the column “%.*s” is none of the items; leave it out, or say what "
 				"it is.",
-				STR_ARG(shortened(column->name)));
+				STR_ARG(names_shortened(column->name)));
 	}
 	reader->names[column->item] = column->name;
 	reader->item_count++;
@@ -154,7 +119,7 @@ static enum err read_header(struct reader *reader)
 	size_t count;
 	struct str *fields = reader->fields = work_array(w, COLUMNS_MAX, sizeof *fields);
 	TRY(csv_row(w, &reader->csv, fields, COLUMNS_MAX, &count));
-	TRY(check_names(w, fields, count));
+	TRY(names_check_header(w, fields, count));
 	TRY(check_named(w, reader->options, fields, count));
 	const struct bank *bank = reader->options->bank;
 	size_t items = bank != NULL && bank->count > count ? bank->count : count;
@@ -242,7 +207,7 @@ static enum err fail_at(struct reader *reader, const struct column *column, stru
                         const char *what)
 {
 	return fail(reader->w, ERR_INPUT, "line %lld, column “%.*s”: “%.*s” %s.", (long long)reader->csv.line,
-	            STR_ARG(shortened(column->name)), STR_ARG(shortened(field)), what);
+	            STR_ARG(names_shortened(column->name)), STR_ARG(names_shortened(field)), what);
 }
 
 static enum err fail_code(struct reader *reader, const struct column *column, struct str field)
@@ -254,8 +219,8 @@ static enum err fail_code(struct reader *reader, const struct column *column, st
 	return fail(
 		reader->w, ERR_INPUT,
 		"line %lld, column “%.*s”: “%.*s” is no answer to this item, which has the levels %d to %d.",
-		(long long)reader->csv.line, STR_ARG(shortened(column->name)), STR_ARG(shortened(field)),
-		found->codes[0], found->codes[found->count - 1]);
+		(long long)reader->csv.line, STR_ARG(names_shortened(column->name)),
+		STR_ARG(names_shortened(field)), found->codes[0], found->codes[found->count - 1]);
 }
 
 static bool is_missing(const struct reader *reader, struct str field)
@@ -421,7 +386,8 @@ static enum err read_rows(struct reader *reader)
 	if (reader->ids != NULL && names_double(w, reader->ids, reader->person_count, &one, &other))
 		return fail(w, ERR_INPUT, "lines %lld and %lld, column “%.*s”: both have the id “%.*s”.",
 		            (long long)reader->lines[one], (long long)reader->lines[other],
-		            STR_ARG(shortened(reader->options->id)), STR_ARG(shortened(reader->ids[one])));
+		            STR_ARG(names_shortened(reader->options->id)),
+		            STR_ARG(names_shortened(reader->ids[one])));
 	return OK;
 }
 

@@ -1,5 +1,5 @@
-/* Tables of answers: whatever the bytes, what is read keeps the promises of irt/responses.h. The first byte says which options are
- * set. */
+/* Tables of answers: whatever the bytes, what is read keeps the promises of irt/responses.h. The first byte says which
+ * options are set. */
 #include "base/check.h"
 #include "irt/responses_read.h"
 
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		{.name = S_INIT("q1"), .model = model_logistic(1, 0, 0)},
 		{.name = S_INIT("q2"), .model = model_graded(1, steps, 4)},
 	};
-	const struct bank bank = {items, COUNT(items)};
+	const struct bank bank = {.items = items, .count = COUNT(items)};
 	if (size == 0)
 		return 0;
 	struct work w = work_init(NULL, S("fuzz"));

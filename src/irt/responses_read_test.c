@@ -110,7 +110,7 @@ TEST(responses_read_takes_items_of_a_bank_in_its_order)
 		{.name = S_INIT("b"), .model = model_graded(1, steps, 4), .codes = codes},
 		{.name = S_INIT("c"), .model = model_logistic(1, 0, 0)},
 	};
-	const struct bank bank = {items, 3};
+	const struct bank bank = {.items = items, .count = 3};
 	struct work w = test_work();
 	struct responses out;
 	struct responses_options options = {.bank = &bank};

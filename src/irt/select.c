@@ -35,6 +35,14 @@ static size_t area_of(const struct select_bank *bank, size_t item)
 	return bank->areas == NULL ? 0 : bank->areas[item];
 }
 
+/* No item informs more than this, whatever theta. What a bank has most of is decided without a call. */
+static double most_possible(const struct model *item)
+{
+	if (item->kind == MODEL_LOGISTIC)
+		return item->discrimination * item->discrimination / 4;
+	return model_information_bound(item);
+}
+
 /* wanted: which areas to look at; NULL: all. */
 static struct ranking most_informative(const struct select_bank *bank, const bool *seen, const bool *wanted,
                                        double theta_logit, size_t among)
@@ -46,7 +54,7 @@ static struct ranking most_informative(const struct select_bank *bank, const boo
 		if (seen[i] || (wanted != NULL && !wanted[area_of(bank, i)]))
 			continue;
 		/* Most items of a large bank fall here, which spares their exponential. */
-		if (ranking.count == among && model_information_bound(item) <= ranking.information[among - 1])
+		if (ranking.count == among && most_possible(item) <= ranking.information[among - 1])
 			continue;
 		rank(&ranking, i, model_information(item, theta_logit));
 	}

@@ -25,7 +25,7 @@ enum err appender_open(struct work *w, const struct tlog *log, struct str index_
 void appender_close(struct appender *appender);
 
 /* Appends what is new of entries[0..count), in their order; places[i] is where entries[i] is. Errors of tlog_writer_append: then
- * nothing is said of any. Cost: that of tlog_writer_append, and a read and a small write of the index an entry. */
+ * nothing is said of any. Cost: that of tlog_writer_append, and of the index (leaf_index.h, rule 3). */
 enum err appender_append(struct work *w, struct appender *appender, const struct str *entries, size_t count,
                          struct place *places) MUST_CHECK;
 

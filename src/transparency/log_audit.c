@@ -323,8 +323,10 @@ static enum err keep(struct work *w, struct audit_run *run)
 {
 	if (run->store == NULL || !run->report->whole)
 		return OK;
-	if (!run->held)
+	if (!run->held) {
+		TRY(leaf_index_settle(w, run->leaves));
 		TRY(audit_store_save(w, run->store, &run->audit, &run->report->findings));
+	}
 	return audit_store_verify(w, run->store, run->report->note);
 }
 

@@ -313,6 +313,8 @@ static enum err save(struct work *w, struct audit_run *run)
 	run->saved_us = world_monotonic_us(w);
 	if (run->store == NULL || run->held)
 		return OK;
+	/* Progress is worth nothing to a later audit whose leaves end before it. */
+	TRY(leaf_index_settle(w, run->leaves));
 	return audit_store_save(w, run->store, &run->done, &run->report->findings);
 }
 

@@ -18,6 +18,7 @@
 #include "org/message.h"
 #include "org/organisation.h"
 #include "sandbox/protection.h"
+#include "study/study.h"
 #include "web/heartbeat.h"
 #include "web/sweeper.h"
 
@@ -266,6 +267,12 @@ static enum err run_message_send(struct work *w, struct db *db, void *context, c
 	return message_send_job(w, db, str_absent(running->mail.url) ? NULL : &running->mail, job);
 }
 
+static enum err run_study(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	(void)context;
+	return study_job(w, db, job);
+}
+
 /* What any process does that has the database. A new kind of job: a row; threads 0: as many as --workers says. */
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
@@ -275,6 +282,7 @@ static const struct job_handler shared[] = {
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
+	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
 
 /* What only a server does: it alone has the keys, and publishes the log (ledger/publication.h). */

@@ -9,6 +9,7 @@
 #include "exam/code_run.h"
 #include "http/task.h"
 #include "org/sweep.h"
+#include "study/study.h"
 #include "wallet/offer.h"
 #include "web/pages/credential_forms.h"
 
@@ -34,6 +35,7 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 	int64_t offers;
 	TRY(code_run_sweep(w, tx, sweeper->app->org));
 	TRY(badge_status_refresh(w, tx, sweeper->app->org));
+	TRY(study_look(w, tx, sweeper->app->org));
 	TRY(offer_sweep(w, tx, sweeper->app->org, SWEEP_ROWS_MAX, &offers));
 	return sweep(w, tx, sweeper->app->org, &sweeper->swept);
 }

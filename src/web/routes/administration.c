@@ -1,7 +1,10 @@
 #include "web/api/administration.h"
+#include "web/api/study.h"
+#include "web/pages/standard.h"
 #include "web/routes/routes.h"
 
 #define ADMIN ROLE_ADMINISTRATOR
+#define JUDGES (ROLE_AUTHOR | ROLE_REVIEWER | ADMIN)
 #define PAGE HTTP_INPUT(api_page_fields, struct api_page_input)
 
 static const struct http_route rows[] = {
@@ -23,6 +26,29 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/assessments/{assessment}/parts/{part}", ROLE_AUTHOR | ADMIN, HTTP_READS,
          assessment_part_page, HTTP_INPUT(assessment_part_fields, struct assessment_part_input),
          .sentence = "The picture of a part: scenes, choices and where they lead."},
+	{HTTP_GET, "/assessments/{assessment}/study", ROLE_AUTHOR | ADMIN, HTTP_READS, study_page,
+         HTTP_INPUT(study_fields, struct study_input),
+         .sentence = "What people's answers say about the tasks, and the parameters that follow."},
+	{HTTP_POST, "/assessments/{assessment}/study", ROLE_AUTHOR | ADMIN, HTTP_WRITES, study_ask_send,
+         HTTP_INPUT(study_assessment_fields, struct study_input), .sentence = "Studies the answers now."},
+	{HTTP_GET, "/assessments/{assessment}/study/{study}/{part}/{task}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         study_task_page, HTTP_INPUT(study_task_fields, struct study_task_input),
+         .sentence = "One task of a study: its curve, its information, its options."},
+	{HTTP_POST, "/assessments/{assessment}/study/{study}/accept", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         study_accept_send, HTTP_INPUT(study_decide_fields, struct study_decide_input),
+         .sentence = "Makes a version with the parameters proposed for the tasks that are ticked."},
+	{HTTP_POST, "/assessments/{assessment}/study/{study}/dismiss", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         study_dismiss_send, HTTP_INPUT(study_one_fields, struct study_decide_input),
+         .sentence = "Leaves everything as it is."},
+	{HTTP_GET, "/assessments/{assessment}/standard/{competency}", JUDGES, HTTP_READS, standard_page,
+         HTTP_INPUT(standard_fields, struct standard_input),
+         .sentence = "Where judges say that the level lies which the award requires."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/judge", JUDGES, HTTP_WRITES,
+         standard_judge_send, HTTP_INPUT(standard_judge_fields, struct standard_judge_input),
+         .sentence = "Judges, or judges again."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/use", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         standard_use_send, HTTP_INPUT(standard_use_fields, struct standard_use_input),
+         .sentence = "Makes a version whose award requires that level."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
@@ -51,6 +77,22 @@ static const struct http_route rows[] = {
          HTTP_INPUT(person_fields, struct person_input), .sentence = "Sends a one-time sign-in link."},
 	{HTTP_GET, "/api/v1/assessments", ROLE_AUTHOR | ADMIN, HTTP_READS, api_assessments,
          HTTP_OUTPUT(api_assessments_output), .sentence = "All assessments."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_READS, api_studies,
+         HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_studies_output),
+         .sentence = "What the answers said about the tasks, each time they were studied."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         api_study_ask, HTTP_INPUT(study_assessment_fields, struct study_input),
+         .sentence = "Studies the answers now; 202, the study is in the list when it is made."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/studies/{study}", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         api_study, HTTP_INPUT(study_one_fields, struct study_decide_input), HTTP_OUTPUT(api_study_output),
+         .sentence = "One study with its figures."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/accept", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_accept, HTTP_INPUT(api_study_accept_fields, struct api_study_accept_input),
+         HTTP_OUTPUT(api_study_accepted_output),
+         .sentence = "Makes a version with the parameters that it proposes."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
+         .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
          HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
          .sentence = "Invites a person to an assessment."},

@@ -1,0 +1,116 @@
+/* The pictures of a competency in a study: study_map, study_precision. */
+#include "web/pages/study.h"
+
+#include "exam/part.h"
+#include "exam/quiz.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { NODES = 81 };
+#define LEVEL_MAX 4.0
+#define ERROR_MAX 1.2
+
+static const struct chart_axis ability = {S_INIT("ability, logits"), -LEVEL_MAX, LEVEL_MAX, 1};
+
+/* ---- people and tasks on one scale (Wright & Masters 1982) ---- */
+
+static int64_t most_persons(const struct figures_competency *competency)
+{
+	int64_t most = 1;
+	for (size_t i = 0; i < competency->bar_count; i++)
+		most = competency->bars[i].persons > most ? competency->bars[i].persons : most;
+	return most;
+}
+
+static const struct figures_parameters *parameters_of(const struct figures_task *task)
+{
+	return task->proposed != NULL ? task->proposed : task->in_use;
+}
+
+/* Below the people: each task at its difficulty, those that would lie on another one lower. */
+static void draw_tasks(struct chart *chart, const struct figures_competency *competency, double row)
+{
+	enum { PLACES = 80, ROWS = 5 };
+	int rows[PLACES + 1] = {0};
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_parameters *parameters = parameters_of(&competency->tasks[i]);
+		for (size_t k = 0; k < parameters->difficulty_count; k++) {
+			double b = parameters->difficulty_logit[k];
+			if (fabs(b) > LEVEL_MAX)
+				continue;
+			int *taken = &rows[(int)lround((b + LEVEL_MAX) * PLACES / (2 * LEVEL_MAX))];
+			chart_point(chart, CHART_SECOND, b, -row * (1 + *taken % ROWS), 0, 0);
+			++*taken;
+		}
+	}
+}
+
+struct markup study_map(struct work *w, const struct figures_competency *competency)
+{
+	double most = (double)most_persons(competency);
+	double width = competency->bar_count > 1
+	                       ? competency->bars[1].theta_logit - competency->bars[0].theta_logit
+	                       : 0.2;
+	const struct chart_axis people = {S("tasks | people"), -0.5 * most, 1.1 * most, CHART_BARE};
+	struct chart *chart = chart_open(w, S("People by ability, and tasks by difficulty"), ability, people);
+	for (size_t i = 0; i < competency->bar_count; i++)
+		chart_bar(chart, CHART_MAIN, competency->bars[i].theta_logit, 0.9 * width, 0,
+		          (double)competency->bars[i].persons);
+	draw_tasks(chart, competency, 0.08 * most);
+	if (!isnan(competency->cut_logit))
+		chart_mark(chart, competency->cut_logit, S("required"));
+	return chart_drawing(chart);
+}
+
+/* ---- the standard error ---- */
+
+static int falling(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x < y) - (x > y);
+}
+
+/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has at
+ * most. */
+static double information_at(struct work *w, const struct version *version,
+                             const struct figures_competency *competency, double theta)
+{
+	double all = 0, *asked = work_array(w, competency->task_count, sizeof *asked);
+	size_t count = 0, most = 0;
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		const struct part *part = document_part(version->document, task->part);
+		struct measure measure;
+		if (part == NULL || !part_find_measure(part, task->task, &measure))
+			continue;
+		const struct model model = figures_model(&measure, parameters_of(task));
+		if (part->quiz == NULL) {
+			all += model_information(&model, theta);
+			continue;
+		}
+		asked[count++] = model_information(&model, theta);
+		most = (size_t)part->quiz->items_max;
+	}
+	qsort(asked, count, sizeof *asked, falling);
+	for (size_t i = 0; i < count && i < most; i++)
+		all += asked[i];
+	return all;
+}
+
+struct markup study_precision(struct work *w, const struct version *version,
+                              const struct figures_competency *competency)
+{
+	double theta[NODES], error[NODES];
+	const struct chart_axis up = {S("standard error, logits"), 0, ERROR_MAX, 0.2};
+	struct chart *chart = chart_open(w, S("Standard error by ability"), ability, up);
+	for (size_t i = 0; i < NODES; i++) {
+		theta[i] = -LEVEL_MAX + 2 * LEVEL_MAX * (double)i / (NODES - 1);
+		double information = information_at(w, version, competency, theta[i]);
+		error[i] = information > 0 ? fmin(1 / sqrt(information), 10) : 10;
+	}
+	chart_curve(chart, CHART_MAIN, theta, error, NODES);
+	if (!isnan(competency->cut_logit))
+		chart_mark(chart, competency->cut_logit, S("required"));
+	return chart_drawing(chart);
+}

@@ -1,0 +1,96 @@
+"""What the answers say about an assessment's tasks: through the API and by form, on both databases."""
+
+import re
+import time
+import urllib.parse
+
+from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person
+
+NOBODY = "01890000-0000-7000-8000-000000000000"
+
+
+class TheAuthor:
+    def studies(self, office):
+        """The assessment that the demonstration's simulated people answered, and its studies, when there are some."""
+        for _ in range(600):
+            for assessment in office.call("GET", "assessments").json["assessments"]:
+                path = f"assessments/{assessment['id']}/studies"
+                reply = office.call("GET", path).json
+                if reply["studies"] and not reply["making"]:
+                    return assessment, path, reply["studies"]
+            time.sleep(0.1)
+        self.fail("no study was made")
+
+    def form(self, person, path, values=()):
+        body = urllib.parse.urlencode([("csrf", person.csrf), *values]).encode()
+        return person.open("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def test_studies_are_made_decided_and_kept(self):
+        office = self.person(ADMINISTRATOR)
+        assessment, path, studies = self.studies(office)
+        self.assertEqual((studies[0]["state"], studies[0]["sittings"], studies[0]["simulated"]), ("proposed", 300, 300))
+        study = office.call("GET", f"{path}/{studies[0]['id']}").json
+        tasks = [task for competency in study["figures"]["competencies"] for task in competency["tasks"]]
+        proposed = [task for task in tasks if "proposed" in task]
+        self.assertGreater(len(proposed), 30)
+        for task in tasks:
+            self.assertTrue("proposed" in task or task["why"], task)
+        one = proposed[0]
+        self.assertEqual(sum(option["chosen"] for option in one["options"]), one["answers"])
+        name = f"{one['part']}/{one['task']}"
+        self.assert_problem(office.call("POST", f"{path}/{study['id']}/accept", {"take": ["quiz/nothing"]}), 400, "nothing")
+        self.assert_problem(office.call("POST", f"{path}/{study['id']}/accept", {"take": []}), 400, "Choose a task")
+        self.assert_problem(office.call("POST", f"{path}/{study['id']}/accept", {"take": "all"}), 400, "take")
+        self.assert_problem(office.call("GET", f"{path}/{NOBODY}"), 404)
+        taken = office.call("POST", f"{path}/{study['id']}/accept", {"take": [name]})
+        self.assertEqual(taken.status, 201, taken.text)
+        self.assert_problem(office.call("POST", f"{path}/{study['id']}/dismiss"), 409)
+        after = next(a for a in office.call("GET", "assessments").json["assessments"] if a["id"] == assessment["id"])
+        self.assertEqual(after["number"], assessment["number"] + 1)
+        self.assertEqual(office.call("GET", path).json["studies"][0]["accepted_version"], taken.json["version"])
+        # Once more: what was taken is what is in use now, and is known as calibrated.
+        self.assertEqual(office.call("POST", path).status, 202)
+        for _ in range(600):
+            newest = office.call("GET", path).json["studies"][0]
+            if newest["id"] != study["id"]:
+                break
+            time.sleep(0.1)
+        again = office.call("GET", f"{path}/{newest['id']}").json
+        tasks = {(task["part"], task["task"]): task
+                 for competency in again["figures"]["competencies"] for task in competency["tasks"]}
+        now = tasks[one["part"], one["task"]]
+        self.assertEqual(now["in_use"]["difficulty_logit"], one["proposed"]["difficulty_logit"])
+        self.assertTrue(now["calibrated"])
+        self.by_form(office, assessment, newest["id"])
+
+    def by_form(self, office, assessment, study):
+        base = f"/assessments/{assessment['id']}/study"
+        page = office.open("GET", base).read().decode()
+        boxes = re.findall(r'name="take\.([^"]+)"', page)
+        self.assertGreater(len(boxes), 30)
+        self.assertIn("simulated", page)
+        part, task = boxes[0].split("/")
+        shown = office.open("GET", f"{base}/{study}/{part}/{task}").read().decode()
+        self.assertEqual(shown.count('<svg class="chart"'), 3 if "Its options" in shown else 2)
+        self.assertEqual(office.open("GET", f"{base}/{study}/{part}/nothing").status, 404)
+        self.assertEqual(self.form(office, f"{base}/{study}/accept").status, 400)
+        self.assertEqual(self.form(office, f"{base}/{study}/accept", [(f"take.{name}", "on") for name in boxes[:2]]).status, 303)
+        self.assertEqual(self.form(office, f"{base}/{study}/dismiss").status, 409)
+        self.assertEqual(self.form(office, base).status, 303)
+
+    def test_others_see_nothing_of_it(self):
+        office, candidate = self.person(ADMINISTRATOR), self.person(CANDIDATE)
+        assessment, path, studies = self.studies(office)
+        for person, status in ((candidate, 403), (Person(self.base), 401)):
+            self.assert_problem(person.call("GET", path), status)
+            self.assert_problem(person.call("GET", f"{path}/{studies[0]['id']}"), status)
+        self.assert_problem(candidate.call("POST", path), 403)
+        self.assert_problem(office.call("POST", f"assessments/{NOBODY}/studies"), 404)
+
+
+class StudyOnSqlite(TheAuthor, AssayTest):
+    engine = "sqlite"
+
+
+class StudyOnPostgres(TheAuthor, AssayTest):
+    engine = "postgres"
