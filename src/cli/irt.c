@@ -119,7 +119,7 @@ const struct command command_irt = {
 	.name = "irt",
 	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
 		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
-		 "                 standard, info, link, drift",
+		 "                 standard, info, cat, simulate, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
@@ -163,6 +163,22 @@ const struct command command_irt = {
 		"                            time, and what share of the answers took longer (effort)\n"
 		"  info --items I            the information of each item and of the test, its standard error and the expected\n"
 		"                            score along --theta FROM:TO:STEP (-4:4:0.5)\n"
+		"  cat --items I --responses R.csv\n"
+		"                            an adaptive test on stored answers: who would have been given which items, with the\n"
+		"                            estimate, its standard error, the rule's number and the runner-up's at each step.\n"
+		"                            --select mfi (thopt, bopt, kl, klp, mlwi, mpwi, mei, mepv, progressive,\n"
+		"                            proportional, random); --randomesque N: one of the N best; --estimate eap (map, ml,\n"
+		"                            wle); --nodes N and --range FROM:TO: nodes with the trapezoidal rule (else 61 on\n"
+		"                            -6:6); --limits FROM:TO of estimates; --start X, X,Y,… (several first items) or\n"
+		"                            FROM:TO (by chance); --stop length=N,min=N,se=S,information=I,time=SECONDS,cut=C\n"
+		"                            with interval=0.95, mastery=0.95 or sprt=0.05,region=0.25: the first that holds;\n"
+		"                            --shares AREA=PART,… or --blueprint FILE.json: what a test must consist of;\n"
+		"                            --acceleration A of the two rules by chance; --seed N\n"
+		"  simulate --items I        the same design on --people N (1000) made-up people of --population MEAN:SD (0:1),\n"
+		"                            or so many (100) at each of --theta FROM:TO:STEP: bias, RMSE, standard error, length,\n"
+		"                            how often each item is seen, overlap, decisions, and how long fixed forms would\n"
+		"                            have to be. --exposure sympson-hetter=R or restricted=R keeps every item's rate\n"
+		"                            below R; --panel FILE.json: a multistage test instead; --pictures FOLDER: SVG\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
 		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
 		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
