@@ -1,4 +1,5 @@
-/* Blueprints and panels: whatever the bytes, what is read keeps the promises of irt/blueprint.h and irt/mst.h, and the solver answers. */
+/* Blueprints and panels: whatever the bytes, what is read keeps the promises of irt/blueprint.h and irt/mst.h, and the solver
+ * answers. */
 #include "base/check.h"
 #include "irt/mst.h"
 #include "irt/shadow.h"

@@ -1,9 +1,10 @@
-/* Oracle: golden/cat.json, 65 adaptive traces of 15 items by catR 3.17 on its bank of 85 items, followed step by step. Whatever its rule and
- * estimator, the whole trace must be ours: catR's stored estimates are not fed back.
+/* Oracle: golden/cat.json, 65 adaptive traces of 15 items by catR 3.17 on its bank of 85 items, followed step by step. Whatever
+ * its rule and estimator, the whole trace must be ours: catR's stored estimates are not fed back.
  *
- * What its README allows: where catR solved an equation by a root finder, an estimate may be 2e-4 off (the sharp root is stored beside
- * it). Of person 5's trace by MFI and ML, catR's fourth estimate, -1.573, is a minimum of the likelihood between two maxima: its root
- * finder took the first place where the derivative is 0. There ours must be far more likely, and the trace goes on from catR's. */
+ * What its README allows: where catR solved an equation by a root finder, an estimate may be 2e-4 off (the sharp root is stored
+ * beside it). Of person 5's trace by MFI and ML, catR's fourth estimate, -1.573, is a minimum of the likelihood between two
+ * maxima: its root finder took the first place where the derivative is 0. There ours must be far more likely, and the trace
+ * goes on from catR's. */
 #include "irt/cat.h"
 
 #include "irt/responses.h"
