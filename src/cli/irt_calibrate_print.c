@@ -10,7 +10,7 @@
 static bool usable(const struct calibrate_estimate *estimate)
 {
 	return estimate->status == CALIBRATE_GOOD || estimate->status == CALIBRATE_HELD ||
-	       estimate->status == CALIBRATE_COLLAPSED;
+	       estimate->status == CALIBRATE_COLLAPSED || estimate->status == CALIBRATE_UNDETERMINED;
 }
 
 /* What the levels that are left are called. */

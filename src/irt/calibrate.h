@@ -94,6 +94,7 @@ enum calibrate_status {
 	CALIBRATE_GOOD,
 	CALIBRATE_HELD,      /* an anchor, as it was given */
 	CALIBRATE_COLLAPSED, /* estimated, without the levels that nobody reached */
+	CALIBRATE_UNDETERMINED, /* estimated; but parameters that the answers do not determine have no standard error */
 	/* Estimated, but nothing to use: */
 	CALIBRATE_STEEP,    /* the discrimination runs off to infinity */
 	CALIBRATE_REVERSED, /* it is not positive: who knows more does worse */
@@ -154,7 +155,8 @@ struct calibrate_result {
 	bool has_errors;
 	struct str errors_sentence;
 	const struct calibrate_parameter *parameters; /* [parameter_count], NULL without errors */
-	const double *covariance; /* [parameter_count][parameter_count], NULL without errors */
+	const double *
+		covariance; /* [parameter_count]², NULL without errors; 0 in rows of what is not determined */
 };
 
 /* Calibrates.
@@ -177,7 +179,8 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
  * there is no standard error yet. */
 size_t calibrate_answers_needed(double error_now, size_t answered, double error);
 
-/* "good", "held", "collapsed", "steep", "reversed", "far", "unanswered", "constant", "too-few", "empty-level". */
+/* "good", "held", "collapsed", "undetermined", "steep", "reversed", "far", "unanswered", "constant", "too-few",
+ * "empty-level". */
 struct str calibrate_status_name(enum calibrate_status status);
 
 #endif

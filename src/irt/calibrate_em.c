@@ -100,6 +100,7 @@ static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const
 			double r = x1[i] - x0[i], v = x2[i] - x1[i] - r;
 			out[i] = x0[i] - 2 * alpha * r + alpha * alpha * v;
 		}
+		calibrate_clamp(fit, out);
 		if (all_feasible(fit, out))
 			return true;
 	}

@@ -135,6 +135,9 @@ TEST(calibrate_says_what_is_of_no_use)
 	assert_ok(&w, calibrate(&w, &study->responses, &study->options, &result));
 	assert_true(result.items[5].status == CALIBRATE_STEEP);
 	assert_true(result.items[5].sentence.len > 0);
+	/* The others have their standard errors all the same. */
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_true(i == 5 || result.items[i].error.difficulty_logit[0] > 0);
 	test_work_end(&w);
 }
 
