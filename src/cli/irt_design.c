@@ -275,8 +275,8 @@ enum err irt_design_read(struct work *w, const struct irt_command *command, stru
 	size_t seed;
 	struct bank_population population;
 	*out = (struct irt_design){0};
-	TRY(irt_bank(w, command, &out->bank, NULL));
-	TRY(read_nodes(w, command, out));
+	TRY(irt_bank(w, command, &out->bank, &population));
+	TRY(read_nodes(w, command, &population, out));
 	TRY(read_stop(w, command->stop, &out->cat.stop));
 	TRY(read_start(w, command->start, &out->cat.start));
 	TRY(read_content(w, command, out));
