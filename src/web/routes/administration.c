@@ -1,4 +1,5 @@
 #include "web/api/administration.h"
+#include "web/api/standard.h"
 #include "web/api/study.h"
 #include "web/pages/differences.h"
 #include "web/pages/standard.h"
@@ -101,6 +102,16 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
          HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
+         api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
+         .sentence = "Where judges say that the level lies, and what there is to judge."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/standards/{competency}/judgements", JUDGES, HTTP_WRITES,
+         api_standard_judge, HTTP_INPUT(standard_judge_fields, struct standard_judge_input),
+         .sentence = "Judges, or judges again."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/standards/{competency}/use", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_standard_use, HTTP_INPUT(standard_use_fields, struct standard_use_input),
+         HTTP_OUTPUT(api_standard_used_output),
+         .sentence = "Makes a version whose award requires that level."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
          HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
          .sentence = "Invites a person to an assessment."},
