@@ -33,6 +33,7 @@ BUILD_PACKAGES=(
 	libxml2-dev                     # SVG, read in it
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
+	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(

@@ -40,6 +40,7 @@ READER(assessment_version)
 READER(invitation)
 READER(sitting)
 READER(study)
+READER(standard_judgement)
 READER(sitting_part)
 READER(absence)
 READER(presentation)
@@ -133,6 +134,7 @@ static const struct export_table tables[] = {
 	TABLE(invitation, true),
 	TABLE(sitting, true),
 	TABLE(study, false),
+	TABLE(standard_judgement, true),
 	TABLE(sitting_part, true),
 	TABLE(absence, false),
 	TABLE(presentation, true),

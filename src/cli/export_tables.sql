@@ -104,6 +104,13 @@ SELECT org_id, id, assessment_id, version_id, sittings, simulated, figures, at_u
 FROM study WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
+-- name: export_standard_judgement :many
+-- row: org_id:id id:id assessment_id:id version_id:id competency:text method:text person_id:id judgement:text at_us:int
+SELECT org_id, id, assessment_id, version_id, competency, method, person_id, judgement, at_us
+FROM standard_judgement WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR person_id = $person)
+ORDER BY id LIMIT 100;
+
 -- name: export_sitting_part :many
 -- row: org_id:id sitting_id:id part:text position:int type:text started_us:int due_us:int submitted_us:int
 SELECT org_id, sitting_id, part, position, type, started_us, due_us, submitted_us

@@ -10,13 +10,18 @@
 struct irt_command {
 	const char *items, *method, *theta;
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
+	const char *responses, *select, *estimate, *start, *stop, *blueprint, *shares, *randomesque,
+		*acceleration;
+	const char *exposure, *panel, *people, *population, *seed, *pictures;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
 	const char *raw, *cut, *judges, *rp;
-	/* calibrate */
+	/* calibrate; model of facets too */
 	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
 	const char *drift, *reversion, *interval, *day, *renew;
-	bool json, fit, posterior, symmetric, guessing_out, collapse, strict;
+	/* link, drift */
+	const char *person, *rater, *tasks;
+	bool json, fit, posterior, symmetric, guessing_out, collapse, strict, testlet;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -24,8 +29,9 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action,
-	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action;
+irt_action irt_info_action, irt_score_action, irt_calibrate_action, irt_fit_action, irt_standard_action,
+	irt_times_action, irt_link_action, irt_drift_action, irt_state_action, irt_facets_action,
+	irt_bifactor_action, irt_cat_action, irt_simulate_action;
 
 /* ---- irt_input.c ---- */
 
@@ -40,7 +46,7 @@ enum {
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
                   struct bank_population *population) MUST_CHECK;
 
-/* The responses in the file that the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
+/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
  * and, with a bank, --lowest. bank: NULL where the items are not known. */
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;

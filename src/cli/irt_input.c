@@ -74,6 +74,11 @@ enum err irt_responses(struct work *w, const struct irt_command *command, const 
 {
 	struct str text;
 	size_t lowest;
+	const char *file = command->responses;
+	if ((file != NULL) + command->word_count != 1)
+		return fail(w, ERR_INPUT, "name one file of responses");
+	if (file == NULL)
+		file = command->words[0];
 	struct responses_options options = {
 		.id = str_of(command->id),
 		.weight = str_of(command->weight),
@@ -87,8 +92,8 @@ enum err irt_responses(struct work *w, const struct irt_command *command, const 
 		TRY(irt_integers(w, "--key", command->key, &options.key, &options.key_count));
 	TRY(irt_count(w, "--lowest", command->lowest, 0, 0, 1, &lowest));
 	options.lowest = (int32_t)lowest;
-	TRY(input_file(w, command->words[0], IRT_RESPONSES_BYTES_MAX, &text));
-	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, command->words[0]);
+	TRY(input_file(w, file, IRT_RESPONSES_BYTES_MAX, &text));
+	return responses_read(w, text, &options, out) == OK ? OK : irt_fail_in(w, file);
 }
 
 enum err irt_times(struct work *w, const struct irt_command *command, struct response_time_table *out)

@@ -75,7 +75,7 @@ static void check_requirement(struct import *import, const struct yaml_node *nod
 	                      &competency_format, import->document->competencies,
 	                      import->document->competency_count);
 }
-static const struct format requirement_format = {
+const struct format requirement_format = {
 	.noun = "requirement",
 	.size = sizeof(struct requirement),
 	.keys = requirement_keys,

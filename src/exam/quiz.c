@@ -108,9 +108,13 @@ void quiz_reckon(const struct quiz *quiz, struct quiz_state *out)
 		.items_min = (size_t)quiz->items_min,
 		.items_max = (size_t)quiz->items_max,
 	};
-	size_t answered = out->count - (last_is_open(out) ? 1 : 0);
-	out->finished = !last_is_open(out) && stop_now(&rule, answered, quiz->item_count - out->count,
-	                                               out->sd_logit) != STOP_NOT_YET;
+	const struct stop_state state = {
+		.given = out->count - (last_is_open(out) ? 1 : 0),
+		.left = quiz->item_count - out->count,
+		.theta_logit = out->mean_logit,
+		.standard_error_logit = out->sd_logit,
+	};
+	out->finished = !last_is_open(out) && stop_now(&rule, &state) != STOP_NOT_YET;
 }
 
 /* ---- the next item ---- */

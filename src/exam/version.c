@@ -49,6 +49,18 @@ enum err version_load(struct work *w, struct tx *tx, struct id org, struct id ve
 	return OK;
 }
 
+enum err version_in_use(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id *out)
+{
+	const struct version_of_assessment_in in = {.org = org, .assessment = assessment};
+	struct version_of_assessment_row row;
+	bool found;
+	TRY(version_of_assessment(w, tx, &in, &row, &found));
+	if (!found)
+		return fail(w, ERR_NOT_FOUND, "There is no such assessment.");
+	*out = row.version;
+	return OK;
+}
+
 enum err version_list(struct work *w, struct tx *tx, struct id org, struct assessment **out, size_t *count)
 {
 	const struct version_assessments_in in = {.org = org};

@@ -18,6 +18,10 @@ struct version {
 enum err version_load(struct work *w, struct tx *tx, struct id org, struct id version,
                       struct version *out) MUST_CHECK;
 
+/* The newest of the assessment: who begins takes that. ERR_NOT_FOUND when there is no such assessment. */
+enum err version_in_use(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                        struct id *out) MUST_CHECK;
+
 struct assessment {
 	struct id id, version;
 	struct str slug, title;
@@ -38,8 +42,8 @@ struct version_stored {
 enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
                        const struct document *document, struct version_stored *out) MUST_CHECK;
 
-/* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them; not
- * with own_parameters. */
+/* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them;
+ * not with own_parameters. */
 enum err version_import(struct work *w, struct tx *tx, struct id org, struct id by,
                         const struct document *document, bool own_parameters, struct version_stored *out,
                         size_t *kept) MUST_CHECK;

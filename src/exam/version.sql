@@ -26,3 +26,7 @@ SELECT a.id, a.slug, a.title, v.id, v.number, v.imported_us,
 	(SELECT COUNT(finished_us) FROM sitting s WHERE s.org_id = a.org_id AND s.assessment_id = a.id)
 FROM assessment a JOIN assessment_version v ON v.org_id = a.org_id AND v.id = a.version_id
 WHERE a.org_id = $org:id ORDER BY a.title, a.id LIMIT 500;
+
+-- name: version_of_assessment :maybe
+-- row: version:id
+SELECT version_id FROM assessment WHERE org_id = $org:id AND id = $assessment:id;

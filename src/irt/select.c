@@ -70,9 +70,9 @@ size_t select_most_informative(const struct select_bank *bank, const bool *seen,
 	return ranking.count;
 }
 
-/* The areas furthest below their share among those that still have an item. */
-static void furthest_below(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX])
+void select_areas(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX])
 {
+	check(bank->area_count >= 1 && bank->area_count <= SELECT_AREAS_MAX);
 	size_t given[SELECT_AREAS_MAX] = {0}, left[SELECT_AREAS_MAX] = {0}, total = 0;
 	for (size_t i = 0; i < bank->count; i++) {
 		size_t area = area_of(bank, i);
@@ -96,10 +96,8 @@ size_t select_next(const struct select_bank *bank, const bool *seen, double thet
 {
 	bool wanted[SELECT_AREAS_MAX];
 	bool balanced = bank->shares != NULL;
-	if (balanced) {
-		check(bank->area_count >= 1 && bank->area_count <= SELECT_AREAS_MAX);
-		furthest_below(bank, seen, wanted);
-	}
+	if (balanced)
+		select_areas(bank, seen, wanted);
 	struct ranking ranking = most_informative(bank, seen, balanced ? wanted : NULL, theta_logit, among);
 	return ranking.count == 0 ? SELECT_NONE : ranking.item[random % ranking.count];
 }

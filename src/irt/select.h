@@ -1,4 +1,4 @@
-/* Adaptive selection: which item to give next.
+/* Adaptive selection as the quiz does it: which item to give next. Of other rules, exposure and blueprints: irt/cat.h.
  *
  *   information at the estimate → content balance → one of the best few, at random
  *
@@ -27,6 +27,10 @@ struct select_bank {
  * Cost: one model_information for every unseen item. Source: Lord 1980. */
 size_t select_most_informative(const struct select_bank *bank, const bool *seen, double theta_logit,
                                size_t among, size_t *chosen);
+
+/* Which areas the next item may be of: those furthest below their share among those that still have an item. The bank has
+ * shares. Source: Kingsbury & Zara 1989. */
+void select_areas(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX]);
 
 /* The next item, or SELECT_NONE when all were seen.
  * seen    [count]  items already given; they also count towards their area's share

@@ -63,24 +63,11 @@ enum err study_is_being_made(struct work *w, struct tx *tx, struct id org, struc
 	return jobs_is_open(w, tx, org, S(STUDY_JOB), payload_of(w, assessment), out);
 }
 
-static enum err find_version(struct work *w, struct tx *tx, struct id org, struct id assessment,
-                             struct id *out)
-{
-	const struct study_version_in_use_in in = {.org = org, .assessment = assessment};
-	struct study_version_in_use_row row;
-	bool found;
-	TRY(study_version_in_use(w, tx, &in, &row, &found));
-	if (!found)
-		return fail(w, ERR_NOT_FOUND, "There is no such assessment.");
-	*out = row.version;
-	return OK;
-}
-
 enum err study_ask(struct work *w, struct tx *tx, struct id org, struct id assessment)
 {
 	struct id version;
 	bool open;
-	TRY(find_version(w, tx, org, assessment, &version));
+	TRY(version_in_use(w, tx, org, assessment, &version));
 	TRY(study_is_being_made(w, tx, org, assessment, &open));
 	return open ? OK : jobs_add(w, tx, org, S(STUDY_JOB), payload_of(w, assessment), 0);
 }
@@ -116,7 +103,7 @@ struct making {
 static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 {
 	struct making *making = argument;
-	TRY(find_version(w, tx, making->org, making->assessment, &making->version));
+	TRY(version_in_use(w, tx, making->org, making->assessment, &making->version));
 	return answers_read(w, tx, making->org, making->assessment, making->version, &making->answers);
 }
 
@@ -243,7 +230,7 @@ enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct version_stored stored;
 	struct id in_use;
 	TRY(study_load(w, tx, actor->org, id, &study, &figures));
-	TRY(find_version(w, tx, actor->org, study.assessment, &in_use));
+	TRY(version_in_use(w, tx, actor->org, study.assessment, &in_use));
 	if (!str_equal(study.state, S("proposed")))
 		return decided_already(w);
 	if (!id_equal(in_use, study.version))

@@ -6,10 +6,6 @@ SELECT a.id, a.version_id,
 	(SELECT t.sittings FROM study t WHERE t.org_id = a.org_id AND t.assessment_id = a.id ORDER BY t.id DESC LIMIT 1)
 FROM assessment a WHERE a.org_id = $org:id ORDER BY a.id LIMIT 10000;
 
--- name: study_version_in_use :maybe
--- row: version:id
-SELECT version_id FROM assessment WHERE org_id = $org:id AND id = $assessment:id;
-
 -- name: study_insert :exec
 INSERT INTO study (org_id, id, assessment_id, version_id, sittings, simulated, figures, at_us, state)
 VALUES ($org:id, $id:id, $assessment:id, $version:id, $sittings:int, $simulated:int, $figures:text, $at_us:int,

@@ -117,6 +117,7 @@ static const struct {
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},
 	{S_INIT("study-asked"), S_INIT("The answers are being studied. Look again in a moment.")},
 	{S_INIT("study-taken"), S_INIT("Taken: it is a new version, for who begins from now on.")},
+	{S_INIT("standard-judged"), S_INIT("Kept. This is what all of you say.")},
 	{S_INIT("study-left"), S_INIT("Everything stays as it is.")},
 	{S_INIT("revoked"), S_INIT("Revoked: it opens nothing any more.")},
 	{S_INIT("kept"), S_INIT("It is yours. Nobody else sees it until you show it.")},

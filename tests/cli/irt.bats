@@ -99,3 +99,75 @@ near() { [ "$(jq "($1) - ($2) | fabs < 1e-9" <<<"$output")" = true ]; } # FILTER
 	says 'say what to do' irt
 	says 'takes' irt score --items i.csv
 }
+
+# Seven people, by hand: alpha of q1 and q2 over the five who answered both: variances 0.3 and 0.3, of the sum 1: 2 (1 - 0.6).
+fit_files() {
+	printf 'q1,q2,q3\n1,1,\n0,0,\n1,0,\n1,1,\n0,0,\n1,,\n,0,\n' >f.csv
+	printf 'q1,q2\n3,2\n1,1\n3,1\n3,2\n2,1\n3,\n,1\n' >raw.csv
+}
+
+@test "irt fit says how far the model holds, and why it cannot" {
+	fit_files
+	run -0 --separate-stderr irt fit f.csv --items i.csv --cut 0 --json
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.n_persons, .n_items, .left_out]' <<<"$output")" = '[7,2,["q3"]]' ]
+	near '.reliability.alpha' 0.8
+	near '.score.mean' 1
+	near '.items[0].difficulty' '4 / 6'
+	[[ $(jq -r .m2.reason <<<"$output") == *'no degrees of freedom'* ]]
+	[ "$(jq -c '[.decisions[].method]' <<<"$output")" = '["rudner","livingston-lewis","lee"]' ]
+	near '.population.variance' 1
+	run -0 irt fit f.csv --items i.json
+	[[ $output == *'mean 0.25, variance 4'* ]]
+	[[ $output == *'left out, since nobody answered it: q3'* ]]
+}
+
+@test "irt fit says who chose which option" {
+	fit_files
+	run -0 irt fit f.csv --items i.csv --raw raw.csv --key 3,2 --json
+	[ "$(jq -c '.items[0] | [.options[].code]' <<<"$output")" = '[1,2,3]' ]
+	near '.items[0].options[2].share' '4 / 7'
+	near '.items[0].omitted' '1 / 7'
+	[ "$(jq -c '[.items[1].options[].key]' <<<"$output")" = '[false,true]' ]
+	run -0 irt fit raw.csv --items i.csv --key 3,2
+	[[ $output == *'no answer 14.3 %'* ]]
+	run -2 irt fit f.csv --items i.csv --raw raw.csv
+	run -2 irt fit f.csv --items i.csv --raw raw.csv --key 3,2,1
+	run -2 irt fit f.csv --items i.csv --cut 1,0
+	run -2 irt fit f.csv --items i.csv --cut x
+	run -2 irt fit who.csv --items i.csv
+}
+
+@test "irt standard tells the cut that judges set, round by round" {
+	printf 'judge,round,q1,q2,q3\nana,1,0.2,0.4,0.6\nbo,1,0.4,0.6,0.8\nana,2,0.3,0.5,0.7\nbo,2,0.3,0.5,0.7\n' >judges.csv
+	run -0 --separate-stderr irt standard --judges judges.csv --items i.csv --method angoff --json
+	[ -z "$stderr" ]
+	near '.rounds[0].cut' 1.5
+	near '.rounds[0].cut_se' 0.3
+	near '.rounds[0].theta' 0.5 # half of the score of equal items
+	near '.rounds[1].cut_se' 0
+	near '.rounds[1].agreement_one' 1
+	run -0 irt standard --judges judges.csv --items i.csv --method angoff
+	[[ $output == *'round 2, 2 judges'* ]]
+	printf 'judge,q1,q2,q3\nana,0.2,,0.6\nbo,0.4,0.6,0.8\n' >judges.csv
+	run -2 irt standard --judges judges.csv --items i.csv --method angoff
+	[[ $output == *'Judge 1 has not rated item 2.'* ]]
+}
+
+@test "irt standard makes a booklet and reads bookmarks" {
+	printf 'item,model,a,b\nq1,rasch,1,1\nq2,rasch,1,-1\nq3,rasch,1,0\n' >i.csv
+	run -0 irt standard --items i.csv --method bookmark --rp 0.5 --json
+	[ "$(jq -c '[.booklet[].item]' <<<"$output")" = '["q2","q3","q1"]' ]
+	near '.booklet[2].location' 1
+	printf 'judge,page\nana,2\nbo,3\ncy,4\n' >pages.csv
+	run -0 irt standard --judges pages.csv --items i.csv --method bookmark --rp 0.5 --json
+	near '.rounds[0].theta' 0
+	near '.rounds[0].mean_se' '1 / (3 | sqrt)'
+	near '.rounds[0].cut' 1.5
+	printf 'judge,page\nana,2\nbo,9\n' >pages.csv
+	run -2 irt standard --judges pages.csv --items i.csv --method bookmark
+	[[ $output == *'from 1 to 3'* ]]
+	printf 'judge,page\nana,2\nana,3\n' >pages.csv
+	run -2 irt standard --judges pages.csv --items i.csv --method bookmark
+	run -2 irt standard --judges pages.csv --items i.csv --method other
+}

@@ -25,6 +25,8 @@ struct study_figures {
 	size_t count;
 };
 struct study_competency_view {
+	struct id assessment;
+	struct str id;
 	struct str title, sentence, why;
 	int64_t persons;
 	struct markup map, precision;
@@ -252,6 +254,8 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		const struct competency *named = document_competency(version->document, at->id);
 		bool studied = str_absent(at->why);
 		views[i] = (struct study_competency_view){
+			.assessment = view->assessment,
+			.id = at->id,
 			.title = named == NULL ? at->id : named->title,
 			.why = at->why,
 			.persons = studied ? at->persons : 0,

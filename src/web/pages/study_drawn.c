@@ -52,7 +52,7 @@ struct markup study_map(struct work *w, const struct figures_competency *compete
 	double width = competency->bar_count > 1
 	                       ? competency->bars[1].theta_logit - competency->bars[0].theta_logit
 	                       : 0.2;
-	const struct chart_axis people = {S("tasks | people"), -0.5 * most, 1.1 * most, 2 * most};
+	const struct chart_axis people = {S("tasks | people"), -0.5 * most, 1.1 * most, CHART_BARE};
 	struct chart *chart = chart_open(w, S("People by ability, and tasks by difficulty"), ability, people);
 	for (size_t i = 0; i < competency->bar_count; i++)
 		chart_bar(chart, CHART_MAIN, competency->bars[i].theta_logit, 0.9 * width, 0,
@@ -71,8 +71,8 @@ static int falling(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has at
- * most. */
+/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has
+ * at most. */
 static double information_at(struct work *w, const struct version *version,
                              const struct figures_competency *competency, double theta)
 {

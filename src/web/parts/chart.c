@@ -73,6 +73,8 @@ static int decimals_of(double step)
 static void draw_ticks(struct chart *chart, const struct chart_axis *axis, bool is_up)
 {
 	double step = step_of(axis), first = ceil(axis->low / step - 1e-9);
+	if (axis->step == CHART_BARE)
+		return;
 	for (double i = first; i * step <= axis->high + 1e-9 * step; i++) {
 		double value = i * step;
 		if (is_up)

@@ -1,8 +1,11 @@
 #include "web/api/administration.h"
 #include "web/api/study.h"
+#include "web/pages/differences.h"
+#include "web/pages/standard.h"
 #include "web/routes/routes.h"
 
 #define ADMIN ROLE_ADMINISTRATOR
+#define JUDGES (ROLE_AUTHOR | ROLE_REVIEWER | ADMIN)
 #define PAGE HTTP_INPUT(api_page_fields, struct api_page_input)
 
 static const struct http_route rows[] = {
@@ -38,6 +41,22 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/assessments/{assessment}/study/{study}/dismiss", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
          study_dismiss_send, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
+	{HTTP_GET, "/assessments/{assessment}/standard/{competency}", JUDGES, HTTP_READS, standard_page,
+         HTTP_INPUT(standard_fields, struct standard_input),
+         .sentence = "Where judges say that the level lies which the award requires."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/judge", JUDGES, HTTP_WRITES,
+         standard_judge_send, HTTP_INPUT(standard_judge_fields, struct standard_judge_input),
+         .sentence = "Judges, or judges again."},
+	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/use", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         standard_use_send, HTTP_INPUT(standard_use_fields, struct standard_use_input),
+         .sentence = "Makes a version whose award requires that level."},
+	{HTTP_GET, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         differences_page, HTTP_INPUT(differences_fields, struct differences_input), .time_limit_ms = 60000,
+         .sentence = "Whether tasks have become easier: who answered earlier against who answered later."},
+	{HTTP_POST, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         differences_list_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
+         .body_max = 4 << 20,
+         .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 

@@ -1,0 +1,37 @@
+/* What cat.c, cat_estimate.c and cat_content.c share; nobody else includes it. */
+#ifndef IRT_CAT_PARTS_H
+#define IRT_CAT_PARTS_H
+
+#include "irt/cat.h"
+
+struct cat_room {
+	size_t item_count;
+	bool *open;    /* unseen, available, not held back: may be given */
+	bool *allowed; /* of these, what content and exposure leave */
+	bool *given, *offered, *excluded;
+	int64_t log_posterior[NODES_STRIDE], log_likelihood[NODES_STRIDE];
+	struct model *models; /* of the items given */
+	double shift_logit;   /* of the start */
+	double log_likelihood_ratio;
+	double seconds;
+	struct shadow *shadow; /* NULL: no blueprint */
+	double *value;
+	bool *test;
+	bool has_test;
+	const bool *available;
+};
+
+/* ---- cat_estimate.c ---- */
+
+/* Estimate and standard error of what was answered so far. */
+void cat_estimate(struct cat *cat);
+/* The estimate that another answer would lead to. context: the cat. */
+double cat_forecast(const void *context, size_t item, size_t level);
+
+/* ---- cat_content.c ---- */
+
+/* What may be given next, in room->allowed. released: items that exposure holds back too, where the blueprint needs them. False:
+ * nothing. */
+bool cat_allow(struct cat *cat, bool released);
+
+#endif
