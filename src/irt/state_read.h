@@ -1,5 +1,6 @@
-/* Files of evidence: CSV with the columns id (a person), day, item, level and maybe weight (0 to 1), in any order; other columns are
- * passed over. Days are dates as 2026-11-23 or whole numbers; levels are called as the bank says, else 0, 1, 2 …. */
+/* Files of evidence: CSV with the columns id (a person), day, item, level and maybe weight (0 to 1), in any order; other
+ * columns are passed over. Days are dates as 2026-11-23 or whole numbers; levels are called as the bank says, else 0, 1, 2 ….
+ * */
 #ifndef IRT_STATE_READ_H
 #define IRT_STATE_READ_H
 
@@ -24,9 +25,9 @@ struct state_table {
 	bool dates;   /* days are dates, counted from 1970-01-01 */
 };
 
-/* Reads the text, which must outlive the table. The bank's names differ. ERR_INPUT, with line and column, for what is no day, item,
- * level or weight, for dates and numbers mixed, a column that is not there, rows of other lengths than the header, no rows;
- * ERR_TOO_LARGE over STATE_READ_ROWS_MAX lines. Cost: n log n. */
+/* Reads the text, which must outlive the table. The bank's names differ. ERR_INPUT, with line and column, for what is no day,
+ * item, level or weight, for dates and numbers mixed, a column that is not there, rows of other lengths than the header, no
+ * rows; ERR_TOO_LARGE over STATE_READ_ROWS_MAX lines. Cost: n log n. */
 enum err state_read(struct work *w, struct str text, const struct bank *bank,
                     struct state_table *out) MUST_CHECK;
 

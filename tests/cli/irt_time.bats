@@ -8,7 +8,8 @@ irt() { "$ASSAY" irt "$@"; }
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 	printf 'item,model,a,b\nq1,2pl,1.8,0\nq2,2pl,2,0.4\nq3,2pl,1.6,-0.5\nq4,2pl,1.9,0.8\nq5,2pl,1.4,1.2\nq6,2pl,2,0.1\n' >items
-	printf 'id,day,item,level\nada,2025-01-10,q1,1\nada,2025-01-10,q2,1\nada,2025-03-01,q4,1\nbo,2025-01-10,q1,0\nada,2025-01-10,q3,1\n' >evidence
+	printf 'id,day,item,level\nada,2025-01-10,q1,1\nada,2025-01-10,q2,1\n' >evidence
+	printf 'ada,2025-03-01,q4,1\nbo,2025-01-10,q1,0\nada,2025-01-10,q3,1\n' >>evidence
 }
 
 @test "the order of the lines makes no difference" {
