@@ -35,8 +35,8 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
 /* Pure: fills in what follows from the steps. */
 void quiz_reckon(const struct document *document, const struct quiz *quiz, struct quiz_state *state);
-/* Pure: the unseen item, of no family that was seen, that the estimate and the draw choose; every area has the same share. One must
- * be left. */
+/* Pure: the unseen item, of no family that was seen, that the estimate and the draw choose; every area has the same share. One
+ * must be left. */
 const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
                                uint64_t draw);
 /* The response model of an item. */

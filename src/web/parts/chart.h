@@ -14,7 +14,8 @@
 struct chart_axis {
 	struct str label;
 	double low, high; /* low < high */
-	double step; /* between ticks; 0: chosen so that there are three to seven; CHART_BARE: none, where only the order counts */
+	/* Between ticks; 0: chosen so that there are three to seven; CHART_BARE: none, where only the order counts. */
+	double step;
 };
 
 /* What is drawn how: classes of ui/css/drawings.css. */
