@@ -70,6 +70,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--randomesque", NULL, &command.randomesque},
 		{"--acceleration", NULL, &command.acceleration},
 		{"--exposure", NULL, &command.exposure},
+		{"--acceptance", NULL, &command.acceptance},
 		{"--panel", NULL, &command.panel},
 		{"--people", NULL, &command.people},
 		{"--population", NULL, &command.population},
@@ -173,7 +174,8 @@ const struct command command_irt = {
 		"                            FROM:TO (by chance); --stop length=N,min=N,se=S,information=I,time=SECONDS,cut=C\n"
 		"                            with interval=0.95, mastery=0.95 or sprt=0.05,region=0.25: the first that holds;\n"
 		"                            --shares AREA=PART,… or --blueprint FILE.json: what a test must consist of;\n"
-		"                            --acceleration A of the two rules by chance; --seed N\n"
+		"                            --acceleration A of the two rules by chance; --acceptance S.json: how often an\n"
+		"                            item that is chosen is given, as simulate --json found it for --exposure; --seed N\n"
 		"  simulate --items I        the same design on --people N (1000) made-up people of --population MEAN:SD (0:1),\n"
 		"                            or so many (100) at each of --theta FROM:TO:STEP: bias, RMSE, standard error,\n"
 		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms\n"

@@ -137,6 +137,11 @@ near() { [ "$(jq "($1) - ($2) | fabs < 1e-9" <<<"$output")" = true ]; } # FILTER
 	[ "$output" = "$first" ]
 	run -0 irt simulate --items bank.csv --theta -1:1:1 --people 50 --stop length=6 --exposure restricted=0.5
 	[[ $output == *'simulated people'* ]]
+	irt simulate --items bank.csv --stop length=6 --people 300 --exposure sympson-hetter=0.4 --json >held.json
+	[ "$(jq '.exposure.max < 0.45' held.json)" = true ]
+	run -0 irt simulate --items bank.csv --stop length=6 --people 300 --seed 2 --acceptance held.json --json
+	[ "$(jq '.exposure.max < 0.5' <<<"$output")" = true ]
+	run -2 irt simulate --items bank.csv --stop length=6 --acceptance blueprint.json
 	echo '{"stages": [[{"name": "routing", "items": ["q3", "q10"]}],
 		[{"name": "easy", "items": ["q1"]}, {"name": "hard", "items": ["q6"]}]]}' >panel.json
 	run -0 irt simulate --items bank.csv --panel panel.json --people 50 --json
