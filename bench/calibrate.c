@@ -179,7 +179,8 @@ int main(int argc, char **argv)
 		if (peer > 0)
 			printf("; mirt %.2f s (%.0f times)", peer, peer / one.processor);
 		printf("; at most %ld MiB\n", usage.ru_maxrss / 1024);
-		fflush(stdout);
+		if (strcmp(design->name, "2PL 10,000 x 40") == 0)
+			bench_peer("calibrate.py", "the same, beside girth", one.processor, "s");
 		work_finish(&w);
 	}
 	return 0;

@@ -1,4 +1,5 @@
-/* Differential item functioning of 40 items between two groups of 5,000: each method of answers, purified, and all of them together.
+/* Differential item functioning of 40 items between two groups of 5,000: each method of answers, purified, and all of them
+ * together.
  *
  * Simulated from the 2PL; four items are harder for the focal group by 0.6 logits, so that purification has its rounds. */
 #include "bench.h"

@@ -93,60 +93,50 @@ static enum err mark(struct work *w, const struct responses *responses, const ch
 }
 
 /* Of two values the greater one: 1 of 0 and 1. Numbers by size, else by their bytes. */
-static size_t greater(const struct responses *responses, const bool *named)
+static size_t greater(const struct responses *responses)
 {
-	size_t most = SIZE_MAX;
-	for (size_t i = 0; i < responses->group_count; i++) {
-		if (!named[i])
-			continue;
-		struct str a = responses->group_names[i];
-		struct str b = most == SIZE_MAX ? S("") : responses->group_names[most];
-		double x, y;
-		bool numbers = str_to_real(a, &x) && str_to_real(b, &y);
-		if (most == SIZE_MAX || (numbers ? x > y : str_compare(a, b) > 0))
-			most = i;
-	}
-	return most;
+	struct str a = responses->group_names[0], b = responses->group_names[1];
+	double x, y;
+	if (str_to_real(a, &x) && str_to_real(b, &y))
+		return x > y ? 0 : 1;
+	return str_compare(a, b) > 0 ? 0 : 1;
 }
 
 /* Says for each group of the file whether it is a focal one, the reference (or part of it), or neither. */
 static enum err assign(struct work *w, const struct responses *responses, const struct dif_command *command,
                        bool *focal, bool *reference)
 {
-	size_t named_count = 0;
-	bool named[RESPONSES_GROUPS_MAX] = {false};
-	for (size_t i = 0; i < responses->group_count; i++) {
-		named[i] = responses->group_names[i].len > 0;
-		named_count += named[i];
-	}
 	TRY(mark(w, responses, "--focal", command->focal, focal));
 	TRY(mark(w, responses, "--reference", command->reference, reference));
-	if (named_count < 2)
-		return fail(w, ERR_INPUT, "the column “%s” has %s: there is nobody to compare with",
-		            command->file.group, named_count == 0 ? "no group" : "one group only");
+	if (responses->group_count < 2)
+		return fail(w, ERR_INPUT,
+		            "the column “%s” has one group only: there is nobody to compare with",
+		            command->file.group);
 	if (command->focal == NULL && command->reference == NULL) {
-		if (named_count > 2)
+		if (responses->group_count > 2)
 			return fail(
 				w, ERR_INPUT,
 				"the column “%s” has %zu groups (%.*s): say with --focal which one is to be "
 				"compared with the rest, or with --reference which one all others are compared "
 				"with",
-				command->file.group, named_count, STR_ARG(group_names(w, responses)));
-		focal[greater(responses, named)] = true;
+				command->file.group, responses->group_count,
+				STR_ARG(group_names(w, responses)));
+		focal[greater(responses)] = true;
 	}
 	for (size_t i = 0; i < responses->group_count; i++) {
 		if (focal[i] && reference[i])
 			return fail(w, ERR_INPUT, "the group “%.*s” cannot be both focal and reference",
 			            STR_ARG(responses->group_names[i]));
 		if (command->reference == NULL)
-			reference[i] = named[i] && !focal[i];
+			reference[i] = !focal[i];
 		else if (command->focal == NULL)
-			focal[i] = named[i] && !reference[i];
+			focal[i] = !reference[i];
 	}
 	return OK;
 }
 
-/* The groups as they are compared: the reference first, however many it was in the file, then the focal ones, then who is left out. */
+/* The groups as they are compared: the reference first, however many it was in the file, then the focal ones, then who is left
+ * out. */
 static enum err regroup(struct work *w, const struct dif_command *command, struct responses *responses,
                         struct dif_groups *out)
 {
@@ -359,8 +349,8 @@ const struct command command_dif = {
 		"                 [--alpha P] [--power P] [--weights focal|reference|all] [--wald] [--uncorrected]\n"
 		"                 [--id COLUMN] [--leave-out COLUMN,COLUMN] [--missing CODE] [--key CODES] [--json]",
 	.summary = "differential item functioning: items that part people who are equally able",
-	.help = "Compares groups of people who have the same score, item by item. The file is CSV: a header of item names, a row\n"
-		"a person, and the column of the groups (docs/psychometrics.md).\n\n"
+	.help = "Compares groups of people who have the same score, item by item. The file is CSV: a header of item names, a\n"
+		"row a person, and the column of the groups (docs/psychometrics.md).\n\n"
 		"  --focal VALUE             the group that is compared; several compare each with the reference. Of two\n"
 		"                            groups it is the greater value: 1 of 0 and 1\n"
 		"  --reference VALUE         the group that they are compared with; else everybody else\n"

@@ -8,7 +8,7 @@
 struct dif_groups {
 	struct str column;
 	struct dif_sample sample;
-	size_t left_out; /* persons of other groups, or of none */
+	size_t left_out; /* persons of other groups */
 };
 
 struct dif_found {

@@ -6,22 +6,112 @@
 
 #include <string.h>
 
+/* Of responses, and of a design: what several actions take. */
+#define RESPONSES " --id --weight --group --leave-out --missing --key --lowest"
+#define DESIGN                                                                                                  \
+	" --items --select --estimate --start --stop --blueprint --shares --randomesque --acceleration --nodes" \
+	" --range --limits --prior-mean --prior-sd --acceptance --seed"
+
 static const struct {
 	const char *name, *takes;
 	int words_min, words_max;
 	irt_action *run;
+	const char *options; /* beside --json */
 } actions[] = {
-	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action},
-	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action},
-	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action},
-	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action},
-	{"times", "one file of response times", 1, 1, irt_times_action},
-	{"info", "--items FILE and no words", 0, 0, irt_info_action},
-	{"cat", "--items FILE and --responses FILE", 0, 1, irt_cat_action},
-	{"simulate", "--items FILE and no words", 0, 0, irt_simulate_action},
-	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action},
-	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action},
-	{"state", "--items FILE and one file of evidence", 1, 1, irt_state_action},
+	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action,
+         "--model --prior --anchors --tolerance --cycles --threads --se --answers --needed --collapse --strict --nodes --range" RESPONSES},
+	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action,
+         "--items --method --prior-mean --prior-sd --nodes --range --limits --information --fit --posterior" RESPONSES},
+	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action,
+         "--items --prior-mean --prior-sd --raw --cut" RESPONSES},
+	{"times", "one file of response times", 1, 1, irt_times_action, "--id --leave-out"},
+	{"info", "--items FILE and no words", 0, 0, irt_info_action, "--items --theta"},
+	{"link", "--from FILE, --to FILE and no words", 0, 0, irt_link_action,
+         "--from --to --method --nodes --range --density --symmetric"},
+	{"drift", "--from FILE, --to FILE and no words", 0, 0, irt_drift_action,
+         "--from --to --method --nodes --range --density --symmetric --critical"},
+	{"cat", "--items FILE and --responses FILE", 0, 1, irt_cat_action, "--responses" DESIGN RESPONSES},
+	{"simulate", "--items FILE and no words", 0, 0, irt_simulate_action,
+         "--theta --exposure --panel --people --population --pictures" DESIGN},
+	{"state", "one file of evidence, and --items FILE", 1, 1, irt_state_action,
+         "--items --drift --reversion --cut --interval --day --renew --prior-mean --prior-sd"},
+	{"facets", "one file of ratings", 1, 1, irt_facets_action, "--model --person --rater --leave-out"},
+	{"bifactor", "one file of responses, and --tasks FILE", 1, 1, irt_bifactor_action,
+         "--tasks --testlet" RESPONSES},
+	{"standard", "--items FILE, --judges FILE and no words", 0, 0, irt_standard_action,
+         "--items --judges --method --rp --guessing-out"},
+};
+
+static const struct option {
+	const char *name;
+	size_t offset;
+	bool alone; /* without a value */
+} options[] = {
+	{"--items", offsetof(struct irt_command, items), false},
+	{"--method", offsetof(struct irt_command, method), false},
+	{"--theta", offsetof(struct irt_command, theta), false},
+	{"--prior-mean", offsetof(struct irt_command, prior_mean), false},
+	{"--prior-sd", offsetof(struct irt_command, prior_sd), false},
+	{"--nodes", offsetof(struct irt_command, nodes), false},
+	{"--range", offsetof(struct irt_command, node_range), false},
+	{"--limits", offsetof(struct irt_command, limits), false},
+	{"--information", offsetof(struct irt_command, information), false},
+	{"--id", offsetof(struct irt_command, id), false},
+	{"--weight", offsetof(struct irt_command, weight), false},
+	{"--group", offsetof(struct irt_command, group), false},
+	{"--leave-out", offsetof(struct irt_command, leave_out), false},
+	{"--missing", offsetof(struct irt_command, missing), false},
+	{"--key", offsetof(struct irt_command, key), false},
+	{"--lowest", offsetof(struct irt_command, lowest), false},
+	{"--from", offsetof(struct irt_command, from), false},
+	{"--to", offsetof(struct irt_command, to), false},
+	{"--density", offsetof(struct irt_command, density), false},
+	{"--critical", offsetof(struct irt_command, critical), false},
+	{"--symmetric", offsetof(struct irt_command, symmetric), true},
+	{"--raw", offsetof(struct irt_command, raw), false},
+	{"--cut", offsetof(struct irt_command, cut), false},
+	{"--judges", offsetof(struct irt_command, judges), false},
+	{"--rp", offsetof(struct irt_command, rp), false},
+	{"--guessing-out", offsetof(struct irt_command, guessing_out), true},
+	{"--model", offsetof(struct irt_command, model), false},
+	{"--prior", offsetof(struct irt_command, prior), false},
+	{"--tolerance", offsetof(struct irt_command, tolerance), false},
+	{"--cycles", offsetof(struct irt_command, cycles), false},
+	{"--threads", offsetof(struct irt_command, threads), false},
+	{"--anchors", offsetof(struct irt_command, anchors), false},
+	{"--se", offsetof(struct irt_command, errors), false},
+	{"--answers", offsetof(struct irt_command, answers_min), false},
+	{"--needed", offsetof(struct irt_command, needed), false},
+	{"--collapse", offsetof(struct irt_command, collapse), true},
+	{"--strict", offsetof(struct irt_command, strict), true},
+	{"--drift", offsetof(struct irt_command, drift), false},
+	{"--reversion", offsetof(struct irt_command, reversion), false},
+	{"--interval", offsetof(struct irt_command, interval), false},
+	{"--day", offsetof(struct irt_command, day), false},
+	{"--renew", offsetof(struct irt_command, renew), false},
+	{"--person", offsetof(struct irt_command, person), false},
+	{"--rater", offsetof(struct irt_command, rater), false},
+	{"--tasks", offsetof(struct irt_command, tasks), false},
+	{"--testlet", offsetof(struct irt_command, testlet), true},
+	{"--responses", offsetof(struct irt_command, responses), false},
+	{"--select", offsetof(struct irt_command, select), false},
+	{"--estimate", offsetof(struct irt_command, estimate), false},
+	{"--start", offsetof(struct irt_command, start), false},
+	{"--stop", offsetof(struct irt_command, stop), false},
+	{"--blueprint", offsetof(struct irt_command, blueprint), false},
+	{"--shares", offsetof(struct irt_command, shares), false},
+	{"--randomesque", offsetof(struct irt_command, randomesque), false},
+	{"--acceleration", offsetof(struct irt_command, acceleration), false},
+	{"--exposure", offsetof(struct irt_command, exposure), false},
+	{"--acceptance", offsetof(struct irt_command, acceptance), false},
+	{"--panel", offsetof(struct irt_command, panel), false},
+	{"--people", offsetof(struct irt_command, people), false},
+	{"--population", offsetof(struct irt_command, population), false},
+	{"--seed", offsetof(struct irt_command, seed), false},
+	{"--pictures", offsetof(struct irt_command, pictures), false},
+	{"--json", offsetof(struct irt_command, json), true},
+	{"--fit", offsetof(struct irt_command, fit), true},
+	{"--posterior", offsetof(struct irt_command, posterior), true},
 };
 
 static enum err find_action(struct work *w, int count, char **words, size_t *out)
@@ -40,75 +130,46 @@ static enum err find_action(struct work *w, int count, char **words, size_t *out
 	return fail(w, ERR_INPUT, "say what to do: %.*s; see `assay irt --help`", STR_ARG(names));
 }
 
+/* Whether a word stands in a text of words. */
+static bool is_among(struct str words, const char *wanted)
+{
+	while (!str_absent(words))
+		if (str_equal(str_cut(&words, ' '), str_of(wanted)))
+			return true;
+	return false;
+}
+
+static bool is_given(const struct irt_command *command, const struct option *option)
+{
+	const char *at = (const char *)command + option->offset;
+	return option->alone ? *(const bool *)(const void *)at
+	                     : *(const char *const *)(const void *)at != NULL;
+}
+
+/* What another action takes would have no effect, and somebody meant something by it. */
+static enum err check_options(struct work *w, size_t action, const struct irt_command *command)
+{
+	for (size_t i = 0; i < COUNT(options); i++)
+		if (is_given(command, &options[i]) && strcmp(options[i].name, "--json") != 0 &&
+		    !is_among(str_of(actions[action].options), options[i].name))
+			return fail(w, ERR_INPUT, "`assay irt %s` does not take %s; see `assay irt --help`",
+			            actions[action].name, options[i].name);
+	return OK;
+}
+
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	struct irt_command command = {0};
-	const struct argument options[] = {
-		{"--items", NULL, &command.items},
-		{"--method", NULL, &command.method},
-		{"--theta", NULL, &command.theta},
-		{"--prior-mean", NULL, &command.prior_mean},
-		{"--prior-sd", NULL, &command.prior_sd},
-		{"--nodes", NULL, &command.nodes},
-		{"--range", NULL, &command.node_range},
-		{"--limits", NULL, &command.limits},
-		{"--information", NULL, &command.information},
-		{"--id", NULL, &command.id},
-		{"--weight", NULL, &command.weight},
-		{"--group", NULL, &command.group},
-		{"--leave-out", NULL, &command.leave_out},
-		{"--missing", NULL, &command.missing},
-		{"--key", NULL, &command.key},
-		{"--lowest", NULL, &command.lowest},
-		{"--responses", NULL, &command.responses},
-		{"--select", NULL, &command.select},
-		{"--estimate", NULL, &command.estimate},
-		{"--start", NULL, &command.start},
-		{"--stop", NULL, &command.stop},
-		{"--blueprint", NULL, &command.blueprint},
-		{"--shares", NULL, &command.shares},
-		{"--randomesque", NULL, &command.randomesque},
-		{"--acceleration", NULL, &command.acceleration},
-		{"--exposure", NULL, &command.exposure},
-		{"--acceptance", NULL, &command.acceptance},
-		{"--panel", NULL, &command.panel},
-		{"--people", NULL, &command.people},
-		{"--population", NULL, &command.population},
-		{"--seed", NULL, &command.seed},
-		{"--pictures", NULL, &command.pictures},
-		{"--from", NULL, &command.from},
-		{"--to", NULL, &command.to},
-		{"--density", NULL, &command.density},
-		{"--critical", NULL, &command.critical},
-		{"--symmetric", &command.symmetric, NULL},
-		{"--raw", NULL, &command.raw},
-		{"--cut", NULL, &command.cut},
-		{"--judges", NULL, &command.judges},
-		{"--rp", NULL, &command.rp},
-		{"--guessing-out", &command.guessing_out, NULL},
-		{"--model", NULL, &command.model},
-		{"--prior", NULL, &command.prior},
-		{"--tolerance", NULL, &command.tolerance},
-		{"--cycles", NULL, &command.cycles},
-		{"--threads", NULL, &command.threads},
-		{"--anchors", NULL, &command.anchors},
-		{"--se", NULL, &command.errors},
-		{"--answers", NULL, &command.answers_min},
-		{"--needed", NULL, &command.needed},
-		{"--collapse", &command.collapse, NULL},
-		{"--strict", &command.strict, NULL},
-		{"--drift", NULL, &command.drift},
-		{"--reversion", NULL, &command.reversion},
-		{"--interval", NULL, &command.interval},
-		{"--day", NULL, &command.day},
-		{"--renew", NULL, &command.renew},
-		{"--json", &command.json, NULL},
-		{"--fit", &command.fit, NULL},
-		{"--posterior", &command.posterior, NULL},
-	};
+	struct argument arguments[COUNT(options)];
 	size_t action;
-	TRY(arguments_read(w, options, COUNT(options), argc, argv, &command.word_count));
+	for (size_t i = 0; i < COUNT(options); i++) {
+		void *at = (char *)&command + options[i].offset;
+		arguments[i] = (struct argument){options[i].name, options[i].alone ? at : NULL,
+		                                 options[i].alone ? NULL : at};
+	}
+	TRY(arguments_read(w, arguments, COUNT(options), argc, argv, &command.word_count));
 	TRY(find_action(w, command.word_count, argv, &action));
+	TRY(check_options(w, action, &command));
 	log_set_level(LOG_WARNING);
 	command.words = argv + 1;
 	command.word_count--;
@@ -120,7 +181,7 @@ const struct command command_irt = {
 	.name = "irt",
 	.usage = "ACTION [FILE] [--items FILE] [OPTIONS] [--json]\n"
 		 "                 calibrate R.csv, score R.csv, fit R.csv, times T.csv, state E.csv,\n"
-		 "                 standard, info, cat, simulate, link, drift",
+		 "                 facets R.csv, bifactor R.csv, cat, simulate, standard, info, link, drift",
 	.summary = "the psychometric engine: what answers say about people, and about items",
 	.help = "Item response theory on files (docs/psychometrics.md). Responses are CSV: a header of item names, a row a\n"
 		"person, whole numbers, empty or NA where nothing was answered. Items are JSON or CSV. The metric is the\n"
@@ -180,12 +241,28 @@ const struct command command_irt = {
 		"                            or so many (100) at each of --theta FROM:TO:STEP: bias, RMSE, standard error,\n"
 		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms\n"
 		"                            would have to be. --exposure sympson-hetter=R or restricted=R keeps the rate of\n"
-		"                            every item below R; --panel FILE.json: a multistage test instead; --pictures FOLDER: SVG\n"
+		"                            every item below R; --panel FILE.json: a multistage test instead; --pictures\n"
+		"                            FOLDER: SVG\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
 		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
 		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
 		"                            --nodes N (61) on --range FROM:TO (-6:6), weighted by --density normal or uniform;\n"
 		"                            --symmetric: on both scales\n"
+		"  state E.csv --items I     what evidence of many days says about people, day by day. E has the columns id, day\n"
+		"                            (2026-11-23, or whole numbers), item, level and maybe weight (0 to 1). --drift V\n"
+		"                            (0.0005): the variance that a day adds to a level; --reversion K (0): the part of\n"
+		"                            the distance from the population's mean that a day takes; --prior-mean, --prior-sd\n"
+		"                            of the population (0, 1); --interval P (0.9). With --cut C whether C is cleared,\n"
+		"                            which is when the interval lies above it, and from which day on that will be\n"
+		"                            stale; --day D: asked for on D (the last day in E); --renew P: how many and which\n"
+		"                            items of I would clear C again with the probability P\n"
+		"  facets R.csv              how able people are, how hard items and how severe raters (many-facet Rasch). R has\n"
+		"                            a row for each person by each rater, in the columns --person (person) and --rater\n"
+		"                            (rater); the others are items. --model rating-scale|partial-credit. People are in\n"
+		"                            --json\n"
+		"  bifactor R.csv --tasks T  items that share a task: a general factor, and one for each task. T has the columns\n"
+		"                            item and task. --testlet: one ratio a task instead of a loading for each item;\n"
+		"                            people, with the standard error that the dependence leaves, are in --json\n"
 		"  drift --from X --to Y     which of these items changed beyond the line, by robust z (--critical 1.645); the\n"
 		"                            line is then that of the others\n\n"
 		"In files of responses:\n\n"

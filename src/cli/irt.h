@@ -16,10 +16,12 @@ struct irt_command {
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
 	const char *raw, *cut, *judges, *rp;
-	/* calibrate */
+	/* calibrate; model of facets too */
 	const char *model, *prior, *tolerance, *cycles, *threads, *anchors, *errors, *answers_min, *needed;
 	const char *drift, *reversion, *interval, *day, *renew;
-	bool json, fit, posterior, symmetric, guessing_out, collapse, strict;
+	/* link, drift */
+	const char *person, *rater, *tasks;
+	bool json, fit, posterior, symmetric, guessing_out, collapse, strict, testlet;
 	int word_count;
 	char **words; /* behind the action's name */
 };
@@ -27,9 +29,9 @@ struct irt_command {
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err irt_action(struct work *w, const struct irt_command *command, int *exit_code);
 
-irt_action irt_info_action, irt_score_action, irt_link_action, irt_drift_action, irt_fit_action,
-	irt_standard_action, irt_calibrate_action, irt_state_action, irt_times_action, irt_cat_action,
-	irt_simulate_action;
+irt_action irt_info_action, irt_score_action, irt_calibrate_action, irt_fit_action, irt_standard_action,
+	irt_times_action, irt_link_action, irt_drift_action, irt_state_action, irt_facets_action,
+	irt_bifactor_action, irt_cat_action, irt_simulate_action;
 
 /* ---- irt_input.c ---- */
 

@@ -80,8 +80,10 @@ static void print_model(const char *name, const struct fit_report_model *model)
 		printf("%-4s %.*s\n", name, STR_ARG(model->reason));
 		return;
 	}
-	printf("%-4s %.3f, df %.0f, p %.4f; RMSEA %.4f (90 %%: %.4f to %.4f), SRMSR %.4f", name,
-	       fit->statistic, fit->degrees, fit->p, fit->rmsea, fit->rmsea_low, fit->rmsea_high, fit->srmsr);
+	printf("%-4s %.3f, df %.0f, p %.4f; RMSEA", name, fit->statistic, fit->degrees, fit->p);
+	print_number(0, 4, fit->rmsea);
+	printf(" (90 %%: %.4f to %.4f), SRMSR", fit->rmsea_low, fit->rmsea_high);
+	print_number(0, 4, fit->srmsr);
 	if (!isnan(fit->tli))
 		printf(", TLI %.4f, CFI %.4f", fit->tli, fit->cfi);
 	printf("\n");
@@ -98,8 +100,11 @@ static void print_whole(const struct fit_report *report)
 	printf("\n");
 	print_model("M2", &report->m2);
 	print_model("C2", &report->c2);
-	printf("\nreliability: marginal %.4f, empirical %.4f (EAP as scores %.4f), of the sum score",
-	       of->marginal, of->empirical, of->empirical_as_scores);
+	printf("\nreliability: marginal %.4f, empirical", of->marginal);
+	print_number(0, 4, of->empirical);
+	printf(" (EAP as scores");
+	print_number(0, 4, of->empirical_as_scores);
+	printf("), of the sum score");
 	print_number(0, 4, of->sum_score);
 	printf(",\n             alpha");
 	print_number(0, 4, scores->alpha);

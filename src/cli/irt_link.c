@@ -1,6 +1,7 @@
 /* `assay irt link` and `assay irt drift`: two calibrations onto one scale, and which items no longer are what they were. */
 #include "base/json.h"
 #include "cli/irt.h"
+#include "irt/bank_read.h"
 #include "irt/bank_write.h"
 #include "irt/drift.h"
 #include "irt/portable.h"
@@ -9,6 +10,7 @@
 
 struct linking {
 	struct bank from, to;
+	struct bank_population population; /* of `from` */
 	const struct link_pair *pairs;
 	size_t count;
 	struct model *of_from, *of_to; /* of the pairs */
@@ -39,11 +41,11 @@ static enum err read_nodes(struct work *w, const struct irt_command *command, st
 }
 
 static enum err read_bank(struct work *w, const struct irt_command *command, const char *path,
-                          struct bank *out)
+                          struct bank *out, struct bank_population *population)
 {
 	struct irt_command of = *command;
 	of.items = path;
-	return irt_bank(w, &of, out, NULL);
+	return irt_bank(w, &of, out, population);
 }
 
 static enum err read_linking(struct work *w, const struct irt_command *command, struct linking *out)
@@ -58,8 +60,8 @@ static enum err read_linking(struct work *w, const struct irt_command *command, 
 			method);
 	out->options.symmetric = command->symmetric;
 	TRY(read_nodes(w, command, &out->options));
-	TRY(read_bank(w, command, command->from, &out->from));
-	TRY(read_bank(w, command, command->to, &out->to));
+	TRY(read_bank(w, command, command->from, &out->from, &out->population));
+	TRY(read_bank(w, command, command->to, &out->to, NULL));
 	out->pairs = link_pairs(w, &out->from, &out->to, &out->count);
 	out->of_from = work_array(w, out->count, sizeof *out->of_from);
 	out->of_to = work_array(w, out->count, sizeof *out->of_to);
@@ -131,6 +133,14 @@ enum err irt_link_action(struct work *w, const struct irt_command *command, int 
 		json_end(&out);
 	}
 	json_end(&out);
+	if (linking.population.known) {
+		double sd = link.slope * linking.population.sd;
+		json_name(&out, S("population"));
+		json_object(&out);
+		json_put_real(&out, S("mean"), link_level(link, linking.population.mean));
+		json_put_real(&out, S("variance"), sd * sd);
+		json_end(&out);
+	}
 	json_end(&out);
 	return print(w, &buf);
 }

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "irt/distribution.h"
+#include "irt/linear.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -199,6 +200,14 @@ enum dif_class dif_class_of(double size, double b, double c)
 	return size < b ? DIF_CLASS_A : size < c ? DIF_CLASS_B : DIF_CLASS_C;
 }
 
+double dif_quadratic(double *matrix, size_t size, double *vector)
+{
+	if (size == 0 || !linear_cholesky(matrix, size))
+		return NAN;
+	linear_forward(matrix, size, vector);
+	return linear_dot(vector, vector, size);
+}
+
 static double noncentrality_of(struct dif_task *task, double df)
 {
 	double *known = &task->noncentrality[(size_t)df];
@@ -283,9 +292,15 @@ static void match(struct dif_task *task)
 			task->score_max += (uint32_t)(responses->items[item].levels - 1);
 	for (size_t i = 0; i < task->person_count; i++) {
 		const uint8_t *row = responses_of(responses, task->persons[i]);
-		for (size_t item = 0; item < task->item_count; item++)
-			if (task->anchors[item] && row[item] != RESPONSES_MISSING)
+		task->complete[i] = true;
+		for (size_t item = 0; item < task->item_count; item++) {
+			if (!task->anchors[item])
+				continue;
+			if (row[item] == RESPONSES_MISSING)
+				task->complete[i] = false;
+			else
 				task->scores[i] += row[item];
+		}
 	}
 }
 
@@ -317,8 +332,8 @@ static bool same_flags(const struct dif_result *a, const struct dif_result *b, s
 	return true;
 }
 
-/* As Candell & Drasgow 1988, and difR: each round matches on what the round before left unflagged, out of all items. Without an item left to
- * match on it ends there. */
+/* As Candell & Drasgow 1988, and difR: each round matches on what the round before left unflagged, out of all items. Without an
+ * item left to match on it ends there. */
 static enum err purify(struct dif_task *task, dif_round *round, bool *anchors, struct dif_result *results,
                        struct dif_analysis *out)
 {
@@ -445,6 +460,7 @@ static enum err members(struct dif_task *task, struct dif_analysis *out)
 			            counts[g] == 1 ? "member" : "members");
 	task->persons = persons;
 	task->scores = work_array(task->w, task->person_count, sizeof *task->scores);
+	task->complete = work_array(task->w, task->person_count, sizeof *task->complete);
 	task->members = of;
 	out->reference_persons = counts[sample->reference];
 	out->focal_persons = task->person_count - out->reference_persons;

@@ -1,24 +1,25 @@
 /* Differential item functioning: whether an item is harder for one group than for another, between people who are equally able.
  *
- * A test does not show bias, and neither does a difference of means. What these methods show is an item that parts people whom the rest
- * of the test holds to be alike; whether that is unfair is for a person who reads the item.
+ * A test does not show bias, and neither does a difference of means. What these methods show is an item that parts people whom
+ * the rest of the test holds to be alike; whether that is unfair is for a person who reads the item.
  *
  * 1. Groups: one is the reference, the others are focal. Methods that know only two groups say so in their row of dif_methods.
- * 2. People are matched by their score: the sum of the levels they reached on the anchors, which are all items unless some are named or
- *    purified away, and on the studied item (SIBTEST: without it). Where not everybody was given the same items, a sum compares what cannot be
- *    compared: pass `matching` then, such as an estimate of ability in bands.
+ * 2. People are matched by their score: the sum of the levels they reached on the anchors, which are all items unless some are
+ *    named or purified away, and on the studied item (SIBTEST: without it). Where not everybody was given the same items, a sum
+ *    compares what cannot be compared: pass `matching` then, such as an estimate of ability in bands.
  * 3. Who did not answer an item is left out for that item. Weights are not used: the tests count persons.
  * 4. What cannot be told is not told: a result has a state, and numbers that mean nothing are NAN.
  * 5. Everything is the same on every machine, to the bit.
  *
- * Agreement: difR 5.1, to the last of its digits (fairness/dif_test.c). Where difR follows another convention than a paper, the method's
- * comment says which one is followed.
+ * Agreement: difR 5.1, to the last of its digits (fairness/dif_test.c). Where difR follows another convention than the papers,
+ * the head of the method's file says so.
  *
- * Sources: Holland & Thayer 1988 (Mantel–Haenszel); Phillips & Holland 1987 (its variance); Zwick 2012 (the ETS classes); Landis, Heyman & Koch
- * 1978 (generalised); Mantel 1963 and Zwick, Thayer & Mazzeo 1997 (ordered levels); Dorans & Holland 1993 (standardisation); Swaminathan &
- * Rogers 1990, Zumbo 1999, Jodoin & Gierl 2001 (logistic); Magis et al. 2011 (of several groups); Aguerri et al. 2009 (Breslow–Day); Shealy &
- * Stout 1993, Chang, Mazzeo & Roussos 1996, Chalmers 2018 (SIBTEST); Angoff & Ford 1973, Magis & Facon 2012 (delta plot); Lord 1980, Kim, Cohen &
- * Park 1995; Raju 1988, 1990; Candell & Drasgow 1988 (purification); Holm 1979; Benjamini & Hochberg 1995. */
+ * Sources: Holland & Thayer 1988 (Mantel–Haenszel); Phillips & Holland 1987 (its variance); Zwick 2012 (the ETS classes);
+ * Landis, Heyman & Koch 1978 (generalised); Mantel 1963 and Zwick, Thayer & Mazzeo 1997 (ordered levels); Dorans & Holland 1993
+ * (standardisation); Swaminathan & Rogers 1990, Zumbo 1999, Jodoin & Gierl 2001 (logistic); Magis et al. 2011 (of several
+ * groups); Aguerri et al. 2009 (Breslow–Day); Shealy & Stout 1993, Chang, Mazzeo & Roussos 1996, Chalmers 2018 (SIBTEST);
+ * Angoff & Ford 1973, Magis & Facon 2012 (delta plot); Lord 1980, Kim, Cohen & Park 1995; Raju 1988, 1990; Candell & Drasgow
+ * 1988 (purification); Holm 1979; Benjamini & Hochberg 1995. */
 #ifndef FAIRNESS_DIF_H
 #define FAIRNESS_DIF_H
 
@@ -130,19 +131,20 @@ struct dif_analysis {
 	size_t reference_persons, focal_persons;
 };
 
-/* Analyses all items by one method. ERR_INPUT, with a sentence, when a group has fewer than 2 persons, when the method is not for so many
- * groups or is of parameters, when no item is an anchor, when purification is asked for with anchors or with `matching`; ERR_TOO_LARGE over
- * DIF_CELLS_MAX. Cost: one pass over the responses for each item and round; the rest depends on the number of scores only.
+/* Analyses all items by one method. ERR_INPUT, with a sentence, when a group has fewer than 2 persons, when the method is not
+ * for so many groups or is of parameters, when no item is an anchor, when purification is asked for with anchors or with
+ * `matching`; ERR_TOO_LARGE over DIF_CELLS_MAX. Cost: one pass over the responses for each item and round; the rest depends on
+ * the number of scores only.
  *
- * persons_needed. A test's noncentrality grows with the number of people; N · λ / (effect C / error)², with λ the noncentrality that gives the
- * power, and the error the one found here, so with these groups' shares and scores (normal theory). C is |delta| 1.5, a
- * standardised difference of 0.10, 0.25 of a standard deviation (Mantel), a rise of R² of 0.07 (logistic: λ / the rise of the deviance
- * that this is), beta 0.088 (SIBTEST). */
+ * persons_needed. A test's noncentrality grows with the number of people; N · λ / (effect C / error)², with λ the noncentrality
+ * that gives the power, and the error the one found here, so with these groups' shares and scores (normal theory). C is |delta|
+ * 1.5, a standardised difference of 0.10, 0.25 of a standard deviation (Mantel), a rise of R² of 0.07 (logistic: λ / the rise
+ * of the deviance that this is), beta 0.088 (SIBTEST). */
 enum err dif_analyse(struct work *w, const struct dif_sample *sample, const struct dif_options *options,
                      struct dif_analysis *out) MUST_CHECK;
 
-/* Parameters of one item in one group with their covariance. Order: a, b_1 … b_(levels - 1), and c when logistic. What was not estimated
- * (a of a Rasch item, c of a 2PL) has variance 0 and is not compared. */
+/* Parameters of one item in one group with their covariance. Order: a, b_1 … b_(levels - 1), and c when logistic. What was not
+ * estimated (a of a Rasch item, c of a 2PL) has variance 0 and is not compared. */
 enum { DIF_PARAMETERS_MAX = MODEL_LEVELS_MAX + 1 };
 struct dif_parameters {
 	struct model model;                                        /* not nominal */
@@ -150,19 +152,20 @@ struct dif_parameters {
 	double covariance[DIF_PARAMETERS_MAX][DIF_PARAMETERS_MAX]; /* symmetric */
 };
 
-/* Lord's and Raju's methods. groups[group_count] of [item_count] each, the reference first; Raju's are for two groups and logistic
- * items of the same c. The focal groups' parameters are first brought to the reference's scale by the anchors: by the mean of b where no a
- * was estimated, else by mean and standard deviation of b (as difR does).
+/* Lord's and Raju's methods. groups[group_count] of [item_count] each, the reference first; Raju's are for two groups and
+ * logistic items of the same c. The focal groups' parameters are first brought to the reference's scale by the anchors: by the
+ * mean of b where no a was estimated, else by mean and standard deviation of b (as difR does).
  * ERR_INPUT when the models of an item differ between groups, or fewer than 2 items are anchors.
- * Effect: Lord's, -2.35 times the difference of b where there are two groups and no a; Raju's, the area. difR's p-value of a negative
- * unsigned area is over 1 (2 (1 - P(Z < z)) without the absolute value); here it is that of |z|. */
+ * Effect: Lord's, -2.35 times the difference of b where there are two groups and no a; Raju's, the area. difR's p-value of a
+ * negative unsigned area is over 1 (2 (1 - P(Z < z)) without the absolute value); here it is that of |z|. */
 enum err dif_by_parameters(struct work *w, const struct dif_parameters *const *groups, size_t group_count,
                            size_t item_count, const struct dif_options *options,
                            struct dif_analysis *out) MUST_CHECK;
 
-/* What is compared, from responses: each group is calibrated by itself (irt/calibrate.h; tolerance 1e-6, no priors), right-or-wrong items by the
- * model of that name (rasch, 2pl, 3pl), those of several levels by grm, or with rasch by pcm. A Rasch group's variance is estimated; difR's 1PL
- * holds it at 1. sample->matching is not used. ERR_INPUT where a group cannot be calibrated. Cost: the calibrations. */
+/* What is compared, from responses: each group is calibrated by itself (irt/calibrate.h; tolerance 1e-6, no priors),
+ * right-or-wrong items by the model of that name (rasch, 2pl, 3pl), those of several levels by grm, or with rasch by pcm. A
+ * Rasch group's variance is estimated; difR's 1PL holds it at 1. sample->matching is not used. ERR_INPUT where a group cannot
+ * be calibrated. Cost: the calibrations. */
 struct dif_calibrated_group;
 struct dif_calibration {
 	const struct dif_calibrated_group *groups; /* [group_count], the reference first */
@@ -175,8 +178,8 @@ enum err dif_calibrate(struct work *w, const struct dif_sample *sample, const st
 enum err dif_by_calibration(struct work *w, const struct dif_calibration *calibration,
                             const struct dif_options *options, struct dif_analysis *out) MUST_CHECK;
 
-/* p-values adjusted for there being many, NAN left out: of Holm 1979 (the chance of one false alarm) or Benjamini & Hochberg 1995 (the
- * share of false alarms). adjusted may be p. Cost: a sort. */
+/* p-values adjusted for there being many, NAN left out: of Holm 1979 (the chance of one false alarm) or Benjamini & Hochberg
+ * 1995 (the share of false alarms). adjusted may be p. Cost: a sort. */
 void dif_adjust(struct work *w, enum dif_adjustment adjustment, const double *p, size_t count,
                 double *adjusted);
 

@@ -14,9 +14,9 @@ static void assert_near(double got, double expected, double tolerance, const cha
 
 /* ---- several levels ---- */
 
-/* Agresti 2002, table 2.8 (also an example of R's mantelhaen.test): income by satisfaction with the job, women and men. General association
- * 10.200 with 9 degrees of freedom, as printed there; all digits, and the rows' mean scores with levels 0 to 3, by numpy from Kronecker
- * products, the form in Landis, Heyman & Koch 1978. */
+/* Agresti 2002, table 2.8 (also an example of R's mantelhaen.test): income by satisfaction with the job, women and men. General
+ * association 10.200 with 9 degrees of freedom, as printed there; all digits, and the rows' mean scores with levels 0 to 3, by
+ * numpy from Kronecker products, the form in Landis, Heyman & Koch 1978. */
 TEST(dif_generalised_as_published)
 {
 	struct work w = test_work();
@@ -38,8 +38,8 @@ TEST(dif_generalised_as_published)
 	test_work_end(&w);
 }
 
-/* The attitudes to science (392 persons, 4 items of 4 levels), in groups by the number of the row. Oracles: numpy as above, and statsmodels
- * 0.14.4 OrderedModel (logit, Newton). */
+/* The attitudes to science (392 persons, 4 items of 4 levels), in groups by the number of the row. Oracles: numpy as above, and
+ * statsmodels 0.14.4 OrderedModel (logit, Newton). */
 static struct responses science(struct work *w, size_t groups)
 {
 	enum { COUNT = 392, WIDTH = 4 };
@@ -131,8 +131,8 @@ TEST(dif_logistic_of_several_levels)
 
 /* ---- parameters ---- */
 
-/* Two groups of Lord's general form are Lord's; a third that is the second again doubles nothing: the statistic of (d, d) with the
- * covariance of both is worked out by hand. */
+/* Two groups of Lord's general form are Lord's; a third that is the second again doubles nothing: the statistic of (d, d) with
+ * the covariance of both is worked out by hand. */
 TEST(dif_lord_of_three_groups)
 {
 	struct work w = test_work();
@@ -220,7 +220,8 @@ static double uniform(uint64_t *state)
 
 enum { BANDS = 10 };
 
-/* People in bands of ability, of two groups 2 : 1; the first item is harder for the focal group by `delta`, the second for nobody. */
+/* People in bands of ability, of two groups 2 : 1; the first item is harder for the focal group by `delta`, the second for
+ * nobody. */
 static struct responses simulated(struct work *w, size_t count, double delta, uint64_t *state,
                                   uint32_t *bands)
 {
@@ -240,8 +241,8 @@ static struct responses simulated(struct work *w, size_t count, double delta, ui
 	                          .group_count = 2};
 }
 
-/* With the number of people that is said to be needed, a difference of class C is seen about as often as was asked for; where there is
- * none, it is "seen" as often as alpha says. 400 repetitions: the shares' own errors are 0.02 and 0.011. */
+/* With the number of people that is said to be needed, a difference of class C is seen about as often as was asked for; where
+ * there is none, it is "seen" as often as alpha says. 400 repetitions: the shares' own errors are 0.02 and 0.011. */
 TEST(dif_power_is_what_is_said)
 {
 	static const bool focal[] = {false, true};
@@ -355,8 +356,8 @@ TEST(dif_refuses_what_cannot_be_compared)
 	test_work_end(&w);
 }
 
-/* Items that everybody answered alike, that nobody answered, that have several levels, that one group only answered; by all methods. Nothing
- * is flagged, and what has no number says why. */
+/* Items that everybody answered alike, that nobody answered, that have several levels, that one group only answered; by all
+ * methods. Nothing is flagged, and what has no number says why. */
 TEST(dif_of_items_that_tell_nothing)
 {
 	struct work w = test_work();

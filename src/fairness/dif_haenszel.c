@@ -110,8 +110,8 @@ struct fit {
 	double variance, score_variance, square_variance; /* the variance times 1, score, score² */
 };
 
-/* How many of the reference group would be right in a stratum of these margins if the odds ratio were the common one: the root of a
- * quadratic that lies between the bounds. Written so that it holds at 1 as well. */
+/* How many of the reference group would be right in a stratum of these margins if the odds ratio were the common one: the root
+ * of a quadratic that lies between the bounds. Written so that it holds at 1 as well. */
 static double expected_right(const struct dif_fourfold *f, double odds_ratio)
 {
 	double sum = odds_ratio * (f->reference + f->right) + (f->focal - f->right);

@@ -15,6 +15,7 @@ struct dif_task {
 	const uint8_t *members; /* [person_count], below group_count */
 	const bool *anchors;    /* [item_count], of this round */
 	uint32_t *scores;       /* [person_count], over the anchors */
+	bool *complete;         /* [person_count], answered all anchors */
 	uint32_t score_max;     /* that is possible there */
 	uint32_t *counts;       /* [count_capacity], where the next table is made */
 	size_t count_capacity;
@@ -59,7 +60,8 @@ typedef enum err dif_round(struct dif_task *task, struct dif_result *results);
 /* Of one item, from its table; the item is not constant and its levels are the method's. */
 typedef void dif_item(struct dif_task *task, const struct dif_table *table, struct dif_result *result);
 
-/* dif_table.c. without: the score leaves the studied item out and only who answered all anchors counts (SIBTEST), else it is in. */
+/* dif_table.c. without: the score leaves the studied item out and only who answered all anchors counts (SIBTEST), else it is
+ * in. */
 enum err dif_each(struct dif_task *task, dif_item *of_item, struct dif_result *results);
 /* It is good until the next one is made. */
 enum err dif_table_of(struct dif_task *task, size_t item, bool without, struct dif_table *table);
@@ -94,12 +96,7 @@ void dif_need_noncentrality(struct dif_task *task, double a_person, double df, s
 /* A below b, C from c on. */
 enum dif_class dif_class_of(double size, double b, double c);
 
-/* dif_linear.c: symmetric positive definite matrices, [size][size] row by row. */
-/* matrix = L L'; L below. False when it is not positive definite, to 1e-11 of its diagonal. */
-bool dif_cholesky(double *matrix, size_t size);
-/* Solves L L' x = vector, in place. */
-void dif_solve(const double *cholesky, size_t size, double *vector);
-/* vector' matrix^-1 vector; the matrix is lost. NAN when it is not positive definite. */
-double dif_quadratic(double *matrix, size_t size, const double *vector, double *scratch);
+/* vector' matrix^-1 vector of a symmetric matrix[size][size]; both are lost. NAN when it is not positive definite. */
+double dif_quadratic(double *matrix, size_t size, double *vector);
 
 #endif

@@ -1,13 +1,13 @@
 /* dif_sibtest: both of its forms.
  *
- * People are matched by the other items alone. That score is not quite what they are able to: people of a weaker group who have the same
- * score had, on the average, more luck. So each group's mean is moved from the true score that its own regression gives to the one
- * midway between both groups', along the slope there.
+ * People are matched by the other items alone. That score is not quite what they are able to: people of a weaker group who have
+ * the same score had, on the average, more luck. So each group's mean is moved from the true score that its own regression
+ * gives to the one midway between both groups', along the slope there.
  *
- * What follows mirt's SIBTEST, which difR calls: at least 6 people of each group at a score that counts, whose answers differ; not the
- * lowest and the highest score; weights by everybody at the score; the place of the crossing from a weighted line through all scores
- * with more than 1 % of the people, rounded to one digit. And, though it can be argued with: where a group has nobody at the score beside
- * one that counts, its mean there is taken as 0 for the slope. */
+ * What follows mirt's SIBTEST, which difR calls: at least 6 people of each group at a score that counts, whose answers differ;
+ * not the lowest and the highest score; weights by everybody at the score; the place of the crossing from a weighted line
+ * through all scores with more than 1 % of the people, rounded to one digit. And, though it can be argued with: where a group
+ * has nobody at the score beside one that counts, its mean there is taken as 0 for the slope. */
 #include "fairness/dif_parts.h"
 
 #include <math.h>
@@ -54,10 +54,7 @@ static struct sums sums_of(struct dif_task *task, uint8_t group)
 	};
 	for (size_t i = 0; i < task->person_count; i++) {
 		const uint8_t *row = responses_of(task->sample->responses, task->persons[i]);
-		bool all = task->members[i] == group;
-		for (size_t item = 0; item < count && all; item++)
-			all = !task->anchors[item] || row[item] != RESPONSES_MISSING;
-		if (!all)
+		if (task->members[i] != group || !task->complete[i])
 			continue;
 		double score = task->scores[i];
 		sums.persons++;

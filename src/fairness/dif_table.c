@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static bool answered_all(const struct dif_task *task, const uint8_t *row)
-{
-	for (size_t i = 0; i < task->item_count; i++)
-		if (task->anchors[i] && row[i] == RESPONSES_MISSING)
-			return false;
-	return true;
-}
-
 static uint32_t *cleared(struct dif_task *task, size_t count)
 {
 	if (task->count_capacity < count) {
@@ -45,7 +37,7 @@ enum err dif_table_of(struct dif_task *task, size_t item, bool without, struct d
 	for (size_t i = 0; i < task->person_count; i++) {
 		const uint8_t *row = responses_of(responses, task->persons[i]);
 		uint8_t level = row[item];
-		if (level == RESPONSES_MISSING || (without && !answered_all(task, row)))
+		if (level == RESPONSES_MISSING || (without && !task->complete[i]))
 			continue;
 		size_t score = task->scores[i];
 		if (matching != NULL)

@@ -1,6 +1,6 @@
-/* Oracle: golden/dif.json, 39 analyses of the verbal aggression data (316 persons, 24 items) by difR 5.1. Its README says which of them are
- * errors of the package; exact Mantel–Haenszel is not built. Tolerances: 1e-10 of what is a formula; 5e-5 where difR rounds to four
- * digits (Breslow–Day); 1e-9 of what R's glm iterates. */
+/* Oracle: golden/dif.json, 39 analyses of the verbal aggression data (316 persons, 24 items) by difR 5.1. Its README says which
+ * of them are errors of the package; exact Mantel–Haenszel is not built. Tolerances: 1e-10 of what is a formula; 5e-5 where
+ * difR rounds to four digits (Breslow–Day); 1e-9 of what R's glm iterates. */
 #include "fairness/dif.h"
 
 #include "test.h"
@@ -329,8 +329,9 @@ TEST(dif_lord_as_difr)
 	test_work_end(&w);
 }
 
-/* By numpy and scipy 1.14.1: the marginal likelihood on the same 61 nodes, maximised, its Hessian by differences of the gradient. difR has its
- * parameters from ltm (Gauss–Hermite quadrature of few points), so that its statistics differ by up to a fifth. */
+/* By numpy and scipy 1.14.1: the marginal likelihood on the same 61 nodes, maximised, its Hessian by differences of the
+ * gradient. difR has its parameters from ltm (Gauss–Hermite quadrature of few points), so that its statistics differ by up to a
+ * fifth. */
 TEST(dif_lord_and_raju_from_responses)
 {
 	struct work w = test_work();
@@ -396,7 +397,8 @@ TEST(dif_raju_as_difr)
 
 /* ---- several groups, given anchors ---- */
 
-/* statsmodels 0.14.4 GLM (binomial) and numpy, on items 1, 6 and 14 of the verbal data in three groups by the number of the row. */
+/* statsmodels 0.14.4 GLM (binomial) and numpy, on items 1, 6 and 14 of the verbal data in three groups by the number of the
+ * row. */
 TEST(dif_of_three_groups)
 {
 	struct work w = test_work();
@@ -435,8 +437,8 @@ TEST(dif_of_three_groups)
 	test_work_end(&w);
 }
 
-/* Anchors are matched on and not compared; the score of an item that is none has it in. Of the verbal data with the anchors that purification
- * ends with, each item that is none has the purified statistic. */
+/* Anchors are matched on and not compared; the score of an item that is none has it in. Of the verbal data with the anchors
+ * that purification ends with, each item that is none has the purified statistic. */
 TEST(dif_of_given_anchors)
 {
 	struct work w = test_work();

@@ -26,9 +26,9 @@ struct classical {
 /* Cost: persons · items². 10,000 persons and 40 items 20 ms. */
 struct classical classical_of(struct work *w, const struct responses *responses);
 
-/* Omega, the reliability of a sum of standardised scores that share one factor: (sum of loadings)² / ((sum of loadings)² + sum of 1 -
- * loading²). The loadings are those of the normal tendencies behind logistic and graded items, a sd / sqrt(1.702² + a² sd²) (Takane &
- * de Leeuw 1987). NAN with an item of another kind. */
+/* Omega, the reliability of a sum of standardised scores that share one factor: (sum of loadings)² / ((sum of loadings)² +
+ * sum of 1 - loading²). The loadings are those of the normal tendencies behind logistic and graded items, a sd / sqrt(1.702²
+ * + a² sd²) (Takane & de Leeuw 1987). NAN with an item of another kind. */
 double classical_omega(const struct model *models, size_t count, double variance);
 
 #endif

@@ -91,7 +91,8 @@ struct decision decision_lee(struct work *w, const struct curves *curves, const 
                              size_t cut_count)
 {
 	struct tally tally = {.told = {.classes = cut_count + 1}};
-	struct sum_score sum = sum_score_of(w, curves, SIZE_MAX);
+	struct sum_score sum = sum_score_of_nothing(w, sum_score_max(curves));
+	sum_score_fill(&sum, curves, SIZE_MAX);
 	for (size_t q = 0; q < GRID_NODES; q++) {
 		double probability[DECISION_CUTS_MAX + 1] = {0}, expected = 0;
 		for (size_t score = 0; score <= sum.score_max; score++)
@@ -185,7 +186,6 @@ static enum err fit(struct work *w, const double *scores, const double *weights,
 	double mean = moments.mean, error = moments.variance * (1 - reliability);
 	double items = (mean * (1 - mean) - reliability * moments.variance) / error;
 	*fitted = (struct decision_beta){.effective_items = items};
-	/* Below five, falling powers of fourth order are noise: the first two moments do. */
 	true_moments(scores, weights, count, score_min, range, items, &moments);
 	const double *raw = moments.raw;
 	double variance = raw[1] - raw[0] * raw[0];
@@ -196,14 +196,15 @@ static enum err fit(struct work *w, const double *scores, const double *weights,
 	double sd = sqrt(variance), m = raw[0];
 	double third = raw[2] - 3 * m * raw[1] + 2 * m * m * m;
 	double fourth = raw[3] - 4 * m * raw[2] + 6 * m * m * raw[1] - 3 * m * m * m * m;
+	/* Below five items, falling powers of fourth order are noise: the first two moments do. */
 	if (items < 5 ||
 	    !fit_four(m, variance, third / (sd * sd * sd), fourth / (variance * variance), fitted))
 		fit_two(m, variance, fitted);
 	return OK;
 }
 
-/* Adds the true scores between two shares; those in a cell have one probability each to be put into a class. Cells are narrow at the
- * ends of the range, where the density may be steep. */
+/* Adds the true scores between two shares; those in a cell have one probability each to be put into a class. Cells are narrow
+ * at the ends of the range, where the density may be steep. */
 static void add_range(const struct decision_beta *fitted, double from, double to, size_t true_class,
                       const double *needed, double items, struct tally *tally)
 {

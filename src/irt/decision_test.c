@@ -1,6 +1,6 @@
-/* Oracle: scipy 1.11.4, from the papers' formulas: Livingston & Lewis by adaptive integration of the beta density and binomial tails (true
- * scores as in the R package betafunctions, but cuts rounded up to whole items), Rudner as cacIRT's class.Rud, Lee by going through all
- * 32 patterns; cases by hand. */
+/* Oracle: scipy 1.11.4, from the papers' formulas: Livingston & Lewis by adaptive integration of the beta density and
+ * binomial tails (true scores as in the R package betafunctions, but cuts rounded up to whole items), Rudner as cacIRT's
+ * class.Rud, Lee by going through all 32 patterns; cases by hand. */
 #include "irt/decision.h"
 
 #include "unit/calibration.h"

@@ -1,6 +1,7 @@
 /* Tails and quantiles of the normal and the chi-square distribution, with the same bits on every machine (irt/portable.h).
  *
- * "Above" is the upper tail, which is what tests need and where 1 minus the other tail would have no digits left. Below 1e-304 it is 0.
+ * "Above" is the upper tail, which is what tests need and where 1 minus the other tail would have no digits left. Below 1e-304
+ * it is 0.
  *
  * Accuracy: relative 1e-13 up to 100 degrees of freedom, 1e-11 up to 10,000 (irt/distribution_test.c).
  * Source: Abramowitz & Stegun 1964, 6.1.40, 6.5.29, 6.5.31, 26.4.25. */
@@ -22,8 +23,8 @@ double distribution_chi_square_above(double x, double df);
 /* The x with P(X > x) = p, 0 < p < 1. Accuracy: relative 1e-13. */
 double distribution_chi_square_quantile_above(double p, double df);
 
-/* The same of a non-central one, noncentrality ≥ 0: the power of a test whose statistic has that mean beyond its df. Accuracy: absolute
- * 1e-12. Cost: 16 times the root of the noncentrality in evaluations of the central one. */
+/* The same of a non-central one, noncentrality ≥ 0: the power of a test whose statistic has that mean beyond its df. Accuracy:
+ * absolute 1e-12. Cost: 16 times the root of the noncentrality in evaluations of the central one. */
 double distribution_noncentral_chi_square_above(double x, double df, double noncentrality);
 /* The noncentrality at which a test of level alpha has that power, alpha < power < 1: how much there must be to see for it to be
  * seen. Accuracy: relative 1e-9. */

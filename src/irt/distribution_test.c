@@ -1,5 +1,5 @@
-/* Oracle: mpmath 1.3.0 at 40 digits (incomplete gamma function, inverse error function, sums of the Poisson mixture), and scipy 1.14.1
- * for the noncentralities; 1.959964, 3.841459 and 7.849 are in every table. */
+/* Oracle: mpmath 1.3.0 at 40 digits (incomplete gamma function, inverse error function, sums of the Poisson mixture), and scipy
+ * 1.14.1 for the noncentralities; 1.959964, 3.841459 and 7.849 are in every table. */
 #include "irt/distribution.h"
 
 #include "test.h"

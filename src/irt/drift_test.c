@@ -49,8 +49,8 @@ TEST(drift_of_nothing_and_of_two)
 TEST(drift_robust_z_by_hand)
 {
 	struct work w = test_work();
-	/* All slopes 1 and mean/mean, so that the line is a shift by the mean change, 0.2; what is left of 0, 0.1, 0.2, 0.3, 0.4 has median
-	 * 0, quartiles -0.1 and 0.1: z of the first is -0.2 / (0.74 · 0.2). */
+	/* All slopes 1 and mean/mean, so that the line is a shift by the mean change, 0.2; what is left of 0, 0.1, 0.2, 0.3,
+	 * 0.4 has median 0, quartiles -0.1 and 0.1: z of the first is -0.2 / (0.74 · 0.2). */
 	struct model from[5], to[5];
 	for (size_t i = 0; i < 5; i++) {
 		from[i] = model_logistic(1, (double)i - 2, 0);

@@ -225,7 +225,8 @@ static void decide_on_scores(struct work *w, const struct curves *curves, const 
 	lee->decision = decision_lee(w, curves, cuts, out->cut_count);
 	if (isnan(out->classical.alpha)) {
 		livingston->reason =
-			S("Nobody answered every item, so there is no reliability of the sum score.");
+			S("The reliability of the sum score cannot be told: too few persons answered every "
+		          "item, or their scores do not vary.");
 		return;
 	}
 	if (decision_livingston(w, scores, weights, count, 0, out->classical.score_max, out->classical.alpha,

@@ -1,7 +1,8 @@
-/* Which parameters of a test were estimated, and which of them are one and the same number: what degrees of freedom are counted by.
+/* Which parameters of a test were estimated, and which of them are one and the same number: what degrees of freedom are
+ * counted by.
  *
- * Every estimated number of a calibration has an index, 0 … count - 1; a parameter that was fixed has none. Items that share an index
- * were held equal. */
+ * Every estimated number of a calibration has an index, 0 … count - 1; a parameter that was fixed has none. Items that share
+ * an index were held equal. */
 #ifndef IRT_FREE_PARAMETERS_H
 #define IRT_FREE_PARAMETERS_H
 
@@ -32,8 +33,9 @@ struct free_parameters {
 	size_t count;
 };
 
-/* As an item is calibrated under its name (irt/model_name.h): names[count]. The population's mean is fixed; its variance is free when
- * no item has a free discrimination. Items under a name with equal slopes share one; so do items of equal steps and as many levels. */
+/* As an item is calibrated under its name (irt/model_name.h): names[count]. The population's mean is fixed; its variance is
+ * free when no item has a free discrimination. Items under a name with equal slopes share one; so do items of equal steps and
+ * as many levels. */
 struct free_parameters free_parameters_of(struct work *w, const struct model *models,
                                           const struct model_name *const *names, size_t count);
 

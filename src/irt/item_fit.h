@@ -21,8 +21,8 @@ struct item_fit {
 	double persons; /* who answered it; weights counted */
 };
 
-/* All items: [item_count]. thetas[person_count]: estimates; persons whose estimate is not finite are left out of infit and outfit.
- * Cost: persons · items · levels exp; 10,000 persons and 40 items of two levels 40 ms. */
+/* All items: [item_count]. thetas[person_count]: estimates; persons whose estimate is not finite are left out of infit and
+ * outfit. Cost: persons · items · levels exp; 10,000 persons and 40 items of two levels 40 ms. */
 struct item_fit *item_fit(struct work *w, const struct curves *curves, const struct responses *responses,
                           const double *thetas);
 

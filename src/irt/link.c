@@ -137,8 +137,8 @@ static void add_residual(struct criterion *c, double weight, double residual, co
 	}
 }
 
-/* One item's curve at a node. moved: of the item that the line moves; along: how its ability changes with slope and shift, as a factor
- * of the derivative. */
+/* One item's curve at a node. moved: of the item that the line moves; along: how its ability changes with slope and shift, as a
+ * factor of the derivative. */
 static void add_node(struct criterion *c, const struct problem *problem, struct link link, bool backwards,
                      size_t node)
 {

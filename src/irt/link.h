@@ -2,8 +2,8 @@
  *
  *   theta on the scale `to` = slope · theta on the scale `from` + shift
  *
- * so a becomes a / slope and b becomes slope · b + shift. The curves' methods find the line on which the items' curves come to lie
- * closest together:
+ * so a becomes a / slope and b becomes slope · b + shift. The curves' methods find the line on which the items' curves come to
+ * lie closest together:
  *
  *   Haebara        the sum over levels and items of the squared differences of probabilities
  *   Stocking–Lord  the squared difference of the tests' expected scores
@@ -11,8 +11,8 @@
  * summed over points of ability with weights. The constants depend on these in the second digit, and on whether the distance is
  * looked at on the scale `to` alone or on both; a report should name them.
  *
- * Sources: Loyd & Hoover 1980 (mean/mean); Mislevy & Bock 1990 (with the geometric mean); Marco 1977 (mean/sigma); Haebara 1980; Stocking &
- * Lord 1983; Kim & Kolen 2007 (both directions); Baker 1992, 1993, Kim & Hanson 2002 (several levels). */
+ * Sources: Loyd & Hoover 1980 (mean/mean); Mislevy & Bock 1990 (with the geometric mean); Marco 1977 (mean/sigma); Haebara
+ * 1980; Stocking & Lord 1983; Kim & Kolen 2007 (both directions); Baker 1992, 1993, Kim & Hanson 2002 (several levels). */
 #ifndef IRT_LINK_H
 #define IRT_LINK_H
 
@@ -47,8 +47,8 @@ struct link_options {
 };
 
 /* The line that brings from[count] to to[count], item by item the same ones. Each passed model_check.
- * ERR_INPUT, with a sentence: fewer than 2 items; of other shapes or levels; nominal ones with a method of means; b that do not differ with
- * mean/sigma; curves between which there is no closest line.
+ * ERR_INPUT, with a sentence: fewer than 2 items; of other shapes or levels; nominal ones with a method of means; b that do not
+ * differ with mean/sigma; curves between which there is no closest line.
  * Accuracy: the minimum of the criterion to 1e-10 of the constants. Cost: some ten times count · nodes curves. */
 enum err link_find(struct work *w, const struct model *from, const struct model *to, size_t count,
                    const struct link_options *options, struct link *out) MUST_CHECK;

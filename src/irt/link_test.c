@@ -1,4 +1,5 @@
-/* Oracle: golden/linking.json, constants by equateIRT 2.5.1, plink 1.5-1 and a direct minimisation in base R, which stops at about 1e-7. */
+/* Oracle: golden/linking.json, constants by equateIRT 2.5.1, plink 1.5-1 and a direct minimisation in base R, which stops at
+ * about 1e-7. */
 #include "irt/link.h"
 
 #include "test.h"
@@ -70,8 +71,8 @@ static void even_nodes(size_t count, double reach, bool normal, double *nodes, d
 		weights[i] /= sum;
 }
 
-/* Gauss–Hermite for the standard normal density: the roots of the orthonormal Hermite polynomial, by bisection between points where its sign
- * turns, and 1 / the sum of the squared polynomials there. */
+/* Gauss–Hermite for the standard normal density: the roots of the orthonormal Hermite polynomial, by bisection between points
+ * where its sign turns, and 1 / the sum of the squared polynomials there. */
 static double hermite(double x, double *squares)
 {
 	double before = 0, here = 1;

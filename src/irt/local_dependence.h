@@ -3,8 +3,8 @@
  *   Q3    the correlation of the residuals, level - expected level at the person's estimate          (Yen 1984)
  *   X²,G² of the table of both items' levels beside the one that the model expects                   (Chen & Thissen 1997)
  *
- * Because the estimate is made of the same answers, Q3 is not 0 on average but near -1 / (items - 1): a pair is flagged when it is
- * more than 0.2 above the mean of all pairs (Christensen, Makransky & Horton 2017). */
+ * Because the estimate is made of the same answers, Q3 is not 0 on average but near -1 / (items - 1): a pair is flagged when
+ * it is more than 0.2 above the mean of all pairs (Christensen, Makransky & Horton 2017). */
 #ifndef IRT_LOCAL_DEPENDENCE_H
 #define IRT_LOCAL_DEPENDENCE_H
 
@@ -18,8 +18,8 @@ struct local_pair {
 	double q3;
 	double x2, g2, degrees;
 	double x2_p, g2_p;
-	/* sqrt of x2 and g2 / (N (levels - 1)), the fewer levels of the two; negative where the answers hang together less than expected
-	 * (by Goodman & Kruskal's gamma): comparable between pairs. */
+	/* sqrt of x2 and g2 / (N (levels - 1)), the fewer levels of the two; negative where the answers hang together less
+	 * than expected (by Goodman & Kruskal's gamma): comparable between pairs. */
 	double x2_signed, g2_signed;
 	double persons; /* who answered both; weights counted */
 	bool flagged;

@@ -1,14 +1,16 @@
-/* Does the model fit the test as a whole? Limited-information statistics: M2, M2* and C2 (irt/moments.h), and what is derived from them.
+/* Does the model fit the test as a whole? Limited-information statistics: M2, M2* and C2 (irt/moments.h), and what is derived
+ * from them.
  *
  * With r the observed less the expected moments, V their covariance and D their derivatives by the estimated parameters, the
  * statistic is what is left of r in the metric of V once all that the parameters could take up is taken out,
  * r' (V^-1 - V^-1 D (D' V^-1 D)^-1 D' V^-1) r; chi-square of moments - parameters degrees of freedom when the model holds.
  *
- * For the 2PL and graded models mirt 1.45.1 says the same. Where it is not followed: its derivatives are those of other models for the
- * 3PL and 4PL (by a and d as if c were 0) and for generalised partial credit (by a); it leaves the latent variance out of D though it
- * counts it among the parameters (Rasch, partial credit); and its independence model for M2* of items of several levels has more
- * parameters than the moments can tell apart, which takes them from the degrees of freedom (TLI and CFI). There the oracle is
- * another computation from the definition, with numerical derivatives and an explicit orthogonal complement of D (model_fit_test.c).
+ * For the 2PL and graded models mirt 1.45.1 says the same. Where it is not followed: its derivatives are those of other
+ * models for the 3PL and 4PL (by a and d as if c were 0) and for generalised partial credit (by a); it leaves the latent
+ * variance out of D though it counts it among the parameters (Rasch, partial credit); and its independence model for M2* of
+ * items of several levels has more parameters than the moments can tell apart, which takes them from the degrees of freedom
+ * (TLI and CFI). There the oracle is another computation from the definition, with numerical derivatives and an explicit
+ * orthogonal complement of D (model_fit_test.c).
  *
  * Sources: Maydeu-Olivares & Joe 2006, 2014 (M2, RMSEA2); Cai & Hansen 2013; Cai & Monroe 2014; Maydeu-Olivares 2013 (SRMSR). */
 #ifndef IRT_MODEL_FIT_H

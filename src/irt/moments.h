@@ -1,11 +1,12 @@
 /* The moments of first and second order that limited-information tests of fit compare, their covariance under the model and their
  * derivatives by the parameters.
  *
- * First order: the mean of each item's level (M2*), or the share of persons on each of its levels above 0 (C2). Second order, in both:
- * the mean of the product of the levels of each pair of items. For items of two levels both are the classical margins of M2.
+ * First order: the mean of each item's level (M2*), or the share of persons on each of its levels above 0 (C2). Second order,
+ * in both: the mean of the product of the levels of each pair of items. For items of two levels both are the classical
+ * margins of M2.
  *
- * Where answers are missing, each moment is taken over those who have what it needs, and the covariance of two of them is the model's
- * times N of both together / (N of one · N of the other), which is exact when answers are missing at random.
+ * Where answers are missing, each moment is taken over those who have what it needs, and the covariance of two of them is the
+ * model's times N of both together / (N of one · N of the other), which is exact when answers are missing at random.
  *
  * Sources: Maydeu-Olivares & Joe 2005, 2006 (M2); Cai & Hansen 2013 (M2*); Cai & Monroe 2014 (C2). */
 #ifndef IRT_MOMENTS_H

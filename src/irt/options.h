@@ -24,8 +24,8 @@ struct options {
 	bool key_missing;        /* nobody chose the key */
 };
 
-/* raw: its levels are the options chosen, RESPONSES_MISSING: none; key[item_count]: the code of the right one, which need not occur.
- * group_of[person_count]: the fifth of ability that a person is in, SIZE_MAX: none (irt/item_fit.h item_fit_groups).
+/* raw: its levels are the options chosen, RESPONSES_MISSING: none; key[item_count]: the code of the right one, which need not
+ * occur. group_of[person_count]: the fifth of ability that a person is in, SIZE_MAX: none (irt/item_fit.h item_fit_groups).
  * Returns [item_count]. Cost: persons · items · options. */
 struct options *options_of(struct work *w, const struct responses *raw, const int32_t *key,
                            const size_t *group_of);

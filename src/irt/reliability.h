@@ -13,8 +13,8 @@ struct reliability {
 	double empirical;
 	/* 1 - mean of SE² / var(theta), the estimates standing for the test's scores; negative for short tests. */
 	double empirical_as_scores;
-	/* Of the sum score under the model: the variance of the true score by that of the score (Kim & Feldt 2010). NAN with a nominal
-	 * item. */
+	/* Of the sum score under the model: the variance of the true score by that of the score (Kim & Feldt 2010). NAN with
+	 * a nominal item. */
 	double sum_score;
 };
 
@@ -35,8 +35,8 @@ struct reliability_point {
 struct reliability_point reliability_at(const struct model *models, size_t count, double variance,
                                         double theta_logit);
 
-/* The theta at which the expected score is `score`, to 1e-12: the inverse of the test characteristic curve; ±MODEL_THETA_MAX_LOGIT
- * when it lies beyond, as for a score below the sum of guessing. Cost: 60 times the curve's. */
+/* The theta at which the expected score is `score`, to 1e-12: the inverse of the test characteristic curve;
+ * ±MODEL_THETA_MAX_LOGIT when it lies beyond, as for a score below the sum of guessing. Cost: 60 times the curve's. */
 double reliability_theta_of_score(const struct model *models, size_t count, double score);
 
 #endif

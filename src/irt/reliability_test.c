@@ -1,5 +1,5 @@
-/* Oracle: marginal and empirical reliability of golden/calib_*.json (mirt 1.45.1), test information of golden/info.json; numpy 1.26.4 for
- * the sum score. */
+/* Oracle: marginal and empirical reliability of golden/calib_*.json (mirt 1.45.1), test information of golden/info.json;
+ * numpy 1.26.4 for the sum score. */
 #include "irt/reliability.h"
 
 #include "unit/calibration.h"

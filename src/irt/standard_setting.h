@@ -1,7 +1,7 @@
 /* Standard setting: where several judges say that the cut belongs, how sure that makes it, and how far they agree.
  *
  *   modified Angoff  each judge says of each item what somebody who just passes would score on it (for right or wrong: with what
- *                    probability); a judge's cut is the sum                                   (Angoff 1971; Brennan & Lockwood 1980)
+ *                    probability); a judge's cut is the sum                      (Angoff 1971; Brennan & Lockwood 1980)
  *   Bookmark         the items are shown by rising location, the ability at which they are mastered with probability RP; each
  *                    judge puts a bookmark on the first that somebody who just passes would not master
  *                                                                                       (Mitzel, Lewis, Patz & Green 2001)
@@ -22,7 +22,8 @@ enum {
 /* A judge beside the others. Figures that cannot be told are NAN. */
 struct standard_judge {
 	double cut; /* sum score (Angoff) or theta (Bookmark) */
-	double deviation; /* from the median of all, in robust standard deviations: 0.6745 (cut - median) / median absolute deviation */
+	/* from the median of all, in robust standard deviations: 0.6745 (cut - median) / median absolute deviation */
+	double deviation;
 	bool far; /* |deviation| above 3.5 (Iglewicz & Hoaglin 1993) */
 	/* Angoff only: of the judge's ratings with the mean of the others', and with the items' observed difficulty. */
 	double with_others, with_difficulty;
@@ -36,15 +37,15 @@ struct standard_angoff {
 	double theta, theta_error; /* of the cut through the test characteristic curve; NAN without models */
 	/* Of one rating: how much of its variance is between judges, between items, and neither. Negative estimates are 0. */
 	double variance_judges, variance_items, variance_rest;
-	/* Agreement about the items: intraclass correlations, two-way random, absolute (Shrout & Fleiss 1979, their 2,1 and 2,k): of one
-	 * judge, and of the mean of all. */
+	/* Agreement about the items: intraclass correlations, two-way random, absolute (Shrout & Fleiss 1979, their 2,1 and
+	 * 2,k): of one judge, and of the mean of all. */
 	double agreement_one, agreement_mean;
 	const struct standard_judge *judges; /* [judge_count] */
 };
 
-/* ratings[judge_count][item_count], each from 0 to highest[item]. models[item_count] and difficulty[item_count] (observed mean score) may
- * be NULL. ERR_INPUT, with judge and item (from 1): a rating that is missing (NAN) or out of range; fewer than 2 judges or 2 items.
- * Cost: judges · items. */
+/* ratings[judge_count][item_count], each from 0 to highest[item]. models[item_count] and difficulty[item_count] (observed
+ * mean score) may be NULL. ERR_INPUT, with judge and item (from 1): a rating that is missing (NAN) or out of range; fewer
+ * than 2 judges or 2 items. Cost: judges · items. */
 enum err standard_angoff(struct work *w, const double *ratings, size_t judge_count, size_t item_count,
                          const double *highest, const struct model *models, const double *difficulty,
                          struct standard_angoff *out) MUST_CHECK;
@@ -55,9 +56,9 @@ struct standard_page {
 	double location_logit;
 };
 
-/* The booklet at response probability rp (0.67 and 0.5 are usual; above 0 and below 1): [*count] pages, rising. `guessing_out`: mastery is
- * knowing, (P - c) / (1 - c), and not guessing. A location beyond ±MODEL_THETA_MAX_LOGIT becomes that. ERR_INPUT, with the item (from
- * 1): nominal. Cost: 60 curves a page. */
+/* The booklet at response probability rp (0.67 and 0.5 are usual; above 0 and below 1): [*count] pages, rising.
+ * `guessing_out`: mastery is knowing, (P - c) / (1 - c), and not guessing. A location beyond ±MODEL_THETA_MAX_LOGIT becomes
+ * that. ERR_INPUT, with the item (from 1): nominal. Cost: 60 curves a page. */
 enum err standard_booklet(struct work *w, const struct model *models, size_t item_count, double rp,
                           bool guessing_out, const struct standard_page **pages, size_t *count) MUST_CHECK;
 
@@ -69,9 +70,9 @@ struct standard_bookmark {
 	const struct standard_judge *judges; /* [judge_count] */
 };
 
-/* bookmarks[judge_count]: the first page, from 1, that somebody who just passes would not master; page_count + 1: all are mastered. The
- * judge's cut is the location of the page before, of page 1 when there is none. ERR_INPUT, with the judge: a bookmark out of range;
- * fewer than 2 judges. */
+/* bookmarks[judge_count]: the first page, from 1, that somebody who just passes would not master; page_count + 1: all are
+ * mastered. The judge's cut is the location of the page before, of page 1 when there is none. ERR_INPUT, with the judge: a
+ * bookmark out of range; fewer than 2 judges. */
 enum err standard_bookmark(struct work *w, const struct standard_page *pages, size_t page_count,
                            const struct model *models, size_t item_count, const size_t *bookmarks,
                            size_t judge_count, struct standard_bookmark *out) MUST_CHECK;

@@ -1,5 +1,5 @@
-/* Oracle: the example of Shrout & Fleiss 1979 (four judges, six targets: mean squares 11.24, 32.49, 1.02; ICC(2,1) .29, ICC(2,4) .62); Rasch
- * items, whose locations are known; cases by hand. */
+/* Oracle: the example of Shrout & Fleiss 1979 (four judges, six targets: mean squares 11.24, 32.49, 1.02; ICC(2,1) .29,
+ * ICC(2,4) .62); Rasch items, whose locations are known; cases by hand. */
 #include "irt/standard_setting.h"
 
 #include "test.h"

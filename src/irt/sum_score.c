@@ -36,11 +36,12 @@ size_t sum_score_max(const struct curves *curves)
 	return curves->row[curves->item_count] - curves->item_count;
 }
 
-struct sum_score sum_score_of(struct work *w, const struct curves *curves, size_t without)
+void sum_score_fill(struct sum_score *sum, const struct curves *curves, size_t without)
 {
-	struct sum_score sum = sum_score_of_nothing(w, sum_score_max(curves));
+	sum->score_max = 0;
+	for (size_t q = 0; q < GRID_NODES; q++)
+		sum->probability[0][q] = 1;
 	for (size_t i = 0; i < curves->item_count; i++)
 		if (i != without)
-			sum_score_add(&sum, curves, i);
-	return sum;
+			sum_score_add(sum, curves, i);
 }

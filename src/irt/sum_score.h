@@ -21,7 +21,7 @@ void sum_score_add(struct sum_score *sum, const struct curves *curves, size_t it
 /* The most that can be scored on all items. */
 size_t sum_score_max(const struct curves *curves);
 
-/* All items, but for `without`, unless that is SIZE_MAX. */
-struct sum_score sum_score_of(struct work *w, const struct curves *curves, size_t without);
+/* All items, but for `without`, unless that is SIZE_MAX, in the room of `sum`; what it was is forgotten. */
+void sum_score_fill(struct sum_score *sum, const struct curves *curves, size_t without);
 
 #endif

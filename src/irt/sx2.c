@@ -80,8 +80,8 @@ static void merge_sparse_rows(struct sx2_table *table)
 		merge_row(table, last, last - 1);
 }
 
-/* Joins the smallest of count cells (the last of equals) to the smaller of its neighbours (the one before it when they are alike);
- * what follows moves one place forward. */
+/* Joins the smallest of count cells (the last of equals) to the smaller of its neighbours (the one before it when they are
+ * alike); what follows moves one place forward. */
 static void join_smallest(double *observed, double *expected, size_t count)
 {
 	size_t smallest = 0;
@@ -276,8 +276,9 @@ struct sx2 *sx2_items(struct work *w, const struct curves *curves, const struct 
 		};
 	}
 	double persons = count_observed(responses, items);
+	struct sum_score rest = sum_score_of_nothing(w, sum_score_max(curves));
 	for (size_t i = 0; i < curves->item_count; i++) {
-		struct sum_score rest = sum_score_of(w, curves, i);
+		sum_score_fill(&rest, curves, i);
 		fill_expected(curves, i, &rest, &items[i].before);
 		items[i].persons = persons;
 		items[i].after = items[i].before;

@@ -77,7 +77,8 @@ TEST(transfer_is_bounded)
 	struct transfer_inferred inferred = transfer_infer(&pair, &known, 1, 1);
 	assert_true(inferred.bounded);
 	assert_true(fabs(inferred.inferred_sd_logit - sqrt(0.5)) < 1e-12);
-	/* Unbounded: mean 0.9 · 2, variance 1 - 0.81 · 0.99 = 0.1981. What is added to the precision, 1 / 0.1981 - 1, is cut to 1. */
+	/* Unbounded: mean 0.9 · 2, variance 1 - 0.81 · 0.99 = 0.1981. What is added to the precision, 1 / 0.1981 - 1, is cut
+	 * to 1. */
 	double gain = 1 / 0.1981 - 1;
 	assert_true(fabs(inferred.inferred_mean_logit - 1.8 / 0.1981 / gain / 2) < 1e-9);
 }

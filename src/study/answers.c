@@ -242,6 +242,8 @@ static enum err take_page(struct work *w, struct tx *tx, struct reading *reading
 static void make_table(struct work *w, struct answers *out)
 {
 	size_t cells = out->sitting_count * out->task_count;
+	out->sittings = work_array(w, out->sitting_count, sizeof *out->sittings);
+	out->persons = work_array(w, out->sitting_count, sizeof *out->persons);
 	out->simulated = work_array(w, out->sitting_count, sizeof *out->simulated);
 	out->levels = work_array(w, cells, sizeof *out->levels);
 	out->choices = work_array(w, cells, sizeof *out->choices);
@@ -262,6 +264,8 @@ static enum err list_sittings(struct work *w, struct tx *tx, struct reading *rea
 	reading->sittings = rows;
 	make_table(w, reading->out);
 	for (size_t i = 0; i < reading->out->sitting_count; i++) {
+		reading->out->sittings[i] = rows[i].id;
+		reading->out->persons[i] = rows[i].person;
 		reading->out->simulated[i] = rows[i].simulated;
 		reading->out->simulated_count += rows[i].simulated;
 	}

@@ -26,6 +26,8 @@ struct answers {
 	const struct answers_task *tasks; /* in the order of the document */
 	size_t task_count;
 	size_t sitting_count, simulated_count;
+	struct id *sittings;   /* [sitting_count], and whose they are: */
+	struct id *persons;    /* [sitting_count] */
 	bool *simulated;       /* [sitting_count] */
 	uint8_t *levels;       /* [sitting_count][task_count]; RESPONSES_MISSING: none */
 	uint8_t *choices;      /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */

@@ -1,7 +1,7 @@
 -- Newest first.
 -- name: answers_sittings :many
--- row: id:id version:id simulated:bool
-SELECT id, version_id, simulated FROM sitting
+-- row: id:id version:id person:id simulated:bool
+SELECT id, version_id, person_id, simulated FROM sitting
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL
 ORDER BY id DESC LIMIT $limit:int;
 

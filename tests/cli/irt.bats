@@ -100,60 +100,74 @@ near() { [ "$(jq "($1) - ($2) | fabs < 1e-9" <<<"$output")" = true ]; } # FILTER
 	says 'takes' irt score --items i.csv
 }
 
-@test "irt cat asks stored answers one by one" {
-	# The prior is normal(0, 1): the first item is the one at 0; right, so that 1 comes before -1.
-	printf 'item,model,a,b,area\nlow,2pl,1,-1,x\nmid,2pl,1,0,x\nhigh,2pl,1,1,y\n' >bank.csv
-	printf 'low,mid,high\n1,1,0\n,1,1\n' >answers.csv
-	run -0 --separate-stderr irt cat --items bank.csv --responses answers.csv --stop length=3 --json
+# Seven people, by hand: alpha of q1 and q2 over the five who answered both: variances 0.3 and 0.3, of the sum 1: 2 (1 - 0.6).
+fit_files() {
+	printf 'q1,q2,q3\n1,1,\n0,0,\n1,0,\n1,1,\n0,0,\n1,,\n,0,\n' >f.csv
+	printf 'q1,q2\n3,2\n1,1\n3,1\n3,2\n2,1\n3,\n,1\n' >raw.csv
+}
+
+@test "irt fit says how far the model holds, and why it cannot" {
+	fit_files
+	run -0 --separate-stderr irt fit f.csv --items i.csv --cut 0 --json
 	[ -z "$stderr" ]
-	[ "$(jq -c '.[0] | [.items, .responses, .stop]' <<<"$output")" = '[["mid","high","low"],[1,0,1],"length"]' ]
-	[ "$(jq -c '.[1] | [.items, .stop]' <<<"$output")" = '[["mid","high"],"exhausted"]' ]
-	near '.[0].criterion[0]' 0.25
-	[ "$(jq -c '.[0] | [.thetas, .ses, .runner_up] | map(length)' <<<"$output")" = '[3,3,3]' ]
-	near '.[0].theta' '.[0].thetas[2]'
-	run -0 irt cat answers.csv --items bank.csv --select mepv --estimate wle --start -1:1 --stop se=2
-	[[ $output == *precise* ]]
-	run -2 irt cat --items bank.csv --responses answers.csv --select best
-	run -2 irt cat --items bank.csv --responses answers.csv --stop lenght=3
-	run -2 irt cat --items bank.csv --responses answers.csv --stop sprt=0.05
-	[[ $output == *'needs a cut'* ]]
+	[ "$(jq -c '[.n_persons, .n_items, .left_out]' <<<"$output")" = '[7,2,["q3"]]' ]
+	near '.reliability.alpha' 0.8
+	near '.score.mean' 1
+	near '.items[0].difficulty' '4 / 6'
+	[[ $(jq -r .m2.reason <<<"$output") == *'no degrees of freedom'* ]]
+	[ "$(jq -c '[.decisions[].method]' <<<"$output")" = '["rudner","livingston-lewis","lee"]' ]
+	near '.population.variance' 1
+	run -0 irt fit f.csv --items i.json
+	[[ $output == *'mean 0.25, variance 4'* ]]
+	[[ $output == *'left out, since nobody answered it: q3'* ]]
 }
 
-@test "irt simulate tells how a design would do" {
-	local areas=(even odd) design=(--items bank.csv --people 200 --blueprint blueprint.json --stop cut=0 --json)
-	{ echo item,model,a,b,c,area
-	  for i in $(seq 60); do echo "q$i,3pl,1.$((i % 10)),$((i % 7 - 3)),0.15,${areas[i % 2]}"; done; } >bank.csv
-	echo '{"length": 8, "areas": {"even": {"least": 5}}, "enemies": [["q1", "q8"]]}' >blueprint.json
-	run -0 --separate-stderr irt simulate "${design[@]}" --pictures out
-	[ "$(jq -c '[.simulated, .people, .blueprint_met, .length.max]' <<<"$output")" = '[true,200,1,8]' ]
-	[ "$(jq '.exposure.items | length' <<<"$output")" = 60 ]
-	near '.exposure.items | map(.rate) | add' '.length.mean'
-	near '.classification.accuracy * 200' '.classification | .right_above + .right_below'
-	for picture in error exposure length; do
-		python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "out/$picture.svg"
-	done
-	first=$output
-	run -0 --separate-stderr irt simulate "${design[@]}"
-	[ "$output" = "$first" ]
-	run -0 irt simulate --items bank.csv --theta -1:1:1 --people 50 --stop length=6 --exposure restricted=0.5
-	[[ $output == *'simulated people'* ]]
-	irt simulate --items bank.csv --stop length=6 --people 300 --exposure sympson-hetter=0.4 --json >held.json
-	[ "$(jq '.exposure.max < 0.45' held.json)" = true ]
-	run -0 irt simulate --items bank.csv --stop length=6 --people 300 --seed 2 --acceptance held.json --json
-	[ "$(jq '.exposure.max < 0.5' <<<"$output")" = true ]
-	run -2 irt simulate --items bank.csv --stop length=6 --acceptance blueprint.json
-	echo '{"stages": [[{"name": "routing", "items": ["q3", "q10"]}],
-		[{"name": "easy", "items": ["q1"]}, {"name": "hard", "items": ["q6"]}]]}' >panel.json
-	run -0 irt simulate --items bank.csv --panel panel.json --people 50 --json
-	[ "$(jq .length.mean <<<"$output")" = 3 ]
+@test "irt fit says who chose which option" {
+	fit_files
+	run -0 irt fit f.csv --items i.csv --raw raw.csv --key 3,2 --json
+	[ "$(jq -c '.items[0] | [.options[].code]' <<<"$output")" = '[1,2,3]' ]
+	near '.items[0].options[2].share' '4 / 7'
+	near '.items[0].omitted' '1 / 7'
+	[ "$(jq -c '[.items[1].options[].key]' <<<"$output")" = '[false,true]' ]
+	run -0 irt fit raw.csv --items i.csv --key 3,2
+	[[ $output == *'no answer 14.3 %'* ]]
+	run -2 irt fit f.csv --items i.csv --raw raw.csv
+	run -2 irt fit f.csv --items i.csv --raw raw.csv --key 3,2,1
+	run -2 irt fit f.csv --items i.csv --cut 1,0
+	run -2 irt fit f.csv --items i.csv --cut x
+	run -2 irt fit who.csv --items i.csv
 }
 
-@test "irt says what a bank cannot meet" {
-	printf 'item,model,b,area\nq1,rasch,0,x\nq2,rasch,1,y\n' >bank.csv
-	echo '{"length": 3}' >blueprint.json
-	run -2 irt simulate --items bank.csv --blueprint blueprint.json
-	[[ $output == *'wants a test of at least 3 items, and the bank has 2'* ]]
-	echo '{"length": 2, "areas": {"x": {"least": 2}}}' >blueprint.json
-	run -2 irt simulate --items bank.csv --blueprint blueprint.json
-	[[ $output == *'at least 2 items of the area “x”'* ]]
+@test "irt standard tells the cut that judges set, round by round" {
+	printf 'judge,round,q1,q2,q3\nana,1,0.2,0.4,0.6\nbo,1,0.4,0.6,0.8\nana,2,0.3,0.5,0.7\nbo,2,0.3,0.5,0.7\n' >judges.csv
+	run -0 --separate-stderr irt standard --judges judges.csv --items i.csv --method angoff --json
+	[ -z "$stderr" ]
+	near '.rounds[0].cut' 1.5
+	near '.rounds[0].cut_se' 0.3
+	near '.rounds[0].theta' 0.5 # half of the score of equal items
+	near '.rounds[1].cut_se' 0
+	near '.rounds[1].agreement_one' 1
+	run -0 irt standard --judges judges.csv --items i.csv --method angoff
+	[[ $output == *'round 2, 2 judges'* ]]
+	printf 'judge,q1,q2,q3\nana,0.2,,0.6\nbo,0.4,0.6,0.8\n' >judges.csv
+	run -2 irt standard --judges judges.csv --items i.csv --method angoff
+	[[ $output == *'Judge 1 has not rated item 2.'* ]]
+}
+
+@test "irt standard makes a booklet and reads bookmarks" {
+	printf 'item,model,a,b\nq1,rasch,1,1\nq2,rasch,1,-1\nq3,rasch,1,0\n' >i.csv
+	run -0 irt standard --items i.csv --method bookmark --rp 0.5 --json
+	[ "$(jq -c '[.booklet[].item]' <<<"$output")" = '["q2","q3","q1"]' ]
+	near '.booklet[2].location' 1
+	printf 'judge,page\nana,2\nbo,3\ncy,4\n' >pages.csv
+	run -0 irt standard --judges pages.csv --items i.csv --method bookmark --rp 0.5 --json
+	near '.rounds[0].theta' 0
+	near '.rounds[0].mean_se' '1 / (3 | sqrt)'
+	near '.rounds[0].cut' 1.5
+	printf 'judge,page\nana,2\nbo,9\n' >pages.csv
+	run -2 irt standard --judges pages.csv --items i.csv --method bookmark
+	[[ $output == *'from 1 to 3'* ]]
+	printf 'judge,page\nana,2\nana,3\n' >pages.csv
+	run -2 irt standard --judges pages.csv --items i.csv --method bookmark
+	run -2 irt standard --judges pages.csv --items i.csv --method other
 }

@@ -79,7 +79,7 @@ static struct model model_of(const struct json *item, size_t levels, bool graded
 	}
 	bool nominal = json_get(par, S("ak0")) != NULL;
 	for (size_t k = 0; k < levels; k++) {
-		char name[8];
+		char name[32];
 		snprintf(name, sizeof name, "d%zu", k);
 		d[k] = k == 0 ? 0 : json_get_real(par, str_of(name));
 		snprintf(name, sizeof name, "ak%zu", k);

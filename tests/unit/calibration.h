@@ -1,4 +1,5 @@
-/* A golden calibration of ../shared/data/irt: the responses, the items with the estimated parameters, and what mirt says of them. */
+/* A golden calibration of ../shared/data/irt: the responses, the items with the estimated parameters, and what mirt says of
+ * them. */
 #ifndef TEST_CALIBRATION_H
 #define TEST_CALIBRATION_H
 

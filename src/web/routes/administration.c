@@ -1,5 +1,6 @@
 #include "web/api/administration.h"
 #include "web/api/study.h"
+#include "web/pages/differences.h"
 #include "web/pages/standard.h"
 #include "web/routes/routes.h"
 
@@ -49,6 +50,13 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/use", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
          standard_use_send, HTTP_INPUT(standard_use_fields, struct standard_use_input),
          .sentence = "Makes a version whose award requires that level."},
+	{HTTP_GET, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_READS, differences_page,
+         HTTP_INPUT(differences_fields, struct differences_input),
+         .sentence = "Where groups of people can be compared, task by task."},
+	{HTTP_POST, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         differences_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
+         .body_max = 4 << 20, .time_limit_ms = 60000,
+         .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
