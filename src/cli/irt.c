@@ -19,7 +19,8 @@ static const struct {
 	const char *options; /* beside --json */
 } actions[] = {
 	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action,
-         "--model --prior --anchors --tolerance --cycles --threads --se --answers --needed --collapse --strict --nodes --range" RESPONSES},
+         "--model --prior --anchors --tolerance --cycles --threads --se --answers --needed --collapse --strict"
+         " --nodes --range" RESPONSES},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action,
          "--items --method --prior-mean --prior-sd --nodes --range --limits --information --fit --posterior" RESPONSES},
 	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action,
@@ -248,19 +249,19 @@ const struct command command_irt = {
 		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
 		"                            --nodes N (61) on --range FROM:TO (-6:6), weighted by --density normal or uniform;\n"
 		"                            --symmetric: on both scales\n"
-		"  state E.csv --items I     what evidence of many days says about people, day by day. E has the columns id, day\n"
-		"                            (2026-11-23, or whole numbers), item, level and maybe weight (0 to 1). --drift V\n"
+		"  state E.csv --items I     what evidence of many days says about people, day by day. E has the columns id,\n"
+		"                            day (2026-11-23, or a whole number), item, level, maybe weight (0 to 1). --drift V\n"
 		"                            (0.0005): the variance that a day adds to a level; --reversion K (0): the part of\n"
 		"                            the distance from the population's mean that a day takes; --prior-mean, --prior-sd\n"
 		"                            of the population (0, 1); --interval P (0.9). With --cut C whether C is cleared,\n"
 		"                            which is when the interval lies above it, and from which day on that will be\n"
 		"                            stale; --day D: asked for on D (the last day in E); --renew P: how many and which\n"
 		"                            items of I would clear C again with the probability P\n"
-		"  facets R.csv              how able people are, how hard items and how severe raters (many-facet Rasch). R has\n"
-		"                            a row for each person by each rater, in the columns --person (person) and --rater\n"
+		"  facets R.csv              how able people are, how hard items and how severe raters (many-facet Rasch). R\n"
+		"                            has a row for each person by each rater: the columns --person (person) and --rater\n"
 		"                            (rater); the others are items. --model rating-scale|partial-credit. People are in\n"
 		"                            --json\n"
-		"  bifactor R.csv --tasks T  items that share a task: a general factor, and one for each task. T has the columns\n"
+		"  bifactor R.csv --tasks T  items that share a task: a general factor, and one for each task. T has columns\n"
 		"                            item and task. --testlet: one ratio a task instead of a loading for each item;\n"
 		"                            people, with the standard error that the dependence leaves, are in --json\n"
 		"  drift --from X --to Y     which of these items changed beyond the line, by robust z (--critical 1.645); the\n"

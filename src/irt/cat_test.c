@@ -114,7 +114,8 @@ static void compare_estimate(struct cat *cat, const struct json *trace, size_t s
 	    test_number(json_get(trace, S("se")), step));
 }
 
-/* Both criteria; relative, since those weighted by a likelihood are tiny. Those at catR's own roots, within 2e-3 of them and 2e-4. */
+/* Both criteria; relative, since those weighted by a likelihood are tiny. Those at catR's own roots, within 2e-3 of them and
+ * 2e-4. */
 static void compare_criteria(const struct cat *cat, const struct cat_choice *choice, const struct json *trace,
                              size_t step, struct found *found)
 {
