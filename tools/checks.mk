@@ -77,7 +77,7 @@ lint: $(GENERATED) $(GEN)/web/assets.table.h $(GEN)/rdf/contexts.table.h ## runs
 conformance: all $(BUILD)/unit-test ## makes docs/conformance.md: published vectors, other people's verifiers (VARIANT=debug)
 	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/conformance
 .PHONY: psychometrics
-psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md: how far our figures are from others' (VARIANT=debug)
+psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md: our figures beside others' (VARIANT=debug)
 	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/psychometrics
 
 # ---- speed ---------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ static void compare_estimate(struct cat *cat, const struct json *trace, size_t s
 	    test_number(json_get(trace, S("se")), step));
 }
 
-/* Both criteria; relative, since those weighted by a likelihood are tiny. Those at catR's own roots, within 2e-3 of them and 2e-4. */
+/* Both criteria; relative, since those weighted by a likelihood are tiny. At catR's own roots relative to 0.1 more. */
 static void compare_criteria(const struct cat *cat, const struct cat_choice *choice, const struct json *trace,
                              size_t step, struct found *found)
 {

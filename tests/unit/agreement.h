@@ -15,8 +15,8 @@ struct agreement {
 	size_t count;        /* of the figures compared */
 };
 
-/* One figure more, whose difference is counted in units of `unit`, not negative: 1, or |theirs| for the part of it that it is off.
- * Equal figures are 0 apart, infinite ones too; one that is no number is infinitely far from all. */
+/* One figure more. Its difference is counted in units of `unit`: 1, or |theirs| for the part of it that it is off. Equal
+ * figures are 0 apart, infinite ones too; one that is no number is infinitely far from all. */
 void agreement_add(struct agreement *agreement, double ours, double theirs, double unit);
 
 /* Asserts that something was compared and that nothing was further apart than `most`. Prints `agreement GOLDEN WHAT APART MOST
