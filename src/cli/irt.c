@@ -10,7 +10,7 @@
 #define RESPONSES " --id --weight --group --leave-out --missing --key --lowest"
 #define DESIGN                                                                                                  \
 	" --items --select --estimate --start --stop --blueprint --shares --randomesque --acceleration --nodes" \
-	" --range --limits --prior-mean --prior-sd --seed"
+	" --range --limits --prior-mean --prior-sd --acceptance --seed"
 
 static const struct {
 	const char *name, *takes;
@@ -103,6 +103,7 @@ static const struct option {
 	{"--randomesque", offsetof(struct irt_command, randomesque), false},
 	{"--acceleration", offsetof(struct irt_command, acceleration), false},
 	{"--exposure", offsetof(struct irt_command, exposure), false},
+	{"--acceptance", offsetof(struct irt_command, acceptance), false},
 	{"--panel", offsetof(struct irt_command, panel), false},
 	{"--people", offsetof(struct irt_command, people), false},
 	{"--population", offsetof(struct irt_command, population), false},
@@ -229,17 +230,19 @@ const struct command command_irt = {
 		"                            the estimate, its standard error and the rule's number at each step.\n"
 		"                            --select mfi (thopt, bopt, kl, klp, mlwi, mpwi, mei, mepv, progressive,\n"
 		"                            proportional, random); --randomesque N: one of the N best; --estimate eap (map,\n"
-		"                            ml, wle); --nodes N and --range FROM:TO: nodes with the trapezoidal rule (else 61 on\n"
-		"                            -6:6); --limits FROM:TO of estimates; --start X, X,Y,… (several first items) or\n"
+		"                            ml, wle); --nodes N and --range FROM:TO: nodes by the trapezoidal rule (else 61\n"
+		"                            on -6:6); --limits FROM:TO of estimates; --start X, X,Y,… (several first items) or\n"
 		"                            FROM:TO (by chance); --stop length=N,min=N,se=S,information=I,time=SECONDS,cut=C\n"
 		"                            with interval=0.95, mastery=0.95 or sprt=0.05,region=0.25: the first that holds;\n"
 		"                            --shares AREA=PART,… or --blueprint FILE.json: what a test must consist of;\n"
-		"                            --acceleration A of the two rules by chance; --seed N\n"
+		"                            --acceleration A of the two rules by chance; --acceptance S.json: how often an\n"
+		"                            item that is chosen is given, as simulate --json found it for --exposure; --seed N\n"
 		"  simulate --items I        the same design on --people N (1000) made-up people of --population MEAN:SD (0:1),\n"
 		"                            or so many (100) at each of --theta FROM:TO:STEP: bias, RMSE, standard error,\n"
-		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms would\n"
-		"                            have to be. --exposure sympson-hetter=R or restricted=R keeps every item's rate\n"
-		"                            below R; --panel FILE.json: a multistage test instead; --pictures FOLDER: SVG\n"
+		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms\n"
+		"                            would have to be. --exposure sympson-hetter=R or restricted=R keeps the rate of\n"
+		"                            every item below R; --panel FILE.json: a multistage test instead; --pictures\n"
+		"                            FOLDER: SVG\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
 		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
 		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
