@@ -20,7 +20,8 @@ void agreement_within(const struct agreement *agreement, const char *golden, con
 	if (agreement->count == 0)
 		fail_msg("%s: no %s to compare", golden, what);
 	if (!(agreement->apart <= most))
-		fail_msg("%s: %s is %.15g, not %.15g", golden, what, agreement->ours, agreement->theirs);
+		fail_msg("%s: %s is %.15g, not %.15g: %.2g apart, at most %g", golden, what, agreement->ours,
+		         agreement->theirs, agreement->apart, most);
 	printf("agreement %s %s %.17g %g %zu\n", golden, what, agreement->apart, most, agreement->count);
 }
 
