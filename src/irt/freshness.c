@@ -6,8 +6,8 @@ enum err freshness_rule_check(struct work *w, const struct freshness_rule *rule)
 {
 	if (!(rule->cut_logit >= GRID_LEVEL_MIN_LOGIT && rule->cut_logit <= GRID_LEVEL_MAX_LOGIT))
 		return fail(w, ERR_INPUT, "A cut of %g is outside -6 to 6 logits.", rule->cut_logit);
-	if (!(rule->interval >= 0.5 && rule->interval <= 0.999))
-		return fail(w, ERR_INPUT, "An interval of probability %g is outside 0.5 to 0.999.",
+	if (!(rule->interval >= 0 && rule->interval <= 0.999))
+		return fail(w, ERR_INPUT, "An interval of probability %g is outside 0 to 0.999.",
 		            rule->interval);
 	return OK;
 }

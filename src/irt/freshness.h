@@ -13,7 +13,7 @@
 
 struct freshness_rule {
 	double cut_logit; /* within [-6, 6] */
-	double interval;  /* the probability that the interval holds, 0.5 … 0.999: 0.9 asks for 95 % above the cut */
+	double interval;  /* the probability that the interval holds, 0 … 0.999: 0.9 asks for 95 % above the cut, 0 for half */
 };
 
 /* ERR_INPUT, with a sentence, unless the numbers are as said above. */
