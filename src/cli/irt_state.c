@@ -284,16 +284,6 @@ static void put_state(struct work *w, struct json_out *out, const struct study *
 	json_end(out);
 }
 
-static struct str renewal_name(enum renewal_verdict verdict)
-{
-	static const struct str names[] = {
-		[RENEWAL_POSSIBLE] = S_INIT("possible"),
-		[RENEWAL_BANK] = S_INIT("bank-too-small"),
-		[RENEWAL_ASSESSMENT] = S_INIT("full-assessment"),
-	};
-	return names[verdict];
-}
-
 static void put_renewal(struct json_out *out, const struct study *study, const struct renewal *renewal)
 {
 	json_name(out, S("renewal"));

@@ -6,6 +6,8 @@
 #include "exam/version.h"
 #include "grade/review.h"
 
+#include <math.h>
+
 #include "grade/competence.sql.h"
 
 #define DAYS_PER_YEAR 365.25
@@ -152,6 +154,7 @@ enum err competence_of(struct work *w, const struct document *document, const st
 		day = history.newest_day;
 	TRY(state_days(w, &model, history.evidence, history.count, &days, &out->day_count));
 	TRY(state_of(w, &model, history.evidence, history.count, day, &out->now));
+	out->drift = model.drift;
 	out->days = days;
 	out->provisional = history.provisional;
 	if (out->requirement == NULL || history.count == 0)
@@ -162,6 +165,17 @@ enum err competence_of(struct work *w, const struct document *document, const st
 	if (out->freshness.verdict != FRESHNESS_CURRENT)
 		find_renewal(w, document, sittings, count, &rule, out);
 	return OK;
+}
+
+struct competence_figures competence_figures(const struct competence *competence, const struct state *state)
+{
+	struct competence_figures figures = {.probability = NAN};
+	struct grid belief = state_belief(state);
+	grid_moments(&belief, &figures.mean_logit, &figures.sd_logit);
+	grid_interval(&belief, 0.9, &figures.low_logit, &figures.high_logit);
+	if (competence->requirement != NULL)
+		figures.probability = grid_probability_at_least(&belief, competence->requirement->level_logit);
+	return figures;
 }
 
 /* ---- reading ---- */

@@ -33,6 +33,7 @@ struct competence_item {
 struct competence {
 	const struct competency *competency;
 	const struct requirement *requirement; /* NULL: the award requires nothing of it */
+	struct walk drift;
 	struct state now;
 	const struct state *days; /* the history: at the end of each day of evidence */
 	size_t day_count;
@@ -51,6 +52,14 @@ int64_t competence_day(int64_t time_us);
 enum err competence_of(struct work *w, const struct document *document, const struct competency *competency,
                        const struct competence_sitting *sittings, size_t count, int64_t day,
                        struct competence *out) MUST_CHECK;
+
+/* What a state of it comes to, as a skill is drawn (web/parts/skill.h). */
+struct competence_figures {
+	double mean_logit, sd_logit;
+	double low_logit, high_logit; /* hold the level with 90 % */
+	double probability;           /* of being at or above what is required; NAN: nothing is */
+};
+struct competence_figures competence_figures(const struct competence *competence, const struct state *state);
 
 /* A person's finished sittings of an assessment, newest first, as they stand now. */
 enum err competence_sittings(struct work *w, struct tx *tx, struct id org, struct id person,
