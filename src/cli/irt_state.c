@@ -234,7 +234,7 @@ static enum err consider(struct work *w, const struct study *study, const struct
 	if (!study->has_cut)
 		return OK;
 	person->freshness =
-		freshness_of(person->states, person->state_count, &study->model.drift, &study->rule, study->day);
+		freshness_of(person->states, person->state_count, &study->model.drift, &study->rule, study->day, WALK_DAYS_MAX);
 	if (study->renews) {
 		struct grid belief = state_belief(&person->now);
 		person->renewal =

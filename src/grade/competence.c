@@ -153,15 +153,17 @@ enum err competence_of(struct work *w, const struct document *document, const st
 	if (history.count > 0 && history.newest_day > day)
 		day = history.newest_day;
 	TRY(state_days(w, &model, history.evidence, history.count, &days, &out->day_count));
-	TRY(state_of(w, &model, history.evidence, history.count, day, &out->now));
+	if (out->day_count == 0)
+		return state_of(w, &model, NULL, 0, day, &out->now);
+	state_forecast(&days[out->day_count - 1], &model.drift, day, &out->now);
 	out->drift = model.drift;
 	out->days = days;
 	out->provisional = history.provisional;
-	if (out->requirement == NULL || history.count == 0)
+	if (out->requirement == NULL)
 		return OK;
 	const struct freshness_rule rule = rule_of(out->requirement);
 	TRY(freshness_rule_check(w, &rule));
-	out->freshness = freshness_of(days, out->day_count, &model.drift, &rule, day);
+	out->freshness = freshness_of(days, out->day_count, &model.drift, &rule, day, COMPETENCE_AHEAD_DAYS);
 	if (out->freshness.verdict != FRESHNESS_CURRENT)
 		find_renewal(w, document, sittings, count, &rule, out);
 	return OK;

@@ -14,8 +14,10 @@
 #include "grade/belief.h"
 #include "irt/renewal.h"
 
-/* Of a person's sittings of an assessment the newest count; and how probable it has to be that questions show a level again. */
-enum { COMPETENCE_SITTINGS_MAX = 100 };
+/* Of a person's sittings of an assessment so many count, the newest; and how far ahead it is looked when something will be stale:
+ * about ten years. */
+enum { COMPETENCE_SITTINGS_MAX = 100, COMPETENCE_AHEAD_DAYS = 3652 };
+/* How probable it has to be that questions show a level again. */
 #define COMPETENCE_RENEWAL_PROBABILITY 0.8
 
 /* A finished sitting as evidence. */
@@ -84,7 +86,7 @@ struct competence_shown {
 	bool shown;        /* each competency was cleared on some day */
 	bool fresh;        /* and each is today */
 	int64_t day;       /* shown: of the days on which each was cleared last the earliest */
-	int64_t stale_day; /* fresh: the first day on which one will be stale; INT64_MAX: not within a century */
+	int64_t stale_day; /* fresh: the first day on which one will be stale; INT64_MAX: not within the time looked at */
 };
 /* Today, by all that the person did in the assessment. ERR_NOT_FOUND when there is no such sitting. */
 enum err competence_shown(struct work *w, struct tx *tx, struct id org, struct id sitting,

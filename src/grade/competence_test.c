@@ -306,7 +306,7 @@ TEST(competence_shown_is_of_what_the_version_of_the_sitting_requires)
 		list_answers(&fixture, &answers);
 		assert_ok(&w, state_days(&w, &population, answers.evidence, COUNT(answers.evidence), &days,
 		                         &count));
-		struct freshness expected = freshness_of(days, count, &population.drift, &rule, TODAY);
+		struct freshness expected = freshness_of(days, count, &population.drift, &rule, TODAY, COMPETENCE_AHEAD_DAYS);
 		assert_int_equal(expected.verdict, FRESHNESS_CURRENT);
 		assert_true(fixture.shown.shown && fixture.shown.fresh);
 		assert_int_equal(fixture.shown.day, SECOND_DAY);

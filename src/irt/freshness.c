@@ -33,20 +33,20 @@ static bool clears_on(const struct state *state, const struct walk *drift, const
 	return freshness_clears(&later, rule);
 }
 
-/* Of a state that clears the cut `behind` days after its own. */
+/* Of a state that clears the cut `behind` days after its own; within `most` days of it. */
 static int64_t stale_day(const struct state *state, const struct walk *drift,
-                         const struct freshness_rule *rule, int64_t behind)
+                         const struct freshness_rule *rule, int64_t behind, int64_t most)
 {
 	int64_t clear = behind, stale = behind + 1;
 	if (drift->variance_per_day == 0)
 		return INT64_MAX;
 	while (clears_on(state, drift, rule, state->day + stale)) {
-		if (stale == WALK_DAYS_MAX)
+		if (stale == most)
 			return INT64_MAX;
 		clear = stale;
 		stale = behind + 2 * (stale - behind);
-		if (stale > WALK_DAYS_MAX)
-			stale = WALK_DAYS_MAX;
+		if (stale > most)
+			stale = most;
 	}
 	while (stale - clear > 1) {
 		int64_t middle = clear + (stale - clear) / 2;
@@ -59,7 +59,7 @@ static int64_t stale_day(const struct state *state, const struct walk *drift,
 }
 
 struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
-                              const struct freshness_rule *rule, int64_t day)
+                              const struct freshness_rule *rule, int64_t day, int64_t ahead)
 {
 	struct freshness freshness = {.verdict = FRESHNESS_NEVER, .stale_day = INT64_MAX};
 	for (size_t i = 0; i < count; i++) {
@@ -75,8 +75,9 @@ struct freshness freshness_of(const struct state *states, size_t count, const st
 	if (!clears_on(last, drift, rule, day))
 		return freshness;
 	freshness.verdict = FRESHNESS_CURRENT;
-	if (day - last->day < WALK_DAYS_MAX)
-		freshness.stale_day = stale_day(last, drift, rule, day - last->day);
+	int64_t behind = day - last->day, most = ahead < WALK_DAYS_MAX - behind ? behind + ahead : WALK_DAYS_MAX;
+	if (behind < most)
+		freshness.stale_day = stale_day(last, drift, rule, behind, most);
 	return freshness;
 }
 

@@ -45,7 +45,7 @@ static const struct field competence_row[] = {
                "“current”: shown, and fresh; “stale”: shown once, and no longer sure enough; “never”: not shown yet."),
 	OUTPUT(FIELD_TEXT, struct api_competence, last_shown, "The day on which it was shown last."),
 	OUTPUT(FIELD_TEXT, struct api_competence, fresh_until,
-               "When current: the day from which it is stale if nothing new comes; absent: it does not fade."),
+               "When current: the day from which it is stale if nothing new comes; absent: not within ten years."),
 	OUTPUT(FIELD_TEXT, struct api_competence, renewal,
                "When not current, what could show it: “possible”, so many questions; “bank-too-small”, not the "
                "questions that are left; “full-assessment”, no few questions."),

@@ -32,8 +32,8 @@ struct skills_view {
 
 #include "web/pages/skills.html.h"
 
-/* Nearer than this an end is said by its day, else by its month; and further away not at all, for nobody knows. */
-enum { NEAR_DAYS = 60, FAR_DAYS = 3652 };
+/* Nearer than this an end is said by its day, else by its month. */
+enum { NEAR_DAYS = 60 };
 
 /* ---- words ---- */
 
@@ -56,7 +56,7 @@ static struct str shown_words(struct work *w, int64_t day, bool fresh, int64_t s
 	struct str date = date_of(w, day);
 	if (!fresh)
 		return str_format(w->arena, "Last shown on %.*s.", STR_ARG(date));
-	if (stale_day - today > FAR_DAYS)
+	if (stale_day == INT64_MAX)
 		return str_format(w->arena, "Last shown on %.*s. Fresh for more than ten years.",
 		                  STR_ARG(date));
 	return str_format(w->arena, "Last shown on %.*s. Fresh until about %.*s.", STR_ARG(date),

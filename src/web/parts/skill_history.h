@@ -21,7 +21,7 @@ struct skill_history_view {
 	struct skill_history_rows rows; /* today is the last */
 };
 
-/* Of a competence about which there is evidence. Cost: some 100 forecasts (irt/state.h). */
+/* Of a competence about which there is evidence. Cost: some 50 short forecasts (irt/state.h). */
 struct skill_history_view skill_history_of(struct work *w, const struct competence *competence);
 /* The figure. */
 void skill_history_figure(struct buf *out, const struct skill_history_view *view);
