@@ -87,8 +87,8 @@ static void measure_questions(const struct model items[ITEMS], double *sink)
 	struct grid belief = state_belief(&later);
 	start = bench_processor_seconds();
 	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8);
-	printf("%-24s %12.3f us, %zu questions\n", "renewal",
-	       (bench_processor_seconds() - start) * 1e6, renewal.count);
+	printf("%-24s %12.3f us, %zu questions\n", "renewal", (bench_processor_seconds() - start) * 1e6,
+	       renewal.count);
 	*sink += renewal.probability;
 	work_finish(&w);
 }

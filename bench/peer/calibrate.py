@@ -1,4 +1,4 @@
-"""The 2PL of bench/calibrate.c by girth: simulated answers of 10,000 people to 40 items, its standard settings (a quadrature of its own).
+"""The 2PL of bench/calibrate.c by girth: 10,000 simulated people, 40 items, its standard settings.
 
 Prints `name value`, seconds of processor time."""
 

@@ -1,5 +1,5 @@
-/* Charts as SVG files: lines or bars over two axes, in ink and copper, dark where the reader prefers dark. Beside each stands the same as
- * figures (whoever draws prints them). */
+/* Charts as SVG files: lines or bars over two axes, in ink and copper, dark where the reader prefers dark. Beside each stands
+ * the same as figures (whoever draws prints them). */
 #ifndef CLI_CHART_H
 #define CLI_CHART_H
 

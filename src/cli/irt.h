@@ -46,8 +46,8 @@ enum {
 enum err irt_bank(struct work *w, const struct irt_command *command, struct bank *out,
                   struct bank_population *population) MUST_CHECK;
 
-/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out, --missing, --key
- * and, with a bank, --lowest. bank: NULL where the items are not known. */
+/* The responses in the file that --responses or else the first word names, by the options --id, --weight, --group, --leave-out,
+ * --missing, --key and, with a bank, --lowest. bank: NULL where the items are not known. */
 enum err irt_responses(struct work *w, const struct irt_command *command, const struct bank *bank,
                        struct responses *out) MUST_CHECK;
 

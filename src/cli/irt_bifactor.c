@@ -32,14 +32,16 @@ static enum err find_task(struct work *w, struct tasks *tasks, struct str name, 
 }
 
 /* A CSV of two columns: item, task. Items that it does not name, or names without a task, have none. */
-static enum err read_tasks(struct work *w, const char *path, const struct responses *responses, struct tasks *tasks)
+static enum err read_tasks(struct work *w, const char *path, const struct responses *responses,
+                           struct tasks *tasks)
 {
 	struct str text, fields[2];
 	size_t count;
 	tasks->of = work_array(w, responses->item_count, sizeof *tasks->of);
 	memset(tasks->of, BIFACTOR_GENERAL, responses->item_count);
 	if (path == NULL)
-		return fail(w, ERR_INPUT, "name the file that says which item belongs to which task: --tasks FILE");
+		return fail(w, ERR_INPUT,
+		            "name the file that says which item belongs to which task: --tasks FILE");
 	TRY(input_file(w, path, TASKS_BYTES_MAX, &text));
 	struct csv csv = csv_open(text);
 	TRY(csv_row(w, &csv, fields, COUNT(fields), &count));
@@ -54,7 +56,8 @@ static enum err read_tasks(struct work *w, const char *path, const struct respon
 			item++;
 		if (count != 2 || item == responses->item_count)
 			return fail(w, ERR_INPUT, "%s, line %lld: %s", path, (long long)csv.line,
-			            count != 2 ? "it takes an item and its task" : "there is no such item in the responses");
+			            count != 2 ? "it takes an item and its task"
+			                       : "there is no such item in the responses");
 		if (fields[1].len > 0)
 			TRY(find_task(w, tasks, fields[1], &tasks->of[item]));
 	}
@@ -70,7 +73,8 @@ static void put_real(struct json_out *out, struct str name, double value)
 	json_null(out);
 }
 
-static void put_item(struct json_out *out, const struct bifactor_item *item, struct str name, const struct tasks *tasks)
+static void put_item(struct json_out *out, const struct bifactor_item *item, struct str name,
+                     const struct tasks *tasks)
 {
 	json_object(out);
 	json_put_str(out, S("name"), name);
@@ -155,29 +159,33 @@ static enum err print_json(struct work *w, const struct responses *responses, co
 	put_persons(w, &out, responses, fit);
 	json_end(&out);
 	if (buf.full)
-		return fail(w, ERR_TOO_LARGE, "that is more than a gigabyte of figures: take fewer people at a time");
+		return fail(w, ERR_TOO_LARGE,
+		            "that is more than a gigabyte of figures: take fewer people at a time");
 	printf("%.*s\n", STR_ARG(buf_str(&buf)));
 	return OK;
 }
 
-static void print_table(const struct responses *responses, const struct tasks *tasks, const struct bifactor *fit)
+static void print_table(const struct responses *responses, const struct tasks *tasks,
+                        const struct bifactor *fit)
 {
 	printf("%-20s %-16s %8s %6s %8s %6s  %s\n", "item", "task", "a", "se", "s", "se", "d");
 	for (size_t i = 0; i < fit->item_count; i++) {
 		const struct bifactor_item *item = &fit->items[i];
 		struct str task = item->task == BIFACTOR_GENERAL ? S("-") : tasks->names[item->task];
-		printf("%-20.*s %-16.*s %8.3f %6.3f %8.3f %6.3f ", STR_ARG(responses->items[i].name), STR_ARG(task),
-		       item->general, item->general_error, item->specific, item->specific_error);
+		printf("%-20.*s %-16.*s %8.3f %6.3f %8.3f %6.3f ", STR_ARG(responses->items[i].name),
+		       STR_ARG(task), item->general, item->general_error, item->specific,
+		       item->specific_error);
 		for (size_t k = 0; k + 1 < item->levels; k++)
 			printf(" %.3f", item->intercept[k]);
 		printf("%s\n", item->steep ? "  a slope ran off to its bound" : "");
 	}
 	for (size_t t = 0; fit->ratios != NULL && t < tasks->count; t++)
-		printf("The effect of the task %.*s has an SD of %.3f (%.3f).\n", STR_ARG(tasks->names[t]), fit->ratios[t],
-		       fit->ratio_errors == NULL ? NAN : fit->ratio_errors[t]);
+		printf("The effect of the task %.*s has an SD of %.3f (%.3f).\n", STR_ARG(tasks->names[t]),
+		       fit->ratios[t], fit->ratio_errors == NULL ? NAN : fit->ratio_errors[t]);
 	printf("log-likelihood %.3f, AIC %.1f, BIC %.1f; the general factor has %.2f of the common variance, omega "
 	       "hierarchical %.2f.\n",
-	       fit->log_likelihood, fit->aic, fit->bic, fit->explained_common_variance, fit->omega_hierarchical);
+	       fit->log_likelihood, fit->aic, fit->bic, fit->explained_common_variance,
+	       fit->omega_hierarchical);
 	if (!fit->converged)
 		printf("It did not converge in %zu cycles: these figures are the last ones.\n", fit->cycles);
 }

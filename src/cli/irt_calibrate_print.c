@@ -10,7 +10,7 @@
 static bool usable(const struct calibrate_estimate *estimate)
 {
 	return estimate->status == CALIBRATE_GOOD || estimate->status == CALIBRATE_HELD ||
-	       estimate->status == CALIBRATE_COLLAPSED;
+	       estimate->status == CALIBRATE_COLLAPSED || estimate->status == CALIBRATE_UNDETERMINED;
 }
 
 /* What the levels that are left are called. */
@@ -139,6 +139,8 @@ static void put_population(struct json_out *out, const struct calibrate_populati
 	json_put_real(out, S("variance"), population->variance_error);
 	json_end(out);
 	put_count(out, S("n_persons"), population->persons);
+	if (population->sentence.len > 0)
+		json_put_str(out, S("sentence"), population->sentence);
 }
 
 static void put_populations(struct json_out *out, const struct irt_calibration *calibration)
@@ -297,6 +299,8 @@ static void print_groups(const struct irt_calibration *calibration)
 		printf(", variance");
 		print_pair(population->variance, population->variance_error);
 		printf("\n");
+		if (population->sentence.len > 0)
+			printf("%.*s\n", STR_ARG(population->sentence));
 	}
 }
 

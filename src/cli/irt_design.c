@@ -211,14 +211,22 @@ static enum err read_content(struct work *w, const struct irt_command *command, 
 
 /* ---- how it measures ---- */
 
-static enum err read_nodes(struct work *w, const struct irt_command *command, struct irt_design *out)
+/* Without other words, the prior is the population that the items were calibrated on. */
+static enum err read_nodes(struct work *w, const struct irt_command *command,
+                           const struct bank_population *population, struct irt_design *out)
 {
 	double mean, sd, low = GRID_LEVEL_MIN_LOGIT, high = GRID_LEVEL_MAX_LOGIT;
 	size_t count;
-	TRY(irt_real(w, "--prior-mean", command->prior_mean, 0, -6, 6, &mean));
-	TRY(irt_real(w, "--prior-sd", command->prior_sd, 1, 0.2, 10, &sd));
+	TRY(irt_real(w, "--prior-mean", command->prior_mean, population->known ? population->mean : 0, -6, 6,
+	             &mean));
+	TRY(irt_real(w, "--prior-sd", command->prior_sd, population->known ? population->sd : 1, 0.2, 10,
+	             &sd));
 	TRY(irt_count(w, "--nodes", command->nodes, GRID_NODES, 2, GRID_NODES, &count));
 	TRY(irt_range(w, "--range", command->node_range, &low, &high));
+	if (!(mean >= -6 && mean <= 6 && sd >= 0.2 && sd <= 10))
+		return fail(w, ERR_INPUT,
+		            "a prior of mean %g and standard deviation %g is outside -6 to 6 and 0.2 to 10",
+		            mean, sd);
 	if (low < GRID_LEVEL_MIN_LOGIT || high > GRID_LEVEL_MAX_LOGIT)
 		return fail(w, ERR_INPUT, "the nodes of an adaptive test lie within -6 and 6");
 	if (command->nodes == NULL && command->node_range == NULL)
@@ -265,9 +273,10 @@ static const struct model *models_of(struct work *w, const struct bank *bank)
 enum err irt_design_read(struct work *w, const struct irt_command *command, struct irt_design *out)
 {
 	size_t seed;
+	struct bank_population population;
 	*out = (struct irt_design){0};
-	TRY(irt_bank(w, command, &out->bank, NULL));
-	TRY(read_nodes(w, command, out));
+	TRY(irt_bank(w, command, &out->bank, &population));
+	TRY(read_nodes(w, command, &population, out));
 	TRY(read_stop(w, command->stop, &out->cat.stop));
 	TRY(read_start(w, command->start, &out->cat.start));
 	TRY(read_content(w, command, out));

@@ -110,8 +110,8 @@ static enum err read_study(struct work *w, const struct irt_command *command, st
 	return read_exposure(w, command, study);
 }
 
-/* The probabilities are made for a rate a little below the one that is wanted, by two standard errors of what is counted over so many
- * people, in the trial and in the study: so that hardly any item comes out above it. */
+/* The probabilities are made for a rate a little below the one that is wanted, by two standard errors of what is counted over
+ * so many people, in the trial and in the study: so that hardly any item comes out above it. */
 static void calibrate_exposure(struct work *w, struct study *study)
 {
 	struct simulate_plan trial = study->plan;

@@ -1,161 +1,26 @@
-/* `assay irt state`: what evidence of many days says about people, day by day; whether it still holds, and what would renew it. */
-#include "base/csv.h"
+/* `assay irt state`: what evidence of many days says about people, day by day; whether it still holds, and what would renew
+ * it. */
 #include "base/json.h"
-#include "base/time.h"
 #include "cli/input.h"
 #include "cli/irt.h"
 #include "irt/renewal.h"
+#include "irt/state_read.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-enum { EVIDENCE_BYTES_MAX = 256 << 20, EVIDENCE_ROWS_MAX = 2000000, COLUMNS_MAX = 64 };
-
-struct row {
-	struct str person;
-	int64_t day;
-	size_t item, level;
-	double weight;
-};
+enum { EVIDENCE_BYTES_MAX = 256 << 20 };
 
 struct study {
 	struct bank bank;
 	struct select_bank selectable;
 	struct state_model model;
 	struct freshness_rule rule;
-	bool has_cut, renews, dates;
+	bool has_cut, renews;
 	double interval, wanted;
 	int64_t day;
 	const char *day_text;
-	struct row *rows;
-	size_t row_count;
+	struct state_table evidence;
 };
-
-/* ---- evidence ---- */
-
-enum column { COLUMN_ID, COLUMN_DAY, COLUMN_ITEM, COLUMN_LEVEL, COLUMN_WEIGHT, COLUMN_COUNT };
-static const struct str column_names[COLUMN_COUNT] = {
-	[COLUMN_ID] = S_INIT("id"),       [COLUMN_DAY] = S_INIT("day"),       [COLUMN_ITEM] = S_INIT("item"),
-	[COLUMN_LEVEL] = S_INIT("level"), [COLUMN_WEIGHT] = S_INIT("weight"),
-};
-
-/* A date, or a whole number of days from any day on. */
-static bool read_day(struct work *w, struct str text, bool *is_date, int64_t *day)
-{
-	int64_t time_us;
-	*is_date = time_parse(str_format(w->arena, "%.*sT00:00:00Z", STR_ARG(text)), &time_us);
-	if (*is_date)
-		*day = time_us / TIME_DAY_US - (time_us % TIME_DAY_US < 0);
-	return *is_date || (str_to_int(text, day) && *day >= -10000000 && *day <= 10000000);
-}
-
-static struct str day_text(struct work *w, const struct study *study, int64_t day)
-{
-	return study->dates ? str_slice(time_text(w->arena, day * TIME_DAY_US), 0, 10)
-	                    : str_format(w->arena, "%lld", (long long)day);
-}
-
-static bool find_level(const struct bank_item *item, struct str text, size_t *level)
-{
-	int64_t code;
-	if (!str_to_int(text, &code))
-		return false;
-	for (*level = 0; *level < item->model.levels; ++*level)
-		if (code == (item->codes == NULL ? (int64_t)*level : item->codes[*level]))
-			return true;
-	return false;
-}
-
-static enum err read_row(struct work *w, struct study *study, const struct str *fields,
-                         const size_t places[COLUMN_COUNT], int64_t line)
-{
-	struct row *row = &study->rows[study->row_count];
-	struct str item = fields[places[COLUMN_ITEM]], level = fields[places[COLUMN_LEVEL]],
-		   day = fields[places[COLUMN_DAY]];
-	bool is_date;
-	row->person = fields[places[COLUMN_ID]];
-	row->weight = 1;
-	if (!read_day(w, day, &is_date, &row->day))
-		return fail(w, ERR_INPUT, "line %lld, column day: “%.*s” is neither a date as 2026-11-23 nor a whole number",
-		            (long long)line, STR_ARG(day));
-	if (study->row_count > 0 && is_date != study->dates)
-		return fail(w, ERR_INPUT, "line %lld, column day: dates and numbers are mixed", (long long)line);
-	study->dates = is_date;
-	row->item = bank_find(&study->bank, item);
-	if (row->item == SIZE_MAX)
-		return fail(w, ERR_INPUT, "line %lld, column item: the items have no “%.*s”", (long long)line,
-		            STR_ARG(item));
-	if (!find_level(&study->bank.items[row->item], level, &row->level))
-		return fail(w, ERR_INPUT, "line %lld, column level: “%.*s” is no level of the item %.*s",
-		            (long long)line, STR_ARG(level), STR_ARG(item));
-	if (places[COLUMN_WEIGHT] != SIZE_MAX && (!str_to_real(fields[places[COLUMN_WEIGHT]], &row->weight) ||
-	                                          row->weight < 0 || row->weight > 1))
-		return fail(w, ERR_INPUT, "line %lld, column weight: “%.*s” is no number from 0 to 1",
-		            (long long)line, STR_ARG(fields[places[COLUMN_WEIGHT]]));
-	study->row_count++;
-	return OK;
-}
-
-static enum err find_columns(struct work *w, const struct str *header, size_t count, size_t places[COLUMN_COUNT])
-{
-	for (size_t column = 0; column < COLUMN_COUNT; column++) {
-		places[column] = SIZE_MAX;
-		for (size_t i = 0; i < count; i++)
-			if (str_equal(header[i], column_names[column]))
-				places[column] = i;
-		if (places[column] == SIZE_MAX && column != COLUMN_WEIGHT)
-			return fail(w, ERR_INPUT,
-			            "line 1: there is no column “%.*s”; evidence has the columns id, day, item, level and, "
-			            "where it does not count in full, weight",
-			            STR_ARG(column_names[column]));
-	}
-	return OK;
-}
-
-static enum err read_rows(struct work *w, struct study *study, struct str text)
-{
-	struct csv csv = csv_open(text);
-	struct str fields[COLUMNS_MAX];
-	size_t count, places[COLUMN_COUNT], lines = 1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.at[i] == '\n';
-	if (lines > EVIDENCE_ROWS_MAX)
-		return fail(w, ERR_TOO_LARGE, "more than %d lines: take fewer people at a time", EVIDENCE_ROWS_MAX);
-	TRY(csv_row(w, &csv, fields, COLUMNS_MAX, &count));
-	TRY(find_columns(w, fields, count, places));
-	size_t columns = count;
-	study->rows = work_array(w, lines, sizeof *study->rows);
-	for (;;) {
-		TRY(csv_row(w, &csv, fields, COLUMNS_MAX, &count));
-		if (count == 0)
-			break;
-		if (count != columns)
-			return fail(w, ERR_INPUT, "line %lld has %zu fields instead of the header's %zu",
-			            (long long)csv.line, count, columns);
-		TRY(read_row(w, study, fields, places, csv.line));
-	}
-	return study->row_count > 0 ? OK : fail(w, ERR_INPUT, "there is no evidence under the header");
-}
-
-#define COMPARE(x, y)                        \
-	do {                                 \
-		if ((x) != (y))              \
-			return (x) < (y) ? -1 : 1; \
-	} while (0)
-
-/* So that the order of the lines makes no difference. */
-static int compare_rows(const void *a, const void *b)
-{
-	const struct row *x = a, *y = b;
-	int persons = str_compare(x->person, y->person);
-	if (persons != 0)
-		return persons;
-	COMPARE(x->day, y->day);
-	COMPARE(x->item, y->item);
-	COMPARE(x->level, y->level);
-	COMPARE(x->weight, y->weight);
-	return 0;
-}
 
 /* ---- options ---- */
 
@@ -185,20 +50,22 @@ static enum err prepare(struct work *w, const struct irt_command *command, struc
 	TRY(read_options(w, command, study));
 	TRY(irt_bank(w, command, &study->bank, NULL));
 	TRY(input_file(w, command->words[0], EVIDENCE_BYTES_MAX, &text));
-	TRY(read_rows(w, study, text));
+	if (state_read(w, text, &study->bank, &study->evidence) != OK)
+		return irt_fail_in(w, command->words[0]);
 	struct model *models = work_array(w, study->bank.count, sizeof *models);
 	for (size_t i = 0; i < study->bank.count; i++)
 		models[i] = study->bank.items[i].model;
 	study->selectable = (struct select_bank){.items = models, .count = study->bank.count};
-	study->day = study->rows[0].day;
-	for (size_t i = 1; i < study->row_count; i++)
-		if (study->rows[i].day > study->day)
-			study->day = study->rows[i].day;
-	qsort(study->rows, study->row_count, sizeof *study->rows, compare_rows);
+	study->day = study->evidence.rows[0].day;
+	for (size_t i = 1; i < study->evidence.count; i++)
+		if (study->evidence.rows[i].day > study->day)
+			study->day = study->evidence.rows[i].day;
 	if (study->day_text == NULL)
 		return OK;
-	if (!read_day(w, str_of(study->day_text), &is_date, &study->day) || is_date != study->dates)
-		return fail(w, ERR_INPUT, "--day takes a day as the evidence has them, not “%s”", study->day_text);
+	if (!state_read_day(w, str_of(study->day_text), &is_date, &study->day) ||
+	    is_date != study->evidence.dates)
+		return fail(w, ERR_INPUT, "--day takes a day as the evidence has them, not “%s”",
+		            study->day_text);
 	return OK;
 }
 
@@ -213,8 +80,8 @@ struct person {
 	struct renewal renewal;
 };
 
-static enum err consider(struct work *w, const struct study *study, const struct row *rows, size_t count,
-                         struct person *person)
+static enum err consider(struct work *w, const struct study *study, const struct state_row *rows,
+                         size_t count, struct person *person)
 {
 	struct state_evidence *evidence = work_array(w, count, sizeof *evidence);
 	bool *seen = work_array(w, study->bank.count, sizeof *seen);
@@ -233,8 +100,8 @@ static enum err consider(struct work *w, const struct study *study, const struct
 	TRY(state_of(w, &study->model, evidence, known, study->day, &person->now));
 	if (!study->has_cut)
 		return OK;
-	person->freshness =
-		freshness_of(person->states, person->state_count, &study->model.drift, &study->rule, study->day, WALK_DAYS_MAX);
+	person->freshness = freshness_of(person->states, person->state_count, &study->model.drift,
+	                                 &study->rule, study->day, WALK_DAYS_MAX);
 	if (study->renews) {
 		struct grid belief = state_belief(&person->now);
 		person->renewal =
@@ -259,15 +126,17 @@ static struct figures figures_of(const struct study *study, const struct state *
 	return figures;
 }
 
-static void put_day(struct work *w, struct json_out *out, const struct study *study, struct str name, int64_t day)
+static void put_day(struct work *w, struct json_out *out, const struct study *study, struct str name,
+                    int64_t day)
 {
-	if (study->dates)
-		json_put_str(out, name, day_text(w, study, day));
+	if (study->evidence.dates)
+		json_put_str(out, name, state_read_day_text(w, study->evidence.dates, day));
 	else
 		json_put_int(out, name, day);
 }
 
-static void put_state(struct work *w, struct json_out *out, const struct study *study, const struct state *state)
+static void put_state(struct work *w, struct json_out *out, const struct study *study,
+                      const struct state *state)
 {
 	struct figures figures = figures_of(study, state);
 	json_object(out);
@@ -299,7 +168,8 @@ static void put_renewal(struct json_out *out, const struct study *study, const s
 	json_end(out);
 }
 
-static void put_person(struct work *w, struct json_out *out, const struct study *study, const struct person *person)
+static void put_person(struct work *w, struct json_out *out, const struct study *study,
+                       const struct person *person)
 {
 	json_object(out);
 	json_put_str(out, S("id"), person->id);
@@ -327,8 +197,8 @@ static void print_state(struct work *w, const struct study *study, const struct 
 {
 	struct figures figures = figures_of(study, state);
 	printf("%-16.*s %10.*s %8zu %8.3f %7.3f %8.3f %8.3f", STR_ARG(person->id),
-	       STR_ARG(day_text(w, study, state->day)), state->evidence_count, figures.mean, figures.sd, figures.low,
-	       figures.high);
+	       STR_ARG(state_read_day_text(w, study->evidence.dates, state->day)), state->evidence_count,
+	       figures.mean, figures.sd, figures.low, figures.high);
 	if (study->has_cut)
 		printf(" %11.4f", figures.probability);
 	printf("  %s\n", what);
@@ -347,7 +217,8 @@ static void print_renewal(const struct study *study, const struct renewal *renew
 		return;
 	}
 	printf("    to renew it: %zu question%s%s (%.2f of such tests clear the cut):", renewal->count,
-	       renewal->count == 1 ? "" : "s", renewal->verdict == RENEWAL_BANK ? ", all there are, which are too few" : "",
+	       renewal->count == 1 ? "" : "s",
+	       renewal->verdict == RENEWAL_BANK ? ", all there are, which are too few" : "",
 	       renewal->probability);
 	for (size_t i = 0; i < renewal->count; i++)
 		printf(" %.*s", STR_ARG(study->bank.items[renewal->items[i]].name));
@@ -358,7 +229,8 @@ static void print_person(struct work *w, const struct study *study, const struct
 {
 	for (size_t i = 0; i < person->state_count; i++)
 		print_state(w, study, person, &person->states[i],
-		            study->has_cut && freshness_clears(&person->states[i], &study->rule) ? "clears" : "");
+		            study->has_cut && freshness_clears(&person->states[i], &study->rule) ? "clears"
+		                                                                                 : "");
 	if (person->state_count == 0 || person->now.day != person->states[person->state_count - 1].day)
 		print_state(w, study, person, &person->now, "forecast");
 	if (!study->has_cut)
@@ -367,16 +239,17 @@ static void print_person(struct work *w, const struct study *study, const struct
 	printf("    %.*s", STR_ARG(verdict));
 	if (person->freshness.verdict != FRESHNESS_NEVER)
 		printf(", cleared on %.*s",
-		       STR_ARG(day_text(w, study, person->freshness.cleared_day)));
+		       STR_ARG(state_read_day_text(w, study->evidence.dates, person->freshness.cleared_day)));
 	if (person->freshness.stale_day != INT64_MAX)
-		printf(", stale from %.*s on", STR_ARG(day_text(w, study, person->freshness.stale_day)));
+		printf(", stale from %.*s on",
+		       STR_ARG(state_read_day_text(w, study->evidence.dates, person->freshness.stale_day)));
 	printf("\n");
 	if (study->renews)
 		print_renewal(study, &person->renewal);
 }
 
 /* Into `out`, else as a table. */
-static enum err report(struct work *w, const struct study *study, const struct row *rows, size_t count,
+static enum err report(struct work *w, const struct study *study, const struct state_row *rows, size_t count,
                        struct json_out *out)
 {
 	struct person person = {0};
@@ -399,16 +272,17 @@ enum err irt_state_action(struct work *w, const struct irt_command *command, int
 	json_name(&out, S("people"));
 	json_array(&out);
 	if (!command->json)
-		printf("%-16s %10s %8s %8s %7s %8s %8s%s\n", "id", "day", "evidence", "mean", "sd", "low", "high",
-		       study.has_cut ? " probability" : "");
+		printf("%-16s %10s %8s %8s %7s %8s %8s%s\n", "id", "day", "evidence", "mean", "sd", "low",
+		       "high", study.has_cut ? " probability" : "");
 	struct arena *outer = w->arena, *inner = arena_open();
 	enum err failed = OK;
 	w->arena = inner;
-	for (size_t first = 0, end; failed == OK && first < study.row_count; first = end) {
-		for (end = first + 1; end < study.row_count; end++)
-			if (!str_equal(study.rows[end].person, study.rows[first].person))
+	for (size_t first = 0, end; failed == OK && first < study.evidence.count; first = end) {
+		for (end = first + 1; end < study.evidence.count; end++)
+			if (!str_equal(study.evidence.rows[end].person, study.evidence.rows[first].person))
 				break;
-		failed = report(w, &study, study.rows + first, end - first, command->json ? &out : NULL);
+		failed = report(w, &study, study.evidence.rows + first, end - first,
+		                command->json ? &out : NULL);
 		if (failed == OK)
 			arena_reset(inner);
 	}
@@ -419,7 +293,8 @@ enum err irt_state_action(struct work *w, const struct irt_command *command, int
 	json_end(&out);
 	json_end(&out);
 	if (command->json && buf.full)
-		return fail(w, ERR_TOO_LARGE, "that is more than a gigabyte of figures: take fewer people at a time");
+		return fail(w, ERR_TOO_LARGE,
+		            "that is more than a gigabyte of figures: take fewer people at a time");
 	if (command->json)
 		printf("%.*s\n", STR_ARG(buf_str(&buf)));
 	return OK;

@@ -60,6 +60,7 @@ struct quiz_option {
 /* Parameters are the author's until calibration: calibrated is false and the pages say so. */
 struct item {
 	struct str id, area, competency;
+	struct str family; /* absent: none; of those in one, a sitting gets one at most */
 	double discrimination; /* per logit */
 	double difficulty;     /* logits */
 	double guessing;
@@ -105,6 +106,8 @@ struct quiz {
 	size_t item_count;
 	const struct item *practice; /* NULL: none */
 	double stop_standard_error;
+	/* How probable it must be that the level required of the items' competency is reached, or is not, to end; 0: never. */
+	double stop_decided;
 	int64_t items_min, items_max;
 };
 

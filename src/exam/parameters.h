@@ -12,9 +12,9 @@ struct parameters {
 	struct model model;
 };
 
-/* What a person is asked in a task and how it is judged, as a digest: tasks of one name with equal digests in two versions are the
- * same task, whose answers can be taken together. A question of a quiz stands for itself; whatever else a part holds is part of its
- * other tasks. ERR_TOO_LARGE when the part is no document's. */
+/* What a person is asked in a task and how it is judged, as a digest: tasks of one name with equal digests in two versions are
+ * the same task, whose answers can be taken together. A question of a quiz stands for itself; whatever else a part holds is part
+ * of its other tasks. ERR_TOO_LARGE when the part is no document's. */
 enum err parameters_content(struct work *w, const struct part *part, const struct measure *measure,
                             struct digest *out) MUST_CHECK;
 

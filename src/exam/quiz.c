@@ -9,6 +9,8 @@
 #include "exam/quiz.sql.h"
 #include "exam/quiz_format.h"
 
+#include <math.h>
+
 /* One of the three best, so that neighbours do not all see the same first items. */
 enum { AMONG = 3 };
 
@@ -51,18 +53,44 @@ static enum err read_step(struct work *w, const struct quiz *quiz, const struct 
 }
 
 /* The estimate from everything answered. */
-static void estimate(const struct quiz_step *steps, size_t count, struct quiz_state *out)
+static void estimate(const struct document *document, const struct quiz *quiz, struct quiz_state *out)
 {
 	struct grid belief;
 	grid_normal(prior_mean_logit, prior_sd_logit, &belief);
-	for (size_t i = 0; i < count; i++) {
-		if (steps[i].choice == DB_NULL_INT)
+	for (size_t i = 0; i < out->count; i++) {
+		const struct quiz_step *step = &out->steps[i];
+		if (step->choice == DB_NULL_INT)
 			continue;
-		struct model model = quiz_model(steps[i].item);
-		uint8_t level = steps[i].item->options[steps[i].choice].correct;
+		struct model model = quiz_model(step->item);
+		uint8_t level = step->item->options[step->choice].correct;
 		eap_update(&belief, &model, &level, 1);
 	}
 	grid_moments(&belief, &out->mean_logit, &out->sd_logit);
+	const struct requirement *requirement =
+		quiz->stop_decided > 0 ? document_requirement(document, quiz->items[0].competency) : NULL;
+	out->probability =
+		requirement == NULL ? NAN : grid_probability_at_least(&belief, requirement->level_logit);
+}
+
+/* Of the items, those that cannot be given any more although nobody has seen them: another of their family was. */
+static bool is_barred(const struct quiz_state *state, const struct item *item)
+{
+	bool barred = false;
+	for (size_t i = 0; i < state->count; i++) {
+		const struct item *seen = state->steps[i].item;
+		if (seen == item)
+			return false;
+		barred |= !str_absent(item->family) && str_equal(seen->family, item->family);
+	}
+	return barred;
+}
+
+static size_t count_left(const struct quiz *quiz, const struct quiz_state *state)
+{
+	size_t barred = 0;
+	for (size_t i = 0; i < quiz->item_count; i++)
+		barred += is_barred(state, &quiz->items[i]);
+	return quiz->item_count - state->count - barred;
 }
 
 static bool last_is_open(const struct quiz_state *state)
@@ -96,23 +124,26 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 	for (size_t i = 0; i < out->count; i++)
 		TRY(read_step(w, quiz, &rows[i], &steps[i]));
 	out->steps = steps;
-	quiz_reckon(quiz, out);
+	quiz_reckon(sitting->document, quiz, out);
 	return OK;
 }
 
-void quiz_reckon(const struct quiz *quiz, struct quiz_state *out)
+void quiz_reckon(const struct document *document, const struct quiz *quiz, struct quiz_state *out)
 {
-	estimate(out->steps, out->count, out);
+	estimate(document, quiz, out);
 	const struct stop_rule rule = {
 		.standard_error_logit = quiz->stop_standard_error,
 		.items_min = (size_t)quiz->items_min,
 		.items_max = (size_t)quiz->items_max,
+		.has_cut = !isnan(out->probability),
+		.mastery = quiz->stop_decided,
 	};
 	const struct stop_state state = {
 		.given = out->count - (last_is_open(out) ? 1 : 0),
-		.left = quiz->item_count - out->count,
+		.left = count_left(quiz, out),
 		.theta_logit = out->mean_logit,
 		.standard_error_logit = out->sd_logit,
+		.mastery_probability = out->probability,
 	};
 	out->finished = !last_is_open(out) && stop_now(&rule, &state) != STOP_NOT_YET;
 }
@@ -128,24 +159,48 @@ static uint8_t area_index(const struct quiz *quiz, struct str area)
 	return (uint8_t)i;
 }
 
+/* What may be given, or was. */
+struct choosing {
+	const struct item **items;
+	struct model *models;
+	uint8_t *areas;
+	bool *seen;
+	size_t count;
+};
+
+static struct choosing choosing_of(struct work *w, const struct quiz *quiz, const struct quiz_state *state)
+{
+	struct choosing out = {.items = work_array(w, quiz->item_count, sizeof *out.items),
+	                       .models = work_array(w, quiz->item_count, sizeof *out.models),
+	                       .areas = work_array(w, quiz->item_count, sizeof *out.areas),
+	                       .seen = work_array(w, quiz->item_count, sizeof *out.seen)};
+	bool *seen = work_array(w, quiz->item_count, sizeof *seen);
+	for (size_t i = 0; i < state->count; i++)
+		seen[index_of(quiz, state->steps[i].item)] = true;
+	for (size_t i = 0; i < quiz->item_count; i++) {
+		const struct item *item = &quiz->items[i];
+		if (is_barred(state, item))
+			continue;
+		out.items[out.count] = item;
+		out.models[out.count] = quiz_model(item);
+		out.areas[out.count] = area_index(quiz, item->area);
+		out.seen[out.count++] = seen[i];
+	}
+	return out;
+}
+
 const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
                                uint64_t draw)
 {
-	struct model *models = work_array(w, quiz->item_count, sizeof *models);
-	uint8_t *areas = work_array(w, quiz->item_count, sizeof *areas);
+	struct choosing choosing = choosing_of(w, quiz, state);
 	double *shares = work_array(w, quiz->area_count, sizeof *shares);
-	bool *seen = work_array(w, quiz->item_count, sizeof *seen);
-	for (size_t i = 0; i < quiz->item_count; i++) {
-		models[i] = quiz_model(&quiz->items[i]);
-		areas[i] = area_index(quiz, quiz->items[i].area);
-	}
 	for (size_t i = 0; i < quiz->area_count; i++)
 		shares[i] = 1 / (double)quiz->area_count;
-	for (size_t i = 0; i < state->count; i++)
-		seen[index_of(quiz, state->steps[i].item)] = true;
-	const struct select_bank bank = {models, areas, quiz->item_count, shares, quiz->area_count};
-	size_t chosen = select_next(&bank, seen, state->mean_logit, AMONG, draw);
-	return &quiz->items[chosen];
+	const struct select_bank bank = {choosing.models, choosing.areas, choosing.count, shares,
+	                                 quiz->area_count};
+	size_t chosen = select_next(&bank, choosing.seen, state->mean_logit, AMONG, draw);
+	check(chosen != SELECT_NONE);
+	return choosing.items[chosen];
 }
 
 /* A random order of the options, as text: "2031". */

@@ -26,15 +26,17 @@ struct quiz_state {
 	const struct quiz_step *steps; /* in the order shown */
 	size_t count;
 	double mean_logit, sd_logit; /* of everything answered; the prior's when nothing is */
-	bool finished;               /* the stop rule holds or the bank is empty */
+	double probability; /* of being at or above the level that the award requires; NAN when the quiz does not decide by it */
+	bool finished; /* the stop rule holds or the bank is empty */
 };
 
 /* Reads the steps and computes the estimate. The last step is unanswered while the quiz goes on. */
 enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
 /* Pure: fills in what follows from the steps. */
-void quiz_reckon(const struct quiz *quiz, struct quiz_state *state);
-/* Pure: the unseen item that the estimate and the draw choose; every area has the same share. One must be left. */
+void quiz_reckon(const struct document *document, const struct quiz *quiz, struct quiz_state *state);
+/* Pure: the unseen item, of no family that was seen, that the estimate and the draw choose; every area has the same share. One
+ * must be left. */
 const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
                                uint64_t draw);
 /* The response model of an item. */

@@ -23,6 +23,7 @@ static const struct format_key item_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct item, id),
 	FORMAT_ROW("area", FORMAT_ID, struct item, area),
 	FORMAT_ROW("competency", FORMAT_ID, struct item, competency),
+	FORMAT_ROW("family", FORMAT_ID, struct item, family, .optional = true),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4,
                    .parameter = true),
 	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6,
@@ -88,6 +89,8 @@ static const struct format area_format = {
 
 static const struct format_key stop_keys[] = {
 	FORMAT_ROW("standard_error", FORMAT_REAL, struct quiz, stop_standard_error, .least = 0.1, .most = 1),
+	FORMAT_ROW("decided", FORMAT_REAL, struct quiz, stop_decided, .least = 0.5, .most = 0.999,
+                   .optional = true),
 	FORMAT_ROW("items_min", FORMAT_INT, struct quiz, items_min, .least = 1, .most = 200),
 	FORMAT_ROW("items_max", FORMAT_INT, struct quiz, items_max, .least = 1, .most = 200),
 };
@@ -122,11 +125,21 @@ static bool areas_exist(struct import *import, const struct yaml_node *node, con
 	return exist;
 }
 
+/* Whether an item before it is of its family: then it adds nothing to what one sitting can be given. */
+static bool is_further_of_family(const struct quiz *quiz, size_t index)
+{
+	struct str family = quiz->items[index].family;
+	for (size_t i = 0; !str_absent(family) && i < index; i++)
+		if (str_equal(quiz->items[i].family, family))
+			return true;
+	return false;
+}
+
 static int64_t items_in(const struct quiz *quiz, struct str area)
 {
 	int64_t count = 0;
 	for (size_t i = 0; i < quiz->item_count; i++)
-		count += str_equal(quiz->items[i].area, area);
+		count += str_equal(quiz->items[i].area, area) && !is_further_of_family(quiz, i);
 	return count;
 }
 
@@ -150,10 +163,33 @@ static void check_shares(struct import *import, const struct yaml_node *node, co
 	}
 }
 
+/* A decision is about one level, so that all of the items are about one competency, and the award requires it. */
+static void check_decided(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+{
+	if (!(quiz->stop_decided > 0) || quiz->item_count == 0)
+		return;
+	int64_t line = import_read_line(yaml_get(node, S("stop")), S("decided"));
+	struct str competency = quiz->items[0].competency;
+	for (size_t i = 1; i < quiz->item_count; i++)
+		if (!str_equal(quiz->items[i].competency, competency)) {
+			import_read_problem(
+				import, line,
+				"“decided” ends a quiz whose items are all about one competency; these are about "
+				"several: leave it out");
+			return;
+		}
+	if (document_requirement(import->document, competency) == NULL)
+		import_read_problem(
+			import, line,
+			"the award requires nothing of “%.*s”, so there is nothing to decide: leave “decided” out",
+			STR_ARG(competency));
+}
+
 static void check_quiz(struct import *import, const struct yaml_node *node, void *record)
 {
 	if (areas_exist(import, node, record))
 		check_shares(import, node, record);
+	check_decided(import, node, record);
 }
 
 const struct format quiz_format = {

@@ -42,8 +42,8 @@ struct version_stored {
 enum err version_store(struct work *w, struct tx *tx, struct id org, struct id by,
                        const struct document *document, struct version_stored *out) MUST_CHECK;
 
-/* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them; not
- * with own_parameters. */
+/* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them;
+ * not with own_parameters. */
 enum err version_import(struct work *w, struct tx *tx, struct id org, struct id by,
                         const struct document *document, bool own_parameters, struct version_stored *out,
                         size_t *kept) MUST_CHECK;

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "irt/distribution.h"
+#include "irt/linear.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -197,6 +198,14 @@ enum dif_class dif_class_of(double size, double b, double c)
 	if (isnan(size))
 		return DIF_CLASS_NONE;
 	return size < b ? DIF_CLASS_A : size < c ? DIF_CLASS_B : DIF_CLASS_C;
+}
+
+double dif_quadratic(double *matrix, size_t size, double *vector)
+{
+	if (size == 0 || !linear_cholesky(matrix, size))
+		return NAN;
+	linear_forward(matrix, size, vector);
+	return linear_dot(vector, vector, size);
 }
 
 static double noncentrality_of(struct dif_task *task, double df)

@@ -7,6 +7,7 @@
  * Wald's statistic of two levels is that of R's glm, which difR prints: it stops when the deviance changes by less than 1e-8 of
  * itself, and its covariance is that of the step before. Against the sharp one that shows in the fourth digit. */
 #include "fairness/dif_parts.h"
+#include "irt/linear.h"
 #include "irt/portable.h"
 
 #include <math.h>
@@ -227,10 +228,11 @@ static void move(const struct data *data, struct fit *fit, const double *step)
 static bool newton(struct fit *fit, double step[PARAMETERS_MAX], double *expected_gain)
 {
 	memcpy(fit->cholesky, fit->information, fit->size * fit->size * sizeof *fit->cholesky);
-	if (!dif_cholesky(fit->cholesky, fit->size))
+	if (!linear_cholesky(fit->cholesky, fit->size))
 		return false;
 	memcpy(step, fit->gradient, sizeof fit->gradient);
-	dif_solve(fit->cholesky, fit->size, step);
+	linear_forward(fit->cholesky, fit->size, step);
+	linear_backward(fit->cholesky, fit->size, step);
 	*expected_gain = 0;
 	bool finite = true;
 	for (size_t i = 0; i < fit->size; i++) {
@@ -318,10 +320,12 @@ static double wald(struct dif_task *task, const struct fit *fit, size_t first)
 	for (size_t i = 0; i < size; i++) {
 		memset(scratch, 0, fit->size * sizeof *scratch);
 		scratch[first + i] = 1;
-		dif_solve(fit->cholesky, fit->size, scratch);
+		linear_forward(fit->cholesky, fit->size, scratch);
+		linear_backward(fit->cholesky, fit->size, scratch);
 		memcpy(covariance + i * size, scratch + first, size * sizeof *scratch);
 	}
-	return dif_quadratic(covariance, size, fit->estimate + first, scratch);
+	memcpy(scratch, fit->estimate + first, size * sizeof *scratch);
+	return dif_quadratic(covariance, size, scratch);
 }
 
 static double null_log_likelihood(const struct data *data)

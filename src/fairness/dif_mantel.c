@@ -65,12 +65,11 @@ void dif_generalised(struct dif_task *task, const struct dif_table *table, struc
 	size_t levels[MODEL_LEVELS_MAX], level_count = free_levels(table, levels);
 	size_t size = (table->groups - 1) * level_count;
 	double *distance = work_array(task->w, size, sizeof *distance);
-	double *scratch = work_array(task->w, size, sizeof *scratch);
 	double *covariance = work_array(task->w, size * size, sizeof *covariance);
 	for (size_t score = 0; score < table->scores; score++)
 		if (stratum_of(table, score).all >= 2)
 			add_general(table, score, levels, level_count, distance, covariance);
-	double statistic = dif_quadratic(covariance, size, distance, scratch);
+	double statistic = dif_quadratic(covariance, size, distance);
 	if (isnan(statistic))
 		result->state = DIF_NO_OVERLAP;
 	else
@@ -159,12 +158,11 @@ void dif_mantel(struct dif_task *task, const struct dif_table *table, struct dif
 {
 	size_t size = table->groups - 1;
 	double *distance = work_array(task->w, size, sizeof *distance);
-	double *scratch = work_array(task->w, size, sizeof *scratch);
 	double *covariance = work_array(task->w, size * size, sizeof *covariance);
 	for (size_t score = 0; score < table->scores; score++)
 		if (stratum_of(table, score).all >= 2)
 			add_mean(table, score, distance, covariance);
-	double statistic = dif_quadratic(covariance, size, distance, scratch);
+	double statistic = dif_quadratic(covariance, size, distance);
 	if (isnan(statistic)) {
 		result->state = DIF_NO_OVERLAP;
 		return;

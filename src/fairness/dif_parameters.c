@@ -110,7 +110,6 @@ static void lord(struct dif_task *task, const struct dif_parameters *const *grou
 	size_t at[DIF_PARAMETERS_MAX], count = estimated(task, item, at);
 	size_t size = count * (task->group_count - 1);
 	double *distance = work_array(task->w, size, sizeof *distance);
-	double *scratch = work_array(task->w, size, sizeof *scratch);
 	double *covariance = work_array(task->w, size * size, sizeof *covariance);
 	for (size_t i = 0; i < size; i++) {
 		size_t g = 1 + i / count, p = at[i % count];
@@ -122,15 +121,15 @@ static void lord(struct dif_task *task, const struct dif_parameters *const *grou
 		}
 	}
 	bool shift_only = task->group_count == 2 && count == 1 && at[0] == 1;
-	double variance = size > 0 ? covariance[0] : 0;
-	double statistic = dif_quadratic(covariance, size, distance, scratch);
+	double variance = size > 0 ? covariance[0] : 0, first = size > 0 ? distance[0] : 0;
+	double statistic = dif_quadratic(covariance, size, distance);
 	if (isnan(statistic)) {
 		result->state = DIF_NO_FIT;
 		return;
 	}
 	dif_chi_square(result, statistic, (double)size);
 	if (shift_only) {
-		result->effect = DELTA * distance[0];
+		result->effect = DELTA * first;
 		result->effect_error = DELTA * sqrt(variance);
 		result->classes[0] = dif_class_of(fabs(result->effect), 1, 1.5);
 		dif_need_effect(task, 1.5, result);

@@ -96,12 +96,7 @@ void dif_need_noncentrality(struct dif_task *task, double a_person, double df, s
 /* A below b, C from c on. */
 enum dif_class dif_class_of(double size, double b, double c);
 
-/* dif_linear.c: symmetric positive definite matrices, [size][size] row by row. */
-/* matrix = L L'; L below. False when it is not positive definite, to 1e-11 of its diagonal. */
-bool dif_cholesky(double *matrix, size_t size);
-/* Solves L L' x = vector, in place. */
-void dif_solve(const double *cholesky, size_t size, double *vector);
-/* vector' matrix^-1 vector; the matrix is lost. NAN when it is not positive definite. */
-double dif_quadratic(double *matrix, size_t size, const double *vector, double *scratch);
+/* vector' matrix^-1 vector of a symmetric matrix[size][size]; both are lost. NAN when it is not positive definite. */
+double dif_quadratic(double *matrix, size_t size, double *vector);
 
 #endif

@@ -16,7 +16,8 @@ static enum err check_tasks(struct work *w, const struct responses *responses,
 	size_t counts[BIFACTOR_TASKS_MAX] = {0}, fewest = options->testlet ? 2 : 3, alone = 0;
 	if (options->task_count > BIFACTOR_TASKS_MAX || responses->item_count > BIFACTOR_ITEMS_MAX)
 		return fail(w, ERR_TOO_LARGE, "There are %zu items of %zu tasks: at most %d of %d.",
-		            responses->item_count, options->task_count, BIFACTOR_ITEMS_MAX, BIFACTOR_TASKS_MAX);
+		            responses->item_count, options->task_count, BIFACTOR_ITEMS_MAX,
+		            BIFACTOR_TASKS_MAX);
 	for (size_t i = 0; i < responses->item_count; i++)
 		if (options->tasks[i] != BIFACTOR_GENERAL) {
 			check(options->tasks[i] < options->task_count);
@@ -25,16 +26,17 @@ static enum err check_tasks(struct work *w, const struct responses *responses,
 			alone++;
 		}
 	if (alone == 0 && options->task_count < 3)
-		return fail(w, ERR_INPUT,
-		            "All items belong to %zu task%s: what the tasks share and what each has of its own can only be "
-		            "told apart with three tasks, or with items that belong to none.",
-		            options->task_count, options->task_count == 1 ? "" : "s");
+		return fail(
+			w, ERR_INPUT,
+			"All items belong to %zu task%s: what the tasks share and what each has of its own can only be "
+			"told apart with three tasks, or with items that belong to none.",
+			options->task_count, options->task_count == 1 ? "" : "s");
 	for (size_t t = 0; t < options->task_count; t++)
 		if (counts[t] < fewest)
 			return fail(w, ERR_INPUT,
 			            "The task %.*s has %zu item%s: what its items share shows from %zu on%s.",
-			            STR_ARG(options->task_names[t]), counts[t], counts[t] == 1 ? "" : "s", fewest,
-			            options->testlet ? "" : " (from 2 on in the testlet form)");
+			            STR_ARG(options->task_names[t]), counts[t], counts[t] == 1 ? "" : "s",
+			            fewest, options->testlet ? "" : " (from 2 on in the testlet form)");
 	return OK;
 }
 
@@ -46,7 +48,8 @@ static enum err check_items(struct work *w, const struct responses *responses)
 		const struct responses_item *item = &responses->items[i];
 		size_t counts[MODEL_LEVELS_MAX] = {0};
 		if (item->levels < 2 || item->levels > MODEL_LEVELS_MAX)
-			return fail(w, ERR_INPUT, "All answers to the item %.*s are of one level: leave it out.",
+			return fail(w, ERR_INPUT,
+			            "All answers to the item %.*s are of one level: leave it out.",
 			            STR_ARG(item->name));
 		for (size_t person = 0; person < responses->person_count; person++) {
 			uint8_t level = responses_of(responses, person)[i];
@@ -55,9 +58,10 @@ static enum err check_items(struct work *w, const struct responses *responses)
 		}
 		for (size_t k = 0; k < item->levels; k++)
 			if (counts[k] == 0)
-				return fail(w, ERR_INPUT,
-				            "Nobody reached level %zu of the item %.*s: merge it with the one beside it.", k,
-				            STR_ARG(item->name));
+				return fail(
+					w, ERR_INPUT,
+					"Nobody reached level %zu of the item %.*s: merge it with the one beside it.",
+					k, STR_ARG(item->name));
 	}
 	return OK;
 }
@@ -67,7 +71,8 @@ static enum err check_options(struct work *w, const struct bifactor_options *opt
 	size_t nodes[] = {options->general_nodes, options->task_nodes};
 	for (size_t i = 0; i < COUNT(nodes); i++)
 		if (nodes[i] != 0 && (nodes[i] < 5 || nodes[i] > BIFACTOR_NODES_MAX))
-			return fail(w, ERR_INPUT, "%zu nodes are outside 5 to %d.", nodes[i], BIFACTOR_NODES_MAX);
+			return fail(w, ERR_INPUT, "%zu nodes are outside 5 to %d.", nodes[i],
+			            BIFACTOR_NODES_MAX);
 	if (!(options->range == 0 || (options->range >= 3 && options->range <= 8)))
 		return fail(w, ERR_INPUT, "A range of %g is outside 3 to 8.", options->range);
 	if (!(options->tolerance >= 0))
@@ -99,8 +104,8 @@ static void gather_rows(struct work *w, struct bifactor_fit *fit)
 	struct row *rows = work_array(w, responses->person_count, sizeof *rows);
 	for (size_t i = 0; i < responses->person_count; i++)
 		rows[i] = (struct row){responses_of(responses, i),
-		                       responses->weights == NULL ? 1 : responses->weights[i], responses->item_count,
-		                       i};
+		                       responses->weights == NULL ? 1 : responses->weights[i],
+		                       responses->item_count, i};
 	qsort(rows, responses->person_count, sizeof *rows, compare_rows);
 	fit->rows = work_array(w, responses->person_count, sizeof *fit->rows);
 	fit->weights = work_array(w, responses->person_count, sizeof *fit->weights);
@@ -154,7 +159,8 @@ static void lay_items(struct work *w, struct bifactor_fit *fit)
 	}
 	fit->value_count = values + (options->testlet ? fit->task_count : 0);
 	fit->values = work_array(w, fit->value_count, sizeof(double));
-	fit->ratios = options->testlet ? fit->values + values : work_array(w, fit->task_count, sizeof(double));
+	fit->ratios =
+		options->testlet ? fit->values + values : work_array(w, fit->task_count, sizeof(double));
 	double *value = fit->values;
 	for (size_t i = 0; i < fit->item_count; i++) {
 		fit->items[i].value = value;
@@ -173,13 +179,15 @@ static void expect(struct bifactor_fit *fit)
 	fit->log_likelihood = 0;
 	for (size_t i = 0; i < fit->item_count; i++) {
 		bifactor_fill(&fit->nodes, &fit->items[i], bifactor_ratio(fit, &fit->items[i]));
-		memset(fit->items[i].expected, 0, fit->items[i].levels * fit->items[i].places * sizeof(double));
+		memset(fit->items[i].expected, 0,
+		       fit->items[i].levels * fit->items[i].places * sizeof(double));
 	}
 	for (size_t row = 0; row < fit->row_count; row++) {
 		const uint8_t *levels = fit->rows[row];
 		double weight = fit->weights[row];
-		fit->log_likelihood += weight * bifactor_weigh(&fit->nodes, fit->items, fit->item_count, fit->task_count,
-		                                               levels, true, &fit->posterior);
+		fit->log_likelihood +=
+			weight * bifactor_weigh(&fit->nodes, fit->items, fit->item_count, fit->task_count,
+		                                levels, true, &fit->posterior);
 		for (size_t i = 0; i < fit->item_count; i++) {
 			struct bifactor_work *item = &fit->items[i];
 			if (levels[i] == RESPONSES_MISSING)
@@ -248,7 +256,7 @@ static double leap(struct bifactor_fit *fit, double *before, double *first, doub
 		return largest_change(first, before, count);
 	for (size_t i = 0; i < count; i++)
 		fit->values[i] = before[i] + 2 * length * (first[i] - before[i]) +
-				 length * length * (second[i] - 2 * first[i] + before[i]);
+		                 length * length * (second[i] - 2 * first[i] + before[i]);
 	bool allowed = is_allowed(fit);
 	if (allowed) {
 		expect(fit);
@@ -265,8 +273,7 @@ static void climb(struct work *w, struct bifactor_fit *fit, struct bifactor *out
 	size_t cycles_max = fit->options->cycles_max > 0 ? fit->options->cycles_max : 2000;
 	double *room = work_array(w, 3 * fit->value_count, sizeof *room);
 	while (out->cycles < cycles_max && !out->converged) {
-		double change =
-			leap(fit, room, room + fit->value_count, room + 2 * fit->value_count);
+		double change = leap(fit, room, room + fit->value_count, room + 2 * fit->value_count);
 		out->cycles += 3;
 		out->converged = change < tolerance;
 	}
@@ -293,7 +300,8 @@ static void turn_signs(struct bifactor_fit *fit)
 
 static void describe(struct work *w, struct bifactor_fit *fit, struct bifactor *out)
 {
-	double general = 0, common = 0, sum = 0, own = 0, *tasks = work_array(w, fit->task_count, sizeof *tasks);
+	double general = 0, common = 0, sum = 0, own = 0,
+	       *tasks = work_array(w, fit->task_count, sizeof *tasks);
 	out->items = work_array(w, fit->item_count, sizeof *out->items);
 	out->item_count = fit->item_count;
 	out->task_count = fit->task_count;
@@ -312,7 +320,7 @@ static void describe(struct work *w, struct bifactor_fit *fit, struct bifactor *
 			result->intercept_error[k] = NAN;
 		}
 		result->steep = fabs(result->general) > 0.95 * BIFACTOR_SLOPE_MAX ||
-				fabs(result->specific) > 0.95 * BIFACTOR_SLOPE_MAX;
+		                fabs(result->specific) > 0.95 * BIFACTOR_SLOPE_MAX;
 		double a = result->general / 1.702, s = result->specific / 1.702, length = 1 + a * a + s * s;
 		general += a * a / length;
 		common += (a * a + s * s) / length;
@@ -349,8 +357,8 @@ static void describe_errors(struct work *w, struct bifactor_fit *fit, struct bif
 		out->ratio_errors = errors + (fit->ratios - fit->values);
 }
 
-enum err bifactor_fit(struct work *w, const struct responses *responses, const struct bifactor_options *options,
-                      struct bifactor *out)
+enum err bifactor_fit(struct work *w, const struct responses *responses,
+                      const struct bifactor_options *options, struct bifactor *out)
 {
 	struct bifactor_fit fit = {.responses = responses, .options = options, .testlet = options->testlet};
 	double persons = 0;
@@ -389,24 +397,26 @@ struct bifactor_score bifactor_score(struct work *w, const struct bifactor *mode
 	for (size_t i = 0; i < model->item_count; i++) {
 		const struct bifactor_item *item = &model->items[i];
 		bool alone = item->task == BIFACTOR_GENERAL;
-		items[i] = (struct bifactor_work){.task = item->task, .levels = item->levels, .slope_count = alone ? 1 : 2};
+		items[i] = (struct bifactor_work){
+			.task = item->task, .levels = item->levels, .slope_count = alone ? 1 : 2};
 		items[i].places = nodes.general * (alone ? 1 : nodes.task);
 		items[i].value = work_array(w, BIFACTOR_VALUES_MAX, sizeof(double));
 		items[i].value[0] = item->general;
 		items[i].value[1] = item->specific; /* overwritten where there is none */
-		memcpy(items[i].value + items[i].slope_count, item->intercept, (item->levels - 1) * sizeof(double));
+		memcpy(items[i].value + items[i].slope_count, item->intercept,
+		       (item->levels - 1) * sizeof(double));
 		items[i].probability = work_array(w, item->levels * items[i].places, sizeof(double));
 		bifactor_fill(&nodes, &items[i], 0);
 	}
 	struct bifactor_score score = {0};
-	score.log_likelihood =
-		bifactor_weigh(&nodes, items, model->item_count, model->task_count, levels, false, &posterior);
+	score.log_likelihood = bifactor_weigh(&nodes, items, model->item_count, model->task_count, levels,
+	                                      false, &posterior);
 	double variance = 0;
 	for (size_t q = 0; q < nodes.general; q++)
 		score.theta_logit += posterior.general[q] * nodes.theta[q];
 	for (size_t q = 0; q < nodes.general; q++)
 		variance += posterior.general[q] * (nodes.theta[q] - score.theta_logit) *
-			    (nodes.theta[q] - score.theta_logit);
+		            (nodes.theta[q] - score.theta_logit);
 	score.standard_error_logit = sqrt(variance);
 	return score;
 }

@@ -9,7 +9,8 @@ struct derivatives {
 	double *by_own, *by_next; /* [levels][places] */
 };
 
-static struct derivatives derive(struct work *w, const struct bifactor_fit *fit, const struct bifactor_work *item)
+static struct derivatives derive(struct work *w, const struct bifactor_fit *fit,
+                                 const struct bifactor_work *item)
 {
 	struct derivatives derivatives = {
 		.by_own = work_array(w, item->levels * item->places, sizeof(double)),
@@ -19,7 +20,8 @@ static struct derivatives derive(struct work *w, const struct bifactor_fit *fit,
 		double basis[2];
 		struct bifactor_curves curves;
 		bifactor_basis(&fit->nodes, item, bifactor_ratio(fit, item), place, basis);
-		double part = item->value[0] * basis[0] + (item->slope_count > 1 ? item->value[1] * basis[1] : 0);
+		double part =
+			item->value[0] * basis[0] + (item->slope_count > 1 ? item->value[1] * basis[1] : 0);
 		bifactor_curves_at(item->value + item->slope_count, item->levels, part, &curves);
 		for (size_t k = 0; k < item->levels; k++) {
 			derivatives.by_own[k * item->places + place] = curves.by_own[k];
@@ -31,9 +33,11 @@ static struct derivatives derive(struct work *w, const struct bifactor_fit *fit,
 
 /* Adds one answer's score, averaged over what is believed of the person: to the item's values, and to its task's ratio. */
 static void add_answer(const struct bifactor_fit *fit, const struct bifactor_work *item,
-                       const struct derivatives *derivatives, size_t level, double *score, double *ratio_score)
+                       const struct derivatives *derivatives, size_t level, double *score,
+                       double *ratio_score)
 {
-	const double *mass = item->task == BIFACTOR_GENERAL ? fit->posterior.general : fit->posterior.task[item->task];
+	const double *mass =
+		item->task == BIFACTOR_GENERAL ? fit->posterior.general : fit->posterior.task[item->task];
 	const double *by_own = derivatives->by_own + level * item->places,
 		     *by_next = derivatives->by_next + level * item->places;
 	double sums[4] = {0}; /* by the first slope, the second, d_level, d_(level + 1) */
@@ -90,15 +94,16 @@ static void root_diagonal(const double *factor, size_t count, double *column, do
 bool bifactor_errors(struct work *w, struct bifactor_fit *fit, double *errors)
 {
 	size_t count = fit->value_count;
-	double *information = work_array(w, count * count, sizeof(double)), *score = work_array(w, count, sizeof(double));
+	double *information = work_array(w, count * count, sizeof(double)),
+	       *score = work_array(w, count, sizeof(double));
 	struct derivatives *derivatives = work_array(w, fit->item_count, sizeof *derivatives);
 	for (size_t i = 0; i < fit->item_count; i++) {
 		bifactor_fill(&fit->nodes, &fit->items[i], bifactor_ratio(fit, &fit->items[i]));
 		derivatives[i] = derive(w, fit, &fit->items[i]);
 	}
 	for (size_t row = 0; row < fit->row_count; row++) {
-		bifactor_weigh(&fit->nodes, fit->items, fit->item_count, fit->task_count, fit->rows[row], true,
-		               &fit->posterior);
+		bifactor_weigh(&fit->nodes, fit->items, fit->item_count, fit->task_count, fit->rows[row],
+		               true, &fit->posterior);
 		memset(score, 0, count * sizeof *score);
 		for (size_t i = 0; i < fit->item_count; i++) {
 			const struct bifactor_work *item = &fit->items[i];

@@ -8,7 +8,8 @@
 enum { SCORING_MAX = 8 };
 
 /* L(x) - L(y) = L(x) L(-y) (1 - e^(y - x)): as irt/model.c has it. */
-void bifactor_curves_at(const double *intercept, size_t levels, double slope_part, struct bifactor_curves *out)
+void bifactor_curves_at(const double *intercept, size_t levels, double slope_part,
+                        struct bifactor_curves *out)
 {
 	double upper = 1, lower = 0; /* L(x_k), L(-x_k); for k = 0 x is infinite */
 	for (size_t k = 0; k < levels; k++) {
@@ -26,8 +27,8 @@ void bifactor_curves_at(const double *intercept, size_t levels, double slope_par
 	}
 }
 
-void bifactor_basis(const struct bifactor_nodes *nodes, const struct bifactor_work *item, double ratio, size_t place,
-                    double basis[2])
+void bifactor_basis(const struct bifactor_nodes *nodes, const struct bifactor_work *item, double ratio,
+                    size_t place, double basis[2])
 {
 	bool alone = item->task == BIFACTOR_GENERAL;
 	double theta = nodes->theta[alone ? place : place / nodes->task];
@@ -47,8 +48,8 @@ void bifactor_fill(const struct bifactor_nodes *nodes, struct bifactor_work *ite
 		double basis[2];
 		struct bifactor_curves curves;
 		bifactor_basis(nodes, item, ratio, place, basis);
-		bifactor_curves_at(item->value + item->slope_count, item->levels, slope_part(item, item->value, basis),
-		                   &curves);
+		bifactor_curves_at(item->value + item->slope_count, item->levels,
+		                   slope_part(item, item->value, basis), &curves);
 		for (size_t k = 0; k < item->levels; k++)
 			item->probability[k * item->places + place] = curves.probability[k];
 	}
@@ -88,7 +89,8 @@ static void evaluate(const struct bifactor_nodes *nodes, const struct bifactor_w
 		if (count < 1e-12)
 			continue;
 		bifactor_basis(nodes, item, ratio, place, basis);
-		bifactor_curves_at(value + item->slope_count, item->levels, slope_part(item, value, basis), &curves);
+		bifactor_curves_at(value + item->slope_count, item->levels, slope_part(item, value, basis),
+		                   &curves);
 		for (size_t k = 0; k < item->levels; k++) {
 			double expected = item->expected[k * item->places + place], p = curves.probability[k];
 			score_of(item, &curves, k, basis, score);
@@ -106,7 +108,7 @@ static void evaluate(const struct bifactor_nodes *nodes, const struct bifactor_w
 /* The step that the information, of which only the lower half is there, gives the gradient; false when there is none. */
 static bool solve(struct scoring *scoring, size_t count, double *step)
 {
-	double (*a)[BIFACTOR_VALUES_MAX] = scoring->information;
+	double(*a)[BIFACTOR_VALUES_MAX] = scoring->information;
 	for (size_t j = 0; j < count; j++)
 		for (size_t i = j; i < count; i++) {
 			double sum = a[i][j];
@@ -184,8 +186,8 @@ static void evaluate_ratio(const struct bifactor_nodes *nodes, const struct bifa
 		if (count < 1e-12)
 			continue;
 		bifactor_basis(nodes, item, ratio, place, basis);
-		bifactor_curves_at(item->value + item->slope_count, item->levels, slope_part(item, item->value, basis),
-		                   &curves);
+		bifactor_curves_at(item->value + item->slope_count, item->levels,
+		                   slope_part(item, item->value, basis), &curves);
 		for (size_t k = 0; k < item->levels; k++) {
 			double expected = item->expected[k * item->places + place], p = curves.probability[k];
 			double score = item->value[0] * basis[1] * (curves.by_own[k] + curves.by_next[k]);
@@ -205,8 +207,8 @@ static void sum_ratio(const struct bifactor_nodes *nodes, const struct bifactor_
 			evaluate_ratio(nodes, &items[i], ratio, sums);
 }
 
-double bifactor_maximise_ratio(const struct bifactor_nodes *nodes, const struct bifactor_work *items, size_t count,
-                               uint8_t task, double ratio)
+double bifactor_maximise_ratio(const struct bifactor_nodes *nodes, const struct bifactor_work *items,
+                               size_t count, uint8_t task, double ratio)
 {
 	double now[3], next[3];
 	sum_ratio(nodes, items, count, task, ratio, now);

@@ -24,20 +24,23 @@ struct bifactor_work {
 	double *expected;    /* [levels][places]: how many people */
 };
 
+/* Equally spaced nodes on ± range, weighted by the standard normal density, with a sum of 1. */
 struct bifactor_nodes bifactor_nodes_of(struct work *w, size_t general, size_t task, double range);
 
-/* log P of a level and its derivatives by d_level and d_(level + 1), at x_k = a theta + s xi + d_k. upper[k], lower[k]: L(x_k), L(-x_k)
- * for k = 1 …; gap[k] is 1 - e^(d_(k + 1) - d_k). */
+/* log P of a level and its derivatives by d_level and d_(level + 1), at x_k = a theta + s xi + d_k. upper[k], lower[k]:
+ * L(x_k), L(-x_k) for k = 1 …; gap[k] is 1 - e^(d_(k + 1) - d_k). */
 struct bifactor_curves {
 	double probability[MODEL_LEVELS_MAX];
 	double by_own[MODEL_LEVELS_MAX];  /* of level k, by d_k */
 	double by_next[MODEL_LEVELS_MAX]; /* by d_(k + 1) */
 };
-void bifactor_curves_at(const double *intercept, size_t levels, double slope_part, struct bifactor_curves *out);
+/* slope_part: a theta + s xi. */
+void bifactor_curves_at(const double *intercept, size_t levels, double slope_part,
+                        struct bifactor_curves *out);
 
 /* What the item's slopes are multiplied with at a place: theta + ratio xi, and xi. */
-void bifactor_basis(const struct bifactor_nodes *nodes, const struct bifactor_work *item, double ratio, size_t place,
-                    double basis[2]);
+void bifactor_basis(const struct bifactor_nodes *nodes, const struct bifactor_work *item, double ratio,
+                    size_t place, double basis[2]);
 
 /* Fills item->probability. */
 void bifactor_fill(const struct bifactor_nodes *nodes, struct bifactor_work *item, double ratio);
@@ -46,24 +49,27 @@ void bifactor_fill(const struct bifactor_nodes *nodes, struct bifactor_work *ite
 void bifactor_maximise(const struct bifactor_nodes *nodes, struct bifactor_work *item, double ratio);
 
 /* The M step of a task's ratio, of the items [count] that are its own. */
-double bifactor_maximise_ratio(const struct bifactor_nodes *nodes, const struct bifactor_work *items, size_t count,
-                               uint8_t task, double ratio);
+double bifactor_maximise_ratio(const struct bifactor_nodes *nodes, const struct bifactor_work *items,
+                               size_t count, uint8_t task, double ratio);
 
 /* ---- persons ---- */
 
 /* Room for one person's posterior. */
 struct bifactor_posterior {
-	double *general;  /* [general nodes] */
-	double **task;    /* [task_count], each [general nodes][task nodes]: the joint one of theta and that xi */
+	double *general; /* [general nodes] */
+	double **
+		task; /* [task_count], each [general nodes][task nodes]: the joint one of theta and that xi */
 	double *marginal; /* [task_count][general nodes] */
 	bool *answered;   /* [task_count] */
 };
+/* All of it zero. */
 struct bifactor_posterior bifactor_posterior_room(struct work *w, const struct bifactor_nodes *nodes,
                                                   size_t task_count);
 
 /* The posterior of one row of levels[count]; returns its log-likelihood. With tasks false the joint ones are left out. */
 double bifactor_weigh(const struct bifactor_nodes *nodes, const struct bifactor_work *items, size_t count,
-                      size_t task_count, const uint8_t *levels, bool tasks, struct bifactor_posterior *posterior);
+                      size_t task_count, const uint8_t *levels, bool tasks,
+                      struct bifactor_posterior *posterior);
 
 /* ---- the whole ---- */
 
@@ -83,6 +89,7 @@ struct bifactor_fit {
 	double log_likelihood;
 };
 
+/* The ratio of the item's task in the testlet form; else 0. */
 static inline double bifactor_ratio(const struct bifactor_fit *fit, const struct bifactor_work *item)
 {
 	return item->task == BIFACTOR_GENERAL ? 0 : fit->ratios[item->task];

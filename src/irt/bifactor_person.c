@@ -28,7 +28,8 @@ struct bifactor_nodes bifactor_nodes_of(struct work *w, size_t general, size_t t
 	return nodes;
 }
 
-struct bifactor_posterior bifactor_posterior_room(struct work *w, const struct bifactor_nodes *nodes, size_t task_count)
+struct bifactor_posterior bifactor_posterior_room(struct work *w, const struct bifactor_nodes *nodes,
+                                                  size_t task_count)
 {
 	struct bifactor_posterior room = {
 		.general = work_array(w, nodes->general, sizeof(double)),
@@ -83,7 +84,8 @@ static double multiply(const struct bifactor_nodes *nodes, const struct bifactor
 }
 
 double bifactor_weigh(const struct bifactor_nodes *nodes, const struct bifactor_work *items, size_t count,
-                      size_t task_count, const uint8_t *levels, bool tasks, struct bifactor_posterior *posterior)
+                      size_t task_count, const uint8_t *levels, bool tasks,
+                      struct bifactor_posterior *posterior)
 {
 	double logarithm = multiply(nodes, items, count, task_count, levels, posterior), sum = 0;
 	for (size_t t = 0; t < task_count; t++) {

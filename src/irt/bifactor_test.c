@@ -44,7 +44,8 @@ static void prepare(struct work *w, struct sample *sample, size_t persons, size_
 {
 	memset(sample, 0, sizeof *sample);
 	for (size_t i = 0; i < items; i++)
-		sample->items[i] = (struct responses_item){.name = str_format(w->arena, "item %zu", i + 1), .levels = 2};
+		sample->items[i] =
+			(struct responses_item){.name = str_format(w->arena, "item %zu", i + 1), .levels = 2};
 	for (size_t t = 0; t < tasks; t++)
 		sample->task_names[t] = str_format(w->arena, "task %zu", t + 1);
 	memset(sample->tasks, BIFACTOR_GENERAL, sizeof sample->tasks);
@@ -58,8 +59,8 @@ static void prepare(struct work *w, struct sample *sample, size_t persons, size_
 }
 
 /* `tasks` tasks of `each` items. With levels 2 or 4; the testlet form has s = 0.9 a in the first, 0.3 a more in each next. */
-static void draw(struct work *w, struct sample *sample, size_t persons, size_t tasks, size_t each, size_t levels,
-                 bool testlet, uint64_t seed)
+static void draw(struct work *w, struct sample *sample, size_t persons, size_t tasks, size_t each,
+                 size_t levels, bool testlet, uint64_t seed)
 {
 	uint64_t random = seed;
 	prepare(w, sample, persons, tasks * each, tasks);
@@ -68,7 +69,8 @@ static void draw(struct work *w, struct sample *sample, size_t persons, size_t t
 		sample->tasks[i] = (uint8_t)(i / each);
 		sample->items[i].levels = levels;
 		sample->general[i] = 0.9 + 1.1 * uniform(&random);
-		sample->specific[i] = testlet ? sample->general[i] * (0.6 + 0.3 * (double)(i / each)) : 0.6 + 1.0 * uniform(&random);
+		sample->specific[i] = testlet ? sample->general[i] * (0.6 + 0.3 * (double)(i / each))
+		                              : 0.6 + 1.0 * uniform(&random);
 		double d = -1 + 2 * uniform(&random);
 		for (size_t k = 0; k + 1 < levels; k++)
 			sample->intercept[i][k] = levels == 2 ? d : d + 1.3 - 1.3 * (double)k;
@@ -81,10 +83,9 @@ static void draw(struct work *w, struct sample *sample, size_t persons, size_t t
 				xi = normal(&random);
 			double drawn = uniform(&random);
 			uint8_t level = 0;
-			for (size_t k = 0; k + 1 < levels; k++)
-{
-				double x = sample->general[i] * sample->theta[person] + sample->specific[i] * xi +
-					   sample->intercept[i][k];
+			for (size_t k = 0; k + 1 < levels; k++) {
+				double x = sample->general[i] * sample->theta[person] +
+				           sample->specific[i] * xi + sample->intercept[i][k];
 				level = (uint8_t)(level + (drawn < 1 / (1 + exp(-x))));
 			}
 			sample->levels[person * tasks * each + i] = level;
@@ -121,7 +122,8 @@ static void follow_golden(const char *data, const char *golden, uint8_t lowest)
 	sample.options.range = 6;
 	sample.options.tolerance = 1e-8;
 	assert_ok(&w, json_parse(&w, test_data(&w, golden), SIZE_MAX, &file));
-	const struct json *values = json_get(file, S("values")), *all = json_get(values, S("coef_slope_intercept"));
+	const struct json *values = json_get(file, S("values")),
+			  *all = json_get(values, S("coef_slope_intercept"));
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	assert_true(fit.converged);
 	assert_true(fabs(fit.log_likelihood - json_get_real(values, S("logLik"))) < 1e-5);
@@ -129,14 +131,16 @@ static void follow_golden(const char *data, const char *golden, uint8_t lowest)
 	assert_true(fabs(fit.aic - json_get_real(values, S("AIC"))) < 1e-4);
 	assert_true(fabs(fit.bic - json_get_real(values, S("BIC"))) < 1e-4);
 	for (size_t i = 0; i < items; i++) {
-		const struct json *item = json_get(all, all->members[i].name), *par = json_get(item, S("par")),
-				  *se = json_get(item, S("SE"));
+		const struct json *item = json_get(all, all->members[i].name),
+				  *par = json_get(item, S("par")), *se = json_get(item, S("SE"));
 		assert_true(fabs(fit.items[i].general - json_get_real(par, S("a1"))) < 1e-4);
 		assert_true(fabs(fit.items[i].general_error / json_get_real(se, S("a1")) - 1) < 0.25);
 		for (size_t k = 0; k + 1 < fit.items[i].levels; k++) {
-			struct str name = fit.items[i].levels == 2 ? S("d") : str_format(w.arena, "d%zu", k + 1);
+			struct str name =
+				fit.items[i].levels == 2 ? S("d") : str_format(w.arena, "d%zu", k + 1);
 			assert_true(fabs(fit.items[i].intercept[k] - json_get_real(par, name)) < 1e-4);
-			assert_true(fabs(fit.items[i].intercept_error[k] / json_get_real(se, name) - 1) < 0.25);
+			assert_true(fabs(fit.items[i].intercept_error[k] / json_get_real(se, name) - 1) <
+			            0.25);
 		}
 	}
 	test_work_end(&w);
@@ -148,8 +152,9 @@ TEST(bifactor_without_tasks_is_unidimensional)
 	follow_golden("irt/science.csv", "irt/golden/calib_science_graded.json", 1);
 }
 
-/* optim and Newton's method on the same likelihood in base R 4.2.2 (tasks one by one, over the same nodes), errors from optimHess: of
- * the sample below, written out as CSV. The errors here are from the scores' cross-product, which is as good in the limit. */
+/* optim and Newton's method on the same likelihood in base R 4.2.2 (tasks one by one, over the same nodes), errors from
+ * optimHess: of the sample below, written out as CSV. The errors here are from the scores' cross-product, which is as good in
+ * the limit. */
 TEST(bifactor_agrees_with_a_direct_maximisation)
 {
 	static const double general[] = {1.8630566, 1.1390073, 1.2625982, 1.5483927, 1.5299636,
@@ -186,22 +191,64 @@ TEST(bifactor_agrees_with_a_direct_maximisation)
 	test_work_end(&w);
 }
 
+/* The same of the testlet form. */
+TEST(bifactor_testlets_agree_with_a_direct_maximisation)
+{
+	static const double general[] = {1.3658974, 1.2945294, 1.5405036, 1.2366742, 2.2235005,
+	                                 1.6628714, 1.3696168, 1.0038703, 1.5669250},
+			    ratios[] = {0.7090359, 0.7911332, 1.3177600},
+			    intercept[] = {-0.1041593, -0.8452745, -0.2735829, 0.1891660, -0.0887922,
+	                                   0.1982169,  -0.7201158, -0.0633530, 0.7575941},
+			    ratio_error[] = {0.11019, 0.10545, 0.12606};
+	static struct sample sample;
+	struct work w = test_work();
+	struct bifactor fit;
+	draw(&w, &sample, 1500, 3, 3, 2, true, mixed(3));
+	sample.options.general_nodes = 31;
+	sample.options.task_nodes = 25;
+	sample.options.range = 6;
+	sample.options.tolerance = 1e-8;
+	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
+	assert_true(fit.converged);
+	assert_true(fabs(fit.log_likelihood + 8155.0391618183) < 1e-7);
+	for (size_t i = 0; i < 9; i++) {
+		assert_true(fabs(fit.items[i].general - general[i]) < 2e-5);
+		assert_true(fabs(fit.items[i].specific - general[i] * ratios[i / 3]) < 5e-5);
+		assert_true(fabs(fit.items[i].intercept[0] - intercept[i]) < 2e-5);
+	}
+	for (size_t t = 0; t < 3; t++) {
+		assert_true(fabs(fit.ratios[t] - ratios[t]) < 2e-5);
+		assert_true(fabs(fit.ratio_errors[t] / ratio_error[t] - 1) < 0.06);
+	}
+	test_work_end(&w);
+}
+
 /* No dimension reduction: the sum over theta and both tasks' effects at once, with the C library's functions. */
 TEST(bifactor_score_is_the_whole_integral)
 {
-	static const uint8_t tasks[] = {0, BIFACTOR_GENERAL, 1, 0, 1, 1}, levels[] = {1, 0, 2, RESPONSES_MISSING, 0, 1};
+	static const uint8_t tasks[] = {0, BIFACTOR_GENERAL, 1, 0, 1, 1},
+			     levels[] = {1, 0, 2, RESPONSES_MISSING, 0, 1};
 	struct work w = test_work();
 	struct bifactor_item items[6] = {0};
-	struct bifactor model = {.items = items, .item_count = 6, .task_count = 2, .general_nodes = 31, .task_nodes = 21, .range = 5};
+	struct bifactor model = {.items = items,
+	                         .item_count = 6,
+	                         .task_count = 2,
+	                         .general_nodes = 31,
+	                         .task_nodes = 21,
+	                         .range = 5};
 	double sum = 0, weights = 0, first = 0, second = 0;
 	for (size_t i = 0; i < 6; i++)
-		items[i] = (struct bifactor_item){.levels = i == 2 ? 3 : 2, .task = tasks[i], .general = 0.8 + 0.2 * (double)i,
-		                                  .specific = tasks[i] == BIFACTOR_GENERAL ? 0 : 1.5 - 0.2 * (double)i,
-		                                  .intercept = {0.3 * (double)i - 0.5, -1.2}};
+		items[i] = (struct bifactor_item){
+			.levels = i == 2 ? 3 : 2,
+			.task = tasks[i],
+			.general = 0.8 + 0.2 * (double)i,
+			.specific = tasks[i] == BIFACTOR_GENERAL ? 0 : 1.5 - 0.2 * (double)i,
+			.intercept = {0.3 * (double)i - 0.5, -1.2}};
 	for (size_t q = 0; q < 31; q++)
 		for (size_t r = 0; r < 21; r++)
 			for (size_t s = 0; s < 21; s++) {
-				double theta = -5 + (double)q / 3, xi[] = {-5 + 0.5 * (double)r, -5 + 0.5 * (double)s};
+				double theta = -5 + (double)q / 3,
+				       xi[] = {-5 + 0.5 * (double)r, -5 + 0.5 * (double)s};
 				double mass = exp(-(theta * theta + xi[0] * xi[0] + xi[1] * xi[1]) / 2);
 				weights += mass;
 				for (size_t i = 0; i < 6; i++) {
@@ -210,9 +257,15 @@ TEST(bifactor_score_is_the_whole_integral)
 						continue;
 					if (tasks[i] != BIFACTOR_GENERAL)
 						x += items[i].specific * xi[tasks[i]];
-					double upper = levels[i] == 0 ? 1 : 1 / (1 + exp(-x - items[i].intercept[levels[i] - 1]));
-					double lower = levels[i] + 1U == items[i].levels
-							       ? 0 : 1 / (1 + exp(-x - items[i].intercept[levels[i]]));
+					double upper =
+						levels[i] == 0
+							? 1
+							: 1 / (1 +
+					                       exp(-x - items[i].intercept[levels[i] - 1]));
+					double lower =
+						levels[i] + 1U == items[i].levels
+							? 0
+							: 1 / (1 + exp(-x - items[i].intercept[levels[i]]));
 					mass *= upper - lower;
 				}
 				sum += mass;
@@ -227,7 +280,8 @@ TEST(bifactor_score_is_the_whole_integral)
 	test_work_end(&w);
 }
 
-/* Items that hang together say less than they seem to: 90 % intervals hold theta that often only when the tasks are in the model. */
+/* Items that hang together say less than they seem to: 90 % intervals hold theta that often only when the tasks are in the
+ * model. */
 TEST(bifactor_gives_the_right_standard_error)
 {
 	static struct sample sample;
@@ -239,7 +293,8 @@ TEST(bifactor_gives_the_right_standard_error)
 	sample.options.without_errors = true;
 	sample.options.tolerance = 1e-4;
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &with));
-	for (size_t t = 0; t < 4; t++) /* the SDs 0.6, 0.9, 1.2, 1.5 of the tasks' effects, within some errors of 0.1 */
+	for (size_t t = 0; t < 4;
+	     t++) /* the SDs 0.6, 0.9, 1.2, 1.5 of the tasks' effects, within some errors of 0.1 */
 		assert_true(fabs(with.ratios[t] - 0.6 - 0.3 * (double)t) < 0.4);
 	memset(sample.tasks, BIFACTOR_GENERAL, sizeof sample.tasks);
 	sample.options.task_count = 0;
@@ -248,13 +303,16 @@ TEST(bifactor_gives_the_right_standard_error)
 	assert_true(with.log_likelihood > without.log_likelihood + 100);
 	for (size_t i = 0; i < persons; i++) {
 		struct bifactor_score score = bifactor_score(&w, &with, responses_of(&sample.responses, i)),
-				      other = bifactor_score(&w, &without, responses_of(&sample.responses, i));
+				      other = bifactor_score(&w, &without,
+		                                             responses_of(&sample.responses, i));
 		held += fabs(score.theta_logit - sample.theta[i]) < 1.644854 * score.standard_error_logit;
-		held_without += fabs(other.theta_logit - sample.theta[i]) < 1.644854 * other.standard_error_logit;
+		held_without +=
+			fabs(other.theta_logit - sample.theta[i]) < 1.644854 * other.standard_error_logit;
 		error += score.standard_error_logit / (double)persons;
 		error_without += other.standard_error_logit / (double)persons;
 	}
-	fprintf(stderr, "bifactor: 90 %% intervals hold theta %.3f times with the tasks (mean SE %.3f), %.3f without (%.3f)\n",
+	fprintf(stderr,
+	        "bifactor: 90 %% intervals hold theta %.3f times with the tasks (mean SE %.3f), %.3f without (%.3f)\n",
 	        (double)held / (double)persons, error, (double)held_without / (double)persons, error_without);
 	assert_true(held > 870 && held < 930);
 	assert_true(held_without < 840);
@@ -279,9 +337,11 @@ TEST(bifactor_recovers_parameters)
 		assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 		for (size_t i = 0; i < fit.item_count; i++, all++) {
 			const struct bifactor_item *item = &fit.items[i];
-			double errors[] = {item->general - sample.general[i], item->specific - sample.specific[i],
+			double errors[] = {item->general - sample.general[i],
+			                   item->specific - sample.specific[i],
 			                   item->intercept[0] - sample.intercept[i][0]};
-			double standard[] = {item->general_error, item->specific_error, item->intercept_error[0]};
+			double standard[] = {item->general_error, item->specific_error,
+			                     item->intercept_error[0]};
 			for (size_t k = 0; k < 3; k++) {
 				bias[k] += errors[k];
 				held[k] += fabs(errors[k]) < 1.959964 * standard[k];
@@ -290,7 +350,10 @@ TEST(bifactor_recovers_parameters)
 		test_work_end(&w);
 	}
 	for (size_t k = 0; k < 3; k++)
-		fprintf(stderr, "bifactor: %s: bias %.3f, coverage %.3f of %zu\n", k == 0 ? "a" : k == 1 ? "s" : "d",
+		fprintf(stderr, "bifactor: %s: bias %.3f, coverage %.3f of %zu\n",
+		        k == 0   ? "a"
+		        : k == 1 ? "s"
+		                 : "d",
 		        bias[k] / (double)all, (double)held[k] / (double)all, all);
 	for (size_t k = 0; k < 3; k++) {
 		assert_true(fabs(bias[k] / (double)all) < 0.1);
@@ -304,11 +367,13 @@ TEST(bifactor_refuses_what_cannot_be_told)
 	struct work w = test_work();
 	struct bifactor fit;
 	draw(&w, &sample, 200, 3, 2, 2, false, 3);
-	assert_fails(&w, ERR_INPUT, bifactor_fit(&w, &sample.responses, &sample.options, &fit)); /* tasks of two */
+	assert_fails(&w, ERR_INPUT,
+	             bifactor_fit(&w, &sample.responses, &sample.options, &fit)); /* tasks of two */
 	sample.options.testlet = true;
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	draw(&w, &sample, 200, 2, 4, 2, true, 3);
-	assert_fails(&w, ERR_INPUT, bifactor_fit(&w, &sample.responses, &sample.options, &fit)); /* two tasks */
+	assert_fails(&w, ERR_INPUT,
+	             bifactor_fit(&w, &sample.responses, &sample.options, &fit)); /* two tasks */
 	draw(&w, &sample, 200, 3, 3, 2, false, 3);
 	sample.options.range = 1;
 	assert_fails(&w, ERR_INPUT, bifactor_fit(&w, &sample.responses, &sample.options, &fit));

@@ -54,8 +54,9 @@ struct blueprint {
 /* The blueprint that asks for nothing but a length. 1 ≤ length_min ≤ length_max. */
 struct blueprint blueprint_of_length(struct work *w, size_t item_count, size_t length_min, size_t length_max);
 
-/* Reads a blueprint for a bank of at most BLUEPRINT_ITEMS_MAX items. Without a length it is from 1 to all of the bank. ERR_INPUT, with a
- * sentence that names the member, for what is not as above: a name that the bank does not have, a least above a most. */
+/* Reads a blueprint for a bank of at most BLUEPRINT_ITEMS_MAX items. Without a length it is from 1 to all of the bank.
+ * ERR_INPUT, with a sentence that names the member, for what is not as above: a name that the bank does not have, a least above
+ * a most. */
 enum err blueprint_read(struct work *w, struct str json, const struct bank *bank,
                         struct blueprint *out) MUST_CHECK;
 

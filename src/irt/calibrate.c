@@ -11,6 +11,7 @@ struct str calibrate_status_name(enum calibrate_status status)
 	case CALIBRATE_GOOD: return S("good");
 	case CALIBRATE_HELD: return S("held");
 	case CALIBRATE_COLLAPSED: return S("collapsed");
+	case CALIBRATE_UNDETERMINED: return S("undetermined");
 	case CALIBRATE_STEEP: return S("steep");
 	case CALIBRATE_REVERSED: return S("reversed");
 	case CALIBRATE_FAR: return S("far");

@@ -94,6 +94,7 @@ enum calibrate_status {
 	CALIBRATE_GOOD,
 	CALIBRATE_HELD,      /* an anchor, as it was given */
 	CALIBRATE_COLLAPSED, /* estimated, without the levels that nobody reached */
+	CALIBRATE_UNDETERMINED, /* estimated; but parameters that the answers do not determine have no standard error */
 	/* Estimated, but nothing to use: */
 	CALIBRATE_STEEP,    /* the discrimination runs off to infinity */
 	CALIBRATE_REVERSED, /* it is not positive: who knows more does worse */
@@ -125,6 +126,7 @@ struct calibrate_estimate {
 struct calibrate_population {
 	double mean, variance, mean_error, variance_error; /* an error is NAN when held */
 	size_t persons;
+	struct str sentence; /* for people: that it runs off and lies at a bound; empty when it does not */
 };
 
 /* One free parameter, a row of the covariance matrix. */
@@ -154,7 +156,8 @@ struct calibrate_result {
 	bool has_errors;
 	struct str errors_sentence;
 	const struct calibrate_parameter *parameters; /* [parameter_count], NULL without errors */
-	const double *covariance; /* [parameter_count][parameter_count], NULL without errors */
+	const double *
+		covariance; /* [parameter_count]², NULL without errors; 0 in rows of what is not determined */
 };
 
 /* Calibrates.
@@ -177,7 +180,8 @@ enum err calibrate(struct work *w, const struct responses *responses, const stru
  * there is no standard error yet. */
 size_t calibrate_answers_needed(double error_now, size_t answered, double error);
 
-/* "good", "held", "collapsed", "steep", "reversed", "far", "unanswered", "constant", "too-few", "empty-level". */
+/* "good", "held", "collapsed", "undetermined", "steep", "reversed", "far", "unanswered", "constant", "too-few",
+ * "empty-level". */
 struct str calibrate_status_name(enum calibrate_status status);
 
 #endif

@@ -30,12 +30,6 @@ static double largest_change(const double *one, const double *other, size_t n)
 static bool all_feasible(const struct calibrate_fit *fit, const double *free)
 {
 	double value[CALIBRATE_VALUES_MAX];
-	for (size_t g = 0; g < fit->group_count; g++) {
-		double mean = calibrate_group_mean(&fit->groups[g], free);
-		double log_variance = calibrate_group_log_variance(&fit->groups[g], free);
-		if (!(mean >= -5 && mean <= 5 && log_variance >= -5 && log_variance <= 4))
-			return false;
-	}
 	for (size_t i = 0; i < fit->unit_count; i++) {
 		calibrate_values(&fit->units[i], free, value);
 		if (!calibrate_feasible(&fit->units[i], value))
@@ -100,6 +94,7 @@ static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const
 			double r = x1[i] - x0[i], v = x2[i] - x1[i] - r;
 			out[i] = x0[i] - 2 * alpha * r + alpha * alpha * v;
 		}
+		calibrate_clamp(fit, out);
 		if (all_feasible(fit, out))
 			return true;
 	}

@@ -8,7 +8,8 @@
 
 #include "irt/portable.h"
 
-enum { BATCH = 16 }; /* blocks at once: their posteriors stay in a cache */
+enum { LEFT_OUT_ROUNDS = 20 }; /* items that are left out because the rest says nothing of them */
+enum { BATCH = 16 };           /* blocks at once: their posteriors stay in a cache */
 #define DIFFERENCE 0x1p-13
 
 /* One value that something depends on: of a unit, or of a group. The matrix is of these; it is brought to the free
@@ -380,7 +381,7 @@ static double *collapse(struct work *w, const struct louis *louis, const double 
 }
 
 /* The inverse from the Cholesky factor L: W = L^-1, then W'W. */
-static const double *invert(struct work *w, const double *factor, size_t n)
+static double *invert(struct work *w, const double *factor, size_t n)
 {
 	double *inner = work_array(w, n * n, sizeof *inner), *out = work_array(w, n * n, sizeof *out);
 	for (size_t i = 0; i < n; i++) {
@@ -395,6 +396,72 @@ static const double *invert(struct work *w, const double *factor, size_t n)
 		for (size_t i = 0; i <= k; i++)
 			calibrate_vector_accumulate(inner + k * n, k + 1, inner[k * n + i], out + i * n);
 	return out;
+}
+
+/* ---- what is not determined -------------------------------------------------------------------------------- */
+
+static void leave_out_unit(const struct calibrate_unit *unit, bool *left_out)
+{
+	for (size_t i = 0; i < unit->own_count; i++)
+		left_out[unit->own_first + i] = true;
+}
+
+/* At a bound the likelihood is not flat, and its curvature no measure of anything. */
+static void leave_out_bounds(const struct louis *louis, bool *left_out)
+{
+	const struct calibrate_fit *fit = louis->fit;
+	double value[CALIBRATE_VALUES_MAX];
+	for (size_t i = 0; i < fit->unit_count; i++) {
+		const struct calibrate_unit *unit = &fit->units[i];
+		calibrate_values(unit, louis->free, value);
+		if (calibrate_runs_off(unit, value))
+			leave_out_unit(unit, left_out);
+		for (size_t asymptote = 2; asymptote < 4; asymptote++)
+			if (calibrate_asymptote_at_bound(unit, value, asymptote))
+				left_out[unit->places[asymptote].free[0]] = true;
+	}
+	for (size_t i = fit->population_first; i < fit->free_count; i++)
+		left_out[i] = louis->free[i] <= fit->low[i] || louis->free[i] >= fit->high[i];
+}
+
+/* All of the item whose parameter it is; of a shared one it alone. */
+static void leave_out_owner(const struct calibrate_fit *fit, size_t at, bool *left_out)
+{
+	left_out[at] = true;
+	for (size_t i = 0; i < fit->unit_count; i++)
+		if (at >= fit->units[i].own_first && at - fit->units[i].own_first < fit->units[i].own_count)
+			leave_out_unit(&fit->units[i], left_out);
+}
+
+/* The information of what is left as if the rest were held: a matrix of 1 in its place. */
+static void reduce(const double *information, const bool *left_out, size_t n, double *out)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			out[i * n + j] = !left_out[i] && !left_out[j] ? information[i * n + j]
+			                 : i == j                     ? 1
+			                                              : 0;
+}
+
+static const double *invert_determined(struct work *w, const struct louis *louis, const double *information)
+{
+	size_t n = louis->fit->free_count;
+	bool *left_out = work_array(w, n, sizeof *left_out);
+	double *factor = work_array(w, n * n, sizeof *factor);
+	leave_out_bounds(louis, left_out);
+	for (size_t round = 0; round < LEFT_OUT_ROUNDS; round++) {
+		reduce(information, left_out, n, factor);
+		size_t failed = calibrate_factor(factor, n);
+		if (failed < n) {
+			leave_out_owner(louis->fit, failed, left_out);
+			continue;
+		}
+		double *covariance = invert(w, factor, n);
+		for (size_t i = 0; i < n; i++)
+			covariance[i * n + i] = left_out[i] ? 0 : covariance[i * n + i];
+		return covariance;
+	}
+	return NULL;
 }
 
 const double *calibrate_covariance(struct work *w, const struct calibrate_fit *fit,
@@ -413,12 +480,10 @@ const double *calibrate_covariance(struct work *w, const struct calibrate_fit *f
 	for (size_t i = 0; i < fit->unit_count; i++)
 		add_complete_unit(&louis, i, complete);
 	add_complete_groups(w, &louis, complete);
-	double *information = collapse(w, &louis, complete);
-	if (!calibrate_factor(information, fit->free_count)) {
+	const double *covariance = invert_determined(w, &louis, collapse(w, &louis, complete));
+	if (covariance == NULL)
 		*sentence = S(
-			"There are no standard errors: the answers do not determine all parameters. A prior, "
+			"There are no standard errors: the answers do not determine the parameters. A prior, "
 			"fewer parameters or more answers would help.");
-		return NULL;
-	}
-	return invert(w, information, fit->free_count);
+	return covariance;
 }

@@ -120,7 +120,7 @@ void calibrate_evaluate(const struct calibrate_fit *fit, const struct calibrate_
 	out->objective += calibrate_prior(unit, value, out->gradient, out->information);
 }
 
-bool calibrate_factor(double *matrix, size_t n)
+size_t calibrate_factor(double *matrix, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double *row = matrix + i * n;
@@ -133,12 +133,12 @@ bool calibrate_factor(double *matrix, size_t n)
 				row[j] = sum / other[j];
 			} else {
 				if (!(sum > 1e-13 * row[i]) || !(sum > 1e-290))
-					return false;
+					return i;
 				row[i] = __builtin_sqrt(sum);
 			}
 		}
 	}
-	return true;
+	return n;
 }
 
 static void substitute(const double *factor, size_t n, double *vector)
@@ -157,7 +157,7 @@ static void substitute(const double *factor, size_t n, double *vector)
 
 bool calibrate_solve(double *matrix, size_t n, double *vector)
 {
-	if (!calibrate_factor(matrix, n))
+	if (calibrate_factor(matrix, n) < n)
 		return false;
 	substitute(matrix, n, vector);
 	return true;
@@ -199,6 +199,31 @@ static void localise(const struct calibrate_unit *unit, const struct calibrate_e
 			}
 		}
 	}
+}
+
+static bool held_at_bound(const struct calibrate_fit *fit, size_t at, double now, double gradient)
+{
+	return (now <= fit->low[at] && gradient < 0) || (now >= fit->high[at] && gradient > 0);
+}
+
+/* Takes those of the first n local parameters, which lie at `first`, out of the system that are at a bound and would go
+ * beyond: the others then move as if they were held. Row length `locals`. */
+static void hold_at_bounds(const struct calibrate_fit *fit, const double *free, size_t first, size_t n,
+                           size_t locals, double *gradient, double *information)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!held_at_bound(fit, first + i, free[first + i], gradient[i]))
+			continue;
+		for (size_t j = 0; j < locals; j++)
+			information[i * locals + j] = information[j * locals + i] = 0;
+		information[i * locals + i] = 1;
+		gradient[i] = 0;
+	}
+}
+
+static double clamped(const struct calibrate_fit *fit, size_t at, double value)
+{
+	return value < fit->low[at] ? fit->low[at] : value > fit->high[at] ? fit->high[at] : value;
 }
 
 static double limit(double *step, size_t n)
@@ -249,6 +274,7 @@ static void move_unit(void *context, size_t index)
 		return;
 	for (size_t round = 0; round < STEPS_MAX; round++) {
 		localise(unit, now, step, information);
+		hold_at_bounds(turn->fit, turn->free, unit->own_first, n, n, step, information);
 		solve_anyhow(information, n, scratch, step);
 		double size = limit(step, n), length = 1;
 		for (size_t i = 0; i < n; i++)
@@ -256,7 +282,8 @@ static void move_unit(void *context, size_t index)
 		size_t halvings = 0;
 		for (; halvings < HALVINGS_MAX; halvings++, length *= 0.5) {
 			for (size_t i = 0; i < n; i++)
-				own[i] = before[i] + length * step[i];
+				own[i] =
+					clamped(turn->fit, unit->own_first + i, before[i] + length * step[i]);
 			if (evaluate_at(turn, unit, turn->free, next) &&
 			    next->objective >= now->objective - 1e-14 * -now->objective)
 				break;
@@ -304,15 +331,19 @@ static bool evaluate_all(struct turn *turn, const double *trial, double *objecti
 
 /* Own parameters o and shared ones s of a unit: I_oo x_o + I_os x_s = g_o gives x_o once x_s is known. `matrix` and
  * `vector` get what the unit says of x_s alone: I_ss - I_so I_oo^-1 I_os, and g_s - I_so I_oo^-1 g_o. */
-static void eliminate(const struct calibrate_fit *fit, const struct calibrate_unit *unit,
+static void eliminate(const struct turn *turn, const struct calibrate_unit *unit,
                       const struct calibrate_evaluation *evaluation, double *matrix, double *vector)
 {
+	const struct calibrate_fit *fit = turn->fit;
 	size_t own = unit->own_count, locals = unit->local_count, shared = fit->shared_count;
 	double gradient[LOCAL_MAX], information[LOCAL_MAX * LOCAL_MAX];
 	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX],
 		scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
 	double column[CALIBRATE_VALUES_MAX];
 	localise(unit, evaluation, gradient, information);
+	for (size_t i = own; i < locals; i++)
+		turn->step->sharing.gradient[unit->local[i] - fit->shared_first] += gradient[i];
+	hold_at_bounds(fit, turn->free, unit->own_first, own, locals, gradient, information);
 	for (size_t i = 0; i < own; i++)
 		for (size_t j = 0; j < own; j++)
 			block[i * own + j] = information[i * locals + j];
@@ -335,14 +366,16 @@ static void eliminate(const struct calibrate_fit *fit, const struct calibrate_un
 	}
 }
 
-static void step_own(const struct calibrate_fit *fit, const struct calibrate_unit *unit,
+static void step_own(const struct turn *turn, const struct calibrate_unit *unit,
                      const struct calibrate_evaluation *evaluation, const double *shared_step, double *step)
 {
+	const struct calibrate_fit *fit = turn->fit;
 	size_t own = unit->own_count, locals = unit->local_count;
 	double gradient[LOCAL_MAX], information[LOCAL_MAX * LOCAL_MAX];
 	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX],
 		scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
 	localise(unit, evaluation, gradient, information);
+	hold_at_bounds(fit, turn->free, unit->own_first, own, locals, gradient, information);
 	for (size_t i = 0; i < own; i++) {
 		for (size_t j = 0; j < own; j++)
 			block[i * own + j] = information[i * locals + j];
@@ -366,14 +399,26 @@ static void sharing_step(const struct turn *turn, double *scratch, double *step)
 		step[i] = 0;
 	for (size_t i = 0; i < shared * shared; i++)
 		matrix[i] = 0;
+	for (size_t i = 0; i < shared; i++)
+		turn->step->sharing.gradient[i] = 0;
 	for (size_t i = 0; i < fit->unit_count; i++)
 		if (fit->units[i].local_count > fit->units[i].own_count)
-			eliminate(fit, &fit->units[i], &turn->step->sharing.evaluations[i], matrix,
+			eliminate(turn, &fit->units[i], &turn->step->sharing.evaluations[i], matrix,
 			          shared_step);
+	for (size_t i = 0; i < shared; i++) {
+		size_t at = fit->shared_first + i;
+		if (!held_at_bound(fit, at, turn->free[at], turn->step->sharing.gradient[i]))
+			continue;
+		for (size_t j = 0; j < shared; j++)
+			matrix[i * shared + j] = matrix[j * shared + i] = 0;
+		matrix[i * shared + i] = 1;
+		shared_step[i] = 0;
+	}
 	solve_anyhow(matrix, shared, room, shared_step);
 	for (size_t i = 0; i < fit->unit_count; i++)
 		if (fit->units[i].local_count > fit->units[i].own_count)
-			step_own(fit, &fit->units[i], &turn->step->sharing.evaluations[i], shared_step, step);
+			step_own(turn, &fit->units[i], &turn->step->sharing.evaluations[i], shared_step,
+			         step);
 }
 
 static void move_sharing(struct turn *turn)
@@ -390,7 +435,7 @@ static void move_sharing(struct turn *turn)
 		for (size_t halvings = 0; halvings < HALVINGS_MAX && !better; halvings++) {
 			length *= halvings > 0 ? 0.5 : 1;
 			for (size_t i = 0; i < n; i++)
-				trial[i] = turn->free[i] + length * step[i];
+				trial[i] = clamped(fit, i, turn->free[i] + length * step[i]);
 			better = evaluate_all(turn, trial, &next) && next >= now - 1e-14 * -now;
 		}
 		if (!better)
@@ -428,47 +473,73 @@ static struct moments moments_of(const struct calibrate_fit *fit, const double *
 	return m;
 }
 
+/* What the statistics theta - m and its square, m the mean, should be for the expected counts, less what they are at these
+ * parameters; and their covariances there. */
+struct natural {
+	double gradient[2], covariance[3]; /* 11, 12, 22 */
+};
+
+static struct natural natural_of(struct moments is, struct moments wanted, double mean)
+{
+	double d = is.mean - mean, square = is.variance + d * d;
+	double e = wanted.mean - mean, wanted_square = wanted.variance + e * e;
+	double third = is.third + 3 * d * is.variance + d * d * d;
+	double fourth = is.fourth + 4 * d * is.third + 6 * d * d * is.variance + d * d * d * d;
+	return (struct natural){{e - d, wanted_square - square},
+	                        {is.variance, third - d * square, fourth - square * square}};
+}
+
+/* One step for mean and variance, those of them that may move; false when it leads nowhere. */
+static bool natural_step(const struct natural *at, bool mean_free, bool variance_free, double step[2])
+{
+	const double *covariance = at->covariance;
+	double determinant = covariance[0] * covariance[2] - covariance[1] * covariance[1];
+	step[0] = step[1] = 0;
+	if (mean_free && variance_free) {
+		if (!(determinant > 1e-10 * covariance[0] * covariance[2]))
+			return false;
+		step[0] = (covariance[2] * at->gradient[0] - covariance[1] * at->gradient[1]) / determinant;
+		step[1] = (covariance[0] * at->gradient[1] - covariance[1] * at->gradient[0]) / determinant;
+	} else if (mean_free && covariance[0] > 1e-10) {
+		step[0] = at->gradient[0] / covariance[0];
+	} else if (variance_free && covariance[2] > 1e-10) {
+		step[1] = at->gradient[1] / covariance[2];
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* The likelihood of a normal density on nodes is greatest where its mean and mean square there are those of the expected
- * counts. In the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of
- * two dimensions. */
+ * counts. In the parameters of the exponential family, mean / variance and -1 / (2 variance), that is a concave problem of two
+ * dimensions. */
 static void move_group(const struct calibrate_fit *fit, const struct calibrate_group *group,
                        const double *counts, double *density, double *free)
 {
-	if (!group->mean_free && !group->variance_free)
-		return;
 	struct moments wanted = moments_of(fit, counts);
-	for (size_t round = 0; round < 20; round++) {
+	bool any = group->mean_free || group->variance_free;
+	for (size_t round = 0; any && round < 20; round++) {
 		calibrate_density(fit, group, free, density);
-		struct moments is = moments_of(fit, density);
-		double mean = calibrate_group_mean(group, free);
+		double mean = calibrate_group_mean(group, free), step[2], change = 0;
 		double variance = portable_exp(calibrate_group_log_variance(group, free));
-		/* Statistics theta - mean and its square, so that numbers stay small. */
-		double d = is.mean - mean, square = is.variance + d * d, change = 0;
-		double e = wanted.mean - mean, wanted_square = wanted.variance + e * e;
-		double third = is.third + 3 * d * is.variance + d * d * d;
-		double fourth = is.fourth + 4 * d * is.third + 6 * d * d * is.variance + d * d * d * d;
-		double cov11 = is.variance, cov12 = third - d * square, cov22 = fourth - square * square;
-		double g1 = e - d, g2 = wanted_square - square, step1 = 0, step2;
-		if (group->mean_free && group->variance_free) {
-			double determinant = cov11 * cov22 - cov12 * cov12;
-			step1 = (cov22 * g1 - cov12 * g2) / determinant;
-			step2 = (cov11 * g2 - cov12 * g1) / determinant;
-		} else if (group->mean_free) {
-			step1 = g1 / cov11;
-			step2 = 0;
-		} else {
-			step2 = g2 / cov22;
-		}
-		double precision = 1 / variance - 2 * step2;
+		struct natural at = natural_of(moments_of(fit, density), wanted, mean);
+		bool mean_free =
+			group->mean_free && !held_at_bound(fit, group->mean_at, mean, at.gradient[0]);
+		bool variance_free =
+			group->variance_free &&
+			!held_at_bound(fit, group->variance_at, free[group->variance_at], at.gradient[1]);
+		if (!natural_step(&at, mean_free, variance_free, step))
+			return;
+		double precision = 1 / variance - 2 * step[1];
 		precision = precision < 0.25 / variance ? 0.25 / variance : precision;
 		precision = precision > 4 / variance ? 4 / variance : precision;
-		precision = precision < 0.01 ? 0.01 : precision;
-		if (group->mean_free) {
-			free[group->mean_at] = mean + step1 / precision;
-			change = step1 / precision;
+		if (mean_free) {
+			change = step[0] / precision;
+			change = change < -1 ? -1 : change > 1 ? 1 : change;
+			free[group->mean_at] = clamped(fit, group->mean_at, mean + change);
 		}
-		if (group->variance_free) {
-			free[group->variance_at] = -portable_log(precision);
+		if (variance_free) {
+			free[group->variance_at] = clamped(fit, group->variance_at, -portable_log(precision));
 			double relative = precision * variance - 1;
 			change = relative * relative > change * change ? relative : change;
 		}

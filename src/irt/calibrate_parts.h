@@ -59,6 +59,8 @@ struct calibrate_fit {
 	struct calibrate_estimate *estimates; /* [columns] */
 	/* The free parameters: each unit's own, then the shared, then the groups'. */
 	size_t free_count, shared_first, shared_count, population_first;
+	double *low,
+		*high; /* [free_count]: bounds of slopes and asymptotes, at which they stay when they run off */
 	struct calibrate_group *groups;
 	size_t group_count;
 	/* Patterns: equal rows of a group are one. Sorted by group, each group beginning a block. */
@@ -83,8 +85,13 @@ enum err calibrate_patterns(struct work *w, struct calibrate_fit *fit) MUST_CHEC
 enum err calibrate_layout(struct work *w, struct calibrate_fit *fit) MUST_CHECK;
 void calibrate_begin(struct work *w, const struct calibrate_fit *fit, double *free);
 void calibrate_values(const struct calibrate_unit *unit, const double *free, double *value);
+/* Brings what is outside its bounds to them. */
+void calibrate_clamp(const struct calibrate_fit *fit, double *free);
 /* Whether the values are inside the bounds within which is looked. */
 bool calibrate_feasible(const struct calibrate_unit *unit, const double *value);
+/* Whether a slope lies at a bound, that is: runs off; whether logit c or logit u (values 2, 3) does. */
+bool calibrate_runs_off(const struct calibrate_unit *unit, const double *value);
+bool calibrate_asymptote_at_bound(const struct calibrate_unit *unit, const double *value, size_t asymptote);
 
 /* calibrate_curve.c. An item's probabilities depend on theta through predictors z_m that are linear in its values: logistic
  * a theta + d, logit c, logit u; graded and partial credit z_m = c_m a theta + d_m, m from 1; nominal z_m = s_m theta + d_m. */
@@ -157,6 +164,7 @@ struct calibrate_step {
 		struct calibrate_evaluation *evaluations; /* [unit_count] */
 		bool *feasible;                           /* [unit_count] */
 		double *trial, *step, *matrices; /* [free_count], [free_count], [2][shared_count]² */
+		double *gradient;                /* [shared_count] */
 	} sharing;
 	bool moments;
 	double eap_mean, eap_variance, error_square_mean;
@@ -183,8 +191,8 @@ void calibrate_newton(const struct calibrate_fit *fit, struct calibrate_step *st
 /* Solves A x = b for a symmetric positive definite A [n][n], whose lower half becomes its Cholesky factor; false when it is
  * not. */
 bool calibrate_solve(double *matrix, size_t n, double *vector);
-/* The lower half becomes the Cholesky factor; false when the matrix is not positive definite. */
-bool calibrate_factor(double *matrix, size_t n);
+/* The lower half becomes the Cholesky factor. Returns n, or the first row that makes the matrix not positive definite. */
+size_t calibrate_factor(double *matrix, size_t n);
 
 /* calibrate_em.c: the loop. */
 struct calibrate_progress {
@@ -196,8 +204,8 @@ void calibrate_em(struct work *w, const struct calibrate_fit *fit, struct calibr
                   struct calibrate_progress *progress);
 double calibrate_log_prior(const struct calibrate_fit *fit, const double *free);
 
-/* calibrate_error.c: the covariance matrix [free_count][free_count] of the free parameters; NULL and a sentence when there
- * is none. step has run at `free`. */
+/* calibrate_error.c: the covariance matrix [free_count][free_count] of the free parameters, with 0 for what the answers do not
+ * determine; NULL and a sentence when there is none. step has run at `free`. */
 const double *calibrate_covariance(struct work *w, const struct calibrate_fit *fit,
                                    const struct calibrate_step *step, const double *free,
                                    struct str *sentence);

@@ -10,6 +10,17 @@ enum {
 	SLOPE_MAX = 25, /* beyond what model_check lets through, so that what runs off is seen to */
 };
 
+/* Of logit c and logit u: what lies behind is 0 or 1 for all that answers can tell, or no item any more. */
+#define LOGIT_GUESSING_MIN (-9.0)
+#define LOGIT_GUESSING_MAX 2.2
+#define LOGIT_UPPER_MIN 0.0
+#define LOGIT_UPPER_MAX 9.0
+
+/* Of groups: a mean stays this far inside the outermost nodes, an SD between 0.05 (one node alone) and 6 (nearly even). */
+#define MEAN_INSIDE 0.5
+#define LOG_VARIANCE_MIN (-6.0)
+#define LOG_VARIANCE_MAX 3.6
+
 /* A part that several units share. */
 struct shared {
 	enum calibrate_part part;
@@ -226,6 +237,31 @@ static void list_local(const struct calibrate_fit *fit, struct calibrate_unit *u
 	}
 }
 
+static void set_bounds(struct calibrate_fit *fit, const struct calibrate_unit *unit)
+{
+	for (size_t v = 0; v < unit->value_count; v++) {
+		const struct calibrate_place *place = &unit->places[v];
+		enum calibrate_part part = part_of(unit, v);
+		if (place->terms != 1 || part == CALIBRATE_DIFFICULTY)
+			continue;
+		bool guessing = part == CALIBRATE_GUESSING, upper = part == CALIBRATE_UPPER;
+		fit->low[place->free[0]] = guessing ? LOGIT_GUESSING_MIN
+		                           : upper  ? LOGIT_UPPER_MIN
+		                                    : -SLOPE_MAX;
+		fit->high[place->free[0]] = guessing ? LOGIT_GUESSING_MAX
+		                            : upper  ? LOGIT_UPPER_MAX
+		                                     : SLOPE_MAX;
+	}
+}
+
+void calibrate_clamp(const struct calibrate_fit *fit, double *free)
+{
+	for (size_t i = 0; i < fit->free_count; i++)
+		free[i] = free[i] < fit->low[i]    ? fit->low[i]
+		          : free[i] > fit->high[i] ? fit->high[i]
+		                                   : free[i];
+}
+
 /* What is held gives the scale: see irt/calibrate.h. */
 static void lay_groups(struct work *w, struct calibrate_fit *fit)
 {
@@ -267,6 +303,25 @@ enum err calibrate_layout(struct work *w, struct calibrate_fit *fit)
 	for (size_t i = 0; i < fit->unit_count; i++)
 		list_local(fit, &fit->units[i]);
 	lay_groups(w, fit);
+	fit->low = work_array(w, fit->free_count, sizeof *fit->low);
+	fit->high = work_array(w, fit->free_count, sizeof *fit->high);
+	for (size_t i = 0; i < fit->free_count; i++) {
+		fit->low[i] = -1e300;
+		fit->high[i] = 1e300;
+	}
+	for (size_t i = 0; i < fit->unit_count; i++)
+		set_bounds(fit, &fit->units[i]);
+	for (size_t g = 0; g < fit->group_count; g++) {
+		const struct calibrate_group *group = &fit->groups[g];
+		if (group->mean_free) {
+			fit->high[group->mean_at] = fit->theta[fit->node_count - 1] - MEAN_INSIDE;
+			fit->low[group->mean_at] = -fit->high[group->mean_at];
+		}
+		if (group->variance_free) {
+			fit->low[group->variance_at] = LOG_VARIANCE_MIN;
+			fit->high[group->variance_at] = LOG_VARIANCE_MAX;
+		}
+	}
 	return OK;
 }
 
@@ -379,6 +434,22 @@ void calibrate_begin(struct work *w, const struct calibrate_fit *fit, double *fr
 		free[i] /= users[i];
 }
 
+bool calibrate_runs_off(const struct calibrate_unit *unit, const double *value)
+{
+	size_t slopes = unit->kind == MODEL_NOMINAL ? unit->levels - 1 : 1;
+	for (size_t v = 0; v < slopes; v++)
+		if (unit->places[v].terms > 0 && (value[v] > SLOPE_MAX - 0.1 || value[v] < 0.1 - SLOPE_MAX))
+			return true;
+	return false;
+}
+
+bool calibrate_asymptote_at_bound(const struct calibrate_unit *unit, const double *value, size_t asymptote)
+{
+	if (unit->kind != MODEL_LOGISTIC || unit->places[asymptote].terms == 0)
+		return false;
+	return asymptote == 2 ? value[2] < LOGIT_GUESSING_MIN + 0.1 : value[3] > LOGIT_UPPER_MAX - 0.1;
+}
+
 bool calibrate_feasible(const struct calibrate_unit *unit, const double *value)
 {
 	size_t slopes = unit->kind == MODEL_NOMINAL ? unit->levels - 1 : 1;
@@ -395,8 +466,8 @@ bool calibrate_feasible(const struct calibrate_unit *unit, const double *value)
 				return false;
 	if (unit->kind == MODEL_LOGISTIC) {
 		bool guessing = unit->places[2].terms > 0, slip = unit->places[3].terms > 0;
-		if ((guessing && !(value[2] >= -9 && value[2] <= 2.2)) ||
-		    (slip && !(value[3] >= 0 && value[3] <= 9)))
+		if ((guessing && !(value[2] >= LOGIT_GUESSING_MIN && value[2] <= LOGIT_GUESSING_MAX)) ||
+		    (slip && !(value[3] >= LOGIT_UPPER_MIN && value[3] <= LOGIT_UPPER_MAX)))
 			return false;
 		return portable_logistic(value[2]) < portable_logistic(value[3]) - 0.05;
 	}

@@ -22,6 +22,11 @@ static void unit_covariance(const struct calibrate_fit *fit, const struct calibr
 		}
 }
 
+static double root_or_none(double variance)
+{
+	return variance > 0 ? __builtin_sqrt(variance) : NAN;
+}
+
 /* The standard error of a linear combination; NAN when all of it is held. */
 static double error_of(const double *covariance, size_t n, const double *by)
 {
@@ -31,7 +36,7 @@ static double error_of(const double *covariance, size_t n, const double *by)
 	for (size_t v = 0; v < n; v++)
 		for (size_t u = 0; u < n; u++)
 			variance += by[v] * by[u] * covariance[v * n + u];
-	return variance > 0 ? __builtin_sqrt(variance) : NAN;
+	return root_or_none(variance);
 }
 
 static double error_at(const double *covariance, size_t n, size_t value)
@@ -142,6 +147,26 @@ static void report_unusable(struct work *w, struct str name, struct calibrate_es
 	}
 }
 
+/* Where standard errors were told, but not of all that is free here. */
+static void report_undetermined(struct work *w, const struct calibrate_unit *unit, struct str name,
+                                struct calibrate_estimate *estimate)
+{
+	bool asymptotes = calibrate_asymptote_at_bound(unit, estimate->value, 2) ||
+	                  calibrate_asymptote_at_bound(unit, estimate->value, 3);
+	bool undetermined = false;
+	for (size_t v = 0; v < unit->value_count; v++)
+		undetermined = undetermined || (unit->places[v].terms > 0 && isnan(estimate->value_error[v]));
+	if (!undetermined)
+		return;
+	estimate->status = CALIBRATE_UNDETERMINED;
+	estimate->sentence = str_format(
+		w->arena, "%.*s: the answers %s. A prior%s would help.", STR_ARG(name),
+		asymptotes
+			? "show no guessing, or no slips; that asymptote lies at its bound and has no standard error"
+			: "do not determine all its parameters; those have no standard errors",
+		asymptotes ? "" : ", fewer parameters or more answers");
+}
+
 static struct model no_errors(const struct calibrate_unit *unit)
 {
 	struct model none = {.discrimination = NAN, .guessing = NAN, .slip = NAN};
@@ -171,6 +196,22 @@ static void report_unit(struct work *w, const struct calibrate_fit *fit, const s
 	}
 	report_model(unit, estimate->value, mine, estimate);
 	report_unusable(w, fit->responses->items[unit->column].name, estimate);
+	if (mine != NULL && estimate->status == CALIBRATE_GOOD)
+		report_undetermined(w, unit, fit->responses->items[unit->column].name, estimate);
+}
+
+static bool at_bound(const struct calibrate_fit *fit, const double *free, size_t at)
+{
+	return free[at] <= fit->low[at] || free[at] >= fit->high[at];
+}
+
+/* A group's name at the beginning of a sentence. */
+static struct str group_name(struct work *w, const struct calibrate_fit *fit, size_t g)
+{
+	const struct str *names = fit->responses->group_names;
+	return names == NULL || fit->group_count < 2
+	               ? S("These people")
+	               : str_format(w->arena, "Group “%.*s”", STR_ARG(names[g]));
 }
 
 static void report_populations(struct work *w, const struct calibrate_fit *fit, const double *free,
@@ -186,12 +227,18 @@ static void report_populations(struct work *w, const struct calibrate_fit *fit, 
 		population->mean_error = population->variance_error = NAN;
 		if (covariance != NULL && group->mean_free)
 			population->mean_error =
-				__builtin_sqrt(covariance[group->mean_at * (fit->free_count + 1)]);
+				root_or_none(covariance[group->mean_at * (fit->free_count + 1)]);
 		if (covariance != NULL && group->variance_free)
 			population->variance_error =
 				population->variance *
-				__builtin_sqrt(covariance[group->variance_at * (fit->free_count + 1)]);
+				root_or_none(covariance[group->variance_at * (fit->free_count + 1)]);
 		population->persons = fit->group_persons[g];
+		bool mean_off = group->mean_free && at_bound(fit, free, group->mean_at);
+		if (mean_off || (group->variance_free && at_bound(fit, free, group->variance_at)))
+			population->sentence = str_format(
+				w->arena,
+				"%.*s: the %s runs off and was stopped at a bound; it cannot be told from these answers.",
+				STR_ARG(group_name(w, fit, g)), mean_off ? "mean" : "variance");
 	}
 }
 
@@ -203,7 +250,7 @@ static void report_parameters(struct work *w, const struct calibrate_fit *fit, c
 		parameters[i] = (struct calibrate_parameter){
 			.item = SIZE_MAX,
 			.value = free[i],
-			.error = __builtin_sqrt(covariance[i * (fit->free_count + 1)])};
+			.error = root_or_none(covariance[i * (fit->free_count + 1)])};
 	for (size_t i = fit->unit_count; i-- > 0;)
 		for (size_t v = fit->units[i].value_count; v-- > 0;)
 			for (size_t t = fit->units[i].places[v].terms; t-- > 0;) {

@@ -135,6 +135,9 @@ TEST(calibrate_says_what_is_of_no_use)
 	assert_ok(&w, calibrate(&w, &study->responses, &study->options, &result));
 	assert_true(result.items[5].status == CALIBRATE_STEEP);
 	assert_true(result.items[5].sentence.len > 0);
+	/* The others have their standard errors all the same. */
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_true(i == 5 || result.items[i].error.difficulty_logit[0] > 0);
 	test_work_end(&w);
 }
 
@@ -204,6 +207,34 @@ TEST(calibrate_refuses_what_is_not_possible)
 	assert_fails(&w, ERR_INPUT, calibrate(&w, &study->responses, &study->options, &result));
 	study->responses.item_count = 0;
 	assert_fails(&w, ERR_INPUT, calibrate(&w, &study->responses, &study->options, &result));
+	test_work_end(&w);
+}
+
+/* A group that got everything right has no mean that could be told; the others' figures go on. */
+TEST(calibrate_says_when_a_group_runs_off)
+{
+	struct work w = test_work();
+	struct study *study = make_study(&w);
+	static const struct str names[] = {S_INIT("all"), S_INIT("best")};
+	struct calibrate_result result;
+	uint8_t groups[PERSONS] = {0};
+	for (size_t p = PERSONS - 30; p < PERSONS; p++) {
+		groups[p] = 1;
+		memset(study->levels[p], 1, ITEMS);
+	}
+	study->responses.groups = groups;
+	study->responses.group_names = names;
+	study->responses.group_count = 2;
+	assert_ok(&w, calibrate(&w, &study->responses, &study->options, &result));
+	assert_true(result.converged && result.has_errors);
+	assert_int_equal(result.populations[0].sentence.len, 0);
+	assert_str(
+		result.populations[1].sentence,
+		S("Group “best”: the mean runs off and was stopped at a bound; it cannot be told from these answers."));
+	assert_true(isnan(result.populations[1].mean_error));
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_true(result.items[i].status == CALIBRATE_GOOD &&
+		            result.items[i].error.difficulty_logit[0] > 0);
 	test_work_end(&w);
 }
 

@@ -67,6 +67,7 @@ struct calibrate_step *calibrate_step_open(struct work *w, const struct calibrat
 		sharing->feasible = work_array(w, fit->unit_count, sizeof *sharing->feasible);
 		sharing->trial = work_array(w, fit->free_count, sizeof *sharing->trial);
 		sharing->step = work_array(w, fit->free_count, sizeof *sharing->step);
+		sharing->gradient = work_array(w, fit->shared_count, sizeof *sharing->gradient);
 		sharing->matrices = work_array(w, 2 * fit->shared_count * fit->shared_count, sizeof(double));
 	}
 	return step;

@@ -374,6 +374,29 @@ TEST(calibrate_parts_can_be_held)
 	test_work_end(&w);
 }
 
+/* In LSAT7 only Item_2 shows guessing: the 3PL without a prior comes to the 2PL for the others, whose c ends at its bound,
+ * near 0. */
+TEST(calibrate_names_what_is_not_determined)
+{
+	struct work w = test_work();
+	struct responses responses = read_responses(&w, "irt/lsat7.csv", (struct responses_options){0});
+	struct calibrate_item *items = items_of(&w, &responses, S("2pl"), NULL);
+	items[1].model = model_name_find(S("3pl"));
+	struct calibrate_result mixed = fit(&w, &responses, items);
+	struct calibrate_result three = fit(&w, &responses, items_of(&w, &responses, S("3pl"), NULL));
+	near(three.log_likelihood, mixed.log_likelihood, 1e-3);
+	for (size_t i = 0; i < three.item_count; i++) {
+		const struct calibrate_estimate *one = &three.items[i], *other = &mixed.items[i];
+		assert_true(one->status == (i == 1 ? CALIBRATE_GOOD : CALIBRATE_UNDETERMINED));
+		assert_true((one->sentence.len > 0) == (i != 1));
+		assert_true(isnan(one->error.guessing) == (i != 1));
+		near(one->model.discrimination, other->model.discrimination, 2e-3);
+		near(one->error.discrimination / other->error.discrimination, 1, 5e-3);
+		near(one->error.difficulty_logit[0] / other->error.difficulty_logit[0], 1, 5e-3);
+	}
+	test_work_end(&w);
+}
+
 /* All that is in the result, to the bit. */
 static void assert_same(const struct calibrate_result *one, const struct calibrate_result *other)
 {

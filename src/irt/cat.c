@@ -190,8 +190,8 @@ static void choose(struct cat *cat, const struct criterion_ranking *ranking, siz
 	cat->room->offered[out->item] = true;
 }
 
-/* Sympson and Hetter: the best is given with its probability, else held back for good and the next looked at. False: all that were
- * allowed were held back. */
+/* Sympson and Hetter: the best is given with its probability, else held back for good and the next looked at. False: all that
+ * were allowed were held back. */
 static bool walk(struct cat *cat, const struct criterion *rule, const struct criterion_view *view,
                  struct cat_choice *out)
 {

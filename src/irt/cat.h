@@ -14,8 +14,8 @@
 #include "irt/shadow.h"
 #include "irt/stop.h"
 
-/* Where a test begins. The first items are the most informative at these levels, and no estimate is used before they are all given; rules
- * that draw by chance draw the first item too. */
+/* Where a test begins. The first items are the most informative at these levels, and no estimate is used before they are all
+ * given; rules that draw by chance draw the first item too. */
 struct cat_start {
 	const double *thetas_logit; /* [count], within the limits */
 	size_t count;               /* at least 1 */

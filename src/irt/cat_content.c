@@ -23,8 +23,8 @@ static void allow_areas(struct cat *cat)
 
 /* ---- content by blueprint ---- */
 
-/* A maximum priority index (Cheng & Chang 2009): information times what is left of each rule that the item is of, as a part of what
- * the rule allows. The least amounts come first. For when no solver could say. */
+/* A maximum priority index (Cheng & Chang 2009): information times what is left of each rule that the item is of, as a part of
+ * what the rule allows. The least amounts come first. For when no solver could say. */
 static double priority(const struct cat *cat, size_t item, bool *possible)
 {
 	const struct blueprint *blueprint = cat->design->blueprint;

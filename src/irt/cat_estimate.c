@@ -72,9 +72,9 @@ static size_t highest_node(const struct cat *cat, const int64_t *log_value)
 	return best;
 }
 
-/* Newton's way from the vertex of the parabola through the highest node and its neighbours; with Warm's term, whose derivative is not
- * known, by secants from the second step on. What a step of less than 1e-8 (secants: 1e-10) leaves is below the digits. False when it
- * leaves the neighbours, or does not arrive: a few steps are enough where the function is smooth. */
+/* Newton's way from the vertex of the parabola through the highest node and its neighbours; with Warm's term, whose derivative
+ * is not known, by secants from the second step on. What a step of less than 1e-8 (secants: 1e-10) leaves is below the digits.
+ * False when it leaves the neighbours, or does not arrive: a few steps are enough where the function is smooth. */
 static bool climb(const struct answers *answers, const int64_t *log_value, size_t node, double *theta_logit)
 {
 	const struct nodes *nodes = answers->cat->design->table->nodes;
@@ -109,8 +109,8 @@ static bool climb(const struct answers *answers, const int64_t *log_value, size_
 	return false;
 }
 
-/* Between a level where the slope is positive and a higher one where it is not: halved until nothing is between, by the secant where
- * that is quicker (Illinois). */
+/* Between a level where the slope is positive and a higher one where it is not: halved until nothing is between, by the secant
+ * where that is quicker (Illinois). */
 static double root_between(const struct answers *answers, double low, double at_low, double high,
                            double at_high)
 {

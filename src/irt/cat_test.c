@@ -1,11 +1,13 @@
-/* Oracle: golden/cat.json, 65 adaptive traces of 15 items by catR 3.17 on its bank of 85 items, followed step by step. Whatever its rule and
- * estimator, the whole trace must be ours: catR's stored estimates are not fed back.
+/* Oracle: golden/cat.json, 65 adaptive traces of 15 items by catR 3.17 on its bank of 85 items, followed step by step. Whatever
+ * its rule and estimator, the whole trace must be ours: catR's stored estimates are not fed back.
  *
- * What its README allows: where catR solved an equation by a root finder, an estimate may be 2e-4 off (the sharp root is stored beside
- * it). Of person 5's trace by MFI and ML, catR's fourth estimate, -1.573, is a minimum of the likelihood between two maxima: its root
- * finder took the first place where the derivative is 0. There ours must be far more likely, and the trace goes on from catR's. */
+ * What its README allows: where catR solved an equation by a root finder, an estimate may be 2e-4 off (the sharp root is stored
+ * beside it). Of person 5's trace by MFI and ML, catR's fourth estimate, -1.573, is a minimum of the likelihood between two
+ * maxima: its root finder took the first place where the derivative is 0. There ours must be far more likely, and the trace
+ * goes on from catR's. */
 #include "irt/cat.h"
 
+#include "irt/responses.h"
 #include "test.h"
 
 #include <math.h>
@@ -161,5 +163,228 @@ TEST(cat_follows_catr)
 		size_t person = (size_t)json_get_int(trace, S("person"));
 		follow(&w, &table, trace, json_at(json_get(values, S("responses")), person - 1));
 	}
+	test_work_end(&w);
+}
+
+/* ---- what no trace of catR has ---- */
+
+enum { MIXED = 40 };
+
+static void make_mixed(struct model items[MIXED], struct chance *chance)
+{
+	for (size_t i = 0; i < MIXED; i++) {
+		double a = 0.6 + 1.4 * chance_uniform(chance), b = -2.5 + 5 * chance_uniform(chance);
+		double steps[2] = {b - 0.6, b + 0.7};
+		items[i] = i % 3 == 0   ? model_graded(a, steps, 3)
+		           : i % 3 == 1 ? model_partial_credit(a, steps, 3)
+		                        : model_logistic(a, b, 0.2);
+	}
+}
+
+static struct cat_design mixed_design(const struct table *table, size_t length)
+{
+	static const double start = 0;
+	return (struct cat_design){
+		.table = table,
+		.low_logit = -6,
+		.high_logit = 6,
+		.criterion = {.kind = CRITERION_MFI, .acceleration = 1, .items_max = length},
+		.exposure = {.among = 1},
+		.start = {.thetas_logit = &start, .count = 1},
+		.stop = {.items_max = length},
+		.shadow_effort = SHADOW_EFFORT,
+	};
+}
+
+/* Plays one test with answers from `answers`. */
+static enum stop_reason play(struct cat *cat, uint64_t person, struct chance *answers)
+{
+	struct cat_choice choice;
+	enum stop_reason reason;
+	cat_begin(cat, chance_begin(2, person), NULL);
+	while ((reason = cat_next(cat, &choice)) == STOP_NOT_YET)
+		cat_answer(cat, &choice,
+		           (size_t)(chance_uniform(answers) *
+		                    (double)cat->design->table->items[choice.item].levels));
+	return reason;
+}
+
+/* Oracle: irt/ability.h, which looks for roots without a belief on nodes. Answers are random, so likelihoods are strange too. */
+TEST(cat_estimates_are_those_of_ability)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(21, 0);
+	struct model items[MIXED];
+	struct nodes nodes;
+	struct table table;
+	make_mixed(items, &chance);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	for (enum ability_method method = ABILITY_EAP; method <= ABILITY_WLE; method++) {
+		struct cat_design design = mixed_design(&table, 12);
+		struct ability_settings settings = ability_standard(method);
+		design.estimator = method;
+		struct cat *cat = cat_open(&w, &design);
+		const struct ability *ability = ability_open(&w, &settings, items, MIXED);
+		for (uint64_t person = 0; person < 60; person++) {
+			uint8_t levels[MIXED];
+			play(cat, person, &chance);
+			memset(levels, RESPONSES_MISSING, sizeof levels);
+			for (size_t i = 0; i < cat->count; i++)
+				levels[cat->items[i]] = cat->levels[i];
+			struct ability_estimate expected = ability_of(ability, levels);
+			assert_true(fabs(cat->theta_logit - expected.theta_logit) < 1e-9);
+			assert_true(fabs(cat->standard_error_logit - expected.standard_error_logit) < 1e-8);
+		}
+	}
+	test_work_end(&w);
+}
+
+TEST(cat_is_the_same_again)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(22, 0), answers = chance_begin(23, 0), same = answers;
+	struct model items[MIXED];
+	struct nodes nodes;
+	struct table table;
+	size_t first[10];
+	make_mixed(items, &chance);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	struct cat_design design = mixed_design(&table, 10);
+	design.criterion.kind = CRITERION_PROGRESSIVE;
+	design.start.spread_logit = 1;
+	struct cat *cat = cat_open(&w, &design);
+	play(cat, 1, &answers);
+	double theta = cat->theta_logit;
+	memcpy(first, cat->items, sizeof first);
+	play(cat, 2, &answers);
+	play(cat, 1, &same);
+	assert_true(theta == cat->theta_logit);
+	assert_memory_equal(first, cat->items, sizeof first);
+	test_work_end(&w);
+}
+
+/* Two first items, at -2 and 2: the most informative there, whatever the first answer was. */
+TEST(cat_starts_with_several_items)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(24, 0);
+	struct model items[MIXED];
+	struct nodes nodes;
+	struct table table;
+	static const double starts[] = {-2, 2};
+	make_mixed(items, &chance);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	struct cat_design design = mixed_design(&table, 5);
+	design.start.thetas_logit = starts;
+	design.start.count = 2;
+	struct cat *cat = cat_open(&w, &design);
+	struct cat_choice choice;
+	cat_begin(cat, chance_begin(1, 1), NULL);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(cat_next(cat, &choice), STOP_NOT_YET);
+		for (size_t item = 0; item < MIXED; item++)
+			assert_true(item == (i == 0 ? SIZE_MAX : cat->items[0]) ||
+			            model_information(&items[item], starts[i]) <= choice.value);
+		cat_answer(cat, &choice, 0);
+	}
+	test_work_end(&w);
+}
+
+/* What is not available is never given, and a test ends when nothing else is left; 60 seconds for three items of 20. */
+TEST(cat_gives_what_may_be_given)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(25, 0);
+	struct model items[MIXED];
+	struct nodes nodes;
+	struct table table;
+	bool available[MIXED] = {false};
+	double seconds[MIXED];
+	make_mixed(items, &chance);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	for (size_t i = 0; i < MIXED; i++)
+		seconds[i] = 20;
+	available[3] = available[8] = available[30] = true;
+	struct cat_design design = mixed_design(&table, 10);
+	struct cat *cat = cat_open(&w, &design);
+	struct cat_choice choice;
+	cat_begin(cat, chance_begin(1, 1), available);
+	enum stop_reason reason;
+	while ((reason = cat_next(cat, &choice)) == STOP_NOT_YET) {
+		assert_true(available[choice.item]);
+		cat_answer(cat, &choice, 1);
+	}
+	assert_int_equal(reason, STOP_EXHAUSTED);
+	assert_int_equal(cat->count, 3);
+	design.stop.seconds_max = 60;
+	design.seconds = seconds;
+	assert_int_equal(play(cat, 1, &chance), STOP_TIME);
+	assert_int_equal(cat->count, 3);
+	test_work_end(&w);
+}
+
+/* Areas of unequal shares, with one that runs out. */
+TEST(cat_keeps_the_shares)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(26, 0);
+	struct model items[MIXED];
+	uint8_t areas[MIXED];
+	static const double shares[] = {0.6, 0.3, 0.1};
+	struct nodes nodes;
+	struct table table;
+	make_mixed(items, &chance);
+	for (size_t i = 0; i < MIXED; i++)
+		areas[i] = (uint8_t)(i % 3);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	const struct select_bank content = {items, areas, MIXED, shares, 3};
+	struct cat_design design = mixed_design(&table, 20);
+	design.content = &content;
+	struct cat *cat = cat_open(&w, &design);
+	play(cat, 1, &chance);
+	size_t given[3] = {0};
+	for (size_t i = 0; i < cat->count; i++)
+		given[areas[cat->items[i]]]++;
+	assert_int_equal(given[0], 12);
+	assert_int_equal(given[1], 6);
+	assert_int_equal(given[2], 2);
+	test_work_end(&w);
+}
+
+TEST(cat_designs_that_do_not_work_are_named)
+{
+	struct work w = test_work();
+	struct chance chance = chance_begin(27, 0);
+	struct model items[MIXED];
+	struct nodes nodes;
+	struct table table;
+	make_mixed(items, &chance);
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, MIXED, &nodes, &table);
+	const struct cat_design good = mixed_design(&table, 5);
+	assert_ok(&w, cat_check(&w, &good));
+	struct cat_design bad = good;
+	bad.criterion.kind = CRITERION_THOPT;
+	assert_fails(&w, ERR_INPUT, cat_check(&w, &bad));
+	bad = good;
+	bad.stop.has_cut = true;
+	bad.stop.cut_logit = 7;
+	assert_fails(&w, ERR_INPUT, cat_check(&w, &bad));
+	bad = good;
+	bad.stop.items_min = 6;
+	assert_fails(&w, ERR_INPUT, cat_check(&w, &bad));
+	bad = good;
+	bad.stop.seconds_max = 60;
+	assert_fails(&w, ERR_INPUT, cat_check(&w, &bad));
+	struct blueprint blueprint = blueprint_of_length(&w, MIXED, MIXED + 1, MIXED + 1);
+	bad = good;
+	bad.stop.items_max = 0;
+	bad.blueprint = &blueprint;
+	assert_fails(&w, ERR_INPUT, cat_check(&w, &bad));
 	test_work_end(&w);
 }

@@ -1,7 +1,7 @@
 /* Rules that say which item to give next: each gives every item a number, and the best number leads.
  *
- * Definitions are catR's (Magis & Raîche 2012; Magis & Barrada 2017), so that choices can be compared step by step; the sources of each
- * are below. All look at the same view of a test; none knows of content or exposure (irt/cat.h puts these together).
+ * Definitions are catR's (Magis & Raîche 2012; Magis & Barrada 2017), so that choices can be compared step by step; the sources
+ * of each are below. All look at the same view of a test; none knows of content or exposure (irt/cat.h puts these together).
  *
  * 1. Ties go to the item that comes first in the bank.
  * 2. Pure: rules that choose at random draw from the view's `chance` once for each item that may be given, in the bank's order.
@@ -14,7 +14,8 @@
  *   mlwi, mpwi    information weighted by the likelihood, by the posterior            Veerkamp & Berger 1997; van der Linden 1998
  *   mei           observed information expected after the response                    van der Linden 1998
  *   mepv          posterior variance expected after the response                      van der Linden 1998
- *   progressive   information mixed with a random number that fades                   Revuelta & Ponsoda 1998; Barrada et al. 2008
+ *   progressive   information mixed with a random number that fades                   Revuelta & Ponsoda 1998; Barrada et al.
+ * 2008
  *   proportional  drawn with the probability of a rising power of information         Barrada et al. 2008
  *   random        drawn evenly */
 #ifndef IRT_CRITERION_H
@@ -43,8 +44,8 @@ enum criterion_kind {
 
 struct criterion {
 	enum criterion_kind kind;
-	/* Of progressive and proportional: how late chance fades (1: evenly, more: later), and until when: the length of the test, or
-	 * with a precision, until that or the length is reached. */
+	/* Of progressive and proportional: how late chance fades (1: evenly, more: later), and until when: the length of the
+	 * test, or with a precision, until that or the length is reached. */
 	double acceleration;
 	size_t items_max;            /* at least 1 */
 	double standard_error_logit; /* 0: by length alone */
@@ -80,8 +81,8 @@ struct criterion_ranking {
 enum err criterion_check(struct work *w, const struct criterion *criterion, const struct model *items,
                          size_t count) MUST_CHECK;
 
-/* The best `among` items of those that may be given. allowed [count]. Cost for 500 items of two levels: mfi below 1 µs; bopt, thopt, random
- * 1 µs; others 30 to 200 µs; mei two estimates an item. */
+/* The best `among` items of those that may be given. allowed [count]. Cost for 500 items of two levels: mfi below 1 µs; bopt,
+ * thopt, random 1 µs; others 30 to 200 µs; mei two estimates an item. */
 void criterion_rank(const struct criterion *criterion, const struct criterion_view *view, const bool *allowed,
                     size_t among, struct criterion_ranking *out);
 

@@ -29,8 +29,8 @@ static size_t local_max(const struct facets_fit *fit)
 	size_t most = 0;
 	for (size_t first = 0, end; first < fit->data->rating_count; first = end) {
 		size_t concerned = 1;
-		for (end = first; end < fit->data->rating_count &&
-		                  fit->ratings[end].person == fit->ratings[first].person;
+		for (end = first;
+		     end < fit->data->rating_count && fit->ratings[end].person == fit->ratings[first].person;
 		     end++)
 			concerned += 1 + fit->data->levels[fit->ratings[end].item];
 		most = concerned > most ? concerned : most;
@@ -50,8 +50,9 @@ static enum err lay_out(struct work *w, const struct facets_data *data, struct f
 	fit->layout.count = fit->layout.thresholds + thresholds;
 	size_t *threshold_at = work_array(w, data->item_count, sizeof *threshold_at);
 	for (size_t i = 0; i < data->item_count; i++)
-		threshold_at[i] = i > 0 && data->partial_credit ? threshold_at[i - 1] + data->levels[i - 1] - 1
-		                                                : fit->layout.thresholds;
+		threshold_at[i] = i > 0 && data->partial_credit
+		                          ? threshold_at[i - 1] + data->levels[i - 1] - 1
+		                          : fit->layout.thresholds;
 	fit->layout.threshold_at = threshold_at;
 	if (fit->layout.count > FACETS_PARAMETERS_MAX)
 		return fail(w, ERR_TOO_LARGE, "There are %zu parameters to estimate: at most %d.",
@@ -66,7 +67,8 @@ static enum err lay_out(struct work *w, const struct facets_data *data, struct f
 		const struct facets_rating *rating = &fit->ratings[i];
 		uint32_t *number = &numbers[rating->item * data->rater_count + rating->rater];
 		if (*number == 0) {
-			fit->cells[fit->cell_count] = (struct facets_cell){.item = rating->item, .rater = rating->rater};
+			fit->cells[fit->cell_count] =
+				(struct facets_cell){.item = rating->item, .rater = rating->rater};
 			*number = (uint32_t)++fit->cell_count;
 		}
 		fit->cell_of[i] = *number - 1;
@@ -114,8 +116,8 @@ static enum err lay_nodes(struct work *w, struct facets_fit *fit, size_t nodes)
 
 /* ---- what the model says ---- */
 
-void facets_probabilities(double distance_logit, const double *thresholds, size_t levels, double *log_probability,
-                          double *at_least)
+void facets_probabilities(double distance_logit, const double *thresholds, size_t levels,
+                          double *log_probability, double *at_least)
 {
 	double exponent[MODEL_LEVELS_MAX], highest = 0, sum = 0;
 	exponent[0] = 0;
@@ -145,10 +147,11 @@ static void fill_cells(struct facets_fit *fit)
 		size_t levels = fit->data->levels[cell->item];
 		const double *thresholds = parameters + fit->layout.threshold_at[cell->item];
 		double hard = parameters[fit->layout.items + cell->item] +
-			      parameters[fit->layout.raters + cell->rater];
+		              parameters[fit->layout.raters + cell->rater];
 		for (size_t q = 0; q < fit->nodes; q++)
 			facets_probabilities(parameters[0] * fit->node[q] - hard, thresholds, levels,
-			              cell->log_probability + q * levels, cell->at_least + q * (levels - 1));
+			                     cell->log_probability + q * levels,
+			                     cell->at_least + q * (levels - 1));
 		memset(cell->mass, 0, fit->nodes * sizeof(double));
 	}
 }
@@ -159,7 +162,7 @@ static void fill_cells(struct facets_fit *fit)
 struct local {
 	size_t *parameters; /* [count], which */
 	size_t count;
-	uint32_t *number;            /* [layout.count], 1 + the place here; 0: not among them */
+	uint32_t *number;             /* [layout.count], 1 + the place here; 0: not among them */
 	double *score, *mean, *outer; /* [count], [count], [count][count] */
 };
 
@@ -229,7 +232,8 @@ static void score_at(const struct facets_fit *fit, size_t first, size_t end, siz
 }
 
 /* Adds the person's part of the gradient, and takes the covariance of the score from the information (Louis's identity). */
-static void add_person(struct facets_fit *fit, size_t first, size_t end, const double *mass, struct local *local)
+static void add_person(struct facets_fit *fit, size_t first, size_t end, const double *mass,
+                       struct local *local)
 {
 	number_of(local, 0);
 	for (size_t i = first; i < end; i++) {
@@ -352,8 +356,8 @@ static void evaluate(struct facets_fit *fit, bool derivatives)
 
 /* ---- Newton's steps ---- */
 
-/* The raters' sum and the thresholds' are 0: what would move along a constraint makes no difference to the likelihood, so c c' may be
- * added to the information for each constraint c without changing a step that begins on it. */
+/* The raters' sum and the thresholds' are 0: what would move along a constraint makes no difference to the likelihood, so c
+ * c' may be added to the information for each constraint c without changing a step that begins on it. */
 static void add_constraints(const struct facets_fit *fit, double *matrix)
 {
 	const struct facets_layout *layout = &fit->layout;
@@ -419,9 +423,10 @@ static enum err step(struct work *w, struct facets_fit *fit, double *factor, dou
 	size_t count = fit->layout.count;
 	double before = fit->log_likelihood, part = 1;
 	if (!factorise_information(fit, factor))
-		return fail(w, ERR_INPUT,
-		            "These ratings do not tell their facets apart: look for items, raters or levels with hardly "
-		            "any ratings.");
+		return fail(
+			w, ERR_INPUT,
+			"These ratings do not tell their facets apart: look for items, raters or levels with hardly "
+			"any ratings.");
 	memcpy(direction, fit->gradient, count * sizeof *direction);
 	solve(factor, count, direction);
 	*moved = 0;

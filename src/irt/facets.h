@@ -3,8 +3,8 @@
  *   P(level k) ~ exp of the sum over l = 1 … k of (theta_person - difficulty_item - severity_rater - threshold_l)
  *
  * A person's raw average depends on who happened to judge; theta does not. The thresholds are the same for all items (rating
- * scale) or each item's own (partial credit); they sum to 0, and so do the severities. People are normal with mean 0 and an SD that is
- * estimated.
+ * scale) or each item's own (partial credit); they sum to 0, and so do the severities. People are normal with mean 0 and an
+ * SD that is estimated.
  *
  * It is the marginal likelihood that is maximised, by Newton's method with the observed information (Louis 1982), so that what is
  * estimated is consistent however few ratings a person has (Linacre's joint estimation is not), and standard errors fall out.
@@ -13,7 +13,8 @@
  * 2. The ratings in any order of a person's, and the same numbers on every machine.
  * 3. It says how a rater rates. It says nothing of why, and is for a talk with the rater.
  *
- * Sources: Linacre 1989 (model, fair averages); Andrich 1978, Masters 1982; Louis 1982; Wright & Masters 1982 (fit, separation). */
+ * Sources: Linacre 1989 (model, fair averages); Andrich 1978, Masters 1982; Louis 1982; Wright & Masters 1982 (fit,
+ * separation). */
 #ifndef IRT_FACETS_H
 #define IRT_FACETS_H
 
@@ -35,7 +36,7 @@ struct facets_rating {
 struct facets_data {
 	const struct facets_rating *ratings; /* [rating_count] */
 	size_t rating_count, person_count, item_count, rater_count;
-	const size_t *levels;                         /* [item_count], 2 … MODEL_LEVELS_MAX; all alike in a rating scale */
+	const size_t *levels; /* [item_count], 2 … MODEL_LEVELS_MAX; all alike in a rating scale */
 	const struct str *item_names, *rater_names; /* for messages */
 	bool partial_credit;
 };
@@ -47,7 +48,7 @@ struct facets_element {
 	double standard_error; /* of a person: the posterior's SD */
 	double infit, outfit;  /* mean squares; NAN without ratings */
 	double infit_z, outfit_z;
-	double average;      /* of the levels given */
+	double average; /* of the levels given */
 	double fair_average; /* what it would be with items and raters (persons) of average difficulty and severity (ability) */
 	size_t rating_count;
 	size_t subset; /* of a person or rater: which linked part of the ratings; see below */
@@ -73,15 +74,15 @@ struct facets {
 	size_t iterations, nodes;
 	bool converged;
 	struct facets_spread person_spread, item_spread, rater_spread;
-	/* Raters are in one subset when they rated the same people, or are linked by others who did. With more than one, severities
-	 * are comparable across subsets only if the people of each were drawn from one population at random. */
+	/* Raters are in one subset when they rated the same people, or are linked by others who did. With more than one,
+	 * severities are comparable across subsets only if the people of each were drawn from one population at random. */
 	size_t subset_count;
 };
 
-/* Estimates all of it. ERR_INPUT, with a sentence, when a level is never given, when an item or rater got or gave the same extreme
- * every time, when items and raters cannot be told apart because no rater links them, or when nothing is there; ERR_TOO_LARGE over
- * the limits above. Where it does not converge, `converged` is false and the figures are the last ones. Cost: a few iterations of
- * ratings × nodes, and persons × nodes × (parameters that concern one person)². */
+/* Estimates all of it. ERR_INPUT, with a sentence, when a level is never given, when an item or rater got or gave the same
+ * extreme every time, when items and raters cannot be told apart because no rater links them, or when nothing is there;
+ * ERR_TOO_LARGE over the limits above. Where it does not converge, `converged` is false and the figures are the last ones.
+ * Cost: a few iterations of ratings × nodes, and persons × nodes × (parameters that concern one person)². */
 enum err facets_fit(struct work *w, const struct facets_data *data, struct facets *out) MUST_CHECK;
 
 #endif

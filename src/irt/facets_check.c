@@ -54,10 +54,11 @@ static enum err check_links(struct work *w, const struct facets_data *data)
 		join(parents, data->ratings[i].item, data->item_count + data->ratings[i].rater);
 	for (size_t i = 1; i < data->item_count; i++)
 		if (find(parents, i) != find(parents, 0))
-			return fail(w, ERR_INPUT,
-			            "No rater links the items %.*s and %.*s: whether the one is harder or its raters are "
-			            "severer cannot be told. Let a rater judge both.",
-			            STR_ARG(data->item_names[0]), STR_ARG(data->item_names[i]));
+			return fail(
+				w, ERR_INPUT,
+				"No rater links the items %.*s and %.*s: whether the one is harder or its raters are "
+				"severer cannot be told. Let a rater judge both.",
+				STR_ARG(data->item_names[0]), STR_ARG(data->item_names[i]));
 	return OK;
 }
 
@@ -69,20 +70,22 @@ static enum err check_sizes(struct work *w, const struct facets_data *data)
 		return fail(w, ERR_INPUT, "There are no ratings.");
 	if (data->item_count > FACETS_ITEMS_MAX || data->rater_count > FACETS_RATERS_MAX ||
 	    data->person_count > FACETS_PERSONS_MAX || data->rating_count > FACETS_RATINGS_MAX)
-		return fail(w, ERR_TOO_LARGE,
-		            "There are %zu items, %zu raters, %zu people and %zu ratings: at most %d, %d, %d and %d.",
-		            data->item_count, data->rater_count, data->person_count, data->rating_count,
-		            FACETS_ITEMS_MAX, FACETS_RATERS_MAX, FACETS_PERSONS_MAX, FACETS_RATINGS_MAX);
+		return fail(
+			w, ERR_TOO_LARGE,
+			"There are %zu items, %zu raters, %zu people and %zu ratings: at most %d, %d, %d and %d.",
+			data->item_count, data->rater_count, data->person_count, data->rating_count,
+			FACETS_ITEMS_MAX, FACETS_RATERS_MAX, FACETS_PERSONS_MAX, FACETS_RATINGS_MAX);
 	for (size_t i = 0; i < data->item_count; i++) {
 		if (data->levels[i] < 2 || data->levels[i] > MODEL_LEVELS_MAX)
 			return fail(w, ERR_INPUT, "The item %.*s has %zu levels; it needs 2 to %d.",
 			            STR_ARG(data->item_names[i]), data->levels[i], MODEL_LEVELS_MAX);
 		if (!data->partial_credit && data->levels[i] != data->levels[0])
-			return fail(w, ERR_INPUT,
-			            "The items %.*s and %.*s have %zu and %zu levels: a rating scale is one for all. "
-			            "Partial credit gives each its own.",
-			            STR_ARG(data->item_names[0]), STR_ARG(data->item_names[i]), data->levels[0],
-			            data->levels[i]);
+			return fail(
+				w, ERR_INPUT,
+				"The items %.*s and %.*s have %zu and %zu levels: a rating scale is one for all. "
+				"Partial credit gives each its own.",
+				STR_ARG(data->item_names[0]), STR_ARG(data->item_names[i]), data->levels[0],
+				data->levels[i]);
 	}
 	return OK;
 }
@@ -98,14 +101,16 @@ static enum err check_levels(struct work *w, const struct facets_data *data)
 	for (size_t i = 0; i < (data->partial_credit ? data->item_count : 1); i++)
 		for (size_t k = 0; k < data->levels[i]; k++)
 			if (counts[i * MODEL_LEVELS_MAX + k] == 0 && data->partial_credit)
-				return fail(w, ERR_INPUT,
-				            "The item %.*s was never given its level %zu (of 0 to %zu): merge it with the one "
-				            "beside it.",
-				            STR_ARG(data->item_names[i]), k, data->levels[i] - 1);
+				return fail(
+					w, ERR_INPUT,
+					"The item %.*s was never given its level %zu (of 0 to %zu): merge it with the one "
+					"beside it.",
+					STR_ARG(data->item_names[i]), k, data->levels[i] - 1);
 			else if (counts[i * MODEL_LEVELS_MAX + k] == 0)
-				return fail(w, ERR_INPUT,
-				            "The level %zu (of 0 to %zu) was never given: merge it with the one beside it.",
-				            k, data->levels[i] - 1);
+				return fail(
+					w, ERR_INPUT,
+					"The level %zu (of 0 to %zu) was never given: merge it with the one beside it.",
+					k, data->levels[i] - 1);
 	return OK;
 }
 
@@ -126,10 +131,11 @@ static enum err check_extremes(struct work *w, const struct facets_data *data, b
 			return fail(w, ERR_INPUT, "The %s %.*s has no ratings.", raters ? "rater" : "item",
 			            STR_ARG(name));
 		if (!above[i] || !below[i])
-			return fail(w, ERR_INPUT,
-			            "The %s %.*s has the %s level every time: how %s cannot be told. Leave it out.",
-			            raters ? "rater" : "item", STR_ARG(name), above[i] ? "highest" : "lowest",
-			            raters ? "severe" : "hard");
+			return fail(
+				w, ERR_INPUT,
+				"The %s %.*s has the %s level every time: how %s cannot be told. Leave it out.",
+				raters ? "rater" : "item", STR_ARG(name), above[i] ? "highest" : "lowest",
+				raters ? "severe" : "hard");
 	}
 	return OK;
 }

@@ -25,7 +25,8 @@ static struct expectation expect(const double *at_least, size_t levels)
 }
 
 /* The expected level of a person of theta from a rater of a severity. */
-static double expect_level(const struct facets_fit *fit, double theta_logit, size_t item, double severity_logit)
+static double expect_level(const struct facets_fit *fit, double theta_logit, size_t item,
+                           double severity_logit)
 {
 	double at_least[MODEL_LEVELS_MAX], difficulty = fit->parameters[fit->layout.items + item];
 	facets_probabilities(theta_logit - difficulty - severity_logit,
@@ -36,7 +37,8 @@ static double expect_level(const struct facets_fit *fit, double theta_logit, siz
 
 /* ---- fit ---- */
 
-/* Sums over ratings, each averaged over what is believed of the person: of squared residuals, of their variances, and what the spread of both takes. */
+/* Sums over ratings, each averaged over what is believed of the person: of squared residuals, of their variances, and what
+ * the spread of both takes. */
 struct sums {
 	double squares, variance, standardised, spread, standardised_spread, levels;
 	size_t count;
@@ -44,7 +46,8 @@ struct sums {
 
 static void add(struct sums *sums, double level, double mass, const struct expectation *expected)
 {
-	double residual = level - expected->mean, variance = expected->variance < 1e-8 ? 1e-8 : expected->variance;
+	double residual = level - expected->mean,
+	       variance = expected->variance < 1e-8 ? 1e-8 : expected->variance;
 	sums->squares += mass * residual * residual;
 	sums->variance += mass * variance;
 	sums->standardised += mass * residual * residual / variance;
@@ -172,7 +175,7 @@ static struct facets_spread spread_of(const struct facets_element *elements, siz
 	}
 	for (size_t i = 0; i < count; i++)
 		variance += (elements[i].measure_logit - mean) * (elements[i].measure_logit - mean) /
-			    (double)(count - 1);
+		            (double)(count - 1);
 	double true_variance = variance > error ? variance - error : 0;
 	spread.sd = sqrt(variance);
 	spread.true_sd = sqrt(true_variance);
@@ -198,7 +201,8 @@ static struct facets_spread spread_of_persons(const struct facets *out, size_t c
 	return spread;
 }
 
-void facets_describe(struct work *w, const struct facets_fit *fit, const double *covariances, struct facets *out)
+void facets_describe(struct work *w, const struct facets_fit *fit, const double *covariances,
+                     struct facets *out)
 {
 	const struct facets_data *data = fit->data;
 	for (size_t i = 0; i < data->person_count; i++)

@@ -34,18 +34,20 @@ struct facets_fit {
 	double *mean, *sd; /* of the persons' posteriors, standardised */
 };
 
+/* ERR_INPUT or ERR_TOO_LARGE, with a sentence, as facets_fit says. */
 enum err facets_check(struct work *w, const struct facets_data *data) MUST_CHECK;
 /* Fills in subsets. */
 void facets_link(struct work *w, const struct facets_data *data, struct facets *out);
 
 /* log P(k), unless it is NULL, and P(at least l), of a rating at a distance between a person and an item by a rater. */
-void facets_probabilities(double distance_logit, const double *thresholds, size_t levels, double *log_probability,
-                          double *at_least);
+void facets_probabilities(double distance_logit, const double *thresholds, size_t levels,
+                          double *log_probability, double *at_least);
 /* The posterior at the nodes of the person whose ratings are first … end - 1; returns the logarithm of their likelihood. */
 double facets_weigh(const struct facets_fit *fit, size_t first, size_t end, double *mass);
 
 /* All that is read off a solution, beside the persons' measures, which are there already. covariances[count][count] under the
  * constraints. */
-void facets_describe(struct work *w, const struct facets_fit *fit, const double *covariances, struct facets *out);
+void facets_describe(struct work *w, const struct facets_fit *fit, const double *covariances,
+                     struct facets *out);
 
 #endif

@@ -38,7 +38,8 @@ struct sample {
 	struct facets_data data;
 };
 
-static void prepare(struct work *w, struct sample *sample, size_t persons, size_t items, size_t raters, size_t levels)
+static void prepare(struct work *w, struct sample *sample, size_t persons, size_t items, size_t raters,
+                    size_t levels)
 {
 	for (size_t i = 0; i < items; i++) {
 		sample->levels[i] = levels;
@@ -106,23 +107,28 @@ TEST(facets_of_two_raters_by_hand)
 }
 
 /* 300 people, four items of which each is judged by two of five raters; levels of `levels`. */
-static void draw_sample(struct work *w, struct sample *sample, size_t persons, size_t levels, bool partial_credit, uint64_t seed)
+static void draw_sample(struct work *w, struct sample *sample, size_t persons, size_t levels,
+                        bool partial_credit, uint64_t seed)
 {
 	static const double difficulties[] = {-0.8, -0.1, 0.4, 0.9}, severities[] = {-0.7, -0.3, 0, 0.2, 0.8};
-	static const double thresholds[4][4] = {{-1.5, -0.2, 0.3, 1.4}, {-1, -0.6, 0.5, 1.1}, {-1.8, 0.1, 0.2, 1.5}, {-1.2, -0.4, 0.6, 1}};
+	static const double thresholds[4][4] = {
+		{-1.5, -0.2, 0.3, 1.4}, {-1, -0.6, 0.5, 1.1}, {-1.8, 0.1, 0.2, 1.5}, {-1.2, -0.4, 0.6, 1}};
 	static const double none[1] = {0};
 	uint64_t random = seed;
 	prepare(w, sample, persons, 4, 5, levels);
 	sample->data.partial_credit = partial_credit;
 	for (size_t person = 0; person < persons; person++) {
 		double theta = 1.3 * normal(&random);
-		size_t first = (size_t)(5 * uniform(&random)), second = (first + 1 + (size_t)(4 * uniform(&random))) % 5;
+		size_t first = (size_t)(5 * uniform(&random)),
+		       second = (first + 1 + (size_t)(4 * uniform(&random))) % 5;
 		for (size_t item = 0; item < 4; item++)
 			for (size_t i = 0; i < 2; i++) {
 				size_t rater = i == 0 ? first : second;
 				double distance = theta - difficulties[item] - severities[rater];
 				rate(sample, person, item, rater,
-				     draw(distance, levels == 2 ? none : thresholds[partial_credit ? item : 0], levels, &random));
+				     draw(distance,
+				          levels == 2 ? none : thresholds[partial_credit ? item : 0], levels,
+				          &random));
 			}
 	}
 }
@@ -208,7 +214,8 @@ TEST(facets_agree_with_other_implementations)
 			for (size_t l = 0; l + 1 < golden[i].levels; l++) {
 				assert_close(facets.thresholds[k][l], golden[i].thresholds[k][l], 1e-6);
 				if (golden[i].levels > 2)
-					assert_close(facets.threshold_se[k][l], golden[i].threshold_errors[k][l], 1e-5);
+					assert_close(facets.threshold_se[k][l],
+					             golden[i].threshold_errors[k][l], 1e-5);
 			}
 		}
 		for (size_t k = 0; k < 5; k++) {
@@ -244,13 +251,14 @@ TEST(facets_recover_severities)
 		}
 		test_work_end(&w);
 	}
-	fprintf(stderr, "facets: slope of the errors on severities %.4f, coverage %.3f, infit %.3f, outfit %.3f, "
-	                "root mean square z %.3f, SD %.3f\n",
+	fprintf(stderr,
+	        "facets: slope of the errors on severities %.4f, coverage %.3f, infit %.3f, outfit %.3f, "
+	        "root mean square z %.3f, SD %.3f\n",
 	        bias / SAMPLES / 1.26, (double)held / SAMPLES / 5, infit, outfit, sqrt(z), sd);
 	assert_true(fabs(bias / SAMPLES / 1.26) < 0.02);
 	assert_true(held >= 930 && held <= 970);
 	assert_true(fabs(infit - 1) < 0.02 && fabs(outfit - 1) < 0.02);
-	assert_true(z < 1.3); /* hardly anybody is called erratic by chance */
+	assert_true(z < 1.3);               /* hardly anybody is called erratic by chance */
 	assert_true(fabs(sd - 1.3) < 0.04); /* of 150 people: the maximum of the likelihood is a little low */
 }
 
@@ -292,7 +300,8 @@ TEST(facets_say_who_is_not_linked)
 	prepare(&w, &sample, 200, 2, 4, 2);
 	for (size_t person = 0; person < 200; person++)
 		for (size_t i = 0; i < 4; i++)
-			rate(&sample, person, i / 2, (person < 100 ? 0 : 2) + i % 2, draw(normal(&random), none, 2, &random));
+			rate(&sample, person, i / 2, (person < 100 ? 0 : 2) + i % 2,
+			     draw(normal(&random), none, 2, &random));
 	assert_ok(&w, facets_fit(&w, &sample.data, &facets));
 	assert_int_equal(facets.subset_count, 2);
 	assert_int_equal(facets.raters[1].subset, 0);

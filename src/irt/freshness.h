@@ -13,7 +13,7 @@
 
 struct freshness_rule {
 	double cut_logit; /* within [-6, 6] */
-	double interval;  /* the probability that the interval holds, 0 … 0.999: 0.9 asks for 95 % above the cut, 0 for half */
+	double interval; /* the probability that the interval holds, 0 … 0.999: 0.9 asks for 95 % above the cut */
 };
 
 /* ERR_INPUT, with a sentence, unless the numbers are as said above. */
@@ -34,14 +34,14 @@ enum freshness_verdict {
 struct freshness {
 	enum freshness_verdict verdict;
 	int64_t cleared_day; /* the newest day whose evidence cleared the cut; of no account when never */
-	int64_t stale_day;   /* current: the first day on which it will be stale without new evidence; INT64_MAX: not within the
-	                      * time looked at, as without drift */
+	int64_t stale_day; /* current: the first day on which it will be stale without new evidence; INT64_MAX: not within the
+	                    * time looked at, as without drift */
 };
 
-/* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind; the stale
- * day is looked for until `ahead` days later, but no more than a century behind the last. Cost: 2 log2 of `ahead` forecasts, of
- * which a far one is dear (walk_density_pass). The stale day is the first where the probability falls day by
- * day, as it does in a random walk; else one on which the cut is crossed downwards. */
+/* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind; the
+ * stale day is looked for until `ahead` days later, and at most a century behind the last. Cost: up to 2 log2(ahead) forecasts,
+ * of which a far one is dear (walk_density_pass). The stale day is the first where the probability falls day by day, as it does
+ * in a random walk; else one on which the cut is crossed downwards. */
 struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
                               const struct freshness_rule *rule, int64_t day, int64_t ahead);
 

@@ -39,6 +39,15 @@ void linear_forward(const double *lower, size_t n, double *vector)
 	}
 }
 
+void linear_backward(const double *lower, size_t n, double *vector)
+{
+	for (size_t i = n; i-- > 0;) {
+		for (size_t k = i + 1; k < n; k++)
+			vector[i] -= lower[k * n + i] * vector[k];
+		vector[i] /= lower[i * n + i];
+	}
+}
+
 void linear_project_out(const double *columns, size_t count, size_t n, double *vector)
 {
 	for (size_t c = 0; c < count; c++) {

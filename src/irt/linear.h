@@ -15,6 +15,8 @@ bool linear_cholesky(double *matrix, size_t n);
 
 /* vector[n] becomes the solution x of L x = vector. Cost: n² / 2. */
 void linear_forward(const double *lower, size_t n, double *vector);
+/* The same of L' x = vector: after linear_forward it is the solution of matrix x = vector. */
+void linear_backward(const double *lower, size_t n, double *vector);
 
 /* Makes the columns[count][n], each n numbers in a row, orthonormal one after the other (modified Gram-Schmidt, twice),
  * leaves those out that depend on earlier ones to 1e-9 of their length, and returns how many are left, in front. Cost: 4 · n

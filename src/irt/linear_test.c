@@ -17,6 +17,11 @@ TEST(linear_factor_of_a_matrix)
 	linear_forward(matrix, 3, vector);
 	for (size_t i = 0; i < 3; i++)
 		assert_true(fabs(vector[i] - solution[i]) < 1e-14);
+	/* L' = (2 1 -1), (3 2), (4): of 1, 1, 1 it is 2, 5, 4. */
+	double backward[] = {2, 5, 4};
+	linear_backward(matrix, 3, backward);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(fabs(backward[i] - 1) < 1e-14);
 	double singular[] = {1, 0, 1, 1};
 	assert_false(linear_cholesky(singular, 2));
 }

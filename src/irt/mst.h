@@ -14,8 +14,8 @@
  *	    [{"name": "easy", "items": ["q4"]}, {"name": "hard", "items": ["q5"]}]
  *	  ],
  *	  "route": "theta",            information (the default), theta or right
- *	  "cuts": [[], [0.1]]          for each stage, between its modules from the easiest on; left out with theta, they are where neighbours
- *	                               inform alike
+ *	  "cuts": [[], [0.1]]          for each stage, between its modules from the easiest on; left out with theta,
+ *	                               they are where neighbours inform alike
  *	}
  */
 #ifndef IRT_MST_H
@@ -57,8 +57,8 @@ struct mst_design {
 	struct ability_settings estimate;
 };
 
-/* Reads a panel for a bank. ERR_INPUT, with a sentence, for what is not as above: an unknown item, one that somebody could meet twice,
- * cuts that don't rise or are too few or too many. */
+/* Reads a panel for a bank. ERR_INPUT, with a sentence, for what is not as above: an unknown item, one that somebody could meet
+ * twice, cuts that don't rise or are too few or too many. */
 enum err mst_read(struct work *w, struct str json, const struct bank *bank, struct mst_panel *out) MUST_CHECK;
 
 /* The level where two modules inform alike, between the levels where each informs most: by halving, to 1e-9; within [-6, 6]. */

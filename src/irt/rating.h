@@ -5,13 +5,14 @@
  * Glickman 1999, is the case of one Newton step). For lists of many people and for steering a sitting; what is decided about a
  * person is read off a state.
  *
- * 1. The order within a day makes a difference, though a small one: give the evidence in the order of day and id, as a state does.
+ * 1. The order within a day makes a difference, though a small one: give the evidence in the order of day and id, as a state
+ *    does.
  * 2. Same input, same bits, on every machine.
  *
- * Accuracy. Against the state of the same history, with up to 200 right-or-wrong or graded pieces of 0.5 ≤ a ≤ 2.5, guessing up to
- * 0.25, over three years of drift, the mean is within RATING_MEAN_USUAL_SD of the state's SD in 99 of 100 histories and within
- * RATING_MEAN_BOUND_SD in each, and the SD within a RATING_SD_BOUND part of it (rating_test.c, which prints the figures). It is
- * guessing that costs: who guesses is two hypotheses, and a normal density has one. */
+ * Accuracy. Against the state of the same history, with up to 200 right-or-wrong or graded pieces of 0.5 ≤ a ≤ 2.5, guessing
+ * up to 0.25, over three years of drift, the mean is within RATING_MEAN_USUAL_SD of the state's SD in 99 of 100 histories and
+ * within RATING_MEAN_BOUND_SD in each, and the SD within a RATING_SD_BOUND part of it (rating_test.c, which prints the
+ * figures). It is guessing that costs: who guesses is two hypotheses, and a normal density has one. */
 #ifndef IRT_RATING_H
 #define IRT_RATING_H
 

@@ -49,10 +49,8 @@ static void draw_history(struct history *history, uint64_t *random, struct work 
 			drawn -= probability[level++];
 		for (size_t k = 0; k < 4; k++)
 			history->levels[i][k] = k == level;
-		history->evidence[i] =
-			(struct state_evidence){day,
-		                                str_format(w->arena, "%03zu", i),
-		                                {&history->models[i], history->levels[i], 1}};
+		history->evidence[i] = (struct state_evidence){
+			day, str_format(w->arena, "%03zu", i), {&history->models[i], history->levels[i], 1}};
 	}
 }
 
@@ -86,7 +84,8 @@ TEST(rating_agrees_with_the_state_within_its_bound)
 		far += mean_error > RATING_MEAN_USUAL_SD;
 		test_work_end(&w);
 	}
-	fprintf(stderr, "rating: mean within %.3f SD (root mean square %.3f, %zu of %d beyond %.2f), SD within %.3f of itself\n",
+	fprintf(stderr,
+	        "rating: mean within %.3f SD (root mean square %.3f, %zu of %d beyond %.2f), SD within %.3f of itself\n",
 	        worst_mean, sqrt(squares / HISTORIES), far, HISTORIES, RATING_MEAN_USUAL_SD, worst_sd);
 	assert_true(far <= HISTORIES / 100);
 	assert_true(worst_mean < RATING_MEAN_BOUND_SD);
@@ -104,7 +103,7 @@ TEST(rating_update_has_the_moments_of_the_product)
 	for (int i = -10000; i <= 10000; i++) {
 		double theta = 0.1 + 0.0006 * i;
 		double mass = exp(-pow((theta - 0.1) / 0.7, 2) / 2) *
-			      (0.15 + 0.85 / (1 + exp(-1.8 * (theta - 0.7))));
+		              (0.15 + 0.85 / (1 + exp(-1.8 * (theta - 0.7))));
 		sum += mass;
 		first += mass * theta;
 		second += mass * theta * theta;

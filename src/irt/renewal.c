@@ -78,7 +78,8 @@ struct renewal renewal_of(struct work *w, const struct grid *belief, const struc
                           const struct select_bank *bank, const bool *seen, double probability)
 {
 	check(probability >= 0.05 && probability <= 0.99);
-	double above = grid_probability_at_least(belief, rule->cut_logit), asked = freshness_probability(rule);
+	double above = grid_probability_at_least(belief, rule->cut_logit),
+	       asked = freshness_probability(rule);
 	struct renewal renewal = {.probability_max = above < asked ? above / asked : 1};
 	if (above >= asked) {
 		renewal.probability = 1;

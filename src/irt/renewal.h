@@ -1,13 +1,13 @@
 /* The verification micro-assessment: how many questions, and which, would show again that a person clears a level's cut.
  *
- * A belief says how its owner would answer. For the k items that are most informative at the cut (where being above and being below
- * it are told apart best: Eggen 1999) the distribution of the sum of their levels follows, for each level of the person, by
- * the recursion of Lord & Wingersky 1984; each sum leads to a posterior, and that clears the cut or does not. What is looked for is
- * the smallest k for which the sums that clear it are probable enough.
+ * A belief says how its owner would answer. For the k items that are most informative at the cut (where being above and being
+ * below it are told apart best: Eggen 1999) the distribution of the sum of their levels follows, for each level of the
+ * person, by the recursion of Lord & Wingersky 1984; each sum leads to a posterior, and that clears the cut or does not. What
+ * is looked for is the smallest k for which the sums that clear it are probable enough.
  *
  * No number of items makes it more probable than P(at or above the cut) / (probability asked for): a posterior is on average
- * what the belief is. Where even that is too little, the answer is no number but a full assessment. The sum of levels says slightly
- * less than the whole pattern of answers does, so the estimate is a cautious one. */
+ * what the belief is. Where even that is too little, the answer is no number but a full assessment. The sum of levels says
+ * slightly less than the whole pattern of answers does, so the estimate is a cautious one. */
 #ifndef IRT_RENEWAL_H
 #define IRT_RENEWAL_H
 
@@ -20,8 +20,8 @@ enum {
 };
 
 enum renewal_verdict {
-	RENEWAL_POSSIBLE,   /* the items are enough */
-	RENEWAL_BANK,       /* the bank, or RENEWAL_ITEMS_MAX of it, is not enough: the items are all there are */
+	RENEWAL_POSSIBLE, /* the items are enough */
+	RENEWAL_BANK, /* the bank, or RENEWAL_ITEMS_MAX of it, is not enough: the items are all there are */
 	RENEWAL_ASSESSMENT, /* no bank would be: the belief itself is not sure enough */
 };
 

@@ -66,7 +66,8 @@ TEST(renewal_is_the_probability_of_the_patterns)
 		renewal = renewal_of(&w, &belief, &rule, &bank, seen, wanted[i]);
 		assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
 		assert_true(renewal.count < 20);
-		assert_true(renewal.probability >= wanted[i] && renewal.probability <= renewal.probability_max);
+		assert_true(renewal.probability >= wanted[i] &&
+		            renewal.probability <= renewal.probability_max);
 		assert_true(fabs(renewal.probability - by_patterns(&belief, &rule, items, &renewal)) < 1e-9);
 		for (renewal.count--; renewal.count > 0; renewal.count--) /* the smallest number */
 			assert_true(by_patterns(&belief, &rule, items, &renewal) < wanted[i]);
@@ -99,7 +100,7 @@ TEST(renewal_holds_for_simulated_people)
 	for (size_t i = 0; i < PEOPLE; i++) {
 		struct grid after = belief;
 		double theta = 0.7 + 0.5 * sqrt(-2 * log(1 - uniform(&random))) *
-					     cos(6.283185307179586 * uniform(&random));
+		                             cos(6.283185307179586 * uniform(&random));
 		for (size_t k = 0; k < renewal.count; k++) {
 			double probability[MODEL_LEVELS_MAX], drawn = uniform(&random);
 			size_t level = 0;

@@ -131,7 +131,8 @@ static void take(struct shadow *shadow, bool lacking, size_t length_max, size_t 
 	}
 }
 
-/* The best test as far as fates, length and areas go, in shadow->chosen: its length, and what its candidates are worth together. */
+/* The best test as far as fates, length and areas go, in shadow->chosen: its length, and what its candidates are worth
+ * together. */
 static size_t choose_by_areas(struct shadow *shadow, const struct blueprint *blueprint, size_t length_min,
                               double *value)
 {
@@ -167,8 +168,8 @@ struct search {
 	bool found;
 };
 
-/* Where the rule is broken, the item to decide about: of too much, the least valuable that was chosen, of too little, the most valuable
- * that was not. SIZE_MAX: there is none. */
+/* Where the rule is broken, the item to decide about: of too much, the least valuable that was chosen, of too little, the most
+ * valuable that was not. SIZE_MAX: there is none. */
 static size_t to_decide(const struct shadow *shadow, const struct blueprint_rule *rule, bool too_much)
 {
 	memset(shadow->of_rule, 0, shadow->item_count * sizeof *shadow->of_rule);
@@ -261,7 +262,8 @@ static bool gather(struct shadow *shadow, const struct shadow_problem *problem, 
 	return true;
 }
 
-/* The best test of these lengths, in shadow->chosen. Rules come in when a solution breaks them: few bind, and few rows are quick. */
+/* The best test of these lengths, in shadow->chosen. Rules come in when a solution breaks them: few bind, and few rows are
+ * quick. */
 static enum shadow_outcome solve(struct shadow *shadow, const struct shadow_problem *problem,
                                  const struct shadow_program *program, size_t fixed, size_t *length)
 {

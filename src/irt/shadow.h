@@ -3,13 +3,13 @@
  * It contains what was given, meets the blueprint, and is the most valuable of all such tests; the next item is one of it. So the
  * blueprint is met for certain, whatever was answered (van der Linden & Reese 1998).
  *
- * A test is assembled no longer than it must be: of the least length that the blueprint and the items given allow, so that it can end
- * as soon as enough is known.
+ * A test is assembled no longer than it must be: of the least length that the blueprint and the items given allow, so that it
+ * can end as soon as enough is known.
  *
- * The best test by a length and areas alone is exact when each area's best are taken up to its least, and then the best of all. Where it
- * breaks another rule, an item is decided about, in or out, and both ways are followed as long as their bound, the best by length and
- * areas, is above the best test found: branch and bound. When that takes too many steps, lp_solve (5.5, LGPL) solves the integer program
- * of the rules that were broken, and again with those that its solution breaks.
+ * The best test by a length and areas alone is exact when each area's best are taken up to its least, and then the best of all.
+ * Where it breaks another rule, an item is decided about, in or out, and both ways are followed as long as their bound, the
+ * best by length and areas, is above the best test found: branch and bound. When that takes too many steps, lp_solve (5.5,
+ * LGPL) solves the integer program of the rules that were broken, and again with those that its solution breaks.
  *
  * 1. The answer depends on the arguments alone: effort is counted in steps of the solver and not in time.
  * 2. Nobody but shadow_solver.c knows the solver. */
@@ -41,8 +41,8 @@ struct shadow_problem {
 struct shadow;
 struct shadow *shadow_open(struct work *w, size_t item_count);
 
-/* Assembles: test [item_count], untouched unless BEST or MET; *length how many items it has. Cost: 20 to 200 µs for 300 items, 5 to 10 ms with
- * the solver (20 rules). */
+/* Assembles: test [item_count], untouched unless BEST or MET; *length how many items it has. Cost: 20 to 200 µs for 300 items,
+ * 5 to 10 ms with the solver (20 rules). */
 enum shadow_outcome shadow_assemble(struct shadow *shadow, const struct shadow_problem *problem, bool *test,
                                     size_t *length);
 

@@ -96,8 +96,8 @@ TEST(blueprint_that_cannot_be_met_is_named)
 	refused(&w,
 	        S("{\"length\": 4, \"areas\": {\"algebra\": {\"least\": 2}, \"geometry\": {\"most\": 1}}, "
 	          "\"forbidden\": [\"q6\"], \"enemies\": [[\"q3\", \"q4\"]]}"),
-	        S("No test of 4 items of this bank meets these parts of the blueprint together: at most 1 items of the area "
-	          "“geometry”."));
+	        S("The blueprint wants at most 1 items of the area “geometry”, and every test of 4 items of this bank has "
+	          "at least 2."));
 	refused(&w,
 	        S("{\"length\": 5, \"enemies\": [[\"q1\", \"q2\"], [\"q3\", \"q4\"], [\"q4\", \"q5\"], [\"q3\", \"q5\"]], "
 	          "\"areas\": {\"algebra\": {\"least\": 1}}}"),

@@ -29,8 +29,8 @@ static size_t answer_of(const struct model *model, double truth_logit, struct ch
 	return chance_place(chance, probability, model->levels);
 }
 
-/* Two streams of a person: how they are and answer, and what is chosen for them. So an answer to the tenth item of two designs comes
- * from the same draw. */
+/* Two streams of a person: how they are and answer, and what is chosen for them. So an answer to the tenth item of two designs
+ * comes from the same draw. */
 static struct chance chance_of(const struct simulate_plan *plan, size_t person, uint64_t which)
 {
 	return chance_begin(plan->seed, 2 * (uint64_t)person + which);

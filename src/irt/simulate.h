@@ -58,7 +58,7 @@ struct simulate_result {
 	const size_t *offered; /* [item_count] people for whom it was chosen, whether given or held back */
 	double exposure_max;   /* the highest rate of an item */
 	size_t unused;         /* items that nobody saw */
-	double overlap; /* what two people's tests have in common, as a part of a test, on average (Chen, Ankenmann & Spray 2003) */
+	double overlap; /* what two people's tests have in common, as a part of a test (Chen, Ankenmann & Spray 2003) */
 	size_t right_pass, right_fail, wrong_pass,
 		wrong_fail;                /* by the cut: wrong_pass are below it and estimated above */
 	const struct simulate_band *bands; /* [band_count] */
@@ -68,10 +68,10 @@ struct simulate_result {
 /* Runs the plan. */
 void simulate_run(struct work *w, const struct simulate_plan *plan, struct simulate_result *out);
 
-/* Sympson and Hetter's probabilities by simulation: the plan is run again and again, each time with every item held back as often as its
- * being chosen in the run before asks for, until no rate is above rate_max, at most `rounds` times. acceptance [items]. Returns the highest
- * rate of the last run; the probabilities of the run with the lowest are kept. As many items as a test is long are never held back, so that
- * no test runs dry. Source: Sympson & Hetter 1985; Chen, Ankenmann & Spray 2003. */
+/* Sympson and Hetter's probabilities by simulation: the plan is run again and again, each time with every item held back as
+ * often as its being chosen in the run before asks for, until no rate is above rate_max, at most `rounds` times. acceptance
+ * [items]. Returns the highest rate of the last run; the probabilities of the run with the lowest are kept. As many items as a
+ * test is long are never held back, so that no test runs dry. Source: Sympson & Hetter 1985; Chen, Ankenmann & Spray 2003. */
 double simulate_exposure(struct work *w, const struct simulate_plan *plan, double rate_max, size_t rounds,
                          double *acceptance);
 
@@ -84,9 +84,9 @@ struct simulate_fixed {
 	double target_logit; /* the largest standard error of 95 % of the people of the result */
 };
 
-/* The forms are the best there are for the plan's people: of each length, they are made of the items that inform these people most on
- * average, dealt out so that forms are alike, with no regard to areas. They are scored as the plan's cat, by EAP, for the same people.
- * forms: 1, or as many as keep an item of theirs as rare as the plan's. */
+/* The forms are the best there are for the plan's people: of each length, they are made of the items that inform these people
+ * most on average, dealt out so that forms are alike, with no regard to areas. They are scored as the plan's cat, by EAP, for
+ * the same people. forms: 1, or as many as keep an item of theirs as rare as the plan's. */
 void simulate_fixed_form(struct work *w, const struct simulate_plan *plan,
                          const struct simulate_result *result, size_t forms, struct simulate_fixed *out);
 

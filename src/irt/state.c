@@ -37,8 +37,9 @@ static enum err sort(struct work *w, const struct state_evidence *evidence, size
                      const struct state_evidence ***out)
 {
 	if (count > STATE_EVIDENCE_MAX)
-		return fail(w, ERR_TOO_LARGE, "There are %zu pieces of evidence about one competency: at most %d.",
-		            count, STATE_EVIDENCE_MAX);
+		return fail(w, ERR_TOO_LARGE,
+		            "There are %zu pieces of evidence about one competency: at most %d.", count,
+		            STATE_EVIDENCE_MAX);
 	const struct state_evidence **sorted = work_array(w, count, sizeof(const struct state_evidence *));
 	for (size_t i = 0; i < count; i++) {
 		TRY(evidence_check(w, &evidence[i].evidence));
@@ -53,8 +54,8 @@ static enum err sort(struct work *w, const struct state_evidence *evidence, size
 	if (count > 0)
 		qsort(sorted, count, sizeof(const struct state_evidence *), compare);
 	int64_t span;
-	if (count > 0 && (__builtin_sub_overflow(sorted[count - 1]->day, sorted[0]->day, &span) ||
-	                  span > WALK_DAYS_MAX))
+	if (count > 0 &&
+	    (__builtin_sub_overflow(sorted[count - 1]->day, sorted[0]->day, &span) || span > WALK_DAYS_MAX))
 		return fail(w, ERR_INPUT,
 		            "The evidence %.*s is of more than a century before %.*s; look at its day.",
 		            STR_ARG(sorted[0]->id), STR_ARG(sorted[count - 1]->id));
@@ -70,8 +71,8 @@ static struct state prior(const struct state_model *model, int64_t day)
 }
 
 /* Takes in the evidence of one day, which begins at *at, and moves *at behind it. */
-static void take_day(struct state *state, const struct walk *drift, const struct state_evidence *const *sorted,
-                     size_t count, size_t *at)
+static void take_day(struct state *state, const struct walk *drift,
+                     const struct state_evidence *const *sorted, size_t count, size_t *at)
 {
 	int64_t day = sorted[*at]->day;
 	if (state->evidence_count > 0)
@@ -92,8 +93,7 @@ enum err state_of(struct work *w, const struct state_model *model, const struct 
 	while (count > 0 && sorted[count - 1]->day > day)
 		count--;
 	int64_t span;
-	if (count > 0 &&
-	    (__builtin_sub_overflow(day, sorted[count - 1]->day, &span) || span > WALK_DAYS_MAX))
+	if (count > 0 && (__builtin_sub_overflow(day, sorted[count - 1]->day, &span) || span > WALK_DAYS_MAX))
 		return fail(w, ERR_INPUT, "A state can be asked for at most a century behind its evidence.");
 	struct state state = prior(model, day);
 	for (size_t at = 0; at < count;)

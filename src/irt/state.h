@@ -1,11 +1,11 @@
 /* What is believed about a person's level in one competency on a day, from evidence of many days: a state in time.
  *
  * The population's prior holds on the day of the first evidence. Evidence of one day multiplies (irt/evidence.h); between days
- * the level drifts (irt/walk.h). The state of a day knows the evidence up to that day and no later one (a filter, not a smoother):
- * what was known then.
+ * the level drifts (irt/walk.h). The state of a day knows the evidence up to that day and no later one (a filter, not a
+ * smoother): what was known then.
  *
- * 1. The same evidence in any order gives the same bits: it is sorted by day and id inside. Late or withdrawn evidence is dealt with
- *    by computing again from what there is; nothing is ever taken out of a state.
+ * 1. The same evidence in any order gives the same bits: it is sorted by day and id inside. Late or withdrawn evidence is
+ *    dealt with by computing again from what there is; nothing is ever taken out of a state.
  * 2. Without drift the state is, to the bit, the belief that a product of likelihoods is (irt/grid.h).
  * 3. A struct state is made of a population's prior and of evidence about this very competency, by state_of, state_days and
  *    state_forecast alone. What other competencies suggest is of another type (irt/transfer.h), which no function here takes. */

@@ -30,7 +30,8 @@ static void make_history(struct state_evidence evidence[PIECES])
 	for (size_t i = 0; i < PIECES; i++) {
 		const struct model *model = &models[i % 3];
 		const double *levels = i % 3 == 2 ? middle : i % 2 == 0 ? right : wrong;
-		evidence[i] = (struct state_evidence){days[i], str_of(ids[i]), {model, levels, i == 7 ? 0.3 : 1}};
+		evidence[i] =
+			(struct state_evidence){days[i], str_of(ids[i]), {model, levels, i == 7 ? 0.3 : 1}};
 	}
 }
 
@@ -49,9 +50,10 @@ static double likelihood(size_t i, double theta)
 	double value;
 	if (i % 3 == 2)
 		value = 0.2 * (logistic(1.6 * (theta + 1)) - logistic(1.6 * (theta - 0.1))) +
-			0.8 * (logistic(1.6 * (theta - 0.1)) - logistic(1.6 * (theta - 1.3)));
+		        0.8 * (logistic(1.6 * (theta - 0.1)) - logistic(1.6 * (theta - 1.3)));
 	else {
-		double p = i % 3 == 0 ? 0.2 + 0.8 * logistic(1.4 * (theta - 0.3)) : logistic(2.1 * (theta + 0.6));
+		double p = i % 3 == 0 ? 0.2 + 0.8 * logistic(1.4 * (theta - 0.3))
+		                      : logistic(2.1 * (theta + 0.6));
 		value = i % 2 == 0 ? p : 1 - p;
 	}
 	return i == 7 ? pow(value, 0.3) : value;
@@ -97,7 +99,8 @@ TEST(state_agrees_with_a_finer_filter)
 		sum += density[j];
 		first += density[j] * fine_level(j);
 		second += density[j] * fine_level(j) * fine_level(j);
-		above += fine_level(j) > 0.495 ? density[j] * (fabs(fine_level(j) - 0.5) < 0.001 ? 0.5 : 1) : 0;
+		above += fine_level(j) > 0.495 ? density[j] * (fabs(fine_level(j) - 0.5) < 0.001 ? 0.5 : 1)
+		                               : 0;
 	}
 	first /= sum;
 	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));

@@ -1,14 +1,15 @@
 /* When an adaptive test ends.
  *
- * Rules are numbers; one that is 0 is off, and the first that holds ends the test. None but the length and the time ends it before
- * items_min, and none of precision or decision before the blueprint is met, where there is one.
+ * Rules are numbers; one that is 0 is off, and the first that holds ends the test. None but the length and the time ends it
+ * before items_min, and none of precision or decision before the blueprint is met, where there is one.
  *
  *   precise       the standard error is small enough
  *   decided       the level is on one side of the cut, by one of
  *                   SPRT       Wald's sequential probability ratio test between cut - region and cut + region with both error
  *                              rates (Spray & Reckase 1996)
  *                   interval   the interval of that probability is clear of the cut (Weiss & Kingsbury 1984)
- *                   mastery    the posterior probability of being at or above the cut is at least that, or at most what is missing to 1
+ *                   mastery    the posterior probability of being at or above the cut is at least that, or at most what is
+ * missing to 1
  *                              (Lewis & Sheehan 1990)
  *   told enough   no item that is left informs enough (Weiss & Kingsbury 1984)
  *   time          the next item would not fit what is left of the time
@@ -55,8 +56,8 @@ struct stop_state {
 	bool unmet;                   /* there is a blueprint, and what was given does not meet it */
 };
 
-/* Whether to end. Where several reasons hold: precise, decided, information, then length, time, exhausted. items_min does not hold up a
- * bank that is empty. */
+/* Whether to end. Where several reasons hold: precise, decided, information, then length, time, exhausted. items_min does not
+ * hold up a bank that is empty. */
 enum stop_reason stop_now(const struct stop_rule *rule, const struct stop_state *state);
 
 /* The point that a standard normal variable is below with this probability, 0 < p < 1. Accuracy: 1.2e-9, relative.

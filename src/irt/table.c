@@ -39,8 +39,8 @@ double table_peak(const struct model *logistic)
 
 /* ---- cells ---- */
 
-/* Nothing here has a derivative by theta beyond this. Graded: I = a² S P_k s_k² with |s_k| ≤ 1, |s_k'| ≤ a / 2. The others: I' is the third
- * central moment of a variable on an interval of the width R, at most R³ / (6 sqrt 3). */
+/* Nothing here has a derivative by theta beyond this. Graded: I = a² S P_k s_k² with |s_k| ≤ 1, |s_k'| ≤ a / 2. The others: I'
+ * is the third central moment of a variable on an interval of the width R, at most R³ / (6 sqrt 3). */
 static double steepest(const struct model *item)
 {
 	double a = item->discrimination, range = a * (double)(item->levels - 1);

@@ -1,8 +1,8 @@
 /* A bank made ready for adaptive testing: what every choice asks of every item, computed once.
  *
  * Probabilities, their logarithms and the informations at the nodes, and for each fifth of a logit the items in the order of
- * what they can tell there. The last makes the most informative item a matter of looking at a few, and exactly the one that looking
- * at all would find. */
+ * what they can tell there. The last makes the most informative item a matter of looking at a few, and exactly the one that
+ * looking at all would find. */
 #ifndef IRT_TABLE_H
 #define IRT_TABLE_H
 
@@ -38,7 +38,8 @@ struct table {
 void table_make(struct work *w, const struct model *items, size_t count, const struct nodes *nodes,
                 struct table *out);
 
-/* The level at which a logistic item informs most: b where c = 0 and d = 1. Accuracy: 1e-14 / a. Source: Birnbaum 1968; Magis 2013. */
+/* The level at which a logistic item informs most: b where c = 0 and d = 1. Accuracy: 1e-14 / a. Source: Birnbaum 1968; Magis
+ * 2013. */
 double table_peak(const struct model *logistic);
 
 /* The items from best to worst bound at a level within [-6, 6]. */

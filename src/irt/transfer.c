@@ -29,20 +29,23 @@ static enum err check_row(struct work *w, const struct transfer_population *popu
 {
 	double mean = population->mean_logit[row], sd = population->sd_logit[row];
 	if (!(mean >= -6 && mean <= 6))
-		return fail(w, ERR_INPUT, "Competency %zu has a mean of %g; it must be within -6 to 6 logits.",
-		            row + 1, mean);
+		return fail(w, ERR_INPUT,
+		            "Competency %zu has a mean of %g; it must be within -6 to 6 logits.", row + 1,
+		            mean);
 	if (!(sd >= 0.2 && sd <= 10))
-		return fail(w, ERR_INPUT, "Competency %zu has an SD of %g; it must be within 0.2 to 10 logits.",
-		            row + 1, sd);
+		return fail(w, ERR_INPUT,
+		            "Competency %zu has an SD of %g; it must be within 0.2 to 10 logits.", row + 1,
+		            sd);
 	if (correlation(population, row, row) != 1)
 		return fail(w, ERR_INPUT, "Competency %zu has a correlation of %g with itself; it must be 1.",
 		            row + 1, correlation(population, row, row));
 	for (size_t i = 0; i < row; i++) {
 		double rho = correlation(population, row, i);
 		if (!(fabs(rho) <= TRANSFER_CORRELATION_MAX))
-			return fail(w, ERR_INPUT,
-			            "Competencies %zu and %zu have a correlation of %g; it must be within -%g to %g.",
-			            i + 1, row + 1, rho, TRANSFER_CORRELATION_MAX, TRANSFER_CORRELATION_MAX);
+			return fail(
+				w, ERR_INPUT,
+				"Competencies %zu and %zu have a correlation of %g; it must be within -%g to %g.",
+				i + 1, row + 1, rho, TRANSFER_CORRELATION_MAX, TRANSFER_CORRELATION_MAX);
 		if (rho != correlation(population, i, row))
 			return fail(w, ERR_INPUT, "Competencies %zu and %zu have two different correlations.",
 			            i + 1, row + 1);
@@ -97,7 +100,8 @@ struct transfer_inferred transfer_infer(const struct transfer_population *popula
 {
 	struct measurement measured[TRANSFER_COMPETENCIES_MAX];
 	double covariance[TRANSFER_COMPETENCIES_MAX * TRANSFER_COMPETENCIES_MAX];
-	double mean = 0, taken = 0; /* of the standardised level; what the measurements take of its variance */
+	double mean = 0,
+	       taken = 0; /* of the standardised level; what the measurements take of its variance */
 	check(competency < population->count);
 	size_t count = measure(population, known, known_count, competency, measured);
 	for (size_t i = 0; i < count; i++)
@@ -108,7 +112,8 @@ struct transfer_inferred transfer_infer(const struct transfer_population *popula
 	check(factorise(covariance, count));
 	double solved_value[TRANSFER_COMPETENCIES_MAX], solved_rho[TRANSFER_COMPETENCIES_MAX];
 	for (size_t i = 0; i < count; i++) { /* forwards through the factor, both at once */
-		double value = measured[i].value, rho = correlation(population, competency, measured[i].competency);
+		double value = measured[i].value,
+		       rho = correlation(population, competency, measured[i].competency);
 		for (size_t k = 0; k < i; k++) {
 			value -= covariance[i * count + k] * solved_value[k];
 			rho -= covariance[i * count + k] * solved_rho[k];

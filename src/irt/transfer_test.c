@@ -47,7 +47,8 @@ TEST(transfer_agrees_with_the_product_of_densities)
 	}
 	struct transfer_inferred inferred = transfer_infer(&population, known, 2, 1);
 	/* The inverse of {1 .6 .3 / .6 1 .4 / .3 .4 1} by cofactors; its determinant is 0.534. */
-	static const double inverse[3][3] = {{0.84, -0.48, -0.06}, {-0.48, 0.91, -0.22}, {-0.06, -0.22, 0.64}};
+	static const double inverse[3][3] = {
+		{0.84, -0.48, -0.06}, {-0.48, 0.91, -0.22}, {-0.06, -0.22, 0.64}};
 	double sum = 0, first = 0, second = 0;
 	for (double x = -6; x <= 6; x += 0.1)
 		for (double y = -6; y <= 6; y += 0.1)
@@ -76,7 +77,8 @@ TEST(transfer_is_bounded)
 	struct transfer_inferred inferred = transfer_infer(&pair, &known, 1, 1);
 	assert_true(inferred.bounded);
 	assert_true(fabs(inferred.inferred_sd_logit - sqrt(0.5)) < 1e-12);
-	/* Unbounded: mean 0.9 · 2, variance 1 - 0.81 · 0.99 = 0.1981. What is added to the precision, 1 / 0.1981 - 1, is cut to 1. */
+	/* Unbounded: mean 0.9 · 2, variance 1 - 0.81 · 0.99 = 0.1981. What is added to the precision, 1 / 0.1981 - 1, is cut
+	 * to 1. */
 	double gain = 1 / 0.1981 - 1;
 	assert_true(fabs(inferred.inferred_mean_logit - 1.8 / 0.1981 / gain / 2) < 1e-9);
 }
@@ -86,7 +88,7 @@ TEST(transfer_check_says_what_is_wrong)
 	struct work w = test_work();
 	assert_ok(&w, transfer_check(&w, &population));
 	static const double wrong[][9] = {
-		{1, 0.6, 0.3, 0.6, 1, 0.4, 0.2, 0.4, 1},  {2, 0.6, 0.3, 0.6, 1, 0.4, 0.3, 0.4, 1},
+		{1, 0.6, 0.3, 0.6, 1, 0.4, 0.2, 0.4, 1},   {2, 0.6, 0.3, 0.6, 1, 0.4, 0.3, 0.4, 1},
 		{1, 0.99, 0.3, 0.99, 1, 0.4, 0.3, 0.4, 1}, {1, 0.9, -0.9, 0.9, 1, 0.9, -0.9, 0.9, 1},
 		{1, 0.6, NAN, 0.6, 1, 0.4, NAN, 0.4, 1},
 	};

@@ -18,17 +18,20 @@ enum err walk_check(struct work *w, const struct walk *drift)
 	double q = drift->variance_per_day, k = drift->reversion_per_day;
 	if (!(q == 0 || (q >= 1e-9 && q <= 0.01)))
 		return fail(w, ERR_INPUT,
-		            "A drift of %g squared logits a day is neither 0 nor within 0.000000001 to 0.01.", q);
+		            "A drift of %g squared logits a day is neither 0 nor within 0.000000001 to 0.01.",
+		            q);
 	if (!(k == 0 || (k >= 1e-6 && k <= 1)))
-		return fail(w, ERR_INPUT, "A reversion of %g a day is neither 0 nor within 0.000001 to 1.", k);
+		return fail(w, ERR_INPUT, "A reversion of %g a day is neither 0 nor within 0.000001 to 1.",
+		            k);
 	if (!(drift->mean_logit >= GRID_LEVEL_MIN_LOGIT && drift->mean_logit <= GRID_LEVEL_MAX_LOGIT))
 		return fail(w, ERR_INPUT, "A population mean of %g is outside -6 to 6 logits.",
 		            drift->mean_logit);
 	if (k > 0 && !(q / (2 * k) >= 0.04 && q / (2 * k) <= 100))
-		return fail(w, ERR_INPUT,
-		            "With a drift of %g and a reversion of %g a day, people would settle at an SD of %g "
-		            "logits; it must be within 0.2 to 10.",
-		            q, k, sqrt(q / (2 * k)));
+		return fail(
+			w, ERR_INPUT,
+			"With a drift of %g and a reversion of %g a day, people would settle at an SD of %g "
+			"logits; it must be within 0.2 to 10.",
+			q, k, sqrt(q / (2 * k)));
 	return OK;
 }
 
@@ -142,8 +145,8 @@ static void contract(double log_density[WALK_NODES], double mean_logit, double p
 /* Both ways of walking mirror the density at its ends: what is n nodes outside is what is n inside. */
 enum { PAD = 8, REACH_MAX = WALK_NODES - 1 };
 
-/* A normal step of an SD below 1.5 nodes, by Gauss-Hermite quadrature with 5 points about each node, exact to the ninth moment; the
- * logarithm between nodes is Lagrange's cubic, whose four factors are the same everywhere. */
+/* A normal step of an SD below 1.5 nodes, by Gauss-Hermite quadrature with 5 points about each node, exact to the ninth
+ * moment; the logarithm between nodes is Lagrange's cubic, whose four factors are the same everywhere. */
 static void step_little(double log_density[WALK_NODES], double sd_nodes)
 {
 	static const double middle = 8.0 / 15, weights[] = {0.2220759220056126, 0.011257411327720689};
@@ -162,10 +165,12 @@ static void step_little(double log_density[WALK_NODES], double sd_nodes)
 		                          (t + 1) * t * (t - 2) / -2, (t + 1) * t * (t - 1) / 6};
 		for (size_t i = 0; i < WALK_NODES; i++) {
 			const double *up = at + i + (size_t)whole, *down = at + i - (size_t)whole;
-			double above = factors[0] * up[-1] + factors[1] * up[0] + factors[2] * up[1] + factors[3] * up[2];
-			double below =
-				factors[0] * down[1] + factors[1] * down[0] + factors[2] * down[-1] + factors[3] * down[-2];
-			sums[i] += weights[point] * (portable_exp(above - at[i]) + portable_exp(below - at[i]));
+			double above = factors[0] * up[-1] + factors[1] * up[0] + factors[2] * up[1] +
+			               factors[3] * up[2];
+			double below = factors[0] * down[1] + factors[1] * down[0] + factors[2] * down[-1] +
+			               factors[3] * down[-2];
+			sums[i] +=
+				weights[point] * (portable_exp(above - at[i]) + portable_exp(below - at[i]));
 		}
 	}
 	for (size_t i = 0; i < WALK_NODES; i++)
@@ -224,7 +229,8 @@ void walk_density_pass(struct walk_density *density, const struct walk *drift, i
 	double by_reversion = ceil((reversion > 40 ? 40 : reversion) / 0.35);
 	double by_variance = ceil(variance);
 	double steps = by_reversion > by_variance ? by_reversion : by_variance, step_days = shown / steps;
-	double log_density[WALK_NODES], part = kept(drift, step_days), step_variance = added(drift, step_days);
+	double log_density[WALK_NODES], part = kept(drift, step_days),
+					step_variance = added(drift, step_days);
 	read_relative(density, log_density);
 	for (double i = 0; i < steps; i++) {
 		if (drift->reversion_per_day > 0)

@@ -16,8 +16,9 @@
  * 3. Nothing leaves [-6, 6]: the walk turns back at the ends.
  * 4. Only the four operations, irt/portable.h and a fixed order: the same bits on every machine.
  *
- * Accuracy. For normal densities of SD ≥ 0.2 the mean and the variance are exact to 1e-9, and two ways of cutting the days agree to
- * 1e-9 in the logarithm at each node; under reversion both to 1e-6 (walk_test.c). Levels less probable than e^-500 of the most probable count as e^-500 of it. */
+ * Accuracy. For normal densities of SD ≥ 0.2 the mean and the variance are exact to 1e-9, and two ways of cutting the days
+ * agree to 1e-9 in the logarithm at each node; under reversion both to 1e-6 (walk_test.c). Levels less probable than e^-500
+ * of the most probable count as e^-500 of it. */
 #ifndef IRT_WALK_H
 #define IRT_WALK_H
 
@@ -31,9 +32,9 @@ enum {
 };
 
 struct walk {
-	double variance_per_day;   /* q, squared logits; 0: what was shown once holds for ever; else 1e-9 … 0.01 */
-	double reversion_per_day;  /* k; 0: a random walk; else 1e-6 … 1 */
-	double mean_logit;         /* m, within [-6, 6]; of no account without reversion */
+	double variance_per_day; /* q, squared logits; 0: what was shown once holds for ever; else 1e-9 … 0.01 */
+	double reversion_per_day; /* k; 0: a random walk; else 1e-6 … 1 */
+	double mean_logit;        /* m, within [-6, 6]; of no account without reversion */
 };
 
 /* ERR_INPUT, with a sentence, unless the numbers are as said above and, with reversion, the SD that is left in the end is
@@ -57,8 +58,9 @@ void walk_density_normal(double mean_logit, double sd_logit, struct walk_density
 /* Multiplies evidence in; at a belief's nodes the same to the bit as grid_multiply. Cost: 481 evidence_log_likelihood_at. */
 void walk_density_multiply(struct walk_density *density, const struct evidence *evidence);
 
-/* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: a short step 481 times 4 exp and a log, a longer one
- * 481 times an exp, a log and 20 to 480 multiplications; one for each squared logit of variance, or each 0.35 of reversion. */
+/* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: a short step 481 times 4 exp and a log, a
+ * longer one 481 times an exp, a log and 20 to 480 multiplications; one for each squared logit of variance, or each 0.35 of
+ * reversion. */
 void walk_density_pass(struct walk_density *density, const struct walk *drift, int64_t days);
 
 /* The belief: every eighth node. */

@@ -149,9 +149,9 @@ TEST(walk_reverts_as_ornstein_and_uhlenbeck_say)
 
 TEST(walk_check_says_what_is_wrong)
 {
-	static const struct walk wrong[] = {{-1, 0, 0},      {0.02, 0, 0},      {NAN, 0, 0},   {1e-12, 0, 0},
-	                                     {0.001, 2, 0},   {0.001, 1e-9, 0},  {0.001, 0, 7}, {0.001, 0, NAN},
-	                                     {1e-4, 0.01, 0}, {0.01, 0.00001, 0}};
+	static const struct walk wrong[] = {
+		{-1, 0, 0},       {0.02, 0, 0},  {NAN, 0, 0},     {1e-12, 0, 0},   {0.001, 2, 0},
+		{0.001, 1e-9, 0}, {0.001, 0, 7}, {0.001, 0, NAN}, {1e-4, 0.01, 0}, {0.01, 0.00001, 0}};
 	struct work w = test_work();
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_fails(&w, ERR_INPUT, walk_check(&w, &wrong[i]));

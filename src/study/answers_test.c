@@ -59,7 +59,8 @@ static struct db *open(struct work *w, enum db_engine engine, struct fixture *fi
 	return db;
 }
 
-/* How many of the people are at least at each level beside how many the models say, who are normal: within four standard errors. */
+/* How many of the people are at least at each level beside how many the models say, who are normal: within four standard errors.
+ * */
 static void expect_levels(const struct fixture *fixture, size_t task)
 {
 	const struct answers *answers = &fixture->answers;

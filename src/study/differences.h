@@ -1,9 +1,10 @@
-/* Whether tasks are harder for one group of people than for another that is equally able (fairness/dif.h), with an assessment's answers.
+/* Whether tasks are harder for one group of people than for another that is equally able (fairness/dif.h), with an assessment's
+ * answers.
  *
  * 1. Who belongs to which group is brought along, used for one answer and forgotten: nothing of it is stored, and nothing of it
  *    reaches a score.
- * 2. People are matched by their estimated ability in the competency, in ten bands: in an adaptive test the sum of points compares
- *    what cannot be compared.
+ * 2. People are matched by their estimated ability in the competency, in ten bands: in an adaptive test the sum of points
+ *    compares what cannot be compared.
  * 3. p-values are adjusted for there being many tasks (Benjamini & Hochberg 1995). */
 #ifndef STUDY_DIFFERENCES_H
 #define STUDY_DIFFERENCES_H
@@ -37,9 +38,9 @@ enum err differences_find(struct work *w, const struct answers *answers, const u
 /* The older half of the sittings as the reference, the newer as the focal group: a task that became known is easier for these. */
 uint8_t *differences_by_time(struct work *w, const struct answers *answers);
 
-/* From a table of people: a header with `group` and `email` or `sitting`, a row each. `reference` names the group that the others are
- * compared with (absent: the largest), `focal` the other (absent: the next largest); who is in neither, or not in the table, is left out.
- * ERR_INPUT, with the line. */
+/* From a table of people: a header with `group` and `email` or `sitting`, a row each. `reference` names the group that the others
+ * are compared with (absent: the largest), `focal` the other (absent: the next largest); who is in neither, or not in the table,
+ * is left out. ERR_INPUT, with the line. */
 struct differences_groups {
 	uint8_t *groups; /* [sitting_count] */
 	struct str reference, focal;

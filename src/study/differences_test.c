@@ -47,7 +47,8 @@ static uint8_t draw(const struct model *model, double theta)
 	return level;
 }
 
-/* Answers to all tasks that are of no quiz; for the focal group, which is also less able, the `harder` one is harder by a logit. */
+/* Answers to all tasks that are of no quiz; for the focal group, which is also less able, the `harder` one is harder by a logit.
+ * */
 static struct answers made_up(struct work *w, const struct document *document, const uint8_t *groups,
                               size_t harder)
 {

@@ -46,8 +46,8 @@ struct figures_task {
 	double share;   /* of the points, over all who answered */
 	double rest_correlation;
 	double s_x2, s_x2_df, s_x2_p, infit, outfit;
-	/* Of a calibrated task, against what is in use: how far out beside the others (a robust z), and what it does to a score, as a
-	 * share of its points. */
+	/* Of a calibrated task, against what is in use: how far out beside the others (a robust z), and what it does to a score,
+	 * as a share of its points. */
 	double drift, drift_distance;
 	bool drifted;
 	double seconds_median, rapid_share;
@@ -73,7 +73,8 @@ struct figures_competency {
 	int64_t cycles;
 	bool converged;
 	double link_slope, link_intercept; /* from the calibration's scale to the one in use */
-	/* Of the decision at what the award requires: how often two tests like this one would agree, and how often this one is right. */
+	/* Of the decision at what the award requires: how often two tests like this one would agree, and how often this one is
+	 * right. */
 	double cut_logit, consistency, accuracy;
 	const struct figures_bar *bars;
 	size_t bar_count;

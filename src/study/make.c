@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
-/* What is believed of a task before anybody has answered it: that its author is about right on how sharply it tells people apart and how
- * often it is guessed, and of its difficulty only that it was not written for nobody. */
+/* What is believed of a task before anybody has answered it: that its author is about right on how sharply it tells people apart
+ * and how often it is guessed, and of its difficulty only that it was not written for nobody. */
 static const double discrimination_sd_log = 0.5;
 static const double difficulty_sd_logit = 2.0;
 static const double guessing_sd_logit = 0.5;

@@ -10,7 +10,8 @@ enum { BARS = 33, NODES = 61 };
 #define BAR_WIDTH_LOGIT 0.25
 #define NODE_MAX_LOGIT 6.0
 
-/* Wise & Ma 2012: under a tenth of what people take on average nobody has read a question, nor, of the longest, under ten seconds. */
+/* Wise & Ma 2012: under a tenth of what people take on average nobody has read a question, nor, of the longest, under ten
+ * seconds. */
 static const double rapid_part = 0.1, rapid_most_ms = 10000;
 
 /* ---- counts ---- */
@@ -101,8 +102,8 @@ static void draw_bars(struct work *w, const struct making_competency *making, st
 	out->bar_count = BARS;
 }
 
-/* With p the probability that somebody is above the cut: a second test agrees with p² + (1 - p)², and this one is right with the larger of
- * p and 1 - p (Rudner 2001, 2005). */
+/* With p the probability that somebody is above the cut: a second test agrees with p² + (1 - p)², and this one is right with the
+ * larger of p and 1 - p (Rudner 2001, 2005). */
 static void judge_decisions(const struct making_competency *making, struct figures_competency *out)
 {
 	double consistent = 0, accurate = 0, count = 0;

@@ -178,11 +178,11 @@ static enum err take_quiz(struct work *w, struct tx *tx, struct person_drawn *pe
 {
 	struct quiz_step *steps = work_array(w, part->quiz->item_count, sizeof *steps);
 	struct quiz_state state = {.steps = steps};
-	quiz_reckon(part->quiz, &state);
+	quiz_reckon(person->document, part->quiz, &state);
 	while (!state.finished) {
 		TRY(add_step(w, tx, person, part, &state, &steps[state.count]));
 		state.count++;
-		quiz_reckon(part->quiz, &state);
+		quiz_reckon(person->document, part->quiz, &state);
 	}
 	return OK;
 }

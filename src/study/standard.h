@@ -1,6 +1,8 @@
-/* Standard setting in the product: people who know the work say where the level lies that an award requires (irt/standard_setting.h).
+/* Standard setting in the product: people who know the work say where the level lies that an award requires
+ * (irt/standard_setting.h).
  *
- *   angoff    for each task, what somebody who just reaches the level would get on average: 0 to 1 of what is right or wrong, else
+ *   angoff    for each task, what somebody who just reaches the level would get on average: 0 to 1 of what is right or wrong,
+ *   else
  *             points. Tasks can be left out; those that every judge has rated count.
  *   bookmark  the tasks by what it takes to master them in two cases of three; the first that such a person would not master
  *
@@ -67,8 +69,9 @@ struct standard {
 	double agreement; /* angoff: of the mean of all judges about the tasks */
 };
 
-/* Stores a judgement. angoff: `judgement` is an object PART/TASK → number; bookmark: {"page": N}. Numbers may be written as text, as forms
- * do, and an empty one is left out. ERR_INPUT, naming the task, for what is out of range, unknown tasks, fewer than STANDARD_TASKS_MIN. */
+/* Stores a judgement. angoff: `judgement` is an object PART/TASK → number; bookmark: {"page": N}. Numbers may be written as text,
+ * as forms do, and an empty one is left out. ERR_INPUT, naming the task, for what is out of range, unknown tasks, fewer than
+ * STANDARD_TASKS_MIN. */
 enum err standard_judge_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct str competency, enum standard_method method,
                             const struct json *judgement) MUST_CHECK;
@@ -78,8 +81,8 @@ enum err standard_find(struct work *w, struct tx *tx, struct id org, struct id a
                        const struct standard_tasks *tasks, struct str competency, enum standard_method method,
                        struct standard *out) MUST_CHECK;
 
-/* Makes a version whose award requires this level of the competency, to two decimals. ERR_INPUT when the award requires nothing of it, or
- * the level is out of an author's range. */
+/* Makes a version whose award requires this level of the competency, to two decimals. ERR_INPUT when the award requires nothing
+ * of it, or the level is out of an author's range. */
 enum err standard_use(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                       struct str competency, double level_logit, struct version_stored *out) MUST_CHECK;
 

@@ -1,4 +1,5 @@
-/* Judges who say where a level lies: their judgements, the cut that follows, by hand where it can be, and the version that uses it. */
+/* Judges who say where a level lies: their judgements, the cut that follows, by hand where it can be, and the version that uses
+ * it. */
 #include "study/standard.h"
 
 #include "database.h"
@@ -132,7 +133,8 @@ static void test_angoff(enum db_engine engine)
 		assert_true(fabs(standard->judges[i].cut_logit - cuts[i]) < 1e-6);
 	assert_int_equal(standard->judges[2].rounds, 2);
 	assert_true(fabs(standard->judges[2].first_cut_logit + 2) < 1e-6);
-	/* Of 0.4, 0.9 and 0.1 the mean is 0.4667 and the standard deviation 0.4041; the curve between score and level is nearly straight. */
+	/* Of 0.4, 0.9 and 0.1 the mean is 0.4667 and the standard deviation 0.4041; the curve between score and level is nearly
+	 * straight. */
 	assert_true(fabs(standard->cut_sd - 0.40415) < 1e-4);
 	assert_true(fabs(standard->cut_logit - 0.4667) < 0.03);
 	assert_true(fabs(standard->cut_error - 0.40415 / sqrt(3)) < 0.03);

@@ -3,7 +3,8 @@
  * 1. A study is made by itself when enough new answers came in, or when an author asks for it. It changes nothing.
  * 2. A person accepts what it proposes, task by task, or dismisses it. Accepting makes a new version of the assessment, which is
  *    logged as every version is; who has begun keeps the version that they began with.
- * 3. A study is of one version. It can be accepted as long as that version is in use, so that nothing an author wrote since is lost.
+ * 3. A study is of one version. It can be accepted as long as that version is in use, so that nothing an author wrote since is
+ *    lost.
  * 4. A newer study overtakes one that nobody has decided on. All are kept. */
 #ifndef STUDY_STUDY_H
 #define STUDY_STUDY_H
@@ -48,8 +49,8 @@ enum err study_job(struct work *w, struct db *db, const struct job *job) MUST_CH
 struct study_task {
 	struct str part, task;
 };
-/* Makes a version with what it proposes for these tasks (NULL: for all). ERR_CONFLICT when it is decided or another version is in use;
- * ERR_INPUT when it proposes nothing for one of them, or there are none. */
+/* Makes a version with what it proposes for these tasks (NULL: for all). ERR_CONFLICT when it is decided or another version is in
+ * use; ERR_INPUT when it proposes nothing for one of them, or there are none. */
 enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct study_task *tasks, size_t count, struct id *version) MUST_CHECK;
 /* ERR_CONFLICT when it is decided. */

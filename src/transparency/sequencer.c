@@ -55,7 +55,8 @@ static void unlock(struct sequencer *sequencer)
 /* ---- pooling ---- */
 
 /* As many as end a tile, but not less than a quarter of one: entries that begin another would have it and its bundle written in
- * parts, in folders of their own. Waiting longer would not save work; while these are written, the messages of others are read. */
+ * parts, in folders of their own. Waiting longer would not save work; while these are written, the messages of others are read.
+ * */
 static size_t count_wanted(const struct sequencer *sequencer)
 {
 	size_t left = TILE_WIDTH - appender_head(sequencer->appender)->size % TILE_WIDTH;

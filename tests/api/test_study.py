@@ -4,12 +4,12 @@ import re
 import time
 import urllib.parse
 
-from assay_server import ADMINISTRATOR, CANDIDATE, AssayTest, Person
+from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, AssayTest, Person
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
-class TheAuthor:
+class WithStudies:
     def studies(self, office):
         """The assessment that the demonstration's simulated people answered, and its studies, when there are some."""
         for _ in range(600):
@@ -21,6 +21,8 @@ class TheAuthor:
             time.sleep(0.1)
         self.fail("no study was made")
 
+
+class TheAuthor(WithStudies):
     def form(self, person, path, values=()):
         body = urllib.parse.urlencode([("csrf", person.csrf), *values]).encode()
         return person.open("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
@@ -88,9 +90,41 @@ class TheAuthor:
         self.assert_problem(office.call("POST", f"assessments/{NOBODY}/studies"), 404)
 
 
+class TheJudges(WithStudies):
+    def test_judges_say_where_the_level_lies(self):
+        office, reviewer = self.person(ADMINISTRATOR), self.person(REVIEWER)
+        assessment, _, _ = self.studies(office)
+        path = f"assessments/{assessment['id']}/standards/incident-communication"
+        before = reviewer.call("GET", path).json
+        self.assertEqual((before["judges"], len(before["tasks"])), ([], 7))
+        self.assertEqual(sorted(page["location_logit"] for page in before["pages"]),
+                         [page["location_logit"] for page in before["pages"]])
+        for person, share in ((office, 0.5), (reviewer, 0.6)):
+            judge = {task["task"]: share * task["highest"] for task in before["tasks"]}
+            self.assertEqual(person.call("POST", path + "/judgements", {"judge": judge}).status, 204)
+        found = reviewer.call("GET", path).json
+        self.assertEqual((found["counting"], found["rated"]), (2, 7))
+        low, high = sorted(judge["cut_logit"] for judge in found["judges"])
+        self.assertLess(low, found["cut_logit"])
+        self.assertLess(found["cut_logit"], high)
+        self.assert_problem(reviewer.call("POST", path + "/judgements", {"judge": {"no/task": 1}}), 400, "no/task")
+        self.assert_problem(reviewer.call("POST", path + "/use", {"level_logit": 0.1}), 403)
+        self.assertEqual(office.call("POST", path + "/use", {"level_logit": 0.1}).status, 201)
+        self.assertEqual(reviewer.call("GET", path).json["required_logit"], 0.1)
+        self.assert_problem(office.call("GET", f"assessments/{assessment['id']}/standards/juggling"), 404)
+
+
 class StudyOnSqlite(TheAuthor, AssayTest):
     engine = "sqlite"
 
 
 class StudyOnPostgres(TheAuthor, AssayTest):
+    engine = "postgres"
+
+
+class StandardOnSqlite(TheJudges, AssayTest):
+    engine = "sqlite"
+
+
+class StandardOnPostgres(TheJudges, AssayTest):
     engine = "postgres"

@@ -5,6 +5,7 @@
 //     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
+//     run.mjs study    what the answers say alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -25,6 +26,7 @@ import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
+import {studyWalk} from './walk_study.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
@@ -40,6 +42,8 @@ const walks = withModel
 	? [['holder, phone', holderWalk]]
 	: process.argv[2] === 'log'
 	? [['the public log', logWalk]]
+	: process.argv[2] === 'study'
+	? [['author, what the answers say', studyWalk]]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -57,6 +61,7 @@ const walks = withModel
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['administrator, operation', operatorWalk],
+			['author, what the answers say', studyWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

@@ -41,8 +41,9 @@ const struct field differences_fields[1] = {
 const struct field differences_list_fields[4] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_list_input, assessment),
          .required = true, .sentence = "The assessment."},
-	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list), .required = true,
-         .max = LIST_BYTES_MAX, .sentence = "CSV with the columns email (or sitting) and group."},
+	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list), .max = LIST_BYTES_MAX,
+         .sentence =
+                 "CSV with the columns email (or sitting) and group; without it, who answered earlier and later."},
 	{"reference", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, reference), .max = 100,
          .sentence = "The group that others are compared with; empty: the largest."},
 	{"focal", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, focal), .max = 100,
@@ -153,6 +154,18 @@ view_of(struct work *w, const struct differences_competency *competency, const s
 
 /* ---- the page ---- */
 
+static enum err reply_page(struct work *w, struct http_call *call, const struct differences_view *view,
+                           struct http_reply *reply)
+{
+	struct buf body = web_markup(w);
+	differences_html(&body, view);
+	return web_reply_page(w, call,
+	                      &(struct web_page){.title = S("Differences between groups"),
+	                                         .body = &body,
+	                                         .body_class = "wide"},
+	                      reply);
+}
+
 static enum err reply_with(struct work *w, struct http_call *call, const struct answers *answers,
                            const uint8_t *groups, const struct named *named, struct differences_view *view,
                            struct http_reply *reply)
@@ -171,23 +184,22 @@ static enum err reply_with(struct work *w, struct http_call *call, const struct 
 		view->simulated = str_format(
 			w->arena, "%zu of %zu people are simulated: a computer made their answers up.",
 			answers->simulated_count, answers->sitting_count);
-	struct buf body = web_markup(w);
-	differences_html(&body, view);
-	return web_reply_page(w, call,
-	                      &(struct web_page){.title = S("Differences between groups"),
-	                                         .body = &body,
-	                                         .body_class = "wide"},
-	                      reply);
+	return reply_page(w, call, view, reply);
 }
 
 /* Read in a transaction, and worked on outside of it: it may take seconds. */
 struct comparing {
 	struct id org, assessment;
-	const struct differences_list_input *in; /* NULL: by time */
+	const struct differences_list_input *in;
 	struct actor actor;
 	struct answers answers;
-	struct differences_groups groups;
+	struct differences_groups groups; /* by a list */
 };
+
+static bool has_list(const struct differences_list_input *in)
+{
+	return !str_absent(in->list);
+}
 
 static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 {
@@ -196,9 +208,9 @@ static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 	struct id version;
 	TRY(version_in_use(w, tx, comparing->org, comparing->assessment, &version));
 	TRY(answers_read(w, tx, comparing->org, comparing->assessment, version, &comparing->answers));
-	return in == NULL ? OK
-	                  : differences_read(w, tx, comparing->org, &comparing->answers, in->list,
-	                                     in->reference, in->focal, &comparing->groups);
+	return has_list(in) ? differences_read(w, tx, comparing->org, &comparing->answers, in->list,
+	                                       in->reference, in->focal, &comparing->groups)
+	                    : OK;
 }
 
 static enum err note_it(struct work *w, struct tx *tx, void *argument)
@@ -208,35 +220,22 @@ static enum err note_it(struct work *w, struct tx *tx, void *argument)
 	                 comparing->assessment, (struct str){0});
 }
 
-enum err differences_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+static enum err reply_by_time(struct work *w, struct http_call *call, const struct comparing *comparing,
+                              struct http_reply *reply)
 {
-	const struct differences_input *in = input;
 	const struct named named = {S("who answered earlier"), S("who answered later")};
-	struct comparing comparing = {.org = web_actor(call)->org, .assessment = in->assessment};
-	TRY(db_read(w, web_app(call)->db, read_answers, &comparing));
-	struct differences_view view = {
-		.assessment = in->assessment,
-		.lead = S(
-			"The older half of all sittings against the newer half: a task that has become known is easier for who "
-			"answered later."),
-	};
-	return reply_with(w, call, &comparing.answers, differences_by_time(w, &comparing.answers), &named,
+	struct differences_view view = {.assessment = comparing->assessment,
+	                                .lead = S("Who answered earlier, compared with who answered later.")};
+	return reply_with(w, call, &comparing->answers, differences_by_time(w, &comparing->answers), &named,
 	                  &view, reply);
 }
 
-enum err differences_list_send(struct work *w, struct http_call *call, const void *input,
-                               struct http_reply *reply)
+static enum err reply_by_list(struct work *w, struct http_call *call, const struct comparing *comparing,
+                              struct http_reply *reply)
 {
-	const struct differences_list_input *in = input;
-	struct comparing comparing = {.org = web_actor(call)->org,
-	                              .assessment = in->assessment,
-	                              .in = in,
-	                              .actor = *web_actor(call)};
-	const struct differences_groups *groups = &comparing.groups;
-	TRY(db_read(w, web_app(call)->db, read_answers, &comparing));
-	TRY(db_write(w, web_app(call)->db, note_it, &comparing));
+	const struct differences_groups *groups = &comparing->groups;
 	struct differences_view view = {
-		.assessment = in->assessment,
+		.assessment = comparing->assessment,
 		.lead = str_format(w->arena, "“%.*s” compared with “%.*s”.", STR_ARG(groups->focal),
 	                           STR_ARG(groups->reference)),
 	};
@@ -245,5 +244,35 @@ enum err differences_list_send(struct work *w, struct http_call *call, const voi
 		                          groups->unknown);
 	const struct named named = {str_format(w->arena, "“%.*s”", STR_ARG(groups->reference)),
 	                            str_format(w->arena, "“%.*s”", STR_ARG(groups->focal))};
-	return reply_with(w, call, &comparing.answers, groups->groups, &named, &view, reply);
+	return reply_with(w, call, &comparing->answers, groups->groups, &named, &view, reply);
+}
+
+enum err differences_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct differences_list_input *in = input;
+	struct comparing comparing = {.org = web_actor(call)->org,
+	                              .assessment = in->assessment,
+	                              .in = in,
+	                              .actor = *web_actor(call)};
+	TRY(db_read(w, web_app(call)->db, read_answers, &comparing));
+	if (!has_list(in))
+		return reply_by_time(w, call, &comparing, reply);
+	TRY(db_write(w, web_app(call)->db, note_it, &comparing));
+	return reply_by_list(w, call, &comparing, reply);
+}
+
+enum err differences_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct differences_input *in = input;
+	struct id id;
+	struct version version;
+	TRY(version_in_use(w, call->tx, web_actor(call)->org, in->assessment, &id));
+	TRY(version_load(w, call->tx, web_actor(call)->org, id, &version));
+	const struct differences_view view = {
+		.csrf = web_session(call)->csrf,
+		.assessment = in->assessment,
+		.title = version.document->title,
+		.number = version.number,
+	};
+	return reply_page(w, call, &view, reply);
 }

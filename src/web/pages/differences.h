@@ -16,6 +16,6 @@ struct differences_list_input {
 extern const struct field differences_fields[1];
 extern const struct field differences_list_fields[4];
 
-http_handler differences_page, differences_list_send;
+http_handler differences_page, differences_send;
 
 #endif

@@ -71,8 +71,8 @@ static int falling(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has at
- * most. */
+/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has
+ * at most. */
 static double information_at(struct work *w, const struct version *version,
                              const struct figures_competency *competency, double theta)
 {

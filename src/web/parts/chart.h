@@ -1,8 +1,8 @@
-/* A chart with two axes: curves, points with their intervals, bars, and lines that mark a value. One drawing for all of them, so that
- * they look alike: on a page, where CSS says how, and as a file, which says it itself.
+/* A chart with two axes: curves, points with their intervals, bars, and lines that mark a value. One drawing for all of them, so
+ * that they look alike: on a page, where CSS says how, and as a file, which says it itself.
  *
- * It is 360 by 224 units, and a page shows it at 288 to 480 pixels, so that its labels stay readable on a phone. A chart is a picture of
- * numbers that stand beside it in a table: whoever does not see it is told its title. */
+ * It is 360 by 224 units, and a page shows it at 288 to 480 pixels, so that its labels stay readable on a phone. A chart is a
+ * picture of numbers that stand beside it in a table: whoever does not see it is told its title. */
 #ifndef WEB_PARTS_CHART_H
 #define WEB_PARTS_CHART_H
 
@@ -14,7 +14,8 @@
 struct chart_axis {
 	struct str label;
 	double low, high; /* low < high */
-	double step; /* between ticks; 0: chosen so that there are three to seven; CHART_BARE: none, where only the order counts */
+	/* Between ticks; 0: chosen so that there are three to seven; CHART_BARE: none, where only the order counts. */
+	double step;
 };
 
 /* What is drawn how: classes of ui/css/drawings.css. */

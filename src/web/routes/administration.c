@@ -1,4 +1,5 @@
 #include "web/api/administration.h"
+#include "web/api/standard.h"
 #include "web/api/study.h"
 #include "web/pages/differences.h"
 #include "web/pages/standard.h"
@@ -50,12 +51,12 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/assessments/{assessment}/standard/{competency}/use", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
          standard_use_send, HTTP_INPUT(standard_use_fields, struct standard_use_input),
          .sentence = "Makes a version whose award requires that level."},
-	{HTTP_GET, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
-         differences_page, HTTP_INPUT(differences_fields, struct differences_input), .time_limit_ms = 60000,
-         .sentence = "Whether tasks have become easier: who answered earlier against who answered later."},
+	{HTTP_GET, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_READS, differences_page,
+         HTTP_INPUT(differences_fields, struct differences_input),
+         .sentence = "Where groups of people can be compared, task by task."},
 	{HTTP_POST, "/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
-         differences_list_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
-         .body_max = 4 << 20,
+         differences_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
+         .body_max = 4 << 20, .time_limit_ms = 60000,
          .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
@@ -101,6 +102,16 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
          HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
+         api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
+         .sentence = "Where judges say that the level lies, and what there is to judge."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/standards/{competency}/judgements", JUDGES, HTTP_WRITES,
+         api_standard_judge, HTTP_INPUT(standard_judge_fields, struct standard_judge_input),
+         .sentence = "Judges, or judges again."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/standards/{competency}/use", ROLE_AUTHOR | ADMIN,
+         HTTP_WRITES, api_standard_use, HTTP_INPUT(standard_use_fields, struct standard_use_input),
+         HTTP_OUTPUT(api_standard_used_output),
+         .sentence = "Makes a version whose award requires that level."},
 	{HTTP_POST, "/api/v1/invitations", ADMIN, HTTP_WRITES, api_invite,
          HTTP_INPUT(invite_fields, struct invite_input), HTTP_OUTPUT(api_made_output),
          .sentence = "Invites a person to an assessment."},
