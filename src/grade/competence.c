@@ -155,6 +155,8 @@ enum err competence_of(struct work *w, const struct document *document, const st
 	TRY(state_days(w, &model, history.evidence, history.count, &days, &out->day_count));
 	if (out->day_count == 0)
 		return state_of(w, &model, NULL, 0, day, &out->now);
+	if (day - history.newest_day > WALK_DAYS_MAX)
+		return fail(w, ERR_INTERNAL, "the clock is more than a century ahead of the newest answer");
 	state_forecast(&days[out->day_count - 1], &model.drift, day, &out->now);
 	out->drift = model.drift;
 	out->days = days;

@@ -509,14 +509,21 @@ TEST(competence_is_stale_when_it_is_less_probable_than_the_award_asks)
 	struct fixture fixture;
 	struct judged_sitting sitting;
 	make_documents(&w, &fixture);
-	make_sitting(fixture.document, QUIZ_DAY, 1, true, &sitting);
-	const struct requirement *requirement = document_requirement(fixture.document, WEB);
-	struct competence fresh = competence_on(&w, fixture.document, &sitting.sitting, 1, QUIZ_DAY + 30);
+	/* As above, but for what changes quickly: else it is fresh for decades. */
+	struct competency quick = *document_competency(fixture.document, WEB);
+	struct document document = *fixture.document;
+	quick.drift_per_year = 1.5;
+	document.competencies = &quick;
+	document.competency_count = 1;
+	make_sitting(&document, QUIZ_DAY, 1, true, &sitting);
+	const struct requirement *requirement = document_requirement(&document, WEB);
+	struct competence fresh = competence_on(&w, &document, &sitting.sitting, 1, QUIZ_DAY + 30);
 	assert_int_equal(fresh.freshness.verdict, FRESHNESS_CURRENT);
 	assert_int_equal(fresh.freshness.cleared_day, QUIZ_DAY);
 	int64_t stale_day = fresh.freshness.stale_day;
+	assert_true(stale_day < QUIZ_DAY + 30 + COMPETENCE_AHEAD_DAYS);
 	for (int64_t day = stale_day - 1; day <= stale_day; day++) {
-		struct competence then = competence_on(&w, fixture.document, &sitting.sitting, 1, day);
+		struct competence then = competence_on(&w, &document, &sitting.sitting, 1, day);
 		struct grid belief = state_belief(&then.now);
 		bool probable = grid_probability_at_least(&belief, requirement->level_logit) >=
 		                requirement->probability;
