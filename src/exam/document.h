@@ -60,7 +60,7 @@ struct quiz_option {
 /* Parameters are the author's until calibration: calibrated is false and the pages say so. */
 struct item {
 	struct str id, area, competency;
-	struct str family; /* absent: none; of those in one, a sitting gets one at most */
+	struct str family;     /* absent: none; of those in one, a sitting gets one at most */
 	double discrimination; /* per logit */
 	double difficulty;     /* logits */
 	double guessing;

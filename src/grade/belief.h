@@ -33,8 +33,8 @@ struct belief_evidence {
 /* Pure: which of a sitting's current verdicts count, and how much: those that judged, a machine's where no person did, at its
  * weight. Fills evidence[count]; how many is returned. */
 size_t belief_counting(const struct verdict *verdicts, size_t count, struct belief_evidence *evidence);
-/* Pure: a verdict as irt/ takes evidence, which points to the model and into the verdict; *about is false where it is about another
- * competency, and no more is filled. ERR_INTERNAL when the document has no such task. */
+/* Pure: a verdict as irt/ takes evidence, which points to the model and into the verdict; *about is false, and nothing else
+ * filled, where it is about another competency. ERR_INTERNAL when the document has no such task. */
 enum err belief_piece(struct work *w, const struct document *document, struct str competency,
                       const struct belief_evidence *item, struct model *model, struct evidence *out,
                       bool *about) MUST_CHECK;

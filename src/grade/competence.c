@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
-#include "exam/part.h"
+#include "exam/quiz.h"
 #include "exam/version.h"
 #include "grade/review.h"
 
@@ -31,7 +31,8 @@ struct history {
 static int64_t answered_us(const struct sitting *sitting, struct str part)
 {
 	for (size_t i = 0; i < sitting->document->part_count; i++)
-		if (str_equal(sitting->parts[i].part->id, part) && sitting->parts[i].submitted_us != DB_NULL_INT)
+		if (str_equal(sitting->parts[i].part->id, part) &&
+		    sitting->parts[i].submitted_us != DB_NULL_INT)
 			return sitting->parts[i].submitted_us;
 	return sitting->finished_us;
 }
@@ -87,6 +88,20 @@ static bool was_asked(const struct competence_sitting *sittings, size_t count, s
 	return false;
 }
 
+/* A quiz's question that was asked; or another of its family comes before it, of which a sitting gets one at most. */
+static bool is_left_out(const struct competence_sitting *sittings, size_t count, const struct part *part,
+                        size_t k)
+{
+	const struct item *items = part->quiz->items;
+	if (was_asked(sittings, count, part->id, items[k].id))
+		return true;
+	for (size_t i = 0; !str_absent(items[k].family) && i < k; i++)
+		if (str_equal(items[i].family, items[k].family) &&
+		    !was_asked(sittings, count, part->id, items[i].id))
+			return true;
+	return false;
+}
+
 static size_t item_count(const struct document *document)
 {
 	size_t count = 0;
@@ -106,19 +121,18 @@ static void find_renewal(struct work *w, const struct document *document,
 	struct select_bank items = {.items = models};
 	for (size_t i = 0; i < document->part_count; i++) {
 		const struct part *part = &document->parts[i];
-		struct measure measure;
-		for (size_t k = 0; part->quiz != NULL && part_measure(part, k, &measure); k++) {
-			if (!str_equal(measure.competency, competence->competency->id))
+		for (size_t k = 0; part->quiz != NULL && k < part->quiz->item_count; k++) {
+			const struct item *item = &part->quiz->items[k];
+			if (!str_equal(item->competency, competence->competency->id))
 				continue;
-			models[items.count] = part_model(&measure);
-			seen[items.count] = was_asked(sittings, count, part->id, measure.task);
-			bank[items.count++] = (struct competence_item){part->id, measure.task};
+			models[items.count] = quiz_model(item);
+			seen[items.count] = is_left_out(sittings, count, part, k);
+			bank[items.count++] = (struct competence_item){part->id, item->id};
 		}
 	}
 	struct grid belief = state_belief(&competence->now);
 	competence->bank = bank;
-	competence->renewal =
-		renewal_of(w, &belief, rule, &items, seen, COMPETENCE_RENEWAL_PROBABILITY);
+	competence->renewal = renewal_of(w, &belief, rule, &items, seen, COMPETENCE_RENEWAL_PROBABILITY);
 }
 
 /* ---- a competency ---- */
@@ -178,7 +192,8 @@ struct competence_figures competence_figures(const struct competence *competence
 	grid_moments(&belief, &figures.mean_logit, &figures.sd_logit);
 	grid_interval(&belief, 0.9, &figures.low_logit, &figures.high_logit);
 	if (competence->requirement != NULL)
-		figures.probability = grid_probability_at_least(&belief, competence->requirement->level_logit);
+		figures.probability =
+			grid_probability_at_least(&belief, competence->requirement->level_logit);
 	return figures;
 }
 
@@ -274,12 +289,13 @@ enum err competence_shown(struct work *w, struct tx *tx, struct id org, struct i
 	TRY(competence_sittings(w, tx, org, sitting.person, sitting.assessment, &sittings, &count));
 	const struct document *document = sitting.document;
 	int64_t day = competence_day(world_now_us(w));
-	*out = (struct competence_shown){.shown = true, .fresh = true, .day = INT64_MAX, .stale_day = INT64_MAX};
+	*out = (struct competence_shown){
+		.shown = true, .fresh = true, .day = INT64_MAX, .stale_day = INT64_MAX};
 	for (size_t i = 0; i < document->requirement_count; i++) {
 		struct competence competence;
 		TRY(competence_of(w, document,
-		                  document_competency(document, document->requirements[i].competency), sittings,
-		                  count, day, &competence));
+		                  document_competency(document, document->requirements[i].competency),
+		                  sittings, count, day, &competence));
 		const struct freshness *freshness = &competence.freshness;
 		out->shown = out->shown && freshness->verdict != FRESHNESS_NEVER;
 		out->fresh = out->fresh && freshness->verdict == FRESHNESS_CURRENT;

@@ -24,7 +24,8 @@ enum { COMPETENCE_SITTINGS_MAX = 100, COMPETENCE_AHEAD_DAYS = 3652 };
 struct competence_sitting {
 	struct sitting sitting;
 	bool decided; /* and a decision is in effect */
-	const struct verdict *verdicts; /* that it rests on (grade_verdicts_behind); before, all but people's */
+	/* What it rests on (grade_verdicts_behind); before, all but people's. */
+	const struct verdict *verdicts;
 	size_t verdict_count;
 };
 
@@ -40,17 +41,17 @@ struct competence {
 	const struct state *days; /* the history: at the end of each day of evidence */
 	size_t day_count;
 	bool provisional; /* among the evidence is a machine's judgement of open work, or something not decided on yet */
-	/* Where something is required: */
+	/* Where something is required; renewal where that is not cleared now, of places in the bank: the quizzes' questions. */
 	struct freshness freshness;
-	struct renewal renewal;             /* filled where it is not cleared now */
-	const struct competence_item *bank; /* what renewal.items are places in: the quizzes' questions about it */
+	struct renewal renewal;
+	const struct competence_item *bank;
 };
 
 /* The day of a time: days since 1970, UTC. */
 int64_t competence_day(int64_t time_us);
 
-/* Pure: what the sittings say about a competency on a day. Level, prior and drift, and the questions that would show it again, are
- * those of `document`, which has the competency. Evidence of a later day (the clock was set back) makes that day today. */
+/* Pure: what the sittings say about a competency on a day. What is required, the drift and the questions that would show it again
+ * are those of `document`, which has the competency. Evidence of a later day (the clock was set back) makes that day today. */
 enum err competence_of(struct work *w, const struct document *document, const struct competency *competency,
                        const struct competence_sitting *sittings, size_t count, int64_t day,
                        struct competence *out) MUST_CHECK;
@@ -65,11 +66,10 @@ struct competence_figures competence_figures(const struct competence *competence
 
 /* A person's finished sittings of an assessment, newest first, as they stand now. */
 enum err competence_sittings(struct work *w, struct tx *tx, struct id org, struct id person,
-                             struct id assessment, struct competence_sitting **out,
-                             size_t *count) MUST_CHECK;
+                             struct id assessment, struct competence_sitting **out, size_t *count) MUST_CHECK;
 
-/* What is known of a person in one assessment: competencies about which there is evidence, as the version in use has them; one that
- * it no longer has as the newest version does that the person answered. */
+/* What is known of a person in one assessment: competencies about which there is evidence, as the version in use has them; one
+ * that it no longer has, as the newest version does that the person answered. */
 struct competence_assessment {
 	struct id id;
 	struct str title;
@@ -83,9 +83,9 @@ enum err competence_of_person(struct work *w, struct tx *tx, struct id org, stru
 
 /* When and until when the person of a sitting has shown all that its version requires. */
 struct competence_shown {
-	bool shown;        /* each competency was cleared on some day */
-	bool fresh;        /* and each is today */
-	int64_t day;       /* shown: of the days on which each was cleared last the earliest */
+	bool shown;  /* each competency was cleared on some day */
+	bool fresh;  /* and each is today */
+	int64_t day; /* shown: of the days on which each was cleared last the earliest */
 	int64_t stale_day; /* fresh: the first day on which one will be stale; INT64_MAX: not within the time looked at */
 };
 /* Today, by all that the person did in the assessment. ERR_NOT_FOUND when there is no such sitting. */

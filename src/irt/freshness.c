@@ -75,7 +75,8 @@ struct freshness freshness_of(const struct state *states, size_t count, const st
 	if (!clears_on(last, drift, rule, day))
 		return freshness;
 	freshness.verdict = FRESHNESS_CURRENT;
-	int64_t behind = day - last->day, most = ahead < WALK_DAYS_MAX - behind ? behind + ahead : WALK_DAYS_MAX;
+	int64_t behind = day - last->day,
+		most = ahead < WALK_DAYS_MAX - behind ? behind + ahead : WALK_DAYS_MAX;
 	if (behind < most)
 		freshness.stale_day = stale_day(last, drift, rule, behind, most);
 	return freshness;

@@ -52,7 +52,8 @@ TEST(freshness_never_ends_without_drift)
 {
 	struct state now = normal_state(1.2, 0.3);
 	struct freshness_rule rule = {0.2, 0.9};
-	struct freshness freshness = freshness_of(&now, 1, &(struct walk){0, 0, 0}, &rule, 20000, WALK_DAYS_MAX);
+	struct freshness freshness =
+		freshness_of(&now, 1, &(struct walk){0, 0, 0}, &rule, 20000, WALK_DAYS_MAX);
 	assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 	assert_true(freshness.stale_day == INT64_MAX);
 	/* nor where the population that one goes back to clears the cut */
@@ -79,7 +80,8 @@ TEST(freshness_remembers_the_day)
 	for (size_t i = 0; i < 3; i++)
 		states[i].day = states[i].evidence_day = 100 * (int64_t)i;
 	assert_int_equal(freshness_of(states, 1, &drift, &rule, 0, WALK_DAYS_MAX).verdict, FRESHNESS_NEVER);
-	assert_int_equal(freshness_of(states, 2, &drift, &rule, 100, WALK_DAYS_MAX).verdict, FRESHNESS_CURRENT);
+	assert_int_equal(freshness_of(states, 2, &drift, &rule, 100, WALK_DAYS_MAX).verdict,
+	                 FRESHNESS_CURRENT);
 	struct freshness freshness = freshness_of(states, 3, &drift, &rule, 300, WALK_DAYS_MAX);
 	assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 	assert_int_equal(freshness.cleared_day, 100);

@@ -26,7 +26,8 @@ struct credential_view {
 	struct markup hallmark, criteria, code;
 	struct str issuer, did, name, holder, awarded, until, renewed, description, panel;
 	struct str renewal; /* why it was renewed, for its holder; absent: it was not */
-	struct str lately; /* when what it says was shown last, and how long that is fresh; absent: it cannot be said */
+	struct str
+		lately; /* when what it says was shown last, and how long that is fresh; absent: it cannot be said */
 	struct credential_levels levels;
 	struct credential_skills skills;
 	struct credential_evidences evidence;

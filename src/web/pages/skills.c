@@ -81,9 +81,10 @@ static struct str words_of(struct work *w, const struct competence *competence)
 	switch (freshness->verdict) {
 	case FRESHNESS_CURRENT: return S("");
 	case FRESHNESS_NEVER:
-		return str_format(w->arena,
-		                  "We are not sure enough yet that you are at the level that is required: %.*s",
-		                  STR_ARG(renewal_words(w, &competence->renewal, false)));
+		return str_format(
+			w->arena,
+			"We are not sure enough yet that you are at the level that is required: %.*s",
+			STR_ARG(renewal_words(w, &competence->renewal, false)));
 	case FRESHNESS_STALE: break;
 	}
 	bool answered_since = competence->now.evidence_day > freshness->cleared_day;

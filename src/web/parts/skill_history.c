@@ -86,7 +86,8 @@ static struct markup draw(struct work *w, const struct competence *competence, s
 {
 	const struct span span = span_of(competence);
 	double margin = 0.03 * (double)(span.last - span.first) / span.unit_days;
-	const struct chart_axis across = {span.label, x_of(&span, span.first) - margin, x_of(&span, span.last), 0};
+	const struct chart_axis across = {span.label, x_of(&span, span.first) - margin,
+	                                  x_of(&span, span.last), 0};
 	const struct chart_axis up = {S("level, logits"), -LEVEL_MAX, LEVEL_MAX, 1};
 	struct chart *chart = chart_open(w, title, across, up);
 	if (competence->requirement != NULL)
@@ -114,7 +115,7 @@ static struct skill_history_row row_of(struct work *w, const struct competence *
 		.level = str_format(w->arena, "%+.2f ± %.2f", figures.mean_logit, figures.sd_logit),
 		.range = str_format(w->arena, "%+.2f to %+.2f", figures.low_logit, figures.high_logit),
 		.probability = competence->requirement == NULL ? (struct str){0}
-		                                               : strip_percent(w, figures.probability),
+	                                                       : strip_percent(w, figures.probability),
 		.pieces = (int64_t)state->evidence_count,
 	};
 }

@@ -1,5 +1,5 @@
-/* What was known of a skill over time, and what will be if nothing new comes: the level with the range that holds it with 90 %, the
- * days of evidence as points, today and the required level as lines; and the days in a table. */
+/* What was known of a skill over time, and what will be if nothing new comes: the level with the range that holds it with 90 %,
+ * the days of evidence as points, today and the required level as lines; and the days in a table. */
 #ifndef WEB_PARTS_SKILL_HISTORY_H
 #define WEB_PARTS_SKILL_HISTORY_H
 

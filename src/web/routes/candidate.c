@@ -159,7 +159,8 @@ static const struct http_route rows[] = {
          .sentence = "Contests the decision, once; another person then decides."},
 	{HTTP_GET, "/api/v1/me/competences", ROLE_CANDIDATE, HTTP_READS, api_competences,
          HTTP_OUTPUT(api_competences_output),
-         .sentence = "What you can show today: the state of each competency from all that you were judged on, over time."},
+         .sentence =
+                 "What you can show today: the state of each competency from all that you were judged on, over time."},
 	{HTTP_GET, "/api/v1/credentials", ROLE_CANDIDATE, HTTP_READS, api_credentials,
          HTTP_OUTPUT(api_credentials_output), .sentence = "Your credentials."},
 	{HTTP_PUT, "/api/v1/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,
