@@ -39,8 +39,8 @@ struct freshness {
 };
 
 /* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind; the
- * stale day is looked for until `ahead` days later, and at most a century behind the last. Cost: up to 2 log2(ahead) forecasts,
- * of which a far one is dear (walk_density_pass). The stale day is the first where the probability falls day by day, as it does
+ * stale day is looked for until `ahead` days later, and at most a century behind the last. Cost: three to four forecasts of
+ * that day (walk_density_pass), and 20 short ones. The stale day is the first where the probability falls day by day, as it does
  * in a random walk; else one on which the cut is crossed downwards. */
 struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
                               const struct freshness_rule *rule, int64_t day, int64_t ahead);
