@@ -10,7 +10,8 @@
 #include "web/parts/skill_history.html.h"
 
 #define DAYS_PER_MONTH 30.4375
-#define LEVEL_MAX 3.0
+/* What the chart shows, where nobody is known to be further out. */
+#define LEVEL_MAX 4.0
 
 /* Points of a curve in all; and how far it goes on behind today. */
 enum { SAMPLES = 48, AHEAD_DAYS_MIN = 90, AHEAD_DAYS_MAX = 1095 };
@@ -75,11 +76,21 @@ static void draw_stretch(struct chart *chart, const struct competence *competenc
 	chart_curve(chart, CHART_MAIN, curves.x, curves.mean, count);
 }
 
-static void draw_required(struct chart *chart, const struct chart_axis *across, double level)
+static void draw_required(struct chart *chart, const struct chart_axis *across, double up_high, double level)
 {
 	const double x[] = {across->low, across->high}, y[] = {level, level};
 	chart_curve(chart, CHART_SECOND, x, y, 2);
-	chart_word(chart, across->low + 0.02 * (across->high - across->low), level - 0.35, S("required"));
+	chart_word(chart, across->low + 0.02 * (across->high - across->low), level - 0.12 * up_high,
+	           S("required"));
+}
+
+static double highest_level(const struct competence *competence)
+{
+	double highest = LEVEL_MAX;
+	for (size_t i = 0; i < competence->day_count; i++)
+		if (fabs(competence_figures(competence, &competence->days[i]).mean_logit) > LEVEL_MAX)
+			highest = GRID_LEVEL_MAX_LOGIT;
+	return highest;
 }
 
 static struct markup draw(struct work *w, const struct competence *competence, struct str title)
@@ -88,10 +99,11 @@ static struct markup draw(struct work *w, const struct competence *competence, s
 	double margin = 0.03 * (double)(span.last - span.first) / span.unit_days;
 	const struct chart_axis across = {span.label, x_of(&span, span.first) - margin,
 	                                  x_of(&span, span.last), 0};
-	const struct chart_axis up = {S("level, logits"), -LEVEL_MAX, LEVEL_MAX, 1};
+	double highest = highest_level(competence);
+	const struct chart_axis up = {S("level, logits"), -highest, highest, 2};
 	struct chart *chart = chart_open(w, title, across, up);
 	if (competence->requirement != NULL)
-		draw_required(chart, &across, competence->requirement->level_logit);
+		draw_required(chart, &across, highest, competence->requirement->level_logit);
 	for (size_t i = 0; i < competence->day_count; i++) {
 		bool newest = i + 1 == competence->day_count;
 		const struct state *state = &competence->days[i];
