@@ -137,6 +137,19 @@ static void measure_beside_catr(struct work *w, const struct table *table)
 	}
 }
 
+/* jsCAT, where ASSAY_BENCH_JSCAT names the folder that it is installed in. */
+static void print_jscat(double our_us)
+{
+	FILE *peer = getenv("ASSAY_BENCH_JSCAT") == NULL ? NULL : popen("node bench/peer/cat.mjs", "r");
+	double us;
+	if (peer != NULL && fscanf(peer, "jscat_step %lf", &us) == 1)
+		printf("%-24s %12.3f us   %.0f times ours\n", "jscat_step", us, us / our_us);
+	else
+		printf("%-24s no peer: its packages are not installed\n", "cat.mjs");
+	if (peer != NULL)
+		pclose(peer);
+}
+
 int main(void)
 {
 	static const double shares[] = {0.25, 0.25, 0.25, 0.25};
@@ -167,6 +180,7 @@ int main(void)
 	double plain_us = measure(cat_open(&w, &design), NULL, PEOPLE, LENGTH, &rmse);
 	printf("%-24s %12.3f logit\n", "cat_rmse", rmse);
 	bench_peer("cat.py", "cat_step", plain_us, "us");
+	print_jscat(plain_us);
 	work_finish(&w);
 	return 0;
 }

@@ -76,6 +76,9 @@ lint: $(GENERATED) $(GEN)/web/assets.table.h $(GEN)/rdf/contexts.table.h ## runs
 .PHONY: conformance
 conformance: all $(BUILD)/unit-test ## makes docs/conformance.md: published vectors, other people's verifiers (VARIANT=debug)
 	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/conformance
+.PHONY: psychometrics
+psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md, from others' figures (VARIANT=debug)
+	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/psychometrics
 
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.

@@ -10,7 +10,7 @@
 #define RESPONSES " --id --weight --group --leave-out --missing --key --lowest"
 #define DESIGN                                                                                                  \
 	" --items --select --estimate --start --stop --blueprint --shares --randomesque --acceleration --nodes" \
-	" --range --limits --prior-mean --prior-sd --seed"
+	" --range --limits --prior-mean --prior-sd --acceptance --seed"
 
 static const struct {
 	const char *name, *takes;
@@ -19,7 +19,8 @@ static const struct {
 	const char *options; /* beside --json */
 } actions[] = {
 	{"calibrate", "one file of responses, and --model NAME", 1, 1, irt_calibrate_action,
-         "--model --prior --anchors --tolerance --cycles --threads --se --answers --needed --collapse --strict --nodes --range" RESPONSES},
+         "--model --prior --anchors --tolerance --cycles --threads --se --answers --needed --collapse --strict"
+         " --nodes --range" RESPONSES},
 	{"score", "one file of responses, and --items FILE", 1, 1, irt_score_action,
          "--items --method --prior-mean --prior-sd --nodes --range --limits --information --fit --posterior" RESPONSES},
 	{"fit", "one file of responses, and --items FILE", 1, 1, irt_fit_action,
@@ -103,6 +104,7 @@ static const struct option {
 	{"--randomesque", offsetof(struct irt_command, randomesque), false},
 	{"--acceleration", offsetof(struct irt_command, acceleration), false},
 	{"--exposure", offsetof(struct irt_command, exposure), false},
+	{"--acceptance", offsetof(struct irt_command, acceptance), false},
 	{"--panel", offsetof(struct irt_command, panel), false},
 	{"--people", offsetof(struct irt_command, people), false},
 	{"--population", offsetof(struct irt_command, population), false},
@@ -229,35 +231,37 @@ const struct command command_irt = {
 		"                            the estimate, its standard error and the rule's number at each step.\n"
 		"                            --select mfi (thopt, bopt, kl, klp, mlwi, mpwi, mei, mepv, progressive,\n"
 		"                            proportional, random); --randomesque N: one of the N best; --estimate eap (map,\n"
-		"                            ml, wle); --nodes N and --range FROM:TO: nodes with the trapezoidal rule (else 61 on\n"
-		"                            -6:6); --limits FROM:TO of estimates; --start X, X,Y,… (several first items) or\n"
+		"                            ml, wle); --nodes N and --range FROM:TO: nodes by the trapezoidal rule (else 61\n"
+		"                            on -6:6); --limits FROM:TO of estimates; --start X, X,Y,… (several first items) or\n"
 		"                            FROM:TO (by chance); --stop length=N,min=N,se=S,information=I,time=SECONDS,cut=C\n"
 		"                            with interval=0.95, mastery=0.95 or sprt=0.05,region=0.25: the first that holds;\n"
 		"                            --shares AREA=PART,… or --blueprint FILE.json: what a test must consist of;\n"
-		"                            --acceleration A of the two rules by chance; --seed N\n"
+		"                            --acceleration A of the two rules by chance; --acceptance S.json: how often an\n"
+		"                            item that is chosen is given, as simulate --json found it for --exposure; --seed N\n"
 		"  simulate --items I        the same design on --people N (1000) made-up people of --population MEAN:SD (0:1),\n"
 		"                            or so many (100) at each of --theta FROM:TO:STEP: bias, RMSE, standard error,\n"
-		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms would\n"
-		"                            have to be. --exposure sympson-hetter=R or restricted=R keeps every item's rate\n"
-		"                            below R; --panel FILE.json: a multistage test instead; --pictures FOLDER: SVG\n"
+		"                            length, how often each item is seen, overlap, decisions, and how long fixed forms\n"
+		"                            would have to be. --exposure sympson-hetter=R or restricted=R keeps the rate of\n"
+		"                            every item below R; --panel FILE.json: a multistage test instead; --pictures\n"
+		"                            FOLDER: SVG\n"
 		"  link --from X --to Y      the line A theta + B from the scale of the items X to that of Y, by the items that\n"
 		"                            both have; with --json the items of X on the scale of Y, too. --method\n"
 		"                            stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean; the first two at\n"
 		"                            --nodes N (61) on --range FROM:TO (-6:6), weighted by --density normal or uniform;\n"
 		"                            --symmetric: on both scales\n"
-		"  state E.csv --items I     what evidence of many days says about people, day by day. E has the columns id, day\n"
-		"                            (2026-11-23, or whole numbers), item, level and maybe weight (0 to 1). --drift V\n"
+		"  state E.csv --items I     what evidence of many days says about people, day by day. E has the columns id,\n"
+		"                            day (2026-11-23, or a whole number), item, level, maybe weight (0 to 1). --drift V\n"
 		"                            (0.0005): the variance that a day adds to a level; --reversion K (0): the part of\n"
 		"                            the distance from the population's mean that a day takes; --prior-mean, --prior-sd\n"
 		"                            of the population (0, 1); --interval P (0.9). With --cut C whether C is cleared,\n"
 		"                            which is when the interval lies above it, and from which day on that will be\n"
 		"                            stale; --day D: asked for on D (the last day in E); --renew P: how many and which\n"
 		"                            items of I would clear C again with the probability P\n"
-		"  facets R.csv              how able people are, how hard items and how severe raters (many-facet Rasch). R has\n"
-		"                            a row for each person by each rater, in the columns --person (person) and --rater\n"
+		"  facets R.csv              how able people are, how hard items and how severe raters (many-facet Rasch). R\n"
+		"                            has a row for each person by each rater: the columns --person (person) and --rater\n"
 		"                            (rater); the others are items. --model rating-scale|partial-credit. People are in\n"
 		"                            --json\n"
-		"  bifactor R.csv --tasks T  items that share a task: a general factor, and one for each task. T has the columns\n"
+		"  bifactor R.csv --tasks T  items that share a task: a general factor, and one for each task. T has columns\n"
 		"                            item and task. --testlet: one ratio a task instead of a loading for each item;\n"
 		"                            people, with the standard error that the dependence leaves, are in --json\n"
 		"  drift --from X --to Y     which of these items changed beyond the line, by robust z (--critical 1.645); the\n"

@@ -12,7 +12,7 @@ struct irt_command {
 	const char *prior_mean, *prior_sd, *nodes, *node_range, *limits, *information;
 	const char *responses, *select, *estimate, *start, *stop, *blueprint, *shares, *randomesque,
 		*acceleration;
-	const char *exposure, *panel, *people, *population, *seed, *pictures;
+	const char *exposure, *acceptance, *panel, *people, *population, *seed, *pictures;
 	const char *id, *weight, *group, *leave_out, *missing, *key, *lowest;
 	const char *from, *to, *density, *critical;
 	const char *raw, *cut, *judges, *rp;

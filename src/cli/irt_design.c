@@ -1,10 +1,14 @@
 #include "cli/irt_design.h"
 
+#include "base/json.h"
 #include "cli/input.h"
 
 #include <math.h>
 
-enum { STARTS_MAX = 100 };
+enum {
+	STARTS_MAX = 100,
+	ACCEPTANCE_BYTES_MAX = 64 << 20,
+};
 
 /* ---- lists ---- */
 
@@ -209,6 +213,35 @@ static enum err read_content(struct work *w, const struct irt_command *command, 
 	return OK;
 }
 
+/* ---- exposure ---- */
+
+/* What `assay irt simulate --json` found: a probability for every item of the bank. */
+static enum err read_acceptance(struct work *w, const char *path, const struct bank *bank, const double **out)
+{
+	struct str text;
+	const struct json *document;
+	TRY(input_file(w, path, ACCEPTANCE_BYTES_MAX, &text));
+	TRY(json_parse(w, text, ACCEPTANCE_BYTES_MAX, &document));
+	const struct json *items = json_get(json_get(document, S("exposure")), S("items"));
+	double *acceptance = work_array(w, bank->count, sizeof *acceptance);
+	if (items == NULL || items->kind != JSON_ARRAY || items->count != bank->count)
+		return fail(
+			w, ERR_INPUT,
+			"%s is not of a simulation of these items: it needs “exposure” with as many “items”",
+			path);
+	for (size_t i = 0; i < bank->count; i++) {
+		const struct json *item = json_at(items, i);
+		acceptance[i] = json_get_real(item, S("acceptance"));
+		if (!str_equal(json_get_str(item, S("name")), bank->items[i].name) ||
+		    !(acceptance[i] > 0 && acceptance[i] <= 1))
+			return fail(w, ERR_INPUT,
+			            "item %zu of %s must be “%.*s”, with an “acceptance” above 0 and up to 1",
+			            i + 1, path, STR_ARG(bank->items[i].name));
+	}
+	*out = acceptance;
+	return OK;
+}
+
 /* ---- how it measures ---- */
 
 /* Without other words, the prior is the population that the items were calibrated on. */
@@ -281,6 +314,8 @@ enum err irt_design_read(struct work *w, const struct irt_command *command, stru
 	TRY(read_start(w, command->start, &out->cat.start));
 	TRY(read_content(w, command, out));
 	TRY(read_rule(w, command, out));
+	if (command->acceptance != NULL)
+		TRY(read_acceptance(w, command->acceptance, &out->bank, &out->cat.exposure.acceptance));
 	TRY(irt_count(w, "--seed", command->seed, 1, 0, SIZE_MAX / 2, &seed));
 	out->seed = seed;
 	table_make(w, models_of(w, &out->bank), out->bank.count, &out->nodes, &out->table);

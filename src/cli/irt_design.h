@@ -16,8 +16,9 @@ struct irt_design {
 	uint64_t seed;
 };
 
-/* Reads --items, --select, --estimate, --start, --stop, --blueprint, --shares, --randomesque, --acceleration, --nodes, --range,
- * --limits, --prior-mean, --prior-sd, --seed. ERR_INPUT, with a sentence, for what makes no test (cat_check). */
+/* Reads --items, --select, --estimate, --start, --stop, --blueprint, --shares, --randomesque, --acceptance, --acceleration,
+ * --nodes, --range, --limits, --prior-mean, --prior-sd, --seed. ERR_INPUT, with a sentence, for what makes no test (cat_check).
+ * */
 enum err irt_design_read(struct work *w, const struct irt_command *command,
                          struct irt_design *out) MUST_CHECK;
 

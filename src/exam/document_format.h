@@ -4,9 +4,9 @@
 
 #include "exam/format.h"
 
-extern const struct format document_format;   /* struct document */
-extern const struct format competency_format; /* struct competency, which parts refer to */
+extern const struct format document_format;    /* struct document */
+extern const struct format competency_format;  /* struct competency, which parts refer to */
 extern const struct format requirement_format; /* struct requirement */
-extern const struct format part_format;       /* struct part */
+extern const struct format part_format;        /* struct part */
 
 #endif

@@ -1,7 +1,7 @@
 /* What golden/dif.json does not have: several levels, power, and data that tell nothing. The oracle of each is named with it. */
 #include "fairness/dif_parts.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,6 +10,11 @@ static void assert_near(double got, double expected, double tolerance, const cha
 {
 	if (!(fabs(got - expected) <= tolerance * fmax(1, fabs(expected))))
 		fail_msg("%s of item %zu: %.17g is not %.17g", what, item + 1, got, expected);
+}
+
+static void add(struct agreement *found, double got, double expected)
+{
+	agreement_add(found, got, expected, fmax(1, fabs(expected)));
 }
 
 /* ---- several levels ---- */
@@ -29,11 +34,13 @@ TEST(dif_generalised_as_published)
 	struct dif_task task = {.w = &w, .options = &options, .group_count = 4};
 	struct dif_result result = {0};
 	dif_generalised(&task, &table, &result);
-	assert_near(result.statistic, 10.200088757768635, 1e-12, "general", 0);
+	struct agreement found = {0};
+	add(&found, result.statistic, 10.200088757768635);
 	assert_near(result.p, 0.3345, 5e-5, "general p", 0);
 	assert_true(result.df == 9);
 	dif_mantel(&task, &table, &result);
-	assert_near(result.statistic, 9.225858726578828, 1e-12, "means", 0);
+	add(&found, result.statistic, 9.225858726578828);
+	agreement_within(&found, "agresti", "dif-tables", 1e-12);
 	assert_true(result.df == 3);
 	test_work_end(&w);
 }
@@ -74,11 +81,11 @@ static struct dif_analysis of_science(struct work *w, size_t groups, enum dif_me
 	return got;
 }
 
-static void assert_statistics(const struct dif_analysis *got, const double expected[4], double df,
-                              double tolerance)
+static void compare(struct agreement *found, const struct dif_analysis *got, const double expected[4],
+                    double df)
 {
 	for (size_t i = 0; i < 4; i++) {
-		assert_near(got->results[i].statistic, expected[i], tolerance, "statistic", i);
+		add(found, got->results[i].statistic, expected[i]);
 		assert_true(got->results[i].df == df);
 	}
 }
@@ -92,19 +99,21 @@ TEST(dif_mantel_of_several_levels)
 	static const double means_3[] = {4.13252292757, 2.88401204047, 1.55328080867, 3.37520813277};
 	static const double effect[] = {0.138379689069, -0.0167666078561, -0.144432829453, 0.0516417849024};
 	static const double error[] = {0.0798925743834, 0.0757750454147, 0.0672046784589, 0.0738976065419};
+	struct agreement found = {0};
 	struct dif_analysis got = of_science(&w, 2, DIF_GENERALISED);
-	assert_statistics(&got, general, 3, 1e-10);
+	compare(&found, &got, general, 3);
 	got = of_science(&w, 2, DIF_MANTEL);
-	assert_statistics(&got, means, 1, 1e-10);
+	compare(&found, &got, means, 1);
 	for (size_t i = 0; i < 4; i++) {
-		assert_near(got.results[i].effect, effect[i], 1e-10, "effect", i);
-		assert_near(got.results[i].effect_error, error[i], 1e-10, "error", i);
+		add(&found, got.results[i].effect, effect[i]);
+		add(&found, got.results[i].effect_error, error[i]);
 		assert_int_equal(got.results[i].classes[0], DIF_CLASS_A);
 	}
 	got = of_science(&w, 3, DIF_GENERALISED);
-	assert_statistics(&got, general_3, 6, 1e-10);
+	compare(&found, &got, general_3, 6);
 	got = of_science(&w, 3, DIF_MANTEL);
-	assert_statistics(&got, means_3, 2, 1e-10);
+	compare(&found, &got, means_3, 2);
+	agreement_within(&found, "science", "dif-levels", 1e-10);
 	test_work_end(&w);
 }
 
@@ -116,16 +125,18 @@ TEST(dif_logistic_of_several_levels)
 	static const double crossing[] = {1.844953266, 0.1228144717, 1.200093706, 7.014323929};
 	static const double both_3[] = {6.612000233, 3.733403938, 1.839107418, 4.435994148};
 	static const double rise[] = {0.01074641899, 0.0001933134878, 0.007504684931, 0.01066070087};
+	struct agreement found = {0};
 	struct dif_analysis got = of_science(&w, 2, DIF_LOGISTIC);
-	assert_statistics(&got, both, 2, 1e-7);
+	compare(&found, &got, both, 2);
 	for (size_t i = 0; i < 4; i++)
 		assert_near(got.results[i].effect, rise[i], 1e-8, "rise", i);
 	got = of_science(&w, 2, DIF_LOGISTIC_UNIFORM);
-	assert_statistics(&got, uniform, 1, 1e-7);
+	compare(&found, &got, uniform, 1);
 	got = of_science(&w, 2, DIF_LOGISTIC_CROSSING);
-	assert_statistics(&got, crossing, 1, 1e-7);
+	compare(&found, &got, crossing, 1);
 	got = of_science(&w, 3, DIF_LOGISTIC);
-	assert_statistics(&got, both_3, 4, 1e-7);
+	compare(&found, &got, both_3, 4);
+	agreement_within(&found, "science", "dif-ordinal", 1e-7);
 	test_work_end(&w);
 }
 

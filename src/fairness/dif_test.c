@@ -3,7 +3,7 @@
  * difR rounds to four digits (Breslow–Day); 1e-9 of what R's glm iterates. */
 #include "fairness/dif.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +14,9 @@ struct verbal {
 	struct responses responses;
 	struct dif_sample sample;
 	const struct json *golden;
+	struct agreement
+		found; /* statistics, effects, probabilities; parts of them, where they are above 1 */
+	size_t flags;  /* and classes of items that are as difR's */
 };
 
 static struct verbal verbal(struct work *w)
@@ -59,9 +62,14 @@ static void assert_near(double got, double expected, double tolerance, const cha
 		fail_msg("%s of item %zu: %.17g is not %.17g", what, item + 1, got, expected);
 }
 
-/* The member is an array of numbers; nothing where it is not there. */
-static void compare(const struct json *entry, const char *name, const struct dif_result *results,
-                    size_t offset, double factor, double tolerance)
+static void add(struct agreement *found, double got, double expected)
+{
+	agreement_add(found, got, expected, fmax(1, fabs(expected)));
+}
+
+/* The member is an array of numbers. */
+static void compare(struct verbal *data, const struct json *entry, const char *name,
+                    const struct dif_result *results, size_t offset, double factor)
 {
 	const struct json *array = json_get(entry, str_of(name));
 	assert_non_null(array);
@@ -69,14 +77,20 @@ static void compare(const struct json *entry, const char *name, const struct dif
 		double got;
 		memcpy(&got, (const char *)&results[i] + offset, sizeof got);
 		assert_int_equal(results[i].state, DIF_TOLD);
-		assert_near(got, factor * test_number(array, i), tolerance, name, i);
+		add(&data->found, got, factor * test_number(array, i));
 	}
 }
-#define COMPARE(entry, name, results, member, factor, tolerance) \
-	compare(entry, name, results, offsetof(struct dif_result, member), factor, tolerance)
+#define COMPARE(data, entry, name, results, member, factor) \
+	compare(data, entry, name, results, offsetof(struct dif_result, member), factor)
+
+static void assert_found(const struct verbal *data, const char *method, double most)
+{
+	agreement_within(&data->found, "dif", method, most);
+	agreement_identical("dif", method, data->flags);
+}
 
 /* DIFitems: a number, several, or a text that says there are none. */
-static void compare_flags(const struct json *entry, const struct dif_analysis *analysis)
+static void compare_flags(struct verbal *data, const struct json *entry, const struct dif_analysis *analysis)
 {
 	const struct json *flagged = json_get(entry, S("DIFitems"));
 	bool expected[ITEMS] = {false};
@@ -89,6 +103,7 @@ static void compare_flags(const struct json *entry, const struct dif_analysis *a
 	for (size_t i = 0; i < ITEMS; i++)
 		if (analysis->results[i].flagged != expected[i])
 			fail_msg("item %zu is %sflagged", i + 1, expected[i] ? "not " : "");
+	data->flags += ITEMS;
 	if (json_get_bool(entry, S("purification"))) {
 		assert_int_equal(analysis->rounds, json_get_int(entry, S("nrPur")));
 		assert_int_equal(analysis->converged, json_get_bool(entry, S("convergence")));
@@ -104,7 +119,7 @@ static const struct json *analyse(struct work *w, struct verbal *data, const cha
 	assert_ok(w, dif_analyse(w, &data->sample, options, out));
 	assert_int_equal(out->reference_persons, 243);
 	assert_int_equal(out->focal_persons, 73);
-	compare_flags(entry, out);
+	compare_flags(data, entry, out);
 	return entry;
 }
 
@@ -121,12 +136,13 @@ TEST(dif_mantel_haenszel_as_difr)
 			"MH_correctTRUE_purifyTRUE", "MH_correctFALSE_purifyTRUE"};
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, names[i], &options, &got);
-		COMPARE(entry, "MH", got.results, statistic, 1, 1e-10);
-		COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
-		COMPARE(entry, "alphaMH", got.results, odds_ratio, 1, 1e-10);
-		COMPARE(entry, "deltaMH", got.results, effect, 1, 1e-10);
-		COMPARE(entry, "log_alpha_se", got.results, effect_error, 2.35, 1e-10);
+		COMPARE(&data, entry, "MH", got.results, statistic, 1);
+		COMPARE(&data, entry, "p.value", got.results, p, 1);
+		COMPARE(&data, entry, "alphaMH", got.results, odds_ratio, 1);
+		COMPARE(&data, entry, "deltaMH", got.results, effect, 1);
+		COMPARE(&data, entry, "log_alpha_se", got.results, effect_error, 2.35);
 	}
+	assert_found(&data, "mantel-haenszel", 1e-10);
 	test_work_end(&w);
 }
 
@@ -140,9 +156,10 @@ TEST(dif_log_odds_as_difr)
 		struct dif_analysis got;
 		const struct json *entry = analyse(
 			&w, &data, i == 1 ? "MH_logOR_purifyTRUE" : "MH_logOR_purifyFALSE", &options, &got);
-		COMPARE(entry, "MH", got.results, statistic, 1, 1e-10);
-		COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
+		COMPARE(&data, entry, "MH", got.results, statistic, 1);
+		COMPARE(&data, entry, "p.value", got.results, p, 1);
 	}
+	assert_found(&data, "log-odds", 1e-10);
 	test_work_end(&w);
 }
 
@@ -158,9 +175,10 @@ TEST(dif_generalised_forms_of_two_groups_and_levels)
 		struct dif_analysis got;
 		data.sample.responses = &data.responses;
 		assert_ok(&w, dif_analyse(&w, &data.sample, &options, &got));
-		COMPARE(entry, "MH", got.results, statistic, 1, 1e-10);
-		COMPARE(entry, "p_value", got.results, p, 1, 1e-10);
+		COMPARE(&data, entry, "MH", got.results, statistic, 1);
+		COMPARE(&data, entry, "p_value", got.results, p, 1);
 	}
+	agreement_within(&data.found, "dif", "generalised", 1e-10);
 	test_work_end(&w);
 }
 
@@ -177,18 +195,20 @@ TEST(dif_standardisation_as_difr)
 			str_format(w.arena, "STD_%s_purify%s", names[i % 3], i >= 3 ? "TRUE" : "FALSE");
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
-		COMPARE(entry, "PDIF", got.results, effect, 1, 1e-10);
-		COMPARE(entry, "stdAlpha", got.results, odds_ratio, 1, 1e-10);
+		COMPARE(&data, entry, "PDIF", got.results, effect, 1);
+		COMPARE(&data, entry, "stdAlpha", got.results, odds_ratio, 1);
 	}
+	assert_found(&data, "standardisation", 1e-10);
 	test_work_end(&w);
 }
 
-static void compare_classes(const struct json *entry, const char *name, const struct dif_result *results,
-                            size_t scale)
+static void compare_classes(struct verbal *data, const struct json *entry, const char *name,
+                            const struct dif_result *results, size_t scale)
 {
 	const struct json *classes = json_get(entry, str_of(name));
 	for (size_t i = 0; i < ITEMS; i++)
 		assert_str(dif_class_name(results[i].classes[scale]), json_at(classes, i)->text);
+	data->flags += ITEMS;
 }
 
 TEST(dif_logistic_as_difr)
@@ -211,12 +231,13 @@ TEST(dif_logistic_as_difr)
 			continue; /* trap 9: difR fails there */
 		struct dif_analysis got;
 		const struct json *entry = analyse(&w, &data, str_cstr(w.arena, name), &options, &got);
-		COMPARE(entry, "Logistik", got.results, statistic, 1, 1e-9);
-		COMPARE(entry, "p_value", got.results, p, 1, 1e-9);
-		COMPARE(entry, "deltaR2", got.results, effect, 1, 1e-9);
-		compare_classes(entry, "class_ZumboThomas", got.results, 1);
-		compare_classes(entry, "class_JodoinGierl", got.results, 0);
+		COMPARE(&data, entry, "Logistik", got.results, statistic, 1);
+		COMPARE(&data, entry, "p_value", got.results, p, 1);
+		COMPARE(&data, entry, "deltaR2", got.results, effect, 1);
+		compare_classes(&data, entry, "class_ZumboThomas", got.results, 1);
+		compare_classes(&data, entry, "class_JodoinGierl", got.results, 0);
 	}
+	assert_found(&data, "logistic", 1e-9);
 	test_work_end(&w);
 }
 
@@ -235,11 +256,12 @@ TEST(dif_breslow_day_as_difr)
 		const struct json *rows = json_get(json_get(entry, S("BD")), S("rows"));
 		for (size_t item = 0; item < ITEMS; item++) {
 			const struct json *row = json_at(rows, item);
-			assert_true(fabs(got.results[item].statistic - test_number(row, 0)) <= 5.0001e-5);
+			agreement_add(&data.found, got.results[item].statistic, test_number(row, 0), 1);
 			assert_true(got.results[item].df == test_number(row, 1));
-			assert_true(fabs(got.results[item].p - test_number(row, 2)) <= 5.0001e-5);
+			agreement_add(&data.found, got.results[item].p, test_number(row, 2), 1);
 		}
 	}
+	assert_found(&data, "breslow-day", 5.0001e-5);
 	test_work_end(&w);
 }
 
@@ -250,16 +272,18 @@ TEST(dif_sibtest_as_mirt)
 	struct dif_options options = dif_options_of(DIF_SIBTEST);
 	struct dif_analysis got;
 	const struct json *entry = analyse(&w, &data, "SIBTEST_udif", &options, &got);
-	COMPARE(entry, "Beta", got.results, effect, 1, 1e-10);
-	COMPARE(entry, "SE", got.results, effect_error, 1, 1e-10);
-	COMPARE(entry, "X2", got.results, statistic, 1, 1e-10);
-	COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
+	COMPARE(&data, entry, "Beta", got.results, effect, 1);
+	COMPARE(&data, entry, "SE", got.results, effect_error, 1);
+	COMPARE(&data, entry, "X2", got.results, statistic, 1);
+	COMPARE(&data, entry, "p.value", got.results, p, 1);
 	options.method = DIF_SIBTEST_CROSSING;
 	entry = analyse(&w, &data, "SIBTEST_nudif", &options, &got);
-	COMPARE(entry, "Beta", got.results, effect, 1, 1e-10);
-	COMPARE(entry, "X2", got.results, statistic, 1, 1e-10);
-	COMPARE(entry, "df", got.results, df, 1, 0);
-	COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
+	COMPARE(&data, entry, "Beta", got.results, effect, 1);
+	COMPARE(&data, entry, "X2", got.results, statistic, 1);
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_true(got.results[i].df == test_number(json_get(entry, S("df")), i));
+	COMPARE(&data, entry, "p.value", got.results, p, 1);
+	assert_found(&data, "sibtest", 1e-10);
 	test_work_end(&w);
 }
 
@@ -275,9 +299,9 @@ TEST(dif_delta_plot_as_deltaplotr)
 			analyse(&w, &data, i == 1 ? "TID_purifyTRUE" : "TID_purifyFALSE", &options, &got);
 		const struct json *rows = json_get(json_get(entry, S("Dist")), S("rows"));
 		for (size_t item = 0; item < ITEMS; item++)
-			assert_near(got.results[item].statistic, test_number(json_at(rows, item), 0), 1e-10,
-			            "distance", item);
+			add(&data.found, got.results[item].statistic, test_number(json_at(rows, item), 0));
 	}
+	assert_found(&data, "delta-plot", 1e-10);
 	test_work_end(&w);
 }
 
@@ -311,7 +335,7 @@ static const struct json *by_parameters(struct work *w, struct verbal *data, con
 	const struct dif_parameters *groups[] = {parameters(w, entry, 0), parameters(w, entry, 1)};
 	struct dif_options options = dif_options_of(method);
 	assert_ok(w, dif_by_parameters(w, groups, 2, ITEMS, &options, got));
-	compare_flags(entry, got);
+	compare_flags(data, entry, got);
 	return entry;
 }
 
@@ -323,9 +347,10 @@ TEST(dif_lord_as_difr)
 		struct dif_analysis got;
 		const struct json *entry =
 			by_parameters(&w, &data, i == 0 ? "Lord_1PL" : "Lord_2PL", DIF_LORD, &got);
-		COMPARE(entry, "LordChi", got.results, statistic, 1, 1e-10);
-		COMPARE(entry, "p.value", got.results, p, 1, 1e-10);
+		COMPARE(&data, entry, "LordChi", got.results, statistic, 1);
+		COMPARE(&data, entry, "p.value", got.results, p, 1);
 	}
+	assert_found(&data, "lord", 1e-10);
 	test_work_end(&w);
 }
 
@@ -352,16 +377,20 @@ TEST(dif_lord_and_raju_from_responses)
 	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("2pl")), &calibration));
 	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
 	const struct json *entry = json_get(data.golden, S("Lord_2PL"));
-	COMPARE(entry, "LordChi", got.results, statistic, 1, 0.2);
-	compare_flags(entry, &got);
+	for (size_t i = 0; i < ITEMS; i++)
+		assert_near(got.results[i].statistic, test_number(json_get(entry, S("LordChi")), i), 0.2,
+		            "LordChi", i);
+	compare_flags(&data, entry, &got);
 	assert_int_equal(got.reference_persons, 243);
 	assert_int_equal(got.results[0].persons, 316);
+	struct agreement found = {0};
 	for (size_t i = 0; i < ITEMS; i++)
-		assert_near(got.results[i].statistic, lord[i], 1e-5, "Lord", i);
+		add(&found, got.results[i].statistic, lord[i]);
 	options.method = DIF_RAJU_SIGNED;
 	assert_ok(&w, dif_by_calibration(&w, &calibration, &options, &got));
 	for (size_t i = 0; i < ITEMS; i++)
-		assert_near(got.results[i].statistic, raju[i], 1e-5, "Raju", i);
+		add(&found, got.results[i].statistic, raju[i]);
+	agreement_within(&found, "verbal_gender", "lord-raju", 1e-5);
 	/* By Rasch's model there is one difference: of it, it can be said how many people it would take. */
 	options.method = DIF_LORD;
 	assert_ok(&w, dif_calibrate(&w, &data.sample, model_name_find(S("rasch")), &calibration));
@@ -385,13 +414,14 @@ TEST(dif_raju_as_difr)
 		struct dif_analysis got;
 		const struct json *entry =
 			by_parameters(&w, &data, names[i], i < 2 ? DIF_RAJU : DIF_RAJU_SIGNED, &got);
-		COMPARE(entry, "RajuZ", got.results, statistic, 1, 1e-10);
+		COMPARE(&data, entry, "RajuZ", got.results, statistic, 1);
 		/* difR's p of a negative z is over 1: the other side of the same test. */
 		const struct json *p = json_get(entry, S("p.value"));
 		for (size_t item = 0; item < ITEMS; item++)
-			assert_near(got.results[item].p, fmin(test_number(p, item), 2 - test_number(p, item)),
-			            1e-10, "p", item);
+			add(&data.found, got.results[item].p,
+			    fmin(test_number(p, item), 2 - test_number(p, item)));
 	}
+	assert_found(&data, "raju", 1e-10);
 	test_work_end(&w);
 }
 
@@ -427,10 +457,10 @@ TEST(dif_of_three_groups)
 		struct dif_analysis got;
 		assert_ok(&w, dif_analyse(&w, &sample, &options, &got));
 		for (size_t j = 0; j < 3; j++)
-			assert_near(got.results[items[j]].statistic, cases[i].statistic[j], 1e-9, "statistic",
-			            items[j]);
+			add(&data.found, got.results[items[j]].statistic, cases[i].statistic[j]);
 		assert_true(got.results[0].df == cases[i].df);
 	}
+	agreement_within(&data.found, "verbal_three_groups", "dif-groups", 1e-9);
 	struct dif_options options = dif_options_of(DIF_MANTEL_HAENSZEL);
 	struct dif_analysis got;
 	assert_fails(&w, ERR_INPUT, dif_analyse(&w, &sample, &options, &got));

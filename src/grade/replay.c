@@ -115,6 +115,13 @@ static enum err compute_scored(struct work *w, const struct replay *replay, stru
 	return scorer_find(part->part->type)->replay(w, replay->tx, &replay->sitting, part, verdict);
 }
 
+/* Of simulated people: a question's answer is there, and of everything else only how it was judged (study/simulated.h). */
+static bool is_made_up(const struct verdict *verdict)
+{
+	return str_equal(verdict->basis, S("{\"simulated\":true}")) &&
+	       !str_equal(verdict->scorer, SCORER_EXACT);
+}
+
 static enum err replay_verdict(struct work *w, struct replay *replay, struct replay_result *out)
 {
 	struct verdict stored;
@@ -122,6 +129,9 @@ static enum err replay_verdict(struct work *w, struct replay *replay, struct rep
 	TRY(grade_verdict_load(w, replay->tx, replay->org, replay->id, &stored, &sitting));
 	TRY(sitting_load_any(w, replay->tx, replay->org, sitting, &replay->sitting));
 	struct verdict computed = stored;
+	if (is_made_up(&stored))
+		return fail(w, ERR_CONFLICT,
+		            "this verdict is about simulated people: there is no answer to compute it from");
 	if (str_equal(stored.scorer, SCORER_RUBRIC))
 		TRY(compute_rubric(w, replay, &computed));
 	else if (!str_equal(stored.scorer, SCORER_PERSON))

@@ -381,10 +381,15 @@ static void answer(struct task *task)
 	if (app->finish != NULL)
 		app->finish(&x->work, &x->call, &x->reply);
 	open_to_any_origin(x);
-	if (stays)
+	if (stays) {
 		stream_open(x);
-	else
-		exchange_finish(x, reply_send(x));
+		return;
+	}
+	/* Who has the reply finds it logged and counted. */
+	struct loop *loop = x->loop;
+	struct evhttp_connection *connection = evhttp_request_get_connection(x->native);
+	exchange_finish(x, reply_write(x));
+	connection_send(&loop->connections, connection);
 }
 
 static bool asks_for_options(const struct exchange *x)

@@ -59,10 +59,9 @@ static bool has_body(int status)
 	return status >= 200 && status != 204 && status != 304;
 }
 
-size_t reply_send(struct exchange *x)
+size_t reply_write(struct exchange *x)
 {
 	struct http_reply *reply = &x->reply;
-	struct evhttp_connection *connection = evhttp_request_get_connection(x->native);
 	if (reply->status == 0)
 		reply->status = 200;
 	if (client_has(x))
@@ -77,6 +76,5 @@ size_t reply_send(struct exchange *x)
 	}
 	evhttp_send_reply(x->native, reply->status, NULL, NULL);
 	x->native = NULL;
-	connection_send(&x->loop->connections, connection);
 	return sent;
 }

@@ -8,9 +8,8 @@
  * close. */
 void reply_write_headers(struct exchange *exchange);
 
-/* Sends the whole reply, as 304 without its body where the client has it already, and leaves the status
- * that went out in reply.status. Returns the body's length. The exchange's `native` is evhttp's again
- * afterwards. */
-size_t reply_send(struct exchange *exchange);
+/* Gives the whole reply to evhttp, as 304 without its body where the client has it already, and leaves the status that goes out
+ * in reply.status. Returns the body's length. The exchange's `native` is evhttp's again afterwards; connection_send sends it. */
+size_t reply_write(struct exchange *exchange);
 
 #endif

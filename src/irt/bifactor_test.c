@@ -2,7 +2,7 @@
  * people with fixed seeds. */
 #include "irt/bifactor.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -126,23 +126,26 @@ static void follow_golden(const char *data, const char *golden, uint8_t lowest)
 			  *all = json_get(values, S("coef_slope_intercept"));
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	assert_true(fit.converged);
-	assert_true(fabs(fit.log_likelihood - json_get_real(values, S("logLik"))) < 1e-5);
+	struct agreement likelihood = {0}, parameters = {0};
+	agreement_add(&likelihood, fit.log_likelihood, json_get_real(values, S("logLik")), 1);
+	agreement_within(&likelihood, "bifactor_none", "log-likelihood", 1e-5);
 	assert_int_equal(fit.parameter_count, json_get_int(values, S("npar")));
 	assert_true(fabs(fit.aic - json_get_real(values, S("AIC"))) < 1e-4);
 	assert_true(fabs(fit.bic - json_get_real(values, S("BIC"))) < 1e-4);
 	for (size_t i = 0; i < items; i++) {
 		const struct json *item = json_get(all, all->members[i].name),
 				  *par = json_get(item, S("par")), *se = json_get(item, S("SE"));
-		assert_true(fabs(fit.items[i].general - json_get_real(par, S("a1"))) < 1e-4);
+		agreement_add(&parameters, fit.items[i].general, json_get_real(par, S("a1")), 1);
 		assert_true(fabs(fit.items[i].general_error / json_get_real(se, S("a1")) - 1) < 0.25);
 		for (size_t k = 0; k + 1 < fit.items[i].levels; k++) {
 			struct str name =
 				fit.items[i].levels == 2 ? S("d") : str_format(w.arena, "d%zu", k + 1);
-			assert_true(fabs(fit.items[i].intercept[k] - json_get_real(par, name)) < 1e-4);
+			agreement_add(&parameters, fit.items[i].intercept[k], json_get_real(par, name), 1);
 			assert_true(fabs(fit.items[i].intercept_error[k] / json_get_real(se, name) - 1) <
 			            0.25);
 		}
 	}
+	agreement_within(&parameters, "bifactor_none", "parameters", 1e-4);
 	test_work_end(&w);
 }
 
@@ -179,15 +182,20 @@ TEST(bifactor_agrees_with_a_direct_maximisation)
 	sample.options.tolerance = 1e-8;
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	assert_true(fit.converged);
-	assert_true(fabs(fit.log_likelihood + 8343.0589347971) < 1e-7);
+	struct agreement likelihood = {0}, parameters = {0}, errors = {0};
+	agreement_add(&likelihood, fit.log_likelihood, -8343.0589347971, 1);
 	for (size_t i = 0; i < 9; i++) {
-		assert_true(fabs(fit.items[i].general - general[i]) < 2e-5);
-		assert_true(fabs(fit.items[i].specific - specific[i]) < 2e-5);
-		assert_true(fabs(fit.items[i].intercept[0] - intercept[i]) < 2e-5);
-		assert_true(fabs(fit.items[i].general_error / general_error[i] - 1) < 0.06);
-		assert_true(fabs(fit.items[i].specific_error / specific_error[i] - 1) < 0.06);
-		assert_true(fabs(fit.items[i].intercept_error[0] / intercept_error[i] - 1) < 0.06);
+		const struct bifactor_item *item = &fit.items[i];
+		agreement_add(&parameters, item->general, general[i], 1);
+		agreement_add(&parameters, item->specific, specific[i], 1);
+		agreement_add(&parameters, item->intercept[0], intercept[i], 1);
+		agreement_add(&errors, item->general_error, general_error[i], general_error[i]);
+		agreement_add(&errors, item->specific_error, specific_error[i], specific_error[i]);
+		agreement_add(&errors, item->intercept_error[0], intercept_error[i], intercept_error[i]);
 	}
+	agreement_within(&likelihood, "bifactor_direct", "log-likelihood", 1e-7);
+	agreement_within(&parameters, "bifactor_direct", "parameters", 2e-5);
+	agreement_within(&errors, "bifactor_direct", "errors", 0.06);
 	test_work_end(&w);
 }
 
@@ -210,16 +218,20 @@ TEST(bifactor_testlets_agree_with_a_direct_maximisation)
 	sample.options.tolerance = 1e-8;
 	assert_ok(&w, bifactor_fit(&w, &sample.responses, &sample.options, &fit));
 	assert_true(fit.converged);
-	assert_true(fabs(fit.log_likelihood + 8155.0391618183) < 1e-7);
+	struct agreement likelihood = {0}, parameters = {0}, errors = {0};
+	agreement_add(&likelihood, fit.log_likelihood, -8155.0391618183, 1);
 	for (size_t i = 0; i < 9; i++) {
-		assert_true(fabs(fit.items[i].general - general[i]) < 2e-5);
+		agreement_add(&parameters, fit.items[i].general, general[i], 1);
 		assert_true(fabs(fit.items[i].specific - general[i] * ratios[i / 3]) < 5e-5);
-		assert_true(fabs(fit.items[i].intercept[0] - intercept[i]) < 2e-5);
+		agreement_add(&parameters, fit.items[i].intercept[0], intercept[i], 1);
 	}
 	for (size_t t = 0; t < 3; t++) {
-		assert_true(fabs(fit.ratios[t] - ratios[t]) < 2e-5);
-		assert_true(fabs(fit.ratio_errors[t] / ratio_error[t] - 1) < 0.06);
+		agreement_add(&parameters, fit.ratios[t], ratios[t], 1);
+		agreement_add(&errors, fit.ratio_errors[t], ratio_error[t], ratio_error[t]);
 	}
+	agreement_within(&likelihood, "testlet_direct", "log-likelihood", 1e-7);
+	agreement_within(&parameters, "testlet_direct", "parameters", 2e-5);
+	agreement_within(&errors, "testlet_direct", "errors", 0.06);
 	test_work_end(&w);
 }
 
@@ -274,9 +286,11 @@ TEST(bifactor_score_is_the_whole_integral)
 			}
 	first /= sum;
 	struct bifactor_score score = bifactor_score(&w, &model, levels);
-	assert_true(fabs(score.log_likelihood - log(sum / weights)) < 1e-12);
-	assert_true(fabs(score.theta_logit - first) < 1e-12);
-	assert_true(fabs(score.standard_error_logit - sqrt(second / sum - first * first)) < 1e-12);
+	struct agreement found = {0};
+	agreement_add(&found, score.log_likelihood, log(sum / weights), 1);
+	agreement_add(&found, score.theta_logit, first, 1);
+	agreement_add(&found, score.standard_error_logit, sqrt(second / sum - first * first), 1);
+	agreement_within(&found, "bifactor_integral", "posterior", 1e-12);
 	test_work_end(&w);
 }
 

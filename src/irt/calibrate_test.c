@@ -4,7 +4,7 @@
 
 #include "irt/responses_read.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <string.h>
@@ -128,7 +128,8 @@ static void assert_maximum(struct whole *whole, const struct calibrate_result *r
 	for (size_t i = 0; i < n; i++)
 		x[i] = result->parameters[i].value;
 	double here = log_posterior(whole, x);
-	near(result->log_likelihood + result->log_prior, here, 1e-8);
+	struct agreement posterior = {0}, errors = {0};
+	agreement_add(&posterior, result->log_likelihood + result->log_prior, here, 1);
 	for (size_t i = 0; i < n; i++) {
 		double slope = (moved(whole, x, n, i, h, i, 0) - moved(whole, x, n, i, -h, i, 0)) / (2 * h);
 		near(slope, 0, 2e-4);
@@ -145,7 +146,9 @@ static void assert_maximum(struct whole *whole, const struct calibrate_result *r
 	}
 	invert_diagonal(information, n, diagonal);
 	for (size_t i = 0; i < n; i++)
-		near(result->parameters[i].error / sqrt(diagonal[i]), 1, 1e-3);
+		agreement_add(&errors, result->parameters[i].error, sqrt(diagonal[i]), sqrt(diagonal[i]));
+	agreement_within(&posterior, "written-out", "log-likelihood", 1e-8);
+	agreement_within(&errors, "written-out", "errors", 1e-3);
 }
 
 /* d_k = k e + T_k, T_3 = 0: the steps are b_k = -(d_k - d_(k - 1)). */

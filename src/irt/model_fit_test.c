@@ -4,6 +4,7 @@
  * same model. */
 #include "irt/model_fit.h"
 
+#include "unit/agreement.h"
 #include "unit/calibration.h"
 
 #include <math.h>
@@ -27,24 +28,36 @@ static struct model_fit fit_of(struct work *w, const struct calibration *read, e
 	return got;
 }
 
+static void add(struct agreement *found, double got, double expected)
+{
+	agreement_add(found, got, expected, fabs(expected));
+}
+
 /* The root finder behind mirt's interval stops at 1e-4 in noncentrality: hence the last two. */
 static void compare(const struct json *golden, const struct model_fit *got, double relative)
 {
 	calibration_near(got->degrees, json_get_real(golden, S("df")), 0, "the degrees");
-	calibration_near(got->statistic, json_get_real(golden, S("M2")), relative, "M2");
-	calibration_near(got->p, json_get_real(golden, S("p")), 100 * relative, "p");
-	calibration_near(got->rmsea, json_get_real(golden, S("RMSEA")), 1000 * relative, "RMSEA");
-	calibration_near(got->srmsr, json_get_real(golden, S("SRMSR")), relative, "SRMSR");
-	assert_true(fabs(got->rmsea_low - json_get_real(golden, S("RMSEA_5"))) < 1e-4);
-	assert_true(fabs(got->rmsea_high - json_get_real(golden, S("RMSEA_95"))) < 1e-4);
+	struct agreement statistics = {0}, chances = {0}, rmseas = {0}, intervals = {0};
+	add(&statistics, got->statistic, json_get_real(golden, S("M2")));
+	add(&statistics, got->srmsr, json_get_real(golden, S("SRMSR")));
+	add(&chances, got->p, json_get_real(golden, S("p")));
+	add(&rmseas, got->rmsea, json_get_real(golden, S("RMSEA")));
+	agreement_add(&intervals, got->rmsea_low, json_get_real(golden, S("RMSEA_5")), 1);
+	agreement_add(&intervals, got->rmsea_high, json_get_real(golden, S("RMSEA_95")), 1);
+	agreement_within(&statistics, "calib", "m2", relative);
+	agreement_within(&chances, "calib", "m2-p", 100 * relative);
+	agreement_within(&rmseas, "calib", "m2-rmsea", 1000 * relative);
+	agreement_within(&intervals, "calib", "m2-rmsea-interval", 1e-4);
 }
 
 static void compare_with_null(const struct json *golden, const struct model_fit *got, double relative)
 {
 	compare(golden, got, relative);
 	/* mirt's independence model is estimated, by an EM that stops early. */
-	calibration_near(got->tli, json_get_real(golden, S("TLI")), 1e-5, "TLI");
-	calibration_near(got->cfi, json_get_real(golden, S("CFI")), 1e-5, "CFI");
+	struct agreement found = {0};
+	add(&found, got->tli, json_get_real(golden, S("TLI")));
+	add(&found, got->cfi, json_get_real(golden, S("CFI")));
+	agreement_within(&found, "calib", "tli-cfi", 1e-5);
 }
 
 static void compare_binary(const char *data, const char *model, const char *name, double relative)
@@ -77,7 +90,9 @@ static void compare_with_definition(const char *data, const char *model, const c
 	struct calibration read = calibration_read(&w, data, model);
 	struct free_parameters free = free_of(&w, &read, name);
 	struct model_fit got = fit_of(&w, &read, order, &free);
-	calibration_near(got.statistic, statistic, 1e-8, "M2");
+	struct agreement found = {0};
+	add(&found, got.statistic, statistic);
+	agreement_within(&found, "definition", "m2", 1e-8);
 	calibration_near(got.degrees, degrees, 0, "the degrees");
 	const struct json *golden = json_get(read.values, S("limited_information_C2"));
 	calibration_near(got.srmsr, json_get_real(golden, S("SRMSR")), 1e-8, "SRMSR");
@@ -143,8 +158,9 @@ static void compare_rasch(const char *data, enum moments_order order, struct str
 	struct work w = test_work();
 	struct calibration read = calibration_read(&w, data, "rasch");
 	const struct json *golden = json_get(read.values, field);
-	calibration_near(rasch_statistic(&w, &read, order, false), json_get_real(golden, S("M2")), 1e-6,
-	                 "M2");
+	struct agreement found = {0};
+	add(&found, rasch_statistic(&w, &read, order, false), json_get_real(golden, S("M2")));
+	agreement_within(&found, "calib_rasch", "m2", 1e-6);
 	assert_true(rasch_statistic(&w, &read, order, true) < json_get_real(golden, S("M2")));
 	test_work_end(&w);
 }
@@ -206,6 +222,8 @@ TEST(model_fit_with_missing_answers)
 	read.responses.levels = levels;
 	struct model_fit got = fit_of(&w, &read, MOMENTS_MEANS, &free);
 	assert_true(got.degrees == 5);
-	calibration_near(got.statistic, 9.009137313608534, 1e-8, "M2");
+	struct agreement found = {0};
+	add(&found, got.statistic, 9.009137313608534);
+	agreement_within(&found, "definition", "m2", 1e-8);
 	test_work_end(&w);
 }

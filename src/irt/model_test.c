@@ -1,7 +1,7 @@
 /* Oracle: golden/info.json, category probabilities and information from mirt 1.45.1; hand computation. */
 #include "irt/model.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 
@@ -16,44 +16,38 @@ static const struct json *golden(struct work *w)
 static void compare(const struct json *values, struct str name, const struct model *model)
 {
 	const struct json *item = json_get(json_get(values, S("items")), name);
+	struct agreement chances = {0}, curves = {0}, levels = {0};
 	for (size_t i = 0; i < 17; i++) {
 		double theta = test_number(json_get(values, S("theta")), i), probability[MODEL_LEVELS_MAX];
 		model_probabilities(model, theta, probability);
 		const struct json *expected = json_at(json_get(item, S("probabilities")), i);
 		for (size_t k = 0; k < model->levels; k++)
-			assert_true(fabs(probability[k] / test_number(expected, k) - 1) < 1e-11);
+			agreement_add(&chances, probability[k], test_number(expected, k),
+			              test_number(expected, k));
 		double information = test_number(json_get(item, S("information")), i);
-		assert_true(fabs(model_information(model, theta) / information - 1) < 1e-9);
+		agreement_add(&curves, model_information(model, theta), information, information);
 		double level = test_number(json_get(item, S("expected_score")), i);
-		assert_true(fabs(model_expected_level(model, theta) - level) < 1e-12);
+		agreement_add(&levels, model_expected_level(model, theta), level, 1);
 	}
-}
-
-TEST(model_agrees_with_mirt)
-{
-	struct work w = test_work();
-	const struct json *values = golden(&w);
-	static const double thresholds[] = {-1.5, -0.5, 0.3, 1.3};
-	struct model one = model_logistic(1, 0.4, 0), two = model_logistic(1.3, 0.5, 0);
-	struct model three = model_logistic(1.5, 0.4, 0.2), graded = model_graded(1.4, thresholds, 5);
-	compare(values, S("1PL"), &one);
-	compare(values, S("2PL"), &two);
-	compare(values, S("3PL"), &three);
-	compare(values, S("GRM"), &graded);
-	test_work_end(&w);
+	agreement_within(&chances, "info", "probabilities", 1e-11);
+	agreement_within(&curves, "info", "information", 1e-9);
+	agreement_within(&levels, "info", "expected-scores", 1e-12);
 }
 
 /* What info.json has in catR's words: information and J, the sum of P' P'' / P. */
 static void compare_terms(const struct json *values, struct str name, const struct model *model)
 {
 	const struct json *item = json_get(json_get(values, S("catR")), name);
+	struct agreement curves = {0}, terms = {0};
 	for (size_t i = 0; i < 17; i++) {
 		double theta = test_number(json_get(values, S("theta")), i);
 		double information = test_number(json_get(item, S("information")), i);
 		double term = test_number(json_get(item, S("J")), i);
-		assert_true(fabs(model_information(model, theta) / information - 1) < 1e-9);
-		assert_true(fabs(model_warm_term(model, theta) - term) < 1e-12);
+		agreement_add(&curves, model_information(model, theta), information, information);
+		agreement_add(&terms, model_warm_term(model, theta), term, 1);
 	}
+	agreement_within(&curves, "info_catr", "information", 1e-9);
+	agreement_within(&terms, "info_catr", "warm-term", 1e-12);
 }
 
 /* The seven items of info.json, by the parameters that it gives in words. */
@@ -79,6 +73,7 @@ TEST(model_all_seven_agree_with_mirt_and_catr)
 	struct work w = test_work();
 	const struct json *values = golden(&w);
 	struct model models[SEVEN];
+	struct agreement curves = {0}, scores = {0};
 	seven(models);
 	for (size_t i = 0; i < SEVEN; i++) {
 		assert_ok(&w, model_check(&w, &models[i]));
@@ -92,9 +87,11 @@ TEST(model_all_seven_agree_with_mirt_and_catr)
 			score += model_expected_level(&models[item], theta);
 		}
 		double expected = test_number(json_get(values, S("test_information")), i);
-		assert_true(fabs(information / expected - 1) < 1e-9);
-		assert_true(fabs(score - test_number(json_get(values, S("test_expected_score")), i)) < 1e-11);
+		agreement_add(&curves, information, expected, expected);
+		agreement_add(&scores, score, test_number(json_get(values, S("test_expected_score")), i), 1);
 	}
+	agreement_within(&curves, "info", "test-information", 1e-9);
+	agreement_within(&scores, "info", "test-expected-scores", 1e-11);
 	test_work_end(&w);
 }
 

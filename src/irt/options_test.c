@@ -2,6 +2,7 @@
 #include "irt/options.h"
 
 #include "irt/item_fit.h"
+#include "unit/agreement.h"
 #include "unit/calibration.h"
 
 #include <math.h>
@@ -87,17 +88,21 @@ TEST(options_of_sat12)
 	         false,
 	         false},
 	};
+	struct agreement shares = {0}, biserials = {0};
 	for (size_t n = 0; n < COUNT(cases); n++) {
 		const struct options_option *option = &got[cases[n].item].options[cases[n].option];
 		assert_int_equal(option->code, cases[n].option + 1);
 		assert_true(option->key == (option->code == key[cases[n].item]));
-		calibration_near(option->share, cases[n].share, 1e-13, "share");
-		calibration_near(option->point_biserial, cases[n].point_biserial, 1e-10, "point-biserial");
+		agreement_add(&shares, option->share, cases[n].share, cases[n].share);
+		agreement_add(&biserials, option->point_biserial, cases[n].point_biserial,
+		              fabs(cases[n].point_biserial));
 		for (size_t g = 0; g < OPTIONS_FIFTHS; g++)
-			calibration_near(option->by_fifth[g], cases[n].fifths[g], 1e-13, "share of a fifth");
+			agreement_add(&shares, option->by_fifth[g], cases[n].fifths[g], cases[n].fifths[g]);
 		assert_true(option->weak == cases[n].weak && option->able_choose == cases[n].able_choose);
 	}
-	calibration_near(got[31].omitted, 0.011666666666666667, 1e-13, "no answer");
+	agreement_add(&shares, got[31].omitted, 0.011666666666666667, 0.011666666666666667);
+	agreement_within(&shares, "formula", "option-shares", 1e-13);
+	agreement_within(&biserials, "formula", "options", 1e-10);
 	test_work_end(&w);
 }
 

@@ -3,7 +3,7 @@
 #include "irt/person_fit.h"
 #include "irt/responses.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 
@@ -37,18 +37,21 @@ static void compare_with_mirt(struct str name, bool rasch)
 		items[i] = model_logistic(a, -test_number(json_get(set, S("d")), i) / a, 0);
 	}
 	struct person_fit_estimator estimator = {.method = ABILITY_EAP};
+	struct agreement lz = {0}, squares = {0};
 	for (size_t person = 0; person < 32; person++) {
 		uint8_t levels[5];
 		read_levels(json_get(set, S("patterns")), person, levels);
 		double theta = test_number(json_get(set, S("theta_eap")), person);
 		struct person_fit got = person_fit(&estimator, items, levels, 5, theta);
-		assert_near(got.lz, test_number(json_get(fit, S("Zh")), person), 1e-9);
-		assert_near(got.outfit, test_number(json_get(fit, S("outfit")), person), 1e-9);
-		assert_near(got.outfit_z, test_number(json_get(fit, S("z.outfit")), person), 1e-9);
-		assert_near(got.infit, test_number(json_get(fit, S("infit")), person), 1e-9);
-		assert_near(got.infit_z, test_number(json_get(fit, S("z.infit")), person), 1e-9);
+		agreement_add(&lz, got.lz, test_number(json_get(fit, S("Zh")), person), 1);
+		agreement_add(&squares, got.outfit, test_number(json_get(fit, S("outfit")), person), 1);
+		agreement_add(&squares, got.outfit_z, test_number(json_get(fit, S("z.outfit")), person), 1);
+		agreement_add(&squares, got.infit, test_number(json_get(fit, S("infit")), person), 1);
+		agreement_add(&squares, got.infit_z, test_number(json_get(fit, S("z.infit")), person), 1);
 		assert_true(isnan(got.lz_star));
 	}
+	agreement_within(&lz, "personfit_lsat7", "lz", 1e-9);
+	agreement_within(&squares, "personfit_lsat7", "person-squares", 1e-9);
 	test_work_end(&w);
 }
 
@@ -71,7 +74,7 @@ TEST(person_fit_lz_star_agrees_with_perfit)
 	struct work w = test_work();
 	const struct json *values = golden(&w), *set = json_get(values, S("lsat7_2pl_patterns"));
 	struct model items[5];
-	size_t compared = 0;
+	struct agreement lz = {0}, lz_star = {0};
 	for (size_t i = 0; i < 5; i++) {
 		double a = test_number(json_get(set, S("a")), i);
 		items[i] = model_logistic(a, -test_number(json_get(set, S("d")), i) / a, 0);
@@ -88,12 +91,14 @@ TEST(person_fit_lz_star_agrees_with_perfit)
 				continue; /* ML of all right or wrong */
 			read_levels(json_get(set, S("patterns")), person, levels);
 			struct person_fit got = person_fit(&estimator, items, levels, 5, at);
-			assert_near(got.lz_star, test_number(json_get(own, S("lzstar")), person), 1e-9);
-			assert_near(got.lz, test_number(json_get(own, S("lz")), person), 1e-9);
-			compared++;
+			agreement_add(&lz_star, got.lz_star, test_number(json_get(own, S("lzstar")), person),
+			              1);
+			agreement_add(&lz, got.lz, test_number(json_get(own, S("lz")), person), 1);
 		}
 	}
-	assert_int_equal(compared, 94);
+	assert_int_equal(lz.count, 94);
+	agreement_within(&lz, "personfit_lsat7_star", "lz", 1e-9);
+	agreement_within(&lz_star, "personfit_lsat7_star", "lz-star", 1e-9);
 	test_work_end(&w);
 }
 

@@ -23,6 +23,7 @@ struct shadow {
 	size_t item_count;
 	bool *none, *chosen, *taken, *must;
 	bool *best, *of_rule;
+	const double *value;          /* [item_count], or NULL: the problem's */
 	enum fate *fate;              /* [item_count] */
 	struct candidate *candidates; /* [count], from the most valuable on */
 	size_t count;
@@ -93,6 +94,7 @@ static void map_areas(struct shadow *shadow, const struct blueprint *blueprint)
 static bool prepare(struct shadow *shadow, const struct shadow_problem *problem, const bool *given)
 {
 	shadow->count = 0;
+	shadow->value = problem->value;
 	for (size_t i = 0; i < shadow->item_count; i++) {
 		bool required = problem->blueprint->required[i] && !given[i];
 		shadow->fate[i] = given[i] || required ? FATE_IN : FATE_OPEN;
@@ -111,10 +113,10 @@ static bool prepare(struct shadow *shadow, const struct shadow_problem *problem,
 	return true;
 }
 
-/* One pass over the candidates from best to worst: all that areas lack, or whatever still fits. */
-static void take(struct shadow *shadow, bool lacking, size_t length_max, size_t *length, double *value)
+/* One pass over the candidates from best to worst until the test is so long: of what areas lack, or of whatever still fits. */
+static void take(struct shadow *shadow, bool lacking, size_t until, size_t *length, double *value)
 {
-	for (size_t i = 0; i < shadow->count && *length < length_max; i++) {
+	for (size_t i = 0; i < shadow->count && *length < until; i++) {
 		size_t item = shadow->candidates[i].item, area = shadow->area[item];
 		if (shadow->fate[item] != FATE_OPEN || shadow->chosen[item])
 			continue;
@@ -131,28 +133,30 @@ static void take(struct shadow *shadow, bool lacking, size_t length_max, size_t 
 	}
 }
 
-/* The best test as far as fates, length and areas go, in shadow->chosen: its length, and what its candidates are worth
- * together. */
+/* The best test as far as fates, length and areas go, in shadow->chosen: its length, and what it is worth. */
 static size_t choose_by_areas(struct shadow *shadow, const struct blueprint *blueprint, size_t length_min,
                               double *value)
 {
 	size_t length = 0;
+	double lacking = 0;
 	*value = 0;
 	for (size_t i = 0; i < shadow->item_count; i++) {
 		shadow->chosen[i] = shadow->fate[i] == FATE_IN;
 		length += shadow->chosen[i];
+		if (shadow->chosen[i] && shadow->value != NULL)
+			*value += shadow->value[i];
 	}
-	for (size_t i = 0; i < shadow->count; i++)
-		if (shadow->chosen[shadow->candidates[i].item])
-			*value += shadow->candidates[i].value;
 	for (size_t i = 0; i < blueprint->rule_count; i++) {
 		if (blueprint->rules[i].kind != BLUEPRINT_AREA)
 			continue;
 		double amount = blueprint_amount(&blueprint->rules[i], shadow->chosen);
 		shadow->left[i] = blueprint->rules[i].most - amount;
 		shadow->lacking[i] = blueprint->rules[i].least - amount;
+		lacking += shadow->lacking[i] > 0 ? shadow->lacking[i] : 0;
 	}
-	take(shadow, true, blueprint->length_max, &length, value);
+	size_t with_these = length + (size_t)lacking;
+	take(shadow, true, with_these < blueprint->length_max ? with_these : blueprint->length_max, &length,
+	     value);
 	take(shadow, false, length_min, &length, value);
 	return length;
 }

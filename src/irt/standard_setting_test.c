@@ -2,7 +2,7 @@
  * ICC(2,4) .62); Rasch items, whose locations are known; cases by hand. */
 #include "irt/standard_setting.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 
@@ -14,10 +14,13 @@ TEST(standard_angoff_of_shrout_and_fleiss)
 	static const double highest[] = {10, 10, 10, 10, 10, 10};
 	struct standard_angoff got;
 	assert_ok(&w, standard_angoff(&w, ratings, 4, 6, highest, NULL, NULL, &got));
-	assert_true(fabs(got.agreement_one - 0.29) < 0.005 && fabs(got.agreement_mean - 0.62) < 0.005);
-	assert_true(fabs(got.variance_rest - 1.02) < 0.005);
-	assert_true(fabs(got.variance_items - (11.24 - 1.02) / 4) < 0.005);
-	assert_true(fabs(got.variance_judges - (32.49 - 1.02) / 6) < 0.005);
+	struct agreement found = {0};
+	agreement_add(&found, got.agreement_one, 0.29, 1);
+	agreement_add(&found, got.agreement_mean, 0.62, 1);
+	agreement_add(&found, got.variance_rest, 1.02, 1);
+	agreement_add(&found, got.variance_items, (11.24 - 1.02) / 4, 1);
+	agreement_add(&found, got.variance_judges, (32.49 - 1.02) / 6, 1);
+	agreement_within(&found, "shrout-fleiss", "intraclass", 0.005);
 	/* Sums of the judges: 46, 15, 26, 40. */
 	assert_true(fabs(got.cut - 31.75) < 1e-12);
 	double sd = sqrt((14.25 * 14.25 + 16.75 * 16.75 + 5.75 * 5.75 + 8.25 * 8.25) / 3);

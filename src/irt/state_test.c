@@ -1,7 +1,7 @@
 /* Oracles: the same filter with the C library's functions on nodes 0.01 apart and the normal density's own kernel; invariants. */
 #include "irt/state.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -106,9 +106,11 @@ TEST(state_agrees_with_a_finer_filter)
 	assert_ok(&w, state_of(&w, &random_walk, evidence, PIECES, 1000, &now));
 	struct grid belief = state_belief(&now);
 	grid_moments(&belief, &mean, &sd);
-	assert_true(fabs(mean - first) < 1e-4);
-	assert_true(fabs(sd - sqrt(second / sum - first * first)) < 1e-4);
-	assert_true(fabs(grid_probability_at_least(&belief, 0.5) - above / sum) < 1e-4);
+	struct agreement found = {0};
+	agreement_add(&found, mean, first, 1);
+	agreement_add(&found, sd, sqrt(second / sum - first * first), 1);
+	agreement_add(&found, grid_probability_at_least(&belief, 0.5), above / sum, 1);
+	agreement_within(&found, "fine-filter", "state", 1e-4);
 	assert_int_equal(now.evidence_count, PIECES);
 	assert_int_equal(now.evidence_day, 900);
 	test_work_end(&w);

@@ -1,7 +1,7 @@
 /* Oracles: the closed forms of a normal density (Kalman's filter, Ornstein and Uhlenbeck's process); invariants. */
 #include "irt/walk.h"
 
-#include "test.h"
+#include "unit/agreement.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -79,6 +79,7 @@ TEST(walk_filters_as_kalman_does)
 	struct walk drift = {0.0005, 0, 0};
 	struct walk_density density;
 	double mean = 0, variance = 1, got_mean, got_variance, kurtosis;
+	struct agreement found = {0};
 	walk_density_normal(0, 1, &density);
 	for (int64_t i = 0; i < 150; i++) {
 		int64_t days = 1 + i % 7;
@@ -92,9 +93,10 @@ TEST(walk_filters_as_kalman_does)
 		mean += gain * (measured - mean);
 		variance *= 1 - gain;
 		moments(&density, &got_mean, &got_variance, &kurtosis);
-		assert_true(fabs(got_mean - mean) < 1e-5 * sqrt(variance));
-		assert_true(fabs(got_variance / variance - 1) < 1e-5);
+		agreement_add(&found, got_mean, mean, sqrt(variance));
+		agreement_add(&found, got_variance, variance, variance);
 	}
+	agreement_within(&found, "kalman", "state", 1e-5);
 }
 
 /* The last bits apart, in which the roundings of two ways differ. */
@@ -130,6 +132,7 @@ TEST(walk_reverts_as_ornstein_and_uhlenbeck_say)
 {
 	static const int64_t days[] = {1, 10, 100, 400, 3000};
 	struct walk drift = {0.002, 0.002, 0.4};
+	struct agreement found = {0};
 	for (size_t i = 0; i < COUNT(days); i++) {
 		struct walk_density density;
 		double mean, variance, kurtosis, expected_mean, expected_variance, t = (double)days[i];
@@ -138,13 +141,14 @@ TEST(walk_reverts_as_ornstein_and_uhlenbeck_say)
 		moments(&density, &mean, &variance, &kurtosis);
 		expected_mean = 0.4 + 1.5 * exp(-0.002 * t);
 		expected_variance = 0.09 * exp(-0.004 * t) + 0.5 * (1 - exp(-0.004 * t));
-		assert_true(fabs(mean - expected_mean) < 1e-6);
-		assert_true(fabs(variance - expected_variance) < 1e-6);
+		agreement_add(&found, mean, expected_mean, 1);
+		agreement_add(&found, variance, expected_variance, 1);
 		double closed_mean = 1.9, closed_variance = 0.09;
 		walk_normal(&drift, days[i], &closed_mean, &closed_variance);
 		assert_true(fabs(closed_mean - expected_mean) < 1e-12);
 		assert_true(fabs(closed_variance - expected_variance) < 1e-12);
 	}
+	agreement_within(&found, "ornstein", "state", 1e-6);
 }
 
 TEST(walk_check_says_what_is_wrong)

@@ -185,7 +185,8 @@ issue() {
 }
 
 @test "everything that was stored is computed again, bit for bit" {
-	assay export --all >"$BATS_TEST_TMPDIR/all"
+	# Of what is about people who exist.
+	assay export --all | grep -v 'simulated[\\]*":true' >"$BATS_TEST_TMPDIR/all"
 	for kind in verdict belief decision credential; do
 		[ -n "$(ids "$kind" <"$BATS_TEST_TMPDIR/all")" ]
 		for id in $(ids "$kind" <"$BATS_TEST_TMPDIR/all"); do

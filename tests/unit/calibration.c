@@ -3,7 +3,6 @@
 #include "irt/portable.h"
 
 #include <math.h>
-#include <stdio.h>
 
 enum { MODEL_PARAMETERS_MAX = 2 * MODEL_LEVELS_MAX };
 
@@ -67,7 +66,7 @@ static double of_logit(double logit, double otherwise)
 }
 
 /* From the slopes and intercepts of the README's conventions. */
-static struct model model_of(const struct json *item, size_t levels, bool graded)
+static struct model model_of(struct work *w, const struct json *item, size_t levels, bool graded)
 {
 	const struct json *par = json_get(item, S("par"));
 	double a = json_get_real(par, S("a1")), d[MODEL_LEVELS_MAX] = {0}, slope[MODEL_LEVELS_MAX] = {0};
@@ -79,11 +78,8 @@ static struct model model_of(const struct json *item, size_t levels, bool graded
 	}
 	bool nominal = json_get(par, S("ak0")) != NULL;
 	for (size_t k = 0; k < levels; k++) {
-		char name[32];
-		snprintf(name, sizeof name, "d%zu", k);
-		d[k] = k == 0 ? 0 : json_get_real(par, str_of(name));
-		snprintf(name, sizeof name, "ak%zu", k);
-		slope[k] = nominal ? a * json_get_real(par, str_of(name)) : 0;
+		d[k] = k == 0 ? 0 : json_get_real(par, str_format(w->arena, "d%zu", k));
+		slope[k] = nominal ? a * json_get_real(par, str_format(w->arena, "ak%zu", k)) : 0;
 	}
 	bool ordered = true; /* ak 0, 1, 2 …: partial credit */
 	for (size_t k = 0; k < levels; k++)
@@ -117,7 +113,7 @@ struct calibration calibration_read(struct work *w, const char *data, const char
 	for (size_t i = 0; i < count; i++) {
 		const struct responses_item *item = &read.responses.items[i];
 		bool graded = str_equal(str_of(model), S("graded"));
-		read.models[i] = model_of(json_get(items, item->name), item->levels, graded);
+		read.models[i] = model_of(w, json_get(items, item->name), item->levels, graded);
 		read.free_parameters[i] = free_of(parameters, item->name);
 	}
 	const struct json *group = json_get(json_get(items, S("GroupPars")), S("par"));
