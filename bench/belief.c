@@ -80,7 +80,7 @@ static void measure_questions(const struct model items[ITEMS], double *sink)
 	bool seen[ITEMS] = {false};
 	walk_density_normal(1.2, 0.3, &state.density);
 	double start = bench_processor_seconds();
-	struct freshness freshness = freshness_of(&state, 1, &drift, &rule, 0);
+	struct freshness freshness = freshness_of(&state, 1, &drift, &rule, 0, WALK_DAYS_MAX);
 	printf("%-24s %12.3f us\n", "stale_day", (bench_processor_seconds() - start) * 1e6);
 	struct state later;
 	state_forecast(&state, &drift, freshness.stale_day + 100, &later);

@@ -101,7 +101,7 @@ static enum err consider(struct work *w, const struct study *study, const struct
 	if (!study->has_cut)
 		return OK;
 	person->freshness = freshness_of(person->states, person->state_count, &study->model.drift,
-	                                 &study->rule, study->day);
+	                                 &study->rule, study->day, WALK_DAYS_MAX);
 	if (study->renews) {
 		struct grid belief = state_belief(&person->now);
 		person->renewal =
@@ -151,16 +151,6 @@ static void put_state(struct work *w, struct json_out *out, const struct study *
 		json_put_bool(out, S("clears"), freshness_clears(state, &study->rule));
 	}
 	json_end(out);
-}
-
-static struct str renewal_name(enum renewal_verdict verdict)
-{
-	static const struct str names[] = {
-		[RENEWAL_POSSIBLE] = S_INIT("possible"),
-		[RENEWAL_BANK] = S_INIT("bank-too-small"),
-		[RENEWAL_ASSESSMENT] = S_INIT("full-assessment"),
-	};
-	return names[verdict];
 }
 
 static void put_renewal(struct json_out *out, const struct study *study, const struct renewal *renewal)

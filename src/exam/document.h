@@ -30,11 +30,15 @@ enum {
 	DOCUMENT_TESTS_MAX = 200,          /* of all groups of a part */
 	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
 };
+#define DOCUMENT_DRIFT_STANDARD 0.4
 
 struct competency {
 	struct str id, title, description;
 	/* The same in a public framework; all absent where the author names none. */
 	struct str url, called, framework, code;
+	/* How far a person's level may move in a year in which nobody looks: a standard deviation in logits, which grows with the
+	 * square root of the time (grade/competence.h). */
+	double drift_per_year;
 };
 
 struct validity {

@@ -207,6 +207,8 @@ static const struct mistake mistakes[] = {
                 "“probability” is 1: it must be from 0.5 to 0.99"),
 	MISTAKE("level_logit: -0.5", "level_logit: 7", "level_logit: 7",
                 "“level_logit” is 7: it must be from -6 to 6"),
+	MISTAKE("    title: Handling dough", "    drift_per_year: 2\n    title: Handling dough",
+                "drift_per_year", "“drift_per_year” is 2: it must be from 0 to 1.9"),
 	MISTAKE("minutes: 10", "minutes: 481", "481", "“minutes” is 481: it must be from 0 to 480"),
 	MISTAKE("minutes: 10", "minutes: 3", "minutes: 3",
                 "“minutes” is less than “expected_minutes”: people would not finish"),

@@ -4,13 +4,12 @@
 #include "base/encode.h"
 #include "base/world.h"
 #include "exam/part.h"
-#include "irt/evidence.h"
 
 #include "grade/belief.sql.h"
 
 /* ---- verdicts as evidence ---- */
 
-static bool is_machine(const struct verdict *verdict)
+bool belief_is_provisional(const struct verdict *verdict)
 {
 	return str_equal(verdict->scorer, SCORER_RUBRIC);
 }
@@ -29,9 +28,22 @@ static void write_evidence(struct work *w, struct json_out *out, const struct ve
 	json_end(out);
 }
 
-/* Multiplies one verdict in, when it is about the competency. */
-static enum err add_evidence(struct work *w, const struct document *document,
-                             const struct belief_evidence *item, struct belief *belief, struct json_out *out)
+size_t belief_counting(const struct verdict *verdicts, size_t count, struct belief_evidence *evidence)
+{
+	size_t counting = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool machine = belief_is_provisional(&verdicts[i]);
+		if (verdicts[i].abstained || (machine && is_outranked(&verdicts[i], verdicts, count)))
+			continue;
+		evidence[counting++] =
+			(struct belief_evidence){&verdicts[i], machine ? BELIEF_MACHINE_WEIGHT : 1};
+	}
+	return counting;
+}
+
+enum err belief_piece(struct work *w, const struct document *document, struct str competency,
+                      const struct belief_evidence *item, struct model *model, struct evidence *out,
+                      bool *about)
 {
 	const struct verdict *verdict = item->verdict;
 	const struct part *part = document_part(document, verdict->part);
@@ -39,23 +51,36 @@ static enum err add_evidence(struct work *w, const struct document *document,
 	if (part == NULL || !part_find_measure(part, verdict->task, &measure))
 		return fail(w, ERR_INTERNAL,
 		            "a verdict is about a task that its assessment version does not have");
-	if (!str_equal(measure.competency, belief->competency))
+	*about = str_equal(measure.competency, competency);
+	if (!*about)
 		return OK;
-	const struct model model = part_model(&measure);
-	const struct evidence evidence = {
-		.model = &model,
+	*model = part_model(&measure);
+	*out = (struct evidence){
+		.model = model,
 		.probabilities = verdict->levels,
 		.weight = item->weight,
 	};
-	if (verdict->level_count != model.levels)
+	if (verdict->level_count != model->levels)
 		return fail(w, ERR_INTERNAL, "a verdict has another number of levels than its task");
-	TRY(evidence_check(w, &evidence));
+	return evidence_check(w, out);
+}
+
+/* Multiplies one verdict in, when it is about the competency. */
+static enum err add_evidence(struct work *w, const struct document *document,
+                             const struct belief_evidence *item, struct belief *belief, struct json_out *out)
+{
+	struct model model;
+	struct evidence evidence;
 	struct grid likelihood;
+	bool about;
+	TRY(belief_piece(w, document, belief->competency, item, &model, &evidence, &about));
+	if (!about)
+		return OK;
 	evidence_likelihood(&evidence, &likelihood);
 	grid_multiply(&belief->posterior, &likelihood);
-	belief->provisional = belief->provisional || is_machine(verdict);
+	belief->provisional = belief->provisional || belief_is_provisional(item->verdict);
 	belief->evidence_count++;
-	write_evidence(w, out, verdict, evidence.weight);
+	write_evidence(w, out, item->verdict, evidence.weight);
 	return OK;
 }
 
@@ -87,14 +112,7 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
                    const struct verdict *verdicts, size_t count, struct belief *out)
 {
 	struct belief_evidence *evidence = work_array(w, count, sizeof *evidence);
-	size_t counting = 0;
-	for (size_t i = 0; i < count; i++) {
-		bool machine = is_machine(&verdicts[i]);
-		if (verdicts[i].abstained || (machine && is_outranked(&verdicts[i], verdicts, count)))
-			continue;
-		evidence[counting++] =
-			(struct belief_evidence){&verdicts[i], machine ? BELIEF_MACHINE_WEIGHT : 1};
-	}
+	size_t counting = belief_counting(verdicts, count, evidence);
 	return belief_compute(w, document, competency, evidence, counting, out);
 }
 

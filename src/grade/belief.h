@@ -3,7 +3,7 @@
 #define GRADE_BELIEF_H
 
 #include "grade/grade.h"
-#include "irt/grid.h"
+#include "irt/evidence.h"
 
 #define BELIEF_PRIOR_MEAN_LOGIT 0.0
 #define BELIEF_PRIOR_SD_LOGIT 1.0
@@ -29,6 +29,17 @@ struct belief_evidence {
 	const struct verdict *verdict;
 	double weight;
 };
+
+/* Pure: which of a sitting's current verdicts count, and how much: those that judged, a machine's where no person did, at its
+ * weight. Fills evidence[count]; how many is returned. */
+size_t belief_counting(const struct verdict *verdicts, size_t count, struct belief_evidence *evidence);
+/* Pure: a verdict as irt/ takes evidence, which points to the model and into the verdict; *about is false, and nothing else
+ * filled, where it is about another competency. ERR_INTERNAL when the document has no such task. */
+enum err belief_piece(struct work *w, const struct document *document, struct str competency,
+                      const struct belief_evidence *item, struct model *model, struct evidence *out,
+                      bool *about) MUST_CHECK;
+/* Whether it is a machine's judgement of open work. */
+bool belief_is_provisional(const struct verdict *verdict);
 
 /* Pure: the belief about a competency from evidence, of which what is about others is left out. The order makes no
  * difference to the bit (irt/grid.h). */

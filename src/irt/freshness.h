@@ -13,7 +13,7 @@
 
 struct freshness_rule {
 	double cut_logit; /* within [-6, 6] */
-	double interval; /* the probability that the interval holds, 0.5 … 0.999: 0.9 asks for 95 % above the cut */
+	double interval; /* the probability that the interval holds, 0 … 0.999: 0.9 asks for 95 % above the cut */
 };
 
 /* ERR_INPUT, with a sentence, unless the numbers are as said above. */
@@ -34,15 +34,16 @@ enum freshness_verdict {
 struct freshness {
 	enum freshness_verdict verdict;
 	int64_t cleared_day; /* the newest day whose evidence cleared the cut; of no account when never */
-	int64_t stale_day; /* current: the first day on which it will be stale without new evidence; INT64_MAX: not within a
-	                      * century, as without drift */
+	int64_t stale_day; /* current: the first day on which it will be stale without new evidence; INT64_MAX: not within the
+	                    * time looked at, as without drift */
 };
 
-/* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind.
- * Cost: as state_days for each state of the history, and 30 forecasts. The stale day is the first where the probability falls
- * day by day, as it does in a random walk; else one on which the cut is crossed downwards. */
+/* What a history (state_days, in its order) amounts to on a day that is not before its last and at most a century behind; the
+ * stale day is looked for until `ahead` days later, and at most a century behind the last. Cost: three to four forecasts of
+ * that day (walk_density_pass), and 20 short ones. The stale day is the first where the probability falls day by day, as it does
+ * in a random walk; else one on which the cut is crossed downwards. */
 struct freshness freshness_of(const struct state *states, size_t count, const struct walk *drift,
-                              const struct freshness_rule *rule, int64_t day);
+                              const struct freshness_rule *rule, int64_t day, int64_t ahead);
 
 /* "never", "current", "stale": for records and interfaces. */
 struct str freshness_name(enum freshness_verdict verdict);

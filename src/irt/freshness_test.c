@@ -23,30 +23,41 @@ TEST(freshness_ends_on_the_day_of_the_closed_form)
 	struct freshness_rule rule = {0.2, 0.9};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct state now = normal_state(cases[i].mean, cases[i].sd);
-		struct freshness freshness = freshness_of(&now, 1, &drift, &rule, 100);
+		struct freshness freshness = freshness_of(&now, 1, &drift, &rule, 100, WALK_DAYS_MAX);
 		double variance = pow((cases[i].mean - 0.2) / 1.6448536269514722, 2);
 		double days = (variance - cases[i].sd * cases[i].sd) / 0.0005;
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 		assert_int_equal(freshness.cleared_day, 100);
 		/* The fourth cumulant of the walk: a part in a thousand of the variance. */
 		assert_true(fabs((double)(freshness.stale_day - 100) - ceil(days)) <= 1 + days / 500);
-		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day - 1);
+		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day - 1, WALK_DAYS_MAX);
 		assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
-		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day);
+		freshness = freshness_of(&now, 1, &drift, &rule, freshness.stale_day, WALK_DAYS_MAX);
 		assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 		assert_int_equal(freshness.cleared_day, 100);
 	}
+}
+
+TEST(freshness_is_looked_at_no_further_than_it_is_asked)
+{
+	struct freshness_rule rule = {0.2, 0.9};
+	struct state now = normal_state(1.2, 0.3);
+	int64_t stale_day = freshness_of(&now, 1, &drift, &rule, 100, WALK_DAYS_MAX).stale_day;
+	assert_int_equal(freshness_of(&now, 1, &drift, &rule, 110, stale_day - 110).stale_day, stale_day);
+	assert_true(freshness_of(&now, 1, &drift, &rule, 110, stale_day - 111).stale_day == INT64_MAX);
+	assert_true(freshness_of(&now, 1, &drift, &rule, 110, 0).stale_day == INT64_MAX);
 }
 
 TEST(freshness_never_ends_without_drift)
 {
 	struct state now = normal_state(1.2, 0.3);
 	struct freshness_rule rule = {0.2, 0.9};
-	struct freshness freshness = freshness_of(&now, 1, &(struct walk){0, 0, 0}, &rule, 20000);
+	struct freshness freshness =
+		freshness_of(&now, 1, &(struct walk){0, 0, 0}, &rule, 20000, WALK_DAYS_MAX);
 	assert_int_equal(freshness.verdict, FRESHNESS_CURRENT);
 	assert_true(freshness.stale_day == INT64_MAX);
 	/* nor where the population that one goes back to clears the cut */
-	freshness = freshness_of(&now, 1, &(struct walk){0.001, 0.01, 3}, &rule, 100);
+	freshness = freshness_of(&now, 1, &(struct walk){0.001, 0.01, 3}, &rule, 100, WALK_DAYS_MAX);
 	assert_true(freshness.stale_day == INT64_MAX);
 }
 
@@ -57,8 +68,8 @@ TEST(freshness_wants_evidence)
 	assert_true(freshness_clears(&now, &rule));
 	now.evidence_count = 0;
 	assert_false(freshness_clears(&now, &rule));
-	assert_int_equal(freshness_of(&now, 1, &drift, &rule, 100).verdict, FRESHNESS_NEVER);
-	assert_int_equal(freshness_of(NULL, 0, &drift, &rule, 100).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(&now, 1, &drift, &rule, 100, WALK_DAYS_MAX).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(NULL, 0, &drift, &rule, 100, WALK_DAYS_MAX).verdict, FRESHNESS_NEVER);
 }
 
 /* New evidence against it makes it stale as well; the day on which it was cleared stays. */
@@ -68,9 +79,10 @@ TEST(freshness_remembers_the_day)
 	struct freshness_rule rule = {0.2, 0.9};
 	for (size_t i = 0; i < 3; i++)
 		states[i].day = states[i].evidence_day = 100 * (int64_t)i;
-	assert_int_equal(freshness_of(states, 1, &drift, &rule, 0).verdict, FRESHNESS_NEVER);
-	assert_int_equal(freshness_of(states, 2, &drift, &rule, 100).verdict, FRESHNESS_CURRENT);
-	struct freshness freshness = freshness_of(states, 3, &drift, &rule, 300);
+	assert_int_equal(freshness_of(states, 1, &drift, &rule, 0, WALK_DAYS_MAX).verdict, FRESHNESS_NEVER);
+	assert_int_equal(freshness_of(states, 2, &drift, &rule, 100, WALK_DAYS_MAX).verdict,
+	                 FRESHNESS_CURRENT);
+	struct freshness freshness = freshness_of(states, 3, &drift, &rule, 300, WALK_DAYS_MAX);
 	assert_int_equal(freshness.verdict, FRESHNESS_STALE);
 	assert_int_equal(freshness.cleared_day, 100);
 	assert_str(freshness_name(freshness.verdict), S("stale"));

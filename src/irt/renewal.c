@@ -113,3 +113,14 @@ struct renewal renewal_of(struct work *w, const struct grid *belief, const struc
 	}
 	return renewal;
 }
+
+struct str renewal_name(enum renewal_verdict verdict)
+{
+	static const struct str names[] = {
+		[RENEWAL_POSSIBLE] = S_INIT("possible"),
+		[RENEWAL_BANK] = S_INIT("bank-too-small"),
+		[RENEWAL_ASSESSMENT] = S_INIT("full-assessment"),
+	};
+	check((size_t)verdict < COUNT(names));
+	return names[verdict];
+}

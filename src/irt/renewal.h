@@ -41,4 +41,7 @@ struct renewal {
 struct renewal renewal_of(struct work *w, const struct grid *belief, const struct freshness_rule *rule,
                           const struct select_bank *bank, const bool *seen, double probability);
 
+/* "possible", "bank-too-small", "full-assessment": for records and interfaces. */
+struct str renewal_name(enum renewal_verdict verdict);
+
 #endif

@@ -41,6 +41,7 @@ static const struct {
 	struct str url, name;
 } sections[] = {
 	{ROLE_CANDIDATE, S_INIT("/"), S_INIT("My assessments")},
+	{ROLE_CANDIDATE, S_INIT("/skills"), S_INIT("My skills")},
 	{ROLE_CANDIDATE, S_INIT("/credentials"), S_INIT("My credentials")},
 	{ROLE_REVIEWER, S_INIT("/review"), S_INIT("Review")},
 	{ROLE_AUTHOR | ROLE_ADMINISTRATOR, S_INIT("/assessments"), S_INIT("Assessments")},

@@ -56,6 +56,15 @@ export async function credentialWalk({browser, office}) {
 		await visitor.look('messages');
 		expect((await visitor.page.locator('article.message').count()) > 0, 'there is no message');
 	});
+	await step('what can be shown today is there, with its history', async () => {
+		await visitor.page.goto('/skills');
+		await visitor.isIn('My skills');
+		const skills = await visitor.page.locator('svg.skill-bar').count();
+		expect(skills > 0 && skills === (await visitor.page.locator('svg.chart').count()), `${skills} skills are drawn`);
+		await visitor.page.locator('summary:has-text("Figures by day")').first().click();
+		await visitor.sees('Pieces of evidence');
+		await visitor.look('skills');
+	});
 	await step('the result tells the decision', async () => {
 		await visitor.page.goto(`${office.sitting}/result`);
 		await visitor.sees('Clear, honest, and it says what will change.');

@@ -10,6 +10,7 @@
 #include "web/pages/credential_content.h"
 #include "web/pages/credential_forms.h"
 #include "web/pages/credential_state.h"
+#include "web/pages/skills.h"
 #include "web/parts/skill.h"
 
 #include <math.h>
@@ -25,6 +26,8 @@ struct credential_view {
 	struct markup hallmark, criteria, code;
 	struct str issuer, did, name, holder, awarded, until, renewed, description, panel;
 	struct str renewal; /* why it was renewed, for its holder; absent: it was not */
+	struct str
+		lately; /* when what it says was shown last, and how long that is fresh; absent: it cannot be said */
 	struct credential_levels levels;
 	struct credential_skills skills;
 	struct credential_evidences evidence;
@@ -59,7 +62,7 @@ struct looked_for {
 	/* Of the page. */
 	struct credential_content content;
 	bool achievement_public, no_password;
-	struct str renewal;
+	struct str renewal, lately;
 };
 
 /* ---- the page ---- */
@@ -146,6 +149,7 @@ static enum err view_of(struct work *w, struct http_call *call, const struct loo
 	                           ? (struct str){0}
 	                           : time_date_for_people(w->arena, credential->renewed_us),
 		.renewal = at->renewal,
+		.lately = at->lately,
 		.description = content->description,
 		.panel = content->panel,
 		.levels = content->levels,
@@ -160,6 +164,8 @@ static enum err view_of(struct work *w, struct http_call *call, const struct loo
 		.shown = credential->shown,
 	};
 	view->lasting = str_absent(view->state.title) || at->status.state == BADGE_SUSPENDED;
+	if (!str_absent(view->state.title))
+		view->lately = (struct str){0};
 	view->linkedin = linkedin_of(w, credential, content, view->address);
 	TRY(qr_svg(w, view->address, S("QR code of this page's address"), &view->code));
 	TRY(issuer_log_head(w, app->issuer, &view->size, &checkpoint));
@@ -217,8 +223,11 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 		return OK;
 	TRY(badge_status(w, tx, &at->credential, &at->status));
 	TRY(credential_content(w, &at->credential, &at->content));
-	if (badge_is_own(&at->credential, at->viewer))
+	bool own = badge_is_own(&at->credential, at->viewer);
+	if (own)
 		TRY(look_as_holder(w, tx, at));
+	if (!id_is_zero(at->credential.sitting))
+		TRY(skills_shown(w, tx, at->credential.org, at->credential.sitting, own, &at->lately));
 	struct str path = achievement_path(at->app->config->base_url, at->content.achievement);
 	return str_absent(path) ? OK
 	                        : achievement_find(w, tx, at->credential.org, path, &document,

@@ -1,4 +1,5 @@
 #include "web/api/code.h"
+#include "web/api/competences.h"
 #include "web/api/history.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
@@ -9,6 +10,7 @@
 #include "web/pages/part.h"
 #include "web/pages/result.h"
 #include "web/pages/sitting.h"
+#include "web/pages/skills.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
 #include "web/pages/task_scenario.h"
@@ -81,6 +83,8 @@ static const struct http_route rows[] = {
          .sentence = "What was shown, the decision, what is next."},
 	{HTTP_POST, "/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, result_appeal_send, APPEAL,
          .sentence = "Contests the decision."},
+	{HTTP_GET, "/skills", ROLE_CANDIDATE, HTTP_READS, skills_page,
+         .sentence = "What one can show today, in each competency, and until when."},
 	{HTTP_GET, "/credentials", ROLE_CANDIDATE, HTTP_READS, credentials_page,
          .sentence = "One's own credentials."},
 	{HTTP_POST, "/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,
@@ -153,6 +157,10 @@ static const struct http_route rows[] = {
                  "Server-sent events while it comes: criterion, belief, decision, credential; ends when all is settled."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, api_appeal, APPEAL,
          .sentence = "Contests the decision, once; another person then decides."},
+	{HTTP_GET, "/api/v1/me/competences", ROLE_CANDIDATE, HTTP_READS, api_competences,
+         HTTP_OUTPUT(api_competences_output),
+         .sentence =
+                 "What you can show today: the state of each competency from all that you were judged on, over time."},
 	{HTTP_GET, "/api/v1/credentials", ROLE_CANDIDATE, HTTP_READS, api_credentials,
          HTTP_OUTPUT(api_credentials_output), .sentence = "Your credentials."},
 	{HTTP_PUT, "/api/v1/credentials/{credential}/visibility", ROLE_CANDIDATE, HTTP_WRITES,

@@ -1,0 +1,308 @@
+#include "grade/competence.h"
+
+#include "base/time.h"
+#include "base/world.h"
+#include "exam/quiz.h"
+#include "exam/version.h"
+#include "grade/review.h"
+
+#include <math.h>
+
+#include "grade/competence.sql.h"
+
+#define DAYS_PER_YEAR 365.25
+/* Less than this a day makes no difference in a century, and no drift (irt/walk.h). */
+#define VARIANCE_MIN 1e-9
+
+int64_t competence_day(int64_t time_us)
+{
+	return time_us / TIME_DAY_US;
+}
+
+/* ---- evidence ---- */
+
+struct history {
+	struct state_evidence *evidence;
+	size_t count;
+	int64_t newest_day;
+	bool provisional;
+};
+
+static int64_t answered_us(const struct sitting *sitting, struct str part)
+{
+	for (size_t i = 0; i < sitting->document->part_count; i++)
+		if (str_equal(sitting->parts[i].part->id, part) &&
+		    sitting->parts[i].submitted_us != DB_NULL_INT)
+			return sitting->parts[i].submitted_us;
+	return sitting->finished_us;
+}
+
+static enum err add_sitting(struct work *w, const struct competence_sitting *from, struct str competency,
+                            struct history *history)
+{
+	const struct sitting *sitting = &from->sitting;
+	struct belief_evidence *counting = work_array(w, from->verdict_count, sizeof *counting);
+	size_t count = belief_counting(from->verdicts, from->verdict_count, counting);
+	struct model *models = work_array(w, count, sizeof *models);
+	for (size_t i = 0; i < count; i++) {
+		const struct verdict *verdict = counting[i].verdict;
+		struct state_evidence *piece = &history->evidence[history->count];
+		bool about;
+		TRY(belief_piece(w, sitting->document, competency, &counting[i], &models[i], &piece->evidence,
+		                 &about));
+		if (!about)
+			continue;
+		piece->id = id_text(w->arena, verdict->id);
+		piece->day = competence_day(answered_us(sitting, verdict->part));
+		if (history->count == 0 || piece->day > history->newest_day)
+			history->newest_day = piece->day;
+		history->provisional =
+			history->provisional || !from->decided || belief_is_provisional(verdict);
+		history->count++;
+	}
+	return OK;
+}
+
+static enum err read_history(struct work *w, const struct competence_sitting *sittings, size_t count,
+                             struct str competency, struct history *out)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < count; i++)
+		most += sittings[i].verdict_count;
+	*out = (struct history){.evidence = work_array(w, most, sizeof *out->evidence)};
+	for (size_t i = 0; i < count; i++)
+		TRY(add_sitting(w, &sittings[i], competency, out));
+	return OK;
+}
+
+/* ---- what would show it again ---- */
+
+static bool was_asked(const struct competence_sitting *sittings, size_t count, struct str part,
+                      struct str item)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t v = 0; v < sittings[i].verdict_count; v++)
+			if (str_equal(sittings[i].verdicts[v].part, part) &&
+			    str_equal(sittings[i].verdicts[v].task, item))
+				return true;
+	return false;
+}
+
+/* A quiz's question that was asked; or another of its family comes before it, of which a sitting gets one at most. */
+static bool is_left_out(const struct competence_sitting *sittings, size_t count, const struct part *part,
+                        size_t k)
+{
+	const struct item *items = part->quiz->items;
+	if (was_asked(sittings, count, part->id, items[k].id))
+		return true;
+	for (size_t i = 0; !str_absent(items[k].family) && i < k; i++)
+		if (str_equal(items[i].family, items[k].family) &&
+		    !was_asked(sittings, count, part->id, items[i].id))
+			return true;
+	return false;
+}
+
+static size_t item_count(const struct document *document)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < document->part_count; i++)
+		count += document->parts[i].quiz == NULL ? 0 : document->parts[i].quiz->item_count;
+	return count;
+}
+
+static void find_renewal(struct work *w, const struct document *document,
+                         const struct competence_sitting *sittings, size_t count,
+                         const struct freshness_rule *rule, struct competence *competence)
+{
+	size_t most = item_count(document);
+	struct competence_item *bank = work_array(w, most, sizeof *bank);
+	struct model *models = work_array(w, most, sizeof *models);
+	bool *seen = work_array(w, most, sizeof *seen);
+	struct select_bank items = {.items = models};
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct part *part = &document->parts[i];
+		for (size_t k = 0; part->quiz != NULL && k < part->quiz->item_count; k++) {
+			const struct item *item = &part->quiz->items[k];
+			if (!str_equal(item->competency, competence->competency->id))
+				continue;
+			models[items.count] = quiz_model(item);
+			seen[items.count] = is_left_out(sittings, count, part, k);
+			bank[items.count++] = (struct competence_item){part->id, item->id};
+		}
+	}
+	struct grid belief = state_belief(&competence->now);
+	competence->bank = bank;
+	competence->renewal = renewal_of(w, &belief, rule, &items, seen, COMPETENCE_RENEWAL_PROBABILITY);
+}
+
+/* ---- a competency ---- */
+
+static struct state_model model_of(const struct competency *competency)
+{
+	double variance = competency->drift_per_year * competency->drift_per_year / DAYS_PER_YEAR;
+	return (struct state_model){
+		.prior_mean_logit = BELIEF_PRIOR_MEAN_LOGIT,
+		.prior_sd_logit = BELIEF_PRIOR_SD_LOGIT,
+		.drift = {.variance_per_day = variance < VARIANCE_MIN ? 0 : variance},
+	};
+}
+
+/* Above the cut with the probability that is required: the interval has as much on its other side. */
+static struct freshness_rule rule_of(const struct requirement *requirement)
+{
+	return (struct freshness_rule){requirement->level_logit, 2 * requirement->probability - 1};
+}
+
+enum err competence_of(struct work *w, const struct document *document, const struct competency *competency,
+                       const struct competence_sitting *sittings, size_t count, int64_t day,
+                       struct competence *out)
+{
+	const struct state_model model = model_of(competency);
+	struct history history;
+	struct state *days;
+	*out = (struct competence){.competency = competency,
+	                           .requirement = document_requirement(document, competency->id),
+	                           .freshness = {.verdict = FRESHNESS_NEVER, .stale_day = INT64_MAX}};
+	TRY(read_history(w, sittings, count, competency->id, &history));
+	if (history.count > 0 && history.newest_day > day)
+		day = history.newest_day;
+	TRY(state_days(w, &model, history.evidence, history.count, &days, &out->day_count));
+	if (out->day_count == 0)
+		return state_of(w, &model, NULL, 0, day, &out->now);
+	if (day - history.newest_day > WALK_DAYS_MAX)
+		return fail(w, ERR_INTERNAL, "the clock is more than a century ahead of the newest answer");
+	state_forecast(&days[out->day_count - 1], &model.drift, day, &out->now);
+	out->drift = model.drift;
+	out->days = days;
+	out->provisional = history.provisional;
+	if (out->requirement == NULL)
+		return OK;
+	const struct freshness_rule rule = rule_of(out->requirement);
+	TRY(freshness_rule_check(w, &rule));
+	out->freshness = freshness_of(days, out->day_count, &model.drift, &rule, day, COMPETENCE_AHEAD_DAYS);
+	if (out->freshness.verdict != FRESHNESS_CURRENT)
+		find_renewal(w, document, sittings, count, &rule, out);
+	return OK;
+}
+
+struct competence_figures competence_figures(const struct competence *competence, const struct state *state)
+{
+	struct competence_figures figures = {.probability = NAN};
+	struct grid belief = state_belief(state);
+	grid_moments(&belief, &figures.mean_logit, &figures.sd_logit);
+	grid_interval(&belief, 0.9, &figures.low_logit, &figures.high_logit);
+	if (competence->requirement != NULL)
+		figures.probability =
+			grid_probability_at_least(&belief, competence->requirement->level_logit);
+	return figures;
+}
+
+/* ---- reading ---- */
+
+static enum err read_sitting(struct work *w, struct tx *tx, struct id org, struct id id,
+                             struct competence_sitting *out)
+{
+	struct decision decision;
+	struct verdict *verdicts;
+	TRY(sitting_load_any(w, tx, org, id, &out->sitting));
+	TRY(review_decision(w, tx, org, id, &decision, &out->decided));
+	out->decided = out->decided && decision.effective_us <= world_now_us(w);
+	const struct id by = out->decided ? decision.person : (struct id){0};
+	TRY(grade_verdicts_behind(w, tx, org, id, by, &verdicts, &out->verdict_count));
+	out->verdicts = verdicts;
+	return OK;
+}
+
+enum err competence_sittings(struct work *w, struct tx *tx, struct id org, struct id person,
+                             struct id assessment, struct competence_sitting **out, size_t *count)
+{
+	const struct competence_finished_in in = {
+		.org = org, .person = person, .assessment = assessment, .limit = COMPETENCE_SITTINGS_MAX};
+	struct competence_finished_row *rows;
+	TRY(competence_finished(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		TRY(read_sitting(w, tx, org, rows[i].id, &(*out)[i]));
+	return OK;
+}
+
+/* Those of a document that are not there yet, where there is evidence about them. */
+static enum err add_competences(struct work *w, const struct document *document,
+                                const struct competence_sitting *sittings, size_t count, int64_t day,
+                                struct competence *competences, size_t *competence_count)
+{
+	for (size_t i = 0; i < document->competency_count; i++) {
+		const struct competency *competency = &document->competencies[i];
+		bool there = false;
+		for (size_t k = 0; k < *competence_count; k++)
+			there = there || str_equal(competences[k].competency->id, competency->id);
+		if (there)
+			continue;
+		struct competence *next = &competences[*competence_count];
+		TRY(competence_of(w, document, competency, sittings, count, day, next));
+		*competence_count += next->now.evidence_count > 0;
+	}
+	return OK;
+}
+
+static enum err read_assessment(struct work *w, struct tx *tx, struct id org, struct id person,
+                                const struct competence_taken_row *row, struct competence_assessment *out)
+{
+	struct competence_sitting *sittings;
+	struct version version;
+	size_t count;
+	TRY(version_load(w, tx, org, row->version, &version));
+	TRY(competence_sittings(w, tx, org, person, row->assessment, &sittings, &count));
+	size_t most = version.document->competency_count;
+	int64_t day = competence_day(world_now_us(w));
+	for (size_t i = 0; i < count; i++)
+		most += sittings[i].sitting.document->competency_count;
+	struct competence *competences = work_array(w, most, sizeof *competences);
+	*out = (struct competence_assessment){
+		.id = row->assessment, .title = row->title, .competences = competences};
+	TRY(add_competences(w, version.document, sittings, count, day, competences, &out->count));
+	for (size_t i = 0; i < count; i++)
+		TRY(add_competences(w, sittings[i].sitting.document, sittings, count, day, competences,
+		                    &out->count));
+	return OK;
+}
+
+enum err competence_of_person(struct work *w, struct tx *tx, struct id org, struct id person,
+                              struct competence_assessment **out, size_t *count)
+{
+	const struct competence_taken_in in = {.org = org, .person = person};
+	struct competence_taken_row *rows;
+	TRY(competence_taken(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		TRY(read_assessment(w, tx, org, person, &rows[i], &(*out)[i]));
+	return OK;
+}
+
+enum err competence_shown(struct work *w, struct tx *tx, struct id org, struct id id,
+                          struct competence_shown *out)
+{
+	struct competence_sitting *sittings;
+	struct sitting sitting;
+	size_t count;
+	TRY(sitting_load_any(w, tx, org, id, &sitting));
+	TRY(competence_sittings(w, tx, org, sitting.person, sitting.assessment, &sittings, &count));
+	const struct document *document = sitting.document;
+	int64_t day = competence_day(world_now_us(w));
+	*out = (struct competence_shown){
+		.shown = true, .fresh = true, .day = INT64_MAX, .stale_day = INT64_MAX};
+	for (size_t i = 0; i < document->requirement_count; i++) {
+		struct competence competence;
+		TRY(competence_of(w, document,
+		                  document_competency(document, document->requirements[i].competency),
+		                  sittings, count, day, &competence));
+		const struct freshness *freshness = &competence.freshness;
+		out->shown = out->shown && freshness->verdict != FRESHNESS_NEVER;
+		out->fresh = out->fresh && freshness->verdict == FRESHNESS_CURRENT;
+		if (out->shown && freshness->cleared_day < out->day)
+			out->day = freshness->cleared_day;
+		if (out->fresh && freshness->stale_day < out->stale_day)
+			out->stale_day = freshness->stale_day;
+	}
+	return OK;
+}
