@@ -98,8 +98,8 @@ FROM sitting WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_study :many
--- row: org_id:id id:id assessment_id:id version_id:id sittings:int simulated:int figures:text at_us:int state:text decided_by:id decided_us:int accepted_version_id:id
-SELECT org_id, id, assessment_id, version_id, sittings, simulated, figures, at_us, state, decided_by, decided_us,
+-- row: org_id:id id:id assessment_id:id version_id:id sittings:int simulated:int finished:int figures:text at_us:int state:text decided_by:id decided_us:int accepted_version_id:id
+SELECT org_id, id, assessment_id, version_id, sittings, simulated, finished, figures, at_us, state, decided_by, decided_us,
 	accepted_version_id
 FROM study WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;

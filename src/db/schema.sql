@@ -662,6 +662,7 @@ CREATE TABLE study (
 	version_id uuid NOT NULL, -- whose tasks were studied
 	sittings bigint NOT NULL, -- whose answers are in it
 	simulated bigint NOT NULL, -- of these
+	finished bigint NOT NULL, -- sittings that there were, of which the newest are in it
 	figures text NOT NULL, -- canonical JSON, see study/figures.h
 	at_us bigint NOT NULL,
 	state text NOT NULL, -- proposed; accepted; dismissed; overtaken: by a later one

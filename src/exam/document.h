@@ -205,7 +205,7 @@ struct document {
 enum err document_read(struct work *w, struct str json, const struct document **out) MUST_CHECK;
 /* Writes it as canonical JSON. ERR_TOO_LARGE over DOCUMENT_BYTES_MAX. */
 enum err document_write(struct work *w, const struct document *document, struct str *json) MUST_CHECK;
-/* The same with some of its records replaced, or without parameters: see exam/format.h. */
+/* The same with some of its records replaced, or what is asked alone: see exam/format.h. */
 struct format_writing;
 enum err document_write_as(struct work *w, const struct document *document, const struct format_writing *as,
                            struct str *json) MUST_CHECK;

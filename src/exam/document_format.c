@@ -15,7 +15,7 @@ static const struct format_key competency_keys[] = {
 	FORMAT_ROW("framework", FORMAT_LINE, struct competency, framework, .optional = true),
 	FORMAT_ROW("code", FORMAT_LINE, struct competency, code, .optional = true),
 	FORMAT_ROW("drift_per_year", FORMAT_REAL, struct competency, drift_per_year, .least = 0, .most = 1.9,
-                   .optional = true, .standard = DOCUMENT_DRIFT_STANDARD),
+                   .optional = true, .standard = DOCUMENT_DRIFT_STANDARD, .lean = true),
 };
 /* A credential's alignment is an address; the other three say more about it. */
 static void check_competency(struct import *import, const struct yaml_node *node, void *record)

@@ -67,7 +67,8 @@ static bool present(const struct format_key *key, const void *record)
 	case FORMAT_INLINE:
 	case FORMAT_MARKDOWN: return !str_absent(*(const struct str *)at);
 	case FORMAT_INT: return true;
-	case FORMAT_REAL: return !isnan(*(const double *)at);
+	case FORMAT_REAL:
+		return isfinite(*(const double *)at) && !(key->lean && *(const double *)at == key->standard);
 	case FORMAT_BOOL: return *(const bool *)at;
 	case FORMAT_GROUP: return any_present(key->of, record);
 	case FORMAT_RECORD: return *(const void *const *)at != NULL;
@@ -131,7 +132,8 @@ static void write_members(const struct writer *writer, const struct format *form
 {
 	for (size_t i = 0; i < format->key_count; i++) {
 		const struct format_key *key = &format->keys[i];
-		if (!present(key, record) || (key->parameter && writer->as->without_parameters))
+		bool left_out = writer->as->content_only && (key->parameter || key->aside);
+		if (!present(key, record) || left_out)
 			continue;
 		json_name(writer->out, key->name);
 		write_value(writer, key, record);

@@ -40,7 +40,9 @@ struct format_key {
 	bool verbatim;   /* TEXT: kept as it is, and may be empty; else blanks at its end are left out */
 	bool checked;    /* the record's check reads it from the YAML, by a shape of its own */
 	bool stored;     /* in stored documents only: no key of authors */
-	bool parameter;  /* of a response model: what calibration estimates, and no part of what is asked */
+	bool aside; /* no part of what is asked, nor of how it is judged: explanations, and how tasks are grouped */
+	bool lean;      /* a number that is not written when it is its standard */
+	bool parameter; /* of a response model: what calibration estimates, and no part of what is asked */
 };
 
 /* Rows of tables; what follows the members are further fields, such as `.most = 6`. */
@@ -90,7 +92,7 @@ struct format_replacement {
 struct format_writing {
 	const struct format_replacement *replaced; /* [replaced_count] */
 	size_t replaced_count;
-	bool without_parameters;
+	bool content_only; /* without parameters, and what is `aside` */
 };
 void format_write_as(struct json_out *out, const struct format *format, const void *record,
                      const struct format_writing *as);

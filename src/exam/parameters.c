@@ -19,7 +19,7 @@ static const struct format_key *find_key(const struct format *format, struct str
 enum err parameters_content(struct work *w, const struct part *part, const struct measure *measure,
                             struct digest *out)
 {
-	static const struct format_writing content = {.without_parameters = true};
+	static const struct format_writing content = {.content_only = true};
 	struct buf buf = buf_init(w->arena, DOCUMENT_BYTES_MAX);
 	struct json_out json = json_out(&buf);
 	const struct task_type *type = task_type_find(part->type);

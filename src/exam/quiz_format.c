@@ -7,7 +7,7 @@
 
 static const struct format_key option_keys[] = {
 	FORMAT_ROW("text", FORMAT_INLINE, struct quiz_option, text),
-	FORMAT_ROW("why", FORMAT_INLINE, struct quiz_option, why),
+	FORMAT_ROW("why", FORMAT_INLINE, struct quiz_option, why, .aside = true),
 	FORMAT_ROW("correct", FORMAT_BOOL, struct quiz_option, correct, .optional = true),
 };
 static const struct format option_format = {.noun = "option",
@@ -21,9 +21,9 @@ static const struct format option_format = {.noun = "option",
 
 static const struct format_key item_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct item, id),
-	FORMAT_ROW("area", FORMAT_ID, struct item, area),
+	FORMAT_ROW("area", FORMAT_ID, struct item, area, .aside = true),
 	FORMAT_ROW("competency", FORMAT_ID, struct item, competency),
-	FORMAT_ROW("family", FORMAT_ID, struct item, family, .optional = true),
+	FORMAT_ROW("family", FORMAT_ID, struct item, family, .aside = true, .optional = true),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct item, discrimination, .least = 0.2, .most = 4,
                    .parameter = true),
 	FORMAT_ROW("difficulty", FORMAT_REAL, struct item, difficulty, .least = -6, .most = 6,
@@ -33,13 +33,13 @@ static const struct format_key item_keys[] = {
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true, .parameter = true),
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
 	OPTIONS_ROW,
-	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale),
+	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale, .aside = true),
 };
 static const struct format_key practice_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct item, id),
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
 	OPTIONS_ROW,
-	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale),
+	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale, .aside = true),
 };
 
 static void check_one_correct(struct import *import, const struct yaml_node *node, void *record)

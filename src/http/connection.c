@@ -130,8 +130,13 @@ static void doubt(evutil_socket_t none, short what, void *argument)
  * for every reply; and who has ended their half meanwhile would be gone by then. So the stream is told that it does. */
 void connection_send(struct connections *connections, struct evhttp_connection *native)
 {
-	const struct event *write = &evhttp_connection_get_bufferevent(native)->ev_write;
+	struct bufferevent *stream = evhttp_connection_get_bufferevent(native);
+	const struct event *write = &stream->ev_write;
 	restate_doubtful(connections);
+	/* Of what does not leave at once, the rest is still to reach who has ended their half; evhttp switches reading on again.
+	 * */
+	if (evbuffer_get_length(bufferevent_get_output(stream)) > CONNECTION_AT_ONCE_BYTES)
+		bufferevent_disable(stream, EV_READ);
 	event_get_callback(write)(event_get_fd(write), EV_WRITE, event_get_callback_arg(write));
 }
 

@@ -24,6 +24,9 @@ enum { CONNECTION_LARGE_BYTES = 160 * 1024, CONNECTION_LARGE_MAX = 64 };
 /* While a request is worked on, so many bytes of what comes behind it are read at most. */
 enum { CONNECTION_AHEAD_BYTES = 16 * 1024 };
 
+/* So much surely leaves with the first write. */
+enum { CONNECTION_AT_ONCE_BYTES = 8 * 1024 };
+
 struct connection;
 struct evbuffer;
 

@@ -1,6 +1,7 @@
 #include "study/differences.h"
 
 #include "base/csv.h"
+#include "base/world.h"
 #include "irt/ability.h"
 #include "org/person.h"
 
@@ -98,7 +99,7 @@ static enum err find_in(struct work *w, const struct answers *answers, const uin
 	struct dif_analysis two_levels, several, modelled;
 	TRY(analyse(w, &sample, DIF_MANTEL_HAENSZEL, &two_levels));
 	TRY(analyse(w, &sample, DIF_MANTEL, &several));
-	TRY(analyse(w, &sample, DIF_LOGISTIC, &modelled));
+	TRY(analyse(w, &sample, DIF_LOGISTIC_CROSSING, &modelled));
 	fill_tasks(w, answers, tasks, responses.item_count, &two_levels, &several, &modelled, out);
 	return OK;
 }
@@ -111,6 +112,7 @@ enum err differences_find(struct work *w, const struct answers *answers, const u
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++) {
 		(*out)[i].competency = &document->competencies[i];
+		TRY(world_in_time(w));
 		enum err failed = find_in(w, answers, groups, &(*out)[i]);
 		if (failed == ERR_INPUT) {
 			(*out)[i].why = w->message;

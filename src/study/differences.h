@@ -18,7 +18,7 @@ struct differences_task {
 	const struct answers_task *task;
 	/* Mantel–Haenszel's, of a task with several levels Mantel's. */
 	struct dif_result matched;
-	/* By logistic regression: what differs for everybody, and by ability. */
+	/* By logistic regression: what differs by ability, beyond what differs for everybody. */
 	struct dif_result modelled;
 };
 

@@ -47,10 +47,10 @@ static uint8_t draw(const struct model *model, double theta)
 	return level;
 }
 
-/* Answers to all tasks that are of no quiz; for the focal group, which is also less able, the `harder` one is harder by a logit.
- * */
+/* Answers to all tasks that are of no quiz. For the focal group, which is also less able, the `harder` one is harder by a logit,
+ * and in the `flat` one ability does not help. */
 static struct answers made_up(struct work *w, const struct document *document, const uint8_t *groups,
-                              size_t harder)
+                              size_t harder, size_t flat)
 {
 	struct answers answers = {.version = {.document = document}, .sitting_count = SITTINGS};
 	struct answers_task *tasks = work_array(w, 64, sizeof *tasks);
@@ -67,22 +67,23 @@ static struct answers made_up(struct work *w, const struct document *document, c
 		double theta = normal() - 0.5 * groups[s];
 		for (size_t i = 0; i < answers.task_count; i++) {
 			struct model model = part_model(&tasks[i].measure);
+			double at = groups[s] == 1 && i == flat ? model.difficulty_logit[0] : theta;
 			answers.levels[s * answers.task_count + i] =
-				draw(&model, theta - (groups[s] == 1 && i == harder ? 1 : 0));
+				draw(&model, at - (groups[s] == 1 && i == harder ? 1 : 0));
 		}
 	}
 	return answers;
 }
 
-TEST(differences_finds_the_task_that_is_harder_for_one_group)
+TEST(differences_finds_what_is_harder_for_one_group_and_what_crosses)
 {
 	struct work w = test_work();
 	const struct document *document = demo_document(&w);
 	uint8_t groups[SITTINGS];
 	for (size_t i = 0; i < SITTINGS; i++)
 		groups[i] = i % 3 == 0;
-	size_t harder = 3, seen = 0, others = 0;
-	struct answers answers = made_up(&w, document, groups, harder);
+	size_t harder = 3, flat = 9, seen = 0, crossing = 0, others = 0;
+	struct answers answers = made_up(&w, document, groups, harder, flat);
 	struct differences_competency *competencies;
 	size_t count;
 	assert_ok(&w, differences_find(&w, &answers, groups, &competencies, &count));
@@ -92,10 +93,13 @@ TEST(differences_finds_the_task_that_is_harder_for_one_group)
 			bool is = task->task == &answers.tasks[harder];
 			assert_int_equal(task->matched.state, DIF_TOLD);
 			assert_false(task->matched.too_few);
-			seen += is && task->matched.flagged && task->modelled.flagged;
-			others += !is && task->matched.flagged && task->matched.classes[0] == DIF_CLASS_C;
+			seen += is && task->matched.flagged;
+			crossing += task->task == &answers.tasks[flat] && task->modelled.flagged;
+			others += !is && task->task != &answers.tasks[flat] && task->matched.flagged &&
+			          task->matched.classes[0] == DIF_CLASS_C;
 		}
 	assert_int_equal(seen, 1);
+	assert_int_equal(crossing, 1);
 	assert_int_equal(others, 0);
 	/* In three competencies each of the sittings is counted, in its group. */
 	assert_int_equal(competencies[0].reference_persons, SITTINGS - SITTINGS / 3);
@@ -109,7 +113,7 @@ TEST(differences_cannot_be_told_of_one_person)
 	const struct document *document = demo_document(&w);
 	uint8_t groups[SITTINGS];
 	memset(groups, 0, sizeof groups);
-	struct answers answers = made_up(&w, document, groups, SIZE_MAX);
+	struct answers answers = made_up(&w, document, groups, SIZE_MAX, SIZE_MAX);
 	struct differences_competency *competencies;
 	size_t count;
 	groups[7] = 1;

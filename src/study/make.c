@@ -258,7 +258,7 @@ static enum err make_competency(struct work *w, const struct answers *answers, s
 	enum err failed = calibrate_competency(w, &making);
 	if (failed == OK)
 		failed = make_link(w, &making);
-	if (failed == ERR_INPUT) {
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE) {
 		out->why = w->message;
 		work_forgive(w);
 		return OK;

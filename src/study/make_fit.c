@@ -133,7 +133,7 @@ static void see_residuals(const struct making_competency *making, size_t item,
                           const struct answered *answered, size_t count, struct figures_task *out)
 {
 	const struct model *model = &making->models[item];
-	double squares = 0, variances = 0, standardised = 0;
+	double squares = 0, variances = 0, standardised = 0, counted = 0;
 	for (size_t i = 0; i < count; i++) {
 		double p[MODEL_LEVELS_MAX], mean = 0, square = 0;
 		predict(model, &answered[i], p);
@@ -142,13 +142,16 @@ static void see_residuals(const struct making_competency *making, size_t item,
 			square += (double)(k * k) * p[k];
 		}
 		double variance = square - mean * mean, residual = (double)answered[i].level - mean;
+		if (!(variance > 0))
+			continue;
+		counted++;
 		squares += residual * residual;
 		variances += variance;
 		standardised += residual * residual / variance;
 	}
 	if (variances > 0) {
 		out->infit = squares / variances;
-		out->outfit = standardised / (double)count;
+		out->outfit = standardised / counted;
 	}
 }
 

@@ -102,12 +102,15 @@ static void draw_bars(struct work *w, const struct making_competency *making, st
 	out->bar_count = BARS;
 }
 
-/* With p the probability that somebody is above the cut: a second test agrees with p² + (1 - p)², and this one is right with the
- * larger of p and 1 - p (Rudner 2001, 2005). */
+/* With p the probability that somebody is at the level that is required: two tests put an estimate on the same side of it with p²
+ * + (1 - p)² (Rudner 2001, 2005). The award is given where p is as large as it asks, and rightly with p, else withheld, rightly
+ * with 1 - p. */
 static void judge_decisions(const struct making_competency *making, struct figures_competency *out)
 {
 	double consistent = 0, accurate = 0, count = 0;
-	if (isnan(out->cut_logit))
+	const struct requirement *requirement =
+		document_requirement(making->answers->version.document, out->id);
+	if (requirement == NULL)
 		return;
 	for (size_t i = 0; i < making->responses.person_count; i++) {
 		const struct ability_estimate *estimate = &making->estimates[i];
@@ -116,7 +119,7 @@ static void judge_decisions(const struct making_competency *making, struct figur
 		double above = distribution_normal_above((out->cut_logit - estimate->theta_logit) /
 		                                         estimate->standard_error_logit);
 		consistent += above * above + (1 - above) * (1 - above);
-		accurate += fmax(above, 1 - above);
+		accurate += above >= requirement->probability ? above : 1 - above;
 		count++;
 	}
 	out->consistency = consistent / count;

@@ -109,6 +109,7 @@ static enum err put_ratings(struct work *w, const struct standard_tasks *tasks, 
 	                      count);
 }
 
+/* By its name and level, and not by its number, which changes with the parameters. Without a name all are mastered. */
 static enum err put_page(struct work *w, const struct standard_tasks *tasks, const struct json *judgement,
                          struct json_out *out)
 {
@@ -119,7 +120,11 @@ static enum err put_page(struct work *w, const struct standard_tasks *tasks, con
 		return fail(
 			w, ERR_INPUT,
 			"Choose the first task that somebody who just reaches the level would not master.");
-	json_put_int(out, S("page"), (int64_t)number);
+	size_t place = (size_t)number - 1;
+	if (place == tasks->page_count)
+		return OK;
+	json_put_int(out, S("level"), (int64_t)tasks->pages[place].level);
+	json_put_str(out, S("task"), name_of(w, &tasks->at[tasks->pages[place].item]));
 	return OK;
 }
 
@@ -141,6 +146,21 @@ static enum err write_judgement(struct work *w, const struct standard_tasks *tas
 	return json_canonical(w, value, text);
 }
 
+enum err standard_admit(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment)
+{
+	const struct standard_taking_in in = {.org = actor->org,
+	                                      .person = actor->person,
+	                                      .assessment = assessment,
+	                                      .now_us = world_now_us(w)};
+	struct standard_taking_row row;
+	TRY(standard_taking(w, tx, &in, &row));
+	return row.count == 0
+	               ? OK
+	               : fail(w, ERR_FORBIDDEN,
+	                      "You are invited to this assessment, and its tasks are here: somebody else has to "
+	                      "judge.");
+}
+
 enum err standard_judge_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
                             struct str competency, enum standard_method method, const struct json *judgement)
 {
@@ -155,6 +175,7 @@ enum err standard_judge_add(struct work *w, struct tx *tx, const struct actor *a
 		.person = actor->person,
 		.at_us = world_now_us(w),
 	};
+	TRY(standard_admit(w, tx, actor, assessment));
 	TRY(version_in_use(w, tx, actor->org, assessment, &in.version));
 	TRY(version_load(w, tx, actor->org, in.version, &version));
 	TRY(standard_tasks_of(w, version.document, competency, &tasks));
@@ -165,6 +186,24 @@ enum err standard_judge_add(struct work *w, struct tx *tx, const struct actor *a
 
 /* ---- reading ---- */
 
+/* The page that was marked, as the booklet is now: from 1, one behind the last where all are mastered; 0: it is not there any
+ * more. */
+static size_t find_bookmark(struct work *w, const struct standard_tasks *tasks, const struct json *json)
+{
+	struct str task = json_get_str(json, S("task"));
+	int64_t level = 0;
+	if (str_absent(task))
+		return tasks->page_count + 1;
+	const struct json *stored = json_get(json, S("level"));
+	if (stored == NULL || !json_to_int(stored, &level))
+		return 0;
+	for (size_t i = 0; i < tasks->page_count; i++)
+		if ((int64_t)tasks->pages[i].level == level &&
+		    str_equal(name_of(w, &tasks->at[tasks->pages[i].item]), task))
+			return i + 1;
+	return 0;
+}
+
 /* What of it is about these tasks. */
 static enum err read_judgement(struct work *w, const struct standard_tasks *tasks,
                                enum standard_method method, struct str text, struct standard_judgement *out)
@@ -174,18 +213,20 @@ static enum err read_judgement(struct work *w, const struct standard_tasks *task
 		work_forgive(w);
 		return fail(w, ERR_INTERNAL, "a stored judgement is not JSON any more: restore a backup");
 	}
-	double *ratings = work_array(w, tasks->count, sizeof *ratings), page = NAN;
+	double *ratings = work_array(w, tasks->count, sizeof *ratings);
 	for (size_t i = 0; i < tasks->count; i++) {
-		const struct json *value = json_get(json, name_of(w, &tasks->at[i]));
-		if (value == NULL || !read_number(value, &ratings[i]) ||
-		    ratings[i] > highest_of(&tasks->at[i]))
+		const struct json *value =
+			method == STANDARD_ANGOFF ? json_get(json, name_of(w, &tasks->at[i])) : NULL;
+		ratings[i] = NAN;
+		if (value == NULL)
+			continue;
+		if (!read_number(value, &ratings[i]) || ratings[i] > highest_of(&tasks->at[i]))
 			ratings[i] = NAN;
+		out->rated += isnan(ratings[i]) ? 0 : 1;
 	}
-	const struct json *at = json_get(json, S("page"));
-	if (at != NULL && read_number(at, &page) && page >= 1 && page <= (double)tasks->page_count + 1)
-		out->bookmark = (size_t)page;
 	out->ratings = ratings;
-	(void)method;
+	if (method == STANDARD_BOOKMARK)
+		out->bookmark = find_bookmark(w, tasks, json);
 	return OK;
 }
 
@@ -257,33 +298,54 @@ static double cut_of(const struct chosen *chosen, const struct standard_judgemen
 	return reliability_theta_of_score(chosen->models, chosen->count, score);
 }
 
+/* Judges who have rated enough of the tasks as they are now. */
+static struct standard_judgement *list_counting(struct work *w, const struct standard_tasks *tasks,
+                                                const struct standard *standard, size_t *places,
+                                                size_t *count)
+{
+	struct standard_judgement *counting = work_array(w, standard->judge_count, sizeof *counting);
+	size_t least = tasks->count < STANDARD_TASKS_MIN ? tasks->count : STANDARD_TASKS_MIN;
+	*count = 0;
+	for (size_t j = 0; j < standard->judge_count; j++)
+		if (standard->judges[j].rated >= least) {
+			places[*count] = j;
+			counting[(*count)++] = standard->judges[j];
+		}
+	return counting;
+}
+
 static enum err find_by_angoff(struct work *w, const struct standard_tasks *tasks,
                                const struct standard_judgement *first, struct standard *out)
 {
-	struct chosen chosen = choose(w, tasks, out->judges, out->judge_count);
+	size_t *places = work_array(w, out->judge_count, sizeof *places), count;
+	const struct standard_judgement *counting = list_counting(w, tasks, out, places, &count);
+	struct chosen chosen = choose(w, tasks, counting, count);
+	out->counting = count;
 	out->rated = chosen.count;
-	if (chosen.count < 2)
+	if (count == 0 || chosen.count < 2)
 		return OK;
-	double *ratings = work_array(w, out->judge_count * chosen.count, sizeof *ratings);
-	for (size_t j = 0; j < out->judge_count; j++) {
-		out->judges[j].cut_logit = cut_of(&chosen, &out->judges[j]);
-		struct chosen before = choose(w, tasks, &first[j], 1);
-		out->judges[j].first_cut_logit = before.count > 0 ? cut_of(&before, &first[j]) : NAN;
+	double *ratings = work_array(w, count * chosen.count, sizeof *ratings);
+	for (size_t j = 0; j < count; j++) {
+		struct standard_judgement *judge = &out->judges[places[j]];
+		judge->cut_logit = cut_of(&chosen, judge);
+		/* At first, by the same tasks where they were rated then. */
+		struct chosen before = choose(w, tasks, &first[places[j]], 1);
+		judge->first_cut_logit = judge->rounds == 1 ? judge->cut_logit
+		                         : before.count > 0 ? cut_of(&before, &first[places[j]])
+		                                            : NAN;
 		for (size_t i = 0; i < chosen.count; i++)
-			ratings[j * chosen.count + i] = out->judges[j].ratings[chosen.tasks[i]];
+			ratings[j * chosen.count + i] = judge->ratings[chosen.tasks[i]];
 	}
-	out->counting = out->judge_count;
-	if (out->judge_count < 2)
+	if (count < 2)
 		return OK;
 	struct standard_angoff found;
-	TRY(standard_angoff(w, ratings, out->judge_count, chosen.count, chosen.highest, chosen.models, NULL,
-	                    &found));
+	TRY(standard_angoff(w, ratings, count, chosen.count, chosen.highest, chosen.models, NULL, &found));
 	out->cut_logit = found.theta;
 	out->cut_error = found.theta_error;
 	out->agreement = found.agreement_mean;
-	for (size_t j = 0; j < out->judge_count; j++) {
-		out->judges[j].far = found.judges[j].far;
-		out->judges[j].unrelated = found.judges[j].unrelated;
+	for (size_t j = 0; j < count; j++) {
+		out->judges[places[j]].far = found.judges[j].far;
+		out->judges[places[j]].unrelated = found.judges[j].unrelated;
 	}
 	return OK;
 }

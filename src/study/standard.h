@@ -55,7 +55,8 @@ struct standard_judgement {
 	double cut_logit,
 		first_cut_logit; /* filled in by standard_find; NAN when it is about other tasks by now */
 	const double *ratings;   /* angoff: [task count], NAN: left out */
-	size_t bookmark;         /* bookmark: the page from 1, or one behind the last */
+	size_t rated;            /* angoff: of the tasks as they are now */
+	size_t bookmark;         /* bookmark: the page from 1, or one behind the last; 0: it is gone */
 	bool far, unrelated;     /* see irt/standard_setting.h */
 };
 
@@ -68,6 +69,10 @@ struct standard {
 	double cut_logit, cut_error, cut_sd;
 	double agreement; /* angoff: of the mean of all judges about the tasks */
 };
+
+/* ERR_FORBIDDEN for who is invited to the assessment, or sits it: what there is to judge is what they will be asked. */
+enum err standard_admit(struct work *w, struct tx *tx, const struct actor *actor,
+                        struct id assessment) MUST_CHECK;
 
 /* Stores a judgement. angoff: `judgement` is an object PART/TASK → number; bookmark: {"page": N}. Numbers may be written as text,
  * as forms do, and an empty one is left out. ERR_INPUT, naming the task, for what is out of range, unknown tasks, fewer than

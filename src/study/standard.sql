@@ -11,3 +11,11 @@ FROM standard_judgement j JOIN person p ON p.org_id = j.org_id AND p.id = j.pers
 WHERE j.org_id = $org:id AND j.assessment_id = $assessment:id AND j.competency = $competency:text
 	AND j.method = $method:text
 ORDER BY p.name, j.person_id, j.id LIMIT 2000;
+
+-- Invitations that the person can still take up or has begun: whoever has one sees no tasks beforehand.
+-- name: standard_taking :one
+-- row: count:int
+SELECT COUNT(*) FROM invitation i
+LEFT JOIN sitting s ON s.org_id = i.org_id AND s.invitation_id = i.id
+WHERE i.org_id = $org:id AND i.person_id = $person:id AND i.assessment_id = $assessment:id
+	AND s.finished_us IS NULL AND (s.id IS NOT NULL OR i.expires_us > $now_us:int);

@@ -220,8 +220,15 @@ static enum err put_in(struct work *w, const struct document *document, const st
 	return parameters_set(w, document, accepted, count, out);
 }
 
-enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                      const struct study_task *tasks, size_t count, struct id *version)
+static enum err load_of(struct work *w, struct tx *tx, struct id org, struct id assessment, struct id id,
+                        struct study *out, const struct figures **figures)
+{
+	TRY(study_load(w, tx, org, id, out, figures));
+	return id_equal(out->assessment, assessment) ? OK : fail(w, ERR_NOT_FOUND, "There is no such study.");
+}
+
+enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                      struct id id, const struct study_task *tasks, size_t count, struct id *version)
 {
 	struct study study;
 	const struct figures *figures;
@@ -229,7 +236,7 @@ enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, 
 	struct version loaded;
 	struct version_stored stored;
 	struct id in_use;
-	TRY(study_load(w, tx, actor->org, id, &study, &figures));
+	TRY(load_of(w, tx, actor->org, assessment, id, &study, &figures));
 	TRY(version_in_use(w, tx, actor->org, study.assessment, &in_use));
 	if (!str_equal(study.state, S("proposed")))
 		return decided_already(w);
@@ -247,9 +254,13 @@ enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, 
 	return audit_add(w, tx, actor->org, actor->person, "study.accept", id, (struct str){0});
 }
 
-enum err study_dismiss(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
+enum err study_dismiss(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                       struct id id)
 {
 	struct id none = {0};
+	struct study study;
+	const struct figures *figures;
+	TRY(load_of(w, tx, actor->org, assessment, id, &study, &figures));
 	TRY(decide(w, tx, actor, id, S("dismissed"), none));
 	return audit_add(w, tx, actor->org, actor->person, "study.dismiss", id, (struct str){0});
 }

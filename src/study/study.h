@@ -51,9 +51,11 @@ struct study_task {
 };
 /* Makes a version with what it proposes for these tasks (NULL: for all). ERR_CONFLICT when it is decided or another version is in
  * use; ERR_INPUT when it proposes nothing for one of them, or there are none. */
-enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                      const struct study_task *tasks, size_t count, struct id *version) MUST_CHECK;
-/* ERR_CONFLICT when it is decided. */
-enum err study_dismiss(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
+enum err study_accept(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                      struct id id, const struct study_task *tasks, size_t count,
+                      struct id *version) MUST_CHECK;
+/* ERR_NOT_FOUND and ERR_CONFLICT likewise. */
+enum err study_dismiss(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                       struct id id) MUST_CHECK;
 
 #endif

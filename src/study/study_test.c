@@ -209,15 +209,15 @@ static enum err accept(struct work *w, struct tx *tx, void *argument)
 {
 	struct deciding *deciding = argument;
 	const struct fixture *fixture = deciding->fixture;
-	TRY(study_accept(w, tx, &fixture->author, fixture->study.id, deciding->tasks, deciding->count,
-	                 &deciding->version));
+	TRY(study_accept(w, tx, &fixture->author, fixture->stored.assessment, fixture->study.id,
+	                 deciding->tasks, deciding->count, &deciding->version));
 	return version_load(w, tx, fixture->author.org, deciding->version, &deciding->loaded);
 }
 
 static enum err dismiss(struct work *w, struct tx *tx, void *argument)
 {
 	struct fixture *fixture = argument;
-	return study_dismiss(w, tx, &fixture->author, fixture->study.id);
+	return study_dismiss(w, tx, &fixture->author, fixture->stored.assessment, fixture->study.id);
 }
 
 static enum err ask(struct work *w, struct tx *tx, void *argument)

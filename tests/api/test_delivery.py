@@ -491,7 +491,7 @@ class Delivery:
                                ({"credential_configuration_id": good, "proofs": {"jwt": ["x"]}}, "invalid_proof")):
             status, said = self.fetch(token, **request)
             self.assertEqual((status, said["error"]), (400, error), request)
-        status, said = self.fetch(token[:-1] + "A", credential_configuration_id=good)
+        status, said = self.fetch(("B" if token[0] == "A" else "A") + token[1:], credential_configuration_id=good)
         self.assertEqual((status, said["error"]), (401, "invalid_token"))
         self.assertEqual(self.ask_json("POST", "/wallet/credential", b"{}")[0], 401)
         self.assertEqual(self.fetch(token, credential_configuration_id=good)[0], 200)

@@ -116,6 +116,7 @@ enum err api_standard(struct work *w, struct http_call *call, const void *input,
 	struct version version;
 	struct standard_tasks tasks;
 	struct standard standard;
+	TRY(standard_admit(w, call->tx, actor, in->assessment));
 	TRY(version_in_use(w, call->tx, actor->org, in->assessment, &id));
 	TRY(version_load(w, call->tx, actor->org, id, &version));
 	TRY(standard_tasks_of(w, version.document, in->competency, &tasks));

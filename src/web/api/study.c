@@ -120,8 +120,8 @@ enum err api_study_accept(struct work *w, struct http_call *call, const void *in
 	TRY(study_read_take(w, in->take, &tasks, &count));
 	if (in->all && count > 0)
 		return fail(w, ERR_INPUT, "Say “take” or “all”, not both.");
-	TRY(study_accept(w, call->tx, web_actor(call), in->study, in->all ? NULL : tasks, count,
-	                 &out.version));
+	TRY(study_accept(w, call->tx, web_actor(call), in->assessment, in->study, in->all ? NULL : tasks,
+	                 count, &out.version));
 	reply->status = 201;
 	return web_reply_json(w, call, &out, reply);
 }
@@ -130,7 +130,7 @@ enum err api_study_dismiss(struct work *w, struct http_call *call, const void *i
                            struct http_reply *reply)
 {
 	const struct study_decide_input *in = input;
-	TRY(study_dismiss(w, call->tx, web_actor(call), in->study));
+	TRY(study_dismiss(w, call->tx, web_actor(call), in->assessment, in->study));
 	reply->status = 204;
 	return OK;
 }

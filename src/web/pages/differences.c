@@ -62,6 +62,8 @@ struct named {
 static struct str note_of(struct work *w, const struct differences_task *task, const struct named *named)
 {
 	const struct dif_result *result = &task->matched;
+	if (result->persons == 0)
+		return S("Nobody of them has answered it.");
 	if (result->state != DIF_TOLD)
 		return dif_state_text(result->state);
 	bool crossing = task->modelled.state == DIF_TOLD && task->modelled.flagged && !result->flagged;
@@ -90,7 +92,8 @@ static struct differences_row row_of(struct work *w, const struct differences_ta
 		.persons = str_format(w->arena, "%zu", matched->persons),
 		.odds = study_number(w, matched->odds_ratio, 2),
 		.p = study_number(w, matched->p_adjusted, 3),
-		.class = matched->state == DIF_TOLD && !str_absent(dif_class_name(matched->classes[0]))
+		.class = matched->state == DIF_TOLD && !matched->too_few &&
+	                                 !str_absent(dif_class_name(matched->classes[0]))
 	                         ? dif_class_name(matched->classes[0])
 	                         : S("–"),
 		.rise = modelled->state == DIF_TOLD ? study_number(w, modelled->effect, 3) : S("–"),

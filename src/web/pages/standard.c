@@ -41,7 +41,7 @@ struct standard_view {
 	struct str csrf;
 	struct id assessment;
 	struct str competency, title, competency_title, required, sentence, consequence, suggested;
-	bool angoff, judged, shown, may_use, all_mastered;
+	bool angoff, judged, shown, may_study, may_use, all_mastered;
 	int64_t after;
 	struct markup drawing;
 	struct standard_task_views tasks;
@@ -166,9 +166,10 @@ static struct standard_judge_views judges_of(struct work *w, const struct standa
 			.cut = signed_number(w, judge->cut_logit),
 			.first = judge->rounds > 1 ? signed_number(w, judge->first_cut_logit) : S("–"),
 			.rounds = judge->rounds,
-			.note = judge->far         ? S("Stands far from the others.")
-		                : judge->unrelated ? S("Finds other tasks hard than the others do.")
-		                                   : S(""),
+			.note = isnan(judge->cut_logit) ? S("About other tasks than there are now.")
+		                : judge->far            ? S("Stands far from the others.")
+		                : judge->unrelated      ? S("Finds other tasks hard than the others do.")
+		                                        : S(""),
 		};
 	}
 	return (struct standard_judge_views){rows, standard->judge_count};
@@ -178,8 +179,10 @@ static struct str sentence_of(struct work *w, const struct standard *standard)
 {
 	if (standard->judge_count == 0)
 		return S("Nobody has judged yet.");
+	if (standard->counting < 2)
+		return S("It takes two judges whose judgements are about the tasks as they are now.");
 	if (isnan(standard->cut_logit))
-		return S("One judge is none: it takes two whose judgements are about the same tasks.");
+		return S("No two tasks were judged by all of them: judge again, and leave fewer out.");
 	struct str level =
 		str_format(w->arena, "%zu judges put the level at %.*s ± %.*s logits (standard error)",
 	                   standard->counting, STR_ARG(signed_number(w, standard->cut_logit)),
@@ -252,6 +255,7 @@ static enum err read_view(struct work *w, struct http_call *call, const struct s
 	struct standard standard;
 	const struct actor *actor = web_actor(call);
 	enum standard_method method = standard_method_of(in->method);
+	TRY(standard_admit(w, call->tx, actor, in->assessment));
 	TRY(version_in_use(w, call->tx, actor->org, in->assessment, &id));
 	TRY(version_load(w, call->tx, actor->org, id, &version));
 	TRY(standard_tasks_of(w, version.document, in->competency, &tasks));
@@ -273,8 +277,8 @@ static enum err read_view(struct work *w, struct http_call *call, const struct s
 	view->sentence = sentence_of(w, &standard);
 	view->judges = judges_of(w, &standard);
 	view->drawing = draw(w, &standard, requirement);
-	view->may_use = requirement != NULL && !isnan(standard.cut_logit) &&
-	                (actor->roles & (ROLE_AUTHOR | ROLE_ADMINISTRATOR)) != 0;
+	view->may_study = (actor->roles & (ROLE_AUTHOR | ROLE_ADMINISTRATOR)) != 0;
+	view->may_use = requirement != NULL && !isnan(standard.cut_logit) && view->may_study;
 	view->suggested =
 		isnan(standard.cut_logit) ? S("") : str_format(w->arena, "%.2f", standard.cut_logit);
 	if (!isnan(standard.cut_logit))

@@ -384,7 +384,7 @@ enum err study_accept_send(struct work *w, struct http_call *call, const void *i
 	size_t count;
 	struct id version;
 	TRY(study_read_take(w, in->take, &tasks, &count));
-	TRY(study_accept(w, call->tx, web_actor(call), in->study, tasks, count, &version));
+	TRY(study_accept(w, call->tx, web_actor(call), in->assessment, in->study, tasks, count, &version));
 	web_reply_done(w, address_of(w, in->assessment), "study-taken", reply);
 	return OK;
 }
@@ -393,7 +393,7 @@ enum err study_dismiss_send(struct work *w, struct http_call *call, const void *
                             struct http_reply *reply)
 {
 	const struct study_decide_input *in = input;
-	TRY(study_dismiss(w, call->tx, web_actor(call), in->study));
+	TRY(study_dismiss(w, call->tx, web_actor(call), in->assessment, in->study));
 	web_reply_done(w, address_of(w, in->assessment), "study-left", reply);
 	return OK;
 }

@@ -71,30 +71,53 @@ static int falling(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* What a sitting tells at this ability: all of the tasks that everybody gets, and of a quiz's the most telling, as many as it has
- * at most. */
-static double information_at(struct work *w, const struct version *version,
-                             const struct figures_competency *competency, double theta)
+/* A task of the competency as the pictures need it, looked up once. */
+struct known {
+	const struct part *part;
+	struct model model;
+};
+
+static size_t know_tasks(const struct version *version, const struct figures_competency *competency,
+                         struct known *out)
 {
-	double all = 0, *asked = work_array(w, competency->task_count, sizeof *asked);
-	size_t count = 0, most = 0;
+	size_t count = 0;
 	for (size_t i = 0; i < competency->task_count; i++) {
 		const struct figures_task *task = &competency->tasks[i];
 		const struct part *part = document_part(version->document, task->part);
 		struct measure measure;
-		if (part == NULL || !part_find_measure(part, task->task, &measure))
-			continue;
-		const struct model model = figures_model(&measure, parameters_of(task));
-		if (part->quiz == NULL) {
-			all += model_information(&model, theta);
-			continue;
-		}
-		asked[count++] = model_information(&model, theta);
-		most = (size_t)part->quiz->items_max;
+		if (part != NULL && part_find_measure(part, task->task, &measure))
+			out[count++] = (struct known){part, figures_model(&measure, parameters_of(task))};
 	}
-	qsort(asked, count, sizeof *asked, falling);
-	for (size_t i = 0; i < count && i < most; i++)
-		all += asked[i];
+	return count;
+}
+
+/* Of one quiz: its most telling items, as many as it has at most. */
+static double information_of_quiz(const struct known *tasks, size_t count, const struct part *part,
+                                  double theta, double *asked)
+{
+	double sum = 0;
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++)
+		if (tasks[i].part == part)
+			asked[found++] = model_information(&tasks[i].model, theta);
+	qsort(asked, found, sizeof *asked, falling);
+	for (size_t i = 0; i < found && i < (size_t)part->quiz->items_max; i++)
+		sum += asked[i];
+	return sum;
+}
+
+/* What a sitting tells at this ability: all of the tasks that everybody gets, and of each quiz what it would ask. The tasks of a
+ * part stand together. */
+static double information_at(const struct known *tasks, size_t count, double theta, double *asked)
+{
+	double all = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct part *part = tasks[i].part;
+		if (part->quiz == NULL)
+			all += model_information(&tasks[i].model, theta);
+		else if (i == 0 || tasks[i - 1].part != part)
+			all += information_of_quiz(tasks, count, part, theta, asked);
+	}
 	return all;
 }
 
@@ -102,11 +125,14 @@ struct markup study_precision(struct work *w, const struct version *version,
                               const struct figures_competency *competency)
 {
 	double theta[NODES], error[NODES];
+	struct known *tasks = work_array(w, competency->task_count, sizeof *tasks);
+	double *asked = work_array(w, competency->task_count, sizeof *asked);
+	size_t count = know_tasks(version, competency, tasks);
 	const struct chart_axis up = {S("standard error, logits"), 0, ERROR_MAX, 0.2};
 	struct chart *chart = chart_open(w, S("Standard error by ability"), ability, up);
 	for (size_t i = 0; i < NODES; i++) {
 		theta[i] = -LEVEL_MAX + 2 * LEVEL_MAX * (double)i / (NODES - 1);
-		double information = information_at(w, version, competency, theta[i]);
+		double information = information_at(tasks, count, theta[i], asked);
 		error[i] = information > 0 ? fmin(1 / sqrt(information), 10) : 10;
 	}
 	chart_curve(chart, CHART_MAIN, theta, error, NODES);

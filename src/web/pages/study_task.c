@@ -224,11 +224,6 @@ static struct study_pairs figures_of(struct work *w, const struct figures_task *
 	rows[count++] = (struct study_pair){S("Points won"), study_percent(w, task->share)};
 	rows[count++] = (struct study_pair){S("Correlation with the other tasks"),
 	                                    study_number(w, task->rest_correlation, 2)};
-	rows[count++] =
-		(struct study_pair){S("S-X² (Orlando & Thissen)"),
-	                            isnan(task->s_x2) ? S("–")
-	                                              : str_format(w->arena, "%.2f, df %.0f, p %.3f",
-	                                                           task->s_x2, task->s_x2_df, task->s_x2_p)};
 	rows[count++] = (struct study_pair){S("Infit, outfit"),
 	                                    str_format(w->arena, "%.*s, %.*s",
 	                                               STR_ARG(study_number(w, task->infit, 2)),
