@@ -23,7 +23,7 @@ import() { "$assay" import --data "$BATS_TEST_TMPDIR/data" "$@"; }
 	import "$example"
 	sed -i 's/^title: .*/title: Bread/' "$example/assessment.yaml"
 	run -0 import "$example" --json
-	[ "$output" = '{"ok":true,"problems":[],"assessment":"baking-bread","version":2,"unchanged":false}' ]
+	[ "$output" = '{"ok":true,"problems":[],"assessment":"baking-bread","version":2,"unchanged":false,"calibrated":0}' ]
 }
 
 @test "a change of a file beside it becomes a version too" {

@@ -232,6 +232,25 @@ TEST(a_client_may_end_its_half_while_its_request_is_worked_on)
 	test_work_end(&w);
 }
 
+/* Of a reply that does not leave with one write. */
+TEST(a_client_that_ends_its_half_gets_all_of_a_large_reply)
+{
+	struct work w = test_work();
+	struct test_server server;
+	test_server_open(&w, &server);
+	for (int i = 0; i < 4; i++) {
+		int fd = test_connect(&server);
+		test_write(fd, S("GET /big HTTP/1.1\r\nHost: x\r\n\r\n"));
+		nanosleep(&(struct timespec){.tv_nsec = i * 10 * 1000 * 1000}, NULL);
+		assert_int_equal(shutdown(fd, SHUT_WR), 0);
+		nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
+		assert_true(test_read_all(&w, fd).len > 8 << 20);
+		close(fd);
+	}
+	test_server_close(&server);
+	test_work_end(&w);
+}
+
 /* More than is read ahead, and more than a message may have. */
 TEST(what_comes_behind_a_request_waits_for_its_reply)
 {
