@@ -119,7 +119,7 @@ class LogCase(Case):
         self.proxy.plan = lambda method, path, _: ("say", 507, "") if path.endswith("/checkpoint") and method == "PUT" else None
         self.assertRegex(log.do("append 10", who="lost"), "^unavailable .*no room left")
         self.proxy.plan = lambda *_: None
-        said = log.do("append 10", who="later", milliseconds=8000)
+        said = log.do("append 10", who="later", milliseconds=15000)
         self.assertRegex(said, "^unavailable Where the log's next files go lie others: .*overwritten in [0-9]+ seconds")
         self.assertRegex(log.do("append 10", who="later"), "^ok appended 260:")
         self.assertEqual(log.read()[250:], [f"later {index}" for index in range(250, 260)])
