@@ -225,8 +225,11 @@ static enum err read_judgement(struct work *w, const struct standard_tasks *task
 		out->rated += isnan(ratings[i]) ? 0 : 1;
 	}
 	out->ratings = ratings;
-	if (method == STANDARD_BOOKMARK)
+	out->counts = out->rated >= (tasks->count < STANDARD_TASKS_MIN ? tasks->count : STANDARD_TASKS_MIN);
+	if (method == STANDARD_BOOKMARK) {
 		out->bookmark = find_bookmark(w, tasks, json);
+		out->counts = out->bookmark > 0;
+	}
 	return OK;
 }
 
@@ -298,16 +301,13 @@ static double cut_of(const struct chosen *chosen, const struct standard_judgemen
 	return reliability_theta_of_score(chosen->models, chosen->count, score);
 }
 
-/* Judges who have rated enough of the tasks as they are now. */
-static struct standard_judgement *list_counting(struct work *w, const struct standard_tasks *tasks,
-                                                const struct standard *standard, size_t *places,
-                                                size_t *count)
+static struct standard_judgement *list_counting(struct work *w, const struct standard *standard,
+                                                size_t *places, size_t *count)
 {
 	struct standard_judgement *counting = work_array(w, standard->judge_count, sizeof *counting);
-	size_t least = tasks->count < STANDARD_TASKS_MIN ? tasks->count : STANDARD_TASKS_MIN;
 	*count = 0;
 	for (size_t j = 0; j < standard->judge_count; j++)
-		if (standard->judges[j].rated >= least) {
+		if (standard->judges[j].counts) {
 			places[*count] = j;
 			counting[(*count)++] = standard->judges[j];
 		}
@@ -318,7 +318,7 @@ static enum err find_by_angoff(struct work *w, const struct standard_tasks *task
                                const struct standard_judgement *first, struct standard *out)
 {
 	size_t *places = work_array(w, out->judge_count, sizeof *places), count;
-	const struct standard_judgement *counting = list_counting(w, tasks, out, places, &count);
+	const struct standard_judgement *counting = list_counting(w, out, places, &count);
 	struct chosen chosen = choose(w, tasks, counting, count);
 	out->counting = count;
 	out->rated = chosen.count;
@@ -363,7 +363,7 @@ static enum err find_by_bookmark(struct work *w, const struct standard_tasks *ta
 	for (size_t j = 0; j < out->judge_count; j++) {
 		out->judges[j].cut_logit = page_cut(tasks, out->judges[j].bookmark);
 		out->judges[j].first_cut_logit = page_cut(tasks, first[j].bookmark);
-		if (out->judges[j].bookmark == 0)
+		if (!out->judges[j].counts)
 			continue;
 		judges[out->counting] = j;
 		bookmarks[out->counting++] = out->judges[j].bookmark;

@@ -56,6 +56,7 @@ struct standard_judgement {
 		first_cut_logit; /* filled in by standard_find; NAN when it is about other tasks by now */
 	const double *ratings;   /* angoff: [task count], NAN: left out */
 	size_t rated;            /* angoff: of the tasks as they are now */
+	bool counts;             /* it is about enough of them */
 	size_t bookmark;         /* bookmark: the page from 1, or one behind the last; 0: it is gone */
 	bool far, unrelated;     /* see irt/standard_setting.h */
 };

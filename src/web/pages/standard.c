@@ -166,10 +166,10 @@ static struct standard_judge_views judges_of(struct work *w, const struct standa
 			.cut = signed_number(w, judge->cut_logit),
 			.first = judge->rounds > 1 ? signed_number(w, judge->first_cut_logit) : S("–"),
 			.rounds = judge->rounds,
-			.note = isnan(judge->cut_logit) ? S("About other tasks than there are now.")
-		                : judge->far            ? S("Stands far from the others.")
-		                : judge->unrelated      ? S("Finds other tasks hard than the others do.")
-		                                        : S(""),
+			.note = !judge->counts     ? S("About other tasks than there are now.")
+		                : judge->far       ? S("Stands far from the others.")
+		                : judge->unrelated ? S("Finds other tasks hard than the others do.")
+		                                   : S(""),
 		};
 	}
 	return (struct standard_judge_views){rows, standard->judge_count};
