@@ -13,10 +13,14 @@ struct differences_rows {
 	const struct differences_row *at;
 	size_t count;
 };
+struct differences_table {
+	struct str label;
+	struct differences_rows rows;
+};
 struct differences_competency_view {
 	struct str title, why, sentence, reference, focal;
 	struct markup drawing;
-	struct differences_rows rows;
+	struct differences_table flagged, all;
 };
 struct differences_competencies {
 	const struct differences_competency_view *at;
@@ -119,12 +123,17 @@ static struct markup draw(struct work *w, const struct differences_competency *c
 	return chart_drawing(chart);
 }
 
+static bool is_flagged(const struct differences_task *task)
+{
+	return task->matched.flagged || task->modelled.flagged;
+}
+
 static struct str sentence_of(struct work *w, const struct differences_competency *competency,
                               const struct named *named)
 {
 	size_t flagged = 0, few = 0;
 	for (size_t i = 0; i < competency->task_count; i++) {
-		flagged += competency->tasks[i].matched.flagged || competency->tasks[i].modelled.flagged;
+		flagged += is_flagged(&competency->tasks[i]) ? 1 : 0;
 		few += competency->tasks[i].matched.too_few;
 	}
 	return str_format(
@@ -147,9 +156,22 @@ view_of(struct work *w, const struct differences_competency *competency, const s
 	if (!str_absent(competency->why))
 		return view;
 	struct differences_row *rows = work_array(w, competency->task_count, sizeof *rows);
-	for (size_t i = 0; i < competency->task_count; i++)
+	struct differences_row *flagged = work_array(w, competency->task_count, sizeof *flagged);
+	size_t flagged_count = 0;
+	for (size_t i = 0; i < competency->task_count; i++) {
 		rows[i] = row_of(w, &competency->tasks[i], named);
-	view.rows = (struct differences_rows){rows, competency->task_count};
+		if (is_flagged(&competency->tasks[i]))
+			flagged[flagged_count++] = rows[i];
+	}
+	struct str title = view.title;
+	view.all = (struct differences_table){
+		str_format(w->arena, "All tasks of %.*s", STR_ARG(title)),
+		{rows, competency->task_count},
+	};
+	view.flagged = (struct differences_table){
+		str_format(w->arena, "Tasks of %.*s that show a difference", STR_ARG(title)),
+		{flagged, flagged_count},
+	};
 	view.sentence = sentence_of(w, competency, named);
 	view.drawing = draw(w, competency);
 	return view;
