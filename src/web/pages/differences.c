@@ -21,6 +21,7 @@ struct differences_competency_view {
 	struct str title, why, sentence, reference, focal;
 	struct markup drawing;
 	struct differences_table flagged, all;
+	bool drawn;
 };
 struct differences_competencies {
 	const struct differences_competency_view *at;
@@ -105,6 +106,11 @@ static struct differences_row row_of(struct work *w, const struct differences_ta
 	};
 }
 
+static bool has_odds(const struct dif_result *result)
+{
+	return result->state == DIF_TOLD && result->odds_ratio > 0;
+}
+
 static struct markup draw(struct work *w, const struct differences_competency *competency)
 {
 	const struct chart_axis odds = {S("log odds ratio"), -2, 2, 0.5};
@@ -113,7 +119,7 @@ static struct markup draw(struct work *w, const struct differences_competency *c
 	                                 (struct chart_axis){S("tasks"), 0, rows, CHART_BARE});
 	for (size_t i = 0; i < competency->task_count; i++) {
 		const struct dif_result *result = &competency->tasks[i].matched;
-		if (result->state != DIF_TOLD || !(result->odds_ratio > 0))
+		if (!has_odds(result))
 			continue;
 		chart_point(chart, result->flagged ? CHART_MAIN : CHART_FAINT, log(result->odds_ratio),
 		            rows - (double)i - 1, 0, 0);
@@ -160,6 +166,7 @@ view_of(struct work *w, const struct differences_competency *competency, const s
 	size_t flagged_count = 0;
 	for (size_t i = 0; i < competency->task_count; i++) {
 		rows[i] = row_of(w, &competency->tasks[i], named);
+		view.drawn = view.drawn || has_odds(&competency->tasks[i].matched);
 		if (is_flagged(&competency->tasks[i]))
 			flagged[flagged_count++] = rows[i];
 	}
