@@ -462,14 +462,32 @@ static int64_t settled_after(const struct sight *sight)
 	return OBJECTS_SETTLE_S + (sight->ours && sight->theirs ? GIVE_WAY_S : 0);
 }
 
+/* `why`: what else there is to say, or absent. */
+static enum err fail_others(struct work *w, const struct sight *sight, struct str why)
+{
+	return fail(
+		w, ERR_UNAVAILABLE,
+		"Where the log's next files go lie others: a sequencer has crashed, or another one is at work. "
+		"If none is, they are overwritten in %d seconds.%s%.*s",
+		(int)(settled_after(sight) - sight->young) + 1, why.len > 0 ? " " : "", STR_ARG(why));
+}
+
 /* Looks until what others wrote there, if anything, is old enough to be what a crash left (rule 4). Then all files are to be
  * written, so that the first is not older than the last. */
 static enum err look_until_settled(struct work *w, struct objects *objects, const struct tlog_file *files,
                                    size_t all, struct placing *placing, size_t *count, struct sight *out)
 {
+	struct sight before = {.young = INT64_MAX};
 	bool placed = *count < all;
 	for (;;) {
-		TRY(look_all(w, objects, placing, count, &files[0], out));
+		enum err err = look_all(w, objects, placing, count, &files[0], out);
+		/* Without another look, what the last one saw is still so. */
+		if (err == ERR_UNAVAILABLE && before.young < INT64_MAX) {
+			struct str why = w->message;
+			work_forgive(w);
+			return fail_others(w, &before, why);
+		}
+		TRY(err);
 		out->ours |= placed;
 		placed = false;
 		if (out->young == INT64_MAX)
@@ -478,11 +496,8 @@ static enum err look_until_settled(struct work *w, struct objects *objects, cons
 		if (out->young > settled_after(out))
 			return OK;
 		if (!store_wait(w, 1000))
-			return fail(
-				w, ERR_UNAVAILABLE,
-				"Where the log's next files go lie others: a sequencer has crashed, or another "
-				"one is at work. If none is, they are overwritten in %d seconds.",
-				(int)(settled_after(out) - out->young) + 1);
+			return fail_others(w, out, S(""));
+		before = *out;
 		*count = all;
 		TRY(place_all(w, files, all, placing));
 		set_writing(objects, w);
