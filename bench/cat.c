@@ -38,7 +38,7 @@ static double sit_quiz(const struct select_bank *bank, double truth, struct chan
 	grid_normal(0, 1, &belief);
 	struct eap_estimate estimate = {0, 1};
 	for (size_t step = 0; step < LENGTH; step++) {
-		size_t item = select_next(bank, seen, estimate.theta_logit, 1, chance_bits(chance));
+		size_t item = select_next(bank, seen, NULL, estimate.theta_logit, 1, chance_bits(chance));
 		uint8_t level = (uint8_t)respond(&bank->items[item], truth, chance);
 		eap_update(&belief, &bank->items[item], &level, 1);
 		estimate = eap_of(&belief);

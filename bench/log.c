@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLIENTS = 512, OFFERED = 5000, PORT = 18700, PROOFS = 20000, ROUNDS = 3 };
+enum { CLIENTS = 512, OFFERED = 5000, PORT = 18700, PROOFS = 20000, ROUNDS = 10 };
 
 static char folder[] = "/tmp/assay-bench-log-XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX";
 

@@ -65,6 +65,7 @@ struct item {
 	double difficulty;     /* logits */
 	double guessing;
 	bool calibrated;
+	double eligibility; /* how probable it is that a sitting may be given it (exam/exposure.h) */
 	struct str statement, rationale;
 	const struct quiz_option *options;
 	size_t option_count;
@@ -72,6 +73,7 @@ struct item {
 
 struct area {
 	struct str id, title;
+	double share; /* of the items, beside the others' */
 };
 
 struct level {
@@ -109,6 +111,7 @@ struct quiz {
 	/* How probable it must be that the level required of the items' competency is reached, or is not, to end; 0: never. */
 	double stop_decided;
 	int64_t items_min, items_max;
+	double exposure_max; /* of the sittings, how many may be given an item; 0: no limit */
 };
 
 struct rubric {

@@ -1,6 +1,7 @@
 #include "exam/import.h"
 
 #include "exam/document_format.h"
+#include "exam/exposure.h"
 #include "exam/import_read.h"
 #include "exam/import_text.h"
 
@@ -42,6 +43,28 @@ static void check_size(struct import *import)
 		(void)became_problem(import, failed, 1);
 }
 
+/* With what keeps the items of its quizzes as rare as the author wants, and a note where nothing does. */
+static enum err limit_exposure(struct import *import, const struct document **document)
+{
+	TRY(exposure_set(import->w, *document, document));
+	for (size_t i = 0; i < (*document)->part_count; i++) {
+		const struct quiz *quiz = (*document)->parts[i].quiz;
+		struct exposure exposure;
+		if (quiz == NULL || !(quiz->exposure_max > 0))
+			continue;
+		exposure_of(import->w, *document, quiz, &exposure);
+		double limit = quiz->exposure_max + 4 * exposure_standard_error(quiz->exposure_max);
+		if (exposure.rates[exposure.most] > limit)
+			import_read_note(
+				import, 1,
+				"%.0f %% of people will be given “%.*s”, more than “exposure_max” says: a sitting takes "
+				"about %.0f of the %zu items. Add items that are like it, or raise “exposure_max”",
+				100 * exposure.rates[exposure.most], STR_ARG(quiz->items[exposure.most].id),
+				exposure.length, quiz->item_count);
+	}
+	return OK;
+}
+
 enum err import_check(struct work *w, const struct import_source *source, struct import_report *out)
 {
 	struct import_problems *problems = work_alloc(w, sizeof *problems);
@@ -58,6 +81,9 @@ enum err import_check(struct work *w, const struct import_source *source, struct
 		import_read_record(&import, root, &document_format, document);
 	if (w->failed == OK && problems->count == 0)
 		check_size(&import);
+	const struct document *done = document;
+	if (w->failed == OK && problems->count == 0)
+		TRY(limit_exposure(&import, &done));
 	import_problem_sort(problems);
 	import_problem_sort(notes);
 	*out = (struct import_report){
@@ -65,7 +91,7 @@ enum err import_check(struct work *w, const struct import_source *source, struct
 		.problem_count = problems->count,
 		.notes = notes->at,
 		.note_count = notes->count,
-		.document = problems->count == 0 ? document : NULL,
+		.document = problems->count == 0 ? done : NULL,
 	};
 	return w->failed;
 }

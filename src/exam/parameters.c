@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "exam/document_format.h"
+#include "exam/exposure.h"
 #include "exam/task_type.h"
 
 #include <string.h>
@@ -119,7 +120,8 @@ enum err parameters_set(struct work *w, const struct document *document, const s
 	const struct format_writing as = {.replaced = replaced, .replaced_count = count};
 	struct str json;
 	TRY(document_write_as(w, document, &as, &json));
-	return document_read(w, json, out);
+	TRY(document_read(w, json, out));
+	return exposure_set(w, *out, out);
 }
 
 /* ---- keeping them ---- */

@@ -23,7 +23,8 @@ enum err parameters_content(struct work *w, const struct part *part, const struc
 enum err parameters_check(struct work *w, const struct measure *measure,
                           const struct model *model) MUST_CHECK;
 
-/* The same assessment with these parameters, each of which passed parameters_check, and their tasks marked as calibrated.
+/* The same assessment with these parameters, each of which passed parameters_check, and their tasks marked as calibrated; how
+ * often its items may be given follows from them anew (exam/exposure.h).
  * ERR_NOT_FOUND when it does not have a task. */
 enum err parameters_set(struct work *w, const struct document *document, const struct parameters *all,
                         size_t count, const struct document **out) MUST_CHECK;

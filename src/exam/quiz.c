@@ -3,16 +3,12 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "irt/eap.h"
-#include "irt/select.h"
 #include "irt/stop.h"
 
 #include "exam/quiz.sql.h"
 #include "exam/quiz_format.h"
 
 #include <math.h>
-
-/* One of the three best, so that neighbours do not all see the same first items. */
-enum { AMONG = 3 };
 
 static const double prior_mean_logit = 0;
 static const double prior_sd_logit = 1;
@@ -39,6 +35,7 @@ static enum err read_step(struct work *w, const struct quiz *quiz, const struct 
 	*step = (struct quiz_step){
 		.sequence = row->sequence,
 		.item = quiz_item(quiz, row->item),
+		.draw = (uint64_t)row->draw,
 		.shown_us = row->shown_us,
 		.answered_us = row->answered_us,
 		.choice = DB_NULL_INT,
@@ -52,24 +49,23 @@ static enum err read_step(struct work *w, const struct quiz *quiz, const struct 
 	return OK;
 }
 
-/* The estimate from everything answered. */
-static void estimate(const struct document *document, const struct quiz *quiz, struct quiz_state *out)
+void quiz_prior(struct grid *out)
 {
-	struct grid belief;
-	grid_normal(prior_mean_logit, prior_sd_logit, &belief);
-	for (size_t i = 0; i < out->count; i++) {
-		const struct quiz_step *step = &out->steps[i];
+	grid_normal(prior_mean_logit, prior_sd_logit, out);
+}
+
+/* What everything answered says. */
+static void believe(const struct quiz_state *state, struct grid *out)
+{
+	quiz_prior(out);
+	for (size_t i = 0; i < state->count; i++) {
+		const struct quiz_step *step = &state->steps[i];
 		if (step->choice == DB_NULL_INT)
 			continue;
 		struct model model = quiz_model(step->item);
 		uint8_t level = step->item->options[step->choice].correct;
-		eap_update(&belief, &model, &level, 1);
+		eap_update(out, &model, &level, 1);
 	}
-	grid_moments(&belief, &out->mean_logit, &out->sd_logit);
-	const struct requirement *requirement =
-		quiz->stop_decided > 0 ? document_requirement(document, quiz->items[0].competency) : NULL;
-	out->probability =
-		requirement == NULL ? NAN : grid_probability_at_least(&belief, requirement->level_logit);
 }
 
 /* Of the items, those that cannot be given any more although nobody has seen them: another of their family was. */
@@ -98,11 +94,6 @@ static bool last_is_open(const struct quiz_state *state)
 	return state->count > 0 && state->steps[state->count - 1].choice == DB_NULL_INT;
 }
 
-struct model quiz_model(const struct item *item)
-{
-	return model_logistic(item->discrimination, item->difficulty, item->guessing);
-}
-
 const struct quiz_option *quiz_right_option(const struct item *item)
 {
 	size_t i = 0;
@@ -128,9 +119,14 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
 	return OK;
 }
 
-void quiz_reckon(const struct document *document, const struct quiz *quiz, struct quiz_state *out)
+void quiz_judge(const struct document *document, const struct quiz *quiz, const struct grid *belief,
+                size_t given, size_t left, struct quiz_state *out)
 {
-	estimate(document, quiz, out);
+	const struct requirement *requirement =
+		quiz->stop_decided > 0 ? document_requirement(document, quiz->items[0].competency) : NULL;
+	grid_moments(belief, &out->mean_logit, &out->sd_logit);
+	out->probability =
+		requirement == NULL ? NAN : grid_probability_at_least(belief, requirement->level_logit);
 	const struct stop_rule rule = {
 		.standard_error_logit = quiz->stop_standard_error,
 		.items_min = (size_t)quiz->items_min,
@@ -139,68 +135,36 @@ void quiz_reckon(const struct document *document, const struct quiz *quiz, struc
 		.mastery = quiz->stop_decided,
 	};
 	const struct stop_state state = {
-		.given = out->count - (last_is_open(out) ? 1 : 0),
-		.left = count_left(quiz, out),
+		.given = given,
+		.left = left,
 		.theta_logit = out->mean_logit,
 		.standard_error_logit = out->sd_logit,
 		.mastery_probability = out->probability,
 	};
-	out->finished = !last_is_open(out) && stop_now(&rule, &state) != STOP_NOT_YET;
+	out->finished = stop_now(&rule, &state) != STOP_NOT_YET;
+}
+
+void quiz_reckon(const struct document *document, const struct quiz *quiz, struct quiz_state *out)
+{
+	struct grid belief;
+	bool open = last_is_open(out);
+	believe(out, &belief);
+	quiz_judge(document, quiz, &belief, out->count - open, count_left(quiz, out), out);
+	out->finished &= !open;
 }
 
 /* ---- the next item ---- */
 
-static uint8_t area_index(const struct quiz *quiz, struct str area)
-{
-	size_t i = 0;
-	while (i < quiz->area_count && !str_equal(quiz->areas[i].id, area))
-		i++;
-	check(i < quiz->area_count); /* the document was checked when it was imported */
-	return (uint8_t)i;
-}
-
-/* What may be given, or was. */
-struct choosing {
-	const struct item **items;
-	struct model *models;
-	uint8_t *areas;
-	bool *seen;
-	size_t count;
-};
-
-static struct choosing choosing_of(struct work *w, const struct quiz *quiz, const struct quiz_state *state)
-{
-	struct choosing out = {.items = work_array(w, quiz->item_count, sizeof *out.items),
-	                       .models = work_array(w, quiz->item_count, sizeof *out.models),
-	                       .areas = work_array(w, quiz->item_count, sizeof *out.areas),
-	                       .seen = work_array(w, quiz->item_count, sizeof *out.seen)};
-	bool *seen = work_array(w, quiz->item_count, sizeof *seen);
-	for (size_t i = 0; i < state->count; i++)
-		seen[index_of(quiz, state->steps[i].item)] = true;
-	for (size_t i = 0; i < quiz->item_count; i++) {
-		const struct item *item = &quiz->items[i];
-		if (is_barred(state, item))
-			continue;
-		out.items[out.count] = item;
-		out.models[out.count] = quiz_model(item);
-		out.areas[out.count] = area_index(quiz, item->area);
-		out.seen[out.count++] = seen[i];
-	}
-	return out;
-}
-
 const struct item *quiz_choose(struct work *w, const struct quiz *quiz, const struct quiz_state *state,
                                uint64_t draw)
 {
-	struct choosing choosing = choosing_of(w, quiz, state);
-	double *shares = work_array(w, quiz->area_count, sizeof *shares);
-	for (size_t i = 0; i < quiz->area_count; i++)
-		shares[i] = 1 / (double)quiz->area_count;
-	const struct select_bank bank = {choosing.models, choosing.areas, choosing.count, shares,
-	                                 quiz->area_count};
-	size_t chosen = select_next(&bank, choosing.seen, state->mean_logit, AMONG, draw);
-	check(chosen != SELECT_NONE);
-	return choosing.items[chosen];
+	struct quiz_bank bank = quiz_bank_of(w, quiz);
+	struct quiz_progress progress =
+		quiz_progress_of(w, &bank, state->count > 0 ? state->steps[0].draw : draw);
+	for (size_t i = 0; i < state->count; i++)
+		quiz_progress_add(&bank, index_of(quiz, state->steps[i].item), &progress);
+	bool *held = work_array(w, quiz->item_count, sizeof *held);
+	return &quiz->items[quiz_choice(&bank, &progress, state->mean_logit, draw, held)];
 }
 
 /* A random order of the options, as text: "2031". */

@@ -1,7 +1,7 @@
 -- Every step: what was shown and what was answered.
 -- name: quiz_steps :many
--- row: sequence:int item:text option_order:text shown_us:int answer:text answered_us:int late:bool
-SELECT p.sequence, p.item, p.option_order, p.shown_us, r.answer, r.at_us, r.late
+-- row: sequence:int item:text option_order:text draw:int shown_us:int answer:text answered_us:int late:bool
+SELECT p.sequence, p.item, p.option_order, p.draw, p.shown_us, r.answer, r.at_us, r.late
 FROM presentation p
 LEFT JOIN response r ON r.org_id = p.org_id AND r.sitting_id = p.sitting_id AND r.part = p.part
 	AND r.sequence = p.sequence

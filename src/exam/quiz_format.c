@@ -3,6 +3,8 @@
 #include "exam/document_format.h"
 #include "exam/import_read.h"
 
+#include <math.h>
+
 /* ---- an item ---- */
 
 static const struct format_key option_keys[] = {
@@ -31,6 +33,8 @@ static const struct format_key item_keys[] = {
 	FORMAT_ROW("guessing", FORMAT_REAL, struct item, guessing, .least = 0, .most = 0.5, .parameter = true,
                    .optional = true),
 	FORMAT_ROW("calibrated", FORMAT_BOOL, struct item, calibrated, .stored = true, .parameter = true),
+	FORMAT_ROW("eligibility", FORMAT_REAL, struct item, eligibility, .stored = true, .parameter = true,
+                   .optional = true, .standard = 1, .lean = true),
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct item, statement, .file = true),
 	OPTIONS_ROW,
 	FORMAT_ROW("rationale", FORMAT_INLINE, struct item, rationale, .aside = true),
@@ -83,6 +87,8 @@ static const struct format practice_format = {
 static const struct format_key area_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct area, id),
 	FORMAT_ROW("title", FORMAT_LINE, struct area, title),
+	FORMAT_ROW("share", FORMAT_REAL, struct area, share, .least = 0.1, .most = 100, .optional = true,
+                   .standard = 1, .lean = true, .aside = true),
 };
 static const struct format area_format = {
 	.noun = "area", .size = sizeof(struct area), .keys = area_keys, .key_count = COUNT(area_keys)};
@@ -106,6 +112,8 @@ static const struct format stop_format = {
 
 static const struct format_key quiz_keys[] = {
 	FORMAT_GROUP_ROW("stop", &stop_format),
+	FORMAT_ROW("exposure_max", FORMAT_REAL, struct quiz, exposure_max, .least = 0.05, .most = 1,
+                   .optional = true, .lean = true, .aside = true),
 	FORMAT_ROW("practice", FORMAT_RECORD, struct quiz, practice, .of = &practice_format,
                    .optional = true),
 	FORMAT_LIST_ROW("areas", struct quiz, areas, area_count, &area_format, .least = 1, .most = 20),
@@ -143,16 +151,18 @@ static int64_t items_in(const struct quiz *quiz, struct str area)
 	return count;
 }
 
-/* The longest quiz takes the same share from every area. */
+/* The longest quiz takes its share from every area. */
 static void check_shares(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
 {
-	if (quiz->items_max <= 0)
+	double sum = 0;
+	for (size_t i = 0; i < quiz->area_count; i++)
+		sum += quiz->areas[i].share;
+	if (quiz->items_max <= 0 || !(sum > 0))
 		return;
-	int64_t areas = (int64_t)quiz->area_count;
-	int64_t share = (quiz->items_max + areas - 1) / areas;
 	const struct yaml_node *area = yaml_get(node, S("areas"))->first;
 	for (size_t i = 0; i < quiz->area_count; i++, area = area->next) {
 		struct str id = quiz->areas[i].id;
+		int64_t share = (int64_t)ceil((double)quiz->items_max * quiz->areas[i].share / sum - 1e-9);
 		int64_t count = items_in(quiz, id);
 		if (str_absent(id) || count >= share)
 			continue;
@@ -185,10 +195,24 @@ static void check_decided(struct import *import, const struct yaml_node *node, c
 			STR_ARG(competency));
 }
 
+/* A sitting takes so many of the items that they cannot all be rarer. */
+static void check_exposure(struct import *import, const struct yaml_node *node, const struct quiz *quiz)
+{
+	double least = (double)quiz->items_min / (double)quiz->item_count;
+	if (quiz->items_min > 0 && quiz->item_count > 0 && quiz->exposure_max > 0 &&
+	    quiz->exposure_max < least)
+		import_read_problem(
+			import, import_read_line(node, S("exposure_max")),
+			"a sitting takes at least %lld of %zu items, so that on average more than "
+			"%.2f of the sittings have each: raise “exposure_max” or add items",
+			(long long)quiz->items_min, quiz->item_count, quiz->exposure_max);
+}
+
 static void check_quiz(struct import *import, const struct yaml_node *node, void *record)
 {
 	if (areas_exist(import, node, record))
 		check_shares(import, node, record);
+	check_exposure(import, node, record);
 	check_decided(import, node, record);
 }
 

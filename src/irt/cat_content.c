@@ -13,7 +13,7 @@ static void allow_areas(struct cat *cat)
 	const struct select_bank *content = cat->design->content;
 	struct cat_room *room = cat->room;
 	bool wanted[SELECT_AREAS_MAX], any = false;
-	select_areas(content, room->given, wanted);
+	select_areas(content, room->given, NULL, wanted);
 	for (size_t i = 0; i < room->item_count; i++)
 		any |= room->allowed[i] && wanted[content->areas[i]];
 	/* Where what is left of these areas may not be given, any area will do. */

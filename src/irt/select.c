@@ -43,15 +43,20 @@ static double most_possible(const struct model *item)
 	return model_information_bound(item);
 }
 
+static bool is_open(const bool *seen, const bool *closed, size_t item)
+{
+	return !seen[item] && !(closed != NULL && closed[item]);
+}
+
 /* wanted: which areas to look at; NULL: all. */
-static struct ranking most_informative(const struct select_bank *bank, const bool *seen, const bool *wanted,
-                                       double theta_logit, size_t among)
+static struct ranking most_informative(const struct select_bank *bank, const bool *seen, const bool *closed,
+                                       const bool *wanted, double theta_logit, size_t among)
 {
 	check(among >= 1 && among <= SELECT_AMONG_MAX);
 	struct ranking ranking = {.among = among};
 	for (size_t i = 0; i < bank->count; i++) {
 		const struct model *item = &bank->items[i];
-		if (seen[i] || (wanted != NULL && !wanted[area_of(bank, i)]))
+		if (!is_open(seen, closed, i) || (wanted != NULL && !wanted[area_of(bank, i)]))
 			continue;
 		/* Most items of a large bank fall here, which spares their exponential. */
 		if (ranking.count == among && most_possible(item) <= ranking.information[among - 1])
@@ -64,20 +69,22 @@ static struct ranking most_informative(const struct select_bank *bank, const boo
 size_t select_most_informative(const struct select_bank *bank, const bool *seen, double theta_logit,
                                size_t among, size_t *chosen)
 {
-	struct ranking ranking = most_informative(bank, seen, NULL, theta_logit, among);
+	struct ranking ranking = most_informative(bank, seen, NULL, NULL, theta_logit, among);
 	for (size_t i = 0; i < ranking.count; i++)
 		chosen[i] = ranking.item[i];
 	return ranking.count;
 }
 
-void select_areas(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX])
+void select_areas(const struct select_bank *bank, const bool *seen, const bool *closed,
+                  bool wanted[SELECT_AREAS_MAX])
 {
 	check(bank->area_count >= 1 && bank->area_count <= SELECT_AREAS_MAX);
 	size_t given[SELECT_AREAS_MAX] = {0}, left[SELECT_AREAS_MAX] = {0}, total = 0;
 	for (size_t i = 0; i < bank->count; i++) {
 		size_t area = area_of(bank, i);
 		check(area < bank->area_count);
-		*(seen[i] ? &given[area] : &left[area]) += 1;
+		given[area] += seen[i];
+		left[area] += is_open(seen, closed, i);
 		total += seen[i];
 	}
 	double lack[SELECT_AREAS_MAX], most = -INFINITY;
@@ -91,13 +98,14 @@ void select_areas(const struct select_bank *bank, const bool *seen, bool wanted[
 		wanted[area] = left[area] > 0 && lack[area] == most;
 }
 
-size_t select_next(const struct select_bank *bank, const bool *seen, double theta_logit, size_t among,
-                   uint64_t random)
+size_t select_next(const struct select_bank *bank, const bool *seen, const bool *closed, double theta_logit,
+                   size_t among, uint64_t random)
 {
 	bool wanted[SELECT_AREAS_MAX];
 	bool balanced = bank->shares != NULL;
 	if (balanced)
-		select_areas(bank, seen, wanted);
-	struct ranking ranking = most_informative(bank, seen, balanced ? wanted : NULL, theta_logit, among);
+		select_areas(bank, seen, closed, wanted);
+	struct ranking ranking =
+		most_informative(bank, seen, closed, balanced ? wanted : NULL, theta_logit, among);
 	return ranking.count == 0 ? SELECT_NONE : ranking.item[random % ranking.count];
 }

@@ -29,17 +29,19 @@ size_t select_most_informative(const struct select_bank *bank, const bool *seen,
                                size_t among, size_t *chosen);
 
 /* Which areas the next item may be of: those furthest below their share among those that still have an item. The bank has
- * shares. Source: Kingsbury & Zara 1989. */
-void select_areas(const struct select_bank *bank, const bool *seen, bool wanted[SELECT_AREAS_MAX]);
+ * shares. closed as below. Source: Kingsbury & Zara 1989. */
+void select_areas(const struct select_bank *bank, const bool *seen, const bool *closed,
+                  bool wanted[SELECT_AREAS_MAX]);
 
 /* The next item, or SELECT_NONE when all were seen.
  * seen    [count]  items already given; they also count towards their area's share
+ * closed  [count]  unseen items that may not be given; NULL: none
  * theta            estimate, within [-6, 6]
  * among            choose at random among this many best; 1: always the best; at most SELECT_AMONG_MAX
  * random           a number drawn for this step, any value; store it to replay the choice
  * Only items of the area furthest below its share are looked at; of several equally far, all of them.
  * An area without unseen items is passed over. Sources: Kingsbury & Zara 1989 (balance, randomesque). */
-size_t select_next(const struct select_bank *bank, const bool *seen, double theta_logit, size_t among,
-                   uint64_t random);
+size_t select_next(const struct select_bank *bank, const bool *seen, const bool *closed, double theta_logit,
+                   size_t among, uint64_t random);
 
 #endif

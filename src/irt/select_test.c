@@ -43,7 +43,7 @@ static void follow(const struct select_bank *bank, const struct json *trace)
 		size_t best[2];
 		assert_int_equal(select_most_informative(bank, seen, theta, 2, best), 2);
 		assert_int_equal(best[0] + 1, (size_t)test_number(json_get(trace, S("items")), step));
-		assert_int_equal(best[0], select_next(bank, seen, theta, 1, 12345));
+		assert_int_equal(best[0], select_next(bank, seen, NULL, theta, 1, 12345));
 		if (step > 0) {
 			assert_information(&bank->items[best[0]], theta,
 			                   json_get(trace, S("criterion_chosen")), step);
@@ -95,7 +95,7 @@ TEST(select_keeps_the_shares)
 	small_bank(items, areas);
 	struct select_bank bank = {items, areas, 12, shares, 3};
 	for (size_t step = 0; step < 8; step++) {
-		size_t item = select_next(&bank, seen, 0, 1, 0);
+		size_t item = select_next(&bank, seen, NULL, 0, 1, 0);
 		seen[item] = true;
 		given[areas[item]]++;
 		for (size_t area = 0; area < 3; area++) /* never more than one item off */
@@ -114,7 +114,7 @@ TEST(select_begins_with_the_best_where_shares_are_equal)
 	bool seen[12] = {false};
 	small_bank(items, areas);
 	struct select_bank bank = {items, areas, 12, shares, 3};
-	assert_int_equal(select_next(&bank, seen, 0, 1, 0), 11);
+	assert_int_equal(select_next(&bank, seen, NULL, 0, 1, 0), 11);
 }
 
 TEST(select_passes_over_an_empty_area)
@@ -127,7 +127,7 @@ TEST(select_passes_over_an_empty_area)
 	for (size_t i = 0; i < 12; i += 3)
 		seen[i] = true;
 	struct select_bank bank = {items, areas, 12, shares, 3};
-	assert_int_equal(select_next(&bank, seen, 0, 1, 0), 11);
+	assert_int_equal(select_next(&bank, seen, NULL, 0, 1, 0), 11);
 }
 
 TEST(select_gives_every_item_once)
@@ -139,11 +139,11 @@ TEST(select_gives_every_item_once)
 	small_bank(items, areas);
 	struct select_bank bank = {items, areas, 12, shares, 3};
 	for (size_t step = 0; step < 12; step++) {
-		size_t item = select_next(&bank, seen, 0.3, 3, step * 7919);
+		size_t item = select_next(&bank, seen, NULL, 0.3, 3, step * 7919);
 		assert_false(seen[item]);
 		seen[item] = true;
 	}
-	assert_true(select_next(&bank, seen, 0.3, 3, 0) == SELECT_NONE);
+	assert_true(select_next(&bank, seen, NULL, 0.3, 3, 0) == SELECT_NONE);
 }
 
 TEST(select_draws_among_the_best_few)
@@ -159,7 +159,7 @@ TEST(select_draws_among_the_best_few)
 	assert_int_equal(best[1], 10);
 	assert_int_equal(best[2], 9);
 	for (uint64_t random = 0; random < 300; random++)
-		drawn[select_next(&bank, seen, 0, 3, random)]++;
+		drawn[select_next(&bank, seen, NULL, 0, 3, random)]++;
 	assert_int_equal(drawn[11], 100);
 	assert_int_equal(drawn[10], 100);
 	assert_int_equal(drawn[9], 100);

@@ -141,6 +141,7 @@ static enum err add_step(struct work *w, struct tx *tx, struct person_drawn *per
 	struct measure measure;
 	uint64_t draw = next(&person->state) >> 32;
 	char order[DOCUMENT_OPTIONS_MAX];
+	step->draw = draw;
 	step->item = quiz_choose(w, part->quiz, state, draw);
 	check(part_find_measure(part, step->item->id, &measure));
 	for (size_t i = 0; i < step->item->option_count; i++)

@@ -203,7 +203,36 @@ static struct study_rows rows_of(struct work *w, const struct study_view *view,
 	return (struct study_rows){rows, competency->task_count};
 }
 
-static struct study_figures figures_of_competency(struct work *w, const struct figures_competency *competency)
+/* The limit that the author has set for the items of a part; 0: none. */
+static double exposure_limit(const struct version *version, struct str part)
+{
+	const struct part *at = document_part(version->document, part);
+	return at == NULL || at->quiz == NULL ? 0 : at->quiz->exposure_max;
+}
+
+/* "linux-signals: 34 %, where at most 40 % are wanted". */
+static struct str most_shown(struct work *w, const struct version *version,
+                             const struct figures_competency *competency)
+{
+	const struct figures_task *most = NULL;
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		if (task->asked_of > 0 &&
+		    (most == NULL || task->asked * most->asked_of > most->asked * task->asked_of))
+			most = task;
+	}
+	if (most == NULL)
+		return S("–");
+	double limit = exposure_limit(version, most->part);
+	struct str rate = str_format(w->arena, "%.*s: %.*s", STR_ARG(most->task),
+	                             STR_ARG(study_percent(w, (double)most->asked / (double)most->asked_of)));
+	return limit > 0 ? str_format(w->arena, "%.*s, where at most %.*s are wanted", STR_ARG(rate),
+	                              STR_ARG(study_percent(w, limit)))
+	                 : rate;
+}
+
+static struct study_figures figures_of_competency(struct work *w, const struct version *version,
+                                                  const struct figures_competency *competency)
 {
 	const struct study_figure figures[] = {
 		{S("People"), str_format(w->arena, "%" PRId64, competency->persons)},
@@ -215,6 +244,7 @@ static struct study_figures figures_of_competency(struct work *w, const struct f
 	         study_number(w, competency->reliability_marginal, 3)},
 		{S("Two tests would decide alike"), study_percent(w, competency->consistency)},
 		{S("This one decides rightly"), study_percent(w, competency->accuracy)},
+		{S("The question that most people were shown"), most_shown(w, version, competency)},
 		{S("Log-likelihood"), study_number(w, competency->log_likelihood, 2)},
 		{S("Cycles of EM"), str_format(w->arena, "%" PRId64 "%s", competency->cycles,
 	                                       competency->converged ? "" : ", and not at its end")},
@@ -267,7 +297,7 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		views[i].sentence = sentence_of(w, at);
 		views[i].map = study_map(w, at);
 		views[i].precision = study_precision(w, version, at);
-		views[i].figures = figures_of_competency(w, at);
+		views[i].figures = figures_of_competency(w, version, at);
 	}
 	return (struct study_competencies){views, figures->competency_count};
 }
