@@ -82,6 +82,7 @@ struct cat *cat_open(struct work *w, const struct cat_design *design)
 		.excluded = work_array(w, count, sizeof(bool)),
 		.test = work_array(w, count, sizeof(bool)),
 		.models = work_array(w, count, sizeof(struct model)),
+		.curves = work_array(w, count, sizeof(struct cat_curve)),
 		.value = work_array(w, count, sizeof(double)),
 		.shadow = design->blueprint == NULL ? NULL : shadow_open(w, count),
 	};
@@ -120,6 +121,7 @@ void cat_begin(struct cat *cat, struct chance chance, const bool *available)
 	room->available = available;
 	room->log_likelihood_ratio = room->seconds = 0;
 	room->has_test = false;
+	room->has_curves = true;
 	room->shift_logit = 0;
 	if (design->start.spread_logit > 0)
 		room->shift_logit = design->start.spread_logit * (2 * chance_uniform(&cat->chance) - 1);
@@ -333,6 +335,9 @@ void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level)
 	room->open[choice->item] = false;
 	room->seconds += design->seconds == NULL ? 0 : design->seconds[choice->item];
 	room->models[cat->count] = *model;
+	room->has_curves = room->has_curves && model->kind == MODEL_LOGISTIC;
+	if (room->has_curves)
+		room->curves[cat->count] = cat_curve_of(model, level);
 	cat->items[cat->count] = choice->item;
 	cat->levels[cat->count++] = (uint8_t)level;
 	table_respond(table, choice->item, level, room->log_posterior);

@@ -4,14 +4,22 @@
 
 #include "irt/cat.h"
 
+/* An item given that has two levels and a logistic curve: floor + width · logistic(slope · (theta - place)). */
+struct cat_curve {
+	double slope, place, floor, width, slip; /* floor + width + slip is 1 */
+	double sign;                             /* 1 right, -1 wrong */
+};
+
 struct cat_room {
 	size_t item_count;
 	bool *open;    /* unseen, available, not held back: may be given */
 	bool *allowed; /* of these, what content and exposure leave */
 	bool *given, *offered, *excluded;
 	int64_t log_posterior[NODES_STRIDE], log_likelihood[NODES_STRIDE];
-	struct model *models; /* of the items given */
-	double shift_logit;   /* of the start */
+	struct model *models;     /* of the items given */
+	struct cat_curve *curves; /* of the same, as long as all are such */
+	bool has_curves;
+	double shift_logit; /* of the start */
 	double log_likelihood_ratio;
 	double seconds;
 	struct shadow *shadow; /* NULL: no blueprint */
@@ -22,6 +30,8 @@ struct cat_room {
 };
 
 /* ---- cat_estimate.c ---- */
+
+struct cat_curve cat_curve_of(const struct model *model, size_t level);
 
 /* Estimate and standard error of what was answered so far. */
 void cat_estimate(struct cat *cat);

@@ -147,7 +147,10 @@ static double expected_information(const struct criterion_view *view, size_t ite
 	model_probabilities(model, view->theta_logit, probability);
 	for (size_t k = 0; k < model->levels; k++) {
 		double theta = view->forecast.estimate(view->forecast.context, item, k);
-		sum -= probability[k] * model_response_at(model, k, theta).second;
+		double at[MODEL_LEVELS_MAX], first[MODEL_LEVELS_MAX], second[MODEL_LEVELS_MAX];
+		model_curves(model, theta, at, first, second);
+		double steep = first[k] / at[k];
+		sum += probability[k] * (steep * steep - second[k] / at[k]);
 	}
 	return sum;
 }

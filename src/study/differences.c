@@ -138,6 +138,7 @@ uint8_t *differences_by_time(struct work *w, const struct answers *answers)
 struct row {
 	struct id key; /* of the person, or the sitting */
 	struct str group;
+	bool met; /* whose answers are here */
 };
 
 struct table {
@@ -219,12 +220,31 @@ static enum err read_rows(struct work *w, struct tx *tx, struct id org, struct c
 	return OK;
 }
 
+/* The sitting's row; NULL: none. */
+static struct row *row_of(const struct table *table, const struct answers *answers, size_t sitting)
+{
+	const struct row wanted = {.key = table->by_sitting ? answers->sittings[sitting]
+	                                                    : answers->persons[sitting]};
+	return bsearch(&wanted, table->rows, table->count, sizeof *table->rows, by_key);
+}
+
 static struct str group_of(const struct table *table, const struct answers *answers, size_t sitting)
 {
-	const struct row wanted = {table->by_sitting ? answers->sittings[sitting] : answers->persons[sitting],
-	                           {0}};
-	const struct row *found = bsearch(&wanted, table->rows, table->count, sizeof *table->rows, by_key);
-	return found == NULL ? (struct str){0} : found->group;
+	const struct row *row = row_of(table, answers, sitting);
+	return row == NULL ? (struct str){0} : row->group;
+}
+
+static size_t count_unknown(const struct table *table, const struct answers *answers)
+{
+	size_t unknown = 0;
+	for (size_t i = 0; i < answers->sitting_count; i++) {
+		struct row *row = row_of(table, answers, i);
+		if (row != NULL)
+			row->met = true;
+	}
+	for (size_t i = 0; i < table->count; i++)
+		unknown += !table->rows[i].met;
+	return unknown;
 }
 
 /* ---- which two are compared ---- */
@@ -300,7 +320,6 @@ enum err differences_read(struct work *w, struct tx *tx, struct id org, const st
 		                 : str_equal(name, out->focal)     ? 1
 		                                                   : DIFFERENCES_NONE;
 	}
-	for (size_t i = 0; i < table.count; i++)
-		out->unknown += id_is_zero(table.rows[i].key);
+	out->unknown = count_unknown(&table, answers);
 	return OK;
 }

@@ -1,10 +1,12 @@
 """What the answers say about an assessment's tasks: through the API and by form, on both databases."""
 
 import re
+import subprocess
 import time
 import urllib.parse
+import uuid
 
-from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, AssayTest, Person
+from assay_server import ADMINISTRATOR, CANDIDATE, POSTGRES, REVIEWER, AssayTest, Person
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
@@ -80,9 +82,64 @@ class TheAuthor(WithStudies):
         self.assertEqual(self.form(office, f"{base}/{study}/dismiss").status, 409)
         self.assertEqual(self.form(office, base).status, 303)
 
+    def test_tasks_are_compared_between_groups(self):
+        office = self.person(ADMINISTRATOR)
+        assessment, _, _ = self.studies(office)
+        path = f"assessments/{assessment['id']}/differences"
+        found = office.call("POST", path, {}).json
+        self.assertEqual((found["reference"], found["focal"], found["people"], found["simulated"]), ("earlier", "later", 300, 300))
+        by_id = {competency["competency"]: competency for competency in found["competencies"]}
+        web = by_id["web-operations"]
+        self.assertEqual(web["reference_persons"] + web["focal_persons"], 300)
+        told = [task for task in web["tasks"] if "why" not in task and not task["too_few"]]
+        for task in web["tasks"]:
+            self.assertRegex(task["task"], "^[a-z-]+/[a-z0-9-]+$")
+            self.assertGreaterEqual(task["p_adjusted"] - task["p"] if "p" in task else 0, 0)
+        self.assertTrue(told and all(task.get("class", "A") in "ABC" for task in told), told)
+        # Nobody of this list is here; and what is no list is said to be none.
+        self.assert_problem(office.call("POST", path, {"list": "email,group\nnobody@example.org,a\n"}), 400)
+        self.assert_problem(office.call("POST", path, {"list": "email;colour\n"}), 400, "group")
+        self.assert_problem(office.call("POST", path, {"list": "email,group\n", "focal": "x" * 101}), 400, "focal")
+        self.assert_problem(office.call("POST", path, {"groups": []}), 400, "groups")
+        self.assert_problem(office.call("POST", f"assessments/{NOBODY}/differences", {}), 404)
+        self.by_list(office, path)
+
+    def sittings(self):
+        if self.postgres:
+            command = [POSTGRES / "psql", "-At", "-h", self.postgres.folder, "-U", "assay", "postgres", "-c", "SELECT id FROM sitting WHERE simulated"]
+        else:
+            command = ["sqlite3", self.folder + "/assay.db", "SELECT hex(id) FROM sitting WHERE simulated"]
+        lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+        return [str(uuid.UUID(line.removeprefix("\\x"))) for line in lines]
+
+    def by_list(self, office, path):
+        """Two groups by who is on a list: the other way round, the odds are the other way round."""
+        table = "sitting,group\n" + "".join(f"{sitting},{'ab'[i % 2]}\n" for i, sitting in enumerate(self.sittings()))
+        table += f"{NOBODY},a\n"
+        reply = office.call("POST", path, {"list": table, "reference": "a"})
+        self.assertEqual(reply.status, 200, reply.text[:300])
+        one = reply.json
+        other = office.call("POST", path, {"list": table, "reference": "b"}).json
+        self.assertEqual((one["reference"], one["focal"], one["unknown"]), ("a", "b", 1))
+        self.assertEqual((other["reference"], other["focal"]), ("b", "a"))
+        compared = 0
+        for here, there in zip(one["competencies"], other["competencies"]):
+            self.assertEqual(here["reference_persons"], there["focal_persons"])
+            for left, right in zip(here["tasks"], there["tasks"]):
+                self.assertEqual((left["task"], left["persons"], left["flagged"]), (right["task"], right["persons"], right["flagged"]))
+                if left.get("odds_ratio", 0) > 0 and right.get("odds_ratio", 0) > 0:
+                    self.assertAlmostEqual(left["odds_ratio"] * right["odds_ratio"], 1, places=9)
+                    compared += 1
+        self.assertGreater(compared, 30)
+        who = [event for event in office.call("GET", "audit").json["events"] if event["action"] == "study.compare"]
+        self.assertEqual(len(who), 2)
+
     def test_others_see_nothing_of_it(self):
         office, candidate = self.person(ADMINISTRATOR), self.person(CANDIDATE)
         assessment, path, studies = self.studies(office)
+        differences = path.replace("studies", "differences")
+        self.assert_problem(candidate.call("POST", differences, {}), 403)
+        self.assert_problem(Person(self.base).call("POST", differences, {}), 401)
         for person, status in ((candidate, 403), (Person(self.base), 401)):
             self.assert_problem(person.call("GET", path), status)
             self.assert_problem(person.call("GET", f"{path}/{studies[0]['id']}"), status)

@@ -37,8 +37,6 @@ struct differences_view {
 
 #include "web/pages/differences.html.h"
 
-enum { LIST_BYTES_MAX = 4 << 20 };
-
 const struct field differences_fields[1] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_input, assessment), .required = true,
          .sentence = "The assessment."},
@@ -46,7 +44,8 @@ const struct field differences_fields[1] = {
 const struct field differences_list_fields[4] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_list_input, assessment),
          .required = true, .sentence = "The assessment."},
-	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list), .max = LIST_BYTES_MAX,
+	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list),
+         .max = DIFFERENCES_LIST_BYTES_MAX,
          .sentence =
                  "CSV with the columns email (or sitting) and group; without it, who answered earlier and later."},
 	{"reference", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, reference), .max = 100,
@@ -198,99 +197,95 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 	                      reply);
 }
 
-static enum err reply_with(struct work *w, struct http_call *call, const struct answers *answers,
-                           const uint8_t *groups, const struct named *named, struct differences_view *view,
-                           struct http_reply *reply)
-{
-	struct differences_competency *competencies;
-	size_t count;
-	TRY(differences_find(w, answers, groups, &competencies, &count));
-	struct differences_competency_view *views = work_array(w, count, sizeof *views);
-	for (size_t i = 0; i < count; i++)
-		views[i] = view_of(w, &competencies[i], named);
-	view->competencies = (struct differences_competencies){views, count};
-	view->csrf = web_session(call)->csrf;
-	view->title = answers->version.document->title;
-	view->number = answers->version.number;
-	if (answers->simulated_count > 0)
-		view->simulated = str_format(
-			w->arena, "%zu of %zu people are simulated: a computer made their answers up.",
-			answers->simulated_count, answers->sitting_count);
-	return reply_page(w, call, view, reply);
-}
-
-/* Read in a transaction, and worked on outside of it: it may take seconds. */
+/* Read in a transaction, and worked on outside of it. */
 struct comparing {
-	struct id org, assessment;
+	struct id org, assessment, person;
 	const struct differences_list_input *in;
-	struct actor actor;
-	struct answers answers;
-	struct differences_groups groups; /* by a list */
+	struct differences_compared *out;
 };
-
-static bool has_list(const struct differences_list_input *in)
-{
-	return !str_absent(in->list);
-}
 
 static enum err read_answers(struct work *w, struct tx *tx, void *argument)
 {
-	struct comparing *comparing = argument;
+	const struct comparing *comparing = argument;
 	const struct differences_list_input *in = comparing->in;
+	struct differences_compared *out = comparing->out;
 	struct id version;
 	TRY(version_in_use(w, tx, comparing->org, comparing->assessment, &version));
-	TRY(answers_read(w, tx, comparing->org, comparing->assessment, version, &comparing->answers));
-	return has_list(in) ? differences_read(w, tx, comparing->org, &comparing->answers, in->list,
-	                                       in->reference, in->focal, &comparing->groups)
+	TRY(answers_read(w, tx, comparing->org, comparing->assessment, version, &out->answers));
+	return out->by_list ? differences_read(w, tx, comparing->org, &out->answers, in->list, in->reference,
+	                                       in->focal, &out->groups)
 	                    : OK;
 }
 
 static enum err note_it(struct work *w, struct tx *tx, void *argument)
 {
 	const struct comparing *comparing = argument;
-	return audit_add(w, tx, comparing->org, comparing->actor.person, "study.compare",
-	                 comparing->assessment, (struct str){0});
+	return audit_add(w, tx, comparing->org, comparing->person, "study.compare", comparing->assessment,
+	                 (struct str){0});
 }
 
-static enum err reply_by_time(struct work *w, struct http_call *call, const struct comparing *comparing,
-                              struct http_reply *reply)
+enum err differences_compare(struct work *w, struct http_call *call, const struct differences_list_input *in,
+                             struct differences_compared *out)
 {
-	const struct named named = {S("who answered earlier"), S("who answered later")};
-	struct differences_view view = {.assessment = comparing->assessment,
-	                                .lead = S("Who answered earlier, compared with who answered later.")};
-	return reply_with(w, call, &comparing->answers, differences_by_time(w, &comparing->answers), &named,
-	                  &view, reply);
+	*out = (struct differences_compared){.by_list = !str_absent(in->list)};
+	struct comparing comparing = {.org = web_actor(call)->org,
+	                              .assessment = in->assessment,
+	                              .person = web_actor(call)->person,
+	                              .in = in,
+	                              .out = out};
+	struct differences_competency *competencies;
+	TRY(db_read(w, web_app(call)->db, read_answers, &comparing));
+	if (out->by_list)
+		TRY(db_write(w, web_app(call)->db, note_it, &comparing));
+	const uint8_t *groups = out->by_list ? out->groups.groups : differences_by_time(w, &out->answers);
+	TRY(differences_find(w, &out->answers, groups, &competencies, &out->count));
+	out->competencies = competencies;
+	return OK;
 }
 
-static enum err reply_by_list(struct work *w, struct http_call *call, const struct comparing *comparing,
-                              struct http_reply *reply)
+static struct named names_of(struct work *w, const struct differences_compared *compared)
 {
-	const struct differences_groups *groups = &comparing->groups;
-	struct differences_view view = {
-		.assessment = comparing->assessment,
-		.lead = str_format(w->arena, "“%.*s” compared with “%.*s”.", STR_ARG(groups->focal),
-	                           STR_ARG(groups->reference)),
-	};
-	if (groups->unknown > 0)
-		view.unknown = str_format(w->arena, "%zu rows of the list are about nobody who is here.",
-		                          groups->unknown);
-	const struct named named = {str_format(w->arena, "“%.*s”", STR_ARG(groups->reference)),
-	                            str_format(w->arena, "“%.*s”", STR_ARG(groups->focal))};
-	return reply_with(w, call, &comparing->answers, groups->groups, &named, &view, reply);
+	if (!compared->by_list)
+		return (struct named){S("who answered earlier"), S("who answered later")};
+	return (struct named){str_format(w->arena, "“%.*s”", STR_ARG(compared->groups.reference)),
+	                      str_format(w->arena, "“%.*s”", STR_ARG(compared->groups.focal))};
+}
+
+static struct str lead_of(struct work *w, const struct differences_compared *compared,
+                          const struct named *named)
+{
+	if (!compared->by_list)
+		return S("Who answered earlier, compared with who answered later.");
+	return str_format(w->arena, "%.*s compared with %.*s.", STR_ARG(named->focal),
+	                  STR_ARG(named->reference));
 }
 
 enum err differences_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct differences_list_input *in = input;
-	struct comparing comparing = {.org = web_actor(call)->org,
-	                              .assessment = in->assessment,
-	                              .in = in,
-	                              .actor = *web_actor(call)};
-	TRY(db_read(w, web_app(call)->db, read_answers, &comparing));
-	if (!has_list(in))
-		return reply_by_time(w, call, &comparing, reply);
-	TRY(db_write(w, web_app(call)->db, note_it, &comparing));
-	return reply_by_list(w, call, &comparing, reply);
+	struct differences_compared compared;
+	TRY(differences_compare(w, call, in, &compared));
+	const struct answers *answers = &compared.answers;
+	struct named named = names_of(w, &compared);
+	struct differences_competency_view *views = work_array(w, compared.count, sizeof *views);
+	for (size_t i = 0; i < compared.count; i++)
+		views[i] = view_of(w, &compared.competencies[i], &named);
+	struct differences_view view = {
+		.csrf = web_session(call)->csrf,
+		.assessment = in->assessment,
+		.title = answers->version.document->title,
+		.number = answers->version.number,
+		.lead = lead_of(w, &compared, &named),
+		.competencies = {views, compared.count},
+	};
+	if (compared.groups.unknown > 0)
+		view.unknown = str_format(w->arena, "%zu rows of the list are about nobody who is here.",
+		                          compared.groups.unknown);
+	if (answers->simulated_count > 0)
+		view.simulated = str_format(
+			w->arena, "%zu of %zu people are simulated: a computer made their answers up.",
+			answers->simulated_count, answers->sitting_count);
+	return reply_page(w, call, &view, reply);
 }
 
 enum err differences_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -13,6 +13,19 @@ struct differences_list_input {
 	struct str list, reference, focal;
 };
 
+/* Two groups of the people who answered, and what differs between them. */
+struct differences_compared {
+	struct answers answers;
+	bool by_list;                     /* else by time: who answered earlier is the reference */
+	struct differences_groups groups; /* by a list */
+	const struct differences_competency *competencies;
+	size_t count;
+};
+/* Reads, compares, and records who compared people by a list. In no transaction: it may take seconds. */
+enum err differences_compare(struct work *w, struct http_call *call, const struct differences_list_input *in,
+                             struct differences_compared *out) MUST_CHECK;
+
+enum { DIFFERENCES_LIST_BYTES_MAX = 4 << 20 };
 extern const struct field differences_fields[1];
 extern const struct field differences_list_fields[4];
 

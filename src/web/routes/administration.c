@@ -1,7 +1,7 @@
 #include "web/api/administration.h"
+#include "web/api/differences.h"
 #include "web/api/standard.h"
 #include "web/api/study.h"
-#include "web/pages/differences.h"
 #include "web/pages/standard.h"
 #include "web/routes/routes.h"
 
@@ -102,6 +102,10 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/assessments/{assessment}/studies/{study}/dismiss", ROLE_AUTHOR | ADMIN,
          HTTP_WRITES, api_study_dismiss, HTTP_INPUT(study_one_fields, struct study_decide_input),
          .sentence = "Leaves everything as it is."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         api_differences, HTTP_INPUT(api_differences_fields, struct differences_list_input),
+         HTTP_OUTPUT(api_differences_output), .body_max = 5 << 20, .time_limit_ms = 60000,
+         .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
          api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
          .sentence = "Where judges say that the level lies, and what there is to judge."},
