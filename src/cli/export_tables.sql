@@ -90,9 +90,9 @@ FROM invitation WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_sitting :many
--- row: org_id:id id:id invitation_id:id person_id:id assessment_id:id version_id:id attempt:int minutes_factor:real consented_us:int finished_us:int simulated:bool
+-- row: org_id:id id:id invitation_id:id person_id:id assessment_id:id version_id:id attempt:int minutes_factor:real consented_us:int finished_us:int simulated:bool verification:text
 SELECT org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor, consented_us,
-	finished_us, simulated
+	finished_us, simulated, verification
 FROM sitting WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;

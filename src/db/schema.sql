@@ -572,7 +572,7 @@ CREATE TABLE sitting (
 	attempt bigint NOT NULL, -- 1, 2…
 	minutes_factor double precision NOT NULL, -- the person's when it began
 	consented_us bigint NOT NULL,
-	finished_us bigint, simulated boolean NOT NULL DEFAULT false, -- every part submitted
+	finished_us bigint, simulated boolean NOT NULL DEFAULT false, verification text, -- every part submitted
 	PRIMARY KEY (org_id, id)
 );
 

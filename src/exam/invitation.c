@@ -123,22 +123,6 @@ enum err sitting_invitation(struct work *w, struct tx *tx, const struct actor *a
 	return complete(w, tx, actor, row.version_id, out, document);
 }
 
-static enum err insert_parts(struct work *w, struct tx *tx, struct id org, struct id sitting,
-                             const struct document *document)
-{
-	for (size_t i = 0; i < document->part_count; i++) {
-		const struct invitation_part_insert_in in = {
-			.org = org,
-			.sitting = sitting,
-			.part = document->parts[i].id,
-			.position = (int64_t)i,
-			.type = document->parts[i].type,
-		};
-		TRY(invitation_part_insert(w, tx, &in));
-	}
-	return OK;
-}
-
 enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *actor, struct id invitation,
                          struct id *sitting)
 {
@@ -167,6 +151,6 @@ enum err sitting_consent(struct work *w, struct tx *tx, const struct actor *acto
 		.consented_us = world_now_us(w),
 	};
 	TRY(invitation_sitting_insert(w, tx, &in));
-	TRY(insert_parts(w, tx, actor->org, *sitting, version.document));
+	TRY(sitting_insert_parts(w, tx, actor->org, *sitting, version.document));
 	return audit_add(w, tx, actor->org, actor->person, "sitting.consent", *sitting, (struct str){0});
 }

@@ -20,11 +20,11 @@ JOIN assessment a ON a.org_id = i.org_id AND a.id = i.assessment_id
 LEFT JOIN sitting s ON s.org_id = i.org_id AND s.invitation_id = i.id
 WHERE i.org_id = $org:id AND i.person_id = $person:id AND i.id = $id:id;
 
--- The attempts of a person, for the retake policy.
+-- The attempts of a person at the whole assessment, for the retake policy.
 -- name: invitation_attempts :one
 -- row: attempts:int last_finished_us:int unfinished:int
 SELECT COUNT(*), MAX(finished_us), COUNT(*) - COUNT(finished_us) FROM sitting
-WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id;
+WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id AND verification IS NULL;
 
 -- name: invitation_sitting_insert :exec
 INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor,
@@ -32,7 +32,3 @@ INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, versio
 SELECT $org:id, $id:id, $invitation:id, p.id, $assessment:id, $version:id, $attempt:int, p.minutes_factor,
 	$consented_us:int
 FROM person p WHERE p.org_id = $org AND p.id = $person:id;
-
--- name: invitation_part_insert :exec
-INSERT INTO sitting_part (org_id, sitting_id, part, position, type)
-VALUES ($org:id, $sitting:id, $part:text, $position:int, $type:text);

@@ -5,6 +5,7 @@
 #include "base/world.h"
 #include "exam/absence.h"
 #include "exam/task_type.h"
+#include "exam/verification.h"
 #include "exam/version.h"
 #include "org/audit.h"
 
@@ -36,11 +37,21 @@ static enum err load_parts(struct work *w, struct tx *tx, struct sitting *sittin
 	return OK;
 }
 
+bool sitting_is_verification(const struct sitting *sitting)
+{
+	return !str_absent(sitting->verification);
+}
+
 static enum err complete(struct work *w, struct tx *tx, struct sitting *sitting)
 {
 	struct version version;
 	TRY(version_load(w, tx, sitting->org, sitting->version, &version));
 	sitting->document = version.document;
+	if (sitting_is_verification(sitting)) {
+		struct verification verification;
+		TRY(verification_read(w, sitting->verification, &verification));
+		TRY(verification_document(w, version.document, &verification, &sitting->document));
+	}
 	sitting->document_digest_hex = version.digest_hex;
 	sitting->version_number = version.number;
 	return load_parts(w, tx, sitting);
@@ -58,6 +69,7 @@ static enum err complete(struct work *w, struct tx *tx, struct sitting *sitting)
 		.minutes_factor = (row).minutes_factor, \
 		.consented_us = (row).consented_us,     \
 		.finished_us = (row).finished_us,       \
+		.verification = (row).verification,     \
 	})
 
 enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
@@ -84,6 +96,22 @@ enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct i
 		return fail(w, ERR_NOT_FOUND, "there is no such sitting");
 	*out = SITTING_OF_ROW(org, row);
 	return complete(w, tx, out);
+}
+
+enum err sitting_insert_parts(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                              const struct document *document)
+{
+	for (size_t i = 0; i < document->part_count; i++) {
+		const struct sitting_part_insert_in in = {
+			.org = org,
+			.sitting = sitting,
+			.part = document->parts[i].id,
+			.position = (int64_t)i,
+			.type = document->parts[i].type,
+		};
+		TRY(sitting_part_insert(w, tx, &in));
+	}
+	return OK;
 }
 
 enum err sitting_find_part(struct work *w, const struct sitting *sitting, struct str part,

@@ -42,11 +42,15 @@ struct sitting {
 	int64_t attempt;
 	double minutes_factor;
 	int64_t consented_us, finished_us;
-	const struct document *document;
-	struct str document_digest_hex;
+	struct str verification;         /* absent: the whole assessment; else exam/verification.h */
+	const struct document *document; /* of what is asked */
+	struct str document_digest_hex;  /* of the version */
 	int64_t version_number;
 	const struct sitting_part *parts; /* [document->part_count], in its order */
 };
+
+/* Whether only some questions are asked, on which nobody decides (exam/verification.h). */
+bool sitting_is_verification(const struct sitting *sitting);
 
 /* The time limit of a part in minutes with extra time, rounded up; 0: no limit. */
 int64_t sitting_minutes(const struct part *part, double minutes_factor);
@@ -88,6 +92,10 @@ enum err sitting_load(struct work *w, struct tx *tx, const struct actor *actor, 
 /* Loads any sitting of the organisation: for graders and reviewers, whose right to see it their caller has checked. */
 enum err sitting_load_any(struct work *w, struct tx *tx, struct id org, struct id sitting,
                           struct sitting *out) MUST_CHECK;
+
+/* For who makes a sitting: its parts, none of them begun. */
+enum err sitting_insert_parts(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                              const struct document *document) MUST_CHECK;
 
 /* The part by id, or ERR_NOT_FOUND. */
 enum err sitting_find_part(struct work *w, const struct sitting *sitting, struct str part,

@@ -23,7 +23,7 @@ UPDATE assessment SET title = $title:text, version_id = $version:id WHERE org_id
 -- row: assessment:id slug:text title:text version:id number:int imported_us:int invited:int finished:int
 SELECT a.id, a.slug, a.title, v.id, v.number, v.imported_us,
 	(SELECT COUNT(*) FROM invitation i WHERE i.org_id = a.org_id AND i.assessment_id = a.id),
-	(SELECT COUNT(finished_us) FROM sitting s WHERE s.org_id = a.org_id AND s.assessment_id = a.id)
+	(SELECT COUNT(finished_us) FROM sitting s WHERE s.org_id = a.org_id AND s.assessment_id = a.id AND s.verification IS NULL)
 FROM assessment a JOIN assessment_version v ON v.org_id = a.org_id AND v.id = a.version_id
 WHERE a.org_id = $org:id ORDER BY a.title, a.id LIMIT 500;
 

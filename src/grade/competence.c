@@ -57,7 +57,7 @@ static enum err add_sitting(struct work *w, const struct competence_sitting *fro
 		if (history->count == 0 || piece->day > history->newest_day)
 			history->newest_day = piece->day;
 		history->provisional =
-			history->provisional || !from->decided || belief_is_provisional(verdict);
+			history->provisional || !from->settled || belief_is_provisional(verdict);
 		history->count++;
 	}
 	return OK;
@@ -115,7 +115,7 @@ static void find_renewal(struct work *w, const struct document *document,
                          const struct freshness_rule *rule, struct competence *competence)
 {
 	size_t most = item_count(document);
-	struct competence_item *bank = work_array(w, most, sizeof *bank);
+	struct verification_item *bank = work_array(w, most, sizeof *bank);
 	struct model *models = work_array(w, most, sizeof *models);
 	bool *seen = work_array(w, most, sizeof *seen);
 	struct select_bank items = {.items = models};
@@ -127,7 +127,7 @@ static void find_renewal(struct work *w, const struct document *document,
 				continue;
 			models[items.count] = quiz_model(item);
 			seen[items.count] = is_left_out(sittings, count, part, k);
-			bank[items.count++] = (struct competence_item){part->id, item->id};
+			bank[items.count++] = (struct verification_item){part->id, item->id};
 		}
 	}
 	struct grid belief = state_belief(&competence->now);
@@ -207,6 +207,7 @@ static enum err read_sitting(struct work *w, struct tx *tx, struct id org, struc
 	TRY(sitting_load_any(w, tx, org, id, &out->sitting));
 	TRY(review_decision(w, tx, org, id, &decision, &out->decided));
 	out->decided = out->decided && decision.effective_us <= world_now_us(w);
+	out->settled = out->decided || sitting_is_verification(&out->sitting);
 	const struct id by = out->decided ? decision.person : (struct id){0};
 	TRY(grade_verdicts_behind(w, tx, org, id, by, &verdicts, &out->verdict_count));
 	out->verdicts = verdicts;
@@ -258,8 +259,10 @@ static enum err read_assessment(struct work *w, struct tx *tx, struct id org, st
 	for (size_t i = 0; i < count; i++)
 		most += sittings[i].sitting.document->competency_count;
 	struct competence *competences = work_array(w, most, sizeof *competences);
-	*out = (struct competence_assessment){
-		.id = row->assessment, .title = row->title, .competences = competences};
+	*out = (struct competence_assessment){.id = row->assessment,
+	                                      .title = row->title,
+	                                      .document = version.document,
+	                                      .competences = competences};
 	TRY(add_competences(w, version.document, sittings, count, day, competences, &out->count));
 	for (size_t i = 0; i < count; i++)
 		TRY(add_competences(w, sittings[i].sitting.document, sittings, count, day, competences,

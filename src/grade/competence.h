@@ -11,6 +11,7 @@
 #ifndef GRADE_COMPETENCE_H
 #define GRADE_COMPETENCE_H
 
+#include "exam/verification.h"
 #include "grade/belief.h"
 #include "irt/renewal.h"
 
@@ -24,13 +25,10 @@ enum { COMPETENCE_SITTINGS_MAX = 100, COMPETENCE_AHEAD_DAYS = 3652 };
 struct competence_sitting {
 	struct sitting sitting;
 	bool decided; /* and a decision is in effect */
+	bool settled; /* that, or it is a verification, on which nobody decides */
 	/* What it rests on (grade_verdicts_behind); before, all but people's. */
 	const struct verdict *verdicts;
 	size_t verdict_count;
-};
-
-struct competence_item {
-	struct str part, item;
 };
 
 struct competence {
@@ -44,7 +42,7 @@ struct competence {
 	/* Where something is required; renewal where that is not cleared now, of places in the bank: the quizzes' questions. */
 	struct freshness freshness;
 	struct renewal renewal;
-	const struct competence_item *bank;
+	const struct verification_item *bank;
 };
 
 /* The day of a time: days since 1970, UTC. */
@@ -73,6 +71,7 @@ enum err competence_sittings(struct work *w, struct tx *tx, struct id org, struc
 struct competence_assessment {
 	struct id id;
 	struct str title;
+	const struct document *document; /* of the version in use */
 	const struct competence *competences;
 	size_t count;
 };

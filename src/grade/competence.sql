@@ -11,4 +11,4 @@ ORDER BY a.title, a.id LIMIT 100;
 -- row: id:id
 SELECT id FROM sitting
 WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL
-ORDER BY attempt DESC LIMIT $limit:int;
+ORDER BY finished_us DESC, id DESC LIMIT $limit:int;

@@ -417,6 +417,7 @@ static void make_sitting(const struct document *document, int64_t day, uint8_t n
 	out->sitting = (struct competence_sitting){
 		.sitting = {.document = document, .parts = out->parts, .finished_us = noon_of(day)},
 		.decided = true,
+		.settled = true,
 		.verdicts = out->verdicts,
 		.verdict_count = count,
 	};

@@ -122,11 +122,15 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	return review_open(w, tx, subject->org, subject->sitting_id, buf_str(&reasons));
 }
 
-/* Opens the case when the machine has judged everything that it will; else *waiting. Once open, nothing changes. */
+/* Opens the case when the machine has judged everything that it will; else *waiting. Once open, nothing changes. Nobody decides
+ * on a verification. */
 static enum err open_when_judged(struct work *w, struct tx *tx, const struct subject *subject, bool *waiting)
 {
 	struct verdict *verdicts;
 	size_t count;
+	*waiting = false;
+	if (sitting_is_verification(&subject->sitting))
+		return OK;
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
 	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
 	*waiting = progress.judged + progress.abstained < progress.criteria ||

@@ -2,7 +2,7 @@
 -- name: answers_sittings :many
 -- row: id:id version:id person:id simulated:bool
 SELECT id, version_id, person_id, simulated FROM sitting
-WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL
+WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL AND verification IS NULL
 ORDER BY id DESC LIMIT $limit:int;
 
 -- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others.
@@ -10,7 +10,7 @@ ORDER BY id DESC LIMIT $limit:int;
 -- row: sitting:id part:text task:text scorer:text levels:text
 SELECT v.sitting_id, v.part, v.task, v.scorer, v.levels
 FROM sitting s JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id
-WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL AND s.verification IS NULL
 	AND s.id BETWEEN $first:id AND $last:id AND v.scorer <> 'rubric' AND v.outcome = 'judged'
 ORDER BY v.sitting_id, v.scorer = 'person', v.sequence LIMIT 200000;
 
@@ -21,6 +21,6 @@ SELECT p.sitting_id, p.part, p.item, p.shown_us, r.answer, r.at_us
 FROM sitting s JOIN presentation p ON p.org_id = s.org_id AND p.sitting_id = s.id
 LEFT JOIN response r ON r.org_id = p.org_id AND r.sitting_id = p.sitting_id AND r.part = p.part
 	AND r.sequence = p.sequence
-WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL
+WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL AND s.verification IS NULL
 	AND s.id BETWEEN $first:id AND $last:id
 ORDER BY p.sitting_id, p.part, p.sequence LIMIT 200000;

@@ -2,7 +2,8 @@
 -- name: study_counts :many
 -- row: assessment:id version:id finished:int studied:int
 SELECT a.id, a.version_id,
-	(SELECT COUNT(*) FROM sitting s WHERE s.org_id = a.org_id AND s.assessment_id = a.id AND s.finished_us IS NOT NULL),
+	(SELECT COUNT(*) FROM sitting s WHERE s.org_id = a.org_id AND s.assessment_id = a.id AND s.finished_us IS NOT NULL
+		AND s.verification IS NULL),
 	(SELECT t.finished FROM study t WHERE t.org_id = a.org_id AND t.assessment_id = a.id ORDER BY t.id DESC LIMIT 1)
 FROM assessment a WHERE a.org_id = $org:id ORDER BY a.id LIMIT 10000;
 
@@ -10,7 +11,8 @@ FROM assessment a WHERE a.org_id = $org:id ORDER BY a.id LIMIT 10000;
 INSERT INTO study (org_id, id, assessment_id, version_id, sittings, simulated, finished, figures, at_us, state)
 SELECT $org:id, $id:id, $assessment:id, $version:id, $sittings:int, $simulated:int, COUNT(*), $figures:text, $at_us:int,
 	'proposed'
-FROM sitting s WHERE s.org_id = $org AND s.assessment_id = $assessment AND s.finished_us IS NOT NULL;
+FROM sitting s WHERE s.org_id = $org AND s.assessment_id = $assessment AND s.finished_us IS NOT NULL
+	AND s.verification IS NULL;
 
 -- name: study_overtake :exec
 UPDATE study SET state = 'overtaken'

@@ -65,6 +65,8 @@ bool outcome_settled(const struct outcome *outcome)
 {
 	bool awaits_credential = review_is_award(&outcome->decision) && id_is_zero(outcome->credential) &&
 	                         !outcome->credential_deleted;
+	if (sitting_is_verification(&outcome->sitting))
+		return outcome->sitting.finished_us != DB_NULL_INT;
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 

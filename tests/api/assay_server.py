@@ -172,6 +172,14 @@ class AssayTest(unittest.TestCase):
         else:
             subprocess.run(["sqlite3", "-cmd", ".timeout 5000", self.folder + "/assay.db", sql], check=True)
 
+    def rows(self, sql):
+        """What one column of a query gives, as texts."""
+        if self.postgres:
+            command = [POSTGRES / "psql", "-At", "-h", self.postgres.folder, "-U", "assay", "postgres", "-c", sql]
+        else:
+            command = ["sqlite3", "-cmd", ".timeout 5000", self.folder + "/assay.db", sql]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+
     def assert_problem(self, reply, status, part=""):
         self.assertEqual(reply.status, status, reply.text)
         self.assertEqual(reply.headers["Content-Type"], "application/problem+json")

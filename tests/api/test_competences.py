@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import time
 
 from assay_server import ASSAY, CANDIDATE, REVIEWER, ROOT, AssayTest, Person
 
@@ -80,6 +81,7 @@ class Competences:
             self.assertGreaterEqual(one["days"][0]["probability"], one["required_probability"])
             self.assertGreater(one["fresh_until"], today)
             self.assertNotIn("renewal", one)
+        self.shows_again(candidate, sitting, now)
         self.ages(candidate, now)
         self.widens(candidate)
         self.credential_page(candidate, result["credential"])
@@ -109,6 +111,66 @@ class Competences:
             stale += one["state"] == "stale"
         self.assertIn(stale, (1, 2))
         self.assertEqual(page.count("It has been a while"), stale)
+
+    def shows_again(self, candidate, sitting, before):
+        """A month after it was fresh: by a few questions that were not asked before."""
+        name, day = "web-operations", datetime.date.fromisoformat
+        days = (day(before[name]["fresh_until"]) - day(before[name]["last_shown"])).days + 30
+        self.pass_days(days)
+        one = self.competences(candidate)[name]
+        self.assertEqual((one["state"], one["renewal"]), ("stale", "possible"), one)
+        path = f"/skills/{one['assessment']}/{name}/again"
+        self.assertIn(path, self.page(candidate, "/skills"))
+        self.assertIn(f"{one['renewal_questions']} question", self.page(candidate, path))
+        self.assertEqual(candidate.open("GET", f"/skills/{one['assessment']}/juggling/again").status, 404)
+        for reply in self.begin_again(candidate, one, name):
+            begun = reply
+        again = candidate.call("GET", f"sittings/{begun}").json
+        self.assertEqual((again["verification"], again["attempt"], len(again["parts"])), (name, 1, 1))
+        self.assertIn(f"/sittings/{begun}", self.page(candidate, "/skills"))
+        self.assertIn(f"/sittings/{begun}", self.page(candidate, "/"))
+        self.assertEqual(candidate.open("GET", path).status, 409)
+        cases = self.rows("SELECT COUNT(*) FROM review_case")
+        asked = self.questions(sitting)
+        self.answer_rightly(candidate, begun)
+        for _ in candidate.events(f"sittings/{begun}/events", timeout=60):
+            pass
+        self.assertEqual(len(self.questions(begun)), one["renewal_questions"])
+        self.assertEqual(set(asked) & set(self.questions(begun)), set())
+        self.wait_for(lambda: self.competences(candidate)[name]["state"] == "current")
+        now = self.competences(candidate)[name]
+        today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        self.assertEqual((now["last_shown"], now["provisional"], len(now["days"])), (today, False, 2))
+        page = self.page(candidate, f"/sittings/{begun}/result")
+        self.assertIn("nothing is decided by them", page)
+        self.assertNotIn("contest", page)
+        self.assertEqual(self.rows("SELECT COUNT(*) FROM review_case"), cases)
+        self.assert_problem(candidate.call("POST", f"me/competences/{one['assessment']}/{name}/verifications", {"agree": True}), 409)
+        # As if it had not been: what follows is about the sitting alone.
+        self.ask("UPDATE sitting SET finished_us = NULL WHERE verification IS NOT NULL")
+        self.pass_days(-days)
+
+    def begin_again(self, candidate, one, name):
+        path = f"me/competences/{one['assessment']}/{name}/verifications"
+        self.assert_problem(candidate.call("POST", path, {}), 400, "agree")
+        self.assert_problem(candidate.call("POST", f"me/competences/{one['assessment']}/juggling/verifications", {"agree": True}), 404)
+        reply = candidate.call("POST", path, {"agree": True})
+        self.assertEqual(reply.status, 201, reply.text)
+        self.assert_problem(candidate.call("POST", path, {"agree": True}), 409, "not finished")
+        yield reply.json["sitting"]
+
+    def questions(self, sitting):
+        """What was asked in a sitting, straight from the database."""
+        found = self.rows(f"SELECT item FROM presentation WHERE sitting_id = '{sitting}'" if self.postgres else
+                          f"SELECT item FROM presentation WHERE sitting_id = X'{sitting.replace('-', '')}'")
+        return found
+
+    def wait_for(self, condition):
+        for _ in range(300):
+            if condition():
+                return
+            time.sleep(0.1)
+        self.fail("it did not come to be")
 
     def widens(self, candidate):
         """As the author has it now: the variance grows by the drift's for each year."""

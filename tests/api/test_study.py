@@ -1,12 +1,11 @@
 """What the answers say about an assessment's tasks: through the API and by form, on both databases."""
 
 import re
-import subprocess
 import time
 import urllib.parse
 import uuid
 
-from assay_server import ADMINISTRATOR, CANDIDATE, POSTGRES, REVIEWER, AssayTest, Person
+from assay_server import ADMINISTRATOR, CANDIDATE, REVIEWER, AssayTest, Person
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
@@ -105,12 +104,8 @@ class TheAuthor(WithStudies):
         self.by_list(office, path)
 
     def sittings(self):
-        if self.postgres:
-            command = [POSTGRES / "psql", "-At", "-h", self.postgres.folder, "-U", "assay", "postgres", "-c", "SELECT id FROM sitting WHERE simulated"]
-        else:
-            command = ["sqlite3", self.folder + "/assay.db", "SELECT hex(id) FROM sitting WHERE simulated"]
-        lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-        return [str(uuid.UUID(line.removeprefix("\\x"))) for line in lines]
+        column = "id" if self.postgres else "hex(id)"
+        return [str(uuid.UUID(row)) for row in self.rows(f"SELECT {column} FROM sitting WHERE simulated")]
 
     def by_list(self, office, path):
         """Two groups by who is on a list: the other way round, the odds are the other way round."""

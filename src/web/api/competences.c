@@ -139,3 +139,25 @@ enum err api_competences(struct work *w, struct http_call *call, const void *inp
 			rows[next++] = described(w, assessments[i].id, &assessments[i].competences[k]);
 	return web_reply_json(w, call, &(struct api_competences){{rows, all}}, reply);
 }
+
+/* ---- showing one again ---- */
+
+struct api_verification {
+	struct id sitting;
+};
+const struct field api_verification_output[1] = {
+	OUTPUT(FIELD_ID, struct api_verification, sitting, "The sitting of these questions."),
+};
+
+enum err api_verification_begin(struct work *w, struct http_call *call, const void *input,
+                                struct http_reply *reply)
+{
+	const struct verification_consent_input *in = input;
+	struct api_verification out;
+	if (!in->agree)
+		return fail(w, ERR_INPUT,
+		            "Say “agree”: true when the person has read what is asked and recorded.");
+	TRY(verification_begin(w, call->tx, web_actor(call), in->assessment, in->competency, &out.sitting));
+	reply->status = 201;
+	return web_reply_json(w, call, &out, reply);
+}

@@ -2,9 +2,10 @@
 #ifndef WEB_API_COMPETENCES_H
 #define WEB_API_COMPETENCES_H
 
-#include "web/web.h"
+#include "web/pages/verification.h"
 
 extern const struct field api_competences_output[1];
-http_handler api_competences;
+extern const struct field api_verification_output[1];
+http_handler api_competences, api_verification_begin;
 
 #endif

@@ -1,5 +1,7 @@
 #include "web/api/sittings.h"
 
+#include "exam/verification.h"
+
 #include "base/world.h"
 #include "exam/written.h"
 #include "web/api/output.h"
@@ -68,17 +70,19 @@ static const struct field part_row[] = {
 
 struct sitting_out {
 	struct id sitting;
-	struct str title, summary, document;
+	struct str title, summary, document, verification;
 	int64_t version, attempt, now_us, finished_us;
 	struct field_list parts;
 };
-const struct field api_sitting_output[9] = {
+const struct field api_sitting_output[10] = {
 	OUTPUT(FIELD_ID, struct sitting_out, sitting, "The sitting."),
 	OUTPUT(FIELD_TEXT, struct sitting_out, title, "Title of the assessment."),
 	OUTPUT(FIELD_TEXT, struct sitting_out, summary, "What it is, in a sentence."),
 	OUTPUT(FIELD_TEXT, struct sitting_out, document, "SHA-256 of the version's document, in hex."),
 	OUTPUT(FIELD_INT, struct sitting_out, version, "Its version's number; a sitting keeps it."),
 	OUTPUT(FIELD_INT, struct sitting_out, attempt, "Your first, second… attempt."),
+	OUTPUT(FIELD_TEXT, struct sitting_out, verification,
+               "The competency that these questions are to show again; not there where it is a whole assessment."),
 	OUTPUT(FIELD_INT, struct sitting_out, now_us, "The server's clock, which all times are of."),
 	OUTPUT(FIELD_INT, struct sitting_out, finished_us, "When the last part was handed in."),
 	OUTPUT_LIST(struct sitting_out, parts, part_row, struct part_row, "The parts, in their order."),
@@ -116,10 +120,15 @@ enum err api_sitting(struct work *w, struct http_call *call, const void *input, 
 		.summary = sitting.document->summary,
 		.document = sitting.document_digest_hex,
 		.version = sitting.version_number,
-		.attempt = sitting.attempt,
+		.attempt = sitting.attempt < 0 ? -sitting.attempt : sitting.attempt,
 		.now_us = world_now_us(w),
 		.finished_us = sitting.finished_us,
 	};
+	if (sitting_is_verification(&sitting)) {
+		struct verification verification;
+		TRY(verification_read(w, sitting.verification, &verification));
+		out.verification = verification.competency;
+	}
 	struct part_row *rows = work_array(w, sitting.document->part_count, sizeof *rows);
 	for (size_t i = 0; i < sitting.document->part_count; i++)
 		rows[i] = row_of(&sitting, &sitting.parts[i], out.now_us);

@@ -51,7 +51,7 @@ struct api_happening {
 
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
-extern const struct field api_sitting_output[9];
+extern const struct field api_sitting_output[10];
 extern const struct field api_part_output[29];
 extern const struct field api_draft_output[4];
 

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/sitting.h"
+#include "exam/verification.h"
 #include "grade/review.h"
 
 struct home_card {
@@ -117,16 +118,34 @@ static enum err fill_card(struct work *w, struct http_call *call, const struct i
 	return OK;
 }
 
+/* Questions that show something again, begun and not finished. */
+static struct home_card verification_card(struct work *w, const struct verification_begun *begun)
+{
+	return (struct home_card){
+		.title = begun->title,
+		.summary = S("A few questions that show again what you have shown before."),
+		.tag = S("begun"),
+		.next = S("What you have done is saved. Go on where you were, also on another device."),
+		.url = address(w, "sittings", begun->sitting, ""),
+		.action = S("Go on"),
+		.waits_for_you = true,
+	};
+}
+
 static enum err show_assessments(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	struct invitation *invitations;
-	size_t count;
+	struct verification_begun *begun;
+	size_t count, begun_count;
 	TRY(sitting_invitations(w, call->tx, web_actor(call), &invitations, &count));
-	struct home_card *cards = work_array(w, count, sizeof *cards);
+	TRY(verification_begun(w, call->tx, web_actor(call), &begun, &begun_count));
+	struct home_card *cards = work_array(w, begun_count + count, sizeof *cards);
+	for (size_t i = 0; i < begun_count; i++)
+		cards[i] = verification_card(w, &begun[i]);
 	for (size_t i = 0; i < count; i++)
-		TRY(fill_card(w, call, &invitations[i], &cards[i]));
+		TRY(fill_card(w, call, &invitations[i], &cards[begun_count + i]));
 	struct buf body = web_markup(w);
-	home_html(&body, &(struct home_view){{cards, count}});
+	home_html(&body, &(struct home_view){{cards, begun_count + count}});
 	return show(w, call, "My assessments", &body, reply);
 }
 

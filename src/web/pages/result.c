@@ -81,6 +81,7 @@ enum err result_page(struct work *w, struct http_call *call, const void *input, 
 		.id = in->sitting,
 		.csrf = web_session(call)->csrf,
 		.title = outcome.sitting.document->title,
+		.verification = sitting_is_verification(&outcome.sitting),
 		.live = !outcome_settled(&outcome),
 		.finished = outcome.sitting.finished_us != DB_NULL_INT,
 	};

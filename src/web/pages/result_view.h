@@ -51,6 +51,7 @@ struct result_skills {
 struct result_view {
 	struct id id, credential;
 	struct str csrf, title;
+	bool verification; /* nobody decides on it */
 	bool live, finished, decided, awarded, may_contest, contested;
 	struct str decision_title, decision_tag, reason, decided_at;
 	struct result_strengths strengths;

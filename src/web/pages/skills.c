@@ -2,7 +2,9 @@
 
 #include "base/time.h"
 #include "base/world.h"
-#include "grade/competence.h"
+#include "grade/verification.h"
+#include "web/pages/sitting.h"
+#include "web/pages/verification.h"
 #include "web/parts/skill.h"
 #include "web/parts/skill_history.h"
 
@@ -10,8 +12,9 @@
 
 struct skills_skill {
 	struct skill_view drawing;
-	struct str shown; /* when and until when; absent: it was not */
-	struct str words; /* what else there is to say */
+	struct str shown;       /* when and until when; absent: it was not */
+	struct str words;       /* what else there is to say */
+	struct str url, action; /* where it can be shown again; absent: nowhere */
 	struct skill_history_view history;
 };
 struct skills_skills {
@@ -126,7 +129,29 @@ static struct skill_view drawing_of(struct work *w, const struct competence *com
 	return view;
 }
 
-static struct skills_assessment view_of(struct work *w, const struct competence_assessment *assessment)
+/* What can be done about a skill that is stale. */
+static void offer(struct work *w, const struct competence_assessment *assessment,
+                  const struct competence *competence, const struct verification_standing *standing,
+                  struct skills_skill *skill)
+{
+	const struct verification_offer offer = verification_offer_of(assessment, competence, standing);
+	if (offer.questions == 0)
+		return;
+	if (!id_is_zero(offer.unfinished)) {
+		skill->url = sitting_address(w, offer.unfinished);
+		skill->action = S("Go on with the questions");
+	} else if (offer.opens_us > world_now_us(w)) {
+		skill->words =
+			str_format(w->arena, "%.*s You can take them from %.*s.", STR_ARG(skill->words),
+		                   STR_ARG(time_for_people(w->arena, offer.opens_us)));
+	} else {
+		skill->url = verification_address(w, assessment->id, competence->competency->id);
+		skill->action = S("Show it again");
+	}
+}
+
+static struct skills_assessment view_of(struct work *w, const struct competence_assessment *assessment,
+                                        const struct verification_standing *standing)
 {
 	struct skills_skill *skills = work_array(w, assessment->count, sizeof *skills);
 	for (size_t i = 0; i < assessment->count; i++) {
@@ -139,6 +164,7 @@ static struct skills_assessment view_of(struct work *w, const struct competence_
 			.words = words_of(w, competence),
 			.history = skill_history_of(w, competence),
 		};
+		offer(w, assessment, competence, standing, &skills[i]);
 		if (freshness->verdict != FRESHNESS_NEVER)
 			skills[i].shown = shown_words(w, freshness->cleared_day,
 			                              freshness->verdict == FRESHNESS_CURRENT,
@@ -156,9 +182,14 @@ enum err skills_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(competence_of_person(w, call->tx, actor->org, actor->person, &assessments, &count));
 	struct skills_assessment *views = work_array(w, count, sizeof *views);
 	size_t known = 0;
-	for (size_t i = 0; i < count; i++)
-		if (assessments[i].count > 0)
-			views[known++] = view_of(w, &assessments[i]);
+	for (size_t i = 0; i < count; i++) {
+		struct verification_standing standing;
+		if (assessments[i].count == 0)
+			continue;
+		TRY(verification_standing(w, call->tx, actor->org, actor->person, assessments[i].id,
+		                          &standing));
+		views[known++] = view_of(w, &assessments[i], &standing);
+	}
 	struct buf body = web_markup(w);
 	skills_html(&body, &(struct skills_view){{views, known}});
 	return web_reply_page(w, call, &(struct web_page){.title = S("My skills"), .body = &body}, reply);
