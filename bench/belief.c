@@ -86,7 +86,7 @@ static void measure_questions(const struct model items[ITEMS], double *sink)
 	state_forecast(&state, &drift, freshness.stale_day + 100, &later);
 	struct grid belief = state_belief(&later);
 	start = bench_processor_seconds();
-	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8);
+	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8, 1);
 	printf("%-24s %12.3f us, %zu questions\n", "renewal", (bench_processor_seconds() - start) * 1e6,
 	       renewal.count);
 	*sink += renewal.probability;

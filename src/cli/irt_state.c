@@ -105,7 +105,7 @@ static enum err consider(struct work *w, const struct study *study, const struct
 	if (study->renews) {
 		struct grid belief = state_belief(&person->now);
 		person->renewal =
-			renewal_of(w, &belief, &study->rule, &study->selectable, seen, study->wanted);
+			renewal_of(w, &belief, &study->rule, &study->selectable, seen, study->wanted, 1);
 	}
 	return OK;
 }

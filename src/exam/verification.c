@@ -109,6 +109,12 @@ static enum err shorten_part(struct work *w, const struct verification *verifica
 	*quiz = *part->quiz;
 	TRY(choose_items(w, verification, part, quiz));
 	out->quiz = quiz;
+	out->introduction = str_format(
+		w->arena,
+		"You get %zu question%s, one at a time, that you have not seen before. Each has exactly one right "
+		"answer. A question cannot be opened again once it is answered. After the last one you see each "
+		"answer with the reason for it.",
+		quiz->item_count, quiz->item_count == 1 ? "" : "s");
 	out->minutes = share_of(part->minutes, part->quiz, quiz->item_count);
 	out->expected_minutes = share_of(part->expected_minutes, part->quiz, quiz->item_count);
 	return OK;

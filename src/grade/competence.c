@@ -132,7 +132,10 @@ static void find_renewal(struct work *w, const struct document *document,
 	}
 	struct grid belief = state_belief(&competence->now);
 	competence->bank = bank;
-	competence->renewal = renewal_of(w, &belief, rule, &items, seen, COMPETENCE_RENEWAL_PROBABILITY);
+	double still = grid_probability_at_least(&belief, rule->cut_logit);
+	competence->renewal =
+		renewal_of(w, &belief, rule, &items, seen, fmax(COMPETENCE_RENEWAL_SHARE * still, 0.05),
+	                   COMPETENCE_RENEWAL_LEAST);
 }
 
 /* ---- a competency ---- */

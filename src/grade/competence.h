@@ -18,8 +18,10 @@
 /* Of a person's sittings of an assessment so many count, the newest; and how far ahead it is looked when something will be stale:
  * about ten years. */
 enum { COMPETENCE_SITTINGS_MAX = 100, COMPETENCE_AHEAD_DAYS = 3652 };
-/* How probable it has to be that questions show a level again. */
-#define COMPETENCE_RENEWAL_PROBABILITY 0.8
+/* Fewer questions than that show nothing, though the figures may say so. */
+enum { COMPETENCE_RENEWAL_LEAST = 5 };
+/* How probable it has to be that questions show a level again to whom it has not left: so much of how probable that is. */
+#define COMPETENCE_RENEWAL_SHARE 0.8
 
 /* A finished sitting as evidence. */
 struct competence_sitting {

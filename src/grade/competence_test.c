@@ -575,7 +575,8 @@ TEST(competence_is_renewed_by_questions_that_were_not_asked_one_of_each_family)
 	const struct freshness_rule rule = {requirement.level_logit, 0.5};
 	const struct select_bank bank = {.items = models, .count = quiz.item_count};
 	struct grid belief = state_belief(&never.now);
-	struct renewal expected = renewal_of(&w, &belief, &rule, &bank, seen, COMPETENCE_RENEWAL_PROBABILITY);
+	double wanted = 0.8 * grid_probability_at_least(&belief, rule.cut_logit);
+	struct renewal expected = renewal_of(&w, &belief, &rule, &bank, seen, wanted, 5);
 	assert_int_equal(never.freshness.verdict, FRESHNESS_NEVER);
 	assert_int_equal(never.renewal.verdict, expected.verdict);
 	assert_int_equal(never.renewal.count, expected.count);

@@ -75,7 +75,7 @@ static size_t next_item(const struct select_bank *bank, bool *left_out, double c
 }
 
 struct renewal renewal_of(struct work *w, const struct grid *belief, const struct freshness_rule *rule,
-                          const struct select_bank *bank, const bool *seen, double probability)
+                          const struct select_bank *bank, const bool *seen, double probability, size_t least)
 {
 	check(probability >= 0.05 && probability <= 0.99);
 	double above = grid_probability_at_least(belief, rule->cut_logit),
@@ -108,7 +108,7 @@ struct renewal renewal_of(struct work *w, const struct grid *belief, const struc
 		renewal.items[renewal.count++] = item;
 		add_item(sums, &bank->items[item]);
 		renewal.probability = probability_of_clearing(belief, mass, sums, rule);
-		if (renewal.probability >= probability)
+		if (renewal.count >= least && renewal.probability >= probability)
 			renewal.verdict = RENEWAL_POSSIBLE;
 	}
 	return renewal;

@@ -36,10 +36,11 @@ struct renewal {
 /* What renews a belief about the day of the renewal (state_forecast).
  * seen         [bank->count]  items that are not to be asked again
  * probability  wanted of clearing the cut, 0.05 … 0.99
+ * least        so many items at least, however few would do
  * The bank's areas make no difference; items whose levels have no order (nominal) are left out.
  * Cost: for the k-th item one model_information for each of the bank, and 61·k·levels² multiplications. */
 struct renewal renewal_of(struct work *w, const struct grid *belief, const struct freshness_rule *rule,
-                          const struct select_bank *bank, const bool *seen, double probability);
+                          const struct select_bank *bank, const bool *seen, double probability, size_t least);
 
 /* "possible", "bank-too-small", "full-assessment": for records and interfaces. */
 struct str renewal_name(enum renewal_verdict verdict);

@@ -64,7 +64,7 @@ TEST(renewal_is_the_probability_of_the_patterns)
 	static const double wanted[] = {0.45, 0.55, 0.6};
 	struct agreement found = {0};
 	for (size_t i = 0; i < COUNT(wanted); i++) {
-		renewal = renewal_of(&w, &belief, &rule, &bank, seen, wanted[i]);
+		renewal = renewal_of(&w, &belief, &rule, &bank, seen, wanted[i], 1);
 		assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
 		assert_true(renewal.count < 20);
 		assert_true(renewal.probability >= wanted[i] &&
@@ -97,7 +97,7 @@ TEST(renewal_holds_for_simulated_people)
 		items[i] = model_graded(0.7 + uniform(&random), thresholds, 4);
 	}
 	grid_normal(0.7, 0.5, &belief);
-	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.7);
+	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.7, 1);
 	assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
 	for (size_t i = 0; i < PEOPLE; i++) {
 		struct grid after = belief;
@@ -130,19 +130,19 @@ TEST(renewal_says_when_it_is_not_needed_or_not_possible)
 	struct select_bank bank = {.items = items, .count = BANK};
 	make_bank(items, 1.5);
 	grid_normal(1.5, 0.4, &belief);
-	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8);
+	struct renewal renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8, 1);
 	assert_int_equal(renewal.verdict, RENEWAL_POSSIBLE);
 	assert_int_equal(renewal.count, 0);
 	/* P(above) is 0.5: no test makes more than 0.5 / 0.95 clear */
 	grid_normal(0.2, 0.5, &belief);
-	renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8);
+	renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.8, 1);
 	assert_int_equal(renewal.verdict, RENEWAL_ASSESSMENT);
 	assert_true(fabs(renewal.probability_max - 0.5 / 0.95) < 1e-6);
 	/* the bank has three items left */
 	for (size_t i = 0; i < BANK - 3; i++)
 		seen[i] = true;
 	grid_normal(0.9, 0.5, &belief);
-	renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.9);
+	renewal = renewal_of(&w, &belief, &rule, &bank, seen, 0.9, 1);
 	assert_int_equal(renewal.verdict, RENEWAL_BANK);
 	assert_int_equal(renewal.count, 3);
 	assert_true(renewal.items[0] >= BANK - 3);
@@ -159,7 +159,7 @@ TEST(renewal_leaves_items_without_order_out)
 	grid_normal(0.9, 0.5, &belief);
 	struct select_bank bank = {.items = items, .count = 2};
 	struct renewal renewal =
-		renewal_of(&w, &belief, &(struct freshness_rule){0.2, 0.9}, &bank, seen, 0.8);
+		renewal_of(&w, &belief, &(struct freshness_rule){0.2, 0.9}, &bank, seen, 0.8, 1);
 	assert_int_equal(renewal.count, 1);
 	assert_int_equal(renewal.items[0], 1);
 	test_work_end(&w);

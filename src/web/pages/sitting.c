@@ -21,7 +21,7 @@ struct sitting_view {
 	struct str csrf, title, summary;
 	struct sitting_cards parts;
 	uint64_t handed_in;
-	bool finished;
+	bool finished, verification;
 };
 
 #include "web/pages/sitting.html.h"
@@ -109,6 +109,7 @@ enum err sitting_page(struct work *w, struct http_call *call, const void *input,
 		.title = sitting.document->title,
 		.summary = sitting.document->summary,
 		.finished = sitting.finished_us != DB_NULL_INT,
+		.verification = sitting_is_verification(&sitting),
 	};
 	TRY(read_cards(w, &sitting, &view));
 	struct buf body = web_markup(w);

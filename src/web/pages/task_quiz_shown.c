@@ -23,6 +23,7 @@ struct quiz_questions {
 struct quiz_result_view {
 	uint64_t right;
 	struct quiz_questions questions;
+	bool adapts;
 };
 
 struct quiz_answer_view {
@@ -78,7 +79,8 @@ enum err task_quiz_result(struct work *w, struct tx *tx, const struct outcome *o
 	struct quiz_state state;
 	TRY(quiz_load(w, tx, &outcome->sitting, part, &state));
 	struct quiz_question *questions = work_array(w, state.count, sizeof *questions);
-	struct quiz_result_view view = {.questions = {questions, state.count}};
+	struct quiz_result_view view = {.questions = {questions, state.count},
+	                                .adapts = !sitting_is_verification(&outcome->sitting)};
 	for (size_t i = 0; i < state.count; i++) {
 		TRY(read_question(w, part->part->quiz, &state.steps[i], &questions[i]));
 		view.right += questions[i].right;
