@@ -1,4 +1,4 @@
-/* What a verification asks: a document of its questions alone. The way through the product is in tests/api/test_competences.py. */
+/* What a verification asks: a document of its questions alone. Its way through the product: tests/api/test_competences.py. */
 #include "exam/verification.h"
 
 #include "exam/import.h"

@@ -31,6 +31,7 @@ struct cat_room {
 
 /* ---- cat_estimate.c ---- */
 
+/* Of a logistic model, and an answer to it. */
 struct cat_curve cat_curve_of(const struct model *model, size_t level);
 
 /* Estimate and standard error of what was answered so far. */

@@ -123,8 +123,7 @@ class Competences:
         self.assertIn(path, self.page(candidate, "/skills"))
         self.assertIn(f"{one['renewal_questions']} question", self.page(candidate, path))
         self.assertEqual(candidate.open("GET", f"/skills/{one['assessment']}/juggling/again").status, 404)
-        for reply in self.begin_again(candidate, one, name):
-            begun = reply
+        begun = self.begin_again(candidate, one, name)
         again = candidate.call("GET", f"sittings/{begun}").json
         self.assertEqual((again["verification"], again["attempt"], len(again["parts"])), (name, 1, 1))
         self.assertIn(f"/sittings/{begun}", self.page(candidate, "/skills"))
@@ -145,7 +144,8 @@ class Competences:
         self.assertIn("nothing is decided by them", page)
         self.assertNotIn("contest", page)
         self.assertEqual(self.rows("SELECT COUNT(*) FROM review_case"), cases)
-        self.assert_problem(candidate.call("POST", f"me/competences/{one['assessment']}/{name}/verifications", {"agree": True}), 409)
+        more = candidate.call("POST", f"me/competences/{one['assessment']}/{name}/verifications", {"agree": True})
+        self.assert_problem(more, 409)
         # As if it had not been: what follows is about the sitting alone.
         self.ask("UPDATE sitting SET finished_us = NULL WHERE verification IS NOT NULL")
         self.pass_days(-days)
@@ -153,17 +153,16 @@ class Competences:
     def begin_again(self, candidate, one, name):
         path = f"me/competences/{one['assessment']}/{name}/verifications"
         self.assert_problem(candidate.call("POST", path, {}), 400, "agree")
-        self.assert_problem(candidate.call("POST", f"me/competences/{one['assessment']}/juggling/verifications", {"agree": True}), 404)
+        self.assert_problem(candidate.call("POST", path.replace(name, "juggling"), {"agree": True}), 404)
         reply = candidate.call("POST", path, {"agree": True})
         self.assertEqual(reply.status, 201, reply.text)
         self.assert_problem(candidate.call("POST", path, {"agree": True}), 409, "not finished")
-        yield reply.json["sitting"]
+        return reply.json["sitting"]
 
     def questions(self, sitting):
         """What was asked in a sitting, straight from the database."""
-        found = self.rows(f"SELECT item FROM presentation WHERE sitting_id = '{sitting}'" if self.postgres else
-                          f"SELECT item FROM presentation WHERE sitting_id = X'{sitting.replace('-', '')}'")
-        return found
+        name = f"'{sitting}'" if self.postgres else f"X'{sitting.replace('-', '')}'"
+        return self.rows(f"SELECT item FROM presentation WHERE sitting_id = {name}")
 
     def wait_for(self, condition):
         for _ in range(300):

@@ -120,7 +120,8 @@ class LogCase(Case):
         self.assertRegex(log.do("append 10", who="lost"), "^unavailable .*no room left")
         # Which is told, too, by one whose time is over while it looks again.
         first, twice = "/tile/entries/001.p/4", self.proxy.asked("GET", "/tile/entries/001.p/4") + 2
-        self.proxy.plan = lambda method, path, _: ("wait", 9) if path.endswith(first) and self.proxy.asked("GET", first) == twice else None
+        self.proxy.plan = lambda method, path, _: \
+            ("wait", 9) if path.endswith(first) and self.proxy.asked("GET", first) == twice else None
         said = log.do("append 10", who="later", milliseconds=8000)
         self.assertRegex(said, "^unavailable Where the log's next files go lie others: .*overwritten in [0-9]+ seconds")
         self.proxy.plan = lambda *_: None
