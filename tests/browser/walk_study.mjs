@@ -20,7 +20,7 @@ async function lookAtStudy(admin) {
 	await openStudy(admin);
 	await admin.look('study');
 	const charts = await admin.page.locator('svg.chart').count();
-	expect(charts === 6, `${charts} charts of three competencies`);
+	expect(charts === 10, `${charts} charts of three competencies`);
 	const task = admin.page.locator('tbody tr', {hasText: 'http-conditional-get'}).getByRole('link');
 	await task.click();
 	await admin.look('study-task');

@@ -29,7 +29,8 @@ struct study_competency_view {
 	struct str id;
 	struct str title, sentence, why;
 	int64_t persons;
-	struct markup map, precision;
+	struct markup map, precision, exposure, change;
+	bool has_exposure, has_change;
 	struct study_rows rows;
 	struct study_figures figures;
 	bool may_decide;
@@ -203,13 +204,6 @@ static struct study_rows rows_of(struct work *w, const struct study_view *view,
 	return (struct study_rows){rows, competency->task_count};
 }
 
-/* The limit that the author has set for the items of a part; 0: none. */
-static double exposure_limit(const struct version *version, struct str part)
-{
-	const struct part *at = document_part(version->document, part);
-	return at == NULL || at->quiz == NULL ? 0 : at->quiz->exposure_max;
-}
-
 /* "linux-signals: 34 %, where at most 40 % are wanted". */
 static struct str most_shown(struct work *w, const struct version *version,
                              const struct figures_competency *competency)
@@ -223,7 +217,7 @@ static struct str most_shown(struct work *w, const struct version *version,
 	}
 	if (most == NULL)
 		return S("–");
-	double limit = exposure_limit(version, most->part);
+	double limit = study_exposure_limit(version, most);
 	struct str rate = str_format(w->arena, "%.*s: %.*s", STR_ARG(most->task),
 	                             STR_ARG(study_percent(w, (double)most->asked / (double)most->asked_of)));
 	return limit > 0 ? str_format(w->arena, "%.*s, where at most %.*s are wanted", STR_ARG(rate),
@@ -297,6 +291,8 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		views[i].sentence = sentence_of(w, at);
 		views[i].map = study_map(w, at);
 		views[i].precision = study_precision(w, version, at);
+		views[i].has_exposure = study_exposure(w, version, at, &views[i].exposure);
+		views[i].has_change = study_change(w, at, &views[i].change);
 		views[i].figures = figures_of_competency(w, version, at);
 	}
 	return (struct study_competencies){views, figures->competency_count};

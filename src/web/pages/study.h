@@ -46,5 +46,12 @@ struct str study_percent(struct work *w, double share);
 struct markup study_map(struct work *w, const struct figures_competency *competency);
 struct markup study_precision(struct work *w, const struct version *version,
                               const struct figures_competency *competency);
+/* How many people were shown each question of a quiz, and the author's limit; false: none was shown. */
+bool study_exposure(struct work *w, const struct version *version,
+                    const struct figures_competency *competency, struct markup *out);
+/* The limit to how many may be shown a task; 0: none. */
+double study_exposure_limit(const struct version *version, const struct figures_task *task);
+/* The difficulty of each task in use beside what these answers say, drifted ones dark; false: nothing is proposed. */
+bool study_change(struct work *w, const struct figures_competency *competency, struct markup *out);
 
 #endif

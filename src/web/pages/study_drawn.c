@@ -1,4 +1,4 @@
-/* The pictures of a competency in a study: study_map, study_precision. */
+/* The pictures of a competency in a study: study_map, study_precision, study_exposure, study_change. */
 #include "web/pages/study.h"
 
 #include "exam/part.h"
@@ -139,4 +139,73 @@ struct markup study_precision(struct work *w, const struct version *version,
 	if (!isnan(competency->cut_logit))
 		chart_mark(chart, competency->cut_logit, S("required"));
 	return chart_drawing(chart);
+}
+
+/* ---- who was shown what ---- */
+
+static int falling_rates(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? 1 : x > y ? -1 : 0;
+}
+
+double study_exposure_limit(const struct version *version, const struct figures_task *task)
+{
+	const struct part *part = document_part(version->document, task->part);
+	return part == NULL || part->quiz == NULL ? 0 : part->quiz->exposure_max;
+}
+
+bool study_exposure(struct work *w, const struct version *version,
+                    const struct figures_competency *competency, struct markup *out)
+{
+	double *rates = work_array(w, competency->task_count, sizeof *rates), limit = 0;
+	double *places = work_array(w, competency->task_count, sizeof *places);
+	size_t count = 0;
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		if (task->asked_of == 0)
+			continue;
+		limit = fmax(limit, study_exposure_limit(version, task));
+		rates[count++] = (double)task->asked / (double)task->asked_of;
+	}
+	if (count == 0)
+		return false;
+	qsort(rates, count, sizeof *rates, falling_rates);
+	const struct chart_axis questions = {S("questions"), 0, (double)count + 1, CHART_BARE};
+	struct chart *chart = chart_open(w, S("How many people were shown each question"), questions,
+	                                 (struct chart_axis){S("share of people"), 0, 1, 0.25});
+	for (size_t i = 0; i < count; i++)
+		places[i] = (double)i + 1;
+	chart_curve(chart, CHART_MAIN, places, rates, count);
+	if (limit > 0)
+		chart_curve(chart, CHART_SECOND, (double[]){0, (double)count + 1}, (double[]){limit, limit},
+		            2);
+	*out = chart_drawing(chart);
+	return true;
+}
+
+/* ---- what has changed ---- */
+
+bool study_change(struct work *w, const struct figures_competency *competency, struct markup *out)
+{
+	const struct chart_axis used = {S("difficulty in use, logits"), -LEVEL_MAX, LEVEL_MAX, 2};
+	const struct chart_axis found = {S("as these answers have it"), -LEVEL_MAX, LEVEL_MAX, 2};
+	struct chart *chart = chart_open(
+		w, S("Difficulty of each task: in use, and as these answers have it"), used, found);
+	size_t drawn = 0;
+	chart_curve(chart, CHART_SECOND, (double[]){-LEVEL_MAX, LEVEL_MAX}, (double[]){-LEVEL_MAX, LEVEL_MAX},
+	            2);
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		if (task->proposed == NULL || task->in_use == NULL || task->in_use->difficulty_count == 0 ||
+		    task->proposed->difficulty_count == 0)
+			continue;
+		double x = task->in_use->difficulty_logit[0], y = task->proposed->difficulty_logit[0];
+		if (!(fabs(x) <= LEVEL_MAX && fabs(y) <= LEVEL_MAX))
+			continue;
+		chart_point(chart, task->drifted ? CHART_MAIN : CHART_FAINT, x, y, 0, 0);
+		drawn++;
+	}
+	*out = chart_drawing(chart);
+	return drawn > 0;
 }
