@@ -2,7 +2,7 @@
  * personality for POSIX files (its binary is named by ASSAY_BENCH_TESSERA); the time to the proof at a rate offered; and how it
  * goes when the log is large.
  *
- *	bench/log                 all but the large ones; ASSAY_BENCH_SECONDS for each, 10 when not said
+ *	bench/log                 all but the large ones; ASSAY_BENCH_SECONDS for each turn, 3 when not said
  *	bench/log grow 10000000   sizes from 10^4 up to that
  *
  * The server is ./assay; logs are made below ASSAY_BENCH_FOLDER, or /tmp. */
@@ -33,7 +33,7 @@ static char folder[] = "/tmp/assay-bench-log-XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX
 static double run_seconds(void)
 {
 	const char *said = getenv("ASSAY_BENCH_SECONDS");
-	return said == NULL ? 10 : strtod(said, NULL);
+	return said == NULL ? 3 : strtod(said, NULL);
 }
 
 /* ---- servers ---- */
