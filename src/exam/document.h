@@ -200,6 +200,7 @@ struct document {
 	const struct requirement *requirements;
 	size_t requirement_count;
 	int64_t retake_wait_days, retake_attempts;
+	bool show_again; /* by a few questions (exam/verification.h) */
 	const struct part *parts;
 	size_t part_count;
 };

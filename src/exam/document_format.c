@@ -98,6 +98,7 @@ static const struct format_key retake_keys[] = {
                    .optional = true),
 	FORMAT_ROW("attempts", FORMAT_INT, struct document, retake_attempts, .least = 1, .most = 100,
                    .optional = true, .standard = 1),
+	FORMAT_ROW("show_again", FORMAT_BOOL, struct document, show_again, .optional = true),
 };
 static const struct format retake_format = {
 	.noun = "section “retake”", .keys = retake_keys, .key_count = COUNT(retake_keys)};

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROUNDS = 12, SEED = 20040 };
+enum { ROUNDS = 12, SEED = 20040, ITEMS_LOOKED_AT = 16 << 20 /* in a round */ };
 
 /* One round of simulated people. */
 struct round {
@@ -19,7 +19,7 @@ struct round {
 	struct grid (*likelihood)[2]; /* [item_count], of a wrong and of a right answer */
 	bool *held;
 	size_t *given; /* [item_count] people who saw it */
-	size_t length_sum;
+	size_t length_sum, persons;
 };
 
 static uint8_t draw_level(const struct model *model, double truth_logit, struct chance *chance)
@@ -63,23 +63,24 @@ static double simulate(struct round *round, uint64_t seed, struct exposure *out)
 	size_t count = round->quiz.item_count;
 	memset(round->given, 0, count * sizeof *round->given);
 	round->length_sum = 0;
-	for (uint64_t person = 0; person < EXPOSURE_PERSONS; person++) {
+	for (uint64_t person = 0; person < round->persons; person++) {
 		struct chance chance = chance_begin(seed, person);
 		sit(round, &chance);
 	}
 	out->most = 0;
-	out->length = (double)round->length_sum / EXPOSURE_PERSONS;
+	out->persons = round->persons;
+	out->length = (double)round->length_sum / (double)round->persons;
 	for (size_t i = 0; i < count; i++) {
-		out->rates[i] = (double)round->given[i] / EXPOSURE_PERSONS;
+		out->rates[i] = (double)round->given[i] / (double)round->persons;
 		if (out->rates[i] > out->rates[out->most])
 			out->most = i;
 	}
 	return out->rates[out->most];
 }
 
-double exposure_standard_error(double rate)
+double exposure_standard_error(double rate, size_t persons)
 {
-	return sqrt(rate * (1 - rate) / EXPOSURE_PERSONS);
+	return sqrt(rate * (1 - rate) / (double)persons);
 }
 
 /* What was seen too often is eligible more rarely, in proportion; what was not, more often again. */
@@ -105,12 +106,22 @@ static void keep(const struct exposure *tried, const struct item *items, size_t 
 	}
 	out->most = tried->most;
 	out->length = tried->length;
+	out->persons = tried->persons;
+}
+
+static size_t persons_for(const struct quiz *quiz)
+{
+	size_t each = quiz->item_count * (size_t)quiz->items_max, persons = ITEMS_LOOKED_AT / each;
+	return persons < EXPOSURE_PERSONS_LEAST  ? EXPOSURE_PERSONS_LEAST
+	       : persons > EXPOSURE_PERSONS_MOST ? EXPOSURE_PERSONS_MOST
+	                                         : persons;
 }
 
 static void prepare(struct work *w, const struct document *document, const struct quiz *quiz,
                     const struct item *items, struct round *out)
 {
 	*out = (struct round){.document = document,
+	                      .persons = persons_for(quiz),
 	                      .quiz = *quiz,
 	                      .likelihood = work_array(w, quiz->item_count, sizeof *out->likelihood),
 	                      .held = work_array(w, quiz->item_count, sizeof *out->held),
@@ -145,7 +156,7 @@ void exposure_find(struct work *w, const struct document *document, const struct
 	prepare(w, document, quiz, items, &round);
 	double limit = quiz->exposure_max > 0 ? quiz->exposure_max : 1, lowest = INFINITY;
 	/* Rates of so few people go up and down by chance: two standard errors of one below the limit. */
-	double target = limit - 2 * exposure_standard_error(limit);
+	double target = limit - 2 * exposure_standard_error(limit, round.persons);
 	struct exposure tried = room_for(w, count);
 	*out = room_for(w, count);
 	for (uint64_t turn = 0; turn < ROUNDS && lowest > limit; turn++) {

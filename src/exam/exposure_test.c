@@ -122,7 +122,7 @@ TEST(exposure_is_simulated_as_it_comes)
 	double length, highest = highest_rate(document, 1000, &length);
 	exposure_of(&w, document, quiz, &found);
 	assert_true(fabs(found.length - length) < 0.35);
-	assert_true(fabs(found.rates[found.most] - highest) < 4 * exposure_standard_error(highest));
+	assert_true(fabs(found.rates[found.most] - highest) < 4 * exposure_standard_error(highest, 1000));
 	test_work_end(&w);
 }
 

@@ -53,7 +53,8 @@ static enum err limit_exposure(struct import *import, const struct document **do
 		if (quiz == NULL || !(quiz->exposure_max > 0))
 			continue;
 		exposure_of(import->w, *document, quiz, &exposure);
-		double limit = quiz->exposure_max + 4 * exposure_standard_error(quiz->exposure_max);
+		double limit = quiz->exposure_max +
+		               4 * exposure_standard_error(quiz->exposure_max, exposure.persons);
 		if (exposure.rates[exposure.most] > limit)
 			import_read_note(
 				import, 1,

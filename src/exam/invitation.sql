@@ -20,11 +20,11 @@ JOIN assessment a ON a.org_id = i.org_id AND a.id = i.assessment_id
 LEFT JOIN sitting s ON s.org_id = i.org_id AND s.invitation_id = i.id
 WHERE i.org_id = $org:id AND i.person_id = $person:id AND i.id = $id:id;
 
--- The attempts of a person at the whole assessment, for the retake policy.
+-- For the retake policy: attempts at the whole assessment; waiting is for whatever was asked of it (exam/verification.h).
 -- name: invitation_attempts :one
 -- row: attempts:int last_finished_us:int unfinished:int
-SELECT COUNT(*), MAX(finished_us), COUNT(*) - COUNT(finished_us) FROM sitting
-WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id AND verification IS NULL;
+SELECT COUNT(*) - COUNT(verification), MAX(finished_us), COUNT(*) - COUNT(finished_us) FROM sitting
+WHERE org_id = $org:id AND person_id = $person:id AND assessment_id = $assessment:id;
 
 -- name: invitation_sitting_insert :exec
 INSERT INTO sitting (org_id, id, invitation_id, person_id, assessment_id, version_id, attempt, minutes_factor,

@@ -37,7 +37,7 @@ enum err quiz_load(struct work *w, struct tx *tx, const struct sitting *sitting,
                    const struct sitting_part *part, struct quiz_state *out) MUST_CHECK;
 /* Pure: what is believed before the first answer. */
 void quiz_prior(struct grid *out);
-/* Pure: fills in what follows from a belief after `given` answers, with `left` items that may be given: all but the steps. */
+/* Pure: fills in estimate, probability and finished from a belief after `given` answers, with `left` items that may be given. */
 void quiz_judge(const struct document *document, const struct quiz *quiz, const struct grid *belief,
                 size_t given, size_t left, struct quiz_state *out);
 /* Pure: fills in what follows from the steps. */

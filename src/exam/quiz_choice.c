@@ -4,8 +4,6 @@
 #include "irt/chance.h"
 #include "irt/select.h"
 
-#include <string.h>
-
 /* One of the three best, so that neighbours do not all see the same first items. */
 enum { AMONG = 3 };
 
@@ -52,19 +50,31 @@ struct quiz_bank quiz_bank_of(struct work *w, const struct quiz *quiz)
 	return bank;
 }
 
-struct quiz_progress quiz_progress_of(struct work *w, const struct quiz_bank *bank, uint64_t sitting_draw)
+/* Drawn before the sitting begins, of each item for itself. */
+static bool draw_eligible(const struct item *item, uint64_t sitting_draw, size_t place)
 {
-	size_t count = bank->quiz->item_count;
-	return (struct quiz_progress){.seen = work_array(w, count, sizeof(bool)),
-	                              .closed = work_array(w, count, sizeof(bool)),
-	                              .sitting_draw = sitting_draw};
+	if (item->eligibility >= 1)
+		return true;
+	struct chance chance = chance_begin(sitting_draw, place);
+	return chance_uniform(&chance) < item->eligibility;
 }
 
 void quiz_progress_begin(const struct quiz_bank *bank, uint64_t sitting_draw, struct quiz_progress *progress)
 {
-	memset(progress->seen, 0, bank->quiz->item_count * sizeof *progress->seen);
-	memset(progress->closed, 0, bank->quiz->item_count * sizeof *progress->closed);
-	progress->sitting_draw = sitting_draw;
+	for (size_t i = 0; i < bank->quiz->item_count; i++) {
+		progress->seen[i] = progress->closed[i] = false;
+		progress->eligible[i] = draw_eligible(&bank->quiz->items[i], sitting_draw, i);
+	}
+}
+
+struct quiz_progress quiz_progress_of(struct work *w, const struct quiz_bank *bank, uint64_t sitting_draw)
+{
+	size_t count = bank->quiz->item_count;
+	struct quiz_progress progress = {.seen = work_array(w, count, sizeof(bool)),
+	                                 .closed = work_array(w, count, sizeof(bool)),
+	                                 .eligible = work_array(w, count, sizeof(bool))};
+	quiz_progress_begin(bank, sitting_draw, &progress);
+	return progress;
 }
 
 void quiz_progress_add(const struct quiz_bank *bank, size_t item, struct quiz_progress *progress)
@@ -76,20 +86,13 @@ void quiz_progress_add(const struct quiz_bank *bank, size_t item, struct quiz_pr
 			progress->closed[i] = true;
 }
 
-static bool is_eligible(const struct quiz_bank *bank, uint64_t sitting_draw, size_t item)
-{
-	double eligibility = bank->quiz->items[item].eligibility;
-	struct chance chance = chance_begin(sitting_draw, item);
-	return eligibility >= 1 || chance_uniform(&chance) < eligibility;
-}
-
 /* Closes what is not eligible, in areas that have something else left. */
 static void hold_back(const struct quiz_bank *bank, const struct quiz_progress *progress, bool *held)
 {
 	bool has[SELECT_AREAS_MAX] = {false};
 	for (size_t i = 0; i < bank->quiz->item_count; i++) {
 		bool open = !progress->seen[i] && !progress->closed[i];
-		held[i] = open && !is_eligible(bank, progress->sitting_draw, i);
+		held[i] = open && !progress->eligible[i];
 		has[bank->areas[i]] |= open && !held[i];
 	}
 	for (size_t i = 0; i < bank->quiz->item_count; i++)

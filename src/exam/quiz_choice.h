@@ -23,10 +23,11 @@ struct quiz_bank quiz_bank_of(struct work *w, const struct quiz *quiz);
 
 /* How far one sitting is. */
 struct quiz_progress {
-	bool *seen;            /* [item_count] */
-	bool *closed;          /* [item_count], not seen: another of the family was */
-	uint64_t sitting_draw; /* of the first step: what is eligible follows from it */
+	bool *seen;     /* [item_count] */
+	bool *closed;   /* [item_count], not seen: another of the family was */
+	bool *eligible; /* [item_count] */
 };
+/* sitting_draw: of the first step; what is eligible follows from it. */
 struct quiz_progress quiz_progress_of(struct work *w, const struct quiz_bank *bank, uint64_t sitting_draw);
 /* Nothing seen. */
 void quiz_progress_begin(const struct quiz_bank *bank, uint64_t sitting_draw, struct quiz_progress *progress);

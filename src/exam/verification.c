@@ -150,15 +150,24 @@ enum err verification_document(struct work *w, const struct document *document,
 
 /* ---- sittings ---- */
 
-enum err verification_begun(struct work *w, struct tx *tx, const struct actor *actor,
-                            struct verification_begun **out, size_t *count)
+enum err verification_list(struct work *w, struct tx *tx, const struct actor *actor,
+                           struct verification_sitting **out, size_t *count)
 {
-	const struct verification_unfinished_in in = {.org = actor->org, .person = actor->person};
-	struct verification_unfinished_row *rows;
-	TRY(verification_unfinished(w, tx, &in, &rows, count));
+	const struct verification_own_in in = {.org = actor->org, .person = actor->person};
+	struct verification_own_row *rows;
+	TRY(verification_own(w, tx, &in, &rows, count));
 	*out = work_array(w, *count, sizeof **out);
-	for (size_t i = 0; i < *count; i++)
-		(*out)[i] = (struct verification_begun){rows[i].sitting, rows[i].title};
+	for (size_t i = 0; i < *count; i++) {
+		struct verification verification;
+		TRY(verification_read(w, rows[i].verification, &verification));
+		(*out)[i] = (struct verification_sitting){
+			.sitting = rows[i].sitting,
+			.assessment = rows[i].assessment,
+			.title = rows[i].title,
+			.competency = verification.competency,
+			.finished = rows[i].finished_us != DB_NULL_INT,
+		};
+	}
 	return OK;
 }
 
@@ -166,31 +175,32 @@ enum err verification_standing(struct work *w, struct tx *tx, struct id org, str
                                struct id assessment, struct verification_standing *out)
 {
 	const struct verification_standing_of_in in = {
-		.org = org, .person = person, .assessment = assessment};
-	const struct verification_unfinished_in unfinished_in = {.org = org, .person = person};
+		.org = org, .person = person, .assessment = assessment, .now_us = world_now_us(w)};
 	struct verification_standing_of_row row;
-	struct verification_unfinished_row *rows;
-	size_t count;
 	TRY(verification_standing_of(w, tx, &in, &row));
-	TRY(verification_unfinished(w, tx, &unfinished_in, &rows, &count));
-	*out = (struct verification_standing){.count = row.count, .last_finished_us = row.last_finished_us};
-	for (size_t i = 0; i < count; i++)
-		if (id_equal(rows[i].assessment, assessment))
-			out->unfinished = rows[i].sitting;
+	*out = (struct verification_standing){row.count, row.last_finished_us, row.whole > 0};
+	return OK;
+}
+
+enum err verification_seen(struct work *w, struct tx *tx, struct id org, struct id person,
+                           struct id assessment, struct verification_item **out, size_t *count)
+{
+	const struct verification_shown_in in = {.org = org, .person = person, .assessment = assessment};
+	struct verification_shown_row *rows;
+	TRY(verification_shown(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct verification_item){rows[i].part, rows[i].item};
 	return OK;
 }
 
 enum err verification_make(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,
+                           const struct verification_standing *standing,
                            const struct verification *verification, struct id *sitting)
 {
-	struct verification_standing standing;
 	struct version version;
 	struct id id;
 	const struct document *document;
-	TRY(verification_standing(w, tx, actor->org, actor->person, assessment, &standing));
-	if (!id_is_zero(standing.unfinished))
-		return fail(w, ERR_CONFLICT,
-		            "You have begun such questions before and not finished. Go on there.");
 	TRY(version_in_use(w, tx, actor->org, assessment, &id));
 	TRY(version_load(w, tx, actor->org, id, &version));
 	TRY(verification_document(w, version.document, verification, &document));
@@ -201,7 +211,7 @@ enum err verification_make(struct work *w, struct tx *tx, const struct actor *ac
 		.person = actor->person,
 		.assessment = assessment,
 		.version = id,
-		.attempt = -1 - standing.count,
+		.attempt = -1 - standing->count,
 		.consented_us = world_now_us(w),
 		.verification = verification_text(w, verification),
 	};

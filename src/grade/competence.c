@@ -77,27 +77,24 @@ static enum err read_history(struct work *w, const struct competence_sitting *si
 
 /* ---- what would show it again ---- */
 
-static bool was_asked(const struct competence_sitting *sittings, size_t count, struct str part,
-                      struct str item)
+static bool was_seen(const struct competence_seen *seen, struct str part, struct str item)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t v = 0; v < sittings[i].verdict_count; v++)
-			if (str_equal(sittings[i].verdicts[v].part, part) &&
-			    str_equal(sittings[i].verdicts[v].task, item))
-				return true;
+	for (size_t i = 0; i < seen->count; i++)
+		if (str_equal(seen->items[i].part, part) && str_equal(seen->items[i].item, item))
+			return true;
 	return false;
 }
 
-/* A quiz's question that was asked; or another of its family comes before it, of which a sitting gets one at most. */
-static bool is_left_out(const struct competence_sitting *sittings, size_t count, const struct part *part,
-                        size_t k)
+/* A quiz's question that was seen, or one of whose family was; or another of its family comes before it, of which a sitting gets
+ * one at most. */
+static bool is_left_out(const struct competence_seen *seen, const struct part *part, size_t k)
 {
 	const struct item *items = part->quiz->items;
-	if (was_asked(sittings, count, part->id, items[k].id))
+	if (was_seen(seen, part->id, items[k].id))
 		return true;
-	for (size_t i = 0; !str_absent(items[k].family) && i < k; i++)
+	for (size_t i = 0; !str_absent(items[k].family) && i < part->quiz->item_count; i++)
 		if (str_equal(items[i].family, items[k].family) &&
-		    !was_asked(sittings, count, part->id, items[i].id))
+		    (i < k || was_seen(seen, part->id, items[i].id)))
 			return true;
 	return false;
 }
@@ -110,32 +107,74 @@ static size_t item_count(const struct document *document)
 	return count;
 }
 
-static void find_renewal(struct work *w, const struct document *document,
-                         const struct competence_sitting *sittings, size_t count,
-                         const struct freshness_rule *rule, struct competence *competence)
+/* The quizzes' questions about a competency. */
+struct renewal_bank {
+	struct verification_item *items;
+	struct model *models;
+	double *eligibility;
+	bool *left_out;
+	size_t count;
+};
+
+static struct renewal_bank bank_of(struct work *w, const struct document *document,
+                                   const struct competence_seen *seen, struct str competency)
 {
 	size_t most = item_count(document);
-	struct verification_item *bank = work_array(w, most, sizeof *bank);
-	struct model *models = work_array(w, most, sizeof *models);
-	bool *seen = work_array(w, most, sizeof *seen);
-	struct select_bank items = {.items = models};
+	struct renewal_bank bank = {.items = work_array(w, most, sizeof *bank.items),
+	                            .models = work_array(w, most, sizeof *bank.models),
+	                            .eligibility = work_array(w, most, sizeof *bank.eligibility),
+	                            .left_out = work_array(w, most, sizeof *bank.left_out)};
 	for (size_t i = 0; i < document->part_count; i++) {
 		const struct part *part = &document->parts[i];
 		for (size_t k = 0; part->quiz != NULL && k < part->quiz->item_count; k++) {
 			const struct item *item = &part->quiz->items[k];
-			if (!str_equal(item->competency, competence->competency->id))
+			if (!str_equal(item->competency, competency))
 				continue;
-			models[items.count] = quiz_model(item);
-			seen[items.count] = is_left_out(sittings, count, part, k);
-			bank[items.count++] = (struct verification_item){part->id, item->id};
+			bank.models[bank.count] = quiz_model(item);
+			bank.eligibility[bank.count] = item->eligibility;
+			bank.left_out[bank.count] = is_left_out(seen, part, k);
+			bank.items[bank.count++] = (struct verification_item){part->id, item->id};
 		}
 	}
+	return bank;
+}
+
+/* Those that the questions are drawn from: not everybody is to get the same. */
+static void find_pool(struct work *w, const struct select_bank *items, const struct renewal_bank *bank,
+                      double cut_logit, struct competence *competence)
+{
+	size_t wanted = 2 * competence->renewal.count, places[SELECT_AMONG_MAX];
+	wanted = wanted > SELECT_AMONG_MAX ? SELECT_AMONG_MAX : wanted;
+	if (wanted < competence->renewal.count)
+		wanted = 0; /* so many that there is no choice */
+	struct verification_item *pool = work_array(w, wanted, sizeof *pool);
+	double *eligibility = work_array(w, wanted, sizeof *eligibility);
+	if (wanted > 0)
+		competence->pool_count =
+			select_most_informative(items, bank->left_out, cut_logit, wanted, places);
+	for (size_t i = 0; i < competence->pool_count; i++) {
+		pool[i] = bank->items[places[i]];
+		eligibility[i] = bank->eligibility[places[i]];
+	}
+	competence->pool = pool;
+	competence->eligibility = eligibility;
+}
+
+static void find_renewal(struct work *w, const struct document *document, const struct competence_seen *seen,
+                         const struct freshness_rule *rule, struct competence *competence)
+{
 	struct grid belief = state_belief(&competence->now);
-	competence->bank = bank;
 	double still = grid_probability_at_least(&belief, rule->cut_logit);
-	competence->renewal =
-		renewal_of(w, &belief, rule, &items, seen, fmax(COMPETENCE_RENEWAL_SHARE * still, 0.05),
-	                   COMPETENCE_RENEWAL_LEAST);
+	competence->renewal.verdict = RENEWAL_ASSESSMENT;
+	if (still < COMPETENCE_RENEWAL_STILL)
+		return;
+	const struct renewal_bank bank = bank_of(w, document, seen, competence->competency->id);
+	const struct select_bank items = {.items = bank.models, .count = bank.count};
+	competence->bank = bank.items;
+	competence->renewal = renewal_of(w, &belief, rule, &items, bank.left_out,
+	                                 COMPETENCE_RENEWAL_SHARE * still, COMPETENCE_RENEWAL_LEAST);
+	if (competence->renewal.verdict == RENEWAL_POSSIBLE)
+		find_pool(w, &items, &bank, rule->cut_logit, competence);
 }
 
 /* ---- a competency ---- */
@@ -157,8 +196,8 @@ static struct freshness_rule rule_of(const struct requirement *requirement)
 }
 
 enum err competence_of(struct work *w, const struct document *document, const struct competency *competency,
-                       const struct competence_sitting *sittings, size_t count, int64_t day,
-                       struct competence *out)
+                       const struct competence_sitting *sittings, size_t count,
+                       const struct competence_seen *seen, int64_t day, struct competence *out)
 {
 	const struct state_model model = model_of(competency);
 	struct history history;
@@ -184,7 +223,7 @@ enum err competence_of(struct work *w, const struct document *document, const st
 	TRY(freshness_rule_check(w, &rule));
 	out->freshness = freshness_of(days, out->day_count, &model.drift, &rule, day, COMPETENCE_AHEAD_DAYS);
 	if (out->freshness.verdict != FRESHNESS_CURRENT)
-		find_renewal(w, document, sittings, count, &rule, out);
+		find_renewal(w, document, seen, &rule, out);
 	return OK;
 }
 
@@ -232,7 +271,8 @@ enum err competence_sittings(struct work *w, struct tx *tx, struct id org, struc
 
 /* Those of a document that are not there yet, where there is evidence about them. */
 static enum err add_competences(struct work *w, const struct document *document,
-                                const struct competence_sitting *sittings, size_t count, int64_t day,
+                                const struct competence_sitting *sittings, size_t count,
+                                const struct competence_seen *seen, int64_t day,
                                 struct competence *competences, size_t *competence_count)
 {
 	for (size_t i = 0; i < document->competency_count; i++) {
@@ -243,9 +283,18 @@ static enum err add_competences(struct work *w, const struct document *document,
 		if (there)
 			continue;
 		struct competence *next = &competences[*competence_count];
-		TRY(competence_of(w, document, competency, sittings, count, day, next));
+		TRY(competence_of(w, document, competency, sittings, count, seen, day, next));
 		*competence_count += next->now.evidence_count > 0;
 	}
+	return OK;
+}
+
+static enum err read_seen(struct work *w, struct tx *tx, struct id org, struct id person,
+                          struct id assessment, struct competence_seen *out)
+{
+	struct verification_item *items;
+	TRY(verification_seen(w, tx, org, person, assessment, &items, &out->count));
+	out->items = items;
 	return OK;
 }
 
@@ -266,10 +315,13 @@ static enum err read_assessment(struct work *w, struct tx *tx, struct id org, st
 	                                      .title = row->title,
 	                                      .document = version.document,
 	                                      .competences = competences};
-	TRY(add_competences(w, version.document, sittings, count, day, competences, &out->count));
+	struct competence_seen seen;
+	TRY(read_seen(w, tx, org, person, row->assessment, &seen));
+	TRY(add_competences(w, version.document, sittings, count, &seen, day, competences, &out->count));
 	for (size_t i = 0; i < count; i++)
-		TRY(add_competences(w, sittings[i].sitting.document, sittings, count, day, competences,
-		                    &out->count));
+		if (!sitting_is_verification(&sittings[i].sitting))
+			TRY(add_competences(w, sittings[i].sitting.document, sittings, count, &seen, day,
+			                    competences, &out->count));
 	return OK;
 }
 
@@ -294,6 +346,8 @@ enum err competence_shown(struct work *w, struct tx *tx, struct id org, struct i
 	TRY(sitting_load_any(w, tx, org, id, &sitting));
 	TRY(competence_sittings(w, tx, org, sitting.person, sitting.assessment, &sittings, &count));
 	const struct document *document = sitting.document;
+	struct competence_seen seen;
+	TRY(read_seen(w, tx, org, sitting.person, sitting.assessment, &seen));
 	int64_t day = competence_day(world_now_us(w));
 	*out = (struct competence_shown){
 		.shown = true, .fresh = true, .day = INT64_MAX, .stale_day = INT64_MAX};
@@ -301,7 +355,7 @@ enum err competence_shown(struct work *w, struct tx *tx, struct id org, struct i
 		struct competence competence;
 		TRY(competence_of(w, document,
 		                  document_competency(document, document->requirements[i].competency),
-		                  sittings, count, day, &competence));
+		                  sittings, count, &seen, day, &competence));
 		const struct freshness *freshness = &competence.freshness;
 		out->shown = out->shown && freshness->verdict != FRESHNESS_NEVER;
 		out->fresh = out->fresh && freshness->verdict == FRESHNESS_CURRENT;

@@ -20,8 +20,10 @@
 enum { COMPETENCE_SITTINGS_MAX = 100, COMPETENCE_AHEAD_DAYS = 3652 };
 /* Fewer questions than that show nothing, though the figures may say so. */
 enum { COMPETENCE_RENEWAL_LEAST = 5 };
-/* How probable it has to be that questions show a level again to whom it has not left: so much of how probable that is. */
+/* So many questions are looked for that of the people who still are at the level this part would show it by them. */
 #define COMPETENCE_RENEWAL_SHARE 0.8
+/* Where it is less probable than this that one still is, the whole assessment is what shows it. */
+#define COMPETENCE_RENEWAL_STILL 0.4
 
 /* A finished sitting as evidence. */
 struct competence_sitting {
@@ -45,16 +47,28 @@ struct competence {
 	struct freshness freshness;
 	struct renewal renewal;
 	const struct verification_item *bank;
+	/* Twice as many as the renewal needs, where there are, most informative first; how probable it is that each may be given
+	 * (exam/exposure.h). */
+	const struct verification_item *pool;
+	const double *eligibility;
+	size_t pool_count;
+};
+
+/* What the person was shown of the assessment's questions, in whatever sitting. */
+struct competence_seen {
+	const struct verification_item *items;
+	size_t count;
 };
 
 /* The day of a time: days since 1970, UTC. */
 int64_t competence_day(int64_t time_us);
 
 /* Pure: what the sittings say about a competency on a day. What is required, the drift and the questions that would show it again
- * are those of `document`, which has the competency. Evidence of a later day (the clock was set back) makes that day today. */
+ * are those of `document`, which has the competency; questions that were seen, and others of their families, are not asked again.
+ * Evidence of a later day (the clock was set back) makes that day today. */
 enum err competence_of(struct work *w, const struct document *document, const struct competency *competency,
-                       const struct competence_sitting *sittings, size_t count, int64_t day,
-                       struct competence *out) MUST_CHECK;
+                       const struct competence_sitting *sittings, size_t count,
+                       const struct competence_seen *seen, int64_t day, struct competence *out) MUST_CHECK;
 
 /* What a state of it comes to, as a skill is drawn (web/parts/skill.h). */
 struct competence_figures {

@@ -433,8 +433,15 @@ static struct competence competence_on(struct work *w, const struct document *do
                                        const struct competence_sitting *sittings, size_t count, int64_t day)
 {
 	struct competence out;
-	assert_ok(w,
-	          competence_of(w, document, document_competency(document, WEB), sittings, count, day, &out));
+	const struct competency *competency = document_competency(document, WEB);
+	struct verification_item *items = work_array(w, 1000, sizeof *items);
+	struct competence_seen seen = {.items = items};
+	for (size_t i = 0; i < count; i++)
+		for (size_t v = 0; v < sittings[i].verdict_count; v++) {
+			const struct verdict *verdict = &sittings[i].verdicts[v];
+			items[seen.count++] = (struct verification_item){verdict->part, verdict->task};
+		}
+	assert_ok(w, competence_of(w, document, competency, sittings, count, &seen, day, &out));
 	return out;
 }
 
@@ -555,7 +562,7 @@ TEST(competence_is_renewed_by_questions_that_were_not_asked_one_of_each_family)
 	for (size_t i = 0; i < quiz.item_count; i++) {
 		items[i] = quiz.items[i];
 		models[i] = listed(&items[i], 0);
-		seen[i] = i < ANSWERS || i == ANSWERS + 1;
+		seen[i] = i < ANSWERS || i == ANSWERS + 1 || i == ANSWERS + 2;
 	}
 	items[0].family = items[ANSWERS + 2].family = S("asked-once");
 	items[ANSWERS].family = items[ANSWERS + 1].family = S("twins");

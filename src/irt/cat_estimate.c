@@ -153,7 +153,7 @@ static size_t highest_node(const struct cat *cat, const int64_t *log_value)
 }
 
 /* Newton's way from the vertex of the parabola through the highest node and its neighbours; with Warm's term, whose derivative
- * is not known, by secants from the second step on. What a step of less than 1e-5 leaves is below 1e-10 (secants: of 1e-10).
+ * is not known, by secants from the second step on. What a step of less than 1e-6 leaves is below 1e-10 (secants: of 1e-10).
  * False when it leaves the neighbours, or does not arrive: a few steps are enough where the function is smooth. */
 static bool climb(const struct answers *answers, const int64_t *log_value, size_t node, double *theta_logit)
 {
@@ -181,7 +181,7 @@ static bool climb(const struct answers *answers, const int64_t *log_value, size_
 		theta -= step;
 		if (!(theta > low && theta < high))
 			return false;
-		if (fabs(step) < (is_warm ? 1e-10 : 1e-5)) {
+		if (fabs(step) < (is_warm ? 1e-10 : 1e-6)) {
 			*theta_logit = theta;
 			return true;
 		}

@@ -3,7 +3,7 @@
  * A belief says how its owner would answer. For the k items that are most informative at the cut (where being above and being
  * below it are told apart best: Eggen 1999) the distribution of the sum of their levels follows, for each level of the
  * person, by the recursion of Lord & Wingersky 1984; each sum leads to a posterior, and that clears the cut or does not. What
- * is looked for is the smallest k for which the sums that clear it are probable enough.
+ * is looked for is the smallest k, of `least` or more, for which the sums that clear it are probable enough.
  *
  * No number of items makes it more probable than P(at or above the cut) / (probability asked for): a posterior is on average
  * what the belief is. Where even that is too little, the answer is no number but a full assessment. The sum of levels says

@@ -33,7 +33,7 @@ size_t select_most_informative(const struct select_bank *bank, const bool *seen,
 void select_areas(const struct select_bank *bank, const bool *seen, const bool *closed,
                   bool wanted[SELECT_AREAS_MAX]);
 
-/* The next item, or SELECT_NONE when all were seen.
+/* The next item, or SELECT_NONE when none is open.
  * seen    [count]  items already given; they also count towards their area's share
  * closed  [count]  unseen items that may not be given; NULL: none
  * theta            estimate, within [-6, 6]

@@ -197,6 +197,24 @@ static int by_key(const void *a, const void *b)
 	return memcmp(x->key.byte, y->key.byte, sizeof x->key.byte);
 }
 
+/* Who is in the list twice is in one group, or nobody can tell in which. Nobody here has the key that is zero. */
+static enum err merge_rows(struct work *w, struct table *table)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct row *row = &table->rows[i];
+		bool again =
+			kept > 0 && !id_is_zero(row->key) && id_equal(row->key, table->rows[kept - 1].key);
+		if (again && !str_equal(row->group, table->rows[kept - 1].group))
+			return fail(w, ERR_INPUT, "Somebody in the list is in two groups, “%.*s” and “%.*s”.",
+			            STR_ARG(table->rows[kept - 1].group), STR_ARG(row->group));
+		if (!again)
+			table->rows[kept++] = *row;
+	}
+	table->count = kept;
+	return OK;
+}
+
 static enum err read_rows(struct work *w, struct tx *tx, struct id org, struct csv *csv, struct table *table)
 {
 	struct str fields[CSV_FIELDS_MAX];
@@ -217,7 +235,7 @@ static enum err read_rows(struct work *w, struct tx *tx, struct id org, struct c
 		table->count += row->group.len > 0;
 	}
 	qsort(table->rows, table->count, sizeof *table->rows, by_key);
-	return OK;
+	return merge_rows(w, table);
 }
 
 /* The sitting's row; NULL: none. */

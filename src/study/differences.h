@@ -44,7 +44,7 @@ uint8_t *differences_by_time(struct work *w, const struct answers *answers);
 struct differences_groups {
 	uint8_t *groups; /* [sitting_count] */
 	struct str reference, focal;
-	size_t unknown; /* rows about nobody whose answers are here */
+	size_t unknown; /* rows about nobody whose answers are here; a person's rows are one */
 };
 enum err differences_read(struct work *w, struct tx *tx, struct id org, const struct answers *answers,
                           struct str csv, struct str reference, struct str focal,

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "exam/document_format.h"
+#include "exam/exposure.h"
 #include "irt/reliability.h"
 #include "org/audit.h"
 
@@ -444,6 +445,7 @@ enum err standard_use(struct work *w, struct tx *tx, const struct actor *actor, 
 	const struct format_writing as = {.replaced = &replaced, .replaced_count = 1};
 	TRY(document_write_as(w, version.document, &as, &json));
 	TRY(document_read(w, json, &document));
+	TRY(exposure_set(w, document, &document));
 	TRY(version_store(w, tx, actor->org, actor->person, document, out));
 	return audit_add(w, tx, actor->org, actor->person, "standard.use", assessment, (struct str){0});
 }

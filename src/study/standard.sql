@@ -12,10 +12,13 @@ WHERE j.org_id = $org:id AND j.assessment_id = $assessment:id AND j.competency =
 	AND j.method = $method:text
 ORDER BY p.name, j.person_id, j.id LIMIT 2000;
 
--- Invitations that the person can still take up or has begun: whoever has one sees no tasks beforehand.
+-- Invitations that the person can still take up or has begun, and questions that show something again: whoever has one sees no
+-- tasks beforehand.
 -- name: standard_taking :one
 -- row: count:int
-SELECT COUNT(*) FROM invitation i
+SELECT COUNT(*) + (SELECT COUNT(*) FROM sitting v WHERE v.org_id = $org:id AND v.person_id = $person:id
+		AND v.assessment_id = $assessment:id AND v.finished_us IS NULL AND v.verification IS NOT NULL)
+FROM invitation i
 LEFT JOIN sitting s ON s.org_id = i.org_id AND s.invitation_id = i.id
-WHERE i.org_id = $org:id AND i.person_id = $person:id AND i.assessment_id = $assessment:id
+WHERE i.org_id = $org AND i.person_id = $person AND i.assessment_id = $assessment
 	AND s.finished_us IS NULL AND (s.id IS NOT NULL OR i.expires_us > $now_us:int);

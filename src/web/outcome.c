@@ -37,7 +37,8 @@ static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out
 static int64_t retake_us(const struct sitting *sitting)
 {
 	const struct document *document = sitting->document;
-	if (sitting->finished_us == DB_NULL_INT || sitting->attempt >= document->retake_attempts)
+	if (sitting->finished_us == DB_NULL_INT || sitting_is_verification(sitting) ||
+	    sitting->attempt >= document->retake_attempts)
 		return DB_NULL_INT;
 	return sitting->finished_us + document->retake_wait_days * TIME_DAY_US;
 }
@@ -61,12 +62,21 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	return OK;
 }
 
+/* Whether anything that was judged is in a belief. */
+static bool is_believed(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->sitting.document->competency_count; i++)
+		if (!id_is_zero(outcome->beliefs[i].id))
+			return true;
+	return false;
+}
+
 bool outcome_settled(const struct outcome *outcome)
 {
 	bool awaits_credential = review_is_award(&outcome->decision) && id_is_zero(outcome->credential) &&
 	                         !outcome->credential_deleted;
 	if (sitting_is_verification(&outcome->sitting))
-		return outcome->sitting.finished_us != DB_NULL_INT;
+		return outcome->sitting.finished_us != DB_NULL_INT && is_believed(outcome);
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 

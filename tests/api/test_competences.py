@@ -6,7 +6,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import time
 
 from assay_server import ASSAY, CANDIDATE, REVIEWER, ROOT, AssayTest, Person
 
@@ -128,7 +127,8 @@ class Competences:
         self.assertEqual((again["verification"], again["attempt"], len(again["parts"])), (name, 1, 1))
         self.assertIn(f"/sittings/{begun}", self.page(candidate, "/skills"))
         self.assertIn(f"/sittings/{begun}", self.page(candidate, "/"))
-        self.assertEqual(candidate.open("GET", path).status, 409)
+        shown = self.competences(candidate)[name]
+        self.assertEqual((shown["verification"], shown["may_verify"]), (begun, True))
         cases = self.rows("SELECT COUNT(*) FROM review_case")
         asked = self.questions(sitting)
         self.answer_rightly(candidate, begun)
@@ -136,18 +136,44 @@ class Competences:
             pass
         self.assertEqual(len(self.questions(begun)), one["renewal_questions"])
         self.assertEqual(set(asked) & set(self.questions(begun)), set())
-        self.wait_for(lambda: self.competences(candidate)[name]["state"] == "current")
+        self.assertEqual(self.competences(candidate)[name]["state"], "current")
         now = self.competences(candidate)[name]
         today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
         self.assertEqual((now["last_shown"], now["provisional"], len(now["days"])), (today, False, 2))
         page = self.page(candidate, f"/sittings/{begun}/result")
         self.assertIn("nothing is decided by them", page)
         self.assertNotIn("contest", page)
+        result = candidate.call("GET", f"sittings/{begun}/result").json
+        self.assertEqual((result["verification"], result["settled"], result["skills"]), (True, True, []))
+        self.assertNotIn("retake_us", result)
+        self.assertIn(f"/sittings/{begun}/result", self.page(candidate, "/"))
         self.assertEqual(self.rows("SELECT COUNT(*) FROM review_case"), cases)
         more = candidate.call("POST", f"me/competences/{one['assessment']}/{name}/verifications", {"agree": True})
         self.assert_problem(more, 409)
-        # As if it had not been: what follows is about the sitting alone.
-        self.ask("UPDATE sitting SET finished_us = NULL WHERE verification IS NOT NULL")
+        self.leaves_early(candidate, name)
+        # As if they had not been: what follows is about the sitting alone.
+        self.ask("DELETE FROM sitting WHERE verification IS NOT NULL")
+        self.pass_days(-days)
+
+    def leaves_early(self, candidate, name):
+        """Years later again; but whoever hands in at the first question has shown nothing, and has seen it."""
+        one, day = self.competences(candidate)[name], datetime.date.fromisoformat
+        days = (day(one["fresh_until"]) - day(one["last_shown"])).days + 30
+        self.pass_days(days)
+        one = self.competences(candidate)[name]
+        self.assertEqual((one["state"], one["renewal"]), ("stale", "possible"), one)
+        path = f"me/competences/{one['assessment']}/{name}/verifications"
+        sitting = candidate.call("POST", path, {"agree": True}).json["sitting"]
+        candidate.call("POST", f"sittings/{sitting}/parts/quiz/begin")
+        self.assertEqual(candidate.call("POST", f"sittings/{sitting}/parts/quiz/submit").status, 200)
+        for _ in candidate.events(f"sittings/{sitting}/events", timeout=60):
+            pass
+        after = self.competences(candidate)[name]
+        self.assertEqual(after["state"], "stale")
+        self.assertLess(after["days"][-1]["probability"], one["days"][-1]["probability"])
+        self.assertEqual(after["days"][-1]["evidence"], one["days"][-1]["evidence"] + one["renewal_questions"])
+        self.assertFalse(after.get("may_verify"), after)
+        self.assert_problem(candidate.call("POST", path, {"agree": True}), 409)
         self.pass_days(-days)
 
     def begin_again(self, candidate, one, name):
@@ -156,20 +182,14 @@ class Competences:
         self.assert_problem(candidate.call("POST", path.replace(name, "juggling"), {"agree": True}), 404)
         reply = candidate.call("POST", path, {"agree": True})
         self.assertEqual(reply.status, 201, reply.text)
-        self.assert_problem(candidate.call("POST", path, {"agree": True}), 409, "not finished")
+        again = candidate.call("POST", path, {"agree": True})
+        self.assertEqual((again.status, again.json), (201, reply.json), "what was begun is gone on with")
         return reply.json["sitting"]
 
     def questions(self, sitting):
         """What was asked in a sitting, straight from the database."""
         name = f"'{sitting}'" if self.postgres else f"X'{sitting.replace('-', '')}'"
         return self.rows(f"SELECT item FROM presentation WHERE sitting_id = {name}")
-
-    def wait_for(self, condition):
-        for _ in range(300):
-            if condition():
-                return
-            time.sleep(0.1)
-        self.fail("it did not come to be")
 
     def widens(self, candidate):
         """As the author has it now: the variance grows by the drift's for each year."""

@@ -29,6 +29,9 @@ struct api_competence {
 	double required_level, required_probability;
 	struct str state, last_shown, fresh_until, renewal;
 	int64_t renewal_questions;
+	bool may_verify;
+	struct id verification;
+	struct str verification_wait;
 	struct field_list days;
 };
 static const struct field competence_row[] = {
@@ -50,6 +53,10 @@ static const struct field competence_row[] = {
                "When not current, what could show it: “possible”, so many questions; “bank-too-small”, not the "
                "questions that are left; “full-assessment”, no few questions."),
 	OUTPUT(FIELD_INT, struct api_competence, renewal_questions, "When possible: so many."),
+	OUTPUT(FIELD_BOOL, struct api_competence, may_verify,
+               "They can be begun now, or were: …/verifications."),
+	OUTPUT(FIELD_ID, struct api_competence, verification, "The sitting of those that were begun."),
+	OUTPUT(FIELD_TEXT, struct api_competence, verification_wait, "Why they cannot be begun now."),
 	OUTPUT_LIST(struct api_competence, days, day_row, struct api_competence_day,
                     "The history by day of evidence; today is the last."),
 };
@@ -129,14 +136,24 @@ enum err api_competences(struct work *w, struct http_call *call, const void *inp
 	(void)input;
 	const struct actor *actor = web_actor(call);
 	struct competence_assessment *assessments;
-	size_t count, all = 0, next = 0;
+	struct verification_sitting *own;
+	size_t count, own_count, all = 0, next = 0;
 	TRY(competence_of_person(w, call->tx, actor->org, actor->person, &assessments, &count));
+	TRY(verification_list(w, call->tx, actor, &own, &own_count));
 	for (size_t i = 0; i < count; i++)
 		all += assessments[i].count;
 	struct api_competence *rows = work_array(w, all, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < assessments[i].count; k++)
-			rows[next++] = described(w, assessments[i].id, &assessments[i].competences[k]);
+		for (size_t k = 0; k < assessments[i].count; k++) {
+			const struct competence *competence = &assessments[i].competences[k];
+			struct verification_offer offer;
+			TRY(verification_offer_of(w, call->tx, actor, &assessments[i], competence, own,
+			                          own_count, &offer));
+			rows[next] = described(w, assessments[i].id, competence);
+			rows[next].may_verify = offer.questions > 0 && str_absent(offer.wait);
+			rows[next].verification = offer.unfinished;
+			rows[next++].verification_wait = offer.wait;
+		}
 	return web_reply_json(w, call, &(struct api_competences){{rows, all}}, reply);
 }
 

@@ -99,14 +99,16 @@ static const struct field part_row[] = {
 struct result {
 	struct id sitting, credential;
 	struct str title;
-	bool finished, decided, contested, may_contest, settled;
+	bool verification, finished, decided, contested, may_contest, settled;
 	struct str outcome, reason;
 	int64_t finished_us, decided_us, retake_us;
 	struct field_list skills, parts;
 };
-const struct field api_result_output[15] = {
+const struct field api_result_output[16] = {
 	OUTPUT(FIELD_ID, struct result, sitting, "The sitting."),
 	OUTPUT(FIELD_TEXT, struct result, title, "Title of the assessment."),
+	OUTPUT(FIELD_BOOL, struct result, verification,
+               "A few questions that show a skill again: nobody decides, and what they say is in me/competences."),
 	OUTPUT(FIELD_BOOL, struct result, finished, "All parts are handed in."),
 	OUTPUT(FIELD_INT, struct result, finished_us, "When, microseconds since 1970."),
 	OUTPUT(FIELD_BOOL, struct result, decided, "A person's decision has taken effect."),
@@ -212,6 +214,9 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 
 static struct field_list skills_of(struct work *w, const struct outcome *outcome)
 {
+	/* A few answers alone say little: they count with everything else. */
+	if (sitting_is_verification(&outcome->sitting))
+		return (struct field_list){0};
 	size_t count = outcome->sitting.document->competency_count;
 	struct skill_row *rows = work_array(w, count, sizeof *rows);
 	for (size_t i = 0; i < count; i++)
@@ -227,6 +232,7 @@ enum err api_result(struct work *w, struct http_call *call, const void *input, s
 	struct result result = {
 		.sitting = in->sitting,
 		.title = outcome.sitting.document->title,
+		.verification = sitting_is_verification(&outcome.sitting),
 		.finished = outcome.sitting.finished_us != DB_NULL_INT,
 		.finished_us = outcome.sitting.finished_us,
 		.decided = outcome.decided,

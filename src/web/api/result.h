@@ -31,7 +31,7 @@ struct api_decision {
 	bool late;
 };
 
-extern const struct field api_result_output[15];
+extern const struct field api_result_output[16];
 
 http_handler api_result, api_result_events, api_appeal;
 

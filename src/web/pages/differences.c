@@ -279,8 +279,9 @@ enum err differences_send(struct work *w, struct http_call *call, const void *in
 		.competencies = {views, compared.count},
 	};
 	if (compared.groups.unknown > 0)
-		view.unknown = str_format(w->arena, "%zu rows of the list are about nobody who is here.",
-		                          compared.groups.unknown);
+		view.unknown =
+			str_format(w->arena, "%zu rows of the list are about nobody whose answers are here.",
+		                   compared.groups.unknown);
 	if (answers->simulated_count > 0)
 		view.simulated = str_format(
 			w->arena, "%zu of %zu people are simulated: a computer made their answers up.",

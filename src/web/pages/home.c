@@ -118,34 +118,42 @@ static enum err fill_card(struct work *w, struct http_call *call, const struct i
 	return OK;
 }
 
-/* Questions that show something again, begun and not finished. */
-static struct home_card verification_card(struct work *w, const struct verification_begun *begun)
+/* Questions that show something again. */
+static struct home_card verification_card(struct work *w, const struct verification_sitting *verification)
 {
-	return (struct home_card){
-		.title = begun->title,
+	struct home_card card = {
+		.title = verification->title,
 		.summary = S("A few questions that show again what you have shown before."),
 		.tag = S("begun"),
 		.next = S("What you have done is saved. Go on where you were, also on another device."),
-		.url = address(w, "sittings", begun->sitting, ""),
+		.url = address(w, "sittings", verification->sitting, ""),
 		.action = S("Go on"),
 		.waits_for_you = true,
 	};
+	if (!verification->finished)
+		return card;
+	card.tag = S("handed in");
+	card.next = S("They count for what you can show today. Nothing is decided by them.");
+	card.url = address(w, "sittings", verification->sitting, "/result");
+	card.action = S("See the answers");
+	card.waits_for_you = false;
+	return card;
 }
 
 static enum err show_assessments(struct work *w, struct http_call *call, struct http_reply *reply)
 {
 	struct invitation *invitations;
-	struct verification_begun *begun;
-	size_t count, begun_count;
+	struct verification_sitting *verifications;
+	size_t count, verification_count;
 	TRY(sitting_invitations(w, call->tx, web_actor(call), &invitations, &count));
-	TRY(verification_begun(w, call->tx, web_actor(call), &begun, &begun_count));
-	struct home_card *cards = work_array(w, begun_count + count, sizeof *cards);
-	for (size_t i = 0; i < begun_count; i++)
-		cards[i] = verification_card(w, &begun[i]);
+	TRY(verification_list(w, call->tx, web_actor(call), &verifications, &verification_count));
+	struct home_card *cards = work_array(w, verification_count + count, sizeof *cards);
+	for (size_t i = 0; i < verification_count; i++)
+		cards[i] = verification_card(w, &verifications[i]);
 	for (size_t i = 0; i < count; i++)
-		TRY(fill_card(w, call, &invitations[i], &cards[begun_count + i]));
+		TRY(fill_card(w, call, &invitations[i], &cards[verification_count + i]));
 	struct buf body = web_markup(w);
-	home_html(&body, &(struct home_view){{cards, begun_count + count}});
+	home_html(&body, &(struct home_view){{cards, verification_count + count}});
 	return show(w, call, "My assessments", &body, reply);
 }
 

@@ -68,12 +68,12 @@ static struct str shown_words(struct work *w, int64_t day, bool fresh, int64_t s
 
 static struct str renewal_words(struct work *w, const struct renewal *renewal, bool again)
 {
-	const char *more = again ? "" : " more", *ending = again ? " again" : "";
+	if (!again)
+		return S("taking the assessment anew could show it.");
 	if (renewal->verdict != RENEWAL_POSSIBLE)
-		return again ? S("taking the whole assessment anew could show it again.")
-		             : S("taking the assessment anew could show it.");
-	return str_format(w->arena, "about %zu%s question%s would show it%s.", renewal->count, more,
-	                  renewal->count == 1 ? "" : "s", ending);
+		return S("taking the whole assessment anew could show it again.");
+	return str_format(w->arena, "if you are as good as before, about %zu questions show it again.",
+	                  renewal->count);
 }
 
 static struct str words_of(struct work *w, const struct competence *competence)
@@ -129,29 +129,36 @@ static struct skill_view drawing_of(struct work *w, const struct competence *com
 	return view;
 }
 
+struct own_verifications {
+	const struct verification_sitting *at;
+	size_t count;
+};
+
 /* What can be done about a skill that is stale. */
-static void offer(struct work *w, const struct competence_assessment *assessment,
-                  const struct competence *competence, const struct verification_standing *standing,
-                  struct skills_skill *skill)
+static enum err offer(struct work *w, struct http_call *call, const struct competence_assessment *assessment,
+                      const struct competence *competence, const struct own_verifications *own,
+                      struct skills_skill *skill)
 {
-	const struct verification_offer offer = verification_offer_of(assessment, competence, standing);
+	struct verification_offer offer;
+	TRY(verification_offer_of(w, call->tx, web_actor(call), assessment, competence, own->at, own->count,
+	                          &offer));
 	if (offer.questions == 0)
-		return;
+		return OK;
 	if (!id_is_zero(offer.unfinished)) {
 		skill->url = sitting_address(w, offer.unfinished);
 		skill->action = S("Go on with the questions");
-	} else if (offer.opens_us > world_now_us(w)) {
-		skill->words =
-			str_format(w->arena, "%.*s You can take them from %.*s.", STR_ARG(skill->words),
-		                   STR_ARG(time_for_people(w->arena, offer.opens_us)));
+	} else if (!str_absent(offer.wait)) {
+		skill->words = str_format(w->arena, "%.*s %.*s", STR_ARG(skill->words), STR_ARG(offer.wait));
 	} else {
 		skill->url = verification_address(w, assessment->id, competence->competency->id);
 		skill->action = S("Show it again");
 	}
+	return OK;
 }
 
-static struct skills_assessment view_of(struct work *w, const struct competence_assessment *assessment,
-                                        const struct verification_standing *standing)
+static enum err read_view(struct work *w, struct http_call *call,
+                          const struct competence_assessment *assessment, const struct own_verifications *own,
+                          struct skills_assessment *out)
 {
 	struct skills_skill *skills = work_array(w, assessment->count, sizeof *skills);
 	for (size_t i = 0; i < assessment->count; i++) {
@@ -164,13 +171,14 @@ static struct skills_assessment view_of(struct work *w, const struct competence_
 			.words = words_of(w, competence),
 			.history = skill_history_of(w, competence),
 		};
-		offer(w, assessment, competence, standing, &skills[i]);
+		TRY(offer(w, call, assessment, competence, own, &skills[i]));
 		if (freshness->verdict != FRESHNESS_NEVER)
 			skills[i].shown = shown_words(w, freshness->cleared_day,
 			                              freshness->verdict == FRESHNESS_CURRENT,
 			                              freshness->stale_day, competence->now.day);
 	}
-	return (struct skills_assessment){assessment->title, {skills, assessment->count}};
+	*out = (struct skills_assessment){assessment->title, {skills, assessment->count}};
+	return OK;
 }
 
 enum err skills_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -182,14 +190,13 @@ enum err skills_page(struct work *w, struct http_call *call, const void *input, 
 	TRY(competence_of_person(w, call->tx, actor->org, actor->person, &assessments, &count));
 	struct skills_assessment *views = work_array(w, count, sizeof *views);
 	size_t known = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct verification_standing standing;
-		if (assessments[i].count == 0)
-			continue;
-		TRY(verification_standing(w, call->tx, actor->org, actor->person, assessments[i].id,
-		                          &standing));
-		views[known++] = view_of(w, &assessments[i], &standing);
-	}
+	struct verification_sitting *own;
+	struct own_verifications verifications;
+	TRY(verification_list(w, call->tx, actor, &own, &verifications.count));
+	verifications.at = own;
+	for (size_t i = 0; i < count; i++)
+		if (assessments[i].count > 0)
+			TRY(read_view(w, call, &assessments[i], &verifications, &views[known++]));
 	struct buf body = web_markup(w);
 	skills_html(&body, &(struct skills_view){{views, known}});
 	return web_reply_page(w, call, &(struct web_page){.title = S("My skills"), .body = &body}, reply);

@@ -158,14 +158,16 @@ double study_exposure_limit(const struct version *version, const struct figures_
 bool study_exposure(struct work *w, const struct version *version,
                     const struct figures_competency *competency, struct markup *out)
 {
-	double *rates = work_array(w, competency->task_count, sizeof *rates), limit = 0;
+	double *rates = work_array(w, competency->task_count, sizeof *rates), limit = NAN;
 	double *places = work_array(w, competency->task_count, sizeof *places);
 	size_t count = 0;
 	for (size_t i = 0; i < competency->task_count; i++) {
 		const struct figures_task *task = &competency->tasks[i];
 		if (task->asked_of == 0)
 			continue;
-		limit = fmax(limit, study_exposure_limit(version, task));
+		double own = study_exposure_limit(version, task);
+		/* Of two quizzes with limits of their own, none is drawn. */
+		limit = count == 0 || limit == own ? own : 0;
 		rates[count++] = (double)task->asked / (double)task->asked_of;
 	}
 	if (count == 0)
@@ -177,6 +179,8 @@ bool study_exposure(struct work *w, const struct version *version,
 	for (size_t i = 0; i < count; i++)
 		places[i] = (double)i + 1;
 	chart_curve(chart, CHART_MAIN, places, rates, count);
+	if (count == 1)
+		chart_point(chart, CHART_MAIN, places[0], rates[0], 0, 0);
 	if (limit > 0)
 		chart_curve(chart, CHART_SECOND, (double[]){0, (double)count + 1}, (double[]){limit, limit},
 		            2);

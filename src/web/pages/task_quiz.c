@@ -69,9 +69,12 @@ static enum err show(struct work *w, struct http_call *call, const struct sittin
 		.sequence = step->sequence,
 		.items_max = part->part->quiz->items_max,
 	};
-	view.task.early = S(
-		"The part ends by itself as soon as enough is known. If you hand in before that, your answers so "
-		"far count, and less is known about what you can do.");
+	view.task.early =
+		sitting_is_verification(sitting)
+			? S("The part ends by itself after the last question. What is not answered when you hand "
+	                    "in counts as not right.")
+			: S("The part ends by itself as soon as enough is known. If you hand in before that, your "
+	                    "answers so far count, and less is known about what you can do.");
 	TRY(read_asked(w, step->item, step->order, DB_NULL_INT, &view.asked));
 	struct buf body = web_markup(w);
 	quiz_html(&body, &view);

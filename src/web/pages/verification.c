@@ -52,24 +52,32 @@ static enum err read_time(struct work *w, struct http_call *call, const struct d
 	return OK;
 }
 
-enum err verification_page(struct work *w, struct http_call *call, const void *input,
-                           struct http_reply *reply)
+static struct str shown_words(struct work *w, const struct competence *competence)
 {
-	const struct verification_input *in = input;
-	struct verification_plan plan;
+	struct str date = time_date_for_people(w->arena, competence->freshness.cleared_day * TIME_DAY_US);
+	if (competence->now.evidence_day > competence->freshness.cleared_day)
+		return str_format(w->arena, "You showed it last on %.*s. What you did since leaves it open.",
+		                  STR_ARG(date));
+	return str_format(w->arena,
+	                  "You showed it last on %.*s. As time passes we are less sure of it, though you may "
+	                  "well be as good as before.",
+	                  STR_ARG(date));
+}
+
+static enum err show(struct work *w, struct http_call *call, const struct verification_input *in,
+                     const struct verification_plan *plan, struct http_reply *reply)
+{
+	const struct competence *competence = plan->competence;
+	const struct verification named = verification_named(w, competence);
 	const struct document *document;
-	TRY(verification_find(w, call->tx, web_actor(call), in->assessment, in->competency, &plan));
-	TRY(verification_document(w, plan.assessment->document, &plan.verification, &document));
-	size_t count = plan.verification.count;
+	TRY(verification_document(w, plan->assessment->document, &named, &document));
 	struct verification_view view = {
 		.csrf = web_session(call)->csrf,
-		.title = plan.competence->competency->title,
-		.assessment_title = plan.assessment->title,
-		.shown = str_format(w->arena, "You showed it last on %.*s.",
-	                            STR_ARG(time_date_for_people(
-					    w->arena, plan.competence->freshness.cleared_day * TIME_DAY_US))),
-		.questions = str_format(w->arena, "%zu question%s would probably show it again.", count,
-	                                count == 1 ? "" : "s"),
+		.title = competence->competency->title,
+		.assessment_title = plan->assessment->title,
+		.shown = shown_words(w, competence),
+		.questions = str_format(w->arena, "If you are, %zu question%s show%s it again.", named.count,
+	                                named.count == 1 ? "" : "s", named.count == 1 ? "s" : ""),
 		.address = verification_address(w, in->assessment, in->competency),
 	};
 	TRY(read_time(w, call, document, &view.time));
@@ -77,6 +85,18 @@ enum err verification_page(struct work *w, struct http_call *call, const void *i
 	struct buf body = web_markup(w);
 	verification_html(&body, &view);
 	return web_reply_page(w, call, &(struct web_page){.title = S("Show it again"), .body = &body}, reply);
+}
+
+enum err verification_page(struct work *w, struct http_call *call, const void *input,
+                           struct http_reply *reply)
+{
+	const struct verification_input *in = input;
+	struct verification_plan plan;
+	TRY(verification_find(w, call->tx, web_actor(call), in->assessment, in->competency, &plan));
+	if (id_is_zero(plan.unfinished))
+		return show(w, call, in, &plan, reply);
+	http_reply_redirect(reply, sitting_address(w, plan.unfinished));
+	return OK;
 }
 
 enum err verification_begin_send(struct work *w, struct http_call *call, const void *input,
