@@ -2,6 +2,8 @@
 
 #include "web/api/output.h"
 
+enum { LIST_BYTES_MAX = 3 << 19 };
+
 struct api_difference {
 	struct str task, why, class;
 	int64_t persons;
@@ -63,8 +65,7 @@ const struct field api_differences_output[6] = {
 const struct field api_differences_fields[4] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_list_input, assessment),
          .required = true, .sentence = "The assessment."},
-	{"list", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, list),
-         .max = DIFFERENCES_LIST_BYTES_MAX,
+	{"list", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, list), .max = LIST_BYTES_MAX,
          .sentence = "CSV with the columns email (or sitting) and group. It is used for this answer and not "
                      "stored. Without it, who answered earlier and later are compared."},
 	{"reference", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, reference), .max = 100,

@@ -37,6 +37,8 @@ struct differences_view {
 
 #include "web/pages/differences.html.h"
 
+enum { LIST_BYTES_MAX = 4 << 20 };
+
 const struct field differences_fields[1] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_input, assessment), .required = true,
          .sentence = "The assessment."},
@@ -44,8 +46,7 @@ const struct field differences_fields[1] = {
 const struct field differences_list_fields[4] = {
 	{"assessment", FIELD_PATH, FIELD_ID, offsetof(struct differences_list_input, assessment),
          .required = true, .sentence = "The assessment."},
-	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list),
-         .max = DIFFERENCES_LIST_BYTES_MAX,
+	{"list", FIELD_BODY, FIELD_FILE, offsetof(struct differences_list_input, list), .max = LIST_BYTES_MAX,
          .sentence =
                  "CSV with the columns email (or sitting) and group; without it, who answered earlier and later."},
 	{"reference", FIELD_BODY, FIELD_TEXT, offsetof(struct differences_list_input, reference), .max = 100,

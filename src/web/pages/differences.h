@@ -25,7 +25,6 @@ struct differences_compared {
 enum err differences_compare(struct work *w, struct http_call *call, const struct differences_list_input *in,
                              struct differences_compared *out) MUST_CHECK;
 
-enum { DIFFERENCES_LIST_BYTES_MAX = 4 << 20 };
 extern const struct field differences_fields[1];
 extern const struct field differences_list_fields[4];
 

@@ -104,7 +104,7 @@ static const struct http_route rows[] = {
          .sentence = "Leaves everything as it is."},
 	{HTTP_POST, "/api/v1/assessments/{assessment}/differences", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
          api_differences, HTTP_INPUT(api_differences_fields, struct differences_list_input),
-         HTTP_OUTPUT(api_differences_output), .body_max = 5 << 20, .time_limit_ms = 60000,
+         HTTP_OUTPUT(api_differences_output), .body_max = 4 << 20, .time_limit_ms = 60000,
          .sentence = "Whether tasks are harder for one of two groups that are equally able."},
 	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
          api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
