@@ -143,7 +143,7 @@ static struct renewal_bank bank_of(struct work *w, const struct document *docume
 static void find_pool(struct work *w, const struct select_bank *items, const struct renewal_bank *bank,
                       double cut_logit, struct competence *competence)
 {
-	size_t wanted = 2 * competence->renewal.count, places[SELECT_AMONG_MAX];
+	size_t wanted = 2 * competence->renewal.count, places[SELECT_AMONG_MAX] = {0};
 	wanted = wanted > SELECT_AMONG_MAX ? SELECT_AMONG_MAX : wanted;
 	if (wanted < competence->renewal.count)
 		wanted = 0; /* so many that there is no choice */

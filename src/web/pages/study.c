@@ -343,9 +343,9 @@ static void describe(struct work *w, const struct study *study, struct study_vie
 static enum err read_view(struct work *w, struct http_call *call, const struct study_input *in,
                           const struct assessment *assessment, struct study_view *view)
 {
-	struct study study, *studies;
+	struct study study = {0}, *studies;
 	const struct figures *figures;
-	struct version version;
+	struct version version = {0};
 	size_t count;
 	TRY(study_list(w, call->tx, web_actor(call)->org, in->assessment, &studies, &count));
 	TRY(study_find(w, call, in->assessment, in->study, &study, &figures, &version, &view->has));
