@@ -59,15 +59,19 @@ static void put_text(struct buf *out, const char *attributes, const char *text)
 
 static void put_axes(struct buf *out, const struct chart *chart, const struct axis *x, const struct axis *y)
 {
-	for (double at = y->from; at <= y->to + y->step / 2; at += y->step)
+	for (int i = 0; y->from + i * y->step <= y->to + y->step / 2; i++) {
+		double at = y->from + i * y->step;
 		buf_format(out,
 		           "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text class=\"tick\" x=\"%d\" y=\"%.1f\" "
 		           "text-anchor=\"end\">%g</text>\n",
 		           LEFT, place(y, at), WIDTH - RIGHT, LEFT - 8, place(y, at) + 4,
 		           fabs(at) < y->step / 1e6 ? 0 : at);
-	for (double at = x->from; at <= x->to + x->step / 2; at += x->step)
+	}
+	for (int i = 0; x->from + i * x->step <= x->to + x->step / 2; i++) {
+		double at = x->from + i * x->step;
 		buf_format(out, "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n",
 		           place(x, at), HEIGHT - BOTTOM + 18, fabs(at) < x->step / 1e6 ? 0 : at);
+	}
 	buf_format(out, "<path class=\"axis\" d=\"M%d %.1fH%d\"/>\n", LEFT, place(y, 0), WIDTH - RIGHT);
 	if (!isnan(chart->limit))
 		buf_format(out, "<path class=\"limit\" d=\"M%d %.1fH%d\"/>\n", LEFT, place(y, chart->limit),

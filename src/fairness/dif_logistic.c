@@ -79,14 +79,16 @@ static struct data data_of(struct dif_task *task, const struct dif_table *table)
 			number[k] = data.levels++;
 		}
 	data.cells = work_array(task->w, cells, sizeof *data.cells);
-	for (size_t i = 0; i < table->scores * table->groups * table->levels; i++)
+	for (size_t i = 0; i < table->scores * table->groups * table->levels; i++) {
+		size_t score = i / table->levels / table->groups;
 		if (table->counts[i] > 0)
 			data.cells[data.cell_count++] = (struct cell){
-				.score = (double)(i / table->levels / table->groups),
+				.score = (double)score,
 				.group = i / table->levels % table->groups,
 				.level = number[i % table->levels],
 				.count = table->counts[i],
 			};
+	}
 	standardise(&data);
 	return data;
 }
@@ -214,12 +216,13 @@ static void move(const struct data *data, struct fit *fit, const double *step)
 {
 	double from[PARAMETERS_MAX], before = fit->log_likelihood, share = 1;
 	memcpy(from, fit->estimate, sizeof from);
-	for (size_t i = 0; i < HALVINGS_MAX; i++, share /= 2) {
+	for (size_t i = 0; i < HALVINGS_MAX; i++) {
 		for (size_t j = 0; j < fit->size; j++)
 			fit->estimate[j] = from[j] + share * step[j];
 		evaluate(data, fit);
 		if (!fit->failed && fit->log_likelihood >= before - 1e-11 * fabs(before))
 			return;
+		share /= 2;
 	}
 	fit->failed = true;
 }

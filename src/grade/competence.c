@@ -92,10 +92,12 @@ static bool is_left_out(const struct competence_seen *seen, const struct part *p
 	const struct item *items = part->quiz->items;
 	if (was_seen(seen, part->id, items[k].id))
 		return true;
-	for (size_t i = 0; !str_absent(items[k].family) && i < part->quiz->item_count; i++)
+	for (size_t i = 0; !str_absent(items[k].family) && i < part->quiz->item_count; i++) {
+		bool comes_before = i < k;
 		if (str_equal(items[i].family, items[k].family) &&
-		    (i < k || was_seen(seen, part->id, items[i].id)))
+		    (comes_before || was_seen(seen, part->id, items[i].id)))
 			return true;
+	}
 	return false;
 }
 

@@ -203,7 +203,7 @@ double ability_node(const struct ability *ability, size_t node)
 
 static void estimate_mean(const struct ability *ability, const uint8_t *levels, struct ability_estimate *out)
 {
-	double probability[ABILITY_NODES_MAX], mean = 0, variance = 0;
+	double probability[ABILITY_NODES_MAX] = {0}, mean = 0, variance = 0;
 	ability_posterior(ability, levels, probability);
 	for (size_t i = 0; i < ability->points; i++)
 		mean += probability[i] * ability->point[i];
@@ -341,7 +341,7 @@ static void estimate_root(const struct equation *of, struct ability_estimate *ou
 {
 	const struct ability *ability = of->ability;
 	struct candidate best = {.log_likelihood = -INFINITY};
-	double value[SCAN_POINTS_MAX];
+	double value[SCAN_POINTS_MAX] = {0};
 	const double *point = ability->point;
 	size_t last = ability->points - 1;
 	scan(of, value);

@@ -268,9 +268,9 @@ static struct column column_of(struct str name)
 	int64_t number;
 	if (name.len < 2 || !str_to_int(str_slice(name, 1, name.len), &number) || number < 1 || number > MANY)
 		return (struct column){UNREAD, 0};
-	for (char what = 'a'; what <= 'c'; what++)
-		if (name.at[0] == what || name.at[0] == what - ('a' - 'A'))
-			return (struct column){what, (size_t)number};
+	for (const char *what = "abc"; *what != '\0'; what++)
+		if (name.at[0] == *what || name.at[0] == *what - ('a' - 'A'))
+			return (struct column){*what, (size_t)number};
 	return (struct column){UNREAD, 0};
 }
 

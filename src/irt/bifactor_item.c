@@ -1,5 +1,7 @@
 /* bifactor_curves_at, bifactor_fill, bifactor_maximise: one item of a bifactor model. */
 #include "irt/bifactor_parts.h"
+
+#include "base/check.h"
 #include "irt/portable.h"
 
 #include <math.h>
@@ -67,14 +69,15 @@ struct scoring {
 static void score_of(const struct bifactor_work *item, const struct bifactor_curves *curves, size_t level,
                      const double basis[2], double score[BIFACTOR_VALUES_MAX])
 {
-	double both = curves->by_own[level] + curves->by_next[level];
+	check(item->slope_count <= 2 && level < MODEL_LEVELS_MAX);
+	double own = curves->by_own[level], next = curves->by_next[level], both = own + next;
 	memset(score, 0, item->value_count * sizeof *score);
 	for (size_t i = 0; i < item->slope_count; i++)
 		score[i] = both * basis[i];
 	if (level > 0)
-		score[item->slope_count + level - 1] = curves->by_own[level];
+		score[item->slope_count + level - 1] = own;
 	if (level + 1 < item->levels)
-		score[item->slope_count + level] = curves->by_next[level];
+		score[item->slope_count + level] = next;
 }
 
 static void evaluate(const struct bifactor_nodes *nodes, const struct bifactor_work *item, double ratio,
@@ -146,13 +149,14 @@ static bool is_allowed(const struct bifactor_work *item, const double *value)
 void bifactor_maximise(const struct bifactor_nodes *nodes, struct bifactor_work *item, double ratio)
 {
 	struct scoring now, next;
-	double step[BIFACTOR_VALUES_MAX], value[BIFACTOR_VALUES_MAX];
+	double step[BIFACTOR_VALUES_MAX] = {0}, value[BIFACTOR_VALUES_MAX] = {0};
 	evaluate(nodes, item, ratio, item->value, &now);
 	for (size_t i = 0; i < SCORING_MAX; i++) {
-		double part = 1, largest = 0;
+		double part = 2, largest = 0;
 		if (!solve(&now, item->value_count, step))
 			return;
-		for (size_t half = 0; half < 20; half++, part /= 2) {
+		for (size_t half = 0; half < 20; half++) {
+			part /= 2;
 			largest = 0;
 			for (size_t a = 0; a < item->value_count; a++) {
 				value[a] = item->value[a] + part * step[a];
@@ -213,9 +217,10 @@ double bifactor_maximise_ratio(const struct bifactor_nodes *nodes, const struct 
 	double now[3], next[3];
 	sum_ratio(nodes, items, count, task, ratio, now);
 	for (size_t i = 0; i < SCORING_MAX && now[2] > 1e-12; i++) {
-		double step = now[1] / now[2];
+		double step = 2 * now[1] / now[2];
 		size_t half = 0;
-		for (; half < 20; half++, step /= 2) {
+		for (; half < 20; half++) {
+			step /= 2;
 			if (fabs(ratio + step) > BIFACTOR_SLOPE_MAX)
 				continue;
 			sum_ratio(nodes, items, count, task, ratio + step, next);

@@ -37,7 +37,7 @@ static void logistic_at(const struct calibrate_unit *unit, const double *value, 
 	double slopes[3] = {(u - c) * known * unknown, unknown * c * (1 - c), known * u * (1 - u)};
 	curve->probability[0] = wrong;
 	curve->probability[1] = right;
-	for (size_t m = 0; m < unit->predictor_count; m++) {
+	for (size_t m = 0; m < unit->predictor_count && m < 3; m++) {
 		curve->score[0][m] = -slopes[m] / wrong;
 		curve->score[1][m] = slopes[m] / right;
 	}
@@ -132,8 +132,8 @@ double calibrate_curve_part(const struct calibrate_unit *unit, size_t predictor,
 void calibrate_table_rows(const struct calibrate_fit *fit, const struct calibrate_unit *unit,
                           const double *free, struct calibrate_table *table)
 {
-	double value[CALIBRATE_VALUES_MAX];
-	struct calibrate_curve curve;
+	double value[CALIBRATE_VALUES_MAX] = {0};
+	struct calibrate_curve curve = {0};
 	calibrate_values(unit, free, value);
 	calibrate_curve_prepare(unit, value, &curve);
 	double *rows = table->probability + unit->row * fit->stride, least[MODEL_LEVELS_MAX];
@@ -150,8 +150,11 @@ void calibrate_table_rows(const struct calibrate_fit *fit, const struct calibrat
 	}
 	for (size_t k = 0; k < unit->levels; k++) {
 		uint16_t bits = 1;
-		for (double reached = 0.5; reached > least[k]; reached *= 0.5)
+		double reached = 0.5;
+		while (reached > least[k]) {
+			reached *= 0.5;
 			bits++;
+		}
 		table->depth[unit->row + k] = bits;
 	}
 }

@@ -89,7 +89,7 @@ static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const
 		return false;
 	double alpha = -__builtin_sqrt(r2 / v2);
 	alpha = alpha < -longest ? -longest : alpha;
-	for (; alpha < -1.01; alpha = (alpha - 1) / 2) {
+	while (alpha < -1.01) {
 		for (size_t i = 0; i < n; i++) {
 			double r = x1[i] - x0[i], v = x2[i] - x1[i] - r;
 			out[i] = x0[i] - 2 * alpha * r + alpha * alpha * v;
@@ -97,6 +97,7 @@ static bool extrapolate(const struct calibrate_fit *fit, const double *x0, const
 		calibrate_clamp(fit, out);
 		if (all_feasible(fit, out))
 			return true;
+		alpha = (alpha - 1) / 2;
 	}
 	return false;
 }

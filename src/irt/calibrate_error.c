@@ -227,11 +227,11 @@ static void add_rows(void *context, size_t index)
 	bool groups = index == fit->unit_count;
 	size_t first = groups ? louis->groups_first : louis->first_of[index], n = louis->count;
 	size_t end = groups ? n : louis->first_of[index + 1];
-	double *counts = louis->room + index * louis->room_each, *sums = counts;
+	double *counts = louis->room + index * louis->room_each;
 	if (first == end)
 		return;
 	for (size_t j = index; j < fit->unit_count; j++) {
-		sums = counts + fit->units[index].levels * fit->units[j].levels * fit->stride;
+		double *sums = counts + fit->units[index].levels * fit->units[j].levels * fit->stride;
 		if (louis->first_of[j] < louis->first_of[j + 1])
 			add_pair(louis, index, j, counts, sums);
 	}

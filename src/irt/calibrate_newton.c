@@ -166,13 +166,15 @@ bool calibrate_solve(double *matrix, size_t n, double *vector)
 /* The same with as much added to the diagonal as it takes: a direction that still leads upwards. */
 static void solve_anyhow(const double *matrix, size_t n, double *scratch, double *vector)
 {
-	for (double ridge = 0; ridge<1e9; ridge = ridge> 0 ? ridge * 100 : 1e-6) {
+	double ridge = 0;
+	while (ridge < 1e9) {
 		for (size_t i = 0; i < n * n; i++)
 			scratch[i] = matrix[i];
 		for (size_t i = 0; i < n; i++)
 			scratch[i * n + i] += ridge * (1 + matrix[i * n + i]);
 		if (calibrate_solve(scratch, n, vector))
 			return;
+		ridge = ridge > 0 ? ridge * 100 : 1e-6;
 	}
 	check(false);
 }
@@ -276,11 +278,12 @@ static void move_unit(void *context, size_t index)
 		localise(unit, now, step, information);
 		hold_at_bounds(turn->fit, turn->free, unit->own_first, n, n, step, information);
 		solve_anyhow(information, n, scratch, step);
-		double size = limit(step, n), length = 1;
+		double size = limit(step, n), length = 2;
 		for (size_t i = 0; i < n; i++)
 			before[i] = own[i];
 		size_t halvings = 0;
-		for (; halvings < HALVINGS_MAX; halvings++, length *= 0.5) {
+		for (; halvings < HALVINGS_MAX; halvings++) {
+			length *= 0.5;
 			for (size_t i = 0; i < n; i++)
 				own[i] =
 					clamped(turn->fit, unit->own_first + i, before[i] + length * step[i]);
@@ -336,7 +339,7 @@ static void eliminate(const struct turn *turn, const struct calibrate_unit *unit
 {
 	const struct calibrate_fit *fit = turn->fit;
 	size_t own = unit->own_count, locals = unit->local_count, shared = fit->shared_count;
-	double gradient[LOCAL_MAX], information[LOCAL_MAX * LOCAL_MAX];
+	double gradient[LOCAL_MAX] = {0}, information[LOCAL_MAX * LOCAL_MAX] = {0};
 	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX],
 		scratch[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX];
 	double column[CALIBRATE_VALUES_MAX];

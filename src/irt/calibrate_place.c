@@ -409,7 +409,7 @@ void calibrate_begin(struct work *w, const struct calibrate_fit *fit, double *fr
 	for (size_t i = 0; i < fit->unit_count; i++) {
 		const struct calibrate_unit *unit = &fit->units[i];
 		const struct calibrate_item *asked = &fit->options->items[unit->column];
-		double value[CALIBRATE_VALUES_MAX];
+		double value[CALIBRATE_VALUES_MAX] = {0};
 		for (size_t v = 0; v < unit->value_count; v++)
 			value[v] = unit->places[v].constant;
 		if (asked->known != NULL)

@@ -35,8 +35,10 @@ static struct density lognormal(const struct calibrate_prior *prior, double a)
 static double log_gamma(double x)
 {
 	double shift = 0;
-	for (; x < 12; x++)
+	while (x < 12) {
 		shift -= portable_log(x);
+		x += 1;
+	}
 	double r = 1 / x, r2 = r * r;
 	double series = r * (1.0 / 12 - r2 * (1.0 / 360 - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 / 1188))));
 	return shift + (x - 0.5) * portable_log(x) - x + HALF_LOG_2PI + series;

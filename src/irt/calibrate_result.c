@@ -182,7 +182,8 @@ static struct model no_errors(const struct calibrate_unit *unit)
 static void report_unit(struct work *w, const struct calibrate_fit *fit, const struct calibrate_unit *unit,
                         const double *free, const double *covariance, struct calibrate_estimate *estimate)
 {
-	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX], *mine = covariance == NULL ? NULL : block;
+	double block[CALIBRATE_VALUES_MAX * CALIBRATE_VALUES_MAX] = {0},
+					    *mine = covariance == NULL ? NULL : block;
 	estimate->value_count = unit->value_count;
 	calibrate_values(unit, free, estimate->value);
 	if (mine != NULL)

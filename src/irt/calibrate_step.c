@@ -98,8 +98,11 @@ static void rescale(double *product, size_t stride, int *exponent)
 {
 	double sum = calibrate_vector_sum(product, stride), factor = 1;
 	int power = 0;
-	for (; sum < 0x1p-32; sum *= 0x1p32, power += 32)
+	while (sum < 0x1p-32) {
+		sum *= 0x1p32;
 		factor *= 0x1p32;
+		power += 32;
+	}
 	calibrate_vector_scale(product, stride, factor, LEAST_FACTOR);
 	*exponent -= power;
 }

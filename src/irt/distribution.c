@@ -21,8 +21,10 @@ double distribution_log_gamma(double x)
 {
 	check(x > 0);
 	double product = 1;
-	for (; x < STIRLING_FROM; x += 1)
+	while (x < STIRLING_FROM) {
 		product *= x;
+		x += 1;
+	}
 	static const double terms[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
 	                               1.0 / 1188, -691.0 / 360360, 1.0 / 156};
 	double sum = 0, power = 1 / x;
@@ -138,15 +140,18 @@ double distribution_noncentral_chi_square_above(double x, double df, double nonc
 		return distribution_chi_square_above(x, df);
 	double mode = floor(mean);
 	double at_mode = portable_exp(mode * portable_log(mean) - mean - distribution_log_gamma(mode + 1));
-	double share = at_mode;
-	for (double n = mode; share > 1e-17; n += 1) {
+	double share = at_mode, n = mode;
+	while (share > 1e-17) {
 		sum += share * distribution_chi_square_above(x, df + 2 * n);
-		share *= mean / (n + 1);
+		n += 1;
+		share *= mean / n;
 	}
 	share = at_mode;
-	for (double n = mode; n >= 1 && share > 1e-17; n -= 1) {
+	n = mode;
+	while (n >= 1 && share > 1e-17) {
 		share *= n / mean;
-		sum += share * distribution_chi_square_above(x, df + 2 * (n - 1));
+		n -= 1;
+		sum += share * distribution_chi_square_above(x, df + 2 * n);
 	}
 	return sum;
 }

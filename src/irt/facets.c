@@ -125,7 +125,7 @@ void facets_probabilities(double distance_logit, const double *thresholds, size_
 		exponent[k] = exponent[k - 1] + distance_logit - thresholds[k - 1];
 		highest = exponent[k] > highest ? exponent[k] : highest;
 	}
-	double mass[MODEL_LEVELS_MAX];
+	double mass[MODEL_LEVELS_MAX] = {0};
 	for (size_t k = 0; k < levels; k++) {
 		mass[k] = portable_exp(exponent[k] - highest);
 		sum += mass[k];

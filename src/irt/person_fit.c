@@ -26,7 +26,7 @@ struct curves {
 static void add_item(const struct model *model, size_t level, double theta_logit,
                      struct likelihood_sums *sums)
 {
-	struct curves at;
+	struct curves at = {0};
 	double expected = 0, square = 0;
 	model_curves(model, theta_logit, at.p, at.first, at.second);
 	for (size_t k = 0; k < model->levels; k++) {

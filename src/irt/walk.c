@@ -232,7 +232,7 @@ void walk_density_pass(struct walk_density *density, const struct walk *drift, i
 	double log_density[WALK_NODES], part = kept(drift, step_days),
 					step_variance = added(drift, step_days);
 	read_relative(density, log_density);
-	for (double i = 0; i < steps; i++) {
+	for (size_t i = 0; i < (size_t)steps; i++) {
 		if (drift->reversion_per_day > 0)
 			contract(log_density, drift->mean_logit, part);
 		step(log_density, step_variance);

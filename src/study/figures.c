@@ -14,7 +14,7 @@
 #define COUNT_ROW(key, record, member) FORMAT_ROW(key, FORMAT_INT, record, member)
 #define FORMAT_OF(name, noun_, record, rows) \
 	static const struct format name = {  \
-		.noun = noun_, .size = sizeof(struct record), .keys = rows, .key_count = COUNT(rows)}
+		.noun = (noun_), .size = sizeof(struct record), .keys = (rows), .key_count = COUNT(rows)}
 
 static const struct format_key number_keys[] = {{.name = S_INIT("number"), .kind = FORMAT_REAL}};
 static const struct format number_format = {

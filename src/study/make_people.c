@@ -42,7 +42,8 @@ static void count_times(struct work *w, const struct making_competency *making, 
 	double threshold = fmin(rapid_part * sum / (double)count, rapid_most_ms);
 	while (rapid < count && times[rapid] < threshold)
 		rapid++;
-	out->seconds_median = times[count / 2] / 1000.0;
+	size_t middle = count / 2;
+	out->seconds_median = times[middle] / 1000.0;
 	out->rapid_share = (double)rapid / (double)count;
 }
 

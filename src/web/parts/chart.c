@@ -65,8 +65,11 @@ static double step_of(const struct chart_axis *axis)
 static int decimals_of(double step)
 {
 	int decimals = 0;
-	for (double at = step; decimals < 6 && fabs(at - round(at)) > 1e-9; at *= 10)
+	double at = step;
+	while (decimals < 6 && fabs(at - round(at)) > 1e-9) {
+		at *= 10;
 		decimals++;
+	}
 	return decimals;
 }
 
@@ -75,8 +78,8 @@ static void draw_ticks(struct chart *chart, const struct chart_axis *axis, bool 
 	double step = step_of(axis), first = ceil(axis->low / step - 1e-9);
 	if (axis->step == CHART_BARE)
 		return;
-	for (double i = first; i * step <= axis->high + 1e-9 * step; i++) {
-		double value = i * step;
+	for (int i = 0; (first + i) * step <= axis->high + 1e-9 * step; i++) {
+		double value = (first + i) * step;
 		if (is_up)
 			buf_format(&chart->body,
 			           "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
