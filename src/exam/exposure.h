@@ -22,8 +22,8 @@ struct exposure {
 };
 
 /* Of one quiz of the document: the eligibilities that keep all rates lowest, of those tried, and what they lead to. Without a
- * limit they are 1. Cost: 12 rounds at most of persons · length · (2 µs + 10 ns · items): half a second for 80 items, two for
- * 2,000 of which a sitting takes 60. */
+ * limit they are 1. Cost: 6 rounds of a quarter of the persons and 8 of all at most, each of persons · length · (2 µs + 10 ns ·
+ * items): a quarter of a second for 80 items, two for 2,000 of which a sitting takes 60. */
 void exposure_find(struct work *w, const struct document *document, const struct quiz *quiz,
                    struct exposure *out);
 
