@@ -1,7 +1,7 @@
 /* Exposure of a quiz's items: what the simulation finds is held against sittings that are made another way, by quiz_choose. */
 #include "exam/exposure.h"
 
-#include "exam/import.h"
+#include "demonstration.h"
 #include "exam/quiz.h"
 #include "irt/chance.h"
 #include "test.h"
@@ -34,18 +34,15 @@ static const struct document *with_quiz(struct work *w, const struct document *d
 /* The demonstration as if it had no limit. */
 static const struct document *demo_document(struct work *w)
 {
-	struct import_source source;
-	struct import_report report;
-	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
-	assert_ok(w, import_check(w, &source, &report));
-	struct quiz quiz = *quiz_part(report.document)->quiz;
+	const struct document *limited = demonstration(w, 1);
+	struct quiz quiz = *quiz_part(limited)->quiz;
 	struct item *items = work_array(w, quiz.item_count, sizeof *items);
 	memcpy(items, quiz.items, quiz.item_count * sizeof *items);
 	for (size_t i = 0; i < quiz.item_count; i++)
 		items[i].eligibility = 1;
 	quiz.items = items;
 	quiz.exposure_max = 0;
-	return with_quiz(w, report.document, &quiz);
+	return with_quiz(w, limited, &quiz);
 }
 
 /* One sitting of somebody made up, as the product takes it; counts what was seen. */

@@ -1,18 +1,9 @@
 /* What a verification asks: a document of its questions alone. Its way through the product: tests/api/test_competences.py. */
 #include "exam/verification.h"
 
-#include "exam/import.h"
+#include "demonstration.h"
 #include "exam/quiz.h"
 #include "test.h"
-
-static const struct document *demo_document(struct work *w)
-{
-	struct import_source source;
-	struct import_report report;
-	assert_ok(w, import_folder(w, S("demo/keeping-a-web-service-healthy"), &source));
-	assert_ok(w, import_check(w, &source, &report));
-	return report.document;
-}
 
 static struct verification plan_of(struct work *w, const struct quiz *quiz, size_t count)
 {
@@ -25,7 +16,7 @@ static struct verification plan_of(struct work *w, const struct quiz *quiz, size
 TEST(verification_asks_its_questions_and_no_others)
 {
 	struct work w = test_work();
-	const struct document *whole = demo_document(&w), *document;
+	const struct document *whole = demonstration_quiz_and_report(&w), *document;
 	const struct part *quiz_part = document_part(whole, S("quiz"));
 	const struct verification plan = plan_of(&w, quiz_part->quiz, 7);
 	struct verification stored;
@@ -63,7 +54,7 @@ TEST(verification_that_is_damaged_is_said_to_be_so)
 	                                    "{\"competency\":\"x\",\"items\":[{\"item\":\"a\"}]}",
 	                                    "{\"competency\":\"x\",\"items\":[7]}"};
 	struct work w = test_work();
-	const struct document *whole = demo_document(&w), *document;
+	const struct document *whole = demonstration_quiz_and_report(&w), *document;
 	struct verification plan = plan_of(&w, document_part(whole, S("quiz"))->quiz, 2), read;
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		assert_fails(&w, ERR_INTERNAL, verification_read(&w, str_of(texts[i]), &read));
