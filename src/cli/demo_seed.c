@@ -11,7 +11,7 @@
 
 #include <unistd.h>
 
-enum { PEOPLE_BYTES_MAX = 1 << 20, SIMULATED = 300 };
+enum { PEOPLE_BYTES_MAX = 1 << 20, SIMULATED = 300, SIMULATED_REVIEWERS = 4 };
 
 #define INVITED_FOR_US (90 * TIME_DAY_US)
 
@@ -107,6 +107,24 @@ static enum err invite(struct work *w, struct tx *tx, struct seed *seed, struct 
 	                      world_now_us(w) + INVITED_FOR_US, &invitation);
 }
 
+/* People who do not exist, and of whom it is said that they judge. */
+static enum err add_reviewers(struct work *w, struct tx *tx, const struct seed *seed,
+                              struct id reviewers[SIMULATED_REVIEWERS])
+{
+	for (int i = 0; i < SIMULATED_REVIEWERS; i++) {
+		const struct person reviewer = {
+			.email = str_format(w->arena, "simulated-reviewer-%d@example.org", i + 1),
+			.name = str_format(w->arena, "Simulated reviewer %d", i + 1),
+			.roles = ROLE_CANDIDATE,
+			.minutes_factor = 1,
+			.disabled = true,
+		};
+		TRY(person_create(w, tx, &seed->app->keeper->directory, seed->app->org, &reviewer,
+		                  &reviewers[i]));
+	}
+	return OK;
+}
+
 /* Answers of people who do not exist, so that there is something to study: once. */
 static enum err simulate(struct work *w, struct tx *tx, const struct seed *seed,
                          const struct version_stored *stored)
@@ -121,12 +139,16 @@ static enum err simulate(struct work *w, struct tx *tx, const struct seed *seed,
 	TRY(person_find_email(w, tx, seed->app->org, nobody.email, &known, &found));
 	if (found)
 		return OK;
+	struct id reviewers[SIMULATED_REVIEWERS];
+	TRY(add_reviewers(w, tx, seed, reviewers));
 	struct simulated simulated = {.org = seed->app->org,
 	                              .assessment = stored->assessment,
 	                              .version = stored->version,
 	                              .sittings = SIMULATED,
 	                              .seed = 2026,
-	                              .surprise = 1};
+	                              .surprise = 1,
+	                              .reviewers = reviewers,
+	                              .reviewer_count = SIMULATED_REVIEWERS};
 	TRY(person_create(w, tx, &seed->app->keeper->directory, seed->app->org, &nobody, &simulated.person));
 	return simulated_add(w, tx, &simulated);
 }

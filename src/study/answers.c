@@ -8,6 +8,7 @@
 
 #include "study/answers.sql.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,6 +170,27 @@ static size_t find_cell(struct page *page, struct id sitting, struct str part, s
 	return row * reading->out->task_count + column;
 }
 
+/* The reviewer's place among all, where there is one for them. */
+static uint16_t place_of(struct answers *out, struct id person)
+{
+	for (size_t i = 0; i < out->reviewer_count; i++)
+		if (id_equal(out->reviewers[i], person))
+			return (uint16_t)i;
+	if (out->reviewer_count == ANSWERS_REVIEWERS_MAX)
+		return ANSWERS_NOBODY;
+	out->reviewers[out->reviewer_count] = person;
+	return (uint16_t)out->reviewer_count++;
+}
+
+static void take_level(struct answers *out, size_t cell, size_t level, struct id person)
+{
+	out->levels[cell] = (uint8_t)level;
+	if (id_is_zero(person) || out->judges[cell] != ANSWERS_NOBODY)
+		return;
+	out->judges[cell] = place_of(out, person);
+	out->judged_levels[cell] = (uint8_t)level;
+}
+
 static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 {
 	struct answers *out = page->reading->out;
@@ -188,7 +210,7 @@ static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 		TRY(grade_verdict_levels(w, rows[i].levels, &verdict));
 		size_t level = grade_verdict_level(&verdict);
 		if (level < out->tasks[cell % out->task_count].measure.levels && verdict.levels[level] > sure)
-			out->levels[cell] = (uint8_t)level;
+			take_level(out, cell, level, rows[i].person);
 	}
 	return OK;
 }
@@ -251,6 +273,10 @@ static void make_table(struct work *w, struct answers *out)
 	out->asked = work_array(w, cells, sizeof *out->asked);
 	memset(out->levels, RESPONSES_MISSING, cells);
 	memset(out->choices, RESPONSES_MISSING, cells);
+	out->reviewers = work_array(w, ANSWERS_REVIEWERS_MAX, sizeof *out->reviewers);
+	out->judges = work_array(w, cells, sizeof *out->judges);
+	out->judged_levels = work_array(w, cells, sizeof *out->judged_levels);
+	memset(out->judges, UCHAR_MAX, cells * sizeof *out->judges);
 	for (size_t i = 0; i < cells; i++)
 		out->durations_ms[i] = -1;
 }

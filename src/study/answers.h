@@ -13,8 +13,13 @@
 #include "exam/version.h"
 #include "irt/responses.h"
 
-/* Of more, the newest sittings are taken. */
-enum { ANSWERS_SITTINGS_MAX = 20000, ANSWERS_TASKS_MAX = 2048 };
+/* Of more, the newest sittings are taken, and the reviewers of the newest. */
+enum {
+	ANSWERS_SITTINGS_MAX = 20000,
+	ANSWERS_TASKS_MAX = 2048,
+	ANSWERS_REVIEWERS_MAX = 1000,
+	ANSWERS_NOBODY = UINT16_MAX
+};
 
 struct answers_task {
 	const struct part *part;
@@ -33,6 +38,12 @@ struct answers {
 	uint8_t *choices;      /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */
 	int32_t *durations_ms; /* the same: from being shown to being answered; -1: not known */
 	uint8_t *asked;        /* the same: whether a quiz showed it */
+	/* Who judges: of a cell the first person who judged it, before they saw anybody else's view, and the level that they
+	 * gave. */
+	struct id *reviewers; /* [reviewer_count] */
+	size_t reviewer_count;
+	uint16_t *judges;       /* [sitting_count][task_count], into reviewers; ANSWERS_NOBODY: none */
+	uint8_t *judged_levels; /* the same */
 };
 
 /* Reads them; newest sittings first. ERR_NOT_FOUND when there is no such version, ERR_TOO_LARGE with more than ANSWERS_TASKS_MAX

@@ -7,8 +7,8 @@ ORDER BY id DESC LIMIT $limit:int;
 
 -- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others.
 -- name: answers_verdicts :many
--- row: sitting:id part:text task:text scorer:text levels:text
-SELECT v.sitting_id, v.part, v.task, v.scorer, v.levels
+-- row: sitting:id part:text task:text person:id levels:text
+SELECT v.sitting_id, v.part, v.task, v.person_id, v.levels
 FROM sitting s JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id
 WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL AND s.verification IS NULL
 	AND s.id BETWEEN $first:id AND $last:id AND v.scorer <> 'rubric' AND v.outcome = 'judged'

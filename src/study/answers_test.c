@@ -4,18 +4,20 @@
 #include "database.h"
 #include "exam/import.h"
 #include "exam/parameters.h"
+#include "grade/grade.h"
 #include "org/organisation.h"
 #include "study/simulated.h"
 #include "test.h"
 
 #include <math.h>
 
-enum { SITTINGS = 230 }; /* more than a page */
+enum { SITTINGS = 230, REVIEWERS = 3 }; /* more than a page */
 
 struct fixture {
 	struct id org, first_version;
 	const struct document *document;
 	struct version_stored stored;
+	struct id reviewers[REVIEWERS];
 	struct simulated simulated;
 	struct answers answers;
 };
@@ -34,7 +36,11 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 	                                        .version = fixture->stored.version,
 	                                        .sittings = SITTINGS,
 	                                        .seed = 1,
-	                                        .surprise = 1};
+	                                        .surprise = 1,
+	                                        .reviewers = fixture->reviewers,
+	                                        .reviewer_count = REVIEWERS};
+	for (size_t i = 0; i < REVIEWERS; i++)
+		fixture->reviewers[i] = world_id(w);
 	return simulated_add(w, tx, &fixture->simulated);
 }
 
@@ -118,6 +124,75 @@ static void expect_lengths(const struct fixture *fixture)
 	}
 }
 
+/* The text's criteria were judged, each sitting's by one of them, who has every third; and nothing else was. */
+static void expect_judges(const struct fixture *fixture)
+{
+	const struct answers *answers = &fixture->answers;
+	size_t sittings[REVIEWERS] = {0};
+	assert_int_equal(answers->reviewer_count, REVIEWERS);
+	for (size_t i = 0; i < SITTINGS; i++) {
+		uint16_t judge = ANSWERS_NOBODY;
+		for (size_t task = 0; task < answers->task_count; task++) {
+			size_t cell = i * answers->task_count + task;
+			bool judged = answers->tasks[task].part->written != NULL;
+			assert_int_equal(judged, answers->judges[cell] != ANSWERS_NOBODY);
+			if (!judged)
+				continue;
+			assert_int_equal(answers->judged_levels[cell], answers->levels[cell]);
+			assert_true(judge == ANSWERS_NOBODY || judge == answers->judges[cell]);
+			judge = answers->judges[cell];
+		}
+		assert_in_range(judge, 0, REVIEWERS - 1);
+		sittings[judge]++;
+	}
+	for (size_t i = 0; i < REVIEWERS; i++)
+		assert_in_range(sittings[i], SITTINGS / REVIEWERS, SITTINGS / REVIEWERS + 1);
+}
+
+/* Somebody judges the newest sitting's text again, and a task that nobody judged: the first judgement stays, and the last counts.
+ */
+static enum err judge_again(struct work *w, struct tx *tx, void *argument)
+{
+	struct fixture *fixture = argument;
+	const struct answers *answers = &fixture->answers;
+	for (size_t task = 0; task < answers->task_count; task++) {
+		const struct measure *measure = &answers->tasks[task].measure;
+		double levels[DOCUMENT_LEVELS_MAX] = {0};
+		if (answers->tasks[task].part->written == NULL)
+			continue;
+		levels[(answers->levels[task] + 1) % measure->levels] = 1;
+		const struct verdict verdict = {.part = answers->tasks[task].part->id,
+		                                .task = measure->task,
+		                                .competency = measure->competency,
+		                                .scorer = SCORER_PERSON,
+		                                .levels = levels,
+		                                .level_count = measure->levels,
+		                                .basis = S("{\"blind\":false}"),
+		                                .person = fixture->org};
+		TRY(grade_verdict_add(w, tx, fixture->org, answers->sittings[0], &verdict));
+	}
+	return OK;
+}
+
+TEST(answers_say_who_judged_first)
+{
+	struct work w = test_work();
+	struct fixture fixture;
+	struct db *db = open(&w, DB_SQLITE, &fixture);
+	const struct answers before = fixture.answers;
+	expect_judges(&fixture);
+	assert_ok(&w, db_write(&w, db, judge_again, &fixture));
+	assert_ok(&w, db_read(&w, db, read, &fixture));
+	for (size_t task = 0; task < before.task_count; task++) {
+		bool judged = before.tasks[task].part->written != NULL;
+		assert_int_equal(judged, fixture.answers.levels[task] != before.levels[task]);
+		assert_int_equal(fixture.answers.judges[task], before.judges[task]);
+		assert_int_equal(fixture.answers.judged_levels[task], before.judged_levels[task]);
+	}
+	db_close(db);
+	test_work_end(&w);
+}
+
 static void test_table(enum db_engine engine)
 {
 	struct work w = test_work();
@@ -125,6 +200,7 @@ static void test_table(enum db_engine engine)
 	struct db *db = open(&w, engine, &fixture);
 	expect_table(&fixture);
 	expect_lengths(&fixture);
+	expect_judges(&fixture);
 	db_close(db);
 	test_work_end(&w);
 }

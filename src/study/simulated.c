@@ -54,6 +54,12 @@ static uint64_t seed_of(uint64_t seed, struct str part, struct str task)
 	return seed ^ of_part ^ (of_task << 1 | of_task >> 63);
 }
 
+static void add_difficulty(struct model *model, double shift)
+{
+	for (size_t i = 0; i + 1 < model->levels; i++)
+		model->difficulty_logit[i] += shift;
+}
+
 static struct model truth_of(const struct simulated *simulated, const struct part *part,
                              const struct measure *measure)
 {
@@ -61,8 +67,7 @@ static struct model truth_of(const struct simulated *simulated, const struct par
 	uint64_t state = seed_of(simulated->seed, part->id, measure->task);
 	double shift = 0.4 * simulated->surprise * next_normal(&state);
 	model.discrimination *= portable_exp(0.25 * simulated->surprise * next_normal(&state));
-	for (size_t i = 0; i + 1 < model.levels; i++)
-		model.difficulty_logit[i] += shift;
+	add_difficulty(&model, shift);
 	return model;
 }
 
@@ -75,6 +80,12 @@ struct model simulated_truth(const struct simulated *simulated, const struct doc
 	return truth_of(simulated, part, &measure);
 }
 
+double simulated_severity(const struct simulated *simulated, size_t reviewer)
+{
+	uint64_t state = simulated->seed + UINT64_C(0x5e7e417) * (reviewer + 1);
+	return 0.5 * next_normal(&state);
+}
+
 /* ---- one person ---- */
 
 struct person_drawn {
@@ -84,6 +95,7 @@ struct person_drawn {
 	double theta_logit[DOCUMENT_COMPETENCIES_MAX];
 	uint64_t state;
 	int64_t now_us;
+	size_t reviewer; /* whoever judges their open work */
 };
 
 static double ability_for(const struct person_drawn *person, struct str competency)
@@ -94,10 +106,25 @@ static double ability_for(const struct person_drawn *person, struct str competen
 	return theta < -6 ? -6 : theta > 6 ? 6 : theta;
 }
 
+static struct str scorer_of(const struct part *part)
+{
+	return part->quiz != NULL       ? SCORER_EXACT
+	       : part->code != NULL     ? SCORER_TESTS
+	       : part->scenario != NULL ? SCORER_SCENARIO
+	                                : SCORER_PERSON;
+}
+
+static bool is_judged(const struct person_drawn *person, const struct part *part)
+{
+	return person->simulated->reviewer_count > 0 && str_equal(scorer_of(part), SCORER_PERSON);
+}
+
 static size_t draw_level(struct person_drawn *person, const struct part *part, const struct measure *measure)
 {
 	double probability[MODEL_LEVELS_MAX], u = next_uniform(&person->state);
-	const struct model truth = truth_of(person->simulated, part, measure);
+	struct model truth = truth_of(person->simulated, part, measure);
+	if (is_judged(person, part))
+		add_difficulty(&truth, simulated_severity(person->simulated, person->reviewer));
 	model_probabilities(&truth, ability_for(person, measure->competency), probability);
 	size_t level = 0;
 	while (level + 1 < truth.levels && u >= probability[level])
@@ -105,19 +132,24 @@ static size_t draw_level(struct person_drawn *person, const struct part *part, c
 	return level;
 }
 
+static struct id judge_of(const struct person_drawn *person, const struct part *part)
+{
+	return is_judged(person, part) ? person->simulated->reviewers[person->reviewer] : (struct id){0};
+}
+
 static enum err add_verdict(struct work *w, struct tx *tx, const struct person_drawn *person,
-                            const struct part *part, const struct measure *measure, struct str scorer,
-                            size_t level)
+                            const struct part *part, const struct measure *measure, size_t level)
 {
 	double *levels = work_array(w, measure->levels, sizeof *levels);
 	levels[level] = 1;
 	const struct verdict verdict = {.part = part->id,
 	                                .task = measure->task,
 	                                .competency = measure->competency,
-	                                .scorer = scorer,
+	                                .scorer = scorer_of(part),
 	                                .levels = levels,
 	                                .level_count = measure->levels,
-	                                .basis = S("{\"simulated\":true}")};
+	                                .basis = S("{\"simulated\":true}"),
+	                                .person = judge_of(person, part)};
 	return grade_verdict_add(w, tx, person->simulated->org, person->sitting, &verdict);
 }
 
@@ -172,7 +204,7 @@ static enum err add_step(struct work *w, struct tx *tx, struct person_drawn *per
 	};
 	TRY(simulated_presentation(w, tx, &shown));
 	TRY(simulated_response(w, tx, &answered));
-	return add_verdict(w, tx, person, part, &measure, SCORER_EXACT, right);
+	return add_verdict(w, tx, person, part, &measure, right);
 }
 
 static enum err take_quiz(struct work *w, struct tx *tx, struct person_drawn *person, const struct part *part)
@@ -190,18 +222,12 @@ static enum err take_quiz(struct work *w, struct tx *tx, struct person_drawn *pe
 
 /* ---- the other types: no answer, only how it was judged ---- */
 
-static struct str scorer_of(const struct part *part)
-{
-	return part->code != NULL ? SCORER_TESTS : part->scenario != NULL ? SCORER_SCENARIO : SCORER_PERSON;
-}
-
 static enum err take_others(struct work *w, struct tx *tx, struct person_drawn *person,
                             const struct part *part)
 {
 	struct measure measure;
 	for (size_t i = 0; part_measure(part, i, &measure); i++)
-		TRY(add_verdict(w, tx, person, part, &measure, scorer_of(part),
-		                draw_level(person, part, &measure)));
+		TRY(add_verdict(w, tx, person, part, &measure, draw_level(person, part, &measure)));
 	person->now_us += part->expected_minutes * TIME_MINUTE_US;
 	return OK;
 }
@@ -264,6 +290,8 @@ enum err simulated_add(struct work *w, struct tx *tx, const struct simulated *si
 			.state = simulated->seed + (uint64_t)before.count + i,
 			.now_us = world_now_us(w) - TIME_DAY_US,
 		};
+		if (simulated->reviewer_count > 0)
+			person.reviewer = (size_t)(before.count + (int64_t)i) % simulated->reviewer_count;
 		TRY(take_all(w, tx, &person, before.count + (int64_t)i + 1));
 	}
 	return OK;

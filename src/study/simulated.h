@@ -17,6 +17,10 @@ struct simulated {
 	/* How far the tasks are from what their author thought, in standard deviations of 0.4 logits and a factor of e^0.25: 1 is
 	 * usual, 0 not at all. */
 	double surprise;
+	/* Who is said to have judged open work, one a sitting, each with a severity of their own (SD 0.5 logits); none: nobody
+	 * is. */
+	const struct id *reviewers;
+	size_t reviewer_count;
 };
 
 /* Adds them. The same seed gives the same answers. ERR_NOT_FOUND when there is no such version. */
@@ -25,5 +29,8 @@ enum err simulated_add(struct work *w, struct tx *tx, const struct simulated *si
 /* What the simulated people found a task to be: the model by which they answered. */
 struct model simulated_truth(const struct simulated *simulated, const struct document *document,
                              struct str part, struct str task);
+
+/* How severe one of the reviewers is, in logits: open work that they judge is harder by so much. */
+double simulated_severity(const struct simulated *simulated, size_t reviewer);
 
 #endif

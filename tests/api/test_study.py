@@ -104,6 +104,30 @@ class TheAuthor(WithStudies):
         self.assert_problem(office.call("POST", f"assessments/{NOBODY}/differences", {}), 404)
         self.by_list(office, path)
 
+    def test_reviewers_are_told_from_the_work_that_they_met(self):
+        office = self.person(ADMINISTRATOR)
+        assessment, _, _ = self.studies(office)
+        path = f"assessments/{assessment['id']}/reviewers"
+        found = office.call("POST", path, {}).json
+        self.assertEqual((found["sittings"], found["simulated"], found["linked"]), (300, 300, False))
+        self.assertEqual(sorted(one["name"] for one in found["reviewers"]), [f"Simulated reviewer {i}" for i in range(1, 5)])
+        self.assertEqual(sum(one["sittings"] for one in found["reviewers"]), 300)
+        self.assertAlmostEqual(sum(one["severity_logit"] for one in found["reviewers"]), 0, places=6)
+        for one in found["reviewers"]:
+            self.assertGreater(one["standard_error"], 0)
+            self.assertTrue(one["note"] and "why" not in one)
+        self.assertNotIn("Simulated", office.open("GET", f"/{path}").read().decode())
+        reply = self.form(office, f"/{path}")
+        page = reply.read().decode()
+        self.assertEqual((reply.status, page.count('<svg class="chart"')), (200, 1))
+        self.assertIn("simulated", page)
+        self.assertIn(f'href="/{path}"', office.open("GET", f"/assessments/{assessment['id']}/study").read().decode())
+        who = [event for event in office.call("GET", "audit").json["events"] if event["action"] == "study.reviewers"]
+        self.assertEqual(len(who), 2)
+        self.assert_problem(office.call("POST", f"assessments/{NOBODY}/reviewers", {}), 404)
+        self.assert_problem(self.person(CANDIDATE).call("POST", path, {}), 403)
+        self.assert_problem(Person(self.base).call("POST", path, {}), 401)
+
     def sittings(self):
         column = "id" if self.postgres else "hex(id)"
         return [str(uuid.UUID(row)) for row in self.rows(f"SELECT {column} FROM sitting WHERE simulated")]

@@ -58,6 +58,16 @@ async function compare(admin) {
 	await admin.sees('two groups');
 }
 
+async function seeReviewers(admin) {
+	await openStudy(admin);
+	await admin.page.getByRole('link', {name: 'How severely reviewers judge'}).click();
+	await admin.look('reviewers');
+	await admin.clickAndGo('form[action$="/reviewers"] button');
+	await admin.sees('Simulated reviewer 4');
+	expect(await admin.page.locator('svg.chart').count() === 1, 'the picture of severities is missing');
+	await admin.look('reviewers-compared');
+}
+
 // Each judge rates the seven criteria of one competency.
 async function judge(visitor, address, ratings) {
 	await visitor.page.goto(address);
@@ -96,6 +106,7 @@ export async function studyWalk({browser, office}) {
 	await step('the study of simulated people, and one of its tasks', () => lookAtStudy(admin));
 	await step('what is proposed for one task is taken', () => take(admin));
 	await step('who answered earlier and who answered later', () => compare(admin));
+	await step('how severely each reviewer judges', () => seeReviewers(admin));
 	await step('two judges say where the level lies', () => setStandard({browser, office}, admin));
 	await admin.leave();
 }

@@ -53,7 +53,7 @@ struct study_view {
 	struct id assessment, study;
 	struct str title;
 	int64_t number, needed, finished;
-	bool has, making, may_decide;
+	bool has, making, may_decide, may_see_reviewers;
 	struct str sentence, simulated, notice;
 	struct study_competencies competencies;
 	struct study_earliers earlier;
@@ -375,6 +375,7 @@ enum err study_page(struct work *w, struct http_call *call, const void *input, s
 		.number = assessment.number,
 		.needed = STUDY_SITTINGS_MIN,
 		.finished = assessment.finished,
+		.may_see_reviewers = (web_actor(call)->roles & ROLE_ADMINISTRATOR) != 0,
 	};
 	TRY(read_view(w, call, in, &assessment, &view));
 	struct buf body = web_markup(w);

@@ -1,5 +1,6 @@
 #include "web/api/administration.h"
 #include "web/api/differences.h"
+#include "web/api/reviewers.h"
 #include "web/api/standard.h"
 #include "web/api/study.h"
 #include "web/pages/standard.h"
@@ -58,6 +59,12 @@ static const struct http_route rows[] = {
          differences_send, HTTP_INPUT(differences_list_fields, struct differences_list_input),
          .body_max = 4 << 20, .time_limit_ms = 60000,
          .sentence = "Whether tasks are harder for one of two groups that are equally able."},
+	{HTTP_GET, "/assessments/{assessment}/reviewers", ADMIN, HTTP_READS, reviewers_page,
+         HTTP_INPUT(study_assessment_fields, struct study_input),
+         .sentence = "Where the reviewers can be compared."},
+	{HTTP_POST, "/assessments/{assessment}/reviewers", ADMIN, HTTP_NO_TRANSACTION, reviewers_send,
+         HTTP_INPUT(study_assessment_fields, struct study_input), .time_limit_ms = 60000,
+         .sentence = "How severely each of the reviewers judges; that somebody looked is recorded."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
@@ -106,6 +113,10 @@ static const struct http_route rows[] = {
          api_differences, HTTP_INPUT(api_differences_fields, struct differences_list_input),
          HTTP_OUTPUT(api_differences_output), .body_max = 4 << 20, .time_limit_ms = 60000,
          .sentence = "Whether tasks are harder for one of two groups that are equally able."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/reviewers", ADMIN, HTTP_NO_TRANSACTION, api_reviewers,
+         HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_reviewers_output),
+         .time_limit_ms = 60000,
+         .sentence = "How severely each of the reviewers judges; that somebody looked is recorded."},
 	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
          api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
          .sentence = "Where judges say that the level lies, and what there is to judge."},

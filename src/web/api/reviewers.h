@@ -1,0 +1,11 @@
+/* /api/v1/assessments/ID/reviewers: how severely each of an assessment's reviewers judges. */
+#ifndef WEB_API_REVIEWERS_H
+#define WEB_API_REVIEWERS_H
+
+#include "web/pages/reviewers.h"
+
+extern const struct field api_reviewers_output[8];
+
+http_handler api_reviewers;
+
+#endif
