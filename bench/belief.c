@@ -41,7 +41,8 @@ static double measure_rating(const struct model items[ITEMS], double weight, dou
 		struct rating rating = {0, 1};
 		double start = bench_processor_seconds();
 		for (size_t i = 0; i < PIECES; i++) {
-			struct evidence evidence = {&items[i % ITEMS], level, weight};
+			struct evidence evidence = {
+				.model = &items[i % ITEMS], .probabilities = level, .weight = weight};
 			rating_pass(&rating, &drift, 1);
 			rating_update(&rating, &evidence);
 		}
@@ -62,7 +63,9 @@ static double measure_density(const struct model items[ITEMS], int64_t days, dou
 		double start = bench_processor_seconds();
 		for (size_t i = 0; i < DENSE; i++) {
 			walk_density_pass(&density, &drift, days);
-			walk_density_multiply(&density, &(struct evidence){&items[i % ITEMS], level, 1});
+			walk_density_multiply(&density, &(struct evidence){.model = &items[i % ITEMS],
+			                                                   .probabilities = level,
+			                                                   .weight = 1});
 		}
 		double elapsed = bench_processor_seconds() - start;
 		best = elapsed < best ? elapsed : best;

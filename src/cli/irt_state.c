@@ -90,9 +90,10 @@ static enum err consider(struct work *w, const struct study *study, const struct
 		const struct model *model = &study->bank.items[rows[known].item].model;
 		double *levels = work_array(w, MODEL_LEVELS_MAX, sizeof *levels);
 		levels[rows[known].level] = 1;
-		evidence[known] = (struct state_evidence){.day = rows[known].day,
-		                                          .id = str_format(w->arena, "%09zu", known),
-		                                          .evidence = {model, levels, rows[known].weight}};
+		evidence[known] = (struct state_evidence){
+			.day = rows[known].day,
+			.id = str_format(w->arena, "%09zu", known),
+			.evidence = {.model = model, .probabilities = levels, .weight = rows[known].weight}};
 		seen[rows[known].item] = true;
 	}
 	person->id = rows[0].person;

@@ -181,6 +181,9 @@ struct scenario;
 struct part {
 	struct str id, type, title, introduction;
 	int64_t minutes, expected_minutes; /* minutes 0: no limit */
+	/* How far the tasks hang together beyond the level that they show: the SD of an effect that those of one competency
+	 * share, in logits; 0: they do not (irt/evidence.h). The author's, whatever is calibrated. */
+	double shared_sd_logit;
 	/* One of them, by the type, and for its own files: others ask exam/part.h. */
 	const struct quiz *quiz;
 	const struct written *written;

@@ -5,6 +5,7 @@
 #include "exam/import_read.h"
 #include "exam/part.h"
 #include "exam/task_type.h"
+#include "irt/evidence.h"
 
 static const struct format_key competency_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct competency, id),
@@ -112,6 +113,8 @@ static const struct format_key part_keys[] = {
 	FORMAT_ROW("introduction", FORMAT_MARKDOWN, struct part, introduction),
 	FORMAT_ROW("minutes", FORMAT_INT, struct part, minutes, .least = 0, .most = 480, .optional = true),
 	FORMAT_ROW("expected_minutes", FORMAT_INT, struct part, expected_minutes, .least = 1, .most = 480),
+	FORMAT_ROW("shared_sd", FORMAT_REAL, struct part, shared_sd_logit, .least = 0,
+                   .most = EVIDENCE_SHARED_SD_MAX, .optional = true, .lean = true, .parameter = true),
 };
 
 /* A part's other keys are those of its type. */
@@ -135,10 +138,28 @@ static void check_type(struct import *import, const struct yaml_node *node, stru
 	                    STR_ARG(type), STR_ARG(hint));
 }
 
+/* A quiz chooses its questions, and one at a time: those that hang together are of one `family`. Of a part with problems there
+ * may be no tasks. */
+static void check_shared(struct import *import, const struct yaml_node *node, const struct part *part)
+{
+	const struct task_type *type = task_type_find(part->type);
+	struct measure measure;
+	if (!(part->shared_sd_logit > 0) || type == NULL)
+		return;
+	if (type->tasks_stand_alone)
+		import_read_problem(import, import_read_line(node, S("shared_sd")),
+		                    "a %.*s has no “shared_sd”: give items that hang together one “family”",
+		                    STR_ARG(type->name));
+	else if (part_measure(part, 0, &measure) && !part_measure(part, 1, &measure))
+		import_read_problem(import, import_read_line(node, S("shared_sd")),
+		                    "“shared_sd” is of what several tasks share, and this part has one");
+}
+
 static void check_part(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct part *part = record;
 	check_type(import, node, part->type);
+	check_shared(import, node, part);
 	if (part->minutes > 0 && part->minutes < part->expected_minutes)
 		import_read_problem(import, import_read_line(node, S("minutes")),
 		                    "“minutes” is less than “expected_minutes”: people would not finish");

@@ -5,6 +5,8 @@
 #include "exam/part.h"
 #include "test.h"
 
+#include <string.h>
+
 static const struct document *demo(struct work *w)
 {
 	struct import_source source;
@@ -71,6 +73,32 @@ TEST(a_document_without_drifts_is_read_with_the_usual_one)
 	assert_ok(&w, document_read(&w, json, &document));
 	for (size_t i = 0; i < document->competency_count; i++)
 		assert_float_equal(document->competencies[i].drift_per_year, 0.4, 0);
+	test_work_end(&w);
+}
+
+/* As versions are stored that were before parts had a shared SD; with one it is there, and nothing else is another. */
+TEST(a_document_without_shared_effects_is_as_it_was)
+{
+	struct work w = test_work();
+	struct str json, with, again;
+	const struct document *read;
+	struct document document = *demo(&w);
+	assert_ok(&w, document_write(&w, &document, &json));
+	assert_true(str_find(json, S("shared_sd")) == SIZE_MAX);
+	assert_ok(&w, document_read(&w, json, &read));
+	struct part *parts = work_array(&w, document.part_count, sizeof *parts);
+	for (size_t i = 0; i < document.part_count; i++) {
+		assert_float_equal(read->parts[i].shared_sd_logit, 0, 0);
+		parts[i] = read->parts[i];
+	}
+	parts[1].shared_sd_logit = 0.75;
+	document.parts = parts;
+	assert_ok(&w, document_write(&w, &document, &with));
+	assert_int_equal(with.len, json.len + strlen(",\"shared_sd\":0.75"));
+	assert_ok(&w, document_read(&w, with, &read));
+	assert_float_equal(read->parts[1].shared_sd_logit, 0.75, 0);
+	assert_ok(&w, document_write(&w, read, &again));
+	assert_str(again, with);
 	test_work_end(&w);
 }
 

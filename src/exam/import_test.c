@@ -212,6 +212,12 @@ static const struct mistake mistakes[] = {
 	MISTAKE("minutes: 10", "minutes: 481", "481", "“minutes” is 481: it must be from 0 to 480"),
 	MISTAKE("minutes: 10", "minutes: 3", "minutes: 3",
                 "“minutes” is less than “expected_minutes”: people would not finish"),
+	MISTAKE("    words: {min: 30", "    shared_sd: 3.5\n    words: {min: 30", "shared_sd",
+                "“shared_sd” is 3.5: it must be from 0 to 3"),
+	MISTAKE("    words: {min: 30", "    shared_sd: -0.5\n    words: {min: 30", "shared_sd",
+                "“shared_sd” is -0.5: it must be from 0 to 3"),
+	MISTAKE("    stop: {", "    shared_sd: 0.7\n    stop: {", "shared_sd",
+                "a quiz has no “shared_sd”: give items that hang together one “family”"),
 	MISTAKE("  attempts: 2", "  attempts: 0", "attempts:", "“attempts” is 0: it must be from 1 to 100"),
 	MISTAKE("standard_error: 0.5", "standard_error: 0.01",
                 "stop:", "“standard_error” is 0.01: it must be from 0.1 to 1"),
@@ -382,6 +388,29 @@ TEST(each_mistake_is_reported_at_its_line)
 	for (size_t i = 0; i < COUNT(mistakes); i++)
 		wrong += !check_mistake(&mistakes[i]);
 	assert_int_equal(wrong, 0);
+}
+
+TEST(what_tasks_share_is_read_of_a_part_with_several)
+{
+	struct work w = test_work();
+	struct str yaml = test_file(&w, "docs/example-assessment/assessment.yaml");
+	yaml = replaced(&w, yaml, S("    words:"), S("    shared_sd: 0.7\n    words:"));
+	struct import_report report = check_edited(&w, S("assessment.yaml"), yaml);
+	assert_int_equal(report.problem_count, 0);
+	assert_float_equal(report.document->parts[0].shared_sd_logit, 0, 0);
+	assert_float_equal(report.document->parts[1].shared_sd_logit, 0.7, 0);
+	/* One criterion alone shares nothing. */
+	size_t from = str_find(yaml, S("      - id: step\n")), to = str_find(yaml, S("    anchors:\n"));
+	struct str alone = str_format(w.arena, "%.*s", STR_ARG(str_slice(yaml, 0, from)));
+	assert_true(from < to && to != SIZE_MAX);
+	alone = replaced(&w, alone, S("competency: handling-dough\n        ask"),
+	                 S("competency: giving-advice\n        ask"));
+	report = check_edited(&w, S("assessment.yaml"), alone);
+	assert_int_equal(report.problem_count, 1);
+	assert_int_equal(report.problems[0].line, line_of(alone, S("shared_sd")));
+	assert_str(report.problems[0].sentence,
+	           S("“shared_sd” is of what several tasks share, and this part has one"));
+	test_work_end(&w);
 }
 
 TEST(all_problems_are_reported_in_the_order_of_the_file)

@@ -29,7 +29,9 @@ enum err parameters_check(struct work *w, const struct measure *measure,
 enum err parameters_set(struct work *w, const struct document *document, const struct parameters *all,
                         size_t count, const struct document **out) MUST_CHECK;
 
-/* What an author writes anew, with the parameters that were calibrated for the tasks that stay the same. *kept says how many. */
+/* What an author writes anew, with the parameters that were calibrated for the tasks that stay the same. *kept says how many.
+ * What the tasks of a part share (shared_sd) is as the author writes it: it is not calibrated, and a task stays the same
+ * whatever it is. */
 enum err parameters_keep(struct work *w, const struct document *before, const struct document *document,
                          const struct document **out, size_t *kept) MUST_CHECK;
 

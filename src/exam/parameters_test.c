@@ -131,3 +131,30 @@ TEST(parameters_out_of_an_authors_range_are_refused)
 	assert_int_equal(parameters_set(&w, document, &gone, 1, &out), ERR_NOT_FOUND);
 	test_work_end(&w);
 }
+
+/* What the tasks of a part share is the author's: they stay the same tasks, and keep what was calibrated. */
+TEST(parameters_are_kept_whatever_tasks_share)
+{
+	struct work w = test_work();
+	const struct document *document = demo_document(&w), *before, *after;
+	struct parameters new = others(document, "incident-report");
+	assert_ok(&w, parameters_set(&w, document, &new, 1, &before));
+	struct document written = *document;
+	struct part *all = work_array(&w, written.part_count, sizeof *all);
+	for (size_t i = 0; i < written.part_count; i++) {
+		all[i] = document->parts[i];
+		all[i].shared_sd_logit = str_equal(all[i].id, S("incident-report")) ? 0.8 : 0;
+	}
+	written.parts = all;
+	size_t kept;
+	struct digest was = content_of(&w, document, "incident-report", 0);
+	struct digest is = content_of(&w, &written, "incident-report", 0);
+	assert_true(digest_equal(&was, &is));
+	assert_ok(&w, parameters_keep(&w, before, &written, &after, &kept));
+	assert_int_equal(kept, 1);
+	struct measure measure = first_of(after, "incident-report");
+	assert_true(measure.calibrated);
+	assert_float_equal(measure.discrimination, new.model.discrimination, 0);
+	assert_float_equal(document_part(after, S("incident-report"))->shared_sd_logit, 0.8, 0);
+	test_work_end(&w);
+}

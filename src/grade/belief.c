@@ -41,9 +41,16 @@ size_t belief_counting(const struct verdict *verdicts, size_t count, struct beli
 	return counting;
 }
 
-enum err belief_piece(struct work *w, const struct document *document, struct str competency,
-                      const struct belief_evidence *item, struct model *model, struct evidence *out,
-                      bool *about)
+/* A verdict about the competency, as it would count alone. */
+struct judged {
+	const struct belief_evidence *item;
+	const struct part *part;
+	struct model model;
+	bool taken; /* into a piece */
+};
+
+static enum err judged_of(struct work *w, const struct document *document, struct str competency,
+                          const struct belief_evidence *item, struct judged *out, bool *about)
 {
 	const struct verdict *verdict = item->verdict;
 	const struct part *part = document_part(document, verdict->part);
@@ -54,39 +61,81 @@ enum err belief_piece(struct work *w, const struct document *document, struct st
 	*about = str_equal(measure.competency, competency);
 	if (!*about)
 		return OK;
-	*model = part_model(&measure);
-	*out = (struct evidence){
-		.model = model,
-		.probabilities = verdict->levels,
-		.weight = item->weight,
-	};
-	if (verdict->level_count != model->levels)
+	*out = (struct judged){.item = item, .part = part, .model = part_model(&measure)};
+	if (verdict->level_count != out->model.levels)
 		return fail(w, ERR_INTERNAL, "a verdict has another number of levels than its task");
-	return evidence_check(w, out);
+	return OK;
 }
 
-/* Multiplies one verdict in, when it is about the competency. */
-static enum err add_evidence(struct work *w, const struct document *document,
-                             const struct belief_evidence *item, struct belief *belief, struct json_out *out)
+static struct evidence evidence_of(const struct judged *judged)
 {
-	struct model model;
-	struct evidence evidence;
-	struct grid likelihood;
-	bool about;
-	TRY(belief_piece(w, document, belief->competency, item, &model, &evidence, &about));
-	if (!about)
-		return OK;
-	evidence_likelihood(&evidence, &likelihood);
-	grid_multiply(&belief->posterior, &likelihood);
-	belief->provisional = belief->provisional || belief_is_provisional(item->verdict);
-	belief->evidence_count++;
-	write_evidence(w, out, item->verdict, evidence.weight);
+	return (struct evidence){
+		.model = &judged->model,
+		.probabilities = judged->item->verdict->levels,
+		.weight = judged->item->weight,
+	};
+}
+
+/* The piece that judged[0] begins: with it come those of judged[count] on the same part, where they share its effect. */
+static enum err piece_of(struct work *w, struct judged *judged, size_t count, struct belief_piece *out)
+{
+	const struct part *part = judged->part;
+	size_t most = part->shared_sd_logit > 0 ? count : 1, item_count = 0;
+	struct evidence *verdicts = work_array(w, most, sizeof *verdicts);
+	const struct belief_evidence **items = work_array(w, most, sizeof(const struct belief_evidence *));
+	for (size_t i = 0; i < most; i++) {
+		if (judged[i].part != part)
+			continue;
+		judged[i].taken = true;
+		verdicts[item_count] = evidence_of(&judged[i]);
+		items[item_count++] = judged[i].item;
+	}
+	*out = (struct belief_piece){.evidence = verdicts[0], .items = items, .item_count = item_count};
+	out->evidence.others = verdicts + 1;
+	out->evidence.other_count = item_count - 1;
+	out->evidence.shared_sd_logit = part->shared_sd_logit;
+	return evidence_check(w, &out->evidence);
+}
+
+enum err belief_pieces(struct work *w, const struct document *document, struct str competency,
+                       const struct belief_evidence *evidence, size_t count, struct belief_piece **out,
+                       size_t *piece_count)
+{
+	struct judged *judged = work_array(w, count, sizeof *judged);
+	size_t judged_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool about;
+		TRY(judged_of(w, document, competency, &evidence[i], &judged[judged_count], &about));
+		judged_count += about;
+	}
+	*out = work_array(w, judged_count, sizeof **out);
+	*piece_count = 0;
+	for (size_t i = 0; i < judged_count; i++)
+		if (!judged[i].taken)
+			TRY(piece_of(w, &judged[i], judged_count - i, &(*out)[(*piece_count)++]));
 	return OK;
+}
+
+static void add_piece(struct work *w, const struct belief_piece *piece, struct belief *belief,
+                      struct json_out *out)
+{
+	struct grid likelihood;
+	evidence_likelihood(&piece->evidence, &likelihood);
+	grid_multiply(&belief->posterior, &likelihood);
+	for (size_t i = 0; i < piece->item_count; i++) {
+		const struct belief_evidence *item = piece->items[i];
+		belief->provisional = belief->provisional || belief_is_provisional(item->verdict);
+		belief->evidence_count++;
+		write_evidence(w, out, item->verdict, item->weight);
+	}
 }
 
 enum err belief_compute(struct work *w, const struct document *document, struct str competency,
                         const struct belief_evidence *evidence, size_t count, struct belief *out)
 {
+	struct belief_piece *pieces;
+	size_t piece_count;
+	TRY(belief_pieces(w, document, competency, evidence, count, &pieces, &piece_count));
 	*out = (struct belief){.competency = competency};
 	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &out->posterior);
 	struct buf buf = buf_init(w->arena, 1 << 20);
@@ -94,8 +143,8 @@ enum err belief_compute(struct work *w, const struct document *document, struct 
 	json_object(&json);
 	json_name(&json, S("evidence"));
 	json_array(&json);
-	for (size_t i = 0; i < count; i++)
-		TRY(add_evidence(w, document, &evidence[i], out, &json));
+	for (size_t i = 0; i < piece_count; i++)
+		add_piece(w, &pieces[i], out, &json);
 	json_end(&json);
 	json_name(&json, S("prior"));
 	json_object(&json);

@@ -33,11 +33,18 @@ struct belief_evidence {
 /* Pure: which of a sitting's current verdicts count, and how much: those that judged, a machine's where no person did, at its
  * weight. Fills evidence[count]; how many is returned. */
 size_t belief_counting(const struct verdict *verdicts, size_t count, struct belief_evidence *evidence);
-/* Pure: a verdict as irt/ takes evidence, which points to the model and into the verdict; *about is false, and nothing else
- * filled, where it is about another competency. ERR_INTERNAL when the document has no such task. */
-enum err belief_piece(struct work *w, const struct document *document, struct str competency,
-                      const struct belief_evidence *item, struct model *model, struct evidence *out,
-                      bool *about) MUST_CHECK;
+/* Evidence as irt/ takes it, and the verdicts that it consists of: one; or all on one part, where the part's tasks share an
+ * effect (shared_sd_logit of exam/document.h). */
+struct belief_piece {
+	struct evidence evidence; /* passed evidence_check; points into the verdicts */
+	const struct belief_evidence *const *items;
+	size_t item_count;
+};
+/* Pure: evidence as pieces about a competency, in the order of their first verdicts; what is about others is left out.
+ * ERR_INTERNAL when the document has no such task. */
+enum err belief_pieces(struct work *w, const struct document *document, struct str competency,
+                       const struct belief_evidence *evidence, size_t count, struct belief_piece **out,
+                       size_t *piece_count) MUST_CHECK;
 /* Whether it is a machine's judgement of open work. */
 bool belief_is_provisional(const struct verdict *verdict);
 

@@ -37,29 +37,32 @@ static int64_t answered_us(const struct sitting *sitting, struct str part)
 	return sitting->finished_us;
 }
 
+static void add_piece(struct work *w, const struct competence_sitting *from, const struct belief_piece *piece,
+                      struct history *history)
+{
+	const struct verdict *first = piece->items[0]->verdict;
+	int64_t day = competence_day(answered_us(&from->sitting, first->part));
+	history->evidence[history->count] =
+		(struct state_evidence){day, id_text(w->arena, first->id), piece->evidence};
+	if (history->count == 0 || day > history->newest_day)
+		history->newest_day = day;
+	history->count++;
+	for (size_t i = 0; i < piece->item_count; i++)
+		history->provisional = history->provisional || !from->settled ||
+		                       belief_is_provisional(piece->items[i]->verdict);
+}
+
 static enum err add_sitting(struct work *w, const struct competence_sitting *from, struct str competency,
                             struct history *history)
 {
 	const struct sitting *sitting = &from->sitting;
 	struct belief_evidence *counting = work_array(w, from->verdict_count, sizeof *counting);
 	size_t count = belief_counting(from->verdicts, from->verdict_count, counting);
-	struct model *models = work_array(w, count, sizeof *models);
-	for (size_t i = 0; i < count; i++) {
-		const struct verdict *verdict = counting[i].verdict;
-		struct state_evidence *piece = &history->evidence[history->count];
-		bool about;
-		TRY(belief_piece(w, sitting->document, competency, &counting[i], &models[i], &piece->evidence,
-		                 &about));
-		if (!about)
-			continue;
-		piece->id = id_text(w->arena, verdict->id);
-		piece->day = competence_day(answered_us(sitting, verdict->part));
-		if (history->count == 0 || piece->day > history->newest_day)
-			history->newest_day = piece->day;
-		history->provisional =
-			history->provisional || !from->settled || belief_is_provisional(verdict);
-		history->count++;
-	}
+	struct belief_piece *pieces;
+	size_t piece_count;
+	TRY(belief_pieces(w, sitting->document, competency, counting, count, &pieces, &piece_count));
+	for (size_t i = 0; i < piece_count; i++)
+		add_piece(w, from, &pieces[i], history);
 	return OK;
 }
 

@@ -245,7 +245,9 @@ static void list_answers(const struct fixture *fixture, struct answers *out)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		out->models[i] = listed(question(fixture->document, rows[i].item), rows[i].harder);
 		out->evidence[i] = (struct state_evidence){
-			rows[i].day, rows[i].id, {&out->models[i], rows[i].levels, 1}};
+			rows[i].day,
+			rows[i].id,
+			{.model = &out->models[i], .probabilities = rows[i].levels, .weight = 1}};
 	}
 }
 
@@ -263,7 +265,8 @@ static void assert_judgement(struct work *w, const struct fixture *fixture, cons
 	const struct criterion *criterion = fixture->criterion;
 	struct model model =
 		model_graded(criterion->discrimination, criterion->thresholds_logit, criterion->level_count);
-	const struct state_evidence evidence = {REPORT_DAY, S("a"), {&model, levels, weight}};
+	const struct state_evidence evidence = {
+		REPORT_DAY, S("a"), {.model = &model, .probabilities = levels, .weight = weight}};
 	const struct competence *competence = about(fixture, criterion->competency);
 	assert_state(w, &competence->now, &evidence, 1);
 	assert_int_equal(competence->day_count, 1);

@@ -4,8 +4,11 @@
 #include "irt/portable.h"
 
 #include <float.h>
+#include <math.h>
 
-enum err evidence_check(struct work *w, const struct evidence *evidence)
+#define UNIT 0x1p-40
+
+static enum err check_verdict(struct work *w, const struct evidence *evidence)
 {
 	TRY(model_check(w, evidence->model));
 	if (!(evidence->weight >= 0 && evidence->weight <= 1))
@@ -22,6 +25,26 @@ enum err evidence_check(struct work *w, const struct evidence *evidence)
 	return OK;
 }
 
+enum err evidence_check(struct work *w, const struct evidence *evidence)
+{
+	TRY(check_verdict(w, evidence));
+	if (!(evidence->shared_sd_logit >= 0 && evidence->shared_sd_logit <= EVIDENCE_SHARED_SD_MAX))
+		return fail(w, ERR_INPUT, "A shared SD of %g is outside 0 to %g logits.",
+		            evidence->shared_sd_logit, EVIDENCE_SHARED_SD_MAX);
+	if (evidence->other_count > EVIDENCE_OTHERS_MAX)
+		return fail(w, ERR_INPUT, "There are %zu verdicts on one task beside the first: at most %d.",
+		            evidence->other_count, EVIDENCE_OTHERS_MAX);
+	for (size_t i = 0; i < evidence->other_count; i++) {
+		const struct evidence *other = &evidence->others[i];
+		TRY(check_verdict(w, other));
+		if (other->other_count > 0 || other->shared_sd_logit != 0)
+			return fail(w, ERR_INPUT, "A verdict on a task is a task of its own.");
+	}
+	return OK;
+}
+
+/* ---- one verdict ---- */
+
 static double expected_likelihood(const struct evidence *evidence, double theta_logit)
 {
 	double probability[MODEL_LEVELS_MAX], sum = 0;
@@ -32,16 +55,89 @@ static double expected_likelihood(const struct evidence *evidence, double theta_
 	return sum < DBL_MIN ? DBL_MIN : sum;
 }
 
+static double log_likelihood(const struct evidence *evidence, double theta_logit)
+{
+	return evidence->weight * portable_log(expected_likelihood(evidence, theta_logit));
+}
+
+/* ---- several, which share a task ---- */
+
+/* Nodes reach so many SDs to either side, and are so far apart as a part of the SD that xi might have given the verdicts. */
+#define REACH_SD 7.0
+#define SPACING_SD 0.5
+#define LOG_SQRT_TWO_PI 0.91893853320467274
+
+static bool is_alone(const struct evidence *evidence)
+{
+	return evidence->other_count == 0 && evidence->shared_sd_logit == 0;
+}
+
+/* log of the product; whole units have a sum that no order changes. */
+static double log_product(const struct evidence *evidence, double theta_logit)
+{
+	int64_t sum = llrint(log_likelihood(evidence, theta_logit) / UNIT);
+	for (size_t i = 0; i < evidence->other_count; i++)
+		sum += llrint(log_likelihood(&evidence->others[i], theta_logit) / UNIT);
+	return (double)sum * UNIT;
+}
+
+/* How sharply the verdicts can tell theta + xi, per squared logit: together, but not less than one of full weight could. Whole
+ * units again, for the order. */
+static double information_bound(const struct evidence *evidence)
+{
+	int64_t sum = 0, most = 0;
+	for (size_t i = 0; i <= evidence->other_count; i++) {
+		const struct evidence *verdict = i == 0 ? evidence : &evidence->others[i - 1];
+		double bound = model_information_bound(verdict->model);
+		int64_t whole = llrint(bound / UNIT);
+		sum += llrint(verdict->weight * bound / UNIT);
+		most = whole > most ? whole : most;
+	}
+	return (double)(sum > most ? sum : most) * UNIT;
+}
+
+/* A sum of numbers that are known by their logarithms, of whatever size. */
+struct log_sum {
+	double highest, sum; /* sum · e^highest */
+};
+
+static void add(struct log_sum *total, double log_value)
+{
+	if (log_value <= total->highest) {
+		total->sum += portable_exp(log_value - total->highest);
+		return;
+	}
+	total->sum = total->sum * portable_exp(total->highest - log_value) + 1;
+	total->highest = log_value;
+}
+
+static double shared_log_likelihood(const struct evidence *evidence, double theta_logit)
+{
+	double sd = evidence->shared_sd_logit;
+	struct log_sum total = {log_product(evidence, theta_logit), 1};
+	if (sd == 0)
+		return total.highest;
+	/* In SDs of xi. */
+	double spacing = SPACING_SD / sqrt(1 + sd * sd * information_bound(evidence));
+	for (size_t i = 1; spacing * (double)i < REACH_SD; i++) {
+		double z = spacing * (double)i;
+		add(&total, log_product(evidence, theta_logit + sd * z) - 0.5 * z * z);
+		add(&total, log_product(evidence, theta_logit - sd * z) - 0.5 * z * z);
+	}
+	return total.highest + portable_log(total.sum * spacing) - LOG_SQRT_TWO_PI;
+}
+
 double evidence_likelihood_at(const struct evidence *evidence, double theta_logit)
 {
-	if (evidence->weight == 1)
+	if (is_alone(evidence) && evidence->weight == 1)
 		return expected_likelihood(evidence, theta_logit);
 	return portable_exp(evidence_log_likelihood_at(evidence, theta_logit));
 }
 
 double evidence_log_likelihood_at(const struct evidence *evidence, double theta_logit)
 {
-	return evidence->weight * portable_log(expected_likelihood(evidence, theta_logit));
+	return is_alone(evidence) ? log_likelihood(evidence, theta_logit)
+	                          : shared_log_likelihood(evidence, theta_logit);
 }
 
 void evidence_likelihood(const struct evidence *evidence, struct grid *out)
@@ -57,5 +153,5 @@ void evidence_likelihood_of_level(const struct model *model, size_t level, struc
 	check(level < model->levels);
 	double sure[MODEL_LEVELS_MAX] = {0};
 	sure[level] = 1;
-	evidence_likelihood(&(struct evidence){model, sure, 1}, out);
+	evidence_likelihood(&(struct evidence){.model = model, .probabilities = sure, .weight = 1}, out);
 }

@@ -57,7 +57,8 @@ struct model model_nominal(const double *slope, const double *intercept, size_t 
  * thresholds are at least 0.001 apart and rise, 0 ≤ c ≤ 0.9, 0 ≤ 1 - d ≤ 0.5 and c < d - 0.05; for a nominal one, unless its
  * slopes are within [-20, 20] and differ by 0.05 to 20 in all and its intercepts are within [-40, 40]; and for a partial credit
  * one, unless no level is less probable than e^-690 of another within MODEL_THETA_MAX_LOGIT. All functions below want a model
- * that passed and theta within ±MODEL_THETA_MAX_LOGIT; inside these ranges no probability underflows. */
+ * that passed and theta within ±MODEL_THETA_MAX_LOGIT; inside these ranges no probability underflows. model_probabilities takes
+ * any theta: beyond, what would underflow is 0. */
 enum err model_check(struct work *w, const struct model *model) MUST_CHECK;
 
 /* probability[levels] of each level at theta. They sum to 1 within 1e-15 · levels; each has full

@@ -50,7 +50,9 @@ static void draw_history(struct history *history, uint64_t *random, struct work 
 		for (size_t k = 0; k < 4; k++)
 			history->levels[i][k] = k == level;
 		history->evidence[i] = (struct state_evidence){
-			day, str_format(w->arena, "%03zu", i), {&history->models[i], history->levels[i], 1}};
+			day,
+			str_format(w->arena, "%03zu", i),
+			{.model = &history->models[i], .probabilities = history->levels[i], .weight = 1}};
 	}
 }
 
@@ -97,7 +99,7 @@ TEST(rating_update_has_the_moments_of_the_product)
 {
 	struct model model = model_logistic(1.8, 0.7, 0.15);
 	static const double right[] = {0, 1};
-	struct evidence evidence = {&model, right, 1};
+	struct evidence evidence = {.model = &model, .probabilities = right, .weight = 1};
 	struct rating rating = {0.1, 0.49};
 	double sum = 0, first = 0, second = 0;
 	for (int i = -10000; i <= 10000; i++) {
@@ -118,7 +120,7 @@ TEST(rating_of_evidence_without_weight_stays)
 {
 	struct model model = model_logistic(1.8, 0.7, 0.15);
 	static const double right[] = {0, 1};
-	struct evidence evidence = {&model, right, 0};
+	struct evidence evidence = {.model = &model, .probabilities = right, .weight = 0};
 	struct rating rating = {0.1, 0.49};
 	rating_update(&rating, &evidence);
 	assert_true(fabs(rating.mean_logit - 0.1) < 1e-14);
@@ -129,7 +131,7 @@ TEST(rating_survives_a_shock)
 {
 	struct model model = model_logistic(20, 6, 0);
 	static const double right[] = {0, 1};
-	struct evidence evidence = {&model, right, 1};
+	struct evidence evidence = {.model = &model, .probabilities = right, .weight = 1};
 	struct rating rating = {-4, 1};
 	for (size_t i = 0; i < 50; i++)
 		rating_update(&rating, &evidence);

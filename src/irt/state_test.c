@@ -30,8 +30,10 @@ static void make_history(struct state_evidence evidence[PIECES])
 	for (size_t i = 0; i < PIECES; i++) {
 		const struct model *model = &models[i % 3];
 		const double *levels = i % 3 == 2 ? middle : i % 2 == 0 ? right : wrong;
-		evidence[i] =
-			(struct state_evidence){days[i], str_of(ids[i]), {model, levels, i == 7 ? 0.3 : 1}};
+		evidence[i] = (struct state_evidence){
+			days[i],
+			str_of(ids[i]),
+			{.model = model, .probabilities = levels, .weight = i == 7 ? 0.3 : 1}};
 	}
 }
 

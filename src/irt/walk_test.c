@@ -38,7 +38,7 @@ TEST(walk_without_days_is_the_product_to_the_bit)
 {
 	struct model model = model_logistic(1.7, -0.4, 0.2);
 	double torn[] = {0.3, 0.7};
-	struct evidence evidence = {&model, torn, 0.6};
+	struct evidence evidence = {.model = &model, .probabilities = torn, .weight = 0.6};
 	struct walk_density density;
 	struct grid belief, likelihood;
 	walk_density_normal(0.31, 0.9, &density);
