@@ -29,6 +29,20 @@ static inline double bench_processor_seconds(void)
 /* Runs bench/peer/SCRIPT, which prints lines `name value`, and prints how many times faster we are than
  * each; smaller values are better. Says so when the peer is not installed. ASSAY_BENCH_PYTHON names the
  * interpreter. */
+/* The figure of the line `name value` that a peer's command prints; 0 when it prints none, as where it is not installed. */
+static inline double bench_ask(const char *command)
+{
+	double figure = 0;
+	char name[128];
+	FILE *output = popen(command, "r");
+	if (output == NULL)
+		return 0;
+	if (fscanf(output, "%127s %lf", name, &figure) != 2)
+		figure = 0;
+	pclose(output);
+	return figure;
+}
+
 static inline void bench_peer(const char *script, const char *name, double value, const char *unit)
 {
 	const char *python = getenv("ASSAY_BENCH_PYTHON");

@@ -1,6 +1,6 @@
 /* Calibrating simulated tests until no parameter changes by 1e-4 (mirt's standard): processor seconds on one thread,
- * seconds on two, and how many times longer mirt took for a test of the same shape where speed.csv of the reference data
- * has it (ASSAY_DATA; simulated too, other seeds, another day and load).
+ * seconds on two, and how many times longer mirt takes for a test of the same shape: in this run where R has it
+ * (bench/peer/calibrate.R), and in speed.csv of the reference data (ASSAY_DATA; other seeds, another day and load).
  *
  * `bench/calibrate [WORD]`: those whose name contains the word. */
 #include "bench.h"
@@ -123,6 +123,18 @@ static double peer_seconds(const char *key)
 	return found;
 }
 
+/* Of mirt on the same shape now, or 0 where R does not have it. */
+static double mirt_seconds(const struct design *design)
+{
+	char command[256];
+	if (design->peer == NULL)
+		return 0;
+	snprintf(command, sizeof command,
+	         "Rscript --vanilla bench/peer/calibrate.R %s %zu %zu %zu %g 2>/dev/null", design->model,
+	         design->persons, design->items, design->levels, design->missing);
+	return bench_ask(command);
+}
+
 struct timing {
 	double processor, elapsed;
 	size_t cycles;
@@ -172,12 +184,14 @@ int main(int argc, char **argv)
 		struct timing errors = run(&responses, design->model, 2, true, 0);
 		struct rusage usage;
 		getrusage(RUSAGE_SELF, &usage);
-		double peer = peer_seconds(design->peer);
+		double here = mirt_seconds(design), peer = peer_seconds(design->peer);
 		printf("%-32s %7.3f s of processor time, %zu cycles; on two threads %.3f s; "
 		       "to 1e-6 with standard errors %.3f s, %zu cycles",
 		       design->name, one.processor, one.cycles, two.elapsed, errors.elapsed, errors.cycles);
+		if (here > 0)
+			printf("; mirt in this run %.2f s (%.0f times)", here, here / one.processor);
 		if (peer > 0)
-			printf("; mirt %.2f s (%.0f times)", peer, peer / one.processor);
+			printf("; in speed.csv %.2f s (%.0f times)", peer, peer / one.processor);
 		printf("; at most %ld MiB\n", usage.ru_maxrss / 1024);
 		if (strcmp(design->name, "2PL 10,000 x 40") == 0)
 			bench_peer("calibrate.py", "the same, beside girth", one.processor, "s");

@@ -112,42 +112,49 @@ static void measure_rules(struct work *w, const struct table *table)
 	}
 }
 
-/* catR's median processor seconds for one test, with its rule and estimator (speed.csv, R 4.2.2, on another machine). */
+/* A test beside catR's with the same rule and estimator: in this run where R has it (bench/peer/cat.R), and its median processor
+ * seconds in speed.csv of the reference data (R 4.2.2, on another machine). */
 static void measure_beside_catr(struct work *w, const struct table *table)
 {
 	static const struct {
 		enum criterion_kind kind;
 		enum ability_method method;
 		double catr_seconds;
-	} runs[] = {{CRITERION_MFI, ABILITY_EAP, 0.091},  {CRITERION_MFI, ABILITY_MAP, 0.023},
-	            {CRITERION_MFI, ABILITY_WLE, 0.037},  {CRITERION_KL, ABILITY_EAP, 0.705},
-	            {CRITERION_MPWI, ABILITY_EAP, 4.438}, {CRITERION_MEI, ABILITY_MAP, 1.326},
-	            {CRITERION_MEPV, ABILITY_EAP, 13.198}};
+		const char *catr; /* its names, and how many tests are enough */
+	} runs[] = {{CRITERION_MFI, ABILITY_EAP, 0.091, "MFI EAP 10"},
+	            {CRITERION_MFI, ABILITY_MAP, 0.023, "MFI BM 40"},
+	            {CRITERION_MFI, ABILITY_WLE, 0.037, "MFI WL 20"},
+	            {CRITERION_KL, ABILITY_EAP, 0.705, "KL EAP 2"},
+	            {CRITERION_MPWI, ABILITY_EAP, 4.438, "MPWI EAP 1"},
+	            {CRITERION_MEI, ABILITY_MAP, 1.326, "MEI BM 1"},
+	            {CRITERION_MEPV, ABILITY_EAP, 13.198, "MEPV EAP 1"}};
 	static const char *const methods[] = {"eap", "map", "ml", "wle"};
 	for (size_t i = 0; i < COUNT(runs); i++) {
 		struct cat_design design = design_of(table, SMALL_LENGTH);
-		char name[64];
+		char name[64], command[256];
 		design.criterion.kind = runs[i].kind;
 		design.estimator = runs[i].method;
 		double us = measure_design(w, &design, 50, 1);
 		snprintf(name, sizeof name, "cat_test_%.*s_%s", STR_ARG(criterion_name(runs[i].kind)),
 		         methods[runs[i].method]);
-		printf("%-24s %12.3f us\n%-24s %12.0f us   %.0f times ours\n", name, us, "  catR 3.17",
-		       runs[i].catr_seconds * 1e6, runs[i].catr_seconds * 1e6 / us);
+		snprintf(command, sizeof command, "Rscript --vanilla bench/peer/cat.R %s 2>/dev/null",
+		         runs[i].catr);
+		double here = bench_ask(command);
+		printf("%-24s %12.3f us\n%-24s %12.0f us   %.0f times ours\n", name, us,
+		       "  catR 3.17, speed.csv", runs[i].catr_seconds * 1e6, runs[i].catr_seconds * 1e6 / us);
+		if (here > 0)
+			printf("%-24s %12.0f us   %.0f times ours\n", "  catR in this run", here, here / us);
 	}
 }
 
 /* jsCAT, where ASSAY_BENCH_JSCAT names the folder that it is installed in. */
 static void print_jscat(double our_us)
 {
-	FILE *peer = getenv("ASSAY_BENCH_JSCAT") == NULL ? NULL : popen("node bench/peer/cat.mjs", "r");
-	double us;
-	if (peer != NULL && fscanf(peer, "jscat_step %lf", &us) == 1)
+	double us = getenv("ASSAY_BENCH_JSCAT") == NULL ? 0 : bench_ask("node bench/peer/cat.mjs");
+	if (us > 0)
 		printf("%-24s %12.3f us   %.0f times ours\n", "jscat_step", us, us / our_us);
 	else
 		printf("%-24s no peer: its packages are not installed\n", "cat.mjs");
-	if (peer != NULL)
-		pclose(peer);
 }
 
 int main(void)

@@ -31,7 +31,7 @@ static struct way follow(struct work *w, struct cat *cat, const uint8_t *levels,
 	while ((way.reason = cat_next(cat, &choice)) == STOP_NOT_YET) {
 		cat_answer(cat, &choice, levels[choice.item]);
 		way.thetas[way.length] = cat->theta_logit;
-		way.errors[way.length] = cat->standard_error_logit;
+		way.errors[way.length] = cat_standard_error(cat);
 		way.values[way.length] = choice.value;
 		way.runners_up[way.length] = choice.runner_up;
 		way.runner_up_values[way.length++] = choice.runner_up_value;
@@ -83,7 +83,7 @@ static void put_way(struct json_out *out, const struct irt_design *design, const
 	put_items(out, S("runner_up"), &design->bank, way->runners_up, way->length);
 	put_numbers(out, S("criterion_runner_up"), way->runner_up_values, way->length);
 	json_put_real(out, S("theta"), cat->theta_logit);
-	json_put_real(out, S("se"), cat->standard_error_logit);
+	json_put_real(out, S("se"), cat_standard_error(cat));
 	json_put_int(out, S("length"), (int64_t)way->length);
 	json_put_str(out, S("stop"), stop_reason_name(way->reason));
 	if (design->cat.stop.has_cut)

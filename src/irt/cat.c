@@ -93,15 +93,28 @@ struct cat *cat_open(struct work *w, const struct cat_design *design)
 		.offered = room->offered,
 		.room = room,
 	};
+	const struct nodes *nodes = design->table->nodes;
+	while (room->first_node < nodes->count && nodes->theta_logit[room->first_node] < design->low_logit)
+		room->first_node++;
+	for (room->end_node = room->first_node; room->end_node < nodes->count; room->end_node++)
+		if (nodes->theta_logit[room->end_node] > design->high_logit)
+			break;
 	return cat;
+}
+
+static bool asks_for_posterior(const struct cat_design *design)
+{
+	enum criterion_kind kind = design->criterion.kind;
+	return design->estimator == ABILITY_EAP || design->stop.has_cut || kind == CRITERION_KLP ||
+	       kind == CRITERION_MPWI || kind == CRITERION_MEPV;
 }
 
 static void look(struct cat *cat)
 {
 	const struct nodes *nodes = cat->design->table->nodes;
-	cat->log_posterior_sum = nodes_masses(nodes, cat->room->log_posterior, cat->posterior);
-	/* Only two rules ask for it. */
 	enum criterion_kind kind = cat->design->criterion.kind;
+	if (cat->room->has_posterior)
+		cat->log_posterior_sum = nodes_masses(nodes, cat->room->log_posterior, cat->posterior);
 	if (kind == CRITERION_KL || kind == CRITERION_MLWI)
 		cat->log_likelihood_sum = nodes_masses(nodes, cat->room->log_likelihood, cat->likelihood);
 }
@@ -122,11 +135,11 @@ void cat_begin(struct cat *cat, struct chance chance, const bool *available)
 	room->log_likelihood_ratio = room->seconds = 0;
 	room->has_test = false;
 	room->has_curves = true;
-	room->shift_logit = 0;
+	room->has_posterior = asks_for_posterior(design);
+	room->shift_logit = room->warm_logit = 0;
 	if (design->start.spread_logit > 0)
 		room->shift_logit = design->start.spread_logit * (2 * chance_uniform(&cat->chance) - 1);
 	look(cat);
-	cat->standard_error_logit = INFINITY;
 }
 
 /* ---- the next item ---- */
@@ -158,6 +171,12 @@ static struct criterion rule_of(const struct cat *cat)
 	return rule;
 }
 
+static bool is_paced(const struct criterion *criterion)
+{
+	return (criterion->kind == CRITERION_PROGRESSIVE || criterion->kind == CRITERION_PROPORTIONAL) &&
+	       criterion->standard_error_logit > 0;
+}
+
 static struct criterion_view view_of(struct cat *cat)
 {
 	const struct nodes *nodes = cat->design->table->nodes;
@@ -166,7 +185,8 @@ static struct criterion_view view_of(struct cat *cat)
 		.table = cat->design->table,
 		.given = cat->count,
 		.theta_logit = aim(cat),
-		.standard_error_logit = cat->standard_error_logit,
+		.standard_error_logit =
+			is_paced(&cat->design->criterion) ? cat_standard_error(cat) : INFINITY,
 		.posterior = cat->posterior,
 		.likelihood = cat->likelihood,
 		.posterior_scale = portable_exp(cat->log_posterior_sum) * nodes->spacing_logit /
@@ -293,7 +313,8 @@ static struct stop_state state_of(const struct cat *cat)
 		.given = cat->count,
 		.left = room->item_count - cat->count,
 		.theta_logit = cat->theta_logit,
-		.standard_error_logit = cat->standard_error_logit,
+		.standard_error_logit =
+			rule->standard_error_logit > 0 || rule->has_cut ? cat_standard_error(cat) : INFINITY,
 		.log_likelihood_ratio = room->log_likelihood_ratio,
 		.seconds = room->seconds,
 		.seconds_next = quickest,

@@ -63,14 +63,17 @@ struct cat {
 	size_t *items; /* [count] given, in order */
 	uint8_t *levels;
 	size_t count;
-	double theta_logit,
-		standard_error_logit; /* the start's, infinite, before the first answer; SE of EAP: of the posterior; MAP:
-	                                            * 1 / sqrt(I + 1 / sd²); ML and WLE: 1 / sqrt(I) */
-	double posterior[NODES_STRIDE], likelihood[NODES_STRIDE]; /* masses */
+	double theta_logit; /* before the first answer the start */
+	/* Masses, as far as the estimator, the rule or the end of the design ask for them. */
+	double posterior[NODES_STRIDE], likelihood[NODES_STRIDE];
 	double log_posterior_sum, log_likelihood_sum;
 	const bool *offered;   /* [items]: chosen, whether held back or given */
 	struct cat_room *room; /* the rest is cat.c's */
 };
+
+/* Of the estimate; infinite before the first answer. EAP: the posterior's SD; MAP: 1 / sqrt(I + 1 / sd²); ML and WLE: 1 /
+ * sqrt(I). */
+double cat_standard_error(const struct cat *cat);
 
 /* ERR_INPUT, with a sentence, unless the design can be used: the rule fits the items, the blueprint can be met, the test ends. */
 enum err cat_check(struct work *w, const struct cat_design *design) MUST_CHECK;

@@ -17,7 +17,8 @@ struct answers {
 
 struct slope {
 	double value;       /* of what is to be 0 */
-	double curvature;   /* its derivative, but for Warm's term */
+	double curvature;   /* its derivative; without that of Warm's term where not all are curves */
+	double bend;        /* the derivative of that, as far as it is known */
 	double information; /* Fisher's, of all items; only for Warm's term */
 };
 
@@ -49,35 +50,91 @@ static struct answers answers_with(const struct cat *cat, const struct model *ex
 	return answers;
 }
 
-/* Sums over items that have such curves: what slope_at says, Fisher's information and Warm's term. */
-struct curve_sums {
-	double value, curvature, information, warm;
+/* A curve at a level: its derivatives, and of the probabilities of either answer the reciprocals. */
+struct curve_at {
+	double right, wrong;         /* the reciprocals */
+	double first, second, third; /* derivatives of the probability of being right */
 };
 
-static inline void add_curve(const struct cat_curve *curve, double theta_logit, struct curve_sums *sums)
+/* With e the smaller of exp(u) and exp(-u), all of it is products and one division: the logistic curve and what is missing to 1 are
+ * 1 / (1 + e) and e / (1 + e). */
+static inline struct curve_at curve_at(const struct cat_curve *curve, double theta_logit)
 {
-	double known, unknown;
-	portable_logistic_pair(curve->slope * (theta_logit - curve->place), &known, &unknown);
-	double right = curve->floor + curve->width * known, wrong = curve->slip + curve->width * unknown;
-	double first = curve->slope * curve->width * known * unknown;
-	double second = first * curve->slope * (unknown - known);
-	double scale = curve->sign / (curve->sign > 0 ? right : wrong), steep = first * scale;
-	sums->value += steep;
-	sums->curvature += second * scale - steep * steep;
-	sums->information += first / right * (first / wrong);
-	sums->warm += first / right * (second / wrong);
+	double u = curve->slope * (theta_logit - curve->place), e = portable_exp(u < 0 ? u : -u), all = 1 + e;
+	double known = u < 0 ? e : 1, unknown = u < 0 ? 1 : e;
+	double right = curve->floor * all + curve->width * known,
+	       wrong = curve->slip * all + curve->width * unknown;
+	double both = right * wrong, inverse = 1 / (all * both), share = inverse * both; /* share: 1 / all */
+	double steep = e * share * share, first = curve->slope * curve->width * steep;
+	double per_all = inverse * all * all;
+	return (struct curve_at){
+		.right = per_all * wrong,
+		.wrong = per_all * right,
+		.first = first,
+		.second = first * curve->slope * ((unknown - known) * share),
+		.third = first * curve->slope * curve->slope * (1 - 6 * steep),
+	};
+}
+
+/* Adds the derivatives of the answer's log-likelihood: the first to the third. */
+static inline void add_curve(const struct cat_curve *curve, const struct curve_at *at, struct slope *slope)
+{
+	double scale = curve->sign > 0 ? at->right : -at->wrong;
+	double first = at->first * scale, second = at->second * scale;
+	slope->value += first;
+	slope->curvature += second - first * first;
+	slope->bend += at->third * scale - first * (3 * second - 2 * first * first);
+}
+
+/* Fisher's information I and Warm's J, and their derivatives. */
+struct warm_sums {
+	double information, of_information, term, of_term;
+};
+
+static inline void add_warm_curve(const struct curve_at *at, struct warm_sums *sums)
+{
+	double both = at->right * at->wrong, information = at->first * at->first * both,
+	       term = at->first * at->second * both;
+	double turn = at->first * (at->right - at->wrong); /* P' (1 - 2P) / (P (1 - P)) */
+	sums->information += information;
+	sums->term += term;
+	sums->of_information += 2 * term - information * turn;
+	sums->of_term += (at->second * at->second + at->first * at->third) * both - term * turn;
+}
+
+/* Warm's J / (2 I) and its derivative. */
+static void add_warm_sums(const struct warm_sums *sums, struct slope *slope)
+{
+	slope->information = sums->information;
+	if (!(sums->information > 0))
+		return;
+	double term = sums->term / (2 * sums->information);
+	slope->value += term;
+	slope->curvature += (sums->of_term / 2 - term * sums->of_information) / sums->information;
 }
 
 /* slope_at's sums where all items have such curves: a third of the time. */
-static struct curve_sums sum_curves(const struct answers *answers, double theta_logit)
+static struct slope sum_curves(const struct answers *answers, double theta_logit)
 {
 	const struct cat *cat = answers->cat;
-	struct curve_sums sums = {0};
-	for (size_t i = 0; i < cat->count; i++)
-		add_curve(&cat->room->curves[i], theta_logit, &sums);
-	if (answers->extra != NULL)
-		add_curve(&answers->extra_curve, theta_logit, &sums);
-	return sums;
+	struct slope slope = {0};
+	struct warm_sums warm = {0};
+	bool is_warm = cat->design->estimator == ABILITY_WLE;
+	for (size_t i = 0; i < cat->count; i++) {
+		const struct curve_at at = curve_at(&cat->room->curves[i], theta_logit);
+		add_curve(&cat->room->curves[i], &at, &slope);
+		if (is_warm)
+			add_warm_curve(&at, &warm);
+	}
+	if (answers->extra != NULL) {
+		const struct curve_at at = curve_at(&answers->extra_curve, theta_logit);
+		add_curve(&answers->extra_curve, &at, &slope);
+		if (is_warm)
+			add_warm_curve(&at, &warm);
+	}
+	if (is_warm)
+		add_warm_sums(&warm, &slope);
+	return slope;
 }
 
 static void add_warm(const struct answers *answers, double theta_logit, struct slope *slope)
@@ -101,26 +158,12 @@ static void add_prior(const struct answers *answers, double theta_logit, struct 
 	slope->curvature -= precision;
 }
 
-static struct slope slope_of_curves(const struct answers *answers, double theta_logit)
-{
-	struct curve_sums sums = sum_curves(answers, theta_logit);
-	struct slope slope = {sums.value, sums.curvature, sums.information};
-	enum ability_method estimator = answers->cat->design->estimator;
-	if (estimator == ABILITY_WLE && sums.information > 0)
-		slope.value += sums.warm / (2 * sums.information);
-	if (estimator == ABILITY_MAP)
-		add_prior(answers, theta_logit, &slope);
-	return slope;
-}
-
 /* The derivative of the log-likelihood, and what the estimator adds to it. */
 static struct slope slope_at(const struct answers *answers, double theta_logit)
 {
 	const struct cat *cat = answers->cat;
-	if (answers->has_curves)
-		return slope_of_curves(answers, theta_logit);
-	struct slope slope = {0};
-	for (size_t i = 0; i < cat->count + (answers->extra != NULL); i++) {
+	struct slope slope = answers->has_curves ? sum_curves(answers, theta_logit) : (struct slope){0};
+	for (size_t i = 0; !answers->has_curves && i < cat->count + (answers->extra != NULL); i++) {
 		const struct model *model = i < cat->count ? &cat->room->models[i] : answers->extra;
 		size_t level = i < cat->count ? cat->levels[i] : answers->extra_level;
 		double probability[MODEL_LEVELS_MAX], first[MODEL_LEVELS_MAX], second[MODEL_LEVELS_MAX];
@@ -129,7 +172,7 @@ static struct slope slope_at(const struct answers *answers, double theta_logit)
 		slope.value += steep;
 		slope.curvature += second[level] / probability[level] - steep * steep;
 	}
-	if (cat->design->estimator == ABILITY_WLE)
+	if (cat->design->estimator == ABILITY_WLE && !answers->has_curves)
 		add_warm(answers, theta_logit, &slope);
 	if (cat->design->estimator == ABILITY_MAP)
 		add_prior(answers, theta_logit, &slope);
@@ -141,47 +184,85 @@ static size_t highest_node(const struct cat *cat, const int64_t *log_value)
 {
 	const struct nodes *nodes = cat->design->table->nodes;
 	size_t best = SIZE_MAX;
-	for (size_t i = 0; i < nodes->count; i++) {
-		double theta = nodes->theta_logit[i];
-		if (theta < cat->design->low_logit || theta > cat->design->high_logit)
-			continue;
-		if (best == SIZE_MAX ||
-		    log_value[i] - nodes->log_weight[i] > log_value[best] - nodes->log_weight[best])
+	int64_t highest = INT64_MIN;
+	for (size_t i = cat->room->first_node; i < cat->room->end_node; i++) {
+		int64_t value = log_value[i] - nodes->log_weight[i];
+		if (value > highest) {
+			highest = value;
 			best = i;
+		}
 	}
 	return best;
 }
 
-/* Newton's way from the vertex of the parabola through the highest node and its neighbours; with Warm's term, whose derivative
- * is not known, by secants from the second step on. What a step of less than 1e-6 leaves is below 1e-10 (secants: of 1e-10).
- * False when it leaves the neighbours, or does not arrive: a few steps are enough where the function is smooth. */
-static bool climb(const struct answers *answers, const int64_t *log_value, size_t node, double *theta_logit)
+/* The function at the i-th node from one, in units of the fixed point. */
+static double value_at(const struct nodes *nodes, const int64_t *log_value, size_t node, int i)
 {
-	const struct nodes *nodes = answers->cat->design->table->nodes;
-	if (node == 0 || node + 1 >= nodes->count)
-		return false;
-	double before = (double)(log_value[node - 1] - nodes->log_weight[node - 1]);
-	double here = (double)(log_value[node] - nodes->log_weight[node]);
-	double behind = (double)(log_value[node + 1] - nodes->log_weight[node + 1]);
-	double low = nodes->theta_logit[node - 1], high = nodes->theta_logit[node + 1];
-	double bend = before - 2 * here + behind;
-	if (low < answers->cat->design->low_logit || high > answers->cat->design->high_logit || !(bend < 0))
-		return false;
-	double theta = nodes->theta_logit[node] + nodes->spacing_logit * (before - behind) / (2 * bend);
+	size_t at = (size_t)((int64_t)node + i);
+	return (double)(log_value[at] - nodes->log_weight[at]);
+}
+
+/* Where the polynomial through the highest node and its neighbours, two on each side where there are so many, has its summit, in
+ * spacings from the node; NAN when it is none. */
+static double summit(const struct nodes *nodes, const int64_t *log_value, size_t node)
+{
+	double here = value_at(nodes, log_value, node, 0);
+	double below = value_at(nodes, log_value, node, -1) - here,
+	       above = value_at(nodes, log_value, node, 1) - here;
+	double even = above + below, odd = above - below;
+	if (!(even < 0))
+		return NAN;
+	double place = -odd / (2 * even);
+	if (node < 2 || node + 2 >= nodes->count)
+		return place;
+	double far_below = value_at(nodes, log_value, node, -2) - here,
+	       far_above = value_at(nodes, log_value, node, 2) - here;
+	double far_even = far_above + far_below, far_odd = far_above - far_below;
+	double c1 = (8 * odd - far_odd) / 12, c2 = (16 * even - far_even) / 24, c3 = (far_odd - 2 * odd) / 12,
+	       c4 = (far_even - 4 * even) / 24;
+	for (int i = 0; i < 2; i++) {
+		double slope = c1 + place * (2 * c2 + place * (3 * c3 + place * 4 * c4));
+		double curvature = 2 * c2 + place * (6 * c3 + place * 12 * c4);
+		place -= slope / curvature;
+	}
+	return place;
+}
+
+/* The step to a root, by Halley's method: Newton's where the bend is not known. */
+static double step_of(const struct slope *slope)
+{
+	double first = slope->value / slope->curvature;
+	return first / (1 - first * slope->bend / (2 * slope->curvature));
+}
+
+/* So short a step leaves less than 1e-10, and 1e-9 in a forecast: it is the square of a Newton step that is left, the cube of
+ * Halley's (about a quarter of it), and of secants as much as they went. */
+static double short_enough(const struct answers *answers)
+{
 	bool is_warm = answers->cat->design->estimator == ABILITY_WLE;
-	double step = 0, last_value = 0;
-	for (int i = 0; i < 12; i++) {
+	if (!answers->has_curves)
+		return is_warm ? 1e-10 : 1e-6;
+	if (is_warm)
+		return 3e-6;
+	return answers->extra != NULL ? 1e-3 : 3e-4;
+}
+
+/* From a level to the root between two others. False when the way leaves them, or does not arrive: a few steps are enough where
+ * the function is smooth. */
+static bool approach(const struct answers *answers, double low, double high, double *theta_logit)
+{
+	bool by_secants = answers->cat->design->estimator == ABILITY_WLE && !answers->has_curves;
+	double theta = *theta_logit, step = 0, last_value = 0, enough = short_enough(answers);
+	for (int i = 0; i < 12 && theta > low && theta < high; i++) {
 		struct slope slope = slope_at(answers, theta);
-		if (is_warm && i > 0 && step != 0)
+		if (by_secants && i > 0 && step != 0)
 			slope.curvature = (last_value - slope.value) / step;
 		if (!(slope.curvature < 0))
 			return false;
-		step = slope.value / slope.curvature;
+		step = step_of(&slope);
 		last_value = slope.value;
 		theta -= step;
-		if (!(theta > low && theta < high))
-			return false;
-		if (fabs(step) < (is_warm ? 1e-10 : 1e-6)) {
+		if (fabs(step) < enough && theta > low && theta < high) {
 			*theta_logit = theta;
 			return true;
 		}
@@ -189,11 +270,32 @@ static bool climb(const struct answers *answers, const int64_t *log_value, size_
 	return false;
 }
 
-/* Between a level where the slope is positive and a higher one where it is not: halved until nothing is between, by the secant
- * where that is quicker (Illinois). */
+/* The same from the summit of the polynomial through the highest node and its neighbours. */
+static bool climb(const struct answers *answers, const int64_t *log_value, size_t node, double *theta_logit)
+{
+	const struct nodes *nodes = answers->cat->design->table->nodes;
+	if (node == 0 || node + 1 >= nodes->count)
+		return false;
+	double low = nodes->theta_logit[node - 1], high = nodes->theta_logit[node + 1];
+	if (low < answers->cat->design->low_logit || high > answers->cat->design->high_logit)
+		return false;
+	double start = nodes->theta_logit[node] + nodes->spacing_logit * summit(nodes, log_value, node);
+	*theta_logit = start + answers->cat->room->warm_logit;
+	if (!approach(answers, low, high, theta_logit))
+		return false;
+	if (answers->extra == NULL && answers->cat->design->estimator == ABILITY_WLE)
+		answers->cat->room->warm_logit = *theta_logit - start;
+	return true;
+}
+
+/* Between a level where the slope is positive and a higher one where it is not: by a few steps from the secant, or else halved
+ * until nothing is between, by the secant where that is quicker (Illinois). */
 static double root_between(const struct answers *answers, double low, double at_low, double high,
                            double at_high)
 {
+	double root = low + (high - low) * (at_low / (at_low - at_high));
+	if (answers->has_curves && approach(answers, low, high, &root))
+		return root;
 	for (int i = 0; i < 200 && high - low > 1e-15 * (fabs(low) + fabs(high)); i++) {
 		double theta = low + (high - low) / 2;
 		if (i % 3 != 2 && at_low > at_high) {
@@ -257,20 +359,29 @@ static double limited(const struct cat_design *design, double theta_logit)
 void cat_estimate(struct cat *cat)
 {
 	const struct cat_design *design = cat->design;
-	const struct nodes *nodes = design->table->nodes;
 	const struct answers answers = answers_of(cat);
 	if (design->estimator == ABILITY_EAP) {
-		nodes_moments(nodes, cat->posterior, &cat->theta_logit, &cat->standard_error_logit);
+		nodes_moments(design->table->nodes, cat->posterior, &cat->theta_logit,
+		              &cat->room->posterior_sd);
 		cat->theta_logit = limited(design, cat->theta_logit);
 		return;
 	}
 	bool prior = design->estimator == ABILITY_MAP;
 	cat->theta_logit = solve(&answers, prior ? cat->room->log_posterior : cat->room->log_likelihood);
-	double information = answers.has_curves ? sum_curves(&answers, cat->theta_logit).information : 0;
-	for (size_t i = 0; !answers.has_curves && i < cat->count; i++)
+}
+
+double cat_standard_error(const struct cat *cat)
+{
+	const struct cat_design *design = cat->design;
+	const struct nodes *nodes = design->table->nodes;
+	double information = design->estimator == ABILITY_MAP ? 1 / (nodes->sd_logit * nodes->sd_logit) : 0;
+	if (cat->count == 0)
+		return INFINITY;
+	if (design->estimator == ABILITY_EAP)
+		return cat->room->posterior_sd;
+	for (size_t i = 0; i < cat->count; i++)
 		information += model_information(&cat->room->models[i], cat->theta_logit);
-	cat->standard_error_logit =
-		1 / sqrt(information + (prior ? 1 / (nodes->sd_logit * nodes->sd_logit) : 0));
+	return 1 / sqrt(information);
 }
 
 double cat_forecast(const void *context, size_t item, size_t level)

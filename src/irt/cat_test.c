@@ -110,7 +110,7 @@ static void compare_estimate(struct cat *cat, const struct json *trace, size_t s
 		add(&found->sharp, cat->theta_logit, root);
 	else
 		add(mean || fabs(theirs) >= 4 ? &found->means : &found->roots, cat->theta_logit, theirs);
-	add(mean ? &found->mean_errors : &found->root_errors, cat->standard_error_logit,
+	add(mean ? &found->mean_errors : &found->root_errors, cat_standard_error(cat),
 	    test_number(json_get(trace, S("se")), step));
 }
 
@@ -247,7 +247,7 @@ TEST(cat_estimates_are_those_of_ability)
 				levels[cat->items[i]] = cat->levels[i];
 			struct ability_estimate expected = ability_of(ability, levels);
 			assert_true(fabs(cat->theta_logit - expected.theta_logit) < 1e-9);
-			assert_true(fabs(cat->standard_error_logit - expected.standard_error_logit) < 1e-8);
+			assert_true(fabs(cat_standard_error(cat) - expected.standard_error_logit) < 1e-8);
 		}
 	}
 	test_work_end(&w);

@@ -48,7 +48,7 @@ static void sit_cat(struct run *run, struct cat *cat, size_t person)
 		cat_answer(cat, &choice,
 		           answer_of(&design->table->items[choice.item], of->truth_logit, &chance));
 	of->theta_logit = cat->theta_logit;
-	of->standard_error_logit = cat->standard_error_logit;
+	of->standard_error_logit = cat_standard_error(cat);
 	of->length = cat->count;
 	of->met = design->blueprint == NULL || cat_meets(cat);
 	const double *seconds = design->blueprint == NULL ? design->seconds : design->blueprint->seconds;
