@@ -184,7 +184,7 @@ TEST(belief_is_less_sure_where_criteria_of_a_text_share_an_effect)
 	size_t count = all_judged(&w, document, judged, verdicts);
 	assert_true(count >= 2);
 	struct belief belief, without, other;
-	struct str competency = judged[0].criterion->competency;
+	struct str competency = judged_by(&w, document, "person", 0).criterion->competency;
 	assert_ok(&w, belief_of(&w, document, competency, verdicts, count, &belief));
 	assert_ok(&w, belief_of(&w, plain, competency, verdicts, count, &without));
 	assert_true(belief.sd_logit > without.sd_logit && belief.mean_logit < without.mean_logit);

@@ -595,3 +595,89 @@ TEST(competence_is_renewed_by_questions_that_were_not_asked_one_of_each_family)
 		assert_str(never.bank[never.renewal.items[i]].item, items[expected.items[i]].id);
 	test_work_end(&w);
 }
+
+/* ---- criteria that share an effect ---- */
+
+enum { SHARED = 2 };
+
+/* The demonstration's version with what its report's criteria share, and a sitting of it that a person judged. */
+struct shared_fixture {
+	struct document document;
+	struct sitting_part *parts;
+	struct competence_sitting sitting;
+	const struct criterion *criteria[SHARED];
+	struct verdict verdicts[SHARED];
+};
+
+static void open_shared(struct work *w, double sd, struct shared_fixture *out)
+{
+	struct fixture fixture;
+	make_documents(w, &fixture);
+	*out = (struct shared_fixture){.document = *fixture.document};
+	struct part *parts = work_array(w, out->document.part_count, sizeof *parts);
+	out->parts = work_array(w, out->document.part_count, sizeof *out->parts);
+	for (size_t i = 0; i < out->document.part_count; i++) {
+		parts[i] = fixture.document->parts[i];
+		parts[i].shared_sd_logit = str_equal(parts[i].id, REPORT) ? sd : 0;
+		out->parts[i] = (struct sitting_part){.part = &parts[i], .submitted_us = noon_of(REPORT_DAY)};
+	}
+	out->document.parts = parts;
+	const struct rubric *rubric = part_rubric(document_part(&out->document, REPORT));
+	for (size_t i = 0, count = 0; count < SHARED; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		if (str_equal(criterion->competency, WEB))
+			continue;
+		double *levels = work_array(w, criterion->level_count, sizeof *levels);
+		levels[criterion->level_count - 1] = 1;
+		out->verdicts[count] = (struct verdict){.id = {{(uint8_t)(count + 1)}},
+		                                        .part = REPORT,
+		                                        .task = criterion->id,
+		                                        .competency = criterion->competency,
+		                                        .scorer = S("person"),
+		                                        .levels = levels,
+		                                        .level_count = criterion->level_count};
+		out->criteria[count++] = criterion;
+	}
+	out->sitting = (struct competence_sitting){.sitting = {.document = &out->document,
+	                                                       .parts = out->parts,
+	                                                       .finished_us = noon_of(REPORT_DAY)},
+	                                           .settled = true,
+	                                           .verdicts = out->verdicts,
+	                                           .verdict_count = SHARED};
+}
+
+TEST(competence_takes_criteria_that_share_an_effect_as_one_piece)
+{
+	static const double sds[] = {0, 0.8};
+	for (size_t i = 0; i < COUNT(sds); i++) {
+		struct work w = test_work();
+		struct shared_fixture fixture;
+		struct model models[SHARED];
+		struct evidence verdicts[SHARED];
+		struct state_evidence evidence[SHARED];
+		struct competence competence;
+		const struct competence_seen seen = {0};
+		open_shared(&w, sds[i], &fixture);
+		const struct competency *competency =
+			document_competency(&fixture.document, fixture.criteria[0]->competency);
+		for (size_t k = 0; k < SHARED; k++) {
+			const struct criterion *criterion = fixture.criteria[k];
+			models[k] = model_graded(criterion->discrimination, criterion->thresholds_logit,
+			                         criterion->level_count);
+			verdicts[k] = (struct evidence){.model = &models[k],
+			                                .probabilities = fixture.verdicts[k].levels,
+			                                .weight = 1};
+			evidence[k] =
+				(struct state_evidence){REPORT_DAY, k == 0 ? S("a") : S("b"), verdicts[k]};
+		}
+		if (sds[i] > 0) {
+			evidence[0].evidence.others = &verdicts[1];
+			evidence[0].evidence.other_count = SHARED - 1;
+			evidence[0].evidence.shared_sd_logit = sds[i];
+		}
+		assert_ok(&w, competence_of(&w, &fixture.document, competency, &fixture.sitting, 1, &seen,
+		                            TODAY, &competence));
+		assert_state(&w, &competence.now, evidence, sds[i] > 0 ? 1 : SHARED);
+		test_work_end(&w);
+	}
+}

@@ -111,20 +111,32 @@ static void add(struct log_sum *total, double log_value)
 	total->highest = log_value;
 }
 
+/* How far apart nodes are at most. */
+static double spacing_logit(const struct evidence *evidence)
+{
+	double sd = evidence->shared_sd_logit;
+	return SPACING_SD * sd / sqrt(1 + sd * sd * information_bound(evidence));
+}
+
+/* The logarithm of the integral from the sum over nodes: the normal density at xi = 0 times their spacing. */
+static double log_integral(const struct log_sum *total, double spacing_sd)
+{
+	return total->highest + portable_log(total->sum * spacing_sd) - LOG_SQRT_TWO_PI;
+}
+
 static double shared_log_likelihood(const struct evidence *evidence, double theta_logit)
 {
 	double sd = evidence->shared_sd_logit;
 	struct log_sum total = {log_product(evidence, theta_logit), 1};
 	if (sd == 0)
 		return total.highest;
-	/* In SDs of xi. */
-	double spacing = SPACING_SD / sqrt(1 + sd * sd * information_bound(evidence));
-	for (size_t i = 1; spacing * (double)i < REACH_SD; i++) {
-		double z = spacing * (double)i;
+	double spacing_sd = spacing_logit(evidence) / sd;
+	for (size_t i = 1; spacing_sd * (double)i < REACH_SD; i++) {
+		double z = spacing_sd * (double)i;
 		add(&total, log_product(evidence, theta_logit + sd * z) - 0.5 * z * z);
 		add(&total, log_product(evidence, theta_logit - sd * z) - 0.5 * z * z);
 	}
-	return total.highest + portable_log(total.sum * spacing) - LOG_SQRT_TWO_PI;
+	return log_integral(&total, spacing_sd);
 }
 
 double evidence_likelihood_at(const struct evidence *evidence, double theta_logit)
@@ -140,11 +152,66 @@ double evidence_log_likelihood_at(const struct evidence *evidence, double theta_
 	                          : shared_log_likelihood(evidence, theta_logit);
 }
 
+/* ---- at many levels at once ---- */
+
+/* Levels and nodes are multiples of one step, so that the product is the same at many sums of both. */
+enum {
+	STEPS_PER_LOGIT = 40,
+	STEPS_TO_END = 6 * STEPS_PER_LOGIT,
+	STEPS_MAX = STEPS_TO_END + 7 * 3 * STEPS_PER_LOGIT, /* and as far as nodes reach */
+};
+struct products {
+	const struct evidence *evidence;
+	double log_value[2 * STEPS_MAX + 1]; /* NAN: not computed yet */
+};
+
+static double product_at(struct products *products, int64_t steps)
+{
+	double *value = &products->log_value[STEPS_MAX + steps];
+	if (isnan(*value))
+		*value = log_product(products->evidence, (double)steps / STEPS_PER_LOGIT);
+	return *value;
+}
+
+/* The integral at a level, by nodes that are `spacing` steps apart. */
+static double integral_at(struct products *products, int64_t level, int64_t spacing)
+{
+	double spacing_sd = (double)spacing / STEPS_PER_LOGIT / products->evidence->shared_sd_logit;
+	struct log_sum total = {product_at(products, level), 1};
+	for (int64_t i = 1; spacing_sd * (double)i < REACH_SD; i++) {
+		double z = spacing_sd * (double)i;
+		add(&total, product_at(products, level + i * spacing) - 0.5 * z * z);
+		add(&total, product_at(products, level - i * spacing) - 0.5 * z * z);
+	}
+	return log_integral(&total, spacing_sd);
+}
+
+static void integrals(const struct evidence *evidence, int64_t spacing, int64_t steps, double *log_value)
+{
+	struct products products = {.evidence = evidence};
+	for (size_t i = 0; i < COUNT(products.log_value); i++)
+		products.log_value[i] = NAN;
+	for (int64_t level = -STEPS_TO_END; level <= STEPS_TO_END; level += steps)
+		*log_value++ = integral_at(&products, level, spacing);
+}
+
+void evidence_log_likelihoods(const struct evidence *evidence, size_t per_logit, double *log_value)
+{
+	check(per_logit > 0 && STEPS_PER_LOGIT % per_logit == 0);
+	int64_t steps = STEPS_PER_LOGIT / (int64_t)per_logit, spacing = 0;
+	if (evidence->shared_sd_logit > 0)
+		spacing = (int64_t)(spacing_logit(evidence) * STEPS_PER_LOGIT);
+	if (spacing > 0)
+		integrals(evidence, spacing, steps, log_value);
+	else
+		for (int64_t level = -STEPS_TO_END; level <= STEPS_TO_END; level += steps)
+			*log_value++ = evidence_log_likelihood_at(evidence, (double)level / STEPS_PER_LOGIT);
+}
+
 void evidence_likelihood(const struct evidence *evidence, struct grid *out)
 {
 	double log_value[GRID_NODES];
-	for (size_t i = 0; i < GRID_NODES; i++)
-		log_value[i] = evidence_log_likelihood_at(evidence, grid_level(i));
+	evidence_log_likelihoods(evidence, GRID_NODES_PER_LOGIT, log_value);
 	grid_of(log_value, out);
 }
 

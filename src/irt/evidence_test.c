@@ -277,11 +277,13 @@ static void compare(const struct task *task, double sd, struct errors *worst)
 {
 	struct evidence evidence = shared(task, sd);
 	double is[GRID_NODES], should[GRID_NODES], highest = 0, error = 0, mean[2], spread[2];
+	evidence_log_likelihoods(&evidence, GRID_NODES_PER_LOGIT, is);
 	for (size_t i = 0; i < GRID_NODES; i++) {
-		is[i] = evidence_likelihood_at(&evidence, grid_level(i));
+		is[i] = exp(is[i]);
 		should[i] = integral(task, sd, grid_level(i));
 		highest = fmax(highest, should[i]);
 		error = fmax(error, fabs(is[i] - should[i]));
+		error = fmax(error, fabs(evidence_likelihood_at(&evidence, grid_level(i)) - should[i]));
 	}
 	moments(is, &mean[0], &spread[0]);
 	moments(should, &mean[1], &spread[1]);
@@ -358,6 +360,21 @@ TEST(evidence_of_a_task_says_less_the_more_it_shares)
 			assert_true(after > before && after < 1);
 			before = after;
 		}
+	}
+}
+
+TEST(evidence_of_a_task_has_the_same_bits_at_a_level_among_any)
+{
+	enum { MOST = 40 };
+	struct task task;
+	double few[12 * GRID_NODES_PER_LOGIT + 1], many[12 * MOST + 1];
+	rubric_task(&task);
+	for (size_t i = 0; i < 3; i++) {
+		struct evidence evidence = shared(&task, (double)i * 0.02 + (double)i * (double)i * 0.6);
+		evidence_log_likelihoods(&evidence, GRID_NODES_PER_LOGIT, few);
+		evidence_log_likelihoods(&evidence, MOST, many);
+		for (size_t node = 0; node < COUNT(few); node++)
+			assert_true(few[node] == many[node * MOST / GRID_NODES_PER_LOGIT]);
 	}
 }
 

@@ -86,10 +86,11 @@ void walk_density_normal(double mean_logit, double sd_logit, struct walk_density
 
 void walk_density_multiply(struct walk_density *density, const struct evidence *evidence)
 {
+	double log_value[WALK_NODES];
 	bool overflow = false;
+	evidence_log_likelihoods(evidence, WALK_NODES_PER_LOGIT, log_value);
 	for (size_t i = 0; i < WALK_NODES; i++)
-		overflow |= __builtin_add_overflow(density->log_value[i],
-		                                   units(evidence_log_likelihood_at(evidence, walk_level(i))),
+		overflow |= __builtin_add_overflow(density->log_value[i], units(log_value[i]),
 		                                   &density->log_value[i]);
 	check(!overflow);
 }

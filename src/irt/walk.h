@@ -55,7 +55,8 @@ double walk_level(size_t node);
 /* The normal density; at a belief's nodes the same to the bit as grid_normal, and within its limits. */
 void walk_density_normal(double mean_logit, double sd_logit, struct walk_density *out);
 
-/* Multiplies evidence in; at a belief's nodes the same to the bit as grid_multiply. Cost: 481 evidence_log_likelihood_at. */
+/* Multiplies evidence in; at a belief's nodes the same to the bit as grid_multiply. Cost: evidence_log_likelihoods at 481
+ * levels. */
 void walk_density_multiply(struct walk_density *density, const struct evidence *evidence);
 
 /* Lets days pass; no day, or a variance of 0, leaves every bit as it is. Cost: a short step 481 times 4 exp and a log, a

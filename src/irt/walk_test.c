@@ -34,11 +34,12 @@ TEST(walk_nodes_are_those_of_beliefs)
 		assert_true(walk_level(i * WALK_FINER) == grid_level(i));
 }
 
-TEST(walk_without_days_is_the_product_to_the_bit)
+static void assert_product_to_the_bit(double shared_sd_logit)
 {
 	struct model model = model_logistic(1.7, -0.4, 0.2);
 	double torn[] = {0.3, 0.7};
-	struct evidence evidence = {.model = &model, .probabilities = torn, .weight = 0.6};
+	struct evidence evidence = {
+		.model = &model, .probabilities = torn, .weight = 0.6, .shared_sd_logit = shared_sd_logit};
 	struct walk_density density;
 	struct grid belief, likelihood;
 	walk_density_normal(0.31, 0.9, &density);
@@ -50,6 +51,13 @@ TEST(walk_without_days_is_the_product_to_the_bit)
 	grid_multiply(&belief, &likelihood);
 	struct grid got = walk_density_belief(&density);
 	assert_memory_equal(&got, &belief, sizeof belief);
+}
+
+TEST(walk_without_days_is_the_product_to_the_bit)
+{
+	assert_product_to_the_bit(0);
+	assert_product_to_the_bit(0.01);
+	assert_product_to_the_bit(0.8);
 }
 
 /* Wherever the steps are cut, and far below the spacing of the nodes (a day's SD of 0.003 to 0.1 beside 0.025). */
