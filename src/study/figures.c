@@ -90,6 +90,19 @@ static const struct format_key bar_keys[] = {
 };
 FORMAT_OF(bar_format, "bar", figures_bar, bar_keys);
 
+static const struct format_key shared_keys[] = {
+	FORMAT_ROW("part", FORMAT_ID, struct figures_shared, part),
+	FORMAT_ROW("why", FORMAT_TEXT, struct figures_shared, why, .optional = true),
+	COUNT_ROW("tasks", struct figures_shared, tasks),
+	COUNT_ROW("persons", struct figures_shared, persons),
+	REAL_ROW("sd_logit", struct figures_shared, sd_logit),
+	REAL_ROW("error_logit", struct figures_shared, error_logit),
+	REAL_ROW("low_logit", struct figures_shared, low_logit),
+	REAL_ROW("high_logit", struct figures_shared, high_logit),
+	REAL_ROW("share", struct figures_shared, share),
+};
+FORMAT_OF(shared_format, "part", figures_shared, shared_keys);
+
 static const struct format_key competency_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct figures_competency, id),
 	FORMAT_ROW("why", FORMAT_TEXT, struct figures_competency, why, .optional = true),
@@ -108,6 +121,8 @@ static const struct format_key competency_keys[] = {
 	REAL_ROW("accuracy", struct figures_competency, accuracy),
 	FORMAT_LIST_ROW("bars", struct figures_competency, bars, bar_count, &bar_format, .most = 200,
                         .optional = true),
+	FORMAT_LIST_ROW("shared", struct figures_competency, shared, shared_count, &shared_format,
+                        .most = DOCUMENT_PARTS_MAX, .optional = true),
 	FORMAT_LIST_ROW("tasks", struct figures_competency, tasks, task_count, &task_format,
                         .most = DOCUMENT_ITEMS_MAX * DOCUMENT_PARTS_MAX, .optional = true),
 };

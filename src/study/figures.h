@@ -63,6 +63,17 @@ struct figures_bar {
 	int64_t persons;
 };
 
+/* What the tasks of one part share beside the skill: the criteria of one text, the groups of tests of one program. */
+struct figures_shared {
+	struct str part;
+	struct str why;         /* for the author: why it cannot be told; absent: it is */
+	int64_t tasks, persons; /* with answers to two or more of the tasks */
+	/* The SD of the part's own effect, on the scale in use; its standard error, a quarter of the width of the 95 % interval,
+	 * which is that of the variance. How well the scale itself is known is not in them. */
+	double sd_logit, error_logit, low_logit, high_logit;
+	double share; /* of the information that as many independent tasks would give */
+};
+
 struct figures_competency {
 	struct str id;
 	struct str why;  /* why it could not be studied; absent: it was */
@@ -78,6 +89,8 @@ struct figures_competency {
 	double cut_logit, consistency, accuracy;
 	const struct figures_bar *bars;
 	size_t bar_count;
+	const struct figures_shared *shared; /* of each part with several tasks of it that is no quiz */
+	size_t shared_count;
 	const struct figures_task *tasks;
 	size_t task_count;
 };
