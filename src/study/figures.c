@@ -152,18 +152,28 @@ static bool fits(const struct measure *measure, const struct figures_parameters 
 	return parameters == NULL || parameters->difficulty_count + 1 == measure->levels;
 }
 
+static bool competency_fits(const struct document *document, const struct figures_competency *competency)
+{
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		const struct part *part = document_part(document, task->part);
+		struct measure measure;
+		if (part == NULL || !part_find_measure(part, task->task, &measure) ||
+		    !fits(&measure, task->in_use) || !fits(&measure, task->proposed))
+			return false;
+	}
+	for (size_t i = 0; i < competency->shared_count; i++)
+		if (document_part(document, competency->shared[i].part) == NULL)
+			return false;
+	return true;
+}
+
 enum err figures_fit(struct work *w, const struct document *document, const struct figures *figures)
 {
 	for (size_t c = 0; c < figures->competency_count; c++)
-		for (size_t i = 0; i < figures->competencies[c].task_count; i++) {
-			const struct figures_task *task = &figures->competencies[c].tasks[i];
-			const struct part *part = document_part(document, task->part);
-			struct measure measure;
-			if (part == NULL || !part_find_measure(part, task->task, &measure) ||
-			    !fits(&measure, task->in_use) || !fits(&measure, task->proposed))
-				return fail(w, ERR_INTERNAL,
-				            "a stored study does not fit its version: restore a backup");
-		}
+		if (!competency_fits(document, &figures->competencies[c]))
+			return fail(w, ERR_INTERNAL,
+			            "a stored study does not fit its version: restore a backup");
 	return OK;
 }
 

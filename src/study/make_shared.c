@@ -21,7 +21,8 @@ enum {
 	PERSONS_FEW = 500,
 	ANSWERS_MAX = 80000,
 	ANSWERS_MIN = 20, /* a task with fewer takes no part, as in the calibration */
-	ALONE_MAX = 200,  /* tasks without a part of their own to look at: of more, those with most answers */
+	ALONE_MAX = 200,  /* tasks that share nothing: of more, those with most answers; */
+	ALONE_FEW = 12,   /* in a small study so many, or more while there are two people a parameter */
 	UNITS_MIN = 3,    /* what tells the skill from what a part shares: other parts, or tasks of none */
 	GENERAL_NODES = 25,
 	TASK_NODES = 15,
@@ -232,7 +233,7 @@ static void add_item(struct sample *sample, size_t item, uint8_t task)
 static size_t choose_items(struct work *w, const struct making_competency *making,
                            const struct bundle *bundles, size_t bundle_count, struct sample *sample)
 {
-	size_t all = making->responses.item_count, units = 0;
+	size_t all = making->responses.item_count, units = 0, parameters = 0;
 	struct alone *alone = work_array(w, all, sizeof *alone);
 	size_t alone_count = list_alone(making, sample, alone);
 	sample->items = work_array(w, all, sizeof *sample->items);
@@ -240,12 +241,18 @@ static size_t choose_items(struct work *w, const struct making_competency *makin
 	for (size_t b = 0; b < bundle_count; b++) {
 		if (!bundles[b].fitted)
 			continue;
-		for (size_t i = 0; i < bundles[b].count; i++)
+		for (size_t i = 0; i < bundles[b].count; i++) {
+			parameters += making->responses.items[bundles[b].items[i]].levels;
 			add_item(sample, bundles[b].items[i], (uint8_t)units);
+		}
 		units++;
 	}
-	for (size_t i = 0; i < alone_count; i++)
+	for (size_t i = 0; i < alone_count; i++) {
+		parameters += making->responses.items[alone[i].item].levels;
+		if (i >= ALONE_FEW && 2 * parameters > sample->person_count)
+			break;
 		add_item(sample, alone[i].item, BIFACTOR_GENERAL);
+	}
 	return units + alone_count;
 }
 

@@ -100,9 +100,10 @@ static struct answers make_up(struct work *w, const struct made_part *parts, siz
 
 static const struct quiz quiz;
 
-#define PART(id_, sd, sittings_)                                                                           \
-	{                                                                                                  \
-		.part = {.id = S_INIT(id_)}, .sd_logit = sd, .task_count = CRITERIA, .sittings = sittings_ \
+#define PART(id_, sd, sittings_)                                                       \
+	{                                                                              \
+		.part = {.id = S_INIT(id_)}, .sd_logit = (sd), .task_count = CRITERIA, \
+		.sittings = (sittings_)                                                \
 	}
 
 struct made {
@@ -179,7 +180,8 @@ static double share_of(const struct figures_competency *competency, const struct
 			models[count++] =
 				figures_model(&answers->tasks[i].measure, competency->tasks[i].proposed);
 	assert_int_equal(count, CRITERIA);
-	for (double z = -4; z <= 4; z += 0.25) {
+	for (size_t q = 0; q < 33; q++) {
+		double z = -4 + 0.25 * (double)q;
 		double theta = competency->mean_logit + z * competency->sd_logit;
 		with += exp(-z * z / 2) * information_of(models, theta, shared->sd_logit);
 		without += exp(-z * z / 2) * information_of(models, theta, 0);
