@@ -103,7 +103,8 @@ struct figures {
 
 /* The response model of a task with these parameters, which fit it: see figures_fit. */
 struct model figures_model(const struct measure *measure, const struct figures_parameters *parameters);
-/* ERR_INTERNAL unless every task and part is one of this version's, and its parameters fit it: what was read has then been looked at. */
+/* ERR_INTERNAL unless every task and part is one of this version's, and a task's parameters fit it: what was read has then been
+ * looked at. */
 enum err figures_fit(struct work *w, const struct document *document,
                      const struct figures *figures) MUST_CHECK;
 
