@@ -36,8 +36,8 @@ static const double normal_95 = 1.959963984540054;
 /* A part with several tasks of the competency. */
 struct bundle {
 	const struct part *part;
-	size_t *items; /* [count]: columns */
-	size_t count;
+	size_t *items; /* [count]: columns, those that take part */
+	size_t count, all;
 	int64_t persons; /* with answers to two of them */
 	bool fitted;
 	struct figures_shared *out;
@@ -89,6 +89,7 @@ static size_t list_bundles(struct work *w, const struct making_competency *makin
 				bundle.items[bundle.count++] = end;
 		if (bundle.part->quiz != NULL || end - i < 2)
 			continue;
+		bundle.all = end - i;
 		bundle.persons = count_persons(making, &bundle);
 		bundles[count++] = bundle;
 	}
@@ -453,7 +454,7 @@ void make_shared(struct work *w, const struct making_competency *making, struct 
 	if (fitted > 0)
 		fit_bundles(w, making, bundles, count, out);
 	for (size_t b = 0; b < count; b++)
-		shared[b].tasks = (int64_t)bundles[b].count;
+		shared[b].tasks = (int64_t)(str_absent(shared[b].why) ? bundles[b].count : bundles[b].all);
 	out->shared = shared;
 	out->shared_count = count;
 }

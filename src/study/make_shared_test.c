@@ -199,12 +199,14 @@ TEST(make_shared_tells_what_tasks_share_and_that_they_share_nothing)
 		PART("alike", 1, 1000),
 		PART("apart", 0, 1000),
 		PART("rare", 1, 60),
+		PART("new", 1, 10),
 	};
 	struct made made = made_of(&w, parts, COUNT(parts), 1000);
 	const struct figures_shared *alike = find(made.competency, S("alike")),
 				    *apart = find(made.competency, S("apart")),
-				    *rare = find(made.competency, S("rare"));
-	assert_int_equal(made.competency->shared_count, 3);
+				    *rare = find(made.competency, S("rare")),
+				    *new = find(made.competency, S("new"));
+	assert_int_equal(made.competency->shared_count, 4);
 	assert_true(str_absent(alike->why) && str_absent(apart->why));
 	assert_int_equal(alike->tasks, CRITERIA);
 	assert_int_equal(alike->persons, 1000);
@@ -219,6 +221,8 @@ TEST(make_shared_tells_what_tasks_share_and_that_they_share_nothing)
 	assert_str(rare->why, S("60 people have answered two or more of them so far: it takes 100."));
 	assert_true(isnan(rare->sd_logit) && isnan(rare->share));
 	assert_int_equal(rare->persons, 60);
+	assert_int_equal(new->tasks, CRITERIA);
+	assert_false(str_absent(new->why));
 	test_work_end(&w);
 }
 
