@@ -90,6 +90,19 @@ static const struct format_key bar_keys[] = {
 };
 FORMAT_OF(bar_format, "bar", figures_bar, bar_keys);
 
+static const struct format_key shared_keys[] = {
+	FORMAT_ROW("part", FORMAT_ID, struct figures_shared, part),
+	FORMAT_ROW("why", FORMAT_TEXT, struct figures_shared, why, .optional = true),
+	COUNT_ROW("tasks", struct figures_shared, tasks),
+	COUNT_ROW("persons", struct figures_shared, persons),
+	REAL_ROW("sd_logit", struct figures_shared, sd_logit),
+	REAL_ROW("error_logit", struct figures_shared, error_logit),
+	REAL_ROW("low_logit", struct figures_shared, low_logit),
+	REAL_ROW("high_logit", struct figures_shared, high_logit),
+	REAL_ROW("share", struct figures_shared, share),
+};
+FORMAT_OF(shared_format, "part", figures_shared, shared_keys);
+
 static const struct format_key competency_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct figures_competency, id),
 	FORMAT_ROW("why", FORMAT_TEXT, struct figures_competency, why, .optional = true),
@@ -108,6 +121,8 @@ static const struct format_key competency_keys[] = {
 	REAL_ROW("accuracy", struct figures_competency, accuracy),
 	FORMAT_LIST_ROW("bars", struct figures_competency, bars, bar_count, &bar_format, .most = 200,
                         .optional = true),
+	FORMAT_LIST_ROW("shared", struct figures_competency, shared, shared_count, &shared_format,
+                        .most = DOCUMENT_PARTS_MAX, .optional = true),
 	FORMAT_LIST_ROW("tasks", struct figures_competency, tasks, task_count, &task_format,
                         .most = DOCUMENT_ITEMS_MAX * DOCUMENT_PARTS_MAX, .optional = true),
 };
@@ -137,18 +152,28 @@ static bool fits(const struct measure *measure, const struct figures_parameters 
 	return parameters == NULL || parameters->difficulty_count + 1 == measure->levels;
 }
 
+static bool competency_fits(const struct document *document, const struct figures_competency *competency)
+{
+	for (size_t i = 0; i < competency->task_count; i++) {
+		const struct figures_task *task = &competency->tasks[i];
+		const struct part *part = document_part(document, task->part);
+		struct measure measure;
+		if (part == NULL || !part_find_measure(part, task->task, &measure) ||
+		    !fits(&measure, task->in_use) || !fits(&measure, task->proposed))
+			return false;
+	}
+	for (size_t i = 0; i < competency->shared_count; i++)
+		if (document_part(document, competency->shared[i].part) == NULL)
+			return false;
+	return true;
+}
+
 enum err figures_fit(struct work *w, const struct document *document, const struct figures *figures)
 {
 	for (size_t c = 0; c < figures->competency_count; c++)
-		for (size_t i = 0; i < figures->competencies[c].task_count; i++) {
-			const struct figures_task *task = &figures->competencies[c].tasks[i];
-			const struct part *part = document_part(document, task->part);
-			struct measure measure;
-			if (part == NULL || !part_find_measure(part, task->task, &measure) ||
-			    !fits(&measure, task->in_use) || !fits(&measure, task->proposed))
-				return fail(w, ERR_INTERNAL,
-				            "a stored study does not fit its version: restore a backup");
-		}
+		if (!competency_fits(document, &figures->competencies[c]))
+			return fail(w, ERR_INTERNAL,
+			            "a stored study does not fit its version: restore a backup");
 	return OK;
 }
 

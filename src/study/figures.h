@@ -63,6 +63,18 @@ struct figures_bar {
 	int64_t persons;
 };
 
+/* What the tasks of one part share beside the skill: the criteria of one text, the groups of tests of one program. */
+struct figures_shared {
+	struct str part;
+	struct str why; /* for the author: why it cannot be told; absent: it is */
+	int64_t tasks;
+	int64_t persons; /* with answers to two or more of them; of many, so many as were taken by chance */
+	/* The SD of the part's own effect, on the scale in use; its standard error, a quarter of the width of the 95 % interval,
+	 * which is that of the variance. How well the scale itself is known is not in them. */
+	double sd_logit, error_logit, low_logit, high_logit;
+	double share; /* of the information that as many independent tasks would give */
+};
+
 struct figures_competency {
 	struct str id;
 	struct str why;  /* why it could not be studied; absent: it was */
@@ -78,6 +90,8 @@ struct figures_competency {
 	double cut_logit, consistency, accuracy;
 	const struct figures_bar *bars;
 	size_t bar_count;
+	const struct figures_shared *shared; /* of each part with several tasks of it that is no quiz */
+	size_t shared_count;
 	const struct figures_task *tasks;
 	size_t task_count;
 };
@@ -90,7 +104,8 @@ struct figures {
 
 /* The response model of a task with these parameters, which fit it: see figures_fit. */
 struct model figures_model(const struct measure *measure, const struct figures_parameters *parameters);
-/* ERR_INTERNAL unless every task is one of this version's, and its parameters fit it: what was read has then been looked at. */
+/* ERR_INTERNAL unless every task and part is one of this version's, and a task's parameters fit it: what was read has then been
+ * looked at. */
 enum err figures_fit(struct work *w, const struct document *document,
                      const struct figures *figures) MUST_CHECK;
 

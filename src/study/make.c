@@ -269,6 +269,7 @@ static enum err make_competency(struct work *w, const struct answers *answers, s
 		propose(w, &making, i, &making.figures[i]);
 	make_people(w, &making, out);
 	make_fit(w, &making);
+	make_shared(w, &making, out);
 	return OK;
 }
 

@@ -170,6 +170,29 @@ static void expect_figures(const struct fixture *fixture)
 	}
 }
 
+/* What people were simulated by has nothing that the tasks of a part share; of a skill that one or two parts alone are about, it
+ * cannot be told. */
+static void expect_shared(const struct fixture *fixture)
+{
+	static const struct str parts[] = {S_INIT("outage"), S_INIT("incident-report"), S_INIT("outage"),
+	                                   S_INIT("rate-limiter")};
+	static const size_t counts[] = {1, 2, 1};
+	size_t part = 0;
+	for (size_t c = 0; c < COUNT(counts); c++) {
+		const struct figures_competency *competency = &fixture->figures->competencies[c];
+		assert_int_equal(competency->shared_count, counts[c]);
+		for (size_t i = 0; i < counts[c]; i++) {
+			const struct figures_shared *shared = &competency->shared[i];
+			assert_str(shared->part, parts[part++]);
+			assert_int_equal(shared->persons, SITTINGS);
+			assert_true(str_absent(shared->why) == (c == 0));
+			assert_true(isnan(shared->sd_logit) == (c > 0));
+			assert_true(c > 0 ||
+			            (shared->low_logit == 0 && shared->sd_logit < shared->high_logit));
+		}
+	}
+}
+
 static void test_study(enum db_engine engine)
 {
 	struct work w = test_real_work();
@@ -177,6 +200,7 @@ static void test_study(enum db_engine engine)
 	open(&w, engine, &fixture);
 	expect_figures(&fixture);
 	expect_proposals(&fixture);
+	expect_shared(&fixture);
 	/* Nothing new: nothing is due. */
 	assert_ok(&w, db_write(&w, fixture.db, look, &fixture));
 	assert_ok(&w, db_write(&w, fixture.db, lease, &fixture));
@@ -316,6 +340,15 @@ TEST(study_figures_are_read_as_they_were_written)
 	assert_ok(&w, figures_write(&w, read, &again));
 	assert_str(again, json);
 	assert_true(isnan(read->competencies[0].tasks[0].s_x2));
+	assert_int_equal(read->competencies[0].shared_count, 1);
+	/* A study from before it told what tasks share. */
+	struct figures_competency older = fixture.figures->competencies[0];
+	older.shared_count = 0;
+	assert_ok(&w,
+	          figures_write(&w, &(struct figures){.competencies = &older, .competency_count = 1}, &json));
+	assert_true(str_find(json, S("\"shared\"")) == SIZE_MAX);
+	assert_ok(&w, figures_read(&w, json, &read));
+	assert_int_equal(read->competencies[0].shared_count, 0);
 	assert_fails(&w, ERR_INTERNAL, figures_read(&w, S("{"), &read));
 	assert_fails(&w, ERR_INTERNAL, figures_read(&w, S("{\"sittings\":1}"), &read));
 	db_close(fixture.db);

@@ -38,6 +38,10 @@ class TheAuthor(WithStudies):
         self.assertGreater(len(proposed), 30)
         for task in tasks:
             self.assertTrue("proposed" in task or task["why"], task)
+        shared = [part for competency in study["figures"]["competencies"] for part in competency["shared"]]
+        self.assertEqual(len(shared), 4)
+        for part in shared:
+            self.assertTrue(part["why"] if "why" in part else part["low_logit"] <= part["sd_logit"] <= part["high_logit"], part)
         one = proposed[0]
         self.assertEqual(sum(option["chosen"] for option in one["options"]), one["answers"])
         name = f"{one['part']}/{one['task']}"
@@ -72,6 +76,7 @@ class TheAuthor(WithStudies):
         boxes = re.findall(r'name="take\.([^"]+)"', page)
         self.assertGreater(len(boxes), 30)
         self.assertIn("simulated", page)
+        self.assertEqual(page.count("<h3>What tasks share</h3>"), 3)
         part, task = boxes[0].split("/")
         shown = office.open("GET", f"{base}/{study}/{part}/{task}").read().decode()
         self.assertEqual(shown.count('<svg class="chart"'), 3 if "Its options" in shown else 2)

@@ -29,7 +29,9 @@ const struct field api_study_output[9] = {
 	STUDY_ROWS,
 	OUTPUT(FIELD_JSON, struct api_study, figures,
                "By competency and task: what is in use and what is proposed, with standard errors, fit, drift, "
-               "exposure, options, the points beside the curve; abilities in logits."),
+               "exposure, options, the points beside the curve; abilities in logits. By competency also what the tasks "
+               "of one part share beside the skill (`shared`): the SD of the part's own effect with a 95 % "
+               "interval, and how much of the information of independent tasks is left, or why that cannot be told."),
 };
 
 struct studies {

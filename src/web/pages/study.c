@@ -17,6 +17,13 @@ struct study_rows {
 	const struct study_row *at;
 	size_t count;
 };
+struct study_shared_row {
+	struct str sentence;
+};
+struct study_shared_rows {
+	const struct study_shared_row *at;
+	size_t count;
+};
 struct study_figure {
 	struct str name, value;
 };
@@ -32,6 +39,7 @@ struct study_competency_view {
 	struct markup map, precision, exposure, change;
 	bool has_exposure, has_change;
 	struct study_rows rows;
+	struct study_shared_rows shared;
 	struct study_figures figures;
 	bool may_decide;
 };
@@ -269,6 +277,15 @@ static struct str sentence_of(struct work *w, const struct figures_competency *c
 		STR_ARG(reliable), STR_ARG(study_percent(w, competency->consistency)));
 }
 
+static struct study_shared_rows shared_of(struct work *w, const struct version *version,
+                                          const struct figures_competency *competency)
+{
+	struct study_shared_row *rows = work_array(w, competency->shared_count, sizeof *rows);
+	for (size_t i = 0; i < competency->shared_count; i++)
+		rows[i].sentence = study_shared(w, version, &competency->shared[i]);
+	return (struct study_shared_rows){rows, competency->shared_count};
+}
+
 static struct study_competencies competencies_of(struct work *w, const struct study_view *view,
                                                  const struct version *version, const struct figures *figures)
 {
@@ -293,6 +310,7 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		views[i].precision = study_precision(w, version, at);
 		views[i].has_exposure = study_exposure(w, version, at, &views[i].exposure);
 		views[i].has_change = study_change(w, at, &views[i].change);
+		views[i].shared = shared_of(w, version, at);
 		views[i].figures = figures_of_competency(w, version, at);
 	}
 	return (struct study_competencies){views, figures->competency_count};

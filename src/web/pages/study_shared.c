@@ -1,0 +1,57 @@
+/* study_shared: what a study says that the tasks of one part share beside the skill, in words. */
+#include "web/pages/study.h"
+
+#include "exam/part.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* What `shared_sd` of a part may be at most. */
+static const double shared_sd_max_logit = 3;
+
+static const char *noun_of(const struct part *part)
+{
+	if (part->written != NULL)
+		return "criteria";
+	if (part->code != NULL)
+		return "groups of tests";
+	return part->scenario != NULL ? "decisions" : "tasks";
+}
+
+/* "4 criteria of “Incident report”". */
+static struct str subject_of(struct work *w, const struct version *version,
+                             const struct figures_shared *shared)
+{
+	const struct part *part = document_part(version->document, shared->part);
+	return str_format(w->arena, "%" PRId64 " %s of “%.*s”", shared->tasks, noun_of(part),
+	                  STR_ARG(part->title));
+}
+
+/* "SD 0.8 logits (95 % 0.5 to 1.1)". */
+static struct str effect_of(struct work *w, const struct figures_shared *shared)
+{
+	return str_format(w->arena, "SD %.*s logits (95 %% %.*s to %.*s)",
+	                  STR_ARG(study_number(w, shared->sd_logit, 1)),
+	                  STR_ARG(study_number(w, shared->low_logit, 1)),
+	                  STR_ARG(study_number(w, shared->high_logit, 1)));
+}
+
+struct str study_shared(struct work *w, const struct version *version, const struct figures_shared *shared)
+{
+	struct str subject = subject_of(w, version, shared);
+	if (!str_absent(shared->why))
+		return str_format(w->arena, "What the %.*s share beside the skill cannot be told. %.*s",
+		                  STR_ARG(subject), STR_ARG(shared->why));
+	if (!(shared->low_logit > 0))
+		return str_format(
+			w->arena,
+			"The %.*s share no more beside the skill than chance may have brought about: %.*s.",
+			STR_ARG(subject), STR_ARG(effect_of(w, shared)));
+	return str_format(
+		w->arena,
+		"The %.*s share more than the skill explains: %.*s. They tell as much as %.*s independent ones. "
+		"Write “shared_sd: %.*s” in the part, so that beliefs count them so.",
+		STR_ARG(subject), STR_ARG(effect_of(w, shared)),
+		STR_ARG(study_number(w, shared->share * (double)shared->tasks, 1)),
+		STR_ARG(study_number(w, fmin(shared->sd_logit, shared_sd_max_logit), 1)));
+}
