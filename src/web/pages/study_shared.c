@@ -2,12 +2,10 @@
 #include "web/pages/study.h"
 
 #include "exam/part.h"
+#include "irt/evidence.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-/* What `shared_sd` of a part may be at most. */
-static const double shared_sd_max_logit = 3;
 
 static const char *noun_of(const struct part *part)
 {
@@ -36,22 +34,37 @@ static struct str effect_of(struct work *w, const struct figures_shared *shared)
 	                  STR_ARG(study_number(w, shared->high_logit, 1)));
 }
 
+/* What the part says already, and what it should where that is outside the interval. */
+static struct str advice_of(struct work *w, const struct version *version,
+                            const struct figures_shared *shared)
+{
+	double in_use = document_part(version->document, shared->part)->shared_sd_logit;
+	if (in_use >= shared->low_logit && in_use <= shared->high_logit)
+		return str_format(w->arena, "The part’s “shared_sd” of %.*s says so.",
+		                  STR_ARG(study_number(w, in_use, 1)));
+	return str_format(w->arena,
+	                  "Write “shared_sd: %.*s” in the part, so that beliefs count them so: it is %.*s.",
+	                  STR_ARG(study_number(w, fmin(shared->sd_logit, EVIDENCE_SHARED_SD_MAX), 1)),
+	                  STR_ARG(study_number(w, in_use, 1)));
+}
+
 struct str study_shared(struct work *w, const struct version *version, const struct figures_shared *shared)
 {
 	struct str subject = subject_of(w, version, shared);
 	if (!str_absent(shared->why))
 		return str_format(w->arena, "What the %.*s share beside the skill cannot be told. %.*s",
 		                  STR_ARG(subject), STR_ARG(shared->why));
+	double in_use = document_part(version->document, shared->part)->shared_sd_logit;
+	const char *too_much = in_use > shared->high_logit ? " The part’s “shared_sd” says more." : "";
 	if (!(shared->low_logit > 0))
 		return str_format(
 			w->arena,
-			"The %.*s share no more beside the skill than chance may have brought about: %.*s.",
-			STR_ARG(subject), STR_ARG(effect_of(w, shared)));
+			"The %.*s share no more beside the skill than chance may have brought about: %.*s.%s",
+			STR_ARG(subject), STR_ARG(effect_of(w, shared)), too_much);
 	return str_format(
 		w->arena,
-		"The %.*s share more than the skill explains: %.*s. They tell as much as %.*s independent ones. "
-		"Write “shared_sd: %.*s” in the part, so that beliefs count them so.",
+		"The %.*s share more than the skill explains: %.*s. They tell as much as %.*s independent ones. %.*s",
 		STR_ARG(subject), STR_ARG(effect_of(w, shared)),
 		STR_ARG(study_number(w, shared->share * (double)shared->tasks, 1)),
-		STR_ARG(study_number(w, fmin(shared->sd_logit, shared_sd_max_logit), 1)));
+		STR_ARG(advice_of(w, version, shared)));
 }

@@ -5,17 +5,24 @@
 
 #include <math.h>
 
-static struct str say(struct work *w, struct figures_shared shared)
+static struct str say_beside(struct work *w, struct figures_shared shared, double in_use)
 {
 	static const struct written written;
-	static const struct part parts[] = {
-		{.id = S_INIT("report"), .title = S_INIT("Incident report"), .written = &written}};
-	static const struct document document = {.parts = parts, .part_count = COUNT(parts)};
+	const struct part part = {.id = S("report"),
+	                          .title = S("Incident report"),
+	                          .shared_sd_logit = in_use,
+	                          .written = &written};
+	const struct document document = {.parts = &part, .part_count = 1};
 	const struct version version = {.document = &document};
 	shared.part = S("report");
 	shared.tasks = 4;
 	shared.persons = 1000;
 	return study_shared(w, &version, &shared);
+}
+
+static struct str say(struct work *w, struct figures_shared shared)
+{
+	return say_beside(w, shared, 0);
 }
 
 TEST(study_shared_says_how_much_by_chance_or_why_not)
@@ -27,13 +34,27 @@ TEST(study_shared_says_how_much_by_chance_or_why_not)
 			    .sd_logit = 0.81, .low_logit = 0.52, .high_logit = 1.14, .share = 0.65}),
 		S("The 4 criteria of “Incident report” share more than the skill explains: SD 0.8 logits (95 % 0.5 to 1.1). "
 	          "They tell as much as 2.6 independent ones. Write “shared_sd: 0.8” in the part, so that beliefs count them "
-	          "so."));
+	          "so: it is 0.0."));
+	assert_str(
+		say_beside(&w,
+	                   (struct figures_shared){
+				   .sd_logit = 0.81, .low_logit = 0.52, .high_logit = 1.14, .share = 0.65},
+	                   0.7),
+		S("The 4 criteria of “Incident report” share more than the skill explains: SD 0.8 logits (95 % 0.5 to 1.1). "
+	          "They tell as much as 2.6 independent ones. The part’s “shared_sd” of 0.7 says so."));
 	assert_str(
 		say(&w,
 	            (struct figures_shared){
 			    .sd_logit = 0.12, .low_logit = 0, .high_logit = 0.31, .share = 0.98}),
 		S("The 4 criteria of “Incident report” share no more beside the skill than chance may have brought about: "
 	          "SD 0.1 logits (95 % 0.0 to 0.3)."));
+	assert_str(
+		say_beside(&w,
+	                   (struct figures_shared){
+				   .sd_logit = 0.12, .low_logit = 0, .high_logit = 0.31, .share = 0.98},
+	                   1),
+		S("The 4 criteria of “Incident report” share no more beside the skill than chance may have brought about: "
+	          "SD 0.1 logits (95 % 0.0 to 0.3). The part’s “shared_sd” says more."));
 	assert_str(
 		say(&w, (struct figures_shared){.sd_logit = NAN,
 	                                        .low_logit = NAN,
