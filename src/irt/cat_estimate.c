@@ -56,8 +56,8 @@ struct curve_at {
 	double first, second, third; /* derivatives of the probability of being right */
 };
 
-/* With e the smaller of exp(u) and exp(-u), all of it is products and one division: the logistic curve and what is missing to 1 are
- * 1 / (1 + e) and e / (1 + e). */
+/* With e the smaller of exp(u) and exp(-u), all of it is products and one division: the logistic curve and what is missing to 1
+ * are 1 / (1 + e) and e / (1 + e). */
 static inline struct curve_at curve_at(const struct cat_curve *curve, double theta_logit)
 {
 	double u = curve->slope * (theta_logit - curve->place), e = portable_exp(u < 0 ? u : -u), all = 1 + e;

@@ -315,8 +315,8 @@ static double information_around(const struct making_competency *making, const s
 }
 
 /* How much of the information I of independent tasks is left, both as means over the population. In the normal approximation a
- * part's answers are the skill plus its own effect plus an error of variance 1 / J, so that they tell 1 / (1 / J + sd²) = J / (1 +
- * sd² J) of the skill, J being the mean of I over the effect. Within 0.02 of the sum over all patterns of answers. */
+ * part's answers are the skill plus its own effect plus an error of variance 1 / J, so that they tell 1 / (1 / J + sd²) = J / (1
+ * + sd² J) of the skill, J being the mean of I over the effect. Within 0.02 of the sum over all patterns of answers. */
 static double share_left(const struct making_competency *making, const struct bundle *bundle,
                          const struct figures_competency *competency, double sd)
 {
