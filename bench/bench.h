@@ -26,9 +26,6 @@ static inline double bench_processor_seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* Runs bench/peer/SCRIPT, which prints lines `name value`, and prints how many times faster we are than
- * each; smaller values are better. Says so when the peer is not installed. ASSAY_BENCH_PYTHON names the
- * interpreter. */
 /* The figure of the line `name value` that a peer's command prints; 0 when it prints none, as where it is not installed. */
 static inline double bench_ask(const char *command)
 {
@@ -43,6 +40,9 @@ static inline double bench_ask(const char *command)
 	return figure;
 }
 
+/* Runs bench/peer/SCRIPT, which prints lines `name value`, and prints how many times faster we are than
+ * each; smaller values are better. Says so when the peer is not installed. ASSAY_BENCH_PYTHON names the
+ * interpreter. */
 static inline void bench_peer(const char *script, const char *name, double value, const char *unit)
 {
 	const char *python = getenv("ASSAY_BENCH_PYTHON");

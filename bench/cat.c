@@ -2,8 +2,8 @@
  *
  * 200 simulated people answer 30 items each from one 3PL bank. The plain step is over the whole bank, which is what the peers
  * do; then balanced over four areas with a random choice among the best five, the quiz's own step without a table, and the
- * rules that look at every level. Then the 15-item tests from a bank of 85 that speed.csv of the reference data has catR's
- * times of. */
+ * rules that look at every level. Then 15-item tests from a bank of 85 beside catR's: in this run where R has it
+ * (bench/peer/cat.R), and on another machine (speed.csv of the reference data). */
 #include "bench.h"
 
 #include "base/world.h"

@@ -1,5 +1,5 @@
 # A test of bench/calibrate.c by mirt, with its standard settings (61 nodes, EM until no parameter changes by 1e-4), no standard
-# errors: simulated answers of the same shape. Rscript bench/peer/calibrate.R MODEL PEOPLE ITEMS LEVELS MISSING
+# errors: simulated answers of the same shape. Rscript bench/peer/calibrate.R MODEL PEOPLE ITEMS LEVELS
 #
 # R finds mirt where R_LIBS says. Prints `name value`, seconds of processor time: the least of three, from answers to estimates.
 suppressMessages(library(mirt))
@@ -8,7 +8,6 @@ model <- given[1]
 people <- as.integer(given[2])
 items <- as.integer(given[3])
 levels <- as.integer(given[4])
-missing <- as.numeric(given[5])
 
 set.seed(1)
 a <- if (model == "rasch") rep(1, items) else exp(0.3 * rnorm(items))
@@ -20,11 +19,6 @@ answer <- function(i) {
   rowSums(runif(people) < at_least)
 }
 answers <- sapply(seq_len(items), answer)
-if (missing > 0) {
-  first <- sample.int(items, people, replace = TRUE)
-  given_items <- round(items * (1 - missing))
-  for (i in seq_len(items)) answers[(i - first) %% items >= given_items, i] <- NA
-}
 colnames(answers) <- paste0("q", seq_len(items))
 
 type <- switch(model, "2pl" = "2PL", "3pl" = "3PL", "rasch" = "Rasch", "grm" = "graded", "gpcm" = "gpcm")

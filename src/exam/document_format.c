@@ -138,6 +138,17 @@ static void check_type(struct import *import, const struct yaml_node *node, stru
 	                    STR_ARG(type), STR_ARG(hint));
 }
 
+/* Whether two of its tasks are about one competency. */
+static bool has_company(const struct part *part)
+{
+	struct measure one, other;
+	for (size_t i = 0; part_measure(part, i, &one); i++)
+		for (size_t k = i + 1; part_measure(part, k, &other); k++)
+			if (str_equal(one.competency, other.competency))
+				return true;
+	return false;
+}
+
 /* A quiz chooses its questions, and one at a time: those that hang together are of one `family`. Of a part with problems there
  * may be no tasks. */
 static void check_shared(struct import *import, const struct yaml_node *node, const struct part *part)
@@ -150,9 +161,11 @@ static void check_shared(struct import *import, const struct yaml_node *node, co
 		import_read_problem(import, import_read_line(node, S("shared_sd")),
 		                    "a %.*s has no “shared_sd”: give items that hang together one “family”",
 		                    STR_ARG(type->name));
-	else if (part_measure(part, 0, &measure) && !part_measure(part, 1, &measure))
-		import_read_problem(import, import_read_line(node, S("shared_sd")),
-		                    "“shared_sd” is of what several tasks share, and this part has one");
+	else if (part_measure(part, 0, &measure) && !has_company(part))
+		import_read_problem(
+			import, import_read_line(node, S("shared_sd")),
+			"“shared_sd” is of what several tasks about one competency share, and this part has "
+			"one of each");
 }
 
 static void check_part(struct import *import, const struct yaml_node *node, void *record)

@@ -390,26 +390,24 @@ TEST(each_mistake_is_reported_at_its_line)
 	assert_int_equal(wrong, 0);
 }
 
-TEST(what_tasks_share_is_read_of_a_part_with_several)
+TEST(what_tasks_share_is_read_of_a_part_with_several_about_one_competency)
 {
 	struct work w = test_work();
-	struct str yaml = test_file(&w, "docs/example-assessment/assessment.yaml");
-	yaml = replaced(&w, yaml, S("    words:"), S("    shared_sd: 0.7\n    words:"));
+	struct str apart = test_file(&w, "docs/example-assessment/assessment.yaml");
+	apart = replaced(&w, apart, S("    words:"), S("    shared_sd: 0.7\n    words:"));
+	struct str yaml = replaced(&w, apart, S("competency: handling-dough\n        ask"),
+	                           S("competency: giving-advice\n        ask"));
 	struct import_report report = check_edited(&w, S("assessment.yaml"), yaml);
 	assert_int_equal(report.problem_count, 0);
 	assert_float_equal(report.document->parts[0].shared_sd_logit, 0, 0);
 	assert_float_equal(report.document->parts[1].shared_sd_logit, 0.7, 0);
-	/* One criterion alone shares nothing. */
-	size_t from = str_find(yaml, S("      - id: step\n")), to = str_find(yaml, S("    anchors:\n"));
-	struct str alone = str_format(w.arena, "%.*s", STR_ARG(str_slice(yaml, 0, from)));
-	assert_true(from < to && to != SIZE_MAX);
-	alone = replaced(&w, alone, S("competency: handling-dough\n        ask"),
-	                 S("competency: giving-advice\n        ask"));
-	report = check_edited(&w, S("assessment.yaml"), alone);
+	/* One criterion for each competency shares nothing. */
+	report = check_edited(&w, S("assessment.yaml"), apart);
 	assert_int_equal(report.problem_count, 1);
-	assert_int_equal(report.problems[0].line, line_of(alone, S("shared_sd")));
-	assert_str(report.problems[0].sentence,
-	           S("“shared_sd” is of what several tasks share, and this part has one"));
+	assert_int_equal(report.problems[0].line, line_of(apart, S("shared_sd")));
+	assert_str(
+		report.problems[0].sentence,
+		S("“shared_sd” is of what several tasks about one competency share, and this part has one of each"));
 	test_work_end(&w);
 }
 

@@ -262,7 +262,9 @@ static bool approach(const struct answers *answers, double low, double high, dou
 		step = step_of(&slope);
 		last_value = slope.value;
 		theta -= step;
-		if (fabs(step) < enough && theta > low && theta < high) {
+		/* Near a point of inflection Halley's step is short though the root is far; Newton's is not. */
+		bool is_there = fabs(step) < enough && fabs(slope.value / slope.curvature) < 2 * enough;
+		if (is_there && theta > low && theta < high) {
 			*theta_logit = theta;
 			return true;
 		}

@@ -66,7 +66,8 @@ double evidence_log_likelihood_at(const struct evidence *evidence, double theta_
 
 /* The logarithm at levels from -6 to 6 together, per_logit of them in a logit, a divisor of 40: log_value[12 · per_logit + 1].
  * At a level it has the same bits, whatever per_logit is. Cost: those of each level; with a shared SD each verdict is computed
- * 500 + 560 s times at most, and one exp for each level and node. Five such criteria: 0.6 ms for 481 levels. */
+ * 500 + 560 s times at most, and one exp for each level and node (where s or the verdicts' certainty wants nodes closer than
+ * 1/40 logit, as s below 0.05 does, each level costs its own nodes). Five such criteria: 0.6 ms for 481 levels. */
 void evidence_log_likelihoods(const struct evidence *evidence, size_t per_logit, double *log_value);
 
 /* The likelihood of evidence that passed evidence_check: at 5 levels in a logit. */

@@ -177,7 +177,7 @@ static uint16_t place_of(struct answers *out, struct id person)
 		if (id_equal(out->reviewers[i], person))
 			return (uint16_t)i;
 	if (out->reviewer_count == ANSWERS_REVIEWERS_MAX)
-		return ANSWERS_NOBODY;
+		return ANSWERS_OTHER;
 	out->reviewers[out->reviewer_count] = person;
 	return (uint16_t)out->reviewer_count++;
 }

@@ -13,13 +13,10 @@
 #include "exam/version.h"
 #include "irt/responses.h"
 
-/* Of more, the newest sittings are taken, and the reviewers of the newest. */
-enum {
-	ANSWERS_SITTINGS_MAX = 20000,
-	ANSWERS_TASKS_MAX = 2048,
-	ANSWERS_REVIEWERS_MAX = 1000,
-	ANSWERS_NOBODY = UINT16_MAX
-};
+/* Of more, the newest sittings are taken, and of more reviewers those that were met first. */
+enum { ANSWERS_SITTINGS_MAX = 20000, ANSWERS_TASKS_MAX = 2048, ANSWERS_REVIEWERS_MAX = 1000 };
+/* Instead of a reviewer: nobody; and somebody for whom there was no place. */
+enum { ANSWERS_NOBODY = UINT16_MAX, ANSWERS_OTHER = UINT16_MAX - 1 };
 
 struct answers_task {
 	const struct part *part;
@@ -38,11 +35,11 @@ struct answers {
 	uint8_t *choices;      /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */
 	int32_t *durations_ms; /* the same: from being shown to being answered; -1: not known */
 	uint8_t *asked;        /* the same: whether a quiz showed it */
-	/* Who judges: of a cell the first person who judged it, before they saw anybody else's view, and the level that they
-	 * gave. */
+	/* Who judges: of a cell the first person who judged it, and the level that they gave. It is blind: a person judges all of
+	 * a sitting at once, before anybody else's view is shown (grade/review.h). */
 	struct id *reviewers; /* [reviewer_count] */
 	size_t reviewer_count;
-	uint16_t *judges;       /* [sitting_count][task_count], into reviewers; ANSWERS_NOBODY: none */
+	uint16_t *judges; /* [sitting_count][task_count], into reviewers; or ANSWERS_NOBODY, ANSWERS_OTHER */
 	uint8_t *judged_levels; /* the same */
 };
 

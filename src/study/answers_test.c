@@ -6,6 +6,7 @@
 #include "exam/parameters.h"
 #include "grade/grade.h"
 #include "org/organisation.h"
+#include "study/reviewers.h"
 #include "study/simulated.h"
 #include "test.h"
 
@@ -188,6 +189,30 @@ TEST(answers_say_who_judged_first)
 		assert_int_equal(judged, fixture.answers.levels[task] != before.levels[task]);
 		assert_int_equal(fixture.answers.judges[task], before.judges[task]);
 		assert_int_equal(fixture.answers.judged_levels[task], before.judged_levels[task]);
+	}
+	db_close(db);
+	test_work_end(&w);
+}
+
+TEST(answers_tell_how_severe_simulated_reviewers_are)
+{
+	struct work w = test_work();
+	struct fixture fixture;
+	struct db *db = open(&w, DB_SQLITE, &fixture);
+	struct reviewers reviewers;
+	double mean = 0;
+	assert_ok(&w, reviewers_find(&w, &fixture.answers, &reviewers));
+	assert_true(str_absent(reviewers.why));
+	assert_int_equal(reviewers.told, REVIEWERS);
+	for (size_t i = 0; i < REVIEWERS; i++)
+		mean += simulated_severity(&fixture.simulated, i) / REVIEWERS;
+	for (size_t i = 0; i < REVIEWERS; i++) {
+		const struct reviewer *reviewer = &reviewers.each[i];
+		for (size_t k = 0; k < REVIEWERS; k++)
+			if (id_equal(reviewer->person, fixture.reviewers[k]))
+				assert_true(fabs(reviewer->severity_logit -
+				                 (simulated_severity(&fixture.simulated, k) - mean)) <
+				            3.5 * reviewer->standard_error);
 	}
 	db_close(db);
 	test_work_end(&w);

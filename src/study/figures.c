@@ -152,6 +152,15 @@ static bool fits(const struct measure *measure, const struct figures_parameters 
 	return parameters == NULL || parameters->difficulty_count + 1 == measure->levels;
 }
 
+/* Either why it cannot be told, or figures that can be. */
+static bool shared_fits(const struct document *document, const struct figures_shared *shared)
+{
+	bool told = shared->tasks >= 2 && shared->low_logit >= 0 && shared->sd_logit >= shared->low_logit &&
+	            shared->high_logit >= shared->sd_logit && isfinite(shared->high_logit) &&
+	            shared->error_logit >= 0 && shared->share >= 0 && shared->share <= 1.5;
+	return document_part(document, shared->part) != NULL && (told || !str_absent(shared->why));
+}
+
 static bool competency_fits(const struct document *document, const struct figures_competency *competency)
 {
 	for (size_t i = 0; i < competency->task_count; i++) {
@@ -163,7 +172,7 @@ static bool competency_fits(const struct document *document, const struct figure
 			return false;
 	}
 	for (size_t i = 0; i < competency->shared_count; i++)
-		if (document_part(document, competency->shared[i].part) == NULL)
+		if (!shared_fits(document, &competency->shared[i]))
 			return false;
 	return true;
 }

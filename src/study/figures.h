@@ -68,7 +68,7 @@ struct figures_shared {
 	struct str part;
 	struct str why; /* for the author: why it cannot be told; absent: it is */
 	int64_t tasks;
-	int64_t persons; /* with answers to two or more of them; of many, so many as were taken by chance */
+	int64_t persons; /* with answers to two or more of them; of many, those that were taken */
 	/* The SD of the part's own effect, on the scale in use; its standard error, a quarter of the width of the 95 % interval,
 	 * which is that of the variance. How well the scale itself is known is not in them. */
 	double sd_logit, error_logit, low_logit, high_logit;

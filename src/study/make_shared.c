@@ -425,7 +425,8 @@ static void fit_bundles(struct work *w, const struct making_competency *making, 
 		tell_all(making, bundles, bundle_count, &fit, competency);
 		return;
 	}
-	tell_none(bundles, bundle_count, w->message);
+	tell_none(bundles, bundle_count,
+	          S("There are too many tasks in such parts, or too few answers to each of their levels."));
 	work_forgive(w);
 }
 

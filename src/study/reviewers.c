@@ -6,12 +6,19 @@
 #include "grade/belief.h"
 #include "irt/distribution.h"
 #include "irt/evidence.h"
+#include "irt/portable.h"
 
 #include <math.h>
 #include <string.h>
 
 /* With people who hardly differ there is no scale on which reviewers could. */
 static const double sd_least = 0.1;
+#define SEVERITY_MAX_LOGIT 6.0
+
+static double limited(double theta_logit)
+{
+	return fmax(-MODEL_THETA_MAX_LOGIT, fmin(MODEL_THETA_MAX_LOGIT, theta_logit));
+}
 
 struct gathered {
 	const struct answers *answers;
@@ -31,7 +38,7 @@ static bool next_judged(const struct gathered *all, size_t *at, struct judged *o
 {
 	const struct answers *answers = all->answers;
 	size_t cells = answers->sitting_count * answers->task_count;
-	while (*at < cells && answers->judges[*at] == ANSWERS_NOBODY)
+	while (*at < cells && answers->judges[*at] >= answers->reviewer_count)
 		(*at)++;
 	if (*at == cells)
 		return false;
@@ -147,31 +154,101 @@ static void take_ratings(struct work *w, const struct gathered *all, size_t judg
 static struct numbered ratings_of(struct work *w, const struct gathered *all, size_t judgements)
 {
 	struct numbered out = {.data = {.partial_credit = true}};
-	size_t reviewer_count = all->answers->reviewer_count;
-	bool *tasks = work_array(w, all->answers->task_count, sizeof *tasks),
+	size_t reviewer_count = all->answers->reviewer_count, task_count = all->answers->task_count;
+	bool *tasks = work_array(w, task_count, sizeof *tasks),
 	     *reviewers = work_array(w, reviewer_count, sizeof *reviewers);
-	size_t *levels = work_array(w, all->answers->task_count, sizeof *levels);
-	struct str *names = work_array(w, all->answers->task_count, sizeof *names),
-		   *nobody = work_array(w, reviewer_count, sizeof *nobody);
 	for (size_t i = 0; i < reviewer_count; i++)
 		reviewers[i] = str_absent(all->reviewers[i].why);
-	for (size_t i = 0; i < all->answers->task_count; i++) {
-		const struct answers_task *task = &all->answers->tasks[i];
+	for (size_t i = 0; i < task_count; i++)
 		tasks[i] = all->levels[i] >= 2;
-		if (!tasks[i])
-			continue;
-		levels[out.data.item_count] = all->levels[i];
-		names[out.data.item_count++] = str_format(w->arena, "%.*s/%.*s", STR_ARG(task->part->id),
-		                                          STR_ARG(task->measure.task));
-	}
-	out.data.item_count = 0;
-	out.items = number_kept(w, all->answers->task_count, tasks, &out.data.item_count);
+	out.items = number_kept(w, task_count, tasks, &out.data.item_count);
 	out.raters = number_kept(w, reviewer_count, reviewers, &out.data.rater_count);
+	size_t *levels = work_array(w, out.data.item_count, sizeof *levels);
+	for (size_t i = 0; i < task_count; i++)
+		if (tasks[i])
+			levels[out.items[i]] = all->levels[i];
 	out.data.levels = levels;
-	out.data.item_names = names;
-	out.data.rater_names = nobody;
+	out.data.item_names = work_array(w, out.data.item_count, sizeof(struct str));
+	out.data.rater_names = work_array(w, out.data.rater_count, sizeof(struct str));
 	take_ratings(w, all, judgements, &out);
 	return out;
+}
+
+/* ---- on the scale in use ---- */
+
+/* The facets' logits are those of all criteria as one: people differ in them by the SD that is estimated, and each competency by
+ * itself differs by more. A severity is put on the scale in use by what it does on average: in both models it moves the levels
+ * that everybody is given by as much. */
+struct scale {
+	const struct gathered *all;
+	const struct numbered *numbered;
+	const struct facets *facets;
+};
+
+enum { SCALE_NODES = 25 };
+
+/* The mean level over people of N(0, sd²) and over criteria, levels being numbered as they were for the facets; `shift` to the
+ * model's difficulties. */
+static double mean_level(const struct scale *scale, bool in_use, double shift)
+{
+	const struct gathered *all = scale->all;
+	double sd = in_use ? BELIEF_PRIOR_SD_LOGIT : scale->facets->sd_logit, sum = 0, mass = 0;
+	for (size_t i = 0; i < all->answers->task_count; i++) {
+		size_t item = scale->numbered->items[i];
+		if (item == SIZE_MAX)
+			continue;
+		double steps[MODEL_LEVELS_MAX];
+		for (size_t l = 0; l + 1 < all->levels[i]; l++)
+			steps[l] =
+				scale->facets->items[item].measure_logit + scale->facets->thresholds[item][l];
+		const struct model model = in_use ? part_model(&all->answers->tasks[i].measure)
+		                                  : model_partial_credit(1, steps, all->levels[i]);
+		for (size_t q = 0; q < SCALE_NODES; q++) {
+			double z = 8.0 * (double)q / (SCALE_NODES - 1) - 4,
+			       density = portable_exp(-0.5 * z * z);
+			double probability[MODEL_LEVELS_MAX];
+			model_probabilities(&model, limited(sd * z - shift), probability);
+			for (size_t k = 0; k < model.levels; k++)
+				sum += density * probability[k] * (double)(in_use ? number_of(all, i, k) : k);
+			mass += density;
+		}
+	}
+	return sum / mass;
+}
+
+/* The severity in use that has the effect of one of the facets. */
+static double in_use_of(const struct scale *scale, double severity_logit)
+{
+	double wanted = mean_level(scale, false, severity_logit) - mean_level(scale, false, 0) +
+	                mean_level(scale, true, 0);
+	double low = -SEVERITY_MAX_LOGIT, high = SEVERITY_MAX_LOGIT;
+	for (int i = 0; i < 40; i++) {
+		double middle = (low + high) / 2;
+		if (mean_level(scale, true, middle) > wanted)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (low + high) / 2;
+}
+
+/* How many levels of the rubric a criterion gets less by it, on average. */
+static double levels_lost(const struct gathered *all, const struct numbered *numbered, double severity_logit)
+{
+	double sum = 0, mass = 0;
+	for (size_t i = 0; i < all->answers->task_count; i++) {
+		if (numbered->items[i] == SIZE_MAX)
+			continue;
+		const struct model model = part_model(&all->answers->tasks[i].measure);
+		for (size_t q = 0; q < SCALE_NODES; q++) {
+			double z = 8.0 * (double)q / (SCALE_NODES - 1) - 4,
+			       density = portable_exp(-0.5 * z * z);
+			sum += density * (model_expected_level(&model, z) -
+			                  model_expected_level(&model, limited(z - severity_logit)));
+			mass += density;
+		}
+	}
+	return sum / mass;
 }
 
 /* ---- what it changes ---- */
@@ -179,53 +256,73 @@ static struct numbered ratings_of(struct work *w, const struct gathered *all, si
 struct turning {
 	const struct gathered *all;
 	const double *shifts; /* [reviewer_count], logits */
-	struct grid **
-		as_they_are; /* [task_count][MODEL_LEVELS_MAX]: likelihoods by the models in use, as they were needed */
+	/* Of one sitting and competency, as they come: */
+	struct model *models;             /* [task_count] */
+	struct evidence *evidence;        /* [task_count] */
+	double (*sure)[MODEL_LEVELS_MAX]; /* [task_count] */
 };
 
-/* By the model in use; of a judgement, by what it was to whoever judged it. */
-static const struct grid *likelihood_of(struct work *w, const struct turning *turning, size_t cell,
-                                        bool averaged, struct grid *shifted)
+/* What the judgement that counts here says: the first person's; else what the key, the tests or the experts say. */
+static bool evidence_of(const struct turning *turning, size_t sitting, size_t task, bool averaged, size_t at)
 {
 	const struct answers *answers = turning->all->answers;
-	size_t task = cell % answers->task_count, level = answers->levels[cell];
-	struct model model = part_model(&answers->tasks[task].measure);
-	if (averaged && answers->judges[cell] != ANSWERS_NOBODY) {
-		for (size_t k = 0; k + 1 < model.levels; k++)
-			model.difficulty_logit[k] += turning->shifts[answers->judges[cell]];
-		evidence_likelihood_of_level(&model, level, shifted);
-		return shifted;
+	size_t cell = sitting * answers->task_count + task;
+	bool judged = answers->judges[cell] < answers->reviewer_count;
+	uint8_t level = judged ? answers->judged_levels[cell] : answers->levels[cell];
+	if (level == RESPONSES_MISSING)
+		return false;
+	struct model *model = &turning->models[at];
+	*model = part_model(&answers->tasks[task].measure);
+	for (size_t k = 0; judged && averaged && k + 1 < model->levels; k++)
+		model->difficulty_logit[k] += turning->shifts[answers->judges[cell]];
+	memset(turning->sure[at], 0, sizeof turning->sure[at]);
+	turning->sure[at][level] = 1;
+	turning->evidence[at] =
+		(struct evidence){.model = model, .probabilities = turning->sure[at], .weight = 1};
+	return true;
+}
+
+/* Multiplies in evidence[count], which is of one part: as one piece where its tasks share an effect. */
+static void multiply(const struct turning *turning, const struct part *part, size_t count,
+                     struct grid *belief)
+{
+	struct grid likelihood;
+	bool together = count > 0 && part->shared_sd_logit > 0;
+	if (together) {
+		turning->evidence[0].others = turning->evidence + 1;
+		turning->evidence[0].other_count = count - 1;
+		turning->evidence[0].shared_sd_logit = part->shared_sd_logit;
 	}
-	struct grid **known = &turning->as_they_are[task * MODEL_LEVELS_MAX + level];
-	if (*known == NULL) {
-		*known = work_alloc(w, sizeof **known);
-		evidence_likelihood_of_level(&model, level, *known);
+	for (size_t i = 0; i < (together ? 1 : count); i++) {
+		evidence_likelihood(&turning->evidence[i], &likelihood);
+		grid_multiply(belief, &likelihood);
 	}
-	return *known;
 }
 
 /* Whether a requirement is met: as it was judged, or with every judge taken for an average one. */
-static bool is_met(struct work *w, const struct turning *turning, const struct requirement *requirement,
-                   size_t sitting, bool averaged)
+static bool is_met(const struct turning *turning, const struct requirement *requirement, size_t sitting,
+                   bool averaged)
 {
 	const struct answers *answers = turning->all->answers;
-	struct grid belief, shifted;
+	struct grid belief;
 	grid_normal(BELIEF_PRIOR_MEAN_LOGIT, BELIEF_PRIOR_SD_LOGIT, &belief);
-	for (size_t i = 0; i < answers->task_count; i++) {
-		size_t cell = sitting * answers->task_count + i;
-		if (answers->levels[cell] != RESPONSES_MISSING &&
-		    str_equal(answers->tasks[i].measure.competency, requirement->competency))
-			grid_multiply(&belief, likelihood_of(w, turning, cell, averaged, &shifted));
+	for (size_t i = 0, end; i < answers->task_count; i = end) {
+		const struct part *part = answers->tasks[i].part;
+		size_t count = 0;
+		for (end = i; end < answers->task_count && answers->tasks[end].part == part; end++)
+			if (str_equal(answers->tasks[end].measure.competency, requirement->competency))
+				count += evidence_of(turning, sitting, end, averaged, count);
+		multiply(turning, part, count, &belief);
 	}
 	return grid_probability_at_least(&belief, requirement->level_logit) >= requirement->probability;
 }
 
-static bool is_turned(struct work *w, const struct turning *turning, size_t sitting)
+static bool is_turned(const struct turning *turning, size_t sitting)
 {
 	const struct document *document = turning->all->answers->version.document;
 	for (size_t i = 0; i < document->requirement_count; i++)
-		if (is_met(w, turning, &document->requirements[i], sitting, false) !=
-		    is_met(w, turning, &document->requirements[i], sitting, true))
+		if (is_met(turning, &document->requirements[i], sitting, false) !=
+		    is_met(turning, &document->requirements[i], sitting, true))
 			return true;
 	return false;
 }
@@ -246,19 +343,19 @@ static double *shifts_of(struct work *w, const struct gathered *all, double true
 
 static enum err count_turned(struct work *w, const struct gathered *all, const struct reviewers *reviewers)
 {
+	size_t tasks = all->answers->task_count, at = 0, last = SIZE_MAX;
 	const struct turning turning = {
 		.all = all,
 		.shifts = shifts_of(w, all, reviewers->spread.true_sd),
-		.as_they_are = work_array(w, all->answers->task_count * MODEL_LEVELS_MAX,
-	                                  sizeof *turning.as_they_are),
+		.models = work_array(w, tasks, sizeof *turning.models),
+		.evidence = work_array(w, tasks, sizeof *turning.evidence),
+		.sure = work_array(w, tasks, sizeof *turning.sure),
 	};
-	size_t at = 0, last = SIZE_MAX;
 	for (struct judged judged; next_judged(all, &at, &judged); last = judged.sitting) {
-		if (judged.sitting == last)
+		if (judged.sitting == last || turning.shifts[judged.reviewer - all->reviewers] == 0)
 			continue;
-		if (judged.sitting % 256 == 0)
-			TRY(world_in_time(w));
-		judged.reviewer->turned += is_turned(w, &turning, judged.sitting);
+		TRY(world_in_time(w));
+		judged.reviewer->turned += is_turned(&turning, judged.sitting);
 	}
 	return OK;
 }
@@ -268,31 +365,38 @@ static enum err count_turned(struct work *w, const struct gathered *all, const s
 static void take_facets(struct work *w, const struct gathered *all, const struct numbered *numbered,
                         const struct facets *facets, struct reviewers *out)
 {
-	double *p = work_array(w, numbered->data.rater_count, sizeof *p), sd = facets->sd_logit, mean = 0;
-	for (size_t i = 0; i < numbered->data.rater_count; i++) {
-		const struct facets_element *rater = &facets->raters[i];
-		p[i] = distribution_normal_beyond(rater->measure_logit / rater->standard_error);
-		mean += rater->fair_average / (double)numbered->data.rater_count;
-	}
+	const struct scale scale = {all, numbered, facets};
+	double *p = work_array(w, numbered->data.rater_count, sizeof *p);
+	/* What a small severity is on the scale in use; errors are as small. */
+	double per_logit = (in_use_of(&scale, 0.25) - in_use_of(&scale, -0.25)) / 0.5;
+	for (size_t i = 0; i < numbered->data.rater_count; i++)
+		p[i] = distribution_normal_beyond(facets->raters[i].measure_logit /
+		                                  facets->raters[i].standard_error);
 	dif_adjust(w, DIF_BENJAMINI_HOCHBERG, p, numbered->data.rater_count, p);
 	for (size_t i = 0; i < all->answers->reviewer_count; i++) {
 		if (numbered->raters[i] == SIZE_MAX)
 			continue;
 		const struct facets_element *rater = &facets->raters[numbered->raters[i]];
 		struct reviewer *reviewer = &all->reviewers[i];
-		reviewer->severity_logit = rater->measure_logit / sd;
-		reviewer->standard_error = rater->standard_error / sd;
+		reviewer->severity_logit = in_use_of(&scale, rater->measure_logit);
+		reviewer->standard_error = rater->standard_error * per_logit;
 		reviewer->p_adjusted = p[numbered->raters[i]];
-		reviewer->level_shift = rater->fair_average - mean;
+		reviewer->level_shift = -levels_lost(all, numbered, reviewer->severity_logit);
 		reviewer->infit = rater->infit;
 		reviewer->infit_z = rater->infit_z;
 		out->told++;
 	}
 	out->spread = facets->rater_spread;
-	out->spread.sd /= sd;
-	out->spread.true_sd /= sd;
+	out->spread.sd *= per_logit;
+	out->spread.true_sd *= per_logit;
 	out->p = distribution_chi_square_above(out->spread.chi_square, (double)out->spread.df);
 	out->linked = facets->subset_count == 1;
+}
+
+static bool is_enough(const struct gathered *all, const struct numbered *numbered)
+{
+	return numbered->data.rater_count >= 2 && numbered->data.item_count > 0 &&
+	       all->answers->sitting_count > 0;
 }
 
 static enum err estimate(struct work *w, const struct gathered *all, struct reviewers *out)
@@ -303,20 +407,21 @@ static enum err estimate(struct work *w, const struct gathered *all, struct revi
 		number_levels(all);
 	while (leave_out_extremes(w, all));
 	const struct numbered numbered = ratings_of(w, all, out->judgements);
-	if (numbered.data.rater_count < 2)
+	if (!is_enough(all, &numbered))
 		return fail(
 			w, ERR_INPUT,
 			"Severe is who is severer than others: it takes two reviewers with %d sittings or "
-			"more each.",
+			"more each, who gave more than one level.",
 			REVIEWERS_SITTINGS_MIN);
-	TRY(facets_fit(w, &numbered.data, &facets));
-	if (!facets.converged || facets.sd_logit < sd_least)
+	enum err failed = facets_fit(w, &numbered.data, &facets);
+	if (failed == ERR_INPUT || (failed == OK && (!facets.converged || facets.sd_logit < sd_least))) {
+		work_forgive(w);
 		return fail(
-			w, ERR_INPUT, "%s",
-			facets.converged
-				? "The work differs so little that severe reviewers and weak work cannot be "
-				  "told apart."
-				: "No estimate was found: there are too few judgements.");
+			w, ERR_INPUT,
+			"From these judgements nobody can tell severe reviewers from weak work: they are too "
+			"few, or too much alike.");
+	}
+	TRY(failed);
 	take_facets(w, all, &numbered, &facets, out);
 	return count_turned(w, all, out);
 }
@@ -339,14 +444,24 @@ static void gather(struct work *w, const struct answers *answers, struct gathere
 	}
 }
 
+/* That nothing can be told holds for everybody of whom nothing else was said. */
+static void tell_nothing(const struct gathered *all, struct str why, struct reviewers *out)
+{
+	out->why = why;
+	out->told = 0;
+	for (size_t i = 0; i < out->count; i++)
+		if (str_absent(all->reviewers[i].why))
+			all->reviewers[i].why = S("See above.");
+}
+
 enum err reviewers_find(struct work *w, const struct answers *answers, struct reviewers *out)
 {
 	struct gathered all;
 	gather(w, answers, &all, out);
 	enum err failed = estimate(w, &all, out);
-	if (failed != ERR_INPUT)
+	if (failed != ERR_INPUT && failed != ERR_TOO_LARGE)
 		return failed;
-	out->why = w->message;
+	tell_nothing(&all, w->message, out);
 	work_forgive(w);
 	return OK;
 }

@@ -13,6 +13,9 @@ enum { SITTINGS = 1500, REVIEWERS = 7, FEW = 5, KIND = 6 };
 /* The last but one judges nine sittings, the last finds everything excellent. */
 static const double severities[REVIEWERS] = {-0.8, -0.3, 0, 0.3, 0.8, 0, 0};
 
+/* How alike the competencies of one person are, as in the demonstration. */
+static const double correlation = 0.6;
+
 static uint8_t draw(struct chance *chance, const struct model *model, double theta)
 {
 	double p[MODEL_LEVELS_MAX];
@@ -41,24 +44,35 @@ static struct answers made_up(struct work *w)
 	size_t cells = SITTINGS * answers.task_count;
 	answers.tasks = tasks;
 	answers.levels = work_array(w, cells, 1);
-	answers.judged_levels = answers.levels;
+	answers.judged_levels = work_array(w, cells, 1);
 	answers.judges = work_array(w, cells, sizeof *answers.judges);
 	answers.reviewers = work_array(w, REVIEWERS, sizeof *answers.reviewers);
 	for (size_t i = 0; i < REVIEWERS; i++)
 		answers.reviewers[i].byte[0] = (uint8_t)(i + 1);
 	for (size_t s = 0; s < SITTINGS; s++) {
 		struct chance chance = chance_begin(11, s);
-		double theta = chance_normal(&chance);
+		double theta[DOCUMENT_COMPETENCIES_MAX], common = chance_normal(&chance);
 		size_t reviewer = reviewer_of(s);
+		for (size_t c = 0; c < answers.version.document->competency_count; c++)
+			theta[c] =
+				sqrt(correlation) * common + sqrt(1 - correlation) * chance_normal(&chance);
 		for (size_t i = 0; i < answers.task_count; i++) {
 			size_t cell = s * answers.task_count + i;
 			struct model model = part_model(&tasks[i].measure);
 			bool judged = tasks[i].part->written != NULL;
+			const struct competency *competency =
+				document_competency(answers.version.document, tasks[i].measure.competency);
 			answers.levels[cell] =
-				draw(&chance, &model, theta - (judged ? severities[reviewer] : 0));
+				draw(&chance, &model,
+			             theta[competency - answers.version.document->competencies] -
+			                     (judged ? severities[reviewer] : 0));
 			answers.judges[cell] = judged ? (uint16_t)reviewer : ANSWERS_NOBODY;
 			if (judged && reviewer == KIND)
 				answers.levels[cell] = (uint8_t)(model.levels - 1);
+			answers.judged_levels[cell] = judged ? answers.levels[cell] : 0;
+			/* Some of the judgements are not what counts now. */
+			if (judged && s % 50 == 0)
+				answers.levels[cell] = 0;
 		}
 	}
 	return answers;
@@ -102,6 +116,10 @@ TEST(reviewers_need_another_to_be_compared_with)
 		answers.judges[i] = answers.judges[i] == 3 ? 3 : ANSWERS_NOBODY;
 	assert_ok(&w, reviewers_find(&w, &answers, &reviewers));
 	assert_true(str_starts(reviewers.why, S("Severe is who is severer than others")));
+	/* And nothing is said of them. */
+	for (size_t i = 0; i < reviewers.count; i++)
+		assert_false(str_absent(reviewers.each[i].why));
+	assert_int_equal(reviewers.told, 0);
 	for (size_t i = 0; i < SITTINGS * answers.task_count; i++)
 		answers.judges[i] = ANSWERS_NOBODY;
 	assert_ok(&w, reviewers_find(&w, &answers, &reviewers));
@@ -121,9 +139,9 @@ TEST(reviewers_who_use_few_levels_are_told_from_these)
 		if (answers.judges[i] == ANSWERS_NOBODY)
 			continue;
 		first = first == SIZE_MAX ? i : first;
-		answers.judged_levels[i] = i % answers.task_count == first ? 2
-		                           : answers.levels[i] < 2         ? 0
-		                                                           : 3;
+		answers.judged_levels[i] = i % answers.task_count == first % answers.task_count ? 2
+		                           : answers.levels[i] < 2                              ? 0
+		                                                                                : 3;
 	}
 	assert_ok(&w, reviewers_find(&w, &answers, &reviewers));
 	assert_true(str_absent(reviewers.why));

@@ -14,16 +14,16 @@ struct api_reviewer {
 static const struct field reviewer_row[] = {
 	OUTPUT(FIELD_ID, struct api_reviewer, person, "Who judges."),
 	OUTPUT(FIELD_TEXT, struct api_reviewer, name, "Their name."),
-	OUTPUT(FIELD_INT, struct api_reviewer, sittings, "That they were the first to judge."),
+	OUTPUT(FIELD_INT, struct api_reviewer, sittings, "Sittings in which theirs was the first judgement."),
 	OUTPUT(FIELD_INT, struct api_reviewer, judgements, "Levels that they gave in them."),
 	OUTPUT(FIELD_TEXT, struct api_reviewer, why, "Why nothing can be told; not there when it can."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, severity_logit,
                "Above 0: severer than the average of them, on the scale of the levels of ability."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, standard_error, "Its standard error."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, p_adjusted,
-               "That it is 0; adjusted for there being many reviewers."),
+               "p-value: how often chance alone would put it as far from 0; adjusted for there being many."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, level_shift,
-               "So many levels a criterion more than an average reviewer gives the same work."),
+               "So many levels a criterion more than a reviewer of severity 0 gives, over all people."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, infit,
                "Mean square: about 1; above, erratic; below, criteria are judged alike."),
 	OUTPUT(FIELD_REAL, struct api_reviewer, infit_z, "How far that is from 1, in standard errors."),
@@ -50,9 +50,9 @@ const struct field api_reviewers_output[8] = {
                "each their cases."),
 	OUTPUT(FIELD_REAL, struct api_reviewers, true_sd,
                "The severities' standard deviation without what is chance."),
-	OUTPUT(FIELD_REAL, struct api_reviewers, p, "That all are equally severe."),
-	OUTPUT_LIST(struct api_reviewers, reviewers, reviewer_row, struct api_reviewer,
-                    "Newest sitting first."),
+	OUTPUT(FIELD_REAL, struct api_reviewers, p,
+               "p-value: how often chance alone would make them differ as much, were all alike."),
+	OUTPUT_LIST(struct api_reviewers, reviewers, reviewer_row, struct api_reviewer, "Each who judged."),
 };
 
 static struct api_reviewer reviewer_of(struct work *w, const struct reviewer *reviewer, struct str name)

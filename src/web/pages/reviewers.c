@@ -25,7 +25,7 @@ struct reviewers_view {
 
 #include "web/pages/reviewers.html.h"
 
-/* From here on a figure is worth a talk: a mean square, its z, and how probable it is that there is nothing. */
+/* From here on a figure is worth a talk: a mean square, its z, and a p-value. */
 static const double erratic = 1.3, uniform = 0.7, z_large = 2, p_small = 0.05;
 static const double normal_95 = 1.959964;
 
@@ -140,12 +140,14 @@ static struct markup draw(struct work *w, const struct reviewers *reviewers)
 
 static struct str sentence_of(struct work *w, const struct reviewers *reviewers)
 {
-	struct str p = reviewers->p < 0.001 ? S("below 0.001") : str_format(w->arena, "= %.3f", reviewers->p);
+	const char *chance = reviewers->p < p_small ? "They differ by more than chance"
+	                                            : "They differ by no more than chance might bring about";
+	struct str p = reviewers->p < 0.001 ? S("below 0.001") : str_format(w->arena, "%.3f", reviewers->p);
 	return str_format(
 		w->arena,
-		"%zu judgements of %zu sittings. Without what is chance, reviewers differ by a standard deviation "
-		"of %.2f logits, where candidates differ by 1; that all judge alike has p %.*s.",
-		reviewers->judgements, reviewers->sittings, reviewers->spread.true_sd, STR_ARG(p));
+		"%zu judgements of %zu sittings. %s (p %.*s): apart from it, by a standard deviation "
+		"of %.2f logits, where candidates differ by about 1.",
+		reviewers->judgements, reviewers->sittings, chance, STR_ARG(p), reviewers->spread.true_sd);
 }
 
 static void describe(struct work *w, const struct reviewers_seen *seen, struct reviewers_view *view)

@@ -278,11 +278,12 @@ static struct str sentence_of(struct work *w, const struct figures_competency *c
 }
 
 static struct study_shared_rows shared_of(struct work *w, const struct version *version,
+                                          const struct figures *figures,
                                           const struct figures_competency *competency)
 {
 	struct study_shared_row *rows = work_array(w, competency->shared_count, sizeof *rows);
 	for (size_t i = 0; i < competency->shared_count; i++)
-		rows[i].sentence = study_shared(w, version, &competency->shared[i]);
+		rows[i].sentence = study_shared(w, version, figures, &competency->shared[i]);
 	return (struct study_shared_rows){rows, competency->shared_count};
 }
 
@@ -310,7 +311,7 @@ static struct study_competencies competencies_of(struct work *w, const struct st
 		views[i].precision = study_precision(w, version, at);
 		views[i].has_exposure = study_exposure(w, version, at, &views[i].exposure);
 		views[i].has_change = study_change(w, at, &views[i].change);
-		views[i].shared = shared_of(w, version, at);
+		views[i].shared = shared_of(w, version, figures, at);
 		views[i].figures = figures_of_competency(w, version, at);
 	}
 	return (struct study_competencies){views, figures->competency_count};

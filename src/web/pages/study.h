@@ -55,6 +55,7 @@ double study_exposure_limit(const struct version *version, const struct figures_
 bool study_change(struct work *w, const struct figures_competency *competency, struct markup *out);
 
 /* What the tasks of one part share beside the skill, for the author; or why that cannot be told. */
-struct str study_shared(struct work *w, const struct version *version, const struct figures_shared *shared);
+struct str study_shared(struct work *w, const struct version *version, const struct figures *figures,
+                        const struct figures_shared *shared);
 
 #endif

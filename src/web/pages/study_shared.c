@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+static const double normal_95 = 1.959964, rounding = 0.005;
+
 static const char *noun_of(const struct part *part)
 {
 	if (part->written != NULL)
@@ -34,37 +36,62 @@ static struct str effect_of(struct work *w, const struct figures_shared *shared)
 	                  STR_ARG(study_number(w, shared->high_logit, 1)));
 }
 
-/* What the part says already, and what it should where that is outside the interval. */
-static struct str advice_of(struct work *w, const struct version *version,
-                            const struct figures_shared *shared)
+/* What all competencies of a study say about one part, whose `shared_sd` is one for all: the mean by how well each is known, and
+ * its standard error; false where none tells. */
+struct pooled {
+	double sd_logit, error_logit;
+};
+
+static bool pool(const struct figures *figures, struct str part, struct pooled *out)
 {
-	double in_use = document_part(version->document, shared->part)->shared_sd_logit;
-	if (in_use >= shared->low_logit && in_use <= shared->high_logit)
-		return str_format(w->arena, "The part’s “shared_sd” of %.*s says so.",
-		                  STR_ARG(study_number(w, in_use, 1)));
-	return str_format(w->arena,
-	                  "Write “shared_sd: %.*s” in the part, so that beliefs count them so: it is %.*s.",
-	                  STR_ARG(study_number(w, fmin(shared->sd_logit, EVIDENCE_SHARED_SD_MAX), 1)),
-	                  STR_ARG(study_number(w, in_use, 1)));
+	double weights = 0, sum = 0;
+	for (size_t c = 0; c < figures->competency_count; c++)
+		for (size_t i = 0; i < figures->competencies[c].shared_count; i++) {
+			const struct figures_shared *shared = &figures->competencies[c].shared[i];
+			if (!str_equal(shared->part, part) || !(shared->error_logit > 0))
+				continue;
+			double weight = 1 / (shared->error_logit * shared->error_logit);
+			weights += weight;
+			sum += weight * shared->sd_logit;
+		}
+	*out = (struct pooled){sum / weights, 1 / sqrt(weights)};
+	return weights > 0;
 }
 
-struct str study_shared(struct work *w, const struct version *version, const struct figures_shared *shared)
+/* What the part says already, and what it should where that is far off. */
+static struct str advice_of(struct work *w, const struct version *version, const struct figures *figures,
+                            struct str part)
+{
+	struct pooled pooled;
+	double in_use = document_part(version->document, part)->shared_sd_logit;
+	if (!pool(figures, part, &pooled))
+		return S("");
+	double wanted = fmin(pooled.sd_logit, EVIDENCE_SHARED_SD_MAX);
+	if (fabs(in_use - wanted) <= fmax(normal_95 * pooled.error_logit, rounding))
+		return str_format(w->arena, " The part’s “shared_sd” of %.*s goes with that.",
+		                  STR_ARG(study_number(w, in_use, 2)));
+	return str_format(
+		w->arena,
+		" Write “shared_sd: %.*s” in the part instead of %.*s, so that beliefs count them so.",
+		STR_ARG(study_number(w, wanted, 2)), STR_ARG(study_number(w, in_use, 2)));
+}
+
+struct str study_shared(struct work *w, const struct version *version, const struct figures *figures,
+                        const struct figures_shared *shared)
 {
 	struct str subject = subject_of(w, version, shared);
 	if (!str_absent(shared->why))
 		return str_format(w->arena, "What the %.*s share beside the skill cannot be told. %.*s",
 		                  STR_ARG(subject), STR_ARG(shared->why));
-	double in_use = document_part(version->document, shared->part)->shared_sd_logit;
-	const char *too_much = in_use > shared->high_logit ? " The part’s “shared_sd” says more." : "";
+	struct str effect = effect_of(w, shared), advice = advice_of(w, version, figures, shared->part);
 	if (!(shared->low_logit > 0))
 		return str_format(
 			w->arena,
-			"The %.*s share no more beside the skill than chance may have brought about: %.*s.%s",
-			STR_ARG(subject), STR_ARG(effect_of(w, shared)), too_much);
+			"The %.*s share no more beside the skill than chance may have brought about: %.*s.%.*s",
+			STR_ARG(subject), STR_ARG(effect), STR_ARG(advice));
 	return str_format(
 		w->arena,
-		"The %.*s share more than the skill explains: %.*s. They tell as much as %.*s independent ones. %.*s",
-		STR_ARG(subject), STR_ARG(effect_of(w, shared)),
-		STR_ARG(study_number(w, shared->share * (double)shared->tasks, 1)),
-		STR_ARG(advice_of(w, version, shared)));
+		"The %.*s share more than the skill explains: %.*s. They tell as much as %.*s independent ones.%.*s",
+		STR_ARG(subject), STR_ARG(effect),
+		STR_ARG(study_number(w, shared->share * (double)shared->tasks, 1)), STR_ARG(advice));
 }
