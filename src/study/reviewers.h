@@ -45,7 +45,7 @@ struct reviewers {
 };
 
 /* ERR_UNAVAILABLE when the work's time is over. Cost: that of facets_fit, and two beliefs for each requirement of each sitting:
- * some 0.3 ms a sitting. */
+ * some 0.7 ms a sitting. */
 enum err reviewers_find(struct work *w, const struct answers *answers, struct reviewers *out) MUST_CHECK;
 
 #endif

@@ -117,10 +117,14 @@ class TheAuthor(WithStudies):
         self.assertEqual((found["sittings"], found["simulated"], found["linked"]), (300, 300, False))
         self.assertEqual(sorted(one["name"] for one in found["reviewers"]), [f"Simulated reviewer {i}" for i in range(1, 5)])
         self.assertEqual(sum(one["sittings"] for one in found["reviewers"]), 300)
-        self.assertAlmostEqual(sum(one["severity_logit"] for one in found["reviewers"]), 0, places=6)
         for one in found["reviewers"]:
-            self.assertGreater(one["standard_error"], 0)
-            self.assertTrue(one["note"] and "why" not in one)
+            self.assertNotIn("why", one)
+            self.assertTrue(0.05 < one["standard_error"] < 0.3, one)
+            told = one["p_adjusted"] < 0.05
+            self.assertEqual(one["note"].startswith("Severer"), told and one["severity_logit"] > 0)
+            self.assertEqual(one["note"].startswith("More lenient"), told and one["severity_logit"] < 0)
+            self.assertLess(one["severity_logit"] * one["level_shift"], 0)
+            self.assertLessEqual(one["turned"], one["sittings"])
         self.assertNotIn("Simulated", office.open("GET", f"/{path}").read().decode())
         reply = self.form(office, f"/{path}")
         page = reply.read().decode()

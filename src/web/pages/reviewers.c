@@ -140,14 +140,14 @@ static struct markup draw(struct work *w, const struct reviewers *reviewers)
 
 static struct str sentence_of(struct work *w, const struct reviewers *reviewers)
 {
-	const char *chance = reviewers->p < p_small ? "They differ by more than chance"
-	                                            : "They differ by no more than chance might bring about";
 	struct str p = reviewers->p < 0.001 ? S("below 0.001") : str_format(w->arena, "%.3f", reviewers->p);
 	return str_format(
 		w->arena,
-		"%zu judgements of %zu sittings. %s (p %.*s): apart from it, by a standard deviation "
-		"of %.2f logits, where candidates differ by about 1.",
-		reviewers->judgements, reviewers->sittings, chance, STR_ARG(p), reviewers->spread.true_sd);
+		"%zu judgements of %zu sittings. Reviewers differ by %s (p %.*s); with chance taken off, "
+		"by a standard deviation of %.2f logits. Candidates differ by about 1.",
+		reviewers->judgements, reviewers->sittings,
+		reviewers->p < p_small ? "more than chance" : "no more than chance might bring about",
+		STR_ARG(p), reviewers->spread.true_sd);
 }
 
 static void describe(struct work *w, const struct reviewers_seen *seen, struct reviewers_view *view)
@@ -170,8 +170,8 @@ static void describe(struct work *w, const struct reviewers_seen *seen, struct r
 	if (!reviewers->linked)
 		view->unlinked = S(
 			"No sitting was judged by two of them before they saw each other’s view. They are compared "
-			"as if chance had given each their cases: where somebody is given the harder or the "
-			"weaker ones, this looks like severity or leniency.");
+			"as if chance had given each their cases: where somebody is given the weaker or the "
+			"better work, this looks like severity or leniency.");
 }
 
 static enum err reply_page(struct work *w, struct http_call *call, const struct reviewers_view *view,
