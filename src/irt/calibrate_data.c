@@ -43,7 +43,7 @@ static void judge(struct work *w, const struct calibrate_fit *fit, size_t column
 	if (tally->answered == 0) {
 		estimate->status = CALIBRATE_UNANSWERED;
 		estimate->sentence = str_format(w->arena, "Nobody answered %.*s.", STR_ARG(item->name));
-	} else if (tally->reached == 1) {
+	} else if (tally->reached == 1 && tally->answered > 1) {
 		int code = code_of(item, tally->top);
 		const char *what = item->levels <= 2 && code == 1   ? "got it right: it is too easy"
 		                   : item->levels <= 2 && code == 0 ? "got it wrong: it is too hard"
@@ -54,8 +54,9 @@ static void judge(struct work *w, const struct calibrate_fit *fit, size_t column
 		                   tally->answered, STR_ARG(item->name), what);
 	} else if (tally->answered < least) {
 		estimate->status = CALIBRATE_TOO_FEW;
-		estimate->sentence = str_format(w->arena, "%.*s has %zu answers; at least %zu are needed.",
-		                                STR_ARG(item->name), tally->answered, least);
+		estimate->sentence = str_format(w->arena, "%.*s has %zu answer%s; at least %zu are needed.",
+		                                STR_ARG(item->name), tally->answered,
+		                                tally->answered == 1 ? "" : "s", least);
 	} else if (tally->reached < item->levels) {
 		size_t empty = 0;
 		while (tally->count[empty] > 0)

@@ -140,6 +140,14 @@ static double expected_variance(const struct criterion_view *view, size_t item, 
 	return sum;
 }
 
+/* What the observed information of an answer cannot exceed. A logistic item's is a² (1 - L) g (L - (1 - L) (1 - g)) where L is
+ * its curve and g the probability that who was right knew, and likewise of who was wrong: at most a² / 4. Of other items nothing
+ * is said. */
+static double observed_bound(const struct model *model)
+{
+	return model->kind == MODEL_LOGISTIC ? model->discrimination * model->discrimination / 4 : INFINITY;
+}
+
 static double expected_information(const struct criterion_view *view, size_t item)
 {
 	const struct model *model = &view->table->items[item];
@@ -261,6 +269,13 @@ static double scale_of(enum criterion_kind kind, const struct criterion_view *vi
 	return kind == CRITERION_THOPT || kind == CRITERION_BOPT || kind == CRITERION_MEPV ? -1 : 1;
 }
 
+/* Whether MEI need not look at an item: so many are better as are wanted. The margin is for rounding. */
+static bool is_hopeless(const struct criterion_ranking *ranking, const struct model *model)
+{
+	return ranking->count == ranking->among &&
+	       observed_bound(model) * (1 + 1e-9) < ranking->value[ranking->count - 1];
+}
+
 void criterion_rank(const struct criterion *criterion, const struct criterion_view *view, const bool *allowed,
                     size_t among, struct criterion_ranking *out)
 {
@@ -279,7 +294,7 @@ void criterion_rank(const struct criterion *criterion, const struct criterion_vi
 	if (kind == CRITERION_MEPV)
 		moments_of(view, &moments);
 	for (size_t i = 0; i < view->table->count; i++)
-		if (allowed[i])
+		if (allowed[i] && !(kind == CRITERION_MEI && is_hopeless(out, &view->table->items[i])))
 			rank(out, i, score(kind, view, i, &moments));
 	double scale = scale_of(kind, view);
 	for (size_t i = 0; i < out->count; i++)

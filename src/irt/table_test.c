@@ -192,6 +192,49 @@ TEST(criterion_sums_over_levels)
 	test_work_end(&w);
 }
 
+/* Estimates that any two items and levels have another of. */
+static double forecast_anywhere(const void *context, size_t item, size_t level)
+{
+	struct chance chance = chance_begin(*(const uint64_t *)context, 2 * item + level);
+	return -4 + 8 * chance_uniform(&chance);
+}
+
+/* MEI passes over items that cannot be among the best: with room for all of them none is passed over. */
+TEST(criterion_mei_misses_none_of_the_best)
+{
+	enum { FEW = CRITERION_AMONG_MAX };
+	struct work w = test_work();
+	struct chance chance = chance_begin(9, 0);
+	struct model items[FEW];
+	struct nodes nodes;
+	struct table table;
+	bool allowed[FEW];
+	for (size_t i = 0; i < FEW; i++) {
+		allowed[i] = true;
+		items[i] = model_logistic_upper(0.3 + 2 * chance_uniform(&chance),
+		                                -3 + 6 * chance_uniform(&chance),
+		                                i % 2 == 0 ? 0.3 * chance_uniform(&chance) : 0,
+		                                i % 3 == 0 ? 1 - 0.2 * chance_uniform(&chance) : 1);
+	}
+	nodes_standard(0, 1, &nodes);
+	table_make(&w, items, FEW, &nodes, &table);
+	for (uint64_t round = 0; round < 300; round++) {
+		const struct criterion_view view = {.table = &table,
+		                                    .theta_logit = -4 + 8 * chance_uniform(&chance),
+		                                    .forecast = {forecast_anywhere, &round}};
+		static const struct criterion mei = {.kind = CRITERION_MEI};
+		struct criterion_ranking all, best;
+		criterion_rank(&mei, &view, allowed, FEW, &all);
+		criterion_rank(&mei, &view, allowed, 3, &best);
+		assert_int_equal(all.count, FEW);
+		for (size_t i = 0; i < 3; i++) {
+			assert_int_equal(best.item[i], all.item[i]);
+			assert_true(best.value[i] == all.value[i]);
+		}
+	}
+	test_work_end(&w);
+}
+
 /* Three items of informations in known ratio; the draws of proportional follow the power, those of progressive fade into mfi. */
 TEST(criterion_draws_as_it_says)
 {
