@@ -81,7 +81,7 @@ struct cat *cat_open(struct work *w, const struct cat_design *design)
 		.offered = work_array(w, count, sizeof(bool)),
 		.excluded = work_array(w, count, sizeof(bool)),
 		.test = work_array(w, count, sizeof(bool)),
-		.models = work_array(w, count, sizeof(struct model)),
+		.models = work_array(w, count, sizeof(const struct model *)),
 		.curves = work_array(w, count, sizeof(struct cat_curve)),
 		.value = work_array(w, count, sizeof(double)),
 		.shadow = design->blueprint == NULL ? NULL : shadow_open(w, count),
@@ -109,13 +109,17 @@ static bool asks_for_posterior(const struct cat_design *design)
 	       kind == CRITERION_MPWI || kind == CRITERION_MEPV;
 }
 
+static bool rule_asks_for_likelihood(const struct cat_design *design)
+{
+	return design->criterion.kind == CRITERION_KL || design->criterion.kind == CRITERION_MLWI;
+}
+
 static void look(struct cat *cat)
 {
 	const struct nodes *nodes = cat->design->table->nodes;
-	enum criterion_kind kind = cat->design->criterion.kind;
 	if (cat->room->has_posterior)
 		cat->log_posterior_sum = nodes_masses(nodes, cat->room->log_posterior, cat->posterior);
-	if (kind == CRITERION_KL || kind == CRITERION_MLWI)
+	if (rule_asks_for_likelihood(cat->design))
 		cat->log_likelihood_sum = nodes_masses(nodes, cat->room->log_likelihood, cat->likelihood);
 }
 
@@ -136,6 +140,8 @@ void cat_begin(struct cat *cat, struct chance chance, const bool *available)
 	room->has_test = false;
 	room->has_curves = true;
 	room->has_posterior = asks_for_posterior(design);
+	room->has_likelihood = rule_asks_for_likelihood(design) || design->estimator == ABILITY_ML ||
+	                       design->estimator == ABILITY_WLE;
 	room->shift_logit = room->warm_logit = 0;
 	if (design->start.spread_logit > 0)
 		room->shift_logit = design->start.spread_logit * (2 * chance_uniform(&cat->chance) - 1);
@@ -355,14 +361,15 @@ void cat_answer(struct cat *cat, const struct cat_choice *choice, size_t level)
 	room->given[choice->item] = true;
 	room->open[choice->item] = false;
 	room->seconds += design->seconds == NULL ? 0 : design->seconds[choice->item];
-	room->models[cat->count] = *model;
+	room->models[cat->count] = model;
 	room->has_curves = room->has_curves && model->kind == MODEL_LOGISTIC;
 	if (room->has_curves)
 		room->curves[cat->count] = cat_curve_of(model, level);
 	cat->items[cat->count] = choice->item;
 	cat->levels[cat->count++] = (uint8_t)level;
 	table_respond(table, choice->item, level, room->log_posterior);
-	table_respond(table, choice->item, level, room->log_likelihood);
+	if (room->has_likelihood)
+		table_respond(table, choice->item, level, room->log_likelihood);
 	if (design->stop.has_cut && design->stop.sprt_error > 0) {
 		double low = design->stop.cut_logit - design->stop.sprt_region_logit;
 		double high = design->stop.cut_logit + design->stop.sprt_region_logit;

@@ -142,7 +142,7 @@ static void add_warm(const struct answers *answers, double theta_logit, struct s
 	const struct cat *cat = answers->cat;
 	double warm = 0;
 	for (size_t i = 0; i < cat->count + (answers->extra != NULL); i++) {
-		const struct model *model = i < cat->count ? &cat->room->models[i] : answers->extra;
+		const struct model *model = i < cat->count ? cat->room->models[i] : answers->extra;
 		slope->information += model_information(model, theta_logit);
 		warm += model_warm_term(model, theta_logit);
 	}
@@ -164,7 +164,7 @@ static struct slope slope_at(const struct answers *answers, double theta_logit)
 	const struct cat *cat = answers->cat;
 	struct slope slope = answers->has_curves ? sum_curves(answers, theta_logit) : (struct slope){0};
 	for (size_t i = 0; !answers->has_curves && i < cat->count + (answers->extra != NULL); i++) {
-		const struct model *model = i < cat->count ? &cat->room->models[i] : answers->extra;
+		const struct model *model = i < cat->count ? cat->room->models[i] : answers->extra;
 		size_t level = i < cat->count ? cat->levels[i] : answers->extra_level;
 		double probability[MODEL_LEVELS_MAX], first[MODEL_LEVELS_MAX], second[MODEL_LEVELS_MAX];
 		model_curves(model, theta_logit, probability, first, second);
@@ -243,7 +243,7 @@ static double short_enough(const struct answers *answers)
 	if (!answers->has_curves)
 		return is_warm ? 1e-10 : 1e-6;
 	if (is_warm)
-		return 3e-6;
+		return 1e-5;
 	return answers->extra != NULL ? 1e-3 : 3e-4;
 }
 
@@ -382,7 +382,7 @@ double cat_standard_error(const struct cat *cat)
 	if (design->estimator == ABILITY_EAP)
 		return cat->room->posterior_sd;
 	for (size_t i = 0; i < cat->count; i++)
-		information += model_information(&cat->room->models[i], cat->theta_logit);
+		information += model_information(cat->room->models[i], cat->theta_logit);
 	return 1 / sqrt(information);
 }
 

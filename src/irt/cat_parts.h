@@ -17,13 +17,13 @@ struct cat_room {
 	bool *allowed;               /* of these, what content and exposure leave */
 	bool *given, *offered, *excluded;
 	int64_t log_posterior[NODES_STRIDE], log_likelihood[NODES_STRIDE];
-	struct model *models;     /* of the items given */
-	struct cat_curve *curves; /* of the same, as long as all are such */
+	const struct model **models; /* of the items given */
+	struct cat_curve *curves;    /* of the same, as long as all are such */
 	bool has_curves;
-	double posterior_sd; /* of EAP */
-	bool has_posterior;  /* the design asks for it */
-	double shift_logit;  /* of the start */
-	double warm_logit;   /* how far Warm's term moved the estimate before; 0: it has none */
+	double posterior_sd;                /* of EAP */
+	bool has_posterior, has_likelihood; /* the design asks for it */
+	double shift_logit;                 /* of the start */
+	double warm_logit; /* how far Warm's term moved the estimate before; 0: it has none */
 	double log_likelihood_ratio;
 	double seconds;
 	struct shadow *shadow; /* NULL: no blueprint */
