@@ -11,7 +11,12 @@ const mistake = 'int n = ;';
 const savedNow = (page) =>
 	page.waitForFunction(() => /^Saved \d/.test(document.querySelector('#saved').textContent) && localStorage.length === 0);
 const ran = (page, words) =>
-	page.waitForFunction((wanted) => document.querySelector('#run-state').textContent.includes(wanted), words);
+	page
+		.waitForFunction((wanted) => document.querySelector('#run-state').textContent.includes(wanted), words)
+		.catch(async ({message}) => {
+			const says = await page.innerText('#run-state'), saved = await page.innerText('#saved');
+			throw new Error(`“${words}” was waited for: ${message}; the page says “${says}”, “${saved}”`);
+		});
 const place = (page) => page.innerText('#place');
 
 // As the editor holds it, whatever of it is on the screen.
