@@ -236,14 +236,15 @@ static double step_of(const struct slope *slope)
 }
 
 /* So short a step leaves less than 1e-10, and 1e-9 in a forecast: it is the square of a Newton step that is left, the cube of
- * Halley's (about a quarter of it), and of secants as much as they went. */
+ * Halley's (about a quarter of it), with Warm's term, whose bend is left out, about a twentieth of the square, and of secants as
+ * much as they went. */
 static double short_enough(const struct answers *answers)
 {
 	bool is_warm = answers->cat->design->estimator == ABILITY_WLE;
 	if (!answers->has_curves)
 		return is_warm ? 1e-10 : 1e-6;
 	if (is_warm)
-		return 1e-5;
+		return 3e-5;
 	return answers->extra != NULL ? 1e-3 : 3e-4;
 }
 
