@@ -51,7 +51,7 @@ static struct answers made_up(struct work *w)
 		answers.reviewers[i].byte[0] = (uint8_t)(i + 1);
 	for (size_t s = 0; s < SITTINGS; s++) {
 		struct chance chance = chance_begin(11, s);
-		double theta[DOCUMENT_COMPETENCIES_MAX], common = chance_normal(&chance);
+		double theta[DOCUMENT_COMPETENCIES_MAX] = {0}, common = chance_normal(&chance);
 		size_t reviewer = reviewer_of(s);
 		for (size_t c = 0; c < answers.version.document->competency_count; c++)
 			theta[c] =
