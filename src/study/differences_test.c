@@ -2,6 +2,7 @@
 #include "study/differences.h"
 
 #include "database.h"
+#include "drawn.h"
 #include "exam/import.h"
 #include "org/organisation.h"
 #include "org/person.h"
@@ -21,31 +22,7 @@ static const struct document *demo_document(struct work *w)
 	return report.document;
 }
 
-static uint64_t chance;
-
-static double uniform(void)
-{
-	chance = chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (double)(chance >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	double sum = -6;
-	for (size_t i = 0; i < 12; i++)
-		sum += uniform();
-	return sum;
-}
-
-static uint8_t draw(const struct model *model, double theta)
-{
-	double p[MODEL_LEVELS_MAX], u = uniform();
-	uint8_t level = 0;
-	model_probabilities(model, fmax(-6, fmin(6, theta)), p);
-	while (level + 1u < model->levels && u >= p[level])
-		u -= p[level++];
-	return level;
-}
+static struct chance chance;
 
 /* Answers to all tasks that are of no quiz. For the focal group, which is also less able, the `harder` one is harder by a logit,
  * and in the `flat` one ability does not help. */
@@ -62,14 +39,14 @@ static struct answers made_up(struct work *w, const struct document *document, c
 	}
 	answers.tasks = tasks;
 	answers.levels = work_array(w, SITTINGS * answers.task_count, 1);
-	chance = 5;
+	chance = chance_begin(5, 0);
 	for (size_t s = 0; s < SITTINGS; s++) {
-		double theta = normal() - 0.5 * groups[s];
+		double theta = chance_normal(&chance) - 0.5 * groups[s];
 		for (size_t i = 0; i < answers.task_count; i++) {
 			struct model model = part_model(&tasks[i].measure);
 			double at = groups[s] == 1 && i == flat ? model.difficulty_logit[0] : theta;
 			answers.levels[s * answers.task_count + i] =
-				draw(&model, at - (groups[s] == 1 && i == harder ? 1 : 0));
+				drawn_level(&chance, &model, at - (groups[s] == 1 && i == harder ? 1 : 0));
 		}
 	}
 	return answers;

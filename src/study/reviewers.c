@@ -393,12 +393,6 @@ static void take_facets(struct work *w, const struct gathered *all, const struct
 	out->linked = facets->subset_count == 1;
 }
 
-static bool is_enough(const struct gathered *all, const struct numbered *numbered)
-{
-	return numbered->data.rater_count >= 2 && numbered->data.item_count > 0 &&
-	       all->answers->sitting_count > 0;
-}
-
 static enum err estimate(struct work *w, const struct gathered *all, struct reviewers *out)
 {
 	struct facets facets;
@@ -407,7 +401,7 @@ static enum err estimate(struct work *w, const struct gathered *all, struct revi
 		number_levels(all);
 	while (leave_out_extremes(w, all));
 	const struct numbered numbered = ratings_of(w, all, out->judgements);
-	if (!is_enough(all, &numbered))
+	if (numbered.data.rater_count < 2 || numbered.data.item_count == 0)
 		return fail(
 			w, ERR_INPUT,
 			"Severe is who is severer than others: it takes two reviewers with %d sittings or "
@@ -451,7 +445,7 @@ static void tell_nothing(const struct gathered *all, struct str why, struct revi
 	out->told = 0;
 	for (size_t i = 0; i < out->count; i++)
 		if (str_absent(all->reviewers[i].why))
-			all->reviewers[i].why = S("See above.");
+			all->reviewers[i].why = why;
 }
 
 enum err reviewers_find(struct work *w, const struct answers *answers, struct reviewers *out)

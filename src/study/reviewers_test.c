@@ -2,8 +2,8 @@
 #include "study/reviewers.h"
 
 #include "demonstration.h"
+#include "drawn.h"
 #include "exam/part.h"
-#include "irt/chance.h"
 #include "test.h"
 
 #include <math.h>
@@ -15,13 +15,6 @@ static const double severities[REVIEWERS] = {-0.8, -0.3, 0, 0.3, 0.8, 0, 0};
 
 /* How alike the competencies of one person are, as in the demonstration. */
 static const double correlation = 0.6;
-
-static uint8_t draw(struct chance *chance, const struct model *model, double theta)
-{
-	double p[MODEL_LEVELS_MAX];
-	model_probabilities(model, fmax(-6, fmin(6, theta)), p);
-	return (uint8_t)chance_place(chance, p, model->levels);
-}
 
 static size_t reviewer_of(size_t sitting)
 {
@@ -63,9 +56,9 @@ static struct answers made_up(struct work *w)
 			const struct competency *competency =
 				document_competency(answers.version.document, tasks[i].measure.competency);
 			answers.levels[cell] =
-				draw(&chance, &model,
-			             theta[competency - answers.version.document->competencies] -
-			                     (judged ? severities[reviewer] : 0));
+				drawn_level(&chance, &model,
+			                    theta[competency - answers.version.document->competencies] -
+			                            (judged ? severities[reviewer] : 0));
 			answers.judges[cell] = judged ? (uint16_t)reviewer : ANSWERS_NOBODY;
 			if (judged && reviewer == KIND)
 				answers.levels[cell] = (uint8_t)(model.levels - 1);
@@ -119,6 +112,7 @@ TEST(reviewers_need_another_to_be_compared_with)
 	/* And nothing is said of them. */
 	for (size_t i = 0; i < reviewers.count; i++)
 		assert_false(str_absent(reviewers.each[i].why));
+	assert_str(reviewers.each[3].why, reviewers.why);
 	assert_int_equal(reviewers.told, 0);
 	for (size_t i = 0; i < SITTINGS * answers.task_count; i++)
 		answers.judges[i] = ANSWERS_NOBODY;

@@ -21,8 +21,8 @@ TEST(reviewers_note_says_no_more_than_is_known)
 	assert_str(reviewers_note(&w, &reviewer),
 	           S("More lenient than the others: look at the rubric together."));
 	/* With zeroes for all that was not estimated. */
-	reviewer = (struct reviewer){.sittings = 40, .why = S("See above.")};
-	assert_str(reviewers_note(&w, &reviewer), S("See above."));
+	reviewer = (struct reviewer){.sittings = 40, .why = S("They are too few.")};
+	assert_str(reviewers_note(&w, &reviewer), S("They are too few."));
 	test_work_end(&w);
 }
 
