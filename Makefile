@@ -38,7 +38,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags p11-kit-1 $(PACKAGES) 2>/dev/null)
 # pango and cairo are loaded when something is drawn (src/picture/library.h): of them too only the headers, which are not ours to warn of.
 PKG_CFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo 2>/dev/null))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions \
-              -llpsolve55_pic -l:libcolamd.a -l:libsuitesparseconfig.a -ldl -lm -lpthread
+              -lstemmer -llpsolve55_pic -l:libcolamd.a -l:libsuitesparseconfig.a -ldl -lm -lpthread
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE

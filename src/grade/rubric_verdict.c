@@ -1,7 +1,7 @@
 /* From a recorded reply to a verdict. Pure: the same record gives the same bits. */
 #include "grade/rubric.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 #include "scoring/quote.h"
 
 /* So much of the model's belief must be on levels, else what it wrote there is an accident. */

@@ -7,7 +7,7 @@
 #include "exam/part.h"
 #include "exam/quiz.h"
 #include "grade/grade.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include "study/simulated.sql.h"
 

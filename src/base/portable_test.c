@@ -1,5 +1,5 @@
 /* The oracle is the C library's long double, which carries 64 bits of mantissa or more. */
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include "base/check.h"
 

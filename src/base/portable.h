@@ -6,9 +6,9 @@
  * in a fixed order. The compiler must not fuse or reorder them: the Makefile says
  * -ffp-contract=off, and -ffast-math is never used.
  *
- * Accuracy: below 1 unit in the last place of exp, below 1 of log (irt/portable_test.c). */
-#ifndef IRT_PORTABLE_H
-#define IRT_PORTABLE_H
+ * Accuracy: below 1 unit in the last place of exp, below 1 of log (base/portable_test.c). */
+#ifndef BASE_PORTABLE_H
+#define BASE_PORTABLE_H
 
 /* e to the x. Below -700 it is 0, above 700 it is e^700: nothing here needs more. x is not NaN. */
 double portable_exp(double x);
