@@ -35,4 +35,10 @@ struct doctor_check {
 /* In the order in which they run. Nothing is changed or made by them. */
 const struct doctor_check *doctor_checks(size_t *count);
 
+/* ---- the checks of doctor_models.c ---- */
+
+enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
+enum err doctor_check_embeddings(struct work *w, struct doctor *doctor,
+                                 struct doctor_finding *out) MUST_CHECK;
+
 #endif
