@@ -10,7 +10,7 @@
 
 #include "base/str.h"
 
-enum { EMBED_WORDS_MAX = 80, EMBED_BYTES_MAX = 500, EMBED_PIECES_MAX = 64 };
+enum { EMBED_WORDS_MAX = 80, EMBED_BYTES_MAX = 500, EMBED_PIECES_MAX = 32 };
 
 struct embed_piece {
 	struct str text; /* valid UTF-8, not empty: of a text without anything, one space */
