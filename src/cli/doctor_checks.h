@@ -37,7 +37,9 @@ const struct doctor_check *doctor_checks(size_t *count);
 
 /* ---- the checks of doctor_models.c ---- */
 
+/* Is the language model there, and the one that was fetched? Or do its servers answer? */
 enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
+/* The same of the embeddings. */
 enum err doctor_check_embeddings(struct work *w, struct doctor *doctor,
                                  struct doctor_finding *out) MUST_CHECK;
 

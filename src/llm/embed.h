@@ -3,8 +3,8 @@
  * From any server with OpenAI's /v1/embeddings, or the local one that we supervise: all-MiniLM-L6-v2 (tools/model), 384 numbers.
  *
  * 1. An embedder is given to the domain as a struct of functions, so that a cache (embed_cache.h) or a test can stand in.
- * 2. What of a text is embedded is said in embed_text.h: a short one whole, a longer one in pieces of at most 80 words. Its vector
- *    is the mean of the pieces' vectors, weighted by their bytes without blanks, made of length 1.
+ * 2. What of a text is embedded is said in embed_text.h: a short one whole, a longer one in pieces of at most 80 words. Its
+ *    vector is the mean of the pieces' vectors, weighted by their bytes without blanks, made of length 1.
  * 3. The same text gives the same vector up to rounding (about 1e-6): what is computed beside it shifts sums. Who needs the same
  *    bits keeps them.
  * 4. A server's answer is hostile (embed_reply.h). One that serves another model than at first is refused until we are started
@@ -55,8 +55,8 @@ void embed_give_up(struct embed *embed);
 /* Stops the child, cleanly first. Nobody asks any more. NULL is fine. */
 void embed_close(struct embed *embed);
 
-/* The embedder, for the domain; lives as long as embed. The first call waits until the server is ready and asks it for a vector, to
- * learn the model and its dimensions: errors as llm_embedder.embed's. From any thread. */
+/* The embedder, for the domain; lives as long as embed. The first call waits until the server is ready and asks it for a
+ * vector, to learn the model and its dimensions: errors as llm_embedder.embed's. From any thread. */
 enum err embed_ready(struct work *w, struct embed *embed, struct llm_embedder *out) MUST_CHECK;
 
 /* For pages, /readyz and metrics: never waits. */

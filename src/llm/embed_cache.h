@@ -1,11 +1,11 @@
 /* Vectors kept in a file, so that a text is embedded once: for training, evaluating and grading again.
  *
- * 1. One file a model in a folder of the caller's; it only grows: (SHA-256 of the text, vector, checksum) and again. It is read and
- *    written by any number of processes at once, one of which appends at a time (flock).
- * 2. What was cut short by a crash is cut off by the next who appends; a record that does not fit its checksum is as if it were not
- *    there. So a damaged file costs time, and never gives a wrong vector.
- * 3. It is a cache: past EMBED_CACHE_RECORDS_MAX nothing is added, and it may be deleted at any time. What cannot be read or written
- *    is logged, and computed.
+ * 1. One file a model in a folder of the caller's; it only grows: (SHA-256 of the text, vector, checksum) and again. It is
+ *    read and written by any number of processes at once, one of which appends at a time (flock).
+ * 2. What was cut short by a crash is cut off by the next who appends; a record that does not fit its checksum is as if it
+ *    were not there. So a damaged file costs time, and never gives a wrong vector.
+ * 3. It is a cache: past EMBED_CACHE_RECORDS_MAX nothing is added, and it may be deleted at any time. What cannot be read or
+ *    written is logged, and computed.
  * 4. A text found is bit for bit what was computed first. */
 #ifndef LLM_EMBED_CACHE_H
 #define LLM_EMBED_CACHE_H

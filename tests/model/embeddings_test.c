@@ -1,5 +1,5 @@
-/* The local embedding server with the real model (ASSAY_MODEL_EMBED), against what embeddings.py computed from the publisher's weights
- * without any of our tools. */
+/* The local embedding server with the real model (ASSAY_MODEL_EMBED), against what embeddings.py computed from the publisher's
+ * weights without any of our tools. */
 #include "test.h"
 
 #include "base/check.h"
@@ -74,8 +74,8 @@ static void read_vector(struct work *w, const struct json *entry, float *out)
 		out[i] = (float)(int16_t)(uint16_t)(at[2 * i] | at[2 * i + 1] << 8);
 }
 
-/* Which texts llama.cpp's tokenizer reads in another way than the publisher's: it leaves the vowel signs of Indic scripts out, and
- * takes Hangul syllables apart to their first letters. */
+/* Which texts llama.cpp's tokenizer reads in another way than the publisher's: it leaves the vowel signs of Indic scripts out,
+ * and takes Hangul syllables apart to their first letters. */
 static bool is_read_otherwise(struct str text)
 {
 	return str_equal(text, S("नमस्ते दुनिया")) || str_equal(text, S("한국어 문장입니다"));
