@@ -698,6 +698,7 @@ static const struct doctor_check checks[] = {
 	{"witnesses", DOCTOR_NEEDS_SCHEMA, check_witnesses},
 	{"status", DOCTOR_NEEDS_SCHEMA, check_status},
 	{"model", DOCTOR_NEEDS_NOTHING, doctor_check_model},
+	{"vision", DOCTOR_NEEDS_NOTHING, doctor_check_vision},
 	{"embeddings", DOCTOR_NEEDS_NOTHING, doctor_check_embeddings},
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},

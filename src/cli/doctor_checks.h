@@ -39,7 +39,9 @@ const struct doctor_check *doctor_checks(size_t *count);
 
 /* Is the language model there, and the one that was fetched? Or do its servers answer? */
 enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
-/* The same of the embeddings. */
+/* Do the servers answer whose model sees images, if there are any? */
+enum err doctor_check_vision(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
+/* What doctor_check_model says, of the embeddings. */
 enum err doctor_check_embeddings(struct work *w, struct doctor *doctor,
                                  struct doctor_finding *out) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* doctor_check_model and doctor_check_embeddings: is there a model to ask, and is it the one that was fetched? */
+/* doctor_check_model, doctor_check_vision and doctor_check_embeddings: is there a model to ask, and is it the one that was fetched? */
 #include "base/digest.h"
 #include "cli/doctor_checks.h"
 #include "cli/input.h"
@@ -11,9 +11,9 @@ enum { STAMP_BYTES_MAX = 256, MODEL_TIMEOUT_MS = 5000 };
 
 /* Where one kind of model is configured to be. */
 struct place {
-	const char *option, *file_option; /* the settings' names */
-	struct str said, key, file;       /* and values */
-	struct str when_off;              /* what is to be known when there is none */
+	const char *option, *key_option, *file_option; /* the settings' names */
+	struct str said, key, file;                    /* and values */
+	struct str when_off;                           /* what is to be known when there is none */
 };
 
 static enum err check_stamp(struct work *w, const char *path, struct str stamp, struct doctor_finding *out)
@@ -82,8 +82,8 @@ static enum err check_place(struct work *w, const struct config *config, const s
 		TRY(ask_server(w, place->key, url, &reply));
 		if (reply.status != 200)
 			return fail(w, ERR_UNAVAILABLE,
-			            "%.*s/models answers with status %d: see --%s and --%s-key", STR_ARG(url),
-			            reply.status, place->option, place->option);
+			            "%.*s/models answers with status %d: see --%s and --%s", STR_ARG(url),
+			            reply.status, place->option, place->key_option);
 	}
 	*out = (struct doctor_finding){DOCTOR_OK, str_format(w->arena, "%.*s answers", STR_ARG(place->said))};
 	return OK;
@@ -94,6 +94,7 @@ enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor
 	const struct config *config = doctor->config;
 	const struct place place = {
 		.option = "llm",
+		.key_option = "llm-key",
 		.file_option = "model",
 		.said = config->llm,
 		.key = config->llm_key,
@@ -103,11 +104,25 @@ enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor
 	return check_place(w, config, &place, out);
 }
 
+enum err doctor_check_vision(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	const struct config *config = doctor->config;
+	const struct place place = {
+		.option = "llm-vision-url",
+		.key_option = "llm-vision-key",
+		.said = config->vision_url,
+		.key = config->vision_key,
+	};
+	*out = (struct doctor_finding){DOCTOR_OK, S("none: images go to a person")};
+	return str_absent(config->vision_url) ? OK : check_place(w, config, &place, out);
+}
+
 enum err doctor_check_embeddings(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	const struct config *config = doctor->config;
 	const struct place place = {
 		.option = "embed",
+		.key_option = "embed-key",
 		.file_option = "embed-file",
 		.said = config->embed,
 		.key = config->embed_key,

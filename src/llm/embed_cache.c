@@ -280,13 +280,13 @@ static enum err embed(struct work *w, void *state, const struct str *texts, size
 /* Makes the header of an empty file, or compares that of another. The file's lock is held. */
 static bool settle_header(const struct embed_cache *cache)
 {
-	struct header found;
+	struct header found, own = cache->header;
 	ssize_t got = pread(cache->file, &found, sizeof found, 0);
 	if (got >= 0 && got < HEADER_BYTES)
 		return ftruncate(cache->file, 0) == 0 &&
-		       pwrite(cache->file, &cache->header, HEADER_BYTES, 0) == HEADER_BYTES;
+		       pwrite(cache->file, &own, sizeof own, 0) == HEADER_BYTES;
 	errno = EINVAL;
-	return got == HEADER_BYTES && memcmp(&found, &cache->header, sizeof found) == 0;
+	return got == HEADER_BYTES && memcmp(&found, &own, sizeof found) == 0;
 }
 
 static void open_file(struct embed_cache *cache, const char *path)

@@ -16,6 +16,7 @@ struct llm {
 	struct arena *arena;
 	struct servers *servers;
 	struct str model; /* of the foreign servers */
+	bool vision;
 };
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -70,8 +71,25 @@ static size_t favourite(const struct llm *llm, const struct llm_question *questi
 	return sum % servers_count(llm->servers);
 }
 
-static enum err check_question(struct work *w, const struct llm_question *question)
+static enum err check_images(struct work *w, const struct llm *llm, const struct llm_question *question)
 {
+	size_t bytes = 0;
+	if (question->image_count > 0 && !llm->vision)
+		return fail(w, ERR_INPUT,
+		            "The language model sees no images: name one with --llm-vision-url.");
+	for (size_t i = 0; i < question->image_count && i <= LLM_IMAGES_MAX; i++) {
+		bytes += question->images[i].bytes.len;
+		if (str_absent(openai_image_type(question->images[i].bytes)))
+			return fail(w, ERR_INPUT, "The image is neither PNG nor JPEG.");
+	}
+	return question->image_count > LLM_IMAGES_MAX || bytes > LLM_IMAGE_BYTES_MAX
+	               ? fail(w, ERR_TOO_LARGE, "The images are too large for the vision model.")
+	               : OK;
+}
+
+static enum err check_question(struct work *w, const struct llm *llm, const struct llm_question *question)
+{
+	TRY(check_images(w, llm, question));
 	size_t bytes = question->lead_in.len;
 	check(question->message_count > 0 && question->message_count <= LLM_MESSAGES_MAX);
 	check(question->tokens_max > 0 && question->tokens_max <= LLM_TOKENS_MAX);
@@ -88,7 +106,7 @@ static enum err ask(struct work *w, void *state, const struct llm_question *ques
                     struct llm_answer *answer)
 {
 	const struct llm *llm = state;
-	TRY(check_question(w, question));
+	TRY(check_question(w, llm, question));
 	struct relay relay = {.question = question};
 	struct asking asking = {.llm = llm, .question = *question, .answer = answer};
 	asking.question.piece = question->piece == NULL ? NULL : pass_on;
@@ -110,8 +128,8 @@ struct llm_model llm_model(struct llm *llm)
 enum err llm_open(struct work *w, const struct llm_options *options, struct llm **out)
 {
 	const struct servers_options servers = {
-		.what = S("language model"),
-		.metric = "llm",
+		.what = options->vision ? S("vision model") : S("language model"),
+		.metric = options->vision ? "vision" : "llm",
 		.urls = options->urls,
 		.url_count = options->url_count,
 		.key = options->key,
@@ -122,10 +140,12 @@ enum err llm_open(struct work *w, const struct llm_options *options, struct llm 
 		.timeout_seconds = options->timeout_seconds,
 	};
 	struct servers *opened;
+	if (options->vision && options->local_command.len > 0)
+		return fail(w, ERR_INPUT, "The local language model sees no images.");
 	TRY(servers_open(w, &servers, &opened));
 	struct arena *arena = arena_open();
 	struct llm *llm = arena_alloc(arena, sizeof *llm);
-	*llm = (struct llm){arena, opened, str_copy(arena, options->model)};
+	*llm = (struct llm){arena, opened, str_copy(arena, options->model), options->vision};
 	*out = llm;
 	return OK;
 }

@@ -294,6 +294,7 @@ static enum err open_helpers(struct work *w, struct running *running)
 	if (app->llm != NULL)
 		running->model = llm_model(app->llm);
 	TRY(app_open_embedder(w, config, &app->embed));
+	TRY(app_open_vision(w, config, &app->vision));
 	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
 	if (config->workers > 0)
 		open_sandbox(w, running);
@@ -510,6 +511,8 @@ void app_close(struct running *running)
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
 	if (running->app.embed != NULL)
 		embed_give_up(running->app.embed);
+	if (running->app.vision != NULL)
+		llm_give_up(running->app.vision);
 	give_sandbox_up(running);
 	sweeper_stop(running->sweeper);
 	heartbeat_stop(running->heartbeat);
@@ -520,6 +523,7 @@ void app_close(struct running *running)
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
 	embed_close(running->app.embed);
+	llm_close(running->app.vision);
 	verifier_close(running->app.verifier);
 	issuer_close(running->app.issuer);
 	signer_close(running->signer);
@@ -548,5 +552,7 @@ void app_metrics(const struct app *app, struct buf *out)
 		llm_metrics(app->llm, out);
 	if (app->embed != NULL)
 		embed_metrics(app->embed, out);
+	if (app->vision != NULL)
+		llm_metrics(app->vision, out);
 	issuer_metrics(app->issuer, out);
 }

@@ -1,4 +1,4 @@
-/* app_open_model and app_open_embedder: the models as they are configured. */
+/* app_open_model, app_open_vision and app_open_embedder: the models as they are configured. */
 #include "web/app.h"
 
 enum { URLS_MAX = 16 };
@@ -9,16 +9,17 @@ struct place {
 	size_t url_count; /* 0: local */
 };
 
-/* `option` is the setting's name, `file` that of the local model's file, for what is said. */
+/* `option` is the setting's name, for what is said; `file_option` that of the local model's file, NULL: it is never local. */
 static enum err read_place(struct work *w, const struct config *config, const char *option, struct str said,
                            const char *file_option, struct str file, struct place *out)
 {
+	bool local = file_option != NULL && str_equal(said, S("local"));
 	out->url_count = 0;
-	if (str_equal(said, S("local")) && (str_absent(file) || str_absent(config->model_server)))
+	if (local && (str_absent(file) || str_absent(config->model_server)))
 		return fail(w, ERR_INPUT,
 		            "--%s local needs --%s FILE and --model-server COMMAND; ./run sets both", option,
 		            file_option);
-	for (struct str rest = said; !str_equal(said, S("local")) && !str_absent(rest);) {
+	for (struct str rest = said; !local && !str_absent(rest);) {
 		if (out->url_count == URLS_MAX)
 			return fail(w, ERR_INPUT, "--%s takes at most %d servers", option, URLS_MAX);
 		out->urls[out->url_count++] = str_trim(str_cut(&rest, ','));
@@ -42,6 +43,22 @@ enum err app_open_model(struct work *w, const struct config *config, struct llm 
 		options.local_command = config->model_server;
 	}
 	return llm_open(w, &options, out);
+}
+
+enum err app_open_vision(struct work *w, const struct config *config, struct llm **out)
+{
+	struct place place;
+	*out = NULL;
+	if (str_absent(config->vision_url))
+		return OK;
+	TRY(read_place(w, config, "llm-vision-url", config->vision_url, NULL, (struct str){0}, &place));
+	return llm_open(w,
+	                &(struct llm_options){.urls = place.urls,
+	                                      .url_count = place.url_count,
+	                                      .model = config->vision_model,
+	                                      .key = config->vision_key,
+	                                      .vision = true},
+	                out);
 }
 
 enum err app_open_embedder(struct work *w, const struct config *config, struct embed **out)

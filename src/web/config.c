@@ -38,6 +38,10 @@ static const struct config_setting settings[] = {
 	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves local models"),
+	TEXT(vision_url, "llm-vision-url", "URL", NULL,
+             "OpenAI-compatible servers (separated by commas) whose model sees images (default: none, images go to a person)"),
+	TEXT(vision_model, "llm-vision-model", "NAME", NULL, "model to ask those for (default: their first)"),
+	TEXT(vision_key, "llm-vision-key", "KEY", NULL, "bearer token for those; better in the environment"),
 	TEXT(embed, "embed", "URL|local|off", NULL,
              "embeddings of texts: OpenAI-compatible servers (separated by commas) that serve one model, the supervised local "
              "one, or none"),

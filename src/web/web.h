@@ -39,6 +39,7 @@ struct app {
 	const struct config *config;
 	struct db *db;
 	struct llm *llm;     /* NULL: no model configured */
+	struct llm *vision;  /* sees images; NULL: none configured, and a person looks */
 	struct embed *embed; /* NULL: no embeddings configured */
 	struct issuer *issuer;
 	struct verifier *verifier;

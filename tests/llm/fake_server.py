@@ -124,6 +124,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for event in self.end():
             self.event(event)
 
+    def sees(self):
+        """Says of each part of the last message what it is: of an image its type, its size and a sum of its bytes."""
+        self.begin_stream()
+        for part in self.question["messages"][-1]["content"]:
+            if part["type"] == "image_url":
+                head, data = part["image_url"]["url"].split(",")
+                data = base64.b64decode(data, validate=True)
+                self.event(self.piece(f"{head} {len(data)} {sum(data)}; "))
+            else:
+                self.event(self.piece(part["text"]))
+        for event in self.end():
+            self.event(event)
+
     def slow(self):
         time.sleep(5)
         self.fine()
@@ -201,7 +214,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         os.kill(os.getpid(), signal.SIGKILL)
 
     WAYS = {way.__name__: way for way in (
-        fine, repeats, echoes, slow, fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
+        fine, repeats, echoes, sees, slow, fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
         wrong_tokens, bare, recovers, dies)}
 
     # ---- embeddings ----

@@ -36,8 +36,9 @@ enum err readyz(struct work *w, struct http_call *call, const void *input, struc
 	const struct app *app = web_app(call);
 	struct str model = app->llm == NULL ? S("off") : state_word(llm_state(app->llm));
 	struct str embeddings = app->embed == NULL ? S("off") : state_word(embed_state(app->embed));
-	reply->body = str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\nembeddings %.*s\n",
-	                         STR_ARG(model), STR_ARG(embeddings));
+	struct str vision = app->vision == NULL ? S("off") : state_word(llm_state(app->vision));
+	reply->body = str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\nembeddings %.*s\nvision %.*s\n",
+	                         STR_ARG(model), STR_ARG(embeddings), STR_ARG(vision));
 	return OK;
 }
 
