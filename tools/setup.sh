@@ -35,6 +35,7 @@ BUILD_PACKAGES=(
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
+	libopenblas-serial-dev          # training of graders: Cholesky factors (BSD)
 	libstemmer-dev                  # stems of words, by language (BSD)
 	python3                         # the local model server, and readers written from the specifications
 )

@@ -128,7 +128,8 @@ struct aligned {
 	double *of_a, *of_b;
 };
 
-static struct aligned align(struct work *w, const struct passage *a, const struct passage *b, size_t dimensions)
+static struct aligned align(struct work *w, const struct passage *a, const struct passage *b,
+                            size_t dimensions)
 {
 	struct aligned aligned = {work_array(w, a->words.count, sizeof *aligned.of_a),
 	                          work_array(w, b->words.count, sizeof *aligned.of_b)};
@@ -138,10 +139,10 @@ static struct aligned align(struct work *w, const struct passage *a, const struc
 		aligned.of_a[i] = -1;
 		for (size_t j = 0; j < b->words.count; j++) {
 			/* What is written alike has one vector. */
-			double cosine = a->word_vectors[i] == b->word_vectors[j]
-			                        ? 1
-			                        : vectors_product(a->word_vectors[i], b->word_vectors[j],
-			                                          dimensions);
+			double cosine =
+				a->word_vectors[i] == b->word_vectors[j]
+					? 1
+					: vectors_product(a->word_vectors[i], b->word_vectors[j], dimensions);
 			aligned.of_a[i] = fmax(aligned.of_a[i], cosine);
 			aligned.of_b[j] = fmax(aligned.of_b[j], cosine);
 		}
@@ -151,10 +152,10 @@ static struct aligned align(struct work *w, const struct passage *a, const struc
 
 /* What one side of an alignment says of its words. */
 struct side {
-	double nearness;   /* mean cosine, by rarity */
-	double far;        /* share, by rarity, of words that nothing is near to */
-	double beyond;     /* nearness of words that the question does not have; NAN when there are none */
-	double least;      /* the least cosine of the rarer half of those; NAN likewise */
+	double nearness; /* mean cosine, by rarity */
+	double far;      /* share, by rarity, of words that nothing is near to */
+	double beyond;   /* nearness of words that the question does not have; NAN when there are none */
+	double least;    /* the least cosine of the rarer half of those; NAN likewise */
 };
 
 static int by_size(const void *a, const void *b)

@@ -68,7 +68,8 @@ struct grader;
 /* Asks for the vectors that training, or grading answers, needs. */
 void grader_want_training(struct work *w, struct vectors *vectors, const struct grader_training *training);
 void grader_want_questions(struct work *w, struct vectors *vectors, const struct grader *grader);
-void grader_want_answer(struct work *w, struct vectors *vectors, const struct grader *grader, struct str text);
+void grader_want_answer(struct work *w, struct vectors *vectors, const struct grader *grader,
+                        struct str text);
 
 /* vectors: those wanted, filled in; without dimensions all rests on words. team: may be NULL. ERR_INPUT for anchors that nothing
  * can be learned from: fewer than 10, all with one score or label, a score outside its scale, a text over GRADER_TEXT_BYTES_MAX.
@@ -95,23 +96,24 @@ const struct grader_question *grader_question_at(const struct grader *grader, si
 /* What it would have said of its anchors, had it not seen them: [anchor_count], for figures and learning curves. */
 struct grader_unseen {
 	size_t question;
-	double score; /* as it was scored by people; NAN */
-	size_t label; /* SIZE_MAX: none */
+	double score;                                    /* as it was scored by people; NAN */
+	size_t label;                                    /* SIZE_MAX: none */
 	double said[GRADER_REGIMES][GRADER_OUTPUTS_MAX]; /* NAN where a regime does not apply */
 };
 
 /* Ready to compare answers with their questions. Lives in the arena of w. vectors: those wanted by grader_want_questions and, for each
  * answer, grader_want_answer. */
 struct grader_session;
-struct grader_session *grader_begin(struct work *w, const struct grader *grader, const struct vectors *vectors);
+struct grader_session *grader_begin(struct work *w, const struct grader *grader,
+                                    const struct vectors *vectors);
 
 /* All that a grade rests on, beside the grader. Whoever keeps features and vector can compute the grade again, to the bit, without an
  * embedder, whose vectors differ in the last bits from day to day. */
 struct grader_input {
 	size_t question;
-	size_t reference;              /* of the question's, the nearest; 0 */
+	size_t reference; /* of the question's, the nearest; 0 */
 	float features[FEATURES_COUNT];
-	const float *vector;           /* [dimensions]; NULL: the text is empty, or there is no embedder */
+	const float *vector;            /* [dimensions]; NULL: the text is empty, or there is no embedder */
 	struct passage_terms frequency; /* of the text alone: grader_frequency computes it again */
 };
 void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,
@@ -120,13 +122,14 @@ struct passage_terms grader_frequency(struct work *w, const struct grader *grade
 
 struct grader_grade {
 	enum grader_regime regime;
-	double score;   /* on the question's scale; NAN when anchors carry labels alone */
-	size_t label;   /* index of the most probable; SIZE_MAX when they carry scores alone */
+	double score; /* on the question's scale; NAN when anchors carry labels alone */
+	size_t label; /* index of the most probable; SIZE_MAX when they carry scores alone */
 	/* Of the labels; of the levels, which are the scores that anchors of the question have. */
 	double probabilities[GRADER_LEVELS_MAX];
 	double levels[GRADER_LEVELS_MAX]; /* [level_count] on the question's scale, ascending */
 	size_t level_count;
 	double level_probabilities[GRADER_LEVELS_MAX];
+	double low, high; /* where the true score lies with the coverage asked for */
 	/* Which of the labels, and of the levels, the truth is among with the coverage asked for. */
 	bool label_set[GRADER_LABELS_MAX], level_set[GRADER_LEVELS_MAX];
 	bool known; /* false: too few questions were learned from to know how it does on a new one */

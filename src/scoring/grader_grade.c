@@ -48,7 +48,8 @@ struct features_question *grader_compare_questions(struct work *w, const struct 
 	return all;
 }
 
-struct grader_session *grader_begin(struct work *w, const struct grader *grader, const struct vectors *vectors)
+struct grader_session *grader_begin(struct work *w, const struct grader *grader,
+                                    const struct vectors *vectors)
 {
 	struct grader_session *session = work_alloc(w, sizeof *session);
 	*session = (struct grader_session){grader, vectors, grader_compare_questions(w, grader, vectors)};
@@ -61,8 +62,10 @@ void grader_describe(struct work *w, const struct grader_session *session, size_
 	const struct grader *grader = session->grader;
 	check(question < grader->question_count && text.len <= GRADER_TEXT_BYTES_MAX);
 	struct passage passage = passage_of(w, grader->language, text, &grader->vocabulary, session->vectors);
-	*out = (struct grader_input){.question = question, .vector = passage.vector, .frequency = passage.frequency};
-	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features, &out->reference);
+	*out = (struct grader_input){
+		.question = question, .vector = passage.vector, .frequency = passage.frequency};
+	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features,
+	            &out->reference);
 }
 
 struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
@@ -103,7 +106,7 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	}
 }
 
-static void label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
+void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
                                 double *out)
 {
 	static const double two[] = {-1, 1};
@@ -123,6 +126,40 @@ static void label_probabilities(const struct grader *grader, const struct grader
 	}
 	for (size_t l = 0; l < grader->label_count; l++)
 		out[l] = sum > 0 ? out[l] / sum : 1 / (double)grader->label_count;
+}
+
+/* Where all levels but one are out of question there is still something that nobody foresaw. */
+static const double spread_min = 0.02;
+
+double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said)
+{
+	double probabilities[GRADER_LEVELS_MAX], variance = 0;
+	const double *levels = grader->levels[question];
+	ordinal_levels(&fit->calibration[0], said, levels, grader->level_counts[question], probabilities);
+	for (size_t l = 0; l < grader->level_counts[question]; l++)
+		variance += probabilities[l] * (levels[l] - said) * (levels[l] - said);
+	return spread_min + sqrt(variance);
+}
+
+/* Sets of levels and labels, by what was said and by the question's own anchors where there are enough. */
+static void take_sets(const struct grader *grader, const struct grader_fit *fit,
+                      const struct grader_input *input, double coverage, struct grader_grade *out)
+{
+	size_t group = out->regime == GRADER_NEW_QUESTION ? (size_t)CONFORMAL_NEW : input->question;
+	if (grader->scored) {
+		double score_max = grader->questions[input->question].score_max;
+		double reach = conformal_threshold(fit->score_set, 0, group, coverage) *
+		               grader_spread(grader, fit, input->question, out->score / score_max) *
+		               score_max;
+		out->low = fmax(out->score - reach, 0);
+		out->high = fmin(out->score + reach, score_max);
+		for (size_t l = 0; l < out->level_count; l++)
+			out->level_set[l] = fabs(out->levels[l] - out->score) <= reach;
+	}
+	for (size_t l = 0; l < grader->label_count; l++)
+		out->label_set[l] =
+			fit->label_set == NULL ||
+			1 - out->probabilities[l] <= conformal_threshold(fit->label_set, l, group, coverage);
 }
 
 static size_t greatest(const double *values, size_t count)
@@ -145,11 +182,11 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 		.frequency = input->frequency,
 	};
 	double said[GRADER_OUTPUTS_MAX];
-	(void)coverage;
 	*out = (struct grader_grade){.score = NAN, .label = SIZE_MAX};
 	grader_standardise(grader, input->features, &one);
-	out->regime = grader_own_anchors(grader, input->question) >= GRADER_OWN_ANCHORS_MIN ? GRADER_OWN_ANCHORS
-	                                                                                  : GRADER_NEW_QUESTION;
+	out->regime = grader_own_anchors(grader, input->question) >= GRADER_OWN_ANCHORS_MIN
+	                      ? GRADER_OWN_ANCHORS
+	                      : GRADER_NEW_QUESTION;
 	out->known = grader->fits[out->regime].there;
 	enum grader_regime regime = out->known ? out->regime : GRADER_OWN_ANCHORS;
 	const struct grader_fit *fit = &grader->fits[regime];
@@ -164,9 +201,10 @@ void grader_grade(const struct grader *grader, const struct grader_input *input,
 		out->score = fmin(fmax(said[0], 0), 1) * question->score_max;
 	}
 	if (grader->label_count > 0) {
-		label_probabilities(grader, fit, said, out->probabilities);
+		grader_label_probabilities(grader, fit, said, out->probabilities);
 		out->label = greatest(out->probabilities, grader->label_count);
 	}
+	take_sets(grader, fit, input, coverage, out);
 }
 
 struct grader_about grader_about(const struct grader *grader)
@@ -183,7 +221,8 @@ struct grader_about grader_about(const struct grader *grader)
 	};
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++) {
 		about.lambda[regime] = grader->fits[regime].there ? grader->fits[regime].lambda : NAN;
-		about.trees_share[regime] = grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
+		about.trees_share[regime] =
+			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
 	}
 	return about;
 }
@@ -199,4 +238,10 @@ size_t grader_question_find(const struct grader *grader, struct str id)
 const struct grader_question *grader_question_at(const struct grader *grader, size_t question)
 {
 	return &grader->questions[question];
+}
+
+size_t grader_outputs(const struct grader *grader)
+{
+	return (size_t)grader->scored +
+	       (grader->label_count <= 2 ? grader->label_count / 2 : grader->label_count);
 }

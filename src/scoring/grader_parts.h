@@ -2,13 +2,14 @@
 #ifndef SCORING_GRADER_PARTS_H
 #define SCORING_GRADER_PARTS_H
 
+#include "scoring/conformal.h"
 #include "scoring/grader.h"
 #include "scoring/ordinal.h"
 #include "scoring/trees.h"
 
 /* An anchor, or an answer, as kernels compare it. */
 struct grader_case {
-	uint32_t question, reference; /* reference: index into grader.reference_vectors */
+	uint32_t question, reference;   /* reference: index into grader.reference_vectors */
 	float features[FEATURES_COUNT]; /* standardised, within ±4 */
 	double features_square;         /* their product with themselves */
 	const float *vector;            /* [dimensions]; NULL: none */
@@ -27,6 +28,9 @@ struct grader_fit {
 	const struct trees *trees[GRADER_OUTPUTS_MAX]; /* NULL when their share is 0 */
 	double *said;                                  /* [outputs][cases], of each case unseen */
 	struct ordinal calibration[GRADER_OUTPUTS_MAX];
+	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are no scores;
+	 * no labels. */
+	const struct conformal *score_set, *label_set;
 };
 
 struct grader {
@@ -64,6 +68,16 @@ void grader_reference_products(const struct grader *grader, size_t reference, do
 /* All questions ready to compare answers with: [question_count]. */
 struct features_question *grader_compare_questions(struct work *w, const struct grader *grader,
                                                    const struct vectors *vectors);
+
+/* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
+double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said);
+
+/* How many outputs a fit has, by the kinds of scores and labels. */
+size_t grader_outputs(const struct grader *grader);
+
+/* What a fit says of a case, as probabilities of the labels: said and out as its outputs and the labels are. */
+void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
+                                double *out);
 
 /* How many anchors the question has. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);

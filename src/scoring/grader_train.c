@@ -18,11 +18,11 @@ struct training {
 	struct parallel *team;
 	struct grader *grader;
 	struct features_question *questions; /* [question_count] */
-	float *features;                    /* [anchor_count][FEATURES_COUNT] as they are */
-	float *standardised;                /* the same, standardised */
-	double *y;                          /* [outputs][anchor_count] */
-	uint32_t *groups;                   /* [anchor_count] question */
-	uint32_t *folds;                    /* [anchor_count] by answer */
+	float *features;                     /* [anchor_count][FEATURES_COUNT] as they are */
+	float *standardised;                 /* the same, standardised */
+	double *y;                           /* [outputs][anchor_count] */
+	uint32_t *groups;                    /* [anchor_count] question */
+	uint32_t *folds;                     /* [anchor_count] by answer */
 };
 
 void grader_want_training(struct work *w, struct vectors *vectors, const struct grader_training *training)
@@ -42,17 +42,20 @@ void grader_want_training(struct work *w, struct vectors *vectors, const struct 
 static enum err check_question(struct work *w, const struct grader_question *question)
 {
 	if (question->reference_count > FEATURES_REFERENCES_MAX)
-		return fail(w, ERR_INPUT, "question %.*s has %zu reference answers; at most %d are compared with",
+		return fail(w, ERR_INPUT,
+		            "question %.*s has %zu reference answers; at most %d are compared with",
 		            STR_ARG(question->id), question->reference_count, FEATURES_REFERENCES_MAX);
 	if (question->text.len > GRADER_TEXT_BYTES_MAX)
 		return fail(w, ERR_INPUT, "the text of question %.*s is longer than %d bytes",
 		            STR_ARG(question->id), GRADER_TEXT_BYTES_MAX);
 	for (size_t r = 0; r < question->reference_count; r++)
 		if (question->references[r].len > GRADER_TEXT_BYTES_MAX)
-			return fail(w, ERR_INPUT, "a reference answer of question %.*s is longer than %d bytes",
+			return fail(w, ERR_INPUT,
+			            "a reference answer of question %.*s is longer than %d bytes",
 			            STR_ARG(question->id), GRADER_TEXT_BYTES_MAX);
 	if (!isnan(question->score_max) && !(question->score_max > 0 && question->score_max <= 1e6))
-		return fail(w, ERR_INPUT, "the greatest score of question %.*s is to be above 0, to 1,000,000",
+		return fail(w, ERR_INPUT,
+		            "the greatest score of question %.*s is to be above 0, to 1,000,000",
 		            STR_ARG(question->id));
 	return OK;
 }
@@ -64,25 +67,31 @@ static enum err check_anchor(struct work *w, const struct grader_training *given
 	const struct grader_question *question = &given->questions[anchor->question];
 	double score_max = isnan(question->score_max) ? 1e6 : question->score_max;
 	if (anchor->text.len > GRADER_TEXT_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "answer %zu is longer than %d bytes", i + 1, GRADER_TEXT_BYTES_MAX);
+		return fail(w, ERR_TOO_LARGE, "answer %zu is longer than %d bytes", i + 1,
+		            GRADER_TEXT_BYTES_MAX);
 	if (isnan(anchor->score) && str_absent(anchor->label))
-		return fail(w, ERR_INPUT, "answer %zu has neither a score nor a label: nothing can be learned from it",
+		return fail(w, ERR_INPUT,
+		            "answer %zu has neither a score nor a label: nothing can be learned from it",
 		            i + 1);
-	if (isnan(anchor->score) != isnan(first->score) || str_absent(anchor->label) != str_absent(first->label))
-		return fail(w, ERR_INPUT, "answer %zu has not the kinds of scores and labels that the first has", i + 1);
+	if (isnan(anchor->score) != isnan(first->score) ||
+	    str_absent(anchor->label) != str_absent(first->label))
+		return fail(w, ERR_INPUT,
+		            "answer %zu has not the kinds of scores and labels that the first has", i + 1);
 	if (!isnan(anchor->score) && !(anchor->score >= 0 && anchor->score <= score_max))
-		return fail(w, ERR_INPUT, "answer %zu has the score %g; question %.*s goes from 0 to %g", i + 1,
-		            anchor->score, STR_ARG(question->id), score_max);
+		return fail(w, ERR_INPUT, "answer %zu has the score %g; question %.*s goes from 0 to %g",
+		            i + 1, anchor->score, STR_ARG(question->id), score_max);
 	return OK;
 }
 
 static enum err check_given(struct work *w, const struct grader_training *given)
 {
 	if (given->anchor_count < ANCHORS_MIN)
-		return fail(w, ERR_INPUT, "these are %zu scored answers; at least %d are needed to learn from",
+		return fail(w, ERR_INPUT,
+		            "these are %zu scored answers; at least %d are needed to learn from",
 		            given->anchor_count, ANCHORS_MIN);
 	if (given->anchor_count > GRADER_ANCHORS_MAX || given->question_count > GRADER_QUESTIONS_MAX)
-		return fail(w, ERR_TOO_LARGE, "at most %d scored answers to %d questions can be learned from at once",
+		return fail(w, ERR_TOO_LARGE,
+		            "at most %d scored answers to %d questions can be learned from at once",
 		            GRADER_ANCHORS_MAX, GRADER_QUESTIONS_MAX);
 	for (size_t q = 0; q < given->question_count; q++)
 		TRY(check_question(w, &given->questions[q]));
@@ -103,7 +112,8 @@ static void take_questions(struct work *w, const struct grader_training *given, 
 	}
 	for (size_t i = 0; i < given->anchor_count; i++) {
 		double *score_max = &grader->questions[given->anchors[i].question].score_max;
-		if (isnan(given->questions[given->anchors[i].question].score_max) && !isnan(given->anchors[i].score))
+		if (isnan(given->questions[given->anchors[i].question].score_max) &&
+		    !isnan(given->anchors[i].score))
 			*score_max = fmax(*score_max, given->anchors[i].score);
 	}
 	for (size_t q = 0; q < given->question_count; q++)
@@ -122,17 +132,18 @@ static enum err take_labels(struct work *w, const struct grader_training *given,
 		if (at < grader->label_count && str_equal(grader->labels[at], label))
 			continue;
 		if (grader->label_count == GRADER_LABELS_MAX)
-			return fail(w, ERR_INPUT, "the answers carry more than %d different labels", GRADER_LABELS_MAX);
+			return fail(w, ERR_INPUT, "the answers carry more than %d different labels",
+			            GRADER_LABELS_MAX);
 		memmove(&grader->labels[at + 1], &grader->labels[at],
 		        (grader->label_count - at) * sizeof *grader->labels);
 		grader->labels[at] = label;
 		grader->label_count++;
 	}
 	if (grader->label_count == 1 && !grader->scored)
-		return fail(w, ERR_INPUT, "all answers carry the label “%.*s”: there is nothing to tell apart",
+		return fail(w, ERR_INPUT,
+		            "all answers carry the label “%.*s”: there is nothing to tell apart",
 		            STR_ARG(grader->labels[0]));
-	grader->output_count = (size_t)grader->scored +
-	                       (grader->label_count <= 2 ? grader->label_count / 2 : grader->label_count);
+	grader->output_count = grader_outputs(grader);
 	return OK;
 }
 
@@ -210,7 +221,8 @@ static void take_references(struct work *w, struct grader *grader, const struct 
 	grader->first_reference = work_array(w, grader->question_count, sizeof *grader->first_reference);
 	for (size_t q = 0; q < grader->question_count; q++) {
 		grader->first_reference[q] = grader->reference_count;
-		grader->reference_count += questions[q].reference_count == 0 ? 1 : questions[q].reference_count;
+		grader->reference_count +=
+			questions[q].reference_count == 0 ? 1 : questions[q].reference_count;
 	}
 	size_t bytes = grader->dimensions * sizeof(float);
 	grader->reference_vectors = work_array(w, grader->reference_count, bytes);
@@ -224,14 +236,14 @@ static void take_references(struct work *w, struct grader *grader, const struct 
 	}
 }
 
-static void describe_anchor(struct work *w, struct training *training, const struct vectors *vectors, size_t i)
+static void describe_anchor(struct work *w, struct training *training, const struct vectors *vectors,
+                            size_t i)
 {
 	const struct grader_anchor *anchor = &training->given->anchors[i];
 	struct grader *grader = training->grader;
 	struct grader_case *one = &grader->cases[i];
 	size_t nearest;
-	struct passage passage =
-		passage_of(w, grader->language, anchor->text, &grader->vocabulary, vectors);
+	struct passage passage = passage_of(w, grader->language, anchor->text, &grader->vocabulary, vectors);
 	features_of(w, &passage, &training->questions[anchor->question], grader->dimensions,
 	            training->features + i * FEATURES_COUNT, &nearest);
 	one->question = (uint32_t)anchor->question;
@@ -342,7 +354,8 @@ static double squared(const double *said, const double *y, size_t count)
 }
 
 /* One try of a fit: a lambda of a regime. Tries run side by side, each in a work of its own. */
-struct try {
+struct
+try {
 	struct work work;
 	const struct training *training;
 	const double *kernel, *y;
@@ -356,10 +369,10 @@ static void run_try(void *context, size_t index)
 {
 	struct try *try = &((struct try *)context)[index];
 	const struct grader *grader = try->training->grader;
-	try->failed = ridge_fit(&try->work, try->kernel, grader->case_count, try->y, grader->output_count,
-	                        try->lambda,
-	                        try->regime == GRADER_NEW_QUESTION ? try->training->groups : NULL,
-	                        grader->question_count, &try->fit);
+	try->failed =
+		ridge_fit(&try->work, try->kernel, grader->case_count, try->y, grader->output_count,
+	                  try->lambda, try->regime == GRADER_NEW_QUESTION ? try->training->groups : NULL,
+	                  grader->question_count, &try->fit);
 }
 
 static const double *unseen(const struct try *try)
@@ -449,11 +462,13 @@ static void grow_folds(struct work *w, const struct training *training, const st
 {
 	struct growing *all = work_array(w, FOLDS, sizeof *all);
 	for (uint32_t fold = 0; fold < FOLDS; fold++)
-		all[fold] = (struct growing){work_init(w->world, w->request_id), training, bins, y, folds, fold, NULL};
+		all[fold] = (struct growing){
+			work_init(w->world, w->request_id), training, bins, y, folds, fold, NULL};
 	parallel_each(training->team, FOLDS, grow, all);
 	for (size_t i = 0; i < training->grader->case_count; i++) {
 		const struct trees *trees = all[folds[i]].trees;
-		out[i] = trees == NULL ? 0 : trees_predict(trees, training->standardised + i * FEATURES_COUNT);
+		out[i] =
+			trees == NULL ? 0 : trees_predict(trees, training->standardised + i * FEATURES_COUNT);
 	}
 	for (size_t fold = 0; fold < FOLDS; fold++)
 		work_finish(&all[fold].work);
@@ -510,6 +525,33 @@ static void calibrate(struct work *w, const struct training *training, struct gr
 	}
 }
 
+/* How badly what was said of each case fits the truth: what sets are made by. */
+static void take_sets(struct work *w, const struct grader *grader, struct grader_fit *fit)
+{
+	size_t n = grader->case_count;
+	struct conformal_case *cases = work_array(w, n, sizeof *cases);
+	for (size_t i = 0; i < n; i++)
+		cases[i].group = grader->cases[i].question;
+	for (size_t i = 0; i < n && grader->scored; i++) {
+		double said = fmin(fmax(fit->said[i], 0), 1);
+		cases[i].score = fabs(grader->cases[i].score - said) /
+		                 grader_spread(grader, fit, grader->cases[i].question, said);
+	}
+	if (grader->scored)
+		fit->score_set = conformal_of(w, cases, n, 1);
+	if (grader->label_count < 2)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		double said[GRADER_OUTPUTS_MAX], probabilities[GRADER_LABELS_MAX];
+		for (size_t output = 0; output < grader->output_count; output++)
+			said[output] = fit->said[output * n + i];
+		grader_label_probabilities(grader, fit, said, probabilities);
+		cases[i].kind = grader->cases[i].label;
+		cases[i].score = 1 - probabilities[cases[i].kind];
+	}
+	fit->label_set = conformal_of(w, cases, n, grader->label_count);
+}
+
 static enum err fit_regime(struct work *w, const struct training *training, const double *kernel,
                            const struct trees_bins *bins, enum grader_regime regime, struct grader_fit *fit)
 {
@@ -528,6 +570,7 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 		for (size_t i = 0; i < n; i++)
 			fit->said[output * n + i] += fit->mean[output];
 	calibrate(w, training, fit);
+	take_sets(w, grader, fit);
 	fit->there = true;
 	return OK;
 }
@@ -574,7 +617,8 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	grader->case_count = given->anchor_count;
 	grader->cases = work_array(w, given->anchor_count, sizeof *grader->cases);
 	training.features = work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.features);
-	training.standardised = work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.standardised);
+	training.standardised =
+		work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.standardised);
 	for (size_t i = 0; i < given->anchor_count; i++)
 		describe_anchor(w, &training, vectors, i);
 	TRY(take_levels(w, grader));

@@ -23,14 +23,16 @@ struct passage {
 	struct str text;
 	struct words words;
 	size_t negations;
-	struct passage_terms contents;  /* distinct stems of content, each with its rarity */
-	struct passage_terms numbers;   /* distinct words that begin with a digit; 1 */
-	struct passage_terms pairs;     /* stems in a row, with how often */
-	struct passage_terms grams;     /* four bytes in a row of the folded words and the blanks between, of length 1 */
-	struct passage_terms frequency; /* stems and pairs: (1 + log often) * (1 + log((1 + n) / (1 + documents))), of length 1 */
-	double contents_rarity;         /* their sum */
-	const double *rarity;           /* [words.count], of function words little: see passage.c */
-	const float *vector;            /* [dimensions]; NULL: none */
+	struct passage_terms contents; /* distinct stems of content, each with its rarity */
+	struct passage_terms numbers;  /* distinct words that begin with a digit; 1 */
+	struct passage_terms pairs;    /* stems in a row, with how often */
+	struct passage_terms
+		grams; /* four bytes in a row of the folded words and the blanks between, of length 1 */
+	struct passage_terms
+		frequency; /* stems and pairs: (1 + log often) * (1 + log((1 + n) / (1 + documents))), of length 1 */
+	double contents_rarity;           /* their sum */
+	const double *rarity;             /* [words.count], of function words little: see passage.c */
+	const float *vector;              /* [dimensions]; NULL: none */
 	const float *const *word_vectors; /* [words.count] of [dimensions]; NULL: none */
 	const float *const *sentences;    /* [sentence_count] of [dimensions] */
 	size_t sentence_count;

@@ -5,8 +5,8 @@
 /* LAPACK's Cholesky factor, the inverse from it, and the solution from it; matrices by columns. */
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info);
-void dposv_(const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b, const int *ldb,
-            int *info);
+void dposv_(const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b,
+            const int *ldb, int *info);
 
 /* By columns, our upper half by rows is LAPACK's lower one. */
 static const char half[] = "L";
@@ -43,7 +43,8 @@ static enum err leave_out(struct work *w, const double *inverse, size_t count, c
 	}
 	dposv_(half, &n, &one, matrix, &n, residual, &n, &info);
 	if (info != 0)
-		return fail(w, ERR_INPUT, "the answers to one question are too much alike to be left out together");
+		return fail(w, ERR_INPUT,
+		            "the answers to one question are too much alike to be left out together");
 	for (size_t i = 0; i < size; i++)
 		out[block[i]] = y[block[i]] - residual[i];
 	return OK;
@@ -74,8 +75,9 @@ enum err ridge_fit(struct work *w, const double *kernel, size_t count, const dou
 {
 	*out = (struct ridge_fit){0};
 	if (count > RIDGE_CASES_MAX)
-		return fail(w, ERR_INPUT, "these are %zu scored answers; at most %d can be learned from at once",
-		            count, RIDGE_CASES_MAX);
+		return fail(w, ERR_INPUT,
+		            "these are %zu scored answers; at most %d can be learned from at once", count,
+		            RIDGE_CASES_MAX);
 	/* Large, and of no use afterwards. */
 	struct work passing = work_init(w->world, w->request_id);
 	double *inverse = work_array(&passing, count * count, sizeof *inverse);

@@ -77,8 +77,8 @@ const struct str *vectors_wanted(const struct vectors *vectors, size_t *count)
 float *vectors_room(struct vectors *vectors)
 {
 	if (vectors->room == NULL)
-		vectors->room =
-			work_array(vectors->work, vectors->count * vectors->dimensions, sizeof *vectors->room);
+		vectors->room = work_array(vectors->work, vectors->count * vectors->dimensions,
+		                           sizeof *vectors->room);
 	return vectors->room;
 }
 
@@ -100,7 +100,8 @@ double vectors_product(const float *a, const float *b, size_t dimensions)
 	size_t i = 0;
 	for (; i + 2 * LANES <= dimensions; i += 2 * LANES) {
 		sums[0] += *(const lanes *)(const void *)(a + i) * *(const lanes *)(const void *)(b + i);
-		sums[1] += *(const lanes *)(const void *)(a + i + LANES) * *(const lanes *)(const void *)(b + i + LANES);
+		sums[1] += *(const lanes *)(const void *)(a + i + LANES) *
+		           *(const lanes *)(const void *)(b + i + LANES);
 	}
 	sums[0] += sums[1];
 	double product = 0;

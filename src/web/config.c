@@ -250,7 +250,8 @@ static enum err complete(struct work *w, struct config *config)
 		config->log = str_format(w->arena, "%.*s/log", STR_ARG(config->data));
 	if (str_absent(config->llm))
 		config->llm = str_absent(config->model_file) ? S("off") : S("local");
-	if (str_absent(config->embed))
+	config->embed_said = !str_absent(config->embed);
+	if (!config->embed_said)
 		config->embed = str_absent(config->embed_file) ? S("off") : S("local");
 	return OK;
 }
