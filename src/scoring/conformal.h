@@ -14,9 +14,9 @@
  *   the weights reach the coverage; where questions have many answers that covers about coverage / K more than was asked.
  *   (Hierarchical conformal prediction: Lee, Barber & Willett 2023, "Distribution-free inference with hierarchical data",
  *   arXiv:2306.06342; without the new one's weight it is the CDF pooling of Dunn, Wasserman & Ramdas 2023, "Distribution-free
- *   prediction sets for two-layer hierarchical models", JASA 118(544):2491-2502, which covers as asked only in the limit of many
- *   questions.) Its cases must be predicted by what had learnt from no answer to their question: they are another table than
- *   that for known questions.
+ *   prediction sets for two-layer hierarchical models", JASA 118(544):2491-2502, which covers as asked only in the
+ *   limit of many questions.) Its cases must be predicted by what had learnt from no answer to their question: they are another
+ *   table than that for known questions.
  *
  * Each of these is done class by class, if there are classes (the right label: label-conditional, Vovk et al. 2005, chapter 4), so that
  * each label is covered.
