@@ -7,8 +7,8 @@
  * - CONFORMAL_ANY: the ⌈(n + 1)·coverage⌉-th of n scores. Right for an answer exchangeable with the cases (Vovk, Gammerman &
  *   Shafer 2005; Papadopoulos et al. 2002).
  * - a group's number (a question's), as known to the cases: the same among the group's own scores (Mondrian: Vovk et al. 2005,
- *   chapter 4), so that each question is covered, not only all of them together; where they are fewer than coverage / (1 - coverage),
- *   with which even the highest is no bound, among those of all.
+ *   chapter 4), so that each question is covered, not only all of them together; where they are fewer than
+ *   coverage / (1 - coverage), with which even the highest is no bound, among those of all.
  * - CONFORMAL_NEW: for a question that there was none of. Answers are not exchangeable then, but questions are: each of the K
  *   weighs 1 / (K + 1), its scores alike, and the new one is at infinity with as much. The threshold is the lowest score at which
  *   the weights reach the coverage; where questions have many answers that covers about coverage / K more than was asked.
@@ -18,8 +18,8 @@
  *   limit of many questions.) Its cases must be predicted by what had learnt from no answer to their question: they are another
  *   table than that for known questions.
  *
- * Each of these is done class by class, if there are classes (the right label: label-conditional, Vovk et al. 2005, chapter 4), so that
- * each label is covered.
+ * Each of these is done class by class, if there are classes (the right label: label-conditional, Vovk et al. 2005, chapter 4),
+ * so that each label is covered.
  *
  * 1. The right level of a new answer is in its set with at least the probability asked for, over the cases and the answer.
  * 2. The coverage is chosen when a set is made, not when the table is. With too few cases for it the threshold is INFINITY and
