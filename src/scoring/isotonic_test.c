@@ -1,5 +1,5 @@
-/* Oracle: scikit-learn 1.9.1, IsotonicRegression().fit(x, y, sample_weight).predict at 1 … 9 for the values of the blocks; between
- * their centres NumPy's interp. The three numbers are by hand. */
+/* Oracle: scikit-learn 1.9.1, IsotonicRegression().fit(x, y, sample_weight).predict at 1 … 9 for the values of the blocks;
+ * between their centres NumPy's interp. The three numbers are by hand. */
 #include "scoring/isotonic.h"
 
 #include "rows.h"
