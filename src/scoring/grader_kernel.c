@@ -10,7 +10,7 @@ static const float standardised_max = 4;
 
 /* How much of the new question's kernel is likeness of meaning; what is alike in all answers, or all to one question. Set once, by hand,
  * before anything was fitted. */
-static const double pair_weight = 0.5, constant = 0.3, features_again = 0.5;
+static const double pair_weight = 0.5, constant = 0.3, features_again = 0.5, meaning_again = 0.5;
 
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out)
 {
@@ -39,7 +39,7 @@ void grader_kernel(const struct grader *grader, const struct grader_case *a, con
 		return;
 	*own_anchors += constant + features_again * features + passage_product(&a->frequency, &b->frequency);
 	if (grader->dimensions > 0)
-		*own_anchors += portable_exp(4 * (cosine - 1));
+		*own_anchors += meaning_again * portable_exp(4 * (cosine - 1));
 }
 
 void grader_reference_products(const struct grader *grader, size_t reference, double *out)

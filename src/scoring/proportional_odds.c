@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 #include "irt/linear.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 #include "scoring/packed.h"
 
 #include <math.h>
