@@ -13,6 +13,7 @@ static const struct {
 	{"train", grade_train_action},
 	{"apply", grade_apply_action},
 	{"evaluate", grade_evaluate_action},
+	{"curve", grade_curve_action},
 };
 
 static enum err run(struct work *w, int argc, char **argv, int *exit_code)
@@ -24,7 +25,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 		{"--out", NULL, &command.out},         {"--language", NULL, &command.language},
 		{"--threads", NULL, &command.threads}, {"--coverage", NULL, &command.coverage},
 		{"--pass", NULL, &command.pass},       {"--vectors", NULL, &command.vectors},
-		{"--json", &command.json, NULL},
+		{"--sizes", NULL, &command.sizes},     {"--json", &command.json, NULL},
 	};
 	/* --threads is a setting of the server's too, and no more than 8 there. */
 	struct argument_values threads = {0};
@@ -42,7 +43,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	for (size_t i = 0; words > 0 && i < COUNT(actions); i++)
 		if (strcmp(rest[0], actions[i].name) == 0)
 			return actions[i].run(w, &command, exit_code);
-	return fail(w, ERR_INPUT, "say train, apply or evaluate; see `assay grade --help`");
+	return fail(w, ERR_INPUT, "say train, apply, evaluate or curve; see `assay grade --help`");
 }
 
 const struct command command_grade = {
@@ -50,13 +51,16 @@ const struct command command_grade = {
 	.usage = "train --anchors FILE --questions FILE --out MODEL [--language L]\n"
 		 "                   | apply MODEL ANSWERS [--coverage P] [--pass MARK]\n"
 		 "                   | evaluate MODEL ANSWERS [--coverage P] [--pass MARK]\n"
+		 "                   | curve --anchors FILE --questions FILE [UNSEEN] [--sizes N,N]\n"
 		 "                   [--embed URL|local|off] [--vectors DIR] [--threads N] [--json]",
 	.summary = "calibrated scoring of open answers, learned from answers that people scored",
 	.help = "Files are lines of JSON: questions {question_id, question, references[], max_score?}; answers {answer_id,\n"
 		"question_id, answer, score|label?} (docs/validity.md).\n\n"
 		"train learns from answers that people scored, and writes MODEL. apply prints a line for each answer, in\n"
 		"their order: {answer_id, score, label, probabilities{}, set[], route: auto|person, reasons[], flags[]}.\n"
-		"evaluate compares what the model says of scored answers with their scores, each figure with its interval.\n\n"
+		"evaluate compares what the model says of scored answers with their scores, each figure with its interval.\n"
+		"curve tells how well questions would be scored with so many anchors of their own (0,5,10,20,30,60,100), on the\n"
+		"scored answers in UNSEEN, or on a quarter of the anchors.\n\n"
 		"  --language L       of the answers, ISO 639-1: whose stems (en)\n"
 		"  --coverage P       how often the truth is to be in the set: 0.5 to 0.995 (0.9)\n"
 		"  --pass MARK        what passes: a share of the scale (0.5), or a label. Without one, labels are settled\n"

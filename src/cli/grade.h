@@ -8,7 +8,7 @@
 
 struct grade_command {
 	const struct config *config; /* whose embedder */
-	const char *anchors, *questions, *out, *language, *threads, *coverage, *pass, *vectors;
+	const char *anchors, *questions, *out, *language, *threads, *coverage, *pass, *vectors, *sizes;
 	bool json;
 	int word_count;
 	char **words; /* behind the action's name */
@@ -16,7 +16,7 @@ struct grade_command {
 
 /* The exit code is 0 where nothing is written to it. */
 typedef enum err grade_action(struct work *w, const struct grade_command *command, int *exit_code);
-grade_action grade_train_action, grade_apply_action, grade_evaluate_action;
+grade_action grade_train_action, grade_apply_action, grade_evaluate_action, grade_curve_action;
 
 /* ---- grade_input.c: files of JSON lines ---- */
 
@@ -38,6 +38,10 @@ enum err grade_answers(struct work *w, const char *path, const struct grade_answ
 /* The share that an option was given, or the standard. */
 enum err grade_share(struct work *w, const char *option, const char *text, double standard, double low,
                      double high, double *out) MUST_CHECK;
+
+/* --questions, and the scored answers in a file, with --language. */
+enum err grade_training(struct work *w, const struct grade_command *command, const char *path,
+                        struct grader_training *out) MUST_CHECK;
 
 /* How many threads compute: as many as there are processors, unless --threads says. */
 enum err grade_threads(struct work *w, const struct grade_command *command, size_t *out) MUST_CHECK;

@@ -108,12 +108,12 @@ static void of_sets(struct work *w, const struct grader *grader, const struct gr
 	size_t n = sample->count, settled = 0, size = 0;
 	double *ones = work_array(w, n, sizeof *ones), *covered = work_array(w, n, sizeof *covered);
 	double *sure = work_array(w, n, sizeof *sure), *right = work_array(w, n, sizeof *right);
-	double *groups = work_array(w, n, sizeof *groups);
+	size_t *groups = work_array(w, n, sizeof *groups);
 	for (size_t i = 0; i < n; i++) {
 		const struct grader_grade *grade = &sample->results[i].grade;
 		double score_max = grader_question_at(grader, sample->results[i].question)->score_max;
 		ones[i] = 1;
-		groups[i] = (double)sample->results[i].question;
+		groups[i] = sample->results[i].question;
 		covered[i] = is_covered(about, &sample->answers[i], grade);
 		sure[i] = sample->results[i].settled;
 		for (size_t l = 0; l < grade->level_count; l++)
@@ -132,6 +132,8 @@ static void of_sets(struct work *w, const struct grader *grader, const struct gr
 			right[settled++] = (label == pass->label) == sample->results[i].passed;
 	}
 	add(figures, "coverage", "truth in the set", agreement_exact(ones, covered, n));
+	add(figures, "coverage_by_question", "the same, its interval for new questions",
+	    agreement_exact_by_group(w, ones, covered, groups, n, about->question_count));
 	add(figures, "set_size", "mean size of the set",
 	    (struct agreement){(double)size / (double)n, NAN, NAN});
 	add(figures, "settled", "settled without a person", agreement_exact(ones, sure, n));
@@ -144,7 +146,7 @@ static void print_figures(struct work *w, const struct grade_command *command, c
 	if (!command->json) {
 		printf("%zu scored answers, sets of coverage %g\n\n", count, coverage);
 		for (size_t i = 0; i < figures->count; i++)
-			printf("%-17s %7.3f  [%6.3f, %6.3f]  %s\n", figures->at[i].name,
+			printf("%-20s %7.3f  [%6.3f, %6.3f]  %s\n", figures->at[i].name,
 			       figures->at[i].value.value, figures->at[i].value.low,
 			       figures->at[i].value.high, figures->at[i].title);
 		return;

@@ -1,4 +1,4 @@
-/* grade_train_action. */
+/* grade_train_action, grade_training, grade_threads. */
 #include "cli/grade.h"
 
 #include "base/json.h"
@@ -112,12 +112,21 @@ static enum err train_with(struct work *w, const struct grade_command *command,
 	return OK;
 }
 
-enum err grade_train_action(struct work *w, const struct grade_command *command, int *exit_code)
+enum err grade_training(struct work *w, const struct grade_command *command, const char *path,
+                        struct grader_training *out)
 {
-	struct grader_training training = {.language = command->language == NULL ? S("en")
-	                                                                         : str_of(command->language)};
 	const struct grade_answer *answers;
 	size_t count;
+	*out = (struct grader_training){.language = command->language == NULL ? S("en")
+	                                                                      : str_of(command->language)};
+	TRY(grade_questions(w, command->questions, &out->questions, &out->question_count));
+	TRY(grade_answers(w, path, &answers, &count));
+	return join(w, answers, count, out);
+}
+
+enum err grade_train_action(struct work *w, const struct grade_command *command, int *exit_code)
+{
+	struct grader_training training;
 	struct grade_embedder *embedder;
 	(void)exit_code;
 	if (command->anchors == NULL || command->questions == NULL || command->out == NULL ||
@@ -125,9 +134,7 @@ enum err grade_train_action(struct work *w, const struct grade_command *command,
 		return fail(
 			w, ERR_INPUT,
 			"say assay grade train --anchors FILE --questions FILE --out MODEL; see `assay grade --help`");
-	TRY(grade_questions(w, command->questions, &training.questions, &training.question_count));
-	TRY(grade_answers(w, command->anchors, &answers, &count));
-	TRY(join(w, answers, count, &training));
+	TRY(grade_training(w, command, command->anchors, &training));
 	TRY(grade_embedder_open(w, command, &embedder));
 	enum err failed = train_with(w, command, embedder, &training);
 	grade_embedder_close(embedder);

@@ -138,6 +138,18 @@ static double of_new(const struct conformal *conformal, size_t kind, double cove
 	return low < end ? (double)conformal->entries[low].score : INFINITY;
 }
 
+/* A few scores have few quantiles, and the next one up covers more than was asked. Straight between it and the one below, as far as
+ * `wanted` lies between their places. */
+static double between(const struct conformal *conformal, size_t kind, size_t group, double wanted,
+                      size_t place)
+{
+	double above = of_group(conformal, kind, group, place);
+	if (place == 1)
+		return above;
+	double below = of_group(conformal, kind, group, place - 1);
+	return below + fmin(1, wanted - (double)(place - 1)) * (above - below);
+}
+
 double conformal_threshold(const struct conformal *conformal, size_t kind, size_t group, double coverage)
 {
 	check(kind < conformal->classes && coverage > 0 && coverage < 1);
@@ -148,7 +160,7 @@ double conformal_threshold(const struct conformal *conformal, size_t kind, size_
 	if (group != CONFORMAL_ANY) {
 		size_t own = conformal_count(conformal, kind, group), place = place_of(own, coverage);
 		if (place <= own)
-			return of_group(conformal, kind, group, place);
+			return between(conformal, kind, group, ((double)own + 1) * coverage, place);
 	}
 	size_t place = place_of(all, coverage);
 	return place <= all ? (double)conformal->entries[conformal->first[kind] + place - 1].score : INFINITY;

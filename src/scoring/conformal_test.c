@@ -83,7 +83,7 @@ TEST(conformal_questions_by_hand)
 	assert_threshold(table, CONFORMAL_NEW, 0.76, INFINITY);
 	/* Two of its own are enough for 2/3, and 1/3 has the first; beyond, all six are asked. */
 	assert_threshold(table, 7, 0.3, 2);
-	assert_threshold(table, 7, 0.6, 4);
+	assert_threshold(table, 7, 0.5, 3); /* 3 · 0.5 = 1.5: half-way between the first and the second */
 	assert_threshold(table, 7, 0.7, 4); /* ⌈4.9⌉ = 5th of 1 2 3 3 4 6 */
 	assert_threshold(table, 7, 0.8, 6);
 	assert_threshold(table, 99, 0.5, 3);
