@@ -13,7 +13,7 @@ from judge import Judge
 PASSING = ("fails", "refuses", "breaks", "nonsense", "page", "one_line", "endless", "slow", "wrong_shape",
            "wrong_tokens", "echoes")
 # It answers, but nothing that can be a verdict: left to a person.
-USELESS = ("bare", "too_long")
+USELESS = ("bare", "too_long", "invents", "in_chinese", "in_json", "beyond")
 
 
 def states(sitting):
