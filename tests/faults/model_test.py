@@ -109,6 +109,42 @@ class ModelFails(JudgeCase):
         until(lambda: set(states(sitting)) == {"judged"}, 30)
 
 
+class Panel(HouseCase):
+    """Two servers judge each criterion."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.judges = Judge(), Judge()
+        servers = ",".join(f"http://127.0.0.1:{judge.port}" for judge in cls.judges)
+        cls.settings = "--llm", servers, "--llm-panel", "servers"
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        for judge in cls.judges:
+            judge.close()
+
+    def reasons(self):
+        return Review(self.house.client("reviewer@example.org")).case()["reasons"]
+
+    def test_servers_that_disagree_are_named_to_the_reviewer(self):
+        for level, judge in enumerate(self.judges):
+            judge.say("it works", str(level))
+            judge.asked.clear()
+        sitting = hand_in(self.house, 1)
+        until(lambda: set(states(sitting)) == {"judged"}, 20)
+        self.assertEqual(len(self.judges[0].asked), len(self.judges[1].asked))
+        until(lambda: "disagree on" in self.reasons(), 20)
+
+    def test_one_view_of_two_is_too_few(self):
+        self.judges[0].say("it works", "1")
+        self.judges[1].behave("in_chinese")
+        sitting = hand_in(self.house, 2)
+        until(lambda: set(states(sitting)) == {"for-a-person"}, 20)
+        self.judges[1].behave("fine")
+
+
 @on_both
 class ModelGoes(JudgeCase):
     def test_nobody_there_and_back(self):
