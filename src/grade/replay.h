@@ -25,8 +25,8 @@ struct replay_result {
 enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id,
                     struct replay_result *out) MUST_CHECK;
 
-/* Asks the model, or the panel, again what a rubric's verdict was made from, and compares with the new reply, which is not kept. No
- * transaction is open while the model thinks: never inside one. ERR_NOT_FOUND: no such verdict; ERR_INPUT: it is not a
+/* Asks the model, or the panel, again what a rubric's verdict was made from, and compares with the new reply, which is not kept.
+ * No transaction is open while the model thinks: never inside one. ERR_NOT_FOUND: no such verdict; ERR_INPUT: it is not a
  * model's; and the errors of rubric_ask. */
 enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
                         const struct rubric_panel *panel, struct replay_result *out) MUST_CHECK;

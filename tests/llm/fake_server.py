@@ -235,7 +235,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         os.kill(os.getpid(), signal.SIGKILL)
 
     WAYS = {way.__name__: way for way in (
-        fine, repeats, echoes, sees, invents, in_chinese, in_json, beyond, slow, fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
+        fine, repeats, echoes, sees, invents, in_chinese, in_json, beyond, slow,
+        fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
         wrong_tokens, bare, recovers, dies)}
 
     # ---- embeddings ----
