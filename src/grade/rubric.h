@@ -19,8 +19,8 @@
  * 5. All replies are kept whole, but for the alternatives at tokens without a digit. rubric_verdict_of computes the
  *    verdict from them alone, so that it can be computed again, bit for bit.
  * 6. Several models, or several prompts, may be asked (a panel). Each one's reply is kept. More than half must have a usable
- *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How far they
- *    are apart stands in the basis. */
+ *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How
+ *    far they are apart stands in the basis. */
 #ifndef GRADE_RUBRIC_H
 #define GRADE_RUBRIC_H
 
