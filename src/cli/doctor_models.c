@@ -1,4 +1,5 @@
-/* doctor_check_model, doctor_check_vision and doctor_check_embeddings: is there a model to ask, and is it the one that was fetched? */
+/* doctor_check_model, doctor_check_vision and doctor_check_embeddings: is there a model to ask, and is it the one that was
+ * fetched? */
 #include "base/digest.h"
 #include "cli/doctor_checks.h"
 #include "cli/input.h"

@@ -196,6 +196,9 @@ enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
 	out->level_count = 0;
 	out->quote = out->comment = (struct str){0};
 	out->quote_at = DB_NULL_INT;
+	const struct json *members = json_get(json, S("members"));
+	if (members != NULL)
+		return rubric_panel_verdict(w, members, answer, criterion, out);
 	const struct json *attempts = json_get(json, S("attempts"));
 	if (attempts == NULL || attempts->kind != JSON_ARRAY)
 		return abstain(w, (struct str){0}, out);

@@ -107,7 +107,9 @@ static enum err ask(struct work *w, const struct grader *grader, const struct sc
 {
 	if (grader->job != NULL)
 		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
-	return rubric_ask(w, grader->model, &scoring->subject, criterion, reply);
+	const struct rubric_panel alone = {grader->model, 1, 1};
+	return rubric_ask_panel(w, grader->panel == NULL ? &alone : grader->panel, &scoring->subject,
+	                        criterion, reply);
 }
 
 static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
@@ -126,7 +128,7 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 				.competency = criterion->competency,
 				.scorer = SCORER_RUBRIC,
 				.basis = rubric_basis(w, scoring->sitting->document_digest_hex, criterion,
-	                                              &scoring->subject, reply.model),
+	                                              &scoring->subject, &reply),
 				.reply = reply.json,
 			},
 	};

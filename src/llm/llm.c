@@ -7,15 +7,21 @@
 #include "llm/servers.h"
 
 enum {
-	CONTEXT_TOKENS =
-		8192, /* task, the longest answer, criterion and reply; 230 MB of memory with the default model */
+	SLOTS = 2, /* questions that the local server works on at once: tokens of two answers cost little more than of one */
 	TEXT_BYTES_MAX = 512 << 10, /* of all messages: JSON makes at most six times as much of it */
+};
+
+/* A model that asks one server alone. */
+struct single {
+	struct llm *llm;
+	size_t server;
 };
 
 struct llm {
 	struct arena *arena;
 	struct servers *servers;
-	struct str model; /* of the foreign servers */
+	struct single *singles; /* [servers_count] */
+	struct str model;       /* of the foreign servers */
 	bool vision;
 };
 
@@ -102,25 +108,50 @@ static enum err check_question(struct work *w, const struct llm *llm, const stru
 	                              : OK;
 }
 
-static enum err ask(struct work *w, void *state, const struct llm_question *question,
-                    struct llm_answer *answer)
+/* `first` is the server; `only`: and no other in its place. */
+static enum err ask_at(struct work *w, const struct llm *llm, size_t first, bool only,
+                       const struct llm_question *question, struct llm_answer *answer)
 {
-	const struct llm *llm = state;
 	TRY(check_question(w, llm, question));
 	struct relay relay = {.question = question};
 	struct asking asking = {.llm = llm, .question = *question, .answer = answer};
 	asking.question.piece = question->piece == NULL ? NULL : pass_on;
 	asking.question.argument = &relay;
-	const struct servers_call call = {ask_server, &asking, favourite(llm, question), &relay.began};
+	const struct servers_call call = {
+		.ask = ask_server, .argument = &asking, .first = first, .only = only, .begun = &relay.began};
 	double seconds;
 	TRY(servers_call(w, llm->servers, &call, &seconds));
 	answer->seconds = seconds;
 	return OK;
 }
 
+static enum err ask(struct work *w, void *state, const struct llm_question *question,
+                    struct llm_answer *answer)
+{
+	return ask_at(w, state, favourite(state, question), false, question, answer);
+}
+
+static enum err ask_one(struct work *w, void *state, const struct llm_question *question,
+                        struct llm_answer *answer)
+{
+	const struct single *single = state;
+	return ask_at(w, single->llm, single->server, true, question, answer);
+}
+
 struct llm_model llm_model(struct llm *llm)
 {
 	return (struct llm_model){.state = llm, .ask = ask};
+}
+
+size_t llm_server_count(const struct llm *llm)
+{
+	return servers_count(llm->servers);
+}
+
+struct llm_model llm_model_of(struct llm *llm, size_t server)
+{
+	check(server < servers_count(llm->servers));
+	return (struct llm_model){.state = &llm->singles[server], .ask = ask_one};
 }
 
 /* ---- the rest is the servers' ---------------------------------------------------------------- */
@@ -135,7 +166,9 @@ enum err llm_open(struct work *w, const struct llm_options *options, struct llm 
 		.key = options->key,
 		.local = {.command = options->local_command,
 	                  .model_file = options->local_model,
-	                  .context_tokens = CONTEXT_TOKENS},
+	                  .context_tokens = LLM_CONTEXT_TOKENS,
+	                  .slots = SLOTS},
+		.local_concurrency = SLOTS,
 		.concurrency = options->concurrency,
 		.timeout_seconds = options->timeout_seconds,
 	};
@@ -145,7 +178,14 @@ enum err llm_open(struct work *w, const struct llm_options *options, struct llm 
 	TRY(servers_open(w, &servers, &opened));
 	struct arena *arena = arena_open();
 	struct llm *llm = arena_alloc(arena, sizeof *llm);
-	*llm = (struct llm){arena, opened, str_copy(arena, options->model), options->vision};
+	size_t count = servers_count(opened);
+	*llm = (struct llm){.arena = arena,
+	                    .servers = opened,
+	                    .singles = arena_array(arena, count, sizeof *llm->singles),
+	                    .model = str_copy(arena, options->model),
+	                    .vision = options->vision};
+	for (size_t i = 0; i < count; i++)
+		llm->singles[i] = (struct single){llm, i};
 	*out = llm;
 	return OK;
 }

@@ -4,8 +4,8 @@
  * the caller's. Nothing leaves the machine unless the owner configured a URL that does.
  *
  * 1. A model is given to the domain as a struct of functions, so that a replay or a test can stand in.
- * 2. Calls wait their turn: at most `concurrency` at once on each URL, one on the local server, whose cores a second
- *    would only share; a caller past its deadline is ERR_BUSY.
+ * 2. Calls wait their turn: at most `concurrency` at once on each URL, two on the local server; a caller past its deadline is
+ *    ERR_BUSY.
  * 3. A URL that failed 3 times in a row is left alone for a while that doubles up to a minute (circuit breaker);
  *    when all are, the call fails at once with ERR_UNAVAILABLE.
  * 4. A model's answer is hostile: everything in it is bounded here and checked by the caller.
@@ -20,6 +20,10 @@
 
 enum { LLM_ALTERNATIVES_MAX = 20, LLM_TOKENS_MAX = 2000, LLM_MESSAGES_MAX = 16 };
 enum { LLM_IMAGES_MAX = 8, LLM_IMAGE_BYTES_MAX = 8 << 20 };
+
+/* What the local server holds of one question: task, the longest answer, criterion and reply; 230 MB of memory for each of two
+ * with the default model. */
+enum { LLM_CONTEXT_TOKENS = 8192 };
 
 /* Long, since the local server may share its cores with everything else, and grading can wait. */
 enum { LLM_TIMEOUT_SECONDS = 600 };
@@ -122,6 +126,11 @@ void llm_close(struct llm *llm);
 
 /* The model, for the domain; lives as long as llm. */
 struct llm_model llm_model(struct llm *llm);
+
+/* How many servers it has, and a model that asks one of them alone: number `server`, in the order of the URLs. Lives as long as
+ * llm. */
+size_t llm_server_count(const struct llm *llm);
+struct llm_model llm_model_of(struct llm *llm, size_t server);
 
 /* Starting: the local server loads its model, a call waits for it. Down: nothing answers, a call fails at once. */
 enum llm_state { LLM_STARTING, LLM_READY, LLM_DOWN };

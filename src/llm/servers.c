@@ -65,12 +65,17 @@ static void wait_for_change(struct servers *servers, int64_t left_us)
 	check(problem == 0 || problem == ETIMEDOUT);
 }
 
-/* The free endpoint next to `first` in the circle. *hope: none is free, but one may come to be. */
-static struct endpoint *find_free(struct servers *servers, size_t first, int64_t now_us, bool *hope)
+/* Where a call may go: to `count` endpoints in the circle from `first` on. */
+struct choice {
+	size_t first, count;
+};
+
+/* The first free endpoint of the choice. *hope: none is free, but one may come to be. */
+static struct endpoint *find_free(struct servers *servers, struct choice choice, int64_t now_us, bool *hope)
 {
 	*hope = false;
-	for (size_t i = 0; i < servers->endpoint_count; i++) {
-		struct endpoint *endpoint = &servers->endpoints[(first + i) % servers->endpoint_count];
+	for (size_t i = 0; i < choice.count; i++) {
+		struct endpoint *endpoint = &servers->endpoints[(choice.first + i) % servers->endpoint_count];
 		enum standing found = standing(servers, endpoint, now_us);
 		if (found == FREE)
 			return endpoint;
@@ -85,7 +90,8 @@ struct turn {
 	struct client *client;
 };
 
-static enum err take_turn_locked(struct work *w, struct servers *servers, size_t first, struct turn *out)
+static enum err take_turn_locked(struct work *w, struct servers *servers, struct choice choice,
+                                 struct turn *out)
 {
 	while (true) {
 		bool hope;
@@ -93,7 +99,7 @@ static enum err take_turn_locked(struct work *w, struct servers *servers, size_t
 		if (atomic_load(&servers->given_up))
 			return fail(w, ERR_UNAVAILABLE, "The %.*s is not asked any more.",
 			            STR_ARG(servers->what));
-		out->endpoint = find_free(servers, first, now_us, &hope);
+		out->endpoint = find_free(servers, choice, now_us, &hope);
 		if (out->endpoint != NULL)
 			break;
 		if (!hope)
@@ -107,10 +113,10 @@ static enum err take_turn_locked(struct work *w, struct servers *servers, size_t
 	return OK;
 }
 
-static enum err take_turn(struct work *w, struct servers *servers, size_t first, struct turn *out)
+static enum err take_turn(struct work *w, struct servers *servers, struct choice choice, struct turn *out)
 {
 	pthread_mutex_lock(&servers->lock);
-	enum err result = take_turn_locked(w, servers, first, out);
+	enum err result = take_turn_locked(w, servers, choice, out);
 	pthread_mutex_unlock(&servers->lock);
 	return result;
 }
@@ -167,12 +173,12 @@ static enum err ask(struct work *w, const struct servers *servers, const struct 
 
 /* *asked: a server had its chance. */
 static enum err try_once(struct work *w, struct servers *servers, const struct servers_call *call,
-                         size_t first, double *seconds, bool *asked)
+                         struct choice choice, double *seconds, bool *asked)
 {
 	struct turn turn = {0};
 	struct server_usage usage = {-1, -1};
 	*asked = false;
-	TRY(take_turn(w, servers, first, &turn));
+	TRY(take_turn(w, servers, choice, &turn));
 	*asked = true;
 	int64_t began_us = world_monotonic_us(w);
 	enum err result = ask(w, servers, &turn, call, &usage);
@@ -196,7 +202,9 @@ static enum err call_until_answered(struct work *w, struct servers *servers, con
 {
 	for (unsigned attempt = 1;; attempt++) {
 		bool asked;
-		enum err result = try_once(w, servers, call, call->first + attempt - 1, seconds, &asked);
+		const struct choice choice = {call->only ? call->first : call->first + attempt - 1,
+		                              call->only ? 1 : servers->endpoint_count};
+		enum err result = try_once(w, servers, call, choice, seconds, &asked);
 		bool begun = call->begun != NULL && *call->begun;
 		bool over = world_monotonic_us(w) >= w->deadline_us || atomic_load(&servers->given_up);
 		if (result != ERR_UNAVAILABLE || !asked || begun || over || attempt == ATTEMPTS_MAX)

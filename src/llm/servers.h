@@ -55,6 +55,7 @@ struct servers_call {
 	                struct server_usage *usage);
 	void *argument;
 	size_t first; /* which server is asked first, if it is free; below servers_count */
+	bool only;    /* no other is asked in its place */
 	bool *begun;  /* once it is true the call is not tried again; NULL: never */
 };
 

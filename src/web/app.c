@@ -296,6 +296,9 @@ static enum err open_helpers(struct work *w, struct running *running)
 	TRY(app_open_embedder(w, config, &app->embed));
 	TRY(app_open_vision(w, config, &app->vision));
 	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	struct work lasting = {.arena = running->arena, .world = w->world};
+	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
+		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));
 	if (config->workers > 0)
 		open_sandbox(w, running);
 	running->mail = (struct mail_options){

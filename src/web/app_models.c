@@ -1,4 +1,5 @@
-/* app_open_model, app_open_vision and app_open_embedder: the models as they are configured. */
+/* app_open_model, app_panel, app_open_vision and app_open_embedder: the models as they are configured. */
+#include "grade/rubric.h"
 #include "web/app.h"
 
 enum { URLS_MAX = 16 };
@@ -43,6 +44,32 @@ enum err app_open_model(struct work *w, const struct config *config, struct llm 
 		options.local_command = config->model_server;
 	}
 	return llm_open(w, &options, out);
+}
+
+enum err app_panel(struct work *w, const struct config *config, struct llm *llm,
+                   const struct rubric_panel **out)
+{
+	bool both = str_equal(config->llm_panel, S("both"));
+	bool servers = both || str_equal(config->llm_panel, S("servers"));
+	bool prompts = both || str_equal(config->llm_panel, S("prompts"));
+	*out = NULL;
+	if (!servers && !prompts && !str_equal(config->llm_panel, S("off")))
+		return fail(w, ERR_INPUT, "--llm-panel takes off, servers, prompts or both, not “%.*s”",
+		            STR_ARG(config->llm_panel));
+	if (llm == NULL || (!servers && !prompts))
+		return OK;
+	struct rubric_panel *panel = work_alloc(w, sizeof *panel);
+	*panel = (struct rubric_panel){.model_count = servers ? llm_server_count(llm) : 1,
+	                               .prompt_count = prompts ? RUBRIC_PROMPTS : 1};
+	if (panel->model_count * panel->prompt_count > RUBRIC_MEMBERS_MAX)
+		return fail(w, ERR_INPUT, "--llm-panel: at most %d judge together, and these are %zu",
+		            RUBRIC_MEMBERS_MAX, panel->model_count * panel->prompt_count);
+	struct llm_model *models = work_array(w, panel->model_count, sizeof *models);
+	for (size_t i = 0; i < panel->model_count; i++)
+		models[i] = servers ? llm_model_of(llm, i) : llm_model(llm);
+	panel->models = models;
+	*out = panel;
+	return OK;
 }
 
 enum err app_open_vision(struct work *w, const struct config *config, struct llm **out)

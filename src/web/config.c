@@ -36,6 +36,8 @@ static const struct config_setting settings[] = {
              "the supervised local one, or none"),
 	TEXT(llm_model, "llm-model", "NAME", NULL, "model to ask a server for (default: its first)"),
 	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
+	TEXT(llm_panel, "llm-panel", "off|servers|prompts|both", "off",
+             "each criterion is judged by all servers, by two prompts, or by both, and where they differ a person is told"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves local models"),
 	TEXT(vision_url, "llm-vision-url", "URL", NULL,

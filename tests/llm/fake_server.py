@@ -137,6 +137,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for event in self.end():
             self.event(event)
 
+    def says(self, *pieces):
+        self.begin_stream()
+        for text in pieces:
+            self.event(self.piece(text))
+        for event in self.end():
+            self.event(event)
+
+    def invents(self):
+        """A quote that is in no answer."""
+        self.says('we apologise deeply"', "\nLevel: ", "2")
+
+    def in_chinese(self):
+        self.says("这个回答非常好，", "等级：", "二")
+
+    def in_json(self):
+        self.says('{"quote": "it works", ', '"level": ', "2", "}")
+
+    def beyond(self):
+        """A level that there is not."""
+        self.says('it works"', "\nLevel: ", "9")
+
     def slow(self):
         time.sleep(5)
         self.fine()
@@ -214,7 +235,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         os.kill(os.getpid(), signal.SIGKILL)
 
     WAYS = {way.__name__: way for way in (
-        fine, repeats, echoes, sees, slow, fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
+        fine, repeats, echoes, sees, invents, in_chinese, in_json, beyond, slow,
+        fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
         wrong_tokens, bare, recovers, dies)}
 
     # ---- embeddings ----
