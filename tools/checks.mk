@@ -80,6 +80,10 @@ conformance: all $(BUILD)/unit-test ## makes docs/conformance.md: published vect
 psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md, from others' figures (VARIANT=debug)
 	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/psychometrics
 
+.PHONY: validity
+validity: all ## makes docs/validity.md, from public data: how far the grader agrees with people (10 minutes)
+	@tools/validity
+
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.
 BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
