@@ -33,10 +33,10 @@ enum {
 #define GATES_NEW_QUESTION SIZE_MAX
 
 enum gate {
-	GATE_NOT_TEXT,    /* not UTF-8, control characters, no letters, one long run without a blank */
-	GATE_TOO_SHORT,   /* no words, or far fewer than others needed */
-	GATE_LANGUAGE,    /* letters of another script, or strings of letters that the honest answers do not have */
-	GATE_OFF_TOPIC,   /* far from the scored answers to the question, or from its references; words of other questions */
+	GATE_NOT_TEXT,  /* not UTF-8, control characters, no letters, one long run without a blank */
+	GATE_TOO_SHORT, /* no words, or far fewer than others needed */
+	GATE_LANGUAGE, /* letters of another script, or strings of letters that the honest answers do not have */
+	GATE_OFF_TOPIC, /* far from the scored answers to the question, or from its references; words of other questions */
 	GATE_COPIED,      /* says again what the candidate was shown */
 	GATE_REPETITION,  /* the same words again, or all of it twice */
 	GATE_WORD_ORDER,  /* words in an order that tells nothing: shuffled, or terms appended */
@@ -59,13 +59,14 @@ struct gates_question {
 	struct words shown;
 	const struct words *references;
 	size_t reference_count;
-	const float *vector; /* of the question, or NULL */
+	const float *vector;                   /* of the question, or NULL */
 	const float *const *reference_vectors; /* [reference_count], or NULL */
 };
 
 /* Cosines of the answer's vector, from those that the caller keeps. */
 struct gates_neighbours {
-	const double *anchors; /* with each scored answer to the question, itself left out; the 3 largest count */
+	const double
+		*anchors; /* with each scored answer to the question, itself left out; the 3 largest count */
 	size_t anchor_count;
 	double reference; /* the largest with a reference, or with the question where there is none */
 	bool has_reference;
