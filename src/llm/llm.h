@@ -19,6 +19,7 @@
 #include "base/work.h"
 
 enum { LLM_ALTERNATIVES_MAX = 20, LLM_TOKENS_MAX = 2000, LLM_MESSAGES_MAX = 16 };
+enum { LLM_IMAGES_MAX = 8, LLM_IMAGE_BYTES_MAX = 8 << 20 };
 
 /* Long, since the local server may share its cores with everything else, and grading can wait. */
 enum { LLM_TIMEOUT_SECONDS = 600 };
@@ -36,9 +37,18 @@ struct llm_message {
 	size_t piece_count;
 };
 
+/* A PNG or a JPEG, as its first bytes say. What it shows is a stranger's: the model is told so, as of any answer. */
+struct llm_image {
+	struct str bytes;
+};
+
 struct llm_question {
 	const struct llm_message *messages;
 	size_t message_count;
+	/* Shown in this order at the beginning of the last message, and only to a model that was opened with `vision`: at most
+	 * LLM_IMAGES_MAX, of LLM_IMAGE_BYTES_MAX bytes together. */
+	const struct llm_image *images;
+	size_t image_count;
 	struct str
 		lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
 	struct str stop;    /* ends the answer where it occurs; absent: none */
@@ -80,7 +90,8 @@ struct llm_answer {
 struct llm_model {
 	void *state;
 	/* ERR_UNAVAILABLE: down, slow or talking nonsense on the wire; ERR_BUSY: no turn before the deadline;
-	 * ERR_TOO_LARGE: the question does not fit the model's context. */
+	 * ERR_TOO_LARGE: the question does not fit the model's context, or its images are too many or too large; ERR_INPUT:
+	 * an image is neither PNG nor JPEG, or the model sees none. */
 	enum err (*ask)(struct work *w, void *state, const struct llm_question *question,
 	                struct llm_answer *answer);
 };
@@ -94,6 +105,7 @@ struct llm_options {
 	 * Absent: none. */
 	struct str local_command;
 	struct str local_model;
+	bool vision; /* it is asked about images too: the URLs' models see them (the local one does not) */
 	unsigned concurrency;     /* on each URL; 0: 1 */
 	unsigned timeout_seconds; /* of one call, waiting and trying again included; 0: LLM_TIMEOUT_SECONDS */
 };

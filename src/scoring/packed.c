@@ -1,0 +1,65 @@
+#include "scoring/packed.h"
+
+#include "base/check.h"
+
+#include <string.h>
+
+void packed_put(struct buf *buf, uint64_t value, size_t width)
+{
+	char bytes[8];
+	check(width >= 1 && width <= sizeof bytes);
+	for (size_t i = 0; i < width; i++)
+		bytes[i] = (char)(value >> 8 * i & 0xff);
+	buf_put(buf, (struct str){bytes, width});
+}
+
+void packed_put_double(struct buf *buf, double value)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	packed_put(buf, bits, sizeof bits);
+}
+
+void packed_put_float(struct buf *buf, float value)
+{
+	uint32_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	packed_put(buf, bits, sizeof bits);
+}
+
+uint64_t packed_take(struct packed *packed, size_t width)
+{
+	uint64_t value = 0;
+	check(width >= 1 && width <= 8);
+	if (packed->rest.len < width) {
+		packed->ended = true;
+		packed->rest.len = 0;
+		return 0;
+	}
+	for (size_t i = 0; i < width; i++)
+		value |= (uint64_t)(uint8_t)packed->rest.at[i] << 8 * i;
+	packed->rest.at += width;
+	packed->rest.len -= width;
+	return value;
+}
+
+double packed_take_double(struct packed *packed)
+{
+	uint64_t bits = packed_take(packed, sizeof bits);
+	double value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+float packed_take_float(struct packed *packed)
+{
+	uint32_t bits = (uint32_t)packed_take(packed, sizeof bits);
+	float value;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+bool packed_complete(const struct packed *packed)
+{
+	return !packed->ended && packed->rest.len == 0;
+}
