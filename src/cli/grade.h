@@ -65,12 +65,20 @@ enum err grade_embed(struct work *w, struct grade_embedder *embedder, struct vec
 /* The grader in a file. */
 enum err grade_model_read(struct work *w, const char *path, struct grader **out) MUST_CHECK;
 
+/* What was found in an answer: a gate's name or a kind of scoring/flags.h, and a sentence for the person. */
+struct grade_flag {
+	struct str name, note;
+};
+
 /* What a grader says of each answer: [count], in their order. */
 struct grade_result {
 	size_t question; /* SIZE_MAX: one that the grader does not know; then nothing else is set */
 	struct grader_grade grade;
 	bool settled; /* the machine is sure enough on which side of the pass mark it lies */
 	bool passed;  /* on which; of what is not settled, which is likelier */
+	/* Why a score of it cannot be trusted; none when it is settled. */
+	const struct grade_flag *flags;
+	size_t flag_count;
 };
 /* The pass mark: a share of the scale, or a label from which on is passed. */
 struct grade_pass {

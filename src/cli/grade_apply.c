@@ -50,8 +50,10 @@ static void put_reasons(struct json_out *out, const struct grade_result *result)
 		json_str(out, S("The grader does not know this question."));
 	else if (!result->grade.known)
 		json_str(out, S("Too few questions were learned from to know how well a new one is scored."));
-	else if (!result->settled)
+	else if (result->flag_count == 0 && !result->settled)
 		json_str(out, S("The scores that this answer may have lie on both sides of the pass mark."));
+	for (size_t i = 0; i < result->flag_count; i++)
+		json_str(out, result->flags[i].note);
 	json_end(out);
 }
 
@@ -73,6 +75,8 @@ static void put_result(struct work *w, struct json_out *out, const struct grader
 	put_reasons(out, result);
 	json_name(out, S("flags"));
 	json_array(out);
+	for (size_t i = 0; i < result->flag_count; i++)
+		json_str(out, result->flags[i].name);
 	json_end(out);
 	json_end(out);
 }

@@ -3,6 +3,7 @@
 
 #include "base/world.h"
 #include "cli/input.h"
+#include "scoring/flags.h"
 
 #include <math.h>
 
@@ -49,6 +50,73 @@ static void settle(const struct grader_about *about, const struct grade_pass *pa
 	}
 }
 
+/* Gates, and what speaks to the grader. */
+static enum err find_flags(struct work *w, const struct grader_session *session,
+                           const struct grader_input *input, struct str text,
+                           const struct gates_sketch *others, size_t other_count, struct grade_result *result)
+{
+	struct flags_hit *spoken;
+	struct gate_hit *gates;
+	size_t spoken_count, gate_count;
+	TRY(flags_find(w, text, NULL, 0, &spoken, &spoken_count));
+	grader_gates(w, session, input, text, others, other_count, &gates, &gate_count);
+	struct grade_flag *flags = work_array(w, spoken_count + gate_count, sizeof *flags);
+	for (size_t i = 0; i < gate_count; i++)
+		flags[result->flag_count++] = (struct grade_flag){gate_name(gates[i].gate), gates[i].note};
+	for (size_t i = 0; i < spoken_count; i++)
+		flags[result->flag_count++] =
+			(struct grade_flag){flags_kind_name(spoken[i].kind), spoken[i].note};
+	result->flags = flags;
+	return OK;
+}
+
+/* The sketches of a file's answers, those to one question together. */
+struct sketches {
+	struct gates_sketch *at; /* [count] */
+	size_t *place;           /* [count]: of each answer's */
+	size_t *first;           /* [question_count + 1] */
+};
+
+static struct sketches sketch_all(struct work *w, const struct grader_about *about,
+                                  const struct grade_answer *answers, const struct grade_result *results,
+                                  size_t count)
+{
+	struct sketches all = {
+		.at = work_array(w, count, sizeof *all.at),
+		.place = work_array(w, count, sizeof *all.place),
+		.first = work_array(w, about->question_count + 2, sizeof *all.first),
+	};
+	/* Counts two places further on, so that each becomes the beginning of its question's while they are filled in. */
+	for (size_t i = 0; i < count; i++)
+		if (results[i].question != SIZE_MAX)
+			all.first[results[i].question + 2]++;
+	for (size_t q = 2; q < about->question_count + 2; q++)
+		all.first[q] += all.first[q - 1];
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].question == SIZE_MAX)
+			continue;
+		struct words words = words_of(w, about->language, answers[i].text);
+		all.place[i] = all.first[results[i].question + 1]++;
+		all.at[all.place[i]] = gates_sketch_of(&words);
+	}
+	return all;
+}
+
+/* Flags of one answer: its own sketch is put last of its question's meanwhile, the others are before it. */
+static enum err find_flags_among(struct work *w, const struct grader_session *session,
+                                 const struct sketches *all, const struct grader_input *input,
+                                 struct str text, size_t answer, struct grade_result *result)
+{
+	size_t first = all->first[result->question], last = all->first[result->question + 1] - 1;
+	struct gates_sketch own = all->at[all->place[answer]];
+	all->at[all->place[answer]] = all->at[last];
+	all->at[last] = own;
+	enum err failed = find_flags(w, session, input, text, all->at + first, last - first, result);
+	all->at[last] = all->at[all->place[answer]];
+	all->at[all->place[answer]] = own;
+	return failed;
+}
+
 struct grading {
 	const struct grader *grader;
 	const struct grader_input *inputs;
@@ -67,6 +135,7 @@ static void grade_one(void *context, size_t i)
 	grader_grade(grading->grader, &grading->inputs[i], grading->coverage, &result->grade);
 	settle(&grading->about, &grading->pass,
 	       grader_question_at(grading->grader, result->question)->score_max, result);
+	result->settled = result->settled && result->flag_count == 0;
 }
 
 static enum err grade_with(struct work *w, struct grade_embedder *embedder,
@@ -88,6 +157,11 @@ static enum err grade_with(struct work *w, struct grade_embedder *embedder,
 			grader_describe(w, session, grading->results[i].question, answers[i].text,
 			                &inputs[i]);
 	}
+	struct sketches sketches = sketch_all(w, &grading->about, answers, grading->results, count);
+	for (size_t i = 0; i < count; i++)
+		if (grading->results[i].question != SIZE_MAX)
+			TRY(find_flags_among(w, session, &sketches, &inputs[i], answers[i].text, i,
+			                     &grading->results[i]));
 	grading->inputs = inputs;
 	TRY(grade_threads(w, command, &threads));
 	struct parallel *team = parallel_open(w, threads);

@@ -16,6 +16,7 @@
 
 #include "base/parallel.h"
 #include "scoring/features.h"
+#include "scoring/gates.h"
 #include "scoring/ridge.h"
 
 /* Changes with whatever makes a score come out otherwise: it stands beside every verdict. */
@@ -139,6 +140,12 @@ struct grader_grade {
  * multiplications; with 2,000 anchors about 0.2 ms. */
 void grader_grade(const struct grader *grader, const struct grader_input *input, double coverage,
                   struct grader_grade *out);
+
+/* What says that a score of this answer cannot be trusted (scoring/gates.h): hits in the arena of w, in the order of enum gate. input: of
+ * that text. others [other_count]: sketches of other people's answers to the question. */
+void grader_gates(struct work *w, const struct grader_session *session, const struct grader_input *input,
+                  struct str text, const struct gates_sketch *others, size_t other_count,
+                  struct gate_hit **hits, size_t *count);
 
 /* As bytes, for a file or a row, and back: ERR_INPUT for whatever grader_write would not have written. */
 enum { GRADER_BYTES_MAX = 512 << 20 };

@@ -133,6 +133,9 @@ void grader_write(struct buf *buf, const struct grader *grader)
 		put_case(buf, grader, &grader->cases[i]);
 	for (size_t regime = 0; regime < GRADER_REGIMES; regime++)
 		put_fit(buf, grader, &grader->fits[regime]);
+	struct buf gates = buf_init(buf->arena, GATES_BYTES_MAX);
+	gates_write(&gates, grader->gates);
+	put_text(buf, buf_str(&gates));
 	struct digest digest = digest_of(str_slice(buf_str(buf), from, SIZE_MAX));
 	buf_put(buf, str_bytes(digest.byte, sizeof digest.byte));
 }
@@ -378,7 +381,9 @@ static void take_all(struct reader *reader, struct grader *grader)
 		take_case(reader, grader, &grader->cases[i]);
 	for (size_t regime = 0; regime < GRADER_REGIMES && !reader->wrong; regime++)
 		take_fit(reader, grader, &grader->fits[regime]);
-	reader->wrong = reader->wrong || !grader->fits[GRADER_OWN_ANCHORS].there;
+	struct str gates = take_text(reader, GATES_BYTES_MAX);
+	reader->wrong = reader->wrong || !grader->fits[GRADER_OWN_ANCHORS].there ||
+	                gates_read(reader->work, gates, &grader->gates) != OK;
 }
 
 enum err grader_read(struct work *w, struct str bytes, struct grader **out)

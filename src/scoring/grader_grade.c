@@ -7,12 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-struct grader_session {
-	const struct grader *grader;
-	const struct vectors *vectors;
-	struct features_question *questions;
-};
-
 void grader_want_questions(struct work *w, struct vectors *vectors, const struct grader *grader)
 {
 	for (size_t q = 0; q < grader->question_count; q++) {
@@ -52,7 +46,10 @@ struct grader_session *grader_begin(struct work *w, const struct grader *grader,
                                     const struct vectors *vectors)
 {
 	struct grader_session *session = work_alloc(w, sizeof *session);
-	*session = (struct grader_session){grader, vectors, grader_compare_questions(w, grader, vectors)};
+	session->grader = grader;
+	session->vectors = vectors;
+	session->questions = grader_compare_questions(w, grader, vectors);
+	session->gated = grader_gated_questions(w, grader, session->questions);
 	return session;
 }
 

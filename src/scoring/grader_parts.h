@@ -52,6 +52,7 @@ struct grader {
 	struct grader_case *cases;
 	size_t case_count;
 	struct grader_fit fits[GRADER_REGIMES];
+	struct gates *gates; /* fitted on the anchors */
 };
 
 /* Standardises features into a case's. */
@@ -68,6 +69,20 @@ void grader_reference_products(const struct grader *grader, size_t reference, do
 /* All questions ready to compare answers with: [question_count]. */
 struct features_question *grader_compare_questions(struct work *w, const struct grader *grader,
                                                    const struct vectors *vectors);
+
+struct grader_session {
+	const struct grader *grader;
+	const struct vectors *vectors;
+	struct features_question *questions; /* [question_count] */
+	struct gates_question *gated;        /* [question_count] */
+};
+
+/* The questions as gates see them: [question_count], pointing into the others. */
+struct gates_question *grader_gated_questions(struct work *w, const struct grader *grader,
+                                              const struct features_question *questions);
+/* Fits the gates on the anchors, whose words are given: [case_count]. */
+enum err grader_fit_gates(struct work *w, struct grader *grader, const struct grader_training *given,
+                          const struct features_question *questions, const struct words *words) MUST_CHECK;
 
 /* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
 double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said);

@@ -18,6 +18,7 @@ struct training {
 	struct parallel *team;
 	struct grader *grader;
 	struct features_question *questions; /* [question_count] */
+	struct words *words;                 /* [anchor_count] */
 	float *features;                     /* [anchor_count][FEATURES_COUNT] as they are */
 	float *standardised;                 /* the same, standardised */
 	double *y;                           /* [outputs][anchor_count] */
@@ -248,6 +249,7 @@ static void describe_anchor(struct work *w, struct training *training, const str
 	            training->features + i * FEATURES_COUNT, &nearest);
 	one->question = (uint32_t)anchor->question;
 	one->reference = (uint32_t)(grader->first_reference[anchor->question] + nearest);
+	training->words[i] = passage.words;
 	one->vector = passage.vector;
 	one->frequency = passage.frequency;
 	one->score = anchor->score / grader->questions[anchor->question].score_max;
@@ -619,6 +621,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	training.features = work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.features);
 	training.standardised =
 		work_array(w, given->anchor_count * FEATURES_COUNT, sizeof *training.standardised);
+	training.words = work_array(w, given->anchor_count, sizeof *training.words);
 	for (size_t i = 0; i < given->anchor_count; i++)
 		describe_anchor(w, &training, vectors, i);
 	TRY(take_levels(w, grader));
@@ -626,6 +629,7 @@ enum err grader_train(struct work *w, struct parallel *team, const struct grader
 	take_targets(w, &training);
 	take_folds(w, &training);
 	TRY(fit_all(w, &training));
+	TRY(grader_fit_gates(w, grader, given, training.questions, training.words));
 	*out = grader;
 	return OK;
 }
