@@ -22,9 +22,10 @@
 
 enum {
 	ESSAY_ANCHORS_MIN = 10,
-	ESSAY_ANCHORS_MAX = 4000,
+	ESSAY_ANCHORS_MAX = 3000,
 	ESSAY_TEXT_BYTES_MAX = 64 << 10,
 	ESSAY_STRING_BYTES_MAX = 16000, /* of a text's beginning: shared strings are looked for in these */
+	ESSAY_TOGETHER_BYTES_MAX = 24 << 20, /* of all anchors */
 	ESSAY_SENTENCES_MAX = 512,
 	ESSAY_DIMENSIONS_MAX = 4096,
 	ESSAY_BYTES_MAX = 256 << 20, /* of a written one */

@@ -24,6 +24,15 @@ enum {
 /* Words that a question's own counts must have before they outweigh all questions'. */
 #define TOPIC_PRIOR 30.0
 
+/* Nats by which a word of a list must be likelier drawn, half from the question's words and half from all, than in a sentence. */
+#define LIST 0.3
+
+/* Formulas are no sentences, and are right to be none. */
+static bool is_language(const struct word *word)
+{
+	return !word->number && (word->text.len > 1 || !word->content);
+}
+
 struct ngrams_text gates_word_symbols(struct work *w, const struct words *words)
 {
 	uint64_t *symbols = work_array(w, words->count, sizeof *symbols);
@@ -39,19 +48,13 @@ struct ngrams_text gates_letter_symbols(struct work *w, const struct words *word
 		room += words->at[i].text.len + 1;
 	uint64_t *symbols = work_array(w, room, sizeof *symbols);
 	for (size_t i = 0; i < words->count; i++) {
-		if (words->at[i].number)
+		if (!is_language(&words->at[i]))
 			continue;
 		for (size_t j = 0; j < words->at[i].text.len; j++)
 			symbols[count++] = (unsigned char)words->at[i].text.at[j];
 		symbols[count++] = ' ';
 	}
 	return (struct ngrams_text){symbols, count};
-}
-
-/* Formulas are no sentences, and are right to be none. */
-static bool is_language(const struct word *word)
-{
-	return !word->number && (word->text.len > 1 || !word->content);
 }
 
 static void put(struct measures *measures, enum measure measure, double value)
@@ -264,7 +267,7 @@ static void measure_order(struct work *w, const struct gates_model *model, const
 		bool known = is_language(&words->at[i]) && ngrams_times(model->words, words->at[i].key) > 1;
 		if (known && before) {
 			sum += alone[i] - after[i];
-			list[count++] = drawn[i] - after[i];
+			list[count++] = (alone[i] + drawn[i]) / 2 - after[i] - LIST;
 		}
 		before = known;
 	}
