@@ -53,7 +53,7 @@ static size_t syllables(struct str word)
 	size_t count = 0;
 	bool before = false;
 	for (size_t i = 0; i < word.len; i++) {
-		bool vowel = memchr("aeiouy", word.at[i], 6) != NULL;
+		bool vowel = str_find_byte(S("aeiouy"), word.at[i]) != SIZE_MAX;
 		count += vowel && !before;
 		before = vowel;
 	}
@@ -72,7 +72,8 @@ static size_t characters(struct str word)
 static bool parted(struct str text, const struct word *before, const struct word *after)
 {
 	for (size_t i = before->at + before->length; i < after->at; i++)
-		if (memchr(".!?\n", text.at[i], 4) != NULL && (text.at[i] == '\n' || i + 1 < after->at))
+		if (str_find_byte(S(".!?\n"), text.at[i]) != SIZE_MAX &&
+		    (text.at[i] == '\n' || i + 1 < after->at))
 			return true;
 	return false;
 }
