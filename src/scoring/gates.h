@@ -9,7 +9,7 @@
  *    written: each limit lies where the stated share of them is beyond it, by models that have not seen them (five folds; of
  *    answers for questions that have anchors, of questions for those that have none). The most unusual honest answer is within
  *    its limit when there are too few to say more.
- * 3. Most gates ask for GATES_WORDS_MIN words: of three, nothing can be said but that they are few.
+ * 3. Most gates ask for GATES_WORDS_MIN words, `copied` for five: of three, nothing can be said but that they are few.
  * 4. Applying is the same bit for bit on every machine.
  *
  * Order gain: how much the two words before tell of a word, the mean of log p(word | two before) - log p(word) under a trigram

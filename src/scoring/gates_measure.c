@@ -9,6 +9,7 @@
 
 enum {
 	NGRAM = 4,             /* words in a row that do not come again by chance */
+	COPIED_WORDS_MIN = 5,  /* of which one can say that they are the question's */
 	ORDER_WORDS_MIN = 6,   /* pairs of which an order can be told */
 	WINDOW = 12,           /* words of a passage */
 	NEAREST = 3,           /* scored answers that a new one should be near to */
@@ -316,6 +317,8 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	check(answer->question == GATES_NEW_QUESTION || answer->question < model->topics.question_count);
 	measure_text(model, answer->text, out);
 	measure_length(model, answer, out);
+	if (words->count >= COPIED_WORDS_MIN)
+		measure_copied(w, words, &question->shown, out);
 	if (words->count < GATES_WORDS_MIN)
 		return;
 	struct ngrams_text symbols = gates_word_symbols(w, words);
@@ -326,7 +329,6 @@ void gates_measure(struct work *w, const struct gates_model *model, const struct
 	measure_letters(w, model, words, out);
 	words_in_question(model, answer, alone, drawn);
 	measure_topic(answer, near, alone, drawn, out);
-	measure_copied(w, words, &question->shown, out);
 	measure_repeated(w, words, out);
 	measure_order(w, model, words, alone, after, drawn, out);
 	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
