@@ -33,6 +33,7 @@ BUILD_PACKAGES=(
 	libxml2-dev                     # SVG, read in it
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
+	libtree-sitter-dev              # programs that are compared
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
 	python3                         # the local model server, and readers written from the specifications
 )
@@ -188,6 +189,13 @@ setup_node() {
 	node_there ui && return
 	step "Installing what the pages are built with (npm)" once npm_ci ui ||
 		die "npm could not install what the pages are built with."
+}
+
+# setup_grammars — what programs are compared by, as tools/grammars/package-lock.json has it. Needs node_packages.
+setup_grammars() {
+	node_there tools/grammars && return
+	step "Installing grammars of programming languages (npm)" once npm_ci tools/grammars ||
+		die "npm could not install the grammars of programming languages."
 }
 
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------
