@@ -71,11 +71,13 @@ static struct request_source source_of(struct str language, struct str text)
 	return (struct request_source){known == NULL ? S("") : known->file, text};
 }
 
-static const struct request_source *starters(struct work *w, const struct code *code)
+static const struct request_source *starters(struct work *w, const struct code *code, size_t *count)
 {
 	struct request_source *out = work_array(w, code->language_count, sizeof *out);
+	*count = 0;
 	for (size_t i = 0; i < code->language_count; i++)
-		out[i] = source_of(code->languages[i].language, code->languages[i].starter);
+		if (code->languages[i].starter.len > 0)
+			out[(*count)++] = source_of(code->languages[i].language, code->languages[i].starter);
 	return out;
 }
 
@@ -99,14 +101,14 @@ static struct request request_of(struct work *w, const struct alike_answers *ans
 	struct request_source *sources = work_array(w, answers->count, sizeof *sources);
 	for (size_t i = 0; i < answers->count; i++)
 		sources[i] = source_of(answers->at[i].language, answers->at[i].source);
-	return (struct request){
+	struct request request = {
 		.sources = sources,
 		.count = answers->count,
-		.starter = starters(w, answers->part->code),
-		.starter_count = answers->part->code->language_count,
 		.cluster_at_least = ALIKE_FLAGGED,
 		.pairs_max = REQUEST_PAIRS_MAX,
 	};
+	request.starter = starters(w, answers->part->code, &request.starter_count);
+	return request;
 }
 
 /* Without pairs of one person. */
