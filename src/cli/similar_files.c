@@ -28,11 +28,11 @@ static void put(struct work *w, struct similar_sources *out, const struct simila
 /* A file's bytes; of one that is too large only so many that this shows. */
 static enum err read_file(struct work *w, const char *path, off_t size, struct str *out)
 {
-	if (size > TOKENS_SOURCE_BYTES_MAX) {
-		*out = str_bytes(work_alloc(w, TOKENS_SOURCE_BYTES_MAX + 1), TOKENS_SOURCE_BYTES_MAX + 1);
+	if (size > TOKENS_SOURCE_MAX) {
+		*out = str_bytes(work_alloc(w, TOKENS_SOURCE_MAX + 1), TOKENS_SOURCE_MAX + 1);
 		return OK;
 	}
-	return input_file(w, path, TOKENS_SOURCE_BYTES_MAX + 1, out);
+	return input_file(w, path, TOKENS_SOURCE_MAX + 1, out);
 }
 
 static enum err add_file(struct work *w, const char *path, off_t size, struct str submission,

@@ -27,7 +27,7 @@ struct request_found {
 	double median, high;
 };
 
-/* JSON for the box. A source that is over TOKENS_SOURCE_BYTES_MAX, or not UTF-8, goes in and is left out there. buf->full when it is too much
+/* JSON for the box. A source that is over TOKENS_SOURCE_MAX, or not UTF-8, goes in and is left out there. buf->full when it is too much
  * (REQUEST_BYTES_MAX). */
 void request_write(struct buf *buf, const struct request *request);
 /* In the box: reads it, compares, prints. ERR_INPUT for what is no request. */

@@ -5,6 +5,9 @@
 
 /* Of a token: what ends is one more. */
 enum { KIND_LOOP = 2, KIND_ERROR = 4, KIND_NODE = 6 };
+/* What is not hostile takes a twentieth of it. */
+#define PARSE_US 1500000
+enum { PARTS_PER_LINE = 3 };
 
 /* A node that is being walked. */
 struct frame {
@@ -197,6 +200,14 @@ static void close_tree(TSTree **tree)
 		ts_tree_delete(*tree);
 }
 
+static size_t parts_of(struct str source)
+{
+	size_t parts = source.len + PARTS_PER_LINE;
+	for (size_t i = 0; i < source.len; i++)
+		parts += source.at[i] == '\n' ? PARTS_PER_LINE : 0;
+	return parts;
+}
+
 enum err tokens_read(struct work *w, const struct grammar *grammar, struct str source, struct tokens *out)
 {
 	static const char *const operators[] = {"operator", "operators"};
@@ -207,15 +218,16 @@ enum err tokens_read(struct work *w, const struct grammar *grammar, struct str s
 	TSParser *parser __attribute__((cleanup(close_parser))) = ts_parser_new();
 	TSTree *tree __attribute__((cleanup(close_tree))) = NULL;
 	*out = (struct tokens){0};
-	if (source.len > TOKENS_SOURCE_BYTES_MAX)
-		return fail(w, ERR_TOO_LARGE, "it has more than %d bytes", TOKENS_SOURCE_BYTES_MAX);
+	if (source.len > TOKENS_SOURCE_MAX || parts_of(source) > TOKENS_SOURCE_MAX)
+		return fail(w, ERR_TOO_LARGE, "it is longer than the 64 KiB that are read of a program");
 	if (str_find_byte(source, '\0') != SIZE_MAX)
 		return fail(w, ERR_INPUT, "it is no text");
 	if (!ts_parser_set_language(parser, language))
 		return fail(w, ERR_INTERNAL, "the grammar is of another version than the parser");
+	ts_parser_set_timeout_micros(parser, PARSE_US);
 	tree = ts_parser_parse_string(parser, NULL, source.len == 0 ? "" : source.at, (uint32_t)source.len);
 	if (tree == NULL)
-		return fail(w, ERR_UNAVAILABLE, "the parser gave up");
+		return fail(w, ERR_TOO_LARGE, "it takes too long to read");
 	find_fields(language, operators, walk.operators);
 	find_fields(language, initializers, walk.initializers);
 	find_fields(language, updates, walk.updates);

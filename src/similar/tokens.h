@@ -14,7 +14,9 @@
 #include "similar/grammar.h"
 
 enum {
-	TOKENS_SOURCE_BYTES_MAX = 1 << 20,
+	/* Of bytes, and three more for each line. libtree-sitter 0.20 has 16 bits for the number of a node's children, and frees what it should
+	 * not when what it cannot parse has more parts. A part has a byte, or is one of the few of no length at the end of a line. */
+	TOKENS_SOURCE_MAX = 65535,
 	TOKENS_LOOPS_NESTED_MAX = 32, /* of loops deeper than that the parts stay where they are */
 };
 
@@ -31,8 +33,8 @@ struct tokens {
 	bool broken; /* some of it is not of the language */
 };
 
-/* The tokens of a source. ERR_TOO_LARGE over TOKENS_SOURCE_BYTES_MAX; ERR_INPUT for one with NUL bytes, which is no
- * program; ERR_UNAVAILABLE when the parser gives up. Cost: linear, some 0.2 µs a byte; of hostile bytes up to some 5 s a MiB. */
+/* The tokens of a source. ERR_TOO_LARGE over TOKENS_SOURCE_MAX, and for one made to keep the parser busy, which is given up after
+ * 1.5 s; ERR_INPUT for one with NUL bytes, which is no program. Cost: linear, some 0.2 µs a byte. */
 enum err tokens_read(struct work *w, const struct grammar *grammar, struct str source,
                      struct tokens *out) MUST_CHECK;
 

@@ -92,7 +92,7 @@ class Alike(CodeTest):
         self.check_two(reviewer, path, first, second, other, python)
 
         page = self.page_of(reviewer, tiny)
-        self.assertIn("4 programs. 1 pairs are at least 0.70 alike.", page.text)
+        self.assertIn("4 programs. 1 pair is at least 0.70 alike.", page.text)
         self.assertIn(f"Candidate {first[-4:]}", page.text)
         for secret in ("A Coder", "coder-", "@example.org"):
             self.assertNotIn(secret, page.reply.text)

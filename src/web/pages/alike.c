@@ -141,8 +141,8 @@ static struct str sentence_of(struct work *w, const struct alike_answers *answer
 			: str_format(w->arena,
 	                             " Of all pairs half are at most %.2f alike, 99 of 100 at most %.2f.",
 	                             found->median, found->high);
-	return str_format(w->arena, "%zu programs. %zu pairs are at least %.2f alike%s.%.*s", answers->count,
-	                  found->pairs_above, ALIKE_LISTED,
+	return str_format(w->arena, "%zu programs. %zu pair%s at least %.2f alike%s.%.*s", answers->count,
+	                  found->pairs_above, found->pairs_above == 1 ? " is" : "s are", ALIKE_LISTED,
 	                  found->pairs_above > PAIRS_SHOWN_MAX ? "; those most alike are shown" : "",
 	                  STR_ARG(usual));
 }
