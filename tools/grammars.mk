@@ -13,8 +13,6 @@ GRAMMAR_go         := tree-sitter-go/src
 GRAMMAR_rust       := tree-sitter-rust/src
 GRAMMAR_java       := tree-sitter-java/src
 GRAMMAR_sql        := @derekstride/tree-sitter-sql/src
-# Its scanner forgets what it holds when it is handed a new state: grammar.c frees that first.
-GRAMMAR_FLAGS_sql  := -Dtree_sitter_sql_external_scanner_deserialize=sql_scanner_deserialize
 GRAMMAR_NAMES      := c cpp python javascript typescript tsx go rust java sql
 GRAMMAR_SCANNERS   := cpp python javascript typescript tsx rust sql
 
@@ -28,7 +26,7 @@ build/grammars/$(1).o: tools/grammars/package-lock.json tools/grammars.mk | $(GR
 	$$(call say,cc)gcc -std=c11 -O1 -fPIE -w -I$(GRAMMARS)/$(GRAMMAR_$(1)) -c -o $$@ $(GRAMMARS)/$(GRAMMAR_$(1))/parser.c
 $$(BUILD)/grammars/$(1)_scanner.o: tools/grammars/package-lock.json tools/grammars.mk | $(GRAMMARS)/.installed-lock
 	@mkdir -p $$(@D)
-	$$(call say,cc)$$(CC) -std=c11 $$(FLAGS_$$(VARIANT)) -w $(GRAMMAR_FLAGS_$(1)) -I$(GRAMMARS)/$(GRAMMAR_$(1)) -c -o $$@ \
+	$$(call say,cc)$$(CC) -std=c11 $$(FLAGS_$$(VARIANT)) -w -I$(GRAMMARS)/$(GRAMMAR_$(1)) -c -o $$@ \
 		$(GRAMMARS)/$(GRAMMAR_$(1))/scanner.c
 endef
 $(foreach name,$(GRAMMAR_NAMES),$(eval $(call GRAMMAR_OBJECTS,$(name))))

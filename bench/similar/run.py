@@ -13,6 +13,8 @@ whatever students really copied; nobody knows how much. The area under the curve
 rated higher than a negative one. Its interval takes into account that one student is in many negative pairs (dyadic
 cluster-robust variance, Aronow et al. 2015), on the scale of logits.
 
+At the end: how many answers the product would flag (grade/alike.h) in a class of these students, the last program of each.
+
 `within`: the same with only the negative pairs of the positive one's task.
 `k 23` are Dolos' fingerprints, 23 tokens and a window of 17, with our tokens and our measure.
 """
@@ -177,6 +179,25 @@ def report(name, planted, honest, seconds):
     sys.stdout.flush()
 
 
+def flagged(programs, folder):
+    """The rule of grade/alike.h: at least 0.9 alike, 40 fingerprints shared, no more than one pair in a hundred so much alike."""
+    last = {}
+    for program in programs:
+        key = program["task"], program["student"]
+        if key not in last or program["revision"] > last[key]["revision"]:
+            last[key] = program
+    lay_out(folder, last.values(), [])
+    count = 0
+    for task in sorted(path for path in folder.iterdir() if path.is_dir()):
+        done = subprocess.run([str(ROOT / "assay"), "similar", str(task), "--json", "--at-least", "0.9", "--aligned", "0"],
+                              stdout=subprocess.PIPE, check=True)
+        found, size = json.loads(done.stdout), len(list(task.iterdir()))
+        if found["pairs_above"] <= max(1, size * (size - 1) // 200):
+            pairs = [pair for pair in found["pairs"] if pair["shared"] >= 40]
+            count += len({name for pair in pairs for name in (pair["left"], pair["right"])})
+    print(f"flagged in the product: {count} of {len(last)}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=8)
@@ -197,6 +218,8 @@ def main():
             print("Dolos is left out: ASSAY_BENCH_DOLOS is not set")
         for name, compare, words in rows:
             report(name, *rate(compare, folder, words, students, positives))
+    with tempfile.TemporaryDirectory() as temporary:
+        flagged(programs, pathlib.Path(temporary))
 
 
 if __name__ == "__main__":

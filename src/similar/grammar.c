@@ -1,6 +1,5 @@
 #include "similar/grammar.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <tree_sitter/api.h>
 
@@ -14,17 +13,6 @@ const TSLanguage *tree_sitter_go(void);
 const TSLanguage *tree_sitter_rust(void);
 const TSLanguage *tree_sitter_java(void);
 const TSLanguage *tree_sitter_sql(void);
-
-/* The scanner of SQL holds a text that malloc gave, and hands another out without freeing it (tools/grammars.mk). */
-void sql_scanner_deserialize(void *scanner, const char *state, unsigned length);
-void tree_sitter_sql_external_scanner_deserialize(void *scanner, const char *state, unsigned length);
-void tree_sitter_sql_external_scanner_deserialize(void *scanner, const char *state, unsigned length)
-{
-	char **held = scanner;
-	free(*held);
-	*held = NULL;
-	sql_scanner_deserialize(scanner, state, length);
-}
 
 #define LANGUAGE(name)                           \
 	static const void *language_##name(void) \

@@ -105,8 +105,8 @@ struct similar {
 /* Compares. Sources of one submission need not lie together; `starter` sources have no submission. What cannot be read is left out,
  * with the reason. ERR_TOO_LARGE over the limits above, ERR_INPUT for options out of range.
  * Cost: reading and fingerprints are linear, some 0.3 µs a byte; then one step for each two units that share a fingerprint,
- * for each of these: for n answers to one task some n² times what two of them have in common. 2,000 programs of 25 lines take
- * 1.4 s. */
+ * for each of these: for n answers to one task some n² times what two of them have in common. 1,143 programs of 25 lines take 0.2 s
+ * of one core, 4,572 take 1.1 s and 170 MB. */
 enum err similar_find(struct work *w, const struct similar_source *sources, size_t count,
                       const struct similar_source *starter, size_t starter_count,
                       const struct similar_options *options, struct similar *out) MUST_CHECK;
