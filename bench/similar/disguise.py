@@ -201,7 +201,8 @@ def about(one):
     """The names in a statement; whether it calls, jumps or declares nothing that may move."""
     tokens = one.tokens()
     names = {text for kind, text in tokens if kind == "name" and text not in KEYWORDS}
-    calls = any(tokens[i][0] == "name" and tokens[i][1] not in KEYWORDS and tokens[i + 1][1] == "(" for i in range(len(tokens) - 1))
+    calls = any(kind == "name" and text not in KEYWORDS and after == "("
+                for (kind, text), (_, after) in zip(tokens, tokens[1:]))
     fixed = any(text in ("return", "break", "continue", "goto", "exit", "case", "default", "struct", "typedef")
                 for _, text in tokens)
     return names, calls, fixed or one.kind == "label"
@@ -240,7 +241,8 @@ def shuffle_declarators(one, random):
     pieces.append(piece)
     before = list(pieces)
     random.shuffle(pieces)
-    one.head = head[:start] + [token for i, piece in enumerate(pieces) for token in ([("sign", ",")] if i else []) + piece] + head[-1:]
+    mixed = [token for piece in pieces for token in [("sign", ","), *piece]]
+    one.head = head[:start] + mixed[1:] + head[-1:]
     return sum(a is not b for a, b in zip(before, pieces))
 
 

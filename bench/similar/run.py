@@ -3,8 +3,8 @@
 
     python3 bench/similar/run.py [--seed N] [--each N] [--folder DIR] [--options "--k 23 …"]
 
-Needs ./assay (`make`) and gcc; ASSAY_DATA names the folder with introclass/. ASSAY_BENCH_DOLOS names a folder with @dodona/dolos-lib
-in its node_modules; without it the peer is left out.
+Needs ./assay (`make`) and gcc; ASSAY_DATA names the folder with introclass/. ASSAY_BENCH_DOLOS names a folder with
+@dodona/dolos-lib in its node_modules; without it the peer is left out.
 
 Positive pairs: a student's program and the same program disguised (disguise.py), for each kind of disguise `each` programs of as
 many different students. A disguise counts only when gcc takes it and when it prints, on every test of its task, what the

@@ -175,10 +175,11 @@ const struct command command_similar = {
 	.name = "similar",
 	.usage = "DIR|FILE… [--starter FILE|DIR]… [--json] [--html FILE] [OPTION…]",
 	.summary = "says which programs are alike, and in what",
-	.help = "Of one folder each folder in it is a submission or, when it holds none, each file. Several words are a submission\n"
-		"each. Programs are parsed and compared by structure: names, values, comments, layout and the form of loops do\n"
-		"not count. C, C++, Go, Java, JavaScript, Python, Rust, SQL, TypeScript, by the ending of a file’s name; files of\n"
-		"different languages are never compared. It says what is alike, never why: small tasks have few good answers.\n\n"
+	.help = "Of one folder each folder in it is a submission or, when it holds none, each file. Several words are a\n"
+		"submission each. Programs are parsed and compared by structure: names, values, comments, layout and the form\n"
+		"of loops do not count. C, C++, Go, Java, JavaScript, Python, Rust, SQL, TypeScript, by the ending of a file’s\n"
+		"name; files of different languages are never compared, and of a file 64 KiB are read. It says what is alike,\n"
+		"never why: small tasks have few good answers.\n\n"
 		"  --starter PATH       what everybody was given: it counts for nobody; may be given several times\n"
 		"  --json               everything as JSON: submissions, pairs with their fragments, groups (docs/similarity.md)\n"
 		"  --html FILE          writes one page with the pairs side by side; it needs no network and no script\n"
@@ -187,8 +188,8 @@ const struct command command_similar = {
 		"  --pairs N            at most N pairs, those most alike (1000)\n"
 		"  --aligned N          fragments for the first N of them (50; at most 1000)\n"
 		"  --common SHARE       fingerprints in more than this share of the submissions count for nobody (1: none)\n"
-		"  --k N, --window N    fingerprints are of N tokens, one of every N (7 and 1 where half of the programs have fewer\n"
-		"                       than 1,000 tokens, else 23 and 17)\n\n"
+		"  --k N, --window N    fingerprints are of N tokens, one of every N (7 and 1 where half of the programs have\n"
+		"                       fewer than 1,000 tokens, else 23 and 17)\n\n"
 		"The programs are strangers’: they are read here without a sandbox, but never run.\n\n"
 		"Exit code: 0 compared, 2 it could not be.",
 	.run = run,

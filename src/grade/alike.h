@@ -1,13 +1,14 @@
 /* Which answers to a programming task are alike (similar/similar.h), for whoever reviews them.
  *
- * 1. Compared are programs that were handed in to one part of an assessment, in whatever version; the starter code of the version in use
- *    counts for nobody. Two answers of one person are never a pair.
+ * 1. Compared are programs that were handed in to one part of an assessment, in whatever version; the starter code of the
+ *    version in use counts for nobody. Two answers of one person are never a pair.
  * 2. They are parsed in the sandbox.
- * 3. It says what is alike, never why. A flag on a case asks a reviewer to look; no score, no level and no decision depends on it.
- * 4. An answer is flagged when it is at least ALIKE_FLAGGED alike another one, shares ALIKE_SHARED_MIN fingerprints with it, and no
- *    more than one pair in a hundred of the task is as alike (or one pair alone). Where more are, the task has few good answers and
- *    being alike says nothing. On six tasks of a first course, an answer a student (public data, nobody knows who worked
- *    together), that flags 16 of 259. */
+ * 3. It says what is alike, never why. A flag on a case asks a reviewer to look; no score, no level and no decision depends on
+ *    it.
+ * 4. An answer is flagged when it is at least ALIKE_FLAGGED alike another one, shares ALIKE_SHARED_MIN fingerprints with it,
+ *    and no more than one pair in a hundred of the task is as alike (or one pair alone). Where more are, the task has few good
+ *    answers and being alike says nothing. On six tasks of a first course, an answer a student (public data, nobody knows who
+ *    worked together), that flags 16 of 259. */
 #ifndef GRADE_ALIKE_H
 #define GRADE_ALIKE_H
 
@@ -46,8 +47,8 @@ enum err alike_read(struct work *w, struct tx *tx, struct id org, struct id asse
  * ERR_UNAVAILABLE and ERR_BUSY: there is no sandbox, or none free. */
 enum err alike_find(struct work *w, struct sandbox *sandbox, const struct alike_answers *answers,
                     double at_least, struct request_found *out) MUST_CHECK;
-/* Two of them with their fragments: *out is the pair, whose left is the first and right the second. ERR_NOT_FOUND when one is not among the
- * answers, ERR_INPUT when they are in different languages. Cost: a start of the sandbox, some 50 ms. */
+/* Two of them with their fragments: *out is the pair, whose left is the first and right the second. ERR_NOT_FOUND when one is
+ * not among the answers, ERR_INPUT when they are in different languages. Cost: a start of the sandbox, some 50 ms. */
 enum err alike_two(struct work *w, struct sandbox *sandbox, const struct alike_answers *answers, size_t left,
                    size_t right, struct similar_pair *out) MUST_CHECK;
 /* Where the answer of a sitting is; SIZE_MAX: not among them. */

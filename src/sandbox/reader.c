@@ -49,11 +49,8 @@ static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), unpack_archive},
-	{S_INIT("png"), read_png},
-	{S_INIT("svg"), read_svg},
-	{S_INIT("pdf"), read_pdf},
-	{S_INIT("similar"), request_serve},
+	{S_INIT("archive"), unpack_archive}, {S_INIT("png"), read_png},          {S_INIT("svg"), read_svg},
+	{S_INIT("pdf"), read_pdf},           {S_INIT("similar"), request_serve},
 };
 
 /* ---- in the box ---- */

@@ -17,9 +17,9 @@ struct align_row {
 	const bool *given; /* [count]: those that are in no tile; NULL: all may be */
 };
 
-/* The tiles of at least `least` tokens (from 1), by their place in the left row. Where a run occurs again and again in both, not all
- * ways to pair it are looked at (ALIGN_PAIRS_MAX places of a run in one row with one in the other). Cost: linear in the rows and in
- * the places that were paired, some 10 ns each. */
+/* The tiles of at least `least` tokens (from 1), by their place in the left row. Where a run occurs again and again in both,
+ * not all ways to pair it are looked at (ALIGN_PAIRS_MAX places of a run in one row with one in the other). Cost: linear in the
+ * rows and in the places that were paired, some 10 ns each. */
 enum { ALIGN_PAIRS_MAX = 1 << 22 };
 struct tile *align_rows(struct work *w, const struct align_row *left, const struct align_row *right,
                         size_t least, size_t *count);

@@ -8,14 +8,15 @@
  *	 pairs_above, clusters: [{language, least, most, submissions: [name]}],
  *	 unread, median, high}
  *
- * left and right are names of submissions, files their places among the submission's files of that language. A submission is there once
- * for each of its languages. The rest is as in similar/similar.h. */
+ * left and right are names of submissions, files their places among the submission's files of that language. A submission is
+ * there once for each of its languages. The rest is as in similar/similar.h. */
 #ifndef SIMILAR_PRINT_H
 #define SIMILAR_PRINT_H
 
 #include "base/json.h"
 #include "similar/similar.h"
 
+/* Writes it as the next value. */
 void similar_print(struct json_out *out, const struct similar *similar);
 
 #endif

@@ -1,5 +1,5 @@
-/* A comparison that is made in the sandbox, since programs of strangers are parsed: what goes in, what comes out, and a strict reader of
- * that. Each submission is one file here, as the answer to a programming task is. */
+/* A comparison that is made in the sandbox, since programs of strangers are parsed: what goes in, what comes out, and a strict
+ * reader of that. Each submission is one file here, as the answer to a programming task is. */
 #ifndef SIMILAR_REQUEST_H
 #define SIMILAR_REQUEST_H
 
@@ -27,13 +27,13 @@ struct request_found {
 	double median, high;
 };
 
-/* JSON for the box. A source that is over TOKENS_SOURCE_MAX, or not UTF-8, goes in and is left out there. buf->full when it is too much
- * (REQUEST_BYTES_MAX). */
+/* JSON for the box. A source that is over TOKENS_SOURCE_MAX, or not UTF-8, goes in and is left out there. buf->full when it is
+ * too much (REQUEST_BYTES_MAX). */
 void request_write(struct buf *buf, const struct request *request);
 /* In the box: reads it, compares, prints. ERR_INPUT for what is no request. */
 enum err request_serve(struct work *w, struct str text, struct buf *out) MUST_CHECK;
-/* Outside: reads what was printed, which a stranger may have written. ERR_INPUT unless all numbers are in their ranges: sources by
- * number, similarities from 0 to 1, lines that the sources have. */
+/* Outside: reads what was printed, which a stranger may have written. ERR_INPUT unless all numbers are in their ranges: sources
+ * by number, similarities from 0 to 1, lines that the sources have. */
 enum err request_read(struct work *w, const struct request *request, struct str printed,
                       struct request_found *out) MUST_CHECK;
 

@@ -9,10 +9,10 @@
  *    all fingerprints, a and b being how often each has it. 1 for a unit and itself, 0 when nothing is shared.
  * 4. What stands in the starter code (what everybody was given) counts for nobody: its runs are no fingerprints, and its tokens
  *    are in no fragment. A unit without anything of its own is alike nothing.
- * 5. k and window are the caller's; 0: chosen by language, by how long units are (similar_standard). Dolos' 23 and 17 find nothing
- *    in programs of 20 lines: in these, parts that are alike are shorter than a fingerprint is long.
- * 6. Fragments of a pair (similar/align.h) are runs of at least k tokens that both have, in whatever order. They are found for the
- *    pairs most alike, since each costs as much as hundreds of pairs without.
+ * 5. k and window are the caller's; 0: chosen by language, by how long units are (SIMILAR_TOKENS_SHORT). Dolos' 23 and 17 find
+ *    less in programs of 20 lines, where parts that changed places are often shorter than a fingerprint is long.
+ * 6. Fragments of a pair (similar/align.h) are runs of at least k tokens that both have, in whatever order. They are found for
+ *    the pairs most alike, since each costs as much as hundreds of pairs without.
  * 7. The same input gives the same output, to the bit.
  *
  * Measured in bench/README.md: disguised copies among honest answers to the same task. */
@@ -98,15 +98,15 @@ struct similar {
 	const struct similar_cluster *clusters; /* the largest first */
 	size_t cluster_count;
 	size_t unread; /* sources in no language known here */
-	double median,
-		high; /* similarity of all pairs of a language that could be compared: half are below, 99 of 100 are; NAN without */
+	/* Of all pairs that could be compared half are at most so much alike, and 99 of 100; NAN without any. */
+	double median, high;
 };
 
-/* Compares. Sources of one submission need not lie together; `starter` sources have no submission. What cannot be read is left out,
- * with the reason. ERR_TOO_LARGE over the limits above, ERR_INPUT for options out of range.
+/* Compares. Sources of one submission need not lie together; `starter` sources have no submission. What cannot be read is left
+ * out, with the reason. ERR_TOO_LARGE over the limits above, ERR_INPUT for options out of range.
  * Cost: reading and fingerprints are linear, some 0.3 µs a byte; then one step for each two units that share a fingerprint,
- * for each of these: for n answers to one task some n² times what two of them have in common. 1,143 programs of 25 lines take 0.2 s
- * of one core, 4,572 take 1.1 s and 170 MB. */
+ * for each of these: for n answers to one task some n² times what two of them have in common. 1,143 programs of 25 lines take
+ * 0.2 s of one core, 4,572 take 1.1 s and 170 MB. */
 enum err similar_find(struct work *w, const struct similar_source *sources, size_t count,
                       const struct similar_source *starter, size_t starter_count,
                       const struct similar_options *options, struct similar *out) MUST_CHECK;

@@ -1,5 +1,5 @@
-/* Any bytes as programs that are compared, apart by bytes 0x1e: two bytes of options, then of each program two bytes for its language and
- * whose it is. What comes out keeps to its ranges, and a program is alike its copy. */
+/* Any bytes as programs that are compared, apart by bytes 0x1e: two bytes of options, then of each program two bytes for its
+ * language and whose it is. What comes out keeps to its ranges, and a program is alike its copy. */
 #include "base/check.h"
 #include "similar/similar.h"
 

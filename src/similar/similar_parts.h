@@ -31,6 +31,7 @@ struct similar_found {
 };
 enum { SIMILAR_BINS = 1000 };
 
+/* Nothing found yet. */
 struct similar_found similar_found(struct work *w, const struct similar_options *options, size_t unit_count);
 /* Compares the units of one language with each other. */
 void similar_compare(struct work *w, struct similar_found *found, const struct similar_group *group);

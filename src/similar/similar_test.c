@@ -60,8 +60,8 @@ TEST(a_program_is_alike_itself_and_itself_with_other_names)
 	assert_true(similarity_of("", sum) == 0);
 }
 
-/* By hand: with k 1 a fingerprint is a token. `int a;` is a declaration, its type, its name and its end; in `int a = 1;` there are an
- * init_declarator, a number and the end of that besides. 2 · 4 / (4 + 7). */
+/* By hand: with k 1 a fingerprint is a token. `int a;` is a declaration, its type, its name and its end; in `int a = 1;` there
+ * are an init_declarator, a number and the end of that besides. 2 · 4 / (4 + 7). */
 TEST(similarity_is_the_share_of_what_both_have)
 {
 	struct work w = test_work();

@@ -14,8 +14,9 @@
 #include "similar/grammar.h"
 
 enum {
-	/* Of bytes, and three more for each line. libtree-sitter 0.20 has 16 bits for the number of a node's children, and frees what it should
-	 * not when what it cannot parse has more parts. A part has a byte, or is one of the few of no length at the end of a line. */
+	/* Of bytes, and three more for each line. libtree-sitter 0.20 has 16 bits for the number of a node's children, and
+	 * frees what it should not when what it cannot parse has more parts. A part has a byte, or is one of the few of no
+	 * length at the end of a line. */
 	TOKENS_SOURCE_MAX = 65535,
 	TOKENS_LOOPS_NESTED_MAX = 32, /* of loops deeper than that the parts stay where they are */
 };

@@ -6,9 +6,29 @@ load setup
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p class/ada class/ben/src class/eve/.git class/eve/node_modules flat
-	printf 'int sum(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }\n' >class/ada/main.c
-	printf '/* mine */\nint all(int *v, int k) {\n  int t = 1, i;\n  return t; }\nint total(int *v, int k)\n{\n\tint t = 0;\n\tint j = 2;\n\twhile (j < k) {\n\t\tt += v[j];\n\t\tj++;\n\t}\n\treturn t;\n}\n' >class/ben/src/sum.c
-	printf 'struct n { struct n *next; };\nvoid drop(struct n *n) { while (n) { struct n *m = n->next; free(n); n = m; } }\n' >class/eve/list.c
+	cat >class/ada/main.c <<-'C'
+		int sum(int *a, int n) { int s = 0; for (int i = 0; i < n; i++) s += a[i]; return s; }
+	C
+	cat >class/ben/src/sum.c <<-'C'
+		/* mine */
+		int all(int *v, int k) {
+		    int t = 1, i;
+		    return t; }
+		int total(int *v, int k)
+		{
+		    int t = 0;
+		    int j = 2;
+		    while (j < k) {
+		        t += v[j];
+		        j++;
+		    }
+		    return t;
+		}
+	C
+	cat >class/eve/list.c <<-'C'
+		struct n { struct n *next; };
+		void drop(struct n *n) { while (n) { struct n *m = n->next; free(n); n = m; } }
+	C
 	cp class/ada/main.c class/eve/.git/main.c
 	cp class/ada/main.c class/eve/node_modules/main.c
 	printf 'a list\n' >class/notes.txt
@@ -27,7 +47,8 @@ pairs() { jq -r '.pairs[] | "\(.left) \(.right) \(.similarity * 100 | floor)"'; 
 	[ "$(jq -r '.pairs[0] | "\(.left) \(.right)"' <<<"$output")" = "ada ben" ]
 	[ "$(jq '.pairs | length' <<<"$output")" = 3 ]
 	# The function from line 5 on is the other program, but for its names, its values and the form of its loop.
-	[ "$(jq -c '.pairs[0].fragments | max_by(.tokens) | [.left.line_last, .right.line, .right.line_last]' <<<"$output")" = "[1,5,14]" ]
+	longest='.pairs[0].fragments | max_by(.tokens) | [.left.line_last, .right.line, .right.line_last]'
+	[ "$(jq -c "$longest" <<<"$output")" = "[1,5,14]" ]
 	[ "$(jq '.pairs[0].left_covered == 1' <<<"$output")" = true ]
 }
 
@@ -57,7 +78,8 @@ pairs() { jq -r '.pairs[] | "\(.left) \(.right) \(.similarity * 100 | floor)"'; 
 
 @test "the page is whole, escapes what strangers wrote, and has no script" {
 	mkdir class/'<img src=x onerror=alert(1)>'
-	{ cat class/ada/main.c; printf 'char *s = "</code><script>alert(1)</script>";\n'; } >class/'<img src=x onerror=alert(1)>/main.c'
+	cp class/ada/main.c class/'<img src=x onerror=alert(1)>'
+	printf 'char *s = "</code><script>alert(1)</script>";\n' >>class/'<img src=x onerror=alert(1)>/main.c'
 	run -0 "$ASSAY" similar class --html page.html --at-least 0
 	python3 - <<-'PYTHON'
 		import html.parser

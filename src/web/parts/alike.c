@@ -39,7 +39,8 @@ struct side {
 	bool left;
 };
 
-/* The first line of a fragment leads to its other side. A short one can be hidden whole by others: then its name is where it begins. */
+/* The first line of a fragment leads to its other side. A short one can be hidden whole by others: then its name is where it
+ * begins. */
 static void put_links(struct buf *out, const struct side *side, size_t file, size_t line)
 {
 	const char *here = side->left ? "left" : "right", *there = side->left ? "right" : "left";

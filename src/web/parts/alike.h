@@ -1,5 +1,5 @@
-/* Two programs side by side, and what they have in common: lines of a fragment are marked, and each fragment leads to its other side.
- * Nothing in it needs a script. */
+/* Two programs side by side, and what they have in common: lines of a fragment are marked, and each fragment leads to its other
+ * side. Nothing in it needs a script. */
 #ifndef WEB_PARTS_ALIKE_H
 #define WEB_PARTS_ALIKE_H
 
