@@ -34,6 +34,7 @@ BUILD_PACKAGES=(
 	libxml2-dev                     # SVG, read in it
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
+	libtree-sitter-dev              # programs that are compared
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
 	libopenblas-serial-dev          # training of graders: Cholesky factors (BSD)
 	libstemmer-dev                  # stems of words, by language (BSD)
@@ -191,6 +192,13 @@ setup_node() {
 	node_there ui && return
 	step "Installing what the pages are built with (npm)" once npm_ci ui ||
 		die "npm could not install what the pages are built with."
+}
+
+# setup_grammars — what programs are compared by, as tools/grammars/package-lock.json has it. Needs node_packages.
+setup_grammars() {
+	node_there tools/grammars && return
+	step "Installing grammars of programming languages (npm)" once npm_ci tools/grammars ||
+		die "npm could not install the grammars of programming languages."
 }
 
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------

@@ -7,7 +7,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 {
 	log_set_level(LOG_ERROR);
 	if (argc != 1 || argv[0][0] == '-')
-		return fail(w, ERR_INPUT, "name one format: archive, png, svg or pdf");
+		return fail(w, ERR_INPUT, "name one format: archive, png, svg, pdf or similar");
 	TRY(reader_serve(w, str_of(argv[0])));
 	*exit_code = 0;
 	return OK;
@@ -22,7 +22,8 @@ const struct command command_read = {
 		"  archive  zip, tar, tar.gz: the plain files, each as “PATH-LENGTH LENGTH” on a line, path, bytes\n"
 		"  png      the credential that a picture carries, as JSON: {kind, credential, log_proof}\n"
 		"  svg      likewise\n"
-		"  pdf      likewise, of a document that has it attached\n\n"
+		"  pdf      likewise, of a document that has it attached\n"
+		"  similar  programs to compare, as JSON (src/similar/request.h): the JSON of `assay similar --json`\n\n"
 		"Exit code: 0 read, 2 refused, with the reason.",
 	.run = run,
 };

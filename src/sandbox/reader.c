@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "sandbox/unpack.h"
+#include "similar/request.h"
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
@@ -48,10 +49,8 @@ static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), unpack_archive},
-	{S_INIT("png"), read_png},
-	{S_INIT("svg"), read_svg},
-	{S_INIT("pdf"), read_pdf},
+	{S_INIT("archive"), unpack_archive}, {S_INIT("png"), read_png},          {S_INIT("svg"), read_svg},
+	{S_INIT("pdf"), read_pdf},           {S_INIT("similar"), request_serve},
 };
 
 /* ---- in the box ---- */

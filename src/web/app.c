@@ -12,6 +12,7 @@
 #include "db/jobs.h"
 #include "exam/code_run.h"
 #include "files/files.h"
+#include "grade/alike.h"
 #include "grade/review.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
@@ -195,6 +196,12 @@ static enum err run_grade_part(struct work *w, struct db *db, void *context, con
 	return grade_part_job(w, db, &grader, job);
 }
 
+static enum err run_grade_alike(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	return alike_job(w, db, app_sandbox(w, &running->app), job);
+}
+
 static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -257,6 +264,7 @@ static const struct job_handler shared[] = {
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
+	{S_INIT(ALIKE_JOB), run_grade_alike, .threads = 1, .lease_seconds = 300, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},

@@ -1,8 +1,12 @@
 #include "web/api/review.h"
+#include "web/api/alike.h"
 #include "web/api/code.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
+#define LOOKS (ROLE_REVIEWER | ROLE_ADMINISTRATOR)
+#define ALIKE_TWO HTTP_INPUT(alike_two_fields, struct alike_two_input)
+#define ALIKE_PART HTTP_INPUT(alike_part_fields, struct alike_part_input)
 #define CASE HTTP_INPUT(case_fields, struct case_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
@@ -29,6 +33,14 @@ static const struct http_route rows[] = {
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_GET, "/assessments/{assessment}/alike", LOOKS, HTTP_READS, alike_page,
+         HTTP_INPUT(alike_fields, struct alike_input),
+         .sentence = "Where answers that are programs can be compared."},
+	{HTTP_POST, "/assessments/{assessment}/alike", LOOKS, HTTP_NO_TRANSACTION, alike_send, ALIKE_PART,
+         .time_limit_ms = 60000, .sentence = "Which programs are alike; that somebody looked is recorded."},
+	{HTTP_GET, "/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS, HTTP_NO_TRANSACTION,
+         alike_two_page, ALIKE_TWO,
+         .sentence = "Two programs side by side, and what both have; that somebody looked is recorded."},
 
 	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases,
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
@@ -55,6 +67,12 @@ static const struct http_route rows[] = {
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/alike", LOOKS, HTTP_NO_TRANSACTION, api_alike,
+         ALIKE_PART, HTTP_OUTPUT(api_alike_output), .time_limit_ms = 60000,
+         .sentence = "Which programs are alike, and in what groups; that somebody looked is recorded."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS, HTTP_NO_TRANSACTION,
+         api_alike_two, ALIKE_TWO, HTTP_OUTPUT(api_alike_two_output),
+         .sentence = "What two programs have in common; that somebody looked is recorded."},
 	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
          HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
 };
