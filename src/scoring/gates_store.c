@@ -1,31 +1,33 @@
 /* gates_write and gates_read. */
 #include "scoring/gates_parts.h"
-#include "scoring/pack.h"
+#include "scoring/packed.h"
+
+#include <math.h>
 
 enum { SCRIPTS_MAX = (1 << SCRIPTS) - 1 };
 #define MAGIC S("AGT1")
 
 static void write_topics(struct buf *out, const struct topics *topics)
 {
-	pack_count(out, topics->question_count);
+	packed_put_count(out, topics->question_count);
 	for (size_t q = 0; q < topics->question_count; q++) {
-		pack_count(out, topics->totals[q]);
-		pack_count(out, topics->medians[q]);
+		packed_put_count(out, topics->totals[q]);
+		packed_put_count(out, topics->medians[q]);
 	}
-	pack_count(out, topics->count);
-	pack_keys(out, topics->keys, topics->count);
+	packed_put_count(out, topics->count);
+	packed_put_keys(out, topics->keys, topics->count);
 	for (size_t i = 0; i < topics->count; i++)
-		pack_count(out, topics->times[i]);
+		packed_put_count(out, topics->times[i]);
 }
 
 static void write_limit(struct buf *out, const struct gates_limit *limit)
 {
-	pack_count(out, limit->fitted);
-	pack_real(out, limit->intercept);
-	pack_real(out, limit->slope);
-	pack_real(out, limit->steady);
-	pack_real(out, limit->noise);
-	pack_real(out, limit->limit);
+	packed_put_count(out, limit->fitted);
+	packed_put_double(out, limit->intercept);
+	packed_put_double(out, limit->slope);
+	packed_put_double(out, limit->steady);
+	packed_put_double(out, limit->noise);
+	packed_put_double(out, limit->limit);
 }
 
 void gates_write(struct buf *out, const struct gates *gates)
@@ -35,92 +37,83 @@ void gates_write(struct buf *out, const struct gates *gates)
 	for (size_t s = 0; s < SCRIPTS; s++)
 		scripts |= (uint64_t)model->scripts[s] << s;
 	buf_put(out, MAGIC);
-	pack_count(out, scripts);
-	pack_count(out, model->median);
+	packed_put_count(out, scripts);
+	packed_put_count(out, model->median);
 	write_topics(out, &model->topics);
 	ngrams_write(out, model->words);
 	ngrams_write(out, model->letters);
 	for (size_t c = 0; c < CASES; c++)
-		pack_real(out, model->surprise[c]);
+		packed_put_double(out, model->surprise[c]);
 	for (size_t c = 0; c < CASES; c++)
 		for (size_t m = 0; m < MEASURES; m++)
 			write_limit(out, &gates->limits[c][m]);
 }
 
-/* How many there are, each of which takes so many bytes at least. */
-static bool read_size(struct str *bytes, uint64_t max, size_t each, size_t *out)
+static bool read_counts(struct packed *packed, uint32_t *out, size_t count)
 {
-	uint64_t count;
-	if (!pack_read_count(bytes, max, &count) || count > bytes->len / each)
-		return false;
-	*out = count;
-	return true;
+	for (size_t i = 0; i < count; i++)
+		out[i] = (uint32_t)packed_take_count(packed, UINT32_MAX);
+	return !packed->ended;
 }
 
-static bool read_number(struct str *bytes, uint32_t *out)
+static bool read_topics(struct work *w, struct packed *packed, struct topics *topics)
 {
-	uint64_t value;
-	if (!pack_read_count(bytes, UINT32_MAX, &value))
-		return false;
-	*out = (uint32_t)value;
-	return true;
-}
-
-static bool read_topics(struct work *w, struct str *bytes, struct topics *topics)
-{
-	*topics = (struct topics){0};
-	if (!read_size(bytes, GATES_QUESTIONS_MAX, 2, &topics->question_count))
-		return false;
+	*topics = (struct topics){.question_count = packed_take_count(packed, GATES_QUESTIONS_MAX)};
 	topics->totals = work_array(w, topics->question_count, sizeof *topics->totals);
 	topics->medians = work_array(w, topics->question_count, sizeof *topics->medians);
 	for (size_t q = 0; q < topics->question_count; q++)
-		if (!read_number(bytes, &topics->totals[q]) || !read_number(bytes, &topics->medians[q]))
+		if (!read_counts(packed, &topics->totals[q], 1) ||
+		    !read_counts(packed, &topics->medians[q], 1))
 			return false;
-	if (!read_size(bytes, GATES_BYTES_MAX, 2, &topics->count))
+	topics->count = packed_take_count(packed, GATES_BYTES_MAX);
+	/* A key and a count take a byte each at least. */
+	if (topics->count > packed->rest.len / 2)
 		return false;
 	topics->keys = work_array(w, topics->count, sizeof *topics->keys);
 	topics->times = work_array(w, topics->count, sizeof *topics->times);
-	if (!pack_read_keys(bytes, topics->count, topics->keys))
-		return false;
-	for (size_t i = 0; i < topics->count; i++)
-		if (!read_number(bytes, &topics->times[i]))
-			return false;
-	return true;
+	packed_take_keys(packed, topics->keys, topics->count);
+	return read_counts(packed, topics->times, topics->count);
 }
 
-static bool read_limit(struct str *bytes, struct gates_limit *out)
+/* Far beyond what is measured, and near enough for sums. */
+#define NUMBER_MAX 1e12
+
+static bool read_number(struct packed *packed, double *out)
 {
-	uint64_t fitted;
-	if (!pack_read_count(bytes, 1, &fitted) || !pack_read_real(bytes, &out->intercept) ||
-	    !pack_read_real(bytes, &out->slope) || !pack_read_real(bytes, &out->steady) ||
-	    !pack_read_real(bytes, &out->noise) || !pack_read_real(bytes, &out->limit))
-		return false;
-	out->fitted = fitted == 1;
-	/* What values are divided by. */
-	return out->steady > 0 && out->noise >= 0;
+	*out = packed_take_double(packed);
+	return !packed->ended && fabs(*out) <= NUMBER_MAX;
+}
+
+static bool read_limit(struct packed *packed, struct gates_limit *out)
+{
+	out->fitted = packed_take_count(packed, 1) == 1;
+	return read_number(packed, &out->intercept) && read_number(packed, &out->slope) &&
+	       read_number(packed, &out->steady) && read_number(packed, &out->noise) &&
+	       read_number(packed, &out->limit) &&
+	       /* What values are divided by. */
+	       out->steady > 1e-12 && out->noise >= 0;
 }
 
 static bool read_all(struct work *w, struct str bytes, struct gates *gates)
 {
 	struct gates_model *model = &gates->model;
-	uint64_t scripts;
 	if (bytes.len > GATES_BYTES_MAX || !str_starts(bytes, MAGIC))
 		return false;
-	bytes = str_slice(bytes, MAGIC.len, bytes.len);
-	if (!pack_read_count(&bytes, SCRIPTS_MAX, &scripts) || !read_number(&bytes, &model->median) ||
-	    !read_topics(w, &bytes, &model->topics) || !ngrams_read(w, &bytes, &model->words) ||
-	    !ngrams_read(w, &bytes, &model->letters))
-		return false;
+	struct packed packed = {.rest = str_slice(bytes, MAGIC.len, bytes.len)};
+	uint64_t scripts = packed_take_count(&packed, SCRIPTS_MAX);
 	for (size_t s = 0; s < SCRIPTS; s++)
 		model->scripts[s] = scripts >> s & 1;
+	if (!read_counts(&packed, &model->median, 1) || !read_topics(w, &packed, &model->topics) ||
+	    !ngrams_read(w, &packed, &model->words) || !ngrams_read(w, &packed, &model->letters))
+		return false;
 	for (size_t c = 0; c < CASES; c++)
-		if (!pack_read_real(&bytes, &model->surprise[c]))
+		if (!read_number(&packed, &model->surprise[c]))
 			return false;
 	for (size_t c = 0; c < CASES; c++)
 		for (size_t m = 0; m < MEASURES; m++)
-			if (!read_limit(&bytes, &gates->limits[c][m]))
+			if (!read_limit(&packed, &gates->limits[c][m]))
 				return false;
-	return bytes.len == 0;
+	return packed_complete(&packed);
 }
 
 enum err gates_read(struct work *w, struct str bytes, struct gates **out)

@@ -1,7 +1,6 @@
 #include "scoring/ngrams.h"
 
 #include "base/portable.h"
-#include "scoring/pack.h"
 #include "scoring/words.h"
 
 #include <stdlib.h>
@@ -200,56 +199,53 @@ uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol)
 
 void ngrams_write(struct buf *out, const struct ngrams *ngrams)
 {
-	pack_count(out, ngrams->total);
-	pack_count(out, ngrams->types);
+	packed_put_count(out, ngrams->total);
+	packed_put_count(out, ngrams->types);
 	for (size_t length = 0; length < LENGTHS; length++) {
 		const struct table *table = &ngrams->tables[length];
-		pack_count(out, table->count);
-		pack_keys(out, table->keys, table->count);
+		packed_put_count(out, table->count);
+		packed_put_keys(out, table->keys, table->count);
 		for (size_t i = 0; i < table->count; i++)
-			pack_count(out, table->times[i]);
+			packed_put_count(out, table->times[i]);
 		for (size_t i = 0; length + 1 < LENGTHS && i < table->count; i++)
-			pack_count(out, table->types[i]);
+			packed_put_count(out, table->types[i]);
 	}
 }
 
-static bool read_counts(struct str *bytes, size_t count, uint64_t least, const uint32_t *most, uint32_t *out)
+static bool read_counts(struct packed *packed, size_t count, uint64_t least, const uint32_t *most,
+                        uint32_t *out)
 {
 	for (size_t i = 0; i < count; i++) {
-		uint64_t value;
-		if (!pack_read_count(bytes, most == NULL ? UINT32_MAX : most[i], &value) || value < least)
+		out[i] = (uint32_t)packed_take_count(packed, most == NULL ? UINT32_MAX : most[i]);
+		if (packed->ended || out[i] < least)
 			return false;
-		out[i] = (uint32_t)value;
 	}
 	return true;
 }
 
-static bool read_table(struct work *w, struct str *bytes, bool last, struct table *out)
+static bool read_table(struct work *w, struct packed *packed, bool last, struct table *out)
 {
-	uint64_t count;
+	size_t count = packed_take_count(packed, NGRAMS_ENTRIES_MAX);
 	/* A key and a count take a byte each at least, so that no more is asked for than was sent. */
-	if (!pack_read_count(bytes, NGRAMS_ENTRIES_MAX, &count) || count > bytes->len / 2)
+	if (packed->ended || count > packed->rest.len / 2)
 		return false;
 	*out = (struct table){count, work_array(w, count, sizeof *out->keys),
 	                      work_array(w, count, sizeof *out->times),
 	                      work_array(w, count, sizeof *out->types)};
-	return pack_read_keys(bytes, count, out->keys) &&
-	       (count == 0 || out->keys[count - 1] >> KEY_BITS == 0) &&
-	       read_counts(bytes, count, 1, NULL, out->times) &&
+	packed_take_keys(packed, out->keys, count);
+	return !packed->ended && (count == 0 || out->keys[count - 1] >> KEY_BITS == 0) &&
+	       read_counts(packed, count, 1, NULL, out->times) &&
 	       /* More kinds than times would make probabilities above 1. */
-	       (last || read_counts(bytes, count, 0, out->times, out->types));
+	       (last || read_counts(packed, count, 0, out->times, out->types));
 }
 
-bool ngrams_read(struct work *w, struct str *bytes, struct ngrams **out)
+bool ngrams_read(struct work *w, struct packed *packed, struct ngrams **out)
 {
 	struct ngrams *ngrams = work_alloc(w, sizeof *ngrams);
-	uint64_t types;
-	if (!pack_read_count(bytes, UINT32_MAX, &ngrams->total) ||
-	    !pack_read_count(bytes, ngrams->total, &types))
-		return false;
-	ngrams->types = (uint32_t)types;
+	ngrams->total = packed_take_count(packed, UINT32_MAX);
+	ngrams->types = (uint32_t)packed_take_count(packed, ngrams->total);
 	for (size_t length = 0; length < LENGTHS; length++)
-		if (!read_table(w, bytes, length + 1 == LENGTHS, &ngrams->tables[length]))
+		if (packed->ended || !read_table(w, packed, length + 1 == LENGTHS, &ngrams->tables[length]))
 			return false;
 	*out = ngrams;
 	return true;

@@ -9,8 +9,8 @@
 #ifndef SCORING_NGRAMS_H
 #define SCORING_NGRAMS_H
 
-#include "base/buf.h"
 #include "base/work.h"
+#include "scoring/packed.h"
 
 enum { NGRAMS_ENTRIES_MAX = 4 << 20 }; /* in each of the three tables */
 
@@ -33,8 +33,8 @@ void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, doub
 /* How often a symbol was counted. */
 uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol);
 
-/* Writing and reading, as scoring/gates.h says of its own. *bytes is moved behind what was read; false where it is no such thing. */
+/* Writing and reading. False where what comes next is no such thing; never more memory than 16 times the bytes. */
 void ngrams_write(struct buf *out, const struct ngrams *ngrams);
-bool ngrams_read(struct work *w, struct str *bytes, struct ngrams **out);
+bool ngrams_read(struct work *w, struct packed *packed, struct ngrams **out);
 
 #endif
