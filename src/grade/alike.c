@@ -1,5 +1,6 @@
 #include "grade/alike.h"
 
+#include "base/log.h"
 #include "exam/code.h"
 #include "exam/version.h"
 #include "sandbox/language.h"
@@ -238,7 +239,14 @@ enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const
 	bool patient = sandbox != NULL || job->attempts < ATTEMPTS_WITHOUT;
 	if (looking.place == SIZE_MAX || looking.answers.count < 2 || !patient)
 		return OK;
-	TRY(alike_find(w, sandbox, &looking.answers, ALIKE_FLAGGED, &looking.found));
+	enum err failed = alike_find(w, sandbox, &looking.answers, ALIKE_FLAGGED, &looking.found);
+	if (failed == ERR_INPUT || failed == ERR_TOO_LARGE) {
+		/* It will be so the next time too; whoever asks for the comparison is told. */
+		log_event(w, LOG_WARNING, "alike.failed", LOG_TEXT("message", w->message));
+		work_forgive(w);
+		return OK;
+	}
+	TRY(failed);
 	size_t usual = pairs_beside(&looking.answers, looking.place) / 100;
 	if (looking.found.pairs_above > (usual > 1 ? usual : 1))
 		return OK;

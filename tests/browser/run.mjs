@@ -27,6 +27,7 @@ import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
 import {studyWalk} from './walk_study.mjs';
+import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
@@ -35,6 +36,7 @@ const programWalks = [
 	['a program, its film', filmWalk],
 	['a program, phone', programPhoneWalk],
 	['a program, without JavaScript', programPlainWalk],
+	['answers that are alike', alikeWalk],
 ];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]

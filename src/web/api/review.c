@@ -39,7 +39,7 @@ static const struct field answer_row[] = {
 static const struct field flag_row[] = {
 	OUTPUT(FIELD_TEXT, struct flag, part, "The part."),
 	OUTPUT(FIELD_TEXT, struct flag, kind,
-               "order, role, forged-format, forged-fence, encoded, hidden, language, quote or reviewer."),
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote, reviewer or alike."),
 	OUTPUT(FIELD_TEXT, struct flag, note, "Why to look there, one sentence."),
 	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
 	OUTPUT(FIELD_INT, struct flag, length, "How many bytes."),

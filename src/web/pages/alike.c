@@ -260,7 +260,7 @@ enum err alike_send(struct work *w, struct http_call *call, const void *input, s
 	return reply_page(w, call, &showing.version, &view, reply);
 }
 
-enum err alike_two_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+enum err alike_two_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct alike_two_input *in = input;
 	struct showing showing = {.org = web_actor(call)->org, .assessment = in->assessment};

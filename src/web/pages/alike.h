@@ -29,6 +29,6 @@ enum err alike_see(struct work *w, struct http_call *call, const struct alike_pa
 enum err alike_see_two(struct work *w, struct http_call *call, const struct alike_two_input *in,
                        struct alike_answers *answers, struct similar_pair *pair) MUST_CHECK;
 
-http_handler alike_page, alike_send, alike_two_page;
+http_handler alike_page, alike_send, alike_two_send;
 
 #endif
