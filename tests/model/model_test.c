@@ -295,8 +295,10 @@ TEST(a_call_given_up_frees_the_server)
 	struct llm_question question = {.messages = stories, .message_count = 1, .tokens_max = 2000};
 	struct llm_answer answer;
 	int64_t deadline_us = w.deadline_us;
-	w.deadline_us = world_monotonic_us(&w) + 500000;
-	assert_fails(&w, ERR_UNAVAILABLE, model.ask(&w, model.state, &question, &answer));
+	for (int i = 0; i < 2; i++) { /* the server works on two at once */
+		w.deadline_us = world_monotonic_us(&w) + 500000;
+		assert_fails(&w, ERR_UNAVAILABLE, model.ask(&w, model.state, &question, &answer));
+	}
 	w.deadline_us = deadline_us;
 	question.tokens_max = 5;
 	assert_ok(&w, model.ask(&w, model.state, &question, &answer));
