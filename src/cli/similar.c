@@ -181,7 +181,7 @@ const struct command command_similar = {
 		"name; files of different languages are never compared, and of a file 64 KiB are read. It says what is\n"
 		"alike, never why: small tasks have few good answers.\n\n"
 		"  --starter PATH       what everybody was given: it counts for nobody; may be given several times\n"
-		"  --json               everything as JSON: submissions, pairs with their fragments, groups (docs/similarity.md)\n"
+		"  --json               everything as JSON: submissions, pairs and fragments, groups (docs/similarity.md)\n"
 		"  --html FILE          writes one page with the pairs side by side; it needs no network and no script\n"
 		"  --at-least S         leaves out pairs less alike than S, 0 to 1 (0.5)\n"
 		"  --group-at-least S   submissions so much alike form groups (0.8)\n"

@@ -220,13 +220,18 @@ static enum err flag_found(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
-/* So many pairs there are in the language of one answer. */
-static size_t pairs_beside(const struct alike_answers *answers, size_t place)
+bool alike_is_rare(size_t pairs, size_t answers)
+{
+	size_t hundredth = answers < 2 ? 0 : answers * (answers - 1) / 2 / 100;
+	return pairs <= (hundredth > 1 ? hundredth : 1);
+}
+
+static size_t count_language(const struct alike_answers *answers, struct str language)
 {
 	size_t same = 0;
 	for (size_t i = 0; i < answers->count; i++)
-		same += str_equal(answers->at[i].language, answers->at[place].language);
-	return same * (same - 1) / 2;
+		same += str_equal(answers->at[i].language, language);
+	return same;
 }
 
 enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const struct job *job)
@@ -247,8 +252,8 @@ enum err alike_job(struct work *w, struct db *db, struct sandbox *sandbox, const
 		return OK;
 	}
 	TRY(failed);
-	size_t usual = pairs_beside(&looking.answers, looking.place) / 100;
-	if (looking.found.pairs_above > (usual > 1 ? usual : 1))
+	size_t answers = count_language(&looking.answers, looking.answers.at[looking.place].language);
+	if (!alike_is_rare(looking.found.pairs_above, answers))
 		return OK;
 	return db_write(w, db, flag_found, &looking);
 }

@@ -54,6 +54,10 @@ enum err alike_two(struct work *w, struct sandbox *sandbox, const struct alike_a
 /* Where the answer of a sitting is; SIZE_MAX: not among them. */
 size_t alike_place(const struct alike_answers *answers, struct id sitting);
 
+/* Whether being alike says anything in a task with so many answers in one language, of which so many pairs are at least
+ * ALIKE_FLAGGED alike (4 above). */
+bool alike_is_rare(size_t pairs, size_t answers);
+
 /* Adds the job "grade.alike" {sitting, part}. */
 enum err alike_ask(struct work *w, struct tx *tx, struct id org, struct id sitting,
                    struct str part) MUST_CHECK;
