@@ -1,6 +1,6 @@
-/* Long answers scored a second and core, with 1,000 anchors of 300 words (scoring/essay.h), embeddings apart; and how long learning from
- * them takes. Texts are of chance: words of a made language as often as words of languages are (Zipf), in stock phrases, so that texts
- * share strings as essays on one subject do.
+/* Long answers scored a second and core, with 1,000 anchors of 300 words (scoring/essay.h), embeddings apart; and how long
+ * learning from them takes. Texts are of chance: words of a made language as often as words of languages are (Zipf), in stock
+ * phrases, so that texts share strings as essays on one subject do.
  *
  *	bench/essay [ANCHORS]
  */
@@ -73,7 +73,7 @@ static void make_text(struct work *w, const struct str *phrases, uint64_t *state
 
 int main(int argc, char **argv)
 {
-	size_t count = argc > 1 ? (size_t)atoi(argv[1]) : 1000, bytes = 0;
+	size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000, bytes = 0;
 	struct work w = work_init(&world_real, S("bench"));
 	struct str phrases[PHRASES];
 	uint64_t state = 88172645463325252;

@@ -3,9 +3,9 @@
 
     bench/gaming/attacks.py FOLDER CORPUS > attacks.jsonl
 
-FOLDER has CORPUS-answers.jsonl and CORPUS-questions.jsonl ($ASSAY_DATA/shortanswer). Attacked are the answers of split `ua` of eight
-words or more. What an attacker knows of a question is learned from `train` alone: its best terms are the words that go with high
-scores there, as a linear model would weigh them. The same input gives the same attacks.
+FOLDER has CORPUS-answers.jsonl and CORPUS-questions.jsonl ($ASSAY_DATA/shortanswer). Attacked are the answers of split `ua`
+of eight words or more. What an attacker knows of a question is learned from `train` alone: its best terms are the words that go
+with high scores there, as a linear model would weigh them. The same input gives the same attacks.
 
     {"attack", "question_id", "answer_id", "answer", "score"}
 

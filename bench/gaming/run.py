@@ -3,12 +3,12 @@
 
     bench/gaming/run.py [--data FOLDER] [--vectors DIR] [--embed WHO] [CORPUS...]
 
-`assay grade train` learns from `train` of each corpus (saf, scientsbank), gates included; `assay grade apply` then grades the attacks of
-attacks.py on the unseen answers of eight words and more, and all unseen answers as they are. A line an attack: answers; share flagged by
-gates, and by gates or by what speaks to the grader, each with its 95 % interval (Wilson); by how much the score moves, in standard
-deviations of people's scores, over all and over those that no flag stops; the gates that flagged most. That an attack is like another
-attack on the same answer does not count: `duplicate` is left out, but for honest answers. --vectors and --embed as for
-`assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
+`assay grade train` learns from `train` of each corpus (saf, scientsbank), gates included; `assay grade apply` then grades
+the attacks of attacks.py on the unseen answers of eight words and more, and all unseen answers as they are. A line an attack:
+answers; share flagged by gates, and by gates or by what speaks to the grader, each with its 95 % interval (Wilson); by how much
+the score moves, in standard deviations of people's scores, over all, and over all where flagged ones count as stopped; the flags
+raised most. That an attack is like another attack on the same answer does not count: `duplicate` is left out, but for honest
+answers. --vectors and --embed as for `assay grade`; FOLDER: $ASSAY_DATA/shortanswer."""
 import argparse
 import collections
 import json
@@ -36,6 +36,14 @@ def write_lines(path, rows):
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
+def apply(here, rows, options):
+    write_lines(here / "answers", [{"answer_id": str(i), "question_id": row["question_id"], "answer": row["answer"]}
+                                   for i, row in enumerate(rows)])
+    said = subprocess.run([ROOT / "assay", "grade", "apply", here / "model", here / "answers", *options],
+                          check=True, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in said.splitlines()]
+
+
 def graded(folder, corpus, options):
     """The attacks with what the product says of each."""
     answers = attacks.lines(f"{folder}/{corpus}-answers.jsonl")
@@ -49,14 +57,13 @@ def graded(folder, corpus, options):
         write_lines(here / "anchors", [{"answer_id": answer["answer_id"], "question_id": answer["question_id"],
                                         "answer": answer["answer"], "score": attacks.score_of(answer)}
                                        for answer in anchors])
-        write_lines(here / "attacks", [{"answer_id": str(i), "question_id": row["question_id"],
-                                        "answer": row["answer"]} for i, row in enumerate(rows)])
         subprocess.run([ROOT / "assay", "grade", "train", "--anchors", here / "anchors", "--questions",
                         f"{folder}/{corpus}-questions.jsonl", "--out", here / "model", *options], check=True)
-        said = subprocess.run([ROOT / "assay", "grade", "apply", here / "model", here / "attacks", *options],
-                              check=True, capture_output=True, text=True).stdout
-    for row, line in zip(rows, said.splitlines(), strict=True):
-        verdict = json.loads(line)
+        honest = [row for row in rows if row["attack"] == "honest"]
+        attacked = [row for row in rows if row["attack"] != "honest"]
+        # Apart, because answers are compared with the others of their file.
+        said = apply(here, honest, options) + apply(here, attacked, options)
+    for row, verdict in zip(honest + attacked, said, strict=True):
         flags = set(verdict["flags"]) - (set() if row["attack"] == "honest" else {"duplicate"})
         row.update(said=verdict["score"], gates=flags - SPEAKING, flags=flags)
     return rows, statistics.pstdev(attacks.score_of(answer) for answer in anchors)

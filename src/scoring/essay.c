@@ -103,7 +103,7 @@ void essay_score(struct work *w, const struct essay *essay, const struct essay_t
 	struct words words = words_of(w, essay->language, text->text);
 	double figures[ESSAY_SURFACES], said = essay->base;
 	float surface[ESSAY_SURFACES];
-	essay_surface(&words, text->text, figures);
+	essay_surface(w, &words, text->text, figures);
 	essay_standardise(essay, figures, surface);
 	for (size_t i = 0; i < essay->count; i++)
 		said += essay->surface_weight[i] *

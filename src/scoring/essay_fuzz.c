@@ -1,5 +1,5 @@
-/* What was learned comes from a file, texts from strangers: whatever the bytes, reading says no or gives something that can be written
- * again as it was and says a number of any text. A line feed and 0xff part the one from the other. */
+/* What was learned comes from a file, texts from strangers: whatever the bytes, reading says no or gives something that can
+ * be written again as it was and says a number of any text. A line feed and 0xff part the one from the other. */
 #include "base/check.h"
 #include "scoring/essay.h"
 

@@ -1,7 +1,7 @@
 /* What the files of scoring/essay.h share.
  *
- * essay.c scores; essay_surface.c measures the surface; essay_strings.c finds shared strings; essay_clusters.c finds clusters of sentences;
- * essay_train.c fits; essay_store.c writes and reads. */
+ * essay.c scores; essay_surface.c measures the surface; essay_strings.c finds shared strings; essay_clusters.c finds clusters
+ * of sentences; essay_train.c fits; essay_store.c writes and reads. */
 #ifndef SCORING_ESSAY_PARTS_H
 #define SCORING_ESSAY_PARTS_H
 
@@ -12,7 +12,8 @@ enum { ESSAY_SURFACES = 26, ESSAY_CLUSTERS_MAX = 128, ESSAY_STRING_MAX = 15 };
 
 /* ---- surface ---- */
 
-void essay_surface(const struct words *words, struct str text, double *out);
+/* Figures of how a text is made, whatever it says: out[ESSAY_SURFACES]. */
+void essay_surface(struct work *w, const struct words *words, struct str text, double *out);
 
 /* ---- strings ---- */
 
@@ -24,6 +25,7 @@ struct essay_place {
 
 /* Told of each string with the places where it is, in the order of texts, of which there are two or more. */
 struct essay_strings_heard {
+	/* Told of one string. */
 	void (*hear)(void *state, const struct essay_place *places, size_t count);
 	void *state;
 };
@@ -37,8 +39,8 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 /* How many strings a text of so many bytes has, in all lengths: what it shares with itself. */
 double essay_strings_own(size_t bytes);
 
-/* What shared strings are worth: strings by key, and for each the worth of one, two, … of it (those of more than the last are worth
- * as much). */
+/* What shared strings are worth: strings by key, and for each the worth of one, two, … of it (those of more than the last are
+ * worth as much). */
 struct essay_worth {
 	size_t count, value_count;
 	uint64_t *keys;  /* [count], ascending */

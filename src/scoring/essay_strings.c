@@ -43,23 +43,21 @@ uint64_t essay_worth_key(uint64_t key)
 	return key >> 16;
 }
 
+enum { DIGITS = 1 << 16 };
+
 /* Sorts by key, 16 bits at a time, the lowest first; texts and places stay in their order. */
-static void sort_places(struct essay_place *places, struct essay_place *room, size_t count)
+static void sort_places(struct essay_place *places, struct essay_place *room, size_t count, uint32_t *counts)
 {
-	uint32_t *counts = malloc(65537 * sizeof *counts);
-	if (counts == NULL)
-		abort();
 	for (unsigned shift = 0; shift < 64; shift += 16) {
-		memset(counts, 0, 65537 * sizeof *counts);
+		memset(counts, 0, (DIGITS + 1) * sizeof *counts);
 		for (size_t i = 0; i < count; i++)
-			counts[(places[i].key >> shift & 0xffff) + 1]++;
-		for (size_t i = 1; i <= 65536; i++)
+			counts[(places[i].key >> shift & (DIGITS - 1)) + 1]++;
+		for (size_t i = 1; i <= DIGITS; i++)
 			counts[i] += counts[i - 1];
 		for (size_t i = 0; i < count; i++)
-			room[counts[places[i].key >> shift & 0xffff]++] = places[i];
+			room[counts[places[i].key >> shift & (DIGITS - 1)]++] = places[i];
 		memcpy(places, room, count * sizeof *places);
 	}
-	free(counts);
 }
 
 /* Tells of the strings that two texts have, and keeps their places alone. */
@@ -87,6 +85,7 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 		room += texts[t].len;
 	struct essay_place *places = work_array(&passing, room, sizeof *places);
 	struct essay_place *other = work_array(&passing, room, sizeof *other);
+	uint32_t *counts = work_array(&passing, DIGITS + 1, sizeof *counts);
 	for (size_t t = 0; t < count; t++)
 		for (size_t i = 0; i < texts[t].len; i++)
 			places[used++] = (struct essay_place){EMPTY, (uint32_t)t, (uint32_t)i};
@@ -99,7 +98,7 @@ void essay_strings(struct work *w, const struct str *texts, size_t count,
 			place.key = longer(place.key, texts[place.text].at[place.at + n - 1]);
 			places[kept++] = place;
 		}
-		sort_places(places, other, kept);
+		sort_places(places, other, kept, counts);
 		used = hear(places, kept, heard);
 	}
 	work_finish(&passing);

@@ -8,9 +8,9 @@
 
 /* English words that show how one thought follows from another. */
 static const char connectives[] =
-	" although because besides consequently despite finally first firstly furthermore hence however indeed instead last lastly "
-	"likewise meanwhile moreover nevertheless next nonetheless otherwise rather second secondly similarly since so still "
-	"then therefore third thus though unless until whereas while yet ";
+	" although because besides consequently despite finally first firstly furthermore hence however indeed instead last "
+	"lastly likewise meanwhile moreover nevertheless next nonetheless otherwise rather second secondly similarly since so "
+	"still then therefore third thus though unless until whereas while yet ";
 
 static bool connects(struct str word)
 {
@@ -145,12 +145,10 @@ static void tally_words(const struct words *words, struct str text, struct tally
 	}
 }
 
-static void tally_repetition(const struct words *words, struct tally *tally)
+static void tally_repetition(struct work *w, const struct words *words, struct tally *tally)
 {
 	size_t once, triples = words->count < 3 ? 0 : words->count - 2;
-	uint64_t *keys = malloc((words->count + 1) * sizeof *keys);
-	if (keys == NULL)
-		abort();
+	uint64_t *keys = work_array(w, words->count, sizeof *keys);
 	for (size_t i = 0; i < words->count; i++)
 		keys[i] = words->at[i].key;
 	tally->types = (double)different(keys, words->count, &once);
@@ -159,16 +157,15 @@ static void tally_repetition(const struct words *words, struct tally *tally)
 		keys[i] =
 			words_pair(words_pair(words->at[i].key, words->at[i + 1].key), words->at[i + 2].key);
 	tally->again = (double)(triples - different(keys, triples, &once));
-	free(keys);
 }
 
-void essay_surface(const struct words *words, struct str text, double *out)
+void essay_surface(struct work *w, const struct words *words, struct str text, double *out)
 {
 	struct tally tally = {0};
 	struct marks marks = marks_of(text);
 	double n = words->count > 0 ? (double)words->count : 1;
 	tally_words(words, text, &tally);
-	tally_repetition(words, &tally);
+	tally_repetition(w, words, &tally);
 	double sentences = tally.sentence_length.count > 0 ? tally.sentence_length.count : 1;
 	const double figures[ESSAY_SURFACES] = {
 		portable_log(n),

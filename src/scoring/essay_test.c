@@ -1,5 +1,5 @@
-/* Oracles: kernels computed by hand and by another way, essays made so that what they should be scored by is known, and answers of SAF
- * of 60 words and more, where a grade by length alone is what has to be beaten. */
+/* Oracles: kernels computed by hand and by another way, essays made so that what they should be scored by is known, and
+ * answers of SAF of 60 words and more, where a grade by length alone is what has to be beaten. */
 #include "scoring/essay_parts.h"
 
 #include "test.h"
@@ -69,7 +69,7 @@ TEST(essay_surface_counts_as_one_does_by_hand)
 		S("We went home. However, it rained (a lot): so we ran!\nNot 3 of us stayed dry.");
 	struct words words = words_of(&w, S("en"), text);
 	double figures[ESSAY_SURFACES];
-	essay_surface(&words, text, figures);
+	essay_surface(&w, &words, text, figures);
 	/* 3 + 8 + 6 words; "we" twice. */
 	assert_true(fabs(figures[0] - log(17)) < 1e-12);
 	assert_true(fabs(figures[1] - log(3)) < 1e-12);
@@ -80,7 +80,7 @@ TEST(essay_surface_counts_as_one_does_by_hand)
 	assert_true(fabs(figures[14] - 1.0 / 17) < 1e-12); /* an exclamation mark */
 	assert_true(fabs(figures[17] - 2.0 / 17) < 1e-12); /* however, so */
 	assert_true(fabs(figures[20] - 1.0 / 17) < 1e-12); /* 3 */
-	essay_surface(&(struct words){0}, S(""), figures);
+	essay_surface(&w, &(struct words){0}, S(""), figures);
 	for (size_t f = 0; f < ESSAY_SURFACES; f++)
 		assert_true(isfinite(figures[f]));
 	test_work_end(&w);
@@ -366,8 +366,8 @@ TEST(essays_by_people_are_scored_better_than_by_their_length)
 	assert_in_range(count, 300, 900);
 	const struct essay_training training = {.texts = texts, .scores = scores, .count = count, .high = 1};
 	assert_ok(&w, essay_train(&w, &training, &essay));
-	/* Of answers left out, to all questions at once: r .5 measured, .2 by length. */
+	/* Of answers left out, to all questions at once: measured .56, and .12 by length. */
 	assert_true(correlation(scores, essay_about(essay).unseen, count) >
-	            correlation(scores, lengths, count) + 0.15);
+	            correlation(scores, lengths, count) + 0.3);
 	test_work_end(&w);
 }

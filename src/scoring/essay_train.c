@@ -50,7 +50,7 @@ static void describe(struct work *w, struct training *training)
 	training->terms = work_array(w, n, sizeof *training->terms);
 	for (size_t i = 0; i < n; i++) {
 		words[i] = words_of(w, given->language, given->texts[i].text);
-		essay_surface(&words[i], given->texts[i].text, figures + i * ESSAY_SURFACES);
+		essay_surface(w, &words[i], given->texts[i].text, figures + i * ESSAY_SURFACES);
 		training->plain[i] = essay_plain(w, given->texts[i].text);
 	}
 	for (size_t f = 0; f < ESSAY_SURFACES; f++) {

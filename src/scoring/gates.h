@@ -1,7 +1,8 @@
 /* Gates before a score counts: what in an answer says that a score of it cannot be trusted.
  *
- * A model of scores rewards words, so it can be fed: with the best terms of a question, with the same text twice, with the question
- * itself. Each gate looks for one such thing. Injection and forged fences are those of scoring/flags.h, characters that hide too.
+ * A model of scores rewards words, so it can be fed: with the best terms of a question, with the same text twice, with the
+ * question itself. Each gate looks for one such thing. Injection and forged fences are those of scoring/flags.h, characters
+ * that hide too.
  *
  * 1. A gate sends an answer to a person and says why. It never changes a score.
  * 2. What is unusual is learned from honest answers of the assessment, many questions pooled, in whatever language they are
@@ -11,10 +12,13 @@
  * 3. Most gates ask for GATES_WORDS_MIN words: of three, nothing can be said but that they are few.
  * 4. Applying is the same bit for bit on every machine.
  *
- * Order gain: how much the two words before tell of a word, the mean of log p(word | two before) - log p(word) under a trigram model
- * of the honest answers (scoring/ngrams.h), over the text and over its worst window. Shuffled words and lists of terms have
- * none, however well the terms are chosen. Means over n words are compared as (mean - expected(log n)) / spread(n), as honest
- * answers of that length are spread. Source: measured in /docs/validity.md; perplexity, the usual measure, finds neither. */
+ * Order gain: how much the two words before tell of a word, the mean of log p(word | two before) - log p(word) under a trigram
+ * model of the honest answers (scoring/ngrams.h). Shuffled words have none, however well they are chosen. Term lists: the stretch
+ * of the text that is likeliest, beside its likelihood as sentences, to be words drawn one by one from those of the question: a
+ * scan over all stretches, so that a list is found whatever stands around it. Numbers and single letters count for neither:
+ * formulas are no sentences. Means over n words are compared as (mean - expected(log n)) / spread(n), as honest answers of that
+ * length are spread. Perplexity, the usual measure, finds neither shuffled words nor terms appended. What each gate finds is
+ * measured by bench/gaming/run.py. */
 #ifndef SCORING_GATES_H
 #define SCORING_GATES_H
 
@@ -40,7 +44,7 @@ enum gate {
 	GATE_COPIED,      /* says again what the candidate was shown */
 	GATE_REPETITION,  /* the same words again, or all of it twice */
 	GATE_WORD_ORDER,  /* words in an order that tells nothing: shuffled, or terms appended */
-	GATE_TERM_LIST,   /* a run of words without the small ones that make a sentence */
+	GATE_TERM_LIST,   /* a stretch that is terms of the question rather than sentences */
 	GATE_ODD_PASSAGE, /* a stretch unlike all honest answers, as one that speaks to the grader */
 	GATE_DUPLICATE,   /* another answer, or nearly */
 };
@@ -72,8 +76,8 @@ struct gates_neighbours {
 	bool has_reference;
 };
 
-/* What is kept of an answer to find it again in others: the smallest of 64 hashes of its word 3-grams (MinHash, Broder 1997), which
- * agree in the share that the sets have in common, and a key of all its words. */
+/* What is kept of an answer to find it again in others: the smallest of 64 hashes of its word 3-grams (MinHash, Broder 1997),
+ * which agree in the share that the sets have in common, and a key of all its words. */
 enum { GATES_SKETCH = 64 };
 struct gates_sketch {
 	uint32_t least[GATES_SKETCH];
@@ -88,14 +92,14 @@ struct gate_hit {
 };
 
 struct gates_options {
-	double share;  /* of honest answers that may be flagged, above 0 to .2; usual .01 */
-	bool together; /* by any gate; else by each gate that is fitted */
+	double share; /* of honest answers that may be flagged, above 0 to .2; usual .01 */
+	bool together; /* by any gate but `duplicate`, which flags all copies; else by each measure of a gate */
 };
 
 struct gates;
 
 /* Fits the gates. answers [count]: honest ones, each to one of the questions. ERR_INPUT: no answer, a share out of range, or over
- * the maxima above. *out lives in the arena. Cost: 0.1 ms a word of them, and n² / 2 cosines and comparisons of sketches in a
+ * the maxima above. *out lives in the arena. Cost: 25 µs a word of them, and n² / 2 cosines and comparisons of sketches in a
  * question with n answers. */
 enum err gates_fit(struct work *w, const struct gates_answer *answers, size_t count,
                    const struct gates_question *questions, size_t question_count,
@@ -103,7 +107,7 @@ enum err gates_fit(struct work *w, const struct gates_answer *answers, size_t co
 
 /* Looks at one answer. question: that of the answer. near: NULL where there is no vector. others [other_count]: sketches of other
  * people's answers to the question. *hits lives in the arena, in the order of enum gate, one of a gate at most. Cost: about
- * 1 µs a word, 30 ns another answer. */
+ * 1.5 µs a word, and 64 comparisons another answer. */
 void gates_of(struct work *w, const struct gates *gates, const struct gates_answer *answer,
               const struct gates_question *question, const struct gates_neighbours *near,
               const struct gates_sketch *others, size_t other_count, struct gate_hit **hits, size_t *count);
@@ -118,8 +122,8 @@ double gates_cosine(const float *a, const float *b);
  * "duplicate": stable, for flags[]. */
 struct str gate_name(enum gate gate);
 
-/* Writes fitted gates, at most GATES_BYTES_MAX: "AGT1" and then numbers, little-endian; n-gram counts as differences of sorted keys.
- * About 5 bytes an n-gram. Reading what was written gives the same answers bit for bit. ERR_INPUT where the bytes
+/* Writes fitted gates, at most GATES_BYTES_MAX: "AGT1" and then numbers, little-endian; n-gram counts as differences of
+ * sorted keys. About 5 bytes an n-gram. Reading what was written gives the same answers bit for bit. ERR_INPUT where the bytes
  * are no such thing, whole; never more memory than 16 times their length. */
 void gates_write(struct buf *out, const struct gates *gates);
 enum err gates_read(struct work *w, struct str bytes, struct gates **out) MUST_CHECK;

@@ -51,6 +51,7 @@ struct gates_look {
 	size_t run;
 };
 
+/* Looks at all characters of a text. */
 struct gates_look gates_look(struct str text);
 
 /* How often each word was used in honest answers to each question, its references and what was shown with it. */

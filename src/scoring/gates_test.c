@@ -292,7 +292,8 @@ TEST(gates_are_fitted_on_few_answers_and_refuse_none)
 
 /* "a b a": three symbols and the end, of three kinds. By the definition, d = .75:
  *	p(a) = (2 - d) / 4 + d 3 / 4 / 4 = .453125;  p(b) = .25 / 4 + d 3 / 4 / 4 = .203125
- *	p(b | a) = .25 / 2 + d 2 / 2 p(b) = .27734375 (after a: b and the end);  p(b | start a) = .25 + d p(b | a) = .4580078125 */
+ *	p(b | a) = .25 / 2 + d 2 / 2 p(b) = .27734375 (after a: b and the end);  p(b | start a) = .25 + d p(b | a) =
+ *	.4580078125 */
 TEST(ngrams_are_those_of_the_definition)
 {
 	struct work w = test_work();
@@ -306,7 +307,8 @@ TEST(ngrams_are_those_of_the_definition)
 	assert_true(fabs(after[1] - log(0.4580078125)) < 1e-12);
 	assert_int_equal(ngrams_times(ngrams, 1), 2);
 	assert_int_equal(ngrams_times(ngrams, 3), 0);
-	/* Over all symbols, the end and an unknown one, probabilities after any history sum to 1: of what came after "a b" only "a" did. */
+	/* Over all symbols, the end and an unknown one, probabilities after any history sum to 1: of what came after "a b"
+	 * only "a" did. */
 	const uint64_t others[3][3] = {{1, 2, 1}, {1, 2, 2}, {1, 2, 9}};
 	double sum = 0;
 	for (size_t i = 0; i < 3; i++) {

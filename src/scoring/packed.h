@@ -10,8 +10,8 @@ void packed_put(struct buf *buf, uint64_t value, size_t width);
 void packed_put_double(struct buf *buf, double value);
 void packed_put_float(struct buf *buf, float value);
 
-/* A count in as few bytes as it takes (LEB128: seven bits a byte, the lowest first). Ascending keys, each above the one before, as
- * counts of what lies between. */
+/* A count in as few bytes as it takes (LEB128: seven bits a byte, the lowest first). Ascending keys, each above the one
+ * before, as counts of what lies between. */
 void packed_put_count(struct buf *buf, uint64_t value);
 void packed_put_keys(struct buf *buf, const uint64_t *keys, size_t count);
 
@@ -28,8 +28,8 @@ uint64_t packed_take(struct packed *packed, size_t width);
 double packed_take_double(struct packed *packed);
 float packed_take_float(struct packed *packed);
 
-/* Takes a count of at most max. One that is larger, or written longer than it need be, is as if the bytes had ended: 0. Keys that do
- * not ascend are so too. */
+/* Takes a count of at most max. One that is larger, or written longer than it need be, is as if the bytes had ended: 0. Keys
+ * that do not ascend are so too. */
 uint64_t packed_take_count(struct packed *packed, uint64_t max);
 void packed_take_keys(struct packed *packed, uint64_t *keys, size_t count);
 
