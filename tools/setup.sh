@@ -31,6 +31,8 @@ BUILD_PACKAGES=(
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
+	libleptonica-dev libtesseract-dev # pictures of answers: the headers of leptonica and tesseract, loaded when one is read in it
+	tesseract-ocr-eng tesseract-ocr-deu # what tesseract knows of English and German
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)

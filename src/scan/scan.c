@@ -1,0 +1,126 @@
+/* Of scan/scan.h: scan_picture, scan_text. */
+#include "scan/scan.h"
+
+#include "base/encode.h"
+#include "scan/parts.h"
+
+enum { QUALITY_FIRST = 82, QUALITY_LAST = 40, QUALITY_STEP = 14 };
+
+/* What the pages of a file have in common. */
+struct making {
+	struct str language;
+	struct json_out *out;
+};
+
+/* ---- a picture's bytes ---- */
+
+static enum err write_png(struct scan_sheet *sheet, l_uint8 **bytes, size_t *len)
+{
+	return sheet->library->pixWriteMemPng(bytes, len, sheet->pix, 0) == 0
+	               ? OK
+	               : fail(sheet->w, ERR_UNAVAILABLE, "the picture could not be written");
+}
+
+static enum err write_jpeg(struct scan_sheet *sheet, l_int32 quality, l_uint8 **bytes, size_t *len)
+{
+	return sheet->library->pixWriteMemJpeg(bytes, len, sheet->pix, quality, 0) == 0
+	               ? OK
+	               : fail(sheet->w, ERR_UNAVAILABLE, "the picture could not be written");
+}
+
+static bool keep(struct scan_sheet *sheet, l_uint8 *bytes, size_t len, struct str type,
+                 struct scan_page *page)
+{
+	bool fits = len <= SCAN_PICTURE_BYTES_MAX;
+	if (fits) {
+		page->type = type;
+		page->picture = str_copy(sheet->w->arena, str_bytes(bytes, len));
+	}
+	sheet->library->lept_free(bytes);
+	return fits;
+}
+
+/* Letters and lines that were drawn stay sharp; what was photographed is a JPEG. */
+static enum err write_picture(struct scan_sheet *sheet, struct scan_page *page)
+{
+	l_uint8 *bytes = NULL;
+	size_t len = 0;
+	page->width = sheet->library->pixGetWidth(sheet->pix);
+	page->height = sheet->library->pixGetHeight(sheet->pix);
+	if (sheet->lossless) {
+		TRY(write_png(sheet, &bytes, &len));
+		if (keep(sheet, bytes, len, S("image/png"), page))
+			return OK;
+	}
+	for (l_int32 quality = QUALITY_FIRST; quality >= QUALITY_LAST; quality -= QUALITY_STEP) {
+		TRY(write_jpeg(sheet, quality, &bytes, &len));
+		if (keep(sheet, bytes, len, S("image/jpeg"), page))
+			return OK;
+	}
+	return fail(sheet->w, ERR_TOO_LARGE, "the picture has more than %d MiB however it is written",
+	            SCAN_PICTURE_BYTES_MAX >> 20);
+}
+
+/* ---- the report ---- */
+
+static void put_page(struct json_out *out, struct work *w, const struct scan_page *page)
+{
+	json_object(out);
+	json_put_int(out, S("height"), page->height);
+	json_put_str(out, S("picture"), encode_base64(w->arena, page->picture));
+	json_put_str(out, S("problem"), page->problem);
+	json_put_int(out, S("skew_centidegrees"), page->skew_centidegrees);
+	json_put_int(out, S("turned"), page->turned);
+	json_put_str(out, S("type"), page->type);
+	json_put_int(out, S("width"), page->width);
+	json_name(out, S("words"));
+	scan_put_words(out, page);
+	json_end(out);
+}
+
+static enum err take_sheet(struct scan_sheet *sheet, void *state)
+{
+	const struct making *making = state;
+	struct scan_page page = {0};
+	TRY(scan_straighten(sheet, &page));
+	TRY(write_picture(sheet, &page));
+	TRY(scan_read_words(sheet, making->language, &page));
+	put_page(making->out, sheet->w, &page);
+	return OK;
+}
+
+enum err scan_picture(struct work *w, struct str bytes, struct str language, struct buf *out)
+{
+	struct scan_library library = {0};
+	struct json_out json = json_out(out);
+	struct making making = {.language = language, .out = &json};
+	struct scan_taking taking = {.take = take_sheet, .state = &making};
+	if (bytes.len > SCAN_FILE_BYTES_MAX)
+		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", SCAN_FILE_BYTES_MAX >> 20);
+	TRY(scan_library_pictures(w, &library));
+	json_object(&json);
+	json_name(&json, S("pages"));
+	json_array(&json);
+	TRY(scan_decode(w, &library, bytes, &taking));
+	json_end(&json);
+	json_put_int(&json, S("pages_left_out"), taking.left_out);
+	json_end(&json);
+	return out->full ? fail(w, ERR_TOO_LARGE, "there is more in it than can be handed on") : OK;
+}
+
+/* ---- text ---- */
+
+struct str scan_text(struct work *w, const struct scan_page *page)
+{
+	static const struct str between[] = {
+		[SCAN_BLANK] = S_INIT(" "), [SCAN_LINE] = S_INIT("\n"), [SCAN_PARAGRAPH] = S_INIT("\n\n")};
+	struct buf text = buf_init(w->arena, SCAN_TEXT_BYTES_MAX);
+	for (size_t i = 0; i < page->word_count; i++) {
+		struct str before = i == 0 ? S("") : between[page->words[i].before];
+		if (text.len + before.len + page->words[i].text.len > SCAN_TEXT_BYTES_MAX)
+			break;
+		buf_put(&text, before);
+		buf_put(&text, page->words[i].text);
+	}
+	return buf_str(&text);
+}
