@@ -125,6 +125,7 @@ struct written {
 	struct str statement;
 	struct str practice; /* absent: none */
 	int64_t words_min, words_max;
+	int64_t paper_pages; /* that it may be answered on, photographed or scanned (exam/paper.h); 0: none */
 	struct rubric rubric;
 };
 

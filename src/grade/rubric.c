@@ -200,6 +200,7 @@ struct str rubric_unasked_reply(enum rubric_unasked why)
 		[RUBRIC_TOO_SHORT] = S_INIT("{\"attempts\":[],\"unasked\":\"too-short\"}"),
 		[RUBRIC_TOO_LONG] = S_INIT("{\"attempts\":[],\"unasked\":\"too-long\"}"),
 		[RUBRIC_NO_MODEL] = S_INIT("{\"attempts\":[],\"unasked\":\"no-model\"}"),
+		[RUBRIC_ON_PAPER] = S_INIT("{\"attempts\":[],\"unasked\":\"on-paper\"}"),
 	};
 	return replies[why];
 }

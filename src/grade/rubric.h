@@ -31,6 +31,7 @@ enum { RUBRIC_WORDS_MIN = 3, RUBRIC_QUOTE_WORDS_MAX = 15, RUBRIC_REPLY_BYTES_MAX
 /* What the criteria of one answer share. */
 struct rubric_subject {
 	struct str statement, answer;
+	bool on_paper;    /* and not all of it was read and checked (exam/paper.h): no model is asked */
 	struct str nonce; /* see rubric_nonce */
 	int64_t seed;     /* of the first reply; the second has the next one */
 };
@@ -39,7 +40,7 @@ struct rubric_subject {
 struct str rubric_nonce(struct work *w);
 
 /* Why a model was not asked at all. */
-enum rubric_unasked { RUBRIC_TOO_SHORT, RUBRIC_TOO_LONG, RUBRIC_NO_MODEL };
+enum rubric_unasked { RUBRIC_TOO_SHORT, RUBRIC_TOO_LONG, RUBRIC_NO_MODEL, RUBRIC_ON_PAPER };
 
 /* The reply to record, and who gave it (absent: nobody was asked). */
 struct rubric_reply {

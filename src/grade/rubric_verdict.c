@@ -154,6 +154,8 @@ static const struct {
 	{S_INIT("too-long"),
          S_INIT("The answer is too long for the machine to read, so a person judges this.")},
 	{S_INIT("no-model"), S_INIT("No language model could be asked, so a person judges this.")},
+	{S_INIT("on-paper"),
+         S_INIT("Part of the answer is on paper in a form that only a person can read, so a person judges this.")},
 };
 
 static enum err abstain(struct work *w, struct str why, struct verdict *out)

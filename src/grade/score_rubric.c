@@ -113,8 +113,10 @@ static enum err ask(struct work *w, const struct grader *grader, const struct sc
 static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
                       const struct criterion *criterion)
 {
-	struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
-	if (grader->model != NULL)
+	bool on_paper = scoring->subject.on_paper;
+	struct rubric_reply reply = {
+		.json = rubric_unasked_reply(on_paper ? RUBRIC_ON_PAPER : RUBRIC_NO_MODEL)};
+	if (grader->model != NULL && !on_paper)
 		TRY(ask(w, grader, scoring, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
