@@ -36,7 +36,8 @@ const text = document.querySelector<HTMLTextAreaElement>("#body");
 const marks = [...document.querySelectorAll<HTMLElement>(".answer mark")];
 
 if (text)
-	for (const [i, mark] of marks.entries())
+	for (const [i, mark] of marks.entries()) {
+		mark.classList.add("jump");
 		mark.addEventListener("click", () => {
 			const words = marks.map((one) => one.textContent ?? "");
 			const at = placesOf(words, text.value)[i] ?? -1;
@@ -44,6 +45,7 @@ if (text)
 			text.focus();
 			text.setSelectionRange(at, at + (words[i]?.length ?? 0));
 		});
+	}
 
 showTimesHere();
 setTimeout(() => void follow(), intervalMs);

@@ -42,7 +42,7 @@
 #define PAPER_PAGE HTTP_INPUT(paper_page_fields, struct paper_page_input)
 #define PAPER_ADD HTTP_INPUT(paper_add_fields, struct paper_add_input), .body_max = PAPER_BODY_MAX
 #define PAPER_CHANGE HTTP_INPUT(paper_change_fields, struct paper_change_input), .body_max = 128 << 10
-#define API_PAPER_ADD HTTP_INPUT(api_paper_add_fields, struct api_paper_add_input), .body_max = PAPER_BODY_MAX
+#define API_PAPER_ADD HTTP_INPUT(api_paper_add_fields, struct api_paper_add_input), .body_max = SCAN_FILE_BYTES_MAX
 #define API_PAPER_CHANGE \
 	HTTP_INPUT(api_paper_change_fields, struct api_paper_change_input), .body_max = 128 << 10
 #define CREDENTIAL HTTP_INPUT(own_credential_fields, struct own_credential_input)
