@@ -168,8 +168,8 @@ FROM paper_page WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 20;
 
 -- name: export_paper_picture :many
--- row: org_id:id page_id:id original:bytes picture:bytes
-SELECT org_id, page_id, original, picture
+-- row: org_id:id page_id:id original:bytes picture:bytes preview:bytes thumbnail:bytes
+SELECT org_id, page_id, original, picture, preview, thumbnail
 FROM paper_picture WHERE org_id = $org:id AND page_id > $page_id:id
 	AND ($person:id IS NULL OR page_id IN (SELECT id FROM paper_page WHERE org_id = $org AND sitting_id IN
 		(SELECT id FROM sitting WHERE org_id = $org AND person_id = $person)))

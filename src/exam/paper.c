@@ -78,27 +78,27 @@ enum err paper_page_find(struct work *w, struct tx *tx, const struct sitting *si
 	return OK;
 }
 
-enum err paper_picture(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
-                       const struct paper_page *page, struct str *out)
+enum err paper_picture(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct paper_page *page, struct str size, struct str *type, struct str *out)
 {
-	const struct paper_picture_find_in in = {.org = sitting->org, .page = page->id};
+	const struct paper_picture_find_in in = {.org = sitting->org, .page = page->id, .size = size};
 	struct paper_picture_find_row row;
 	bool found;
-	(void)part;
 	TRY(paper_picture_find(w, tx, &in, &row, &found));
 	if (!found || str_absent(row.picture) || str_absent(page->type))
 		return fail(w, ERR_NOT_FOUND, "There is no picture of this page yet.");
+	*type = str_equal(size, S("preview")) || str_equal(size, S("thumbnail")) ? S("image/jpeg")
+	                                                                         : page->type;
 	*out = row.picture;
 	return OK;
 }
 
-enum err paper_original(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+enum err paper_original(struct work *w, struct tx *tx, const struct sitting *sitting,
                         const struct paper_page *page, struct str *out)
 {
 	const struct paper_original_find_in in = {.org = sitting->org, .page = page->id};
 	struct paper_original_find_row row;
 	bool found;
-	(void)part;
 	TRY(paper_original_find(w, tx, &in, &row, &found));
 	if (!found || str_absent(row.original))
 		return fail(w, ERR_NOT_FOUND,

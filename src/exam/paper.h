@@ -48,11 +48,13 @@ enum err paper_pages(struct work *w, struct tx *tx, const struct sitting *sittin
 /* One of them; ERR_NOT_FOUND. */
 enum err paper_page_find(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                          struct id page, struct paper_page *out) MUST_CHECK;
-/* The bytes of its picture, of page->type. ERR_NOT_FOUND while there is none. */
-enum err paper_picture(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
-                       const struct paper_page *page, struct str *out) MUST_CHECK;
+/* The bytes of its picture, or of a smaller one (`size`: "whole", "preview", "thumbnail"), and their type. ERR_NOT_FOUND while there is
+ * none. */
+enum err paper_picture(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct paper_page *page, struct str size, struct str *type,
+                       struct str *out) MUST_CHECK;
 /* What came, where no picture could be made of it: hostile, to be handed on as a file and never shown. ERR_NOT_FOUND otherwise. */
-enum err paper_original(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
+enum err paper_original(struct work *w, struct tx *tx, const struct sitting *sitting,
                         const struct paper_page *page, struct str *out) MUST_CHECK;
 
 /* ---- for the candidate: of a part that is open, else ERR_CONFLICT; ERR_NOT_FOUND where paper is not asked for ---- */

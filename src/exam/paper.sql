@@ -37,7 +37,8 @@ DELETE FROM paper_picture WHERE org_id = $org:id AND page_id = $page:id;
 
 -- name: paper_picture_find :maybe
 -- row: picture:bytes
-SELECT picture FROM paper_picture WHERE org_id = $org:id AND page_id = $page:id;
+SELECT CASE $size:text WHEN 'preview' THEN preview WHEN 'thumbnail' THEN thumbnail ELSE picture END
+FROM paper_picture WHERE org_id = $org:id AND page_id = $page:id;
 
 -- name: paper_original_find :maybe
 -- row: original:bytes

@@ -58,8 +58,11 @@ static enum err store_page(struct work *w, struct tx *tx, const struct turn *tur
 		.words = read ? scan_words_json(w, page) : (struct str){0},
 		.reading = read ? scan_text(w, page) : (struct str){0},
 	};
-	const struct paper_picture_set_in picture = {
-		.org = turn->job->org, .page = id, .picture = page->picture};
+	const struct paper_picture_set_in picture = {.org = turn->job->org,
+	                                             .page = id,
+	                                             .picture = page->picture,
+	                                             .preview = page->preview,
+	                                             .thumbnail = page->thumbnail};
 	TRY(paper_page_read(w, tx, &row));
 	return paper_picture_set(w, tx, &picture);
 }

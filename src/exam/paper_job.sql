@@ -25,5 +25,7 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id AND part = $part:text AND re
 	AND position > $position:int;
 
 -- name: paper_picture_set :exec
-INSERT INTO paper_picture (org_id, page_id, picture) VALUES ($org:id, $page:id, $picture:bytes)
-ON CONFLICT (org_id, page_id) DO UPDATE SET picture = excluded.picture, original = NULL;
+INSERT INTO paper_picture (org_id, page_id, picture, preview, thumbnail)
+VALUES ($org:id, $page:id, $picture:bytes, $preview:bytes, $thumbnail:bytes)
+ON CONFLICT (org_id, page_id) DO UPDATE
+SET picture = excluded.picture, preview = excluded.preview, thumbnail = excluded.thumbnail, original = NULL;

@@ -36,8 +36,12 @@ static enum err as_told(struct work *w, void *state, struct str bytes, struct st
 		struct scan_word *words = work_array(w, 2, sizeof *words);
 		words[0] = (struct scan_word){str_copy(w->arena, bytes), SCAN_BLANK, 96, 1, 1, 5, 5};
 		words[1] = (struct scan_word){str_format(w->arena, "%zu", i + 1), SCAN_LINE, 20, 1, 9, 5, 5};
-		pages[i] = (struct scan_page){
-			.type = S("image/jpeg"), .picture = JPEG, .width = 90, .height = 120};
+		pages[i] = (struct scan_page){.type = S("image/jpeg"),
+		                              .picture = JPEG,
+		                              .preview = JPEG,
+		                              .thumbnail = JPEG,
+		                              .width = 90,
+		                              .height = 120};
 		pages[i].problem = told->problem;
 		if (str_absent(told->problem)) {
 			pages[i].words = words;
@@ -124,17 +128,29 @@ static enum err look(struct work *w, struct tx *tx, void *argument)
 	return paper_pages(w, tx, &sitting, HEAT, &looking->pages, &looking->count);
 }
 
+static enum err check_smaller(struct work *w, struct tx *tx, const struct sitting *sitting,
+                              const struct paper_page *page)
+{
+	struct str preview, thumbnail, type_of;
+	TRY(paper_picture(w, tx, sitting, page, S("preview"), &type_of, &preview));
+	assert_str(type_of, S("image/jpeg"));
+	TRY(paper_picture(w, tx, sitting, page, S("thumbnail"), &type_of, &thumbnail));
+	assert_true(preview.len > 0 && thumbnail.len > 0 && thumbnail.len <= preview.len);
+	return OK;
+}
+
 static enum err look_at_picture(struct work *w, struct tx *tx, void *argument)
 {
 	struct looking *looking = argument;
 	struct sitting sitting;
 	struct paper_page page;
+	struct str type_of;
 	TRY(sitting_load(w, tx, &looking->coder->actor, looking->coder->sitting, &sitting));
 	TRY(paper_page_find(w, tx, &sitting, HEAT, looking->page, &page));
-	if (paper_picture(w, tx, &sitting, HEAT, &page, &looking->picture) == OK)
-		return OK;
+	if (paper_picture(w, tx, &sitting, &page, S("whole"), &type_of, &looking->picture) == OK)
+		return check_smaller(w, tx, &sitting, &page);
 	work_forgive(w);
-	return paper_original(w, tx, &sitting, HEAT, &page, &looking->original);
+	return paper_original(w, tx, &sitting, &page, &looking->original);
 }
 
 static enum err look_at_answer(struct work *w, struct tx *tx, void *argument)

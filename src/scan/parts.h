@@ -37,6 +37,9 @@ enum err scan_read_words(struct scan_sheet *sheet, struct str language, struct s
 /* Takes another picture for the one that is there, or fails for want of memory when that is NULL. */
 enum err scan_replace(struct scan_sheet *sheet, PIX *pix) MUST_CHECK;
 
+/* Makes it `side` pixels long at most, in proportion. scan_decode.c. */
+enum err scan_shrink(struct scan_sheet *sheet, l_int32 side) MUST_CHECK;
+
 void scan_put_words(struct json_out *out, const struct scan_page *page);
 
 #endif

@@ -4,7 +4,14 @@
 #include "base/encode.h"
 #include "scan/parts.h"
 
-enum { QUALITY_FIRST = 82, QUALITY_LAST = 40, QUALITY_STEP = 14 };
+enum {
+	QUALITY_FIRST = 82,
+	QUALITY_LAST = 40,
+	QUALITY_STEP = 14,
+	SMALL_FIRST = 68,
+	SMALL_LAST = 26,
+	SIDE_LEAST = 16
+};
 
 /* What the pages of a file have in common. */
 struct making {
@@ -61,6 +68,33 @@ static enum err write_picture(struct scan_sheet *sheet, struct scan_page *page)
 	            SCAN_PICTURE_BYTES_MAX >> 20);
 }
 
+/* The same, smaller and coarser until it fits. */
+static enum err write_smaller(struct scan_sheet *sheet, l_int32 side, size_t bytes_max, struct str *out)
+{
+	const struct scan_library *l = sheet->library;
+	struct scan_sheet small = {.w = sheet->w, .library = l, .pix = l->pixClone(sheet->pix)};
+	enum err failed = OK;
+	*out = (struct str){0};
+	for (; failed == OK && str_absent(*out) && side >= SIDE_LEAST; side /= 2) {
+		failed = scan_shrink(&small, side);
+		for (l_int32 quality = SMALL_FIRST; failed == OK && str_absent(*out) && quality >= SMALL_LAST;
+		     quality -= QUALITY_STEP) {
+			l_uint8 *bytes = NULL;
+			size_t len = 0;
+			failed = write_jpeg(&small, quality, &bytes, &len);
+			if (failed == OK && len <= bytes_max)
+				*out = str_copy(sheet->w->arena, str_bytes(bytes, len));
+			if (failed == OK)
+				l->lept_free(bytes);
+		}
+	}
+	l->pixDestroy(&small.pix);
+	if (failed == OK && str_absent(*out))
+		return fail(sheet->w, ERR_TOO_LARGE,
+		            "the picture does not become small however it is written");
+	return failed;
+}
+
 /* ---- the report ---- */
 
 static void put_page(struct json_out *out, struct work *w, const struct scan_page *page)
@@ -68,8 +102,10 @@ static void put_page(struct json_out *out, struct work *w, const struct scan_pag
 	json_object(out);
 	json_put_int(out, S("height"), page->height);
 	json_put_str(out, S("picture"), encode_base64(w->arena, page->picture));
+	json_put_str(out, S("preview"), encode_base64(w->arena, page->preview));
 	json_put_str(out, S("problem"), page->problem);
 	json_put_int(out, S("skew_centidegrees"), page->skew_centidegrees);
+	json_put_str(out, S("thumbnail"), encode_base64(w->arena, page->thumbnail));
 	json_put_int(out, S("turned"), page->turned);
 	json_put_str(out, S("type"), page->type);
 	json_put_int(out, S("width"), page->width);
@@ -84,6 +120,8 @@ static enum err take_sheet(struct scan_sheet *sheet, void *state)
 	struct scan_page page = {0};
 	TRY(scan_straighten(sheet, &page));
 	TRY(write_picture(sheet, &page));
+	TRY(write_smaller(sheet, SCAN_PREVIEW_PIXELS, SCAN_PREVIEW_BYTES_MAX, &page.preview));
+	TRY(write_smaller(sheet, SCAN_THUMBNAIL_PIXELS, SCAN_THUMBNAIL_BYTES_MAX, &page.thumbnail));
 	TRY(scan_read_words(sheet, making->language, &page));
 	put_page(making->out, sheet->w, &page);
 	return OK;

@@ -21,6 +21,10 @@ enum {
 	SCAN_SIDE_PIXELS = 2400,     /* of what comes out: the longer side at most; A4 at 205 dots an inch */
 	SCAN_STRAIGHT_PIXELS = 3000, /* of its side once it was made straight, so that no corner is lost */
 	SCAN_PICTURE_BYTES_MAX = 4 << 20,
+	SCAN_PREVIEW_PIXELS = 1000, /* of the longer side at most, in a quality that fits its bytes */
+	SCAN_PREVIEW_BYTES_MAX = 48 << 10,
+	SCAN_THUMBNAIL_PIXELS = 200,
+	SCAN_THUMBNAIL_BYTES_MAX = 6 << 10,
 	SCAN_PAGES_MAX = 10,
 	SCAN_WORDS_MAX = 4000, /* of a page */
 	SCAN_WORD_BYTES_MAX = 200,
@@ -41,7 +45,9 @@ struct scan_word {
 };
 struct scan_page {
 	struct str type, picture; /* "image/jpeg" or "image/png", its bytes */
-	int64_t width, height;    /* pixels */
+	struct str preview,
+		thumbnail; /* the same smaller, as JPEG: pages stay light that show it beside other things */
+	int64_t width, height; /* pixels */
 	int64_t turned; /* degrees clockwise, 0, 90, 180 or 270: found from the letters, beside what the camera said */
 	int64_t skew_centidegrees; /* by which it was made straight, clockwise */
 	struct str problem;        /* why its text was not read, a sentence; absent: it was */

@@ -1,4 +1,4 @@
-/* Of scan/parts.h: scan_decode, scan_decode_one, scan_replace. */
+/* Of scan/parts.h: scan_decode, scan_decode_one, scan_replace, scan_shrink. */
 #include "scan/exif.h"
 #include "scan/parts.h"
 
@@ -86,15 +86,14 @@ static enum err make_plain(struct scan_sheet *sheet)
 	return OK;
 }
 
-static enum err make_small(struct scan_sheet *sheet)
+enum err scan_shrink(struct scan_sheet *sheet, l_int32 side)
 {
 	l_int32 width = sheet->library->pixGetWidth(sheet->pix),
 		height = sheet->library->pixGetHeight(sheet->pix);
-	if (width <= SCAN_SIDE_PIXELS && height <= SCAN_SIDE_PIXELS)
+	if (width <= side && height <= side)
 		return OK;
 	/* 0: in proportion. */
-	l_int32 to_width = width >= height ? SCAN_SIDE_PIXELS : 0,
-		to_height = width >= height ? 0 : SCAN_SIDE_PIXELS;
+	l_int32 to_width = width >= height ? side : 0, to_height = width >= height ? 0 : side;
 	return scan_replace(sheet, sheet->library->pixScaleToSize(sheet->pix, to_width, to_height));
 }
 
@@ -111,7 +110,7 @@ static enum err make_upright(struct scan_sheet *sheet, int orientation)
 static enum err hand_over(struct scan_sheet *sheet, int orientation, struct scan_taking *taking)
 {
 	TRY(make_plain(sheet));
-	TRY(make_small(sheet));
+	TRY(scan_shrink(sheet, SCAN_SIDE_PIXELS));
 	TRY(make_upright(sheet, orientation));
 	taking->taken++;
 	return taking->take(sheet, taking->state);

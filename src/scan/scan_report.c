@@ -117,6 +117,15 @@ static bool is_picture(const struct scan_page *page)
 	       (str_equal(page->type, S("image/png")) && str_starts(page->picture, S("\x89PNG\r\n\x1a\n")));
 }
 
+/* Smaller ones are always JPEG. */
+static bool read_small(struct work *w, const struct json *one, struct str name, size_t bytes_max,
+                       struct str *out)
+{
+	struct str base64 = json_get_str(one, name);
+	return !str_absent(base64) && decode_base64(w->arena, base64, out) && out->len <= bytes_max &&
+	       str_starts(*out, S("\xff\xd8\xff"));
+}
+
 static bool is_problem(struct str problem)
 {
 	return str_absent(problem) ||
@@ -139,6 +148,8 @@ static bool read_page(struct work *w, const struct json *one, struct scan_page *
 	       page->turned % 90 == 0 && is_between(page->skew_centidegrees, -9000, 9000) &&
 	       is_problem(page->problem) && !str_absent(base64) &&
 	       decode_base64(w->arena, base64, &page->picture) && is_picture(page) &&
+	       read_small(w, one, S("preview"), SCAN_PREVIEW_BYTES_MAX, &page->preview) &&
+	       read_small(w, one, S("thumbnail"), SCAN_THUMBNAIL_BYTES_MAX, &page->thumbnail) &&
 	       read_words(w, json_get(one, S("words")), page);
 }
 

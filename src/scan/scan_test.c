@@ -162,6 +162,12 @@ TEST(scan_draws_every_form_anew)
 			struct str picture = report.pages[page].picture;
 			assert_str(look(&w, picture), taken[i].seen);
 			assert_true(picture.len <= SCAN_PICTURE_BYTES_MAX);
+			struct str small = look(&w, report.pages[page].preview);
+			assert_true(str_starts(small, S("JPEG ")) &&
+			            report.pages[page].preview.len <= 48 * 1024);
+			small = look(&w, report.pages[page].thumbnail);
+			assert_true(str_starts(small, S("JPEG ")) &&
+			            report.pages[page].thumbnail.len <= 6 * 1024);
 			assert_int_equal(str_find(picture, S("serial 4711")), SIZE_MAX);
 			assert_int_equal(str_find(picture, S("PK\x03\x04")), SIZE_MAX);
 		}
@@ -222,8 +228,8 @@ TEST(scan_says_why_a_text_was_not_read)
 	test_work_end(&w);
 }
 
-#define PAGE(members)                                                                                          \
-	S_INIT("{\"pages\":[{\"height\":9,\"picture\":\"/9j/\",\"skew_centidegrees\":0,\"turned\":0,\"type\":" \
+#define PAGE(members)                                                                                                                                      \
+	S_INIT("{\"pages\":[{\"height\":9,\"picture\":\"/9j/\",\"preview\":\"/9j/\",\"thumbnail\":\"/9j/\",\"skew_centidegrees\":0,\"turned\":0,\"type\":" \
 	       "\"image/jpeg\",\"width\":9," members "}],\"pages_left_out\":0}")
 #define WORD(before, box, confidence, text) \
 	"{\"before\":" before ",\"box\":" box ",\"confidence\":" confidence ",\"text\":" text "}"

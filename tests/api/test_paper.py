@@ -145,7 +145,7 @@ class Way:
         writer.call("POST", f"{address}/submit")
         reviewer = self.person(REVIEWER)
         case = self.case_of(reviewer, sitting)
-        original = Reply(reviewer.open("GET", f"/review/{case['id']}/parts/heat/pages/{page}?original=1"))
+        original = Reply(reviewer.open("GET", f"/review/{case['id']}/parts/heat/pages/{page}?size=original"))
         self.assertEqual(original.body, cut)
         self.assertEqual(original.headers["Content-Type"], "application/octet-stream")
         self.assertIn("attachment", original.headers["Content-Disposition"])
@@ -196,7 +196,7 @@ class Way:
         self.wait(writer, address, page)
         html = Reply(writer.open("GET", f"/{address}/pages/{page}")).text
         self.assertIn("Not checked yet", html)
-        self.assertRegex(html, r'<image href="/sittings/[^"]+/picture"')
+        self.assertRegex(html, r'<img src="/sittings/[^"]+/picture\?size=preview"')
         fields = {"csrf": writer.csrf, "what": "save", "body": "What I wrote."}
         saved = writer.open("POST", f"/{address}/pages/{page}", form(fields), FORM)
         self.assertEqual(saved.status, 303)

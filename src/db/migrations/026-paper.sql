@@ -36,5 +36,7 @@ CREATE TABLE paper_picture (
 	page_id uuid NOT NULL,
 	original bytea, -- as it came, until a picture was made of it
 	picture bytea, -- drawn anew, without what a camera writes beside it
+	preview bytea, -- the same smaller
+	thumbnail bytea, -- and smaller still
 	PRIMARY KEY (org_id, page_id)
 );

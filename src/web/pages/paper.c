@@ -40,6 +40,12 @@ enum { BEGINNING_BYTES = 90 };
 	}
 
 const struct field paper_page_fields[3] = {PAGE_FIELDS(struct paper_page_input)};
+const struct field paper_picture_fields[4] = {
+	PAGE_FIELDS(struct paper_picture_input),
+	{"size", FIELD_QUERY, FIELD_CHOICE, offsetof(struct paper_picture_input, size),
+         .choices = (const char *const[]){"whole", "preview", "thumbnail", NULL},
+         .sentence = "A smaller one."},
+};
 const struct field paper_add_fields[5] = {
 	SITTING_FIELD(struct paper_add_input),
 	PART_FIELD(struct paper_add_input),
@@ -64,8 +70,9 @@ const struct field paper_case_fields[4] = {
 	PART_FIELD(struct paper_case_input),
 	{"page", FIELD_PATH, FIELD_ID, offsetof(struct paper_case_input, page), .required = true,
          .sentence = "The page."},
-	{"original", FIELD_QUERY, FIELD_BOOL, offsetof(struct paper_case_input, original),
-         .sentence = "The file as it came, where no picture could be made of it."},
+	{"size", FIELD_QUERY, FIELD_CHOICE, offsetof(struct paper_case_input, size),
+         .choices = (const char *const[]){"whole", "preview", "thumbnail", "original", NULL},
+         .sentence = "A smaller picture; or the file as it came, where no picture could be made of it."},
 };
 
 enum err paper_part(struct work *w, struct http_call *call, const struct part_input *in,
@@ -341,10 +348,9 @@ enum err paper_change_send(struct work *w, struct http_call *call, const void *i
 
 /* Its bytes came out of a box, but out of a stranger's picture: they are shown as a picture and as nothing else. */
 static enum err reply_picture(struct work *w, struct http_call *call, const struct sitting *sitting,
-                              struct str part, const struct paper_page *page, struct http_reply *reply)
+                              const struct paper_page *page, struct str size, struct http_reply *reply)
 {
-	TRY(paper_picture(w, call->tx, sitting, part, page, &reply->body));
-	reply->type = page->type;
+	TRY(paper_picture(w, call->tx, sitting, page, size, &reply->type, &reply->body));
 	http_reply_header(reply, "Cache-Control", S("private, max-age=3600"));
 	return OK;
 }
@@ -352,19 +358,19 @@ static enum err reply_picture(struct work *w, struct http_call *call, const stru
 enum err paper_picture_get(struct work *w, struct http_call *call, const void *input,
                            struct http_reply *reply)
 {
-	const struct paper_page_input *in = input;
+	const struct paper_picture_input *in = input;
 	struct sitting sitting;
 	const struct sitting_part *part;
 	struct paper_page page;
 	TRY(paper_part(w, call, &(struct part_input){in->sitting, in->part}, &sitting, &part));
 	TRY(paper_page_find(w, call->tx, &sitting, in->part, in->page, &page));
-	return reply_picture(w, call, &sitting, in->part, &page, reply);
+	return reply_picture(w, call, &sitting, &page, in->size, reply);
 }
 
 static enum err reply_original(struct work *w, struct http_call *call, const struct sitting *sitting,
-                               struct str part, const struct paper_page *page, struct http_reply *reply)
+                               const struct paper_page *page, struct http_reply *reply)
 {
-	TRY(paper_original(w, call->tx, sitting, part, page, &reply->body));
+	TRY(paper_original(w, call->tx, sitting, page, &reply->body));
 	reply->type = S("application/octet-stream");
 	http_reply_header(
 		reply, "Content-Disposition",
@@ -382,6 +388,6 @@ enum err paper_case_picture(struct work *w, struct http_call *call, const void *
 	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
 	TRY(sitting_load_any(w, call->tx, web_actor(call)->org, held.sitting, &sitting));
 	TRY(paper_page_find(w, call->tx, &sitting, in->part, in->page, &page));
-	return in->original ? reply_original(w, call, &sitting, in->part, &page, reply)
-	                    : reply_picture(w, call, &sitting, in->part, &page, reply);
+	return str_equal(in->size, S("original")) ? reply_original(w, call, &sitting, &page, reply)
+	                                          : reply_picture(w, call, &sitting, &page, in->size, reply);
 }

@@ -10,6 +10,12 @@ struct paper_page_input {
 	struct str part;
 	struct id page;
 };
+struct paper_picture_input {
+	struct id sitting;
+	struct str part;
+	struct id page;
+	struct str size; /* absent: whole */
+};
 struct paper_add_input {
 	struct id sitting;
 	struct str part;
@@ -26,9 +32,10 @@ struct paper_case_input {
 	struct id id; /* the case */
 	struct str part;
 	struct id page;
-	bool original;
+	struct str size; /* absent: whole */
 };
 extern const struct field paper_page_fields[3];
+extern const struct field paper_picture_fields[4];
 extern const struct field paper_add_fields[5];
 extern const struct field paper_change_fields[5];
 extern const struct field paper_case_fields[4];

@@ -185,7 +185,7 @@ static enum err show_page(struct work *w, const struct paper_page *page, struct 
 	*out = (struct written_page){.standing = standing_of(page)};
 	TRY(sheet_of(w, page, address, &out->sheet));
 	if (str_absent(page->type) && !str_equal(page->state, S("waiting")))
-		out->original = str_format(w->arena, "%.*s?original=1", STR_ARG(address));
+		out->original = str_format(w->arena, "%.*s?size=original", STR_ARG(address));
 	if (corrected) {
 		struct changes changes = changes_between(w, page->reading, page->body);
 		out->changed = changes.html;

@@ -40,9 +40,11 @@
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
 #define PAPER_PAGE HTTP_INPUT(paper_page_fields, struct paper_page_input)
+#define PAPER_PICTURE HTTP_INPUT(paper_picture_fields, struct paper_picture_input)
 #define PAPER_ADD HTTP_INPUT(paper_add_fields, struct paper_add_input), .body_max = PAPER_BODY_MAX
 #define PAPER_CHANGE HTTP_INPUT(paper_change_fields, struct paper_change_input), .body_max = 128 << 10
-#define API_PAPER_ADD HTTP_INPUT(api_paper_add_fields, struct api_paper_add_input), .body_max = SCAN_FILE_BYTES_MAX
+#define API_PAPER_ADD \
+	HTTP_INPUT(api_paper_add_fields, struct api_paper_add_input), .body_max = SCAN_FILE_BYTES_MAX
 #define API_PAPER_CHANGE \
 	HTTP_INPUT(api_paper_change_fields, struct api_paper_change_input), .body_max = 128 << 10
 #define CREDENTIAL HTTP_INPUT(own_credential_fields, struct own_credential_input)
@@ -92,7 +94,7 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/pages/{page}", ROLE_CANDIDATE, HTTP_WRITES,
          paper_change_send, PAPER_CHANGE, .sentence = "Corrects, moves, removes or brings back a page."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/pages/{page}/picture", ROLE_CANDIDATE, HTTP_READS,
-         paper_picture_get, PAPER_PAGE, .sentence = "Its picture."},
+         paper_picture_get, PAPER_PICTURE, .sentence = "Its picture."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
          PART, .sentence = "Asks whether to hand it in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
@@ -169,7 +171,7 @@ static const struct http_route rows[] = {
          api_paper_change, API_PAPER_CHANGE, HTTP_OUTPUT(api_paper_page_output),
          .sentence = "Says what stands on a page, where it belongs, and whether it is part of the answer."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/pages/{page}/picture", ROLE_CANDIDATE, HTTP_READS,
-         paper_picture_get, PAPER_PAGE, .sentence = "The picture of a page, drawn anew: JPEG or PNG."},
+         paper_picture_get, PAPER_PICTURE, .sentence = "The picture of a page, drawn anew: JPEG or PNG."},
 	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/edits", ROLE_CANDIDATE, HTTP_WRITES, api_edits,
          EDITS, HTTP_OUTPUT(api_edits_output),
          .sentence = "Saves edits of a program, or all of it; the answer means it is durable."},
