@@ -384,7 +384,7 @@ static struct str standing_of(struct work *w, const struct paper_page *page)
 	long long number = page->position;
 	if (page->checked_us != DB_NULL_INT)
 		return (struct str){0};
-	if (str_equal(page->state, S("read")))
+	if (str_equal(page->state, S("read")) && page->reading.len > 0)
 		return str_format(w->arena, "The candidate did not check what the machine read on page %lld.",
 		                  number);
 	return str_format(w->arena, "No machine has read page %lld, and nobody has typed what it says.",

@@ -35,7 +35,7 @@ static enum err as_told(struct work *w, void *state, struct str bytes, struct st
 	for (size_t i = 0; i < count; i++) {
 		struct scan_word *words = work_array(w, 2, sizeof *words);
 		words[0] = (struct scan_word){str_copy(w->arena, bytes), SCAN_BLANK, 96, 1, 1, 5, 5};
-		words[1] = (struct scan_word){str_format(w->arena, "%zu", i + 1), SCAN_LINE, 20, 1, 9, 5, 5};
+		words[1] = (struct scan_word){str_format(w->arena, "%zu", i + 1), SCAN_LINE, 20, 1, 9, 60, 5};
 		pages[i] = (struct scan_page){.type = S("image/jpeg"),
 		                              .picture = JPEG,
 		                              .preview = JPEG,

@@ -148,13 +148,36 @@ enum err scan_picture(struct work *w, struct str bytes, struct str language, str
 
 /* ---- text ---- */
 
+/* A line that goes almost as far as the widest runs on in the next one; a shorter one, as in a list, ends. So does one with a hyphen
+ * at its end: whether that belongs to the word nobody knows here. */
+static bool runs_on(const struct scan_word *last, int64_t left, int64_t right)
+{
+	enum { FULL_PERCENT = 80 };
+	return (last->x + last->width - left) * 100 >= (right - left) * FULL_PERCENT &&
+	       last->text.at[last->text.len - 1] != '-';
+}
+
+static struct str between(const struct scan_page *page, size_t i, int64_t left, int64_t right)
+{
+	enum scan_before before = page->words[i].before;
+	if (i == 0)
+		return S("");
+	if (before == SCAN_PARAGRAPH)
+		return S("\n\n");
+	return before == SCAN_LINE && !runs_on(&page->words[i - 1], left, right) ? S("\n") : S(" ");
+}
+
 struct str scan_text(struct work *w, const struct scan_page *page)
 {
-	static const struct str between[] = {
-		[SCAN_BLANK] = S_INIT(" "), [SCAN_LINE] = S_INIT("\n"), [SCAN_PARAGRAPH] = S_INIT("\n\n")};
 	struct buf text = buf_init(w->arena, SCAN_TEXT_BYTES_MAX);
+	int64_t left = INT64_MAX, right = 0;
 	for (size_t i = 0; i < page->word_count; i++) {
-		struct str before = i == 0 ? S("") : between[page->words[i].before];
+		const struct scan_word *word = &page->words[i];
+		left = word->x < left ? word->x : left;
+		right = word->x + word->width > right ? word->x + word->width : right;
+	}
+	for (size_t i = 0; i < page->word_count; i++) {
+		struct str before = between(page, i, left, right);
 		if (text.len + before.len + page->words[i].text.len > SCAN_TEXT_BYTES_MAX)
 			break;
 		buf_put(&text, before);

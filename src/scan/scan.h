@@ -74,7 +74,8 @@ struct str scan_missing(struct work *w, struct str language);
  * point into `json` or the arena. Cost: linear. */
 enum err scan_report_read(struct work *w, struct str json, struct scan_report *out) MUST_CHECK;
 
-/* The words as text, lines and paragraphs as on the page; cut before the word that would pass SCAN_TEXT_BYTES_MAX. */
+/* The words as text: paragraphs as on the page, lines that fill it joined; cut before the word that would pass
+ * SCAN_TEXT_BYTES_MAX. */
 struct str scan_text(struct work *w, const struct scan_page *page);
 
 /* The words of a page as canonical JSON, for the database, and back. */

@@ -238,7 +238,7 @@ TEST(scan_believes_no_report)
 {
 	static const struct str well[] = {
 		PAGE("\"problem\":null,\"words\":[]"),
-		PAGE("\"words\":[" WORD("\"\"", "[0,0,9,9]", "0", "\"a\"") "," WORD("\"line\"", "[8,8,1,1]",
+		PAGE("\"words\":[" WORD("\"\"", "[0,0,2,9]", "0", "\"a\"") "," WORD("\"line\"", "[8,8,1,1]",
 	                                                                            "100", "\"b\"") "]"),
 	};
 	static const struct str ill[] = {
@@ -274,5 +274,24 @@ TEST(scan_believes_no_report)
 	assert_str(scan_text(&w, &again), S("a\nb"));
 	for (size_t i = 0; i < COUNT(ill); i++)
 		assert_fails(&w, ERR_INPUT, scan_report_read(&w, ill[i], &report));
+	test_work_end(&w);
+}
+
+/* Words of 5 by 5 pixels at these places. */
+TEST(scan_joins_lines_that_run_on)
+{
+	static const struct scan_word words[] = {
+		{S_INIT("a"), SCAN_PARAGRAPH, 90, 0, 0, 5, 5},
+		{S_INIT("full"), SCAN_BLANK, 90, 95, 0, 5, 5},
+		{S_INIT("line"), SCAN_LINE, 90, 0, 9, 5, 5},
+		{S_INIT("hyphen-"), SCAN_BLANK, 90, 95, 9, 5, 5},
+		{S_INIT("short"), SCAN_LINE, 90, 0, 18, 5, 5},
+		{S_INIT("next"), SCAN_LINE, 90, 0, 27, 5, 5},
+		{S_INIT("new"), SCAN_PARAGRAPH, 90, 0, 36, 5, 5},
+	};
+	const struct scan_page page = {
+		.width = 100, .height = 100, .words = words, .word_count = COUNT(words)};
+	struct work w = test_work();
+	assert_str(scan_text(&w, &page), S("a full line hyphen-\nshort\nnext\n\nnew"));
 	test_work_end(&w);
 }

@@ -114,6 +114,11 @@ struct str paper_words(struct work *w, const struct paper_page *page)
 			w->arena,
 			"No machine has read its text: %.*s. Type what stands on it, or leave it to a person.",
 			STR_ARG(page->problem));
+	if (page->reading.len == 0)
+		return str_format(w->arena,
+		                  "The machine found no text on it. Type what stands on it, or leave it to a "
+		                  "person.%.*s",
+		                  STR_ARG(note));
 	return str_format(w->arena, "Read by a machine. Compare it with your page.%.*s", STR_ARG(note));
 }
 

@@ -171,7 +171,7 @@ static struct str standing_of(const struct paper_page *page)
 {
 	if (page->checked_us != DB_NULL_INT)
 		return S("The candidate checked this text against the page.");
-	if (str_equal(page->state, S("read")))
+	if (str_equal(page->state, S("read")) && page->reading.len > 0)
 		return S("Read by a machine, and not checked by the candidate: compare it with the page.");
 	if (str_equal(page->state, S("waiting")))
 		return S("The machine is still reading it. Look again in a moment.");
