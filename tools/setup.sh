@@ -61,6 +61,7 @@ TEST_PACKAGES=(
 )
 BENCH_PACKAGES=(
 	wrk                             # HTTP load
+	tesseract-ocr                   # the peer of reading pages
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -27,9 +27,9 @@ const struct command command_read = {
 		"  svg      likewise\n"
 		"  pdf      likewise, of a document that has it attached\n"
 		"  picture  a photograph, scan or drawing (JPEG, PNG, WebP, TIFF, a scanner’s PDF), drawn anew without its\n"
-		"           metadata, made straight, and its text when LANGUAGE (en, de…) is named, as JSON: {pages: [{picture,\n"
-		"           type, width, height, turned, skew_centidegrees, problem, words: [{text, before, confidence, box}]}],\n"
-		"           pages_left_out}; box is x, y, width, height in pixels\n\n"
+		"           metadata, made straight, and its text when LANGUAGE (en, de…) is named, as JSON: {pages: [{type,\n"
+		"           picture, preview, thumbnail, width, height, turned, skew_centidegrees, problem,\n"
+		"           words: [{text, before, confidence, box}]}], pages_left_out}; box is x, y, width, height in pixels\n\n"
 		"Exit code: 0 read, 2 refused, with the reason.",
 	.run = run,
 };

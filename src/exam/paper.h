@@ -1,15 +1,16 @@
 /* Written tasks that may be answered on paper (`paper:` in their YAML): pages, photographed or scanned.
  *
- * A page comes as a picture, is stored, and a job has it read (sandbox/scanner.h); its writer compares what the machine read with the
- * picture and corrects it; what they say that it says is the answer, in the order of the pages, before what was typed.
+ * A page comes as a picture, is stored, and a job has it read (sandbox/scanner.h); its writer compares what the machine read
+ * with the picture and corrects it; what they say that it says is the answer, in the order of the pages, before what was typed.
  *
  * 1. A page is durable before it is acknowledged. Whatever becomes of the reading, the picture stays with the answer.
  * 2. What came is kept until a picture was made of it, drawn anew without the camera's notes; then only that.
  * 3. No machine judges what its writer has not looked at, or what could not be read: paper_standing says so, and a person judges.
- * 4. A page that is removed, or replaced by a retake, can be brought back until the part is handed in; then it is gone. The newest
- *    PAPER_REMOVED_MAX are kept.
- * 5. The states: "waiting": to be read. "read". "unread": there is a picture, and `problem` says why there is no text. "refused": no
- *    picture could be made of what came, and `problem` says what to do. "failed": our reader did not run, however often it was tried.
+ * 4. A page that is removed, or replaced by a retake, can be brought back until the part is handed in; then it is gone. The
+ *    newest PAPER_REMOVED_MAX are kept.
+ * 5. The states: "waiting": to be read. "read". "unread": there is a picture, and `problem` says why there is no text.
+ *    "refused": no picture could be made of what came, and `problem` says what to do. "failed": our reader did not run,
+ *    however often it was tried.
  *
  * What it refuses: to keep a text of more than DOCUMENT_ANSWER_BYTES_MAX, all pages and what was typed together. */
 #ifndef EXAM_PAPER_H
@@ -48,19 +49,20 @@ enum err paper_pages(struct work *w, struct tx *tx, const struct sitting *sittin
 /* One of them; ERR_NOT_FOUND. */
 enum err paper_page_find(struct work *w, struct tx *tx, const struct sitting *sitting, struct str part,
                          struct id page, struct paper_page *out) MUST_CHECK;
-/* The bytes of its picture, or of a smaller one (`size`: "whole", "preview", "thumbnail"), and their type. ERR_NOT_FOUND while there is
- * none. */
+/* The bytes of its picture, or of a smaller one (`size`: "whole", "preview", "thumbnail"), and their type. ERR_NOT_FOUND
+ * while there is none. */
 enum err paper_picture(struct work *w, struct tx *tx, const struct sitting *sitting,
                        const struct paper_page *page, struct str size, struct str *type,
                        struct str *out) MUST_CHECK;
-/* What came, where no picture could be made of it: hostile, to be handed on as a file and never shown. ERR_NOT_FOUND otherwise. */
+/* What came, where no picture could be made of it: hostile, to be handed on as a file and never shown. ERR_NOT_FOUND
+ * otherwise. */
 enum err paper_original(struct work *w, struct tx *tx, const struct sitting *sitting,
                         const struct paper_page *page, struct str *out) MUST_CHECK;
 
 /* ---- for the candidate: of a part that is open, else ERR_CONFLICT; ERR_NOT_FOUND where paper is not asked for ---- */
 
-/* Takes a file of SCAN_FILE_BYTES_MAX at most as the next page, or in the place of `instead` (zero: none), which is removed; adds the
- * job PAPER_JOB. ERR_INPUT when it is empty; ERR_TOO_LARGE when there are as many pages as may be. */
+/* Takes a file of SCAN_FILE_BYTES_MAX at most as the next page, or in the place of `instead` (zero: none), which is removed;
+ * adds the job PAPER_JOB. ERR_INPUT when it is empty; ERR_TOO_LARGE when there are as many pages as may be. */
 enum err paper_add(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                    struct str part, struct str bytes, struct id instead, struct id *page) MUST_CHECK;
 /* Says what stands on a page, and that one has looked at it. ERR_TOO_LARGE when all texts would be more than an answer may be. */
@@ -86,8 +88,8 @@ enum err paper_standing(struct work *w, struct tx *tx, const struct sitting *sit
 
 /* ---- the job ---- */
 
-/* The job PAPER_JOB {sitting, page}: has it read and stores what came of it. A file of several pages becomes as many, as far as there
- * is room. scanner NULL: there is no sandbox. */
+/* The job PAPER_JOB {sitting, page}: has it read and stores what came of it. A file of several pages becomes as many, as far
+ * as there is room. scanner NULL: there is no sandbox. */
 enum err paper_job(struct work *w, struct db *db, const struct scanner *scanner,
                    const struct job *job) MUST_CHECK;
 

@@ -155,7 +155,8 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
 
 /* ---- the job ---- */
 
-/* What is wrong with the picture is its sender's to know; what is wrong with us is tried again, and in the end left to a person. */
+/* What is wrong with the picture is its sender's to know; what is wrong with us is tried again, and in the end left to a
+ * person. */
 static enum err read_it(struct work *w, const struct scanner *scanner, struct turn *turn)
 {
 	enum err failed = scanner == NULL ? fail(w, ERR_UNAVAILABLE, "there is no sandbox")

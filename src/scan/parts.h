@@ -23,9 +23,10 @@ struct scan_taking {
 };
 enum err scan_decode(struct work *w, const struct scan_library *library, struct str bytes,
                      struct scan_taking *taking) MUST_CHECK;
-/* Of one picture that is no PDF and no TIFF; scan_pdf.c has each page's. */
+/* The same of one picture that is no PDF and no TIFF. */
 enum err scan_decode_one(struct work *w, const struct scan_library *library, struct str bytes,
                          struct scan_taking *taking) MUST_CHECK;
+/* Of a PDF whose pages are one JPEG each; scan_pdf.c. */
 enum err scan_pdf(struct work *w, const struct scan_library *library, struct str bytes,
                   struct scan_taking *taking) MUST_CHECK;
 
@@ -40,6 +41,7 @@ enum err scan_replace(struct scan_sheet *sheet, PIX *pix) MUST_CHECK;
 /* Makes it `side` pixels long at most, in proportion. scan_decode.c. */
 enum err scan_shrink(struct scan_sheet *sheet, l_int32 side) MUST_CHECK;
 
+/* Its words as an array of JSON; scan_report.c. */
 void scan_put_words(struct json_out *out, const struct scan_page *page);
 
 #endif

@@ -148,8 +148,8 @@ enum err scan_picture(struct work *w, struct str bytes, struct str language, str
 
 /* ---- text ---- */
 
-/* A line that goes almost as far as the widest runs on in the next one; a shorter one, as in a list, ends. So does one with a hyphen
- * at its end: whether that belongs to the word nobody knows here. */
+/* A line that goes almost as far as the widest runs on in the next one; a shorter one, as in a list, ends. So does one with a
+ * hyphen at its end: whether that belongs to the word nobody knows here. */
 static bool runs_on(const struct scan_word *last, int64_t left, int64_t right)
 {
 	enum { FULL_PERCENT = 80 };

@@ -1,10 +1,10 @@
 /* Pictures of answers: photographs, scans, drawings, screenshots. Made straight, small and clean, and their text read.
  *
- * 1. Pictures come from strangers and are decoded in a box of the sandbox and nowhere else: `assay read picture` (scan_picture). What
- *    it prints is as hostile as the picture and has a strict reader (scan_report_read).
+ * 1. Pictures come from strangers and are decoded in a box of the sandbox and nowhere else: `assay read picture`
+ *    (scan_picture). What it prints is as hostile as the picture and has a strict reader (scan_report_read).
  * 2. How large a picture is stands in its first bytes: what has more than SCAN_PIXELS_MAX pixels is refused before it is decoded.
- * 3. What comes out was drawn anew from the pixels: nothing of the file is in it, so no place, camera, thumbnail, comment, nor what was
- *    hidden behind its end. The way the camera was held is obeyed first.
+ * 3. What comes out was drawn anew from the pixels: nothing of the file is in it, so no place, camera, thumbnail, comment,
+ *    nor what was hidden behind its end. The way the camera was held is obeyed first.
  * 4. That text cannot be read (no such language here, it took too long) keeps no picture from coming out: `problem` says why.
  * 5. The same picture with the same libraries and language data gives the same bytes.
  *
@@ -60,9 +60,10 @@ struct scan_report {
 	int64_t left_out;  /* pages of the file beyond SCAN_PAGES_MAX */
 };
 
-/* The reader `picture` of sandbox/reader.h, for the inside of a box: JPEG, PNG, WebP, TIFF (its pages), PDF whose pages are one JPEG
- * each. `language`: BCP 47, whose text is read; absent or empty: none is. Appends the report as canonical JSON. ERR_INPUT and
- * ERR_TOO_LARGE with a sentence for whoever sent it; ERR_UNAVAILABLE without leptonica. Cost: 1 to 5 s a page of print. */
+/* The reader `picture` of sandbox/reader.h, for the inside of a box: JPEG, PNG, WebP, TIFF (its pages), PDF whose pages are
+ * one JPEG each. `language`: BCP 47, whose text is read; absent or empty: none is. Appends the report as canonical JSON.
+ * ERR_INPUT and ERR_TOO_LARGE with a sentence for whoever sent it; ERR_UNAVAILABLE without leptonica. Cost: 1 to 5 s a page
+ * of print. */
 enum err scan_picture(struct work *w, struct str bytes, struct str language, struct buf *out) MUST_CHECK;
 
 /* The name of tesseract's data for a language, "eng", and the Debian package that has it; false: there is none for it. */
@@ -70,8 +71,8 @@ bool scan_language(struct work *w, struct str language, struct str *data, struct
 /* Whether that data is there. Absent: all is there; else what is missing and what to install, a sentence. */
 struct str scan_missing(struct work *w, struct str language);
 
-/* Reads a report. ERR_INPUT for anything that scan_picture does not print: types, bounds, boxes inside the picture, words in plain UTF-8. Texts
- * point into `json` or the arena. Cost: linear. */
+/* Reads a report. ERR_INPUT for anything that scan_picture does not print: types, bounds, boxes inside the picture, words in
+ * plain UTF-8. Texts point into `json` or the arena. Cost: linear. */
 enum err scan_report_read(struct work *w, struct str json, struct scan_report *out) MUST_CHECK;
 
 /* The words as text: paragraphs as on the page, lines that fill it joined; cut before the word that would pass

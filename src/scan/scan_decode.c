@@ -29,8 +29,8 @@ static enum err check_size(struct work *w, int64_t width, int64_t height)
 
 /* ---- the forms ---- */
 
-/* Of a file that ends too early the rest is filled with one grey, to the last pixel: a camera's rows never are. Where the decoder only
- * had something to warn of (some cameras write a few bytes too many), the picture is whole. */
+/* Of a file that ends too early the rest is filled with one grey, to the last pixel: a camera's rows never are. Where the
+ * decoder only had something to warn of (some cameras write a few bytes too many), the picture is whole. */
 static bool is_cut(const struct scan_library *l, PIX *pix, int warnings)
 {
 	l_int32 width = l->pixGetWidth(pix), height = l->pixGetHeight(pix);

@@ -228,8 +228,9 @@ TEST(scan_says_why_a_text_was_not_read)
 	test_work_end(&w);
 }
 
-#define PAGE(members)                                                                                                                                      \
-	S_INIT("{\"pages\":[{\"height\":9,\"picture\":\"/9j/\",\"preview\":\"/9j/\",\"thumbnail\":\"/9j/\",\"skew_centidegrees\":0,\"turned\":0,\"type\":" \
+#define PAGE(members)                                                                           \
+	S_INIT("{\"pages\":[{\"height\":9,\"picture\":\"/9j/\",\"preview\":"                    \
+	       "\"/9j/\",\"thumbnail\":\"/9j/\",\"skew_centidegrees\":0,\"turned\":0,\"type\":" \
 	       "\"image/jpeg\",\"width\":9," members "}],\"pages_left_out\":0}")
 #define WORD(before, box, confidence, text) \
 	"{\"before\":" before ",\"box\":" box ",\"confidence\":" confidence ",\"text\":" text "}"

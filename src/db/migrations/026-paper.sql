@@ -1,4 +1,5 @@
--- Answers on paper: photographed and scanned pages, what a machine read on them, and what their writer made of that (exam/paper.h).
+-- Answers on paper: photographed and scanned pages, what a machine read on them, and what their writer made of that
+-- (exam/paper.h).
 
 -- One row for each part of a sitting that has pages: the row that all who change them change first, so that they take turns.
 CREATE TABLE paper (

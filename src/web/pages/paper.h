@@ -1,4 +1,5 @@
-/* Answering on paper: the pages of a part, one page beside its text, what is done with it. Also its pictures, for whoever may see them. */
+/* Answering on paper: the pages of a part, one page beside its text, what is done with it. Also its pictures, for whoever may
+ * see them. */
 #ifndef WEB_PAGES_PAPER_H
 #define WEB_PAGES_PAPER_H
 

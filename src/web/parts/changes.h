@@ -13,8 +13,8 @@ struct changes {
 	size_t put_in, taken_out; /* words */
 };
 
-/* Words are runs without blanks; the fewest are marked (a longest common subsequence). Where more than CHANGES_WORDS_MAX differ, all of
- * these are. Cost: the words that differ, squared. */
+/* Words are runs without blanks; the fewest are marked (a longest common subsequence). Where more than CHANGES_WORDS_MAX
+ * differ, all of these are. Cost: the words that differ, squared. */
 struct changes changes_between(struct work *w, struct str before, struct str after);
 
 #endif
