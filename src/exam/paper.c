@@ -8,6 +8,11 @@
 
 /* ---- looking ---- */
 
+int64_t paper_most(const struct written *written)
+{
+	return written->pictures_most > 0 ? written->pictures_most : written->paper_pages;
+}
+
 struct str paper_text(const struct paper_page *page)
 {
 	return str_absent(page->body) ? page->reading : page->body;
@@ -115,7 +120,7 @@ static enum err open_pages(struct work *w, struct tx *tx, const struct actor *ac
 {
 	TRY(sitting_load(w, tx, actor, sitting, &pages->sitting));
 	TRY(sitting_find_part(w, &pages->sitting, part, &pages->part));
-	if (pages->part->part->written == NULL || pages->part->part->written->paper_pages == 0)
+	if (pages->part->part->written == NULL || paper_most(pages->part->part->written) == 0)
 		return fail(w, ERR_NOT_FOUND, "This task is not answered on paper.");
 	if (pages->part->started_us == DB_NULL_INT)
 		return fail(w, ERR_CONFLICT, "Begin this part before you send pages.");
@@ -178,7 +183,7 @@ static enum err set_removed(struct work *w, struct tx *tx, const struct pages *p
 
 static enum err check_room(struct work *w, const struct pages *pages)
 {
-	int64_t most = pages->part->part->written->paper_pages;
+	int64_t most = paper_most(pages->part->part->written);
 	if (pages->live < (size_t)most)
 		return OK;
 	return fail(w, ERR_TOO_LARGE,
@@ -382,6 +387,9 @@ enum err paper_hand_in(struct work *w, struct tx *tx, const struct sitting *sitt
 static struct str standing_of(struct work *w, const struct paper_page *page)
 {
 	long long number = page->position;
+	if (str_equal(page->state, S("kept")))
+		return str_format(w->arena, "Picture %lld is not a text: it is judged by what it shows.",
+		                  number);
 	if (page->checked_us != DB_NULL_INT)
 		return (struct str){0};
 	if (str_equal(page->state, S("read")) && page->reading.len > 0)

@@ -1,4 +1,5 @@
-/* Written tasks that may be answered on paper (`paper:` in their YAML): pages, photographed or scanned.
+/* Written tasks that may be answered on paper (`paper:` in their YAML): pages, photographed or scanned. And those that are
+ * answered by pictures (`pictures:`): diagrams, screenshots; these come the same way, and nothing is read on them.
  *
  * A page comes as a picture, is stored, and a job has it read (sandbox/scanner.h); its writer compares what the machine read
  * with the picture and corrects it; what they say that it says is the answer, in the order of the pages, before what was typed.
@@ -10,7 +11,7 @@
  *    newest PAPER_REMOVED_MAX are kept.
  * 5. The states: "waiting": to be read. "read". "unread": there is a picture, and `problem` says why there is no text.
  *    "refused": no picture could be made of what came, and `problem` says what to do. "failed": our reader did not run,
- *    however often it was tried.
+ *    however often it was tried. "kept": a picture that is the answer itself; what its sender says of it is beside it.
  *
  * What it refuses: to keep a text of more than DOCUMENT_ANSWER_BYTES_MAX, all pages and what was typed together. */
 #ifndef EXAM_PAPER_H
@@ -39,6 +40,9 @@ struct paper_page {
 	struct str body;    /* what its writer says; absent: they have not said */
 	bool removed;
 };
+
+/* How many pages or pictures such a task takes; 0: it is neither. */
+int64_t paper_most(const struct written *written);
 
 /* The text that counts: the writer's, else the machine's, else none (absent). */
 struct str paper_text(const struct paper_page *page);

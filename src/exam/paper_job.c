@@ -14,6 +14,7 @@ struct turn {
 	struct str part, original;
 	int64_t most; /* pages of the part */
 	bool over;    /* it is not there any more, or was read */
+	bool picture; /* of which nothing is read */
 	struct scan_report report;
 	struct str state, problem;
 };
@@ -34,7 +35,8 @@ static enum err take(struct work *w, struct tx *tx, void *argument)
 	turn->part = row.part;
 	TRY(sitting_load_any(w, tx, turn->job->org, turn->sitting_id, &turn->sitting));
 	TRY(sitting_find_part(w, &turn->sitting, row.part, &part));
-	turn->most = part->part->written->paper_pages;
+	turn->most = paper_most(part->part->written);
+	turn->picture = part->part->written->pictures_most > 0;
 	const struct paper_to_read_in file_in = {.org = turn->job->org, .page = turn->page};
 	TRY(paper_to_read(w, tx, &file_in, &file));
 	turn->original = file.original;
@@ -46,11 +48,13 @@ static enum err take(struct work *w, struct tx *tx, void *argument)
 static enum err store_page(struct work *w, struct tx *tx, const struct turn *turn, struct id id,
                            const struct scan_page *page)
 {
-	bool read = str_absent(page->problem);
+	bool read = str_absent(page->problem) && !turn->picture;
 	const struct paper_page_read_in row = {
 		.org = turn->job->org,
 		.id = id,
-		.state = read ? S("read") : S("unread"),
+		.state = turn->picture ? S("kept")
+	                 : read        ? S("read")
+	                               : S("unread"),
 		.problem = page->problem,
 		.type = page->type,
 		.width = page->width,
@@ -159,9 +163,10 @@ static enum err store(struct work *w, struct tx *tx, void *argument)
  * person. */
 static enum err read_it(struct work *w, const struct scanner *scanner, struct turn *turn)
 {
-	enum err failed = scanner == NULL ? fail(w, ERR_UNAVAILABLE, "there is no sandbox")
-	                                  : scanner->read(w, scanner->state, turn->original,
-	                                                  turn->sitting.document->language, &turn->report);
+	struct str language = turn->picture ? S("") : turn->sitting.document->language;
+	enum err failed = scanner == NULL
+	                          ? fail(w, ERR_UNAVAILABLE, "there is no sandbox")
+	                          : scanner->read(w, scanner->state, turn->original, language, &turn->report);
 	if (failed == OK)
 		return OK;
 	bool refused = failed == ERR_INPUT || failed == ERR_TOO_LARGE;

@@ -478,3 +478,29 @@ TEST(a_page_is_read_in_the_box)
 		test_work_end(&w);
 	}
 }
+
+/* Nothing is read on it, it is kept as it is, and a model that reads texts is not asked about it. */
+TEST(a_picture_is_an_answer_by_itself)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct coding coding = coding_open_with(&w, engine, S("tests/api/tiny-picture"), HEAT);
+		struct told told = {0};
+		struct looking looking = {.coder = &coding.coders[0]};
+		struct id page = add(&w, &coding, S("drawing"), (struct id){0});
+		read_all(&w, &coding, &told);
+		assert_str(told.language, S("another"));
+		struct paper_page kept = pages_of(&w, &coding).pages[0];
+		assert_str(kept.state, S("kept"));
+		assert_true(str_absent(kept.reading) && str_absent(kept.words) && !str_absent(kept.type));
+		add(&w, &coding, S("second"), (struct id){0});
+		assert_fails(&w, ERR_TOO_LARGE, try(&w, &coding, ADD, (struct id){0}, S("third"), 0));
+		assert_ok(&w, try(&w, &coding, CORRECT, page, S("Arrows are heat."), 0));
+		assert_ok(&w, try(&w, &coding, HAND_IN, (struct id){0}, S(""), 0));
+		assert_ok(&w, db_read(&w, coding.db, subject_of, &looking));
+		assert_str(looking.answer, S("Arrows are heat."));
+		assert_true(looking.late); /* on paper */
+		db_close(coding.db);
+		test_work_end(&w);
+	}
+}

@@ -118,7 +118,9 @@ static enum err take_sheet(struct scan_sheet *sheet, void *state)
 {
 	const struct making *making = state;
 	struct scan_page page = {0};
-	TRY(scan_straighten(sheet, &page));
+	/* A drawing has no lines to tell by, and a screenshot is straight. */
+	if (making->language.len > 0)
+		TRY(scan_straighten(sheet, &page));
 	TRY(write_picture(sheet, &page));
 	TRY(write_smaller(sheet, SCAN_PREVIEW_PIXELS, SCAN_PREVIEW_BYTES_MAX, &page.preview));
 	TRY(write_smaller(sheet, SCAN_THUMBNAIL_PIXELS, SCAN_THUMBNAIL_BYTES_MAX, &page.thumbnail));

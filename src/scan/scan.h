@@ -61,7 +61,8 @@ struct scan_report {
 };
 
 /* The reader `picture` of sandbox/reader.h, for the inside of a box: JPEG, PNG, WebP, TIFF (its pages), PDF whose pages are
- * one JPEG each. `language`: BCP 47, whose text is read; absent or empty: none is. Appends the report as canonical JSON.
+ * one JPEG each. `language`: BCP 47, whose text is read, and by
+ * whose lines it is made straight; absent or empty: neither is done. Appends the report as canonical JSON.
  * ERR_INPUT and ERR_TOO_LARGE with a sentence for whoever sent it; ERR_UNAVAILABLE without leptonica. Cost: 1 to 5 s a page
  * of print. */
 enum err scan_picture(struct work *w, struct str bytes, struct str language, struct buf *out) MUST_CHECK;

@@ -56,7 +56,7 @@ static const struct field word_row[] = {
 		OUTPUT(FIELD_INT, struct api_paper_page, place, "Its place, from 1."),                 \
 		OUTPUT(FIELD_BOOL, struct api_paper_page, removed, "It is no part of the answer."),    \
 		OUTPUT(FIELD_TEXT, struct api_paper_page, state,                                       \
-	               "waiting, read, unread, refused or failed."),                                   \
+	               "waiting, read, unread, kept, refused or failed."),                             \
 		OUTPUT(FIELD_TEXT, struct api_paper_page, problem, "Why it could not be read."),       \
 		OUTPUT(FIELD_TEXT, struct api_paper_page, reading, "What the machine read."),          \
 		OUTPUT(FIELD_TEXT, struct api_paper_page, body, "What its writer says that it says."), \
@@ -103,7 +103,7 @@ enum err api_paper_list(struct work *w, struct http_call *call, const void *inpu
 	TRY(paper_part(w, call, input, &sitting, &part));
 	TRY(paper_pages(w, call->tx, &sitting, part->part->id, &pages, &count));
 	struct api_paper_page *rows = work_array(w, count, sizeof *rows);
-	struct api_paper_list list = {.most = part->part->written->paper_pages, .pages = {rows, count}};
+	struct api_paper_list list = {.most = paper_most(part->part->written), .pages = {rows, count}};
 	for (size_t i = 0; i < count; i++) {
 		rows[i] = output_of(&pages[i]);
 		list.waiting += !pages[i].removed && str_equal(pages[i].state, S("waiting"));

@@ -33,7 +33,7 @@ const struct field api_claimed_output[1] = {
 
 static const struct field answer_page_row[] = {
 	OUTPUT(FIELD_ID, struct api_answer_page, page, "The page."),
-	OUTPUT(FIELD_TEXT, struct api_answer_page, state, "waiting, read, unread, refused or failed."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, state, "waiting, read, unread, kept, refused or failed."),
 	OUTPUT(FIELD_TEXT, struct api_answer_page, reading, "What the machine read on it."),
 	OUTPUT(FIELD_TEXT, struct api_answer_page, body,
                "What the candidate says that it says; absent: they have not looked."),

@@ -14,6 +14,7 @@ enum err task_written_api_part(struct work *w, struct tx *tx, const struct sitti
 	out->words_min = written->words_min;
 	out->words_max = written->words_max;
 	out->paper_pages = written->paper_pages;
+	out->pictures_most = written->pictures_most;
 	if (part->started_us == DB_NULL_INT)
 		return OK;
 	TRY(written_draft(w, tx, sitting, part->part->id, &draft));
@@ -42,7 +43,7 @@ enum err task_written_api_answer(struct work *w, struct tx *tx, const struct sit
                                  const struct sitting_part *part, struct api_answer *out)
 {
 	int64_t at_us;
-	if (part->part->written->paper_pages > 0)
+	if (paper_most(part->part->written) > 0)
 		TRY(read_pages(w, tx, sitting, part->part->id, &out->pages));
 	return written_answer(w, tx, sitting->org, sitting->id, part->part->id, &out->text, &at_us,
 	                      &out->late);

@@ -18,14 +18,14 @@ struct paper_list_view {
 	struct task_view task;
 	struct paper_rows pages, removed;
 	int64_t most;
-	bool waiting, room, open;
+	bool waiting, room, open, pictures;
 };
 struct paper_one_view {
 	struct task_view task;
 	struct sheet_view sheet;
 	struct str words, text;
 	int64_t count, bytes_max;
-	bool checked, waiting, open;
+	bool checked, waiting, open, pictures;
 };
 
 #include "web/pages/paper.html.h"
@@ -79,7 +79,7 @@ enum err paper_part(struct work *w, struct http_call *call, const struct part_in
                     struct sitting *sitting, const struct sitting_part **part)
 {
 	TRY(sitting_read_part(w, call, in, sitting, part));
-	if ((*part)->part->written == NULL || (*part)->part->written->paper_pages == 0)
+	if ((*part)->part->written == NULL || paper_most((*part)->part->written) == 0)
 		return fail(w, ERR_NOT_FOUND, "This task is not answered on paper.");
 	return OK;
 }
@@ -97,6 +97,9 @@ struct str paper_words(struct work *w, const struct paper_page *page)
 		str_absent(page->problem) ? S("") : str_format(w->arena, " %.*s", STR_ARG(page->problem));
 	if (is(page, "waiting"))
 		return S("Being read. Your page is safe: you need not stay.");
+	if (is(page, "kept"))
+		return page->checked_us == DB_NULL_INT ? S("Your picture is here.")
+		                                       : S("Your picture is here, with what you say of it.");
 	if (is(page, "refused"))
 		return str_format(
 			w->arena,
@@ -133,6 +136,10 @@ enum err paper_summary(struct work *w, struct tx *tx, const struct sitting *sitt
 		unchecked += pages[live].checked_us == DB_NULL_INT;
 	if (live == 0)
 		return OK;
+	if (part->part->written->pictures_most > 0) {
+		*out = str_format(w->arena, "%zu %s sent.", live, live == 1 ? "picture is" : "pictures are");
+		return OK;
+	}
 	*out = unchecked == 0
 	               ? str_format(w->arena, "%zu %s on paper, checked by you.", live,
 	                            live == 1 ? "page" : "pages")
@@ -215,7 +222,8 @@ static enum err show_list(struct work *w, struct http_call *call, const struct p
 	TRY(paper_part(w, call, in, &sitting, &part));
 	struct paper_list_view view = {
 		.task = task_view_of(w, call, &sitting, part, DB_NULL_INT),
-		.most = part->part->written->paper_pages,
+		.most = paper_most(part->part->written),
+		.pictures = part->part->written->pictures_most > 0,
 		.open = part->started_us != DB_NULL_INT && part->submitted_us == DB_NULL_INT,
 	};
 	view.task.problem = problem;
@@ -278,6 +286,7 @@ static enum err show_page(struct work *w, struct http_call *call, const struct p
 		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.checked = page.checked_us != DB_NULL_INT,
 		.waiting = is(&page, "waiting"),
+		.pictures = part->part->written->pictures_most > 0,
 		.open = part->started_us != DB_NULL_INT && part->submitted_us == DB_NULL_INT && !page.removed,
 	};
 	view.task.problem = problem;

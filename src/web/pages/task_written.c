@@ -15,6 +15,7 @@ struct written_view {
 	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
 	int64_t paper_pages;    /* that it may be answered on; 0: none */
+	int64_t pictures_most;  /* that it is answered by; 0: it is not */
 	struct str paper_words; /* how those stand that are there; absent: there are none */
 };
 struct written_practice_view {
@@ -57,9 +58,10 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.thousands_max = DOCUMENT_ANSWER_BYTES_MAX / 1000,
 		.words = utf8_words(draft->body),
 		.paper_pages = written->paper_pages,
+		.pictures_most = written->pictures_most,
 	};
 	view.task.problem = problem;
-	if (written->paper_pages > 0)
+	if (paper_most(written) > 0)
 		TRY(paper_summary(w, call->tx, sitting, part, &view.paper_words));
 	TRY(markdown_blocks(w, written->statement, &view.statement));
 	struct buf body = web_markup(w);
@@ -142,7 +144,7 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
 	struct draft draft;
 	struct str pages = {0};
 	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
-	if (part->part->written->paper_pages > 0)
+	if (paper_most(part->part->written) > 0)
 		TRY(paper_summary(w, call->tx, sitting, part, &pages));
 	uint64_t words = utf8_words(draft.body);
 	struct task_hand_in_view view = {

@@ -38,6 +38,7 @@ struct written_page {
 	struct str standing; /* who has looked at it */
 	struct str
 		original; /* where the file is of which no picture could be made; absent: there is a picture */
+	bool compared;    /* with what the machine read */
 	struct markup changed; /* what its writer made of the machine's reading; empty: nothing was read */
 	uint64_t put_in, taken_out;
 };
@@ -79,7 +80,7 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 	const struct rubric *rubric = part_rubric(part->part);
 	struct written_result_view view = {.sitting = outcome->sitting.id,
 	                                   .part = part->part->id,
-	                                   .on_paper = part->part->written->paper_pages > 0};
+	                                   .on_paper = paper_most(part->part->written) > 0};
 	struct str answer;
 	int64_t at_us;
 	TRY(written_answer(w, tx, outcome->sitting.org, outcome->sitting.id, view.part, &answer, &at_us,
@@ -169,6 +170,8 @@ static enum err read_history(struct work *w, struct tx *tx, const struct sitting
 
 static struct str standing_of(const struct paper_page *page)
 {
+	if (str_equal(page->state, S("kept")))
+		return S("The picture is the answer: judge it by what it shows.");
 	if (page->checked_us != DB_NULL_INT)
 		return S("The candidate checked this text against the page.");
 	if (str_equal(page->state, S("read")) && page->reading.len > 0)
@@ -189,6 +192,7 @@ static enum err show_page(struct work *w, const struct paper_page *page, struct 
 	if (corrected) {
 		struct changes changes = changes_between(w, page->reading, page->body);
 		out->changed = changes.html;
+		out->compared = true;
 		out->put_in = changes.put_in;
 		out->taken_out = changes.taken_out;
 	} else if (!str_absent(page->body)) {
@@ -231,7 +235,7 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	view.answer = answer_markup(w, answer, marks, view.flags.count);
 	view.word_count = utf8_words(answer);
 	TRY(read_history(w, tx, sitting, part->part, &view));
-	if (part->part->written->paper_pages > 0)
+	if (paper_most(part->part->written) > 0)
 		TRY(read_pages(w, tx, sitting, part->part, &view.pages));
 	struct buf evidence = web_markup(w);
 	written_evidence_html(&evidence, &view);
