@@ -8,6 +8,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${ASSAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/assay}
 MODEL_DEFAULT=qwen2.5-coder-1.5b-instruct-q4_k_m
 MODEL_SMOKE=smollm2-135m-instruct-q4_1
+MODEL_EMBED=all-minilm-l6-v2-f16
 
 BUILD_PACKAGES=(
 	build-essential pkg-config      # gcc, make, and where the libraries are
@@ -246,7 +247,7 @@ fetch_model() {
 	file=$(model_file "$1")
 	model_there "$1" && return
 	mkdir -p "$CACHE/models"
-	say "Fetching the language model $1: $(($(model_pin "$1" download) / 1000000)) MB, once, kept in $CACHE/models"
+	say "Fetching the model $1: $(($(model_pin "$1" download) / 1000000)) MB, once, kept in $CACHE/models"
 	"$CACHE/venv/bin/python3" "$ROOT/tools/model/fetch.py" "$ROOT/tools/model/$1.txt" "$file"
 }
 

@@ -1,4 +1,5 @@
 #include "grade/replay.h"
+#include "grade/rubric.h"
 
 #include "badge/badge.h"
 #include "base/json.h"
@@ -42,11 +43,14 @@ static enum err reinfer(struct work *w, const struct installation *installation,
 	if (llm == NULL)
 		return fail(w, ERR_INPUT, "--reinfer asks the model again: name it with --llm");
 	struct llm_model model = llm_model(llm);
+	const struct rubric_panel alone = {&model, 1, 1}, *panel;
 	w->deadline_us = world_monotonic_us(w) + MODEL_WAIT_MINUTES * TIME_MINUTE_US;
-	enum err failed = llm_wait_ready(w, llm);
+	enum err failed = app_panel(w, installation->config, llm, &panel);
 	if (failed == OK)
-		failed =
-			replay_reinfer(w, installation->db, replay->org, replay->id, &model, &replay->result);
+		failed = llm_wait_ready(w, llm);
+	if (failed == OK)
+		failed = replay_reinfer(w, installation->db, replay->org, replay->id,
+		                        panel == NULL ? &alone : panel, &replay->result);
 	llm_close(llm);
 	return failed;
 }

@@ -6,6 +6,7 @@
 #include "exam/part.h"
 #include "grade/belief.h"
 #include "grade/review.h"
+#include "grade/rubric.h"
 
 #include "grade/grade.sql.h"
 
@@ -48,7 +49,7 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 
 /* The machine's part in judging the written answers, and the programs. */
 struct progress {
-	size_t criteria, judged, abstained;
+	size_t criteria, judged, abstained, disputed;
 	size_t awaited, scored, unscored; /* what verdicts come late for, beside criteria */
 };
 
@@ -69,8 +70,8 @@ static void add_awaited(const struct part *part, const struct verdict *verdicts,
 	}
 }
 
-static struct progress progress_of(const struct document *document, const struct verdict *verdicts,
-                                   size_t count)
+static struct progress progress_of(struct work *w, const struct document *document,
+                                   const struct verdict *verdicts, size_t count)
 {
 	struct progress progress = {0};
 	struct part_criterion at;
@@ -79,6 +80,8 @@ static struct progress progress_of(const struct document *document, const struct
 			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
 		progress.judged += verdict != NULL && !verdict->abstained;
 		progress.abstained += verdict != NULL && verdict->abstained;
+		progress.disputed +=
+			verdict != NULL && !verdict->abstained && rubric_unsure(w, verdict->basis);
 	}
 	for (size_t i = 0; i < document->part_count; i++)
 		add_awaited(&document->parts[i], verdicts, count, &progress);
@@ -107,6 +110,10 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	if (open > 0)
 		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.",
 		                                open, progress->criteria));
+	if (progress->disputed > 0)
+		add_reason(&reasons,
+		           str_format(w->arena, "The models that were asked disagree on %zu of %zu criteria.",
+		                      progress->disputed, progress->criteria));
 	if (not_run > 0)
 		add_reason(
 			&reasons,
@@ -132,7 +139,7 @@ static enum err open_when_judged(struct work *w, struct tx *tx, const struct sub
 	if (sitting_is_verification(&subject->sitting))
 		return OK;
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
-	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
+	struct progress progress = progress_of(w, subject->sitting.document, verdicts, count);
 	*waiting = progress.judged + progress.abstained < progress.criteria ||
 	           progress.scored + progress.unscored < progress.awaited;
 	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;

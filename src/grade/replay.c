@@ -277,7 +277,7 @@ static enum err load_reinference(struct work *w, struct tx *tx, void *argument)
 }
 
 /* The same question, with the nonce and the seed that were used. */
-static enum err ask_again(struct work *w, const struct llm_model *model, struct reinference *again,
+static enum err ask_again(struct work *w, const struct rubric_panel *panel, struct reinference *again,
                           struct rubric_reply *reply)
 {
 	struct rubric_subject *subject = &again->question.subject;
@@ -285,7 +285,7 @@ static enum err ask_again(struct work *w, const struct llm_model *model, struct 
 	TRY(json_parse(w, again->stored.basis, BASIS_BYTES_MAX, &basis));
 	subject->nonce = json_get_str(basis, S("nonce"));
 	subject->seed = json_get_int(basis, S("seed"));
-	return rubric_ask(w, model, subject, again->question.criterion, reply);
+	return rubric_ask_panel(w, panel, subject, again->question.criterion, reply);
 }
 
 /* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
@@ -300,12 +300,12 @@ static double distance_between(const struct verdict *a, const struct verdict *b)
 }
 
 enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
-                        const struct llm_model *model, struct replay_result *out)
+                        const struct rubric_panel *panel, struct replay_result *out)
 {
 	struct reinference again = {.replay = {.org = org, .id = id}};
 	struct rubric_reply reply;
 	TRY(db_read(w, db, load_reinference, &again));
-	TRY(ask_again(w, model, &again, &reply));
+	TRY(ask_again(w, panel, &again, &reply));
 	struct verdict computed = again.stored;
 	TRY(rubric_verdict_of(w, reply.json, again.question.subject.answer, again.question.criterion,
 	                      &computed));

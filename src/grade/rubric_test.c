@@ -334,7 +334,8 @@ TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 	struct work w = test_work();
 	const struct rubric_subject subject = {
 		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
-	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject, S("sha256:00"));
+	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject,
+	                                &(struct rubric_reply){S("{\"attempts\":[]}"), S("sha256:00")});
 	const struct json *json;
 	struct str canonical;
 	assert_ok(&w, json_parse(&w, basis, 8192, &json));

@@ -11,9 +11,9 @@ import uuid
 
 from assay_server import ADMINISTRATOR, ASSAY, REVIEWER, ROOT, AssayTest, Person, Reply, form
 
-TINY = pathlib.Path(__file__).parent / "tiny-paper"
+TINY = [pathlib.Path(__file__).parent / name for name in ("tiny-paper", "tiny-picture")]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-READ = ("read", "unread", "refused", "failed")
+READ = ("read", "unread", "kept", "refused", "failed")
 
 
 def scan(*arguments):
@@ -42,10 +42,11 @@ class PaperTest(AssayTest):
     def setUpClass(cls):
         super().setUpClass()
         database = f"postgres:{cls.postgres.address}" if cls.postgres else f"sqlite:{cls.folder}/assay.db"
-        subprocess.run([ASSAY, "import", TINY, "--db", database, "--data", cls.folder + "/data"],
-                       check=True, stdout=subprocess.DEVNULL)
+        for tiny in TINY:
+            subprocess.run([ASSAY, "import", tiny, "--db", database, "--data", cls.folder + "/data"],
+                           check=True, stdout=subprocess.DEVNULL)
 
-    def writer(self):
+    def writer(self, title="Tiny paper"):
         """Somebody new who has begun the task: the person, the sitting, the address of the part."""
         office, email = self.person(ADMINISTRATOR), f"writer-{time.monotonic_ns()}@example.org"
         office.call("POST", "people", {"email": email, "name": "A Writer", "role": "candidate"})
@@ -54,7 +55,7 @@ class PaperTest(AssayTest):
         writer = Person(self.base)
         self.assertEqual(writer.open("POST", link, form({"password": "a password of my own"}), FORM).status, 303)
         writer.sign_in(email, "a password of my own")
-        tiny = next(a["id"] for a in office.call("GET", "assessments").json["assessments"] if a["title"] == "Tiny paper")
+        tiny = next(a["id"] for a in office.call("GET", "assessments").json["assessments"] if a["title"] == title)
         invited = office.call("POST", "invitations", {"assessment": tiny, "email": email})
         consent = writer.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True})
         address = f"sittings/{consent.json['sitting']}/parts/heat"
@@ -184,6 +185,25 @@ class Way:
         writer.call("PUT", f"{address}/pages/{again['page']}", {"standing": "removed"})
         back = writer.call("PUT", f"{address}/pages/{pages[1]}", {"standing": "part-of-it"}).json
         self.assertEqual((back["place"], back["removed"]), (2, False))
+
+    def test_a_picture_as_the_answer(self):
+        writer, sitting, address = self.writer("Tiny picture")
+        self.assertEqual(writer.call("GET", address).json["pictures_most"], 2)
+        sent = self.send(writer, address, scan("held-6.jpg")).json["page"]
+        kept = self.wait(writer, address, sent)
+        self.assertEqual((kept["state"], kept["width"], kept["height"]), ("kept", 640, 480))
+        self.assertNotIn("reading", kept)
+        self.assertIn("Your pictures", Reply(writer.open("GET", f"/{address}/pages")).text)
+        writer.call("PUT", f"{address}/pages/{sent}", {"body": "Arrows are heat."})
+        self.assertIn("1 picture is sent.", Reply(writer.open("GET", f"/{address}/hand-in")).text)
+        writer.call("POST", f"{address}/submit")
+        reviewer = self.person(REVIEWER)
+        case = self.case_of(reviewer, sitting)
+        self.assertEqual(case["answers"][0]["pages"][0]["body"], "Arrows are heat.")
+        html = Reply(reviewer.open("GET", f"/review/{case['id']}")).text
+        self.assertIn("The picture is the answer", html)
+        result = writer.call("GET", f"sittings/{sitting}/result").json
+        self.assertEqual(result["parts"][0]["criteria"][0]["state"], "for-a-person")
 
     def test_without_scripts(self):
         writer, _, address = self.writer()
