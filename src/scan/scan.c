@@ -2,6 +2,7 @@
 #include "scan/scan.h"
 
 #include "base/encode.h"
+#include "base/world.h"
 #include "scan/parts.h"
 
 enum {
@@ -13,9 +14,13 @@ enum {
 	SIDE_LEAST = 16
 };
 
+/* So long texts are read: with a page's own deadline (scan_words.c) it stays within SCAN_SECONDS_MAX. */
+#define READING_US (120 * INT64_C(1000000))
+
 /* What the pages of a file have in common. */
 struct making {
 	struct str language;
+	int64_t started_us;
 	struct json_out *out;
 };
 
@@ -124,7 +129,11 @@ static enum err take_sheet(struct scan_sheet *sheet, void *state)
 	TRY(write_picture(sheet, &page));
 	TRY(write_smaller(sheet, SCAN_PREVIEW_PIXELS, SCAN_PREVIEW_BYTES_MAX, &page.preview));
 	TRY(write_smaller(sheet, SCAN_THUMBNAIL_PIXELS, SCAN_THUMBNAIL_BYTES_MAX, &page.thumbnail));
-	TRY(scan_read_words(sheet, making->language, &page));
+	/* What is left of a file that takes long keeps its pictures. */
+	if (world_monotonic_us(sheet->w) - making->started_us > READING_US && making->language.len > 0)
+		page.problem = S("reading the text of all pages took too long");
+	else
+		TRY(scan_read_words(sheet, making->language, &page));
 	put_page(making->out, sheet->w, &page);
 	return OK;
 }
@@ -133,7 +142,7 @@ enum err scan_picture(struct work *w, struct str bytes, struct str language, str
 {
 	struct scan_library library = {0};
 	struct json_out json = json_out(out);
-	struct making making = {.language = language, .out = &json};
+	struct making making = {.language = language, .started_us = world_monotonic_us(w), .out = &json};
 	struct scan_taking taking = {.take = take_sheet, .state = &making};
 	if (bytes.len > SCAN_FILE_BYTES_MAX)
 		return fail(w, ERR_TOO_LARGE, "it has more than %d MiB", SCAN_FILE_BYTES_MAX >> 20);
