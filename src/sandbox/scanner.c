@@ -4,6 +4,18 @@
 
 enum { CPU_MS = SCAN_SECONDS_MAX * 1000 };
 
+/* Whoever comes out of a box with a sentence is taken to speak of what went in; of this one it is ours. */
+static enum err call_box(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
+                         struct str *out)
+{
+	enum err failed = sandbox_call(w, sandbox, call, out);
+	if (failed != ERR_INPUT || !str_starts(w->message, S(SCAN_UNAVAILABLE)))
+		return failed;
+	struct str why = w->message;
+	work_forgive(w);
+	return fail(w, ERR_UNAVAILABLE, "%.*s", STR_ARG(why));
+}
+
 static enum err read_in_box(struct work *w, void *state, struct str bytes, struct str language,
                             struct scan_report *out)
 {
@@ -19,7 +31,7 @@ static enum err read_in_box(struct work *w, void *state, struct str bytes, struc
 		.cpu_ms = CPU_MS,
 	};
 	struct str json;
-	TRY(sandbox_call(w, state, &call, &json));
+	TRY(call_box(w, state, &call, &json));
 	return scan_report_read(w, json, out);
 }
 

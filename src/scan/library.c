@@ -1,5 +1,7 @@
 #include "scan/library.h"
 
+#include "scan/scan.h"
+
 #include <dlfcn.h>
 
 #define LEPTONICA "liblept.so.5"
@@ -17,8 +19,8 @@ enum err scan_library_pictures(struct work *w, struct scan_library *out)
 	void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (handle == NULL)
 		return fail(w, ERR_UNAVAILABLE,
-		            "pictures cannot be read here: " LEPTONICA " is not there. Install the package "
-		            "liblept5");
+		            SCAN_UNAVAILABLE ": " LEPTONICA " is not there. Install the package "
+		                             "liblept5");
 	SCAN_LEPTONICA(LOOK_UP)
 	out->setMsgSeverity(L_SEVERITY_NONE);
 	return OK;

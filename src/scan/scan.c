@@ -5,6 +5,8 @@
 #include "base/world.h"
 #include "scan/parts.h"
 
+#include <stdlib.h>
+
 enum {
 	QUALITY_FIRST = 82,
 	QUALITY_LAST = 40,
@@ -159,36 +161,63 @@ enum err scan_picture(struct work *w, struct str bytes, struct str language, str
 
 /* ---- text ---- */
 
-/* A line that goes almost as far as the widest runs on in the next one; a shorter one, as in a list, ends. So does one with a
- * hyphen at its end: whether that belongs to the word nobody knows here. */
-static bool runs_on(const struct scan_word *last, int64_t left, int64_t right)
+/* Where lines begin and, but for the longest quarter, end: what lies at a page's edge is often no text. */
+struct margins {
+	int64_t left, right;
+	bool wide; /* they take half of the page: in narrower ones, a list or a table, each line is by itself */
+};
+
+static int compare_ends(const void *a, const void *b)
 {
-	enum { FULL_PERCENT = 80 };
-	return (last->x + last->width - left) * 100 >= (right - left) * FULL_PERCENT &&
+	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return left < right ? -1 : left > right;
+}
+
+static struct margins margins_of(struct work *w, const struct scan_page *page)
+{
+	struct margins margins = {.left = INT64_MAX};
+	int64_t *ends = work_array(w, page->word_count, sizeof *ends);
+	size_t count = 0;
+	for (size_t i = 0; i < page->word_count; i++) {
+		const struct scan_word *word = &page->words[i];
+		margins.left = word->x < margins.left ? word->x : margins.left;
+		if (i + 1 == page->word_count || page->words[i + 1].before != SCAN_BLANK)
+			ends[count++] = word->x + word->width;
+	}
+	if (count > 0) {
+		qsort(ends, count, sizeof *ends, compare_ends);
+		margins.right = ends[count * 3 / 4];
+		margins.wide = (margins.right - margins.left) * 2 >= page->width;
+	}
+	return margins;
+}
+
+/* A line that goes almost as far as the others runs on in the next one; a shorter one ends. So does one with a hyphen at its end:
+ * whether that belongs to the word nobody knows here. */
+static bool runs_on(const struct scan_word *last, const struct margins *margins)
+{
+	enum { FULL_PERCENT = 85 };
+	int64_t end = last->x + last->width - margins->left;
+	return margins->wide && end * 100 >= (margins->right - margins->left) * FULL_PERCENT &&
 	       last->text.at[last->text.len - 1] != '-';
 }
 
-static struct str between(const struct scan_page *page, size_t i, int64_t left, int64_t right)
+static struct str between(const struct scan_page *page, size_t i, const struct margins *margins)
 {
 	enum scan_before before = page->words[i].before;
 	if (i == 0)
 		return S("");
 	if (before == SCAN_PARAGRAPH)
 		return S("\n\n");
-	return before == SCAN_LINE && !runs_on(&page->words[i - 1], left, right) ? S("\n") : S(" ");
+	return before == SCAN_LINE && !runs_on(&page->words[i - 1], margins) ? S("\n") : S(" ");
 }
 
 struct str scan_text(struct work *w, const struct scan_page *page)
 {
 	struct buf text = buf_init(w->arena, SCAN_TEXT_BYTES_MAX);
-	int64_t left = INT64_MAX, right = 0;
+	const struct margins margins = margins_of(w, page);
 	for (size_t i = 0; i < page->word_count; i++) {
-		const struct scan_word *word = &page->words[i];
-		left = word->x < left ? word->x : left;
-		right = word->x + word->width > right ? word->x + word->width : right;
-	}
-	for (size_t i = 0; i < page->word_count; i++) {
-		struct str before = between(page, i, left, right);
+		struct str before = between(page, i, &margins);
 		if (text.len + before.len + page->words[i].text.len > SCAN_TEXT_BYTES_MAX)
 			break;
 		buf_put(&text, before);

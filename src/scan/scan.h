@@ -36,6 +36,9 @@ enum {
 	SCAN_CERTAIN_PERCENT = 80,
 };
 
+/* How the sentence begins when it is not the picture that is at fault. */
+#define SCAN_UNAVAILABLE "pictures cannot be read here"
+
 enum scan_before { SCAN_BLANK, SCAN_LINE, SCAN_PARAGRAPH };
 struct scan_word {
 	struct str text;             /* plain UTF-8 without blanks */

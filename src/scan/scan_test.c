@@ -294,5 +294,9 @@ TEST(scan_joins_lines_that_run_on)
 		.width = 100, .height = 100, .words = words, .word_count = COUNT(words)};
 	struct work w = test_work();
 	assert_str(scan_text(&w, &page), S("a full line hyphen-\nshort\nnext\n\nnew"));
+	/* On a page three times as wide the same is a narrow list. */
+	const struct scan_page list = {
+		.width = 300, .height = 100, .words = words, .word_count = COUNT(words)};
+	assert_str(scan_text(&w, &list), S("a full\nline hyphen-\nshort\nnext\n\nnew"));
 	test_work_end(&w);
 }
