@@ -4,6 +4,7 @@ import { showTimesHere } from "./parts/notices";
 import { refresh } from "./parts/live";
 
 const intervalMs = 1500;
+const bytesMax = 10 << 20; // SCAN_FILE_BYTES_MAX
 
 async function follow(): Promise<void> {
 	const running = document.querySelector<HTMLElement>("[data-running]");
@@ -17,7 +18,12 @@ async function follow(): Promise<void> {
 for (const form of document.querySelectorAll<HTMLFormElement>("form.send"))
 	for (const input of form.querySelectorAll<HTMLInputElement>("input[type=file]"))
 		input.addEventListener("change", () => {
-			if (!input.files?.length) return;
+			const file = input.files?.[0];
+			if (!file) return;
+			// Said before it is sent for nothing.
+			const large = file.size > bytesMax;
+			input.setCustomValidity(large ? "This picture has more than 10 MiB: set your camera to a lower resolution." : "");
+			if (large) return void input.reportValidity();
 			for (const button of form.querySelectorAll("button")) button.textContent = "Sending…";
 			form.requestSubmit();
 		});
