@@ -8,8 +8,8 @@ enum err scan_replace(struct scan_sheet *sheet, PIX *pix)
 {
 	if (pix == NULL)
 		return fail(sheet->w, ERR_INPUT, "it is damaged so that it cannot be read");
-	if (pix != sheet->pix)
-		sheet->library->pixDestroy(&sheet->pix);
+	/* What there was nothing to do to comes back as another reference to the same. */
+	sheet->library->pixDestroy(&sheet->pix);
 	sheet->pix = pix;
 	return OK;
 }
