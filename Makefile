@@ -37,6 +37,8 @@ PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto
 PKG_CFLAGS := $(shell pkg-config --cflags p11-kit-1 $(PACKAGES) 2>/dev/null)
 # pango and cairo are loaded when something is drawn (src/picture/library.h): of them too only the headers, which are not ours to warn of.
 PKG_CFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo 2>/dev/null))
+# Likewise leptonica and tesseract, when a picture is read (src/scan/library.h).
+PKG_CFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags tesseract lept 2>/dev/null))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions \
               -lstemmer -llpsolve55_pic -l:libcolamd.a -l:libsuitesparseconfig.a -ldl -lm -lpthread
 

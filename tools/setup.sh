@@ -32,6 +32,8 @@ BUILD_PACKAGES=(
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
+	libleptonica-dev libtesseract-dev # pictures of answers: the headers of leptonica and tesseract, loaded when one is read in it
+	tesseract-ocr-eng tesseract-ocr-deu # what tesseract knows of English and German
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
 	libtree-sitter-dev              # programs that are compared
@@ -63,6 +65,7 @@ TEST_PACKAGES=(
 )
 BENCH_PACKAGES=(
 	wrk                             # HTTP load
+	tesseract-ocr                   # the peer of reading pages
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 100, ROW_BYTES_MAX = 64 << 20, KEY_BYTES_MAX = 256 };
+enum { ROW_BYTES_MAX = 64 << 20, KEY_BYTES_MAX = 256 };
 
 /* ---- the tables ---- */
 
@@ -47,6 +47,9 @@ READER(presentation)
 READER(response)
 READER(draft)
 READER(revision)
+READER(paper)
+READER(paper_page)
+READER(paper_picture)
 READER(code_path)
 READER(code_text)
 READER(code_hand)
@@ -141,6 +144,9 @@ static const struct export_table tables[] = {
 	TABLE(response, true),
 	TABLE(draft, true),
 	TABLE(revision, true),
+	TABLE(paper, true),
+	TABLE(paper_page, true),
+	TABLE(paper_picture, true),
 	TABLE(code_path, true),
 	TABLE(code_text, true),
 	TABLE(code_hand, true),
@@ -313,7 +319,7 @@ enum err export_tables_read(struct work *w, struct tx *tx, const struct export_t
 		failed = read_page(page, tx, &pages, sink);
 		if (failed != OK)
 			fail(w, failed, "%.*s", STR_ARG(page->message));
-	} while (failed == OK && pages.count == PAGE_ROWS);
+	} while (failed == OK && pages.count > 0);
 	for (size_t i = 0; i < COUNT(works); i++)
 		work_finish(&works[i]);
 	return failed;

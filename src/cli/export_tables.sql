@@ -152,6 +152,29 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part, revision LIMIT 100;
 
+-- name: export_paper :many
+-- row: org_id:id sitting_id:id part:text changed_us:int
+SELECT org_id, sitting_id, part, changed_us
+FROM paper WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part LIMIT 100;
+
+-- name: export_paper_page :many
+-- row: org_id:id id:id sitting_id:id part:text position:int state:text problem:text received_us:int removed_us:int type:text width:int height:int words:text reading:text body:text checked_us:int
+SELECT org_id, id, sitting_id, part, position, state, problem, received_us, removed_us, type, width, height, words,
+	reading, body, checked_us
+FROM paper_page WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 20;
+
+-- name: export_paper_picture :many
+-- row: org_id:id page_id:id original:bytes picture:bytes preview:bytes thumbnail:bytes
+SELECT org_id, page_id, original, picture, preview, thumbnail
+FROM paper_picture WHERE org_id = $org:id AND page_id > $page_id:id
+	AND ($person:id IS NULL OR page_id IN (SELECT id FROM paper_page WHERE org_id = $org AND sitting_id IN
+		(SELECT id FROM sitting WHERE org_id = $org AND person_id = $person)))
+ORDER BY page_id LIMIT 2;
+
 -- name: export_code_path :many
 -- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int bytes:int kept_until:int
 SELECT org_id, sitting_id, part, id, revision, language, hands, bytes, kept_until

@@ -125,6 +125,8 @@ struct written {
 	struct str statement;
 	struct str practice; /* absent: none */
 	int64_t words_min, words_max;
+	int64_t paper_pages; /* that it may be answered on, photographed or scanned (exam/paper.h); 0: none */
+	int64_t pictures_most; /* it is answered by so many pictures, a diagram or a screenshot (likewise); 0: by text */
 	struct rubric rubric;
 };
 

@@ -368,6 +368,16 @@ static bool is_decided(struct str state)
 	return str_equal(state, state_names[REVIEW_DECIDED]) || str_equal(state, state_names[REVIEW_CLOSED]);
 }
 
+enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id *out)
+{
+	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct review_case_of_sitting_row row;
+	bool found;
+	TRY(review_case_of_sitting(w, tx, &in, &row, &found));
+	*out = found ? row.id : (struct id){{0}};
+	return OK;
+}
+
 enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *out)
 {
 	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};

@@ -59,6 +59,10 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
 
+/* The case of a sitting; zero when there is none. */
+enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           struct id *out) MUST_CHECK;
+
 /* What there is to judge in the sitting of a case that is held, in the order of its rubrics. Rule 3 is kept here and in
  * review_recommend, and nowhere else. */
 struct review_criterion {

@@ -11,6 +11,7 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "exam/code_run.h"
+#include "exam/paper.h"
 #include "files/files.h"
 #include "grade/alike.h"
 #include "grade/review.h"
@@ -36,7 +37,7 @@ struct running {
 	struct config config;
 	struct mail_options mail;
 	struct session_keeper keeper;
-	struct llm_model model;
+	struct llm_model model, vision;
 	struct grader grader; /* its sandbox: as below */
 	pthread_mutex_t sandbox_lock;
 	struct sandbox *sandbox; /* NULL: none to be had so far */
@@ -184,6 +185,14 @@ static enum err run_code_run(struct work *w, struct db *db, void *context, const
 	return code_run_job(w, db, grader.sandbox, job);
 }
 
+static enum err run_paper_read(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	(void)grader_now(w, running);
+	const struct scanner reader = scanner(running->sandbox);
+	return paper_job(w, db, running->sandbox == NULL ? NULL : &reader, job);
+}
+
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -261,6 +270,8 @@ static enum err run_study(struct work *w, struct db *db, void *context, const st
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
+	{S_INIT(PAPER_JOB), run_paper_read, .threads = 1, .lease_seconds = PAPER_LEASE_SECONDS,
+         .attempts_max = 2 * PAPER_ATTEMPTS_MAX},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
@@ -303,7 +314,11 @@ static enum err open_helpers(struct work *w, struct running *running)
 		running->model = llm_model(app->llm);
 	TRY(app_open_embedder(w, config, &app->embed));
 	TRY(app_open_vision(w, config, &app->vision));
-	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	if (app->vision != NULL)
+		running->vision = llm_model(app->vision);
+	running->grader = (struct grader){.db = app->db,
+	                                  .model = app->llm == NULL ? NULL : &running->model,
+	                                  .vision = app->vision == NULL ? NULL : &running->vision};
 	struct work lasting = {.arena = running->arena, .world = w->world};
 	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
 		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));

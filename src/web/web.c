@@ -106,6 +106,11 @@ static const struct {
          S_INIT("Saved. Another tab or device had saved something else meanwhile: what you see now counts, the "
                 "other text is among the earlier versions.")},
 	{S_INIT("handed-in"), S_INIT("Handed in.")},
+	{S_INIT("page-sent"), S_INIT("Your page is here. It is being read now.")},
+	{S_INIT("page-checked"), S_INIT("Saved: that is what this page says.")},
+	{S_INIT("page-moved"), S_INIT("Moved.")},
+	{S_INIT("page-removed"), S_INIT("Removed. Until you hand in you can bring it back, below.")},
+	{S_INIT("page-restored"), S_INIT("It is part of your answer again.")},
 	{S_INIT("claimed"), S_INIT("The case is yours for 30 minutes; every save makes it longer.")},
 	{S_INIT("tests-again"), S_INIT("Asked for: what comes of the tests appears on this page.")},
 	{S_INIT("queue-empty"), S_INIT("Nothing waits for you at this moment.")},

@@ -5,6 +5,7 @@
 //     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
+//     run.mjs paper    an answer on paper alone
 //     run.mjs study    what the answers say alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -26,6 +27,7 @@ import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
+import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
@@ -46,6 +48,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'paper'
+	? [['an answer on paper, phone', paperWalk]]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -62,6 +66,7 @@ const walks = withModel
 			['the public log', logWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
+			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 		];

@@ -31,10 +31,19 @@ const struct field api_cases_output[1] = {
 const struct field api_claimed_output[1] = {
 	OUTPUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
 
+static const struct field answer_page_row[] = {
+	OUTPUT(FIELD_ID, struct api_answer_page, page, "The page."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, state, "waiting, read, unread, kept, refused or failed."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, reading, "What the machine read on it."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, body,
+               "What the candidate says that it says; absent: they have not looked."),
+};
 static const struct field answer_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_answer, part, "The part."),
 	OUTPUT(FIELD_TEXT, struct api_answer, text, "The answer as it was handed in."),
 	OUTPUT(FIELD_BOOL, struct api_answer, late, "Whether its last change came after time was up."),
+	OUTPUT_LIST(struct api_answer, pages, answer_page_row, struct api_answer_page,
+                    "The pages that were sent, where it was answered on paper."),
 };
 static const struct field flag_row[] = {
 	OUTPUT(FIELD_TEXT, struct flag, part, "The part."),

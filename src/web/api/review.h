@@ -14,6 +14,11 @@ struct api_case {
 struct api_answer {
 	struct str part, text;
 	bool late;
+	struct field_list pages; /* on paper */
+};
+struct api_answer_page {
+	struct id page;
+	struct str state, reading, body;
 };
 
 struct api_criterion_verdict {

@@ -1,6 +1,7 @@
 #include "web/api/review.h"
 #include "web/api/alike.h"
 #include "web/api/code.h"
+#include "web/pages/paper.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
@@ -9,6 +10,7 @@
 #define ALIKE_PART HTTP_INPUT(alike_part_fields, struct alike_part_input)
 #define CASE HTTP_INPUT(case_fields, struct case_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
+#define CASE_PAGE HTTP_INPUT(paper_case_fields, struct paper_case_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
@@ -19,6 +21,8 @@ static const struct http_route rows[] = {
          .sentence = "Takes the oldest case."},
 	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE,
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
+	{HTTP_GET, "/review/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS, paper_case_picture,
+         CASE_PAGE, .sentence = "The picture of a page of an answer on paper."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
          .sentence = "Takes this case."},
 	{HTTP_POST, "/review/{id}/release", ROLE_REVIEWER, HTTP_WRITES, case_release_send, CASE,
@@ -46,6 +50,10 @@ static const struct http_route rows[] = {
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
 	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes the oldest case."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS,
+         paper_case_picture, CASE_PAGE,
+         .sentence =
+                 "The picture of a page of an answer on paper; or the file as it came, where there is none."},
 	{HTTP_GET, "/api/v1/review/cases/{id}", ROLE_REVIEWER, HTTP_READS, api_review_case, CASE,
          HTTP_OUTPUT(api_case_output),
          .sentence = "One case that you hold; the machine's view only after you have judged."},
