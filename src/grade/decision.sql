@@ -30,7 +30,3 @@ WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person'
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = m.org_id AND l.sitting_id = m.sitting_id
 		AND l.part = m.part AND l.task = m.task AND l.sequence > m.sequence AND l.scorer = m.scorer)
 ORDER BY p.id DESC LIMIT 2000;
-
--- name: decision_appeal_insert :count
-INSERT INTO appeal (org_id, id, sitting_id, person_id, decision_id, reason, at_us)
-VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $reason:text, $at_us:int) ON CONFLICT DO NOTHING;

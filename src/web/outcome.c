@@ -30,6 +30,7 @@ static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out
 	const struct outcome_appeal_in appeal = {.org = sitting->org, .decision = out->decision.id};
 	struct outcome_appeal_row at;
 	TRY(outcome_appeal(w, tx, &appeal, &at, &out->contested));
+	out->answer_due_us = out->contested ? at.due_us : DB_NULL_INT;
 	return read_credential(w, tx, out);
 }
 
@@ -52,8 +53,10 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	*out = (struct outcome){0};
 	TRY(sitting_load(w, tx, actor, id, &out->sitting));
 	TRY(read_decision(w, tx, out));
-	TRY(grade_verdicts_behind(w, tx, actor->org, id, out->decision.person, &verdicts,
-	                          &out->verdict_count));
+	if (!out->decided)
+		out->decision = (struct decision){0};
+	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
+	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;
@@ -89,6 +92,13 @@ static const struct verdict *verdict_by(const struct outcome *outcome, struct st
                                         struct str task)
 {
 	return grade_verdict_find(outcome->verdicts, outcome->verdict_count, scorer, part, task);
+}
+
+bool outcome_may_contest(const struct outcome *outcome, struct str part, struct str criterion)
+{
+	return outcome->decided && !outcome->contested &&
+	       verdict_by(outcome, SCORER_PERSON, part, criterion) != NULL &&
+	       appeal_contested_find(outcome->appeals, outcome->appeal_count, part, criterion) == NULL;
 }
 
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,

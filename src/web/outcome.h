@@ -7,7 +7,7 @@
 
 #include "badge/badge.h"
 #include "exam/sitting.h"
-#include "grade/review.h"
+#include "grade/appeal.h"
 #include "web/web.h"
 
 struct outcome {
@@ -17,7 +17,10 @@ struct outcome {
 	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
 	struct decision decision;     /* in force and effective, when decided */
 	bool decided;
-	bool contested;               /* the decision was, and another person is looking at it */
+	bool contested;        /* the decision was, or criteria of it, and another person is looking at it */
+	int64_t answer_due_us; /* until when they answer, when it is contested; DB_NULL_INT: not known */
+	struct appeal_contested *appeals; /* [appeal_count]: single criteria that were contested, ever */
+	size_t appeal_count;
 	struct id credential;         /* zero: none, not struck yet, or deleted */
 	bool credential_deleted;      /* by its holder */
 	struct badge_status standing; /* of the credential, when there is one */
@@ -33,6 +36,8 @@ bool outcome_settled(const struct outcome *outcome);
 
 /* It is decided, against the candidate, and not contested yet. */
 bool outcome_may_be_contested(const struct outcome *outcome);
+/* The same for one criterion: a person judged it, and it was never contested by itself. */
+bool outcome_may_contest(const struct outcome *outcome, struct str part, struct str criterion);
 
 /* One criterion of a part that was handed in. */
 enum outcome_state {

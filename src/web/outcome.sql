@@ -10,8 +10,8 @@ SELECT
 		WHERE a.org_id = $org AND m.sitting_id = $sitting);
 
 -- name: outcome_appeal :maybe
--- row: at_us:int
-SELECT at_us FROM appeal WHERE org_id = $org:id AND decision_id = $decision:id;
+-- row: due_us:int
+SELECT due_us FROM appeal WHERE org_id = $org:id AND decision_id = $decision:id;
 
 -- name: outcome_credential :maybe
 -- row: id:id deleted_us:int

@@ -31,8 +31,8 @@ struct api_decision {
 	bool late;
 };
 
-extern const struct field api_result_output[16];
+extern const struct field api_result_output[17];
 
-http_handler api_result, api_result_events, api_appeal;
+http_handler api_result, api_result_events, api_appeal, api_appeal_criteria;
 
 #endif

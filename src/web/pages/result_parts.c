@@ -19,7 +19,8 @@ static struct result_levels levels_of(struct work *w, const struct outcome_crite
 	return (struct result_levels){levels, criterion->level_count};
 }
 
-static struct result_criterion criterion_of(struct work *w, const struct outcome_criterion *judged)
+static struct result_criterion criterion_of(struct work *w, const struct outcome *outcome, struct str part,
+                                            const struct outcome_criterion *judged)
 {
 	struct result_criterion out = {
 		.id = judged->criterion->id,
@@ -27,6 +28,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		.judged = judged->state == OUTCOME_JUDGED,
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
+		.appeal = result_appeal_of(w, outcome, part, judged->criterion),
 	};
 	if (!out.judged)
 		return out;
@@ -48,7 +50,7 @@ static struct result_criteria criteria_of(struct work *w, const struct outcome *
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
-		criteria[i] = criterion_of(w, &judged);
+		criteria[i] = criterion_of(w, outcome, part->id, &judged);
 	}
 	return (struct result_criteria){criteria, rubric->criterion_count};
 }

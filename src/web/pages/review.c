@@ -1,6 +1,7 @@
 #include "web/pages/review.h"
 
 #include "base/time.h"
+#include "base/world.h"
 #include "grade/review.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
@@ -12,6 +13,8 @@ struct review_row {
 	struct id id;
 	struct str candidate, title, since, reasons, state;
 	bool mine;
+	struct str due; /* of the appeal that it is open for; absent: none */
+	bool late;
 };
 struct review_rows {
 	const struct review_row *at;
@@ -96,6 +99,10 @@ static enum err read_cases(struct work *w, struct http_call *call, struct review
 			.reasons = cases[i].reasons,
 			.state = words_of_state(cases[i].state, mine),
 			.mine = mine,
+			.due = cases[i].due_us == DB_NULL_INT
+		                       ? (struct str){0}
+		                       : time_date_for_people(w->arena, cases[i].due_us),
+			.late = cases[i].due_us != DB_NULL_INT && cases[i].due_us < world_now_us(w),
 		};
 	}
 	view->cases = (struct review_rows){rows, count};
