@@ -5,6 +5,7 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "grade/appeal.h"
+#include "grade/feedback.h"
 #include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
@@ -107,6 +108,7 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	TRY(appeal_answer(w, tx, actor, &sitting, out));
 	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));
 	TRY(add_job(w, tx, actor->org, S("review.effect"), out->sitting, out->id, out->effective_us));
+	TRY(feedback_ask_for(w, tx, &sitting, out));
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
 
@@ -232,6 +234,7 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	if (!closed)
 		return OK; /* this job has run before */
 	TRY(tell_candidate(w, tx, effect, made.outcome));
+	TRY(feedback_tell(w, tx, effect->org, effect->sitting, effect->decision));
 	if (!review_is_award(&made))
 		return OK;
 	return add_job(w, tx, effect->org, S("badge.issue"), effect->sitting, effect->decision, 0);

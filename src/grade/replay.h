@@ -13,7 +13,7 @@
 #include "grade/grade.h"
 
 struct replay_result {
-	struct str kind;             /* verdict, belief, decision, credential */
+	struct str kind;             /* verdict, belief, decision, feedback, credential */
 	bool identical;              /* bit for bit */
 	struct str stored, computed; /* JSON of both */
 	double distance; /* of replay_reinfer: total variation between the two distributions over levels; else NAN */

@@ -1,4 +1,4 @@
-/* A candidate contests single criteria: who may answer, what they see and when, and what came of it for everybody. */
+/* After the decision: what candidates are told, and contest; who may answer, what they see and when, and what came of it. */
 #include "grade/appeal.h"
 
 #include "base/time.h"
@@ -6,6 +6,7 @@
 #include "demonstration.h"
 #include "exam/part.h"
 #include "exam/version.h"
+#include "grade/feedback.h"
 #include "grade/review_state.h"
 #include "ledger/ledger.h"
 #include "org/message.h"
@@ -416,6 +417,109 @@ TEST(appeal_that_nobody_can_answer_is_told_to_administrators_once)
 		assert_ok(&w, db_read(&w, course.db, look, &at));
 		assert_int_equal(at.rows[0].fresh, 1);
 		assert_int_equal(at.queue_count, 1);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+/* ---- what candidates are told ---------------------------------------------------------------- */
+
+/* The job that the decision has added, as a worker would be given it, without a lease. */
+static struct job feedback_job_of(struct work *w, const struct appeal_course *course, struct id decision)
+{
+	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, decision)},
+	                                  {S("sitting"), id_text(w->arena, course->sitting)}};
+	return (struct job){
+		.org = course->org, .payload = jobs_payload(w, texts, COUNT(texts)), .attempts = 1};
+}
+
+static enum err look_at_messages(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_look *at = argument;
+	TRY(outcome_load(w, tx, &at->course->candidate, at->course->sitting, &at->outcome));
+	return message_of_person(w, tx, &at->course->candidate, &at->messages, &at->message_count);
+}
+
+static enum err send_feedback(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_course *course = argument;
+	const struct feedback_edit edit = {
+		PART, course->criteria[0].id, {S("You name it; say for whom, too."), {0}}};
+	return feedback_send(w, tx, course->reviewer, course->case_id, &edit, 1);
+}
+
+static size_t count_of(const struct appeal_look *at, enum feedback_state state)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < at->outcome.feedback_count; i++)
+		count += at->outcome.feedback[i].state == state;
+	return count;
+}
+
+TEST(feedback_is_there_at_once_without_a_model_and_told_once)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct appeal_course course;
+		struct appeal_look at = {.course = &course};
+		appeal_course_open(&w, engine, &course);
+		decide_first(&w, &course, S("not-yet"));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_int_equal(at.outcome.feedback_count, course.criterion_count);
+		assert_int_equal(count_of(&at, FEEDBACK_COMING), course.criterion_count);
+		assert_true(at.outcome.feedback[0].text.shown.len > 0);
+		assert_false(outcome_settled(&at.outcome));
+		const struct grader grader = {.db = course.db};
+		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
+		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
+		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
+		assert_str(at.outcome.feedback[0].author, S("rubric"));
+		assert_true(str_find(at.outcome.feedback[0].text.next,
+		                     course.criteria[0].levels[2].description) != SIZE_MAX);
+		assert_true(outcome_settled(&at.outcome));
+		size_t told = 0;
+		for (size_t i = 0; i < at.message_count; i++)
+			told += str_equal(at.messages[i].subject, S("What your work showed"));
+		assert_int_equal(told, 1);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+TEST(feedback_waits_for_its_reviewer_where_the_author_says_so)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct appeal_course course = {.db = test_database_open(&w, engine)};
+		struct document document = *demonstration_quiz_and_report(&w);
+		struct appeal_look at = {.course = &course};
+		document.feedback_reviewed = true;
+		course.document = &document;
+		course.criteria = part_rubric(document_part(&document, PART))->criteria;
+		course.criterion_count = part_rubric(document_part(&document, PART))->criterion_count;
+		assert_ok(&w, db_write(&w, course.db, set_up, &course));
+		decide_first(&w, &course, S("not-yet"));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		const struct grader grader = {.db = course.db};
+		const struct job job = feedback_job_of(&w, &course, at.outcome.decision.id);
+		assert_ok(&w, feedback_job(&w, course.db, &grader, &job));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_int_equal(count_of(&at, FEEDBACK_HELD), course.criterion_count);
+		assert_true(str_absent(at.outcome.feedback[0].text.shown));
+		assert_int_equal(at.message_count, 0);
+		course.reviewer = &course.candidate;
+		assert_fails(&w, ERR_FORBIDDEN, db_write(&w, course.db, send_feedback, &course));
+		course.reviewer = &course.first;
+		assert_ok(&w, db_write(&w, course.db, send_feedback, &course));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
+		assert_str(at.outcome.feedback[0].author, S("person"));
+		assert_str(at.outcome.feedback[0].text.shown, S("You name it; say for whom, too."));
+		assert_str(at.outcome.feedback[1].author, S("rubric"));
+		assert_int_equal(at.message_count, 1);
+		assert_true(str_find(at.messages[0].body, S("say for whom, too")) != SIZE_MAX);
 		db_close(course.db);
 		test_work_end(&w);
 	}

@@ -57,6 +57,9 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 		out->decision = (struct decision){0};
 	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
 	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
+	if (out->decided)
+		TRY(feedback_on(w, tx, &out->sitting, out->decision.id, false, &out->feedback,
+		                &out->feedback_count));
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;
@@ -80,6 +83,9 @@ bool outcome_settled(const struct outcome *outcome)
 	                         !outcome->credential_deleted;
 	if (sitting_is_verification(&outcome->sitting))
 		return outcome->sitting.finished_us != DB_NULL_INT && is_believed(outcome);
+	for (size_t i = 0; i < outcome->feedback_count; i++)
+		if (outcome->feedback[i].state == FEEDBACK_COMING)
+			return false;
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 
@@ -138,7 +144,7 @@ enum err outcome_progress(struct work *w, struct tx *tx, struct id org, struct i
 	const struct outcome_counts_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
 	struct outcome_counts_row row;
 	TRY(outcome_counts(w, tx, &in, &row));
-	*out = (struct outcome_progress){row.verdicts, row.beliefs, row.decisions, row.credentials,
-	                                 row.appeals};
+	*out = (struct outcome_progress){row.verdicts,    row.beliefs, row.decisions,
+	                                 row.credentials, row.appeals, row.feedback};
 	return OK;
 }

@@ -44,6 +44,7 @@ struct criterion_row {
 	int64_t level, levels, quote_at;
 	bool provisional, may_contest, contested;
 	struct str appeal_reason, appeal_outcome, appeal_answer;
+	struct str shown, next, feedback_by, feedback_state;
 	int64_t level_before;
 };
 static const struct field criterion_row[] = {
@@ -58,6 +59,12 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
 	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, shown, "What you showed, once a person has decided."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, next, "One next step; absent at the highest level."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, feedback_by,
+               "Who wrote these two: machine, from the judgement; rubric: they are its texts; or person."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, feedback_state,
+               "out, coming: being written, these are the rubric's; or held: the reviewer reads them first."),
 	OUTPUT(FIELD_BOOL, struct criterion_row, may_contest,
                "You can contest it at …/appeal/criteria, once, an award's too."),
 	OUTPUT(FIELD_BOOL, struct criterion_row, contested, "You did, by itself."),
@@ -178,6 +185,23 @@ static void read_appeal(const struct outcome *outcome, struct str part, struct c
 		row->level_before = contested->level_before;
 }
 
+static void read_feedback(const struct outcome *outcome, struct str part, struct criterion_row *row)
+{
+	static const struct str states[] = {
+		[FEEDBACK_COMING] = S_INIT("coming"),
+		[FEEDBACK_HELD] = S_INIT("held"),
+		[FEEDBACK_OUT] = S_INIT("out"),
+	};
+	const struct feedback *feedback =
+		feedback_find(outcome->feedback, outcome->feedback_count, part, row->criterion);
+	if (feedback == NULL)
+		return;
+	row->shown = feedback->text.shown;
+	row->next = feedback->text.next;
+	row->feedback_by = feedback->author;
+	row->feedback_state = states[feedback->state];
+}
+
 static struct criterion_row criterion_of(const struct outcome *outcome, struct str part,
                                          const struct outcome_criterion *judged)
 {
@@ -191,6 +215,7 @@ static struct criterion_row criterion_of(const struct outcome *outcome, struct s
 		.provisional = !judged->by_person,
 	};
 	read_appeal(outcome, part, &row);
+	read_feedback(outcome, part, &row);
 	if (judged->verdict == NULL)
 		return row;
 	row.level = (int64_t)judged->level;

@@ -19,6 +19,23 @@ static struct result_levels levels_of(struct work *w, const struct outcome_crite
 	return (struct result_levels){levels, criterion->level_count};
 }
 
+static struct result_feedback feedback_of(const struct outcome *outcome, struct str part,
+                                          struct str criterion)
+{
+	const struct feedback *feedback =
+		feedback_find(outcome->feedback, outcome->feedback_count, part, criterion);
+	if (feedback == NULL)
+		return (struct result_feedback){0};
+	return (struct result_feedback){
+		.there = feedback->text.shown.len > 0,
+		.coming = feedback->state == FEEDBACK_COMING,
+		.held = feedback->state == FEEDBACK_HELD,
+		.shown = feedback->text.shown,
+		.next = feedback->text.next,
+		.author = feedback_author_words(feedback->author),
+	};
+}
+
 static struct result_criterion criterion_of(struct work *w, const struct outcome *outcome, struct str part,
                                             const struct outcome_criterion *judged)
 {
@@ -29,6 +46,7 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
 		.appeal = result_appeal_of(w, outcome, part, judged->criterion),
+		.feedback = feedback_of(outcome, part, judged->criterion->id),
 	};
 	if (!out.judged)
 		return out;

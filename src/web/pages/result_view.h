@@ -27,11 +27,17 @@ struct result_appeal {
 	bool contested, answered, changed;
 	struct str reason, due, before, now, answer;
 };
+/* What is said about a decided criterion. */
+struct result_feedback {
+	bool there, coming, held; /* coming: a machine is writing; the text is the rubric's until then */
+	struct str shown, next, author;
+};
 struct result_criterion {
 	struct str id, title, level_title, level_description, quote, comment;
 	struct result_levels levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person;
 	struct result_appeal appeal;
+	struct result_feedback feedback;
 };
 struct result_criteria {
 	const struct result_criterion *at;

@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 #include "base/world.h"
-#include "grade/review.h"
+#include "grade/feedback.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
 #include "web/pages/sitting.h"
@@ -20,9 +20,18 @@ struct review_rows {
 	const struct review_row *at;
 	size_t count;
 };
+struct review_told {
+	struct id id;
+	struct str candidate, title, since;
+};
+struct review_tolds {
+	const struct review_told *at;
+	size_t count;
+};
 struct review_view {
 	struct str csrf;
 	struct review_rows cases;
+	struct review_tolds feedback; /* that waits to be read */
 	bool agreement_known;
 	int64_t judgements;
 	struct str exact, qwk, qwk_low, qwk_high;
@@ -109,6 +118,20 @@ static enum err read_cases(struct work *w, struct http_call *call, struct review
 	return OK;
 }
 
+static enum err read_feedback(struct work *w, struct http_call *call, struct review_view *view)
+{
+	struct feedback_waiting *waiting;
+	size_t count;
+	TRY(feedback_waiting(w, call->tx, web_actor(call), &waiting, &count));
+	struct review_told *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct review_told){
+			waiting[i].case_id, review_candidate_name(w, waiting[i].sitting),
+			waiting[i].assessment, time_for_people(w->arena, waiting[i].decided_us)};
+	view->feedback = (struct review_tolds){rows, count};
+	return OK;
+}
+
 static enum err read_agreement(struct work *w, struct http_call *call, struct review_view *view)
 {
 	struct review_agreement agreement;
@@ -127,6 +150,7 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	(void)input;
 	struct review_view view = {.csrf = web_session(call)->csrf};
 	TRY(read_cases(w, call, &view));
+	TRY(read_feedback(w, call, &view));
 	TRY(read_agreement(w, call, &view));
 	struct buf body = web_markup(w);
 	review_html(&body, &view);

@@ -1,5 +1,7 @@
 #include "web/api/review.h"
 #include "web/api/code.h"
+#include "web/api/feedback.h"
+#include "web/pages/feedback.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
@@ -7,6 +9,7 @@
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
+#define FEEDBACK HTTP_INPUT(feedback_fields, struct feedback_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
@@ -29,6 +32,10 @@ static const struct http_route rows[] = {
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_GET, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_READS, feedback_page, CASE,
+         .sentence = "What the candidate is told about each criterion of one's case."},
+	{HTTP_POST, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, feedback_page_send, FEEDBACK,
+         .sentence = "Changes it, and lets it go out."},
 
 	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases,
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
@@ -55,6 +62,11 @@ static const struct http_route rows[] = {
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_READS, api_feedback, CASE,
+         HTTP_OUTPUT(api_feedback_output),
+         .sentence = "What the candidate is told about each criterion of a case that you decided."},
+	{HTTP_PUT, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, api_feedback_send,
+         FEEDBACK, HTTP_OUTPUT(api_feedback_output), .sentence = "Changes it, and lets it go out."},
 	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
          HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
 };
