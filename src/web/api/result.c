@@ -97,6 +97,14 @@ static const struct field decision_row[] = {
 	OUTPUT(FIELD_BOOL, struct api_decision, late, "It came after time was up."),
 };
 
+static const struct field beside_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_beside, scene, "The id of the scene."),
+	OUTPUT(FIELD_TEXT, struct api_beside, did,
+               "The id of what you decided or asked, or time-over; absent: nothing."),
+	OUTPUT(FIELD_TEXT, struct api_beside, expert_did, "The same of the expert."),
+	OUTPUT(FIELD_REAL, struct api_beside, cost, "What the difference adds to the distance."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
@@ -111,6 +119,12 @@ static const struct field part_row[] = {
                     "Of a program: its groups of tests."),
 	OUTPUT_LIST(struct api_result_part, decisions, decision_row, struct api_decision,
                     "Of a scenario: your decisions, then what the whole story shows."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, expert,
+               "Of a scenario: the expert whose way yours is nearest to; absent: none is laid down."),
+	OUTPUT(FIELD_REAL, struct api_result_part, expert_distance,
+               "0: the same way, to 1: nothing in common."),
+	OUTPUT_LIST(struct api_result_part, beside, beside_row, struct api_beside,
+                    "The two ways side by side."),
 };
 
 struct result {
@@ -255,6 +269,7 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 			.title = part->part->title,
 			.type = part->part->type,
 			.handed_in = part->submitted_us != DB_NULL_INT,
+			.expert_distance = NAN,
 		};
 		if (!rows[i].handed_in)
 			continue;
