@@ -7,10 +7,12 @@
 #include "exam/written.h"
 #include "web/pages/result_view.h"
 #include "web/parts/answer.h"
+#include "web/parts/process.h"
 
 struct written_result_view {
 	struct str part;
 	struct markup answer; /* with the quoted words marked */
+	struct process_view process;
 };
 
 struct written_flag {
@@ -36,6 +38,7 @@ struct written_evidence_view {
 	uint64_t revision_count;
 	bool steps_left_out;
 	struct written_steps steps;
+	struct process_view process;
 };
 
 #include "web/pages/task_written_shown.html.h"
@@ -71,6 +74,9 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
 	}
 	view.answer = answer_markup(w, answer, marks, mark_count);
+	struct process process;
+	TRY(process_of_written(w, tx, &outcome->sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	struct buf work = web_markup(w);
 	written_result_html(&work, &view);
 	out->work.html = buf_str(&work);
@@ -157,6 +163,9 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
 	view.answer = answer_markup(w, answer, marks, view.flags.count);
 	view.word_count = utf8_words(answer);
+	struct process process;
+	TRY(process_of_written(w, tx, sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	TRY(read_history(w, tx, sitting, part->part, &view));
 	struct buf evidence = web_markup(w);
 	written_evidence_html(&evidence, &view);
