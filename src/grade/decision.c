@@ -112,7 +112,7 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
 
-/* newest and by_id return the same columns. */
+/* newest, effective and by_id return the same columns. */
 #define DECISION_OF_ROW(row)                        \
 	((struct decision){                         \
 		.id = (row).id,                     \
@@ -133,6 +133,17 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 	struct decision_newest_row row;
 	TRY(decision_newest(w, tx, &in, &row, found));
 	*found = *found && !str_equal(row.outcome, S("undone"));
+	if (*found)
+		*out = DECISION_OF_ROW(row);
+	return OK;
+}
+
+enum err review_decision_effective(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                   struct decision *out, bool *found)
+{
+	const struct decision_effective_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
+	struct decision_effective_row row;
+	TRY(decision_effective(w, tx, &in, &row, found));
 	if (*found)
 		*out = DECISION_OF_ROW(row);
 	return OK;

@@ -112,6 +112,11 @@ bool review_is_award(const struct decision *decision);
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          struct decision *out, bool *found) MUST_CHECK;
 
+/* The one that counts now, for its candidate: it has taken effect and was not undone, whatever another reviewer has decided since
+ * and can still undo. *found is false when there is none. */
+enum err review_decision_effective(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                   struct decision *out, bool *found) MUST_CHECK;
+
 /* Whether the sitting's case is decided or closed; one without a case is not. */
 enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting,
                            bool *out) MUST_CHECK;

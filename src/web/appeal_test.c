@@ -351,6 +351,55 @@ TEST(appeal_needs_a_reason_for_each_answer_and_takes_no_award_back)
 	test_work_end(&w);
 }
 
+static enum err decide_for_an_hour(struct work *w, struct tx *tx, void *argument)
+{
+	struct appeal_course *course = argument;
+	struct decision decision;
+	return review_decide(w, tx, course->reviewer, course->case_id,
+	                     &(struct review_choice){S("award"), S("It is enough."), false},
+	                     60 * TIME_MINUTE_US, &decision);
+}
+
+static enum err undo(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_course *course = argument;
+	return review_undo(w, tx, course->reviewer, course->case_id);
+}
+
+TEST(appeal_changes_nothing_for_its_candidate_while_the_answer_can_be_undone)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct appeal_course course;
+		struct appeal_look at = {.course = &course};
+		appeal_course_open(&w, engine, &course);
+		assert_ok(&w, db_write(&w, course.db, add_second, &course));
+		decide_first(&w, &course, S("not-yet"));
+		course.contested = course.criteria[0].id;
+		assert_ok(&w, db_write(&w, course.db, contest, &course));
+		course.reviewer = &course.second;
+		course.level = 2;
+		assert_ok(&w, db_write(&w, course.db, judge, &course));
+		assert_ok(&w, db_write(&w, course.db, decide_for_an_hour, &course));
+		for (int undone = 0; undone < 2; undone++) {
+			assert_ok(&w, db_read(&w, course.db, look, &at));
+			assert_true(at.outcome.decided && at.outcome.contested);
+			assert_str(at.outcome.decision.outcome, S("not-yet"));
+			assert_int_equal(level_of(&at, 0), 1);
+			assert_true(str_absent(at.outcome.appeals[0].outcome));
+			if (undone == 0)
+				assert_ok(&w, db_write(&w, course.db, undo, &course));
+		}
+		course.outcome = S("award");
+		assert_ok(&w, db_write(&w, course.db, decide, &course));
+		assert_ok(&w, db_read(&w, course.db, look, &at));
+		assert_int_equal(level_of(&at, 0), 2);
+		assert_str(at.outcome.appeals[0].outcome, S("changed"));
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
 /* ---- the log --------------------------------------------------------------------------------- */
 
 /* The entry of the decision that answers names the appeal, and nothing of what was written. */
@@ -417,6 +466,40 @@ TEST(appeal_that_nobody_can_answer_is_told_to_administrators_once)
 		assert_ok(&w, db_read(&w, course.db, look, &at));
 		assert_int_equal(at.rows[0].fresh, 1);
 		assert_int_equal(at.queue_count, 1);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+/* An assessment whose deadline is over before it begins. */
+TEST(appeal_that_is_late_comes_first_and_is_told_to_administrators_once)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct appeal_course course = {.db = test_database_open(&w, engine)};
+		struct document document = *demonstration_quiz_and_report(&w);
+		struct appeal_look at = {.course = &course};
+		document.appeal_days = -1;
+		course.document = &document;
+		course.criteria = part_rubric(document_part(&document, PART))->criteria;
+		assert_ok(&w, db_write(&w, course.db, set_up, &course));
+		decide_first(&w, &course, S("not-yet"));
+		course.contested = course.criteria[0].id;
+		assert_ok(&w, db_write(&w, course.db, add_second, &course));
+		assert_ok(&w, db_write(&w, course.db, contest, &course));
+		assert_ok(&w, db_write(&w, course.db, sweep_twice, &course));
+		assert_ok(&w, db_read(&w, course.db, look, &at));
+		assert_int_equal(at.message_count, 1);
+		assert_str(at.messages[0].subject, S("An appeal is late"));
+		assert_int_equal(at.queue_count, 1);
+		assert_true(at.queue[0].due_us < world_now_us(&w));
+		/* Answered, it is nobody's business any more. */
+		course.reviewer = &course.second;
+		assert_ok(&w, db_write(&w, course.db, judge, &course));
+		assert_ok(&w, db_write(&w, course.db, decide, &course));
+		assert_ok(&w, db_read(&w, course.db, look, &at));
+		assert_true(at.rows[0].answered_us != DB_NULL_INT);
+		assert_int_equal(at.message_count, 1);
 		db_close(course.db);
 		test_work_end(&w);
 	}

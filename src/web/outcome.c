@@ -22,9 +22,7 @@ static enum err read_credential(struct work *w, struct tx *tx, struct outcome *o
 static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out)
 {
 	const struct sitting *sitting = &out->sitting;
-	bool found;
-	TRY(review_decision(w, tx, sitting->org, sitting->id, &out->decision, &found));
-	out->decided = found && out->decision.effective_us <= world_now_us(w);
+	TRY(review_decision_effective(w, tx, sitting->org, sitting->id, &out->decision, &out->decided));
 	if (!out->decided)
 		return OK;
 	const struct outcome_appeal_in appeal = {.org = sitting->org, .decision = out->decision.id};
@@ -53,8 +51,6 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	*out = (struct outcome){0};
 	TRY(sitting_load(w, tx, actor, id, &out->sitting));
 	TRY(read_decision(w, tx, out));
-	if (!out->decided)
-		out->decision = (struct decision){0};
 	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
 	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
 	if (out->decided)

@@ -30,6 +30,7 @@ static struct result_feedback feedback_of(const struct outcome *outcome, struct 
 		.there = feedback->text.shown.len > 0,
 		.coming = feedback->state == FEEDBACK_COMING,
 		.held = feedback->state == FEEDBACK_HELD,
+		.is_rubrics = str_equal(feedback->author, S("rubric")) && feedback->text.shown.len > 0,
 		.shown = feedback->text.shown,
 		.next = feedback->text.next,
 		.author = feedback_author_words(feedback->author),

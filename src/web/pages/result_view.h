@@ -30,6 +30,7 @@ struct result_appeal {
 /* What is said about a decided criterion. */
 struct result_feedback {
 	bool there, coming, held; /* coming: a machine is writing; the text is the rubric's until then */
+	bool is_rubrics;          /* it says what the level means */
 	struct str shown, next, author;
 };
 struct result_criterion {
