@@ -227,13 +227,15 @@ static void check_rule(struct check *check, const struct yaml_node *node, const 
 }
 
 /* Rules, or how near one comes to an expert: one of the two. */
-static void check_nearness(struct check *check, const struct yaml_node *node, const struct scenario_path *path)
+static void check_nearness(struct check *check, const struct yaml_node *node,
+                           const struct scenario_path *path)
 {
 	bool ruled = yaml_get(node, S("rules")) != NULL || yaml_get(node, S("otherwise")) != NULL;
 	if (path->by_nearness && ruled)
-		import_read_problem(check->import, node->line,
-		                    "“by_nearness” scores the path by its distance from experts' ways: leave “rules” "
-		                    "and “otherwise” out");
+		import_read_problem(
+			check->import, node->line,
+			"“by_nearness” scores the path by its distance from experts' ways: leave “rules” "
+			"and “otherwise” out");
 	else if (path->by_nearness && check->scenario->expert_count == 0)
 		import_read_problem(check->import, import_read_line(node, S("by_nearness")),
 		                    "there is no expert to be near to: add “experts”");
@@ -380,7 +382,8 @@ static void check_walks(struct check *check)
 }
 
 /* Each expert's way is walked, move by move, to its end. */
-static void check_expert(struct check *check, const struct yaml_node *node, const struct scenario_expert *expert)
+static void check_expert(struct check *check, const struct yaml_node *node,
+                         const struct scenario_expert *expert)
 {
 	const struct yaml_node *moves = first_of(node, S("moves"));
 	struct scenario_way way;
@@ -388,9 +391,10 @@ static void check_expert(struct check *check, const struct yaml_node *node, cons
 	if (scenario_expert_way(check->import->w, check->scenario, expert, &way, &stuck))
 		return;
 	if (stuck == expert->move_count) {
-		import_read_problem(check->import, node->line,
-		                    "the way of “%.*s” does not come to an end of the story: add what is done next",
-		                    STR_ARG(expert->id));
+		import_read_problem(
+			check->import, node->line,
+			"the way of “%.*s” does not come to an end of the story: add what is done next",
+			STR_ARG(expert->id));
 		return;
 	}
 	const struct scenario_scene *scene = &check->scenario->scenes[0];
@@ -398,11 +402,11 @@ static void check_expert(struct check *check, const struct yaml_node *node, cons
 		if (way.steps[i].choice != NULL)
 			scene = &check->scenario->scenes[scenario_scene_index(check->scenario,
 			                                                      way.steps[i].choice->leads_to)];
-	import_read_problem(check->import, element(moves, stuck)->line,
-	                    "“%.*s” cannot be done where the way of “%.*s” is then, in the scene “%.*s”: name a "
-	                    "choice or a question that is possible there, or time-over where a timer runs",
-	                    STR_ARG(expert->moves[stuck]), STR_ARG(expert->id),
-	                    STR_ARG(scene->id));
+	import_read_problem(
+		check->import, element(moves, stuck)->line,
+		"“%.*s” cannot be done where the way of “%.*s” is then, in the scene “%.*s”: name a "
+		"choice or a question that is possible there, or time-over where a timer runs",
+		STR_ARG(expert->moves[stuck]), STR_ARG(expert->id), STR_ARG(scene->id));
 }
 
 static void check_experts(struct check *check, const struct yaml_node *node)

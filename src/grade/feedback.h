@@ -78,8 +78,8 @@ enum err feedback_ask(struct work *w, const struct llm_model *model, const struc
  * ERR_INTERNAL when it is no recorded reply. */
 enum err feedback_of_reply(struct work *w, struct str reply, const struct feedback_facts *facts,
                            struct feedback_text *out, bool *by_machine) MUST_CHECK;
-/* The language check alone: whether the text reads as one in this language. Of languages that it does not know it says yes, unless
- * the text reads as one that it knows. */
+/* The language check alone: whether the text reads as one in this language. Of languages that it does not know it says yes,
+ * unless the text reads as one that it knows. */
 bool feedback_in_language(struct work *w, struct str text, struct str language);
 
 /* The job "feedback.make" {sitting, decision}: makes what there is not yet, then tells the candidate. A model that cannot be

@@ -81,8 +81,8 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion that there is to judge; all are needed. Beliefs are updated. Only a person's
- * first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
+/* Stores the reviewer's own level for every criterion that there is to judge; all are needed. Beliefs are updated. Only a
+ * person's first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* Has the tests of a part run again that abstained (grade/again.h); nothing more when that was asked already. ERR_CONFLICT when

@@ -41,7 +41,8 @@ struct scenario_besides {
 	size_t count;
 };
 struct scenario_experts {
-	struct str expert, distance, who; /* expert: absent: the author has laid down no way. who: did the other: You */
+	struct str expert, distance,
+		who; /* expert: absent: the author has laid down no way. who: did the other: You */
 	bool ended;
 	struct scenario_besides pairs;
 };
@@ -106,9 +107,7 @@ static enum err read_criteria(struct work *w, const struct scenario_walk *walk, 
 	for (size_t i = 0; i < count; i++)
 		if (scores[i].path != NULL)
 			rows[out->count++] = (struct scenario_criterion){
-				scores[i].title,
-				scenario_says(w, &scores[i]),
-				words_of(scores[i].credit)};
+				scores[i].title, scenario_says(w, &scores[i]), words_of(scores[i].credit)};
 	out->at = rows;
 	return OK;
 }
@@ -135,7 +134,8 @@ static struct str words_of_pair(const struct scenario_pair *pair)
 		return S("only the expert");
 	if (pair->expert == NULL)
 		return S("not the expert");
-	if (pair->done->choice == pair->expert->choice && pair->done->information == pair->expert->information)
+	if (pair->done->choice == pair->expert->choice &&
+	    pair->done->information == pair->expert->information)
 		return S("the same");
 	return pair->cost > 0 ? S("otherwise") : S("otherwise, and as good");
 }
@@ -244,7 +244,8 @@ enum err task_scenario_strengths(struct work *w, struct tx *tx, const struct sit
 		decisions += scores[i].step != NULL;
 		right += scores[i].step != NULL && scores[i].credit >= 1;
 		if (scores[i].path != NULL && scores[i].credit >= 1)
-			strengths[strong++] = (struct result_strength){scores[i].title, scenario_says(w, &scores[i])};
+			strengths[strong++] =
+				(struct result_strength){scores[i].title, scenario_says(w, &scores[i])};
 	}
 	if (right > 0 && 2 * right >= decisions)
 		strengths[strong++] = (struct result_strength){

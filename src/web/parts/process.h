@@ -19,7 +19,9 @@ struct process_view {
 	bool has_runs;
 };
 
+/* What there is to show of it. */
 struct process_view process_view_of(struct work *w, const struct process *process);
+/* The words and the drawing, side by side where there is room; nothing when nothing was written. */
 void process_figure(struct buf *out, const struct process_view *view);
 
 #endif

@@ -163,7 +163,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/events", ROLE_CANDIDATE, HTTP_READS, api_result_events,
          SITTING,
          .sentence =
-                 "Server-sent events while it comes: criterion, belief, feedback, decision, credential; ends when all is settled."},
+                 "Server-sent events while it comes: criterion, belief, feedback, decision, credential; ends when settled."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, api_appeal, APPEAL,
          .sentence = "Contests the decision, once; another person then decides."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal/criteria", ROLE_CANDIDATE, HTTP_WRITES,
