@@ -61,6 +61,10 @@ READER(review_case)
 READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
+READER(appeal_criterion)
+READER(appeal_answer)
+READER(feedback)
+READER(feedback_step)
 READER(credential)
 READER(credential_page)
 READER(credential_renewal)
@@ -159,6 +163,10 @@ static const struct export_table tables[] = {
 	TABLE(conflict_of_interest, true),
 	TABLE(decision, true),
 	TABLE(appeal, true),
+	TABLE(appeal_criterion, true),
+	TABLE(appeal_answer, true),
+	TABLE(feedback, true),
+	TABLE(feedback_step, true),
 	TABLE(credential, true),
 	TABLE(credential_page, true),
 	TABLE(credential_renewal, true),

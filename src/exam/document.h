@@ -31,6 +31,7 @@ enum {
 	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
+#define DOCUMENT_APPEAL_DAYS_STANDARD 14
 
 struct competency {
 	struct str id, title, description;
@@ -205,7 +206,9 @@ struct document {
 	const struct requirement *requirements;
 	size_t requirement_count;
 	int64_t retake_wait_days, retake_attempts;
-	bool show_again; /* by a few questions (exam/verification.h) */
+	bool show_again;     /* by a few questions (exam/verification.h) */
+	int64_t appeal_days; /* so long a person may take to answer an appeal */
+	bool feedback_reviewed; /* what is said about each criterion goes out when the reviewer has read it (grade/feedback.h) */
 	const struct part *parts;
 	size_t part_count;
 };

@@ -15,6 +15,7 @@
 #include "files/files.h"
 #include "grade/alike.h"
 #include "grade/review.h"
+#include "grade/feedback.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
 #include "org/message.h"
@@ -223,6 +224,12 @@ static enum err run_review_effect(struct work *w, struct db *db, void *context, 
 	return review_effect_job(w, db, job);
 }
 
+static enum err run_feedback(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return feedback_job(w, db, &running->grader, job);
+}
+
 static enum err run_badge_issue(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	const struct running *running = context;
@@ -277,6 +284,8 @@ static const struct job_handler shared[] = {
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
 	{S_INIT(ALIKE_JOB), run_grade_alike, .threads = 1, .lease_seconds = 300, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("feedback.make"), run_feedback, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
+         .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };

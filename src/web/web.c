@@ -118,6 +118,7 @@ static const struct {
 	{S_INIT("conflict"), S_INIT("Noted: you will not be given this case.")},
 	{S_INIT("judged"), S_INIT("Your judgement is stored. Compare it, then decide.")},
 	{S_INIT("decided"), S_INIT("Decided. You can still undo it.")},
+	{S_INIT("feedback-sent"), S_INIT("Kept. The candidate reads it on their result page.")},
 	{S_INIT("undone"), S_INIT("Undone: nothing was issued.")},
 	{S_INIT("contested"), S_INIT("Another person will look at it. You get a message.")},
 	{S_INIT("invited"), S_INIT("Done: the message is in the outbox.")},

@@ -6,6 +6,7 @@
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
 //     run.mjs paper    an answer on paper alone
+//     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -23,8 +24,9 @@ import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
 import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
 import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
-import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
+import {conflictWalk, reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
+import {appealWalk} from './walk_appeal.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
 import {paperWalk} from './walk_paper.mjs';
@@ -50,6 +52,15 @@ const walks = withModel
 	? [['author, what the answers say', studyWalk]]
 	: process.argv[2] === 'paper'
 	? [['an answer on paper, phone', paperWalk]]
+	: process.argv[2] === 'appeal'
+	? [
+			['administrator', administratorWalk],
+			['candidate, phone', phoneWalk],
+			['reviewer, a conflict of interest', conflictWalk],
+			['second reviewer', secondReviewerWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
+			['candidate, contests', contestWalk],
+		]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -64,6 +75,7 @@ const walks = withModel
 			['outsider', outsiderWalk],
 			['holder, phone', holderWalk],
 			['the public log', logWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
 			['an answer on paper, phone', paperWalk],

@@ -11,12 +11,14 @@
 #include "web/parts/answer.h"
 #include "web/parts/changes.h"
 #include "web/parts/sheet.h"
+#include "web/parts/process.h"
 
 struct written_result_view {
 	struct id sitting;
 	struct str part;
 	bool on_paper;
 	struct markup answer; /* with the quoted words marked */
+	struct process_view process;
 };
 
 struct written_flag {
@@ -56,6 +58,7 @@ struct written_evidence_view {
 	bool steps_left_out;
 	struct written_steps steps;
 	struct written_pages pages;
+	struct process_view process;
 };
 
 #include "web/pages/task_written_shown.html.h"
@@ -93,6 +96,9 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
 	}
 	view.answer = answer_markup(w, answer, marks, mark_count);
+	struct process process;
+	TRY(process_of_written(w, tx, &outcome->sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	struct buf work = web_markup(w);
 	written_result_html(&work, &view);
 	out->work.html = buf_str(&work);
@@ -234,6 +240,9 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
 	view.answer = answer_markup(w, answer, marks, view.flags.count);
 	view.word_count = utf8_words(answer);
+	struct process process;
+	TRY(process_of_written(w, tx, sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	TRY(read_history(w, tx, sitting, part->part, &view));
 	if (paper_most(part->part->written) > 0)
 		TRY(read_pages(w, tx, sitting, part->part, &view.pages));

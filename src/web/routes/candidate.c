@@ -52,6 +52,7 @@
 #define DELETE HTTP_INPUT(delete_fields, struct own_credential_input)
 #define WALLET HTTP_INPUT(wallet_credential_fields, struct wallet_credential_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
+#define APPEAL_CRITERIA HTTP_INPUT(appeal_criteria_fields, struct appeal_criteria_input), .body_max = 4 << 20
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/", 0, HTTP_READS, home_page,
@@ -103,6 +104,8 @@ static const struct http_route rows[] = {
          .sentence = "What was shown, the decision, what is next."},
 	{HTTP_POST, "/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, result_appeal_send, APPEAL,
          .sentence = "Contests the decision."},
+	{HTTP_POST, "/sittings/{sitting}/appeal/criteria", ROLE_CANDIDATE, HTTP_WRITES,
+         result_appeal_criteria_send, APPEAL_CRITERIA, .sentence = "Contests single criteria."},
 	{HTTP_GET, "/skills", ROLE_CANDIDATE, HTTP_READS, skills_page,
          .sentence = "What one can show today, in each competency, and until when."},
 	{HTTP_GET, "/skills/{assessment}/{competency}/again", ROLE_CANDIDATE, HTTP_READS, verification_page,
@@ -194,9 +197,13 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/events", ROLE_CANDIDATE, HTTP_READS, api_result_events,
          SITTING,
          .sentence =
-                 "Server-sent events while it comes: criterion, belief, decision, credential; ends when all is settled."},
+                 "Server-sent events while it comes: criterion, belief, feedback, decision, credential; ends when settled."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, api_appeal, APPEAL,
          .sentence = "Contests the decision, once; another person then decides."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal/criteria", ROLE_CANDIDATE, HTTP_WRITES,
+         api_appeal_criteria, APPEAL_CRITERIA,
+         .sentence =
+                 "Contests single criteria, each once; a person who had no part in it judges them afresh."},
 	{HTTP_POST, "/api/v1/me/competences/{assessment}/{competency}/verifications", ROLE_CANDIDATE,
          HTTP_WRITES, api_verification_begin,
          HTTP_INPUT(verification_consent_fields, struct verification_consent_input),

@@ -2,6 +2,8 @@
 #include "web/api/alike.h"
 #include "web/api/code.h"
 #include "web/pages/paper.h"
+#include "web/api/feedback.h"
+#include "web/pages/feedback.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
@@ -13,6 +15,7 @@
 #define CASE_PAGE HTTP_INPUT(paper_case_fields, struct paper_case_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
+#define FEEDBACK HTTP_INPUT(feedback_fields, struct feedback_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
@@ -45,6 +48,10 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS, HTTP_NO_TRANSACTION,
          alike_two_send, ALIKE_TWO,
          .sentence = "Two programs side by side, and what both have; that somebody looked is recorded."},
+	{HTTP_GET, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_READS, feedback_page, CASE,
+         .sentence = "What the candidate is told about each criterion of one's case."},
+	{HTTP_POST, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, feedback_page_send, FEEDBACK,
+         .sentence = "Changes it, and lets it go out."},
 
 	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases,
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
@@ -81,6 +88,11 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS,
          HTTP_NO_TRANSACTION, api_alike_two, ALIKE_TWO, HTTP_OUTPUT(api_alike_two_output),
          .sentence = "What two programs have in common; that somebody looked is recorded."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_READS, api_feedback, CASE,
+         HTTP_OUTPUT(api_feedback_output),
+         .sentence = "What the candidate is told about each criterion of a case that you decided."},
+	{HTTP_PUT, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, api_feedback_send,
+         FEEDBACK, HTTP_OUTPUT(api_feedback_output), .sentence = "Changes it, and lets it go out."},
 	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
          HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
 };

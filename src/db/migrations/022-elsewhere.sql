@@ -1,2 +1,0 @@
--- A place kept for another branch's migration 021: the merge takes this file away.
-SELECT 1;
