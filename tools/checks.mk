@@ -2,7 +2,8 @@
 
 CORES := $(shell nproc)
 AGAIN  = @+$(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
-C_FILES := $(shell find src tools tests bench -path tests/tidy -prune -o -name '*.[ch]' -print 2>/dev/null)
+C_FILES := $(shell find src tools tests bench \( -path tests/tidy -o -name node_modules \) -prune -o -name '*.[ch]' \
+                   -print 2>/dev/null)
 
 export ASAN_OPTIONS  ?= detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS ?= print_stacktrace=1

@@ -32,8 +32,11 @@ BUILD_PACKAGES=(
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
+	libleptonica-dev libtesseract-dev # pictures of answers: the headers of leptonica and tesseract, loaded when one is read in it
+	tesseract-ocr-eng tesseract-ocr-deu # what tesseract knows of English and German
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
+	libtree-sitter-dev              # programs that are compared
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
 	libopenblas-serial-dev          # training of graders: Cholesky factors (BSD)
 	libstemmer-dev                  # stems of words, by language (BSD)
@@ -62,6 +65,7 @@ TEST_PACKAGES=(
 )
 BENCH_PACKAGES=(
 	wrk                             # HTTP load
+	tesseract-ocr                   # the peer of reading pages
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -191,6 +195,13 @@ setup_node() {
 	node_there ui && return
 	step "Installing what the pages are built with (npm)" once npm_ci ui ||
 		die "npm could not install what the pages are built with."
+}
+
+# setup_grammars — what programs are compared by, as tools/grammars/package-lock.json has it. Needs node_packages.
+setup_grammars() {
+	node_there tools/grammars && return
+	step "Installing grammars of programming languages (npm)" once npm_ci tools/grammars ||
+		die "npm could not install the grammars of programming languages."
 }
 
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include "picture/picture.h"
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
+#include "scan/scan.h"
 #include "signer/journal.h"
 #include "tlog/log_policy.h"
 #include "transparency/storage.h"
@@ -662,6 +663,21 @@ static enum err check_pictures(struct work *w, struct doctor *doctor, struct doc
 	return check_letters(w, out);
 }
 
+/* Answers on paper are taken without it too: people then read them. */
+static enum err check_paper(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)doctor;
+	static const struct str usual[] = {S_INIT("en"), S_INIT("de")};
+	for (size_t i = 0; i < COUNT(usual); i++) {
+		struct str missing = scan_missing(w, usual[i]);
+		if (!str_absent(missing))
+			return found(out, DOCTOR_WARN,
+			             str_format(w->arena, "%.*s: %.*s. People then read answers on paper",
+			                        STR_ARG(usual[i]), STR_ARG(missing)));
+	}
+	return found(out, DOCTOR_OK, S("answers on paper are read in English and German"));
+}
+
 static enum err check_languages(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	(void)doctor;
@@ -704,6 +720,7 @@ static const struct doctor_check checks[] = {
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},
 	{"sandbox", DOCTOR_NEEDS_NOTHING, check_sandbox},
 	{"pictures", DOCTOR_NEEDS_NOTHING, check_pictures},
+	{"paper", DOCTOR_NEEDS_NOTHING, check_paper},
 	{"languages", DOCTOR_NEEDS_NOTHING, check_languages},
 };
 

@@ -31,6 +31,7 @@ enum {
 	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
+#define DOCUMENT_APPEAL_DAYS_STANDARD 14
 
 struct competency {
 	struct str id, title, description;
@@ -125,6 +126,8 @@ struct written {
 	struct str statement;
 	struct str practice; /* absent: none */
 	int64_t words_min, words_max;
+	int64_t paper_pages; /* that it may be answered on, photographed or scanned (exam/paper.h); 0: none */
+	int64_t pictures_most; /* it is answered by so many pictures, a diagram or a screenshot (likewise); 0: by text */
 	struct rubric rubric;
 };
 
@@ -203,7 +206,9 @@ struct document {
 	const struct requirement *requirements;
 	size_t requirement_count;
 	int64_t retake_wait_days, retake_attempts;
-	bool show_again; /* by a few questions (exam/verification.h) */
+	bool show_again;     /* by a few questions (exam/verification.h) */
+	int64_t appeal_days; /* so long a person may take to answer an appeal */
+	bool feedback_reviewed; /* what is said about each criterion goes out when the reviewer has read it (grade/feedback.h) */
 	const struct part *parts;
 	size_t part_count;
 };

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/alike.h"
 #include "grade/belief.h"
 #include "grade/review.h"
 #include "grade/rubric.h"
@@ -95,6 +96,15 @@ static void add_reason(struct buf *reasons, struct str reason)
 	buf_put(reasons, reason);
 }
 
+/* Flags of what speaks to the judge; others say for themselves what they are. */
+static size_t count_spoken(const struct flag *flags, size_t count)
+{
+	size_t spoken = 0;
+	for (size_t i = 0; i < count; i++)
+		spoken += !str_equal(flags[i].kind, ALIKE_KIND);
+	return spoken;
+}
+
 static enum err open_case(struct work *w, struct tx *tx, const struct subject *subject,
                           const struct progress *progress)
 {
@@ -122,7 +132,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 				"The tests of %zu of %zu groups were not run to an end, by no fault of the "
 				"candidate. What was not run counts for nothing.",
 				not_run, progress->awaited));
-	if (flag_count > 0)
+	if (count_spoken(flags, flag_count) > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));

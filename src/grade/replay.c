@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "exam/part.h"
+#include "grade/feedback.h"
 #include "grade/logged.h"
 #include "grade/policy.h"
 #include "grade/review.h"
@@ -241,17 +242,44 @@ static enum err replay_decision(struct work *w, struct replay *replay, struct re
 	return compare_entry(w, replay, out);
 }
 
+/* ---- feedback ---- */
+
+static struct str feedback_words(struct work *w, struct str author, const struct feedback_text *text)
+{
+	return str_format(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(author), STR_ARG(text->shown),
+	                  STR_ARG(text->next));
+}
+
+/* A person's words are their own origin. */
+static enum err replay_feedback(struct work *w, struct replay *replay, struct replay_result *out)
+{
+	struct feedback_stored stored;
+	bool by_machine = false;
+	TRY(feedback_load(w, replay->tx, replay->org, replay->id, &stored));
+	struct feedback_text text = stored.text;
+	struct str author = stored.author;
+	if (!str_absent(stored.reply)) {
+		TRY(feedback_of_reply(w, stored.reply, &stored.facts, &text, &by_machine));
+		author = by_machine ? S("machine") : S("rubric");
+	} else if (str_equal(author, S("rubric"))) {
+		text = feedback_composed(w, &stored.facts);
+	}
+	compare(out, S("feedback"), feedback_words(w, stored.author, &stored.text),
+	        feedback_words(w, author, &text));
+	return OK;
+}
+
 enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, struct replay_result *out)
 {
 	static enum err (*const kinds[])(struct work *, struct replay *, struct replay_result *) = {
-		replay_verdict, replay_belief, replay_decision};
+		replay_verdict, replay_belief, replay_decision, replay_feedback};
 	struct replay replay = {.tx = tx, .org = org, .id = id};
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		enum err failed = kinds[i](w, &replay, out);
 		if (!not_found(w, failed))
 			return failed;
 	}
-	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief or decision %.*s",
+	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief, decision or feedback %.*s",
 	            STR_ARG(id_text(w->arena, id)));
 }
 

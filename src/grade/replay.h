@@ -15,7 +15,7 @@
 struct rubric_panel; /* grade/rubric.h */
 
 struct replay_result {
-	struct str kind;             /* verdict, belief, decision, credential */
+	struct str kind;             /* verdict, belief, decision, feedback, credential */
 	bool identical;              /* bit for bit */
 	struct str stored, computed; /* JSON of both */
 	double distance; /* of replay_reinfer: total variation between the two distributions over levels; else NAN */

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "exam/part.h"
 #include "grade/again.h"
+#include "grade/appeal.h"
 #include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
@@ -55,6 +56,7 @@ static enum err read_state(struct work *w, struct str name, enum review_state *o
 		.claimed_until_us = (row).claimed_until_us, \
 		.created_us = (row).created_us,             \
 		.candidate = (row).candidate,               \
+		.due_us = (row).due_us,                     \
 	})
 
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
@@ -195,16 +197,22 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	struct verdict *verdicts;
 	size_t verdict_count;
 	struct part_criterion at;
+	struct appeal appeal;
+	bool contested;
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &contested));
 	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
-	for (*count = 0; part_criterion_at(sitting->document, *count, &at); ++*count) {
+	*count = 0;
+	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
+			continue;
 		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
 		                                                  at.part->id, at.criterion->id);
 		const struct verdict *machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
 		                                                   at.part->id, at.criterion->id);
 		bool own = person != NULL && id_equal(person->person, actor->person);
-		(*out)[*count] = (struct review_criterion){at.part, at.criterion, own ? person : NULL,
-		                                           is_open(held) ? machine : NULL};
+		(*out)[(*count)++] = (struct review_criterion){at.part, at.criterion, own ? person : NULL,
+		                                               is_open(held) ? machine : NULL};
 	}
 	return OK;
 }
@@ -311,14 +319,18 @@ enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, 
 	TRY(is_blind(w, tx, actor, held.sitting, &blind));
 	struct str basis = basis_of(w, &sitting, blind);
 	struct part_criterion at;
+	struct appeal appeal;
 	struct verdict *verdicts;
 	size_t verdict_count;
+	bool contested;
 	TRY(grade_verdicts(w, tx, actor->org, sitting.id, &verdicts, &verdict_count));
+	TRY(appeal_newest(w, tx, actor->org, sitting.id, &appeal, &contested));
 	for (size_t i = 0; part_criterion_at(sitting.document, i, &at); i++)
-		TRY(store_judgement(w, tx, actor, &sitting, basis, &at,
-		                    judgement_of(judgements, count, at.part->id, at.criterion->id),
-		                    grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
-		                                       at.criterion->id)));
+		if (appeal_is_about(&appeal, at.part->id, at.criterion->id))
+			TRY(store_judgement(w, tx, actor, &sitting, basis, &at,
+			                    judgement_of(judgements, count, at.part->id, at.criterion->id),
+			                    grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
+			                                       at.part->id, at.criterion->id)));
 	TRY(belief_update(w, tx, actor->org, &sitting));
 	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
 }
@@ -368,6 +380,16 @@ static bool is_decided(struct str state)
 	return str_equal(state, state_names[REVIEW_DECIDED]) || str_equal(state, state_names[REVIEW_CLOSED]);
 }
 
+enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id *out)
+{
+	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct review_case_of_sitting_row row;
+	bool found;
+	TRY(review_case_of_sitting(w, tx, &in, &row, &found));
+	*out = found ? row.id : (struct id){{0}};
+	return OK;
+}
+
 enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *out)
 {
 	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
@@ -378,8 +400,8 @@ enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct 
 	return OK;
 }
 
-enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
-                       struct str reasons)
+enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons,
+                       int64_t due_us)
 {
 	const struct review_case_of_sitting_in of = {.org = org, .sitting = sitting};
 	struct review_case_of_sitting_row row;
@@ -388,14 +410,16 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	/* A decision is effective by the clock; the job that closes its case may come a moment later. */
 	if (!found || !is_decided(row.state))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
-	const struct review_conflict_insert_in conflict = {.org = org,
-	                                                   .case_id = row.id,
-	                                                   .person = not_by,
-	                                                   .note = S("decided before"),
-	                                                   .at_us = world_now_us(w)};
-	TRY(review_conflict_insert(w, tx, &conflict));
+	const struct review_conflict_insert_all_in conflicts = {
+		.org = org, .case_id = row.id, .sitting = sitting, .at_us = world_now_us(w)};
+	TRY(review_conflict_insert_all(w, tx, &conflicts));
 	const struct review_case_reopen_in in = {
-		.org = org, .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};
+		.org = org,
+		.sitting = sitting,
+		.reasons = reasons,
+		.due_us = due_us,
+		.now_us = world_now_us(w),
+	};
 	int64_t changed;
 	return review_case_reopen(w, tx, &in, &changed);
 }

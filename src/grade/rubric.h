@@ -18,9 +18,11 @@
  *    and a little temperature. A second one leaves the criterion to a person: the verdict abstains and says why.
  * 5. All replies are kept whole, but for the alternatives at tokens without a digit. rubric_verdict_of computes the
  *    verdict from them alone, so that it can be computed again, bit for bit.
- * 6. Several models, or several prompts, may be asked (a panel). Each one's reply is kept. More than half must have a usable
- *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How
- *    far they are apart stands in the basis. */
+ * 6. Where the answer is pictures, the model says in its own words what it saw, instead of quoting. Nobody can check that by a
+ *    rule: the verdict's comment says so, with these words, and that a machine looked.
+ * 7. Several models, or several prompts, may be asked (a panel). Each one's reply is kept. More than half must have a usable
+ *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How far they
+ *    are apart stands in the basis. */
 #ifndef GRADE_RUBRIC_H
 #define GRADE_RUBRIC_H
 
@@ -34,6 +36,10 @@ enum { RUBRIC_WORDS_MIN = 3, RUBRIC_QUOTE_WORDS_MAX = 15, RUBRIC_REPLY_BYTES_MAX
 /* What the criteria of one answer share. */
 struct rubric_subject {
 	struct str statement, answer;
+	bool on_paper; /* and not all of it was read and checked (exam/paper.h): no model that reads is asked */
+	/* The answer is these pictures, and `answer` what its writer says of them: a model that sees is asked. */
+	const struct llm_image *images;
+	size_t image_count;
 	struct str nonce; /* see rubric_nonce */
 	int64_t seed;     /* of the first reply; the second has the next one */
 };
@@ -50,7 +56,7 @@ struct rubric_panel {
 };
 
 /* Why a model was not asked at all. */
-enum rubric_unasked { RUBRIC_TOO_SHORT, RUBRIC_TOO_LONG, RUBRIC_NO_MODEL };
+enum rubric_unasked { RUBRIC_TOO_SHORT, RUBRIC_TOO_LONG, RUBRIC_NO_MODEL, RUBRIC_ON_PAPER };
 
 /* The reply to record, and who gave it (absent: nobody was asked). */
 struct rubric_reply {
@@ -120,6 +126,7 @@ enum rubric_problem {
 struct rubric_reading {
 	enum rubric_problem problem;
 	struct str quote; /* absent: none */
+	struct str seen;  /* of pictures, in its own words; absent: it read a text */
 	int64_t quote_at;
 	double levels[DOCUMENT_LEVELS_MAX];
 };

@@ -60,7 +60,8 @@ static enum err ask(struct work *w, struct mind *minds, size_t count, size_t pro
 	for (size_t i = 0; i < count; i++)
 		models[i] = (struct llm_model){&minds[i], speak};
 	const struct rubric_panel panel = {models, count, prompts};
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	return rubric_ask_panel(w, &panel, &subject, &criterion, reply);
 }
 
@@ -76,7 +77,8 @@ static struct verdict verdict_of(struct work *w, const struct rubric_reply *repl
 
 static struct str basis_of(struct work *w, const struct rubric_reply *reply)
 {
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	struct str basis = rubric_basis(w, S("d1gest"), &criterion, &subject, reply), canonical;
 	const struct json *json;
 	assert_ok(w, json_parse(w, basis, 8192, &json));
@@ -191,7 +193,8 @@ TEST(panel_does_not_send_next_to_nothing)
 	struct mind minds[2] = {{"a", first, {0, 0, 1}, 0, false}, {"b", first, {0, 0, 1}, 0, false}};
 	const struct llm_model models[] = {{&minds[0], speak}, {&minds[1], speak}};
 	const struct rubric_panel panel = {models, 2, 2};
-	const struct rubric_subject subject = {S("Write."), S("two words"), S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = S("two words"), .nonce = S("n0nce"), .seed = 41};
 	struct rubric_reply reply;
 	assert_ok(&w, rubric_ask_panel(&w, &panel, &subject, &criterion, &reply));
 	assert_true(verdict_of(&w, &reply).abstained);

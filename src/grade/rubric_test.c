@@ -150,6 +150,7 @@ TEST(rubric_says_why_nobody_was_asked)
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_SHORT), "too short");
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_LONG), "too long");
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_NO_MODEL), "No language model");
+	assert_abstains(&w, rubric_unasked_reply(RUBRIC_ON_PAPER), "on paper");
 	static const char *const damaged[] = {"{}", "[]", "{\"attempts\":{}}", "{\"attempts\":[]}",
 	                                      "{\"attempts\":[],\"unasked\":\"x\"}"};
 	for (size_t i = 0; i < COUNT(damaged); i++)
@@ -215,7 +216,8 @@ static const char *const good = "We are sorry.\"\nLevel: 2", *const invented = "
 static struct rubric_reply ask_script(struct work *w, struct script *script, enum err expected)
 {
 	const struct llm_model model = {script, answer_from_script};
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	struct rubric_reply reply;
 	script->w = w;
 	enum err result = rubric_ask(w, &model, &subject, &criterion, &reply);
@@ -317,7 +319,8 @@ TEST(rubric_does_not_send_next_to_nothing)
 	static const struct str shorts[] = {S_INIT(""), S_INIT(" \n"), S_INIT("two words"),
 	                                    S_INIT("!!! ... ???")};
 	for (size_t i = 0; i < COUNT(shorts); i++) {
-		const struct rubric_subject subject = {S("Write."), shorts[i], S("n0nce"), 1};
+		const struct rubric_subject subject = {
+			.statement = S("Write."), .answer = shorts[i], .nonce = S("n0nce"), .seed = 1};
 		struct rubric_reply reply;
 		assert_ok(&w, rubric_ask(&w, &model, &subject, &criterion, &reply));
 		assert_abstains(&w, reply.json, "too short");
@@ -329,7 +332,8 @@ TEST(rubric_does_not_send_next_to_nothing)
 TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 {
 	struct work w = test_work();
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject,
 	                                &(struct rubric_reply){S("{\"attempts\":[]}"), S("sha256:00")});
 	const struct json *json;

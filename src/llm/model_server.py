@@ -59,9 +59,10 @@ def end_with_standard_input():
 
 
 def serve(options):
-    # The library's threads wait for each other hundreds of times a token. Spinning, as they would, they take the cores from
-    # the one that is waited for wherever something else runs too: a third of the speed and less. Read when libgomp is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # The library's threads wait for each other hundreds of times a token. Spinning for as long as they would, they take the
+    # cores from the one that is waited for wherever something else runs too: a third of the speed and less. So they spin for
+    # some microseconds, which is enough where nothing else runs, and then sleep. Read when libgomp is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     # Imported late, so that --help answers at once.
     import xllamacpp
 

@@ -94,6 +94,7 @@ static void put_fit(struct buf *buf, const struct grader *grader, const struct g
 	packed_put_double(buf, fit->lambda);
 	packed_put_double(buf, fit->trees_share);
 	put_doubles(buf, fit->mean, grader->output_count);
+	put_doubles(buf, fit->label_weights, grader->label_count);
 	put_doubles(buf, fit->weights, size);
 	put_doubles(buf, fit->said, size);
 	for (size_t output = 0; output < grader->output_count; output++) {
@@ -336,6 +337,8 @@ static void take_fit(struct reader *reader, const struct grader *grader, struct 
 	fit->trees_share = take_number(reader, 0, 1);
 	for (size_t output = 0; output < grader->output_count; output++)
 		fit->mean[output] = take_number(reader, -1, 1);
+	for (size_t l = 0; l < grader->label_count; l++)
+		fit->label_weights[l] = take_number(reader, 0, 10);
 	fit->weights = take_numbers(reader, size, -1e9, 1e9);
 	fit->said = take_numbers(reader, size, -1e9, 1e9);
 	for (size_t output = 0; output < grader->output_count && !reader->wrong; output++) {

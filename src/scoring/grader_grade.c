@@ -103,28 +103,6 @@ static void say(const struct grader *grader, const struct grader_fit *fit, enum 
 	}
 }
 
-void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
-                                double *out)
-{
-	static const double two[] = {-1, 1};
-	double sum = 0;
-	size_t first = grader->scored;
-	if (grader->label_count == 1)
-		out[0] = 1;
-	if (grader->label_count == 2)
-		ordinal_levels(&fit->calibration[first], said[first], two, 2, out);
-	if (grader->label_count <= 2)
-		return;
-	for (size_t l = 0; l < grader->label_count; l++) {
-		double pair[2];
-		ordinal_levels(&fit->calibration[first + l], said[first + l], two, 2, pair);
-		out[l] = pair[1];
-		sum += out[l];
-	}
-	for (size_t l = 0; l < grader->label_count; l++)
-		out[l] = sum > 0 ? out[l] / sum : 1 / (double)grader->label_count;
-}
-
 /* Where all levels but one are out of question there is still something that nobody foresaw. */
 static const double spread_min = 0.02;
 

@@ -28,6 +28,7 @@ struct grader_fit {
 	const struct trees *trees[GRADER_OUTPUTS_MAX]; /* NULL when their share is 0 */
 	double *said;                                  /* [outputs][cases], of each case unseen */
 	struct ordinal calibration[GRADER_OUTPUTS_MAX];
+	double label_weights[GRADER_LABELS_MAX]; /* see grader_weigh_labels */
 	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are no scores;
 	 * no labels. */
 	const struct conformal *score_set, *label_set;
@@ -93,6 +94,10 @@ size_t grader_outputs(const struct grader *grader);
 /* What a fit says of a case, as probabilities of the labels: said and out as its outputs and the labels are. */
 void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
                                 double *out);
+
+/* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by weights,
+ * and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen cases. */
+void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
 
 /* How many anchors the question has. */
 size_t grader_own_anchors(const struct grader *grader, size_t question);

@@ -572,6 +572,8 @@ static enum err fit_regime(struct work *w, const struct training *training, cons
 		for (size_t i = 0; i < n; i++)
 			fit->said[output * n + i] += fit->mean[output];
 	calibrate(w, training, fit);
+	if (grader->label_count > 1)
+		grader_weigh_labels(w, grader, fit);
 	take_sets(w, grader, fit);
 	fit->there = true;
 	return OK;

@@ -94,7 +94,7 @@ const float *vectors_of(const struct vectors *vectors, struct str text)
 enum { LANES = 8 };
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float))));
 
-double vectors_product(const float *a, const float *b, size_t dimensions)
+WIDE_VECTORS double vectors_product(const float *a, const float *b, size_t dimensions)
 {
 	lanes sums[2] = {{0}, {0}};
 	size_t i = 0;

@@ -11,8 +11,11 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "exam/code_run.h"
+#include "exam/paper.h"
 #include "files/files.h"
+#include "grade/alike.h"
 #include "grade/review.h"
+#include "grade/feedback.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
 #include "org/message.h"
@@ -35,7 +38,7 @@ struct running {
 	struct config config;
 	struct mail_options mail;
 	struct session_keeper keeper;
-	struct llm_model model;
+	struct llm_model model, vision;
 	struct grader grader; /* its sandbox: as below */
 	pthread_mutex_t sandbox_lock;
 	struct sandbox *sandbox; /* NULL: none to be had so far */
@@ -183,6 +186,14 @@ static enum err run_code_run(struct work *w, struct db *db, void *context, const
 	return code_run_job(w, db, grader.sandbox, job);
 }
 
+static enum err run_paper_read(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	(void)grader_now(w, running);
+	const struct scanner reader = scanner(running->sandbox);
+	return paper_job(w, db, running->sandbox == NULL ? NULL : &reader, job);
+}
+
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -195,6 +206,12 @@ static enum err run_grade_part(struct work *w, struct db *db, void *context, con
 	return grade_part_job(w, db, &grader, job);
 }
 
+static enum err run_grade_alike(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	return alike_job(w, db, app_sandbox(w, &running->app), job);
+}
+
 static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -205,6 +222,12 @@ static enum err run_review_effect(struct work *w, struct db *db, void *context, 
 {
 	(void)context;
 	return review_effect_job(w, db, job);
+}
+
+static enum err run_feedback(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return feedback_job(w, db, &running->grader, job);
 }
 
 static enum err run_badge_issue(struct work *w, struct db *db, void *context, const struct job *job)
@@ -254,10 +277,15 @@ static enum err run_study(struct work *w, struct db *db, void *context, const st
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
+	{S_INIT(PAPER_JOB), run_paper_read, .threads = 1, .lease_seconds = PAPER_LEASE_SECONDS,
+         .attempts_max = 2 * PAPER_ATTEMPTS_MAX},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
+	{S_INIT(ALIKE_JOB), run_grade_alike, .threads = 1, .lease_seconds = 300, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("feedback.make"), run_feedback, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
+         .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
@@ -295,7 +323,11 @@ static enum err open_helpers(struct work *w, struct running *running)
 		running->model = llm_model(app->llm);
 	TRY(app_open_embedder(w, config, &app->embed));
 	TRY(app_open_vision(w, config, &app->vision));
-	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	if (app->vision != NULL)
+		running->vision = llm_model(app->vision);
+	running->grader = (struct grader){.db = app->db,
+	                                  .model = app->llm == NULL ? NULL : &running->model,
+	                                  .vision = app->vision == NULL ? NULL : &running->vision};
 	struct work lasting = {.arena = running->arena, .world = w->world};
 	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
 		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));

@@ -5,6 +5,8 @@
 //     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
+//     run.mjs paper    an answer on paper alone
+//     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
@@ -22,11 +24,14 @@ import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
 import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
 import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
-import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
+import {conflictWalk, reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
+import {appealWalk} from './walk_appeal.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
+import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
+import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
@@ -35,6 +40,7 @@ const programWalks = [
 	['a program, its film', filmWalk],
 	['a program, phone', programPhoneWalk],
 	['a program, without JavaScript', programPlainWalk],
+	['answers that are alike', alikeWalk],
 ];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]
@@ -44,6 +50,17 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'paper'
+	? [['an answer on paper, phone', paperWalk]]
+	: process.argv[2] === 'appeal'
+	? [
+			['administrator', administratorWalk],
+			['candidate, phone', phoneWalk],
+			['reviewer, a conflict of interest', conflictWalk],
+			['second reviewer', secondReviewerWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
+			['candidate, contests', contestWalk],
+		]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -58,8 +75,10 @@ const walks = withModel
 			['outsider', outsiderWalk],
 			['holder, phone', holderWalk],
 			['the public log', logWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
+			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 		];

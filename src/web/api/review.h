@@ -7,13 +7,18 @@
 struct api_case {
 	struct id id, sitting;
 	struct str assessment, state, reasons;
-	int64_t created_us;
+	int64_t created_us, due_us;
 	bool mine;
 };
 
 struct api_answer {
 	struct str part, text;
 	bool late;
+	struct field_list pages; /* on paper */
+};
+struct api_answer_page {
+	struct id page;
+	struct str state, reading, body;
 };
 
 struct api_criterion_verdict {
@@ -29,10 +34,19 @@ struct api_not_run {
 	bool asked; /* they are being run again */
 };
 
+/* A criterion that the candidate contests; given out only after one has judged. */
+struct api_contested {
+	struct str part, criterion, reason, comment;
+	int64_t level;
+};
+
 struct api_case_detail {
 	struct id id, sitting;
 	struct str assessment, state, reasons, recommendation;
 	struct field_list answers, flags, criteria, not_run;
+	int64_t due_us; /* of the appeal that it is open for; DB_NULL_INT: none */
+	struct field_list contested;
+	struct str contests; /* what the candidate says of the decision as a whole */
 };
 
 struct api_decided {
@@ -41,7 +55,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[10];
+extern const struct field api_case_output[13];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];
