@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "cli/arguments.h"
 #include "cli/cli.h"
 #include "cli/similar_files.h"
@@ -53,35 +54,48 @@ static enum err read_options(struct work *w, const struct similar_command *comma
 
 /* ---- for people ---- */
 
-static void print_names(const struct similar *similar, const struct similar_cluster *cluster)
+/* A file's name may be anything, a terminal's commands too. */
+static struct str plain(struct work *w, struct str name)
+{
+	if (utf8_plain(name))
+		return name;
+	char *shown = work_alloc(w, name.len + 1);
+	for (size_t i = 0; i < name.len; i++)
+		shown[i] = (char)(name.at[i] >= ' ' && name.at[i] <= '~' ? name.at[i] : '?');
+	return str_bytes(shown, name.len);
+}
+
+static void print_names(struct work *w, const struct similar *similar, const struct similar_cluster *cluster)
 {
 	for (size_t i = 0; i < cluster->count && i < GROUP_SHOWN_MAX; i++)
-		printf("%s%.*s", i == 0 ? "" : ", ", STR_ARG(similar->units[cluster->units[i]].submission));
+		printf("%s%.*s", i == 0 ? "" : ", ",
+		       STR_ARG(plain(w, similar->units[cluster->units[i]].submission)));
 	if (cluster->count > GROUP_SHOWN_MAX)
 		printf(" and %zu more", cluster->count - GROUP_SHOWN_MAX);
 }
 
-static void print_left_out(const struct similar *similar)
+static void print_left_out(struct work *w, const struct similar *similar)
 {
 	for (size_t i = 0; i < similar->unit_count; i++)
 		for (size_t j = 0; j < similar->units[i].file_count; j++) {
 			const struct similar_file *file = &similar->units[i].files[j];
 			if (!str_absent(file->left_out))
-				printf("Left out: %.*s of %.*s: %.*s.\n", STR_ARG(file->path),
-				       STR_ARG(similar->units[i].submission), STR_ARG(file->left_out));
+				printf("Left out: %.*s of %.*s: %.*s.\n", STR_ARG(plain(w, file->path)),
+				       STR_ARG(plain(w, similar->units[i].submission)),
+				       STR_ARG(file->left_out));
 		}
 	if (similar->unread > 0)
 		printf("Left out: %zu files that are in no language known here.\n", similar->unread);
 }
 
-static void print_table(const struct similar *similar)
+static void print_table(struct work *w, const struct similar *similar)
 {
 	for (size_t i = 0; i < similar->language_count; i++) {
 		const struct similar_language *language = &similar->languages[i];
 		printf("%zu submissions in %.*s, by fingerprints of %zu tokens, one of every %zu.\n",
 		       language->units, STR_ARG(language->grammar->title), language->k, language->window);
 	}
-	print_left_out(similar);
+	print_left_out(w, similar);
 	if (!isnan(similar->median))
 		printf("Of all pairs half are at most %.2f alike, 99 of 100 at most %.2f.\n", similar->median,
 		       similar->high);
@@ -94,8 +108,8 @@ static void print_table(const struct similar *similar)
 			printf("%7zu %7zu", pair->longest, pair->overlap);
 		else
 			printf("      –       –");
-		printf("  %.*s  %.*s\n", STR_ARG(similar->units[pair->left].submission),
-		       STR_ARG(similar->units[pair->right].submission));
+		printf("  %.*s  %.*s\n", STR_ARG(plain(w, similar->units[pair->left].submission)),
+		       STR_ARG(plain(w, similar->units[pair->right].submission)));
 	}
 	if (similar->pairs_above > LISTED_MAX)
 		printf("… and %zu more pairs at least %.2f alike (--json and --html have them).\n",
@@ -107,7 +121,7 @@ static void print_table(const struct similar *similar)
 		       similar->options.cluster_at_least);
 	for (size_t i = 0; i < similar->cluster_count && i < LISTED_MAX; i++) {
 		printf(" %4zu  ", similar->clusters[i].count);
-		print_names(similar, &similar->clusters[i]);
+		print_names(w, similar, &similar->clusters[i]);
 		printf("\n");
 	}
 	printf("\nThis says what is alike, not why: small tasks have few good answers.\n");
@@ -142,7 +156,7 @@ static enum err compare(struct work *w, const struct similar_command *command, c
 		TRY(similar_page_write(w, &similar, command->html));
 	if (command->json)
 		return print_json(w, &similar);
-	print_table(&similar);
+	print_table(w, &similar);
 	return OK;
 }
 

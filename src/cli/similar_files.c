@@ -109,22 +109,21 @@ static enum err add_folder(struct work *w, const struct folder *folder, struct s
 	return result;
 }
 
-static int is_folder(const struct dirent *entry)
-{
-	return entry->d_type == DT_DIR && is_looked_into(entry);
-}
-
 /* Whether there are folders in a folder: then files beside them, a list or a report, are no submissions. */
 static enum err has_folders(struct work *w, const char *path, bool *out)
 {
 	struct dirent **entries;
-	int count = scandir(path, &entries, is_folder, NULL);
+	struct stat status;
+	int count = scandir(path, &entries, is_looked_into, NULL);
 	if (count < 0)
 		return unreadable(w, path);
-	for (int i = 0; i < count; i++)
+	*out = false;
+	for (int i = 0; i < count; i++) {
+		struct str inner = str_format(w->arena, "%s/%s", path, entries[i]->d_name);
+		*out = *out || (lstat(str_cstr(w->arena, inner), &status) == 0 && S_ISDIR(status.st_mode));
 		free(entries[i]);
+	}
 	free(entries);
-	*out = count > 0;
 	return OK;
 }
 

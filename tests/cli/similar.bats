@@ -113,6 +113,16 @@ pairs() { jq -r '.pairs[] | "\(.left) \(.right) \(.similarity * 100 | floor)"'; 
 	[[ $output == *"Left out: binary.c of binary.c: it is no text."* ]]
 }
 
+@test "what a name would tell the terminal is not told" {
+	mkdir tricky
+	cp class/ada/main.c tricky/$'a\e[31m\xff.c'
+	cp class/ada/main.c tricky/b.c
+	run -0 "$ASSAY" similar tricky
+	[[ $output == *"a?[31m?.c  b.c"* ]]
+	run -0 "$ASSAY" similar tricky --json
+	[ "$(jq '.submissions | length' <<<"$output")" = 2 ]
+}
+
 @test "mistakes are refused with what to do" {
 	run -2 --separate-stderr "$ASSAY" similar
 	[[ $stderr == *"name a folder"* ]]
