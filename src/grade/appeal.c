@@ -129,7 +129,7 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 	return OK;
 }
 
-/* A decision takes effect by the clock, and the job that has the credential issued comes a moment later and must find its case. */
+/* A decision takes effect by the clock, and the job that has the credential issued comes a moment later must find its case. */
 static enum err check_issued(struct work *w, struct tx *tx, const struct contested *contested)
 {
 	const struct appeal_case_state_in in = {.org = contested->sitting.org,
