@@ -129,6 +129,18 @@ static enum err add_criterion(struct work *w, struct tx *tx, const struct contes
 	return OK;
 }
 
+/* A decision takes effect by the clock, and the job that has the credential issued comes a moment later must find its case. */
+static enum err check_issued(struct work *w, struct tx *tx, const struct contested *contested)
+{
+	const struct appeal_case_state_in in = {.org = contested->sitting.org,
+	                                        .sitting = contested->sitting.id};
+	struct appeal_case_state_row row;
+	TRY(appeal_case_state(w, tx, &in, &row));
+	if (review_is_award(&contested->decision) && str_equal(row.state, review_state_name(REVIEW_DECIDED)))
+		return fail(w, ERR_CONFLICT, "The award is just taking effect. Try again in a moment.");
+	return OK;
+}
+
 enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                          const struct appeal_reason *reasons, size_t count)
 {
@@ -137,6 +149,7 @@ enum err appeal_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	if (count == 0)
 		return fail(w, ERR_INPUT, "Write a reason beside each criterion that you contest.");
 	TRY(load(w, tx, actor, sitting, &contested));
+	TRY(check_issued(w, tx, &contested));
 	struct str what = str_format(
 		w->arena,
 		"The candidate contests %zu %s. Only %s to be judged, and you see why after you have judged.",

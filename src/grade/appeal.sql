@@ -3,6 +3,10 @@ INSERT INTO appeal (org_id, id, sitting_id, person_id, decision_id, reason, at_u
 VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $reason:text, $at_us:int, $due_us:int)
 ON CONFLICT DO NOTHING;
 
+-- name: appeal_case_state :one
+-- row: state:text
+SELECT state FROM review_case WHERE org_id = $org:id AND sitting_id = $sitting:id;
+
 -- name: appeal_criterion_insert :count
 INSERT INTO appeal_criterion (org_id, sitting_id, part, criterion, appeal_id, verdict_id, reason)
 VALUES ($org:id, $sitting:id, $part:text, $criterion:text, $appeal:id, $verdict:id, $reason:text)

@@ -23,11 +23,13 @@ WHERE org_id = $org:id AND id = $id:id;
 INSERT INTO feedback_step (org_id, decision_id, step, person_id, at_us)
 VALUES ($org:id, $decision:id, $step:text, $person:id, $at_us:int) ON CONFLICT DO NOTHING;
 
--- name: feedback_held :one
--- row: count:int
-SELECT COUNT(*) FROM feedback_step h WHERE h.org_id = $org:id AND h.decision_id = $decision:id AND h.step = 'held'
-	AND NOT EXISTS (SELECT 1 FROM feedback_step r WHERE r.org_id = h.org_id AND r.decision_id = h.decision_id
-		AND r.step = 'released');
+-- asked: a job makes it, or has made it; decisions from before there was feedback have none.
+-- name: feedback_steps :one
+-- row: asked:int held:int
+SELECT (SELECT COUNT(*) FROM feedback_step a WHERE a.org_id = $org:id AND a.decision_id = $decision:id AND a.step = 'asked'),
+	(SELECT COUNT(*) FROM feedback_step h WHERE h.org_id = $org AND h.decision_id = $decision AND h.step = 'held'
+		AND NOT EXISTS (SELECT 1 FROM feedback_step r WHERE r.org_id = h.org_id AND r.decision_id = h.decision_id
+			AND r.step = 'released'));
 
 -- What this person decided and has not let go out, oldest first. What was undone, or decided anew since, waits for nobody.
 -- name: feedback_waiting_for :many

@@ -57,7 +57,7 @@ static struct feedback_facts facts_of(const struct sitting *sitting, const struc
 struct reading {
 	struct feedback_rows_row *rows;
 	size_t row_count;
-	bool held; /* what the decision asked about says */
+	bool asked, held; /* of the decision that is asked about */
 	bool for_reviewer;
 };
 
@@ -77,7 +77,7 @@ static struct feedback feedback_of(struct work *w, const struct reading *reading
 		.part = person->part,
 		.criterion = person->task,
 		.level = facts->level,
-		.state = FEEDBACK_COMING,
+		.state = reading->asked ? FEEDBACK_COMING : FEEDBACK_OUT,
 		.author = AUTHOR_RUBRIC,
 		.quote = facts->quote,
 		.quote_at = DB_NULL_INT,
@@ -102,13 +102,21 @@ static struct feedback feedback_of(struct work *w, const struct reading *reading
 	return out;
 }
 
+static enum err read_steps(struct work *w, struct tx *tx, struct id org, struct id decision, bool *asked,
+                           bool *held)
+{
+	const struct feedback_steps_in in = {.org = org, .decision = decision};
+	struct feedback_steps_row steps;
+	TRY(feedback_steps(w, tx, &in, &steps));
+	*asked = steps.asked > 0;
+	*held = steps.held > 0;
+	return OK;
+}
+
 enum err feedback_is_held(struct work *w, struct tx *tx, struct id org, struct id decision, bool *out)
 {
-	const struct feedback_held_in in = {.org = org, .decision = decision};
-	struct feedback_held_row held;
-	TRY(feedback_held(w, tx, &in, &held));
-	*out = held.count > 0;
-	return OK;
+	bool asked;
+	return read_steps(w, tx, org, decision, &asked, out);
 }
 
 static enum err read_rows(struct work *w, struct tx *tx, const struct sitting *sitting, struct id decision,
@@ -116,7 +124,7 @@ static enum err read_rows(struct work *w, struct tx *tx, const struct sitting *s
 {
 	const struct feedback_rows_in in = {.org = sitting->org, .sitting = sitting->id};
 	TRY(feedback_rows(w, tx, &in, &out->rows, &out->row_count));
-	return feedback_is_held(w, tx, sitting->org, decision, &out->held);
+	return read_steps(w, tx, sitting->org, decision, &out->asked, &out->held);
 }
 
 enum err feedback_on(struct work *w, struct tx *tx, const struct sitting *sitting, struct id decision,
@@ -457,6 +465,7 @@ enum err feedback_ask_for(struct work *w, struct tx *tx, const struct sitting *s
 	struct part_criterion at;
 	if (!part_criterion_at(sitting->document, 0, &at))
 		return OK; /* keys alone score it, and say what they say beside each question */
+	TRY(step(w, tx, sitting->org, made->id, S("asked"), made->person, &first));
 	if (sitting->document->feedback_reviewed)
 		TRY(step(w, tx, sitting->org, made->id, S("held"), made->person, &first));
 	const struct jobs_text texts[] = {{S("decision"), id_text(w->arena, made->id)},

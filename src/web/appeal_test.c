@@ -15,6 +15,8 @@
 #include "test.h"
 #include "web/outcome.h"
 
+#include "web/appeal_test.sql.h"
+
 #define PART S("incident-report")
 
 struct appeal_course {
@@ -566,6 +568,33 @@ TEST(feedback_is_there_at_once_without_a_model_and_told_once)
 		for (size_t i = 0; i < at.message_count; i++)
 			told += str_equal(at.messages[i].subject, S("What your work showed"));
 		assert_int_equal(told, 1);
+		db_close(course.db);
+		test_work_end(&w);
+	}
+}
+
+/* As a decision was stored before anything was said about criteria: nothing is awaited that nobody makes. */
+static enum err forget_asking(struct work *w, struct tx *tx, void *argument)
+{
+	const struct appeal_look *at = argument;
+	const struct appeal_test_forget_in in = {at->course->org, at->outcome.decision.id};
+	return appeal_test_forget(w, tx, &in);
+}
+
+TEST(feedback_on_a_decision_of_before_is_the_rubrics_and_final)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct appeal_course course;
+		struct appeal_look at = {.course = &course};
+		appeal_course_open(&w, engine, &course);
+		decide_first(&w, &course, S("not-yet"));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_ok(&w, db_write(&w, course.db, forget_asking, &at));
+		assert_ok(&w, db_read(&w, course.db, look_at_messages, &at));
+		assert_int_equal(count_of(&at, FEEDBACK_OUT), course.criterion_count);
+		assert_str(at.outcome.feedback[0].author, S("rubric"));
+		assert_true(outcome_settled(&at.outcome));
 		db_close(course.db);
 		test_work_end(&w);
 	}

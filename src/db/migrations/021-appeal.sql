@@ -60,7 +60,7 @@ CREATE UNIQUE INDEX feedback_sequence ON feedback (org_id, sitting_id, sequence)
 CREATE TABLE feedback_step (
 	org_id uuid NOT NULL,
 	decision_id uuid NOT NULL,
-	step text NOT NULL, -- held: the reviewer reads it first; released: they have; told: the candidate has a message
+	step text NOT NULL, -- asked: a job makes it; held: the reviewer reads it first; released: they have; told
 	person_id uuid,
 	at_us bigint NOT NULL,
 	PRIMARY KEY (org_id, decision_id, step)
