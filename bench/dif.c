@@ -4,8 +4,8 @@
  * Simulated from the 2PL; four items are harder for the focal group by 0.6 logits, so that purification has its rounds. */
 #include "bench.h"
 
-#include "fairness/dif.h"
 #include "base/portable.h"
+#include "fairness/dif.h"
 
 enum { ITEMS = 40, PERSONS = 10000, ROUNDS = 5 };
 

@@ -1,5 +1,5 @@
-/* The calibrated grader on 2,000 anchors to 40 questions: what training takes, and how many short answers of 18 words a core scores in
- * a second, embeddings apart (their vectors are drawn). */
+/* The calibrated grader on 2,000 anchors to 40 questions: what training takes, and how many short answers of 18 words a core
+ * scores in a second, embeddings apart (their vectors are drawn). */
 #include "bench.h"
 
 #include "rows.h"

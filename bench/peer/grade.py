@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""grade.py: prints the microseconds of processor time in which scikit-learn scores one answer as bench/grade.c does, on one thread: the
-same number of anchors, three kernel ridges' worth of kernels (features, meaning, words), without features being made or gates."""
+"""grade.py: prints the microseconds of processor time in which scikit-learn scores one answer as bench/grade.c does, on one
+thread: as many anchors, the three kernels (features, meaning, words), without features being made and without gates."""
 import os
 import time
 

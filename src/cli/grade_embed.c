@@ -41,7 +41,8 @@ static bool is_there(struct work *w, struct str path)
 	return access(str_cstr(w->arena, path), R_OK) == 0;
 }
 
-/* Nothing is configured, but ./run was here: what it fetched is used, so that `assay grade` of a fresh checkout scores by meaning. */
+/* Nothing is configured, but ./run was here: what it fetched is used, so that `assay grade` of a fresh checkout scores by
+ * meaning. */
 static struct config found(struct work *w, const struct config *config)
 {
 	struct config all = *config;

@@ -1,10 +1,10 @@
 /* `assay irt link` and `assay irt drift`: two calibrations onto one scale, and which items no longer are what they were. */
 #include "base/json.h"
+#include "base/portable.h"
 #include "cli/irt.h"
 #include "irt/bank_read.h"
 #include "irt/bank_write.h"
 #include "irt/drift.h"
-#include "base/portable.h"
 
 #include <stdio.h>
 

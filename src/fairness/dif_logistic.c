@@ -6,9 +6,9 @@
  *
  * Wald's statistic of two levels is that of R's glm, which difR prints: it stops when the deviance changes by less than 1e-8 of
  * itself, and its covariance is that of the step before. Against the sharp one that shows in the fourth digit. */
+#include "base/portable.h"
 #include "fairness/dif_parts.h"
 #include "irt/linear.h"
-#include "base/portable.h"
 
 #include <math.h>
 #include <string.h>

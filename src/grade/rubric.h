@@ -21,8 +21,8 @@
  * 6. Where the answer is pictures, the model says in its own words what it saw, instead of quoting. Nobody can check that by a
  *    rule: the verdict's comment says so, with these words, and that a machine looked.
  * 7. Several models, or several prompts, may be asked (a panel). Each one's reply is kept. More than half must have a usable
- *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How far they
- *    are apart stands in the basis. */
+ *    view, else the verdict abstains; its levels are the mean of theirs, its quote that of the view nearest to the mean. How far
+ *    they are apart stands in the basis. */
 #ifndef GRADE_RUBRIC_H
 #define GRADE_RUBRIC_H
 

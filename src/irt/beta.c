@@ -1,8 +1,8 @@
 #include "irt/beta.h"
 
 #include "base/check.h"
-#include "irt/distribution.h"
 #include "base/portable.h"
+#include "irt/distribution.h"
 
 #include <math.h>
 

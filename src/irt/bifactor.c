@@ -1,8 +1,8 @@
 #include "irt/bifactor.h"
 
 #include "base/check.h"
-#include "irt/bifactor_parts.h"
 #include "base/portable.h"
+#include "irt/bifactor_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

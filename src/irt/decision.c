@@ -1,8 +1,8 @@
 #include "irt/decision.h"
 
+#include "base/portable.h"
 #include "irt/beta.h"
 #include "irt/distribution.h"
-#include "base/portable.h"
 #include "irt/sum_score.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 #include "irt/facets.h"
 
 #include "base/check.h"
-#include "irt/facets_parts.h"
 #include "base/portable.h"
+#include "irt/facets_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

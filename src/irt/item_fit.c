@@ -1,8 +1,8 @@
 #include "irt/item_fit.h"
 
 #include "base/check.h"
-#include "irt/beta.h"
 #include "base/portable.h"
+#include "irt/beta.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #include "irt/link.h"
 
 #include "base/check.h"
-#include "irt/grid.h"
 #include "base/portable.h"
+#include "irt/grid.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "irt/local_dependence.h"
 
-#include "irt/distribution.h"
 #include "base/portable.h"
+#include "irt/distribution.h"
 
 #include <math.h>
 

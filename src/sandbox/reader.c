@@ -65,8 +65,9 @@ static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct str more, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), read_archive}, {S_INIT("png"), read_png},         {S_INIT("svg"), read_svg},
-	{S_INIT("pdf"), read_pdf},         {S_INIT("picture"), scan_picture}, {S_INIT("similar"), read_similar},
+	{S_INIT("archive"), read_archive}, {S_INIT("png"), read_png},
+	{S_INIT("svg"), read_svg},         {S_INIT("pdf"), read_pdf},
+	{S_INIT("picture"), scan_picture}, {S_INIT("similar"), read_similar},
 };
 
 /* ---- in the box ---- */

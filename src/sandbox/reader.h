@@ -22,8 +22,8 @@ enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format
 /* The same for another command of ours, `assay COMMAND WORD`, which is told of more. */
 struct reader_call {
 	struct str command, word, input;
-	struct str more; /* a second word; absent: none */
-	int64_t cpu_ms;  /* that it may take; 0: 20 s */
+	struct str more;                  /* a second word; absent: none */
+	int64_t cpu_ms;                   /* that it may take; 0: 20 s */
 	const struct sandbox_file *files; /* beside our program, in the work folder */
 	size_t file_count;                /* at most READER_FILES_MAX */
 	const struct str *environment;

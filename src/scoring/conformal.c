@@ -138,8 +138,8 @@ static double of_new(const struct conformal *conformal, size_t kind, double cove
 	return low < end ? (double)conformal->entries[low].score : INFINITY;
 }
 
-/* A few scores have few quantiles, and the next one up covers more than was asked. Straight between it and the one below, as far as
- * `wanted` lies between their places. */
+/* A few scores have few quantiles, and the next one up covers more than was asked. Straight between it and the one below, as far
+ * as `wanted` lies between their places. */
 static double between(const struct conformal *conformal, size_t kind, size_t group, double wanted,
                       size_t place)
 {

@@ -21,8 +21,8 @@
  * Each of these is done class by class, if there are classes (the right label: label-conditional, Vovk et al. 2005, chapter 4),
  * so that each label is covered.
  *
- * 1. The right level of a new answer is in its set with at least the probability asked for, over the cases and the answer; within a
- *    group with it, to the second order in 1 / n.
+ * 1. The right level of a new answer is in its set with at least the probability asked for, over the cases and the answer; within
+ *    a group with it, to the second order in 1 / n.
  * 2. The coverage is chosen when a set is made, not when the table is. With too few cases for it the threshold is INFINITY and
  *    the set holds everything.
  * 3. A set can be empty: no level is as usual as the coverage asks. That, too, is for a person to see. */

@@ -7,8 +7,8 @@
  * best, their maximum, their mean. Then what needs no reference: overlap with the question, lengths, nearness to the question.
  *
  * Without references the former are 0; without vectors those by meaning.
- * Source of the set: overlap baselines of SemEval-2013 Task 7 (Dzikovska et al. 2013); word by word alignment as Sultan, Salazar &
- * Sumner 2016. */
+ * Source of the set: overlap baselines of SemEval-2013 Task 7 (Dzikovska et al. 2013); word by word alignment as Sultan, Salazar
+ * & Sumner 2016. */
 #ifndef SCORING_FEATURES_H
 #define SCORING_FEATURES_H
 

@@ -3,9 +3,9 @@
  * Two fits of kernel ridge regression to all anchors of all questions at once. One for new questions: answers are alike when they
  * stand alike to their references (features, and answer with nearest reference by meaning). One for questions with anchors of
  * their own: that, and likeness to answers to the same question, in meaning and in words. Boosted trees on the features are mixed
- * in as far as they help. What each would have said of an anchor it had not seen (of one left out, or for new questions of a whole
- * question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the way they
- * are used. Design and what else was tried: docs/validity.md.
+ * in as far as they help. What each would have said of an anchor it had not seen (of one left out, or for new questions of a
+ * whole question left out) chooses its settings, calibrates its probabilities and gives its conformal sets: so they hold the way
+ * they are used. Design and what else was tried: docs/validity.md.
  *
  * 1. Pure: texts, vectors and scores in, figures out. What was learned is one value, written as bytes and read again, and grades
  *    the same to the bit on every machine. Training is not the same to the bit.
@@ -102,14 +102,14 @@ struct grader_unseen {
 	double said[GRADER_REGIMES][GRADER_OUTPUTS_MAX]; /* NAN where a regime does not apply */
 };
 
-/* Ready to compare answers with their questions. Lives in the arena of w. vectors: those wanted by grader_want_questions and, for each
- * answer, grader_want_answer. */
+/* Ready to compare answers with their questions. Lives in the arena of w. vectors: those wanted by grader_want_questions and, for
+ * each answer, grader_want_answer. */
 struct grader_session;
 struct grader_session *grader_begin(struct work *w, const struct grader *grader,
                                     const struct vectors *vectors);
 
-/* All that a grade rests on, beside the grader. Whoever keeps features and vector can compute the grade again, to the bit, without an
- * embedder, whose vectors differ in the last bits from day to day. */
+/* All that a grade rests on, beside the grader. Whoever keeps features and vector can compute the grade again, to the bit,
+ * without an embedder, whose vectors differ in the last bits from day to day. */
 struct grader_input {
 	size_t question;
 	size_t reference; /* of the question's, the nearest; 0 */
@@ -141,8 +141,8 @@ struct grader_grade {
 void grader_grade(const struct grader *grader, const struct grader_input *input, double coverage,
                   struct grader_grade *out);
 
-/* What says that a score of this answer cannot be trusted (scoring/gates.h): hits in the arena of w, in the order of enum gate. input: of
- * that text. others [other_count]: sketches of other people's answers to the question. */
+/* What says that a score of this answer cannot be trusted (scoring/gates.h): hits in the arena of w, in the order of enum gate.
+ * input: of that text. others [other_count]: sketches of other people's answers to the question. */
 void grader_gates(struct work *w, const struct grader_session *session, const struct grader_input *input,
                   struct str text, const struct gates_sketch *others, size_t other_count,
                   struct gate_hit **hits, size_t *count);

@@ -1,7 +1,7 @@
 /* grader_write, grader_read: the form of a grader as bytes.
  *
- * "assay grader 1\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754, all
- * little-endian; at the end the SHA-256 of what is before it. */
+ * "assay grader 1\n", then in the order of struct grader_parts: texts as length (4) and bytes, counts (4), numbers as IEEE 754,
+ * all little-endian; at the end the SHA-256 of what is before it. */
 #include "scoring/grader_parts.h"
 
 #include "base/check.h"

@@ -1,5 +1,5 @@
-/* A grader's file from anywhere: read or refused, and what was read grades. The digest at its end is made right first, since nobody
- * gets past it by chance. */
+/* A grader's file from anywhere: read or refused, and what was read grades. The digest at its end is made right first, since
+ * nobody gets past it by chance. */
 #include "base/check.h"
 #include "base/digest.h"
 #include "scoring/grader.h"

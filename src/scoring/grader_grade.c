@@ -1,5 +1,5 @@
-/* grader_want_questions, grader_want_answer, grader_begin, grader_describe, grader_frequency, grader_grade, and what is asked of a
- * grader. */
+/* grader_want_questions, grader_want_answer, grader_begin, grader_describe, grader_frequency, grader_grade, and what is asked of
+ * a grader. */
 #include "scoring/grader_parts.h"
 
 #include "base/check.h"

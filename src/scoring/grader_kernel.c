@@ -8,8 +8,8 @@
 /* A figure further out says that it is far out, and no more. */
 static const float standardised_max = 4;
 
-/* How much of the new question's kernel is likeness of meaning; what is alike in all answers, or all to one question. Set once, by hand,
- * before anything was fitted. */
+/* How much of the new question's kernel is likeness of meaning; what is alike in all answers, or all to one question. Set once,
+ * by hand, before anything was fitted. */
 static const double pair_weight = 0.5, constant = 0.3, features_again = 0.5, meaning_again = 0.5;
 
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out)

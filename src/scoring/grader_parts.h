@@ -29,8 +29,8 @@ struct grader_fit {
 	double *said;                                  /* [outputs][cases], of each case unseen */
 	struct ordinal calibration[GRADER_OUTPUTS_MAX];
 	double label_weights[GRADER_LABELS_MAX]; /* see grader_weigh_labels */
-	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are no scores;
-	 * no labels. */
+	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are
+	 * no scores; no labels. */
 	const struct conformal *score_set, *label_set;
 };
 
@@ -59,8 +59,8 @@ struct grader {
 /* Standardises features into a case's. */
 void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out);
 
-/* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference: the
- * product of the vectors of their references. */
+/* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference:
+ * the product of the vectors of their references. */
 void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
                    double reference, double *new_question, double *own_anchors);
 
@@ -95,8 +95,9 @@ size_t grader_outputs(const struct grader *grader);
 void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
                                 double *out);
 
-/* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by weights,
- * and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen cases. */
+/* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by
+ * weights, and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen
+ * cases. */
 void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
 
 /* How many anchors the question has. */

@@ -1,4 +1,5 @@
-/* Invariants, on answers drawn from words that are right or wrong; figures on answers of students are in bench/ and docs/validity.md. */
+/* Invariants, on answers drawn from words that are right or wrong; figures on answers of students are in bench/ and
+ * docs/validity.md. */
 #include "scoring/grader.h"
 
 #include "test.h"

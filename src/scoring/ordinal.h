@@ -2,8 +2,8 @@
  *
  *	P(level >= l | said) = 1 / (1 + exp(-(intercept + slope said - height (l + the level below l) / 2)))
  *
- * Three figures for any set of levels, so that questions of different scales share one calibration. Fitted by maximum likelihood to
- * all pairs of a case and a threshold, with a small ridge. McCullagh 1980, with structured thresholds. */
+ * Three figures for any set of levels, so that questions of different scales share one calibration. Fitted by maximum likelihood
+ * to all pairs of a case and a threshold, with a small ridge. McCullagh 1980, with structured thresholds. */
 #ifndef SCORING_ORDINAL_H
 #define SCORING_ORDINAL_H
 
@@ -13,8 +13,8 @@ struct ordinal {
 	double intercept, slope, height; /* slope and height at least 0 */
 };
 
-/* said: [count], out of sample, about what the truth is. truth: [count], each near one of the levels. levels: [level_count], ascending, at least
- * two. */
+/* said: [count], out of sample, about what the truth is. truth: [count], each near one of the levels. levels: [level_count],
+ * ascending, at least two. */
 struct ordinal ordinal_fit(const double *said, const double *truth, size_t count, const double *levels,
                            size_t level_count);
 

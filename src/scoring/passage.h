@@ -41,8 +41,8 @@ struct passage {
 /* Asks for all vectors that this text needs. Nothing without dimensions. */
 void passage_want(struct work *w, struct vectors *vectors, struct str language, struct str text);
 
-/* All of it in the arena. language: ISO 639-1. vectors: those wanted, filled in; the passage points into them. Cost: linear but for
- * sorts, about 20 µs for 20 words. */
+/* All of it in the arena. language: ISO 639-1. vectors: those wanted, filled in; the passage points into them. Cost: linear but
+ * for sorts, about 20 µs for 20 words. */
 struct passage passage_of(struct work *w, struct str language, struct str text,
                           const struct vocabulary *vocabulary, const struct vectors *vectors);
 

@@ -1,8 +1,8 @@
 #include "scoring/proportional_odds.h"
 
 #include "base/check.h"
-#include "irt/linear.h"
 #include "base/portable.h"
+#include "irt/linear.h"
 #include "scoring/packed.h"
 
 #include <math.h>

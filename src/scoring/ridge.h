@@ -1,7 +1,7 @@
 /* Kernel ridge regression, with what it would have said of each case, and of each group of cases, had it not seen it.
  *
- * Weights alpha = (K + lambda I)^-1 y; a case is predicted by the sum over j of alpha_j K(case, j). With G = (K + lambda I)^-1 what is
- * said of case i without it is y_i - alpha_i / G_ii, and of a block B of cases without the block y_B - G_BB^-1 alpha_B
+ * Weights alpha = (K + lambda I)^-1 y; a case is predicted by the sum over j of alpha_j K(case, j). With G = (K + lambda I)^-1
+ * what is said of case i without it is y_i - alpha_i / G_ii, and of a block B of cases without the block y_B - G_BB^-1 alpha_B
  * (Rifkin & Lippert 2007, "Notes on regularized least squares", section 3, and its block form). Exact, without fitting again.
  *
  * K is not centred: residuals that sum to 0 would tell what was left out. Take the mean off y, and add a constant to K. */

@@ -1,4 +1,5 @@
-/* Oracle: NumPy, which fits again without each case and each group (six points in the plane, K = exp(-d²/4) + 0.3, lambda 0.7). */
+/* Oracle: NumPy, which fits again without each case and each group (six points in the plane, K = exp(-d²/4) + 0.3, lambda 0.7).
+ * */
 #include "scoring/ridge.h"
 
 #include "test.h"

@@ -7,15 +7,17 @@
 #include <string.h>
 
 static const char function_words[] =
-	" a about again all also although am an and any are as at be because been being both but by can could did do does doing "
-	"done down each either else ever every few for from further had has have having he her here hers him his how i if in into is "
-	"it its itself just may me might more most much must my of off on once only onto or other our out over own s same shall she "
-	"should since so some such t than that the their theirs them then there these they this those though through to too under "
-	"until up upon us very was we were what when where whether which while who whom whose why will with would yet you your ";
+	" a about again all also although am an and any are as at be because been being both but by can "
+	"could did do does doing done down each either else ever every few for from further had has have "
+	"having he her here hers him his how i if in into is it its itself just may me might more most "
+	"much must my of off on once only onto or other our out over own s same shall she should since "
+	"so some such t than that the their theirs them then there these they this those though through "
+	"to too under until up upon us very was we were what when where whether which while who whom "
+	"whose why will with would yet you your ";
 
 static const char negations[] =
-	" not no never none nor neither nothing nobody nowhere without cannot cant dont doesnt didnt isnt arent wasnt werent wont "
-	"wouldnt couldnt shouldnt hasnt havent hadnt aint ";
+	" not no never none nor neither nothing nobody nowhere without cannot cant dont doesnt didnt isnt "
+	"arent wasnt werent wont wouldnt couldnt shouldnt hasnt havent hadnt aint ";
 
 static bool listed(const char *list, struct str word)
 {

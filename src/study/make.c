@@ -1,9 +1,9 @@
 #include "study/make.h"
 
 #include "base/check.h"
+#include "base/portable.h"
 #include "exam/parameters.h"
 #include "irt/calibrate.h"
-#include "base/portable.h"
 #include "study/make_parts.h"
 #include "study/study.h"
 

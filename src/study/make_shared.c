@@ -9,8 +9,8 @@
  * than 0.002, and smaller ones, of which the likelihood says little, by less than 0.06. */
 #include "study/make_parts.h"
 
-#include "irt/bifactor.h"
 #include "base/portable.h"
+#include "irt/bifactor.h"
 
 #include <math.h>
 #include <stdlib.h>

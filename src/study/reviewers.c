@@ -1,12 +1,12 @@
 #include "study/reviewers.h"
 
+#include "base/portable.h"
 #include "base/world.h"
 #include "exam/part.h"
 #include "fairness/dif.h"
 #include "grade/belief.h"
 #include "irt/distribution.h"
 #include "irt/evidence.h"
-#include "base/portable.h"
 
 #include <math.h>
 #include <string.h>

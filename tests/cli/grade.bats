@@ -5,23 +5,7 @@ load setup
 
 setup() {
 	cd "$BATS_TEST_TMPDIR"
-	# Six questions, ten answers each: those with the words of the reference have 2, half of them 1, none of them 0.
-	python3 - <<'PYTHON'
-import json, random
-draw = random.Random(3)
-nouns = ["salt water crystals dish sun", "bulb battery circuit current wire", "seed root soil leaf rain", "packet window sender loss timer",
-         "rock streak mineral scratch plate", "string tension pitch sound air"]
-other = "maybe yellow teacher nothing banana guess whatever because someone".split()
-with open("questions.jsonl", "w") as questions, open("anchors.jsonl", "w") as anchors, open("new.jsonl", "w") as new:
-    for q, words in enumerate(n.split() for n in nouns):
-        print(json.dumps({"question_id": f"q{q}", "question": f"What happens in experiment {q}?", "max_score": 2,
-                          "references": ["The " + " and the ".join(words)]}), file=questions)
-        for a in range(15):
-            score = a % 3
-            said = draw.sample(words, [0, 2, 4][score]) + draw.sample(other, [4, 2, 0][score])
-            line = json.dumps({"answer_id": f"{q}-{a}", "question_id": f"q{q}", "answer": " ".join(said), "score": score})
-            print(line, file=anchors if a < 12 else new)
-PYTHON
+	python3 "$BATS_TEST_DIRNAME/grade_answers.py"
 	export ASSAY_EMBED=off
 }
 
@@ -34,7 +18,10 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	run -0 --separate-stderr grade apply model new.jsonl
 	[ "$(jq -r .answer_id <<<"$output")" = "$(jq -r .answer_id new.jsonl)" ]
 	# What is right has more than what is half right, and that more than what is wrong.
-	[ "$(jq -s '[to_entries | group_by(.key % 3)[] | map(.value.score) | add / length] | .[0] < .[1] and .[1] < .[2]' <<<"$output")" = true ]
+	run -0 jq -s '[to_entries | group_by(.key % 3)[] | map(.value.score) | add / length] | .[0] < .[1] and .[1] < .[2]' \
+		<<<"$output"
+	[ "$output" = true ]
+	run -0 --separate-stderr grade apply model new.jsonl
 	[ "$(jq -s 'all(.score >= 0 and .score <= 2 and (.route == "auto" or (.reasons | length) > 0))' <<<"$output")" = true ]
 	[ "$(jq -s 'all(.probabilities | add - 1 | fabs < 1e-9)' <<<"$output")" = true ]
 	run -0 --separate-stderr grade evaluate model new.jsonl --json
@@ -53,7 +40,8 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	jq -c '.label = (if .score > 0 then "pass" else "fail" end) | del(.score)' anchors.jsonl >labelled.jsonl
 	grade train --anchors labelled.jsonl --questions questions.jsonl --out labels
 	run -0 --separate-stderr grade apply labels new.jsonl --pass pass
-	[ "$(jq -s 'all(.score == null and (.label | IN("pass", "fail")) and (.probabilities | keys == ["fail", "pass"]))' <<<"$output")" = true ]
+	[ "$(jq -s 'all(.score == null and (.label | IN("pass", "fail")))' <<<"$output")" = true ]
+	[ "$(jq -s 'all(.probabilities | keys == ["fail", "pass"])' <<<"$output")" = true ]
 	run -2 grade apply labels new.jsonl --pass magna
 	[[ $output == *'none of the labels'* ]]
 }
@@ -78,7 +66,8 @@ train() { grade train --anchors anchors.jsonl --questions questions.jsonl --out 
 	jq -nc '{answer_id: "c", question_id: "q0", answer: ("AAAA" * 9000)}' >>odd.jsonl
 	jq -nc '{answer_id: "d", question_id: "q0", answer: "שלום עולם זה לא תשובה לשאלה הזאת בכלל אבל ארוך"}' >>odd.jsonl
 	run -0 --separate-stderr grade apply model odd.jsonl
-	[ "$(jq -s 'length == 4 and all(.route == "person" and (.flags | length) > 0 and (.reasons | length) > 0)' <<<"$output")" = true ]
+	[ "$(jq -s 'length == 4 and all(.route == "person")' <<<"$output")" = true ]
+	[ "$(jq -s 'all((.flags | length) > 0 and (.reasons | length) > 0)' <<<"$output")" = true ]
 }
 
 @test "a learning curve has a point for each number of anchors" {

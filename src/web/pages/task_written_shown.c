@@ -10,8 +10,8 @@
 #include "web/pages/result_view.h"
 #include "web/parts/answer.h"
 #include "web/parts/changes.h"
-#include "web/parts/sheet.h"
 #include "web/parts/process.h"
+#include "web/parts/sheet.h"
 
 struct written_result_view {
 	struct id sitting;

@@ -1,9 +1,9 @@
 #include "web/api/review.h"
 #include "web/api/alike.h"
 #include "web/api/code.h"
-#include "web/pages/paper.h"
 #include "web/api/feedback.h"
 #include "web/pages/feedback.h"
+#include "web/pages/paper.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
