@@ -27,15 +27,6 @@ struct str gate_name(enum gate gate)
 	return names[gate];
 }
 
-double gates_cosine(const float *a, const float *b)
-{
-	double sums[4] = {0};
-	for (size_t i = 0; i < GATES_VECTOR; i += 4)
-		for (size_t j = 0; j < 4; j++)
-			sums[j] += (double)a[i + j] * (double)b[i + j];
-	return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
-
 enum { SHINGLE = 3 };
 
 struct gates_sketch gates_sketch_of(const struct words *words)

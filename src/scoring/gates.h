@@ -115,9 +115,6 @@ void gates_of(struct work *w, const struct gates *gates, const struct gates_answ
 /* The sketch of an answer; one of fewer than 3 words has only the key of all. Cost: 64 hashes a word. */
 struct gates_sketch gates_sketch_of(const struct words *words);
 
-/* The inner product of two vectors [GATES_VECTOR], in a fixed order. */
-double gates_cosine(const float *a, const float *b);
-
 /* "not-text", "too-short", "other-language", "off-topic", "copied", "repetition", "word-order", "term-list", "odd-passage",
  * "duplicate": stable, for flags[]. */
 struct str gate_name(enum gate gate);

@@ -66,12 +66,12 @@ static double nearest_reference(const struct gates_question *question, const flo
 	double best = -1;
 	*known = false;
 	for (size_t r = 0; question->reference_vectors != NULL && r < question->reference_count; r++) {
-		double cosine = gates_cosine(vector, question->reference_vectors[r]);
+		double cosine = vectors_product(vector, question->reference_vectors[r], GATES_VECTOR);
 		best = cosine > best ? cosine : best;
 		*known = true;
 	}
 	if (!*known && question->vector != NULL) {
-		best = gates_cosine(vector, question->vector);
+		best = vectors_product(vector, question->vector, GATES_VECTOR);
 		*known = true;
 	}
 	return best;
@@ -94,7 +94,8 @@ static void measure_one(struct work *w, struct fitting *fitting, const struct ga
 			continue;
 		others[used++] = fitting->sketches[fitting->order[j]];
 		if (which == CASE_KNOWN && answer.vector != NULL && other->vector != NULL)
-			cosines[near.anchor_count++] = gates_cosine(answer.vector, other->vector);
+			cosines[near.anchor_count++] =
+				vectors_product(answer.vector, other->vector, GATES_VECTOR);
 	}
 	if (answer.vector != NULL)
 		near.reference = nearest_reference(question, answer.vector, &near.has_reference);

@@ -7,6 +7,7 @@
 
 #include "scoring/gates.h"
 #include "scoring/ngrams.h"
+#include "scoring/vectors.h"
 
 /* What is measured; larger is more unusual. */
 enum measure {

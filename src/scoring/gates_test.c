@@ -1,6 +1,7 @@
 /* Oracles: honest sentences composed by chance from a small grammar, of which the limits must let the stated share by; attacks on
  * them written by hand; and probabilities computed by hand from their definition. */
 #include "scoring/gates.h"
+#include "scoring/vectors.h"
 
 #include "scoring/ngrams.h"
 #include "test.h"
@@ -235,9 +236,10 @@ TEST(gates_use_vectors_where_there_are_some)
 	const struct gates *gates = fitted(&w, honest);
 	double own[ANSWERS], foreign[ANSWERS];
 	for (size_t i = 0; i < ANSWERS - 1; i++) {
-		own[i] = gates_cosine(honest->answers[0].vector, honest->answers[(i + 1) * QUESTIONS].vector);
-		foreign[i] =
-			gates_cosine(honest->answers[1].vector, honest->answers[(i + 1) * QUESTIONS].vector);
+		own[i] = vectors_product(honest->answers[0].vector,
+		                         honest->answers[(i + 1) * QUESTIONS].vector, GATES_VECTOR);
+		foreign[i] = vectors_product(honest->answers[1].vector,
+		                             honest->answers[(i + 1) * QUESTIONS].vector, GATES_VECTOR);
 	}
 	struct gates_neighbours near = {.anchors = own, .anchor_count = ANSWERS - 1};
 	struct gates_answer answer = honest->answers[0];

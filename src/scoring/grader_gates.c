@@ -61,13 +61,15 @@ static struct gates_neighbours neighbours_of(struct work *w, const struct grader
 	struct gates_neighbours near = {.anchors = anchors, .reference = -1, .has_reference = true};
 	for (size_t i = 0; i < grader->case_count; i++)
 		if (grader->cases[i].question == input->question && grader->cases[i].vector != NULL)
-			anchors[near.anchor_count++] = gates_cosine(input->vector, grader->cases[i].vector);
+			anchors[near.anchor_count++] =
+				vectors_product(input->vector, grader->cases[i].vector, GATES_VECTOR);
 	size_t first = grader->first_reference[input->question],
 	       count = grader->questions[input->question].reference_count;
 	for (size_t r = 0; r < (count == 0 ? 1 : count); r++)
-		near.reference =
-			fmax(near.reference, gates_cosine(input->vector, grader->reference_vectors +
-		                                                                 (first + r) * GATES_VECTOR));
+		near.reference = fmax(near.reference,
+		                      vectors_product(input->vector,
+		                                      grader->reference_vectors + (first + r) * GATES_VECTOR,
+		                                      GATES_VECTOR));
 	return near;
 }
 
