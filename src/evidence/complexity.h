@@ -12,8 +12,8 @@
 #include "base/work.h"
 
 struct complexity {
-	int64_t lines;     /* that have code on them */
-	int64_t comments;  /* that have nothing but a comment */
+	int64_t lines;    /* that have code on them */
+	int64_t comments; /* that have nothing but a comment */
 	int64_t blank;
 	int64_t decisions, nested;
 	int64_t deepest;      /* levels of the deepest branching word; 0: none is nested */

@@ -5,7 +5,7 @@
  * 2. It says when, how much and in how many steps; never whether that is good.
  * 3. Dates are the author's own claim (anybody can set them), and the story says so.
  *
- * What is read is `git log --format=HISTORY_FORMAT --numstat --no-renames -z`-less output of a stranger's repository: bounded. */
+ * What is read is what `git log --format=HISTORY_FORMAT --numstat --no-renames` prints of a stranger's repository: bounded. */
 #ifndef EVIDENCE_HISTORY_H
 #define EVIDENCE_HISTORY_H
 
