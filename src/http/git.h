@@ -1,6 +1,6 @@
 /* What a git server has at an address, fetched by the guarded fetcher (http/fetch.h) over git's “smart” HTTP, protocol version 0.
  *
- * So that no box needs a network: the server's answer is a pack, bytes that git reads in a box without one (sandbox/repository.h).
+ * So that no box needs a network: the server's answer is a pack, bytes that git reads in a box without one (sandbox/checkout.h).
  *
  * 1. One host is asked, twice: what it has, then the pack of its HEAD with all of its history. All rules of fetch.h hold.
  * 2. What comes is a stranger's: bounded, and read by two small functions here; the pack itself is not looked into.

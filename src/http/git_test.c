@@ -1,7 +1,7 @@
 /* git's own http-backend (tests/unit/git_server.py) is asked, and what it sends is read in a box. */
 #include "http/git.h"
 
-#include "sandbox/repository.h"
+#include "sandbox/checkout.h"
 #include "test.h"
 #include "unit/box.h"
 
@@ -49,7 +49,7 @@ TEST(git_server_is_asked_and_its_pack_read_in_a_box)
 	struct work w = test_real_work();
 	struct server server;
 	struct git_pack pack;
-	struct repository repository;
+	struct checkout repository;
 	server_open(&w, &server);
 	struct fetcher *fetcher = fetch_open(&(struct fetch_options){.own = str_of(server.address)});
 	struct str url = str_format(w.arena, "%s/project/.git/", server.address);
@@ -59,7 +59,7 @@ TEST(git_server_is_asked_and_its_pack_read_in_a_box)
 	assert_str(pack.commit, str_trim(head));
 	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_runner runner = sandbox_runner(sandbox);
-	assert_ok(&w, repository_read_pack(&w, &runner, pack.bytes, pack.commit, &repository));
+	assert_ok(&w, checkout_read_pack(&w, &runner, pack.bytes, pack.commit, &repository));
 	assert_int_equal(repository.count, 4);
 	assert_int_equal(repository.history.count, 3);
 	assert_fails(&w, ERR_TOO_LARGE, git_fetch(&w, fetcher, url, 100, &pack));

@@ -5,7 +5,7 @@
 #include "evidence/remarks.h"
 #include "evidence/tests.h"
 #include "sandbox/inside/protocol.h"
-#include "sandbox/repository.h"
+#include "sandbox/checkout.h"
 #include "sandbox/unpack.h"
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
@@ -72,7 +72,7 @@ static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), unpack_archive}, {S_INIT("repository"), repository_archive},
+	{S_INIT("archive"), unpack_archive}, {S_INIT("repository"), checkout_archive},
 	{S_INIT("junit"), read_junit},       {S_INIT("cppcheck"), read_cppcheck},
 	{S_INIT("png"), read_png},           {S_INIT("svg"), read_svg},
 	{S_INIT("pdf"), read_pdf},

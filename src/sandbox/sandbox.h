@@ -29,7 +29,7 @@
 
 enum {
 	SANDBOX_STEPS_MAX = 256,
-	SANDBOX_FILES_MAX = 32768, /* a repository with what git keeps of it (sandbox/repository.h) */
+	SANDBOX_FILES_MAX = 32768, /* a repository with what git keeps of it (sandbox/checkout.h) */
 	SANDBOX_FILES_BYTES_MAX = 80 << 20, /* all files of a box together: a repository, and what tests it */
 	SANDBOX_INPUT_BYTES_MAX = 64 << 20, /* of one step */
 	SANDBOX_OUTPUT_BYTES_MAX = 64 << 20, /* limits.output_bytes at most */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Repositories as candidates hand them in, well meant and hostile: writes the one that is named to standard output.
 
-Made by git and Python's own tarfile and zipfile, for src/sandbox/repository_test.c.
+Made by git and Python's own tarfile and zipfile, for src/sandbox/checkout_test.c.
 """
 import io
 import os

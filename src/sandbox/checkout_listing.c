@@ -1,5 +1,5 @@
-/* Of sandbox/repository.h: repository_listing. */
-#include "sandbox/repository.h"
+/* Of sandbox/checkout.h: checkout_listing. */
+#include "sandbox/checkout.h"
 
 #include "base/utf8.h"
 
@@ -10,7 +10,7 @@
 
 enum {
 	HEAD_BYTES_MAX = 80,
-	ROWS_MAX = REPOSITORY_FILES_MAX + REPOSITORY_GIT_FILES_MAX + REPOSITORY_LEFT_MAX
+	ROWS_MAX = CHECKOUT_FILES_MAX + CHECKOUT_GIT_FILES_MAX + CHECKOUT_LEFT_MAX
 };
 
 static enum err no_listing(struct work *w)
@@ -45,8 +45,8 @@ static bool take_bytes(struct str *rest, int64_t len, struct str *out)
 /* ---- rows ---- */
 
 struct reading {
-	struct repository_file *files, *git;
-	struct repository_left *left;
+	struct checkout_file *files, *git;
+	struct checkout_left *left;
 	size_t file_count, git_count, left_count, rows;
 };
 
@@ -66,15 +66,15 @@ static bool take_head(struct str *rest, struct str words[4])
 static bool take_left(struct reading *reading, struct str *rest, const struct str words[4])
 {
 	int64_t path_len;
-	if (reading->left_count == REPOSITORY_LEFT_MAX)
+	if (reading->left_count == CHECKOUT_LEFT_MAX)
 		return false;
-	struct repository_left *left = &reading->left[reading->left_count++];
+	struct checkout_left *left = &reading->left[reading->left_count++];
 	return str_to_int(words[1], &path_len) && path_len <= SANDBOX_PATH_BYTES_MAX &&
-	       repository_why_find(words[2], &left->why) && take_bytes(rest, path_len, &left->path) &&
+	       checkout_why_find(words[2], &left->why) && take_bytes(rest, path_len, &left->path) &&
 	       utf8_plain(left->path) && str_find_byte(left->path, '\n') == SIZE_MAX;
 }
 
-static bool take_file(struct str *rest, const struct str words[4], struct repository_file *file)
+static bool take_file(struct str *rest, const struct str words[4], struct checkout_file *file)
 {
 	int64_t path_len, len, executable;
 	if (!str_to_int(words[1], &path_len) || !str_to_int(words[2], &len) ||
@@ -94,9 +94,9 @@ static bool take_row(struct reading *reading, struct str *rest)
 	if (str_equal(words[0], S("left")))
 		return take_left(reading, rest, words);
 	if (str_equal(words[0], S("file")))
-		return reading->file_count < REPOSITORY_FILES_MAX &&
+		return reading->file_count < CHECKOUT_FILES_MAX &&
 		       take_file(rest, words, &reading->files[reading->file_count++]);
-	return str_equal(words[0], S("git")) && reading->git_count < REPOSITORY_GIT_FILES_MAX &&
+	return str_equal(words[0], S("git")) && reading->git_count < CHECKOUT_GIT_FILES_MAX &&
 	       take_file(rest, words, &reading->git[reading->git_count++]);
 }
 
@@ -107,7 +107,7 @@ static struct str first_segment(struct str path)
 	return str_cut(&path, '/');
 }
 
-static bool has_one_folder(const struct repository_file *files, size_t count)
+static bool has_one_folder(const struct checkout_file *files, size_t count)
 {
 	struct str first = count == 0 ? S("") : first_segment(files[0].path);
 	for (size_t i = 0; i < count; i++)
@@ -134,18 +134,18 @@ static void take_folder_away(struct reading *reading)
 
 static int compare(const void *a, const void *b)
 {
-	const struct repository_file *left = a, *right = b;
+	const struct checkout_file *left = a, *right = b;
 	return str_compare(left->path, right->path);
 }
 
-static bool are_apart(const struct repository_file *files, size_t count)
+static bool are_apart(const struct checkout_file *files, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
 		if (str_equal(files[i - 1].path, files[i].path))
 			return false;
 	for (size_t i = 0; i < count; i++)
 		for (size_t at = 1; at < files[i].path.len; at++) {
-			const struct repository_file folder = {.path = str_slice(files[i].path, 0, at)};
+			const struct checkout_file folder = {.path = str_slice(files[i].path, 0, at)};
 			if (files[i].path.at[at] == '/' &&
 			    bsearch(&folder, files, count, sizeof *files, compare) != NULL)
 				return false;
@@ -153,14 +153,14 @@ static bool are_apart(const struct repository_file *files, size_t count)
 	return true;
 }
 
-static void sum_up(const struct reading *reading, struct repository_listing *out)
+static void sum_up(const struct reading *reading, struct checkout_listing *out)
 {
-	*out = (struct repository_listing){
+	*out = (struct checkout_listing){
 		.repository = {.files = reading->files,
 	                       .count = reading->file_count,
 	                       .left = reading->left,
 	                       .left_count = reading->left_count,
-	                       .left_more = reading->left_count == REPOSITORY_LEFT_MAX},
+	                       .left_more = reading->left_count == CHECKOUT_LEFT_MAX},
 		.git = reading->git,
 		.git_count = reading->git_count,
 	};
@@ -168,12 +168,12 @@ static void sum_up(const struct reading *reading, struct repository_listing *out
 		out->repository.bytes += reading->files[i].bytes.len;
 }
 
-enum err repository_listing(struct work *w, struct str listing, struct repository_listing *out)
+enum err checkout_listing(struct work *w, struct str listing, struct checkout_listing *out)
 {
 	struct reading reading = {
-		.files = work_array(w, REPOSITORY_FILES_MAX, sizeof *reading.files),
-		.git = work_array(w, REPOSITORY_GIT_FILES_MAX, sizeof *reading.git),
-		.left = work_array(w, REPOSITORY_LEFT_MAX, sizeof *reading.left),
+		.files = work_array(w, CHECKOUT_FILES_MAX, sizeof *reading.files),
+		.git = work_array(w, CHECKOUT_GIT_FILES_MAX, sizeof *reading.git),
+		.left = work_array(w, CHECKOUT_LEFT_MAX, sizeof *reading.left),
 	};
 	struct str rest = str_slice(listing, strlen(BEGINNING), SIZE_MAX);
 	if (!str_starts(listing, S(BEGINNING)))

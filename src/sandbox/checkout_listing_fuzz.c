@@ -1,11 +1,11 @@
 /* Any bytes as the listing of a repository: what is taken for one has plain, different paths. */
-#include "sandbox/repository.h"
+#include "sandbox/checkout.h"
 
 #include "base/check.h"
 #include "base/utf8.h"
 #include "base/world.h"
 
-static void look(const struct repository_file *files, size_t count, size_t size)
+static void look(const struct checkout_file *files, size_t count, size_t size)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct str path = files[i].path;
@@ -22,8 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct work w = work_init(&world_real, S("fuzz"));
-	struct repository_listing listing;
-	if (repository_listing(&w, str_bytes(data, size), &listing) == OK) {
+	struct checkout_listing listing;
+	if (checkout_listing(&w, str_bytes(data, size), &listing) == OK) {
 		look(listing.repository.files, listing.repository.count, size);
 		look(listing.git, listing.git_count, size);
 		for (size_t i = 0; i < listing.repository.left_count; i++)

@@ -1,5 +1,5 @@
-/* Of sandbox/repository.h: repository_ask_git. */
-#include "sandbox/repository.h"
+/* Of sandbox/checkout.h: checkout_ask_git. */
+#include "sandbox/checkout.h"
 
 #include "sandbox/inside/protocol.h"
 
@@ -62,7 +62,7 @@ static const struct str pack_words[] = {OPTIONS, S_INIT("index-pack"), S_INIT("-
 
 /* What makes it a folder of git's whatever else it has; the attributes outrank those in the tree, so that no file is hidden or
  * rewritten by what a repository says of itself. */
-static size_t own_files(struct work *w, const struct repository_git *git, struct sandbox_file *files)
+static size_t own_files(struct work *w, const struct checkout_git *git, struct sandbox_file *files)
 {
 	size_t count = 0;
 	files[count++] = (struct sandbox_file){S(FOLDER "/objects/info/packs"), S("\n"), false};
@@ -83,7 +83,7 @@ static size_t own_files(struct work *w, const struct repository_git *git, struct
 	return count;
 }
 
-static void lay_files(struct work *w, const struct repository_git *git, struct sandbox_job *job)
+static void lay_files(struct work *w, const struct checkout_git *git, struct sandbox_job *job)
 {
 	struct sandbox_file *files = work_array(w, OWN_FILES + git->count, sizeof *files);
 	size_t count = own_files(w, git, files);
@@ -118,14 +118,14 @@ static struct sandbox_step step_of(const struct str *words, size_t count, int64_
 	};
 }
 
-static struct sandbox_step making_step(const struct repository_git *git)
+static struct sandbox_step making_step(const struct checkout_git *git)
 {
 	struct sandbox_step step = str_absent(git->bundle)
 	                                   ? step_of(pack_words, COUNT(pack_words), 64 << 10)
 	                                   : step_of(unbundle_words, COUNT(unbundle_words), 64 << 10);
 	step.build = true;
 	step.limits.scratch_bytes = INT64_C(256) * MIB;
-	step.limits.scratch_files = 4 * REPOSITORY_GIT_FILES_MAX;
+	step.limits.scratch_files = 4 * CHECKOUT_GIT_FILES_MAX;
 	if (!str_absent(git->pack))
 		step.input = git->pack;
 	return step;
@@ -155,7 +155,7 @@ static bool went_well(const struct sandbox_outcome *outcome)
 	return outcome->ending == SANDBOX_EXITED && outcome->exit_code == 0;
 }
 
-static void read_history(struct work *w, const struct sandbox_outcome *outcome, struct repository *out)
+static void read_history(struct work *w, const struct sandbox_outcome *outcome, struct checkout *out)
 {
 	if (!went_well(outcome)) {
 		out->history_problem = said(w, outcome);
@@ -178,12 +178,12 @@ static enum err read_tree(struct work *w, const struct sandbox_outcome *made,
 			w, ERR_INPUT,
 			"the program git is not installed on this machine: hand in a zip or tar of the files instead");
 	if (tree->ending == SANDBOX_OUTPUT)
-		return fail(w, ERR_TOO_LARGE, "its files have more than %d MiB", REPOSITORY_BYTES_MAX >> 20);
+		return fail(w, ERR_TOO_LARGE, "its files have more than %d MiB", CHECKOUT_BYTES_MAX >> 20);
 	return fail(w, ERR_INPUT, "git cannot read it: it is damaged, incomplete, or has no commit");
 }
 
-enum err repository_ask_git(struct work *w, const struct sandbox_runner *sandbox,
-                            const struct repository_git *git, struct repository *out, struct str *tar)
+enum err checkout_ask_git(struct work *w, const struct sandbox_runner *sandbox,
+                            const struct checkout_git *git, struct checkout *out, struct str *tar)
 {
 	struct sandbox_step steps[STEPS_MAX];
 	struct sandbox_outcome outcomes[STEPS_MAX];

@@ -1,5 +1,5 @@
-/* Of sandbox/repository.h: repository_archive, for the inside of a box. */
-#include "sandbox/repository.h"
+/* Of sandbox/checkout.h: checkout_archive, for the inside of a box. */
+#include "sandbox/checkout.h"
 
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -38,7 +38,7 @@ static enum err too_large(struct work *w)
 {
 	return fail(w, ERR_TOO_LARGE,
 	            "it holds more than %d MiB, its history included: leave out what is built or installed",
-	            REPOSITORY_BYTES_MAX >> 20);
+	            CHECKOUT_BYTES_MAX >> 20);
 }
 
 /* ---- rows ---- */
@@ -57,14 +57,14 @@ static enum err put_row(struct work *w, struct unpacking *unpacking, const char 
 }
 
 static enum err put_left(struct work *w, struct unpacking *unpacking, struct str path,
-                         enum repository_why why)
+                         enum checkout_why why)
 {
 	struct buf *out = unpacking->out;
-	struct str name = repository_why_name(why);
+	struct str name = checkout_why_name(why);
 	/* What cannot be named is still counted. */
 	if (path.len > SANDBOX_PATH_BYTES_MAX || !utf8_plain(path) || str_find_byte(path, '\n') != SIZE_MAX)
 		path = shown(w, path);
-	if (unpacking->left++ >= REPOSITORY_LEFT_MAX)
+	if (unpacking->left++ >= CHECKOUT_LEFT_MAX)
 		return OK;
 	buf_format(out, "left %zu %.*s 0\n", path.len, STR_ARG(name));
 	buf_put(out, path);
@@ -84,9 +84,9 @@ static enum err read_data(struct work *w, struct unpacking *unpacking, size_t mo
 	*whole = true;
 	while ((got = archive_read_data(unpacking->archive, unpacking->piece, PIECE)) > 0) {
 		unpacking->unpacked += got;
-		if (unpacking->unpacked > REPOSITORY_UNPACKED_MAX)
+		if (unpacking->unpacked > CHECKOUT_UNPACKED_MAX)
 			return fail(w, ERR_TOO_LARGE, "it unpacks to more than %d MiB",
-			            REPOSITORY_UNPACKED_MAX >> 20);
+			            CHECKOUT_UNPACKED_MAX >> 20);
 		if (*whole)
 			buf_put(bytes, str_bytes(unpacking->piece, (size_t)got));
 		*whole = *whole && !bytes->full;
@@ -104,16 +104,16 @@ static enum err add_file(struct work *w, struct unpacking *unpacking, struct arc
 {
 	struct buf bytes;
 	bool whole;
-	if (++unpacking->files > REPOSITORY_FILES_MAX)
+	if (++unpacking->files > CHECKOUT_FILES_MAX)
 		return fail(
 			w, ERR_TOO_LARGE,
 			"it holds more than %d files: leave out what is built or installed (node_modules, target, .venv)",
-			REPOSITORY_FILES_MAX);
-	TRY(read_data(w, unpacking, REPOSITORY_FILE_BYTES_MAX, &bytes, &whole));
+			CHECKOUT_FILES_MAX);
+	TRY(read_data(w, unpacking, CHECKOUT_FILE_BYTES_MAX, &bytes, &whole));
 	if (!whole)
-		return put_left(w, unpacking, path, REPOSITORY_LARGE);
+		return put_left(w, unpacking, path, CHECKOUT_LARGE);
 	if (is_lfs_pointer(buf_str(&bytes)))
-		TRY(put_left(w, unpacking, path, REPOSITORY_LFS));
+		TRY(put_left(w, unpacking, path, CHECKOUT_LFS));
 	return put_row(w, unpacking, "file", path, &bytes, (archive_entry_perm(entry) & S_IXUSR) != 0);
 }
 
@@ -153,16 +153,16 @@ static enum err add_git(struct work *w, struct unpacking *unpacking, struct str 
 	struct buf bytes;
 	bool whole;
 	if (str_starts(inner, S("hooks/")) && !str_ends(inner, S(".sample")))
-		return put_left(w, unpacking, path, REPOSITORY_HOOK);
+		return put_left(w, unpacking, path, CHECKOUT_HOOK);
 	if (str_starts(inner, S("modules/")) && str_ends(inner, S("/HEAD")))
-		return put_left(w, unpacking, path, REPOSITORY_SUBMODULE);
+		return put_left(w, unpacking, path, CHECKOUT_SUBMODULE);
 	if (!is_taken(inner))
 		return OK;
-	if (++unpacking->git > REPOSITORY_GIT_FILES_MAX)
+	if (++unpacking->git > CHECKOUT_GIT_FILES_MAX)
 		return fail(w, ERR_TOO_LARGE,
 		            "its history is in more than %d files: run `git gc` before packing it",
-		            REPOSITORY_GIT_FILES_MAX);
-	TRY(read_data(w, unpacking, REPOSITORY_BYTES_MAX, &bytes, &whole));
+		            CHECKOUT_GIT_FILES_MAX);
+	TRY(read_data(w, unpacking, CHECKOUT_BYTES_MAX, &bytes, &whole));
 	return whole ? put_row(w, unpacking, "git", inner, &bytes, false) : too_large(w);
 }
 
@@ -223,28 +223,28 @@ static enum err add_plain(struct work *w, struct unpacking *unpacking, struct ar
 	struct str inner;
 	bool nested;
 	if (!is_plain(path))
-		return put_left(w, unpacking, path, REPOSITORY_NAME);
+		return put_left(w, unpacking, path, CHECKOUT_NAME);
 	if (!find_git(path, &inner, &nested)) {
 		if (str_equal(path, S(".gitmodules")) || str_ends(path, S("/.gitmodules")))
-			TRY(put_left(w, unpacking, path, REPOSITORY_SUBMODULE));
+			TRY(put_left(w, unpacking, path, CHECKOUT_SUBMODULE));
 		return add_file(w, unpacking, entry, path);
 	}
 	if (!nested)
 		return add_git(w, unpacking, path, inner);
 	/* Somebody else's repository, or a link to one: once. */
 	bool head = str_absent(inner) || str_equal(inner, S("HEAD"));
-	return head ? put_left(w, unpacking, path, REPOSITORY_SUBMODULE) : OK;
+	return head ? put_left(w, unpacking, path, CHECKOUT_SUBMODULE) : OK;
 }
 
 static enum err add_entry(struct work *w, struct unpacking *unpacking, struct archive_entry *entry)
 {
 	struct str path = path_of(entry), name = shown(w, path);
 	mode_t kind = archive_entry_filetype(entry);
-	if (++unpacking->entries > REPOSITORY_ENTRIES_MAX)
+	if (++unpacking->entries > CHECKOUT_ENTRIES_MAX)
 		return fail(
 			w, ERR_TOO_LARGE,
 			"it has more than %d entries: leave out what is built or installed (node_modules, target, .venv)",
-			REPOSITORY_ENTRIES_MAX);
+			CHECKOUT_ENTRIES_MAX);
 	if (kind == AE_IFDIR && (path.len == 0 || str_equal(path, S("."))))
 		return OK;
 	if (leaves(path))
@@ -257,7 +257,7 @@ static enum err add_entry(struct work *w, struct unpacking *unpacking, struct ar
 	if (kind == AE_IFDIR)
 		return OK;
 	if (archive_entry_hardlink(entry) != NULL || archive_entry_symlink(entry) != NULL || kind == AE_IFLNK)
-		return put_left(w, unpacking, path, REPOSITORY_LINK);
+		return put_left(w, unpacking, path, CHECKOUT_LINK);
 	if (kind != AE_IFREG)
 		return fail(w, ERR_INPUT, "“%.*s” is no plain file: leave it out", STR_ARG(name));
 	return add_plain(w, unpacking, entry, path);
@@ -298,7 +298,7 @@ static enum err unpack(struct work *w, struct unpacking *unpacking, struct str b
 	return failed;
 }
 
-enum err repository_archive(struct work *w, struct str archive, struct buf *out)
+enum err checkout_archive(struct work *w, struct str archive, struct buf *out)
 {
 	struct unpacking unpacking = {.out = out, .piece = work_alloc(w, PIECE)};
 	/* The library gives names in the locale's encoding, and none that the locale cannot write. */

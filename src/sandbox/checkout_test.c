@@ -1,5 +1,5 @@
 /* Repositories made by git and Python (tests/unit/repositories.py), read in boxes by this very program. */
-#include "sandbox/repository.h"
+#include "sandbox/checkout.h"
 
 #include "sandbox/reader.h"
 #include "test.h"
@@ -10,7 +10,7 @@ static struct str make(struct work *w, const char *name)
 	return test_output(w, "python3 tests/unit/repositories.py %s", name);
 }
 
-static const struct repository_file *find(const struct repository *repository, const char *path)
+static const struct checkout_file *find(const struct checkout *repository, const char *path)
 {
 	for (size_t i = 0; i < repository->count; i++)
 		if (str_equal(repository->files[i].path, str_of(path)))
@@ -18,7 +18,7 @@ static const struct repository_file *find(const struct repository *repository, c
 	return NULL;
 }
 
-static bool is_left(const struct repository *repository, const char *path, enum repository_why why)
+static bool is_left(const struct checkout *repository, const char *path, enum checkout_why why)
 {
 	for (size_t i = 0; i < repository->left_count; i++)
 		if (str_equal(repository->left[i].path, str_of(path)) && repository->left[i].why == why)
@@ -27,7 +27,7 @@ static bool is_left(const struct repository *repository, const char *path, enum 
 }
 
 /* All that work() of the script has, whichever way it came; what .gitattributes would hide or rewrite too. */
-static void has_all(const struct repository *repository)
+static void has_all(const struct checkout *repository)
 {
 	assert_int_equal(repository->count, 4);
 	assert_str(find(repository, "src/main.c")->bytes, S("int main(void)\n{\n\treturn 1;\n}\n"));
@@ -41,21 +41,21 @@ static void has_all(const struct repository *repository)
 	assert_int_equal(repository->history.commits[1].author, 1);
 }
 
-TEST(repository_is_read_whichever_way_it_comes)
+TEST(checkout_is_read_whichever_way_it_comes)
 {
 	static const char *const names[] = {"tar.gz", "tar.xz", "bundle", "bundle-main", "bare"};
 	struct work w = test_work();
 	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_runner runner = sandbox_runner(sandbox);
-	struct repository repository;
+	struct checkout repository;
 	for (size_t i = 0; i < COUNT(names); i++) {
-		assert_ok(&w, repository_read(&w, &runner, make(&w, names[i]), &repository));
+		assert_ok(&w, checkout_read(&w, &runner, make(&w, names[i]), &repository));
 		has_all(&repository);
 	}
 	struct str commit = str_trim(make(&w, "head"));
-	assert_ok(&w, repository_read_pack(&w, &runner, make(&w, "pack"), commit, &repository));
+	assert_ok(&w, checkout_read_pack(&w, &runner, make(&w, "pack"), commit, &repository));
 	has_all(&repository);
-	assert_ok(&w, repository_read(&w, &runner, make(&w, "zip"), &repository));
+	assert_ok(&w, checkout_read(&w, &runner, make(&w, "zip"), &repository));
 	assert_int_equal(repository.count, 2);
 	assert_str(repository.files[1].path, S("b/c.py"));
 	assert_int_equal(repository.history.count, 0);
@@ -63,26 +63,26 @@ TEST(repository_is_read_whichever_way_it_comes)
 	test_work_end(&w);
 }
 
-TEST(repository_leaves_out_what_it_says_it_leaves_out)
+TEST(checkout_leaves_out_what_it_says_it_leaves_out)
 {
 	struct work w = test_work();
 	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_runner runner = sandbox_runner(sandbox);
-	struct repository repository;
-	assert_ok(&w, repository_read(&w, &runner, make(&w, "hooked"), &repository));
-	assert_true(is_left(&repository, ".git/hooks/post-checkout", REPOSITORY_HOOK));
-	assert_true(is_left(&repository, ".git/modules/lib/HEAD", REPOSITORY_SUBMODULE));
-	assert_true(is_left(&repository, ".gitmodules", REPOSITORY_SUBMODULE));
-	assert_true(is_left(&repository, "vendor/x/.git/HEAD", REPOSITORY_SUBMODULE));
-	assert_true(is_left(&repository, "lib/.git", REPOSITORY_SUBMODULE));
-	assert_true(is_left(&repository, "big.bin", REPOSITORY_LARGE));
-	assert_true(is_left(&repository, "model.bin", REPOSITORY_LFS));
-	assert_true(is_left(&repository, "passwd", REPOSITORY_LINK));
+	struct checkout repository;
+	assert_ok(&w, checkout_read(&w, &runner, make(&w, "hooked"), &repository));
+	assert_true(is_left(&repository, ".git/hooks/post-checkout", CHECKOUT_HOOK));
+	assert_true(is_left(&repository, ".git/modules/lib/HEAD", CHECKOUT_SUBMODULE));
+	assert_true(is_left(&repository, ".gitmodules", CHECKOUT_SUBMODULE));
+	assert_true(is_left(&repository, "vendor/x/.git/HEAD", CHECKOUT_SUBMODULE));
+	assert_true(is_left(&repository, "lib/.git", CHECKOUT_SUBMODULE));
+	assert_true(is_left(&repository, "big.bin", CHECKOUT_LARGE));
+	assert_true(is_left(&repository, "model.bin", CHECKOUT_LFS));
+	assert_true(is_left(&repository, "passwd", CHECKOUT_LINK));
 	assert_non_null(find(&repository, "model.bin"));
 	assert_null(find(&repository, "passwd"));
 	assert_null(find(&repository, "big.bin"));
 	assert_int_equal(repository.history.count, 3);
-	assert_ok(&w, repository_read(&w, &runner, make(&w, "names"), &repository));
+	assert_ok(&w, checkout_read(&w, &runner, make(&w, "names"), &repository));
 	/* libarchive takes the backslash of a zip for what Windows means by it. */
 	assert_int_equal(repository.count, 2);
 	assert_str(repository.files[0].path, S("a/b"));
@@ -91,15 +91,15 @@ TEST(repository_leaves_out_what_it_says_it_leaves_out)
 	test_work_end(&w);
 }
 
-TEST(repository_whose_history_is_damaged_is_read_without)
+TEST(checkout_whose_history_is_damaged_is_read_without)
 {
 	struct work w = test_work();
 	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_runner runner = sandbox_runner(sandbox);
-	struct repository repository;
+	struct checkout repository;
 	static const char *const names[] = {"broken", "alternates"};
 	for (size_t i = 0; i < COUNT(names); i++) {
-		assert_ok(&w, repository_read(&w, &runner, make(&w, names[i]), &repository));
+		assert_ok(&w, checkout_read(&w, &runner, make(&w, names[i]), &repository));
 		assert_int_equal(repository.count, 4);
 		assert_int_equal(repository.history.count, 0);
 		assert_true(str_find(repository.history_problem, S("damaged")) != SIZE_MAX);
@@ -131,19 +131,19 @@ static const struct refused {
 	{"bundle-cut", S_INIT("git cannot read it")},
 };
 
-TEST(repository_that_is_hostile_is_refused)
+TEST(checkout_that_is_hostile_is_refused)
 {
 	struct work w = test_work();
 	struct sandbox *sandbox = test_sandbox(&w, (struct sandbox_options){0});
 	const struct sandbox_runner runner = sandbox_runner(sandbox);
 	for (size_t i = 0; i < COUNT(refused); i++) {
-		struct repository repository;
+		struct checkout repository;
 #ifdef __SANITIZE_THREAD__ /* whose own memory is over the box's limit before the archive's is */
 		if (str_equal(str_of(refused[i].name), S("bomb")) ||
 		    str_equal(str_of(refused[i].name), S("full")))
 			continue;
 #endif
-		enum err failed = repository_read(&w, &runner, make(&w, refused[i].name), &repository);
+		enum err failed = checkout_read(&w, &runner, make(&w, refused[i].name), &repository);
 		if (failed != ERR_INPUT || str_find(w.message, refused[i].word) == SIZE_MAX)
 			fail_msg("%s: %s: %.*s", refused[i].name, err_name(failed).at, STR_ARG(w.message));
 		work_forgive(&w);
