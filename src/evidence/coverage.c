@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_MAX = 8 << 20, RANGES_MAX = 20000 };
+enum {
+	LINES_MAX = 8 << 20,
+	RANGES_MAX = 100000
+}; /* ranges: of all files; what is beyond is counted and not listed */
 
 enum line_state { LINE_NONE, LINE_MISSED, LINE_RAN };
 
@@ -180,7 +183,7 @@ static int compare(const void *a, const void *b)
 }
 
 /* Lines in which nothing can run join what they lie between. */
-static void find_missed(struct work *w, const struct file *file, struct coverage_file *out)
+static void find_missed(struct work *w, const struct file *file, size_t *left, struct coverage_file *out)
 {
 	size_t count = 0;
 	for (int pass = 0; pass < 2; pass++) {
@@ -201,12 +204,14 @@ static void find_missed(struct work *w, const struct file *file, struct coverage
 		}
 		out->missed = ranges;
 	}
-	out->missed_count = count;
+	out->missed_count = count < *left ? count : *left;
+	*left -= out->missed_count;
 }
 
 void coverage_end(struct work *w, struct coverage_reading *reading, struct coverage *out)
 {
 	struct coverage_file *files = work_array(w, reading->count, sizeof *files);
+	size_t left = RANGES_MAX;
 	*out = (struct coverage){.files = files, .count = reading->count};
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct file *file = &reading->files[i];
@@ -215,7 +220,7 @@ void coverage_end(struct work *w, struct coverage_reading *reading, struct cover
 			files[i].lines += file->states[line] != LINE_NONE;
 			files[i].ran += file->states[line] == LINE_RAN;
 		}
-		find_missed(w, file, &files[i]);
+		find_missed(w, file, &left, &files[i]);
 		out->lines += files[i].lines;
 		out->ran += files[i].ran;
 	}

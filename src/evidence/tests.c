@@ -50,7 +50,8 @@ enum err tests_add(struct work *w, struct tests_cases *cases, const struct tests
 
 void tests_sum_up(const struct tests_cases *cases, struct str problem, struct tests_report *out)
 {
-	*out = (struct tests_report){.cases = cases->at, .count = cases->count, .problem = problem};
+	*out = (struct tests_report){
+		.cases = cases->at, .listed = cases->count, .count = cases->count, .problem = problem};
 	for (size_t i = 0; i < cases->count; i++) {
 		switch (cases->at[i].result) {
 		case TESTS_PASSED: out->passed++; break;
@@ -69,6 +70,20 @@ void tests_exit(struct work *w, struct str name, int exit_code, struct tests_rep
 	tests_sum_up(&(struct tests_cases){only, 1, 1}, (struct str){0}, out);
 }
 
+void tests_cut(struct work *w, struct tests_report *report, size_t most)
+{
+	if (report->listed <= most)
+		return;
+	struct tests_case *kept = work_array(w, most, sizeof *kept);
+	size_t count = 0;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < report->listed && count < most; i++)
+			if ((report->cases[i].result == TESTS_PASSED) == (pass == 1))
+				kept[count++] = report->cases[i];
+	report->cases = kept;
+	report->listed = count;
+}
+
 /* ---- the stored form ---- */
 
 void tests_write(struct json_out *out, const struct tests_report *report)
@@ -76,7 +91,7 @@ void tests_write(struct json_out *out, const struct tests_report *report)
 	json_object(out);
 	json_name(out, S("cases"));
 	json_array(out);
-	for (size_t i = 0; i < report->count; i++) {
+	for (size_t i = 0; i < report->listed; i++) {
 		const struct tests_case *at = &report->cases[i];
 		json_object(out);
 		if (!str_absent(at->message))
@@ -90,8 +105,13 @@ void tests_write(struct json_out *out, const struct tests_report *report)
 		json_end(out);
 	}
 	json_end(out);
+	json_put_int(out, S("count"), (int64_t)report->count);
+	json_put_int(out, S("errors"), (int64_t)report->errors);
+	json_put_int(out, S("failed"), (int64_t)report->failed);
+	json_put_int(out, S("passed"), (int64_t)report->passed);
 	if (!str_absent(report->problem))
 		json_put_str(out, S("problem"), report->problem);
+	json_put_int(out, S("skipped"), (int64_t)report->skipped);
 	json_end(out);
 }
 
@@ -116,6 +136,21 @@ static enum err read_case(struct work *w, const struct json *json, struct tests_
 	return tests_add(w, cases, &found);
 }
 
+static bool read_count(const struct json *json, struct str name, size_t *out)
+{
+	int64_t number = json_get_int(json, name);
+	*out = (size_t)number;
+	return number >= 0 && number <= TESTS_CASES_MAX;
+}
+
+static bool read_counts(const struct json *json, struct tests_report *out)
+{
+	return read_count(json, S("count"), &out->count) && read_count(json, S("passed"), &out->passed) &&
+	       read_count(json, S("failed"), &out->failed) && read_count(json, S("errors"), &out->errors) &&
+	       read_count(json, S("skipped"), &out->skipped) && out->listed <= out->count &&
+	       out->passed + out->failed + out->errors + out->skipped == out->count;
+}
+
 enum err tests_read(struct work *w, const struct json *json, struct tests_report *out)
 {
 	struct tests_cases cases = {0};
@@ -125,5 +160,5 @@ enum err tests_read(struct work *w, const struct json *json, struct tests_report
 	for (size_t i = 0; i < list->count; i++)
 		TRY(read_case(w, &list->elements[i], &cases));
 	tests_sum_up(&cases, text_of(w, json, S("problem"), TESTS_MESSAGE_BYTES_MAX), out);
-	return OK;
+	return read_counts(json, out) ? OK : fail(w, ERR_INPUT, "it is no report of tests");
 }

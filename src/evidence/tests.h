@@ -34,6 +34,7 @@ struct tests_case {
 
 struct tests_report {
 	const struct tests_case *cases; /* in the report's order */
+	size_t listed;                  /* of these; all, unless tests_cut was there */
 	size_t count, passed, failed, errors, skipped;
 	/* Absent: the report is whole. Else what is wrong with it, for people: it was cut off, it keeps not its plan. What it says
 	 * of its cases stands nevertheless. */
@@ -53,6 +54,9 @@ enum err tests_tap(struct work *w, struct str text, struct tests_report *out) MU
 
 /* What only ended: one case of this name, passed when the exit code is 0. */
 void tests_exit(struct work *w, struct str name, int exit_code, struct tests_report *out);
+
+/* Lists no more than `most` of its cases: those that did not pass first. What it counts stays. */
+void tests_cut(struct work *w, struct tests_report *report, size_t most);
 
 /* "passed", "failed", "error", "skipped". */
 struct str tests_result_name(enum tests_result result);

@@ -225,6 +225,24 @@ TEST(tests_are_the_same_when_they_were_stored)
 	test_work_end(&w);
 }
 
+TEST(tests_that_are_cut_keep_their_counts)
+{
+	struct work w = test_work();
+	struct tests_report report, again;
+	struct buf buf = buf_init(w.arena, TESTS_JSON_BYTES_MAX);
+	struct json_out out = json_out(&buf);
+	const struct json *json;
+	assert_ok(&w, tests_junit(&w, str_of(pytest_report), &report));
+	tests_cut(&w, &report, 3);
+	assert_int_equal(report.listed, 3);
+	assert_str(report.cases[0].name, S("test_wrong"));
+	tests_write(&out, &report);
+	assert_ok(&w, json_parse(&w, buf_str(&buf), TESTS_JSON_BYTES_MAX, &json));
+	assert_ok(&w, tests_read(&w, json, &again));
+	assert_true(again.count == 4 && again.passed == 1 && again.listed == 3);
+	test_work_end(&w);
+}
+
 TEST(tests_that_only_end_are_one)
 {
 	struct work w = test_work();

@@ -2,6 +2,7 @@
 
 #include "exam/code.h"
 #include "exam/quiz.h"
+#include "exam/repository.h"
 #include "exam/scenario.h"
 #include "exam/written.h"
 
@@ -10,6 +11,7 @@ static const struct task_type *const types[] = {
 	&written_task_type,
 	&code_task_type,
 	&scenario_task_type,
+	&repository_task_type,
 };
 
 const struct task_type *task_type_find(struct str name)
