@@ -37,6 +37,8 @@ static const struct config_setting settings[] = {
 	TEXT(llm_model, "llm-model", "NAME", NULL, "model to ask a server for (default: its first)"),
 	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
+	TEXT(tools, "tools", "FOLDER", NULL,
+             "analysers that the sandbox shows to its boxes (tools/setup.sh installs them)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves the local model"),
 	TEXT(smtp_url, "smtp-url", "URL", NULL,
              "mail server, smtp:// (with STARTTLS, unless on this machine) or smtps:// "

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_repository.h"
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 
@@ -12,6 +13,7 @@ static const struct task_face *const faces[] = {
 	&task_written_face,
 	&task_code_face,
 	&task_scenario_face,
+	&task_repository_face,
 };
 
 const struct task_face *task_face_find(struct str type)

@@ -1,5 +1,6 @@
 #include "web/api/review.h"
 #include "web/api/code.h"
+#include "web/pages/code_review.h"
 #include "web/pages/review.h"
 #include "web/routes/routes.h"
 
@@ -25,6 +26,15 @@ static const struct http_route rows[] = {
          .sentence = "Stores one's own level for every criterion."},
 	{HTTP_POST, "/review/{id}/parts/{part}/tests", ROLE_REVIEWER, HTTP_WRITES, case_tests_send, CASE_PART,
          .sentence = "Has the tests of a program run again that could not be run to an end."},
+	{HTTP_GET, "/review/{id}/parts/{part}/files", ROLE_REVIEWER, HTTP_READS, code_review_page,
+         HTTP_INPUT(code_review_fields, struct code_review_input),
+         .sentence = "A repository as a code review: its files, and what stands at their lines."},
+	{HTTP_POST, "/review/{id}/parts/{part}/comments", ROLE_REVIEWER, HTTP_WRITES, code_review_add_send,
+         HTTP_INPUT(code_review_add_fields, struct code_review_input),
+         .sentence = "Says something at a line."},
+	{HTTP_POST, "/review/{id}/parts/{part}/comments/{comment}", ROLE_REVIEWER, HTTP_WRITES,
+         code_review_change_send, HTTP_INPUT(code_review_change_fields, struct code_review_input),
+         .sentence = "Changes, deletes or restores what one said at a line."},
 	{HTTP_POST, "/review/{id}/decide", ROLE_REVIEWER, HTTP_WRITES, case_decide_send, DECISION,
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
