@@ -388,27 +388,34 @@ enum err repository_evidence(struct work *w, struct tx *tx, struct id org, struc
 
 /* ---- patterns ---- */
 
+/* Where in the path what was read of the word can have come to: a set, so that no pattern takes long. */
+static void step_star(bool *at, struct str path, bool deep)
+{
+	for (size_t i = 0; i < path.len; i++)
+		at[i + 1] = at[i + 1] || (at[i] && (deep || path.at[i] != '/'));
+}
+
+static void step_byte(bool *at, struct str path, char byte)
+{
+	for (size_t i = path.len; i > 0; i--)
+		at[i] = at[i - 1] && path.at[i - 1] == byte;
+	at[0] = false;
+}
+
 static bool word_fits(struct str word, struct str path)
 {
-	while (word.len > 0) {
-		if (str_starts(word, S("*"))) {
-			bool deep = str_starts(word, S("**"));
-			struct str rest = str_slice(word, deep ? 2 : 1, SIZE_MAX);
-			for (size_t at = 0;; at++) {
-				if (word_fits(rest, str_slice(path, at, SIZE_MAX)))
-					return true;
-				if (at >= path.len || (!deep && path.at[at] == '/'))
-					return false;
-			}
-		}
-		if (str_equal(word, S("/")) && path.len > 0 && path.at[0] == '/')
-			return true;
-		if (path.len == 0 || word.at[0] != path.at[0])
-			return false;
-		word = str_slice(word, 1, SIZE_MAX);
-		path = str_slice(path, 1, SIZE_MAX);
+	bool at[SANDBOX_PATH_BYTES_MAX + 1] = {true};
+	if (path.len > SANDBOX_PATH_BYTES_MAX)
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		bool star = word.at[i] == '*', deep = star && i + 1 < word.len && word.at[i + 1] == '*';
+		i += deep;
+		if (star)
+			step_star(at, path, deep);
+		else
+			step_byte(at, path, word.at[i]);
 	}
-	return path.len == 0;
+	return at[path.len];
 }
 
 bool repository_pattern_fits(struct str pattern, struct str path)

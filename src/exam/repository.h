@@ -131,7 +131,7 @@ enum err repository_evidence(struct work *w, struct tx *tx, struct id org, struc
                              struct str *report) MUST_CHECK;
 
 /* Pure: whether a criterion's pattern means this path: words apart by blanks, of which one must fit; “*” stands for anything within
- * a folder, “**” for anything, and a word that ends with “/” for all below it. */
+ * a folder, “**” for anything. */
 bool repository_pattern_fits(struct str pattern, struct str path);
 
 #endif

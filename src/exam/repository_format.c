@@ -141,12 +141,22 @@ const struct format repository_format_suite = {
 /* ---- the build, coverage, mutation, performance ---- */
 
 static const struct format_key build_keys[] = {
-	FORMAT_ROW("command", FORMAT_TEXT, struct repository, build, .most = DOCUMENT_COMMAND_BYTES_MAX),
+	/* A section that is left out is stored with its standards alone. */
+	FORMAT_ROW("command", FORMAT_TEXT, struct repository, build, .most = DOCUMENT_COMMAND_BYTES_MAX,
+                   .optional = true),
 	FORMAT_ROW("seconds", FORMAT_INT, struct repository, build_seconds, .least = 1, .most = 600,
                    .optional = true, .standard = 60),
 };
-static const struct format build_format = {
-	.noun = "section “build”", .keys = build_keys, .key_count = COUNT(build_keys)};
+static void check_build(struct import *import, const struct yaml_node *node, void *record)
+{
+	(void)record;
+	if (yaml_get(node, S("command")) == NULL)
+		import_read_problem(import, node->line, "the section “build” needs “command”");
+}
+static const struct format build_format = {.noun = "section “build”",
+                                           .keys = build_keys,
+                                           .key_count = COUNT(build_keys),
+                                           .check = check_build};
 
 static const struct format_key coverage_keys[] = {
 	FORMAT_ROW("command", FORMAT_TEXT, struct repository_coverage, command,

@@ -323,7 +323,7 @@ enum err fetch_post(struct work *w, struct fetcher *fetcher, struct str url, con
 {
 	const struct question question = {accept, type, body};
 	struct answer answer;
-	long left_ms;
+	long left_ms = 0;
 	TRY(time_left(w, end_of(w, fetcher), &left_ms));
 	TRY(ask(w, fetcher, url, &question, max, left_ms, &answer));
 	if (!str_absent(answer.location))
@@ -342,7 +342,7 @@ enum err fetch_get(struct work *w, struct fetcher *fetcher, struct str url, cons
 	if (find_kept(w, fetcher, url, accept, bytes))
 		return bytes->len <= max ? OK : fail(w, ERR_TOO_LARGE, "What is there is too large.");
 	for (int asked = 0; asked <= FETCH_REDIRECTS_MAX; asked++) {
-		long left_ms;
+		long left_ms = 0;
 		TRY(time_left(w, end_us, &left_ms));
 		TRY(ask(w, fetcher, answer.location, &question, max, left_ms, &answer));
 		if (str_absent(answer.location)) {
