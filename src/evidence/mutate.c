@@ -10,20 +10,20 @@ static const struct change {
 	struct str was, becomes;
 	enum lexer_kind kind;
 } changes[] = {
-	{S_INIT("=="), S_INIT("!="), LEXER_OPERATOR},      {S_INIT("!="), S_INIT("=="), LEXER_OPERATOR},
-	{S_INIT("==="), S_INIT("!=="), LEXER_OPERATOR},    {S_INIT("!=="), S_INIT("==="), LEXER_OPERATOR},
-	{S_INIT("<="), S_INIT("<"), LEXER_OPERATOR},       {S_INIT(">="), S_INIT(">"), LEXER_OPERATOR},
-	{S_INIT("&&"), S_INIT("||"), LEXER_OPERATOR},      {S_INIT("||"), S_INIT("&&"), LEXER_OPERATOR},
-	{S_INIT("++"), S_INIT("--"), LEXER_OPERATOR},      {S_INIT("--"), S_INIT("++"), LEXER_OPERATOR},
-	{S_INIT("+="), S_INIT("-="), LEXER_OPERATOR},      {S_INIT("-="), S_INIT("+="), LEXER_OPERATOR},
-	{S_INIT("<"), S_INIT("<="), LEXER_OPERATOR},       {S_INIT(">"), S_INIT(">="), LEXER_OPERATOR},
-	{S_INIT("+"), S_INIT("-"), LEXER_OPERATOR},        {S_INIT("-"), S_INIT("+"), LEXER_OPERATOR},
-	{S_INIT("*"), S_INIT("/"), LEXER_OPERATOR},        {S_INIT("%"), S_INIT("*"), LEXER_OPERATOR},
-	{S_INIT("0"), S_INIT("1"), LEXER_NUMBER},          {S_INIT("1"), S_INIT("2"), LEXER_NUMBER},
-	{S_INIT("true"), S_INIT("false"), LEXER_WORD},     {S_INIT("false"), S_INIT("true"), LEXER_WORD},
-	{S_INIT("True"), S_INIT("False"), LEXER_WORD},     {S_INIT("False"), S_INIT("True"), LEXER_WORD},
-	{S_INIT("and"), S_INIT("or"), LEXER_WORD},         {S_INIT("or"), S_INIT("and"), LEXER_WORD},
-	{S_INIT("continue"), S_INIT("break"), LEXER_WORD},
+	{S_INIT("=="), S_INIT("!="), LEXER_OPERATOR},   {S_INIT("!="), S_INIT("=="), LEXER_OPERATOR},
+	{S_INIT("==="), S_INIT("!=="), LEXER_OPERATOR}, {S_INIT("!=="), S_INIT("==="), LEXER_OPERATOR},
+	{S_INIT("<="), S_INIT("<"), LEXER_OPERATOR},    {S_INIT(">="), S_INIT(">"), LEXER_OPERATOR},
+	{S_INIT("&&"), S_INIT("||"), LEXER_OPERATOR},   {S_INIT("||"), S_INIT("&&"), LEXER_OPERATOR},
+	{S_INIT("++"), S_INIT("--"), LEXER_OPERATOR},   {S_INIT("--"), S_INIT("++"), LEXER_OPERATOR},
+	{S_INIT("+="), S_INIT("-="), LEXER_OPERATOR},   {S_INIT("-="), S_INIT("+="), LEXER_OPERATOR},
+	{S_INIT("<"), S_INIT("<="), LEXER_OPERATOR},    {S_INIT(">"), S_INIT(">="), LEXER_OPERATOR},
+	{S_INIT("+"), S_INIT("-"), LEXER_OPERATOR},     {S_INIT("-"), S_INIT("+"), LEXER_OPERATOR},
+	{S_INIT("*"), S_INIT("/"), LEXER_OPERATOR},     {S_INIT("/"), S_INIT("*"), LEXER_OPERATOR},
+	{S_INIT("%"), S_INIT("*"), LEXER_OPERATOR},     {S_INIT("0"), S_INIT("1"), LEXER_NUMBER},
+	{S_INIT("1"), S_INIT("2"), LEXER_NUMBER},       {S_INIT("true"), S_INIT("false"), LEXER_WORD},
+	{S_INIT("false"), S_INIT("true"), LEXER_WORD},  {S_INIT("True"), S_INIT("False"), LEXER_WORD},
+	{S_INIT("False"), S_INIT("True"), LEXER_WORD},  {S_INIT("and"), S_INIT("or"), LEXER_WORD},
+	{S_INIT("or"), S_INIT("and"), LEXER_WORD},      {S_INIT("continue"), S_INIT("break"), LEXER_WORD},
 };
 
 /* Words that are operators in Python alone. */
