@@ -12,9 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MIB = 1 << 20, OUTPUT_BYTES = TESTS_BYTES_MAX, SPARE_SECONDS = 30 };
+enum { MIB = 1 << 20, OUTPUT_BYTES = TESTS_BYTES_MAX, SPARE_SECONDS = 30, UNPACK_SECONDS = 30 };
 
 #define VALGRIND "/usr/bin/valgrind"
+#define BUILT ".assay/built.tar"
+#define PUT ".assay/put"
+#define PACK "mkdir -p .assay && tar --exclude=./.assay -cf " BUILT " ."
+#define UNPACK                                                                                            \
+	"tar -xf " BUILT " && rm -f " BUILT " && if [ -d " PUT " ]; then cp -R --remove-destination " PUT \
+	"/. . && rm -rf " PUT "; fi"
 
 /* ---- files ---- */
 
@@ -31,8 +37,9 @@ static bool is_replaced(struct str path, const struct repository_put *puts, size
 	return false;
 }
 
-void repository_boxes_files(struct work *w, const struct checkout_file *files, size_t count,
-                            const struct repository_put *puts, size_t put_count, struct sandbox_job *job)
+/* The candidate's files, and the author's over them. */
+static void lay_files(struct work *w, const struct checkout_file *files, size_t count,
+                      const struct repository_put *puts, size_t put_count, struct sandbox_job *job)
 {
 	struct sandbox_file *laid = work_array(w, count + put_count, sizeof *laid);
 	size_t kept = 0;
@@ -44,6 +51,19 @@ void repository_boxes_files(struct work *w, const struct checkout_file *files, s
 		laid[kept++] = (struct sandbox_file){puts[i].path, puts[i].source, false};
 	job->files = laid;
 	job->file_count = kept;
+}
+
+/* The tar, and beside it what is put over it: copied when it is unpacked, so that a build sees that these are newer. */
+static void lay_built(struct work *w, struct str built, const struct repository_put *puts, size_t put_count,
+                      struct sandbox_job *job)
+{
+	struct sandbox_file *laid = work_array(w, 1 + put_count, sizeof *laid);
+	laid[0] = (struct sandbox_file){S(BUILT), built, false};
+	for (size_t i = 0; i < put_count; i++)
+		laid[1 + i] = (struct sandbox_file){str_format(w->arena, PUT "/%.*s", STR_ARG(puts[i].path)),
+		                                    puts[i].source, false};
+	job->files = laid;
+	job->file_count = 1 + put_count;
 }
 
 /* ---- steps ---- */
@@ -135,31 +155,50 @@ bool repository_boxes_went_well(const struct sandbox_outcome *outcome)
 	return outcome->ending == SANDBOX_EXITED && outcome->exit_code == 0;
 }
 
+static bool builds(const struct repository *repository)
+{
+	return !str_absent(repository->build);
+}
+
+void repository_boxes_prepare(struct work *w, const struct repository_boxes *boxes,
+                              const struct repository_put *puts, size_t put_count, bool again,
+                              struct sandbox_step *steps, struct sandbox_job *job)
+{
+	const struct repository *repository = boxes->repository;
+	job->steps = steps;
+	job->step_count = 0;
+	if (!str_absent(boxes->built)) {
+		lay_built(w, boxes->built, puts, put_count, job);
+		steps[job->step_count++] = repository_boxes_step(w, repository, S(UNPACK), UNPACK_SECONDS);
+	} else {
+		lay_files(w, boxes->files, boxes->count, puts, put_count, job);
+	}
+	if (builds(repository) && (again || str_absent(boxes->built)))
+		steps[job->step_count++] =
+			repository_boxes_step(w, repository, repository->build, repository->build_seconds);
+}
+
 /* ---- all of it ---- */
 
 struct checking {
-	const struct sandbox_runner *sandbox;
-	const struct repository *repository;
-	const struct checkout_file *files;
-	size_t count;
+	struct repository_boxes boxes; /* `done` counts on */
 	enum repository_scope scope;
-	const struct repository_telling *told;
-	int64_t done, total; /* of what is told */
 	struct repository_suite_report *suites;
 	struct repository_report *report;
 };
 
 static enum err tell(struct work *w, struct checking *checking, struct str what)
 {
-	int64_t done = checking->done++;
-	if (checking->told == NULL)
-		return OK;
-	return checking->told->tell(w, checking->told->state, what, done, checking->total);
+	struct repository_boxes *boxes = &checking->boxes;
+	int64_t done = boxes->done++;
+	return boxes->told == NULL ? OK : boxes->told->tell(w, boxes->told->state, what, done, boxes->total);
 }
 
-static bool builds(const struct repository *repository)
+static enum err run_job(struct work *w, const struct checking *checking, const struct sandbox_job *job,
+                        struct sandbox_outcome *outcomes)
 {
-	return !str_absent(repository->build);
+	const struct sandbox_runner *sandbox = checking->boxes.sandbox;
+	return sandbox->run(w, sandbox->state, job, outcomes);
 }
 
 /* ---- suites ---- */
@@ -185,7 +224,7 @@ static enum err read_tests(struct work *w, const struct checking *checking,
 	}
 	if (str_absent(text))
 		return fail(w, ERR_INPUT, "the report %.*s was not written", STR_ARG(suite->report));
-	return str_equal(suite->writes, S("junit")) ? read_junit(w, checking->sandbox, text, out)
+	return str_equal(suite->writes, S("junit")) ? read_junit(w, checking->boxes.sandbox, text, out)
 	                                            : tests_tap(w, text, out);
 }
 
@@ -225,21 +264,17 @@ static struct sandbox_step step_of_suite(struct work *w, const struct repository
 /* One suite in a box of its own, and once more where the machine is to be doubted. */
 static enum err run_suite(struct work *w, struct checking *checking, struct repository_suite_report *out)
 {
-	const struct repository *repository = checking->repository;
 	const struct repository_suite *suite = out->suite;
-	struct sandbox_step steps[2];
-	struct sandbox_outcome outcomes[2];
-	struct sandbox_job job = {.steps = steps};
-	if (builds(repository))
-		steps[job.step_count++] =
-			repository_boxes_step(w, repository, repository->build, repository->build_seconds);
+	struct sandbox_step steps[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_outcome outcomes[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_job job = {0};
+	repository_boxes_prepare(w, &checking->boxes, suite->files, suite->file_count, false, steps, &job);
 	size_t at = job.step_count;
-	steps[job.step_count++] = step_of_suite(w, repository, suite);
-	repository_boxes_files(w, checking->files, checking->count, suite->files, suite->file_count, &job);
-	for (int attempt = 0; attempt < 2; attempt++) {
-		TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
-		if (!is_doubtful(&outcomes[at]) && !(at > 0 && is_doubtful(&outcomes[0])))
-			break;
+	steps[job.step_count++] = step_of_suite(w, checking->boxes.repository, suite);
+	bool doubtful = true;
+	for (int attempt = 0; attempt < 2 && doubtful; attempt++) {
+		TRY(run_job(w, checking, &job, outcomes));
+		doubtful = is_doubtful(&outcomes[at]) || (at > 0 && is_doubtful(&outcomes[0]));
 	}
 	return read_suite(w, checking, &outcomes[at], out);
 }
@@ -251,7 +286,7 @@ static bool is_wanted(const struct checking *checking, const struct repository_s
 
 static enum err run_suites(struct work *w, struct checking *checking)
 {
-	const struct repository *repository = checking->repository;
+	const struct repository *repository = checking->boxes.repository;
 	checking->suites = work_array(w, repository->suite_count, sizeof *checking->suites);
 	for (size_t i = 0; i < repository->suite_count; i++) {
 		const struct repository_suite *suite = &repository->suites[i];
@@ -270,48 +305,57 @@ static enum err run_suites(struct work *w, struct checking *checking)
 
 /* ---- the build by itself ---- */
 
+/* What it left, where that fits into a box together with what is put over it. */
+static void keep_built(struct checking *checking, const struct sandbox_outcome *packed)
+{
+	const size_t room = 16 << 20;
+	if (repository_boxes_went_well(packed) && packed->kept.len > 0 &&
+	    packed->kept.len <= SANDBOX_FILES_BYTES_MAX - room)
+		checking->boxes.built = packed->kept;
+}
+
 static enum err build(struct work *w, struct checking *checking)
 {
-	const struct repository *repository = checking->repository;
+	const struct repository *repository = checking->boxes.repository;
 	struct repository_report *report = checking->report;
 	report->built = true;
 	if (!builds(repository))
 		return OK;
-	const struct sandbox_step step =
-		repository_boxes_step(w, repository, repository->build, repository->build_seconds);
-	struct sandbox_job job = {.steps = &step, .step_count = 1};
-	struct sandbox_outcome outcome;
-	repository_boxes_files(w, checking->files, checking->count, NULL, 0, &job);
+	struct sandbox_step steps[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_outcome outcomes[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_job job = {0};
+	repository_boxes_prepare(w, &checking->boxes, NULL, 0, false, steps, &job);
+	check(job.step_count == 1);
+	steps[1] = repository_boxes_step(w, repository, S(PACK), UNPACK_SECONDS);
+	steps[1].tolerated = true;
+	steps[1].keep = S(BUILT);
+	job.step_count = 2;
 	TRY(tell(w, checking, S("Building")));
-	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, &outcome));
-	if (is_doubtful(&outcome))
-		TRY(checking->sandbox->run(w, checking->sandbox->state, &job, &outcome));
-	report->built = repository_boxes_went_well(&outcome);
-	report->printed = printed(w, &outcome);
-	struct str why = stopped(w, &outcome, repository->build_seconds);
+	TRY(run_job(w, checking, &job, outcomes));
+	if (is_doubtful(&outcomes[0]))
+		TRY(run_job(w, checking, &job, outcomes));
+	report->built = repository_boxes_went_well(&outcomes[0]);
+	report->printed = printed(w, &outcomes[0]);
+	struct str why = stopped(w, &outcomes[0], repository->build_seconds);
 	if (!str_absent(why))
 		report->printed = str_format(w->arena, "%.*s\n%.*s", STR_ARG(why), STR_ARG(report->printed));
+	keep_built(checking, &outcomes[1]);
 	return OK;
 }
 
 /* ---- coverage and performance ---- */
 
-/* The build and one command, with the files of the visible suites. */
 static enum err run_command(struct work *w, struct checking *checking, struct str command, int64_t seconds,
                             struct str keep, struct sandbox_outcome *out)
 {
-	const struct repository *repository = checking->repository;
-	struct sandbox_step steps[2];
-	struct sandbox_outcome outcomes[2];
-	struct sandbox_job job = {.steps = steps};
-	if (builds(repository))
-		steps[job.step_count++] =
-			repository_boxes_step(w, repository, repository->build, repository->build_seconds);
-	steps[job.step_count] = repository_boxes_step(w, repository, command, seconds);
+	struct sandbox_step steps[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_outcome outcomes[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_job job = {0};
+	repository_boxes_prepare(w, &checking->boxes, NULL, 0, false, steps, &job);
+	steps[job.step_count] = repository_boxes_step(w, checking->boxes.repository, command, seconds);
 	steps[job.step_count].tolerated = true;
 	steps[job.step_count++].keep = keep;
-	repository_boxes_files(w, checking->files, checking->count, NULL, 0, &job);
-	TRY(checking->sandbox->run(w, checking->sandbox->state, &job, outcomes));
+	TRY(run_job(w, checking, &job, outcomes));
 	*out = outcomes[job.step_count - 1];
 	return OK;
 }
@@ -327,7 +371,7 @@ static struct str cannot_be_read(struct work *w, struct str what, const struct s
 
 static enum err find_coverage(struct work *w, struct checking *checking)
 {
-	const struct repository_coverage *asked = checking->repository->coverage;
+	const struct repository_coverage *asked = checking->boxes.repository->coverage;
 	struct repository_report *report = checking->report;
 	struct sandbox_outcome outcome;
 	TRY(tell(w, checking, S("Which lines the tests run")));
@@ -369,7 +413,7 @@ static int64_t count_instructions(struct str said)
 
 static enum err find_performance(struct work *w, struct checking *checking)
 {
-	const struct repository_performance *asked = checking->repository->performance;
+	const struct repository_performance *asked = checking->boxes.repository->performance;
 	struct repository_report *report = checking->report;
 	struct sandbox_outcome outcome;
 	/* The command is handed over whole, whatever it has in it. */
@@ -401,11 +445,11 @@ static void count_branches(struct work *w, struct checking *checking)
 {
 	struct repository_counted *counted = work_array(w, REPOSITORY_COUNTED_MAX, sizeof *counted);
 	size_t count = 0;
-	for (size_t i = 0; i < checking->count && count < REPOSITORY_COUNTED_MAX; i++) {
-		struct str path = checking->files[i].path, language = complexity_language(path);
+	for (size_t i = 0; i < checking->boxes.count && count < REPOSITORY_COUNTED_MAX; i++) {
+		struct str path = checking->boxes.files[i].path, language = complexity_language(path);
 		if (!str_absent(language))
 			counted[count++] = (struct repository_counted){
-				path, language, complexity_of(language, checking->files[i].bytes)};
+				path, language, complexity_of(language, checking->boxes.files[i].bytes)};
 	}
 	checking->report->counted = counted;
 	checking->report->counted_count = count;
@@ -432,12 +476,13 @@ static enum err tell_of_tool(struct work *w, void *state, struct str what, int64
 
 static enum err look(struct work *w, struct checking *checking)
 {
-	const struct repository *repository = checking->repository;
+	const struct repository *repository = checking->boxes.repository;
 	struct repository_report *report = checking->report;
 	struct repository_tool *tools;
 	const struct repository_telling telling = {checking, tell_of_tool};
-	TRY(repository_tools_run(w, checking->sandbox, repository->analysers, repository->analyser_count,
-	                         checking->files, checking->count, &telling, &report->remarks, &tools));
+	TRY(repository_tools_run(w, checking->boxes.sandbox, repository->analysers,
+	                         repository->analyser_count, checking->boxes.files, checking->boxes.count,
+	                         &telling, &report->remarks, &tools));
 	report->tools = tools;
 	report->tool_count = repository->analyser_count;
 	count_branches(w, checking);
@@ -446,11 +491,8 @@ static enum err look(struct work *w, struct checking *checking)
 
 static enum err mutate(struct work *w, struct checking *checking)
 {
-	const struct repository_boxes boxes = {checking->sandbox, checking->repository, checking->files,
-	                                       checking->count,   checking->told,       checking->done,
-	                                       checking->total};
 	TRY(tell(w, checking, S("Whether the tests notice changes")));
-	return repository_boxes_mutate(w, &boxes, checking->report);
+	return repository_boxes_mutate(w, &checking->boxes, checking->report);
 }
 
 enum err repository_check(struct work *w, const struct sandbox_runner *sandbox,
@@ -460,14 +502,16 @@ enum err repository_check(struct work *w, const struct sandbox_runner *sandbox,
 {
 	int64_t began_us = world_monotonic_us(w);
 	*out = (struct repository_report){0};
-	struct checking checking = {.sandbox = sandbox,
-	                            .repository = repository,
-	                            .files = files,
-	                            .count = count,
-	                            .scope = scope,
-	                            .told = told,
-	                            .total = count_steps(repository, scope),
-	                            .report = out};
+	struct checking checking = {
+		.boxes = {.sandbox = sandbox,
+	                  .repository = repository,
+	                  .files = files,
+	                  .count = count,
+	                  .told = told,
+	                  .total = count_steps(repository, scope)},
+		.scope = scope,
+		.report = out,
+	};
 	bool all = scope == REPOSITORY_ALL;
 	TRY(build(w, &checking));
 	TRY(run_suites(w, &checking));

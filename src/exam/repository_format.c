@@ -153,10 +153,8 @@ static void check_build(struct import *import, const struct yaml_node *node, voi
 	if (yaml_get(node, S("command")) == NULL)
 		import_read_problem(import, node->line, "the section “build” needs “command”");
 }
-static const struct format build_format = {.noun = "section “build”",
-                                           .keys = build_keys,
-                                           .key_count = COUNT(build_keys),
-                                           .check = check_build};
+static const struct format build_format = {
+	.noun = "section “build”", .keys = build_keys, .key_count = COUNT(build_keys), .check = check_build};
 
 static const struct format_key coverage_keys[] = {
 	FORMAT_ROW("command", FORMAT_TEXT, struct repository_coverage, command,

@@ -65,37 +65,32 @@ static size_t find_places(struct work *w, const struct repository_boxes *boxes,
 	return count;
 }
 
-/* Build and tests in one box; *passed: both ended well. */
-static enum err try_files(struct work *w, const struct repository_boxes *boxes,
-                          const struct checkout_file *files, int64_t seconds, bool *passed)
+/* Built with this file changed (path absent: as it is), then its tests; *passed: both ended well. */
+static enum err try_it(struct work *w, const struct repository_boxes *boxes,
+                       const struct repository_put *changed, bool *passed)
 {
-	const struct repository *repository = boxes->repository;
-	struct sandbox_step steps[2];
-	struct sandbox_outcome outcomes[2];
-	struct sandbox_job job = {.steps = steps};
-	if (!str_absent(repository->build))
-		steps[job.step_count++] =
-			repository_boxes_step(w, repository, repository->build, repository->build_seconds);
-	steps[job.step_count++] =
-		repository_boxes_step(w, repository, repository->mutation->command, seconds);
-	repository_boxes_files(w, files, boxes->count, NULL, 0, &job);
+	const struct repository_mutation *asked = boxes->repository->mutation;
+	struct sandbox_step steps[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_outcome outcomes[REPOSITORY_BOXES_STEPS + 1];
+	struct sandbox_job job = {0};
+	repository_boxes_prepare(w, boxes, changed, changed != NULL, changed != NULL, steps, &job);
+	steps[job.step_count++] = repository_boxes_step(w, boxes->repository, asked->command, asked->seconds);
 	TRY(boxes->sandbox->run(w, boxes->sandbox->state, &job, outcomes));
 	*passed = repository_boxes_went_well(&outcomes[job.step_count - 1]);
 	return OK;
 }
 
-static enum err try_mutant(struct work *w, const struct repository_boxes *boxes, struct checkout_file *files,
-                           const struct place *place, struct repository_mutant *out)
+static enum err try_mutant(struct work *w, const struct repository_boxes *boxes, const struct place *place,
+                           struct repository_mutant *out)
 {
 	const struct checkout_file *file = &boxes->files[place->file];
+	const struct repository_put changed = {file->path, mutate_apply(w, file->bytes, &place->mutation)};
 	bool passed;
-	files[place->file].bytes = mutate_apply(w, file->bytes, &place->mutation);
 	*out = (struct repository_mutant){.path = file->path,
 	                                  .was = place->mutation.was,
 	                                  .became = place->mutation.becomes,
 	                                  .line = place->mutation.line};
-	TRY(try_files(w, boxes, files, boxes->repository->mutation->seconds, &passed));
-	files[place->file].bytes = file->bytes;
+	TRY(try_it(w, boxes, &changed, &passed));
 	/* One that runs for ever is noticed too: by the clock. */
 	out->noticed = !passed;
 	return OK;
@@ -107,7 +102,8 @@ static enum err tell(struct work *w, const struct repository_boxes *boxes, size_
 		return OK;
 	struct str what =
 		str_format(w->arena, "Whether the tests notice changes: %zu of %zu tried", tried, chosen);
-	return boxes->told->tell(w, boxes->told->state, what, boxes->done, boxes->total);
+	/* It has been counted as begun. */
+	return boxes->told->tell(w, boxes->told->state, what, boxes->done - 1, boxes->total);
 }
 
 /* Evenly over all places, so that one large file is not all. */
@@ -117,9 +113,7 @@ static enum err try_all(struct work *w, const struct repository_boxes *boxes, co
 	const struct repository_mutation *asked = boxes->repository->mutation;
 	size_t chosen = count < (size_t)asked->mutants ? count : (size_t)asked->mutants;
 	struct repository_mutant *mutants = work_array(w, chosen, sizeof *mutants);
-	struct checkout_file *files = work_array(w, boxes->count, sizeof *files);
 	int64_t until_us = world_monotonic_us(w) + asked->seconds * SECOND_US;
-	memcpy(files, boxes->files, boxes->count * sizeof *files);
 	report->mutants = mutants;
 	for (size_t i = 0; i < chosen; i++) {
 		if (world_monotonic_us(w) > until_us) {
@@ -129,7 +123,7 @@ static enum err try_all(struct work *w, const struct repository_boxes *boxes, co
 			return OK;
 		}
 		TRY(tell(w, boxes, i, chosen));
-		TRY(try_mutant(w, boxes, files, &places[i * count / chosen], &mutants[report->mutant_count]));
+		TRY(try_mutant(w, boxes, &places[i * count / chosen], &mutants[report->mutant_count]));
 		report->mutant_count++;
 	}
 	return OK;
@@ -145,7 +139,7 @@ enum err repository_boxes_mutate(struct work *w, const struct repository_boxes *
 		report->mutation_problem = S("There is nothing that could be changed where tests run.");
 		return OK;
 	}
-	TRY(try_files(w, boxes, boxes->files, boxes->repository->mutation->seconds, &passed));
+	TRY(try_it(w, boxes, NULL, &passed));
 	if (!passed) {
 		report->mutation_problem =
 			S("Its own tests fail as it is, so that nothing can be said of changes.");
