@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { WINDOW = 400, LINE_BYTES_SHOWN = 400, MARKS_AT_LINE = 8, TREE_MAX = 1500 };
+enum { WINDOW = 250, LINE_BYTES_SHOWN = 400, MARKS_AT_LINE = 8, TREE_WHOLE = 200, TREE_MAX = 600 };
 
 struct review_remark {
 	struct str by, text, rule;
@@ -239,14 +239,6 @@ static struct review_comments comments_at(struct work *w, const struct code_revi
 
 /* ---- the tree ---- */
 
-static size_t depth_of(struct str path)
-{
-	size_t depth = 0;
-	for (size_t i = 0; i < path.len; i++)
-		depth += path.at[i] == '/';
-	return depth < 6 ? depth : 6;
-}
-
 static struct str folder_of(struct str path)
 {
 	size_t end = path.len;
@@ -255,45 +247,63 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, end);
 }
 
-static struct str marks_of(struct work *w, const struct marks *marks, struct str path)
+/* How much stands in a file, or in all of a folder. */
+static struct str marks_of(struct work *w, const struct marks *marks, struct str path, bool folder)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < marks->remarks.count; i++)
-		count += str_equal(marks->remarks.at[i].path, path);
-	for (size_t i = 0; i < marks->comment_count; i++)
-		count += str_equal(marks->comments[i].path, path) && !marks->comments[i].deleted;
+	for (size_t i = 0; i < marks->remarks.count; i++) {
+		struct str at = marks->remarks.at[i].path;
+		count += str_equal(folder ? folder_of(at) : at, path);
+	}
+	for (size_t i = 0; i < marks->comment_count; i++) {
+		struct str at = marks->comments[i].path;
+		count += str_equal(folder ? folder_of(at) : at, path) && !marks->comments[i].deleted;
+	}
 	return count == 0 ? (struct str){0} : str_format(w->arena, "%zu", count);
+}
+
+/* A folder's own row: of a large repository those that are not open lead to their first file. */
+static struct review_entry folder_row(struct work *w, const struct code_review_input *in,
+                                      const struct marks *marks, struct str folder, struct str first,
+                                      bool open)
+{
+	return (struct review_entry){
+		.name = folder,
+		.class = S("folder"),
+		.folder = open,
+		.address = open ? (struct str){0} : place_of(w, in, first, 0),
+		.marks = open ? (struct str){0} : marks_of(w, marks, folder, true),
+	};
 }
 
 static enum err read_tree(struct work *w, struct http_call *call, const struct code_review_input *in,
                           const struct reviewing *reviewing, const struct marks *marks,
                           struct code_review_view *view)
 {
-	static const struct str classes[] = {S_INIT("depth-0"), S_INIT("depth-1"), S_INIT("depth-2"),
-	                                     S_INIT("depth-3"), S_INIT("depth-4"), S_INIT("depth-5"),
-	                                     S_INIT("depth-6")};
 	struct repository_entry *files;
 	size_t count, kept = 0;
-	struct str folder = S("");
+	struct str folder = S(""), current = folder_of(str_absent(in->path) ? S("") : in->path);
 	TRY(repository_entries(w, call->tx, reviewing->sitting.org, reviewing->upload, &files, &count));
-	struct review_entry *rows = work_array(w, 2 * count, sizeof *rows);
-	for (size_t i = 0; i < count && kept < TREE_MAX; i++) {
+	struct review_entry *rows = work_array(w, TREE_MAX, sizeof *rows);
+	bool large = count > TREE_WHOLE;
+	for (size_t i = 0; i < count && kept + 1 < TREE_MAX; i++) {
 		struct str path = files[i].path, own = folder_of(path);
+		bool open = !large || own.len == 0 || str_equal(own, current);
 		if (!str_equal(own, folder) && own.len > 0)
-			rows[kept++] = (struct review_entry){
-				.name = own, .class = classes[depth_of(own) - 1], .folder = true};
+			rows[kept++] = folder_row(w, in, marks, own, path, open);
 		folder = own;
-		rows[kept++] = (struct review_entry){
-			.name = str_slice(path, own.len, SIZE_MAX),
-			.address = place_of(w, in, path, 0),
-			.class = classes[depth_of(path)],
-			.marks = marks_of(w, marks, path),
-			.current = str_equal(path, in->path),
-		};
+		if (open)
+			rows[kept++] = (struct review_entry){
+				.name = str_slice(path, own.len, SIZE_MAX),
+				.address = place_of(w, in, path, 0),
+				.class = own.len > 0 ? S("within") : S("top"),
+				.marks = marks_of(w, marks, path, false),
+				.current = str_equal(path, in->path),
+			};
 	}
 	view->entries = (struct review_entries){rows, kept};
 	view->file_words = str_format(w->arena, "%zu %s%s", count, count == 1 ? "file" : "files",
-	                              kept >= TREE_MAX ? ", the first of them" : "");
+	                              kept + 1 >= TREE_MAX ? ", the first of them" : "");
 	return OK;
 }
 

@@ -133,6 +133,15 @@ static struct str joined(struct work *w, const struct str *names, size_t count, 
 	return buf_str(&out);
 }
 
+static struct str analysers_of(struct work *w, const struct repository *repository)
+{
+	struct str names = joined(w, repository->analysers, repository->analyser_count, false);
+	if (repository->analyser_count == 0)
+		return (struct str){0};
+	return str_format(w->arena, "%.*s %s at the code.", STR_ARG(names),
+	                  repository->analyser_count == 1 ? "looks" : "look");
+}
+
 static struct repository_report_lines suites_of(struct work *w, const struct repository *repository)
 {
 	struct repository_report_line *lines = work_array(w, repository->suite_count, sizeof *lines);
@@ -150,18 +159,19 @@ static enum err show_with(struct work *w, struct http_call *call, const struct s
 	struct repository_upload *uploads;
 	size_t count;
 	TRY(repository_uploads(w, call->tx, sitting->org, sitting->id, part->part->id, &uploads, &count));
+	const struct repository_upload *last = last_of(uploads, count);
 	struct repository_task_view view = {
-		.task = task_view_of(w, call, sitting, part, DB_NULL_INT),
+		.task = task_view_of(w, call, sitting, part, last == NULL ? DB_NULL_INT : last->at_us),
 		.build = repository->build,
 		.languages = joined(w, repository->languages, repository->language_count, true),
-		.analysers = joined(w, repository->analysers, repository->analyser_count, false),
+		.analysers = analysers_of(w, repository),
 		.suites = suites_of(w, repository),
 		.megabytes_max = REPOSITORY_UPLOAD_BYTES_MAX >> 20,
 	};
 	view.task.problem = problem;
 	TRY(markdown_blocks(w, repository->statement, &view.statement));
 	read_uploads(w, uploads, count, &view);
-	TRY(read_report(w, call, sitting, part->part, last_of(uploads, count), &view));
+	TRY(read_report(w, call, sitting, part->part, last, &view));
 	struct buf body = web_markup(w);
 	repository_html(&body, &view);
 	return web_reply_page(w, call,

@@ -258,8 +258,9 @@ static void read_branched(struct work *w, const struct repository_report *report
 			break;
 		lines[count++] = (struct repository_report_line){
 			order[i]->path,
-			str_format(w->arena, "%lld decisions, %lld with their nesting, in %lld lines",
-		                   (long long)at->decisions, (long long)at->nested, (long long)at->lines)};
+			str_format(w->arena, "%lld %s, %lld with nesting, in %lld lines",
+		                   (long long)at->decisions, at->decisions == 1 ? "decision" : "decisions",
+		                   (long long)at->nested, (long long)at->lines)};
 	}
 	view->branched = (struct repository_report_lines){lines, count};
 }
