@@ -1,10 +1,10 @@
-/* A repository of 200 files graded end to end: unpacked, built, its visible and hidden tests run, which lines they run, which changes
- * they notice, four analysers, all in boxes, with progress. The peer is make and the same tests on this machine, without boxes.
+/* A repository of 200 files graded end to end: unpacked, built, its visible and hidden tests run, which lines they run, which
+ * changes they notice, four analysers, all in boxes, with progress. The peer is make and the same tests on this machine, without boxes.
  *
  *	bench/repository [TOOLS]
  *
- * TOOLS is the folder of ruff and eslint (default: $ASSAY_TOOLS). The repository is made by bench/repository.py. No language model is
- * asked: what one costs is bench/README.md's, “answers judged”: SCORE_REPOSITORY_FILES_MAX questions a criterion. */
+ * TOOLS is the folder of ruff and eslint (default: $ASSAY_TOOLS). The repository is made by bench/repository.py. No language
+ * model is asked: what one costs is bench/README.md's, “answers judged”: SCORE_REPOSITORY_FILES_MAX questions a criterion. */
 #include "bench.h"
 
 #include "base/world.h"

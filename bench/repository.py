@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints a repository of 200 files as tar.gz, with a history of ten commits: C modules with tests, and some Python and JavaScript."""
+"""Prints a repository of 200 files as tar.gz, with ten commits: C modules with tests, and some Python and JavaScript."""
 import os
 import subprocess
 import sys
@@ -64,7 +64,8 @@ def main():
                     file.write(text)
             subprocess.run(["git", "-C", folder, "add", "-A"], env=settings, check=True)
             subprocess.run(["git", "-C", folder, "commit", "-q", "-m", f"step {step}"], env=settings, check=True)
-        sys.stdout.buffer.write(subprocess.run(["tar", "-cz", "-C", top, "library"], check=True, capture_output=True).stdout)
+        packed = subprocess.run(["tar", "-cz", "-C", top, "library"], check=True, capture_output=True)
+        sys.stdout.buffer.write(packed.stdout)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ struct complexity {
 	int64_t longest_line; /* bytes */
 };
 
-/* The language of a path by its ending ("c", "cpp", "python", "javascript", "typescript", "go", "java", "rust", "sql"); absent when
- * there is none that is counted. */
+/* The language of a path by its ending ("c", "cpp", "python", "javascript", "typescript", "go", "java", "rust", "sql");
+ * absent when there is none that is counted. */
 struct str complexity_language(struct str path);
 
 /* Counts; any bytes. A language that it does not know has lines alone. Cost: linear. */

@@ -1,7 +1,7 @@
 /* Small changes to a program that its tests ought to notice: one operator, number or word made another.
  *
- * 1. Only code changes: no comment, string or directive (evidence/lexer.h). Most changes make a program that still builds; one that
- *    does not is noticed by the build.
+ * 1. Only code changes: no comment, string or directive (evidence/lexer.h). Most changes make a program that still builds;
+ *    one that does not is noticed by the build.
  * 2. The same text gives the same changes, in the order of the text.
  * Source: the operators that mutation testing has long used; Offutt et al., “An experimental determination of sufficient mutant
  * operators” (1996): relational, arithmetic, logical ones, and constants. */

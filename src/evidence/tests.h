@@ -36,8 +36,8 @@ struct tests_report {
 	const struct tests_case *cases; /* in the report's order */
 	size_t listed;                  /* of these; all, unless tests_cut was there */
 	size_t count, passed, failed, errors, skipped;
-	/* Absent: the report is whole. Else what is wrong with it, for people: it was cut off, it keeps not its plan. What it says
-	 * of its cases stands nevertheless. */
+	/* Absent: the report is whole. Else what is wrong with it, for people: it was cut off, it keeps not its plan. What it
+	 * says of its cases stands nevertheless. */
 	struct str problem;
 };
 
@@ -47,9 +47,9 @@ struct tests_report {
  * and CTest write. */
 enum err tests_junit(struct work *w, struct str xml, struct tests_report *out) MUST_CHECK;
 
-/* TAP 13 and 14 (testanything.org): `ok`, `not ok`, SKIP and TODO, plans before or behind, “Bail out!”, YAML blocks; of subtests
- * the tests that they sum up in count, not their own lines. What is none of these is passed over, as the specification asks. A
- * text without any test is ERR_INPUT. */
+/* TAP 13 and 14 (testanything.org): `ok`, `not ok`, the directives SKIP and “to do”, plans before or behind, “Bail out!”, YAML
+ * blocks; of subtests the tests that they sum up in count, not their own lines. What is none of these is passed over, as the
+ * specification asks. A text without any test is ERR_INPUT. */
 enum err tests_tap(struct work *w, struct str text, struct tests_report *out) MUST_CHECK;
 
 /* What only ended: one case of this name, passed when the exit code is 0. */

@@ -1,4 +1,5 @@
-/* One XML document as events, for the readers of reports: libxml2 without entities, a DOCTYPE's declarations, network or files. */
+/* One XML document as events, for the readers of reports: libxml2 without entities, a DOCTYPE's declarations, network or
+ * files. */
 #ifndef EVIDENCE_XML_H
 #define EVIDENCE_XML_H
 
@@ -19,8 +20,8 @@ struct xml_handler {
 	enum err (*text)(struct work *w, void *state, struct str text); /* NULL: none wanted */
 };
 
-/* Reads it. ERR_INPUT when it is not well formed (what came before was told), declares anything or refers to entities that are not
- * XML's own five; a handler's failure. `noun`: what it ought to be, for the sentence ("a JUnit report"). */
+/* Reads it. ERR_INPUT when it is not well formed (what came before was told), declares anything or refers to entities that
+ * are not XML's own five; a handler's failure. `noun`: what it ought to be, for the sentence ("a JUnit report"). */
 enum err xml_events(struct work *w, struct str xml, const char *noun, const struct xml_handler *handler,
                     void *state) MUST_CHECK;
 

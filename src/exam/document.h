@@ -86,7 +86,9 @@ struct level {
 struct criterion {
 	struct str id, title, competency;
 	struct str ask; /* the one question the judge answers */
-	struct str files; /* repositories: those that a model is shown, a pattern (exam/repository.h); absent: it judges none of it */
+	struct str
+		files; /* repositories: those that a model is shown, a pattern (exam/repository.h); absent: it judges none of
+		        * it */
 	double discrimination;
 	const double *thresholds_logit; /* rising */
 	size_t threshold_count;         /* level_count - 1 */
@@ -186,7 +188,8 @@ struct repository_put {
 	struct str path, source;
 };
 
-/* Tests that show one thing, run by one command. Each suite is evidence: its level is the share of its tests that passed, in steps. */
+/* Tests that show one thing, run by one command. Each suite is evidence: its level is the share of its tests that passed, in
+ * steps. */
 struct repository_suite {
 	struct str id, title, competency;
 	bool visible; /* candidates see what it says whenever they hand in; of the others how many passed, at the end */
@@ -207,7 +210,7 @@ struct repository_suite {
 struct repository_coverage {
 	struct str command, writes; /* "gcov", "coverage-py" */
 	struct str report;          /* the file */
-	double wanted;              /* the share of lines that is asked for, 0 … 1; evidence, never a score */
+	double wanted; /* the share of lines that is asked for, 0 … 1; evidence, never a score */
 	int64_t seconds;
 };
 /* What the candidate's own tests notice when the code is changed (evidence/mutate.h). */

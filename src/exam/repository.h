@@ -2,8 +2,8 @@
  *
  * 1. What comes is durable, piece by piece in the database, before it is acknowledged; its SHA-256 names it for ever. Uploads are
  *    append-only and numbered: the last one that could be read is what is handed in. At most REPOSITORY_UPLOADS_MAX a part.
- * 2. A git address is fetched by the job, by the guarded fetcher (http/git.h); the pack that came is kept like an archive, so that
- *    what was judged can be looked at when the server has gone.
+ * 2. A git address is fetched by the job, by the guarded fetcher (http/git.h); the pack that came is kept like an archive, so
+ *    that what was judged can be looked at when the server has gone.
  * 3. Reading happens in boxes (sandbox/checkout.h). What is refused is said in words, and keeps nothing from being tried again.
  * 4. One upload of a part is looked at at a time: asking again meanwhile is ERR_BUSY. How far it is can be watched.
  * 5. Whoever hands in sees the visible tests and the analysers of each upload, and nothing of the hidden tests. */
@@ -109,8 +109,8 @@ struct repository_means {
 };
 /* The job REPOSITORY_JOB {sitting, part, upload}: fetches it if need be, reads it, runs the visible tests and the analysers. */
 enum err repository_look_job(struct work *w, const struct repository_means *means) MUST_CHECK;
-/* Has its files in the database: reads it unless that was done. Afterwards it is "read", "ready" or "refused". ERR_UNAVAILABLE and
- * ERR_BUSY: to be tried again. */
+/* Has its files in the database: reads it unless that was done. Afterwards it is "read", "ready" or "refused".
+ * ERR_UNAVAILABLE and ERR_BUSY: to be tried again. */
 enum err repository_ensure_read(struct work *w, const struct repository_means *means, struct id org,
                                 struct id upload) MUST_CHECK;
 /* For whoever runs it: stores what is done now (state: a struct repository_progress). */
@@ -130,8 +130,8 @@ enum err repository_evidence_add(struct work *w, struct tx *tx, struct id org, s
 enum err repository_evidence(struct work *w, struct tx *tx, struct id org, struct id upload,
                              struct str *report) MUST_CHECK;
 
-/* Pure: whether a criterion's pattern means this path: words apart by blanks, of which one must fit; “*” stands for anything within
- * a folder, “**” for anything. */
+/* Pure: whether a criterion's pattern means this path: words apart by blanks, of which one must fit; “*” stands for anything
+ * within a folder, “**” for anything. */
 bool repository_pattern_fits(struct str pattern, struct str path);
 
 #endif

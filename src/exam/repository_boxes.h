@@ -9,15 +9,15 @@ struct repository_boxes {
 	const struct repository *repository;
 	const struct checkout_file *files;
 	size_t count;
-	/* The repository's folder as its build left it, a tar: so that it is built once, and without what is hidden from it. Absent: nothing
-	 * is built, or it is too large, and each box builds for itself. */
+	/* The repository's folder as its build left it, a tar: so that it is built once, and without what is hidden from it.
+	 * Absent: nothing is built, or it is too large, and each box builds for itself. */
 	struct str built;
 	const struct repository_telling *told; /* NULL: nobody */
 	int64_t done, total;
 };
 
-/* Prepares a box in which the repository is there, built, with these files over it: lays the job's files, and adds its first steps
- * (REPOSITORY_BOXES_STEPS at most), which are build steps. `again`: it is built once more, with them. */
+/* Prepares a box in which the repository is there, built, with these files over it: lays the job's files, and adds its first
+ * steps (REPOSITORY_BOXES_STEPS at most), which are build steps. `again`: it is built once more, with them. */
 enum { REPOSITORY_BOXES_STEPS = 2 };
 void repository_boxes_prepare(struct work *w, const struct repository_boxes *boxes,
                               const struct repository_put *puts, size_t put_count, bool again,

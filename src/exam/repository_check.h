@@ -1,9 +1,9 @@
-/* Whether a repository does what its tests ask, and what there is to say about it: builds, tests and looks at it in boxes, step by
- * step, telling how far it is.
+/* Whether a repository does what its tests ask, and what there is to say about it: builds, tests and looks at it in boxes,
+ * step by step, telling how far it is.
  *
  * 1. Hidden tests run in a box of their own, with nobody's output shown to the candidate; what they need is put over the
- *    candidate's files in that box alone. A program under test can nevertheless read the tests that run it, and can write a report
- *    in their place: a report with more tests than the author counted is nobody's score, and goes to a person.
+ *    candidate's files in that box alone. A program under test can nevertheless read the tests that run it, and can write a
+ *    report in their place: a report with more tests than the author counted is nobody's score, and goes to a person.
  * 2. A build that fails is told as it is, and no test is run.
  * 3. What may have been the machine's doing (time on the wall that was over, a kill from outside) is run once more.
  * 4. Coverage, mutants, instructions, remarks and counts are evidence for whoever judges. No level is computed from them. */

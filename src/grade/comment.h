@@ -1,6 +1,7 @@
 /* What a reviewer says at a line of a repository, as in a code review.
  *
- * 1. Who holds the case, and has not had it decided, may add; change, delete and restore may who said it. A deletion can be undone.
+ * 1. Who holds the case, and has not had it decided, may add; change, delete and restore may who said it. A deletion can be
+ *    undone.
  * 2. The candidate receives what is not deleted, with the decision and not before.
  * 3. A comment changes no verdict. */
 #ifndef GRADE_COMMENT_H
@@ -22,8 +23,8 @@ struct comment {
 /* All of an upload's, deleted ones too, by path and line. */
 enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
                       size_t *count) MUST_CHECK;
-/* ERR_INPUT for an empty or too long one, and over COMMENTS_MAX; the caller has checked that the actor holds the case, and that the
- * line is there. */
+/* ERR_INPUT for an empty or too long one, and over COMMENTS_MAX; the caller has checked that the actor holds the case, and
+ * that the line is there. */
 enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
                      struct id upload, struct str path, int64_t line, struct str body,
                      struct id *comment) MUST_CHECK;

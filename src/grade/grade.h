@@ -51,7 +51,7 @@ struct grader {
 	const struct llm_model *model; /* NULL: none; open answers go to a person */
 	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
 	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
-	struct fetcher *fetcher; /* NULL: no address of a repository is fetched */
+	struct fetcher *fetcher;              /* NULL: no address of a repository is fetched */
 	struct str protections; /* those in force in it, for the basis of verdicts; absent: not known */
 	struct str again;       /* ids of verdicts that are to be superseded (grade/again.h); absent: none */
 };

@@ -1,9 +1,9 @@
 /* Repositories: verdicts "tests" from their suites, and "rubric" from a model's view of the files that a criterion names.
  *
- * 1. All is run once more when it is handed in (exam/repository_check.h), the hidden tests too, with progress that can be watched;
- *    what came of it is stored as evidence before any verdict.
- * 2. Of a suite whose report has more tests than the author counted nothing is said: a person looks. So it is where our sandbox did
- *    not do its work.
+ * 1. All is run once more when it is handed in (exam/repository_check.h), the hidden tests too, with progress that can be
+ *    watched; what came of it is stored as evidence before any verdict.
+ * 2. Of a suite whose report has more tests than the author counted nothing is said: a person looks. So it is where our
+ *    sandbox did not do its work.
  * 3. A criterion names its files by a pattern; a model is asked about each of them, at most SCORE_REPOSITORY_FILES_MAX, the most
  *    branched ones where there are more. What holds for a text holds for each (grade/rubric.h): the quote must occur in that very
  *    file, and so has a line. The levels of all are averaged; the quote is that of the surest view.

@@ -17,8 +17,8 @@ struct git_pack {
 	struct str bytes;
 };
 
-/* The pack of what HEAD is; where a server has none, of main, master, or its first branch. `max`: of its bytes. ERR_INPUT: an address
- * that is not asked, no git server, an empty repository; otherwise as fetch_get. */
+/* The pack of what HEAD is; where a server has none, of main, master, or its first branch. `max`: of its bytes. ERR_INPUT: an
+ * address that is not asked, no git server, an empty repository; otherwise as fetch_get. */
 enum err git_fetch(struct work *w, struct fetcher *fetcher, struct str url, size_t max,
                    struct git_pack *out) MUST_CHECK;
 

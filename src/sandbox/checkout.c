@@ -8,13 +8,11 @@ static const struct {
 } whys[] = {
 	[CHECKOUT_LARGE] = {S_INIT("large"), S_INIT("larger than 1 MiB: it is not looked at")},
 	[CHECKOUT_LINK] = {S_INIT("link"), S_INIT("a link: it is not followed")},
-	[CHECKOUT_NAME] = {S_INIT("name"),
-                             S_INIT("a name that not every machine can have: it is left out")},
+	[CHECKOUT_NAME] = {S_INIT("name"), S_INIT("a name that not every machine can have: it is left out")},
 	[CHECKOUT_HOOK] = {S_INIT("hook"), S_INIT("a hook: it is never run")},
-	[CHECKOUT_SUBMODULE] = {S_INIT("submodule"),
-                                  S_INIT("a submodule: what it refers to is not fetched")},
+	[CHECKOUT_SUBMODULE] = {S_INIT("submodule"), S_INIT("a submodule: what it refers to is not fetched")},
 	[CHECKOUT_LFS] = {S_INIT("lfs"),
-                            S_INIT("a pointer of Git LFS: its content is elsewhere and not fetched")},
+                          S_INIT("a pointer of Git LFS: its content is elsewhere and not fetched")},
 };
 _Static_assert(COUNT(whys) == CHECKOUT_WHY_COUNT, "a row for each");
 
@@ -74,13 +72,13 @@ static bool is_bundle(struct str bytes)
 }
 
 enum err checkout_read(struct work *w, const struct sandbox_runner *sandbox, struct str bytes,
-                         struct checkout *out)
+                       struct checkout *out)
 {
 	struct checkout_listing listing;
 	struct str tar;
 	if (is_bundle(bytes))
-		return read_from_git(w, sandbox,
-		                     &(struct checkout_git){.bundle = bytes, .wants_tree = true}, out);
+		return read_from_git(w, sandbox, &(struct checkout_git){.bundle = bytes, .wants_tree = true},
+		                     out);
 	TRY(list(w, sandbox, bytes, &listing));
 	*out = listing.repository;
 	const struct checkout_git git = {
@@ -93,7 +91,7 @@ enum err checkout_read(struct work *w, const struct sandbox_runner *sandbox, str
 }
 
 enum err checkout_read_pack(struct work *w, const struct sandbox_runner *sandbox, struct str pack,
-                              struct str commit, struct checkout *out)
+                            struct str commit, struct checkout *out)
 {
 	const struct checkout_git git = {.pack = pack, .commit = commit, .wants_tree = true};
 	return read_from_git(w, sandbox, &git, out);

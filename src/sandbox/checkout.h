@@ -1,12 +1,12 @@
-/* A repository as a list of plain files and the story of its commits, from what a candidate hands in: a zip, a tar (also gzip, xz), a
- * bundle of git's, or the pack that a git server sent (http/git.h).
+/* A repository as a list of plain files and the story of its commits, from what a candidate hands in: a zip, a tar (also
+ * gzip, xz), a bundle of git's, or the pack that a git server sent (http/git.h).
  *
- * 1. Archives are unpacked in a box (`assay read repository`), and git works in a box: no host, no network, no path of ours is within
- *    reach of what a repository holds.
+ * 1. Archives are unpacked in a box (`assay read repository`), and git works in a box: no host, no network, no path of ours
+ *    is within reach of what a repository holds.
  * 2. Nothing of a repository is obeyed: of a .git folder only objects, references, HEAD and where it is shallow are taken. No
  *    configuration, no hook, no attribute, no alternate store, no replaced object, no credential.
- * 3. Refused as a whole, with a sentence: paths that are absolute or have "..", two files of one name, devices, what is encrypted,
- *    more than CHECKOUT_FILES_MAX files or CHECKOUT_BYTES_MAX, bombs.
+ * 3. Refused as a whole, with a sentence: paths that are absolute or have "..", two files of one name, devices, what is
+ *    encrypted, more than CHECKOUT_FILES_MAX files or CHECKOUT_BYTES_MAX, bombs.
  * 4. Left out, and said (`left`): links, files over CHECKOUT_FILE_BYTES_MAX, names that not every machine can have, hooks,
  *    submodules. A pointer of Git LFS is kept as the small file that it is, and said.
  * 5. A single folder around everything is taken away, as servers that pack repositories put one there. */
@@ -62,10 +62,10 @@ struct str checkout_why_words(enum checkout_why why);
 /* Reads an archive or a bundle in boxes. ERR_INPUT and ERR_TOO_LARGE with a sentence about it; ERR_UNAVAILABLE and ERR_BUSY as
  * sandbox_run's. All lives in the work. Cost: about 20 ms of boxes, and what unpacking takes. */
 enum err checkout_read(struct work *w, const struct sandbox_runner *sandbox, struct str bytes,
-                         struct checkout *out) MUST_CHECK;
+                       struct checkout *out) MUST_CHECK;
 /* The same from a pack and the commit (40 hexadecimal digits) whose files are wanted. */
 enum err checkout_read_pack(struct work *w, const struct sandbox_runner *sandbox, struct str pack,
-                              struct str commit, struct checkout *out) MUST_CHECK;
+                            struct str commit, struct checkout *out) MUST_CHECK;
 
 /* ---- between repository.c, checkout_archive.c, checkout_listing.c and repository_git.c ---- */
 
@@ -96,7 +96,6 @@ struct checkout_git {
 /* Has git tell the history, and the files where they are wanted; *tar is absent where there are none. What git will not read
  * becomes history->problem; where the tree is wanted, ERR_INPUT. */
 enum err checkout_ask_git(struct work *w, const struct sandbox_runner *sandbox,
-                            const struct checkout_git *git, struct checkout *out,
-                            struct str *tar) MUST_CHECK;
+                          const struct checkout_git *git, struct checkout *out, struct str *tar) MUST_CHECK;
 
 #endif

@@ -56,8 +56,7 @@ static enum err put_row(struct work *w, struct unpacking *unpacking, const char 
 	return out->full ? too_large(w) : OK;
 }
 
-static enum err put_left(struct work *w, struct unpacking *unpacking, struct str path,
-                         enum checkout_why why)
+static enum err put_left(struct work *w, struct unpacking *unpacking, struct str path, enum checkout_why why)
 {
 	struct buf *out = unpacking->out;
 	struct str name = checkout_why_name(why);

@@ -183,7 +183,7 @@ static enum err read_tree(struct work *w, const struct sandbox_outcome *made,
 }
 
 enum err checkout_ask_git(struct work *w, const struct sandbox_runner *sandbox,
-                            const struct checkout_git *git, struct checkout *out, struct str *tar)
+                          const struct checkout_git *git, struct checkout *out, struct str *tar)
 {
 	struct sandbox_step steps[STEPS_MAX];
 	struct sandbox_outcome outcomes[STEPS_MAX];

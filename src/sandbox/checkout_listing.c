@@ -8,10 +8,7 @@
 
 #define BEGINNING "assay-repository 1\n"
 
-enum {
-	HEAD_BYTES_MAX = 80,
-	ROWS_MAX = CHECKOUT_FILES_MAX + CHECKOUT_GIT_FILES_MAX + CHECKOUT_LEFT_MAX
-};
+enum { HEAD_BYTES_MAX = 80, ROWS_MAX = CHECKOUT_FILES_MAX + CHECKOUT_GIT_FILES_MAX + CHECKOUT_LEFT_MAX };
 
 static enum err no_listing(struct work *w)
 {

@@ -17,7 +17,8 @@
  * 8. Expected outputs, keys and other people's work never enter a box.
  *
  * What a step finds: /usr of the host, read-only (with /bin, /lib and the like as links into it, and the few files of /etc
- * that tools need; without share/assay), and the installation's own folder of tools, read-only; /dev/null, zero, random, urandom, stdin, stdout, stderr; /proc of its own processes,
+ * that tools need; without share/assay), and the installation's own folder of tools, read-only; /dev/null, zero, random,
+ * urandom, stdin, stdout, stderr; /proc of its own processes,
  * read-only; the work folder /box/work; the empty scratch folder /box/scratch, which /tmp and /dev/shm are too. PATH is
  * /usr/local/bin:/usr/bin:/bin, HOME the scratch folder, LANG C.UTF-8. It is user 1000 of a box named “box”.
  *
@@ -68,8 +69,8 @@ struct sandbox_step {
 	bool build; /* its current folder is the work folder, which it may write; no further step runs unless it exits 0 */
 	bool tolerated; /* build: further steps run whatever became of it */
 	struct str
-		keep; /* build: a file of the work folder whose bytes come back as `kept`, when it exits 0 or is tolerated and exits;
-	                  * absent: none */
+		keep; /* build: a file of the work folder whose bytes come back as `kept`, when it exits 0 or is tolerated and
+		       * exits; absent: none */
 };
 
 enum sandbox_ending {

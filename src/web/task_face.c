@@ -9,11 +9,7 @@
 
 /* A new task type: a row. */
 static const struct task_face *const faces[] = {
-	&task_quiz_face,
-	&task_written_face,
-	&task_code_face,
-	&task_scenario_face,
-	&task_repository_face,
+	&task_quiz_face, &task_written_face, &task_code_face, &task_scenario_face, &task_repository_face,
 };
 
 const struct task_face *task_face_find(struct str type)

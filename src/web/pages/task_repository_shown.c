@@ -1,4 +1,5 @@
-/* What came of a repository: for the candidate task_repository_result and _strengths, for the reviewer task_repository_evidence. */
+/* What came of a repository: for the candidate task_repository_result and _strengths, for the reviewer
+ * task_repository_evidence. */
 #include "web/pages/task_repository.h"
 
 #include "exam/markdown.h"

@@ -1,5 +1,5 @@
-/* What a machine found about a repository: tests, coverage, changes that tests notice, instructions, remarks of analysers, branches,
- * history, and what was left out. The same drawing while one works, on the result and for reviewers. */
+/* What a machine found about a repository: tests, coverage, changes that tests notice, instructions, remarks of analysers,
+ * branches, history, and what was left out. The same drawing while one works, on the result and for reviewers. */
 #ifndef WEB_PARTS_REPOSITORY_REPORT_H
 #define WEB_PARTS_REPOSITORY_REPORT_H
 
