@@ -1,5 +1,6 @@
 /* A repository of 200 files graded end to end: unpacked, built, its visible and hidden tests run, which lines they run, which
- * changes they notice, four analysers, all in boxes, with progress. The peer is make and the same tests on this machine, without boxes.
+ * changes they notice, four analysers, all in boxes, with progress. The peer is make and the same tests on this machine,
+ * without boxes.
  *
  *	bench/repository [TOOLS]
  *

@@ -43,7 +43,8 @@ def files():
         yield f"m{n}.c", module(n)
         yield f"m{n}.h", header(n)
     for n in range(SCRIPTS):
-        yield f"tools/t{n}.py", f"import os\n\n\ndef t{n}(a):\n    if a == None:\n        return os.getcwd()\n    return a + {n}\n"
+        yield f"tools/t{n}.py", (f"import os\n\n\ndef t{n}(a):\n    if a == None:\n        return os.getcwd()\n"
+                                 f"    return a + {n}\n")
         yield f"web/w{n}.js", f"var w{n} = {n};\nfunction f{n}(a) {{\n  if (a == w{n}) return 1;\n  return a;\n}}\n"
     yield "docs/notes.md", "Notes.\n"
 

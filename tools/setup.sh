@@ -55,6 +55,8 @@ TEST_PACKAGES=(
 	softhsm2                        # a token behind PKCS#11
 	python3-pil python3-lxml        # other people's readers and writers of PNG, SVG
 	python3-cairo poppler-utils     # and of PDF
+	git valgrind                    # repositories: their history, and how many instructions they take
+	python3-pytest python3-coverage # and what their tests are run with
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(

@@ -36,7 +36,8 @@ struct coverage {
 struct coverage_reading;
 struct coverage_reading *coverage_begin(struct work *w);
 /* One JSON of `gcov --json-format --stdout`, or several, one behind the other on lines of their own. `root`: the absolute
- * path that  * the repository had where it ran ("/box/work"). ERR_INPUT when it is none, ERR_TOO_LARGE over the maxima. Source: gcov(1). */
+ * path that the repository had where it ran ("/box/work"). ERR_INPUT when it is none, ERR_TOO_LARGE over the maxima.
+ * Source: gcov(1). */
 enum err coverage_gcov(struct work *w, struct coverage_reading *reading, struct str root,
                        struct str text) MUST_CHECK;
 /* The JSON of `coverage json` (coverage.py 5 and later). Source: its manual, “JSON reporting”. */

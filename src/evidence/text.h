@@ -10,7 +10,8 @@ struct str text_line(struct work *w, struct str text, size_t max);
 struct str text_block(struct work *w, struct str text, size_t max);
 
 /* A path as tools print it, relative to the root of what they looked at: `root` is absolute ("/box/work"), `base` is where a
- * relative one begins (absolute; absent: the root). Without "." and ".."; absent when it leads elsewhere, or is no name that can be shown. */
+ * relative one begins (absolute; absent: the root). Without "." and ".."; absent when it leads elsewhere, or is no name that
+ * can be shown. */
 struct str text_path(struct work *w, struct str root, struct str base, struct str path);
 
 #endif

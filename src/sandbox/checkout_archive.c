@@ -22,7 +22,10 @@ struct unpacking {
 /* A name as a sentence shows it. */
 static struct str shown(struct work *w, struct str path)
 {
+	/* What is repaired may have grown. */
 	struct str text = utf8_repaired(w->arena, str_slice(path, 0, SHOWN_BYTES_MAX));
+	if (text.len > SHOWN_BYTES_MAX)
+		text = utf8_repaired(w->arena, str_slice(text, 0, SHOWN_BYTES_MAX));
 	bool line = utf8_plain(text) && str_find_byte(text, '\n') == SIZE_MAX;
 	return line ? text : S("a file");
 }
