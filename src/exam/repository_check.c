@@ -15,6 +15,8 @@
 enum { MIB = 1 << 20, OUTPUT_BYTES = TESTS_BYTES_MAX, SPARE_SECONDS = 30, UNPACK_SECONDS = 30 };
 
 #define VALGRIND "/usr/bin/valgrind"
+/* A home that outlives the step, and Go where others than Debian put it. */
+#define HOME "export HOME=" INSIDE_WORK "/.home PATH=\"$PATH:/usr/local/go/bin\"; mkdir -p \"$HOME\""
 #define BUILT ".assay/built.tar"
 #define PUT ".assay/put"
 #define PACK "mkdir -p .assay && tar --exclude=./.assay -cf " BUILT " ."
@@ -70,7 +72,6 @@ static void lay_built(struct work *w, struct str built, const struct repository_
 
 /* Caches and downloads of the languages' own tools: in the work folder, and none from outside. */
 static const struct str environment[] = {
-	S_INIT("HOME=" INSIDE_WORK "/.home"),
 	S_INIT("GOCACHE=" INSIDE_WORK "/.home/go-build"),
 	S_INIT("GOPATH=" INSIDE_WORK "/.home/go"),
 	S_INIT("GOPROXY=off"),
@@ -91,7 +92,7 @@ struct sandbox_step repository_boxes_step(struct work *w, const struct repositor
 	struct str *arguments = work_array(w, 3, sizeof *arguments);
 	arguments[0] = S("/bin/sh");
 	arguments[1] = S("-c");
-	arguments[2] = command;
+	arguments[2] = str_format(w->arena, HOME "\n%.*s", STR_ARG(command));
 	return (struct sandbox_step){
 		.arguments = arguments,
 		.argument_count = 3,
