@@ -260,6 +260,13 @@ setup_model() {
 # analysers_pins — all that says which analysers these are.
 analysers_pins() { cat "$ROOT"/tools/analysers/{ruff.txt,package-lock.json,eslint.config.mjs}; }
 
+# analysers_there — sets ASSAY_TOOLS, and says whether they are there as they are pinned.
+analysers_there() {
+	export ASSAY_TOOLS=$CACHE/analysers
+	((EUID != 0)) || ASSAY_TOOLS=/usr/local/lib/assay/analysers
+	analysers_pins | cmp -s - "$ASSAY_TOOLS/installed.txt"
+}
+
 # make_analysers FOLDER — ruff by pip, eslint by npm, and our rules for it.
 make_analysers() {
 	analysers_pins | cmp -s - "$1/installed.txt" && return
@@ -275,9 +282,7 @@ make_analysers() {
 # setup_analysers — the folder of tools that boxes see beside /usr (--tools). Needs node_packages and python3-venv; clang-tidy and
 # cppcheck are Debian packages. Sets ASSAY_TOOLS. For root boxes run as other users, who cannot look into root's home.
 setup_analysers() {
-	export ASSAY_TOOLS=$CACHE/analysers
-	((EUID != 0)) || ASSAY_TOOLS=/usr/local/lib/assay/analysers
-	analysers_pins | cmp -s - "$ASSAY_TOOLS/installed.txt" && return
+	analysers_there && return
 	step "Installing what looks at repositories (pip, npm)" once make_analysers "$ASSAY_TOOLS" ||
 		die "The analysers could not be installed."
 }
