@@ -25,6 +25,7 @@ enum {
 	"readability-else-after-return,readability-function-size,readability-misleading-indentation,"                 \
 	"readability-redundant-*,-misc-include-cleaner"
 
+static const char ruff[] = SANDBOX_TOOLS "/bin/ruff";
 static const char eslint[] =
 	"cd " INSIDE_WORK " && exec /usr/bin/node " SANDBOX_TOOLS "/eslint/node_modules/eslint/bin/eslint.js "
 	"--no-config-lookup --no-inline-config --no-warn-ignored -c " SANDBOX_TOOLS
@@ -59,9 +60,9 @@ static const struct tool {
          .in_box = true,
          .missing = S_INIT("cppcheck is not installed here: install the package cppcheck")},
 	{.name = S_INIT("ruff"),
-         .words = {SANDBOX_TOOLS "/bin/ruff", "check", "--isolated", "--no-cache", "--ignore-noqa",
-                   "--exit-zero", "--select", "E4,E7,E9,F,B,C4,SIM,PLE,PLW,S1,S2,S3,S5,S6,UP,RET,ARG",
-                   "--output-format=json", INSIDE_WORK},
+         .words = {ruff, "check", "--isolated", "--no-cache", "--ignore-noqa", "--exit-zero", "--select",
+                   "E4,E7,E9,F,B,C4,SIM,PLE,PLW,S1,S2,S3,S5,S6,UP,RET,ARG", "--output-format=json",
+                   INSIDE_WORK},
          .endings = {".py"},
          .read = remarks_ruff,
          .missing =
