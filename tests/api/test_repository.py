@@ -171,6 +171,15 @@ class WithoutScript(RepositoryTest):
         self.assertNotIn(SECRET, Reply(writer.open("GET", f"/sittings/{sitting}/result")).text)
         self.review(reviewer, case, writer, sitting)
 
+    def by_the_api(self, reviewer, comments):
+        made = reviewer.call("POST", comments, {"path": "half.py", "line": 1, "body": "A name."})
+        self.assertEqual(made.status, 201, made.text)
+        one = f"{comments}/{made.json['comment']}"
+        self.assertEqual(reviewer.call("PUT", one, {"then": "delete"}).status, 200)
+        rows = reviewer.call("GET", comments).json["comments"]
+        self.assertEqual([(row["line"], row["deleted"], row["mine"]) for row in rows], [(1, True, True), (2, False, True)])
+        self.assertEqual(reviewer.call("POST", comments, {"path": "no.py", "line": 1, "body": "x"}).status, 404)
+
     def review(self, reviewer, case, writer, sitting):
         shown = Reply(reviewer.open("GET", f"/review/{case}")).text
         self.assertIn("small changes to the code were noticed", shown)
@@ -194,6 +203,7 @@ class WithoutScript(RepositoryTest):
             self.assertIn(words, Reply(reviewer.open("GET", files + "?path=half.py")).text)
         changed = {**dict(change["fields"]), "body": "Good.", "then": "save"}
         self.assertEqual(Reply(reviewer.open("POST", change["action"], form(changed), FORM)).status, 303)
+        self.by_the_api(reviewer, f"review/cases/{case}/parts/library/comments")
         far = form({**said, "line": "99"})
         self.assertEqual(Reply(reviewer.open("POST", add["action"], far, FORM)).status, 400)
         self.assertEqual(Reply(writer.open("GET", files)).status, 403)

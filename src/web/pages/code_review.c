@@ -408,24 +408,25 @@ static enum err load_to_write(struct work *w, struct http_call *call, const stru
 	return OK;
 }
 
-static enum err add(struct work *w, struct http_call *call, const struct code_review_input *in)
+enum err code_review_add(struct work *w, struct http_call *call, const struct code_review_input *in,
+                         struct id *comment)
 {
 	struct reviewing reviewing;
 	struct str bytes;
-	struct id comment;
 	TRY(load_to_write(w, call, in, &reviewing));
 	TRY(repository_file(w, call->tx, reviewing.sitting.org, reviewing.upload, in->path, &bytes));
 	if (in->line > lines_of(bytes))
 		return fail(w, ERR_INPUT, "The file has %lld lines.", (long long)lines_of(bytes));
 	return comment_add(w, call->tx, web_actor(call), in->id, reviewing.upload, in->path, in->line,
-	                   in->body, &comment);
+	                   in->body, comment);
 }
 
 enum err code_review_add_send(struct work *w, struct http_call *call, const void *input,
                               struct http_reply *reply)
 {
 	const struct code_review_input *in = input;
-	enum err failed = add(w, call, in);
+	struct id comment;
+	enum err failed = code_review_add(w, call, in, &comment);
 	if (failed == ERR_INPUT) {
 		struct str problem = w->message;
 		web_reply_again(w, reply);
@@ -454,21 +455,35 @@ static enum err find_comment(struct work *w, struct http_call *call, const struc
 	return fail(w, ERR_NOT_FOUND, "There is no such comment of yours.");
 }
 
+enum err code_review_change(struct work *w, struct http_call *call, const struct code_review_input *in,
+                            struct comment *before)
+{
+	struct reviewing reviewing;
+	bool deletes = str_equal(in->then, S("delete")), saves = str_equal(in->then, S("save"));
+	struct str body = !saves ? (struct str){0} : str_absent(in->body) ? S("") : in->body;
+	TRY(load_to_write(w, call, in, &reviewing));
+	TRY(find_comment(w, call, &reviewing, in->comment, before));
+	return comment_change(w, call->tx, web_actor(call), reviewing.upload, in->comment, body, deletes);
+}
+
+enum err code_review_comments(struct work *w, struct http_call *call, const struct code_review_input *in,
+                              struct comment **out, size_t *count)
+{
+	struct reviewing reviewing;
+	TRY(load(w, call, in, &reviewing));
+	return comment_list(w, call->tx, reviewing.sitting.org, reviewing.upload, out, count);
+}
+
 enum err code_review_change_send(struct work *w, struct http_call *call, const void *input,
                                  struct http_reply *reply)
 {
 	const struct code_review_input *in = input;
-	struct reviewing reviewing;
 	struct comment comment = {0};
-	bool deletes = str_equal(in->then, S("delete")), saves = str_equal(in->then, S("save"));
-	TRY(load_to_write(w, call, in, &reviewing));
-	TRY(find_comment(w, call, &reviewing, in->comment, &comment));
-	TRY(comment_change(w, call->tx, web_actor(call), reviewing.upload, in->comment,
-	                   saves ? (str_absent(in->body) ? S("") : in->body) : (struct str){0}, deletes));
+	TRY(code_review_change(w, call, in, &comment));
+	const char *notice = str_equal(in->then, S("delete")) ? "comment-deleted" : "commented";
 	struct str place = repository_report_place(w, comment.path, 0);
 	http_reply_redirect(reply,
 	                    str_format(w->arena, "%.*s%.*s&notice=%s#L%lld", STR_ARG(address_of(w, in)),
-	                               STR_ARG(place), deletes ? "comment-deleted" : "commented",
-	                               (long long)comment.line));
+	                               STR_ARG(place), notice, (long long)comment.line));
 	return OK;
 }

@@ -20,6 +20,16 @@ extern const struct field code_review_fields[4];
 extern const struct field code_review_add_fields[5];
 extern const struct field code_review_change_fields[5];
 
+struct comment; /* grade/comment.h */
+
+/* For page and API alike. Adds a comment; changes, deletes or restores one, and says how it was; lists all of the part's. */
+enum err code_review_add(struct work *w, struct http_call *call, const struct code_review_input *in,
+                         struct id *comment) MUST_CHECK;
+enum err code_review_change(struct work *w, struct http_call *call, const struct code_review_input *in,
+                            struct comment *before) MUST_CHECK;
+enum err code_review_comments(struct work *w, struct http_call *call, const struct code_review_input *in,
+                              struct comment **out, size_t *count) MUST_CHECK;
+
 http_handler code_review_page, code_review_add_send, code_review_change_send;
 
 #endif
