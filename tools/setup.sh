@@ -61,6 +61,8 @@ TEST_PACKAGES=(
 	softhsm2                        # a token behind PKCS#11
 	python3-pil python3-lxml        # other people's readers and writers of PNG, SVG
 	python3-cairo poppler-utils     # and of PDF
+	git valgrind                    # repositories: their history, and how many instructions they take
+	python3-pytest python3-coverage # and what their tests are run with
 	golang-go default-jdk-headless rustc # languages of programs in the sandbox, beside gcc, g++, python3, node, sqlite3
 )
 BENCH_PACKAGES=(
@@ -265,6 +267,38 @@ fetch_model() {
 setup_model() {
 	[[ -f $ROOT/tools/model/$1.txt ]] || die "No model named $1 is pinned in tools/model/."
 	model_there "$1" || once fetch_model "$1" || die "The model could not be fetched. Try again: what came is kept."
+}
+
+# ---- what looks at repositories that are handed in -----------------------------------------------------------------
+
+# analysers_pins — all that says which analysers these are.
+analysers_pins() { cat "$ROOT"/tools/analysers/{ruff.txt,package-lock.json,eslint.config.mjs}; }
+
+# analysers_there — sets ASSAY_TOOLS, and says whether they are there as they are pinned.
+analysers_there() {
+	export ASSAY_TOOLS=$CACHE/analysers
+	((EUID != 0)) || ASSAY_TOOLS=/usr/local/lib/assay/analysers
+	analysers_pins | cmp -s - "$ASSAY_TOOLS/installed.txt"
+}
+
+# make_analysers FOLDER — ruff by pip, eslint by npm, and our rules for it.
+make_analysers() {
+	analysers_pins | cmp -s - "$1/installed.txt" && return
+	rm -rf "$1"
+	make_venv "$1/venv" "$ROOT/tools/analysers/ruff.txt" &&
+		install -D "$1/venv/bin/ruff" "$1/bin/ruff" &&
+		install -D -m 644 -t "$1/eslint" "$ROOT"/tools/analysers/{package.json,package-lock.json,eslint.config.mjs} &&
+		(cd "$1/eslint" && npm ci --ignore-scripts --no-progress --no-audit --no-fund) &&
+		rm -rf "$1/venv" &&
+		analysers_pins >"$1/installed.txt"
+}
+
+# setup_analysers — the folder of tools that boxes see beside /usr (--tools). Needs node_packages and python3-venv; clang-tidy and
+# cppcheck are Debian packages. Sets ASSAY_TOOLS. For root boxes run as other users, who cannot look into root's home.
+setup_analysers() {
+	analysers_there && return
+	step "Installing what looks at repositories (pip, npm)" once make_analysers "$ASSAY_TOOLS" ||
+		die "The analysers could not be installed."
 }
 
 # ---- other people's verifiers, for the tests -----------------------------------------------------------------------

@@ -55,6 +55,11 @@ READER(code_text)
 READER(code_hand)
 READER(code_edit)
 READER(code_run)
+READER(repository_upload)
+READER(repository_piece)
+READER(repository_file)
+READER(repository_evidence)
+READER(repository_comment)
 READER(flag)
 READER(belief)
 READER(review_case)
@@ -156,6 +161,11 @@ static const struct export_table tables[] = {
 	TABLE(code_hand, true),
 	TABLE(code_edit, true),
 	TABLE(code_run, true),
+	TABLE(repository_upload, true),
+	TABLE(repository_piece, true),
+	TABLE(repository_file, true),
+	TABLE(repository_evidence, true),
+	TABLE(repository_comment, true),
 	TABLE(verdict, true),
 	TABLE(flag, true),
 	TABLE(belief, true),

@@ -214,6 +214,46 @@ FROM code_run WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 
+-- name: export_repository_upload :many
+-- row: org_id:id id:id sitting_id:id part:text number:int kind:text name:text at_us:int late:bool bytes:int digest:text commit_name:text state:text doing:text done:int total:int problem:text files:int summary:text report:text ended_us:int
+SELECT org_id, id, sitting_id, part, number, kind, name, at_us, late, bytes, digest, commit_name, state, doing, done, total,
+	problem, files, summary, report, ended_us
+FROM repository_upload WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_repository_piece :many
+-- row: org_id:id upload_id:id number:int bytes:bytes
+SELECT org_id, upload_id, number, bytes
+FROM repository_piece WHERE org_id = $org:id AND (upload_id, number) > ($upload_id:id, $number:int)
+	AND ($person:id IS NULL OR upload_id IN (SELECT u.id FROM repository_upload u JOIN sitting s
+		ON s.org_id = u.org_id AND s.id = u.sitting_id WHERE u.org_id = $org AND s.person_id = $person))
+ORDER BY upload_id, number LIMIT 100;
+
+-- name: export_repository_file :many
+-- row: org_id:id upload_id:id path:text bytes:bytes size:int executable:bool
+SELECT org_id, upload_id, path, bytes, size, executable
+FROM repository_file WHERE org_id = $org:id AND (upload_id, path) > ($upload_id:id, $path:text)
+	AND ($person:id IS NULL OR upload_id IN (SELECT u.id FROM repository_upload u JOIN sitting s
+		ON s.org_id = u.org_id AND s.id = u.sitting_id WHERE u.org_id = $org AND s.person_id = $person))
+ORDER BY upload_id, path LIMIT 100;
+
+-- name: export_repository_evidence :many
+-- row: org_id:id id:id upload_id:id at_us:int report:text
+SELECT org_id, id, upload_id, at_us, report
+FROM repository_evidence WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR upload_id IN (SELECT u.id FROM repository_upload u JOIN sitting s
+		ON s.org_id = u.org_id AND s.id = u.sitting_id WHERE u.org_id = $org AND s.person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_repository_comment :many
+-- row: org_id:id id:id upload_id:id case_id:id person_id:id path:text line:int body:text at_us:int deleted_us:int
+SELECT org_id, id, upload_id, case_id, person_id, path, line, body, at_us, deleted_us
+FROM repository_comment WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR upload_id IN (SELECT u.id FROM repository_upload u JOIN sitting s
+		ON s.org_id = u.org_id AND s.id = u.sitting_id WHERE u.org_id = $org AND s.person_id = $person))
+ORDER BY id LIMIT 100;
+
 -- name: export_verdict :many
 -- row: org_id:id id:id sitting_id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person_id:id at_us:int sequence:int
 SELECT org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis,

@@ -10,7 +10,9 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	log_set_level(LOG_ERROR);
 	bool more = argc == 2 && strcmp(argv[0], "picture") == 0;
 	if ((argc != 1 && !more) || argv[0][0] == '-')
-		return fail(w, ERR_INPUT, "name one format: archive, png, svg, pdf, picture or similar");
+		return fail(w, ERR_INPUT,
+		            "name one format: archive, repository, junit, cppcheck, png, svg, pdf, "
+		            "picture or similar");
 	TRY(reader_serve(w, str_of(argv[0]), str_of(more ? argv[1] : NULL)));
 	*exit_code = 0;
 	return OK;
@@ -23,6 +25,9 @@ const struct command command_read = {
 	.help = "Reads standard input and prints what is in it in a plain form. The server starts this in the sandbox, and\n"
 		"believes nothing it prints. By hand it reads without protection: not for a stranger's file.\n\n"
 		"  archive  zip, tar, tar.gz: the plain files, each as “PATH-LENGTH LENGTH” on a line, path, bytes\n"
+		"  repository  zip, tar (plain, gzip, xz) of a repository: files, what git keeps, and what was left out and why\n"
+		"  junit    tests as JUnit XML, as JSON: {cases: [{name, result, suite, seconds, message}], problem}\n"
+		"  cppcheck what cppcheck prints as XML, as JSON: {cut, findings: [{path, line, rule, message, …}]}\n"
 		"  png      the credential that a picture carries, as JSON: {kind, credential, log_proof}\n"
 		"  svg      likewise\n"
 		"  pdf      likewise, of a document that has it attached\n"

@@ -29,6 +29,8 @@ enum {
 	DOCUMENT_GROUPS_MAX = 20,
 	DOCUMENT_TESTS_MAX = 200,          /* of all groups of a part */
 	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
+	DOCUMENT_COMMAND_BYTES_MAX = 2000,
+	DOCUMENT_PUTS_MAX = 100, /* files that a suite puts into a repository */
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
 #define DOCUMENT_APPEAL_DAYS_STANDARD 14
@@ -85,6 +87,9 @@ struct level {
 struct criterion {
 	struct str id, title, competency;
 	struct str ask; /* the one question the judge answers */
+	struct str
+		files; /* repositories: those that a model is shown, a pattern (exam/repository.h); absent: it judges none of
+		        * it */
 	double discrimination;
 	const double *thresholds_logit; /* rising */
 	size_t threshold_count;         /* level_count - 1 */
@@ -179,6 +184,67 @@ struct code {
 	size_t group_count;
 };
 
+/* ---- a repository to hand in ---- */
+
+/* A file that is put over the candidate's before these tests run: the hidden tests themselves, or what keeps them honest. */
+struct repository_put {
+	struct str path, source;
+};
+
+/* Tests that show one thing, run by one command. Each suite is evidence: its level is the share of its tests that passed, in
+ * steps. */
+struct repository_suite {
+	struct str id, title, competency;
+	bool visible; /* candidates see what it says whenever they hand in; of the others how many passed, at the end */
+	struct str command; /* for /bin/sh, in the repository's folder */
+	struct str writes;  /* "junit", "tap" or "exit" */
+	struct str report;  /* the file that it writes its report to; absent: standard output (TAP) */
+	int64_t count;      /* how many tests there are; 0: as many as the report has */
+	int64_t seconds;
+	const struct repository_put *files;
+	size_t file_count;
+	double discrimination;
+	const double *thresholds_logit; /* rising */
+	size_t threshold_count;
+	bool calibrated;
+};
+
+/* How much of the code the candidate's tests run. */
+struct repository_coverage {
+	struct str command, writes; /* "gcov", "coverage-py" */
+	struct str report;          /* the file */
+	double wanted; /* the share of lines that is asked for, 0 … 1; evidence, never a score */
+	int64_t seconds;
+};
+/* What the candidate's own tests notice when the code is changed (evidence/mutate.h). */
+struct repository_mutation {
+	struct str command; /* exits 0 when the tests pass */
+	int64_t mutants, seconds;
+};
+/* How many instructions a run takes beside the author's reference (Valgrind's callgrind). */
+struct repository_performance {
+	struct str command;
+	int64_t instructions; /* of the reference */
+	double at_most;       /* times as many are fine */
+	int64_t seconds;
+};
+
+struct repository {
+	struct str statement;
+	const struct str *languages; /* of sandbox/language.h */
+	size_t language_count;
+	struct str build; /* for /bin/sh; absent: nothing needs building */
+	int64_t build_seconds, memory_mib;
+	const struct repository_suite *suites;
+	size_t suite_count;
+	const struct str *analysers; /* of exam/repository_tools.h */
+	size_t analyser_count;
+	const struct repository_coverage *coverage;       /* NULL: not asked for */
+	const struct repository_mutation *mutation;       /* NULL */
+	const struct repository_performance *performance; /* NULL */
+	struct rubric rubric;
+};
+
 struct scenario;
 
 struct part {
@@ -192,6 +258,7 @@ struct part {
 	const struct written *written;
 	const struct code *code;
 	const struct scenario *scenario; /* exam/scenario.h */
+	const struct repository *repository;
 };
 
 struct document {

@@ -23,6 +23,7 @@ static const struct format_key criterion_keys[] = {
 	FORMAT_ROW("title", FORMAT_LINE, struct criterion, title),
 	FORMAT_ROW("competency", FORMAT_ID, struct criterion, competency),
 	FORMAT_ROW("ask", FORMAT_LINE, struct criterion, ask, .most = 2000),
+	FORMAT_ROW("files", FORMAT_LINE, struct criterion, files, .most = 500, .optional = true),
 	FORMAT_ROW("discrimination", FORMAT_REAL, struct criterion, discrimination, .least = 0.2, .most = 4,
                    .parameter = true),
 	FORMAT_LIST_ROW("thresholds_logit", struct criterion, thresholds_logit, threshold_count,

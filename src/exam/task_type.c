@@ -2,14 +2,12 @@
 
 #include "exam/code.h"
 #include "exam/quiz.h"
+#include "exam/repository.h"
 #include "exam/scenario.h"
 #include "exam/written.h"
 
 static const struct task_type *const types[] = {
-	&quiz_task_type,
-	&written_task_type,
-	&code_task_type,
-	&scenario_task_type,
+	&quiz_task_type, &written_task_type, &code_task_type, &scenario_task_type, &repository_task_type,
 };
 
 const struct task_type *task_type_find(struct str name)

@@ -44,6 +44,7 @@ struct verdict {
 /* A scorer is a row in scorer.c, chosen by the part's type. It turns a submitted part into verdicts; what takes long
  * (a model) happens between transactions, so it is given the database. Idempotent: run again after a crash it adds only
  * what is missing. */
+struct fetcher;        /* http/fetch.h */
 struct rubric_subject; /* grade/rubric.h */
 struct rubric_panel;
 struct grader {
@@ -53,6 +54,7 @@ struct grader {
 	const struct rubric_panel *panel; /* asked in the model's place; NULL: the model alone */
 	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
 	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
+	struct fetcher *fetcher;              /* NULL: no address of a repository is fetched */
 	struct str protections; /* those in force in it, for the basis of verdicts; absent: not known */
 	struct str again;       /* ids of verdicts that are to be superseded (grade/again.h); absent: none */
 };
@@ -67,6 +69,11 @@ struct scorer {
 	/* Task and answer as a model is asked about them. NULL: it asks none. */
 	enum err (*subject)(struct work *w, struct tx *tx, const struct sitting *sitting,
 	                    const struct part *part, struct rubric_subject *out);
+	/* Computes again what a model's replies came to, where it is asked about more than one text: levels, quote, abstained and
+	 * comment of the verdict from its stored reply. NULL: `subject` says all. */
+	enum err (*rejudge)(struct work *w, struct tx *tx, const struct sitting *sitting,
+	                    const struct sitting_part *part, const struct criterion *criterion,
+	                    struct verdict *verdict);
 	/* Whose verdicts on what it measures beside its criteria come late, and may abstain; absent: they are there at once. */
 	struct str awaited;
 };

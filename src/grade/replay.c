@@ -90,6 +90,17 @@ static struct str finding_text(struct work *w, const struct verdict *verdict)
 	return buf_str(&buf);
 }
 
+/* Where a model was asked about several texts, the scorer knows how they come together. */
+static enum err rejudge(struct work *w, const struct replay *replay, const struct sitting_part *part,
+                        struct verdict *verdict)
+{
+	const struct criterion *criterion = part_criterion(part->part, verdict->task);
+	if (criterion == NULL)
+		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
+	return scorer_find(part->part->type)
+	        ->rejudge(w, replay->tx, &replay->sitting, part, criterion, verdict);
+}
+
 static enum err load_question(struct work *w, const struct replay *replay, const struct verdict *verdict,
                               struct question *out)
 {
@@ -98,6 +109,9 @@ static enum err load_question(struct work *w, const struct replay *replay, const
 	out->criterion = part_criterion(part->part, verdict->task);
 	if (out->criterion == NULL)
 		return fail(w, ERR_CONFLICT, "the assessment has no such criterion any more");
+	if (scorer_find(part->part->type)->subject == NULL)
+		return fail(w, ERR_CONFLICT,
+		            "a model was asked about several files here: it cannot be asked again");
 	return scorer_find(part->part->type)
 	        ->subject(w, replay->tx, &replay->sitting, part->part, &out->subject);
 }
@@ -105,6 +119,10 @@ static enum err load_question(struct work *w, const struct replay *replay, const
 static enum err compute_rubric(struct work *w, const struct replay *replay, struct verdict *verdict)
 {
 	struct question question;
+	const struct sitting_part *part;
+	TRY(sitting_find_part(w, &replay->sitting, verdict->part, &part));
+	if (scorer_find(part->part->type)->rejudge != NULL)
+		return rejudge(w, replay, part, verdict);
 	TRY(load_question(w, replay, verdict, &question));
 	return rubric_verdict_of(w, verdict->reply, question.subject.answer, question.criterion, verdict);
 }

@@ -244,15 +244,38 @@ static enum err read_answer(struct work *w, CURL *easy, struct str url, const st
 	return fail(w, ERR_UNAVAILABLE, "%.*s answered with status %ld.", STR_ARG(shown), status);
 }
 
+/* What is asked for. */
+struct question {
+	const char *accept;
+	const char *type; /* of the body that is sent; NULL: none is */
+	struct str body;
+};
+
+static struct curl_slist *headers_of(struct work *w, const struct question *question)
+{
+	struct str accept = str_format(w->arena, "Accept: %s", question->accept);
+	struct curl_slist *headers = curl_slist_append(NULL, str_cstr(w->arena, accept));
+	if (headers != NULL && question->type != NULL) {
+		struct str type = str_format(w->arena, "Content-Type: %s", question->type);
+		headers = curl_slist_append(headers, str_cstr(w->arena, type));
+	}
+	check(headers != NULL);
+	return headers;
+}
+
 static enum err ask_target(struct work *w, const struct target *target, struct exchange *exchange,
-                           struct str url, const char *accept, long timeout_ms, struct answer *out)
+                           struct str url, const struct question *question, long timeout_ms,
+                           struct answer *out)
 {
 	CURL *easy = curl_easy_init();
-	struct str line = str_format(w->arena, "Accept: %s", accept);
-	struct curl_slist *headers = curl_slist_append(NULL, str_cstr(w->arena, line));
-	check(easy != NULL && headers != NULL);
+	struct curl_slist *headers = headers_of(w, question);
+	check(easy != NULL);
 	set_options(easy, target, exchange, timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+	if (question->type != NULL) {
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, question->body.at);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)question->body.len);
+	}
 	enum err failed = judge(w, url, curl_easy_perform(easy), exchange);
 	if (failed == OK)
 		failed = read_answer(w, easy, url, exchange, out);
@@ -261,15 +284,15 @@ static enum err ask_target(struct work *w, const struct target *target, struct e
 	return failed;
 }
 
-static enum err ask(struct work *w, const struct fetcher *fetcher, struct str url, const char *accept,
-                    size_t max, long timeout_ms, struct answer *out)
+static enum err ask(struct work *w, const struct fetcher *fetcher, struct str url,
+                    const struct question *question, size_t max, long timeout_ms, struct answer *out)
 {
 	struct target target = {.url = curl_url()};
 	struct exchange exchange = {.body = buf_init(w->arena, max)};
 	check(target.url != NULL);
 	enum err failed = read_target(w, fetcher, url, &target, &exchange.anywhere);
 	if (failed == OK)
-		failed = ask_target(w, &target, &exchange, url, accept, timeout_ms, out);
+		failed = ask_target(w, &target, &exchange, url, question, timeout_ms, out);
 	target_finish(&target);
 	return failed;
 }
@@ -288,18 +311,40 @@ static enum err time_left(struct work *w, int64_t end_us, long *out)
 	return OK;
 }
 
+/* When an address that is asked now must have answered. */
+static int64_t end_of(struct work *w, const struct fetcher *fetcher)
+{
+	int64_t timeout_ms = fetcher->options.timeout_ms != 0 ? fetcher->options.timeout_ms : TIMEOUT_MS;
+	return world_monotonic_us(w) + timeout_ms * 1000;
+}
+
+enum err fetch_post(struct work *w, struct fetcher *fetcher, struct str url, const char *type,
+                    struct str body, const char *accept, size_t max, struct str *bytes)
+{
+	const struct question question = {accept, type, body};
+	struct answer answer;
+	long left_ms = 0;
+	TRY(time_left(w, end_of(w, fetcher), &left_ms));
+	TRY(ask(w, fetcher, url, &question, max, left_ms, &answer));
+	if (!str_absent(answer.location))
+		return fail(w, ERR_UNAVAILABLE, "%.*s leads to another address.",
+		            STR_ARG(str_slice(url, 0, 200)));
+	*bytes = answer.body;
+	return OK;
+}
+
 enum err fetch_get(struct work *w, struct fetcher *fetcher, struct str url, const char *accept, size_t max,
                    struct str *bytes)
 {
+	const struct question question = {.accept = accept};
 	struct answer answer = {.location = url};
-	int64_t timeout_ms = fetcher->options.timeout_ms != 0 ? fetcher->options.timeout_ms : TIMEOUT_MS;
-	int64_t end_us = world_monotonic_us(w) + timeout_ms * 1000;
+	int64_t end_us = end_of(w, fetcher);
 	if (find_kept(w, fetcher, url, accept, bytes))
 		return bytes->len <= max ? OK : fail(w, ERR_TOO_LARGE, "What is there is too large.");
 	for (int asked = 0; asked <= FETCH_REDIRECTS_MAX; asked++) {
-		long left_ms;
+		long left_ms = 0;
 		TRY(time_left(w, end_us, &left_ms));
-		TRY(ask(w, fetcher, answer.location, accept, max, left_ms, &answer));
+		TRY(ask(w, fetcher, answer.location, &question, max, left_ms, &answer));
 		if (str_absent(answer.location)) {
 			*bytes = answer.body;
 			keep(w, fetcher, url, accept, answer.body);

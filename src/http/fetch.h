@@ -38,4 +38,9 @@ void fetch_close(struct fetcher *fetcher);
 enum err fetch_get(struct work *w, struct fetcher *fetcher, struct str url, const char *accept, size_t max,
                    struct str *bytes) MUST_CHECK;
 
+/* The same by POST, with a body of this media type; nothing is kept, and no redirect is followed: where one leads is not asked to
+ * take what was meant for another (ERR_UNAVAILABLE). */
+enum err fetch_post(struct work *w, struct fetcher *fetcher, struct str url, const char *type,
+                    struct str body, const char *accept, size_t max, struct str *bytes) MUST_CHECK;
+
 #endif

@@ -132,6 +132,7 @@ static struct inside_step pack_step(struct buf *texts, size_t base, const struct
 		.environment = put_texts(texts, base, step->environment, step->environment_count),
 		.environment_count = (uint32_t)step->environment_count,
 		.build = step->build,
+		.tolerated = step->tolerated,
 		.keep = str_absent(step->keep) ? 0 : put_text(texts, base, step->keep),
 		.limits = {limits->cpu_ms, limits->wall_ms, limits->memory_bytes, limits->scratch_bytes,
 	                   limits->scratch_files, limits->processes, limits->descriptors,

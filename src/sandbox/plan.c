@@ -136,7 +136,18 @@ static void add_namespaces(struct list *list)
 	                        : "--cap-add ALL");
 }
 
-static void add_arguments(struct list *list, struct str bubblewrap, size_t cgroup_files)
+/* The installation's own folder of tools. */
+static void add_own_tools(struct list *list, struct str folder)
+{
+	if (str_absent(folder) || !exists(str_cstr(list->arena, folder), S_IFDIR))
+		return;
+	add(list, S("--ro-bind"));
+	add(list, folder);
+	add(list, S(SANDBOX_TOOLS));
+}
+
+static void add_arguments(struct list *list, const struct sandbox_options *options, struct str bubblewrap,
+                          size_t cgroup_files)
 {
 	add(list, S("assay-box"));
 	add(list, str_format(list->arena, "%zu", cgroup_files));
@@ -151,6 +162,7 @@ static void add_arguments(struct list *list, struct str bubblewrap, size_t cgrou
 	add_words(list, (list->without >> PROTECTION_PROCESSES_APART & 1) == 0 ? "--proc /proc"
 	                                                                       : "--ro-bind /proc /proc");
 	add_devices(list);
+	add_own_tools(list, options->tools);
 	if ((list->without >> PROTECTION_FILES & 1) == 0)
 		add_words(list, "--symlink " INSIDE_SCRATCH " /tmp");
 	add_words(list, "--dir " INSIDE_WORK " --dir " INSIDE_SCRATCH " --remount-ro / -- /proc/self/fd/4");
@@ -196,7 +208,7 @@ enum err plan_make(struct work *w, struct arena *arena, const struct sandbox_opt
 	TRY(find_bubblewrap(w, options->bubblewrap, &bubblewrap));
 	list->arena = arena;
 	list->without = options->without;
-	add_arguments(list, bubblewrap, cgroup_files);
+	add_arguments(list, options, bubblewrap, cgroup_files);
 	*out = (struct plan){.program = make_program(),
 	                     .arguments = list->at,
 	                     .argument_count = list->count,

@@ -2,6 +2,10 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "evidence/remarks.h"
+#include "evidence/tests.h"
+#include "sandbox/checkout.h"
+#include "sandbox/inside/protocol.h"
 #include "sandbox/unpack.h"
 #include "scan/scan.h"
 #include "similar/request.h"
@@ -61,13 +65,47 @@ static enum err read_similar(struct work *w, struct str bytes, struct str more, 
 	return request_serve(w, bytes, out);
 }
 
+static enum err read_repository(struct work *w, struct str bytes, struct str more, struct buf *out)
+{
+	(void)more;
+	return checkout_archive(w, bytes, out);
+}
+
+/* ---- reports in XML: what comes out is the stored form ---- */
+
+static enum err read_junit(struct work *w, struct str bytes, struct str more, struct buf *out)
+{
+	(void)more;
+	struct tests_report report;
+	struct json_out json = json_out(out);
+	TRY(tests_junit(w, bytes, &report));
+	tests_write(&json, &report);
+	return out->full ? fail(w, ERR_TOO_LARGE, "the report is too long") : OK;
+}
+
+static enum err read_cppcheck(struct work *w, struct str bytes, struct str more, struct buf *out)
+{
+	(void)more;
+	struct remarks remarks;
+	struct json_out json = json_out(out);
+	TRY(remarks_cppcheck(w, S(INSIDE_WORK), bytes, &remarks));
+	remarks_write(&json, &remarks);
+	return out->full ? fail(w, ERR_TOO_LARGE, "the report is too long") : OK;
+}
+
 static const struct reader {
 	struct str format;
 	enum err (*read)(struct work *w, struct str bytes, struct str more, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), read_archive}, {S_INIT("png"), read_png},
-	{S_INIT("svg"), read_svg},         {S_INIT("pdf"), read_pdf},
-	{S_INIT("picture"), scan_picture}, {S_INIT("similar"), read_similar},
+	{S_INIT("archive"), read_archive},
+	{S_INIT("png"), read_png},
+	{S_INIT("svg"), read_svg},
+	{S_INIT("pdf"), read_pdf},
+	{S_INIT("picture"), scan_picture},
+	{S_INIT("similar"), read_similar},
+	{S_INIT("repository"), read_repository},
+	{S_INIT("junit"), read_junit},
+	{S_INIT("cppcheck"), read_cppcheck},
 };
 
 /* ---- in the box ---- */
@@ -159,7 +197,7 @@ static enum err judge(struct work *w, struct str command, const struct sandbox_o
 	return fail(w, ERR_UNAVAILABLE, "the reader did not run; please try again");
 }
 
-static enum err call_with(struct work *w, struct sandbox *sandbox, struct str program,
+static enum err call_with(struct work *w, const struct sandbox_runner *sandbox, struct str program,
                           const struct reader_call *call, struct str *out)
 {
 	const struct str arguments[] = {S("assay"), call->command, call->word, call->more};
@@ -182,19 +220,12 @@ static enum err call_with(struct work *w, struct sandbox *sandbox, struct str pr
 	check(call->file_count <= READER_FILES_MAX);
 	for (size_t i = 0; i < call->file_count; i++)
 		files[1 + i] = call->files[i];
-	TRY(sandbox_run(w, sandbox, &job, &outcome));
+	TRY(sandbox->run(w, sandbox->state, &job, &outcome));
 	return judge(w, call->command, &outcome, out);
 }
 
-enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
-                      struct str *out)
-{
-	const struct reader_call call = {.command = S("read"), .word = format, .input = bytes};
-	return sandbox_call(w, sandbox, &call, out);
-}
-
-enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
-                      struct str *out)
+static enum err call_program(struct work *w, const struct sandbox_runner *sandbox,
+                             const struct reader_call *call, struct str *out)
 {
 	struct stat status;
 	void *program = MAP_FAILED;
@@ -210,4 +241,25 @@ enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct read
 	enum err failed = call_with(w, sandbox, str_bytes(program, (size_t)status.st_size), call, out);
 	munmap(program, (size_t)status.st_size);
 	return failed;
+}
+
+enum err sandbox_read_with(struct work *w, const struct sandbox_runner *sandbox, struct str format,
+                           struct str bytes, struct str *out)
+{
+	const struct reader_call call = {.command = S("read"), .word = format, .input = bytes};
+	return call_program(w, sandbox, &call, out);
+}
+
+enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
+                      struct str *out)
+{
+	const struct sandbox_runner runner = sandbox_runner(sandbox);
+	return sandbox_read_with(w, &runner, format, bytes, out);
+}
+
+enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
+                      struct str *out)
+{
+	const struct sandbox_runner runner = sandbox_runner(sandbox);
+	return call_program(w, &runner, call, out);
 }

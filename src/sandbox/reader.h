@@ -19,6 +19,10 @@ enum {
 enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format, struct str bytes,
                       struct str *out) MUST_CHECK;
 
+/* The same by whatever runs boxes. */
+enum err sandbox_read_with(struct work *w, const struct sandbox_runner *sandbox, struct str format,
+                           struct str bytes, struct str *out) MUST_CHECK;
+
 /* The same for another command of ours, `assay COMMAND WORD`, which is told of more. */
 struct reader_call {
 	struct str command, word, input;

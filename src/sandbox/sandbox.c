@@ -174,7 +174,7 @@ static enum err run_steps(struct work *w, struct step_place *place, const struct
 	for (uint32_t i = 0; i < job->step_count; i++) {
 		TRY(step_run(w, place, &job->steps[i], i, &outcomes[i]));
 		TRY(tell(w, place, job, i, &outcomes[i]));
-		if (job->steps[i].build &&
+		if (job->steps[i].build && !job->steps[i].tolerated &&
 		    (outcomes[i].ending != SANDBOX_EXITED || outcomes[i].exit_code != 0))
 			return OK;
 	}

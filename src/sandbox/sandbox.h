@@ -17,7 +17,8 @@
  * 8. Expected outputs, keys and other people's work never enter a box.
  *
  * What a step finds: /usr of the host, read-only (with /bin, /lib and the like as links into it, and the few files of /etc
- * that tools need; without share/assay); /dev/null, zero, random, urandom, stdin, stdout, stderr; /proc of its own processes,
+ * that tools need; without share/assay), and the installation's own folder of tools, read-only; /dev/null, zero, random,
+ * urandom, stdin, stdout, stderr; /proc of its own processes,
  * read-only; the work folder /box/work; the empty scratch folder /box/scratch, which /tmp and /dev/shm are too. PATH is
  * /usr/local/bin:/usr/bin:/bin, HOME the scratch folder, LANG C.UTF-8. It is user 1000 of a box named “box”.
  *
@@ -29,12 +30,15 @@
 
 enum {
 	SANDBOX_STEPS_MAX = 256,
-	SANDBOX_FILES_MAX = 64,
-	SANDBOX_FILES_BYTES_MAX = 64 << 20,  /* all files of a box together */
-	SANDBOX_INPUT_BYTES_MAX = 64 << 20,  /* of one step */
+	SANDBOX_FILES_MAX = 32768,          /* a repository with what git keeps of it (sandbox/checkout.h) */
+	SANDBOX_FILES_BYTES_MAX = 80 << 20, /* all files of a box together: a repository, and what tests it */
+	SANDBOX_INPUT_BYTES_MAX = 64 << 20, /* of one step */
 	SANDBOX_OUTPUT_BYTES_MAX = 64 << 20, /* limits.output_bytes at most */
 	SANDBOX_PATH_BYTES_MAX = 255,
 };
+
+/* Where a box has the tools that are not below /usr (struct sandbox_options). */
+#define SANDBOX_TOOLS "/box/tools"
 
 struct sandbox_limits {
 	int64_t cpu_ms; /* of each process */
@@ -63,7 +67,10 @@ struct sandbox_step {
 	struct str input; /* its standard input: a file, sealed */
 	struct sandbox_limits limits;
 	bool build; /* its current folder is the work folder, which it may write; no further step runs unless it exits 0 */
-	struct str keep; /* build: a file of the work folder whose bytes come back as `kept`; absent: none */
+	bool tolerated; /* build: further steps run whatever became of it */
+	struct str
+		keep; /* build: a file of the work folder whose bytes come back as `kept`, when it exits 0 or is tolerated and
+		       * exits; absent: none */
 };
 
 enum sandbox_ending {
@@ -109,7 +116,9 @@ struct sandbox_options {
 	struct str bubblewrap; /* absent: bwrap by PATH */
 	struct str
 		cgroup; /* a folder of cgroups that we may make ours below; absent: looked for, v2 then v1 */
-	size_t boxes;   /* at once; 0: 64. Who comes beyond waits for a place until its work's deadline. */
+	struct str
+		tools; /* a folder of the host's, read-only in every box as SANDBOX_TOOLS; absent: there is none */
+	size_t boxes;     /* at once; 0: 64. Who comes beyond waits for a place until its work's deadline. */
 	uint64_t without; /* bits of enum protection that are left out: 0 but in tests */
 };
 

@@ -387,7 +387,7 @@ TEST(sandbox_keeps_plain_files_alone)
 		"mkfifo made",
 		"mkdir made",
 		"true",
-		"truncate -s 65M made",
+		"truncate -s 81M made",
 		"ln -s /usr/bin sub; ln -s true made",
 	};
 	struct work w = test_work();

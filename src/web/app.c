@@ -12,10 +12,12 @@
 #include "db/jobs.h"
 #include "exam/code_run.h"
 #include "exam/paper.h"
+#include "exam/repository.h"
 #include "files/files.h"
 #include "grade/alike.h"
 #include "grade/feedback.h"
 #include "grade/review.h"
+#include "http/fetch.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
 #include "org/message.h"
@@ -30,7 +32,12 @@
 #include <string.h>
 
 #define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
-enum { ADDRESS_KEY_BYTES = 32, FETCH_TIMEOUT_MS = 5000, FETCH_KEEP_MS = 60000 };
+enum {
+	ADDRESS_KEY_BYTES = 32,
+	FETCH_TIMEOUT_MS = 5000,
+	FETCH_KEEP_MS = 60000,
+	REPOSITORY_FETCH_TIMEOUT_MS = 60000
+};
 
 /* Opened from top to bottom, closed from bottom to top. */
 struct running {
@@ -39,7 +46,8 @@ struct running {
 	struct mail_options mail;
 	struct session_keeper keeper;
 	struct llm_model model, vision;
-	struct grader grader; /* its sandbox: as below */
+	struct grader grader;    /* its sandbox: as below */
+	struct fetcher *fetcher; /* of repositories */
 	pthread_mutex_t sandbox_lock;
 	struct sandbox *sandbox; /* NULL: none to be had so far */
 	struct sandbox_runner runner;
@@ -136,7 +144,15 @@ static struct str protections_in_force(struct arena *arena, const struct sandbox
 static void open_sandbox(struct work *w, struct running *running)
 {
 	running->sandbox_tried_us = world_monotonic_us(w);
-	if (sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox) != OK) {
+	const struct sandbox_options options = {.tools = running->config.tools};
+	enum err failed = sandbox_open(w, &options, &running->sandbox);
+	if (failed != OK && !str_absent(options.tools)) {
+		/* A folder that boxes cannot look into keeps nothing else from being run. */
+		log_event(w, LOG_WARNING, "sandbox.tools", LOG_TEXT("message", w->message));
+		work_forgive(w);
+		failed = sandbox_open(w, &(struct sandbox_options){0}, &running->sandbox);
+	}
+	if (failed != OK) {
 		log_event(w, LOG_WARNING, "sandbox.open", LOG_TEXT("message", w->message),
 		          LOG_TEXT("advice", S("programs are not run: `assay doctor` says what is missing")));
 		work_forgive(w);
@@ -192,6 +208,13 @@ static enum err run_paper_read(struct work *w, struct db *db, void *context, con
 	(void)grader_now(w, running);
 	const struct scanner reader = scanner(running->sandbox);
 	return paper_job(w, db, running->sandbox == NULL ? NULL : &reader, job);
+}
+
+static enum err run_repository_look(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct grader grader = grader_now(w, context);
+	const struct repository_means means = {db, grader.sandbox, grader.fetcher, job};
+	return repository_look_job(w, &means);
 }
 
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
@@ -279,6 +302,8 @@ static const struct job_handler shared[] = {
 	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
 	{S_INIT(PAPER_JOB), run_paper_read, .threads = 1, .lease_seconds = PAPER_LEASE_SECONDS,
          .attempts_max = 2 * PAPER_ATTEMPTS_MAX},
+	{S_INIT(REPOSITORY_JOB), run_repository_look, .lease_seconds = REPOSITORY_LEASE_SECONDS,
+         .attempts_max = 8},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
@@ -321,13 +346,15 @@ static enum err open_helpers(struct work *w, struct running *running)
 	TRY(app_open_model(w, config, &app->llm));
 	if (app->llm != NULL)
 		running->model = llm_model(app->llm);
+	running->fetcher = fetch_open(&(struct fetch_options){.timeout_ms = REPOSITORY_FETCH_TIMEOUT_MS});
 	TRY(app_open_embedder(w, config, &app->embed));
 	TRY(app_open_vision(w, config, &app->vision));
 	if (app->vision != NULL)
 		running->vision = llm_model(app->vision);
 	running->grader = (struct grader){.db = app->db,
 	                                  .model = app->llm == NULL ? NULL : &running->model,
-	                                  .vision = app->vision == NULL ? NULL : &running->vision};
+	                                  .vision = app->vision == NULL ? NULL : &running->vision,
+	                                  .fetcher = running->fetcher};
 	struct work lasting = {.arena = running->arena, .world = w->world};
 	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
 		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));
@@ -559,6 +586,7 @@ void app_close(struct running *running)
 	llm_close(running->app.llm);
 	embed_close(running->app.embed);
 	llm_close(running->app.vision);
+	fetch_close(running->fetcher);
 	verifier_close(running->app.verifier);
 	issuer_close(running->app.issuer);
 	signer_close(running->signer);

@@ -39,6 +39,8 @@ static const struct config_setting settings[] = {
 	TEXT(llm_panel, "llm-panel", "off|servers|prompts|both", "off",
              "each criterion is judged by all servers, by two prompts, or by both, and where they differ a person is told"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
+	TEXT(tools, "tools", "FOLDER", NULL,
+             "analysers that the sandbox shows to its boxes (tools/setup.sh installs them)"),
 	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves local models"),
 	TEXT(vision_url, "llm-vision-url", "URL", NULL,
              "OpenAI-compatible servers (separated by commas) whose model sees images (default: none, images go to a person)"),

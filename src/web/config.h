@@ -15,7 +15,7 @@ struct config {
 	bool base_url_said;    /* it is not that default */
 	struct str log_policy; /* file: whose cosignatures the log is published with; absent: nobody's */
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
-	struct str llm_model, llm_key, model_file, model_server;
+	struct str llm_model, llm_key, model_file, model_server, tools;
 	struct str llm_panel; /* off | servers | prompts | both: who judges each criterion together */
 	struct str vision_url, vision_model, vision_key; /* absent: images go to a person */
 	struct str embed; /* URL[,URL…] | local | off; default local when a model file is known, else off */

@@ -3,15 +3,13 @@
 #include "base/check.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_repository.h"
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 
 /* A new task type: a row. */
 static const struct task_face *const faces[] = {
-	&task_quiz_face,
-	&task_written_face,
-	&task_code_face,
-	&task_scenario_face,
+	&task_quiz_face, &task_written_face, &task_code_face, &task_scenario_face, &task_repository_face,
 };
 
 const struct task_face *task_face_find(struct str type)

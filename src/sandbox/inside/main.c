@@ -99,7 +99,8 @@ static void run(struct inside *inside, uint32_t index, const int *descriptors, s
 	for (size_t i = 0; i < 3; i++)
 		close(descriptors[i]);
 	if (count > 3) {
-		report.kept = report.end == INSIDE_EXITED && report.exit_code == 0 && step->keep != 0 &&
+		report.kept = report.end == INSIDE_EXITED &&
+		              (report.exit_code == 0 || step->tolerated != 0) && step->keep != 0 &&
 		              folders_keep(inside, inside_text(inside, step->keep), descriptors[3]);
 		close(descriptors[3]);
 	}

@@ -32,6 +32,7 @@ struct inside_step {
 	uint32_t arguments, argument_count; /* one text behind the other */
 	uint32_t environment, environment_count;
 	uint32_t build;
+	uint32_t tolerated;
 	uint32_t keep; /* 0: nothing */
 	struct inside_limits limits;
 };

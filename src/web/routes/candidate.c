@@ -2,6 +2,7 @@
 #include "web/api/competences.h"
 #include "web/api/history.h"
 #include "web/api/paper.h"
+#include "web/api/repository.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
 #include "web/pages/credentials.h"
@@ -15,6 +16,7 @@
 #include "web/pages/skills.h"
 #include "web/pages/task_code.h"
 #include "web/pages/task_quiz.h"
+#include "web/pages/task_repository.h"
 #include "web/pages/task_scenario.h"
 #include "web/pages/task_written.h"
 #include "web/pages/wallet.h"
@@ -37,6 +39,15 @@
 #define RUN HTTP_INPUT(run_fields, struct run_input)
 #define FILM HTTP_INPUT(film_fields, struct film_input)
 #define PROGRAM HTTP_INPUT(task_code_program_fields, struct program_input), .body_max = 256 << 10
+#define REPOSITORY                                                             \
+	HTTP_INPUT(task_repository_send_fields, struct repository_send_input), \
+		.body_max = REPOSITORY_UPLOAD_BYTES_MAX + (64 << 10), .time_limit_ms = 60000
+#define UPLOAD_SEND                                                                               \
+	HTTP_INPUT(upload_send_fields, struct upload_send_input), HTTP_OUTPUT(api_upload_output), \
+		.body_max = REPOSITORY_UPLOAD_BYTES_MAX, .time_limit_ms = 60000
+#define UPLOAD_FETCH \
+	HTTP_INPUT(upload_fetch_fields, struct upload_fetch_input), HTTP_OUTPUT(api_upload_output)
+#define UPLOAD HTTP_INPUT(upload_fields, struct upload_input), HTTP_OUTPUT(api_upload_output)
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
 #define PAPER_PAGE HTTP_INPUT(paper_page_fields, struct paper_page_input)
@@ -82,6 +93,8 @@ static const struct http_route rows[] = {
          task_written_draft_send, DRAFT_FORM, .sentence = "Saves the text of a written task."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/program", ROLE_CANDIDATE, HTTP_WRITES,
          task_code_program_send, PROGRAM, .sentence = "Saves a program, and runs it if asked to."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/repository", ROLE_CANDIDATE, HTTP_WRITES,
+         task_repository_send, REPOSITORY, .sentence = "Sends a repository, or has one fetched."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history", ROLE_CANDIDATE, HTTP_READS, history_page, PART,
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
@@ -186,6 +199,15 @@ static const struct http_route rows[] = {
          HTTP_OUTPUT(api_runs_output), .sentence = "Your runs of a program."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/runs/{run}", ROLE_CANDIDATE, HTTP_READS, api_run,
          RUN, HTTP_OUTPUT(api_run_output), .sentence = "A run: how long it waits, or what came of it."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/uploads", ROLE_CANDIDATE, HTTP_WRITES,
+         api_upload_send, UPLOAD_SEND,
+         .sentence = "Sends a repository as an archive or a bundle; the answer means it is durable."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/uploads/git", ROLE_CANDIDATE, HTTP_WRITES,
+         api_upload_fetch, UPLOAD_FETCH, .sentence = "Has a public git repository fetched."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/uploads", ROLE_CANDIDATE, HTTP_READS, api_uploads,
+         PART, HTTP_OUTPUT(api_uploads_output), .sentence = "The repositories that you have sent."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/uploads/{upload}", ROLE_CANDIDATE, HTTP_READS,
+         api_upload, UPLOAD, .sentence = "One of them: how far it is, or what was found."},
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/film", ROLE_CANDIDATE, HTTP_READS, api_film, FILM,
          HTTP_OUTPUT(api_film_output),
          .sentence = "How a program came about, edit by edit, a page at a time."},

@@ -1,7 +1,9 @@
 #include "web/api/review.h"
 #include "web/api/alike.h"
 #include "web/api/code.h"
+#include "web/api/comments.h"
 #include "web/api/feedback.h"
+#include "web/pages/code_review.h"
 #include "web/pages/feedback.h"
 #include "web/pages/paper.h"
 #include "web/pages/review.h"
@@ -36,6 +38,15 @@ static const struct http_route rows[] = {
          .sentence = "Stores one's own level for every criterion."},
 	{HTTP_POST, "/review/{id}/parts/{part}/tests", ROLE_REVIEWER, HTTP_WRITES, case_tests_send, CASE_PART,
          .sentence = "Has the tests of a program run again that could not be run to an end."},
+	{HTTP_GET, "/review/{id}/parts/{part}/files", ROLE_REVIEWER, HTTP_READS, code_review_page,
+         HTTP_INPUT(code_review_fields, struct code_review_input),
+         .sentence = "A repository as a code review: its files, and what stands at their lines."},
+	{HTTP_POST, "/review/{id}/parts/{part}/comments", ROLE_REVIEWER, HTTP_WRITES, code_review_add_send,
+         HTTP_INPUT(code_review_add_fields, struct code_review_input),
+         .sentence = "Says something at a line."},
+	{HTTP_POST, "/review/{id}/parts/{part}/comments/{comment}", ROLE_REVIEWER, HTTP_WRITES,
+         code_review_change_send, HTTP_INPUT(code_review_change_fields, struct code_review_input),
+         .sentence = "Changes, deletes or restores what one said at a line."},
 	{HTTP_POST, "/review/{id}/decide", ROLE_REVIEWER, HTTP_WRITES, case_decide_send, DECISION,
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
@@ -67,6 +78,18 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/film", ROLE_REVIEWER, HTTP_READS, api_film_of_case,
          HTTP_INPUT(film_of_case_fields, struct film_input), HTTP_OUTPUT(api_film_output),
          .sentence = "How a program came about, edit by edit: the film that its candidate sees."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/comments", ROLE_REVIEWER, HTTP_READS, api_comments,
+         .input = code_review_fields, .input_count = COMMENTS_FIELDS,
+         .input_size = sizeof(struct code_review_input), HTTP_OUTPUT(api_comments_output),
+         .sentence = "What reviewers say at lines of a repository."},
+	{HTTP_POST, "/api/v1/review/cases/{id}/parts/{part}/comments", ROLE_REVIEWER, HTTP_WRITES,
+         api_comment_add, HTTP_INPUT(code_review_add_fields, struct code_review_input),
+         HTTP_OUTPUT(api_comment_output),
+         .sentence = "Says something at a line; the candidate receives it with the decision."},
+	{HTTP_PUT, "/api/v1/review/cases/{id}/parts/{part}/comments/{comment}", ROLE_REVIEWER, HTTP_WRITES,
+         api_comment_change, HTTP_INPUT(code_review_change_fields, struct code_review_input),
+         HTTP_OUTPUT(api_comment_output),
+         .sentence = "Changes, deletes or restores what you said at a line."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, api_review_claim, CASE,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes this case."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/release", ROLE_REVIEWER, HTTP_WRITES, api_review_release, CASE,

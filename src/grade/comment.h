@@ -1,0 +1,42 @@
+/* What a reviewer says at a line of a repository, as in a code review.
+ *
+ * 1. Who holds the case, and has not had it decided, may add; change, delete and restore may who said it. A deletion can be
+ *    undone.
+ * 2. The candidate receives what is not deleted, with the decision and not before.
+ * 3. A comment changes no verdict. */
+#ifndef GRADE_COMMENT_H
+#define GRADE_COMMENT_H
+
+#include "db/db.h"
+#include "org/actor.h"
+
+enum { COMMENT_BYTES_MAX = 4000, COMMENTS_MAX = 300, COMMENT_LINE_BYTES = 200 };
+
+struct comment {
+	struct id id, person;
+	struct str path, body;
+	int64_t line;  /* from 1 */
+	int64_t at_us; /* last changed */
+	bool deleted;
+};
+
+/* All of an upload's, deleted ones too, by path and line. */
+enum err comment_list(struct work *w, struct tx *tx, struct id org, struct id upload, struct comment **out,
+                      size_t *count) MUST_CHECK;
+/* ERR_INPUT for an empty or too long one, and over COMMENTS_MAX; the caller has checked that the actor holds the case, and
+ * that the line is there. */
+enum err comment_add(struct work *w, struct tx *tx, const struct actor *actor, struct id held,
+                     struct id upload, struct str path, int64_t line, struct str body,
+                     struct id *comment) MUST_CHECK;
+/* ERR_NOT_FOUND when it is not the actor's own of this upload. `body` absent: stays. */
+enum err comment_change(struct work *w, struct tx *tx, const struct actor *actor, struct id upload,
+                        struct id comment, struct str body, bool deleted) MUST_CHECK;
+
+/* The case of a sitting; zero: none is open yet. */
+enum err comment_case(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                      struct id *held) MUST_CHECK;
+
+/* A line as it is shown: valid, without control characters, cut. */
+struct str comment_shown_line(struct work *w, struct str line);
+
+#endif
