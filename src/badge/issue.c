@@ -78,7 +78,8 @@ static enum err compose(struct work *w, struct tx *tx, void *argument)
 	struct belief *beliefs;
 	struct verdict *verdicts;
 	TRY(belief_current(w, tx, issue->org, &sitting, &beliefs, &input.belief_count));
-	TRY(grade_verdicts(w, tx, issue->org, issue->sitting, &verdicts, &input.verdict_count));
+	TRY(grade_verdicts_behind(w, tx, issue->org, issue->sitting, decision.person, &verdicts,
+	                          &input.verdict_count));
 	input.beliefs = beliefs;
 	input.verdicts = verdicts;
 	TRY(digest_answers(w, tx, issue, &input.evidence));

@@ -55,6 +55,7 @@ READER(code_run)
 READER(flag)
 READER(belief)
 READER(review_case)
+READER(reading)
 READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
@@ -150,6 +151,7 @@ static const struct export_table tables[] = {
 	TABLE(flag, true),
 	TABLE(belief, true),
 	TABLE(review_case, true),
+	TABLE(reading, true),
 	TABLE(conflict_of_interest, true),
 	TABLE(decision, true),
 	TABLE(appeal, true),

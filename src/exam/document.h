@@ -31,6 +31,7 @@ enum {
 	DOCUMENT_TEST_BYTES_MAX = 1000000, /* an input, or what is expected */
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
+#define DOCUMENT_SECOND_STANDARD 0.1
 
 struct competency {
 	struct str id, title, description;
@@ -204,6 +205,13 @@ struct document {
 	size_t requirement_count;
 	int64_t retake_wait_days, retake_attempts;
 	bool show_again; /* by a few questions (exam/verification.h) */
+	struct {
+		double second_marking;     /* of the cases, the share that a second person reads, drawn by lot */
+		bool by_lot_alone;         /* and not also where it matters (grade/second.h) */
+		int64_t adjudicate_levels; /* readings that are so many levels apart are adjudicated */
+		struct str adjudication;   /* who does: "third" person, or the two in "agreement"; absent: third */
+		struct str resolved; /* what counts of others: "mean", "lower" or "higher"; absent: mean */
+	} review;
 	const struct part *parts;
 	size_t part_count;
 };
@@ -216,6 +224,10 @@ enum err document_write(struct work *w, const struct document *document, struct 
 struct format_writing;
 enum err document_write_as(struct work *w, const struct document *document, const struct format_writing *as,
                            struct str *json) MUST_CHECK;
+
+/* Of the review section: "third" or "agreement"; "mean", "lower" or "higher". */
+struct str document_adjudication(const struct document *document);
+struct str document_resolved(const struct document *document);
 
 /* By id; NULL when there is none. */
 const struct part *document_part(const struct document *document, struct str id);

@@ -53,15 +53,20 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 	return jobs_add(w, tx, org, kind, jobs_payload(w, texts, COUNT(texts)), run_after_us);
 }
 
-/* What is decided now, by the policy's inputs at this moment. */
+/* What is decided now, by the policy's inputs at this moment: only now do judgements enter beliefs. */
 static enum err make(struct work *w, struct tx *tx, const struct actor *actor, const struct review_case *held,
                      int64_t undo_us, struct decision *out)
 {
 	struct sitting sitting;
 	struct policy_result policy;
-	TRY(sitting_load_any(w, tx, actor->org, held->sitting, &sitting));
-	TRY(policy_recommend(w, tx, &sitting, &policy));
+	struct verdict *verdicts;
+	struct belief *beliefs;
+	size_t count, belief_count;
 	out->id = world_id(w);
+	TRY(sitting_load_any(w, tx, actor->org, held->sitting, &sitting));
+	TRY(reading_evidence(w, tx, &sitting, held->round, actor->person, true, &verdicts, &count));
+	TRY(belief_decide(w, tx, &sitting, verdicts, count, out->id, &beliefs, &belief_count));
+	TRY(policy_apply(w, sitting.document, beliefs, belief_count, &policy));
 	out->sitting = held->sitting;
 	out->person = actor->person;
 	out->inputs = policy.inputs;
