@@ -9,6 +9,7 @@ struct api_case {
 	struct str assessment, state, reasons;
 	int64_t created_us;
 	bool mine;
+	struct str reading;
 };
 
 struct api_answer {
@@ -22,6 +23,8 @@ struct api_criterion_verdict {
 	int64_t mine;       /* DB_NULL_INT: not judged yet */
 	struct str machine; /* JSON array of probabilities; absent until judged */
 	struct str quote;
+	bool asked;
+	struct str readings, counts;
 };
 
 struct api_not_run {
@@ -31,7 +34,7 @@ struct api_not_run {
 
 struct api_case_detail {
 	struct id id, sitting;
-	struct str assessment, state, reasons, recommendation;
+	struct str assessment, state, reasons, reading, twice, recommendation;
 	struct field_list answers, flags, criteria, not_run;
 };
 
@@ -41,7 +44,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[10];
+extern const struct field api_case_output[12];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];

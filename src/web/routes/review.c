@@ -4,6 +4,7 @@
 #include "web/routes/routes.h"
 
 #define CASE HTTP_INPUT(case_fields, struct case_input)
+#define CASE_PAGE HTTP_INPUT(case_page_fields, struct case_page_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
@@ -13,7 +14,7 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, .sentence = "The queue."},
 	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send,
          .sentence = "Takes the oldest case."},
-	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE,
+	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE_PAGE,
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
          .sentence = "Takes this case."},
