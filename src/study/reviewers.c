@@ -31,21 +31,32 @@ struct judged {
 	size_t sitting, task;
 	struct reviewer *reviewer;
 	uint8_t level;
+	bool second; /* beside another's */
 };
 
-/* The next judgement behind *at, sitting by sitting; false at the end. */
+/* The next judgement behind *at, sitting by sitting, a cell's first before its second; false at the end. */
 static bool next_judged(const struct gathered *all, size_t *at, struct judged *out)
 {
 	const struct answers *answers = all->answers;
-	size_t cells = answers->sitting_count * answers->task_count;
-	while (*at < cells && answers->judges[*at] >= answers->reviewer_count)
+	size_t places = 2 * answers->sitting_count * answers->task_count;
+	for (; *at < places; (*at)++) {
+		size_t cell = *at / 2;
+		bool second = *at % 2 == 1;
+		if (second && answers->second_judges == NULL)
+			continue;
+		uint16_t judge = second ? answers->second_judges[cell] : answers->judges[cell];
+		if (judge >= answers->reviewer_count)
+			continue;
+		*out = (struct judged){.sitting = cell / answers->task_count,
+		                       .task = cell % answers->task_count,
+		                       .reviewer = &all->reviewers[judge],
+		                       .level = second ? answers->second_levels[cell]
+		                                       : answers->judged_levels[cell],
+		                       .second = second};
 		(*at)++;
-	if (*at == cells)
-		return false;
-	*out = (struct judged){*at / answers->task_count, *at % answers->task_count,
-	                       &all->reviewers[answers->judges[*at]], answers->judged_levels[*at]};
-	(*at)++;
-	return true;
+		return true;
+	}
+	return false;
 }
 
 /* ---- who and what is left out ---- */
@@ -352,7 +363,7 @@ static enum err count_turned(struct work *w, const struct gathered *all, const s
 		.sure = work_array(w, tasks, sizeof *turning.sure),
 	};
 	for (struct judged judged; next_judged(all, &at, &judged); last = judged.sitting) {
-		if (judged.sitting == last || turning.shifts[judged.reviewer - all->reviewers] == 0)
+		if (judged.second || judged.sitting == last || turning.shifts[judged.reviewer - all->reviewers] == 0)
 			continue;
 		TRY(world_in_time(w));
 		judged.reviewer->turned += is_turned(&turning, judged.sitting);
