@@ -19,6 +19,8 @@ enum {
 	DOCUMENT_ITEMS_MAX = 2000,
 	DOCUMENT_OPTIONS_MAX = 8,
 	DOCUMENT_LEVELS_MAX = 10,
+	DOCUMENT_CLARIFICATIONS_MAX = 20, /* of a criterion */
+	DOCUMENT_CLARIFICATION_BYTES_MAX = 1000,
 	DOCUMENT_CRITERIA_MAX = 20,
 	DOCUMENT_PARTS_MAX = 20,
 	DOCUMENT_COMPETENCIES_MAX = 20,
@@ -82,6 +84,12 @@ struct level {
 	struct str title, description;
 };
 
+/* What should count where people understood a level differently: shown to whoever judges, and to the machine. */
+struct clarification {
+	int64_t level;
+	struct str text;
+};
+
 struct criterion {
 	struct str id, title, competency;
 	struct str ask; /* the one question the judge answers */
@@ -91,6 +99,8 @@ struct criterion {
 	bool calibrated;
 	const struct level *levels; /* points rising from 0 by 1 */
 	size_t level_count;
+	const struct clarification *clarifications; /* in the order in which they were made */
+	size_t clarification_count;
 };
 
 /* An answer whose levels people agreed on: shown to judges, later used to calibrate them. */

@@ -41,8 +41,13 @@ static struct str after_answer(struct work *w, const struct rubric_subject *subj
 	struct buf out = buf_init(w->arena, TEXT_BYTES_MAX);
 	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
-	for (size_t i = 0; i < criterion->level_count; i++)
-		buf_format(&out, "Level %zu: %.*s\n", i, STR_ARG(criterion->levels[i].description));
+	for (size_t i = 0; i < criterion->level_count; i++) {
+		buf_format(&out, "Level %zu: %.*s", i, STR_ARG(criterion->levels[i].description));
+		for (size_t k = 0; k < criterion->clarification_count; k++)
+			if (criterion->clarifications[k].level == (int64_t)i)
+				buf_format(&out, " %.*s", STR_ARG(criterion->clarifications[k].text));
+		buf_byte(&out, '\n');
+	}
 	buf_format(
 		&out,
 		"\nCopy, letter for letter, the sentence or part of a sentence of the candidate's answer (not of the task) "
@@ -211,6 +216,19 @@ struct str rubric_nonce(struct work *w)
 
 /* ---- the basis ------------------------------------------------------------------------------- */
 
+static void put_clarifications(struct json_out *out, const struct criterion *criterion)
+{
+	json_name(out, S("clarifications"));
+	json_array(out);
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		json_object(out);
+		json_put_int(out, S("level"), criterion->clarifications[i].level);
+		json_put_str(out, S("text"), criterion->clarifications[i].text);
+		json_end(out);
+	}
+	json_end(out);
+}
+
 /* Of everything in the criterion that the model is shown, as canonical JSON. */
 static struct str criterion_digest(struct work *w, const struct criterion *criterion)
 {
@@ -218,6 +236,8 @@ static struct str criterion_digest(struct work *w, const struct criterion *crite
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	json_put_str(&out, S("ask"), criterion->ask);
+	if (criterion->clarification_count > 0)
+		put_clarifications(&out, criterion);
 	json_name(&out, S("levels"));
 	json_array(&out);
 	for (size_t i = 0; i < criterion->level_count; i++)

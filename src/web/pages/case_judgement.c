@@ -45,6 +45,21 @@ static struct case_anchors anchors_of(struct work *w, const struct document *doc
 	return (struct case_anchors){anchors, rubric->anchor_count};
 }
 
+/* All that was said of a level, one behind the other. */
+static struct str meant_by(struct work *w, const struct criterion *criterion, size_t level)
+{
+	struct str meant = {0};
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		const struct clarification *clarification = &criterion->clarifications[i];
+		if (clarification->level != (int64_t)level)
+			continue;
+		meant = str_absent(meant) ? clarification->text
+		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),
+		                                       STR_ARG(clarification->text));
+	}
+	return meant;
+}
+
 static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
                                     const struct verdict *mine, const struct verdict *machine)
 {
@@ -54,6 +69,7 @@ static struct case_levels levels_of(struct work *w, const struct criterion *crit
 			.number = i,
 			.title = criterion->levels[i].title,
 			.description = criterion->levels[i].description,
+			.meant = meant_by(w, criterion, i),
 			.chosen = mine != NULL && i == grade_verdict_level(mine),
 		};
 		if (machine == NULL || machine->abstained || i >= machine->level_count)

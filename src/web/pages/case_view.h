@@ -19,6 +19,7 @@ struct case_parts {
 struct case_level {
 	uint64_t number;
 	struct str title, description;
+	struct str meant;    /* how its author clarified it; absent: not */
 	bool chosen;         /* by the reviewer */
 	struct markup strip; /* the machine's probability, drawn */
 	struct str percent;
