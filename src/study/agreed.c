@@ -76,39 +76,39 @@ static void fill(struct work *w, const double *first, const double *other, size_
 	out->icc_mean = agreement_icc_mean(both, count, 2);
 }
 
-/* Of two people the mean is what the work is, of a person and a machine the person's level. */
-static size_t band_of(const struct answers *answers, const struct pairs *pairs, size_t at, bool machine)
+/* Of the first one's level. */
+static size_t band_of(const struct answers *answers, const struct pairs *pairs, size_t at)
 {
 	double most = (double)(answers->tasks[pairs->tasks[at]].measure.levels - 1);
-	double level = machine ? pairs->first[at] : (pairs->first[at] + pairs->other[at]) / 2;
-	double share = level / most;
+	double share = pairs->first[at] / most;
 	return share <= 1.0 / 3 ? 0 : share <= 2.0 / 3 ? 1 : 2;
 }
 
 static void fill_band(struct work *w, const struct answers *answers, const struct pairs *pairs, size_t band,
-                      bool machine, struct agreed_group *out)
+                      struct agreed_group *out)
 {
 	double *first = work_array(w, pairs->count, sizeof *first),
 	       *other = work_array(w, pairs->count, sizeof *other);
 	size_t count = 0;
 	for (size_t i = 0; i < pairs->count; i++) {
-		if (band_of(answers, pairs, i, machine) != band)
+		if (band_of(answers, pairs, i) != band)
 			continue;
 		first[count] = pairs->first[i];
 		other[count++] = pairs->other[i];
 	}
 	fill(w, first, other, count, out);
+	out->icc = out->icc_mean = not_told;
 }
 
 static enum err fill_all(struct work *w, const struct answers *answers, const struct pairs *pairs,
-                         bool machine, struct agreed_judges *out)
+                         struct agreed_judges *out)
 {
 	struct agreed_group *tasks = work_array(w, answers->task_count, sizeof *tasks);
 	*out = (struct agreed_judges){.tasks = tasks};
 	fill(w, pairs->first, pairs->other, pairs->count, &out->all);
 	for (size_t band = 0; band < AGREED_BANDS; band++) {
 		TRY(world_in_time(w));
-		fill_band(w, answers, pairs, band, machine, &out->bands[band]);
+		fill_band(w, answers, pairs, band, &out->bands[band]);
 	}
 	for (size_t at = 0, end; at < pairs->count; at = end) {
 		struct agreed_group *task = &tasks[out->task_count++];
@@ -186,8 +186,8 @@ enum err agreed_find(struct work *w, const struct answers *answers, struct agree
 {
 	struct pairs people = pairs_of(w, answers, false), machine = pairs_of(w, answers, true);
 	*out = (struct agreed){.twice = count_twice(w, answers, &people)};
-	TRY(fill_all(w, answers, &people, false, &out->people));
-	TRY(fill_all(w, answers, &machine, true, &out->machine));
+	TRY(fill_all(w, answers, &people, &out->people));
+	TRY(fill_all(w, answers, &machine, &out->machine));
 	find_cells(w, answers, &people, out);
 	return OK;
 }

@@ -3,8 +3,8 @@
  * 1. Only what was judged blind is compared: two people who had not seen each other's view (grade/reading.h), and of the machine
  *    the first person, who had not seen its.
  * 2. A figure of fewer than AGREED_PAIRS_MIN pairs is not told: its interval would be as wide as what it could be.
- * 3. All criteria together, by band of the level, and one by one. Within a band kappa and the correlations are small because
- *    little varies there: there one looks at exact and at the difference.
+ * 3. All criteria together, by band of the first one's level, and one by one. Within a band kappa is small because little varies
+ *    there, and the correlations say nothing, so that they are not told: one looks at the shares and at the difference.
  * 4. It says how far judges agree, not who of them is right. */
 #ifndef STUDY_AGREED_H
 #define STUDY_AGREED_H
@@ -16,7 +16,7 @@ enum {
 	AGREED_PAIRS_MIN = 20,
 	AGREED_BANDS = 3,    /* the lowest third of a criterion's levels, the middle one, the highest */
 	AGREED_CELL_MIN = 5, /* of a level that fewer pairs gave nothing is said */
-	AGREED_CELLS_MAX = 12,
+	AGREED_CELLS_MAX = 6,
 };
 
 /* Pairs of levels: of two people, by when they read; or of a person and the machine. */

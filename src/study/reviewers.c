@@ -8,6 +8,8 @@
 #include "irt/evidence.h"
 #include "irt/portable.h"
 
+#include "study/reviewers.sql.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -468,5 +470,19 @@ enum err reviewers_find(struct work *w, const struct answers *answers, struct re
 		return failed;
 	tell_nothing(&all, w->message, out);
 	work_forgive(w);
+	return OK;
+}
+
+/* ---- whose work it is ---- */
+
+enum err reviewers_work_of(struct work *w, struct tx *tx, struct id org, struct id person,
+                           struct reviewers_work **out, size_t *count)
+{
+	const struct reviewers_assessments_in in = {.org = org, .person = person};
+	struct reviewers_assessments_row *rows;
+	TRY(reviewers_assessments(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct reviewers_work){rows[i].id, rows[i].title, rows[i].readings};
 	return OK;
 }

@@ -49,4 +49,13 @@ struct reviewers {
  * some 0.7 ms a sitting. */
 enum err reviewers_find(struct work *w, const struct answers *answers, struct reviewers *out) MUST_CHECK;
 
+/* The assessments of which somebody has read work, by title, at most 100. */
+struct reviewers_work {
+	struct id assessment;
+	struct str title;
+	int64_t readings;
+};
+enum err reviewers_work_of(struct work *w, struct tx *tx, struct id org, struct id person,
+                           struct reviewers_work **out, size_t *count) MUST_CHECK;
+
 #endif

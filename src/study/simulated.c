@@ -19,6 +19,9 @@
 /* How alike the competencies of one person are. */
 static const double correlation = 0.6;
 
+/* How often another reader sees in a work what the first saw; else they take it for another of the same person's. */
+static const double seen_alike = 0.75;
+
 /* ---- chance: splitmix64 (Steele, Lea & Flood 2014), the same on every machine ---- */
 
 static uint64_t next(uint64_t *state)
@@ -189,23 +192,29 @@ static enum err add_verdict(struct work *w, struct tx *tx, struct person_drawn *
 	return add_verdict_at(w, tx, person, part, measure, READING_FIRST, level);
 }
 
+static double draw_view(uint64_t *state, double first)
+{
+	double own = next_uniform(state);
+	return next_uniform(state) < seen_alike ? first : own;
+}
+
 /* What a second person found, and a third. Drawn aside, so that everything else is the same without it. */
 static enum err read_again(struct work *w, struct tx *tx, struct person_drawn *person, const struct part *part,
-                           const struct measure *measure)
+                           const struct measure *measure, double first)
 {
 	uint64_t aside = person->state ^ UINT64_C(0x5ec0d);
 	const struct part_criterion at = {part, part_criterion(part, measure->task)};
 	struct readings readings;
 	if (!person->twice || !is_judged(person, part))
 		return OK;
-	size_t second = draw_level_by(person, part, measure, READING_SECOND, next_uniform(&aside));
+	size_t second = draw_level_by(person, part, measure, READING_SECOND, draw_view(&aside, first));
 	TRY(add_verdict_at(w, tx, person, part, measure, READING_SECOND, second));
 	TRY(reading_load(w, tx, person->simulated->org, person->sitting, 1, &readings));
 	if (!reading_result_of(person->document, &readings, &at).disputed)
 		return OK;
 	return add_verdict_at(w, tx, person, part, measure, READING_ADJUDICATION,
 	                      draw_level_by(person, part, measure, READING_ADJUDICATION,
-	                                    next_uniform(&aside)));
+	                                    draw_view(&aside, first)));
 }
 
 /* ---- a quiz ---- */
@@ -282,8 +291,10 @@ static enum err take_others(struct work *w, struct tx *tx, struct person_drawn *
 {
 	struct measure measure;
 	for (size_t i = 0; part_measure(part, i, &measure); i++) {
-		TRY(add_verdict(w, tx, person, part, &measure, draw_level(person, part, &measure)));
-		TRY(read_again(w, tx, person, part, &measure));
+		double view = next_uniform(&person->state);
+		TRY(add_verdict(w, tx, person, part, &measure,
+		                draw_level_by(person, part, &measure, READING_FIRST, view)));
+		TRY(read_again(w, tx, person, part, &measure, view));
 	}
 	person->now_us += part->expected_minutes * TIME_MINUTE_US;
 	return OK;

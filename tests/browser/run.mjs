@@ -6,6 +6,7 @@
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
 //     run.mjs study    what the answers say alone
+//     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -26,6 +27,7 @@ import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
+import {secondWalk} from './walk_second.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {modelWalk} from './walk_model.mjs';
 
@@ -44,6 +46,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'second'
+	? [['cases that two people read, and twenty by keyboard', secondWalk]]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -62,6 +66,7 @@ const walks = withModel
 			...programWalks,
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
+			['cases that two people read, and twenty by keyboard', secondWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

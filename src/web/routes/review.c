@@ -1,6 +1,8 @@
 #include "web/api/review.h"
 #include "web/api/code.h"
+#include "web/api/reviewers.h"
 #include "web/pages/review.h"
+#include "web/pages/severity.h"
 #include "web/routes/routes.h"
 
 #define CASE HTTP_INPUT(case_fields, struct case_input)
@@ -14,6 +16,11 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, .sentence = "The queue."},
 	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send,
          .sentence = "Takes the oldest case."},
+	{HTTP_GET, "/review/own/severity", ROLE_REVIEWER, HTTP_READS, severity_page,
+         .sentence = "The assessments of which you can see how severely you judge."},
+	{HTTP_POST, "/review/own/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, severity_send,
+         HTTP_INPUT(severity_fields, struct severity_input), .time_limit_ms = 60000,
+         .sentence = "How severely you judge; of others you see nothing."},
 	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE_PAGE,
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
@@ -56,6 +63,9 @@ static const struct http_route rows[] = {
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_POST, "/api/v1/review/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, api_severity,
+         HTTP_INPUT(severity_fields, struct severity_input), HTTP_OUTPUT(api_severity_output),
+         .time_limit_ms = 60000, .sentence = "How severely you judge; of others you see nothing."},
 	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
          HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
 };
