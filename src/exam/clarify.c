@@ -10,8 +10,7 @@ static struct criterion *copy_of(struct work *w, const struct criterion *criteri
                                  struct clarification **clarifications)
 {
 	struct criterion *copy = work_alloc(w, sizeof *copy);
-	*clarifications =
-		work_array(w, criterion->clarification_count + more, sizeof **clarifications);
+	*clarifications = work_array(w, criterion->clarification_count + more, sizeof **clarifications);
 	for (size_t i = 0; i < criterion->clarification_count; i++)
 		(*clarifications)[i] = criterion->clarifications[i];
 	*copy = *criterion;
@@ -41,8 +40,7 @@ static enum err check_new(struct work *w, const struct criterion *criterion,
 		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
 		            criterion->level_count - 1);
 	if (criterion->clarification_count >= DOCUMENT_CLARIFICATIONS_MAX)
-		return fail(w, ERR_CONFLICT,
-		            "“%.*s” has %d clarifications: write its levels anew instead.",
+		return fail(w, ERR_CONFLICT, "“%.*s” has %d clarifications: write its levels anew instead.",
 		            STR_ARG(criterion->title), DOCUMENT_CLARIFICATIONS_MAX);
 	return OK;
 }
@@ -117,8 +115,7 @@ enum err clarify_keep(struct work *w, const struct document *before, const struc
 	*out = document;
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
 		const struct part *old = document_part(before, at.part->id);
-		const struct criterion *was =
-			old == NULL ? NULL : part_criterion(old, at.criterion->id);
+		const struct criterion *was = old == NULL ? NULL : part_criterion(old, at.criterion->id);
 		struct criterion *changed;
 		bool same;
 		if (was == NULL || was->clarification_count == 0)

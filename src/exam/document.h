@@ -216,11 +216,12 @@ struct document {
 	int64_t retake_wait_days, retake_attempts;
 	bool show_again; /* by a few questions (exam/verification.h) */
 	struct {
-		double second_marking;     /* of the cases, the share that a second person reads, drawn by lot */
-		bool by_lot_alone;         /* and not also where it matters (grade/second.h) */
+		double second_marking; /* of the cases, the share that a second person reads, drawn by lot */
+		bool by_lot_alone;     /* and not also where it matters (grade/second.h) */
 		int64_t adjudicate_levels; /* readings that are so many levels apart are adjudicated */
-		struct str adjudication;   /* who does: "third" person, or the two in "agreement"; absent: third */
-		struct str resolved; /* what counts of others: "mean", "lower" or "higher"; absent: mean */
+		struct str
+			adjudication; /* who does: "third" person, or the two in "agreement"; absent: third */
+		struct str resolved;  /* what counts of others: "mean", "lower" or "higher"; absent: mean */
 	} review;
 	const struct part *parts;
 	size_t part_count;

@@ -101,10 +101,9 @@ static void check_clarifications(struct import *import, const struct yaml_node *
 	const struct yaml_node *element = yaml_get(node, S("clarifications"))->first;
 	for (size_t i = 0; i < criterion->clarification_count; i++, element = element->next)
 		if (criterion->clarifications[i].level >= (int64_t)criterion->level_count)
-			import_read_problem(import, element->line,
-			                    "there is no level %lld to clarify: they are 0 to %zu",
-			                    (long long)criterion->clarifications[i].level,
-			                    criterion->level_count - 1);
+			import_read_problem(
+				import, element->line, "there is no level %lld to clarify: they are 0 to %zu",
+				(long long)criterion->clarifications[i].level, criterion->level_count - 1);
 }
 
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)

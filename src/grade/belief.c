@@ -183,10 +183,8 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
                      struct str competency, struct belief *out, bool *found)
 {
-	const struct belief_newest_in in = {.org = org,
-	                                    .sitting = sitting->id,
-	                                    .competency = competency,
-	                                    .now_us = world_now_us(w)};
+	const struct belief_newest_in in = {
+		.org = org, .sitting = sitting->id, .competency = competency, .now_us = world_now_us(w)};
 	struct belief_newest_row row;
 	TRY(belief_newest(w, tx, &in, &row, found));
 	if (!*found)
@@ -220,8 +218,8 @@ static enum err store(struct work *w, struct tx *tx, struct id org, const struct
 }
 
 enum err belief_decide(struct work *w, struct tx *tx, const struct sitting *sitting,
-                       const struct verdict *verdicts, size_t count, struct id decision,
-                       struct belief **out, size_t *belief_count)
+                       const struct verdict *verdicts, size_t count, struct id decision, struct belief **out,
+                       size_t *belief_count)
 {
 	const struct document *document = sitting->document;
 	*belief_count = document->competency_count;

@@ -59,9 +59,8 @@ enum err review_criteria(struct work *w, struct tx *tx, const struct actor *acto
 	for (*count = 0; part_criterion_at(sitting->document, *count, &at); ++*count) {
 		struct review_criterion *criterion = &(*out)[*count];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
-		*criterion = (struct review_criterion){.part = at.part,
-		                                       .criterion = at.criterion,
-		                                       .asked = is_asked(held, &result)};
+		*criterion = (struct review_criterion){
+			.part = at.part, .criterion = at.criterion, .asked = is_asked(held, &result)};
 		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
 		                                     at.criterion->id);
 		if (is_open(held))
@@ -220,11 +219,11 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
 		if (!is_asked(judging->held, &result))
 			continue;
-		TRY(store_judgement(w, tx, judging, &at,
-		                    judgement_of(judging->judgements, judging->count, at.part->id,
-		                                 at.criterion->id),
-		                    grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
-		                                       at.criterion->id)));
+		TRY(store_judgement(
+			w, tx, judging, &at,
+			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id),
+			grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
+		                           at.criterion->id)));
 	}
 	return OK;
 }
@@ -317,4 +316,3 @@ enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *act
 		return OK;
 	return audit_add(w, tx, actor->org, actor->person, "case.tests", id, name);
 }
-

@@ -162,15 +162,16 @@ static bool is_disputed(const struct document *document, const struct part_crite
 	size_t a = grade_verdict_level(first), b = grade_verdict_level(second),
 	       pass = reading_pass_level(document, at);
 	size_t apart = a < b ? b - a : a - b;
-	return apart > 0 && ((int64_t)apart >= document->review.adjudicate_levels || (a < pass) != (b < pass));
+	return apart > 0 &&
+	       ((int64_t)apart >= document->review.adjudicate_levels || (a < pass) != (b < pass));
 }
 
 /* What a reader says in the end: anew when they are to agree, else as they read it. */
 static const struct verdict *last_word(const struct readings *readings, const struct verdict *read,
                                        const struct part_criterion *at)
 {
-	const struct verdict *anew = reading_verdict(readings, READING_AGREEMENT, read->person, at->part->id,
-	                                             at->criterion->id);
+	const struct verdict *anew =
+		reading_verdict(readings, READING_AGREEMENT, read->person, at->part->id, at->criterion->id);
 	return anew != NULL ? anew : read;
 }
 
@@ -331,7 +332,8 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
 	TRY(reading_load(w, tx, sitting->org, sitting->id, round, &readings));
 	if (readings.count == 0)
 		return grade_verdicts_behind(w, tx, sitting->org, sitting->id, person, verdicts, count);
-	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys, &nobodys_count));
+	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys,
+	                          &nobodys_count));
 	*verdicts = work_array(w, most + nobodys_count, sizeof **verdicts);
 	TRY(reading_counting(w, sitting, &readings, person, *verdicts, count));
 	if (store)

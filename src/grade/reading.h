@@ -1,7 +1,7 @@
 /* Readings: a case is read by one person or by several before somebody decides, and what follows from all of it.
  *
- * first → second → adjudication or agreement → decision. The first is everybody's case; a second reading is due by lot or where it
- * matters (grade/second.h); what they differ on is adjudicated by a third person, or agreed upon by the two in turns, as the
+ * first → second → adjudication or agreement → decision. The first is everybody's case; a second reading is due by lot or where
+ * it matters (grade/second.h); what they differ on is adjudicated by a third person, or agreed upon by the two in turns, as the
  * author chose (the document's `review`).
  *
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
@@ -62,15 +62,14 @@ const struct verdict *reading_verdict(const struct readings *readings, enum read
 
 /* ---- what follows, criterion by criterion ---- */
 
-/* The level of a criterion that somebody who is just at what the award requires reaches more often than not; 0: the award requires
- * nothing of its competency, or any level does. */
+/* The level of a criterion that somebody who is just at what the award requires reaches more often than not; 0: the award
+ * requires nothing of its competency, or any level does. */
 size_t reading_pass_level(const struct document *document, const struct part_criterion *at);
 
 struct reading_result {
 	const struct verdict *first, *second; /* NULL: there is none */
-	const struct verdict *word[2];        /* what each of the two says in the end; NULL unless both are there */
-	/* Readings so far apart, or on two sides of the pass level, that the author has them adjudicated; and whether that was done.
-	 */
+	const struct verdict *word[2]; /* what each of the two says in the end; NULL unless both are there */
+	/* So far apart, or on two sides of the pass level, that the author has them adjudicated; and whether that was done. */
 	bool disputed, settled;
 	/* What counts: "only" the first; "mean", "lower" or "higher" of both; "adjudicated" or "agreed", which is of from[0]. */
 	struct str rule;
@@ -87,14 +86,13 @@ bool reading_is_open(const struct document *document, const struct readings *rea
  * together: no such rule, other levels. */
 enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
                          struct verdict *out) MUST_CHECK;
-/* Pure: what counts of all criteria that were judged, as verdicts by `person`: their own where nothing else enters it, others with
- * the zero id, to be stored. verdicts: [as many as there are criteria]. */
+/* Pure: what counts of all criteria that were judged, as verdicts by `person`: their own where nothing else enters it, others
+ * with the zero id, to be stored. verdicts: [as many as there are criteria]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           struct id person, struct verdict *verdicts, size_t *count) MUST_CHECK;
-/* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. With `store` those of
- * the zero id are stored first. Where no reading was made (before there were any), the person's own count. */
+/* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. With `store` those
+ * of the zero id are stored first. Where no reading was made (before there were any), the person's own count. */
 enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, int64_t round,
-                          struct id person, bool store, struct verdict **verdicts,
-                          size_t *count) MUST_CHECK;
+                          struct id person, bool store, struct verdict **verdicts, size_t *count) MUST_CHECK;
 
 #endif

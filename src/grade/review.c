@@ -224,11 +224,11 @@ enum err review_to_stage(struct work *w, struct tx *tx, const struct actor *acto
 		TRY(review_case_keep(w, tx, &in, &changed));
 	} else {
 		const struct review_case_pass_on_in in = {.org = actor->org,
-		                                       .id = id,
-		                                       .person = actor->person,
-		                                       .stage = name,
-		                                       .twice = twice,
-		                                       .now_us = now_us};
+		                                          .id = id,
+		                                          .person = actor->person,
+		                                          .stage = name,
+		                                          .twice = twice,
+		                                          .now_us = now_us};
 		TRY(review_case_pass_on(w, tx, &in, &changed));
 	}
 	return changed == 1 ? OK : fail(w, ERR_INTERNAL, "a case that was just judged is not held any more");

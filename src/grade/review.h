@@ -1,7 +1,7 @@
 /* The reviewer's queue: a person decides.
  *
- * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, or when another person is to read it
- * too (grade/reading.h), to judged when undone. A claim that ran out can be taken by another.
+ * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, or when another person is to read
+ * it too (grade/reading.h), to judged when undone. A claim that ran out can be taken by another.
  *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
  * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
@@ -41,7 +41,7 @@ struct review_case {
 	struct id candidate;
 	enum reading_stage stage; /* the reading that is due */
 	int64_t round;            /* 1; counted up when a decision is contested */
-	struct str twice;         /* why a second person reads it: sentences, one a line; absent: nobody does */
+	struct str twice; /* why a second person reads it: sentences, one a line; absent: nobody does */
 };
 
 /* What this reviewer may take, oldest first, and what they hold; at most 100. */
@@ -89,9 +89,9 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion that is asked; all are needed. Only a person's first judgement of a sitting is
- * blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or waits for
- * the next to read it. ERR_CONFLICT when all readings are there. */
+/* Stores the reviewer's own level for every criterion that is asked; all are needed. Only a person's first judgement of a sitting
+ * is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or
+ * waits for the next to read it. ERR_CONFLICT when all readings are there. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
 /* Whether this person holds the case. */

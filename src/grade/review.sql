@@ -50,15 +50,19 @@ WHERE org_id = $org:id AND id = $id:id AND state IN ('waiting', 'claimed', 'judg
 	AND (claimed_by IS NULL OR claimed_by = $person OR claimed_until_us < $now_us)
 	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
 		WHERE x.org_id = review_case.org_id AND x.case_id = review_case.id AND x.person_id = $person)
-	AND (review_case.stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = review_case.org_id
-		AND r.sitting_id = review_case.sitting_id AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL))
-	AND (review_case.stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r WHERE r.org_id = review_case.org_id
-		AND r.sitting_id = review_case.sitting_id AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL)
-		AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
-			AND r.round = review_case.round AND r.person_id = $person AND r.stage = 'agreement' AND r.note IS NULL
-			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
-				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
-				AND n.note IS NULL AND n.sequence > r.sequence))));
+	AND (stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r
+		WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+			AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL))
+	AND (stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r
+			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+				AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM reading r
+			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+				AND r.round = review_case.round AND r.person_id = $person AND r.stage = 'agreement'
+				AND r.note IS NULL
+				AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
+					AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
+					AND n.note IS NULL AND n.sequence > r.sequence))));
 
 -- To the next reading, and whoever may give it; by whoever has just given one.
 -- name: review_case_pass_on :count

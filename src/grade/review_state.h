@@ -1,5 +1,5 @@
-/* Between review.c, judging.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested, and what
- * people write about it. */
+/* Between review.c, judging.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested, and
+ * what people write about it. */
 #ifndef GRADE_REVIEW_STATE_H
 #define GRADE_REVIEW_STATE_H
 

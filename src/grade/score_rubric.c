@@ -46,8 +46,9 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 /* The texts that only judges see: a candidate who has them copied them from somewhere. */
 static struct str *rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
 {
-	struct str *texts = work_array(w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + DOCUMENT_CLARIFICATIONS_MAX + 1),
-	                               sizeof *texts);
+	struct str *texts = work_array(
+		w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + DOCUMENT_CLARIFICATIONS_MAX + 1),
+		sizeof *texts);
 	*count = 0;
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];

@@ -8,8 +8,8 @@ enum { REASONS_BYTES_MAX = 1024 };
 
 bool second_drawn(struct work *w, struct id sitting, double share)
 {
-	struct digest digest = digest_of(str_format(w->arena, "assay second reading %.*s",
-	                                            STR_ARG(id_text(w->arena, sitting))));
+	struct digest digest = digest_of(
+		str_format(w->arena, "assay second reading %.*s", STR_ARG(id_text(w->arena, sitting))));
 	uint64_t drawn = 0;
 	for (size_t i = 0; i < 8; i++)
 		drawn = drawn << 8 | digest.byte[i];
@@ -81,8 +81,8 @@ static enum err count_unsure(struct work *w, const struct document *document, co
 	struct part_criterion at;
 	*out = 0;
 	for (size_t i = 0; part_criterion_at(document, i, &at); i++) {
-		const struct verdict *machine = grade_verdict_find(verdicts, count, SCORER_RUBRIC,
-		                                                   at.part->id, at.criterion->id);
+		const struct verdict *machine =
+			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
 		size_t pass = reading_pass_level(document, &at);
 		bool hangs;
 		if (!straddles(machine, pass))
@@ -120,9 +120,9 @@ enum err second_reasons(struct work *w, const struct sitting *sitting, const str
 		TRY(is_borderline(w, document, verdicts, count, &borderline));
 	}
 	if (unsure > 0)
-		add(&reasons, str_format(w->arena,
-		                         "The award hangs on %zu criteria of which the machine is not sure.",
-		                         unsure));
+		add(&reasons,
+		    str_format(w->arena, "The award hangs on %zu criteria of which the machine is not sure.",
+		               unsure));
 	if (borderline)
 		add(&reasons, S("It is close to what the award requires: a little more or less decides."));
 	if (reasons.len > 0)

@@ -1,5 +1,5 @@
-/* Whether a case is read by a second person too: a pure function of what was stored, found when the first has judged, so that they
- * do not know it before.
+/* Whether a case is read by a second person too: a pure function of what was stored, found when the first has judged, so that
+ * they do not know it before.
  *
  *	by lot      a share of the cases, the author's (review.second_marking), drawn from the sitting's id
  *	unsure      the machine cannot tell on which side of the pass level a criterion is, and the award hangs on it

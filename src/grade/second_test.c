@@ -84,9 +84,8 @@ static enum err judge(struct work *w, struct tx *tx, const struct course *course
 	const struct rubric *rubric = rubric_of(course);
 	struct judgement *judgements = work_array(w, rubric->criterion_count, sizeof *judgements);
 	for (size_t i = 0; i < rubric->criterion_count; i++)
-		judgements[i] = (struct judgement){
-			PART, rubric->criteria[i].id, i == 0 ? first : others,
-			str_format(w->arena, "what reader %zu found", reader + 1)};
+		judgements[i] = (struct judgement){PART, rubric->criteria[i].id, i == 0 ? first : others,
+		                                   str_format(w->arena, "what reader %zu found", reader + 1)};
 	return review_judge(w, tx, &course->readers[reader], course->case_id, judgements,
 	                    rubric->criterion_count);
 }
@@ -399,9 +398,8 @@ static enum err agree(struct work *w, struct tx *tx, void *argument)
 	TRY(grade_verdicts_behind(w, tx, course->org, course->sitting, course->readers[0].person, &verdicts,
 	                          &count));
 	for (size_t i = 0; i < rubric_of(course)->criterion_count; i++)
-		assert_int_equal(grade_verdict_level(
-					 grade_verdict_find(verdicts, count, SCORER_PERSON, PART,
-		                                            rubric_of(course)->criteria[i].id)),
+		assert_int_equal(grade_verdict_level(grade_verdict_find(verdicts, count, SCORER_PERSON, PART,
+		                                                        rubric_of(course)->criteria[i].id)),
 		                 2);
 	return OK;
 }

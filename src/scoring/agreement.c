@@ -327,19 +327,16 @@ struct agreement agreement_icc(const double *scores, size_t count, size_t raters
 	double value = (of.between_cases - of.error) / scale;
 	if (of.error <= least_error * all)
 		return of.between_raters <= least_error * all ? (struct agreement){1, 1, 1}
-		                                             : (struct agreement){value, NAN, NAN};
+		                                              : (struct agreement){value, NAN, NAN};
 	double f = of.between_raters / of.error, part = n * (1 + (k - 1) * value) - k * value;
-	double above = k * value * f + part,
-	       df = (k - 1) * (n - 1) * above * above /
-	            ((n - 1) * k * k * value * value * f * f + part * part);
+	double above = k * value * f + part, df = (k - 1) * (n - 1) * above * above /
+	                                          ((n - 1) * k * k * value * value * f * f + part * part);
 	if (!(df > 0))
 		return (struct agreement){value, NAN, NAN};
 	double upper = beta_f_quantile(0.975, n - 1, df), lower = beta_f_quantile(0.975, df, n - 1);
-	return (struct agreement){value,
-	                          n * (of.between_cases - upper * of.error) /
-	                                  (upper * rest + n * of.between_cases),
-	                          n * (lower * of.between_cases - of.error) /
-	                                  (rest + n * lower * of.between_cases)};
+	return (struct agreement){
+		value, n * (of.between_cases - upper * of.error) / (upper * rest + n * of.between_cases),
+		n * (lower * of.between_cases - of.error) / (rest + n * lower * of.between_cases)};
 }
 
 /* Spearman and Brown's formula takes each end of the one to that of the other. */

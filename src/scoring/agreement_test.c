@@ -104,8 +104,8 @@ TEST(agreement_intraclass_as_published)
 	struct agreement one = agreement_icc(targets, 6, 4), mean = agreement_icc_mean(targets, 6, 4);
 	/* By hand from the paper's sums of squares: BMS 56.208/5, JMS 97.458/3, EMS 15.292/15. */
 	double between = 56.208333 / 5, judges = 97.458333 / 3, error = 15.291667 / 15;
-	assert_true(fabs(one.value -
-	                 (between - error) / (between + 3 * error + 4 * (judges - error) / 6)) < 1e-6);
+	assert_true(fabs(one.value - (between - error) / (between + 3 * error + 4 * (judges - error) / 6)) <
+	            1e-6);
 	assert_true(fabs(mean.value - (between - error) / (between + (judges - error) / 6)) < 1e-6);
 	assert_true(fabs(one.value - 0.29) < 0.005 && fabs(mean.value - 0.62) < 0.005);
 	assert_true(fabs(one.low - 0.019) < 0.0005 && fabs(one.high - 0.761) < 0.0005);

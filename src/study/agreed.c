@@ -157,8 +157,7 @@ static int by_disagreements(const void *a, const void *b)
 static void find_cells(struct work *w, const struct answers *answers, const struct pairs *pairs,
                        struct agreed *out)
 {
-	struct agreed_cell *cells =
-		work_array(w, answers->task_count * MODEL_LEVELS_MAX, sizeof *cells);
+	struct agreed_cell *cells = work_array(w, answers->task_count * MODEL_LEVELS_MAX, sizeof *cells);
 	for (size_t at = 0, end; at < pairs->count; at = end) {
 		for (end = at; end < pairs->count && pairs->tasks[end] == pairs->tasks[at]; end++)
 			;

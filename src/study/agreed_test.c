@@ -1,5 +1,5 @@
-/* Pairs made by hand, in the table that answers_read makes: counts and shares by hand, the other figures by scoring/agreement.h on
- * the same pairs, which has oracles of its own. */
+/* Pairs made by hand, in the table that answers_read makes: counts and shares by hand, the other figures by scoring/agreement.h
+ * on the same pairs, which has oracles of its own. */
 #include "study/agreed.h"
 
 #include "demonstration.h"

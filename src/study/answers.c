@@ -184,8 +184,7 @@ static uint16_t place_of(struct answers *out, struct id person)
 
 static bool is_by_first(const struct answers *out, size_t cell, struct id person)
 {
-	return out->judges[cell] < out->reviewer_count &&
-	       id_equal(out->reviewers[out->judges[cell]], person);
+	return out->judges[cell] < out->reviewer_count && id_equal(out->reviewers[out->judges[cell]], person);
 }
 
 static void take_level(struct answers *out, size_t cell, size_t level, const struct answers_verdicts_row *row)

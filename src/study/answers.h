@@ -2,8 +2,8 @@
  *
  * 1. The tasks are those of one version. What was answered in another version counts where the very same was asked
  *    (exam/parameters.h), whatever its parameters were.
- * 2. A level is what a key, tests, experts or a person found. A language model's view is not taken for one: tasks are calibrated by
- *    what is sure. It stands apart, to be compared.
+ * 2. A level is what a key, tests, experts or a person found. A language model's view is not taken for one: tasks are calibrated
+ *    by what is sure. It stands apart, to be compared.
  * 3. A task that was not given, not answered or not judged is missing. */
 #ifndef STUDY_ANSWERS_H
 #define STUDY_ANSWERS_H

@@ -5,8 +5,8 @@ SELECT id, version_id, person_id, simulated FROM sitting
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL AND verification IS NULL
 ORDER BY id DESC LIMIT $limit:int;
 
--- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others. `read` is whether
--- it was read on its own, before anything else was seen.
+-- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others. `read` is
+-- whether it was read on its own, before anything else was seen.
 -- name: answers_verdicts :many
 -- row: sitting:id part:text task:text scorer:text person:id read:bool levels:text
 SELECT v.sitting_id, v.part, v.task, v.scorer, v.person_id, COALESCE(r.blind, false), v.levels

@@ -365,7 +365,8 @@ static enum err count_turned(struct work *w, const struct gathered *all, const s
 		.sure = work_array(w, tasks, sizeof *turning.sure),
 	};
 	for (struct judged judged; next_judged(all, &at, &judged); last = judged.sitting) {
-		if (judged.second || judged.sitting == last || turning.shifts[judged.reviewer - all->reviewers] == 0)
+		if (judged.second || judged.sitting == last ||
+		    turning.shifts[judged.reviewer - all->reviewers] == 0)
 			continue;
 		TRY(world_in_time(w));
 		judged.reviewer->turned += is_turned(&turning, judged.sitting);

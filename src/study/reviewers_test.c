@@ -74,9 +74,10 @@ static struct answers made_up_with(struct work *w, bool twice)
 				continue;
 			size_t second = (reviewer + 1 + s / 10 % 4) % 5;
 			answers.second_judges[cell] = (uint16_t)second;
-			answers.second_levels[cell] = drawn_level(
-				&chance, &model,
-				theta[competency - answers.version.document->competencies] - severities[second]);
+			answers.second_levels[cell] =
+				drawn_level(&chance, &model,
+			                    theta[competency - answers.version.document->competencies] -
+			                            severities[second]);
 		}
 	}
 	return answers;

@@ -98,8 +98,8 @@ struct person_drawn {
 	double theta_logit[DOCUMENT_COMPETENCIES_MAX];
 	uint64_t state;
 	int64_t now_us;
-	size_t reviewer; /* whoever judges their open work */
-	bool twice;      /* and the next one too */
+	size_t reviewer;                       /* whoever judges their open work */
+	bool twice;                            /* and the next one too */
 	struct id readings[READING_AGREEMENT]; /* by stage; zero: not begun */
 };
 
@@ -199,8 +199,8 @@ static double draw_view(uint64_t *state, double first)
 }
 
 /* What a second person found, and a third. Drawn aside, so that everything else is the same without it. */
-static enum err read_again(struct work *w, struct tx *tx, struct person_drawn *person, const struct part *part,
-                           const struct measure *measure, double first)
+static enum err read_again(struct work *w, struct tx *tx, struct person_drawn *person,
+                           const struct part *part, const struct measure *measure, double first)
 {
 	uint64_t aside = person->state ^ UINT64_C(0x5ec0d);
 	const struct part_criterion at = {part, part_criterion(part, measure->task)};
@@ -212,9 +212,9 @@ static enum err read_again(struct work *w, struct tx *tx, struct person_drawn *p
 	TRY(reading_load(w, tx, person->simulated->org, person->sitting, 1, &readings));
 	if (!reading_result_of(person->document, &readings, &at).disputed)
 		return OK;
-	return add_verdict_at(w, tx, person, part, measure, READING_ADJUDICATION,
-	                      draw_level_by(person, part, measure, READING_ADJUDICATION,
-	                                    draw_view(&aside, first)));
+	return add_verdict_at(
+		w, tx, person, part, measure, READING_ADJUDICATION,
+		draw_level_by(person, part, measure, READING_ADJUDICATION, draw_view(&aside, first)));
 }
 
 /* ---- a quiz ---- */

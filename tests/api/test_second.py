@@ -158,7 +158,8 @@ class TheReaders:
         made = office.call("POST", f"assessments/{tiny}/clarifications", said)
         self.assertEqual(made.status, 201, made.text)
         self.assertEqual(self.number(office), number + 1)
-        for wrong, part in (({"level": 4}, "levels from 0 to 3"), ({"text": " "}, "sentence"), ({"criterion": "no"}, "criterion")):
+        for wrong, part in (({"level": 4}, "levels from 0 to 3"), ({"text": " "}, "sentence"),
+                            ({"criterion": "no"}, "criterion")):
             reply = office.call("POST", f"assessments/{tiny}/clarifications", {**said, **wrong})
             self.assert_problem(reply, 404 if "criterion" in wrong else 400, part)
         self.assert_problem(ada.call("POST", f"assessments/{tiny}/clarifications", said), 403)

@@ -1,6 +1,6 @@
 -- Cases that more than one person reads before somebody decides.
 
-ALTER TABLE review_case ADD COLUMN stage text NOT NULL DEFAULT 'first'; -- the reading that is due: first, second, adjudication, agreement; decision: none is
+ALTER TABLE review_case ADD COLUMN stage text NOT NULL DEFAULT 'first'; -- the reading that is due (grade/reading.h)
 ALTER TABLE review_case ADD COLUMN round bigint NOT NULL DEFAULT 1; -- counted up when a decision is contested
 ALTER TABLE review_case ADD COLUMN twice text; -- why a second person reads it: sentences, one a line; NULL: nobody does
 
@@ -20,5 +20,5 @@ CREATE TABLE reading (
 );
 CREATE UNIQUE INDEX reading_sequence ON reading (org_id, sitting_id, sequence);
 
-ALTER TABLE verdict ADD COLUMN reading_id uuid; -- a person's: the reading that it is of; NULL: of none, or from before there were readings
-ALTER TABLE belief ADD COLUMN decision_id uuid; -- the decision whose judgement is in it, with which it takes effect; NULL: nobody's is
+ALTER TABLE verdict ADD COLUMN reading_id uuid; -- that a person's is of; NULL: of none, or from before there were any
+ALTER TABLE belief ADD COLUMN decision_id uuid; -- whose judgement is in it, and which puts it in effect; NULL: nobody's

@@ -11,8 +11,8 @@ struct api_agreed_group {
 	double qwk, qwk_low, qwk_high, exact, exact_low, exact_high, adjacent, adjacent_low, adjacent_high;
 	double smd, smd_low, smd_high, icc, icc_low, icc_high, icc_mean, icc_mean_low, icc_mean_high;
 };
-#define FIGURE(name, words)                                                                               \
-	OUTPUT(FIELD_REAL, struct api_agreed_group, name, words),                                         \
+#define FIGURE(name, words)                                                                                 \
+	OUTPUT(FIELD_REAL, struct api_agreed_group, name, words),                                           \
 		OUTPUT(FIELD_REAL, struct api_agreed_group, name##_low, "Lower end of its 95 % interval."), \
 		OUTPUT(FIELD_REAL, struct api_agreed_group, name##_high, "Upper end.")
 static const struct field group_row[] = {
@@ -23,7 +23,8 @@ static const struct field group_row[] = {
 	FIGURE(qwk, "Quadratic weighted kappa."),
 	FIGURE(exact, "Share of the same level."),
 	FIGURE(adjacent, "Share of levels at most one apart."),
-	FIGURE(smd, "Standardised mean difference: above 0 the second reader, or the machine, is more generous."),
+	FIGURE(smd,
+               "Standardised mean difference: above 0 the second reader, or the machine, is more generous."),
 	FIGURE(icc, "Intraclass correlation ICC(2,1), of one reading."),
 	FIGURE(icc_mean, "ICC(2,2), of the mean of two."),
 };
@@ -98,8 +99,7 @@ const struct field api_clarified_output[1] = {
 
 static struct api_agreed_group group_of(struct str what, const struct agreed_group *group)
 {
-	struct api_agreed_group row = {
-		.what = what, .pairs = (int64_t)group->count, .told = group->told};
+	struct api_agreed_group row = {.what = what, .pairs = (int64_t)group->count, .told = group->told};
 	TAKE(&row, qwk, group->quadratic_kappa);
 	TAKE(&row, exact, group->exact);
 	TAKE(&row, adjacent, group->adjacent);
@@ -112,8 +112,7 @@ static struct api_agreed_group group_of(struct str what, const struct agreed_gro
 static struct field_list groups_of(struct work *w, const struct agreed_judges *judges)
 {
 	static const struct str bands[AGREED_BANDS] = {S_INIT("low"), S_INIT("middle"), S_INIT("high")};
-	struct api_agreed_group *rows =
-		work_array(w, 1 + AGREED_BANDS + judges->task_count, sizeof *rows);
+	struct api_agreed_group *rows = work_array(w, 1 + AGREED_BANDS + judges->task_count, sizeof *rows);
 	size_t count = 0;
 	rows[count++] = group_of(S("all"), &judges->all);
 	for (size_t i = 0; i < AGREED_BANDS; i++)

@@ -315,8 +315,7 @@ enum err api_review_judge(struct work *w, struct http_call *call, const void *in
 	TRY(review_holds(w, call->tx, web_actor(call), in->id, &stays));
 	if (stays)
 		return api_review_case(w, call, &(struct case_input){in->id}, reply);
-	const struct api_case_detail passed_on = {.id = in->id,
-	                                          .state = review_state_name(REVIEW_WAITING)};
+	const struct api_case_detail passed_on = {.id = in->id, .state = review_state_name(REVIEW_WAITING)};
 	return web_reply_json(w, call, &passed_on, reply);
 }
 

@@ -141,8 +141,8 @@ static struct str title_of_task(const struct answers_task *task)
 static struct agreement_table table_of(struct work *w, struct str title, struct str none,
                                        const struct agreed_judges *judges)
 {
-	static const struct str bands[AGREED_BANDS] = {
-		S_INIT("The lowest third of the levels"), S_INIT("The middle"), S_INIT("The highest third")};
+	static const struct str bands[AGREED_BANDS] = {S_INIT("The lowest third of the levels"),
+	                                               S_INIT("The middle"), S_INIT("The highest third")};
 	size_t count = 0;
 	struct agreement_row *rows = work_array(w, 1 + AGREED_BANDS + judges->task_count, sizeof *rows);
 	if (judges->all.count == 0)
@@ -222,8 +222,8 @@ static struct agreement_cells cells_of(struct work *w, const struct agreement_se
 static void describe(struct work *w, const struct agreement_seen *seen, struct agreement_view *view)
 {
 	struct agreement_table *tables = work_array(w, 2, sizeof *tables);
-	tables[0] = table_of(w, S("Two people"), S("Nothing was read by two people yet."),
-	                     &seen->agreed.people);
+	tables[0] =
+		table_of(w, S("Two people"), S("Nothing was read by two people yet."), &seen->agreed.people);
 	tables[1] = table_of(w, S("The machine and people"),
 	                     S("The machine has not judged anything that a person has judged too."),
 	                     &seen->agreed.machine);
@@ -249,7 +249,8 @@ static enum err reply_page(struct work *w, struct http_call *call, const struct 
 		reply);
 }
 
-static struct agreement_view begin(struct http_call *call, struct id assessment, const struct version *version)
+static struct agreement_view begin(struct http_call *call, struct id assessment,
+                                   const struct version *version)
 {
 	return (struct agreement_view){
 		.csrf = web_session(call)->csrf,

@@ -7,10 +7,10 @@
 #include "org/audit.h"
 #include "web/pages/study.h"
 
-#define ASSESSMENT(type)                                                                                \
-	{                                                                                               \
-		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), .required = true,       \
-			.sentence = "The assessment."                                                   \
+#define ASSESSMENT(type)                                                        \
+	{                                                                       \
+		"assessment", FIELD_PATH, FIELD_ID, offsetof(type, assessment), \
+			.required = true, .sentence = "The assessment."         \
 	}
 
 const struct field waive_fields[3] = {

@@ -14,9 +14,11 @@
 static struct str words_of_claim(enum reading_stage stage)
 {
 	if (stage == READING_ADJUDICATION)
-		return S("Two people have read this and differ. You see what both found, without names, and settle it.");
+		return S(
+			"Two people have read this and differ. You see what both found, without names, and settle it.");
 	if (stage == READING_AGREEMENT)
-		return S("You and another person have read this and differ. You see both views: say what you think now.");
+		return S(
+			"You and another person have read this and differ. You see both views: say what you think now.");
 	return S("Judge for yourself first; then you see what the machine thought.");
 }
 

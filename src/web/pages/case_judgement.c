@@ -97,7 +97,7 @@ static struct case_reading reading_of(struct work *w, const struct review_criter
 	return (struct case_reading){
 		.who = who,
 		.level = str_format(w->arena, "%zu %.*s", level,
-		                    STR_ARG(judged->criterion->levels[level].title)),
+	                            STR_ARG(judged->criterion->levels[level].title)),
 		.comment = read->comment,
 	};
 }
@@ -124,7 +124,8 @@ static struct str settled_words(struct work *w, const struct review_criterion *j
 	if (judged->read[0] == NULL)
 		return (struct str){0};
 	if (result->disputed && !result->settled)
-		return S("They differ by more than the author allows: one of their levels, or another, is to count.");
+		return S(
+			"They differ by more than the author allows: one of their levels, or another, is to count.");
 	size_t one = grade_verdict_level(result->from[0]),
 	       other = grade_verdict_level(result->from[result->from_count - 1]);
 	if (one != other && str_equal(result->rule, S("mean")))

@@ -60,9 +60,10 @@ struct case_criterion {
 	struct case_anchors anchors;
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;
-	bool asked;                /* it is to be judged */
-	struct case_readings read; /* what two people said, without names; none: it is not to be seen, or there are no two */
-	struct str settled;        /* and what counts of it */
+	bool asked; /* it is to be judged */
+	struct case_readings
+		read; /* what two people said, without names; none: it is not to be seen, or there are no two */
+	struct str settled; /* and what counts of it */
 };
 struct case_criteria {
 	const struct case_criterion *at;

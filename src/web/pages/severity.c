@@ -110,8 +110,9 @@ static void describe(struct work *w, const struct reviewer *reviewer, bool linke
 	view->sittings = str_format(w->arena, "%zu", reviewer->sittings);
 	view->turned = str_format(w->arena, "%zu", reviewer->turned);
 	if (!linked)
-		view->unlinked = S("Not everybody is linked by work that two people read: if you were given the "
-		                   "weaker or the better work, this looks like severity or leniency.");
+		view->unlinked =
+			S("Not everybody is linked by work that two people read: if you were given the "
+		          "weaker or the better work, this looks like severity or leniency.");
 }
 
 /* ---- the page ---- */
