@@ -24,6 +24,7 @@ SELECT p.levels, m.levels
 FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sitting_id AND m.part = p.part
 	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
 WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AND p.basis LIKE '{"blind":true,%'
+	AND p.basis NOT LIKE '%"rule":%'
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id
 		AND l.part = p.part AND l.task = p.task AND l.sequence < p.sequence
 		AND l.scorer = p.scorer AND l.person_id = p.person_id)

@@ -273,11 +273,21 @@ enum err reading_resolve(struct work *w, struct str rule, const struct verdict *
 	return OK;
 }
 
+/* Whether all that it follows from was judged before the machine's view was seen: bases as review_judge writes them. */
+static bool is_blind(const struct reading_result *result)
+{
+	bool blind = true;
+	for (size_t i = 0; i < result->from_count; i++)
+		blind = blind && str_starts(result->from[i]->basis, S("{\"blind\":true,"));
+	return blind;
+}
+
 static struct str basis_of(struct work *w, const struct sitting *sitting, const struct reading_result *result)
 {
 	struct buf buf = buf_init(w->arena, BASIS_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out); /* sorted, hence canonical */
+	json_put_bool(&out, S("blind"), is_blind(result));
 	json_put_str(&out, S("document"), sitting->document_digest_hex);
 	json_name(&out, S("from"));
 	json_array(&out);

@@ -7,7 +7,7 @@
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
  * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins.
  * 3. Append-only: every reading stays. What counts is computed from them (reading_result_of), and stored with the decision as
- *    verdicts of whoever decides, whose basis says from which it follows: {"document", "from", "rule"}.
+ *    verdicts of whoever decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
 #ifndef GRADE_READING_H
 #define GRADE_READING_H

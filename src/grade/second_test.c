@@ -261,6 +261,8 @@ static enum err mean_of_two(struct work *w, struct tx *tx, void *argument)
 	for (size_t i = 0; i < criterion->level_count; i++)
 		assert_true(counts->levels[i] == ((int64_t)i == low || (int64_t)i == low + 1 ? 0.5 : 0));
 	assert_str(counts->comment, S("what reader 1 found\n\nwhat reader 2 found"));
+	assert_true(str_starts(counts->basis, S("{\"blind\":true,\"document\":\"")));
+	assert_true(str_ends(counts->basis, S("\"],\"rule\":\"mean\"}")));
 	TRY(beliefs_now(w, tx, course, &after));
 	const struct belief *belief = about_report(course, after);
 	struct belief expected;

@@ -76,11 +76,11 @@ static void fill(struct work *w, const double *first, const double *other, size_
 	out->icc_mean = agreement_icc_mean(both, count, 2);
 }
 
-/* Of the first one's level. */
+/* Of the mean of both, so that who is the first makes no difference. */
 static size_t band_of(const struct answers *answers, const struct pairs *pairs, size_t at)
 {
 	double most = (double)(answers->tasks[pairs->tasks[at]].measure.levels - 1);
-	double share = pairs->first[at] / most;
+	double share = (pairs->first[at] + pairs->other[at]) / 2 / most;
 	return share <= 1.0 / 3 ? 0 : share <= 2.0 / 3 ? 1 : 2;
 }
 
@@ -97,7 +97,7 @@ static void fill_band(struct work *w, const struct answers *answers, const struc
 		other[count++] = pairs->other[i];
 	}
 	fill(w, first, other, count, out);
-	out->icc = out->icc_mean = not_told;
+	out->quadratic_kappa = out->icc = out->icc_mean = not_told;
 }
 
 static enum err fill_all(struct work *w, const struct answers *answers, const struct pairs *pairs,

@@ -3,8 +3,8 @@
  * 1. Only what was judged blind is compared: two people who had not seen each other's view (grade/reading.h), and of the machine
  *    the first person, who had not seen its.
  * 2. A figure of fewer than AGREED_PAIRS_MIN pairs is not told: its interval would be as wide as what it could be.
- * 3. All criteria together, by band of the first one's level, and one by one. Within a band kappa is small because little varies
- *    there, and the correlations say nothing, so that they are not told: one looks at the shares and at the difference.
+ * 3. All criteria together, by band of the mean of both levels, and one by one. Within a band nothing varies that kappa and the
+ *    correlations could be about, so that they are not told there: one looks at the shares and at the difference.
  * 4. It says how far judges agree, not who of them is right. */
 #ifndef STUDY_AGREED_H
 #define STUDY_AGREED_H
@@ -50,7 +50,7 @@ struct agreed {
 	size_t cell_count;
 };
 
-/* ERR_UNAVAILABLE when the work's time is over. Cost: some 60 µs a pair, for 2,000 resamples. */
+/* ERR_UNAVAILABLE when the work's time is over. Cost: for each group 4,000 times a pass over its pairs. */
 enum err agreed_find(struct work *w, const struct answers *answers, struct agreed *out) MUST_CHECK;
 
 /* What two readers wrote on a criterion of a sitting, without who they are; levels as they gave them. */

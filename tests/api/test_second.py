@@ -125,6 +125,17 @@ class TheReaders:
         for kind in ("verdict", "belief", "decision"):
             self.replays(kind, sitting)
         self.counts(office, tiny)
+        self.own_severity(cem, tiny)
+
+    def own_severity(self, reader, tiny):
+        """About oneself, and so far too little for that; about others nothing."""
+        own = reader.call("POST", "review/severity", {"assessment": tiny}).json
+        self.assertEqual(own["why"], own["note"])
+        self.assertNotIn("severity_logit", own)
+        self.assertNotIn("reviewers", own)
+        self.assertIn("Tiny note", reader.open("GET", "/review/own/severity").read().decode())
+        self.assert_problem(reader.call("POST", f"assessments/{tiny}/reviewers", {}), 403)
+        self.assert_problem(self.person(CANDIDATE).call("POST", "review/severity", {"assessment": tiny}), 403)
 
     def counts(self, office, tiny):
         found = office.call("POST", f"assessments/{tiny}/agreement", {}).json

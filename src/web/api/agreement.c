@@ -17,7 +17,7 @@ struct api_agreed_group {
 		OUTPUT(FIELD_REAL, struct api_agreed_group, name##_high, "Upper end.")
 static const struct field group_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_agreed_group, what,
-               "all; low, middle or high, by thirds of the levels; or PART/CRITERION."),
+               "all; low, middle or high, by thirds of the levels, without qwk and icc; or PART/CRITERION."),
 	OUTPUT(FIELD_INT, struct api_agreed_group, pairs, "Pairs of levels."),
 	OUTPUT(FIELD_BOOL, struct api_agreed_group, told, "Whether they are enough for figures."),
 	FIGURE(qwk, "Quadratic weighted kappa."),

@@ -217,7 +217,7 @@ enum err case_read_consequences(struct work *w, struct tx *tx, const struct revi
 			.title = document_competency(sitting->document, belief->competency)->title,
 			.posterior = &belief->posterior,
 			.provisional = belief->provisional,
-			.empty = id_is_zero(belief->id),
+			.empty = id_is_zero(belief->id) && belief->evidence_count == 0,
 			.required_logit = finding == NULL ? NAN : finding->level_logit,
 			.probability_needed = finding == NULL ? NAN : finding->probability_needed,
 		};
