@@ -152,7 +152,10 @@ enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *ac
 		if (mine && cases[i].state == REVIEW_DECIDED)
 			continue;
 		*id = cases[i].id;
-		return mine ? OK : review_claim(w, tx, actor, cases[i].id);
+		enum err failed = mine ? OK : review_claim(w, tx, actor, cases[i].id);
+		if (failed != ERR_CONFLICT)
+			return failed;
+		work_forgive(w); /* somebody was faster */
 	}
 	return fail(w, ERR_NOT_FOUND, "Nothing waits for you: the queue is empty.");
 }

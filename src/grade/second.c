@@ -27,6 +27,16 @@ static enum err find_probability(struct work *w, const struct document *document
 	return OK;
 }
 
+/* Whether what people judge says anything of it: reading again tells nothing about what keys and tests have scored. */
+static bool is_judged(const struct document *document, const struct requirement *requirement)
+{
+	struct part_criterion at;
+	for (size_t i = 0; part_criterion_at(document, i, &at); i++)
+		if (str_equal(at.criterion->competency, requirement->competency))
+			return true;
+	return false;
+}
+
 static enum err is_borderline(struct work *w, const struct document *document, const struct verdict *verdicts,
                               size_t count, bool *out)
 {
@@ -34,6 +44,8 @@ static enum err is_borderline(struct work *w, const struct document *document, c
 	for (size_t i = 0; i < document->requirement_count && !*out; i++) {
 		const struct requirement *requirement = &document->requirements[i];
 		double probability;
+		if (!is_judged(document, requirement))
+			continue;
 		TRY(find_probability(w, document, requirement, verdicts, count, &probability));
 		*out = fabs(probability - requirement->probability) < SECOND_BORDER;
 	}

@@ -3,7 +3,7 @@
  *
  *	by lot      a share of the cases, the author's (review.second_marking), drawn from the sitting's id
  *	unsure      the machine cannot tell on which side of the pass level a criterion is, and the award hangs on it
- *	borderline  what the award requires is about as probable as it requires
+ *	borderline  what the award requires of something that people judge is about as probable as it requires
  *
  * The last two are left out with review.by_lot_alone, and nothing is read twice that has no criteria. */
 #ifndef GRADE_SECOND_H

@@ -533,3 +533,42 @@ TEST(second_reading_is_due_where_the_award_hangs_on_what_the_machine_is_not_sure
 	assert_true(str_absent(none));
 	test_work_end(&w);
 }
+
+/* Only where people judge: of two requirements that are as close, one is about what a key alone has scored. */
+TEST(second_reading_is_due_where_what_people_judge_is_close)
+{
+	struct work w = test_work();
+	struct document document = *demonstration_quiz_and_report(&w);
+	const struct rubric *rubric = part_rubric(document_part(&document, PART));
+	const struct sitting sitting = {.document = &document, .id = {{9}}};
+	struct requirement required = {.competency = rubric->criteria[0].competency};
+	struct str why;
+	document.review.second_marking = 0;
+	document.review.by_lot_alone = false;
+	document.requirements = &required;
+	document.requirement_count = 1;
+	/* Nothing is known: at or above 0 are half of the people. */
+	required.probability = 0.55;
+	assert_ok(&w, second_reasons(&w, &sitting, NULL, 0, &why));
+	assert_true(str_starts(why, S("It is close to what the award requires")));
+	required.probability = 0.75;
+	assert_ok(&w, second_reasons(&w, &sitting, NULL, 0, &why));
+	assert_true(str_absent(why));
+	struct criterion *others = work_array(&w, rubric->criterion_count, sizeof *others);
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		others[i] = rubric->criteria[i];
+		others[i].competency = S("something-else");
+	}
+	struct part *parts = work_array(&w, document.part_count, sizeof *parts);
+	for (size_t i = 0; i < document.part_count; i++)
+		parts[i] = document.parts[i];
+	struct written *written = work_alloc(&w, sizeof *written);
+	*written = *parts[1].written;
+	written->rubric.criteria = others;
+	parts[1].written = written;
+	document.parts = parts;
+	required.probability = 0.55;
+	assert_ok(&w, second_reasons(&w, &sitting, NULL, 0, &why));
+	assert_true(str_absent(why));
+	test_work_end(&w);
+}
