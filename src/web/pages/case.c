@@ -28,10 +28,10 @@ static struct str words_of_state(struct work *w, const struct review_case *held)
 		return str_format(w->arena, "Yours until %.*s. %.*s",
 		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)),
 		                  STR_ARG(words_of_claim(held->stage)));
+	if (held->state == REVIEW_JUDGED && held->stage == READING_DECISION)
+		return S("Everybody who was to read this has. Compare, then decide.");
 	if (held->state == REVIEW_JUDGED)
-		return held->stage == READING_DECISION
-		               ? S("Everybody who was to read this has. Compare, then decide.")
-		               : S("You have judged. Compare, then decide.");
+		return S("You have judged. Compare, then decide.");
 	return S("You have decided.");
 }
 
