@@ -42,7 +42,7 @@ struct format_key {
 	bool stored;     /* in stored documents only: no key of authors */
 	/* No part of what is asked, nor another way of judging it: explanations, how tasks are grouped, what was meant. */
 	bool aside;
-	bool lean;  /* a number that is not written when it is its standard */
+	bool lean;      /* a number that is not written when it is its standard */
 	bool parameter; /* of a response model: what calibration estimates, and no part of what is asked */
 };
 
