@@ -1,5 +1,5 @@
-/* What an author answers is in the document, is kept by whatever they write next about the same criterion, and makes no other task of
- * it. */
+/* What an author answers is in the document, is kept by whatever they write next about the same criterion, and makes no other
+ * task of it. */
 #include "exam/clarify.h"
 
 #include "demonstration.h"

@@ -85,8 +85,8 @@ TEST(agreed_counts_pairs_and_tells_no_more_than_they_do)
 	assert_int_equal(agreed.machine.bands[2].count, 0);
 	assert_true(agreed.machine.bands[0].exact.value == 1);
 	assert_true(isnan(agreed.machine.bands[0].quadratic_kappa.value));
-	/* Of people by the mean: 15 of the 20 pairs that begin with 1 are (1, 1), and 5 are (1, 2), which is the middle; of those that
-	 * begin with 2 the 5 that are (2, 3) are the highest third. The 19 of the other criterion are all (1, 1). */
+	/* Of people by the mean: 15 of the 20 pairs that begin with 1 are (1, 1), and 5 are (1, 2), which is the middle; of those
+	 * that begin with 2 the 5 that are (2, 3) are the highest third. The 19 of the other criterion are all (1, 1). */
 	assert_int_equal(agreed.people.bands[0].count, 20 + 15 + 19);
 	assert_int_equal(agreed.people.bands[1].count, 5 + 15);
 	assert_int_equal(agreed.people.bands[2].count, 5);
