@@ -32,13 +32,15 @@ OBJECTS   := $(SOURCES:src/%.c=$(BUILD)/%.o)
 
 # ---- how it is compiled --------------------------------------------------------------------------
 PACKAGES := libevent libevent_pthreads libcurl sqlite3 libpq libsodium libcrypto libssl yaml-0.1 libcmark-gfm \
-            libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0 libqpdf libpcre2-8
+            libutf8proc libqrencode zlib libseccomp libarchive libxml-2.0 libqpdf libpcre2-8 openblas tree-sitter
 # Of the first only the header is used: a token's module is loaded when one is configured.
 PKG_CFLAGS := $(shell pkg-config --cflags p11-kit-1 $(PACKAGES) 2>/dev/null)
 # pango and cairo are loaded when something is drawn (src/picture/library.h): of them too only the headers, which are not ours to warn of.
 PKG_CFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo 2>/dev/null))
+# Likewise leptonica and tesseract, when a picture is read (src/scan/library.h).
+PKG_CFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags tesseract lept 2>/dev/null))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcmark-gfm-extensions \
-              -llpsolve55_pic -l:libcolamd.a -l:libsuitesparseconfig.a -ldl -lm -lpthread
+              -lstemmer -llpsolve55_pic -l:libcolamd.a -l:libsuitesparseconfig.a -ldl -lm -lpthread
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
@@ -76,6 +78,7 @@ endif
 
 # What is not compiled but put in whole: the user interface, the contexts of JSON-LD, and process 1 of the sandbox.
 EMBEDDED := $(BUILD)/assets.o $(BUILD)/contexts.o $(BUILD)/inside.o
+include tools/grammars.mk
 
 $(BUILD)/assay: $(OBJECTS) $(EMBEDDED)
 	$(call say,link)$(LINK) -o $@ $^ $(PKG_LIBS)

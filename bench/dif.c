@@ -5,7 +5,7 @@
 #include "bench.h"
 
 #include "fairness/dif.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 enum { ITEMS = 40, PERSONS = 10000, ROUNDS = 5 };
 

@@ -2,7 +2,8 @@
 
 CORES := $(shell nproc)
 AGAIN  = @+$(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
-C_FILES := $(shell find src tools tests bench -path tests/tidy -prune -o -name '*.[ch]' -print 2>/dev/null)
+C_FILES := $(shell find src tools tests bench \( -path tests/tidy -o -name node_modules \) -prune -o -name '*.[ch]' \
+                   -print 2>/dev/null)
 
 export ASAN_OPTIONS  ?= detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS ?= print_stacktrace=1
@@ -79,6 +80,10 @@ conformance: all $(BUILD)/unit-test ## makes docs/conformance.md: published vect
 .PHONY: psychometrics
 psychometrics: $(BUILD)/unit-test ## makes the tables of docs/psychometrics.md, from others' figures (VARIANT=debug)
 	@ASSAY_UNIT_TEST=$(BUILD)/unit-test tools/psychometrics
+
+.PHONY: validity
+validity: all ## makes docs/validity.md, from public data: how far the grader agrees with people (10 minutes)
+	@tools/validity
 
 # ---- speed ---------------------------------------------------------------------------------------
 # bench/NAME.c is a program of its own; it prints a line a figure, with the ratio to a peer in the same run.

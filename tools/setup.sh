@@ -8,6 +8,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${ASSAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/assay}
 MODEL_DEFAULT=qwen2.5-coder-1.5b-instruct-q4_k_m
 MODEL_SMOKE=smollm2-135m-instruct-q4_1
+MODEL_EMBED=all-minilm-l6-v2-f16
 
 BUILD_PACKAGES=(
 	build-essential pkg-config      # gcc, make, and where the libraries are
@@ -31,9 +32,14 @@ BUILD_PACKAGES=(
 	bubblewrap libseccomp-dev       # the sandbox
 	libarchive-dev                  # zip and tar, read in it
 	libxml2-dev                     # SVG, read in it
+	libleptonica-dev libtesseract-dev # pictures of answers: the headers of leptonica and tesseract, loaded when one is read in it
+	tesseract-ocr-eng tesseract-ocr-deu # what tesseract knows of English and German
 	libqpdf-dev                     # PDF, read in it, and made to carry a credential
 	libpcre2-dev                    # the patterns of JSON Schema
+	libtree-sitter-dev              # programs that are compared
 	liblpsolve55-dev                # whole tests that meet a blueprint: integer programs (LGPL, linked in whole)
+	libopenblas-serial-dev          # training of graders: Cholesky factors (BSD)
+	libstemmer-dev                  # stems of words, by language (BSD)
 	python3                         # the local model server, and readers written from the specifications
 )
 MODEL_PACKAGES=(
@@ -59,6 +65,7 @@ TEST_PACKAGES=(
 )
 BENCH_PACKAGES=(
 	wrk                             # HTTP load
+	tesseract-ocr                   # the peer of reading pages
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -190,6 +197,13 @@ setup_node() {
 		die "npm could not install what the pages are built with."
 }
 
+# setup_grammars — what programs are compared by, as tools/grammars/package-lock.json has it. Needs node_packages.
+setup_grammars() {
+	node_there tools/grammars && return
+	step "Installing grammars of programming languages (npm)" once npm_ci tools/grammars ||
+		die "npm could not install the grammars of programming languages."
+}
+
 # ---- other people's wallets, for the tests -------------------------------------------------------------------------
 
 # setup_wallets — what tests/wallets takes our credentials up with. Needs node_packages.
@@ -243,7 +257,7 @@ fetch_model() {
 	file=$(model_file "$1")
 	model_there "$1" && return
 	mkdir -p "$CACHE/models"
-	say "Fetching the language model $1: $(($(model_pin "$1" download) / 1000000)) MB, once, kept in $CACHE/models"
+	say "Fetching the model $1: $(($(model_pin "$1" download) / 1000000)) MB, once, kept in $CACHE/models"
 	"$CACHE/venv/bin/python3" "$ROOT/tools/model/fetch.py" "$ROOT/tools/model/$1.txt" "$file"
 }
 

@@ -10,9 +10,6 @@ Twenty candidates take the assessment of assessment.py through the public HTTP A
 the machine's verdicts. Then a reviewer judges every case with the human scores, blind, as the product has it. With
 --folder everything is kept there: the same command again goes on where it was stopped. --report only prints what is
 there.
-
-On cores that others use too, end ASSAY_MODEL_SERVER with `--threads 1`: two threads spend their time waiting for each
-other.
 """
 
 import argparse

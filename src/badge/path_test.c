@@ -13,6 +13,7 @@
 #include "grade/policy.h"
 #include "grade/replay.h"
 #include "grade/review.h"
+#include "grade/rubric.h"
 #include "grade/score_quiz.h"
 #include "grade/score_rubric.h"
 #include "org/organisation.h"
@@ -442,12 +443,13 @@ static void ask_again(struct work *w, const struct expected *expected, struct st
 {
 	struct judge other = {.one = 0.5, .url = url};
 	const struct llm_model model = {&other, judge};
+	const struct rubric_panel alone = {&model, 1, 1};
 	const struct path *path = expected->path;
 	size_t asked = 0;
 	for (size_t i = 0; i < expected->count; i++) {
 		struct replay_result result;
 		enum err failed = replay_reinfer(w, path->db, path->organisation.id, expected->verdicts[i].id,
-		                                 &model, &result);
+		                                 &alone, &result);
 		if (str_equal(expected->verdicts[i].scorer, S("rubric"))) {
 			assert_ok(w, failed);
 			assert_true(fabs(result.distance - 0.25) < 1e-9);

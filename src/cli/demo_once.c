@@ -20,11 +20,13 @@ enum { ANSWER_BYTES_MAX = 64 << 10, POLLS_PER_SECOND = 5 };
 /* The recorded candidate's ability: which questions they get right follows from it and the question's name. */
 #define CANDIDATE_LEVEL_LOGIT 1.2
 
+#define FRESH_REVIEWER "second-reviewer@example.org"
+
 struct once {
 	struct config config;
 	struct running *running;
 	const struct document *document;
-	struct demo_user candidate, reviewer;
+	struct demo_user candidate, reviewer, fresh; /* fresh: answers the appeal */
 	struct str sitting, case_id, credential;
 	const struct json *result; /* the candidate's, as read last */
 	struct verify_report report;
@@ -59,6 +61,7 @@ static enum err start(struct work *w, struct once *once, struct json_out *out)
 	TRY(demo_document(w, &once->document));
 	TRY(app_open(w, &once->config, &once->running));
 	TRY(demo_seed(w, app_of(once->running)));
+	TRY(demo_add_reviewer(w, app_of(once->running), S(FRESH_REVIEWER), S("Ines Duarte")));
 	return app_listen(w, once->running);
 }
 
@@ -67,6 +70,7 @@ static enum err sign_in(struct work *w, struct once *once, struct json_out *out)
 	(void)out;
 	struct str base_url = str_format(w->arena, "http://127.0.0.1:%d", app_port(once->running));
 	TRY(demo_sign_in(w, base_url, S("candidate@example.org"), S(DEMO_PASSWORD), &once->candidate));
+	TRY(demo_sign_in(w, base_url, S(FRESH_REVIEWER), S(DEMO_PASSWORD), &once->fresh));
 	return demo_sign_in(w, base_url, S("reviewer@example.org"), S(DEMO_PASSWORD), &once->reviewer);
 }
 
@@ -353,6 +357,85 @@ static enum err receive(struct work *w, struct once *once, struct json_out *out)
 	return OK;
 }
 
+/* ---- after the decision ---- */
+
+/* What came of one criterion of the report; NULL: it is not there. */
+static const struct json *criterion_of(const struct once *once, struct str criterion)
+{
+	const struct json *parts = json_get(once->result, S("parts"));
+	for (size_t p = 0; parts != NULL && p < parts->count; p++) {
+		const struct json *criteria = json_get(json_at(parts, p), S("criteria"));
+		for (size_t i = 0; criteria != NULL && i < criteria->count; i++)
+			if (str_equal(json_get_str(json_at(criteria, i), S("criterion")), criterion))
+				return json_at(criteria, i);
+	}
+	return NULL;
+}
+
+/* What the candidate is told about the criterion that was found weakest, by whom. */
+static enum err feedback(struct work *w, struct once *once, struct json_out *out)
+{
+	const struct json *told;
+	do {
+		pause_between_polls();
+		TRY(world_in_time(w));
+		TRY(read_result(w, once));
+		told = criterion_of(once, S("prevention"));
+	} while (!str_equal(json_get_str(told, S("feedback_state")), S("out")));
+	json_put_str(out, S("shown"), json_get_str(told, S("shown")));
+	json_put_str(out, S("next"), json_get_str(told, S("next")));
+	json_put_str(out, S("by"), json_get_str(told, S("feedback_by")));
+	return OK;
+}
+
+static enum err contest(struct work *w, struct once *once, struct json_out *out)
+{
+	const struct json *json;
+	TRY(demo_call(
+		w, &once->candidate, "POST",
+		str_format(w->arena, "/api/v1/sittings/%.*s/appeal/criteria", STR_ARG(once->sitting)),
+		S("{\"reason\":{\"incident-report/prevention\":\"Two of the steps say until when, and how you can "
+	          "check it.\"}}"),
+		&json));
+	TRY(read_result(w, once));
+	json_put_int(out, S("answer_due_us"), json_get_int(once->result, S("answer_due_us")));
+	return OK;
+}
+
+/* By somebody who had no part in it, blind: the reason is nowhere before the level is stored. */
+static enum err answer(struct work *w, struct once *once, struct json_out *out)
+{
+	const struct json *json;
+	TRY(demo_call(w, &once->fresh, "POST", S("/api/v1/review/cases/next"), S("{}"), &json));
+	struct str path =
+		str_format(w->arena, "/api/v1/review/cases/%.*s", STR_ARG(json_get_str(json, S("id"))));
+	TRY(demo_call(w, &once->fresh, "GET", path, (struct str){0}, &json));
+	const struct json *contested = json_get(json, S("contested"));
+	bool blind = contested == NULL || contested->count == 0;
+	TRY(demo_call(
+		w, &once->fresh, "POST", str_format(w->arena, "%.*s/judgement", STR_ARG(path)),
+		S("{\"level\":{\"incident-report/prevention\":2},\"comment\":{\"incident-report/prevention\":"
+	          "\"Two steps can be checked; two are general.\"}}"),
+		&json));
+	TRY(demo_call(
+		w, &once->fresh, "POST", str_format(w->arena, "%.*s/decision", STR_ARG(path)),
+		S("{\"outcome\":\"award\",\"reason\":\"The award stands; one criterion was read too strictly.\"}"),
+		&json));
+	const struct json *told;
+	do {
+		pause_between_polls();
+		TRY(world_in_time(w));
+		TRY(read_result(w, once));
+		told = criterion_of(once, S("prevention"));
+	} while (str_absent(json_get_str(told, S("appeal_outcome"))));
+	json_put_bool(out, S("blind"), blind);
+	json_put_str(out, S("outcome"), json_get_str(told, S("appeal_outcome")));
+	json_put_int(out, S("level_before"), json_get_int(told, S("level_before")));
+	json_put_int(out, S("level"), json_get_int(told, S("level")));
+	json_put_str(out, S("reason"), json_get_str(told, S("appeal_answer")));
+	return blind ? OK : fail(w, ERR_INTERNAL, "the reviewer saw what is contested before judging");
+}
+
 /* ---- the files ---- */
 
 static enum err save(struct work *w, struct once *once, struct files *folder, const char *suffix,
@@ -420,6 +503,9 @@ static const struct {
 	{"decide", decide, 30},
 	{"credential", receive, 120},
 	{"verify", verify, 30},
+	{"feedback", feedback, 900},
+	{"contest", contest, 30},
+	{"answer", answer, 60},
 	{"files", write_files, 30},
 };
 
@@ -461,6 +547,7 @@ enum err demo_once(struct work *w, const struct config *config, int *exit_code)
 	w->deadline_us = 0;
 	demo_sign_out(&once.candidate);
 	demo_sign_out(&once.reviewer);
+	demo_sign_out(&once.fresh);
 	app_close(once.running);
 	*exit_code = ok ? 0 : 1;
 	return OK;

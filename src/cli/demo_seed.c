@@ -185,3 +185,28 @@ enum err demo_seed(struct work *w, struct app *app)
 			                         S(DEMO_PASSWORD)));
 	return OK;
 }
+
+/* ---- one more reviewer ---- */
+
+struct reviewer {
+	struct app *app;
+	struct person person;
+	struct id id;
+};
+
+static enum err add_reviewer(struct work *w, struct tx *tx, void *argument)
+{
+	struct reviewer *reviewer = argument;
+	const struct app *app = reviewer->app;
+	return person_create(w, tx, &app->keeper->directory, app->org, &reviewer->person, &reviewer->id);
+}
+
+enum err demo_add_reviewer(struct work *w, struct app *app, struct str email, struct str name)
+{
+	struct reviewer reviewer = {
+		.app = app,
+		.person = {.email = email, .name = name, .roles = ROLE_REVIEWER, .minutes_factor = 1},
+	};
+	TRY(db_write(w, app->db, add_reviewer, &reviewer));
+	return session_set_password(w, app->db, app->keeper, app->org, reviewer.id, S(DEMO_PASSWORD));
+}

@@ -23,4 +23,7 @@ enum err demo_document(struct work *w, const struct document **out) MUST_CHECK;
 /* Makes what is missing; a second time nothing is changed. */
 enum err demo_seed(struct work *w, struct app *app) MUST_CHECK;
 
+/* One more reviewer, with DEMO_PASSWORD, who had no part in anything: for the play (demo_once.h). */
+enum err demo_add_reviewer(struct work *w, struct app *app, struct str email, struct str name) MUST_CHECK;
+
 #endif

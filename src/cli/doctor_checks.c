@@ -9,11 +9,11 @@
 #include "db/migrate.h"
 #include "db/postgres_tool.h"
 #include "files/files.h"
-#include "http/client.h"
 #include "ledger/publication.h"
 #include "picture/picture.h"
 #include "sandbox/language.h"
 #include "sandbox/protection.h"
+#include "scan/scan.h"
 #include "signer/journal.h"
 #include "tlog/log_policy.h"
 #include "transparency/storage.h"
@@ -27,7 +27,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { STAMP_BYTES_MAX = 256, MODEL_TIMEOUT_MS = 5000, DETAIL_BYTES_MAX = 4096 };
+enum { DETAIL_BYTES_MAX = 4096 };
 
 #define SPACE_WARN_BYTES (1024.0 * 1024 * 1024)
 #define SPACE_BROKEN_BYTES (64.0 * 1024 * 1024)
@@ -499,74 +499,6 @@ static enum err check_status(struct work *w, struct doctor *doctor, struct docto
 
 /* ---- what is around it ---- */
 
-static enum err check_stamp(struct work *w, const char *path, struct str stamp, struct doctor_finding *out)
-{
-	struct digest digest;
-	int file = open(path, O_RDONLY | O_CLOEXEC);
-	bool read = file >= 0 && digest_of_file(file, &digest);
-	if (file >= 0)
-		close(file);
-	if (!read)
-		return fail(w, ERR_UNAVAILABLE, "the model %s cannot be read: %m", path);
-	struct str hex = digest_hex(w->arena, &digest);
-	if (!str_absent(stamp) && !str_equal(str_trim(stamp), hex))
-		return fail(w, ERR_CONFLICT,
-		            "the model %s is damaged: remove it and fetch it again with ./run", path);
-	return found(out, str_absent(stamp) ? DOCTOR_WARN : DOCTOR_OK,
-	             str_format(w->arena, "%s, sha256:%.*s%s", path, STR_ARG(hex),
-	                        str_absent(stamp) ? " (with nothing to compare it to)" : ""));
-}
-
-static enum err check_local_model(struct work *w, const struct config *config, struct doctor_finding *out)
-{
-	if (str_absent(config->model_file) || str_absent(config->model_server))
-		return fail(w, ERR_INPUT,
-		            "--llm local needs --model FILE and --model-server COMMAND; ./run sets both");
-	const char *path = str_cstr(w->arena, config->model_file);
-	const char *stamp_path = str_cstr(w->arena, str_format(w->arena, "%s.verified", path));
-	struct str stamp = {0};
-	if (access(stamp_path, F_OK) == 0)
-		TRY(input_file(w, stamp_path, STAMP_BYTES_MAX, &stamp));
-	return check_stamp(w, path, stamp, out);
-}
-
-static enum err ask_server(struct work *w, const struct config *config, struct str url,
-                           struct client_reply *reply)
-{
-	const struct client_header headers[] = {
-		{"Authorization", str_format(w->arena, "Bearer %.*s", STR_ARG(config->llm_key))}};
-	const struct client_request request = {
-		.method = "GET",
-		.url = str_format(w->arena, "%.*s/models", STR_ARG(url)),
-		.headers = headers,
-		.header_count = str_absent(config->llm_key) ? 0 : 1,
-		.timeout_ms = MODEL_TIMEOUT_MS,
-	};
-	struct client *client = client_open();
-	enum err failed = client_send(w, client, &request, reply);
-	client_close(client);
-	return failed;
-}
-
-static enum err check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out)
-{
-	const struct config *config = doctor->config;
-	if (str_equal(config->llm, S("off")))
-		return found(out, DOCTOR_WARN, S("none: open answers go to a person"));
-	if (str_equal(config->llm, S("local")))
-		return check_local_model(w, config, out);
-	for (struct str rest = config->llm; !str_absent(rest);) {
-		struct client_reply reply;
-		struct str url = str_trim(str_cut(&rest, ','));
-		TRY(ask_server(w, config, url, &reply));
-		if (reply.status != 200)
-			return fail(w, ERR_UNAVAILABLE,
-			            "%.*s/models answers with status %d: see --llm and --llm-key",
-			            STR_ARG(url), reply.status);
-	}
-	return found(out, DOCTOR_OK, str_format(w->arena, "%.*s answers", STR_ARG(config->llm)));
-}
-
 static enum err check_mail(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	const struct config *config = doctor->config;
@@ -731,6 +663,21 @@ static enum err check_pictures(struct work *w, struct doctor *doctor, struct doc
 	return check_letters(w, out);
 }
 
+/* Answers on paper are taken without it too: people then read them. */
+static enum err check_paper(struct work *w, struct doctor *doctor, struct doctor_finding *out)
+{
+	(void)doctor;
+	static const struct str usual[] = {S_INIT("en"), S_INIT("de")};
+	for (size_t i = 0; i < COUNT(usual); i++) {
+		struct str missing = scan_missing(w, usual[i]);
+		if (!str_absent(missing))
+			return found(out, DOCTOR_WARN,
+			             str_format(w->arena, "%.*s: %.*s. People then read answers on paper",
+			                        STR_ARG(usual[i]), STR_ARG(missing)));
+	}
+	return found(out, DOCTOR_OK, S("answers on paper are read in English and German"));
+}
+
 static enum err check_languages(struct work *w, struct doctor *doctor, struct doctor_finding *out)
 {
 	(void)doctor;
@@ -766,11 +713,14 @@ static const struct doctor_check checks[] = {
 	{"log", DOCTOR_NEEDS_SCHEMA, check_log},
 	{"witnesses", DOCTOR_NEEDS_SCHEMA, check_witnesses},
 	{"status", DOCTOR_NEEDS_SCHEMA, check_status},
-	{"model", DOCTOR_NEEDS_NOTHING, check_model},
+	{"model", DOCTOR_NEEDS_NOTHING, doctor_check_model},
+	{"vision", DOCTOR_NEEDS_NOTHING, doctor_check_vision},
+	{"embeddings", DOCTOR_NEEDS_NOTHING, doctor_check_embeddings},
 	{"mail", DOCTOR_NEEDS_NOTHING, check_mail},
 	{"address", DOCTOR_NEEDS_NOTHING, check_address},
 	{"sandbox", DOCTOR_NEEDS_NOTHING, check_sandbox},
 	{"pictures", DOCTOR_NEEDS_NOTHING, check_pictures},
+	{"paper", DOCTOR_NEEDS_NOTHING, check_paper},
 	{"languages", DOCTOR_NEEDS_NOTHING, check_languages},
 };
 

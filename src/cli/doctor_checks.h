@@ -35,4 +35,14 @@ struct doctor_check {
 /* In the order in which they run. Nothing is changed or made by them. */
 const struct doctor_check *doctor_checks(size_t *count);
 
+/* ---- the checks of doctor_models.c ---- */
+
+/* Is the language model there, and the one that was fetched? Or do its servers answer? */
+enum err doctor_check_model(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
+/* Do the servers answer whose model sees images, if there are any? */
+enum err doctor_check_vision(struct work *w, struct doctor *doctor, struct doctor_finding *out) MUST_CHECK;
+/* What doctor_check_model says, of the embeddings. */
+enum err doctor_check_embeddings(struct work *w, struct doctor *doctor,
+                                 struct doctor_finding *out) MUST_CHECK;
+
 #endif

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 100, ROW_BYTES_MAX = 64 << 20, KEY_BYTES_MAX = 256 };
+enum { ROW_BYTES_MAX = 64 << 20, KEY_BYTES_MAX = 256 };
 
 /* ---- the tables ---- */
 
@@ -47,6 +47,9 @@ READER(presentation)
 READER(response)
 READER(draft)
 READER(revision)
+READER(paper)
+READER(paper_page)
+READER(paper_picture)
 READER(code_path)
 READER(code_text)
 READER(code_hand)
@@ -59,6 +62,10 @@ READER(reading)
 READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
+READER(appeal_criterion)
+READER(appeal_answer)
+READER(feedback)
+READER(feedback_step)
 READER(credential)
 READER(credential_page)
 READER(credential_renewal)
@@ -142,6 +149,9 @@ static const struct export_table tables[] = {
 	TABLE(response, true),
 	TABLE(draft, true),
 	TABLE(revision, true),
+	TABLE(paper, true),
+	TABLE(paper_page, true),
+	TABLE(paper_picture, true),
 	TABLE(code_path, true),
 	TABLE(code_text, true),
 	TABLE(code_hand, true),
@@ -155,6 +165,10 @@ static const struct export_table tables[] = {
 	TABLE(conflict_of_interest, true),
 	TABLE(decision, true),
 	TABLE(appeal, true),
+	TABLE(appeal_criterion, true),
+	TABLE(appeal_answer, true),
+	TABLE(feedback, true),
+	TABLE(feedback_step, true),
 	TABLE(credential, true),
 	TABLE(credential_page, true),
 	TABLE(credential_renewal, true),
@@ -315,7 +329,7 @@ enum err export_tables_read(struct work *w, struct tx *tx, const struct export_t
 		failed = read_page(page, tx, &pages, sink);
 		if (failed != OK)
 			fail(w, failed, "%.*s", STR_ARG(page->message));
-	} while (failed == OK && pages.count == PAGE_ROWS);
+	} while (failed == OK && pages.count > 0);
 	for (size_t i = 0; i < COUNT(works); i++)
 		work_finish(&works[i]);
 	return failed;

@@ -152,6 +152,29 @@ FROM revision WHERE org_id = $org:id AND (sitting_id, part, revision) > ($sittin
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY sitting_id, part, revision LIMIT 100;
 
+-- name: export_paper :many
+-- row: org_id:id sitting_id:id part:text changed_us:int
+SELECT org_id, sitting_id, part, changed_us
+FROM paper WHERE org_id = $org:id AND (sitting_id, part) > ($sitting_id:id, $part:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part LIMIT 100;
+
+-- name: export_paper_page :many
+-- row: org_id:id id:id sitting_id:id part:text position:int state:text problem:text received_us:int removed_us:int type:text width:int height:int words:text reading:text body:text checked_us:int
+SELECT org_id, id, sitting_id, part, position, state, problem, received_us, removed_us, type, width, height, words,
+	reading, body, checked_us
+FROM paper_page WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 20;
+
+-- name: export_paper_picture :many
+-- row: org_id:id page_id:id original:bytes picture:bytes preview:bytes thumbnail:bytes
+SELECT org_id, page_id, original, picture, preview, thumbnail
+FROM paper_picture WHERE org_id = $org:id AND page_id > $page_id:id
+	AND ($person:id IS NULL OR page_id IN (SELECT id FROM paper_page WHERE org_id = $org AND sitting_id IN
+		(SELECT id FROM sitting WHERE org_id = $org AND person_id = $person)))
+ORDER BY page_id LIMIT 2;
+
 -- name: export_code_path :many
 -- row: org_id:id sitting_id:id part:text id:id revision:int language:text hands:int bytes:int kept_until:int
 SELECT org_id, sitting_id, part, id, revision, language, hands, bytes, kept_until
@@ -215,8 +238,9 @@ FROM belief WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_review_case :many
--- row: org_id:id id:id sitting_id:id reasons:text state:text stage:text round:int twice:text claimed_by:id claimed_until_us:int created_us:int changed_us:int
-SELECT org_id, id, sitting_id, reasons, state, stage, round, twice, claimed_by, claimed_until_us, created_us, changed_us
+-- row: org_id:id id:id sitting_id:id reasons:text state:text stage:text round:int twice:text claimed_by:id claimed_until_us:int created_us:int changed_us:int due_us:int late_told_us:int nobody_told_us:int
+SELECT org_id, id, sitting_id, reasons, state, stage, round, twice, claimed_by, claimed_until_us, created_us, changed_us,
+	due_us, late_told_us, nobody_told_us
 FROM review_case WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;
@@ -243,11 +267,41 @@ FROM decision WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_appeal :many
--- row: org_id:id id:id sitting_id:id person_id:id decision_id:id reason:text at_us:int
-SELECT org_id, id, sitting_id, person_id, decision_id, reason, at_us
+-- row: org_id:id id:id sitting_id:id person_id:id decision_id:id reason:text at_us:int due_us:int
+SELECT org_id, id, sitting_id, person_id, decision_id, reason, at_us, due_us
 FROM appeal WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
+
+-- name: export_appeal_criterion :many
+-- row: org_id:id sitting_id:id part:text criterion:text appeal_id:id verdict_id:id reason:text
+SELECT org_id, sitting_id, part, criterion, appeal_id, verdict_id, reason
+FROM appeal_criterion WHERE org_id = $org:id AND (sitting_id, part, criterion) > ($sitting_id:id, $part:text, $criterion:text)
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY sitting_id, part, criterion LIMIT 100;
+
+-- name: export_appeal_answer :many
+-- row: org_id:id decision_id:id part:text criterion:text appeal_id:id verdict_id:id outcome:text level_before:int level:int reason:text
+SELECT org_id, decision_id, part, criterion, appeal_id, verdict_id, outcome, level_before, level, reason
+FROM appeal_answer WHERE org_id = $org:id AND (decision_id, part, criterion) > ($decision_id:id, $part:text, $criterion:text)
+	AND ($person:id IS NULL OR appeal_id IN (SELECT id FROM appeal WHERE org_id = $org AND person_id = $person))
+ORDER BY decision_id, part, criterion LIMIT 100;
+
+-- name: export_feedback :many
+-- row: org_id:id id:id sitting_id:id decision_id:id part:text criterion:text verdict_id:id author:text person_id:id shown:text next:text basis:text reply:text at_us:int sequence:int
+SELECT org_id, id, sitting_id, decision_id, part, criterion, verdict_id, author, person_id, shown, next, basis, reply, at_us,
+	sequence
+FROM feedback WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_feedback_step :many
+-- row: org_id:id decision_id:id step:text person_id:id at_us:int
+SELECT org_id, decision_id, step, person_id, at_us
+FROM feedback_step WHERE org_id = $org:id AND (decision_id, step) > ($decision_id:id, $step:text)
+	AND ($person:id IS NULL OR decision_id IN (SELECT d.id FROM decision d
+		JOIN sitting s ON s.org_id = d.org_id AND s.id = d.sitting_id WHERE d.org_id = $org AND s.person_id = $person))
+ORDER BY decision_id, step LIMIT 100;
 
 -- name: export_credential :many
 -- row: org_id:id id:id sitting_id:id person_id:id decision_id:id batch_id:id name:text document:text jwt:text issued_us:int published_us:int

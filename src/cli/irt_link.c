@@ -4,7 +4,7 @@
 #include "irt/bank_read.h"
 #include "irt/bank_write.h"
 #include "irt/drift.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <stdio.h>
 

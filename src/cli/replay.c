@@ -1,4 +1,5 @@
 #include "grade/replay.h"
+#include "grade/rubric.h"
 
 #include "badge/badge.h"
 #include "base/json.h"
@@ -32,7 +33,8 @@ static enum err compute(struct work *w, struct tx *tx, void *argument)
 	if (failed != ERR_NOT_FOUND)
 		return failed;
 	work_forgive(w);
-	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief, decision or credential with this id");
+	return fail(w, ERR_NOT_FOUND,
+	            "there is no verdict, belief, decision, feedback or credential with this id");
 }
 
 static enum err reinfer(struct work *w, const struct installation *installation, struct replay *replay)
@@ -42,11 +44,14 @@ static enum err reinfer(struct work *w, const struct installation *installation,
 	if (llm == NULL)
 		return fail(w, ERR_INPUT, "--reinfer asks the model again: name it with --llm");
 	struct llm_model model = llm_model(llm);
+	const struct rubric_panel alone = {&model, 1, 1}, *panel;
 	w->deadline_us = world_monotonic_us(w) + MODEL_WAIT_MINUTES * TIME_MINUTE_US;
-	enum err failed = llm_wait_ready(w, llm);
+	enum err failed = app_panel(w, installation->config, llm, &panel);
 	if (failed == OK)
-		failed =
-			replay_reinfer(w, installation->db, replay->org, replay->id, &model, &replay->result);
+		failed = llm_wait_ready(w, llm);
+	if (failed == OK)
+		failed = replay_reinfer(w, installation->db, replay->org, replay->id,
+		                        panel == NULL ? &alone : panel, &replay->result);
 	llm_close(llm);
 	return failed;
 }
@@ -92,7 +97,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 	if (count != 1 || !id_parse(str_of(words[0]), &replay.id))
 		return fail(
 			w, ERR_INPUT,
-			"name the id of a verdict, belief, decision or credential; see `assay replay --help`");
+			"name the id of a verdict, belief, decision, feedback or credential; see `assay replay --help`");
 	log_set_level(LOG_WARNING);
 	TRY(installation_open(w, &config, INSTALLATION_THERE, &installation));
 	replay.org = installation.organisation.id;
@@ -111,7 +116,7 @@ static enum err run(struct work *w, int argc, char **argv, int *exit_code)
 const struct command command_replay = {
 	.name = "replay",
 	.usage = "ID [--reinfer] [--json] [SETTINGS]",
-	.summary = "computes a verdict, belief, decision or credential again",
+	.summary = "computes a verdict, belief, decision, feedback or credential again",
 	.help = "Computes it again from what was stored and compares, bit for bit: a verdict from the response or the\n"
 		"model's stored reply, a belief from its verdicts, a decision's recommendation from its beliefs, a\n"
 		"credential's token and log entry from its document. Exit code 0: identical; 1: not.\n\n"

@@ -35,11 +35,40 @@ CREATE TABLE appeal (
 	person_id uuid NOT NULL,
 	decision_id uuid NOT NULL, -- the one contested
 	reason text NOT NULL,
-	at_us bigint NOT NULL,
+	at_us bigint NOT NULL, due_us bigint,
 	PRIMARY KEY (org_id, id)
 );
 
 CREATE UNIQUE INDEX appeal_decision ON appeal (org_id, decision_id);
+
+CREATE TABLE appeal_answer (
+	org_id uuid NOT NULL,
+	decision_id uuid NOT NULL, -- the one that answers the appeal
+	part text NOT NULL,
+	criterion text NOT NULL,
+	appeal_id uuid NOT NULL,
+	verdict_id uuid NOT NULL, -- of the person who judged afresh
+	outcome text NOT NULL, -- upheld, changed
+	level_before bigint NOT NULL,
+	level bigint NOT NULL,
+	reason text NOT NULL,
+	PRIMARY KEY (org_id, decision_id, part, criterion)
+);
+
+CREATE INDEX appeal_answer_appeal ON appeal_answer (org_id, appeal_id);
+
+CREATE TABLE appeal_criterion (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	criterion text NOT NULL,
+	appeal_id uuid NOT NULL,
+	verdict_id uuid NOT NULL, -- the one contested
+	reason text NOT NULL,
+	PRIMARY KEY (org_id, sitting_id, part, criterion) -- each once
+);
+
+CREATE INDEX appeal_criterion_appeal ON appeal_criterion (org_id, appeal_id);
 
 CREATE TABLE assessment (
 	org_id uuid NOT NULL,
@@ -300,6 +329,38 @@ CREATE TABLE draft (
 	PRIMARY KEY (org_id, sitting_id, part)
 );
 
+CREATE TABLE feedback (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	decision_id uuid NOT NULL, -- that it tells about
+	part text NOT NULL,
+	criterion text NOT NULL,
+	verdict_id uuid NOT NULL, -- that it was written from
+	author text NOT NULL, -- machine; rubric: put together from its texts; person
+	person_id uuid, -- with author person
+	shown text NOT NULL, -- what was shown
+	next text, -- the one next step; NULL: there is no higher level
+	basis text, -- JSON: model, prompt, nonce, seed; NULL: no model was asked
+	reply text, -- the model's raw replies, JSON
+	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX feedback_sequence ON feedback (org_id, sitting_id, sequence);
+
+CREATE TABLE feedback_step (
+	org_id uuid NOT NULL,
+	decision_id uuid NOT NULL,
+	step text NOT NULL, -- held: the reviewer reads it first; released: they have; told: the candidate has a message
+	person_id uuid,
+	at_us bigint NOT NULL,
+	PRIMARY KEY (org_id, decision_id, step)
+);
+
+CREATE INDEX feedback_step_person ON feedback_step (org_id, person_id, step);
+
 CREATE TABLE flag (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
@@ -474,6 +535,46 @@ CREATE TABLE organisation (
 	PRIMARY KEY (org_id)
 );
 
+CREATE TABLE paper (
+	org_id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	changed_us bigint NOT NULL,
+	PRIMARY KEY (org_id, sitting_id, part)
+);
+
+CREATE TABLE paper_page (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	part text NOT NULL,
+	position bigint NOT NULL, -- 1, 2… among those that were not removed
+	state text NOT NULL, -- waiting, read, unread, refused, failed: exam/paper.h
+	problem text, -- why its text was not read, or no picture made
+	received_us bigint NOT NULL,
+	removed_us bigint, -- NULL: it is part of the answer
+	type text, -- of its picture; NULL: there is none yet
+	width bigint, -- pixels
+	height bigint,
+	words text, -- read: what the machine read, scan/scan.h
+	reading text, -- the same as text
+	body text, -- what its writer says that it says; NULL: not looked at yet
+	checked_us bigint,
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX paper_page_part ON paper_page (org_id, sitting_id, part);
+
+CREATE TABLE paper_picture (
+	org_id uuid NOT NULL,
+	page_id uuid NOT NULL,
+	original bytea, -- as it came, until a picture was made of it
+	picture bytea, -- drawn anew, without what a camera writes beside it
+	preview bytea, -- the same smaller
+	thumbnail bytea, -- and smaller still
+	PRIMARY KEY (org_id, page_id)
+);
+
 CREATE TABLE person (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
@@ -538,7 +639,7 @@ CREATE TABLE review_case (
 	claimed_by uuid,
 	claimed_until_us bigint,
 	created_us bigint NOT NULL,
-	changed_us bigint NOT NULL, stage text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
+	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint, stage text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
 	PRIMARY KEY (org_id, id)
 );
 

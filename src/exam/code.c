@@ -430,25 +430,31 @@ static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitt
 	return code_response_insert(w, tx, &in);
 }
 
+enum err code_answer_read(struct work *w, struct str stored, struct code_answer *out)
+{
+	const struct json *json;
+	TRY(json_parse(w, stored, ANSWER_BYTES_MAX, &json));
+	*out = (struct code_answer){
+		.language = json_get_str(json, S("language")),
+		.source = json_get_str(json, S("source")),
+	};
+	if (str_absent(out->language) || str_absent(out->source))
+		return fail(w, ERR_INTERNAL, "a stored program is damaged: restore a backup");
+	return OK;
+}
+
 enum err code_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                      struct code_answer *out)
 {
 	const struct code_response_in in = {.org = org, .sitting = sitting, .part = part};
 	struct code_response_row row;
-	const struct json *json;
 	bool found;
 	TRY(code_response(w, tx, &in, &row, &found));
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "this part has not been handed in");
-	TRY(json_parse(w, row.answer, ANSWER_BYTES_MAX, &json));
-	*out = (struct code_answer){
-		.language = json_get_str(json, S("language")),
-		.source = json_get_str(json, S("source")),
-		.at_us = row.at_us,
-		.late = row.late,
-	};
-	if (str_absent(out->language) || str_absent(out->source))
-		return fail(w, ERR_INTERNAL, "a stored program is damaged: restore a backup");
+	TRY(code_answer_read(w, row.answer, out));
+	out->at_us = row.at_us;
+	out->late = row.late;
 	return OK;
 }
 

@@ -77,6 +77,8 @@ struct code_answer {
 };
 enum err code_answer(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str part,
                      struct code_answer *out) MUST_CHECK;
+/* Language and source of one as it is stored, JSON. ERR_INTERNAL when it is damaged. */
+enum err code_answer_read(struct work *w, struct str stored, struct code_answer *out) MUST_CHECK;
 
 /* ---- the film ---- */
 

@@ -34,6 +34,7 @@ enum {
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
 #define DOCUMENT_SECOND_STANDARD 0.1
+#define DOCUMENT_APPEAL_DAYS_STANDARD 14
 
 struct competency {
 	struct str id, title, description;
@@ -136,6 +137,8 @@ struct written {
 	struct str statement;
 	struct str practice; /* absent: none */
 	int64_t words_min, words_max;
+	int64_t paper_pages; /* that it may be answered on, photographed or scanned (exam/paper.h); 0: none */
+	int64_t pictures_most; /* it is answered by so many pictures, a diagram or a screenshot (likewise); 0: by text */
 	struct rubric rubric;
 };
 
@@ -214,7 +217,9 @@ struct document {
 	const struct requirement *requirements;
 	size_t requirement_count;
 	int64_t retake_wait_days, retake_attempts;
-	bool show_again; /* by a few questions (exam/verification.h) */
+	bool show_again;     /* by a few questions (exam/verification.h) */
+	int64_t appeal_days; /* so long a person may take to answer an appeal */
+	bool feedback_reviewed; /* what is said about each criterion goes out when the reviewer has read it (grade/feedback.h) */
 	struct {
 		double second_marking; /* of the cases, the share that a second person reads, drawn by lot */
 		bool by_lot_alone;     /* and not also where it matters (grade/second.h) */

@@ -145,6 +145,14 @@ static void check_review(struct import *import, const struct yaml_node *node, co
 	           "“resolved” must be mean, lower or higher");
 }
 
+static const struct format_key afterwards_keys[] = {
+	FORMAT_ROW("appeal_days_to_answer", FORMAT_INT, struct document, appeal_days, .least = 1, .most = 365,
+                   .optional = true, .standard = DOCUMENT_APPEAL_DAYS_STANDARD, .lean = true),
+	FORMAT_ROW("feedback_reviewed", FORMAT_BOOL, struct document, feedback_reviewed, .optional = true),
+};
+static const struct format afterwards_format = {
+	.noun = "section “afterwards”", .keys = afterwards_keys, .key_count = COUNT(afterwards_keys)};
+
 /* ---- parts ---- */
 
 static const struct format_key part_keys[] = {
@@ -243,6 +251,7 @@ static const struct format_key document_keys[] = {
 	FORMAT_GROUP_ROW("award", &award_format),
 	FORMAT_GROUP_ROW("retake", &retake_format, .optional = true),
 	FORMAT_GROUP_ROW("review", &review_format, .optional = true),
+	FORMAT_GROUP_ROW("afterwards", &afterwards_format, .optional = true),
 	FORMAT_LIST_ROW("parts", struct document, parts, part_count, &part_format, .least = 1,
                         .most = DOCUMENT_PARTS_MAX),
 };

@@ -66,7 +66,7 @@ static bool present(const struct format_key *key, const void *record)
 	case FORMAT_TEXT:
 	case FORMAT_INLINE:
 	case FORMAT_MARKDOWN: return !str_absent(*(const struct str *)at);
-	case FORMAT_INT: return !(key->lean && (double)*(const int64_t *)at == key->standard);
+	case FORMAT_INT: return !(key->lean && *(const int64_t *)at == (int64_t)key->standard);
 	case FORMAT_REAL:
 		return isfinite(*(const double *)at) && !(key->lean && *(const double *)at == key->standard);
 	case FORMAT_BOOL: return *(const bool *)at;

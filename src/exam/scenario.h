@@ -29,6 +29,7 @@ enum {
 	SCENARIO_CONDITIONS_MAX = 6,
 	SCENARIO_EFFECTS_MAX = SCENARIO_COUNTERS_MAX,
 	SCENARIO_PATHS_MAX = 10,
+	SCENARIO_EXPERTS_MAX = 8,
 	SCENARIO_RULES_MAX = 9,
 	SCENARIO_NAMED_MAX = 20,       /* choices that one list of a rule names */
 	SCENARIO_MARKS_MAX = 64,       /* choices that rules name and questions that can be asked, in all */
@@ -137,14 +138,23 @@ struct scenario_rule {
 	size_t finally_count;
 };
 
-/* A criterion over the whole walk: the rule that holds with the most credit counts. */
+/* A criterion over the whole walk: the rule that holds with the most credit counts; or how near the walk is to an expert's way
+ * (exam/scenario_expert.h). */
 struct scenario_path {
 	struct str id, title;
 	struct str met;       /* a scene: only walks through it are evidence; absent: all that ended */
-	struct str otherwise; /* what it says when no rule holds */
+	struct str otherwise; /* what it says when no rule holds; absent by nearness */
+	bool by_nearness;     /* it has no rules then */
 	const struct scenario_evidence *evidence;
 	const struct scenario_rule *rules;
 	size_t rule_count;
+};
+
+/* A way that an expert took, from the first scene to an end. */
+struct scenario_expert {
+	struct str id, title;
+	const struct str *moves; /* [move_count] ids of choices and questions, in their order */
+	size_t move_count;
 };
 
 struct scenario {
@@ -155,6 +165,8 @@ struct scenario {
 	size_t scene_count;
 	const struct scenario_path *paths;
 	size_t path_count;
+	const struct scenario_expert *experts;
+	size_t expert_count;
 };
 
 /* ---- the rules of the world (pure; scenario_rules.c) ---- */
@@ -280,11 +292,13 @@ struct scenario_score {
 	size_t level;                     /* the whole steps of credit reached */
 	const struct scenario_step *step; /* of a scene: the decision; NULL: of a path */
 	const struct scenario_path *path;
-	const struct scenario_rule *rule; /* of a path: the one that holds; NULL: none */
+	const struct scenario_rule *rule; /* of a path: the one that holds; NULL: none, or by nearness */
 };
 /* The scored scenes in the order they were met, then the path criteria. */
 enum err scenario_scores(struct work *w, const struct scenario_walk *walk, struct scenario_score **out,
                          size_t *count) MUST_CHECK;
+/* What a path criterion says of the walk, in a line. */
+struct str scenario_says(struct work *w, const struct scenario_score *score);
 /* Credit as a level: with thresholds for n steps, the whole n-ths. */
 size_t scenario_level(const struct scenario_evidence *evidence, double credit);
 /* The i-th thing that is scored, whatever is walked: scenes, then paths. False when there are no more. */

@@ -1,6 +1,7 @@
 #include "exam/scenario_check.h"
 
 #include "exam/import_nearest.h"
+#include "exam/scenario_expert.h"
 #include "exam/scenario_format.h"
 #include "exam/scenario_search.h"
 
@@ -225,6 +226,25 @@ static void check_rule(struct check *check, const struct yaml_node *node, const 
 		                    "the rule asks for nothing, so it always holds: “otherwise” is for that");
 }
 
+/* Rules, or how near one comes to an expert: one of the two. */
+static void check_nearness(struct check *check, const struct yaml_node *node,
+                           const struct scenario_path *path)
+{
+	bool ruled = yaml_get(node, S("rules")) != NULL || yaml_get(node, S("otherwise")) != NULL;
+	if (path->by_nearness && ruled)
+		import_read_problem(
+			check->import, node->line,
+			"“by_nearness” scores the path by its distance from experts' ways: leave “rules” "
+			"and “otherwise” out");
+	else if (path->by_nearness && check->scenario->expert_count == 0)
+		import_read_problem(check->import, import_read_line(node, S("by_nearness")),
+		                    "there is no expert to be near to: add “experts”");
+	else if (!path->by_nearness &&
+	         (yaml_get(node, S("rules")) == NULL || yaml_get(node, S("otherwise")) == NULL))
+		import_read_problem(check->import, node->line,
+		                    "the path needs “rules” and “otherwise”, or “by_nearness: true”");
+}
+
 static void check_path(struct check *check, const struct yaml_node *node, const struct scenario_path *path)
 {
 	const struct yaml_node *rule = path->rule_count == 0 ? NULL : first_of(node, S("rules"));
@@ -236,6 +256,7 @@ static void check_path(struct check *check, const struct yaml_node *node, const 
 		                    STR_ARG(path->id));
 	for (size_t i = 0; i < path->rule_count; i++, rule = rule->next)
 		check_rule(check, rule, &path->rules[i]);
+	check_nearness(check, node, path);
 }
 
 /* ---- what no walk can do ---- */
@@ -290,6 +311,8 @@ static void report_path(struct check *check, size_t p, const struct scenario_fin
 		                    STR_ARG(path->id));
 		return;
 	}
+	if (path->by_nearness)
+		return;
 	for (size_t i = 0; i < path->rule_count; i++, rule = rule->next)
 		if (!found->paths[p].holds[i])
 			import_read_problem(
@@ -358,6 +381,41 @@ static void check_walks(struct check *check)
 		report_path(check, i, found);
 }
 
+/* Each expert's way is walked, move by move, to its end. */
+static void check_expert(struct check *check, const struct yaml_node *node,
+                         const struct scenario_expert *expert)
+{
+	const struct yaml_node *moves = first_of(node, S("moves"));
+	struct scenario_way way;
+	size_t stuck;
+	if (scenario_expert_way(check->import->w, check->scenario, expert, &way, &stuck))
+		return;
+	if (stuck == expert->move_count) {
+		import_read_problem(
+			check->import, node->line,
+			"the way of “%.*s” does not come to an end of the story: add what is done next",
+			STR_ARG(expert->id));
+		return;
+	}
+	const struct scenario_scene *scene = &check->scenario->scenes[0];
+	for (size_t i = 0; i < stuck; i++)
+		if (way.steps[i].choice != NULL)
+			scene = &check->scenario->scenes[scenario_scene_index(check->scenario,
+			                                                      way.steps[i].choice->leads_to)];
+	import_read_problem(
+		check->import, element(moves, stuck)->line,
+		"“%.*s” cannot be done where the way of “%.*s” is then, in the scene “%.*s”: name a "
+		"choice or a question that is possible there, or time-over where a timer runs",
+		STR_ARG(expert->moves[stuck]), STR_ARG(expert->id), STR_ARG(scene->id));
+}
+
+static void check_experts(struct check *check, const struct yaml_node *node)
+{
+	const struct yaml_node *at = first_of(node, S("experts"));
+	for (size_t i = 0; i < check->scenario->expert_count; i++, at = at->next)
+		check_expert(check, at, &check->scenario->experts[i]);
+}
+
 void scenario_check(struct import *import, const struct yaml_node *node, const struct scenario *scenario)
 {
 	if (scenario->scene_count == 0)
@@ -382,4 +440,6 @@ void scenario_check(struct import *import, const struct yaml_node *node, const s
 	/* Only what is right in itself can be walked. */
 	if (import->problems->count == 0)
 		check_walks(&check);
+	if (import->problems->count == 0)
+		check_experts(&check, node);
 }

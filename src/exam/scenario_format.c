@@ -236,13 +236,31 @@ static const struct format_key path_keys[] = {
 	FORMAT_ROW("evidence", FORMAT_RECORD, struct scenario_path, evidence,
                    .of = &scenario_format_evidence),
 	FORMAT_LIST_ROW("rules", struct scenario_path, rules, rule_count, &rule_format, .least = 1,
-                        .most = SCENARIO_RULES_MAX),
-	FORMAT_ROW("otherwise", FORMAT_LINE, struct scenario_path, otherwise, .most = 1000),
+                        .most = SCENARIO_RULES_MAX, .optional = true),
+	FORMAT_ROW("otherwise", FORMAT_LINE, struct scenario_path, otherwise, .most = 1000, .optional = true),
+	FORMAT_ROW("by_nearness", FORMAT_BOOL, struct scenario_path, by_nearness, .optional = true),
 };
 static const struct format path_format = {.noun = "path",
                                           .size = sizeof(struct scenario_path),
                                           .keys = path_keys,
                                           .key_count = COUNT(path_keys)};
+
+/* ---- experts ---- */
+
+static const struct format_key move_keys[] = {{.name = S_INIT("moves"), .kind = FORMAT_ID}};
+static const struct format move_format = {
+	.noun = "move", .size = sizeof(struct str), .keys = move_keys, .key_count = 1, .bare = true};
+
+static const struct format_key expert_keys[] = {
+	FORMAT_ROW("id", FORMAT_ID, struct scenario_expert, id),
+	FORMAT_ROW("title", FORMAT_LINE, struct scenario_expert, title),
+	FORMAT_LIST_ROW("moves", struct scenario_expert, moves, move_count, &move_format, .least = 1,
+                        .most = SCENARIO_MOVES_MAX),
+};
+static const struct format expert_format = {.noun = "expert",
+                                            .size = sizeof(struct scenario_expert),
+                                            .keys = expert_keys,
+                                            .key_count = COUNT(expert_keys)};
 
 /* ---- the scenario ---- */
 
@@ -254,6 +272,8 @@ static const struct format_key scenario_keys[] = {
                         .most = SCENARIO_SCENES_MAX),
 	FORMAT_LIST_ROW("paths", struct scenario, paths, path_count, &path_format, .least = 1,
                         .most = SCENARIO_PATHS_MAX, .optional = true),
+	FORMAT_LIST_ROW("experts", struct scenario, experts, expert_count, &expert_format, .least = 1,
+                        .most = SCENARIO_EXPERTS_MAX, .optional = true),
 };
 
 static void check_start(struct import *import, const struct yaml_node *node, struct str text)

@@ -1,5 +1,5 @@
-/* What a walk shows: scenario_scores, scenario_level, scenario_scored. */
-#include "exam/scenario.h"
+/* What a walk shows: scenario_scores, scenario_says, scenario_level, scenario_scored. */
+#include "exam/scenario_expert.h"
 
 bool scenario_scored(const struct scenario *scenario, size_t i, struct str *task, struct str *title,
                      const struct scenario_evidence **evidence)
@@ -58,10 +58,18 @@ static struct scenario_score score_scene(const struct scenario_step *step)
 	};
 }
 
-static struct scenario_score score_path(const struct scenario_walk *walk, const struct scenario_path *path)
+static double credit_of_nearness(struct work *w, const struct scenario_walk *walk)
+{
+	struct scenario_nearness nearness;
+	scenario_nearest(w, walk, &nearness);
+	return nearness.expert == NULL ? 0 : 1 - nearness.distance;
+}
+
+static struct scenario_score score_path(struct work *w, const struct scenario_walk *walk,
+                                        const struct scenario_path *path)
 {
 	const struct scenario_rule *rule = scenario_rule_of(walk->scenario, &walk->marks, path, &walk->now);
-	double credit = rule == NULL ? 0 : rule->credit;
+	double credit = path->by_nearness ? credit_of_nearness(w, walk) : rule == NULL ? 0 : rule->credit;
 	return (struct scenario_score){
 		.evidence = path->evidence,
 		.task = path->id,
@@ -79,6 +87,16 @@ static bool is_met(const struct scenario_walk *walk, const struct scenario_path 
 	       (walk->now.met >> scenario_scene_index(walk->scenario, path->met) & 1) != 0;
 }
 
+struct str scenario_says(struct work *w, const struct scenario_score *score)
+{
+	if (score->rule != NULL)
+		return score->rule->says;
+	if (!score->path->by_nearness)
+		return score->path->otherwise;
+	return str_format(w->arena, "Your way is %.0f %% like an expert’s; the two stand side by side below.",
+	                  100 * score->credit);
+}
+
 enum err scenario_scores(struct work *w, const struct scenario_walk *walk, struct scenario_score **out,
                          size_t *count)
 {
@@ -93,7 +111,7 @@ enum err scenario_scores(struct work *w, const struct scenario_walk *walk, struc
 	}
 	for (size_t i = 0; walk->ended && i < scenario->path_count; i++)
 		if (is_met(walk, &scenario->paths[i]))
-			scores[(*count)++] = score_path(walk, &scenario->paths[i]);
+			scores[(*count)++] = score_path(w, walk, &scenario->paths[i]);
 	*out = scores;
 	return OK;
 }

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "base/world.h"
+#include "exam/paper.h"
 
 #include <string.h>
 
@@ -230,20 +231,25 @@ enum err written_answer(struct work *w, struct tx *tx, struct id org, struct id 
 	return OK;
 }
 
-/* The draft becomes the response. */
+/* Pages and draft become the response. */
 static enum err submit(struct work *w, struct tx *tx, const struct sitting *sitting,
                        const struct sitting_part *part)
 {
 	struct draft draft;
+	struct str answer;
+	int64_t changed_us;
 	TRY(written_draft(w, tx, sitting, part->part->id, &draft));
+	TRY(paper_hand_in(w, tx, sitting, part->part->id, draft.body, &answer, &changed_us));
 	int64_t now_us = world_now_us(w);
 	/* The text is late only when its last change was. */
-	int64_t written_us = draft.revision == 0 ? now_us : draft.saved_us;
+	int64_t written_us = draft.saved_us > changed_us ? draft.saved_us : changed_us;
+	if (written_us == DB_NULL_INT)
+		written_us = now_us;
 	const struct written_response_insert_in in = {
 		.org = sitting->org,
 		.sitting = sitting->id,
 		.part = part->part->id,
-		.answer = draft.body,
+		.answer = answer,
 		.at_us = now_us,
 		.late = sitting_is_late(part->due_us, written_us),
 	};

@@ -1,6 +1,7 @@
 #include "exam/written_format.h"
 
 #include "exam/import_read.h"
+#include "exam/paper.h"
 #include "exam/rubric_format.h"
 
 static const struct format_key words_keys[] = {
@@ -22,10 +23,24 @@ static const struct format_key practice_keys[] = {
 static const struct format practice_format = {
 	.noun = "section “practice”", .keys = practice_keys, .key_count = COUNT(practice_keys)};
 
+static const struct format_key paper_keys[] = {
+	FORMAT_ROW("pages", FORMAT_INT, struct written, paper_pages, .least = 1, .most = PAPER_PAGES_MAX),
+};
+static const struct format paper_format = {
+	.noun = "section “paper”", .keys = paper_keys, .key_count = COUNT(paper_keys)};
+
+static const struct format_key pictures_keys[] = {
+	FORMAT_ROW("most", FORMAT_INT, struct written, pictures_most, .least = 1, .most = PAPER_PAGES_MAX),
+};
+static const struct format pictures_format = {
+	.noun = "section “pictures”", .keys = pictures_keys, .key_count = COUNT(pictures_keys)};
+
 static const struct format_key written_keys[] = {
 	FORMAT_ROW("statement", FORMAT_MARKDOWN, struct written, statement, .file = true),
 	FORMAT_GROUP_ROW("practice", &practice_format, .optional = true),
 	FORMAT_GROUP_ROW("words", &words_format),
+	FORMAT_GROUP_ROW("paper", &paper_format, .optional = true),
+	FORMAT_GROUP_ROW("pictures", &pictures_format, .optional = true),
 	RUBRIC_FORMAT_ROWS(struct written, rubric),
 };
 
@@ -33,6 +48,9 @@ static void check_written(struct import *import, const struct yaml_node *node, v
 {
 	struct written *written = record;
 	rubric_format_check(import, node, &written->rubric);
+	if (written->paper_pages > 0 && written->pictures_most > 0)
+		import_read_problem(import, import_read_line(node, S("pictures")),
+		                    "say “paper” or “pictures”: pages of text are read, pictures are not");
 }
 
 const struct format written_format = {

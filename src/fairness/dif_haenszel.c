@@ -1,7 +1,7 @@
 /* dif_mantel_haenszel, dif_log_odds, dif_breslow_day, dif_breslow_day_trend: odds ratios of right-or-wrong items. */
 #include "fairness/dif_parts.h"
 #include "irt/distribution.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -8,7 +8,7 @@
  * itself, and its covariance is that of the step before. Against the sharp one that shows in the fourth digit. */
 #include "fairness/dif_parts.h"
 #include "irt/linear.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* dif_by_parameters, dif_lord, dif_raju: differences between the parameters that two groups' own calibrations found. */
 #include "fairness/dif_parts.h"
 #include "irt/distribution.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

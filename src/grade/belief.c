@@ -4,7 +4,7 @@
 #include "base/encode.h"
 #include "base/world.h"
 #include "exam/part.h"
-#include "grade/review.h"
+#include "grade/appeal.h"
 
 #include "grade/belief.sql.h"
 
@@ -246,7 +246,7 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org, const struc
 	TRY(review_decision(w, tx, org, sitting->id, &decision, &decided));
 	if (!decided)
 		decision = (struct decision){0};
-	TRY(grade_verdicts_behind(w, tx, org, sitting->id, decision.person, &verdicts, &count));
+	TRY(appeal_verdicts_behind(w, tx, org, sitting->id, decision.id, &verdicts, &count));
 	for (size_t i = 0; i < sitting->document->competency_count; i++) {
 		struct belief now, before;
 		bool found;

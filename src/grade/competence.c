@@ -4,7 +4,7 @@
 #include "base/world.h"
 #include "exam/quiz.h"
 #include "exam/version.h"
-#include "grade/review.h"
+#include "grade/appeal.h"
 
 #include <math.h>
 
@@ -252,11 +252,10 @@ static enum err read_sitting(struct work *w, struct tx *tx, struct id org, struc
 	struct decision decision;
 	struct verdict *verdicts;
 	TRY(sitting_load_any(w, tx, org, id, &out->sitting));
-	TRY(review_decision(w, tx, org, id, &decision, &out->decided));
-	out->decided = out->decided && decision.effective_us <= world_now_us(w);
+	TRY(review_decision_effective(w, tx, org, id, &decision, &out->decided));
 	out->settled = out->decided || sitting_is_verification(&out->sitting);
-	const struct id by = out->decided ? decision.person : (struct id){0};
-	TRY(grade_verdicts_behind(w, tx, org, id, by, &verdicts, &out->verdict_count));
+	const struct id by = out->decided ? decision.id : (struct id){0};
+	TRY(appeal_verdicts_behind(w, tx, org, id, by, &verdicts, &out->verdict_count));
 	out->verdicts = verdicts;
 	return OK;
 }

@@ -1,9 +1,11 @@
-/* Decisions: review_decide, review_undo, review_decision, review_effect_job, review_appeal, review_agreement. */
+/* Decisions: review_decide, review_undo, review_decision, review_effect_job, review_agreement. */
 #include "grade/review.h"
 
 #include "base/check.h"
 #include "base/world.h"
 #include "db/jobs.h"
+#include "grade/appeal.h"
+#include "grade/feedback.h"
 #include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
@@ -55,19 +57,17 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 
 /* What is decided now, by the policy's inputs at this moment: only now do judgements enter beliefs. */
 static enum err make(struct work *w, struct tx *tx, const struct actor *actor, const struct review_case *held,
-                     int64_t undo_us, struct decision *out)
+                     const struct sitting *sitting, int64_t undo_us, struct decision *out)
 {
-	struct sitting sitting;
 	struct policy_result policy;
 	struct verdict *verdicts;
 	struct belief *beliefs;
 	size_t count, belief_count;
 	out->id = world_id(w);
-	TRY(sitting_load_any(w, tx, actor->org, held->sitting, &sitting));
-	TRY(reading_evidence(w, tx, &sitting, held->round, actor->person, true, &verdicts, &count));
-	TRY(belief_decide(w, tx, &sitting, verdicts, count, out->id, &beliefs, &belief_count));
-	TRY(policy_apply(w, sitting.document, beliefs, belief_count, &policy));
-	out->sitting = held->sitting;
+	TRY(reading_evidence(w, tx, sitting, held->round, actor->person, true, &verdicts, &count));
+	TRY(belief_decide(w, tx, sitting, verdicts, count, out->id, &beliefs, &belief_count));
+	TRY(policy_apply(w, sitting->document, beliefs, belief_count, &policy));
+	out->sitting = sitting->id;
 	out->person = actor->person;
 	out->inputs = policy.inputs;
 	out->at_us = world_now_us(w);
@@ -106,14 +106,18 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	*out = (struct decision){.outcome = choice->outcome,
 	                         .endorses = choice->endorses && known == POLICY_AWARD};
 	TRY(clean_reason(w, choice->reason, &out->reason));
-	TRY(make(w, tx, actor, &held, undo_us, out));
+	struct sitting sitting;
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	TRY(make(w, tx, actor, &held, &sitting, undo_us, out));
 	TRY(review_to_decided(w, tx, actor, id));
+	TRY(appeal_answer(w, tx, actor, &sitting, out));
 	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));
 	TRY(add_job(w, tx, actor->org, S("review.effect"), out->sitting, out->id, out->effective_us));
+	TRY(feedback_ask_for(w, tx, &sitting, out));
 	return audit_add(w, tx, actor->org, actor->person, "decision.make", out->id, (struct str){0});
 }
 
-/* newest and by_id return the same columns. */
+/* newest, effective and by_id return the same columns. */
 #define DECISION_OF_ROW(row)                        \
 	((struct decision){                         \
 		.id = (row).id,                     \
@@ -134,6 +138,17 @@ enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id
 	struct decision_newest_row row;
 	TRY(decision_newest(w, tx, &in, &row, found));
 	*found = *found && !str_equal(row.outcome, S("undone"));
+	if (*found)
+		*out = DECISION_OF_ROW(row);
+	return OK;
+}
+
+enum err review_decision_effective(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                   struct decision *out, bool *found)
+{
+	const struct decision_effective_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
+	struct decision_effective_row row;
+	TRY(decision_effective(w, tx, &in, &row, found));
 	if (*found)
 		*out = DECISION_OF_ROW(row);
 	return OK;
@@ -188,13 +203,35 @@ struct effect {
 	struct id org, sitting, decision;
 };
 
+static enum err tell_answers(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             enum policy_outcome outcome, const struct appeal_answered *answers, size_t count)
+{
+	static const struct str decided[POLICY_OUTCOMES] = {
+		[POLICY_AWARD] = S_INIT("The decision is to award the credential."),
+		[POLICY_NOT_YET] = S_INIT("The decision is: not yet at the required level."),
+		[POLICY_MORE_EVIDENCE] = S_INIT("The decision is: more evidence is needed."),
+	};
+	struct str body = str_format(
+		w->arena,
+		"%.*s\n\nA person who had no part in the first judgement has looked at what you contested, without "
+		"knowing what came of it then.\n\n%.*s\n\n%.*s Your result page has all of it.",
+		STR_ARG(sitting->document->title),
+		STR_ARG(appeal_words(w, sitting->document, answers, count)), STR_ARG(decided[outcome]));
+	return message_add(w, tx, sitting->org, sitting->person, S("What you contested is answered"), body);
+}
+
 static enum err tell_candidate(struct work *w, struct tx *tx, const struct effect *effect, struct str outcome)
 {
 	struct sitting sitting;
 	enum policy_outcome known;
+	struct appeal_answered *answers;
+	size_t count;
 	if (!policy_outcome_find(outcome, &known))
 		return fail(w, ERR_INTERNAL, "a stored decision has no outcome that is known");
 	TRY(sitting_load_any(w, tx, effect->org, effect->sitting, &sitting));
+	TRY(appeal_answers(w, tx, effect->org, effect->decision, &answers, &count));
+	if (count > 0)
+		return tell_answers(w, tx, &sitting, known, answers, count);
 	return message_add(w, tx, effect->org, sitting.person, messages[known].subject,
 	                   str_format(w->arena, "%.*s\n\n%.*s", STR_ARG(sitting.document->title),
 	                              STR_ARG(messages[known].text)));
@@ -213,6 +250,7 @@ static enum err take_effect(struct work *w, struct tx *tx, void *argument)
 	if (!closed)
 		return OK; /* this job has run before */
 	TRY(tell_candidate(w, tx, effect, made.outcome));
+	TRY(feedback_tell(w, tx, effect->org, effect->sitting, effect->decision));
 	if (!review_is_award(&made))
 		return OK;
 	return add_job(w, tx, effect->org, S("badge.issue"), effect->sitting, effect->decision, 0);
@@ -224,44 +262,6 @@ enum err review_effect_job(struct work *w, struct db *db, const struct job *job)
 	TRY(jobs_payload_id(w, job, S("sitting"), &effect.sitting));
 	TRY(jobs_payload_id(w, job, S("decision"), &effect.decision));
 	return db_write(w, db, take_effect, &effect);
-}
-
-/* ---- contesting ---- */
-
-enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting_id,
-                       struct str reason)
-{
-	struct sitting sitting;
-	TRY(sitting_load(w, tx, actor, sitting_id, &sitting));
-	struct decision made;
-	bool found;
-	TRY(review_decision(w, tx, actor->org, sitting_id, &made, &found));
-	if (!found || world_now_us(w) < made.effective_us)
-		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
-	if (review_is_award(&made))
-		return fail(
-			w, ERR_CONFLICT,
-			"You were awarded the credential: there is nothing to contest. If something in it is "
-			"wrong, write to the office that awarded it.");
-	struct str clean;
-	TRY(clean_reason(w, reason, &clean));
-	const struct decision_appeal_insert_in in = {
-		.org = actor->org,
-		.id = world_id(w),
-		.sitting = sitting_id,
-		.person = actor->person,
-		.decision = made.id,
-		.reason = clean,
-		.at_us = world_now_us(w),
-	};
-	int64_t added;
-	TRY(decision_appeal_insert(w, tx, &in, &added));
-	if (added == 0)
-		return fail(w, ERR_CONFLICT,
-		            "You have contested this decision already: another person is looking at it.");
-	TRY(review_reopen(w, tx, actor->org, sitting_id, made.person,
-	                  str_format(w->arena, "The candidate contests the decision: %.*s", STR_ARG(clean))));
-	return audit_add(w, tx, actor->org, actor->person, "decision.appeal", made.id, (struct str){0});
 }
 
 /* ---- agreement ---- */

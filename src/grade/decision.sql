@@ -11,6 +11,15 @@ FROM decision WHERE org_id = $org AND sitting_id = $sitting;
 SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, endorses FROM decision
 WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence DESC LIMIT 1;
 
+-- The newest that has taken effect: neither undone nor still to be undone.
+-- name: decision_effective :maybe
+-- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int endorses:bool
+SELECT d.id, d.sitting_id, d.person_id, d.outcome, d.reason, d.inputs, d.at_us, d.effective_us, d.endorses FROM decision d
+WHERE d.org_id = $org:id AND d.sitting_id = $sitting:id AND d.outcome <> 'undone' AND d.effective_us <= $now_us:int
+	AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.org_id = d.org_id AND u.sitting_id = d.sitting_id
+		AND u.undoes = d.id)
+ORDER BY d.sequence DESC LIMIT 1;
+
 -- name: decision_by_id :maybe
 -- row: id:id sitting:id person:id outcome:text reason:text inputs:text at_us:int effective_us:int endorses:bool
 SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, endorses FROM decision
@@ -30,7 +39,3 @@ WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AN
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = m.org_id AND l.sitting_id = m.sitting_id
 		AND l.part = m.part AND l.task = m.task AND l.sequence > m.sequence AND l.scorer = m.scorer)
 ORDER BY p.id DESC LIMIT 2000;
-
--- name: decision_appeal_insert :count
-INSERT INTO appeal (org_id, id, sitting_id, person_id, decision_id, reason, at_us)
-VALUES ($org:id, $id:id, $sitting:id, $person:id, $decision:id, $reason:text, $at_us:int) ON CONFLICT DO NOTHING;

@@ -4,8 +4,10 @@
 #include "base/check.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/alike.h"
 #include "grade/belief.h"
 #include "grade/review.h"
+#include "grade/rubric.h"
 
 #include "grade/grade.sql.h"
 
@@ -48,7 +50,7 @@ static enum err score(struct work *w, const struct grader *grader, const struct 
 
 /* The machine's part in judging the written answers, and the programs. */
 struct progress {
-	size_t criteria, judged, abstained;
+	size_t criteria, judged, abstained, disputed;
 	size_t awaited, scored, unscored; /* what verdicts come late for, beside criteria */
 };
 
@@ -69,8 +71,8 @@ static void add_awaited(const struct part *part, const struct verdict *verdicts,
 	}
 }
 
-static struct progress progress_of(const struct document *document, const struct verdict *verdicts,
-                                   size_t count)
+static struct progress progress_of(struct work *w, const struct document *document,
+                                   const struct verdict *verdicts, size_t count)
 {
 	struct progress progress = {0};
 	struct part_criterion at;
@@ -79,6 +81,8 @@ static struct progress progress_of(const struct document *document, const struct
 			grade_verdict_find(verdicts, count, SCORER_RUBRIC, at.part->id, at.criterion->id);
 		progress.judged += verdict != NULL && !verdict->abstained;
 		progress.abstained += verdict != NULL && verdict->abstained;
+		progress.disputed +=
+			verdict != NULL && !verdict->abstained && rubric_unsure(w, verdict->basis);
 	}
 	for (size_t i = 0; i < document->part_count; i++)
 		add_awaited(&document->parts[i], verdicts, count, &progress);
@@ -90,6 +94,15 @@ static void add_reason(struct buf *reasons, struct str reason)
 	if (reasons->len > 0)
 		buf_byte(reasons, '\n');
 	buf_put(reasons, reason);
+}
+
+/* Flags of what speaks to the judge; others say for themselves what they are. */
+static size_t count_spoken(const struct flag *flags, size_t count)
+{
+	size_t spoken = 0;
+	for (size_t i = 0; i < count; i++)
+		spoken += !str_equal(flags[i].kind, ALIKE_KIND);
+	return spoken;
 }
 
 static enum err open_case(struct work *w, struct tx *tx, const struct subject *subject,
@@ -107,6 +120,10 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 	if (open > 0)
 		add_reason(&reasons, str_format(w->arena, "The machine has no view on %zu of %zu criteria.",
 		                                open, progress->criteria));
+	if (progress->disputed > 0)
+		add_reason(&reasons,
+		           str_format(w->arena, "The models that were asked disagree on %zu of %zu criteria.",
+		                      progress->disputed, progress->criteria));
 	if (not_run > 0)
 		add_reason(
 			&reasons,
@@ -115,7 +132,7 @@ static enum err open_case(struct work *w, struct tx *tx, const struct subject *s
 				"The tests of %zu of %zu groups were not run to an end, by no fault of the "
 				"candidate. What was not run counts for nothing.",
 				not_run, progress->awaited));
-	if (flag_count > 0)
+	if (count_spoken(flags, flag_count) > 0)
 		add_reason(&reasons, S("A text speaks to the judge instead of the reader."));
 	if (late.count > 0)
 		add_reason(&reasons, S("Something was answered after time was up."));
@@ -132,7 +149,7 @@ static enum err open_when_judged(struct work *w, struct tx *tx, const struct sub
 	if (sitting_is_verification(&subject->sitting))
 		return OK;
 	TRY(grade_verdicts(w, tx, subject->org, subject->sitting_id, &verdicts, &count));
-	struct progress progress = progress_of(subject->sitting.document, verdicts, count);
+	struct progress progress = progress_of(w, subject->sitting.document, verdicts, count);
 	*waiting = progress.judged + progress.abstained < progress.criteria ||
 	           progress.scored + progress.unscored < progress.awaited;
 	bool patient = world_now_us(w) < subject->sitting.finished_us + PATIENCE_US;

@@ -46,9 +46,12 @@ struct verdict {
  * (a model) happens between transactions, so it is given the database. Idempotent: run again after a crash it adds only
  * what is missing. */
 struct rubric_subject; /* grade/rubric.h */
+struct rubric_panel;
 struct grader {
 	struct db *db;
-	const struct llm_model *model; /* NULL: none; open answers go to a person */
+	const struct llm_model *model;    /* NULL: none; open answers go to a person */
+	const struct llm_model *vision;   /* sees; NULL: none, and a person looks at pictures */
+	const struct rubric_panel *panel; /* asked in the model's place; NULL: the model alone */
 	const struct job *job; /* what takes long has its lease extended first; NULL: nothing to extend */
 	const struct sandbox_runner *sandbox; /* NULL: none; programs go to a person */
 	struct str protections; /* those in force in it, for the basis of verdicts; absent: not known */

@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "exam/part.h"
 #include "grade/again.h"
+#include "grade/appeal.h"
 #include "grade/logged.h"
 #include "grade/review_state.h"
 #include "grade/second.h"
@@ -44,20 +45,32 @@ static bool is_asked(const struct review_case *held, const struct reading_result
 	return !settles(held) || (result->disputed && !result->settled);
 }
 
+/* What the case is open for: an appeal about some criteria; without one all of it. */
+static enum err find_appeal(struct work *w, struct tx *tx, const struct sitting *sitting, struct appeal *out)
+{
+	bool found;
+	return appeal_newest(w, tx, sitting->org, sitting->id, out, &found);
+}
+
 enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
                          const struct review_case *held, const struct sitting *sitting,
                          struct review_criterion **out, size_t *count)
 {
 	struct verdict *verdicts;
 	struct readings readings;
+	struct appeal appeal;
 	size_t verdict_count;
 	struct part_criterion at;
+	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
 	                          &verdict_count));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
 	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
-	for (*count = 0; part_criterion_at(sitting->document, *count, &at); ++*count) {
-		struct review_criterion *criterion = &(*out)[*count];
+	*count = 0;
+	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
+			continue;
+		struct review_criterion *criterion = &(*out)[(*count)++];
 		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
 		*criterion = (struct review_criterion){
 			.part = at.part, .criterion = at.criterion, .asked = is_asked(held, &result)};
@@ -210,14 +223,17 @@ static enum err store_all(struct work *w, struct tx *tx, const struct judging *j
 	struct part_criterion at;
 	struct verdict *verdicts;
 	struct readings before;
+	struct appeal appeal;
 	size_t verdict_count;
 	const struct sitting *sitting = judging->sitting;
+	TRY(find_appeal(w, tx, sitting, &appeal));
 	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
 	                          &verdict_count));
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, &before, &at);
-		if (!is_asked(judging->held, &result))
+		if (!is_asked(judging->held, &result) ||
+		    !appeal_is_about(&appeal, at.part->id, at.criterion->id))
 			continue;
 		TRY(store_judgement(
 			w, tx, judging, &at,

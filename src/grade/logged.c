@@ -1,12 +1,13 @@
 #include "grade/logged.h"
 
 #include "base/world.h"
+#include "grade/appeal.h"
 #include "grade/rubric.h"
 #include "ledger/ledger.h"
 
 #include "grade/logged.sql.h"
 
-enum { FIELDS_BYTES_MAX = 4096, RECORD_BYTES_MAX = 256 << 10 };
+enum { FIELDS_BYTES_MAX = 4096, RECORD_BYTES_MAX = 4 << 20 };
 
 /* ---- models ---- */
 
@@ -68,12 +69,35 @@ static struct str decision_fields(struct work *w, struct id id, struct str kind,
 	return buf_str(&buf);
 }
 
+/* What it says to each criterion that was contested. */
+static void put_answers(struct work *w, struct json_out *out, const struct appeal_answered *answers,
+                        size_t count)
+{
+	json_name(out, S("answers"));
+	json_array(out);
+	for (size_t i = 0; i < count; i++) {
+		json_object(out);
+		json_put_str(out, S("criterion"), answers[i].criterion);
+		json_put_int(out, S("level"), answers[i].level);
+		json_put_int(out, S("level_before"), answers[i].level_before);
+		json_put_str(out, S("outcome"), answers[i].outcome);
+		json_put_str(out, S("part"), answers[i].part);
+		json_put_str(out, S("reason"), answers[i].reason);
+		json_put_str(out, S("verdict"), id_text(w->arena, answers[i].verdict));
+		json_end(out);
+	}
+	json_end(out);
+}
+
 /* The decision as it is stored, canonical. */
-static enum err decision_record(struct work *w, const struct decision *decision, struct str *record)
+static enum err decision_record(struct work *w, const struct decision *decision,
+                                const struct appeal_answered *answers, size_t count, struct str *record)
 {
 	struct buf buf = buf_init(w->arena, RECORD_BYTES_MAX);
 	struct json_out out = json_out(&buf);
 	json_object(&out);
+	if (count > 0)
+		put_answers(w, &out, answers, count);
 	json_put_int(&out, S("at"), decision->at_us);
 	json_put_int(&out, S("effective"), decision->effective_us);
 	json_put_bool(&out, S("endorses"), decision->endorses);
@@ -91,13 +115,14 @@ static enum err decision_record(struct work *w, const struct decision *decision,
 static enum err fields_of_decision(struct work *w, struct tx *tx, struct id org,
                                    const struct decision *decision, struct str *out)
 {
-	const struct logged_appeal_in in = {
-		.org = org, .sitting = decision->sitting, .decision = decision->id};
-	struct logged_appeal_row appeal;
+	struct appeal_answered *answers;
+	struct appeal appeal;
 	struct str record;
+	size_t count;
 	bool found;
-	TRY(decision_record(w, decision, &record));
-	TRY(logged_appeal(w, tx, &in, &appeal, &found));
+	TRY(appeal_answers(w, tx, org, decision->id, &answers, &count));
+	TRY(decision_record(w, decision, answers, count, &record));
+	TRY(appeal_answered_by(w, tx, org, decision, &appeal, &found));
 	*out = decision_fields(w, decision->id, decision->outcome, found ? appeal.id : (struct id){0},
 	                       record);
 	return OK;

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/world.h"
+#include "grade/appeal.h"
 #include "grade/review_state.h"
 #include "irt/model.h"
 
@@ -299,26 +300,50 @@ static struct str basis_of(struct work *w, const struct sitting *sitting, const 
 	return buf_str(&buf);
 }
 
+/* The verdict that counts of a criterion that was read. */
+static enum err make_counting(struct work *w, const struct sitting *sitting,
+                              const struct reading_result *result, struct id person, struct verdict *out)
+{
+	*out = *result->from[0];
+	if (str_equal(result->rule, S("only")) && id_equal(out->person, person))
+		return OK;
+	TRY(reading_resolve(w, result->rule, result->from, result->from_count, out));
+	out->id = (struct id){0};
+	out->reading = (struct id){0};
+	out->person = person;
+	out->basis = basis_of(w, sitting, result);
+	return OK;
+}
+
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
-                          struct id person, struct verdict *verdicts, size_t *count)
+                          const struct verdict *before, size_t before_count, struct id person,
+                          struct verdict *verdicts, size_t *count)
 {
 	struct part_criterion at;
 	*count = 0;
 	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
 		struct reading_result result = reading_result_of(sitting->document, readings, &at);
-		if (result.from_count == 0)
-			continue;
-		struct verdict *verdict = &verdicts[(*count)++];
-		*verdict = *result.from[0];
-		if (str_equal(result.rule, S("only")) && id_equal(verdict->person, person))
-			continue;
-		TRY(reading_resolve(w, result.rule, result.from, result.from_count, verdict));
-		verdict->id = (struct id){0};
-		verdict->reading = (struct id){0};
-		verdict->person = person;
-		verdict->basis = basis_of(w, sitting, &result);
+		const struct verdict *stays = grade_verdict_find(before, before_count, SCORER_PERSON,
+		                                                 at.part->id, at.criterion->id);
+		if (result.from_count > 0)
+			TRY(make_counting(w, sitting, &result, person, &verdicts[(*count)++]));
+		else if (stays != NULL)
+			verdicts[(*count)++] = *stays;
 	}
 	return OK;
+}
+
+/* What counted in the decision that an appeal contests: of criteria that it is not about nothing changes. */
+static enum err load_before(struct work *w, struct tx *tx, const struct sitting *sitting,
+                            struct verdict **verdicts, size_t *count)
+{
+	struct appeal appeal;
+	bool found;
+	*count = 0;
+	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &found));
+	if (!found)
+		return OK;
+	return appeal_verdicts_behind(w, tx, sitting->org, sitting->id, appeal.decision, verdicts, count);
 }
 
 static enum err store_those_made(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -337,15 +362,16 @@ enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *s
                           struct id person, bool store, struct verdict **verdicts, size_t *count)
 {
 	struct readings readings;
-	struct verdict *nobodys;
-	size_t nobodys_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
+	struct verdict *nobodys, *before = NULL;
+	size_t nobodys_count, before_count, most = sitting->document->part_count * DOCUMENT_CRITERIA_MAX;
 	TRY(reading_load(w, tx, sitting->org, sitting->id, round, &readings));
 	if (readings.count == 0)
 		return grade_verdicts_behind(w, tx, sitting->org, sitting->id, person, verdicts, count);
 	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &nobodys,
 	                          &nobodys_count));
+	TRY(load_before(w, tx, sitting, &before, &before_count));
 	*verdicts = work_array(w, most + nobodys_count, sizeof **verdicts);
-	TRY(reading_counting(w, sitting, &readings, person, *verdicts, count));
+	TRY(reading_counting(w, sitting, &readings, before, before_count, person, *verdicts, count));
 	if (store)
 		TRY(store_those_made(w, tx, sitting, *verdicts, *count));
 	for (size_t i = 0; i < nobodys_count; i++)

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "exam/part.h"
+#include "grade/feedback.h"
 #include "grade/logged.h"
 #include "grade/policy.h"
 #include "grade/review.h"
@@ -266,17 +267,44 @@ static enum err replay_decision(struct work *w, struct replay *replay, struct re
 	return compare_entry(w, replay, out);
 }
 
+/* ---- feedback ---- */
+
+static struct str feedback_words(struct work *w, struct str author, const struct feedback_text *text)
+{
+	return str_format(w->arena, "%.*s\n%.*s\n%.*s", STR_ARG(author), STR_ARG(text->shown),
+	                  STR_ARG(text->next));
+}
+
+/* A person's words are their own origin. */
+static enum err replay_feedback(struct work *w, struct replay *replay, struct replay_result *out)
+{
+	struct feedback_stored stored;
+	bool by_machine = false;
+	TRY(feedback_load(w, replay->tx, replay->org, replay->id, &stored));
+	struct feedback_text text = stored.text;
+	struct str author = stored.author;
+	if (!str_absent(stored.reply)) {
+		TRY(feedback_of_reply(w, stored.reply, &stored.facts, &text, &by_machine));
+		author = by_machine ? S("machine") : S("rubric");
+	} else if (str_equal(author, S("rubric"))) {
+		text = feedback_composed(w, &stored.facts);
+	}
+	compare(out, S("feedback"), feedback_words(w, stored.author, &stored.text),
+	        feedback_words(w, author, &text));
+	return OK;
+}
+
 enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id, struct replay_result *out)
 {
 	static enum err (*const kinds[])(struct work *, struct replay *, struct replay_result *) = {
-		replay_verdict, replay_belief, replay_decision};
+		replay_verdict, replay_belief, replay_decision, replay_feedback};
 	struct replay replay = {.tx = tx, .org = org, .id = id};
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		enum err failed = kinds[i](w, &replay, out);
 		if (!not_found(w, failed))
 			return failed;
 	}
-	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief or decision %.*s",
+	return fail(w, ERR_NOT_FOUND, "there is no verdict, belief, decision or feedback %.*s",
 	            STR_ARG(id_text(w->arena, id)));
 }
 
@@ -302,7 +330,7 @@ static enum err load_reinference(struct work *w, struct tx *tx, void *argument)
 }
 
 /* The same question, with the nonce and the seed that were used. */
-static enum err ask_again(struct work *w, const struct llm_model *model, struct reinference *again,
+static enum err ask_again(struct work *w, const struct rubric_panel *panel, struct reinference *again,
                           struct rubric_reply *reply)
 {
 	struct rubric_subject *subject = &again->question.subject;
@@ -310,7 +338,7 @@ static enum err ask_again(struct work *w, const struct llm_model *model, struct 
 	TRY(json_parse(w, again->stored.basis, BASIS_BYTES_MAX, &basis));
 	subject->nonce = json_get_str(basis, S("nonce"));
 	subject->seed = json_get_int(basis, S("seed"));
-	return rubric_ask(w, model, subject, again->question.criterion, reply);
+	return rubric_ask_panel(w, panel, subject, again->question.criterion, reply);
 }
 
 /* Half the sum of the differences: 0 the same, 1 nothing in common, which is what abstaining has with judging. */
@@ -325,12 +353,12 @@ static double distance_between(const struct verdict *a, const struct verdict *b)
 }
 
 enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
-                        const struct llm_model *model, struct replay_result *out)
+                        const struct rubric_panel *panel, struct replay_result *out)
 {
 	struct reinference again = {.replay = {.org = org, .id = id}};
 	struct rubric_reply reply;
 	TRY(db_read(w, db, load_reinference, &again));
-	TRY(ask_again(w, model, &again, &reply));
+	TRY(ask_again(w, panel, &again, &reply));
 	struct verdict computed = again.stored;
 	TRY(rubric_verdict_of(w, reply.json, again.question.subject.answer, again.question.criterion,
 	                      &computed));

@@ -12,8 +12,10 @@
 
 #include "grade/grade.h"
 
+struct rubric_panel; /* grade/rubric.h */
+
 struct replay_result {
-	struct str kind;             /* verdict, belief, decision, credential */
+	struct str kind;             /* verdict, belief, decision, feedback, credential */
 	bool identical;              /* bit for bit */
 	struct str stored, computed; /* JSON of both */
 	double distance; /* of replay_reinfer: total variation between the two distributions over levels; else NAN */
@@ -23,10 +25,10 @@ struct replay_result {
 enum err replay_one(struct work *w, struct tx *tx, struct id org, struct id id,
                     struct replay_result *out) MUST_CHECK;
 
-/* Asks the model again what a rubric's verdict was made from, and compares with the new reply, which is not kept. No
- * transaction is open while the model thinks: never inside one. ERR_NOT_FOUND: no such verdict; ERR_INPUT: it is not a
+/* Asks the model, or the panel, again what a rubric's verdict was made from, and compares with the new reply, which is not kept.
+ * No transaction is open while the model thinks: never inside one. ERR_NOT_FOUND: no such verdict; ERR_INPUT: it is not a
  * model's; and the errors of rubric_ask. */
 enum err replay_reinfer(struct work *w, struct db *db, struct id org, struct id id,
-                        const struct llm_model *model, struct replay_result *out) MUST_CHECK;
+                        const struct rubric_panel *panel, struct replay_result *out) MUST_CHECK;
 
 #endif

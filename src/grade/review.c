@@ -55,6 +55,7 @@ static enum err read_states(struct work *w, struct str name, struct str stage, s
 		.candidate = (row).candidate,               \
 		.round = (row).round,                       \
 		.twice = (row).twice,                       \
+		.due_us = (row).due_us,                     \
 	})
 
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
@@ -277,6 +278,16 @@ static bool is_decided(struct str state)
 	return str_equal(state, state_names[REVIEW_DECIDED]) || str_equal(state, state_names[REVIEW_CLOSED]);
 }
 
+enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id *out)
+{
+	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct review_case_of_sitting_row row;
+	bool found;
+	TRY(review_case_of_sitting(w, tx, &in, &row, &found));
+	*out = found ? row.id : (struct id){{0}};
+	return OK;
+}
+
 enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *out)
 {
 	const struct review_case_of_sitting_in in = {.org = org, .sitting = sitting};
@@ -287,8 +298,8 @@ enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct 
 	return OK;
 }
 
-enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
-                       struct str reasons)
+enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons,
+                       int64_t due_us)
 {
 	const struct review_case_of_sitting_in of = {.org = org, .sitting = sitting};
 	struct review_case_of_sitting_row row;
@@ -297,14 +308,16 @@ enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id s
 	/* A decision is effective by the clock; the job that closes its case may come a moment later. */
 	if (!found || !is_decided(row.state))
 		return fail(w, ERR_CONFLICT, "Nothing is decided yet: there is nothing to contest.");
-	const struct review_conflict_insert_in conflict = {.org = org,
-	                                                   .case_id = row.id,
-	                                                   .person = not_by,
-	                                                   .note = S("decided before"),
-	                                                   .at_us = world_now_us(w)};
-	TRY(review_conflict_insert(w, tx, &conflict));
+	const struct review_conflict_insert_all_in conflicts = {
+		.org = org, .case_id = row.id, .sitting = sitting, .at_us = world_now_us(w)};
+	TRY(review_conflict_insert_all(w, tx, &conflicts));
 	const struct review_case_reopen_in in = {
-		.org = org, .sitting = sitting, .reasons = reasons, .now_us = world_now_us(w)};
+		.org = org,
+		.sitting = sitting,
+		.reasons = reasons,
+		.due_us = due_us,
+		.now_us = world_now_us(w),
+	};
 	int64_t changed;
 	return review_case_reopen(w, tx, &in, &changed);
 }

@@ -42,9 +42,10 @@ struct review_case {
 	enum reading_stage stage; /* the reading that is due */
 	int64_t round;            /* 1; counted up when a decision is contested */
 	struct str twice; /* why a second person reads it: sentences, one a line; absent: nobody does */
+	int64_t due_us;   /* of the appeal that it is open for (grade/appeal.h); DB_NULL_INT: for none */
 };
 
-/* What this reviewer may take, oldest first, and what they hold; at most 100. */
+/* What this reviewer may take, and what they hold: appeals that are late, then the oldest first; at most 100. */
 enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, struct review_case **out,
                       size_t *count) MUST_CHECK;
 /* Opens the case of a finished sitting, once. Adds a message to nobody: reviewers see it in the queue. */
@@ -64,8 +65,12 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out) MUST_CHECK;
 
-/* What there is to judge in the sitting of a case that is held, in the order of its rubrics. Rule 3 is kept here and in
- * review_recommend, and nowhere else. */
+/* The case of a sitting; zero when there is none. */
+enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                           struct id *out) MUST_CHECK;
+
+/* What there is to judge in the sitting of a case that is held, in the order of its rubrics: all of it, or what an appeal is
+ * against. Rule 3 is kept here and in review_recommend, and nowhere else. */
 struct review_criterion {
 	const struct part *part;
 	const struct criterion *criterion;
@@ -131,6 +136,11 @@ bool review_is_award(const struct decision *decision);
 enum err review_decision(struct work *w, struct tx *tx, struct id org, struct id sitting,
                          struct decision *out, bool *found) MUST_CHECK;
 
+/* The one that counts now, for its candidate: it has taken effect and was not undone, whatever another reviewer has decided since
+ * and can still undo. *found is false when there is none. */
+enum err review_decision_effective(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                                   struct decision *out, bool *found) MUST_CHECK;
+
 /* Whether the sitting's case is decided or closed; one without a case is not. */
 enum err review_is_decided(struct work *w, struct tx *tx, struct id org, struct id sitting,
                            bool *out) MUST_CHECK;
@@ -142,11 +152,6 @@ enum err review_decision_load(struct work *w, struct tx *tx, struct id org, stru
 /* The job "review.effect" {sitting, decision}: when it was not undone, closes the case, tells the candidate, and with an award
  * adds the job "badge.issue". */
 enum err review_effect_job(struct work *w, struct db *db, const struct job *job) MUST_CHECK;
-
-/* The candidate contests a decision that has taken effect: the case goes back to the queue, for another reviewer. Once for
- * each decision; ERR_CONFLICT when it was contested before, nothing is decided, or it is an award. */
-enum err review_appeal(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                       struct str reason) MUST_CHECK;
 
 /* A reviewer's own agreement with the machine, for their page: of each task that both judged, the first judgement of this
  * person in the sitting and the last of the machine, which is the one that counts. Only the first is blind: both views lie

@@ -6,9 +6,9 @@ ON CONFLICT (org_id, sitting_id) DO NOTHING;
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
 -- sitting, nor one with a declared conflict; what they have read, another reads next, but for the two who are to agree in turns.
 -- name: review_open_cases :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
 SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice
+	c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -25,12 +25,12 @@ WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
 			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
 				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
 				AND n.note IS NULL AND n.sequence > r.sequence))))
-ORDER BY c.created_us, c.id LIMIT 100;
+ORDER BY CASE WHEN c.due_us < $now_us THEN 0 ELSE 1 END, c.created_us, c.id LIMIT 100;
 
 -- name: review_case_by_id :maybe
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
 SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice
+	c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -83,9 +83,9 @@ WHERE org_id = $org:id AND id = $id:id AND stage = $stage:text AND state IN ('wa
 
 -- Cases of an assessment that wait for a reading beyond the first, or are at one, oldest first.
 -- name: review_due :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
 SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.stage, c.round, c.twice
+	c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -108,9 +108,18 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'decided';
 
 -- name: review_case_reopen :count
 UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = NULL, claimed_until_us = NULL,
-	stage = 'first', round = round + 1, twice = NULL, changed_us = $now_us:int
+	stage = 'first', round = round + 1, twice = NULL, due_us = $due_us:int, late_told_us = NULL, nobody_told_us = NULL,
+	changed_us = $now_us:int
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND state IN ('decided', 'closed');
 
 -- name: review_conflict_insert :exec
 INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
 VALUES ($org:id, $case_id:id, $person:id, $note:text, $at_us:int) ON CONFLICT DO NOTHING;
+
+-- Whoever judged or decided in the sitting.
+-- name: review_conflict_insert_all :exec
+INSERT INTO conflict_of_interest (org_id, case_id, person_id, note, at_us)
+SELECT $org:id, $case_id:id, p.person_id, 'judged or decided before', $at_us:int
+FROM (SELECT person_id FROM verdict WHERE org_id = $org AND sitting_id = $sitting:id AND person_id IS NOT NULL
+	UNION SELECT person_id FROM decision WHERE org_id = $org AND sitting_id = $sitting AND person_id IS NOT NULL) p
+WHERE true ON CONFLICT DO NOTHING;

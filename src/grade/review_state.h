@@ -24,9 +24,9 @@ enum err review_back_to_judged(struct work *w, struct tx *tx, const struct actor
 /* *closed is false when it was not in the state decided. */
 enum err review_close(struct work *w, struct tx *tx, struct id org, struct id sitting,
                       bool *closed) MUST_CHECK;
-/* Back to the queue, for anybody but `not_by`. */
-enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct id not_by,
-                       struct str reasons) MUST_CHECK;
+/* Back to the queue until due_us, for anybody who judged and decided nothing in the sitting. */
+enum err review_reopen(struct work *w, struct tx *tx, struct id org, struct id sitting, struct str reasons,
+                       int64_t due_us) MUST_CHECK;
 
 /* A text from a person, ready to store; `what` names it in the message. ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX: nothing
  * is cut. */

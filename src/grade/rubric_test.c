@@ -150,6 +150,7 @@ TEST(rubric_says_why_nobody_was_asked)
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_SHORT), "too short");
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_TOO_LONG), "too long");
 	assert_abstains(&w, rubric_unasked_reply(RUBRIC_NO_MODEL), "No language model");
+	assert_abstains(&w, rubric_unasked_reply(RUBRIC_ON_PAPER), "on paper");
 	static const char *const damaged[] = {"{}", "[]", "{\"attempts\":{}}", "{\"attempts\":[]}",
 	                                      "{\"attempts\":[],\"unasked\":\"x\"}"};
 	for (size_t i = 0; i < COUNT(damaged); i++)
@@ -216,7 +217,8 @@ static struct rubric_reply ask_about(struct work *w, struct script *script, cons
                                      enum err expected)
 {
 	const struct llm_model model = {script, answer_from_script};
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	struct rubric_reply reply;
 	script->w = w;
 	enum err result = rubric_ask(w, &model, &subject, about, &reply);
@@ -323,7 +325,8 @@ TEST(rubric_does_not_send_next_to_nothing)
 	static const struct str shorts[] = {S_INIT(""), S_INIT(" \n"), S_INIT("two words"),
 	                                    S_INIT("!!! ... ???")};
 	for (size_t i = 0; i < COUNT(shorts); i++) {
-		const struct rubric_subject subject = {S("Write."), shorts[i], S("n0nce"), 1};
+		const struct rubric_subject subject = {
+			.statement = S("Write."), .answer = shorts[i], .nonce = S("n0nce"), .seed = 1};
 		struct rubric_reply reply;
 		assert_ok(&w, rubric_ask(&w, &model, &subject, &criterion, &reply));
 		assert_abstains(&w, reply.json, "too short");
@@ -335,8 +338,10 @@ TEST(rubric_does_not_send_next_to_nothing)
 TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 {
 	struct work w = test_work();
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
-	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject, S("sha256:00"));
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
+	struct str basis = rubric_basis(&w, S("d1gest"), &criterion, &subject,
+	                                &(struct rubric_reply){S("{\"attempts\":[]}"), S("sha256:00")});
 	const struct json *json;
 	struct str canonical;
 	assert_ok(&w, json_parse(&w, basis, 8192, &json));
@@ -372,9 +377,11 @@ TEST(rubric_shows_the_model_what_a_level_was_clarified_to_mean)
 	                                "things\n")) != SIZE_MAX);
 	/* printf '%s' '{"ask":"How many of the two does it say?","clarifications":[{"level":1,"text":"A time is one."}],
 	 * "levels":["says nothing","says one thing","says two things"],"title":"Says what happened"}' | sha256sum, on one line */
-	const struct rubric_subject subject = {S("Write."), answer, S("n0nce"), 41};
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	const struct json *json;
-	struct str basis = rubric_basis(&w, S("d1gest"), &clarified, &subject, S("sha256:00"));
+	struct str basis = rubric_basis(&w, S("d1gest"), &clarified, &subject,
+	                                &(struct rubric_reply){.model = S("sha256:00")});
 	assert_ok(&w, json_parse(&w, basis, 8192, &json));
 	assert_str(json_get_str(json, S("criterion")),
 	           S("e98809c7bdc57e06340f2f85541e6d6dd9297a7e8074ac0e8f5276b009c13149"));

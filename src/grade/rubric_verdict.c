@@ -1,8 +1,11 @@
 /* From a recorded reply to a verdict. Pure: the same record gives the same bits. */
 #include "grade/rubric.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
+#include "base/utf8.h"
 #include "scoring/quote.h"
+
+enum { SEEN_BYTES_MAX = 400 };
 
 /* So much of the model's belief must be on levels, else what it wrote there is an accident. */
 static const double mass_min = 0.5;
@@ -120,8 +123,9 @@ struct rubric_reading rubric_verdict_read(const struct json *attempt, struct str
 	int level = level_of(behind, criterion);
 	if (level < 0)
 		return (struct rubric_reading){.problem = RUBRIC_NO_LEVEL};
-	size_t quote_at = quote_find(answer, quote);
-	bool nothing_to_quote = quote.len == 0 && level == 0;
+	bool seen = json_get_bool(attempt, S("seen"));
+	size_t quote_at = seen ? SIZE_MAX : quote_find(answer, quote);
+	bool nothing_to_quote = seen || (quote.len == 0 && level == 0);
 	if (quote_at == SIZE_MAX && !nothing_to_quote)
 		return (struct rubric_reading){.problem = RUBRIC_NOT_QUOTED};
 	size_t ordinal = count_digits(str_bytes(text.at, (size_t)(behind.at - text.at)));
@@ -132,6 +136,8 @@ struct rubric_reading rubric_verdict_read(const struct json *attempt, struct str
 		reading.quote = quote;
 		reading.quote_at = (int64_t)quote_at;
 	}
+	if (seen)
+		reading.seen = str_slice(quote, 0, SEEN_BYTES_MAX);
 	return reading;
 }
 
@@ -154,6 +160,8 @@ static const struct {
 	{S_INIT("too-long"),
          S_INIT("The answer is too long for the machine to read, so a person judges this.")},
 	{S_INIT("no-model"), S_INIT("No language model could be asked, so a person judges this.")},
+	{S_INIT("on-paper"),
+         S_INIT("Part of the answer is on paper in a form that only a person can read, so a person judges this.")},
 };
 
 static enum err abstain(struct work *w, struct str why, struct verdict *out)
@@ -184,6 +192,11 @@ static void judge(struct work *w, const struct rubric_reading *reading, const st
 	out->level_count = criterion->level_count;
 	out->quote = str_copy(w->arena, reading->quote);
 	out->quote_at = reading->quote_at;
+	if (!str_absent(reading->seen))
+		out->comment = str_format(
+			w->arena,
+			"A machine looked at the pictures; nobody can check by a rule what it says it saw: “%.*s”",
+			STR_ARG(utf8_repaired(w->arena, reading->seen)));
 }
 
 enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
@@ -196,6 +209,9 @@ enum err rubric_verdict_of(struct work *w, struct str reply, struct str answer,
 	out->level_count = 0;
 	out->quote = out->comment = (struct str){0};
 	out->quote_at = DB_NULL_INT;
+	const struct json *members = json_get(json, S("members"));
+	if (members != NULL)
+		return rubric_panel_verdict(w, members, answer, criterion, out);
 	const struct json *attempts = json_get(json, S("attempts"));
 	if (attempts == NULL || attempts->kind != JSON_ARRAY)
 		return abstain(w, (struct str){0}, out);

@@ -3,6 +3,7 @@
 #include "exam/code.h"
 #include "exam/code_check.h"
 #include "grade/again.h"
+#include "grade/alike.h"
 
 enum { BASIS_BYTES_MAX = 8192 };
 
@@ -161,7 +162,7 @@ static enum err add_due(struct work *w, struct tx *tx, void *argument)
 		if (is_due(w, scoring, verdicts, count, group))
 			TRY(add_verdict(w, tx, scoring, group));
 	}
-	return OK;
+	return alike_ask(w, tx, scoring->sitting->org, scoring->sitting->id, scoring->part->id);
 }
 
 static enum err run(struct work *w, struct scoring *scoring, struct code_report *report)

@@ -111,14 +111,21 @@ static enum err ask(struct work *w, const struct grader *grader, const struct sc
 {
 	if (grader->job != NULL)
 		TRY(jobs_extend(w, grader->db, grader->job, GRADE_LEASE_SECONDS));
-	return rubric_ask(w, grader->model, &scoring->subject, criterion, reply);
+	if (scoring->subject.image_count > 0)
+		return rubric_ask(w, grader->vision, &scoring->subject, criterion, reply);
+	const struct rubric_panel alone = {grader->model, 1, 1};
+	return rubric_ask_panel(w, grader->panel == NULL ? &alone : grader->panel, &scoring->subject,
+	                        criterion, reply);
 }
 
 static enum err judge(struct work *w, const struct grader *grader, const struct scoring *scoring,
                       const struct criterion *criterion)
 {
-	struct rubric_reply reply = {.json = rubric_unasked_reply(RUBRIC_NO_MODEL)};
-	if (grader->model != NULL)
+	bool on_paper = scoring->subject.on_paper;
+	struct rubric_reply reply = {
+		.json = rubric_unasked_reply(on_paper ? RUBRIC_ON_PAPER : RUBRIC_NO_MODEL)};
+	bool sees = scoring->subject.image_count > 0;
+	if (sees ? grader->vision != NULL : grader->model != NULL && !on_paper)
 		TRY(ask(w, grader, scoring, criterion, &reply));
 	struct finding finding = {
 		.scoring = scoring,
@@ -130,7 +137,7 @@ static enum err judge(struct work *w, const struct grader *grader, const struct 
 				.competency = criterion->competency,
 				.scorer = SCORER_RUBRIC,
 				.basis = rubric_basis(w, scoring->sitting->document_digest_hex, criterion,
-	                                              &scoring->subject, reply.model),
+	                                              &scoring->subject, &reply),
 				.reply = reply.json,
 			},
 	};

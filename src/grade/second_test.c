@@ -6,6 +6,7 @@
 #include "database.h"
 #include "demonstration.h"
 #include "exam/version.h"
+#include "grade/appeal.h"
 #include "grade/replay.h"
 #include "grade/review.h"
 #include "grade/review_state.h"
@@ -60,14 +61,20 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 	return review_open(w, tx, course->org, course->sitting, S("A person decides every award."));
 }
 
-/* Everything is read twice, by this many people at most. */
+/* Everything is read twice. */
+static void course_fill(struct work *w, struct course *course)
+{
+	course->document = *demonstration_quiz_and_report(w);
+	course->document.review.second_marking = 1;
+	course->document.review.by_lot_alone = true;
+}
+
+/* By this many people at most. */
 static void course_open(struct work *w, enum db_engine engine, size_t readers, struct str adjudication,
                         struct course *course)
 {
 	*course = (struct course){.db = test_database_open(w, engine), .reader_count = readers};
-	course->document = *demonstration_quiz_and_report(w);
-	course->document.review.second_marking = 1;
-	course->document.review.by_lot_alone = true;
+	course_fill(w, course);
 	course->document.review.adjudication = adjudication;
 	assert_ok(w, db_write(w, course->db, set_up, course));
 }
@@ -456,6 +463,156 @@ TEST(second_reading_can_be_waived_with_a_reason)
 		struct course course;
 		course_open(&w, engine, 2, (struct str){0}, &course);
 		assert_ok(&w, db_write(&w, course.db, waive, &course));
+		course_close(&w, &course);
+	}
+}
+
+/* ---- contested ---- */
+
+/* Two criteria, each about a competency of its own. */
+static void make_apart(struct work *w, struct course *course)
+{
+	struct document *document = &course->document;
+	struct part *parts = work_array(w, document->part_count, sizeof *parts);
+	struct criterion *criteria = work_array(w, 2, sizeof *criteria);
+	struct written *written = work_alloc(w, sizeof *written);
+	memcpy(parts, document->parts, document->part_count * sizeof *parts);
+	memcpy(criteria, rubric_of(course)->criteria, 2 * sizeof *criteria);
+	for (size_t i = 0; i < document->competency_count; i++)
+		if (!str_equal(document->competencies[i].id, criteria[0].competency))
+			criteria[1].competency = document->competencies[i].id;
+	assert_false(str_equal(criteria[0].competency, criteria[1].competency));
+	*written = *parts[1].written;
+	written->rubric.criteria = criteria;
+	written->rubric.criterion_count = 2;
+	parts[1].written = written;
+	document->parts = parts;
+	/* No level is one to pass. */
+	struct requirement *required = work_array(w, 2, sizeof *required);
+	for (size_t i = 0; i < 2; i++)
+		required[i] = (struct requirement){
+			.competency = criteria[i].competency, .level_logit = -6, .probability = 0.6};
+	document->requirements = required;
+	document->requirement_count = 2;
+}
+
+/* What there is of a criterion, and of what it is about. */
+struct look {
+	const struct verdict *counts;
+	const struct belief *belief;
+	uint8_t posterior[GRID_BYTES];
+};
+
+static enum err look_at(struct work *w, struct tx *tx, const struct course *course,
+                        const struct decision *decision, struct look looks[2])
+{
+	struct verdict *verdicts;
+	struct belief *beliefs;
+	size_t count;
+	TRY(appeal_verdicts_behind(w, tx, course->org, course->sitting, decision->id, &verdicts, &count));
+	TRY(beliefs_now(w, tx, course, &beliefs));
+	for (size_t i = 0; i < 2; i++) {
+		const struct criterion *criterion = &rubric_of(course)->criteria[i];
+		looks[i].counts = grade_verdict_find(verdicts, count, SCORER_PERSON, PART, criterion->id);
+		assert_non_null(looks[i].counts);
+		for (size_t k = 0; k < course->document.competency_count; k++)
+			if (str_equal(beliefs[k].competency, criterion->competency))
+				looks[i].belief = &beliefs[k];
+		grid_encode(&looks[i].belief->posterior, looks[i].posterior);
+		TRY(assert_replays(w, tx, course, looks[i].counts->id, S("verdict")));
+		TRY(assert_replays(w, tx, course, looks[i].belief->id, S("belief")));
+		assert_true(str_find(decision->inputs, id_text(w->arena, looks[i].belief->id)) != SIZE_MAX);
+	}
+	return assert_replays(w, tx, course, decision->id, S("decision"));
+}
+
+static void assert_stays(const struct look *before, const struct look *after)
+{
+	assert_true(id_equal(before->counts->id, after->counts->id));
+	assert_true(id_equal(before->belief->id, after->belief->id));
+	assert_memory_equal(before->posterior, after->posterior, GRID_BYTES);
+}
+
+static void assert_halves(const struct verdict *counts, size_t low)
+{
+	for (size_t i = 0; i < counts->level_count; i++)
+		assert_true(counts->levels[i] == (i == low || i == low + 1 ? 0.5 : 0));
+}
+
+/* A criterion is contested; this reader gives it the level, and nothing else is asked. */
+static enum err answer(struct work *w, struct tx *tx, struct course *course, size_t reader, size_t contested,
+                       int64_t level, struct decision *out)
+{
+	const struct criterion *criterion = &rubric_of(course)->criteria[contested];
+	const struct appeal_reason reason = {PART, criterion->id, S("The whole second half says it.")};
+	struct review_criterion *criteria;
+	size_t count;
+	TRY(appeal_criteria(w, tx, &course->candidate, course->sitting, &reason, 1));
+	for (size_t i = 0; i < reader; i++)
+		TRY(assert_empty_queue(w, tx, course, i));
+	TRY(review_claim_next(w, tx, &course->readers[reader], &course->case_id));
+	TRY(criteria_for(w, tx, course, reader, &criteria, &count));
+	assert_int_equal(count, 1);
+	assert_str(criteria[0].criterion->id, criterion->id);
+	assert_true(criteria[0].asked);
+	assert_null(criteria[0].mine);
+	assert_null(criteria[0].machine);
+	assert_null(criteria[0].read[0]);
+	assert_int_equal(criteria[0].result.from_count, 0);
+	TRY(judge(w, tx, course, reader, level, level));
+	TRY(assert_stage(w, tx, course, READING_FIRST, REVIEW_JUDGED));
+	return decide(w, tx, course, reader, out);
+}
+
+/* Two read all of it, and their mean counts. Then the first criterion is contested, and after that the second. */
+static enum err contest_one(struct work *w, struct tx *tx, void *argument)
+{
+	struct course *course = argument;
+	struct decision decision;
+	struct sitting sitting;
+	struct look first[2], second[2], third[2];
+	struct belief *late;
+	TRY(add_machines_view(w, tx, course));
+	TRY(read_case(w, tx, course, 0, 0, 0));
+	TRY(read_case(w, tx, course, 1, 1, 1));
+	TRY(assert_stage(w, tx, course, READING_DECISION, REVIEW_JUDGED));
+	TRY(decide(w, tx, course, 1, &decision));
+	TRY(look_at(w, tx, course, &decision, first));
+	assert_halves(first[0].counts, 0);
+	assert_halves(first[1].counts, 0);
+	TRY(answer(w, tx, course, 2, 0, 3, &decision));
+	TRY(look_at(w, tx, course, &decision, second));
+	assert_int_equal(grade_verdict_level(second[0].counts), 3);
+	assert_true(id_equal(second[0].counts->person, course->readers[2].person));
+	assert_true(second[0].belief->mean_logit > first[0].belief->mean_logit);
+	assert_stays(&first[1], &second[1]);
+	TRY(answer(w, tx, course, 3, 1, 2, &decision));
+	TRY(look_at(w, tx, course, &decision, third));
+	assert_stays(&second[0], &third[0]);
+	assert_int_equal(grade_verdict_level(third[1].counts), 2);
+	/* Whatever a machine still has to say changes nothing of it. */
+	TRY(sitting_load_any(w, tx, course->org, course->sitting, &sitting));
+	TRY(belief_update(w, tx, course->org, &sitting));
+	TRY(beliefs_now(w, tx, course, &late));
+	for (size_t i = 0; i < course->document.competency_count; i++) {
+		uint8_t posterior[GRID_BYTES];
+		grid_encode(&late[i].posterior, posterior);
+		for (size_t k = 0; k < 2; k++)
+			if (str_equal(late[i].competency, third[k].belief->competency))
+				assert_memory_equal(posterior, third[k].posterior, GRID_BYTES);
+	}
+	return OK;
+}
+
+TEST(second_readings_count_on_where_an_appeal_is_about_something_else)
+{
+	for (TEST_ENGINES(engine)) {
+		struct work w = test_work();
+		struct course course = {.db = test_database_open(&w, engine), .reader_count = 4};
+		course_fill(&w, &course);
+		make_apart(&w, &course);
+		assert_ok(&w, db_write(&w, course.db, set_up, &course));
+		assert_ok(&w, db_write(&w, course.db, contest_one, &course));
 		course_close(&w, &course);
 	}
 }

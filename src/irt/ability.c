@@ -1,7 +1,7 @@
 #include "irt/ability.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 #include "irt/responses.h"
 
 #include <float.h>

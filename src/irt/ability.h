@@ -8,7 +8,7 @@
  * score is the first derivative of the log-likelihood, I the information of the items answered, J = sum of P' P'' / P. For a
  * guessing or slipping item, WLE is not the mode of the likelihood times sqrt(I), which others give under that name.
  *
- * 1. What is returned is the same to the bit on every machine (irt/portable.h, a fixed order of sums).
+ * 1. What is returned is the same to the bit on every machine (base/portable.h, a fixed order of sums).
  * 2. The estimate lies within the limits that the caller sets. Where the estimating equation has no root there, as ML has none
  *    for somebody who got everything right, it is the limit, and `at` says so: the caller may take that for infinite.
  * 3. Where it has several roots, as guessing can bring about, it is the one of the largest likelihood (times prior, for MAP), the

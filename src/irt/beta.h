@@ -1,4 +1,4 @@
-/* The beta distribution and F, which is made of it; from irt/portable.h alone.
+/* The beta distribution and F, which is made of it; from base/portable.h alone.
  *
  * Accuracy: relative 1e-11 for shapes up to 10,000 (irt/beta_test.c). Source: Abramowitz & Stegun 26.5; Lentz 1976. */
 #ifndef IRT_BETA_H

@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 #include "irt/bifactor_parts.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>

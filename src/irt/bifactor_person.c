@@ -2,7 +2,7 @@
 #include "irt/bifactor_parts.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <float.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* calibrate_curve_*, calibrate_table_rows: an item's probabilities and their derivatives, on the scale of estimation. */
 #include "irt/calibrate_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 /* 1 - e^x for x < 0, to full precision near 0 as well. */
 static double one_minus_exp(double x)

@@ -1,7 +1,7 @@
 /* calibrate_em: the loop of E-steps and M-steps, with squared extrapolation. */
 #include "irt/calibrate_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 enum { CYCLES_MAX = 5000 };
 

@@ -6,7 +6,7 @@
  * answers: additions of posteriors, which are cheap, instead of products of scores for each person. */
 #include "irt/calibrate_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 enum { LEFT_OUT_ROUNDS = 20 }; /* items that are left out because the rest says nothing of them */
 enum { BATCH = 16 };           /* blocks at once: their posteriors stay in a cache */

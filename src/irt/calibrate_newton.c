@@ -3,7 +3,7 @@
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 enum {
 	STEPS_MAX = 8,

@@ -2,7 +2,7 @@
 #include "irt/calibrate_parts.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #define HALF_LOG_2PI 0x1.d67f1c864beb5p-1
 

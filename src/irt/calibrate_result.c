@@ -1,7 +1,7 @@
 /* calibrate_report: what was found, on the scales that people use, with standard errors by the delta method. */
 #include "irt/calibrate_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
  * added in order: any number of threads gives the same bits. */
 #include "irt/calibrate_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 enum { SHARE_BYTES_MAX = 256 * 1024 * 1024 };
 

@@ -1,7 +1,7 @@
 /* cat_allow. */
 #include "irt/cat_parts.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <string.h>

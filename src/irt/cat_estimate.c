@@ -2,7 +2,7 @@
 #include "irt/cat_parts.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 
 #include "irt/beta.h"
 #include "irt/distribution.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 #include "irt/sum_score.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "irt/distribution.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stddef.h>

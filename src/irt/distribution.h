@@ -1,4 +1,4 @@
-/* Tails and quantiles of the normal and the chi-square distribution, with the same bits on every machine (irt/portable.h).
+/* Tails and quantiles of the normal and the chi-square distribution, with the same bits on every machine (base/portable.h).
  *
  * "Above" is the upper tail, which is what tests need and where 1 minus the other tail would have no digits left. Below 1e-304
  * it is 0.

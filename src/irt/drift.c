@@ -1,7 +1,7 @@
 #include "irt/drift.h"
 
 #include "irt/grid.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "irt/evidence.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "irt/free_parameters.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <string.h>
 

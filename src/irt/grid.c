@@ -1,7 +1,7 @@
 #include "irt/grid.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

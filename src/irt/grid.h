@@ -5,7 +5,7 @@
  *
  * 1. Multiplying is adding integers. So the order of the evidence does not matter, to the bit, and
  *    neither does a round trip through bytes in between.
- * 2. Everything read off a grid is computed with irt/portable.h in a fixed order: the same on every
+ * 2. Everything read off a grid is computed with base/portable.h in a fixed order: the same on every
  *    machine, to the bit.
  * 3. Levels below -6 and above 6 have no probability. A population prior of SD 1 has 2e-9 out there.
  *

@@ -2,7 +2,7 @@
 
 #include "base/check.h"
 #include "irt/grid.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "irt/local_dependence.h"
 
 #include "irt/distribution.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "irt/model.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 struct model model_logistic(double discrimination, double difficulty_logit, double guessing)
 {

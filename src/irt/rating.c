@@ -1,6 +1,6 @@
 #include "irt/rating.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "irt/renewal.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <float.h>
 

@@ -1,6 +1,6 @@
 #include "irt/response_time.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <string.h>

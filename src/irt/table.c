@@ -1,7 +1,7 @@
 #include "irt/table.h"
 
 #include "base/check.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -14,7 +14,7 @@
  *    days and then for b is drifting for a + b.
  * 2. Every weight is positive, so the density is, and keeps its relative precision in the tails.
  * 3. Nothing leaves [-6, 6]: the walk turns back at the ends.
- * 4. Only the four operations, irt/portable.h and a fixed order: the same bits on every machine.
+ * 4. Only the four operations, base/portable.h and a fixed order: the same bits on every machine.
  *
  * Accuracy. For normal densities of SD ≥ 0.2 the mean and the variance are exact to 1e-9, and two ways of cutting the days
  * agree to 1e-9 in the logarithm at each node; under reversion both to 1e-6 (walk_test.c). Levels less probable than e^-500

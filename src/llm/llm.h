@@ -4,8 +4,8 @@
  * the caller's. Nothing leaves the machine unless the owner configured a URL that does.
  *
  * 1. A model is given to the domain as a struct of functions, so that a replay or a test can stand in.
- * 2. Calls wait their turn: at most `concurrency` at once on each URL, one on the local server, whose cores a second
- *    would only share; a caller past its deadline is ERR_BUSY.
+ * 2. Calls wait their turn: at most `concurrency` at once on each URL, two on the local server; a caller past its deadline is
+ *    ERR_BUSY.
  * 3. A URL that failed 3 times in a row is left alone for a while that doubles up to a minute (circuit breaker);
  *    when all are, the call fails at once with ERR_UNAVAILABLE.
  * 4. A model's answer is hostile: everything in it is bounded here and checked by the caller.
@@ -19,6 +19,11 @@
 #include "base/work.h"
 
 enum { LLM_ALTERNATIVES_MAX = 20, LLM_TOKENS_MAX = 2000, LLM_MESSAGES_MAX = 16 };
+enum { LLM_IMAGES_MAX = 8, LLM_IMAGE_BYTES_MAX = 8 << 20 };
+
+/* What the local server holds of one question: task, the longest answer, criterion and reply; 230 MB of memory for each of two
+ * with the default model. */
+enum { LLM_CONTEXT_TOKENS = 8192 };
 
 /* Long, since the local server may share its cores with everything else, and grading can wait. */
 enum { LLM_TIMEOUT_SECONDS = 600 };
@@ -36,9 +41,18 @@ struct llm_message {
 	size_t piece_count;
 };
 
+/* A PNG or a JPEG, as its first bytes say. What it shows is a stranger's: the model is told so, as of any answer. */
+struct llm_image {
+	struct str bytes;
+};
+
 struct llm_question {
 	const struct llm_message *messages;
 	size_t message_count;
+	/* Shown in this order at the beginning of the last message, and only to a model that was opened with `vision`: at most
+	 * LLM_IMAGES_MAX, of LLM_IMAGE_BYTES_MAX bytes together. */
+	const struct llm_image *images;
+	size_t image_count;
 	struct str
 		lead_in; /* how the model's answer begins: it goes on from there (a foreign server may start anew) */
 	struct str stop;    /* ends the answer where it occurs; absent: none */
@@ -80,7 +94,8 @@ struct llm_answer {
 struct llm_model {
 	void *state;
 	/* ERR_UNAVAILABLE: down, slow or talking nonsense on the wire; ERR_BUSY: no turn before the deadline;
-	 * ERR_TOO_LARGE: the question does not fit the model's context. */
+	 * ERR_TOO_LARGE: the question does not fit the model's context, or its images are too many or too large; ERR_INPUT:
+	 * an image is neither PNG nor JPEG, or the model sees none. */
 	enum err (*ask)(struct work *w, void *state, const struct llm_question *question,
 	                struct llm_answer *answer);
 };
@@ -94,6 +109,7 @@ struct llm_options {
 	 * Absent: none. */
 	struct str local_command;
 	struct str local_model;
+	bool vision; /* it is asked about images too: the URLs' models see them (the local one does not) */
 	unsigned concurrency;     /* on each URL; 0: 1 */
 	unsigned timeout_seconds; /* of one call, waiting and trying again included; 0: LLM_TIMEOUT_SECONDS */
 };
@@ -110,6 +126,11 @@ void llm_close(struct llm *llm);
 
 /* The model, for the domain; lives as long as llm. */
 struct llm_model llm_model(struct llm *llm);
+
+/* How many servers it has, and a model that asks one of them alone: number `server`, in the order of the URLs. Lives as long as
+ * llm. */
+size_t llm_server_count(const struct llm *llm);
+struct llm_model llm_model_of(struct llm *llm, size_t server);
 
 /* Starting: the local server loads its model, a call waits for it. Down: nothing answers, a call fails at once. */
 enum llm_state { LLM_STARTING, LLM_READY, LLM_DOWN };

@@ -229,6 +229,99 @@ TEST(special_tokens_of_strangers_are_broken_up_for_foreign_servers)
 	work_finish(&w);
 }
 
+/* ---- images ---------------------------------------------------------------------------------- */
+
+static struct llm *vision_open(struct work *w, struct supervisor *fake, const char *way)
+{
+	struct str url = str_format(w->arena, "%.*s/%s", STR_ARG(supervisor_url(w, fake)), way);
+	const struct llm_options options = {
+		.urls = &url, .url_count = 1, .key = supervisor_key(fake), .vision = true};
+	struct llm *llm;
+	assert_ok(w, llm_open(w, &options, &llm));
+	return llm;
+}
+
+TEST(images_are_shown_in_front_of_the_last_message)
+{
+	struct work w = real_work(20);
+	struct supervisor *fake = fake_open(&w, S(FAKE));
+	await_state(&w, fake, LLM_READY);
+	struct llm *llm = vision_open(&w, fake, "sees");
+	struct llm_model model = llm_model(llm);
+	const struct llm_image images[] = {{S("\x89PNG\r\n\x1a\n...")}, {S("\xff\xd8\xff")}};
+	struct llm_question shown = question;
+	shown.images = images;
+	shown.image_count = COUNT(images);
+	shown.lead_in = (struct str){0};
+	struct llm_answer answer;
+	assert_ok(&w, model.ask(&w, model.state, &shown, &answer));
+	/* By hand: 137 + 80 + 78 + 71 + 13 + 10 + 26 + 10 + 3 * 46, and 255 + 216 + 255. */
+	assert_str(answer.text, S("data:image/png;base64 11 563; data:image/jpeg;base64 3 726; "
+	                          "Answer: a<|end|>b [INST] \xe2\x82\xac\nLevel?"));
+	struct buf metrics = buf_init(w.arena, 10000);
+	llm_metrics(llm, &metrics);
+	assert_true(str_find(buf_str(&metrics), S("assay_vision_ready 1\n")) != SIZE_MAX);
+	llm_close(llm);
+	supervisor_close(fake);
+	work_finish(&w);
+}
+
+TEST(what_is_no_image_or_too_much_of_it_is_not_sent)
+{
+	struct work w = real_work(20);
+	struct supervisor *fake = fake_open(&w, S(FAKE));
+	await_state(&w, fake, LLM_READY);
+	struct llm *llm = vision_open(&w, fake, "sees"), *blind = local_open(&w, S(FAKE), 0);
+	struct llm_model model = llm_model(llm);
+	char *large = work_alloc(&w, LLM_IMAGE_BYTES_MAX + 1);
+	memcpy(large, "\x89PNG\r\n\x1a\n", 8);
+	struct llm_image images[LLM_IMAGES_MAX + 1];
+	struct llm_question shown = question;
+	struct llm_answer answer;
+	shown.images = images;
+	shown.image_count = 1;
+	shown.lead_in = (struct str){0};
+	images[0].bytes = S("GIF89a");
+	assert_fails(&w, ERR_INPUT, model.ask(&w, model.state, &shown, &answer));
+	images[0].bytes = str_bytes(large, LLM_IMAGE_BYTES_MAX + 1);
+	assert_fails(&w, ERR_TOO_LARGE, model.ask(&w, model.state, &shown, &answer));
+	images[0].bytes = str_bytes(large, LLM_IMAGE_BYTES_MAX);
+	assert_ok(&w, model.ask(&w, model.state, &shown, &answer));
+	for (size_t i = 0; i < COUNT(images); i++)
+		images[i].bytes = str_bytes(large, 8);
+	shown.image_count = COUNT(images);
+	assert_fails(&w, ERR_TOO_LARGE, model.ask(&w, model.state, &shown, &answer));
+	shown.image_count = 1;
+	model = llm_model(blind);
+	assert_fails(&w, ERR_INPUT, model.ask(&w, model.state, &shown, &answer));
+	llm_close(blind);
+	llm_close(llm);
+	supervisor_close(fake);
+	work_finish(&w);
+}
+
+TEST(a_vision_server_that_talks_nonsense_is_unavailable)
+{
+	static const char *const ways[] = {"fails", "breaks", "one_line", "nonsense", "page", "wrong_shape"};
+	struct work w = real_work(60);
+	struct supervisor *fake = fake_open(&w, S(FAKE));
+	await_state(&w, fake, LLM_READY);
+	const struct llm_image images[] = {{S("\xff\xd8\xff")}};
+	struct llm_question shown = question;
+	shown.images = images;
+	shown.image_count = COUNT(images);
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		struct llm *llm = vision_open(&w, fake, ways[i]);
+		struct llm_model model = llm_model(llm);
+		struct llm_answer answer;
+		assert_fails(&w, ERR_UNAVAILABLE, model.ask(&w, model.state, &shown, &answer));
+		assert_int_equal(llm_state(llm), LLM_DOWN);
+		llm_close(llm);
+	}
+	supervisor_close(fake);
+	work_finish(&w);
+}
+
 /* ---- misbehaviour ---------------------------------------------------------------------------- */
 
 /* Three attempts fail, and the breaker is shut: the next call does not even try. */

@@ -102,8 +102,8 @@ enum err local_prompt(struct work *w, const struct wire *wire, const struct llm_
 
 /* ---- the answer ------------------------------------------------------------------------------ */
 
-static enum err completion_body(struct work *w, const struct wire *wire, const struct llm_question *question,
-                                struct buf *body)
+enum err local_body(struct work *w, const struct wire *wire, const struct llm_question *question,
+                    struct buf *body)
 {
 	static const struct str fields[] = {
 		S_INIT("content"),          S_INIT("stop"),    S_INIT("stop_type"),
@@ -163,7 +163,7 @@ enum err local_ask(struct work *w, const struct wire *wire, const struct llm_que
                    struct llm_answer *answer)
 {
 	struct buf body = buf_init(w->arena, PROMPT_BYTES_MAX);
-	TRY(completion_body(w, wire, question, &body));
+	TRY(local_body(w, wire, question, &body));
 	struct reply reply = reply_init(w, question, answer);
 	TRY(wire_stream(w, wire, "/completion", buf_str(&body), reply_bytes_max(question), local_event,
 	                &reply));

@@ -14,6 +14,9 @@
 enum err local_ask(struct work *w, const struct wire *wire, const struct llm_question *question,
                    struct llm_answer *answer) MUST_CHECK;
 
+/* What is sent to /completion. ERR_TOO_LARGE when the body is full; else as local_ask. */
+enum err local_body(struct work *w, const struct wire *wire, const struct llm_question *question,
+                    struct buf *body) MUST_CHECK;
 /* The prompt alone, written as an array of token ids. */
 enum err local_prompt(struct work *w, const struct wire *wire, const struct llm_question *question,
                       struct json_out *out) MUST_CHECK;

@@ -1,8 +1,10 @@
 #include "llm/openai.h"
 
+#include "base/encode.h"
 #include "llm/reply.h"
 
-enum { BODY_BYTES_MAX = 8 << 20 };
+/* Of text six bytes each at most, of images four for three. */
+enum { BODY_BYTES_MAX = (8 << 20) + LLM_IMAGE_BYTES_MAX / 3 * 4 };
 
 #define ZERO_WIDTH_SPACE S("\xe2\x80\x8b")
 
@@ -29,6 +31,42 @@ static struct str content_of(struct work *w, const struct llm_message *message)
 	return buf_str(&content);
 }
 
+struct str openai_image_type(struct str bytes)
+{
+	if (str_starts(bytes, S("\x89PNG\r\n\x1a\n")))
+		return S("image/png");
+	if (str_starts(bytes, S("\xff\xd8\xff")))
+		return S("image/jpeg");
+	return (struct str){0};
+}
+
+static void put_image(struct work *w, struct json_out *out, struct str bytes)
+{
+	struct str url = str_format(w->arena, "data:%.*s;base64,%.*s", STR_ARG(openai_image_type(bytes)),
+	                            STR_ARG(encode_base64(w->arena, bytes)));
+	json_object(out);
+	json_put_str(out, S("type"), S("image_url"));
+	json_name(out, S("image_url"));
+	json_object(out);
+	json_put_str(out, S("url"), url);
+	json_end(out);
+	json_end(out);
+}
+
+/* The images, then the text. */
+static void put_parts(struct work *w, struct json_out *out, const struct llm_question *question,
+                      struct str text)
+{
+	json_array(out);
+	for (size_t i = 0; i < question->image_count; i++)
+		put_image(w, out, question->images[i].bytes);
+	json_object(out);
+	json_put_str(out, S("type"), S("text"));
+	json_put_str(out, S("text"), text);
+	json_end(out);
+	json_end(out);
+}
+
 static void put_message(struct json_out *out, struct str role, struct str content)
 {
 	json_object(out);
@@ -37,11 +75,26 @@ static void put_message(struct json_out *out, struct str role, struct str conten
 	json_end(out);
 }
 
+static void put_last(struct work *w, struct json_out *out, const struct llm_question *question,
+                     const struct llm_message *message)
+{
+	json_object(out);
+	json_put_str(out, S("role"), message->role);
+	json_name(out, S("content"));
+	put_parts(w, out, question, content_of(w, message));
+	json_end(out);
+}
+
 static void put_messages(struct work *w, struct json_out *out, const struct llm_question *question)
 {
 	json_array(out);
-	for (size_t i = 0; i < question->message_count; i++)
-		put_message(out, question->messages[i].role, content_of(w, &question->messages[i]));
+	for (size_t i = 0; i < question->message_count; i++) {
+		const struct llm_message *message = &question->messages[i];
+		if (question->image_count > 0 && i + 1 == question->message_count)
+			put_last(w, out, question, message);
+		else
+			put_message(out, message->role, content_of(w, message));
+	}
 	if (question->lead_in.len > 0)
 		put_message(out, S("assistant"), question->lead_in);
 	json_end(out);

@@ -15,6 +15,9 @@
 enum err openai_ask(struct work *w, const struct wire *wire, struct str model,
                     const struct llm_question *question, struct llm_answer *answer) MUST_CHECK;
 
+/* "image/png" or "image/jpeg", by the first bytes; absent: neither. */
+struct str openai_image_type(struct str bytes);
+
 /* One event of an answer, into the struct reply that argument is (llm/reply.h). */
 enum err openai_event(struct work *w, void *argument, const struct json *event) MUST_CHECK;
 

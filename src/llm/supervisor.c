@@ -18,8 +18,6 @@
 
 enum {
 	KEY_BYTES = 24,
-	CONTEXT_TOKENS =
-		8192, /* task, the longest answer, criterion and reply; 230 MB of memory with the default model */
 	HEALTH_EVERY_MS = 15000,
 	HEALTH_TIMEOUT_MS = 3000,
 	HEALTH_FAILURES_MAX = 3,
@@ -102,7 +100,7 @@ enum err supervisor_identity(struct work *w, struct supervisor *supervisor, stru
 	struct str hex = digest_hex(w->arena, &supervisor->identity);
 	pthread_mutex_unlock(&supervisor->model_lock);
 	if (!known)
-		return fail(w, ERR_UNAVAILABLE, "The language model's file cannot be read.");
+		return fail(w, ERR_UNAVAILABLE, "The model's file cannot be read.");
 	*out = str_format(w->arena, "sha256:%.*s", STR_ARG(hex));
 	return OK;
 }
@@ -139,7 +137,8 @@ static void take_announcement(struct supervisor *supervisor, struct str line)
 	if (!str_starts(line, S("listening http://")))
 		return;
 	set_state(supervisor, LLM_READY, str_trim(str_slice(line, strlen("listening "), SIZE_MAX)));
-	log_event(NULL, LOG_INFO, "llm.ready", LOG_TEXT("url", supervisor->url));
+	log_event(NULL, LOG_INFO, "llm.ready", LOG_TEXT("model", supervisor->options.model_file),
+	          LOG_TEXT("url", supervisor->url));
 }
 
 static bool is_healthy(struct supervisor *supervisor, struct client *client)
@@ -161,7 +160,7 @@ static void look_after(struct supervisor *supervisor, struct child *child, struc
 	*failures = is_healthy(supervisor, client) ? 0 : *failures + 1;
 	if (*failures < HEALTH_FAILURES_MAX)
 		return;
-	log_event(NULL, LOG_WARNING, "llm.hangs");
+	log_event(NULL, LOG_WARNING, "llm.hangs", LOG_TEXT("model", supervisor->options.model_file));
 	child_kill(child);
 }
 
@@ -199,8 +198,8 @@ static bool run_child(struct supervisor *supervisor)
 	watch(supervisor, &child);
 	bool was_ready = supervisor_state(supervisor) == LLM_READY;
 	if (!told_to_stop(supervisor, 0))
-		log_event(NULL, LOG_WARNING, "llm.ended", LOG_INT("status", child.status),
-		          LOG_TEXT("last_line", child_last_line(&child)));
+		log_event(NULL, LOG_WARNING, "llm.ended", LOG_TEXT("model", supervisor->options.model_file),
+		          LOG_INT("status", child.status), LOG_TEXT("last_line", child_last_line(&child)));
 	child_finish(&child);
 	return was_ready;
 }
@@ -232,7 +231,7 @@ static bool has_nul(struct str s)
 static char *const *make_arguments(struct arena *arena, const struct supervisor_options *options)
 {
 	size_t count = 0;
-	char **arguments = arena_array(arena, options->command.len + 8, sizeof *arguments);
+	char **arguments = arena_array(arena, options->command.len + 9, sizeof *arguments);
 	for (struct str rest = options->command; !str_absent(rest);) {
 		struct str word = str_cut(&rest, ' ');
 		if (word.len > 0)
@@ -240,10 +239,15 @@ static char *const *make_arguments(struct arena *arena, const struct supervisor_
 	}
 	arguments[count++] = str_cstr(arena, S("--model"));
 	arguments[count++] = str_cstr(arena, options->model_file);
-	arguments[count++] = str_cstr(arena, S("--context"));
-	arguments[count++] = str_cstr(arena, str_format(arena, "%d", CONTEXT_TOKENS));
+	if (options->context_tokens > 0) {
+		arguments[count++] = str_cstr(arena, S("--context"));
+		arguments[count++] = str_cstr(arena, str_format(arena, "%u", options->context_tokens));
+	}
 	arguments[count++] = str_cstr(arena, S("--slots"));
-	arguments[count++] = str_cstr(arena, S("1"));
+	arguments[count++] =
+		str_cstr(arena, str_format(arena, "%u", options->slots == 0 ? 1 : options->slots));
+	if (options->embeds)
+		arguments[count++] = str_cstr(arena, S("--embedding"));
 	return arguments;
 }
 

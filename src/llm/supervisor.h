@@ -15,8 +15,12 @@
 struct supervisor;
 
 struct supervisor_options {
-	struct str command; /* split at blanks; `--model FILE --context N --slots 1` is added */
+	/* Split at blanks; `--model FILE --context N --slots N` is added, and `--embedding`. */
+	struct str command;
 	struct str model_file;
+	unsigned context_tokens; /* of one request; 0: the command's own choice */
+	unsigned slots;          /* requests computed at once; 0: 1 */
+	bool embeds;             /* the model gives embeddings, not text */
 	/* Called when the state has changed, on the supervisor's thread; may be NULL. */
 	void (*changed)(void *argument);
 	void *argument;

@@ -34,7 +34,7 @@ static enum err send(struct work *w, const struct wire *wire, struct client_requ
 	if (result != ERR_TOO_LARGE)
 		return result;
 	work_forgive(w);
-	return fail(w, ERR_UNAVAILABLE, "The language model's server sent more than was asked for.");
+	return fail(w, ERR_UNAVAILABLE, "The model's server sent more than was asked for.");
 }
 
 /* ---- refusals -------------------------------------------------------------------------------- */
@@ -53,14 +53,14 @@ static enum err check_status(struct work *w, int status, struct str body)
 		return OK;
 	for (size_t i = 0; i < COUNT(too_long); i++)
 		if (str_find(body, too_long[i]) != SIZE_MAX)
-			return fail(w, ERR_TOO_LARGE, "The text is too long for the language model.");
-	return fail(w, ERR_UNAVAILABLE, "The language model's server answered with status %d.", status);
+			return fail(w, ERR_TOO_LARGE, "The text is too long for the model.");
+	return fail(w, ERR_UNAVAILABLE, "The model's server answered with status %d.", status);
 }
 
 enum err wire_misshapen(struct work *w)
 {
 	return fail(w, ERR_UNAVAILABLE,
-	            "The language model's server answered with something else than was asked for.");
+	            "The model's server answered with something else than was asked for.");
 }
 
 enum err wire_json(struct work *w, struct str text, size_t max, const struct json **out)

@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "sandbox/unpack.h"
+#include "scan/scan.h"
+#include "similar/request.h"
 #include "vc/bake_pdf.h"
 #include "vc/bake_png.h"
 #include "vc/bake_svg.h"
@@ -15,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SENTENCE_BYTES_MAX = 400, MIB = 1 << 20 };
+enum { SENTENCE_BYTES_MAX = 400, LINES_BEFORE_MAX = 100, MIB = 1 << 20 };
 
 /* ---- formats ---- */
 
@@ -26,32 +28,45 @@ static enum err print_baked(struct work *w, enum err read, const struct baked *b
 	return out->full ? fail(w, ERR_TOO_LARGE, "the credential in it is too long") : OK;
 }
 
-static enum err read_png(struct work *w, struct str bytes, struct buf *out)
+static enum err read_archive(struct work *w, struct str bytes, struct str more, struct buf *out)
 {
+	(void)more;
+	return unpack_archive(w, bytes, out);
+}
+
+static enum err read_png(struct work *w, struct str bytes, struct str more, struct buf *out)
+{
+	(void)more;
 	struct baked baked;
 	return print_baked(w, bake_png_read(w, bytes, &baked), &baked, out);
 }
 
-static enum err read_svg(struct work *w, struct str bytes, struct buf *out)
+static enum err read_svg(struct work *w, struct str bytes, struct str more, struct buf *out)
 {
+	(void)more;
 	struct baked baked;
 	return print_baked(w, bake_svg_read(w, bytes, &baked), &baked, out);
 }
 
-static enum err read_pdf(struct work *w, struct str bytes, struct buf *out)
+static enum err read_pdf(struct work *w, struct str bytes, struct str more, struct buf *out)
 {
+	(void)more;
 	struct baked baked;
 	return print_baked(w, bake_pdf_read(w, bytes, &baked), &baked, out);
 }
 
+static enum err read_similar(struct work *w, struct str bytes, struct str more, struct buf *out)
+{
+	(void)more;
+	return request_serve(w, bytes, out);
+}
+
 static const struct reader {
 	struct str format;
-	enum err (*read)(struct work *w, struct str bytes, struct buf *out);
+	enum err (*read)(struct work *w, struct str bytes, struct str more, struct buf *out);
 } readers[] = {
-	{S_INIT("archive"), unpack_archive},
-	{S_INIT("png"), read_png},
-	{S_INIT("svg"), read_svg},
-	{S_INIT("pdf"), read_pdf},
+	{S_INIT("archive"), read_archive}, {S_INIT("png"), read_png},         {S_INIT("svg"), read_svg},
+	{S_INIT("pdf"), read_pdf},         {S_INIT("picture"), scan_picture}, {S_INIT("similar"), read_similar},
 };
 
 /* ---- in the box ---- */
@@ -78,7 +93,7 @@ enum err reader_output(struct work *w, struct str bytes)
 	               : fail(w, ERR_UNAVAILABLE, "standard output cannot be written");
 }
 
-enum err reader_serve(struct work *w, struct str format)
+enum err reader_serve(struct work *w, struct str format, struct str more)
 {
 	struct str input;
 	struct buf out = buf_init(w->arena, READER_OUTPUT_BYTES_MAX);
@@ -86,7 +101,7 @@ enum err reader_serve(struct work *w, struct str format)
 		if (!str_equal(readers[i].format, format))
 			continue;
 		TRY(reader_input(w, &input));
-		TRY(readers[i].read(w, input, &out));
+		TRY(readers[i].read(w, input, more, &out));
 		return reader_output(w, buf_str(&out));
 	}
 	return fail(w, ERR_INPUT, "there is no reader for “%.*s”", STR_ARG(format));
@@ -106,11 +121,14 @@ static const struct sandbox_limits limits = {
 	.stack_bytes = 8 * MIB,
 };
 
-/* The first line that it said, if it is a plain one that begins as a command's failure does (main.c). */
+/* The first line of what it said that begins as a command's failure does (main.c), if it is a plain one: libraries may have said
+ * something before. */
 static struct str sentence_of(struct work *w, struct str command, struct str error)
 {
 	struct str lead = str_format(w->arena, "assay %.*s: ", STR_ARG(command));
 	struct str line = str_cut(&error, '\n');
+	for (int i = 0; i < LINES_BEFORE_MAX && !str_starts(line, lead) && !str_absent(error); i++)
+		line = str_cut(&error, '\n');
 	if (!str_starts(line, lead) || line.len > SENTENCE_BYTES_MAX || !utf8_plain(line))
 		return S("it is not what it claims to be");
 	return str_slice(line, lead.len, SIZE_MAX);
@@ -143,11 +161,11 @@ static enum err judge(struct work *w, struct str command, const struct sandbox_o
 static enum err call_with(struct work *w, struct sandbox *sandbox, struct str program,
                           const struct reader_call *call, struct str *out)
 {
-	const struct str arguments[] = {S("assay"), call->command, call->word};
+	const struct str arguments[] = {S("assay"), call->command, call->word, call->more};
 	struct sandbox_file files[1 + READER_FILES_MAX] = {{S("assay"), program, true}};
-	const struct sandbox_step step = {
+	struct sandbox_step step = {
 		.arguments = arguments,
-		.argument_count = COUNT(arguments),
+		.argument_count = COUNT(arguments) - (str_absent(call->more) ? 1 : 0),
 		.environment = call->environment,
 		.environment_count = call->environment_count,
 		.input = call->input,
@@ -156,6 +174,10 @@ static enum err call_with(struct work *w, struct sandbox *sandbox, struct str pr
 	const struct sandbox_job job = {
 		.files = files, .file_count = 1 + call->file_count, .steps = &step, .step_count = 1};
 	struct sandbox_outcome outcome;
+	if (call->cpu_ms != 0) {
+		step.limits.cpu_ms = call->cpu_ms;
+		step.limits.wall_ms += call->cpu_ms;
+	}
 	check(call->file_count <= READER_FILES_MAX);
 	for (size_t i = 0; i < call->file_count; i++)
 		files[1 + i] = call->files[i];

@@ -22,6 +22,8 @@ enum err sandbox_read(struct work *w, struct sandbox *sandbox, struct str format
 /* The same for another command of ours, `assay COMMAND WORD`, which is told of more. */
 struct reader_call {
 	struct str command, word, input;
+	struct str more; /* a second word; absent: none */
+	int64_t cpu_ms;  /* that it may take; 0: 20 s */
 	const struct sandbox_file *files; /* beside our program, in the work folder */
 	size_t file_count;                /* at most READER_FILES_MAX */
 	const struct str *environment;
@@ -31,9 +33,9 @@ enum { READER_FILES_MAX = 4 };
 enum err sandbox_call(struct work *w, struct sandbox *sandbox, const struct reader_call *call,
                       struct str *out) MUST_CHECK;
 
-/* The other side, in the box: reads standard input and prints. ERR_INPUT for a format that there is not, and for what the
- * reader refuses. */
-enum err reader_serve(struct work *w, struct str format) MUST_CHECK;
+/* The other side, in the box: reads standard input and prints. `more`: what a format is told beside (of `picture` the language);
+ * absent: nothing. ERR_INPUT for a format that there is not, and for what the reader refuses. */
+enum err reader_serve(struct work *w, struct str format, struct str more) MUST_CHECK;
 /* For commands beside it: all of standard input, within READER_INPUT_BYTES_MAX; bytes to standard output. */
 enum err reader_input(struct work *w, struct str *out) MUST_CHECK;
 enum err reader_output(struct work *w, struct str bytes) MUST_CHECK;

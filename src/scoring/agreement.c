@@ -175,6 +175,42 @@ static struct agreement bootstrap(struct work *w, statistic *figure, const doubl
 	return result;
 }
 
+struct agreement agreement_exact_by_group(struct work *w, const double *reference, const double *other,
+                                          const size_t *group, size_t count, size_t group_count)
+{
+	struct agreement result = {agreement_exact(reference, other, count).value, NAN, NAN};
+	double *same = work_array(w, group_count, sizeof *same),
+	       *cases = work_array(w, group_count, sizeof *cases);
+	double values[RESAMPLES];
+	size_t groups = 0;
+	uint64_t state = 1;
+	for (size_t i = 0; i < count; i++) {
+		check(group[i] < group_count);
+		same[group[i]] += reference[i] == other[i];
+		cases[group[i]]++;
+	}
+	for (size_t g = 0; g < group_count; g++)
+		if (cases[g] > 0) {
+			same[groups] = same[g];
+			cases[groups++] = cases[g];
+		}
+	if (groups < 2)
+		return result;
+	for (size_t round = 0; round < RESAMPLES; round++) {
+		double hits = 0, all = 0;
+		for (size_t g = 0; g < groups; g++) {
+			size_t drawn = next_random(&state) % groups;
+			hits += same[drawn];
+			all += cases[drawn];
+		}
+		values[round] = hits / all;
+	}
+	qsort(values, RESAMPLES, sizeof *values, by_value);
+	result.low = values[RESAMPLES * 25 / 1000];
+	result.high = values[RESAMPLES * 975 / 1000];
+	return result;
+}
+
 /* ---- the figures that need it ---- */
 
 static size_t level_of(double score)

@@ -23,6 +23,11 @@ struct agreement {
 struct agreement agreement_exact(const double *reference, const double *other, size_t count);
 struct agreement agreement_adjacent(const double *reference, const double *other, size_t count);
 
+/* The share with the same score, with an interval for new groups (questions): cases of one group are more alike than of two, so whole
+ * groups are resampled. group: [count], below group_count; NAN ends where fewer than two groups have cases. */
+struct agreement agreement_exact_by_group(struct work *w, const double *reference, const double *other,
+                                          const size_t *group, size_t count, size_t group_count);
+
 /* Pearson's correlation, with Fisher's interval; Spearman's (ties share their mean rank), with that of
  * Bonett & Wright 2000. Intervals are NAN below 4 cases. Cost of Spearman's: a sort. */
 struct agreement agreement_pearson(const double *reference, const double *other, size_t count);

@@ -125,3 +125,19 @@ TEST(agreement_intraclass_at_its_ends)
 	assert_unknown(agreement_icc(same, 1, 2));
 	assert_unknown(agreement_icc(same, 6, 1));
 }
+
+/* By hand: of two groups, one all the same and one never, half of the draws of two are mixed, a quarter all of one kind. */
+TEST(agreement_by_group_resamples_groups)
+{
+	struct work w = test_work();
+	static const double reference[] = {1, 1, 1, 1, 1, 1}, other[] = {1, 1, 1, 0, 0, 0};
+	static const size_t two[] = {0, 0, 0, 3, 3, 3}, one[] = {1, 1, 1, 1, 1, 1};
+	assert_agreement(agreement_exact_by_group(&w, reference, other, two, 6, 4), 0.5, 0, 1, 1e-12);
+	struct agreement alone = agreement_exact_by_group(&w, reference, other, one, 6, 4);
+	assert_true(alone.value == 0.5 && isnan(alone.low) && isnan(alone.high));
+	/* Groups that are all alike tell the same however they are drawn. */
+	static const double half[] = {1, 0, 1, 0, 1, 0};
+	static const size_t three[] = {0, 0, 1, 1, 2, 2};
+	assert_agreement(agreement_exact_by_group(&w, reference, half, three, 6, 3), 0.5, 0.5, 0.5, 1e-12);
+	test_work_end(&w);
+}

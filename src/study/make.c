@@ -3,7 +3,7 @@
 #include "base/check.h"
 #include "exam/parameters.h"
 #include "irt/calibrate.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 #include "study/make_parts.h"
 #include "study/study.h"
 

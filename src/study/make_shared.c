@@ -10,7 +10,7 @@
 #include "study/make_parts.h"
 
 #include "irt/bifactor.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 #include <stdlib.h>

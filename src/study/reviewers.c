@@ -6,7 +6,7 @@
 #include "grade/belief.h"
 #include "irt/distribution.h"
 #include "irt/evidence.h"
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include "study/reviewers.sql.h"
 

@@ -2,12 +2,12 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "base/portable.h"
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/part.h"
 #include "exam/quiz.h"
 #include "grade/reading.h"
-#include "irt/portable.h"
 
 #include "study/simulated.sql.h"
 

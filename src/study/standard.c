@@ -159,7 +159,7 @@ enum err standard_admit(struct work *w, struct tx *tx, const struct actor *actor
 	               ? OK
 	               : fail(w, ERR_FORBIDDEN,
 	                      "You are invited to this assessment, and its tasks are here: somebody else has to "
-	                      "judge.");
+	                      "look.");
 }
 
 enum err standard_judge_add(struct work *w, struct tx *tx, const struct actor *actor, struct id assessment,

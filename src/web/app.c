@@ -11,8 +11,11 @@
 #include "base/world.h"
 #include "db/jobs.h"
 #include "exam/code_run.h"
+#include "exam/paper.h"
 #include "files/files.h"
+#include "grade/alike.h"
 #include "grade/review.h"
+#include "grade/feedback.h"
 #include "ledger/publication.h"
 #include "mail/mail.h"
 #include "org/message.h"
@@ -27,7 +30,7 @@
 #include <string.h>
 
 #define SANDBOX_RETRY_US (INT64_C(5) * 1000000)
-enum { URLS_MAX = 16, ADDRESS_KEY_BYTES = 32, FETCH_TIMEOUT_MS = 5000, FETCH_KEEP_MS = 60000 };
+enum { ADDRESS_KEY_BYTES = 32, FETCH_TIMEOUT_MS = 5000, FETCH_KEEP_MS = 60000 };
 
 /* Opened from top to bottom, closed from bottom to top. */
 struct running {
@@ -35,7 +38,7 @@ struct running {
 	struct config config;
 	struct mail_options mail;
 	struct session_keeper keeper;
-	struct llm_model model;
+	struct llm_model model, vision;
 	struct grader grader; /* its sandbox: as below */
 	pthread_mutex_t sandbox_lock;
 	struct sandbox *sandbox; /* NULL: none to be had so far */
@@ -107,29 +110,6 @@ static enum err open_database(struct work *w, struct running *running)
 	app->org = organisation.id;
 	app->org_name = str_copy(running->arena, organisation.name);
 	return OK;
-}
-
-enum err app_open_model(struct work *w, const struct config *config, struct llm **out)
-{
-	*out = NULL;
-	if (str_equal(config->llm, S("off")))
-		return OK;
-	struct str urls[URLS_MAX];
-	struct llm_options options = {.urls = urls, .model = config->llm_model, .key = config->llm_key};
-	if (str_equal(config->llm, S("local"))) {
-		if (str_absent(config->model_file) || str_absent(config->model_server))
-			return fail(
-				w, ERR_INPUT,
-				"--llm local needs --model FILE and --model-server COMMAND; ./run sets both");
-		options.local_model = config->model_file;
-		options.local_command = config->model_server;
-	}
-	for (struct str rest = config->llm; options.local_model.len == 0 && !str_absent(rest);) {
-		if (options.url_count == URLS_MAX)
-			return fail(w, ERR_INPUT, "--llm takes at most %d servers", URLS_MAX);
-		urls[options.url_count++] = str_trim(str_cut(&rest, ','));
-	}
-	return llm_open(w, &options, out);
 }
 
 /* ---- the sandbox ---- */
@@ -206,6 +186,14 @@ static enum err run_code_run(struct work *w, struct db *db, void *context, const
 	return code_run_job(w, db, grader.sandbox, job);
 }
 
+static enum err run_paper_read(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	(void)grader_now(w, running);
+	const struct scanner reader = scanner(running->sandbox);
+	return paper_job(w, db, running->sandbox == NULL ? NULL : &reader, job);
+}
+
 static enum err run_sitting_due(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -218,6 +206,12 @@ static enum err run_grade_part(struct work *w, struct db *db, void *context, con
 	return grade_part_job(w, db, &grader, job);
 }
 
+static enum err run_grade_alike(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	struct running *running = context;
+	return alike_job(w, db, app_sandbox(w, &running->app), job);
+}
+
 static enum err run_grade_sitting(struct work *w, struct db *db, void *context, const struct job *job)
 {
 	(void)context;
@@ -228,6 +222,12 @@ static enum err run_review_effect(struct work *w, struct db *db, void *context, 
 {
 	(void)context;
 	return review_effect_job(w, db, job);
+}
+
+static enum err run_feedback(struct work *w, struct db *db, void *context, const struct job *job)
+{
+	const struct running *running = context;
+	return feedback_job(w, db, &running->grader, job);
 }
 
 static enum err run_badge_issue(struct work *w, struct db *db, void *context, const struct job *job)
@@ -277,10 +277,15 @@ static enum err run_study(struct work *w, struct db *db, void *context, const st
 static const struct job_handler shared[] = {
 	{S_INIT("sitting.due"), run_sitting_due, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
 	{S_INIT("code.run"), run_code_run, .lease_seconds = RUN_LEASE_SECONDS, .attempts_max = 12},
+	{S_INIT(PAPER_JOB), run_paper_read, .threads = 1, .lease_seconds = PAPER_LEASE_SECONDS,
+         .attempts_max = 2 * PAPER_ATTEMPTS_MAX},
 	{S_INIT("grade.part"), run_grade_part, .lease_seconds = GRADE_LEASE_SECONDS,
          .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("grade.sitting"), run_grade_sitting, .threads = 1, .lease_seconds = 30, .attempts_max = 8},
+	{S_INIT(ALIKE_JOB), run_grade_alike, .threads = 1, .lease_seconds = 300, .attempts_max = 8},
 	{S_INIT("review.effect"), run_review_effect, .threads = 1, .lease_seconds = 30, .attempts_max = 12},
+	{S_INIT("feedback.make"), run_feedback, .threads = 1, .lease_seconds = GRADE_LEASE_SECONDS,
+         .attempts_max = GRADE_ATTEMPTS_MAX},
 	{S_INIT("message.send"), run_message_send, .threads = 1, .lease_seconds = 60, .attempts_max = 12},
 	{S_INIT(STUDY_JOB), run_study, .threads = 1, .lease_seconds = 900, .attempts_max = 4},
 };
@@ -316,7 +321,16 @@ static enum err open_helpers(struct work *w, struct running *running)
 	TRY(app_open_model(w, config, &app->llm));
 	if (app->llm != NULL)
 		running->model = llm_model(app->llm);
-	running->grader = (struct grader){.db = app->db, .model = app->llm == NULL ? NULL : &running->model};
+	TRY(app_open_embedder(w, config, &app->embed));
+	TRY(app_open_vision(w, config, &app->vision));
+	if (app->vision != NULL)
+		running->vision = llm_model(app->vision);
+	running->grader = (struct grader){.db = app->db,
+	                                  .model = app->llm == NULL ? NULL : &running->model,
+	                                  .vision = app->vision == NULL ? NULL : &running->vision};
+	struct work lasting = {.arena = running->arena, .world = w->world};
+	if (app_panel(&lasting, config, app->llm, &running->grader.panel) != OK)
+		return fail(w, lasting.failed, "%.*s", STR_ARG(lasting.message));
 	if (config->workers > 0)
 		open_sandbox(w, running);
 	running->mail = (struct mail_options){
@@ -530,6 +544,10 @@ void app_close(struct running *running)
 	if (running->app.llm != NULL)
 		llm_give_up(
 			running->app.llm); /* a verdict may take minutes; its job is taken up again later */
+	if (running->app.embed != NULL)
+		embed_give_up(running->app.embed);
+	if (running->app.vision != NULL)
+		llm_give_up(running->app.vision);
 	give_sandbox_up(running);
 	sweeper_stop(running->sweeper);
 	heartbeat_stop(running->heartbeat);
@@ -539,6 +557,8 @@ void app_close(struct running *running)
 	arena_close(running->sandbox_arena);
 	pthread_mutex_destroy(&running->sandbox_lock);
 	llm_close(running->app.llm);
+	embed_close(running->app.embed);
+	llm_close(running->app.vision);
 	verifier_close(running->app.verifier);
 	issuer_close(running->app.issuer);
 	signer_close(running->signer);
@@ -565,5 +585,9 @@ void app_metrics(const struct app *app, struct buf *out)
 	http_metrics(app->server, out);
 	if (app->llm != NULL)
 		llm_metrics(app->llm, out);
+	if (app->embed != NULL)
+		embed_metrics(app->embed, out);
+	if (app->vision != NULL)
+		llm_metrics(app->vision, out);
 	issuer_metrics(app->issuer, out);
 }

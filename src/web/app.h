@@ -39,7 +39,16 @@ enum err app_signer_options(struct work *w, const struct config *config,
  * with the file. */
 enum err app_witness(struct work *w, const struct config *config, struct issuer *issuer) MUST_CHECK;
 
-/* The model as configured; *out is NULL with --llm off. */
+/* The language model as configured; *out is NULL with --llm off. */
 enum err app_open_model(struct work *w, const struct config *config, struct llm **out) MUST_CHECK;
+/* Who judges together, as --llm-panel has it; *out lives in the work and as long as llm, and is NULL where the model judges
+ * alone. ERR_INPUT for another word, or too many servers. */
+struct rubric_panel;
+enum err app_panel(struct work *w, const struct config *config, struct llm *llm,
+                   const struct rubric_panel **out) MUST_CHECK;
+/* The model that sees images, as configured; *out is NULL without --llm-vision-url: then a person looks. */
+enum err app_open_vision(struct work *w, const struct config *config, struct llm **out) MUST_CHECK;
+/* The embedder as configured; *out is NULL with --embed off. Does not wait for it: embed_ready does. */
+enum err app_open_embedder(struct work *w, const struct config *config, struct embed **out) MUST_CHECK;
 
 #endif

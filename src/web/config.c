@@ -36,8 +36,22 @@ static const struct config_setting settings[] = {
              "the supervised local one, or none"),
 	TEXT(llm_model, "llm-model", "NAME", NULL, "model to ask a server for (default: its first)"),
 	TEXT(llm_key, "llm-key", "KEY", NULL, "bearer token for the model server; better in the environment"),
+	TEXT(llm_panel, "llm-panel", "off|servers|prompts|both", "off",
+             "each criterion is judged by all servers, by two prompts, or by both, and where they differ a person is told"),
 	TEXT(model_file, "model", "FILE", NULL, "model file of the local server (GGUF)"),
-	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves the local model"),
+	TEXT(model_server, "model-server", "COMMAND", NULL, "program that serves local models"),
+	TEXT(vision_url, "llm-vision-url", "URL", NULL,
+             "OpenAI-compatible servers (separated by commas) whose model sees images (default: none, images go to a person)"),
+	TEXT(vision_model, "llm-vision-model", "NAME", NULL, "model to ask those for (default: their first)"),
+	TEXT(vision_key, "llm-vision-key", "KEY", NULL, "bearer token for those; better in the environment"),
+	TEXT(embed, "embed", "URL|local|off", NULL,
+             "embeddings of texts: OpenAI-compatible servers (separated by commas) that serve one model, the supervised local "
+             "one, or none"),
+	TEXT(embed_model, "embed-model", "NAME", NULL,
+             "model to ask an embedding server for (default: its first)"),
+	TEXT(embed_key, "embed-key", "KEY", NULL,
+             "bearer token for the embedding server; better in the environment"),
+	TEXT(embed_file, "embed-file", "FILE", NULL, "model file of the local embedding server (GGUF)"),
 	TEXT(smtp_url, "smtp-url", "URL", NULL,
              "mail server, smtp:// (with STARTTLS, unless on this machine) or smtps:// "
              "(default: none, mail stays in the outbox)"),
@@ -238,6 +252,9 @@ static enum err complete(struct work *w, struct config *config)
 		config->log = str_format(w->arena, "%.*s/log", STR_ARG(config->data));
 	if (str_absent(config->llm))
 		config->llm = str_absent(config->model_file) ? S("off") : S("local");
+	config->embed_said = !str_absent(config->embed);
+	if (!config->embed_said)
+		config->embed = str_absent(config->embed_file) ? S("off") : S("local");
 	return OK;
 }
 

@@ -16,6 +16,11 @@ struct config {
 	struct str log_policy; /* file: whose cosignatures the log is published with; absent: nobody's */
 	struct str llm; /* URL[,URL…] | local | off; default local when a model file is known, else off */
 	struct str llm_model, llm_key, model_file, model_server;
+	struct str llm_panel; /* off | servers | prompts | both: who judges each criterion together */
+	struct str vision_url, vision_model, vision_key; /* absent: images go to a person */
+	struct str embed; /* URL[,URL…] | local | off; default local when a model file is known, else off */
+	bool embed_said; /* it is not that default */
+	struct str embed_model, embed_key, embed_file;
 	struct str smtp_url, smtp_from, smtp_user, smtp_password;
 	int64_t workers; /* answers graded at once; default 2; 0: all jobs but issuing are left to others */
 	int64_t threads; /* HTTP threads, at most 8; 0: one a core */

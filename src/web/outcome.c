@@ -22,14 +22,13 @@ static enum err read_credential(struct work *w, struct tx *tx, struct outcome *o
 static enum err read_decision(struct work *w, struct tx *tx, struct outcome *out)
 {
 	const struct sitting *sitting = &out->sitting;
-	bool found;
-	TRY(review_decision(w, tx, sitting->org, sitting->id, &out->decision, &found));
-	out->decided = found && out->decision.effective_us <= world_now_us(w);
+	TRY(review_decision_effective(w, tx, sitting->org, sitting->id, &out->decision, &out->decided));
 	if (!out->decided)
 		return OK;
 	const struct outcome_appeal_in appeal = {.org = sitting->org, .decision = out->decision.id};
 	struct outcome_appeal_row at;
 	TRY(outcome_appeal(w, tx, &appeal, &at, &out->contested));
+	out->answer_due_us = out->contested ? at.due_us : DB_NULL_INT;
 	return read_credential(w, tx, out);
 }
 
@@ -52,8 +51,11 @@ enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, 
 	*out = (struct outcome){0};
 	TRY(sitting_load(w, tx, actor, id, &out->sitting));
 	TRY(read_decision(w, tx, out));
-	TRY(grade_verdicts_behind(w, tx, actor->org, id, out->decision.person, &verdicts,
-	                          &out->verdict_count));
+	TRY(appeal_contested(w, tx, actor->org, id, &out->appeals, &out->appeal_count));
+	TRY(appeal_verdicts_behind(w, tx, actor->org, id, out->decision.id, &verdicts, &out->verdict_count));
+	if (out->decided)
+		TRY(feedback_on(w, tx, &out->sitting, out->decision.id, false, &out->feedback,
+		                &out->feedback_count));
 	TRY(belief_current(w, tx, actor->org, &out->sitting, &beliefs, &belief_count));
 	check(belief_count == out->sitting.document->competency_count);
 	out->verdicts = verdicts;
@@ -77,6 +79,9 @@ bool outcome_settled(const struct outcome *outcome)
 	                         !outcome->credential_deleted;
 	if (sitting_is_verification(&outcome->sitting))
 		return outcome->sitting.finished_us != DB_NULL_INT && is_believed(outcome);
+	for (size_t i = 0; i < outcome->feedback_count; i++)
+		if (outcome->feedback[i].state == FEEDBACK_COMING)
+			return false;
 	return outcome->decided && !outcome->contested && !awaits_credential;
 }
 
@@ -89,6 +94,13 @@ static const struct verdict *verdict_by(const struct outcome *outcome, struct st
                                         struct str task)
 {
 	return grade_verdict_find(outcome->verdicts, outcome->verdict_count, scorer, part, task);
+}
+
+bool outcome_may_contest(const struct outcome *outcome, struct str part, struct str criterion)
+{
+	return outcome->decided && !outcome->contested &&
+	       verdict_by(outcome, SCORER_PERSON, part, criterion) != NULL &&
+	       appeal_contested_find(outcome->appeals, outcome->appeal_count, part, criterion) == NULL;
 }
 
 struct outcome_criterion outcome_criterion(const struct outcome *outcome, struct str part,
@@ -128,7 +140,7 @@ enum err outcome_progress(struct work *w, struct tx *tx, struct id org, struct i
 	const struct outcome_counts_in in = {.org = org, .sitting = sitting, .now_us = world_now_us(w)};
 	struct outcome_counts_row row;
 	TRY(outcome_counts(w, tx, &in, &row));
-	*out = (struct outcome_progress){row.verdicts, row.beliefs, row.decisions, row.credentials,
-	                                 row.appeals};
+	*out = (struct outcome_progress){row.verdicts,    row.beliefs, row.decisions,
+	                                 row.credentials, row.appeals, row.feedback};
 	return OK;
 }

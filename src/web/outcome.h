@@ -7,7 +7,8 @@
 
 #include "badge/badge.h"
 #include "exam/sitting.h"
-#include "grade/review.h"
+#include "grade/appeal.h"
+#include "grade/feedback.h"
 #include "web/web.h"
 
 struct outcome {
@@ -17,7 +18,12 @@ struct outcome {
 	const struct belief *beliefs; /* [sitting.document->competency_count], in its order */
 	struct decision decision;     /* in force and effective, when decided */
 	bool decided;
-	bool contested;               /* the decision was, and another person is looking at it */
+	bool contested;        /* the decision was, or criteria of it, and another person is looking at it */
+	int64_t answer_due_us; /* until when they answer, when it is contested; DB_NULL_INT: not known */
+	struct appeal_contested *appeals; /* [appeal_count]: single criteria that were contested, ever */
+	size_t appeal_count;
+	struct feedback *feedback; /* [feedback_count], when it is decided */
+	size_t feedback_count;
 	struct id credential;         /* zero: none, not struck yet, or deleted */
 	bool credential_deleted;      /* by its holder */
 	struct badge_status standing; /* of the credential, when there is one */
@@ -28,11 +34,13 @@ struct outcome {
 enum err outcome_load(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
                       struct outcome *out) MUST_CHECK;
 
-/* Nothing more will come by itself: it is decided, not contested, and an award has its credential. */
+/* Nothing more will come by itself: it is decided, not contested, its feedback is written, and an award has its credential. */
 bool outcome_settled(const struct outcome *outcome);
 
 /* It is decided, against the candidate, and not contested yet. */
 bool outcome_may_be_contested(const struct outcome *outcome);
+/* The same for one criterion: a person judged it, and it was never contested by itself. */
+bool outcome_may_contest(const struct outcome *outcome, struct str part, struct str criterion);
 
 /* One criterion of a part that was handed in. */
 enum outcome_state {
@@ -55,7 +63,7 @@ struct str outcome_state_name(enum outcome_state state);
 
 /* What can change while somebody watches: compare two of them. Cheap: the document is not read. */
 struct outcome_progress {
-	int64_t verdicts, beliefs, decisions, credentials, appeals;
+	int64_t verdicts, beliefs, decisions, credentials, appeals, feedback;
 };
 enum err outcome_progress(struct work *w, struct tx *tx, struct id org, struct id sitting,
                           struct outcome_progress *out) MUST_CHECK;

@@ -88,7 +88,7 @@ static enum err judge_anew(struct work *w, struct tx *tx, void *argument)
 	struct review_course *course = argument;
 	bool closed;
 	TRY(review_close(w, tx, course->org, course->sitting, &closed));
-	TRY(review_appeal(w, tx, &course->candidate, course->sitting, S("It was read in haste.")));
+	TRY(appeal_decision(w, tx, &course->candidate, course->sitting, S("It was read in haste.")));
 	TRY(review_claim(w, tx, &course->second, course->case_id));
 	return judge(w, tx, course, &course->second, 2, S("second"));
 }

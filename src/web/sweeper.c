@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/world.h"
 #include "exam/code_run.h"
+#include "grade/appeal.h"
 #include "http/task.h"
 #include "org/sweep.h"
 #include "study/study.h"
@@ -36,6 +37,7 @@ static enum err run(struct work *w, struct tx *tx, void *argument)
 	TRY(code_run_sweep(w, tx, sweeper->app->org));
 	TRY(badge_status_refresh(w, tx, sweeper->app->org));
 	TRY(study_look(w, tx, sweeper->app->org));
+	TRY(appeal_sweep(w, tx, sweeper->app->org));
 	TRY(offer_sweep(w, tx, sweeper->app->org, SWEEP_ROWS_MAX, &offers));
 	return sweep(w, tx, sweeper->app->org, &sweeper->swept);
 }

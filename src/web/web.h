@@ -27,7 +27,7 @@
 #include "badge/badge.h"
 #include "base/markup.h"
 #include "http/http.h"
-#include "llm/llm.h"
+#include "llm/embed.h"
 #include "org/session.h"
 
 struct config;
@@ -38,7 +38,9 @@ struct verifier;
 struct app {
 	const struct config *config;
 	struct db *db;
-	struct llm *llm; /* NULL: no model configured */
+	struct llm *llm;     /* NULL: no model configured */
+	struct llm *vision;  /* sees images; NULL: none configured, and a person looks */
+	struct embed *embed; /* NULL: no embeddings configured */
 	struct issuer *issuer;
 	struct verifier *verifier;
 	struct session_keeper *keeper;

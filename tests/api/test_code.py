@@ -6,57 +6,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-import urllib.parse
 
-from assay_server import ADMINISTRATOR, ASSAY, REVIEWER, AssayTest, Person, Reply, form
+from assay_server import ADMINISTRATOR, REVIEWER, Reply, form
+from coding import FORM, CodeTest
 from test_pages import Page
-
-TINY = pathlib.Path(__file__).parent / "tiny-code"
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-class CodeTest(AssayTest):
-    """The demonstration, and an assessment with one program."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        database = f"postgres:{cls.postgres.address}" if cls.postgres else f"sqlite:{cls.folder}/assay.db"
-        subprocess.run([ASSAY, "import", TINY, "--db", database, "--data", cls.folder + "/data"],
-                       check=True, stdout=subprocess.DEVNULL)
-
-    def coder(self, begins=True):
-        """Somebody new who has begun the program: the person, and the address of the part."""
-        office, email = self.person(ADMINISTRATOR), f"coder-{time.monotonic_ns()}@example.org"
-        made = office.call("POST", "people", {"email": email, "name": "A Coder", "role": "candidate"})
-        self.assertEqual(made.status, 201, made.text)
-        message = next(m for m in office.call("GET", "outbox").json["messages"] if m["to_email"] == email)
-        link = urllib.parse.urlsplit(message["body"].split("\n\n")[1]).path
-        coder = Person(self.base)
-        self.assertEqual(coder.open("POST", link, form({"password": "a password of my own"}), FORM).status, 303)
-        coder.sign_in(email, "a password of my own")
-        tiny = next(a["id"] for a in office.call("GET", "assessments").json["assessments"] if a["title"] == "Tiny code")
-        invited = office.call("POST", "invitations", {"assessment": tiny, "email": email})
-        self.assertEqual(invited.status, 201, invited.text)
-        consent = coder.call("POST", f"invitations/{invited.json['id']}/consent", {"agree": True})
-        address = f"sittings/{consent.json['sitting']}/parts/sum"
-        if not begins:
-            return coder, address
-        begun = coder.call("POST", address + "/begin")
-        self.assertEqual(begun.status, 200, begun.text)
-        return coder, address
-
-    def case_of(self, reviewer, sitting):
-        """Takes cases until it is the one of this sitting."""
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            taken = reviewer.call("POST", "review/cases/next")
-            if taken.status == 200:
-                case = reviewer.call("GET", f"review/cases/{taken.json['id']}").json
-                if case["sitting"] == sitting.split("/")[1]:
-                    return case["id"]
-            time.sleep(0.1)
-        self.fail("no case was opened")
 
 
 class WithoutScript(CodeTest):
@@ -154,6 +107,13 @@ class Program(CodeTest):
         self.assertEqual(film["frames"][0]["edits"], edits["edits"])
         self.assertEqual(film["frames"][1]["edits"][0][1:], [17, 2, "3", "replaced"])
         self.assertEqual(film["starters"][0]["text"], "# add here\n")
+        # é has two bytes. The first edit alone is at the end.
+        process = film["process"][0]
+        self.assertEqual([process[name] for name in ("written", "pasted_share", "runs", "returns", "whole")],
+                         [11, 0, 0, 0, True])
+        self.assertAlmostEqual(process["removed_share"], 3 / 11)
+        self.assertAlmostEqual(process["end_share"], 9 / 11)
+        self.assertNotIn("first_run_us", process)
         later = self.call(coder, "GET", address + "/film?after=1").json
         self.assertEqual([frame["revision"] for frame in later["frames"]], [2])
         other, _ = self.coder()

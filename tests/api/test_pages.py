@@ -163,8 +163,8 @@ class WithoutScript(AssayTest):
         messages = self.get("/messages")
         self.assertTrue(any("/c/" in link for link in messages.links))
         self.assertNotIn("new", self.send(messages, "/messages/read").text.split("Messages", 2)[2])
-        self.assertIn("nothing to contest", self.get(address).text)
-        self.assertNotIn("/appeal", self.get(address).text)
+        self.assertIn("and so does your credential", self.get(address).text)
+        self.assertNotIn("Contest the decision as a whole", self.get(address).text)
 
     def test_what_is_over_or_not_begun_leads_on(self):
         self.browser = Person(self.base)

@@ -121,6 +121,21 @@ class Night(AssayTest):
         self.assertNotIn("did", missed)
         self.assertIn("what is known, what is not", missed["expert"].replace("**", ""))
 
+    def test_8_the_nearest_experts_way_stands_beside(self):
+        part = self.candidate.call("GET", f"sittings/{self.sitting}/result").json["parts"][2]
+        beside, weigh = part["beside"], lambda move: 0 if move is None else 0.5 if move.startswith("ask-") else 1
+        self.assertIn(part["expert"], ("A lead of on-call teams", "A database engineer", "A lead of customer support"))
+        done = [pair["did"] for pair in beside if "did" in pair]
+        self.assertEqual((done[0], done[-1]), ("look-first", "read-calm"))
+        self.assertIn("time-over", done)
+        cost = sum(pair["cost"] for pair in beside)
+        weights = sum(weigh(pair.get("did")) + weigh(pair.get("expert_did")) for pair in beside)
+        self.assertAlmostEqual(part["expert_distance"], 2 * cost / (weights + cost))
+        # Said nothing to support: 1 - 0; watched a graph: 1 - 1/2; no note: 1 - 1/2. What was asked comes on top.
+        self.assertGreaterEqual(cost, 2)
+        verify = next(pair for pair in beside if pair["scene"] == "verify")
+        self.assertEqual((verify["did"], verify["expert_did"], verify["cost"]), ("watch-graph", "check-as-customer", 0.5))
+
     def test_9_it_enters_the_belief(self):
         measured = ("web-operations", "incident-communication")
         until = time.monotonic() + 20

@@ -1,5 +1,5 @@
 // A language model that a test can hold back: an OpenAI-compatible server on this machine that answers every criterion
-// with words of the report, level 2, and CERTAINTY for it.
+// with words of the report, level 2, and CERTAINTY for it; and puts into words what a person has decided.
 import {createServer} from 'node:http';
 import {once} from 'node:events';
 import {report} from './report.mjs';
@@ -19,7 +19,17 @@ function token(text, probabilities = {}) {
 	return {token: text, logprob: -0.1, top_logprobs: alternatives};
 }
 
+// What a model makes of a judgement that a person has made: the rubric's words, to “you”.
+function note(prompt) {
+	const means = (start) => prompt.match(new RegExp(`${start}.*means: (.*)`))?.[1] ?? '';
+	const shown = `What you wrote shows this: ${means('The level decided')}`;
+	const next = means('One step higher');
+	return next === '' ? `${shown}"}` : `${shown}", "next": "Next time do what this says: ${next}"}`;
+}
+
 function events(prompt, turn) {
+	if (prompt.includes('# Your note'))
+		return [{model: 'test-judge', choices: [{index: 0, delta: {content: note(prompt)}, finish_reason: 'stop'}]}];
 	const texts = [quoted(prompt, turn), '"\nLevel: ', '2'];
 	const tokens = [token(texts[0]), token(texts[1]), token('2', {2: CERTAINTY, ...others})];
 	const event = (delta, more) => ({model: 'test-judge', choices: [{index: 0, delta, ...more}]});

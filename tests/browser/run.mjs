@@ -5,6 +5,8 @@
 //     run.mjs program  a program alone, from the first keystroke to its film
 //     run.mjs holder   a credential alone, from the message to its end
 //     run.mjs log      the public log alone
+//     run.mjs paper    an answer on paper alone
+//     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
 //     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
@@ -23,12 +25,15 @@ import {administratorWalk, operatorWalk} from './walk_administrator.mjs';
 import {candidateWalk, handedWalk, phoneWalk} from './walk_candidate.mjs';
 import {plainWalk} from './walk_plain.mjs';
 import {filmWalk, programPhoneWalk, programPlainWalk, programWalk} from './walk_program.mjs';
-import {reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
+import {conflictWalk, reviewerWalk, secondReviewerWalk} from './walk_reviewer.mjs';
 import {holderWalk} from './walk_holder.mjs';
+import {appealWalk} from './walk_appeal.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
 import {secondWalk} from './walk_second.mjs';
+import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
+import {alikeWalk} from './walk_alike.mjs';
 import {modelWalk} from './walk_model.mjs';
 
 const withModel = process.argv[2] === 'model';
@@ -37,6 +42,7 @@ const programWalks = [
 	['a program, its film', filmWalk],
 	['a program, phone', programPhoneWalk],
 	['a program, without JavaScript', programPlainWalk],
+	['answers that are alike', alikeWalk],
 ];
 const walks = withModel
 	? [['an answer, judged by the local model', modelWalk]]
@@ -48,6 +54,17 @@ const walks = withModel
 	? [['author, what the answers say', studyWalk]]
 	: process.argv[2] === 'second'
 	? [['cases that two people read, and twenty by keyboard', secondWalk]]
+	: process.argv[2] === 'paper'
+	? [['an answer on paper, phone', paperWalk]]
+	: process.argv[2] === 'appeal'
+	? [
+			['administrator', administratorWalk],
+			['candidate, phone', phoneWalk],
+			['reviewer, a conflict of interest', conflictWalk],
+			['second reviewer', secondReviewerWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
+			['candidate, contests', contestWalk],
+		]
 	: process.argv[2] === 'program'
 	? [['administrator', administratorWalk], ...programWalks]
 	: [
@@ -62,8 +79,10 @@ const walks = withModel
 			['outsider', outsiderWalk],
 			['holder, phone', holderWalk],
 			['the public log', logWalk],
+			['candidate and a fresh reviewer, one criterion', appealWalk],
 			['candidate, contests', contestWalk],
 			...programWalks,
+			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
 			['cases that two people read, and twenty by keyboard', secondWalk],

@@ -6,14 +6,14 @@ import {pictureOfTheNight} from './walk_scenario.mjs';
 const password = 'a few plain words';
 
 // The newest link that was sent to this address, from the outbox.
-async function linkFor(admin, email) {
+export async function linkFor(admin, email) {
 	await admin.page.goto('/operation/outbox');
 	const message = admin.page.locator('article', {hasText: email}).filter({hasText: '/link/'}).first();
 	return (await message.innerText()).match(/http\S+\/link\/\S+/)[0];
 }
 
 // Opens the link in another browser, as whoever got the message, and chooses a password.
-async function choosePassword(browser, office, link, email) {
+export async function choosePassword(browser, office, link, email) {
 	const visitor = await Visitor.arrive(browser, office.base, desktop);
 	await visitor.page.goto(link);
 	await visitor.look('link');

@@ -231,8 +231,9 @@ export async function contestWalk({browser, office}) {
 	await visitor.signIn(office.people.phone);
 	await step('contests the decision', async () => {
 		await visitor.page.goto(`${office.phoneSitting}/result`);
-		await visitor.sees('It does not say what will change.');
+		await visitor.sees('Still short, and better than it was read.');
 		await visitor.look('result-not-yet');
+		await visitor.page.locator('#contest summary', {hasText: 'Contest the decision as a whole'}).click();
 		await visitor.page.fill('#reason', 'The last paragraph says what will change.');
 		await visitor.clickAndGo('form[action$="/appeal"] button');
 		await visitor.sees('Another person is looking at your work');

@@ -113,6 +113,15 @@ async function declareConflict(visitor, office) {
 	expect((await visitor.page.locator('.evidence').count()) === 0, 'the evidence is still shown');
 }
 
+// What is left of the walk above where there is nothing else to review.
+export async function conflictWalk({browser, office}) {
+	const visitor = await Visitor.arrive(browser, office.base, desktop);
+	await visitor.signIn(office.people.reviewer);
+	await visitor.page.goto('/review');
+	await step('declares a conflict of interest', () => declareConflict(visitor, office));
+	await visitor.leave();
+}
+
 export async function secondReviewerWalk({browser, office}) {
 	const visitor = await Visitor.arrive(browser, office.base, desktop);
 	await visitor.signIn(office.people.second);

@@ -163,7 +163,20 @@ issue() {
 	[[ $output == *"fetch it again"* ]]
 }
 
+@test "an embedding model that is not the one that was fetched" {
+	echo model >"$BATS_TEST_TMPDIR/embed.gguf"
+	sha256sum "$BATS_TEST_TMPDIR/embed.gguf" | cut -d' ' -f1 >"$BATS_TEST_TMPDIR/embed.gguf.verified"
+	run -0 --separate-stderr assay doctor --json --embed-file "$BATS_TEST_TMPDIR/embed.gguf" --model-server true
+	[[ $(finding embeddings <<<"$output") == "ok "*embed.gguf* ]]
+	echo other >"$BATS_TEST_TMPDIR/embed.gguf"
+	run -1 assay doctor --embed-file "$BATS_TEST_TMPDIR/embed.gguf" --model-server true
+	[[ $output == *"fetch it again"* ]]
+	run -1 assay doctor --embed local
+	[[ $output == *"--embed-file"* ]]
+}
+
 @test "a model server that does not answer" {
+	run -1 assay doctor --embed http://127.0.0.1:9/v1
 	run -1 assay doctor --llm http://127.0.0.1:9/v1
 }
 

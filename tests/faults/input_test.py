@@ -8,7 +8,8 @@ import uuid
 import house
 from case import HouseCase
 
-ROOMY = ("/judgement", "/edits", "/runs", "/badges/batches", "/differences")  # routes that take more than others
+# Routes that take more than others.
+ROOMY = ("/judgement", "/edits", "/runs", "/badges/batches", "/differences", "/appeal/criteria", "/feedback")
 LARGER_THAN_ALL = 13 << 20  # the server does not read it, and answers without knowing the route
 
 MALFORMED = {

@@ -13,7 +13,7 @@ from judge import Judge
 PASSING = ("fails", "refuses", "breaks", "nonsense", "page", "one_line", "endless", "slow", "wrong_shape",
            "wrong_tokens", "echoes")
 # It answers, but nothing that can be a verdict: left to a person.
-USELESS = ("bare", "too_long")
+USELESS = ("bare", "too_long", "invents", "in_chinese", "in_json", "beyond")
 
 
 def states(sitting):
@@ -107,6 +107,41 @@ class ModelFails(JudgeCase):
         self.judge.behave("fine")
         self.house.start(*self.judge.settings())
         until(lambda: set(states(sitting)) == {"judged"}, 30)
+
+
+class Panel(HouseCase):
+    """Two servers judge each criterion."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.judges = Judge(), Judge()
+        servers = ",".join(f"http://127.0.0.1:{judge.port}" for judge in cls.judges)
+        cls.settings = "--llm", servers, "--llm-panel", "servers"
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        for judge in cls.judges:
+            judge.close()
+
+    def test_disagreement_is_told_to_the_reviewer(self):
+        """The first of these tests: its case is the only one."""
+        for level, judge in enumerate(self.judges):
+            judge.say("it works", str(level))
+            judge.asked.clear()
+        sitting = hand_in(self.house, 1)
+        until(lambda: set(states(sitting)) == {"judged"}, 20)
+        self.assertEqual(len(self.judges[0].asked), len(self.judges[1].asked))
+        case = Review(self.house.client("reviewer@example.org")).case()
+        self.assertIn("The models that were asked disagree on 2 of 2 criteria.", case["reasons"])
+
+    def test_one_view_of_two_is_too_few(self):
+        self.judges[0].say("it works", "1")
+        self.judges[1].behave("in_chinese")
+        sitting = hand_in(self.house, 2)
+        until(lambda: set(states(sitting)) == {"for-a-person"}, 20)
+        self.judges[1].behave("fine")
 
 
 @on_both

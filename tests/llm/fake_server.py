@@ -4,26 +4,31 @@
 
 It takes what src/llm/model_server.py takes. It speaks llama.cpp's /apply-template, /tokenize and /completion in the way
 MODE says, and chat completions under /WAY/chat/completions for every way there is. Its tokens are bytes, but for the
-special tokens <|begin|>, <|start|> and <|end|>, which are 1, 2 and 3. Its answer to everything is ANSWER.
+special tokens <|begin|>, <|start|> and <|end|>, which are 1, 2 and 3. Its answer to everything is ANSWER. Embeddings come
+under /WAY/embeddings, and in the way MODE under /v1/embeddings: the vector of a text has DIMENSIONS numbers, all 0 but for a
+1 at the place of its number of bytes.
 
 Modes of the process: silent (never says where it listens), exits (at once, with a last word), deaf (ignores SIGTERM and
 the end of its input), hangs (does not answer /health).
-Ways of answering: see WAYS.
+Ways of answering: see WAYS and VECTOR_WAYS.
 """
 
 import argparse
+import base64
 import collections
 import http.server
 import json
 import os
 import re
 import signal
+import struct
 import sys
 import threading
 import time
 
 ANSWER = ['it works"', '\nLevel: ', "2"]
 SPECIAL = {"<|begin|>": 1, "<|start|>": 2, "<|end|>": 3}
+DIMENSIONS = 8
 PROCESS_MODES = ("silent", "exits", "deaf", "hangs")
 
 
@@ -119,6 +124,40 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for event in self.end():
             self.event(event)
 
+    def sees(self):
+        """Says of each part of the last message what it is: of an image its type, its size and a sum of its bytes."""
+        self.begin_stream()
+        for part in self.question["messages"][-1]["content"]:
+            if part["type"] == "image_url":
+                head, data = part["image_url"]["url"].split(",")
+                data = base64.b64decode(data, validate=True)
+                self.event(self.piece(f"{head} {len(data)} {sum(data)}; "))
+            else:
+                self.event(self.piece(part["text"]))
+        for event in self.end():
+            self.event(event)
+
+    def says(self, *pieces):
+        self.begin_stream()
+        for text in pieces:
+            self.event(self.piece(text))
+        for event in self.end():
+            self.event(event)
+
+    def invents(self):
+        """A quote that is in no answer."""
+        self.says('we apologise deeply"', "\nLevel: ", "2")
+
+    def in_chinese(self):
+        self.says("这个回答非常好，", "等级：", "二")
+
+    def in_json(self):
+        self.says('{"quote": "it works", ', '"level": ', "2", "}")
+
+    def beyond(self):
+        """A level that there is not."""
+        self.says('it works"', "\nLevel: ", "9")
+
     def slow(self):
         time.sleep(5)
         self.fine()
@@ -196,8 +235,96 @@ class Handler(http.server.BaseHTTPRequestHandler):
         os.kill(os.getpid(), signal.SIGKILL)
 
     WAYS = {way.__name__: way for way in (
-        fine, repeats, echoes, slow, fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
+        fine, repeats, echoes, sees, invents, in_chinese, in_json, beyond, slow,
+        fails, refuses, too_long, breaks, endless, one_line, nonsense, page, wrong_shape,
         wrong_tokens, bare, recovers, dies)}
+
+    # ---- embeddings ----
+
+    def embed(self, way):
+        texts = self.question["input"]
+        vectors = [[float(place == len(text.encode()) % DIMENSIONS) for place in range(DIMENSIONS)] for text in texts]
+        entries = [{"object": "embedding", "index": number, "embedding": vector} for number, vector in enumerate(vectors)]
+        reply = {"object": "list", "model": "fake", "data": entries, "usage": {"prompt_tokens": 3 * len(texts)}}
+        if self.VECTOR_WAYS.get(way, Handler.encoded)(self, reply) is None:
+            self.reply(reply)
+
+    def encoded(self, reply):
+        for entry in reply["data"]:
+            entry["embedding"] = base64.b64encode(struct.pack(f"<{DIMENSIONS}f", *entry["embedding"])).decode()
+
+    def numbers(self, reply):
+        """As servers do that know no other encoding."""
+
+    def backwards(self, reply):
+        reply["data"].reverse()
+
+    def placeless(self, reply):
+        for entry in reply["data"]:
+            del entry["index"]
+
+    def nearly(self, reply):
+        """Of length 1.005, as rounding leaves it."""
+        for entry in reply["data"]:
+            entry["embedding"] = [1.005 * number for number in entry["embedding"]]
+
+    def long(self, reply):
+        reply["data"][-1]["embedding"] = [3 * number for number in reply["data"][-1]["embedding"]]
+
+    def zero(self, reply):
+        reply["data"][-1]["embedding"] = [0] * DIMENSIONS
+
+    def too_few(self, reply):
+        reply["data"].pop()
+
+    def too_many(self, reply):
+        reply["data"].append({"index": len(reply["data"]), "embedding": reply["data"][0]["embedding"]})
+
+    def twice(self, reply):
+        reply["data"][-1]["index"] = 0
+
+    def nowhere(self, reply):
+        reply["data"][0]["index"] = -1
+
+    def not_a_number(self, reply):
+        self.encoded(reply)
+        reply["data"][-1]["embedding"] = base64.b64encode(struct.pack(f"<{DIMENSIONS}f", *[float("nan")] * DIMENSIONS)).decode()
+
+    def infinite(self, reply):
+        reply["data"][-1]["embedding"] = [1e300] * DIMENSIONS
+
+    def uneven(self, reply):
+        reply["data"][-1]["embedding"] = [1.0]
+
+    def empty(self, reply):
+        reply["data"][-1]["embedding"] = []
+
+    def words(self, reply):
+        reply["data"][-1]["embedding"] = ["one"] * DIMENSIONS
+
+    def not_base64(self, reply):
+        reply["data"][-1]["embedding"] = "*" * 44
+
+    def cancelling(self, reply):
+        for number, entry in enumerate(reply["data"]):
+            entry["embedding"] = [(-1.0) ** number] + [0.0] * (DIMENSIONS - 1)
+
+    def changes(self, reply):
+        """Serves another model from the second call on."""
+        self.calls[self.path] += 1
+        reply["model"] = "fake" if self.calls[self.path] == 1 else "other"
+
+    def refuses_vectors(self, reply):
+        self.refuses()
+        return "answered"
+
+    def page_of_vectors(self, reply):
+        self.page()
+        return "answered"
+
+    VECTOR_WAYS = {way.__name__: way for way in (
+        encoded, numbers, backwards, placeless, nearly, long, zero, too_few, too_many, twice, nowhere, not_a_number, infinite,
+        uneven, empty, words, not_base64, cancelling, changes, refuses_vectors, page_of_vectors)}
 
     # ---- requests ----
 
@@ -215,6 +342,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.native = not self.path.endswith("/chat/completions")
         if not self.allowed():
             self.reply({"error": {"message": "Invalid API Key"}}, 401)
+        elif self.path.endswith("/embeddings"):
+            way = self.path.split("/")[1]
+            self.embed(self.server.mode if way == "v1" else way)
         elif self.path == "/apply-template":
             said = "".join(f"<|start|>{m['role']}\n{m['content']}<|end|>\n" for m in self.question["messages"])
             self.reply({"prompt": said + "<|start|>assistant\n"})

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "exam/import.h"
+#include "grade/feedback.h"
 #include "grade/rubric.h"
 #include "llm/local.h"
 #include "llm/supervisor.h"
@@ -295,8 +296,10 @@ TEST(a_call_given_up_frees_the_server)
 	struct llm_question question = {.messages = stories, .message_count = 1, .tokens_max = 2000};
 	struct llm_answer answer;
 	int64_t deadline_us = w.deadline_us;
-	w.deadline_us = world_monotonic_us(&w) + 500000;
-	assert_fails(&w, ERR_UNAVAILABLE, model.ask(&w, model.state, &question, &answer));
+	for (int i = 0; i < 2; i++) { /* the server works on two at once */
+		w.deadline_us = world_monotonic_us(&w) + 500000;
+		assert_fails(&w, ERR_UNAVAILABLE, model.ask(&w, model.state, &question, &answer));
+	}
 	w.deadline_us = deadline_us;
 	question.tokens_max = 5;
 	assert_ok(&w, model.ask(&w, model.state, &question, &answer));
@@ -355,6 +358,54 @@ TEST(criteria_of_one_answer_are_judged_from_one_reading)
 		if (i > 0)
 			assert_true(cached > 0.75 * all);
 	}
+	llm_close(llm);
+	work_finish(&w);
+}
+
+/* ---- putting a judgement into words ---------------------------------------------------------- */
+
+/* The grammar is read, and whatever comes of it is the machine's and keeps the rules, or the rubric's. How many are the machine's
+ * is printed: that depends on the model. */
+TEST(what_a_person_decided_is_put_into_words_or_taken_from_the_rubric)
+{
+	struct work w = real_work(900);
+	struct import_source source;
+	struct import_report report;
+	size_t asked = 0, by_machine_count = 0;
+	assert_ok(&w, import_folder(&w, S("demo/keeping-a-web-service-healthy"), &source));
+	assert_ok(&w, import_check(&w, &source, &report));
+	const struct rubric *rubric = &document_part(report.document, S("incident-report"))->written->rubric;
+	struct llm *llm = open_llm(&w, variable("ASSAY_MODEL"));
+	struct llm_model model = llm_model(llm);
+	const char *every = getenv("ASSAY_FULL");
+	for (size_t i = 0; i < rubric->criterion_count; i++) {
+		const struct criterion *criterion = &rubric->criteria[i];
+		for (size_t level = every == NULL ? 1 : 0;
+		     level < (every == NULL ? 2 : criterion->level_count); level++) {
+			const struct feedback_facts facts = {
+				.language = report.document->language,
+				.criterion = criterion,
+				.level = level,
+				.answer = rubric->anchors[0].answer,
+			};
+			struct feedback_asked record = {.nonce = rubric_nonce(&w), .seed = 1};
+			struct feedback_text text, again;
+			bool by_machine, by_machine_again;
+			assert_ok(&w, feedback_ask(&w, &model, &facts, &record));
+			assert_ok(&w, feedback_of_reply(&w, record.reply, &facts, &text, &by_machine));
+			assert_ok(&w, feedback_of_reply(&w, record.reply, &facts, &again, &by_machine_again));
+			assert_str(text.shown, again.shown);
+			assert_true(text.shown.len > 0);
+			assert_int_equal(str_absent(text.next), level + 1 == criterion->level_count);
+			assert_true(record.model.len > 0);
+			printf("%s %.*s %zu: %.*s | %.*s\n%.*s\n", by_machine ? "machine" : "rubric ",
+			       STR_ARG(criterion->id), level, STR_ARG(text.shown), STR_ARG(text.next),
+			       STR_ARG(record.reply));
+			asked++;
+			by_machine_count += by_machine;
+		}
+	}
+	printf("%zu of %zu in words of the machine's own\n", by_machine_count, asked);
 	llm_close(llm);
 	work_finish(&w);
 }

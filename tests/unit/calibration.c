@@ -1,6 +1,6 @@
 #include "calibration.h"
 
-#include "irt/portable.h"
+#include "base/portable.h"
 
 #include <math.h>
 

@@ -29,7 +29,7 @@ static enum err begin(struct work *w, struct tx *tx, const struct coding *coding
 	                   world_now_us(w) + TIME_DAY_US, &invitation));
 	TRY(sitting_consent(w, tx, &coder->actor, invitation, &coder->sitting));
 	TRY(sitting_load(w, tx, &coder->actor, coder->sitting, &sitting));
-	return sitting_begin_part(w, tx, &coder->actor, &sitting, S("sum"));
+	return sitting_begin_part(w, tx, &coder->actor, &sitting, coding->part);
 }
 
 static enum err set_up(struct work *w, struct tx *tx, void *argument)
@@ -51,18 +51,23 @@ static enum err set_up(struct work *w, struct tx *tx, void *argument)
 	return OK;
 }
 
-struct coding coding_open(struct work *w, enum db_engine engine)
+struct coding coding_open_with(struct work *w, enum db_engine engine, struct str folder, struct str part)
 {
-	struct coding coding = {.url = test_database(w, engine)};
+	struct coding coding = {.url = test_database(w, engine), .part = part};
 	struct import_source source;
 	struct import_report report;
 	assert_ok(w, db_open(w, &(struct db_options){.url = coding.url}, &coding.db));
-	assert_ok(w, import_folder(w, S("tests/api/tiny-code"), &source));
+	assert_ok(w, import_folder(w, folder, &source));
 	assert_ok(w, import_check(w, &source, &report));
 	assert_int_equal(report.problem_count, 0);
 	coding.document = report.document;
 	assert_ok(w, db_write(w, coding.db, set_up, &coding));
 	return coding;
+}
+
+struct coding coding_open(struct work *w, enum db_engine engine)
+{
+	return coding_open_with(w, engine, S("tests/api/tiny-code"), S("sum"));
 }
 
 void coding_part(struct work *w, struct tx *tx, const struct coder *coder, struct coding_part *out)

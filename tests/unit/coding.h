@@ -10,7 +10,7 @@ enum { CODERS = 3 };
 
 struct coding {
 	struct db *db;
-	struct str url;
+	struct str url, part;
 	struct id org;
 	const struct document *document;
 	struct coder {
@@ -21,6 +21,8 @@ struct coding {
 };
 
 struct coding coding_open(struct work *w, enum db_engine engine);
+/* The same with another assessment, in that folder, whose part of this name is begun. */
+struct coding coding_open_with(struct work *w, enum db_engine engine, struct str folder, struct str part);
 
 /* The part, as it stands. */
 struct coding_part {

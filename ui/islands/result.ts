@@ -31,10 +31,23 @@ function listen(address: string): void {
 		if (isNew()) say("A person has decided.");
 		refreshSoon();
 	});
+	// A credential is the last to come, unless what is said of each criterion is still being written.
+	let written = true;
+	let ready = false;
+	const closeWhenAllCame = () => {
+		if (ready && written) events.close();
+		refreshSoon();
+	};
+	events.addEventListener("feedback", (event) => {
+		const feedback = JSON.parse(event.data) as { written: number; of: number };
+		written = feedback.written === feedback.of;
+		if (isNew() && written) say("What is said of each criterion is written.");
+		closeWhenAllCame();
+	});
 	events.addEventListener("credential", () => {
 		if (isNew()) say("Your credential is ready.");
-		events.close();
-		refreshSoon();
+		ready = true;
+		closeWhenAllCame();
 	});
 }
 

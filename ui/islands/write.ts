@@ -98,5 +98,7 @@ if (form && text) {
 	const draft = new Draft(form, text);
 	draft.start();
 	showTimesHere();
-	handInOf(form, draft, () => `Your text has ${countWords(text.value)} words.`);
+	const pages = document.querySelector("#paper-words")?.textContent ?? "";
+	const typed = pages ? "What you typed beside them" : "Your text";
+	handInOf(form, draft, () => `${pages} ${typed} has ${countWords(text.value)} words.`.trim());
 }

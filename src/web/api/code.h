@@ -36,7 +36,7 @@ extern const struct field film_of_case_fields[3];
 extern const struct field api_edits_output[5];
 extern const struct field api_run_output[11];
 extern const struct field api_runs_output[1];
-extern const struct field api_film_output[5];
+extern const struct field api_film_output[6];
 
 http_handler api_edits, api_run_ask, api_run, api_runs, api_film, api_film_of_case;
 

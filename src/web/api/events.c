@@ -23,6 +23,7 @@ struct told {
 	} criteria[DOCUMENT_PARTS_MAX][DOCUMENT_CRITERIA_MAX];
 	struct id beliefs[DOCUMENT_COMPETENCIES_MAX];
 	struct id decision, credential;
+	size_t written; /* feedback */
 };
 
 /* ---- one event ---- */
@@ -91,6 +92,15 @@ static void put_credential(struct work *w, struct id credential, struct buf *out
 	event_end(&json, "credential", out);
 }
 
+static void put_feedback(struct work *w, size_t written, size_t of, struct buf *out)
+{
+	struct buf data;
+	struct json_out json = event_begin(w, &data);
+	json_put_int(&json, S("written"), (int64_t)written);
+	json_put_int(&json, S("of"), (int64_t)of);
+	event_end(&json, "feedback", out);
+}
+
 /* ---- what is new ---- */
 
 static void tell_part(struct work *w, const struct outcome *outcome, size_t p, struct told *told,
@@ -136,6 +146,17 @@ static void tell_decision(struct work *w, const struct outcome *outcome, struct 
 	}
 }
 
+static void tell_feedback(struct work *w, const struct outcome *outcome, struct told *told, struct buf *out)
+{
+	size_t written = 0;
+	for (size_t i = 0; i < outcome->feedback_count; i++)
+		written += outcome->feedback[i].state != FEEDBACK_COMING;
+	if (outcome->feedback_count == 0 || written == told->written)
+		return;
+	told->written = written;
+	put_feedback(w, written, outcome->feedback_count, out);
+}
+
 static enum err tell_news(struct work *w, struct tx *tx, void *state, struct buf *out, bool *end)
 {
 	struct told *told = state;
@@ -148,6 +169,7 @@ static enum err tell_news(struct work *w, struct tx *tx, void *state, struct buf
 	for (size_t p = 0; p < outcome.sitting.document->part_count; p++)
 		tell_part(w, &outcome, p, told, out);
 	tell_beliefs(w, &outcome, told, out);
+	tell_feedback(w, &outcome, told, out);
 	tell_decision(w, &outcome, told, out);
 	told->anything = true;
 	told->progress = progress;

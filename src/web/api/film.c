@@ -4,6 +4,7 @@
 #include "exam/code_check.h"
 #include "grade/review.h"
 #include "web/api/output.h"
+#include "web/api/process.h"
 
 enum { PAGE_BYTES = 1 << 20 }; /* of the frames of one reply, about; the first one alone may have more */
 
@@ -74,10 +75,10 @@ static const struct field film_line_row[] = {
 };
 
 struct film {
-	struct field_list frames, runs, starters, story;
+	struct field_list frames, runs, starters, story, process;
 	bool more;
 };
-const struct field api_film_output[5] = {
+const struct field api_film_output[6] = {
 	OUTPUT_LIST(struct film, frames, frame_row, struct frame_row, "The saves, oldest first."),
 	OUTPUT(FIELD_BOOL, struct film, more, "There are more behind the last of these: ask again."),
 	OUTPUT_LIST(struct film, runs, film_run_row, struct film_run,
@@ -86,6 +87,8 @@ const struct field api_film_output[5] = {
                     "From the start: what each language begins with."),
 	OUTPUT_LIST(struct film, story, film_line_row, struct code_story_line,
                     "From the start: what can be told of the path."),
+	OUTPUT_LIST(struct film, process, api_process_row, struct api_process,
+                    "From the start, one: the path in figures, which are part of no score."),
 };
 
 /* ---- frames ---- */
@@ -192,6 +195,15 @@ static enum err read_runs(struct work *w, struct tx *tx, const struct sitting *s
 	return OK;
 }
 
+static enum err read_process(struct work *w, struct tx *tx, const struct sitting *sitting,
+                             const struct sitting_part *part, struct film *film)
+{
+	struct process process;
+	TRY(process_of_code(w, tx, sitting, part, &process));
+	film->process = api_process_of(w, &process);
+	return OK;
+}
+
 static enum err read_story(struct work *w, struct tx *tx, const struct sitting *sitting,
                            const struct sitting_part *part, struct film *film)
 {
@@ -233,6 +245,7 @@ static enum err reply_film(struct work *w, struct http_call *call, const struct 
 	if (after == 0) {
 		TRY(read_runs(w, call->tx, sitting, part, &film));
 		TRY(read_story(w, call->tx, sitting, part, &film));
+		TRY(read_process(w, call->tx, sitting, part, &film));
 		film.starters = starters_of(w, part->part->code);
 	}
 	return web_reply_json(w, call, &film, reply);

@@ -16,11 +16,9 @@ enum err healthz(struct work *w, struct http_call *call, const void *input, stru
 	return OK;
 }
 
-static struct str model_word(const struct app *app)
+static struct str state_word(enum llm_state state)
 {
-	if (app->llm == NULL)
-		return S("off");
-	switch (llm_state(app->llm)) {
+	switch (state) {
 	case LLM_STARTING: return S("starting");
 	case LLM_READY: return S("ready");
 	case LLM_DOWN: return S("down");
@@ -35,8 +33,12 @@ enum err readyz(struct work *w, struct http_call *call, const void *input, struc
 	struct health_probe_row row;
 	TRY(health_probe(w, call->tx, &row));
 	reply->type = S("text/plain; charset=utf-8");
-	reply->body =
-		str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\n", STR_ARG(model_word(web_app(call))));
+	const struct app *app = web_app(call);
+	struct str model = app->llm == NULL ? S("off") : state_word(llm_state(app->llm));
+	struct str embeddings = app->embed == NULL ? S("off") : state_word(embed_state(app->embed));
+	struct str vision = app->vision == NULL ? S("off") : state_word(llm_state(app->vision));
+	reply->body = str_format(w->arena, "ready\ndatabase ok\nmodel %.*s\nembeddings %.*s\nvision %.*s\n",
+	                         STR_ARG(model), STR_ARG(embeddings), STR_ARG(vision));
 	return OK;
 }
 

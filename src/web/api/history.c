@@ -1,9 +1,10 @@
 #include "web/api/history.h"
 
 #include "web/api/output.h"
+#include "web/api/process.h"
 
 struct history {
-	struct field_list versions;
+	struct field_list versions, process;
 };
 static const struct field version_row[] = {
 	OUTPUT(FIELD_INT, struct revision, revision, "Number of the save."),
@@ -11,10 +12,12 @@ static const struct field version_row[] = {
 	OUTPUT(FIELD_TEXT, struct revision, writer, "The tab or program that saved it."),
 	OUTPUT(FIELD_BOOL, struct revision, late, "Time was up."),
 };
-const struct field api_history_output[1] = {
+const struct field api_history_output[2] = {
 	OUTPUT_LIST(
 		struct history, versions, version_row, struct revision,
 		"The saves, oldest first; of more than 5,000 those with much text at once, and the newest."),
+	OUTPUT_LIST(struct history, process, api_process_row, struct api_process,
+                    "One, once it is begun: the same in figures, which are part of no score."),
 };
 
 enum err api_history(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -27,7 +30,13 @@ enum err api_history(struct work *w, struct http_call *call, const void *input, 
 	TRY(history_part(w, call, in, &sitting, &part));
 	TRY(written_history(w, call->tx, sitting.org, sitting.id, in->part, WRITTEN_HISTORY_MAX, &revisions,
 	                    &count));
-	return web_reply_json(w, call, &(struct history){{revisions, count}}, reply);
+	struct history history = {.versions = {revisions, count}};
+	if (part->started_us != DB_NULL_INT) {
+		struct process process;
+		TRY(process_of_written(w, call->tx, &sitting, part, &process));
+		history.process = api_process_of(w, &process);
+	}
+	return web_reply_json(w, call, &history, reply);
 }
 
 const struct field api_revision_output[4] = {

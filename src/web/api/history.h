@@ -4,7 +4,7 @@
 
 #include "web/pages/history.h"
 
-extern const struct field api_history_output[1];
+extern const struct field api_history_output[2];
 extern const struct field api_revision_output[4];
 
 http_handler api_history, api_revision;

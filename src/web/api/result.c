@@ -42,7 +42,10 @@ static const struct field question_row[] = {
 struct criterion_row {
 	struct str criterion, title, state, level_title, level_description, quote, comment;
 	int64_t level, levels, quote_at;
-	bool provisional;
+	bool provisional, may_contest, contested;
+	struct str appeal_reason, appeal_outcome, appeal_answer;
+	struct str shown, next, feedback_by, feedback_state;
+	int64_t level_before;
 };
 static const struct field criterion_row[] = {
 	OUTPUT(FIELD_TEXT, struct criterion_row, criterion, "The criterion's id."),
@@ -56,6 +59,20 @@ static const struct field criterion_row[] = {
 	OUTPUT(FIELD_INT, struct criterion_row, quote_at, "Where they begin in your answer, in bytes."),
 	OUTPUT(FIELD_TEXT, struct criterion_row, comment, "A person's words about it."),
 	OUTPUT(FIELD_BOOL, struct criterion_row, provisional, "The machine's view; a person decides."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, shown, "What you showed, once a person has decided."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, next, "One next step; absent at the highest level."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, feedback_by,
+               "Who wrote these two: machine, from the judgement; rubric: they are its texts; or person."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, feedback_state,
+               "out, coming: being written, these are the rubric's; or held: the reviewer reads them first."),
+	OUTPUT(FIELD_BOOL, struct criterion_row, may_contest,
+               "You can contest it at …/appeal/criteria, once, an award's too."),
+	OUTPUT(FIELD_BOOL, struct criterion_row, contested, "You did, by itself."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, appeal_reason, "What you wrote then."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, appeal_outcome,
+               "upheld or changed; absent: not answered yet."),
+	OUTPUT(FIELD_INT, struct criterion_row, level_before, "The level that you contested."),
+	OUTPUT(FIELD_TEXT, struct criterion_row, appeal_answer, "Why, by the person who answered."),
 };
 
 static const struct field group_row[] = {
@@ -80,6 +97,14 @@ static const struct field decision_row[] = {
 	OUTPUT(FIELD_BOOL, struct api_decision, late, "It came after time was up."),
 };
 
+static const struct field beside_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_beside, scene, "The id of the scene."),
+	OUTPUT(FIELD_TEXT, struct api_beside, did,
+               "The id of what you decided or asked, or time-over; absent: nothing."),
+	OUTPUT(FIELD_TEXT, struct api_beside, expert_did, "The same of the expert."),
+	OUTPUT(FIELD_REAL, struct api_beside, cost, "What the difference adds to the distance."),
+};
+
 static const struct field part_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_result_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_result_part, title, "Its title."),
@@ -94,6 +119,12 @@ static const struct field part_row[] = {
                     "Of a program: its groups of tests."),
 	OUTPUT_LIST(struct api_result_part, decisions, decision_row, struct api_decision,
                     "Of a scenario: your decisions, then what the whole story shows."),
+	OUTPUT(FIELD_TEXT, struct api_result_part, expert,
+               "Of a scenario: the expert whose way yours is nearest to; absent: none is laid down."),
+	OUTPUT(FIELD_REAL, struct api_result_part, expert_distance,
+               "0: the same way, to 1: nothing in common."),
+	OUTPUT_LIST(struct api_result_part, beside, beside_row, struct api_beside,
+                    "The two ways side by side."),
 };
 
 struct result {
@@ -101,10 +132,10 @@ struct result {
 	struct str title;
 	bool verification, finished, decided, contested, may_contest, settled;
 	struct str outcome, reason;
-	int64_t finished_us, decided_us, retake_us;
+	int64_t finished_us, decided_us, retake_us, answer_due_us;
 	struct field_list skills, parts;
 };
-const struct field api_result_output[16] = {
+const struct field api_result_output[17] = {
 	OUTPUT(FIELD_ID, struct result, sitting, "The sitting."),
 	OUTPUT(FIELD_TEXT, struct result, title, "Title of the assessment."),
 	OUTPUT(FIELD_BOOL, struct result, verification,
@@ -117,7 +148,9 @@ const struct field api_result_output[16] = {
 	OUTPUT(FIELD_INT, struct result, decided_us, "When the decision took effect."),
 	OUTPUT(FIELD_BOOL, struct result, may_contest,
                "You can contest it at …/appeal: not an award, and once only."),
-	OUTPUT(FIELD_BOOL, struct result, contested, "You did; another person looks at it."),
+	OUTPUT(FIELD_BOOL, struct result, contested,
+               "You did, or single criteria; another person looks at it."),
+	OUTPUT(FIELD_INT, struct result, answer_due_us, "Until when they answer, microseconds since 1970."),
 	OUTPUT(FIELD_ID, struct result, credential,
                "The credential, at /c/ID; once it is struck and logged."),
 	OUTPUT(FIELD_INT, struct result, retake_us, "From then on you can take it again; absent: not."),
@@ -150,7 +183,41 @@ static struct skill_row skill_of_belief(const struct outcome *outcome, size_t i)
 	return row;
 }
 
-static struct criterion_row criterion_of(const struct outcome_criterion *judged)
+static void read_appeal(const struct outcome *outcome, struct str part, struct criterion_row *row)
+{
+	const struct appeal_contested *contested =
+		appeal_contested_find(outcome->appeals, outcome->appeal_count, part, row->criterion);
+	row->may_contest = outcome_may_contest(outcome, part, row->criterion);
+	row->contested = contested != NULL;
+	row->level_before = DB_NULL_INT;
+	if (contested == NULL)
+		return;
+	row->appeal_reason = contested->reason;
+	row->appeal_outcome = contested->outcome;
+	row->appeal_answer = contested->answer;
+	if (!str_absent(contested->outcome))
+		row->level_before = contested->level_before;
+}
+
+static void read_feedback(const struct outcome *outcome, struct str part, struct criterion_row *row)
+{
+	static const struct str states[] = {
+		[FEEDBACK_COMING] = S_INIT("coming"),
+		[FEEDBACK_HELD] = S_INIT("held"),
+		[FEEDBACK_OUT] = S_INIT("out"),
+	};
+	const struct feedback *feedback =
+		feedback_find(outcome->feedback, outcome->feedback_count, part, row->criterion);
+	if (feedback == NULL)
+		return;
+	row->shown = feedback->text.shown;
+	row->next = feedback->text.next;
+	row->feedback_by = feedback->author;
+	row->feedback_state = states[feedback->state];
+}
+
+static struct criterion_row criterion_of(const struct outcome *outcome, struct str part,
+                                         const struct outcome_criterion *judged)
 {
 	struct criterion_row row = {
 		.criterion = judged->criterion->id,
@@ -161,6 +228,8 @@ static struct criterion_row criterion_of(const struct outcome_criterion *judged)
 		.quote_at = DB_NULL_INT,
 		.provisional = !judged->by_person,
 	};
+	read_appeal(outcome, part, &row);
+	read_feedback(outcome, part, &row);
 	if (judged->verdict == NULL)
 		return row;
 	row.level = (int64_t)judged->level;
@@ -182,7 +251,7 @@ static struct field_list criteria_of(struct work *w, const struct outcome *outco
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
-		rows[i] = criterion_of(&judged);
+		rows[i] = criterion_of(outcome, part->id, &judged);
 	}
 	return (struct field_list){rows, rubric->criterion_count};
 }
@@ -200,6 +269,7 @@ static enum err read_parts(struct work *w, struct http_call *call, const struct 
 			.title = part->part->title,
 			.type = part->part->type,
 			.handed_in = part->submitted_us != DB_NULL_INT,
+			.expert_distance = NAN,
 		};
 		if (!rows[i].handed_in)
 			continue;
@@ -239,6 +309,7 @@ enum err api_result(struct work *w, struct http_call *call, const void *input, s
 		.decided_us = DB_NULL_INT,
 		.may_contest = outcome_may_be_contested(&outcome),
 		.contested = outcome.contested,
+		.answer_due_us = outcome.contested ? outcome.answer_due_us : DB_NULL_INT,
 		.credential = outcome.credential,
 		.retake_us = outcome.retake_us,
 		.settled = outcome_settled(&outcome),
@@ -259,5 +330,16 @@ enum err api_appeal(struct work *w, struct http_call *call, const void *input, s
 {
 	const struct appeal_input *in = input;
 	reply->status = 204;
-	return review_appeal(w, call->tx, web_actor(call), in->sitting, in->reason);
+	return appeal_decision(w, call->tx, web_actor(call), in->sitting, in->reason);
+}
+
+enum err api_appeal_criteria(struct work *w, struct http_call *call, const void *input,
+                             struct http_reply *reply)
+{
+	const struct appeal_criteria_input *in = input;
+	struct appeal_reason *reasons;
+	size_t count;
+	TRY(appeal_reasons_read(w, in->reason, &reasons, &count));
+	reply->status = 204;
+	return appeal_criteria(w, call->tx, web_actor(call), in->sitting, reasons, count);
 }

@@ -12,6 +12,9 @@ struct api_result_part {
 	struct str language, source;           /* code */
 	struct field_list groups;              /* of struct api_group_result */
 	struct field_list decisions;           /* scenario: of struct api_decision */
+	struct str expert;                     /* the nearest; absent: none was laid down */
+	double expert_distance;
+	struct field_list beside; /* of struct api_beside */
 };
 struct api_group_result {
 	struct str group, title, state;
@@ -31,8 +34,14 @@ struct api_decision {
 	bool late;
 };
 
-extern const struct field api_result_output[16];
+/* A step of the candidate's way beside one of an expert's; one of the two may be absent. */
+struct api_beside {
+	struct str scene, did, expert_did;
+	double cost;
+};
 
-http_handler api_result, api_result_events, api_appeal;
+extern const struct field api_result_output[17];
+
+http_handler api_result, api_result_events, api_appeal, api_appeal_criteria;
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 #include "grade/again.h"
-#include "grade/review.h"
+#include "grade/appeal.h"
 #include "web/api/output.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
@@ -21,6 +21,7 @@ static const struct field case_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_case, state, "waiting, claimed, judged or decided."),
 	OUTPUT(FIELD_TEXT, struct api_case, reasons, "Why a person is asked, one sentence a line."),
 	OUTPUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
+	OUTPUT(FIELD_INT, struct api_case, due_us, "Until when an appeal is to be answered; absent: none."),
 	OUTPUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
 	OUTPUT(FIELD_TEXT, struct api_case, reading,
                "What it waits for: blind, adjudication, agreement or decision."),
@@ -28,20 +29,29 @@ static const struct field case_row[] = {
 const struct field api_cases_output[1] = {
 	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row,
          .item_count = COUNT(case_row), .item_size = sizeof(struct api_case),
-         .sentence = "What you may take and what you hold, oldest first."},
+         .sentence = "What you may take and what you hold: late appeals, then the oldest first."},
 };
 const struct field api_claimed_output[1] = {
 	OUTPUT(FIELD_ID, struct claimed, id, "The case that is yours now.")};
 
+static const struct field answer_page_row[] = {
+	OUTPUT(FIELD_ID, struct api_answer_page, page, "The page."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, state, "waiting, read, unread, kept, refused or failed."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, reading, "What the machine read on it."),
+	OUTPUT(FIELD_TEXT, struct api_answer_page, body,
+               "What the candidate says that it says; absent: they have not looked."),
+};
 static const struct field answer_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_answer, part, "The part."),
 	OUTPUT(FIELD_TEXT, struct api_answer, text, "The answer as it was handed in."),
 	OUTPUT(FIELD_BOOL, struct api_answer, late, "Whether its last change came after time was up."),
+	OUTPUT_LIST(struct api_answer, pages, answer_page_row, struct api_answer_page,
+                    "The pages that were sent, where it was answered on paper."),
 };
 static const struct field flag_row[] = {
 	OUTPUT(FIELD_TEXT, struct flag, part, "The part."),
 	OUTPUT(FIELD_TEXT, struct flag, kind,
-               "order, role, forged-format, forged-fence, encoded, hidden, language, quote or reviewer."),
+               "order, role, forged-format, forged-fence, encoded, hidden, language, quote, reviewer or alike."),
 	OUTPUT(FIELD_TEXT, struct flag, note, "Why to look there, one sentence."),
 	OUTPUT(FIELD_INT, struct flag, starts_at, "Where in the answer, in bytes."),
 	OUTPUT(FIELD_INT, struct flag, length, "How many bytes."),
@@ -68,7 +78,14 @@ static const struct field not_run_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_not_run, part, "The part."),
 	OUTPUT(FIELD_BOOL, struct api_not_run, asked, "Whether they are being run again."),
 };
-const struct field api_case_output[12] = {
+static const struct field contested_row[] = {
+	OUTPUT(FIELD_TEXT, struct api_contested, part, "The part."),
+	OUTPUT(FIELD_TEXT, struct api_contested, criterion, "The criterion."),
+	OUTPUT(FIELD_TEXT, struct api_contested, reason, "What the candidate says of it."),
+	OUTPUT(FIELD_INT, struct api_contested, level, "The level that was given."),
+	OUTPUT(FIELD_TEXT, struct api_contested, comment, "What was said with it."),
+};
+const struct field api_case_output[15] = {
 	OUTPUT(FIELD_ID, struct api_case_detail, id, "The case."),
 	OUTPUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
@@ -92,6 +109,12 @@ const struct field api_case_output[12] = {
 	{"not_run", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, not_run), .item = not_run_row,
          .item_count = COUNT(not_run_row), .item_size = sizeof(struct api_not_run),
          .sentence = "Programs some of whose tests could not be run to an end, which counts for nothing."},
+	OUTPUT(FIELD_INT, struct api_case_detail, due_us,
+               "Until when the appeal is to be answered that the case is open for; absent: none."),
+	OUTPUT_LIST(struct api_case_detail, contested, contested_row, struct api_contested,
+                    "The criteria that the candidate contests, after you have judged."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, contests,
+               "What the candidate says of the decision as a whole, after you have judged."),
 };
 const struct field api_decided_output[2] = {
 	OUTPUT(FIELD_ID, struct api_decided, decision, "The decision."),
@@ -130,6 +153,7 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 			.state = review_state_name(cases[i].state),
 			.reasons = cases[i].reasons,
 			.created_us = cases[i].created_us,
+			.due_us = cases[i].due_us,
 			.mine = id_equal(cases[i].claimed_by, actor->person),
 			.reading = name_of_reading(cases[i].stage),
 		};
@@ -276,6 +300,29 @@ static enum err read_not_run(struct work *w, struct tx *tx, const struct sitting
 	return OK;
 }
 
+static enum err read_contested(struct work *w, struct http_call *call, const struct review_case *held,
+                               struct api_case_detail *out)
+{
+	struct appeal_view view;
+	bool open;
+	out->due_us = held->due_us;
+	TRY(appeal_view(w, call->tx, web_actor(call), held, &view, &open));
+	const struct appeal *appeal = &view.appeal;
+	if (open && appeal->criterion_count == 0)
+		out->contests = appeal->reason;
+	struct api_contested *rows = work_array(w, appeal->criterion_count, sizeof *rows);
+	for (size_t i = 0; i < appeal->criterion_count; i++)
+		rows[i] = (struct api_contested){
+			.part = appeal->criteria[i].part,
+			.criterion = appeal->criteria[i].criterion,
+			.reason = appeal->criteria[i].reason,
+			.comment = view.before[i].comment,
+			.level = (int64_t)grade_verdict_level(&view.before[i]),
+		};
+	out->contested = (struct field_list){rows, appeal->criterion_count};
+	return OK;
+}
+
 enum err api_review_case(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	const struct case_input *in = input;
@@ -296,6 +343,7 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
 	TRY(read_criteria(w, call, &held, &sitting, &detail.criteria));
 	TRY(read_not_run(w, call->tx, &sitting, &detail.not_run));
+	TRY(read_contested(w, call, &held, &detail));
 	struct policy_result policy;
 	bool open;
 	TRY(review_recommend(w, call->tx, &held, &sitting, &policy, &open));

@@ -7,7 +7,7 @@
 struct api_case {
 	struct id id, sitting;
 	struct str assessment, state, reasons;
-	int64_t created_us;
+	int64_t created_us, due_us;
 	bool mine;
 	struct str reading;
 };
@@ -15,6 +15,11 @@ struct api_case {
 struct api_answer {
 	struct str part, text;
 	bool late;
+	struct field_list pages; /* on paper */
+};
+struct api_answer_page {
+	struct id page;
+	struct str state, reading, body;
 };
 
 struct api_criterion_verdict {
@@ -32,10 +37,19 @@ struct api_not_run {
 	bool asked; /* they are being run again */
 };
 
+/* A criterion that the candidate contests; given out only after one has judged. */
+struct api_contested {
+	struct str part, criterion, reason, comment;
+	int64_t level;
+};
+
 struct api_case_detail {
 	struct id id, sitting;
 	struct str assessment, state, reasons, reading, twice, recommendation;
 	struct field_list answers, flags, criteria, not_run;
+	int64_t due_us; /* of the appeal that it is open for; DB_NULL_INT: none */
+	struct field_list contested;
+	struct str contests; /* what the candidate says of the decision as a whole */
 };
 
 struct api_decided {
@@ -44,7 +58,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[12];
+extern const struct field api_case_output[15];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];

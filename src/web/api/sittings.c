@@ -183,7 +183,7 @@ static const struct field happening_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_happening, tells, "What followed at once, Markdown."),
 };
 
-const struct field api_part_output[29] = {
+const struct field api_part_output[31] = {
 	OUTPUT(FIELD_TEXT, struct api_part, part, "The part's id."),
 	OUTPUT(FIELD_TEXT, struct api_part, type, "quiz, written, code or scenario."),
 	OUTPUT(FIELD_TEXT, struct api_part, title, "Its title."),
@@ -204,6 +204,10 @@ const struct field api_part_output[29] = {
                     "Quiz: the answers to choose from, as shown."),
 	OUTPUT(FIELD_INT, struct api_part, words_min, "Written: words it should have at least."),
 	OUTPUT(FIELD_INT, struct api_part, words_max, "Written: and at most."),
+	OUTPUT(FIELD_INT, struct api_part, paper_pages,
+               "Written: pages on which it may be answered; 0: none."),
+	OUTPUT(FIELD_INT, struct api_part, pictures_most,
+               "Written: pictures by which it is answered; 0: by text."),
 	OUTPUT(FIELD_INT, struct api_part, revision,
                "Written, code: number of the last save, the base of the next."),
 	OUTPUT(FIELD_INT, struct api_part, saved_us, "Written, code: when that was."),
@@ -246,6 +250,8 @@ static enum err reply_part(struct work *w, struct http_call *call, const struct 
 		.items_max = DB_NULL_INT,
 		.words_min = DB_NULL_INT,
 		.words_max = DB_NULL_INT,
+		.paper_pages = DB_NULL_INT,
+		.pictures_most = DB_NULL_INT,
 		.revision = DB_NULL_INT,
 		.saved_us = DB_NULL_INT,
 		.decide_by_us = DB_NULL_INT,

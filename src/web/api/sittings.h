@@ -10,8 +10,8 @@ struct api_part {
 	int64_t now_us, started_us, due_us, submitted_us;
 	int64_t sequence, answered, items_max; /* quiz */
 	struct field_list options;
-	int64_t words_min, words_max; /* written */
-	int64_t revision, saved_us;   /* written, code */
+	int64_t words_min, words_max, paper_pages, pictures_most; /* written */
+	int64_t revision, saved_us;                               /* written, code */
 	struct str body;
 	struct str language; /* code */
 	struct field_list languages, groups;
@@ -52,7 +52,7 @@ struct api_happening {
 extern const struct field api_invitations_output[1];
 extern const struct field api_consent_output[1];
 extern const struct field api_sitting_output[10];
-extern const struct field api_part_output[29];
+extern const struct field api_part_output[31];
 extern const struct field api_draft_output[4];
 
 http_handler api_invitations, api_consent;

@@ -1,6 +1,7 @@
 /* A scenario in the API: task_scenario_api_part, task_scenario_api_result. */
 #include "web/pages/task_scenario.h"
 
+#include "exam/scenario_expert.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
 
@@ -87,7 +88,7 @@ static struct api_decision decision_of(struct work *w, const struct scenario_wal
 {
 	struct api_decision row = {.task = score->task, .title = score->title, .credit = score->credit};
 	if (score->step == NULL) {
-		row.why = score->rule == NULL ? score->path->otherwise : score->rule->says;
+		row.why = scenario_says(w, score);
 		return row;
 	}
 	row.story_time = scenario_time(w, walk->scenario, score->step->before.minutes);
@@ -96,6 +97,36 @@ static struct api_decision decision_of(struct work *w, const struct scenario_wal
 	row.expert = score->step->scene->expert;
 	row.late = score->step->late;
 	return row;
+}
+
+static struct str name_of(const struct scenario_way_step *step)
+{
+	if (step == NULL)
+		return (struct str){0};
+	if (step->information != NULL)
+		return step->information->id;
+	return str_absent(step->choice->id) ? SCENARIO_EXPERT_WAITS : step->choice->id;
+}
+
+static void read_beside(struct work *w, const struct scenario_walk *walk, struct api_result_part *out)
+{
+	struct scenario_nearness nearness;
+	scenario_nearest(w, walk, &nearness);
+	if (nearness.expert == NULL)
+		return;
+	struct api_beside *rows = work_array(w, nearness.count, sizeof *rows);
+	for (size_t i = 0; i < nearness.count; i++) {
+		const struct scenario_pair *pair = &nearness.pairs[i];
+		rows[i] = (struct api_beside){
+			.scene = pair->done != NULL ? pair->done->scene->id : pair->expert->scene->id,
+			.did = name_of(pair->done),
+			.expert_did = name_of(pair->expert),
+			.cost = pair->cost,
+		};
+	}
+	out->expert = nearness.expert->title;
+	out->expert_distance = nearness.distance;
+	out->beside = (struct field_list){rows, nearness.count};
 }
 
 enum err task_scenario_api_result(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -110,5 +141,6 @@ enum err task_scenario_api_result(struct work *w, struct tx *tx, const struct si
 	for (size_t i = 0; i < count; i++)
 		rows[i] = decision_of(w, &walk, &scores[i]);
 	out->decisions = (struct field_list){rows, count};
+	read_beside(w, &walk, out);
 	return OK;
 }

@@ -47,6 +47,6 @@ extern const struct field audit_fields[1];
 
 http_handler people_page, people_add_send, people_csv_send, people_set_send, people_link_send;
 http_handler assessments_page, assessment_part_page, invite_send;
-http_handler operation_page, outbox_page, audit_page, job_retry_send, job_discard_send;
+http_handler operation_page, outbox_page, audit_page, appeals_page, job_retry_send, job_discard_send;
 
 #endif

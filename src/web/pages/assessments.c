@@ -18,6 +18,7 @@ struct assessments_row {
 	struct str title, imported, parameters;
 	int64_t number, invited, finished;
 	struct assessments_parts drawn; /* parts that there is a picture of */
+	bool looks;                     /* may see which programs are alike, and some are written */
 };
 struct assessments_rows {
 	const struct assessments_row *at;
@@ -64,6 +65,14 @@ static struct assessments_parts drawn_parts(struct work *w, struct id assessment
 	return (struct assessments_parts){parts, count};
 }
 
+static bool has_programs(const struct document *document)
+{
+	size_t i = 0;
+	while (i < document->part_count && document->parts[i].code == NULL)
+		i++;
+	return i < document->part_count;
+}
+
 static enum err read_row(struct work *w, struct http_call *call, const struct assessment *assessment,
                          struct assessments_row *out)
 {
@@ -82,6 +91,8 @@ static enum err read_row(struct work *w, struct http_call *call, const struct as
 		.invited = assessment->invited,
 		.finished = assessment->finished,
 		.drawn = drawn_parts(w, assessment->id, version.document),
+		.looks = (web_actor(call)->roles & (ROLE_REVIEWER | ROLE_ADMINISTRATOR)) != 0 &&
+	                 has_programs(version.document),
 	};
 	return OK;
 }

@@ -110,6 +110,7 @@ static enum err read_case(struct work *w, struct http_call *call, const struct r
 	TRY(read_evidence(w, call->tx, &sitting, view));
 	TRY(case_read_criteria(w, call->tx, held, &sitting, actor, view));
 	TRY(case_read_consequences(w, call->tx, held, &sitting, view));
+	TRY(case_read_appeal(w, call->tx, held, &sitting, actor, view));
 	return read_decision(w, call, held, view);
 }
 

@@ -1,4 +1,4 @@
-/* What the page of a case shows; filled by case.c (evidence) and case_judgement.c (criteria, consequences). */
+/* What the page of a case shows; filled by case.c (evidence), case_judgement.c (criteria, consequences) and case_appeal.c. */
 #ifndef WEB_PAGES_CASE_VIEW_H
 #define WEB_PAGES_CASE_VIEW_H
 
@@ -70,6 +70,22 @@ struct case_criteria {
 	size_t count;
 };
 
+/* What the candidate contests; filled only once the reviewer has judged (grade/appeal.h, rule 2). */
+struct case_contested {
+	struct str title, reason, before,
+		comment; /* before: the level that was given; comment: what was said with it */
+};
+struct case_contests {
+	const struct case_contested *at;
+	size_t count;
+};
+struct case_appeal {
+	struct str due; /* absent: the case is open for no appeal, or for one without a deadline */
+	bool late, shown, whole;
+	struct str reason, decided, decided_why; /* whole: what they say of the decision, and the decision */
+	struct case_contests contests;
+};
+
 struct case_skills {
 	const struct skill_view *at;
 	size_t count;
@@ -90,6 +106,7 @@ struct case_view {
 	struct case_criteria criteria;
 	struct case_answers answers; /* of the anchors of all criteria, each once */
 	struct case_skills skills;
+	struct case_appeal appeal;
 };
 
 /* Criteria with the reviewer's own levels, and the machine's view once it is open. */
@@ -99,6 +116,10 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 /* Whether it is judged, and then: beliefs and the policy's recommendation. */
 enum err case_read_consequences(struct work *w, struct tx *tx, const struct review_case *held,
                                 const struct sitting *sitting, struct case_view *view) MUST_CHECK;
+/* The appeal that the case is open for, if it is. */
+enum err case_read_appeal(struct work *w, struct tx *tx, const struct review_case *held,
+                          const struct sitting *sitting, const struct actor *actor,
+                          struct case_view *view) MUST_CHECK;
 /* "award", "not yet", "more evidence". */
 struct str case_outcome_words(enum policy_outcome outcome);
 

@@ -21,7 +21,7 @@ struct operation_jobs {
 	size_t count;
 };
 struct operation_view {
-	struct str csrf, version, uptime, engine, model, mail;
+	struct str csrf, version, uptime, engine, model, embeddings, mail;
 	int64_t waiting;
 	uint64_t log_size;
 	struct str log_problem, log_since; /* absent: it is published */
@@ -87,6 +87,18 @@ static struct str words_of_model(const struct app *app)
 	return S("");
 }
 
+static struct str words_of_embeddings(const struct app *app)
+{
+	if (app->embed == NULL)
+		return S("none");
+	switch (embed_state(app->embed)) {
+	case LLM_STARTING: return S("starting");
+	case LLM_READY: return S("ready");
+	case LLM_DOWN: return S("does not answer");
+	}
+	return S("");
+}
+
 static enum err read_dead(struct work *w, struct http_call *call, struct operation_jobs *out)
 {
 	struct job_dead *dead;
@@ -114,6 +126,7 @@ enum err operation_page(struct work *w, struct http_call *call, const void *inpu
 		.uptime = time_duration(w->arena, world_monotonic_us(w) - app->started_us),
 		.engine = db_engine(app->db) == DB_SQLITE ? S("SQLite") : S("PostgreSQL"),
 		.model = words_of_model(app),
+		.embeddings = words_of_embeddings(app),
 		.mail = app->config->smtp_url,
 	};
 	TRY(operation_waiting(w, call->tx, &jobs));

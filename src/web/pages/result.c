@@ -7,12 +7,6 @@
 
 #include "web/pages/result.html.h"
 
-const struct field appeal_fields[2] = {
-	SITTING_FIELD(struct appeal_input),
-	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
-         .max = REVIEW_REASON_BYTES_MAX, .sentence = "What you think is wrong, and why."},
-};
-
 /* How a decision is said to the person it is about. */
 static const struct {
 	struct str title, tag;
@@ -89,19 +83,10 @@ enum err result_page(struct work *w, struct http_call *call, const void *input, 
 	read_skills(w, &outcome, &view);
 	TRY(result_read_parts(w, call->tx, &outcome, web_app(call)->llm != NULL, &view));
 	TRY(result_read_next(w, call->tx, &outcome, &view));
+	result_read_contests(w, &outcome, &view);
 	struct buf body = web_markup(w);
 	result_html(&body, &view);
 	return web_reply_page(w, call,
 	                      &(struct web_page){.title = S("Result"), .body = &body, .island = "result.js"},
 	                      reply);
-}
-
-enum err result_appeal_send(struct work *w, struct http_call *call, const void *input,
-                            struct http_reply *reply)
-{
-	const struct appeal_input *in = input;
-	TRY(review_appeal(w, call->tx, web_actor(call), in->sitting, in->reason));
-	web_reply_done(w, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, in->sitting))),
-	               "contested", reply);
-	return OK;
 }

@@ -19,7 +19,26 @@ static struct result_levels levels_of(struct work *w, const struct outcome_crite
 	return (struct result_levels){levels, criterion->level_count};
 }
 
-static struct result_criterion criterion_of(struct work *w, const struct outcome_criterion *judged)
+static struct result_feedback feedback_of(const struct outcome *outcome, struct str part,
+                                          struct str criterion)
+{
+	const struct feedback *feedback =
+		feedback_find(outcome->feedback, outcome->feedback_count, part, criterion);
+	if (feedback == NULL)
+		return (struct result_feedback){0};
+	return (struct result_feedback){
+		.there = feedback->text.shown.len > 0,
+		.coming = feedback->state == FEEDBACK_COMING,
+		.held = feedback->state == FEEDBACK_HELD,
+		.is_rubrics = str_equal(feedback->author, S("rubric")) && feedback->text.shown.len > 0,
+		.shown = feedback->text.shown,
+		.next = feedback->text.next,
+		.author = feedback_author_words(feedback->author),
+	};
+}
+
+static struct result_criterion criterion_of(struct work *w, const struct outcome *outcome, struct str part,
+                                            const struct outcome_criterion *judged)
 {
 	struct result_criterion out = {
 		.id = judged->criterion->id,
@@ -27,6 +46,8 @@ static struct result_criterion criterion_of(struct work *w, const struct outcome
 		.judged = judged->state == OUTCOME_JUDGED,
 		.judging = judged->state == OUTCOME_JUDGING,
 		.by_person = judged->by_person,
+		.appeal = result_appeal_of(w, outcome, part, judged->criterion),
+		.feedback = feedback_of(outcome, part, judged->criterion->id),
 	};
 	if (!out.judged)
 		return out;
@@ -48,7 +69,7 @@ static struct result_criteria criteria_of(struct work *w, const struct outcome *
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		struct outcome_criterion judged =
 			outcome_criterion(outcome, part->id, &rubric->criteria[i], machine_there);
-		criteria[i] = criterion_of(w, &judged);
+		criteria[i] = criterion_of(w, outcome, part->id, &judged);
 	}
 	return (struct result_criteria){criteria, rubric->criterion_count};
 }

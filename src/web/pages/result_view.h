@@ -1,5 +1,5 @@
-/* What the result page shows; filled by result.c (whole), result_parts.c (part by part) and result_next.c (what was shown, what
- * is next). */
+/* What the result page shows; filled by result.c (whole), result_parts.c (part by part), result_next.c (what was shown, what is
+ * next) and result_appeal.c (what was contested, and what can be). */
 #ifndef WEB_PAGES_RESULT_VIEW_H
 #define WEB_PAGES_RESULT_VIEW_H
 
@@ -22,10 +22,23 @@ struct result_levels {
 	const struct result_level *at;
 	size_t count;
 };
+/* A criterion that was contested by itself. */
+struct result_appeal {
+	bool contested, answered, changed;
+	struct str reason, due, before, now, answer;
+};
+/* What is said about a decided criterion. */
+struct result_feedback {
+	bool there, coming, held; /* coming: a machine is writing; the text is the rubric's until then */
+	bool is_rubrics;          /* it says what the level means */
+	struct str shown, next, author;
+};
 struct result_criterion {
 	struct str id, title, level_title, level_description, quote, comment;
 	struct result_levels levels; /* how sure the machine is; none when a person judged */
 	bool judged, judging, by_person;
+	struct result_appeal appeal;
+	struct result_feedback feedback;
 };
 struct result_criteria {
 	const struct result_criterion *at;
@@ -43,6 +56,16 @@ struct result_parts {
 	size_t count;
 };
 
+/* A criterion that may still be contested. */
+struct result_contest {
+	uint64_t number;
+	struct str key, title, level_title; /* key: "part/criterion" */
+};
+struct result_contests {
+	const struct result_contest *at;
+	size_t count;
+};
+
 struct result_skills {
 	const struct skill_view *at;
 	size_t count;
@@ -54,6 +77,8 @@ struct result_view {
 	bool verification; /* nobody decides on it */
 	bool live, finished, decided, awarded, may_contest, contested;
 	struct str decision_title, decision_tag, reason, decided_at;
+	struct str answer_due; /* of what is contested; absent: nothing is, or it has no deadline */
+	struct result_contests contests;
 	struct result_strengths strengths;
 	struct result_skills skills;
 	struct result_parts parts;
@@ -63,6 +88,11 @@ struct result_view {
 /* Every part, as far as it is handed in. */
 enum err result_read_parts(struct work *w, struct tx *tx, const struct outcome *outcome, bool machine_there,
                            struct result_view *view) MUST_CHECK;
+/* What was contested of a criterion. */
+struct result_appeal result_appeal_of(struct work *w, const struct outcome *outcome, struct str part,
+                                      const struct criterion *criterion);
+/* What can still be contested, and until when what is contested is answered. */
+void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view);
 /* Needs the parts. */
 enum err result_read_next(struct work *w, struct tx *tx, const struct outcome *outcome,
                           struct result_view *view) MUST_CHECK;

@@ -1,7 +1,8 @@
 #include "web/pages/review.h"
 
 #include "base/time.h"
-#include "grade/review.h"
+#include "base/world.h"
+#include "grade/feedback.h"
 #include "web/config.h"
 #include "web/pages/judgements.h"
 #include "web/pages/sitting.h"
@@ -12,14 +13,25 @@ struct review_row {
 	struct id id;
 	struct str candidate, title, since, reasons, state;
 	bool mine;
+	struct str due; /* of the appeal that it is open for; absent: none */
+	bool late;
 };
 struct review_rows {
 	const struct review_row *at;
 	size_t count;
 };
+struct review_told {
+	struct id id;
+	struct str candidate, title, since;
+};
+struct review_tolds {
+	const struct review_told *at;
+	size_t count;
+};
 struct review_view {
 	struct str csrf;
 	struct review_rows cases;
+	struct review_tolds feedback; /* that waits to be read */
 	bool agreement_known;
 	int64_t judgements;
 	struct str exact, qwk, qwk_low, qwk_high;
@@ -105,9 +117,27 @@ static enum err read_cases(struct work *w, struct http_call *call, struct review
 			.reasons = cases[i].reasons,
 			.state = words_of_state(&cases[i], mine),
 			.mine = mine,
+			.due = cases[i].due_us == DB_NULL_INT
+		                       ? (struct str){0}
+		                       : time_date_for_people(w->arena, cases[i].due_us),
+			.late = cases[i].due_us != DB_NULL_INT && cases[i].due_us < world_now_us(w),
 		};
 	}
 	view->cases = (struct review_rows){rows, count};
+	return OK;
+}
+
+static enum err read_feedback(struct work *w, struct http_call *call, struct review_view *view)
+{
+	struct feedback_waiting *waiting;
+	size_t count;
+	TRY(feedback_waiting(w, call->tx, web_actor(call), &waiting, &count));
+	struct review_told *rows = work_array(w, count, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		rows[i] = (struct review_told){
+			waiting[i].case_id, review_candidate_name(w, waiting[i].sitting),
+			waiting[i].assessment, time_for_people(w->arena, waiting[i].decided_us)};
+	view->feedback = (struct review_tolds){rows, count};
 	return OK;
 }
 
@@ -129,6 +159,7 @@ enum err review_page(struct work *w, struct http_call *call, const void *input, 
 	(void)input;
 	struct review_view view = {.csrf = web_session(call)->csrf};
 	TRY(read_cases(w, call, &view));
+	TRY(read_feedback(w, call, &view));
 	TRY(read_agreement(w, call, &view));
 	struct buf body = web_markup(w);
 	review_html(&body, &view);

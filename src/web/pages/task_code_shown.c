@@ -4,6 +4,7 @@
 #include "exam/code.h"
 #include "exam/code_check.h"
 #include "exam/markdown.h"
+#include "grade/alike.h"
 #include "web/pages/result_view.h"
 #include "web/parts/code_report.h"
 #include "web/parts/film.h"
@@ -26,7 +27,8 @@ struct code_result_view {
 	struct film_view film;
 };
 struct code_evidence_view {
-	struct str title;
+	struct id assessment;
+	struct str title, alike; /* alike: why to look at another answer; absent: nothing asks for it */
 	struct markup statement;
 	bool late;
 	struct code_result_view shown;
@@ -146,11 +148,13 @@ enum err task_code_evidence(struct work *w, struct tx *tx, const struct sitting 
                             const struct sitting_part *part, const struct flag *flags, size_t flag_count,
                             struct markup *out)
 {
-	(void)flags, (void)flag_count; /* no model reads it */
 	struct code_answer answer;
 	struct verdict *verdicts;
 	size_t count;
-	struct code_evidence_view view = {.title = part->part->title};
+	struct code_evidence_view view = {.assessment = sitting->assessment, .title = part->part->title};
+	for (size_t i = 0; i < flag_count; i++)
+		if (str_equal(flags[i].kind, ALIKE_KIND) && str_equal(flags[i].part, part->part->id))
+			view.alike = flags[i].note;
 	TRY(code_answer(w, tx, sitting->org, sitting->id, part->part->id, &answer));
 	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &count));
 	TRY(read_shown(w, tx, sitting, part, &answer, verdicts, count, CODE_REPORT_REVIEWER, &view.shown));

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/time.h"
 #include "exam/markdown.h"
+#include "exam/scenario_expert.h"
 #include "web/pages/result_view.h"
 #include "web/parts/scenario_graph.h"
 #include "web/parts/strip.h"
@@ -29,11 +30,28 @@ struct scenario_criteria {
 struct scenario_overall {
 	struct scenario_criteria criteria;
 };
+/* Two ways side by side (exam/scenario_expert.h). */
+struct scenario_beside {
+	struct str scene, words; /* words: how the two compare there */
+	struct markup done, expert;
+	bool has_done, has_expert, asked, expert_asked, same;
+};
+struct scenario_besides {
+	const struct scenario_beside *at;
+	size_t count;
+};
+struct scenario_experts {
+	struct str expert, distance,
+		who; /* expert: absent: the author has laid down no way. who: did the other: You */
+	bool ended;
+	struct scenario_besides pairs;
+};
 struct scenario_result_view {
 	struct str ends, time;
 	struct markup ending, drawing;
 	struct scenario_debriefs decisions;
 	struct scenario_overall overall;
+	struct scenario_experts experts;
 };
 
 struct scenario_row {
@@ -52,6 +70,7 @@ struct scenario_evidence_view {
 	struct scenario_rows rows;
 	struct scenario_overall overall;
 	struct str extended; /* how often more time was taken; absent: never */
+	struct scenario_experts experts;
 };
 
 #include "web/pages/task_scenario_shown.html.h"
@@ -88,9 +107,7 @@ static enum err read_criteria(struct work *w, const struct scenario_walk *walk, 
 	for (size_t i = 0; i < count; i++)
 		if (scores[i].path != NULL)
 			rows[out->count++] = (struct scenario_criterion){
-				scores[i].title,
-				scores[i].rule == NULL ? scores[i].path->otherwise : scores[i].rule->says,
-				words_of(scores[i].credit)};
+				scores[i].title, scenario_says(w, &scores[i]), words_of(scores[i].credit)};
 	out->at = rows;
 	return OK;
 }
@@ -99,6 +116,65 @@ static enum err read_criteria(struct work *w, const struct scenario_walk *walk, 
 static enum err blocks(struct work *w, struct str text, struct markup *out)
 {
 	return str_absent(text) ? OK : markdown_blocks(w, text, out);
+}
+
+/* ---- beside an expert ---- */
+
+static enum err read_way_step(struct work *w, const struct scenario_way_step *step, struct markup *out)
+{
+	if (step->information != NULL)
+		return markdown_inline(w, step->information->ask, out);
+	struct str waited = S("*The time to decide ran out.*");
+	return markdown_inline(w, str_absent(step->choice->id) ? waited : step->choice->text, out);
+}
+
+static struct str words_of_pair(const struct scenario_pair *pair)
+{
+	if (pair->done == NULL)
+		return S("only the expert");
+	if (pair->expert == NULL)
+		return S("not the expert");
+	if (pair->done->choice == pair->expert->choice &&
+	    pair->done->information == pair->expert->information)
+		return S("the same");
+	return pair->cost > 0 ? S("otherwise") : S("otherwise, and as good");
+}
+
+static enum err read_pair(struct work *w, const struct scenario_pair *pair, struct scenario_beside *out)
+{
+	const struct scenario_way_step *done = pair->done, *expert = pair->expert;
+	*out = (struct scenario_beside){
+		.scene = done != NULL ? done->scene->title : expert->scene->title,
+		.words = words_of_pair(pair),
+		.has_done = done != NULL,
+		.has_expert = expert != NULL,
+		.asked = done != NULL && done->information != NULL,
+		.expert_asked = expert != NULL && expert->information != NULL,
+		.same = pair->cost <= 0,
+	};
+	if (done != NULL)
+		TRY(read_way_step(w, done, &out->done));
+	return expert == NULL ? OK : read_way_step(w, expert, &out->expert);
+}
+
+static enum err read_experts(struct work *w, const struct scenario_walk *walk, struct str who,
+                             struct scenario_experts *out)
+{
+	struct scenario_nearness nearness;
+	scenario_nearest(w, walk, &nearness);
+	if (nearness.expert == NULL)
+		return OK;
+	struct scenario_beside *rows = work_array(w, nearness.count, sizeof *rows);
+	for (size_t i = 0; i < nearness.count; i++)
+		TRY(read_pair(w, &nearness.pairs[i], &rows[i]));
+	*out = (struct scenario_experts){
+		.expert = nearness.expert->title,
+		.distance = str_format(w->arena, "%.2f", nearness.distance),
+		.who = who,
+		.ended = walk->ended,
+		.pairs = {rows, nearness.count},
+	};
+	return OK;
 }
 
 /* ---- for the candidate ---- */
@@ -145,6 +221,7 @@ enum err task_scenario_result(struct work *w, struct tx *tx, const struct outcom
 		TRY(markdown_blocks(w, walk.scene->text, &view.ending));
 	TRY(read_debriefs(w, &walk, &view.decisions));
 	TRY(read_criteria(w, &walk, &view.overall.criteria));
+	TRY(read_experts(w, &walk, S("You"), &view.experts));
 	for (size_t i = 0; i < walk.count; i++)
 		out->late = out->late || walk.steps[i].late;
 	struct buf work = web_markup(w);
@@ -167,7 +244,8 @@ enum err task_scenario_strengths(struct work *w, struct tx *tx, const struct sit
 		decisions += scores[i].step != NULL;
 		right += scores[i].step != NULL && scores[i].credit >= 1;
 		if (scores[i].path != NULL && scores[i].credit >= 1)
-			strengths[strong++] = (struct result_strength){scores[i].title, scores[i].rule->says};
+			strengths[strong++] =
+				(struct result_strength){scores[i].title, scenario_says(w, &scores[i])};
 	}
 	if (right > 0 && 2 * right >= decisions)
 		strengths[strong++] = (struct result_strength){
@@ -274,6 +352,7 @@ enum err task_scenario_evidence(struct work *w, struct tx *tx, const struct sitt
 	};
 	TRY(read_rows(w, &walk, &view));
 	TRY(read_criteria(w, &walk, &view.overall.criteria));
+	TRY(read_experts(w, &walk, S("The candidate"), &view.experts));
 	struct buf evidence = web_markup(w);
 	scenario_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "exam/markdown.h"
 #include "exam/written.h"
+#include "web/pages/paper.h"
 #include "web/pages/part.h"
 #include "web/parts/task.h"
 
@@ -13,6 +14,9 @@ struct written_view {
 	struct markup statement;
 	int64_t base, words_min, words_max, bytes_max, thousands_max;
 	uint64_t words;
+	int64_t paper_pages;    /* that it may be answered on; 0: none */
+	int64_t pictures_most;  /* that it is answered by; 0: it is not */
+	struct str paper_words; /* how those stand that are there; absent: there are none */
 };
 struct written_practice_view {
 	struct task_view task;
@@ -53,8 +57,12 @@ static enum err show_text(struct work *w, struct http_call *call, const struct s
 		.bytes_max = DOCUMENT_ANSWER_BYTES_MAX,
 		.thousands_max = DOCUMENT_ANSWER_BYTES_MAX / 1000,
 		.words = utf8_words(draft->body),
+		.paper_pages = written->paper_pages,
+		.pictures_most = written->pictures_most,
 	};
 	view.task.problem = problem;
+	if (paper_most(written) > 0)
+		TRY(paper_summary(w, call->tx, sitting, part, &view.paper_words));
 	TRY(markdown_blocks(w, written->statement, &view.statement));
 	struct buf body = web_markup(w);
 	written_html(&body, &view);
@@ -134,16 +142,24 @@ static enum err hand_in(struct work *w, struct http_call *call, const struct sit
                         const struct sitting_part *part, struct http_reply *reply)
 {
 	struct draft draft;
+	struct str pages = {0};
 	TRY(written_draft(w, call->tx, sitting, part->part->id, &draft));
+	if (paper_most(part->part->written) > 0)
+		TRY(paper_summary(w, call->tx, sitting, part, &pages));
 	uint64_t words = utf8_words(draft.body);
 	struct task_hand_in_view view = {
 		.task = task_view_of(w, call, sitting, part, draft.saved_us),
 		.state = S("Nothing is written yet. You would hand in an empty answer."),
-		.notice = words_wanted(w, part->part->written, words),
+		.notice = str_absent(pages) ? words_wanted(w, part->part->written, words) : (struct str){0},
 	};
 	if (!str_absent(view.task.saved))
 		view.state = str_format(w->arena, "Your text has %llu words and was saved at %.*s.",
 		                        (unsigned long long)words, STR_ARG(view.task.saved));
+	if (!str_absent(pages))
+		view.state =
+			str_format(w->arena, "%.*s %.*s", STR_ARG(pages),
+		                   STR_ARG(str_absent(view.task.saved) ? S("Beside them you typed nothing.")
+		                                                       : view.state));
 	return task_hand_in_page(w, call, &view, reply);
 }
 

@@ -5,12 +5,20 @@
 #include "base/utf8.h"
 #include "exam/markdown.h"
 #include "exam/written.h"
+#include "grade/review.h"
+#include "web/pages/paper.h"
 #include "web/pages/result_view.h"
 #include "web/parts/answer.h"
+#include "web/parts/changes.h"
+#include "web/parts/sheet.h"
+#include "web/parts/process.h"
 
 struct written_result_view {
+	struct id sitting;
 	struct str part;
+	bool on_paper;
 	struct markup answer; /* with the quoted words marked */
+	struct process_view process;
 };
 
 struct written_flag {
@@ -27,6 +35,19 @@ struct written_steps {
 	const struct written_step *at;
 	size_t count;
 };
+struct written_page {
+	struct sheet_view sheet;
+	struct str standing; /* who has looked at it */
+	struct str
+		original; /* where the file is of which no picture could be made; absent: there is a picture */
+	bool compared;    /* with what the machine read */
+	struct markup changed; /* what its writer made of the machine's reading; empty: nothing was read */
+	uint64_t put_in, taken_out;
+};
+struct written_pages {
+	const struct written_page *at;
+	size_t count;
+};
 struct written_evidence_view {
 	struct str title;
 	struct markup statement, answer; /* answer: paragraphs, flagged stretches marked */
@@ -36,6 +57,8 @@ struct written_evidence_view {
 	uint64_t revision_count;
 	bool steps_left_out;
 	struct written_steps steps;
+	struct written_pages pages;
+	struct process_view process;
 };
 
 #include "web/pages/task_written_shown.html.h"
@@ -58,7 +81,9 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
                              const struct sitting_part *part, struct result_part *out)
 {
 	const struct rubric *rubric = part_rubric(part->part);
-	struct written_result_view view = {.part = part->part->id};
+	struct written_result_view view = {.sitting = outcome->sitting.id,
+	                                   .part = part->part->id,
+	                                   .on_paper = paper_most(part->part->written) > 0};
 	struct str answer;
 	int64_t at_us;
 	TRY(written_answer(w, tx, outcome->sitting.org, outcome->sitting.id, view.part, &answer, &at_us,
@@ -71,6 +96,9 @@ enum err task_written_result(struct work *w, struct tx *tx, const struct outcome
 		mark_count += mark_of(judged.quoting, answer.len, &marks[mark_count]);
 	}
 	view.answer = answer_markup(w, answer, marks, mark_count);
+	struct process process;
+	TRY(process_of_written(w, tx, &outcome->sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	struct buf work = web_markup(w);
 	written_result_html(&work, &view);
 	out->work.html = buf_str(&work);
@@ -144,6 +172,61 @@ static enum err read_history(struct work *w, struct tx *tx, const struct sitting
 	return OK;
 }
 
+/* ---- pages ---- */
+
+static struct str standing_of(const struct paper_page *page)
+{
+	if (str_equal(page->state, S("kept")))
+		return S("The picture is the answer: judge it by what it shows.");
+	if (page->checked_us != DB_NULL_INT)
+		return S("The candidate checked this text against the page.");
+	if (str_equal(page->state, S("read")) && page->reading.len > 0)
+		return S("Read by a machine, and not checked by the candidate: compare it with the page.");
+	if (str_equal(page->state, S("waiting")))
+		return S("The machine is still reading it. Look again in a moment.");
+	return S("No machine could read it, and the candidate typed nothing: judge it by the page itself.");
+}
+
+static enum err show_page(struct work *w, const struct paper_page *page, struct str address,
+                          struct written_page *out)
+{
+	bool corrected = !str_absent(page->reading) && !str_absent(page->body);
+	*out = (struct written_page){.standing = standing_of(page)};
+	TRY(sheet_of(w, page, address, &out->sheet));
+	if (str_absent(page->type) && !str_equal(page->state, S("waiting")))
+		out->original = str_format(w->arena, "%.*s?size=original", STR_ARG(address));
+	if (corrected) {
+		struct changes changes = changes_between(w, page->reading, page->body);
+		out->changed = changes.html;
+		out->compared = true;
+		out->put_in = changes.put_in;
+		out->taken_out = changes.taken_out;
+	} else if (!str_absent(page->body)) {
+		out->changed = answer_markup(w, page->body, NULL, 0);
+	}
+	return OK;
+}
+
+/* Reviewers see the pictures under the address of their case. */
+static enum err read_pages(struct work *w, struct tx *tx, const struct sitting *sitting,
+                           const struct part *part, struct written_pages *out)
+{
+	struct paper_page *pages;
+	struct id held;
+	size_t count;
+	TRY(review_of_sitting(w, tx, sitting->org, sitting->id, &held));
+	TRY(paper_pages(w, tx, sitting, part->id, &pages, &count));
+	struct written_page *shown = work_array(w, count, sizeof *shown);
+	*out = (struct written_pages){shown, 0};
+	for (size_t i = 0; i < count && !pages[i].removed; i++) {
+		struct str address = str_format(w->arena, "/review/%.*s/parts/%.*s/pages/%.*s",
+		                                STR_ARG(id_text(w->arena, held)), STR_ARG(part->id),
+		                                STR_ARG(id_text(w->arena, pages[i].id)));
+		TRY(show_page(w, &pages[i], address, &shown[out->count++]));
+	}
+	return OK;
+}
+
 enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitting *sitting,
                                const struct sitting_part *part, const struct flag *flags, size_t flag_count,
                                struct markup *out)
@@ -157,7 +240,12 @@ enum err task_written_evidence(struct work *w, struct tx *tx, const struct sitti
 	view.flags = flags_of_part(w, flags, flag_count, part->part->id, answer, marks);
 	view.answer = answer_markup(w, answer, marks, view.flags.count);
 	view.word_count = utf8_words(answer);
+	struct process process;
+	TRY(process_of_written(w, tx, sitting, part, &process));
+	view.process = process_view_of(w, &process);
 	TRY(read_history(w, tx, sitting, part->part, &view));
+	if (paper_most(part->part->written) > 0)
+		TRY(read_pages(w, tx, sitting, part->part, &view.pages));
 	struct buf evidence = web_markup(w);
 	written_evidence_html(&evidence, &view);
 	out->html = buf_str(&evidence);

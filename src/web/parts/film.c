@@ -59,6 +59,9 @@ enum err film_of(struct work *w, struct tx *tx, const struct sitting *sitting,
 		.source = source_markup(w, answer->source),
 		.empty = answer->source.len == 0,
 	};
+	struct process process;
+	TRY(process_of_code(w, tx, sitting, part, &process));
+	view->process = process_view_of(w, &process);
 	TRY(read_runs(w, tx, sitting, part->part, &view->runs));
 	return read_story(w, tx, sitting, part, &view->story);
 }

@@ -6,6 +6,7 @@
 
 #include "base/markup.h"
 #include "exam/code_run.h"
+#include "web/parts/process.h"
 
 struct film_line {
 	struct str at, words;
@@ -30,6 +31,7 @@ struct film_view {
 	bool empty; /* nothing was written */
 	struct film_story story;
 	struct film_runs runs;
+	struct process_view process;
 };
 
 /* Of a part that was handed in; `answer` is what was. */

@@ -1,12 +1,14 @@
 #include "web/api/code.h"
 #include "web/api/competences.h"
 #include "web/api/history.h"
+#include "web/api/paper.h"
 #include "web/api/result.h"
 #include "web/api/sittings.h"
 #include "web/pages/credentials.h"
 #include "web/pages/history.h"
 #include "web/pages/home.h"
 #include "web/pages/invitation.h"
+#include "web/pages/paper.h"
 #include "web/pages/part.h"
 #include "web/pages/result.h"
 #include "web/pages/sitting.h"
@@ -37,11 +39,20 @@
 #define PROGRAM HTTP_INPUT(task_code_program_fields, struct program_input), .body_max = 256 << 10
 #define PRACTICE HTTP_INPUT(practice_fields, struct practice_input), .body_max = 128 << 10
 #define REVISION HTTP_INPUT(history_fields, struct history_input)
+#define PAPER_PAGE HTTP_INPUT(paper_page_fields, struct paper_page_input)
+#define PAPER_PICTURE HTTP_INPUT(paper_picture_fields, struct paper_picture_input)
+#define PAPER_ADD HTTP_INPUT(paper_add_fields, struct paper_add_input), .body_max = PAPER_BODY_MAX
+#define PAPER_CHANGE HTTP_INPUT(paper_change_fields, struct paper_change_input), .body_max = 128 << 10
+#define API_PAPER_ADD \
+	HTTP_INPUT(api_paper_add_fields, struct api_paper_add_input), .body_max = SCAN_FILE_BYTES_MAX
+#define API_PAPER_CHANGE \
+	HTTP_INPUT(api_paper_change_fields, struct api_paper_change_input), .body_max = 128 << 10
 #define CREDENTIAL HTTP_INPUT(own_credential_fields, struct own_credential_input)
 #define VISIBILITY HTTP_INPUT(visibility_fields, struct own_credential_input)
 #define DELETE HTTP_INPUT(delete_fields, struct own_credential_input)
 #define WALLET HTTP_INPUT(wallet_credential_fields, struct wallet_credential_input)
 #define APPEAL HTTP_INPUT(appeal_fields, struct appeal_input)
+#define APPEAL_CRITERIA HTTP_INPUT(appeal_criteria_fields, struct appeal_criteria_input), .body_max = 4 << 20
 
 static const struct http_route rows[] = {
 	{HTTP_GET, "/", 0, HTTP_READS, home_page,
@@ -75,6 +86,16 @@ static const struct http_route rows[] = {
          .sentence = "What was saved of a written task."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          history_revision_page, REVISION, .sentence = "One version of it, to be used again."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/pages", ROLE_CANDIDATE, HTTP_READS, paper_list_page,
+         PART, .sentence = "The pages of an answer on paper."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/pages", ROLE_CANDIDATE, HTTP_WRITES, paper_add_send,
+         PAPER_ADD, .sentence = "Takes a page, or one again."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/pages/{page}", ROLE_CANDIDATE, HTTP_READS,
+         paper_page_page, PAPER_PAGE, .sentence = "One page beside its text."},
+	{HTTP_POST, "/sittings/{sitting}/parts/{part}/pages/{page}", ROLE_CANDIDATE, HTTP_WRITES,
+         paper_change_send, PAPER_CHANGE, .sentence = "Corrects, moves, removes or brings back a page."},
+	{HTTP_GET, "/sittings/{sitting}/parts/{part}/pages/{page}/picture", ROLE_CANDIDATE, HTTP_READS,
+         paper_picture_get, PAPER_PICTURE, .sentence = "Its picture."},
 	{HTTP_GET, "/sittings/{sitting}/parts/{part}/hand-in", ROLE_CANDIDATE, HTTP_READS, part_hand_in_page,
          PART, .sentence = "Asks whether to hand it in."},
 	{HTTP_POST, "/sittings/{sitting}/parts/{part}/submit", ROLE_CANDIDATE, HTTP_WRITES, part_submit_send,
@@ -83,6 +104,8 @@ static const struct http_route rows[] = {
          .sentence = "What was shown, the decision, what is next."},
 	{HTTP_POST, "/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, result_appeal_send, APPEAL,
          .sentence = "Contests the decision."},
+	{HTTP_POST, "/sittings/{sitting}/appeal/criteria", ROLE_CANDIDATE, HTTP_WRITES,
+         result_appeal_criteria_send, APPEAL_CRITERIA, .sentence = "Contests single criteria."},
 	{HTTP_GET, "/skills", ROLE_CANDIDATE, HTTP_READS, skills_page,
          .sentence = "What one can show today, in each competency, and until when."},
 	{HTTP_GET, "/skills/{assessment}/{competency}/again", ROLE_CANDIDATE, HTTP_READS, verification_page,
@@ -138,6 +161,20 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/history/{revision}", ROLE_CANDIDATE, HTTP_READS,
          api_revision, REVISION, HTTP_OUTPUT(api_revision_output),
          .sentence = "The text as it was at one save."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/pages", ROLE_CANDIDATE, HTTP_READS,
+         api_paper_list, PART, HTTP_OUTPUT(api_paper_list_output),
+         .sentence = "The pages of a written task that is answered on paper, and how they stand."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/parts/{part}/pages", ROLE_CANDIDATE, HTTP_WRITES,
+         api_paper_add, API_PAPER_ADD, HTTP_OUTPUT(api_paper_page_output),
+         .sentence = "Takes a page; the answer means it is durable. It is then read."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/pages/{page}", ROLE_CANDIDATE, HTTP_READS,
+         api_paper_page, PAPER_PAGE, HTTP_OUTPUT(api_paper_page_output),
+         .sentence = "A page with what the machine read on it, word by word."},
+	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/pages/{page}", ROLE_CANDIDATE, HTTP_WRITES,
+         api_paper_change, API_PAPER_CHANGE, HTTP_OUTPUT(api_paper_page_output),
+         .sentence = "Says what stands on a page, where it belongs, and whether it is part of the answer."},
+	{HTTP_GET, "/api/v1/sittings/{sitting}/parts/{part}/pages/{page}/picture", ROLE_CANDIDATE, HTTP_READS,
+         paper_picture_get, PAPER_PICTURE, .sentence = "The picture of a page, drawn anew: JPEG or PNG."},
 	{HTTP_PUT, "/api/v1/sittings/{sitting}/parts/{part}/edits", ROLE_CANDIDATE, HTTP_WRITES, api_edits,
          EDITS, HTTP_OUTPUT(api_edits_output),
          .sentence = "Saves edits of a program, or all of it; the answer means it is durable."},
@@ -160,9 +197,13 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/api/v1/sittings/{sitting}/events", ROLE_CANDIDATE, HTTP_READS, api_result_events,
          SITTING,
          .sentence =
-                 "Server-sent events while it comes: criterion, belief, decision, credential; ends when all is settled."},
+                 "Server-sent events while it comes: criterion, belief, feedback, decision, credential; ends when settled."},
 	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal", ROLE_CANDIDATE, HTTP_WRITES, api_appeal, APPEAL,
          .sentence = "Contests the decision, once; another person then decides."},
+	{HTTP_POST, "/api/v1/sittings/{sitting}/appeal/criteria", ROLE_CANDIDATE, HTTP_WRITES,
+         api_appeal_criteria, APPEAL_CRITERIA,
+         .sentence =
+                 "Contests single criteria, each once; a person who had no part in it judges them afresh."},
 	{HTTP_POST, "/api/v1/me/competences/{assessment}/{competency}/verifications", ROLE_CANDIDATE,
          HTTP_WRITES, api_verification_begin,
          HTTP_INPUT(verification_consent_fields, struct verification_consent_input),

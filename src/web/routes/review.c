@@ -1,15 +1,24 @@
 #include "web/api/review.h"
+#include "web/api/alike.h"
 #include "web/api/code.h"
+#include "web/api/feedback.h"
 #include "web/api/reviewers.h"
+#include "web/pages/feedback.h"
+#include "web/pages/paper.h"
 #include "web/pages/review.h"
 #include "web/pages/severity.h"
 #include "web/routes/routes.h"
 
+#define LOOKS (ROLE_REVIEWER | ROLE_ADMINISTRATOR)
+#define ALIKE_TWO HTTP_INPUT(alike_two_fields, struct alike_two_input)
+#define ALIKE_PART HTTP_INPUT(alike_part_fields, struct alike_part_input)
 #define CASE HTTP_INPUT(case_fields, struct case_input)
 #define CASE_PAGE HTTP_INPUT(case_page_fields, struct case_page_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
+#define PAPER_PAGE HTTP_INPUT(paper_case_fields, struct paper_case_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
+#define FEEDBACK HTTP_INPUT(feedback_fields, struct feedback_input), .body_max = 4 << 20
 #define DECISION HTTP_INPUT(decision_fields, struct decision_input)
 
 static const struct http_route rows[] = {
@@ -23,6 +32,8 @@ static const struct http_route rows[] = {
          .sentence = "How severely you judge; of others you see nothing."},
 	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE_PAGE,
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
+	{HTTP_GET, "/review/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS, paper_case_picture,
+         PAPER_PAGE, .sentence = "The picture of a page of an answer on paper."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
          .sentence = "Takes this case."},
 	{HTTP_POST, "/review/{id}/release", ROLE_REVIEWER, HTTP_WRITES, case_release_send, CASE,
@@ -37,11 +48,27 @@ static const struct http_route rows[] = {
          .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/review/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, case_undo_send, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_GET, "/assessments/{assessment}/alike", LOOKS, HTTP_READS, alike_page,
+         HTTP_INPUT(alike_fields, struct alike_input),
+         .sentence = "Where answers that are programs can be compared."},
+	{HTTP_POST, "/assessments/{assessment}/alike", LOOKS, HTTP_NO_TRANSACTION, alike_send, ALIKE_PART,
+         .time_limit_ms = 60000, .sentence = "Which programs are alike; that somebody looked is recorded."},
+	{HTTP_POST, "/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS, HTTP_NO_TRANSACTION,
+         alike_two_send, ALIKE_TWO,
+         .sentence = "Two programs side by side, and what both have; that somebody looked is recorded."},
+	{HTTP_GET, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_READS, feedback_page, CASE,
+         .sentence = "What the candidate is told about each criterion of one's case."},
+	{HTTP_POST, "/review/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, feedback_page_send, FEEDBACK,
+         .sentence = "Changes it, and lets it go out."},
 
 	{HTTP_GET, "/api/v1/review/cases", ROLE_REVIEWER, HTTP_READS, api_review_cases,
          HTTP_OUTPUT(api_cases_output), .sentence = "The queue."},
 	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes the oldest case."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS,
+         paper_case_picture, CASE_PAGE,
+         .sentence =
+                 "The picture of a page of an answer on paper; or the file as it came, where there is none."},
 	{HTTP_GET, "/api/v1/review/cases/{id}", ROLE_REVIEWER, HTTP_READS, api_review_case, CASE,
          HTTP_OUTPUT(api_case_output),
          .sentence = "One case that you hold; the machine's view only after you have judged."},
@@ -66,6 +93,17 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/review/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, api_severity,
          HTTP_INPUT(severity_fields, struct severity_input), HTTP_OUTPUT(api_severity_output),
          .time_limit_ms = 60000, .sentence = "How severely you judge; of others you see nothing."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/alike", LOOKS, HTTP_NO_TRANSACTION, api_alike,
+         ALIKE_PART, HTTP_OUTPUT(api_alike_output), .time_limit_ms = 60000,
+         .sentence = "Which programs are alike, and in what groups; that somebody looked is recorded."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/alike/{part}/{left}/{right}", LOOKS,
+         HTTP_NO_TRANSACTION, api_alike_two, ALIKE_TWO, HTTP_OUTPUT(api_alike_two_output),
+         .sentence = "What two programs have in common; that somebody looked is recorded."},
+	{HTTP_GET, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_READS, api_feedback, CASE,
+         HTTP_OUTPUT(api_feedback_output),
+         .sentence = "What the candidate is told about each criterion of a case that you decided."},
+	{HTTP_PUT, "/api/v1/review/cases/{id}/feedback", ROLE_REVIEWER, HTTP_WRITES, api_feedback_send,
+         FEEDBACK, HTTP_OUTPUT(api_feedback_output), .sentence = "Changes it, and lets it go out."},
 	{HTTP_GET, "/api/v1/review/agreement", ROLE_REVIEWER, HTTP_READS, api_review_agreement,
          HTTP_OUTPUT(api_agreement_output), .sentence = "How often you and the machine agree."},
 };

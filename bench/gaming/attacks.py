@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Answers written for the machine: attacks on unseen answers of public data, one JSON object a line.
+
+    bench/gaming/attacks.py FOLDER CORPUS > attacks.jsonl
+
+FOLDER has CORPUS-answers.jsonl and CORPUS-questions.jsonl ($ASSAY_DATA/shortanswer). Attacked are the answers of split `ua`
+of eight words or more. What an attacker knows of a question is learned from `train` alone: its best terms are the words that go
+with high scores there, as a linear model would weigh them. The same input gives the same attacks.
+
+    {"attack", "question_id", "answer_id", "answer", "score"}
+
+`honest` are the answers as they are, all of them; score is 0 to 1."""
+import collections
+import json
+import pathlib
+import random
+import re
+import sys
+
+WORDS_MIN = 8
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+HERE = pathlib.Path(__file__).parent
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def score_of(answer):
+    return float(answer["score"]) if "score" in answer else float(answer["label"] == "correct")
+
+
+def words_of(text):
+    return WORD.findall(text)
+
+
+def best_terms(answers):
+    """The words of answers to one question, those that raise the score most first: their covariance with it, by the
+    root of how many answers have them, so that neither rare nor common words win by that alone."""
+    mean = sum(map(score_of, answers)) / len(answers)
+    gain, having = collections.Counter(), collections.Counter()
+    for answer in answers:
+        for word in {word.lower() for word in words_of(answer["answer"])}:
+            gain[word] += score_of(answer) - mean
+            having[word] += 1
+    return sorted(gain, key=lambda word: (-gain[word] / having[word] ** 0.5, word))
+
+
+def shuffled(text, chance):
+    words = words_of(text)
+    chance.shuffle(words)
+    return " ".join(words)
+
+
+def attacks(answer, question, terms, elsewhere, injections, chance):
+    text = answer["answer"]
+    yield "20 terms appended", text + " " + " ".join(terms[:20])
+    yield "60 terms appended", text + " " + " ".join(terms[:60])
+    yield "20 terms only", " ".join(terms[:20])
+    yield "doubled", text + " " + text
+    yield "shuffled", shuffled(text, chance)
+    yield "question echoed", question["question"]
+    yield "another question's", chance.choice(elsewhere)["answer"]
+    language, injection = chance.choice(injections)
+    yield "injection " + language, text + " " + injection
+
+
+def main(folder, corpus):
+    answers = lines(f"{folder}/{corpus}-answers.jsonl")
+    questions = {question["question_id"]: question for question in lines(f"{folder}/{corpus}-questions.jsonl")}
+    injections = [line.split("\t") for line in (HERE / "injections.tsv").read_text("utf-8").splitlines()]
+    train = collections.defaultdict(list)
+    for answer in answers:
+        if answer["split"] == "train":
+            train[answer["question_id"]].append(answer)
+    terms = {question: best_terms(of) for question, of in train.items()}
+    unseen = [answer for answer in answers if answer["split"] == "ua"]
+    long = [answer for answer in unseen if len(words_of(answer["answer"])) >= WORDS_MIN]
+    chance = random.Random(1)
+
+    def write(answer, attack, text):
+        print(json.dumps({"attack": attack, "question_id": answer["question_id"], "answer_id": answer["answer_id"],
+                          "answer": text, "score": score_of(answer)}, ensure_ascii=False))
+
+    for answer in unseen:
+        write(answer, "honest", answer["answer"])
+    for answer in long:
+        elsewhere = [other for other in long if other["question_id"] != answer["question_id"]]
+        question = questions[answer["question_id"]]
+        for attack, text in attacks(answer, question, terms[answer["question_id"]], elsewhere, injections, chance):
+            write(answer, attack, text)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

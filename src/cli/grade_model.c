@@ -1,0 +1,199 @@
+/* grade_model_read, grade_all. */
+#include "cli/grade.h"
+
+#include "base/world.h"
+#include "cli/input.h"
+#include "scoring/flags.h"
+
+#include <math.h>
+
+enum err grade_model_read(struct work *w, const char *path, struct grader **out)
+{
+	struct str bytes;
+	TRY(input_file(w, path, GRADER_BYTES_MAX, &bytes));
+	return grader_read(w, bytes, out);
+}
+
+/* The pass mark in words: a share of the scale, or a label. */
+enum err grade_pass_of(struct work *w, const struct grade_command *command, const struct grader *grader,
+                       struct grade_pass *out)
+{
+	struct grader_about about = grader_about(grader);
+	*out = (struct grade_pass){0.5, SIZE_MAX};
+	if (about.scored)
+		return grade_share(w, "--pass", command->pass, 0.5, 0.001, 1, &out->share);
+	for (size_t l = 0; l < about.label_count && command->pass != NULL; l++)
+		if (str_equal(about.labels[l], str_of(command->pass)))
+			out->label = l;
+	if (command->pass != NULL && out->label == SIZE_MAX)
+		return fail(w, ERR_INPUT, "--pass names “%s”, which is none of the labels", command->pass);
+	return OK;
+}
+
+/* Whether all of a set lies on one side of the pass mark: of labels without one, whether it holds one label. */
+static void settle(const struct grader_about *about, const struct grade_pass *pass, double score_max,
+                   struct grade_result *result)
+{
+	const struct grader_grade *grade = &result->grade;
+	size_t labels = 0;
+	double mark = pass->share * score_max - 1e-9;
+	for (size_t l = 0; l < about->label_count; l++)
+		labels += grade->label_set[l];
+	if (about->scored) {
+		result->passed = grade->score >= mark;
+		result->settled = grade->known && (grade->low >= mark) == (grade->high >= mark);
+	} else {
+		bool in = pass->label != SIZE_MAX && grade->label_set[pass->label];
+		result->passed = pass->label == SIZE_MAX || grade->label == pass->label;
+		result->settled =
+			grade->known && labels > 0 && (labels == 1 || (pass->label != SIZE_MAX && !in));
+	}
+}
+
+/* Gates, and what speaks to the grader. */
+static enum err find_flags(struct work *w, const struct grader_session *session,
+                           const struct grader_input *input, struct str text,
+                           const struct gates_sketch *others, size_t other_count, struct grade_result *result)
+{
+	struct flags_hit *spoken;
+	struct gate_hit *gates;
+	size_t spoken_count, gate_count;
+	TRY(flags_find(w, text, NULL, 0, &spoken, &spoken_count));
+	grader_gates(w, session, input, text, others, other_count, &gates, &gate_count);
+	struct grade_flag *flags = work_array(w, spoken_count + gate_count, sizeof *flags);
+	for (size_t i = 0; i < gate_count; i++)
+		flags[result->flag_count++] = (struct grade_flag){gate_name(gates[i].gate), gates[i].note};
+	for (size_t i = 0; i < spoken_count; i++)
+		flags[result->flag_count++] =
+			(struct grade_flag){flags_kind_name(spoken[i].kind), spoken[i].note};
+	result->flags = flags;
+	return OK;
+}
+
+/* The sketches of a file's answers, those to one question together. */
+struct sketches {
+	struct gates_sketch *at; /* [count] */
+	size_t *place;           /* [count]: of each answer's */
+	size_t *first;           /* [question_count + 1] */
+};
+
+static struct sketches sketch_all(struct work *w, const struct grader_about *about,
+                                  const struct grade_answer *answers, const struct grade_result *results,
+                                  size_t count)
+{
+	struct sketches all = {
+		.at = work_array(w, count, sizeof *all.at),
+		.place = work_array(w, count, sizeof *all.place),
+		.first = work_array(w, about->question_count + 2, sizeof *all.first),
+	};
+	/* Counts two places further on, so that each becomes the beginning of its question's while they are filled in. */
+	for (size_t i = 0; i < count; i++)
+		if (results[i].question != SIZE_MAX)
+			all.first[results[i].question + 2]++;
+	for (size_t q = 2; q < about->question_count + 2; q++)
+		all.first[q] += all.first[q - 1];
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].question == SIZE_MAX)
+			continue;
+		struct words words = words_of(w, about->language, answers[i].text);
+		all.place[i] = all.first[results[i].question + 1]++;
+		all.at[all.place[i]] = gates_sketch_of(&words);
+	}
+	return all;
+}
+
+/* Flags of one answer: its own sketch is put last of its question's meanwhile, the others are before it. */
+static enum err find_flags_among(struct work *w, const struct grader_session *session,
+                                 const struct sketches *all, const struct grader_input *input,
+                                 struct str text, size_t answer, struct grade_result *result)
+{
+	size_t first = all->first[result->question], last = all->first[result->question + 1] - 1;
+	struct gates_sketch own = all->at[all->place[answer]];
+	all->at[all->place[answer]] = all->at[last];
+	all->at[last] = own;
+	enum err failed = find_flags(w, session, input, text, all->at + first, last - first, result);
+	all->at[last] = all->at[all->place[answer]];
+	all->at[all->place[answer]] = own;
+	return failed;
+}
+
+struct grading {
+	const struct grader *grader;
+	const struct grader_input *inputs;
+	struct grade_result *results;
+	struct grader_about about;
+	struct grade_pass pass;
+	double coverage;
+};
+
+static void grade_one(void *context, size_t i)
+{
+	struct grading *grading = context;
+	struct grade_result *result = &grading->results[i];
+	if (result->question == SIZE_MAX)
+		return;
+	grader_grade(grading->grader, &grading->inputs[i], grading->coverage, &result->grade);
+	settle(&grading->about, &grading->pass,
+	       grader_question_at(grading->grader, result->question)->score_max, result);
+	result->settled = result->settled && result->flag_count == 0;
+}
+
+static enum err grade_with(struct work *w, struct grade_embedder *embedder,
+                           const struct grade_command *command, struct grading *grading,
+                           const struct grade_answer *answers, size_t count)
+{
+	const struct grader *grader = grading->grader;
+	struct vectors *vectors = vectors_open(w, grading->about.dimensions);
+	struct grader_input *inputs = work_array(w, count, sizeof *inputs);
+	size_t threads = 0;
+	grader_want_questions(w, vectors, grader);
+	for (size_t i = 0; i < count; i++)
+		grader_want_answer(w, vectors, grader, answers[i].text);
+	TRY(grade_embed(w, embedder, vectors));
+	struct grader_session *session = grader_begin(w, grader, vectors);
+	for (size_t i = 0; i < count; i++) {
+		grading->results[i].question = grader_question_find(grader, answers[i].question);
+		if (grading->results[i].question != SIZE_MAX)
+			grader_describe(w, session, grading->results[i].question, answers[i].text,
+			                &inputs[i]);
+	}
+	struct sketches sketches = sketch_all(w, &grading->about, answers, grading->results, count);
+	for (size_t i = 0; i < count; i++)
+		if (grading->results[i].question != SIZE_MAX)
+			TRY(find_flags_among(w, session, &sketches, &inputs[i], answers[i].text, i,
+			                     &grading->results[i]));
+	grading->inputs = inputs;
+	TRY(grade_threads(w, command, &threads));
+	struct parallel *team = parallel_open(w, threads);
+	parallel_each(team, count, grade_one, grading);
+	parallel_close(team);
+	return OK;
+}
+
+enum err grade_all(struct work *w, const struct grade_command *command, const struct grader *grader,
+                   const struct grade_answer *answers, size_t count, const struct grade_result **out)
+{
+	struct grade_embedder *embedder = NULL;
+	struct grading grading = {
+		.grader = grader,
+		.about = grader_about(grader),
+		.results = work_array(w, count, sizeof *grading.results),
+	};
+	TRY(grade_share(w, "--coverage", command->coverage, 0.9, 0.5, 0.995, &grading.coverage));
+	TRY(grade_pass_of(w, command, grader, &grading.pass));
+	if (grading.about.dimensions > 0) {
+		TRY(grade_embedder_open(w, command, &embedder));
+		if (embedder == NULL || !str_equal(grade_embedder_model(embedder), grading.about.embedder)) {
+			grade_embedder_close(embedder);
+			return fail(
+				w, ERR_INPUT,
+				"the grader was trained with the embeddings of %.*s: name that server or file "
+				"with --embed",
+				STR_ARG(grading.about.embedder));
+		}
+	}
+	enum err failed = grade_with(w, embedder, command, &grading, answers, count);
+	grade_embedder_close(embedder);
+	*out = grading.results;
+	return failed;
+}

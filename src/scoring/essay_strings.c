@@ -1,0 +1,185 @@
+/* essay_plain, essay_strings and essay_worth: strings that texts share. */
+#include "base/check.h"
+#include "scoring/essay_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct str essay_plain(struct work *w, struct str text)
+{
+	size_t length = 0;
+	char *plain = work_alloc(w, text.len < ESSAY_STRING_BYTES_MAX ? text.len : ESSAY_STRING_BYTES_MAX);
+	bool blank = true;
+	for (size_t i = 0; i < text.len && length < ESSAY_STRING_BYTES_MAX; i++) {
+		char c = text.at[i];
+		bool now = c == ' ' || (c >= '\t' && c <= '\r');
+		if (now && blank)
+			continue;
+		plain[length++] = now ? ' ' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		blank = now;
+	}
+	return str_bytes(plain, length);
+}
+
+double essay_strings_own(size_t bytes)
+{
+	double sum = 0;
+	for (size_t n = 1; n <= ESSAY_STRING_MAX && n <= bytes; n++)
+		sum += (double)(bytes - n + 1);
+	return sum;
+}
+
+/* The key of a string one byte longer. */
+static uint64_t longer(uint64_t key, char byte)
+{
+	return (key ^ (unsigned char)byte) * UINT64_C(1099511628211);
+}
+
+#define EMPTY UINT64_C(14695981039346656037)
+
+/* Of keys, what is kept with a worth. */
+uint64_t essay_worth_key(uint64_t key)
+{
+	return key >> 16;
+}
+
+enum { DIGITS = 1 << 16 };
+
+/* Sorts by key, 16 bits at a time, the lowest first; texts and places stay in their order. */
+static void sort_places(struct essay_place *places, struct essay_place *room, size_t count, uint32_t *counts)
+{
+	for (unsigned shift = 0; shift < 64; shift += 16) {
+		memset(counts, 0, (DIGITS + 1) * sizeof *counts);
+		for (size_t i = 0; i < count; i++)
+			counts[(places[i].key >> shift & (DIGITS - 1)) + 1]++;
+		for (size_t i = 1; i <= DIGITS; i++)
+			counts[i] += counts[i - 1];
+		for (size_t i = 0; i < count; i++)
+			room[counts[places[i].key >> shift & (DIGITS - 1)]++] = places[i];
+		memcpy(places, room, count * sizeof *places);
+	}
+}
+
+/* Tells of the strings that two texts have, and keeps their places alone. */
+static size_t hear(struct essay_place *places, size_t count, const struct essay_strings_heard *heard)
+{
+	size_t kept = 0;
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && places[to].key == places[from].key;)
+			to++;
+		if (places[from].text == places[to - 1].text)
+			continue;
+		heard->hear(heard->state, places + from, to - from);
+		memmove(places + kept, places + from, (to - from) * sizeof *places);
+		kept += to - from;
+	}
+	return kept;
+}
+
+void essay_strings(struct work *w, const struct str *texts, size_t count,
+                   const struct essay_strings_heard *heard)
+{
+	struct work passing = work_init(w->world, w->request_id);
+	size_t room = 0, used = 0;
+	for (size_t t = 0; t < count; t++)
+		room += texts[t].len;
+	struct essay_place *places = work_array(&passing, room, sizeof *places);
+	struct essay_place *other = work_array(&passing, room, sizeof *other);
+	uint32_t *counts = work_array(&passing, DIGITS + 1, sizeof *counts);
+	for (size_t t = 0; t < count; t++)
+		for (size_t i = 0; i < texts[t].len; i++)
+			places[used++] = (struct essay_place){EMPTY, (uint32_t)t, (uint32_t)i};
+	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
+		size_t kept = 0;
+		for (size_t i = 0; i < used; i++) {
+			struct essay_place place = places[i];
+			if (place.at + n > texts[place.text].len)
+				continue;
+			place.key = longer(place.key, texts[place.text].at[place.at + n - 1]);
+			places[kept++] = place;
+		}
+		sort_places(places, other, kept, counts);
+		used = hear(places, kept, heard);
+	}
+	work_finish(&passing);
+}
+
+/* ---- worth ---- */
+
+#define NONE UINT32_MAX
+
+void essay_worth_index(struct work *w, struct essay_worth *worth)
+{
+	size_t slots = 16;
+	while (slots < 2 * worth->count)
+		slots *= 2;
+	worth->slot_mask = slots - 1;
+	worth->slots = work_array(w, slots, sizeof *worth->slots);
+	memset(worth->slots, 0xff, slots * sizeof *worth->slots);
+	for (size_t i = 0; i < worth->count; i++) {
+		size_t slot = worth->keys[i] & worth->slot_mask;
+		while (worth->slots[slot] != NONE)
+			slot = (slot + 1) & worth->slot_mask;
+		worth->slots[slot] = (uint32_t)i;
+	}
+}
+
+static uint32_t find(const struct essay_worth *worth, uint64_t key)
+{
+	for (size_t slot = key & worth->slot_mask;; slot = (slot + 1) & worth->slot_mask) {
+		uint32_t at = worth->slots[slot];
+		if (at == NONE || worth->keys[at] == key)
+			return at;
+	}
+}
+
+static int compare_found(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The worth of all that was found, each as often as it was. */
+static double worth_of_found(const struct essay_worth *worth, uint32_t *found, size_t count)
+{
+	double sum = 0;
+	qsort(found, count, sizeof *found, compare_found);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && found[to] == found[from];)
+			to++;
+		size_t first = worth->first[found[from]], values = worth->first[found[from] + 1] - first;
+		size_t times = to - from < values ? to - from : values;
+		sum += times > 0 ? (double)worth->values[first + times - 1] : 0;
+	}
+	return sum;
+}
+
+double essay_worth_of(struct work *w, const struct essay_worth *worth, struct str plain)
+{
+	uint64_t *keys = work_array(w, plain.len, sizeof *keys);
+	uint32_t *starts = work_array(w, plain.len, sizeof *starts);
+	uint32_t *found = work_array(w, plain.len, sizeof *found);
+	size_t used = plain.len;
+	double sum = 0;
+	for (size_t i = 0; i < used; i++) {
+		keys[i] = EMPTY;
+		starts[i] = (uint32_t)i;
+	}
+	for (size_t n = 1; n <= ESSAY_STRING_MAX && used > 0; n++) {
+		size_t kept = 0;
+		for (size_t i = 0; i < used; i++) {
+			if (starts[i] + n > plain.len)
+				continue;
+			uint64_t key = longer(keys[i], plain.at[starts[i] + n - 1]);
+			uint32_t at = find(worth, essay_worth_key(key));
+			if (at == NONE)
+				continue;
+			keys[kept] = key;
+			starts[kept] = starts[i];
+			found[kept++] = at;
+		}
+		used = kept;
+		sum += worth_of_found(worth, found, kept);
+	}
+	return sum;
+}

@@ -1,0 +1,336 @@
+/* gates_measure, and the symbols that are counted: what is unusual about an answer. */
+#include "base/check.h"
+#include "base/portable.h"
+#include "scoring/gates_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	NGRAM = 4,             /* words in a row that do not come again by chance */
+	ORDER_WORDS_MIN = 6,   /* pairs of which an order can be told */
+	WINDOW = 12,           /* words of a passage */
+	NEAREST = 3,           /* scored answers that a new one should be near to */
+	LETTERS_MIN = 4,       /* of which a script can be told */
+	LETTERS_MEAN_MIN = 24, /* of which a language can */
+	CHARACTERS_MIN = 8,    /* of which symbols can be a share */
+	DUPLICATE_WORDS = 12,  /* honest people say shorter things alike */
+};
+
+/* How much a nat of topic counts beside a cosine. */
+#define TOPIC_WEIGHT 0.25
+
+/* Words that a question's own counts must have before they outweigh all questions'. */
+#define TOPIC_PRIOR 30.0
+
+/* Nats by which a word of a list must be likelier drawn, half from the question's words and half from all, than in a sentence. */
+#define LIST 0.3
+
+/* Formulas are no sentences, and are right to be none. */
+static bool is_language(const struct word *word)
+{
+	return !word->number && (word->text.len > 1 || !word->content);
+}
+
+struct ngrams_text gates_word_symbols(struct work *w, const struct words *words)
+{
+	uint64_t *symbols = work_array(w, words->count, sizeof *symbols);
+	for (size_t i = 0; i < words->count; i++)
+		symbols[i] = words->at[i].key;
+	return (struct ngrams_text){symbols, words->count};
+}
+
+struct ngrams_text gates_letter_symbols(struct work *w, const struct words *words)
+{
+	size_t room = 0, count = 0;
+	for (size_t i = 0; i < words->count; i++)
+		room += words->at[i].text.len + 1;
+	uint64_t *symbols = work_array(w, room, sizeof *symbols);
+	for (size_t i = 0; i < words->count; i++) {
+		if (!is_language(&words->at[i]))
+			continue;
+		for (size_t j = 0; j < words->at[i].text.len; j++)
+			symbols[count++] = (unsigned char)words->at[i].text.at[j];
+		symbols[count++] = ' ';
+	}
+	return (struct ngrams_text){symbols, count};
+}
+
+static void put(struct measures *measures, enum measure measure, double value)
+{
+	measures->value[measure] = value;
+	measures->known[measure] = true;
+}
+
+/* ---- characters ---- */
+
+static void measure_text(const struct gates_model *model, struct str text, struct measures *out)
+{
+	struct gates_look look = gates_look(text);
+	size_t foreign = 0;
+	for (size_t s = 0; s < SCRIPTS; s++)
+		foreign += model->scripts[s] ? 0 : look.scripts[s];
+	if (look.bytes > 0)
+		put(out, MEASURE_BYTES, (double)look.no_text / (double)look.bytes);
+	if (look.seen >= CHARACTERS_MIN)
+		put(out, MEASURE_SYMBOLS, (double)look.symbols / (double)look.seen);
+	put(out, MEASURE_RUN, (double)look.run);
+	if (look.letters >= LETTERS_MIN)
+		put(out, MEASURE_SCRIPT, (double)foreign / (double)look.letters);
+}
+
+/* ---- length and language ---- */
+
+static double mean(const double *values, size_t count)
+{
+	double sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += values[i];
+	return sum / (double)count;
+}
+
+static void measure_length(const struct gates_model *model, const struct gates_answer *answer,
+                           struct measures *out)
+{
+	uint32_t median =
+		answer->question == GATES_NEW_QUESTION ? 0 : model->topics.medians[answer->question];
+	double usual = median > 0 ? (double)median : (double)model->median;
+	put(out, MEASURE_SHORT, portable_log((usual + 1) / ((double)answer->words.count + 1)));
+}
+
+static void measure_letters(struct work *w, const struct gates_model *model, const struct words *words,
+                            struct measures *out)
+{
+	struct ngrams_text letters = gates_letter_symbols(w, words);
+	double *alone = work_array(w, letters.count, sizeof *alone);
+	double *after = work_array(w, letters.count, sizeof *after);
+	ngrams_of(model->letters, &letters, alone, after);
+	if (letters.count >= LETTERS_MEAN_MIN)
+		put(out, MEASURE_LETTERS, -mean(after, letters.count));
+}
+
+/* ---- topic ---- */
+
+/* The mean of the largest cosines, or false when there are too few. */
+static bool nearest(const struct gates_neighbours *near, double *out)
+{
+	double best[NEAREST] = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < near->anchor_count; i++) {
+		size_t at = count < NEAREST ? count++ : NEAREST;
+		double value = near->anchors[i];
+		/* Those in front are larger, and stay. */
+		for (; at > 0 && best[at - 1] < value; at--)
+			if (at < NEAREST)
+				best[at] = best[at - 1];
+		if (at < NEAREST)
+			best[at] = value;
+	}
+	*out = mean(best, NEAREST);
+	return count == NEAREST;
+}
+
+/* log p(word) in answers to the question; where it is new, in all. */
+static void words_in_question(const struct gates_model *model, const struct gates_answer *answer,
+                              const double *alone, double *drawn)
+{
+	const struct topics *topics = &model->topics;
+	for (size_t i = 0; i < answer->words.count; i++) {
+		drawn[i] = alone[i];
+		if (answer->question == GATES_NEW_QUESTION)
+			continue;
+		double total = (double)topics->totals[answer->question];
+		double times = (double)gates_topics_times(topics, answer->question, answer->words.at[i].key);
+		drawn[i] =
+			portable_log((times + TOPIC_PRIOR * portable_exp(alone[i])) / (total + TOPIC_PRIOR));
+	}
+}
+
+static void measure_topic(const struct gates_answer *answer, const struct gates_neighbours *near,
+                          const double *alone, const double *drawn, struct measures *out)
+{
+	size_t count = answer->words.count;
+	bool known = answer->question != GATES_NEW_QUESTION, vector = answer->vector != NULL && near != NULL;
+	double gain = mean(drawn, count) - mean(alone, count), cosine;
+	if (vector && known && nearest(near, &cosine))
+		put(out, MEASURE_ANCHORS, 1 - cosine - TOPIC_WEIGHT * gain);
+	else if (vector && near->has_reference)
+		put(out, MEASURE_REFERENCE, 1 - near->reference);
+	/* One gate, one measure: where there are vectors, words alone would only add false alarms. */
+	if (known && !out->known[MEASURE_ANCHORS])
+		put(out, MEASURE_TOPIC, -gain);
+}
+
+/* ---- said again ---- */
+
+static uint64_t ngram_key(const struct words *words, size_t at)
+{
+	uint64_t key = 0;
+	for (size_t i = 0; i < NGRAM; i++)
+		key = words_pair(key, words->at[at + i].key);
+	return key;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The keys of its word 4-grams, ascending. */
+static size_t sorted_ngrams(struct work *w, const struct words *words, uint64_t **out)
+{
+	size_t count = words->count < NGRAM ? 0 : words->count - NGRAM + 1;
+	*out = work_array(w, count, sizeof **out);
+	for (size_t i = 0; i < count; i++)
+		(*out)[i] = ngram_key(words, i);
+	qsort(*out, count, sizeof **out, compare_keys);
+	return count;
+}
+
+static void measure_copied(struct work *w, const struct words *words, const struct words *shown,
+                           struct measures *out)
+{
+	uint64_t *keys;
+	size_t count = sorted_ngrams(w, shown, &keys), covered = 0, end = 0;
+	for (size_t i = 0; i + NGRAM <= words->count; i++) {
+		uint64_t key = ngram_key(words, i);
+		if (bsearch(&key, keys, count, sizeof *keys, compare_keys) == NULL)
+			continue;
+		size_t from = i > end ? i : end;
+		covered += i + NGRAM - from;
+		end = i + NGRAM;
+	}
+	put(out, MEASURE_COPIED, (double)covered / (double)words->count);
+}
+
+/* Whether the whole is a shorter text again and again (Knuth, Morris and Pratt's table of borders). */
+static bool comes_again(struct work *w, const struct words *words)
+{
+	size_t n = words->count, border = 0;
+	size_t *borders = work_array(w, n + 1, sizeof *borders);
+	for (size_t i = 1; i < n; i++) {
+		while (border > 0 && words->at[i].key != words->at[border].key)
+			border = borders[border];
+		border += words->at[i].key == words->at[border].key;
+		borders[i + 1] = border;
+	}
+	return border >= (n + 1) / 2;
+}
+
+static void measure_repeated(struct work *w, const struct words *words, struct measures *out)
+{
+	uint64_t *keys;
+	size_t count = sorted_ngrams(w, words, &keys), again = 0;
+	for (size_t i = 1; i < count; i++)
+		again += keys[i] == keys[i - 1];
+	put(out, MEASURE_REPEATED, comes_again(w, words) ? 1 : (double)again / (double)count);
+}
+
+/* ---- order ---- */
+
+/* The largest sum of a stretch of values; 0 when none is above (Kadane's scan). */
+static double worst_stretch(const double *values, size_t count)
+{
+	double worst = 0, sum = 0;
+	for (size_t i = 0; i < count; i++) {
+		sum = sum + values[i] > 0 ? sum + values[i] : 0;
+		worst = sum > worst ? sum : worst;
+	}
+	return worst;
+}
+
+/* The largest mean of a window. */
+static double worst_window(const double *values, size_t count, size_t window)
+{
+	double worst = -HUGE_VAL;
+	size_t size = count < window ? count : window;
+	for (size_t from = 0; from + size <= count; from++) {
+		double sum = 0;
+		for (size_t i = from; i < from + size; i++)
+			sum += values[i];
+		worst = sum > worst ? sum : worst;
+	}
+	return worst / (double)size;
+}
+
+/* Words drawn from those of the question, one by one, are likelier so than as a sentence. A word that was not counted, and one
+ * after it, say nothing of order. */
+static void measure_order(struct work *w, const struct gates_model *model, const struct words *words,
+                          const double *alone, const double *after, const double *drawn, struct measures *out)
+{
+	double *list = work_array(w, words->count, sizeof *list), sum = 0;
+	size_t count = 0;
+	bool before = false;
+	for (size_t i = 0; i < words->count; i++) {
+		bool known = is_language(&words->at[i]) && ngrams_times(model->words, words->at[i].key) > 1;
+		if (known && before) {
+			sum += alone[i] - after[i];
+			list[count++] = (alone[i] + drawn[i]) / 2 - after[i] - LIST;
+		}
+		before = known;
+	}
+	if (count < ORDER_WORDS_MIN)
+		return;
+	put(out, MEASURE_ORDER, sum / (double)count);
+	put(out, MEASURE_TERMS, portable_log(1 + worst_stretch(list, count)));
+}
+
+static void measure_passage(struct work *w, double usual, const struct words *words, const double *after,
+                            struct measures *out)
+{
+	double *odd = work_array(w, words->count, sizeof *odd);
+	size_t count = 0;
+	for (size_t i = 0; i < words->count; i++)
+		if (is_language(&words->at[i]))
+			odd[count++] = -after[i] - usual;
+	if (count >= GATES_WORDS_MIN)
+		put(out, MEASURE_PASSAGE, worst_window(odd, count, WINDOW));
+}
+
+/* ---- others ---- */
+
+static void measure_duplicate(const struct words *words, const struct gates_sketch *others,
+                              size_t other_count, struct measures *out)
+{
+	struct gates_sketch own = gates_sketch_of(words);
+	size_t most = 0;
+	for (size_t i = 0; i < other_count && most < GATES_SKETCH; i++) {
+		size_t same = 0;
+		for (size_t j = 0; j < GATES_SKETCH; j++)
+			same += own.least[j] == others[i].least[j];
+		if (others[i].whole == own.whole)
+			same = GATES_SKETCH;
+		most = same > most ? same : most;
+	}
+	put(out, MEASURE_DUPLICATE, (double)most / GATES_SKETCH);
+}
+
+void gates_measure(struct work *w, const struct gates_model *model, const struct gates_answer *answer,
+                   const struct gates_question *question, const struct gates_neighbours *near,
+                   const struct gates_sketch *others, size_t other_count, struct measures *out)
+{
+	const struct words *words = &answer->words;
+	*out = (struct measures){.words = words->count};
+	check(answer->question == GATES_NEW_QUESTION || answer->question < model->topics.question_count);
+	measure_text(model, answer->text, out);
+	measure_length(model, answer, out);
+	if (words->count < GATES_WORDS_MIN)
+		return;
+	struct ngrams_text symbols = gates_word_symbols(w, words);
+	double *alone = work_array(w, words->count, sizeof *alone);
+	double *after = work_array(w, words->count, sizeof *after);
+	double *drawn = work_array(w, words->count, sizeof *drawn);
+	ngrams_of(model->words, &symbols, alone, after);
+	measure_letters(w, model, words, out);
+	words_in_question(model, answer, alone, drawn);
+	measure_topic(answer, near, alone, drawn, out);
+	measure_copied(w, words, &question->shown, out);
+	measure_repeated(w, words, out);
+	measure_order(w, model, words, alone, after, drawn, out);
+	measure_passage(w, model->surprise[answer->question == GATES_NEW_QUESTION ? CASE_NEW : CASE_KNOWN],
+	                words, after, out);
+	if (words->count >= DUPLICATE_WORDS && other_count > 0)
+		measure_duplicate(words, others, other_count, out);
+}

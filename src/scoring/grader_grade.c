@@ -1,0 +1,222 @@
+/* grader_want_questions, grader_want_answer, grader_begin, grader_describe, grader_frequency, grader_grade, and what is asked of a
+ * grader. */
+#include "scoring/grader_parts.h"
+
+#include "base/check.h"
+
+#include <math.h>
+#include <string.h>
+
+void grader_want_questions(struct work *w, struct vectors *vectors, const struct grader *grader)
+{
+	for (size_t q = 0; q < grader->question_count; q++) {
+		const struct grader_question *question = &grader->questions[q];
+		passage_want(w, vectors, grader->language, question->text);
+		for (size_t r = 0; r < question->reference_count; r++)
+			passage_want(w, vectors, grader->language, question->references[r]);
+	}
+}
+
+void grader_want_answer(struct work *w, struct vectors *vectors, const struct grader *grader, struct str text)
+{
+	passage_want(w, vectors, grader->language, text);
+}
+
+struct features_question *grader_compare_questions(struct work *w, const struct grader *grader,
+                                                   const struct vectors *vectors)
+{
+	struct features_question *all = work_array(w, grader->question_count, sizeof *all);
+	for (size_t q = 0; q < grader->question_count; q++) {
+		const struct grader_question *question = &grader->questions[q];
+		struct passage *references = work_array(w, question->reference_count, sizeof *references);
+		all[q].text = passage_of(w, grader->language, question->text, &grader->vocabulary, vectors);
+		for (size_t r = 0; r < question->reference_count; r++) {
+			references[r] = passage_of(w, grader->language, question->references[r],
+			                           &grader->vocabulary, vectors);
+			all[q].reference_words_mean +=
+				(double)references[r].words.count / (double)question->reference_count;
+		}
+		all[q].references = references;
+		all[q].reference_count = question->reference_count;
+	}
+	return all;
+}
+
+struct grader_session *grader_begin(struct work *w, const struct grader *grader,
+                                    const struct vectors *vectors)
+{
+	struct grader_session *session = work_alloc(w, sizeof *session);
+	session->grader = grader;
+	session->vectors = vectors;
+	session->questions = grader_compare_questions(w, grader, vectors);
+	session->gated = grader_gated_questions(w, grader, session->questions);
+	return session;
+}
+
+void grader_describe(struct work *w, const struct grader_session *session, size_t question, struct str text,
+                     struct grader_input *out)
+{
+	const struct grader *grader = session->grader;
+	check(question < grader->question_count && text.len <= GRADER_TEXT_BYTES_MAX);
+	struct passage passage = passage_of(w, grader->language, text, &grader->vocabulary, session->vectors);
+	*out = (struct grader_input){
+		.question = question, .vector = passage.vector, .frequency = passage.frequency};
+	features_of(w, &passage, &session->questions[question], grader->dimensions, out->features,
+	            &out->reference);
+}
+
+struct passage_terms grader_frequency(struct work *w, const struct grader *grader, struct str text)
+{
+	const struct vectors *none = vectors_open(w, 0);
+	return passage_of(w, grader->language, text, &grader->vocabulary, none).frequency;
+}
+
+/* What a regime says of a case: [output_count]. */
+static void say(const struct grader *grader, const struct grader_fit *fit, enum grader_regime regime,
+                const struct grader_case *one, double *out)
+{
+	double sums[GRADER_OUTPUTS_MAX] = {0};
+	const float *reference = grader->reference_vectors + one->reference * grader->dimensions;
+	size_t known = SIZE_MAX;
+	double product = 0;
+	for (size_t j = 0; j < grader->case_count; j++) {
+		const struct grader_case *other = &grader->cases[j];
+		double kernels[GRADER_REGIMES];
+		/* Anchors come question by question, mostly with the same reference. */
+		if (other->reference != known) {
+			known = other->reference;
+			product = vectors_product(reference,
+			                          grader->reference_vectors + known * grader->dimensions,
+			                          grader->dimensions);
+		}
+		grader_kernel(grader, one, other, product, &kernels[GRADER_NEW_QUESTION],
+		              &kernels[GRADER_OWN_ANCHORS]);
+		for (size_t output = 0; output < grader->output_count; output++)
+			sums[output] += fit->weights[output * grader->case_count + j] * kernels[regime];
+	}
+	for (size_t output = 0; output < grader->output_count; output++) {
+		out[output] = sums[output];
+		if (fit->trees[output] != NULL)
+			out[output] += fit->trees_share *
+			               (trees_predict(fit->trees[output], one->features) - sums[output]);
+		out[output] += fit->mean[output];
+	}
+}
+
+/* Where all levels but one are out of question there is still something that nobody foresaw. */
+static const double spread_min = 0.02;
+
+double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said)
+{
+	double probabilities[GRADER_LEVELS_MAX], variance = 0;
+	const double *levels = grader->levels[question];
+	ordinal_levels(&fit->calibration[0], said, levels, grader->level_counts[question], probabilities);
+	for (size_t l = 0; l < grader->level_counts[question]; l++)
+		variance += probabilities[l] * (levels[l] - said) * (levels[l] - said);
+	return spread_min + sqrt(variance);
+}
+
+/* Sets of levels and labels, by what was said and by the question's own anchors where there are enough. */
+static void take_sets(const struct grader *grader, const struct grader_fit *fit,
+                      const struct grader_input *input, double coverage, struct grader_grade *out)
+{
+	size_t group = out->regime == GRADER_NEW_QUESTION ? (size_t)CONFORMAL_NEW : input->question;
+	if (grader->scored) {
+		double score_max = grader->questions[input->question].score_max;
+		double reach = conformal_threshold(fit->score_set, 0, group, coverage) *
+		               grader_spread(grader, fit, input->question, out->score / score_max) *
+		               score_max;
+		out->low = fmax(out->score - reach, 0);
+		out->high = fmin(out->score + reach, score_max);
+		for (size_t l = 0; l < out->level_count; l++)
+			out->level_set[l] = fabs(out->levels[l] - out->score) <= reach;
+	}
+	for (size_t l = 0; l < grader->label_count; l++)
+		out->label_set[l] =
+			fit->label_set == NULL ||
+			1 - out->probabilities[l] <= conformal_threshold(fit->label_set, l, group, coverage);
+}
+
+static size_t greatest(const double *values, size_t count)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < count; i++)
+		if (values[i] > values[best])
+			best = i;
+	return best;
+}
+
+void grader_grade(const struct grader *grader, const struct grader_input *input, double coverage,
+                  struct grader_grade *out)
+{
+	const struct grader_question *question = &grader->questions[input->question];
+	struct grader_case one = {
+		.question = (uint32_t)input->question,
+		.reference = (uint32_t)(grader->first_reference[input->question] + input->reference),
+		.vector = input->vector,
+		.frequency = input->frequency,
+	};
+	double said[GRADER_OUTPUTS_MAX];
+	*out = (struct grader_grade){.score = NAN, .label = SIZE_MAX};
+	grader_standardise(grader, input->features, &one);
+	out->regime = grader_own_anchors(grader, input->question) >= GRADER_OWN_ANCHORS_MIN
+	                      ? GRADER_OWN_ANCHORS
+	                      : GRADER_NEW_QUESTION;
+	out->known = grader->fits[out->regime].there;
+	enum grader_regime regime = out->known ? out->regime : GRADER_OWN_ANCHORS;
+	const struct grader_fit *fit = &grader->fits[regime];
+	say(grader, fit, regime, &one, said);
+	if (grader->scored) {
+		out->level_count = grader->level_counts[input->question];
+		memcpy(out->levels, grader->levels[input->question], out->level_count * sizeof *out->levels);
+		ordinal_levels(&fit->calibration[0], said[0], out->levels, out->level_count,
+		               out->level_probabilities);
+		for (size_t l = 0; l < out->level_count; l++)
+			out->levels[l] *= question->score_max;
+		out->score = fmin(fmax(said[0], 0), 1) * question->score_max;
+	}
+	if (grader->label_count > 0) {
+		grader_label_probabilities(grader, fit, said, out->probabilities);
+		out->label = greatest(out->probabilities, grader->label_count);
+	}
+	take_sets(grader, fit, input, coverage, out);
+}
+
+struct grader_about grader_about(const struct grader *grader)
+{
+	struct grader_about about = {
+		.language = grader->language,
+		.embedder = grader->embedder,
+		.dimensions = grader->dimensions,
+		.anchor_count = grader->case_count,
+		.question_count = grader->question_count,
+		.labels = grader->labels,
+		.label_count = grader->label_count,
+		.scored = grader->scored,
+	};
+	for (size_t regime = 0; regime < GRADER_REGIMES; regime++) {
+		about.lambda[regime] = grader->fits[regime].there ? grader->fits[regime].lambda : NAN;
+		about.trees_share[regime] =
+			grader->fits[regime].there ? grader->fits[regime].trees_share : NAN;
+	}
+	return about;
+}
+
+size_t grader_question_find(const struct grader *grader, struct str id)
+{
+	for (size_t q = 0; q < grader->question_count; q++)
+		if (str_equal(grader->questions[q].id, id))
+			return q;
+	return SIZE_MAX;
+}
+
+const struct grader_question *grader_question_at(const struct grader *grader, size_t question)
+{
+	return &grader->questions[question];
+}
+
+size_t grader_outputs(const struct grader *grader)
+{
+	return (size_t)grader->scored +
+	       (grader->label_count <= 2 ? grader->label_count / 2 : grader->label_count);
+}

@@ -1,0 +1,105 @@
+/* What grader_train.c learns, grader_file.c stores and grader_grade.c uses. */
+#ifndef SCORING_GRADER_PARTS_H
+#define SCORING_GRADER_PARTS_H
+
+#include "scoring/conformal.h"
+#include "scoring/grader.h"
+#include "scoring/ordinal.h"
+#include "scoring/trees.h"
+
+/* An anchor, or an answer, as kernels compare it. */
+struct grader_case {
+	uint32_t question, reference;   /* reference: index into grader.reference_vectors */
+	float features[FEATURES_COUNT]; /* standardised, within ±4 */
+	double features_square;         /* their product with themselves */
+	const float *vector;            /* [dimensions]; NULL: none */
+	struct passage_terms frequency;
+	double score; /* share of the question's scale; NAN */
+	uint32_t label;
+};
+
+/* What was learned for one regime. Outputs: the score's share of its scale if anchors have scores; then for two labels +1 for the
+ * second and -1 for the first, for more than two each label's +1 and -1. */
+struct grader_fit {
+	bool there;
+	double lambda, trees_share;
+	double mean[GRADER_OUTPUTS_MAX];
+	double *weights;                               /* [outputs][cases] */
+	const struct trees *trees[GRADER_OUTPUTS_MAX]; /* NULL when their share is 0 */
+	double *said;                                  /* [outputs][cases], of each case unseen */
+	struct ordinal calibration[GRADER_OUTPUTS_MAX];
+	double label_weights[GRADER_LABELS_MAX]; /* see grader_weigh_labels */
+	/* Of |truth - said| by the spread that is expected there; of 1 - the truth's probability, by label. NULL where there are no scores;
+	 * no labels. */
+	const struct conformal *score_set, *label_set;
+};
+
+struct grader {
+	struct str language, embedder;
+	size_t dimensions;
+	struct grader_question *questions;
+	size_t question_count;
+	size_t *first_reference; /* [question_count]: of its reference_vectors; one at least */
+	float *reference_vectors; /* [reference_count][dimensions]; a question without references has its own there */
+	size_t reference_count;
+	double **levels; /* [question_count] of [level_counts]: shares of the scale */
+	size_t *level_counts;
+	struct vocabulary vocabulary;
+	float feature_mean[FEATURES_COUNT], feature_sd[FEATURES_COUNT];
+	struct str labels[GRADER_LABELS_MAX];
+	size_t label_count;
+	bool scored;
+	size_t output_count;
+	struct grader_case *cases;
+	size_t case_count;
+	struct grader_fit fits[GRADER_REGIMES];
+	struct gates *gates; /* fitted on the anchors */
+};
+
+/* Standardises features into a case's. */
+void grader_standardise(const struct grader *grader, const float *features, struct grader_case *out);
+
+/* What both regimes' kernels have in common, and what the one for own anchors adds when the questions are the same. reference: the
+ * product of the vectors of their references. */
+void grader_kernel(const struct grader *grader, const struct grader_case *a, const struct grader_case *b,
+                   double reference, double *new_question, double *own_anchors);
+
+/* Products of one reference's vector with all: out [reference_count]. */
+void grader_reference_products(const struct grader *grader, size_t reference, double *out);
+
+/* All questions ready to compare answers with: [question_count]. */
+struct features_question *grader_compare_questions(struct work *w, const struct grader *grader,
+                                                   const struct vectors *vectors);
+
+struct grader_session {
+	const struct grader *grader;
+	const struct vectors *vectors;
+	struct features_question *questions; /* [question_count] */
+	struct gates_question *gated;        /* [question_count] */
+};
+
+/* The questions as gates see them: [question_count], pointing into the others. */
+struct gates_question *grader_gated_questions(struct work *w, const struct grader *grader,
+                                              const struct features_question *questions);
+/* Fits the gates on the anchors, whose words are given: [case_count]. */
+enum err grader_fit_gates(struct work *w, struct grader *grader, const struct grader_training *given,
+                          const struct features_question *questions, const struct words *words) MUST_CHECK;
+
+/* How far from what is said of the score the truth may be expected: a standard deviation, as a share of the scale. */
+double grader_spread(const struct grader *grader, const struct grader_fit *fit, size_t question, double said);
+
+/* How many outputs a fit has, by the kinds of scores and labels. */
+size_t grader_outputs(const struct grader *grader);
+
+/* What a fit says of a case, as probabilities of the labels: said and out as its outputs and the labels are. */
+void grader_label_probabilities(const struct grader *grader, const struct grader_fit *fit, const double *said,
+                                double *out);
+
+/* A label that few anchors have is seldom the most probable, and would hardly ever be found. Probabilities are multiplied by weights,
+ * and made to sum to 1, that find all labels as well as can be: the greatest macro-F1 over what was said of unseen cases. */
+void grader_weigh_labels(struct work *w, const struct grader *grader, struct grader_fit *fit);
+
+/* How many anchors the question has. */
+size_t grader_own_anchors(const struct grader *grader, size_t question);
+
+#endif

@@ -1,0 +1,252 @@
+#include "scoring/ngrams.h"
+
+#include "base/portable.h"
+#include "scoring/words.h"
+
+#include <stdlib.h>
+
+#define DISCOUNT 0.75
+#define KEY_BITS 40
+
+/* Stand for the place before a text, and for its end. */
+#define BEFORE UINT64_C(0x9e3779b97f4a7c15)
+#define AFTER UINT64_C(0xc2b2ae3d27d4eb4f)
+
+/* N-grams of one length: how often each was seen, and how many different symbols came after it. */
+struct table {
+	size_t count;
+	uint64_t *keys;
+	uint32_t *times, *types;
+};
+
+enum { LENGTHS = 3 };
+
+struct ngrams {
+	struct table tables[LENGTHS];
+	uint64_t total; /* symbols seen, ends among them */
+	uint32_t types; /* different ones */
+};
+
+struct keys {
+	uint64_t of[LENGTHS]; /* of the last symbol, of the last two, of all three */
+};
+
+static uint64_t fewer_bits(uint64_t key)
+{
+	return (key ^ key >> KEY_BITS) & ((UINT64_C(1) << KEY_BITS) - 1);
+}
+
+/* Small symbols are made large first: a pair of small ones would have the key of the pair turned round. */
+static struct keys keys_of(uint64_t first, uint64_t second, uint64_t third)
+{
+	uint64_t last = words_pair(AFTER, third);
+	uint64_t pair = words_pair(words_pair(AFTER, second), last);
+	return (struct keys){{
+		fewer_bits(last),
+		fewer_bits(pair),
+		fewer_bits(words_pair(words_pair(AFTER, first), pair)),
+	}};
+}
+
+/* ---- counting ---- */
+
+/* An n-gram where it was seen, with the one that it went on from. */
+struct seen {
+	uint64_t key, history;
+};
+
+static int compare_seen(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+	return x->key != y->key ? (x->key < y->key ? -1 : 1)
+	                        : (x->history > y->history) - (x->history < y->history);
+}
+
+static bool find(const struct table *table, uint64_t key, size_t *out)
+{
+	size_t low = 0, high = table->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (table->keys[middle] < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*out = low;
+	return low < table->count && table->keys[low] == key;
+}
+
+/* Makes the table of n-grams out of all that were seen, and tells the shorter ones how many different symbols followed. */
+static void tabulate(struct work *w, struct seen *seen, size_t count, struct table *table,
+                     struct table *shorter)
+{
+	qsort(seen, count, sizeof *seen, compare_seen);
+	size_t different = 0, at;
+	for (size_t i = 0; i < count; i++)
+		different += i == 0 || seen[i].key != seen[i - 1].key;
+	*table = (struct table){0, work_array(w, different, sizeof *table->keys),
+	                        work_array(w, different, sizeof *table->times),
+	                        work_array(w, different, sizeof *table->types)};
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || seen[i].key != seen[i - 1].key) {
+			table->keys[table->count++] = seen[i].key;
+			if (shorter != NULL && find(shorter, seen[i].history, &at))
+				shorter->types[at]++;
+		}
+		table->times[table->count - 1]++;
+	}
+}
+
+struct counting {
+	struct seen *seen[LENGTHS];
+	size_t counts[LENGTHS];
+};
+
+static void see(struct counting *counting, size_t length, uint64_t key, uint64_t history)
+{
+	counting->seen[length][counting->counts[length]++] = (struct seen){key, history};
+}
+
+static void see_text(struct counting *counting, const struct ngrams_text *text)
+{
+	uint64_t first = BEFORE, second = BEFORE;
+	struct keys history = keys_of(0, BEFORE, BEFORE);
+	/* What a text begins with goes on from here, so its place counts as often as there are texts. */
+	see(counting, 0, history.of[0], 0);
+	see(counting, 1, history.of[1], 0);
+	for (size_t i = 0; i <= text->count; i++) {
+		uint64_t third = i < text->count ? text->symbols[i] : AFTER;
+		struct keys keys = keys_of(first, second, third);
+		see(counting, 0, keys.of[0], 0);
+		see(counting, 1, keys.of[1], history.of[0]);
+		see(counting, 2, keys.of[2], history.of[1]);
+		history = keys;
+		first = second;
+		second = third;
+	}
+}
+
+struct ngrams *ngrams_count(struct work *w, const struct ngrams_text *texts, size_t count)
+{
+	struct ngrams *ngrams = work_alloc(w, sizeof *ngrams);
+	struct work inner = work_init(w->world, w->request_id);
+	struct counting counting = {0};
+	size_t symbols = 0, taken = 0;
+	for (; taken < count && symbols + texts[taken].count + 2 <= NGRAMS_ENTRIES_MAX; taken++)
+		symbols += texts[taken].count + 2;
+	for (size_t length = 0; length < LENGTHS; length++)
+		counting.seen[length] = work_array(&inner, symbols, sizeof **counting.seen);
+	for (size_t i = 0; i < taken; i++) {
+		see_text(&counting, &texts[i]);
+		ngrams->total += texts[i].count + 1;
+	}
+	for (size_t length = 0; length < LENGTHS; length++)
+		tabulate(w, counting.seen[length], counting.counts[length], &ngrams->tables[length],
+		         length == 0 ? NULL : &ngrams->tables[length - 1]);
+	work_finish(&inner);
+	/* All but the place before. */
+	ngrams->types = (uint32_t)ngrams->tables[0].count - (taken > 0);
+	return ngrams;
+}
+
+/* ---- probabilities ---- */
+
+/* Of a symbol by one length of history, given the probability by the next shorter one. */
+static double interpolated(uint32_t times, double history, uint32_t types, double shorter)
+{
+	double seen = (double)times - DISCOUNT;
+	if (history <= 0 || types == 0)
+		return shorter;
+	return (seen > 0 ? seen : 0) / history + DISCOUNT * (double)types / history * shorter;
+}
+
+void ngrams_of(const struct ngrams *ngrams, const struct ngrams_text *text, double *alone, double *after)
+{
+	uint64_t first = BEFORE, second = BEFORE;
+	struct keys history = keys_of(0, BEFORE, BEFORE);
+	double any = 1 / ((double)ngrams->types + 1);
+	for (size_t i = 0; i < text->count; i++) {
+		struct keys keys = keys_of(first, second, text->symbols[i]);
+		double probability = any, total = (double)ngrams->total;
+		uint32_t types = ngrams->types;
+		for (size_t length = 0; length < LENGTHS; length++) {
+			const struct table *table = &ngrams->tables[length];
+			size_t at;
+			uint32_t times = find(table, keys.of[length], &at) ? table->times[at] : 0;
+			probability = interpolated(times, total, types, probability);
+			if (length == 0)
+				alone[i] = portable_log(probability);
+			if (length + 1 == LENGTHS)
+				break;
+			bool known = find(table, history.of[length], &at);
+			total = known ? (double)table->times[at] : 0;
+			types = known ? table->types[at] : 0;
+		}
+		after[i] = portable_log(probability);
+		history = keys;
+		first = second;
+		second = text->symbols[i];
+	}
+}
+
+uint32_t ngrams_times(const struct ngrams *ngrams, uint64_t symbol)
+{
+	size_t at;
+	return find(&ngrams->tables[0], keys_of(0, 0, symbol).of[0], &at) ? ngrams->tables[0].times[at] : 0;
+}
+
+/* ---- as bytes ---- */
+
+void ngrams_write(struct buf *out, const struct ngrams *ngrams)
+{
+	packed_put_count(out, ngrams->total);
+	packed_put_count(out, ngrams->types);
+	for (size_t length = 0; length < LENGTHS; length++) {
+		const struct table *table = &ngrams->tables[length];
+		packed_put_count(out, table->count);
+		packed_put_keys(out, table->keys, table->count);
+		for (size_t i = 0; i < table->count; i++)
+			packed_put_count(out, table->times[i]);
+		for (size_t i = 0; length + 1 < LENGTHS && i < table->count; i++)
+			packed_put_count(out, table->types[i]);
+	}
+}
+
+static bool read_counts(struct packed *packed, size_t count, uint64_t least, const uint32_t *most,
+                        uint32_t *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		out[i] = (uint32_t)packed_take_count(packed, most == NULL ? UINT32_MAX : most[i]);
+		if (packed->ended || out[i] < least)
+			return false;
+	}
+	return true;
+}
+
+static bool read_table(struct work *w, struct packed *packed, bool last, struct table *out)
+{
+	size_t count = packed_take_count(packed, NGRAMS_ENTRIES_MAX);
+	/* A key and a count take a byte each at least, so that no more is asked for than was sent. */
+	if (packed->ended || count > packed->rest.len / 2)
+		return false;
+	*out = (struct table){count, work_array(w, count, sizeof *out->keys),
+	                      work_array(w, count, sizeof *out->times),
+	                      work_array(w, count, sizeof *out->types)};
+	packed_take_keys(packed, out->keys, count);
+	return !packed->ended && (count == 0 || out->keys[count - 1] >> KEY_BITS == 0) &&
+	       read_counts(packed, count, 1, NULL, out->times) &&
+	       /* More kinds than times would make probabilities above 1. */
+	       (last || read_counts(packed, count, 0, out->times, out->types));
+}
+
+bool ngrams_read(struct work *w, struct packed *packed, struct ngrams **out)
+{
+	struct ngrams *ngrams = work_alloc(w, sizeof *ngrams);
+	ngrams->total = packed_take_count(packed, UINT32_MAX);
+	ngrams->types = (uint32_t)packed_take_count(packed, ngrams->total);
+	for (size_t length = 0; length < LENGTHS; length++)
+		if (packed->ended || !read_table(w, packed, length + 1 == LENGTHS, &ngrams->tables[length]))
+			return false;
+	*out = ngrams;
+	return true;
+}

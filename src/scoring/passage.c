@@ -1,0 +1,182 @@
+#include "scoring/passage.h"
+
+#include "base/portable.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A function word still counts a little, so that a text of nothing else has something to compare. */
+static const double function_word_weight = 0.05;
+
+enum { GRAM_BYTES = 4, GRAMS_MAX = 64 << 10 };
+
+void passage_want(struct work *w, struct vectors *vectors, struct str language, struct str text)
+{
+	const struct str *sentences;
+	if (vectors_dimensions(vectors) == 0)
+		return;
+	struct words words = words_of(w, language, text);
+	size_t count = words_sentences(w, text, &sentences);
+	vectors_want(vectors, text);
+	for (size_t i = 0; i < count; i++)
+		vectors_want(vectors, sentences[i]);
+	for (size_t i = 0; i < words.count; i++)
+		vectors_want(vectors, words.at[i].text);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct passage_term *x = a, *y = b;
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Sorts terms, and makes one of those that are equal, with the sum of their weights. */
+static struct passage_terms gather(struct passage_term *terms, size_t count)
+{
+	size_t kept = 0;
+	qsort(terms, count, sizeof *terms, by_key);
+	for (size_t i = 0; i < count; i++)
+		if (kept > 0 && terms[kept - 1].key == terms[i].key)
+			terms[kept - 1].weight += terms[i].weight;
+		else
+			terms[kept++] = terms[i];
+	return (struct passage_terms){terms, kept};
+}
+
+static void make_unit(struct passage_term *terms, size_t count)
+{
+	double squares = 0;
+	for (size_t i = 0; i < count; i++)
+		squares += terms[i].weight * terms[i].weight;
+	for (size_t i = 0; i < count && squares > 0; i++)
+		terms[i].weight /= sqrt(squares);
+}
+
+static void take_contents(struct work *w, struct passage *passage, const struct vocabulary *vocabulary)
+{
+	size_t count = 0, number_count = 0;
+	const struct words *words = &passage->words;
+	struct passage_term *contents = work_array(w, words->count, sizeof *contents);
+	struct passage_term *numbers = work_array(w, words->count, sizeof *numbers);
+	double *rarity = work_array(w, words->count, sizeof *rarity);
+	for (size_t i = 0; i < words->count; i++) {
+		const struct word *word = &words->at[i];
+		passage->negations += word->negation;
+		rarity[i] = function_word_weight;
+		if (word->content) {
+			rarity[i] += vocabulary_rarity(vocabulary, word->key);
+			contents[count++].key = word->key;
+		}
+		if (word->number)
+			numbers[number_count++] = (struct passage_term){word->key, 1};
+	}
+	passage->rarity = rarity;
+	passage->contents = gather(contents, count);
+	for (size_t i = 0; i < passage->contents.count; i++) {
+		contents[i].weight = vocabulary_rarity(vocabulary, contents[i].key);
+		passage->contents_rarity += contents[i].weight;
+	}
+	passage->numbers = gather(numbers, number_count);
+}
+
+static void take_pairs(struct work *w, struct passage *passage)
+{
+	const struct words *words = &passage->words;
+	struct passage_term *pairs = work_array(w, words->count, sizeof *pairs);
+	for (size_t i = 1; i < words->count; i++)
+		pairs[i - 1] = (struct passage_term){words_pair(words->at[i - 1].key, words->at[i].key), 1};
+	passage->pairs = gather(pairs, words->count == 0 ? 0 : words->count - 1);
+}
+
+static void take_frequency(struct work *w, struct passage *passage, const struct vocabulary *vocabulary)
+{
+	const struct words *words = &passage->words;
+	struct passage_term *terms = work_array(w, words->count + passage->pairs.count, sizeof *terms);
+	for (size_t i = 0; i < words->count; i++)
+		terms[i] = (struct passage_term){words->at[i].key, 1};
+	if (passage->pairs.count > 0)
+		memcpy(terms + words->count, passage->pairs.at, passage->pairs.count * sizeof *terms);
+	passage->frequency = gather(terms, words->count + passage->pairs.count);
+	for (size_t i = 0; i < passage->frequency.count; i++) {
+		double documents = (double)vocabulary_documents(vocabulary, terms[i].key);
+		terms[i].weight = (1 + portable_log(terms[i].weight)) *
+		                  (1 + portable_log(((double)vocabulary->documents + 1) / (documents + 1)));
+	}
+	make_unit(terms, passage->frequency.count);
+}
+
+static void take_grams(struct work *w, struct passage *passage)
+{
+	struct buf folded = buf_init(w->arena, GRAMS_MAX);
+	for (size_t i = 0; i < passage->words.count; i++) {
+		if (i > 0)
+			buf_byte(&folded, ' ');
+		buf_put(&folded, passage->words.at[i].text);
+	}
+	struct str text = buf_str(&folded);
+	size_t count = text.len < GRAM_BYTES ? 0 : text.len - GRAM_BYTES + 1;
+	struct passage_term *grams = work_array(w, count, sizeof *grams);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t bytes;
+		memcpy(&bytes, text.at + i, sizeof bytes);
+		grams[i] = (struct passage_term){bytes, 1};
+	}
+	passage->grams = gather(grams, count);
+	make_unit(grams, passage->grams.count);
+}
+
+static void take_vectors(struct work *w, struct passage *passage, const struct vectors *vectors)
+{
+	const struct str *sentences;
+	passage->vector = vectors_of(vectors, passage->text);
+	if (passage->vector == NULL)
+		return;
+	const float **of_words = work_array(w, passage->words.count, sizeof *of_words);
+	for (size_t i = 0; i < passage->words.count; i++)
+		of_words[i] = vectors_of(vectors, passage->words.at[i].text);
+	passage->word_vectors = of_words;
+	passage->sentence_count = words_sentences(w, passage->text, &sentences);
+	const float **of_sentences = work_array(w, passage->sentence_count, sizeof *of_sentences);
+	for (size_t i = 0; i < passage->sentence_count; i++)
+		of_sentences[i] = vectors_of(vectors, sentences[i]);
+	passage->sentences = of_sentences;
+}
+
+struct passage passage_of(struct work *w, struct str language, struct str text,
+                          const struct vocabulary *vocabulary, const struct vectors *vectors)
+{
+	struct passage passage = {.text = text, .words = words_of(w, language, text)};
+	take_contents(w, &passage, vocabulary);
+	take_pairs(w, &passage);
+	take_frequency(w, &passage, vocabulary);
+	take_grams(w, &passage);
+	take_vectors(w, &passage, vectors);
+	return passage;
+}
+
+double passage_shared(const struct passage_terms *a, const struct passage_terms *b)
+{
+	double sum = 0;
+	for (size_t i = 0, j = 0; i < a->count && j < b->count;)
+		if (a->at[i].key == b->at[j].key)
+			sum += a->at[i++].weight, j++;
+		else if (a->at[i].key < b->at[j].key)
+			i++;
+		else
+			j++;
+	return sum;
+}
+
+double passage_product(const struct passage_terms *a, const struct passage_terms *b)
+{
+	double sum = 0;
+	for (size_t i = 0, j = 0; i < a->count && j < b->count;)
+		if (a->at[i].key == b->at[j].key)
+			sum += a->at[i++].weight * b->at[j++].weight;
+		else if (a->at[i].key < b->at[j].key)
+			i++;
+		else
+			j++;
+	return sum;
+}

@@ -1,0 +1,53 @@
+/* An answer, a reference answer or a question, made ready to be compared with others many times.
+ *
+ * With vectors, each text is embedded whole, and so is each sentence and each distinct word of it: passage_want says which, and
+ * whoever has an embedder fills them in (scoring/vectors.h). Without, everything that rests on meaning is NULL, and the rest
+ * works. */
+#ifndef SCORING_PASSAGE_H
+#define SCORING_PASSAGE_H
+
+#include "scoring/vectors.h"
+#include "scoring/vocabulary.h"
+
+/* Something that a text has, with how often or how much: sets and bags by ascending key. */
+struct passage_term {
+	uint64_t key;
+	double weight;
+};
+struct passage_terms {
+	const struct passage_term *at;
+	size_t count;
+};
+
+struct passage {
+	struct str text;
+	struct words words;
+	size_t negations;
+	struct passage_terms contents; /* distinct stems of content, each with its rarity */
+	struct passage_terms numbers;  /* distinct words that begin with a digit; 1 */
+	struct passage_terms pairs;    /* stems in a row, with how often */
+	struct passage_terms
+		grams; /* four bytes in a row of the folded words and the blanks between, of length 1 */
+	struct passage_terms
+		frequency; /* stems and pairs: (1 + log often) * (1 + log((1 + n) / (1 + documents))), of length 1 */
+	double contents_rarity;           /* their sum */
+	const double *rarity;             /* [words.count], of function words little: see passage.c */
+	const float *vector;              /* [dimensions]; NULL: none */
+	const float *const *word_vectors; /* [words.count] of [dimensions]; NULL: none */
+	const float *const *sentences;    /* [sentence_count] of [dimensions] */
+	size_t sentence_count;
+};
+
+/* Asks for all vectors that this text needs. Nothing without dimensions. */
+void passage_want(struct work *w, struct vectors *vectors, struct str language, struct str text);
+
+/* All of it in the arena. language: ISO 639-1. vectors: those wanted, filled in; the passage points into them. Cost: linear but for
+ * sorts, about 20 µs for 20 words. */
+struct passage passage_of(struct work *w, struct str language, struct str text,
+                          const struct vocabulary *vocabulary, const struct vectors *vectors);
+
+/* Sum over what both have: of the weights in a; of the products of weights. */
+double passage_shared(const struct passage_terms *a, const struct passage_terms *b);
+double passage_product(const struct passage_terms *a, const struct passage_terms *b);
+
+#endif

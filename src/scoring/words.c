@@ -1,0 +1,135 @@
+#include "scoring/words.h"
+
+#include "base/check.h"
+#include "scoring/fold.h"
+
+#include <libstemmer.h>
+#include <string.h>
+
+static const char function_words[] =
+	" a about again all also although am an and any are as at be because been being both but by can could did do does doing "
+	"done down each either else ever every few for from further had has have having he her here hers him his how i if in into is "
+	"it its itself just may me might more most much must my of off on once only onto or other our out over own s same shall she "
+	"should since so some such t than that the their theirs them then there these they this those though through to too under "
+	"until up upon us very was we were what when where whether which while who whom whose why will with would yet you your ";
+
+static const char negations[] =
+	" not no never none nor neither nothing nobody nowhere without cannot cant dont doesnt didnt isnt arent wasnt werent wont "
+	"wouldnt couldnt shouldnt hasnt havent hadnt aint ";
+
+static bool listed(const char *list, struct str word)
+{
+	const char *found = list;
+	if (word.len == 0 || word.len > 12)
+		return false;
+	while ((found = memmem(found, strlen(found), word.at, word.len)) != NULL) {
+		if (found[-1] == ' ' && found[word.len] == ' ')
+			return true;
+		found++;
+	}
+	return false;
+}
+
+uint64_t words_key(struct str bytes)
+{
+	uint64_t key = UINT64_C(14695981039346656037);
+	for (size_t i = 0; i < bytes.len; i++)
+		key = (key ^ (unsigned char)bytes.at[i]) * UINT64_C(1099511628211);
+	return key;
+}
+
+uint64_t words_pair(uint64_t first, uint64_t second)
+{
+	uint64_t key = first;
+	for (int i = 0; i < 8; i++)
+		key = (key ^ (second >> 8 * i & 0xff)) * UINT64_C(1099511628211);
+	return key;
+}
+
+/* Its stems are of the length it was told last, and gone with the next. */
+static struct str stem_of(struct work *w, struct sb_stemmer *stemmer, struct str word)
+{
+	if (stemmer == NULL || word.len > INT16_MAX)
+		return word;
+	const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)word.at, (int)word.len);
+	check(stem != NULL);
+	size_t length = (size_t)sb_stemmer_length(stemmer);
+	if (length == word.len && memcmp(stem, word.at, length) == 0)
+		return word;
+	return str_copy(w->arena, str_bytes(stem, length));
+}
+
+struct words words_of(struct work *w, struct str language, struct str text)
+{
+	struct fold fold = fold_text(w, text);
+	struct str code = language.len == 0 ? S("en") : language;
+	bool english = str_equal(code, S("en"));
+	size_t count = fold.count < WORDS_MAX ? fold.count : WORDS_MAX;
+	struct word *words = work_array(w, count, sizeof *words);
+	struct sb_stemmer *stemmer = code.len > 16 || memchr(code.at, 0, code.len) != NULL
+	                                     ? NULL
+	                                     : sb_stemmer_new(str_cstr(w->arena, code), NULL);
+	for (size_t i = 0; i < count; i++) {
+		const struct fold_word *folded = &fold.words[i];
+		struct str stem = stem_of(w, stemmer, folded->text);
+		bool negation = english && listed(negations, folded->text);
+		words[i] = (struct word){
+			.text = folded->text,
+			.stem = stem,
+			.key = words_key(stem),
+			.at = folded->at,
+			.length = folded->length,
+			.negation = negation,
+			.number = folded->text.len > 0 && folded->text.at[0] >= '0' &&
+		                  folded->text.at[0] <= '9',
+			.content = !english || !listed(function_words, folded->text),
+		};
+	}
+	if (stemmer != NULL)
+		sb_stemmer_delete(stemmer);
+	return (struct words){words, count, fold.count > count};
+}
+
+static bool ends_sentence(struct str text, size_t i)
+{
+	char c = text.at[i];
+	if (c == '\n' || c == ';')
+		return true;
+	/* "1.5" and "e.g" go on. */
+	return (c == '.' || c == '!' || c == '?') &&
+	       (i + 1 == text.len || text.at[i + 1] == ' ' || text.at[i + 1] == '\n' ||
+	        text.at[i + 1] == '\t' || text.at[i + 1] == '\r');
+}
+
+/* Two words or more: two runs of bytes that are no blanks, with a letter or digit in each. */
+static bool is_sentence(struct str part)
+{
+	size_t words = 0;
+	bool inside = false;
+	for (size_t i = 0; i < part.len; i++) {
+		unsigned char c = (unsigned char)part.at[i];
+		bool letter = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+		words += letter && !inside;
+		inside = letter || (inside && c > ' ');
+	}
+	return words >= 2;
+}
+
+size_t words_sentences(struct work *w, struct str text, const struct str **out)
+{
+	struct str *sentences = work_array(w, WORDS_SENTENCES_MAX, sizeof *sentences);
+	size_t count = 0, from = 0;
+	for (size_t i = 0; i < text.len && count + 1 < WORDS_SENTENCES_MAX; i++) {
+		struct str part = str_trim(str_slice(text, from, i + 1 - from));
+		if (!ends_sentence(text, i))
+			continue;
+		if (is_sentence(part))
+			sentences[count++] = part;
+		from = i + 1;
+	}
+	struct str rest = str_trim(str_slice(text, from, text.len - from));
+	if (is_sentence(rest) || (count == 0 && rest.len > 0))
+		sentences[count++] = rest;
+	*out = sentences;
+	return count;
+}

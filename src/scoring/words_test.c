@@ -1,0 +1,94 @@
+/* Stems: the sample vocabulary of Snowball's English stemmer, as its documentation prints it; the rest by hand. */
+#include "scoring/words.h"
+
+#include "test.h"
+
+static const struct word *first(struct work *w, const char *language, const char *text)
+{
+	struct words words = words_of(w, str_of(language), str_of(text));
+	assert_true(words.count >= 1);
+	return &words.at[0];
+}
+
+TEST(words_are_stemmed_by_their_language)
+{
+	static const struct {
+		const char *language, *word, *stem;
+	} cases[] = {
+		{"en", "consigned", "consign"},   {"en", "consistency", "consist"},
+		{"en", "Knightly", "knight"},     {"en", "knavish", "knavish"},
+		{NULL, "consoling", "consol"},    {"de", "aufeinander", "aufeinand"},
+		{"de", "Kategorien", "kategori"}, {"xx", "consoling", "consoling"},
+	};
+	struct work w = test_work();
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_str(first(&w, cases[i].language, cases[i].word)->stem, str_of(cases[i].stem));
+	test_work_end(&w);
+}
+
+TEST(words_carry_content_or_not)
+{
+	struct work w = test_work();
+	struct words words = words_of(&w, S("en"), S("The bulb does NOT light, don’t ask: 42 volts"));
+	static const struct {
+		const char *text;
+		bool content, negation, number;
+	} expected[] = {
+		{"the", false, false, false}, {"bulb", true, false, false},  {"does", false, false, false},
+		{"not", true, true, false},   {"light", true, false, false}, {"dont", true, true, false},
+		{"ask", true, false, false},  {"42", true, false, true},     {"volts", true, false, false},
+	};
+	assert_int_equal(words.count, COUNT(expected));
+	for (size_t i = 0; i < COUNT(expected); i++) {
+		assert_str(words.at[i].text, str_of(expected[i].text));
+		assert_int_equal(words.at[i].content, expected[i].content);
+		assert_int_equal(words.at[i].negation, expected[i].negation);
+		assert_int_equal(words.at[i].number, expected[i].number);
+	}
+	assert_true(first(&w, "de", "the")->content);
+	test_work_end(&w);
+}
+
+/* FNV-1a, from the tables of its authors: "" and "foobar". */
+TEST(words_keys_are_the_published_hash)
+{
+	assert_true(words_key(S("")) == UINT64_C(0xcbf29ce484222325));
+	assert_true(words_key(S("foobar")) == UINT64_C(0x85944171f73967e8));
+	assert_true(words_pair(words_key(S("a")), words_key(S("b"))) !=
+	            words_pair(words_key(S("b")), words_key(S("a"))));
+}
+
+TEST(words_hold_any_bytes)
+{
+	struct work w = test_work();
+	struct buf many = buf_init(w.arena, 1 << 20);
+	for (size_t i = 0; i < WORDS_MAX + 10; i++)
+		buf_put(&many, S("ab "));
+	struct words words = words_of(&w, S("en"), buf_str(&many));
+	assert_int_equal(words.count, WORDS_MAX);
+	assert_true(words.cut);
+	assert_int_equal(words_of(&w, S("en"), str_bytes("\xff\xfe\0\x80 ...", 8)).count, 0);
+	assert_int_equal(words_of(&w, S("en"), (struct str){0}).count, 0);
+	test_work_end(&w);
+}
+
+TEST(words_part_into_sentences)
+{
+	struct work w = test_work();
+	const struct str *sentences;
+	assert_int_equal(
+		words_sentences(&w, S("It is 1.5 volts. Right!  The gap\nis open; see e.g.that"), &sentences),
+		4);
+	assert_str(sentences[0], S("It is 1.5 volts."));
+	assert_str(sentences[1], S("The gap"));
+	assert_str(sentences[2], S("is open;"));
+	assert_str(sentences[3], S("see e.g.that"));
+	assert_int_equal(words_sentences(&w, S("gap"), &sentences), 1);
+	assert_str(sentences[0], S("gap"));
+	assert_int_equal(words_sentences(&w, S("  "), &sentences), 0);
+	struct buf many = buf_init(w.arena, 1 << 20);
+	for (size_t i = 0; i < 2 * WORDS_SENTENCES_MAX; i++)
+		buf_put(&many, S("a b. "));
+	assert_int_equal(words_sentences(&w, buf_str(&many), &sentences), WORDS_SENTENCES_MAX);
+	test_work_end(&w);
+}

@@ -1,0 +1,124 @@
+/* Contesting, on the result page: result_appeal_send, result_appeal_criteria_send, result_appeal_of, result_read_contests. */
+#include "base/time.h"
+#include "exam/part.h"
+#include "web/pages/result.h"
+#include "web/pages/result_view.h"
+
+const struct field appeal_fields[2] = {
+	SITTING_FIELD(struct appeal_input),
+	{"reason", FIELD_BODY, FIELD_TEXT, offsetof(struct appeal_input, reason), .required = true, .min = 1,
+         .max = REVIEW_REASON_BYTES_MAX, .sentence = "What you think is wrong, and why."},
+};
+const struct field appeal_criteria_fields[2] = {
+	SITTING_FIELD(struct appeal_criteria_input),
+	{"reason", FIELD_BODY, FIELD_JSON, offsetof(struct appeal_criteria_input, reason),
+         .max = JUDGEMENTS_COMMENTS_BYTES_MAX,
+         .sentence =
+                 "What is wrong with each criterion, and why, keyed by “part/criterion”; those left empty are not contested."},
+};
+
+enum err appeal_reasons_read(struct work *w, const struct json *reasons, struct appeal_reason **out,
+                             size_t *count)
+{
+	*count = 0;
+	*out = NULL;
+	if (reasons == NULL)
+		return OK;
+	if (reasons->kind != JSON_OBJECT)
+		return fail(w, ERR_INPUT, "Reasons are an object, keyed by “part/criterion”.");
+	if (reasons->count > JUDGEMENTS_MAX)
+		return fail(w, ERR_INPUT, "There are at most %d criteria.", JUDGEMENTS_MAX);
+	*out = work_array(w, reasons->count, sizeof **out);
+	for (size_t i = 0; i < reasons->count; i++) {
+		struct str name = reasons->members[i].name;
+		struct appeal_reason reason = {.criterion = name, .text = json_get_str(reasons, name)};
+		reason.part = str_cut(&reason.criterion, '/');
+		if (str_absent(reason.criterion) || str_absent(reason.text))
+			return fail(w, ERR_INPUT, "A reason is a text for “part/criterion”.");
+		if (str_trim(reason.text).len > 0)
+			(*out)[(*count)++] = reason;
+	}
+	return OK;
+}
+
+static void reply_contested(struct work *w, struct id sitting, struct http_reply *reply)
+{
+	web_reply_done(w, str_format(w->arena, "%.*s/result", STR_ARG(sitting_address(w, sitting))),
+	               "contested", reply);
+}
+
+enum err result_appeal_send(struct work *w, struct http_call *call, const void *input,
+                            struct http_reply *reply)
+{
+	const struct appeal_input *in = input;
+	TRY(appeal_decision(w, call->tx, web_actor(call), in->sitting, in->reason));
+	reply_contested(w, in->sitting, reply);
+	return OK;
+}
+
+enum err result_appeal_criteria_send(struct work *w, struct http_call *call, const void *input,
+                                     struct http_reply *reply)
+{
+	const struct appeal_criteria_input *in = input;
+	struct appeal_reason *reasons;
+	size_t count;
+	TRY(appeal_reasons_read(w, in->reason, &reasons, &count));
+	TRY(appeal_criteria(w, call->tx, web_actor(call), in->sitting, reasons, count));
+	reply_contested(w, in->sitting, reply);
+	return OK;
+}
+
+/* ---- what the page shows ---- */
+
+static struct str title_of(const struct criterion *criterion, int64_t level)
+{
+	bool there = level >= 0 && (uint64_t)level < criterion->level_count;
+	return there ? criterion->levels[level].title : S("");
+}
+
+struct result_appeal result_appeal_of(struct work *w, const struct outcome *outcome, struct str part,
+                                      const struct criterion *criterion)
+{
+	const struct appeal_contested *contested =
+		appeal_contested_find(outcome->appeals, outcome->appeal_count, part, criterion->id);
+	if (contested == NULL)
+		return (struct result_appeal){0};
+	struct result_appeal out = {
+		.contested = true,
+		.answered = !str_absent(contested->outcome),
+		.changed = str_equal(contested->outcome, S("changed")),
+		.reason = contested->reason,
+		.answer = contested->answer,
+	};
+	if (contested->due_us != DB_NULL_INT)
+		out.due = time_date_for_people(w->arena, contested->due_us);
+	if (!out.answered)
+		return out;
+	out.before = title_of(criterion, contested->level_before);
+	out.now = title_of(criterion, contested->level);
+	return out;
+}
+
+void result_read_contests(struct work *w, const struct outcome *outcome, struct result_view *view)
+{
+	struct result_contest *contests = work_array(w, JUDGEMENTS_MAX, sizeof *contests);
+	struct part_criterion at;
+	size_t count = 0;
+	for (size_t i = 0; part_criterion_at(outcome->sitting.document, i, &at); i++) {
+		if (!outcome_may_contest(outcome, at.part->id, at.criterion->id))
+			continue;
+		struct outcome_criterion judged =
+			outcome_criterion(outcome, at.part->id, at.criterion, false);
+		contests[count] = (struct result_contest){
+			.number = count + 1,
+			.key = str_format(w->arena, "%.*s/%.*s", STR_ARG(at.part->id),
+		                          STR_ARG(at.criterion->id)),
+			.title = at.criterion->title,
+			.level_title = at.criterion->levels[judged.level].title,
+		};
+		count++;
+	}
+	view->contests = (struct result_contests){contests, count};
+	if (outcome->contested && outcome->answer_due_us != DB_NULL_INT)
+		view->answer_due = time_date_for_people(w->arena, outcome->answer_due_us);
+}

@@ -1,0 +1,120 @@
+// After the decision: what the candidate is told about each criterion; one criterion contested, judged afresh by somebody who
+// had no part in it and does not know what came of it, and answered.
+import {choosePassword, linkFor} from './walk_administrator.mjs';
+import {Visitor, desktop, phone} from './visitor.mjs';
+import {expect, step} from './suite.mjs';
+
+const reason = 'The second paragraph says it, with the time.';
+const answer = 'The time is there, and whom it hit.';
+const card = (visitor) => visitor.page.locator('[id^="part-incident-report-"].card').first();
+
+async function readsFeedback(visitor, office) {
+	await visitor.page.goto(`${office.phoneSitting}/result`);
+	await visitor.sees('It does not say what will change.');
+	await visitor.page.waitForFunction(() => document.body.innerText.includes('written by a machine from your reviewer'));
+	await visitor.sees('One next step');
+	await visitor.page.locator('[id="part-incident-report-answer"] summary').click();
+	expect((await visitor.page.locator('[id="part-incident-report-answer"] mark').count()) > 0, 'no word is marked');
+	await visitor.page.locator('[id="part-incident-report-process"] summary').click();
+	await visitor.sees('This is no part of any score.');
+	await visitor.look('result-feedback');
+	await visitor.page.goto('/messages');
+	await visitor.sees('What your work showed');
+}
+
+async function contests(visitor, office) {
+	await visitor.page.goto(`${office.phoneSitting}/result`);
+	await visitor.page.locator('#contest summary', {hasText: 'Contest single criteria'}).click();
+	await visitor.page.fill('#contest-1', reason);
+	await visitor.look('contest-criteria');
+	await visitor.clickAndGo('form[action$="/appeal/criteria"] button');
+	await visitor.sees('You contested this.');
+	expect((await card(visitor).innerText()).includes('judges it afresh, until'), 'no day is named');
+}
+
+async function findsNobody(browser, office) {
+	const admin = await Visitor.arrive(browser, office.base, desktop);
+	await admin.signIn(office.people.administrator);
+	await admin.page.goto('/messages');
+	await admin.sees('An appeal has nobody who could answer it');
+	await admin.page.goto('/operation/appeals');
+	await admin.sees('nobody is left who could answer it');
+	await admin.look('appeals');
+	await admin.page.goto('/people');
+	await admin.page.fill('#email', 'third@example.org');
+	await admin.page.fill('#name', 'Noor Haddad');
+	await admin.page.selectOption('#role', 'reviewer');
+	await admin.clickAndGo('form[action="/people"] button');
+	office.people.third = await choosePassword(browser, office, await linkFor(admin, 'third@example.org'), 'third@example.org');
+	await admin.leave();
+}
+
+async function judgesAfresh(visitor, office) {
+	const name = `Candidate ${office.phoneSitting.slice(-4)}`;
+	await visitor.page.goto('/review');
+	await visitor.sees('Appeal: to be answered until');
+	await visitor.look('queue-appeal');
+	await visitor.page.locator('tr', {hasText: name}).getByRole('button', {name: 'Claim'}).click();
+	await visitor.page.waitForSelector('.panes');
+	office.appealAddress = visitor.page.url().replace(/\?.*/, '');
+	const page = await visitor.page.content();
+	for (const known of [reason, 'It does not say what will change.'])
+		expect(!page.includes(known), `“${known}” is there before judging`);
+	expect((await visitor.page.locator('[data-criterion]').count()) === 1, 'not the one criterion is asked for');
+	await visitor.look('appeal-blind');
+	await visitor.page.keyboard.press('j');
+	await visitor.page.keyboard.press('1');
+	await visitor.page.fill('#comment-1', answer);
+	await visitor.pressAndGo('Control+Enter');
+	await visitor.sees('What the candidate contests');
+	await visitor.sees(reason);
+	await visitor.look('appeal-judged');
+}
+
+async function answers(visitor, office) {
+	await visitor.page.keyboard.press('y');
+	await visitor.page.fill('#reason', 'Still short, and better than it was read.');
+	await visitor.clickAndGo('form[action$="/decide"] button');
+	await visitor.page.waitForSelector('[data-undo-until]');
+	await visitor.clickAndGo('a[href$="/feedback"]');
+	await visitor.sees('One next step');
+	await visitor.page.fill('#next-1', 'Say it in the first sentence.');
+	await visitor.look('feedback');
+	await visitor.clickAndGo('form[action$="/feedback"] button');
+	await visitor.page.goto(office.appealAddress);
+	await visitor.page.waitForSelector('[data-undo-until]', {state: 'hidden'});
+}
+
+async function isAnswered(visitor, office) {
+	await visitor.page.goto(`${office.phoneSitting}/result`);
+	for (let tries = 0; !(await visitor.text()).includes(answer); tries++) {
+		expect(tries < 100, 'the answer does not come');
+		await visitor.page.reload();
+	}
+	const text = await card(visitor).innerText();
+	expect(/It was changed from “.+” to “.+”/.test(text), `the card says: ${text}`);
+	await visitor.sees('Say it in the first sentence.');
+	await visitor.look('result-answered');
+	await visitor.page.goto('/messages');
+	await visitor.sees('What you contested is answered');
+	await visitor.look('messages-answered');
+}
+
+export async function appealWalk({browser, office}) {
+	const candidate = await Visitor.arrive(browser, office.base, phone);
+	await candidate.signIn(office.people.phone);
+	await step('reads what was shown, and the one next step', () => readsFeedback(candidate, office));
+	await step('contests one criterion', () => contests(candidate, office));
+	await step('nobody is left, and the administrator is told and helps', () => findsNobody(browser, office));
+	const third = await Visitor.arrive(browser, office.base, desktop);
+	await third.signIn(office.people.third);
+	await step('a fresh reviewer judges that one, blind', () => judgesAfresh(third, office));
+	await step('answers, and says the next step in words of their own', async () => {
+		await answers(third, office);
+		await third.leave();
+	});
+	await step('the candidate reads the answer', async () => {
+		await isAnswered(candidate, office);
+		await candidate.leave();
+	});
+}
