@@ -187,12 +187,15 @@ static enum err departure(struct work *w, const struct compose_input *input, str
 	return OK;
 }
 
-/* A person's verdict, made before they saw the machine's. */
-static enum err is_blind(struct work *w, const struct verdict *verdict, bool *blind)
+/* Adds up people's verdicts: those made before anybody saw the machine's, and those that follow from what several people found
+ * (grade/reading.h). */
+static enum err count_persons(struct work *w, const struct verdict *verdict, size_t *blind, size_t *several)
 {
 	const struct json *basis;
 	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
-	*blind = json_get_bool(basis, S("blind"));
+	struct str rule = json_get_str(basis, S("rule"));
+	*blind += json_get_bool(basis, S("blind"));
+	*several += !str_absent(rule) && !str_equal(rule, S("only"));
 	return OK;
 }
 
@@ -242,25 +245,26 @@ static enum err words_of_machine(struct work *w, const struct compose_input *inp
 static enum err panel_description(struct work *w, const struct compose_input *input, struct str departs,
                                   struct str *out)
 {
-	size_t by_machine = 0, by_key = 0, by_tests = 0, by_scenario = 0, by_person = 0, blind = 0;
+	size_t by_machine = 0, by_key = 0, by_tests = 0, by_scenario = 0, by_person = 0, blind = 0,
+	       several = 0;
 	for (size_t i = 0; i < input->verdict_count; i++) {
 		const struct verdict *verdict = &input->verdicts[i];
-		bool is_person = str_equal(verdict->scorer, SCORER_PERSON), saw_nothing = false;
+		bool is_person = str_equal(verdict->scorer, SCORER_PERSON);
 		if (is_person)
-			TRY(is_blind(w, verdict, &saw_nothing));
+			TRY(count_persons(w, verdict, &blind, &several));
 		by_machine += str_equal(verdict->scorer, SCORER_RUBRIC) && !verdict->abstained;
 		by_key += str_equal(verdict->scorer, SCORER_EXACT);
 		by_tests += str_equal(verdict->scorer, SCORER_TESTS) && !verdict->abstained;
 		by_scenario += str_equal(verdict->scorer, SCORER_SCENARIO);
 		by_person += is_person;
-		blind += saw_nothing;
 	}
 	struct str machine;
 	TRY(words_of_machine(w, input, by_machine, &machine));
 	*out = str_format(
 		w->arena,
-		"A person judged %.*s and decided the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
-		STR_ARG(words_of_judging(w, by_person, blind)), by_key,
+		"%s judged %.*s and %s the award; %zu questions were scored by their key%.*s%.*s%.*s.%.*s",
+		several > 0 ? "Several people" : "A person", STR_ARG(words_of_judging(w, by_person, blind)),
+		several > 0 ? "a person decided" : "decided", by_key,
 		STR_ARG(words_of_scenario(w, by_scenario)), STR_ARG(words_of_programs(w, by_tests)),
 		STR_ARG(machine), STR_ARG(departs));
 	return OK;

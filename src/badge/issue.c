@@ -5,6 +5,7 @@
 #include "badge/strike.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "grade/appeal.h"
 
 #include "badge/issue.sql.h"
 
@@ -78,7 +79,8 @@ static enum err compose(struct work *w, struct tx *tx, void *argument)
 	struct belief *beliefs;
 	struct verdict *verdicts;
 	TRY(belief_current(w, tx, issue->org, &sitting, &beliefs, &input.belief_count));
-	TRY(grade_verdicts(w, tx, issue->org, issue->sitting, &verdicts, &input.verdict_count));
+	TRY(appeal_verdicts_behind(w, tx, issue->org, issue->sitting, decision.id, &verdicts,
+	                           &input.verdict_count));
 	input.beliefs = beliefs;
 	input.verdicts = verdicts;
 	TRY(digest_answers(w, tx, issue, &input.evidence));

@@ -63,6 +63,7 @@ READER(repository_comment)
 READER(flag)
 READER(belief)
 READER(review_case)
+READER(reading)
 READER(conflict_of_interest)
 READER(decision)
 READER(appeal)
@@ -170,6 +171,7 @@ static const struct export_table tables[] = {
 	TABLE(flag, true),
 	TABLE(belief, true),
 	TABLE(review_case, true),
+	TABLE(reading, true),
 	TABLE(conflict_of_interest, true),
 	TABLE(decision, true),
 	TABLE(appeal, true),

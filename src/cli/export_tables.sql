@@ -255,9 +255,9 @@ FROM repository_comment WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_verdict :many
--- row: org_id:id id:id sitting_id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person_id:id at_us:int sequence:int
+-- row: org_id:id id:id sitting_id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person_id:id reading_id:id at_us:int sequence:int
 SELECT org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis,
-	reply, person_id, at_us, sequence
+	reply, person_id, reading_id, at_us, sequence
 FROM verdict WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;
@@ -270,18 +270,25 @@ FROM flag WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_belief :many
--- row: org_id:id id:id sitting_id:id person_id:id competency:text provisional:bool mean_logit:real sd_logit:real posterior:bytes evidence:text at_us:int sequence:int
+-- row: org_id:id id:id sitting_id:id person_id:id competency:text provisional:bool mean_logit:real sd_logit:real posterior:bytes evidence:text decision_id:id at_us:int sequence:int
 SELECT org_id, id, sitting_id, person_id, competency, provisional, mean_logit, sd_logit, posterior, evidence,
-	at_us, sequence
+	decision_id, at_us, sequence
 FROM belief WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY id LIMIT 100;
 
 -- name: export_review_case :many
--- row: org_id:id id:id sitting_id:id reasons:text state:text claimed_by:id claimed_until_us:int created_us:int changed_us:int due_us:int late_told_us:int nobody_told_us:int
-SELECT org_id, id, sitting_id, reasons, state, claimed_by, claimed_until_us, created_us, changed_us, due_us, late_told_us,
-	nobody_told_us
+-- row: org_id:id id:id sitting_id:id reasons:text state:text stage:text round:int twice:text claimed_by:id claimed_until_us:int created_us:int changed_us:int due_us:int late_told_us:int nobody_told_us:int
+SELECT org_id, id, sitting_id, reasons, state, stage, round, twice, claimed_by, claimed_until_us, created_us, changed_us,
+	due_us, late_told_us, nobody_told_us
 FROM review_case WHERE org_id = $org:id AND id > $id:id
+	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
+ORDER BY id LIMIT 100;
+
+-- name: export_reading :many
+-- row: org_id:id id:id sitting_id:id round:int stage:text person_id:id blind:bool note:text at_us:int sequence:int
+SELECT org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence
+FROM reading WHERE org_id = $org:id AND id > $id:id
 	AND ($person:id IS NULL OR sitting_id IN (SELECT id FROM sitting WHERE org_id = $org AND person_id = $person))
 ORDER BY id LIMIT 100;
 

@@ -73,3 +73,13 @@ int64_t document_expected_minutes(const struct document *document)
 		minutes += document->parts[i].expected_minutes;
 	return minutes;
 }
+
+struct str document_adjudication(const struct document *document)
+{
+	return str_absent(document->review.adjudication) ? S("third") : document->review.adjudication;
+}
+
+struct str document_resolved(const struct document *document)
+{
+	return str_absent(document->review.resolved) ? S("mean") : document->review.resolved;
+}

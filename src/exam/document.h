@@ -19,6 +19,8 @@ enum {
 	DOCUMENT_ITEMS_MAX = 2000,
 	DOCUMENT_OPTIONS_MAX = 8,
 	DOCUMENT_LEVELS_MAX = 10,
+	DOCUMENT_CLARIFICATIONS_MAX = 20, /* of a criterion */
+	DOCUMENT_CLARIFICATION_BYTES_MAX = 1000,
 	DOCUMENT_CRITERIA_MAX = 20,
 	DOCUMENT_PARTS_MAX = 20,
 	DOCUMENT_COMPETENCIES_MAX = 20,
@@ -33,6 +35,7 @@ enum {
 	DOCUMENT_PUTS_MAX = 100, /* files that a suite puts into a repository */
 };
 #define DOCUMENT_DRIFT_STANDARD 0.4
+#define DOCUMENT_SECOND_STANDARD 0.1
 #define DOCUMENT_APPEAL_DAYS_STANDARD 14
 
 struct competency {
@@ -84,6 +87,12 @@ struct level {
 	struct str title, description;
 };
 
+/* What should count where people understood a level differently: shown to whoever judges, and to the machine. */
+struct clarification {
+	int64_t level;
+	struct str text;
+};
+
 struct criterion {
 	struct str id, title, competency;
 	struct str ask; /* the one question the judge answers */
@@ -96,6 +105,8 @@ struct criterion {
 	bool calibrated;
 	const struct level *levels; /* points rising from 0 by 1 */
 	size_t level_count;
+	const struct clarification *clarifications; /* in the order in which they were made */
+	size_t clarification_count;
 };
 
 /* An answer whose levels people agreed on: shown to judges, later used to calibrate them. */
@@ -276,6 +287,14 @@ struct document {
 	bool show_again;     /* by a few questions (exam/verification.h) */
 	int64_t appeal_days; /* so long a person may take to answer an appeal */
 	bool feedback_reviewed; /* what is said about each criterion goes out when the reviewer has read it (grade/feedback.h) */
+	struct {
+		double second_marking; /* of the cases, the share that a second person reads, drawn by lot */
+		bool by_lot_alone;     /* and not also where it matters (grade/second.h) */
+		int64_t adjudicate_levels; /* readings that are so many levels apart are adjudicated */
+		struct str
+			adjudication; /* who does: "third" person, or the two in "agreement"; absent: third */
+		struct str resolved;  /* what counts of others: "mean", "lower" or "higher"; absent: mean */
+	} review;
 	const struct part *parts;
 	size_t part_count;
 };
@@ -288,6 +307,10 @@ enum err document_write(struct work *w, const struct document *document, struct 
 struct format_writing;
 enum err document_write_as(struct work *w, const struct document *document, const struct format_writing *as,
                            struct str *json) MUST_CHECK;
+
+/* Of the review section: "third" or "agreement"; "mean", "lower" or "higher". */
+struct str document_adjudication(const struct document *document);
+struct str document_resolved(const struct document *document);
 
 /* By id; NULL when there is none. */
 const struct part *document_part(const struct document *document, struct str id);

@@ -104,6 +104,47 @@ static const struct format_key retake_keys[] = {
 static const struct format retake_format = {
 	.noun = "section “retake”", .keys = retake_keys, .key_count = COUNT(retake_keys)};
 
+/* ---- how people review it ---- */
+
+static const struct format_key review_keys[] = {
+	FORMAT_ROW("second_marking", FORMAT_REAL, struct document, review.second_marking, .least = 0,
+                   .most = 1, .optional = true, .standard = DOCUMENT_SECOND_STANDARD, .lean = true),
+	FORMAT_ROW("by_lot_alone", FORMAT_BOOL, struct document, review.by_lot_alone, .optional = true),
+	FORMAT_ROW("adjudicate_levels", FORMAT_INT, struct document, review.adjudicate_levels, .least = 1,
+                   .most = DOCUMENT_LEVELS_MAX, .optional = true, .standard = 2, .lean = true),
+	FORMAT_ROW("adjudication", FORMAT_ID, struct document, review.adjudication, .optional = true),
+	FORMAT_ROW("resolved", FORMAT_ID, struct document, review.resolved, .optional = true),
+};
+static const struct format review_format = {
+	.noun = "section “review”", .keys = review_keys, .key_count = COUNT(review_keys)};
+
+/* Whether a word that is there is one of two or three. */
+static void check_word(struct import *import, const struct yaml_node *section, struct str key,
+                       struct str value, const struct str *words, size_t count, const char *sentence)
+{
+	struct import_nearest nearest = import_nearest(value);
+	for (size_t i = 0; i < count; i++) {
+		if (str_absent(value) || str_equal(value, words[i]))
+			return;
+		import_nearest_offer(&nearest, words[i]);
+	}
+	struct str hint = import_nearest_hint(import->w->arena, &nearest);
+	import_read_problem(import, import_read_line(section, key), "%s%.*s", sentence, STR_ARG(hint));
+}
+
+static void check_review(struct import *import, const struct yaml_node *node, const struct document *document)
+{
+	static const struct str who[] = {S_INIT("third"), S_INIT("agreement")},
+				what[] = {S_INIT("mean"), S_INIT("lower"), S_INIT("higher")};
+	const struct yaml_node *section = yaml_get(node, S("review"));
+	if (section == NULL || section->kind != YAML_MAP)
+		return;
+	check_word(import, section, S("adjudication"), document->review.adjudication, who, COUNT(who),
+	           "“adjudication” must be third or agreement");
+	check_word(import, section, S("resolved"), document->review.resolved, what, COUNT(what),
+	           "“resolved” must be mean, lower or higher");
+}
+
 static const struct format_key afterwards_keys[] = {
 	FORMAT_ROW("appeal_days_to_answer", FORMAT_INT, struct document, appeal_days, .least = 1, .most = 365,
                    .optional = true, .standard = DOCUMENT_APPEAL_DAYS_STANDARD, .lean = true),
@@ -209,6 +250,7 @@ static const struct format_key document_keys[] = {
                         .least = 1, .most = DOCUMENT_COMPETENCIES_MAX),
 	FORMAT_GROUP_ROW("award", &award_format),
 	FORMAT_GROUP_ROW("retake", &retake_format, .optional = true),
+	FORMAT_GROUP_ROW("review", &review_format, .optional = true),
 	FORMAT_GROUP_ROW("afterwards", &afterwards_format, .optional = true),
 	FORMAT_LIST_ROW("parts", struct document, parts, part_count, &part_format, .least = 1,
                         .most = DOCUMENT_PARTS_MAX),
@@ -261,6 +303,7 @@ static void check_document(struct import *import, const struct yaml_node *node, 
 {
 	const struct document *document = record;
 	check_measured(import, node, document);
+	check_review(import, node, document);
 	if (!str_absent(document->language) && !is_language(document->language))
 		import_read_problem(import, import_read_line(node, S("language")),
 		                    "“language” must be a language tag such as en, de or pt-BR");

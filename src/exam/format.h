@@ -40,7 +40,8 @@ struct format_key {
 	bool verbatim;   /* TEXT: kept as it is, and may be empty; else blanks at its end are left out */
 	bool checked;    /* the record's check reads it from the YAML, by a shape of its own */
 	bool stored;     /* in stored documents only: no key of authors */
-	bool aside; /* no part of what is asked, nor of how it is judged: explanations, and how tasks are grouped */
+	/* No part of what is asked, nor another way of judging it: explanations, how tasks are grouped, what was meant. */
+	bool aside;
 	bool lean;      /* a number that is not written when it is its standard */
 	bool parameter; /* of a response model: what calibration estimates, and no part of what is asked */
 };

@@ -18,6 +18,16 @@ static const struct format_key threshold_keys[] = {
 const struct format rubric_format_threshold = {
 	.noun = "threshold", .size = sizeof(double), .keys = threshold_keys, .key_count = 1, .bare = true};
 
+static const struct format_key clarification_keys[] = {
+	FORMAT_ROW("level", FORMAT_INT, struct clarification, level, .least = 0,
+                   .most = DOCUMENT_LEVELS_MAX - 1),
+	FORMAT_ROW("text", FORMAT_LINE, struct clarification, text, .most = DOCUMENT_CLARIFICATION_BYTES_MAX),
+};
+static const struct format clarification_format = {.noun = "clarification",
+                                                   .size = sizeof(struct clarification),
+                                                   .keys = clarification_keys,
+                                                   .key_count = COUNT(clarification_keys)};
+
 static const struct format_key criterion_keys[] = {
 	FORMAT_ROW("id", FORMAT_ID, struct criterion, id),
 	FORMAT_ROW("title", FORMAT_LINE, struct criterion, title),
@@ -33,6 +43,9 @@ static const struct format_key criterion_keys[] = {
                    .parameter = true),
 	FORMAT_LIST_ROW("levels", struct criterion, levels, level_count, &level_format, .least = 2,
                         .most = DOCUMENT_LEVELS_MAX),
+	FORMAT_LIST_ROW("clarifications", struct criterion, clarifications, clarification_count,
+                        &clarification_format, .least = 1, .most = DOCUMENT_CLARIFICATIONS_MAX,
+                        .optional = true, .aside = true),
 };
 
 static void check_points(struct import *import, const struct yaml_node *node,
@@ -81,11 +94,25 @@ static void check_thresholds(struct import *import, const struct yaml_node *node
 	rubric_format_check_thresholds(import, list, criterion->thresholds_logit, criterion->threshold_count);
 }
 
+static void check_clarifications(struct import *import, const struct yaml_node *node,
+                                 const struct criterion *criterion)
+{
+	if (criterion->clarification_count == 0 || criterion->level_count == 0)
+		return;
+	const struct yaml_node *element = yaml_get(node, S("clarifications"))->first;
+	for (size_t i = 0; i < criterion->clarification_count; i++, element = element->next)
+		if (criterion->clarifications[i].level >= (int64_t)criterion->level_count)
+			import_read_problem(
+				import, element->line, "there is no level %lld to clarify: they are 0 to %zu",
+				(long long)criterion->clarifications[i].level, criterion->level_count - 1);
+}
+
 static void check_criterion(struct import *import, const struct yaml_node *node, void *record)
 {
 	const struct criterion *criterion = record;
 	check_points(import, node, criterion);
 	check_thresholds(import, node, criterion);
+	check_clarifications(import, node, criterion);
 	import_read_reference(import, import_read_line(node, S("competency")), criterion->competency,
 	                      &competency_format, import->document->competencies,
 	                      import->document->competency_count);

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/world.h"
 #include "db/memo.h"
+#include "exam/clarify.h"
 #include "exam/parameters.h"
 #include "exam/version.sql.h"
 #include "ledger/ledger.h"
@@ -167,10 +168,13 @@ enum err version_import(struct work *w, struct tx *tx, struct id org, struct id 
 	bool known;
 	*kept = 0;
 	TRY(version_newest(w, tx, &in, &newest, &known));
-	if (known && !own_parameters) {
+	if (known) {
+		size_t clarifications;
 		TRY(version_load(w, tx, org, newest.version, &before));
-		TRY(parameters_keep(w, before.document, document, &document, kept));
+		TRY(clarify_keep(w, before.document, document, &document, &clarifications));
 	}
+	if (known && !own_parameters)
+		TRY(parameters_keep(w, before.document, document, &document, kept));
 	return version_store(w, tx, org, by, document, out);
 }
 

@@ -43,7 +43,7 @@ enum err version_store(struct work *w, struct tx *tx, struct id org, struct id b
                        const struct document *document, struct version_stored *out) MUST_CHECK;
 
 /* The same for what an author writes: tasks that stay the same keep the parameters that were calibrated for them, `kept` of them;
- * not with own_parameters. */
+ * not with own_parameters. Their criteria keep their clarifications (exam/clarify.h). */
 enum err version_import(struct work *w, struct tx *tx, struct id org, struct id by,
                         const struct document *document, bool own_parameters, struct version_stored *out,
                         size_t *kept) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/world.h"
 #include "exam/part.h"
+#include "grade/appeal.h"
 
 #include "grade/belief.sql.h"
 
@@ -182,7 +183,8 @@ enum err belief_of(struct work *w, const struct document *document, struct str c
 static enum err find(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
                      struct str competency, struct belief *out, bool *found)
 {
-	const struct belief_newest_in in = {.org = org, .sitting = sitting->id, .competency = competency};
+	const struct belief_newest_in in = {
+		.org = org, .sitting = sitting->id, .competency = competency, .now_us = world_now_us(w)};
 	struct belief_newest_row row;
 	TRY(belief_newest(w, tx, &in, &row, found));
 	if (!*found)
@@ -191,14 +193,16 @@ static enum err find(struct work *w, struct tx *tx, struct id org, const struct 
 	return grid_decode(w, row.posterior, &out->posterior);
 }
 
+/* Fills its id in. */
 static enum err store(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
-                      const struct belief *belief)
+                      struct id decision, struct belief *belief)
 {
 	uint8_t bytes[GRID_BYTES];
 	grid_encode(&belief->posterior, bytes);
+	belief->id = world_id(w);
 	const struct belief_insert_in in = {
 		.org = org,
-		.id = world_id(w),
+		.id = belief->id,
 		.sitting = sitting->id,
 		.person = sitting->person,
 		.competency = belief->competency,
@@ -207,16 +211,42 @@ static enum err store(struct work *w, struct tx *tx, struct id org, const struct
 		.sd_logit = belief->sd_logit,
 		.posterior = str_bytes(bytes, sizeof bytes),
 		.evidence = belief->evidence,
+		.decision = decision,
 		.at_us = world_now_us(w),
 	};
 	return belief_insert(w, tx, &in);
+}
+
+enum err belief_decide(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct verdict *verdicts, size_t count, struct id decision, struct belief **out,
+                       size_t *belief_count)
+{
+	const struct document *document = sitting->document;
+	*belief_count = document->competency_count;
+	*out = work_array(w, *belief_count, sizeof **out);
+	for (size_t i = 0; i < *belief_count; i++) {
+		struct belief *now = &(*out)[i], before;
+		bool found;
+		TRY(belief_of(w, document, document->competencies[i].id, verdicts, count, now));
+		TRY(find(w, tx, sitting->org, sitting, now->competency, &before, &found));
+		if (found && str_equal(before.evidence, now->evidence))
+			*now = before;
+		else if (now->evidence_count > 0 && !id_is_zero(decision))
+			TRY(store(w, tx, sitting->org, sitting, decision, now));
+	}
+	return OK;
 }
 
 enum err belief_update(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting)
 {
 	struct verdict *verdicts;
 	size_t count;
-	TRY(grade_verdicts(w, tx, org, sitting->id, &verdicts, &count));
+	struct decision decision = {0};
+	bool decided;
+	TRY(review_decision(w, tx, org, sitting->id, &decision, &decided));
+	if (!decided)
+		decision = (struct decision){0};
+	TRY(appeal_verdicts_behind(w, tx, org, sitting->id, decision.id, &verdicts, &count));
 	for (size_t i = 0; i < sitting->document->competency_count; i++) {
 		struct belief now, before;
 		bool found;
@@ -224,7 +254,7 @@ enum err belief_update(struct work *w, struct tx *tx, struct id org, const struc
 		              &now));
 		TRY(find(w, tx, org, sitting, now.competency, &before, &found));
 		if (now.evidence_count > 0 && !(found && str_equal(before.evidence, now.evidence)))
-			TRY(store(w, tx, org, sitting, &now));
+			TRY(store(w, tx, org, sitting, decision.id, &now));
 	}
 	return OK;
 }

@@ -56,11 +56,18 @@ enum err belief_compute(struct work *w, const struct document *document, struct 
 enum err belief_of(struct work *w, const struct document *document, struct str competency,
                    const struct verdict *verdicts, size_t count, struct belief *out) MUST_CHECK;
 
-/* Computes and stores the beliefs of a sitting that its verdicts changed. */
+/* Computes and stores the beliefs of a sitting that its verdicts changed. What people judged counts when it is decided on, and as
+ * soon as that decision takes effect. */
 enum err belief_update(struct work *w, struct tx *tx, struct id org,
                        const struct sitting *sitting) MUST_CHECK;
-/* The newest belief of each competency of the document, in its order; where there is no evidence yet the prior, with the
- * zero id. evidence_count is not filled. */
+/* Those that a decision rests on, from the verdicts that count for it, one for each competency of the document in its order: a
+ * new row where it says something new, in effect with the decision; else the row there is. decision: its id; zero: nothing is
+ * stored, and what is new has the zero id. */
+enum err belief_decide(struct work *w, struct tx *tx, const struct sitting *sitting,
+                       const struct verdict *verdicts, size_t count, struct id decision, struct belief **out,
+                       size_t *belief_count) MUST_CHECK;
+/* The newest belief in effect of each competency of the document, in its order; where there is no evidence yet the prior, with
+ * the zero id. evidence_count is not filled. */
 enum err belief_current(struct work *w, struct tx *tx, struct id org, const struct sitting *sitting,
                         struct belief **out, size_t *count) MUST_CHECK;
 

@@ -55,13 +55,18 @@ static enum err add_job(struct work *w, struct tx *tx, struct id org, struct str
 	return jobs_add(w, tx, org, kind, jobs_payload(w, texts, COUNT(texts)), run_after_us);
 }
 
-/* What is decided now, by the policy's inputs at this moment. */
-static enum err make(struct work *w, struct tx *tx, const struct actor *actor, const struct sitting *sitting,
-                     int64_t undo_us, struct decision *out)
+/* What is decided now, by the policy's inputs at this moment: only now do judgements enter beliefs. */
+static enum err make(struct work *w, struct tx *tx, const struct actor *actor, const struct review_case *held,
+                     const struct sitting *sitting, int64_t undo_us, struct decision *out)
 {
 	struct policy_result policy;
-	TRY(policy_recommend(w, tx, sitting, &policy));
+	struct verdict *verdicts;
+	struct belief *beliefs;
+	size_t count, belief_count;
 	out->id = world_id(w);
+	TRY(reading_evidence(w, tx, sitting, held->round, actor->person, true, &verdicts, &count));
+	TRY(belief_decide(w, tx, sitting, verdicts, count, out->id, &beliefs, &belief_count));
+	TRY(policy_apply(w, sitting->document, beliefs, belief_count, &policy));
 	out->sitting = sitting->id;
 	out->person = actor->person;
 	out->inputs = policy.inputs;
@@ -103,7 +108,7 @@ enum err review_decide(struct work *w, struct tx *tx, const struct actor *actor,
 	TRY(clean_reason(w, choice->reason, &out->reason));
 	struct sitting sitting;
 	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
-	TRY(make(w, tx, actor, &sitting, undo_us, out));
+	TRY(make(w, tx, actor, &held, &sitting, undo_us, out));
 	TRY(review_to_decided(w, tx, actor, id));
 	TRY(appeal_answer(w, tx, actor, &sitting, out));
 	TRY(insert(w, tx, actor->org, held.candidate, out, (struct id){0}));

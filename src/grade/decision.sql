@@ -26,13 +26,13 @@ SELECT id, sitting_id, person_id, outcome, reason, inputs, at_us, effective_us, 
 WHERE org_id = $org:id AND id = $id:id;
 
 -- A reviewer's levels beside the machine's on the same task, for their agreement: the person's first, which was blind,
--- and the machine's last, which counts.
+-- and the machine's last, which counts. What follows from several people's (it names a rule) is no judgement of theirs.
 -- name: decision_pairs :many
 -- row: person_levels:text machine_levels:text
 SELECT p.levels, m.levels
 FROM verdict p JOIN verdict m ON m.org_id = p.org_id AND m.sitting_id = p.sitting_id AND m.part = p.part
 	AND m.task = p.task AND m.scorer = 'rubric' AND m.outcome = 'judged'
-WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person'
+WHERE p.org_id = $org:id AND p.person_id = $person:id AND p.scorer = 'person' AND p.basis NOT LIKE '%"rule":%'
 	AND NOT EXISTS (SELECT 1 FROM verdict l WHERE l.org_id = p.org_id AND l.sitting_id = p.sitting_id
 		AND l.part = p.part AND l.task = p.task AND l.sequence < p.sequence
 		AND l.scorer = p.scorer AND l.person_id = p.person_id)

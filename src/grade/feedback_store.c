@@ -54,23 +54,23 @@ static struct feedback_facts facts_of(const struct sitting *sitting, const struc
 
 /* ---- what there is ---- */
 
-struct reading {
+struct texts {
 	struct feedback_rows_row *rows;
 	size_t row_count;
 	bool asked, held; /* of the decision that is asked about */
 	bool for_reviewer;
 };
 
-static const struct feedback_rows_row *newest(const struct reading *reading, struct id verdict)
+static const struct feedback_rows_row *newest(const struct texts *texts, struct id verdict)
 {
 	const struct feedback_rows_row *found = NULL;
-	for (size_t i = 0; i < reading->row_count; i++)
-		if (id_equal(reading->rows[i].verdict, verdict))
-			found = &reading->rows[i];
+	for (size_t i = 0; i < texts->row_count; i++)
+		if (id_equal(texts->rows[i].verdict, verdict))
+			found = &texts->rows[i];
 	return found;
 }
 
-static struct feedback feedback_of(struct work *w, const struct reading *reading,
+static struct feedback feedback_of(struct work *w, const struct texts *texts,
                                    const struct feedback_facts *facts, const struct verdict *person)
 {
 	struct feedback out = {
@@ -83,8 +83,8 @@ static struct feedback feedback_of(struct work *w, const struct reading *reading
 		.quote_at = DB_NULL_INT,
 		.verdict = person->id,
 	};
-	const struct feedback_rows_row *row = newest(reading, person->id);
-	bool held = row == NULL ? reading->held : row->held && reading->held;
+	const struct feedback_rows_row *row = newest(texts, person->id);
+	bool held = row == NULL ? texts->held : row->held && texts->held;
 	if (row != NULL) {
 		out.state = FEEDBACK_OUT;
 		out.author = row->author;
@@ -95,7 +95,7 @@ static struct feedback feedback_of(struct work *w, const struct reading *reading
 	if (!held)
 		return out;
 	out.state = row == NULL ? FEEDBACK_COMING : FEEDBACK_HELD;
-	if (!reading->for_reviewer) {
+	if (!texts->for_reviewer) {
 		out.state = FEEDBACK_HELD;
 		out.text = (struct feedback_text){0};
 	}
@@ -120,7 +120,7 @@ enum err feedback_is_held(struct work *w, struct tx *tx, struct id org, struct i
 }
 
 static enum err read_rows(struct work *w, struct tx *tx, const struct sitting *sitting, struct id decision,
-                          struct reading *out)
+                          struct texts *out)
 {
 	const struct feedback_rows_in in = {.org = sitting->org, .sitting = sitting->id};
 	TRY(feedback_rows(w, tx, &in, &out->rows, &out->row_count));
@@ -130,11 +130,11 @@ static enum err read_rows(struct work *w, struct tx *tx, const struct sitting *s
 enum err feedback_on(struct work *w, struct tx *tx, const struct sitting *sitting, struct id decision,
                      bool for_reviewer, struct feedback **out, size_t *count)
 {
-	struct reading reading = {.for_reviewer = for_reviewer};
+	struct texts texts = {.for_reviewer = for_reviewer};
 	struct verdict *verdicts;
 	size_t verdict_count;
 	struct part_criterion at;
-	TRY(read_rows(w, tx, sitting, decision, &reading));
+	TRY(read_rows(w, tx, sitting, decision, &texts));
 	TRY(appeal_verdicts_behind(w, tx, sitting->org, sitting->id, decision, &verdicts, &verdict_count));
 	*out = work_array(w, DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX, sizeof **out);
 	*count = 0;
@@ -146,7 +146,7 @@ enum err feedback_on(struct work *w, struct tx *tx, const struct sitting *sittin
 		struct feedback_facts facts =
 			facts_of(sitting, verdicts, verdict_count, &at, person, (struct str){0});
 		struct feedback *made = &(*out)[(*count)++];
-		*made = feedback_of(w, &reading, &facts, person);
+		*made = feedback_of(w, &texts, &facts, person);
 		const struct verdict *machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
 		                                                   at.part->id, at.criterion->id);
 		if (made->quote.len > 0)
@@ -347,12 +347,12 @@ struct making {
 static enum err load(struct work *w, struct tx *tx, void *argument)
 {
 	struct making *making = argument;
-	struct reading reading = {0};
+	struct texts texts = {0};
 	struct verdict *verdicts;
 	size_t verdict_count;
 	struct part_criterion at;
 	TRY(sitting_load_any(w, tx, making->org, making->sitting_id, &making->sitting));
-	TRY(read_rows(w, tx, &making->sitting, making->decision, &reading));
+	TRY(read_rows(w, tx, &making->sitting, making->decision, &texts));
 	TRY(appeal_verdicts_behind(w, tx, making->org, making->sitting_id, making->decision, &verdicts,
 	                           &verdict_count));
 	making->wanted = work_array(w, DOCUMENT_PARTS_MAX * DOCUMENT_CRITERIA_MAX, sizeof *making->wanted);
@@ -361,7 +361,7 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
 		                                                  at.part->id, at.criterion->id);
 		if (person == NULL || grade_verdict_level(person) >= at.criterion->level_count ||
-		    newest(&reading, person->id) != NULL)
+		    newest(&texts, person->id) != NULL)
 			continue;
 		struct str answer;
 		TRY(read_answer(w, tx, &making->sitting, at.part, &answer));
@@ -375,9 +375,9 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 static enum err store_made(struct work *w, struct tx *tx, void *argument)
 {
 	struct making *making = argument;
-	struct reading reading = {0};
-	TRY(read_rows(w, tx, &making->sitting, making->decision, &reading));
-	if (newest(&reading, making->now->verdict.id) != NULL)
+	struct texts texts = {0};
+	TRY(read_rows(w, tx, &making->sitting, making->decision, &texts));
+	if (newest(&texts, making->now->verdict.id) != NULL)
 		return OK;
 	return store(w, tx, &making->sitting, &making->now->verdict, &making->row);
 }

@@ -38,6 +38,7 @@ struct verdict {
 	struct str basis; /* JSON */
 	struct str reply; /* JSON */
 	struct id person;
+	struct id reading; /* a person's: the reading that it is of (grade/reading.h); zero: none */
 	int64_t at_us;
 };
 
@@ -99,6 +100,9 @@ enum err grade_verdicts(struct work *w, struct tx *tx, struct id org, struct id 
  * appeal changes nothing behind it. */
 enum err grade_verdicts_behind(struct work *w, struct tx *tx, struct id org, struct id sitting,
                                struct id person, struct verdict **out, size_t *count) MUST_CHECK;
+/* All of a sitting, superseded ones too, in the order they were made. */
+enum err grade_verdicts_ever(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                             struct verdict **out, size_t *count) MUST_CHECK;
 /* One by its id, superseded or not, and the sitting it is of; ERR_NOT_FOUND. */
 enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,
                             struct id *sitting) MUST_CHECK;

@@ -83,15 +83,6 @@ enum err policy_apply(struct work *w, const struct document *document, const str
 	return OK;
 }
 
-enum err policy_recommend(struct work *w, struct tx *tx, const struct sitting *sitting,
-                          struct policy_result *out)
-{
-	struct belief *beliefs;
-	size_t count;
-	TRY(belief_current(w, tx, sitting->org, sitting, &beliefs, &count));
-	return policy_apply(w, sitting->document, beliefs, count, out);
-}
-
 const char *const policy_outcome_names[POLICY_OUTCOMES + 1] = {
 	[POLICY_AWARD] = "award",
 	[POLICY_NOT_YET] = "not-yet",

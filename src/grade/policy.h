@@ -32,10 +32,6 @@ struct policy_result {
 /* What the document's award policy says of these beliefs. Pure: the same in, the same out. */
 enum err policy_apply(struct work *w, const struct document *document, const struct belief *beliefs,
                       size_t count, struct policy_result *out) MUST_CHECK;
-/* The same of the current beliefs about a sitting. */
-enum err policy_recommend(struct work *w, struct tx *tx, const struct sitting *sitting,
-                          struct policy_result *out) MUST_CHECK;
-
 /* By outcome, as stored and as the fields of requests take them: "award", "not-yet", "more-evidence", NULL. */
 extern const char *const policy_outcome_names[POLICY_OUTCOMES + 1];
 struct str policy_outcome_name(enum policy_outcome outcome);

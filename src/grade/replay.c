@@ -134,6 +134,29 @@ static enum err compute_scored(struct work *w, const struct replay *replay, stru
 	return scorer_find(part->part->type)->replay(w, replay->tx, &replay->sitting, part, verdict);
 }
 
+/* A person's is its own origin, unless it follows from readings, which its basis names with the rule. */
+static enum err compute_person(struct work *w, const struct replay *replay, struct verdict *verdict)
+{
+	const struct json *basis;
+	const struct verdict *from[2];
+	TRY(json_parse(w, verdict->basis, BASIS_BYTES_MAX, &basis));
+	struct str rule = json_get_str(basis, S("rule"));
+	const struct json *names = json_get(basis, S("from"));
+	if (str_absent(rule))
+		return OK;
+	if (names == NULL || names->count == 0 || names->count > COUNT(from))
+		return fail(w, ERR_INTERNAL, "a stored judgement names no readings where it should");
+	for (size_t i = 0; i < names->count; i++) {
+		struct id id, sitting;
+		struct verdict *read = work_alloc(w, sizeof *read);
+		if (!id_parse(json_at(names, i)->text, &id))
+			return fail(w, ERR_INTERNAL, "a stored judgement names no readings where it should");
+		TRY(grade_verdict_load(w, replay->tx, replay->org, id, read, &sitting));
+		from[i] = read;
+	}
+	return reading_resolve(w, rule, from, names->count, verdict);
+}
+
 /* Of simulated people: a question's answer is there, and of everything else only how it was judged (study/simulated.h). */
 static bool is_made_up(const struct verdict *verdict)
 {
@@ -153,7 +176,9 @@ static enum err replay_verdict(struct work *w, struct replay *replay, struct rep
 		            "this verdict is about simulated people: there is no answer to compute it from");
 	if (str_equal(stored.scorer, SCORER_RUBRIC))
 		TRY(compute_rubric(w, replay, &computed));
-	else if (!str_equal(stored.scorer, SCORER_PERSON))
+	else if (str_equal(stored.scorer, SCORER_PERSON))
+		TRY(compute_person(w, replay, &computed));
+	else
 		TRY(compute_scored(w, replay, &computed));
 	compare(out, S("verdict"), finding_text(w, &stored), finding_text(w, &computed));
 	return compare_entry(w, replay, out);

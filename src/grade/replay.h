@@ -2,7 +2,7 @@
  *
  *	verdict    exact: the response against the key; scenario: the moves, walked again; tests: the stored report;
  *	           rubric: the model's stored reply;
- *	           person: it is its own origin
+ *	           person: it is its own origin; what follows from several readings: these, by the rule that it names
  *	belief     the verdicts that its evidence names, superseded ones included, at the weights that it names
  *	decision   the policy's recommendation, from the beliefs that its inputs name; and what the log's entry commits to
  *

@@ -2,10 +2,6 @@
 
 #include "base/utf8.h"
 #include "base/world.h"
-#include "exam/part.h"
-#include "grade/again.h"
-#include "grade/appeal.h"
-#include "grade/logged.h"
 #include "grade/review_state.h"
 #include "org/audit.h"
 
@@ -33,11 +29,12 @@ struct str review_state_name(enum review_state state)
 	return state_names[state];
 }
 
-static enum err read_state(struct work *w, struct str name, enum review_state *out)
+static enum err read_states(struct work *w, struct str name, struct str stage, struct review_case *out)
 {
+	TRY(reading_stage_read(w, stage, &out->stage));
 	for (size_t i = 0; i < REVIEW_STATES; i++)
 		if (str_equal(state_names[i], name)) {
-			*out = (enum review_state)i;
+			out->state = (enum review_state)i;
 			return OK;
 		}
 	return fail(w, ERR_INTERNAL, "a stored case is in a state that is not known");
@@ -45,7 +42,7 @@ static enum err read_state(struct work *w, struct str name, enum review_state *o
 
 /* ---- the queue ---- */
 
-/* open_cases and case_by_id return the same columns. The state is read apart: it may be none. */
+/* open_cases, case_by_id and cases_due return the same columns. State and stage are read apart: they may be none. */
 #define CASE_OF_ROW(row)                                    \
 	((struct review_case){                              \
 		.id = (row).id,                             \
@@ -56,6 +53,8 @@ static enum err read_state(struct work *w, struct str name, enum review_state *o
 		.claimed_until_us = (row).claimed_until_us, \
 		.created_us = (row).created_us,             \
 		.candidate = (row).candidate,               \
+		.round = (row).round,                       \
+		.twice = (row).twice,                       \
 		.due_us = (row).due_us,                     \
 	})
 
@@ -69,7 +68,7 @@ enum err review_queue(struct work *w, struct tx *tx, const struct actor *actor, 
 	*out = work_array(w, *count, sizeof **out);
 	for (size_t i = 0; i < *count; i++) {
 		(*out)[i] = CASE_OF_ROW(rows[i]);
-		TRY(read_state(w, rows[i].state, &(*out)[i].state));
+		TRY(read_states(w, rows[i].state, rows[i].stage, &(*out)[i]));
 	}
 	return OK;
 }
@@ -84,7 +83,7 @@ enum err review_open(struct work *w, struct tx *tx, struct id org, struct id sit
 	return review_case_insert(w, tx, &in);
 }
 
-static enum err find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+enum err review_find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out)
 {
 	const struct review_case_by_id_in in = {.org = actor->org, .id = id};
@@ -94,13 +93,27 @@ static enum err find(struct work *w, struct tx *tx, const struct actor *actor, s
 	if (!found)
 		return fail(w, ERR_NOT_FOUND, "There is no such case. Look at the queue.");
 	*out = CASE_OF_ROW(row);
-	return read_state(w, row.state, &out->state);
+	return read_states(w, row.state, row.stage, out);
+}
+
+enum err review_cases_due(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                          struct review_case **out, size_t *count)
+{
+	const struct review_due_in in = {.org = org, .assessment = assessment};
+	struct review_due_row *rows;
+	TRY(review_due(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = CASE_OF_ROW(rows[i]);
+		TRY(read_states(w, rows[i].state, rows[i].stage, &(*out)[i]));
+	}
+	return OK;
 }
 
 enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      struct review_case *out)
 {
-	TRY(find(w, tx, actor, id, out));
+	TRY(review_find(w, tx, actor, id, out));
 	if (!id_equal(out->claimed_by, actor->person))
 		return fail(w, ERR_FORBIDDEN, "You do not hold this case. Claim it in the queue.");
 	return OK;
@@ -111,7 +124,7 @@ enum err review_load(struct work *w, struct tx *tx, const struct actor *actor, s
 enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
 	struct review_case known;
-	TRY(find(w, tx, actor, id, &known));
+	TRY(review_find(w, tx, actor, id, &known));
 	if (id_equal(known.candidate, actor->person))
 		return fail(w, ERR_FORBIDDEN, "This is your own assessment: somebody else reviews it.");
 	int64_t now_us = world_now_us(w);
@@ -125,8 +138,8 @@ enum err review_claim(struct work *w, struct tx *tx, const struct actor *actor, 
 	if (changed == 0)
 		return fail(
 			w, ERR_CONFLICT,
-			"Somebody else holds this case, or you declared a conflict of interest. Take another "
-			"one.");
+			"Somebody else holds this case, you declared a conflict of interest, or you have read "
+			"it and another person reads it now. Take another one.");
 	return audit_add(w, tx, actor->org, actor->person, "case.claim", id, (struct str){0});
 }
 
@@ -140,7 +153,10 @@ enum err review_claim_next(struct work *w, struct tx *tx, const struct actor *ac
 		if (mine && cases[i].state == REVIEW_DECIDED)
 			continue;
 		*id = cases[i].id;
-		return mine ? OK : review_claim(w, tx, actor, cases[i].id);
+		enum err failed = mine ? OK : review_claim(w, tx, actor, cases[i].id);
+		if (failed != ERR_CONFLICT)
+			return failed;
+		work_forgive(w); /* somebody was faster */
 	}
 	return fail(w, ERR_NOT_FOUND, "Nothing waits for you: the queue is empty.");
 }
@@ -160,7 +176,7 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
                                  struct str note)
 {
 	struct review_case known;
-	TRY(find(w, tx, actor, id, &known));
+	TRY(review_find(w, tx, actor, id, &known));
 	struct str clean = note;
 	if (!str_absent(note))
 		TRY(review_clean(w, note, S("note"), &clean));
@@ -175,117 +191,9 @@ enum err review_declare_conflict(struct work *w, struct tx *tx, const struct act
 	return audit_add(w, tx, actor->org, actor->person, "case.conflict", id, (struct str){0});
 }
 
-/* ---- judging ---- */
+/* ---- from state to state ---- */
 
-/* Rule 3. */
-static bool is_open(const struct review_case *held)
-{
-	return held->state >= REVIEW_JUDGED;
-}
-
-enum err review_recommend(struct work *w, struct tx *tx, const struct review_case *held,
-                          const struct sitting *sitting, struct policy_result *out, bool *open)
-{
-	*open = is_open(held);
-	return *open ? policy_recommend(w, tx, sitting, out) : OK;
-}
-
-enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
-                         const struct review_case *held, const struct sitting *sitting,
-                         struct review_criterion **out, size_t *count)
-{
-	struct verdict *verdicts;
-	size_t verdict_count;
-	struct part_criterion at;
-	struct appeal appeal;
-	bool contested;
-	TRY(grade_verdicts(w, tx, sitting->org, sitting->id, &verdicts, &verdict_count));
-	TRY(appeal_newest(w, tx, sitting->org, sitting->id, &appeal, &contested));
-	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
-	*count = 0;
-	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
-		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
-			continue;
-		const struct verdict *person = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON,
-		                                                  at.part->id, at.criterion->id);
-		const struct verdict *machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
-		                                                   at.part->id, at.criterion->id);
-		bool own = person != NULL && id_equal(person->person, actor->person);
-		(*out)[(*count)++] = (struct review_criterion){at.part, at.criterion, own ? person : NULL,
-		                                               is_open(held) ? machine : NULL};
-	}
-	return OK;
-}
-
-/* The judgement of a criterion, or NULL. */
-static const struct judgement *judgement_of(const struct judgement *judgements, size_t count, struct str part,
-                                            struct str criterion)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_equal(judgements[i].part, part) && str_equal(judgements[i].criterion, criterion))
-			return &judgements[i];
-	return NULL;
-}
-
-/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to. */
-static enum err is_blind(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
-                         bool *blind)
-{
-	struct verdict *verdicts;
-	size_t count;
-	TRY(grade_verdicts_behind(w, tx, actor->org, sitting, actor->person, &verdicts, &count));
-	*blind = true;
-	for (size_t i = 0; i < count; i++)
-		*blind = *blind && !str_equal(verdicts[i].scorer, SCORER_PERSON);
-	return OK;
-}
-
-static struct str basis_of(struct work *w, const struct sitting *sitting, bool blind)
-{
-	return str_format(w->arena, "{\"blind\":%s,\"document\":\"%.*s\"}", blind ? "true" : "false",
-	                  STR_ARG(sitting->document_digest_hex));
-}
-
-/* Whether a person sees it otherwise than the machine did (NULL: it has no view). */
-static bool overrides(const struct verdict *machine, const struct verdict *person)
-{
-	return machine != NULL && !machine->abstained &&
-	       grade_verdict_level(machine) != grade_verdict_level(person);
-}
-
-static enum err store_judgement(struct work *w, struct tx *tx, const struct actor *actor,
-                                const struct sitting *sitting, struct str basis,
-                                const struct part_criterion *at, const struct judgement *judgement,
-                                const struct verdict *machine)
-{
-	const struct criterion *criterion = at->criterion;
-	if (judgement == NULL)
-		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
-	if (judgement->level < 0 || (uint64_t)judgement->level >= criterion->level_count)
-		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
-		            criterion->level_count - 1);
-	struct str comment = {0};
-	if (judgement->comment.len > 0)
-		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
-	double *levels = work_array(w, criterion->level_count, sizeof *levels);
-	levels[judgement->level] = 1;
-	const struct verdict verdict = {
-		.id = world_id(w),
-		.part = at->part->id,
-		.task = criterion->id,
-		.competency = criterion->competency,
-		.scorer = SCORER_PERSON,
-		.levels = levels,
-		.level_count = criterion->level_count,
-		.comment = comment,
-		.basis = basis,
-		.person = actor->person,
-	};
-	TRY(grade_verdict_add(w, tx, actor->org, sitting->id, &verdict));
-	return overrides(machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
-}
-
-static enum err move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+enum err review_move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                      enum review_state from, enum review_state to)
 {
 	int64_t now_us = world_now_us(w);
@@ -305,65 +213,55 @@ static enum err move(struct work *w, struct tx *tx, const struct actor *actor, s
 	return OK;
 }
 
-enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                      const struct judgement *judgements, size_t count)
+enum err review_to_stage(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                         enum reading_stage stage, struct str twice, bool stays)
 {
-	struct review_case held;
-	TRY(review_load(w, tx, actor, id, &held));
-	/* Again until a decision is made; afterwards nothing moves behind it. */
-	bool again = held.state == REVIEW_JUDGED;
-	TRY(move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
-	struct sitting sitting;
-	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
-	bool blind;
-	TRY(is_blind(w, tx, actor, held.sitting, &blind));
-	struct str basis = basis_of(w, &sitting, blind);
-	struct part_criterion at;
-	struct appeal appeal;
-	struct verdict *verdicts;
-	size_t verdict_count;
-	bool contested;
-	TRY(grade_verdicts(w, tx, actor->org, sitting.id, &verdicts, &verdict_count));
-	TRY(appeal_newest(w, tx, actor->org, sitting.id, &appeal, &contested));
-	for (size_t i = 0; part_criterion_at(sitting.document, i, &at); i++)
-		if (appeal_is_about(&appeal, at.part->id, at.criterion->id))
-			TRY(store_judgement(w, tx, actor, &sitting, basis, &at,
-			                    judgement_of(judgements, count, at.part->id, at.criterion->id),
-			                    grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
-			                                       at.part->id, at.criterion->id)));
-	TRY(belief_update(w, tx, actor->org, &sitting));
-	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
+	struct str name = reading_stage_name(stage);
+	int64_t changed, now_us = world_now_us(w);
+	if (stays) {
+		const struct review_case_keep_in in = {.org = actor->org,
+		                                       .id = id,
+		                                       .person = actor->person,
+		                                       .stage = name,
+		                                       .twice = twice,
+		                                       .now_us = now_us};
+		TRY(review_case_keep(w, tx, &in, &changed));
+	} else {
+		const struct review_case_pass_on_in in = {.org = actor->org,
+		                                          .id = id,
+		                                          .person = actor->person,
+		                                          .stage = name,
+		                                          .twice = twice,
+		                                          .now_us = now_us};
+		TRY(review_case_pass_on(w, tx, &in, &changed));
+	}
+	return changed == 1 ? OK : fail(w, ERR_INTERNAL, "a case that was just judged is not held any more");
 }
 
-enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
-                          struct str name)
+enum err review_without(struct work *w, struct tx *tx, struct id org, const struct review_case *due,
+                        struct id person)
 {
-	struct review_case held;
-	struct sitting sitting;
-	const struct sitting_part *part;
-	enum again found;
-	TRY(review_load(w, tx, actor, id, &held));
-	if (held.state >= REVIEW_DECIDED)
-		return fail(w, ERR_CONFLICT, "This case is decided: nothing moves behind a decision.");
-	TRY(move(w, tx, actor, id, held.state, held.state));
-	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
-	TRY(sitting_find_part(w, &sitting, name, &part));
-	TRY(again_ask(w, tx, &sitting, part->part, &found));
-	if (found == AGAIN_NOTHING)
-		return fail(w, ERR_CONFLICT, "No tests of this part are left to be run. Reload the page.");
-	if (found == AGAIN_ASKED)
-		return OK;
-	return audit_add(w, tx, actor->org, actor->person, "case.tests", id, name);
+	int64_t changed, now_us = world_now_us(w);
+	const struct review_case_waive_in in = {.org = org,
+	                                        .id = due->id,
+	                                        .stage = reading_stage_name(due->stage),
+	                                        .person = person,
+	                                        .until_us = now_us + REVIEW_CLAIM_US,
+	                                        .now_us = now_us};
+	TRY(review_case_waive(w, tx, &in, &changed));
+	if (changed == 0)
+		return fail(w, ERR_CONFLICT, "This case does not wait for another reading. Reload the page.");
+	return OK;
 }
 
 enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
-	return move(w, tx, actor, id, REVIEW_JUDGED, REVIEW_DECIDED);
+	return review_move(w, tx, actor, id, REVIEW_JUDGED, REVIEW_DECIDED);
 }
 
 enum err review_back_to_judged(struct work *w, struct tx *tx, const struct actor *actor, struct id id)
 {
-	return move(w, tx, actor, id, REVIEW_DECIDED, REVIEW_JUDGED);
+	return review_move(w, tx, actor, id, REVIEW_DECIDED, REVIEW_JUDGED);
 }
 
 enum err review_close(struct work *w, struct tx *tx, struct id org, struct id sitting, bool *closed)

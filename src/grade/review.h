@@ -1,17 +1,19 @@
 /* The reviewer's queue: a person decides.
  *
- * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, to judged when undone. A
- * claim that ran out can be taken by another.
+ * waiting → claimed → judged → decided → closed. Back: to waiting when given up or contested, or when another person is to read
+ * it too (grade/reading.h), to judged when undone. A claim that ran out can be taken by another.
  *
  * 1. Two reviewers never hold the same case: a claim is one conditional update.
  * 2. Nobody reviews their own sitting, nor one for which they declared a conflict of interest.
  * 3. Blind first: the machine's verdicts are given out only after the reviewer's own judgement is stored.
  * 4. A decision takes effect undo_us after it was made; until then its maker can undo it. Nothing is issued before.
- * 5. Only a person's decision closes a case. */
+ * 5. Only a person's decision closes a case. Until it is made, what people judged moves nothing: no belief, no result.
+ * 6. Nothing is decided while a reading is due, unless an administrator waives it. */
 #ifndef GRADE_REVIEW_H
 #define GRADE_REVIEW_H
 
 #include "grade/policy.h"
+#include "grade/reading.h"
 
 #define REVIEW_CLAIM_US (30 * 60 * INT64_C(1000000)) /* renewed by every save */
 
@@ -37,7 +39,10 @@ struct review_case {
 	struct id claimed_by;
 	int64_t claimed_until_us, created_us;
 	struct id candidate;
-	int64_t due_us; /* of the appeal that it is open for (grade/appeal.h); DB_NULL_INT: for none */
+	enum reading_stage stage; /* the reading that is due */
+	int64_t round;            /* 1; counted up when a decision is contested */
+	struct str twice; /* why a second person reads it: sentences, one a line; absent: nobody does */
+	int64_t due_us;   /* of the appeal that it is open for (grade/appeal.h); DB_NULL_INT: for none */
 };
 
 /* What this reviewer may take, and what they hold: appeals that are late, then the oldest first; at most 100. */
@@ -65,13 +70,17 @@ enum err review_of_sitting(struct work *w, struct tx *tx, struct id org, struct 
                            struct id *out) MUST_CHECK;
 
 /* What there is to judge in the sitting of a case that is held, in the order of its rubrics: all of it, or what an appeal is
- * against. Rule 3 is kept here and in
- * review_recommend, and nowhere else. */
+ * against. Rule 3 is kept here and in review_recommend, and nowhere else. */
 struct review_criterion {
 	const struct part *part;
 	const struct criterion *criterion;
 	const struct verdict *mine;    /* the reviewer's own; NULL: not judged yet */
 	const struct verdict *machine; /* NULL: it has not judged, or its view is not open yet */
+	bool asked;                    /* it is to be judged: when something is adjudicated, only that */
+	/* What two people say, and what follows: not before it may be seen, which is when both have judged and the reviewer is to
+	 * settle it, or has judged too. */
+	const struct verdict *read[2]; /* NULL: there are no two, or not open */
+	struct reading_result result;
 };
 enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
                          const struct review_case *held, const struct sitting *sitting,
@@ -85,10 +94,21 @@ struct judgement {
 	int64_t level;
 	struct str comment; /* may be absent; ERR_TOO_LARGE over REVIEW_REASON_BYTES_MAX */
 };
-/* Stores the reviewer's own level for every criterion that there is to judge; all are needed. Beliefs are updated. Only a
- * person's first judgement of a sitting is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). */
+/* Stores the reviewer's own level for every criterion that is asked; all are needed. Only a person's first judgement of a sitting
+ * is blind: each verdict's basis says whether it is ({"blind":true,"document":DIGEST}). Then the case is theirs to decide, or
+ * waits for the next to read it. ERR_CONFLICT when all readings are there. */
 enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
                       const struct judgement *judgements, size_t count) MUST_CHECK;
+/* Whether this person holds the case. */
+enum err review_holds(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      bool *out) MUST_CHECK;
+/* The reading that is due is done without: whoever read last may decide. Recorded with the reason, of which there must be one.
+ * For administrators. ERR_CONFLICT when none is due, or somebody has begun to decide. */
+enum err review_waive(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      struct str reason) MUST_CHECK;
+/* Cases of an assessment for which a reading beyond the first is due, oldest first, at most 200. */
+enum err review_cases_due(struct work *w, struct tx *tx, struct id org, struct id assessment,
+                          struct review_case **out, size_t *count) MUST_CHECK;
 /* Has the tests of a part run again that abstained (grade/again.h); nothing more when that was asked already. ERR_CONFLICT when
  * the case is decided, or none abstained. */
 enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *actor, struct id id,

@@ -4,11 +4,11 @@ VALUES ($org:id, $id:id, $sitting:id, $reasons:text, 'waiting', $now_us:int, $no
 ON CONFLICT (org_id, sitting_id) DO NOTHING;
 
 -- What a reviewer may take (waiting, or a claim that ran out), and what they hold or have just decided: never their own
--- sitting, nor one with a declared conflict.
+-- sitting, nor one with a declared conflict; what they have read, another reads next, but for the two who are to agree in turns.
 -- name: review_open_cases :many
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id due_us:int
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
 SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.due_us
+	c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -16,12 +16,21 @@ WHERE c.org_id = $org:id AND c.state <> 'closed' AND s.person_id <> $person:id
 	AND (c.claimed_by = $person OR c.claimed_by IS NULL OR (c.claimed_until_us < $now_us:int AND c.state <> 'decided'))
 	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
 		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = $person)
+	AND (c.stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id
+		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person AND r.note IS NULL))
+	AND (c.stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id
+		AND r.sitting_id = c.sitting_id AND r.round = c.round AND r.person_id = $person AND r.note IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id AND r.sitting_id = c.sitting_id
+			AND r.round = c.round AND r.person_id = $person AND r.stage = 'agreement' AND r.note IS NULL
+			AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
+				AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
+				AND n.note IS NULL AND n.sequence > r.sequence))))
 ORDER BY CASE WHEN c.due_us < $now_us THEN 0 ELSE 1 END, c.created_us, c.id LIMIT 100;
 
 -- name: review_case_by_id :maybe
--- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id due_us:int
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
 SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
-	c.due_us
+	c.stage, c.round, c.twice, c.due_us
 FROM review_case c
 JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
 JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
@@ -31,14 +40,58 @@ WHERE c.org_id = $org:id AND c.id = $id:id;
 -- row: id:id state:text
 SELECT id, state FROM review_case WHERE org_id = $org:id AND sitting_id = $sitting:id;
 
--- The one conditional update that makes a claim: free, one's own, or run out. Whoever takes over judges anew.
+-- The one conditional update that makes a claim: free, one's own, or run out. Whoever takes over judges anew, unless all readings
+-- are there.
 -- name: review_case_claim :count
-UPDATE review_case SET state = CASE WHEN claimed_by = $person AND state = 'judged' THEN 'judged' ELSE 'claimed' END,
+UPDATE review_case SET state = CASE WHEN stage = 'decision' OR (claimed_by = $person AND state = 'judged') THEN 'judged'
+	ELSE 'claimed' END,
 	claimed_by = $person:id, claimed_until_us = $until_us:int, changed_us = $now_us:int
 WHERE org_id = $org:id AND id = $id:id AND state IN ('waiting', 'claimed', 'judged')
 	AND (claimed_by IS NULL OR claimed_by = $person OR claimed_until_us < $now_us)
 	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
-		WHERE x.org_id = review_case.org_id AND x.case_id = review_case.id AND x.person_id = $person);
+		WHERE x.org_id = review_case.org_id AND x.case_id = review_case.id AND x.person_id = $person)
+	AND (stage NOT IN ('second', 'adjudication') OR NOT EXISTS (SELECT 1 FROM reading r
+		WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+			AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL))
+	AND (stage <> 'agreement' OR (EXISTS (SELECT 1 FROM reading r
+			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+				AND r.round = review_case.round AND r.person_id = $person AND r.note IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM reading r
+			WHERE r.org_id = review_case.org_id AND r.sitting_id = review_case.sitting_id
+				AND r.round = review_case.round AND r.person_id = $person AND r.stage = 'agreement'
+				AND r.note IS NULL
+				AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.org_id = r.org_id AND n.sitting_id = r.sitting_id
+					AND n.round = r.round AND n.stage = r.stage AND n.person_id <> $person
+					AND n.note IS NULL AND n.sequence > r.sequence))));
+
+-- To the next reading, and whoever may give it; by whoever has just given one.
+-- name: review_case_pass_on :count
+UPDATE review_case SET stage = $stage:text, twice = $twice:text, state = 'waiting', claimed_by = NULL, claimed_until_us = NULL,
+	changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = 'judged';
+
+-- Whoever has just judged keeps it.
+-- name: review_case_keep :count
+UPDATE review_case SET stage = $stage:text, twice = $twice:text, changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND claimed_by = $person:id AND state = 'judged';
+
+-- The reading that is due is waived: whoever read last may decide.
+-- name: review_case_waive :count
+UPDATE review_case SET stage = 'decision', state = 'judged', claimed_by = $person:id, claimed_until_us = $until_us:int,
+	changed_us = $now_us:int
+WHERE org_id = $org:id AND id = $id:id AND stage = $stage:text AND state IN ('waiting', 'claimed');
+
+-- Cases of an assessment that wait for a reading beyond the first, or are at one, oldest first.
+-- name: review_due :many
+-- row: id:id sitting:id title:text state:text reasons:text claimed_by:id claimed_until_us:int created_us:int candidate:id stage:text round:int twice:text due_us:int
+SELECT c.id, c.sitting_id, a.title, c.state, c.reasons, c.claimed_by, c.claimed_until_us, c.created_us, s.person_id,
+	c.stage, c.round, c.twice, c.due_us
+FROM review_case c
+JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
+JOIN assessment a ON a.org_id = s.org_id AND a.id = s.assessment_id
+WHERE c.org_id = $org:id AND s.assessment_id = $assessment:id AND c.stage IN ('second', 'adjudication', 'agreement')
+	AND c.state IN ('waiting', 'claimed')
+ORDER BY c.created_us, c.id LIMIT 200;
 
 -- name: review_case_release :count
 UPDATE review_case SET state = 'waiting', claimed_by = NULL, claimed_until_us = NULL, changed_us = $now_us:int
@@ -55,7 +108,8 @@ WHERE org_id = $org:id AND sitting_id = $sitting:id AND state = 'decided';
 
 -- name: review_case_reopen :count
 UPDATE review_case SET state = 'waiting', reasons = $reasons:text, claimed_by = NULL, claimed_until_us = NULL,
-	due_us = $due_us:int, late_told_us = NULL, nobody_told_us = NULL, changed_us = $now_us:int
+	stage = 'first', round = round + 1, twice = NULL, due_us = $due_us:int, late_told_us = NULL, nobody_told_us = NULL,
+	changed_us = $now_us:int
 WHERE org_id = $org:id AND sitting_id = $sitting:id AND state IN ('decided', 'closed');
 
 -- name: review_conflict_insert :exec

@@ -1,10 +1,22 @@
-/* Between review.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested, and what
- * people write about it. */
+/* Between review.c, judging.c and decision.c: how a case moves when a decision is made, undone, takes effect or is contested, and
+ * what people write about it. */
 #ifndef GRADE_REVIEW_STATE_H
 #define GRADE_REVIEW_STATE_H
 
 #include "grade/review.h"
 
+/* A case, whoever holds it; ERR_NOT_FOUND. */
+enum err review_find(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     struct review_case *out) MUST_CHECK;
+/* ERR_CONFLICT when the actor does not hold it in the state `from`. Its claim begins anew. */
+enum err review_move(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                     enum review_state from, enum review_state to) MUST_CHECK;
+/* A case that the actor has just judged: it stays with them, or waits for somebody else. */
+enum err review_to_stage(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                         enum reading_stage stage, struct str twice, bool stays) MUST_CHECK;
+/* A case is decided without the reading that is due, by this person if they come to it in time. ERR_CONFLICT when none is. */
+enum err review_without(struct work *w, struct tx *tx, struct id org, const struct review_case *due,
+                        struct id person) MUST_CHECK;
 /* ERR_CONFLICT when the actor does not hold the case in the state before. */
 enum err review_to_decided(struct work *w, struct tx *tx, const struct actor *actor, struct id id) MUST_CHECK;
 enum err review_back_to_judged(struct work *w, struct tx *tx, const struct actor *actor,

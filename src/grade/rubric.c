@@ -35,6 +35,16 @@ static struct str before_answer(struct work *w, const struct rubric_subject *sub
 	                  STR_ARG(str_trim(subject->statement)), STR_ARG(subject->nonce));
 }
 
+/* With what its author clarified it to mean. */
+static void put_level(struct buf *out, const struct criterion *criterion, size_t level)
+{
+	buf_format(out, "Level %zu: %.*s", level, STR_ARG(criterion->levels[level].description));
+	for (size_t i = 0; i < criterion->clarification_count; i++)
+		if (criterion->clarifications[i].level == (int64_t)level)
+			buf_format(out, " %.*s", STR_ARG(criterion->clarifications[i].text));
+	buf_byte(out, '\n');
+}
+
 static struct str after_answer(struct work *w, const struct rubric_subject *subject,
                                const struct criterion *criterion, size_t prompt)
 {
@@ -43,7 +53,7 @@ static struct str after_answer(struct work *w, const struct rubric_subject *subj
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
 	for (size_t i = 0; i < criterion->level_count; i++) {
 		size_t level = prompt == 0 ? i : criterion->level_count - 1 - i;
-		buf_format(&out, "Level %zu: %.*s\n", level, STR_ARG(criterion->levels[level].description));
+		put_level(&out, criterion, level);
 	}
 	buf_format(
 		&out,
@@ -80,7 +90,7 @@ static struct str after_words(struct work *w, const struct rubric_subject *subje
 	buf_format(&out, "\n</answer %.*s>\n\n# The criterion: %.*s\n\n%.*s\n\n", STR_ARG(subject->nonce),
 	           STR_ARG(criterion->title), STR_ARG(criterion->ask));
 	for (size_t i = 0; i < criterion->level_count; i++)
-		buf_format(&out, "Level %zu: %.*s\n", i, STR_ARG(criterion->levels[i].description));
+		put_level(&out, criterion, i);
 	buf_format(
 		&out,
 		"\nSay in at most %d words, without digits, what in the pictures shows the level best. Close the "
@@ -266,6 +276,19 @@ struct str rubric_nonce(struct work *w)
 
 /* ---- the basis ------------------------------------------------------------------------------- */
 
+static void put_clarifications(struct json_out *out, const struct criterion *criterion)
+{
+	json_name(out, S("clarifications"));
+	json_array(out);
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		json_object(out);
+		json_put_int(out, S("level"), criterion->clarifications[i].level);
+		json_put_str(out, S("text"), criterion->clarifications[i].text);
+		json_end(out);
+	}
+	json_end(out);
+}
+
 /* Of everything in the criterion that the model is shown, as canonical JSON. */
 static struct str criterion_digest(struct work *w, const struct criterion *criterion)
 {
@@ -273,6 +296,8 @@ static struct str criterion_digest(struct work *w, const struct criterion *crite
 	struct json_out out = json_out(&buf);
 	json_object(&out);
 	json_put_str(&out, S("ask"), criterion->ask);
+	if (criterion->clarification_count > 0)
+		put_clarifications(&out, criterion);
 	json_name(&out, S("levels"));
 	json_array(&out);
 	for (size_t i = 0; i < criterion->level_count; i++)

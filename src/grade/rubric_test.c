@@ -213,17 +213,23 @@ static enum err answer_from_script(struct work *w, void *state, const struct llm
 
 static const char *const good = "We are sorry.\"\nLevel: 2", *const invented = "We apologise.\"\nLevel: 2";
 
-static struct rubric_reply ask_script(struct work *w, struct script *script, enum err expected)
+static struct rubric_reply ask_about(struct work *w, struct script *script, const struct criterion *about,
+                                     enum err expected)
 {
 	const struct llm_model model = {script, answer_from_script};
 	const struct rubric_subject subject = {
 		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
 	struct rubric_reply reply;
 	script->w = w;
-	enum err result = rubric_ask(w, &model, &subject, &criterion, &reply);
+	enum err result = rubric_ask(w, &model, &subject, about, &reply);
 	assert_int_equal(result, expected);
 	work_forgive(w);
 	return reply;
+}
+
+static struct rubric_reply ask_script(struct work *w, struct script *script, enum err expected)
+{
+	return ask_about(w, script, &criterion, expected);
 }
 
 TEST(rubric_reply_is_recorded_and_read_back)
@@ -347,5 +353,37 @@ TEST(rubric_basis_is_canonical_and_names_what_was_shown)
 	 * things"],"title":"Says what happened"}' | sha256sum */
 	assert_str(json_get_str(json, S("criterion")),
 	           S("e878199f1a022964c7cf3f1cb1b2497f87d2ec7fde0160bf4d259c3eab26ac85"));
+	test_work_end(&w);
+}
+
+/* Behind its level, and in the digest; where there is none, the question is as it was. */
+TEST(rubric_shows_the_model_what_a_level_was_clarified_to_mean)
+{
+	struct work w = test_work();
+	const char *const texts[] = {good};
+	const struct clarification meant[] = {{1, S("A time is one.")}};
+	struct criterion clarified = criterion;
+	clarified.clarifications = meant;
+	clarified.clarification_count = 1;
+	struct script script = {.texts = texts, .count = 1};
+	ask_about(&w, &script, &clarified, OK);
+	assert_true(str_find(script.last,
+	                     S("\nLevel 0: says nothing\nLevel 1: says one thing A time is one.\nLevel 2: "
+	                       "says two things\n")) != SIZE_MAX);
+	script = (struct script){.texts = texts, .count = 1};
+	ask_script(&w, &script, OK);
+	assert_true(
+		str_find(script.last, S("\nLevel 0: says nothing\nLevel 1: says one thing\nLevel 2: says two "
+	                                "things\n")) != SIZE_MAX);
+	/* printf '%s' '{"ask":"How many of the two does it say?","clarifications":[{"level":1,"text":"A time is one."}],
+	 * "levels":["says nothing","says one thing","says two things"],"title":"Says what happened"}' | sha256sum, on one line */
+	const struct rubric_subject subject = {
+		.statement = S("Write."), .answer = answer, .nonce = S("n0nce"), .seed = 41};
+	const struct json *json;
+	struct str basis = rubric_basis(&w, S("d1gest"), &clarified, &subject,
+	                                &(struct rubric_reply){.model = S("sha256:00")});
+	assert_ok(&w, json_parse(&w, basis, 8192, &json));
+	assert_str(json_get_str(json, S("criterion")),
+	           S("e98809c7bdc57e06340f2f85541e6d6dd9297a7e8074ac0e8f5276b009c13149"));
 	test_work_end(&w);
 }

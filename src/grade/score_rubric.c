@@ -46,13 +46,17 @@ static enum err load(struct work *w, struct tx *tx, void *argument)
 /* The texts that only judges see: a candidate who has them copied them from somewhere. */
 static struct str *rubric_texts(struct work *w, const struct rubric *rubric, size_t *count)
 {
-	struct str *texts = work_array(w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + 1), sizeof *texts);
+	struct str *texts = work_array(
+		w, rubric->criterion_count * (DOCUMENT_LEVELS_MAX + DOCUMENT_CLARIFICATIONS_MAX + 1),
+		sizeof *texts);
 	*count = 0;
 	for (size_t i = 0; i < rubric->criterion_count; i++) {
 		const struct criterion *criterion = &rubric->criteria[i];
 		texts[(*count)++] = criterion->ask;
 		for (size_t level = 0; level < criterion->level_count; level++)
 			texts[(*count)++] = criterion->levels[level].description;
+		for (size_t k = 0; k < criterion->clarification_count; k++)
+			texts[(*count)++] = criterion->clarifications[k].text;
 	}
 	return texts;
 }

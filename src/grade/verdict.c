@@ -55,6 +55,7 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 		.basis = verdict->basis,
 		.reply = verdict->reply,
 		.person = verdict->person,
+		.reading = verdict->reading,
 		.at_us = world_now_us(w),
 	};
 	return verdict_insert(w, tx, &in);
@@ -75,6 +76,7 @@ enum err grade_verdict_add(struct work *w, struct tx *tx, struct id org, struct 
 		.basis = (row).basis,                                  \
 		.reply = (row).reply,                                  \
 		.person = (row).person,                                \
+		.reading = (row).reading,                              \
 		.at_us = (row).at_us,                                  \
 	})
 
@@ -122,6 +124,20 @@ enum err grade_verdicts_behind(struct work *w, struct tx *tx, struct id org, str
 {
 	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
 	return read_verdicts(w, tx, &in, &person, out, count);
+}
+
+enum err grade_verdicts_ever(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                             struct verdict **out, size_t *count)
+{
+	const struct verdict_of_sitting_in in = {.org = org, .sitting = sitting};
+	struct verdict_of_sitting_row *rows;
+	TRY(verdict_of_sitting(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++) {
+		(*out)[i] = VERDICT_OF_ROW(rows[i]);
+		TRY(grade_verdict_levels(w, rows[i].levels, &(*out)[i]));
+	}
+	return OK;
 }
 
 enum err grade_verdict_load(struct work *w, struct tx *tx, struct id org, struct id id, struct verdict *out,

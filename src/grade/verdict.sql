@@ -1,22 +1,23 @@
 -- name: verdict_insert :exec
 INSERT INTO verdict (org_id, id, sitting_id, part, task, competency, scorer, outcome, levels, quote, quote_at,
-	comment, basis, reply, person_id, at_us, sequence)
+	comment, basis, reply, person_id, reading_id, at_us, sequence)
 SELECT $org:id, $id:id, $sitting:id, $part:text, $task:text, $competency:text, $scorer:text, $outcome:text,
-	$levels:text, $quote:text, $quote_at:int, $comment:text, $basis:text, $reply:text, $person:id, $at_us:int,
+	$levels:text, $quote:text, $quote_at:int, $comment:text, $basis:text, $reply:text, $person:id, $reading:id, $at_us:int,
 	COALESCE(MAX(sequence), 0) + 1
 FROM verdict WHERE org_id = $org AND sitting_id = $sitting;
 
 -- In the order they were made; a later one of the same scorer on the same task supersedes.
 -- name: verdict_of_sitting :many
--- row: id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person:id at_us:int
-SELECT id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis, reply, person_id, at_us
+-- row: id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person:id reading:id at_us:int
+SELECT id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis, reply, person_id,
+	reading_id, at_us
 FROM verdict WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence LIMIT 10000;
 
 -- One, with the sitting it is of.
 -- name: verdict_by_id :maybe
--- row: sitting:id id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person:id at_us:int
+-- row: sitting:id id:id part:text task:text competency:text scorer:text outcome:text levels:text quote:text quote_at:int comment:text basis:text reply:text person:id reading:id at_us:int
 SELECT sitting_id, id, part, task, competency, scorer, outcome, levels, quote, quote_at, comment, basis, reply, person_id,
-	at_us
+	reading_id, at_us
 FROM verdict WHERE org_id = $org:id AND id = $id:id;
 
 -- name: verdict_flag_insert :exec

@@ -417,11 +417,19 @@ static bool factorise_information(const struct facets_fit *fit, double *factor)
 	return factorise(factor, fit->layout.count);
 }
 
+/* How much of a step to take: none so far that the SD loses more than half. At 0 the likelihood is level, whatever the ratings
+ * say, and no step would lead away from there. */
+static double part_of(const struct facets_fit *fit, const double *direction, double moved)
+{
+	double part = moved > 1 ? 1 / moved : 1, sd = fit->parameters[0];
+	return sd * (sd / 2 + part * direction[0]) < 0 ? -sd / (2 * direction[0]) : part;
+}
+
 /* One step, halved until the likelihood rises; *moved is by how much the parameters moved at most. */
 static enum err step(struct work *w, struct facets_fit *fit, double *factor, double *direction, double *moved)
 {
 	size_t count = fit->layout.count;
-	double before = fit->log_likelihood, part = 1;
+	double before = fit->log_likelihood;
 	if (!factorise_information(fit, factor))
 		return fail(
 			w, ERR_INPUT,
@@ -432,8 +440,7 @@ static enum err step(struct work *w, struct facets_fit *fit, double *factor, dou
 	*moved = 0;
 	for (size_t i = 0; i < count; i++)
 		*moved = fabs(direction[i]) > *moved ? fabs(direction[i]) : *moved;
-	if (*moved > 1)
-		part = 1 / *moved;
+	double part = part_of(fit, direction, *moved);
 	for (size_t i = 0; i < count; i++)
 		fit->parameters[i] += part * direction[i];
 	evaluate(fit, true);

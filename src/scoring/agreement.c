@@ -1,6 +1,7 @@
 #include "scoring/agreement.h"
 
 #include "base/check.h"
+#include "irt/beta.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -310,4 +311,76 @@ struct agreement agreement_smd(struct work *w, const double *reference, const do
 struct agreement agreement_rmse(struct work *w, const double *reference, const double *other, size_t count)
 {
 	return bootstrap(w, rmse, reference, other, count);
+}
+
+/* ---- intraclass correlation ---- */
+
+/* Mean squares of a two-way layout with one score a cell. */
+struct layout {
+	double n, k;
+	double between_cases, between_raters, error;
+};
+
+static struct layout layout_of(const double *scores, size_t count, size_t raters)
+{
+	struct layout out = {.n = (double)count, .k = (double)raters};
+	double grand = 0, all = 0, cases = 0, columns = 0;
+	for (size_t i = 0; i < count * raters; i++)
+		grand += scores[i] / (out.n * out.k);
+	for (size_t i = 0; i < count * raters; i++)
+		all += (scores[i] - grand) * (scores[i] - grand);
+	for (size_t i = 0; i < count; i++) {
+		double mean = 0;
+		for (size_t j = 0; j < raters; j++)
+			mean += scores[i * raters + j] / out.k;
+		cases += out.k * (mean - grand) * (mean - grand);
+	}
+	for (size_t j = 0; j < raters; j++) {
+		double mean = 0;
+		for (size_t i = 0; i < count; i++)
+			mean += scores[i * raters + j] / out.n;
+		columns += out.n * (mean - grand) * (mean - grand);
+	}
+	out.between_cases = cases / (out.n - 1);
+	out.between_raters = columns / (out.k - 1);
+	out.error = fmax(0, all - cases - columns) / ((out.n - 1) * (out.k - 1));
+	return out;
+}
+
+/* Less is what rounding leaves of nothing. */
+static const double least_error = 1e-12;
+
+struct agreement agreement_icc(const double *scores, size_t count, size_t raters)
+{
+	if (count < 2 || raters < 2)
+		return unknown;
+	struct layout of = layout_of(scores, count, raters);
+	double n = of.n, k = of.k, all = of.between_cases + of.between_raters + of.error;
+	double rest = k * of.between_raters + (k * n - k - n) * of.error;
+	double scale = of.between_cases + (k - 1) * of.error + k * (of.between_raters - of.error) / n;
+	if (all <= least_error || scale <= 0)
+		return unknown;
+	double value = (of.between_cases - of.error) / scale;
+	if (of.error <= least_error * all)
+		return of.between_raters <= least_error * all ? (struct agreement){1, 1, 1}
+		                                              : (struct agreement){value, NAN, NAN};
+	double f = of.between_raters / of.error, part = n * (1 + (k - 1) * value) - k * value;
+	double above = k * value * f + part, df = (k - 1) * (n - 1) * above * above /
+	                                          ((n - 1) * k * k * value * value * f * f + part * part);
+	if (!(df > 0))
+		return (struct agreement){value, NAN, NAN};
+	double upper = beta_f_quantile(0.975, n - 1, df), lower = beta_f_quantile(0.975, df, n - 1);
+	return (struct agreement){
+		value, n * (of.between_cases - upper * of.error) / (upper * rest + n * of.between_cases),
+		n * (lower * of.between_cases - of.error) / (rest + n * lower * of.between_cases)};
+}
+
+/* Spearman and Brown's formula takes each end of the one to that of the other. */
+struct agreement agreement_icc_mean(const double *scores, size_t count, size_t raters)
+{
+	struct agreement one = agreement_icc(scores, count, raters);
+	double k = (double)raters;
+	return (struct agreement){k * one.value / (1 + (k - 1) * one.value),
+	                          k * one.low / (1 + (k - 1) * one.low),
+	                          k * one.high / (1 + (k - 1) * one.high)};
 }

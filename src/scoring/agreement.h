@@ -53,6 +53,14 @@ struct agreement agreement_macro_f1(struct work *w, const double *reference, con
  * other is the more generous. */
 struct agreement agreement_smd(struct work *w, const double *reference, const double *other, size_t count);
 
+/* Intraclass correlation of scores[count][raters], row by row: how much of what scores differ by is the cases, when the same
+ * raters, drawn from many, score every case (two-way, random, absolute agreement). ICC(2,1) is of one rater's score, ICC(2,k) of
+ * the mean of all `raters`. Intervals by the F distribution with Satterthwaite's degrees of freedom; NAN with fewer than 2 cases
+ * or raters, where all scores are alike, or where the mean squares are negative on the whole.
+ * Source: Shrout & Fleiss 1979, table 4 and the formulas after it; McGraw & Wong 1996 for the interval of ICC(2,k). */
+struct agreement agreement_icc(const double *scores, size_t count, size_t raters);
+struct agreement agreement_icc_mean(const double *scores, size_t count, size_t raters);
+
 /* Root mean squared difference, on the scale of the scores. */
 struct agreement agreement_rmse(struct work *w, const double *reference, const double *other, size_t count);
 

@@ -1,5 +1,6 @@
 /* Oracles: scikit-learn 1.x and SciPy 1.17 for values and Fisher's interval; Wilson's interval by hand;
- * bootstrap ends against 4,000 NumPy resamples of its own. */
+ * bootstrap ends against 4,000 NumPy resamples of its own; intraclass correlations by the worked example of Shrout & Fleiss 1979
+ * (table 2: 6 targets, 4 judges), whose intervals R's psych::ICC prints in its manual. */
 #include "scoring/agreement.h"
 
 #include "test.h"
@@ -93,6 +94,36 @@ TEST(agreement_that_cannot_be_told)
 	assert_unknown(agreement_spearman(&w, same, person, 5));
 	assert_unknown(agreement_smd(&w, person, machine, 1));
 	test_work_end(&w);
+}
+
+/* Shrout & Fleiss 1979, table 2; ICC(2,1) = .29, ICC(2,4) = .62 in table 4. */
+static const double targets[] = {9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7};
+
+TEST(agreement_intraclass_as_published)
+{
+	struct agreement one = agreement_icc(targets, 6, 4), mean = agreement_icc_mean(targets, 6, 4);
+	/* By hand from the paper's sums of squares: BMS 56.208/5, JMS 97.458/3, EMS 15.292/15. */
+	double between = 56.208333 / 5, judges = 97.458333 / 3, error = 15.291667 / 15;
+	assert_true(fabs(one.value - (between - error) / (between + 3 * error + 4 * (judges - error) / 6)) <
+	            1e-6);
+	assert_true(fabs(mean.value - (between - error) / (between + (judges - error) / 6)) < 1e-6);
+	assert_true(fabs(one.value - 0.29) < 0.005 && fabs(mean.value - 0.62) < 0.005);
+	assert_true(fabs(one.low - 0.019) < 0.0005 && fabs(one.high - 0.761) < 0.0005);
+	assert_true(fabs(mean.low - 0.071) < 0.0005 && fabs(mean.high - 0.927) < 0.0005);
+}
+
+TEST(agreement_intraclass_at_its_ends)
+{
+	static const double same[] = {1, 1, 2, 2, 4, 4}, shifted[] = {1, 2, 2, 3, 4, 5},
+			    flat[] = {3, 3, 3, 3, 3, 3};
+	assert_agreement(agreement_icc(same, 3, 2), 1, 1, 1, 1e-12);
+	struct agreement of_shifted = agreement_icc(shifted, 3, 2);
+	/* Who is always one above agrees less than wholly: variance of cases 7/3 over that and 1/2 between raters. */
+	assert_true(fabs(of_shifted.value - (7.0 / 3) / (7.0 / 3 + 0.5)) < 1e-9);
+	assert_true(isnan(of_shifted.low));
+	assert_unknown(agreement_icc(flat, 3, 2));
+	assert_unknown(agreement_icc(same, 1, 2));
+	assert_unknown(agreement_icc(same, 6, 1));
 }
 
 /* By hand: of two groups, one all the same and one never, half of the draws of two are mixed, a quarter all of one kind. */

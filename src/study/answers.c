@@ -182,13 +182,28 @@ static uint16_t place_of(struct answers *out, struct id person)
 	return (uint16_t)out->reviewer_count++;
 }
 
-static void take_level(struct answers *out, size_t cell, size_t level, struct id person)
+static bool is_by_first(const struct answers *out, size_t cell, struct id person)
 {
-	out->levels[cell] = (uint8_t)level;
-	if (id_is_zero(person) || out->judges[cell] != ANSWERS_NOBODY)
+	return out->judges[cell] < out->reviewer_count && id_equal(out->reviewers[out->judges[cell]], person);
+}
+
+static void take_level(struct answers *out, size_t cell, size_t level, const struct answers_verdicts_row *row)
+{
+	if (str_equal(row->scorer, SCORER_RUBRIC)) {
+		out->machine_levels[cell] = (uint8_t)level;
 		return;
-	out->judges[cell] = place_of(out, person);
-	out->judged_levels[cell] = (uint8_t)level;
+	}
+	out->levels[cell] = (uint8_t)level;
+	if (id_is_zero(row->person))
+		return;
+	if (out->judges[cell] == ANSWERS_NOBODY) {
+		out->judges[cell] = place_of(out, row->person);
+		out->judged_levels[cell] = (uint8_t)level;
+	} else if (row->read && out->second_judges[cell] == ANSWERS_NOBODY &&
+	           !is_by_first(out, cell, row->person)) {
+		out->second_judges[cell] = place_of(out, row->person);
+		out->second_levels[cell] = (uint8_t)level;
+	}
 }
 
 static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
@@ -210,7 +225,7 @@ static enum err take_verdicts(struct work *w, struct tx *tx, struct page *page)
 		TRY(grade_verdict_levels(w, rows[i].levels, &verdict));
 		size_t level = grade_verdict_level(&verdict);
 		if (level < out->tasks[cell % out->task_count].measure.levels && verdict.levels[level] > sure)
-			take_level(out, cell, level, rows[i].person);
+			take_level(out, cell, level, &rows[i]);
 	}
 	return OK;
 }
@@ -276,7 +291,12 @@ static void make_table(struct work *w, struct answers *out)
 	out->reviewers = work_array(w, ANSWERS_REVIEWERS_MAX, sizeof *out->reviewers);
 	out->judges = work_array(w, cells, sizeof *out->judges);
 	out->judged_levels = work_array(w, cells, sizeof *out->judged_levels);
+	out->second_judges = work_array(w, cells, sizeof *out->second_judges);
+	out->second_levels = work_array(w, cells, sizeof *out->second_levels);
+	out->machine_levels = work_array(w, cells, sizeof *out->machine_levels);
 	memset(out->judges, UCHAR_MAX, cells * sizeof *out->judges);
+	memset(out->second_judges, UCHAR_MAX, cells * sizeof *out->second_judges);
+	memset(out->machine_levels, RESPONSES_MISSING, cells);
 	for (size_t i = 0; i < cells; i++)
 		out->durations_ms[i] = -1;
 }

@@ -2,8 +2,8 @@
  *
  * 1. The tasks are those of one version. What was answered in another version counts where the very same was asked
  *    (exam/parameters.h), whatever its parameters were.
- * 2. A level is what a key, tests, experts or a person found. A language model's view is not taken: tasks are calibrated by what
- *    is sure.
+ * 2. A level is what a key, tests, experts or a person found. A language model's view is not taken for one: tasks are calibrated
+ *    by what is sure. It stands apart, to be compared.
  * 3. A task that was not given, not answered or not judged is missing. */
 #ifndef STUDY_ANSWERS_H
 #define STUDY_ANSWERS_H
@@ -35,12 +35,16 @@ struct answers {
 	uint8_t *choices;      /* the same: the option of a quiz that was chosen; RESPONSES_MISSING: none */
 	int32_t *durations_ms; /* the same: from being shown to being answered; -1: not known */
 	uint8_t *asked;        /* the same: whether a quiz showed it */
-	/* Who judges: of a cell the first person who judged it, and the level that they gave. It is blind: a person judges all of
-	 * a sitting at once, before anybody else's view is shown (grade/review.h). */
+	/* Who judges: of a cell the first person who judged it, and the level that they gave; and another who read it without
+	 * having seen that, where there is one. Both are blind: a person judges all of a sitting at once, before anybody else's
+	 * view is shown (grade/review.h, grade/reading.h). */
 	struct id *reviewers; /* [reviewer_count] */
 	size_t reviewer_count;
 	uint16_t *judges; /* [sitting_count][task_count], into reviewers; or ANSWERS_NOBODY, ANSWERS_OTHER */
 	uint8_t *judged_levels; /* the same */
+	uint16_t *second_judges;
+	uint8_t *second_levels;
+	uint8_t *machine_levels; /* the same: what a language model found; RESPONSES_MISSING: nothing */
 };
 
 /* Reads them; newest sittings first. ERR_NOT_FOUND when there is no such version, ERR_TOO_LARGE with more than ANSWERS_TASKS_MAX

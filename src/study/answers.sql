@@ -5,13 +5,15 @@ SELECT id, version_id, person_id, simulated FROM sitting
 WHERE org_id = $org:id AND assessment_id = $assessment:id AND finished_us IS NOT NULL AND verification IS NULL
 ORDER BY id DESC LIMIT $limit:int;
 
--- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others.
+-- Of those between two, in the order in which they were made: a later one supersedes, and a person's all others. `read` is
+-- whether it was read on its own, before anything else was seen.
 -- name: answers_verdicts :many
--- row: sitting:id part:text task:text person:id levels:text
-SELECT v.sitting_id, v.part, v.task, v.person_id, v.levels
+-- row: sitting:id part:text task:text scorer:text person:id read:bool levels:text
+SELECT v.sitting_id, v.part, v.task, v.scorer, v.person_id, COALESCE(r.blind, false), v.levels
 FROM sitting s JOIN verdict v ON v.org_id = s.org_id AND v.sitting_id = s.id
+LEFT JOIN reading r ON r.org_id = v.org_id AND r.id = v.reading_id
 WHERE s.org_id = $org:id AND s.assessment_id = $assessment:id AND s.finished_us IS NOT NULL AND s.verification IS NULL
-	AND s.id BETWEEN $first:id AND $last:id AND v.scorer <> 'rubric' AND v.outcome = 'judged'
+	AND s.id BETWEEN $first:id AND $last:id AND v.outcome = 'judged'
 ORDER BY v.sitting_id, v.scorer = 'person', v.sequence LIMIT 200000;
 
 -- The questions of their quizzes.

@@ -125,11 +125,12 @@ static void expect_lengths(const struct fixture *fixture)
 	}
 }
 
-/* The text's criteria were judged, each sitting's by one of them, who has every third; and nothing else was. */
+/* The text's criteria were judged, each sitting's by one of them, who has every third, and of every fifth by another too; and
+ * nothing else was. */
 static void expect_judges(const struct fixture *fixture)
 {
 	const struct answers *answers = &fixture->answers;
-	size_t sittings[REVIEWERS] = {0};
+	size_t sittings[REVIEWERS] = {0}, twice = 0, criteria = 0;
 	assert_int_equal(answers->reviewer_count, REVIEWERS);
 	for (size_t i = 0; i < SITTINGS; i++) {
 		uint16_t judge = ANSWERS_NOBODY;
@@ -139,13 +140,19 @@ static void expect_judges(const struct fixture *fixture)
 			assert_int_equal(judged, answers->judges[cell] != ANSWERS_NOBODY);
 			if (!judged)
 				continue;
-			assert_int_equal(answers->judged_levels[cell], answers->levels[cell]);
+			bool again = answers->second_judges[cell] != ANSWERS_NOBODY;
+			assert_true(again || answers->judged_levels[cell] == answers->levels[cell]);
+			assert_true(!again || answers->second_judges[cell] != answers->judges[cell]);
+			twice += again;
 			assert_true(judge == ANSWERS_NOBODY || judge == answers->judges[cell]);
 			judge = answers->judges[cell];
 		}
 		assert_in_range(judge, 0, REVIEWERS - 1);
 		sittings[judge]++;
 	}
+	for (size_t task = 0; task < answers->task_count; task++)
+		criteria += answers->tasks[task].part->written != NULL;
+	assert_int_equal(twice, criteria * ((SITTINGS + 4) / 5));
 	for (size_t i = 0; i < REVIEWERS; i++)
 		assert_in_range(sittings[i], SITTINGS / REVIEWERS, SITTINGS / REVIEWERS + 1);
 }
@@ -202,7 +209,7 @@ TEST(answers_tell_how_severe_simulated_reviewers_are)
 	struct reviewers reviewers;
 	double mean = 0;
 	assert_ok(&w, reviewers_find(&w, &fixture.answers, &reviewers));
-	assert_true(str_absent(reviewers.why));
+	assert_str(reviewers.why, (struct str){0});
 	assert_int_equal(reviewers.told, REVIEWERS);
 	for (size_t i = 0; i < REVIEWERS; i++)
 		mean += simulated_severity(&fixture.simulated, i) / REVIEWERS;

@@ -8,6 +8,8 @@
 #include "irt/distribution.h"
 #include "irt/evidence.h"
 
+#include "study/reviewers.sql.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -31,21 +33,32 @@ struct judged {
 	size_t sitting, task;
 	struct reviewer *reviewer;
 	uint8_t level;
+	bool second; /* beside another's */
 };
 
-/* The next judgement behind *at, sitting by sitting; false at the end. */
+/* The next judgement behind *at, sitting by sitting, a cell's first before its second; false at the end. */
 static bool next_judged(const struct gathered *all, size_t *at, struct judged *out)
 {
 	const struct answers *answers = all->answers;
-	size_t cells = answers->sitting_count * answers->task_count;
-	while (*at < cells && answers->judges[*at] >= answers->reviewer_count)
+	size_t places = 2 * answers->sitting_count * answers->task_count;
+	for (; *at < places; (*at)++) {
+		size_t cell = *at / 2;
+		bool second = *at % 2 == 1;
+		if (second && answers->second_judges == NULL)
+			continue;
+		uint16_t judge = second ? answers->second_judges[cell] : answers->judges[cell];
+		if (judge >= answers->reviewer_count)
+			continue;
+		*out = (struct judged){.sitting = cell / answers->task_count,
+		                       .task = cell % answers->task_count,
+		                       .reviewer = &all->reviewers[judge],
+		                       .level = second ? answers->second_levels[cell]
+		                                       : answers->judged_levels[cell],
+		                       .second = second};
 		(*at)++;
-	if (*at == cells)
-		return false;
-	*out = (struct judged){*at / answers->task_count, *at % answers->task_count,
-	                       &all->reviewers[answers->judges[*at]], answers->judged_levels[*at]};
-	(*at)++;
-	return true;
+		return true;
+	}
+	return false;
 }
 
 /* ---- who and what is left out ---- */
@@ -352,7 +365,8 @@ static enum err count_turned(struct work *w, const struct gathered *all, const s
 		.sure = work_array(w, tasks, sizeof *turning.sure),
 	};
 	for (struct judged judged; next_judged(all, &at, &judged); last = judged.sitting) {
-		if (judged.sitting == last || turning.shifts[judged.reviewer - all->reviewers] == 0)
+		if (judged.second || judged.sitting == last ||
+		    turning.shifts[judged.reviewer - all->reviewers] == 0)
 			continue;
 		TRY(world_in_time(w));
 		judged.reviewer->turned += is_turned(&turning, judged.sitting);
@@ -457,5 +471,19 @@ enum err reviewers_find(struct work *w, const struct answers *answers, struct re
 		return failed;
 	tell_nothing(&all, w->message, out);
 	work_forgive(w);
+	return OK;
+}
+
+/* ---- whose work it is ---- */
+
+enum err reviewers_work_of(struct work *w, struct tx *tx, struct id org, struct id person,
+                           struct reviewers_work **out, size_t *count)
+{
+	const struct reviewers_assessments_in in = {.org = org, .person = person};
+	struct reviewers_assessments_row *rows;
+	TRY(reviewers_assessments(w, tx, &in, &rows, count));
+	*out = work_array(w, *count, sizeof **out);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = (struct reviewers_work){rows[i].id, rows[i].title, rows[i].readings};
 	return OK;
 }

@@ -1,11 +1,12 @@
 /* How severely each of those judges who review an assessment's open work: the many-facet Rasch model (irt/facets.h), so that a
  * reviewer who met weaker work is not taken for a severe one.
  *
- * 1. What counts is a person's judgement before they saw anybody else's view: the first in a sitting.
+ * 1. What counts is a person's judgement before they saw anybody else's view: the first in a sitting, and a second person's where
+ *    one read it too (grade/second.h).
  * 2. All criteria are taken together, whatever competency they are about: how good somebody's open work is on the whole. That
  *    competencies differ within a person makes the common scale narrower, which is made good for (reviewers.c).
- * 3. A sitting has one such judgement. Reviewers are then linked by nobody, and compared as far as work reaches them by chance,
- *    which the queue sees to as long as nobody chooses; `linked` says whether somebody links them.
+ * 3. Second readings link reviewers: then they are compared by the same work. Whom nobody links is compared as far as work
+ *    reaches them by chance, which the queue sees to as long as nobody chooses; `linked` says whether all are linked.
  * 4. It says how somebody judges, not why: it is for a talk about the rubric. Nothing of it reaches a score. */
 #ifndef STUDY_REVIEWERS_H
 #define STUDY_REVIEWERS_H
@@ -47,5 +48,14 @@ struct reviewers {
 /* ERR_UNAVAILABLE when the work's time is over. Cost: that of facets_fit, and two beliefs for each requirement of each sitting:
  * some 0.7 ms a sitting. */
 enum err reviewers_find(struct work *w, const struct answers *answers, struct reviewers *out) MUST_CHECK;
+
+/* The assessments of which somebody has read work, by title, at most 100. */
+struct reviewers_work {
+	struct id assessment;
+	struct str title;
+	int64_t readings;
+};
+enum err reviewers_work_of(struct work *w, struct tx *tx, struct id org, struct id person,
+                           struct reviewers_work **out, size_t *count) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { SITTINGS = 1500, REVIEWERS = 7, FEW = 5, KIND = 6 };
 
@@ -21,8 +22,8 @@ static size_t reviewer_of(size_t sitting)
 	return sitting < 9 ? FEW : sitting < 40 ? KIND : sitting % 5;
 }
 
-/* Everybody's open work, judged by one reviewer each. */
-static struct answers made_up(struct work *w)
+/* Everybody's open work, judged by one reviewer each; with `twice` every tenth by the next of the five too. */
+static struct answers made_up_with(struct work *w, bool twice)
 {
 	struct answers answers = {.version = {.document = demonstration(w, 4)},
 	                          .sitting_count = SITTINGS,
@@ -40,6 +41,9 @@ static struct answers made_up(struct work *w)
 	answers.judged_levels = work_array(w, cells, 1);
 	answers.judges = work_array(w, cells, sizeof *answers.judges);
 	answers.reviewers = work_array(w, REVIEWERS, sizeof *answers.reviewers);
+	answers.second_judges = work_array(w, cells, sizeof *answers.second_judges);
+	answers.second_levels = work_array(w, cells, 1);
+	memset(answers.second_judges, 0xff, cells * sizeof *answers.second_judges);
 	for (size_t i = 0; i < REVIEWERS; i++)
 		answers.reviewers[i].byte[0] = (uint8_t)(i + 1);
 	for (size_t s = 0; s < SITTINGS; s++) {
@@ -66,9 +70,22 @@ static struct answers made_up(struct work *w)
 			/* Some of the judgements are not what counts now. */
 			if (judged && s % 50 == 0)
 				answers.levels[cell] = 0;
+			if (!twice || !judged || reviewer >= FEW || s % 10 != 0)
+				continue;
+			size_t second = (reviewer + 1 + s / 10 % 4) % 5;
+			answers.second_judges[cell] = (uint16_t)second;
+			answers.second_levels[cell] =
+				drawn_level(&chance, &model,
+			                    theta[competency - answers.version.document->competencies] -
+			                            severities[second]);
 		}
 	}
 	return answers;
+}
+
+static struct answers made_up(struct work *w)
+{
+	return made_up_with(w, false);
 }
 
 TEST(reviewers_are_as_severe_as_they_were_made)
@@ -97,6 +114,32 @@ TEST(reviewers_are_as_severe_as_they_were_made)
 	assert_in_range(reviewers.each[4].turned, 10, reviewers.each[4].sittings / 4);
 	assert_true(str_starts(reviewers.each[FEW].why, S("Fewer than 10")));
 	assert_true(str_starts(reviewers.each[KIND].why, S("Gave the highest")));
+	test_work_end(&w);
+}
+
+/* Now they are compared by the same work. */
+TEST(reviewers_are_linked_by_second_readings)
+{
+	struct work w = test_work();
+	struct answers answers = made_up_with(&w, true);
+	struct reviewers reviewers;
+	size_t twice = 0;
+	for (size_t i = 0; i < SITTINGS * answers.task_count; i++)
+		twice += answers.second_judges[i] != ANSWERS_NOBODY;
+	assert_ok(&w, reviewers_find(&w, &answers, &reviewers));
+	assert_true(reviewers.linked);
+	assert_int_equal(reviewers.sittings, SITTINGS);
+	size_t sittings = 0, judgements = 0;
+	for (size_t i = 0; i < REVIEWERS; i++) {
+		sittings += reviewers.each[i].sittings;
+		judgements += reviewers.each[i].judgements;
+	}
+	assert_true(sittings > SITTINGS && judgements == reviewers.judgements);
+	assert_true(twice > 0);
+	for (size_t i = 0; i < 5; i++) {
+		const struct reviewer *reviewer = &reviewers.each[i];
+		assert_true(fabs(reviewer->severity_logit - severities[i]) < 3 * reviewer->standard_error);
+	}
 	test_work_end(&w);
 }
 

@@ -7,7 +7,7 @@
 #include "base/world.h"
 #include "exam/part.h"
 #include "exam/quiz.h"
-#include "grade/grade.h"
+#include "grade/reading.h"
 
 #include "study/simulated.sql.h"
 
@@ -18,6 +18,9 @@
 
 /* How alike the competencies of one person are. */
 static const double correlation = 0.6;
+
+/* How often another reader sees in a work what the first saw; else they take it for another of the same person's. */
+static const double seen_alike = 0.75;
 
 /* ---- chance: splitmix64 (Steele, Lea & Flood 2014), the same on every machine ---- */
 
@@ -95,7 +98,9 @@ struct person_drawn {
 	double theta_logit[DOCUMENT_COMPETENCIES_MAX];
 	uint64_t state;
 	int64_t now_us;
-	size_t reviewer; /* whoever judges their open work */
+	size_t reviewer;                       /* whoever judges their open work */
+	bool twice;                            /* and the next one too */
+	struct id readings[READING_AGREEMENT]; /* by stage; zero: not begun */
 };
 
 static double ability_for(const struct person_drawn *person, struct str competency)
@@ -119,12 +124,19 @@ static bool is_judged(const struct person_drawn *person, const struct part *part
 	return person->simulated->reviewer_count > 0 && str_equal(scorer_of(part), SCORER_PERSON);
 }
 
-static size_t draw_level(struct person_drawn *person, const struct part *part, const struct measure *measure)
+/* The reviewer of a stage: one after the other. */
+static size_t reviewer_at(const struct person_drawn *person, enum reading_stage stage)
 {
-	double probability[MODEL_LEVELS_MAX], u = next_uniform(&person->state);
+	return (person->reviewer + (size_t)stage) % person->simulated->reviewer_count;
+}
+
+static size_t draw_level_by(const struct person_drawn *person, const struct part *part,
+                            const struct measure *measure, enum reading_stage stage, double u)
+{
+	double probability[MODEL_LEVELS_MAX];
 	struct model truth = truth_of(person->simulated, part, measure);
 	if (is_judged(person, part))
-		add_difficulty(&truth, simulated_severity(person->simulated, person->reviewer));
+		add_difficulty(&truth, simulated_severity(person->simulated, reviewer_at(person, stage)));
 	model_probabilities(&truth, ability_for(person, measure->competency), probability);
 	size_t level = 0;
 	while (level + 1 < truth.levels && u >= probability[level])
@@ -132,14 +144,34 @@ static size_t draw_level(struct person_drawn *person, const struct part *part, c
 	return level;
 }
 
-static struct id judge_of(const struct person_drawn *person, const struct part *part)
+static size_t draw_level(struct person_drawn *person, const struct part *part, const struct measure *measure)
 {
-	return is_judged(person, part) ? person->simulated->reviewers[person->reviewer] : (struct id){0};
+	return draw_level_by(person, part, measure, READING_FIRST, next_uniform(&person->state));
 }
 
-static enum err add_verdict(struct work *w, struct tx *tx, const struct person_drawn *person,
-                            const struct part *part, const struct measure *measure, size_t level)
+/* Begins the reading of a stage when its first verdict comes. */
+static enum err find_reading(struct work *w, struct tx *tx, struct person_drawn *person,
+                             enum reading_stage stage, struct reading *out)
 {
+	*out = (struct reading){.person = person->simulated->reviewers[reviewer_at(person, stage)],
+	                        .stage = stage,
+	                        .round = 1,
+	                        .blind = stage != READING_ADJUDICATION};
+	if (id_is_zero(person->readings[stage])) {
+		TRY(reading_add(w, tx, person->simulated->org, person->sitting, out));
+		person->readings[stage] = out->id;
+	}
+	out->id = person->readings[stage];
+	return OK;
+}
+
+static enum err add_verdict_at(struct work *w, struct tx *tx, struct person_drawn *person,
+                               const struct part *part, const struct measure *measure,
+                               enum reading_stage stage, size_t level)
+{
+	struct reading reading = {0};
+	if (is_judged(person, part))
+		TRY(find_reading(w, tx, person, stage, &reading));
 	double *levels = work_array(w, measure->levels, sizeof *levels);
 	levels[level] = 1;
 	const struct verdict verdict = {.part = part->id,
@@ -149,8 +181,40 @@ static enum err add_verdict(struct work *w, struct tx *tx, const struct person_d
 	                                .levels = levels,
 	                                .level_count = measure->levels,
 	                                .basis = S("{\"simulated\":true}"),
-	                                .person = judge_of(person, part)};
+	                                .person = reading.person,
+	                                .reading = reading.id};
 	return grade_verdict_add(w, tx, person->simulated->org, person->sitting, &verdict);
+}
+
+static enum err add_verdict(struct work *w, struct tx *tx, struct person_drawn *person,
+                            const struct part *part, const struct measure *measure, size_t level)
+{
+	return add_verdict_at(w, tx, person, part, measure, READING_FIRST, level);
+}
+
+static double draw_view(uint64_t *state, double first)
+{
+	double own = next_uniform(state);
+	return next_uniform(state) < seen_alike ? first : own;
+}
+
+/* What a second person found, and a third. Drawn aside, so that everything else is the same without it. */
+static enum err read_again(struct work *w, struct tx *tx, struct person_drawn *person,
+                           const struct part *part, const struct measure *measure, double first)
+{
+	uint64_t aside = person->state ^ UINT64_C(0x5ec0d);
+	const struct part_criterion at = {part, part_criterion(part, measure->task)};
+	struct readings readings;
+	if (!person->twice || !is_judged(person, part))
+		return OK;
+	size_t second = draw_level_by(person, part, measure, READING_SECOND, draw_view(&aside, first));
+	TRY(add_verdict_at(w, tx, person, part, measure, READING_SECOND, second));
+	TRY(reading_load(w, tx, person->simulated->org, person->sitting, 1, &readings));
+	if (!reading_result_of(person->document, &readings, &at).disputed)
+		return OK;
+	return add_verdict_at(
+		w, tx, person, part, measure, READING_ADJUDICATION,
+		draw_level_by(person, part, measure, READING_ADJUDICATION, draw_view(&aside, first)));
 }
 
 /* ---- a quiz ---- */
@@ -226,8 +290,12 @@ static enum err take_others(struct work *w, struct tx *tx, struct person_drawn *
                             const struct part *part)
 {
 	struct measure measure;
-	for (size_t i = 0; part_measure(part, i, &measure); i++)
-		TRY(add_verdict(w, tx, person, part, &measure, draw_level(person, part, &measure)));
+	for (size_t i = 0; part_measure(part, i, &measure); i++) {
+		double view = next_uniform(&person->state);
+		TRY(add_verdict(w, tx, person, part, &measure,
+		                draw_level_by(person, part, &measure, READING_FIRST, view)));
+		TRY(read_again(w, tx, person, part, &measure, view));
+	}
 	person->now_us += part->expected_minutes * TIME_MINUTE_US;
 	return OK;
 }
@@ -290,8 +358,10 @@ enum err simulated_add(struct work *w, struct tx *tx, const struct simulated *si
 			.state = simulated->seed + (uint64_t)before.count + i,
 			.now_us = world_now_us(w) - TIME_DAY_US,
 		};
+		uint64_t number = (uint64_t)before.count + i;
 		if (simulated->reviewer_count > 0)
-			person.reviewer = (size_t)(before.count + (int64_t)i) % simulated->reviewer_count;
+			person.reviewer = (size_t)number % simulated->reviewer_count;
+		person.twice = simulated->reviewer_count > READING_ADJUDICATION && number % 5 == 0;
 		TRY(take_all(w, tx, &person, before.count + (int64_t)i + 1));
 	}
 	return OK;

@@ -17,8 +17,9 @@ struct simulated {
 	/* How far the tasks are from what their author thought, in standard deviations of 0.4 logits and a factor of e^0.25: 1 is
 	 * usual, 0 not at all. */
 	double surprise;
-	/* Who is said to have judged open work, one a sitting, each with a severity of their own (SD 0.5 logits); none: nobody
-	 * is. */
+	/* Who is said to have judged open work, each with a severity of their own (SD 0.5 logits); none: nobody is. One a
+	 * sitting, and with three or more in every fifth sitting a second, and where these differ too far a third who settles
+	 * it. */
 	const struct id *reviewers;
 	size_t reviewer_count;
 };

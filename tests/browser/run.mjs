@@ -8,6 +8,7 @@
 //     run.mjs paper    an answer on paper alone
 //     run.mjs appeal   what comes after a decision alone: feedback, and an appeal that is answered
 //     run.mjs study    what the answers say alone
+//     run.mjs second   cases that two people read, and twenty by keyboard, alone
 //     run.mjs model    the way of one answer, with the local language model (ASSAY_MODEL, ASSAY_MODEL_SERVER)
 //
 // suite.mjs    names and counts the steps          office.mjs   starts the program
@@ -29,6 +30,7 @@ import {holderWalk} from './walk_holder.mjs';
 import {appealWalk} from './walk_appeal.mjs';
 import {contestWalk, credentialWalk, outsiderWalk} from './walk_outsider.mjs';
 import {logWalk} from './walk_log.mjs';
+import {secondWalk} from './walk_second.mjs';
 import {paperWalk} from './walk_paper.mjs';
 import {studyWalk} from './walk_study.mjs';
 import {alikeWalk} from './walk_alike.mjs';
@@ -50,6 +52,8 @@ const walks = withModel
 	? [['the public log', logWalk]]
 	: process.argv[2] === 'study'
 	? [['author, what the answers say', studyWalk]]
+	: process.argv[2] === 'second'
+	? [['cases that two people read, and twenty by keyboard', secondWalk]]
 	: process.argv[2] === 'paper'
 	? [['an answer on paper, phone', paperWalk]]
 	: process.argv[2] === 'appeal'
@@ -81,6 +85,7 @@ const walks = withModel
 			['an answer on paper, phone', paperWalk],
 			['administrator, operation', operatorWalk],
 			['author, what the answers say', studyWalk],
+			['cases that two people read, and twenty by keyboard', secondWalk],
 		];
 
 const judge = withModel ? null : await Judge.start();

@@ -30,10 +30,7 @@ async function isBlind(visitor, office) {
 }
 
 async function judge(visitor) {
-	for (let i = 0; i < criterionCount; i++) {
-		await visitor.page.keyboard.press('j');
-		await visitor.page.keyboard.press(String(2 + (i % 2)));
-	}
+	for (let i = 0; i < criterionCount; i++) await visitor.page.keyboard.press(String(2 + (i % 2)));
 	const chosen = await visitor.page.locator('[data-criterion] input:checked').count();
 	expect(chosen === criterionCount, `the keys chose ${chosen} levels`);
 	await visitor.pressAndGo('Control+Enter');
@@ -105,7 +102,7 @@ async function othersCannot(browser, office) {
 async function declareConflict(visitor, office) {
 	visitor.allow(/status of 4\d\d/);
 	const row = visitor.page.locator('tr', {hasText: nameOf(office.phoneSitting)});
-	await row.getByRole('button', {name: 'Claim'}).click();
+	await row.locator('a[role=button], button').first().click(); // it may have opened by itself after the decision before
 	await visitor.page.waitForSelector('.panes');
 	const address = visitor.page.url().replace(/\?.*/, '');
 	await visitor.page.click('details.more > summary');

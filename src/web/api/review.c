@@ -23,6 +23,8 @@ static const struct field case_row[] = {
 	OUTPUT(FIELD_INT, struct api_case, created_us, "Since when it waits, microseconds since 1970."),
 	OUTPUT(FIELD_INT, struct api_case, due_us, "Until when an appeal is to be answered; absent: none."),
 	OUTPUT(FIELD_BOOL, struct api_case, mine, "Whether you hold it."),
+	OUTPUT(FIELD_TEXT, struct api_case, reading,
+               "What it waits for: blind, adjudication, agreement or decision."),
 };
 const struct field api_cases_output[1] = {
 	{"cases", FIELD_BODY, FIELD_LIST, offsetof(struct cases, cases), .item = case_row,
@@ -65,6 +67,12 @@ static const struct field criterion_row[] = {
                "The machine's probability of each level, after you have judged."),
 	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, quote,
                "The words that the machine's view rests on, after you have judged."),
+	OUTPUT(FIELD_BOOL, struct api_criterion_verdict, asked,
+               "Whether it is to be judged: when something is settled, only that is."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, readings,
+               "The levels that two people gave, as JSON, when you may see them."),
+	OUTPUT(FIELD_TEXT, struct api_criterion_verdict, counts,
+               "What counts of them: mean, lower, higher, adjudicated or agreed; disputed: it is to be settled."),
 };
 static const struct field not_run_row[] = {
 	OUTPUT(FIELD_TEXT, struct api_not_run, part, "The part."),
@@ -77,12 +85,16 @@ static const struct field contested_row[] = {
 	OUTPUT(FIELD_INT, struct api_contested, level, "The level that was given."),
 	OUTPUT(FIELD_TEXT, struct api_contested, comment, "What was said with it."),
 };
-const struct field api_case_output[13] = {
+const struct field api_case_output[15] = {
 	OUTPUT(FIELD_ID, struct api_case_detail, id, "The case."),
 	OUTPUT(FIELD_ID, struct api_case_detail, sitting, "What it is about."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, assessment, "Title of the assessment."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, state, "claimed, judged, decided or closed."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, reasons, "Why a person is asked."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, reading,
+               "What it waits for: blind, adjudication, agreement or decision."),
+	OUTPUT(FIELD_TEXT, struct api_case_detail, twice,
+               "Why a second person reads it, one sentence a line, after you have judged."),
 	OUTPUT(FIELD_TEXT, struct api_case_detail, recommendation,
                "What the policy recommends, after you have judged."),
 	{"answers", FIELD_BODY, FIELD_LIST, offsetof(struct api_case_detail, answers), .item = answer_row,
@@ -117,6 +129,12 @@ const struct field api_agreement_output[5] = {
 	OUTPUT(FIELD_REAL, struct review_agreement, qwk_high, "Upper end."),
 };
 
+/* Who reads it second does not know it. */
+static struct str name_of_reading(enum reading_stage stage)
+{
+	return stage == READING_FIRST || stage == READING_SECOND ? S("blind") : reading_stage_name(stage);
+}
+
 /* ---- the queue ---- */
 
 enum err api_review_cases(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
@@ -137,6 +155,7 @@ enum err api_review_cases(struct work *w, struct http_call *call, const void *in
 			.created_us = cases[i].created_us,
 			.due_us = cases[i].due_us,
 			.mine = id_equal(cases[i].claimed_by, actor->person),
+			.reading = name_of_reading(cases[i].stage),
 		};
 	return web_reply_json(w, call, &(struct cases){{rows, count}}, reply);
 }
@@ -217,6 +236,20 @@ static struct str probabilities_text(struct work *w, const struct verdict *verdi
 	return buf_str(&buf);
 }
 
+static struct str levels_text(struct work *w, const struct review_criterion *judged)
+{
+	if (judged->read[0] == NULL)
+		return (struct str){0};
+	return str_format(w->arena, "[%zu,%zu]", grade_verdict_level(judged->read[0]),
+	                  grade_verdict_level(judged->read[1]));
+}
+
+static struct str counting_text(const struct review_criterion *judged)
+{
+	bool open = judged->result.disputed && !judged->result.settled;
+	return judged->read[0] == NULL ? (struct str){0} : open ? S("disputed") : judged->result.rule;
+}
+
 static struct api_criterion_verdict row_of(struct work *w, const struct review_criterion *judged)
 {
 	const struct verdict *mine = judged->mine, *machine = judged->machine;
@@ -227,6 +260,9 @@ static struct api_criterion_verdict row_of(struct work *w, const struct review_c
 		.ask = judged->criterion->ask,
 		.levels = (int64_t)judged->criterion->level_count,
 		.mine = mine == NULL ? DB_NULL_INT : (int64_t)grade_verdict_level(mine),
+		.asked = judged->asked,
+		.readings = levels_text(w, judged),
+		.counts = counting_text(judged),
 	};
 	if (machine != NULL && !machine->abstained) {
 		row.machine = probabilities_text(w, machine);
@@ -300,6 +336,8 @@ enum err api_review_case(struct work *w, struct http_call *call, const void *inp
 		.assessment = held.assessment_title,
 		.state = review_state_name(held.state),
 		.reasons = held.reasons,
+		.reading = name_of_reading(held.stage),
+		.twice = held.state >= REVIEW_JUDGED ? held.twice : (struct str){0},
 	};
 	TRY(read_answers(w, call->tx, &sitting, &detail.answers));
 	TRY(read_flags(w, call->tx, &sitting, &detail.flags));
@@ -320,8 +358,13 @@ enum err api_review_judge(struct work *w, struct http_call *call, const void *in
 	struct judgement *judgements;
 	size_t count;
 	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
+	bool stays;
 	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
-	return api_review_case(w, call, &(struct case_input){in->id}, reply);
+	TRY(review_holds(w, call->tx, web_actor(call), in->id, &stays));
+	if (stays)
+		return api_review_case(w, call, &(struct case_input){in->id}, reply);
+	const struct api_case_detail passed_on = {.id = in->id, .state = review_state_name(REVIEW_WAITING)};
+	return web_reply_json(w, call, &passed_on, reply);
 }
 
 enum err api_review_tests(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)

@@ -9,6 +9,7 @@ struct api_case {
 	struct str assessment, state, reasons;
 	int64_t created_us, due_us;
 	bool mine;
+	struct str reading;
 };
 
 struct api_answer {
@@ -27,6 +28,8 @@ struct api_criterion_verdict {
 	int64_t mine;       /* DB_NULL_INT: not judged yet */
 	struct str machine; /* JSON array of probabilities; absent until judged */
 	struct str quote;
+	bool asked;
+	struct str readings, counts;
 };
 
 struct api_not_run {
@@ -42,7 +45,7 @@ struct api_contested {
 
 struct api_case_detail {
 	struct id id, sitting;
-	struct str assessment, state, reasons, recommendation;
+	struct str assessment, state, reasons, reading, twice, recommendation;
 	struct field_list answers, flags, criteria, not_run;
 	int64_t due_us; /* of the appeal that it is open for; DB_NULL_INT: none */
 	struct field_list contested;
@@ -55,7 +58,7 @@ struct api_decided {
 };
 
 extern const struct field api_cases_output[1];
-extern const struct field api_case_output[13];
+extern const struct field api_case_output[15];
 extern const struct field api_claimed_output[1];
 extern const struct field api_decided_output[2];
 extern const struct field api_agreement_output[5];

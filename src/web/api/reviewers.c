@@ -1,6 +1,7 @@
 #include "web/api/reviewers.h"
 
 #include "web/api/output.h"
+#include "web/pages/severity.h"
 #include "web/pages/study.h"
 
 #include <math.h>
@@ -102,6 +103,52 @@ enum err api_reviewers(struct work *w, struct http_call *call, const void *input
 		.true_sd = told ? reviewers->spread.true_sd : NAN,
 		.p = told ? reviewers->p : NAN,
 		.reviewers = {rows, reviewers->count},
+	};
+	return web_reply_json(w, call, &out, reply);
+}
+
+/* ---- one's own ---- */
+
+struct api_severity {
+	struct str why, note;
+	int64_t sittings, turned;
+	bool linked;
+	double severity_logit, standard_error, p_adjusted, level_shift;
+};
+const struct field api_severity_output[9] = {
+	OUTPUT(FIELD_TEXT, struct api_severity, why, "Why nothing can be told; not there when it can."),
+	OUTPUT(FIELD_TEXT, struct api_severity, note, "What the figures mean, in words."),
+	OUTPUT(FIELD_INT, struct api_severity, sittings, "Sittings that you judged blind."),
+	OUTPUT(FIELD_INT, struct api_severity, turned,
+               "Those that an average reviewer would have left on the other side of a requirement."),
+	OUTPUT(FIELD_BOOL, struct api_severity, linked,
+               "Whether work that several people read links all who judge."),
+	OUTPUT(FIELD_REAL, struct api_severity, severity_logit,
+               "Above 0: severer than the average of all, on the scale of the levels of ability."),
+	OUTPUT(FIELD_REAL, struct api_severity, standard_error, "Its standard error."),
+	OUTPUT(FIELD_REAL, struct api_severity, p_adjusted,
+               "p-value: how often chance alone would put it as far from 0; adjusted for there being many."),
+	OUTPUT(FIELD_REAL, struct api_severity, level_shift,
+               "So many levels a criterion more than an average reviewer gives."),
+};
+
+enum err api_severity(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
+{
+	const struct severity_input *in = input;
+	struct reviewer own;
+	bool linked;
+	TRY(severity_find(w, call, in->assessment, &own, &linked));
+	bool told = str_absent(own.why);
+	const struct api_severity out = {
+		.why = own.why,
+		.note = severity_words(w, &own),
+		.sittings = (int64_t)own.sittings,
+		.turned = (int64_t)own.turned,
+		.linked = told && linked,
+		.severity_logit = told ? own.severity_logit : NAN,
+		.standard_error = told ? own.standard_error : NAN,
+		.p_adjusted = told ? own.p_adjusted : NAN,
+		.level_shift = told ? own.level_shift : NAN,
 	};
 	return web_reply_json(w, call, &out, reply);
 }

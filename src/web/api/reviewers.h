@@ -6,6 +6,8 @@
 
 extern const struct field api_reviewers_output[8];
 
-http_handler api_reviewers;
+extern const struct field api_severity_output[9];
+
+http_handler api_reviewers, api_severity;
 
 #endif

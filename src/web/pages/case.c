@@ -11,26 +11,38 @@
 
 #include "web/pages/case.html.h"
 
+static struct str words_of_claim(enum reading_stage stage)
+{
+	if (stage == READING_ADJUDICATION)
+		return S(
+			"Two people have read this and differ. You see what both found, without names, and settle it.");
+	if (stage == READING_AGREEMENT)
+		return S(
+			"You and another person have read this and differ. You see both views: say what you think now.");
+	return S("Judge for yourself first; then you see what the machine thought.");
+}
+
 static struct str words_of_state(struct work *w, const struct review_case *held)
 {
 	if (held->state == REVIEW_CLAIMED)
-		return str_format(
-			w->arena,
-			"Yours until %.*s. Judge for yourself first; then you see what the machine thought.",
-			STR_ARG(time_for_people(w->arena, held->claimed_until_us)));
+		return str_format(w->arena, "Yours until %.*s. %.*s",
+		                  STR_ARG(time_for_people(w->arena, held->claimed_until_us)),
+		                  STR_ARG(words_of_claim(held->stage)));
+	if (held->state == REVIEW_JUDGED && held->stage == READING_DECISION)
+		return S("Everybody who was to read this has. Compare, then decide.");
 	if (held->state == REVIEW_JUDGED)
 		return S("You have judged. Compare, then decide.");
 	return S("You have decided.");
 }
 
-/* The decision that can still be undone. */
-static enum err read_decision(struct work *w, struct http_call *call, const struct review_case *held,
+/* The decision that can still be undone: of this case, or of the one before it. */
+static enum err read_decision(struct work *w, struct http_call *call, const struct review_case *of,
                               struct case_view *view)
 {
 	struct decision made;
 	bool found;
-	TRY(review_decision(w, call->tx, web_actor(call)->org, held->sitting, &made, &found));
-	if (!found || held->state != REVIEW_DECIDED)
+	TRY(review_decision(w, call->tx, web_actor(call)->org, of->sitting, &made, &found));
+	if (!found || of->state != REVIEW_DECIDED)
 		return OK;
 	view->undoable = world_now_us(w) < made.effective_us;
 	enum policy_outcome outcome;
@@ -39,7 +51,22 @@ static enum err read_decision(struct work *w, struct http_call *call, const stru
 	view->decision_words = case_outcome_words(outcome);
 	view->effective = time_for_people(w->arena, made.effective_us);
 	view->undo_until_ms = made.effective_us / 1000;
+	view->undo = of->id;
 	return OK;
+}
+
+/* Somebody's who is not allowed to see it, or none at all, is no reason to keep this page from anybody. */
+static enum err read_before(struct work *w, struct http_call *call, struct id id, struct case_view *view)
+{
+	struct review_case before;
+	enum err failed = review_load(w, call->tx, web_actor(call), id, &before);
+	if (failed == ERR_NOT_FOUND || failed == ERR_FORBIDDEN) {
+		work_forgive(w);
+		return OK;
+	}
+	TRY(failed);
+	view->undo_of = review_candidate_name(w, before.sitting);
+	return read_decision(w, call, &before, view);
 }
 
 static enum err read_part(struct work *w, struct tx *tx, const struct sitting *sitting,
@@ -89,7 +116,7 @@ static enum err read_case(struct work *w, struct http_call *call, const struct r
 
 enum err case_page(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
-	const struct case_input *in = input;
+	const struct case_page_input *in = input;
 	struct review_case held;
 	TRY(review_load(w, call->tx, web_actor(call), in->id, &held));
 	struct case_view view = {
@@ -100,10 +127,15 @@ enum err case_page(struct work *w, struct http_call *call, const void *input, st
 		.state_words = words_of_state(w, &held),
 		.reasons = held.reasons,
 		.holds = held.state < REVIEW_DECIDED,
+		.twice = held.state >= REVIEW_JUDGED ? held.twice : (struct str){0},
 		.deciding = held.state == REVIEW_JUDGED,
+		.again = held.stage != READING_DECISION,
+		.next = held.state >= REVIEW_DECIDED,
 		.undo_seconds = web_app(call)->config->undo_seconds,
 	};
 	TRY(read_case(w, call, &held, &view));
+	if (!view.undoable && !id_is_zero(in->undo))
+		TRY(read_before(w, call, in->undo, &view));
 	struct buf body = web_markup(w);
 	case_html(&body, &view);
 	return web_reply_page(

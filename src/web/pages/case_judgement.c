@@ -45,6 +45,21 @@ static struct case_anchors anchors_of(struct work *w, const struct document *doc
 	return (struct case_anchors){anchors, rubric->anchor_count};
 }
 
+/* All that was said of a level, one behind the other. */
+static struct str meant_by(struct work *w, const struct criterion *criterion, size_t level)
+{
+	struct str meant = {0};
+	for (size_t i = 0; i < criterion->clarification_count; i++) {
+		const struct clarification *clarification = &criterion->clarifications[i];
+		if (clarification->level != (int64_t)level)
+			continue;
+		meant = str_absent(meant) ? clarification->text
+		                          : str_format(w->arena, "%.*s %.*s", STR_ARG(meant),
+		                                       STR_ARG(clarification->text));
+	}
+	return meant;
+}
+
 static struct case_levels levels_of(struct work *w, const struct criterion *criterion,
                                     const struct verdict *mine, const struct verdict *machine)
 {
@@ -54,6 +69,7 @@ static struct case_levels levels_of(struct work *w, const struct criterion *crit
 			.number = i,
 			.title = criterion->levels[i].title,
 			.description = criterion->levels[i].description,
+			.meant = meant_by(w, criterion, i),
 			.chosen = mine != NULL && i == grade_verdict_level(mine),
 		};
 		if (machine == NULL || machine->abstained || i >= machine->level_count)
@@ -72,8 +88,59 @@ static struct str title_of_choice(struct work *w, const struct case_levels *leve
 	return S("no level");
 }
 
+/* ---- what others read ---- */
+
+static struct case_reading reading_of(struct work *w, const struct review_criterion *judged,
+                                      const struct verdict *read, struct str who)
+{
+	size_t level = grade_verdict_level(read);
+	return (struct case_reading){
+		.who = who,
+		.level = str_format(w->arena, "%zu %.*s", level,
+	                            STR_ARG(judged->criterion->levels[level].title)),
+		.comment = read->comment,
+	};
+}
+
+static struct case_readings readings_of(struct work *w, const struct review_criterion *judged,
+                                        const struct actor *actor)
+{
+	static const struct str names[] = {S_INIT("One reader"), S_INIT("The other")};
+	struct case_reading *readings = work_array(w, COUNT(judged->read), sizeof *readings);
+	if (judged->read[0] == NULL)
+		return (struct case_readings){0};
+	for (size_t i = 0; i < COUNT(judged->read); i++) {
+		bool own = id_equal(judged->read[i]->person, actor->person);
+		readings[i] = reading_of(w, judged, judged->read[i], own ? S("You") : names[i]);
+	}
+	return (struct case_readings){readings, COUNT(judged->read)};
+}
+
+/* What counts of two readings, or that they are still to be settled. */
+static struct str settled_words(struct work *w, const struct review_criterion *judged)
+{
+	const struct reading_result *result = &judged->result;
+	const struct level *levels = judged->criterion->levels;
+	if (judged->read[0] == NULL)
+		return (struct str){0};
+	if (result->disputed && !result->settled)
+		return S(
+			"They differ by more than the author allows: one of their levels, or another, is to count.");
+	size_t one = grade_verdict_level(result->from[0]),
+	       other = grade_verdict_level(result->from[result->from_count - 1]);
+	if (one != other && str_equal(result->rule, S("mean")))
+		return str_format(w->arena, "What counts: half %zu %.*s, half %zu %.*s.", one,
+		                  STR_ARG(levels[one].title), other, STR_ARG(levels[other].title));
+	bool other_counts = one != other && str_equal(result->rule, S("lower")) == (other < one);
+	size_t counts = other_counts ? other : one;
+	return str_format(w->arena, "What counts: %zu %.*s%s.", counts, STR_ARG(levels[counts].title),
+	                  str_equal(result->rule, S("adjudicated")) ? ", as a third person settled it"
+	                  : str_equal(result->rule, S("agreed"))    ? ", as both agreed"
+	                                                            : "");
+}
+
 static struct case_criterion criterion_of(struct work *w, const struct document *document,
-                                          const struct review_criterion *judged)
+                                          const struct actor *actor, const struct review_criterion *judged)
 {
 	const struct rubric *rubric = part_rubric(judged->part);
 	const struct criterion *criterion = judged->criterion;
@@ -89,6 +156,9 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.machine = machine != NULL && !machine->abstained,
 		.quote = machine == NULL ? (struct str){0} : machine->quote,
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
+		.asked = judged->asked,
+		.read = readings_of(w, judged, actor),
+		.settled = settled_words(w, judged),
 	};
 	out.mine = title_of_choice(w, &out.levels);
 	return out;
@@ -102,7 +172,7 @@ enum err case_read_criteria(struct work *w, struct tx *tx, const struct review_c
 	TRY(review_criteria(w, tx, actor, held, sitting, &judged, &count));
 	struct case_criterion *criteria = work_array(w, count, sizeof *criteria);
 	for (size_t i = 0; i < count; i++) {
-		criteria[i] = criterion_of(w, sitting->document, &judged[i]);
+		criteria[i] = criterion_of(w, sitting->document, actor, &judged[i]);
 		criteria[i].number = i + 1;
 	}
 	view->criteria = (struct case_criteria){criteria, count};
@@ -147,7 +217,7 @@ enum err case_read_consequences(struct work *w, struct tx *tx, const struct revi
 			.title = document_competency(sitting->document, belief->competency)->title,
 			.posterior = &belief->posterior,
 			.provisional = belief->provisional,
-			.empty = id_is_zero(belief->id),
+			.empty = id_is_zero(belief->id) && belief->evidence_count == 0,
 			.required_logit = finding == NULL ? NAN : finding->level_logit,
 			.probability_needed = finding == NULL ? NAN : finding->probability_needed,
 		};

@@ -19,6 +19,7 @@ struct case_parts {
 struct case_level {
 	uint64_t number;
 	struct str title, description;
+	struct str meant;    /* how its author clarified it; absent: not */
 	bool chosen;         /* by the reviewer */
 	struct markup strip; /* the machine's probability, drawn */
 	struct str percent;
@@ -44,6 +45,13 @@ struct case_answers {
 	const struct case_answer *at;
 	size_t count;
 };
+struct case_reading {
+	struct str who, level, comment;
+};
+struct case_readings {
+	const struct case_reading *at;
+	size_t count;
+};
 struct case_criterion {
 	uint64_t number;
 	struct str key; /* "part/criterion" */
@@ -52,6 +60,10 @@ struct case_criterion {
 	struct case_anchors anchors;
 	bool machine; /* it has judged; never filled before the reviewer has */
 	struct str quote, machine_comment;
+	bool asked; /* it is to be judged */
+	struct case_readings
+		read; /* what two people said, without names; none: it is not to be seen, or there are no two */
+	struct str settled; /* and what counts of it */
 };
 struct case_criteria {
 	const struct case_criterion *at;
@@ -81,8 +93,12 @@ struct case_skills {
 
 struct case_view {
 	struct id id;
-	struct str csrf, candidate, title, state_words, reasons;
+	struct str csrf, candidate, title, state_words, reasons, twice;
 	bool holds, judged, deciding, undoable, has_criteria;
+	bool again;         /* their own judgement can be given again */
+	bool next;          /* it is decided: another can be taken */
+	struct id undo;     /* the case whose decision can be undone, and whose it is: */
+	struct str undo_of; /* "Candidate 7f3a"; absent: of this case */
 	struct str decision_words, effective, recommendation;
 	bool departs; /* an award would, from the recommendation */
 	int64_t undo_until_ms, undo_seconds;

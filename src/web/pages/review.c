@@ -45,6 +45,11 @@ struct review_view {
 	}
 
 const struct field case_fields[1] = {CASE_ID(struct case_input)};
+const struct field case_page_fields[2] = {
+	CASE_ID(struct case_page_input),
+	{"undo", FIELD_QUERY, FIELD_ID, offsetof(struct case_page_input, undo),
+         .sentence = "The case that you decided just before, to undo that."},
+};
 const struct field case_part_fields[2] = {
 	CASE_ID(struct case_part_input),
 	PART_FIELD(struct case_part_input),
@@ -82,13 +87,17 @@ struct str review_candidate_name(struct work *w, struct id sitting)
 	return str_format(w->arena, "Candidate %.*s", STR_ARG(str_slice(text, ID_TEXT_LEN - 4, 4)));
 }
 
-static struct str words_of_state(enum review_state state, bool mine)
+static struct str words_of_state(const struct review_case *of, bool mine)
 {
-	if (state == REVIEW_DECIDED)
+	if (of->state == REVIEW_DECIDED)
 		return S("decided, can be undone");
 	if (mine)
 		return S("yours");
-	return S("ready for a person to look at");
+	/* Who reads it second does not know it. */
+	return of->stage == READING_ADJUDICATION ? S("two readers differ: to be settled by a third")
+	       : of->stage == READING_AGREEMENT  ? S("you and another reader differ: agree on it")
+	       : of->stage == READING_DECISION   ? S("read, and to be decided")
+	                                         : S("ready for a person to look at");
 }
 
 static enum err read_cases(struct work *w, struct http_call *call, struct review_view *view)
@@ -106,7 +115,7 @@ static enum err read_cases(struct work *w, struct http_call *call, struct review
 			.title = cases[i].assessment_title,
 			.since = time_for_people(w->arena, cases[i].created_us),
 			.reasons = cases[i].reasons,
-			.state = words_of_state(cases[i].state, mine),
+			.state = words_of_state(&cases[i], mine),
 			.mine = mine,
 			.due = cases[i].due_us == DB_NULL_INT
 		                       ? (struct str){0}
@@ -168,18 +177,25 @@ static struct str address_of(struct work *w, struct id id)
 	return str_format(w->arena, "/review/%.*s", STR_ARG(id_text(w->arena, id)));
 }
 
+/* The next case opens by itself. *location is that of the queue when nothing waits; false then. */
+static enum err claim_next(struct work *w, struct http_call *call, struct str *location, bool *found)
+{
+	struct id id;
+	enum err failed = review_claim_next(w, call->tx, web_actor(call), &id);
+	*found = failed == OK;
+	*location = *found ? address_of(w, id) : S("/review");
+	if (failed == ERR_NOT_FOUND)
+		work_forgive(w);
+	return failed == ERR_NOT_FOUND ? OK : failed;
+}
+
 enum err review_next_send(struct work *w, struct http_call *call, const void *input, struct http_reply *reply)
 {
 	(void)input;
-	struct id id;
-	enum err failed = review_claim_next(w, call->tx, web_actor(call), &id);
-	if (failed == ERR_NOT_FOUND) {
-		work_forgive(w);
-		web_reply_done(w, S("/review"), "queue-empty", reply);
-		return OK;
-	}
-	TRY(failed);
-	web_reply_done(w, address_of(w, id), "claimed", reply);
+	struct str location;
+	bool found;
+	TRY(claim_next(w, call, &location, &found));
+	web_reply_done(w, location, found ? "claimed" : "queue-empty", reply);
 	return OK;
 }
 
@@ -216,7 +232,12 @@ enum err case_judge_send(struct work *w, struct http_call *call, const void *inp
 	size_t count;
 	TRY(judgements_read(w, in->level, in->comment, &judgements, &count));
 	TRY(review_judge(w, call->tx, web_actor(call), in->id, judgements, count));
-	web_reply_done(w, address_of(w, in->id), "judged", reply);
+	bool stays, found;
+	struct str location = address_of(w, in->id);
+	TRY(review_holds(w, call->tx, web_actor(call), in->id, &stays));
+	if (!stays)
+		TRY(claim_next(w, call, &location, &found));
+	web_reply_done(w, location, stays ? "judged" : "passed-on", reply);
 	return OK;
 }
 
@@ -235,7 +256,13 @@ enum err case_decide_send(struct work *w, struct http_call *call, const void *in
 	int64_t undo_us = web_app(call)->config->undo_seconds * TIME_SECOND_US;
 	TRY(review_decide(w, call->tx, web_actor(call), in->id,
 	                  &(struct review_choice){in->outcome, in->reason, in->endorse}, undo_us, &made));
-	web_reply_done(w, address_of(w, in->id), "decided", reply);
+	bool found;
+	struct str next;
+	TRY(claim_next(w, call, &next, &found));
+	if (found)
+		next = str_format(w->arena, "%.*s?undo=%.*s", STR_ARG(next),
+		                  STR_ARG(id_text(w->arena, in->id)));
+	web_reply_done(w, found ? next : address_of(w, in->id), "decided", reply);
 	return OK;
 }
 

@@ -7,6 +7,10 @@
 struct case_input {
 	struct id id;
 };
+struct case_page_input {
+	struct id id;
+	struct id undo; /* the case that was decided just before; zero: none */
+};
 struct case_part_input {
 	struct id id;
 	struct str part;
@@ -25,6 +29,7 @@ struct decision_input {
 	bool endorse;
 };
 extern const struct field case_fields[1];
+extern const struct field case_page_fields[2];
 extern const struct field case_part_fields[2];
 extern const struct field conflict_fields[2];
 extern const struct field judgement_fields[3];

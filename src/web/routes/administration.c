@@ -1,4 +1,5 @@
 #include "web/api/administration.h"
+#include "web/api/agreement.h"
 #include "web/api/differences.h"
 #include "web/api/reviewers.h"
 #include "web/api/standard.h"
@@ -65,6 +66,18 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/assessments/{assessment}/reviewers", ADMIN, HTTP_NO_TRANSACTION, reviewers_send,
          HTTP_INPUT(study_assessment_fields, struct study_input), .time_limit_ms = 60000,
          .sentence = "How severely each of the reviewers judges; that somebody looked is recorded."},
+	{HTTP_GET, "/assessments/{assessment}/agreement", ROLE_AUTHOR | ADMIN, HTTP_READS, agreement_page,
+         HTTP_INPUT(study_assessment_fields, struct study_input),
+         .sentence = "What is still to be read a second time, and where agreement is counted."},
+	{HTTP_POST, "/assessments/{assessment}/agreement", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         agreement_send, HTTP_INPUT(study_assessment_fields, struct study_input), .time_limit_ms = 60000,
+         .sentence = "How far people agree who read the same work, and the machine with them."},
+	{HTTP_POST, "/assessments/{assessment}/readings/{id}/waive", ADMIN, HTTP_WRITES, agreement_waive_send,
+         HTTP_INPUT(waive_fields, struct waive_input),
+         .sentence = "Does without the reading that is due of a case."},
+	{HTTP_POST, "/assessments/{assessment}/clarifications", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         agreement_clarify_send, HTTP_INPUT(clarify_fields, struct clarify_input),
+         .sentence = "Says what should count for a level, in a new version."},
 	{HTTP_POST, "/assessments/invite", ADMIN, HTTP_WRITES, invite_send,
          HTTP_INPUT(invite_fields, struct invite_input), .sentence = "Invites a person to an assessment."},
 
@@ -119,6 +132,19 @@ static const struct http_route rows[] = {
          HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_reviewers_output),
          .time_limit_ms = 60000,
          .sentence = "How severely each of the reviewers judges; that somebody looked is recorded."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/agreement", ROLE_AUTHOR | ADMIN, HTTP_NO_TRANSACTION,
+         api_agreed, HTTP_INPUT(study_assessment_fields, struct study_input), HTTP_OUTPUT(api_agreed_output),
+         .time_limit_ms = 60000,
+         .sentence = "How far people agree who read the same work, and the machine with them."},
+	{HTTP_GET, "/api/v1/assessments/{assessment}/readings", ROLE_AUTHOR | ADMIN, HTTP_READS,
+         api_readings_due, HTTP_INPUT(study_assessment_fields, struct study_input),
+         HTTP_OUTPUT(api_readings_due_output), .sentence = "Readings beyond the first that are due."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/readings/{id}/waive", ADMIN, HTTP_WRITES,
+         api_reading_waive, HTTP_INPUT(waive_fields, struct waive_input),
+         .sentence = "Does without the reading that is due of a case."},
+	{HTTP_POST, "/api/v1/assessments/{assessment}/clarifications", ROLE_AUTHOR | ADMIN, HTTP_WRITES,
+         api_clarify, HTTP_INPUT(clarify_fields, struct clarify_input), HTTP_OUTPUT(api_clarified_output),
+         .sentence = "Says what should count for a level, in a new version."},
 	{HTTP_GET, "/api/v1/assessments/{assessment}/standards/{competency}", JUDGES, HTTP_READS,
          api_standard, HTTP_INPUT(standard_fields, struct standard_input), HTTP_OUTPUT(api_standard_output),
          .sentence = "Where judges say that the level lies, and what there is to judge."},

@@ -3,18 +3,21 @@
 #include "web/api/code.h"
 #include "web/api/comments.h"
 #include "web/api/feedback.h"
+#include "web/api/reviewers.h"
 #include "web/pages/code_review.h"
 #include "web/pages/feedback.h"
 #include "web/pages/paper.h"
 #include "web/pages/review.h"
+#include "web/pages/severity.h"
 #include "web/routes/routes.h"
 
 #define LOOKS (ROLE_REVIEWER | ROLE_ADMINISTRATOR)
 #define ALIKE_TWO HTTP_INPUT(alike_two_fields, struct alike_two_input)
 #define ALIKE_PART HTTP_INPUT(alike_part_fields, struct alike_part_input)
 #define CASE HTTP_INPUT(case_fields, struct case_input)
+#define CASE_PAGE HTTP_INPUT(case_page_fields, struct case_page_input)
 #define CASE_PART HTTP_INPUT(case_part_fields, struct case_part_input)
-#define CASE_PAGE HTTP_INPUT(paper_case_fields, struct paper_case_input)
+#define PAPER_PAGE HTTP_INPUT(paper_case_fields, struct paper_case_input)
 #define CONFLICT HTTP_INPUT(conflict_fields, struct conflict_input)
 #define JUDGEMENT HTTP_INPUT(judgement_fields, struct judgement_input), .body_max = 4 << 20
 #define FEEDBACK HTTP_INPUT(feedback_fields, struct feedback_input), .body_max = 4 << 20
@@ -24,10 +27,15 @@ static const struct http_route rows[] = {
 	{HTTP_GET, "/review", ROLE_REVIEWER, HTTP_READS, review_page, .sentence = "The queue."},
 	{HTTP_POST, "/review/next", ROLE_REVIEWER, HTTP_WRITES, review_next_send,
          .sentence = "Takes the oldest case."},
-	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE,
+	{HTTP_GET, "/review/own/severity", ROLE_REVIEWER, HTTP_READS, severity_page,
+         .sentence = "The assessments of which you can see how severely you judge."},
+	{HTTP_POST, "/review/own/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, severity_send,
+         HTTP_INPUT(severity_fields, struct severity_input), .time_limit_ms = 60000,
+         .sentence = "How severely you judge; of others you see nothing."},
+	{HTTP_GET, "/review/{id}", ROLE_REVIEWER, HTTP_READS, case_page, CASE_PAGE,
          .sentence = "One case: evidence and judgement; the machine's view only after one's own."},
 	{HTTP_GET, "/review/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS, paper_case_picture,
-         CASE_PAGE, .sentence = "The picture of a page of an answer on paper."},
+         PAPER_PAGE, .sentence = "The picture of a page of an answer on paper."},
 	{HTTP_POST, "/review/{id}/claim", ROLE_REVIEWER, HTTP_WRITES, case_claim_send, CASE,
          .sentence = "Takes this case."},
 	{HTTP_POST, "/review/{id}/release", ROLE_REVIEWER, HTTP_WRITES, case_release_send, CASE,
@@ -105,6 +113,9 @@ static const struct http_route rows[] = {
          DECISION, HTTP_OUTPUT(api_decided_output), .sentence = "Decides; takes effect after the undo time."},
 	{HTTP_POST, "/api/v1/review/cases/{id}/undo", ROLE_REVIEWER, HTTP_WRITES, api_review_undo, CASE,
          .sentence = "Undoes the decision before it takes effect."},
+	{HTTP_POST, "/api/v1/review/severity", ROLE_REVIEWER, HTTP_NO_TRANSACTION, api_severity,
+         HTTP_INPUT(severity_fields, struct severity_input), HTTP_OUTPUT(api_severity_output),
+         .time_limit_ms = 60000, .sentence = "How severely you judge; of others you see nothing."},
 	{HTTP_POST, "/api/v1/assessments/{assessment}/alike", LOOKS, HTTP_NO_TRANSACTION, api_alike,
          ALIKE_PART, HTTP_OUTPUT(api_alike_output), .time_limit_ms = 60000,
          .sentence = "Which programs are alike, and in what groups; that somebody looked is recorded."},

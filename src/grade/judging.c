@@ -1,0 +1,334 @@
+/* Judging: review_criteria, review_recommend, review_judge, review_holds, review_waive, review_run_tests. */
+#include "grade/review.h"
+
+#include "base/world.h"
+#include "exam/part.h"
+#include "grade/again.h"
+#include "grade/appeal.h"
+#include "grade/logged.h"
+#include "grade/review_state.h"
+#include "grade/second.h"
+#include "org/audit.h"
+
+#include <string.h>
+
+/* ---- judging ---- */
+
+/* Rule 3. */
+static bool is_open(const struct review_case *held)
+{
+	return held->state >= REVIEW_JUDGED;
+}
+
+enum err review_recommend(struct work *w, struct tx *tx, const struct review_case *held,
+                          const struct sitting *sitting, struct policy_result *out, bool *open)
+{
+	struct verdict *verdicts;
+	struct belief *beliefs;
+	size_t count, belief_count;
+	*open = is_open(held);
+	if (!*open)
+		return OK;
+	TRY(reading_evidence(w, tx, sitting, held->round, held->claimed_by, false, &verdicts, &count));
+	TRY(belief_decide(w, tx, sitting, verdicts, count, (struct id){0}, &beliefs, &belief_count));
+	return policy_apply(w, sitting->document, beliefs, belief_count, out);
+}
+
+/* Whoever settles a dispute sees both sides of it. */
+static bool settles(const struct review_case *held)
+{
+	return held->stage == READING_ADJUDICATION || held->stage == READING_AGREEMENT;
+}
+
+static bool is_asked(const struct review_case *held, const struct reading_result *result)
+{
+	return !settles(held) || (result->disputed && !result->settled);
+}
+
+/* What the case is open for: an appeal about some criteria; without one all of it. */
+static enum err find_appeal(struct work *w, struct tx *tx, const struct sitting *sitting, struct appeal *out)
+{
+	bool found;
+	return appeal_newest(w, tx, sitting->org, sitting->id, out, &found);
+}
+
+enum err review_criteria(struct work *w, struct tx *tx, const struct actor *actor,
+                         const struct review_case *held, const struct sitting *sitting,
+                         struct review_criterion **out, size_t *count)
+{
+	struct verdict *verdicts;
+	struct readings readings;
+	struct appeal appeal;
+	size_t verdict_count;
+	struct part_criterion at;
+	TRY(find_appeal(w, tx, sitting, &appeal));
+	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, actor->person, &verdicts,
+	                          &verdict_count));
+	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
+	*out = work_array(w, sitting->document->part_count * DOCUMENT_CRITERIA_MAX, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+		if (!appeal_is_about(&appeal, at.part->id, at.criterion->id))
+			continue;
+		struct review_criterion *criterion = &(*out)[(*count)++];
+		struct reading_result result = reading_result_of(sitting->document, &readings, &at);
+		*criterion = (struct review_criterion){
+			.part = at.part, .criterion = at.criterion, .asked = is_asked(held, &result)};
+		criterion->mine = grade_verdict_find(verdicts, verdict_count, SCORER_PERSON, at.part->id,
+		                                     at.criterion->id);
+		if (is_open(held))
+			criterion->machine = grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC,
+			                                        at.part->id, at.criterion->id);
+		if (!is_open(held) && !settles(held))
+			continue;
+		criterion->result = result;
+		memcpy(criterion->read, result.word, sizeof criterion->read);
+	}
+	return OK;
+}
+
+/* The judgement of a criterion, or NULL. */
+static const struct judgement *judgement_of(const struct judgement *judgements, size_t count, struct str part,
+                                            struct str criterion)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(judgements[i].part, part) && str_equal(judgements[i].criterion, criterion))
+			return &judgements[i];
+	return NULL;
+}
+
+/* Who has judged this sitting before has seen the machine's view since, whatever state the case came back to. */
+static enum err is_blind(struct work *w, struct tx *tx, const struct actor *actor, struct id sitting,
+                         bool *blind)
+{
+	struct verdict *verdicts;
+	size_t count;
+	TRY(grade_verdicts_behind(w, tx, actor->org, sitting, actor->person, &verdicts, &count));
+	*blind = true;
+	for (size_t i = 0; i < count; i++)
+		*blind = *blind && !str_equal(verdicts[i].scorer, SCORER_PERSON);
+	return OK;
+}
+
+static struct str basis_of(struct work *w, const struct sitting *sitting, bool blind)
+{
+	return str_format(w->arena, "{\"blind\":%s,\"document\":\"%.*s\"}", blind ? "true" : "false",
+	                  STR_ARG(sitting->document_digest_hex));
+}
+
+/* Whether a person sees it otherwise than the machine did (NULL: it has no view). */
+static bool overrides(const struct verdict *machine, const struct verdict *person)
+{
+	return machine != NULL && !machine->abstained &&
+	       grade_verdict_level(machine) != grade_verdict_level(person);
+}
+
+/* ---- who reads next ---- */
+
+static enum err after_first(struct work *w, struct tx *tx, const struct actor *actor,
+                            const struct review_case *held, const struct sitting *sitting)
+{
+	struct verdict *verdicts;
+	size_t count;
+	struct str twice = {0};
+	int64_t able;
+	/* A decision that was contested is looked at by somebody else as it is. */
+	if (held->round == 1) {
+		TRY(reading_evidence(w, tx, sitting, held->round, actor->person, false, &verdicts, &count));
+		TRY(second_reasons(w, sitting, verdicts, count, &twice));
+	}
+	if (str_absent(twice))
+		return review_to_stage(w, tx, actor, held->id, READING_FIRST, twice, true);
+	TRY(reading_able(w, tx, actor->org, held->id, &able));
+	if (able > 0)
+		return review_to_stage(w, tx, actor, held->id, READING_SECOND, twice, false);
+	twice = str_format(w->arena, "%.*s\nThere is no second reviewer who could: one person decides.",
+	                   STR_ARG(twice));
+	return review_to_stage(w, tx, actor, held->id, READING_FIRST, twice, true);
+}
+
+/* Who settles a dispute: a third person if the author wants one and one is there. */
+static enum err find_settling(struct work *w, struct tx *tx, const struct review_case *held,
+                              const struct sitting *sitting, enum reading_stage *out)
+{
+	int64_t able;
+	TRY(reading_able(w, tx, sitting->org, held->id, &able));
+	bool third = able > 0 && str_equal(document_adjudication(sitting->document), S("third"));
+	*out = third ? READING_ADJUDICATION : READING_AGREEMENT;
+	return OK;
+}
+
+static enum err pass_on(struct work *w, struct tx *tx, const struct actor *actor,
+                        const struct review_case *held, const struct sitting *sitting)
+{
+	struct readings readings;
+	enum reading_stage next = held->stage;
+	if (held->stage == READING_FIRST)
+		return after_first(w, tx, actor, held, sitting);
+	TRY(reading_load(w, tx, sitting->org, sitting->id, held->round, &readings));
+	if (!reading_is_open(sitting->document, &readings))
+		return review_to_stage(w, tx, actor, held->id, READING_DECISION, held->twice, true);
+	if (held->stage == READING_SECOND)
+		TRY(find_settling(w, tx, held, sitting, &next));
+	return review_to_stage(w, tx, actor, held->id, next, held->twice, false);
+}
+
+/* ---- judging, all of it ---- */
+
+struct judging {
+	const struct actor *actor;
+	const struct review_case *held;
+	const struct sitting *sitting;
+	struct reading reading;
+	struct str basis;
+	const struct judgement *judgements;
+	size_t count;
+};
+
+static enum err store_judgement(struct work *w, struct tx *tx, const struct judging *judging,
+                                const struct part_criterion *at, const struct judgement *judgement,
+                                const struct verdict *machine)
+{
+	const struct sitting *sitting = judging->sitting;
+	const struct criterion *criterion = at->criterion;
+	if (judgement == NULL)
+		return fail(w, ERR_INPUT, "Choose a level for “%.*s” too.", STR_ARG(criterion->title));
+	if (judgement->level < 0 || (uint64_t)judgement->level >= criterion->level_count)
+		return fail(w, ERR_INPUT, "“%.*s” has levels from 0 to %zu.", STR_ARG(criterion->title),
+		            criterion->level_count - 1);
+	struct str comment = {0};
+	if (judgement->comment.len > 0)
+		TRY(review_clean(w, judgement->comment, S("comment"), &comment));
+	double *levels = work_array(w, criterion->level_count, sizeof *levels);
+	levels[judgement->level] = 1;
+	const struct verdict verdict = {
+		.id = world_id(w),
+		.part = at->part->id,
+		.task = criterion->id,
+		.competency = criterion->competency,
+		.scorer = SCORER_PERSON,
+		.levels = levels,
+		.level_count = criterion->level_count,
+		.comment = comment,
+		.basis = judging->basis,
+		.person = judging->actor->person,
+		.reading = judging->reading.id,
+	};
+	TRY(grade_verdict_add(w, tx, sitting->org, sitting->id, &verdict));
+	return overrides(machine, &verdict) ? logged_override(w, tx, sitting, &verdict) : OK;
+}
+
+static enum err store_all(struct work *w, struct tx *tx, const struct judging *judging)
+{
+	struct part_criterion at;
+	struct verdict *verdicts;
+	struct readings before;
+	struct appeal appeal;
+	size_t verdict_count;
+	const struct sitting *sitting = judging->sitting;
+	TRY(find_appeal(w, tx, sitting, &appeal));
+	TRY(reading_load(w, tx, sitting->org, sitting->id, judging->held->round, &before));
+	TRY(grade_verdicts_behind(w, tx, sitting->org, sitting->id, (struct id){0}, &verdicts,
+	                          &verdict_count));
+	for (size_t i = 0; part_criterion_at(sitting->document, i, &at); i++) {
+		struct reading_result result = reading_result_of(sitting->document, &before, &at);
+		if (!is_asked(judging->held, &result) ||
+		    !appeal_is_about(&appeal, at.part->id, at.criterion->id))
+			continue;
+		TRY(store_judgement(
+			w, tx, judging, &at,
+			judgement_of(judging->judgements, judging->count, at.part->id, at.criterion->id),
+			grade_verdict_find(verdicts, verdict_count, SCORER_RUBRIC, at.part->id,
+		                           at.criterion->id)));
+	}
+	return OK;
+}
+
+enum err review_judge(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      const struct judgement *judgements, size_t count)
+{
+	struct review_case held;
+	struct sitting sitting;
+	TRY(review_load(w, tx, actor, id, &held));
+	if (held.stage == READING_DECISION && held.state == REVIEW_JUDGED)
+		return fail(w, ERR_CONFLICT,
+		            "Everybody who was to read this case has done so, and the readings stay as they "
+		            "are. Decide, or give it back.");
+	/* Again until a decision is made; afterwards nothing moves behind it. */
+	bool again = held.state == REVIEW_JUDGED;
+	TRY(review_move(w, tx, actor, id, again ? REVIEW_JUDGED : REVIEW_CLAIMED, REVIEW_JUDGED));
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	struct judging judging = {
+		.actor = actor, .held = &held, .sitting = &sitting, .judgements = judgements, .count = count};
+	bool blind;
+	TRY(is_blind(w, tx, actor, held.sitting, &blind));
+	blind = blind && !settles(&held);
+	judging.basis = basis_of(w, &sitting, blind);
+	judging.reading = (struct reading){
+		.person = actor->person, .stage = held.stage, .round = held.round, .blind = blind};
+	TRY(reading_add(w, tx, actor->org, held.sitting, &judging.reading));
+	TRY(store_all(w, tx, &judging));
+	TRY(pass_on(w, tx, actor, &held, &sitting));
+	return audit_add(w, tx, actor->org, actor->person, "case.judge", id, (struct str){0});
+}
+
+enum err review_holds(struct work *w, struct tx *tx, const struct actor *actor, struct id id, bool *out)
+{
+	struct review_case known;
+	TRY(review_find(w, tx, actor, id, &known));
+	*out = id_equal(known.claimed_by, actor->person);
+	return OK;
+}
+
+/* Who read a case last. */
+static enum err find_last(struct work *w, struct tx *tx, const struct review_case *due, struct id org,
+                          struct id *out)
+{
+	struct readings readings;
+	TRY(reading_load(w, tx, org, due->sitting, due->round, &readings));
+	*out = (struct id){0};
+	for (size_t i = 0; i < readings.count; i++)
+		if (str_absent(readings.each[i].note))
+			*out = readings.each[i].person;
+	return OK;
+}
+
+enum err review_waive(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                      struct str reason)
+{
+	struct review_case due;
+	struct id last;
+	struct str note = str_trim(reason);
+	TRY(review_find(w, tx, actor, id, &due));
+	if (note.len == 0)
+		return fail(w, ERR_INPUT, "Say why in a sentence: the reason is kept with the case.");
+	if (due.stage == READING_FIRST || due.stage == READING_DECISION)
+		return fail(w, ERR_CONFLICT, "This case does not wait for another reading. Reload the page.");
+	TRY(find_last(w, tx, &due, actor->org, &last));
+	TRY(review_without(w, tx, actor->org, &due, last));
+	struct reading waived = {
+		.person = actor->person, .stage = due.stage, .round = due.round, .note = note};
+	TRY(reading_add(w, tx, actor->org, due.sitting, &waived));
+	return audit_add(w, tx, actor->org, actor->person, "case.waive", id, (struct str){0});
+}
+
+enum err review_run_tests(struct work *w, struct tx *tx, const struct actor *actor, struct id id,
+                          struct str name)
+{
+	struct review_case held;
+	struct sitting sitting;
+	const struct sitting_part *part;
+	enum again found;
+	TRY(review_load(w, tx, actor, id, &held));
+	if (held.state >= REVIEW_DECIDED)
+		return fail(w, ERR_CONFLICT, "This case is decided: nothing moves behind a decision.");
+	TRY(review_move(w, tx, actor, id, held.state, held.state));
+	TRY(sitting_load_any(w, tx, actor->org, held.sitting, &sitting));
+	TRY(sitting_find_part(w, &sitting, name, &part));
+	TRY(again_ask(w, tx, &sitting, part->part, &found));
+	if (found == AGAIN_NOTHING)
+		return fail(w, ERR_CONFLICT, "No tests of this part are left to be run. Reload the page.");
+	if (found == AGAIN_ASKED)
+		return OK;
+	return audit_add(w, tx, actor->org, actor->person, "case.tests", id, name);
+}

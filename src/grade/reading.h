@@ -1,0 +1,101 @@
+/* Readings: a case is read by one person or by several before somebody decides, and what follows from all of it.
+ *
+ * first → second → adjudication or agreement → decision. The first is everybody's case; a second reading is due by lot or where
+ * it matters (grade/second.h); what they differ on is adjudicated by a third person, or agreed upon by the two in turns, as the
+ * author chose (the document's `review`).
+ *
+ * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
+ * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of what is contested.
+ * 3. Append-only: every reading stays. What counts is computed from them (reading_result_of), and stored with the decision as
+ *    verdicts of whoever decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
+ * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
+#ifndef GRADE_READING_H
+#define GRADE_READING_H
+
+#include "exam/part.h"
+#include "grade/grade.h"
+
+/* Which reading is due. */
+enum reading_stage {
+	READING_FIRST,
+	READING_SECOND,
+	READING_ADJUDICATION, /* by a third person, who sees both */
+	READING_AGREEMENT,    /* by the two in turns, who see both, until they say the same */
+	READING_DECISION,     /* none: all are there */
+	READING_STAGES,
+};
+/* As stored: "first", "second"… */
+struct str reading_stage_name(enum reading_stage stage);
+/* ERR_INTERNAL when no stage has this name. */
+enum err reading_stage_read(struct work *w, struct str name, enum reading_stage *out) MUST_CHECK;
+
+struct reading {
+	struct id id, person;
+	enum reading_stage stage;
+	int64_t round, at_us;
+	bool blind;
+	struct str note; /* absent: it was read; else this person does without it, and says why */
+};
+/* Of one round of a sitting's case, in the order they were made, with all verdicts that are of readings. */
+struct readings {
+	const struct reading *each;
+	size_t count;
+	const struct verdict *verdicts;
+	size_t verdict_count;
+};
+enum err reading_load(struct work *w, struct tx *tx, struct id org, struct id sitting, int64_t round,
+                      struct readings *out) MUST_CHECK;
+/* Adds one, made now; its id is filled in. A note makes it one that is waived. ERR_TOO_LARGE: the note, beyond what a reason may
+ * have (grade/review.h). */
+enum err reading_add(struct work *w, struct tx *tx, struct id org, struct id sitting,
+                     struct reading *reading) MUST_CHECK;
+/* How many people could read a case beside those who did: reviewers who can sign in, are not its candidate and declared no
+ * conflict of interest. */
+enum err reading_able(struct work *w, struct tx *tx, struct id org, struct id case_id,
+                      int64_t *out) MUST_CHECK;
+
+/* The newest that was read at this stage; NULL: none was. */
+const struct reading *reading_at(const struct readings *readings, enum reading_stage stage);
+/* Of the readings by this person (zero: by anybody) at this stage the newest verdict on a criterion, or NULL. */
+const struct verdict *reading_verdict(const struct readings *readings, enum reading_stage stage,
+                                      struct id person, struct str part, struct str criterion);
+
+/* ---- what follows, criterion by criterion ---- */
+
+/* The level of a criterion that somebody who is just at what the award requires reaches more often than not; 0: the award
+ * requires nothing of its competency, or any level does. */
+size_t reading_pass_level(const struct document *document, const struct part_criterion *at);
+
+struct reading_result {
+	const struct verdict *first, *second; /* NULL: there is none */
+	const struct verdict *word[2]; /* what each of the two says in the end; NULL unless both are there */
+	/* So far apart, or on two sides of the pass level, that the author has them adjudicated; and whether that was done. */
+	bool disputed, settled;
+	/* What counts: "only" the first; "mean", "lower" or "higher" of both; "adjudicated" or "agreed", which is of from[0]. */
+	struct str rule;
+	const struct verdict *from[2];
+	size_t from_count; /* 0: nobody has judged it */
+};
+/* Pure. */
+struct reading_result reading_result_of(const struct document *document, const struct readings *readings,
+                                        const struct part_criterion *at);
+/* Whether one of the criteria is disputed and not settled. */
+bool reading_is_open(const struct document *document, const struct readings *readings);
+
+/* Pure: levels and comment of the verdict that a rule makes of others on the same criterion. ERR_INTERNAL when they do not go
+ * together: no such rule, other levels. */
+enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
+                         struct verdict *out) MUST_CHECK;
+/* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else enters
+ * it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are: what counted in the
+ * decision that is contested. verdicts: [as many as there are criteria]. */
+enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
+                          const struct verdict *before, size_t before_count, struct id person,
+                          struct verdict *verdicts, size_t *count) MUST_CHECK;
+/* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. After an appeal
+ * against single criteria the others stay as they counted in the decision contested (appeal_verdicts_behind of grade/appeal.h).
+ * With `store` those of the zero id are stored first. Where no reading was made (before there were any), the person's own count. */
+enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, int64_t round,
+                          struct id person, bool store, struct verdict **verdicts, size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+-- name: reading_insert :exec
+INSERT INTO reading (org_id, id, sitting_id, round, stage, person_id, blind, note, at_us, sequence)
+SELECT $org:id, $id:id, $sitting:id, $round:int, $stage:text, $person:id, $blind:bool, $note:text, $at_us:int,
+	COALESCE(MAX(sequence), 0) + 1
+FROM reading WHERE org_id = $org AND sitting_id = $sitting;
+
+-- In the order they were made.
+-- name: reading_of_sitting :many
+-- row: id:id round:int stage:text person:id blind:bool note:text at_us:int
+SELECT id, round, stage, person_id, blind, note, at_us FROM reading
+WHERE org_id = $org:id AND sitting_id = $sitting:id ORDER BY sequence LIMIT 1000;
+
+-- How many could read a case beside those who did: reviewers who can sign in, are not its candidate and declared no conflict.
+-- name: reading_able_count :one
+-- row: count:int
+SELECT COUNT(*) FROM person p JOIN review_case c ON c.org_id = p.org_id AND c.id = $case_id:id
+JOIN sitting s ON s.org_id = c.org_id AND s.id = c.sitting_id
+WHERE p.org_id = $org:id AND p.disabled_us IS NULL AND (p.roles & $role:int) <> 0 AND p.id <> s.person_id
+	AND NOT EXISTS (SELECT 1 FROM conflict_of_interest x
+		WHERE x.org_id = c.org_id AND x.case_id = c.id AND x.person_id = p.id)
+	AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.org_id = c.org_id AND r.sitting_id = c.sitting_id
+		AND r.round = c.round AND r.person_id = p.id AND r.note IS NULL);
