@@ -145,7 +145,7 @@ CREATE TABLE belief (
 	posterior bytea NOT NULL, -- grid, see irt/grid.h
 	evidence text NOT NULL, -- JSON: prior and, in order, the verdicts with their weights
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, -- 1, 2… for the competency in the sitting
+	sequence bigint NOT NULL, decision_id uuid, -- 1, 2… for the competency in the sitting
 	PRIMARY KEY (org_id, id)
 );
 
@@ -603,6 +603,22 @@ CREATE TABLE presentation (
 	PRIMARY KEY (org_id, sitting_id, part, sequence)
 );
 
+CREATE TABLE reading (
+	org_id uuid NOT NULL,
+	id uuid NOT NULL,
+	sitting_id uuid NOT NULL,
+	round bigint NOT NULL, -- of the case
+	stage text NOT NULL, -- first, second, adjudication, agreement
+	person_id uuid NOT NULL,
+	blind boolean NOT NULL, -- judged before they saw anybody else's view
+	note text, -- NULL: it was read; else person_id does without, and says why
+	at_us bigint NOT NULL,
+	sequence bigint NOT NULL, -- 1, 2… in the sitting
+	PRIMARY KEY (org_id, id)
+);
+
+CREATE UNIQUE INDEX reading_sequence ON reading (org_id, sitting_id, sequence);
+
 CREATE TABLE repository_comment (
 	org_id uuid NOT NULL,
 	id uuid NOT NULL,
@@ -695,7 +711,7 @@ CREATE TABLE review_case (
 	claimed_by uuid,
 	claimed_until_us bigint,
 	created_us bigint NOT NULL,
-	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint,
+	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint, stage text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
 	PRIMARY KEY (org_id, id)
 );
 
@@ -872,7 +888,7 @@ CREATE TABLE verdict (
 	reply text, -- the model's raw replies, JSON
 	person_id uuid, -- who judged, when a person did
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
+	sequence bigint NOT NULL, reading_id uuid, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
 	PRIMARY KEY (org_id, id)
 );
 
