@@ -77,7 +77,7 @@ static const struct http_route rows[] = {
 	{HTTP_POST, "/api/v1/review/cases/next", ROLE_REVIEWER, HTTP_WRITES, api_review_next,
          HTTP_OUTPUT(api_claimed_output), .sentence = "Takes the oldest case."},
 	{HTTP_GET, "/api/v1/review/cases/{id}/parts/{part}/pages/{page}", ROLE_REVIEWER, HTTP_READS,
-         paper_case_picture, CASE_PAGE,
+         paper_case_picture, PAPER_PAGE,
          .sentence =
                  "The picture of a page of an answer on paper; or the file as it came, where there is none."},
 	{HTTP_GET, "/api/v1/review/cases/{id}", ROLE_REVIEWER, HTTP_READS, api_review_case, CASE,
