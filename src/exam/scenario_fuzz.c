@@ -56,7 +56,13 @@ static const struct scenario_order orders[] = {{S_INIT("ask"), S_INIT("on")}};
 static const struct scenario_rule rules[] = {{.credit = 1, .before = orders, .before_count = 1}};
 static const struct scenario_path paths[] = {
 	{.id = S_INIT("p"), .evidence = &evidence, .rules = rules, .rule_count = 1}};
-static const struct scenario scenario = {S_INIT("23:59"), counters, 1, scenes, 3, paths, 1};
+static const struct scenario scenario = {.starts_at = S_INIT("23:59"),
+                                         .counters = counters,
+                                         .counter_count = 1,
+                                         .scenes = scenes,
+                                         .scene_count = 3,
+                                         .paths = paths,
+                                         .path_count = 1};
 
 static size_t read_moves(struct work *w, struct str bytes, struct scenario_move *moves)
 {
