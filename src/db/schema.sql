@@ -711,7 +711,8 @@ CREATE TABLE review_case (
 	claimed_by uuid,
 	claimed_until_us bigint,
 	created_us bigint NOT NULL,
-	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint, stage text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
+	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint, stage
+	text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
 	PRIMARY KEY (org_id, id)
 );
 

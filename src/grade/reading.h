@@ -5,7 +5,8 @@
  * author chose (the document's `review`).
  *
  * 1. The first and the second are blind: neither reader sees the other's view, nor the machine's, before both have judged.
- * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of what is contested.
+ * 2. Nobody gives two readings of a case in one round, but for the two who are to agree; after an appeal a new round begins, of
+ *    what is contested.
  * 3. Append-only: every reading stays. What counts is computed from them (reading_result_of), and stored with the decision as
  *    verdicts of whoever decides, whose basis says from which it follows: {"blind", "document", "from", "rule"}.
  * 4. A reading that is due can be waived by an administrator, with a reason: nothing is stuck for ever. */
@@ -86,15 +87,16 @@ bool reading_is_open(const struct document *document, const struct readings *rea
  * together: no such rule, other levels. */
 enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
                          struct verdict *out) MUST_CHECK;
-/* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else enters
- * it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are: what counted in the
- * decision that is contested. verdicts: [as many as there are criteria]. */
+/* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
+ * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before` as they are: what counted
+ * in the decision that is contested. verdicts: [as many as there are criteria]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           const struct verdict *before, size_t before_count, struct id person,
                           struct verdict *verdicts, size_t *count) MUST_CHECK;
 /* All that counts of a sitting, were this person to decide on it: those, and the verdicts that are nobody's. After an appeal
  * against single criteria the others stay as they counted in the decision contested (appeal_verdicts_behind of grade/appeal.h).
- * With `store` those of the zero id are stored first. Where no reading was made (before there were any), the person's own count. */
+ * With `store` those of the zero id are stored first. Where no reading was made (before there were any), the person's own
+ * count. */
 enum err reading_evidence(struct work *w, struct tx *tx, const struct sitting *sitting, int64_t round,
                           struct id person, bool store, struct verdict **verdicts, size_t *count) MUST_CHECK;
 
