@@ -102,6 +102,25 @@ enum err migrate_missing(struct work *w, struct db *db, size_t *count)
 	return db_read(w, db, count_missing, count);
 }
 
+/* SQLite puts the columns that were added to a table behind its last one, all on one line: each gets its own. */
+static void put_table(struct buf *out, struct str sql)
+{
+	int depth = 0;
+	bool comment = false, quoted = false;
+	for (size_t i = 0; i < sql.len; i++) {
+		char c = sql.at[i], next = i + 1 < sql.len ? sql.at[i + 1] : 0;
+		comment = (comment && c != '\n') || (!quoted && c == '-' && next == '-');
+		quoted = quoted != (!comment && c == '\'');
+		depth += comment || quoted ? 0 : (c == '(') - (c == ')');
+		buf_byte(out, c);
+		bool column = i + 2 < sql.len && sql.at[i + 2] != '-';
+		if (c == ',' && next == ' ' && column && depth == 1 && !comment && !quoted) {
+			buf_put(out, S("\n\t"));
+			i++;
+		}
+	}
+}
+
 static enum err read_schema(struct work *w, struct tx *tx, void *argument)
 {
 	struct str *out = argument;
@@ -109,8 +128,15 @@ static enum err read_schema(struct work *w, struct tx *tx, void *argument)
 	size_t count;
 	TRY(migrate_schema(w, tx, &parts, &count));
 	struct buf text = buf_init(w->arena, 1 << 20);
-	for (size_t i = 0; i < count; i++)
-		buf_format(&text, "%s%.*s;\n", i == 0 ? "" : "\n", STR_ARG(parts[i].sql));
+	for (size_t i = 0; i < count; i++) {
+		bool table = str_starts(parts[i].sql, S("CREATE TABLE "));
+		buf_put(&text, i == 0 ? S("") : S("\n"));
+		if (table)
+			put_table(&text, parts[i].sql);
+		else
+			buf_put(&text, parts[i].sql);
+		buf_put(&text, S(";\n"));
+	}
 	*out = buf_str(&text);
 	return OK;
 }

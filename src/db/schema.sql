@@ -35,7 +35,8 @@ CREATE TABLE appeal (
 	person_id uuid NOT NULL,
 	decision_id uuid NOT NULL, -- the one contested
 	reason text NOT NULL,
-	at_us bigint NOT NULL, due_us bigint,
+	at_us bigint NOT NULL,
+	due_us bigint,
 	PRIMARY KEY (org_id, id)
 );
 
@@ -145,7 +146,8 @@ CREATE TABLE belief (
 	posterior bytea NOT NULL, -- grid, see irt/grid.h
 	evidence text NOT NULL, -- JSON: prior and, in order, the verdicts with their weights
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, decision_id uuid, -- 1, 2… for the competency in the sitting
+	sequence bigint NOT NULL,
+	decision_id uuid, -- 1, 2… for the competency in the sitting
 	PRIMARY KEY (org_id, id)
 );
 
@@ -178,7 +180,9 @@ CREATE TABLE code_path (
 	id uuid NOT NULL,
 	revision bigint NOT NULL, -- the last one's number, over all languages
 	language text NOT NULL, -- chosen last
-	hands bigint NOT NULL, bytes bigint NOT NULL DEFAULT 0, kept_until bigint, -- the last one's number
+	hands bigint NOT NULL,
+	bytes bigint NOT NULL DEFAULT 0,
+	kept_until bigint, -- the last one's number
 	PRIMARY KEY (org_id, sitting_id, part)
 );
 
@@ -298,7 +302,8 @@ CREATE TABLE decision (
 	inputs text NOT NULL, -- canonical JSON: policy, beliefs, criteria
 	effective_us bigint NOT NULL, -- until then it can be undone
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, endorses boolean NOT NULL DEFAULT false, -- 1, 2… in the sitting: the order, whatever the clock does
+	sequence bigint NOT NULL,
+	endorses boolean NOT NULL DEFAULT false, -- 1, 2… in the sitting: the order, whatever the clock does
 	PRIMARY KEY (org_id, id)
 );
 
@@ -399,7 +404,8 @@ CREATE TABLE idempotency (
 	status bigint NOT NULL,
 	type text NOT NULL,
 	body text NOT NULL,
-	at_us bigint NOT NULL, location text,
+	at_us bigint NOT NULL,
+	location text,
 	PRIMARY KEY (org_id, person_id, key)
 );
 
@@ -467,7 +473,8 @@ CREATE UNIQUE INDEX ledger_entry_once ON ledger_entry (org_id, entry);
 
 CREATE TABLE ledger_head (
 	org_id uuid NOT NULL,
-	size bigint NOT NULL, published bigint NOT NULL DEFAULT 0,
+	size bigint NOT NULL,
+	published bigint NOT NULL DEFAULT 0,
 	PRIMARY KEY (org_id)
 );
 
@@ -477,7 +484,9 @@ CREATE TABLE ledger_lease (
 	holder uuid NOT NULL,
 	until_us bigint NOT NULL,
 	problem text, -- why nothing is published at the moment; NULL: all is well
-	problem_us bigint, witnessed boolean NOT NULL DEFAULT false, alarmed_us bigint, -- since when
+	problem_us bigint,
+	witnessed boolean NOT NULL DEFAULT false,
+	alarmed_us bigint, -- since when
 	PRIMARY KEY (org_id)
 );
 
@@ -507,7 +516,8 @@ CREATE TABLE link (
 	person_id uuid NOT NULL,
 	created_us bigint NOT NULL,
 	expires_us bigint NOT NULL,
-	used_us bigint, subject_id uuid,
+	used_us bigint,
+	subject_id uuid,
 	PRIMARY KEY (org_id, token_hash)
 );
 
@@ -711,8 +721,13 @@ CREATE TABLE review_case (
 	claimed_by uuid,
 	claimed_until_us bigint,
 	created_us bigint NOT NULL,
-	changed_us bigint NOT NULL, due_us bigint, late_told_us bigint, nobody_told_us bigint, stage
-	text NOT NULL DEFAULT 'first', round bigint NOT NULL DEFAULT 1, twice text,
+	changed_us bigint NOT NULL,
+	due_us bigint,
+	late_told_us bigint,
+	nobody_told_us bigint,
+	stage text NOT NULL DEFAULT 'first',
+	round bigint NOT NULL DEFAULT 1,
+	twice text,
 	PRIMARY KEY (org_id, id)
 );
 
@@ -762,7 +777,9 @@ CREATE TABLE sitting (
 	attempt bigint NOT NULL, -- 1, 2…
 	minutes_factor double precision NOT NULL, -- the person's when it began
 	consented_us bigint NOT NULL,
-	finished_us bigint, simulated boolean NOT NULL DEFAULT false, verification text, -- every part submitted
+	finished_us bigint,
+	simulated boolean NOT NULL DEFAULT false,
+	verification text, -- every part submitted
 	PRIMARY KEY (org_id, id)
 );
 
@@ -841,7 +858,8 @@ CREATE TABLE status_snapshot (
 	covers bigint NOT NULL, -- how many events of the organisation it takes into account
 	entry_index bigint NOT NULL,
 	valid_from_us bigint NOT NULL,
-	valid_until_us bigint NOT NULL, token text,
+	valid_until_us bigint NOT NULL,
+	token text,
 	PRIMARY KEY (org_id, list_id, sequence)
 );
 
@@ -889,7 +907,8 @@ CREATE TABLE verdict (
 	reply text, -- the model's raw replies, JSON
 	person_id uuid, -- who judged, when a person did
 	at_us bigint NOT NULL,
-	sequence bigint NOT NULL, reading_id uuid, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
+	sequence bigint NOT NULL,
+	reading_id uuid, -- 1, 2… in the sitting: a later one of the same scorer on the same task supersedes
 	PRIMARY KEY (org_id, id)
 );
 

@@ -88,8 +88,8 @@ bool reading_is_open(const struct document *document, const struct readings *rea
 enum err reading_resolve(struct work *w, struct str rule, const struct verdict *const *from, size_t count,
                          struct verdict *out) MUST_CHECK;
 /* Pure: what counts of all criteria that were judged, in their order, as verdicts by `person`: their own where nothing else
- * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before` as they are: what counted
- * in the decision that is contested. verdicts: [as many as there are criteria]. */
+ * enters it, others with the zero id, to be stored. Of what nobody read in this round those of `before`, as they are: what
+ * counted in the decision that is contested. verdicts: [as many as there are criteria]. */
 enum err reading_counting(struct work *w, const struct sitting *sitting, const struct readings *readings,
                           const struct verdict *before, size_t before_count, struct id person,
                           struct verdict *verdicts, size_t *count) MUST_CHECK;

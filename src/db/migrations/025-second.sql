@@ -1,7 +1,6 @@
 -- Cases that more than one person reads before somebody decides.
 
-ALTER TABLE review_case ADD COLUMN stage
-	text NOT NULL DEFAULT 'first'; -- the reading that is due (grade/reading.h)
+ALTER TABLE review_case ADD COLUMN stage text NOT NULL DEFAULT 'first'; -- the reading that is due (grade/reading.h)
 ALTER TABLE review_case ADD COLUMN round bigint NOT NULL DEFAULT 1; -- counted up when a decision is contested
 ALTER TABLE review_case ADD COLUMN twice text; -- why a second person reads it: sentences, one a line; NULL: nobody does
 
