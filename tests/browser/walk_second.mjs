@@ -215,8 +215,9 @@ async function undoNext(visitor, sittings) {
 	await visitor.look('severity');
 }
 
+// Nothing rises or fades: a click on what moves may be none.
 async function withoutScript(browser, office, who, sitting) {
-	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false});
+	const visitor = await Visitor.arrive(browser, office.base, {...desktop, javaScriptEnabled: false, reducedMotion: 'reduce'});
 	await visitor.signIn(who);
 	const row = await inQueue(visitor, sitting);
 	const held = row.getByRole('link', {name: 'Go on'});
