@@ -129,7 +129,7 @@ static enum err read_schema(struct work *w, struct tx *tx, void *argument)
 	TRY(migrate_schema(w, tx, &parts, &count));
 	struct buf text = buf_init(w->arena, 1 << 20);
 	for (size_t i = 0; i < count; i++) {
-		bool table = str_starts(parts[i].sql, S("CREATE TABLE "));
+		bool table = str_find(parts[i].sql, S("(\n")) != SIZE_MAX; /* an index is on one line */
 		buf_put(&text, i == 0 ? S("") : S("\n"));
 		if (table)
 			put_table(&text, parts[i].sql);

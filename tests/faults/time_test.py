@@ -104,7 +104,7 @@ class Clock(ClockCase):
         self.house.stop()
         self.start()
         case = self.review().case()
-        self.assertEqual(case["answers"][0], {"part": "advice", "text": LOREM, "late": True})
+        self.assertEqual(case["answers"][0], {"part": "advice", "text": LOREM, "late": True, "pages": []})
         self.assertIn("after time was up", case["reasons"])
         late = self.house.ask("SELECT late FROM response WHERE part = 'questions' ORDER BY sequence")
         self.assertEqual({row[0] for row in late}, {"1" if self.engine == "sqlite" else "t"})
@@ -118,7 +118,7 @@ class Clock(ClockCase):
         self.pass_time(LIMIT + MINUTE)
         until(lambda: sitting.client.get(sitting.path).get("finished_us"), 20)
         case = self.review().case()
-        self.assertEqual(case["answers"][0], {"part": "advice", "text": LOREM, "late": False})
+        self.assertEqual(case["answers"][0], {"part": "advice", "text": LOREM, "late": False, "pages": []})
         reply = sitting.client.send("PUT", sitting.part("advice", "/draft"), {"body": "more", "base": 1, "writer": "t"})
         self.assert_problem(reply, 409)
 
