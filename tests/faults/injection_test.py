@@ -28,6 +28,9 @@ ATTACKS = {
 }
 
 
+ANSWER = "# The candidate's answer"
+
+
 def mark_of(question):
     """The random mark of the two lines between which the answer stands."""
     return re.search(r"# The candidate's answer\n\n<answer (\S{16,})>\n", question["messages"][1]["content"])[1]
@@ -101,10 +104,14 @@ class Injection(HouseCase):
             self.assertLessEqual(flag["starts_at"] + flag["length"], len(answer))
             self.assertTrue(flag["note"])
 
+    def judged(self):
+        """The questions about an answer. After a decision others come, about what to tell the candidate."""
+        return [question for question in self.judge.asked if ANSWER in question["messages"][1]["content"]]
+
     def test_the_answer_stays_in_its_fence(self):
         """In every question to the model: one user's message, the answer once, between two marks that it does not hold."""
-        self.assertGreaterEqual(len(self.judge.asked), 2 * len(ATTACKS))
-        for question in self.judge.asked:
+        self.assertGreaterEqual(len(self.judged()), 2 * len(ATTACKS))
+        for question in self.judged():
             self.assertEqual([m["role"] for m in question["messages"]][:2], ["system", "user"])
             system, user = (m["content"] for m in question["messages"][:2])
             self.assertNotIn("dough", system)
@@ -119,7 +126,7 @@ class Injection(HouseCase):
             self.assertNotIn("<|im_", user)
 
     def test_marks_differ(self):
-        marks = {mark_of(question) for question in self.judge.asked}
+        marks = {mark_of(question) for question in self.judged()}
         self.assertGreaterEqual(len(marks), len(ATTACKS))
 
 
