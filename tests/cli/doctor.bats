@@ -28,8 +28,8 @@ broken() {
 @test "a sound installation has nothing broken" {
 	run -0 assay doctor
 	[[ $output != *broken* ]]
-	# The DID document, two assessments, a decision, two status lists, a credential.
-	[[ $output == *"7 entries, 7 of them published"* ]]
+	# The DID document, two assessments, a decision, the answer to an appeal, two status lists, a credential.
+	[[ $output == *"8 entries, 8 of them published"* ]]
 }
 
 @test "a one-time link leads to the address of the log, or to the one that is said" {
@@ -69,18 +69,18 @@ broken() {
 		DELETE FROM ledger_checkpoint; UPDATE ledger_head SET size = 4, published = 4"
 	broken log "assay log rebuild"
 	run -0 --separate-stderr assay log rebuild --json
-	[ "$output" = '{"entries":7,"added":3,"moved":0,"unopened":3}' ]
-	[[ $stderr == *"7 of 7"* ]]
+	[ "$output" = '{"entries":8,"added":4,"moved":0,"unopened":4}' ]
+	[[ $stderr == *"8 of 8"* ]]
 	run -0 assay doctor
-	[[ $output == *"7 entries, 7 of them published"* ]]
+	[[ $output == *"8 entries, 8 of them published"* ]]
 	run -2 assay log nothing
 	# One bit of an entry on the disk: nothing is changed.
-	bundle=$DATA/log/tile/entries/000.p/7
+	bundle=$DATA/log/tile/entries/000.p/8
 	printf x | dd of="$bundle" bs=1 seek=50 conv=notrunc status=none
 	sqlite "DELETE FROM ledger_entry WHERE entry_index = 1"
 	run -1 assay log rebuild
 	[[ $output == *"Nothing was changed"* ]]
-	[ "$(sqlite "SELECT count(*) FROM ledger_entry")" = 6 ]
+	[ "$(sqlite "SELECT count(*) FROM ledger_entry")" = 7 ]
 }
 
 # Nothing but the database is left of the log, and no backup of it.
@@ -91,16 +91,16 @@ broken() {
 	rm -r "$DATA/log"
 	broken log "assay log rebuild --files"
 	run -0 --separate-stderr assay log rebuild --files --json
-	[ "$output" = '{"entries":7}' ]
-	[[ $stderr == *"7 of 7"* ]]
-	for file in checkpoint tile/0/000.p/7 tile/entries/000.p/7; do
+	[ "$output" = '{"entries":8}' ]
+	[[ $stderr == *"8 of 8"* ]]
+	for file in checkpoint tile/0/000.p/8 tile/entries/000.p/8; do
 		cmp "$DATA/log/$file" "$BATS_TEST_TMPDIR/before/$file"
 	done
 	run -0 assay doctor
-	[[ $output == *"7 entries, 7 of them published"* ]]
+	[[ $output == *"8 entries, 8 of them published"* ]]
 	issue Grace
 	run -0 assay doctor
-	[[ $output == *"8 entries, 8 of them published"* ]]
+	[[ $output == *"9 entries, 9 of them published"* ]]
 }
 
 # issue NAME — a credential, published by the command itself.
@@ -115,7 +115,7 @@ issue() {
 	cp -a "$DATA/log" "$BATS_TEST_TMPDIR/old"
 	issue ada
 	run -0 assay doctor
-	[[ $output == *"8 entries, 8 of them published"* ]]
+	[[ $output == *"9 entries, 9 of them published"* ]]
 	rm -r "$DATA/log"
 	broken log "any copy of them"
 	run -1 issue bob
@@ -123,9 +123,9 @@ issue() {
 	cp -a "$BATS_TEST_TMPDIR/old/." "$DATA/log"
 	issue bob
 	run -0 assay doctor
-	[[ $output == *"9 entries, 9 of them published"* ]]
+	[[ $output == *"10 entries, 10 of them published"* ]]
 	run -0 --separate-stderr "$ASSAY" log audit "$DATA/log" --json
-	[ "$(field size <<<"$output")" = 9 ]
+	[ "$(field size <<<"$output")" = 10 ]
 }
 
 @test "a log under another address" {
