@@ -152,7 +152,8 @@ static struct case_criterion criterion_of(struct work *w, const struct document 
 		.ask = criterion->ask,
 		.comment = mine == NULL ? (struct str){0} : mine->comment,
 		.levels = levels_of(w, criterion, mine, machine),
-		.anchors = anchors_of(w, document, rubric, index),
+		/* Who has judged has read them. */
+		.anchors = mine == NULL ? anchors_of(w, document, rubric, index) : (struct case_anchors){0},
 		.machine = machine != NULL && !machine->abstained,
 		.quote = machine == NULL ? (struct str){0} : machine->quote,
 		.machine_comment = machine == NULL ? S("it has not judged this.") : machine->comment,
