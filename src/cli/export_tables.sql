@@ -64,8 +64,8 @@ FROM audit_event WHERE org_id = $org:id AND id > $id:id
 ORDER BY id LIMIT 100;
 
 -- name: export_idempotency :many
--- row: org_id:id person_id:id key:text request_digest:bytes status:int type:text body:text at_us:int
-SELECT org_id, person_id, key, request_digest, status, type, body, at_us
+-- row: org_id:id person_id:id key:text request_digest:bytes status:int type:text location:text body:text at_us:int
+SELECT org_id, person_id, key, request_digest, status, type, location, body, at_us
 FROM idempotency WHERE org_id = $org:id AND (person_id, key) > ($person_id:id, $key:text)
 	AND ($person:id IS NULL OR person_id = $person)
 ORDER BY person_id, key LIMIT 100;

@@ -219,13 +219,13 @@ static const struct mistake mistakes[] = {
 	MISTAKE("    stop: {", "    shared_sd: 0.7\n    stop: {", "shared_sd",
                 "a quiz has no “shared_sd”: give items that hang together one “family”"),
 	MISTAKE("  attempts: 2", "  attempts: 0", "attempts:", "“attempts” is 0: it must be from 1 to 100"),
-	MISTAKE("retake:\n", "review:\n  second_marking: 1.1\nretake:\n", "second_marking",
+	MISTAKE("  second_marking: 0\n", "  second_marking: 1.1\n", "second_marking",
                 "“second_marking” is 1.1: it must be from 0 to 1"),
-	MISTAKE("retake:\n", "review:\n  adjudicate_levels: 0\nretake:\n", "adjudicate_levels",
+	MISTAKE("  by_lot_alone: true\n", "  by_lot_alone: true\n  adjudicate_levels: 0\n", "adjudicate_levels",
                 "“adjudicate_levels” is 0: it must be from 1 to 10"),
-	MISTAKE("retake:\n", "review:\n  adjudication: thrid\nretake:\n", "adjudication",
+	MISTAKE("  by_lot_alone: true\n", "  by_lot_alone: true\n  adjudication: thrid\n", "adjudication",
                 "“adjudication” must be third or agreement; did you mean “third”?"),
-	MISTAKE("retake:\n", "review:\n  resolved: middling\nretake:\n", "resolved",
+	MISTAKE("  by_lot_alone: true\n", "  by_lot_alone: true\n  resolved: middling\n", "resolved",
                 "“resolved” must be mean, lower or higher"),
 	MISTAKE("        levels:\n          - {points: 0, title: \"Not yet\", description: \"Gives no cause",
                 "        clarifications: [{level: 3, text: \"More.\"}]\n        levels:\n          - {points: 0, title: "
@@ -261,9 +261,9 @@ static const struct mistake mistakes[] = {
 	MISTAKE("id: dough-window", "id: dough-sticks",
                 "id: dough-sticks\n        area: dough\n        competency: handling-dough\n"
                 "        discrimination: 1.4",
-                "there is another item “dough-sticks” in line 72: give this one its own id"),
+                "there is another item “dough-sticks” in line 75: give this one its own id"),
 	MISTAKE("id: advice", "id: questions", "id: questions\n    type: written",
-                "there is another part “questions” in line 48: give this one its own id"),
+                "there is another part “questions” in line 51: give this one its own id"),
 	MISTAKE("        competency: handling-dough", "        competency: handling-doug", "handling-doug\n",
                 "there is no competency “handling-doug”; did you mean “handling-dough”?"),
 	MISTAKE("- competency: giving-advice", "- competency: cooking", "cooking",
@@ -333,7 +333,7 @@ static const struct mistake mistakes[] = {
                 "the part needs “statement” or “statement_file”"),
 	/* YAML */
 	MISTAKE("minutes: 10", "minutes: 10\n    minutes: 11", "minutes: 11",
-                "“minutes” stands here for the second time; the first is in line 53"),
+                "“minutes” stands here for the second time; the first is in line 56"),
 	MISTAKE("title: Baking bread", "title: &t Baking bread", "&t",
                 "anchors (&name) and aliases (*name) are not read: write the value out; "
                 "a text that begins with & or * needs quotes"),
